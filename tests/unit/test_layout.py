@@ -1,0 +1,53 @@
+"""The house: rooms, source roots and arrows (DESIGN sections 2 and 3; docs/adr/0001)."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import constructs
+import pytest
+
+import contact_center
+import contact_handlers
+
+
+@pytest.mark.parametrize("source_root", ["constructs", "runtime"])
+def test_source_roots_are_not_packages(root: Path, source_root: str) -> None:
+    """A regular package named `constructs` here would hide the library of that name from aws_cdk."""
+    assert not (root / source_root / "__init__.py").exists()
+
+
+def test_the_constructs_library_is_the_one_from_the_registry() -> None:
+    assert "site-packages" in str(constructs.__file__)
+
+
+def test_our_packages_come_from_their_source_roots(root: Path) -> None:
+    assert Path(str(contact_center.__file__)).is_relative_to(root / "constructs")
+    assert Path(str(contact_handlers.__file__)).is_relative_to(root / "runtime")
+
+
+def test_no_test_folder_is_a_package(root: Path) -> None:
+    """Packages under tests break collection when one of them is called `constructs`."""
+    assert list((root / "tests").rglob("__init__.py")) == []
+
+
+def test_the_arrows_between_the_rooms_hold(root: Path) -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_requirements_are_pinned_exactly(root: Path) -> None:
+    """R-096: dependencies of runtime, development and tests are complete and pinned."""
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (root / name).read_text().splitlines():
+            if line.startswith(("-", "#")) or not line.strip():
+                continue
+            assert "==" in line, f"{name}: {line}"
