@@ -16,7 +16,7 @@ LAYERS      := build/layers/cryptography/.ready
 WORKERS     ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup layers synth call studio test check fmt lint types arrows unit validate bench coverage snapshots docs clean
+.PHONY: help setup layers synth call studio test check fmt lint types arrows unit validate deploy diff bench coverage snapshots docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -72,6 +72,14 @@ arrows: $(READY) ## hold the dependency arrows of the rooms
 
 validate: $(READY) $(LAYERS) ## synthesize with the CDK's strict template validation on
 	@CDK_OUTDIR=build/validated $(BIN)/python app.py --strict
+
+STAGE ?= aicc-dev
+deploy: $(READY) ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs credentials of the account
+	@test -f cdk.out/manifest.json || { echo "cdk.out is missing: run make synth first"; exit 2; }
+	@cdk deploy --app cdk.out '$(STAGE)/*' --require-approval never --no-notices
+
+diff: synth ## compare the synthesized templates with the deployed ones (STAGE=aicc-dev); needs credentials
+	@cdk diff --app cdk.out '$(STAGE)/*' --no-notices
 
 bench: synth ## run every benchmark and print its figures
 	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
