@@ -1,0 +1,106 @@
+"""Virtual clock: a heap of timed events and a time that only moves when somebody moves it."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+_NEVER = math.inf
+
+
+class Timer:
+    """Is one scheduled call; cancelling it is cheap and idempotent."""
+
+    __slots__ = ("action", "at", "serial")
+
+    def __init__(self, at: float, serial: int, action: Callable[[], None]) -> None:
+        self.at = at
+        self.serial = serial
+        self.action: Callable[[], None] | None = action
+
+    def __lt__(self, other: Timer) -> bool:
+        return (self.at, self.serial) < (other.at, other.serial)
+
+    def cancel(self) -> None:
+        """Makes the timer do nothing when its time comes."""
+        self.action = None
+
+
+class Clock:
+    """Keeps the virtual time as epoch seconds and runs what is scheduled, in order."""
+
+    __slots__ = ("_heap", "_serial", "horizon", "next_at", "now")
+
+    def __init__(self, start: datetime) -> None:
+        self.now: float = start.timestamp()
+        self.next_at: float = _NEVER
+        #: Time beyond which inline waiting (speech) must not run ahead; set while somebody waits a fixed time.
+        self.horizon: float = _NEVER
+        self._heap: list[Timer] = []
+        self._serial = 0
+
+    @property
+    def time(self) -> datetime:
+        """Is the virtual time in UTC."""
+        return datetime.fromtimestamp(self.now, UTC)
+
+    def call_at(self, at: float, action: Callable[[], None]) -> Timer:
+        """Schedules an action at an epoch second; the past means now."""
+        self._serial += 1
+        timer = Timer(max(at, self.now), self._serial, action)
+        heapq.heappush(self._heap, timer)
+        if timer.at < self.next_at:
+            self.next_at = timer.at
+        return timer
+
+    def call_in(self, seconds: float, action: Callable[[], None]) -> Timer:
+        """Schedules an action some seconds from now."""
+        return self.call_at(self.now + seconds, action)
+
+    def _prune(self) -> None:
+        heap = self._heap
+        while heap and heap[0].action is None:
+            heapq.heappop(heap)
+        self.next_at = heap[0].at if heap else _NEVER
+
+    def step(self) -> bool:
+        """Runs the next scheduled action and tells whether there was one within the horizon."""
+        self._prune()
+        if not self._heap or self._heap[0].at > self.horizon:
+            return False
+        timer = heapq.heappop(self._heap)
+        self.next_at = self._heap[0].at if self._heap else _NEVER
+        self.now = max(self.now, timer.at)
+        action, timer.action = timer.action, None
+        if action is not None:
+            action()
+        return True
+
+    def run_until(self, at: float) -> None:
+        """Runs everything that is due up to a time and leaves the clock there."""
+        outer, self.horizon = self.horizon, min(at, self.horizon)
+        try:
+            while self.step():
+                pass
+        finally:
+            self.horizon = outer
+        self.now = max(self.now, at)
+
+    def skip(self, seconds: float) -> bool:
+        """Moves the time on at once if nothing else is due meanwhile; tells whether it did."""
+        at = self.now + seconds
+        if at >= self.next_at:
+            self._prune()
+            if at >= self.next_at:
+                return False
+        if at > self.horizon:
+            return False
+        self.now = at
+        return True
+
+    @property
+    def pending(self) -> int:
+        """Is the number of actions still scheduled."""
+        return sum(1 for timer in self._heap if timer.action is not None)

@@ -1,0 +1,57 @@
+"""Exceptions of the simulator.
+
+SimulatorError
+├── AssemblyError        a template or folder cannot be read, or an intrinsic cannot be resolved
+├── LookupFailed         a name given by the caller of the API matches nothing (nearest names are listed)
+├── FlowContentError     the content of a flow is not Flow language 2019-10-30
+├── NotPossibleNow       a caller or agent was asked to do something the state of the contact does not allow
+└── ExternalNeed         the simulated center depends on something that is not in the assembly
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class SimulatorError(Exception):
+    """Is the root of everything this package raises on purpose."""
+
+
+class AssemblyError(SimulatorError):
+    """Reports a cloud assembly or template that cannot be read."""
+
+
+class LookupFailed(SimulatorError, KeyError):
+    """Reports a name that matches no resource and lists the nearest ones."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted({n for n in known if n})
+        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        if near:
+            hint = f"nearest: {', '.join(near)}"
+        elif names:
+            hint = f"known: {', '.join(names[:12])}"
+        else:
+            hint = f"the assembly has no {kind}"
+        super().__init__(f"no {kind} called {name!r}; {hint}")
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class FlowContentError(SimulatorError):
+    """Reports flow content that the engine cannot compile."""
+
+
+class NotPossibleNow(SimulatorError):
+    """Reports a caller's or agent's act that the contact's state does not allow."""
+
+
+class ExternalNeed(SimulatorError):
+    """Reports something the assembly refers to but does not contain."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(f"{what}: {why}")
+        self.what = what
+        self.why = why

@@ -1,0 +1,56 @@
+"""Fault injection: every interaction of a contact with the outside asks here first.
+
+A ``Faults`` object is set on a center (``center.faults = mine``) and is consulted with an ``Interaction`` whose id is
+stable from run to run of the same scenario, so a fault matrix can replay a call and break exactly one thing.
+
+``Interaction.kind`` and the ``Fault.kind`` values that have an effect:
+
+========== ============================================================ =======================================
+kind       target                                                       faults
+========== ============================================================ =======================================
+lambda     function name                                                error, timeout, throttle, garbage, delay
+aws        ``dynamodb:GetItem`` and so on                               error, timeout, throttle, denied, delay
+bot        bot name                                                     error, timeout, throttle, garbage
+queue      queue name                                                   full, error
+metric     metric type and queue                                        unavailable, no_agents
+hours      hours name                                                   closed, open, error
+dial       dialled number                                               no_answer, busy, voicemail, failed
+prompt     prompt ARN or ``text``                                       error
+========== ============================================================ =======================================
+
+``delay`` takes the seconds in ``Fault.detail``; ``garbage`` takes the answer to give in ``detail`` (default: text that
+is no JSON object); ``error`` takes the error name (for ``aws`` the error code) in ``detail``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """Names one thing a contact (or a function on its behalf) is about to ask of the outside."""
+
+    kind: str
+    #: ``<flow>/<action>#<n>`` for the n-th time this contact runs the action; AWS calls append
+    #: ``><service>:<Operation>#<k>``; background functions start with ``@<function>#<n>``.
+    id: str
+    target: str
+    contact_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Is what goes wrong instead."""
+
+    kind: str
+    detail: Any = None
+
+
+class Faults(Protocol):
+    """Decides which interaction goes wrong."""
+
+    def consult(self, interaction: Interaction) -> Fault | None:
+        """Answers the fault for this interaction, or None to let it happen."""
+        ...
