@@ -1,0 +1,59 @@
+"""Thresholds that have an order, authentication, language model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contact_center.settings.checks.common import Draft, Finding
+from contact_center.settings.checks.credentials import certificate_problems, public_key_problems
+
+_ORDERED = (
+    ("faq.list_min", "faq.answer_min"),
+    ("nlu.escalation_low", "nlu.low_confidence"),
+    ("dialogue.vip_turns", "dialogue.turn_limit"),
+    ("dialogue.turn_limit", "dialogue.hard_cap"),
+    ("escalation.timeouts_s.critical", "escalation.timeouts_s.high"),
+    ("escalation.timeouts_s.high", "escalation.timeouts_s.medium"),
+    ("escalation.timeouts_s.medium", "escalation.timeouts_s.low"),
+    ("callback.first_delay_s", "callback.retry_delay_s"),
+    ("retention.recordings_standard_days", "retention.recordings_days"),
+    ("retention.conversations_days", "retention.archive_days"),
+    ("bot.idle_session_s", "dialogue.idle_s"),
+)
+
+
+def ordered(draft: Draft) -> Iterator[Finding]:
+    """Values that bound each other stand in order."""
+    for lower, upper in _ORDERED:
+        low, high = draft.number(lower), draft.number(upper)
+        if low is not None and high is not None and low > high:
+            yield lower, f"{low:g} is above {upper} = {high:g}; allowed: up to {high:g}"
+
+
+def authentication(draft: Draft) -> Iterator[Finding]:
+    """Authentication has a certificate and the public key of the same pair, and nothing secret."""
+    if draft.value("auth.enabled") is not True:
+        return
+    for name in ("certificate", "public_key"):
+        if draft.value(f"auth.{name}") is None:
+            yield f"auth.{name}", "is required while auth.enabled is true; name a PEM file or switch authentication off"
+    certificate, public_key = (draft.value(f"auth.{name}") for name in ("certificate", "public_key"))
+    if isinstance(certificate, str) and draft.absolute(certificate).is_file():
+        for message in certificate_problems(draft.absolute(certificate)):
+            yield "auth.certificate", message
+        if isinstance(public_key, str) and draft.absolute(public_key).is_file():
+            for message in public_key_problems(draft.absolute(public_key), draft.absolute(certificate)):
+                yield "auth.public_key", message
+
+
+def language_model(draft: Draft) -> Iterator[Finding]:
+    """An enabled language model says which one, where, and what the function may call."""
+    if draft.value("llm.enabled") is not True:
+        return
+    for name, example in (
+        ("profile_id", "'apac.amazon.nova-lite-v1:0'"),
+        ("model_ids", "['amazon.nova-lite-v1:0']"),
+        ("region", "'ap-northeast-2'"),
+    ):
+        if not draft.value(f"llm.{name}"):
+            yield f"llm.{name}", f"is required while llm.enabled is true; for example {example}"

@@ -1,0 +1,56 @@
+"""What an environment demands of its file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contact_center.settings.checks.common import Draft, Finding, strings_of
+from contact_center.settings.problems import shown
+
+
+def identity(draft: Draft) -> Iterator[Finding]:
+    """Folder and file name say the same as the file."""
+    folder, stem = draft.path.resolve().parent.name, draft.path.stem
+    center, environment = draft.value("center.key"), draft.raw.get("environment")
+    if isinstance(center, str) and center != folder:
+        yield "center.key", f"{shown(center)} lies in the folder of center {shown(folder)}; allowed: {folder}"
+    if isinstance(environment, str) and environment != stem:
+        yield "environment", f"{shown(environment)} lies in the file of {shown(stem)}; allowed: {stem}"
+
+
+def protection(draft: Draft) -> Iterator[Finding]:
+    """Data outlives its stack in staging and prod; prod cannot be deleted by a slip."""
+    environment = draft.raw.get("environment")
+    if environment in ("staging", "prod") and draft.value("deployment.removal") == "destroy":
+        yield "deployment.removal", f"'destroy' is not allowed in {environment}; allowed: retain"
+    if environment == "prod":
+        for name in ("deletion_protection", "termination_protection"):
+            if draft.value(f"deployment.{name}") is False:
+                yield f"deployment.{name}", "false is not allowed in prod; allowed: true"
+        if draft.value("runtime.log_level") == "DEBUG":
+            yield "runtime.log_level", "'DEBUG' is not allowed in prod; allowed: INFO, WARNING, ERROR"
+        if draft.value("test_cases.enabled") is True:
+            yield "test_cases.enabled", "true is not allowed in prod; test calls belong into dev and staging"
+
+
+def alarms(draft: Draft) -> Iterator[Finding]:
+    """Somebody hears of alarms in staging and prod."""
+    if draft.raw.get("environment") not in ("staging", "prod"):
+        return
+    for name in ("critical_emails", "warning_emails"):
+        if not draft.value(f"monitoring.{name}"):
+            yield f"monitoring.{name}", "is empty; allowed outside dev: one address or more"
+
+
+def origins(draft: Draft) -> Iterator[Finding]:
+    """A developer's machine may embed the workspace of dev only."""
+    if draft.raw.get("environment") == "dev":
+        return
+    given = draft.raw.get("connect")
+    listed = strings_of(given.get("approved_origins")) if isinstance(given, dict) else []
+    for index, origin in enumerate(listed):
+        if origin.startswith("http://"):
+            yield (
+                f"connect.approved_origins[{index}]",
+                f"{shown(origin)} is not allowed outside dev; allowed: https://host",
+            )

@@ -1,0 +1,186 @@
+"""Settings of the bot, the dialogue, authentication, escalation and callbacks."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from contact_center.settings.types import (
+    Count,
+    FilePath,
+    Model,
+    ModelIdentifier,
+    QueueKey,
+    RegionName,
+    Seconds,
+    Share,
+)
+
+
+class BotSettings(Model):
+    """The Lex bot; what it says and understands lies in bots/."""
+
+    idle_session_s: Annotated[int, Field(ge=60, le=86_400, strict=True)] = 300
+    """Seconds until an idle session ends."""
+    confidence_threshold: Share = 0.4
+    """Confidence below which Lex answers with the fallback intent."""
+    text_logs: bool = True
+    """Whether conversation texts are logged, encrypted, with sensitive slots masked."""
+    audio_logs: bool = False
+    """Whether audio of the bot is stored in the media bucket."""
+
+
+class AuthSettings(Model):
+    """Authentication by keypad."""
+
+    enabled: bool = True
+    """Whether callers can authenticate; off sets AuthStatus to SKIPPED."""
+    certificate: FilePath | None = None
+    """PEM certificate that flows encrypt keypad input with."""
+    public_key: FilePath | None = None
+    """PEM public key of the same pair, at most 1,024 characters, which the instance verifies the certificate with."""
+    number_digits: Annotated[int, Field(ge=7, le=10, strict=True)] = 7
+    """Digits of a customer number."""
+    max_attempts: Annotated[int, Field(ge=1, le=5, strict=True)] = 3
+    """Attempts per contact."""
+    lock_failures: Annotated[int, Field(ge=1, le=20, strict=True)] = 5
+    """Failures of a customer within 24 hours until the lock."""
+    lock_s: Seconds = 1800
+    """Length of the lock."""
+
+
+class NluSettings(Model):
+    """Limits of intent confidence."""
+
+    low_confidence: Share = 0.7
+    """Below it a turn counts as low-confidence in reports."""
+    escalation_low: Share = 0.5
+    """Below it a turn counts towards the hand-over by repetition."""
+
+
+class FaqSettings(Model):
+    """The matcher of frequent questions."""
+
+    list_min: Share = 0.35
+    """Similarity from which an item is offered."""
+    answer_min: Share = 0.55
+    """Similarity from which an item is the answer."""
+    limit: Annotated[int, Field(ge=1, le=20, strict=True)] = 5
+    """Items per list."""
+
+
+class LlmSettings(Model):
+    """The language model behind the deterministic answers; optional everywhere."""
+
+    enabled: bool = False
+    """Whether free questions may reach Bedrock, masked."""
+    profile_id: ModelIdentifier | None = None
+    """Inference profile; a global profile processes prompts outside Korea and APAC."""
+    model_ids: tuple[ModelIdentifier, ...] = ()
+    """Foundation models that the profile may route to; the role of the function is limited to them."""
+    region: RegionName | None = None
+    """Region whose Bedrock is called."""
+    max_tokens: Annotated[int, Field(ge=50, le=4000, strict=True)] = 1000
+    """Most tokens of an answer."""
+    temperature: Share = 0.1
+    """Randomness of the answer."""
+    timeout_s: Annotated[float, Field(ge=1, le=6)] = 5.0
+    """Seconds to wait; the caller waits at most 8."""
+    guardrail: bool = True
+    """Whether a guardrail with Korean rules is created and applied."""
+
+
+class DialogueSettings(Model):
+    """Bounds of a conversation with the bot."""
+
+    turn_limit: Annotated[int, Field(ge=3, le=50, strict=True)] = 8
+    """Counted turns until the hand-over is offered."""
+    hard_cap: Annotated[int, Field(ge=10, le=200, strict=True)] = 50
+    """Turns after which the conversation ends."""
+    vip_turns: Annotated[int, Field(ge=1, le=20, strict=True)] = 3
+    """Turns of an important customer until the hand-over."""
+    idle_s: Seconds = 1800
+    """Idle seconds after which a conversation counts as ended."""
+
+
+class ScenarioSettings(Model):
+    """Bounds of a scenario."""
+
+    timeout_s: Seconds = 900
+    """Seconds until a scenario expires."""
+    max_steps: Annotated[int, Field(ge=3, le=50, strict=True)] = 20
+    """Steps of one run."""
+    max_retries: Annotated[int, Field(ge=1, le=5, strict=True)] = 3
+    """Wrong answers per step."""
+
+
+class EscalationTimeouts(Model):
+    """Seconds until a pending escalation moves on, per priority."""
+
+    critical: Seconds = 300
+    """Then the supervisor queue."""
+    high: Seconds = 600
+    """Then a callback."""
+    medium: Seconds = 1200
+    """Then a callback."""
+    low: Seconds = 1800
+    """Then a callback."""
+
+
+class EscalationQueues(Model):
+    """Queue of each reason of a hand-over; CRITICAL goes to urgent_matter's queue whatever the reason."""
+
+    urgent_matter: QueueKey
+    """Loss of a card, accidents and other urgent words."""
+    complaint: QueueKey
+    """Complaints."""
+    payment_issue: QueueKey
+    """Payments."""
+    system_error: QueueKey
+    """Failures of our own."""
+    technical_support: QueueKey
+    """Technical questions."""
+    complex_inquiry: QueueKey
+    """Questions the bot does not answer."""
+    customer_request: QueueKey
+    """The wish to speak to a person."""
+    bot_limitation: QueueKey
+    """Repetition, low confidence, too many turns."""
+
+
+class EscalationSettings(Model):
+    """Hand-over to people."""
+
+    queues: EscalationQueues
+    """Queue per reason."""
+    supervisor_queue: QueueKey
+    """Where critical escalations go that nobody took in time."""
+    timeouts_s: EscalationTimeouts = EscalationTimeouts()
+    """Waiting limits per priority."""
+    callback_delay_s: Seconds = 3600
+    """Seconds until the callback of a timed-out escalation."""
+    max_per_conversation: Annotated[int, Field(ge=1, le=10, strict=True)] = 3
+    """Escalations of one conversation; after that a callback only."""
+
+
+class CallbackSettings(Model):
+    """Callbacks."""
+
+    queue: QueueKey
+    """Queue of callbacks."""
+    first_delay_s: Seconds = 60
+    """Seconds until the first attempt."""
+    retry_delay_s: Seconds = 600
+    """Seconds between attempts."""
+    max_attempts: Annotated[int, Field(ge=1, le=10, strict=True)] = 3
+    """Attempts in all."""
+    max_open: Count = 1
+    """Open callbacks per phone number."""
+
+
+class SurveySettings(Model):
+    """The question for satisfaction after an agent contact."""
+
+    enabled: bool = True
+    """Whether the survey is asked."""

@@ -1,0 +1,262 @@
+"""Settings of deployment, functions, monitoring, retention and cost."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contact_center.settings.types import (
+    Count,
+    Days,
+    EmailAddress,
+    LogRetentionDays,
+    Model,
+    Percent,
+    Seconds,
+    Share,
+    TagValue,
+)
+
+AlarmKind = Literal[
+    "queue-wait",
+    "queue-size",
+    "queue-full",
+    "missed-calls",
+    "throttled-calls",
+    "concurrent-calls",
+    "calls-over-quota",
+    "concurrent-chats",
+    "chats-over-quota",
+    "tasks-over-quota",
+    "bad-number",
+    "recording-upload",
+    "flow-errors",
+    "flow-fatal",
+    "lambda-errors",
+    "lambda-throttles",
+    "lambda-duration",
+    "stream-age",
+    "table-throttle",
+    "table-errors",
+    "lex-lambda",
+    "lex-invalid",
+    "lex-system",
+    "lex-throttle",
+    "dlq",
+    "event-delivery",
+    "llm-throttle",
+    "llm-errors",
+    "nlu-fallback",
+    "escalation-critical-timeout",
+    "auth-lockout",
+    "auth-failure",
+]
+Severity = Literal["critical", "warning"]
+
+
+class CanarySettings(Model):
+    """Gradual shift of traffic to a new version of a function, with rollback on its alarms."""
+
+    percent: Annotated[int, Field(ge=1, le=50, strict=True)] = 10
+    """Share of traffic that meets the new version first."""
+    minutes: Annotated[int, Field(ge=1, le=60, strict=True)] = 5
+    """How long it is watched."""
+
+
+class DeploymentSettings(Model):
+    """How resources are deployed and protected."""
+
+    removal: Literal["destroy", "retain"]
+    """What happens to instance, tables, buckets and keys when their stack is deleted."""
+    deletion_protection: bool
+    """Whether tables refuse deletion."""
+    termination_protection: bool
+    """Whether stacks refuse deletion."""
+    canary: CanarySettings | None = None
+    """Gradual roll-out of functions; without it all at once."""
+    owner: TagValue
+    """Value of the tag `owner` on every resource."""
+    cost_center: TagValue
+    """Value of the tag `cost-center` on every resource."""
+
+
+class RuntimeSettings(Model):
+    """Defaults of every function."""
+
+    python: Literal["3.13", "3.14"] = "3.13"
+    """Python of the functions."""
+    architecture: Literal["arm64", "x86_64"] = "arm64"
+    """Processor of the functions."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """Least severity that is logged; personal data is masked on every level."""
+    tracing: bool = True
+    """Whether X-Ray traces are written."""
+
+
+class FunctionSettings(Model):
+    """What one function does differently; keys are those of runtime/functions.toml."""
+
+    memory_mb: Annotated[int, Field(ge=128, le=3008, strict=True)] | None = None
+    """Memory in MB."""
+    timeout_s: Annotated[int, Field(ge=1, le=900, strict=True)] | None = None
+    """Timeout; at most 7 for functions that a flow or the bot waits for."""
+    reserved_concurrency: Annotated[int, Field(ge=1, le=1000, strict=True)] | None = None
+    """Executions that no other function can take, and this one cannot exceed."""
+
+
+class Thresholds(Model):
+    """Limits that raise alarms; a percentage is 0 to 100 unless its name says share."""
+
+    queue_wait_s: Seconds = 120
+    """Longest waiting time in a queue."""
+    queue_size_percent: Percent = 80
+    """Waiting contacts in percent of what the queue holds."""
+    missed_calls: Count = 5
+    """Missed calls in 5 minutes."""
+    concurrent_calls_share: Share = 0.8
+    """Share of the quota of concurrent calls; the metric is a decimal, 0.8 means 80 %."""
+    concurrent_chats_percent: Percent = 80
+    """Percent of the quota of concurrent chats; the metric is a whole number, 80 means 80 %."""
+    flow_errors: Count = 5
+    """Error branches taken in 5 minutes, per flow."""
+    error_percent: Percent = 5
+    """Failed invocations of a function in percent."""
+    min_invocations: Count = 20
+    """Invocations in 5 minutes below which the error percentage is not judged."""
+    duration_ms: Annotated[int, Field(ge=100, le=900_000, strict=True)] = 6000
+    """p99 duration of functions that a caller waits for; Amazon Connect gives up at 8,000."""
+    stream_age_ms: Annotated[int, Field(ge=1000, strict=True)] = 300_000
+    """Age of the oldest unread stream record."""
+    bot_errors: Count = 3
+    """Errors of the bot in 5 minutes, per kind."""
+    llm_errors: Count = 5
+    """Errors or throttles of the language model in 5 minutes."""
+    nlu_fallbacks: Count = 5
+    """Turns answered without Lex in 5 minutes."""
+    auth_lockouts: Count = 5
+    """Locked customers in 15 minutes."""
+    auth_failures: Count = 30
+    """Failed authentications in 15 minutes."""
+
+
+class MonitoringSettings(Model):
+    """Dashboard, alarms and who hears of them."""
+
+    dashboard_name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,255}$")]
+    """Name of the dashboard, unique in the account."""
+    critical_emails: tuple[EmailAddress, ...] = ()
+    """Who gets critical alarms."""
+    warning_emails: tuple[EmailAddress, ...] = ()
+    """Who gets warnings."""
+    ok_actions: bool = False
+    """Whether the end of an alarm is announced too."""
+    thresholds: Thresholds = Thresholds()
+    """Limits."""
+    severities: dict[AlarmKind, Severity] = Field(default_factory=dict)
+    """Severities that differ from the built-in ones."""
+
+
+class NotifySettings(Model):
+    """Messages to people outside the alarm topics."""
+
+    escalation_emails: tuple[EmailAddress, ...] = ()
+    """Who gets a message when an escalation is created or times out; it holds no personal data."""
+
+
+class RetentionSettings(Model):
+    """How long each class of data lives, in days unless the name says hours."""
+
+    conversations_days: Days = 90
+    """Conversations and messages in the table after their end."""
+    archive_days: Days = 1095
+    """Archived conversations, escalations and requests in the data bucket."""
+    recordings_standard_days: Days = 90
+    """Call recordings before they move to cold storage."""
+    recordings_days: Days = 365
+    """Call recordings until deletion."""
+    transcripts_days: Days = 365
+    """Chat transcripts and analysis output."""
+    escalations_days: Days = 365
+    """Escalations in the table."""
+    requests_days: Days = 365
+    """Requests in the table."""
+    counters_days: Days = 400
+    """Hourly counters."""
+    sessions_hours: Annotated[int, Field(ge=1, le=168, strict=True)] = 24
+    """Bot sessions and tokens."""
+    idempotency_hours: Annotated[int, Field(ge=1, le=168, strict=True)] = 24
+    """Marks that make a repeated invocation harmless."""
+    events_days: Days = 7
+    """Marks of processed events."""
+    feedback_days: Days = 180
+    """Masked feedback."""
+    exports_days: Days = 7
+    """Exports."""
+    reports_days: Days = 1095
+    """Reports."""
+    customer_days: Days = 1095
+    """Days after the last contact until a profile is anonymised."""
+    function_logs_days: LogRetentionDays = 30
+    """Log groups of functions."""
+    flow_logs_days: LogRetentionDays = 30
+    """Log group of the flows."""
+    bot_logs_days: LogRetentionDays = 30
+    """Log group of the bot's conversation logs."""
+
+
+class TestCaseSettings(Model):
+    """Native test cases of Amazon Connect."""
+
+    __test__ = False
+
+    enabled: bool = False
+    """Whether call scenarios are deployed as AWS::Connect::TestCase."""
+
+
+class VolumeSettings(Model):
+    """What a month looks like; the cost estimate reads nothing else."""
+
+    calls: Annotated[int, Field(ge=0, strict=True)] = 0
+    """Incoming calls."""
+    call_minutes: Annotated[float, Field(ge=0, le=240)] = 4.0
+    """Average length of a call from answer to hang-up, waiting included."""
+    agent_share: Share = 0.5
+    """Share of calls and chats that reach an agent."""
+    outbound_calls: Annotated[int, Field(ge=0, strict=True)] = 0
+    """Calls placed by the center."""
+    chats: Annotated[int, Field(ge=0, strict=True)] = 0
+    """Chats."""
+    messages_per_chat: Annotated[float, Field(ge=0, le=500)] = 12.0
+    """Messages of a chat in both directions."""
+    tasks: Annotated[int, Field(ge=0, strict=True)] = 0
+    """Tasks, for example callbacks."""
+    bot_turns_per_contact: Annotated[float, Field(ge=0, le=50)] = 4.0
+    """Turns with the bot per contact."""
+    llm_share: Share = 0.1
+    """Share of bot turns that reach the language model."""
+    llm_input_tokens: Annotated[int, Field(ge=0, strict=True)] = 1500
+    """Tokens sent per request to the language model."""
+    llm_output_tokens: Annotated[int, Field(ge=0, strict=True)] = 200
+    """Tokens received per request to the language model."""
+    phone_numbers: Annotated[int, Field(ge=0, strict=True)] = 0
+    """Telephone numbers."""
+
+
+class PriceSettings(Model):
+    """Prices that no public text states for Korea; the estimate names what is missing instead of guessing."""
+
+    tier: Literal["unlimited-ai", "individual"] = "individual"
+    """Price plan of the instance: everything included, or per feature."""
+    telephony_inbound_minute_usd: Annotated[float, Field(ge=0, le=10)] | None = None
+    """Incoming telephony per minute, from the contract."""
+    telephony_outbound_minute_usd: Annotated[float, Field(ge=0, le=10)] | None = None
+    """Outgoing telephony per minute, from the contract."""
+    phone_number_day_usd: Annotated[float, Field(ge=0, le=100)] | None = None
+    """Telephone number per day, from the contract."""
+    llm_input_million_usd: Annotated[float, Field(ge=0, le=1000)] | None = None
+    """Language model, per million input tokens."""
+    llm_output_million_usd: Annotated[float, Field(ge=0, le=1000)] | None = None
+    """Language model, per million output tokens."""
+    krw_per_usd: Annotated[float, Field(ge=100, le=10_000)] | None = None
+    """Exchange rate for a second column in won."""
