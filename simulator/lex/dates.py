@@ -115,7 +115,7 @@ def _month_number(text: str) -> int | None:
 
 def _written(compact: str, today: date) -> date | None:
     match = _WRITTEN.match(compact)
-    if match is None or not (match["d"] or match["end"]):
+    if match is None or not (match["d"] or match["end"]) or compact in {"말", "말일"}:
         return None
     month = _month_number(match["m"]) if match["m"] else None
     year = _int(match["y"]) if match["y"] else None

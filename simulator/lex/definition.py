@@ -239,15 +239,13 @@ def _slot_type(properties: _Props) -> SlotType:
 
 def _not_emulated(properties: _Props) -> list[str]:
     """Names what the emulation leaves out, so that nobody believes it was tried."""
-    notes = []
     name = properties["Name"]
-    for path in ("InitialResponseSetting", "IntentClosingSetting", "IntentConfirmationSetting"):
-        if any("Conditional" in key for key in properties.get(path) or ()):
-            notes.append(f"intent {name}: conditional branches of {path} are not emulated")
-    for key in ("InputContexts", "OutputContexts", "QnAIntentConfiguration", "QInConnectIntentConfiguration"):
-        if properties.get(key):
-            notes.append(f"intent {name}: {key} is not emulated")
-    return notes
+    steps = ("InitialResponseSetting", "IntentClosingSetting", "IntentConfirmationSetting")
+    unread = ("InputContexts", "OutputContexts", "QnAIntentConfiguration", "QInConnectIntentConfiguration")
+    conditional = [step for step in steps if any("Conditional" in key for key in properties.get(step) or ())]
+    return [f"intent {name}: conditional branches of {step} are not emulated" for step in conditional] + [
+        f"intent {name}: {key} is not emulated" for key in unread if properties.get(key)
+    ]
 
 
 def _check_slots(locale_id: str, intent: Intent, slot_types: Mapping[str, SlotType]) -> None:
@@ -282,7 +280,7 @@ def _locale(properties: _Props) -> Locale:
 
 
 def read_bot(properties: _Props) -> Bot:
-    """Reads the properties of one AWS::Lex::Bot (intrinsics resolved); raises BotDefinitionError where Lex would refuse."""
+    """Reads the resolved properties of one AWS::Lex::Bot; raises BotDefinitionError where the service would refuse."""
     locales = [_locale(item) for item in properties.get("BotLocales") or ()]
     if not locales:
         raise BotDefinitionError(f"bot {properties.get('Name')!r} has no locales in its template")

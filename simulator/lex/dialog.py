@@ -1,7 +1,7 @@
 """One conversation with a bot: eliciting, confirming, retrying, falling back, calling the code hook.
 
-Follows the documented dialog model of Lex V2 (understanding-conversation-flow, built-in-intent-fallback). What the service
-decides with its model is decided by `nlu`; what it does with the decision is reproduced here.
+Follows the documented dialog model of Lex V2 (understanding-conversation-flow, built-in-intent-fallback). What the
+service decides with its model is decided by `nlu`; what it does with the decision is reproduced here.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Turn:
     understanding: Understanding | None = None
     confidence: float | None = None
     slot_to_elicit: str | None = None
+    confirmation: str = "None"
     calls: tuple[HookCall, ...] = ()
     notes: tuple[str, ...] = ()
     failure: str | None = None
@@ -377,6 +378,7 @@ class Conversation:
             understanding=self._understanding,
             confidence=session.last_confidence,
             slot_to_elicit=kept if action == "ElicitSlot" else None,
+            confirmation=state.confirmation,
             calls=tuple(self._calls),
             notes=tuple(self._notes),
         )

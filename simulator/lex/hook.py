@@ -220,7 +220,7 @@ def _check_slot(name: str, wire: object) -> SlotValue | None:
 
 
 def _nearest(word: str, allowed: Sequence[str]) -> str:
-    nearest = get_close_matches(word, allowed, n=1)
+    nearest = get_close_matches(word, allowed, n=1, cutoff=0.4)
     return f"; did you mean {nearest[0]!r}?" if nearest else ""
 
 

@@ -1,8 +1,8 @@
 """Which intent a caller means: a character n-gram scorer over the bot's own sample utterances.
 
-This is an emulation. The service uses a trained model; here an exact sample utterance scores 1, a sample with slots whose
-values resolve scores 0.98, and everything else gets the weighted n-gram similarity to the nearest sample. Scores of every
-intent are exposed and close calls are reported, so that a test never rests on a coin toss without saying so.
+This is an emulation. The service uses a trained model; here an exact sample utterance scores 1, a sample with slots
+whose values resolve scores 0.98, and everything else gets the weighted n-gram similarity to the nearest sample. Scores
+of every intent are exposed and close calls are reported, so that no test rests on a coin toss without saying so.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class _Template:
 
 
 class Recogniser:
-    """Scores the intents of one locale. Building it costs once; one utterance costs well below a millisecond per intent."""
+    """Scores the intents of one locale; built once, then asked as often as needed."""
 
     def __init__(self, locale: Locale, *, ambiguity_margin: float = 0.05) -> None:
         self._locale = locale

@@ -12,7 +12,7 @@ from typing import Any
 from simulator.lex.dates import read_date, read_duration, read_time
 from simulator.lex.definition import BUILT_IN_PREFIX, SlotType
 from simulator.lex.numerals import digits_of, read_counted, without_ending
-from simulator.lex.text import normalise
+from simulator.lex.text import normalise, words
 
 _YES = (
     "네",
@@ -34,6 +34,7 @@ _YES = (
 _NO = ("아니", "아니요", "아니오", "아뇨", "아닙니다", "아니에요", "싫어요", "싫어", "틀려요", "안돼요", "no")
 _MAYBE = ("아마", "아마도", "글쎄요")
 _UNSURE = ("몰라", "몰라요", "모름", "모르겠어요", "모르겠습니다", "잘모르겠어요")
+_SINGLE_ANSWERS = frozenset((*_YES, *_NO, *_MAYBE, *_UNSURE))
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _WON = re.compile(r"(?P<amount>.+?)\s*(?P<unit>원|달러|불|유로|엔)")
 _CURRENCIES = {"원": "KRW", "달러": "USD", "불": "USD", "유로": "EUR", "엔": "JPY"}
@@ -76,7 +77,7 @@ def _number(text: str, _today: date) -> str | None:
 
 
 def _phone(text: str, _today: date) -> str | None:
-    digits = digits_of(re.sub(r"[가-힣]*번호는|제번호는|번호", "", text))
+    digits = digits_of(re.sub(r"^.*번호[는가]?\s*", "", text))
     return digits if digits and len(digits.lstrip("+")) in _PHONE_LENGTHS else None
 
 
@@ -103,9 +104,9 @@ def _email(text: str, _today: date) -> str | None:
 
 
 def _confirmation(text: str, _today: date) -> str | None:
-    normal = normalise(text)
+    parts = [normalise(text)] if normalise(text) in _SINGLE_ANSWERS else words(text)
     for answer, said in (("No", _NO), ("Yes", _YES), ("Maybe", _MAYBE), ("Don't know", _UNSURE)):
-        if normal in said:
+        if parts and all(part in said for part in parts):
             return answer
     return None
 

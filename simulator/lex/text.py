@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _DROPPED = re.compile(r"[^0-9a-z가-힣ㄱ-ㅎㅏ-ㅣ]+")
+_SPELLING = str.maketrans({"돼": "되", "됬": "되"})
 # Polite endings and fillers say nothing about the intent; they are taken off the end once, longest first.
 _ENDINGS = (
     "부탁드립니다",
@@ -41,8 +42,8 @@ _SHORTEST = 2
 
 
 def normalise(text: str) -> str:
-    """Returns the text in NFC, lower case, without spaces and punctuation."""
-    return _DROPPED.sub("", unicodedata.normalize("NFC", text).lower())
+    """Returns the text in NFC, lower case, without spaces and punctuation, 되 for its contraction 돼."""
+    return _DROPPED.sub("", unicodedata.normalize("NFC", text).lower()).translate(_SPELLING)
 
 
 def words(text: str) -> list[str]:
