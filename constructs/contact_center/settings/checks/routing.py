@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contact_center.korean_holidays import HolidayDataError, public_holidays
 from contact_center.settings.checks.common import Draft, Finding, strings_of, tables_of
 from contact_center.settings.problems import nearest, one_of, shown
 
@@ -42,7 +43,13 @@ def hours(draft: Draft) -> Iterator[Finding]:
 
 
 def holidays(draft: Draft) -> Iterator[Finding]:
-    """The years of the holidays follow each other."""
+    """The years of the holidays follow each other, and the file of special days can be read."""
+    file = draft.value("holidays.special_days")
+    if isinstance(file, str) and draft.absolute(file).is_file():
+        try:
+            public_holidays((), draft.absolute(file))
+        except HolidayDataError as error:
+            yield "holidays.special_days", str(error)
     years = draft.value("holidays.years")
     if isinstance(years, list) and len(years) == 2 and all(isinstance(year, int) for year in years):
         first, second = years
