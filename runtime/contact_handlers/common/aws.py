@@ -1,0 +1,180 @@
+"""One botocore session per process; clients on first use; calls with bounded time and one kind of fault.
+
+Retries are botocore's standard mode with two attempts. `call` picks the timeouts by the time the invocation has left:
+two attempts of 3 s plus back-off can take 7 s, which is all that a function called by a contact flow has.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from contact_handlers.common import deadline
+from contact_handlers.common.errors import (
+    AccessDeniedError,
+    ConditionFailedError,
+    ConflictError,
+    DependencyError,
+    GarbledAnswerError,
+    NotThereError,
+    ThrottledError,
+    TimedOutError,
+    TransactionCancelledError,
+)
+
+if TYPE_CHECKING:
+    from botocore.session import Session
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Timeouts of a client in seconds and the longest a call with it can take."""
+
+    connect_s: float
+    read_s: float
+    attempts: int
+
+    @property
+    def worst_s(self) -> float:
+        """Every attempt runs into the read timeout; the first back-off of the standard mode is below 1 s."""
+        return self.read_s * self.attempts + (self.attempts - 1)
+
+
+PATIENT = Patience(connect_s=2, read_s=3, attempts=2)
+PROMPT = Patience(connect_s=1, read_s=2, attempts=2)
+BRIEF = Patience(connect_s=1, read_s=1.2, attempts=1)
+
+# Codes of refused rates, by any service.
+_THROTTLED = frozenset(
+    {
+        "LimitExceededException",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "SlowDown",
+        "ThrottledException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnrecognizedClientException", "ExpiredTokenException"})
+_MISSING = frozenset(
+    {"ContactNotFoundException", "NoSuchKey", "NoSuchBucket", "NotFoundException", "ResourceNotFoundException"}
+)
+_CONFLICT = frozenset(
+    {"ConflictException", "DuplicateResourceException", "IdempotencyException", "ResourceConflictException"}
+)
+
+_lock = threading.Lock()
+_session: Session | None = None
+_clients: dict[tuple[str, Patience], Any] = {}
+
+
+def session() -> Session:
+    """Returns the session of this process; botocore is imported here and not before."""
+    global _session
+    if _session is None:
+        import botocore.session
+
+        _session = botocore.session.get_session()
+        _session.register("before-parse", _refuse_garbage)
+    return _session
+
+
+def client(service: str, patience: Patience = PATIENT) -> Any:
+    """Returns the client of a service, made on first use and kept."""
+    with _lock:
+        if (service, patience) not in _clients:
+            from botocore.config import Config
+
+            config = Config(
+                connect_timeout=patience.connect_s,
+                read_timeout=patience.read_s,
+                retries={"mode": "standard", "total_max_attempts": patience.attempts},
+                tcp_keepalive=True,
+            )
+            _clients[service, patience] = session().create_client(service, config=config)
+        return _clients[service, patience]
+
+
+def reset() -> None:
+    """Forgets session and clients, so that changed endpoints or credentials take effect."""
+    global _session
+    with _lock:
+        _session = None
+        _clients.clear()
+
+
+def _patience(service: str, operation: str) -> Patience:
+    left = deadline.remaining_s()
+    for patience in (PATIENT, PROMPT, BRIEF):
+        if left >= patience.worst_s:
+            return patience
+    raise TimedOutError(service, operation, "NoTimeLeft")
+
+
+def call(service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
+    """Calls an operation (snake case) and returns its answer; every fault is a DependencyError."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
+    method = getattr(client(service, _patience(service, operation)), operation)
+    try:
+        answer: dict[str, Any] = method(**parameters)
+    except ClientError as error:
+        raise _refused(service, operation, error.response) from None
+    except BotoCoreError as error:
+        raise _broken(service, operation, error) from None
+    except (ResponseParserError, ValueError, KeyError, TypeError, AttributeError):
+        # The parsers let the errors of their conversions through: a number that is none, a date that is none.
+        raise GarbledAnswerError(service, operation, "GarbledAnswer") from None
+    return answer
+
+
+def _refused(service: str, operation: str, answer: dict[str, Any]) -> DependencyError:
+    code = str(answer.get("Error", {}).get("Code", "Unknown"))
+    if code == "ConditionalCheckFailedException":
+        return ConditionFailedError(service, operation, code)
+    if code == "TransactionCanceledException":
+        return _cancelled(service, operation, answer)
+    kinds: tuple[tuple[frozenset[str], type[DependencyError]], ...] = (
+        (_THROTTLED, ThrottledError),
+        (_DENIED, AccessDeniedError),
+        (_MISSING, NotThereError),
+        (_CONFLICT, ConflictError),
+    )
+    for codes, kind in kinds:
+        if code in codes:
+            return kind(service, operation, code)
+    return DependencyError(service, operation, code)
+
+
+def _cancelled(service: str, operation: str, answer: dict[str, Any]) -> DependencyError:
+    reasons = tuple(str(reason.get("Code", "None")) for reason in answer.get("CancellationReasons", ()))
+    decided = {reason for reason in reasons if reason != "None"}
+    if decided and decided <= {"ThrottlingError", "ProvisionedThroughputExceeded"}:
+        return ThrottledError(service, operation, "TransactionThrottled")
+    return TransactionCancelledError(service, operation, reasons)
+
+
+def _broken(service: str, operation: str, error: Exception) -> DependencyError:
+    from botocore.exceptions import ConnectionError as NoConnection
+    from botocore.exceptions import HTTPClientError
+
+    # Only the kind is kept: the text of an invalid request quotes the values that were sent.
+    kind = TimedOutError if isinstance(error, (HTTPClientError, NoConnection)) else DependencyError
+    return kind(service, operation, type(error).__name__)
+
+
+def _refuse_garbage(response_dict: dict[str, Any], operation_model: Any, **_: Any) -> None:
+    """Turns a body that is no JSON object into a fault; botocore would read it as an answer without members."""
+    from botocore.parsers import ResponseParserError
+
+    if "json" not in operation_model.metadata.get("protocol", "") or response_dict["status_code"] >= 300:
+        return
+    if operation_model.has_streaming_output or operation_model.has_event_stream_output:
+        return
+    body = response_dict["body"].strip()
+    if body and not (body.startswith(b"{") and body.endswith(b"}")):
+        raise ResponseParserError("the body is no JSON object")

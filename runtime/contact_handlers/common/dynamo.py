@@ -1,0 +1,160 @@
+"""Table access with the low-level client: items in and out are Python values, every condition is explicit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from contact_handlers.common import aws
+from contact_handlers.common.expressions import Changes, Condition, Names, absent
+from contact_handlers.common.values import Item, dump, dump_item, load_item
+
+BATCH = 25
+
+
+class Key(NamedTuple):
+    """Partition and sort key of an item."""
+
+    pk: str
+    sk: str
+
+
+@dataclass(frozen=True)
+class Range:
+    """A range of sort keys: either everything with a prefix or everything between two keys, both included."""
+
+    prefix: str = ""
+    low: str = ""
+    high: str = ""
+
+
+@dataclass(frozen=True)
+class Write:
+    """One element of a transaction."""
+
+    kind: str
+    request: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table by its physical name."""
+
+    name: str
+
+    def get(self, key: Key, *, consistent: bool = False) -> Item | None:
+        """Returns an item, or None."""
+        answer = aws.call("dynamodb", "get_item", TableName=self.name, Key=_key(key), ConsistentRead=consistent)
+        return load_item(answer["Item"]) if answer.get("Item") else None
+
+    def put(self, key: Key, item: Mapping[str, Any], *, when: Condition | None = None) -> None:
+        """Writes an item; raises ConditionFailedError when `when` does not hold."""
+        aws.call("dynamodb", "put_item", **self._put(key, item, when))
+
+    def create(self, key: Key, item: Mapping[str, Any]) -> None:
+        """Writes an item that must not exist yet; raises ConditionFailedError when it does."""
+        self.put(key, item, when=absent("pk"))
+
+    def update(self, key: Key, changes: Changes, *, when: Condition | None = None, answer: str = "ALL_NEW") -> Item:
+        """Changes an item and returns it as `answer` says (ALL_NEW, ALL_OLD, NONE)."""
+        got = aws.call("dynamodb", "update_item", **self._update(key, changes, when), ReturnValues=answer)
+        return load_item(got.get("Attributes", {}))
+
+    def delete(self, key: Key, *, when: Condition | None = None) -> None:
+        """Removes an item; raises ConditionFailedError when `when` does not hold."""
+        aws.call("dynamodb", "delete_item", **self._delete(key, when))
+
+    def delete_many(self, keys: Sequence[Key]) -> None:
+        """Removes items in batches; what the service leaves over is removed one by one."""
+        for start in range(0, len(keys), BATCH):
+            requests = [{"DeleteRequest": {"Key": _key(key)}} for key in keys[start : start + BATCH]]
+            answer = aws.call("dynamodb", "batch_write_item", RequestItems={self.name: requests})
+            for left in answer.get("UnprocessedItems", {}).get(self.name, ()):
+                given = load_item(left["DeleteRequest"]["Key"])
+                self.delete(Key(given["pk"], given["sk"]))
+
+    def query(
+        self,
+        pk: str,
+        *,
+        sort: Range | None = None,
+        index: str | None = None,
+        newest_first: bool = False,
+        limit: int | None = None,
+        consistent: bool = False,
+    ) -> Iterator[Item]:
+        """Yields the items of a partition in key order, page after page, at most `limit`."""
+        request = self._query(pk, sort, index)
+        request |= {"ScanIndexForward": not newest_first, "ConsistentRead": consistent}
+        left = limit
+        while True:
+            if left is not None:
+                request["Limit"] = left
+            answer = aws.call("dynamodb", "query", **request)
+            items = answer.get("Items", [])
+            yield from (load_item(item) for item in items)
+            left = None if left is None else left - len(items)
+            if "LastEvaluatedKey" not in answer or left == 0:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def putting(self, key: Key, item: Mapping[str, Any], *, when: Condition | None = None) -> Write:
+        """Returns the put as an element of a transaction."""
+        return Write("Put", self._put(key, item, when))
+
+    def creating(self, key: Key, item: Mapping[str, Any]) -> Write:
+        """Returns the put of an item that must not exist yet as an element of a transaction."""
+        return Write("Put", self._put(key, item, absent("pk")))
+
+    def updating(self, key: Key, changes: Changes, *, when: Condition | None = None) -> Write:
+        """Returns the update as an element of a transaction."""
+        return Write("Update", self._update(key, changes, when))
+
+    def deleting(self, key: Key, *, when: Condition | None = None) -> Write:
+        """Returns the removal as an element of a transaction."""
+        return Write("Delete", self._delete(key, when))
+
+    def _put(self, key: Key, item: Mapping[str, Any], when: Condition | None) -> dict[str, Any]:
+        request: dict[str, Any] = {"TableName": self.name, "Item": {**dump_item(item), **_key(key)}}
+        return _with(request, when, Names())
+
+    def _update(self, key: Key, changes: Changes, when: Condition | None) -> dict[str, Any]:
+        names = Names()
+        request = {"TableName": self.name, "Key": _key(key), "UpdateExpression": changes.render(names)}
+        return _with(request, when, names)
+
+    def _delete(self, key: Key, when: Condition | None) -> dict[str, Any]:
+        return _with({"TableName": self.name, "Key": _key(key)}, when, Names())
+
+    def _query(self, pk: str, sort: Range | None, index: str | None) -> dict[str, Any]:
+        names = Names()
+        partition, order = ("pk", "sk") if index is None else (f"{index}_pk", f"{index}_sk")
+        expression = f"{names.name(partition)} = {names.value(pk)}"
+        if sort is not None and sort.prefix:
+            expression += f" AND begins_with({names.name(order)}, {names.value(sort.prefix)})"
+        elif sort is not None:
+            expression += f" AND {names.name(order)} BETWEEN {names.value(sort.low)} AND {names.value(sort.high)}"
+        request = {"TableName": self.name, "KeyConditionExpression": expression, **names.parameters()}
+        return request if index is None else {**request, "IndexName": index}
+
+
+def transact(writes: Sequence[Write], *, token: str | None = None) -> None:
+    """Writes everything or nothing; raises TransactionCancelledError with one reason per element, in order.
+
+    `token` makes a repetition within ten minutes harmless (at most 36 characters).
+    """
+    request: dict[str, Any] = {"TransactItems": [{write.kind: dict(write.request)} for write in writes]}
+    if token is not None:
+        request["ClientRequestToken"] = token
+    aws.call("dynamodb", "transact_write_items", **request)
+
+
+def _key(key: Key) -> dict[str, Any]:
+    return {"pk": dump(key.pk), "sk": dump(key.sk)}
+
+
+def _with(request: dict[str, Any], when: Condition | None, names: Names) -> dict[str, Any]:
+    if when is not None:
+        request["ConditionExpression"] = when.render(names)
+    return {**request, **names.parameters()}

@@ -1,0 +1,163 @@
+"""Conditions and changes of DynamoDB writes as values; every name is aliased, so no reserved word can hurt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from contact_handlers.common.values import AttributeValue, dump
+
+Path = str | tuple[str, ...]
+
+
+class Names:
+    """Collects the aliases of one request."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._values: dict[str, AttributeValue] = {}
+
+    def name(self, path: Path) -> str:
+        """Returns the aliased form of an attribute or of a path into a map."""
+        parts = (path,) if isinstance(path, str) else path
+        return ".".join(self._names.setdefault(part, f"#n{len(self._names)}") for part in parts)
+
+    def value(self, value: Any) -> str:
+        """Returns the placeholder of a value."""
+        placeholder = f":v{len(self._values)}"
+        self._values[placeholder] = dump(value)
+        return placeholder
+
+    def parameters(self) -> dict[str, Any]:
+        """Returns the request parameters that define the aliases in use."""
+        found: dict[str, Any] = {}
+        if self._names:
+            found["ExpressionAttributeNames"] = {alias: name for name, alias in self._names.items()}
+        if self._values:
+            found["ExpressionAttributeValues"] = self._values
+        return found
+
+
+class Condition:
+    """A condition of a write; combine with & and |."""
+
+    def render(self, names: Names) -> str:
+        """Returns the expression."""
+        raise NotImplementedError
+
+    def __and__(self, other: Condition) -> Condition:
+        return _Joined("AND", (self, other))
+
+    def __or__(self, other: Condition) -> Condition:
+        return _Joined("OR", (self, other))
+
+
+@dataclass(frozen=True)
+class _Joined(Condition):
+    word: str
+    parts: tuple[Condition, ...]
+
+    def render(self, names: Names) -> str:
+        return f" {self.word} ".join(f"({part.render(names)})" for part in self.parts)
+
+
+@dataclass(frozen=True)
+class _Call(Condition):
+    function: str
+    path: Path
+
+    def render(self, names: Names) -> str:
+        return f"{self.function}({names.name(self.path)})"
+
+
+@dataclass(frozen=True)
+class _Compare(Condition):
+    path: Path
+    sign: str
+    value: Any
+    size: bool = False
+
+    def render(self, names: Names) -> str:
+        left = f"size({names.name(self.path)})" if self.size else names.name(self.path)
+        return f"{left} {self.sign} {names.value(self.value)}"
+
+
+@dataclass(frozen=True)
+class _OneOf(Condition):
+    path: Path
+    values: tuple[Any, ...]
+
+    def render(self, names: Names) -> str:
+        return f"{names.name(self.path)} IN ({', '.join(names.value(value) for value in self.values)})"
+
+
+def exists(path: Path) -> Condition:
+    """Holds when the attribute is there."""
+    return _Call("attribute_exists", path)
+
+
+def absent(path: Path) -> Condition:
+    """Holds when the attribute is not there."""
+    return _Call("attribute_not_exists", path)
+
+
+def equals(path: Path, value: Any) -> Condition:
+    """Holds when the attribute has this value."""
+    return _Compare(path, "=", value)
+
+
+def differs(path: Path, value: Any) -> Condition:
+    """Holds when the attribute has another value or is not there."""
+    return _Compare(path, "<>", value)
+
+
+def below(path: Path, value: Any) -> Condition:
+    """Holds when the attribute is smaller."""
+    return _Compare(path, "<", value)
+
+
+def above(path: Path, value: Any) -> Condition:
+    """Holds when the attribute is greater."""
+    return _Compare(path, ">", value)
+
+
+def smaller_than(path: Path, count: int) -> Condition:
+    """Holds when a map or list has fewer entries."""
+    return _Compare(path, "<", count, size=True)
+
+
+def one_of(path: Path, values: Sequence[Any]) -> Condition:
+    """Holds when the attribute has one of these values."""
+    return _OneOf(path, tuple(values))
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The changes of one update; None in `put` leaves the attribute alone."""
+
+    put: Mapping[Path, Any] = field(default_factory=dict)
+    put_if_absent: Mapping[Path, Any] = field(default_factory=dict)
+    add: Mapping[Path, int | float] = field(default_factory=dict)
+    append: Mapping[Path, Sequence[Any]] = field(default_factory=dict)
+    remove: Sequence[Path] = ()
+
+    def render(self, names: Names) -> str:
+        """Returns the update expression."""
+        puts = [f"{names.name(path)} = {names.value(value)}" for path, value in self.put.items() if value is not None]
+        for path, value in self.put_if_absent.items():
+            alias = names.name(path)
+            puts.append(f"{alias} = if_not_exists({alias}, {names.value(value)})")
+        for path, values in self.append.items():
+            alias = names.name(path)
+            puts.append(
+                f"{alias} = list_append(if_not_exists({alias}, {names.value([])}), {names.value(list(values))})"
+            )
+        clauses = []
+        if puts:
+            clauses.append("SET " + ", ".join(puts))
+        if self.add:
+            clauses.append("ADD " + ", ".join(f"{names.name(path)} {names.value(by)}" for path, by in self.add.items()))
+        if self.remove:
+            clauses.append("REMOVE " + ", ".join(names.name(path) for path in self.remove))
+        return " ".join(clauses)

@@ -1,0 +1,54 @@
+"""One-shot schedules (EventBridge Scheduler): created once by name, removed when their reason disappears."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from contact_handlers.common import aws, clock
+from contact_handlers.common.errors import ConflictError, NotThereError
+
+# The service refuses instants in the past; a target that is due now runs a moment later.
+MARGIN = timedelta(seconds=5)
+RETRIES = 5
+MAX_AGE_S = 3600
+
+
+def create(
+    *,
+    name: str,
+    group: str,
+    due: datetime,
+    target_arn: str,
+    role_arn: str,
+    dead_letter_arn: str,
+    payload: Mapping[str, str],
+) -> None:
+    """Schedules one invocation; does nothing when a schedule of this name exists already."""
+    moment = max(due, clock.now() + MARGIN).astimezone(UTC)
+    with suppress(ConflictError):
+        aws.call(
+            "scheduler",
+            "create_schedule",
+            Name=name,
+            GroupName=group,
+            ScheduleExpression=f"at({moment:%Y-%m-%dT%H:%M:%S})",
+            ScheduleExpressionTimezone="UTC",
+            FlexibleTimeWindow={"Mode": "OFF"},
+            ActionAfterCompletion="DELETE",
+            Target={
+                "Arn": target_arn,
+                "RoleArn": role_arn,
+                "Input": json.dumps(dict(payload)),
+                "DeadLetterConfig": {"Arn": dead_letter_arn},
+                "RetryPolicy": {"MaximumRetryAttempts": RETRIES, "MaximumEventAgeInSeconds": MAX_AGE_S},
+            },
+        )
+
+
+def delete(*, name: str, group: str) -> None:
+    """Removes a schedule; does nothing when it ran or was removed already."""
+    with suppress(NotThereError):
+        aws.call("scheduler", "delete_schedule", Name=name, GroupName=group)

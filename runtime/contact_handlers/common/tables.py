@@ -1,0 +1,191 @@
+"""Keys and attribute names of the tables, shared by everyone who writes and everyone who reads (spec: storage).
+
+Keys of a table are `pk` and `sk`; those of an index are `<index>_pk` and `<index>_sk`; `expires_at` is the TTL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from contact_handlers.common.dynamo import Key
+
+META = "META"
+LOOKUP = "LOOKUP"
+PROFILE = "PROFILE"
+STATE = "S"
+TTL = "expires_at"
+
+DAY_SHARDS = 4
+MESSAGE_PREFIX = "MSG#"
+EVENT_PREFIX = "EVT#"
+
+# Indexes
+BY_CUSTOMER = "by_customer"
+BY_DAY = "by_day"
+BY_AGENT = "by_agent"
+BY_CONTACT = "by_contact"
+BY_STATUS = "by_status"
+BY_CONVERSATION = "by_conversation"
+BY_KIND = "by_kind"
+BY_PHONE = "by_phone"
+
+
+def conversation(conversation_id: str) -> Key:
+    """Record of a conversation (conversations)."""
+    return Key(f"CONV#{conversation_id}", META)
+
+
+def message(conversation_id: str, ulid: str) -> Key:
+    """Message of a conversation (conversations)."""
+    return Key(f"CONV#{conversation_id}", f"{MESSAGE_PREFIX}{ulid}")
+
+
+def conversation_event(conversation_id: str, ulid: str) -> Key:
+    """Status or transfer event of a conversation (conversations)."""
+    return Key(f"CONV#{conversation_id}", f"{EVENT_PREFIX}{ulid}")
+
+
+def day(date: str, conversation_id: str) -> str:
+    """Partition of the conversations of a date, spread over four shards (index by_day)."""
+    shard = hashlib.sha256(conversation_id.encode()).digest()[0] % DAY_SHARDS
+    return f"DAY#{date}#{shard}"
+
+
+def contact(contact_id: str) -> str:
+    """Partition of a contact (index by_contact)."""
+    return f"CT#{contact_id}"
+
+
+def of_customer(customer_id: str) -> str:
+    """Partition of what belongs to a customer (index by_customer)."""
+    return f"CUST#{customer_id}"
+
+
+def of_agent(agent_id: str) -> str:
+    """Partition of what an agent handled (index by_agent)."""
+    return f"AGT#{agent_id}"
+
+
+def of_conversation(conversation_id: str) -> str:
+    """Partition of the escalations of a conversation (index by_conversation)."""
+    return f"CONV#{conversation_id}"
+
+
+def of_day(date: str) -> str:
+    """Partition of the escalations of a date (index by_day)."""
+    return f"DAY#{date}"
+
+
+def of_status(status: str) -> str:
+    """Partition of the escalations in a status (index by_status)."""
+    return f"ST#{status}"
+
+
+def of_kind(kind: str, status: str) -> str:
+    """Partition of the requests of a kind in a status (index by_kind)."""
+    return f"K#{kind}#{status}"
+
+
+def of_phone(phone_hash: str) -> str:
+    """Partition of the open callbacks of a number (index by_phone)."""
+    return f"PH#{phone_hash}"
+
+
+def once(scope: str, key: str) -> Key:
+    """Idempotency mark (sessions)."""
+    return Key(f"IDEM#{scope}#{key}", STATE)
+
+
+def seen_event(event_id: str) -> Key:
+    """Mark of an event that was handled (sessions)."""
+    return Key(f"EVT#{event_id}", STATE)
+
+
+def auth_attempts(contact_id: str) -> Key:
+    """Authentication attempts of a contact (sessions)."""
+    return Key(f"AUTH#{contact_id}", STATE)
+
+
+def scenario(conversation_id: str) -> Key:
+    """State of the active scenario (sessions)."""
+    return Key(f"SCN#{conversation_id}", STATE)
+
+
+def bot_session(session_id: str) -> Key:
+    """State of a bot session (sessions)."""
+    return Key(f"BOT#{session_id}", STATE)
+
+
+def customer(customer_id: str) -> Key:
+    """Profile of a customer (customers)."""
+    return Key(f"CUST#{customer_id}", PROFILE)
+
+
+def customer_auth(customer_id: str) -> Key:
+    """Authentication data of a customer, readable only by customer_auth (customers)."""
+    return Key(f"CUST#{customer_id}", "AUTH")
+
+
+def phone_lookup(phone_hash: str) -> Key:
+    """Customer of a phone number (customers)."""
+    return Key(f"PH#{phone_hash}", LOOKUP)
+
+
+def phone_number(phone_hash: str) -> Key:
+    """The number itself, kept for an open callback only; raw numbers live in no other table (customers)."""
+    return Key(f"PH#{phone_hash}", "NUMBER")
+
+
+def number_lookup(customer_number: str) -> Key:
+    """Customer of a customer number (customers)."""
+    return Key(f"NO#{customer_number}", LOOKUP)
+
+
+def agent(agent_id: str) -> Key:
+    """Profile of an agent (agents)."""
+    return Key(f"AGT#{agent_id}", PROFILE)
+
+
+def agent_lookup(connect_user_id: str) -> Key:
+    """Agent of a Connect user (agents)."""
+    return Key(f"CU#{connect_user_id}", LOOKUP)
+
+
+def escalation(escalation_id: str) -> Key:
+    """Record of an escalation (escalations)."""
+    return Key(f"ESC#{escalation_id}", META)
+
+
+def escalation_event(escalation_id: str, ulid: str) -> Key:
+    """Change of an escalation (escalations)."""
+    return Key(f"ESC#{escalation_id}", f"{EVENT_PREFIX}{ulid}")
+
+
+def reference(number: str) -> Key:
+    """Owner of a reference number (escalations, requests)."""
+    return Key(f"REF#{number}", LOOKUP)
+
+
+def request(request_id: str) -> Key:
+    """Record of a request (requests)."""
+    return Key(f"REQ#{request_id}", META)
+
+
+def request_of_contact(contact_id: str) -> Key:
+    """Request that a contact serves (requests)."""
+    return Key(f"CT#{contact_id}", LOOKUP)
+
+
+def open_callbacks(phone_hash: str) -> Key:
+    """Open callbacks of a number by topic: the strongly consistent guard against duplicates (requests)."""
+    return Key(f"PH#{phone_hash}", "OPEN")
+
+
+def catalogue(kind: str, center: str, item_id: str) -> Key:
+    """Content item: FAQ, INTENT, SYN, GUIDE or KNOW (catalogue)."""
+    return Key(f"{kind}#{center}", item_id)
+
+
+def counter(center: str, metric: str, dimension: str, hour: str) -> Key:
+    """Hourly counter (counters); `hour` is yyyymmddHH in UTC."""
+    return Key(f"C#{center}#{metric}#{dimension}", hour)
