@@ -1,0 +1,231 @@
+"""Turns the permissions of the function manifest into policy statements with exact actions and resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+
+from contact_center.errors import UnknownNameError, nearest
+from contact_center.secrets import CenterSecrets
+from contact_center.tables import CenterTables
+
+_BUCKET_ACTIONS = frozenset({"s3:ListBucket", "s3:GetBucketLocation"})
+
+# Resource types of Amazon Connect actions below an instance; "" is the instance itself.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnect.html
+_CONNECT_RESOURCES: Mapping[str, tuple[str, ...]] = {
+    "connect:AssociateDefaultVocabulary": ("", "/vocabulary/*"),
+    "connect:AssociatePhoneNumberContactFlow": ("", "/contact-flow/*"),
+    "connect:AssociateQueueQuickConnects": ("", "/queue/*", "/transfer-destination/*"),
+    "connect:CreateHoursOfOperationOverride": ("/operating-hours/*",),
+    "connect:DeleteHoursOfOperationOverride": ("/operating-hours/*",),
+    "connect:DescribeContact": ("/contact/*",),
+    "connect:DescribeHoursOfOperation": ("/operating-hours/*",),
+    "connect:DescribeHoursOfOperationOverride": ("/operating-hours/*",),
+    "connect:DescribeInstanceAttribute": ("",),
+    "connect:DisassociatePhoneNumberContactFlow": ("", "/contact-flow/*"),
+    "connect:DisassociateQueueQuickConnects": ("", "/queue/*", "/transfer-destination/*"),
+    "connect:GetContactAttributes": ("/contact/*",),
+    "connect:GetContactMetrics": ("/contact/*",),
+    "connect:GetCurrentMetricData": ("", "/queue/*"),
+    "connect:GetEffectiveHoursOfOperations": ("/operating-hours/*",),
+    "connect:GetMetricDataV2": ("", "/queue/*"),
+    "connect:ListContactEvaluations": ("",),
+    "connect:ListDefaultVocabularies": ("",),
+    "connect:ListHoursOfOperationOverrides": ("/operating-hours/*",),
+    "connect:ListInstanceAttributes": ("",),
+    "connect:ListQueueQuickConnects": ("/queue/*",),
+    "connect:StartOutboundVoiceContact": ("", "/contact/*"),
+    "connect:StartTaskContact": ("", "/contact/*", "/contact-flow/*"),
+    "connect:StopContact": ("/contact/*",),
+    "connect:UpdateContactAttributes": ("/contact/*",),
+    "connect:UpdateHoursOfOperationOverride": ("/operating-hours/*",),
+    "connect:UpdateInstanceAttribute": ("",),
+}
+# Actions on numbers name the number, which belongs to the account and not to the instance.
+_PHONE_NUMBER_ACTIONS = frozenset(
+    {
+        "connect:AssociatePhoneNumberContactFlow",
+        "connect:DisassociatePhoneNumberContactFlow",
+        "connect:DescribePhoneNumber",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelAccess:
+    """The one inference profile a function may call, the models it routes to, and the guardrail applied."""
+
+    region: str
+    profile_id: str
+    model_ids: tuple[str, ...]
+    guardrail_arn: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccessTargets:
+    """The resources of a center that functions may be allowed to use, by the keys of the function manifest."""
+
+    scope: cdk.Stack
+    key: kms.IKey
+    tables: CenterTables
+    secrets: CenterSecrets
+    data_bucket: s3.IBucket
+    instance_arn: str
+    notification_topic_arn: str
+    event_bus_arn: str
+    schedule_group_name: str
+    scheduler_role_arn: str
+    model: ModelAccess | None = None
+
+    def statements(self, function: str, permissions: Mapping[str, Sequence[str]]) -> list[iam.PolicyStatement]:
+        """Returns the statements of a function, including the use of the key through the services it needs."""
+        found: list[iam.PolicyStatement] = []
+        for target, actions in permissions.items():
+            found += self._target(function, target, actions)
+        services = sorted({service for target in permissions for service in _key_services(target)})
+        if services:
+            found.append(self._key_statement(services))
+        return found
+
+    def _target(self, function: str, target: str, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
+        simple = {
+            "notification_topic": [self.notification_topic_arn],
+            "event_bus": [self.event_bus_arn],
+        }
+        if target in simple:
+            return [_allow(target, actions, simple[target])]
+        if target == "connect_instance":
+            return self._connect(actions)
+        if target == "data_bucket":
+            return self._bucket(actions)
+        if target == "schedules":
+            return self._schedules(actions)
+        if target == "model":
+            return self._model(actions)
+        if target.startswith("secret:"):
+            return [_allow(target, actions, [self.secrets.arn(target.removeprefix("secret:"))])]
+        return [_allow(target, actions, self._table(function, target))]
+
+    def _table(self, function: str, target: str) -> list[str]:
+        table, _, index = target.partition("/")
+        if table not in self.tables.tables:
+            known = [
+                *("connect_instance", "data_bucket", "event_bus", "model", "notification_topic", "schedules"),
+                *(f"secret:{name}" for name in self.secrets.secret_arns),
+                *self.tables.tables,
+            ]
+            raise UnknownNameError(
+                f"functions.toml: [{function}.permissions] names {target!r}, known are {', '.join(known)}"
+                f"{nearest(target, known)}"
+            )
+        if not index:
+            return [self.tables.table(table).table_arn]
+        if index == "index":
+            return self.tables.index_arns(table)
+        return [self.tables.index_arn(table, index.removeprefix("index/"))]
+
+    def _connect(self, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
+        by_resources: dict[tuple[str, ...], list[str]] = {}
+        for action in actions:
+            suffixes = _CONNECT_RESOURCES.get(action)
+            if suffixes is None:
+                raise UnknownNameError(
+                    f"permission {action!r} on connect_instance has no known resource types"
+                    f"{nearest(action, _CONNECT_RESOURCES)}"
+                )
+            by_resources.setdefault(suffixes, []).append(action)
+        for suffixes, grouped in by_resources.items():
+            yield iam.PolicyStatement(actions=grouped, resources=[f"{self.instance_arn}{suffix}" for suffix in suffixes])
+        numbers = [action for action in actions if action in _PHONE_NUMBER_ACTIONS]
+        if numbers:
+            yield iam.PolicyStatement(
+                sid="PhoneNumbers",
+                actions=numbers,
+                resources=[self.scope.format_arn(service="connect", resource="phone-number", resource_name="*")],
+            )
+
+    def _bucket(self, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
+        on_bucket = [action for action in actions if action in _BUCKET_ACTIONS]
+        on_objects = [action for action in actions if action not in _BUCKET_ACTIONS]
+        if on_bucket:
+            yield _allow("data_bucket", on_bucket, [self.data_bucket.bucket_arn])
+        if on_objects:
+            yield _allow("data_objects", on_objects, [self.data_bucket.arn_for_objects("*")])
+
+    def _schedules(self, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
+        yield _allow(
+            "schedules",
+            actions,
+            [
+                self.scope.format_arn(
+                    service="scheduler", resource="schedule", resource_name=f"{self.schedule_group_name}/*"
+                )
+            ],
+        )
+        if "scheduler:CreateSchedule" in actions or "scheduler:UpdateSchedule" in actions:
+            yield iam.PolicyStatement(
+                sid="PassSchedulerRole",
+                actions=["iam:PassRole"],
+                resources=[self.scheduler_role_arn],
+                conditions={"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
+            )
+
+    def _model(self, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
+        if self.model is None:
+            return
+        invoke = [action for action in actions if action != "bedrock:ApplyGuardrail"]
+        yield _allow("model", invoke, model_arns(self.scope, self.model))
+        if self.model.guardrail_arn and "bedrock:ApplyGuardrail" in actions:
+            yield _allow("guardrail", ["bedrock:ApplyGuardrail"], [self.model.guardrail_arn])
+
+    def _key_statement(self, services: Sequence[str]) -> iam.PolicyStatement:
+        return iam.PolicyStatement(
+            sid="Key",
+            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+            resources=[self.key.key_arn],
+            conditions={
+                "StringEquals": {
+                    "kms:ViaService": [f"{service}.{self.scope.region}.amazonaws.com" for service in services]
+                }
+            },
+        )
+
+
+def model_arns(stack: cdk.Stack, model: ModelAccess) -> list[str]:
+    """Returns the ARNs an inference profile needs: itself, its models in the Region, and for `global.` without Region.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html
+    """
+    partition = stack.partition
+    arns = [f"arn:{partition}:bedrock:{model.region}:{stack.account}:inference-profile/{model.profile_id}"]
+    for model_id in model.model_ids:
+        arns.append(f"arn:{partition}:bedrock:{model.region}::foundation-model/{model_id}")
+        if model.profile_id.startswith("global."):
+            arns.append(f"arn:{partition}:bedrock:::foundation-model/{model_id}")
+        elif model.profile_id != model_id:
+            # A geographic profile chooses among the Regions of its geography.
+            arns.append(f"arn:{partition}:bedrock:*::foundation-model/{model_id}")
+    return arns
+
+
+def _key_services(target: str) -> tuple[str, ...]:
+    if target == "notification_topic":
+        return ("sns",)
+    if target == "data_bucket":
+        return ("s3",)
+    if target.startswith("secret:"):
+        return ("secretsmanager",)
+    if target in {"connect_instance", "event_bus", "model", "schedules"}:
+        return ()
+    return ("dynamodb",)
+
+
+def _allow(name: str, actions: Sequence[str], resources: Sequence[str]) -> iam.PolicyStatement:
+    sid = "".join(part.capitalize() for part in name.replace(":", "_").replace("/", "_").replace("-", "_").split("_"))
+    return iam.PolicyStatement(sid=sid, actions=list(actions), resources=list(resources))

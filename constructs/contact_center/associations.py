@@ -1,0 +1,40 @@
+"""Associations that let an instance call functions and bots.
+
+The association itself writes the resource policy of the function or bot, scoped to account and instance; a second
+policy would compete with it. A function that is not associated fails silently in flows, without metric or log.
+"""
+
+from __future__ import annotations
+
+from aws_cdk import aws_connect as connect
+from constructs import Construct
+
+MAX_FUNCTIONS = 50  # https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
+
+
+class LambdaAssociation(Construct):
+    """Lets flows of an instance invoke a function, best given as the ARN of its alias."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, instance_arn: str, function_arn: str) -> None:
+        super().__init__(scope, construct_id)
+        self.association = connect.CfnIntegrationAssociation(
+            self,
+            "Resource",
+            instance_id=instance_arn,
+            integration_type="LAMBDA_FUNCTION",
+            integration_arn=function_arn,
+        )
+
+
+class LexBotAssociation(Construct):
+    """Lets flows of an instance talk to the alias of a Lex V2 bot."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, instance_arn: str, bot_alias_arn: str) -> None:
+        super().__init__(scope, construct_id)
+        self.association = connect.CfnIntegrationAssociation(
+            self,
+            "Resource",
+            instance_id=instance_arn,
+            integration_type="LEX_BOT",
+            integration_arn=bot_alias_arn,
+        )

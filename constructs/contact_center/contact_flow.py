@@ -1,0 +1,132 @@
+"""Contact flows and flow modules as constructs; their content is data whose references become tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_connect as connect
+from constructs import Construct
+from flow_language.references import Reference, resolve
+
+from contact_center.errors import FlowError
+from contact_center.flow_source import MODULE, FlowSource
+
+# https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateContactFlow.html
+MAX_CONTENT = 256_000
+MAX_DESCRIPTION = 500
+MODULE_ALIAS = "live"
+_HASH = 12
+
+ReferenceValues = Callable[[Reference], str]
+
+
+class ContactFlow(Construct):
+    """Defines a contact flow from a file.
+
+    Every `${...}` of the file is filled by `values`: a token stays a token, so no ARN is ever pasted into text. The type
+    of a flow cannot change in place. The description ends with a hash of the content, by which a deployed flow is
+    compared with the file.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, instance_arn: str, source: FlowSource, values: ReferenceValues
+    ) -> None:
+        super().__init__(scope, construct_id)
+        if source.type == MODULE:
+            raise FlowError(f"{source.file}: is a flow module, not a flow")
+        self.source = source
+        self.name = source.name
+        content, self.content_hash = filled_content(self, source, values)
+        self.flow = connect.CfnContactFlow(
+            self,
+            "Resource",
+            instance_arn=instance_arn,
+            name=self.name,
+            type=source.type,
+            description=_description(source, self.content_hash),
+            content=content,
+            state="ACTIVE",
+        )
+        self.flow_arn: str = self.flow.attr_contact_flow_arn
+
+    @property
+    def flow_id(self) -> str:
+        """The bare id, which some API operations want instead of the ARN."""
+        return resource_id(self.flow_arn)
+
+
+class ContactFlowModule(Construct):
+    """Defines a flow module, a version per content, and the alias `live` that flows call.
+
+    Flows refer to the alias, so all of them move to a new version at once, after it is complete.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, instance_arn: str, source: FlowSource, values: ReferenceValues
+    ) -> None:
+        super().__init__(scope, construct_id)
+        if source.type != MODULE:
+            raise FlowError(f"{source.file}: is a flow of type {source.type}, not a flow module")
+        self.source = source
+        self.name = source.name
+        content, self.content_hash = filled_content(self, source, values)
+        contract = None if source.contract is None else _compact(source.contract)
+        self.module = connect.CfnContactFlowModule(
+            self,
+            "Resource",
+            instance_arn=instance_arn,
+            name=self.name,
+            description=_description(source, self.content_hash),
+            content=content,
+            settings=contract,
+        )
+        # A version cannot be changed; another content is another logical id, and the old version goes last.
+        self.version = connect.CfnContactFlowModuleVersion(
+            self,
+            f"Version{self.content_hash}",
+            contact_flow_module_id=self.module.attr_contact_flow_module_arn,
+            description=f"content {self.content_hash}",
+        )
+        self.alias = connect.CfnContactFlowModuleAlias(
+            self,
+            "Alias",
+            contact_flow_module_id=self.module.attr_contact_flow_module_arn,
+            contact_flow_module_version=self.version.attr_version,
+            name=MODULE_ALIAS,
+        )
+        self.module_arn: str = self.module.attr_contact_flow_module_arn
+        self.alias_arn: str = self.alias.attr_contact_flow_module_alias_arn
+
+
+def resource_id(arn: str) -> str:
+    """Returns the bare id at the end of an ARN such as `...:instance/<instance>/queue/<id>`."""
+    return cdk.Fn.select(3, cdk.Fn.split("/", arn))
+
+
+def filled_content(scope: Construct, source: FlowSource, values: ReferenceValues) -> tuple[str, str]:
+    """Returns the content with its references filled, and the hash of what the file says.
+
+    Texts such as settings count with their value, things such as queues with their name, so that the hash is the same
+    in every account and changes with every word a caller would hear.
+    """
+    content = source.content()
+    literal = resolve(content, lambda reference: values(reference) if reference.embeddable else reference.text)
+    digest = hashlib.sha256(_compact([literal, source.contract, source.type]).encode()).hexdigest()[:_HASH]
+    text = cdk.Stack.of(scope).to_json_string(resolve(content, values))
+    length = len(_compact(literal))
+    if length > MAX_CONTENT:
+        raise FlowError(f"{source.file}: content has {length} characters, allowed are {MAX_CONTENT}; split the flow")
+    return text, digest
+
+
+def _description(source: FlowSource, content_hash: str) -> str:
+    mark = f" [{content_hash}]"
+    return source.description[: MAX_DESCRIPTION - len(mark)] + mark
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

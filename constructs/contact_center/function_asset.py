@@ -1,0 +1,50 @@
+"""The code of the functions: the handler package and the compiled content of one center, as one reproducible folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import weakref
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import aws_lambda as lambda_
+
+PACKAGE = "contact_handlers"
+CONTENT_FILE = "content.json"
+
+_FILE_MODE = 0o644
+_FOLDER_MODE = 0o755
+
+
+class HandlerAsset:
+    """Collects the source files of the handlers and the content of a center in a temporary folder.
+
+    Only `.py` files are taken, so compiled files, caches and editor droppings of the developer never change the hash of
+    the asset. The folder disappears with the object; the CDK copies it into the cloud assembly before that.
+    """
+
+    def __init__(self, *, runtime: Path, content: Mapping[str, Any]) -> None:
+        self._folder = tempfile.mkdtemp(prefix="aicc-functions-")
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        root = Path(self._folder)
+        source = runtime / PACKAGE
+        for path in sorted(source.rglob("*.py")):
+            target = root / PACKAGE / path.relative_to(source)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        (root / PACKAGE / CONTENT_FILE).write_text(text + "\n", encoding="utf-8")
+        for path in root.rglob("*"):
+            path.chmod(_FOLDER_MODE if path.is_dir() else _FILE_MODE)
+
+    @property
+    def folder(self) -> Path:
+        """The folder with the package inside."""
+        return Path(self._folder)
+
+    def code(self) -> lambda_.Code:
+        """The code for functions."""
+        return lambda_.Code.from_asset(self._folder)
