@@ -71,18 +71,18 @@ Unknowns of the service are options with documented defaults (``simulator.option
 
 from __future__ import annotations
 
-from simulator.errors import AssemblyError, ExternalNeed, LookupFailed, NotPossibleNow, SimulatorError
+from simulator.errors import AssemblyError, ExternalNeedError, NotPossibleError, SimulatorError, UnknownNameError
 from simulator.hooks import Fault, Faults, Interaction
 from simulator.options import Options
 
 __all__ = [
     "AssemblyError",
-    "ExternalNeed",
+    "ExternalNeedError",
     "Fault",
     "Faults",
     "Interaction",
-    "LookupFailed",
-    "NotPossibleNow",
+    "NotPossibleError",
     "Options",
     "SimulatorError",
+    "UnknownNameError",
 ]

@@ -2,10 +2,10 @@
 
 SimulatorError
 ├── AssemblyError        a template or folder cannot be read, or an intrinsic cannot be resolved
-├── LookupFailed         a name given by the caller of the API matches nothing (nearest names are listed)
+├── UnknownNameError         a name given by the caller of the API matches nothing (nearest names are listed)
 ├── FlowContentError     the content of a flow is not Flow language 2019-10-30
-├── NotPossibleNow       a caller or agent was asked to do something the state of the contact does not allow
-└── ExternalNeed         the simulated center depends on something that is not in the assembly
+├── NotPossibleError       a caller or agent was asked to do something the state of the contact does not allow
+└── ExternalNeedError         the simulated center depends on something that is not in the assembly
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class AssemblyError(SimulatorError):
     """Reports a cloud assembly or template that cannot be read."""
 
 
-class LookupFailed(SimulatorError, KeyError):
+class UnknownNameError(SimulatorError, KeyError):
     """Reports a name that matches no resource and lists the nearest ones."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
@@ -44,11 +44,11 @@ class FlowContentError(SimulatorError):
     """Reports flow content that the engine cannot compile."""
 
 
-class NotPossibleNow(SimulatorError):
+class NotPossibleError(SimulatorError):
     """Reports a caller's or agent's act that the contact's state does not allow."""
 
 
-class ExternalNeed(SimulatorError):
+class ExternalNeedError(SimulatorError):
     """Reports something the assembly refers to but does not contain."""
 
     def __init__(self, what: str, why: str) -> None:

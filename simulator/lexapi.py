@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from simulator.errors import ExternalNeed
+from simulator.errors import ExternalNeedError
 
 InputKind = Literal["text", "speech", "dtmf", "silence"]
 
@@ -102,7 +102,7 @@ class CodeHookError(Exception):
         self.reason = reason
 
 
-class BotFailure(Exception):
+class BotFailureError(Exception):
     """Is raised by a conversation when Lex itself would answer with an error; the block takes its error branch."""
 
 
@@ -110,7 +110,7 @@ class BotConversation(Protocol):
     """Is one run of a bot with one caller."""
 
     def turn(self, given: BotInput) -> BotReply:
-        """Handles what the caller did and answers the new state; raises ``BotFailure`` as the service would fail."""
+        """Handles what the caller did and answers the new state; raises ``BotFailureError`` as the service would fail."""
         ...
 
 
@@ -147,5 +147,5 @@ def default_runtime() -> BotRuntime:
         module = importlib.import_module("simulator.lex")
         runtime: BotRuntime = module.LexRuntime()
     except (ImportError, AttributeError) as problem:
-        raise ExternalNeed("lex emulation", "simulator.lex provides no LexRuntime") from problem
+        raise ExternalNeedError("lex emulation", "simulator.lex provides no LexRuntime") from problem
     return runtime
