@@ -1,0 +1,33 @@
+// What the page says, in both languages.
+export const texts = {
+  en: {
+    skip: "Skip to the phone", phone: "Customer", channel: "Channel", voice: "Voice", chat: "Chat", task: "Task", from: "From", to: "Flow", at: "At (Korea)",
+    start: "Call", "start-chat": "Start chat", "start-task": "Create task", transcript: "Transcript", words: "What the customer says", say: "Say", send: "Send",
+    "words-voice": "speech, or keys such as 1234567#", "words-chat": "message", silence: "Stay silent", hangup: "Hang up", flow: "Flow", follow: "Follow the call", fit: "Fit",
+    agents: "Agents", trace: "Trace", attributes: "Attributes", faults: "Faults", scenarios: "Scenarios", queues: "Queues", queue: "Queue", waiting: "Waiting", longest: "Longest", ready: "Ready",
+    name: "Name", value: "Value", "faults-help": "Switch a failure on, then go on with the call.", "run-all": "Run all", run: "Run", reset: "Start over", works: "works", view: "Agent guide",
+    seconds: "{n} s", key: "key {key}", gone: "The studio server does not answer any more. Start it again with `aicc studio`.",
+    passed: "passed", failed: "failed", "not-run": "not run", "scenario-summary": "{ok} of {all} passed",
+    "state-menu": "Waits for one key ({seconds} s)", "state-input": "Waits for keys ({seconds} s)", "state-bot": "The bot listens", "state-view": "Shows a view", "state-queue": "Waits in queue {queue}",
+    "state-ringing": "An agent's phone rings", "state-agent": "With agent {agent}", "state-hold": "On hold", "state-third-party": "Connected outside", "state-dialling": "Rings at the customer", "state-busy": "Working", "state-ended": "Ended",
+    "by-customer": "customer hung up", "by-flow": "by the flow", "by-agent": "by the agent", "by-system": "by the system", "by-null": "",
+    "who-system": "center", "who-flow": "center", "who-bot": "bot", "who-agent": "agent", "who-customer": "customer", "who-problem": "problem", "who-event": "", "who-audio": "audio",
+    "agent-idle": "free", "agent-offered": "rings", "agent-talking": "on contact", "agent-hold": "customer on hold", "agent-wrap": "after contact work",
+    "act-available": "Go available", "act-offline": "Go offline", "act-automatic": "Answer automatically", "act-accept": "Accept", "act-reject": "Reject", "act-miss": "Miss", "act-hold": "Hold", "act-resume": "Resume", "act-hang_up": "Hang up", "act-finish": "Finish wrap-up", "act-transfer": "Transfer: {to}", "act-say": "Say: {to}", "act-submit": "View: {to}",
+  },
+  ko: {
+    skip: "전화로 건너뛰기", phone: "고객", channel: "채널", voice: "음성", chat: "채팅", task: "작업", from: "발신 번호", to: "플로우", at: "시각 (한국)",
+    start: "전화 걸기", "start-chat": "채팅 시작", "start-task": "작업 생성", transcript: "대화", words: "고객의 말", say: "말하기", send: "보내기",
+    "words-voice": "말 또는 1234567# 같은 키", "words-chat": "메시지", silence: "침묵", hangup: "끊기", flow: "플로우", follow: "통화 따라가기", fit: "맞춤",
+    agents: "상담원", trace: "추적", attributes: "속성", faults: "장애", scenarios: "시나리오", queues: "대기열", queue: "대기열", waiting: "대기", longest: "최장", ready: "가용",
+    name: "이름", value: "값", "faults-help": "장애를 켜고 통화를 계속해 보십시오.", "run-all": "모두 실행", run: "실행", reset: "처음부터", works: "정상", view: "상담 가이드",
+    seconds: "{n}초", key: "{key} 키", gone: "스튜디오 서버가 응답하지 않습니다. `aicc studio`로 다시 시작해 주십시오.",
+    passed: "통과", failed: "실패", "not-run": "미실행", "scenario-summary": "{all}개 중 {ok}개 통과",
+    "state-menu": "키 하나를 기다립니다 ({seconds}초)", "state-input": "키 입력을 기다립니다 ({seconds}초)", "state-bot": "봇이 듣고 있습니다", "state-view": "화면을 보여 줍니다", "state-queue": "{queue} 대기열에서 기다립니다",
+    "state-ringing": "상담원에게 벨이 울립니다", "state-agent": "{agent} 상담원과 연결되었습니다", "state-hold": "통화 보류 중입니다", "state-third-party": "외부와 연결되었습니다", "state-dialling": "고객에게 거는 중입니다", "state-busy": "처리 중입니다", "state-ended": "종료되었습니다",
+    "by-customer": "고객 종료", "by-flow": "플로우 종료", "by-agent": "상담원 종료", "by-system": "시스템 종료", "by-null": "",
+    "who-system": "센터", "who-flow": "센터", "who-bot": "봇", "who-agent": "상담원", "who-customer": "고객", "who-problem": "문제", "who-event": "", "who-audio": "음향",
+    "agent-idle": "한가함", "agent-offered": "벨 울림", "agent-talking": "상담 중", "agent-hold": "고객 보류", "agent-wrap": "후처리",
+    "act-available": "상담 가능", "act-offline": "오프라인", "act-automatic": "자동 응답", "act-accept": "받기", "act-reject": "거절", "act-miss": "부재", "act-hold": "보류", "act-resume": "재개", "act-hang_up": "끊기", "act-finish": "후처리 완료", "act-transfer": "호전환: {to}", "act-say": "말하기: {to}", "act-submit": "화면: {to}",
+  },
+};
