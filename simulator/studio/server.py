@@ -22,8 +22,8 @@ LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 MAX_BODY = 64 * 1024
 #: Nothing is loaded from anywhere else: the page works without a network.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -82,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer(self._post)
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the name of the base class
         """Stays silent: the terminal belongs to the person who started the studio."""
 
     def _answer(self, make: Callable[[], tuple[str, bytes]]) -> None:
@@ -133,9 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("X-AICC-Studio") != "1":
             raise _RequestError(HTTPStatus.FORBIDDEN, "acts are taken from the studio's own page only")
         if what not in self.ACTS:
-            raise _RequestError(
-                HTTPStatus.NOT_FOUND, f"nothing at {self.path!r}, expected /api/ and one of {sorted(self.ACTS)}"
-            )
+            raise _RequestError(HTTPStatus.NOT_FOUND, f"no act {what!r}, expected one of {sorted(self.ACTS)}")
         with self.server.lock:
             return _json(self.server.session.do(what, arguments))
 
