@@ -1,0 +1,334 @@
+"""Plays the steps of a scenario on a center: what callers and agents do, what they must hear meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from simulator.errors import NotPossibleError, SimulatorError
+from simulator.records import Heard
+from simulator.scenarios.interactive import offered_titles
+from simulator.scenarios.matching import compile_pattern, fits, nearest
+from simulator.scenarios.model import ANONYMOUS, Scenario, Step
+from simulator.scenarios.setting import prepare
+
+_PATIENCE_S: Final = 2.0
+_RING_S: Final = 600.0
+_ENTRIES: Final = {"voice": "inbound", "chat": "chat-entry", "task": "task-entry"}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a scenario failed: where, what was expected, what there was instead, what came nearest."""
+
+    where: str
+    message: str
+    expected: str = ""
+    actual: str = ""
+    nearest: str = ""
+    step: int | None = None
+
+
+class StepFailed(Exception):  # noqa: N818 - caught here, reported as a Failure
+    """Ends the play at the step that did not come true."""
+
+    def __init__(self, message: str, *, expected: str = "", actual: str = "", near: str = "") -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.actual = actual
+        self.near = near
+
+
+@dataclass
+class Play:
+    """A call in progress or done: everything a judge, a report or a recorder looks at."""
+
+    scenario: Scenario
+    center: Any
+    calls: list[Any] = field(default_factory=list)
+    phone: Any = None
+    known: dict[str, str] = field(default_factory=dict)
+    cursor: int = 0
+    failure: Failure | None = None
+    done_steps: int = 0
+
+    @property
+    def first(self) -> Any:
+        """The call the scenario started with."""
+        return self.calls[0]
+
+
+def customer_heard(call: Any) -> list[Heard]:
+    """Returns everything the customer of a call was told, in order."""
+    return [event for event in call.trace if isinstance(event, Heard) and event.audience == "customer" and event.text]
+
+
+class Player:
+    """Plays one scenario once on a fresh center."""
+
+    def __init__(self, scenario: Scenario, center: Any) -> None:
+        self.play = Play(scenario, center)
+        self._verbs: Mapping[str, Callable[[Step], None]] = {
+            "hears": self._hears,
+            "hears_not": self._hears_not,
+            "presses": lambda step: self._act(lambda: self._phone.press(step.value)),
+            "says": lambda step: self._act(lambda: self._phone.say(step.value)),
+            "types": lambda step: self._act(lambda: self._phone.type(step.value)),
+            "picks": self._picks,
+            "silent": self._silent,
+            "waits_s": lambda step: self._act(lambda: self._phone.wait(float(step.value))),
+            "hangs_up": lambda _: self._act(lambda: self._phone.hang_up()),
+            "phone_rings": self._phone_rings,
+            "answers": lambda _: self._act(lambda: self._phone.answer()),
+            "declines": lambda step: self._act(lambda: self._phone.decline(step.value)),
+            "agent": self._agent,
+            "later_s": lambda step: self.play.center.advance(float(step.value)),
+            "clock": lambda step: self.play.center.at(step.value),
+            "state": self._state,
+            "queue": self._queue,
+            "attributes": self._attributes,
+            "at": self._at,
+        }
+
+    @property
+    def _phone(self) -> Any:
+        return self.play.phone
+
+    def run(self) -> Play:
+        """Starts the call and plays every step; a failure ends the play and is kept in it."""
+        play = self.play
+        try:
+            prepare(play.scenario, play.center)
+            self._start()
+        except SimulatorError as problem:
+            play.failure = Failure("start", str(problem))
+            return play
+        for number, step in enumerate(play.scenario.steps, 1):
+            try:
+                self._verbs[step.verb](step)
+            except StepFailed as failed:
+                play.failure = Failure(
+                    f"step {number}: {step}", str(failed), failed.expected, failed.actual, failed.near, number
+                )
+                return play
+            except SimulatorError as problem:
+                play.failure = Failure(f"step {number}: {step}", str(problem), step=number)
+                return play
+            play.done_steps = number
+        return play
+
+    def _start(self) -> None:
+        play, given = self.play, self.play.scenario.given
+        entry = play.scenario.entry or _ENTRIES[play.scenario.channel]
+        caller = None if given.caller == ANONYMOUS else given.caller
+        if play.scenario.channel == "voice":
+            call = play.center.call(from_=caller, to=entry, attributes=dict(given.attributes))
+        elif play.scenario.channel == "chat":
+            call = play.center.chat(from_=caller, to=entry, attributes=dict(given.attributes))
+        else:
+            call = play.center.task(to=entry, attributes=dict(given.attributes))
+        play.calls.append(call)
+        play.phone = call
+
+    def _act(self, deed: Callable[[], Any]) -> None:
+        self.play.cursor = max(self.play.cursor, len(customer_heard(self._phone)))
+        deed()
+
+    def _hears(self, step: Step) -> None:
+        if self._look_for(step):
+            return
+        waited, limit = 0.0, float(step.options.get("within_s", 0))
+        while waited < limit and self._phone.state != "ended":
+            pause = min(_PATIENCE_S, limit - waited)
+            self._phone.wait(pause)
+            waited += pause
+            if self._look_for(step):
+                return
+        later = [item.text for item in customer_heard(self._phone)[self.play.cursor :]]
+        near = nearest(step.value, later) or nearest(step.value, [item.text for item in customer_heard(self._phone)])
+        raise StepFailed(
+            "the caller did not hear this",
+            expected=step.value,
+            actual="\n".join(later) or self._silence_reason(step),
+            near=f"{near[0]} ({near[1]} %)" if near else "",
+        )
+
+    def _silence_reason(self, step: Step) -> str:
+        waiting = self._phone.state in {"queue", "ringing", "hold", "agent"} and "within_s" not in step.options
+        hint = "; add within_s to wait for it" if waiting else ""
+        return f"nothing since the last step (the call is in state {self._phone.state!r}{hint})"
+
+    def _look_for(self, step: Step) -> bool:
+        pattern = compile_pattern(step.value, self.play.known)
+        heard = customer_heard(self._phone)
+        for index in range(self.play.cursor, len(heard)):
+            found = pattern.match(heard[index].text, exactly=bool(step.options.get("exactly")))
+            if found is not None:
+                self.play.known.update(found)
+                self.play.cursor = index + 1
+                return True
+        return False
+
+    def _hears_not(self, step: Step) -> None:
+        pattern = compile_pattern(step.value, self.play.known)
+        for item in customer_heard(self._phone)[self.play.cursor :]:
+            if pattern.match(item.text) is not None:
+                raise StepFailed("the caller heard what must not be said", expected=step.value, actual=item.text)
+
+    def _picks(self, step: Step) -> None:
+        titles = [title for item in customer_heard(self._phone) for title in offered_titles(item.text)]
+        if step.value not in titles:
+            near = nearest(step.value, titles)
+            raise StepFailed(
+                "no such choice was offered",
+                expected=step.value,
+                actual=", ".join(dict.fromkeys(titles)) or "no choices at all",
+                near=near[0] if near else "",
+            )
+        self._act(lambda: self._phone.type(step.value))
+
+    def _silent(self, step: Step) -> None:
+        for _ in range(int(step.value)):
+            self._act(lambda: self._phone.silence())
+
+    def _phone_rings(self, step: Step) -> None:
+        """Waits until the center dials this number; from then on the caller's steps belong to that call."""
+        waited, limit = 0.0, float(step.options.get("within_s", _RING_S))
+        while True:
+            calls = [call for call in self.play.center.outbound if call not in self.play.calls]
+            for call in calls:
+                if compile_pattern(step.value, self.play.known).match(str(call.to)) is not None:
+                    self.play.calls.append(call)
+                    self.play.phone, self.play.cursor = call, 0
+                    return
+            if waited >= limit:
+                raise StepFailed(
+                    f"no phone rang within {limit:g} s",
+                    expected=step.value,
+                    actual=", ".join(str(call.to) for call in calls) or "the center dialled nobody",
+                )
+            self.play.center.advance(_PATIENCE_S)
+            waited += _PATIENCE_S
+
+    def _agent(self, step: Step) -> None:
+        agent = self.play.center.agents[step.value]
+        for option, given in step.options.items():
+            if option in {"offered_within_s", "with"}:
+                continue
+            if option == "does":
+                self._agent_does(agent, given, step)
+            elif option == "says":
+                self._act(lambda text=given: agent.say(text))  # type: ignore[misc]
+            elif option == "transfers_to":
+                self._act(lambda name=given: agent.transfer(name))  # type: ignore[misc]
+            elif option == "hears":
+                self._agent_hears(agent, given)
+            elif option == "sees":
+                self._agent_sees(agent, given)
+            elif option == "submits":
+                self._act(lambda form=given: agent.submit(form.get("action", "Next"), dict(form.get("fields", {}))))  # type: ignore[misc]
+
+    def _agent_does(self, agent: Any, deed: str, step: Step) -> None:
+        deeds: Mapping[str, Callable[[], Any]] = {
+            "accepts": lambda: self._accept(agent, float(step.options.get("offered_within_s", 60))),
+            "rejects": lambda: agent.reject(),
+            "misses": lambda: agent.miss(),
+            "holds": lambda: agent.hold(),
+            "resumes": lambda: agent.resume(),
+            "hangs_up": lambda: agent.hang_up(),
+            "finishes": lambda: agent.finish(),
+            "available": lambda: agent.available(),
+            "offline": lambda: agent.offline(),
+        }
+        self._act(deeds[deed])
+
+    def _accept(self, agent: Any, limit: float) -> None:
+        waited = 0.0
+        while agent.offered is None and waited < limit:
+            self.play.center.advance(_PATIENCE_S)
+            waited += _PATIENCE_S
+        if agent.offered is None:
+            raise StepFailed(
+                f"agent {agent.name} was offered no contact within {limit:g} s",
+                expected="a contact rings",
+                actual=f"the call is in state {self._phone.state!r}",
+            )
+        agent.accept()
+
+    def _agent_hears(self, agent: Any, wanted: str) -> None:
+        heard = [str(item) for item in agent.heard]
+        pattern = compile_pattern(wanted, self.play.known)
+        for text in heard:
+            found = pattern.match(text)
+            if found is not None:
+                self.play.known.update(found)
+                return
+        near = nearest(wanted, heard)
+        raise StepFailed(
+            f"agent {agent.name} did not hear this",
+            expected=wanted,
+            actual="\n".join(heard) or "nothing",
+            near=f"{near[0]} ({near[1]} %)" if near else "",
+        )
+
+    def _agent_sees(self, agent: Any, wanted: Mapping[str, Any]) -> None:
+        if not fits(wanted, agent.view, self.play.known):
+            raise StepFailed(f"agent {agent.name} sees another guide", expected=repr(wanted), actual=repr(agent.view))
+
+    def _state(self, step: Step) -> None:
+        if self._phone.state != step.value:
+            raise StepFailed("the call is in another state", expected=step.value, actual=str(self._phone.state))
+
+    def _queue(self, step: Step) -> None:
+        actual = _name(self._phone.queue)
+        if not same_name(step.value, actual):
+            raise StepFailed("the call is in another queue", expected=step.value, actual=actual or "no queue")
+
+    def _attributes(self, step: Step) -> None:
+        check_attributes(step.value, self._phone.attributes, self.play.known)
+
+    def _at(self, step: Step) -> None:
+        path: Sequence[str] = self._phone.path
+        if not path or not same_place(step.value, path[-1]):
+            raise StepFailed(
+                "the call is at another action", expected=step.value, actual=path[-1] if path else "nowhere"
+            )
+
+
+def _name(item: Any) -> str:
+    return "" if item is None else str(getattr(item, "name", item))
+
+
+def same_name(wanted: str, actual: str) -> bool:
+    """Tells whether a key of the scenario (payment) names this resource (aicc-dev-payment)."""
+    return wanted == actual or actual.endswith(f"-{wanted}")
+
+
+def same_place(wanted: str, actual: str) -> bool:
+    """Tells whether `flow/action`, `flow/*` or a bare action means this step of the path."""
+    if "/" not in wanted:
+        return actual.rpartition("/")[2] == wanted
+    flow, _, action = wanted.partition("/")
+    real_flow, _, real_action = actual.partition("/")
+    return same_name(flow, real_flow) and action in {"*", real_action}
+
+
+def check_attributes(wanted: Mapping[str, Any], actual: Mapping[str, Any], known: dict[str, str]) -> None:
+    """Raises StepFailed for the first contact attribute that differs; placeholders capture."""
+    for name, value in wanted.items():
+        if name not in actual:
+            near = nearest(name, list(actual))
+            raise StepFailed(
+                f"contact attribute {name} is not set",
+                expected=str(value),
+                actual=", ".join(f"{key}={text}" for key, text in sorted(actual.items())) or "no attributes",
+                near=near[0] if near else "",
+            )
+        if not fits(value, actual[name], known):
+            raise StepFailed(f"contact attribute {name} differs", expected=str(value), actual=str(actual[name]))
+        if isinstance(value, str) and "{" in value:
+            known.update(compile_pattern(value, known).match(str(actual[name]), exactly=True) or {})
+
+
+__all__ = ["Failure", "NotPossibleError", "Play", "Player", "StepFailed", "check_attributes", "customer_heard"]

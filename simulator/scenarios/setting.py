@@ -1,0 +1,71 @@
+"""Prepares the world of a scenario: clock, agents, records, secrets, faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from simulator.hooks import Fault, Faults, Interaction
+from simulator.scenarios.model import GivenAgent, GivenFault, Scenario
+
+
+class ScriptedFaults:
+    """Breaks what `given.faults` names; each entry as often as it says."""
+
+    def __init__(self, faults: Sequence[GivenFault]) -> None:
+        self._faults = tuple(faults)
+        self._left = {index: fault.times for index, fault in enumerate(faults)}
+
+    def consult(self, interaction: Interaction) -> Fault | None:
+        """Answers the first fault that fits the interaction."""
+        for index, fault in enumerate(self._faults):
+            left = self._left[index]
+            if fault.kind != interaction.kind or left == 0 or not _aims_at(fault.target, interaction.target):
+                continue
+            if left is not None:
+                self._left[index] = left - 1
+            return Fault(fault.fault, fault.detail)
+        return None
+
+
+def _aims_at(pattern: str, target: str) -> bool:
+    return fnmatchcase(target, pattern) or target.endswith(f"-{pattern}") or fnmatchcase(target, f"*-{pattern}")
+
+
+class FaultChain:
+    """Asks several fault sources in turn; the first that breaks something wins."""
+
+    def __init__(self, *sources: Faults) -> None:
+        self._sources = sources
+
+    def consult(self, interaction: Interaction) -> Fault | None:
+        """Answers the first fault of any source."""
+        for source in self._sources:
+            fault = source.consult(interaction)
+            if fault is not None:
+                return fault
+        return None
+
+
+def _hire(center: Any, given: GivenAgent) -> None:
+    known = given.name in center.agents
+    agent = center.agents[given.name] if known else center.add_agent(given.name, queues=list(given.queues) or None)
+    if given.accepts_after_s is not None:
+        agent.automatic(accept_after=given.accepts_after_s, talk=given.talks_s, wrap_up=given.wraps_up_s)
+    elif given.available:
+        agent.available()
+
+
+def prepare(scenario: Scenario, center: Any) -> None:
+    """Brings a fresh center into the state the scenario starts from."""
+    given = scenario.given
+    for name, secret in given.secrets.items():
+        center.secrets[name].set(secret)
+    for record in given.records:
+        center.tables[record.table].put(dict(record.item))
+    for agent in given.agents:
+        _hire(center, agent)
+    if given.faults:
+        scripted = ScriptedFaults(given.faults)
+        center.faults = FaultChain(scripted, center.faults) if center.faults else scripted

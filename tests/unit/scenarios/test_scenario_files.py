@@ -1,0 +1,140 @@
+"""Scenario files are read strictly and complain usefully."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from simulator.scenarios import ScenarioFileError, load_all, parse
+from simulator.scenarios.toml_writer import inline, value
+
+MINIMAL = """
+title = "안내를 듣고 끊는다"
+features = ["F-010"]
+
+[call]
+steps = [
+  { hears = "AICC 고객센터" },
+  { hangs_up = true },
+]
+"""
+FULL = """
+title = "모든 것"
+features = ["F-010", "F-091"]
+environment = "staging"
+
+[given]
+start = "2026-11-21T10:00:00+09:00"
+caller = "anonymous"
+seed = 7
+attributes = { tier = "vip" }
+agents = [{ name = "kim", queues = ["general"], accepts_after_s = 3 }]
+records = [{ table = "customers", item = { pk = "CUST#1" } }]
+faults = [{ kind = "lambda", fault = "timeout", target = "customer_auth", times = 1 }]
+
+[call]
+channel = "chat"
+entry = "chat-entry"
+steps = [
+  { types = "안녕하세요" },
+  { hears = "안녕", exactly = true, within_s = 3 },
+  { agent = "kim", does = "accepts", offered_within_s = 10 },
+  { attributes = { Department = "General" } },
+]
+
+[expect]
+state = "ended"
+ended_by = "agent"
+queue = "general"
+attributes = { AuthStatus = "NONE" }
+never_heard = ["오류"]
+callbacks = []
+records = [{ table = "escalations", where = { sk = "META" }, has = { status = "pending" }, count = 1 }]
+events = [{ name = "escalation.created", has = { reason = "complaint" } }]
+problems = ["function-timeout"]
+"""
+
+
+def test_a_minimal_scenario_has_sensible_defaults() -> None:
+    scenario = parse(MINIMAL, name="short")
+
+    assert (scenario.name, scenario.channel, scenario.stage) == ("short", "voice", "aicc-dev")
+    assert [step.verb for step in scenario.steps] == ["hears", "hangs_up"]
+    assert scenario.given.start == datetime.fromisoformat("2026-11-23T10:00:00+09:00")
+    assert scenario.expect.callbacks is None
+
+
+def test_a_full_scenario_keeps_everything() -> None:
+    scenario = parse(FULL)
+
+    assert scenario.stage == "aicc-staging"
+    assert scenario.given.agents[0].accepts_after_s == 3
+    assert scenario.given.faults[0].times == 1
+    assert scenario.steps[1].options == {"exactly": True, "within_s": 3}
+    assert scenario.expect.callbacks == ()
+    assert scenario.expect.records[0].has == {"status": "pending"}
+    assert str(scenario.steps[2]) == '{ agent = "kim", does = "accepts", offered_within_s = 10 }'
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (('title = "안내를 듣고 끊는다"', ""), "file: 'title' is missing"),
+        (('features = ["F-010"]', 'feature = ["F-010"]'), "unknown key 'feature', did you mean 'features'?"),
+        (('features = ["F-010"]', 'features = ["F10"]'), "'F10' is no feature id"),
+        (("hears =", "haers ="), "step 1: 'haers' is no verb, did you mean 'hears'?"),
+        (("hangs_up = true", 'hangs_up = "yes"'), "step 2 hangs_up: 'yes' must be true or false"),
+        (("hangs_up = true", 'presses = "1x"'), "keys '1x' may hold 0-9, . and # only"),
+        (("hangs_up = true", 'state = "queu"'), "'queu' is not one of .* did you mean 'queue'?"),
+        (("hangs_up = true", 'agent = "kim", does = "accept"'), "did you mean 'accepts'?"),
+        (("hangs_up = true", 'agent = "kim"'), "what does agent 'kim' do?"),
+        (('"AICC 고객센터" }', '"AICC 고객센터", within = 3 }'), "unknown key 'within', did you mean 'within_s'?"),
+        (("[call]", '[given]\nstart = "heute"\n[call]'), "'heute' is no time"),
+        (("[call]", '[given]\nstart = "2026-11-23T10:00:00"\n[call]'), "no time zone"),
+        (("[call]", '[given]\nfaults = [{ kind = "lamda", fault = "x" }]\n[call]'), "did you mean 'lambda'?"),
+        (("[call]", '[given]\nagents = [{ queues = ["general"] }]\n[call]'), "'name' is missing"),
+        (("[call]", '[expect]\nendedby = "flow"\n[call]'), "did you mean 'ended_by'?"),
+        (("[call]", '[call]\nchannel = "fax"'), "'fax' is not one of voice, chat, task"),
+        (("steps", "stepps"), "'steps' is missing"),
+        (("]\n\n[call]", "\n\n[call]"), "Unclosed array|Invalid|Expected"),
+    ],
+)
+def test_mistakes_are_named_with_place_and_remedy(change: tuple[str, str], complaint: str) -> None:
+    with pytest.raises(ScenarioFileError, match=complaint):
+        parse(MINIMAL.replace(*change, 1), name="broken")
+
+
+def test_all_mistakes_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(MINIMAL.replace("hears", "haers").replace("hangs_up", "hangup"))
+    (tmp_path / "b.toml").write_text("title = ")
+    (tmp_path / "c.toml").write_text(MINIMAL)
+
+    with pytest.raises(ScenarioFileError) as caught:
+        load_all(tmp_path)
+
+    assert len(caught.value.problems) == 3
+    assert all(str(tmp_path) in problem for problem in caught.value.problems)
+
+
+def test_scenarios_are_loaded_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        (tmp_path / f"{name}.toml").write_text(MINIMAL)
+
+    assert [scenario.name for scenario in load_all(tmp_path)] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"hears": '따옴표 " 와 \\ 와\n줄', "within_s": 3.5},
+        {"attributes": {"connect:Subtype": "x", "n": 1}, "flag": True},
+        {"list": ["a", {"b": []}], "empty": {}},
+    ],
+)
+def test_what_is_written_is_read_back(given: dict[str, object]) -> None:
+    import tomllib
+
+    assert tomllib.loads(f"x = {value(given)}")["x"] == given
+    assert inline({}) == "{}"
