@@ -84,7 +84,7 @@ class DeploymentSettings(Model):
 class RuntimeSettings(Model):
     """Defaults of every function."""
 
-    python: Literal["3.13", "3.14"] = "3.13"
+    python: Literal["3.13", "3.14"] = "3.14"
     """Python of the functions."""
     architecture: Literal["arm64", "x86_64"] = "arm64"
     """Processor of the functions."""

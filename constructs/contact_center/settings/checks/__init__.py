@@ -28,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     routing.functions,
     conversation.ordered,
     conversation.authentication,
+    conversation.switched_modules,
     conversation.language_model,
 )
 

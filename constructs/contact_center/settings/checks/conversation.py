@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from contact_center.settings.checks.common import Draft, Finding
 from contact_center.settings.checks.credentials import certificate_problems, public_key_problems
+from contact_center.settings.problems import shown
 
 _ORDERED = (
     ("faq.list_min", "faq.answer_min"),
@@ -33,6 +34,7 @@ def ordered(draft: Draft) -> Iterator[Finding]:
 def authentication(draft: Draft) -> Iterator[Finding]:
     """Authentication has a certificate and the public key of the same pair, and nothing secret."""
     if draft.value("auth.enabled") is not True:
+        yield from _encrypting_flows(draft)
         return
     for name in ("certificate", "public_key"):
         if draft.value(f"auth.{name}") is None:
@@ -44,6 +46,31 @@ def authentication(draft: Draft) -> Iterator[Finding]:
         if isinstance(public_key, str) and draft.absolute(public_key).is_file():
             for message in public_key_problems(draft.absolute(public_key), draft.absolute(certificate)):
                 yield "auth.public_key", message
+
+
+def _encrypting_flows(draft: Draft) -> Iterator[Finding]:
+    for table in ("flows", "modules"):
+        for key, entry in draft.table(table).items():
+            path = draft.absolute(entry.get("file"))
+            if path.is_file() and "${security_key." in path.read_text(encoding="utf-8"):
+                yield (
+                    f"{table}.{key}.file",
+                    "encrypts keypad input while auth.enabled is false; name a file that does not, or remove the entry",
+                )
+
+
+def switched_modules(draft: Draft) -> Iterator[Finding]:
+    """A module with an `-off` twin fits the switch it stands for."""
+    for switch, key in (("auth.enabled", "authenticate"), ("survey.enabled", "survey")):
+        file = draft.table("modules").get(key, {}).get("file")
+        enabled = draft.value(switch)
+        if not isinstance(file, str) or not isinstance(enabled, bool):
+            continue
+        twin = (
+            file.replace(".json", "-off.json") if not file.endswith("-off.json") else file.replace("-off.json", ".json")
+        )
+        if file.endswith("-off.json") == enabled and draft.absolute(twin).is_file():
+            yield f"modules.{key}.file", f"{shown(file)} does not fit {switch} = {shown(enabled)}; allowed: {twin}"
 
 
 def language_model(draft: Draft) -> Iterator[Finding]:

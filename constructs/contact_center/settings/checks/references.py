@@ -33,8 +33,6 @@ def files(draft: Draft) -> Iterator[Finding]:
         is_file = any(arm.mark(ProjectFile) for arm in node.arms)
         if not is_file or not isinstance(value, str) or draft.absolute(value).is_file():
             continue
-        if value.startswith("contact_flows/"):
-            continue
         folder = draft.absolute(value).parent
         siblings = [str(file.relative_to(draft.root)) for file in sorted(folder.glob("*")) if file.is_file()]
         yield schema.dotted(path), f"file {shown(value)} does not exist{nearest(value, siblings)}"

@@ -1,0 +1,30 @@
+"""Monitoring derived from the model of a center."""
+
+from contact_center.monitoring.alarms import SEVERITIES, alarms
+from contact_center.monitoring.construct import Monitoring, MonitoringProps
+from contact_center.monitoring.dashboard import dashboard_body
+from contact_center.monitoring.model import (
+    AlarmDefinition,
+    AlarmRules,
+    Watched,
+    WatchedBot,
+    WatchedFunction,
+    WatchedQueue,
+)
+from contact_center.monitoring.queries import QUERIES, SavedQuery
+
+__all__ = [
+    "QUERIES",
+    "SEVERITIES",
+    "AlarmDefinition",
+    "AlarmRules",
+    "Monitoring",
+    "MonitoringProps",
+    "SavedQuery",
+    "Watched",
+    "WatchedBot",
+    "WatchedFunction",
+    "WatchedQueue",
+    "alarms",
+    "dashboard_body",
+]

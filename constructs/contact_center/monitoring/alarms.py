@@ -1,0 +1,335 @@
+"""Which alarms a center gets: derived from what it declares, limits from its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from contact_center.errors import DefinitionError
+from contact_center.metrics_catalogue import Metric
+from contact_center.monitoring import measures
+from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Comparison, Watched, WatchedFunction
+from contact_center.settings import AlarmKind, Severity
+
+# CloudWatch evaluates at most ten metrics in one alarm.
+MAX_METRICS = 10
+
+SEVERITIES: Mapping[AlarmKind, Severity] = {
+    "queue-wait": "warning",
+    "queue-size": "warning",
+    "queue-full": "critical",
+    "missed-calls": "warning",
+    "throttled-calls": "critical",
+    "concurrent-calls": "warning",
+    "calls-over-quota": "critical",
+    "concurrent-chats": "warning",
+    "chats-over-quota": "critical",
+    "tasks-over-quota": "warning",
+    "bad-number": "critical",
+    "recording-upload": "critical",
+    "flow-errors": "warning",
+    "flow-fatal": "critical",
+    "lambda-errors": "critical",
+    "lambda-throttles": "critical",
+    "lambda-duration": "warning",
+    "stream-age": "warning",
+    "table-throttle": "warning",
+    "table-errors": "critical",
+    "lex-lambda": "critical",
+    "lex-invalid": "critical",
+    "lex-system": "critical",
+    "lex-throttle": "critical",
+    "dlq": "warning",
+    "event-delivery": "warning",
+    "llm-throttle": "warning",
+    "llm-errors": "warning",
+    "nlu-fallback": "warning",
+    "escalation-critical-timeout": "critical",
+    "auth-lockout": "warning",
+    "auth-failure": "warning",
+}
+
+
+def alarms(watched: Watched, rules: AlarmRules) -> tuple[AlarmDefinition, ...]:
+    """Returns the alarms of a center, keys unique and in a stable order."""
+    maker = _Maker(watched, rules)
+    found = [
+        *maker.instance(),
+        *maker.queues(),
+        *maker.flows(),
+        *maker.functions(),
+        *maker.bot(),
+        *maker.storage(),
+        *maker.language_model(),
+        *maker.business(),
+    ]
+    keys = [alarm.key for alarm in found]
+    repeated = sorted({key for key in keys if keys.count(key) > 1})
+    if repeated:
+        raise DefinitionError(
+            f"alarm key {repeated[0]!r} is used twice; keys of queues, flows and functions must differ"
+        )
+    return tuple(found)
+
+
+class _Maker:
+    def __init__(self, watched: Watched, rules: AlarmRules) -> None:
+        self._watched = watched
+        self._severities = {**SEVERITIES, **rules.severities}
+        self._limits = rules.thresholds
+
+    def _alarm(
+        self,
+        kind: AlarmKind,
+        title: str,
+        threshold: float,
+        *metrics: Metric,
+        subject: str | None = None,
+        comparison: Comparison = "GreaterThanOrEqualToThreshold",
+        expression: str | None = None,
+        evaluation_periods: int = 1,
+    ) -> AlarmDefinition:
+        if len(metrics) > MAX_METRICS:
+            raise DefinitionError(f"alarm {kind} uses {len(metrics)} metrics; allowed: {MAX_METRICS}")
+        return AlarmDefinition(
+            key=kind if subject is None else f"{kind}-{subject.replace('_', '-')}",
+            kind=kind,
+            title=title,
+            severity=self._severities[kind],
+            threshold=threshold,
+            comparison=comparison,
+            metrics=metrics,
+            expression=expression or (None if len(metrics) == 1 else "SUM(FILL(METRICS(), 0))"),
+            evaluation_periods=evaluation_periods,
+        )
+
+    def instance(self) -> Iterator[AlarmDefinition]:
+        watched, limits = self._watched, self._limits
+        yield self._alarm(
+            "missed-calls",
+            "상담원이 받지 못한 전화가 많음",
+            limits.missed_calls,
+            measures.calls(watched, "MissedCalls"),
+        )
+        yield self._alarm(
+            "throttled-calls",
+            "전화가 거절됨: 초당 통화 한도 초과",
+            1,
+            measures.calls(watched, "ThrottledCalls", period_s=60),
+        )
+        yield self._alarm(
+            "concurrent-calls",
+            "동시 통화가 한도에 가까움",
+            limits.concurrent_calls_share,
+            measures.calls(watched, "ConcurrentCallsPercentage", "Maximum", period_s=60),
+            comparison="GreaterThanThreshold",
+            evaluation_periods=3,
+        )
+        yield self._alarm(
+            "calls-over-quota",
+            "동시 통화 한도를 넘어 전화가 끊김",
+            1,
+            measures.calls(watched, "CallsBreachingConcurrencyQuota", period_s=60),
+        )
+        yield self._alarm(
+            "bad-number",
+            "콜 플로우가 연결되지 않은 번호로 전화가 옴",
+            1,
+            measures.calls(watched, "MisconfiguredPhoneNumbers"),
+        )
+        yield self._alarm(
+            "recording-upload", "녹취 파일을 저장하지 못함", 1, measures.recordings(watched, "CallRecordingUploadError")
+        )
+        yield self._alarm(
+            "concurrent-chats",
+            "동시 채팅이 한도에 가까움",
+            limits.concurrent_chats_percent,
+            measures.chats(watched, "ConcurrentActiveChatsPercentage", "Maximum", period_s=60),
+            comparison="GreaterThanThreshold",
+            evaluation_periods=3,
+        )
+        yield self._alarm(
+            "chats-over-quota",
+            "동시 채팅 한도를 넘어 채팅이 거절됨",
+            1,
+            measures.chats(watched, "ChatsBreachingActiveChatQuota", period_s=60),
+        )
+        yield self._alarm(
+            "tasks-over-quota", "동시 작업 한도를 넘음", 1, measures.tasks(watched, "TasksBreachingConcurrencyQuota")
+        )
+
+    def queues(self) -> Iterator[AlarmDefinition]:
+        watched, limits = self._watched, self._limits
+        for key, queue in watched.queues.items():
+            yield self._alarm(
+                "queue-wait",
+                f"큐 대기 시간이 높음: {queue.name}",
+                limits.queue_wait_s,
+                measures.queue(watched, queue.name, "LongestQueueWaitTime", "Maximum"),
+                subject=key,
+                comparison="GreaterThanThreshold",
+            )
+            yield self._alarm(
+                "queue-size",
+                f"큐 대기 고객이 많음: {queue.name}",
+                queue.max_contacts * limits.queue_size_percent / 100,
+                measures.queue(watched, queue.name, "QueueSize", "Maximum", period_s=60),
+                subject=key,
+                comparison="GreaterThanThreshold",
+                evaluation_periods=3,
+            )
+            yield self._alarm(
+                "queue-full",
+                f"큐가 가득 차 연결하지 못함: {queue.name}",
+                1,
+                measures.queue(watched, queue.name, "QueueCapacityExceededError", "Sum"),
+                subject=key,
+            )
+
+    def flows(self) -> Iterator[AlarmDefinition]:
+        watched = self._watched
+        for key, name in watched.flows.items():
+            yield self._alarm(
+                "flow-errors",
+                f"콜 플로우 오류 분기가 많음: {name}",
+                self._limits.flow_errors,
+                measures.flow(watched, name, "ContactFlowErrors"),
+                subject=key,
+            )
+            yield self._alarm(
+                "flow-fatal",
+                f"콜 플로우가 중단됨: {name}",
+                1,
+                measures.flow(watched, name, "ContactFlowFatalErrors"),
+                subject=key,
+            )
+
+    def functions(self) -> Iterator[AlarmDefinition]:
+        for key, function in self._watched.functions.items():
+            yield from self._function(key, function)
+
+    def _function(self, key: str, function: WatchedFunction) -> Iterator[AlarmDefinition]:
+        limits = self._limits
+        yield self._alarm(
+            "lambda-errors",
+            f"함수 오류율이 높음: {key}",
+            limits.error_percent,
+            measures.function(function.name, "Errors"),
+            measures.function(function.name, "Invocations"),
+            subject=key,
+            comparison="GreaterThanThreshold",
+            expression=f"IF(m1 >= {limits.min_invocations}, m0 / m1 * 100, 0)",
+            evaluation_periods=2,
+        )
+        yield self._alarm(
+            "lambda-throttles",
+            f"함수 호출이 제한됨: {key}",
+            1,
+            measures.function(function.name, "Throttles", period_s=60),
+            subject=key,
+        )
+        if function.caller_waits:
+            yield self._alarm(
+                "lambda-duration",
+                f"함수 응답이 느림: {key}",
+                limits.duration_ms,
+                measures.function(function.name, "Duration", "p99"),
+                subject=key,
+                comparison="GreaterThanThreshold",
+                evaluation_periods=3,
+            )
+        if function.reads_stream:
+            yield self._alarm(
+                "stream-age",
+                f"스트림 처리가 밀림: {key}",
+                limits.stream_age_ms,
+                measures.function(function.name, "IteratorAge", "Maximum"),
+                subject=key,
+                comparison="GreaterThanThreshold",
+            )
+
+    def bot(self) -> Iterator[AlarmDefinition]:
+        bot = self._watched.bot
+        if bot is None:
+            return
+        kinds: tuple[tuple[AlarmKind, str, str], ...] = (
+            ("lex-lambda", "챗봇이 함수를 호출하지 못함", "RuntimeLambdaErrors"),
+            ("lex-invalid", "챗봇 함수의 응답 형식이 잘못됨", "RuntimeInvalidLambdaResponses"),
+            ("lex-system", "챗봇 서비스 오류", "RuntimeSystemErrors"),
+            ("lex-throttle", "챗봇 호출이 제한됨", "RuntimeThrottledEvents"),
+        )
+        for kind, title, name in kinds:
+            yield self._alarm(kind, title, self._limits.bot_errors, *measures.bot(bot, name))
+
+    def storage(self) -> Iterator[AlarmDefinition]:
+        watched = self._watched
+        for key, name in watched.tables.items():
+            yield self._alarm(
+                "table-throttle",
+                f"테이블 요청이 제한됨: {key}",
+                1,
+                measures.table(name, "ReadThrottleEvents"),
+                measures.table(name, "WriteThrottleEvents"),
+                subject=key,
+            )
+            yield self._alarm(
+                "table-errors", f"테이블 시스템 오류: {key}", 1, *measures.table_errors(name), subject=key
+            )
+        for key, name in watched.dead_letter_queues.items():
+            yield self._alarm(
+                "dlq",
+                f"처리하지 못한 메시지가 있음: {key}",
+                1,
+                measures.sqs(name, "ApproximateNumberOfMessagesVisible", period_s=60),
+                subject=key,
+            )
+        for key, name in watched.rules.items():
+            yield self._alarm(
+                "event-delivery",
+                f"이벤트를 전달하지 못함: {key}",
+                1,
+                measures.rule(name, "FailedInvocations"),
+                subject=key,
+            )
+
+    def language_model(self) -> Iterator[AlarmDefinition]:
+        model = self._watched.model_id
+        if model is None:
+            return
+        limit = self._limits.llm_errors
+        yield self._alarm(
+            "llm-throttle", "언어 모델 호출이 제한됨", limit, measures.model(model, "InvocationThrottles")
+        )
+        yield self._alarm(
+            "llm-errors",
+            "언어 모델 오류가 많음",
+            limit,
+            measures.model(model, "InvocationClientErrors"),
+            measures.model(model, "InvocationServerErrors"),
+        )
+
+    def business(self) -> Iterator[AlarmDefinition]:
+        watched, limits = self._watched, self._limits
+        yield self._alarm(
+            "nlu-fallback",
+            "챗봇 없이 답한 대화가 많음",
+            limits.nlu_fallbacks,
+            *(measures.own(watched, "NluFallback", Outcome=outcome) for outcome in ("lex_error", "lex_timeout")),
+        )
+        yield self._alarm(
+            "escalation-critical-timeout",
+            "긴급 상담이 제때 연결되지 않음",
+            1,
+            measures.own(watched, "EscalationTimeout", period_s=60, Priority="CRITICAL"),
+        )
+        yield self._alarm(
+            "auth-lockout",
+            "본인확인 잠금이 많음",
+            limits.auth_lockouts,
+            measures.own(watched, "AuthLockout", period_s=900),
+        )
+        yield self._alarm(
+            "auth-failure",
+            "본인확인 실패가 많음",
+            limits.auth_failures,
+            measures.own(watched, "AuthFailure", period_s=900),
+        )

@@ -1,0 +1,175 @@
+"""Dashboard, alarms, alarm topics and saved queries of a center."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from contact_center.monitoring.alarms import alarms
+from contact_center.monitoring.dashboard import dashboard_body
+from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Watched
+from contact_center.monitoring.queries import QUERIES, Source
+from contact_center.settings import Severity
+
+_DISPLAY_NAMES: Mapping[Severity, str] = {"critical": "긴급 경보", "warning": "주의 경보"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MonitoringProps:
+    """How a center is watched.
+
+    `key` encrypts both topics; its policy must let `cloudwatch.amazonaws.com` decrypt and generate data keys, else
+    alarms change their state and nobody hears of it. `emails` get a confirmation message before the first alarm.
+    """
+
+    watched: Watched
+    dashboard_name: str
+    key: kms.IKey
+    rules: AlarmRules = field(default_factory=AlarmRules)
+    emails: Mapping[Severity, Sequence[str]] = field(default_factory=dict)
+    ok_actions: bool = False
+    log_groups: Mapping[Source, Sequence[str]] = field(default_factory=dict)
+
+
+class Monitoring(Construct):
+    """Defines what watches a center: one dashboard, its alarms, two encrypted topics and saved log queries.
+
+    Everything is derived from the declared names in `watched`, so a queue or function without alarm cannot exist.
+    """
+
+    dashboard: cloudwatch.CfnDashboard
+    topics: dict[Severity, sns.Topic]
+    alarms: dict[str, cloudwatch.CfnAlarm]
+
+    def __init__(self, scope: Construct, construct_id: str, *, props: MonitoringProps) -> None:
+        super().__init__(scope, construct_id)
+        self._props = props
+        self._prefix = props.watched.prefix
+        self.topics = {severity: self._topic(severity) for severity in _DISPLAY_NAMES}
+        self.alarms = {alarm.key: self._alarm(alarm) for alarm in alarms(props.watched, props.rules)}
+        self.queries = self._queries()
+        self.dashboard = self._dashboard()
+
+    @property
+    def dashboard_name(self) -> str:
+        """Name of the dashboard."""
+        return self._props.dashboard_name
+
+    def _topic(self, severity: Severity) -> sns.Topic:
+        topic = sns.Topic(
+            self,
+            f"{severity.capitalize()}Alarms",
+            topic_name=f"{self._prefix}-alarms-{severity}",
+            display_name=f"{self._prefix} {_DISPLAY_NAMES[severity]}",
+            master_key=self._props.key,
+            enforce_ssl=True,
+        )
+        # A topic policy of our own replaces the default one, which would have let alarms of the account publish.
+        topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="AlarmsOfThisAccount",
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
+            )
+        )
+        for address in self._props.emails.get(severity, ()):
+            sns.CfnSubscription(topic, address, topic_arn=topic.topic_arn, protocol="email", endpoint=address)
+        return topic
+
+    def _alarm(self, alarm: AlarmDefinition) -> cloudwatch.CfnAlarm:
+        topic = self.topics[alarm.severity].topic_arn
+        return cloudwatch.CfnAlarm(
+            self,
+            f"Alarm-{alarm.key}",
+            alarm_name=f"{self._prefix}-{alarm.key}",
+            alarm_description=alarm.title,
+            comparison_operator=alarm.comparison,
+            threshold=alarm.threshold,
+            evaluation_periods=alarm.evaluation_periods,
+            datapoints_to_alarm=alarm.evaluation_periods,
+            # Services send no datapoint while nothing happens, and nothing happening is not a fault.
+            treat_missing_data="notBreaching",
+            alarm_actions=[topic],
+            ok_actions=[topic] if self._props.ok_actions else None,
+            **_measured(alarm),
+        )
+
+    def _queries(self) -> dict[str, logs.CfnQueryDefinition]:
+        return {
+            query.key: logs.CfnQueryDefinition(
+                self,
+                f"Query-{query.key}",
+                name=f"{self._prefix}/{query.key}",
+                query_string=query.text,
+                log_group_names=list(groups),
+            )
+            for query in QUERIES
+            if (groups := self._props.log_groups.get(query.source))
+        }
+
+    def _dashboard(self) -> cloudwatch.CfnDashboard:
+        stack = cdk.Stack.of(self)
+        titles = {f"{self._prefix}/{query.key}": query.title for query in QUERIES if query.key in self.queries}
+        body = dashboard_body(
+            self._props.watched,
+            thresholds=self._props.rules.thresholds,
+            region=stack.region,
+            alarm_arns=[alarm.attr_arn for alarm in self.alarms.values()],
+            queries=titles,
+        )
+        return cloudwatch.CfnDashboard(
+            self,
+            "Dashboard",
+            dashboard_name=self._props.dashboard_name,
+            dashboard_body=stack.to_json_string(body),
+        )
+
+
+def _measured(alarm: AlarmDefinition) -> dict[str, Any]:
+    if alarm.expression is None:
+        metric = alarm.metrics[0]
+        percentile = metric.statistic.startswith("p")
+        return {
+            "namespace": metric.namespace,
+            "metric_name": metric.name,
+            "dimensions": [
+                cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value)
+                for name, value in sorted(metric.dimensions.items())
+            ],
+            "period": metric.period_s,
+            "extended_statistic" if percentile else "statistic": metric.statistic,
+        }
+    terms = [
+        cloudwatch.CfnAlarm.MetricDataQueryProperty(
+            id=f"m{index}",
+            metric_stat=cloudwatch.CfnAlarm.MetricStatProperty(
+                metric=cloudwatch.CfnAlarm.MetricProperty(
+                    namespace=metric.namespace,
+                    metric_name=metric.name,
+                    dimensions=[
+                        cloudwatch.CfnAlarm.DimensionProperty(name=name, value=value)
+                        for name, value in sorted(metric.dimensions.items())
+                    ],
+                ),
+                period=metric.period_s,
+                stat=metric.statistic,
+            ),
+            return_data=False,
+        )
+        for index, metric in enumerate(alarm.metrics)
+    ]
+    result = cloudwatch.CfnAlarm.MetricDataQueryProperty(
+        id="result", expression=alarm.expression, label=alarm.key, return_data=True
+    )
+    return {"metrics": [result, *terms]}

@@ -1,0 +1,106 @@
+"""The metrics of a center, each spelled once."""
+
+from __future__ import annotations
+
+from contact_center.metrics_catalogue import Metric
+from contact_center.monitoring.model import Watched, WatchedBot
+
+NAMESPACE = "AICC"
+# Amazon Lex writes the input mode of a conversation as a dimension; its documentation and its events spell it
+# differently, so sums run over both spellings.
+_INPUT_MODES = ("Speech", "speech", "Text", "text", "DTMF")
+# The operations the functions use; SystemErrors has no total over operations.
+_TABLE_OPERATIONS = (
+    "BatchGetItem",
+    "BatchWriteItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "TransactWriteItems",
+    "UpdateItem",
+)
+
+
+def calls(watched: Watched, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
+    """A metric of the telephone calls of the instance."""
+    return Metric(
+        "AWS/Connect", name, {"InstanceId": watched.instance_id, "MetricGroup": "VoiceCalls"}, statistic, period_s
+    )
+
+
+def recordings(watched: Watched, name: str, *, period_s: int = 300) -> Metric:
+    """A metric of the recordings of the instance."""
+    group = {"InstanceId": watched.instance_id, "MetricGroup": "CallRecordings"}
+    return Metric("AWS/Connect", name, group, "Sum", period_s)
+
+
+def chats(watched: Watched, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
+    """A metric of the chats of the instance."""
+    return Metric("AWS/Connect", name, {"InstanceId": watched.instance_id, "MetricGroup": "Chats"}, statistic, period_s)
+
+
+def tasks(watched: Watched, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
+    """A metric of the tasks of the instance."""
+    return Metric("AWS/Connect", name, {"InstanceId": watched.instance_id, "MetricGroup": "Tasks"}, statistic, period_s)
+
+
+def queue(watched: Watched, queue_name: str, name: str, statistic: str, *, period_s: int = 300) -> Metric:
+    """A metric of one queue."""
+    dimensions = {"InstanceId": watched.instance_id, "MetricGroup": "Queue", "QueueName": queue_name}
+    return Metric("AWS/Connect", name, dimensions, statistic, period_s)
+
+
+def flow(watched: Watched, flow_name: str, name: str, *, period_s: int = 300) -> Metric:
+    """A metric of one flow."""
+    dimensions = {"InstanceId": watched.instance_id, "MetricGroup": "ContactFlow", "ContactFlowName": flow_name}
+    return Metric("AWS/Connect", name, dimensions, "Sum", period_s)
+
+
+def function(function_name: str, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
+    """A metric of one function over all its versions."""
+    return Metric("AWS/Lambda", name, {"FunctionName": function_name}, statistic, period_s)
+
+
+def bot(watched: WatchedBot, name: str, statistic: str = "Sum", *, period_s: int = 300) -> tuple[Metric, ...]:
+    """The metrics whose sum is one metric of the bot: conversations per input mode, and text requests without one."""
+    base = {"BotId": watched.bot_id, "BotAliasId": watched.alias_id, "LocaleId": watched.locale}
+    conversations = tuple(
+        Metric("AWS/Lex", name, {**base, "Operation": "StartConversation", "InputMode": mode}, statistic, period_s)
+        for mode in _INPUT_MODES
+    )
+    return (*conversations, Metric("AWS/Lex", name, {**base, "Operation": "RecognizeText"}, statistic, period_s))
+
+
+def table(table_name: str, name: str, *, period_s: int = 300) -> Metric:
+    """A metric of one table."""
+    return Metric("AWS/DynamoDB", name, {"TableName": table_name}, "Sum", period_s)
+
+
+def table_errors(table_name: str, *, period_s: int = 300) -> tuple[Metric, ...]:
+    """The metrics whose sum are the system errors of one table."""
+    return tuple(
+        Metric("AWS/DynamoDB", "SystemErrors", {"Operation": operation, "TableName": table_name}, "Sum", period_s)
+        for operation in _TABLE_OPERATIONS
+    )
+
+
+def sqs(queue_name: str, name: str, *, period_s: int = 300) -> Metric:
+    """A metric of one message queue."""
+    return Metric("AWS/SQS", name, {"QueueName": queue_name}, "Maximum", period_s)
+
+
+def rule(rule_name: str, name: str, *, period_s: int = 300) -> Metric:
+    """A metric of one event rule."""
+    return Metric("AWS/Events", name, {"RuleName": rule_name}, "Sum", period_s)
+
+
+def model(model_id: str, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
+    """A metric of the language model."""
+    return Metric("AWS/Bedrock", name, {"ModelId": model_id}, statistic, period_s)
+
+
+def own(watched: Watched, name: str, statistic: str = "Sum", *, period_s: int = 300, **dimensions: str) -> Metric:
+    """A metric that the functions write."""
+    own_dimensions = {"Center": watched.center, "Environment": watched.environment, **dimensions}
+    return Metric(NAMESPACE, name, own_dimensions, statistic, period_s)
