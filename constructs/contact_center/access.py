@@ -83,12 +83,18 @@ class AccessTargets:
     scheduler_role_arn: str
     model: ModelAccess | None = None
 
-    def statements(self, function: str, permissions: Mapping[str, Sequence[str]]) -> list[iam.PolicyStatement]:
-        """Returns the statements of a function, including the use of the key through the services it needs."""
+    def statements(
+        self, function: str, permissions: Mapping[str, Sequence[str]], *, dead_letters: bool = False
+    ) -> list[iam.PolicyStatement]:
+        """Returns the statements of a function, including the use of the key through the services it needs.
+
+        With `dead_letters` the function may also encrypt messages to its dead-letter queue.
+        """
         found: list[iam.PolicyStatement] = []
         for target, actions in permissions.items():
             found += self._target(function, target, actions)
-        services = sorted({service for target in permissions for service in _key_services(target)})
+        through = {service for target in permissions for service in _key_services(target)}
+        services = sorted(through | ({"sqs"} if dead_letters else set()))
         if services:
             found.append(self._key_statement(services))
         return found

@@ -20,6 +20,9 @@ MAX_CONTENT = 256_000
 MAX_DESCRIPTION = 500
 MODULE_ALIAS = "live"
 _HASH = 12
+# Things whose ARN holds a generated id; a description takes 500 characters, an id has 36.
+_REPLACEABLE = frozenset({"queue", "hours", "flow", "prompt", "view"})
+_MAX_NAMED = 12
 
 ReferenceValues = Callable[[Reference], str]
 
@@ -84,12 +87,12 @@ class ContactFlowModule(Construct):
             content=content,
             settings=contract,
         )
-        # A version cannot be changed; another content is another logical id, and the old version goes last.
+        # A version cannot be changed; other content is another logical id, and the old version goes last.
         self.version = connect.CfnContactFlowModuleVersion(
             self,
             f"Version{self.content_hash}",
             contact_flow_module_id=self.module.attr_contact_flow_module_arn,
-            description=f"content {self.content_hash}",
+            description=_version_description(source, self.content_hash, values),
         )
         self.alias = connect.CfnContactFlowModuleAlias(
             self,
@@ -110,17 +113,32 @@ def resource_id(arn: str) -> str:
 def filled_content(scope: Construct, source: FlowSource, values: ReferenceValues) -> tuple[str, str]:
     """Returns the content with its references filled, and the hash of what the file says.
 
-    Texts such as settings count with their value, things such as queues with their name, so that the hash is the same
-    in every account and changes with every word a caller would hear.
+    Texts such as settings and certificates count with their value, things such as queues with their name, so that the
+    hash is the same in every account and changes with every word a caller would hear.
     """
     content = source.content()
-    literal = resolve(content, lambda reference: values(reference) if reference.embeddable else reference.text)
+    literal = resolve(content, lambda reference: _literal(reference, values(reference)))
     digest = hashlib.sha256(_compact([literal, source.contract, source.type]).encode()).hexdigest()[:_HASH]
     text = cdk.Stack.of(scope).to_json_string(resolve(content, values))
     length = len(_compact(literal))
     if length > MAX_CONTENT:
         raise FlowError(f"{source.file}: content has {length} characters, allowed are {MAX_CONTENT}; split the flow")
     return text, digest
+
+
+def _version_description(source: FlowSource, content_hash: str, values: ReferenceValues) -> str:
+    """Names the things a version points at: when one of them is replaced, the changed text makes a new version."""
+    used = {
+        (use.reference.kind, use.reference.key): use.reference
+        for use in source.references()
+        if use.reference.kind in _REPLACEABLE and use.reference.attribute == "arn"
+    }
+    ids = [resource_id(values(used[node])) for node in sorted(used)[:_MAX_NAMED]]
+    return " ".join([f"content {content_hash}", *ids])
+
+
+def _literal(reference: Reference, value: str) -> str:
+    return reference.text if cdk.Token.is_unresolved(value) else value
 
 
 def _description(source: FlowSource, content_hash: str) -> str:

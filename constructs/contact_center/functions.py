@@ -127,21 +127,14 @@ class CenterFunction(Construct):
 
     def allow_connect(self, *, instance_arn: str) -> lambda_.CfnPermission:
         """Lets flows of one instance of this account invoke the alias."""
-        return self._allow("Connect", "connect.amazonaws.com", instance_arn)
-
-    def allow_lex(self, *, bot_alias_arn: str) -> lambda_.CfnPermission:
-        """Lets one bot alias of this account use the alias as its code hook."""
-        return self._allow("Lex", "lexv2.amazonaws.com", bot_alias_arn)
-
-    def _allow(self, name: str, principal: str, source_arn: str) -> lambda_.CfnPermission:
         return lambda_.CfnPermission(
             self,
-            f"InvokedBy{name}",
+            "InvokedByConnect",
             action="lambda:InvokeFunction",
             function_name=self.alias_arn,
-            principal=principal,
+            principal="connect.amazonaws.com",
             source_account=cdk.Stack.of(self).account,
-            source_arn=source_arn,
+            source_arn=instance_arn,
         )
 
 

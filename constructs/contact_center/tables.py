@@ -47,12 +47,16 @@ class CenterTables(Construct):
         *,
         key: kms.IKey,
         retain: bool = True,
+        deletion_protection: bool = True,
         schemas: Mapping[str, TableSchema] = TABLES,
     ) -> None:
         super().__init__(scope, construct_id)
         self._schemas = schemas
+        self._key = key
+        self._removal = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+        self._deletion_protection = deletion_protection
         self.tables: dict[str, dynamodb.Table] = {
-            name: self._table(name, schema, key=key, retain=retain) for name, schema in schemas.items()
+            name: self._table(name, schema) for name, schema in schemas.items()
         }
 
     def table(self, name: str) -> dynamodb.Table:
@@ -73,7 +77,7 @@ class CenterTables(Construct):
         self.table(table)
         return [self.index_arn(table, index) for index in self._schemas[table].indexes]
 
-    def _table(self, name: str, schema: TableSchema, *, key: kms.IKey, retain: bool) -> dynamodb.Table:
+    def _table(self, name: str, schema: TableSchema) -> dynamodb.Table:
         table = dynamodb.Table(
             self,
             name.capitalize(),
@@ -81,14 +85,14 @@ class CenterTables(Construct):
             sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
-            encryption_key=key,
+            encryption_key=self._key,
             point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
                 point_in_time_recovery_enabled=True
             ),
             time_to_live_attribute=TTL_ATTRIBUTE,
-            deletion_protection=retain,
+            deletion_protection=self._deletion_protection,
             stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if schema.stream else None,
-            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
+            removal_policy=self._removal,
         )
         for index in schema.indexes:
             table.add_global_secondary_index(

@@ -1,0 +1,89 @@
+"""Rules on what Amazon Connect reports: contact events and matched Contact Lens rules."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from contact_center.functions import CenterFunction
+
+_RETRIES = 8
+_MAX_AGE = 2  # hours
+
+
+class ContactEventRule(Construct):
+    """Sends every contact event of one instance to a function; what cannot be delivered is kept.
+
+    Contact events are best effort and unordered: https://docs.aws.amazon.com/connect/latest/adminguide/contact-events.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        function: CenterFunction,
+        dead_letter_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.rule = events.Rule(
+            self,
+            "Resource",
+            description="Contact events of the instance",
+            event_pattern=events.EventPattern(
+                source=["aws.connect"],
+                detail_type=["Amazon Connect Contact Event"],
+                detail={"instanceArn": [instance_arn]},
+            ),
+            targets=[
+                targets.LambdaFunction(
+                    function.alias,
+                    dead_letter_queue=dead_letter_queue,
+                    retry_attempts=_RETRIES,
+                    max_event_age=cdk.Duration.hours(_MAX_AGE),
+                )
+            ],
+        )
+
+
+class MatchedRuleNotice(Construct):
+    """Tells a topic when a Contact Lens rule matched: rule and contact, no words of the conversation."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        topic: sns.ITopic,
+        dead_letter_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        path = events.EventField.from_path
+        self.rule = events.Rule(
+            self,
+            "Resource",
+            description="Contact Lens rules that matched",
+            event_pattern=events.EventPattern(
+                source=["aws.connect"],
+                # The guide prints these names in two ways; both end alike.
+                detail_type=events.Match.suffix("Rules Matched"),
+                detail={"instanceArn": [instance_arn]},
+            ),
+            targets=[
+                targets.SnsTopic(
+                    topic,
+                    message=events.RuleTargetInput.from_object(
+                        {"rule": path("$.detail.ruleName"), "contact": path("$.detail.contactArn")}
+                    ),
+                    dead_letter_queue=dead_letter_queue,
+                    retry_attempts=_RETRIES,
+                    max_event_age=cdk.Duration.hours(_MAX_AGE),
+                )
+            ],
+        )

@@ -1,0 +1,27 @@
+"""Keeps CloudFormation below the request rate of Amazon Connect.
+
+The control plane takes two requests per second for a whole account and Region, while CloudFormation starts everything
+that depends on nothing at once; dozens of queues, users and flows then end in TooManyRequestsException.
+https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
+"""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+
+LANES = 2
+_PACED = ("AWS::Connect::", "Custom::Connect")
+
+
+def pace_control_plane(stack: cdk.Stack, *, lanes: int = LANES) -> None:
+    """Chains the Amazon Connect resources of a finished stack so that at most `lanes` are in work at a time.
+
+    Resources are chained in the order of the construct tree, in which everything a resource refers to comes before it.
+    """
+    paced = [
+        resource
+        for resource in stack.node.find_all()
+        if isinstance(resource, cdk.CfnResource) and resource.cfn_resource_type.startswith(_PACED)
+    ]
+    for earlier, later in zip(paced, paced[lanes:], strict=False):
+        later.add_resource_dependency(earlier)

@@ -1,0 +1,64 @@
+"""The functions nobody waits for, and what starts them."""
+
+from __future__ import annotations
+
+from constructs import Construct
+from contact_center.events import ContactEventRule
+from contact_center.function_fleet import FunctionFleet
+from contact_center.function_manifest import FunctionSpec
+from contact_center.functions import CanaryRollout
+from contact_center.messaging import DeadLetterQueue
+from contact_center.streams import TableStreamConsumer
+
+from stacks.base import CenterStack
+from stacks.center_functions import CenterCode, canary, fleet_props
+from stacks.connect import ConnectStack
+from stacks.data import DataStack
+from stacks.flows import FlowsStack
+
+
+class BackgroundStack(CenterStack):
+    """Functions of events, schedules, streams and custom resources."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        code: CenterCode,
+        data: DataStack,
+        connect: ConnectStack,
+        flows: FlowsStack,
+        specs: list[FunctionSpec],
+    ) -> None:
+        super().__init__(scope, construct_id, settings=code.settings, description="functions behind the calls")
+        entry = code.settings.entry_points
+        more = {
+            "TASK_FLOW_ID": flows.library.flow(entry.task).flow_id,
+            "OUTBOUND_FLOW_ID": flows.library.flow(entry.outbound).flow_id,
+        }
+        # A queue here and not in Data: rules write their permission into the policy of the queue they fail into.
+        self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=data.key).queue
+        props = fleet_props(
+            self, code=code, data=data, connect=connect, more=more, dead_letter_queue=self.dead_letters
+        )
+        self.fleet = FunctionFleet(self, "Functions", specs=specs, props=props)
+        for name, function in self.fleet.of_kind("event").items():
+            ContactEventRule(
+                self,
+                f"Events-{name}",
+                instance_arn=connect.instance.instance_arn,
+                function=function,
+                dead_letter_queue=self.dead_letters,
+            )
+        for name, function in self.fleet.of_kind("stream").items():
+            TableStreamConsumer(
+                self,
+                f"Stream-{name}",
+                function=function,
+                table=data.tables.table("conversations"),
+                dead_letter_queue=self.dead_letters,
+            )
+        rollout = canary(code.settings)
+        if rollout is not None:
+            CanaryRollout(self, "Rollout", functions=self.fleet.functions, canary=rollout)

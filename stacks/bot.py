@@ -1,0 +1,57 @@
+"""The Lex bot in front of the dialogue."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+from contact_center.instance_settings import log_retention
+from contact_center.lex_bot import BotDefinition, ConversationLogs, LexBot
+from contact_center.settings import Settings
+
+from stacks.base import CenterStack
+from stacks.data import DataStack
+from stacks.functions import FunctionsStack
+
+
+class BotStack(CenterStack):
+    """Bot, version, alias, conversation logs."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        definition: BotDefinition,
+        data: DataStack,
+        functions: FunctionsStack,
+    ) -> None:
+        super().__init__(scope, construct_id, settings=settings, description="Lex bot, its version and alias")
+        hook = functions.fleet["bot_hook"]
+        group = logs.LogGroup(
+            self,
+            "Conversations",
+            log_group_name=f"/aws/lex/{settings.physical_name('bot')}",
+            retention=log_retention(settings.retention.bot_logs_days),
+            encryption_key=data.key,
+            removal_policy=cdk.RemovalPolicy.RETAIN if self.retain else cdk.RemovalPolicy.DESTROY,
+        )
+        self.bot = LexBot(
+            self,
+            "Assistant",
+            name=settings.physical_name("bot"),
+            definition=definition,
+            code_hook_arn=hook.alias_arn,
+            conversation_logs=ConversationLogs(
+                text_group=group,
+                audio_bucket=data.media if settings.bot.audio_logs else None,
+                audio_key=data.media_key,
+            )
+            if settings.bot.text_logs
+            else None,
+        )
+        self.bot.allow_code_hook(hook.alias_arn)
+        self.output("BotId", self.bot.bot_id, "Id of the bot, a dimension of its metrics")
+        self.output("BotAliasArn", self.bot.alias_arn, "ARN of the alias that flows use")
+        self.output("BotContentHash", self.bot.content_hash, "Hash of the bot definition")

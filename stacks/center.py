@@ -1,0 +1,63 @@
+"""One center in one environment: a stage whose stacks depend on each other in one direction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import aws_cdk as cdk
+from constructs import Construct
+from contact_center.bot_settings import bot_definition
+from contact_center.function_asset import HandlerAsset
+from contact_center.function_manifest import load_manifest
+from contact_center.settings import Settings
+
+from stacks.background import BackgroundStack
+from stacks.bot import BotStack
+from stacks.center_functions import CenterCode
+from stacks.connect import ConnectStack
+from stacks.data import DataStack
+from stacks.flows import FlowsStack
+from stacks.functions import FunctionsStack
+
+
+class CenterStage(cdk.Stage):
+    """Everything of one center in one environment; `cdk deploy '<center>-<env>/*'` deploys it in order."""
+
+    def __init__(
+        self, scope: Construct, *, settings: Settings, root: Path, asset: HandlerAsset, layers: Mapping[str, Path]
+    ) -> None:
+        super().__init__(scope, settings.stage_id, env=cdk.Environment(region=settings.region))
+        specs = list(load_manifest(root / "runtime" / "functions.toml").values())
+        scheduled = [spec.name for spec in specs if spec.kind == "schedule"]
+        code = CenterCode(settings=settings, asset=asset, layers=layers)
+        self.data = DataStack(self, "Data", settings=settings, scheduled=scheduled)
+        self.connect = ConnectStack(self, "Connect", settings=settings, data=self.data)
+        self.functions = FunctionsStack(
+            self,
+            "Functions",
+            code=code,
+            data=self.data,
+            connect=self.connect,
+            specs=[spec for spec in specs if spec.during_call],
+        )
+        self.bot = BotStack(
+            self,
+            "Bot",
+            settings=settings,
+            definition=bot_definition(settings),
+            data=self.data,
+            functions=self.functions,
+        )
+        self.flows = FlowsStack(
+            self, "Flows", settings=settings, connect=self.connect, functions=self.functions, bot=self.bot
+        )
+        self.background = BackgroundStack(
+            self,
+            "Background",
+            code=code,
+            data=self.data,
+            connect=self.connect,
+            flows=self.flows,
+            specs=[spec for spec in specs if not spec.during_call],
+        )

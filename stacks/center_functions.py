@@ -1,0 +1,160 @@
+"""What the functions of a center share across stacks: code, layers, defaults, access, environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from contact_center.access import AccessTargets, ModelAccess
+from contact_center.environment import settings_values
+from contact_center.function_asset import HandlerAsset
+from contact_center.function_fleet import FleetProps, function_arn
+from contact_center.functions import Canary, FunctionDefaults
+from contact_center.instance_settings import log_retention
+from contact_center.settings import Settings
+
+from stacks.connect import ConnectStack
+from stacks.data import DataStack
+
+_RUNTIMES = {"3.13": lambda_.Runtime.PYTHON_3_13, "3.14": lambda_.Runtime.PYTHON_3_14}
+_ARCHITECTURES = {"arm64": lambda_.Architecture.ARM_64, "x86_64": lambda_.Architecture.X86_64}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CenterCode:
+    """The settings, the handler package with its content, and the built layers by name."""
+
+    settings: Settings
+    asset: HandlerAsset
+    layers: Mapping[str, Path]
+
+
+def fleet_props(
+    scope: cdk.Stack,
+    *,
+    code: CenterCode,
+    data: DataStack,
+    connect: ConnectStack,
+    more: Mapping[str, str] | None = None,
+    dead_letter_queue: sqs.IQueue | None = None,
+) -> FleetProps:
+    """Returns what the functions of one stack are made from."""
+    settings = code.settings
+    return FleetProps(
+        name_prefix=settings.stage_id,
+        code=code.asset.code(),
+        defaults=_defaults(settings, data),
+        access=_access(scope, settings, data, connect),
+        values={**settings_values(settings), **_resource_values(scope, settings, data, connect), **(more or {})},
+        dead_letter_queue=dead_letter_queue,
+        overrides=settings.functions,
+        layers=_layers(scope, code),
+    )
+
+
+def canary(settings: Settings) -> Canary | None:
+    """Returns how new versions take over, or None where they do so at once."""
+    rollout = settings.deployment.canary
+    if rollout is None:
+        return None
+    return Canary(
+        percent=rollout.percent, minutes=rollout.minutes, duration_ms=settings.monitoring.thresholds.duration_ms
+    )
+
+
+def _defaults(settings: Settings, data: DataStack) -> FunctionDefaults:
+    runtime = settings.runtime
+    return FunctionDefaults(
+        runtime=_RUNTIMES[runtime.python],
+        architecture=_ARCHITECTURES[runtime.architecture],
+        tracing=runtime.tracing,
+        log_level="WARN" if runtime.log_level == "WARNING" else runtime.log_level,
+        log_retention=log_retention(settings.retention.function_logs_days),
+        log_encryption_key=data.key,
+        retain_logs=data.retain,
+    )
+
+
+def _access(scope: cdk.Stack, settings: Settings, data: DataStack, connect: ConnectStack) -> AccessTargets:
+    return AccessTargets(
+        scope=scope,
+        key=data.key,
+        tables=data.tables,
+        secrets=data.secrets,
+        data_bucket=data.data,
+        instance_arn=connect.instance.instance_arn,
+        notification_topic_arn=data.notifications.topic_arn,
+        event_bus_arn=data.bus.event_bus_arn,
+        schedule_group_name=data.schedules.group_name,
+        scheduler_role_arn=data.schedules.role.role_arn,
+        model=_model(settings),
+    )
+
+
+def _model(settings: Settings) -> ModelAccess | None:
+    llm = settings.llm
+    if not llm.enabled or llm.profile_id is None:
+        return None
+    return ModelAccess(region=llm.region or settings.region, profile_id=llm.profile_id, model_ids=llm.model_ids)
+
+
+def _resource_values(
+    scope: cdk.Stack, settings: Settings, data: DataStack, connect: ConnectStack
+) -> dict[str, str]:
+    values = {f"TABLE_{name.upper()}": table.table_name for name, table in data.tables.tables.items()}
+    values |= {
+        "INSTANCE_ID": connect.instance.instance_id,
+        "INSTANCE_ARN": connect.instance.instance_arn,
+        "DATA_BUCKET": data.data.bucket_name,
+        "NOTIFICATION_TOPIC_ARN": data.notifications.topic_arn,
+        "EVENT_BUS_NAME": data.bus.event_bus_name,
+        "SCHEDULE_GROUP": data.schedules.group_name,
+        "SCHEDULER_ROLE_ARN": data.schedules.role.role_arn,
+        "SCHEDULER_DLQ_ARN": data.schedules.dead_letters.queue.queue_arn,
+        "ESCALATION_TIMEOUT_FUNCTION_ARN": function_arn(scope, settings.stage_id, "escalation_timeout"),
+        "CALLBACK_DISPATCH_FUNCTION_ARN": function_arn(scope, settings.stage_id, "callback_dispatch"),
+        "QUEUES": _object(scope, connect.routing.queue_arns),
+        "PHONE_HASH_SECRET_ARN": data.secrets.arn("phone_hash"),
+        "PIN_PEPPER_SECRET_ARN": data.secrets.arn("pin_pepper"),
+        "AUTH_PRIVATE_KEY_SECRET_ARN": data.secrets.arn("auth_private_key"),
+        "AUTH_KEY_ID": connect.security_key.key_id if connect.security_key else "",
+        "LLM": _object(scope, _llm(settings)),
+    }
+    return values
+
+
+def _llm(settings: Settings) -> dict[str, Any]:
+    llm = settings.llm
+    return {
+        "enabled": llm.enabled,
+        "profile_id": llm.profile_id or "",
+        "region": llm.region or settings.region,
+        "max_tokens": llm.max_tokens,
+        "temperature": llm.temperature,
+        "timeout_s": llm.timeout_s,
+        "guardrail_id": "",
+        "guardrail_version": "",
+    }
+
+
+def _object(scope: cdk.Stack, value: Mapping[str, Any]) -> str:
+    return scope.to_json_string(dict(value))
+
+
+def _layers(scope: cdk.Stack, code: CenterCode) -> dict[str, lambda_.ILayerVersion]:
+    return {
+        name: lambda_.LayerVersion(
+            scope,
+            f"Layer-{name}",
+            code=lambda_.Code.from_asset(str(folder)),
+            compatible_architectures=[_ARCHITECTURES[code.settings.runtime.architecture]],
+            compatible_runtimes=[_RUNTIMES[code.settings.runtime.python]],
+            description=f"{name} for the functions of {code.settings.stage_id}",
+        )
+        for name, folder in code.layers.items()
+    }

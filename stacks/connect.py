@@ -1,0 +1,47 @@
+"""The Amazon Connect instance with its people, queues and opening hours."""
+
+from __future__ import annotations
+
+from constructs import Construct
+from contact_center.instance import ContactCenterInstance
+from contact_center.instance_settings import instance_props, security_key, store_media
+from contact_center.pacing import pace_control_plane
+from contact_center.routing import Routing
+from contact_center.settings import Settings
+from contact_center.workforce import Workforce
+
+from stacks.base import CenterStack
+from stacks.data import DataStack
+
+
+class ConnectStack(CenterStack):
+    """Instance, storage, hours, queues, profiles, people."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, data: DataStack) -> None:
+        super().__init__(scope, construct_id, settings=settings, description="instance, queues, hours, people")
+        self.instance = ContactCenterInstance(
+            self, "Instance", props=instance_props(settings, log_encryption_key=data.key, retain=self.retain)
+        )
+        store_media(self.instance, bucket=data.media, key=data.media_key)
+        arn = self.instance.instance_arn
+        self.security_key = security_key(self, settings, instance_arn=arn)
+        self.routing = Routing(self, "Routing", instance_arn=arn, settings=settings)
+        self.workforce = Workforce(
+            self,
+            "Workforce",
+            instance_arn=arn,
+            settings=settings,
+            routing_profiles=self.routing.routing_profiles,
+            password_key=data.key,
+        )
+        pace_control_plane(self)
+        self.output("InstanceId", self.instance.instance_id, "Bare id of the instance, a dimension of its metrics")
+        self.output("InstanceArn", arn, "ARN of the instance")
+        self.output("connect_admin_url", self.instance.admin_url, "Admin website")
+        self.output("agent_workspace_url", self.instance.agent_workspace_url, "Agent workspace")
+        for key, queue in self.routing.queues.items():
+            self.output(f"Queue-{key}", queue.queue_arn, f"ARN of queue {queue.name}")
+        for key, profile in self.routing.routing_profiles.items():
+            self.output(f"RoutingProfile-{key}", profile.routing_profile_arn, f"ARN of routing profile {profile.name}")
+        for key, security in self.workforce.security_profiles.items():
+            self.output(f"SecurityProfile-{key}", security.security_profile_arn, f"ARN of security profile {security.name}")

@@ -1,0 +1,77 @@
+"""What outlives every deployment: keys, tables, buckets, secrets, and the queues and topics between functions."""
+
+from __future__ import annotations
+
+from constructs import Construct
+from contact_center.buckets import AccessLogBucket, PrivateBucket
+from contact_center.function_fleet import function_arn
+from contact_center.keys import ServiceKey
+from contact_center.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
+from contact_center.retention import data_retention, media_retention
+from contact_center.secrets import CenterSecrets
+from contact_center.settings import Settings
+from contact_center.tables import CenterTables
+
+from stacks.base import CenterStack
+
+
+class DataStack(CenterStack):
+    """Keys, tables, buckets, secrets, topics, schedules."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, scheduled: list[str]) -> None:
+        super().__init__(scope, construct_id, settings=settings, description="keys, tables, buckets, secrets, topics")
+        name, retain = settings.physical_name, self.retain
+        self.key = ServiceKey(
+            self,
+            "DataKey",
+            alias=name("data"),
+            description=f"Data of {settings.stage_id}",
+            services=("cloudwatch", "events", "scheduler", "sns", "sqs"),
+            logs=True,
+            retain=retain,
+        ).key
+        self.media_key = ServiceKey(
+            self,
+            "MediaKey",
+            alias=name("media"),
+            description=f"Recordings and transcripts of {settings.stage_id}",
+            services=("connect", "lexv2"),
+            retain=retain,
+        ).key
+        logs = AccessLogBucket(self, "AccessLogs", retain=retain).bucket
+        self.media = PrivateBucket(
+            self,
+            "Media",
+            key=self.media_key,
+            access_logs=logs,
+            retention=media_retention(settings.retention),
+            retain=retain,
+        ).bucket
+        self.data = PrivateBucket(
+            self, "Data", key=self.key, access_logs=logs, retention=data_retention(settings.retention), retain=retain
+        ).bucket
+        protected = settings.deployment.deletion_protection
+        self.tables = CenterTables(self, "Tables", key=self.key, retain=retain, deletion_protection=protected)
+        self.secrets = CenterSecrets(self, "Secrets", key=self.key, retain=retain)
+        self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=self.key).queue
+        self.bus = DomainEventBus(
+            self, "EventBus", name=name("events"), key=self.key, dead_letter_queue=self.dead_letters
+        ).bus
+        self.notifications = NotificationTopic(
+            self,
+            "Notifications",
+            key=self.key,
+            display_name=f"{settings.center.key} {settings.environment}",
+            emails=settings.notify.escalation_emails,
+            publishers=("events",),
+        ).topic
+        self.schedules = OneShotSchedules(
+            self,
+            "Schedules",
+            group_name=name("schedules"),
+            key=self.key,
+            function_arns=[function_arn(self, settings.stage_id, function) for function in scheduled],
+        )
+        self.output("AuthPrivateKeySecret", self.secrets.arn("auth_private_key"), "Secret that takes the private key (PEM)")
+        self.output("DataBucketName", self.data.bucket_name, "Archives, reports and exports")
+        self.output("MediaBucketName", self.media.bucket_name, "Recordings and transcripts")

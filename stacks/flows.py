@@ -1,0 +1,65 @@
+"""Contact flows, what they may call, and what agents transfer to."""
+
+from __future__ import annotations
+
+from constructs import Construct
+from contact_center.agent_view import AgentGuideView
+from contact_center.associations import LambdaAssociation, LexBotAssociation
+from contact_center.flow_library import FlowLibrary
+from contact_center.flow_settings import flow_sources, flow_targets, module_sources
+from contact_center.pacing import pace_control_plane
+from contact_center.quick_connects import quick_connects
+from contact_center.settings import Settings
+
+from stacks.base import CenterStack
+from stacks.bot import BotStack
+from stacks.connect import ConnectStack
+from stacks.functions import FunctionsStack
+
+
+class FlowsStack(CenterStack):
+    """Associations, modules, flows, quick connects."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        connect: ConnectStack,
+        functions: FunctionsStack,
+        bot: BotStack,
+    ) -> None:
+        super().__init__(scope, construct_id, settings=settings, description="contact flows and quick connects")
+        arn = connect.instance.instance_arn
+        called = functions.fleet.of_kind("flow")
+        lambdas = Construct(self, "Lambdas")
+        associations = {
+            ("lambda", name): LambdaAssociation(lambdas, name, instance_arn=arn, function_arn=function.alias_arn)
+            for name, function in called.items()
+        }
+        lex = LexBotAssociation(self, "Bot", instance_arn=arn, bot_alias_arn=bot.bot.alias_arn)
+        guide = AgentGuideView(self, "AgentGuide", instance_arn=arn, name=settings.physical_name("agent-guide"))
+        self.library = FlowLibrary(
+            self,
+            "Library",
+            flows=flow_sources(settings),
+            modules=module_sources(settings),
+            targets=flow_targets(
+                settings,
+                instance=connect.instance,
+                routing=connect.routing,
+                security_key=connect.security_key,
+                lambdas={name: function.alias_arn for name, function in called.items()},
+                bots={"assistant": bot.bot.alias_arn},
+                views={"agent-guide": guide.view_arn},
+            ),
+            requires={key: value.association for key, value in associations.items()}
+            | {("lex", "assistant"): lex.association},
+        )
+        self.quick_connects = quick_connects(
+            self, settings, instance_arn=arn, routing=connect.routing, workforce=connect.workforce, library=self.library
+        )
+        pace_control_plane(self)
+        for key, content_hash in self.library.content_hashes.items():
+            self.output(f"FlowHash-{key}", content_hash, f"Hash of the content of {key}")

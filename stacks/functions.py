@@ -1,0 +1,37 @@
+"""The functions that callers wait for."""
+
+from __future__ import annotations
+
+from constructs import Construct
+from contact_center.function_fleet import FunctionFleet
+from contact_center.function_manifest import FunctionSpec
+from contact_center.functions import CanaryRollout
+
+from stacks.base import CenterStack
+from stacks.center_functions import CenterCode, canary, fleet_props
+from stacks.connect import ConnectStack
+from stacks.data import DataStack
+
+
+class FunctionsStack(CenterStack):
+    """Functions of flows and of the bot."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        code: CenterCode,
+        data: DataStack,
+        connect: ConnectStack,
+        specs: list[FunctionSpec],
+    ) -> None:
+        super().__init__(scope, construct_id, settings=code.settings, description="functions of flows and of the bot")
+        self.fleet = FunctionFleet(
+            self, "Functions", specs=specs, props=fleet_props(self, code=code, data=data, connect=connect)
+        )
+        for function in self.fleet.of_kind("flow").values():
+            function.allow_connect(instance_arn=connect.instance.instance_arn)
+        rollout = canary(code.settings)
+        if rollout is not None:
+            CanaryRollout(self, "Rollout", functions=self.fleet.functions, canary=rollout)
