@@ -1,0 +1,127 @@
+"""Digits that must stay secret: encrypted, never recorded, never logged, and everything is switched on again."""
+
+from __future__ import annotations
+
+import pytest
+
+from flow_language.model import Action
+from tests.unit.contact_flows.flow_walk import VOICE, Center, Place, Step
+
+AICC = Center("aicc")
+SECRET = [
+    (name, action)
+    for name, flow in AICC.units.items()
+    for action in flow.actions
+    if action.parameters.get("StoreInput") == "True" and "CustomValidation" in action.parameters["InputValidation"]
+]
+MODULES = sorted({name for name, _ in SECRET})
+
+
+def _learn(_: Place, action: Action, __: Step, facts: frozenset[str]) -> frozenset[str]:
+    if action.type == "UpdateFlowLoggingBehavior":
+        on = action.parameters["FlowLoggingBehavior"] == "Enabled"
+        return (facts - {"no log"}) | {"log"} if on else (facts - {"log"}) | {"no log"}
+    if action.type == "UpdateContactRecordingBehavior":
+        on = action.parameters["RecordingBehavior"]["IVRRecordingBehavior"] == "Enabled"
+        return (facts - {"no recording"}) | {"recording"} if on else (facts - {"recording"}) | {"no recording"}
+    return facts
+
+
+def test_customer_number_secret_and_card_are_asked_for_once_each() -> None:
+    """R-036: one prompt asks for one kind of identifier."""
+    assert {(name, action.identifier) for name, action in SECRET} == {
+        ("module:authenticate", "ask-customer-number"),
+        ("module:authenticate", "ask-secret"),
+        ("module:card-entry", "ask-card-number"),
+    }
+
+
+@pytest.mark.parametrize(("name", "action"), SECRET, ids=[action.identifier for _, action in SECRET])
+def test_secret_digits_are_encrypted(name: str, action: Action) -> None:
+    """F-012."""
+    assert action.parameters["InputEncryption"] == {
+        "EncryptionKeyId": "${security_key.auth.id}",
+        "Key": "${security_key.auth.certificate}",
+    }
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_recording_and_logs_are_off_whenever_secret_digits_are_typed(name: str) -> None:
+    """R-028, 18.1.8."""
+    facts = AICC.certain(name, _learn, channel=VOICE, known=frozenset({"log", "recording"}))
+    asked = {action.identifier for unit, action in SECRET if unit == name}
+    for place, certain in facts.items():
+        if place.identifier in asked:
+            assert certain >= {"no log", "no recording"}, str(place)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_recording_and_logs_are_on_again_on_every_path_out(name: str) -> None:
+    """R-028: at each return, before each function and before every other prompt."""
+    facts = AICC.certain(name, _learn, channel=VOICE, known=frozenset({"log", "recording"}))
+    asked = {action.identifier for unit, action in SECRET if unit == name}
+    after = {"EndFlowModuleExecution", "InvokeLambdaFunction", "MessageParticipant", "UpdateContactAttributes"}
+    for place, certain in facts.items():
+        if AICC.action(place).type in after and place.identifier not in asked:
+            assert certain >= {"log", "recording"}, str(place)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_recording_resumes_as_it_was(name: str) -> None:
+    """Both participants, the IVR and the Korean analytics."""
+    resumed = AICC.units[name].action("resume-recording").parameters
+    assert resumed == AICC.units["module:recording"].action("record-and-analyse").parameters
+
+
+def test_secrets_reach_the_function_by_name_and_no_attribute() -> None:
+    """R-036: cipher texts stay in the flow; contact attributes never hold them."""
+    module = AICC.units["module:authenticate"]
+    assert module.action("verify-customer").parameters["LambdaInvocationAttributes"] == {
+        "customer_number_encrypted": "$.FlowAttributes.customer_number",
+        "secret_encrypted": "$.StoredCustomerInput",
+        "attempt": "$.FlowAttributes.attempt",
+    }
+    for name, flow in AICC.units.items():
+        for action in flow.actions:
+            if action.type == "UpdateContactAttributes":
+                assert "StoredCustomerInput" not in str(action.parameters), name
+
+
+def test_authentication_status_is_set_on_every_way_out() -> None:
+    """R-037: VERIFIED, FAILED, LOCKED or SKIPPED before the module returns."""
+
+    def learn(_: Place, action: Action, step: Step, facts: frozenset[str]) -> frozenset[str]:
+        written = action.parameters.get("Attributes", {}) if action.type == "UpdateContactAttributes" else {}
+        known = action.identifier == "already-verified" and step.branch == "VERIFIED"
+        return facts | {"status"} if "AuthStatus" in written or known else facts
+
+    facts = AICC.certain("module:authenticate", learn)
+    returns = [place for place in facts if AICC.action(place).type == "EndFlowModuleExecution"]
+    assert returns
+    assert all("status" in facts[place] for place in returns)
+
+
+def test_attempts_are_counted_and_numbered() -> None:
+    """F-012: the setting limits the rounds, and each has its own number, so a repeated call is no new attempt."""
+    module = AICC.units["module:authenticate"]
+    assert module.action("attempts").parameters["LoopCount"] == "${setting.auth.max_attempts}"
+    numbers = {
+        t.label: module.action(t.target).parameters["FlowAttributes"]["attempt"]["Value"]
+        for t in module.action("next-attempt").conditions
+    }
+    assert numbers == {"1": "2", "2": "3", "3": "4"}
+    last = module.action(module.action("next-attempt").error_target("NoMatchingCondition") or "")
+    assert last.parameters["FlowAttributes"]["attempt"]["Value"] == "5"
+    assert all(
+        action.next_action == "attempts"
+        for action in module.actions
+        if action.identifier.endswith("-attempt") and action.identifier != "next-attempt"
+    )
+
+
+@pytest.mark.parametrize("verdict", ["FAILED", "LOCKED"])
+def test_every_failure_sounds_the_same(verdict: str) -> None:
+    """F-012: nobody hears which part was wrong."""
+    module = AICC.units["module:authenticate"]
+    saved = next(action for action in module.actions if action.parameters.get("Attributes") == {"AuthStatus": verdict})
+    assert saved.next_action == "say-failed"
