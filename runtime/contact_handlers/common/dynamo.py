@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from contact_handlers.common import aws
+from contact_handlers.common.errors import TransactionCancelledError
 from contact_handlers.common.expressions import Changes, Condition, Names, absent
 from contact_handlers.common.values import Item, dump, dump_item, load_item
 
 BATCH = 25
+# Two transactions on one item at a time: the later one is refused and may simply be repeated.
+CONFLICT_TRIES = 4
+CONFLICT_PAUSE_S = 0.05
 
 
 class Key(NamedTuple):
@@ -147,7 +153,16 @@ def transact(writes: Sequence[Write], *, token: str | None = None) -> None:
     request: dict[str, Any] = {"TransactItems": [{write.kind: dict(write.request)} for write in writes]}
     if token is not None:
         request["ClientRequestToken"] = token
-    aws.call("dynamodb", "transact_write_items", **request)
+    for attempt in range(1, CONFLICT_TRIES + 1):
+        try:
+            aws.call("dynamodb", "transact_write_items", **request)
+        except TransactionCancelledError as cancelled:
+            decided = set(cancelled.reasons) - {"None"}
+            if decided != {"TransactionConflict"} or attempt == CONFLICT_TRIES:
+                raise
+            time.sleep(CONFLICT_PAUSE_S * attempt * random.random())  # noqa: S311 - jitter, not a secret
+        else:
+            return
 
 
 def _key(key: Key) -> dict[str, Any]:

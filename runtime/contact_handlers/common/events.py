@@ -16,7 +16,7 @@ from contact_handlers.common.errors import EventError
 from contact_handlers.common.vocabulary import NONE, UNKNOWN
 
 # Words a flow passes for "nothing" because a parameter must not be empty.
-_NOTHING = frozenset({"", NONE, "null", "undefined"})
+_NOTHING = frozenset({"", NONE, UNKNOWN, "null", "undefined"})
 
 
 @dataclass(frozen=True)

@@ -134,12 +134,12 @@ def one_of(path: Path, values: Sequence[Any]) -> Condition:
 
 @dataclass(frozen=True)
 class Changes:
-    """The changes of one update; None in `put` leaves the attribute alone."""
+    """The changes of one update by path (a name or a tuple of names); None in `put` leaves the attribute alone."""
 
-    put: Mapping[Path, Any] = field(default_factory=dict)
-    put_if_absent: Mapping[Path, Any] = field(default_factory=dict)
-    add: Mapping[Path, int | float] = field(default_factory=dict)
-    append: Mapping[Path, Sequence[Any]] = field(default_factory=dict)
+    put: Mapping[Any, Any] = field(default_factory=dict)
+    put_if_absent: Mapping[Any, Any] = field(default_factory=dict)
+    add: Mapping[Any, int | float] = field(default_factory=dict)
+    append: Mapping[Any, Sequence[Any]] = field(default_factory=dict)
     remove: Sequence[Path] = ()
 
     def render(self, names: Names) -> str:

@@ -1,4 +1,4 @@
-"""Phone numbers of people in Korea: E.164 in, E.164 out, masked for records, hashed with a key for look-ups."""
+"""Phone numbers of people in Korea: E.164 in and out, hashed with a key for look-ups."""
 
 from __future__ import annotations
 
@@ -36,19 +36,6 @@ def to_e164(text: str) -> str | None:
     if any(kind.fullmatch(national) for kind in _CALLABLE):
         return COUNTRY + national
     return None
-
-
-def national(e164: str) -> str:
-    """Writes an E.164 number the way Koreans read it: 010-1234-5678, 02-123-4567, 031-123-4567."""
-    digits = "0" + e164.removeprefix(COUNTRY)
-    head = 2 if digits.startswith("02") else 4 if digits.startswith("050") else 3
-    return f"{digits[:head]}-{digits[head:-4]}-{digits[-4:]}"
-
-
-def masked(e164: str) -> str:
-    """Masks the middle group: 010-****-5678."""
-    head, middle, tail = national(e164).split("-")
-    return f"{head}-{'*' * len(middle)}-{tail}"
 
 
 def hashed(e164: str, key: bytes) -> str:

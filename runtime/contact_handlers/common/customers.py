@@ -1,0 +1,128 @@
+"""Customers: look-up by number, and what is derived from a profile (spec: customer, derived values)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from contact_handlers.common import clock, phone, tables
+from contact_handlers.common.dynamo import Table
+from contact_handlers.common.vocabulary import TIERS, VIP_TIERS
+
+ANONYMOUS = "고객"
+DEFAULT_TIER = "regular"
+BLOCKED = "blocked"
+HIGH_SEGMENT = 4
+HIGH_ESCALATIONS = 3
+COMPLAINT_TAGS = frozenset({"불만", "컴플레인", "이슈", "문제"})
+LONG_AGO = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """The part of a profile that functions use; missing optional parts have their defaults."""
+
+    customer_id: str
+    display_name: str
+    status: str
+    tier: str
+    language: str
+    callback_enabled: bool
+    notifications_enabled: bool
+    marketing_consent: bool
+    segment_priority: int
+    total_conversations: int
+    escalation_count: int
+    satisfaction_average: float | None
+    satisfaction_count: int
+    last_contact_at: datetime | None
+    tags: tuple[str, ...]
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the customer is not served."""
+        return self.status == BLOCKED
+
+    @property
+    def is_vip(self) -> bool:
+        """Whether the tier gives VIP treatment."""
+        return self.tier in VIP_TIERS
+
+    @property
+    def is_high_priority(self) -> bool:
+        """VIP, an important segment, or three hand-overs already."""
+        return self.is_vip or self.segment_priority >= HIGH_SEGMENT or self.escalation_count >= HIGH_ESCALATIONS
+
+    def risk_score(self, moment: datetime) -> int:
+        """Returns the risk of losing the customer, 0 to 100."""
+        score = min(10.0 * self.escalation_count, 30.0)
+        if self.satisfaction_count and self.satisfaction_average is not None:
+            score += (5 - self.satisfaction_average) * 10
+        if self.last_contact_at is not None and moment - self.last_contact_at > LONG_AGO:
+            score += 10
+        if COMPLAINT_TAGS.intersection(self.tags):
+            score += 20
+        return round(max(0.0, min(score, 100.0)))
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _flag(container: Any, name: str, default: bool) -> bool:
+    # Consents are stored as {value, at, source, text_version}; preferences as plain booleans.
+    value = _map(container).get(name, default)
+    return bool(_map(value).get("value", default)) if isinstance(value, Mapping) else bool(value)
+
+
+def display_name(profile: Mapping[str, Any]) -> str:
+    """Returns the masked name, or a form of address made from a number, a mail address or the id."""
+    if profile.get("display_name"):
+        return str(profile["display_name"])
+    for contact in profile.get("contacts", ()):
+        value = str(_map(contact).get("value", ""))
+        if contact.get("channel") in ("voice", "sms") and len(value) >= 4:
+            return f"{ANONYMOUS}({value[-4:]})"
+        if contact.get("channel") == "email" and "@" in value:
+            return f"{ANONYMOUS}({value.split('@')[0]})"
+    identifier = str(profile.get("customer_id", ""))
+    return f"{ANONYMOUS}({identifier[-8:]})" if identifier else ANONYMOUS
+
+
+def parse(profile: Mapping[str, Any]) -> Customer:
+    """Reads a profile item."""
+    history, consent = _map(profile.get("history")), _map(profile.get("consent"))
+    preferences = _map(profile.get("preferences"))
+    tier = str(profile.get("tier", DEFAULT_TIER))
+    average = history.get("satisfaction_average")
+    return Customer(
+        customer_id=str(profile["customer_id"]),
+        display_name=display_name(profile),
+        status=str(profile.get("status", "active")),
+        tier=tier if tier in TIERS else DEFAULT_TIER,
+        language=str(profile.get("language") or "ko-KR"),
+        callback_enabled=_flag(preferences, "callback_enabled", default=True),
+        notifications_enabled=_flag(preferences, "notifications_enabled", default=True),
+        marketing_consent=_flag(consent, "marketing_consent", default=False),
+        segment_priority=int(_map(profile.get("segment")).get("priority_level", 0) or 0),
+        total_conversations=int(history.get("total_conversations", 0) or 0),
+        escalation_count=int(history.get("escalation_count", 0) or 0),
+        satisfaction_average=None if average is None else float(average),
+        satisfaction_count=int(history.get("satisfaction_count", 0) or 0),
+        last_contact_at=clock.parse(str(history.get("last_contact_at") or "")),
+        tags=tuple(str(tag) for tag in profile.get("tags", ())),
+    )
+
+
+def by_id(customers: Table, customer_id: str) -> Customer | None:
+    """Returns a customer, or None."""
+    profile = customers.get(tables.customer(customer_id))
+    return None if profile is None else parse({"customer_id": customer_id, **profile})
+
+
+def by_phone(customers: Table, e164: str, key: bytes) -> Customer | None:
+    """Returns the customer who owns a number, or None; only the keyed hash of the number is looked up."""
+    found = customers.get(tables.phone_lookup(phone.hashed(e164, key)))
+    return None if found is None else by_id(customers, str(found["customer_id"]))

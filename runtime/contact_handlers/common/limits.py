@@ -1,0 +1,84 @@
+"""Limits from the settings of a center as JSON variables; unknown members are ignored, absent ones have defaults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
+
+from contact_handlers.common.vocabulary import (
+    CALLBACK_QUEUE,
+    CRITICAL,
+    HIGH,
+    LOW,
+    MEDIUM,
+    PRIORITY_LEVELS,
+    SUPERVISOR_QUEUE,
+)
+
+DAY_S = 86_400
+HOUR_S = 3_600
+
+
+def _members(kind: type[Any], text: str) -> dict[str, Any]:
+    given = json.loads(text)
+    if not isinstance(given, dict):
+        raise TypeError(f"{kind.__name__} must be a JSON object")
+    known = {member.name: member for member in fields(kind)}
+    return {name: value for name, value in given.items() if name in known and value is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """How long items live (RETENTION)."""
+
+    conversations_days: int = 90
+    escalations_days: int = 365
+    requests_days: int = 365
+    counters_days: int = 400
+    sessions_hours: int = 24
+    idempotency_hours: int = 24
+    events_days: int = 7
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Reads the variable."""
+        return cls(**{name: int(value) for name, value in _members(cls, text).items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationLimits:
+    """When a pending escalation moves on, and how many a conversation may have (ESCALATION)."""
+
+    timeouts_s: Mapping[str, int] = field(default_factory=lambda: {CRITICAL: 300, HIGH: 600, MEDIUM: 1200, LOW: 1800})
+    callback_delay_s: int = 3600
+    max_per_conversation: int = 3
+    supervisor_queue: str = SUPERVISOR_QUEUE
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Reads the variable; priorities may be written in either case."""
+        given = _members(cls, text)
+        if "timeouts_s" in given:
+            timeouts = {str(name).upper(): int(value) for name, value in given["timeouts_s"].items()}
+            given["timeouts_s"] = {**cls().timeouts_s, **timeouts}
+            if unknown := set(timeouts) - set(PRIORITY_LEVELS):
+                raise ValueError(f"timeouts_s names unknown priorities {sorted(unknown)}")
+        return cls(**given)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackLimits:
+    """How callbacks are tried (CALLBACK)."""
+
+    first_delay_s: int = 60
+    retry_delay_s: int = 600
+    max_attempts: int = 3
+    max_open: int = 1
+    queue: str = CALLBACK_QUEUE
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Reads the variable."""
+        return cls(**_members(cls, text))

@@ -1,0 +1,248 @@
+"""Conversation records: one per contact, every turn once and in order, whatever is retried or runs at the same time.
+
+A turn is one transaction: the mark that it happened, its messages, the counters of the record. So a repeated invocation
+finds the mark and changes nothing, and a failed one leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from contact_handlers.common import aws, clock, ids, tables
+from contact_handlers.common.dynamo import Range, Table, Write, transact
+from contact_handlers.common.errors import ConditionFailedError, TransactionCancelledError
+from contact_handlers.common.expressions import Changes, exists
+from contact_handlers.common.values import Item
+from contact_handlers.common.vocabulary import ACTIVE, SENSITIVE_CONTENT, SYSTEM, USER
+
+MAX_CONTENT = 4_000
+PREVIEW = 200
+# A chat lasts at most seven days; the mark of a contact outlives it, and so does everything about an unfinished record.
+LONGEST_CONTACT = timedelta(days=8)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One message of a conversation; the content is masked when it is stored."""
+
+    source: str
+    content: str
+    message_type: str = "text"
+    is_sensitive: bool = False
+    intent: str | None = None
+    confidence: float | None = None
+    entities: Mapping[str, Any] | None = None
+    next_action: str | None = None
+    sentiment: str | None = None
+    faq_id: str | None = None
+    latency_ms: int | None = None
+    client_message_id: str | None = None
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewConversation:
+    """What is known when a conversation begins."""
+
+    center: str
+    channel: str
+    contact_id: str
+    customer_id: str | None = None
+    locale: str = "ko-KR"
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One user turn: `key` names it for good, so that the same turn given twice is stored once."""
+
+    key: str
+    messages: Sequence[Message]
+    put: Mapping[str, Any] = field(default_factory=dict)
+    add: Mapping[str, int | float] = field(default_factory=dict)
+    remove: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversations:
+    """The conversations of a center; `data_bucket` is needed only where long texts are stored."""
+
+    conversations: Table
+    sessions: Table
+    retention_days: int = 90
+    data_bucket: str = ""
+
+    def open(self, new: NewConversation) -> tuple[str, bool]:
+        """Returns the conversation of a contact and whether this call created it."""
+        mark = tables.once("conversation", new.contact_id)
+        moment = clock.now()
+        conversation_id = ids.new("conv")
+        kept_until = clock.epoch(moment + LONGEST_CONTACT)
+        try:
+            transact(
+                [
+                    self.sessions.creating(mark, {"conversation_id": conversation_id, tables.TTL: kept_until}),
+                    self.conversations.creating(
+                        tables.conversation(conversation_id), self._record(conversation_id, new, moment)
+                    ),
+                ]
+            )
+        except TransactionCancelledError:
+            # Another invocation for the same contact was faster, or this one is a repetition.
+            found = self.sessions.get(mark, consistent=True)
+            if found is None:
+                raise
+            return str(found["conversation_id"]), False
+        return conversation_id, True
+
+    def of_contact(self, contact_id: str) -> str | None:
+        """Returns the conversation of a contact, or None."""
+        found = self.sessions.get(tables.once("conversation", contact_id), consistent=True)
+        return None if found is None else str(found["conversation_id"])
+
+    def get(self, conversation_id: str, *, consistent: bool = True) -> Item | None:
+        """Returns the record."""
+        return self.conversations.get(tables.conversation(conversation_id), consistent=consistent)
+
+    def messages(self, conversation_id: str, *, limit: int | None = None, newest_first: bool = False) -> Iterator[Item]:
+        """Yields messages in order of time."""
+        return self.conversations.query(
+            tables.conversation(conversation_id).pk,
+            sort=Range(prefix=tables.MESSAGE_PREFIX),
+            limit=limit,
+            newest_first=newest_first,
+            consistent=True,
+        )
+
+    def append(self, conversation_id: str, turn: Turn) -> bool:
+        """Stores a turn with its messages and the changes of the record; False when it was stored before."""
+        moment = clock.now()
+        mark = tables.once("turn", f"{conversation_id}#{turn.key}")
+        changes = Changes(
+            put={"last_activity_at": clock.stamp(moment), **turn.put},
+            add={"message_count": len(turn.messages), "version": 1, **turn.add},
+            remove=tuple(turn.remove),
+        )
+        writes = [self.sessions.creating(mark, {tables.TTL: clock.epoch(moment + LONGEST_CONTACT)})]
+        writes.append(self.conversations.updating(tables.conversation(conversation_id), changes, when=exists("pk")))
+        writes += [self._message(conversation_id, message, moment) for message in turn.messages]
+        try:
+            transact(writes)
+        except TransactionCancelledError as cancelled:
+            if cancelled.failed(0):
+                return False
+            raise
+        return True
+
+    def note(self, conversation_id: str, key: str, text: str, moment: datetime) -> bool:
+        """Stores a system message once per key; False when it was stored before."""
+        ulid = ids.ulid_of(int(moment.timestamp() * 1000), conversation_id, key)
+        message = Message(source=SYSTEM, message_type="system", content=text, created_at=moment)
+        try:
+            self.conversations.create(
+                tables.message(conversation_id, ulid), self._item(conversation_id, ulid, message, moment)
+            )
+        except ConditionFailedError:
+            return False
+        return True
+
+    def _record(self, conversation_id: str, new: NewConversation, moment: datetime) -> Item:
+        created_at = clock.stamp(moment)
+        record: Item = {
+            "conversation_id": conversation_id,
+            "center": new.center,
+            "channel": new.channel,
+            "status": ACTIVE,
+            "customer_id": new.customer_id,
+            "contact_ids": [new.contact_id],
+            "session_id": new.session_id or new.contact_id,
+            "locale": new.locale,
+            "created_at": created_at,
+            "last_activity_at": created_at,
+            "user_turns": 0,
+            "counted_turns": 0,
+            "message_count": 0,
+            "transfer_count": 0,
+            "escalation_ids": [],
+            "version": 1,
+            "by_day_pk": tables.day(clock.local_date(moment), conversation_id),
+            "by_day_sk": by_day_order(ACTIVE, created_at, conversation_id),
+            "by_contact_pk": tables.contact(new.contact_id),
+            "by_contact_sk": tables.META,
+            tables.TTL: self._kept_until(moment),
+        }
+        if new.customer_id:
+            record |= {
+                "by_customer_pk": tables.of_customer(new.customer_id),
+                "by_customer_sk": f"{created_at}#{conversation_id}",
+            }
+        return record
+
+    def _kept_until(self, moment: datetime) -> int:
+        return clock.epoch(moment + timedelta(days=self.retention_days) + LONGEST_CONTACT)
+
+    def _message(self, conversation_id: str, message: Message, moment: datetime) -> Write:
+        ulid = ids.ulid()
+        return self.conversations.creating(
+            tables.message(conversation_id, ulid),
+            self._item(conversation_id, ulid, message, message.created_at or moment),
+        )
+
+    def _item(self, conversation_id: str, ulid: str, message: Message, moment: datetime) -> Item:
+        item: Item = {
+            "message_id": f"msg_{ulid}",
+            "conversation_id": conversation_id,
+            "source": message.source,
+            "message_type": message.message_type,
+            "is_sensitive": message.is_sensitive,
+            "created_at": clock.stamp(moment),
+            "intent": message.intent,
+            "confidence": message.confidence,
+            "entities": None if message.is_sensitive else message.entities,
+            "next_action": message.next_action,
+            "sentiment": message.sentiment,
+            "faq_id": message.faq_id,
+            "latency_ms": message.latency_ms,
+            "client_message_id": message.client_message_id,
+            tables.TTL: self._kept_until(moment),
+        }
+        return item | self._content(conversation_id, ulid, message)
+
+    def _content(self, conversation_id: str, ulid: str, message: Message) -> Item:
+        if message.is_sensitive:
+            return {"content": SENSITIVE_CONTENT}
+        # Only functions that store messages pay for the patterns.
+        from contact_handlers.common.masking import mask
+
+        content = mask(message.content)
+        if len(content) <= MAX_CONTENT or not self.data_bucket:
+            return {"content": content[:MAX_CONTENT]}
+        # The pointer is an attribute that only this line writes; text is never read as a pointer.
+        s3_key = f"large/{conversation_id}/msg_{ulid}.gz"
+        body = gzip.compress(content.encode(), mtime=0)
+        aws.call("s3", "put_object", Bucket=self.data_bucket, Key=s3_key, Body=body, ContentType="application/gzip")
+        return {"content": "", "preview": content[:PREVIEW], "s3_key": s3_key}
+
+
+def by_day_order(status: str, created_at: str, conversation_id: str) -> str:
+    """Returns the sort key of the index by_day; it changes with the status."""
+    return f"{status}#{created_at}#{conversation_id}"
+
+
+def user_texts(messages: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Returns the stored texts of the customer, in the given order."""
+    return [
+        str(message.get("content") or message.get("preview", ""))
+        for message in messages
+        if message.get("source") == USER
+    ]
+
+
+def large_text(bucket: str, s3_key: str) -> str:
+    """Reads a long message back."""
+    answer = aws.call("s3", "get_object", Bucket=bucket, Key=s3_key)
+    return gzip.decompress(answer["Body"].read()).decode()

@@ -1,0 +1,43 @@
+"""What the functions say: the texts of the center's content by key, with the texts the content does not carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contact_handlers.common import content
+from contact_handlers.common.text import fill
+
+# Used where the packs of a center do not define the key; a center changes a text by defining it in bots/.
+DEFAULTS: Mapping[str, str] = {
+    "queue.order": "순서대로 연결해 드리겠습니다.",
+    "callback.soon": "콜백이 예약되었습니다. 곧 연락드리겠습니다. 감사합니다.",
+    "callback.scheduled": "콜백이 {due}에 예약되었습니다. 참조번호는 {reference}입니다. 감사합니다.",
+    "callback.shortly": "잠시 후",
+    "callback.exists": "이미 접수된 콜백 요청이 있습니다.",
+    "callback.invalid_number": "번호를 확인할 수 없습니다. 고객센터로 다시 연락해 주세요.",
+    "callback.not_wanted": "콜백을 받지 않도록 설정되어 있습니다. 고객센터로 다시 연락해 주세요.",
+    "callback.cancelled": "콜백 요청이 취소되었습니다.",
+    "callback.not_found": "요청을 찾을 수 없습니다.",
+    "callback.not_cancellable": "취소할 수 없는 콜백 요청입니다.",
+    "callback.task": "콜백 요청 {reference}",
+    "callback.task.description": "{due} 콜백, 주제 {topic}",
+    "supervisor.task": "[긴급] 상담 대기 초과 {reference}",
+    "summary.none": "봇 대화 없이 상담원 연결을 요청했습니다.",
+    "summary.turns": "고객 발화 {count}건",
+    "summary.intent": "주요 문의 {intent}",
+    "summary.latest": "마지막 발화: {text}",
+    "survey.closed": "설문 기간이 지났습니다.",
+    "survey.invalid": "1번에서 5번 사이에서 선택해 주세요.",
+    "reminder.reservation": "{center}입니다. {date} {service} 예약을 알려드립니다. 참조번호는 {reference}입니다.",
+    "reminder.callback": "{center}입니다. {date}에 예약하신 콜백을 알려드립니다. 참조번호는 {reference}입니다.",
+    "reminder.request": "{center}입니다. 접수하신 요청을 알려드립니다. 참조번호는 {reference}입니다.",
+    "reminder.none": "안내해 드릴 내용이 없습니다. 감사합니다.",
+}
+
+
+def say(key: str, /, **values: object) -> str:
+    """Returns a text, filled; particles follow the words before them."""
+    loaded = content.load()
+    template = loaded.get("messages", {}).get(key) or DEFAULTS[key]
+    center = loaded.get("center", {}).get("display_name", "")
+    return fill(str(template), {"center": center, **values})

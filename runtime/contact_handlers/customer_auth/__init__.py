@@ -1,0 +1,1 @@
+"""Verifies customer number and PIN or birth date that were typed and encrypted on the keypad."""

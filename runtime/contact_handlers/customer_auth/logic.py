@@ -1,0 +1,86 @@
+"""Decides the outcome of an attempt; knows nothing of tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contact_handlers.common import clock
+from contact_handlers.common.customers import ANONYMOUS
+from contact_handlers.common.vocabulary import NONE, OK, UNKNOWN, VERIFIED
+from contact_handlers.customer_auth.hashing import StoredHash, nobody
+
+RESULTS = ("status", "auth_status", "attempts_left", "customer_id", "display_name", "tier")
+WINDOW_S = 86_400
+SECRET = re.compile(r"[0-9]{6}")
+# Stands in for input that cannot be a customer number; it is looked up like any other and found nowhere.
+NOBODY = "-"
+
+NOT_CONFIGURED = "NOT_CONFIGURED"
+UNREADABLE = "UNREADABLE_INPUT"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended; `customer_id` only when verified."""
+
+    auth_status: str
+    attempts_left: int
+    status: str = OK
+    customer_id: str = ""
+    display_name: str = ""
+    tier: str = ""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the caller typed; `well_formed` is false when it cannot belong to anybody."""
+
+    number: str
+    secret: str
+    well_formed: bool
+
+
+def credentials(number: str, secret: str, digits: int) -> Credentials:
+    """Checks the form: a customer number of the configured length and six digits."""
+    fits = re.fullmatch(rf"[0-9]{{{digits}}}", number) is not None and SECRET.fullmatch(secret) is not None
+    return Credentials(number, secret, True) if fits else Credentials(NOBODY, "", False)
+
+
+def stored_hash(auth: Mapping[str, Any] | None, pepper: bytes) -> StoredHash:
+    """Returns the hash that decides: the PIN if one is set, otherwise the birth date; nobody's when there is none."""
+    auth = auth or {}
+    text = str(auth.get("pin_hash") or auth.get("birth_hash") or "")
+    return StoredHash.parse(text) or nobody(pepper)
+
+
+def locked(state: Mapping[str, Any] | None, moment: datetime) -> bool:
+    """Tells whether a customer number is locked at this instant."""
+    until = clock.parse(str((state or {}).get("locked_until") or ""))
+    return until is not None and until > moment
+
+
+def answer(outcome: Outcome) -> dict[str, str]:
+    """Returns the results; nothing tells which part was wrong or whether the number exists."""
+    verified = outcome.auth_status == VERIFIED
+    return {
+        "status": outcome.status,
+        "auth_status": outcome.auth_status,
+        "attempts_left": str(max(0, outcome.attempts_left)),
+        "customer_id": outcome.customer_id if verified else NONE,
+        "display_name": (outcome.display_name if verified else "") or ANONYMOUS,
+        "tier": (outcome.tier if verified else "") or UNKNOWN,
+    }
+
+
+def remembered(entry: Mapping[str, Any], attempts_left: int) -> Outcome:
+    """Returns the outcome of an attempt that was decided before."""
+    return Outcome(
+        auth_status=str(entry["auth_status"]),
+        attempts_left=attempts_left,
+        status=str(entry.get("status", OK)),
+        customer_id=str(entry.get("customer_id") or ""),
+    )

@@ -1,0 +1,1 @@
+"""Finds the customer of a contact by the number they call from."""

@@ -1,0 +1,20 @@
+"""Environment of the function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_handlers.common.limits import Retention
+from contact_handlers.common.settings import BaseSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(BaseSettings):
+    """Where customers, requests and conversations are."""
+
+    table_customers: str
+    table_requests: str
+    table_conversations: str
+    table_sessions: str
+    phone_hash_secret_arn: str
+    retention: Retention

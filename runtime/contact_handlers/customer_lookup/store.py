@@ -1,0 +1,42 @@
+"""Reads the customer and the open requests, opens the conversation."""
+
+from __future__ import annotations
+
+from contact_handlers.common import customers, metrics, phone, secrets, tables
+from contact_handlers.common.customers import Customer
+from contact_handlers.common.dynamo import Table
+from contact_handlers.common.records import Conversations, NewConversation
+from contact_handlers.common.vocabulary import OPEN_REQUESTS
+from contact_handlers.customer_lookup.settings import Settings
+
+RECENT_REQUESTS = 10
+
+
+def find_customer(settings: Settings, number: str) -> Customer | None:
+    """Returns the customer who owns the number; numbers that are not Korean subscribers own nothing."""
+    e164 = phone.to_e164(number)
+    if e164 is None:
+        return None
+    key = secrets.secret(settings.phone_hash_secret_arn)
+    return customers.by_phone(Table(settings.table_customers), e164, key)
+
+
+def open_request(settings: Settings, customer_id: str) -> str | None:
+    """Returns the kind of the customer's newest open request."""
+    newest = Table(settings.table_requests).query(
+        tables.of_customer(customer_id), index=tables.BY_CUSTOMER, newest_first=True, limit=RECENT_REQUESTS
+    )
+    return next((str(item["kind"]) for item in newest if item.get("status") in OPEN_REQUESTS), None)
+
+
+def open_conversation(settings: Settings, new: NewConversation) -> str:
+    """Returns the conversation of the contact; a repeated invocation finds the one of the first."""
+    records = Conversations(
+        conversations=Table(settings.table_conversations),
+        sessions=Table(settings.table_sessions),
+        retention_days=settings.retention.conversations_days,
+    )
+    conversation_id, created = records.open(new)
+    if created:
+        metrics.put("ConversationStarted", Channel=new.channel)
+    return conversation_id

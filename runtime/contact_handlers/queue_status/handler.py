@@ -1,0 +1,32 @@
+"""Lambda handler: a queue in, waiting time, position and a decision in words out."""
+
+from __future__ import annotations
+
+from contact_handlers.common import logs, waiting
+from contact_handlers.common.events import FlowEvent
+from contact_handlers.common.runtime import flow_function
+from contact_handlers.common.settings import load
+from contact_handlers.common.waiting import QueueState
+from contact_handlers.queue_status import logic, store
+from contact_handlers.queue_status.settings import Settings
+
+
+@flow_function("queue_status", logic.RESULTS)
+def handler(event: FlowEvent) -> dict[str, str]:
+    """Says how busy a queue is; the queue of the contact when none is named."""
+    settings = load(Settings)
+    priority = event.parameter("priority")
+    given = event.parameter("queue_key") or event.contact.queue_arn
+    queue_key = waiting.queue_key(settings.queues, given, settings.center, settings.environment)
+    if not queue_key:
+        logs.warning("queue.unknown", queue_key=given)
+        return logic.answer(QueueState(), None, priority, known_queue=False)
+    state = waiting.queue_state(settings.instance_id, settings.queues[queue_key])
+    position: int | None = None
+    contact_id = event.parameter("contact_id")
+    if contact_id:
+        position, estimated_s = store.contact_state(settings.instance_id, contact_id)
+        state = store.merged(state, estimated_s)
+    answer = logic.answer(state, position, priority)
+    logs.info("queue.status", queue_key=queue_key, decision=answer["decision"], status=answer["status"])
+    return answer

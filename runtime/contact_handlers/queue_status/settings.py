@@ -1,0 +1,16 @@
+"""Environment of the function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from contact_handlers.common.settings import BaseSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(BaseSettings):
+    """The instance and its queues (key -> ARN)."""
+
+    instance_id: str
+    queues: Mapping[str, str]
