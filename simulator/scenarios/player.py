@@ -50,6 +50,8 @@ class Play:
     phone: Any = None
     known: dict[str, str] = field(default_factory=dict)
     cursor: int = 0
+    #: What each `hears` matched: (step, call, position among what its customer heard).
+    matches: list[tuple[int, int, int]] = field(default_factory=list)
     failure: Failure | None = None
     done_steps: int = 0
 
@@ -167,6 +169,7 @@ class Player:
             if found is not None:
                 self.play.known.update(found)
                 self.play.cursor = index + 1
+                self.play.matches.append((self.play.done_steps + 1, self.play.calls.index(self._phone), index))
                 return True
         return False
 
