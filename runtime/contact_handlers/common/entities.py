@@ -29,7 +29,7 @@ PRECEDENCE = (*PERSONAL, AMOUNT, DATE, ORDER)
 DIGIT_WORDS = dict(zip("공영일이삼사오육칠팔구", "00123456789", strict=True))
 # 이 is also the first syllable of endings (팔이에요, 구이고); there it is no digit.
 _WORD = r"(?:[공영일삼사오육칠팔구]|이(?!에요|예요|에|고|구요|라|며|야|지|요|죠|었|입|랑))"
-_SPOKEN = re.compile(rf"{_WORD}(?:[\s\-]*{_WORD}){{6,}}")
+_SPOKEN = re.compile(rf"{_WORD}(?:[\s\-]*(?:(?:에|다시)[\s\-]*)?{_WORD}){{6,}}")
 # The area code alone is often written in words by speech recognition: 공일공 1234 5678.
 _SPOKEN_HEAD = re.compile(r"(?<![가-힣])[공영]일[공영일육칠팔구](?=[\s\-]*\d{3,4}[\s\-]*\d{4}(?!\d))")
 _SPACED = re.compile(r"(?<!\d)(?<!\d )\d(?: \d){6,}(?!\d)(?! \d)")
@@ -37,7 +37,7 @@ _SPACED = re.compile(r"(?<!\d)(?<!\d )\d(?: \d){6,}(?!\d)(?! \d)")
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One find: `value` is normalised (E.164, ISO date, KRW as int), `start` and `end` are offsets in the given text."""
+    """One find: `value` is normalised (E.164, ISO date, KRW as int); `start`, `end` are offsets in the given text."""
 
     kind: str
     value: str | int
@@ -106,8 +106,8 @@ _ORDERS = re.compile(
     r"(?:(?:주문|예약|접수|참조|송장)(?:\s?번호)?|(?<![가-힣])번호)[^\dA-Za-z\n]{0,6}([A-Za-z]{0,4}-?\d{6,14})(?![\dA-Za-z\-])"
 )
 _AMOUNTS = re.compile(
-    r"(?<![\d.,수몇초])((?:[\d.,]|[일이삼사오육칠팔구십백천만억조]|(?<=[십백천만억조]) (?=[\d일이삼사오육칠팔구천백십만]))+)"
-    r" ?원(?!금|래|인|칙|리|가[^요]|고[^요]|본|문|서|룸|피스|장|정|생|유|하|숭|두|앙|만|활)"
+    r"(?<![\d.,수몇초])((?:[\d.,]|[일이삼사오육칠팔구십백천만억조]|(?<=[십백천만억조]) (?=[\d일이삼사오육칠팔구천백십만]))+"
+    r") ?원(?!금|래|인|칙|리|가[^요]|고[^요]|본|문|서|룸|피스|장|정|생|유|하|숭|두|앙|만|활)"
 )
 _PLAIN_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _YMD = re.compile(r"(?<![\d.\-/])(\d{4})([.\-/]) ?(\d{1,2})\2 ?(\d{1,2})(?!\d)(?![\-/]\d)")
@@ -364,7 +364,7 @@ def date_value(text: str, today: date) -> date | None:
             return date.fromisoformat(str(entity.value))
     found = _BARE_DAY.search(text)
     if found:
-        for offset in range(0, 12):
+        for offset in range(12):
             month = (today.month - 1 + offset) % 12 + 1
             value = _day(today.year + (today.month - 1 + offset) // 12, month, int(found[1]))
             if value is not None and value >= today:

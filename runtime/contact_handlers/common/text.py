@@ -1,4 +1,4 @@
-"""Korean text as values: cleaning what people type, comparing without spaces, filling templates with the right particle.
+"""Korean text as values: cleaning what people type, comparing without spaces, filling templates.
 
 Python standard library only; nothing here knows a language besides the Unicode ranges of Hangul.
 """

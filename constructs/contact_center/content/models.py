@@ -1,0 +1,392 @@
+"""What the packs in bots/ may contain: one frozen model per file kind, unknown keys refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+"""A key of ours; Lex accepts the same characters for names."""
+TypeName = Annotated[str, StringConstraints(pattern=r"^([A-Z][A-Za-z0-9]{0,59}|AMAZON\.[A-Za-z]+)$")]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=140)]
+Utterance = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Confidence = Annotated[float, Field(ge=0, le=1)]
+
+Reason = Literal[
+    "urgent_matter",
+    "complaint",
+    "payment_issue",
+    "system_error",
+    "technical_support",
+    "complex_inquiry",
+    "customer_request",
+    "bot_limitation",
+]
+Priority = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
+RequestKind = Literal["reservation", "cancellation", "loan", "product"]
+Format = Literal["phone", "order_number", "customer_number"]
+ScenarioAction = Literal["product_answer", "order_status", "knowledge", "authenticate", "account_balance"]
+
+ACTION_OUTCOMES: dict[str, tuple[str, ...]] = {
+    "product_answer": ("found", "missing"),
+    "order_status": ("found", "missing", "unverified", "unavailable"),
+    "knowledge": ("found", "missing"),
+    "authenticate": ("verified", "failed", "exhausted", "locked", "unavailable"),
+    "account_balance": ("found", "missing", "unverified", "unavailable"),
+}
+"""Every way a system step can end; a scenario must say where each leads."""
+
+ACTION_VALUES: dict[str, tuple[str, ...]] = {
+    "product_answer": ("answer",),
+    "order_status": ("answer",),
+    "knowledge": ("answer",),
+    "authenticate": (),
+    "account_balance": ("account_masked", "balance", "as_of"),
+}
+"""Placeholders that a system step fills when it found something."""
+
+
+class Model(BaseModel):
+    """Base of all content: immutable, complete, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Voice(Model):
+    """The Polly voice of a center."""
+
+    id: str
+    engine: Literal["standard", "neural", "generative"] = "neural"
+
+
+class ContactDetails(Model):
+    """Where customers reach the center; placeholders {email} and {phone}."""
+
+    email: str
+    phone: str
+
+
+class Center(Model):
+    """The bot of one center (bots/<center>.toml)."""
+
+    key: Name
+    display_name: ShortText
+    packs: Annotated[tuple[Name, ...], Field(min_length=1)]
+    locale: Literal["ko_KR"] = "ko_KR"
+    voice: Voice
+    contact: ContactDetails
+
+
+class Intent(Model):
+    """Something callers want (intents.toml)."""
+
+    label: ShortText
+    description: ShortText
+    threshold: Confidence = 0.70
+    act_at: Confidence | None = None
+    base: Confidence
+    faq_first: bool = False
+    action: Literal["continue", "clarify", "scenario", "escalate", "callback", "end"]
+    scenario: Name | None = None
+    reason: Reason | None = None
+    priority: Priority = "MEDIUM"
+    repeatable: bool = False
+    mood: Literal["frustrated", "neutral", "confused"] | None = None
+    stage: Literal["greeting", "inquiry", "problem_solving"] | None = None
+    journey: Literal["initial", "consideration", "decision", "post_purchase", "inquiry"] = "inquiry"
+    reply: str = ""
+    reply_confident: Text | None = None
+    reply_handover: Text | None = None
+    quick_replies: Name | None = None
+    clarify: tuple[Text, Text] | None = None
+    slots: tuple[Name, ...] = ()
+    keywords: tuple[ShortText, ...] = ()
+    utterances: Annotated[tuple[Utterance, ...], Field(min_length=10, max_length=1_500)]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.act_at is not None and self.act_at > self.threshold:
+            raise ValueError(f"act_at {self.act_at} exceeds threshold {self.threshold}, so it could never decide")
+        if (self.action == "scenario") != (self.scenario is not None):
+            raise ValueError("scenario is required with action 'scenario' and only there")
+        if (self.action == "escalate") != (self.reason is not None):
+            raise ValueError("reason is required with action 'escalate' and only there")
+        return self
+
+
+class SlotValue(Model):
+    """One value of a closed list."""
+
+    value: ShortText
+    label: ShortText | None = None
+    synonyms: tuple[ShortText, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What is read out and shown on a button."""
+        return self.label or self.value
+
+
+class SlotType(Model):
+    """A list of values with their synonyms."""
+
+    description: ShortText
+    values: Annotated[tuple[SlotValue, ...], Field(min_length=2)]
+    open: bool = False
+    """Whether other values are taken too (a hint for recognition instead of a closed list)."""
+    lex: bool = True
+    """Whether Lex has a slot of this type; lists used only as answers inside scenarios need none."""
+
+
+class Slot(Model):
+    """A value that Lex recognises inside an utterance or when asked for it."""
+
+    type: TypeName
+    description: ShortText
+    prompt: Text
+    sensitive: bool = False
+
+
+class SlotFile(Model):
+    """slots.toml."""
+
+    types: dict[TypeName, SlotType] = {}
+    slots: dict[Name, Slot] = {}
+
+
+class FaqItem(Model):
+    """A frequent question (faq.toml)."""
+
+    category: ShortText
+    question: ShortText
+    answer: Text
+    keywords: tuple[ShortText, ...] = ()
+    paraphrases: Annotated[tuple[ShortText, ...], Field(min_length=6)]
+    priority: Annotated[int, Field(ge=1, le=9)] = 1
+    search: Literal["everywhere", "scenario"] = "everywhere"
+
+
+class QuickReply(Model):
+    """One button."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    payload: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
+
+
+class Payload(Model):
+    """What a button means: an intent, or an action of the dialogue."""
+
+    intent: Name | None = None
+    slots: dict[Name, str] = {}
+    queue: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")] | None = None
+    action: Literal["retry", "continue", "score"] | None = None
+
+    @model_validator(mode="after")
+    def _one_meaning(self) -> Self:
+        if (self.intent is None) == (self.action is None):
+            raise ValueError("exactly one of intent and action is required")
+        return self
+
+
+class QuickReplyFile(Model):
+    """quick_replies.toml."""
+
+    sets: dict[Name, Annotated[tuple[QuickReply, ...], Field(min_length=2, max_length=6)]] = {}
+    payloads: dict[str, Payload] = {}
+
+
+class Guide(Model):
+    """A call guide for agents (guides.toml)."""
+
+    title: ShortText
+    reasons: tuple[Reason, ...] = ()
+    steps: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class ClosedDays(Model):
+    """The one answer with which a date on a closed day is fine."""
+
+    field: Name
+    value: str
+
+
+class Step(Model):
+    """One step of a scenario."""
+
+    id: Name
+    name: ShortText
+    type: Literal["text", "choice", "number", "date", "action"]
+    prompt: Text | None = None
+    chat_hint: str = ""
+    field: Name | None = None
+    prefill_from: Name | None = None
+    choices: TypeName | None = None
+    min_length: Annotated[int, Field(ge=1, le=1_000)] = 1
+    max_length: Annotated[int, Field(ge=1, le=1_000)] = 1_000
+    pattern: str | None = None
+    format: Format | None = None
+    skip_words: tuple[ShortText, ...] = ()
+    sensitive: bool = False
+    skip_when: Literal["verified"] | None = None
+    skip_to: Name | None = None
+    keypad: bool = False
+    """Whether this step is done by the encrypted keypad module of the flow where nothing else can authenticate."""
+    unit: ShortText | None = None
+    min: float | None = None
+    max: float | None = None
+    earliest_days: Annotated[int, Field(ge=0)] = 1
+    latest_days: Annotated[int, Field(ge=1)] | None = None
+    closed_days_only_for: ClosedDays | None = None
+    action: ScenarioAction | None = None
+    category: ShortText | None = None
+    notices: dict[str, Text] = {}
+    branches: dict[str, str] = {}
+    next: str | None = None
+
+
+class ReasonBy(Model):
+    """A reason that depends on an answer."""
+
+    field: Name
+    values: dict[str, Reason]
+
+
+class End(Model):
+    """One way a scenario ends."""
+
+    kind: Literal["complete", "escalate", "cancel", "authenticate"]
+    text: Text | None = None
+    request: RequestKind | None = None
+    reason: Reason | None = None
+    reason_by: ReasonBy | None = None
+    priority: Priority | None = None
+    description: ShortText | None = None
+    stay: bool = False
+    """Whether the conversation goes on after the scenario."""
+    spoken_by_flow: bool = False
+    """Whether the contact flow says this text itself, so that the bot must not say it too."""
+    forget: bool = False
+    """Whether nothing of what was said is kept."""
+    resume: Name | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.kind == "escalate") != (self.reason is not None):
+            raise ValueError("reason is required with kind 'escalate' and only there")
+        if (self.kind == "authenticate") != (self.resume is not None):
+            raise ValueError("resume is required with kind 'authenticate' and only there")
+        return self
+
+
+class Scenario(Model):
+    """A guided conversation (scenarios/*.toml)."""
+
+    id: Name
+    name: ShortText
+    description: ShortText
+    start: Name
+    resumable: bool = True
+    """Whether another contact of the same customer may continue it."""
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
+    ends: dict[Name, End]
+
+
+class Matching(Model):
+    """How sentences are stripped before they are compared."""
+
+    particles: tuple[str, ...]
+    endings: tuple[str, ...]
+    stop_words: tuple[str, ...]
+
+
+class Question(Model):
+    """What makes a sentence a question for information."""
+
+    words: tuple[str, ...]
+    max_syllables: Annotated[int, Field(ge=1, le=20)]
+    requests: tuple[str, ...]
+    problems: tuple[str, ...]
+    sentence_ends: tuple[str, ...]
+
+
+class Sentiment(Model):
+    """Words of feeling and of negation."""
+
+    negation_after: tuple[str, ...]
+    negation_before: tuple[str, ...]
+    double_negation: tuple[str, ...]
+    negative: tuple[str, ...]
+    positive: tuple[str, ...]
+
+
+class Rules(Model):
+    """Words of the automatic hand-over rules."""
+
+    urgent: tuple[str, ...]
+    loss: tuple[str, ...]
+    loss_objects: tuple[str, ...]
+    loss_exceptions: tuple[str, ...]
+    agent: tuple[str, ...]
+    agent_topic: tuple[str, ...]
+    agent_wish: tuple[str, ...]
+    agent_refusal: tuple[str, ...]
+    agent_question: tuple[str, ...]
+    complaint: tuple[str, ...]
+    important: tuple[str, ...]
+
+
+class ContextWords(Model):
+    """Words of the context analysis."""
+
+    repeat: tuple[str, ...]
+    urgency_high: tuple[str, ...]
+    urgency_medium: tuple[str, ...]
+    journey_purchase: tuple[str, ...]
+    journey_post: tuple[str, ...]
+
+
+class Exceptions(Model):
+    """Neighbours that change the meaning of a listed word."""
+
+    not_after: dict[str, tuple[str, ...]]
+    not_before: dict[str, tuple[str, ...]]
+
+
+class ScenarioWords(Model):
+    """Words that act on the scenario itself when they are the whole input."""
+
+    restart: tuple[str, ...]
+    cancel: tuple[str, ...]
+    agent: tuple[str, ...]
+
+
+class Language(Model):
+    """language.toml."""
+
+    matching: Matching
+    question: Question
+    sentiment: Sentiment
+    rules: Rules
+    context: ContextWords
+    exceptions: Exceptions
+    scenario: ScenarioWords
+    topics: dict[str, tuple[str, ...]]
+
+
+class Content(Model):
+    """Everything the bot of one center knows."""
+
+    center: Center
+    intents: dict[Name, Intent]
+    slot_types: dict[str, SlotType]
+    slots: dict[Name, Slot]
+    faq: dict[Name, FaqItem]
+    synonyms: dict[str, tuple[str, ...]]
+    messages: dict[str, str]
+    quick_replies: dict[Name, tuple[QuickReply, ...]]
+    payloads: dict[str, Payload]
+    guides: dict[str, Guide]
+    scenarios: dict[Name, Scenario]
+    language: Language
