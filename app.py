@@ -1,39 +1,107 @@
-"""Composition root: reads the settings, builds one stage per center and environment, writes the cloud assembly."""
+"""Composition root: reads the settings, builds one stage per center and environment, writes the cloud assembly.
+
+`python app.py` and `cdk synth` give the same assembly; only this file reads arguments, context and the environment.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
-from contact_center.function_asset import HandlerAsset
-from contact_center.settings import load_all
+from contact_center.errors import ContactCenterError
+from contact_center.settings import SettingsError, load_all
 
-from stacks.center import CenterStage
+from stacks.center import CenterAssets, CenterStage
 
 ROOT = Path(__file__).resolve().parent
+_STRICT = {"@aws-cdk/core:validateAgainstDefaultRules": True}
 
 
-def make_app(root: Path = ROOT, *, context: dict[str, Any] | None = None) -> cdk.App:
-    config = json.loads((root / "cdk.json").read_text(encoding="utf-8"))
-    app = cdk.App(context={**config["context"], **(context or {})}, analytics_reporting=False, tree_metadata=False)
+def make_app(
+    *, root: Path = ROOT, context: Mapping[str, Any] | None = None, outdir: str | None = None, strict: bool = False
+) -> cdk.App:
+    """Builds the app with the feature flags of cdk.json, so that every way of running it gives the same templates.
+
+    Context `center` and `environment` choose what is built, by default everything. `strict` switches the validator of
+    the CDK on, which costs seconds, and lets its findings fail the synthesis.
+    """
+    flags = json.loads((root / "cdk.json").read_text(encoding="utf-8"))["context"]
+    app = cdk.App(
+        context={**flags, **(_STRICT if strict else {}), **(context or {})},
+        outdir=outdir,
+        analytics_reporting=False,
+        tree_metadata=False,
+        builtin_cloud_formation_validation=strict,
+    )
     center, environment = app.node.try_get_context("center"), app.node.try_get_context("environment")
-    assets: dict[str, HandlerAsset] = {}
-    for settings in load_all(root, center=center, environment=environment):
-        asset = assets.setdefault(
-            settings.center.key, HandlerAsset(runtime=root / "runtime", content={})
-        )
-        CenterStage(app, settings=settings, root=root, asset=asset, layers={})
+    assets = CenterAssets(root)
+    for settings in load_all(root, center=center or None, environment=environment or None):
+        CenterStage(app, settings=settings, assets=assets)
     return app
 
 
-if __name__ == "__main__":
+def main(argv: Sequence[str]) -> int:
+    """Synthesizes and says what came out; returns 1 with a plain message when the input is wrong."""
+    arguments = _arguments(argv)
     started = time.perf_counter()
-    app = make_app()
-    print("built", time.perf_counter() - started)
-    app.synth()
-    print("synth", time.perf_counter() - started)
-    sys.exit(0)
+    outdir = os.environ.get("CDK_OUTDIR") or str(ROOT / "cdk.out")
+    try:
+        app = make_app(context=dict(arguments.context), outdir=outdir, strict=arguments.strict)
+        built = time.perf_counter()
+        assembly = app.synth()
+    except (ContactCenterError, SettingsError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    _summarize(assembly, building=built - started, writing=time.perf_counter() - built)
+    return 0
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="app.py", description="Writes the cloud assembly of the contact centers.")
+    parser.add_argument(
+        "-c",
+        "--context",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="KEY=VALUE",
+        help="for example -c center=aicc -c environment=dev",
+    )
+    parser.add_argument("--strict", action="store_true", help="validate every template with the CDK's own rules")
+    return parser.parse_args(argv)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator or not key:
+        raise argparse.ArgumentTypeError(f"{text!r} is not KEY=VALUE")
+    return key, value
+
+
+def _summarize(assembly: Any, *, building: float, writing: float) -> None:
+    rows = []
+    for nested in assembly.nested_assemblies:
+        for stack in nested.nested_assembly.stacks:
+            rows.append((nested.display_name, stack.display_name.split(" ")[0], len(stack.template["Resources"])))
+    print(f"{'stage':<18}{'stack':<28}{'resources':>9}")
+    for stage, stack, resources in rows:
+        print(f"{stage:<18}{stack:<28}{resources:>9}")
+    stages = len({stage for stage, _, _ in rows})
+    print(
+        f"\n{stages} stages, {len(rows)} stacks, {sum(row[2] for row in rows)} resources "
+        f"in {building + writing:.1f} s ({building:.1f} s building, {writing:.1f} s writing)"
+    )
+    print(f"templates: {assembly.directory}/assembly-<stage>/*.template.json")
+    print("next:      cdk diff 'aicc-dev/*'    what a deployment would change")
+    print("           cdk deploy 'aicc-dev/*'  deploy one environment")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

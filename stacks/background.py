@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 from contact_center.events import ContactEventRule
 from contact_center.function_fleet import FunctionFleet
@@ -43,14 +44,16 @@ class BackgroundStack(CenterStack):
             self, code=code, data=data, connect=connect, more=more, dead_letter_queue=self.dead_letters
         )
         self.fleet = FunctionFleet(self, "Functions", specs=specs, props=props)
-        for name, function in self.fleet.of_kind("event").items():
-            ContactEventRule(
+        self.rules = {
+            name: ContactEventRule(
                 self,
                 f"Events-{name}",
                 instance_arn=connect.instance.instance_arn,
                 function=function,
                 dead_letter_queue=self.dead_letters,
-            )
+            ).rule
+            for name, function in self.fleet.of_kind("event").items()
+        }
         for name, function in self.fleet.of_kind("stream").items():
             TableStreamConsumer(
                 self,
@@ -61,4 +64,10 @@ class BackgroundStack(CenterStack):
             )
         rollout = canary(code.settings)
         if rollout is not None:
-            CanaryRollout(self, "Rollout", functions=self.fleet.functions, canary=rollout)
+            CanaryRollout(
+                self,
+                "Rollout",
+                functions=self.fleet.functions,
+                canary=rollout,
+                alarm_actions=[SnsAction(data.notifications)],
+            )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -19,19 +18,33 @@ from stacks.connect import ConnectStack
 from stacks.data import DataStack
 from stacks.flows import FlowsStack
 from stacks.functions import FunctionsStack
+from stacks.monitoring import MonitoringStack
+
+
+class CenterAssets:
+    """What the environments of a center share: the function manifest, and one handler asset per center."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.manifest = load_manifest(root / "runtime" / "functions.toml")
+        self._assets: dict[str, HandlerAsset] = {}
+
+    def code(self, settings: Settings) -> CenterCode:
+        """Returns the code of the functions of one stage."""
+        center = settings.center.key
+        if center not in self._assets:
+            self._assets[center] = HandlerAsset(runtime=self.root / "runtime", content={})
+        return CenterCode(settings=settings, asset=self._assets[center], layers={})
 
 
 class CenterStage(cdk.Stage):
     """Everything of one center in one environment; `cdk deploy '<center>-<env>/*'` deploys it in order."""
 
-    def __init__(
-        self, scope: Construct, *, settings: Settings, root: Path, asset: HandlerAsset, layers: Mapping[str, Path]
-    ) -> None:
+    def __init__(self, scope: Construct, *, settings: Settings, assets: CenterAssets) -> None:
         super().__init__(scope, settings.stage_id, env=cdk.Environment(region=settings.region))
-        specs = list(load_manifest(root / "runtime" / "functions.toml").values())
-        scheduled = [spec.name for spec in specs if spec.kind == "schedule"]
-        code = CenterCode(settings=settings, asset=asset, layers=layers)
-        self.data = DataStack(self, "Data", settings=settings, scheduled=scheduled)
+        specs = list(assets.manifest.values())
+        code = assets.code(settings)
+        self.data = DataStack(self, "Data", settings=settings, scheduled=[spec.name for spec in specs if spec.kind == "schedule"])
         self.connect = ConnectStack(self, "Connect", settings=settings, data=self.data)
         self.functions = FunctionsStack(
             self,
@@ -60,4 +73,15 @@ class CenterStage(cdk.Stage):
             connect=self.connect,
             flows=self.flows,
             specs=[spec for spec in specs if not spec.during_call],
+        )
+        self.monitoring = MonitoringStack(
+            self,
+            "Monitoring",
+            settings=settings,
+            data=self.data,
+            connect=self.connect,
+            functions=self.functions,
+            bot=self.bot,
+            flows=self.flows,
+            background=self.background,
         )

@@ -63,7 +63,7 @@ class DataStack(CenterStack):
             key=self.key,
             display_name=f"{settings.center.key} {settings.environment}",
             emails=settings.notify.escalation_emails,
-            publishers=("events",),
+            publishers=("cloudwatch", "events"),
         ).topic
         self.schedules = OneShotSchedules(
             self,

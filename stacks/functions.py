@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 from contact_center.function_fleet import FunctionFleet
 from contact_center.function_manifest import FunctionSpec
@@ -34,4 +35,10 @@ class FunctionsStack(CenterStack):
             function.allow_connect(instance_arn=connect.instance.instance_arn)
         rollout = canary(code.settings)
         if rollout is not None:
-            CanaryRollout(self, "Rollout", functions=self.fleet.functions, canary=rollout)
+            CanaryRollout(
+                self,
+                "Rollout",
+                functions=self.fleet.functions,
+                canary=rollout,
+                alarm_actions=[SnsAction(data.notifications)],
+            )

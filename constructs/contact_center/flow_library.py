@@ -80,9 +80,8 @@ class FlowLibrary(Construct):
         problems = [problem for source in self._sources.values() for problem in self._problems(source)]
         if problems:
             raise FlowError("\n".join(problems))
-        scopes = {"flow": Construct(self, "Flows"), "module": Construct(self, "Modules")}
         for kind, key in _creation_order(self._sources):
-            self._create(scopes[kind], kind, key)
+            self._create(kind, key)
 
     def flow(self, key: str) -> ContactFlow:
         """Returns a flow by its key."""
@@ -97,15 +96,15 @@ class FlowLibrary(Construct):
         hashes |= {f"module/{key}": module.content_hash for key, module in self.modules.items()}
         return dict(sorted(hashes.items()))
 
-    def _create(self, scope: Construct, kind: str, key: str) -> None:
+    def _create(self, kind: str, key: str) -> None:
         source = self._sources[kind, key]
         resource: connect.CfnContactFlow | connect.CfnContactFlowModule
         instance_arn = self._targets.instance_arn
         if kind == "flow":
-            flow = ContactFlow(scope, key, instance_arn=instance_arn, source=source, values=self._value)
+            flow = ContactFlow(self, f"Flow-{key}", instance_arn=instance_arn, source=source, values=self._value)
             self.flows[key], resource = flow, flow.flow
         else:
-            module = ContactFlowModule(scope, key, instance_arn=instance_arn, source=source, values=self._value)
+            module = ContactFlowModule(self, f"Module-{key}", instance_arn=instance_arn, source=source, values=self._value)
             self.modules[key], resource = module, module.module
         used = {(use.reference.kind, use.reference.key or "") for use in source.references()}
         for needed in sorted(used & set(self._requires)):

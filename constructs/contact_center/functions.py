@@ -61,10 +61,11 @@ class CenterFunction(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.function_name = props.function_name
+        self.log_group_name = f"/aws/lambda/{props.function_name}"
         self.log_group = logs.LogGroup(
             self,
             "Logs",
-            log_group_name=f"/aws/lambda/{props.function_name}",
+            log_group_name=self.log_group_name,
             retention=defaults.log_retention,
             encryption_key=defaults.log_encryption_key,
             removal_policy=cdk.RemovalPolicy.RETAIN if defaults.retain_logs else cdk.RemovalPolicy.DESTROY,

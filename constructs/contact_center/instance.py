@@ -78,12 +78,13 @@ class ContactCenterInstance(Construct):
         super().__init__(scope, construct_id)
         _check_alias(props.alias)
         self.alias = props.alias
+        self.flow_log_group_name = f"/aws/connect/{props.alias}"
         removal = cdk.RemovalPolicy.RETAIN if props.retain else cdk.RemovalPolicy.DESTROY
         # Connect writes flow logs to this name and would create the group without retention or key.
         self.flow_log_group = logs.LogGroup(
             self,
             "FlowLogs",
-            log_group_name=f"/aws/connect/{props.alias}",
+            log_group_name=self.flow_log_group_name,
             retention=props.flow_log_retention,
             encryption_key=props.log_encryption_key,
             removal_policy=removal,

@@ -1,0 +1,91 @@
+"""What watches a center: dashboard, alarms, alarm topics, saved queries."""
+
+from __future__ import annotations
+
+from constructs import Construct
+from contact_center.monitoring import (
+    AlarmRules,
+    Monitoring,
+    MonitoringProps,
+    Watched,
+    WatchedBot,
+    WatchedFunction,
+    WatchedQueue,
+)
+from contact_center.settings import Settings
+
+from stacks.background import BackgroundStack
+from stacks.base import CenterStack
+from stacks.bot import BotStack
+from stacks.connect import ConnectStack
+from stacks.data import DataStack
+from stacks.flows import FlowsStack
+from stacks.functions import FunctionsStack
+
+
+class MonitoringStack(CenterStack):
+    """Everything a center declares, watched."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        data: DataStack,
+        connect: ConnectStack,
+        functions: FunctionsStack,
+        bot: BotStack,
+        flows: FlowsStack,
+        background: BackgroundStack,
+    ) -> None:
+        super().__init__(scope, construct_id, settings=settings, description="dashboard, alarms, saved queries")
+        fleets = (functions.fleet, background.fleet)
+        watched = Watched(
+            center=settings.center.key,
+            environment=settings.environment,
+            instance_id=connect.instance.instance_id,
+            queues={
+                key: WatchedQueue(name=queue.name, max_contacts=queue.max_contacts)
+                for key, queue in connect.routing.queues.items()
+            },
+            flows={key: flow.name for key, flow in flows.library.flows.items()},
+            functions={
+                name: WatchedFunction(
+                    name=function.function_name,
+                    caller_waits=fleet.specs[name].during_call,
+                    reads_stream=fleet.specs[name].kind == "stream",
+                )
+                for fleet in fleets
+                for name, function in fleet.functions.items()
+            },
+            bot=WatchedBot(bot_id=bot.bot.bot_id, alias_id=bot.bot.alias_id, locale=bot.bot.definition.locale),
+            tables={name: table.table_name for name, table in data.tables.tables.items()},
+            dead_letter_queues={
+                "events": data.dead_letters.queue_name,
+                "schedules": data.schedules.dead_letters.queue.queue_name,
+                "background": background.dead_letters.queue_name,
+            },
+            rules={name: rule.rule_name for name, rule in background.rules.items()},
+            model_id=settings.llm.profile_id if settings.llm.enabled else None,
+        )
+        monitoring = settings.monitoring
+        self.monitoring = Monitoring(
+            self,
+            "Monitoring",
+            props=MonitoringProps(
+                watched=watched,
+                dashboard_name=monitoring.dashboard_name,
+                key=data.key,
+                rules=AlarmRules(thresholds=monitoring.thresholds, severities=monitoring.severities),
+                emails={"critical": monitoring.critical_emails, "warning": monitoring.warning_emails},
+                ok_actions=monitoring.ok_actions,
+                log_groups={
+                    "functions": [
+                        function.log_group_name for fleet in fleets for function in fleet.functions.values()
+                    ],
+                    "flows": [connect.instance.flow_log_group_name],
+                },
+            ),
+        )
+        self.output("DashboardName", self.monitoring.dashboard_name, "CloudWatch dashboard")
