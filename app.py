@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
+
 from contact_center.errors import ContactCenterError
 from contact_center.settings import SettingsError, load_all
-
 from stacks.center import CenterAssets, CenterStage
 
 ROOT = Path(__file__).resolve().parent
@@ -55,11 +55,12 @@ def main(argv: Sequence[str]) -> int:
     try:
         app = make_app(context=dict(arguments.context), outdir=outdir, strict=arguments.strict)
         built = time.perf_counter()
-        assembly = app.synth()
+        app.synth()
     except (ContactCenterError, SettingsError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        sys.stderr.write(f"error: {error}\n")
         return 1
-    _summarize(assembly, building=built - started, writing=time.perf_counter() - built)
+    ended = time.perf_counter()
+    sys.stdout.write(_summarize(app, Path(outdir), building=built - started, writing=ended - built))
     return 0
 
 
@@ -85,22 +86,32 @@ def _pair(text: str) -> tuple[str, str]:
     return key, value
 
 
-def _summarize(assembly: Any, *, building: float, writing: float) -> None:
-    rows = []
-    for nested in assembly.nested_assemblies:
-        for stack in nested.nested_assembly.stacks:
-            rows.append((nested.display_name, stack.display_name.split(" ")[0], len(stack.template["Resources"])))
-    print(f"{'stage':<18}{'stack':<28}{'resources':>9}")
-    for stage, stack, resources in rows:
-        print(f"{stage:<18}{stack:<28}{resources:>9}")
-    stages = len({stage for stage, _, _ in rows})
-    print(
-        f"\n{stages} stages, {len(rows)} stacks, {sum(row[2] for row in rows)} resources "
-        f"in {building + writing:.1f} s ({building:.1f} s building, {writing:.1f} s writing)"
-    )
-    print(f"templates: {assembly.directory}/assembly-<stage>/*.template.json")
-    print("next:      cdk diff 'aicc-dev/*'    what a deployment would change")
-    print("           cdk deploy 'aicc-dev/*'  deploy one environment")
+def _summarize(app: cdk.App, directory: Path, *, building: float, writing: float) -> str:
+    rows = [
+        (stage.node.id, stack.node.id, _resources(directory / f"assembly-{stage.node.id}" / stack.template_file))
+        for stage in app.node.children
+        if isinstance(stage, CenterStage)
+        for stack in stage.stacks
+    ]
+    stages = list(dict.fromkeys(stage for stage, _, _ in rows))
+    example = f"'{stages[0]}/*'" if stages else ""
+    lines = [
+        f"{'stage':<20}{'stack':<14}{'resources':>9}",
+        *(f"{stage:<20}{stack:<14}{resources:>9}" for stage, stack, resources in rows),
+        "",
+        (
+            f"{len(stages)} stages, {len(rows)} stacks, {sum(row[2] for row in rows)} resources "
+            f"in {building + writing:.1f} s ({building:.1f} s building, {writing:.1f} s writing)"
+        ),
+        f"templates  {directory}/assembly-<stage>/*.template.json",
+        f"compare    cdk diff {example}",
+        f"deploy     cdk deploy {example}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _resources(template: Path) -> int:
+    return len(json.loads(template.read_text(encoding="utf-8"))["Resources"])
 
 
 if __name__ == "__main__":

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
+
 from contact_center.events import ContactEventRule
 from contact_center.function_fleet import FunctionFleet
 from contact_center.function_manifest import FunctionSpec
 from contact_center.functions import CanaryRollout
 from contact_center.messaging import DeadLetterQueue
 from contact_center.streams import TableStreamConsumer
-
 from stacks.base import CenterStack
 from stacks.center_functions import CenterCode, canary, fleet_props
 from stacks.connect import ConnectStack
@@ -40,9 +40,7 @@ class BackgroundStack(CenterStack):
         }
         # A queue here and not in Data: rules write their permission into the policy of the queue they fail into.
         self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=data.key).queue
-        props = fleet_props(
-            self, code=code, data=data, connect=connect, more=more, dead_letter_queue=self.dead_letters
-        )
+        props = fleet_props(self, code=code, data=data, connect=connect, more=more, dead_letter_queue=self.dead_letters)
         self.fleet = FunctionFleet(self, "Functions", specs=specs, props=props)
         self.rules = {
             name: ContactEventRule(

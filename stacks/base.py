@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import aws_cdk as cdk
 from constructs import Construct
+
 from contact_center.settings import Settings
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from constructs import Construct
-from contact_center.instance_settings import log_retention
-from contact_center.lex_bot import BotDefinition, ConversationLogs, LexBot
-from contact_center.settings import Settings
 
+from contact_center.content import LexBot as LexBotDefinition
+from contact_center.instance_settings import log_retention
+from contact_center.lex_bot import BotProps, ConversationLogs, LexBot
+from contact_center.settings import Settings
 from stacks.base import CenterStack
 from stacks.data import DataStack
 from stacks.functions import FunctionsStack
@@ -23,7 +24,7 @@ class BotStack(CenterStack):
         construct_id: str,
         *,
         settings: Settings,
-        definition: BotDefinition,
+        definition: LexBotDefinition,
         data: DataStack,
         functions: FunctionsStack,
     ) -> None:
@@ -37,19 +38,22 @@ class BotStack(CenterStack):
             encryption_key=data.key,
             removal_policy=cdk.RemovalPolicy.RETAIN if self.retain else cdk.RemovalPolicy.DESTROY,
         )
+        logged = ConversationLogs(
+            text_group=group,
+            audio_bucket=data.media if settings.bot.audio_logs else None,
+            audio_key=data.media_key,
+        )
         self.bot = LexBot(
             self,
             "Assistant",
-            name=settings.physical_name("bot"),
-            definition=definition,
-            code_hook_arn=hook.alias_arn,
-            conversation_logs=ConversationLogs(
-                text_group=group,
-                audio_bucket=data.media if settings.bot.audio_logs else None,
-                audio_key=data.media_key,
-            )
-            if settings.bot.text_logs
-            else None,
+            props=BotProps(
+                name=settings.physical_name("bot"),
+                definition=definition,
+                code_hook_arn=hook.alias_arn,
+                nlu_confidence_threshold=settings.bot.confidence_threshold,
+                idle_session_s=settings.bot.idle_session_s,
+                conversation_logs=logged if settings.bot.text_logs else None,
+            ),
         )
         self.bot.allow_code_hook(hook.alias_arn)
         self.output("BotId", self.bot.bot_id, "Id of the bot, a dimension of its metrics")

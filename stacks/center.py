@@ -6,12 +6,13 @@ from pathlib import Path
 
 import aws_cdk as cdk
 from constructs import Construct
-from contact_center.bot_settings import bot_definition
+
+from contact_center.content import LexBot, compile_content, lex_bot, load_content
 from contact_center.function_asset import HandlerAsset
 from contact_center.function_manifest import load_manifest
 from contact_center.settings import Settings
-
 from stacks.background import BackgroundStack
+from stacks.base import CenterStack
 from stacks.bot import BotStack
 from stacks.center_functions import CenterCode
 from stacks.connect import ConnectStack
@@ -28,13 +29,23 @@ class CenterAssets:
         self.root = root
         self.manifest = load_manifest(root / "runtime" / "functions.toml")
         self._assets: dict[str, HandlerAsset] = {}
+        self._bots: dict[str, LexBot] = {}
 
     def code(self, settings: Settings) -> CenterCode:
         """Returns the code of the functions of one stage."""
         center = settings.center.key
         if center not in self._assets:
-            self._assets[center] = HandlerAsset(runtime=self.root / "runtime", content={})
+            self._assets[center] = HandlerAsset(
+                runtime=self.root / "runtime", content=compile_content(center, self.root)
+            )
         return CenterCode(settings=settings, asset=self._assets[center], layers={})
+
+    def bot(self, settings: Settings) -> LexBot:
+        """Returns the bot that belongs to the content of the center."""
+        center = settings.center.key
+        if center not in self._bots:
+            self._bots[center] = lex_bot(load_content(self.root, center))
+        return self._bots[center]
 
 
 class CenterStage(cdk.Stage):
@@ -44,7 +55,9 @@ class CenterStage(cdk.Stage):
         super().__init__(scope, settings.stage_id, env=cdk.Environment(region=settings.region))
         specs = list(assets.manifest.values())
         code = assets.code(settings)
-        self.data = DataStack(self, "Data", settings=settings, scheduled=[spec.name for spec in specs if spec.kind == "schedule"])
+        self.data = DataStack(
+            self, "Data", settings=settings, scheduled=[spec.name for spec in specs if spec.kind == "schedule"]
+        )
         self.connect = ConnectStack(self, "Connect", settings=settings, data=self.data)
         self.functions = FunctionsStack(
             self,
@@ -58,7 +71,7 @@ class CenterStage(cdk.Stage):
             self,
             "Bot",
             settings=settings,
-            definition=bot_definition(settings),
+            definition=assets.bot(settings),
             data=self.data,
             functions=self.functions,
         )
@@ -84,4 +97,13 @@ class CenterStage(cdk.Stage):
             bot=self.bot,
             flows=self.flows,
             background=self.background,
+        )
+        self.stacks: tuple[CenterStack, ...] = (
+            self.data,
+            self.connect,
+            self.functions,
+            self.bot,
+            self.flows,
+            self.background,
+            self.monitoring,
         )

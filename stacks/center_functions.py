@@ -10,6 +10,7 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
+
 from contact_center.access import AccessTargets, ModelAccess
 from contact_center.environment import settings_values
 from contact_center.function_asset import HandlerAsset
@@ -17,7 +18,6 @@ from contact_center.function_fleet import FleetProps, function_arn
 from contact_center.functions import Canary, FunctionDefaults
 from contact_center.instance_settings import log_retention
 from contact_center.settings import Settings
-
 from stacks.connect import ConnectStack
 from stacks.data import DataStack
 
@@ -103,9 +103,7 @@ def _model(settings: Settings) -> ModelAccess | None:
     return ModelAccess(region=llm.region or settings.region, profile_id=llm.profile_id, model_ids=llm.model_ids)
 
 
-def _resource_values(
-    scope: cdk.Stack, settings: Settings, data: DataStack, connect: ConnectStack
-) -> dict[str, str]:
+def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, connect: ConnectStack) -> dict[str, str]:
     values = {f"TABLE_{name.upper()}": table.table_name for name, table in data.tables.tables.items()}
     values |= {
         "INSTANCE_ID": connect.instance.instance_id,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from constructs import Construct
+
 from contact_center.instance import ContactCenterInstance
 from contact_center.instance_settings import instance_props, security_key, store_media
 from contact_center.pacing import pace_control_plane
 from contact_center.routing import Routing
 from contact_center.settings import Settings
 from contact_center.workforce import Workforce
-
 from stacks.base import CenterStack
 from stacks.data import DataStack
 
@@ -44,4 +44,6 @@ class ConnectStack(CenterStack):
         for key, profile in self.routing.routing_profiles.items():
             self.output(f"RoutingProfile-{key}", profile.routing_profile_arn, f"ARN of routing profile {profile.name}")
         for key, security in self.workforce.security_profiles.items():
-            self.output(f"SecurityProfile-{key}", security.security_profile_arn, f"ARN of security profile {security.name}")
+            self.output(
+                f"SecurityProfile-{key}", security.security_profile_arn, f"ARN of security profile {security.name}"
+            )

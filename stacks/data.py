@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from constructs import Construct
+
 from contact_center.buckets import AccessLogBucket, PrivateBucket
 from contact_center.function_fleet import function_arn
 from contact_center.keys import ServiceKey
@@ -11,7 +12,6 @@ from contact_center.retention import data_retention, media_retention
 from contact_center.secrets import CenterSecrets
 from contact_center.settings import Settings
 from contact_center.tables import CenterTables
-
 from stacks.base import CenterStack
 
 
@@ -72,6 +72,8 @@ class DataStack(CenterStack):
             key=self.key,
             function_arns=[function_arn(self, settings.stage_id, function) for function in scheduled],
         )
-        self.output("AuthPrivateKeySecret", self.secrets.arn("auth_private_key"), "Secret that takes the private key (PEM)")
+        self.output(
+            "AuthPrivateKeySecret", self.secrets.arn("auth_private_key"), "Secret that takes the private key (PEM)"
+        )
         self.output("DataBucketName", self.data.bucket_name, "Archives, reports and exports")
         self.output("MediaBucketName", self.media.bucket_name, "Recordings and transcripts")

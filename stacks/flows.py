@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from constructs import Construct
+
 from contact_center.agent_view import AgentGuideView
 from contact_center.associations import LambdaAssociation, LexBotAssociation
 from contact_center.flow_library import FlowLibrary
@@ -10,7 +11,6 @@ from contact_center.flow_settings import flow_sources, flow_targets, module_sour
 from contact_center.pacing import pace_control_plane
 from contact_center.quick_connects import quick_connects
 from contact_center.settings import Settings
-
 from stacks.base import CenterStack
 from stacks.bot import BotStack
 from stacks.connect import ConnectStack

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
+
 from contact_center.function_fleet import FunctionFleet
 from contact_center.function_manifest import FunctionSpec
 from contact_center.functions import CanaryRollout
-
 from stacks.base import CenterStack
 from stacks.center_functions import CenterCode, canary, fleet_props
 from stacks.connect import ConnectStack

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from constructs import Construct
+
 from contact_center.monitoring import (
     AlarmRules,
     Monitoring,
@@ -13,7 +14,6 @@ from contact_center.monitoring import (
     WatchedQueue,
 )
 from contact_center.settings import Settings
-
 from stacks.background import BackgroundStack
 from stacks.base import CenterStack
 from stacks.bot import BotStack
@@ -59,7 +59,7 @@ class MonitoringStack(CenterStack):
                 for fleet in fleets
                 for name, function in fleet.functions.items()
             },
-            bot=WatchedBot(bot_id=bot.bot.bot_id, alias_id=bot.bot.alias_id, locale=bot.bot.definition.locale),
+            bot=WatchedBot(bot_id=bot.bot.bot_id, alias_id=bot.bot.alias_id, locale=bot.bot.definition.locale_id),
             tables={name: table.table_name for name, table in data.tables.tables.items()},
             dead_letter_queues={
                 "events": data.dead_letters.queue_name,
@@ -81,9 +81,7 @@ class MonitoringStack(CenterStack):
                 emails={"critical": monitoring.critical_emails, "warning": monitoring.warning_emails},
                 ok_actions=monitoring.ok_actions,
                 log_groups={
-                    "functions": [
-                        function.log_group_name for fleet in fleets for function in fleet.functions.values()
-                    ],
+                    "functions": [function.log_group_name for fleet in fleets for function in fleet.functions.values()],
                     "flows": [connect.instance.flow_log_group_name],
                 },
             ),

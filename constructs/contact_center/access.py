@@ -147,7 +147,9 @@ class AccessTargets:
                 )
             by_resources.setdefault(suffixes, []).append(action)
         for suffixes, grouped in by_resources.items():
-            yield iam.PolicyStatement(actions=grouped, resources=[f"{self.instance_arn}{suffix}" for suffix in suffixes])
+            yield iam.PolicyStatement(
+                actions=grouped, resources=[f"{self.instance_arn}{suffix}" for suffix in suffixes]
+            )
         numbers = [action for action in actions if action in _PHONE_NUMBER_ACTIONS]
         if numbers:
             yield iam.PolicyStatement(

@@ -25,7 +25,9 @@ class RetentionRule:
     def __post_init__(self) -> None:
         """Refuses an archive that would be emptied before its own minimum storage time."""
         if self.delete_after_days < 1:
-            raise DefinitionError(f"objects cannot be deleted after {self.delete_after_days} days, at least 1 is needed")
+            raise DefinitionError(
+                f"objects cannot be deleted after {self.delete_after_days} days, at least 1 is needed"
+            )
         if self.archive_after_days is not None and self.archive_after_days >= self.delete_after_days:
             raise DefinitionError(
                 f"objects move to cold storage after {self.archive_after_days} days but are deleted "
@@ -110,6 +112,8 @@ def _transitions(rule: RetentionRule) -> list[s3.Transition]:
     stays = rule.delete_after_days - rule.archive_after_days
     # Glacier bills at least 90 days per object, so shorter stays go to infrequent access instead.
     cold = (
-        s3.StorageClass.GLACIER_INSTANT_RETRIEVAL if stays >= _GLACIER_MINIMUM_DAYS else s3.StorageClass.INFREQUENT_ACCESS
+        s3.StorageClass.GLACIER_INSTANT_RETRIEVAL
+        if stays >= _GLACIER_MINIMUM_DAYS
+        else s3.StorageClass.INFREQUENT_ACCESS
     )
     return [s3.Transition(storage_class=cold, transition_after=cdk.Duration.days(rule.archive_after_days))]

@@ -40,9 +40,9 @@ def flow_targets(
 ) -> FlowTargets:
     """Returns everything the flows of a center may refer to."""
     agents = routing.hours[settings.queues[settings.callback.queue].hours]
-    keys = {} if security_key is None else {
-        "auth": {"id": security_key.key_id, "certificate": security_key.certificate}
-    }
+    keys = (
+        {} if security_key is None else {"auth": {"id": security_key.key_id, "certificate": security_key.certificate}}
+    )
     return FlowTargets(
         instance_arn=instance.instance_arn,
         instance_id=instance.instance_id,

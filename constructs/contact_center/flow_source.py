@@ -9,10 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flow_language.references import Reference, find_references, strings
-
 from contact_center import names
 from contact_center.errors import FlowError, nearest
+from flow_language.references import Reference, find_references, strings
 
 MODULE = "MODULE"
 # Spelling of Metadata.type (that of the console's file export) -> Type of AWS::Connect::ContactFlow.

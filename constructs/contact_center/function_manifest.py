@@ -70,7 +70,9 @@ def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
     known = set(FunctionSpec.__dataclass_fields__) - {"name"}
     for key in entry:
         if key not in known:
-            raise ManifestError(f"{where}.{key} is unknown, allowed are {', '.join(sorted(known))}{nearest(key, known)}")
+            raise ManifestError(
+                f"{where}.{key} is unknown, allowed are {', '.join(sorted(known))}{nearest(key, known)}"
+            )
     missing = [key for key in ("description", "kind", "timeout_s", "memory_mb") if key not in entry]
     if missing:
         raise ManifestError(f"{where} lacks {', '.join(missing)}")

@@ -19,7 +19,12 @@ from contact_center.errors import DefinitionError
 
 IdentityManagement = Literal["CONNECT_MANAGED", "SAML"]
 S3ResourceType = Literal[
-    "CALL_RECORDINGS", "CHAT_TRANSCRIPTS", "SCHEDULED_REPORTS", "CONTACT_EVALUATIONS", "ATTACHMENTS", "SCREEN_RECORDINGS"
+    "CALL_RECORDINGS",
+    "CHAT_TRANSCRIPTS",
+    "SCHEDULED_REPORTS",
+    "CONTACT_EVALUATIONS",
+    "ATTACHMENTS",
+    "SCREEN_RECORDINGS",
 ]
 StreamResourceType = Literal["CONTACT_TRACE_RECORDS", "AGENT_EVENTS"]
 

@@ -29,9 +29,7 @@ _PREFIXES: Mapping[S3ResourceType, str] = {
 }
 
 
-def instance_props(
-    settings: Settings, *, log_encryption_key: kms.IKey, retain: bool
-) -> ContactCenterInstanceProps:
+def instance_props(settings: Settings, *, log_encryption_key: kms.IKey, retain: bool) -> ContactCenterInstanceProps:
     """Returns what the settings say about the instance."""
     connect = settings.connect
     return ContactCenterInstanceProps(

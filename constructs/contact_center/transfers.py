@@ -42,8 +42,15 @@ class QuickConnect(Construct):
 
     @classmethod
     def to_queue(
-        cls, scope: Construct, construct_id: str, *, instance_arn: str, name: str, description: str,
-        queue_arn: str, flow_arn: str,
+        cls,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        name: str,
+        description: str,
+        queue_arn: str,
+        flow_arn: str,
     ) -> QuickConnect:
         """Transfers to a queue through a flow of type QUEUE_TRANSFER."""
         types = connect.CfnQuickConnect
@@ -51,14 +58,19 @@ class QuickConnect(Construct):
             quick_connect_type="QUEUE",
             queue_config=types.QueueQuickConnectConfigProperty(queue_arn=queue_arn, contact_flow_arn=flow_arn),
         )
-        return cls(
-            scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config
-        )
+        return cls(scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config)
 
     @classmethod
     def to_user(
-        cls, scope: Construct, construct_id: str, *, instance_arn: str, name: str, description: str,
-        user_arn: str, flow_arn: str,
+        cls,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        name: str,
+        description: str,
+        user_arn: str,
+        flow_arn: str,
     ) -> QuickConnect:
         """Transfers to a person through a flow of type AGENT_TRANSFER."""
         types = connect.CfnQuickConnect
@@ -66,9 +78,7 @@ class QuickConnect(Construct):
             quick_connect_type="USER",
             user_config=types.UserQuickConnectConfigProperty(user_arn=user_arn, contact_flow_arn=flow_arn),
         )
-        return cls(
-            scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config
-        )
+        return cls(scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config)
 
     @classmethod
     def to_phone(
@@ -76,12 +86,12 @@ class QuickConnect(Construct):
     ) -> QuickConnect:
         """Transfers to a fixed telephone number in E.164 form."""
         if not _E164.fullmatch(number):
-            raise DefinitionError(f"quick connect {name!r} has number {number!r}, which is not E.164 such as +8215880000")
+            raise DefinitionError(
+                f"quick connect {name!r} has number {number!r}, which is not E.164 such as +8215880000"
+            )
         types = connect.CfnQuickConnect
         config = types.QuickConnectConfigProperty(
             quick_connect_type="PHONE_NUMBER",
             phone_config=types.PhoneNumberQuickConnectConfigProperty(phone_number=number),
         )
-        return cls(
-            scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config
-        )
+        return cls(scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config)

@@ -87,9 +87,7 @@ class Workforce(Construct):
     def _attributes(self) -> dict[str, PredefinedAttribute]:
         scope = Construct(self, "Attributes")
         return {
-            key: PredefinedAttribute(
-                scope, key, instance_arn=self._instance_arn, name=entry.name, values=entry.values
-            )
+            key: PredefinedAttribute(scope, key, instance_arn=self._instance_arn, name=entry.name, values=entry.values)
             for key, entry in self._settings.predefined_attributes.items()
         }
 
@@ -113,9 +111,7 @@ class Workforce(Construct):
                 after_contact_work_s=entry.after_contact_work_s,
                 desk_phone=entry.desk_phone,
                 proficiencies=tuple(
-                    Proficiency(
-                        attribute=self.attributes[skill.attribute].name, value=skill.value, level=skill.level
-                    )
+                    Proficiency(attribute=self.attributes[skill.attribute].name, value=skill.value, level=skill.level)
                     for skill in entry.proficiencies
                 ),
             ),
