@@ -7,7 +7,7 @@ from constructs import Construct
 from contact_center.agent_view import AgentGuideView
 from contact_center.associations import LambdaAssociation, LexBotAssociation
 from contact_center.flow_library import FlowLibrary
-from contact_center.flow_settings import flow_sources, flow_targets, module_sources
+from contact_center.flow_settings import flow_sources, flow_targets, lint_context, module_sources
 from contact_center.pacing import pace_control_plane
 from contact_center.quick_connects import quick_connects
 from contact_center.settings import Settings
@@ -40,22 +40,32 @@ class FlowsStack(CenterStack):
         }
         lex = LexBotAssociation(self, "Bot", instance_arn=arn, bot_alias_arn=bot.bot.alias_arn)
         guide = AgentGuideView(self, "AgentGuide", instance_arn=arn, name=settings.physical_name("agent-guide"))
+        flows, modules = flow_sources(settings), module_sources(settings)
+        targets = flow_targets(
+            settings,
+            instance=connect.instance,
+            routing=connect.routing,
+            security_key=connect.security_key,
+            lambdas={name: function.alias_arn for name, function in called.items()},
+            bots={"assistant": bot.bot.alias_arn},
+            views={"agent-guide": guide.view_arn},
+        )
         self.library = FlowLibrary(
             self,
             "Library",
-            flows=flow_sources(settings),
-            modules=module_sources(settings),
-            targets=flow_targets(
-                settings,
-                instance=connect.instance,
-                routing=connect.routing,
-                security_key=connect.security_key,
-                lambdas={name: function.alias_arn for name, function in called.items()},
-                bots={"assistant": bot.bot.alias_arn},
-                views={"agent-guide": guide.view_arn},
-            ),
+            flows=flows,
+            modules=modules,
+            targets=targets,
             requires={key: value.association for key, value in associations.items()}
             | {("lex", "assistant"): lex.association},
+            context=lint_context(
+                settings,
+                targets=targets,
+                flows=flows,
+                modules=modules,
+                functions=functions.fleet.specs,
+                bots={"assistant": bot.bot.definition},
+            ),
         )
         self.quick_connects = quick_connects(
             self, settings, instance_arn=arn, routing=connect.routing, workforce=connect.workforce, library=self.library

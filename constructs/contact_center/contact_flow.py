@@ -10,10 +10,11 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_connect as connect
 from constructs import Construct
-from flow_language.references import Reference, resolve
 
 from contact_center.errors import FlowError
-from contact_center.flow_source import MODULE, FlowSource
+from contact_center.flow_lint import check_flow
+from contact_center.flow_source import FlowSource
+from flow_language.references import Reference
 
 # https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateContactFlow.html
 MAX_CONTENT = 256_000
@@ -30,17 +31,26 @@ ReferenceValues = Callable[[Reference], str]
 class ContactFlow(Construct):
     """Defines a contact flow from a file.
 
-    Every `${...}` of the file is filled by `values`: a token stays a token, so no ARN is ever pasted into text. The type
-    of a flow cannot change in place. The description ends with a hash of the content, by which a deployed flow is
+    The flow is linted first, unless whoever makes it has linted it together with others. Every `${...}` of the file is
+    filled by `values`: a token stays a token, so no ARN is ever pasted into text. The type of a flow cannot change in place. The description ends with a hash of the content, by which a deployed flow is
     compared with the file.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, instance_arn: str, source: FlowSource, values: ReferenceValues
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        source: FlowSource,
+        values: ReferenceValues,
+        lint: bool = True,
     ) -> None:
         super().__init__(scope, construct_id)
-        if source.type == MODULE:
+        if source.is_module:
             raise FlowError(f"{source.file}: is a flow module, not a flow")
+        if lint:
+            check_flow(source)
         self.source = source
         self.name = source.name
         content, self.content_hash = filled_content(self, source, values)
@@ -49,7 +59,7 @@ class ContactFlow(Construct):
             "Resource",
             instance_arn=instance_arn,
             name=self.name,
-            type=source.type,
+            type=source.type.value,
             description=_description(source, self.content_hash),
             content=content,
             state="ACTIVE",
@@ -69,11 +79,20 @@ class ContactFlowModule(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, instance_arn: str, source: FlowSource, values: ReferenceValues
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        source: FlowSource,
+        values: ReferenceValues,
+        lint: bool = True,
     ) -> None:
         super().__init__(scope, construct_id)
-        if source.type != MODULE:
-            raise FlowError(f"{source.file}: is a flow of type {source.type}, not a flow module")
+        if not source.is_module:
+            raise FlowError(f"{source.file}: is a flow of type {source.type.value}, not a flow module")
+        if lint:
+            check_flow(source)
         self.source = source
         self.name = source.name
         content, self.content_hash = filled_content(self, source, values)
@@ -116,10 +135,9 @@ def filled_content(scope: Construct, source: FlowSource, values: ReferenceValues
     Texts such as settings and certificates count with their value, things such as queues with their name, so that the
     hash is the same in every account and changes with every word a caller would hear.
     """
-    content = source.content()
-    literal = resolve(content, lambda reference: _literal(reference, values(reference)))
-    digest = hashlib.sha256(_compact([literal, source.contract, source.type]).encode()).hexdigest()[:_HASH]
-    text = cdk.Stack.of(scope).to_json_string(resolve(content, values))
+    literal = source.flow.content(lambda reference: _literal(reference, values(reference)))
+    digest = hashlib.sha256(_compact([literal, source.contract, source.type.value]).encode()).hexdigest()[:_HASH]
+    text = cdk.Stack.of(scope).to_json_string(source.flow.content(values))
     length = len(_compact(literal))
     if length > MAX_CONTENT:
         raise FlowError(f"{source.file}: content has {length} characters, allowed are {MAX_CONTENT}; split the flow")

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 import aws_cdk as cdk
 from aws_cdk import aws_connect as connect
 from constructs import Construct
-from flow_language.references import Reference
 
 from contact_center.contact_flow import ContactFlow, ContactFlowModule, resource_id
 from contact_center.errors import FlowCycleError, FlowError, unknown
+from contact_center.flow_lint import check_flows
 from contact_center.flow_source import FlowSource, UsedReference
+from flow_language import CenterContext
+from flow_language.references import Reference
 
 _Node = tuple[str, str]
 
@@ -54,7 +56,8 @@ class FlowLibrary(Construct):
     """Defines the flows and modules of a center from their files.
 
     `requires` gives per reference (kind and key, such as `("lambda", "escalate")`) what has to exist before a flow that
-    uses it, because the content names the function but not the association that lets the instance call it.
+    uses it, because the content names the function but not the association that lets the instance call it. `context` is
+    what the linter may know about the center, so that it can check intents, function results and attributes too.
     """
 
     def __init__(
@@ -66,6 +69,7 @@ class FlowLibrary(Construct):
         modules: Sequence[FlowSource],
         targets: FlowTargets,
         requires: Mapping[tuple[str, str], cdk.CfnResource] | None = None,
+        context: CenterContext | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._targets = targets
@@ -80,6 +84,7 @@ class FlowLibrary(Construct):
         problems = [problem for source in self._sources.values() for problem in self._problems(source)]
         if problems:
             raise FlowError("\n".join(problems))
+        check_flows([*flows, *modules], context or CenterContext())
         for kind, key in _creation_order(self._sources):
             self._create(kind, key)
 
@@ -101,10 +106,14 @@ class FlowLibrary(Construct):
         resource: connect.CfnContactFlow | connect.CfnContactFlowModule
         instance_arn = self._targets.instance_arn
         if kind == "flow":
-            flow = ContactFlow(self, f"Flow-{key}", instance_arn=instance_arn, source=source, values=self._value)
+            flow = ContactFlow(
+                self, f"Flow-{key}", instance_arn=instance_arn, source=source, values=self._value, lint=False
+            )
             self.flows[key], resource = flow, flow.flow
         else:
-            module = ContactFlowModule(self, f"Module-{key}", instance_arn=instance_arn, source=source, values=self._value)
+            module = ContactFlowModule(
+                self, f"Module-{key}", instance_arn=instance_arn, source=source, values=self._value
+            )
             self.modules[key], resource = module, module.module
         used = {(use.reference.kind, use.reference.key or "") for use in source.references()}
         for needed in sorted(used & set(self._requires)):
@@ -188,7 +197,7 @@ def _references(source: FlowSource) -> list[_Node]:
 
 
 def _creation_order(sources: Mapping[_Node, FlowSource]) -> list[_Node]:
-    """Returns flows and modules so that each comes after what it refers to; a circle is an error that shows the path."""
+    """Returns flows and modules so that each comes after what it refers to; a circle is an error showing the path."""
     order: list[_Node] = []
     done: set[_Node] = set()
     for start in sorted(sources, key=lambda node: (node[0] != "module", node[1])):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from contact_center.content import LexBot
 from contact_center.flow_library import FlowTargets
 from contact_center.flow_source import FlowSource, read_flow
+from contact_center.function_manifest import FunctionSpec
 from contact_center.instance import ContactCenterInstance
 from contact_center.routing import Routing
 from contact_center.security_key import SecurityKey
-from contact_center.settings import Settings
+from contact_center.settings import PhoneQuickConnect, Settings
+from flow_language import BotFacts, CenterContext, FunctionFacts, QuickConnectFacts
 
 
 def flow_sources(settings: Settings) -> list[FlowSource]:
     """Reads the flow files of the settings."""
     return [
-        read_flow(key, settings.path(entry.file), root=settings.root, module=False, type_=entry.type)
+        read_flow(key, settings.path(entry.file), root=settings.root, type_=entry.type)
         for key, entry in settings.flows.items()
     ]
 
@@ -57,3 +61,49 @@ def flow_targets(
         texts={"hours": agents.opening.text},
         setting=settings.scalar,
     )
+
+
+def lint_context(
+    settings: Settings,
+    *,
+    targets: FlowTargets,
+    flows: Sequence[FlowSource],
+    modules: Sequence[FlowSource],
+    functions: Mapping[str, FunctionSpec],
+    bots: Mapping[str, LexBot],
+) -> CenterContext:
+    """Returns what the linter may know about a center: everything its flows can name, call or be entered by."""
+    return CenterContext(
+        key=settings.center.key,
+        locale=settings.locale,
+        queues=set(targets.queues),
+        hours=set(targets.hours),
+        prompts=set(targets.prompts),
+        views=set(targets.views),
+        security_keys=set(targets.security_keys),
+        settings=set(_scalars(settings.model_dump(mode="json", by_alias=True))),
+        texts=set(targets.texts),
+        flows={source.key: source.type for source in flows},
+        modules={source.key: source.flow.contract for source in modules},
+        lambdas={
+            name: FunctionFacts(results=set(functions[name].results), parameters=set(functions[name].parameters))
+            for name in targets.lambdas
+        },
+        lex_bots={
+            key: BotFacts(locales={bot.locale_id: {intent.name for intent in bot.intents}}) for key, bot in bots.items()
+        },
+        quick_connects={
+            key: QuickConnectFacts(kind=entry.kind, flow=entry.flow)
+            for key, entry in settings.quick_connects.items()
+            if not isinstance(entry, PhoneQuickConnect)
+        },
+        entry_flows=set(settings.entry_points.model_dump().values()),
+    )
+
+
+def _scalars(value: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for key, entry in value.items():
+        if isinstance(entry, Mapping):
+            yield from _scalars(entry, f"{path}{key}.")
+        elif isinstance(entry, str | int | float):
+            yield f"{path}{key}"
