@@ -35,7 +35,8 @@ INTENT_PRIORITIES: Mapping[str, str] = {
     "product_inquiry": LOW,
     "general_inquiry": LOW,
 }
-DEFAULT_REASON = "customer_request"
+CUSTOMER_WISH = "customer_request"
+DEFAULT_REASON = CUSTOMER_WISH
 DEFAULT_PRIORITY = MEDIUM
 
 PRIORITY_QUEUE = "priority"

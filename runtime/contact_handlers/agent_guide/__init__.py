@@ -1,0 +1,1 @@
+"""Customer card, call guide and last messages for the agent workspace view."""

@@ -1,0 +1,37 @@
+"""Lambda handler: a contact in, what its agent sees out."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from contact_handlers.agent_guide import logic, store
+from contact_handlers.agent_guide.settings import Settings
+from contact_handlers.common import clock, content, logs
+from contact_handlers.common.events import FlowEvent
+from contact_handlers.common.runtime import flow_function
+from contact_handlers.common.settings import load
+
+
+@flow_function("agent_guide", logic.RESULTS)
+def handler(event: FlowEvent) -> dict[str, str]:
+    """Collects the customer card, the call guide and the last messages; parts that fail are left out."""
+    settings = load(Settings)
+    customer_id, conversation_id = event.parameter("customer_id"), event.parameter("conversation_id")
+    reason = event.parameter("reason")
+    guides = content.load().get("guides", {})
+    key = logic.guide_key(guides, reason, event.parameter("department"))
+    delivered = guides.get(key, {})
+    facts = logic.Facts(
+        customer=store.optional("customer", partial(store.customer, settings, customer_id), None),
+        auth_status=event.parameter("auth_status"),
+        reason=reason,
+        priority=event.parameter("priority"),
+        department=event.parameter("department"),
+        summary=event.parameter("summary"),
+        history=store.optional("history", partial(store.history, settings, customer_id, conversation_id), []),
+        requests=store.optional("requests", partial(store.requests, settings, customer_id), []),
+        messages=store.optional("messages", partial(store.messages, settings, conversation_id), []),
+        guide=store.optional("guide", partial(store.guide, settings, key, delivered), delivered),
+    )
+    logs.audit("profile.read", customer_id=customer_id or None, conversation_id=conversation_id or None)
+    return logic.answer(facts, clock.now())

@@ -1,0 +1,176 @@
+"""What an agent sees beside a contact: three JSON texts, together below 16 KB, masked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from contact_handlers.common import clock
+from contact_handlers.common.customers import Customer
+from contact_handlers.common.text import fill
+from contact_handlers.common.vocabulary import OK
+
+RESULTS = ("status", "card_json", "guide_json", "messages_json")
+MAX_BYTES = 16_000
+MESSAGE_LIMIT = 300
+SUMMARY_LIMIT = 500
+DEFAULT_GUIDE = "General"
+URGENT_GUIDE = "Urgent"
+
+SOURCES: Mapping[str, str] = {"user": "고객", "bot": "챗봇", "agent": "상담원", "system": "시스템"}
+TIERS: Mapping[str, str] = {
+    "regular": "일반",
+    "vip": "VIP",
+    "premium": "프리미엄",
+    "corporate": "기업",
+    "guest": "미확인",
+}
+AUTH: Mapping[str, str] = {
+    "VERIFIED": "본인확인 완료",
+    "FAILED": "본인확인 실패",
+    "LOCKED": "본인확인 잠김",
+    "SKIPPED": "본인확인 생략",
+    "NONE": "본인확인 전",
+}
+PRIORITIES: Mapping[str, str] = {"CRITICAL": "긴급", "HIGH": "높음", "MEDIUM": "보통", "LOW": "낮음"}
+REASONS: Mapping[str, str] = {
+    "urgent_matter": "긴급 요청",
+    "complaint": "불만",
+    "payment_issue": "결제 문제",
+    "system_error": "시스템 오류",
+    "technical_support": "기술 지원",
+    "complex_inquiry": "복잡한 문의",
+    "customer_request": "고객 요청",
+    "bot_limitation": "챗봇 한계",
+}
+KINDS: Mapping[str, str] = {
+    "callback": "콜백",
+    "reservation": "예약",
+    "cancellation": "취소",
+    "loan": "대출 상담",
+    "product": "상품 문의",
+}
+STATUSES: Mapping[str, str] = {"scheduled": "예약됨", "queued": "대기 중", "open": "접수됨"}
+UNKNOWN_CUSTOMER = "등록되지 않은 고객"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Everything the view is made of."""
+
+    customer: Customer | None
+    auth_status: str
+    reason: str
+    priority: str
+    department: str
+    summary: str
+    history: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    requests: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    messages: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    guide: Mapping[str, Any] = field(default_factory=dict)
+
+
+def guide_key(guides: Mapping[str, Mapping[str, Any]], reason: str, department: str) -> str:
+    """Returns the guide of the reason, otherwise of the department, otherwise the general one."""
+    for key, guide in guides.items():
+        if reason and reason in guide.get("reasons", ()):
+            return key
+    return department if department in guides else DEFAULT_GUIDE
+
+
+def card(facts: Facts, moment: datetime) -> dict[str, Any]:
+    """Returns the customer card."""
+    customer = facts.customer
+    shown: dict[str, Any] = {
+        "고객": UNKNOWN_CUSTOMER if customer is None else customer.display_name,
+        "등급": TIERS["guest"] if customer is None else TIERS[customer.tier],
+        "본인확인": AUTH.get(facts.auth_status, AUTH["NONE"]),
+        "우선순위": PRIORITIES.get(facts.priority, PRIORITIES["MEDIUM"]),
+        "연결 사유": REASONS.get(facts.reason, "일반 연결"),
+        "챗봇 요약": facts.summary[:SUMMARY_LIMIT],
+    }
+    if customer is not None:
+        shown["이탈 위험도"] = customer.risk_score(moment)
+        shown["총 상담"] = customer.total_conversations
+        shown["고객 태그"] = list(customer.tags[:5])
+    shown["최근 상담"] = [_past(entry) for entry in facts.history]
+    shown["진행 중 요청"] = [_request(entry) for entry in facts.requests]
+    return shown
+
+
+def _past(entry: Mapping[str, Any]) -> dict[str, str]:
+    started = clock.parse(str(entry.get("created_at", "")))
+    return {
+        "일시": "" if started is None else clock.spoken(started),
+        "채널": str(entry.get("channel", "")),
+        "내용": str(entry.get("summary", {}).get("text", "") or entry.get("last_intent", ""))[:120],
+    }
+
+
+def _request(entry: Mapping[str, Any]) -> dict[str, str]:
+    due = clock.parse(str(entry.get("due_at", "")))
+    return {
+        "종류": KINDS.get(str(entry.get("kind")), str(entry.get("kind", ""))),
+        "상태": STATUSES.get(str(entry.get("status")), str(entry.get("status", ""))),
+        "참조번호": str(entry.get("reference_number", "")),
+        "예정": "" if due is None else clock.spoken(due),
+    }
+
+
+def guide(facts: Facts) -> dict[str, Any]:
+    """Returns the call guide with the summary filled in."""
+    summary = facts.summary[:120] or "문의 내용"
+    steps = [f"{number}. {fill(str(step), {'summary': summary})}" for number, step in enumerate(_steps(facts), 1)]
+    return {"제목": str(facts.guide.get("title", "")), "단계": steps}
+
+
+def _steps(facts: Facts) -> Sequence[Any]:
+    return list(facts.guide.get("steps", ()))
+
+
+def messages(facts: Facts) -> list[dict[str, str]]:
+    """Returns the last messages, oldest first."""
+    return [
+        {
+            "보낸 사람": SOURCES.get(str(entry.get("source")), str(entry.get("source", ""))),
+            "내용": str(entry.get("content") or entry.get("preview", ""))[:MESSAGE_LIMIT],
+            "시각": _clock_time(entry),
+        }
+        for entry in facts.messages
+    ]
+
+
+def _clock_time(entry: Mapping[str, Any]) -> str:
+    moment = clock.parse(str(entry.get("created_at", "")))
+    return "" if moment is None else f"{moment.astimezone(clock.KST):%H:%M}"
+
+
+def answer(facts: Facts, moment: datetime) -> dict[str, str]:
+    """Returns the results; the oldest messages and contacts give way when they do not fit."""
+    shown_card, shown_messages = card(facts, moment), messages(facts)
+    guide_json = _text(guide(facts))
+    while _size(shown_card, shown_messages, guide_json) > MAX_BYTES:
+        if shown_messages:
+            shown_messages.pop(0)
+        elif shown_card["최근 상담"]:
+            shown_card["최근 상담"].pop()
+        else:
+            shown_card = {**shown_card, "챗봇 요약": "", "진행 중 요청": [], "고객 태그": []}
+            break
+    return {
+        "status": OK,
+        "card_json": _text(shown_card),
+        "guide_json": guide_json,
+        "messages_json": _text(shown_messages),
+    }
+
+
+def _size(shown_card: Mapping[str, Any], shown_messages: Sequence[Any], guide_json: str) -> int:
+    return len((_text(shown_card) + _text(shown_messages) + guide_json).encode())
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))

@@ -1,0 +1,17 @@
+"""Environment of the function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_handlers.common.settings import BaseSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(BaseSettings):
+    """Where customers, conversations, requests and guides are."""
+
+    table_customers: str
+    table_conversations: str
+    table_requests: str
+    table_catalogue: str

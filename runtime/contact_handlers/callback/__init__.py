@@ -1,0 +1,1 @@
+"""Creates or cancels a callback request."""

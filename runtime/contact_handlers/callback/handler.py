@@ -1,0 +1,147 @@
+"""Lambda handler: a wish to be called back in, what was arranged out."""
+
+from __future__ import annotations
+
+from contact_handlers.callback import logic, store
+from contact_handlers.callback.settings import Settings
+from contact_handlers.common import callbacks, clock, logs, metrics, phone, secrets, waiting
+from contact_handlers.common.callbacks import Change, NewCallback, Refused
+from contact_handlers.common.errors import DependencyError
+from contact_handlers.common.events import FlowEvent
+from contact_handlers.common.runtime import flow_function
+from contact_handlers.common.settings import load
+from contact_handlers.common.values import Item
+from contact_handlers.common.vocabulary import CANCELLED, NONE, QUEUED, SCHEDULED
+from contact_handlers.common.words import say
+
+
+@flow_function("callback", logic.RESULTS)
+def handler(event: FlowEvent) -> dict[str, str]:
+    """Creates or cancels a callback; a number that cannot be called and a second wish are declined in words."""
+    settings = load(Settings)
+    action = event.parameter("action") or logic.CREATE
+    if action not in (logic.CREATE, logic.CANCEL):
+        logs.warning("callback.invalid_action")
+        return logic.without(logic.INVALID_ACTION, "error.cannot_process")
+    number = phone.to_e164(_given_number(settings, event))
+    if number is None:
+        logs.info("callback.invalid_number")
+        return logic.without(logic.DECLINED, "callback.invalid_number")
+    phone_hash = phone.hashed(number, secrets.secret(settings.phone_hash_secret_arn))
+    if action == logic.CANCEL:
+        return _cancel(settings, event, phone_hash)
+    return _create(settings, event, number, phone_hash)
+
+
+def _conversation_id(event: FlowEvent) -> str:
+    return event.parameter("conversation_id") or event.attribute("ConversationId")
+
+
+def _caller_number(event: FlowEvent) -> str:
+    return event.contact.address if event.contact.address_type == "TELEPHONE_NUMBER" else ""
+
+
+def _given_number(settings: Settings, event: FlowEvent) -> str:
+    given = event.parameter("phone_number") or _caller_number(event)
+    return given or store.number_of_customer(settings, event.attribute("CustomerId"), _conversation_id(event))
+
+
+def _create(settings: Settings, event: FlowEvent, number: str, phone_hash: str) -> dict[str, str]:
+    customer = store.customer_of(settings, phone_hash, event.attribute("CustomerId"))
+    if customer is not None and not customer.callback_enabled:
+        logs.info("callback.not_wanted")
+        return logic.without(logic.DECLINED, "callback.not_wanted")
+    new = _wish(settings, event, number, phone_hash, None if customer is None else customer.customer_id)
+    if new is None:
+        logs.error("callback.never_open")
+        return logic.without(logic.DECLINED, "error.temporary")
+    made = store.create(settings, new)
+    if isinstance(made, Refused):
+        return _refused(settings, event, made.existing, number)
+    metrics.put("CallbackScheduled")
+    _follow_up(settings, made)
+    logs.info("callback.created", callback_id=made["request_id"], status=made["status"], due_at=made["due_at"])
+    return logic.booked(made, _queue_arn(settings, made), number)
+
+
+def _wish(
+    settings: Settings, event: FlowEvent, number: str, phone_hash: str, customer_id: str | None
+) -> NewCallback | None:
+    moment, preferred = clock.now(), event.parameter("preferred_at")
+    mode = logic.mode(event.parameter("mode"), preferred, settings.hours.is_open(moment))
+    if mode == logic.IMMEDIATE:
+        status, due_at = QUEUED, moment
+    else:
+        status = SCHEDULED
+        found = callbacks.due(settings.hours, clock.parse(preferred), moment, settings.callback.first_delay_s)
+        if found is None:
+            return None
+        due_at = found
+    given = waiting.queue_key(settings.queues, event.parameter("queue_key"), settings.center, settings.environment)
+    escalation = store.open_escalation(settings, event.contact.contact_id)
+    return NewCallback(
+        phone_number=number,
+        phone_hash=phone_hash,
+        topic=logic.topic(event.parameter("topic")),
+        status=status,
+        due_at=due_at,
+        channel=event.contact.channel,
+        contact_id=event.contact.contact_id,
+        queue_key=given or settings.callback.queue,
+        conversation_id=_conversation_id(event) or None,
+        customer_id=customer_id,
+        escalation_id=None if escalation is None else str(escalation["escalation_id"]),
+    )
+
+
+def _follow_up(settings: Settings, callback: Item) -> None:
+    """Schedules, links the escalation, publishes; a repetition does what is left."""
+    if callback["status"] == SCHEDULED:
+        # Without its schedule a callback would never happen, so a fault here is the caller's to know.
+        callbacks.schedule(settings, callback)
+    try:
+        linked = callback.get("escalation_id")
+        escalation = store.open_escalation(settings, str(callback["contact_id"])) if linked else None
+        if escalation is not None:
+            store.turn_into_callback(settings, escalation, str(callback["request_id"]))
+        callbacks.publish(settings, "scheduled", callback)
+    except DependencyError as fault:
+        logs.error("callback.not_announced", fault, callback_id=callback["request_id"])
+
+
+def _refused(settings: Settings, event: FlowEvent, existing: Item | None, number: str) -> dict[str, str]:
+    if existing is not None and existing["contact_id"] == event.contact.contact_id:
+        # The invocation is repeated by the service: same answer, nothing new.
+        _follow_up(settings, existing)
+        return logic.booked(existing, _queue_arn(settings, existing), number)
+    logs.info("callback.exists", callback_id=None if existing is None else existing["request_id"])
+    return logic.without(logic.DECLINED, "callback.exists", existing)
+
+
+def _queue_arn(settings: Settings, callback: Item) -> str:
+    return settings.queues.get(str(callback["queue_key"]), NONE)
+
+
+def _cancel(settings: Settings, event: FlowEvent, phone_hash: str) -> dict[str, str]:
+    """Cancels a callback of the caller's own number or of the same conversation, never somebody else's."""
+    caller = phone.to_e164(_caller_number(event))
+    own = caller is not None and phone.hashed(caller, secrets.secret(settings.phone_hash_secret_arn)) == phone_hash
+    conversation_id = _conversation_id(event)
+    theirs = [
+        callback
+        for callback in store.open_callbacks(settings, phone_hash)
+        if own or (conversation_id and callback.get("conversation_id") == conversation_id)
+    ]
+    if not theirs:
+        return logic.without(logic.NOT_FOUND, "callback.not_found")
+    wanted = event.parameter("topic")
+    callback = next((found for found in theirs if found["topic"] == logic.topic(wanted)), theirs[-1])
+    if callback["status"] != SCHEDULED:
+        return logic.without(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
+    cancelled = callbacks.change(settings, callback, Change(to=CANCELLED, put={}, open_=False))
+    if cancelled is None:
+        return logic.without(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
+    store.unschedule(settings, callback)
+    logs.info("callback.cancelled", callback_id=callback["request_id"])
+    answer = logic.booked(cancelled, _queue_arn(settings, cancelled), NONE)
+    return {**answer, "message": say("callback.cancelled")}

@@ -1,0 +1,70 @@
+"""Words and decisions about callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contact_handlers.common import clock
+from contact_handlers.common.callbacks import GENERAL
+from contact_handlers.common.vocabulary import DEPARTMENTS, NONE, OK, SCHEDULED
+from contact_handlers.common.words import say
+
+RESULTS = ("status", "callback_id", "reference_number", "due_text", "message", "queue_arn", "phone_number")
+DECLINED = "DECLINED"
+NOT_FOUND = "NOT_FOUND"
+NOT_CANCELLABLE = "NOT_CANCELLABLE"
+INVALID_ACTION = "INVALID_ACTION"
+
+CREATE, CANCEL = "create", "cancel"
+# "immediate": the flow queues the callback itself; "scheduled": we start it when it is due.
+IMMEDIATE, LATER = "immediate", "scheduled"
+
+
+def topic(text: str) -> str:
+    """Returns the topic of a callback: a department."""
+    return next((name for name in DEPARTMENTS if name.lower() == text.lower()), GENERAL)
+
+
+def mode(given: str, preferred_at: str, is_open: bool) -> str:
+    """Returns how the callback is made: as the flow says, otherwise at once when open and no time is wished."""
+    if given in (IMMEDIATE, LATER):
+        return given
+    return IMMEDIATE if is_open and not preferred_at else LATER
+
+
+def due_text(callback: Mapping[str, Any]) -> str:
+    """Says when the call will come."""
+    due = clock.parse(str(callback["due_at"]))
+    if callback["status"] != SCHEDULED or due is None:
+        return say("callback.shortly")
+    return clock.spoken(due)
+
+
+def booked(callback: Mapping[str, Any], queue_arn: str, phone_number: str) -> dict[str, str]:
+    """Returns the results for a callback that stands."""
+    reference = str(callback["reference_number"])
+    later = callback["status"] == SCHEDULED
+    message = say("callback.scheduled", due=due_text(callback), reference=reference) if later else say("callback.soon")
+    return {
+        "status": OK,
+        "callback_id": str(callback["request_id"]),
+        "reference_number": reference,
+        "due_text": due_text(callback),
+        "message": message,
+        "queue_arn": queue_arn,
+        "phone_number": phone_number,
+    }
+
+
+def without(status: str, message: str, callback: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """Returns the results when no callback was made or cancelled; `callback` is the one that stands in the way."""
+    return {
+        "status": status,
+        "callback_id": NONE if callback is None else str(callback["request_id"]),
+        "reference_number": NONE if callback is None else str(callback["reference_number"]),
+        "due_text": NONE if callback is None else due_text(callback),
+        "message": say(message),
+        "queue_arn": NONE,
+        "phone_number": NONE,
+    }

@@ -1,0 +1,72 @@
+"""The customer, the conversation and the escalation a callback belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from contact_handlers.callback.settings import Settings
+from contact_handlers.common import callbacks, clock, customers, escalations, schedules, tables
+from contact_handlers.common.callbacks import NewCallback
+from contact_handlers.common.customers import Customer
+from contact_handlers.common.dynamo import Table
+from contact_handlers.common.errors import DependencyError
+from contact_handlers.common.values import Item
+from contact_handlers.common.vocabulary import CALLBACK_SCHEDULED, OPEN_REQUESTS
+
+VOICE_CHANNELS = ("voice", "sms")
+
+
+def customer_of(settings: Settings, phone_hash: str, customer_id: str) -> Customer | None:
+    """Returns the customer who owns the number, otherwise the one the contact belongs to."""
+    table = Table(settings.table_customers)
+    found = table.get(tables.phone_lookup(phone_hash))
+    owner = str(found["customer_id"]) if found else customer_id
+    return customers.by_id(table, owner) if owner else None
+
+
+def number_of_customer(settings: Settings, customer_id: str, conversation_id: str) -> str:
+    """Returns the number on the customer's profile, the primary one first; empty when there is none."""
+    if not customer_id and conversation_id:
+        conversation = Table(settings.table_conversations).get(tables.conversation(conversation_id))
+        customer_id = str((conversation or {}).get("customer_id") or "")
+    profile = Table(settings.table_customers).get(tables.customer(customer_id)) if customer_id else None
+    contacts = [entry for entry in (profile or {}).get("contacts", ()) if entry.get("channel") in VOICE_CHANNELS]
+    contacts.sort(key=lambda entry: not entry.get("is_primary"))
+    return str(contacts[0]["value"]) if contacts else ""
+
+
+def open_escalation(settings: Settings, contact_id: str) -> Item | None:
+    """Returns the open escalation of the contact."""
+    found = escalations.of_contact(Table(settings.table_sessions), Table(settings.table_escalations), contact_id)
+    return found if found is not None and escalations.is_open(found) else None
+
+
+def turn_into_callback(settings: Settings, escalation: Item, callback_id: str) -> None:
+    """Marks the escalation as waiting for a callback and stops watching its time."""
+    change = escalations.Move(
+        to=CALLBACK_SCHEDULED, key=f"callback#{callback_id}", at=clock.now(), put={"callback_id": callback_id}
+    )
+    if escalations.move(Table(settings.table_escalations), escalation, change) is not None:
+        schedules.delete(name=str(escalation["escalation_id"]), group=settings.schedule_group)
+
+
+def create(settings: Settings, new: NewCallback) -> Item | callbacks.Refused:
+    """Records the callback and schedules its dispatch."""
+    return callbacks.create(settings, new)
+
+
+def open_callbacks(settings: Settings, phone_hash: str) -> Iterator[Item]:
+    """Yields the open callbacks of a number, newest topic last."""
+    requests = Table(settings.table_requests)
+    guard = requests.get(tables.open_callbacks(phone_hash), consistent=True) or {}
+    for callback_id in dict(guard.get("open", {})).values():
+        found = callbacks.get(requests, str(callback_id))
+        if found is not None and found.get("status") in OPEN_REQUESTS:
+            yield found
+
+
+def unschedule(settings: Settings, callback: Item) -> None:
+    """Removes the schedule of a callback; a schedule that stays finds the callback cancelled and does nothing."""
+    with suppress(DependencyError):
+        schedules.delete(name=callbacks.schedule_name(callback), group=settings.schedule_group)

@@ -1,0 +1,275 @@
+"""Callbacks: who is called back when, one open per number and topic, the number itself only in the customers table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from contact_handlers.common import clock, domain_events, ids, schedules, tables
+from contact_handlers.common.clock import Hours
+from contact_handlers.common.dynamo import Table, Write, transact
+from contact_handlers.common.errors import ConditionFailedError, TransactionCancelledError
+from contact_handlers.common.expressions import Changes, Condition, absent, equals, one_of, smaller_than
+from contact_handlers.common.limits import CallbackLimits, Retention
+from contact_handlers.common.settings import BaseSettings
+from contact_handlers.common.values import Item
+from contact_handlers.common.vocabulary import OPEN_REQUESTS
+
+KIND = "callback"
+LATEST = timedelta(days=14)
+# A number outlives the callback it is kept for by this much, for the attempts that follow the first.
+NUMBER_KEPT = timedelta(days=7)
+GENERAL = "General"
+TRIES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackSettings(BaseSettings):
+    """Environment of functions that create or change callbacks."""
+
+    table_requests: str
+    table_customers: str
+    event_bus_name: str
+    schedule_group: str
+    scheduler_role_arn: str
+    scheduler_dlq_arn: str
+    callback_dispatch_function_arn: str
+    callback: CallbackLimits
+    hours: Hours
+    retention: Retention
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCallback:
+    """A wish to be called back."""
+
+    phone_number: str
+    phone_hash: str
+    topic: str
+    status: str
+    due_at: datetime
+    channel: str
+    contact_id: str
+    queue_key: str
+    conversation_id: str | None = None
+    customer_id: str | None = None
+    escalation_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why there is no new callback: the open one of this number and topic, or None when there are too many."""
+
+    existing: Item | None
+
+
+def due(hours: Hours, wanted: datetime | None, moment: datetime, first_delay_s: int) -> datetime | None:
+    """Returns when to call: as wished within 14 days, at the earliest after the first delay, inside opening hours."""
+    earliest = moment + timedelta(seconds=first_delay_s)
+    start = earliest if wanted is None else min(max(wanted, earliest), moment + LATEST)
+    return hours.next_open(start)
+
+
+def get(requests: Table, callback_id: str) -> Item | None:
+    """Returns a callback as it is now."""
+    return requests.get(tables.request(callback_id), consistent=True)
+
+
+def of_contact(requests: Table, contact_id: str) -> Item | None:
+    """Returns the callback that a contact asked for or serves."""
+    found = requests.get(tables.request_of_contact(contact_id), consistent=True)
+    return None if found is None else get(requests, str(found["request_id"]))
+
+
+def create(settings: CallbackSettings, new: NewCallback) -> Item | Refused:
+    """Records a callback unless the number has one for this topic or too many in all; atomic under concurrency."""
+    requests = Table(settings.table_requests)
+    for _ in range(TRIES):
+        moment = clock.now()
+        item = _item(settings, new, moment)
+        try:
+            transact(_writes(settings, new, item, moment))
+        except TransactionCancelledError as cancelled:
+            if cancelled.failed(0):
+                refused = _refused(requests, new)
+                if refused is not None:
+                    return refused
+            elif not cancelled.failed(2):
+                raise
+            continue
+        return item
+    raise TransactionCancelledError("dynamodb", "transact_write_items", ("TooManyConflicts",))
+
+
+def _refused(requests: Table, new: NewCallback) -> Refused | None:
+    """Looks why the guard refused; None when it is stale or does not exist yet, which is repaired for the next try."""
+    key = tables.open_callbacks(new.phone_hash)
+    try:
+        requests.put(key, {"open": {}}, when=absent("pk"))
+    except ConditionFailedError:
+        pass
+    else:
+        return None
+    guard = requests.get(key, consistent=True) or {}
+    stale = False
+    for topic, callback_id in dict(guard.get("open", {})).items():
+        found = get(requests, str(callback_id))
+        if found is None or found.get("status") not in OPEN_REQUESTS:
+            # The callback expired or its end was never reported; it must not block the number for ever.
+            _release(requests, new.phone_hash, topic, str(callback_id))
+            stale = True
+        elif topic == new.topic:
+            return Refused(found)
+    return None if stale else Refused(None)
+
+
+def _release(requests: Table, phone_hash: str, topic: str, callback_id: str) -> None:
+    with suppress(ConditionFailedError):
+        requests.update(
+            tables.open_callbacks(phone_hash),
+            Changes(remove=(("open", topic),)),
+            when=equals(("open", topic), callback_id),
+            answer="NONE",
+        )
+
+
+def _item(settings: CallbackSettings, new: NewCallback, moment: datetime) -> Item:
+    from contact_handlers.common.masking import mask_phone
+
+    callback_id, created_at, due_at = ids.new("cb"), clock.stamp(moment), clock.stamp(new.due_at)
+    item: Item = {
+        "request_id": callback_id,
+        "kind": KIND,
+        "status": new.status,
+        "reference_number": ids.reference(callback_id),
+        "topic": new.topic,
+        "queue_key": new.queue_key,
+        "phone_hash": new.phone_hash,
+        "phone_masked": mask_phone(new.phone_number),
+        "channel": new.channel,
+        "contact_id": new.contact_id,
+        "conversation_id": new.conversation_id,
+        "customer_id": new.customer_id,
+        "escalation_id": new.escalation_id,
+        "attempts": 0,
+        "due_at": due_at,
+        "created_at": created_at,
+        "updated_at": created_at,
+        "version": 1,
+        "by_kind_pk": tables.of_kind(KIND, new.status),
+        "by_kind_sk": due_at,
+        "by_phone_pk": tables.of_phone(new.phone_hash),
+        "by_phone_sk": due_at,
+        tables.TTL: clock.epoch(moment + timedelta(days=settings.retention.requests_days)),
+    }
+    if new.customer_id:
+        item |= {"by_customer_pk": tables.of_customer(new.customer_id), "by_customer_sk": created_at}
+    return item
+
+
+def _writes(settings: CallbackSettings, new: NewCallback, item: Item, moment: datetime) -> list[Write]:
+    requests, customers = Table(settings.table_requests), Table(settings.table_customers)
+    callback_id = str(item["request_id"])
+    free: Condition = absent(("open", new.topic)) & smaller_than("open", settings.callback.max_open)
+    lookup = {"request_id": callback_id, tables.TTL: item[tables.TTL]}
+    kept_until = clock.epoch(new.due_at + NUMBER_KEPT)
+    number = {"phone_number": new.phone_number, "callback_id": callback_id, tables.TTL: kept_until}
+    return [
+        requests.updating(
+            tables.open_callbacks(new.phone_hash),
+            Changes(put={("open", new.topic): callback_id, tables.TTL: item[tables.TTL]}),
+            when=free,
+        ),
+        requests.creating(tables.request(callback_id), item),
+        requests.creating(tables.reference(str(item["reference_number"])), lookup),
+        customers.putting(tables.phone_number(new.phone_hash), number),
+        requests.putting(tables.request_of_contact(new.contact_id), lookup),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A change of a callback; `open_` says whether it stays open."""
+
+    to: str
+    put: Mapping[str, Any]
+    open_: bool
+    add_attempts: int = 0
+
+
+def change(settings: CallbackSettings, callback: Mapping[str, Any], what: Change) -> Item | None:
+    """Changes an open callback; None when it was changed or closed by somebody else meanwhile."""
+    requests = Table(settings.table_requests)
+    moment = clock.now()
+    due_at = str(what.put.get("due_at", callback["due_at"]))
+    put = {
+        "status": what.to,
+        "updated_at": clock.stamp(moment),
+        "by_kind_pk": tables.of_kind(KIND, what.to),
+        "by_kind_sk": due_at,
+        **what.put,
+    }
+    if what.open_:
+        put["by_phone_sk"] = due_at
+    changes = Changes(
+        put=put,
+        add={"version": 1, "attempts": what.add_attempts},
+        remove=() if what.open_ else ("by_phone_pk", "by_phone_sk"),
+    )
+    same = equals("version", callback["version"]) & one_of("status", OPEN_REQUESTS)
+    try:
+        changed = requests.update(tables.request(str(callback["request_id"])), changes, when=same)
+    except ConditionFailedError:
+        return None
+    if not what.open_:
+        phone_hash = str(callback["phone_hash"])
+        _release(requests, phone_hash, str(callback["topic"]), str(callback["request_id"]))
+        _forget_number(settings, phone_hash, str(callback["request_id"]))
+    return changed
+
+
+def _forget_number(settings: CallbackSettings, phone_hash: str, callback_id: str) -> None:
+    """Removes the number as soon as no open callback needs it; a newer callback has written its own id beside it."""
+    guard = Table(settings.table_requests).get(tables.open_callbacks(phone_hash), consistent=True) or {}
+    if guard.get("open"):
+        return
+    with suppress(ConditionFailedError):
+        Table(settings.table_customers).delete(tables.phone_number(phone_hash), when=equals("callback_id", callback_id))
+
+
+def number(customers: Table, callback: Mapping[str, Any]) -> str | None:
+    """Returns the number to call."""
+    found = customers.get(tables.phone_number(str(callback["phone_hash"])), consistent=True)
+    return None if found is None else str(found["phone_number"])
+
+
+def schedule(settings: CallbackSettings, callback: Mapping[str, Any]) -> None:
+    """Schedules the dispatch of a callback at its due time; one schedule per attempt."""
+    schedules.create(
+        name=schedule_name(callback),
+        group=settings.schedule_group,
+        due=clock.parse(str(callback["due_at"])) or clock.now(),
+        target_arn=settings.callback_dispatch_function_arn,
+        role_arn=settings.scheduler_role_arn,
+        dead_letter_arn=settings.scheduler_dlq_arn,
+        payload={"callback_id": str(callback["request_id"])},
+    )
+
+
+def schedule_name(callback: Mapping[str, Any]) -> str:
+    """Returns the name of the schedule for the next attempt; a moved due time has its own."""
+    due_at = clock.parse(str(callback["due_at"])) or clock.now()
+    return f"{callback['request_id']}-{clock.epoch(due_at)}"
+
+
+def publish(settings: CallbackSettings, what: str, callback: Mapping[str, Any]) -> None:
+    """Publishes callback.scheduled, callback.completed or callback.failed."""
+    detail = {
+        "callback_id": callback["request_id"],
+        "due_at": callback["due_at"],
+        "attempts": int(callback.get("attempts", 0)),
+    }
+    domain_events.publish(settings.event_bus_name, settings.center, settings.environment, f"callback.{what}", detail)

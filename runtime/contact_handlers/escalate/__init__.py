@@ -1,0 +1,1 @@
+"""Records one escalation per contact and names queue, priority and reference number."""

@@ -1,0 +1,22 @@
+"""Lambda handler: a customer and a request in, whether to call and what to say out."""
+
+from __future__ import annotations
+
+from contact_handlers.common import clock, logs
+from contact_handlers.common.events import FlowEvent
+from contact_handlers.common.runtime import flow_function
+from contact_handlers.common.settings import load
+from contact_handlers.outbound_reminder import logic, store
+from contact_handlers.outbound_reminder.settings import Settings
+
+
+@flow_function("outbound_reminder", logic.RESULTS)
+def handler(event: FlowEvent) -> dict[str, str]:
+    """Checks consent and quiet hours at the moment of the call."""
+    settings = load(Settings)
+    customer_id, purpose = event.parameter("customer_id"), event.parameter("purpose")
+    customer = store.customer(settings, customer_id)
+    request = store.request(settings, event.parameter("request_id"))
+    status = logic.verdict(customer, purpose, request, clock.now())
+    logs.audit("reminder.checked", customer_id=customer_id or None, status=status, purpose=logic.purpose(purpose))
+    return logic.answer(status, request)

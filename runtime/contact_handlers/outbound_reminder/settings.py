@@ -1,0 +1,15 @@
+"""Environment of the function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_handlers.common.settings import BaseSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(BaseSettings):
+    """Where customers and requests are."""
+
+    table_customers: str
+    table_requests: str

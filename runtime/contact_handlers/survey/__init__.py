@@ -1,0 +1,1 @@
+"""Stores the satisfaction score of a contact once."""

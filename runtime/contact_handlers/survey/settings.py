@@ -1,0 +1,17 @@
+"""Environment of the function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_handlers.common.settings import BaseSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(BaseSettings):
+    """Where conversations and customers are."""
+
+    table_conversations: str
+    table_customers: str
+    table_sessions: str
+    event_bus_name: str

@@ -1,0 +1,84 @@
+"""One score per conversation, and the customer's average with its own count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contact_handlers.common import clock, domain_events, tables
+from contact_handlers.common.dynamo import Table
+from contact_handlers.common.errors import ConditionFailedError
+from contact_handlers.common.expressions import Changes, absent, equals, exists
+from contact_handlers.common.values import Item
+from contact_handlers.survey import logic
+from contact_handlers.survey.settings import Settings
+
+TRIES = 5
+
+
+def conversation_of(settings: Settings, conversation_id: str, contact_id: str) -> Item | None:
+    """Returns the conversation by its id, otherwise that of the contact."""
+    if not conversation_id:
+        found = Table(settings.table_sessions).get(tables.once("conversation", contact_id), consistent=True)
+        conversation_id = str((found or {}).get("conversation_id", ""))
+    if not conversation_id:
+        return None
+    return Table(settings.table_conversations).get(tables.conversation(conversation_id), consistent=True)
+
+
+def save(settings: Settings, conversation_id: str, score: int) -> bool:
+    """Stores the score unless there is one; tells whether this call stored it."""
+    changes = Changes(put={"survey_score": score, "surveyed_at": clock.stamp(clock.now())}, add={"version": 1})
+    try:
+        Table(settings.table_conversations).update(
+            tables.conversation(conversation_id), changes, when=exists("pk") & absent("survey_score"), answer="NONE"
+        )
+    except ConditionFailedError:
+        return False
+    return True
+
+
+def average_in(settings: Settings, customer_id: str, score: int) -> None:
+    """Adds a score to the customer's average; repeats when somebody else changed it meanwhile."""
+    table, key = Table(settings.table_customers), tables.customer(customer_id)
+    for _ in range(TRIES):
+        profile = table.get(key, consistent=True)
+        if profile is None:
+            return
+        history = profile.get("history")
+        try:
+            table.update(key, _changes(history, score), when=_unchanged(history), answer="NONE")
+        except ConditionFailedError:
+            continue
+        return
+
+
+def _changes(history: Mapping[str, Any] | None, score: int) -> Changes:
+    average, count = logic.averaged(history or {}, score)
+    values = {"satisfaction_average": average, "satisfaction_count": count}
+    if history is None:
+        return Changes(put={"history": values}, add={"version": 1})
+    return Changes(put={("history", name): value for name, value in values.items()}, add={"version": 1})
+
+
+def _unchanged(history: Mapping[str, Any] | None) -> Any:
+    if history is None:
+        return exists("pk") & absent("history")
+    count = history.get("satisfaction_count")
+    path = ("history", "satisfaction_count")
+    return absent(path) if count is None else equals(path, count)
+
+
+def publish(settings: Settings, conversation: Item, score: int) -> None:
+    """Publishes that a score was given."""
+    domain_events.publish(
+        settings.event_bus_name,
+        settings.center,
+        settings.environment,
+        "survey.submitted",
+        {
+            "conversation_id": conversation["conversation_id"],
+            "score": score,
+            "channel": conversation["channel"],
+        },
+    )
