@@ -1,7 +1,7 @@
 """The canonical form of a flow file: one text per flow, whatever order an editor or the console wrote its keys in.
 
-Nothing is lost: lists keep their order, unknown keys their place behind the known ones, values their type. The form is a
-fixed point, so formatting twice changes nothing.
+Nothing is lost: lists keep their order, unknown keys their place behind the known ones, values their type. The form
+is a fixed point, so formatting twice changes nothing.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _write(value: Any, indent: int, *, expand: bool = False, used: int = 0) -> I
         yield ",\n" if number else "\n"
         name = "" if key is None else f"{_scalar(key)}: "
         yield pad + name
-        inner = indent == 0 and key in ("Metadata", "Actions", "Settings") or (key is None and _is_action(item))
+        inner = (indent == 0 and key in ("Metadata", "Actions", "Settings")) or (key is None and _is_action(item))
         inner = inner or (indent == 2 and key == "ActionMetadata")
         yield from _write(item, indent + 2, expand=inner, used=len(pad) + len(name) + 1)
     yield "\n" + " " * indent + ("}" if isinstance(value, dict) else "]")

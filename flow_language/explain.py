@@ -1,0 +1,93 @@
+"""Explains rules and action types as text, for the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from flow_language.catalogue import CATALOGUE, RETIRED_NAMES, ActionType, Dynamic, Form, Parameter
+from flow_language.rules import RULES
+from flow_language.rules.words import listed, nearest
+
+_DYNAMIC = {Dynamic.STATIC: "fixed", Dynamic.SINGLE: "fixed or one JSONPath", Dynamic.TEXT: "text with JSONPaths"}
+_WIDTH = 100
+
+
+def list_rules() -> str:
+    """Returns one line per rule."""
+    rules = sorted(RULES.values(), key=lambda rule: rule.id)
+    head = "rule   level (a refused, b wrong at run time, c good practice)"
+    rows = [f"{rule.id}  {rule.level.value}  {rule.title}" for rule in rules]
+    return "\n".join([head, *rows, "", "aicc flows explain FL301 tells more"])
+
+
+def explain_rule(rule_id: str) -> str:
+    """Returns what a rule wants and why."""
+    rule = RULES[rule_id]
+    lines = [f"{rule.id}: {rule.title} (level {rule.level.value}: {rule.level.meaning})", "", *_wrapped(rule.why)]
+    if rule.evidence:
+        lines += ["", f"evidence: {rule.evidence}"]
+    if rule.source:
+        lines += [f"source: {rule.source}"]
+    lines += ["", "can be suppressed with a reason" if rule.suppressible else "cannot be suppressed"]
+    return "\n".join(lines)
+
+
+def explain_action(name: str) -> str:
+    """Returns what an action type takes, or where the name went when there is no such type."""
+    entry = CATALOGUE.get(name)
+    if entry is not None:
+        return "\n".join(_entry(entry))
+    if name in RETIRED_NAMES:
+        return f"'{name}' is no action type; the language calls it '{RETIRED_NAMES[name]}'"
+    return f"'{name}' is neither a rule nor an action type{nearest(name, (*CATALOGUE, *RULES))}"
+
+
+def _entry(entry: ActionType) -> Iterator[str]:
+    yield f"{entry.name}: {entry.summary}"
+    yield f"console block: {entry.block}"
+    allowed = sorted(kind.export_name for kind in entry.where.page | entry.where.guide)
+    yield f"flow types: {', '.join(allowed)}"
+    yield f"channels: {', '.join(entry.channels)}"
+    yield "ends the flow" if entry.terminal else f"next action: {entry.next.value}"
+    if entry.parameters:
+        yield ""
+        yield "parameters (* required):"
+        yield from (_row(row) for row in entry.parameters)
+    for group in entry.groups:
+        yield f"  {group.choice} {listed(group.names)}" + (f" in {group.within}" if group.within else "")
+    if not entry.terminal:
+        yield ""
+        for form in entry.forms:
+            yield from _form(form)
+    yield ""
+    yield f"evidence: {entry.evidence}"
+    if entry.source:
+        yield f"source: {entry.source}"
+
+
+def _row(row: Parameter) -> str:
+    facts = [_DYNAMIC[row.dynamic], row.shape.value if row.shape.value != "text" else ""]
+    facts.append(" | ".join(row.values))
+    if row.low is not None or row.high is not None:
+        facts.append(f"{'' if row.low is None else f'{row.low:g}'}..{'' if row.high is None else f'{row.high:.0f}'}")
+    facts.append(row.note)
+    return f"  {'*' if row.required else ' '} {row.path:<48} {'; '.join(fact for fact in facts if fact)}"
+
+
+def _form(form: Form) -> Iterator[str]:
+    yield f"{form.name or 'wiring'}:"
+    yield f"    errors: {', '.join(form.errors) or 'none'}" + (
+        f"; optional {', '.join(form.optional_errors)}" if form.optional_errors else ""
+    )
+    if form.branches is not None:
+        words = ", ".join(form.branches.operands) or form.branches.expects
+        yield f"    conditions: {', '.join(form.branches.operators)} with {words}"
+    if form.refused:
+        yield f"    refuses: {', '.join(form.refused)}"
+
+
+def _wrapped(text: str) -> Iterator[str]:
+    for paragraph in text.split("\n\n"):
+        yield from textwrap.wrap(paragraph, _WIDTH)
+        yield ""
