@@ -59,7 +59,7 @@ class Given:
     records: tuple[GivenRecord, ...] = ()
     secrets: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[GivenFault, ...] = ()
-    customer: Mapping[str, Any] | None = None
+    worlds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,6 +28,7 @@ from simulator.scenarios.model import (
 _TOP: Final = ("title", "features", "center", "environment", "native", "given", "call", "expect")
 _CALL: Final = ("channel", "entry", "steps")
 _CHANNELS: Final = ("voice", "chat", "task")
+WORLDS: Final = "worlds"
 STATES: Final = (
     "menu",
     "input",
@@ -179,7 +180,7 @@ def _given(reader: _Reader, table: Mapping[str, Any]) -> Given:
         records=_list_of(reader, "given.records", table.get("records", []), GivenRecord, ("table", "item")),
         secrets=dict(reader.table("given.secrets", table.get("secrets", {}))),
         faults=faults,
-        customer=table.get("customer"),
+        worlds=_words(reader, "given.worlds", table.get("worlds", [])),
     )
 
 
@@ -320,12 +321,46 @@ def load(path: Path) -> Scenario:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise ScenarioFileError((f"{path}: cannot be read: {problem}",)) from problem
-    return parse(text, name=path.stem, path=path)
+    return _with_worlds(parse(text, name=path.stem, path=path), path)
+
+
+def _with_worlds(scenario: Scenario, path: Path) -> Scenario:
+    """Adds the records, secrets and agents of the shared worlds beside the scenario (worlds/<name>.toml)."""
+    given = scenario.given
+    for name in reversed(given.worlds):
+        file = path.parent / WORLDS / f"{name}.toml"
+        if not file.is_file():
+            known = sorted(item.stem for item in file.parent.glob("*.toml"))
+            near = get_close_matches(name, known, n=1)
+            hint = f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(known) or 'none'}"
+            raise ScenarioFileError((f"{path}: given.worlds: no world {name!r}{hint}",))
+        world = _world(file)
+        given = replace(
+            given,
+            records=(*world.records, *given.records),
+            agents=(*world.agents, *given.agents),
+            secrets={**world.secrets, **given.secrets},
+        )
+    return replace(scenario, given=given)
+
+
+def _world(file: Path) -> Given:
+    reader = _Reader(str(file))
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as problem:
+        raise ScenarioFileError((f"{file}: {problem}",)) from problem
+    reader.keys("file", table, ("records", "agents", "secrets"))
+    given = _given(reader, table)
+    if reader.problems:
+        raise ScenarioFileError(tuple(reader.problems))
+    return given
 
 
 def load_all(*places: Path, chosen: Callable[[Scenario], bool] | None = None) -> list[Scenario]:
     """Reads every scenario under files and folders, sorted by path; problems of all files are reported together."""
     files = sorted({file for place in places for file in ([place] if place.is_file() else place.rglob("*.toml"))})
+    files = [file for file in files if file.parent.name != WORLDS]
     found: list[Scenario] = []
     problems: list[str] = []
     for file in files:

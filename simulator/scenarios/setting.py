@@ -8,6 +8,7 @@ from typing import Any
 
 from simulator.hooks import Fault, Faults, Interaction
 from simulator.scenarios.model import GivenAgent, GivenFault, Scenario
+from simulator.scenarios.values import expand
 
 
 class ScriptedFaults:
@@ -63,7 +64,7 @@ def prepare(scenario: Scenario, center: Any) -> None:
     for name, secret in given.secrets.items():
         center.secrets[name].set(secret)
     for record in given.records:
-        center.tables[record.table].put(dict(record.item))
+        center.tables[record.table].put(expand(record.item, lambda name: str(center.secrets[name].value)))
     for agent in given.agents:
         _hire(center, agent)
     if given.faults:

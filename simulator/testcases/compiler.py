@@ -289,7 +289,7 @@ class _Compiler:
             self.drop(f"absence of {text!r}", "the native language has no negation")
         for text in (*expect.heard, *expect.path):
             self.drop(f"{text!r}", "only what the test waits for in order can be checked")
-        if self.scenario.given.records or self.scenario.given.customer:
+        if self.scenario.given.records:
             self.drop("given.records", "the test runs on the tables of the deployed center")
         for number, step in enumerate(self.scenario.steps, 1):
             self._report_step(number, step)

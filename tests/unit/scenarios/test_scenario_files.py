@@ -138,3 +138,50 @@ def test_what_is_written_is_read_back(given: dict[str, object]) -> None:
 
     assert tomllib.loads(f"x = {value(given)}")["x"] == given
     assert inline({}) == "{}"
+
+
+WORLD = """
+secrets = { PhoneHash = "test key" }
+records = [{ table = "customers", item = { pk = "PH#${hmac:PhoneHash:+821012345678}", sk = "LOOKUP" } }]
+"""
+
+
+def _with_world(tmp_path: Path, name: str) -> Path:
+    (tmp_path / "worlds").mkdir()
+    (tmp_path / "worlds" / "customers.toml").write_text(WORLD)
+    file = tmp_path / "call.toml"
+    file.write_text(MINIMAL.replace("[call]", f'[given]\nworlds = ["{name}"]\n[call]'))
+    return file
+
+
+def test_a_shared_world_brings_its_records_and_is_no_scenario_itself(tmp_path: Path) -> None:
+    file = _with_world(tmp_path, "customers")
+
+    loaded = load_all(tmp_path)
+
+    assert [scenario.path for scenario in loaded] == [file]
+    assert loaded[0].given.secrets == {"PhoneHash": "test key"}
+    assert loaded[0].given.records[0].table == "customers"
+
+
+def test_an_unknown_world_names_the_nearest_one(tmp_path: Path) -> None:
+    _with_world(tmp_path, "custommers")
+
+    with pytest.raises(ScenarioFileError, match="did you mean 'customers'"):
+        load_all(tmp_path)
+
+
+def test_expressions_hash_with_a_secret_of_the_center() -> None:
+    from simulator.scenarios.errors import ScenarioError
+    from simulator.scenarios.values import expand
+
+    def secret(name: str) -> str:
+        return {"PhoneHash": "test key"}[name]
+
+    expanded = expand({"pk": "PH#${hmac:PhoneHash:+82}", "n": [1, "${secret:PhoneHash}"]}, secret)
+
+    assert expanded["pk"] == "PH#3678a3403537059cb27e7981fc8b97b475bb8c4525e4e341572ac86d3d7db806"
+    assert expanded["n"] == [1, "test key"]
+    assert expand("${scrypt:PhoneHash:1}", secret).startswith("scrypt$16$8$1$")
+    with pytest.raises(ScenarioError, match="unknown expression 'md5'"):
+        expand("${md5:PhoneHash:1}", secret)
