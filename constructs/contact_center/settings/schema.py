@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -51,7 +52,8 @@ def _of_field(field: FieldInfo) -> Node:
     return node_of(field.annotation, tuple(field.metadata))
 
 
-def fields(model: type[BaseModel]) -> dict[str, Node]:
+@cache
+def fields(model: type[BaseModel]) -> Mapping[str, Node]:
     """Returns the keys of a table with their types."""
     return {field.alias or name: _of_field(field) for name, field in model.model_fields.items()}
 

@@ -34,7 +34,7 @@ class ProjectFile:
 class Model(BaseModel):
     """A table of a settings file: immutable, and a key it does not know is a mistake."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 Key = Annotated[

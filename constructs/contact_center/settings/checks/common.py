@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,18 @@ Finding = tuple[str, str]
 """Dotted key and message."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A settings file that may still be wrong."""
 
     raw: Mapping[str, Any]
     path: Path
     root: Path
+
+    @cached_property
+    def leaves(self) -> tuple[tuple[schema.Path, schema.Node, object], ...]:
+        """Every scalar that the schema knows, with its path and its type."""
+        return tuple(schema.leaves(schema.Node(Settings), self.raw))
 
     def value(self, dotted: str) -> Any:
         """Returns the given value, else the default of the schema, else None."""

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from contact_center.settings import schema
 from contact_center.settings.checks.common import Draft, Finding
-from contact_center.settings.model import Settings
 from contact_center.settings.problems import nearest, one_of, shown
 from contact_center.settings.types import ProjectFile, Reference
 
 
 def references(draft: Draft) -> Iterator[Finding]:
     """Every value that names an entry of another table names an existing one."""
-    for path, node, value in schema.leaves(schema.Node(Settings), draft.raw):
+    for path, node, value in draft.leaves:
         mark = next((arm.mark(Reference) for arm in node.arms if arm.mark(Reference)), None)
         if mark is None or not isinstance(value, str):
             continue
@@ -29,7 +28,7 @@ def references(draft: Draft) -> Iterator[Finding]:
 
 def files(draft: Draft) -> Iterator[Finding]:
     """Every file that the settings name exists."""
-    for path, node, value in schema.leaves(schema.Node(Settings), draft.raw):
+    for path, node, value in draft.leaves:
         is_file = any(arm.mark(ProjectFile) for arm in node.arms)
         if not is_file or not isinstance(value, str) or draft.absolute(value).is_file():
             continue
@@ -40,7 +39,7 @@ def files(draft: Draft) -> Iterator[Finding]:
 
 def text_form(draft: Draft) -> Iterator[Finding]:
     """Every text is in Unicode NFC, which Amazon Connect demands of names and the runtime of everything else."""
-    for path, _, value in schema.leaves(schema.Node(Settings), draft.raw):
+    for path, _, value in draft.leaves:
         if isinstance(value, str) and not unicodedata.is_normalized("NFC", value):
             yield schema.dotted(path), f"{shown(value)} is decomposed Unicode; write it in normal form NFC"
 
