@@ -26,14 +26,15 @@ Phone it. Every act returns when the flow waits for the caller again (or the con
     chat = center.chat(from_="user-1", to="chat-entry", attributes={"locale": "ko"})
     task = center.task(to="task-entry", name="콜백")
 
-``call.state`` is one of ``menu`` (one key), ``input`` (several keys), ``bot``, ``view``, ``queue``, ``ringing`` (an agent's
-phone rings), ``agent``, ``hold``, ``third-party``, ``dialling`` (an outbound call rings at the customer), ``busy`` (the flow
-is working; only seen from inside events) and ``ended``. ``call.ended_by`` tells who ended it (customer, flow, agent, system).
+``call.state`` is one of ``menu`` (one key), ``input`` (several keys), ``bot``, ``view``, ``queue``, ``ringing`` (an
+agent's phone rings), ``agent``, ``hold``, ``third-party``, ``dialling`` (an outbound call rings at the customer),
+``busy`` (the flow is working; only seen from inside events), ``ended``. ``call.ended_by`` tells who ended it (customer,
+flow, agent, system).
 
 Look at it::
 
     call.transcript        # list[Utterance]: who said what, when
-    call.trace             # list of records (simulator.records): ActionTaken, Heard, FunctionCalled, BotTurn, Problem, ...
+    call.trace             # records (simulator.records): ActionTaken, Heard, FunctionCalled, BotTurn, Problem, ...
     call.path              # ["inbound/greeting", "inbound/main-menu", ...]
     call.attributes        # contact attributes (live mapping)
     call.problems          # explanations of everything that failed
@@ -71,12 +72,17 @@ Unknowns of the service are options with documented defaults (``simulator.option
 
 from __future__ import annotations
 
+from simulator.engine.call import Call
+from simulator.engine.center import Center
 from simulator.errors import AssemblyError, ExternalNeedError, NotPossibleError, SimulatorError, UnknownNameError
 from simulator.hooks import Fault, Faults, Interaction
+from simulator.loading import load
 from simulator.options import Options
 
 __all__ = [
     "AssemblyError",
+    "Call",
+    "Center",
     "ExternalNeedError",
     "Fault",
     "Faults",

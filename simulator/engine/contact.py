@@ -1,0 +1,239 @@
+"""A contact: everything the service knows about one segment of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from simulator.records import Problem, TraceEvent, materialise
+
+if TYPE_CHECKING:
+    from simulator.engine.agents import Agent
+    from simulator.engine.call import Call
+    from simulator.engine.center import Center
+    from simulator.engine.run import FlowRun
+    from simulator.records import Site
+    from simulator.world.model import QueueDefinition
+
+ATTRIBUTE_LIMIT = 32 * 1024
+
+_SILENT: dict[str, str] = {}
+
+
+class Contact:
+    """Holds the state of one contact. Attributes are shared by everything that runs for it."""
+
+    __slots__ = (
+        "agent",
+        "answered_at",
+        "attribute_size",
+        "attributes",
+        "call",
+        "callback",
+        "callback_number",
+        "center",
+        "channel",
+        "connected_at",
+        "criteria",
+        "customer_endpoint",
+        "customer_id",
+        "description",
+        "dtmf_buffer",
+        "ended_at",
+        "ended_by",
+        "enqueued_at",
+        "hooks",
+        "id",
+        "initial_id",
+        "initiation_method",
+        "language",
+        "log",
+        "name",
+        "next_id",
+        "previous_id",
+        "priority",
+        "queue",
+        "queue_moves",
+        "queued",
+        "reason",
+        "recording",
+        "references",
+        "related_id",
+        "rows",
+        "runs",
+        "segment_attributes",
+        "speech",
+        "started_at",
+        "state",
+        "stored_input",
+        "system_endpoint",
+        "tags",
+        "target_agent",
+        "target_queue",
+        "time_adjustment",
+        "visits",
+        "wisdom_session",
+    )
+
+    def __init__(
+        self,
+        center: Center,
+        contact_id: str,
+        *,
+        channel: str,
+        method: str,
+        customer: dict[str, str] | None,
+        system: dict[str, str] | None,
+        attributes: dict[str, str] | None = None,
+    ) -> None:
+        self.center: Center = center
+        self.id: str = contact_id
+        self.initial_id: str = contact_id
+        self.previous_id: str | None = None
+        self.related_id: str | None = None
+        self.next_id: str | None = None
+        self.channel: str = channel
+        self.initiation_method: str = method
+        self.attributes: dict[str, str] = attributes if attributes is not None else {}
+        self.attribute_size = -1
+        self.customer_endpoint: dict[str, str] | None = customer
+        self.system_endpoint: dict[str, str] | None = system
+        self.customer_id: str | None = None
+        self.language: str = "en-US"
+        self.speech: dict[str, Any] = _SILENT
+        self.name: str | None = None
+        self.description: str | None = None
+        self.references: dict[str, Any] = {}
+        self.segment_attributes: dict[str, Any] = {}
+        self.tags: dict[str, str] = {}
+        self.stored_input: str | None = None
+        self.dtmf_buffer: list[str] | None = None
+        self.hooks: dict[str, str] = {}
+        self.callback_number: str | None = None
+        self.callback: dict[str, Any] | None = None
+        self.wisdom_session: str | None = None
+        self.recording: dict[str, Any] = {}
+        #: Target queue and agent ("set working queue"); ``queue`` is where the contact waits or was routed from.
+        self.target_queue: QueueDefinition | None = None
+        self.target_agent: str | None = None
+        self.queue: QueueDefinition | None = None
+        self.queued = False
+        self.queue_moves = 0
+        self.enqueued_at = 0.0
+        self.priority = 5
+        self.time_adjustment = 0.0
+        self.criteria: Any = None
+        self.agent: Agent | None = None
+        self.runs: list[FlowRun] = []
+        self.call: Call | None = None
+        self.state = "busy"
+        self.started_at = center.clock.now
+        self.connected_at: float | None = None
+        self.answered_at: float | None = None
+        self.ended_at: float | None = None
+        self.ended_by: str | None = None
+        self.reason = ""
+        self.visits: dict[Site, int] | None = None
+        self.rows: list[Any] = []
+        self.log = self.rows.append
+
+    # --- what happened -----------------------------------------------------------------------------------------------
+
+    @property
+    def trace(self) -> Iterator[TraceEvent]:
+        """Are the records of what happened, in order."""
+        return materialise(self.id, self.started_at, self.rows)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Are the explanations of what failed on this contact."""
+        return [event for event in self.trace if isinstance(event, Problem)]
+
+    def note(self, site: Site | None, code: str, message: str, resource: str = "") -> None:
+        """Records an explanation of a failure."""
+        row = ("problem", self.center.clock.now, site, code, message, resource)
+        self.log(row)
+        self.center.noted(self, row)
+
+    def enter(self, state: str, detail: str = "", *, site: Site | None = None) -> None:
+        """Moves the contact to another state and records it."""
+        self.state = state
+        self.log(("state", self.center.clock.now, site, state, detail))
+
+    # --- attributes --------------------------------------------------------------------------------------------------
+
+    def size_with(self, changes: dict[str, str]) -> int:
+        """Answers the UTF-8 size of all attributes after a change."""
+        merged = {**self.attributes, **changes}
+        return sum(len(k.encode()) + len(v.encode()) for k, v in merged.items())
+
+    def set_attributes(self, changes: dict[str, str]) -> bool:
+        """Sets attributes unless all together would pass 32 KB; then nothing is set and the answer is False."""
+        size = self.attribute_size
+        if 0 <= size < ATTRIBUTE_LIMIT // 2:
+            added = 0
+            for key, value in changes.items():
+                added += 3 * (len(key) + len(value))
+            if size + added < ATTRIBUTE_LIMIT:  # an upper bound is enough far from the limit
+                self.attribute_size = size + added
+                self.attributes.update(changes)
+                return True
+        size = self.size_with(changes)
+        if size > ATTRIBUTE_LIMIT:
+            return False
+        self.attribute_size = size
+        self.attributes.update(changes)
+        return True
+
+    # --- data for functions and references ---------------------------------------------------------------------------
+
+    def queue_data(self) -> dict[str, Any] | None:
+        """Answers the ``Queue`` member of the contact data."""
+        queue = self.queue or self.target_queue
+        if queue is None:
+            return None
+        number = self.center.number_address(queue.caller_id_number_arn)
+        return {
+            "ARN": queue.arn,
+            "Name": queue.name,
+            "OutboundCallerId": {"Address": number, "Type": "TELEPHONE_NUMBER"} if number else None,
+        }
+
+    def data(self) -> dict[str, Any]:
+        """Answers ``Details.ContactData`` of the Lambda event."""
+        center = self.center
+        return {
+            "Attributes": self.attributes,
+            "AwsRegion": center.world.region,
+            "Channel": self.channel,
+            "ContactId": self.id,
+            "CustomerEndpoint": self.customer_endpoint,
+            "CustomerId": self.customer_id,
+            "Description": self.description,
+            "InitialContactId": self.initial_id,
+            "InitiationMethod": self.initiation_method,
+            "InstanceARN": center.world.instance_arn,
+            "LanguageCode": self.language,
+            "MediaStreams": {"Customer": {"Audio": None}},
+            "Name": self.name,
+            "PreviousContactId": self.previous_id or self.id,
+            "Queue": self.queue_data() if self.target_queue is not None or self.queue is not None else None,
+            "References": self.references,
+            "RelatedContactId": self.related_id,
+            "SegmentAttributes": self.segment_attributes,
+            "SystemEndpoint": self.system_endpoint,
+            "Tags": self.tags,
+        }
+
+    @property
+    def voice(self) -> bool:
+        """Tells whether this is a telephone contact."""
+        return self.channel == "VOICE"
+
+    @property
+    def ended(self) -> bool:
+        """Tells whether the contact is over."""
+        return self.ended_at is not None
+
+    def __repr__(self) -> str:
+        return f"<Contact {self.id} {self.channel} {self.state}>"

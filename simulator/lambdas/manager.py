@@ -1,0 +1,312 @@
+"""The functions of a center: invoking them as flows, bots and services do, and what they left behind."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from simulator.errors import ExternalNeedError, UnknownNameError
+from simulator.hooks import Fault, Interaction
+from simulator.lambdas.grants import connect_problem, service_problem, unqualified
+
+if TYPE_CHECKING:
+    from simulator.engine.center import Center
+    from simulator.engine.run import FlowRun
+    from simulator.lexapi import BotAliasDefinition
+    from simulator.records import Site
+    from simulator.world.model import FunctionDefinition
+
+RESULT_LIMIT = 32 * 1024
+LEX_RESULT_LIMIT = 50 * 1024
+SYNC_LIMIT = 6 * 1024 * 1024
+KEPT = 1_000
+
+
+@dataclass(slots=True)
+class Execution:
+    """Is what one execution of the code gave: the answer as JSON text, or an error."""
+
+    text: str = "null"
+    error: str = ""
+    message: str = ""
+    seconds: float = 0.0
+    calls: list[tuple[str, str, str]] = field(default_factory=list)
+    logs: list[str] = field(default_factory=list)
+    #: Stack trace of an unhandled exception, for people.
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Is what the caller of a function gets; ``error`` is empty, error, timeout, throttle, garbage, denied, not-found."""
+
+    function: str
+    label: str
+    value: Any = None
+    error: str = ""
+    message: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """Is one finished invocation, for inspection."""
+
+    at: float
+    source: str
+    request: Any
+    response: Any
+    error: str
+    calls: tuple[tuple[str, str, str], ...]
+    logs: tuple[str, ...]
+
+
+class Function:
+    """Is one function of a center."""
+
+    def __init__(self, center: Center, definition: FunctionDefinition) -> None:
+        self.center = center
+        self.definition = definition
+        self.invocations: deque[Invocation] = deque(maxlen=KEPT)
+        self._stub: Callable[[Any], Any] | None = None
+        self._runtime: Any = None
+
+    @property
+    def name(self) -> str:
+        """Is the physical name."""
+        return self.definition.name
+
+    @property
+    def logs(self) -> list[str]:
+        """Are the lines the function logged, oldest first."""
+        return [line for invocation in self.invocations for line in invocation.logs]
+
+    def stub(self, answer: Callable[[Any], Any] | Any) -> Function:
+        """Replaces the code by a Python callable (or a constant answer)."""
+        self._stub = answer if callable(answer) else lambda _event: answer
+        return self
+
+    def unstub(self) -> Function:
+        """Uses the function's own code again."""
+        self._stub = None
+        return self
+
+    def invoke(self, event: Any) -> Any:
+        """Invokes the function directly, as an operator would, and answers its result; raises ``FunctionError``."""
+        result = self.center.functions.execute(self, event, source="direct", limit_s=self.definition.timeout_s)
+        if result.error:
+            raise FunctionError(f"{self.name}: {result.error}: {result.message}")
+        return result.value
+
+    def run(self, text: str, *, visit: str, limit_s: float) -> Execution:
+        """Runs the code (or the stub) on an event given as JSON text."""
+        if self._stub is not None:
+            return self._run_stub(text)
+        if self._runtime is None:
+            from simulator.lambdas.python import PythonRuntime
+
+            self._runtime = PythonRuntime(self.center, self.definition)
+        execution: Execution = self._runtime.run(text, visit=visit, limit_s=limit_s)
+        return execution
+
+    def _run_stub(self, text: str) -> Execution:
+        seconds = self.center.options.function_time_s
+        try:
+            answer = self._stub(json.loads(text))  # type: ignore[misc]
+            return Execution(text=json.dumps(answer, ensure_ascii=False), seconds=seconds)
+        except Exception as problem:  # noqa: BLE001 - whatever a stub raises is the function's error
+            return Execution(error="error", message=f"{type(problem).__name__}: {problem}", seconds=seconds)
+
+    def __repr__(self) -> str:
+        return f"<Function {self.name}>"
+
+
+class FunctionError(Exception):
+    """Reports that a direct invocation failed."""
+
+
+class Functions:
+    """Are all functions of a center."""
+
+    def __init__(self, center: Center) -> None:
+        self._center = center
+        self._functions: dict[str, Function] = {}
+        self._flow_problems: dict[str, tuple[str, str] | None] = {}
+        self._counts: dict[str, int] = {}
+
+    # --- finding -----------------------------------------------------------------------------------------------------
+
+    def at(self, arn: str) -> Function | None:
+        """Answers the function behind an ARN (with or without qualifier)."""
+        key = unqualified(arn)
+        found = self._functions.get(key)
+        if found is None:
+            definition = self._center.world.functions.exact(key)
+            if definition is None:
+                return None
+            found = self._functions[key] = Function(self._center, definition)
+        return found
+
+    def get(self, name: str) -> Function | None:
+        """Answers a function by any of its names, or None."""
+        if name.startswith("arn:"):
+            return self.at(name)
+        definition = self._center.world.functions.get(name) or self._by_handler(name)
+        return self.at(definition.arn) if definition is not None else None
+
+    def _by_handler(self, name: str) -> FunctionDefinition | None:
+        found = [d for d in self._center.world.functions if name in d.handler.replace("/", ".").split(".")]
+        return found[0] if len(found) == 1 else None
+
+    def __getitem__(self, name: str) -> Function:
+        found = self.get(name)
+        if found is None:
+            raise UnknownNameError("function", name, self._center.world.functions.keys())
+        return found
+
+    def __iter__(self) -> Iterator[Function]:
+        for definition in self._center.world.functions:
+            found = self.at(definition.arn)
+            if found is not None:
+                yield found
+
+    def __len__(self) -> int:
+        return len(self._center.world.functions)
+
+    # --- invoking ----------------------------------------------------------------------------------------------------
+
+    def invoke_from_flow(
+        self, run: FlowRun, site: Site, arn: str, event: Mapping[str, Any], limit_s: float, chain_cut: bool
+    ) -> Result:
+        """Invokes a function for a flow, with everything that can keep the service from it."""
+        contact, center = run.contact, self._center
+        function = self.at(arn) if arn else None
+        if function is None:
+            contact.note(site, "external-need", f"function {arn!r} is not in the assembly", run.flow.label)
+            return Result(arn, "", error="not-found")
+        problem = self._flow_problem(function, arn)
+        if problem is not None:
+            contact.note(site, problem[0], problem[1], function.definition.label)
+            return Result(function.name, function.definition.label, error="denied", message=problem[1])
+        visit = run.visit(site) if center.faults is not None else ""
+        text = json.dumps(event, ensure_ascii=False)
+        execution = self._execute(function, text, visit, limit_s, contact.id)
+        value, error, message = self._judge(function, execution, limit_s, RESULT_LIMIT, chain_cut=chain_cut)
+        seconds = min(execution.seconds, limit_s)
+        self._record(function, site.flow, text, value, error, execution)
+        row = (site, function.name, text, value, f"{error}: {message}" if error else "", seconds)
+        contact.log(("function", center.clock.now, *row, execution.calls, execution.logs))
+        if error:
+            contact.note(site, f"function-{error}", message, function.definition.label)
+        return Result(function.name, function.definition.label, value, error, message, seconds)
+
+    def _flow_problem(self, function: Function, arn: str) -> tuple[str, str] | None:
+        if arn not in self._flow_problems:
+            self._flow_problems[arn] = connect_problem(self._center.world, function.definition, arn)
+        return self._flow_problems[arn]
+
+    def invoke_from_bot(
+        self, run: FlowRun, site: Site, arn: str, event: Mapping[str, Any], alias: BotAliasDefinition
+    ) -> Result:
+        """Invokes a code hook for a bot."""
+        contact, center = run.contact, self._center
+        function = self.at(arn)
+        if function is None:
+            contact.note(site, "external-need", f"code hook {arn!r} is not in the assembly", alias.logical_id)
+            return Result(arn, "", error="not-found", message=f"code hook {arn!r} is not in the assembly")
+        problem = service_problem(center.world, function.definition, arn, "lexv2.amazonaws.com", alias.alias_arn)
+        if problem is not None:
+            contact.note(site, "function-not-permitted", problem, function.definition.label)
+            return Result(function.name, function.definition.label, error="denied", message=problem)
+        text = json.dumps(event, ensure_ascii=False)
+        limit_s = min(30.0, function.definition.timeout_s)
+        visit = run.visit(site) if center.faults is not None else ""
+        execution = self._execute(function, text, visit, limit_s, contact.id)
+        value, error, message = self._judge(function, execution, limit_s, LEX_RESULT_LIMIT)
+        self._record(function, alias.bot_name, text, value, error, execution)
+        row = (site, function.name, text, value, f"{error}: {message}" if error else "", execution.seconds)
+        contact.log(("function", center.clock.now, *row, execution.calls, execution.logs))
+        if error:
+            contact.note(site, f"function-{error}", message, function.definition.label)
+        return Result(function.name, function.definition.label, value, error, message, execution.seconds)
+
+    def invoke_from_service(self, arn: str, event: Any, principal: str, source: str) -> Result:
+        """Invokes a function for EventBridge, SNS, a stream and the like (permission already judged by the caller)."""
+        function = self.at(arn)
+        if function is None:
+            self._center.report("external-need", f"{source}: function {arn!r} is not in the assembly")
+            return Result(arn, "", error="not-found")
+        problem = None
+        if principal:
+            problem = service_problem(self._center.world, function.definition, arn, principal, source)
+        if problem is not None:
+            self._center.report("function-not-permitted", problem, function.definition.label)
+            return Result(function.name, function.definition.label, error="denied", message=problem)
+        return self.execute(function, event, source=source, limit_s=function.definition.timeout_s)
+
+    def execute(self, function: Function, event: Any, *, source: str, limit_s: float) -> Result:
+        """Invokes a function outside of any flow and reports its failure to the center."""
+        count = self._counts[function.name] = self._counts.get(function.name, 0) + 1
+        text = json.dumps(event, ensure_ascii=False)
+        execution = self._execute(function, text, f"@{function.name}#{count}", limit_s, None)
+        value, error, message = self._judge(function, execution, limit_s, SYNC_LIMIT)
+        self._record(function, source, text, value, error, execution)
+        if error:
+            self._center.report(f"function-{error}", message, function.definition.label)
+        return Result(function.name, function.definition.label, value, error, message, execution.seconds)
+
+    def _execute(self, function: Function, text: str, visit: str, limit_s: float, contact_id: str | None) -> Execution:
+        fault = None
+        faults = self._center.faults
+        if faults is not None:
+            fault = faults.consult(Interaction("lambda", visit, function.name, contact_id))
+        if fault is not None and fault.kind not in {"garbage", "delay"}:
+            return _injected(fault, limit_s)
+        try:
+            execution = function.run(text, visit=visit, limit_s=min(limit_s, function.definition.timeout_s))
+        except ExternalNeedError as need:
+            return Execution(error="not-found", message=str(need))
+        if fault is not None and fault.kind == "garbage":
+            execution.text = fault.detail if isinstance(fault.detail, str) else '"garbage"'
+        elif fault is not None:
+            execution.seconds += float(fault.detail or limit_s + 1)
+        return execution
+
+    def _judge(
+        self, function: Function, execution: Execution, limit_s: float, size: int, *, chain_cut: bool = False
+    ) -> tuple[Any, str, str]:
+        if execution.error:
+            return None, execution.error, execution.message
+        timeout = min(limit_s, function.definition.timeout_s)
+        if execution.seconds > timeout:
+            what = (
+                "the 20 s limit of functions without a prompt in between"
+                if chain_cut
+                else f"its limit of {timeout:g} s"
+            )
+            return None, "timeout", f"{function.name} took {execution.seconds:g} s, over {what}"
+        text = execution.text
+        if len(text) * 3 >= size and len(text.encode()) >= size:
+            return None, "answer", f"{function.name} answered {len(text.encode())} bytes; below {size} is allowed"
+        try:
+            return json.loads(text), "", ""
+        except ValueError as problem:
+            return None, "answer", f"{function.name} answered no JSON: {problem}"
+
+    def _record(self, function: Function, source: str, text: str, value: Any, error: str, execution: Execution) -> None:
+        function.invocations.append(
+            Invocation(
+                self._center.clock.now, source, text, value, error, tuple(execution.calls), tuple(execution.logs)
+            )
+        )
+
+
+def _injected(fault: Fault, limit_s: float) -> Execution:
+    if fault.kind == "timeout":
+        return Execution(error="timeout", message="injected time-out", seconds=limit_s)
+    if fault.kind == "throttle":
+        return Execution(error="throttle", message="injected throttling (TooManyRequestsException)", seconds=limit_s)
+    return Execution(error="error", message=f"injected {fault.detail or 'function error'}", seconds=0.05)
