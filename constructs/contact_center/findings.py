@@ -5,8 +5,10 @@ An entry names constructs below a stage and the exact id of a finding. Entries t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import aws_cdk as cdk
 from constructs import IConstruct
@@ -14,14 +16,81 @@ from constructs import IConstruct
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Acknowledgement:
-    """One accepted finding; `path` is relative to the stage, its last part may be `*` for every child."""
+    """One accepted finding; `path` is relative to the stage, a part of it may be `*` for every child."""
 
     path: str
-    ids: tuple[str, ...]
+    id: str
     reason: str
 
 
-ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = ()
+_STAR = "AwsSolutions::AwsSolutions-IAM5[Resource::*]"
+_NO_ROTATION = "AwsSolutions::AwsSolutions-SMG4"
+_NO_DEAD_LETTERS = "AwsSolutions::AwsSolutions-SQS3"
+_TRACES = (
+    "X-Ray takes traces without a resource level, so its two write actions stand on every resource; rule CC025 "
+    "refuses any other action there."
+)
+_LAST_STOP = (
+    "This queue is itself where undeliverable messages of functions, rules and schedules end; the cdk-nag rule "
+    "only knows dead-letter queues of other queues. An alarm watches it from the first message on."
+)
+
+ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
+    Acknowledgement(path="Functions/Functions/*/Role", id=_STAR, reason=_TRACES),
+    Acknowledgement(path="Background/Functions/*/Role", id=_STAR, reason=_TRACES),
+    Acknowledgement(
+        path="*/Rollout/Role",
+        id=_STAR,
+        reason=(
+            "CodeDeploy lists alarms with DescribeAlarms, which has no resource level and reads names and states "
+            "only; shifting traffic is limited to the functions of the stack."
+        ),
+    ),
+    Acknowledgement(
+        path="Bot/Assistant/Role",
+        id=_STAR,
+        reason=(
+            "Amazon Polly limits SynthesizeSpeech to lexicons only, and the bot uses none; the action turns text "
+            "into sound and reads no data of the account."
+        ),
+    ),
+    Acknowledgement(
+        path="Connect/Workforce/Users/*/Password",
+        id=_NO_ROTATION,
+        reason=(
+            "This is the first password of an account; the operations guide has it changed at first login, after "
+            "which the secret opens nothing and a rotated value would never reach Amazon Connect."
+        ),
+    ),
+    Acknowledgement(
+        path="Data/Secrets/PhoneHash",
+        id=_NO_ROTATION,
+        reason=(
+            "Every customer is found by a hash under this key, so a rotated key would lose them all; it is "
+            "random, never leaves Secrets Manager and is readable by the look-up functions only."
+        ),
+    ),
+    Acknowledgement(
+        path="Data/Secrets/PinPepper",
+        id=_NO_ROTATION,
+        reason=(
+            "Stored PIN hashes are bound to this value, so a rotation would lock every customer out; it is "
+            "random, never leaves Secrets Manager and is readable by the authentication function only."
+        ),
+    ),
+    Acknowledgement(
+        path="Data/Secrets/AuthPrivateKey",
+        id=_NO_ROTATION,
+        reason=(
+            "The private key belongs to the certificate inside the flows and changes together with it in one "
+            "deployment, as config/<center>/certificates/README.md describes; rotating it alone would make keypad "
+            "input unreadable."
+        ),
+    ),
+    Acknowledgement(path="Data/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
+    Acknowledgement(path="Data/Schedules/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
+    Acknowledgement(path="Background/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
+)
 
 
 def acknowledge(stages: Sequence[cdk.Stage], entries: Sequence[Acknowledgement] = ACKNOWLEDGEMENTS) -> None:
@@ -29,9 +98,7 @@ def acknowledge(stages: Sequence[cdk.Stage], entries: Sequence[Acknowledgement] 
     for stage in stages:
         for entry in entries:
             for construct in _found(stage, entry.path.split("/")):
-                cdk.Validations.of(construct).acknowledge(
-                    *(cdk.Acknowledgment(id=identifier, reason=entry.reason) for identifier in entry.ids)
-                )
+                cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=entry.id, reason=entry.reason))
 
 
 def _found(scope: IConstruct, parts: Sequence[str]) -> Iterator[IConstruct]:
@@ -46,3 +113,19 @@ def _found(scope: IConstruct, parts: Sequence[str]) -> Iterator[IConstruct]:
     found = scope.node.try_find_child(head)
     if found is not None:
         yield from _found(found, rest)
+
+
+def stale(report: Path, entries: Sequence[Acknowledgement] = ACKNOWLEDGEMENTS) -> list[Acknowledgement]:
+    """Returns the entries that accepted nothing in a synthesis of every stage, from its validation-report.json."""
+    used = {
+        (violation["acknowledgedId"], violation["acknowledgedAt"].partition("/")[2])
+        for plugin in json.loads(report.read_text(encoding="utf-8"))["pluginReports"]
+        for violation in plugin.get("suppressedViolations") or ()
+    }
+    return [entry for entry in entries if not any(_same(entry, *place) for place in used)]
+
+
+def _same(entry: Acknowledgement, identifier: str, path: str) -> bool:
+    parts, given = entry.path.split("/"), path.split("/")
+    fits = len(parts) == len(given) and all(part in ("*", name) for part, name in zip(parts, given, strict=True))
+    return fits and entry.id == identifier

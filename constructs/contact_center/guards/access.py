@@ -11,6 +11,16 @@ from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list,
 _ALLOWED_WILDCARDS = frozenset({"kms:GenerateDataKey*", "kms:ReEncrypt*"})
 
 
+# Actions that take no resource, with the reason; everything else has to name what it touches.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/
+WITHOUT_RESOURCE_LEVEL: Mapping[str, str] = {
+    "xray:PutTraceSegments": "traces belong to the account",
+    "xray:PutTelemetryRecords": "telemetry belongs to the account",
+    "cloudwatch:DescribeAlarms": "lists names and states of alarms",
+    "polly:SynthesizeSpeech": "only lexicons are resources, and none is used",
+}
+
+
 def statements(resource: Resource) -> Iterator[Mapping[str, Any]]:
     """Yields the statements of every policy that a role or policy resource grants."""
     documents = [resource.get("PolicyDocument")]
@@ -53,6 +63,17 @@ def _connect_resources(stage: Stage) -> Iterator[Finding]:
                 yield finding(stage, resource, "Properties", f"allows {named} on every instance", detail=named)
 
 
+def _star_resources(stage: Stage) -> Iterator[Finding]:
+    for resource in stage.of_type("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"):
+        for statement in statements(resource):
+            star = any(text_of(entry) == "*" for entry in as_list(statement.get("Resource")))
+            if not star or statement.get("Effect") != "Allow":
+                continue
+            for action in map(str, as_list(statement.get("Action"))):
+                if action not in WITHOUT_RESOURCE_LEVEL:
+                    yield finding(stage, resource, "Properties", f"allows {action} on every resource", detail=action)
+
+
 def _trusted(stage: Stage) -> Iterator[Finding]:
     for role in stage.of_type("AWS::IAM::Role"):
         for statement in as_list(role.get("AssumeRolePolicyDocument.Statement")):
@@ -78,6 +99,13 @@ RULES: tuple[Rule, ...] = (
         "limit the resource to the ARN of the instance",
         "error",
         _connect_resources,
+    ),
+    Rule(
+        "CC025",
+        "a star resource stands only where the service has no resource level",
+        "name the resource, or add the action to WITHOUT_RESOURCE_LEVEL with its reason",
+        "error",
+        _star_resources,
     ),
     Rule("CC023", "roles are assumed by services", "name the service principal", "fatal", _trusted),
     Rule("CC024", "every role belongs to something", "remove it", "error", _unused_roles),
