@@ -5,11 +5,14 @@ from __future__ import annotations
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
+from contact_center.center_operations import CenterOperations
+from contact_center.connect_operations import initial_data
 from contact_center.events import ContactEventRule
 from contact_center.function_fleet import FunctionFleet
 from contact_center.function_manifest import FunctionSpec
 from contact_center.functions import CanaryRollout
 from contact_center.messaging import DeadLetterQueue
+from contact_center.pacing import pace_control_plane
 from contact_center.streams import TableStreamConsumer
 from stacks.base import CenterStack
 from stacks.center_functions import CenterCode, canary, fleet_props
@@ -60,12 +63,27 @@ class BackgroundStack(CenterStack):
                 table=data.tables.table("conversations"),
                 dead_letter_queue=self.dead_letters,
             )
+        CenterOperations(
+            self,
+            "Operations",
+            settings=code.settings,
+            provider=self.fleet["connect_provider"],
+            instance=connect.instance,
+            routing=connect.routing,
+            library=flows.library,
+            quick_connects=flows.quick_connects,
+            number=connect.number,
+        )
+        initial_data(
+            self, "InitialData", provider=self.fleet["data_loader"], content_hash=code.asset.content_hash
+        )
+        pace_control_plane(self)
         rollout = canary(code.settings)
         if rollout is not None:
             CanaryRollout(
                 self,
                 "Rollout",
-                functions=self.fleet.functions,
+                functions=self.fleet.except_kind("custom_resource"),
                 canary=rollout,
                 alarm_actions=[SnsAction(data.notifications)],
             )

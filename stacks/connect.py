@@ -5,7 +5,7 @@ from __future__ import annotations
 from constructs import Construct
 
 from contact_center.instance import ContactCenterInstance
-from contact_center.instance_settings import instance_props, security_key, store_media
+from contact_center.instance_settings import instance_props, phone_number, security_key, store_media
 from contact_center.pacing import pace_control_plane
 from contact_center.routing import Routing
 from contact_center.settings import Settings
@@ -25,7 +25,14 @@ class ConnectStack(CenterStack):
         store_media(self.instance, bucket=data.media, key=data.media_key)
         arn = self.instance.instance_arn
         self.security_key = security_key(self, settings, instance_arn=arn)
-        self.routing = Routing(self, "Routing", instance_arn=arn, settings=settings)
+        self.number = phone_number(self, settings, instance_arn=arn)
+        self.routing = Routing(
+            self,
+            "Routing",
+            instance_arn=arn,
+            settings=settings,
+            outbound_number_arn=self.number.phone_number_arn if self.number else None,
+        )
         self.workforce = Workforce(
             self,
             "Workforce",

@@ -32,8 +32,8 @@ class ContactFlow(Construct):
     """Defines a contact flow from a file.
 
     The flow is linted first, unless whoever makes it has linted it together with others. Every `${...}` of the file is
-    filled by `values`: a token stays a token, so no ARN is ever pasted into text. The type of a flow cannot change in place. The description ends with a hash of the content, by which a deployed flow is
-    compared with the file.
+    filled by `values`: a token stays a token, so no ARN is ever pasted into text. The type of a flow cannot change in
+    place. The description ends with a hash of the content, by which a deployed flow is compared with the file.
     """
 
     def __init__(

@@ -50,8 +50,8 @@ def function_environment(spec: FunctionSpec, values: Mapping[str, str]) -> dict[
     for name in names:
         if name not in values:
             raise UnknownNameError(
-                f"functions.toml: [{spec.name}].environment names {name!r}, which nothing provides at this point, known "
-                f"are {', '.join(sorted(values))}{nearest(name, values)}"
+                f"functions.toml: [{spec.name}].environment names {name!r}, which nothing provides at this point, "
+                f"known are {', '.join(sorted(values))}{nearest(name, values)}"
             )
     return {name: values[name] for name in sorted(set(names))}
 

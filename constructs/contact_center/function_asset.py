@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ from aws_cdk import aws_lambda as lambda_
 PACKAGE = "contact_handlers"
 CONTENT_FILE = "content.json"
 
+_HASH = 12
 _FILE_MODE = 0o644
 _FOLDER_MODE = 0o755
 
@@ -37,6 +39,7 @@ class HandlerAsset:
             target.write_bytes(path.read_bytes())
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         (root / PACKAGE / CONTENT_FILE).write_text(text + "\n", encoding="utf-8")
+        self.content_hash = hashlib.sha256(text.encode()).hexdigest()[:_HASH]
         for path in root.rglob("*"):
             path.chmod(_FOLDER_MODE if path.is_dir() else _FILE_MODE)
 

@@ -52,6 +52,10 @@ class FunctionFleet(Construct):
         """Returns the functions of some kinds by name."""
         return {name: function for name, function in self.functions.items() if self.specs[name].kind in kinds}
 
+    def except_kind(self, *kinds: str) -> dict[str, CenterFunction]:
+        """Returns the functions of all other kinds by name."""
+        return {name: function for name, function in self.functions.items() if self.specs[name].kind not in kinds}
+
     def _function(self, spec: FunctionSpec) -> CenterFunction:
         props = self._props
         own = props.overrides.get(spec.name) or FunctionSettings()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from contact_center import retention
@@ -17,8 +18,9 @@ from contact_center.instance import (
     InstanceAttributes,
     S3ResourceType,
 )
+from contact_center.numbers import PhoneNumber
 from contact_center.security_key import SecurityKey
-from contact_center.settings import Settings
+from contact_center.settings import ClaimedPhoneNumber, ImportedPhoneNumber, Settings
 
 _PREFIXES: Mapping[S3ResourceType, str] = {
     "CALL_RECORDINGS": retention.RECORDINGS,
@@ -73,6 +75,25 @@ def security_key(scope: Construct, settings: Settings, *, instance_arn: str) -> 
         public_key=settings.path(auth.public_key),
         certificate=settings.path(auth.certificate),
     )
+
+
+def phone_number(scope: Construct, settings: Settings, *, instance_arn: str) -> PhoneNumber | None:
+    """Takes or claims the number of the settings; by default there is none, and nothing is claimed by itself."""
+    wanted = settings.connect.phone_number
+    if isinstance(wanted, ImportedPhoneNumber):
+        arn = ssm.StringParameter.value_for_string_parameter(scope, wanted.arn_parameter)
+        return PhoneNumber.from_arn(scope, "VoiceNumber", phone_number_arn=arn)
+    if isinstance(wanted, ClaimedPhoneNumber):
+        return PhoneNumber.claim(
+            scope,
+            "VoiceNumber",
+            target_arn=instance_arn,
+            country=wanted.country,
+            number_type=wanted.type,
+            prefix=wanted.prefix,
+            description=f"{settings.stage_id} voice",
+        )
+    return None
 
 
 def log_retention(days: int) -> logs.RetentionDays:

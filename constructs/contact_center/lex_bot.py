@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,12 +17,14 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from contact_center.content import FALLBACK_SIGNATURE, LexIntent, LexSlot, LexSlotType
+from contact_center.content import LexBot as LexBotDefinition
 from contact_center.errors import DefinitionError, unknown
 
 ALIAS = "live"
-FALLBACK = "FallbackIntent"
 _HASH = 10
 _MAX_MESSAGE = 1000
+_MAX_RETRIES = 2
 
 # Not offered in Korean: https://docs.aws.amazon.com/lexv2/latest/dg/built-in-slots.html
 _UNSUPPORTED_SLOT_TYPES: Mapping[str, frozenset[str]] = {"ko_KR": frozenset({"AMAZON.AlphaNumeric"})}
@@ -30,67 +32,6 @@ _UNSUPPORTED_SLOT_TYPES: Mapping[str, frozenset[str]] = {"ko_KR": frozenset({"AM
 _MAX_INTENTS = 250
 _MAX_UTTERANCE = 500
 _MAX_UTTERANCE_CHARACTERS = 200_000
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SlotValue:
-    """A value of a closed slot type with the other words for it."""
-
-    value: str
-    synonyms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SlotType:
-    """A closed list of values; anything else a caller says is not a value."""
-
-    name: str
-    values: tuple[SlotValue, ...]
-    description: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Slot:
-    """A value an intent asks for; a sensitive one is masked in conversation logs."""
-
-    name: str
-    type: str
-    prompt: str
-    description: str = ""
-    required: bool = False
-    sensitive: bool = False
-    max_retries: int = 2
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Intent:
-    """What a caller wants; the code hook decides what happens."""
-
-    name: str
-    utterances: tuple[str, ...]
-    description: str = ""
-    display_name: str | None = None
-    slots: tuple[Slot, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BotDefinition:
-    """A bot with one locale; the fallback intent is added by the construct."""
-
-    locale: str
-    voice_id: str
-    voice_engine: str
-    intents: tuple[Intent, ...]
-    slot_types: tuple[SlotType, ...] = ()
-    nlu_confidence_threshold: float = 0.4
-    idle_session_s: int = 300
-    description: str = ""
-
-    @property
-    def content_hash(self) -> str:
-        """Changes with every word of the definition."""
-        text = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:_HASH]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,6 +44,25 @@ class ConversationLogs:
     audio_key: kms.IKey | None = None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BotProps:
+    """A bot: what it knows, and how sure and how patient it is."""
+
+    name: str
+    definition: LexBotDefinition
+    code_hook_arn: str
+    nlu_confidence_threshold: float = 0.4
+    idle_session_s: int = 300
+    conversation_logs: ConversationLogs | None = None
+
+    @property
+    def content_hash(self) -> str:
+        """Changes with every word of the definition and with the thresholds."""
+        parts = [asdict(self.definition), self.nlu_confidence_threshold, self.idle_session_s]
+        text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:_HASH]
+
+
 class LexBot(Construct):
     """Defines a bot, its version and the alias `live` with its code hook.
 
@@ -111,37 +71,29 @@ class LexBot(Construct):
     Amazon Connect to the alias comes from the association alone.
     """
 
-    def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        name: str,
-        definition: BotDefinition,
-        code_hook_arn: str,
-        conversation_logs: ConversationLogs | None = None,
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, props: BotProps) -> None:
         super().__init__(scope, construct_id)
-        check_bot(name, definition)
-        self.name = name
+        definition = props.definition
+        check_bot(props.name, definition)
+        self.name = props.name
         self.definition = definition
-        self.content_hash = definition.content_hash
-        self.role = self._role(conversation_logs)
+        self.content_hash = props.content_hash
+        self.role = self._role(props.conversation_logs)
         self.bot = lex.CfnBot(
             self,
             "Resource",
-            name=name,
-            description=definition.description or name,
+            name=props.name,
+            description=definition.description or props.name,
             role_arn=self.role.role_arn,
             data_privacy={"ChildDirected": False},
-            idle_session_ttl_in_seconds=definition.idle_session_s,
+            idle_session_ttl_in_seconds=props.idle_session_s,
             auto_build_bot_locales=True,
-            bot_locales=[_locale(definition)],
+            bot_locales=[_locale(definition, props.nlu_confidence_threshold)],
             # Connect lists only bots that carry this tag.
             bot_tags=[cdk.CfnTag(key="AmazonConnectEnabled", value="True")],
         )
         locale = lex.CfnBotVersion.BotVersionLocaleSpecificationProperty(
-            locale_id=definition.locale,
+            locale_id=definition.locale_id,
             bot_version_locale_details=lex.CfnBotVersion.BotVersionLocaleDetailsProperty(source_bot_version="DRAFT"),
         )
         self.version = lex.CfnBotVersion(
@@ -152,7 +104,7 @@ class LexBot(Construct):
             bot_version_locale_specification=[locale],
         )
         self.version.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-        self.alias = self._alias(code_hook_arn, conversation_logs)
+        self.alias = self._alias(props.code_hook_arn, props.conversation_logs)
         self.bot_id: str = self.bot.attr_id
         self.alias_id: str = self.alias.attr_bot_alias_id
         self.alias_arn: str = self.alias.attr_arn
@@ -172,9 +124,7 @@ class LexBot(Construct):
     def _alias(self, code_hook_arn: str, conversation_logs: ConversationLogs | None) -> lex.CfnBotAlias:
         types = lex.CfnBotAlias
         hook = types.CodeHookSpecificationProperty(
-            lambda_code_hook=types.LambdaCodeHookProperty(
-                lambda_arn=code_hook_arn, code_hook_interface_version="1.0"
-            )
+            lambda_code_hook=types.LambdaCodeHookProperty(lambda_arn=code_hook_arn, code_hook_interface_version="1.0")
         )
         return types(
             self,
@@ -184,7 +134,7 @@ class LexBot(Construct):
             bot_version=self.version.attr_bot_version,
             bot_alias_locale_settings=[
                 types.BotAliasLocaleSettingsItemProperty(
-                    locale_id=self.definition.locale,
+                    locale_id=self.definition.locale_id,
                     bot_alias_locale_setting=types.BotAliasLocaleSettingsProperty(
                         enabled=True, code_hook_specification=hook
                     ),
@@ -267,27 +217,23 @@ def _log_settings(conversation_logs: ConversationLogs) -> lex.CfnBotAlias.Conver
     return types.ConversationLogSettingsProperty(text_log_settings=[text], audio_log_settings=[audio])
 
 
-# The locale is written in CloudFormation casing: the typed properties of thousands of utterances cost seconds per synth.
-def _locale(definition: BotDefinition) -> Any:
-    fallback = Intent(name=FALLBACK, description="Nothing else matched", utterances=())
+# The locale is written as plain values: typed properties for thousands of utterances cost seconds per synthesis.
+def _locale(definition: LexBotDefinition, threshold: float) -> Any:
     return {
-        "localeId": definition.locale,
-        "nluConfidenceThreshold": definition.nlu_confidence_threshold,
+        "localeId": definition.locale_id,
+        "nluConfidenceThreshold": threshold,
         "voiceSettings": {"voiceId": definition.voice_id, "engine": definition.voice_engine},
         "slotTypes": [_slot_type(slot_type) for slot_type in definition.slot_types],
-        "intents": [
-            *(_intent(intent) for intent in definition.intents),
-            _intent(fallback) | {"parentIntentSignature": "AMAZON.FallbackIntent"},
-        ],
+        "intents": [_intent(intent) for intent in definition.intents],
     }
 
 
-def _slot_type(slot_type: SlotType) -> dict[str, Any]:
+def _slot_type(slot_type: LexSlotType) -> dict[str, Any]:
     return _present(
         {
             "name": slot_type.name,
             "description": slot_type.description,
-            "valueSelectionSetting": {"resolutionStrategy": "TOP_RESOLUTION"},
+            "valueSelectionSetting": {"resolutionStrategy": slot_type.resolution_strategy},
             "slotTypeValues": [
                 _present(
                     {
@@ -301,15 +247,16 @@ def _slot_type(slot_type: SlotType) -> dict[str, Any]:
     )
 
 
-def _intent(intent: Intent) -> dict[str, Any]:
+def _intent(intent: LexIntent) -> dict[str, Any]:
     return _present(
         {
             "name": intent.name,
             "displayName": intent.display_name,
             "description": intent.description,
             "sampleUtterances": [{"utterance": utterance} for utterance in intent.utterances],
-            "dialogCodeHook": {"enabled": True},
-            "fulfillmentCodeHook": {"enabled": True},
+            "parentIntentSignature": intent.parent_signature,
+            "dialogCodeHook": {"enabled": intent.dialog_code_hook},
+            "fulfillmentCodeHook": {"enabled": intent.fulfillment_code_hook},
             "slots": [_slot(slot) for slot in intent.slots],
             "slotPriorities": [
                 {"priority": priority, "slotName": slot.name} for priority, slot in enumerate(intent.slots, start=1)
@@ -318,18 +265,19 @@ def _intent(intent: Intent) -> dict[str, Any]:
     )
 
 
-def _slot(slot: Slot) -> dict[str, Any]:
+def _slot(slot: LexSlot) -> dict[str, Any]:
     return _present(
         {
             "name": slot.name,
             "description": slot.description,
-            "slotTypeName": slot.type,
-            "obfuscationSetting": {"obfuscationSettingType": "DefaultObfuscation"} if slot.sensitive else None,
+            "slotTypeName": slot.slot_type,
+            "obfuscationSetting": {"obfuscationSettingType": "DefaultObfuscation"} if slot.obfuscate else None,
             "valueElicitationSetting": {
-                "slotConstraint": "Required" if slot.required else "Optional",
+                # The code hook decides what is asked for and when.
+                "slotConstraint": "Optional",
                 "promptSpecification": {
                     "allowInterrupt": True,
-                    "maxRetries": slot.max_retries,
+                    "maxRetries": _MAX_RETRIES,
                     "messageGroupsList": [{"message": {"plainTextMessage": {"value": slot.prompt}}}],
                 },
             },
@@ -341,45 +289,52 @@ def _present(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value not in (None, "", [], ())}
 
 
-def check_bot(name: str, definition: BotDefinition) -> None:
+def check_bot(name: str, definition: LexBotDefinition) -> None:
     """Refuses a definition that Lex would refuse or that its locale does not support, with every problem at once."""
     problems = [*_intent_problems(definition), *_slot_problems(definition)]
     if problems:
         raise DefinitionError("\n".join(f"bot {name!r}: {problem}" for problem in problems))
 
 
-def _intent_problems(definition: BotDefinition) -> Sequence[str]:
+def _intent_problems(definition: LexBotDefinition) -> list[str]:
     problems = []
-    if len(definition.intents) + 1 > _MAX_INTENTS:
-        problems.append(f"{len(definition.intents) + 1} intents, allowed are {_MAX_INTENTS} in {definition.locale}")
-    seen: dict[str, str] = {}
+    if len(definition.intents) > _MAX_INTENTS:
+        problems.append(f"{len(definition.intents)} intents, allowed are {_MAX_INTENTS} in {definition.locale_id}")
+    if not any(intent.parent_signature == FALLBACK_SIGNATURE for intent in definition.intents):
+        problems.append(f"no intent has the parent signature {FALLBACK_SIGNATURE}, which every locale needs")
+    owners: dict[str, str] = {}
     for intent in definition.intents:
-        if not intent.utterances:
-            problems.append(f"intent {intent.name!r} has no utterance")
-        for utterance in intent.utterances:
-            if len(utterance) > _MAX_UTTERANCE:
-                problems.append(f"intent {intent.name!r}: utterance longer than {_MAX_UTTERANCE}: {utterance[:40]!r}")
-            owner = seen.setdefault(utterance, intent.name)
-            if owner != intent.name:
-                problems.append(f"utterance {utterance!r} belongs to {owner!r} and to {intent.name!r}")
-    total = sum(map(len, seen))
+        problems += _utterance_problems(intent, owners)
+    total = sum(map(len, owners))
     if total > _MAX_UTTERANCE_CHARACTERS:
         problems.append(f"utterances hold {total} characters, allowed are {_MAX_UTTERANCE_CHARACTERS}")
     return problems
 
 
-def _slot_problems(definition: BotDefinition) -> Sequence[str]:
+def _utterance_problems(intent: LexIntent, owners: dict[str, str]) -> list[str]:
     problems = []
+    if not intent.utterances and intent.parent_signature is None:
+        problems.append(f"intent {intent.name!r} has no utterance")
+    for utterance in intent.utterances:
+        if len(utterance) > _MAX_UTTERANCE:
+            problems.append(f"intent {intent.name!r}: utterance longer than {_MAX_UTTERANCE}: {utterance[:40]!r}")
+        owner = owners.setdefault(utterance, intent.name)
+        if owner != intent.name:
+            problems.append(f"utterance {utterance!r} belongs to {owner!r} and to {intent.name!r}")
+    return problems
+
+
+def _slot_problems(definition: LexBotDefinition) -> list[str]:
     own = {slot_type.name for slot_type in definition.slot_types}
-    unsupported = _UNSUPPORTED_SLOT_TYPES.get(definition.locale, frozenset())
+    unsupported = _UNSUPPORTED_SLOT_TYPES.get(definition.locale_id, frozenset())
+    problems = [f"slot type {kind.name!r} has no value" for kind in definition.slot_types if not kind.values]
     for intent in definition.intents:
         for slot in intent.slots:
             where = f"intent {intent.name!r}, slot {slot.name!r}"
-            if slot.type in unsupported:
-                problems.append(f"{where}: {slot.type} is not offered in {definition.locale}")
-            elif not slot.type.startswith("AMAZON.") and slot.type not in own:
-                problems.append(f"{where}: {unknown('slot type', slot.type, own)}")
+            if slot.slot_type in unsupported:
+                problems.append(f"{where}: {slot.slot_type} is not offered in {definition.locale_id}")
+            elif not slot.slot_type.startswith("AMAZON.") and slot.slot_type not in own:
+                problems.append(f"{where}: {unknown('slot type', slot.slot_type, own)}")
             if len(slot.prompt) > _MAX_MESSAGE:
                 problems.append(f"{where}: prompt has {len(slot.prompt)} characters, allowed are {_MAX_MESSAGE}")
-    problems += [f"slot type {slot_type.name!r} has no value" for slot_type in definition.slot_types if not slot_type.values]
     return problems

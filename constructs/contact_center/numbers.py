@@ -24,6 +24,11 @@ class PhoneNumber(Construct):
         super().__init__(scope, construct_id)
         self.phone_number_arn: str = ""
 
+    @property
+    def phone_number_id(self) -> str:
+        """The bare id of the number."""
+        return cdk.Fn.select(1, cdk.Fn.split("/", self.phone_number_arn))
+
     @classmethod
     def from_arn(cls, scope: Construct, construct_id: str, *, phone_number_arn: str) -> PhoneNumber:
         """Takes a number the account already owns; nothing is created."""

@@ -13,9 +13,18 @@ from contact_center.settings import QueueSettings, RoutingProfileSettings, Setti
 class Routing(Construct):
     """Defines when a center is open, where contacts wait and which agents serve them; members are found by key."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, instance_arn: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        settings: Settings,
+        outbound_number_arn: str | None = None,
+    ) -> None:
         super().__init__(scope, construct_id)
         self._instance_arn = instance_arn
+        self._outbound_number_arn = outbound_number_arn
         hours = Construct(self, "Hours")
         self.hours = {
             key: HoursOfOperation(
@@ -55,6 +64,7 @@ class Routing(Construct):
             hours_of_operation_arn=self.hours[entry.hours].hours_of_operation_arn,
             max_contacts=entry.max_contacts,
             outbound_caller_name=entry.outbound_caller_name,
+            outbound_number_arn=self._outbound_number_arn,
         )
 
     def _profile(self, scope: Construct, key: str, entry: RoutingProfileSettings) -> RoutingProfile:

@@ -24,7 +24,7 @@ class TableSchema:
     stream: bool = False
 
 
-# Table design: pk and sk are strings, an index that is sparse is so because its attributes are only written when needed.
+# pk and sk are strings; an index is sparse where its attributes are written only when needed.
 TABLES: Mapping[str, TableSchema] = {
     "conversations": TableSchema(indexes=("by_customer", "by_day", "by_agent", "by_contact"), stream=True),
     "sessions": TableSchema(),
@@ -55,9 +55,7 @@ class CenterTables(Construct):
         self._key = key
         self._removal = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
         self._deletion_protection = deletion_protection
-        self.tables: dict[str, dynamodb.Table] = {
-            name: self._table(name, schema) for name, schema in schemas.items()
-        }
+        self.tables: dict[str, dynamodb.Table] = {name: self._table(name, schema) for name, schema in schemas.items()}
 
     def table(self, name: str) -> dynamodb.Table:
         """Returns a table by its key, for example `conversations`."""

@@ -1,0 +1,90 @@
+"""What remains to be done on an instance once its flows exist, from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import aws_connect as connect
+from constructs import Construct
+
+from contact_center import connect_operations
+from contact_center.contact_flow import resource_id
+from contact_center.flow_library import FlowLibrary
+from contact_center.functions import CenterFunction
+from contact_center.instance import ContactCenterInstance
+from contact_center.numbers import PhoneNumber
+from contact_center.routing import Routing
+from contact_center.settings import Settings
+from contact_center.transfers import QuickConnect
+
+
+class CenterOperations(Construct):
+    """Binds the number to its flow and quick connects to queues, and proves that closed days are effective."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        provider: CenterFunction,
+        instance: ContactCenterInstance,
+        routing: Routing,
+        library: FlowLibrary,
+        quick_connects: Mapping[str, QuickConnect],
+        number: PhoneNumber | None = None,
+        vocabulary: connect.CfnVocabulary | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._provider = provider
+        self._instance_id = instance.instance_id
+        self._queue_quick_connects(settings, routing, quick_connects)
+        self._overrides(routing)
+        if number is not None:
+            connect_operations.phone_number_flow(
+                self,
+                "VoiceNumber",
+                provider=provider,
+                instance_id=self._instance_id,
+                phone_number_id=number.phone_number_id,
+                flow_id=library.flow(settings.entry_points.voice).flow_id,
+            )
+        if vocabulary is not None:
+            connect_operations.default_vocabulary(
+                self,
+                "DefaultVocabulary",
+                provider=provider,
+                instance_id=self._instance_id,
+                language=settings.locale,
+                vocabulary_id=vocabulary.attr_vocabulary_id,
+            )
+
+    def _queue_quick_connects(
+        self, settings: Settings, routing: Routing, quick_connects: Mapping[str, QuickConnect]
+    ) -> None:
+        scope = Construct(self, "QuickConnects")
+        for key, entry in settings.queues.items():
+            if entry.quick_connects:
+                connect_operations.queue_quick_connects(
+                    scope,
+                    key,
+                    provider=self._provider,
+                    instance_id=self._instance_id,
+                    queue_id=resource_id(routing.queues[key].queue_arn),
+                    quick_connect_ids=[
+                        resource_id(quick_connects[name].quick_connect_arn) for name in entry.quick_connects
+                    ],
+                )
+
+    def _overrides(self, routing: Routing) -> None:
+        scope = Construct(self, "ClosedDays")
+        for key, hours in routing.hours.items():
+            if hours.opening.overrides:
+                connect_operations.effective_overrides(
+                    scope,
+                    key,
+                    provider=self._provider,
+                    instance_id=self._instance_id,
+                    hours_of_operation_id=resource_id(hours.hours_of_operation_arn),
+                    closed_dates=[day.date.isoformat() for day in hours.opening.overrides],
+                )
