@@ -73,6 +73,7 @@ class BackgroundStack(CenterStack):
             library=flows.library,
             quick_connects=flows.quick_connects,
             number=connect.number,
+            vocabulary=flows.quality.vocabulary,
         )
         initial_data(
             self, "InitialData", provider=self.fleet["data_loader"], content_hash=code.asset.content_hash

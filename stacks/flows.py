@@ -8,7 +8,9 @@ from contact_center.agent_view import AgentGuideView
 from contact_center.associations import LambdaAssociation, LexBotAssociation
 from contact_center.flow_library import FlowLibrary
 from contact_center.flow_settings import flow_sources, flow_targets, lint_context, module_sources
+from contact_center.lex_bot import slot_words
 from contact_center.pacing import pace_control_plane
+from contact_center.quality import Quality
 from contact_center.quick_connects import quick_connects
 from contact_center.settings import Settings
 from stacks.base import CenterStack
@@ -69,6 +71,9 @@ class FlowsStack(CenterStack):
         )
         self.quick_connects = quick_connects(
             self, settings, instance_arn=arn, routing=connect.routing, workforce=connect.workforce, library=self.library
+        )
+        self.quality = Quality(
+            self, "Quality", instance=connect.instance, settings=settings, words=slot_words(bot.bot.definition)
         )
         pace_control_plane(self)
         for key, content_hash in self.library.content_hashes.items():

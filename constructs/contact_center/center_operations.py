@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import aws_connect as connect
 from constructs import Construct
 
 from contact_center import connect_operations
@@ -13,6 +12,7 @@ from contact_center.flow_library import FlowLibrary
 from contact_center.functions import CenterFunction
 from contact_center.instance import ContactCenterInstance
 from contact_center.numbers import PhoneNumber
+from contact_center.quality import Vocabulary
 from contact_center.routing import Routing
 from contact_center.settings import Settings
 from contact_center.transfers import QuickConnect
@@ -33,7 +33,7 @@ class CenterOperations(Construct):
         library: FlowLibrary,
         quick_connects: Mapping[str, QuickConnect],
         number: PhoneNumber | None = None,
-        vocabulary: connect.CfnVocabulary | None = None,
+        vocabulary: Vocabulary | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._provider = provider
@@ -56,7 +56,7 @@ class CenterOperations(Construct):
                 provider=provider,
                 instance_id=self._instance_id,
                 language=settings.locale,
-                vocabulary_id=vocabulary.attr_vocabulary_id,
+                vocabulary_id=vocabulary.vocabulary_id,
             )
 
     def _queue_quick_connects(

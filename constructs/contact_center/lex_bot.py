@@ -338,3 +338,8 @@ def _slot_problems(definition: LexBotDefinition) -> list[str]:
             if len(slot.prompt) > _MAX_MESSAGE:
                 problems.append(f"{where}: prompt has {len(slot.prompt)} characters, allowed are {_MAX_MESSAGE}")
     return problems
+
+
+def slot_words(definition: LexBotDefinition) -> list[str]:
+    """Returns the words of the closed slot types: products, services and other names of the business."""
+    return [word for kind in definition.slot_types for value in kind.values for word in (value.value, *value.synonyms)]

@@ -1,0 +1,19 @@
+"""Quality of conversations: the evaluation form, the rules and the vocabulary of conversational analytics."""
+
+from contact_center.quality.center import Quality
+from contact_center.quality.evaluation import EvaluationForm, Option, Question, Section, read_form
+from contact_center.quality.rules import AnalyticsRule, PhraseRule, read_rules
+from contact_center.quality.vocabulary import Vocabulary
+
+__all__ = [
+    "AnalyticsRule",
+    "EvaluationForm",
+    "Option",
+    "PhraseRule",
+    "Quality",
+    "Question",
+    "Section",
+    "Vocabulary",
+    "read_form",
+    "read_rules",
+]

@@ -1,0 +1,46 @@
+"""The custom vocabulary of conversational analytics: words of the business that speech recognition should know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from aws_cdk import aws_connect as connect
+from constructs import Construct
+
+from contact_center.errors import DefinitionError
+
+# AWS::Connect::Vocabulary, property Content.
+_MAX_CONTENT = 60_000
+_HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")
+
+
+class Vocabulary(Construct):
+    """Defines a Korean custom vocabulary; every property is createOnly, so other words replace it."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, instance_id: str, name: str, phrases: Iterable[str]
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.phrases = vocabulary_phrases(phrases)
+        content = vocabulary_content(self.phrases)
+        if len(content) > _MAX_CONTENT:
+            raise DefinitionError(f"vocabulary {name!r} has {len(content)} characters, allowed are {_MAX_CONTENT}")
+        self.vocabulary = connect.CfnVocabulary(
+            self, "Resource", instance_id=instance_id, vocabulary_name=name, language_code="ko-KR", content=content
+        )
+        self.vocabulary_id: str = self.vocabulary.attr_vocabulary_id
+
+
+def vocabulary_phrases(words: Iterable[str]) -> tuple[str, ...]:
+    """Returns the words a Korean vocabulary takes: Hangul alone, each once, in order."""
+    return tuple(sorted({word for word in words if _HANGUL.fullmatch(word)}))
+
+
+def vocabulary_content(phrases: Iterable[str]) -> str:
+    """Returns the table format of a custom vocabulary: words of a phrase joined by hyphens, shown with spaces.
+
+    https://docs.aws.amazon.com/transcribe/latest/dg/custom-vocabulary-create-table.html
+    """
+    rows = [f"{phrase.replace(' ', '-')}\t\t\t{phrase}" for phrase in phrases]
+    return "\n".join(["Phrase\tIPA\tSoundsLike\tDisplayAs", *rows]) + "\n"
