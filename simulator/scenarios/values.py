@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from simulator.scenarios.errors import ScenarioError
 
-_EXPRESSION = re.compile(r"\$\{(?P<kind>[a-z]+):(?P<secret>[^:}]+)(?::(?P<text>[^}]*))?\}")
+_EXPRESSION = re.compile(r"\$\{(?P<kind>[a-z0-9]+):(?P<secret>[^:}]+)(?::(?P<text>[^}]*))?\}")
 _COST, _BLOCK, _PARALLEL, _LENGTH = 16, 8, 1, 32
 Secret = Callable[[str], str]
 
