@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from simulator.studio.server import StudioServer
+from simulator.studio.session import StudioSession
 
-__all__ = ["StudioServer"]
+__all__ = ["StudioServer", "StudioSession"]
