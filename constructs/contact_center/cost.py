@@ -1,0 +1,249 @@
+"""Estimates what a center costs per month from the volumes in its settings.
+
+Prices without a public source for Korea (telephony, numbers, the chosen language model) are inputs of the settings;
+what is missing is named, never guessed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from contact_center.settings import Settings
+
+Status = Literal["seen", "general", "input", "missing"]
+
+_FILE = Path(__file__).with_name("prices.toml")
+_DAYS = 365 / 12
+# Assumptions of the estimate; each is printed with the result.
+FUNCTION_SECONDS = 0.15
+FUNCTION_GB = 0.5
+FLOW_FUNCTIONS_PER_CONTACT = 4
+READS_PER_TURN = 6
+WRITES_PER_TURN = 5
+LOG_KB_PER_TURN = 4
+SPOKEN_CHARACTERS_PER_TURN = 60
+RECORDING_MB_PER_MINUTE = 1.0
+_HOURS = 24 * _DAYS
+ASSUMPTIONS: tuple[str, ...] = (
+    f"a function runs {FUNCTION_SECONDS} s with {FUNCTION_GB} GB; {FLOW_FUNCTIONS_PER_CONTACT} per contact besides the bot",
+    f"a turn of the bot reads {READS_PER_TURN} and writes {WRITES_PER_TURN} table units, logs {LOG_KB_PER_TURN} KB",
+    f"a turn speaks {SPOKEN_CHARACTERS_PER_TURN} syllables; a minute of recording takes {RECORDING_MB_PER_MINUTE} MB",
+    "recordings are counted as if all were in standard storage; free tiers, taxes and data transfer are left out",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of the estimate; `amount_usd` is None while its price is not known."""
+
+    item: str
+    quantity: float
+    unit: str
+    price_usd: float | None
+    status: Status
+    source: str
+
+    @property
+    def amount_usd(self) -> float | None:
+        """Monthly amount."""
+        return None if self.price_usd is None else self.quantity * self.price_usd
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """The lines of a center in one environment."""
+
+    stage: str
+    lines: tuple[Line, ...]
+    krw_per_usd: float | None
+
+    @property
+    def total_usd(self) -> float:
+        """Sum of the lines whose price is known."""
+        return sum(line.amount_usd or 0 for line in self.lines)
+
+    @property
+    def total_krw(self) -> float | None:
+        """The same in won, when the settings hold a rate."""
+        return None if self.krw_per_usd is None else self.total_usd * self.krw_per_usd
+
+    @property
+    def missing(self) -> tuple[Line, ...]:
+        """Lines that are used and have no price."""
+        return tuple(line for line in self.lines if line.price_usd is None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Deployed:
+    """Resources of a synthesized center that cost by the month."""
+
+    alarm_metrics: int = 0
+    keys: int = 0
+    secrets: int = 0
+    streams: int = 0
+
+    @classmethod
+    def counted(cls, templates: Iterable[Mapping[str, Any]]) -> Deployed:
+        """Counts them in templates."""
+        resources = [resource for template in templates for resource in template.get("Resources", {}).values()]
+        kinds = Counter(resource["Type"] for resource in resources)
+        alarms = [resource["Properties"] for resource in resources if resource["Type"] == "AWS::CloudWatch::Alarm"]
+        return cls(
+            alarm_metrics=sum(
+                sum("MetricStat" in query for query in alarm.get("Metrics", ())) or 1 for alarm in alarms
+            ),
+            keys=kinds["AWS::KMS::Key"],
+            secrets=kinds["AWS::SecretsManager::Secret"],
+            streams=kinds["AWS::Kinesis::Stream"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Price:
+    usd: float
+    status: Status
+    source: str
+
+
+@cache
+def _prices() -> Mapping[str, _Price]:
+    raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    return {key: _Price(entry["usd"], entry["status"], entry["source"]) for key, entry in raw.items()}
+
+
+def estimate(settings: Settings, deployed: Deployed | None = None) -> Estimate:
+    """Estimates a month; `deployed` counts the resources that cost without being used, none of them by default."""
+    lines = (
+        *_voice(settings),
+        *_chat(settings),
+        *_bot(settings),
+        *_model(settings),
+        *_usage(settings),
+        *_standing(deployed or Deployed()),
+    )
+    return Estimate(settings.stage_id, tuple(line for line in lines if line.quantity > 0), settings.prices.krw_per_usd)
+
+
+def _known(item: str, quantity: float, unit: str, price: str) -> Line:
+    found = _prices()[price]
+    return Line(item, quantity, unit, found.usd, found.status, found.source)
+
+
+def _asked(item: str, quantity: float, unit: str, key: str, price: float | None) -> Line:
+    status: Status = "missing" if price is None else "input"
+    return Line(item, quantity, unit, price, status, f"prices.{key} of the settings")
+
+
+def _minutes(settings: Settings) -> tuple[float, float]:
+    volumes = settings.volumes
+    return volumes.calls * volumes.call_minutes, volumes.outbound_calls * volumes.call_minutes
+
+
+def _voice(settings: Settings) -> Iterator[Line]:
+    volumes, prices = settings.volumes, settings.prices
+    inbound, outbound = _minutes(settings)
+    tier = prices.tier.replace("-", "_")
+    yield _known("Connect voice", inbound + outbound, "minutes", f"voice_minute_{tier}")
+    if prices.tier == "individual" and settings.connect.contact_lens:
+        analysed = (inbound + outbound) * volumes.agent_share
+        yield _known("Contact Lens, calls with an agent", analysed, "minutes", "analysed_voice_minute")
+    yield _asked(
+        "telephony, incoming",
+        inbound,
+        "minutes",
+        "telephony_inbound_minute_usd",
+        prices.telephony_inbound_minute_usd,
+    )
+    yield _asked(
+        "telephony, outgoing",
+        outbound,
+        "minutes",
+        "telephony_outbound_minute_usd",
+        prices.telephony_outbound_minute_usd,
+    )
+    yield _asked(
+        "telephone numbers", volumes.phone_numbers * _DAYS, "days", "phone_number_day_usd", prices.phone_number_day_usd
+    )
+
+
+def _chat(settings: Settings) -> Iterator[Line]:
+    volumes, prices = settings.volumes, settings.prices
+    messages = volumes.chats * volumes.messages_per_chat
+    yield _known("Connect chat", messages, "messages", f"chat_message_{prices.tier.replace('-', '_')}")
+    if prices.tier == "individual" and settings.connect.contact_lens:
+        analysed = messages * volumes.agent_share
+        yield _known("Contact Lens, chats with an agent", analysed, "messages", "analysed_chat_message")
+    yield _known("tasks", volumes.tasks, "tasks", "task")
+
+
+def _bot(settings: Settings) -> Iterator[Line]:
+    volumes = settings.volumes
+    spoken = volumes.calls * volumes.bot_turns_per_contact
+    written = volumes.chats * volumes.bot_turns_per_contact
+    if settings.prices.tier == "individual":
+        yield _known("Lex, speech", spoken, "requests", "bot_speech_request")
+        yield _known("Lex, text", written, "requests", "bot_text_request")
+        characters = spoken * SPOKEN_CHARACTERS_PER_TURN / 1_000_000
+        yield _known("Polly, neural voice", characters, "million characters", "speech_million_characters")
+
+
+def _model(settings: Settings) -> Iterator[Line]:
+    if not settings.llm.enabled:
+        return
+    volumes, prices = settings.volumes, settings.prices
+    requests = _turns(settings) * volumes.llm_share
+    for direction, tokens, price in (
+        ("input", volumes.llm_input_tokens, prices.llm_input_million_usd),
+        ("output", volumes.llm_output_tokens, prices.llm_output_million_usd),
+    ):
+        quantity = requests * tokens / 1_000_000
+        yield _asked(f"language model, {direction}", quantity, "million tokens", f"llm_{direction}_million_usd", price)
+
+
+def _turns(settings: Settings) -> float:
+    volumes = settings.volumes
+    return (volumes.calls + volumes.chats) * volumes.bot_turns_per_contact
+
+
+def _usage(settings: Settings) -> Iterator[Line]:
+    volumes, turns = settings.volumes, _turns(settings)
+    contacts = volumes.calls + volumes.chats + volumes.tasks + volumes.outbound_calls
+    invocations = turns + contacts * FLOW_FUNCTIONS_PER_CONTACT
+    yield _known("functions, requests", invocations / 1_000_000, "million", "function_million_requests")
+    yield _known("functions, time", invocations * FUNCTION_SECONDS * FUNCTION_GB, "GB-seconds", "function_gb_second")
+    yield _known("tables, reads", turns * READS_PER_TURN / 1_000_000, "million", "table_million_reads")
+    yield _known("tables, writes", turns * WRITES_PER_TURN / 1_000_000, "million", "table_million_writes")
+    yield _known("logs", turns * LOG_KB_PER_TURN / 1_000_000, "GB", "log_gb")
+    months = settings.retention.recordings_days / _DAYS
+    stored = sum(_minutes(settings)) * RECORDING_MB_PER_MINUTE / 1_000 * months
+    yield _known("recordings, when storage is full", stored, "GB", "storage_gb_month")
+
+
+def _standing(deployed: Deployed) -> Iterator[Line]:
+    yield _known("alarms", deployed.alarm_metrics, "metrics", "alarm_metric_month")
+    yield _known("keys", deployed.keys, "keys", "key_month")
+    yield _known("secrets", deployed.secrets, "secrets", "secret_month")
+    yield _known("event streams", deployed.streams * _HOURS, "hours", "stream_hour")
+
+
+def report(result: Estimate) -> str:
+    """Returns the estimate as text for a terminal."""
+    width = max(len(line.item) for line in result.lines)
+    rows = [f"{result.stage}: estimate per month in US dollars", ""]
+    for line in result.lines:
+        amount = "price unknown" if line.amount_usd is None else f"{line.amount_usd:>13,.2f}"
+        rows.append(f"  {line.item:<{width}} {line.quantity:>14,.2f} {line.unit:<18} {amount:>13}  {line.status}")
+    rows += ["", f"  {'total of known prices':<{width}} {'':>14} {'':<18} {result.total_usd:>13,.2f}"]
+    if result.total_krw is not None:
+        rows.append(f"  {'in won':<{width}} {'':>14} {'':<18} {result.total_krw:>13,.0f}")
+    if result.missing:
+        rows += ["", "  not included, because no price is known:"]
+        rows += [f"    {line.item}: set {line.source}" for line in result.missing]
+    rows += ["", "  assumptions:", *(f"    {text}" for text in ASSUMPTIONS)]
+    return "\n".join(rows)
