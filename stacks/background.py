@@ -7,7 +7,7 @@ from constructs import Construct
 
 from contact_center.center_operations import CenterOperations
 from contact_center.connect_operations import initial_data
-from contact_center.events import ContactEventRule
+from contact_center.events import ContactEventRule, MatchedRuleNotice
 from contact_center.function_fleet import FunctionFleet
 from contact_center.function_manifest import FunctionSpec
 from contact_center.functions import CanaryRollout
@@ -55,6 +55,13 @@ class BackgroundStack(CenterStack):
             ).rule
             for name, function in self.fleet.of_kind("event").items()
         }
+        self.rules["matched-rules"] = MatchedRuleNotice(
+            self,
+            "MatchedRules",
+            instance_arn=connect.instance.instance_arn,
+            topic=data.notifications,
+            dead_letter_queue=self.dead_letters,
+        ).rule
         for name, function in self.fleet.of_kind("stream").items():
             TableStreamConsumer(
                 self,

@@ -11,6 +11,7 @@ from contact_center.content import LexBot, compile_content, lex_bot, load_conten
 from contact_center.function_asset import HandlerAsset
 from contact_center.function_manifest import load_manifest
 from contact_center.settings import Settings
+from contact_center.test_cases import test_documents
 from stacks.background import BackgroundStack
 from stacks.base import CenterStack
 from stacks.bot import BotStack
@@ -20,6 +21,7 @@ from stacks.data import DataStack
 from stacks.flows import FlowsStack
 from stacks.functions import FunctionsStack
 from stacks.monitoring import MonitoringStack
+from stacks.tests import TestsStack
 
 
 class CenterAssets:
@@ -98,12 +100,20 @@ class CenterStage(cdk.Stage):
             flows=self.flows,
             background=self.background,
         )
-        self.stacks: tuple[CenterStack, ...] = (
-            self.data,
-            self.connect,
-            self.functions,
-            self.bot,
-            self.flows,
-            self.background,
-            self.monitoring,
+        documents = test_documents(settings)
+        self.tests = (
+            TestsStack(
+                self, "Tests", settings=settings, connect=self.connect, flows=self.flows, documents=documents
+            )
+            if documents
+            else None
         )
+
+    @property
+    def stacks(self) -> list[CenterStack]:
+        """The stacks in the order in which they are deployed."""
+        every = (
+            *(self.data, self.connect, self.functions, self.bot),
+            *(self.flows, self.background, self.monitoring, self.tests),
+        )
+        return [stack for stack in every if stack is not None]

@@ -16,6 +16,7 @@ from contact_center.environment import settings_values
 from contact_center.function_asset import HandlerAsset
 from contact_center.function_fleet import FleetProps, function_arn
 from contact_center.functions import Canary, FunctionDefaults
+from contact_center.guardrail import KoreanGuardrail
 from contact_center.instance_settings import log_retention
 from contact_center.settings import Settings
 from stacks.connect import ConnectStack
@@ -92,15 +93,20 @@ def _access(scope: cdk.Stack, settings: Settings, data: DataStack, connect: Conn
         event_bus_arn=data.bus.event_bus_arn,
         schedule_group_name=data.schedules.group_name,
         scheduler_role_arn=data.schedules.role.role_arn,
-        model=_model(settings),
+        model=_model(settings, data.guardrail),
     )
 
 
-def _model(settings: Settings) -> ModelAccess | None:
+def _model(settings: Settings, guardrail: KoreanGuardrail | None) -> ModelAccess | None:
     llm = settings.llm
     if not llm.enabled or llm.profile_id is None:
         return None
-    return ModelAccess(region=llm.region or settings.region, profile_id=llm.profile_id, model_ids=llm.model_ids)
+    return ModelAccess(
+        region=llm.region or settings.region,
+        profile_id=llm.profile_id,
+        model_ids=llm.model_ids,
+        guardrail_arn=guardrail.guardrail_arn if guardrail else None,
+    )
 
 
 def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, connect: ConnectStack) -> dict[str, str]:
@@ -121,12 +127,12 @@ def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, conn
         "PIN_PEPPER_SECRET_ARN": data.secrets.arn("pin_pepper"),
         "AUTH_PRIVATE_KEY_SECRET_ARN": data.secrets.arn("auth_private_key"),
         "AUTH_KEY_ID": connect.security_key.key_id if connect.security_key else "",
-        "LLM": _object(scope, _llm(settings)),
+        "LLM": _object(scope, _llm(settings, data.guardrail)),
     }
     return values
 
 
-def _llm(settings: Settings) -> dict[str, Any]:
+def _llm(settings: Settings, guardrail: KoreanGuardrail | None) -> dict[str, Any]:
     llm = settings.llm
     return {
         "enabled": llm.enabled,
@@ -135,8 +141,8 @@ def _llm(settings: Settings) -> dict[str, Any]:
         "max_tokens": llm.max_tokens,
         "temperature": llm.temperature,
         "timeout_s": llm.timeout_s,
-        "guardrail_id": "",
-        "guardrail_version": "",
+        "guardrail_id": guardrail.guardrail_id if guardrail else "",
+        "guardrail_version": guardrail.version if guardrail else "",
     }
 
 

@@ -23,6 +23,8 @@ class ConnectStack(CenterStack):
             self, "Instance", props=instance_props(settings, log_encryption_key=data.key, retain=self.retain)
         )
         store_media(self.instance, bucket=data.media, key=data.media_key)
+        self.instance.add_stream("CONTACT_TRACE_RECORDS", stream=data.contact_records)
+        self.instance.add_stream("AGENT_EVENTS", stream=data.agent_events)
         arn = self.instance.instance_arn
         self.security_key = security_key(self, settings, instance_arn=arn)
         self.number = phone_number(self, settings, instance_arn=arn)

@@ -6,9 +6,12 @@ from constructs import Construct
 
 from contact_center.buckets import AccessLogBucket, PrivateBucket
 from contact_center.function_fleet import function_arn
+from contact_center.guardrail import KoreanGuardrail
+from contact_center.instance_settings import log_retention
 from contact_center.keys import ServiceKey
 from contact_center.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
-from contact_center.retention import data_retention, media_retention
+from contact_center.record_streams import RecordStream
+from contact_center.retention import AGENT_EVENTS, CONTACT_RECORDS, data_retention, media_retention
 from contact_center.secrets import CenterSecrets
 from contact_center.settings import Settings
 from contact_center.tables import CenterTables
@@ -53,6 +56,18 @@ class DataStack(CenterStack):
         protected = settings.deployment.deletion_protection
         self.tables = CenterTables(self, "Tables", key=self.key, retain=retain, deletion_protection=protected)
         self.secrets = CenterSecrets(self, "Secrets", key=self.key, retain=retain)
+        days = log_retention(settings.retention.function_logs_days)
+        self.contact_records = RecordStream(
+            self, "ContactRecords", key=self.key, bucket=self.data, prefix=CONTACT_RECORDS, log_retention=days
+        ).stream
+        self.agent_events = RecordStream(
+            self, "AgentEvents", key=self.key, bucket=self.data, prefix=AGENT_EVENTS, log_retention=days
+        ).stream
+        self.guardrail = (
+            KoreanGuardrail(self, "Guardrail", name=name("guardrail"), key=self.key)
+            if settings.llm.enabled and settings.llm.guardrail
+            else None
+        )
         self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=self.key).queue
         self.bus = DomainEventBus(
             self, "EventBus", name=name("events"), key=self.key, dead_letter_queue=self.dead_letters

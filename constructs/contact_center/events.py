@@ -52,7 +52,10 @@ class ContactEventRule(Construct):
 
 
 class MatchedRuleNotice(Construct):
-    """Tells a topic when a Contact Lens rule matched: rule and contact, no words of the conversation."""
+    """Tells a topic when a Contact Lens rule matched: rule and contact, no words of the conversation.
+
+    The policy of the topic must let `events.amazonaws.com` of this account publish.
+    """
 
     def __init__(
         self,
@@ -65,6 +68,8 @@ class MatchedRuleNotice(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         path = events.EventField.from_path
+        # By ARN: the target would add a statement without source account to the policy of the topic.
+        by_arn = sns.Topic.from_topic_arn(self, "Topic", topic.topic_arn)
         self.rule = events.Rule(
             self,
             "Resource",
@@ -77,7 +82,7 @@ class MatchedRuleNotice(Construct):
             ),
             targets=[
                 targets.SnsTopic(
-                    topic,
+                    by_arn,
                     message=events.RuleTargetInput.from_object(
                         {"rule": path("$.detail.ruleName"), "contact": path("$.detail.contactArn")}
                     ),

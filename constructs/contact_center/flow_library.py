@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_connect as connect
@@ -12,9 +13,9 @@ from constructs import Construct
 from contact_center.contact_flow import ContactFlow, ContactFlowModule, resource_id
 from contact_center.errors import FlowCycleError, FlowError, unknown
 from contact_center.flow_lint import check_flows
-from contact_center.flow_source import FlowSource, UsedReference
+from contact_center.flow_source import FlowSource
 from flow_language import CenterContext
-from flow_language.references import Reference
+from flow_language.references import Reference, resolve
 
 _Node = tuple[str, str]
 
@@ -50,6 +51,34 @@ class FlowTargets:
             "prompt": self.prompts,
             "view": self.views,
         }
+
+    def text(self, reference: Reference) -> str:
+        """Returns the value of a reference that is not the ARN of a thing."""
+        key, attribute = reference.key or "", reference.attribute or ""
+        if reference.kind == "instance":
+            return self.instance_arn if attribute == "arn" else self.instance_id
+        if reference.kind == "security_key":
+            return self.security_keys[key][attribute]
+        if reference.kind == "center":
+            return self.center[attribute]
+        if reference.kind == "environment":
+            return self.environment
+        if reference.kind == "text":
+            return self.texts[key]
+        return self._setting(key)
+
+    def unknown_setting(self, path: str) -> str | None:
+        """Returns what is wrong with the path of a setting, or None."""
+        try:
+            self._setting(path)
+        except KeyError:
+            return f"no setting {path!r} with a single value"
+        return None
+
+    def _setting(self, path: str) -> str:
+        if self.setting is None:
+            raise KeyError(path)
+        return self.setting(path)
 
 
 class FlowLibrary(Construct):
@@ -94,6 +123,29 @@ class FlowLibrary(Construct):
             raise FlowError(unknown("flow", key, self.flows))
         return self.flows[key]
 
+    def fill(
+        self, document: dict[str, Any], *, hours: Mapping[str, str] | None = None, queues: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Returns another document of the center, such as a test case, with its references filled.
+
+        `hours` and `queues` are what may be named besides the things of the center.
+        """
+        more = self._with(hours, queues)
+        filled: dict[str, Any] = resolve(document, lambda reference: self._value(reference, more))
+        return filled
+
+    def problem(
+        self, reference: Reference, *, hours: Mapping[str, str] | None = None, queues: Mapping[str, str] | None = None
+    ) -> str | None:
+        """Returns what is wrong with a reference, or None."""
+        return reference.problem() or self._unknown(reference, self._with(hours, queues))
+
+    def _with(self, hours: Mapping[str, str] | None, queues: Mapping[str, str] | None) -> FlowTargets:
+        targets = self._targets
+        return replace(
+            targets, hours={**targets.hours, **(hours or {})}, queues={**targets.queues, **(queues or {})}
+        )
+
     @property
     def content_hashes(self) -> dict[str, str]:
         """The hash of each flow (`inbound`) and module (`module/setup`)."""
@@ -119,64 +171,39 @@ class FlowLibrary(Construct):
         for needed in sorted(used & set(self._requires)):
             resource.add_resource_dependency(self._requires[needed])
 
-    def _value(self, reference: Reference) -> str:
+    def _value(self, reference: Reference, targets: FlowTargets | None = None) -> str:
         key, attribute = reference.key or "", reference.attribute
+        targets = targets or self._targets
         if reference.kind == "flow":
             arn = self.flows[key].flow_arn
         elif reference.kind == "module":
             arn = self.modules[key].alias_arn
-        elif reference.kind in self._targets.arns():
-            arn = self._targets.arns()[reference.kind][key]
+        elif reference.kind in targets.arns():
+            arn = targets.arns()[reference.kind][key]
         else:
-            return self._text(reference)
+            return targets.text(reference)
         return resource_id(arn) if attribute == "id" else arn
-
-    def _text(self, reference: Reference) -> str:
-        targets, key, attribute = self._targets, reference.key or "", reference.attribute or ""
-        if reference.kind == "instance":
-            return targets.instance_arn if attribute == "arn" else targets.instance_id
-        if reference.kind == "security_key":
-            return targets.security_keys[key][attribute]
-        if reference.kind == "center":
-            return targets.center[attribute]
-        if reference.kind == "environment":
-            return targets.environment
-        if reference.kind == "text":
-            return targets.texts[key]
-        return self._setting(key)
-
-    def _setting(self, path: str) -> str:
-        if self._targets.setting is None:
-            raise KeyError(path)
-        return self._targets.setting(path)
 
     def _problems(self, source: FlowSource) -> Iterator[str]:
         for use in source.references():
-            problem = use.reference.problem() or self._unknown(use)
+            problem = self.problem(use.reference)
             if problem:
                 yield f"{source.file}: action {use.action!r}: {use.reference.text}: {problem}"
 
-    def _unknown(self, use: UsedReference) -> str | None:
-        kind, key = use.reference.kind, use.reference.key or ""
+    def _unknown(self, reference: Reference, targets: FlowTargets) -> str | None:
+        kind, key = reference.kind, reference.key or ""
         known: Mapping[str, object] | None
         if kind in {"flow", "module"}:
             known = {name: None for node, name in self._sources if node == kind}
         elif kind == "security_key":
-            known = self._targets.security_keys
+            known = targets.security_keys
         elif kind == "text":
-            known = self._targets.texts
+            known = targets.texts
         elif kind == "setting":
-            return self._unknown_setting(key)
+            return targets.unknown_setting(key)
         else:
-            known = self._targets.arns().get(kind)
+            known = targets.arns().get(kind)
         return unknown(kind.replace("_", " "), key, known) if known is not None and key not in known else None
-
-    def _unknown_setting(self, path: str) -> str | None:
-        try:
-            self._setting(path)
-        except KeyError:
-            return f"no setting {path!r} with a single value"
-        return None
 
 
 def _unique_names(sources: Mapping[_Node, FlowSource]) -> None:

@@ -11,6 +11,9 @@ TRANSCRIPTS = "connect/transcripts"
 ATTACHMENTS = "connect/attachments"
 EVALUATIONS = "connect/evaluations"
 REPORTS = "connect/reports"
+# Where its streams end in the data bucket.
+CONTACT_RECORDS = "contact-records/"
+AGENT_EVENTS = "agent-events/"
 
 
 def media_retention(settings: RetentionSettings) -> dict[str, RetentionRule]:
@@ -44,8 +47,8 @@ def data_retention(settings: RetentionSettings) -> dict[str, RetentionRule]:
         "escalations/": archive,
         "requests/": archive,
         "reports/": reports,
-        "contact-records/": reports,
-        "agent-events/": reports,
+        CONTACT_RECORDS: reports,
+        AGENT_EVENTS: reports,
         "exports/": RetentionRule(delete_after_days=settings.exports_days),
         "feedback/": RetentionRule(delete_after_days=settings.feedback_days),
     }

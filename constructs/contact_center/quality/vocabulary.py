@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 
@@ -12,6 +13,7 @@ from contact_center.errors import DefinitionError
 
 # AWS::Connect::Vocabulary, property Content.
 _MAX_CONTENT = 60_000
+_HASH = 8
 _HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")
 
 
@@ -27,7 +29,13 @@ class Vocabulary(Construct):
         if len(content) > _MAX_CONTENT:
             raise DefinitionError(f"vocabulary {name!r} has {len(content)} characters, allowed are {_MAX_CONTENT}")
         self.vocabulary = connect.CfnVocabulary(
-            self, "Resource", instance_id=instance_id, vocabulary_name=name, language_code="ko-KR", content=content
+            self,
+            "Resource",
+            instance_id=instance_id,
+            # Replaced before the old one goes, so two of them need two names.
+            vocabulary_name=f"{name}-{hashlib.sha256(content.encode()).hexdigest()[:_HASH]}",
+            language_code="ko-KR",
+            content=content,
         )
         self.vocabulary_id: str = self.vocabulary.attr_vocabulary_id
 

@@ -1,0 +1,52 @@
+"""Native test cases of the flows; only where the settings ask for them."""
+
+from __future__ import annotations
+
+from constructs import Construct
+
+from contact_center.pacing import pace_control_plane
+from contact_center.settings import Settings
+from contact_center.test_cases import NativeTestCase, TestDocument, TestFixtures
+from stacks.base import CenterStack
+from stacks.connect import ConnectStack
+from stacks.flows import FlowsStack
+
+
+class TestsStack(CenterStack):
+    """Test cases and what they put in place of real resources."""
+
+    __test__ = False
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        connect: ConnectStack,
+        flows: FlowsStack,
+        documents: list[TestDocument],
+    ) -> None:
+        super().__init__(scope, construct_id, settings=settings, description="native test cases of the flows")
+        arn = connect.instance.instance_arn
+        fixtures = TestFixtures(
+            self,
+            "Fixtures",
+            instance_arn=arn,
+            name_prefix=settings.physical_name("test"),
+            time_zone=settings.time_zone,
+        )
+        cases = Construct(self, "Cases")
+        self.cases = {
+            source.key: NativeTestCase(
+                cases,
+                source.key,
+                instance_arn=arn,
+                name=settings.physical_name(source.key),
+                source=source,
+                library=flows.library,
+                fixtures=fixtures,
+            )
+            for source in documents
+        }
+        pace_control_plane(self)
