@@ -11,6 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from simulator.engine.center import Center
+from simulator.engine.metrics import Datum
+
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "GreaterThanOrEqualToThreshold": operator.ge,
     "GreaterThanThreshold": operator.gt,
@@ -30,11 +33,7 @@ def _dimensions(properties: Mapping[str, Any]) -> dict[str, str]:
     return {str(item["Name"]): str(item["Value"]) for item in properties.get("Dimensions") or ()}
 
 
-def _value(item: Any, name: str) -> Any:
-    return item.get(name) if isinstance(item, Mapping) else getattr(item, name, None)
-
-
-def _fires(properties: Mapping[str, Any], metrics: Iterable[Any]) -> bool:
+def _fires(properties: Mapping[str, Any], metrics: Iterable[Datum]) -> bool:
     compare = _COMPARE.get(str(properties.get("ComparisonOperator")))
     statistic = _STATISTIC.get(str(properties.get("Statistic")))
     if compare is None or statistic is None or "MetricName" not in properties:
@@ -43,14 +42,14 @@ def _fires(properties: Mapping[str, Any], metrics: Iterable[Any]) -> bool:
     wanted = _dimensions(properties)
     buckets: dict[int, list[float]] = defaultdict(list)
     for item in metrics:
-        same = _value(item, "name") == properties["MetricName"] and _value(item, "namespace") == properties["Namespace"]
-        if same and dict(_value(item, "dimensions") or {}) == wanted:
-            buckets[int(float(_value(item, "at") or 0) // period)].append(float(_value(item, "value")))
+        same = item.name == properties["MetricName"] and item.namespace == properties["Namespace"]
+        if same and dict(item.dimensions) == wanted:
+            buckets[int(item.at // period)].append(item.value)
     breaching = sum(compare(statistic(values), float(properties["Threshold"])) for values in buckets.values())
     return breaching >= int(properties.get("DatapointsToAlarm", properties.get("EvaluationPeriods", 1)))
 
 
-def firing(center: Any) -> list[str]:
+def firing(center: Center) -> list[str]:
     """Returns the names of the alarms that would be in alarm, sorted."""
     metrics = list(center.metrics)
     return sorted(alarm.name for alarm in center.world.alarms if _fires(alarm.properties, metrics))

@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from simulator.engine.callbacks import Callback
+from simulator.engine.metrics import Datum
 from simulator.records import AttributesSet
+from simulator.scenarios.alarms import firing
 from simulator.scenarios.matching import compile_pattern, fits, nearest
 from simulator.scenarios.model import ExpectedMessages, ExpectedRecords
 from simulator.scenarios.player import (
@@ -59,9 +62,15 @@ def _problems(play: Play) -> None:
         raise StepFailed("a problem that the scenario announces did not occur", expected=", ".join(sorted(missing)))
 
 
-def _equal(wanted: str | None, actual: Any, what: str) -> None:
-    if wanted is not None and not same_name(wanted, "" if actual is None else str(getattr(actual, "name", actual))):
-        raise StepFailed(f"{what} differs", expected=wanted, actual=str(getattr(actual, "name", actual)))
+def _equal(wanted: str | None, actual: str | None, what: str) -> None:
+    if wanted is not None and not same_name(wanted, actual or ""):
+        raise StepFailed(f"{what} differs", expected=wanted or "none", actual=actual or "none")
+
+
+def _agent(play: Play) -> None:
+    """Compares the agent who has, or had, the contact."""
+    seen = [agent.name for agent in play.center.agents for contact in agent.seen if contact in play.phone.contacts]
+    _equal(play.scenario.expect.agent, seen[-1] if seen else None, "the agent")
 
 
 def _attributes(play: Play) -> None:
@@ -125,13 +134,15 @@ def _callbacks(play: Play) -> None:
             raise StepFailed("no such callback waits", expected=_shown([item]), actual=_shown(actual))
 
 
-def _flat(item: Any) -> Mapping[str, Any]:
-    """Returns a callback's facts; queues by name."""
-    if isinstance(item, Mapping):
-        return item
-    names = ("number", "queue", "delay_s", "attempts", "state")
-    found = {name: getattr(item, name) for name in names if hasattr(item, name)}
-    return {name: str(getattr(value, "name", value)) if name == "queue" else value for name, value in found.items()}
+def _flat(item: Callback) -> Mapping[str, Any]:
+    """Returns the facts of a callback; its queue by name."""
+    return {
+        "number": item.number,
+        "queue": item.queue.name if item.queue else "",
+        "attempts_left": item.attempts_left,
+        "retry_s": item.retry_s,
+        "outcome": item.outcome,
+    }
 
 
 def _all_fit(wanted: Mapping[str, Any], actual: Mapping[str, Any], known: Mapping[str, str]) -> bool:
@@ -192,22 +203,15 @@ def _events(play: Play) -> None:
     _emitted("events", play.scenario.expect.events, every, play)
 
 
-def _event(item: Any) -> Mapping[str, Any]:
+def _event(item: Mapping[str, Any]) -> Mapping[str, Any]:
     """Returns one event as a flat table: name is the detail type, the detail's fields beside it."""
-    wire = item if isinstance(item, Mapping) else vars(item)
-    detail = wire.get("detail", wire.get("Detail", {}))
-    if isinstance(detail, str):
-        detail = json.loads(detail)
-    name = wire.get("detail-type", wire.get("detail_type", wire.get("DetailType", "")))
-    return {**detail, "name": name, "source": wire.get("source", wire.get("Source", ""))}
+    return {**item["detail"], "name": item["detail-type"], "source": item["source"]}
 
 
 def _notifications(play: Play) -> None:
     if not play.scenario.expect.notifications:
         return
-    every = [
-        {**_body(message), "name": name} for name, topic in play.center.topics.items() for message in topic.messages
-    ]
+    every = [{**_body(message), "name": topic.name} for topic in play.center.topics for message in topic.messages]
     for wanted in play.scenario.expect.notifications:
         renamed = [{**item, "name": wanted.name} for item in every if same_name(wanted.name, str(item["name"]))]
         _emitted("notifications", (wanted,), renamed or every, play)
@@ -231,16 +235,17 @@ def _metrics(play: Play) -> None:
     _emitted("metrics", play.scenario.expect.metrics, every, play)
 
 
-def _metric(item: Any) -> Mapping[str, Any]:
-    if isinstance(item, Mapping):
-        return item
-    names: Iterable[str] = getattr(item, "__slots__", None) or vars(item)
-    return {name: getattr(item, name) for name in names}
+def _metric(item: Datum) -> Mapping[str, Any]:
+    return {
+        "name": item.name,
+        "namespace": item.namespace,
+        "value": item.value,
+        "unit": item.unit,
+        "dimensions": dict(item.dimensions),
+    }
 
 
 def _alarms(play: Play) -> None:
-    from simulator.scenarios.alarms import firing
-
     if not play.scenario.expect.alarms:
         return
     active = firing(play.center)
@@ -264,7 +269,7 @@ _CHECKS = {
     "state": lambda play: _equal(play.scenario.expect.state, play.phone.state, "the state of the call"),
     "ended_by": lambda play: _equal(play.scenario.expect.ended_by, play.phone.ended_by, "who ended the call"),
     "queue": lambda play: _equal(play.scenario.expect.queue, play.first.queue, "the queue"),
-    "agent": lambda play: _equal(play.scenario.expect.agent, play.phone.agent, "the agent"),
+    "agent": _agent,
     "attributes": _attributes,
     "attributes_absent": _attributes_absent,
     "heard": _heard,

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
-Channel = Literal["voice", "chat", "task"]
+Channel = Literal["voice", "chat", "task", "outbound"]
 # A Monday at ten in the morning, inside opening hours and no holiday.
 DEFAULT_START: Final = "2026-11-23T10:00:00+09:00"
 DEFAULT_CALLER: Final = "+821012345678"

@@ -6,16 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from simulator.errors import NotPossibleError, SimulatorError
+from simulator.engine.agents import Agent
+from simulator.engine.call import Call
+from simulator.engine.center import Center
+from simulator.errors import SimulatorError
 from simulator.records import Heard
+from simulator.scenarios.errors import ScenarioError
 from simulator.scenarios.interactive import offered_titles
 from simulator.scenarios.matching import compile_pattern, fits, nearest
-from simulator.scenarios.model import ANONYMOUS, Scenario, Step
+from simulator.scenarios.model import Scenario, Step
 from simulator.scenarios.setting import prepare
 
 _PATIENCE_S: Final = 2.0
 _RING_S: Final = 600.0
-_ENTRIES: Final = {"voice": "inbound", "chat": "chat-entry", "task": "task-entry"}
+ENTRIES: Final = {"voice": "inbound", "chat": "chat-entry", "task": "task-entry", "outbound": "outbound-reminder"}
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,8 @@ class Play:
     """A call in progress or done: everything a judge, a report or a recorder looks at."""
 
     scenario: Scenario
-    center: Any
-    calls: list[Any] = field(default_factory=list)
-    phone: Any = None
+    center: Center
+    calls: list[Call] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
     cursor: int = 0
     #: What each `hears` matched: (step, call, position among what its customer heard).
@@ -56,12 +59,22 @@ class Play:
     done_steps: int = 0
 
     @property
-    def first(self) -> Any:
+    def first(self) -> Call:
         """The call the scenario started with."""
         return self.calls[0]
 
+    @property
+    def phone(self) -> Call:
+        """The call whose customer acts now: the last one that began."""
+        return self.calls[-1]
 
-def customer_heard(call: Any) -> list[Heard]:
+
+def dialled(call: Call) -> str:
+    """Returns the number of the customer."""
+    return (call.contact.customer_endpoint or {}).get("Address", "")
+
+
+def customer_heard(call: Call) -> list[Heard]:
     """Returns everything the customer of a call was told, in order."""
     return [event for event in call.trace if isinstance(event, Heard) and event.audience == "customer" and event.text]
 
@@ -69,7 +82,7 @@ def customer_heard(call: Any) -> list[Heard]:
 class Player:
     """Plays one scenario once on a fresh center."""
 
-    def __init__(self, scenario: Scenario, center: Any) -> None:
+    def __init__(self, scenario: Scenario, center: Center) -> None:
         self.play = Play(scenario, center)
         self._verbs: Mapping[str, Callable[[Step], None]] = {
             "hears": self._hears,
@@ -85,8 +98,8 @@ class Player:
             "answers": lambda _: self._act(lambda: self._phone.answer()),
             "declines": lambda step: self._act(lambda: self._phone.decline(step.value)),
             "agent": self._agent,
-            "later_s": lambda step: self.play.center.advance(float(step.value)),
-            "clock": lambda step: self.play.center.at(step.value),
+            "later_s": lambda step: self._act(lambda: self.play.center.advance(float(step.value))),
+            "clock": lambda step: self._act(lambda: self.play.center.at(str(step.value))),
             "state": self._state,
             "queue": self._queue,
             "attributes": self._attributes,
@@ -94,7 +107,7 @@ class Player:
         }
 
     @property
-    def _phone(self) -> Any:
+    def _phone(self) -> Call:
         return self.play.phone
 
     def run(self) -> Play:
@@ -122,20 +135,39 @@ class Player:
 
     def _start(self) -> None:
         play, given = self.play, self.play.scenario.given
-        entry = play.scenario.entry or _ENTRIES[play.scenario.channel]
-        caller = None if given.caller == ANONYMOUS else given.caller
-        if play.scenario.channel == "voice":
-            call = play.center.call(from_=caller, to=entry, attributes=dict(given.attributes))
-        elif play.scenario.channel == "chat":
-            call = play.center.chat(from_=caller, to=entry, attributes=dict(given.attributes))
+        channel = play.scenario.channel
+        entry = play.scenario.entry or ENTRIES[channel]
+        attributes = dict(given.attributes)
+        if any(step.verb == "phone_rings" for step in play.scenario.steps):
+            play.center.on_dial = lambda _: None
+        if channel == "voice":
+            play.calls.append(play.center.call(from_=given.caller, to=entry, attributes=attributes))
+        elif channel == "chat":
+            play.calls.append(play.center.chat(from_=given.caller, to=entry, attributes=attributes))
+        elif channel == "task":
+            play.calls.append(play.center.task(to=entry, name=play.scenario.title, attributes=attributes))
         else:
-            call = play.center.task(to=entry, attributes=dict(given.attributes))
-        play.calls.append(call)
-        play.phone = call
+            self._dial(entry, given.caller, attributes)
+
+    def _dial(self, entry: str, number: str, attributes: dict[str, str]) -> None:
+        center = self.play.center
+        flow = center.find_flow(center.world.flows[entry].arn)
+        if flow is None:
+            raise ScenarioError(f"flow {entry} cannot be run")
+        center.on_dial = lambda _: None
+        center.start_outbound(flow=flow, number=number, attributes=attributes, source="", queue=None)
+        center.settle_all()
+        self.play.calls.append(center.outbound[-1])
 
     def _act(self, deed: Callable[[], Any]) -> None:
         self.play.cursor = max(self.play.cursor, len(customer_heard(self._phone)))
         deed()
+
+    def _agent_act(self, deed: Callable[[], Any]) -> None:
+        """Lets an agent do something; whispers, guides and flows that follow run until people are needed again."""
+        self._act(deed)
+        if not self._phone.ended:
+            self._phone.settle()
 
     def _hears(self, step: Step) -> None:
         if self._look_for(step):
@@ -201,52 +233,50 @@ class Player:
         while True:
             calls = [call for call in self.play.center.outbound if call not in self.play.calls]
             for call in calls:
-                if compile_pattern(step.value, self.play.known).match(str(call.to)) is not None:
+                if compile_pattern(step.value, self.play.known).match(dialled(call)) is not None:
                     self.play.calls.append(call)
-                    self.play.phone, self.play.cursor = call, 0
+                    self.play.cursor = 0
                     return
             if waited >= limit:
                 raise StepFailed(
                     f"no phone rang within {limit:g} s",
                     expected=step.value,
-                    actual=", ".join(str(call.to) for call in calls) or "the center dialled nobody",
+                    actual=", ".join(map(dialled, calls)) or "the center dialled nobody",
                 )
             self.play.center.advance(_PATIENCE_S)
             waited += _PATIENCE_S
 
     def _agent(self, step: Step) -> None:
         agent = self.play.center.agents[step.value]
+        deeds: Mapping[str, Callable[[Any], None]] = {
+            "does": lambda deed: self._agent_does(agent, deed, step),
+            "says": lambda text: self._agent_act(lambda: agent.say(text)),
+            "transfers_to": lambda name: self._agent_act(lambda: agent.transfer(name)),
+            "hears": lambda text: self._agent_hears(agent, text),
+            "sees": lambda data: self._agent_sees(agent, data),
+            "submits": lambda form: self._agent_act(
+                lambda: agent.submit(form.get("action", "Next"), dict(form.get("fields", {})))
+            ),
+        }
         for option, given in step.options.items():
-            if option in {"offered_within_s", "with"}:
-                continue
-            if option == "does":
-                self._agent_does(agent, given, step)
-            elif option == "says":
-                self._act(lambda text=given: agent.say(text))  # type: ignore[misc]
-            elif option == "transfers_to":
-                self._act(lambda name=given: agent.transfer(name))  # type: ignore[misc]
-            elif option == "hears":
-                self._agent_hears(agent, given)
-            elif option == "sees":
-                self._agent_sees(agent, given)
-            elif option == "submits":
-                self._act(lambda form=given: agent.submit(form.get("action", "Next"), dict(form.get("fields", {}))))  # type: ignore[misc]
+            if option in deeds:
+                deeds[option](given)
 
-    def _agent_does(self, agent: Any, deed: str, step: Step) -> None:
+    def _agent_does(self, agent: Agent, deed: str, step: Step) -> None:
         deeds: Mapping[str, Callable[[], Any]] = {
             "accepts": lambda: self._accept(agent, float(step.options.get("offered_within_s", 60))),
-            "rejects": lambda: agent.reject(),
-            "misses": lambda: agent.miss(),
-            "holds": lambda: agent.hold(),
-            "resumes": lambda: agent.resume(),
-            "hangs_up": lambda: agent.hang_up(),
-            "finishes": lambda: agent.finish(),
-            "available": lambda: agent.available(),
-            "offline": lambda: agent.offline(),
+            "rejects": agent.reject,
+            "misses": agent.miss,
+            "holds": agent.hold,
+            "resumes": agent.resume,
+            "hangs_up": agent.hang_up,
+            "finishes": agent.finish,
+            "available": agent.available,
+            "offline": agent.offline,
         }
-        self._act(deeds[deed])
+        self._agent_act(deeds[deed])
 
-    def _accept(self, agent: Any, limit: float) -> None:
+    def _accept(self, agent: Agent, limit: float) -> None:
         waited = 0.0
         while agent.offered is None and waited < limit:
             self.play.center.advance(_PATIENCE_S)
@@ -259,7 +289,7 @@ class Player:
             )
         agent.accept()
 
-    def _agent_hears(self, agent: Any, wanted: str) -> None:
+    def _agent_hears(self, agent: Agent, wanted: str) -> None:
         heard = [str(item) for item in agent.heard]
         pattern = compile_pattern(wanted, self.play.known)
         for text in heard:
@@ -275,16 +305,19 @@ class Player:
             near=f"{near[0]} ({near[1]} %)" if near else "",
         )
 
-    def _agent_sees(self, agent: Any, wanted: Mapping[str, Any]) -> None:
-        if not fits(wanted, agent.view, self.play.known):
-            raise StepFailed(f"agent {agent.name} sees another guide", expected=repr(wanted), actual=repr(agent.view))
+    def _agent_sees(self, agent: Agent, wanted: Mapping[str, Any]) -> None:
+        view = agent.view
+        shown = dict(view.view_data) if view else {}
+        if not fits(wanted, shown, self.play.known):
+            actual = "\n".join(f"{name} = {value}" for name, value in shown.items()) or "no guide at all"
+            raise StepFailed(f"agent {agent.name} sees another guide", expected=repr(dict(wanted)), actual=actual)
 
     def _state(self, step: Step) -> None:
         if self._phone.state != step.value:
             raise StepFailed("the call is in another state", expected=step.value, actual=str(self._phone.state))
 
     def _queue(self, step: Step) -> None:
-        actual = _name(self._phone.queue)
+        actual = self._phone.queue or ""
         if not same_name(step.value, actual):
             raise StepFailed("the call is in another queue", expected=step.value, actual=actual or "no queue")
 
@@ -297,10 +330,6 @@ class Player:
             raise StepFailed(
                 "the call is at another action", expected=step.value, actual=path[-1] if path else "nowhere"
             )
-
-
-def _name(item: Any) -> str:
-    return "" if item is None else str(getattr(item, "name", item))
 
 
 def same_name(wanted: str, actual: str) -> bool:
@@ -332,6 +361,3 @@ def check_attributes(wanted: Mapping[str, Any], actual: Mapping[str, Any], known
             raise StepFailed(f"contact attribute {name} differs", expected=str(value), actual=str(actual[name]))
         if isinstance(value, str) and "{" in value:
             known.update(compile_pattern(value, known).match(str(actual[name]), exactly=True) or {})
-
-
-__all__ = ["Failure", "NotPossibleError", "Play", "Player", "StepFailed", "check_attributes", "customer_heard"]

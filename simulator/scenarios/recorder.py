@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from simulator.engine.call import Call
 from simulator.records import CallerInput, Heard, TraceEvent
 from simulator.scenarios.model import DEFAULT_CALLER
 from simulator.scenarios.toml_writer import inline, key, value
@@ -41,19 +42,19 @@ def _deed(event: CallerInput) -> dict[str, Any]:
     return {"answers": True}
 
 
-def _expectations(call: Any) -> Iterator[str]:
+def _expectations(call: Call) -> Iterator[str]:
     yield f"state = {value(str(call.state))}"
     if call.state == "ended" and call.ended_by:
         yield f"ended_by = {value(str(call.ended_by))}"
     if call.queue is not None:
-        yield f"queue = {value(str(getattr(call.queue, 'name', call.queue)))}"
+        yield f"queue = {value(call.queue)}"
     kept = {name: text for name, text in sorted(call.attributes.items()) if name not in _VOLATILE}
     if kept:
         yield f"attributes = {inline(kept)}"
 
 
 def record(
-    call: Any,
+    call: Call,
     *,
     title: str,
     start: datetime,

@@ -140,14 +140,10 @@ def report(play: Play, *, paint: Paint = PLAIN) -> str:
         lines += ["", *failure_lines(play.failure, paint)]
     for number, call in enumerate(play.calls):
         heading = "the call" if number == 0 else f"call {number + 1}, dialled by the center"
-        lines += ["", paint(f"{heading}: state {call.state}, queue {_named(call.queue)}", "bold")]
+        lines += ["", paint(f"{heading}: state {call.state}, queue {call.queue or 'none'}", "bold")]
         lines += transcript(call.trace, paint=paint)
         lines += ["", paint("path", "bold"), *(f"  {line}" for line in wrap(" → ".join(call.path), _COLUMNS))]
     problems = [str(problem) for problem in play.center.problems]
     if problems:
         lines += ["", paint("problems", "bold"), *(f"  {problem}" for problem in problems)]
     return "\n".join(lines)
-
-
-def _named(item: Any) -> str:
-    return "none" if item is None else str(getattr(item, "name", item))

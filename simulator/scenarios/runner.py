@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import simulator
+from simulator.engine.center import Center
+from simulator.loading import load as load_center
 from simulator.scenarios.errors import ScenarioFailed
 from simulator.scenarios.judge import judge
 from simulator.scenarios.model import Scenario
@@ -44,19 +45,19 @@ class Centers:
     def __init__(self, assembly: Path | str, **options: Any) -> None:
         self.assembly = Path(assembly)
         self._options = options
-        self._loaded: dict[str, Any] = {}
+        self._loaded: dict[str, Center] = {}
 
-    def fresh(self, scenario: Scenario) -> Any:
+    def fresh(self, scenario: Scenario) -> Center:
         """Returns a center in the state of its template, at the scenario's start and with its seed."""
         if scenario.stage not in self._loaded:
-            self._loaded[scenario.stage] = simulator.load(
+            self._loaded[scenario.stage] = load_center(
                 self.assembly, stage=scenario.stage, start=scenario.given.start, **self._options
             )
         center = self._loaded[scenario.stage]
         return center.fresh(start=scenario.given.start, seed=scenario.given.seed)
 
 
-def run(scenario: Scenario, center: Any) -> Outcome:
+def run(scenario: Scenario, center: Center) -> Outcome:
     """Plays and judges one scenario on a fresh center."""
     began = time.perf_counter()
     play = Player(scenario, center).run()

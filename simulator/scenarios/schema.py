@@ -27,7 +27,7 @@ from simulator.scenarios.model import (
 
 _TOP: Final = ("title", "features", "center", "environment", "native", "given", "call", "expect")
 _CALL: Final = ("channel", "entry", "steps")
-_CHANNELS: Final = ("voice", "chat", "task")
+_CHANNELS: Final = ("voice", "chat", "task", "outbound")
 WORLDS: Final = "worlds"
 STATES: Final = (
     "menu",

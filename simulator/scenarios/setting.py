@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from typing import Any
 
+from simulator.engine.center import Center
 from simulator.hooks import Fault, Faults, Interaction
 from simulator.scenarios.model import GivenAgent, GivenFault, Scenario
 from simulator.scenarios.values import expand
@@ -49,16 +49,17 @@ class FaultChain:
         return None
 
 
-def _hire(center: Any, given: GivenAgent) -> None:
-    known = given.name in center.agents
-    agent = center.agents[given.name] if known else center.add_agent(given.name, queues=list(given.queues) or None)
+def _hire(center: Center, given: GivenAgent) -> None:
+    agent = center.agents.get(given.name) or center.add_agent(
+        given.name, queues=given.queues, routing_profile=given.profile
+    )
     if given.accepts_after_s is not None:
         agent.automatic(accept_after=given.accepts_after_s, talk=given.talks_s, wrap_up=given.wraps_up_s)
     elif given.available:
         agent.available()
 
 
-def prepare(scenario: Scenario, center: Any) -> None:
+def prepare(scenario: Scenario, center: Center) -> None:
     """Brings a fresh center into the state the scenario starts from."""
     given = scenario.given
     for name, secret in given.secrets.items():

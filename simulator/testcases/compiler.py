@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from simulator.records import AttributesSet
-from simulator.scenarios.model import ANONYMOUS, Scenario, Step
+from simulator.scenarios.model import ANONYMOUS, DEFAULT_CALLER, Scenario, Step
 from simulator.scenarios.player import Play
 from simulator.testcases import language as say
 from simulator.testcases.errors import NotSayable
@@ -108,8 +108,8 @@ class _Compiler:
         return any(moment.kind == "deed" and moment.deed in {"digits", "text"} for moment in rest)
 
     def compile(self) -> NativeTest:
-        if self.scenario.channel == "task":
-            raise NotSayable("a task has no caller; test cases enter by voice or chat")
+        if self.scenario.channel not in {"voice", "chat"}:
+            raise NotSayable(f"test cases enter by voice or chat, not by {self.scenario.channel}")
         self._start()
         for moment in self.moments:
             self._moment(moment)
@@ -311,6 +311,7 @@ class _Compiler:
     def _document(self) -> dict[str, Any]:
         given = self.scenario.given
         entry_flow = self.names.flow(self.scenario.entry or ("chat-entry" if self.chat else "inbound"))
+        entry = self._entry(entry_flow, given.caller)
         observations = []
         for number, draft in enumerate(self.drafts):
             identifier = _identifier(number, draft)
@@ -322,7 +323,7 @@ class _Compiler:
             "Name": self.scenario.name,
             "Description": self.scenario.title[:500],
             "Features": list(self.scenario.features),
-            "EntryPoint": self._entry(entry_flow, given.caller),
+            "EntryPoint": entry,
             "InitializationData": {"Attributes": dict(given.attributes), "SegmentAttributes": {}},
             "EstimatedSeconds": round(seconds, 1),
             "Content": {"Version": say.VERSION, "Metadata": {}, "Observations": observations},
@@ -333,10 +334,9 @@ class _Compiler:
     def _entry(self, flow: str, caller: str) -> dict[str, Any]:
         if self.chat:
             return {"Type": "CHAT", "ChatEntryPointParameters": {"FlowId": flow}}
-        parameters = {"FlowId": flow}
-        if caller != ANONYMOUS and caller.startswith("+"):
-            parameters["SourcePhoneNumber"] = caller
-        return {"Type": "VOICE_CALL", "VoiceCallEntryPointParameters": parameters}
+        if caller not in {ANONYMOUS, DEFAULT_CALLER}:
+            self.drop(f"the caller's number {caller}", "the pattern of the resource type refuses every correct number")
+        return {"Type": "VOICE_CALL", "VoiceCallEntryPointParameters": {"FlowId": flow}}
 
 
 def _message(text: str, matching: str) -> _Draft:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from simulator.engine.center import Center
 from simulator.records import Site
 from simulator.testcases.errors import NotSayable
 
@@ -22,7 +23,7 @@ class References:
     always_closed = _ALWAYS_CLOSED
     no_agents = _NO_AGENTS
 
-    def __init__(self, center: Any, stage: str) -> None:
+    def __init__(self, center: Center, stage: str) -> None:
         self._world = center.world
         self._prefix = f"{stage}-"
 
@@ -32,7 +33,7 @@ class References:
 
     def flow(self, name: str) -> str:
         """Returns the reference of a flow by any of its names."""
-        return f"${{flow.{self.key(self._world.flows.get(name).name)}.arn}}"
+        return f"${{flow.{self.key(self._world.flows[name].name)}.arn}}"
 
     def queue(self, name: str) -> str:
         """Returns the reference of a queue."""

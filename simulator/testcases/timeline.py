@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
+from simulator.engine.call import Call
 from simulator.records import ActionTaken, BotTurn, CallerInput, FunctionCalled, Heard, Site, StateChanged, TraceEvent
 from simulator.testcases.language import SILENT_ACTIONS
 
@@ -94,14 +95,14 @@ class _Reader:
 
     def _state(self, event: StateChanged) -> None:
         self.open_message = False
-        if event.state == "queued":
+        if event.state == "queue":
             for moment in reversed(self.moments):
                 if moment.action == "TransferContactToQueue":
                     moment.resource = moment.resource or event.detail
                     return
 
 
-def timeline(call: Any) -> list[Moment]:
+def timeline(call: Call) -> list[Moment]:
     """Returns the noticeable moments of the first contact of a call."""
     reader = _Reader()
     for event in _of_first_contact(call):
@@ -109,7 +110,7 @@ def timeline(call: Any) -> list[Moment]:
     return reader.moments
 
 
-def _of_first_contact(call: Any) -> Iterator[TraceEvent]:
+def _of_first_contact(call: Call) -> Iterator[TraceEvent]:
     first = None
     for event in call.trace:
         first = first or event.contact_id

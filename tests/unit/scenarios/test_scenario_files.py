@@ -96,7 +96,7 @@ def test_a_full_scenario_keeps_everything() -> None:
         (("[call]", '[given]\nfaults = [{ kind = "lamda", fault = "x" }]\n[call]'), "did you mean 'lambda'?"),
         (("[call]", '[given]\nagents = [{ queues = ["general"] }]\n[call]'), "'name' is missing"),
         (("[call]", '[expect]\nendedby = "flow"\n[call]'), "did you mean 'ended_by'?"),
-        (("[call]", '[call]\nchannel = "fax"'), "'fax' is not one of voice, chat, task"),
+        (("[call]", '[call]\nchannel = "fax"'), "'fax' is not one of voice, chat, task, outbound"),
         (("steps", "stepps"), "'steps' is missing"),
         (("]\n\n[call]", "\n\n[call]"), "Unclosed array|Invalid|Expected"),
     ],
