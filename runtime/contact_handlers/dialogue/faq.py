@@ -1,0 +1,184 @@
+"""FAQ search: deterministic, character based, tolerant of spacing and particles, silent about everything else.
+
+    similarity = half the nearest phrasing (weighted Dice, or 0.85 x the share of the query that it contains)
+                 + half the centre of all phrasings of the item
+    score      = 0.7 x sqrt(similarity) + 0.3 x keywords,  keywords = min(1, matched keyword syllables / 4)
+
+An exact phrasing scores 1; an item that shares no 2-gram and no keyword scores 0. Priority, then popularity, then the
+identifier break ties; they never lift a score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from contact_handlers.common.text import compact
+from contact_handlers.dialogue.ngrams import CANDIDATES, Index, Match, Stemmer
+
+SIMILARITY_SHARE, KEYWORD_SHARE = 0.7, 0.3
+KEYWORD_SYLLABLES = 4
+CURVE = 0.5
+# Two different answers closer than this are offered instead of guessed between.
+AMBIGUOUS = 0.05
+MAX_OFFERED = 3
+EVERYWHERE, IN_SCENARIO = "everywhere", "scenario"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaqItem:
+    """A question with its answer."""
+
+    id: str
+    category: str
+    question: str
+    answer: str
+    keywords: tuple[str, ...] = ()
+    paraphrases: tuple[str, ...] = ()
+    priority: int = 1
+    view_count: int = 0
+    search: str = EVERYWHERE
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> FaqItem:
+        """Reads an item from compiled content or from the catalogue table; unknown members are ignored."""
+        return cls(
+            id=str(given["id"]),
+            category=str(given.get("category", "")),
+            question=str(given["question"]),
+            answer=str(given["answer"]),
+            keywords=tuple(map(str, given.get("keywords") or ())),
+            paraphrases=tuple(map(str, given.get("paraphrases") or ())),
+            priority=int(given.get("priority") or 1),
+            view_count=int(given.get("view_count") or 0),
+            search=str(given.get("search") or EVERYWHERE),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item with its score in [0, 1]."""
+
+    item: FaqItem
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search leads to: an answer, questions to offer, or nothing."""
+
+    hits: tuple[Hit, ...] = ()
+    answer: Hit | None = None
+    offers: tuple[Hit, ...] = ()
+
+
+class FaqSearch(Protocol):
+    """The seam for another search engine."""
+
+    def search(self, query: str, category: str | None = None, limit: int = 5) -> Sequence[Hit]:
+        """Returns the best items above the list minimum, best first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaqLimits:
+    """Scores from which an item is listed and from which it is the answer."""
+
+    list_min: float = 0.35
+    answer_min: float = 0.55
+    limit: int = 5
+
+
+@dataclass
+class Matcher:
+    """The search engine of this product."""
+
+    items: Sequence[FaqItem]
+    index: Index
+    synonyms: Mapping[str, Sequence[str]]
+    limits: FaqLimits = field(default_factory=FaqLimits)
+
+    def __post_init__(self) -> None:
+        self._by_id = {item.id: item for item in self.items}
+        self._position = {key: index for index, key in enumerate(self.index.keys)}
+        self._keywords: dict[str, dict[str, None]] = {}
+        # word in the query -> (item, keyword it counts as)
+        self._words: dict[str, list[tuple[str, str]]] = {}
+        other: dict[str, list[str]] = {
+            compact(head): [compact(word) for word in words] for head, words in self.synonyms.items()
+        }
+        for item in self.items:
+            for keyword in dict.fromkeys(map(compact, item.keywords)):
+                for word in (keyword, *other.get(keyword, ())):
+                    self._words.setdefault(word, []).append((item.id, keyword))
+        self._longest = max(map(len, self._words), default=0)
+
+    @classmethod
+    def build(
+        cls, stemmer: Stemmer, items: Iterable[FaqItem], synonyms: Mapping[str, Sequence[str]], limits: FaqLimits
+    ) -> Matcher:
+        """Makes a matcher of items that were edited at run time."""
+        known = sorted(items, key=lambda item: item.id)
+        index = Index.build(stemmer, phrasings(known))
+        return cls(known, index, synonyms, limits)
+
+    def search(
+        self, query: str, category: str | None = None, limit: int | None = None, where: str = EVERYWHERE
+    ) -> tuple[Hit, ...]:
+        """Returns the best items above the list minimum, best first."""
+        bare = compact(query)
+        if not bare:
+            return ()
+        keywords = self._keyword_scores(bare)
+        extra = [self._position[key] for key in keywords if key in self._position]
+        wide = CANDIDATES if category is None else len(self.index.keys)
+        hits = [self._hit(match, keywords) for match in self.index.rank(query, limit=wide, extra=extra)]
+        wanted = [
+            hit
+            for hit in hits
+            if hit.score >= self.limits.list_min
+            and (category is None or hit.item.category == category)
+            and (where == IN_SCENARIO or hit.item.search == EVERYWHERE)
+        ]
+        wanted.sort(key=lambda hit: (-hit.score, -hit.item.priority, -hit.item.view_count, hit.item.id))
+        return tuple(wanted[: limit or self.limits.limit])
+
+    def find(self, query: str, category: str | None = None, where: str = EVERYWHERE) -> Found:
+        """Searches and decides: answer, offer up to three questions, or stay silent."""
+        hits = self.search(query, category, where=where)
+        if not hits or hits[0].score < self.limits.answer_min:
+            return Found(hits)
+        rivals = [
+            hit for hit in hits if hits[0].score - hit.score < AMBIGUOUS and hit.item.answer != hits[0].item.answer
+        ]
+        if rivals and hits[0].score < 1:
+            return Found(hits, offers=(hits[0], *rivals)[:MAX_OFFERED])
+        return Found(hits, answer=hits[0])
+
+    def _hit(self, match: Match, keywords: Mapping[str, float]) -> Hit:
+        keyword = keywords.get(match.key, 0.0)
+        item = self._by_id[match.key]
+        if match.exact:
+            return Hit(item, 1.0)
+        if not keyword and not match.shares_bigram:
+            return Hit(item, 0.0)
+        return Hit(item, round(SIMILARITY_SHARE * match.similarity**CURVE + KEYWORD_SHARE * keyword, 4))
+
+    def _keyword_scores(self, bare: str) -> dict[str, float]:
+        found: dict[str, dict[str, int]] = {}
+        for start in range(len(bare)):
+            for end in range(start + 1, min(len(bare), start + self._longest) + 1):
+                for key, keyword in self._words.get(bare[start:end], ()):
+                    found.setdefault(key, {})[keyword] = len(keyword)
+        return {key: self._score(list(words)) for key, words in found.items()}
+
+    @staticmethod
+    def _score(words: list[str]) -> float:
+        # 주문 inside 주문취소 is not counted a second time.
+        whole = [word for word in words if not any(word != other and word in other for other in words)]
+        return min(1.0, sum(map(len, whole)) / KEYWORD_SYLLABLES)
+
+
+def phrasings(items: Iterable[FaqItem]) -> list[tuple[str, list[str]]]:
+    """Returns the phrasings of every item, for the index."""
+    return [(item.id, [item.question, *item.paraphrases]) for item in items]

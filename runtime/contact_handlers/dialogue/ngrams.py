@@ -1,0 +1,219 @@
+"""Character features of Korean sentences, and an index that finds the nearest of many groups of sentences.
+
+Korean spacing is free and particles change with sounds, so words are poor features; character 1- and 2-grams of the
+sentence without spaces, particles and polite endings are good ones (measured against 2- and 3-grams: +3 points).
+Each feature is weighted by how few groups it occurs in (1 - entropy): 환불 decides, 어떻게 does not.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from contact_handlers.common.text import compact
+
+# A feature that no group has weighs this much against every group.
+UNKNOWN_WEIGHT = 0.5
+LEAST_WEIGHT = 0.05
+WEIGHT_POWER = 2.0
+# Share of the nearest sentence in a score, the rest is the centre of the group.
+NEAREST_SHARE = 0.5
+CONTAINMENT = 0.85
+# Groups that are compared sentence by sentence after the centres have chosen them.
+CANDIDATES = 8
+# Features in more groups than this choose no candidates; their weight is close to nothing anyway.
+MAX_POSTINGS = 48
+
+_WORDS = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Stemmer:
+    """Cuts particles from words and a polite ending from the sentence; what is left is compared."""
+
+    particles: tuple[str, ...]
+    endings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, matching: Mapping[str, Sequence[str]]) -> Stemmer:
+        """Makes the stemmer of the `matching` section of language.toml."""
+        return cls(
+            tuple(sorted(matching["particles"], key=len, reverse=True)),
+            tuple(sorted(matching["endings"], key=len, reverse=True)),
+        )
+
+    def stem(self, text: str) -> str:
+        """Returns the sentence without spaces, punctuation, particles and its ending."""
+        joined = "".join(self._word(word) for word in _WORDS.findall(text.lower()))
+        return _cut(joined, self.endings)
+
+    def _word(self, word: str) -> str:
+        return _cut(word, self.particles) if len(word) > 2 else word
+
+
+def _cut(word: str, endings: tuple[str, ...]) -> str:
+    """Cuts the longest of the endings that leaves two syllables."""
+    if word.endswith(endings):
+        for ending in endings:
+            if word.endswith(ending) and len(word) - len(ending) >= 2:
+                return word[: -len(ending)]
+    return word
+
+
+def features(stem: str) -> frozenset[str]:
+    """Returns the 1-grams and 2-grams of a stem; begin and end count as signs, so that position matters a little."""
+    framed = f"^{stem}$"
+    return frozenset([*stem, *(framed[index : index + 2] for index in range(len(framed) - 1))])
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a sentence fits a group: similarity in [0, 1]; `exact` when the group contains the sentence."""
+
+    key: str
+    similarity: float
+    exact: bool
+    shares_bigram: bool
+
+
+@dataclass
+class Index:
+    """The groups, ready to be searched. Made by `build`, written by `dump`, read by `restore`."""
+
+    stemmer: Stemmer
+    keys: list[str]
+    stems: list[list[str]]
+    weights: dict[str, float]
+    centres: dict[str, list[float]]
+    """Feature -> group, value, group, value ... (flat, as JSON has it: nothing to convert when it is loaded)."""
+    exact: dict[str, int]
+    _groups: dict[int, _Group] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, stemmer: Stemmer, groups: Iterable[tuple[str, Sequence[str]]]) -> Index:
+        """Learns the weights and centres of groups of sentences; the same groups give the same index."""
+        ordered = sorted(groups)
+        keys = [key for key, _ in ordered]
+        stems = [sorted({stemmer.stem(sentence) for sentence in sentences} - {""}) for _, sentences in ordered]
+        exact: dict[str, int] = {}
+        for index, (_, sentences) in enumerate(ordered):
+            for sentence in sentences:
+                exact.setdefault(compact(sentence), index)
+        found = [[features(stem) for stem in group] for group in stems]
+        weights = _weights(found)
+        return cls(stemmer, keys, stems, weights, _centres(found, weights), exact)
+
+    def dump(self) -> dict[str, Any]:
+        """Returns the index as JSON values; numbers keep four digits, which no ranking notices."""
+        return {
+            "keys": self.keys,
+            "stems": self.stems,
+            "weights": {name: round(weight, 4) for name, weight in sorted(self.weights.items())},
+            "centres": {name: [round(value, 4) for value in flat] for name, flat in sorted(self.centres.items())},
+            "exact": dict(sorted(self.exact.items())),
+        }
+
+    @classmethod
+    def restore(cls, stemmer: Stemmer, given: Mapping[str, Any]) -> Index:
+        """Reads what `dump` wrote."""
+        return cls(stemmer, given["keys"], given["stems"], given["weights"], given["centres"], given["exact"])
+
+    def rank(self, text: str, *, limit: int = CANDIDATES, extra: Iterable[int] = ()) -> list[Match]:
+        """Returns the groups nearest to a sentence, best first; `extra` groups are compared in any case."""
+        stem = self.stemmer.stem(text)
+        weights = {name: self.weights.get(name, UNKNOWN_WEIGHT) for name in features(stem)}
+        total = sum(weights.values())
+        length = math.sqrt(sum(weight * weight for weight in weights.values()))
+        scores = self._by_centre(weights, length)
+        sure = self.exact.get(compact(text))
+        chosen = sorted(scores, key=lambda index: (-scores[index], index))[:limit]
+        chosen += [index for index in (*extra, *(() if sure is None else (sure,))) if index not in chosen]
+        matches = [self._match(index, weights, total, scores.get(index, 0.0), sure) for index in chosen]
+        return sorted(matches, key=lambda match: (-match.similarity, match.key))
+
+    def _by_centre(self, weights: Mapping[str, float], length: float) -> dict[int, float]:
+        scores: dict[Any, float] = {}
+        for name, weight in weights.items():
+            flat = self.centres.get(name, ())
+            if len(flat) <= 2 * MAX_POSTINGS:
+                pairs = iter(flat)
+                for index, value in zip(pairs, pairs, strict=True):
+                    scores[index] = scores.get(index, 0.0) + weight * value
+        return {index: score / length for index, score in scores.items()} if length else {}
+
+    def _match(self, index: int, weights: Mapping[str, float], total: float, centre: float, sure: int | None) -> Match:
+        if index == sure:
+            return Match(self.keys[index], 1.0, True, True)
+        if index not in self._groups:
+            self._groups[index] = _Group.of(self.stems[index], self.weights)
+        nearest, shares_bigram = self._groups[index].nearest(weights, total)
+        similarity = NEAREST_SHARE * nearest + (1 - NEAREST_SHARE) * centre
+        return Match(self.keys[index], min(similarity, 0.999), False, shares_bigram)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The sentences of one group, by feature."""
+
+    sentences: dict[str, tuple[int, ...]]
+    totals: list[float]
+
+    @classmethod
+    def of(cls, stems: Sequence[str], weights: Mapping[str, float]) -> _Group:
+        """Indexes the stems of a group."""
+        sentences: dict[str, list[int]] = {}
+        totals: list[float] = []
+        for position, stem in enumerate(stems):
+            found = features(stem)
+            totals.append(sum([weights[name] for name in found]))
+            for name in found:
+                sentences.setdefault(name, []).append(position)
+        return cls({name: tuple(positions) for name, positions in sentences.items()}, totals)
+
+    def nearest(self, weights: Mapping[str, float], total: float) -> tuple[float, bool]:
+        """Returns the similarity of the nearest sentence and whether any shares a 2-gram with the query."""
+        common = [0.0] * len(self.totals)
+        shares_bigram = False
+        for name, weight in weights.items():
+            positions = self.sentences.get(name)
+            if positions is not None:
+                for position in positions:
+                    common[position] += weight
+                shares_bigram = shares_bigram or (len(name) == 2 and name[0] != "^" and name[1] != "$")
+        best = max(
+            [2 * inside / (total + whole) for inside, whole in zip(common, self.totals, strict=True)], default=0.0
+        )
+        return max(best, CONTAINMENT * max(common, default=0.0) / total), shares_bigram
+
+
+def _weights(groups: Sequence[Sequence[frozenset[str]]]) -> dict[str, float]:
+    shares: dict[str, dict[int, float]] = {}
+    for index, sentences in enumerate(groups):
+        for sentence in sentences:
+            for name in sentence:
+                of = shares.setdefault(name, {})
+                of[index] = of.get(index, 0.0) + 1 / len(sentences)
+    most = math.log(max(2, len(groups)))
+    return {name: max(LEAST_WEIGHT, 1 - _entropy(of) / most) ** WEIGHT_POWER for name, of in shares.items()}
+
+
+def _entropy(shares: Mapping[int, float]) -> float:
+    total = sum(shares.values())
+    return -sum(share / total * math.log(share / total) for share in shares.values())
+
+
+def _centres(groups: Sequence[Sequence[frozenset[str]]], weights: Mapping[str, float]) -> dict[str, list[float]]:
+    centres: dict[str, list[float]] = {}
+    for index, sentences in enumerate(groups):
+        total: dict[str, float] = {}
+        for sentence in sentences:
+            length = math.sqrt(sum(weights[name] ** 2 for name in sorted(sentence)))
+            for name in sentence:
+                total[name] = total.get(name, 0.0) + weights[name] / length
+        length = math.sqrt(sum(total[name] ** 2 for name in sorted(total)))
+        for name in sorted(total):
+            centres.setdefault(name, []).extend((index, total[name] / length))
+    return centres
