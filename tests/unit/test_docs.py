@@ -1,0 +1,64 @@
+"""The documents: links lead somewhere, code runs, commands exist (R-090, R-144)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from commands.main import _COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "config").rglob("*.md")])
+_LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
+_ANCHOR = re.compile(r"\]\(#([^)]+)\)")
+_PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+_SHELL = re.compile(r"```(?:sh|bash|console)\n(.*?)```", re.DOTALL)
+
+
+def _name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_links_lead_to_files(page: Path) -> None:
+    missing = [link for link in _LINK.findall(page.read_text()) if not (page.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_anchors_lead_to_headings(page: Path) -> None:
+    text = page.read_text()
+    headings = {
+        re.sub(r"[^\w\s-]", "", heading.lower()).strip().replace(" ", "-")
+        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    }
+    assert [anchor for anchor in _ANCHOR.findall(text) if anchor not in headings] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [pytest.param(_name(page), code, id=_name(page)) for page in PAGES for code in _PYTHON.findall(page.read_text())],
+)
+def test_python_in_the_documents_runs(page: str, code: str) -> None:
+    exec(compile(code, page, "exec"), {"__name__": "docs"})  # noqa: S102 -- our own documents
+
+
+def _commands(word: str) -> list[tuple[str, str]]:
+    found = []
+    for page in PAGES:
+        for block in _SHELL.findall(page.read_text()):
+            found += [(_name(page), name) for name in re.findall(rf"^\s*(?:\$ )?{word} ([a-z-]+)", block, re.MULTILINE)]
+    return found
+
+
+@pytest.mark.parametrize(("page", "target"), _commands("make"))
+def test_make_targets_in_the_documents_exist(page: str, target: str) -> None:
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE), f"{page}: make {target}"
+
+
+@pytest.mark.parametrize(("page", "word"), _commands("aicc"))
+def test_aicc_commands_in_the_documents_exist(page: str, word: str) -> None:
+    assert word in _COMMANDS, f"{page}: aicc {word}"
+    assert (ROOT / (_COMMANDS[word][0].replace(".", "/") + ".py")).exists()
