@@ -91,4 +91,5 @@ __all__ = [
     "Options",
     "SimulatorError",
     "UnknownNameError",
+    "load",
 ]

@@ -13,15 +13,11 @@ _NEVER = math.inf
 class Timer:
     """Is one scheduled call; cancelling it is cheap and idempotent."""
 
-    __slots__ = ("action", "at", "serial")
+    __slots__ = ("action", "at")
 
-    def __init__(self, at: float, serial: int, action: Callable[[], None]) -> None:
+    def __init__(self, at: float, action: Callable[[], None]) -> None:
         self.at = at
-        self.serial = serial
         self.action: Callable[[], None] | None = action
-
-    def __lt__(self, other: Timer) -> bool:
-        return (self.at, self.serial) < (other.at, other.serial)
 
     def cancel(self) -> None:
         """Makes the timer do nothing when its time comes."""
@@ -38,7 +34,7 @@ class Clock:
         self.next_at: float = _NEVER
         #: Time beyond which inline waiting (speech) must not run ahead; set while somebody waits a fixed time.
         self.horizon: float = _NEVER
-        self._heap: list[Timer] = []
+        self._heap: list[tuple[float, int, Timer]] = []
         self._serial = 0
 
     @property
@@ -49,10 +45,11 @@ class Clock:
     def call_at(self, at: float, action: Callable[[], None]) -> Timer:
         """Schedules an action at an epoch second; the past means now."""
         self._serial += 1
-        timer = Timer(max(at, self.now), self._serial, action)
-        heapq.heappush(self._heap, timer)
-        if timer.at < self.next_at:
-            self.next_at = timer.at
+        at = max(at, self.now)
+        timer = Timer(at, action)
+        heapq.heappush(self._heap, (at, self._serial, timer))
+        if at < self.next_at:
+            self.next_at = at
         return timer
 
     def call_in(self, seconds: float, action: Callable[[], None]) -> Timer:
@@ -61,17 +58,17 @@ class Clock:
 
     def _prune(self) -> None:
         heap = self._heap
-        while heap and heap[0].action is None:
+        while heap and heap[0][2].action is None:
             heapq.heappop(heap)
-        self.next_at = heap[0].at if heap else _NEVER
+        self.next_at = heap[0][0] if heap else _NEVER
 
     def step(self) -> bool:
         """Runs the next scheduled action and tells whether there was one within the horizon."""
         self._prune()
-        if not self._heap or self._heap[0].at > self.horizon:
+        if not self._heap or self._heap[0][0] > self.horizon:
             return False
-        timer = heapq.heappop(self._heap)
-        self.next_at = self._heap[0].at if self._heap else _NEVER
+        timer = heapq.heappop(self._heap)[2]
+        self.next_at = self._heap[0][0] if self._heap else _NEVER
         self.now = max(self.now, timer.at)
         action, timer.action = timer.action, None
         if action is not None:
@@ -103,4 +100,4 @@ class Clock:
     @property
     def pending(self) -> int:
         """Is the number of actions still scheduled."""
-        return sum(1 for timer in self._heap if timer.action is not None)
+        return sum(1 for _, _, timer in self._heap if timer.action is not None)

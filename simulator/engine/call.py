@@ -54,7 +54,7 @@ class Call:
         self.contacts = [contact]
         self.outbound = outbound
         self.started_at = center.clock.now
-        self.acts: list[Act] = []
+        self._acts: list[tuple[float, str, str]] = []
         #: An outbound call nobody answered is over although its contact may be dialled again.
         self.over = False
         contact.call = self
@@ -104,7 +104,7 @@ class Call:
     def resting(self) -> bool:
         """Tells whether nothing happens until somebody acts or a long time passes."""
         contact = self.contact
-        if contact.ended or self.over:
+        if contact.ended_at is not None or self.over:
             return True
         run = self._listening()
         if run is not None and run.pending is not None and run.pending.rests:
@@ -145,14 +145,13 @@ class Call:
         return self.contact
 
     def _act(self, kind: str, value: str = "") -> None:
-        self.acts.append(Act(round(self.center.clock.now - self.started_at, 3), kind, value))
+        self._acts.append((self.center.clock.now, kind, value))
 
     def press(self, keys: str) -> Call:
         """Presses keys, one character each; keys nobody listens to are recorded as lost."""
         contact = self._alive(f"press {keys!r}")
-        wrong = sorted({key for key in keys if key not in "0123456789*#"})
-        if wrong or not keys:
-            raise NotPossibleError(f"a telephone has no key {''.join(wrong)!r}; keys are 0-9, * and #")
+        if keys.strip("0123456789*#") or not keys:
+            raise NotPossibleError(f"a telephone has no key {keys.strip('0123456789*#')!r}; keys are 0-9, * and #")
         self._act("press", keys)
         if not contact.voice:
             raise NotPossibleError(f"a {contact.channel} contact has no keys; use type()")
@@ -259,6 +258,11 @@ class Call:
             raise NotPossibleError(f"no third party is on the line (state {self.state})")
         pending.other_side_left(run)  # type: ignore[attr-defined]
         return self.settle()
+
+    @property
+    def acts(self) -> list[Act]:
+        """Are the things the caller did, for recording the call as a scenario."""
+        return [Act(round(at - self.started_at, 3), kind, value) for at, kind, value in self._acts]
 
     # --- what happened -----------------------------------------------------------------------------------------------
 

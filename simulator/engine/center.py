@@ -28,8 +28,9 @@ from simulator.lambdas.manager import Functions
 from simulator.lexapi import BotRuntime, default_runtime
 from simulator.options import Options
 from simulator.records import Problem, materialise
-from simulator.world.hours import look
+from simulator.world.hours import OpenState, look
 from simulator.world.model import (
+    HoursDefinition,
     QueueDefinition,
     QuickConnectDefinition,
     RoutingProfileDefinition,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from simulator.aws.cloud import Cloud
     from simulator.records import Site
 
-_AGENT_METRICS = {
+_AGENT_METRICS: dict[str, Callable[[Agent], bool]] = {
     "NumberOfAgentsAvailable": lambda a: a.state == "Available" and not a.contacts and not a.wrapping,
     "NumberOfAgentsStaffed": lambda a: a.state == "Available",
     "NumberOfAgentsOnline": lambda a: a.state != "Offline",
@@ -135,10 +136,10 @@ class Center:
         bots: BotRuntime | None = None,
     ) -> None:
         self.blueprint = blueprint
-        self.world = blueprint.world
+        self.world: World = blueprint.world
         self.start, self.seed, self.options = start, seed, options
         self.faults = faults
-        self.clock = Clock(start)
+        self.clock: Clock = Clock(start)
         self.random = random.Random(seed)
         self._bots = bots
         self._live: dict[str, Contact] = {}
@@ -160,6 +161,10 @@ class Center:
         self.agents = Agents(self)
         for user in self.world.users:
             self.agents.add(Agent(self, user))
+        self._hours: dict[str, tuple[int, OpenState]] = {}
+        self._entries: dict[str, tuple[CompiledFlow, str]] = {}
+        #: Members of every Lambda event that are the same for all contacts.
+        self.event_place = f'"AwsRegion": "{self.world.region}", "InstanceARN": "{self.world.instance_arn}"'
         self._unknown_prompts = not len(self.world.prompts)
 
     # --- making centers ----------------------------------------------------------------------------------------------
@@ -323,7 +328,10 @@ class Center:
         kind = channel.upper()
         if kind not in {"VOICE", "CHAT"}:
             raise NotPossibleError(f"a customer starts voice or chat contacts, not {channel!r}; tasks: center.task()")
-        flow, number = self._entry(to)
+        entry = self._entries.get(to or "")
+        if entry is None:
+            entry = self._entries[to or ""] = self._entry(to)
+        flow, number = entry
         voice = kind == "VOICE"
         contact = self.new_contact(
             channel=kind,
@@ -579,6 +587,16 @@ class Center:
         fault = self.faults.consult(Interaction(kind, visit, target, contact.id)) if self.faults is not None else None
         return f"injected {fault.kind}" if fault is not None else None
 
+    def look(self, hours: HoursDefinition) -> OpenState:
+        """Tells whether hours are open now and why; the answer is the same for a whole minute."""
+        minute = int(self.clock.now // 60)
+        cached = self._hours.get(hours.arn)
+        if cached is None or cached[0] != minute:
+            registry = self.world.hours
+            state = look(hours, self.clock.now, lambda k: registry.exact(k) or registry.exact(k.rpartition("/")[2]))
+            cached = self._hours[hours.arn] = (minute, state)
+        return cached[1]
+
     def hours_open(self, key: str, run: FlowRun, site: Site) -> bool | None:
         """Tells whether hours are open now; None means the block takes its error branch."""
         hours = self.world.hours.exact(key) or self.world.hours.exact(key.rpartition("/")[2])
@@ -589,9 +607,7 @@ class Center:
         fault = self.consult("hours", run, site, hours.name)
         if fault is not None:
             return {"open": True, "closed": False}.get(fault.kind)
-        state = look(
-            hours, self.clock.now, lambda k: self.world.hours.exact(k) or self.world.hours.exact(k.rpartition("/")[2])
-        )
+        state = self.look(hours)
         run.log(("state", self.clock.now, site, "hours-open" if state.open else "hours-closed", state.because))
         return state.open
 
@@ -670,6 +686,7 @@ class Center:
         if contact.queued:
             self.router.leave(contact)
         contact.enter("ended", by)
+        contact.runs, contact.call = [run for run in contact.runs if not run.done], None
         self._live.pop(contact.id, None)
         self._ended.append(contact)
         self.events.contact(contact, "DISCONNECTED")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from simulator.engine.contact import Contact
 
 CONTACT_EVENT = "Amazon Connect Contact Event"
-KEPT = 20_000
+KEPT = 4_000
 
 
 def iso(at: float, *, milliseconds: bool = False) -> str:
@@ -36,9 +36,8 @@ class EventLog:
 
     def contact(self, contact: Contact, kind: str) -> None:
         """Records a contact event."""
-        queue = contact.queue.arn if contact.queue is not None else None
-        agent = contact.agent.arn if contact.agent is not None else None
-        row = (kind, self._center.clock.now, contact, queue, agent, contact.enqueued_at, contact.answered_at)
+        at = self._center.clock.now
+        row = (kind, at, contact, contact.queue, contact.agent, contact.enqueued_at, contact.answered_at)
         self._rows.append(row)
         if self._rules is None:
             self._rules = self._center.bus.wants("default", "aws.connect")
@@ -76,12 +75,12 @@ class EventLog:
             detail["connectedToSystemTimestamp"] = iso(contact.connected_at, milliseconds=True)
         if queue is not None:
             detail["queueInfo"] = {
-                "queueArn": queue,
+                "queueArn": queue.arn,
                 "queueType": "STANDARD",
                 "enqueueTimestamp": iso(enqueued, milliseconds=True),
             }
         if agent is not None:
-            detail["agentInfo"] = {"agentArn": agent}
+            detail["agentInfo"] = {"agentArn": agent.arn}
             if answered is not None:
                 detail["agentInfo"]["connectedToAgentTimestamp"] = iso(answered, milliseconds=True)
         if kind in {"DISCONNECTED", "COMPLETED"} and contact.ended_at is not None:

@@ -144,8 +144,9 @@ class Router:
             self._watch(contact)
         contact.enter("queue", queue.name if queue is not None else str(contact.target_agent))
         self.center.events.contact(contact, "QUEUED")
-        self._wake_for_delays(contact)
-        self.match()
+        if len(self.center.agents):
+            self._wake_for_delays(contact)
+            self.match()
         if contact.queued and contact.call is not None:
             self._start_queue_flow(contact)
 

@@ -116,6 +116,10 @@ class FlowRun:
     def sleep(self, seconds: float, op: Op) -> Op | None:
         """Lets time pass and goes on with an operation; at once when nothing else is due meanwhile."""
         clock = self.center.clock
+        at = clock.now + seconds
+        if at < clock.next_at and at <= clock.horizon:
+            clock.now = at
+            return op
         if clock.skip(seconds):
             return op
         self.timer = clock.call_in(seconds, lambda: self.resume(op))

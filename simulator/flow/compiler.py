@@ -169,7 +169,10 @@ class ActionContext:
 
 def compile_flow(definition: FlowDefinition) -> CompiledFlow:
     """Compiles a flow or module; raises ``FlowContentError`` for content that is not Flow language."""
-    import simulator.flow.actions  # noqa: F401 - fills ACTIONS
+    if not ACTIONS:
+        from simulator.flow.actions import register_all
+
+        register_all()
 
     content = parse_content(definition.content, definition.name)
     flow = CompiledFlow(definition, content.actions)
@@ -185,9 +188,8 @@ def compile_flow(definition: FlowDefinition) -> CompiledFlow:
         try:
             flow.ops[index_of[identifier]] = _guarded(context, compile_action(context))
         except (TypeError, ValueError, AttributeError, KeyError) as problem:
-            raise FlowContentError(
-                f"flow {definition.name!r}: action {identifier!r} ({item.type}) has parameters that cannot be read: {problem}"
-            ) from problem
+            where = f"flow {definition.name!r}: action {identifier!r} ({item.type})"
+            raise FlowContentError(f"{where} has parameters that cannot be read: {problem}") from problem
     flow.start = flow.ops[index_of[content.start]]
     return flow
 

@@ -35,7 +35,7 @@ def to_text(value: Any) -> str:
 
 def split_path(path: str) -> list[str]:
     """Splits ``$.A.b['c d']`` into its members."""
-    return [next(g for g in match.groups() if g is not None) for match in _PART.finditer(path[1:])]
+    return [next(g for g in match.groups() if g is not None) for match in _PART.finditer(path.strip("`")[1:])]
 
 
 def references(text: str) -> list[str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.errors import ExternalNeedError, UnknownNameError
+from simulator.fastjson import dumps, loads
 from simulator.hooks import Fault, Interaction
 from simulator.lambdas.grants import connect_problem, service_problem, unqualified
 
@@ -25,43 +24,53 @@ SYNC_LIMIT = 6 * 1024 * 1024
 KEPT = 1_000
 
 
-@dataclass(slots=True)
 class Execution:
     """Is what one execution of the code gave: the answer as JSON text, or an error."""
 
-    text: str = "null"
-    error: str = ""
-    message: str = ""
-    seconds: float = 0.0
-    calls: list[tuple[str, str, str]] = field(default_factory=list)
-    logs: list[str] = field(default_factory=list)
-    #: Stack trace of an unhandled exception, for people.
-    trace: str = ""
+    __slots__ = ("calls", "error", "logs", "message", "seconds", "text", "trace")
+
+    def __init__(self, text: str = "null", error: str = "", message: str = "", seconds: float = 0.0) -> None:
+        self.text = text
+        self.error = error
+        self.message = message
+        self.seconds = seconds
+        self.calls: list[tuple[str, str, str]] = []
+        self.logs: list[str] = []
+        #: Stack trace of an unhandled exception, for people.
+        self.trace = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Result:
     """Is what the caller of a function gets; ``error`` is empty, error, timeout, throttle, garbage, denied, not-found."""
 
-    function: str
-    label: str
-    value: Any = None
-    error: str = ""
-    message: str = ""
-    seconds: float = 0.0
+    __slots__ = ("error", "function", "label", "message", "seconds", "value")
+
+    def __init__(
+        self, function: str, label: str, value: Any = None, error: str = "", message: str = "", seconds: float = 0.0
+    ) -> None:
+        self.function = function
+        self.label = label
+        self.value = value
+        self.error = error
+        self.message = message
+        self.seconds = seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """Is one finished invocation, for inspection."""
+class Invocation(NamedTuple):
+    """Is one finished invocation, for inspection; ``request`` is the event as JSON text."""
 
     at: float
     source: str
-    request: Any
+    request: str
     response: Any
     error: str
-    calls: tuple[tuple[str, str, str], ...]
-    logs: tuple[str, ...]
+    calls: list[tuple[str, str, str]]
+    logs: list[str]
+
+    @property
+    def event(self) -> Any:
+        """Is the event."""
+        return loads(self.request)
 
 
 class Function:
@@ -115,8 +124,8 @@ class Function:
     def _run_stub(self, text: str) -> Execution:
         seconds = self.center.options.function_time_s
         try:
-            answer = self._stub(json.loads(text))  # type: ignore[misc]
-            return Execution(text=json.dumps(answer, ensure_ascii=False), seconds=seconds)
+            answer = self._stub(loads(text))  # type: ignore[misc]
+            return Execution(text=dumps(answer), seconds=seconds)
         except Exception as problem:  # noqa: BLE001 - whatever a stub raises is the function's error
             return Execution(error="error", message=f"{type(problem).__name__}: {problem}", seconds=seconds)
 
@@ -179,9 +188,9 @@ class Functions:
     # --- invoking ----------------------------------------------------------------------------------------------------
 
     def invoke_from_flow(
-        self, run: FlowRun, site: Site, arn: str, event: Mapping[str, Any], limit_s: float, chain_cut: bool
+        self, run: FlowRun, site: Site, arn: str, text: str, limit_s: float, chain_cut: bool
     ) -> Result:
-        """Invokes a function for a flow, with everything that can keep the service from it."""
+        """Invokes a function for a flow on an event as JSON text, with everything that can keep the service from it."""
         contact, center = run.contact, self._center
         function = self.at(arn) if arn else None
         if function is None:
@@ -192,7 +201,6 @@ class Functions:
             contact.note(site, problem[0], problem[1], function.definition.label)
             return Result(function.name, function.definition.label, error="denied", message=problem[1])
         visit = run.visit(site) if center.faults is not None else ""
-        text = json.dumps(event, ensure_ascii=False)
         execution = self._execute(function, text, visit, limit_s, contact.id)
         value, error, message = self._judge(function, execution, limit_s, RESULT_LIMIT, chain_cut=chain_cut)
         seconds = min(execution.seconds, limit_s)
@@ -221,7 +229,7 @@ class Functions:
         if problem is not None:
             contact.note(site, "function-not-permitted", problem, function.definition.label)
             return Result(function.name, function.definition.label, error="denied", message=problem)
-        text = json.dumps(event, ensure_ascii=False)
+        text = dumps(event)
         limit_s = min(30.0, function.definition.timeout_s)
         visit = run.visit(site) if center.faults is not None else ""
         execution = self._execute(function, text, visit, limit_s, contact.id)
@@ -250,7 +258,7 @@ class Functions:
     def execute(self, function: Function, event: Any, *, source: str, limit_s: float) -> Result:
         """Invokes a function outside of any flow and reports its failure to the center."""
         count = self._counts[function.name] = self._counts.get(function.name, 0) + 1
-        text = json.dumps(event, ensure_ascii=False)
+        text = dumps(event)
         execution = self._execute(function, text, f"@{function.name}#{count}", limit_s, None)
         value, error, message = self._judge(function, execution, limit_s, SYNC_LIMIT)
         self._record(function, source, text, value, error, execution)
@@ -292,16 +300,13 @@ class Functions:
         if len(text) * 3 >= size and len(text.encode()) >= size:
             return None, "answer", f"{function.name} answered {len(text.encode())} bytes; below {size} is allowed"
         try:
-            return json.loads(text), "", ""
+            return loads(text), "", ""
         except ValueError as problem:
             return None, "answer", f"{function.name} answered no JSON: {problem}"
 
     def _record(self, function: Function, source: str, text: str, value: Any, error: str, execution: Execution) -> None:
-        function.invocations.append(
-            Invocation(
-                self._center.clock.now, source, text, value, error, tuple(execution.calls), tuple(execution.logs)
-            )
-        )
+        row = (self._center.clock.now, source, text, value, error, execution.calls, execution.logs)
+        function.invocations.append(Invocation._make(row))
 
 
 def _injected(fault: Fault, limit_s: float) -> Execution:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from simulator.engine.contact import ATTRIBUTE_LIMIT, upper_bound
 from simulator.flow.compiler import ActionContext, Op, action
 from simulator.flow.values import Structure, Value, to_text
 
@@ -27,15 +28,20 @@ def _attributes(context: ActionContext) -> Op:
     fixed = {str(k.constant): str(v.constant) for k, v in entries} if constant else {}
     simple = constant and not related and not any(_bad_key(k) or not v for k, v in fixed.items())
     row = ("step", step, fixed)
+    bound = upper_bound(fixed)
+
+    def constant_op(run: FlowRun) -> Any:
+        contact = run.contact
+        size = contact.attribute_size + bound
+        if size >= ATTRIBUTE_LIMIT:
+            return op(run)
+        contact.attribute_size = size
+        contact.attributes.update(fixed)
+        contact.log(row)
+        return ops[index]
 
     def op(run: FlowRun) -> Any:
-        if simple:
-            if run.contact.set_attributes(fixed):
-                run.log(row)
-                return ops[index]
-            changes = fixed
-        else:
-            changes = {k.text(run): v.text(run) for k, v in entries}
+        changes = {k.text(run): v.text(run) for k, v in entries}
         contact = run.contact
         if any(_bad_key(key) for key in changes):
             contact.note(site, "attribute-key", f"an attribute key is empty or holds '$' or '.': {sorted(changes)}")
@@ -51,7 +57,7 @@ def _attributes(context: ActionContext) -> Op:
         run.log(("step", step, changes))
         return ops[index]
 
-    return op
+    return constant_op if simple else op
 
 
 @action("UpdateFlowAttributes")

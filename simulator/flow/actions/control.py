@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from simulator.engine.pending import Sleep
 from simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Op, action
 from simulator.flow.conditions import first_true
-from simulator.flow.values import Structure, to_text
+from simulator.flow.values import Structure, is_reference, split_path, to_text
+from simulator.records import Step
 
 if TYPE_CHECKING:
     from simulator.engine.run import FlowRun
@@ -26,17 +27,27 @@ def _compare(context: ActionContext) -> Op:
     other = context.error(NO_MATCHING_CONDITION)
     get = value.get
     if conditions and all(o == "Equals" and v.constant is not None for o, v, _ in conditions):
-        table: dict[str, Any] = {}
+        table: dict[str | None, tuple[Step, int]] = {}
         for _, operand, branch in conditions:
-            table.setdefault(str(operand.constant), (branch.step, branch.ops, branch.index))
+            table.setdefault(str(operand.constant), (branch.step, branch.index))
         table.pop("", None)
-        default = (other.step, other.ops, other.index)
+        default, ops = (other.step, other.index), other.ops
+        parts = split_path(str(value.source)) if value.constant is None and is_reference(str(value.source)) else []
+        if len(parts) == 2 and parts[0] == "Attributes":
+            key = parts[1]
+
+            def by_attribute(run: FlowRun) -> Any:
+                step, index = table.get(run.attributes.get(key), default)
+                run.log(step)
+                return ops[index]
+
+            return by_attribute
 
         def by_table(run: FlowRun) -> Any:
             found = get(run)
             if found.__class__ is not str:
                 found = to_text(found)
-            step, ops, index = table.get(found, default)
+            step, index = table.get(found, default)
             run.log(step)
             return ops[index]
 

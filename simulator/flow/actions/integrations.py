@@ -19,6 +19,15 @@ MAX_ASYNC_S = 60.0
 RESULT_LIMIT = 32 * 1024
 
 
+def _flat(value: Any) -> bool:
+    if value.__class__ is not dict:
+        return False
+    for item in value.values():
+        if item.__class__ is not str:
+            return False
+    return True
+
+
 def _answer_problem(value: Any, kind: str, *, scalars_fail: bool) -> str | None:
     """Tells why Connect does not understand an answer, or None."""
     if kind == "JSON":
@@ -47,10 +56,7 @@ def _lambda(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         center, contact = run.center, run.contact
         arn = target.text(run)
-        event = {
-            "Name": "ContactFlowEvent",
-            "Details": {"ContactData": contact.data(), "Parameters": parameters.get(run)},
-        }
+        event = contact.event_text(parameters.get(run))
         seconds = fixed_limit if fixed_limit is not None else min(float(limit.text(run) or 3), MAX_SYNC_S)
         if asynchronous:
             return _start(run, arn, event)
@@ -63,7 +69,7 @@ def _lambda(context: ActionContext) -> Op:
         value = result.value
         kind = declared or center.options.default_response_type
         problem = None
-        if kind == "JSON" or value.__class__ is not dict or not all(v.__class__ is str for v in value.values()):
+        if kind == "JSON" or not _flat(value):
             problem = _answer_problem(value, kind, scalars_fail=center.options.string_map_scalars == "error")
         if problem is not None:
             contact.note(site, "function-answer", f"{result.function} answered, but {problem}", result.label)
@@ -73,7 +79,7 @@ def _lambda(context: ActionContext) -> Op:
         run.log(step)
         return run.sleep(result.seconds, ops[index])
 
-    def _start(run: FlowRun, arn: str, event: dict[str, Any]) -> Any:
+    def _start(run: FlowRun, arn: str, event: str) -> Any:
         result = run.center.functions.invoke_from_flow(run, site, arn, event, MAX_ASYNC_S, False)
         run.data["LambdaInvocation"] = {"InvocationId": run.center.new_id()}
         return (error if result.error in {"not-found", "denied"} else following).take(run)

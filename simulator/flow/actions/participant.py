@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.engine.pending import Expectation, Pending, Sleep, log_input
 from simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Exit, Op, action
-from simulator.flow.speech import Prompt, seconds_of
+from simulator.flow.speech import MAX_BILLED, Prompt, seconds_of
 from simulator.flow.values import to_text
 
 if TYPE_CHECKING:
@@ -20,6 +20,22 @@ VIEW_LIMIT = 16 * 1024
 
 def speak(run: FlowRun, prompt: Prompt, site: Site, *, looped: bool = False) -> float | None:
     """Plays a prompt to the run's audience and answers its seconds, or None when the service could not play it."""
+    if prompt.kind == "Text" and run.center.faults is None and not looped:
+        text = prompt.value.text(run)
+        if text and len(text) <= MAX_BILLED and text[0] != "<":
+            return _say(run, site, text)
+    return _speak(run, prompt, site, looped=looped)
+
+
+def _say(run: FlowRun, site: Site, text: str) -> float:
+    contact, center = run.contact, run.center
+    run.prompts += 1
+    run.chain_s = 0.0
+    run.log(("heard", center.clock.now, site, text, run.audience, "flow", contact.speech))
+    return len(text) / center.options.characters_per_second if contact.voice else 0.0
+
+
+def _speak(run: FlowRun, prompt: Prompt, site: Site, *, looped: bool) -> float | None:
     contact = run.contact
     words, ssml, recorded, problem = prompt.resolve(run)
     if problem is None and not contact.voice and prompt.kind != "Text":
@@ -62,8 +78,6 @@ def _message(context: ActionContext) -> Op:
     skip = context.flag("SkipWhenDTMFBufferEnabled")
     next_exit, error, site = context.next, context.error(), context.site
     step, ops, index = next_exit.step, next_exit.ops, next_exit.index
-    if prompt.kind == "Text" and prompt.value.constant is not None:
-        return _fast_message(context, prompt, next_exit, skip=skip)
 
     def op(run: FlowRun) -> Any:
         if skip and run.contact.dtmf_buffer:
@@ -73,40 +87,6 @@ def _message(context: ActionContext) -> Op:
             return error.take(run)
         if run.prompts > run.center.options.endless_after_prompts and endless(run):
             return None
-        run.log(step)
-        return run.sleep(seconds, ops[index]) if seconds else ops[index]
-
-    return op
-
-
-def _fast_message(context: ActionContext, prompt: Prompt, following: Exit, *, skip: bool) -> Op:
-    """Plays a constant text without looking at it again."""
-    text = str(prompt.value.constant)
-    error, site = context.error(), context.site
-    step, ops, index = following.step, following.ops, following.index
-    special = not text or len(text) > 3_000 or text.startswith("<speak")
-    length = len(text)
-
-    def op(run: FlowRun) -> Any:
-        contact, center = run.contact, run.center
-        if special or center.faults is not None or (skip and contact.dtmf_buffer):
-            return slow(run)
-        run.prompts += 1
-        if run.prompts > center.options.endless_after_prompts and endless(run):
-            return None
-        run.chain_s = 0.0
-        run.log(("heard", center.clock.now, site, text, run.audience, "flow", contact.speech))
-        run.log(step)
-        if contact.channel != "VOICE":
-            return ops[index]
-        return run.sleep(length / center.options.characters_per_second, ops[index])
-
-    def slow(run: FlowRun) -> Any:
-        if skip and run.contact.dtmf_buffer:
-            return following.take(run)
-        seconds = speak(run, prompt, site)
-        if seconds is None:
-            return error.take(run)
         run.log(step)
         return run.sleep(seconds, ops[index]) if seconds else ops[index]
 
@@ -155,7 +135,7 @@ class Menu(Pending):
     def __init__(self, site: Site, prompt: str, seconds: float, keys: Mapping[str, Exit], wrong: Exit, late: Exit):
         super().__init__(site)
         self._prompt = prompt
-        self._seconds = seconds
+        self.seconds = seconds
         self._exits = keys
         self._wrong = wrong
         self._late = late
@@ -166,7 +146,7 @@ class Menu(Pending):
             kind="menu",
             prompt=self._prompt,
             keys=tuple(self._exits),
-            seconds=self._seconds,
+            seconds=self.seconds,
             site=self.site,
             max_digits=1,
         )
@@ -224,6 +204,10 @@ def _menu(context: ActionContext) -> Op:
     limit = context.value("InputTimeLimitSeconds", "5")
     exits, site = context.equals(), context.site
     wrong, late, error = context.error(NO_MATCHING_CONDITION), context.error("InputTimeLimitExceeded"), context.error()
+    words, seconds_text = prompt.value.constant, limit.constant
+    fixed: Menu | None = None  # one wait serves all runs when nothing in it changes
+    if words is not None and seconds_text is not None:
+        fixed = Menu(site, words, float(seconds_text or 5), exits, wrong, late)
 
     def op(run: FlowRun) -> Any:
         contact = run.contact
@@ -243,8 +227,8 @@ def _menu(context: ActionContext) -> Op:
             spoken = played
         if run.prompts > run.center.options.endless_after_prompts and endless(run):
             return None
-        seconds = float(limit.text(run) or 5)
-        pending = Menu(site, prompt.value.text(run), seconds, exits, wrong, late)
+        pending = fixed or Menu(site, prompt.value.text(run), float(limit.text(run) or 5), exits, wrong, late)
+        seconds = pending.seconds
         run.await_input(pending, seconds if run.center.clock.skip(spoken) else seconds + spoken)
         return None
 
