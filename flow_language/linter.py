@@ -9,8 +9,10 @@ from flow_language.context import CenterContext
 from flow_language.errors import FlowFormatError
 from flow_language.findings import Finding
 from flow_language.model import Flow, FlowType
+from flow_language.modules import ModuleBook
 from flow_language.parser import parse
 from flow_language.rules import RULES
+from flow_language.rules.parameters import check_parameters
 from flow_language.rules.registry import Check, Problem, Rule, Scope
 from flow_language.rules.scene import Scene
 from flow_language.rules.suppressions import apply_suppressions
@@ -42,19 +44,14 @@ def lint_text(
 def lint_center(flows: Mapping[str, Flow] | Iterable[Flow], center: CenterContext) -> list[Finding]:
     """Returns what is wrong with the flows and modules of a center, each by itself and all of them together."""
     every = list(flows.values() if isinstance(flows, Mapping) else flows)
-    by_key = {flow_key(flow): flow for flow in every}
-    scenes = [Scene(flow, center, by_key) for flow in every]
+    book = ModuleBook(every, {flow.key or flow.label: flow for flow in every if flow.is_module})
+    scenes = [Scene(flow, center, book) for flow in every]
     together: dict[int, list[Finding]] = {}
     for rule in _center_rules():
         for problem in rule.check(scenes, center) if rule.check else ():
             flow = problem.flow or every[0]
             together.setdefault(id(flow), []).append(_finding(rule, problem, flow))
     return [finding for scene in scenes for finding in _lint(scene, together.get(id(scene.flow), []))]
-
-
-def flow_key(flow: Flow) -> str:
-    """Returns the key of a flow among the flows of its center; modules and flows are apart."""
-    return f"{'module' if flow.is_module else 'flow'}.{flow.key or flow.label}"
 
 
 def _lint(scene: Scene, more: Iterable[Finding] = ()) -> list[Finding]:
@@ -68,6 +65,8 @@ def _findings(scene: Scene) -> Iterator[Finding]:
     action_rules, flow_rules = _rules_by_type(), _flow_rules()
     flow = scene.flow
     for action in flow.actions:
+        for rule_id, problem in check_parameters(action, scene):
+            yield _finding(RULES[rule_id], problem, flow)
         for rule, check in action_rules(action.type):
             for problem in check(action, scene):
                 yield _finding(rule, problem, flow)
@@ -78,7 +77,7 @@ def _findings(scene: Scene) -> Iterator[Finding]:
 
 def _finding(rule: Rule, problem: Problem, flow: Flow) -> Finding:
     path = problem.full_path
-    line, column = (flow.source.position(path) if flow.source else None) or (None, None)
+    line, column = flow.source.position(path) if flow.source else (None, None)
     return Finding(
         rule=rule.id,
         level=rule.level,

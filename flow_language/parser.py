@@ -120,7 +120,7 @@ class _Reader:
     problems: list[Finding] = field(default_factory=list)
 
     def _finding(self, message: str, path: str, rule: str, action: str | None = None) -> Finding:
-        line, column = (self.source.position(path) if self.source else None) or (None, None)
+        line, column = self.source.position(path) if self.source else (None, None)
         return Finding(
             rule=rule,
             level=Level.WRONG if rule == DUPLICATE_KEY else Level.REFUSED,

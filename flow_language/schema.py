@@ -46,7 +46,6 @@ def flow_schema() -> Schema:
         "required": ["Version", "StartAction", "Actions"],
         "additionalProperties": False,
         "properties": {
-            "$schema": {"type": "string"},
             "Version": {"const": VERSION},
             "StartAction": {"type": "string", "description": "Identifier of the first action"},
             "Metadata": {"$ref": "#/definitions/metadata"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -33,21 +34,51 @@ class Source:
     value: Any
     duplicates: tuple[str, ...] = field(default=())
 
-    @cached_property
-    def positions(self) -> dict[str, tuple[int, int]]:
-        """Returns line and column of every member and element, by JSON path (found once, on first use)."""
-        return _positions(self.text)
-
-    def position(self, path: str) -> tuple[int, int] | None:
-        """Returns line and column of a path, or of the nearest thing around it that exists."""
-        while path:
-            found = self.positions.get(path)
-            if found is not None:
-                return found
+    def position(self, path: str) -> tuple[int, int]:
+        """Returns line and column of a path, or of the nearest thing around it that exists; both count from one."""
+        match = _ACTION.match(path)
+        if match and int(match.group(1)) < len(self._spans):
+            index = int(match.group(1))
+            found, path = self._inside(index), path
+        else:
+            found = self._offsets
+        while path and path not in found:
             path = _parent(path)
-        return self.positions.get("", (1, 1))
+        return self._line(found.get(path, 0))
+
+    @cached_property
+    def _offsets(self) -> dict[str, int]:
+        """Returns where every member and element starts, by path (found once, on first use)."""
+        return _offsets(self.text, 0, len(self.text), "")
+
+    @cached_property
+    def _spans(self) -> list[tuple[int, int]]:
+        """Returns start and end of every action; empty when the list of actions holds anything but objects."""
+        actions = self.value.get("Actions") if isinstance(self.value, dict) else None
+        spans = _action_spans(self.text)
+        return spans if isinstance(actions, list) and len(actions) == len(spans) else []
+
+    @cached_property
+    def _known(self) -> dict[int, dict[str, int]]:
+        return {}
+
+    def _inside(self, index: int) -> dict[str, int]:
+        found = self._known.get(index)
+        if found is None:
+            start, end = self._spans[index]
+            found = self._known[index] = _offsets(self.text, start, end, f"Actions[{index}]")
+        return found
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [-1, *(match.start() for match in re.finditer("\n", self.text))]
+
+    def _line(self, offset: int) -> tuple[int, int]:
+        line = bisect_left(self._breaks, offset)
+        return line, offset - self._breaks[line - 1]
 
 
+_ACTION = re.compile(r"Actions\[(\d+)\]")
 _LAST = re.compile(r"(\.?[^.\[\]]+|\[\d+\]|\['[^]]*'\])$")
 
 
@@ -114,66 +145,59 @@ def check_depth(value: Any) -> None:
 
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
 
 
-def _positions(text: str) -> dict[str, tuple[int, int]]:
-    """Walks the pieces of a valid JSON text and notes where each path starts."""
-    walker = _Walker(text)
-    for match in _PIECE.finditer(text):
-        walker.take(match.group(0), match.start())
-    return walker.found
-
-
-class _Walker:
-    """Follows JSON pieces with a stack of open containers."""
-
-    def __init__(self, text: str) -> None:
-        self.found: dict[str, tuple[int, int]] = {}
-        self._breaks = [-1, *(match.start() for match in re.finditer("\n", text))]
-        self._line = 0
-        self._stack: list[tuple[str, int]] = []  # path of the container, index in a list or -1 in an object
-        self._key: tuple[str, int] | None = None
-        self._value_next = True
-
-    def _note(self, path: str, offset: int) -> None:
-        breaks = self._breaks
-        while self._line + 1 < len(breaks) and breaks[self._line + 1] < offset:
-            self._line += 1
-        self.found[path] = (self._line + 1, offset - breaks[self._line])
-
-    def _path_of_value(self, offset: int) -> str:
-        if not self._stack:
-            self._note("", offset)
-            return ""
-        path, index = self._stack[-1]
-        if index >= 0:
-            path = f"{path}[{index}]"
-            self._note(path, offset)
-            return path
-        assert self._key is not None  # noqa: S101 - the text was parsed before
-        return self._key[0]
-
-    def take(self, piece: str, offset: int) -> None:
-        """Takes one piece."""
-        if piece in "{[":
-            path = self._path_of_value(offset)
-            self._stack.append((path, -1 if piece == "{" else 0))
-            self._value_next = piece == "["
-        elif piece in "}]":
-            self._stack.pop()
-            self._value_next = False
-        elif piece == ",":
-            path, index = self._stack[-1]
-            if index >= 0:
-                self._stack[-1] = (path, index + 1)
-            self._value_next = index >= 0
-        elif piece == ":":
-            self._value_next = True
-        elif self._value_next:
-            self._path_of_value(offset)
-            self._value_next = False
+def _action_spans(text: str) -> list[tuple[int, int]]:
+    """Returns start and end of the objects in the top-level list ``Actions`` of a valid JSON text."""
+    spans: list[tuple[int, int]] = []
+    depth, start, inside, last = 0, 0, False, ""
+    for match in _BRACKETS.finditer(text):
+        piece = match.group()
+        if piece[0] == '"':
+            if depth == 1:
+                last = piece
+        elif piece in "{[":
+            if depth == 1:
+                inside = last == '"Actions"'
+                if inside:
+                    spans.clear()  # the last of two lists counts
+            elif depth == 2 and inside:
+                start = match.start()
+            depth += 1
         else:
-            key = json.loads(piece) if "\\" in piece else piece[1:-1]
-            path = child(self._stack[-1][0], key)
-            self._key = (path, offset)
-            self._note(path, offset)
+            depth -= 1
+            if depth == 2 and inside:
+                spans.append((start, match.end()))
+    return spans
+
+
+def _offsets(text: str, start: int, end: int, path: str) -> dict[str, int]:
+    """Walks the pieces of a valid JSON value and notes where each path below it starts."""
+    found: dict[str, int] = {}
+    stack: list[tuple[str, int]] = []  # path of an open container; index of its next element, or -1 in an object
+    key, value_next = path, True
+    for match in _PIECE.finditer(text, start, end):
+        piece, offset = match.group(), match.start()
+        if piece == ":":
+            value_next = True
+        elif piece == ",":
+            holder, index = stack[-1]
+            value_next = index >= 0
+            if value_next:
+                stack[-1] = (holder, index + 1)
+        elif piece in ("}", "]"):
+            stack.pop()
+            value_next = False
+        elif value_next:
+            if stack and stack[-1][1] >= 0:
+                key = f"{stack[-1][0]}[{stack[-1][1]}]"
+            found.setdefault(key, offset)
+            value_next = piece == "["
+            if piece in ("{", "["):
+                stack.append((key, -1 if piece == "{" else 0))
+        else:
+            name = json.loads(piece) if "\\" in piece else piece[1:-1]
+            key = child(stack[-1][0], name)
+            found[key] = offset
+    return found

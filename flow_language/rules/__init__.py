@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from flow_language.rules import branches, parameters, structure, suppressions, types
+from flow_language.rules import (  # noqa: F401 - registers
+    branches,
+    life,
+    menus,
+    parameters,
+    privacy,
+    routing,
+    speaking,
+    special,
+    structure,
+    suppressions,
+    types,
+    values,
+)
 from flow_language.rules.registry import RULES, Problem, Rule, Scope
 
-__all__ = ["RULES", "Problem", "Rule", "Scope", "branches", "parameters", "structure", "suppressions", "types"]
+__all__ = ["RULES", "Problem", "Rule", "Scope"]

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from flow_language.catalogue import OPERATORS, Branches, Form
+from flow_language.catalogue import OPERATORS, Branches
 from flow_language.findings import Level
 from flow_language.model import Action, FlowType, Transition, TransitionKind
 from flow_language.references import find_jsonpaths, find_references
@@ -17,16 +17,11 @@ _PAGE = "https://docs.aws.amazon.com/connect/latest/devguide/flow-language-actio
 _UNARY = ("KeyExists",)
 
 
-def _form(action: Action, scene: Scene) -> Form | None:
-    entry = scene.entries.get(action.identifier)
-    return entry.form(action.parameters) if entry is not None and not entry.terminal else None
-
-
 @rule("FL118", Level.REFUSED, "required error branch missing", evidence="S1 S2 S3, C", source=_PAGE)
 def error_missing(action: Action, scene: Scene) -> Iterator[Problem]:
     """Each form of an action has a fixed set of error types and the service refuses an action that leaves one out
     ("Action is missing required error")."""
-    form = _form(action, scene)
+    form = scene.form(action)
     wired = {transition.error for transition in action.errors}
     for error in form.errors if form else ():
         if error not in wired:
@@ -39,7 +34,7 @@ def error_missing(action: Action, scene: Scene) -> Iterator[Problem]:
 def error_refused(action: Action, scene: Scene) -> Iterator[Problem]:
     """The set of error types is closed: `NoMatchingError` on everything is refused, for example on `Compare`, on
     recording and logging switches and on a callback number ("Invalid Action error")."""
-    form = _form(action, scene)
+    form = scene.form(action)
     if form is None:
         return
     for transition in action.errors:
@@ -65,14 +60,14 @@ def error_twice(action: Action, scene: Scene) -> Iterator[Problem]:
 def conditions_refused(action: Action, scene: Scene) -> Iterator[Problem]:
     """Only some actions branch on conditions; the others answer "Action does not support conditions". To branch on the
     answer of a function put a `Compare` on `$.External.<key>` behind it; stored digits are compared the same way."""
-    form = _form(action, scene)
+    form = scene.form(action)
     if form is not None and form.branches is None and action.conditions:
         kind = f" in its {form.name} form" if form.name else ""
         yield at(action, "Transitions.Conditions", f"{action.type}{kind} takes no conditions; let a Compare follow it")
 
 
 def _branches(action: Action, scene: Scene) -> Branches | None:
-    form = _form(action, scene)
+    form = scene.form(action)
     return form.branches if form else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from flow_language.findings import Level
 from flow_language.model import Action
@@ -12,19 +12,15 @@ from flow_language.rules.scene import Scene
 _PAGE = "https://docs.aws.amazon.com/connect/latest/devguide/flow-language-actions.html"
 
 
-def _by_walk(rule_id: str) -> Callable[[Action, Scene], Iterator[Problem]]:
-    """Returns the check of a rule whose problems the one walk along the parameters finds."""
-
-    def check(action: Action, scene: Scene) -> Iterator[Problem]:
-        for path, message in scene.parameter_problems(action).get(rule_id, ()):
-            yield Problem(message, action, f"Parameters.{path}" if path else "Parameters")
-
-    return check
-
-
 def _declare(rule_id: str, level: Level, title: str, evidence: str, why: str) -> None:
-    check = _by_walk(rule_id)
-    declare(rule_id, level, title, why=why, scope=Scope.ACTION, evidence=evidence, source=_PAGE, check=check)
+    declare(rule_id, level, title, why=why, scope=Scope.PARAMETERS, evidence=evidence, source=_PAGE)
+
+
+def check_parameters(action: Action, scene: Scene) -> Iterator[tuple[str, Problem]]:
+    """Yields rule and problem for everything that is wrong with the parameters of an action."""
+    for rule_id, entries in scene.parameter_problems(action).items():
+        for path, message in entries:
+            yield rule_id, Problem(message, action, f"Parameters.{path}" if path else "Parameters")
 
 
 _declare(

@@ -24,6 +24,8 @@ class Scope(StrEnum):
 
     DOCUMENT = "document"
     ACTION = "action"
+    PARAMETERS = "parameters"
+    """Found by the one walk along the parameters of an action; the rule has no check of its own."""
     FLOW = "flow"
     CENTER = "center"
     TOOL = "tool"

@@ -114,7 +114,7 @@ def _why_not(level: Level) -> str:
 
 
 def _finding(flow: Flow, rule: str, message: str, action: str | None, path: str) -> Finding:
-    line, column = (flow.source.position(path) if flow.source else None) or (None, None)
+    line, column = flow.source.position(path) if flow.source else (None, None)
     return Finding(
         rule=rule,
         level=RULES[rule].level,

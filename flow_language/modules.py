@@ -1,0 +1,82 @@
+"""What the flows of a center know of each other: what modules do, and which attributes are set where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flow_language.facts import ModuleExit, module_exits
+from flow_language.graph import build_graph
+from flow_language.model import Flow
+
+_SETTERS = ("UpdateContactAttributes", "CreateTask")
+MAX_NESTING = 5
+"""Modules call modules at most five deep (A:contact-flow-modules)."""
+
+
+@dataclass
+class ModuleBook:
+    """Knows the flows and modules of a center; what a module does is worked out once."""
+
+    flows: Sequence[Flow] = ()
+    modules: Mapping[str, Flow] = field(default_factory=dict)
+    _known: dict[str, Mapping[str, ModuleExit] | None] = field(default_factory=dict)
+    _open: set[str] = field(default_factory=set)
+
+    def exits(self, key: str) -> Mapping[str, ModuleExit] | None:
+        """Returns what is true after a module, by result; None for a module that is not known or calls itself."""
+        if key in self._known:
+            return self._known[key]
+        module = self.modules.get(key)
+        if module is None or key in self._open:
+            return None
+        self._open.add(key)
+        try:
+            exits = module_exits(build_graph(module), self.exits)
+        finally:
+            self._open.discard(key)
+        self._known[key] = exits
+        return exits
+
+    @cached_property
+    def transferred_to(self) -> frozenset[str]:
+        """Returns the keys of flows that another flow transfers contacts to."""
+        return frozenset(
+            reference.key
+            for flow in self.flows
+            for action in flow.actions
+            if action.type == "TransferToFlow"
+            for _, reference in action.references
+            if reference.kind == "flow" and reference.key
+        )
+
+    @cached_property
+    def _setters(self) -> Mapping[str, frozenset[int]]:
+        """Returns which flows (by identity) set each contact attribute."""
+        found: dict[str, set[int]] = {}
+        for flow in self.flows:
+            for name in attributes_set(flow):
+                found.setdefault(name, set()).add(id(flow))
+        return {name: frozenset(flows) for name, flows in found.items()}
+
+    def attributes_set_outside(self, flow: Flow) -> frozenset[str]:
+        """Returns the contact attributes that flows other than this one set."""
+        return frozenset(name for name, flows in self._setters.items() if flows - {id(flow)})
+
+
+def attributes_set(flow: Flow) -> frozenset[str]:
+    """Returns the contact attributes a flow sets somewhere."""
+    holders = [action.parameters.get("Attributes") for action in flow.actions if action.type in _SETTERS]
+    return frozenset(name for holder in holders if isinstance(holder, dict) for name in holder)
+
+
+def called_modules(flow: Flow) -> list[tuple[str, str]]:
+    """Returns identifier of the action and key of the module for every call of a named module."""
+    return [
+        (action.identifier, reference.key)
+        for action in flow.actions
+        if action.type == "InvokeFlowModule"
+        for path, reference in action.references
+        if path == "Parameters.FlowModuleId" and reference.kind == "module" and reference.key
+    ]
