@@ -87,7 +87,7 @@ def _wish(
         due_at=due_at,
         channel=event.contact.channel,
         contact_id=event.contact.contact_id,
-        queue_key=given or settings.callback.queue,
+        queue_key=given or settings.callback_queue,
         conversation_id=_conversation_id(event) or None,
         customer_id=customer_id,
         escalation_id=None if escalation is None else str(escalation["escalation_id"]),

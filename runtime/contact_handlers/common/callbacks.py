@@ -38,6 +38,7 @@ class CallbackSettings(BaseSettings):
     scheduler_dlq_arn: str
     callback_dispatch_function_arn: str
     callback: CallbackLimits
+    callback_queue: str
     hours: Hours
     retention: Retention
 

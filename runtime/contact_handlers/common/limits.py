@@ -7,15 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Self
 
-from contact_handlers.common.vocabulary import (
-    CALLBACK_QUEUE,
-    CRITICAL,
-    HIGH,
-    LOW,
-    MEDIUM,
-    PRIORITY_LEVELS,
-    SUPERVISOR_QUEUE,
-)
+from contact_handlers.common.vocabulary import CRITICAL, HIGH, LOW, MEDIUM, PRIORITY_LEVELS
 
 DAY_S = 86_400
 HOUR_S = 3_600
@@ -54,7 +46,6 @@ class EscalationLimits:
     timeouts_s: Mapping[str, int] = field(default_factory=lambda: {CRITICAL: 300, HIGH: 600, MEDIUM: 1200, LOW: 1800})
     callback_delay_s: int = 3600
     max_per_conversation: int = 3
-    supervisor_queue: str = SUPERVISOR_QUEUE
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -76,7 +67,6 @@ class CallbackLimits:
     retry_delay_s: int = 600
     max_attempts: int = 3
     max_open: int = 1
-    queue: str = CALLBACK_QUEUE
 
     @classmethod
     def from_json(cls, text: str) -> Self:

@@ -14,7 +14,7 @@ from typing import Any
 
 from contact_handlers.common import aws, clock, ids, tables
 from contact_handlers.common.dynamo import Range, Table, Write, transact
-from contact_handlers.common.errors import ConditionFailedError, TransactionCancelledError
+from contact_handlers.common.errors import TransactionCancelledError
 from contact_handlers.common.expressions import Changes, exists
 from contact_handlers.common.values import Item
 from contact_handlers.common.vocabulary import ACTIVE, SENSITIVE_CONTENT, SYSTEM, USER
@@ -139,15 +139,22 @@ class Conversations:
         return True
 
     def note(self, conversation_id: str, key: str, text: str, moment: datetime) -> bool:
-        """Stores a system message once per key; False when it was stored before."""
+        """Stores a system message once per key, in order of its moment; False when it was stored before."""
         ulid = ids.ulid_of(int(moment.timestamp() * 1000), conversation_id, key)
         message = Message(source=SYSTEM, message_type="system", content=text, created_at=moment)
+        mark = tables.once("note", f"{conversation_id}#{key}")
+        item = self._item(conversation_id, ulid, message, moment)
         try:
-            self.conversations.create(
-                tables.message(conversation_id, ulid), self._item(conversation_id, ulid, message, moment)
+            transact(
+                [
+                    self.sessions.creating(mark, {tables.TTL: clock.epoch(clock.now() + LONGEST_CONTACT)}),
+                    self.conversations.creating(tables.message(conversation_id, ulid), item),
+                ]
             )
-        except ConditionFailedError:
-            return False
+        except TransactionCancelledError as cancelled:
+            if cancelled.failed(0):
+                return False
+            raise
         return True
 
     def _record(self, conversation_id: str, new: NewConversation, moment: datetime) -> Item:

@@ -18,6 +18,7 @@ TTL = "expires_at"
 DAY_SHARDS = 4
 MESSAGE_PREFIX = "MSG#"
 EVENT_PREFIX = "EVT#"
+LEG_PREFIX = "LEG#"
 
 # Indexes
 BY_CUSTOMER = "by_customer"
@@ -43,6 +44,11 @@ def message(conversation_id: str, ulid: str) -> Key:
 def conversation_event(conversation_id: str, ulid: str) -> Key:
     """Status or transfer event of a conversation (conversations)."""
     return Key(f"CONV#{conversation_id}", f"{EVENT_PREFIX}{ulid}")
+
+
+def leg(conversation_id: str, contact_id: str) -> Key:
+    """What is known about one contact of a conversation (conversations)."""
+    return Key(f"CONV#{conversation_id}", f"{LEG_PREFIX}{contact_id}")
 
 
 def day(date: str, conversation_id: str) -> str:

@@ -40,8 +40,6 @@ DEFAULT_REASON = CUSTOMER_WISH
 DEFAULT_PRIORITY = MEDIUM
 
 PRIORITY_QUEUE = "priority"
-SUPERVISOR_QUEUE = "supervisor"
-CALLBACK_QUEUE = "callback"
 
 DEPARTMENTS = ("General", "Technical", "Account", "Payment", "Engineer")
 

@@ -1,0 +1,1 @@
+"""Archives finished conversations from the table stream to the data bucket."""

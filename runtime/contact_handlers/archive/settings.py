@@ -1,0 +1,17 @@
+"""Environment of the function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_handlers.common.settings import BaseSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(BaseSettings):
+    """Where conversations are and where they go."""
+
+    table_conversations: str
+    table_escalations: str
+    data_bucket: str
+    event_bus_name: str

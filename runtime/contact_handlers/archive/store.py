@@ -1,0 +1,105 @@
+"""Objects of the data bucket and what is left in the table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from contact_handlers.archive import logic
+from contact_handlers.archive.settings import Settings
+from contact_handlers.common import aws, domain_events, tables
+from contact_handlers.common.dynamo import Key, Range, Table
+from contact_handlers.common.errors import ConditionFailedError, NotThereError
+from contact_handlers.common.expressions import Changes, equals
+from contact_handlers.common.values import Item
+
+
+def messages(settings: Settings, conversation_id: str) -> list[Item]:
+    """Returns the messages that the table holds, oldest first."""
+    return _part(settings, conversation_id, tables.MESSAGE_PREFIX)
+
+
+def legs(settings: Settings, conversation_id: str) -> list[Item]:
+    """Returns the contacts of a conversation."""
+    return _part(settings, conversation_id, tables.LEG_PREFIX)
+
+
+def _part(settings: Settings, conversation_id: str, prefix: str) -> list[Item]:
+    table = Table(settings.table_conversations)
+    return list(table.query(tables.conversation(conversation_id).pk, sort=Range(prefix=prefix), consistent=True))
+
+
+def read(settings: Settings, key: str) -> list[Mapping[str, Any]]:
+    """Returns messages that were put away; none when there is no object."""
+    try:
+        answer = aws.call("s3", "get_object", Bucket=settings.data_bucket, Key=key)
+    except NotThereError:
+        return []
+    found: list[Mapping[str, Any]] = json.loads(answer["Body"].read())["messages"]
+    return found
+
+
+def write(settings: Settings, key: str, document: Mapping[str, Any]) -> None:
+    """Writes an object; the same content written twice is one object."""
+    body = json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
+    aws.call("s3", "put_object", Bucket=settings.data_bucket, Key=key, Body=body, ContentType="application/json")
+
+
+def exists(settings: Settings, key: str) -> bool:
+    """Tells whether an object is there."""
+    try:
+        aws.call("s3", "get_object", Bucket=settings.data_bucket, Key=key, Range="bytes=0-0")
+    except NotThereError:
+        return False
+    return True
+
+
+def archive(settings: Settings, record: Item) -> None:
+    """Writes a finished conversation with everything that was put away before, and its escalations."""
+    conversation_id = str(record["conversation_id"])
+    stored = read(settings, logic.trimmed_key(record)) if record.get("trimmed_count") else []
+    all_messages = logic.merged(stored, messages(settings, conversation_id))
+    document = logic.document(record, all_messages, legs(settings, conversation_id))
+    write(settings, logic.conversation_key(record), document)
+    for escalation_id in record.get("escalation_ids", ()):
+        _archive_escalation(settings, str(escalation_id))
+
+
+def _archive_escalation(settings: Settings, escalation_id: str) -> None:
+    trail = list(Table(settings.table_escalations).query(tables.escalation(escalation_id).pk, consistent=True))
+    head = next((item for item in trail if item["sk"] == tables.META), None)
+    if head is not None:
+        events = [logic.public(item) for item in trail if item["sk"] != tables.META]
+        document = {"schema_version": 1, "escalation": logic.public(head), "events": events}
+        write(settings, logic.escalation_key(head), document)
+
+
+def trim(settings: Settings, record: Item) -> int:
+    """Puts all but the last messages away and removes them from the table; returns how many."""
+    conversation_id = str(record["conversation_id"])
+    held = messages(settings, conversation_id)
+    surplus: Sequence[Item] = held[: -logic.KEEP_LAST]
+    if len(held) <= logic.TRIM_ABOVE:
+        return 0
+    key = logic.trimmed_key(record)
+    kept = logic.merged(read(settings, key), [logic.public(message) for message in surplus])
+    write(settings, key, {"schema_version": 1, "conversation_id": conversation_id, "messages": kept})
+    # Only what is safely in the bucket leaves the table, and the count follows what the bucket holds.
+    table = Table(settings.table_conversations)
+    table.delete_many([Key(str(message["pk"]), str(message["sk"])) for message in surplus])
+    try:
+        table.update(
+            tables.conversation(conversation_id),
+            Changes(put={"trimmed_count": len(kept)}, add={"version": 1}),
+            when=equals("conversation_id", conversation_id),
+            answer="NONE",
+        )
+    except ConditionFailedError:
+        return 0
+    return len(surplus)
+
+
+def publish(settings: Settings, detail_type: str, detail: Mapping[str, Any]) -> None:
+    """Publishes a domain event."""
+    domain_events.publish(settings.event_bus_name, settings.center, settings.environment, detail_type, detail)

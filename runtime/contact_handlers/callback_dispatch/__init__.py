@@ -1,0 +1,1 @@
+"""Starts a due callback as a task for the callback queue."""

@@ -1,0 +1,69 @@
+"""Lambda handler: the schedule of a callback fires; the callback is read again before anything happens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from contact_handlers.callback_dispatch import logic, store
+from contact_handlers.callback_dispatch.settings import Settings
+from contact_handlers.common import callbacks, clock, logs, metrics
+from contact_handlers.common.deadline import LambdaContext
+from contact_handlers.common.runtime import invocation
+from contact_handlers.common.settings import load
+from contact_handlers.common.values import Item
+
+
+def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
+    """Starts the task of a due callback exactly once per attempt."""
+    with invocation("callback_dispatch", context):
+        callback_id = logic.callback_id(event)
+        logs.bind(callback_id=callback_id)
+        settings, moment = load(Settings), clock.now()
+        callback = store.get(settings, callback_id)
+        decision = _act(settings, callback, moment)
+        logs.info("callback.dispatch", decision=decision)
+        return {"decision": decision}
+
+
+def _act(settings: Settings, callback: Item | None, moment: datetime) -> str:
+    number = None if callback is None else store.number(settings, callback)
+    decision = logic.decide(
+        callback,
+        customer=None if callback is None else store.customer(settings, callback),
+        number=number,
+        hours=settings.hours,
+        moment=moment,
+        max_attempts=settings.callback.max_attempts,
+    )
+    if callback is None or decision == logic.NOTHING:
+        return decision
+    if decision == logic.TOO_EARLY:
+        # The callback was moved after this schedule was made; make sure that the new time has one.
+        callbacks.schedule(settings, callback)
+    elif decision == logic.CLOSED:
+        _move(settings, callback, moment)
+    elif decision == logic.START and number is not None:
+        return _start(settings, callback, number)
+    elif store.give_up(settings, callback, decision) is not None and decision != logic.NOT_WANTED:
+        metrics.put("CallbackFailed")
+    return decision
+
+
+def _move(settings: Settings, callback: Item, moment: datetime) -> None:
+    opens = settings.hours.next_open(moment)
+    if opens is not None:
+        store.later(settings, callback, clock.stamp(opens))
+
+
+def _start(settings: Settings, callback: Item, number: str) -> str:
+    contact_id = store.start(settings, callback, number)
+    logs.bind(contact_id=contact_id)
+    if store.queued(settings, callback, contact_id) is not None:
+        return logic.START
+    current = store.get(settings, str(callback["request_id"]))
+    if current is not None and current.get("serving_contact_id") == contact_id:
+        # The same attempt ran twice and was one task.
+        return logic.NOTHING
+    store.stop(settings, contact_id)
+    return logic.NOTHING

@@ -1,0 +1,86 @@
+"""Whether a callback whose schedule fires is still wanted, and what its task says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from contact_handlers.common import clock
+from contact_handlers.common.clock import Hours
+from contact_handlers.common.customers import Customer
+from contact_handlers.common.errors import EventError
+from contact_handlers.common.vocabulary import NONE, SCHEDULED, UNKNOWN
+from contact_handlers.common.words import say
+
+NOTHING, TOO_EARLY, CLOSED, NOT_WANTED, NO_NUMBER, EXHAUSTED, START = (
+    "nothing",
+    "too_early",
+    "closed",
+    "not_wanted",
+    "no_number",
+    "exhausted",
+    "start",
+)
+# A schedule may fire a little before its instant as the table has it.
+TOLERANCE_S = 90
+TASK_NAME_LIMIT = 512
+
+
+def callback_id(event: Mapping[str, Any]) -> str:
+    """Reads the payload of the schedule."""
+    found = event.get("callback_id")
+    if not isinstance(found, str) or not found:
+        raise EventError("the payload has no callback_id")
+    return found
+
+
+def decide(
+    callback: Mapping[str, Any] | None,
+    *,
+    customer: Customer | None,
+    number: str | None,
+    hours: Hours,
+    moment: datetime,
+    max_attempts: int,
+) -> str:
+    """Returns what to do with a callback whose schedule fires."""
+    if callback is None or callback["status"] != SCHEDULED:
+        return NOTHING
+    due = clock.parse(str(callback["due_at"]))
+    if due is not None and (due - moment).total_seconds() > TOLERANCE_S:
+        return TOO_EARLY
+    if customer is not None and (customer.is_blocked or not customer.callback_enabled):
+        return NOT_WANTED
+    if number is None:
+        return NO_NUMBER
+    if int(callback.get("attempts", 0)) >= max_attempts:
+        return EXHAUSTED
+    return START if hours.is_open(moment) else CLOSED
+
+
+def task(callback: Mapping[str, Any], number: str, center: str) -> dict[str, Any]:
+    """Returns the task; the number is a reference for the agent and nowhere else."""
+    reference = str(callback["reference_number"])
+    due = clock.parse(str(callback["due_at"]))
+    said = "" if due is None else clock.spoken(due)
+    return {
+        "Name": say("callback.task", reference=reference)[:TASK_NAME_LIMIT],
+        "Description": say("callback.task.description", due=said, topic=str(callback["topic"])),
+        "References": {"고객 번호": {"Type": "STRING", "Value": number}},
+        "Attributes": {
+            "CallType": "Callback",
+            "Center": center,
+            "QueueKey": str(callback["queue_key"]),
+            "Department": str(callback["topic"]),
+            "CallbackId": str(callback["request_id"]),
+            "ReferenceNumber": reference,
+            "ConversationId": str(callback.get("conversation_id") or NONE),
+            "CustomerId": str(callback.get("customer_id") or UNKNOWN),
+        },
+    }
+
+
+def client_token(callback: Mapping[str, Any]) -> str:
+    """Names the attempt: the same attempt started twice is one task."""
+    return f"{callback['request_id']}-{int(callback.get('attempts', 0)) + 1}"

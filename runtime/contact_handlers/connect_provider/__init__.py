@@ -1,0 +1,1 @@
+"""Does for the Amazon Connect instance what CloudFormation has no type for."""

@@ -1,0 +1,221 @@
+"""What the provider does, one class per action: apply is creation and update alike, remove takes back what is ours.
+
+Every action reads what is there and changes only the difference, so that a repetition changes nothing and an update
+that was interrupted is finished by the next one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Protocol
+
+from contact_handlers.common import clock, logs
+from contact_handlers.common.errors import FunctionFailedError, NotThereError
+from contact_handlers.connect_provider import logic
+from contact_handlers.connect_provider.calls import connect, pages
+
+Properties = Mapping[str, Any]
+
+
+class Action(Protocol):
+    """One thing that CloudFormation has no type for."""
+
+    def identity(self, properties: Properties) -> str:
+        """Returns what the resource stands for; another identity is another resource."""
+
+    def apply(self, properties: Properties, old: Properties) -> Mapping[str, str]:
+        """Makes it so and returns attributes for the template."""
+
+    def remove(self, properties: Properties) -> None:
+        """Takes it back; what is gone already is no error."""
+
+
+class PhoneNumberFlow:
+    """Binds a claimed or imported number to the flow that answers it (InstanceId, PhoneNumberId, ContactFlowId)."""
+
+    def identity(self, properties: Properties) -> str:
+        """One number has one flow."""
+        return logic.identifier(properties, "PhoneNumberId")
+
+    def apply(self, properties: Properties, old: Properties) -> Mapping[str, str]:
+        """Associates; the service replaces the flow that was there."""
+        connect(
+            "associate_phone_number_contact_flow",
+            PhoneNumberId=logic.identifier(properties, "PhoneNumberId"),
+            InstanceId=logic.identifier(properties, "InstanceId"),
+            ContactFlowId=logic.identifier(properties, "ContactFlowId"),
+        )
+        return {"ContactFlowId": logic.identifier(properties, "ContactFlowId")}
+
+    def remove(self, properties: Properties) -> None:
+        """Disassociates; the number itself stays claimed."""
+        with suppress(NotThereError):
+            connect(
+                "disassociate_phone_number_contact_flow",
+                PhoneNumberId=logic.identifier(properties, "PhoneNumberId"),
+                InstanceId=logic.identifier(properties, "InstanceId"),
+            )
+
+
+class QueueQuickConnects:
+    """Gives a queue its quick connects (InstanceId, QueueId, QuickConnectIds)."""
+
+    def identity(self, properties: Properties) -> str:
+        """One queue has one set."""
+        return logic.identifier(properties, "QueueId")
+
+    def apply(self, properties: Properties, old: Properties) -> Mapping[str, str]:
+        """Adds what is missing and removes what an earlier version of this resource added."""
+        where = self._where(properties)
+        wanted = logic.identifiers(properties, "QuickConnectIds")
+        there = {entry["Id"] for entry in pages("list_queue_quick_connects", "QuickConnectSummaryList", **where)}
+        missing = [found for found in wanted if found not in there]
+        for some in logic.chunks(missing, logic.QUICK_CONNECTS_PER_CALL):
+            connect("associate_queue_quick_connects", QuickConnectIds=list(some), **where)
+        # Quick connects that people added in the console are theirs.
+        ours = logic.identifiers(old, "QuickConnectIds") if old else ()
+        self._drop(where, [found for found in ours if found in there and found not in wanted])
+        return {"Count": str(len(wanted))}
+
+    def remove(self, properties: Properties) -> None:
+        """Removes the quick connects of this resource from the queue."""
+        with suppress(NotThereError):
+            self._drop(self._where(properties), list(logic.identifiers(properties, "QuickConnectIds")))
+
+    def _where(self, properties: Properties) -> dict[str, str]:
+        return {
+            "InstanceId": logic.identifier(properties, "InstanceId"),
+            "QueueId": logic.identifier(properties, "QueueId"),
+        }
+
+    def _drop(self, where: Mapping[str, str], surplus: Sequence[str]) -> None:
+        for some in logic.chunks(surplus, logic.QUICK_CONNECTS_PER_CALL):
+            connect("disassociate_queue_quick_connects", QuickConnectIds=list(some), **where)
+
+
+class DefaultVocabulary:
+    """Makes a custom vocabulary the default of its language (InstanceId, LanguageCode, VocabularyId)."""
+
+    def identity(self, properties: Properties) -> str:
+        """One language has one default."""
+        return f"{logic.identifier(properties, 'InstanceId')}:{logic.text(properties, 'LanguageCode')}"
+
+    def apply(self, properties: Properties, old: Properties) -> Mapping[str, str]:
+        """Sets the default; the service replaces the one that was there."""
+        vocabulary_id = logic.identifier(properties, "VocabularyId")
+        connect("associate_default_vocabulary", VocabularyId=vocabulary_id, **self._where(properties))
+        return {"VocabularyId": vocabulary_id}
+
+    def remove(self, properties: Properties) -> None:
+        """Clears the default if it is still ours."""
+        where, ours = self._where(properties), logic.identifier(properties, "VocabularyId")
+        with suppress(NotThereError):
+            found = pages("list_default_vocabularies", "DefaultVocabularyList", **where)
+            if any(entry.get("VocabularyId") == ours for entry in found):
+                connect("associate_default_vocabulary", **where)
+
+    def _where(self, properties: Properties) -> dict[str, str]:
+        return {
+            "InstanceId": logic.identifier(properties, "InstanceId"),
+            "LanguageCode": logic.text(properties, "LanguageCode"),
+        }
+
+
+class InstanceAttribute:
+    """Sets an instance attribute that the instance type does not offer (InstanceId, AttributeType, Value)."""
+
+    def identity(self, properties: Properties) -> str:
+        """One instance has one value per attribute."""
+        return f"{logic.identifier(properties, 'InstanceId')}:{logic.text(properties, 'AttributeType')}"
+
+    def apply(self, properties: Properties, old: Properties) -> Mapping[str, str]:
+        """Changes the attribute when it differs."""
+        instance_id, (name, value) = logic.identifier(properties, "InstanceId"), logic.attribute(properties)
+        answer = connect("describe_instance_attribute", InstanceId=instance_id, AttributeType=name)
+        if str(answer.get("Attribute", {}).get("Value", "")).lower() == value:
+            return {"Changed": "false"}
+        connect("update_instance_attribute", InstanceId=instance_id, AttributeType=name, Value=value)
+        return {"Changed": "true"}
+
+    def remove(self, properties: Properties) -> None:
+        """Leaves the attribute as it is: what it was before nobody has written down."""
+
+
+class HoursOverrides:
+    """Proves that closed days are effective (InstanceId, HoursOfOperationId, ClosedDates).
+
+    The service is asked what the hours of every such day effectively are. A day that would be open gets its override
+    written again, or created when there is none; a day that is open even then fails the deployment, because callers
+    on that day would wait for agents who are not there.
+    """
+
+    def identity(self, properties: Properties) -> str:
+        """One hours-of-operation object has one set."""
+        return logic.identifier(properties, "HoursOfOperationId")
+
+    def apply(self, properties: Properties, old: Properties) -> Mapping[str, str]:
+        """Verifies, repairs what is not effective, removes what is not wanted any more, verifies again."""
+        where = self._where(properties)
+        wanted = logic.closed_dates(properties, clock.local_date(clock.now()))
+        self._drop(where, {logic.override(day)["Name"] for day in wanted})
+        wrong = self._open_days(where, wanted)
+        if wrong:
+            there = self._listed(where)
+            for day in wrong:
+                self._repair(where, there, day)
+            left = self._open_days(where, wrong)
+            if left:
+                logs.error("closed_days.not_effective", count=len(left))
+                raise FunctionFailedError(f"the hours of operation are open on closed days: {', '.join(left)}")
+        return {"Verified": str(len(wanted)), "Repaired": str(len(wrong))}
+
+    def remove(self, properties: Properties) -> None:
+        """Removes the overrides that this provider created."""
+        with suppress(NotThereError):
+            self._drop(self._where(properties), set())
+
+    def _where(self, properties: Properties) -> dict[str, str]:
+        return {
+            "InstanceId": logic.identifier(properties, "InstanceId"),
+            "HoursOfOperationId": logic.identifier(properties, "HoursOfOperationId"),
+        }
+
+    def _listed(self, where: Mapping[str, str]) -> list[Mapping[str, Any]]:
+        return list(pages("list_hours_of_operation_overrides", "HoursOfOperationOverrideList", **where))
+
+    def _open_days(self, where: Mapping[str, str], wanted: Sequence[str]) -> list[str]:
+        answers = [
+            connect("get_effective_hours_of_operations", **where, FromDate=first, ToDate=last)
+            for first, last in logic.months(wanted)
+        ]
+        return logic.open_days(wanted, answers)
+
+    def _repair(self, where: Mapping[str, str], there: Sequence[Mapping[str, Any]], day: str) -> None:
+        found = logic.covering(there, day)
+        if found is None:
+            connect("create_hours_of_operation_override", **where, **logic.override(day))
+            return
+        identifier = found["HoursOfOperationOverrideId"]
+        closed = {"OverrideType": logic.CLOSED, "Config": []}
+        connect("update_hours_of_operation_override", **where, HoursOfOperationOverrideId=identifier, **closed)
+
+    def _drop(self, where: Mapping[str, str], wanted: set[str]) -> None:
+        for entry in self._listed(where):
+            if logic.is_ours(entry) and entry["Name"] not in wanted:
+                with suppress(NotThereError):
+                    connect(
+                        "delete_hours_of_operation_override",
+                        **where,
+                        HoursOfOperationOverrideId=entry["HoursOfOperationOverrideId"],
+                    )
+
+
+# By the type of the custom resource; a resource of the plain type names its action in the property `Action`.
+ACTIONS: Mapping[str, Action] = {
+    "ConnectPhoneNumberFlow": PhoneNumberFlow(),
+    "ConnectQueueQuickConnects": QueueQuickConnects(),
+    "ConnectDefaultVocabulary": DefaultVocabulary(),
+    "ConnectInstanceAttribute": InstanceAttribute(),
+    "ConnectHoursOverrides": HoursOverrides(),
+}

@@ -1,0 +1,118 @@
+"""What a finished conversation was about, computed from its stored messages: the same messages give the same result."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from contact_handlers.common import clock
+from contact_handlers.common.records import user_texts
+from contact_handlers.common.summary import intent_scores, primary_intent, summarise, topics
+from contact_handlers.common.vocabulary import AGENT, BOT, USER
+
+NEUTRAL, POSITIVE, NEGATIVE, MIXED = "NEUTRAL", "POSITIVE", "NEGATIVE", "MIXED"
+LOW_CONFIDENCE = 0.5
+MIDDLE_SCORE = 3
+EMOTIONS: Mapping[str, str] = {"frustrated": "불만", "confused": "혼란"}
+RESOLVED, ESCALATED, UNRESOLVED, ABANDONED = "resolved", "escalated", "unresolved", "abandoned"
+
+
+def sentiment(messages: Sequence[Mapping[str, Any]]) -> str:
+    """Returns the sentiment of the customer over the conversation; mixed when neither side clearly outweighs."""
+    found = Counter(str(message.get("sentiment") or NEUTRAL) for message in messages if message["source"] == USER)
+    good, bad = 2 * found[POSITIVE] + found[MIXED], 2 * found[NEGATIVE] + found[MIXED]
+    if not good and not bad:
+        return NEUTRAL
+    if good and bad and max(good, bad) < 2 * min(good, bad):
+        return MIXED
+    return POSITIVE if good > bad else NEGATIVE
+
+
+def satisfaction(messages: Sequence[Mapping[str, Any]]) -> int:
+    """Estimates the satisfaction, 1 to 5, from the sentiments of the customer's messages."""
+    moods = [str(message.get("sentiment") or NEUTRAL) for message in messages if message["source"] == USER]
+    if not moods:
+        return MIDDLE_SCORE
+    balance = (moods.count(POSITIVE) - moods.count(NEGATIVE)) / len(moods)
+    return max(1, min(5, round(MIDDLE_SCORE + 2 * balance)))
+
+
+def risk(messages: Sequence[Mapping[str, Any]]) -> float:
+    """Estimates, 0 to 1, how close the conversation was to a hand-over: anger weighs 0.6, misunderstanding 0.4."""
+    turns = [message for message in messages if message["source"] == USER]
+    if not turns:
+        return 0.0
+    angry = sum(message.get("sentiment") == NEGATIVE for message in turns) / len(turns)
+    lost = sum(float(message.get("confidence", 1) or 0) < LOW_CONFIDENCE for message in turns) / len(turns)
+    return float(round(0.6 * angry + 0.4 * lost, 2))
+
+
+def response_times(messages: Sequence[Mapping[str, Any]]) -> list[float]:
+    """Returns the seconds between a customer's message and the first answer to it."""
+    found: list[float] = []
+    asked: datetime | None = None
+    for message in messages:
+        moment = clock.parse(str(message.get("created_at", "")))
+        if moment is None:
+            continue
+        if message["source"] == USER:
+            asked = asked or moment
+        elif asked is not None and message["source"] in (BOT, AGENT):
+            found.append((moment - asked).total_seconds())
+            asked = None
+    return found
+
+
+def emotions(record: Mapping[str, Any], overall: str) -> list[str]:
+    """Returns the feelings that were noticed."""
+    found = [EMOTIONS[mood] for mood in (str(record.get("mood", "")),) if mood in EMOTIONS]
+    if overall == POSITIVE:
+        found.append("만족")
+    if overall == NEGATIVE and "불만" not in found:
+        found.append("불만")
+    return found
+
+
+def resolution(record: Mapping[str, Any], *, agent: bool, queued: bool) -> str:
+    """Says how the conversation ended: with an agent, abandoned in the queue, or with the bot."""
+    if agent:
+        return RESOLVED
+    if queued:
+        return ABANDONED
+    if record.get("escalation_ids"):
+        return ESCALATED
+    return RESOLVED if record.get("user_turns") else UNRESOLVED
+
+
+def analyse(
+    record: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], *, agent: bool, queued: bool, duration_s: int
+) -> dict[str, Any]:
+    """Returns the attributes that the analysis adds to the record."""
+    sources = Counter(str(message["source"]) for message in messages)
+    times, overall, scores = response_times(messages), sentiment(messages), intent_scores(messages)
+    return {
+        "intent_scores": scores,
+        "primary_intent": primary_intent(scores),
+        "summary": {
+            "total_messages": len(messages),
+            "user_messages": sources[USER],
+            "bot_messages": sources[BOT],
+            "agent_messages": sources[AGENT],
+            "duration_s": duration_s,
+            "first_response_s": times[0] if times else None,
+            "average_response_s": round(sum(times) / len(times), 3) if times else None,
+            "resolution_status": resolution(record, agent=agent, queued=queued),
+            "key_topics": topics(user_texts(messages)),
+            "sentiment": overall,
+            "text": summarise(messages),
+        },
+        "analysis": {
+            "overall_sentiment": overall,
+            "satisfaction_estimate": satisfaction(messages),
+            "key_emotions": emotions(record, overall),
+            "escalation_risk": risk(messages),
+        },
+        "containment": not (agent or queued or record.get("escalation_ids")),
+    }

@@ -1,0 +1,140 @@
+"""The state of a conversation as its contacts tell it, in whatever order and however often their events arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from contact_handlers.common import clock
+from contact_handlers.common.events import ContactChange
+from contact_handlers.common.vocabulary import AGENT_ASSIGNED, COMPLETED, CONVERSATION_ORDER, ESCALATED, FINAL_STATUSES
+
+# Channels whose contacts are conversations with customers; tasks and e-mails belong to other records.
+CONVERSATION_CHANNELS = ("voice", "chat")
+# Contacts that listen in on others.
+NOT_A_CONVERSATION = ("MONITOR",)
+CALLBACK = "CALLBACK"
+ENDED_EVENTS = ("DISCONNECTED", "COMPLETED")
+# Reasons of calls in which nobody was reached.
+UNREACHED = frozenset(
+    {
+        "CUSTOMER_NEVER_ARRIVED",
+        "EXPIRED",
+        "OUTBOUND_ATTEMPT_FAILED",
+        "OUTBOUND_DESTINATION_ENDPOINT_ERROR",
+        "OUTBOUND_PREVIEW_DISCARDED",
+        "OUTBOUND_RESOURCE_ERROR",
+        "TELECOM_BUSY",
+        "TELECOM_NUMBER_INVALID",
+        "TELECOM_POTENTIAL_BLOCKING",
+        "TELECOM_PROBLEM",
+        "TELECOM_TIMEOUT",
+        "TELECOM_UNANSWERED",
+    }
+)
+DEFAULT_END_REASON = "DISCONNECTED"
+
+
+def is_conversation(change: ContactChange) -> bool:
+    """Tells whether the contact is part of a conversation with a customer."""
+    return change.channel in CONVERSATION_CHANNELS and change.initiation_method not in NOT_A_CONVERSATION
+
+
+def leg(change: ContactChange) -> dict[str, Any]:
+    """Returns what one event says about its contact; events of one contact add up, none takes anything back."""
+    queued_at = change.queued_at or (change.happened_at if change.event_type == "QUEUED" else None)
+    connected_at = change.agent_connected_at
+    if connected_at is None and change.event_type == "CONNECTED_TO_AGENT":
+        connected_at = change.happened_at
+    ended_at = change.disconnected_at or (change.happened_at if change.event_type in ENDED_EVENTS else None)
+    moments = {
+        "initiated_at": change.initiated_at,
+        "queued_at": queued_at,
+        "connected_at": connected_at,
+        "ended_at": ended_at,
+    }
+    found: dict[str, Any] = {name: clock.stamp(moment) for name, moment in moments.items() if moment is not None}
+    texts = {
+        "contact_id": change.contact_id,
+        "previous_contact_id": change.previous_contact_id,
+        "initiation_method": change.initiation_method,
+        "queue_arn": change.queue_arn,
+        "agent_arn": change.agent_arn,
+        "end_reason": change.disconnect_reason,
+    }
+    return found | {name: text for name, text in texts.items() if text}
+
+
+@dataclass(frozen=True)
+class State:
+    """What all legs together say."""
+
+    status: str
+    contact_ids: tuple[str, ...]
+    agent_arn: str
+    transfers: tuple[Mapping[str, Any], ...]
+    queued: bool
+    ended_at: datetime | None
+    """Set when every known contact is over."""
+    end_reason: str
+
+
+def _order(found: Mapping[str, Any]) -> str:
+    return str(found.get("initiated_at") or found.get("queued_at") or found.get("connected_at") or "9")
+
+
+def state(record: Mapping[str, Any], legs: Sequence[Mapping[str, Any]]) -> State:
+    """Derives the state; a conversation that was completed stays so, also when a late contact turns up."""
+    ordered = sorted(legs, key=_order)
+    talks = sorted((found for found in legs if found.get("connected_at")), key=lambda found: found["connected_at"])
+    # A callback belongs to the conversation, which was over before it was made.
+    first_hand = [found for found in legs if found.get("initiation_method") != CALLBACK]
+    last = max(first_hand, key=lambda found: str(found.get("ended_at", "")), default={})
+    over = bool(first_hand) and all(found.get("ended_at") for found in first_hand)
+    queued = any(found.get("queued_at") for found in legs)
+    told = AGENT_ASSIGNED if talks else ESCALATED if queued else str(record["status"])
+    if over:
+        told = COMPLETED
+    current = str(record["status"])
+    further = CONVERSATION_ORDER[told] > CONVERSATION_ORDER[current] and current not in FINAL_STATUSES
+    return State(
+        status=told if further else current,
+        contact_ids=tuple(dict.fromkeys([*record.get("contact_ids", ()), *(found["contact_id"] for found in ordered)])),
+        agent_arn=str(talks[-1].get("agent_arn", "")) if talks else "",
+        transfers=_transfers(talks),
+        queued=queued,
+        ended_at=clock.parse(str(last["ended_at"])) if over else None,
+        end_reason=str(last.get("end_reason") or DEFAULT_END_REASON) if over else "",
+    )
+
+
+def _transfers(talks: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    """A transfer is a talk with another agent after a first one."""
+    return tuple(
+        {
+            "from_agent": str(before.get("agent_arn", "")).rsplit("/", 1)[-1],
+            "to_agent": str(after.get("agent_arn", "")).rsplit("/", 1)[-1],
+            "contact_id": str(after["contact_id"]),
+            "at": str(after["connected_at"]),
+        }
+        for before, after in pairwise(talks)
+    )
+
+
+def duration_s(record: Mapping[str, Any], ended_at: datetime) -> int:
+    """Returns the length of a conversation in seconds."""
+    started = clock.parse(str(record["created_at"])) or ended_at
+    return max(0, round((ended_at - started).total_seconds()))
+
+
+def user_id(agent_arn: str) -> str:
+    """Returns the Connect user id of an agent ARN."""
+    return agent_arn.rsplit("/", 1)[-1]
+
+
+def reached(change: ContactChange) -> bool:
+    """Tells whether a callback reached the customer: an agent was there and the line did not fail."""
+    return change.agent_connected_at is not None and change.disconnect_reason not in UNREACHED

@@ -1,0 +1,145 @@
+"""What a contact event means for the escalation and the callback that its contact serves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from contact_handlers.common import callbacks, clock, escalations, logs, metrics
+from contact_handlers.common.callbacks import Change
+from contact_handlers.common.dynamo import Table
+from contact_handlers.common.escalations import Move
+from contact_handlers.common.events import ContactChange
+from contact_handlers.common.values import Item
+from contact_handlers.common.vocabulary import (
+    ASSIGNED,
+    CALLBACK_SCHEDULED,
+    CANCELLED,
+    COMPLETED,
+    FAILED,
+    IN_PROGRESS,
+    OPEN_REQUESTS,
+    PENDING,
+    QUEUED,
+    RESOLVED,
+    SCHEDULED,
+)
+from contact_handlers.contact_events import logic
+from contact_handlers.contact_events.settings import Settings
+
+
+def escalation_of(settings: Settings, change: ContactChange) -> Item | None:
+    """Returns the escalation of the contact, also after a transfer."""
+    sessions, kept = Table(settings.table_sessions), Table(settings.table_escalations)
+    for contact_id in dict.fromkeys((change.contact_id, change.previous_contact_id, change.initial_contact_id)):
+        if contact_id and (found := escalations.of_contact(sessions, kept, contact_id)) is not None:
+            return found
+    return None
+
+
+def queued(settings: Settings, change: ContactChange) -> None:
+    """Announces an escalation that its creator could not announce."""
+    found = escalation_of(settings, change)
+    if found is not None and found["status"] == PENDING:
+        escalations.announce(settings, Table(settings.table_escalations), found)
+
+
+def taken(settings: Settings, change: ContactChange, agent: Mapping[str, Any] | None) -> None:
+    """Marks the escalation as taken by an agent and stops watching its time."""
+    found = escalation_of(settings, change)
+    if found is None or found["status"] not in (PENDING, ASSIGNED, IN_PROGRESS):
+        return
+    table, moment = Table(settings.table_escalations), change.agent_connected_at or change.happened_at
+    agent_id = None if agent is None else agent["agent_id"]
+    if found["status"] == PENDING:
+        wait_s = escalations.waited_s(found, moment)
+        put = {"assigned_agent": agent_id, "wait_s": wait_s}
+        moved = escalations.move(table, found, Move(to=ASSIGNED, key=f"agent#{change.contact_id}", at=moment, put=put))
+        if moved is not None:
+            metrics.put("EscalationWait", wait_s, Priority=str(found["priority"]))
+            found = moved
+    if found["status"] == ASSIGNED:
+        talk = Move(to=IN_PROGRESS, key=f"talk#{change.contact_id}", at=moment)
+        moved = escalations.move(table, found, talk)
+        if moved is not None:
+            escalations.publish(settings, "escalation.assigned", moved, int(found.get("wait_s", 0)))
+    escalations.unwatch(settings, found)
+
+
+def finished(settings: Settings, change: ContactChange) -> None:
+    """Resolves the escalation that an agent talked about; one that nobody took is left to its timeout."""
+    found = escalation_of(settings, change)
+    if found is None or found["status"] != IN_PROGRESS:
+        return
+    close(settings, found, RESOLVED, f"end#{change.contact_id}", change)
+
+
+def close(settings: Settings, escalation: Item, status: str, key: str, change: ContactChange) -> None:
+    """Closes an escalation and says so."""
+    put = {"resolved_at": clock.stamp(change.happened_at)}
+    move = Move(to=status, key=key, at=change.happened_at, put=put)
+    moved = escalations.move(Table(settings.table_escalations), escalation, move)
+    if moved is not None:
+        kind = "escalation.resolved" if status == RESOLVED else "escalation.cancelled"
+        escalations.publish(settings, kind, moved, int(moved.get("wait_s", 0)))
+
+
+def served_callback(settings: Settings, change: ContactChange) -> Item | None:
+    """Returns the callback this contact was made for: a task of ours, or the call that Connect queued for a wish."""
+    requests = Table(settings.table_requests)
+    if change.channel == "task":
+        found = callbacks.of_contact(requests, change.contact_id)
+        return found if found is not None and found.get("serving_contact_id") == change.contact_id else None
+    if change.initiation_method != logic.CALLBACK:
+        return None
+    for contact_id in dict.fromkeys((change.initial_contact_id, change.previous_contact_id, change.related_contact_id)):
+        if contact_id and (found := callbacks.of_contact(requests, contact_id)) is not None:
+            return found
+    return None
+
+
+def called_back(settings: Settings, change: ContactChange) -> None:
+    """Completes a callback that reached the customer; tries again, or gives up after the last attempt."""
+    found = served_callback(settings, change)
+    if found is None or change.event_type not in logic.ENDED_EVENTS or found["status"] not in OPEN_REQUESTS:
+        return
+    if change.contact_id in found.get("seen_contacts", ()):
+        return
+    seen = {"seen_contacts": [*found.get("seen_contacts", ()), change.contact_id]}
+    if logic.reached(change):
+        _conclude(settings, found, Change(to=COMPLETED, put=seen, open_=False), change)
+        return
+    # A task was counted when it was started; the calls that Connect makes are counted here.
+    attempts = int(found.get("attempts", 0)) + (0 if change.channel == "task" else 1)
+    if attempts >= settings.callback.max_attempts:
+        added = attempts - int(found.get("attempts", 0))
+        _conclude(settings, found, Change(to=FAILED, put=seen, open_=False, add_attempts=added), change)
+    elif change.channel == "task":
+        _again(settings, found, seen)
+    else:
+        callbacks.change(settings, found, Change(to=QUEUED, put=seen, open_=True, add_attempts=1))
+
+
+def _again(settings: Settings, callback: Item, seen: Mapping[str, Any]) -> None:
+    moment = clock.now()
+    later = settings.hours.next_open(moment + timedelta(seconds=settings.callback.retry_delay_s))
+    put = {**seen, "due_at": clock.stamp(later or moment)}
+    changed = callbacks.change(settings, callback, Change(to=SCHEDULED, put=put, open_=True))
+    if changed is not None:
+        callbacks.schedule(settings, changed)
+        logs.info("callback.again", callback_id=changed["request_id"], due_at=changed["due_at"])
+
+
+def _conclude(settings: Settings, callback: Item, what: Change, change: ContactChange) -> None:
+    changed = callbacks.change(settings, callback, what)
+    if changed is None:
+        return
+    if what.to == FAILED:
+        metrics.put("CallbackFailed")
+    callbacks.publish(settings, "completed" if what.to == COMPLETED else "failed", changed)
+    if changed.get("escalation_id"):
+        found = escalations.get(Table(settings.table_escalations), str(changed["escalation_id"]))
+        if found is not None and found["status"] == CALLBACK_SCHEDULED:
+            status = RESOLVED if what.to == COMPLETED else CANCELLED
+            close(settings, found, status, f"callback#{changed['request_id']}", change)

@@ -1,0 +1,19 @@
+"""Environment of the function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_handlers.common.callbacks import CallbackSettings
+from contact_handlers.common.escalations import Announcer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Announcer, CallbackSettings):
+    """Everything a finished contact leaves a trace in."""
+
+    table_conversations: str
+    table_sessions: str
+    table_escalations: str
+    table_agents: str
+    table_counters: str

@@ -1,0 +1,190 @@
+"""Reads and changes what a contact leaves behind; every change is conditional, every counter is in a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from contact_handlers.common import clock, tables
+from contact_handlers.common.dynamo import Range, Table, Write, transact
+from contact_handlers.common.errors import ConditionFailedError, TransactionCancelledError
+from contact_handlers.common.events import ContactChange
+from contact_handlers.common.expressions import Changes, equals, exists
+from contact_handlers.common.records import LONGEST_CONTACT, Conversations, NewConversation, by_day_order
+from contact_handlers.common.values import Item
+from contact_handlers.common.vocabulary import COMPLETED
+from contact_handlers.contact_events import logic
+from contact_handlers.contact_events.settings import Settings
+
+TRIES = 6
+UNKNOWN_AGENT = "상담원"
+
+
+def records(settings: Settings) -> Conversations:
+    """Returns the conversations of the center."""
+    return Conversations(
+        conversations=Table(settings.table_conversations),
+        sessions=Table(settings.table_sessions),
+        retention_days=settings.retention.conversations_days,
+    )
+
+
+def conversation_id(settings: Settings, change: ContactChange) -> str:
+    """Returns the conversation of a contact; opens one when the contact never got to the look-up."""
+    kept = records(settings)
+    for contact_id in dict.fromkeys((change.initial_contact_id, change.contact_id, change.previous_contact_id)):
+        if contact_id and (found := kept.of_contact(contact_id)):
+            return found
+    # The mark lives as long as a contact can; the index also knows older conversations and later legs.
+    table = Table(settings.table_conversations)
+    for contact_id in dict.fromkeys((change.initial_contact_id, change.contact_id)):
+        for item in table.query(tables.contact(contact_id), index=tables.BY_CONTACT, limit=1):
+            return str(item["conversation_id"])
+    new = NewConversation(center=settings.center, channel=change.channel, contact_id=change.initial_contact_id)
+    return kept.open(new)[0]
+
+
+def add_leg(settings: Settings, conversation: str, change: ContactChange) -> list[Item]:
+    """Adds what an event says about its contact and returns all contacts of the conversation."""
+    table, facts = Table(settings.table_conversations), logic.leg(change)
+    days = timedelta(days=settings.retention.conversations_days)
+    kept_until = clock.epoch(change.happened_at + days + LONGEST_CONTACT)
+    index = {"by_contact_pk": tables.contact(change.contact_id), "by_contact_sk": "LEG"}
+    if change.contact_id == change.initial_contact_id:
+        index = {}
+    put = {**facts, **index, "conversation_id": conversation, tables.TTL: kept_until}
+    guess: dict[str, Any] = {}
+    if change.event_type == "COMPLETED" and change.disconnected_at is None:
+        # COMPLETED follows DISCONNECTED by the after-contact work, so its own time is only the second best.
+        guess["ended_at"] = put.pop("ended_at")
+    key = tables.leg(conversation, change.contact_id)
+    table.update(key, Changes(put=put, put_if_absent=guess), answer="NONE")
+    return list(table.query(key.pk, sort=Range(prefix=tables.LEG_PREFIX), consistent=True))
+
+
+def refresh(settings: Settings, conversation: str) -> Item | None:
+    """Returns the record as it is now."""
+    return records(settings).get(conversation)
+
+
+def save(settings: Settings, record: Item, put: Mapping[str, Any], counted: Mapping[tuple[str, str], int]) -> bool:
+    """Changes a record that nobody changed meanwhile, together with the counters; False when somebody did."""
+    key = tables.conversation(str(record["conversation_id"]))
+    changes = Changes(put=put, add={"version": 1})
+    table, unchanged = Table(settings.table_conversations), equals("version", record["version"])
+    if not counted:
+        try:
+            table.update(key, changes, when=unchanged, answer="NONE")
+        except ConditionFailedError:
+            return False
+        return True
+    try:
+        transact([table.updating(key, changes, when=unchanged), *_counters(settings, counted)])
+    except TransactionCancelledError as cancelled:
+        if cancelled.failed(0):
+            return False
+        raise
+    return True
+
+
+def _counters(settings: Settings, counted: Mapping[tuple[str, str], int]) -> list[Write]:
+    moment = clock.now()
+    table, hour = Table(settings.table_counters), f"{moment:%Y%m%d%H}"
+    kept_until = clock.epoch(moment + timedelta(days=settings.retention.counters_days))
+    return [
+        table.updating(
+            tables.counter(settings.center, metric, dimension, hour),
+            Changes(put={tables.TTL: kept_until}, add={"count": 1, "sum": value}),
+        )
+        for (metric, dimension), value in counted.items()
+    ]
+
+
+def put_of(record: Mapping[str, Any], state: logic.State, agent: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Returns the attributes of a record that differ from what its contacts say."""
+    created_at, conversation = str(record["created_at"]), str(record["conversation_id"])
+    wanted: dict[str, Any] = {
+        "status": state.status,
+        "by_day_sk": by_day_order(state.status, created_at, conversation),
+        "contact_ids": list(state.contact_ids),
+        "transfer_count": len(state.transfers),
+        "transfers": [dict(transfer) for transfer in state.transfers] or None,
+    }
+    if state.ended_at is not None:
+        wanted |= {"ended_at": clock.stamp(state.ended_at), "end_reason": state.end_reason}
+    if agent is not None:
+        wanted |= {
+            "assigned_agent": agent["agent_id"],
+            "by_agent_pk": tables.of_agent(str(agent["agent_id"])),
+            "by_agent_sk": f"{created_at}#{conversation}",
+        }
+    return {name: value for name, value in wanted.items() if value is not None and record.get(name) != value}
+
+
+def agent(settings: Settings, agent_arn: str) -> Item | None:
+    """Returns id and name of an agent; agents who are not registered are known by their Connect user."""
+    if not agent_arn:
+        return None
+    table, user_id = Table(settings.table_agents), logic.user_id(agent_arn)
+    found = table.get(tables.agent_lookup(user_id))
+    if found is None:
+        return {"agent_id": user_id, "name": UNKNOWN_AGENT}
+    profile = table.get(tables.agent(str(found["agent_id"]))) or {}
+    return {"agent_id": found["agent_id"], "name": profile.get("name") or UNKNOWN_AGENT}
+
+
+def messages(settings: Settings, conversation: str) -> list[Item]:
+    """Returns the messages of a conversation, oldest first."""
+    return list(records(settings).messages(conversation))
+
+
+def count_for_customer(settings: Settings, record: Item, duration_s: int, agents: Sequence[str]) -> bool:
+    """Adds a finished conversation to the history of its customer, once."""
+    customer_id = str(record.get("customer_id") or "")
+    if not customer_id:
+        return False
+    table, sessions = Table(settings.table_customers), Table(settings.table_sessions)
+    key = tables.customer(customer_id)
+    profile = table.get(key, consistent=True)
+    if profile is None:
+        return False
+    mark = tables.once("history", str(record["conversation_id"]))
+    kept_until = clock.epoch(clock.now() + LONGEST_CONTACT)
+    try:
+        transact(
+            [
+                sessions.creating(mark, {tables.TTL: kept_until}),
+                table.updating(key, _history(profile, record, duration_s, agents), when=exists("pk")),
+            ]
+        )
+    except TransactionCancelledError as cancelled:
+        if cancelled.failed(0):
+            return False
+        raise
+    return True
+
+
+def _history(profile: Item, record: Item, duration_s: int, agents: Sequence[str]) -> Changes:
+    resolved = int(record.get("summary", {}).get("resolution_status") == "resolved")
+    added = {
+        "total_conversations": 1,
+        "total_issues_resolved": resolved,
+        "total_call_duration_s": duration_s,
+        "escalation_count": int(bool(record.get("escalation_ids"))),
+    }
+    facts = {"last_contact_at": record.get("ended_at")}
+    if agents:
+        known = list(profile.get("history", {}).get("preferred_agents", ()))
+        facts["preferred_agents"] = list(dict.fromkeys([*agents, *known]))[:3]
+    if "history" not in profile:
+        return Changes(put={"history": {**added, **facts}}, add={"version": 1})
+    return Changes(
+        put={("history", name): value for name, value in facts.items()},
+        add={"version": 1, **{("history", name): value for name, value in added.items()}},
+    )
+
+
+def completes(record: Item, state: logic.State) -> bool:
+    """Tells whether the record becomes completed by this state."""
+    return state.status == COMPLETED and record["status"] != COMPLETED

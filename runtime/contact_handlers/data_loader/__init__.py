@@ -1,0 +1,1 @@
+"""Loads initial FAQ, intent and guide items once per deployment without overwriting edits."""

@@ -1,0 +1,14 @@
+"""Environment of the function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contact_handlers.common.settings import BaseSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(BaseSettings):
+    """Where the content that can be edited at run time lives."""
+
+    table_catalogue: str

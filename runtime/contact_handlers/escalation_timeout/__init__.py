@@ -1,0 +1,1 @@
+"""Turns an escalation nobody took in time into a supervisor contact or a callback."""

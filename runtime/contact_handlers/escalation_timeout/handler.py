@@ -1,0 +1,98 @@
+"""Lambda handler: the schedule of an escalation fires; the escalation is read again before anything happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from contact_handlers.common import clock, escalations, logs, metrics
+from contact_handlers.common.deadline import LambdaContext
+from contact_handlers.common.errors import DependencyError
+from contact_handlers.common.runtime import invocation
+from contact_handlers.common.settings import load
+from contact_handlers.common.values import Item
+from contact_handlers.common.vocabulary import CALLBACK_SCHEDULED, CANCELLED, PENDING
+from contact_handlers.escalation_timeout import logic, store
+from contact_handlers.escalation_timeout.settings import Settings
+
+
+def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
+    """Alerts a supervisor, arranges a callback, or lets a waiting caller wait."""
+    with invocation("escalation_timeout", context):
+        escalation_id = logic.escalation_id(event)
+        logs.bind(escalation_id=escalation_id)
+        settings, moment = load(Settings), clock.now()
+        escalation = store.get(settings, escalation_id)
+        decision = _act(settings, escalation, moment)
+        logs.info("escalation.timeout", decision=decision)
+        return {"decision": decision}
+
+
+def _act(settings: Settings, escalation: Item | None, moment: datetime) -> str:
+    if escalation is None or escalation["status"] != PENDING:
+        return logic.NOTHING
+    contact = store.contact(settings, str(escalation["contact_id"]))
+    if logic.is_with_agent(contact):
+        # The event that says so is on its way and will close the matter.
+        return logic.NOTHING
+    number = store.number_of(contact)
+    due = settings.hours.next_open(logic.callback_at(moment, settings.escalation.callback_delay_s))
+    live = logic.is_live(contact)
+    decision = logic.decide(escalation, live=live, number=number is not None, open_hours=due is not None)
+    if decision == logic.SUPERVISOR:
+        return _alert(settings, escalation, moment, live=live)
+    if decision == logic.KEEP_WAITING:
+        return _wait_on(settings, escalation, moment)
+    callback = store.call_back(settings, escalation, number, due) if number and due else None
+    return _leave(settings, escalation, callback, moment)
+
+
+def _alert(settings: Settings, escalation: Item, moment: datetime, *, live: bool) -> str:
+    if not store.claim_supervisor(settings, escalation, moment):
+        return logic.NOTHING
+    try:
+        if live:
+            store.move_to_front(settings, str(escalation["contact_id"]))
+        store.start_supervisor_task(settings, escalation, live=live)
+    except DependencyError:
+        store.release_supervisor(settings, escalation)
+        raise
+    wait_s = escalations.waited_s(escalation, moment)
+    _report(settings, escalation, wait_s)
+    escalations.notify(settings, escalations.TIMED_OUT, {**escalation, "queue_key": settings.supervisor_queue}, wait_s)
+    _look_again(settings, escalation, moment)
+    return logic.SUPERVISOR
+
+
+def _wait_on(settings: Settings, escalation: Item, moment: datetime) -> str:
+    if not escalation.get("timeout_looks"):
+        _report(settings, escalation, escalations.waited_s(escalation, moment))
+    _look_again(settings, escalation, moment)
+    return logic.KEEP_WAITING
+
+
+def _look_again(settings: Settings, escalation: Item, moment: datetime) -> None:
+    again = logic.look_again_at(escalation, moment)
+    if again is not None:
+        store.look_again(settings, escalation, again)
+
+
+def _leave(settings: Settings, escalation: Item, callback: Mapping[str, Any] | None, moment: datetime) -> str:
+    to, put = (CANCELLED, {"end_reason": "abandoned"}) if callback is None else (CALLBACK_SCHEDULED, {})
+    if callback is not None:
+        put = {"callback_id": callback["request_id"], "callback_due_at": callback["due_at"]}
+    moved = store.move(settings, escalation, to, put, moment)
+    if moved is None:
+        return logic.NOTHING
+    _report(settings, moved, escalations.waited_s(escalation, moment))
+    if callback is None:
+        return logic.GIVE_UP
+    metrics.put("CallbackScheduled")
+    store.tell_customer(settings, escalation, moment)
+    return logic.CALL_BACK
+
+
+def _report(settings: Settings, escalation: Mapping[str, Any], wait_s: int) -> None:
+    metrics.put("EscalationTimeout", Priority=str(escalation["priority"]))
+    escalations.publish(settings, "escalation.timed_out", escalation, wait_s)

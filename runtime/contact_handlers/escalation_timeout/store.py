@@ -1,0 +1,166 @@
+"""The waiting contact, the supervisor task and the records of a timed-out escalation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from contact_handlers.common import aws, callbacks, clock, escalations, logs, phone, schedules, secrets, tables
+from contact_handlers.common.callbacks import NewCallback, Refused
+from contact_handlers.common.dynamo import Table
+from contact_handlers.common.errors import ConditionFailedError, DependencyError, NotThereError
+from contact_handlers.common.escalations import Move
+from contact_handlers.common.expressions import Changes, absent, equals
+from contact_handlers.common.records import Conversations
+from contact_handlers.common.values import Item
+from contact_handlers.common.vocabulary import PENDING, SCHEDULED
+from contact_handlers.common.words import say
+from contact_handlers.escalation_timeout.settings import Settings
+
+TOP_PRIORITY = 1
+GENERAL = callbacks.GENERAL
+
+
+def get(settings: Settings, escalation_id: str) -> Item | None:
+    """Returns the escalation as it is now."""
+    return escalations.get(Table(settings.table_escalations), escalation_id)
+
+
+def contact(settings: Settings, contact_id: str) -> Mapping[str, Any] | None:
+    """Returns the contact as Connect knows it; None when it is unknown."""
+    try:
+        answer = aws.call("connect", "describe_contact", InstanceId=settings.instance_id, ContactId=contact_id)
+    except NotThereError:
+        return None
+    found: Mapping[str, Any] = answer.get("Contact", {})
+    return found
+
+
+def number_of(found: Mapping[str, Any] | None) -> str | None:
+    """Returns the number of the customer, if it can be called."""
+    endpoint = (found or {}).get("CustomerEndpoint", {})
+    return phone.to_e164(str(endpoint.get("Address", ""))) if endpoint.get("Type") == "TELEPHONE_NUMBER" else None
+
+
+def claim_supervisor(settings: Settings, escalation: Item, moment: datetime) -> bool:
+    """Takes the right to alert a supervisor; tells whether this call has it."""
+    try:
+        Table(settings.table_escalations).update(
+            tables.escalation(str(escalation["escalation_id"])),
+            Changes(put={"supervisor_at": clock.stamp(moment)}, add={"version": 1}),
+            when=equals("status", PENDING) & absent("supervisor_at"),
+            answer="NONE",
+        )
+    except ConditionFailedError:
+        return False
+    return True
+
+
+def release_supervisor(settings: Settings, escalation: Item) -> None:
+    """Gives the right back after a failure, so that the repetition can take it."""
+    Table(settings.table_escalations).update(
+        tables.escalation(str(escalation["escalation_id"])), Changes(remove=("supervisor_at",)), answer="NONE"
+    )
+
+
+def move_to_front(settings: Settings, contact_id: str) -> None:
+    """Puts a waiting contact first in its queue; one that has gone meanwhile needs no place."""
+    with suppress(NotThereError):
+        aws.call(
+            "connect",
+            "update_contact_routing_data",
+            InstanceId=settings.instance_id,
+            ContactId=contact_id,
+            QueuePriority=TOP_PRIORITY,
+        )
+
+
+def start_supervisor_task(settings: Settings, escalation: Item, *, live: bool) -> str:
+    """Starts a task for the supervisor queue; the same escalation always gives the same task."""
+    reference = str(escalation["reference_number"])
+    parameters: dict[str, Any] = {
+        "InstanceId": settings.instance_id,
+        "ContactFlowId": settings.task_flow_id,
+        "ClientToken": str(escalation["escalation_id"]),
+        "Name": say("supervisor.task", reference=reference),
+        "Description": str(escalation.get("summary", ""))[:512],
+        "Attributes": {
+            "CallType": "Task",
+            "Center": settings.center,
+            "QueueKey": settings.supervisor_queue,
+            "Priority": str(escalation["priority"]),
+            "EscalationId": str(escalation["escalation_id"]),
+            "EscalationReason": str(escalation["reason"]),
+            "ReferenceNumber": reference,
+            "ConversationId": str(escalation.get("conversation_id") or "none"),
+            "CustomerId": str(escalation.get("customer_id") or "unknown"),
+        },
+    }
+    if live:
+        parameters["RelatedContactId"] = str(escalation["contact_id"])
+    return str(aws.call("connect", "start_task_contact", **parameters)["ContactId"])
+
+
+def look_again(settings: Settings, escalation: Item, due: datetime) -> None:
+    """Schedules another look at a caller who keeps waiting."""
+    updated = Table(settings.table_escalations).update(
+        tables.escalation(str(escalation["escalation_id"])), Changes(add={"timeout_looks": 1, "version": 1})
+    )
+    schedules.create(
+        name=f"{escalation['escalation_id']}-{int(updated['timeout_looks'])}",
+        group=settings.schedule_group,
+        due=due,
+        target_arn=settings.escalation_timeout_function_arn,
+        role_arn=settings.scheduler_role_arn,
+        dead_letter_arn=settings.scheduler_dlq_arn,
+        payload={"escalation_id": str(escalation["escalation_id"])},
+    )
+
+
+def call_back(settings: Settings, escalation: Item, number: str, due: datetime) -> Item | None:
+    """Records a callback for the escalation; one that is open for the number already serves it too."""
+    phone_hash = phone.hashed(number, secrets.secret(settings.phone_hash_secret_arn))
+    made = callbacks.create(
+        settings,
+        NewCallback(
+            phone_number=number,
+            phone_hash=phone_hash,
+            topic=str(escalation.get("department") or GENERAL),
+            status=SCHEDULED,
+            due_at=due,
+            channel=str(escalation.get("channel", "voice")),
+            contact_id=str(escalation["contact_id"]),
+            queue_key=settings.callback_queue,
+            conversation_id=escalation.get("conversation_id"),
+            customer_id=escalation.get("customer_id"),
+            escalation_id=str(escalation["escalation_id"]),
+        ),
+    )
+    callback = made.existing if isinstance(made, Refused) else made
+    if callback is not None and callback["status"] == SCHEDULED:
+        callbacks.schedule(settings, callback)
+    return callback
+
+
+def move(settings: Settings, escalation: Item, to: str, put: Mapping[str, Any], moment: datetime) -> Item | None:
+    """Changes the status because the time is over; None when somebody was faster."""
+    change = Move(to=to, key="timeout", at=moment, put=put)
+    return escalations.move(Table(settings.table_escalations), escalation, change)
+
+
+def tell_customer(settings: Settings, escalation: Item, moment: datetime) -> None:
+    """Writes into the conversation that the hand-over became a callback."""
+    conversation_id = escalation.get("conversation_id")
+    if not conversation_id:
+        return
+    kept = Conversations(
+        conversations=Table(settings.table_conversations),
+        sessions=Table(settings.table_sessions),
+        retention_days=settings.retention.conversations_days,
+    )
+    try:
+        kept.note(str(conversation_id), f"timeout#{escalation['escalation_id']}", say("esc.to_callback"), moment)
+    except DependencyError as fault:
+        logs.error("timeout.not_noted", fault, escalation_id=escalation["escalation_id"])
