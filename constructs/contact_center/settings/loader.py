@@ -100,17 +100,17 @@ def _relative(path: Path, root: Path) -> str:
 def _location(detail: ErrorDetails, raw: Mapping[str, Any]) -> schema.Path:
     """Drops the parts that pydantic adds for union arms and dictionary keys, so that the path is one of the file."""
     kept: list[str | int] = []
+    node: schema.Node | None = schema.Node(Settings)
     value: object = raw
-    parts = list(detail["loc"])
-    for index, part in enumerate(parts):
+    for part in detail["loc"]:
         if part == "[key]":
             continue
-        below = schema.value_at(value, (part,))
-        last = index == len(parts) - 1
-        if below is None and not last and isinstance(value, Mapping) and value.get("kind") == part:
+        if node is not None and len(node.arms) > 1 and node.arms[0].model:
+            node = schema.chosen_arm(node, value)  # the part is the tag of the union
             continue
         kept.append(part)
-        value = below
+        node = schema.child(node, part, value) if node is not None else None
+        value = schema.value_at(value, (part,))
     return tuple(kept)
 
 

@@ -49,5 +49,5 @@ def one_of(values: Iterable[str]) -> str:
 
 def nearest(value: object, choices: Iterable[str]) -> str:
     """Suggests the nearest choice, or nothing."""
-    matches = get_close_matches(str(value), list(choices), n=1, cutoff=0.6)
+    matches = get_close_matches(str(value), list(choices), n=1, cutoff=0.5)
     return f"; did you mean {matches[0]!r}?" if matches else ""

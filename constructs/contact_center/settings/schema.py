@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -44,8 +44,14 @@ class Node:
 def node_of(annotation: Any, metadata: tuple[Any, ...] = ()) -> Node:
     if get_origin(annotation) is Annotated:
         inner, *marks = get_args(annotation)
-        return node_of(inner, (*metadata, *marks))
+        return node_of(inner, (*metadata, *_flat(marks)))
     return Node(annotation, metadata)
+
+
+def _flat(marks: Iterable[Any]) -> Iterator[Any]:
+    for mark in marks:
+        # A Field() inside Annotated carries its bounds as marks of its own.
+        yield from mark.metadata if isinstance(mark, FieldInfo) else (mark,)
 
 
 def _of_field(field: FieldInfo) -> Node:
@@ -58,7 +64,7 @@ def fields(model: type[BaseModel]) -> Mapping[str, Node]:
     return {field.alias or name: _of_field(field) for name, field in model.model_fields.items()}
 
 
-def _discriminated(node: Node, raw: object) -> Node | None:
+def chosen_arm(node: Node, raw: object) -> Node | None:
     """Chooses the arm of a union that raw data means, by its `kind`."""
     arms = node.arms
     if len(arms) == 1:
@@ -73,7 +79,7 @@ def _discriminated(node: Node, raw: object) -> Node | None:
 
 def child(node: Node, key: str | int, raw: object) -> Node | None:
     """Returns the type of an entry of a table or list, or None for a key the schema does not know."""
-    chosen = _discriminated(node, raw)
+    chosen = chosen_arm(node, raw)
     if chosen is None:
         return None
     if chosen.model:
@@ -131,10 +137,10 @@ def value_at(raw: object, path: Path) -> object:
 
 def describe(node: Node) -> str:
     """Says in words what a key accepts."""
-    allowed = node.mark(Allowed)
+    arms = node.arms
+    allowed = node.mark(Allowed) or arms[0].mark(Allowed)
     if allowed:
         return str(allowed.text)
-    arms = node.arms
     if len(arms) > 1:
         return " or ".join(describe(arm) for arm in arms)
     arm = arms[0]

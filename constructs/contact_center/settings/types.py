@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 # Amazon CloudWatch shows a queue or a flow only when its name consists of these characters:
 # https://docs.aws.amazon.com/connect/latest/adminguide/monitoring-cloudwatch.html
@@ -35,6 +35,12 @@ class Model(BaseModel):
     """A table of a settings file: immutable, and a key it does not know is a mistake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+def _no_arn(text: str) -> str:
+    if text.startswith("arn:"):
+        raise ValueError("an ARN names an account")
+    return text
 
 
 Key = Annotated[
@@ -120,6 +126,7 @@ FilePath = Annotated[
 ModelIdentifier = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9][a-zA-Z0-9.:_-]+$", max_length=200),
+    AfterValidator(_no_arn),
     Allowed("a Bedrock model or inference profile id such as apac.amazon.nova-lite-v1:0, not an ARN"),
 ]
 RegionName = Annotated[

@@ -91,8 +91,7 @@ def test_a_temporary_holiday_is_added_and_an_unobserved_one_removed(tmp_path: Pa
         ('[[day]]\ndate = "2027-01-04"\nname = "임시"\nsource = "x"\n', r"day\[0\].date: '2027-01-04' is not a date"),
         ('[[open]]\ndate = 2027-01-04\nname = "평일"\nsource = "x"\n', "open: 2027-01-04 is no public holiday"),
         (
-            '[[day]]\ndate = 2027-01-04\nname = "a"\nsource = "x"\n'
-            '[[day]]\ndate = 2027-01-04\nname = "b"\nsource = "x"\n',
+            '[[day]]\ndate = 2027-01-04\nname = "a"\nsource = "x"\n' * 2,
             "2027-01-04 stands twice",
         ),
         ("[[day]\n", "is not a readable TOML file"),

@@ -44,7 +44,7 @@ def alarms(draft: Draft) -> Iterator[Finding]:
 
 def origins(draft: Draft) -> Iterator[Finding]:
     """A developer's machine may embed the workspace of dev only."""
-    if draft.raw.get("environment") == "dev":
+    if draft.raw.get("environment") not in ("staging", "prod"):
         return
     given = draft.raw.get("connect")
     listed = strings_of(given.get("approved_origins")) if isinstance(given, dict) else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from contact_center.settings import schema
 from contact_center.settings.checks.common import Draft, Finding
@@ -32,9 +33,13 @@ def files(draft: Draft) -> Iterator[Finding]:
         is_file = any(arm.mark(ProjectFile) for arm in node.arms)
         if not is_file or not isinstance(value, str) or draft.absolute(value).is_file():
             continue
-        folder = draft.absolute(value).parent
-        siblings = [str(file.relative_to(draft.root)) for file in sorted(folder.glob("*")) if file.is_file()]
+        siblings = [file.relative_to(draft.root).as_posix() for file in _siblings(draft, value)]
         yield schema.dotted(path), f"file {shown(value)} does not exist{nearest(value, siblings)}"
+
+
+def _siblings(draft: Draft, value: str) -> list[Path]:
+    folder = draft.absolute(value).parent
+    return sorted(file for file in folder.glob("*") if file.is_file()) if folder.is_relative_to(draft.root) else []
 
 
 def text_form(draft: Draft) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ def holidays(draft: Draft) -> Iterator[Finding]:
 def served_queues(draft: Draft) -> Iterator[Finding]:
     """Every queue is served by at least one routing profile."""
     served = {
-        routed.get("queue")
+        str(routed.get("queue"))
         for key, profile in draft.table("routing_profiles").items()
         for _, routed in tables_of(profile.get("queues"), key)
     }
@@ -85,7 +85,7 @@ def routing_profiles(draft: Draft) -> Iterator[Finding]:
 
 
 def _routed_channels(profile: Mapping[str, Any], prefix: str, offered: list[str]) -> Iterator[Finding]:
-    pairs: set[tuple[object, str]] = set()
+    pairs: set[tuple[str, str]] = set()
     for place, routed in tables_of(profile.get("queues"), f"{prefix}.queues"):
         for channel in strings_of(routed.get("channels")):
             if channel not in offered:
@@ -93,9 +93,10 @@ def _routed_channels(profile: Mapping[str, Any], prefix: str, offered: list[str]
                     f"{place}.channels",
                     f"{shown(channel)} has no concurrency in {prefix}.channels; allowed: {one_of(offered)}",
                 )
-            if (routed.get("queue"), channel) in pairs:
-                yield place, f"queue {shown(routed.get('queue'))} is served twice on {channel}"
-            pairs.add((routed.get("queue"), channel))
+            queue = str(routed.get("queue"))
+            if (queue, channel) in pairs:
+                yield place, f"queue {shown(queue)} is served twice on {channel}"
+            pairs.add((queue, channel))
     if len(pairs) > QUEUE_CHANNEL_PAIRS:
         yield (
             f"{prefix}.queues",
