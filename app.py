@@ -59,6 +59,12 @@ def main(argv: Sequence[str]) -> int:
     except (ContactCenterError, SettingsError) as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
+    except RuntimeError as error:
+        # The CDK has printed every finding; the traceback through its kernel would bury them.
+        if "ValidationFailed" not in str(error):
+            raise
+        sys.stderr.write(f"error: {str(error).removeprefix('ValidationFailed: ')}\n")
+        return 1
     ended = time.perf_counter()
     sys.stdout.write(_summarize(app, Path(outdir), building=built - started, writing=ended - built))
     return 0

@@ -45,23 +45,23 @@ class BackgroundStack(CenterStack):
         self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=data.key).queue
         props = fleet_props(self, code=code, data=data, connect=connect, more=more, dead_letter_queue=self.dead_letters)
         self.fleet = FunctionFleet(self, "Functions", specs=specs, props=props)
-        self.rules = {
+        self.rule_names = {
             name: ContactEventRule(
                 self,
                 f"Events-{name}",
                 instance_arn=connect.instance.instance_arn,
                 function=function,
                 dead_letter_queue=self.dead_letters,
-            ).rule
+            ).rule_name
             for name, function in self.fleet.of_kind("event").items()
         }
-        self.rules["matched-rules"] = MatchedRuleNotice(
+        self.rule_names["matched-rules"] = MatchedRuleNotice(
             self,
             "MatchedRules",
             instance_arn=connect.instance.instance_arn,
             topic=data.notifications,
             dead_letter_queue=self.dead_letters,
-        ).rule
+        ).rule_name
         for name, function in self.fleet.of_kind("stream").items():
             TableStreamConsumer(
                 self,

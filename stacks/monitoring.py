@@ -66,7 +66,7 @@ class MonitoringStack(CenterStack):
                 "schedules": data.schedules.dead_letters.queue.queue_name,
                 "background": background.dead_letters.queue_name,
             },
-            rules={name: rule.rule_name for name, rule in background.rules.items()},
+            rules=background.rule_names,
             model_id=settings.llm.profile_id if settings.llm.enabled else None,
         )
         monitoring = settings.monitoring

@@ -19,7 +19,7 @@ from contact_center.transfers import QuickConnect
 
 
 class CenterOperations(Construct):
-    """Binds the number to its flow and quick connects to queues, and proves that closed days are effective."""
+    """Binds the number and the quick connects, sets what the instance type lacks, proves that closed days count."""
 
     def __init__(
         self,
@@ -38,6 +38,14 @@ class CenterOperations(Construct):
         super().__init__(scope, construct_id)
         self._provider = provider
         self._instance_id = instance.instance_id
+        connect_operations.instance_attribute(
+            self,
+            "AutoMuteOnHold",
+            provider=provider,
+            instance_id=self._instance_id,
+            attribute="AUTO_MUTE_AGENT_ON_HOLD",
+            value=True,
+        )
         self._queue_quick_connects(settings, routing, quick_connects)
         self._overrides(routing)
         if number is not None:

@@ -126,7 +126,8 @@ class ContactFlowModule(Construct):
 
 def resource_id(arn: str) -> str:
     """Returns the bare id at the end of an ARN such as `...:instance/<instance>/queue/<id>`."""
-    return cdk.Fn.select(3, cdk.Fn.split("/", arn))
+    # Fn::Split is not documented to take the output of another stack, Fn::Sub takes everything.
+    return cdk.Fn.select(3, cdk.Fn.split("/", cdk.Fn.sub("${Arn}", {"Arn": arn})))
 
 
 def filled_content(scope: Construct, source: FlowSource, values: ReferenceValues) -> tuple[str, str]:

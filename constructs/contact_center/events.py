@@ -5,6 +5,7 @@ from __future__ import annotations
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -49,6 +50,7 @@ class ContactEventRule(Construct):
                 )
             ],
         )
+        self.rule_name: str = self.rule.rule_name
 
 
 class MatchedRuleNotice(Construct):
@@ -68,27 +70,43 @@ class MatchedRuleNotice(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         path = events.EventField.from_path
-        # By ARN: the target would add a statement without source account to the policy of the topic.
-        by_arn = sns.Topic.from_topic_arn(self, "Topic", topic.topic_arn)
-        self.rule = events.Rule(
+        types = events.CfnRule
+        template = '{"rule": <rule>, "contact": <contact>}'
+        # An L1: the typed target would let events of any account publish to the topic.
+        self.rule = types(
             self,
             "Resource",
             description="Contact Lens rules that matched",
-            event_pattern=events.EventPattern(
-                source=["aws.connect"],
+            state="ENABLED",
+            event_pattern={
+                "source": ["aws.connect"],
                 # The guide prints these names in two ways; both end alike.
-                detail_type=events.Match.suffix("Rules Matched"),
-                detail={"instanceArn": [instance_arn]},
-            ),
+                "detail-type": [{"suffix": "Rules Matched"}],
+                "detail": {"instanceArn": [instance_arn]},
+            },
             targets=[
-                targets.SnsTopic(
-                    by_arn,
-                    message=events.RuleTargetInput.from_object(
-                        {"rule": path("$.detail.ruleName"), "contact": path("$.detail.contactArn")}
+                types.TargetProperty(
+                    id="Topic",
+                    arn=topic.topic_arn,
+                    input_transformer=types.InputTransformerProperty(
+                        input_paths_map={"rule": "$.detail.ruleName", "contact": "$.detail.contactArn"},
+                        input_template=template,
                     ),
-                    dead_letter_queue=dead_letter_queue,
-                    retry_attempts=_RETRIES,
-                    max_event_age=cdk.Duration.hours(_MAX_AGE),
+                    dead_letter_config=types.DeadLetterConfigProperty(arn=dead_letter_queue.queue_arn),
+                    retry_policy=types.RetryPolicyProperty(
+                        maximum_retry_attempts=_RETRIES,
+                        maximum_event_age_in_seconds=cdk.Duration.hours(_MAX_AGE).to_seconds(),
+                    ),
                 )
             ],
+        )
+        self.rule_name: str = self.rule.ref
+        dead_letter_queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="MatchedRules",
+                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[dead_letter_queue.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": self.rule.attr_arn}},
+            )
         )

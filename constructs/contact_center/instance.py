@@ -38,7 +38,7 @@ _OVERRIDDEN_ATTRIBUTES = {"auto_mute_agent_on_hold": "AutoMuteAgentOnHold"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InstanceAttributes:
-    """Switches of an instance; every one is written to the template so that a console change shows as drift."""
+    """Switches of an instance, written to the template so that a console change shows as drift."""
 
     inbound_calls: bool = True
     outbound_calls: bool = True
@@ -53,7 +53,8 @@ class InstanceAttributes:
     multi_party_conference: bool = True
     multi_party_chat_conference: bool = True
     message_streaming: bool = False
-    auto_mute_agent_on_hold: bool = True
+    auto_mute_agent_on_hold: bool | None = None
+    """Left to the instance unless given: the typed property of the CDK does not know this attribute yet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +103,9 @@ class ContactCenterInstance(Construct):
             attributes=_attributes(props.attributes),
         )
         for attribute, name in _OVERRIDDEN_ATTRIBUTES.items():
-            self.instance.add_property_override(f"Attributes.{name}", getattr(props.attributes, attribute))
+            value = getattr(props.attributes, attribute)
+            if value is not None:
+                self.instance.add_property_override(f"Attributes.{name}", value)
         self.instance.apply_removal_policy(removal)
         self.instance.node.add_dependency(self.flow_log_group)
         self.instance_arn: str = self.instance.attr_arn

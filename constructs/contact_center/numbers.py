@@ -27,7 +27,7 @@ class PhoneNumber(Construct):
     @property
     def phone_number_id(self) -> str:
         """The bare id of the number."""
-        return cdk.Fn.select(1, cdk.Fn.split("/", self.phone_number_arn))
+        return cdk.Fn.select(1, cdk.Fn.split("/", cdk.Fn.sub("${Arn}", {"Arn": self.phone_number_arn})))
 
     @classmethod
     def from_arn(cls, scope: Construct, construct_id: str, *, phone_number_arn: str) -> PhoneNumber:

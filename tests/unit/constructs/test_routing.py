@@ -1,0 +1,165 @@
+"""Hours, queues, routing profiles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any, cast
+
+import pytest
+
+from contact_center.errors import DefinitionError
+from contact_center.hours import HoursOfOperation
+from contact_center.korean_holidays import Holiday
+from contact_center.opening_hours import OpeningHours
+from contact_center.queues import Channel, Concurrency, Queue, RoutedQueue, RoutingProfile
+from tests.unit.constructs.workbench import Bench
+
+WEEKDAYS = dict.fromkeys(("MON", "TUE", "WED", "THU", "FRI"), (("09:00", "18:00"),))
+
+
+def _hours(bench: Bench, opening: OpeningHours, name: str = "agents") -> None:
+    HoursOfOperation(
+        bench.stack, "Hours", instance_arn=bench.instance_arn, name=name, description="상담 시간", opening=opening
+    )
+
+
+def test_each_slot_of_the_week_becomes_a_row(bench: Bench) -> None:
+    _hours(bench, OpeningHours("Asia/Seoul", {"SAT": (("09:00", "12:00"), ("13:00", "24:00"))}))
+
+    hours = bench.one("AWS::Connect::HoursOfOperation")
+
+    assert hours["TimeZone"] == "Asia/Seoul"
+    assert hours["Config"] == [
+        {"Day": "SATURDAY", "StartTime": {"Hours": 9, "Minutes": 0}, "EndTime": {"Hours": 12, "Minutes": 0}},
+        # Midnight at the end of a day is written as the beginning of one.
+        {"Day": "SATURDAY", "StartTime": {"Hours": 13, "Minutes": 0}, "EndTime": {"Hours": 0, "Minutes": 0}},
+    ]
+
+
+def test_closed_days_on_open_weekdays_become_overrides(bench: Bench) -> None:
+    """F-006: a Sunday needs no override."""
+    closed = (
+        Holiday(dt.date(2026, 3, 1), "3·1절", "fixed"),
+        Holiday(dt.date(2026, 3, 2), "3·1절 대체 휴일", "substitute"),
+    )
+
+    _hours(bench, OpeningHours("Asia/Seoul", WEEKDAYS, closed))
+
+    (override,) = bench.one("AWS::Connect::HoursOfOperation")["HoursOfOperationOverrides"]
+    assert override["EffectiveFrom"] == override["EffectiveTill"] == "2026-03-02"
+    assert override["OverrideType"] == "CLOSED"
+    assert override["OverrideConfig"] == []
+    assert override["OverrideDescription"] == "3·1절 대체 휴일"
+
+
+@pytest.mark.parametrize(("days", "accepted"), [(50, True), (51, False)])
+def test_the_limit_of_fifty_overrides_holds(bench: Bench, days: int, accepted: bool) -> None:
+    week = dict.fromkeys(("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"), (("09:00", "18:00"),))
+    first = dt.date(2026, 1, 1)
+    closed = tuple(Holiday(first + dt.timedelta(days=day), "휴무", "special") for day in range(days))
+
+    if accepted:
+        _hours(bench, OpeningHours("Asia/Seoul", week, closed))
+        assert len(bench.one("AWS::Connect::HoursOfOperation")["HoursOfOperationOverrides"]) == days
+    else:
+        with pytest.raises(DefinitionError, match="need 51 overrides"):
+            _hours(bench, OpeningHours("Asia/Seoul", week, closed))
+
+
+def _queue(bench: Bench, name: str = "acme-dev-general", **more: Any) -> Queue:
+    given: dict[str, Any] = {
+        "description": "일반 문의",
+        "hours_of_operation_arn": "arn:hours",
+        "max_contacts": 50,
+        **more,
+    }
+    return Queue(bench.stack, "Queue", instance_arn=bench.instance_arn, name=name, **given)
+
+
+def test_a_queue_has_hours_a_maximum_and_a_korean_description(bench: Bench) -> None:
+    """R-055, F-003."""
+    _queue(bench, outbound_caller_name="ACME Support", outbound_number_arn="arn:number")
+
+    queue = bench.one("AWS::Connect::Queue")
+
+    assert queue["HoursOfOperationArn"] == "arn:hours"
+    assert queue["MaxContacts"] == 50
+    assert queue["Description"] == "일반 문의"
+    assert queue["OutboundCallerConfig"] == {
+        "OutboundCallerIdName": "ACME Support",
+        "OutboundCallerIdNumberArn": "arn:number",
+    }
+
+
+@pytest.mark.parametrize("name", ["일반상담", "general!", "", "x" * 128])
+def test_a_name_cloudwatch_cannot_show_is_refused(bench: Bench, name: str) -> None:
+    """R-068: a Hangul queue has no metrics, silently."""
+    with pytest.raises(DefinitionError, match="queue name"):
+        _queue(bench, name)
+
+
+def test_the_refusal_of_a_hangul_name_says_where_korean_belongs(bench: Bench) -> None:
+    with pytest.raises(DefinitionError, match=r"'일'.*put Korean into the description"):
+        _queue(bench, "일반")
+
+
+def _profile(bench: Bench, queues: list[RoutedQueue], **channels: Any) -> RoutingProfile:
+    return RoutingProfile(
+        bench.stack,
+        "Profile",
+        instance_arn=bench.instance_arn,
+        name="basic",
+        description="일반 상담원",
+        default_outbound_queue_arn="arn:general",
+        concurrency=cast(Mapping[Channel, Concurrency], channels),
+        queues=queues,
+    )
+
+
+def test_a_profile_lists_each_queue_on_each_channel(bench: Bench) -> None:
+    """R-054, F-004."""
+    _profile(
+        bench,
+        [RoutedQueue(queue_arn="arn:vip", channels=("VOICE", "CHAT"), priority=1, delay_s=30)],
+        VOICE=Concurrency(contacts=1),
+        CHAT=Concurrency(contacts=3, cross_channel="ROUTE_ANY_CHANNEL"),
+    )
+
+    profile = bench.one("AWS::Connect::RoutingProfile")
+
+    assert profile["DefaultOutboundQueueArn"] == "arn:general"
+    assert [entry["QueueReference"]["Channel"] for entry in profile["QueueConfigs"]] == ["VOICE", "CHAT"]
+    assert {(entry["Priority"], entry["Delay"]) for entry in profile["QueueConfigs"]} == {(1, 30)}
+    assert profile["MediaConcurrencies"][1] == {
+        "Channel": "CHAT",
+        "Concurrency": 3,
+        "CrossChannelBehavior": {"BehaviorType": "ROUTE_ANY_CHANNEL"},
+    }
+
+
+def test_a_profile_without_queues_is_refused(bench: Bench) -> None:
+    with pytest.raises(DefinitionError, match="serves no queue"):
+        _profile(bench, [], VOICE=Concurrency(contacts=1))
+
+
+@pytest.mark.parametrize(("channel", "contacts"), [("VOICE", 2), ("CHAT", 11), ("TASK", 0)])
+def test_a_concurrency_the_service_refuses_is_refused(bench: Bench, channel: str, contacts: int) -> None:
+    queue = RoutedQueue(queue_arn="arn:q", channels=("VOICE",), priority=1)
+
+    with pytest.raises(DefinitionError, match=f"{channel} a concurrency of {contacts}"):
+        _profile(bench, [queue], **{"VOICE": Concurrency(contacts=1), channel: Concurrency(contacts=contacts)})
+
+
+def test_a_channel_without_concurrency_is_refused(bench: Bench) -> None:
+    queue = RoutedQueue(queue_arn="arn:q", channels=("VOICE", "TASK"), priority=1)
+
+    with pytest.raises(DefinitionError, match="on TASK without a concurrency"):
+        _profile(bench, [queue], VOICE=Concurrency(contacts=1))
+
+
+def test_more_than_fifty_pairs_are_refused(bench: Bench) -> None:
+    queues = [RoutedQueue(queue_arn=f"arn:{number}", channels=("VOICE",), priority=1) for number in range(51)]
+
+    with pytest.raises(DefinitionError, match="51 pairs"):
+        _profile(bench, queues, VOICE=Concurrency(contacts=1))
