@@ -49,12 +49,14 @@ class NoPhoneNumber(Model):
     """No telephone number: the center is reached by chat, test cases and the simulator."""
 
     kind: Literal["none"] = "none"
+    """Which of the alternatives this is."""
 
 
 class ImportedPhoneNumber(Model):
     """A number the account already owns; only its association with the voice flow is deployed."""
 
     kind: Literal["import"]
+    """Which of the alternatives this is."""
     arn_parameter: ParameterName
     """Systems Manager parameter that holds the ARN of the number, so that no account literal enters a template."""
 
@@ -63,6 +65,7 @@ class ClaimedPhoneNumber(Model):
     """A number that CloudFormation claims; Korean numbers need a support case first, else the deployment fails."""
 
     kind: Literal["claim"]
+    """Which of the alternatives this is."""
     country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     """Country of the number, ISO 3166-1 alpha-2."""
     type: Literal["DID", "TOLL_FREE", "UIFN", "SHARED"]
@@ -266,6 +269,7 @@ class QueueQuickConnect(Model):
     """Transfers to a queue."""
 
     kind: Literal["queue"]
+    """Which of the alternatives this is."""
     name: DisplayText
     """Name that agents see."""
     description: Description
@@ -280,6 +284,7 @@ class UserQuickConnect(Model):
     """Transfers to a person."""
 
     kind: Literal["user"]
+    """Which of the alternatives this is."""
     name: DisplayText
     """Name that agents see."""
     description: Description
@@ -294,6 +299,7 @@ class PhoneQuickConnect(Model):
     """Transfers to a fixed telephone number."""
 
     kind: Literal["phone"]
+    """Which of the alternatives this is."""
     name: DisplayText
     """Name that agents see."""
     description: Description

@@ -100,8 +100,6 @@ class DialogueSettings(Model):
     """Turns after which the conversation ends."""
     vip_turns: Annotated[int, Field(ge=1, le=20, strict=True)] = 3
     """Turns of an important customer until the hand-over."""
-    idle_s: Seconds = 1800
-    """Idle seconds after which a conversation counts as ended."""
 
 
 class ScenarioSettings(Model):

@@ -152,7 +152,7 @@ class MonitoringSettings(Model):
     ok_actions: bool = False
     """Whether the end of an alarm is announced too."""
     thresholds: Thresholds = Thresholds()
-    """Limits."""
+    """Limits that raise alarms."""
     severities: dict[AlarmKind, Severity] = Field(default_factory=dict)
     """Severities that differ from the built-in ones."""
 
@@ -195,8 +195,6 @@ class RetentionSettings(Model):
     """Exports."""
     reports_days: Days = 1095
     """Reports."""
-    customer_days: Days = 1095
-    """Days after the last contact until a profile is anonymised."""
     function_logs_days: LogRetentionDays = 30
     """Log groups of functions."""
     flow_logs_days: LogRetentionDays = 30

@@ -19,7 +19,6 @@ _ORDERED = (
     ("callback.first_delay_s", "callback.retry_delay_s"),
     ("retention.recordings_standard_days", "retention.recordings_days"),
     ("retention.conversations_days", "retention.archive_days"),
-    ("bot.idle_session_s", "dialogue.idle_s"),
 )
 
 
