@@ -58,6 +58,7 @@ class Flow:
     type: str
     start: str
     actions: Mapping[str, Action]
+    channels: tuple[str, ...] = ()
 
 
 class State(NamedTuple):
@@ -96,7 +97,8 @@ def read(name: str, arn: str, kind: str, content: str) -> Flow:
             conditions,
             tuple((entry["ErrorType"], entry["NextAction"]) for entry in transitions.get("Errors") or ()),
         )
-    return Flow(name, arn, kind, document["StartAction"], actions)
+    channels = tuple((document.get("Metadata") or {}).get("channels") or ())
+    return Flow(name, arn, kind, document["StartAction"], actions, channels)
 
 
 def fits(operator: str, operand: str, value: str) -> bool | None:

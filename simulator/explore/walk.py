@@ -46,6 +46,10 @@ class Explorer:
         }
         return [arn for arn, flow in self._flows.items() if flow.type != "MODULE" and arn not in targets]
 
+    def channels(self, arn: str) -> tuple[str, ...]:
+        """Returns the channels a flow says it is for; nothing when it does not say."""
+        return self._flows[arn].channels
+
     def _hooked(self) -> set[str]:
         return {
             str(arn)
@@ -282,6 +286,11 @@ class Explorer:
 
 
 def explore(world: Any, *, channels: Sequence[str] = ("VOICE", "CHAT")) -> list[Proof]:
-    """Proves every entry of a world on every channel."""
+    """Proves every entry of a world on the channels it is for (its metadata says so), by default on all of these."""
     explorer = Explorer(world)
-    return [explorer.prove(arn, channel) for arn in explorer.entries() for channel in channels]
+    return [
+        explorer.prove(arn, channel)
+        for arn in explorer.entries()
+        for channel in channels
+        if channel in (explorer.channels(arn) or channels)
+    ]

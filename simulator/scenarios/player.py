@@ -110,18 +110,26 @@ class Player:
     def _phone(self) -> Call:
         return self.play.phone
 
+    def begin(self) -> None:
+        """Prepares the world and makes the call."""
+        prepare(self.play.scenario, self.play.center)
+        self._start()
+
+    def do(self, step: Step) -> None:
+        """Plays one step; raises StepFailed when it does not come true, NotPossibleError when it cannot be done."""
+        self._verbs[step.verb](step)
+
     def run(self) -> Play:
         """Starts the call and plays every step; a failure ends the play and is kept in it."""
         play = self.play
         try:
-            prepare(play.scenario, play.center)
-            self._start()
+            self.begin()
         except SimulatorError as problem:
             play.failure = Failure("start", str(problem))
             return play
         for number, step in enumerate(play.scenario.steps, 1):
             try:
-                self._verbs[step.verb](step)
+                self.do(step)
             except StepFailed as failed:
                 play.failure = Failure(
                     f"step {number}: {step}", str(failed), failed.expected, failed.actual, failed.near, number

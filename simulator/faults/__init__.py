@@ -1,0 +1,20 @@
+"""The fault matrix: every failure at every interaction of every scenario, judged by what callers and records suffer."""
+
+from __future__ import annotations
+
+from simulator.faults.cases import Case, OneFault
+from simulator.faults.matrix import Finding, Plan, Result, cases_of, run_case, run_matrix, run_scenario
+from simulator.faults.verdict import Verdict
+
+__all__ = [
+    "Case",
+    "Finding",
+    "OneFault",
+    "Plan",
+    "Result",
+    "Verdict",
+    "cases_of",
+    "run_case",
+    "run_matrix",
+    "run_scenario",
+]
