@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/connect/latest/adminguide/connect-attrib-lis
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -165,24 +165,30 @@ def is_dynamic(text: str) -> bool:
     return bool(find_jsonpaths(text))
 
 
-def strings(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yields every text inside a JSON value with its path, map keys not included."""
+def strings(value: Any, path: str = "") -> list[tuple[str, str]]:
+    """Returns every text inside a JSON value with its path, map keys not included."""
+    found: list[tuple[str, str]] = []
+    _collect(value, path, found)
+    return found
+
+
+def _collect(value: Any, path: str, found: list[tuple[str, str]]) -> None:
     if isinstance(value, str):
-        yield path, value
+        found.append((path, value))
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield from strings(item, child(path, key))
+            _collect(item, child(path, key), found)
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value):
-            yield from strings(item, f"{path}[{index}]")
+            _collect(item, f"{path}[{index}]", found)
 
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def child(path: str, key: object) -> str:
+@lru_cache(maxsize=16384)
+def child(path: str, name: str) -> str:
     """Returns the path of a member: ``a.b`` for plain keys, ``a['b c']`` for others."""
-    name = str(key)
     if _PLAIN.fullmatch(name):
         return f"{path}.{name}" if path else name
     return f"{path}['{name}']"

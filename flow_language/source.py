@@ -53,10 +53,8 @@ class Source:
 
     @cached_property
     def _spans(self) -> list[tuple[int, int]]:
-        """Returns start and end of every action; empty when the list of actions holds anything but objects."""
-        actions = self.value.get("Actions") if isinstance(self.value, dict) else None
-        spans = _action_spans(self.text)
-        return spans if isinstance(actions, list) and len(actions) == len(spans) else []
+        """Returns start and end of every action."""
+        return _action_spans(self.text) if isinstance(self.value, dict) else []
 
     @cached_property
     def _known(self) -> dict[int, dict[str, int]]:
@@ -145,31 +143,44 @@ def check_depth(value: Any) -> None:
 
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
+_SPACE = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
 
 
 def _action_spans(text: str) -> list[tuple[int, int]]:
-    """Returns start and end of the objects in the top-level list ``Actions`` of a valid JSON text."""
+    """Returns start and end of the elements of the top-level list ``Actions`` of a valid JSON object."""
     spans: list[tuple[int, int]] = []
-    depth, start, inside, last = 0, 0, False, ""
-    for match in _BRACKETS.finditer(text):
-        piece = match.group()
-        if piece[0] == '"':
-            if depth == 1:
-                last = piece
-        elif piece in "{[":
-            if depth == 1:
-                inside = last == '"Actions"'
-                if inside:
-                    spans.clear()  # the last of two lists counts
-            elif depth == 2 and inside:
-                start = match.start()
-            depth += 1
+    place = _skip(text, text.index("{") + 1)
+    while text[place] != "}":
+        key, place = _DECODER.raw_decode(text, place)
+        place = _skip(text, _skip(text, place) + 1)
+        if key == "Actions" and text[place] == "[":
+            spans, place = _element_spans(text, place)
         else:
-            depth -= 1
-            if depth == 2 and inside:
-                spans.append((start, match.end()))
+            _, place = _DECODER.raw_decode(text, place)
+        place = _skip(text, place)
+        if text[place] == ",":
+            place = _skip(text, place + 1)
     return spans
+
+
+def _element_spans(text: str, place: int) -> tuple[list[tuple[int, int]], int]:
+    """Returns start and end of the elements of a list, and the place behind it."""
+    spans: list[tuple[int, int]] = []
+    place = _skip(text, place + 1)
+    while text[place] != "]":
+        _, end = _DECODER.raw_decode(text, place)
+        spans.append((place, end))
+        place = _skip(text, end)
+        if text[place] == ",":
+            place = _skip(text, place + 1)
+    return spans, place + 1
+
+
+def _skip(text: str, place: int) -> int:
+    """Returns the place of the next character that is no white space."""
+    match = _SPACE.match(text, place)
+    return match.end() if match else place
 
 
 def _offsets(text: str, start: int, end: int, path: str) -> dict[str, int]:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from html import unescape
 
+from flow_language.catalogue import CATALOGUE
 from flow_language.model import Action
 from flow_language.references import find_references
 
@@ -44,11 +45,15 @@ _ENGLISH = re.compile(
 _ENGLISH_SIGN = re.compile(r"\b(?:press|dial|push|hit|enter|choose)\s+(?:the\s+)?(?:key\s+)?([*#])", re.IGNORECASE)
 
 
+_SPEAKING = frozenset(entry.name for entry in CATALOGUE.values() if entry.speaks)
+_SAID = ("Text", "SSML", "InitialMessage")
+
+
 def spoken(action: Action) -> tuple[tuple[str, str], ...]:
     """Returns the texts an action says or sends, with their paths below ``Parameters``; SSML stays marked up."""
-    return tuple(
-        (path, text) for path, text in action.texts if path.rsplit(".", 1)[-1] in ("Text", "SSML", "InitialMessage")
-    )
+    if action.type not in _SPEAKING:
+        return ()
+    return tuple((path, text) for path, text in action.texts if path.rsplit(".", 1)[-1] in _SAID)
 
 
 @lru_cache(maxsize=4096)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flow_language.rules import (  # noqa: F401 - registers
     branches,
+    center,
+    contracts,
     life,
     menus,
     parameters,
