@@ -8,7 +8,7 @@ from constructs import Construct
 from contact_center.center_operations import CenterOperations
 from contact_center.connect_operations import initial_data
 from contact_center.events import ContactEventRule, MatchedRuleNotice
-from contact_center.function_fleet import FunctionFleet
+from contact_center.function_fleet import STREAM_TABLE, FunctionFleet
 from contact_center.function_manifest import FunctionSpec
 from contact_center.functions import CanaryRollout
 from contact_center.messaging import DeadLetterQueue
@@ -43,7 +43,9 @@ class BackgroundStack(CenterStack):
         }
         # A queue here and not in Data: rules write their permission into the policy of the queue they fail into.
         self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=data.key).queue
-        props = fleet_props(self, code=code, data=data, connect=connect, more=more, dead_letter_queue=self.dead_letters)
+        props = fleet_props(
+            self, code=code, data=data, connect=connect, specs=specs, more=more, dead_letter_queue=self.dead_letters
+        )
         self.fleet = FunctionFleet(self, "Functions", specs=specs, props=props)
         self.rule_names = {
             name: ContactEventRule(
@@ -67,7 +69,7 @@ class BackgroundStack(CenterStack):
                 self,
                 f"Stream-{name}",
                 function=function,
-                table=data.tables.table("conversations"),
+                table=data.tables.table(STREAM_TABLE),
                 dead_letter_queue=self.dead_letters,
             )
         CenterOperations(
@@ -82,9 +84,7 @@ class BackgroundStack(CenterStack):
             number=connect.number,
             vocabulary=flows.quality.vocabulary,
         )
-        initial_data(
-            self, "InitialData", provider=self.fleet["data_loader"], content_hash=code.asset.content_hash
-        )
+        initial_data(self, "InitialData", provider=self.fleet["data_loader"], content_hash=code.asset.content_hash)
         pace_control_plane(self)
         rollout = canary(code.settings)
         if rollout is not None:

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from contact_center.content import LexBot, compile_content, lex_bot, load_content
+from contact_center.errors import DefinitionError
 from contact_center.function_asset import HandlerAsset
 from contact_center.function_manifest import load_manifest
 from contact_center.settings import Settings
@@ -40,7 +41,16 @@ class CenterAssets:
             self._assets[center] = HandlerAsset(
                 runtime=self.root / "runtime", content=compile_content(center, self.root)
             )
-        return CenterCode(settings=settings, asset=self._assets[center], layers={})
+        return CenterCode(settings=settings, asset=self._assets[center], layers=self.layers())
+
+    def layers(self) -> dict[str, Path]:
+        """Returns the built layers that the manifest names; a layer that was not built is an error."""
+        names = sorted({layer for spec in self.manifest.values() for layer in spec.layers})
+        folders = {name: self.root / "build" / "layers" / name for name in names}
+        for name, folder in folders.items():
+            if not (folder / "python").is_dir():
+                raise DefinitionError(f"layer {name!r} is not built, run `make layers` (expected {folder}/python)")
+        return folders
 
     def bot(self, settings: Settings) -> LexBot:
         """Returns the bot that belongs to the content of the center."""
@@ -102,9 +112,7 @@ class CenterStage(cdk.Stage):
         )
         documents = test_documents(settings)
         self.tests = (
-            TestsStack(
-                self, "Tests", settings=settings, connect=self.connect, flows=self.flows, documents=documents
-            )
+            TestsStack(self, "Tests", settings=settings, connect=self.connect, flows=self.flows, documents=documents)
             if documents
             else None
         )

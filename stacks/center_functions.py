@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from contact_center.access import AccessTargets, ModelAccess
 from contact_center.environment import settings_values
 from contact_center.function_asset import HandlerAsset
 from contact_center.function_fleet import FleetProps, function_arn
+from contact_center.function_manifest import FunctionSpec
 from contact_center.functions import Canary, FunctionDefaults
 from contact_center.guardrail import KoreanGuardrail
 from contact_center.instance_settings import log_retention
@@ -41,6 +42,7 @@ def fleet_props(
     code: CenterCode,
     data: DataStack,
     connect: ConnectStack,
+    specs: Sequence[FunctionSpec],
     more: Mapping[str, str] | None = None,
     dead_letter_queue: sqs.IQueue | None = None,
 ) -> FleetProps:
@@ -54,7 +56,7 @@ def fleet_props(
         values={**settings_values(settings), **_resource_values(scope, settings, data, connect), **(more or {})},
         dead_letter_queue=dead_letter_queue,
         overrides=settings.functions,
-        layers=_layers(scope, code),
+        layers=_layers(scope, code, specs),
     )
 
 
@@ -150,15 +152,16 @@ def _object(scope: cdk.Stack, value: Mapping[str, Any]) -> str:
     return scope.to_json_string(dict(value))
 
 
-def _layers(scope: cdk.Stack, code: CenterCode) -> dict[str, lambda_.ILayerVersion]:
+def _layers(scope: cdk.Stack, code: CenterCode, specs: Sequence[FunctionSpec]) -> dict[str, lambda_.ILayerVersion]:
+    used = {layer for spec in specs for layer in spec.layers}
     return {
         name: lambda_.LayerVersion(
             scope,
             f"Layer-{name}",
-            code=lambda_.Code.from_asset(str(folder)),
+            code=lambda_.Code.from_asset(str(code.layers[name]), exclude=["**/__pycache__", ".ready"]),
             compatible_architectures=[_ARCHITECTURES[code.settings.runtime.architecture]],
             compatible_runtimes=[_RUNTIMES[code.settings.runtime.python]],
             description=f"{name} for the functions of {code.settings.stage_id}",
         )
-        for name, folder in code.layers.items()
+        for name in sorted(used)
     }

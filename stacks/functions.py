@@ -29,7 +29,7 @@ class FunctionsStack(CenterStack):
     ) -> None:
         super().__init__(scope, construct_id, settings=code.settings, description="functions of flows and of the bot")
         self.fleet = FunctionFleet(
-            self, "Functions", specs=specs, props=fleet_props(self, code=code, data=data, connect=connect)
+            self, "Functions", specs=specs, props=fleet_props(self, code=code, data=data, connect=connect, specs=specs)
         )
         for function in self.fleet.of_kind("flow").values():
             function.allow_connect(instance_arn=connect.instance.instance_arn)

@@ -99,6 +99,21 @@ class AccessTargets:
             found.append(self._key_statement(services))
         return found
 
+    def stream_statements(self, table: str, *, dead_letter_queue_arn: str) -> list[iam.PolicyStatement]:
+        """Returns what reading the change stream of a table takes, and keeping what could not be processed."""
+        source = self.tables.table(table)
+        return [
+            iam.PolicyStatement(
+                sid="Stream",
+                actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+                resources=[source.table_stream_arn or ""],
+            ),
+            iam.PolicyStatement(
+                sid="Streams", actions=["dynamodb:ListStreams"], resources=[f"{source.table_arn}/stream/*"]
+            ),
+            iam.PolicyStatement(sid="Failures", actions=["sqs:SendMessage"], resources=[dead_letter_queue_arn]),
+        ]
+
     def _target(self, function: str, target: str, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
         simple = {
             "notification_topic": [self.notification_topic_arn],

@@ -124,7 +124,11 @@ class FlowLibrary(Construct):
         return self.flows[key]
 
     def fill(
-        self, document: dict[str, Any], *, hours: Mapping[str, str] | None = None, queues: Mapping[str, str] | None = None
+        self,
+        document: dict[str, Any],
+        *,
+        hours: Mapping[str, str] | None = None,
+        queues: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Returns another document of the center, such as a test case, with its references filled.
 
@@ -142,9 +146,7 @@ class FlowLibrary(Construct):
 
     def _with(self, hours: Mapping[str, str] | None, queues: Mapping[str, str] | None) -> FlowTargets:
         targets = self._targets
-        return replace(
-            targets, hours={**targets.hours, **(hours or {})}, queues={**targets.queues, **(queues or {})}
-        )
+        return replace(targets, hours={**targets.hours, **(hours or {})}, queues={**targets.queues, **(queues or {})})
 
     @property
     def content_hashes(self) -> dict[str, str]:

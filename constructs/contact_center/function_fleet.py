@@ -18,6 +18,9 @@ from contact_center.functions import ALIAS, CenterFunction, FunctionDefaults, Fu
 from contact_center.settings import FunctionSettings
 
 _ASYNCHRONOUS = frozenset({"event", "schedule", "custom_resource"})
+_KEEPS_FAILURES = _ASYNCHRONOUS | {"stream"}
+# The one table with a change stream.
+STREAM_TABLE = "conversations"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,9 +62,12 @@ class FunctionFleet(Construct):
     def _function(self, spec: FunctionSpec) -> CenterFunction:
         props = self._props
         own = props.overrides.get(spec.name) or FunctionSettings()
-        queue = props.dead_letter_queue if spec.kind in _ASYNCHRONOUS else None
-        if queue is None and spec.kind in _ASYNCHRONOUS:
+        queue = props.dead_letter_queue if spec.kind in _KEEPS_FAILURES else None
+        if queue is None and spec.kind in _KEEPS_FAILURES:
             raise DefinitionError(f"function {spec.name!r} is invoked asynchronously and needs a dead-letter queue")
+        policy = props.access.statements(spec.name, spec.permissions, dead_letters=queue is not None)
+        if spec.kind == "stream" and queue is not None:
+            policy += props.access.stream_statements(STREAM_TABLE, dead_letter_queue_arn=queue.queue_arn)
         return CenterFunction(
             self,
             spec.name,
@@ -74,9 +80,9 @@ class FunctionFleet(Construct):
                 timeout_s=own.timeout_s or spec.timeout_s,
                 memory_mb=own.memory_mb or spec.memory_mb,
                 environment=function_environment(spec, props.values),
-                policy=props.access.statements(spec.name, spec.permissions, dead_letters=queue is not None),
+                policy=policy,
                 layers=[props.layers[layer] for layer in spec.layers],
-                dead_letter_queue=queue,
+                dead_letter_queue=queue if spec.kind in _ASYNCHRONOUS else None,
                 reserved_concurrency=own.reserved_concurrency,
             ),
         )

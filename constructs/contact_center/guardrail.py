@@ -40,9 +40,7 @@ class KoreanGuardrail(Construct):
         super().__init__(scope, construct_id)
         types = bedrock.CfnGuardrail
         stack = cdk.Stack.of(self)
-        profile = stack.format_arn(
-            service="bedrock", resource="guardrail-profile", resource_name="apac.guardrail.v1:0"
-        )
+        profile = stack.format_arn(service="bedrock", resource="guardrail-profile", resource_name="apac.guardrail.v1:0")
         self.guardrail = types(
             self,
             "Resource",

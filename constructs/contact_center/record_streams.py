@@ -66,9 +66,7 @@ class RecordStream(Construct):
                 prefix=prefix + _DATED,
                 error_output_prefix=prefix + _ERRORS,
                 compression_format="GZIP",
-                buffering_hints=types.BufferingHintsProperty(
-                    interval_in_seconds=_BUFFER_S, size_in_m_bs=_BUFFER_MB
-                ),
+                buffering_hints=types.BufferingHintsProperty(interval_in_seconds=_BUFFER_S, size_in_m_bs=_BUFFER_MB),
                 encryption_configuration=types.EncryptionConfigurationProperty(
                     kms_encryption_config=types.KMSEncryptionConfigProperty(awskms_key_arn=key.key_arn)
                 ),
@@ -88,7 +86,12 @@ class RecordStream(Construct):
         statements = [
             iam.PolicyStatement(
                 sid="Read",
-                actions=["kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"],
+                actions=[
+                    "kinesis:DescribeStream",
+                    "kinesis:GetRecords",
+                    "kinesis:GetShardIterator",
+                    "kinesis:ListShards",
+                ],
                 resources=[self.stream.stream_arn],
             ),
             iam.PolicyStatement(
@@ -107,9 +110,7 @@ class RecordStream(Construct):
                 resources=[key.key_arn],
                 conditions={"StringEquals": {"kms:ViaService": through}},
             ),
-            iam.PolicyStatement(
-                sid="Logs", actions=["logs:PutLogEvents"], resources=[self.log_group.log_group_arn]
-            ),
+            iam.PolicyStatement(sid="Logs", actions=["logs:PutLogEvents"], resources=[self.log_group.log_group_arn]),
         ]
         return iam.Role(
             self,
