@@ -7,6 +7,7 @@ foreign page can send without a CORS permission, which is never given).
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -100,6 +101,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.UNPROCESSABLE_ENTITY, *_json({"error": str(error)}))
         except BrokenPipeError:
             self.close_connection = True
+        except Exception as error:  # noqa: BLE001 -- the page must hear of a defect instead of a dropped connection
+            traceback.print_exc()
+            kind = type(error).__name__
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, *_json({"error": f"the studio has a defect: {kind}: {error}"}))
 
     def _send(self, status: HTTPStatus, content_type: str, body: bytes) -> None:
         self.send_response(status)

@@ -70,7 +70,7 @@ class StudioSession:
     def _scenarios(self) -> dict[str, Any]:
         if self._scenario_folder is None or not self._scenario_folder.is_dir():
             return {}
-        return {scenario.id: scenario for scenario in load_all([self._scenario_folder])}
+        return {scenario.name: scenario for scenario in load_all(self._scenario_folder)}
 
     def _entries(self) -> dict[str, list[dict[str, str]]]:
         names = [name for name, flow in self._flows.items() if flow.type == "CONTACT_FLOW"]

@@ -150,7 +150,7 @@ function light() {
     node.classList.toggle("current", node.dataset.action === current);
   }
   for (const edge of drawing.querySelectorAll("[data-from]"))
-    edge.classList.toggle("travelled", path.some((step) => step.action === edge.dataset.from && step.target === edge.dataset.to && (!edge.dataset.branch || edge.dataset.branch === step.branch)));
+    edge.classList.toggle("travelled", path.some((step) => step.action === edge.dataset.from && step.target === edge.dataset.to));
   const lit = drawing.querySelector(".current") ?? [...drawing.querySelectorAll(".visited")].pop();
   if (lit && $("follow").checked) lit.scrollIntoView({ block: "center", inline: "center", behavior: "auto" });
   $("where").textContent = state?.current ? `${state.current.flow} / ${state.current.action} (${state.current.type})` : "";
