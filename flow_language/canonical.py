@@ -20,7 +20,17 @@ from flow_language.parser import parse
 WIDTH = 118
 _INLINE_MEMBERS = 2
 _TOP = ("Version", "StartAction", "Metadata", "Actions", "Settings")
-_METADATA = ("name", "description", "type", "channels", "contract", "suppress", "entryPointPosition", "snapToGrid")
+_METADATA = (
+    "name",
+    "description",
+    "type",
+    "channels",
+    "attributes",
+    "contract",
+    "suppress",
+    "entryPointPosition",
+    "snapToGrid",
+)
 _METADATA_LAST = ("Annotations", "status", "hash", "ActionMetadata")
 _ACTION = ("Identifier", "Type", "Parameters", "Transitions")
 _ENTRY = ("position", "isFriendlyName", "suppress")

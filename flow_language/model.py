@@ -225,7 +225,7 @@ MODULE_SETTINGS: Mapping[str, Any] = {
 }
 """The ``Settings`` block that module content needs; it is inert (the real contract is the resource's ``Settings``)."""
 
-OWN_METADATA = ("contract", "channels", "suppress")
+OWN_METADATA = ("contract", "channels", "attributes", "suppress")
 """Keys of ``Metadata`` that are ours and are left out of what is sent to Amazon Connect."""
 OWN_ACTION_METADATA = ("suppress",)
 
@@ -283,6 +283,12 @@ class Flow:
         """Returns the contract of a module, when ``Metadata.contract`` states one."""
         contract = self.metadata.get("contract")
         return ModuleContract.from_settings(contract) if isinstance(contract, dict) else None
+
+    @cached_property
+    def given_attributes(self) -> frozenset[str]:
+        """Returns the contact attributes that whoever starts this flow passes along (``Metadata.attributes``)."""
+        names = self.metadata.get("attributes")
+        return frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else frozenset()
 
     @property
     def label(self) -> str:

@@ -66,9 +66,9 @@ class ModuleBook:
 
 
 def attributes_set(flow: Flow) -> frozenset[str]:
-    """Returns the contact attributes a flow sets somewhere."""
+    """Returns the contact attributes a flow sets somewhere, or says it is started with."""
     holders = [action.parameters.get("Attributes") for action in flow.actions if action.type in _SETTERS]
-    return frozenset(name for holder in holders if isinstance(holder, dict) for name in holder)
+    return flow.given_attributes | {name for holder in holders if isinstance(holder, dict) for name in holder}
 
 
 def called_modules(flow: Flow) -> list[tuple[str, str]]:

@@ -52,10 +52,12 @@ def parse(
     )
 
 
-def load(path: Path | str, *, key: str | None = None, flow_type: FlowType | str | None = None) -> Flow:
-    """Reads a flow file; the key is the file name without ``.json`` unless given."""
+def load(
+    path: Path | str, *, key: str | None = None, flow_type: FlowType | str | None = None, name: str | None = None
+) -> Flow:
+    """Reads a flow file; the key is the file name without ``.json`` unless given, messages call the file ``name``."""
     place = Path(path)
-    return parse(place.read_bytes(), file=str(path), key=key or place.stem, flow_type=flow_type)
+    return parse(place.read_bytes(), file=name or str(path), key=key or place.stem, flow_type=flow_type)
 
 
 def _read(document: str | bytes | Mapping[str, Any], file: str | None) -> tuple[Source | None, Any]:

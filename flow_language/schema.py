@@ -95,6 +95,7 @@ def _metadata() -> Schema:
             "suppress": {"$ref": "#/definitions/suppress"},
         }
     )
+    names: Schema = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
     channels = {"type": "array", "items": {"enum": ["VOICE", "CHAT", "TASK", "EMAIL"]}, "uniqueItems": True}
     return _object(
         {
@@ -107,6 +108,7 @@ def _metadata() -> Schema:
             "description": {"type": "string"},
             "type": {"enum": [kind.export_name for kind in FlowType]},
             "channels": {**channels, "description": "channels whose contacts run this flow; all when absent"},
+            "attributes": {**names, "description": "contact attributes that whoever starts this flow passes along"},
             "contract": {"type": "object", "description": "modules only: Settings of AWS::Connect::ContactFlowModule"},
             "suppress": {"$ref": "#/definitions/suppress"},
             "entryPointPosition": {"$ref": "#/definitions/position"},

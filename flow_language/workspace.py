@@ -1,73 +1,89 @@
-"""Loads flow files as the project keeps them: ``contact_flows/<center>/*.json`` and modules beside them.
+"""Loads flow files as the project keeps them, with what the files around them say about their center.
 
-A file is checked together with the other flows and modules of its center, so that references between them are known.
-What functions return is read from ``runtime/functions.toml`` when that file is there.
+``config/<center>/<environment>.toml`` lists the flows and modules of a center by key, its queues, hours, quick
+connects and entries; ``runtime/functions.toml`` says what functions take and return. A file is checked in every center
+that lists it, so that references are known. A file no center lists is checked with what its folder tells, and a file
+outside ``contact_flows/`` all by itself.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from flow_language.context import CenterContext, FunctionFacts
+from flow_language.context import CenterContext, FunctionFacts, QuickConnectFacts
 from flow_language.errors import FlowFormatError, FlowLanguageError
 from flow_language.findings import Finding
-from flow_language.linter import lint_center
+from flow_language.linter import lint, lint_center
 from flow_language.model import Flow, FlowType
 from flow_language.parser import load
 
 ROOT = "contact_flows"
 MODULES = "modules"
+_FIRST_ENVIRONMENT = "dev.toml"
+
+
+@dataclass(frozen=True)
+class Member:
+    """Is a file of a center under the key that references use."""
+
+    path: Path
+    key: str
+    type: FlowType | None
+    """Type the settings state; the file's own statement counts when this is None."""
+
+
+@dataclass(frozen=True)
+class Center:
+    """Is the files of a center and what is known about it."""
+
+    members: tuple[Member, ...]
+    context: CenterContext
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """Is a set of flow files to check, and the files around them."""
+    """Is a set of flow files to check, and the project around them."""
 
     wanted: tuple[Path, ...]
-    root: Path | None
+    project: Path | None
+    """Folder that holds ``contact_flows/``."""
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def lint(self, flow_type: str | None = None) -> list[Finding]:
-        """Returns the findings of the wanted files, checked center by center."""
-        findings: list[Finding] = []
-        centers: dict[Path | None, list[Path]] = {}
-        for path in self.wanted:
-            centers.setdefault(self._center(path), []).append(path)
-        for center, paths in centers.items():
-            findings += self._lint_center(center, paths, flow_type)
-        return findings
+        """Returns the findings of the wanted files."""
+        if self.project is None:
+            return [found for path in self.wanted for found in _lint_alone(path, flow_type)]
+        names = {path.resolve(): str(path) for path in self.wanted}
+        findings = [found for center in self._centers(names) for found in _lint_center(center, names)]
+        return list(dict.fromkeys(findings))
 
-    def _center(self, path: Path) -> Path | None:
-        """Returns the folder of the center a file belongs to, or None for a file outside ``contact_flows``."""
-        if self.root is None:
-            return None
-        first = path.resolve().relative_to(self.root.resolve()).parts[0]
-        return self.root / first
+    def _centers(self, wanted: Iterable[Path]) -> Iterator[Center]:
+        """Yields the centers that have a wanted file; a file no settings list joins the center of its folder."""
+        assert self.project is not None  # noqa: S101 - the caller has looked
+        left = set(wanted)
+        settings = _settings(self.project)
+        centers = {key: _configured(self.project, key, content) for key, content in settings.items()}
+        listed = {member.path for center in centers.values() for member in center.members}
+        for key, center in centers.items():
+            own = [_unlisted(path) for path in sorted(left - listed) if self._home(path, centers) == key]
+            if own or any(member.path in left for member in center.members):
+                yield Center((*center.members, *own), center.context)
+        strays = [path for path in left - listed if self._home(path, centers) not in centers]
+        for name in sorted({self._folder(path) for path in strays}):
+            yield _unconfigured(self.project, name)
 
-    def _lint_center(self, center: Path | None, wanted: list[Path], flow_type: str | None) -> list[Finding]:
-        if center is None:
-            return [found for path in wanted for found in _lint_files([path], [path], CenterContext(), flow_type)]
-        around = [*_json_files(center), *(_json_files(center.parent / MODULES) if center.name != MODULES else ())]
-        return _lint_files(around, wanted, center_context(center), flow_type)
+    def _folder(self, path: Path) -> str:
+        assert self.project is not None  # noqa: S101 - the caller has looked
+        return path.relative_to((self.project / ROOT).resolve()).parts[0]
 
-
-def _lint_files(paths: list[Path], wanted: list[Path], context: CenterContext, flow_type: str | None) -> list[Finding]:
-    flows: list[Flow] = []
-    broken: list[Finding] = []
-    for path in paths:
-        is_module = path.parent.name == MODULES and flow_type is None
-        try:
-            flows.append(load(path, flow_type=FlowType.MODULE if is_module else flow_type))
-        except FlowFormatError as error:
-            broken.append(error.finding)
-    names = {str(path) for path in wanted}
-    known = known_flows(flows, context)
-    return [found for found in (*broken, *lint_center(flows, known)) if found.file in names]
+    def _home(self, path: Path, centers: Mapping[str, Center]) -> str | None:
+        """Returns the center whose folder a file lies in; shared modules belong to the first center."""
+        folder = self._folder(path)
+        return next(iter(centers), None) if folder == MODULES else folder
 
 
 def load_workspace(path: Path) -> Workspace:
@@ -76,46 +92,134 @@ def load_workspace(path: Path) -> Workspace:
     if not wanted:
         raise FlowLanguageError(f"{path}: no flow files (*.json) in this folder")
     texts = {str(file): file.read_bytes().decode("utf-8", errors="replace") for file in wanted}
-    return Workspace(wanted, _root(path), texts)
+    return Workspace(wanted, _project(path), texts)
 
 
-def _root(path: Path) -> Path | None:
-    for folder in (path, *path.parents) if path.is_dir() else path.parents:
-        if folder.name == ROOT or (folder.resolve().name == ROOT):
-            return folder
+def _project(path: Path) -> Path | None:
     resolved = path.resolve()
-    return next((folder for folder in resolved.parents if folder.name == ROOT), None)
+    around = (resolved, *resolved.parents)
+    return next((folder.parent for folder in around if folder.name == ROOT and folder.is_dir()), None)
 
 
 def _json_files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))
 
 
-def known_flows(flows: list[Flow], context: CenterContext) -> CenterContext:
-    """Returns a context that also knows the given flows and modules by key."""
-
-    return dataclasses.replace(
-        context,
-        flows={flow.key or "": flow.type or FlowType.CONTACT_FLOW for flow in flows if not flow.is_module},
-        modules={flow.key or "": flow.contract for flow in flows if flow.is_module},
-    )
-
-
-def center_context(center: Path) -> CenterContext:
-    """Returns what the files around a center say about it."""
-    manifest = center.resolve().parent.parent / "runtime" / "functions.toml"
-    return CenterContext(key=center.name, lambdas=read_functions(manifest) if manifest.is_file() else None)
-
-
-def read_functions(manifest: Path) -> Mapping[str, FunctionFacts]:
-    """Returns the functions that flows call, from the manifest of functions."""
+def _lint_alone(path: Path, flow_type: str | None) -> list[Finding]:
     try:
-        entries: dict[str, Any] = tomllib.loads(manifest.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise FlowLanguageError(f"{manifest}: {error}") from error
+        return lint(load(path, flow_type=flow_type))
+    except FlowFormatError as error:
+        return [error.finding]
+
+
+def _lint_center(center: Center, names: Mapping[Path, str]) -> list[Finding]:
+    """Returns the findings of the wanted files of one center."""
+    flows: list[Flow] = []
+    findings: list[Finding] = []
+    for member in center.members:
+        try:
+            flows.append(load(member.path, key=member.key, flow_type=member.type, name=names.get(member.path)))
+        except FlowFormatError as error:
+            findings.append(error.finding)
+        except OSError as error:
+            raise FlowLanguageError(f"{member.path}: cannot be read: {error}") from error
+    wanted = set(names.values())
+    return [
+        found for found in (*findings, *lint_center(flows, _knowing(center.context, flows))) if found.file in wanted
+    ]
+
+
+def _knowing(context: CenterContext, flows: Iterable[Flow]) -> CenterContext:
+    """Returns a context that knows the contracts of the given modules."""
+    contracts = {flow.key or "": flow.contract for flow in flows if flow.is_module}
+    return replace(context, modules=contracts)
+
+
+def _settings(project: Path) -> dict[str, Mapping[str, Any]]:
+    """Returns the settings of the first environment of every center, by key of the center."""
+    found = {}
+    for folder in sorted((project / "config").glob("*/")):
+        files = sorted(folder.glob("*.toml"), key=lambda file: (file.name != _FIRST_ENVIRONMENT, file.name))
+        content = _toml(files[0]) if files else {}
+        if isinstance(content.get("flows"), dict):
+            found[folder.name] = content
+    return found
+
+
+def _toml(path: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FlowLanguageError(f"{path}: {error}") from error
+
+
+def _configured(project: Path, key: str, content: Mapping[str, Any]) -> Center:
+    flows, modules = _members(project, content, "flows"), _members(project, content, MODULES)
+    entries = content.get("entry_points")
+    context = CenterContext(
+        key=key,
+        queues=_keys(content, "queues"),
+        hours=_keys(content, "hours"),
+        flows={member.key: _type(member) for member in flows},
+        lambdas=_functions(project),
+        quick_connects=_quick_connects(content),
+        entry_flows=frozenset(str(value) for value in entries.values()) if isinstance(entries, dict) else None,
+    )
+    return Center((*flows, *modules), context)
+
+
+def _members(project: Path, content: Mapping[str, Any], table: str) -> list[Member]:
+    entries = content.get(table)
+    found = []
+    for key, entry in entries.items() if isinstance(entries, dict) else ():
+        file = entry.get("file") if isinstance(entry, dict) else None
+        if isinstance(file, str):
+            stated = FlowType.MODULE if table == MODULES else FlowType.from_text(str(entry.get("type")))
+            found.append(Member((project / file).resolve(), key, stated))
+    return found
+
+
+def _type(member: Member) -> FlowType:
+    """Returns the type of a flow file, from the settings or from its metadata."""
+    try:
+        return member.type or load(member.path).type or FlowType.CONTACT_FLOW
+    except (FlowFormatError, OSError):
+        return FlowType.CONTACT_FLOW
+
+
+def _unconfigured(project: Path, folder: str) -> Center:
+    """Returns a center without settings: its files and the shared modules, nothing known about the rest."""
+    own = [_unlisted(path.resolve()) for path in _json_files(project / ROOT / folder)]
+    shared = [_unlisted(path.resolve()) for path in _json_files(project / ROOT / MODULES)] if folder != MODULES else []
+    return Center((*own, *shared), CenterContext(key=folder, lambdas=_functions(project)))
+
+
+def _unlisted(path: Path) -> Member:
+    return Member(path, path.stem, FlowType.MODULE if path.parent.name == MODULES else None)
+
+
+def _keys(content: Mapping[str, Any], table: str) -> frozenset[str] | None:
+    entries = content.get(table)
+    return frozenset(entries) if isinstance(entries, dict) else None
+
+
+def _quick_connects(content: Mapping[str, Any]) -> Mapping[str, QuickConnectFacts]:
+    entries = content.get("quick_connects")
+    return {
+        key: QuickConnectFacts(kind=str(entry.get("kind")), flow=str(entry["flow"]))
+        for key, entry in (entries.items() if isinstance(entries, dict) else ())
+        if isinstance(entry, dict) and "flow" in entry
+    }
+
+
+def _functions(project: Path) -> Mapping[str, FunctionFacts] | None:
+    """Returns the functions that flows call, from the manifest of functions."""
+    manifest = project / "runtime" / "functions.toml"
+    if not manifest.is_file():
+        return None
     return {
         name: FunctionFacts(results=_names(entry, "results"), parameters=_names(entry, "parameters"))
-        for name, entry in entries.items()
+        for name, entry in _toml(manifest).items()
         if isinstance(entry, dict) and entry.get("kind") == "flow"
     }
 

@@ -293,7 +293,8 @@ def quick_connect_flow(scenes: Sequence[Scene], center: CenterContext) -> Iterat
             )
             yield Problem(message, flow=next(iter(by_key.values()), None))
         elif kind is not wanted:
-            message = f"quick connect '{name}' ({quick.kind}) runs this {kind.export_name} flow; it takes a {wanted.export_name} flow"
+            takes = f"it takes a {wanted.export_name} flow"
+            message = f"quick connect '{name}' ({quick.kind}) runs this {kind.export_name} flow; {takes}"
             yield Problem(message, flow=by_key.get(quick.flow))
 
 
