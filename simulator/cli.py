@@ -1,4 +1,4 @@
-"""Command lines of the simulator: `aicc call` and `aicc scenarios`."""
+"""What the command lines of the simulator share, and `aicc call`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ OK: Final = 0
 FAILED: Final = 1
 USAGE: Final = 2
 _SEOUL: Final = ZoneInfo("Asia/Seoul")
-_ASSEMBLY: Final = "cdk.out"
-_SCENARIOS: Final = "tests/calls"
+ASSEMBLY: Final = "cdk.out"
+SCENARIOS: Final = "tests/calls"
 
 
-def _paint() -> Paint:
+def paint_for_output() -> Paint:
+    """Returns colours for standard output, or none."""
     return Paint(on=wants_colour(sys.stdout))
 
 
@@ -36,9 +37,10 @@ def _moment(text: str) -> datetime:
     return given if given.tzinfo else given.replace(tzinfo=_SEOUL)
 
 
-def _assembly(parser: argparse.ArgumentParser) -> None:
+def add_assembly(parser: argparse.ArgumentParser) -> None:
+    """Adds the option that says which assembly is phoned."""
     parser.add_argument(
-        "--assembly", default=_ASSEMBLY, help="cloud assembly or template to phone (default: %(default)s)"
+        "--assembly", default=ASSEMBLY, help="cloud assembly or template to phone (default: %(default)s)"
     )
 
 
@@ -57,7 +59,7 @@ def call_parser() -> argparse.ArgumentParser:
         prog="aicc call",
         description="Phones a synthesized center from this terminal; nothing is deployed, nothing costs.",
     )
-    _assembly(parser)
+    add_assembly(parser)
     parser.add_argument("--stage", default="aicc-dev", help="center and environment to phone (default: %(default)s)")
     parser.add_argument("--chat", action="store_true", help="write instead of speaking")
     parser.add_argument("--to", help="flow to enter (default: inbound, or chat-entry)")
@@ -80,7 +82,7 @@ def _call(arguments: argparse.Namespace) -> int:
     from simulator.loading import load
     from simulator.terminal import Settings, Terminal
 
-    paint = _paint()
+    paint = paint_for_output()
     began = time.perf_counter()
     if sys.stdout.isatty():
         print(paint(f"loading {arguments.stage} from {arguments.assembly} …", "dim"), end="", flush=True)  # noqa: T201
