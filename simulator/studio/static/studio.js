@@ -87,6 +87,8 @@ function renderStatus() {
   status.textContent = say(`state-${contact.state}`, { queue: contact.queue ?? "", agent: contact.agent ?? "", seconds: contact.expects?.seconds ?? "" });
   if (contact.state === "ended") status.textContent += ` (${say(`by-${contact.ended_by}`)})`;
   const over = contact.state === "ended";
+  if (!over && renderStatus.contact !== contact.id) $("setup").open = false;
+  renderStatus.contact = contact.id;
   for (const button of document.querySelectorAll("#line button, #words")) button.disabled = over;
   $("keys").hidden = contact.channel !== "voice";
   $("say").textContent = say(contact.channel === "voice" ? "say" : "send");
@@ -262,7 +264,10 @@ function wire() {
   $("keys").addEventListener("click", (event) => event.target.matches("button") && act("/api/act", { type: "press", value: event.target.textContent }));
   $("dial").addEventListener("submit", (event) => {
     event.preventDefault();
-    act("/api/start", { channel: channel(), from: $("from").value, to: $("to").value, at: $("at").value }).then(() => $("transcript").focus());
+    act("/api/start", { channel: channel(), from: $("from").value, to: $("to").value, at: $("at").value }).then(() => {
+      $("setup").open = false;
+      $("transcript").focus();
+    });
   });
   for (const radio of document.querySelectorAll("input[name=channel]")) radio.addEventListener("change", fillEntries);
   $("talk").addEventListener("submit", (event) => {

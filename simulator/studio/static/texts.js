@@ -1,7 +1,7 @@
 // What the page says, in both languages.
 export const texts = {
   en: {
-    skip: "Skip to the phone", phone: "Customer", channel: "Channel", voice: "Voice", chat: "Chat", task: "Task", from: "From", to: "Flow", at: "At (Korea)",
+    skip: "Skip to the phone", phone: "Customer", channel: "Channel", voice: "Voice", chat: "Chat", task: "Task", setup: "From, flow and time", from: "From", to: "Flow", at: "At (Korea)",
     start: "Call", "start-chat": "Start chat", "start-task": "Create task", transcript: "Transcript", words: "What the customer says", say: "Say", send: "Send",
     "words-voice": "speech, or keys such as 1234567#", "words-chat": "message", silence: "Stay silent", hangup: "Hang up", flow: "Flow", follow: "Follow the call", fit: "Fit",
     agents: "Agents", trace: "Trace", attributes: "Attributes", faults: "Faults", scenarios: "Scenarios", queues: "Queues", queue: "Queue", waiting: "Waiting", longest: "Longest", ready: "Ready",
@@ -16,7 +16,7 @@ export const texts = {
     "act-available": "Go available", "act-offline": "Go offline", "act-automatic": "Answer automatically", "act-accept": "Accept", "act-reject": "Reject", "act-miss": "Miss", "act-hold": "Hold", "act-resume": "Resume", "act-hang_up": "Hang up", "act-finish": "Finish wrap-up", "act-transfer": "Transfer: {to}", "act-say": "Say: {to}", "act-submit": "View: {to}",
   },
   ko: {
-    skip: "전화로 건너뛰기", phone: "고객", channel: "채널", voice: "음성", chat: "채팅", task: "작업", from: "발신 번호", to: "플로우", at: "시각 (한국)",
+    skip: "전화로 건너뛰기", phone: "고객", channel: "채널", voice: "음성", chat: "채팅", task: "작업", setup: "발신 번호, 플로우, 시각", from: "발신 번호", to: "플로우", at: "시각 (한국)",
     start: "전화 걸기", "start-chat": "채팅 시작", "start-task": "작업 생성", transcript: "대화", words: "고객의 말", say: "말하기", send: "보내기",
     "words-voice": "말 또는 1234567# 같은 키", "words-chat": "메시지", silence: "침묵", hangup: "끊기", flow: "플로우", follow: "통화 따라가기", fit: "맞춤",
     agents: "상담원", trace: "추적", attributes: "속성", faults: "장애", scenarios: "시나리오", queues: "대기열", queue: "대기열", waiting: "대기", longest: "최장", ready: "가용",
