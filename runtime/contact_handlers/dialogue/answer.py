@@ -1,0 +1,189 @@
+"""What goes into a turn and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from contact_handlers.dialogue.llm import LanguageModel
+from contact_handlers.dialogue.presentation import Button
+from contact_handlers.dialogue.scenario import Outcome
+from contact_handlers.dialogue.state import ScenarioState, State
+
+VOICE, CHAT = "voice", "chat"
+
+# The one vocabulary of next actions.
+CONTINUE, CLARIFY, RETRY, FAQ, SCENARIO = "continue", "clarify", "retry", "faq", "scenario"
+ORDER_LOOKUP, AUTHENTICATE, ESCALATE, CALLBACK, END, ERROR = (
+    "order_lookup",
+    "authenticate",
+    "escalate",
+    "callback",
+    "end",
+    "error",
+)
+NEXT_ACTIONS = (
+    CONTINUE, CLARIFY, RETRY, FAQ, SCENARIO, ORDER_LOOKUP, AUTHENTICATE, ESCALATE, CALLBACK, END, ERROR,
+)  # fmt: skip
+
+# What the contact flow branches on when the bot is done.
+COMPLETED, TRANSFER, TO_CALLBACK, AUTH_REQUIRED, ENDED, FAILED = (
+    "Completed",
+    "TransferToAgent",
+    "Callback",
+    "AuthRequired",
+    "Ended",
+    "Failed",
+)
+BOT_RESULTS = (COMPLETED, TRANSFER, TO_CALLBACK, AUTH_REQUIRED, ENDED, FAILED)
+
+OFFER_ALTERNATIVES = "offer_alternatives"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An intent that Lex proposes; without a confidence when Lex gives none."""
+
+    intent: str
+    confidence: float | None
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customer:
+    """Who is talking, as far as it is known."""
+
+    id: str = ""
+    tier: str = "regular"
+    auth_status: str = "NONE"
+
+    @property
+    def verified(self) -> bool:
+        """Tells whether number and secret, or a signed-in session, were verified."""
+        return self.auth_status == "VERIFIED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One message of the customer."""
+
+    text: str
+    channel: str
+    now: datetime
+    candidates: tuple[Candidate, ...] = ()
+    slot: str | None = None
+    """Value of the slot that was asked for, as Lex understood it."""
+    payload: str | None = None
+    customer: Customer = field(default_factory=Customer)
+    department: str = ""
+    resumable: ScenarioState | None = None
+    """A scenario that an earlier contact of the same customer left unfinished."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handover:
+    """Why a person takes over."""
+
+    reason: str
+    priority: str
+    description: str
+    rule: str = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request to store: reservation, cancellation, loan, product."""
+
+    kind: str
+    id: str
+    reference: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A custom metric of the turn."""
+
+    name: str
+    value: float = 1
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A decision about a turn, before enrichment and bookkeeping."""
+
+    text: str
+    next_action: str
+    bot_result: str = ""
+    buttons: tuple[Button, ...] = ()
+    read_buttons: bool = False
+    heading: str = ""
+    ask: tuple[str, str] | None = None
+    """Intent and slot that Lex shall listen for."""
+    handover: Handover | None = None
+    request: Request | None = None
+    faq_id: str = ""
+    decision: str = ""
+    scenario: ScenarioState | None = None
+    """State of the scenario after this turn."""
+    in_scenario: bool = False
+    sensitive: bool = False
+    plain: bool = False
+    """Whether the text stays as it is: notices, questions of a scenario, farewells."""
+    spoken: bool = True
+    resume_prompt: str = ""
+    percent: int | None = None
+    confidence: float | None = None
+    intent: str | None = None
+    refused: bool = False
+    """Whether a hand-over was impossible or declined with this turn."""
+    measurements: tuple[Measurement, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The finished turn: what to say, what to do, what to remember, what to record."""
+
+    text: str
+    draft: Draft
+    state: State
+    intent: str
+    confidence: float
+    sentiment: str
+    user_text: str
+    """The masked message, or the mark of a sensitive one."""
+    sensitive: bool
+    entities: Mapping[str, str]
+    measurements: tuple[Measurement, ...]
+
+
+class Services(Protocol):
+    """The world outside of the dialogue. Implementations answer instead of raising."""
+
+    @property
+    def model(self) -> LanguageModel | None:
+        """The language model, or None when it is off."""
+
+    @property
+    def can_authenticate(self) -> bool:
+        """Whether a typed secret can be checked here."""
+
+    @property
+    def hours_text(self) -> str:
+        """The opening hours in words."""
+
+    def is_open(self, moment: datetime) -> bool:
+        """Tells whether agents work now."""
+
+    def is_open_day(self, day: date) -> bool:
+        """Tells whether agents work on a day at all."""
+
+    def new_request(self) -> tuple[str, str]:
+        """Returns the identifier and the reference number of a new request."""
+
+    def run(self, action: str, data: Mapping[str, Any], customer: Customer) -> Outcome:
+        """Asks about products, orders, accounts, or verifies a customer."""

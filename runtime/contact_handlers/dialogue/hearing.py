@@ -1,0 +1,181 @@
+"""What was heard: the cleaned message, its entities, its intent, its feeling. Computed once per turn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from contact_handlers.common.clock import KST
+from contact_handlers.common.entities import CARD, DATE, ORDER, PERSONAL, RESIDENT, Entity, extract, order_value
+from contact_handlers.common.masking import mask, mask_entity
+from contact_handlers.common.text import clean, compact, is_foreign
+from contact_handlers.common.vocabulary import SENSITIVE_CONTENT
+from contact_handlers.dialogue.analysis import Analyst, Sentiment
+from contact_handlers.dialogue.answer import Turn
+from contact_handlers.dialogue.catalogue import Catalogue
+from contact_handlers.dialogue.classifier import UNKNOWN, Guess
+from contact_handlers.dialogue.faq import Found
+from contact_handlers.dialogue.presentation import Button
+from contact_handlers.dialogue.state import State
+
+# A keyword or an exact utterance corrects Lex below this confidence; above it Lex is believed.
+CORRECTION = 0.95
+_FALLBACK = "FallbackIntent"
+_SLOT_ENTITIES = {"order_number": ORDER, "preferred_date": DATE}
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """One turn with everything that is derived from it."""
+
+    turn: Turn
+    state: State
+    catalogue: Catalogue
+    analyst: Analyst
+
+    @cached_property
+    def text(self) -> str:
+        """The message as it was meant."""
+        return clean(self.turn.text)
+
+    @cached_property
+    def bare(self) -> str:
+        """The message for comparing."""
+        return compact(self.text)
+
+    @cached_property
+    def entities(self) -> tuple[Entity, ...]:
+        """Numbers, dates and amounts in the message."""
+        return extract(self.text, today=self.turn.now.astimezone(KST).date())
+
+    @cached_property
+    def has_secret(self) -> bool:
+        """Whether the message must not be stored: resident or card number."""
+        return any(entity.kind == RESIDENT or (entity.kind == CARD and entity.certain) for entity in self.entities)
+
+    @cached_property
+    def has_card(self) -> bool:
+        """Whether the message contains a card number."""
+        return any(entity.kind == CARD and entity.certain for entity in self.entities)
+
+    @cached_property
+    def masked(self) -> str:
+        """The message without personal data."""
+        return SENSITIVE_CONTENT if self.has_secret else mask(self.text)
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether the message is in another language."""
+        return is_foreign(self.text)
+
+    @cached_property
+    def button(self) -> Button | None:
+        """The button that was pressed: an offered title, number or payload, or a payload of the fixed list."""
+        offered = [Button(title, payload) for title, payload in self.state.offered]
+        wanted = self.turn.payload or self.text
+        for choice in offered:
+            if wanted == choice.payload or self.text == choice.title:
+                return choice
+        number = self.bare.removesuffix("번")
+        if number.isascii() and number.isdigit() and 1 <= int(number[:2]) <= len(offered):
+            return offered[int(number[:2]) - 1]
+        fixed = self.catalogue.content["payloads"].get(wanted)
+        return Button(wanted, wanted) if fixed is not None and fixed.get("action") != "score" else None
+
+    @cached_property
+    def guess(self) -> Guess:
+        """The intent: what Lex says, confirmed or corrected by the offline classifier."""
+        offline = self.catalogue.classifier.classify(self.text)
+        lex = self._by_lex()
+        if lex is None:
+            return offline
+        if lex.intent == offline.intent:
+            return replace(offline, confidence=max(lex.confidence, offline.confidence))
+        if offline.sure and lex.confidence < CORRECTION and self.catalogue.acts(offline):
+            return offline
+        if self.catalogue.acts(lex) or not self.catalogue.acts(offline):
+            return lex if lex.confidence >= offline.confidence or self.catalogue.acts(lex) else offline
+        return offline
+
+    def _by_lex(self) -> Guess | None:
+        for candidate in self.turn.candidates:
+            known = candidate.intent != _FALLBACK and self.catalogue.intent(candidate.intent) is not None
+            if known and candidate.confidence is not None:
+                return Guess(candidate.intent, round(min(1.0, max(0.0, candidate.confidence)), 4), sure=False)
+        return None
+
+    @cached_property
+    def accepted(self) -> bool:
+        """Whether the intent is sure enough to be taken."""
+        return self.catalogue.accepts(self.guess)
+
+    @cached_property
+    def acts(self) -> bool:
+        """Whether the hand-over or scenario of the intent starts."""
+        return self.catalogue.acts(self.guess)
+
+    @cached_property
+    def sentiment(self) -> Sentiment:
+        """The feeling of the message."""
+        return self.analyst.sentiment(self.text)
+
+    @cached_property
+    def urgency(self) -> str:
+        """The urgency of the message."""
+        return self.analyst.urgency(self.text)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether the message asks for information."""
+        return self.analyst.is_information_question(self.text)
+
+    @cached_property
+    def order_number(self) -> str | None:
+        """An order number in the message."""
+        return next((str(entity.value) for entity in self.entities if entity.kind == ORDER), None)
+
+    @cached_property
+    def faq(self) -> Found:
+        """What the FAQ search says."""
+        return self.catalogue.matcher.find(self.text)
+
+    def slots(self, intent: str) -> dict[str, str]:
+        """Returns the slot values of an intent: Lex first, then patterns, then words of the lists."""
+        known = self.catalogue.intent(intent) or {}
+        found = self.catalogue.prefill(intent, self.text, self.analyst.lexicon)
+        for name in known.get("slots", ()):
+            kind = _SLOT_ENTITIES.get(name)
+            value = next((str(entity.value) for entity in self.entities if entity.kind == kind), None)
+            if value is not None:
+                found[name] = value
+        for candidate in self.turn.candidates:
+            if candidate.intent == intent:
+                found.update(self._from_lex(candidate.slots, known.get("slots", ())))
+        return found
+
+    def _from_lex(self, slots: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, value in slots.items():
+            kind = self.catalogue.content["slot_types"].get(self.catalogue.content["slots"].get(name, {}).get("type"))
+            allowed = None if kind is None or kind["open"] else {entry["value"] for entry in kind["values"]}
+            if name not in names or not value or (allowed is not None and value not in allowed):
+                continue
+            number = order_value(value) if name == "order_number" else value
+            if number is not None:
+                found[name] = number
+        return found
+
+    def remembered(self) -> dict[str, str]:
+        """Returns the entities of the message in masked form, by kind."""
+        if self.has_secret:
+            return {}
+        return {
+            entity.kind: mask_entity(entity) if entity.kind in PERSONAL else str(entity.value)
+            for entity in self.entities
+        }
+
+
+def unheard(guess: Guess) -> bool:
+    """Tells whether nothing at all was understood."""
+    return guess == UNKNOWN

@@ -1,0 +1,100 @@
+"""What is remembered between turns, as plain values; reading tolerates missing and unknown members."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+# Turns that the rules look back on.
+HISTORY = 5
+TEXT_KEPT = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastTurn:
+    """One user turn as the rules need it; the text is masked."""
+
+    text: str = ""
+    intent: str = "unknown"
+    confidence: float = 0.0
+    next_action: str = "continue"
+    in_scenario: bool = False
+    spent: bool = False
+    """Whether this message already led to a hand-over, so that it cannot trigger another one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioState:
+    """Where a scenario stands. Sensitive answers are never part of it."""
+
+    id: str
+    step: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    path: tuple[str, ...] = ()
+    """Steps that were answered or skipped, in order."""
+    inputs: int = 0
+    failures: int = 0
+    auth_failures: int = 0
+    touched_at: int = 0
+    """Epoch seconds of the last input."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """The state of one bot session."""
+
+    conversation_id: str = ""
+    user_turns: int = 0
+    counted_turns: int = 0
+    history: tuple[PastTurn, ...] = ()
+    mood: str = "neutral"
+    stage: str = "greeting"
+    journey: str = "initial"
+    last_intent: str = ""
+    last_confidence: float = 0.0
+    clarifications: int = 0
+    """Clarifications in a row."""
+    scenario: ScenarioState | None = None
+    offered: tuple[tuple[str, str], ...] = ()
+    """Buttons (title, payload) of the last bot message."""
+    refused_at: int | None = None
+    """User turn at which a hand-over was impossible or declined."""
+    entities: Mapping[str, str] = field(default_factory=dict)
+    intent_scores: Mapping[str, float] = field(default_factory=dict)
+
+    def dump(self) -> dict[str, Any]:
+        """Returns the state as values that a table can hold."""
+        found = asdict(self)
+        found["history"] = [dict(turn) for turn in found["history"]]
+        found["offered"] = [list(button) for button in self.offered]
+        if self.scenario is not None:
+            found["scenario"]["path"] = list(self.scenario.path)
+        return found
+
+    @classmethod
+    def load(cls, given: Mapping[str, Any]) -> State:
+        """Reads a state."""
+        known = _known(cls, given)
+        known["history"] = tuple(_read(PastTurn, turn) for turn in known.get("history") or ())
+        known["offered"] = tuple((str(title), str(payload)) for title, payload in known.get("offered") or ())
+        scenario = known.get("scenario")
+        known["scenario"] = None if not scenario else load_scenario(scenario)
+        return cls(**known)
+
+
+def load_scenario(given: Mapping[str, Any]) -> ScenarioState:
+    """Reads the state of a scenario."""
+    known = _known(ScenarioState, given)
+    return ScenarioState(**{**known, "path": tuple(known.get("path") or ())})
+
+
+def _known(kind: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    names = {member.name for member in fields(kind)}
+    return {name: value for name, value in given.items() if name in names and value is not None}
+
+
+def _read(kind: type[T], given: Mapping[str, Any]) -> T:
+    return kind(**_known(kind, given))
