@@ -38,10 +38,13 @@ class Case:
     detail: Any = None
     step: int = 0
     flow: str = ""
+    #: An action (flow id, action, name) that fails as well: one that only this case leads to.
+    also: tuple[str, str, str] | None = None
 
     def __str__(self) -> str:
         where = f"step {self.step}" if self.family == "caller" else self.place
-        return f"{self.scenario}: {self.fault} at {where}"
+        second = f", and {self.also[2]} fails" if self.also else ""
+        return f"{self.scenario}: {self.fault} at {where}{second}"
 
 
 class Listener:

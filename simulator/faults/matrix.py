@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
@@ -17,7 +17,7 @@ from simulator.engine.center import Center
 from simulator.errors import SimulatorError
 from simulator.faults.cases import Case, Listener, OneFault, caller_cases, interaction_cases, staff_cases
 from simulator.faults.driver import Copes
-from simulator.faults.sabotage import can_fail, definition_of, sabotage
+from simulator.faults.sabotage import can_fail, sabotage, speaks
 from simulator.faults.verdict import Verdict, judge_call, judge_records
 from simulator.hooks import Fault
 from simulator.records import ActionTaken
@@ -63,6 +63,7 @@ class Plan:
 
     aws: bool = False
     actions: bool = True
+    #: Also break actions that only another fault leads to.
     #: Take every n-th case only; 1 is all of them.
     every: int = 1
     families: tuple[str, ...] = ("interaction", "caller", "staff", "action")
@@ -78,23 +79,38 @@ def cases_of(scenario: Scenario, center: Center, plan: Plan) -> tuple[list[Case]
         *interaction_cases(scenario, list(listener.heard.values()), aws=plan.aws),
         *caller_cases(scenario),
         *staff_cases(scenario),
-        *(_action_cases(scenario, center, player) if plan.actions else ()),
+        *_action_cases(scenario, center),
     ]
     chosen = [case for case in cases if case.family in plan.families]
     return chosen[:: plan.every], taken_in(center)
 
 
-def _action_cases(scenario: Scenario, center: Center, player: Player) -> Iterator[Case]:
-    seen: set[tuple[str, str]] = set()
-    for call in player.play.calls:
-        for event in call.trace:
+def _actions(center: Center) -> dict[tuple[str, str], str]:
+    """Returns the actions that ran and can fail: (flow id, action) to the name people read."""
+    found: dict[tuple[str, str], str] = {}
+    for contact in center.contacts:
+        for event in contact.trace:
             site = event.site
-            if not isinstance(event, ActionTaken) or site is None or (site.flow_id, site.action) in seen:
-                continue
-            seen.add((site.flow_id, site.action))
-            definition = definition_of(center.world, site.flow_id)
-            if definition is not None and can_fail(definition, site.action):
-                yield Case(scenario.name, "action", str(site), "action fails", site.action, flow=site.flow_id)
+            if (
+                isinstance(event, ActionTaken)
+                and site is not None
+                and can_fail(center.world, site.flow_id, site.action)
+            ):
+                found.setdefault((site.flow_id, site.action), str(site))
+    return found
+
+
+def _action_cases(scenario: Scenario, center: Center) -> Iterator[Case]:
+    for (flow, action), name in _actions(center).items():
+        yield Case(scenario.name, "action", name, "action fails", action, flow=flow)
+
+
+def _second_cases(case: Case, center: Center, known: set[tuple[str, str]]) -> Iterator[Case]:
+    """Returns cases for actions that only a first fault leads to: they fail as well."""
+    for (flow, action), name in _actions(center).items():
+        if (flow, action) not in known:
+            known.add((flow, action))
+            yield replace(case, also=(flow, action, name))
 
 
 def run_case(
@@ -104,7 +120,9 @@ def run_case(
     center = fresh(scenario)
     if case.family == "action":
         center = sabotage(center, case.flow, str(case.detail))
-    elif case.family == "interaction":
+    if case.also is not None:
+        center = sabotage(center, case.also[0], case.also[1])
+    if case.family == "interaction":
         center.faults = OneFault(case.place, Fault(case.fault, case.detail))
     player = Player(_without_staff(scenario) if case.family == "staff" else scenario, center)
     driver = Copes(player, case)
@@ -112,9 +130,18 @@ def run_case(
         driver.run()
     except SimulatorError as problem:
         return [Verdict("simulator", str(problem))], center, player
-    verdicts = [verdict for call in player.play.calls for verdict in judge_call(call, gave_up=driver.gave_up)]
+    mute = _mute(case, center)
+    verdicts = [
+        verdict for call in player.play.calls for verdict in judge_call(call, gave_up=driver.gave_up, mute=mute)
+    ]
     verdicts += judge_records(center, player.play.calls)
     return verdicts, center, player
+
+
+def _mute(case: Case, center: Center) -> bool:
+    broken = [(case.flow, str(case.detail))] if case.family == "action" else []
+    broken += [case.also[:2]] if case.also else []
+    return any(speaks(center.world, flow, action) for flow, action in broken)
 
 
 def _without_staff(scenario: Scenario) -> Scenario:
@@ -124,12 +151,18 @@ def _without_staff(scenario: Scenario) -> Scenario:
 def run_scenario(scenario: Scenario, centers: Centers, plan: Plan) -> Result:
     """Runs the whole matrix of one scenario."""
     result = Result(scenarios=1)
-    cases, hits = cases_of(scenario, centers.fresh(scenario), plan)
+    undisturbed = centers.fresh(scenario)
+    cases, hits = cases_of(scenario, undisturbed, plan)
     result.hits.update(hits)
-    for case in cases:
+    known = set(_actions(undisturbed))
+    todo = deque(cases)
+    while todo:
+        case = todo.popleft()
         verdicts, center, player = run_case(scenario, case, centers.fresh)
+        if plan.actions and case.also is None and "action" in plan.families:
+            todo.extend(_second_cases(case, center, known))
         result.runs += 1
-        result.by_fault[f"{case.family}: {case.fault}"] += 1
+        result.by_fault[f"{case.family}: {case.fault}{' and another' if case.also else ''}"] += 1
         result.hits.update(taken_in(center))
         if verdicts:
             lines = [line for call in player.play.calls for line in transcript(call.trace)]

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import lru_cache
 
 from simulator.engine.center import Blueprint, Center
 from simulator.flow.compiler import CompiledFlow, compile_flow
 from simulator.world.model import FlowDefinition, World
 
 _ERROR = "NoMatchingError"
+_PROMPTS = frozenset({"MessageParticipant", "GetParticipantInput", "ConnectParticipantWithLexBot"})
 # A function that is nowhere: calling it fails at once and takes the error branch that every such action wires.
 _NOWHERE = "arn:aws:lambda:ap-northeast-2:000000000000:function:sabotage"
 
 
-def can_fail(definition: FlowDefinition, action: str) -> bool:
+@lru_cache(maxsize=256)
+def _failing_actions(content: str) -> frozenset[str]:
+    return frozenset(
+        str(item["Identifier"])
+        for item in json.loads(content)["Actions"]
+        if any(entry["ErrorType"] == _ERROR for entry in (item.get("Transitions") or {}).get("Errors") or ())
+    )
+
+
+def speaks(world: World, flow_id: str, action: str) -> bool:
+    """Tells whether the action is a prompt: when it fails, there is nothing left to say."""
+    definition = definition_of(world, flow_id)
+    actions = json.loads(definition.content)["Actions"] if definition is not None else ()
+    return any(item["Identifier"] == action and item["Type"] in _PROMPTS for item in actions)
+
+
+def can_fail(world: World, flow_id: str, action: str) -> bool:
     """Tells whether the action has a branch for failing."""
-    for item in json.loads(definition.content)["Actions"]:
-        if item["Identifier"] == action:
-            errors = (item.get("Transitions") or {}).get("Errors") or ()
-            return any(entry["ErrorType"] == _ERROR for entry in errors)
-    return False
+    definition = definition_of(world, flow_id)
+    return definition is not None and action in _failing_actions(definition.content)
 
 
 def failing(definition: FlowDefinition, action: str) -> FlowDefinition:
@@ -37,7 +52,7 @@ def failing(definition: FlowDefinition, action: str) -> FlowDefinition:
 
 def definition_of(world: World, flow_id: str) -> FlowDefinition | None:
     """Returns a flow or module by its id."""
-    return next((item for registry in (world.flows, world.modules) for item in registry if item.id == flow_id), None)
+    return world.flows.exact(flow_id) or world.modules.exact(flow_id)
 
 
 class _Sabotaged(Blueprint):
