@@ -1,0 +1,243 @@
+"""Keys, buckets, tables, secrets, streams, topics, queues, schedules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+
+from contact_center.buckets import AccessLogBucket, PrivateBucket, RetentionRule
+from contact_center.errors import DefinitionError, UnknownNameError
+from contact_center.keys import ServiceKey
+from contact_center.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
+from contact_center.record_streams import RecordStream
+from contact_center.secrets import CenterSecrets
+from contact_center.tables import TABLES, CenterTables
+from tests.unit.constructs.workbench import Bench
+
+
+@pytest.fixture
+def key(bench: Bench) -> kms.Key:
+    return kms.Key(bench.stack, "Key")
+
+
+def _statements(policy: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = policy["Statement"]
+    return found
+
+
+def test_a_key_names_the_services_that_use_it_for_this_account_only(bench: Bench) -> None:
+    """F-196, domain 12.5."""
+    ServiceKey(bench.stack, "K", alias="acme-data", description="data", services=("sns", "events"), logs=True)
+
+    properties = bench.one("AWS::KMS::Key")
+    by_sid = {entry.get("Sid"): entry for entry in _statements(properties["KeyPolicy"])}
+
+    assert properties["EnableKeyRotation"] is True
+    services = by_sid["ServicesOfThisAccount"]
+    assert set(services["Principal"]["Service"]) == {"events.amazonaws.com", "sns.amazonaws.com"}
+    assert services["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert by_sid["LogGroupsOfThisAccount"]["Principal"]["Service"] == "logs.ap-northeast-2.amazonaws.com"
+
+
+@pytest.mark.parametrize(("retain", "policy"), [(True, "Retain"), (False, "Delete")])
+def test_keys_tables_buckets_and_secrets_follow_the_removal_policy(bench: Bench, retain: bool, policy: str) -> None:
+    held = ServiceKey(bench.stack, "K", alias="a", description="d", services=(), retain=retain).key
+    access = AccessLogBucket(bench.stack, "Access", retain=retain).bucket
+    PrivateBucket(bench.stack, "Data", key=held, retention={}, access_logs=access, retain=retain)
+    CenterTables(bench.stack, "Tables", key=held, retain=retain)
+    CenterSecrets(bench.stack, "Secrets", key=held, retain=retain)
+
+    stateful = {"AWS::KMS::Key", "AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"}
+    found = [entry for entry in bench.template()["Resources"].values() if entry["Type"] in stateful]
+
+    assert len(found) == 1 + 2 + len(TABLES) + 3
+    assert {entry["DeletionPolicy"] for entry in found} == {policy}
+
+
+def test_a_bucket_is_private_encrypted_versioned_and_tls_only(bench: Bench, key: kms.Key) -> None:
+    """R-064."""
+    PrivateBucket(
+        bench.stack,
+        "Media",
+        key=key,
+        access_logs=s3.Bucket(bench.stack, "Access"),
+        retention={"calls/": RetentionRule(delete_after_days=365, archive_after_days=90)},
+    )
+
+    (bucket,) = [
+        entry for entry in bench.all("AWS::S3::Bucket") if "LifecycleConfiguration" in entry.get("Properties", {})
+    ]
+    properties = bucket["Properties"]
+
+    assert "BucketName" not in properties
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    (rule,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+    expiry = properties["LifecycleConfiguration"]["Rules"][0]
+    assert (expiry["Prefix"], expiry["ExpirationInDays"]) == ("calls/", 365)
+    assert expiry["Transitions"] == [{"StorageClass": "GLACIER_IR", "TransitionInDays": 90}]
+    (policy,) = [
+        entry
+        for entry in bench.all("AWS::S3::BucketPolicy")
+        if entry["Properties"]["Bucket"]["Ref"].startswith("Media")
+    ]
+    denied = [entry for entry in _statements(policy["Properties"]["PolicyDocument"]) if entry["Effect"] == "Deny"]
+    assert {"Bool": {"aws:SecureTransport": "false"}} in [entry["Condition"] for entry in denied]
+
+
+def test_a_short_stay_in_the_cold_goes_to_infrequent_access(bench: Bench, key: kms.Key) -> None:
+    """Glacier bills at least 90 days per object."""
+    rule = RetentionRule(delete_after_days=60, archive_after_days=30)
+
+    PrivateBucket(bench.stack, "B", key=key, access_logs=s3.Bucket(bench.stack, "Access"), retention={"x/": rule})
+
+    (bucket,) = [
+        entry for entry in bench.all("AWS::S3::Bucket") if "LifecycleConfiguration" in entry.get("Properties", {})
+    ]
+    transitions = bucket["Properties"]["LifecycleConfiguration"]["Rules"][0]["Transitions"]
+    assert transitions == [{"StorageClass": "STANDARD_IA", "TransitionInDays": 30}]
+
+
+@pytest.mark.parametrize(("delete", "archive"), [(0, None), (30, 30), (30, 31)])
+def test_a_retention_that_cannot_be_kept_is_refused(delete: int, archive: int | None) -> None:
+    with pytest.raises(DefinitionError):
+        RetentionRule(delete_after_days=delete, archive_after_days=archive)
+
+
+def test_tables_serve_the_access_patterns(bench: Bench, key: kms.Key) -> None:
+    """Domain 12.2, R-062: keys, indexes, stream, number sort key; the billing mode is the table's alone."""
+    CenterTables(bench.stack, "Tables", key=key)
+
+    found = bench.all("AWS::DynamoDB::Table")
+    indexes = {
+        tuple(index["IndexName"] for index in table["Properties"].get("GlobalSecondaryIndexes", ())) for table in found
+    }
+
+    assert len(found) == 8
+    assert indexes == {schema.indexes for schema in TABLES.values()}
+    for table in found:
+        properties = table["Properties"]
+        assert "TableName" not in properties
+        assert [entry["AttributeName"] for entry in properties["KeySchema"]] == ["pk", "sk"]
+        assert properties["BillingMode"] == "PAY_PER_REQUEST"
+        assert properties["SSESpecification"]["SSEType"] == "KMS"
+        assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+        assert properties["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+        assert properties["DeletionProtectionEnabled"] is True
+    streamed = [table for table in found if "StreamSpecification" in table["Properties"]]
+    assert [entry["Properties"]["StreamSpecification"] for entry in streamed] == [
+        {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    ]
+    numbers = [
+        entry["AttributeName"]
+        for table in found
+        for entry in table["Properties"]["AttributeDefinitions"]
+        if entry["AttributeType"] == "N"
+    ]
+    assert numbers == ["popular_sk"]
+
+
+def test_indexes_are_named_one_by_one(bench: Bench, key: kms.Key) -> None:
+    """R-070: a policy on indexes needs no wildcard."""
+    tables = CenterTables(bench.stack, "Tables", key=key)
+
+    assert [arn.rsplit("/", 1)[1] for arn in tables.index_arns("requests")] == ["by_kind", "by_customer", "by_phone"]
+    with pytest.raises(UnknownNameError, match=r"'by_custmer'.*'by_customer'"):
+        tables.index_arn("requests", "by_custmer")
+    with pytest.raises(UnknownNameError, match=r"unknown table 'request'.*'requests'"):
+        tables.table("request")
+
+
+def test_secrets_are_generated_or_empty_never_written(bench: Bench, key: kms.Key) -> None:
+    """F-194: the private key waits for an operator."""
+    secrets = CenterSecrets(bench.stack, "Secrets", key=key)
+
+    found = {name: entry["Properties"] for name, entry in bench.template()["Resources"].items() if "Secret" in name}
+    generated = [entry for entry in found.values() if "GenerateSecretString" in entry]
+
+    assert len(generated) == 2
+    assert not [entry for entry in found.values() if "SecretString" in entry]
+    with pytest.raises(UnknownNameError, match=r"'phone_hahs'.*'phone_hash'"):
+        secrets.arn("phone_hahs")
+
+
+def test_a_topic_is_encrypted_and_lets_only_services_of_this_account_publish(bench: Bench, key: kms.Key) -> None:
+    NotificationTopic(
+        bench.stack,
+        "T",
+        key=key,
+        display_name="notices",
+        emails=("oncall@example.com",),
+        publishers=("events", "cloudwatch"),
+    )
+
+    assert bench.one("AWS::SNS::Topic")["KmsMasterKeyId"]
+    assert bench.one("AWS::SNS::Subscription")["Endpoint"] == "oncall@example.com"
+    allowed = [
+        entry
+        for entry in _statements(bench.one("AWS::SNS::TopicPolicy")["PolicyDocument"])
+        if entry["Effect"] == "Allow"
+    ]
+    assert [entry["Condition"] for entry in allowed] == [
+        {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    ]
+
+
+def test_dead_letters_are_encrypted_and_kept_for_two_weeks(bench: Bench, key: kms.Key) -> None:
+    DeadLetterQueue(bench.stack, "Q", key=key)
+
+    queue = bench.one("AWS::SQS::Queue")
+    assert queue["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert queue["KmsMasterKeyId"]
+
+
+def test_schedules_may_invoke_the_named_functions_and_nothing_else(bench: Bench, key: kms.Key) -> None:
+    """R-058, R-070."""
+    OneShotSchedules(bench.stack, "S", group_name="acme-schedules", key=key, function_arns=["arn:one", "arn:two"])
+
+    role = bench.one("AWS::IAM::Role")
+    (trust,) = _statements(role["AssumeRolePolicyDocument"])
+    (policy,) = role["Policies"]
+    invoke = _statements(policy["PolicyDocument"])[0]
+
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert set(trust["Condition"]["StringEquals"]) == {"aws:SourceAccount", "aws:SourceArn"}
+    assert (invoke["Action"], invoke["Resource"]) == ("lambda:InvokeFunction", ["arn:one", "arn:two"])
+    assert bench.one("AWS::Scheduler::ScheduleGroup") == {"Name": "acme-schedules"}
+
+
+def test_the_bus_keeps_events_nobody_took(bench: Bench, key: kms.Key) -> None:
+    queue = DeadLetterQueue(bench.stack, "Q", key=key).queue
+
+    DomainEventBus(bench.stack, "Bus", name="acme-events", key=key, dead_letter_queue=queue)
+
+    bus = bench.one("AWS::Events::EventBus")
+    assert bus["Name"] == "acme-events"
+    assert "DeadLetterConfig" in bus
+    assert "KmsKeyIdentifier" in bus
+
+
+def test_records_are_delivered_encrypted_and_dated(bench: Bench, key: kms.Key) -> None:
+    RecordStream(
+        bench.stack,
+        "Records",
+        key=key,
+        bucket=s3.Bucket(bench.stack, "B"),
+        prefix="contact-records/",
+        log_retention=logs.RetentionDays.ONE_WEEK,
+    )
+
+    stream = bench.one("AWS::Kinesis::Stream")
+    delivery = bench.one("AWS::KinesisFirehose::DeliveryStream")
+    target = delivery["ExtendedS3DestinationConfiguration"]
+
+    assert stream["StreamEncryption"]["EncryptionType"] == "KMS"
+    assert delivery["DeliveryStreamType"] == "KinesisStreamAsSource"
+    assert target["Prefix"] == "contact-records/!{timestamp:yyyy/MM/dd}/"
+    assert target["ErrorOutputPrefix"].startswith("contact-records/delivery-errors/")
+    assert "KMSEncryptionConfig" in target["EncryptionConfiguration"]
