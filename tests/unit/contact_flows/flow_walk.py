@@ -53,8 +53,9 @@ class Center:
     def __init__(self, center: str, *, variants: Mapping[str, str] | None = None) -> None:
         chosen = variants or {}
         self.units: dict[Name, Flow] = {}
-        for path in sorted((FLOWS / center).glob("*.json")):
-            self.units[f"flow:{path.stem}"] = load(path)
+        for folder in ("common", center):
+            for path in sorted((FLOWS / folder).glob("*.json")):
+                self.units[f"flow:{path.stem}"] = load(path)
         for path in sorted((FLOWS / "modules").glob("*.json")):
             if not path.stem.endswith("-off"):
                 self.units[f"module:{path.stem}"] = load(FLOWS / "modules" / f"{chosen.get(path.stem, path.stem)}.json")
