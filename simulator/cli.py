@@ -20,6 +20,7 @@ FAILED: Final = 1
 USAGE: Final = 2
 _SEOUL: Final = ZoneInfo("Asia/Seoul")
 ASSEMBLY: Final = "cdk.out"
+_STAGE: Final = "aicc-dev"
 SCENARIOS: Final = "tests/calls"
 
 
@@ -60,7 +61,7 @@ def call_parser() -> argparse.ArgumentParser:
         description="Phones a synthesized center from this terminal; nothing is deployed, nothing costs.",
     )
     add_assembly(parser)
-    parser.add_argument("--stage", default="aicc-dev", help="center and environment to phone (default: %(default)s)")
+    parser.add_argument("--stage", help="center and environment to phone (default: aicc-dev, or the only one)")
     parser.add_argument("--chat", action="store_true", help="write instead of speaking")
     parser.add_argument("--to", help="flow to enter (default: inbound, or chat-entry)")
     parser.add_argument("--from", dest="caller", default=None, help="number or name of the caller, or anonymous")
@@ -84,16 +85,18 @@ def _call(arguments: argparse.Namespace) -> int:
 
     paint = paint_for_output()
     began = time.perf_counter()
+    stage = arguments.stage or default_stage(arguments.assembly)
     if sys.stdout.isatty():
-        print(paint(f"loading {arguments.stage} from {arguments.assembly} …", "dim"), end="", flush=True)  # noqa: T201
-    center = load(arguments.assembly, stage=arguments.stage, start=arguments.at or DEFAULT_START, seed=arguments.seed)
+        where = f"{stage} from {arguments.assembly}" if stage else arguments.assembly
+        print(paint(f"loading {where} …", "dim"), end="", flush=True)  # noqa: T201
+    center = load(arguments.assembly, stage=stage, start=arguments.at or DEFAULT_START, seed=arguments.seed)
     if sys.stdout.isatty():
         print(paint(f" {time.perf_counter() - began:.1f} s", "dim"))  # noqa: T201
     if arguments.agents == "auto":
         for agent in center.agents:
             agent.automatic(accept_after=4, talk=None)
     settings = Settings(
-        stage=arguments.stage,
+        stage=stage or center.world.instance_alias,
         channel="chat" if arguments.chat else "voice",
         entry=arguments.to,
         caller=arguments.caller or ("customer" if arguments.chat else "+821012345678"),
@@ -101,6 +104,11 @@ def _call(arguments: argparse.Namespace) -> int:
         record_to=arguments.record,
     )
     return Terminal(center, settings, out=sys.stdout, read=_reader(), paint=paint).run()
+
+
+def default_stage(assembly: str) -> str | None:
+    """Returns the stage people mean when they name none: aicc-dev where there is one."""
+    return _STAGE if (Path(assembly) / f"assembly-{_STAGE}").is_dir() else None
 
 
 def _reader() -> Callable[[str], str]:
