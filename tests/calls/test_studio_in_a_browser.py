@@ -1,0 +1,87 @@
+"""The studio in a real browser: a call by keyboard, the agent side, a planted failure, accessibility, no network."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.studio import StudioServer, StudioSession
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"),
+]
+
+
+@pytest.fixture(scope="module")
+def server(assembly: Path) -> Iterator[StudioServer]:
+    session = StudioSession(assembly, "aicc-dev", scenarios=ROOT / "tests/calls/aicc")
+    with StudioServer(session) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def report(server: StudioServer) -> dict[str, Any]:
+    """What a person with a keyboard met on the page, in the order of studio.mjs."""
+    assert BROWSER is not None
+    command = [os.environ["JSII_NODE"], str(ROOT / "tests/browser/studio.mjs"), BROWSER, server.url]
+    if picture := os.environ.get("AICC_STUDIO_PICTURE"):
+        command.append(picture)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    met: dict[str, Any] = json.loads(done.stdout)
+    return met
+
+
+def test_a_call_by_keyboard_reaches_the_bot(report: dict[str, Any]) -> None:
+    assert report["stage"] == "aicc-dev"
+    assert "안녕하세요. AICC 고객센터에 연결되었습니다." in report["welcome"]
+    assert "평일 오전 9시부터 오후 6시까지" in report["answer"]
+
+
+def test_the_flow_is_drawn_with_the_path_and_the_current_action(report: dict[str, Any]) -> None:
+    assert report["lit"] >= 1
+    assert report["current"]
+
+
+def test_tabs_follow_the_arrow_keys_and_show_the_attributes(report: dict[str, Any]) -> None:
+    assert report["tab"] == "tab-attributes"
+    assert "CallType" in report["attributes"]
+
+
+def test_the_agent_side_takes_the_contact(report: dict[str, Any]) -> None:
+    assert "aicc-dev-general" in report["queues"]
+    assert "on contact" in report["agent"]
+
+
+def test_a_planted_failure_is_explained(report: dict[str, Any]) -> None:
+    assert "customer_lookup" in report["problem"]
+
+
+def test_the_page_speaks_korean_too(report: dict[str, Any]) -> None:
+    assert report["korean"] == "고객"
+    assert report["lang"] == "ko"
+
+
+def test_everything_that_can_be_used_has_a_name_for_screen_readers(report: dict[str, Any]) -> None:
+    assert report["nameless"] == []
+
+
+def test_nothing_comes_from_another_host_and_nothing_fails_on_the_page(report: dict[str, Any]) -> None:
+    assert report["foreign"] == []
+    assert report["problems"] == []
