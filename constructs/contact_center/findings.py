@@ -13,6 +13,8 @@ from pathlib import Path
 import aws_cdk as cdk
 from constructs import IConstruct
 
+from contact_center.nag import PREFIX
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Acknowledgement:
@@ -23,9 +25,13 @@ class Acknowledgement:
     reason: str
 
 
-_STAR = "AwsSolutions::AwsSolutions-IAM5[Resource::*]"
-_NO_ROTATION = "AwsSolutions::AwsSolutions-SMG4"
-_NO_DEAD_LETTERS = "AwsSolutions::AwsSolutions-SQS3"
+def _star(resource: str) -> str:
+    return f"{PREFIX}AwsSolutions-IAM5[Resource::{resource}]"
+
+
+_STAR = _star("*")
+_NO_ROTATION = f"{PREFIX}AwsSolutions-SMG4"
+_NO_DEAD_LETTERS = f"{PREFIX}AwsSolutions-SQS3"
 _TRACES = (
     "X-Ray takes traces without a resource level, so its two write actions stand on every resource; rule CC025 "
     "refuses any other action there."
@@ -33,6 +39,44 @@ _TRACES = (
 _LAST_STOP = (
     "This queue is itself where undeliverable messages of functions, rules and schedules end; the cdk-nag rule "
     "only knows dead-letter queues of other queues. An alarm watches it from the first message on."
+)
+
+_PROVIDER = (
+    "The deployment helper works on resources of the same deployment, whose ids the service chooses; it is "
+    "limited to the kinds it changes within the one instance, and to the numbers of the account, which have no "
+    "instance in their ARN."
+)
+_CONTACTS = (
+    "Contacts come into being with every call, so none can be named before; the action is limited to contacts of "
+    "the one instance."
+)
+_STARTED_FLOWS = (
+    "Which flow a due callback starts is a setting that may change without this stack; the action is limited to "
+    "flows of the one instance."
+)
+_QUEUE_FIGURES = (
+    "The functions read the figures of whichever queue a flow names, and figures of queues hold no personal data; "
+    "the action is limited to queues of the one instance."
+)
+_SCHEDULES = (
+    "Each schedule fires once and is named after the request it belongs to, so names are not known before; the "
+    "group of the center holds nothing else."
+)
+_ARCHIVE = (
+    "Objects are named after conversation and month, so keys are not known before; the function may only write, "
+    "and only into the data bucket of the center."
+)
+_DELIVERY = (
+    "Firehose names objects by hour and sequence, so keys are not known before; the role is limited to the one "
+    "prefix of the data bucket."
+)
+_DELIVERY_KEY = (
+    "Its source is a Kinesis stream that is encrypted with the key of the center, and Firehose takes no second "
+    "key then; what it writes is encrypted by the bucket."
+)
+_STREAM_KEY = (
+    "The stream uses the customer-managed key of the center on purpose: its policy names who may read contact "
+    "records, which the key of the service could not."
 )
 
 ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
@@ -87,9 +131,59 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
             "input unreadable."
         ),
     ),
+    *(
+        Acknowledgement(path="Background/Functions/connect_provider/Role", id=_star(pattern), reason=_PROVIDER)
+        for pattern in (
+            "<Instance.Arn>/contact-flow/*",
+            "<Instance.Arn>/operating-hours/*",
+            "<Instance.Arn>/queue/*",
+            "<Instance.Arn>/transfer-destination/*",
+            "<Instance.Arn>/vocabulary/*",
+            "arn:aws:connect:<region>:<account>:phone-number/*",
+        )
+    ),
+    *(
+        Acknowledgement(path=path, id=_star("<Instance.Arn>/contact/*"), reason=_CONTACTS)
+        for path in (
+            "Background/Functions/callback_dispatch/Role",
+            "Background/Functions/escalation_timeout/Role",
+            "Functions/Functions/queue_status/Role",
+        )
+    ),
+    *(
+        Acknowledgement(path=path, id=_star("<Instance.Arn>/contact-flow/*"), reason=_STARTED_FLOWS)
+        for path in ("Background/Functions/callback_dispatch/Role", "Background/Functions/escalation_timeout/Role")
+    ),
+    *(
+        Acknowledgement(path=path, id=_star("<Instance.Arn>/queue/*"), reason=_QUEUE_FIGURES)
+        for path in ("Functions/Functions/escalate/Role", "Functions/Functions/queue_status/Role")
+    ),
+    *(
+        Acknowledgement(
+            path=path, id=_star("arn:aws:scheduler:<region>:<account>:schedule/<stage>-schedules/*"), reason=_SCHEDULES
+        )
+        for path in ("Functions/Functions/*/Role", "Background/Functions/*/Role")
+    ),
+    Acknowledgement(path="Background/Functions/archive/Role", id=_star("<Data.Arn>/*"), reason=_ARCHIVE),
+    Acknowledgement(
+        path="Background/Functions/archive/Role",
+        id=_star("<TablesConversations.Arn>/stream/*"),
+        reason=(
+            "The label of a table stream is the time of its creation, which is not known before; the stream is "
+            "that of the conversations table alone and is only read."
+        ),
+    ),
+    *(
+        acknowledgement
+        for stream, prefix in (("AgentEvents", "agent-events"), ("ContactRecords", "contact-records"))
+        for acknowledgement in (
+            Acknowledgement(path=f"Data/{stream}/Role", id=_star(f"<Data.Arn>/{prefix}/*"), reason=_DELIVERY),
+            Acknowledgement(path=f"Data/{stream}/Delivery", id=f"{PREFIX}AwsSolutions-KDF1", reason=_DELIVERY_KEY),
+            Acknowledgement(path=f"Data/{stream}/Stream", id=f"{PREFIX}AwsSolutions-KDS3", reason=_STREAM_KEY),
+        )
+    ),
     Acknowledgement(path="Data/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
     Acknowledgement(path="Data/Schedules/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
-    Acknowledgement(path="Background/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
 )
 
 

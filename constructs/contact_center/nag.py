@@ -1,12 +1,71 @@
-"""The AwsSolutions rules of cdk-nag, as a validation plugin."""
+"""The AwsSolutions rules of cdk-nag, as a validation plugin whose findings have ids that people can write down."""
 
 from __future__ import annotations
 
+import re
+
 import aws_cdk as cdk
+import jsii
+
+PREFIX = "AwsSolutions::"
+# What cdk-nag puts into an id of its own is the template: hashed logical ids and whole intrinsics.
+_PUBLISHED = re.compile(
+    r'\{"Fn::GetStackOutput":\{[^{}]*"OutputName":"PublishOutput(?:FnGetAtt|Ref)'
+    r'([A-Za-z0-9]+?)[0-9A-F]{8}([A-Za-z]*)[0-9A-F]{8}"\}\}'
+)
+_LOCAL = re.compile(r"<([A-Za-z0-9]+?)[0-9A-F]{8}(\.[A-Za-z]+)?>")
+_PLACE = re.compile(r"(arn:aws[a-z-]*:[a-z0-9-]+):[a-z0-9-]+:<AWS::AccountId>:")
+
+
+def readable(rule: str, stage: str) -> str:
+    """Returns the id of a finding without hashes, Region and stage, so that one reason fits every environment."""
+    text = _PUBLISHED.sub(lambda match: f"<{match[1]}{'.' if match[2] else ''}{match[2]}>", rule)
+    text = _LOCAL.sub(lambda match: f"<{match[1]}{match[2] or ''}>", text)
+    text = _PLACE.sub(r"\1:<region>:<account>:", text)
+    return text.replace(f"{stage}-", "<stage>-") if stage else text
+
+
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class AwsSolutions:
+    """Runs cdk-nag and makes the ids of its findings readable."""
+
+    def __init__(self) -> None:
+        from cdk_nag import AwsSolutionsChecks  # loads a second library into Node.js, so only when it is asked for
+
+        self._checks = AwsSolutionsChecks()
+
+    @property
+    def name(self) -> str:
+        """Name in the report, and prefix of acknowledged ids."""
+        return PREFIX.removesuffix("::")
+
+    @property
+    def version(self) -> str | None:
+        """Version of cdk-nag."""
+        return self._checks.version
+
+    @property
+    def rule_ids(self) -> list[str] | None:
+        """Ids of the rules."""
+        return self._checks.rule_ids
+
+    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
+        """Checks every construct of the app."""
+        report = self._checks.validate(context)
+        violations = [_renamed(violation) for violation in report.violations]
+        return cdk.PolicyValidationPluginReport(success=report.success, violations=violations)
+
+
+def _renamed(violation: cdk.PolicyViolation) -> cdk.PolicyViolation:
+    path = next((place.construct_path or "" for place in violation.violating_resources), "")
+    return cdk.PolicyViolation(
+        rule_name=readable(violation.rule_name, path.partition("/")[0]),
+        description=violation.description,
+        severity=violation.severity,
+        violating_resources=violation.violating_resources,
+    )
 
 
 def checks() -> cdk.IPolicyValidationPlugin:
     """Returns the plugin; findings are acknowledged one by one in findings.py, never in bulk."""
-    from cdk_nag import AwsSolutionsChecks  # loads a second library into Node.js, so only when it is asked for
-
-    return AwsSolutionsChecks()
+    return AwsSolutions()
