@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+# The service keeps 38 significant digits.
+LARGEST_EXACT = 10**38
+
 AttributeValue = dict[str, Any]
 Item = dict[str, Any]
 
@@ -40,6 +43,9 @@ def _dump_many(value: Any) -> AttributeValue:
 def _number(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         raise TypeError("a number that is not finite cannot be stored")
+    if value.is_integer() and abs(value) < LARGEST_EXACT:
+        # The shortest text of a large whole float is not its value, and whole numbers are read back exactly.
+        return str(int(value))
     # repr is the shortest text that reads back as the same float.
     return format(Decimal(repr(value)), "f")
 

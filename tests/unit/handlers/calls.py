@@ -1,0 +1,80 @@
+"""Records the AWS calls of a function as IAM actions on the resource keys of runtime/functions.toml."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from contact_handlers.common import aws
+
+Permission = tuple[str, str]
+
+_TRANSACTED = {
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+    "Delete": "dynamodb:DeleteItem",
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+}
+_WHOLE_RESOURCE = {
+    "connect": "connect_instance",
+    "events": "event_bus",
+    "scheduler": "schedules",
+    "sns": "notification_topic",
+}
+_OBJECT_ACTIONS = {"HeadObject": "s3:GetObject", "ListObjectsV2": "s3:ListBucket"}
+
+
+def permissions(service: str, operation: str, params: dict[str, Any]) -> Iterator[Permission]:
+    """Yields (resource key, action) for one call, as IAM would check it."""
+    if service == "dynamodb":
+        yield from _table_permissions(operation, params)
+    elif service == "secrets-manager":
+        name = re.sub(r"^.*secret:t-|-[A-Za-z0-9]{6}$", "", params["SecretId"])
+        yield f"secret:{name}", f"secretsmanager:{operation}"
+    elif service == "s3":
+        yield "data_bucket", _OBJECT_ACTIONS.get(operation, f"s3:{operation}")
+    else:
+        yield _WHOLE_RESOURCE[service], f"{service}:{operation}"
+
+
+def _key(table_name: str) -> str:
+    return table_name.removeprefix("t-")
+
+
+def _table_permissions(operation: str, params: dict[str, Any]) -> Iterator[Permission]:
+    if operation == "TransactWriteItems":
+        for element in params["TransactItems"]:
+            ((kind, request),) = element.items()
+            yield _key(request["TableName"]), _TRANSACTED[kind]
+    elif operation == "BatchWriteItem":
+        for table_name in params["RequestItems"]:
+            yield _key(table_name), "dynamodb:BatchWriteItem"
+    else:
+        index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
+        yield _key(params["TableName"]) + index, f"dynamodb:{operation}"
+
+
+class Recorder:
+    """Collects the permissions that each function used."""
+
+    def __init__(self) -> None:
+        self.used: dict[str, set[Permission]] = defaultdict(set)
+        self.operations: dict[str, list[str]] = defaultdict(list)
+        self.function = ""
+
+    def attach(self) -> None:
+        """Listens to the session of the handlers; needed again after every reset."""
+        aws.session().register("provide-client-params", self._note)
+
+    def _note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
+        service = model.service_model.service_id.hyphenize()
+        self.operations[self.function].append(f"{service}:{model.name}")
+        self.used[self.function].update(permissions(service, model.name, params))
+
+
+def allowed(manifest: dict[str, Any], function: str) -> set[Permission]:
+    """Returns the permissions of a function in the manifest."""
+    entries = manifest[function].get("permissions", {})
+    return {(key, action) for key, actions in entries.items() for action in actions}

@@ -1,0 +1,102 @@
+"""Servers once per run, a world per test; all tests of this folder run in one worker, for they share the servers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contact_center.content import compile_content
+from tests.unit.handlers.connect_fake import FakeConnect
+from tests.unit.handlers.servers import Dynalite, Moto, endpoints
+from tests.unit.handlers.world import INDEXES, ROOT, World, create_table
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the tests of this folder together under xdist."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("handlers"))
+
+
+@pytest.fixture(scope="session")
+def moto() -> Iterator[Moto]:
+    """The local AWS."""
+    server = Moto()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def dynalite() -> Iterator[Dynalite]:
+    """The strict DynamoDB."""
+    server = Dynalite()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def connect_server() -> Iterator[FakeConnect]:
+    """The local Amazon Connect."""
+    server = FakeConnect()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def content_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The compiled content of the center."""
+    path = tmp_path_factory.mktemp("content") / "content.json"
+    path.write_text(json.dumps(compile_content("aicc", ROOT), ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_world(moto: Moto, connect_server: FakeConnect, content_file: Path) -> World:
+    """The center on moto, made once."""
+    found = World(endpoints(moto.url, connect=connect_server.url), connect_server, content_file)
+    found.create()
+    return found
+
+
+@pytest.fixture
+def world(shared_world: World) -> Iterator[World]:
+    """The center, as a new process finds it."""
+    shared_world.connect.reset()
+    shared_world.overrides = {}
+    shared_world.fresh()
+    shared_world.delivered("bus")
+    shared_world.delivered("topic")
+    yield shared_world
+    shared_world.overrides = {}
+
+
+@pytest.fixture(scope="session")
+def strict_shared(
+    moto: Moto, dynalite: Dynalite, connect_server: FakeConnect, content_file: Path, shared_world: World
+) -> World:
+    """The same center with its tables on the strict server."""
+    found = World(endpoints(moto.url, connect=connect_server.url, dynamodb=dynalite.url), connect_server, content_file)
+    found.secret_arns, found.topic_arn, found.boxes = (
+        shared_world.secret_arns,
+        shared_world.topic_arn,
+        shared_world.boxes,
+    )
+    strict = found._plain.create_client("dynamodb", region_name="ap-northeast-2", endpoint_url=dynalite.url)
+    for name, indexes in INDEXES.items():
+        create_table(strict, name, indexes)
+    return found
+
+
+@pytest.fixture
+def strict(strict_shared: World) -> Iterator[World]:
+    """The center on the strict server, for functions that need no transactions."""
+    strict_shared.connect.reset()
+    strict_shared.overrides = {}
+    strict_shared.fresh()
+    strict_shared.delivered("bus")
+    yield strict_shared
+    strict_shared.overrides = {}

@@ -1,0 +1,201 @@
+"""The operations of Amazon Connect that the handlers call, with the state they act on."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from tests.unit.handlers.modelled import ModelledService, ServiceError
+
+WORKDAYS = range(5)
+
+
+class FakeConnect(ModelledService):
+    """One instance; everything is public so that a test can arrange and inspect it."""
+
+    service = "connect"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reset()
+
+    def reset(self) -> None:
+        """Forgets everything."""
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.problems: list[str] = []
+        self.metrics: dict[str, float] | None = {"CONTACTS_IN_QUEUE": 0, "AGENTS_AVAILABLE": 2, "AGENTS_ON_CONTACT": 1}
+        self.positions: dict[str, float] = {}
+        self.contacts: dict[str, dict[str, Any]] = {}
+        self.tasks: dict[str, str] = {}
+        self.stopped: list[str] = []
+        self.number_flows: dict[str, str] = {}
+        self.quick_connects: dict[str, list[str]] = {}
+        self.vocabularies: dict[str, str] = {}
+        self.attributes: dict[str, str] = {}
+        self.overrides: list[dict[str, Any]] = []
+        self.ineffective: set[str] = set()
+        self.throttles = 0
+        self.before: Callable[[str], None] | None = None
+
+    def _operation(self, name: str) -> Callable[[dict[str, Any]], Mapping[str, Any] | None]:
+        if self.throttles > 0:
+            self.throttles -= 1
+            raise ServiceError("TooManyRequestsException", 429)
+        if self.before is not None:
+            self.before(name)
+        return super()._operation(name)
+
+    # --- what callers wait for
+
+    def get_current_metric_data(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Answers the metrics of one queue, grouped by queue as asked."""
+        assert given["Groupings"] == ["QUEUE"]
+        if self.metrics is None:
+            return {"MetricResults": [], "DataSnapshotTime": datetime.now(UTC)}
+        queue_id = given["Filters"]["Queues"][0]
+        found = [
+            {"Metric": metric, "Value": self.metrics[metric["Name"]]}
+            for metric in given["CurrentMetrics"]
+            if metric["Name"] in self.metrics
+        ]
+        return {
+            "MetricResults": [{"Dimensions": {"Queue": {"Id": queue_id}}, "Collections": found}],
+            "DataSnapshotTime": datetime.now(UTC),
+        }
+
+    def get_contact_metrics(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Answers the position of a queued contact."""
+        contact_id = given["ContactId"]
+        if contact_id not in self.positions:
+            raise ServiceError("ResourceNotFoundException", 404)
+        results = [{"Name": "POSITION_IN_QUEUE", "Value": {"Number": self.positions[contact_id]}}]
+        return {"MetricResults": results, "Id": contact_id, "Arn": f"arn:aws:connect:::contact/{contact_id}"}
+
+    def describe_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Answers a contact that a test has put here."""
+        if given["ContactId"] not in self.contacts:
+            raise ServiceError("ResourceNotFoundException", 404)
+        return {"Contact": self.contacts[given["ContactId"]]}
+
+    def start_task_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Starts a task; the same client token gives the same contact."""
+        return {"ContactId": self.tasks.setdefault(given["ClientToken"], str(uuid.uuid4()))}
+
+    def stop_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Stops a contact."""
+        self.stopped.append(given["ContactId"])
+        return {}
+
+    def update_contact_routing_data(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Moves a waiting contact in its queue."""
+        if given["ContactId"] not in self.contacts:
+            raise ServiceError("ResourceNotFoundException", 404)
+        return {}
+
+    # --- what deployments do
+
+    def associate_phone_number_contact_flow(self, given: dict[str, Any]) -> None:
+        """Binds a number to a flow."""
+        self.number_flows[given["PhoneNumberId"]] = given["ContactFlowId"]
+
+    def disassociate_phone_number_contact_flow(self, given: dict[str, Any]) -> None:
+        """Takes a number off its flow."""
+        if self.number_flows.pop(given["PhoneNumberId"], None) is None:
+            raise ServiceError("ResourceNotFoundException", 404)
+
+    def list_queue_quick_connects(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Lists the quick connects of a queue, two per page."""
+        known = self.quick_connects.setdefault(given["QueueId"], [])
+        start = int(given.get("NextToken") or 0)
+        page = {"QuickConnectSummaryList": [{"Id": found} for found in known[start : start + 2]]}
+        return {**page, "NextToken": str(start + 2)} if start + 2 < len(known) else page
+
+    def associate_queue_quick_connects(self, given: dict[str, Any]) -> None:
+        """Adds quick connects to a queue."""
+        known = self.quick_connects.setdefault(given["QueueId"], [])
+        if set(known) & set(given["QuickConnectIds"]):
+            raise ServiceError("InvalidRequestException", 400)
+        known += given["QuickConnectIds"]
+
+    def disassociate_queue_quick_connects(self, given: dict[str, Any]) -> None:
+        """Removes quick connects from a queue."""
+        known = self.quick_connects.setdefault(given["QueueId"], [])
+        for found in given["QuickConnectIds"]:
+            known.remove(found)
+
+    def list_default_vocabularies(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Lists the default vocabularies of a language."""
+        language = given.get("LanguageCode", "")
+        if language not in self.vocabularies:
+            return {"DefaultVocabularyList": []}
+        entry = {
+            "InstanceId": given["InstanceId"],
+            "LanguageCode": language,
+            "VocabularyId": self.vocabularies[language],
+            "VocabularyName": "center",
+        }
+        return {"DefaultVocabularyList": [entry]}
+
+    def associate_default_vocabulary(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Sets or clears the default vocabulary of a language."""
+        if given.get("VocabularyId"):
+            self.vocabularies[given["LanguageCode"]] = given["VocabularyId"]
+        else:
+            self.vocabularies.pop(given["LanguageCode"], None)
+        return {}
+
+    def describe_instance_attribute(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Answers an instance attribute."""
+        name = given["AttributeType"]
+        return {"Attribute": {"AttributeType": name, "Value": self.attributes.get(name, "false")}}
+
+    def update_instance_attribute(self, given: dict[str, Any]) -> None:
+        """Sets an instance attribute."""
+        self.attributes[given["AttributeType"]] = given["Value"]
+
+    def list_hours_of_operation_overrides(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Lists the overrides."""
+        return {"HoursOfOperationOverrideList": list(self.overrides)}
+
+    def create_hours_of_operation_override(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Adds an override."""
+        if any(found["Name"] == given["Name"] for found in self.overrides):
+            raise ServiceError("DuplicateResourceException", 409)
+        identifier = str(uuid.uuid4())
+        known = {name: value for name, value in given.items() if name not in ("InstanceId", "HoursOfOperationId")}
+        self.overrides.append({**known, "HoursOfOperationOverrideId": identifier})
+        return {"HoursOfOperationOverrideId": identifier}
+
+    def update_hours_of_operation_override(self, given: dict[str, Any]) -> None:
+        """Writes an override again, which makes it effective."""
+        found = self._override(given["HoursOfOperationOverrideId"])
+        found.update({name: given[name] for name in ("OverrideType", "Config") if name in given})
+        self.ineffective.discard(found["EffectiveFrom"])
+
+    def delete_hours_of_operation_override(self, given: dict[str, Any]) -> None:
+        """Removes an override."""
+        self.overrides.remove(self._override(given["HoursOfOperationOverrideId"]))
+
+    def _override(self, identifier: str) -> dict[str, Any]:
+        for found in self.overrides:
+            if found["HoursOfOperationOverrideId"] == identifier:
+                return found
+        raise ServiceError("ResourceNotFoundException", 404)
+
+    def get_effective_hours_of_operations(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Answers the opening spans of every day; overrides in `ineffective` are ignored, as has been seen live."""
+        day, last = date.fromisoformat(given["FromDate"]), date.fromisoformat(given["ToDate"])
+        nine = {"Start": {"Hours": 9, "Minutes": 0}, "End": {"Hours": 18, "Minutes": 0}}
+        listed = []
+        while day <= last:
+            name = day.isoformat()
+            closed = name not in self.ineffective and any(
+                found["EffectiveFrom"] <= name <= found["EffectiveTill"] for found in self.overrides
+            )
+            listed.append(
+                {"Date": name, "OperationalHours": [nine] if day.weekday() in WORKDAYS and not closed else []}
+            )
+            day += timedelta(days=1)
+        return {"EffectiveHoursOfOperationList": listed, "TimeZone": "Asia/Seoul"}

@@ -1,0 +1,117 @@
+"""Real HTTP servers for the handlers: dynalite (strict DynamoDB), moto behind one lock (transactions, other services).
+
+moto's own threaded server loses concurrent updates, so every request takes the same lock.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+START_S = 20.0
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def free_port() -> int:
+    """Returns a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
+    """Waits until something listens."""
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if process is not None and process.poll() is not None:
+            raise RuntimeError(f"the server ended with code {process.returncode} before it listened")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise RuntimeError(f"nothing listens on port {port} after {START_S} s")
+
+
+class Dynalite:
+    """A DynamoDB that validates strictly; it has no transactions."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        node = ROOT / ".venv" / "bin" / "node"
+        command = [
+            str(node) if node.exists() else str(shutil.which("node")),
+            str(ROOT / "node_modules/dynalite/cli.js"),
+        ]
+        command += ["--host", "127.0.0.1", "--port", str(self.port)]
+        command += ["--createTableMs", "0", "--deleteTableMs", "0"]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(self.port, self._process)
+
+    def stop(self) -> None:
+        """Ends the server."""
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+
+def _one_at_a_time(app: Wsgi) -> Wsgi:
+    lock = threading.Lock()
+
+    def locked(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        with lock:
+            return list(app(environ, start_response))
+
+    return locked
+
+
+class Moto:
+    """Every other service, and DynamoDB with transactions."""
+
+    def __init__(self) -> None:
+        import logging
+
+        from moto.moto_server.werkzeug_app import (
+            DomainDispatcherApplication,
+            MotoRequestHandler,
+            create_backend_app,
+        )
+        from werkzeug.serving import make_server
+
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        app = _one_at_a_time(DomainDispatcherApplication(create_backend_app))
+        self._server = make_server("127.0.0.1", self.port, app, threaded=True, request_handler=MotoRequestHandler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+        wait_for(self.port)
+
+    def stop(self) -> None:
+        """Ends the server."""
+        self._server.shutdown()
+        self._thread.join(timeout=10)
+
+
+def endpoints(moto: str, *, connect: str = "", dynamodb: str = "") -> dict[str, str]:
+    """Returns the environment that points botocore at the servers."""
+    found = {"AWS_ENDPOINT_URL": moto}
+    if connect:
+        found["AWS_ENDPOINT_URL_CONNECT"] = connect
+    if dynamodb:
+        found["AWS_ENDPOINT_URL_DYNAMODB"] = dynamodb
+    return found
+
+
+def without_credentials() -> None:
+    """Keeps real credentials out of every process that talks to these servers."""
+    os.environ.update(AWS_ACCESS_KEY_ID="testing", AWS_SECRET_ACCESS_KEY="testing", AWS_DEFAULT_REGION="ap-northeast-2")

@@ -1,0 +1,369 @@
+"""A center on local servers: tables, secrets, topic, bus, schedules, bucket, and functions with exactly their manifest.
+
+A function sees only the environment that runtime/functions.toml gives it and is failed for any call that its
+permissions do not cover, so every test is also a test of the manifest.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import tomllib
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+
+from contact_handlers.common import aws, clock, ids, phone, secrets, tables
+from contact_handlers.common.dynamo import Key, Range, Table
+from contact_handlers.common.values import Item
+from tests.unit.handlers.calls import Recorder, allowed
+from tests.unit.handlers.connect_fake import FakeConnect
+
+ROOT = Path(__file__).resolve().parents[3]
+EVENTS = ROOT / "tests" / "events"
+ACCOUNT, REGION = "123456789012", "ap-northeast-2"
+CENTER, ENVIRONMENT = "aicc", "dev"
+INSTANCE_ID = "11111111-2222-4333-8444-555555555555"
+INSTANCE_ARN = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/{INSTANCE_ID}"
+PHONE_KEY, PEPPER = b"phone-hash-key-for-tests", b"pepper-for-tests"
+
+# Indexes per table; tests/contract holds them against the construct library.
+INDEXES: Mapping[str, tuple[str, ...]] = {
+    "conversations": ("by_customer", "by_day", "by_agent", "by_contact"),
+    "sessions": (),
+    "customers": (),
+    "agents": ("by_team",),
+    "escalations": ("by_status", "by_conversation", "by_day"),
+    "requests": ("by_kind", "by_customer", "by_phone"),
+    "catalogue": ("by_category",),
+    "counters": ("feedback_open",),
+}
+QUEUE_KEYS = ("general", "complaint", "tech-support", "payment", "priority", "callback", "supervisor")
+QUEUES = {key: f"{INSTANCE_ARN}/queue/{uuid.uuid5(uuid.NAMESPACE_DNS, key)}" for key in QUEUE_KEYS}
+ESCALATION_QUEUES = {
+    "urgent_matter": "priority",
+    "complaint": "complaint",
+    "payment_issue": "payment",
+    "system_error": "tech-support",
+    "technical_support": "tech-support",
+    "complex_inquiry": "general",
+    "customer_request": "general",
+    "bot_limitation": "general",
+}
+WEEK = {day: [["09:00", "18:00"]] for day in ("MON", "TUE", "WED", "THU", "FRI")}
+ALWAYS = {day: [["00:00", "24:00"]] for day in clock.DAYS}
+
+
+def hours(week: Mapping[str, Any] = ALWAYS, closed: tuple[str, ...] = ()) -> str:
+    """Returns the HOURS variable; open around the clock unless a test says otherwise."""
+    return json.dumps(
+        {"time_zone": "Asia/Seoul", "week": week, "closed": list(closed), "text": "평일 오전 9시부터 오후 6시까지"}
+    )
+
+
+_active: World | None = None
+
+
+class Context:
+    """What Lambda passes beside the event."""
+
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+    def __init__(self, seconds: float = 7.0) -> None:
+        self._ends_at = clock.now().timestamp() + seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Returns the time that is left."""
+        return int((self._ends_at - clock.now().timestamp()) * 1000)
+
+
+class World:
+    """One center with everything its functions talk to."""
+
+    def __init__(self, endpoint: Mapping[str, str], connect: FakeConnect, content_file: Path) -> None:
+        self.endpoint, self.connect, self.content_file = dict(endpoint), connect, content_file
+        self.manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
+        self.recorder = Recorder()
+        self.overrides: dict[str, str] = {}
+        self._plain = botocore.session.get_session()
+        self._clients: dict[str, Any] = {}
+
+    # --- set-up
+
+    def client(self, service: str) -> Any:
+        """Returns a client of the test itself, which nothing records or disturbs."""
+        if service not in self._clients:
+            url = self.endpoint["AWS_ENDPOINT_URL"]
+            self._clients[service] = self._plain.create_client(service, region_name=REGION, endpoint_url=url)
+        return self._clients[service]
+
+    def create(self) -> None:
+        """Creates everything once; tests keep apart by fresh identifiers."""
+        dynamodb = self.client("dynamodb")
+        for name, indexes in INDEXES.items():
+            create_table(dynamodb, name, indexes)
+        store = self.client("secretsmanager")
+        self.secret_arns = {
+            name: store.create_secret(Name=f"t-{name}", SecretBinary=value)["ARN"]
+            for name, value in (("phone_hash", PHONE_KEY), ("pin_pepper", PEPPER))
+        }
+        self.secret_arns["auth_private_key"] = store.create_secret(Name="t-auth_private_key")["ARN"]
+        self.client("s3").create_bucket(Bucket="t-data", CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.client("scheduler").create_schedule_group(Name="t-schedules")
+        sqs = self.client("sqs")
+        self.boxes = {name: sqs.create_queue(QueueName=f"t-{name}")["QueueUrl"] for name in ("topic", "bus")}
+        sns = self.client("sns")
+        self.topic_arn = sns.create_topic(Name="t-topic")["TopicArn"]
+        sns.subscribe(
+            TopicArn=self.topic_arn,
+            Protocol="sqs",
+            Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:t-topic",
+            Attributes={"RawMessageDelivery": "true"},
+        )
+        events = self.client("events")
+        events.create_event_bus(Name="t-bus")
+        events.put_rule(Name="all", EventBusName="t-bus", EventPattern=json.dumps({"source": ["aicc"]}))
+        target = {"Id": "box", "Arn": f"arn:aws:sqs:{REGION}:{ACCOUNT}:t-bus"}
+        events.put_targets(Rule="all", EventBusName="t-bus", Targets=[target])
+
+    def values(self) -> dict[str, str]:
+        """Returns every variable that the construct library knows."""
+        function = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{CENTER}-{ENVIRONMENT}"
+        return {
+            "CENTER": CENTER,
+            "ENVIRONMENT": ENVIRONMENT,
+            "LOG_LEVEL": "DEBUG",
+            "LOCALE": "ko-KR",
+            "INSTANCE_ID": INSTANCE_ID,
+            "INSTANCE_ARN": INSTANCE_ARN,
+            **{f"TABLE_{name.upper()}": f"t-{name}" for name in INDEXES},
+            "DATA_BUCKET": "t-data",
+            "NOTIFICATION_TOPIC_ARN": self.topic_arn,
+            "EVENT_BUS_NAME": "t-bus",
+            "SCHEDULE_GROUP": "t-schedules",
+            "SCHEDULER_ROLE_ARN": f"arn:aws:iam::{ACCOUNT}:role/scheduler",
+            "SCHEDULER_DLQ_ARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:t-dead-letters",
+            "ESCALATION_TIMEOUT_FUNCTION_ARN": f"{function}-escalation-timeout:live",
+            "CALLBACK_DISPATCH_FUNCTION_ARN": f"{function}-callback-dispatch:live",
+            "QUEUES": json.dumps(QUEUES),
+            "ESCALATION_QUEUES": json.dumps(ESCALATION_QUEUES),
+            "SUPERVISOR_QUEUE": "supervisor",
+            "CALLBACK_QUEUE": "callback",
+            "TASK_FLOW_ID": "22222222-2222-4333-8444-555555555555",
+            "PHONE_HASH_SECRET_ARN": self.secret_arns["phone_hash"],
+            "PIN_PEPPER_SECRET_ARN": self.secret_arns["pin_pepper"],
+            "AUTH_PRIVATE_KEY_SECRET_ARN": self.secret_arns["auth_private_key"],
+            "AUTH_KEY_ID": "33333333-2222-4333-8444-555555555555",
+            "AUTH_MAX_ATTEMPTS": "3",
+            "AUTH_LOCK_FAILURES": "5",
+            "AUTH_LOCK_S": "1800",
+            "AUTH_NUMBER_DIGITS": "7",
+            "HOURS": hours(),
+            "ESCALATION": json.dumps(
+                {
+                    "timeouts_s": {"critical": 300, "high": 600, "medium": 1200, "low": 1800},
+                    "callback_delay_s": 3600,
+                    "max_per_conversation": 3,
+                }
+            ),
+            "CALLBACK": json.dumps({"first_delay_s": 60, "retry_delay_s": 600, "max_attempts": 3, "max_open": 2}),
+            "RETENTION": json.dumps({"conversations_days": 90, "escalations_days": 365, "audit_days": 365}),
+        }
+
+    @contextmanager
+    def environment(self, function: str) -> Iterator[None]:
+        """Gives the process exactly what the manifest gives the function."""
+        names = ("CENTER", "ENVIRONMENT", "LOG_LEVEL", *self.manifest[function]["environment"])
+        values = {**self.values(), **self.overrides}
+        wanted = {name: values[name] for name in names} | self.endpoint
+        wanted["CONTENT_FILE"] = str(self.content_file)
+        kept = dict(os.environ)
+        for name in values:
+            os.environ.pop(name, None)
+        os.environ.update(wanted)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(kept)
+
+    def fresh(self, *, cold: bool = False) -> None:
+        """Forgets secrets; when cold, or when another world was active, clients too."""
+        global _active
+        secrets.reset()
+        if cold or _active is not self:
+            aws.reset()
+            with self.environment("customer_lookup"):
+                self.recorder.attach()
+        _active = self
+
+    # --- acting
+
+    def call(self, function: str, event: Mapping[str, Any], seconds: float | None = None) -> Any:
+        """Invokes a function; a call that its permissions do not cover fails the test."""
+        handler = importlib.import_module(f"contact_handlers.{function}.handler").handler
+        limit = seconds or self.manifest[function]["timeout_s"]
+        with self.environment(function):
+            self.recorder.function = function
+            answer = handler(json.loads(json.dumps(event)), Context(limit))
+        surplus = self.recorder.used[function] - allowed(self.manifest, function)
+        assert not surplus, f"{function} lacks permissions: {sorted(surplus)}"
+        assert not self.connect.problems, self.connect.problems
+        return answer
+
+    def flow(self, function: str, contact_id: str, **given: Any) -> dict[str, str]:
+        """Invokes a function the way a contact flow does."""
+        answer: dict[str, str] = self.call(function, flow_event(contact_id, **given))
+        return answer
+
+    # --- looking
+
+    def table(self, name: str) -> Table:
+        """Returns a table for use inside `looking`."""
+        return Table(f"t-{name}")
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Lets the test itself read and write through the table layer."""
+        before = self.recorder.function
+        self.recorder.function = "test"
+        with self.environment("customer_lookup"):
+            yield
+        self.recorder.function = before
+
+    def get(self, table: str, key: Key) -> Item | None:
+        """Returns an item as it is stored."""
+        with self.looking():
+            return self.table(table).get(key, consistent=True)
+
+    def put(self, table: str, key: Key, item: Mapping[str, Any]) -> None:
+        """Stores an item."""
+        with self.looking():
+            self.table(table).put(key, item)
+
+    def query(self, table: str, pk: str, prefix: str = "", index: str | None = None) -> list[Item]:
+        """Returns the items of a partition."""
+        with self.looking():
+            return list(self.table(table).query(pk, sort=Range(prefix=prefix) if prefix else None, index=index))
+
+    def conversation(self, contact_id: str) -> Item:
+        """Returns the conversation record of a contact."""
+        mark = self.get("sessions", tables.once("conversation", contact_id))
+        assert mark is not None, f"no conversation of {contact_id}"
+        found = self.get("conversations", tables.conversation(mark["conversation_id"]))
+        assert found is not None
+        return found
+
+    def messages(self, conversation_id: str) -> list[Item]:
+        """Returns the messages of a conversation."""
+        return self.query("conversations", tables.conversation(conversation_id).pk, tables.MESSAGE_PREFIX)
+
+    def escalation(self, contact_id: str) -> Item:
+        """Returns the escalation of a contact."""
+        mark = self.get("sessions", tables.once("escalation", contact_id))
+        assert mark is not None, f"no escalation of {contact_id}"
+        found = self.get("escalations", tables.escalation(mark["escalation_id"]))
+        assert found is not None
+        return found
+
+    def delivered(self, box: str) -> list[dict[str, Any]]:
+        """Takes everything that arrived at the topic or on the bus."""
+        sqs, found = self.client("sqs"), []
+        while messages := sqs.receive_message(QueueUrl=self.boxes[box], MaxNumberOfMessages=10).get("Messages"):
+            for message in messages:
+                found.append(json.loads(message["Body"]))
+                sqs.delete_message(QueueUrl=self.boxes[box], ReceiptHandle=message["ReceiptHandle"])
+        return found
+
+    def published(self) -> list[tuple[str, dict[str, Any]]]:
+        """Takes the domain events: (detail type, detail)."""
+        return [(found["detail-type"], found["detail"]) for found in self.delivered("bus")]
+
+    def schedules(self) -> dict[str, dict[str, Any]]:
+        """Returns the schedules by name."""
+        client = self.client("scheduler")
+        names = [found["Name"] for found in client.list_schedules(GroupName="t-schedules")["Schedules"]]
+        return {name: client.get_schedule(Name=name, GroupName="t-schedules") for name in names}
+
+    def add_customer(self, number: str = "", **profile: Any) -> str:
+        """Stores a customer with look-ups and returns the id."""
+        customer_id = ids.new("cust")
+        item = {"customer_id": customer_id, "status": "active", "tier": "regular", "version": 1, **profile}
+        self.put("customers", tables.customer(customer_id), item)
+        if number:
+            key = tables.phone_lookup(phone.hashed(str(phone.to_e164(number)), PHONE_KEY))
+            self.put("customers", key, {"customer_id": customer_id})
+        return customer_id
+
+
+def create_table(dynamodb: Any, name: str, indexes: tuple[str, ...]) -> None:
+    """Creates a table the way the construct library defines it."""
+    keys = ["pk", "sk", *(f"{index}_{part}" for index in indexes for part in ("pk", "sk"))]
+    dynamodb.create_table(
+        TableName=f"t-{name}",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        KeySchema=_schema("pk", "sk"),
+        **(
+            {
+                "GlobalSecondaryIndexes": [
+                    {
+                        "IndexName": index,
+                        "KeySchema": _schema(f"{index}_pk", f"{index}_sk"),
+                        "Projection": {"ProjectionType": "ALL"},
+                    }
+                    for index in indexes
+                ]
+            }
+            if indexes
+            else {}
+        ),
+    )
+
+
+def _schema(pk: str, sk: str) -> list[dict[str, str]]:
+    return [{"AttributeName": pk, "KeyType": "HASH"}, {"AttributeName": sk, "KeyType": "RANGE"}]
+
+
+def new_contact() -> str:
+    """Returns a contact id."""
+    return str(uuid.uuid4())
+
+
+def fixture(name: str) -> dict[str, Any]:
+    """Returns an event of tests/events."""
+    found: dict[str, Any] = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def flow_event(
+    contact_id: str,
+    *,
+    channel: str = "voice",
+    number: str = "",
+    attributes: Mapping[str, str] | None = None,
+    queue_arn: str = "",
+    **parameters: str,
+) -> dict[str, Any]:
+    """Returns the event of a flow block: the full fixture of the channel for this contact."""
+    event = fixture(f"flow-{channel}-full")
+    data = event["Details"]["ContactData"]
+    data |= {"ContactId": contact_id, "InitialContactId": contact_id, "Attributes": dict(attributes or {})}
+    data["CustomerEndpoint"] = {"Address": number, "Type": "TELEPHONE_NUMBER"} if number else None
+    data["Queue"] = {"ARN": queue_arn, "Name": "queue", "OutboundCallerId": {}} if queue_arn else None
+    event["Details"]["Parameters"] = parameters
+    return event
+
+
+def contact_event(contact_id: str, event_type: str, at: str, **detail: Any) -> dict[str, Any]:
+    """Returns a contact event of the default bus."""
+    event = fixture("contact-voice-full")
+    kept = ("instanceArn", "initiationMethod", "channel", "initiationTimestamp", "tags", "segmentAttributes")
+    base = {name: event["detail"][name] for name in kept}
+    given = {"contactId": contact_id, "initialContactId": contact_id, "eventType": event_type, **detail}
+    return {**event, "id": str(uuid.uuid4()), "time": at, "detail": {**base, **given}}
