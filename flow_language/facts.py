@@ -20,9 +20,22 @@ from flow_language.speech import announces_recording
 
 QUEUE, VOICE, LANGUAGE, NOTICE, CALLBACK_NUMBER = "queue", "voice", "language", "notice", "callback-number"
 RECORDING, IVR, LOGGING, ANYTHING = "recording", "ivr-recording", "logging", "anything"
-UNANNOUNCED, WAS_RECORDING = "unannounced-recording", "recording-stopped"
+UNANNOUNCED, WAS_RECORDING, LOG_CHOSEN = "unannounced-recording", "recording-stopped", "log-chosen"
 SHARED = frozenset(
-    {QUEUE, VOICE, LANGUAGE, NOTICE, CALLBACK_NUMBER, RECORDING, IVR, LOGGING, ANYTHING, UNANNOUNCED, WAS_RECORDING}
+    {
+        QUEUE,
+        VOICE,
+        LANGUAGE,
+        NOTICE,
+        CALLBACK_NUMBER,
+        RECORDING,
+        IVR,
+        LOGGING,
+        ANYTHING,
+        UNANNOUNCED,
+        WAS_RECORDING,
+        LOG_CHOSEN,
+    }
 )
 """Facts that outlive a module (besides contact attributes); the rest is known inside only."""
 NO_CALL = "ext:"
@@ -287,8 +300,8 @@ def _recording(action: Action, edge: Edge, modules: ModuleExits) -> Effect:
 
 def _logging(action: Action, edge: Edge, modules: ModuleExits) -> Effect:
     if action.parameters.get("FlowLoggingBehavior") == "Enabled":
-        return Effect(frozenset({LOGGING}))
-    return Effect(loses=frozenset({LOGGING}))
+        return Effect(frozenset({LOGGING, LOG_CHOSEN}))
+    return Effect(frozenset({LOG_CHOSEN}), frozenset({LOGGING}))
 
 
 def _lambda(action: Action, edge: Edge, modules: ModuleExits) -> Effect:

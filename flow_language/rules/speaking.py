@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from flow_language.facts import LANGUAGE, LOGGING, VOICE
+from flow_language.facts import LANGUAGE, LOG_CHOSEN, VOICE
 from flow_language.findings import Level
 from flow_language.model import Action, FlowType
 from flow_language.rules.registry import Problem, Scope, rule
@@ -273,13 +273,17 @@ def lex_audio_length(action: Action, scene: Scene) -> Iterator[Problem]:
     source=f"{_ADMIN}/set-logging-behavior.html",
 )
 def flow_log(scene: Scene) -> Iterator[Problem]:
-    """Nothing switches the flow log on before the first prompt, so nobody can see later what happened to a contact.
+    """Nothing chooses the flow log before the first prompt, so nobody can see later what happened to a contact.
     Begin with `UpdateFlowLoggingBehavior` `Enabled`."""
     if scene.flow.is_module or scene.flow.type is FlowType.CAMPAIGN or scene.graph.start is None:
         return
     for place in scene.graph.order:
         entry = scene.entries.get(scene.flow.actions[place].identifier)
-        if entry is not None and entry.speaks and not scene.facts.possible(place, LOGGING):
+        if entry is not None and entry.speaks and not scene.facts.possible(place, LOG_CHOSEN):
             action = scene.flow.actions[place]
-            yield at(action, "", "the flow log is off here; begin the flow with UpdateFlowLoggingBehavior Enabled")
+            yield at(
+                action,
+                "",
+                "nothing has chosen the flow log here; begin the flow with UpdateFlowLoggingBehavior Enabled",
+            )
             return

@@ -175,7 +175,8 @@ def next_action_present(action: Action, scene: Scene) -> Iterator[Problem]:
     """Every action that does not end the flow has `Transitions.NextAction`, also where only conditions and errors are
     ever taken: there the console writes a copy of the default branch."""
     entry = scene.entries.get(action.identifier)
-    if entry is None or entry.next is not Next.REQUIRED or "NextAction" in _transitions(action):
+    readable = isinstance(action.raw.get("Transitions", {}), dict)
+    if entry is None or entry.next is not Next.REQUIRED or "NextAction" in _transitions(action) or not readable:
         return
     copy = f" (a copy of the {entry.default[0]} branch)" if entry.default else ""
     yield at(action, "Transitions.NextAction", f"{action.type} needs a NextAction{copy}")
