@@ -19,7 +19,7 @@ from simulator.engine.agents import Agent
 from simulator.engine.call import Call
 from simulator.engine.center import Center
 from simulator.errors import SimulatorError
-from simulator.records import BotTurn, Heard, TraceEvent
+from simulator.records import BotTurn, CallerInput, Heard, TraceEvent
 from simulator.scenarios.console import Paint, clip, pad, width
 from simulator.scenarios.interactive import offered_titles
 from simulator.scenarios.recorder import record
@@ -207,6 +207,8 @@ class Terminal:
             yield from transcript(news, paint=self._paint)
             return
         for event in news:
+            if isinstance(event, CallerInput) and event.used:
+                continue  # the line above is what was typed
             lines = transcript([event], paint=self._paint, actions=False)
             if lines and isinstance(event, Heard) and event.site is not None:
                 room = _COLUMNS - width(lines[0])

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from simulator.lex.definition import Intent, Locale
-from simulator.lex.slots import SlotValue, find, resolve
+from simulator.lex.slots import SlotValue, find, resolve, takes_few
 from simulator.lex.text import features, normalise, stem
 
 EXACT = 1.0
@@ -132,11 +132,22 @@ class Recogniser:
         for template in self._templates:
             slots = self._captured(template, text, today)
             if slots is not None:
-                found[template.intent] = Interpretation(template.intent, TEMPLATE, slots, template.text)
+                found[template.intent] = self._by_template(template, slots, found.get(template.intent))
         if normal in self._exact:
             name = self._exact[normal]
             found[name] = Interpretation(name, EXACT, self._slots_inside(name, text, today), text)
         return found
+
+    def _by_template(
+        self, template: _Template, slots: dict[str, SlotValue], similar: Interpretation | None
+    ) -> Interpretation:
+        """A template whose slots take any words proves little, so it only adds its values to what the words score."""
+        intent = self._locale.intents[template.intent]
+        types = (slot.type_name for slot in intent.slots if slot.name in slots)
+        if all(takes_few(name, slot_types=self._locale.slot_types) for name in types):
+            return Interpretation(template.intent, TEMPLATE, slots, template.text)
+        confidence = similar.confidence if similar is not None else 0.0
+        return Interpretation(template.intent, confidence, slots, template.text)
 
     def _similar(self, normal: str) -> dict[str, tuple[float, str]]:
         query = features(stem(normal))
@@ -186,7 +197,7 @@ class Recogniser:
         for position, name in enumerate(template.names, start=1):
             slot = intent.slot(name)
             words = match.group(position).strip()
-            value = slot and resolve(slot.type_name, words, slot_types=self._locale.slot_types, today=today)
+            value = slot and resolve(slot.type_name, words, slot_types=self._locale.slot_types, today=today, whole=True)
             if not value:
                 return None
             slots[name] = value

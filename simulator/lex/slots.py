@@ -135,7 +135,7 @@ _READERS: Mapping[str, _Reader] = {
     "AMAZON.FirstName": _name,
     "AMAZON.LastName": _name,
 }
-BUILT_IN_TYPES = frozenset(_READERS)
+_OPEN = frozenset({"AMAZON.FreeFormInput", "AMAZON.FirstName", "AMAZON.LastName"})
 
 
 def _built_in(type_name: str, text: str, today: date) -> SlotValue | None:
@@ -150,35 +150,48 @@ def _forms(slot_type: SlotType) -> Iterable[tuple[str, str]]:
             yield normalise(form), canonical
 
 
-def _canonical(slot_type: SlotType, text: str) -> str | None:
-    """Finds the value whose name or synonym equals the words, or is the longest one inside them."""
+def _canonical(slot_type: SlotType, text: str, *, whole: bool = False) -> str | None:
+    """Finds the value whose name or synonym equals the words, or (unless `whole`) is the longest one inside them."""
     normal = normalise(text)
     best: tuple[int, str] | None = None
     for form, canonical in _forms(slot_type):
         if form == normal:
             return canonical
-        if form and form in normal and (best is None or len(form) > best[0]):
+        if form and not whole and form in normal and (best is None or len(form) > best[0]):
             best = (len(form), canonical)
     return best[1] if best else None
 
 
-def _custom(slot_type: SlotType, text: str, today: date) -> SlotValue | None:
+def _custom(slot_type: SlotType, text: str, today: date, *, whole: bool) -> SlotValue | None:
     if slot_type.pattern:
         found = re.fullmatch(slot_type.pattern, text.strip())
         return SlotValue(text, text.strip(), (text.strip(),)) if found else None
     if slot_type.parent and not slot_type.values:
         return _built_in(slot_type.parent, text, today)
-    canonical = _canonical(slot_type, text)
+    canonical = _canonical(slot_type, text, whole=whole)
     if slot_type.restricted:
         return SlotValue(text, canonical, (canonical,)) if canonical else None
     return SlotValue(text, text.strip(), (canonical,) if canonical else ()) if text.strip() else None
 
 
-def resolve(type_name: str, text: str, *, slot_types: Mapping[str, SlotType], today: date) -> SlotValue | None:
-    """Returns the value an answer gives to a slot of this type, or None when the service would ask again."""
+def resolve(
+    type_name: str, text: str, *, slot_types: Mapping[str, SlotType], today: date, whole: bool = False
+) -> SlotValue | None:
+    """Returns the value an answer gives to a slot of this type, or None when the service would ask again.
+
+    With `whole` the words must be the value and nothing else, as in the middle of a sample utterance.
+    """
     if type_name.startswith(BUILT_IN_PREFIX):
         return _built_in(type_name, text, today)
-    return _custom(slot_types[type_name], text, today)
+    return _custom(slot_types[type_name], text, today, whole=whole)
+
+
+def takes_few(type_name: str, *, slot_types: Mapping[str, SlotType]) -> bool:
+    """Tells whether a slot type accepts certain values only, so that its match says something about the words."""
+    if type_name.startswith(BUILT_IN_PREFIX):
+        return type_name in _READERS and type_name not in _OPEN
+    slot_type = slot_types[type_name]
+    return slot_type.restricted or slot_type.pattern is not None
 
 
 def _phrases(text: str) -> Iterable[str]:

@@ -132,7 +132,7 @@ def test_keys_words_and_silence_are_what_the_caller_does(talk: Talk, center: Cen
 
     assert "▶ 9" in text
     assert "nothing listens to words" in text
-    assert "▶ (silence)" in text
+    assert "… silence, " in text
     assert "이용해 주셔서 감사합니다." in text
     assert "ended by flow" in text
     assert center.contacts[0].ended
