@@ -69,6 +69,11 @@ def canonical(flow: Mapping[str, Any], *, positions: Positions | str = Positions
     return "".join(_write(_document(document), 0, expand=True)) + "\n"
 
 
+def write_part(value: Any) -> str:
+    """Returns a part of a flow (an action, some metadata) in the same form, without a line break at the end."""
+    return "".join(_write(_action(value) if _is_action(value) else _plain(value, ""), 2, expand=_is_action(value)))
+
+
 def _placed(document: Mapping[str, Any], mode: Positions) -> dict[str, Any]:
     """Returns the document with positions for all actions."""
     flow = parse(document)

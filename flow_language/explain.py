@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from flow_language.catalogue import CATALOGUE, RETIRED_NAMES, ActionType, Dynamic, Form, Parameter
+from flow_language.rule_pages import rule_page
 from flow_language.rules import RULES
 from flow_language.rules.words import listed, nearest
 
 _DYNAMIC = {Dynamic.STATIC: "fixed", Dynamic.SINGLE: "fixed or one JSONPath", Dynamic.TEXT: "text with JSONPaths"}
-_WIDTH = 100
 
 
 def list_rules() -> str:
@@ -22,15 +21,8 @@ def list_rules() -> str:
 
 
 def explain_rule(rule_id: str) -> str:
-    """Returns what a rule wants and why."""
-    rule = RULES[rule_id]
-    lines = [f"{rule.id}: {rule.title} (level {rule.level.value}: {rule.level.meaning})", "", *_wrapped(rule.why)]
-    if rule.evidence:
-        lines += ["", f"evidence: {rule.evidence}"]
-    if rule.source:
-        lines += [f"source: {rule.source}"]
-    lines += ["", "can be suppressed with a reason" if rule.suppressible else "cannot be suppressed"]
-    return "\n".join(lines)
+    """Returns the page of a rule: what it wants, why, a wrong and a right example."""
+    return rule_page(RULES[rule_id]).rstrip("\n")
 
 
 def explain_action(name: str) -> str:
@@ -85,9 +77,3 @@ def _form(form: Form) -> Iterator[str]:
         yield f"    conditions: {', '.join(form.branches.operators)} with {words}"
     if form.refused:
         yield f"    refuses: {', '.join(form.refused)}"
-
-
-def _wrapped(text: str) -> Iterator[str]:
-    for paragraph in text.split("\n\n"):
-        yield from textwrap.wrap(paragraph, _WIDTH)
-        yield ""
