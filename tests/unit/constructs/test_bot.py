@@ -1,0 +1,214 @@
+"""The Lex bot: locale, version by content, alias with code hook, logs, limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+
+from contact_center.content import FALLBACK_INTENT, FALLBACK_SIGNATURE, LexIntent, LexSlot, LexSlotType, LexSlotValue
+from contact_center.content import LexBot as Definition
+from contact_center.errors import DefinitionError
+from contact_center.lex_bot import BotProps, ConversationLogs, LexBot, slot_words
+from tests.unit.constructs.workbench import Bench
+
+FALLBACK = LexIntent(
+    name=FALLBACK_INTENT,
+    display_name="이해하지 못한 말",
+    description="그 밖의 말",
+    utterances=(),
+    slots=(),
+    parent_signature=FALLBACK_SIGNATURE,
+)
+COLORS = LexSlotType(
+    name="Color",
+    description="색상",
+    restricted=True,
+    values=(LexSlotValue(value="빨강", synonyms=("빨간색",)), LexSlotValue(value="파랑", synonyms=())),
+)
+
+
+def _slot(**more: Any) -> LexSlot:
+    given = {
+        "name": "color",
+        "description": "색상",
+        "slot_type": "Color",
+        "prompt": "어떤 색인가요?",
+        "obfuscate": False,
+    }
+    return LexSlot(**{**given, **more})
+
+
+def _intent(name: str = "order", utterances: tuple[str, ...] = ("주문할게요",), *slots: LexSlot) -> LexIntent:
+    return LexIntent(name=name, display_name="주문", description="주문", utterances=utterances, slots=slots)
+
+
+def _definition(*intents: LexIntent, **more: Any) -> Definition:
+    given: dict[str, Any] = {
+        "locale_id": "ko_KR",
+        "description": "ACME",
+        "voice_id": "Seoyeon",
+        "voice_engine": "neural",
+        "intents": (*(intents or (_intent("order", ("주문할게요",), _slot()),)), FALLBACK),
+        "slot_types": (COLORS,),
+        **more,
+    }
+    return Definition(**given)
+
+
+def _bot(bench: Bench, definition: Definition | None = None, **more: Any) -> LexBot:
+    given = {"name": "acme-dev-bot", "definition": definition or _definition(), "code_hook_arn": "arn:hook", **more}
+    return LexBot(bench.stack, "Bot", props=BotProps(**given))
+
+
+def test_the_locale_is_korean_with_a_neural_voice_and_builds_itself(bench: Bench) -> None:
+    """F-040, R-060."""
+    _bot(bench)
+
+    bot = bench.one("AWS::Lex::Bot")
+    (locale,) = bot["BotLocales"]
+
+    assert bot["AutoBuildBotLocales"] is True
+    assert bot["DataPrivacy"] == {"ChildDirected": False}
+    assert bot["IdleSessionTTLInSeconds"] == 300
+    assert locale["LocaleId"] == "ko_KR"
+    assert locale["VoiceSettings"] == {"VoiceId": "Seoyeon", "Engine": "neural"}
+    assert [intent["Name"] for intent in locale["Intents"]] == ["order", "FallbackIntent"]
+    assert locale["Intents"][1]["ParentIntentSignature"] == "AMAZON.FallbackIntent"
+
+
+def test_every_intent_asks_the_code_hook(bench: Bench) -> None:
+    _bot(bench)
+
+    for intent in bench.one("AWS::Lex::Bot")["BotLocales"][0]["Intents"]:
+        assert intent["DialogCodeHook"] == {"Enabled": True}
+        assert intent["FulfillmentCodeHook"] == {"Enabled": True}
+
+
+def test_slots_are_optional_and_sensitive_ones_masked(bench: Bench) -> None:
+    """F-041, R-060: closed slot types with value selection."""
+    secret = _slot(name="phone", slot_type="AMAZON.PhoneNumber", obfuscate=True)
+    _bot(bench, _definition(_intent("order", ("주문할게요",), _slot(), secret)))
+
+    (locale,) = bench.one("AWS::Lex::Bot")["BotLocales"]
+    color, phone = locale["Intents"][0]["Slots"]
+
+    assert color["ValueElicitationSetting"]["SlotConstraint"] == "Optional"
+    assert "ObfuscationSetting" not in color
+    assert phone["ObfuscationSetting"] == {"ObfuscationSettingType": "DefaultObfuscation"}
+    assert locale["Intents"][0]["SlotPriorities"] == [
+        {"Priority": 1, "SlotName": "color"},
+        {"Priority": 2, "SlotName": "phone"},
+    ]
+    assert locale["SlotTypes"][0]["ValueSelectionSetting"] == {"ResolutionStrategy": "TOP_RESOLUTION"}
+    assert locale["SlotTypes"][0]["SlotTypeValues"][0] == {
+        "SampleValue": {"Value": "빨강"},
+        "Synonyms": [{"Value": "빨간색"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "other"),
+    [
+        ({}, False),
+        ({"definition": _definition(_intent("order", ("주문할게요", "주문이요"), _slot()))}, True),
+        ({"nlu_confidence_threshold": 0.6}, True),
+        ({"code_hook_arn": "arn:other"}, False),
+    ],
+    ids=["nothing", "an utterance", "the threshold", "the code hook"],
+)
+def test_a_new_version_is_cut_when_the_content_changes(bench: Bench, change: dict[str, Any], other: bool) -> None:
+    """F-040: the version's logical id carries the hash; the alias follows."""
+    names = []
+    for more in ({}, change):
+        current = Bench()
+        _bot(current, **more)
+        resources = current.template()["Resources"]
+        names += [name for name, entry in resources.items() if entry["Type"] == "AWS::Lex::BotVersion"]
+        (version,) = current.all("AWS::Lex::BotVersion")
+        assert version["DeletionPolicy"] == "Retain"
+
+    assert (names[0] != names[1]) is other
+
+
+def test_the_alias_carries_the_code_hook_and_the_tag_connect_looks_for(bench: Bench) -> None:
+    bot = _bot(bench)
+    bot.allow_code_hook("arn:hook")
+
+    alias = bench.one("AWS::Lex::BotAlias")
+    permission = bench.one("AWS::Lambda::Permission")
+    setting = alias["BotAliasLocaleSettings"][0]["BotAliasLocaleSetting"]
+
+    assert alias["BotAliasName"] == "live"
+    assert setting["CodeHookSpecification"]["LambdaCodeHook"]["LambdaArn"] == "arn:hook"
+    assert {"Key": "AmazonConnectEnabled", "Value": "True"} in alias["BotAliasTags"]
+    assert permission["Principal"] == "lexv2.amazonaws.com"
+    assert permission["SourceArn"]["Fn::GetAtt"][1] == "Arn"
+    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+    # R-059: access of Connect comes from the association alone.
+    assert bench.all("AWS::Lex::ResourcePolicy") == []
+
+
+def test_conversations_are_logged_where_the_role_may_write(bench: Bench) -> None:
+    key = kms.Key(bench.stack, "Key")
+    logged = ConversationLogs(
+        text_group=logs.LogGroup(bench.stack, "G"), audio_bucket=s3.Bucket(bench.stack, "B"), audio_key=key
+    )
+    _bot(bench, conversation_logs=logged)
+
+    settings = bench.one("AWS::Lex::BotAlias")["ConversationLogSettings"]
+    (policy,) = bench.one("AWS::IAM::Role")["Policies"]
+    sids = {entry["Sid"] for entry in policy["PolicyDocument"]["Statement"]}
+
+    assert settings["TextLogSettings"][0]["Enabled"] is True
+    assert settings["AudioLogSettings"][0]["Destination"]["S3Bucket"]["KmsKeyArn"]
+    assert sids == {"Speak", "TextLogs", "AudioLogs", "AudioKey"}
+
+
+def test_without_logs_the_role_may_only_speak(bench: Bench) -> None:
+    _bot(bench)
+
+    (policy,) = bench.one("AWS::IAM::Role")["Policies"]
+    assert [entry["Sid"] for entry in policy["PolicyDocument"]["Statement"]] == ["Speak"]
+    assert "ConversationLogSettings" not in bench.one("AWS::Lex::BotAlias")
+
+
+@pytest.mark.parametrize(
+    ("definition", "message"),
+    [
+        (_definition(_intent("order", ())), "intent 'order' has no utterance"),
+        (_definition(_intent("a", ("네",)), _intent("b", ("네",))), "'네' belongs to 'a' and to 'b'"),
+        (_definition(_intent("a", ("가" * 501,))), "utterance longer than 500"),
+        (_definition(_intent("a", ("네",), _slot(slot_type="Colour"))), r"unknown slot type 'Colour'.*'Color'"),
+        (
+            _definition(_intent("a", ("네",), _slot(slot_type="AMAZON.AlphaNumeric"))),
+            "AMAZON.AlphaNumeric is not offered in ko_KR",
+        ),
+        (_definition(_intent("a", ("네",), _slot(prompt="가" * 1001))), "prompt has 1001 characters"),
+        (_definition(slot_types=(replace(COLORS, values=()),)), "slot type 'Color' has no value"),
+        (_definition(*(_intent(f"i{number}", (f"말 {number}",)) for number in range(250))), "251 intents"),
+        (replace(_definition(), intents=(_intent(),), slot_types=()), "parent signature AMAZON.FallbackIntent"),
+    ],
+    ids=["silent", "twice", "long", "slot type", "not Korean", "prompt", "empty type", "too many", "no fallback"],
+)
+def test_a_bot_lex_would_refuse_is_refused(bench: Bench, definition: Definition, message: str) -> None:
+    """F-041, R-061."""
+    with pytest.raises(DefinitionError, match=message):
+        _bot(bench, definition)
+
+
+def test_every_problem_is_reported_at_once(bench: Bench) -> None:
+    definition = _definition(_intent("a", ()), _intent("b", ("네",), _slot(slot_type="Nope")))
+
+    with pytest.raises(DefinitionError) as raised:
+        _bot(bench, definition)
+
+    assert len(str(raised.value).splitlines()) == 2
+
+
+def test_words_of_closed_slot_types_are_known() -> None:
+    assert slot_words(_definition()) == ["빨강", "빨간색", "파랑"]

@@ -1,0 +1,385 @@
+"""Pacing, custom resources, events, quality, view, guardrail, test cases, security key."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import aws_connect as connect
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+
+from contact_center import connect_operations
+from contact_center.agent_view import AGENT_GUIDE_FIELDS, AgentGuideView, agent_guide_template
+from contact_center.errors import DefinitionError, FlowError
+from contact_center.events import ContactEventRule, MatchedRuleNotice
+from contact_center.flow_library import FlowLibrary, FlowTargets
+from contact_center.functions import CenterFunction, FunctionDefaults, FunctionProps
+from contact_center.guardrail import KoreanGuardrail
+from contact_center.pacing import pace_control_plane
+from contact_center.quality import AnalyticsRule, EvaluationForm, PhraseRule, Vocabulary, read_form, read_rules
+from contact_center.security_key import SecurityKey
+from contact_center.test_cases import NativeTestCase, TestDocument, TestFixtures
+from tests.unit.constructs.workbench import Bench
+
+
+def _function(bench: Bench) -> CenterFunction:
+    props = FunctionProps(
+        function_name="acme-dev-provider",
+        description="provider",
+        code=lambda_.Code.from_inline("def handler(event, context): return {}"),
+        handler="index.handler",
+        timeout_s=300,
+        memory_mb=256,
+    )
+    return CenterFunction(bench.stack, "Provider", props=props, defaults=FunctionDefaults())
+
+
+@pytest.mark.parametrize("lanes", [1, 2, 3])
+def test_at_most_as_many_resources_start_as_there_are_lanes(bench: Bench, lanes: int) -> None:
+    """Two control-plane calls per second: every later resource waits for the one `lanes` before it."""
+    for number in range(7):
+        connect.CfnAgentStatus(
+            bench.stack, f"S{number}", instance_arn=bench.instance_arn, name=f"s{number}", state="ENABLED"
+        )
+
+    pace_control_plane(bench.stack, lanes=lanes)
+
+    resources = bench.template()["Resources"]
+    assert [resources[f"S{number}"].get("DependsOn") for number in range(7)] == [
+        *([None] * lanes),
+        *([f"S{number}"] for number in range(7 - lanes)),
+    ]
+
+
+def test_other_services_are_not_paced(bench: Bench) -> None:
+    for number in range(4):
+        sns.CfnTopic(bench.stack, f"T{number}")
+
+    pace_control_plane(bench.stack)
+
+    assert not [entry for entry in bench.template()["Resources"].values() if "DependsOn" in entry]
+
+
+def test_operations_are_named_by_their_type_and_answered_by_the_alias(bench: Bench) -> None:
+    provider = _function(bench)
+    connect_operations.phone_number_flow(
+        bench.stack, "N", provider=provider, instance_id="i", phone_number_id="n", flow_id="f"
+    )
+    connect_operations.queue_quick_connects(
+        bench.stack, "Q", provider=provider, instance_id="i", queue_id="q", quick_connect_ids=["a", "b"]
+    )
+    connect_operations.default_vocabulary(
+        bench.stack, "V", provider=provider, instance_id="i", language="ko-KR", vocabulary_id="v"
+    )
+    connect_operations.instance_attribute(
+        bench.stack, "A", provider=provider, instance_id="i", attribute="AUTO_MUTE_AGENT_ON_HOLD", value=True
+    )
+    connect_operations.effective_overrides(
+        bench.stack, "H", provider=provider, instance_id="i", hours_of_operation_id="h", closed_dates=["2026-01-01"]
+    )
+    connect_operations.initial_data(bench.stack, "D", provider=provider, content_hash="abc")
+
+    custom = {
+        entry["Type"]: entry["Properties"]
+        for entry in bench.template()["Resources"].values()
+        if entry["Type"].startswith("Custom::")
+    }
+    for properties in custom.values():
+        assert properties.pop("ServiceToken")["Ref"].startswith("ProviderAlias")
+        assert properties.pop("ServiceTimeout") == "600"
+    assert custom == {
+        "Custom::ConnectPhoneNumberFlow": {"InstanceId": "i", "PhoneNumberId": "n", "ContactFlowId": "f"},
+        "Custom::ConnectQueueQuickConnects": {"InstanceId": "i", "QueueId": "q", "QuickConnectIds": ["a", "b"]},
+        "Custom::ConnectDefaultVocabulary": {"InstanceId": "i", "LanguageCode": "ko-KR", "VocabularyId": "v"},
+        "Custom::ConnectInstanceAttribute": {
+            "InstanceId": "i",
+            "AttributeType": "AUTO_MUTE_AGENT_ON_HOLD",
+            "Value": "true",
+        },
+        "Custom::ConnectHoursOverrides": {
+            "InstanceId": "i",
+            "HoursOfOperationId": "h",
+            "ClosedDates": ["2026-01-01"],
+        },
+        "Custom::ContactCenterData": {"ContentHash": "abc"},
+    }
+
+
+def test_contact_events_of_one_instance_reach_the_function(bench: Bench) -> None:
+    ContactEventRule(
+        bench.stack,
+        "Events",
+        instance_arn=bench.instance_arn,
+        function=_function(bench),
+        dead_letter_queue=sqs.Queue(bench.stack, "Q"),
+    )
+
+    rule = bench.one("AWS::Events::Rule")
+    (target,) = rule["Targets"]
+    assert rule["EventPattern"] == {
+        "source": ["aws.connect"],
+        "detail-type": ["Amazon Connect Contact Event"],
+        "detail": {"instanceArn": [bench.instance_arn]},
+    }
+    assert "Alias" in target["Arn"]["Ref"]
+    assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][1] == "Arn"
+
+
+def test_a_notice_of_a_matched_rule_carries_no_words(bench: Bench) -> None:
+    MatchedRuleNotice(
+        bench.stack,
+        "Notice",
+        instance_arn=bench.instance_arn,
+        topic=sns.Topic(bench.stack, "T"),
+        dead_letter_queue=sqs.Queue(bench.stack, "Q"),
+    )
+
+    rule = bench.one("AWS::Events::Rule")
+    (target,) = rule["Targets"]
+    assert rule["EventPattern"]["detail-type"] == [{"suffix": "Rules Matched"}]
+    assert set(target["InputTransformer"]["InputPathsMap"].values()) == {"$.detail.ruleName", "$.detail.contactArn"}
+    # The topic keeps its own policy: the rule adds no statement that lets other accounts publish.
+    assert bench.all("AWS::SNS::TopicPolicy") == []
+    assert bench.one("AWS::SQS::QueuePolicy")["PolicyDocument"]["Statement"][0]["Condition"]["ArnEquals"]
+
+
+def test_the_evaluation_form_is_the_one_of_the_center(bench: Bench) -> None:
+    """Domain 10.7: five sections of 20, 25, 30, 15, 10; three or four questions; one knockout."""
+    title, description, sections = read_form()
+    EvaluationForm(
+        bench.stack,
+        "Form",
+        instance_arn=bench.instance_arn,
+        title=title,
+        description=description,
+        sections=sections,
+    )
+
+    form = bench.one("AWS::Connect::EvaluationForm")
+    found = [item["Section"] for item in form["Items"]]
+    questions = [item["Question"] for section in found for item in section["Items"]]
+    options = [
+        option for question in questions for option in question["QuestionTypeProperties"]["SingleSelect"]["Options"]
+    ]
+
+    assert form["Status"] == "ACTIVE"
+    assert form["LanguageConfiguration"] == {"FormLanguage": "ko-KR"}
+    assert [section["Weight"] for section in found] == [20, 25, 30, 15, 10]
+    assert {len(section["Items"]) for section in found} <= {3, 4}
+    assert [option["RefId"] for option in options if option.get("AutomaticFail")] == ["greeting-privacy-no"]
+    assert all(0 <= option["Score"] <= 10 for option in options)
+    assert all(len(entry["RefId"]) <= 40 for entry in (*questions, *found, *options))
+
+
+def test_sections_that_do_not_weigh_a_hundred_are_refused(bench: Bench) -> None:
+    _, _, sections = read_form()
+
+    with pytest.raises(DefinitionError, match="sections weigh 90 percent"):
+        EvaluationForm(
+            bench.stack,
+            "F",
+            instance_arn=bench.instance_arn,
+            title="평가",
+            description="평가",
+            sections=sections[:-1],
+        )
+
+
+def test_an_unknown_scale_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "form.toml"
+    question = '{ key = "q", title = "질문", scale = "yes-nope" }'
+    path.write_text(
+        'title = "t"\ndescription = "d"\n'
+        f'[[sections]]\nkey = "s"\ntitle = "s"\nweight = 100\nquestions = [{question}]\n'
+    )
+
+    with pytest.raises(DefinitionError, match=r"question 'q': unknown scale 'yes-nope'.*'yes-no'"):
+        read_form(path)
+
+
+def test_a_rule_that_looks_for_missing_words_counts_the_first_seconds(bench: Bench) -> None:
+    """Domain 10.7: the missing greeting in the first 30 seconds."""
+    (rule,) = [rule for rule in read_rules() if rule.key == "missing-greeting"]
+    AnalyticsRule(bench.stack, "R", instance_arn=bench.instance_arn, name="acme-missing-greeting", rule=rule)
+
+    properties = bench.one("AWS::Connect::Rule")
+    (condition,) = json.loads(properties["Function"])["RuleFunction"]["Operands"]
+
+    assert properties["TriggerEventSource"] == {"EventSourceName": "OnPostCallAnalysisAvailable"}
+    assert condition["Negate"] is True
+    assert condition["FilterClause"]["Filters"] == [
+        {"Type": "PostCallContactPeriodSeconds", "Data": {"First": 30}},
+        {"Type": "ParticipantRole", "Data": "AGENT"},
+    ]
+    assert "EventBridgeActions" not in properties["Actions"]
+
+
+def test_a_rule_that_notifies_names_itself(bench: Bench) -> None:
+    rule = PhraseRule(key="complaint", phrases=("불만",), said_by="CUSTOMER", notify=True)
+    AnalyticsRule(bench.stack, "R", instance_arn=bench.instance_arn, name="acme-complaint", rule=rule)
+
+    assert bench.one("AWS::Connect::Rule")["Actions"]["EventBridgeActions"] == [{"Name": "complaint"}]
+
+
+def test_a_hangul_rule_name_is_refused(bench: Bench) -> None:
+    """F-022: rule names are ASCII."""
+    rule = PhraseRule(key="complaint", phrases=("불만",), said_by="CUSTOMER")
+
+    with pytest.raises(DefinitionError, match="rule name '불만'"):
+        AnalyticsRule(bench.stack, "R", instance_arn=bench.instance_arn, name="불만", rule=rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [('phrases = ["a"]\nsaid_by = "CALLER"', "said_by is 'CALLER'"), ('phrases = []\nsaid_by = "ANY"', "is empty")],
+)
+def test_a_wrong_rule_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(f"[one]\n{text}\n")
+
+    with pytest.raises(DefinitionError, match=rf"rules.toml: \[one\].*{message}"):
+        read_rules(path)
+
+
+def test_a_vocabulary_takes_hangul_once_and_changes_its_name_with_its_words() -> None:
+    """Every property is createOnly: a replacement needs another name."""
+    names = []
+    for words in (["노트북", "노트북 컴퓨터", "PC", "노트북"], ["노트북"]):
+        bench = Bench()
+        vocabulary = Vocabulary(bench.stack, "V", instance_id="i", name="acme-words", phrases=words)
+        names.append(bench.one("AWS::Connect::Vocabulary")["VocabularyName"])
+        assert "PC" not in vocabulary.phrases
+        assert len(set(vocabulary.phrases)) == len(vocabulary.phrases)
+
+    assert names[0] != names[1]
+    assert bench.one("AWS::Connect::Vocabulary")["Content"].splitlines() == [
+        "Phrase\tIPA\tSoundsLike\tDisplayAs",
+        "노트북\t\t\t노트북",
+    ]
+
+
+def test_the_guide_shows_every_field_the_flow_passes(bench: Bench, root: Path) -> None:
+    """The flow and the view are two files; a field of one the other lacks would stay empty on the screen."""
+    AgentGuideView(bench.stack, "View", instance_arn=bench.instance_arn, name="acme-agent-guide")
+    files = [path for path in (root / "contact_flows").rglob("agent-guide.json") if "tests" not in path.parts]
+    actions = [action for path in files for action in json.loads(path.read_text(encoding="utf-8"))["Actions"]]
+    passed = [action["Parameters"]["ViewData"] for action in actions if action["Type"] == "ShowView"]
+
+    shown = json.dumps(agent_guide_template(), ensure_ascii=False)
+
+    assert passed
+    for data in passed:
+        assert set(data) == AGENT_GUIDE_FIELDS
+    assert all(f'"$.{field}"' in shown for field in AGENT_GUIDE_FIELDS)
+    assert bench.one("AWS::Connect::View")["Actions"] == ["Close"]
+
+
+def test_the_guardrail_knows_korean(bench: Bench) -> None:
+    """Korean content filters and topics exist in the standard tier only."""
+    KoreanGuardrail(bench.stack, "G", name="acme-guardrail", key=kms.Key(bench.stack, "Key"))
+
+    guardrail = bench.one("AWS::Bedrock::Guardrail")
+    patterns = {entry["Name"] for entry in guardrail["SensitiveInformationPolicyConfig"]["RegexesConfig"]}
+
+    assert guardrail["ContentPolicyConfig"]["ContentFiltersTierConfig"] == {"TierName": "STANDARD"}
+    assert guardrail["TopicPolicyConfig"]["TopicsTierConfig"] == {"TierName": "STANDARD"}
+    assert "resident-number" in patterns
+    assert "WordPolicyConfig" not in guardrail
+    assert "ContextualGroundingPolicyConfig" not in guardrail
+    assert len(guardrail["BlockedInputMessaging"]) <= 500
+    assert bench.one("AWS::Bedrock::GuardrailVersion")["GuardrailIdentifier"]["Fn::GetAtt"][1] == "GuardrailId"
+
+
+def test_a_security_key_takes_the_public_key_only(bench: Bench, root: Path) -> None:
+    folder = root / "config" / "aicc" / "certificates"
+    key = SecurityKey(
+        bench.stack,
+        "K",
+        instance_arn=bench.instance_arn,
+        public_key=folder / "dev.public.pem",
+        certificate=folder / "dev.pem",
+    )
+
+    properties = bench.one("AWS::Connect::SecurityKey")
+    assert properties["InstanceId"] == bench.instance_arn
+    assert properties["Key"].startswith("-----BEGIN PUBLIC KEY-----")
+    assert len(properties["Key"]) <= 1024
+    assert key.certificate.startswith("-----BEGIN CERTIFICATE-----")
+
+
+def test_a_private_key_in_place_of_the_public_one_is_refused(bench: Bench, tmp_path: Path, root: Path) -> None:
+    wrong = tmp_path / "key.pem"
+    wrong.write_text("-----BEGIN PRIVATE KEY-----\n", encoding="ascii")
+
+    with pytest.raises(DefinitionError, match=r"key\.pem: is not a PEM public key"):
+        SecurityKey(
+            bench.stack,
+            "K",
+            instance_arn=bench.instance_arn,
+            public_key=wrong,
+            certificate=root / "config" / "aicc" / "certificates" / "dev.pem",
+        )
+
+
+def _library(bench: Bench) -> FlowLibrary:
+    targets = FlowTargets(
+        instance_arn=bench.instance_arn,
+        instance_id="i",
+        center={"key": "acme", "display_name": "ACME"},
+        environment="dev",
+        queues={"general": "arn:general"},
+    )
+    return FlowLibrary(bench.stack, "Library", flows=[], modules=[], targets=targets)
+
+
+def _case(bench: Bench, content: Any, entry: dict[str, Any] | None = None) -> None:
+    fixtures = TestFixtures(
+        bench.stack, "Fixtures", instance_arn=bench.instance_arn, name_prefix="acme-test", time_zone="Asia/Seoul"
+    )
+    document = {
+        "Description": "닫힌 시간",
+        "EntryPoint": entry
+        or {
+            "Type": "VOICE_CALL",
+            "VoiceCallEntryPointParameters": {"FlowId": "arn:flow", "SourcePhoneNumber": "+821012345678"},
+        },
+        "InitializationData": {"Attributes": {}, "SegmentAttributes": {}},
+        "Content": content,
+    }
+    NativeTestCase(
+        bench.stack,
+        "Case",
+        instance_arn=bench.instance_arn,
+        name="acme-closed",
+        source=TestDocument(key="closed", file="closed.json", document=document),
+        library=_library(bench),
+        fixtures=fixtures,
+    )
+
+
+def test_a_test_case_enters_by_the_flow_and_puts_hours_in_place(bench: Bench) -> None:
+    """A number would match no pattern of the type, so the number of the caller is left out."""
+    _case(bench, {"Version": "2019-10-30", "Observations": [{"Hours": "${hours.always-closed.arn}"}]})
+
+    case = bench.one("AWS::Connect::TestCase")
+
+    assert case["Status"] == "PUBLISHED"
+    assert case["EntryPoint"] == {"Type": "VOICE_CALL", "VoiceCallEntryPointParameters": {"FlowId": "arn:flow"}}
+    tokens = [part for part in case["Content"]["Fn::Join"][1] if isinstance(part, dict)]
+    assert [token["Fn::GetAtt"][0].startswith("Fixturesalwaysclosed") for token in tokens] == [True]
+    assert bench.one("AWS::Connect::Queue")["Name"] == "acme-test-no-agents"
+
+
+def test_a_test_case_with_an_unknown_reference_names_the_nearest(bench: Bench) -> None:
+    with pytest.raises(FlowError, match=r"closed\.json: .*unknown hours 'always-close'.*'always-closed'"):
+        _case(bench, {"Hours": "${hours.always-close.arn}"})
+
+
+def test_a_test_case_with_an_unknown_entry_is_refused(bench: Bench) -> None:
+    with pytest.raises(FlowError, match=r"EntryPoint\.Type is 'EMAIL', allowed are VOICE_CALL, CHAT"):
+        _case(bench, {}, {"Type": "EMAIL"})
