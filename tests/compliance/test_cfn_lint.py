@@ -1,0 +1,80 @@
+"""cfn-lint with the schemas of the Region finds nothing in any template (T-064)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.api import lint
+from cfnlint.config import ManualArgs
+from cfnlint.version import __version__
+
+REGION = "ap-northeast-2"
+# What the tool says about things that are meant, each with the reason.
+ACCEPTED: Mapping[str, str] = {
+    "W3005": "an explicit dependency repeats an implied one: pacing chains every Connect resource, and so does the CDK",
+}
+STAGES = [
+    f"{folder.name}-{environment}"
+    for folder in sorted((Path(__file__).resolve().parents[2] / "config").iterdir())
+    for environment in ("dev", "staging", "prod")
+    if (folder / f"{environment}.toml").exists()
+]
+
+Template = dict[str, Any]
+
+
+def problems(template: Template, cache: pytest.Cache) -> list[str]:
+    """Returns what cfn-lint says about a template; templates that did not change are remembered between runs."""
+    text = json.dumps(template, ensure_ascii=False)
+    key = f"cfn-lint/{hashlib.sha256(f'{__version__}{REGION}{text}'.encode()).hexdigest()}"
+    known: list[str] | None = cache.get(key, None)
+    if known is None:
+        matches = lint(text, config=ManualArgs(regions=[REGION]))
+        known = sorted(f"{match.rule.id} {match.message}" for match in matches)
+        cache.set(key, known)
+    return known
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_no_template_has_a_problem(
+    stage: str, templates: dict[tuple[str, str], Template], request: pytest.FixtureRequest
+) -> None:
+    """No error, no warning and no hint beyond the accepted ones."""
+    assert request.config.cache is not None
+    mine = {stack: template for (name, stack), template in templates.items() if name == stage}
+    assert len(mine) >= 5
+
+    found = {
+        f"{stack}: {problem}"
+        for stack, template in mine.items()
+        for problem in problems(template, request.config.cache)
+        if problem.split(" ")[0] not in ACCEPTED
+    }
+
+    assert sorted(found) == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "rule"),
+    [
+        ({"Type": "AWS::Connect::ContactFlowVersion", "Properties": {"ContactFlowId": "x"}}, "E3006"),
+        ({"Type": "AWS::SQS::Queue", "Properties": {"QueueNme": "x"}}, "E3002"),
+        (
+            {"Type": "AWS::Connect::AgentStatus", "Properties": {"Name": "휴식", "State": "ON", "InstanceArn": "x"}},
+            "E3030",
+        ),
+    ],
+    ids=["type that the Region lacks", "unknown property", "wrong choice"],
+)
+def test_the_check_is_on(resource: Template, rule: str, request: pytest.FixtureRequest) -> None:
+    """Planted mistakes are found, so an empty result means something."""
+    assert request.config.cache is not None
+
+    found = problems({"Resources": {"Canary": resource}}, request.config.cache)
+
+    assert rule in {problem.split(" ")[0] for problem in found}
