@@ -131,6 +131,8 @@ class Draft:
     scenario: ScenarioState | None = None
     """State of the scenario after this turn."""
     in_scenario: bool = False
+    resumable: bool = False
+    """Whether another contact of the same customer may continue the scenario."""
     sensitive: bool = False
     plain: bool = False
     """Whether the text stays as it is: notices, questions of a scenario, farewells."""

@@ -202,6 +202,7 @@ class ScenarioTurns:
             ask=self._slot(progress, step),
             scenario=progress.state,
             in_scenario=in_scenario,
+            resumable=progress.state is not None and self.engine.resumable(progress.state.id),
             sensitive=in_scenario and self._was_sensitive(heard),
             plain=in_scenario,
             percent=progress.percent,
@@ -216,11 +217,17 @@ class ScenarioTurns:
         return any(step["id"] == state.step and step["sensitive"] for step in steps)
 
     def _slot(self, progress: Progress, step: Mapping[str, Any]) -> tuple[str, str] | None:
-        """Returns the intent and slot that Lex shall listen for, so that speech is recognised as this kind of value."""
-        if progress.state is None:
+        """Returns the intent and slot that Lex shall listen for, so that speech is recognised as this kind of value.
+
+        Only open lists: Lex asks again by itself, without the code hook, when an answer is no value of a closed list or
+        no date, and then 상담원 or 취소 would not reach the dialogue.
+        """
+        content = self.dialogue.content
+        slot = content["slots"].get(step.get("field") or "")
+        if progress.state is None or slot is None or not content["slot_types"].get(slot["type"], {}).get("open"):
             return None
-        for name, intent in self.dialogue.content["intents"].items():
-            if intent.get("scenario") == progress.state.id and step.get("field") in intent["slots"]:
+        for name, intent in content["intents"].items():
+            if intent.get("scenario") == progress.state.id and step["field"] in intent["slots"]:
                 return name, step["field"]
         return None
 

@@ -1,0 +1,1 @@
+"""Dialogue code hook of the Lex bot: understands a turn, answers it or hands over."""

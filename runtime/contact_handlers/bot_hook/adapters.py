@@ -1,0 +1,157 @@
+"""Products, orders and accounts for scenarios: read from the tables that integrations fill, never made up.
+
+    customers   CUST#<id> / ORDER#<number>     status_text, expected_on
+                CUST#<id> / ACCOUNT#<type>     account_number, balance, as_of
+    requests    REF#<number>                   our own requests, by reference number
+    catalogue   KNOW#<center> / PRODUCT#<name> answers {inquiry type: text}
+
+Details of an order, request or account are told to the verified customer it belongs to and to nobody else. What cannot
+be read is `unavailable`; the scenario then brings a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from contact_handlers.bot_hook.settings import Settings
+from contact_handlers.common import clock, ids, logs, tables
+from contact_handlers.common.dynamo import Key, Table
+from contact_handlers.common.errors import DependencyError
+from contact_handlers.common.masking import mask_account
+from contact_handlers.common.text import compact, particle
+from contact_handlers.common.values import Item
+from contact_handlers.dialogue.answer import Customer
+from contact_handlers.dialogue.llm import LanguageModel
+from contact_handlers.dialogue.scenario import FOUND, MISSING, UNAVAILABLE, UNVERIFIED, Outcome
+
+_KINDS = {
+    "reservation": "예약",
+    "cancellation": "취소 요청",
+    "loan": "대출 상담 신청",
+    "product": "상품 문의",
+    "callback": "콜백",
+}
+_STATUSES = {
+    "pending": "접수되어 확인 중입니다",
+    "scheduled": "예정되어 있습니다",
+    "queued": "곧 처리될 예정입니다",
+    "completed": "완료되었습니다",
+    "cancelled": "취소되었습니다",
+    "failed": "처리되지 못했습니다",
+}
+
+
+def order_key(customer_id: str, number: str) -> Key:
+    """Order of a customer (customers)."""
+    return Key(f"CUST#{customer_id}", f"ORDER#{number}")
+
+
+def account_key(customer_id: str, account_type: str) -> Key:
+    """Account of a customer (customers)."""
+    return Key(f"CUST#{customer_id}", f"ACCOUNT#{account_type}")
+
+
+def product_key(center: str, name: str) -> Key:
+    """What is known about a product (catalogue)."""
+    return Key(f"KNOW#{center}", f"PRODUCT#{compact(name)}")
+
+
+@dataclass(frozen=True)
+class World:
+    """The services of the dialogue, on top of the tables of a center."""
+
+    settings: Settings
+    model: LanguageModel | None = None
+    # Number and secret are typed on the keypad of the contact flow, encrypted; a chat has no such channel.
+    can_authenticate: bool = False
+
+    @property
+    def hours_text(self) -> str:
+        """The opening hours in words."""
+        return self.settings.hours.text
+
+    def is_open(self, moment: datetime) -> bool:
+        """Tells whether agents work now."""
+        return self.settings.hours.is_open(moment)
+
+    def is_open_day(self, day: date) -> bool:
+        """Tells whether agents work on a day at all."""
+        return bool(self.settings.hours.spans(day))
+
+    def new_request(self) -> tuple[str, str]:
+        """Returns the identifier and the reference number of a new request."""
+        identifier = ids.new("req")
+        return identifier, ids.reference(identifier)
+
+    def run(self, action: str, data: Mapping[str, Any], customer: Customer) -> Outcome:
+        """Runs a system step of a scenario."""
+        steps: Mapping[str, Callable[[Mapping[str, Any], Customer], Outcome]] = {
+            "product_answer": self._product,
+            "order_status": self._order,
+            "account_balance": self._account,
+        }
+        step = steps.get(action)
+        if step is None:
+            return Outcome(UNAVAILABLE)
+        try:
+            return step(data, customer)
+        except DependencyError as fault:
+            logs.error("adapter.failed", fault, action=action)
+            return Outcome(MISSING if action == "product_answer" else UNAVAILABLE)
+
+    def _product(self, data: Mapping[str, Any], customer: Customer) -> Outcome:
+        del customer  # products are no secret
+        key = product_key(self.settings.center, str(data.get("product_name", "")))
+        item = Table(self.settings.table_catalogue).get(key)
+        answers = item.get("answers") if item else None
+        answer = answers.get(str(data.get("inquiry_type"))) if isinstance(answers, Mapping) else None
+        return Outcome(FOUND, {"answer": str(answer)}) if answer else Outcome(MISSING)
+
+    def _order(self, data: Mapping[str, Any], customer: Customer) -> Outcome:
+        if not customer.verified or not customer.id:
+            return Outcome(UNVERIFIED)
+        number = str(data.get("order_number", ""))
+        order = Table(self.settings.table_customers).get(order_key(customer.id, number))
+        if order is not None and order.get("status_text"):
+            return Outcome(FOUND, {"answer": _order_text(order)})
+        request = self._request(number)
+        if request is None or request.get("customer_id") != customer.id:
+            return Outcome(MISSING)
+        return Outcome(FOUND, {"answer": _request_text(request)})
+
+    def _request(self, number: str) -> Item | None:
+        requests = Table(self.settings.table_requests)
+        lookup = requests.get(tables.reference(number))
+        return requests.get(tables.request(str(lookup["request_id"]))) if lookup and lookup.get("request_id") else None
+
+    def _account(self, data: Mapping[str, Any], customer: Customer) -> Outcome:
+        if not customer.verified or not customer.id:
+            return Outcome(UNVERIFIED)
+        account = Table(self.settings.table_customers).get(account_key(customer.id, str(data.get("account_type"))))
+        if account is None:
+            return Outcome(MISSING)
+        as_of = clock.parse(str(account.get("as_of") or ""))
+        balance = account.get("balance")
+        if as_of is None or isinstance(balance, bool) or not isinstance(balance, (int, float)):
+            return Outcome(UNAVAILABLE)
+        masked = mask_account(str(account.get("account_number", "")))
+        return Outcome(FOUND, {"account_masked": masked, "balance": f"{int(balance):,}", "as_of": clock.spoken(as_of)})
+
+
+def _order_text(order: Mapping[str, Any]) -> str:
+    status = str(order["status_text"])
+    text = f"현재 상태는 {status}입니다."
+    try:
+        expected = date.fromisoformat(str(order.get("expected_on") or ""))
+    except ValueError:
+        return text
+    return f"{text} 도착 예정일은 {expected.month}월 {expected.day}일입니다."
+
+
+def _request_text(request: Mapping[str, Any]) -> str:
+    kind = _KINDS.get(str(request.get("kind")), "요청")
+    status = _STATUSES.get(str(request.get("status")), "처리 중입니다")
+    return f"접수하신 {kind}{particle(kind[-1], '은/는')} {status}."

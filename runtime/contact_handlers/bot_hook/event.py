@@ -1,0 +1,134 @@
+"""The Lex V2 event as a typed value: unknown members are ignored, confidences may be numbers, objects or absent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contact_handlers.common.errors import EventError
+from contact_handlers.common.vocabulary import NONE
+from contact_handlers.dialogue.answer import CHAT, VOICE, Candidate, Customer
+
+_NOTHING = frozenset({"", NONE, "null", "undefined"})
+_MAX_TEXT = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class LexEvent:
+    """One invocation by the bot alias."""
+
+    session_id: str
+    text: str
+    channel: str
+    mode: str
+    intent: str
+    candidates: tuple[Candidate, ...]
+    attributes: Mapping[str, str]
+    slot: str | None
+    request_id: str
+    has_slots: Mapping[str, Any] = field(default_factory=dict)
+
+    def attribute(self, name: str) -> str:
+        """Returns a session attribute; words that stand for nothing become empty."""
+        value = self.attributes.get(name, "").strip()
+        return "" if value.lower() in _NOTHING else value
+
+    @property
+    def turn_id(self) -> str:
+        """Names the turn: a repeated invocation carries the same request, attributes and text."""
+        parts = (self.request_id, self.attribute("turn_count"), self.attribute("purpose"), self.text)
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this may be the first turn of the session; attributes are lost when a session idles."""
+        return not self.attribute("turn_count")
+
+    @property
+    def customer(self) -> Customer:
+        """Who is talking."""
+        return Customer(
+            id=self.attribute("user_id"),
+            tier=self.attribute("customer_tier").lower() or "regular",
+            auth_status=self.attribute("auth_status").upper() or "NONE",
+        )
+
+
+def lex_event(raw: Mapping[str, Any]) -> LexEvent:
+    """Reads an event; raises EventError when it does not come from Lex V2."""
+    session_id = _text(raw.get("sessionId"))
+    if not session_id or not isinstance(raw.get("sessionState"), Mapping):
+        raise EventError("the event has no sessionId or no sessionState, so it does not come from a Lex V2 bot")
+    state = raw["sessionState"]
+    intent = _map(state.get("intent"))
+    attributes = {
+        str(key): _text(value)
+        for key, value in _map(state.get("sessionAttributes")).items()
+        if not isinstance(value, (Mapping, list))
+    }
+    mode = _text(raw.get("inputMode")).lower() or "text"
+    candidates = tuple(_candidates(raw.get("interpretations")))
+    return LexEvent(
+        session_id=session_id,
+        text=_text(raw.get("inputTranscript"))[:_MAX_TEXT],
+        channel=_channel(attributes.get("channel", ""), mode, _text(raw.get("responseContentType"))),
+        mode=mode,
+        intent=_text(intent.get("name")) or (candidates[0].intent if candidates else ""),
+        candidates=candidates,
+        attributes=attributes,
+        slot=_only_slot(_map(intent.get("slots"))),
+        request_id=_text(state.get("originatingRequestId")),
+    )
+
+
+def _channel(named: str, mode: str, content_type: str) -> str:
+    if named.strip():
+        return VOICE if named.strip().lower() == VOICE else CHAT
+    return VOICE if mode in ("speech", "dtmf") or content_type.startswith("audio") else CHAT
+
+
+def _candidates(given: Any) -> list[Candidate]:
+    found = []
+    for entry in given if isinstance(given, list) else ():
+        intent = _map(_map(entry).get("intent"))
+        name = _text(intent.get("name"))
+        if name:
+            found.append(Candidate(name, _confidence(_map(entry).get("nluConfidence")), _slots(intent.get("slots"))))
+    return found
+
+
+def _confidence(given: Any) -> float | None:
+    if isinstance(given, Mapping):
+        given = given.get("score")
+    if isinstance(given, bool) or not isinstance(given, (int, float, str)):
+        return None
+    try:
+        number = float(given)
+    except ValueError:
+        return None
+    return number if 0 <= number <= 1 else None
+
+
+def _slots(given: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, slot in _map(given).items():
+        value = _text(_map(_map(slot).get("value")).get("interpretedValue"))
+        if value:
+            found[str(name)] = value
+    return found
+
+
+def _only_slot(slots: Mapping[str, Any]) -> str | None:
+    """Returns the value of the one slot that is filled: the answer to what was asked for."""
+    found = list(_slots(slots).values())
+    return found[0] if len(found) == 1 else None
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or isinstance(value, (Mapping, list)) else str(value)

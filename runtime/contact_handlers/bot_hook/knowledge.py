@@ -1,0 +1,97 @@
+"""The catalogue of this instance: compiled content, refreshed from the table at most once a minute.
+
+What was edited at run time (thresholds, intents, questions, synonyms) takes effect within that minute; when the table
+cannot be read, what is known stays in use.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from contact_handlers.bot_hook.settings import Settings
+from contact_handlers.common import content, logs
+from contact_handlers.common.dynamo import Table
+from contact_handlers.common.errors import DependencyError
+from contact_handlers.dialogue.catalogue import Catalogue
+from contact_handlers.dialogue.engine import Dialogue
+from contact_handlers.dialogue.faq import FaqItem, Matcher
+
+KEEP_S = 60.0
+KINDS = ("FAQ", "INTENT", "SYN")
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+class Knowledge:
+    """Keeps the dialogue of a center up to date."""
+
+    def __init__(self, settings: Settings, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._settings = settings
+        self._clock = monotonic
+        self._base = Catalogue.of(content.load(), settings.faq.limits)
+        self._dialogue = self._made(self._base)
+        self._faq: dict[str, Any] | None = None
+        self._edits: Mapping[str, Any] = {}
+        self._synonyms: Mapping[str, Any] = self._base.content["synonyms"]
+        self._read_at: float | None = None
+
+    def dialogue(self) -> Dialogue:
+        """Returns the dialogue, refreshed when it is old."""
+        now = self._clock()
+        if self._read_at is None or now - self._read_at >= KEEP_S:
+            self._read_at = now
+            try:
+                self._refresh(self._rows())
+            except DependencyError as fault:
+                logs.error("catalogue.unreadable", fault)
+        return self._dialogue
+
+    def _rows(self) -> Rows:
+        table = Table(self._settings.table_catalogue)
+        return {kind: list(table.query(f"{kind}#{self._settings.center}")) for kind in KINDS}
+
+    def _refresh(self, rows: Rows) -> None:
+        items = {item.id: item for item in map(_item, rows["FAQ"]) if item is not None}
+        edits = {str(row.get("intent") or row["sk"]): row for row in rows["INTENT"]}
+        synonyms = {str(row["word"]): list(row.get("synonyms") or ()) for row in rows["SYN"] if row.get("word")}
+        if not synonyms:
+            synonyms = self._base.content["synonyms"]
+        if (items or None) == self._faq and edits == self._edits and synonyms == self._synonyms:
+            return
+        catalogue = self._base.with_intents(edits) if edits else self._base
+        if items or synonyms != self._base.content["synonyms"]:
+            catalogue = self._with_faq(catalogue, items, synonyms)
+        self._faq, self._edits, self._synonyms = items or None, edits, synonyms
+        self._dialogue = self._made(catalogue)
+
+    def _with_faq(self, catalogue: Catalogue, items: Mapping[str, FaqItem], synonyms: Mapping[str, Any]) -> Catalogue:
+        known = list(items.values()) or list(catalogue.matcher.items)
+        before = self._dialogue.catalogue.matcher
+        if _phrases(known) == _phrases(before.items):
+            # Only counters, answers or keywords changed: what was learned from the phrasings still holds.
+            ordered = sorted(known, key=lambda item: item.id)
+            matcher = Matcher(ordered, before.index, synonyms, before.limits)
+            return Catalogue(catalogue.content, catalogue.stemmer, catalogue.classifier, matcher)
+        return catalogue.with_faq(known, synonyms)
+
+    def _made(self, catalogue: Catalogue) -> Dialogue:
+        return Dialogue(catalogue, self._settings.limits, self._settings.scenario.limits)
+
+
+def _item(row: Mapping[str, Any]) -> FaqItem | None:
+    """Reads a row of the table; inactive and incomplete ones are no items."""
+    if row.get("active") is False or not row.get("question") or not row.get("answer"):
+        return None
+    try:
+        return FaqItem.of({**row, "id": row.get("faq_id") or row["sk"]})
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _phrases(items: Sequence[FaqItem]) -> dict[str, FaqItem]:
+    return {
+        item.id: replace(item, view_count=0, answer="", keywords=(), category="", priority=1, search="everywhere")
+        for item in items
+    }

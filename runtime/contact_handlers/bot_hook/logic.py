@@ -1,0 +1,147 @@
+"""One turn from event to response: read, decide, store - and an answer for the caller whatever fails."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contact_handlers.bot_hook import response as lex
+from contact_handlers.bot_hook.event import LexEvent
+from contact_handlers.bot_hook.store import Loaded, LostRaceError, Store
+from contact_handlers.common import clock, logs, metrics
+from contact_handlers.common.errors import DependencyError
+from contact_handlers.common.text import clean
+from contact_handlers.dialogue.answer import Answer, Request, Services, Turn
+from contact_handlers.dialogue.engine import Dialogue
+from contact_handlers.dialogue.inputs import Choices
+
+# Turns of one session that may run at the same time before one gives up.
+RACES = 4
+SURVEY = "survey"
+EVENTS = {
+    "reservation": "reservation.created",
+    "cancellation": "cancellation.requested",
+    "loan": "loan.requested",
+}
+
+
+@dataclass(frozen=True)
+class Hook:
+    """The code hook with everything it works with."""
+
+    dialogue: Dialogue
+    store: Store
+    services: Services
+    publish: Callable[[str, Mapping[str, Any]], None]
+    now: Callable[[], datetime] = clock.now
+
+    def answer(self, event: LexEvent) -> dict[str, Any]:
+        """Returns the response to an event."""
+        if event.attribute("purpose") == SURVEY:
+            return self._survey(event)
+        started = time.perf_counter()
+        try:
+            loaded = self.store.load(event)
+        except (DependencyError, ValueError, TypeError, KeyError) as fault:
+            logs.error("session.unreadable", fault)
+            return lex.failed(event)
+        found = self._decided(event, loaded, started)
+        metrics.put(
+            "TurnLatency",
+            round((time.perf_counter() - started) * 1000, 1),
+            Channel=event.channel,
+            Outcome=found["sessionState"]["sessionAttributes"].get("next_action", "error"),
+        )
+        return found
+
+    def _decided(self, event: LexEvent, loaded: Loaded, started: float) -> dict[str, Any]:
+        for _ in range(RACES):
+            repeated = loaded.repeated(event.turn_id)
+            if repeated is not None:
+                logs.info("turn.repeated")
+                return repeated
+            answer = self.dialogue.respond(loaded.state, self._turn(event, loaded), self.services)
+            found = lex.response(event, answer)
+            try:
+                latency_ms = int((time.perf_counter() - started) * 1000)
+                self.store.save(event, loaded, answer, found, latency_ms)
+            except LostRaceError:
+                try:
+                    loaded = self.store.again(event)
+                except DependencyError as fault:
+                    logs.error("session.unreadable", fault)
+                    return lex.failed(event, loaded.state)
+                continue
+            except DependencyError as fault:
+                logs.error("turn.not_stored", fault)
+                return self._unstored(event, loaded, answer, found)
+            self._after(event, answer)
+            return found
+        logs.warning("turn.too_many_races")
+        return lex.failed(event, loaded.state)
+
+    def _turn(self, event: LexEvent, loaded: Loaded) -> Turn:
+        return Turn(
+            text=event.text,
+            channel=event.channel,
+            now=self.now(),
+            candidates=event.candidates,
+            slot=event.slot,
+            customer=event.customer,
+            department=event.attribute("department"),
+            resumable=loaded.resumable,
+        )
+
+    @staticmethod
+    def _unstored(event: LexEvent, loaded: Loaded, answer: Answer, found: dict[str, Any]) -> dict[str, Any]:
+        """An answer that promises nothing and changes nothing stands without its record; everything else fails."""
+        promised = answer.draft.request is not None or answer.state.scenario is not None
+        if promised or loaded.state.scenario is not None:
+            return lex.failed(event, answer.state)
+        return found
+
+    def _after(self, event: LexEvent, answer: Answer) -> None:
+        for measured in answer.measurements:
+            metrics.put(measured.name, measured.value, **measured.dimensions)
+        draft = answer.draft
+        logs.info(
+            "turn.answered",
+            conversation_id=answer.state.conversation_id,
+            intent=answer.intent,
+            next_action=draft.next_action,
+            rule=draft.handover.rule if draft.handover else None,
+            scenario_id=answer.state.scenario.id if answer.state.scenario else None,
+            sentiment=answer.sentiment,
+            faq_id=draft.faq_id or None,
+            channel=event.channel,
+        )
+        try:
+            if draft.faq_id:
+                self.store.viewed(draft.faq_id)
+            if draft.request is not None:
+                self._announce(draft.request)
+        except DependencyError as fault:
+            # The turn is stored and answered; a counter or a notice must not undo it.
+            logs.error("turn.aftermath", fault)
+
+    def _announce(self, request: Request) -> None:
+        detail_type = EVENTS.get(request.kind)
+        if detail_type is not None:
+            detail = {"request_id": request.id, "reference_number": request.reference, "kind": request.kind}
+            self.publish(detail_type, detail)
+
+    def _survey(self, event: LexEvent) -> dict[str, Any]:
+        entries = self.dialogue.content["quick_replies"][SURVEY]
+        # A longer title first: 매우 만족 contains 만족.
+        kind = {
+            "values": [
+                {"value": entry["payload"], "label": entry["title"]}
+                for entry in sorted(entries, key=lambda entry: entry["payload"])
+            ]
+        }
+        value = Choices.of(kind).match(clean(event.text), self.dialogue.analyst.lexicon)
+        score = int(value) if value and value.isdigit() else None
+        return lex.scored(event, score, self.dialogue.messages["survey.thanks"])

@@ -1,0 +1,154 @@
+"""The answer to Lex: dialog action, session attributes (strings only, below 12 KB), messages for voice or chat."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from contact_handlers.bot_hook.event import LexEvent
+from contact_handlers.dialogue.answer import FAILED, VOICE, Answer, Draft
+from contact_handlers.dialogue.presentation import MAX_HEADING, interactive, read_out, spoken
+from contact_handlers.dialogue.rules import UNCLEAR
+from contact_handlers.dialogue.state import State
+
+FALLBACK_INTENT = "FallbackIntent"
+MAX_MESSAGE = 1_000
+# Lex counts the attributes in base64; what is left belongs to its own.
+MAX_ATTRIBUTES = 11_000
+# Set by this function; never carried over from an earlier turn.
+OWN = (
+    "bot_result",
+    "conversation_id",
+    "conversation_stage",
+    "customer_mood",
+    "decision",
+    "escalation_description",
+    "escalation_priority",
+    "escalation_queue",
+    "escalation_reason",
+    "last_confidence",
+    "last_intent",
+    "low_conf_count",
+    "next_action",
+    "reference_number",
+    "resume_prompt",
+    "scenario_id",
+    "scenario_step",
+    "survey_score",
+    "turn_count",
+)
+ENTITY = "entity_"
+
+
+def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
+    """Returns the session attributes after a turn."""
+    state, draft = answer.state, answer.draft
+    scenario, handover = state.scenario, draft.handover
+    found = {
+        "conversation_id": state.conversation_id,
+        "conversation_stage": state.stage,
+        "customer_mood": state.mood,
+        "last_intent": state.last_intent or "unknown",
+        "last_confidence": f"{state.last_confidence:.2f}",
+        "low_conf_count": str(sum(turn.next_action in UNCLEAR for turn in state.history)),
+        "next_action": draft.next_action,
+        "turn_count": str(state.user_turns),
+        "bot_result": draft.bot_result,
+        "decision": draft.decision,
+        "resume_prompt": spoken(draft.resume_prompt) if event.channel == VOICE else draft.resume_prompt,
+        "scenario_id": scenario.id if scenario else "",
+        "scenario_step": scenario.step if scenario else "",
+        "reference_number": draft.request.reference if draft.request else "",
+        "escalation_reason": handover.reason if handover else "",
+        "escalation_priority": handover.priority if handover else "",
+        "escalation_description": handover.description if handover else "",
+        "escalation_queue": handover.queue if handover else "",
+        **{f"{ENTITY}{name}": value for name, value in state.entities.items()},
+    }
+    return fitting({**carried(event), **{name: value for name, value in found.items() if value}})
+
+
+def carried(event: LexEvent) -> dict[str, str]:
+    """Returns the attributes of the flow and of Lex, without what this function set before."""
+    return {name: value for name, value in event.attributes.items() if name not in OWN and not name.startswith(ENTITY)}
+
+
+def fitting(given: Mapping[str, str]) -> dict[str, str]:
+    """Drops entities, then the longest foreign values, until the attributes fit."""
+    found = dict(given)
+    droppable = [name for name in found if name.startswith(ENTITY)]
+    droppable += sorted((name for name in found if name not in OWN), key=lambda name: -len(found[name]))
+    for name in droppable:
+        if _size(found) <= MAX_ATTRIBUTES:
+            break
+        found.pop(name, None)
+    return found
+
+
+def _size(found: Mapping[str, str]) -> int:
+    return len(base64.b64encode(json.dumps(found, ensure_ascii=False).encode()))
+
+
+def response(event: LexEvent, answer: Answer) -> dict[str, Any]:
+    """Returns the response for a turn."""
+    draft = answer.draft
+    state = {"sessionAttributes": attributes(event, answer), **_action(event, draft)}
+    said = messages(event.channel, answer.text, draft) if draft.spoken else []
+    return {"sessionState": state, "messages": said} if said else {"sessionState": state}
+
+
+def _action(event: LexEvent, draft: Draft) -> dict[str, Any]:
+    if draft.bot_result:
+        return closed(event, "Fulfilled")
+    if draft.ask is not None:
+        intent, slot = draft.ask
+        return {
+            "dialogAction": {"type": "ElicitSlot", "slotToElicit": slot},
+            "intent": {"name": intent, "slots": {slot: None}, "state": "InProgress"},
+        }
+    return {"dialogAction": {"type": "ElicitIntent"}}
+
+
+def closed(event: LexEvent, state: str) -> dict[str, Any]:
+    """Returns the action that gives the contact back to the flow."""
+    return {"dialogAction": {"type": "Close"}, "intent": {"name": event.intent or FALLBACK_INTENT, "state": state}}
+
+
+def failed(event: LexEvent, state: State | None = None) -> dict[str, Any]:
+    """Returns the response when nothing works: the flow says so and brings an agent or a callback."""
+    kept = carried(event)
+    earlier = event.attribute("conversation_id") or (state.conversation_id if state else "")
+    kept |= {"bot_result": FAILED, "escalation_reason": "system_error", "next_action": "error"}
+    if earlier:
+        kept["conversation_id"] = earlier
+    return {"sessionState": {"sessionAttributes": fitting(kept), **closed(event, "Failed")}}
+
+
+def messages(channel: str, text: str, draft: Draft) -> list[dict[str, str]]:
+    """Returns what is said: plain text for a voice, text and buttons for a chat."""
+    if channel == VOICE:
+        listed = f" {read_out(draft.buttons)}." if draft.read_buttons and draft.buttons else ""
+        return _plain(spoken(text + listed))
+    if len(draft.buttons) < 2:
+        return _plain(text)
+    heading = draft.heading or text
+    buttons = {"contentType": "CustomPayload", "content": interactive(heading, draft.buttons)}
+    if draft.heading or len(text) > MAX_HEADING:
+        return [*_plain(text), buttons]
+    return [buttons]
+
+
+def _plain(text: str) -> list[dict[str, str]]:
+    return [{"contentType": "PlainText", "content": text[:MAX_MESSAGE]}] if text else []
+
+
+def scored(event: LexEvent, score: int | None, thanks: str) -> dict[str, Any]:
+    """Returns the response to an answer of the survey: asked once, never repeated."""
+    found = {**carried(event), "bot_result": "Completed"}
+    if score is not None:
+        found["survey_score"] = str(score)
+    said = _plain(spoken(thanks) if event.channel == VOICE else thanks) if score is not None else []
+    answer: dict[str, Any] = {"sessionState": {"sessionAttributes": fitting(found), **closed(event, "Fulfilled")}}
+    return {**answer, "messages": said} if said else answer

@@ -1,0 +1,328 @@
+"""Session state and turn records: one read and one transaction per turn, whatever is retried or runs at the same time.
+
+The transaction holds the state (on condition that nobody changed it meanwhile), both messages, the record of the
+conversation and, at the end of a scenario, the request. So a turn is stored once, in order, or not at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from contact_handlers.bot_hook.event import LexEvent
+from contact_handlers.bot_hook.settings import Settings
+from contact_handlers.common import aws, clock, metrics, tables
+from contact_handlers.common.dynamo import Key, Table, Write, transact
+from contact_handlers.common.errors import ConditionFailedError, DependencyError, TransactionCancelledError
+from contact_handlers.common.expressions import Changes, Condition, absent, equals, exists
+from contact_handlers.common.masking import mask, mask_phone
+from contact_handlers.common.records import Conversations, Message, NewConversation, by_day_order
+from contact_handlers.common.values import Item, dump, load_item
+from contact_handlers.common.vocabulary import ACTIVE, BOT, BOT_HANDLING, SCHEDULED, USER
+from contact_handlers.dialogue.answer import Answer, Request
+from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
+
+# Turns whose repetition is recognised.
+REMEMBERED = 5
+# A number that a request needs is kept as long as somebody may call it, outside of the request.
+NUMBER_KEPT = timedelta(days=30)
+PENDING = "pending"
+
+
+class LostRaceError(Exception):
+    """Somebody else changed the session meanwhile; the turn has to be decided again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """A session as it was read."""
+
+    state: State
+    version: int = 0
+    turns: tuple[str, ...] = ()
+    response: str = ""
+    status: str = ""
+    """Status of the conversation, where it was read too."""
+    created_at: str = ""
+    resumable: ScenarioState | None = None
+
+    def repeated(self, turn_id: str) -> dict[str, Any] | None:
+        """Returns the response to a turn that was answered before."""
+        if turn_id not in self.turns or not self.response:
+            return None
+        found: dict[str, Any] = json.loads(self.response)
+        return found
+
+
+class _Records(Conversations):
+    """Conversation records whose writes join a transaction of ours."""
+
+    def joined(self, conversation_id: str, changes: Changes, when: Condition, said: Sequence[Message]) -> list[Write]:
+        """Returns the writes of a turn: the record first, then its messages in order."""
+        moment = clock.now()
+        writes = [self.conversations.updating(tables.conversation(conversation_id), changes, when=when)]
+        return [*writes, *(self._message(conversation_id, message, moment) for message in said)]
+
+
+@dataclass(frozen=True)
+class Store:
+    """The tables behind the code hook."""
+
+    settings: Settings
+    sessions: Table = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sessions", Table(self.settings.table_sessions))
+
+    # --- reading ------------------------------------------------------------------------------------------------
+
+    def load(self, event: LexEvent) -> Loaded:
+        """Reads a session; the first turn reads the conversation and an unfinished scenario with it."""
+        if not event.is_first:
+            return self._later(event)
+        conversation_id = event.attribute("conversation_id")
+        found = self._first(event, conversation_id)
+        session = found.get(tables.bot_session(event.session_id))
+        record = found.get(tables.conversation(conversation_id)) if conversation_id else None
+        if record is None and session is None:
+            conversation_id = self._opened(event)
+        loaded = self._loaded(session, conversation_id)
+        earlier = found.get(self._resume_key(event.customer.id)) if event.customer.id else None
+        return Loaded(
+            state=loaded.state,
+            version=loaded.version,
+            turns=loaded.turns,
+            response=loaded.response,
+            status=str(record.get("status", "")) if record else "",
+            created_at=str(record.get("created_at", "")) if record else "",
+            resumable=load_scenario(earlier["scenario"]) if earlier and earlier.get("scenario") else None,
+        )
+
+    def again(self, event: LexEvent) -> Loaded:
+        """Reads a session once more after a lost race."""
+        return self._later(event)
+
+    def _later(self, event: LexEvent) -> Loaded:
+        session = self.sessions.get(tables.bot_session(event.session_id), consistent=True)
+        if session is None:
+            return Loaded(state=State(conversation_id=event.attribute("conversation_id") or self._opened(event)))
+        return self._loaded(session, event.attribute("conversation_id"))
+
+    def _first(self, event: LexEvent, conversation_id: str) -> dict[Key, Item]:
+        wanted = {self.settings.table_sessions: [tables.bot_session(event.session_id)]}
+        if event.customer.id:
+            wanted[self.settings.table_sessions].append(self._resume_key(event.customer.id))
+        if conversation_id:
+            wanted[self.settings.table_conversations] = [tables.conversation(conversation_id)]
+        return _get_many(wanted)
+
+    def _opened(self, event: LexEvent) -> str:
+        """Opens the conversation that nobody opened; a repetition finds the one of the first invocation."""
+        new = NewConversation(
+            center=self.settings.center,
+            channel=event.channel,
+            contact_id=event.attribute("contact_id") or event.session_id,
+            customer_id=event.customer.id or None,
+            session_id=event.session_id,
+        )
+        conversation_id, created = self._records().open(new)
+        if created:
+            metrics.put("ConversationStarted", Channel=event.channel)
+        return conversation_id
+
+    @staticmethod
+    def _loaded(session: Mapping[str, Any] | None, conversation_id: str) -> Loaded:
+        if session is None or int(session.get(tables.TTL, 0)) < clock.epoch(clock.now()):
+            # TTL removes items late; what has expired is gone. Its version still guards the write.
+            return Loaded(state=State(conversation_id=conversation_id), version=int((session or {}).get("version", 0)))
+        state = State.load(session.get("state") or {})
+        return Loaded(
+            state=state,
+            version=int(session.get("version", 0)),
+            turns=tuple(map(str, session.get("turns") or ())),
+            response=str(session.get("response") or ""),
+        )
+
+    # --- writing ------------------------------------------------------------------------------------------------
+
+    def save(
+        self, event: LexEvent, before: Loaded, answer: Answer, response: Mapping[str, Any], latency_ms: int
+    ) -> None:
+        """Stores a turn; raises LostRaceError when another turn was faster."""
+        moment = clock.now()
+        writes = [
+            self._session(event, before, answer, response, moment),
+            *self._turn(before, answer, latency_ms),
+            *self._unfinished(event, before, answer, moment),
+            *self._request(event, answer, moment),
+        ]
+        try:
+            transact(writes)
+        except TransactionCancelledError as cancelled:
+            if any(cancelled.failed(index) for index in range(len(writes))):
+                raise LostRaceError from None
+            raise
+
+    def _session(
+        self, event: LexEvent, before: Loaded, answer: Answer, response: Mapping[str, Any], moment: datetime
+    ) -> Write:
+        item = {
+            "state": answer.state.dump(),
+            "version": before.version + 1,
+            "turns": [*before.turns, event.turn_id][-REMEMBERED:],
+            "response": json.dumps(response, ensure_ascii=False, separators=(",", ":")),
+            "conversation_id": answer.state.conversation_id,
+            tables.TTL: clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours)),
+        }
+        unchanged = equals("version", before.version) if before.version else absent("pk")
+        return self.sessions.putting(tables.bot_session(event.session_id), item, when=unchanged)
+
+    def _turn(self, before: Loaded, answer: Answer, latency_ms: int) -> list[Write]:
+        state, draft = answer.state, answer.draft
+        put: dict[Any, Any] = {
+            "last_activity_at": clock.stamp(clock.now()),
+            "user_turns": state.user_turns,
+            "counted_turns": state.counted_turns,
+            "last_intent": state.last_intent or None,
+            "intent_scores": dict(state.intent_scores),
+            "entities": dict(state.entities),
+            "mood": state.mood,
+            "stage": state.stage,
+            "journey": state.journey,
+            "active_scenario": state.scenario.id if state.scenario else None,
+        }
+        when = exists("pk")
+        if before.status == ACTIVE and before.created_at:
+            order = by_day_order(BOT_HANDLING, before.created_at, state.conversation_id)
+            put |= {"status": BOT_HANDLING, "by_day_sk": order}
+            when = exists("pk") & equals("status", ACTIVE)
+        said = [
+            Message(
+                source=USER,
+                content=answer.user_text,
+                is_sensitive=answer.sensitive,
+                intent=None if draft.in_scenario else answer.intent,
+                confidence=None if draft.in_scenario else round(answer.confidence, 4),
+                entities=dict(answer.entities) or None,
+                sentiment=answer.sentiment,
+            ),
+            Message(
+                source=BOT,
+                content=mask(answer.text),
+                message_type="quick_reply" if draft.buttons else "text",
+                next_action=draft.next_action,
+                faq_id=draft.faq_id or None,
+                latency_ms=latency_ms,
+            ),
+        ]
+        removed = () if state.scenario else ("active_scenario",)
+        changes = Changes(put=put, add={"message_count": len(said), "version": 1}, remove=removed)
+        return self._records().joined(state.conversation_id, changes, when, said)
+
+    def _unfinished(self, event: LexEvent, before: Loaded, answer: Answer, moment: datetime) -> list[Write]:
+        """Keeps an unfinished scenario of a known customer for the next contact, as long as it may be continued."""
+        if not event.customer.id:
+            return []
+        scenario = answer.state.scenario
+        key = self._resume_key(event.customer.id)
+        if scenario is not None and scenario.path and answer.draft.resumable:
+            item = {
+                "scenario": answer.state.dump()["scenario"],
+                tables.TTL: clock.epoch(moment + timedelta(seconds=self.settings.scenario.limits.timeout_s)),
+            }
+            return [self.sessions.putting(key, item)]
+        was_kept = before.resumable is not None or (before.state.scenario is not None and before.state.scenario.path)
+        return [self.sessions.deleting(key)] if was_kept and scenario is None else []
+
+    def _request(self, event: LexEvent, answer: Answer, moment: datetime) -> list[Write]:
+        request = answer.draft.request
+        if request is None:
+            return []
+        requests = Table(self.settings.table_requests)
+        item = self._request_item(event, answer, request, moment)
+        lookup = {"request_id": request.id, tables.TTL: item[tables.TTL]}
+        writes = [
+            requests.creating(tables.request(request.id), item),
+            requests.creating(tables.reference(request.reference), lookup),
+        ]
+        number = request.data.get("contact_number")
+        if number:
+            kept = {"phone_number": number, tables.TTL: clock.epoch(moment + NUMBER_KEPT)}
+            writes.append(Table(self.settings.table_customers).putting(contact_number_key(request.id), kept))
+        return writes
+
+    def _request_item(self, event: LexEvent, answer: Answer, request: Request, moment: datetime) -> Item:
+        created_at = clock.stamp(moment)
+        number = request.data.get("contact_number")
+        data = {name: value for name, value in request.data.items() if name != "contact_number"}
+        day = request.data.get("preferred_date")
+        due_at = clock.stamp(datetime.fromisoformat(str(day)).replace(tzinfo=clock.KST)) if day else created_at
+        status = SCHEDULED if day else PENDING
+        item: Item = {
+            "request_id": request.id,
+            "kind": request.kind,
+            "status": status,
+            "reference_number": request.reference,
+            "data": {name: mask(value) if isinstance(value, str) else value for name, value in data.items()},
+            "phone_masked": mask_phone(str(number)) if number else None,
+            "channel": event.channel,
+            "contact_id": event.attribute("contact_id") or event.session_id,
+            "conversation_id": answer.state.conversation_id,
+            "customer_id": event.customer.id or None,
+            "due_at": due_at,
+            "created_at": created_at,
+            "updated_at": created_at,
+            "version": 1,
+            "by_kind_pk": tables.of_kind(request.kind, status),
+            "by_kind_sk": due_at,
+            tables.TTL: clock.epoch(moment + timedelta(days=self.settings.retention.requests_days)),
+        }
+        if event.customer.id:
+            item |= {"by_customer_pk": tables.of_customer(event.customer.id), "by_customer_sk": created_at}
+        return item
+
+    def viewed(self, faq_id: str) -> None:
+        """Counts an answered question; an item that is only in the compiled content has no counter."""
+        key = tables.catalogue("FAQ", self.settings.center, faq_id)
+        changes = Changes(add={"view_count": 1, "popular_sk": 1}, put={"popular_pk": f"POP#{self.settings.center}"})
+        try:
+            Table(self.settings.table_catalogue).update(key, changes, when=exists("pk"), answer="NONE")
+        except ConditionFailedError:
+            return
+
+    def _records(self) -> _Records:
+        return _Records(
+            conversations=Table(self.settings.table_conversations),
+            sessions=self.sessions,
+            retention_days=self.settings.retention.conversations_days,
+        )
+
+    @staticmethod
+    def _resume_key(customer_id: str) -> Key:
+        return tables.scenario(customer_id)
+
+
+def contact_number_key(request_id: str) -> Key:
+    """Number to reach the customer of a request (customers): raw numbers live in no other table."""
+    return Key(f"REQ#{request_id}", "NUMBER")
+
+
+def _get_many(wanted: Mapping[str, Sequence[Key]]) -> dict[Key, Item]:
+    """Reads items of several tables in one round trip; what the service leaves over is asked for once more."""
+    request = {
+        table: {"Keys": [{"pk": dump(key.pk), "sk": dump(key.sk)} for key in keys], "ConsistentRead": True}
+        for table, keys in wanted.items()
+    }
+    found: dict[Key, Item] = {}
+    for _ in range(3):
+        answer = aws.call("dynamodb", "batch_get_item", RequestItems=request)
+        for items in answer.get("Responses", {}).values():
+            for item in map(load_item, items):
+                found[Key(item["pk"], item["sk"])] = item
+        request = answer.get("UnprocessedKeys") or {}
+        if not request:
+            return found
+    raise DependencyError("dynamodb", "batch_get_item", "UnprocessedKeys")
