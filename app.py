@@ -16,6 +16,7 @@ from typing import Any
 
 import aws_cdk as cdk
 
+from contact_center import guards
 from contact_center.errors import ContactCenterError
 from contact_center.settings import SettingsError, load_all
 from stacks.center import CenterAssets, CenterStage
@@ -25,12 +26,17 @@ _STRICT = {"@aws-cdk/core:validateAgainstDefaultRules": True}
 
 
 def make_app(
-    *, root: Path = ROOT, context: Mapping[str, Any] | None = None, outdir: str | None = None, strict: bool = False
+    *,
+    root: Path = ROOT,
+    context: Mapping[str, Any] | None = None,
+    outdir: str | None = None,
+    strict: bool = False,
+    guarded: bool = True,
 ) -> cdk.App:
     """Builds the app with the feature flags of cdk.json, so that every way of running it gives the same templates.
 
-    Context `center` and `environment` choose what is built, by default everything. `strict` switches the validator of
-    the CDK on, which costs seconds, and lets its findings fail the synthesis.
+    Context `center` and `environment` choose what is built, by default everything. The guards and cdk-nag fail the
+    synthesis on any finding nobody acknowledged. `strict` switches the validator of the CDK on too, it costs seconds.
     """
     flags = json.loads((root / "cdk.json").read_text(encoding="utf-8"))["context"]
     app = cdk.App(
@@ -42,8 +48,12 @@ def make_app(
     )
     center, environment = app.node.try_get_context("center"), app.node.try_get_context("environment")
     assets = CenterAssets(root)
-    for settings in load_all(root, center=center or None, environment=environment or None):
+    stages = [
         CenterStage(app, settings=settings, assets=assets)
+        for settings in load_all(root, center=center or None, environment=environment or None)
+    ]
+    if guarded:
+        guards.apply(app, stages, root=root)
     return app
 
 
