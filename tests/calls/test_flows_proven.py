@@ -1,0 +1,19 @@
+"""Every path of the flows ends well, whatever functions, bots, hours and callers answer (R-032, R-043)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.explore import explore
+from simulator.loading import load
+
+
+@pytest.mark.parametrize("stage", ["aicc-dev"])
+def test_every_path_ends_with_an_agent_a_callback_a_message_or_a_hang_up(assembly: Path, stage: str) -> None:
+    proofs = explore(load(assembly, stage=stage).world)
+
+    assert [str(violation) for proof in proofs for violation in proof.violations] == []
+    assert {proof.entry for proof in proofs} >= {"inbound", "chat-entry", "task-entry", "agent-queue"}
+    assert all(proof.endings for proof in proofs)

@@ -1,0 +1,122 @@
+"""Mistakes planted in a template are found by a call, with a message that names the resource."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+
+from simulator.scenarios import Centers, load, run
+
+Resources = dict[str, Any]
+STAGE = "assembly-aicc-dev"
+CALLS = Path(__file__).resolve().parent / "aicc"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _without(kind: str, word: str) -> Callable[[Resources], None]:
+    """Drops the resources of a type that mention a word."""
+
+    def change(resources: Resources) -> None:
+        chosen = [
+            name for name, item in resources.items() if item["Type"] == kind and word.lower() in _text(item).lower()
+        ]
+        for name in chosen:
+            del resources[name]
+
+    return change
+
+
+def _locale(resources: Resources) -> None:
+    for item in resources.values():
+        if item["Type"] == "AWS::Lex::BotAlias":
+            for setting in item["Properties"]["BotAliasLocaleSettings"]:
+                setting["LocaleId"] = "en_US"
+
+
+def _typo(resources: Resources) -> None:
+    for name, item in resources.items():
+        if item["Type"] in {"AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule"}:
+            resources[name] = json.loads(
+                _text(item).replace("$.Attributes.EscalationReason", "$.Attributes.EscalationReson")
+            )
+
+
+def _statement_without(statement: Any, action: str) -> Any:
+    actions = statement.get("Action")
+    if isinstance(actions, list):
+        return {
+            **statement,
+            "Action": [item for item in actions if not item.startswith(action)] or ["sts:GetCallerIdentity"],
+        }
+    return statement
+
+
+def _no_writes(resources: Resources) -> None:
+    for item in resources.values():
+        if item["Type"] in {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"}:
+            document = item["Properties"]["PolicyDocument"]
+            kept = [_statement_without(each, "dynamodb:") for each in document["Statement"]]
+            document["Statement"] = kept
+
+
+@pytest.fixture
+def planted(assembly: Path, tmp_path: Path) -> Callable[[Callable[[Resources], None]], Path]:
+    """Copies the assembly, its development stage changed."""
+
+    def plant(change: Callable[[Resources], None]) -> Path:
+        root = tmp_path / "cdk.out"
+        root.mkdir()
+        for item in assembly.iterdir():
+            if item.name != STAGE:
+                (root / item.name).symlink_to(item)
+        copytree(assembly / STAGE, root / STAGE, symlinks=True)
+        for file in (root / STAGE).glob("*.template.json"):
+            template = json.loads(file.read_text(encoding="utf-8"))
+            change(template.get("Resources", {}))
+            file.write_text(_text(template), encoding="utf-8")
+        return root
+
+    return plant
+
+
+@pytest.mark.parametrize(
+    ("change", "scenario", "named"),
+    [
+        pytest.param(_without("AWS::Lambda::Permission", "escalate"), "menu-4-agent", "escalate", id="no permission"),
+        pytest.param(
+            _without("AWS::Connect::IntegrationAssociation", "escalate"),
+            "menu-4-agent",
+            "escalate",
+            id="no association",
+        ),
+        pytest.param(
+            _without("AWS::Connect::IntegrationAssociation", "LEX_BOT"),
+            "menu-1-general",
+            "associated",
+            id="bot not associated",
+        ),
+        pytest.param(_locale, "menu-1-general", "ko_KR", id="wrong locale"),
+        pytest.param(_typo, "menu-4-agent", "reason", id="typo in an attribute"),
+        pytest.param(_no_writes, "menu-4-agent", "dynamodb:", id="no right to write"),
+    ],
+)
+def test_a_call_finds_the_mistake_and_names_it(
+    planted: Callable[[Callable[[Resources], None]], Path],
+    change: Callable[[Resources], None],
+    scenario: str,
+    named: str,
+) -> None:
+    call = load(CALLS / f"{scenario}.toml")
+
+    outcome = run(call, Centers(planted(change)).fresh(call))
+
+    assert not outcome.passed
+    assert named in outcome.explain()
