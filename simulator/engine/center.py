@@ -61,6 +61,8 @@ class Blueprint:
         self.assembly = assembly
         self.world = world
         self._compiled: dict[str, CompiledFlow] = {}
+        #: What the custom resources of a deployment left behind, by the virtual time it happened.
+        self.deployed: dict[datetime, dict[str, Any]] = {}
 
     def flow(self, key: str) -> CompiledFlow | None:
         """Answers a compiled contact flow by ARN or id."""
@@ -152,6 +154,8 @@ class Center:
         self.profiles: list[dict[str, str]] = []
         self.cases: list[dict[str, str]] = []
         self.number_flows: dict[str, str] = dict(self.world.number_flows)
+        #: Quick connects a function has attached to a queue: queue ARN -> quick connect ARNs.
+        self.shown_quick_connects: dict[str, list[str]] = {}
         self.metrics = Metrics(self)
         self.bus = Bus(self)
         self.events = EventLog(self)
@@ -250,6 +254,11 @@ class Center:
         found = [p for contact in self.contacts for p in contact.problems]
         found.extend(e for e in materialise("", self.clock.now, self._reports) if isinstance(e, Problem))
         return sorted(found, key=lambda p: p.at)
+
+    @property
+    def has_problems(self) -> bool:
+        """Tells whether anything failed in the background so far."""
+        return bool(self._reports)
 
     def contact(self, contact_id: str) -> Contact | None:
         """Answers a contact by id."""
@@ -544,7 +553,8 @@ class Center:
         """Answers a quick connect an agent can use for a contact."""
         definition = self.world.quick_connects[name]
         queue = contact.queue
-        if queue is not None and queue.quick_connects and definition.arn not in queue.quick_connects:
+        shown = self.shown_quick_connects.get(queue.arn, queue.quick_connects) if queue is not None else ()
+        if queue is not None and shown and definition.arn not in shown:
             raise NotPossibleError(f"queue {queue.name!r} does not show quick connect {definition.name!r}")
         return definition
 

@@ -58,7 +58,7 @@ def _empty(assembly: Assembly, resources: list[Resource]) -> World:
     place = Place(first.name, "Instance", first.region, first.account)
     instance = next((r for r in resources if r.type == "AWS::Connect::Instance"), None)
     arn = instance.arn if instance else _used_instance(resources) or place.arn("connect", f"instance/{place.uuid()}")
-    parts = {
+    parts: dict[str, Any] = {
         name: _registry(name.replace("_", " ").removesuffix("s"))
         for name in World.__dataclass_fields__
         if str(World.__dataclass_fields__[name].type).startswith("Registry[")
@@ -345,9 +345,24 @@ def _function(world: World, assembly: Assembly, resource: Resource) -> None:
             memory_mb=int(p.get("MemorySize") or 128),
             role_arn=str(p.get("Role") or ""),
             dead_letter_arn=str((p.get("DeadLetterConfig") or {}).get("TargetArn") or ""),
+            layers=_layers(assembly, resource),
             json_logs=(p.get("LoggingConfig") or {}).get("LogFormat") == "JSON",
         )
     )
+
+
+def _layers(assembly: Assembly, resource: Resource) -> tuple[Path, ...]:
+    """Answers the folders of the function's layers that are in the assembly."""
+    found = []
+    for arn in resource.properties.get("Layers") or ():
+        for stack in assembly.stacks.values():
+            for logical_id, raw in stack.resources.items():
+                if raw.get("Type") != "AWS::Lambda::LayerVersion" or logical_id not in str(arn):
+                    continue
+                folder = stack.asset_of(json.dumps(raw.get("Properties", {}).get("Content") or {}))
+                if folder is not None:
+                    found.append(folder)
+    return tuple(found)
 
 
 def _code(assembly: Assembly, resource: Resource) -> tuple[Path | None, str | None]:

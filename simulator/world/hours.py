@@ -1,7 +1,7 @@
 """Opening hours: weekly slices, dated and recurring overrides, parents, in the object's time zone.
 
-Precedence: closed recurring > open recurring > dated (temporary) > weekday; an ``EndTime`` of 00:00 means the end of the
-day, and 00:00-00:00 the whole day. Overrides of parents apply as if they were the child's own. [admin guide,
+Precedence: closed recurring > open recurring > dated (temporary) > weekday; an ``EndTime`` of 00:00 means the end of
+the day, and 00:00-00:00 the whole day. Overrides of parents apply as if they were the child's own. [admin guide,
 set-hours-operation and hours-of-operation-overrides]
 """
 
