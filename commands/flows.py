@@ -31,7 +31,6 @@ from flow_language import (
 )
 from flow_language import report as reports
 from flow_language.assembly import is_assembly, read_assembly
-from flow_language.explain import explain_action, explain_rule, list_rules
 from flow_language.workspace import load_workspace
 
 OK, FOUND, USAGE = 0, 1, 2
@@ -277,6 +276,8 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from flow_language.explain import explain_action, explain_rule, list_rules
+
     topic = options.topic
     if topic is None:
         print(list_rules())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
+import sys
 from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
@@ -59,13 +60,13 @@ def _index() -> str:
     lines = [
         "# Rules of the flow linter",
         "",
-        "Generated from the rules themselves. `aicc flows lint` reports them, `aicc flows explain FL301` prints a page.",
+        "Generated from the rules. `aicc flows lint` reports them, `aicc flows explain FL301` prints a page.",
         "",
         "| level | severity | meaning | synth |",
         "| --- | --- | --- | --- |",
         *(f"| {level.value} | {level.severity} | {level.meaning} | {_synth(level)} |" for level in Level),
         "",
-        "A finding that is right to stay is suppressed in the metadata of its action, with a reason for the reviewer:",
+        "A finding that is right to stay is suppressed in the metadata of its action, with a reason for reviewers:",
         "",
         "```json",
         '"ActionMetadata": {',
@@ -251,3 +252,14 @@ def _flat(value: Any) -> str:
     if isinstance(value, Set | tuple):
         return ", ".join(sorted(value))
     return str(value)
+
+
+def main() -> int:
+    """Brings the generated files of this repository up to date (`python -m flow_language.rule_pages`)."""
+    for path in write_pages(Path.cwd()):
+        sys.stdout.write(f"{path}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

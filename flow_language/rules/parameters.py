@@ -93,7 +93,8 @@ _declare(
     Level.REFUSED,
     "value that is not allowed",
     "D S1 S2",
-    """The parameter takes one of a few words, spelled exactly.""",
+    """The parameter takes one of a few words, spelled exactly as the page spells them; the service compares letters and
+    case ("Invalid Action property value").""",
 )
 _declare(
     "FL114",
@@ -108,7 +109,7 @@ _declare(
     Level.REFUSED,
     "wrong form of a parameter",
     "D S1",
-    """The parameter has another JSON form: a list, an object or a map of names.""",
+    """The parameter has another JSON form than its page shows: a list, an object, a map of names, or a plain text.""",
 )
 _declare(
     "FL116",
