@@ -40,7 +40,7 @@ class Cloud:
         self.tables = Shelf("table", world.tables, self._make_table)
         self.dynamodb = DynamoDb(self.tables.exact, lambda: center.clock.now)
         self.services = make_services(self)
-        self._decisions: dict[tuple[str, str, str, str], Decision] = {}
+        self._decisions = center.blueprint.decisions
         #: Counts of calls per (function, service:Operation), for tools that look for unused permissions.
         self.used: dict[str, set[tuple[str, str]]] = {}
 

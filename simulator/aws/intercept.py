@@ -1,19 +1,26 @@
-"""Catches boto3 calls before they become HTTP, while a function runs, and hands them to the center's cloud.
+"""Catches SDK calls before they become HTTP, while a function runs, and hands them to the center's cloud.
 
-The hooks are registered once per process with botocore's built-in handlers and do nothing outside of ``active(...)``:
-other users of boto3 in the same process reach the real network as always.
+botocore's client is asked to do everything up to the request (parameter handlers, validation) and everything after the
+answer (answer handlers, exceptions); what lies between, HTTP, does not happen. The patches are made once per process and
+do nothing outside of ``active(...)``: other users of botocore in the same process reach the real network as always.
+
+Making clients is the expensive part of botocore, so functions get copies of prototypes: own event handlers, shared models.
 """
 
 from __future__ import annotations
 
+import copy
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import boto3
-import botocore.handlers
+import botocore.client
+import botocore.loaders
 import botocore.session
-from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
+from botocore.exceptions import ConnectTimeoutError, ParamValidationError, ReadTimeoutError
+from botocore.validate import ParamValidator
 
 from simulator.aws.errors import AwsError
 
@@ -25,7 +32,7 @@ if TYPE_CHECKING:
 class Scope:
     """Is who calls: the cloud, the function and where its calls are noted."""
 
-    __slots__ = ("calls", "cloud", "counts", "definition", "sleep", "visit")
+    __slots__ = ("calls", "cloud", "counts", "definition", "session", "sleep", "visit")
 
     def __init__(
         self,
@@ -41,18 +48,16 @@ class Scope:
         self.calls = calls
         self.sleep = sleep
         self.counts: dict[str, int] = {}
+        #: The function's default boto3 session, kept between its invocations.
+        self.session: Any = None
 
 
-class TimedOut(Exception):  # noqa: N818 - a signal between cloud and hook, never seen by users
-    """Tells the hook that the call must look like a network time-out."""
-
-
-_scope: Scope | None = None
-_sessions: dict[str, _Session] = {}
+class TimedOut(Exception):  # noqa: N818 - a signal between cloud and client, never seen by users
+    """Tells the client that the call must look like a network time-out."""
 
 
 class _Response:
-    """Is the HTTP part of an answer, as far as botocore looks at it."""
+    """Is the HTTP part of an answer, as far as event handlers look at it."""
 
     def __init__(self, status: int) -> None:
         self.status_code = status
@@ -61,75 +66,127 @@ class _Response:
         self.text = ""
 
 
-class _Session(boto3.session.Session):  # type: ignore[misc]
-    """Is the default session of simulated functions: clients without state are made once."""
+_scope: Scope | None = None
+_prototypes: dict[tuple[Any, ...], Any] = {}
+_makers: dict[str, Any] = {}
+_session_handlers: weakref.WeakKeyDictionary[Any, list[tuple[Any, ...]]] = weakref.WeakKeyDictionary()
+_loader = botocore.loaders.create_loader()
+_validator = ParamValidator()
 
-    def __init__(self, region: str) -> None:
-        super().__init__(
-            aws_access_key_id="ASIASIMULATED0000000",
-            aws_secret_access_key="simulated",  # noqa: S106 - stands for the role's temporary credentials
-            aws_session_token="simulated",  # noqa: S106 - as above
-            region_name=region,
-        )
-        self._clients: dict[str, Any] = {}
-
-    def client(self, service_name: str, *args: Any, **settings: Any) -> Any:
-        """Answers a client; the same settings give the same client."""
-        config = settings.get("config")
-        options = repr(sorted(vars(config)["_user_provided_options"].items())) if config is not None else ""
-        rest = sorted((k, repr(v)) for k, v in settings.items() if k != "config")
-        key = f"{service_name}{args}{rest}{options}"
-        if key not in self._clients:
-            self._clients[key] = super().client(service_name, *args, **settings)
-        return self._clients[key]
+_real_call = botocore.client.BaseClient._make_api_call  # noqa: SLF001 - the one place every call passes
+_real_create_client = botocore.session.Session.create_client
+_real_register = botocore.session.Session.register
+_real_create_loader = botocore.session.create_loader
 
 
-def _remember_parameters(params: Any, context: dict[str, Any], **_: Any) -> None:
-    if _scope is not None:
-        context["simulator_params"] = params
+# --- calls ----------------------------------------------------------------------------------------------------------
 
 
-def _answer(model: Any, context: dict[str, Any], **_: Any) -> tuple[_Response, dict[str, Any]] | None:
+def _call(client: Any, operation_name: str, api_params: dict[str, Any]) -> Any:
     scope = _scope
     if scope is None:
-        return None
-    service = model.service_model.service_name
+        return _real_call(client, operation_name, api_params)
+    model = client.meta.service_model.operation_model(operation_name)
+    context: dict[str, Any] = {"client_region": client.meta.region_name, "client_config": client.meta.config}
+    params = client._emit_api_params(api_params=api_params, operation_model=model, context=context)  # noqa: SLF001
+    if model.input_shape is not None:
+        report = _validator.validate(params, model.input_shape)
+        if report.has_errors():
+            raise ParamValidationError(report=report.generate_report())
+    service_model = client.meta.service_model
+    response, parsed = _answer(scope, service_model.service_name, operation_name, params)
+    client.meta.events.emit(
+        f"after-call.{service_model.service_id.hyphenize()}.{operation_name}",
+        http_response=response,
+        parsed=parsed,
+        model=model,
+        context=context,
+    )
+    if response.status_code >= 300:
+        error = parsed.get("Error", {})
+        raise client.exceptions.from_code(error.get("Code"))(parsed, operation_name)
+    return parsed
+
+
+def _answer(scope: Scope, service: str, operation: str, params: dict[str, Any]) -> tuple[_Response, dict[str, Any]]:
     try:
-        parsed = scope.cloud.call(scope, service, model.name, context.get("simulator_params") or {})
+        parsed, status = scope.cloud.call(scope, service, operation, params), 200
     except TimedOut as late:
+        endpoint = f"https://{service}.simulated"
         if "connect" in str(late):
-            raise ConnectTimeoutError(endpoint_url=f"https://{service}.simulated") from late
-        raise ReadTimeoutError(endpoint_url=f"https://{service}.simulated") from late
+            raise ConnectTimeoutError(endpoint_url=endpoint) from late
+        raise ReadTimeoutError(endpoint_url=endpoint) from late
     except AwsError as error:
-        body = {"Error": {"Code": error.code, "Message": error.message}, **error.extra}
-        return _Response(error.status), _with_metadata(body, error.status, scope)
-    return _Response(200), _with_metadata(parsed, 200, scope)
-
-
-def _with_metadata(parsed: dict[str, Any], status: int, scope: Scope) -> dict[str, Any]:
+        parsed, status = {"Error": {"Code": error.code, "Message": error.message}, **error.extra}, error.status
     parsed["ResponseMetadata"] = {
         "RequestId": f"{len(scope.calls):08d}-0000-4000-a000-000000000000",
         "HTTPStatusCode": status,
         "HTTPHeaders": {},
         "RetryAttempts": 0,
     }
-    return parsed
+    return _Response(status), parsed
 
 
-botocore.handlers.BUILTIN_HANDLERS.append(("before-parameter-build", _remember_parameters))
-botocore.handlers.BUILTIN_HANDLERS.append(("before-call", _answer))
+# --- sessions and clients -------------------------------------------------------------------------------------------
+
+
+def _create_client(session: Any, service_name: str, *args: Any, **settings: Any) -> Any:
+    if _scope is None or args[1:]:
+        return _real_create_client(session, service_name, *args, **settings)
+    region = (args[0] if args else settings.get("region_name")) or _scope.cloud.region
+    config = settings.get("config")
+    options = repr(sorted(getattr(config, "_user_provided_options", {}).items())) if config is not None else ""
+    key = (service_name, region, options, settings.get("endpoint_url"))
+    prototype = _prototypes.get(key)
+    if prototype is None:
+        maker = _makers.get("session") or _makers.setdefault("session", _maker())
+        prototype = _prototypes[key] = _real_create_client(
+            maker, service_name, region, config=config, endpoint_url=settings.get("endpoint_url")
+        )
+    client = object.__new__(type(prototype))  # copy.copy() would ask the client for attributes it does not have yet
+    client.__dict__.update(prototype.__dict__)
+    client.meta = copy.copy(prototype.meta)
+    client.meta.events = copy.copy(prototype.meta.events)
+    for event_name, handler, unique_id in _session_handlers.get(session, ()):
+        client.meta.events.register(event_name, handler, unique_id)
+    return client
+
+
+def _maker() -> Any:
+    """Answers a plain session that only makes prototypes."""
+    session = botocore.session.Session()
+    session.set_credentials("ASIASIMULATED0000000", "simulated", "simulated")
+    return session
+
+
+def _register(session: Any, event_name: str, handler: Any, unique_id: Any = None, **settings: Any) -> Any:
+    if _scope is not None:
+        _session_handlers.setdefault(session, []).append((event_name, handler, unique_id))
+    return _real_register(session, event_name, handler, unique_id, **settings)
+
+
+def _create_loader(search_path_string: str | None = None) -> Any:
+    if _scope is None or search_path_string:
+        return _real_create_loader(search_path_string)
+    paths = _loader.search_paths
+    paths[:] = list(dict.fromkeys(paths))  # boto3 adds its own folder for every session
+    return _loader
+
+
+botocore.client.BaseClient._make_api_call = _call  # noqa: SLF001 - see the module docstring
+botocore.session.Session.create_client = _create_client
+botocore.session.Session.register = _register
+botocore.session.create_loader = _create_loader
 
 
 @contextmanager
 def active(scope: Scope) -> Iterator[None]:
     """Catches the calls of one invocation; invocations may nest."""
-    global _scope
-    region = scope.cloud.region
-    if region not in _sessions:
-        _sessions[region] = _Session(region)
+    global _scope  # noqa: PLW0603 - one process-wide hook, one current caller
     outer, outer_session = _scope, boto3.DEFAULT_SESSION
-    _scope, boto3.DEFAULT_SESSION = scope, _sessions[region]
+    _scope, boto3.DEFAULT_SESSION = scope, scope.session
     try:
         yield
     finally:
+        scope.session = boto3.DEFAULT_SESSION
         _scope, boto3.DEFAULT_SESSION = outer, outer_session

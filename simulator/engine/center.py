@@ -40,6 +40,7 @@ from simulator.world.model import (
 
 if TYPE_CHECKING:
     from simulator.aws.cloud import Cloud
+    from simulator.aws.iam import Decision
     from simulator.records import Site
 
 _AGENT_METRICS: dict[str, Callable[[Agent], bool]] = {
@@ -63,6 +64,8 @@ class Blueprint:
         self._compiled: dict[str, CompiledFlow] = {}
         #: What the custom resources of a deployment left behind, by the virtual time it happened.
         self.deployed: dict[datetime, dict[str, Any]] = {}
+        #: Decisions of role policies, the same for all centers.
+        self.decisions: dict[tuple[str, str, str, str], Decision] = {}
 
     def flow(self, key: str) -> CompiledFlow | None:
         """Answers a compiled contact flow by ARN or id."""
@@ -252,13 +255,13 @@ class Center:
     def problems(self) -> list[Problem]:
         """Are the explanations of everything that failed, on contacts and in the background."""
         found = [p for contact in self.contacts for p in contact.problems]
-        found.extend(e for e in materialise("", self.clock.now, self._reports) if isinstance(e, Problem))
+        found.extend(self.reports)
         return sorted(found, key=lambda p: p.at)
 
     @property
-    def has_problems(self) -> bool:
-        """Tells whether anything failed in the background so far."""
-        return bool(self._reports)
+    def reports(self) -> list[Problem]:
+        """Are the explanations of what failed in the background, outside of any contact."""
+        return [e for e in materialise("", self.clock.now, self._reports) if isinstance(e, Problem)]
 
     def contact(self, contact_id: str) -> Contact | None:
         """Answers a contact by id."""

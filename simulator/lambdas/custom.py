@@ -66,8 +66,7 @@ def run_custom_resources(center: Center) -> None:
             _create(center, resource, answers)
     finally:
         answers.close()
-    if not center.has_problems:
-        center.blueprint.deployed[center.start] = snapshot(center)
+    center.blueprint.deployed[center.start] = snapshot(center)
 
 
 def _create(center: Center, resource: Resource, answers: _Answers) -> None:
@@ -114,6 +113,7 @@ def snapshot(center: Center) -> dict[str, Any]:
     return {
         "tables": {table.arn: list(table.all()) for table in cloud.tables.states()},
         "buckets": {b.name: (dict(b.objects), dict(b.details)) for b in cloud.buckets.states()},
+        "reports": center.reports,
         "numbers": dict(center.number_flows),
         "quick_connects": {arn: list(shown) for arn, shown in center.shown_quick_connects.items()},
     }
@@ -121,6 +121,8 @@ def snapshot(center: Center) -> dict[str, Any]:
 
 def restore(center: Center, state: dict[str, Any]) -> None:
     """Puts a fresh center where a deployment left another one."""
+    for report in state["reports"]:
+        center.report(report.code, report.message, report.resource)
     center.number_flows.update(state["numbers"])
     center.shown_quick_connects.update({arn: list(shown) for arn, shown in state["quick_connects"].items()})
     for arn, items in state["tables"].items():

@@ -129,6 +129,7 @@ class PythonRuntime:
         self.request_id = ""
         self.elapsed = 0.0
         self.stream = _Lines()
+        self._session: Any = None
         self._handler: Callable[[Any, Any], Any] | None = None
         self._sandbox = Sandbox(
             self._roots(),
@@ -190,9 +191,11 @@ class PythonRuntime:
         self.request_id = center.new_id()
         calls: list[tuple[str, str, str]] = []
         scope = intercept.Scope(center.cloud, self.definition, visit, calls, self.sleep)
+        scope.session = self._session
         execution = Execution()
         with self._sandbox, intercept.active(scope), _watchdog(min(REAL_LIMIT_S, max(limit_s, 1.0) * 4)):
             self._call(text, Context(self, arn or self.definition.arn, limit_s), execution)
+        self._session = scope.session
         execution.seconds = self.elapsed
         execution.calls = calls
         execution.logs = self.stream.take()

@@ -107,19 +107,42 @@ def _rank(override: Mapping[str, Any]) -> int:
     return 2
 
 
-def look(hours: HoursDefinition, now: float, parent: Callable[[str], HoursDefinition | None]) -> OpenState:
-    """Tells whether the hours are open at an epoch second, and why; ``parent`` finds parents by id or ARN."""
-    local = datetime.fromtimestamp(now, UTC).astimezone(_zone(hours.time_zone))
-    day, minute = local.date(), local.hour * 60 + local.minute
+def open_slices(
+    hours: HoursDefinition, day: date, parent: Callable[[str], HoursDefinition | None]
+) -> list[tuple[int, int]]:
+    """Answers when the hours are open on a day, as (start, end) in minutes of the day."""
+    decided = _decided(hours, day, parent)
+    if decided is not None and decided.get("OverrideType") == "CLOSED":
+        return []
+    slices = (decided.get("OverrideConfig") or ()) if decided is not None else hours.config
     name = _DAYS[day.weekday()]
+    found = [
+        (_minutes(entry.get("StartTime")), _minutes(entry.get("EndTime")) or _DAY_MINUTES)
+        for entry in slices
+        if entry.get("Day") == name
+    ]
+    return sorted(found)
+
+
+def _decided(
+    hours: HoursDefinition, day: date, parent: Callable[[str], HoursDefinition | None]
+) -> Mapping[str, Any] | None:
+    """Answers the override that decides a day, or None when the week does."""
     overrides = list(hours.overrides)
     for key in hours.parents:
         found = parent(key)
         if found is not None:
             overrides.extend(found.overrides)
-    matching = sorted((o for o in overrides if _effective(o, day)), key=_rank)
-    if matching:
-        override = matching[0]
+    return min((o for o in overrides if _effective(o, day)), key=_rank, default=None)
+
+
+def look(hours: HoursDefinition, now: float, parent: Callable[[str], HoursDefinition | None]) -> OpenState:
+    """Tells whether the hours are open at an epoch second, and why; ``parent`` finds parents by id or ARN."""
+    local = datetime.fromtimestamp(now, UTC).astimezone(_zone(hours.time_zone))
+    day, minute = local.date(), local.hour * 60 + local.minute
+    name = _DAYS[day.weekday()]
+    override = _decided(hours, day, parent)
+    if override is not None:
         because = f"override {override.get('OverrideName', '')!r}"
         if override.get("OverrideType") == "CLOSED":
             return OpenState(False, because)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from simulator.aws.errors import AwsError, NotSimulatedError
 from simulator.aws.services.base import Answer, Params, Service
-from simulator.world.hours import look
+from simulator.world.hours import open_slices
 
 if TYPE_CHECKING:
+    from simulator.aws.cloud import Cloud
     from simulator.engine.agents import Agent
     from simulator.engine.contact import Contact
     from simulator.flow.compiler import CompiledFlow
-    from simulator.world.model import QueueDefinition
+    from simulator.world.model import HoursDefinition, QueueDefinition
 
 _E164_LENGTH = range(8, 17)
 
@@ -26,6 +29,11 @@ class Connect(Service):
     """Answers the operations that functions of a contact center use."""
 
     name = "connect"
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self._attributes: dict[str, str] = {}
+        self._vocabularies: dict[str, dict[str, str]] = {}
 
     def call(self, operation: str, params: Params) -> Answer:
         """Answers one operation after checking that it is about this instance."""
@@ -283,10 +291,7 @@ class Connect(Service):
         }
 
     def _DescribeHoursOfOperation(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        key = str(params["HoursOfOperationId"])
-        hours = self.center.world.hours.exact(key)
-        if hours is None:
-            raise _not_found(f"Hours of operation {key}")
+        hours = self._hours(params)
         return {
             "HoursOfOperation": {
                 "HoursOfOperationId": hours.id,
@@ -298,13 +303,15 @@ class Connect(Service):
         }
 
     def _GetEffectiveHoursOfOperations(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        key = str(params["HoursOfOperationId"])
-        hours = self.center.world.hours.exact(key)
-        if hours is None:
-            raise _not_found(f"Hours of operation {key}")
+        hours = self._hours(params)
+        first, last = (date.fromisoformat(str(params[key])) for key in ("FromDate", "ToDate"))
         registry = self.center.world.hours
-        state = look(hours, self.center.clock.now, registry.exact)
-        return {"EffectiveHoursOfOperationList": [], "TimeZone": hours.time_zone, "Open": state.open}
+        days = []
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(days=offset)
+            slices = open_slices(hours, day, registry.exact)
+            days.append({"Date": day.isoformat(), "OperationalHours": [_slice(*entry) for entry in slices]})
+        return {"EffectiveHoursOfOperationList": days, "TimeZone": hours.time_zone}
 
     def _DescribeInstance(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         world = self.center.world
@@ -339,10 +346,66 @@ class Connect(Service):
         self.center.number_flows.pop(str(params["PhoneNumberId"]), None)
         return {}
 
+    def _DescribeInstanceAttribute(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        name = str(params["AttributeType"])
+        attributes = {_camel_to_upper(k): v for k, v in self.center.world.instance_attributes.items()}
+        value = self._attributes.get(name, str(attributes.get(name, False)).lower())
+        return {"Attribute": {"AttributeType": name, "Value": value}}
+
     def _UpdateInstanceAttribute(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        self._attributes[str(params["AttributeType"])] = str(params["Value"])
         return {}
 
+    def _ListDefaultVocabularies(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        return {"DefaultVocabularyList": list(self._vocabularies.values())}
+
     def _AssociateDefaultVocabulary(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        language = str(params["LanguageCode"])
+        self._vocabularies.pop(language, None)
+        if params.get("VocabularyId"):
+            self._vocabularies[language] = {
+                "InstanceId": self.center.world.instance_id,
+                "LanguageCode": language,
+                "VocabularyId": str(params["VocabularyId"]),
+                "VocabularyName": str(params["VocabularyId"]),
+            }
+        return {}
+
+    def _ListHoursOfOperationOverrides(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        hours = self._hours(params)
+        return {
+            "HoursOfOperationOverrideList": [
+                {
+                    "HoursOfOperationOverrideId": f"{hours.id}-{index}",
+                    "Name": override.get("OverrideName"),
+                    "EffectiveFrom": override.get("EffectiveFrom"),
+                    "EffectiveTill": override.get("EffectiveTill"),
+                    "Config": [dict(entry) for entry in override.get("OverrideConfig") or ()],
+                    "OverrideType": override.get("OverrideType", "STANDARD"),
+                }
+                for index, override in enumerate(hours.overrides)
+            ]
+        }
+
+    def _hours(self, params: Params) -> HoursDefinition:
+        key = str(params["HoursOfOperationId"])
+        hours = self.center.world.hours.exact(key)
+        if hours is None:
+            raise _not_found(f"Hours of operation {key}")
+        return hours
+
+    def _ListQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        queue = self._queue(str(params["QueueId"]))
+        registry = self.center.world.quick_connects
+        found = [registry.exact(arn) for arn in self.center.shown_quick_connects.get(queue.arn, queue.quick_connects)]
+        return {"QuickConnectSummaryList": [{"Id": d.id, "Arn": d.arn, "Name": d.name} for d in found if d is not None]}
+
+    def _DisassociateQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        queue = self._queue(str(params["QueueId"]))
+        registry = self.center.world.quick_connects
+        gone = {d.arn for d in (registry.exact(str(k)) for k in params["QuickConnectIds"]) if d is not None}
+        shown = self.center.shown_quick_connects.get(queue.arn, queue.quick_connects)
+        self.center.shown_quick_connects[queue.arn] = [arn for arn in shown if arn not in gone]
         return {}
 
     def _AssociateQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
@@ -367,6 +430,17 @@ _AGENT_TESTS: dict[str, Callable[[Agent], bool]] = {
     "SLOTS_ACTIVE": lambda a: bool(a.contacts),
     "SLOTS_AVAILABLE": lambda a: a.state == "Available" and not a.contacts,
 }
+
+
+def _camel_to_upper(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
+
+
+def _slice(start: int, end: int) -> dict[str, Any]:
+    return {
+        "Start": {"Hours": start // 60, "Minutes": start % 60},
+        "End": {"Hours": end // 60 % 24, "Minutes": end % 60},
+    }
 
 
 def _seconds(moment: Any) -> float:
