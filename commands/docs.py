@@ -1,0 +1,92 @@
+"""`aicc docs`: writes again everything in the documents that is generated: schemas, rule pages, functions, pictures."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from commands import function_pages
+
+ROOT = Path(__file__).resolve().parent.parent
+ARCHITECTURE = Path("docs/pictures/architecture.dot")
+_RENDER = """
+import { instance } from %(library)s;
+const viz = await instance();
+let text = "";
+for await (const chunk of process.stdin) text += chunk;
+process.stdout.write(viz.renderString(text, { format: "svg" }));
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Writes the generated documents; with --check, exit code 1 names those that are out of date."""
+    parser = argparse.ArgumentParser(prog="aicc docs", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, fail when something is out of date")
+    parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
+    options = parser.parse_args(argv)
+    wanted = pages(options.root)
+    stale = [path for path, text in wanted.items() if not _same(options.root / path, text)]
+    if not architecture_is_current(options.root):
+        stale.append(ARCHITECTURE.with_suffix(".svg"))
+    if options.check:
+        for path in stale:
+            print(f"{path}: out of date, run `make docs`")
+        return _generators(options.root, check=True) or int(bool(stale))
+    for path in stale:
+        target = options.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(wanted.get(path) or render_architecture(options.root), encoding="utf-8")
+        print(f"wrote {path}")
+    return _generators(options.root, check=False)
+
+
+def pages(root: Path) -> Mapping[Path, str]:
+    """Returns the generated text files by path."""
+    from flow_language.rule_pages import pages as rule_pages
+
+    return {function_pages.PAGE: function_pages.page(root), **rule_pages()}
+
+
+def _generators(root: Path, *, check: bool) -> int:
+    """Runs the generators that have a command of their own."""
+    from commands import flows, settings
+
+    mode = ["--check"] if check else []
+    return settings.main(["--root", str(root), "schema", *mode]) or flows.main(["draw", "--gallery", *mode])
+
+
+def _same(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+def architecture_is_current(root: Path) -> bool:
+    """Tells whether the picture was made from the drawing beside it."""
+    picture = root / ARCHITECTURE.with_suffix(".svg")
+    return picture.is_file() and _mark(root) in picture.read_text(encoding="utf-8")
+
+
+def render_architecture(root: Path) -> str:
+    """Draws the architecture with the Graphviz that package.json pins."""
+    from flow_language.pictures.graphviz import library, node
+
+    script = _RENDER % {"library": json.dumps(library().as_uri())}
+    done = subprocess.run(
+        [str(node()), "--input-type=module", "--eval", script],
+        input=(root / ARCHITECTURE).read_text(encoding="utf-8"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        sys.exit(f"aicc docs: {ARCHITECTURE} cannot be drawn: {done.stderr.strip()}")
+    return done.stdout.rstrip() + f"\n{_mark(root)}\n"
+
+
+def _mark(root: Path) -> str:
+    digest = hashlib.sha256((root / ARCHITECTURE).read_bytes()).hexdigest()[:16]
+    return f"<!-- drawn from architecture.dot {digest} -->"
