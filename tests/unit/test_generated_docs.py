@@ -10,11 +10,12 @@ import pytest
 from commands import docs
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = docs.pages(ROOT)
 
 
-@pytest.mark.parametrize("path", docs.pages(ROOT), ids=str)
+@pytest.mark.parametrize("path", PAGES, ids=str)
 def test_generated_pages_are_current(path: Path) -> None:
-    assert (ROOT / path).read_text(encoding="utf-8") == docs.pages(ROOT)[path], "run `make docs`"
+    assert (ROOT / path).read_text(encoding="utf-8") == PAGES[path], "run `make docs`"
 
 
 def test_the_architecture_picture_was_made_from_its_drawing() -> None:
