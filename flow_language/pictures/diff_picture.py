@@ -121,9 +121,10 @@ def _page(difference: Difference, drawing: Drawing, layout: Layout, marks: Marks
     return page(
         heading=f"{new.name or new.key or 'flow'}: 무엇이 바뀌었나",
         subheading=" · ".join(about),
-        body=[*drawing.wires(layout, marks), *drawing.cards(layout, marks, "")],
+        body=[*drawing.wires(layout, marks), *drawing.cards(layout, marks, "diff-")],
         width=layout.width,
         height=layout.height,
         legend=Legend(states=("added", "removed", "changed", "same"), lines=LINES),
+        prefix="diff-",
         data={"fingerprint": fingerprint(new), "compared_with": fingerprint(difference.old)},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -19,6 +19,13 @@ WIDTHS = (150.0, 300.0)
 _SPEECH_SIZE, _FACT_SIZE, _WORD_SIZE, _ID_SIZE, _TAB_SIZE, _NAME_SIZE = 13.0, 11.5, 11.5, 10.5, 11.5, 13.0
 _SPEECH_STEP, _FACT_STEP, _HEAD_STEP, _STUB_STEP, _TAB_HEIGHT = 19.0, 16.0, 17.0, 15.0, 22.0
 _MOST_LINES = 7
+
+
+BranchStates = Callable[[Branch], str | None]
+
+
+def _unmarked(_: Branch) -> str | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,7 @@ class Figure:
         """Returns the outlet of the box that an outgoing branch uses."""
         return str(index) if self._labelled else "0"
 
-    def draw(self, at: Point, *, state: str | None = None, prefix: str = "") -> str:
+    def draw(self, at: Point, *, state: str | None = None, prefix: str = "", states: BranchStates = _unmarked) -> str:
         """Returns the SVG of the card with its upper left corner at a point."""
         x, y = at
         parts = [svg.title(self.card.full_text), outline(self.card.family, x, y, self.width, self.height)]
@@ -68,11 +75,15 @@ class Figure:
             below += _SPEECH_STEP if row.style == SPEECH else _FACT_STEP
             style = {"class_": "fact"} if row.style != SPEECH else {}
             parts.append(svg.text(row.text, x + PADDING, below - 3, **style))
-        parts += self._stubs(x, below)
+        parts += self._stubs(x, below, states)
         parts += self._tabs(x, y)
         classes = " ".join(part for part in ("node", self.card.family.value, state) if part)
         return svg.element(
-            "g", parts, class_=classes, id=f"{prefix}{anchor(self.card.identifier)}", data_action=self.card.identifier
+            "g",
+            parts,
+            class_=classes,
+            id=f"{prefix}action-{slug(self.card.identifier)}",
+            data_action=self.card.identifier,
         )
 
     def _head(self, x: float, y: float) -> Iterable[str]:
@@ -90,7 +101,7 @@ class Figure:
         name = shorten(self.card.name, size=_ID_SIZE, width=room, mono=True)
         yield svg.text(name, x + PADDING + offset, baseline, class_="id")
 
-    def _stubs(self, x: float, below: float) -> Iterable[str]:
+    def _stubs(self, x: float, below: float, states: BranchStates) -> Iterable[str]:
         for branch in self.stubs:
             below += _STUB_STEP
             words = shorten(stub_text(branch), size=_ID_SIZE, width=self.width - 2 * PADDING, mono=True)
@@ -100,7 +111,7 @@ class Figure:
                     svg.title(f"{' · '.join(branch.names)} → {branch.target}"),
                     svg.text(words, x + PADDING, below - 2, class_="stub"),
                 ],
-                class_="branch quiet",
+                class_=" ".join(part for part in ("branch quiet", states(branch)) if part),
                 data_from=self.card.identifier,
                 data_to=branch.target,
                 data_branches="|".join(branch.names),
@@ -123,9 +134,9 @@ class Figure:
             left += width
 
 
-def anchor(identifier: str) -> str:
-    """Returns an identifier that may stand in an XML id."""
-    return "action-" + "".join(c if c.isascii() and (c.isalnum() or c in "-_") else f"_{ord(c):x}" for c in identifier)
+def slug(text: str) -> str:
+    """Returns a text as it may stand in an XML id."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-_") else f"_{ord(c):x}" for c in text)
 
 
 def stub_text(branch: Branch) -> str:

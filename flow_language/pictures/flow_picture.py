@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from flow_language.model import Flow
 from flow_language.pictures import svg
@@ -17,7 +18,7 @@ from flow_language.pictures.page import Legend, page
 from flow_language.pictures.sketch import Layout, Route, Sketch, Wire
 from flow_language.pictures.words import Family, flow_type_word
 
-STYLE_VERSION = "1"
+STYLE_VERSION = "3"
 """Changes whenever the same flow is drawn differently, so that stored pictures are recognised as old."""
 START = ":start"
 """Key of the mark a flow starts at; no identifier may hold a colon."""
@@ -50,10 +51,9 @@ class Marks:
         """Returns the state of a wire; branches that share it and differ make it ``partly``."""
         if (source, branch) in self.wires:
             return self.wires[source, branch]
-        states = {self.branches.get((source, name)) for name in branch.names}
-        if len(states) == 1:
-            return states.pop()
-        return "partly" if states & {"covered", "partly"} else next(iter(sorted(filter(None, states))), None)
+        known = (self.branches.get((source, name)) for name in branch.names)
+        states = sorted({state for state in known if state is not None})
+        return states[0] if len(states) == 1 else "partly" if states else None
 
 
 NO_MARKS = Marks()
@@ -76,18 +76,18 @@ def fingerprint(flow: Flow) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def draw(flow: Flow, *, marks: Marks = NO_MARKS, prefix: str = "") -> str:
+def draw(flow: Flow, *, marks: Marks = NO_MARKS) -> str:
     """Returns the picture of a flow as an SVG document."""
-    return draw_all([flow], marks=[marks], prefix=prefix)[0]
+    return draw_all([flow], marks=[marks])[0]
 
 
-def draw_all(flows: Sequence[Flow], *, marks: Sequence[Marks] | None = None, prefix: str = "") -> list[str]:
-    """Returns the pictures of several flows; all are laid out in one go."""
+def draw_all(flows: Sequence[Flow], *, marks: Sequence[Marks] | None = None) -> list[str]:
+    """Returns the pictures of several flows, laid out in one go; their ids differ, so that one page can hold them."""
     chosen = marks or [NO_MARKS] * len(flows)
     drawings = [Drawing.of(flow, notes=mark.notes) for flow, mark in zip(flows, chosen, strict=True)]
     layouts = lay_out([drawing.sketch for drawing in drawings])
     return [
-        drawing.render(flow, layout, mark, prefix=prefix)
+        drawing.render(flow, layout, mark)
         for drawing, flow, layout, mark in zip(drawings, flows, layouts, chosen, strict=True)
     ]
 
@@ -127,8 +127,10 @@ class Drawing:
         sketch = Sketch(tuple(figure.box for figure in figures.values()), tuple(wires))
         return cls(figures=figures, sketch=sketch, branches=branches)
 
-    def render(self, flow: Flow, layout: Layout, marks: Marks, *, prefix: str = "") -> str:
+    def render(self, flow: Flow, layout: Layout, marks: Marks) -> str:
         """Returns the SVG document."""
+        content = fingerprint(flow)
+        prefix = f"f{content[:8]}-"
         body = [*self.wires(layout, marks), *self.cards(layout, marks, prefix)]
         families = [family for family in Family if any(f.card.family is family for f in self.figures.values())]
         return page(
@@ -138,14 +140,15 @@ class Drawing:
             width=layout.width,
             height=layout.height,
             legend=Legend(families=tuple(f for f in families if f is not Family.START), lines=LINES),
-            data={"fingerprint": fingerprint(flow), "flow": flow.key or flow.name or ""},
+            data={"fingerprint": content, "flow": flow.key or flow.name or ""},
             prefix=prefix,
         )
 
     def cards(self, layout: Layout, marks: Marks, prefix: str) -> Iterable[str]:
         """Yields the cards."""
         for key, figure in self.figures.items():
-            yield figure.draw(layout.boxes[key], state=marks.of_action(key), prefix=prefix)
+            states = partial(marks.of_branch, key)
+            yield figure.draw(layout.boxes[key], state=marks.of_action(key), prefix=prefix, states=states)
 
     def wires(self, layout: Layout, marks: Marks) -> Iterable[str]:
         """Yields the wires, quiet ones first so that others lie above them."""

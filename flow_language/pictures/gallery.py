@@ -58,7 +58,9 @@ def _from_settings(root: Path, key: str) -> Center | None:
 
 
 def _from_folder(root: Path, folder: Path) -> Center:
-    shared = {path.stem: path for path in sorted((root / _FLOWS / _MODULES).glob("*.json")) if "-off" not in path.stem}
+    shared = {
+        path.stem: path for path in sorted((root / _FLOWS / _MODULES).glob("*.json")) if not path.stem.endswith("-off")
+    }
     own = {path.stem: path for path in sorted((folder / _MODULES).glob("*.json"))}
     flows = {path.stem: path for place in (root / _FLOWS / "common", folder) for path in sorted(place.glob("*.json"))}
     return Center(folder.name, flows, {**shared, **own})

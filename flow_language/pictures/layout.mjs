@@ -5,11 +5,13 @@ import { pathToFileURL } from "node:url";
 
 const { instance } = await import(pathToFileURL(process.argv[2]).href);
 const viz = await instance();
-const layouts = JSON.parse(readFileSync(0, "utf8")).map((dot) => {
+const layouts = [];
+for (const dot of JSON.parse(readFileSync(0, "utf8"))) {
   const result = viz.render(dot, { format: "json0", engine: "dot" });
   if (result.status !== "success") {
-    throw new Error(result.errors.map((problem) => problem.message).join("; "));
+    console.error(`Error: ${result.errors.map((problem) => problem.message).join("; ")}`);
+    process.exit(1);
   }
-  return result.output;
-});
+  layouts.push(result.output);
+}
 process.stdout.write(JSON.stringify(layouts));

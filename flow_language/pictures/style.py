@@ -86,7 +86,7 @@ def stylesheet() -> str:
             f".node.{state} text,.node.{state} .id,.node.{state} .word{{fill:#0f172a}}",
             f".wire.{state} path{{stroke:{accent};stroke-width:2}}",
             f".wire.{state} .tip{{fill:{accent}}}",
-            f".wire.{state} text{{fill:{accent}}}",
+            f".wire.{state} text,.branch.{state} .stub{{fill:{accent}}}",
         ]
     rules += [
         ".node.same .shape{stroke-width:1.2}.node.same text,.node.same .word,.node.same .id{fill:#64748b}",

@@ -1,0 +1,96 @@
+"""Measures how long pictures take: one flow of 250 actions, a diff of it, all flows of the project, the map.
+
+    python tests/benchmarks/bench_pictures.py [--repeat N]
+
+The large flow is twelve menus of the project behind each other, as a center that puts everything into one flow would
+have it. The clock on the wall counts everything, the start of Node.js included; the processor time of this process and
+of Node.js is what other programs on the machine do not change. Target: 2 s for the large flow.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flow_language import load, parse
+from flow_language.model import Flow
+from flow_language.pictures import diff, draw, draw_all, map_center
+from flow_language.pictures.gallery import centers, sources
+
+ROOT = Path(__file__).resolve().parents[2]
+ACTIONS = 250
+TARGET_S = 2.0
+
+
+def large_flow(changed: str = "") -> Flow:
+    """Returns a flow of 250 actions: copies of the main menu, each leading to the next."""
+    source = json.loads((ROOT / "contact_flows/aicc/main-menu.json").read_text(encoding="utf-8"))
+    actions: list[dict[str, Any]] = []
+    while len(actions) < ACTIONS:
+        copy = len(actions) // len(source["Actions"])
+        names = {action["Identifier"]: f"{action['Identifier']}-{copy}" for action in source["Actions"]}
+        names["hang-up"] = "hang-up"
+        text = json.dumps(source["Actions"], ensure_ascii=False)
+        for old, new in sorted(names.items(), key=lambda pair: -len(pair[0])):
+            text = text.replace(f'"{old}"', f'"{new}"')
+        following = f"enable-flow-logs-{copy + 1}"
+        for action in json.loads(text):
+            if action["Identifier"].startswith("apologise-"):
+                action["Transitions"]["NextAction"] = following
+            if action["Identifier"] != "hang-up":
+                actions.append(action)
+    actions = actions[: ACTIONS - 1]
+    known = {action["Identifier"] for action in actions}
+    actions.append({"Identifier": "hang-up", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}})
+    for action in actions:
+        _close(action["Transitions"], known)
+        if changed and action["Type"] == "MessageParticipant":
+            action["Parameters"]["Text"] += changed
+    document = {"Version": "2019-10-30", "StartAction": actions[0]["Identifier"], "Metadata": {}, "Actions": actions}
+    return parse(json.dumps(document, ensure_ascii=False), key="large")
+
+
+def _close(transitions: dict[str, Any], known: set[str]) -> None:
+    for branch in [transitions, *transitions.get("Conditions", ()), *transitions.get("Errors", ())]:
+        if "NextAction" in branch and branch["NextAction"] not in known:
+            branch["NextAction"] = "hang-up"
+
+
+def measured(name: str, run: Callable[[], object], repeat: int) -> float:
+    """Prints and returns the best time of several runs."""
+    best, processor = float("inf"), float("inf")
+    for _ in range(repeat):
+        before, start = os.times(), time.perf_counter()
+        run()
+        best = min(best, time.perf_counter() - start)
+        after = os.times()
+        processor = min(processor, sum(after[:4]) - sum(before[:4]))
+    sys.stdout.write(f"{name:44} {best:6.2f} s  processor {processor:6.2f} s\n")
+    return best
+
+
+def main() -> int:
+    """Runs the measurements."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeat", type=int, default=3)
+    repeat = parser.parse_args().repeat
+    large, edited = large_flow(), large_flow(" 감사합니다.")
+    flows = [load(path) for path in sources(ROOT)]
+    center = centers(ROOT)[0]
+    took = measured(f"one flow of {len(large.actions)} actions", lambda: draw(large), repeat)
+    measured("the same flow against a changed version", lambda: diff(large, edited), repeat)
+    actions = sum(len(flow.actions) for flow in flows)
+    measured(f"all {len(flows)} flows of the project ({actions} actions)", lambda: draw_all(flows), repeat)
+    measured(f"map of center {center.key}", lambda: map_center(center.load(), heading=center.key), repeat)
+    sys.stdout.write(f"target {TARGET_S:.1f} s for {ACTIONS} actions: {'met' if took <= TARGET_S else 'MISSED'}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
