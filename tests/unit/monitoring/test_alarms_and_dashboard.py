@@ -192,8 +192,7 @@ def template() -> dict[str, Any]:
             log_groups={"functions": ["/aws/lambda/a"], "flows": ["/aws/connect/aicc"]},
         ),
     )
-    found: dict[str, Any] = Template.from_stack(stack).to_json()
-    return found
+    return dict(Template.from_stack(stack).to_json())
 
 
 def of_type(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -261,7 +260,7 @@ def body(watched: Watched = EVERYTHING, **options: Any) -> dict[str, Any]:
 
 
 def test_the_dashboard_shows_rows_from_callers_down_to_causes() -> None:
-    """Alarm status first, then calls, queues, chats, flows, bot, business, functions, storage, model, queries (14.3)."""
+    """Alarm status, calls, queues, chats, flows, bot, business, functions, storage, model, queries (14.3)."""
     found = body()["widgets"]
 
     titles = [widget["properties"].get("title", "") for widget in found]

@@ -39,7 +39,7 @@ def test_documented_metrics_are_accepted(namespace: str, name: str, dimensions: 
             "Maximum",
             "'QueueWaitTime' of namespace 'AWS/Connect' is not documented",
         ),
-        ("AWS/Connect", "ConcurrentChats", CALLS, "Maximum", "did you mean 'ConcurrentActiveChats'"),
+        ("AWS/Connect", "ConcurrentActiveChat", CALLS, "Maximum", "did you mean 'ConcurrentActiveChats'"),
         ("AWS/Lex", "RuntimeSuccessfulRequestLatency", {}, "p95", "did you mean 'RuntimeSucessfulRequestLatency'"),
         ("AWS/ApiGateway", "5XXError", {}, "Sum", "is not documented"),
         ("AWS/Connect", "MissedCalls", {"InstanceId": "i"}, "Sum", r"allowed: \(InstanceId, MetricGroup=VoiceCalls\)"),
@@ -135,12 +135,10 @@ def test_custom_dimensions_have_few_values() -> None:
 
 def test_a_search_names_a_documented_dimension_set() -> None:
     """Expressions are checked like metrics."""
-    text = search(
-        "AICC", "EscalationCreated", ("Center", "Environment", "Priority", "Reason"), {"Center": "aicc"}, "Sum"
-    )
+    text = search("AICC", "SurveyScore", ("Center", "Channel", "Environment"), {"Center": "aicc"}, "Average")
 
-    assert text == (
-        "SEARCH('{AICC,Center,Environment,Priority,Reason} MetricName=\"EscalationCreated\" Center=\"aicc\"', 'Sum', 300)"
+    assert (
+        text == "SEARCH('{AICC,Center,Channel,Environment} MetricName=\"SurveyScore\" Center=\"aicc\"', 'Average', 300)"
     )
     with pytest.raises(DefinitionError, match="dimensions Center, Reason are not documented"):
         search("AICC", "EscalationCreated", ("Center", "Reason"), {}, "Sum")
