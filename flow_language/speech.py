@@ -35,7 +35,7 @@ ENGLISH = {
 }  # fmt: skip
 _DIGIT = re.compile(r"(?<![\d\-.])([0-9*#])\s*번(?!호|째|지\b|가|길|\s*더|\s*이상|\s*시도|만\s)")
 _SINO = re.compile(rf"(?<![가-힣])([{''.join(SINO)}])(\s+번|번)(?!호|째|지|더)")
-_PRESSING = re.compile(r"누르|눌러|선택|입력")
+_PRESSING = re.compile(r"(?:을|은|를|으로|,|:)?[^0-9]{0,8}?(?:누르|눌러|선택|입력)")
 _RANGE = re.compile(r"(?<![\d\-])([0-9])\s*번?\s*(?:부터|에서|~|-)\s*([0-9])\s*번(?!호|째)")
 _STAR = re.compile(r"별표|별\s*표|\*\s*(?:버튼|키|표)")
 _HASH = re.compile(r"우물\s*정|샵\s*(?:버튼|키|을|를)|#\s*(?:버튼|키)")
@@ -103,7 +103,7 @@ def keys_spoken(text: str) -> frozenset[str]:
         keys.update(str(number) for number in range(int(first), int(last) + 1))
     for match in _SINO.finditer(words):
         apart = match.group(2) != "번"
-        if apart or _PRESSING.search(words, match.end(), match.end() + 14):
+        if apart or _PRESSING.match(words, match.end()):
             keys.add(SINO[match.group(1)])
     if _STAR.search(words):
         keys.add("*")

@@ -250,7 +250,7 @@ def flow_entered(scenes: Sequence[Scene], center: CenterContext) -> Iterator[Pro
     for scene in scenes:
         flow = scene.flow
         kind = "module" if flow.is_module else "flow"
-        names = {flow.key, *(variants if flow.key in variants else ())}
+        names = {flow.key, *variants.get(flow.key or "", ())}
         if any((kind, name) in named or (name in started and not flow.is_module) for name in names):
             continue
         yield Problem(f"nothing leads to {kind} '{flow.key}'; refer to it, declare its entry, or remove it", flow=flow)

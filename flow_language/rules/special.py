@@ -99,7 +99,8 @@ def phone_country(action: Action, scene: Scene) -> Iterator[Problem]:
     source=f"{_GUIDE}/participant-actions-getparticipantinput.html",
 )
 def terminator(action: Action, scene: Scene) -> Iterator[Problem]:
-    """The keys that end an input are one to five of `0-9 # *`."""
+    """The keys that end an input are one to five of `0-9 # *`; there is nothing else on a telephone. Write `#` and
+    tell the caller to press 우물정자."""
     configuration = action.parameters.get("DTMFConfiguration")
     keys = configuration.get("InputTerminationSequence") if isinstance(configuration, dict) else None
     if isinstance(keys, str) and keys and not _TERMINATOR.fullmatch(keys):

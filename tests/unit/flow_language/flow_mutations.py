@@ -528,7 +528,7 @@ def run(flows: dict[str, Json], *, seed: int = 20191030, per_kind: int | None = 
     Every kind is tried on every flow, or on ``per_kind`` of them, chosen by the seed.
     """
     score = Score()
-    before = {name: _refusals(document) for name, document in flows.items()}
+    before: dict[str, set[tuple[str, str, str]]] = {}
     for kind, mutate in MUTATIONS.items():
         names = sorted(flows)
         _random(seed, kind).shuffle(names)
@@ -539,6 +539,8 @@ def run(flows: dict[str, Json], *, seed: int = 20191030, per_kind: int | None = 
             if not mutate(broken, _random(seed, kind, name)) or broken == flows[name]:
                 continue
             score.tried[kind] += 1
+            if name not in before:
+                before[name] = _refusals(flows[name])
             if _refusals(broken) - before[name]:
                 score.caught[kind] += 1
             else:

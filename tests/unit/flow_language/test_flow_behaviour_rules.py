@@ -1,0 +1,438 @@
+"""Rules about what happens in a call: keys, retries, dropped callers, values, queues, recording (R-020, R-026 to
+R-043)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flow_language import CenterContext, FlowType, FunctionFacts, lint, lint_center, parse
+from flow_language.examples.build import (
+    END,
+    SORRY,
+    Json,
+    act,
+    call,
+    compare,
+    flow,
+    keep,
+    loop,
+    menu,
+    module,
+    module_call,
+    say,
+    store,
+)
+from flow_language.speech import keys_spoken
+
+QUEUE = act("queue", "UpdateContactTargetQueue", {"QueueId": "${queue.general.arn}"}, to="transfer")
+TRANSFER = act("transfer", "TransferContactToQueue", to=SORRY)
+RECORDING = {"RecordingBehavior": {"RecordedParticipants": ["Agent", "Customer"], "IVRRecordingBehavior": "Enabled"}}
+SILENT = {"RecordingBehavior": {"RecordedParticipants": [], "IVRRecordingBehavior": "Disabled"}}
+KEY = {"EncryptionKeyId": "${security_key.auth.id}", "Key": "${security_key.auth.certificate}"}
+
+
+def rules(document: Json, **facts: Any) -> set[str]:
+    return {found.rule for found in lint(parse(document), CenterContext(**facts) if facts else None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("1번: 일반 문의, 2번: 기술 지원, 0번: 다시 듣기", "120"),
+        ("상담은 1 번, 콜백은 2 번을 눌러 주세요.", "12"),
+        ("상담은 일 번, 콜백은 이 번을 눌러 주세요.", "12"),
+        ("상담은 일번을 누르시고 콜백은 이번을 눌러 주세요.", "12"),
+        ("이번 달 이벤트를 안내해 드립니다.", ""),
+        ("이번에는 3번을 눌러 주세요.", "3"),
+        ("한 번 더 말씀해 주세요.", ""),
+        ("이 번호로 연락드릴까요? 맞으시면 1번을 눌러 주세요.", "1"),
+        ("대기 순번은 3번째입니다.", ""),
+        ("고객번호 7자리를 입력하신 후 우물정자를 눌러 주세요.", "#"),
+        ("다시 들으시려면 별표를 눌러 주세요.", "*"),
+        ("1588-1234번으로 전화해 주세요.", ""),
+        ("1번부터 5번까지 눌러 주세요.", "12345"),
+        ("1번에서 3번 중에 골라 주세요.", "123"),
+        ("<speak>상담은 <say-as interpret-as='digits'>1</say-as>번</speak>", "1"),
+        ("For sales press 1, for support press two, or press the star key.", "12*"),
+        ("Press 0 to repeat.", "0"),
+        ("Please press pound when finished.", "#"),
+        ("안녕하세요.", ""),
+        ("비밀번호 6자리를 입력해 주세요.", ""),
+        ("공일 번은 없습니다. 영 번을 눌러 주세요.", "0"),
+        ("세 번 시도하셨습니다.", ""),
+    ],
+)
+def test_keys_are_heard_as_a_caller_hears_them(text: str, keys: str) -> None:
+    assert keys_spoken(text) == frozenset(keys)
+
+
+def test_a_menu_whose_text_is_not_known_is_left_alone() -> None:
+    document = flow(menu("choose", "$.Attributes.MenuText", {"1": END}))
+    assert rules(document) & {"FL301", "FL302"} == set()
+
+
+def test_the_text_of_an_ssml_menu_counts() -> None:
+    asked = menu("choose", "x", {"1": END}, SSML="<speak>상담은 1번, 콜백은 2번입니다.</speak>")
+    del asked["Parameters"]["Text"]
+    assert "FL301" in rules(flow(asked))
+
+
+@pytest.mark.parametrize(
+    ("back", "endless"),
+    [
+        ([say("again", "다시 선택해 주세요.", "choose")], True),
+        ([loop("again", again="choose")], False),
+        ([call("again", "count", "seen"), compare("seen", "$.External.left", {"0": SORRY}, "choose")], False),
+        ([keep("again", "choose", Failed="yes")], True),
+    ],
+    ids=["straight back", "loop", "function counts", "only an attribute"],
+)
+def test_a_silent_caller_does_not_go_round_for_ever(back: list[Json], endless: bool) -> None:
+    """R-032: every loop over a prompt is bounded."""
+    document = flow(menu("choose", "상담은 1번을 눌러 주세요.", {"1": END}, back="again"), *back)
+    assert ("FL303" in rules(document)) is endless
+
+
+def test_pressing_a_key_to_hear_again_is_not_a_failing_caller() -> None:
+    asked = menu("choose", "상담은 1번, 다시 들으시려면 0번을 눌러 주세요.", {"1": END, "0": "choose"})
+    assert "FL303" not in rules(flow(asked))
+
+
+def test_a_bot_may_talk_as_long_as_the_customer_does() -> None:
+    bot = act(
+        "bot",
+        "ConnectParticipantWithLexBot",
+        {"Text": "무엇을 도와드릴까요?", "LexV2Bot": {"AliasArn": "${lex.assistant.alias_arn}"}},
+        to="bot",
+        on={"Goodbye": END},
+        errors={"NoMatchingCondition": "bot", "NoMatchingError": SORRY},
+    )
+    assert "FL303" not in rules(flow(bot))
+
+
+def test_waiting_in_a_queue_is_not_an_endless_retry() -> None:
+    music = act(
+        "music",
+        "MessageParticipantIteratively",
+        {"Messages": [{"Text": "잠시만 기다려 주세요."}], "InterruptFrequencySeconds": "60"},
+        to="ask",
+        on={"MessagesInterrupted": "ask"},
+    )
+    ask = menu("ask", "콜백은 1번, 계속 기다리시려면 2번을 눌러 주세요.", {"1": END, "2": "music"}, back="music")
+    assert rules(flow(music, ask, kind=FlowType.CUSTOMER_QUEUE)) == set()
+
+
+def test_a_transfer_that_fails_silently_drops_the_caller() -> None:
+    cut = act("go", "TransferToFlow", {"ContactFlowId": "${flow.menu.arn}"}, to=END)
+    cut["Transitions"]["Errors"][0]["NextAction"] = END
+    assert "FL305" in rules(flow(cut))
+
+
+@pytest.mark.parametrize(
+    ("kind", "metadata"),
+    [(FlowType.AGENT_WHISPER, {}), (FlowType.CONTACT_FLOW, {"channels": ["TASK"]})],
+    ids=["a whisper", "a task"],
+)
+def test_nobody_is_dropped_where_nobody_listens(kind: FlowType, metadata: dict[str, Any]) -> None:
+    document = flow(
+        call("find", "lookup", "next", error=END), keep("next", "last", A="b"), say("last"), kind=kind, **metadata
+    )
+    assert "FL305" not in rules(document)
+
+
+def test_a_working_queue_from_a_module_counts() -> None:
+    """R-020, and the module is looked into for the result that was returned."""
+    route = module(
+        compare("check", "$.Attributes.Open", {"yes": "queue"}, "closed"),
+        {
+            **QUEUE,
+            "Transitions": {"NextAction": "ready", "Errors": [{"ErrorType": "NoMatchingError", "NextAction": "ready"}]},
+        },
+        act("ready", "EndFlowModuleExecution", {"Result": "Ready"}),
+        act("closed", "EndFlowModuleExecution", {"Result": "Closed"}),
+        results=["Ready", "Closed"],
+    )
+    modules = {"route": route}
+    center = CenterContext(attributes=frozenset({"Open"}))
+    good = flow(module_call("route", "route", SORRY, on={"Ready": "transfer", "Closed": SORRY}), TRANSFER)
+    bad = flow(module_call("route", "route", SORRY, on={"Ready": SORRY, "Closed": "transfer"}), TRANSFER)
+    assert "FL307" not in _center({"main": good, **modules}, center)
+    assert "FL307" in _center({"main": bad, **modules}, center)
+
+
+def test_a_module_nobody_knows_may_have_set_the_queue() -> None:
+    assert "FL307" not in rules(flow(module_call("route", "other", "transfer"), TRANSFER))
+
+
+def test_the_working_queue_comes_along_with_a_transfer() -> None:
+    go = act("go", "TransferToFlow", {"ContactFlowId": "${flow.escalation.arn}"}, to=SORRY)
+    assert "FL307" in rules(flow(TRANSFER))
+    assert "FL307" not in _center({"main": flow(go), "escalation": flow(TRANSFER)}, CenterContext())
+
+
+def _center(documents: dict[str, Json], center: CenterContext) -> set[str]:
+    flows = [parse(document, key=key) for key, document in documents.items()]
+    return {found.rule for found in lint_center(flows, center)}
+
+
+def test_an_attribute_of_another_flow_is_known_in_the_center() -> None:
+    """R-034: an attribute is written before it is read, in this flow or in one before."""
+    reader = flow(say("hello", "$.Attributes.CustomerName 님 안녕하세요.", "save"), keep("save", END, CustomerName="x"))
+    assert "FL205" in rules(reader)
+    assert "FL205" not in _center(
+        {"main": reader, "entry": flow(keep("first", END, CustomerName="고객"))}, CenterContext()
+    )
+
+
+def test_a_flow_may_say_what_it_is_started_with() -> None:
+    reader = flow(say("hello", "$.Attributes.Purpose 안내입니다."), attributes=["Purpose"])
+    assert "FL513" not in _center({"main": reader}, CenterContext())
+    assert "FL513" in _center({"main": flow(say("hello", "$.Attributes.Purpose 안내입니다."))}, CenterContext())
+
+
+def test_comparing_an_answer_shows_that_there_was_one() -> None:
+    document = flow(
+        call("find", "lookup", "check", error="check"),
+        compare("check", "$.External.status", {"OK": "hello"}),
+        say("hello", "$.External.name 님 안녕하세요."),
+    )
+    assert "FL208" not in rules(document)
+
+
+def test_the_last_function_on_each_path_counts() -> None:
+    known = {
+        "lookup": FunctionFacts(results=frozenset({"name"})),
+        "other": FunctionFacts(results=frozenset({"text"})),
+    }
+    document = flow(
+        call("find", "lookup", "check"),
+        compare("check", "$.Channel", {"CHAT": "ask"}, "hello"),
+        call("ask", "other", "hello"),
+        say("hello", "$.External.name 님 안녕하세요."),
+    )
+    found = [f for f in lint(parse(document), CenterContext(lambdas=known)) if f.rule == "FL209"]
+    assert [(f.action, "'ask' was called since" in f.message) for f in found] == [("hello", True)]
+
+
+@pytest.mark.parametrize(
+    ("before", "announced"),
+    [
+        ([say("notice", "통화 내용이 녹음됩니다.", "record")], True),
+        ([act("notice", "MessageParticipant", {"Text": "${text.recording_notice}"}, to="record")], True),
+        ([act("notice", "MessageParticipant", {"PromptId": "${prompt.recording-notice.arn}"}, to="record")], True),
+        ([say("notice", "잠시만 기다려 주세요.", "record")], False),
+        ([say("notice", "안전을 위해 통화 녹음을 멈추었습니다.", "record")], False),
+    ],
+    ids=["said", "by a text reference", "by a recorded prompt", "something else", "the opposite"],
+)
+def test_the_recording_notice_comes_before_the_recording(before: list[Json], announced: bool) -> None:
+    """F-021: notice before recording."""
+    document = flow(*before, act("record", "UpdateContactRecordingBehavior", RECORDING, to="queue"), QUEUE, TRANSFER)
+    assert ("FL404" not in rules(document)) is announced
+
+
+def test_a_notice_on_one_of_two_ways_is_not_enough() -> None:
+    document = flow(
+        compare("check", "$.Attributes.Known", {"yes": "record"}, "notice"),
+        say("notice", "통화 내용이 녹음됩니다.", "record"),
+        act("record", "UpdateContactRecordingBehavior", RECORDING, to="queue"),
+        QUEUE,
+        TRANSFER,
+    )
+    assert "FL404" in rules(document)
+
+
+def test_a_written_channel_without_recording_needs_no_notice() -> None:
+    document = flow(
+        compare("check", "$.Channel", {"CHAT": "plain"}, "notice"),
+        act("plain", "UpdateContactRecordingBehavior", {"RecordingBehavior": {"RecordedParticipants": []}}, to="queue"),
+        say("notice", "통화 내용이 녹음됩니다.", "record"),
+        act("record", "UpdateContactRecordingBehavior", RECORDING, to="queue"),
+        QUEUE,
+        TRANSFER,
+    )
+    assert "FL404" not in rules(document)
+
+
+def test_the_notice_may_be_said_in_a_module() -> None:
+    notice = module(say("say", "통화 내용이 녹음됩니다.", "return"), act("return", "EndFlowModuleExecution"))
+    document = flow(
+        module_call("announce", "notice", "record"),
+        act("record", "UpdateContactRecordingBehavior", RECORDING, to="queue"),
+        QUEUE,
+        TRANSFER,
+    )
+    assert "FL404" not in _center({"main": document, "notice": notice}, CenterContext())
+    mute = module(act("return", "EndFlowModuleExecution"))
+    assert "FL404" in _center({"main": document, "notice": mute}, CenterContext())
+
+
+def test_a_recording_that_goes_on_after_a_pause_was_announced_before() -> None:
+    """R-028: off around secret input, and on again."""
+    pause = act("pause", "UpdateContactRecordingBehavior", SILENT, to="go")
+    resume = act("go", "UpdateContactRecordingBehavior", RECORDING, to="return")
+    document = module(pause, resume, act("return", "EndFlowModuleExecution"))
+    assert "FL404" not in rules(document)
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("비밀번호 6자리를 입력해 주세요.", True),
+        ("카드번호를 입력해 주세요.", True),
+        ("생년월일 6자리를 입력해 주세요.", True),
+        ("고객번호 7자리를 입력해 주세요.", True),
+        ("Please enter your PIN.", True),
+        ("Please enter the last four digits of your social security number.", True),
+        ("내선 번호를 입력해 주세요.", False),
+        ("우편번호를 입력해 주세요.", False),
+        ("만족도를 눌러 주세요.", False),
+    ],
+)
+def test_secret_digits_are_recognised_by_what_is_asked(text: str, secret: bool) -> None:
+    """F-012: keypad secrets are encrypted."""
+    assert ("FL401" in rules(flow(store("ask", text, END)))) is secret
+
+
+def test_encrypted_digits_of_any_kind_are_not_recorded() -> None:
+    document = flow(
+        say("notice", "통화 내용이 녹음됩니다.", "record"),
+        act("record", "UpdateContactRecordingBehavior", RECORDING, to="ask"),
+        store("ask", "번호를 입력해 주세요.", END, InputEncryption=KEY),
+    )
+    assert {"FL402", "FL403"} <= rules(document)
+
+
+def test_a_module_that_pauses_the_recording_is_enough() -> None:
+    quiet = module(
+        act("pause", "UpdateContactRecordingBehavior", SILENT, to="log-off"),
+        act("log-off", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Disabled"}, to="return"),
+        act("return", "EndFlowModuleExecution"),
+    )
+    document = flow(
+        say("notice", "통화 내용이 녹음됩니다.", "record"),
+        act("record", "UpdateContactRecordingBehavior", RECORDING, to="quiet"),
+        module_call("quiet", "quiet", "ask"),
+        store("ask", "비밀번호를 입력해 주세요.", END, InputEncryption=KEY),
+    )
+    document["Actions"][5]["Transitions"]["Errors"][0]["NextAction"] = SORRY
+    assert {"FL402", "FL403"} & _center({"main": document, "quiet": quiet}, CenterContext()) == set()
+
+
+@pytest.mark.parametrize("channel", ["CHAT", "TASK", "EMAIL"])
+def test_a_branch_on_the_channel_decides_what_may_follow(channel: str) -> None:
+    """R-038: voice-only actions are reached by callers only."""
+    wrong = flow(
+        compare("check", "$.Channel", {channel: "choose"}, SORRY), menu("choose", "1번을 눌러 주세요.", {"1": END})
+    )
+    right = flow(
+        compare("check", "$.Channel", {channel: SORRY}, "choose"), menu("choose", "1번을 눌러 주세요.", {"1": END})
+    )
+    assert "FL316" in rules(wrong)
+    assert "FL316" not in rules(right)
+
+
+def test_voice_and_language_may_come_from_a_module() -> None:
+    """R-026, with the set-up shared by all flows."""
+    setup = module(
+        act("voice", "UpdateContactTextToSpeechVoice", {"TextToSpeechVoice": "Seoyeon"}, to="return"),
+        act("return", "EndFlowModuleExecution"),
+    )
+    log = act("log", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Enabled"}, to="setup")
+    document = flow(log, module_call("setup", "setup", "hello"), say("hello"), prelude=False)
+    document["Actions"][1]["Transitions"]["Errors"][0]["NextAction"] = "hello"
+    found = _center({"main": document, "setup": setup}, CenterContext())
+    assert "FL309" in found, "when the module fails, no voice is set"
+    document["Actions"][1]["Transitions"]["Errors"][0]["NextAction"] = "bye"
+    document["Actions"].append(act("bye", "EndFlowExecution"))
+    assert "FL309" not in _center({"main": document, "setup": setup}, CenterContext())
+
+
+def test_a_flow_that_goes_on_after_another_needs_no_voice_of_its_own() -> None:
+    log = act("log", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Enabled"}, to="hello")
+    second = flow(log, say("hello"), prelude=False)
+    go = act("go", "TransferToFlow", {"ContactFlowId": "${flow.second.arn}"}, to=SORRY)
+    assert "FL309" in rules(second)
+    assert "FL309" not in _center({"main": flow(go), "second": second}, CenterContext())
+
+
+def test_english_prompts_need_no_korean_voice() -> None:
+    document = flow(say("hello", "Welcome."), prelude=False)
+    assert "FL309" not in rules(document)
+
+
+@pytest.mark.parametrize(
+    ("limits", "cut"),
+    [(["8", "8"], False), (["8", "8", "8"], True), (["3", "3", "3", "3"], False), (["7", "7", "7"], True)],
+)
+def test_functions_in_a_row_stay_below_twenty_seconds(limits: list[str], cut: bool) -> None:
+    """R-043: the chain limit."""
+    names = [f"call-{number}" for number in range(len(limits))]
+    calls = [
+        call(
+            name,
+            "step",
+            names[number + 1] if number + 1 < len(names) else "hello",
+            InvocationTimeLimitSeconds=limits[number],
+        )
+        for number, name in enumerate(names)
+    ]
+    assert ("FL319" in rules(flow(*calls, say("hello")))) is cut
+
+
+@pytest.mark.parametrize(
+    ("ssml", "rule"),
+    [
+        ("<speak>네<break time='2s'/></speak>", None),
+        ("<speak>A & B</speak>", "FL313"),
+        ("<speak>A &amp; B</speak>", None),
+        ("<speak><amazon:effect name='whispered'>쉿</amazon:effect></speak>", None),
+        ("<speak>네<break time='12s'/></speak>", "FL313"),
+        ("<speak>네<break time='12000ms'/></speak>", "FL313"),
+        ("<speak>네</speak", "FL313"),
+        ("<!DOCTYPE x [<!ENTITY a 'b'>]><speak>&a;</speak>", "FL313"),
+        ("$.External.ssml", None),
+        ("<speak><emphasis>네</emphasis></speak>", "FL314"),
+    ],
+)
+def test_ssml_is_checked(ssml: str, rule: str | None) -> None:
+    found = rules(flow(act("say", "MessageParticipant", {"SSML": ssml}, to=END))) & {"FL313", "FL314"}
+    assert found == ({rule} if rule else set())
+
+
+def test_a_next_action_that_is_never_taken_is_not_a_way() -> None:
+    """The copy of the default branch does not make an action reachable for the analyses."""
+    asked = menu("choose", "상담은 1번을 눌러 주세요.", {"1": END})
+    asked["Transitions"]["NextAction"] = "transfer"
+    assert "FL307" not in rules(flow(asked, TRANSFER))
+
+
+@pytest.mark.parametrize("where", ["Metadata.ActionMetadata", "Metadata"])
+def test_a_suppressed_finding_is_gone_and_a_stale_one_is_reported(where: str) -> None:
+    reason = {"reason": "Console names of this line are Korean by contract."}
+    document = flow(say("hello"), name="대표번호")
+    assert "FL016" in rules(document)
+    if where == "Metadata":
+        document["Metadata"]["suppress"] = [{"rule": "FL016", **reason}]
+        assert rules(document) == set()
+    document["Metadata"]["ActionMetadata"] = {"hello": {"suppress": [{"rule": "FL301", **reason}]}}
+    assert "FL901" in rules(document)
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"rule": "FL302", "reason": "short"}, "needs a reason"),
+        ({"rule": "FL302"}, "needs a reason"),
+        ({"rule": "FL999", "reason": "x" * 30}, "there is no rule 'FL999'"),
+        ({"rule": "FL105", "reason": "x" * 30}, "cannot be suppressed"),
+        ("FL302", "in a list"),
+    ],
+)
+def test_a_suppression_must_be_usable(entry: Any, words: str) -> None:
+    document = flow(say("hello"), ActionMetadata={"hello": {"suppress": [entry]}})
+    messages = [found.message for found in lint(parse(document)) if found.rule == "FL902"]
+    assert len(messages) == 1
+    assert words in messages[0]
