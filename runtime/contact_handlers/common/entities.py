@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,6 +32,7 @@ _WORD = r"(?:[공영일삼사오육칠팔구]|이(?!에요|예요|에|고|구요
 _SPOKEN = re.compile(rf"{_WORD}(?:[\s\-]*(?:(?:에|다시)[\s\-]*)?{_WORD}){{6,}}")
 # The area code alone is often written in words by speech recognition: 공일공 1234 5678.
 _SPOKEN_HEAD = re.compile(r"(?<![가-힣])[공영]일[공영일육칠팔구](?=[\s\-]*\d{3,4}[\s\-]*\d{4}(?!\d))")
+_MOBILE_TAIL = re.compile(r"01[016789]\d{7,8}$")
 _SPACED = re.compile(r"(?<!\d)(?<!\d )\d(?: \d){6,}(?!\d)(?! \d)")
 
 
@@ -48,44 +49,43 @@ class Entity:
 
 
 class View:
-    """The text as the patterns see it: spoken and spaced digits joined, with the way back to the original offsets."""
+    """The text as the patterns see it: digits instead of digit words, spaced digits joined; with the way back."""
 
     def __init__(self, text: str) -> None:
         self.original = text
+        # One syllable is one digit, so spoken digits keep their places.
+        digits = _SPOKEN.sub(_said_digits, _SPOKEN_HEAD.sub(_said_digits, text))
         pieces: list[str] = []
-        self._starts: list[int] = []
-        self._ends: list[int] = []
+        self._places: list[int] = []
         position = 0
-        for start, end in self._runs(text):
-            self._copy(pieces, position, start)
-            for index in range(start, end):
-                char = DIGIT_WORDS.get(text[index], text[index])
-                if char.isdigit():
-                    pieces.append(char)
-                    self._starts.append(index)
-                    self._ends.append(index + 1)
-            position = end
-        self._copy(pieces, position, len(text))
+        for found in _SPACED.finditer(digits):
+            self._copy(digits, pieces, range(position, found.start()))
+            joined = digits[found.start() : found.end() : 2]
+            number = _MOBILE_TAIL.search(joined)
+            # "이 공 일 공 ..." says 이 (this) before the number; its space stays.
+            apart = found.start() + 2 * number.start() - 1 if number and number.start() else -1
+            self._copy(digits, pieces, [at for at in range(*found.span()) if digits[at] != " " or at == apart])
+            position = found.end()
+        self._copy(digits, pieces, range(position, len(digits)))
         self.text = "".join(pieces)
 
-    def _copy(self, pieces: list[str], start: int, end: int) -> None:
-        pieces.append(self.original[start:end])
-        self._starts.extend(range(start, end))
-        self._ends.extend(range(start + 1, end + 1))
-
-    @staticmethod
-    def _runs(text: str) -> list[tuple[int, int]]:
-        spans = [found.span() for pattern in (_SPOKEN, _SPOKEN_HEAD, _SPACED) for found in pattern.finditer(text)]
-        return sorted(spans)
+    def _copy(self, text: str, pieces: list[str], places: Iterable[int]) -> None:
+        for place in places:
+            pieces.append(text[place])
+            self._places.append(place)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Returns the original offsets of a find."""
-        return self._starts[start], self._ends[end - 1]
+        return self._places[start], self._places[end - 1] + 1
+
+
+def _said_digits(found: re.Match[str]) -> str:
+    return "".join(DIGIT_WORDS.get(char, " " if char in "에다시" else char) for char in found[0])
 
 
 # --- patterns -------------------------------------------------------------------------------------------------------
 
-_GAP = r"[ .\-–·_]{0,3}"
+_GAP = r"[ .\-–·_]{0,4}"
 _MOBILE = rf"(?:\+82{_GAP}(?:\(0\))?0?|0)(?:10{_GAP}\d{{4}}|1[16789]{_GAP}\d{{3,4}}){_GAP}\d{{4}}"
 _LANDLINE = rf"(?:\+82{_GAP}0?|\(?0)(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|70|50[2-8])\)?{_GAP}\d{{3,4}}{_GAP}\d{{4}}"
 _REPRESENTATIVE = r"(?<!\d[\-. ])1[568]\d{2}[\-. ]\d{4}(?![\-. ]?\d)"

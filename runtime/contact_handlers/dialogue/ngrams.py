@@ -47,8 +47,9 @@ class Stemmer:
 
     def stem(self, text: str) -> str:
         """Returns the sentence without spaces, punctuation, particles and its ending."""
-        joined = "".join(self._word(word) for word in _WORDS.findall(text.lower()))
-        return _cut(joined, self.endings)
+        words = _WORDS.findall(text.lower())
+        joined = "".join([*map(self._word, words[:-1]), *words[-1:]])
+        return self._word(_cut(joined, self.endings))
 
     def _word(self, word: str) -> str:
         return _cut(word, self.particles) if len(word) > 2 else word
