@@ -57,11 +57,10 @@ def create(settings: Settings, new: NewCallback) -> Item | callbacks.Refused:
 
 
 def open_callbacks(settings: Settings, phone_hash: str) -> Iterator[Item]:
-    """Yields the open callbacks of a number, newest topic last."""
+    """Yields the open callbacks of a number."""
     requests = Table(settings.table_requests)
-    guard = requests.get(tables.open_callbacks(phone_hash), consistent=True) or {}
-    for callback_id in dict(guard.get("open", {})).values():
-        found = callbacks.get(requests, str(callback_id))
+    for callback_id in callbacks.open_by_topic(requests, phone_hash).values():
+        found = callbacks.get(requests, callback_id)
         if found is not None and found.get("status") in OPEN_REQUESTS:
             yield found
 

@@ -126,10 +126,23 @@ def call(service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         raise _refused(service, operation, error.response) from None
     except BotoCoreError as error:
         raise _broken(service, operation, error) from None
-    except (ResponseParserError, ValueError, KeyError, TypeError, AttributeError):
-        # The parsers let the errors of their conversions through: a number that is none, a date that is none.
+    except ResponseParserError:
+        raise GarbledAnswerError(service, operation, "GarbledAnswer") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        # The parsers let the errors of their conversions through: a number that is none, a list that is a text.
+        if not _while_parsing(error):
+            raise
         raise GarbledAnswerError(service, operation, "GarbledAnswer") from None
     return answer
+
+
+def _while_parsing(error: BaseException) -> bool:
+    step = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_globals.get("__name__") == "botocore.parsers":
+            return True
+        step = step.tb_next
+    return False
 
 
 def _refused(service: str, operation: str, answer: dict[str, Any]) -> DependencyError:

@@ -12,7 +12,7 @@ from contact_handlers.common import clock, domain_events, ids, schedules, tables
 from contact_handlers.common.clock import Hours
 from contact_handlers.common.dynamo import Table, Write, transact
 from contact_handlers.common.errors import ConditionFailedError, TransactionCancelledError
-from contact_handlers.common.expressions import Changes, Condition, absent, equals, one_of, smaller_than
+from contact_handlers.common.expressions import Changes, absent, below, equals, one_of
 from contact_handlers.common.limits import CallbackLimits, Retention
 from contact_handlers.common.settings import BaseSettings
 from contact_handlers.common.values import Item
@@ -23,6 +23,8 @@ LATEST = timedelta(days=14)
 # A number outlives the callback it is kept for by this much, for the attempts that follow the first.
 NUMBER_KEPT = timedelta(days=7)
 GENERAL = "General"
+# Attribute of the guard per topic.
+SLOT = "open_topic_"
 TRIES = 4
 
 
@@ -106,33 +108,31 @@ def create(settings: CallbackSettings, new: NewCallback) -> Item | Refused:
 
 
 def _refused(requests: Table, new: NewCallback) -> Refused | None:
-    """Looks why the guard refused; None when it is stale or does not exist yet, which is repaired for the next try."""
-    key = tables.open_callbacks(new.phone_hash)
-    try:
-        requests.put(key, {"open": {}}, when=absent("pk"))
-    except ConditionFailedError:
-        pass
-    else:
-        return None
-    guard = requests.get(key, consistent=True) or {}
+    """Looks why the guard refused; None when that was stale and is repaired for the next try."""
     stale = False
-    for topic, callback_id in dict(guard.get("open", {})).items():
-        found = get(requests, str(callback_id))
+    for topic, callback_id in open_by_topic(requests, new.phone_hash).items():
+        found = get(requests, callback_id)
         if found is None or found.get("status") not in OPEN_REQUESTS:
             # The callback expired or its end was never reported; it must not block the number for ever.
-            _release(requests, new.phone_hash, topic, str(callback_id))
+            _release(requests, new.phone_hash, topic, callback_id)
             stale = True
         elif topic == new.topic:
             return Refused(found)
     return None if stale else Refused(None)
 
 
+def open_by_topic(requests: Table, phone_hash: str) -> dict[str, str]:
+    """Returns the open callbacks of a number as the guard has them: topic -> callback."""
+    guard = requests.get(tables.open_callbacks(phone_hash), consistent=True) or {}
+    return {name.removeprefix(SLOT): str(value) for name, value in guard.items() if name.startswith(SLOT)}
+
+
 def _release(requests: Table, phone_hash: str, topic: str, callback_id: str) -> None:
     with suppress(ConditionFailedError):
         requests.update(
             tables.open_callbacks(phone_hash),
-            Changes(remove=(("open", topic),)),
-            when=equals(("open", topic), callback_id),
+            Changes(remove=(f"{SLOT}{topic}",), add={"open_count": -1}),
+            when=equals(f"{SLOT}{topic}", callback_id),
             answer="NONE",
         )
 
@@ -174,15 +174,16 @@ def _item(settings: CallbackSettings, new: NewCallback, moment: datetime) -> Ite
 def _writes(settings: CallbackSettings, new: NewCallback, item: Item, moment: datetime) -> list[Write]:
     requests, customers = Table(settings.table_requests), Table(settings.table_customers)
     callback_id = str(item["request_id"])
-    free: Condition = absent(("open", new.topic)) & smaller_than("open", settings.callback.max_open)
+    slot = f"{SLOT}{new.topic}"
+    room = absent("open_count") | below("open_count", settings.callback.max_open)
     lookup = {"request_id": callback_id, tables.TTL: item[tables.TTL]}
     kept_until = clock.epoch(new.due_at + NUMBER_KEPT)
     number = {"phone_number": new.phone_number, "callback_id": callback_id, tables.TTL: kept_until}
     return [
         requests.updating(
             tables.open_callbacks(new.phone_hash),
-            Changes(put={("open", new.topic): callback_id, tables.TTL: item[tables.TTL]}),
-            when=free,
+            Changes(put={slot: callback_id, tables.TTL: item[tables.TTL]}, add={"open_count": 1}),
+            when=absent(slot) & room,
         ),
         requests.creating(tables.request(callback_id), item),
         requests.creating(tables.reference(str(item["reference_number"])), lookup),
@@ -234,8 +235,7 @@ def change(settings: CallbackSettings, callback: Mapping[str, Any], what: Change
 
 def _forget_number(settings: CallbackSettings, phone_hash: str, callback_id: str) -> None:
     """Removes the number as soon as no open callback needs it; a newer callback has written its own id beside it."""
-    guard = Table(settings.table_requests).get(tables.open_callbacks(phone_hash), consistent=True) or {}
-    if guard.get("open"):
+    if open_by_topic(Table(settings.table_requests), phone_hash):
         return
     with suppress(ConditionFailedError):
         Table(settings.table_customers).delete(tables.phone_number(phone_hash), when=equals("callback_id", callback_id))

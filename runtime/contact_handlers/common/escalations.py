@@ -73,6 +73,9 @@ class Move:
 
 def move(escalations: Table, escalation: Mapping[str, Any], change: Move) -> Item | None:
     """Changes the status if it allows that; returns the new record, or None when somebody else was faster."""
+    allowed = before(change.to)
+    if not allowed:
+        return None
     escalation_id, priority = str(escalation["escalation_id"]), str(escalation["priority"])
     ulid = ids.ulid_of(int(change.at.timestamp() * 1000), escalation_id, change.key)
     event = {
@@ -96,7 +99,7 @@ def move(escalations: Table, escalation: Mapping[str, Any], change: Move) -> Ite
                 escalations.updating(
                     tables.escalation(escalation_id),
                     Changes(put=put, add={"version": 1}),
-                    when=one_of("status", before(change.to)),
+                    when=one_of("status", allowed),
                 ),
                 escalations.creating(tables.escalation_event(escalation_id, ulid), event),
             ]

@@ -131,8 +131,9 @@ def _write(level: str, event: str, fields: Mapping[str, Any]) -> None:
     if LEVELS[level] < LEVELS.get(os.environ.get("LOG_LEVEL", "INFO").upper(), 20):
         return
     # Reserved names of logging libraries (`name`, `args`, `module` ...) cannot occur: the line is ours alone.
+    moment = time.time()
     line = {
-        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime()) + f".{time.time_ns() // 1_000_000 % 1000:03d}Z",
+        "timestamp": f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(moment))}.{int(moment * 1000) % 1000:03d}Z",
         "level": level,
         "message": event,
         "center": os.environ.get("CENTER", ""),

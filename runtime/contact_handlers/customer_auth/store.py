@@ -92,8 +92,11 @@ def count_failure(who: Account, moment: datetime) -> int | None:
     fresh, stale = above("first_failed_at", window_start), absent("first_failed_at")
     again = Changes(put=kept, add={"failed_count": 1})
     first = Changes(put={**kept, "failed_count": 1, "first_failed_at": clock.stamp(moment)})
+    choices = [(again, fresh), (first, stale | below("first_failed_at", window_start))]
+    if str((who.state or {}).get("first_failed_at", "")) <= window_start:
+        choices.reverse()
     for _ in range(RACE_TRIES):
-        for changes, when in ((again, fresh), (first, stale | below("first_failed_at", window_start))):
+        for changes, when in choices:
             with suppress(ConditionFailedError):
                 return int(who.table.update(who.key, changes, when=when & _unlocked(moment))["failed_count"])
         if logic.locked(who.table.get(who.key, consistent=True), moment):

@@ -17,11 +17,12 @@ _TRANSACTED = {
     "Delete": "dynamodb:DeleteItem",
     "ConditionCheck": "dynamodb:ConditionCheckItem",
 }
+# Service -> (resource key, prefix of its actions).
 _WHOLE_RESOURCE = {
-    "connect": "connect_instance",
-    "events": "event_bus",
-    "scheduler": "schedules",
-    "sns": "notification_topic",
+    "connect": ("connect_instance", "connect"),
+    "eventbridge": ("event_bus", "events"),
+    "scheduler": ("schedules", "scheduler"),
+    "sns": ("notification_topic", "sns"),
 }
 _OBJECT_ACTIONS = {"HeadObject": "s3:GetObject", "ListObjectsV2": "s3:ListBucket"}
 
@@ -36,7 +37,8 @@ def permissions(service: str, operation: str, params: dict[str, Any]) -> Iterato
     elif service == "s3":
         yield "data_bucket", _OBJECT_ACTIONS.get(operation, f"s3:{operation}")
     else:
-        yield _WHOLE_RESOURCE[service], f"{service}:{operation}"
+        resource, prefix = _WHOLE_RESOURCE[service]
+        yield resource, f"{prefix}:{operation}"
 
 
 def _key(table_name: str) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from contact_center.content import compile_content
+from contact_handlers.common import clock
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.servers import Dynalite, Moto, endpoints
 from tests.unit.handlers.world import INDEXES, ROOT, World, create_table
+
+Travel = Callable[[datetime], None]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -100,3 +104,13 @@ def strict(strict_shared: World) -> Iterator[World]:
     strict_shared.delivered("bus")
     yield strict_shared
     strict_shared.overrides = {}
+
+
+@pytest.fixture
+def travel(monkeypatch: pytest.MonkeyPatch) -> Travel:
+    """Sets the clock of the handlers."""
+
+    def to(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    return to

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from contact_handlers.common import clock, tables
-from tests.unit.handlers.world import World, fixture, new_contact
+from tests.unit.handlers.world import World, fixture, flow_event, new_contact
 
 NUMBER = "+821012345678"
 
@@ -97,12 +96,7 @@ def test_the_conversation_is_opened_once_however_often_the_service_repeats(world
     first = once(0)
     assert {once(1), once(2)} == {first}
     other = new_contact()
-    with world.environment("customer_lookup"), ThreadPoolExecutor(4) as pool:
-        from contact_handlers.customer_lookup.handler import handler
-        from tests.unit.handlers.world import Context, flow_event
-
-        event = flow_event(other, phone_number="+821055556666")
-        answers = list(pool.map(lambda _: handler(event, Context()), range(8)))
+    answers = world.at_once("customer_lookup", [flow_event(other, phone_number="+821055556666")] * 8)
     assert len({answer["conversation_id"] for answer in answers}) == 1
     record = world.conversation(other)
     assert record["customer_id"] == customer_id

@@ -11,7 +11,8 @@ import json
 import os
 import tomllib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import botocore.session
 
 from contact_handlers.common import aws, clock, ids, phone, secrets, tables
 from contact_handlers.common.dynamo import Key, Range, Table
+from contact_handlers.common.records import Conversations, Message, NewConversation, Turn
 from contact_handlers.common.values import Item
 from tests.unit.handlers.calls import Recorder, allowed
 from tests.unit.handlers.connect_fake import FakeConnect
@@ -211,12 +213,24 @@ class World:
         with self.environment(function):
             self.recorder.function = function
             answer = handler(json.loads(json.dumps(event)), Context(limit))
+        self._check(function)
+        return answer
+
+    def at_once(self, function: str, invocations: Sequence[Mapping[str, Any]]) -> list[Any]:
+        """Invokes a function with several events at the same time."""
+        handler = importlib.import_module(f"contact_handlers.{function}.handler").handler
+        self.recorder.function = function
+        with self.environment(function), ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda event: handler(dict(event), Context(30)), invocations))
+        self._check(function)
+        return answers
+
+    def _check(self, function: str) -> None:
         surplus = self.recorder.used[function] - allowed(self.manifest, function)
         assert not surplus, f"{function} lacks permissions: {sorted(surplus)}"
         assert not self.connect.problems, self.connect.problems
-        return answer
 
-    def flow(self, function: str, contact_id: str, **given: Any) -> dict[str, str]:
+    def flow(self, function: str, contact_id: str, /, **given: Any) -> dict[str, str]:
         """Invokes a function the way a contact flow does."""
         answer: dict[str, str] = self.call(function, flow_event(contact_id, **given))
         return answer
@@ -290,6 +304,20 @@ class World:
         names = [found["Name"] for found in client.list_schedules(GroupName="t-schedules")["Schedules"]]
         return {name: client.get_schedule(Name=name, GroupName="t-schedules") for name in names}
 
+    def talk(self, contact_id: str, *texts: str, customer_id: str | None = None, channel: str = "voice") -> str:
+        """Opens the conversation of a contact with user turns and returns its id."""
+        with self.looking():
+            kept = Conversations(conversations=self.table("conversations"), sessions=self.table("sessions"))
+            new = NewConversation(center=CENTER, channel=channel, contact_id=contact_id, customer_id=customer_id)
+            conversation_id, _ = kept.open(new)
+            for number, text in enumerate(texts):
+                said = Message(
+                    source="user", content=text, intent="cancel_request", confidence=0.9, sentiment="NEUTRAL"
+                )
+                reply = Message(source="bot", content="네, 확인했습니다.")
+                kept.append(conversation_id, Turn(key=str(number), messages=[said, reply], add={"user_turns": 1}))
+        return conversation_id
+
     def add_customer(self, number: str = "", **profile: Any) -> str:
         """Stores a customer with look-ups and returns the id."""
         customer_id = ids.new("cust")
@@ -343,6 +371,7 @@ def fixture(name: str) -> dict[str, Any]:
 
 def flow_event(
     contact_id: str,
+    /,
     *,
     channel: str = "voice",
     number: str = "",

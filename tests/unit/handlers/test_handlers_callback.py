@@ -1,0 +1,363 @@
+"""callback and callback_dispatch: who is called back when, once (F-013, T-034)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from contact_handlers.callback_dispatch import logic as dispatch_logic
+from contact_handlers.common import callbacks, clock, phone, tables
+from contact_handlers.common.clock import KST, Hours
+from contact_handlers.common.values import Item
+from tests.unit.handlers.conftest import Travel
+from tests.unit.handlers.world import PHONE_KEY, QUEUES, WEEK, World, flow_event, hours, new_contact
+
+_numbers = iter(range(10_000_000, 99_999_999))
+
+
+def new_number() -> str:
+    return f"+8210{next(_numbers)}"
+
+
+def hash_of(number: str) -> str:
+    return phone.hashed(number, PHONE_KEY)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=KST)
+
+
+def book(world: World, number: str, contact: str = "", **given: Any) -> dict[str, str]:
+    wanted = {
+        "action": "create",
+        "phone_number": number,
+        "queue_key": "callback",
+        "topic": "General",
+        "mode": "scheduled",
+    }
+    return world.flow("callback", contact or new_contact(), **{**wanted, **given})
+
+
+def stored(world: World, answer: dict[str, str]) -> Item:
+    found = world.get("requests", tables.request(answer["callback_id"]))
+    assert found is not None
+    return found
+
+
+OPENING = Hours.from_json(hours(WEEK, ("2026-12-25", "2027-01-01")))
+
+
+@pytest.mark.parametrize(
+    ("now", "wished", "due"),
+    [
+        ("2026-11-20T10:00:00", None, "2026-11-20T10:01:00"),
+        ("2026-11-20T17:59:30", None, "2026-11-23T09:00:00"),
+        ("2026-11-20T20:00:00", None, "2026-11-23T09:00:00"),
+        ("2026-11-20T10:00:00", "2026-11-20T15:30:00", "2026-11-20T15:30:00"),
+        ("2026-11-20T10:00:00", "2026-11-20T09:00:00", "2026-11-20T10:01:00"),
+        ("2026-11-20T10:00:00", "2026-11-21T15:30:00", "2026-11-23T09:00:00"),
+        ("2026-12-24T17:59:30", None, "2026-12-28T09:00:00"),
+        ("2026-12-31T20:00:00", None, "2027-01-04T09:00:00"),
+        ("2026-11-20T10:00:00", "2027-06-01T10:00:00", "2026-12-04T10:00:00"),
+    ],
+)
+def test_due_times_lie_inside_opening_hours_and_within_two_weeks(now: str, wished: str | None, due: str) -> None:
+    found = callbacks.due(OPENING, None if wished is None else at(wished), at(now), 60)
+    assert found == at(due)
+
+
+def test_a_dated_callback_is_recorded_scheduled_and_said(world: World, travel: Travel) -> None:
+    world.overrides["HOURS"] = hours(WEEK)
+    travel(at("2026-11-20T20:00:00"))
+    number, contact = new_number(), new_contact()
+    conversation_id = world.talk(contact, "콜백 부탁드려요")
+    answer = book(world, number, contact, conversation_id=conversation_id)
+    record = stored(world, answer)
+    assert answer["status"] == "OK"
+    assert answer["due_text"] == "11월 23일 월요일 오전 9시"
+    assert answer["message"] == (
+        f"콜백이 11월 23일 월요일 오전 9시에 예약되었습니다. 참조번호는 {answer['reference_number']}입니다. 감사합니다."
+    )
+    assert (answer["phone_number"], answer["queue_arn"]) == (number, QUEUES["callback"])
+    assert (record["status"], record["due_at"]) == ("scheduled", "2026-11-23T00:00:00.000Z")
+    assert record["conversation_id"] == conversation_id
+    schedule = world.schedules()[f"{answer['callback_id']}-{clock.epoch(at('2026-11-23T09:00:00'))}"]
+    assert schedule["ScheduleExpression"] == "at(2026-11-23T00:00:00)"
+    assert json.loads(schedule["Target"]["Input"]) == {"callback_id": answer["callback_id"]}
+    assert ("callback.scheduled", answer["callback_id"]) in [
+        (kind, detail["callback_id"]) for kind, detail in world.published()
+    ]
+
+
+def test_the_number_itself_is_in_the_customers_table_only(world: World) -> None:
+    """Raw numbers live in one table; the request knows the keyed hash and the masked form."""
+    number = new_number()
+    record = stored(world, book(world, number))
+    text = json.dumps(record, ensure_ascii=False, default=str)
+    assert number not in text
+    assert number[3:] not in text
+    assert record["phone_masked"] == f"010-****-{number[-4:]}"
+    kept = world.get("customers", tables.phone_number(hash_of(number))) or {}
+    assert kept["phone_number"] == number
+    assert kept["expires_at"] > clock.epoch(clock.now())
+
+
+def test_an_immediate_callback_is_queued_by_the_flow_and_has_no_schedule(world: World) -> None:
+    number = new_number()
+    before = set(world.schedules())
+    answer = book(world, number, mode="immediate")
+    assert answer["message"] == "콜백이 예약되었습니다. 곧 연락드리겠습니다. 감사합니다."
+    assert answer["due_text"] == "잠시 후"
+    assert stored(world, answer)["status"] == "queued"
+    assert set(world.schedules()) == before
+
+
+@pytest.mark.parametrize(("open_now", "status"), [(True, "queued"), (False, "scheduled")])
+def test_without_a_mode_the_hours_decide(world: World, travel: Travel, open_now: bool, status: str) -> None:
+    world.overrides["HOURS"] = hours(WEEK)
+    travel(at("2026-11-20T10:00:00") if open_now else at("2026-11-21T10:00:00"))
+    assert stored(world, book(world, new_number(), mode=""))["status"] == status
+
+
+@pytest.mark.parametrize("number", ["", "112", "1588-0000", "+15551234567", "010-12", "anonymous"])
+def test_a_number_that_cannot_be_called_is_declined_in_words(world: World, number: str) -> None:
+    answer = book(world, number)
+    assert (answer["status"], answer["callback_id"]) == ("DECLINED", "none")
+    assert answer["message"] == "번호를 확인할 수 없습니다. 고객센터로 다시 연락해 주세요."
+
+
+def test_a_second_wish_for_the_same_number_and_topic_is_declined(world: World) -> None:
+    number = new_number()
+    first = book(world, number)
+    second = book(world, number)
+    assert second["status"] == "DECLINED"
+    assert second["message"] == "이미 접수된 콜백 요청이 있습니다."
+    assert second["callback_id"] == first["callback_id"]
+    assert book(world, number, topic="Technical")["status"] == "OK"
+    # Two in all is the limit of this center.
+    assert book(world, number, topic="Payment")["status"] == "DECLINED"
+
+
+def test_a_repeated_invocation_gives_the_same_callback(world: World) -> None:
+    number, contact = new_number(), new_contact()
+    first, again = book(world, number, contact), book(world, number, contact)
+    assert again == first
+    assert len(world.query("requests", f"PH#{hash_of(number)}", index="by_phone")) == 1
+
+
+def test_at_the_same_time_one_wish_wins(world: World) -> None:
+    number = new_number()
+    events = [
+        flow_event(new_contact(), action="create", phone_number=number, topic="General", mode="scheduled")
+        for _ in range(6)
+    ]
+    answers = world.at_once("callback", events)
+    assert sorted(answer["status"] for answer in answers) == ["DECLINED"] * 5 + ["OK"]
+    assert len(world.query("requests", f"PH#{hash_of(number)}", index="by_phone")) == 1
+
+
+def test_a_callback_that_ended_unnoticed_does_not_block_the_number(world: World) -> None:
+    number = new_number()
+    first = book(world, number)
+    record = stored(world, first)
+    world.put("requests", tables.request(first["callback_id"]), {**record, "status": "completed"})
+    assert book(world, number)["status"] == "OK"
+
+
+@pytest.mark.parametrize(("preferences", "status"), [({"callback_enabled": False}, "DECLINED"), ({}, "OK")])
+def test_the_wish_not_to_be_called_is_honoured(world: World, preferences: dict[str, bool], status: str) -> None:
+    """F-013, R-225."""
+    number = new_number()
+    world.add_customer(number, preferences=preferences)
+    assert book(world, number)["status"] == status
+
+
+def test_a_chat_without_a_number_uses_the_one_on_the_profile(world: World) -> None:
+    number, contact = new_number(), new_contact()
+    contacts = [
+        {"channel": "email", "value": "a@b.co"},
+        {"channel": "voice", "value": "+82233334444", "is_primary": False},
+        {"channel": "voice", "value": number, "is_primary": True},
+    ]
+    customer_id = world.add_customer(number, contacts=contacts)
+    conversation_id = world.talk(contact, "콜백", customer_id=customer_id, channel="chat")
+    answer = book(world, "", contact, channel="chat", conversation_id=conversation_id)
+    assert (answer["status"], answer["phone_number"]) == ("OK", number)
+    assert stored(world, answer)["customer_id"] == customer_id
+
+
+def test_a_callback_takes_over_the_escalation_of_its_contact(world: World) -> None:
+    number, contact = new_number(), new_contact()
+    escalation_id = world.flow("escalate", contact, reason="complaint")["escalation_id"]
+    assert escalation_id in world.schedules()
+    answer = book(world, number, contact, mode="immediate")
+    record = world.escalation(contact)
+    assert (record["status"], record["callback_id"]) == ("callback_scheduled", answer["callback_id"])
+    assert escalation_id not in world.schedules()
+
+
+def test_the_caller_cancels_what_they_booked(world: World) -> None:
+    number = new_number()
+    booked = book(world, number)
+    name = next(name for name in world.schedules() if name.startswith(booked["callback_id"]))
+    answer = world.flow("callback", new_contact(), number=number, action="cancel")
+    assert (answer["status"], answer["message"]) == ("OK", "콜백 요청이 취소되었습니다.")
+    assert stored(world, booked)["status"] == "cancelled"
+    assert name not in world.schedules()
+    assert world.get("customers", tables.phone_number(hash_of(number))) is None
+    assert world.flow("callback", new_contact(), number=number, action="cancel")["status"] == "NOT_FOUND"
+    assert book(world, number)["status"] == "OK"
+
+
+def test_nobody_cancels_for_somebody_else(world: World) -> None:
+    number = new_number()
+    booked = book(world, number)
+    answer = world.flow("callback", new_contact(), number=new_number(), action="cancel", phone_number=number)
+    assert answer["status"] == "NOT_FOUND"
+    assert stored(world, booked)["status"] == "scheduled"
+
+
+def test_a_callback_that_is_being_made_cannot_be_cancelled(world: World) -> None:
+    number = new_number()
+    book(world, number, mode="immediate")
+    answer = world.flow("callback", new_contact(), number=number, action="cancel")
+    assert (answer["status"], answer["message"]) == ("NOT_CANCELLABLE", "취소할 수 없는 콜백 요청입니다.")
+
+
+def test_unknown_actions_are_a_status(world: World) -> None:
+    assert world.flow("callback", new_contact(), action="destroy")["status"] == "INVALID_ACTION"
+
+
+# --- dispatch
+
+
+def dispatch(world: World, answer: dict[str, str]) -> str:
+    decision: str = world.call("callback_dispatch", {"callback_id": answer["callback_id"]})["decision"]
+    return decision
+
+
+def test_a_due_callback_becomes_one_task_with_the_number_as_reference(world: World, travel: Travel) -> None:
+    number = new_number()
+    booked = book(world, number)
+    travel(clock.now() + timedelta(minutes=2))
+    assert dispatch(world, booked) == "start"
+    record = stored(world, booked)
+    (task,) = world.connect.called("StartTaskContact")
+    assert task["References"] == {"고객 번호": {"Type": "STRING", "Value": number}}
+    assert number not in json.dumps(task["Attributes"])
+    assert task["Attributes"]["CallType"] == "Callback"
+    assert task["Attributes"]["ReferenceNumber"] == booked["reference_number"]
+    assert (record["status"], record["attempts"]) == ("queued", 1)
+    assert record["serving_contact_id"] == world.connect.tasks[task["ClientToken"]]
+    assert dispatch(world, booked) == "nothing"
+    assert len(world.connect.called("StartTaskContact")) == 1
+
+
+def test_dispatched_twice_at_the_same_time_it_is_one_task(world: World, travel: Travel) -> None:
+    booked = book(world, new_number())
+    travel(clock.now() + timedelta(minutes=2))
+    world.at_once("callback_dispatch", [{"callback_id": booked["callback_id"]}] * 4)
+    assert len(world.connect.tasks) == 1
+    assert world.connect.stopped == []
+    assert stored(world, booked)["attempts"] == 1
+
+
+def test_a_callback_cancelled_while_its_task_starts_is_stopped(world: World, travel: Travel) -> None:
+    """R-237: a late schedule re-reads the state."""
+    number = new_number()
+    booked = book(world, number)
+    travel(clock.now() + timedelta(minutes=2))
+    record = stored(world, booked)
+
+    def cancel(operation: str) -> None:
+        if operation == "StartTaskContact":
+            changed = {**record, "status": "cancelled", "version": record["version"] + 1}
+            world._plain.create_client(
+                "dynamodb", region_name="ap-northeast-2", endpoint_url=world.endpoint["AWS_ENDPOINT_URL"]
+            ).put_item(TableName="t-requests", Item=_item(changed))
+
+    world.connect.before = cancel
+    assert dispatch(world, booked) == "nothing"
+    assert world.connect.stopped == list(world.connect.tasks.values())
+    assert stored(world, booked)["status"] == "cancelled"
+
+
+def _item(item: Item) -> dict[str, Any]:
+    from contact_handlers.common.values import dump_item
+
+    return dump_item(item)
+
+
+@pytest.mark.parametrize("status", ["queued", "completed", "failed", "cancelled"])
+def test_a_callback_that_is_not_scheduled_is_left_alone(world: World, status: str) -> None:
+    booked = book(world, new_number())
+    world.put("requests", tables.request(booked["callback_id"]), {**stored(world, booked), "status": status})
+    assert dispatch(world, booked) == "nothing"
+    assert world.connect.calls == []
+
+
+def test_a_schedule_that_fires_early_or_on_a_closed_day_moves_the_callback(world: World, travel: Travel) -> None:
+    world.overrides["HOURS"] = hours(WEEK)
+    travel(at("2026-11-20T10:00:00"))
+    booked = book(world, new_number(), preferred_at="2026-11-20T15:00:00+09:00")
+    assert dispatch(world, booked) == "too_early"
+    world.overrides["HOURS"] = hours(WEEK, ("2026-11-20",))
+    travel(at("2026-11-20T15:00:00"))
+    assert dispatch(world, booked) == "closed"
+    record = stored(world, booked)
+    assert (record["status"], record["due_at"]) == ("scheduled", "2026-11-23T00:00:00.000Z")
+    assert f"{booked['callback_id']}-{clock.epoch(at('2026-11-23T09:00:00'))}" in world.schedules()
+
+
+def test_a_withdrawn_consent_counts_at_the_moment_of_the_call(world: World, travel: Travel) -> None:
+    number = new_number()
+    customer_id = world.add_customer(number)
+    booked = book(world, number)
+    world.put(
+        "customers",
+        tables.customer(customer_id),
+        {"customer_id": customer_id, "preferences": {"callback_enabled": False}},
+    )
+    travel(clock.now() + timedelta(minutes=2))
+    assert dispatch(world, booked) == "not_wanted"
+    assert stored(world, booked)["status"] == "cancelled"
+    assert world.connect.calls == []
+
+
+@pytest.mark.parametrize(("attempts", "with_number", "decision"), [(3, True, "exhausted"), (0, False, "no_number")])
+def test_a_callback_that_cannot_be_made_fails_visibly(
+    world: World, travel: Travel, attempts: int, with_number: bool, decision: str
+) -> None:
+    number = new_number()
+    booked = book(world, number)
+    world.put("requests", tables.request(booked["callback_id"]), {**stored(world, booked), "attempts": attempts})
+    if not with_number:
+        with world.looking():
+            world.table("customers").delete(tables.phone_number(hash_of(number)))
+    travel(clock.now() + timedelta(minutes=2))
+    world.published()
+    assert dispatch(world, booked) == decision
+    record = stored(world, booked)
+    assert (record["status"], record["end_reason"]) == ("failed", decision)
+    assert [kind for kind, _ in world.published()] == ["callback.failed"]
+    assert book(world, number)["status"] == "OK"
+
+
+@pytest.mark.parametrize("payload", [{}, {"callback_id": 5}, {"callback_id": ""}])
+def test_a_payload_without_a_callback_is_a_fault(world: World, payload: dict[str, Any]) -> None:
+    from contact_handlers.common.errors import FunctionFailedError
+
+    with pytest.raises(FunctionFailedError, match="callback_id"):
+        world.call("callback_dispatch", payload)
+
+
+def test_an_unknown_callback_is_nothing(world: World) -> None:
+    assert world.call("callback_dispatch", {"callback_id": "cb_00000000000000000000000000"})["decision"] == "nothing"
+
+
+def test_every_attempt_has_its_own_token() -> None:
+    assert dispatch_logic.client_token({"request_id": "cb_1", "attempts": 0}) == "cb_1-1"
+    assert dispatch_logic.client_token({"request_id": "cb_1", "attempts": 1}) == "cb_1-2"

@@ -1,0 +1,282 @@
+"""escalate: priority, queue, one record per contact, who is told (F-090..F-100)."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from contact_handlers.common import clock, escalations, tables
+from contact_handlers.common.escalations import Move
+from contact_handlers.common.vocabulary import INTENT_PRIORITIES, PRIORITY_LEVELS, REASON_PRIORITIES
+from contact_handlers.escalate import logic
+from contact_handlers.escalate.logic import Wish
+from tests.unit.handlers.world import ESCALATION_QUEUES, QUEUES, World, flow_event, new_contact
+
+# --- 9.1 and 9.2, exactly
+
+
+@pytest.mark.parametrize(("reason", "priority"), REASON_PRIORITIES.items())
+def test_the_reason_sets_base_priority_and_queue(reason: str, priority: str) -> None:
+    """T-031: the table of reasons."""
+    decision = logic.decide(Wish(reason=reason), QUEUES, ESCALATION_QUEUES, ())
+    assert decision.priority == priority
+    assert decision.queue_key == ESCALATION_QUEUES[reason]
+
+
+@pytest.mark.parametrize(
+    ("intent", "priority"), [*INTENT_PRIORITIES.items(), ("loan_inquiry", "MEDIUM"), ("", "MEDIUM")]
+)
+def test_without_a_reason_the_intent_decides(intent: str, priority: str) -> None:
+    assert logic.final_priority(Wish(intent=intent)) == priority
+
+
+@pytest.mark.parametrize(
+    ("wish", "priority"),
+    [
+        (Wish(reason="customer_request"), "LOW"),
+        (Wish(reason="customer_request", tier="vip"), "HIGH"),
+        (Wish(reason="customer_request", tier="premium"), "HIGH"),
+        (Wish(reason="customer_request", tier="corporate"), "LOW"),
+        (Wish(reason="customer_request", department="Technical"), "HIGH"),
+        (Wish(reason="customer_request", message_count=10), "LOW"),
+        (Wish(reason="customer_request", message_count=11), "MEDIUM"),
+        (Wish(reason="customer_request", last_text="빨리 좀 해 주세요"), "HIGH"),
+        (Wish(reason="customer_request", description="심각한 문제"), "HIGH"),
+        (Wish(reason="customer_request", priority="MEDIUM"), "LOW"),
+        (Wish(reason="customer_request", priority="HIGH"), "HIGH"),
+        (Wish(reason="urgent_matter", tier="regular", priority="LOW"), "CRITICAL"),
+    ],
+)
+def test_what_raises_a_priority(wish: Wish, priority: str) -> None:
+    assert logic.final_priority(wish) == priority
+
+
+@pytest.mark.parametrize("reason", REASON_PRIORITIES)
+@pytest.mark.parametrize(("tier", "department"), list(itertools.product(["regular", "vip"], ["General", "Technical"])))
+def test_nothing_lowers_a_priority_and_critical_has_its_queue(reason: str, tier: str, department: str) -> None:
+    wish = Wish(reason=reason, tier=tier, department=department, queue_key="complaint")
+    decision = logic.decide(wish, QUEUES, ESCALATION_QUEUES, ())
+    assert PRIORITY_LEVELS[decision.priority] >= PRIORITY_LEVELS[REASON_PRIORITIES[reason]]
+    assert decision.queue_key == ("priority" if decision.priority == "CRITICAL" else "complaint")
+
+
+def test_an_unknown_reason_is_a_wish_of_the_customer() -> None:
+    decision = logic.decide(Wish(reason="because"), QUEUES, ESCALATION_QUEUES, ())
+    assert (decision.reason, decision.queue_key) == ("customer_request", "general")
+
+
+# --- the record
+
+
+def test_a_hand_over_is_recorded_announced_and_routed(world: World) -> None:
+    contact = new_contact()
+    customer_id = world.add_customer("+821077778888", tier="regular", segment={"segment_id": "gold"})
+    conversation_id = world.talk(
+        contact, "주문을 취소하고 싶어요", "010-1234-5678로 연락 주세요", customer_id=customer_id
+    )
+    world.connect.metrics = {"CONTACTS_IN_QUEUE": 3, "AGENTS_AVAILABLE": 0, "ESTIMATED_WAIT_TIME": 150}
+    answer = world.flow(
+        "escalate",
+        contact,
+        attributes={"ConversationId": conversation_id, "CustomerId": customer_id},
+        reason="complaint",
+        department="General",
+        priority="MEDIUM",
+        intent="complaint",
+        conversation_id=conversation_id,
+        tier="regular",
+    )
+    record = world.escalation(contact)
+    assert answer["status"] == "OK"
+    assert answer["escalation_id"] == record["escalation_id"]
+    assert answer["reference_number"] == record["reference_number"]
+    assert (answer["queue_key"], answer["queue_arn"]) == ("complaint", QUEUES["complaint"])
+    assert (answer["priority"], answer["queue_priority"]) == ("HIGH", "2")
+    assert answer["customer_message"] == "상담원 연결을 요청했습니다. 잠시만 기다려 주세요. 예상 대기시간: 3분"
+    assert "010-****-5678" in answer["summary"]
+    assert "고객 발화 2건" in answer["summary"]
+    # The record and everything that leads to it.
+    assert (record["status"], record["reason"], record["estimated_wait_s"]) == ("pending", "complaint", 150)
+    assert record["tags"] == ["complaint", "segment_gold"]
+    assert record["by_status_sk"].startswith("6#")
+    assert world.query("escalations", "ST#pending", "6#", "by_status")
+    assert [
+        item["escalation_id"] for item in world.query("escalations", f"CONV#{conversation_id}", index="by_conversation")
+    ]
+    lookup = world.get("escalations", tables.reference(answer["reference_number"])) or {}
+    assert lookup["escalation_id"] == record["escalation_id"]
+    conversation = world.conversation(contact)
+    assert (conversation["status"], conversation["escalation_ids"]) == ("escalated", [record["escalation_id"]])
+    assert conversation["by_day_sk"].startswith("escalated#")
+    # Who is told.
+    (notice,) = world.delivered("topic")
+    assert notice["type"] == "auto_escalation"
+    assert set(notice) == {
+        *("type", "escalation_id", "reference_number", "reason", "rule", "priority", "queue_key"),
+        *("center", "environment", "wait_s", "timestamp"),
+    }
+    ((kind, detail),) = world.published()
+    assert kind == "escalation.created"
+    assert detail["escalation_id"] == record["escalation_id"]
+    for sink in (notice, detail):
+        assert "1234" not in json.dumps(sink, ensure_ascii=False).replace(record["escalation_id"], "")
+    # The moment at which it moves on.
+    schedule = world.schedules()[record["escalation_id"]]
+    due = clock.parse(schedule["ScheduleExpression"].removeprefix("at(").removesuffix(")") + "Z")
+    created = clock.parse(record["created_at"])
+    assert due is not None
+    assert created is not None
+    assert abs((due - created).total_seconds() - 600) < 2
+    assert json.loads(schedule["Target"]["Input"]) == {"escalation_id": record["escalation_id"]}
+    assert schedule["ActionAfterCompletion"] == "DELETE"
+
+
+@pytest.mark.parametrize(
+    ("reason", "seconds"),
+    [("urgent_matter", 300), ("complaint", 600), ("technical_support", 1200), ("bot_limitation", 1800)],
+)
+def test_the_time_limit_follows_the_priority(world: World, reason: str, seconds: int) -> None:
+    contact = new_contact()
+    answer = world.flow("escalate", contact, reason=reason)
+    schedule = world.schedules()[answer["escalation_id"]]["ScheduleExpression"]
+    due = clock.parse(schedule[3:-1] + "Z")
+    assert due is not None
+    assert abs((due - clock.now()).total_seconds() - seconds) < 5
+
+
+@pytest.mark.parametrize(("channel", "words"), [("voice", "예상 대기시간: 1분"), ("chat", "예상 대기시간: 60초")])
+def test_voice_hears_minutes_and_chat_reads_seconds(world: World, channel: str, words: str) -> None:
+    assert words in world.flow("escalate", new_contact(), channel=channel, reason="complaint")["customer_message"]
+
+
+def test_no_time_is_claimed_without_metrics(world: World) -> None:
+    world.connect.metrics = None
+    contact = new_contact()
+    answer = world.flow("escalate", contact, reason="complaint")
+    assert answer["customer_message"] == "상담원에게 연결해드리겠습니다. 잠시만 기다려주세요."
+    record = world.escalation(contact)
+    assert (record["wait_measured"], record["estimated_wait_s"]) == (False, 900)
+
+
+def test_a_contact_has_one_open_escalation_under_repetition_and_concurrency(world: World) -> None:
+    contact = new_contact()
+    conversation_id = world.talk(contact, "상담원 연결해 주세요")
+    event = flow_event(contact, reason="customer_request", conversation_id=conversation_id)
+    answers = world.at_once("escalate", [event] * 8)
+    assert {answer["escalation_id"] for answer in answers} == {world.escalation(contact)["escalation_id"]}
+    assert {answer["status"] for answer in answers} == {"OK"}
+    again = world.call("escalate", event)
+    assert again["escalation_id"] == answers[0]["escalation_id"]
+    conversation = world.conversation(contact)
+    assert (conversation["escalation_count"], len(conversation["escalation_ids"])) == (1, 1)
+    assert len(world.query("escalations", f"CONV#{conversation_id}", index="by_conversation")) == 1
+
+
+def close(world: World, contact: str) -> None:
+    with world.looking():
+        found = world.escalation(contact)
+        assert escalations.move(
+            world.table("escalations"), found, Move(to="cancelled", key=found["escalation_id"], at=clock.now())
+        )
+
+
+def test_the_fourth_hand_over_of_a_conversation_is_a_callback(world: World) -> None:
+    contact = new_contact()
+    conversation_id = world.talk(contact, "상담원")
+    made = []
+    for _ in range(3):
+        made.append(
+            world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)["escalation_id"]
+        )
+        close(world, contact)
+    assert len(set(made)) == 3
+    fourth = world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)
+    assert (fourth["status"], fourth["escalation_id"]) == ("CALLBACK_ONLY", "none")
+    assert world.conversation(contact)["escalation_count"] == 3
+
+
+def test_a_hand_over_without_a_conversation_is_recorded_too(world: World) -> None:
+    for conversation_id in ("", "none", "conv_00000000000000000000000000"):
+        contact = new_contact()
+        answer = world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)
+        assert answer["status"] == "OK"
+        assert answer["summary"] == "봇 대화 없이 상담원 연결을 요청했습니다."
+        assert "conversation_id" not in world.escalation(contact) or conversation_id == ""
+
+
+def test_the_wish_of_the_customer_is_a_manual_escalation(world: World) -> None:
+    world.flow("escalate", new_contact(), reason="customer_request")
+    assert [notice["type"] for notice in world.delivered("topic")] == ["manual_escalation"]
+
+
+def test_what_could_not_be_announced_is_announced_by_a_repetition(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contact = new_contact()
+    real = escalations.notify
+
+    def fails(*_: Any) -> None:
+        from contact_handlers.common.errors import ThrottledError
+
+        raise ThrottledError("sns", "publish", "Throttling")
+
+    monkeypatch.setattr(escalations, "notify", fails)
+    assert world.flow("escalate", contact, reason="complaint")["status"] == "OK"
+    assert "announced_at" not in world.escalation(contact)
+    monkeypatch.setattr(escalations, "notify", real)
+    world.flow("escalate", contact, reason="complaint")
+    assert "announced_at" in world.escalation(contact)
+    assert len(world.delivered("topic")) == 1
+    world.flow("escalate", contact, reason="complaint")
+    assert world.delivered("topic") == []
+
+
+@pytest.mark.parametrize("old", ["pending", "assigned", "in_progress", "callback_scheduled", "resolved", "cancelled"])
+def test_only_the_allowed_changes_of_status_happen(world: World, old: str) -> None:
+    """9.3: other changes are refused, and each change is written down."""
+    allowed = {
+        "pending": {"assigned", "cancelled", "callback_scheduled"},
+        "assigned": {"in_progress", "cancelled", "callback_scheduled"},
+        "in_progress": {"resolved"},
+        "callback_scheduled": {"resolved", "cancelled"},
+    }.get(old, set())
+    moment = clock.now()
+    for new in ("pending", "assigned", "in_progress", "callback_scheduled", "resolved", "cancelled"):
+        contact = new_contact()
+        world.flow("escalate", contact, reason="complaint")
+        record = world.escalation(contact)
+        world.put("escalations", tables.escalation(record["escalation_id"]), {**record, "status": old})
+        with world.looking():
+            record = {**record, "status": old}
+            moved = escalations.move(world.table("escalations"), record, Move(to=new, key="test", at=moment))
+        assert (moved is not None) == (new in allowed), f"{old} -> {new}"
+        events = world.query("escalations", f"ESC#{record['escalation_id']}", "EVT#")
+        assert len(events) == (2 if moved else 1)
+        if moved is not None:
+            stored = world.escalation(contact)
+            assert (stored["status"], stored["by_status_pk"]) == (new, f"ST#{new}")
+
+
+def test_the_same_cause_changes_once(world: World) -> None:
+    contact = new_contact()
+    world.flow("escalate", contact, reason="complaint")
+    record, move = world.escalation(contact), Move(to="assigned", key="agent#1", at=clock.now() + timedelta(seconds=1))
+    with world.looking():
+        assert escalations.move(world.table("escalations"), record, move) is not None
+        assert escalations.move(world.table("escalations"), record, move) is None
+
+
+@pytest.mark.parametrize("channel", ["voice", "chat", "task"])
+@pytest.mark.parametrize("size", ["min", "full"])
+def test_every_shape_of_event_gets_a_complete_answer(world: World, channel: str, size: str) -> None:
+    from tests.unit.handlers.world import fixture
+
+    event = fixture(f"flow-{channel}-{size}")
+    event["Details"]["ContactData"]["ContactId"] = new_contact()
+    answer = world.call("escalate", event)
+    assert set(answer) == set(logic.RESULTS)
+    assert answer["status"] == "OK"

@@ -1,0 +1,78 @@
+"""The message format of encrypted keypad input, against messages of the real AWS Encryption SDK."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from aws_encryption_sdk.identifiers import Algorithm
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contact_handlers.customer_auth.message import MessageError, decrypt, load_key
+from tests.unit.handlers.keypad import KEY_ID, encrypt, key_pair
+
+PRIVATE = key_pair()[0]
+
+
+def read(text: str, key_id: str = KEY_ID) -> str:
+    return decrypt(text, private_key=PRIVATE, key_id=key_id)
+
+
+@pytest.mark.parametrize("algorithm", list(Algorithm), ids=lambda algorithm: algorithm.name)
+@pytest.mark.parametrize(("frame_length", "digits"), [(0, "1234567"), (4096, "1234567"), (128, "0123456789" * 30)])
+def test_every_suite_unframed_and_in_one_or_many_frames(algorithm: Algorithm, frame_length: int, digits: str) -> None:
+    assert read(encrypt(digits, algorithm=algorithm, frame_length=frame_length)) == digits
+
+
+def test_no_input_is_an_empty_text() -> None:
+    assert read(encrypt("")) == ""
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (lambda: "", "empty"),
+        (lambda: "not base64!", "Base64"),
+        (lambda: base64.b64encode(b"\x03" + bytes(50)).decode(), "version"),
+        (lambda: base64.b64encode(bytes(20_000)).decode(), "too long"),
+        (lambda: encrypt("1234567", key_id="another"), "no wrapped key"),
+        (lambda: encrypt("1234567", public=key_pair("old")[2]), "no wrapped key"),
+        (lambda: encrypt("1234567", provider="aws-raw"), "no wrapped key"),
+        (lambda: encrypt("주민번호"), "digits"),
+    ],
+)
+def test_what_is_not_for_us_is_refused(made: object, why: str) -> None:
+    with pytest.raises(MessageError, match=why):
+        read(made())  # type: ignore[operator]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(position=st.integers(0, 10_000), flip=st.integers(1, 255), cut=st.booleans())
+def test_a_changed_message_is_never_read(position: int, flip: int, cut: bool) -> None:
+    """Header, wrapped key, body and signature: no byte can change unnoticed, and nothing but MessageError comes out."""
+    data = bytearray(base64.b64decode(MESSAGE))
+    position %= len(data)
+    if cut:
+        del data[position:]
+    else:
+        data[position] ^= flip
+    with pytest.raises(MessageError) as refused:
+        read(base64.b64encode(bytes(data)).decode())
+    assert "1234567" not in str(refused.value)
+
+
+MESSAGE = encrypt("1234567")
+
+
+def test_a_tail_after_the_message_is_refused() -> None:
+    for algorithm in (Algorithm.AES_256_GCM_IV12_TAG16, Algorithm.AES_256_GCM_IV12_TAG16_HKDF_SHA384_ECDSA_P384):
+        data = base64.b64decode(encrypt("1234567", algorithm=algorithm)) + b"\x00"
+        with pytest.raises(MessageError, match="tail"):
+            read(base64.b64encode(data).decode())
+
+
+@pytest.mark.parametrize("pem", [b"", b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
+def test_a_stored_text_that_is_no_key_is_refused(pem: bytes) -> None:
+    with pytest.raises(MessageError, match="private key"):
+        load_key(pem)
