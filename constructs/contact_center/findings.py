@@ -131,6 +131,14 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
             "input unreadable."
         ),
     ),
+    Acknowledgement(
+        path="Functions/Functions/bot_hook/Role",
+        id=_star("arn:aws:bedrock:*::foundation-model/<model>"),
+        reason=(
+            "An inference profile answers from any Region it covers, so the Region of the model cannot be fixed; the "
+            "models are those of the settings, and only through the one profile."
+        ),
+    ),
     *(
         Acknowledgement(path="Background/Functions/connect_provider/Role", id=_star(pattern), reason=_PROVIDER)
         for pattern in (

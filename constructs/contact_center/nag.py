@@ -14,6 +14,8 @@ _PUBLISHED = re.compile(
     r'([A-Za-z0-9]+?)[0-9A-F]{8}([A-Za-z]*)[0-9A-F]{8}"\}\}'
 )
 _LOCAL = re.compile(r"<([A-Za-z0-9]+?)[0-9A-F]{8}(\.[A-Za-z]+)?>")
+# The model is a setting.
+_MODEL = re.compile(r"(?<=:foundation-model/)[^\]]+")
 _PLACE = re.compile(r"(arn:aws[a-z-]*:[a-z0-9-]+):[a-z0-9-]+:<AWS::AccountId>:")
 
 
@@ -21,6 +23,7 @@ def readable(rule: str, stage: str) -> str:
     """Returns the id of a finding without hashes, Region and stage, so that one reason fits every environment."""
     text = _PUBLISHED.sub(lambda match: f"<{match[1]}{'.' if match[2] else ''}{match[2]}>", rule)
     text = _LOCAL.sub(lambda match: f"<{match[1]}{match[2] or ''}>", text)
+    text = _MODEL.sub("<model>", text)
     text = _PLACE.sub(r"\1:<region>:<account>:", text)
     return text.replace(f"{stage}-", "<stage>-") if stage else text
 

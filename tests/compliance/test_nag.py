@@ -108,6 +108,10 @@ def test_a_reason_is_a_sentence(entry: Any) -> None:
             "AwsSolutions-IAM5[Resource::arn:aws:scheduler:ap-northeast-2:<AWS::AccountId>:schedule/aicc-dev-x/*]",
             "AwsSolutions-IAM5[Resource::arn:aws:scheduler:<region>:<account>:schedule/<stage>-x/*]",
         ),
+        (
+            "AwsSolutions-IAM5[Resource::arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0]",
+            "AwsSolutions-IAM5[Resource::arn:aws:bedrock:*::foundation-model/<model>]",
+        ),
         ("AwsSolutions-SQS3", "AwsSolutions-SQS3"),
     ],
 )
