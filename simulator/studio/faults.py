@@ -56,7 +56,7 @@ class SwitchedFaults:
 def switches(center: Center) -> list[Switch]:
     """Lists everything of a center that can be made to fail."""
     names = [
-        *(("lambda", name, f"Function {name}") for name in center.functions),
+        *(("lambda", function.name, f"Function {function.name}") for function in center.functions),
         *(("bot", bot.name, f"Bot {bot.name}") for bot in center.world.bots),
         *(("queue", name, f"Queue {name}") for name in center.queues),
         *(("hours", hours.name, f"Hours {hours.name}") for hours in center.world.hours),

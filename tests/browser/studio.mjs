@@ -11,7 +11,7 @@ const click = (selector) => page.run(`document.querySelector(${JSON.stringify(se
 const transcript = () => text("#transcript");
 
 try {
-  await page.until(`document.body.dataset.ready === "true"`, "the page to be ready");
+  await page.until(`document.body?.dataset.ready === "true"`, "the page to be ready");
   report.stage = await text("#stage");
 
   // A call by keyboard alone: submit the form, press a key on the transcript, talk to the bot.
@@ -27,7 +27,7 @@ try {
   await page.key("Enter");
   await page.until(`document.getElementById("transcript").textContent.includes("평일 오전 9시")`, "the answer of the bot");
   report.answer = await transcript();
-  report.lit = await page.run(`document.querySelectorAll("#drawing .visited").length`);
+  report.lit = await page.run(`document.querySelectorAll("#drawing .visited, #drawing .current").length`);
   report.current = await page.run(`document.querySelector("#drawing .current")?.dataset.action ?? ""`);
 
   // Tabs by arrow keys; attributes of the call.
@@ -58,7 +58,7 @@ try {
   // A failure switched on shows in the next call.
   await click("#tab-faults");
   await page.run(`(() => {
-    const select = [...document.querySelectorAll("#faults label")].find((one) => one.textContent.includes("customer_lookup")).querySelector("select");
+    const select = [...document.querySelectorAll("#faults label")].find((one) => one.textContent.includes("customer-lookup")).querySelector("select");
     select.value = "error";
     select.dispatchEvent(new Event("change"));
   })()`);

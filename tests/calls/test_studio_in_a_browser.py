@@ -70,7 +70,7 @@ def test_the_agent_side_takes_the_contact(report: dict[str, Any]) -> None:
 
 
 def test_a_planted_failure_is_explained(report: dict[str, Any]) -> None:
-    assert "customer_lookup" in report["problem"]
+    assert "inbound/find-customer: injected function error" in report["problem"]
 
 
 def test_the_page_speaks_korean_too(report: dict[str, Any]) -> None:
