@@ -67,15 +67,17 @@ class _Response:
 
 
 _scope: Scope | None = None
+_making = False
 _prototypes: dict[tuple[Any, ...], Any] = {}
 _makers: dict[str, Any] = {}
 _session_handlers: weakref.WeakKeyDictionary[Any, list[tuple[Any, ...]]] = weakref.WeakKeyDictionary()
 _loader = botocore.loaders.create_loader()
 _validator = ParamValidator()
 
-_real_call = botocore.client.BaseClient._make_api_call  # noqa: SLF001 - the one place every call passes
+_real_call = botocore.client.BaseClient._make_api_call
 _real_create_client = botocore.session.Session.create_client
 _real_register = botocore.session.Session.register
+_real_register_builtin = botocore.session.Session._register_builtin_handlers
 _real_create_loader = botocore.session.create_loader
 
 
@@ -88,7 +90,7 @@ def _call(client: Any, operation_name: str, api_params: dict[str, Any]) -> Any:
         return _real_call(client, operation_name, api_params)
     model = client.meta.service_model.operation_model(operation_name)
     context: dict[str, Any] = {"client_region": client.meta.region_name, "client_config": client.meta.config}
-    params = client._emit_api_params(api_params=api_params, operation_model=model, context=context)  # noqa: SLF001
+    params = client._emit_api_params(api_params=api_params, operation_model=model, context=context)
     if model.input_shape is not None:
         report = _validator.validate(params, model.input_shape)
         if report.has_errors():
@@ -153,14 +155,28 @@ def _create_client(session: Any, service_name: str, *args: Any, **settings: Any)
 
 
 def _maker() -> Any:
-    """Answers a plain session that only makes prototypes."""
-    session = botocore.session.Session()
-    session.set_credentials("ASIASIMULATED0000000", "simulated", "simulated")
+    """Answers a session that only makes prototypes; boto3's, so that clients have what boto3 adds to them."""
+    global _making
+    _making = True
+    try:
+        session = boto3.session.Session("ASIASIMULATED0000000", "simulated", "simulated", _scope_region())._session
+    finally:
+        _making = False
     return session
 
 
+def _scope_region() -> str:
+    return _scope.cloud.region if _scope is not None else "us-east-1"
+
+
+def _register_builtin_handlers(session: Any, events: Any) -> None:
+    """Spares sessions of functions the built-in handlers: their clients come from prototypes that have them."""
+    if _scope is None or _making:
+        _real_register_builtin(session, events)
+
+
 def _register(session: Any, event_name: str, handler: Any, unique_id: Any = None, **settings: Any) -> Any:
-    if _scope is not None:
+    if _scope is not None and not _making:
         _session_handlers.setdefault(session, []).append((event_name, handler, unique_id))
     return _real_register(session, event_name, handler, unique_id, **settings)
 
@@ -173,16 +189,17 @@ def _create_loader(search_path_string: str | None = None) -> Any:
     return _loader
 
 
-botocore.client.BaseClient._make_api_call = _call  # noqa: SLF001 - see the module docstring
+botocore.client.BaseClient._make_api_call = _call
 botocore.session.Session.create_client = _create_client
 botocore.session.Session.register = _register
+botocore.session.Session._register_builtin_handlers = _register_builtin_handlers
 botocore.session.create_loader = _create_loader
 
 
 @contextmanager
 def active(scope: Scope) -> Iterator[None]:
     """Catches the calls of one invocation; invocations may nest."""
-    global _scope  # noqa: PLW0603 - one process-wide hook, one current caller
+    global _scope
     outer, outer_session = _scope, boto3.DEFAULT_SESSION
     _scope, boto3.DEFAULT_SESSION = scope, scope.session
     try:

@@ -64,6 +64,8 @@ class Blueprint:
         self._compiled: dict[str, CompiledFlow] = {}
         #: What the custom resources of a deployment left behind, by the virtual time it happened.
         self.deployed: dict[datetime, dict[str, Any]] = {}
+        #: Execution environments of functions by ARN; centers take turns in them.
+        self.runtimes: dict[str, Any] = {}
         #: Decisions of role policies, the same for all centers.
         self.decisions: dict[tuple[str, str, str, str], Decision] = {}
 

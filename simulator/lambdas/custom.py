@@ -29,7 +29,7 @@ class _Answers:
         class Handler(BaseHTTPRequestHandler):
             """Takes one PUT per request."""
 
-            def do_PUT(self) -> None:  # noqa: N802 - the name http.server calls
+            def do_PUT(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 try:
                     answers[self.path.strip("/").split("?")[0]] = json.loads(body)

@@ -82,6 +82,8 @@ class Function:
         self.invocations: deque[Invocation] = deque(maxlen=KEPT)
         self._stub: Callable[[Any], Any] | None = None
         self._runtime: Any = None
+        #: Module state of this center while another one uses the execution environment.
+        self.kept: Any = None
 
     @property
     def name(self) -> str:
@@ -115,11 +117,19 @@ class Function:
         if self._stub is not None:
             return self._run_stub(text)
         if self._runtime is None:
-            from simulator.lambdas.python import PythonRuntime
-
-            self._runtime = PythonRuntime(self.center, self.definition)
+            self._runtime = self._environment()
+        self._runtime.bind(self)
         execution: Execution = self._runtime.run(text, visit=visit, limit_s=limit_s)
         return execution
+
+    def _environment(self) -> Any:
+        """Answers the execution environment all centers of the assembly share."""
+        from simulator.lambdas.python import PythonRuntime
+
+        shared = self.center.blueprint.runtimes
+        if self.definition.arn not in shared:
+            shared[self.definition.arn] = PythonRuntime(self.center, self.definition)
+        return shared[self.definition.arn]
 
     def _run_stub(self, text: str) -> Execution:
         seconds = self.center.options.function_time_s

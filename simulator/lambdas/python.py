@@ -8,12 +8,12 @@ import signal
 import tempfile
 import threading
 import traceback
-import uuid
+import weakref
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from simulator.aws import intercept
@@ -23,9 +23,11 @@ from simulator.fastjson import dumps, loads
 from simulator.lambdas.manager import Execution
 from simulator.lambdas.sandbox import Sandbox
 from simulator.lambdas.timeshim import make_datetime, make_time
+from simulator.lambdas.warm import WarmState
 
 if TYPE_CHECKING:
     from simulator.engine.center import Center
+    from simulator.lambdas.manager import Function
     from simulator.world.model import FunctionDefinition
 
 #: Real seconds after which code that does not come back is stopped.
@@ -116,7 +118,10 @@ class Context:
 
 
 class PythonRuntime:
-    """Is one warm execution environment of a Python function."""
+    """Is the execution environment of a Python function; centers of one assembly take turns in it.
+
+    Each center finds the modules as it left them, the first time as they were right after import.
+    """
 
     def __init__(self, center: Center, definition: FunctionDefinition) -> None:
         if not definition.runtime.startswith("python"):
@@ -130,6 +135,9 @@ class PythonRuntime:
         self.elapsed = 0.0
         self.stream = _Lines()
         self._session: Any = None
+        self._owner: weakref.ref[Function] | None = None
+        self._warm: WarmState | None = None
+        self._pristine_modules: dict[str, ModuleType] = {}
         self._handler: Callable[[Any, Any], Any] | None = None
         self._sandbox = Sandbox(
             self._roots(),
@@ -141,6 +149,23 @@ class PythonRuntime:
             if definition.inline is not None
             else None,
         )
+
+    # --- taking turns ------------------------------------------------------------------------------------------------
+
+    def bind(self, owner: Function) -> None:
+        """Makes another center the user of this environment."""
+        before = self._owner() if self._owner is not None else None
+        if before is owner:
+            return
+        if self._warm is not None:
+            if before is not None:
+                before.kept = (self._warm.save(), self._sandbox.modules, self._session)
+            kept = owner.kept or (self._warm.pristine, self._pristine_modules, None)
+            state, self._sandbox.modules, self._session = kept
+            self._warm.restore(state)
+        owner.kept = None
+        self._owner = weakref.ref(owner)
+        self.center = owner.center
 
     # --- time --------------------------------------------------------------------------------------------------------
 
@@ -237,6 +262,8 @@ class PythonRuntime:
                 f"function {self.definition.name!r}", f"handler {self.definition.handler} is missing"
             )
         loaded: Callable[[Any, Any], Any] = handler
+        self._pristine_modules = self._sandbox.own_modules()
+        self._warm = WarmState(self._pristine_modules.values())
         return loaded
 
 
@@ -273,8 +300,3 @@ def _watchdog(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, *remaining)
         signal.signal(signal.SIGALRM, before)
-
-
-def request_id() -> str:
-    """Answers a request id."""
-    return str(uuid.uuid4())

@@ -184,6 +184,19 @@ class Sandbox(importlib.abc.MetaPathFinder):
         own = self._own
         return [n for n in sys.modules if n.startswith(self._prefixes) and n.partition(".")[0] in own]
 
+    @property
+    def modules(self) -> dict[str, ModuleType]:
+        """Are the function's own modules that are loaded (outside of ``with sandbox``)."""
+        return self._modules
+
+    @modules.setter
+    def modules(self, modules: dict[str, ModuleType]) -> None:
+        self._modules = dict(modules)
+
+    def own_modules(self) -> dict[str, ModuleType]:
+        """Answers the function's own modules that are loaded (inside of ``with sandbox``)."""
+        return {name: sys.modules[name] for name in self._own_loaded()}
+
     def load(self, module: str) -> ModuleType:
         """Imports a module of the function (inside of ``with sandbox``)."""
         __import__(module)
