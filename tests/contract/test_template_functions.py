@@ -1,0 +1,194 @@
+"""Functions in the template against the manifest and against the code."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contact_handlers.common import settings as handler_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+MANIFEST: dict[str, dict[str, Any]] = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
+
+Templates = dict[tuple[str, str], dict[str, Any]]
+# What the library adds to the statements of the manifest.
+ADDED = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+}
+ADDED_BY_KIND = {
+    "event": {"sqs:SendMessage"},
+    "schedule": {"sqs:SendMessage"},
+    "custom_resource": {"sqs:SendMessage"},
+    "stream": {
+        "sqs:SendMessage",
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+    },
+}
+
+
+def _functions(templates: Templates) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+    """Yields stage, function, its properties and the properties of its role."""
+    for (stage, _), template in templates.items():
+        resources = template["Resources"]
+        for entry in resources.values():
+            if entry["Type"] == "AWS::Lambda::Function":
+                properties = entry["Properties"]
+                name = properties["Handler"].split(".")[1]
+                role = resources[properties["Role"]["Fn::GetAtt"][0]]["Properties"]
+                yield stage, name, properties, role
+
+
+def _text(value: Any) -> str:
+    """Replaces what only a deployment knows."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and "Fn::Join" in value:
+        return "".join(_text(part) for part in value["Fn::Join"][1])
+    return "known-at-deploy-time"
+
+
+def test_every_function_of_the_manifest_is_in_every_stage(templates: Templates) -> None:
+    """R-056."""
+    found: dict[str, set[str]] = {}
+    for stage, name, _, _ in _functions(templates):
+        found.setdefault(stage, set()).add(name)
+
+    assert found
+    for stage, names in found.items():
+        assert names == set(MANIFEST), stage
+
+
+@pytest.mark.parametrize("name", sorted(MANIFEST))
+def test_the_environment_is_what_the_code_reads(templates: Templates, name: str) -> None:
+    """DESIGN 3.9: no variable missing, none for nothing, and every value can be read."""
+    kind = importlib.import_module(f"contact_handlers.{name}.settings").Settings
+
+    for stage, function, properties, _ in _functions(templates):
+        if function == name:
+            variables = properties["Environment"]["Variables"]
+            assert set(variables) == set(handler_settings.variables(kind)), stage
+
+
+@pytest.mark.parametrize("name", sorted(MANIFEST))
+def test_the_values_of_the_environment_can_be_read(
+    templates: Templates, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    kind = importlib.import_module(f"contact_handlers.{name}.settings").Settings
+
+    for stage, function, properties, _ in _functions(templates):
+        if function == name:
+            for variable, value in properties["Environment"]["Variables"].items():
+                monkeypatch.setenv(variable, _text(value))
+            read = handler_settings.load(kind)
+            assert f"{read.center}-{read.environment}" == stage
+
+
+@pytest.mark.parametrize("name", sorted(MANIFEST))
+def test_the_role_allows_what_the_manifest_says_and_no_more(templates: Templates, name: str) -> None:
+    """F-195."""
+    spec = MANIFEST[name]
+    wanted = {action for actions in spec.get("permissions", {}).values() for action in actions}
+    model = set(spec.get("permissions", {}).get("model", ()))
+    if "scheduler:CreateSchedule" in wanted:
+        wanted.add("iam:PassRole")
+
+    for stage, function, _, role in _functions(templates):
+        if function != name:
+            continue
+        (policy,) = role["Policies"]
+        allowed: set[str] = set()
+        for statement in policy["PolicyDocument"]["Statement"]:
+            actions = statement["Action"]
+            allowed |= {actions} if isinstance(actions, str) else set(actions)
+        allowed -= ADDED | ADDED_BY_KIND.get(spec["kind"], set())
+        # Without a language model in the settings nothing of it is allowed.
+        assert allowed in (wanted, wanted - model), stage
+        assert "ManagedPolicyArns" not in role
+
+
+def test_nothing_is_allowed_for_every_resource_but_tracing(templates: Templates) -> None:
+    for stage, name, _, role in _functions(templates):
+        for statement in role["Policies"][0]["PolicyDocument"]["Statement"]:
+            if statement["Resource"] == "*":
+                assert set(statement["Action"]) == {"xray:PutTelemetryRecords", "xray:PutTraceSegments"}, (stage, name)
+
+
+def test_callers_are_answered_before_connect_gives_up(templates: Templates) -> None:
+    """F-188, R-098: below 8 seconds, one runtime, one architecture, one asset per center."""
+    assets: dict[str, set[str]] = {}
+    for stage, name, properties, _ in _functions(templates):
+        if MANIFEST[name]["kind"] in {"flow", "bot"}:
+            assert properties["Timeout"] <= 7, (stage, name)
+        assert properties["Architectures"] == ["arm64"]
+        assert re.fullmatch(r"python3\.1[3-9]", properties["Runtime"])
+        assets.setdefault(stage.rpartition("-")[0], set()).add(properties["Code"]["S3Key"])
+
+    assert {center: len(keys) for center, keys in assets.items()} == dict.fromkeys(assets, 1)
+
+
+def test_the_asset_is_the_handlers_with_the_content_of_their_center(assembly: Path, templates: Templates) -> None:
+    source = {
+        path.relative_to(ROOT / "runtime").as_posix() for path in (ROOT / "runtime" / "contact_handlers").rglob("*.py")
+    }
+    seen = {}
+    for stage, _, properties, _ in _functions(templates):
+        seen[stage.rpartition("-")[0]] = properties["Code"]["S3Key"].removesuffix(".zip")
+
+    for center, key in seen.items():
+        folder = assembly / f"asset.{key}"
+        files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+        content = json.loads((folder / "contact_handlers" / "content.json").read_text(encoding="utf-8"))
+        assert files == source | {"contact_handlers/content.json"}
+        assert content["center"]["key"] == center
+
+
+def test_every_function_flows_call_is_associated_and_permitted(templates: Templates) -> None:
+    """R-057, R-058: for this instance of this account; flows that use it wait for the association."""
+    for (stage, stack), template in templates.items():
+        if stack != "Flows":
+            continue
+        called = {
+            entry["Properties"]["IntegrationArn"]["Fn::GetStackOutput"]["OutputName"]: name
+            for name, entry in template["Resources"].items()
+            if entry["Type"] == "AWS::Connect::IntegrationAssociation"
+        }
+        flows = {
+            name: entry
+            for name, entry in template["Resources"].items()
+            if entry["Type"] in {"AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule"}
+        }
+        used = 0
+        for name, entry in flows.items():
+            depends = entry.get("DependsOn", [])
+            for output, association in called.items():
+                if f'"OutputName": "{output}"' in json.dumps(entry["Properties"]["Content"]):
+                    used += 1
+                    assert association in depends, (stage, name, output)
+        assert used > 0
+        permissions = [
+            entry["Properties"]
+            for entry in templates[stage, "Functions"]["Resources"].values()
+            if entry["Type"] == "AWS::Lambda::Permission"
+        ]
+        flow_functions = [name for name, spec in MANIFEST.items() if spec["kind"] == "flow"]
+        assert len(permissions) == len(flow_functions) == len(called) - 1
+        for permission in permissions:
+            assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+            assert "SourceArn" in permission

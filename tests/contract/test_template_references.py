@@ -1,0 +1,155 @@
+"""How stacks and resources refer to each other."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Templates = dict[tuple[str, str], dict[str, Any]]
+
+ORDER = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Monitoring", "Tests")
+# Outputs people and scripts rely on, by stack; CloudFormation takes letters and digits only, so names are joined.
+PROMISED = {
+    "Connect": {"InstanceId", "InstanceArn", "AgentWorkspaceUrl", "ConnectAdminUrl"},
+    "Bot": {"BotId", "BotAliasArn", "BotContentHash"},
+    "Data": {"AuthPrivateKeySecret", "DataBucketName", "MediaBucketName"},
+    "Monitoring": {"DashboardName"},
+}
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        for entry in value.values():
+            yield from _nodes(entry)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _nodes(entry)
+
+
+def _stack_outputs(template: dict[str, Any]) -> set[tuple[str, str]]:
+    return {
+        (node["Fn::GetStackOutput"]["StackName"], node["Fn::GetStackOutput"]["OutputName"])
+        for node in _nodes(template)
+        if "Fn::GetStackOutput" in node
+    }
+
+
+def test_no_stack_exports_or_imports(templates: Templates) -> None:
+    """DESIGN 3.6: an export cannot change while somebody imports it."""
+    for key, template in templates.items():
+        assert not [name for name, output in template.get("Outputs", {}).items() if "Export" in output], key
+        assert not [node for node in _nodes(template) if "Fn::ImportValue" in node], key
+
+
+def test_references_between_stacks_point_one_way_and_exist(templates: Templates) -> None:
+    for (stage, stack), template in templates.items():
+        for producer, output in _stack_outputs(template):
+            name = producer.removeprefix(f"{stage}-")
+            assert producer.startswith(f"{stage}-"), f"{stage}/{stack} refers to {producer}"
+            assert ORDER.index(name) < ORDER.index(stack), f"{stage}/{stack} refers forward to {name}"
+            assert output in templates[stage, name]["Outputs"]
+
+
+def test_a_stack_is_deployed_after_the_stacks_it_refers_to(assembly: Path, templates: Templates) -> None:
+    """Weak references carry no order of their own for CloudFormation, so the manifest must."""
+    for nested in assembly.glob("assembly-*"):
+        stage = nested.name.removeprefix("assembly-")
+        artifacts = json.loads((nested / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
+        stacks = {
+            name: artifact["properties"]["stackName"]
+            for name, artifact in artifacts.items()
+            if artifact["type"] == "aws:cloudformation:stack"
+        }
+        for name, stack_name in stacks.items():
+            after = {stacks[other] for other in artifacts[name].get("dependencies", ()) if other in stacks}
+            used = {producer for producer, _ in _stack_outputs(templates[stage, stack_name.removeprefix(f"{stage}-")])}
+            assert used <= after, f"{stack_name} does not wait for {sorted(used - after)}"
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            if key == "Ref" and isinstance(entry, str):
+                yield entry
+            elif key == "Fn::GetAtt":
+                yield entry.split(".")[0] if isinstance(entry, str) else entry[0]
+            elif key == "DependsOn":
+                yield from [entry] if isinstance(entry, str) else entry
+            else:
+                yield from _references(entry)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _references(entry)
+
+
+def test_no_resource_waits_for_itself(templates: Templates) -> None:
+    """Pacing adds dependencies; a circle would only show at deploy time."""
+    for key, template in templates.items():
+        resources = template["Resources"]
+        needs = {
+            name: {other for other in _references(entry) if other in resources and other != name}
+            for name, entry in resources.items()
+        }
+        while needs:
+            free = {name for name, others in needs.items() if not others}
+            assert free, f"{key}: circle among {sorted(needs)}"
+            needs = {name: others - free for name, others in needs.items() if name not in free}
+
+
+def test_an_id_is_never_taken_from_ref(templates: Templates) -> None:
+    """R-051: for Amazon Connect and Lex types Ref is an ARN or several parts joined."""
+    for key, template in templates.items():
+        resources = template["Resources"]
+        wrong = [
+            node["Ref"]
+            for node in _nodes(template)
+            if isinstance(node.get("Ref"), str)
+            and resources.get(node["Ref"], {}).get("Type", "").startswith(("AWS::Connect::", "AWS::Lex::"))
+        ]
+        assert wrong == [], key
+
+
+@pytest.mark.parametrize("stack", sorted(PROMISED))
+def test_promised_outputs_exist_in_every_stage(templates: Templates, stack: str) -> None:
+    """F-030."""
+    found = {stage: set(template["Outputs"]) for (stage, name), template in templates.items() if name == stack}
+
+    assert found
+    for stage, outputs in found.items():
+        assert PROMISED[stack] <= outputs, stage
+
+
+def test_queues_profiles_and_hashes_are_outputs(templates: Templates) -> None:
+    """F-030, F-020: an output per queue, routing profile, security profile and flow."""
+    counted = {
+        "Connect": {
+            "AWS::Connect::Queue": "Queue",
+            "AWS::Connect::RoutingProfile": "RoutingProfile",
+            "AWS::Connect::SecurityProfile": "SecurityProfile",
+        },
+        "Flows": {"AWS::Connect::ContactFlow": "FlowHash", "AWS::Connect::ContactFlowModule": "FlowHashmodule"},
+    }
+    for (stage, stack), template in templates.items():
+        for kind, prefix in counted.get(stack, {}).items():
+            resources = [entry for entry in template["Resources"].values() if entry["Type"] == kind]
+            outputs = [name for name in template["Outputs"] if name.startswith(prefix)]
+            if prefix == "FlowHash":
+                outputs = [name for name in outputs if not name.startswith("FlowHashmodule")]
+            assert len(outputs) == len(resources) > 0, (stage, stack, prefix)
+
+
+def test_the_addresses_follow_the_alias(templates: Templates) -> None:
+    for (stage, stack), template in templates.items():
+        if stack != "Connect":
+            continue
+        (instance,) = [
+            entry["Properties"] for entry in template["Resources"].values() if entry["Type"] == "AWS::Connect::Instance"
+        ]
+        host = f"https://{instance['InstanceAlias']}.my.connect.aws"
+        assert template["Outputs"]["AgentWorkspaceUrl"]["Value"] == f"{host}/agent-app-v2/", stage
+        assert template["Outputs"]["ConnectAdminUrl"]["Value"] == f"{host}/home", stage
