@@ -46,8 +46,8 @@ class ConnectStack(CenterStack):
         pace_control_plane(self)
         self.output("InstanceId", self.instance.instance_id, "Bare id of the instance, a dimension of its metrics")
         self.output("InstanceArn", arn, "ARN of the instance")
-        self.output("connect_admin_url", self.instance.admin_url, "Admin website")
-        self.output("agent_workspace_url", self.instance.agent_workspace_url, "Agent workspace")
+        self.output("ConnectAdminUrl", self.instance.admin_url, "connect_admin_url: admin website")
+        self.output("AgentWorkspaceUrl", self.instance.agent_workspace_url, "agent_workspace_url: agent workspace")
         for key, queue in self.routing.queues.items():
             self.output(f"Queue-{key}", queue.queue_arn, f"ARN of queue {queue.name}")
         for key, profile in self.routing.routing_profiles.items():

@@ -1,0 +1,137 @@
+"""Makes a template readable for review: what people decide about stays, what machines count is replaced.
+
+* intrinsic functions become `${Thing.Attribute}`, so that texts with tokens are texts again;
+* JSON inside of strings (flows, dashboards, rules, environment variables) is written out;
+* hashes of assets and contents become `<hash>`, positions on the console's canvas and the pacing order are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_WIDTH = 110
+_ASSET = re.compile(r"[0-9a-f]{64}")
+_CONTENT_HASH = re.compile(r"(?<=\[)[0-9a-f]{12}(?=\])|(?<=^content )[0-9a-f]{10,12}|(?<=^rules )[0-9a-f]{10}")
+_VERSION_ID = re.compile(r"(CurrentVersion[0-9A-F]{8}|Version)[0-9a-f]{10,32}([0-9A-F]{8})?")
+_HASH_OUTPUT = re.compile(r"^(FlowHash.*|BotContentHash)$")
+_HASH_PROPERTIES = ("ContentHash", "VocabularyName")
+_PACED = "AWS::Connect::"
+
+
+def readable(template: Mapping[str, Any]) -> str:
+    """Returns a template as text with one decision per line."""
+    types = {name: entry["Type"] for name, entry in template["Resources"].items()}
+    resources = {
+        _VERSION_ID.sub(r"\1<hash>", name): _resource(entry, types)
+        for name, entry in sorted(template["Resources"].items())
+    }
+    outputs = {
+        name: "<hash>" if _HASH_OUTPUT.match(name) else _plain(entry["Value"])
+        for name, entry in sorted(template.get("Outputs", {}).items())
+    }
+    parameters = {name: entry for name, entry in template.get("Parameters", {}).items() if name != "BootstrapVersion"}
+    document = {
+        "Description": template.get("Description"),
+        "Parameters": parameters,
+        "Resources": resources,
+        "Outputs": outputs,
+    }
+    return _render({key: value for key, value in document.items() if value}, 0) + "\n"
+
+
+def _resource(entry: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {"Type": entry["Type"]}
+    for key in ("DeletionPolicy", "UpdatePolicy", "UpdateReplacePolicy"):
+        if key in entry:
+            found[key] = _plain(entry[key])
+    needs = [name for name in _depends(entry) if not (_is_paced(entry["Type"]) and _is_order(types.get(name, "")))]
+    if needs:
+        found["DependsOn"] = sorted(needs)
+    found["Properties"] = {
+        key: "<hash>" if key in _HASH_PROPERTIES else _plain(value)
+        for key, value in sorted(entry.get("Properties", {}).items())
+    }
+    return found
+
+
+def _depends(entry: Mapping[str, Any]) -> list[str]:
+    depends = entry.get("DependsOn", [])
+    return [depends] if isinstance(depends, str) else list(depends)
+
+
+def _is_paced(kind: str) -> bool:
+    return kind.startswith((_PACED, "Custom::Connect"))
+
+
+def _is_order(kind: str) -> bool:
+    """Whether a dependency on this type only spreads requests; flows truly need their associations."""
+    return _is_paced(kind) and kind != "AWS::Connect::IntegrationAssociation"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        intrinsic = _intrinsic(value)
+        if intrinsic is not None:
+            return _text(intrinsic)
+        return {key: _plain(entry) for key, entry in value.items() if not _is_layout(key, value)}
+    if isinstance(value, list):
+        return [_plain(entry) for entry in value]
+    return _text(value) if isinstance(value, str) else value
+
+
+def _is_layout(key: str, holder: Mapping[str, Any]) -> bool:
+    return key in {"position", "entryPointPosition", "isFriendlyName"} and "Version" not in holder
+
+
+def _intrinsic(value: Mapping[str, Any]) -> str | None:
+    if len(value) != 1:
+        return None
+    ((name, given),) = value.items()
+    if name == "Ref":
+        return f"${{{given}}}"
+    if name == "Fn::GetAtt":
+        return f"${{{given if isinstance(given, str) else '.'.join(given)}}}"
+    if name == "Fn::GetStackOutput":
+        return f"${{{given['StackName']}.{given['OutputName']}}}"
+    if name == "Fn::Join":
+        return str(given[0]).join(_flat(part) for part in given[1])
+    if name == "Fn::Select" and isinstance(given[1], Mapping) and "Fn::Split" in given[1]:
+        return f"${{part {given[0]} of {_flat(given[1]['Fn::Split'][1])}}}"
+    if name == "Fn::Sub" and isinstance(given, list):
+        return str(given[0]).replace("${Arn}", _flat(given[1].get("Arn", "")))
+    return None
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    found = _intrinsic(value)
+    return found if found is not None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _text(text: str) -> Any:
+    text = _CONTENT_HASH.sub("<hash>", _ASSET.sub("<hash>", text))
+    if text[:1] in "{[" and text[-1:] in "}]" and len(text) > 2:
+        try:
+            return _plain(json.loads(text))
+        except ValueError:
+            return text
+    return _VERSION_ID.sub(r"\1<hash>", text) if text.startswith("${") else text
+
+
+def _render(value: Any, indent: int) -> str:
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or not value or len(line) + indent <= _WIDTH:
+        return line
+    inner = " " * (indent + 2)
+    if isinstance(value, dict):
+        rows = [
+            f"{inner}{json.dumps(key, ensure_ascii=False)}: {_render(entry, indent + 2)}"
+            for key, entry in value.items()
+        ]
+        return "{\n" + ",\n".join(rows) + "\n" + " " * indent + "}"
+    rows = [f"{inner}{_render(entry, indent + 2)}" for entry in value]
+    return "[\n" + ",\n".join(rows) + "\n" + " " * indent + "]"
