@@ -150,7 +150,7 @@ class StudioSession:
 
     def _queue(self, name: str) -> dict[str, Any]:
         queue = self.simulated.queues[name]
-        ready = sum(agent.routable for agent in queue.agents)
+        ready = sum(agent.routable and agent.free_for("VOICE") for agent in queue.agents)
         return {"name": name, "waiting": len(queue), "longest": round(queue.oldest_s), "ready": ready}
 
     def _agent(self, agent: Agent) -> dict[str, Any]:

@@ -48,7 +48,7 @@ function complain(text) {
 async function act(path, body) {
   document.body.setAttribute("aria-busy", "true");
   try {
-    render(await send(path, body));
+    await render(await send(path, body));
   } finally {
     document.body.removeAttribute("aria-busy");
   }
@@ -110,7 +110,7 @@ function renderTranscript() {
   if (!known) log.replaceChildren();
   log.dataset.contact = state.contact?.id ?? "";
   for (const line of lines.slice(known)) {
-    const who = el("small", { textContent: `${say(`who-${line.who}`)} · ${line.at}` });
+    const who = el("small", { textContent: [say(`who-${line.who}`), line.at].filter(Boolean).join(" · ") });
     log.append(el("div", { className: `said ${line.who}`, lang: "ko" }, who, line.text));
   }
   log.scrollTop = log.scrollHeight;
@@ -121,13 +121,13 @@ function renderTranscript() {
 async function showFlow(name) {
   if (!name) return;
   shownFlow = name;
-  $("flows").value = name;
   if (!drawings.has(name)) {
     const answer = await fetch(`/api/flow?name=${encodeURIComponent(name)}`);
     if (!answer.ok) return complain((await answer.json()).error);
     drawings.set(name, new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement);
   }
   if (shownFlow !== name) return;
+  $("flows").value = name;
   $("drawing").replaceChildren(drawings.get(name));
   applyZoom();
   light();
@@ -160,8 +160,8 @@ function light() {
 
 function renderFlow() {
   const wanted = $("follow").checked ? state.current?.flow ?? shownFlow : shownFlow;
-  if (wanted && wanted !== shownFlow) showFlow(wanted);
-  else light();
+  if (wanted && wanted !== shownFlow) return showFlow(wanted);
+  light();
 }
 
 // ---------------------------------------------------------------- side
@@ -186,8 +186,22 @@ function agentCard(agent) {
     buttons.append(button);
   }
   card.append(buttons);
-  if (agent.view) card.append(el("details", { open: true }, el("summary", { textContent: say("view") }), el("pre", { textContent: JSON.stringify(agent.view, null, 1) })));
+  if (agent.view) card.append(el("details", { open: true }, el("summary", { textContent: say("view") }), viewTable(agent.view)));
   return card;
+}
+
+// Shows the data of a view: values that are JSON text themselves are laid out, everything else is a line.
+function viewTable(value) {
+  if (typeof value === "string" && /^[[{]/.test(value)) {
+    try {
+      value = JSON.parse(value);
+    } catch {
+      return document.createTextNode(value);
+    }
+  }
+  if (Array.isArray(value)) return el("ol", { className: "view" }, ...value.map((one) => el("li", {}, viewTable(one))));
+  if (value === null || typeof value !== "object") return document.createTextNode(String(value ?? "–"));
+  return el("dl", { className: "view" }, ...Object.entries(value).flatMap(([name, one]) => [el("dt", { textContent: name }), el("dd", {}, viewTable(one))]));
 }
 
 function renderTrace() {
@@ -245,7 +259,7 @@ function render(next) {
   renderTrace();
   renderFaults();
   renderScenarios();
-  renderFlow();
+  return renderFlow();
 }
 
 // ---------------------------------------------------------------- wiring
