@@ -63,7 +63,7 @@ def main(argv: Sequence[str]) -> int:
     started = time.perf_counter()
     outdir = os.environ.get("CDK_OUTDIR") or str(ROOT / "cdk.out")
     try:
-        app = make_app(context=dict(arguments.context), outdir=outdir, strict=arguments.strict, guarded=False)
+        app = make_app(context=dict(arguments.context), outdir=outdir, strict=arguments.strict)
         built = time.perf_counter()
         app.synth()
     except (ContactCenterError, SettingsError) as error:
