@@ -36,6 +36,8 @@ class Case:
     place: str
     fault: str
     detail: Any = None
+    #: Kind of the interaction, as in `simulator.hooks`.
+    kind: str = ""
     step: int = 0
     flow: str = ""
     #: An action (flow id, action, name) that fails as well: one that only this case leads to.
@@ -81,7 +83,7 @@ def interaction_cases(scenario: Scenario, heard: Sequence[Interaction], *, aws: 
         if interaction.kind == "aws" and not aws:
             continue
         for fault, detail in FAILURES.get(interaction.kind, ()):
-            yield Case(scenario.name, "interaction", interaction.id, fault, detail)
+            yield Case(scenario.name, "interaction", interaction.id, fault, detail, interaction.kind)
 
 
 def caller_cases(scenario: Scenario) -> Iterator[Case]:

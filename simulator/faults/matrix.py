@@ -141,7 +141,7 @@ def run_case(
 def _mute(case: Case, center: Center) -> bool:
     broken = [(case.flow, str(case.detail))] if case.family == "action" else []
     broken += [case.also[:2]] if case.also else []
-    return any(speaks(center.world, flow, action) for flow, action in broken)
+    return case.kind == "prompt" or any(speaks(center.world, flow, action) for flow, action in broken)
 
 
 def _without_staff(scenario: Scenario) -> Scenario:
@@ -162,7 +162,7 @@ def run_scenario(scenario: Scenario, centers: Centers, plan: Plan) -> Result:
         if plan.actions and case.also is None and "action" in plan.families:
             todo.extend(_second_cases(case, center, known))
         result.runs += 1
-        result.by_fault[f"{case.family}: {case.fault}{' and another' if case.also else ''}"] += 1
+        result.by_fault[f"{case.kind or case.family}: {case.fault}{' and another' if case.also else ''}"] += 1
         result.hits.update(taken_in(center))
         if verdicts:
             lines = [line for call in player.play.calls for line in transcript(call.trace)]

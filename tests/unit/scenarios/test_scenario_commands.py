@@ -1,0 +1,181 @@
+"""`aicc scenarios` says what passed and why not, with exit codes a script can use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.scenario_cli import scenarios_main
+
+Json = dict[str, Any]
+
+
+def _template() -> Json:
+    menu = {
+        "Identifier": "menu",
+        "Type": "GetParticipantInput",
+        "Parameters": {"Text": "상담원은 1번을 눌러 주세요.", "InputTimeLimitSeconds": "5", "StoreInput": "False"},
+        "Transitions": {
+            "NextAction": "bye",
+            "Conditions": [{"NextAction": "bye", "Condition": {"Operator": "Equals", "Operands": ["1"]}}],
+            "Errors": [
+                {"NextAction": "bye", "ErrorType": name}
+                for name in ("InputTimeLimitExceeded", "NoMatchingCondition", "NoMatchingError")
+            ],
+        },
+    }
+    bye = {
+        "Identifier": "bye",
+        "Type": "MessageParticipant",
+        "Parameters": {"Text": "이용해 주셔서 감사합니다."},
+        "Transitions": {"NextAction": "end", "Errors": [{"NextAction": "end", "ErrorType": "NoMatchingError"}]},
+    }
+    end = {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}
+    content = {"Version": "2019-10-30", "StartAction": "menu", "Actions": [menu, bye, end]}
+    instance = {"Fn::GetAtt": ["Instance", "Arn"]}
+    return {
+        "Resources": {
+            "Instance": {
+                "Type": "AWS::Connect::Instance",
+                "Properties": {"InstanceAlias": "small", "IdentityManagementType": "CONNECT_MANAGED", "Attributes": {}},
+            },
+            "Flow": {
+                "Type": "AWS::Connect::ContactFlow",
+                "Properties": {
+                    "InstanceArn": instance,
+                    "Name": "inbound",
+                    "Type": "CONTACT_FLOW",
+                    "Content": json.dumps(content, ensure_ascii=False),
+                },
+            },
+        }
+    }
+
+
+GOOD = """
+title = "메뉴에서 1번을 누른다"
+features = ["F-011"]
+center = "small"
+
+[call]
+steps = [
+  { hears = "1번을 눌러 주세요" },
+  { presses = "1" },
+  { hears = "감사합니다" },
+]
+
+[expect]
+ended_by = "flow"
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    root = tmp_path / "cdk.out" / "assembly-small-dev"
+    root.mkdir(parents=True)
+    (root / "template.json").write_text(json.dumps(_template()), encoding="utf-8")
+    calls = tmp_path / "calls"
+    calls.mkdir()
+    (calls / "good.toml").write_text(GOOD, encoding="utf-8")
+
+    def invoke(command: str, *rest: str) -> tuple[int, str]:
+        place = [] if command in {"explore"} else [str(calls)]
+        code = scenarios_main([command, *place, "--assembly", str(root), *rest])
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    return invoke
+
+
+Invoke = Callable[..., tuple[int, str]]
+
+
+def test_scenarios_that_pass_give_exit_code_0(run: Invoke) -> None:
+    code, text = run("run")
+
+    assert code == 0
+    assert "✓ good" in text
+    assert "1 of 1 scenarios pass" in text
+
+
+def test_a_failure_gives_exit_code_1_and_the_reason(run: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "calls" / "bad.toml").write_text(GOOD.replace("감사합니다", "환불"), encoding="utf-8")
+
+    code, text = run("run")
+
+    assert code == 1
+    assert "✗ bad" in text
+    assert "the caller did not hear this" in text
+    assert "aicc scenarios run --verbose --only bad" in text
+
+
+def test_coverage_lists_what_was_not_taken(run: Invoke) -> None:
+    code, text = run("run", "--coverage")
+
+    assert code == 0
+    assert "inbound/menu (GetParticipantInput) — InputTimeLimitExceeded" in text
+
+
+def test_scenarios_are_listed_and_chosen_by_feature(run: Invoke) -> None:
+    assert "1 scenarios, 1 features: F-011" in run("list")[1]
+    assert "0 scenarios" in run("list", "--feature", "F-099")[1]
+    assert json.loads(run("list", "--json")[1])[0]["name"] == "good"
+
+
+def test_a_scenario_is_explained_as_a_transcript(run: Invoke) -> None:
+    code, text = run("explain")
+
+    assert code == 0
+    assert "◀ 상담원은 1번을 눌러 주세요." in text
+    assert "native test case with" in text
+
+
+def test_the_fault_matrix_reports_runs_and_findings(run: Invoke, tmp_path: Path) -> None:
+    page = tmp_path / "coverage.html"
+
+    code, text = run("faults", "--processes", "1", "--html", str(page))
+
+    assert code == 0, text
+    assert "none ends badly" in text
+    assert "100.0 %" in text
+    assert "<svg" in page.read_text(encoding="utf-8")
+
+
+def test_every_path_is_proven(run: Invoke) -> None:
+    code, text = run("explore", "--stage", "small-dev")
+
+    assert code == 0
+    assert "0 broken promises" in text
+
+
+def test_native_tests_are_written_and_checked(run: Invoke, tmp_path: Path) -> None:
+    folder = tmp_path / "flows"
+    before = run("tests", "--check", "--into", str(folder))
+    written = run("tests", "--into", str(folder))
+    after = run("tests", "--check", "--into", str(folder))
+
+    assert (before[0], written[0], after[0]) == (1, 0, 0)
+    document = json.loads((folder / "small" / "tests" / "good.json").read_text(encoding="utf-8"))
+    assert document["EntryPoint"]["VoiceCallEntryPointParameters"] == {"FlowId": "${flow.inbound.arn}"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [(["run", "nowhere"], "no file or folder nowhere"), (["run", "--assembly", "nowhere"], "nowhere")],
+)
+def test_what_cannot_be_found_is_one_line(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert scenarios_main(arguments) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_broken_scenario_file_names_its_place(run: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "calls" / "good.toml").write_text(GOOD.replace("hears", "heard", 1), encoding="utf-8")
+
+    code, text = run("run")
+
+    assert code == 1
+    assert "step 1: 'heard' is no verb" in text
