@@ -56,7 +56,7 @@ def lint_center(flows: Mapping[str, Flow] | Iterable[Flow], center: CenterContex
 
 def _lint(scene: Scene, more: Iterable[Finding] = ()) -> list[Finding]:
     findings = [*scene.flow.problems, *more, *_findings(scene)]
-    findings = apply_suppressions(scene.flow, findings)
+    findings = apply_suppressions(scene.flow, findings, together=bool(scene.book.flows))
     order = {action.identifier: action.index for action in reversed(scene.flow.actions)}
     return sorted(findings, key=lambda found: (order.get(found.action or "", -1), found.line or 0, found.rule))
 

@@ -24,6 +24,7 @@ from flow_language.parser import load
 ROOT = "contact_flows"
 MODULES = "modules"
 _FIRST_ENVIRONMENT = "dev.toml"
+STALE = "FL901"
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,9 @@ class Workspace:
         if self.project is None:
             return [found for path in self.wanted for found in _lint_alone(path, flow_type)]
         names = {path.resolve(): str(path) for path in self.wanted}
-        findings = [found for center in self._centers(names) for found in _lint_center(center, names)]
-        return list(dict.fromkeys(findings))
+        centers = [(center, _lint_center(center, names)) for center in self._centers(names)]
+        findings = dict.fromkeys(found for _, findings in centers for found in findings)
+        return [found for found in findings if found.rule != STALE or _stale_everywhere(found, centers, names)]
 
     def _centers(self, wanted: Iterable[Path]) -> Iterator[Center]:
         """Yields the centers that have a wanted file; a file no settings list joins the center of its folder."""
@@ -84,6 +86,14 @@ class Workspace:
         """Returns the center whose folder a file lies in; shared modules belong to the first center."""
         folder = self._folder(path)
         return next(iter(centers), None) if folder == MODULES else folder
+
+
+def _stale_everywhere(
+    found: Finding, centers: Iterable[tuple[Center, list[Finding]]], names: Mapping[Path, str]
+) -> bool:
+    """Tells whether a suppression is of no use in any center of its file; one center may need what another does not."""
+    own = [findings for center, findings in centers if found.file in {names.get(m.path) for m in center.members}]
+    return all(found in findings for findings in own)
 
 
 def load_workspace(path: Path) -> Workspace:

@@ -244,6 +244,7 @@ CENTER: dict[str, Example] = {
     "FL901": example(
         flow(say("hello"), ActionMetadata={"hello": {"suppress": [_SUPPRESS]}}),
         flow(_HIDDEN, ActionMetadata={"choose": {"suppress": [_SUPPRESS]}}),
+        center=CenterContext(),
     ),
     "FL902": example(
         flow(say("hello"), ActionMetadata={"hello": {"suppress": [{"rule": "FL302", "reason": "ok"}]}}),

@@ -253,7 +253,8 @@ def flow_entered(scenes: Sequence[Scene], center: CenterContext) -> Iterator[Pro
         names = {flow.key, *variants.get(flow.key or "", ())}
         if any((kind, name) in named or (name in started and not flow.is_module) for name in names):
             continue
-        yield Problem(f"nothing leads to {kind} '{flow.key}'; refer to it, declare its entry, or remove it", flow=flow)
+        place = f"in center '{center.key}' nothing" if center.key else "nothing"
+        yield Problem(f"{place} leads to {kind} '{flow.key}'; refer to it, declare its entry, or remove it", flow=flow)
 
 
 def _elsewhere(scene: Scene, found: Reference) -> bool:

@@ -17,15 +17,18 @@ from flow_language.rules.registry import RULES, Scope, declare
 from flow_language.rules.scene import nearest
 
 LEAST_REASON = 20
+_NEEDS_WAYS = "FL2"
+"""Rules from here on look at what other flows and modules do."""
 
 declare(
     "FL901",
-    Level.WRONG,
+    Level.PRACTICE,
     "suppression without effect",
     scope=Scope.TOOL,
     suppressible=False,
     why="""A suppression names a rule that reports nothing here any more. It would hide the next real finding of that
-    rule, so it is taken out as soon as it is not needed.""",
+    rule, so it is taken out as soon as it is not needed. Rules that look at what happened before, or at the center,
+    are judged where the whole center is known.""",
 )
 declare(
     "FL902",
@@ -48,9 +51,11 @@ class Suppression:
     path: str
 
 
-def apply_suppressions(flow: Flow, findings: list[Finding]) -> list[Finding]:
-    """Returns the findings without the suppressed ones, and with findings about suppressions that are wrong or
-    stale."""
+def apply_suppressions(flow: Flow, findings: list[Finding], *, together: bool) -> list[Finding]:
+    """Returns the findings without the suppressed ones, and with findings about suppressions that are wrong or stale.
+
+    ``together`` tells whether the whole center is known; without it some rules cannot speak, so silence says nothing.
+    """
     if not _has_suppressions(flow):
         return findings
     usable: list[Suppression] = []
@@ -64,11 +69,16 @@ def apply_suppressions(flow: Flow, findings: list[Finding]) -> list[Finding]:
     wanted = {(entry.rule, entry.action) for entry in usable}
     hit = {(found.rule, found.action) for found in findings}
     kept = [found for found in findings if (found.rule, found.action) not in wanted]
-    stale = [entry for entry in usable if (entry.rule, entry.action) not in hit]
+    stale = [e for e in usable if (e.rule, e.action) not in hit and _speaks(e.rule, together)]
     for entry in stale:
         message = f"{entry.rule} reports nothing here; take the suppression out"
         problems.append(_finding(flow, "FL901", message, entry.action, entry.path))
     return kept + problems
+
+
+def _speaks(rule_id: str, together: bool) -> bool:
+    """Tells whether a rule would have reported what it knows."""
+    return rule_id < _NEEDS_WAYS or (together and not RULES[rule_id].needs_center)
 
 
 def _has_suppressions(flow: Flow) -> bool:

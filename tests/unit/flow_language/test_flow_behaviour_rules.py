@@ -417,8 +417,15 @@ def test_a_suppressed_finding_is_gone_and_a_stale_one_is_reported(where: str) ->
     if where == "Metadata":
         document["Metadata"]["suppress"] = [{"rule": "FL016", **reason}]
         assert rules(document) == set()
-    document["Metadata"]["ActionMetadata"] = {"hello": {"suppress": [{"rule": "FL301", **reason}]}}
+    document["Metadata"]["ActionMetadata"] = {"hello": {"suppress": [{"rule": "FL126", **reason}]}}
     assert "FL901" in rules(document)
+
+
+def test_a_suppression_is_judged_where_its_rule_can_speak() -> None:
+    entry = {"rule": "FL307", "reason": "The routing module of the other team sets the queue."}
+    document = flow(say("hello"), ActionMetadata={"hello": {"suppress": [entry]}})
+    assert "FL901" not in rules(document), "alone the flow cannot know"
+    assert "FL901" in _center({"main": document}, CenterContext())
 
 
 @pytest.mark.parametrize(
