@@ -56,6 +56,7 @@ def _document(content: Content) -> dict[str, Any]:
             "locale": center.locale.replace("_", "-"),
             "email": center.contact.email,
             "phone": center.contact.phone,
+            "after_answer": center.after_answer,
         },
         **document,
         "faq": [{"id": name, **item.model_dump(mode="json")} for name, item in sorted(content.faq.items())],

@@ -77,6 +77,9 @@ class Center(Model):
     locale: Literal["ko_KR"] = "ko_KR"
     voice: Voice
     contact: ContactDetails
+    after_answer: Literal["listen", "return"] = "listen"
+    """What the bot does on the phone once it answered a question: listens on, or returns to the flow, which offers more.
+    """
 
 
 class Intent(Model):

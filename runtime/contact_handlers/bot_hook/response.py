@@ -40,6 +40,7 @@ OWN = (
     "turn_count",
 )
 ENTITY = "entity_"
+NO_TOPIC = "none"
 
 
 def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
@@ -57,6 +58,8 @@ def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
         "turn_count": str(state.user_turns),
         "bot_result": draft.bot_result,
         "decision": draft.decision,
+        # Kept from turn to turn until another question is answered; never empty, because a flow stores it.
+        "topic": draft.topic or event.attributes.get("topic") or NO_TOPIC,
         "resume_prompt": spoken(draft.resume_prompt) if event.channel == VOICE else draft.resume_prompt,
         "scenario_id": scenario.id if scenario else "",
         "scenario_step": scenario.step if scenario else "",

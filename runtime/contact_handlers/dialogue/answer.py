@@ -127,6 +127,8 @@ class Draft:
     handover: Handover | None = None
     request: Request | None = None
     faq_id: str = ""
+    topic: str = ""
+    """Category of the question that was answered; a later hand-over may prefer people who know it."""
     decision: str = ""
     scenario: ScenarioState | None = None
     """State of the scenario after this turn."""

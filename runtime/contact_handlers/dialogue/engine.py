@@ -229,9 +229,16 @@ class Dialogue:
             buttons=self.set("after_faq"),
             heading=self.messages["faq.helped"],
             faq_id=hit.item.id,
+            topic=hit.item.category,
+            bot_result=self._after_answer(heard),
             confidence=max(hit.score, heard.hearing.guess.confidence),
             measurements=(Measurement("FaqSearch", 1, {"Outcome": "hit"}),),
         )
+
+    def _after_answer(self, heard: Heard) -> str:
+        """Returns the result with which an answer on the phone goes back to the flow, where the center wants that."""
+        returns = self.content["center"]["after_answer"] == "return" and heard.turn.channel == words.VOICE
+        return words.COMPLETED if returns else ""
 
     def act(self, heard: Heard, guess: Guess, given: Mapping[str, str]) -> Draft | None:
         """Carries out the action of an intent."""
@@ -277,9 +284,11 @@ class Dialogue:
         proposal = reply.proposal
         # The model may propose an agent; the rules alone hand over, so the customer gets the button.
         offered = self.set("after_failure") if proposal.next_action == "escalate" else self._buttons(proposal.actions)
+        asks_back = proposal.next_action == "clarify"
         return Draft(
             text=proposal.text,
-            next_action=words.CLARIFY if proposal.next_action == "clarify" else words.CONTINUE,
+            next_action=words.CLARIFY if asks_back else words.CONTINUE,
+            bot_result="" if asks_back else self._after_answer(heard),
             intent=proposal.intent,
             confidence=proposal.confidence,
             buttons=offered if len(offered) > 1 else (),
