@@ -6,7 +6,8 @@ An entry names constructs below a stage and the exact id of a finding. Entries t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -198,23 +199,52 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
 def acknowledge(stages: Sequence[cdk.Stage], entries: Sequence[Acknowledgement] = ACKNOWLEDGEMENTS) -> None:
     """Records the accepted findings on the constructs they belong to; constructs a stage lacks are passed over."""
     for stage in stages:
+        tree = _Tree(stage)
+        accepted: dict[str, list[Acknowledgement]] = defaultdict(list)
         for entry in entries:
-            for construct in _found(stage, entry.path.split("/")):
-                cdk.Validations.of(construct).acknowledge(cdk.Acknowledgment(id=entry.id, reason=entry.reason))
+            for path in tree.matching(entry.path):
+                accepted[path].append(entry)
+        for path, here in accepted.items():
+            cdk.Validations.of(tree.construct(path)).acknowledge(
+                *(cdk.Acknowledgment(id=entry.id, reason=entry.reason) for entry in here)
+            )
 
 
-def _found(scope: IConstruct, parts: Sequence[str]) -> Iterator[IConstruct]:
-    if not parts:
-        yield scope
-        return
-    head, rest = parts[0], parts[1:]
-    if head == "*":
-        for child in scope.node.children:
-            yield from _found(child, rest)
-        return
-    found = scope.node.try_find_child(head)
-    if found is not None:
-        yield from _found(found, rest)
+class _Tree:
+    """The constructs below a stage by path; every look at a child is a call into Node.js, so each is made once."""
+
+    def __init__(self, root: IConstruct) -> None:
+        self._known: dict[str, IConstruct | None] = {"": root}
+        self._children: dict[str, list[str]] = {}
+
+    def construct(self, path: str) -> IConstruct:
+        """Returns a construct that matched."""
+        found = self._known[path]
+        if found is None:
+            raise KeyError(path)
+        return found
+
+    def matching(self, pattern: str) -> list[str]:
+        """Returns the paths that fit a pattern with `*` for every child."""
+        paths = [""]
+        for part in pattern.split("/"):
+            paths = [child for path in paths for child in self._below(path, part)]
+        return paths
+
+    def _below(self, path: str, part: str) -> list[str]:
+        if part == "*":
+            return self._all_below(path)
+        child = f"{path}/{part}".lstrip("/")
+        if child not in self._known:
+            self._known[child] = self.construct(path).node.try_find_child(part)
+        return [] if self._known[child] is None else [child]
+
+    def _all_below(self, path: str) -> list[str]:
+        if path not in self._children:
+            children = {f"{path}/{child.node.id}".lstrip("/"): child for child in self.construct(path).node.children}
+            self._known |= children
+            self._children[path] = list(children)
+        return self._children[path]
 
 
 def stale(report: Path, entries: Sequence[Acknowledgement] = ACKNOWLEDGEMENTS) -> list[Acknowledgement]:

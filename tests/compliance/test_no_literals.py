@@ -22,7 +22,7 @@ KNOWS_THE_REGION = {
     "constructs/contact_center/settings/model.py",
     "constructs/contact_center/settings/types.py",
     "constructs/contact_center/settings/checks/conversation.py",
-    "constructs/contact_center/guards/templates.py",
+    "constructs/contact_center/guards/model.py",
 }
 
 

@@ -10,7 +10,8 @@ import pytest
 from cfnlint.helpers import REGIONS
 from cfnlint.schema.manager import ProviderSchemaManager
 
-from contact_center.guards.templates import REGION, absent_types
+from contact_center.guards.model import REGION
+from contact_center.guards.templates import absent_types
 
 
 @pytest.fixture(scope="module")

@@ -25,12 +25,12 @@ class GuardError(ContactCenterError):
     """The app as a whole asks for something that is refused."""
 
 
-def all_rules(baseline: create_only.Baseline | None = None, *, region: str = templates.REGION) -> tuple[Rule, ...]:
-    """Returns every rule; create-only values are compared with a baseline, types with what a Region offers."""
+def all_rules(baseline: create_only.Baseline | None = None) -> tuple[Rule, ...]:
+    """Returns every rule; create-only values are compared with a baseline."""
     return (
         *connect.RULES,
         *access.RULES,
-        *templates.rules(region),
+        *templates.RULES,
         *quotas.RULES,
         *pacing.RULES,
         *create_only.rules(baseline or {}),
@@ -42,7 +42,6 @@ def apply(
     stages: Sequence[cdk.Stage],
     *,
     root: Path,
-    region: str = templates.REGION,
     acknowledge: bool = True,
     with_nag: bool = True,
 ) -> None:
@@ -57,7 +56,7 @@ def apply(
     baseline = create_only.read_baseline(root / create_only.FILE)
     if acknowledge:
         acknowledged.acknowledge(stages)
-    plugins: list[cdk.IPolicyValidationPlugin] = [ContactCenterRules(all_rules(baseline, region=region))]
+    plugins: list[cdk.IPolicyValidationPlugin] = [ContactCenterRules(all_rules(baseline))]
     if with_nag:
         plugins.append(nag.checks())
     cdk.Validations.of(app).add_plugins(*plugins)

@@ -22,7 +22,7 @@ def read_stages(folder: Path) -> list[Stage]:
     return stages_of(_templates(folder))
 
 
-def _templates(folder: Path) -> Iterator[tuple[str, str]]:
+def _templates(folder: Path) -> Iterator[tuple[str, str, str | None]]:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     for name, artifact in manifest.get("artifacts", {}).items():
         properties = artifact.get("properties", {})
@@ -30,4 +30,6 @@ def _templates(folder: Path) -> Iterator[tuple[str, str]]:
             yield from _templates(folder / properties["directoryName"])
         elif artifact["type"] == "aws:cloudformation:stack":
             construct_path = artifact.get("displayName", name).split(" ")[0]
-            yield construct_path, str(folder / properties["templateFile"])
+            region = str(artifact.get("environment", "")).rpartition("/")[2]
+            known = None if region in ("", "unknown-region") else region
+            yield construct_path, str(folder / properties["templateFile"]), known

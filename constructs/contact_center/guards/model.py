@@ -12,6 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+REGION = "ap-northeast-2"
+"""Where a stage is deployed that does not say."""
+
 Severity = Literal["fatal", "error"]
 """`error` can be acknowledged with a reason, `fatal` cannot."""
 
@@ -74,6 +77,7 @@ class Stage:
 
     id: str
     stacks: tuple[Stack, ...]
+    region: str = REGION
 
     @cached_property
     def _outputs(self) -> Mapping[str, tuple[str, Any]]:

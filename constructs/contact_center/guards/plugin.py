@@ -11,19 +11,27 @@ from typing import Any
 import aws_cdk as cdk
 import jsii
 
-from contact_center.guards.model import Finding, Rule, Stack, Stage
+from contact_center.guards.model import REGION, Finding, Rule, Stack, Stage
 
 NAME = "ContactCenter"
 
 
-def stages_of(templates: Iterable[tuple[str, str]]) -> list[Stage]:
-    """Groups templates by stage; each comes as construct path of its stack, for example aicc-dev/Data, and file."""
+def stages_of(templates: Iterable[tuple[str, str, str | None]]) -> list[Stage]:
+    """Groups templates by stage.
+
+    Each comes as construct path of its stack, for example aicc-dev/Data, file, and Region where it is known.
+    """
     grouped: dict[str, list[Stack]] = defaultdict(list)
-    for construct_path, file in templates:
+    regions: dict[str, str] = {}
+    for construct_path, file, region in templates:
         stage, _, stack = construct_path.rpartition("/")
         template = json.loads(Path(file).read_text(encoding="utf-8"))
         grouped[stage].append(Stack(stack, template, file, stage))
-    return [Stage(stage.rpartition("/")[2] or stage, tuple(stacks)) for stage, stacks in sorted(grouped.items())]
+        regions[stage] = region or REGION
+    return [
+        Stage(stage.rpartition("/")[2] or stage, tuple(stacks), regions[stage])
+        for stage, stacks in sorted(grouped.items())
+    ]
 
 
 def findings(rules: Sequence[Rule], stages: Sequence[Stage]) -> Iterator[tuple[Rule, Finding]]:
@@ -64,7 +72,9 @@ class ContactCenterRules:
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Checks every template of the assembly."""
-        stages = stages_of((entry.stack_construct_path, entry.template_path) for entry in context.stack_templates)
+        stages = stages_of(
+            (entry.stack_construct_path, entry.template_path, entry.region) for entry in context.stack_templates
+        )
         files = {(stage.id, stack.id): stack.path for stage in stages for stack in stage.stacks}
         violations = [
             _violation(rule, found, files[found.stage, found.stack]) for rule, found in findings(self._rules, stages)

@@ -196,7 +196,13 @@ RULES: tuple[Rule, ...] = (
         "fatal",
         _counts,
     ),
-    Rule("CC112", "a resource holds no more entries than the service takes", "spread the entries over several resources", "fatal", _inner_counts),
+    Rule(
+        "CC112",
+        "a resource holds no more entries than the service takes",
+        "spread the entries over several resources",
+        "fatal",
+        _inner_counts,
+    ),
     Rule("CC113", "names, texts and contents have an accepted length", "shorten the text", "fatal", _lengths),
     Rule(
         "CC114",

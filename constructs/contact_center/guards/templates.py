@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from contact_center.guards.model import Finding, Rule, Stack, Stage, finding, strings
 
-REGION = "ap-northeast-2"
 _REGIONS = Path(__file__).parent / "regions"
 _UUID = re.compile(r"(?<![0-9a-f-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f-])", re.I)
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z.])\d{12}(?![0-9A-Za-z])")
@@ -43,11 +42,11 @@ def absent_types(region: str) -> frozenset[str] | None:
     return frozenset(json.loads(file.read_text(encoding="utf-8"))["absent"])
 
 
-def _region_gate(stage: Stage, region: str) -> Iterator[Finding]:
-    absent = absent_types(region)
+def _region_gate(stage: Stage) -> Iterator[Finding]:
+    absent = absent_types(stage.region)
     if absent is None:
         known = ", ".join(sorted(file.stem for file in _REGIONS.glob("*.json")))
-        message = f"nothing is known about the types of Region {region}, known are {known}"
+        message = f"nothing is known about the types of Region {stage.region}, known are {known}"
         yield Finding(stage.id, stage.stacks[0].id, "", "Type", message)
         return
     for stack in stage.stacks:
@@ -55,7 +54,7 @@ def _region_gate(stage: Stage, region: str) -> Iterator[Finding]:
             if resource.type in absent:
                 instead = _INSTEAD.get(resource.type)
                 hint = f"; instead: {instead}" if instead else ""
-                yield finding(stage, resource, "Type", f"{resource.type} does not exist in {region}{hint}")
+                yield finding(stage, resource, "Type", f"{resource.type} does not exist in {stage.region}{hint}")
 
 
 def _exports(stage: Stage) -> Iterator[Finding]:
@@ -68,12 +67,12 @@ def _exports(stage: Stage) -> Iterator[Finding]:
                 yield finding(stage, resource, "Properties", f"{resource.logical_id} imports an exported value")
 
 
-def _literals(stage: Stage, region: str) -> Iterator[Finding]:
+def _literals(stage: Stage) -> Iterator[Finding]:
     for stack in stage.stacks:
         for where, path, text in _literal_texts(stack):
             for what, pattern in (("ARN", _ARN), ("account", _ACCOUNT), ("id (UUID)", _UUID), ("Region", _REGION)):
                 match = pattern.search(text)
-                if match and not _tolerated(match.group(0), path, region):
+                if match and not _tolerated(match.group(0), path, stage.region):
                     message = f"holds the literal {what} {match.group(0)!r}"
                     yield Finding(stage.id, stack.id, where, path, message, match.group(0)[:40])
                     break
@@ -118,35 +117,33 @@ def _variables(variables: Any) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def rules(region: str = REGION) -> tuple[Rule, ...]:
-    """Returns the rules for templates that are deployed to a Region."""
-    return (
-        Rule(
-            "CC101",
-            "every resource type exists in the Region",
-            "use what the message names, or a custom resource",
-            "fatal",
-            partial(_region_gate, region=region),
-        ),
-        Rule(
-            "CC102",
-            "no stack exports a value",
-            "pass the construct; the CDK makes a weak reference, whereas an export cannot change while it is in use",
-            "fatal",
-            _exports,
-        ),
-        Rule(
-            "CC103",
-            "no account, Region, instance or ARN is spelled out",
-            "use cdk.Aws.ACCOUNT_ID, cdk.Stack.of(self).region, an attribute of the resource, or a parameter",
-            "fatal",
-            partial(_literals, region=region),
-        ),
-        Rule(
-            "CC104",
-            "no secret stands in a template",
-            "let Secrets Manager generate it, and pass its ARN",
-            "fatal",
-            _secrets,
-        ),
-    )
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "CC101",
+        "every resource type exists in the Region",
+        "use what the message names, or a custom resource",
+        "fatal",
+        _region_gate,
+    ),
+    Rule(
+        "CC102",
+        "no stack exports a value",
+        "pass the construct; the CDK makes a weak reference, whereas an export cannot change while it is in use",
+        "fatal",
+        _exports,
+    ),
+    Rule(
+        "CC103",
+        "no account, Region, instance or ARN is spelled out",
+        "use cdk.Aws.ACCOUNT_ID, cdk.Stack.of(self).region, an attribute of the resource, or a parameter",
+        "fatal",
+        _literals,
+    ),
+    Rule(
+        "CC104",
+        "no secret stands in a template",
+        "let Secrets Manager generate it, and pass its ARN",
+        "fatal",
+        _secrets,
+    ),
+)

@@ -229,9 +229,9 @@ def _published(name: str) -> dict[str, Any]:
     return {"Fn::GetStackOutput": {"StackName": "aicc-test-Data", "OutputName": name, "Region": "ap-northeast-2"}}
 
 
-def stage_of(templates: Mapping[str, Template], stage_id: str = "aicc-test") -> Stage:
+def stage_of(templates: Mapping[str, Template], stage_id: str, region: str) -> Stage:
     """Returns templates as the rules see them."""
-    return Stage(stage_id, tuple(Stack(name, template, "", stage_id) for name, template in templates.items()))
+    return Stage(stage_id, tuple(Stack(name, template, "", stage_id) for name, template in templates.items()), region)
 
 
 @pytest.fixture
@@ -245,8 +245,8 @@ def broken() -> Broken:
         edit = options.get("templates")
         if edit is not None:
             edit(templates)
-        stage = stage_of(templates, options.get("stage_id", "aicc-test"))
-        rules = all_rules(options.get("baseline"), region=options.get("region", "ap-northeast-2"))
+        stage = stage_of(templates, options.get("stage_id", "aicc-test"), options.get("region", "ap-northeast-2"))
+        rules = all_rules(options.get("baseline"))
         return [
             f"{rule_name(rule, found)} {found.stack}.{found.logical_id}: {found.message}"
             for rule, found in findings(rules, [stage])

@@ -128,6 +128,20 @@ def test_an_assembly_is_read_as_the_rules_see_it(tmp_path: Path) -> None:
         ("center1-dev", ["Data"]),
     ]
     assert [resource.type for resource in stages[0].of_type("AWS::SQS::Queue")] == ["AWS::SQS::Queue"]
+    assert stages[0].region == "ap-northeast-2"
+
+
+def test_each_stage_is_judged_by_its_own_region(tmp_path: Path) -> None:
+    """A stage elsewhere is not passed by what Seoul offers."""
+    app = cdk.App(outdir=str(tmp_path / "out"), analytics_reporting=False, tree_metadata=False)
+    stage = cdk.Stage(app, "center0-dev", env=cdk.Environment(region="ap-northeast-1"))
+    sqs.CfnQueue(cdk.Stack(stage, "Data"), "Letters", kms_master_key_id="key")
+    guards.apply(app, [stage], root=tmp_path, with_nag=False)
+
+    with pytest.raises(RuntimeError, match="nothing is known about the types of Region ap-northeast-1"):
+        app.synth()
+
+    assert read_stages(tmp_path / "out")[0].region == "ap-northeast-1"
 
 
 def test_a_folder_that_is_no_assembly_is_refused(tmp_path: Path) -> None:
