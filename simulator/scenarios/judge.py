@@ -22,7 +22,6 @@ from simulator.scenarios.player import (
     same_place,
 )
 
-
 #: Blocks that the service does not apply to a channel; flows that serve several wire the branch on purpose.
 _BY_DESIGN = frozenset({"channel", "hook"})
 
@@ -30,6 +29,7 @@ _BY_DESIGN = frozenset({"channel", "hook"})
 def judge(play: Play) -> Failure | None:
     """Returns the first expectation that does not hold, or None when all do."""
     for name in (
+        "faults",
         "problems",
         "state",
         "ended_by",
@@ -51,7 +51,8 @@ def judge(play: Play) -> Failure | None:
         try:
             _CHECKS[name](play)
         except StepFailed as failed:
-            return Failure(f"expect.{name}", str(failed), failed.expected, failed.actual, failed.near)
+            where = "given.faults" if name == "faults" else f"expect.{name}"
+            return Failure(where, str(failed), failed.expected, failed.actual, failed.near)
     return None
 
 
@@ -268,7 +269,18 @@ def changed_attributes(play: Play) -> dict[str, str]:
     return found
 
 
+def _faults(play: Play) -> None:
+    """A scenario with a fault proves nothing when the fault never strikes."""
+    idle = play.faults.idle if play.faults is not None else []
+    if idle:
+        raise StepFailed(
+            "a fault never struck: nothing of this kind and target happened",
+            expected="\n".join(f"{fault.kind} {fault.target}: {fault.fault}" for fault in idle),
+        )
+
+
 _CHECKS = {
+    "faults": _faults,
     "problems": _problems,
     "state": lambda play: _equal(play.scenario.expect.state, play.phone.state, "the state of the call"),
     "ended_by": lambda play: _equal(play.scenario.expect.ended_by, play.phone.ended_by, "who ended the call"),

@@ -15,7 +15,7 @@ from simulator.scenarios.errors import ScenarioError
 from simulator.scenarios.interactive import offered_titles
 from simulator.scenarios.matching import compile_pattern, fits, nearest
 from simulator.scenarios.model import Scenario, Step
-from simulator.scenarios.setting import prepare
+from simulator.scenarios.setting import ScriptedFaults, prepare
 
 _PATIENCE_S: Final = 2.0
 _RING_S: Final = 600.0
@@ -55,6 +55,7 @@ class Play:
     cursor: int = 0
     #: What each `hears` matched: (step, call, position among what its customer heard).
     matches: list[tuple[int, int, int]] = field(default_factory=list)
+    faults: ScriptedFaults | None = None
     failure: Failure | None = None
     done_steps: int = 0
 
@@ -112,7 +113,7 @@ class Player:
 
     def begin(self) -> None:
         """Prepares the world and makes the call."""
-        prepare(self.play.scenario, self.play.center)
+        self.play.faults = prepare(self.play.scenario, self.play.center)
         self._start()
 
     def do(self, step: Step) -> None:
@@ -342,6 +343,7 @@ class Player:
 
 def same_name(wanted: str, actual: str) -> bool:
     """Tells whether a key of the scenario (payment) names this resource (aicc-dev-payment)."""
+    wanted, actual = wanted.replace("_", "-"), actual.replace("_", "-")
     return wanted == actual or actual.endswith(f"-{wanted}")
 
 

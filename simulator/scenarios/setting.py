@@ -17,6 +17,7 @@ class ScriptedFaults:
     def __init__(self, faults: Sequence[GivenFault]) -> None:
         self._faults = tuple(faults)
         self._left = {index: fault.times for index, fault in enumerate(faults)}
+        self._struck: set[int] = set()
 
     def consult(self, interaction: Interaction) -> Fault | None:
         """Answers the first fault that fits the interaction."""
@@ -26,12 +27,19 @@ class ScriptedFaults:
                 continue
             if left is not None:
                 self._left[index] = left - 1
+            self._struck.add(index)
             return Fault(fault.fault, fault.detail)
         return None
 
+    @property
+    def idle(self) -> list[GivenFault]:
+        """Are the faults that never struck: what they aim at did not happen."""
+        return [fault for index, fault in enumerate(self._faults) if index not in self._struck]
+
 
 def _aims_at(pattern: str, target: str) -> bool:
-    return fnmatchcase(target, pattern) or target.endswith(f"-{pattern}") or fnmatchcase(target, f"*-{pattern}")
+    wanted, name = pattern.replace("_", "-"), target.replace("_", "-")
+    return fnmatchcase(name, wanted) or fnmatchcase(name, f"*-{wanted}")
 
 
 class FaultChain:
@@ -59,8 +67,8 @@ def _hire(center: Center, given: GivenAgent) -> None:
         agent.available()
 
 
-def prepare(scenario: Scenario, center: Center) -> None:
-    """Brings a fresh center into the state the scenario starts from."""
+def prepare(scenario: Scenario, center: Center) -> ScriptedFaults:
+    """Brings a fresh center into the state the scenario starts from; returns what it will break."""
     given = scenario.given
     for name, secret in given.secrets.items():
         center.secrets[name].set(secret)
@@ -68,6 +76,7 @@ def prepare(scenario: Scenario, center: Center) -> None:
         center.tables[record.table].put(expand(record.item, lambda name: str(center.secrets[name].value)))
     for agent in given.agents:
         _hire(center, agent)
+    scripted = ScriptedFaults(given.faults)
     if given.faults:
-        scripted = ScriptedFaults(given.faults)
         center.faults = FaultChain(scripted, center.faults) if center.faults else scripted
+    return scripted

@@ -324,3 +324,13 @@ def test_a_scenario_compiles_to_a_native_test_that_the_linter_accepts(center: Ce
     assert content[2]["Event"]["Properties"]["ActionParameters"] == {"QueueId": "${queue.general.arn}"}
     assert [item["Type"] for item in content[2]["Actions"]] == ["Assert", "TestControl"]
     assert any("agent" in str(item) for item in native.dropped)
+
+
+def test_a_fault_that_never_strikes_fails_the_scenario(center: Center) -> None:
+    text = scenario("{ hangs_up = true }", given='faults = [{ kind = "queue", target = "general", fault = "full" }]')
+
+    outcome = play(center, text)
+
+    assert outcome.failure is not None
+    assert outcome.failure.where == "given.faults"
+    assert "queue general: full" in outcome.explain()
