@@ -44,11 +44,11 @@ def primary_intent(scores: Mapping[str, float]) -> str:
     return min(scores, key=lambda intent: (-scores[intent], intent)) if scores else ""
 
 
-def summarise(messages: Sequence[Mapping[str, Any]]) -> str:
+def summarise(messages: Sequence[Mapping[str, Any]], *, empty: str = "summary.empty") -> str:
     """Returns at most 500 characters: how much was said, about what, and the last words of the customer."""
     texts = [text for text in user_texts(messages) if text]
     if not texts:
-        return say("summary.none")
+        return say(empty)
     parts = [say("summary.turns", count=len(texts))]
     intent = primary_intent(intent_scores(messages))
     if intent:

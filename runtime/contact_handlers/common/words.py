@@ -23,6 +23,7 @@ DEFAULTS: Mapping[str, str] = {
     "callback.task.description": "{due} 콜백, 주제 {topic}",
     "supervisor.task": "[긴급] 상담 대기 초과 {reference}",
     "summary.none": "봇 대화 없이 상담원 연결을 요청했습니다.",
+    "summary.empty": "고객이 남긴 말이 없습니다.",
     "summary.turns": "고객 발화 {count}건",
     "summary.intent": "주요 문의 {intent}",
     "summary.latest": "마지막 발화: {text}",

@@ -110,7 +110,7 @@ def _facts(
         "tags": list(decision.tags),
         "estimated_wait_s": waiting.wait_s(state, decision.priority),
         "wait_measured": state.known,
-        "summary": summarise(messages),
+        "summary": summarise(messages, empty="summary.none"),
     }
 
 

@@ -1,0 +1,340 @@
+"""agent_guide, survey and outbound_reminder (F-098, F-136..F-138, F-018, 5.8)."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from contact_handlers.agent_guide import logic as guide_logic
+from contact_handlers.common import clock, customers, tables
+from contact_handlers.common.clock import KST
+from contact_handlers.common.vocabulary import REASON_PRIORITIES
+from contact_handlers.survey import logic as survey_logic
+from tests.unit.handlers.conftest import Travel
+from tests.unit.handlers.world import World, new_contact
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=KST)
+
+
+def customer(**profile: Any) -> customers.Customer:
+    return customers.parse({"customer_id": "cust_01M7XX5KBZ4V0CJDJAXE59BG5J", **profile})
+
+
+@pytest.mark.parametrize(
+    ("profile", "score"),
+    [
+        ({}, 0),
+        ({"history": {"escalation_count": 2}}, 20),
+        ({"history": {"escalation_count": 9}}, 30),
+        ({"history": {"satisfaction_count": 4, "satisfaction_average": 2.5}}, 25),
+        ({"history": {"satisfaction_count": 0, "satisfaction_average": 1}}, 0),
+        ({"history": {"last_contact_at": "2026-10-01T00:00:00Z"}}, 10),
+        ({"history": {"last_contact_at": "2026-11-01T00:00:00Z"}}, 0),
+        ({"tags": ["vip", "컴플레인"]}, 20),
+        (
+            {
+                "history": {
+                    "escalation_count": 5,
+                    "satisfaction_count": 1,
+                    "satisfaction_average": 1.0,
+                    "last_contact_at": "2020-01-01T00:00:00Z",
+                },
+                "tags": ["이슈"],
+            },
+            100,
+        ),
+    ],
+)
+def test_the_risk_score_is_the_formula_of_the_domain(profile: dict[str, Any], score: int) -> None:
+    """F-132."""
+    assert customer(**profile).risk_score(NOW) == score
+
+
+@pytest.mark.parametrize(
+    ("profile", "name"),
+    [
+        ({"display_name": "홍*동"}, "홍*동"),
+        ({"contacts": [{"channel": "voice", "value": "+821012345678"}]}, "고객(5678)"),
+        ({"contacts": [{"channel": "email", "value": "abc@test.co.kr"}]}, "고객(abc)"),
+        ({}, "고객(XE59BG5J)"),
+    ],
+)
+def test_the_form_of_address_has_fallbacks(profile: dict[str, Any], name: str) -> None:
+    assert customer(**profile).display_name == name
+
+
+def test_unknown_tiers_and_missing_parts_have_defaults() -> None:
+    """R-200."""
+    found = customer(tier="platinum", consent={"marketing_consent": {"value": True, "at": "2026-01-01"}})
+    assert (found.tier, found.marketing_consent, found.notifications_enabled) == ("regular", True, True)
+
+
+@pytest.mark.parametrize("reason", REASON_PRIORITIES)
+def test_each_reason_and_department_has_a_guide(world: World, reason: str) -> None:
+    """F-138."""
+    answer = world.flow("agent_guide", new_contact(), reason=reason, department="General", priority="HIGH", summary="x")
+    guide = json.loads(answer["guide_json"])
+    assert guide["제목"]
+    assert len(guide["단계"]) >= 4
+    assert json.loads(answer["card_json"])["연결 사유"] == guide_logic.REASONS[reason]
+
+
+@pytest.mark.parametrize(
+    ("reason", "department", "title"),
+    [
+        ("complaint", "Technical", "불만 상담"),
+        ("urgent_matter", "General", "긴급 상담"),
+        ("customer_request", "Account", "계정 상담"),
+        ("", "Payment", "결제 상담"),
+        ("", "Nowhere", "일반 상담"),
+    ],
+)
+def test_the_reason_chooses_before_the_department(world: World, reason: str, department: str, title: str) -> None:
+    answer = world.flow("agent_guide", new_contact(), reason=reason, department=department)
+    assert json.loads(answer["guide_json"])["제목"] == title
+
+
+def test_an_agent_sees_customer_history_requests_and_last_words(world: World) -> None:
+    customer_id = world.add_customer(
+        "+821066667777", display_name="김*수", tier="premium", history={"total_conversations": 7}, tags=["불만"]
+    )
+    past = [new_contact() for _ in range(7)]
+    for contact in past:
+        world.talk(contact, customer_id=customer_id)
+    contact = new_contact()
+    conversation_id = world.talk(contact, *[f"문의 {number}" for number in range(4)], customer_id=customer_id)
+    for status in ("scheduled", "completed"):
+        world.put(
+            "requests",
+            tables.request(f"req_{customer_id}{status}"),
+            {
+                "kind": "reservation",
+                "status": status,
+                "reference_number": "ABCD-1234",
+                "due_at": "2026-11-23T00:00:00.000Z",
+                "by_customer_pk": tables.of_customer(customer_id),
+                "by_customer_sk": f"2026-11-20T00:00:00.000Z{status}",
+            },
+        )
+    answer = world.flow(
+        "agent_guide",
+        contact,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        reason="complaint",
+        department="General",
+        summary="환불 문의",
+        auth_status="VERIFIED",
+        priority="HIGH",
+    )
+    card = json.loads(answer["card_json"])
+    assert (card["고객"], card["등급"], card["본인확인"], card["우선순위"]) == (
+        "김*수",
+        "프리미엄",
+        "본인확인 완료",
+        "높음",
+    )
+    assert (card["이탈 위험도"], card["총 상담"]) == (20, 7)
+    assert len(card["최근 상담"]) == 5
+    assert card["진행 중 요청"] == [
+        {"종류": "예약", "상태": "예약됨", "참조번호": "ABCD-1234", "예정": "11월 23일 월요일 오전 9시"}
+    ]
+    messages = json.loads(answer["messages_json"])
+    assert [message["내용"] for message in messages][-2:] == ["문의 3", "네, 확인했습니다."]
+    assert len(messages) == 5
+
+
+def test_an_edited_guide_wins_over_the_delivered_one(world: World) -> None:
+    world.put(
+        "catalogue",
+        tables.catalogue("GUIDE", "aicc", "Payment"),
+        {"title": "새 결제 안내", "steps": ["{summary} 확인"]},
+    )
+    answer = world.flow("agent_guide", new_contact(), department="Payment", summary="카드")
+    guide = json.loads(answer["guide_json"])
+    with world.looking():
+        world.table("catalogue").delete(tables.catalogue("GUIDE", "aicc", "Payment"))
+    assert guide == {"제목": "새 결제 안내", "단계": ["1. 카드 확인"]}
+
+
+def test_the_view_stays_below_sixteen_kilobytes(world: World) -> None:
+    """T-053."""
+    message = {"source": "user", "content": "가" * 4000, "created_at": "2026-11-20T00:00:00Z"}
+    past = {"created_at": "2026-11-20T00:00:00Z", "channel": "voice", "summary": {"text": "나" * 500}}
+    request = {"kind": "loan", "status": "open", "reference_number": "다" * 900}
+    facts = guide_logic.Facts(
+        customer=customer(tags=["라" * 900] * 9),
+        auth_status="NONE",
+        reason="complaint",
+        priority="HIGH",
+        department="General",
+        summary="마" * 2000,
+        history=[past] * 5,
+        requests=[request] * 5,
+        messages=[message] * 5,
+        guide={"title": "제목", "steps": ["바" * 200] * 7},
+    )
+    with world.environment("agent_guide"):
+        answer = guide_logic.answer(facts, NOW)
+    assert sum(len(value.encode()) for value in answer.values()) < 16_384
+    assert all(json.loads(answer[name]) is not None for name in ("card_json", "guide_json", "messages_json"))
+
+
+# --- survey
+
+
+@pytest.mark.parametrize(
+    ("given", "score"),
+    [
+        ("1", 1),
+        (" 5 ", 5),
+        ("매우 만족", 5),
+        ("만족", 4),
+        ("보통", 3),
+        ("불만족", 2),
+        ("매우 불만족", 1),
+        ("6", None),
+        ("", None),
+        ("아무거나", None),
+    ],
+)
+def test_scores_are_keys_or_titles(given: str, score: int | None) -> None:
+    assert survey_logic.score(given) == score
+
+
+def test_a_score_is_stored_once_averaged_and_published(world: World) -> None:
+    customer_id = world.add_customer("+821044445555", history={"satisfaction_average": 4.0, "satisfaction_count": 3})
+    contact = new_contact()
+    conversation_id = world.talk(contact, "감사합니다", customer_id=customer_id)
+    world.published()
+    answer = world.flow("survey", contact, score="2", conversation_id=conversation_id)
+    assert answer == {"status": "OK", "message": "소중한 의견 감사합니다."}
+    assert world.flow("survey", contact, score="5", conversation_id=conversation_id)["status"] == "DUPLICATE"
+    assert world.conversation(contact)["survey_score"] == 2
+    history = (world.get("customers", tables.customer(customer_id)) or {})["history"]
+    # R-198: a late score has full weight.
+    assert history == {"satisfaction_average": 3.5, "satisfaction_count": 4}
+    assert [(kind, detail["score"]) for kind, detail in world.published()] == [("survey.submitted", 2)]
+
+
+def test_the_first_score_of_a_customer_is_their_average(world: World) -> None:
+    customer_id = world.add_customer("+821044446666")
+    contact = new_contact()
+    world.talk(contact, customer_id=customer_id)
+    assert world.flow("survey", contact, score="만족")["status"] == "OK"
+    history = (world.get("customers", tables.customer(customer_id)) or {})["history"]
+    assert history == {"satisfaction_average": 4, "satisfaction_count": 1}
+
+
+def test_scores_at_the_same_time_all_count(world: World) -> None:
+    from tests.unit.handlers.world import flow_event
+
+    customer_id = world.add_customer("+821044447777")
+    contacts = [new_contact() for _ in range(4)]
+    for contact in contacts:
+        world.talk(contact, customer_id=customer_id)
+    answers = world.at_once(
+        "survey", [flow_event(contact, score=str(score)) for score, contact in enumerate(contacts, 1)]
+    )
+    assert {answer["status"] for answer in answers} == {"OK"}
+    history = (world.get("customers", tables.customer(customer_id)) or {})["history"]
+    assert history == {"satisfaction_average": 2.5, "satisfaction_count": 4}
+
+
+def test_a_survey_closes_after_a_day(world: World, travel: Travel) -> None:
+    contact = new_contact()
+    conversation_id = world.talk(contact)
+    record = world.conversation(contact)
+    world.put("conversations", tables.conversation(conversation_id), {**record, "ended_at": clock.stamp(NOW)})
+    travel(NOW + timedelta(hours=24, seconds=1))
+    late = world.flow("survey", contact, score="5", conversation_id=conversation_id)
+    assert late == {"status": "CLOSED", "message": "설문 기간이 지났습니다."}
+    travel(NOW + timedelta(hours=24))
+    assert world.flow("survey", contact, score="5", conversation_id=conversation_id)["status"] == "OK"
+
+
+@pytest.mark.parametrize(("score", "status"), [("9", "INVALID_SCORE"), ("", "INVALID_SCORE"), ("3", "NOT_FOUND")])
+def test_a_score_without_a_place_is_a_status(world: World, score: str, status: str) -> None:
+    answer = world.flow("survey", new_contact(), score=score)
+    assert answer["status"] == status
+    assert answer["message"]
+
+
+# --- reminders
+
+SERVICE = {
+    "kind": "reservation",
+    "status": "scheduled",
+    "reference_number": "ABCD-1234",
+    "data": {"service_type": "방문 서비스"},
+}
+
+
+@pytest.mark.parametrize(
+    ("profile", "purpose", "hour", "status"),
+    [
+        ({}, "service", 3, "OK"),
+        ({"preferences": {"notifications_enabled": False}}, "service", 12, "CONSENT_MISSING"),
+        ({}, "marketing", 12, "CONSENT_MISSING"),
+        ({"consent": {"marketing_consent": {"value": True}}}, "marketing", 12, "OK"),
+        ({"consent": {"marketing_consent": {"value": True}}}, "marketing", 7, "QUIET_HOURS"),
+        ({"consent": {"marketing_consent": {"value": True}}}, "marketing", 8, "OK"),
+        ({"consent": {"marketing_consent": {"value": True}}}, "marketing", 21, "QUIET_HOURS"),
+        ({"consent": {"marketing_consent": {"value": True}}}, "", 22, "QUIET_HOURS"),
+        ({"status": "blocked"}, "service", 12, "NOT_FOUND"),
+    ],
+)
+def test_consent_and_quiet_hours(
+    world: World, travel: Travel, profile: dict[str, Any], purpose: str, hour: int, status: str
+) -> None:
+    """F-018, R-225: at the moment of the call, in Korean time."""
+    travel(datetime(2026, 11, 20, hour, 0, tzinfo=KST))
+    customer_id = world.add_customer(**profile)
+    request_id = f"req_{customer_id}"
+    world.put(
+        "requests",
+        tables.request(request_id),
+        {**SERVICE, "customer_id": customer_id, "due_at": "2026-11-24T05:00:00Z"},
+    )
+    answer = world.flow(
+        "outbound_reminder", new_contact(), customer_id=customer_id, request_id=request_id, purpose=purpose
+    )
+    assert (answer["status"], answer["allowed"]) == (status, "true" if status == "OK" else "false")
+    if status == "OK":
+        assert (
+            answer["message"]
+            == "AICC 고객센터입니다. 11월 24일 방문 서비스 예약을 알려드립니다. 참조번호는 ABCD-1234입니다."
+        )
+    else:
+        assert "ABCD" not in answer["message"]
+
+
+@pytest.mark.parametrize("owner", ["cust_00000000000000000000000000", None])
+def test_a_request_of_somebody_else_is_not_told(world: World, owner: str | None) -> None:
+    """R-228."""
+    customer_id = world.add_customer()
+    request_id = f"req_{customer_id}"
+    world.put("requests", tables.request(request_id), {**SERVICE, "customer_id": owner})
+    answer = world.flow(
+        "outbound_reminder", new_contact(), customer_id=customer_id, request_id=request_id, purpose="service"
+    )
+    assert (answer["status"], answer["allowed"]) == ("NOT_FOUND", "false")
+
+
+@pytest.mark.parametrize(("status", "expected"), [("cancelled", "REQUEST_CLOSED"), ("scheduled", "OK")])
+def test_a_closed_request_needs_no_reminder(world: World, status: str, expected: str) -> None:
+    customer_id = world.add_customer()
+    request_id = f"req_{customer_id}"
+    world.put("requests", tables.request(request_id), {**SERVICE, "status": status, "customer_id": customer_id})
+    answer = world.flow(
+        "outbound_reminder", new_contact(), customer_id=customer_id, request_id=request_id, purpose="service"
+    )
+    assert answer["status"] == expected
+
+
+def test_an_unknown_customer_is_not_called(world: World) -> None:
+    answer = world.flow("outbound_reminder", new_contact(), customer_id="unknown", request_id="none", purpose="service")
+    assert (answer["status"], answer["allowed"]) == ("NOT_FOUND", "false")

@@ -1,0 +1,393 @@
+"""contact_events: the record is complete whatever the order and number of events (F-110, F-119, R-135)."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from contact_handlers.common import clock, tables
+from contact_handlers.common.values import Item
+from contact_handlers.contact_events import analysis, logic
+from contact_handlers.contact_events.logic import state
+from tests.unit.handlers.conftest import Travel
+from tests.unit.handlers.test_handlers_callback import book, dispatch, new_number, stored
+from tests.unit.handlers.world import INSTANCE_ARN, QUEUES, World, contact_event, fixture, new_contact
+
+QUEUE = {"queueArn": QUEUES["general"], "enqueueTimestamp": "2026-11-20T00:59:30.000Z"}
+
+
+def agent(name: str = "1", at: str = "2026-11-20T01:00:00.000Z") -> dict[str, str]:
+    return {"agentArn": f"{INSTANCE_ARN}/agent/{name}", "connectedToAgentTimestamp": at}
+
+
+def life(contact: str) -> list[dict[str, Any]]:
+    """The events of a call that waited, was answered and ended."""
+    ended = {"disconnectTimestamp": "2026-11-20T01:02:02.000Z", "disconnectReason": "CUSTOMER_DISCONNECT"}
+    return [
+        contact_event(contact, "INITIATED", "2026-11-20T00:58:00Z"),
+        contact_event(contact, "CONNECTED_TO_SYSTEM", "2026-11-20T00:58:01Z"),
+        contact_event(contact, "QUEUED", "2026-11-20T00:59:30Z", queueInfo=QUEUE),
+        contact_event(contact, "CONNECTED_TO_AGENT", "2026-11-20T01:00:00Z", queueInfo=QUEUE, agentInfo=agent()),
+        contact_event(contact, "DISCONNECTED", "2026-11-20T01:02:03Z", queueInfo=QUEUE, agentInfo=agent(), **ended),
+        contact_event(contact, "COMPLETED", "2026-11-20T01:05:00Z", queueInfo=QUEUE, agentInfo=agent(), **ended),
+    ]
+
+
+def essence(record: Item) -> dict[str, Any]:
+    """What must not depend on the order of events."""
+    names = ("status", "assigned_agent", "end_reason", "ended_at", "transfer_count", "containment")
+    return {name: record.get(name) for name in names}
+
+
+def tell(world: World, *events: dict[str, Any]) -> None:
+    for event in events:
+        world.call("contact_events", event)
+
+
+FINISHED = {
+    "status": "completed",
+    "assigned_agent": "1",
+    "end_reason": "CUSTOMER_DISCONNECT",
+    "ended_at": "2026-11-20T01:02:02.000Z",
+    "transfer_count": 0,
+    "containment": False,
+}
+
+
+def test_a_call_is_completed_analysed_and_counted_once(world: World, travel: Travel) -> None:
+    contact = new_contact()
+    customer_id = world.add_customer("+821012121212", history={"total_conversations": 2, "escalation_count": 1})
+    travel(datetime(2026, 11, 20, 0, 58, tzinfo=clock.KST) + timedelta(hours=9))
+    conversation_id = world.talk(contact, "주문을 취소하고 싶어요", "환불도 해 주세요", customer_id=customer_id)
+    escalation_id = world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)[
+        "escalation_id"
+    ]
+    world.published()
+    tell(world, *life(contact))
+    record = world.conversation(contact)
+    assert essence(record) == FINISHED
+    assert record["by_day_sk"].startswith("completed#")
+    assert record["by_agent_pk"] == "AGT#1"
+    assert record["primary_intent"] == "cancel_request"
+    assert record["summary"]["user_messages"] == 2
+    assert record["summary"]["key_topics"] == ["환불", "주문"]
+    assert record["summary"]["resolution_status"] == "resolved"
+    assert record["summary"]["duration_s"] == 242
+    assert record["expires_at"] == clock.epoch(
+        datetime(2026, 11, 20, 1, 2, 2, tzinfo=clock.KST) + timedelta(days=90, hours=9)
+    )
+    # The escalation was taken, talked about and resolved; its schedule is gone.
+    escalation = world.escalation(contact)
+    assert (escalation["status"], escalation["assigned_agent"]) == ("resolved", "1")
+    assert escalation_id not in world.schedules()
+    moves = [event["to_status"] for event in world.query("escalations", f"ESC#{escalation_id}", "EVT#")]
+    assert sorted(moves) == ["assigned", "in_progress", "pending", "resolved"]
+    assert [kind for kind, _ in world.published()] == ["escalation.assigned", "escalation.resolved"]
+    # The customer's history grew by one.
+    history = (world.get("customers", tables.customer(customer_id)) or {})["history"]
+    assert (history["total_conversations"], history["escalation_count"]) == (3, 2)
+    assert history["last_contact_at"] == "2026-11-20T01:02:02.000Z"
+    notes = [message["content"] for message in world.messages(conversation_id) if message["source"] == "system"]
+    assert notes == ["상담원님이 연결되었습니다.", "상담이 종료되었습니다. 이용해 주셔서 감사합니다."]
+    # Everything again changes nothing.
+    before = world.conversation(contact)
+    tell(world, *life(contact))
+    assert world.conversation(contact) == before
+    assert (world.get("customers", tables.customer(customer_id)) or {})["history"] == history
+    assert world.published() == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_order_and_any_repetition_ends_in_the_same_record(world: World, seed: int) -> None:
+    """R-135: EventBridge promises neither order nor exactly-once delivery."""
+    contact = new_contact()
+    world.talk(contact, "안녕하세요")
+    events = [*life(contact), *life(contact)]
+    random.Random(seed).shuffle(events)  # noqa: S311 - a reproducible order, no secret
+    tell(world, *events)
+    assert essence(world.conversation(contact)) == FINISHED
+
+
+def test_events_at_the_same_time_end_in_the_same_record(world: World) -> None:
+    contact = new_contact()
+    world.talk(contact, "안녕하세요")
+    world.at_once("contact_events", [*life(contact), *life(contact)])
+    assert essence(world.conversation(contact)) == FINISHED
+
+
+def test_hourly_counters_count_a_conversation_once(world: World) -> None:
+    contact = new_contact()
+    world.talk(contact, "안녕하세요")
+
+    def count() -> int:
+        hour = f"{clock.now():%Y%m%d%H}"
+        return int(
+            (world.get("counters", tables.counter("aicc", "Resolution", "resolved", hour)) or {}).get("count", 0)
+        )
+
+    before = count()
+    world.at_once("contact_events", [*life(contact), *life(contact)])
+    assert count() == before + 1
+
+
+def test_a_call_nobody_looked_up_gets_a_record_too(world: World) -> None:
+    contact = new_contact()
+    tell(
+        world,
+        contact_event(contact, "DISCONNECTED", "2026-11-20T00:58:09Z", disconnectTimestamp="2026-11-20T00:58:08Z"),
+    )
+    record = world.conversation(contact)
+    assert (record["status"], record["channel"]) == ("completed", "voice")
+    assert record["summary"]["resolution_status"] == "unresolved"
+
+
+def test_a_transfer_adds_an_agent_and_belongs_to_the_conversation(world: World) -> None:
+    """F-026: legs have contact ids of their own and point to the first."""
+    first, second = new_contact(), new_contact()
+    conversation_id = world.talk(first, "안녕하세요")
+    link = {"initialContactId": first, "previousContactId": first, "initiationMethod": "TRANSFER"}
+    events = [
+        *life(first)[:4],
+        contact_event(
+            second, "INITIATED", "2026-11-20T01:01:00Z", **{**link, "initiationTimestamp": "2026-11-20T01:01:00Z"}
+        ),
+        contact_event(
+            second,
+            "CONNECTED_TO_AGENT",
+            "2026-11-20T01:01:30Z",
+            agentInfo=agent("2", "2026-11-20T01:01:30.000Z"),
+            **link,
+        ),
+        contact_event(
+            first,
+            "DISCONNECTED",
+            "2026-11-20T01:01:31Z",
+            disconnectTimestamp="2026-11-20T01:01:31.000Z",
+            agentInfo=agent(),
+        ),
+        contact_event(
+            second,
+            "DISCONNECTED",
+            "2026-11-20T01:04:00Z",
+            disconnectTimestamp="2026-11-20T01:04:00.000Z",
+            disconnectReason="AGENT_DISCONNECT",
+            agentInfo=agent("2", "2026-11-20T01:01:30.000Z"),
+            **link,
+        ),
+    ]
+    for order in (events, list(reversed(events))):
+        tell(world, *order)
+        record = world.conversation(first)
+        assert record["conversation_id"] == conversation_id
+        assert (record["status"], record["assigned_agent"], record["transfer_count"]) == ("completed", "2", 1)
+        assert record["transfers"][0]["from_agent"] == "1"
+        assert (record["ended_at"], record["end_reason"]) == ("2026-11-20T01:04:00.000Z", "AGENT_DISCONNECT")
+        assert set(record["contact_ids"]) == {first, second}
+    notes = [message["content"] for message in world.messages(conversation_id) if message["source"] == "system"]
+    assert "상담이 이관되었습니다. 상담원님이 연결됩니다." in notes
+
+
+def test_a_registered_agent_is_known_by_name(world: World) -> None:
+    contact = new_contact()
+    conversation_id = world.talk(contact, "안녕하세요")
+    world.put("agents", tables.agent_lookup("1"), {"agent_id": "agt_1"})
+    world.put("agents", tables.agent("agt_1"), {"name": "이상담"})
+    tell(world, life(contact)[3])
+    with world.looking():
+        world.table("agents").delete(tables.agent_lookup("1"))
+    assert world.conversation(contact)["assigned_agent"] == "agt_1"
+    assert "이상담님이 연결되었습니다." in [message["content"] for message in world.messages(conversation_id)]
+
+
+def test_a_caller_who_hangs_up_in_the_queue_has_abandoned(world: World) -> None:
+    contact = new_contact()
+    conversation_id = world.talk(contact, "상담원")
+    world.flow("escalate", contact, reason="customer_request", conversation_id=conversation_id)
+    tell(
+        world,
+        contact_event(contact, "QUEUED", "2026-11-20T00:59:30Z", queueInfo=QUEUE),
+        contact_event(
+            contact, "DISCONNECTED", "2026-11-20T01:00:00Z", disconnectTimestamp="2026-11-20T01:00:00Z", queueInfo=QUEUE
+        ),
+    )
+    record = world.conversation(contact)
+    assert (record["summary"]["resolution_status"], record["containment"]) == ("abandoned", False)
+    # Its timeout decides what becomes of the escalation.
+    assert world.escalation(contact)["status"] == "pending"
+
+
+def test_a_conversation_with_the_bot_alone_is_contained(world: World) -> None:
+    contact = new_contact()
+    world.talk(contact, "영업시간 알려 주세요")
+    tell(
+        world,
+        contact_event(contact, "DISCONNECTED", "2026-11-20T01:00:00Z", disconnectTimestamp="2026-11-20T01:00:00Z"),
+    )
+    assert world.conversation(contact)["containment"] is True
+
+
+def test_what_escalate_could_not_announce_is_announced_when_queued(world: World) -> None:
+    contact = new_contact()
+    world.flow("escalate", contact, reason="complaint")
+    record = {name: value for name, value in world.escalation(contact).items() if name != "announced_at"}
+    world.put("escalations", tables.escalation(record["escalation_id"]), record)
+    world.delivered("topic")
+    tell(world, contact_event(contact, "QUEUED", "2026-11-20T00:59:30Z", queueInfo=QUEUE))
+    assert [notice["escalation_id"] for notice in world.delivered("topic")] == [record["escalation_id"]]
+
+
+@pytest.mark.parametrize("channel", ["voice", "chat", "task"])
+@pytest.mark.parametrize("size", ["min", "full"])
+def test_smallest_and_fullest_events_are_handled(world: World, channel: str, size: str) -> None:
+    event = fixture(f"contact-{channel}-{size}")
+    event["detail"]["contactId"] = contact = new_contact()
+    event["detail"].pop("initialContactId", None)
+    answer = world.call("contact_events", event)
+    assert answer["status"] == "IGNORED" if channel == "task" else world.conversation(contact)["channel"] == channel
+
+
+def test_monitoring_supervisors_are_no_conversation(world: World) -> None:
+    event = contact_event(new_contact(), "INITIATED", "2026-11-20T00:58:00Z", initiationMethod="MONITOR")
+    assert world.call("contact_events", event) == {"status": "IGNORED"}
+
+
+# --- callbacks
+
+
+def task_event(contact: str, **detail: Any) -> dict[str, Any]:
+    return contact_event(
+        contact, "DISCONNECTED", "2026-11-20T01:02:03Z", channel="TASK", initiationMethod="API", **detail
+    )
+
+
+def due(world: World, travel: Travel, number: str) -> tuple[dict[str, str], str]:
+    """Books a callback, dispatches it, and returns the answer and the contact of its task."""
+    booked = book(world, number)
+    travel(clock.now() + timedelta(minutes=2))
+    assert dispatch(world, booked) == "start"
+    world.published()
+    return booked, str(stored(world, booked)["serving_contact_id"])
+
+
+def test_a_task_that_an_agent_took_completes_the_callback(world: World, travel: Travel) -> None:
+    number = new_number()
+    booked, contact = due(world, travel, number)
+    tell(world, task_event(contact, agentInfo=agent()), task_event(contact, agentInfo=agent()))
+    record = stored(world, booked)
+    assert (record["status"], record["attempts"]) == ("completed", 1)
+    assert [kind for kind, _ in world.published()] == ["callback.completed"]
+    assert "by_phone_pk" not in record
+    assert book(world, number)["status"] == "OK"
+
+
+def test_a_callback_nobody_took_is_tried_again_and_gives_up_after_the_third(world: World, travel: Travel) -> None:
+    number = new_number()
+    booked, contact = due(world, travel, number)
+    for attempt in (1, 2):
+        tell(world, task_event(contact, disconnectReason="EXPIRED"), task_event(contact, disconnectReason="EXPIRED"))
+        record = stored(world, booked)
+        assert (record["status"], record["attempts"]) == ("scheduled", attempt)
+        again = clock.parse(record["due_at"])
+        assert again is not None
+        assert abs((again - clock.now()).total_seconds() - 600) < 2
+        travel(again)
+        assert dispatch(world, booked) == "start"
+        contact = str(stored(world, booked)["serving_contact_id"])
+    tell(world, task_event(contact, disconnectReason="EXPIRED"))
+    record = stored(world, booked)
+    assert (record["status"], record["attempts"]) == ("failed", 3)
+    assert "callback.failed" in [kind for kind, _ in world.published()]
+
+
+@pytest.mark.parametrize(("reason", "status"), [("CUSTOMER_DISCONNECT", "completed"), ("TELECOM_UNANSWERED", "queued")])
+def test_the_call_that_connect_makes_for_a_wish_is_followed(world: World, reason: str, status: str) -> None:
+    number, contact, call = new_number(), new_contact(), new_contact()
+    escalation = world.flow("escalate", contact, reason="complaint")
+    booked = book(world, number, contact, mode="immediate")
+    tell(
+        world,
+        contact_event(contact, "DISCONNECTED", "2026-11-20T01:00:00Z", disconnectTimestamp="2026-11-20T01:00:00Z"),
+    )
+    assert stored(world, booked)["status"] == "queued"
+    detail = {"initialContactId": contact, "previousContactId": contact, "initiationMethod": "CALLBACK"}
+    made = contact_event(
+        call,
+        "DISCONNECTED",
+        "2026-11-20T01:30:00Z",
+        disconnectTimestamp="2026-11-20T01:30:00Z",
+        disconnectReason=reason,
+        agentInfo=agent(at="2026-11-20T01:28:00.000Z"),
+        **detail,
+    )
+    tell(world, made, made)
+    record = stored(world, booked)
+    assert (record["status"], record["attempts"]) == (status, 0 if status == "completed" else 1)
+    expected = "resolved" if status == "completed" else "callback_scheduled"
+    assert world.escalation(contact)["status"] == expected
+    assert world.escalation(contact)["escalation_id"] == escalation["escalation_id"]
+    # The conversation itself ended with its call.
+    assert world.conversation(contact)["ended_at"] == "2026-11-20T01:00:00.000Z"
+
+
+# --- pure
+
+
+@pytest.mark.parametrize(
+    ("moods", "expected"),
+    [
+        ([], "NEUTRAL"),
+        (["NEUTRAL"], "NEUTRAL"),
+        (["POSITIVE", "NEUTRAL"], "POSITIVE"),
+        (["NEGATIVE"], "NEGATIVE"),
+        (["NEGATIVE", "POSITIVE"], "MIXED"),
+        (["NEGATIVE", "NEGATIVE", "POSITIVE"], "NEGATIVE"),
+        (["MIXED"], "MIXED"),
+    ],
+)
+def test_the_sentiment_of_a_conversation(moods: list[str], expected: str) -> None:
+    messages = [{"source": "user", "sentiment": mood, "content": "x"} for mood in moods]
+    assert analysis.sentiment([*messages, {"source": "bot", "sentiment": "POSITIVE"}]) == expected
+
+
+def test_response_times_count_from_the_first_unanswered_message() -> None:
+    def at(second: int, source: str) -> dict[str, Any]:
+        return {"source": source, "created_at": f"2026-11-20T00:00:{second:02d}.000Z", "content": "x"}
+
+    messages = [
+        at(0, "user"),
+        at(2, "user"),
+        at(5, "bot"),
+        at(6, "bot"),
+        at(10, "user"),
+        at(11, "agent"),
+        at(20, "user"),
+    ]
+    assert analysis.response_times(messages) == [5.0, 1.0]
+    assert analysis.response_times([]) == []
+
+
+def test_analysis_of_nothing_has_no_invented_numbers(world: World) -> None:
+    """R-201."""
+    with world.environment("contact_events"):
+        found = analysis.analyse({}, [], agent=False, queued=False, duration_s=3)
+    assert found["summary"]["average_response_s"] is None
+    assert (found["analysis"]["satisfaction_estimate"], found["analysis"]["escalation_risk"]) == (3, 0.0)
+    assert found["primary_intent"] == ""
+
+
+def test_final_statuses_stay_final() -> None:
+    """11.1: whatever legs say later."""
+    leg = {"contact_id": "c", "connected_at": "2026-11-20T01:00:00.000Z"}
+    for status, legs in itertools.product(("completed", "cancelled"), ([leg], [leg, {"contact_id": "d"}])):
+        assert state({"status": status}, legs).status == status
+
+
+def test_a_status_never_goes_back() -> None:
+    queued = {"contact_id": "c", "queued_at": "2026-11-20T01:00:00.000Z"}
+    assert state({"status": "agent_assigned"}, [queued]).status == "agent_assigned"
+    assert state({"status": "active"}, [queued]).status == "escalated"
+    assert logic.state({"status": "active"}, []).status == "active"
