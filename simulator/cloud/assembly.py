@@ -105,7 +105,7 @@ def _parse(file: Path) -> Mapping[str, Any]:
 
 def _yaml(file: Path, text: str) -> Any:
     try:
-        import yaml  # type: ignore[import-untyped]
+        import yaml
     except ImportError as problem:
         raise AssemblyError(f"{file}: YAML templates need PyYAML; convert the template to JSON") from problem
 
@@ -155,9 +155,9 @@ def _cdk(root: Path, stage: str | None) -> Assembly:
     own = list(_stacks(root, assets))
     names = tuple(nested)
     if stage is not None:
-        folder = nested.get(stage) or nested.get(f"assembly-{stage}")
-        if folder is not None:
-            return _assembly(_stacks(folder, assets), root, stage, names)
+        chosen_folder = nested.get(stage) or nested.get(f"assembly-{stage}")
+        if chosen_folder is not None:
+            return _assembly(_stacks(chosen_folder, assets), root, stage, names)
         chosen = [s for s in own if s.name == stage or s.name.startswith(f"{stage}-")]
         if not chosen:
             raise AssemblyError(_no_stage(root, stage, [*names, *(s.name for s in own)]))

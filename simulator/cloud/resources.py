@@ -43,7 +43,7 @@ class Resource:
     @property
     def id(self) -> str:
         """Is the last part of the ARN."""
-        return self.identity.arn.rpartition("/")[2]
+        return self.identity.arn.rpartition("/")[2] or self.identity.name
 
     @property
     def path(self) -> str:

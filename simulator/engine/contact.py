@@ -181,6 +181,10 @@ class Contact:
         self.log(row)
         self.center.noted(self, row)
 
+    def remark(self, site: Site | None, text: str) -> None:
+        """Records why an action took an error branch that is part of normal business (a full queue, another channel)."""
+        self.log(("state", self.center.clock.now, site, "remark", text))
+
     def enter(self, state: str, detail: str = "", *, site: Site | None = None) -> None:
         """Moves the contact to another state and records it."""
         self.state = state

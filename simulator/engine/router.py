@@ -126,7 +126,7 @@ class Router:
         full = queue.max_contacts is not None and len(self.waiting.get(queue.arn, ())) >= queue.max_contacts
         if full or (fault is not None and fault.kind == "full"):
             why = f"holds {queue.max_contacts} contacts, its maximum" if full else "is full (injected)"
-            contact.note(site, "queue-full", f"queue {queue.name!r} {why}", queue.label)
+            contact.remark(site, f"queue {queue.name!r} {why}")
             self.center.metrics.connect("QueueCapacityExceededError", "Queue", QueueName=queue.name)
             return "QueueAtCapacity"
         return "NoMatchingError" if fault is not None else None

@@ -93,15 +93,20 @@ class Sandbox(importlib.abc.MetaPathFinder):
         self._depth = 0
 
     def _own_names(self) -> dict[str, bool]:
-        """Answers the top-level modules of the function; False for packages with compiled parts."""
+        """Answers the top-level modules of the function; False for those that the installed ones stand in for."""
         found: dict[str, bool] = {}
-        for root in map(Path, self._roots):
-            for entry in root.iterdir() if root.is_dir() else ():
+        for position, root in enumerate(map(Path, self._roots)):
+            if not root.is_dir():
+                continue
+            # Compiled packages are built for Lambda's processor; the ones installed here stand in for them, and for
+            # everything else in the same layer, since their versions belong together.
+            compiled_layer = position > 0 and any(root.rglob("*.so"))
+            for entry in root.iterdir():
                 name = entry.name.split(".")[0]
                 if entry.suffix == ".py":
-                    found[name] = True
+                    found.setdefault(name, not compiled_layer)
                 elif entry.is_dir() and name.isidentifier() and name != "__pycache__":
-                    found[name] = not any(entry.rglob("*.so"))
+                    found.setdefault(name, not compiled_layer and not any(entry.rglob("*.so")))
         if self._inline is not None:
             found[self._inline[0]] = True
         return found

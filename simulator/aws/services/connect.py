@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from simulator.world.model import HoursDefinition, QueueDefinition
 
 _E164_LENGTH = range(8, 17)
+#: What the estimate of waiting time takes as the length of one contact.
+USUAL_HANDLING_S = 180
 
 
 def _not_found(what: str) -> AwsError:
@@ -228,6 +230,23 @@ class Connect(Service):
         if name in {"CONTACTS_SCHEDULED", "ESTIMATED_WAIT_TIME"}:
             return 0.0
         raise AwsError("InvalidParameterException", f"Unknown metric {name}")
+
+    def _GetContactMetrics(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        contact = self._contact(params)
+        queue = contact.queue
+        if queue is None or not contact.queued:
+            raise AwsError("InvalidRequestException", "The contact is not waiting in a queue")
+        position = self.center.router.in_order(queue).index(contact) + 1
+        values = {"POSITION_IN_QUEUE": float(position), "ESTIMATED_WAIT_TIME": self._wait_s(queue, position)}
+        results = [
+            {"Name": m["Name"], "Value": {"Number": values[m["Name"]]}} for m in params["Metrics"] if m["Name"] in values
+        ]
+        return {"MetricResults": results, "Id": contact.id, "Arn": f"{self.center.world.instance_arn}/contact/{contact.id}"}
+
+    def _wait_s(self, queue: QueueDefinition, position: int) -> float:
+        """Estimates a wait: the usual handling time per contact in front, shared by the agents at work."""
+        agents = [a for a in self.center.router.agents_of(queue) if a.state == "Available"]
+        return float(position * USUAL_HANDLING_S / len(agents)) if agents else float(position * USUAL_HANDLING_S)
 
     def _GetMetricDataV2(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         return {"MetricResults": []}

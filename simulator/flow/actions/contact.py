@@ -175,8 +175,11 @@ def _hooks(context: ActionContext) -> Op:
         contact = run.contact
         for name, value in entries:
             key = value.text(run)
-            if name not in HOOKS or (name in _VOICE_HOOKS and not contact.voice):
-                contact.note(site, "hook", f"hook {name} does not apply to {contact.channel}", run.flow.label)
+            if name not in HOOKS:
+                contact.note(site, "hook", f"{name!r} is no event hook", run.flow.label)
+                return error.take(run)
+            if name in _VOICE_HOOKS and not contact.voice:
+                contact.remark(site, f"hook {name} is for voice, this contact is {contact.channel}")
                 return error.take(run)
             if run.center.find_flow(key) is None:
                 contact.note(site, "external-need", f"hook {name}: no flow {key!r} in the assembly", run.flow.label)
@@ -227,7 +230,7 @@ def _recording_and_analytics(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         contact = run.contact
         if (voice and contact.channel != "VOICE") or (chat and contact.channel != "CHAT"):
-            contact.note(site, "channel", f"the behaviour set is not for {contact.channel}", run.flow.label)
+            contact.remark(site, f"the behaviour set is not for {contact.channel}")
             return mismatch.take(run)
         if voice:
             recording = voice.get("VoiceRecordingBehavior") or {}
@@ -252,7 +255,7 @@ def _media_streaming(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         contact = run.contact
         if not contact.voice:
-            contact.note(site, "channel", f"media streaming needs voice, this contact is {contact.channel}")
+            contact.remark(site, f"media streaming needs voice, this contact is {contact.channel}")
             return error.take(run)
         contact.recording["media-streaming"] = enabled
         if enabled:

@@ -106,7 +106,7 @@ def _iterate(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         if not run.contact.voice:
-            run.contact.note(site, "channel", f"Loop prompts plays on voice only, this is {run.contact.channel}")
+            run.contact.remark(site, f"Loop prompts plays on voice only, this is {run.contact.channel}")
             if has_error:
                 return error.take(run)
             run.finish()
@@ -212,7 +212,7 @@ def _menu(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         contact = run.contact
         if not contact.voice:
-            contact.note(site, "channel", f"keys need voice, this contact is {contact.channel}", run.flow.label)
+            contact.remark(site, f"keys need voice, this contact is {contact.channel}")
             return error.take(run)
         buffer = contact.dtmf_buffer
         if buffer:
@@ -313,11 +313,11 @@ def _show_view(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         contact, center = run.contact, run.center
         if contact.channel != "CHAT" and run.audience != "agent":
-            contact.note(site, "channel", f"a view needs chat or an agent's screen, this is {contact.channel}")
+            contact.remark(site, f"a view needs chat or an agent's screen, this is {contact.channel}")
             return error.take(run)
         name = center.view_name(view_id)
         if name is None:
-            contact.note(site, "external-need", f"view {view_id!r} is not in the assembly", run.flow.label)
+            contact.note(site, "external-need", f"view {view_id!r} is not in the assembly")
             return error.take(run)
         resolved = data.get(run) or {}
         if len(json.dumps(resolved, ensure_ascii=False).encode()) > VIEW_LIMIT:

@@ -182,7 +182,7 @@ def compile_stored_input(context: ActionContext) -> Op:
 
         contact = run.contact
         if not contact.voice:
-            contact.note(site, "channel", f"keys need voice, this contact is {contact.channel}", run.flow.label)
+            contact.remark(site, f"keys need voice, this contact is {contact.channel}")
             return error.take(run)
         buffered = "".join(contact.dtmf_buffer or ())
         spoken = 0.0

@@ -80,10 +80,10 @@ def _callback_number(context: ActionContext) -> Op:
         text = number.text(run)
         if not contact.voice or not _E164.fullmatch(text):
             why = f"the contact is {contact.channel}" if not contact.voice else f"{text!r} is no E.164 number"
-            contact.note(site, "callback-number", f"callback number not set: {why}", run.flow.label)
+            contact.remark(site, f"callback number not set: {why}")
             return invalid.take(run)
         if not run.center.dialable(text, contact, run.visit(site)):
-            contact.note(site, "callback-number", f"{text} cannot be dialled from this instance", run.flow.label)
+            contact.remark(site, f"{text} cannot be dialled from this instance")
             return undialable.take(run)
         contact.callback_number = text
         return following.take(run)
