@@ -180,6 +180,19 @@ def test_the_editor_schema_documents_every_key(root: Path) -> None:
         assert reference.removeprefix("#/definitions/") in schema["definitions"]
 
 
+def test_editors_accept_what_is_loaded_and_mark_what_is_refused(root: Path) -> None:
+    """The schema judges files as the loader does, as far as single values go."""
+    jsonschema = pytest.importorskip("jsonschema", reason="judges the schema; not needed by the product")
+    validator = jsonschema.Draft7Validator(json.loads((root / SCHEMA).read_text(encoding="utf-8")))
+    raw = tomllib.loads((root / "config/aicc/prod.toml").read_text(encoding="utf-8"))
+
+    assert [error.message for error in validator.iter_errors(raw)] == []
+
+    raw["queues"]["general"]["name"] = "일반"
+    raw["queue"] = {}
+    assert {error.validator for error in validator.iter_errors(raw)} == {"pattern", "additionalProperties"}
+
+
 def test_the_command_checks_files(root: Path) -> None:
     """`aicc settings` says fine with exit code 0, and names what is wrong with exit code 1."""
     fine = _command(root, "settings", "check")
