@@ -93,7 +93,7 @@ def judge_records(center: Center, calls: list[Call]) -> Iterator[Verdict]:
     """Judges what was written: ids that were handed out exist, and nothing exists twice for one contact."""
     if not len(center.world.tables):
         return
-    items = {table.name: list(table.items()) for table in center.tables}
+    items = {table.name: list(table.items()) for table in center.tables.states()}
     keys = {str(item.get("pk", "")) for found in items.values() for item in found}
     known = {key.rpartition("#")[2] for key in keys}
     handed = {

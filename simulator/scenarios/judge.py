@@ -214,25 +214,19 @@ def _event(item: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _notifications(play: Play) -> None:
-    if not play.scenario.expect.notifications:
-        return
-    every = [{**_body(message), "name": topic.name} for topic in play.center.topics for message in topic.messages]
     for wanted in play.scenario.expect.notifications:
-        renamed = [{**item, "name": wanted.name} for item in every if same_name(wanted.name, str(item["name"]))]
-        _emitted("notifications", (wanted,), renamed or every, play)
+        every = [{**_body(message), "name": wanted.name} for message in play.center.topics[wanted.name].messages]
+        _emitted("notifications", (wanted,), every, play)
 
 
-def _body(message: Any) -> Mapping[str, Any]:
-    text = (
-        message if isinstance(message, str) else getattr(message, "body", None) or getattr(message, "message", message)
-    )
-    if isinstance(text, Mapping):
-        return text
+def _body(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the fields of a JSON message, or its text."""
+    text = str(message.get("Message", ""))
     try:
-        body = json.loads(str(text))
+        body = json.loads(text)
     except ValueError:
-        return {"text": str(text)}
-    return body if isinstance(body, Mapping) else {"text": str(text)}
+        return {"text": text}
+    return body if isinstance(body, Mapping) else {"text": text}
 
 
 def _metrics(play: Play) -> None:
