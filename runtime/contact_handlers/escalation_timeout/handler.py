@@ -52,8 +52,7 @@ def _alert(settings: Settings, escalation: Item, moment: datetime, *, live: bool
     if not store.claim_supervisor(settings, escalation, moment):
         return logic.NOTHING
     try:
-        if live:
-            store.move_to_front(settings, str(escalation["contact_id"]))
+        # The waiting contact itself has the first queue priority since its hand-over; a supervisor is what it lacks.
         store.start_supervisor_task(settings, escalation, live=live)
     except DependencyError:
         store.release_supervisor(settings, escalation)

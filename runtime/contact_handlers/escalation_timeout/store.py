@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +18,6 @@ from contact_handlers.common.vocabulary import PENDING, SCHEDULED
 from contact_handlers.common.words import say
 from contact_handlers.escalation_timeout.settings import Settings
 
-TOP_PRIORITY = 1
 GENERAL = callbacks.GENERAL
 
 
@@ -63,18 +61,6 @@ def release_supervisor(settings: Settings, escalation: Item) -> None:
     Table(settings.table_escalations).update(
         tables.escalation(str(escalation["escalation_id"])), Changes(remove=("supervisor_at",)), answer="NONE"
     )
-
-
-def move_to_front(settings: Settings, contact_id: str) -> None:
-    """Puts a waiting contact first in its queue; one that has gone meanwhile needs no place."""
-    with suppress(NotThereError):
-        aws.call(
-            "connect",
-            "update_contact_routing_data",
-            InstanceId=settings.instance_id,
-            ContactId=contact_id,
-            QueuePriority=TOP_PRIORITY,
-        )
 
 
 def start_supervisor_task(settings: Settings, escalation: Item, *, live: bool) -> str:

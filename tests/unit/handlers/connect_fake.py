@@ -88,12 +88,6 @@ class FakeConnect(ModelledService):
         self.stopped.append(given["ContactId"])
         return {}
 
-    def update_contact_routing_data(self, given: dict[str, Any]) -> Mapping[str, Any]:
-        """Moves a waiting contact in its queue."""
-        if given["ContactId"] not in self.contacts:
-            raise ServiceError("ResourceNotFoundException", 404)
-        return {}
-
     # --- what deployments do
 
     def associate_phone_number_contact_flow(self, given: dict[str, Any]) -> None:
