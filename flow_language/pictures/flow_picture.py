@@ -18,7 +18,7 @@ from flow_language.pictures.page import Legend, page
 from flow_language.pictures.sketch import Layout, Route, Sketch, Wire
 from flow_language.pictures.words import Family, flow_type_word
 
-STYLE_VERSION = "3"
+STYLE_VERSION = "4"
 """Changes whenever the same flow is drawn differently, so that stored pictures are recognised as old."""
 START = ":start"
 """Key of the mark a flow starts at; no identifier may hold a colon."""

@@ -171,7 +171,7 @@ _OPERATORS: Mapping[str, str] = {
     "Equals": "{}",
     "TextStartsWith": "{}…",
     "TextEndsWith": "…{}",
-    "TextContains": "…{}…",
+    "TextContains": "'{}' 포함",
     "NumberGreaterThan": "> {}",
     "NumberGreaterOrEqualTo": "≥ {}",
     "NumberLessThan": "< {}",

@@ -149,6 +149,15 @@ def test_facts_are_the_ones_that_matter(type_: str, parameters: dict[str, Any], 
     assert [line.text for line in card(type_, parameters, {"NextAction": "a"}).lines] == expected
 
 
+@pytest.mark.parametrize(
+    ("operator", "label"),
+    [("TextStartsWith", "+82…"), ("TextEndsWith", "…+82"), ("TextContains", "'+82' 포함"), ("NumberLessThan", "< +82")],
+)
+def test_comparisons_are_written_short(operator: str, label: str) -> None:
+    ways = {"NextAction": "b", "Conditions": [choice(operator, "+82", "a")], "Errors": errors(NoMatchingCondition="b")}
+    assert labels(card("Compare", {"ComparisonValue": "$.Attributes.x"}, ways))["a"] == label
+
+
 def test_encrypted_input_is_named_as_such() -> None:
     stored = {"StoreInput": "True", "InputValidation": {"CustomValidation": {"MaximumLength": "6"}}}
     assert card("GetParticipantInput", stored, {"NextAction": "a"}).word == "숫자 입력"
