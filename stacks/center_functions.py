@@ -86,10 +86,10 @@ def _defaults(settings: Settings, data: DataStack) -> FunctionDefaults:
 def _access(scope: cdk.Stack, settings: Settings, data: DataStack, connect: ConnectStack) -> AccessTargets:
     return AccessTargets(
         scope=scope,
-        key=data.key,
+        key_arn=data.key.key_arn,
         tables=data.tables,
         secrets=data.secrets,
-        data_bucket=data.data,
+        data_bucket_arn=data.data.bucket_arn,
         instance_arn=connect.instance.instance_arn,
         notification_topic_arn=data.notifications.topic_arn,
         event_bus_arn=data.bus.event_bus_arn,

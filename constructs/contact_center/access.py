@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
-from aws_cdk import aws_s3 as s3
+from constructs import Construct
 
 from contact_center.errors import UnknownNameError, nearest
 from contact_center.secrets import CenterSecrets
+from contact_center.statements import Place, Statement, place_of
 from contact_center.tables import CenterTables
 
 _BUCKET_ACTIONS = frozenset({"s3:ListBucket", "s3:GetBucketLocation"})
@@ -71,11 +69,11 @@ class ModelAccess:
 class AccessTargets:
     """The resources of a center that functions may be allowed to use, by the keys of the function manifest."""
 
-    scope: cdk.Stack
-    key: kms.IKey
+    scope: Construct
+    key_arn: str
     tables: CenterTables
     secrets: CenterSecrets
-    data_bucket: s3.IBucket
+    data_bucket_arn: str
     instance_arn: str
     notification_topic_arn: str
     event_bus_arn: str
@@ -85,12 +83,12 @@ class AccessTargets:
 
     def statements(
         self, function: str, permissions: Mapping[str, Sequence[str]], *, dead_letters: bool = False
-    ) -> list[iam.PolicyStatement]:
+    ) -> list[Statement]:
         """Returns the statements of a function, including the use of the key through the services it needs.
 
         With `dead_letters` the function may also encrypt messages to its dead-letter queue.
         """
-        found: list[iam.PolicyStatement] = []
+        found: list[Statement] = []
         for target, actions in permissions.items():
             found += self._target(function, target, actions)
         through = {service for target in permissions for service in _key_services(target)}
@@ -99,22 +97,21 @@ class AccessTargets:
             found.append(self._key_statement(services))
         return found
 
-    def stream_statements(self, table: str, *, dead_letter_queue_arn: str) -> list[iam.PolicyStatement]:
+    def stream_statements(self, table: str, *, dead_letter_queue_arn: str) -> list[Statement]:
         """Returns what reading the change stream of a table takes, and keeping what could not be processed."""
-        source = self.tables.table(table)
         return [
-            iam.PolicyStatement(
+            Statement(
                 sid="Stream",
                 actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-                resources=[source.table_stream_arn or ""],
+                resources=[self.tables.table(table).table_stream_arn or ""],
             ),
-            iam.PolicyStatement(
-                sid="Streams", actions=["dynamodb:ListStreams"], resources=[f"{source.table_arn}/stream/*"]
+            Statement(
+                sid="Streams", actions=["dynamodb:ListStreams"], resources=[f"{self.tables.arn(table)}/stream/*"]
             ),
-            iam.PolicyStatement(sid="Failures", actions=["sqs:SendMessage"], resources=[dead_letter_queue_arn]),
+            Statement(sid="Failures", actions=["sqs:SendMessage"], resources=[dead_letter_queue_arn]),
         ]
 
-    def _target(self, function: str, target: str, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
+    def _target(self, function: str, target: str, actions: Sequence[str]) -> Iterable[Statement]:
         simple = {
             "notification_topic": [self.notification_topic_arn],
             "event_bus": [self.event_bus_arn],
@@ -146,12 +143,12 @@ class AccessTargets:
                 f"{nearest(target, known)}"
             )
         if not index:
-            return [self.tables.table(table).table_arn]
+            return [self.tables.arn(table)]
         if index == "index":
             return self.tables.index_arns(table)
         return [self.tables.index_arn(table, index.removeprefix("index/"))]
 
-    def _connect(self, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
+    def _connect(self, actions: Sequence[str]) -> Iterable[Statement]:
         by_resources: dict[tuple[str, ...], list[str]] = {}
         for action in actions:
             suffixes = _CONNECT_RESOURCES.get(action)
@@ -161,72 +158,70 @@ class AccessTargets:
                     f"{nearest(action, _CONNECT_RESOURCES)}"
                 )
             by_resources.setdefault(suffixes, []).append(action)
-        for suffixes, grouped in by_resources.items():
-            yield iam.PolicyStatement(
-                actions=grouped, resources=[f"{self.instance_arn}{suffix}" for suffix in suffixes]
+        for number, (suffixes, grouped) in enumerate(by_resources.items(), start=1):
+            yield Statement(
+                sid=f"Connect{number}",
+                actions=grouped,
+                resources=[f"{self.instance_arn}{suffix}" for suffix in suffixes],
             )
         numbers = [action for action in actions if action in _PHONE_NUMBER_ACTIONS]
         if numbers:
-            yield iam.PolicyStatement(
+            yield Statement(
                 sid="PhoneNumbers",
                 actions=numbers,
-                resources=[self.scope.format_arn(service="connect", resource="phone-number", resource_name="*")],
+                resources=[place_of(self.scope).arn("connect", "phone-number/*")],
             )
 
-    def _bucket(self, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
+    def _bucket(self, actions: Sequence[str]) -> Iterable[Statement]:
         on_bucket = [action for action in actions if action in _BUCKET_ACTIONS]
         on_objects = [action for action in actions if action not in _BUCKET_ACTIONS]
         if on_bucket:
-            yield _allow("data_bucket", on_bucket, [self.data_bucket.bucket_arn])
+            yield _allow("data_bucket", on_bucket, [self.data_bucket_arn])
         if on_objects:
-            yield _allow("data_objects", on_objects, [self.data_bucket.arn_for_objects("*")])
+            yield _allow("data_objects", on_objects, [f"{self.data_bucket_arn}/*"])
 
-    def _schedules(self, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
+    def _schedules(self, actions: Sequence[str]) -> Iterable[Statement]:
         yield _allow(
             "schedules",
             actions,
-            [
-                self.scope.format_arn(
-                    service="scheduler", resource="schedule", resource_name=f"{self.schedule_group_name}/*"
-                )
-            ],
+            [place_of(self.scope).arn("scheduler", f"schedule/{self.schedule_group_name}/*")],
         )
         if "scheduler:CreateSchedule" in actions or "scheduler:UpdateSchedule" in actions:
-            yield iam.PolicyStatement(
+            yield Statement(
                 sid="PassSchedulerRole",
                 actions=["iam:PassRole"],
                 resources=[self.scheduler_role_arn],
                 conditions={"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
             )
 
-    def _model(self, actions: Sequence[str]) -> Iterable[iam.PolicyStatement]:
+    def _model(self, actions: Sequence[str]) -> Iterable[Statement]:
         if self.model is None:
             return
         invoke = [action for action in actions if action != "bedrock:ApplyGuardrail"]
-        yield _allow("model", invoke, model_arns(self.scope, self.model))
+        yield _allow("model", invoke, model_arns(place_of(self.scope), self.model))
         if self.model.guardrail_arn and "bedrock:ApplyGuardrail" in actions:
             yield _allow("guardrail", ["bedrock:ApplyGuardrail"], [self.model.guardrail_arn])
 
-    def _key_statement(self, services: Sequence[str]) -> iam.PolicyStatement:
-        return iam.PolicyStatement(
+    def _key_statement(self, services: Sequence[str]) -> Statement:
+        return Statement(
             sid="Key",
             actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
-            resources=[self.key.key_arn],
+            resources=[self.key_arn],
             conditions={
                 "StringEquals": {
-                    "kms:ViaService": [f"{service}.{self.scope.region}.amazonaws.com" for service in services]
+                    "kms:ViaService": [f"{service}.{place_of(self.scope).region}.amazonaws.com" for service in services]
                 }
             },
         )
 
 
-def model_arns(stack: cdk.Stack, model: ModelAccess) -> list[str]:
+def model_arns(place: Place, model: ModelAccess) -> list[str]:
     """Returns the ARNs an inference profile needs: itself, its models in the Region, and for `global.` without Region.
 
     https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html
     """
-    partition = stack.partition
-    arns = [f"arn:{partition}:bedrock:{model.region}:{stack.account}:inference-profile/{model.profile_id}"]
+    partition = place.partition
+    arns = [f"arn:{partition}:bedrock:{model.region}:{place.account}:inference-profile/{model.profile_id}"]
     for model_id in model.model_ids:
         arns.append(f"arn:{partition}:bedrock:{model.region}::foundation-model/{model_id}")
         if model.profile_id.startswith("global."):
@@ -249,6 +244,6 @@ def _key_services(target: str) -> tuple[str, ...]:
     return ("dynamodb",)
 
 
-def _allow(name: str, actions: Sequence[str], resources: Sequence[str]) -> iam.PolicyStatement:
+def _allow(name: str, actions: Sequence[str], resources: Sequence[str]) -> Statement:
     sid = "".join(part.capitalize() for part in name.replace(":", "_").replace("/", "_").replace("-", "_").split("_"))
-    return iam.PolicyStatement(sid=sid, actions=list(actions), resources=list(resources))
+    return Statement(sid=sid, actions=list(actions), resources=list(resources))

@@ -11,6 +11,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from contact_center.errors import DefinitionError
+from contact_center.statements import days
 
 _GLACIER_MINIMUM_DAYS = 90
 
@@ -96,13 +97,13 @@ def _lifecycle(retention: Mapping[str, RetentionRule]) -> Sequence[s3.LifecycleR
         s3.LifecycleRule(
             id=f"expire-{prefix.strip('/').replace('/', '-') or 'all'}",
             prefix=prefix or None,
-            expiration=cdk.Duration.days(rule.delete_after_days),
-            noncurrent_version_expiration=cdk.Duration.days(30),
+            expiration=days(rule.delete_after_days),
+            noncurrent_version_expiration=days(30),
             transitions=_transitions(rule),
         )
         for prefix, rule in retention.items()
     ]
-    rules.append(s3.LifecycleRule(id="abort-uploads", abort_incomplete_multipart_upload_after=cdk.Duration.days(7)))
+    rules.append(s3.LifecycleRule(id="abort-uploads", abort_incomplete_multipart_upload_after=days(7)))
     return rules
 
 
@@ -116,4 +117,4 @@ def _transitions(rule: RetentionRule) -> list[s3.Transition]:
         if stays >= _GLACIER_MINIMUM_DAYS
         else s3.StorageClass.INFREQUENT_ACCESS
     )
-    return [s3.Transition(storage_class=cold, transition_after=cdk.Duration.days(rule.archive_after_days))]
+    return [s3.Transition(storage_class=cold, transition_after=days(rule.archive_after_days))]

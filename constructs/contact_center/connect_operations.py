@@ -1,15 +1,13 @@
 """What CloudFormation has no type for, as custom resources of one provider function.
 
-Every resource is named by its `ResourceType` and carries plain properties; CloudFormation turns every scalar into text.
+Every resource is named by its type and carries plain properties; CloudFormation turns every scalar into text.
 
-| ResourceType                     | properties                                              | what the provider does                    |
-| -------------------------------- | ------------------------------------------------------- | ----------------------------------------- |
-| Custom::ConnectPhoneNumberFlow   | InstanceId, PhoneNumberId, ContactFlowId                | AssociatePhoneNumberContactFlow           |
-| Custom::ConnectQueueQuickConnects| InstanceId, QueueId, QuickConnectIds                    | AssociateQueueQuickConnects, by difference|
-| Custom::ConnectDefaultVocabulary | InstanceId, LanguageCode, VocabularyId                  | AssociateDefaultVocabulary                |
-| Custom::ConnectInstanceAttribute | InstanceId, AttributeType, Value                        | UpdateInstanceAttribute                   |
-| Custom::ConnectHoursOverrides    | InstanceId, HoursOfOperationId, ClosedDates             | checks that closed days are effective     |
-| Custom::ContactCenterData        | ContentHash                                             | loads initial catalogue items             |
+    Custom::ConnectPhoneNumberFlow      InstanceId, PhoneNumberId, ContactFlowId
+    Custom::ConnectQueueQuickConnects   InstanceId, QueueId, QuickConnectIds
+    Custom::ConnectDefaultVocabulary    InstanceId, LanguageCode, VocabularyId
+    Custom::ConnectInstanceAttribute    InstanceId, AttributeType, Value
+    Custom::ConnectHoursOverrides       InstanceId, HoursOfOperationId, ClosedDates
+    Custom::ContactCenterData           ContentHash
 
 The provider answers to the ResponseURL itself, so no framework function stands between.
 """

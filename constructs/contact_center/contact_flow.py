@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import aws_cdk as cdk
@@ -14,6 +15,7 @@ from constructs import Construct
 from contact_center.errors import FlowError
 from contact_center.flow_lint import check_flow
 from contact_center.flow_source import FlowSource
+from contact_center.statements import is_token
 from flow_language.references import Reference
 
 # https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateContactFlow.html
@@ -124,6 +126,7 @@ class ContactFlowModule(Construct):
         self.alias_arn: str = self.alias.attr_contact_flow_module_alias_arn
 
 
+@lru_cache(maxsize=4096)
 def resource_id(arn: str) -> str:
     """Returns the bare id at the end of an ARN such as `...:instance/<instance>/queue/<id>`."""
     # Fn::Split is not documented to take the output of another stack, Fn::Sub takes everything.
@@ -138,7 +141,10 @@ def filled_content(scope: Construct, source: FlowSource, values: ReferenceValues
     """
     literal = source.flow.content(lambda reference: _literal(reference, values(reference)))
     digest = hashlib.sha256(_compact([literal, source.contract, source.type.value]).encode()).hexdigest()[:_HASH]
-    text = cdk.Stack.of(scope).to_json_string(source.flow.content(values))
+    filled = source.flow.content(values)
+    text = json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
+    if is_token(text):
+        text = cdk.Stack.of(scope).to_json_string(filled)
     length = len(_compact(literal))
     if length > MAX_CONTENT:
         raise FlowError(f"{source.file}: content has {length} characters, allowed are {MAX_CONTENT}; split the flow")
@@ -157,7 +163,7 @@ def _version_description(source: FlowSource, content_hash: str, values: Referenc
 
 
 def _literal(reference: Reference, value: str) -> str:
-    return reference.text if cdk.Token.is_unresolved(value) else value
+    return reference.text if is_token(value) else value
 
 
 def _description(source: FlowSource, content_hash: str) -> str:

@@ -69,7 +69,6 @@ class MatchedRuleNotice(Construct):
         dead_letter_queue: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
-        path = events.EventField.from_path
         types = events.CfnRule
         template = '{"rule": <rule>, "contact": <contact>}'
         # An L1: the typed target would let events of any account publish to the topic.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -16,6 +15,7 @@ from contact_center.errors import DefinitionError
 from contact_center.function_manifest import FunctionSpec
 from contact_center.functions import ALIAS, CenterFunction, FunctionDefaults, FunctionProps
 from contact_center.settings import FunctionSettings
+from contact_center.statements import place_of
 
 _ASYNCHRONOUS = frozenset({"event", "schedule", "custom_resource"})
 _KEEPS_FAILURES = _ASYNCHRONOUS | {"stream"}
@@ -90,12 +90,7 @@ class FunctionFleet(Construct):
 
 def function_arn(scope: Construct, prefix: str, name: str) -> str:
     """Returns the ARN of a function's alias, built from its name so that it can be known before the function exists."""
-    return cdk.Stack.of(scope).format_arn(
-        service="lambda",
-        resource="function",
-        resource_name=f"{function_name(prefix, name)}:{ALIAS}",
-        arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-    )
+    return place_of(scope).arn("lambda", f"function:{function_name(prefix, name)}:{ALIAS}")
 
 
 def function_name(prefix: str, name: str) -> str:

@@ -15,6 +15,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from contact_center.statements import Statement, place_of, seconds, service_role
+
 ALIAS = "live"
 _POLICY = "Access"
 
@@ -43,7 +45,7 @@ class FunctionProps:
     timeout_s: int
     memory_mb: int
     environment: Mapping[str, str] = field(default_factory=dict)
-    policy: Sequence[iam.PolicyStatement] = ()
+    policy: Sequence[Statement] = ()
     layers: Sequence[lambda_.ILayerVersion] = ()
     dead_letter_queue: sqs.IQueue | None = None
     reserved_concurrency: int | None = None
@@ -70,12 +72,13 @@ class CenterFunction(Construct):
             encryption_key=defaults.log_encryption_key,
             removal_policy=cdk.RemovalPolicy.RETAIN if defaults.retain_logs else cdk.RemovalPolicy.DESTROY,
         )
-        self.role = iam.Role(
+        self.role = service_role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            service="lambda",
+            policy_name=_POLICY,
+            statements=self._statements(props, defaults),
             description=f"Execution role of {props.function_name}",
-            inline_policies={_POLICY: iam.PolicyDocument(statements=self._statements(props, defaults))},
         )
         self.function = lambda_.Function(
             self,
@@ -86,7 +89,7 @@ class CenterFunction(Construct):
             architecture=defaults.architecture,
             code=props.code,
             handler=props.handler,
-            timeout=cdk.Duration.seconds(props.timeout_s),
+            timeout=seconds(props.timeout_s),
             memory_size=props.memory_mb,
             environment=dict(props.environment),
             layers=list(props.layers),
@@ -103,9 +106,9 @@ class CenterFunction(Construct):
         self.alias = lambda_.Alias(self, "Alias", alias_name=ALIAS, version=self.function.current_version)
         self.alias_arn: str = self.alias.function_arn
 
-    def _statements(self, props: FunctionProps, defaults: FunctionDefaults) -> list[iam.PolicyStatement]:
+    def _statements(self, props: FunctionProps, defaults: FunctionDefaults) -> list[Statement]:
         statements = [
-            iam.PolicyStatement(
+            Statement(
                 sid="Logs",
                 actions=["logs:CreateLogStream", "logs:PutLogEvents"],
                 resources=[self.log_group.log_group_arn],
@@ -114,15 +117,11 @@ class CenterFunction(Construct):
         if defaults.tracing:
             # X-Ray has no resource level: https://docs.aws.amazon.com/service-authorization/latest/reference/
             statements.append(
-                iam.PolicyStatement(
-                    sid="Traces", actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources=["*"]
-                )
+                Statement(sid="Traces", actions=["xray:PutTelemetryRecords", "xray:PutTraceSegments"], resources=["*"])
             )
         if props.dead_letter_queue is not None:
             statements.append(
-                iam.PolicyStatement(
-                    sid="DeadLetters", actions=["sqs:SendMessage"], resources=[props.dead_letter_queue.queue_arn]
-                )
+                Statement(sid="DeadLetters", actions=["sqs:SendMessage"], resources=[props.dead_letter_queue.queue_arn])
             )
         return [*statements, *props.policy]
 
@@ -134,7 +133,7 @@ class CenterFunction(Construct):
             action="lambda:InvokeFunction",
             function_name=self.alias_arn,
             principal="connect.amazonaws.com",
-            source_account=cdk.Stack.of(self).account,
+            source_account=place_of(self).account,
             source_arn=instance_arn,
         )
 
@@ -198,20 +197,15 @@ class CanaryRollout(Construct):
 
     def _role(self, function_arns: Sequence[str]) -> iam.Role:
         statements = [
-            iam.PolicyStatement(
+            Statement(
                 sid="Shift",
                 actions=["lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"],
                 resources=list(function_arns),
             ),
             # DescribeAlarms lists, so it takes no single alarm.
-            iam.PolicyStatement(sid="Watch", actions=["cloudwatch:DescribeAlarms"], resources=["*"]),
+            Statement(sid="Watch", actions=["cloudwatch:DescribeAlarms"], resources=["*"]),
         ]
-        return iam.Role(
-            self,
-            "Role",
-            assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"),
-            inline_policies={_POLICY: iam.PolicyDocument(statements=statements)},
-        )
+        return service_role(self, "Role", service="codedeploy", policy_name=_POLICY, statements=statements)
 
     def _alarms(self, name: str, function: CenterFunction, canary: Canary) -> tuple[cloudwatch.Alarm, ...]:
         minute = cdk.Duration.minutes(1)

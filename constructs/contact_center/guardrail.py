@@ -6,10 +6,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-import aws_cdk as cdk
 from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_kms as kms
 from constructs import Construct
+
+from contact_center.statements import place_of
 
 _BLOCKED = "죄송합니다. 해당 내용은 안내해 드릴 수 없습니다. 상담원에게 연결해 드리겠습니다."
 _FILTERS = ("SEXUAL", "VIOLENCE", "HATE", "INSULTS", "MISCONDUCT")
@@ -39,8 +40,7 @@ class KoreanGuardrail(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, name: str, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
         types = bedrock.CfnGuardrail
-        stack = cdk.Stack.of(self)
-        profile = stack.format_arn(service="bedrock", resource="guardrail-profile", resource_name="apac.guardrail.v1:0")
+        profile = place_of(self).arn("bedrock", "guardrail-profile/apac.guardrail.v1:0")
         self.guardrail = types(
             self,
             "Resource",

@@ -9,6 +9,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from contact_center.statements import place_of
+
 _USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
 
@@ -31,7 +33,7 @@ class ServiceKey(Construct):
         retain: bool = True,
     ) -> None:
         super().__init__(scope, construct_id)
-        stack = cdk.Stack.of(self)
+        place = place_of(self)
         self.key = kms.Key(
             self,
             "Resource",
@@ -47,26 +49,17 @@ class ServiceKey(Construct):
                     principals=[iam.ServicePrincipal(f"{service}.amazonaws.com") for service in services],
                     actions=list(_USE),
                     resources=["*"],
-                    conditions={"StringEquals": {"aws:SourceAccount": stack.account}},
+                    conditions={"StringEquals": {"aws:SourceAccount": place.account}},
                 )
             )
         if logs:
             self.key.add_to_resource_policy(
                 iam.PolicyStatement(
                     sid="LogGroupsOfThisAccount",
-                    principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
+                    principals=[iam.ServicePrincipal(f"logs.{place.region}.amazonaws.com")],
                     actions=list(_USE),
                     resources=["*"],
-                    conditions={
-                        "ArnLike": {
-                            "kms:EncryptionContext:aws:logs:arn": stack.format_arn(
-                                service="logs",
-                                resource="log-group",
-                                resource_name="*",
-                                arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-                            )
-                        }
-                    },
+                    conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": place.arn("logs", "log-group:*")}},
                 )
             )
         self.key_arn: str = self.key.key_arn

@@ -20,6 +20,7 @@ from constructs import Construct
 from contact_center.content import FALLBACK_SIGNATURE, LexIntent, LexSlot, LexSlotType
 from contact_center.content import LexBot as LexBotDefinition
 from contact_center.errors import DefinitionError, unknown
+from contact_center.statements import Statement, place_of, service_role
 
 ALIAS = "live"
 _HASH = 10
@@ -117,7 +118,7 @@ class LexBot(Construct):
             action="lambda:InvokeFunction",
             function_name=function_arn,
             principal="lexv2.amazonaws.com",
-            source_account=cdk.Stack.of(self).account,
+            source_account=place_of(self).account,
             source_arn=self.alias_arn,
         )
 
@@ -145,35 +146,34 @@ class LexBot(Construct):
         )
 
     def _role(self, conversation_logs: ConversationLogs | None) -> iam.Role:
-        stack = cdk.Stack.of(self)
         statements = [
             # Polly synthesizes text, so there is no resource to name.
-            iam.PolicyStatement(sid="Speak", actions=["polly:SynthesizeSpeech"], resources=["*"])
+            Statement(sid="Speak", actions=["polly:SynthesizeSpeech"], resources=["*"])
         ]
         if conversation_logs is not None:
             statements.append(
-                iam.PolicyStatement(
+                Statement(
                     sid="TextLogs",
                     actions=["logs:CreateLogStream", "logs:PutLogEvents"],
                     resources=[conversation_logs.text_group.log_group_arn],
                 )
             )
-            statements += _audio_statements(stack, conversation_logs)
-        return iam.Role(
+            statements += _audio_statements(place_of(self).region, conversation_logs)
+        return service_role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal(
-                "lexv2.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": stack.account}}
-            ),
-            inline_policies={"Access": iam.PolicyDocument(statements=statements)},
+            service="lexv2",
+            policy_name="Access",
+            statements=statements,
+            conditions={"StringEquals": {"aws:SourceAccount": place_of(self).account}},
         )
 
 
-def _audio_statements(stack: cdk.Stack, conversation_logs: ConversationLogs) -> list[iam.PolicyStatement]:
+def _audio_statements(region: str, conversation_logs: ConversationLogs) -> list[Statement]:
     if conversation_logs.audio_bucket is None:
         return []
     statements = [
-        iam.PolicyStatement(
+        Statement(
             sid="AudioLogs",
             actions=["s3:PutObject"],
             resources=[conversation_logs.audio_bucket.arn_for_objects(f"{conversation_logs.audio_prefix}*")],
@@ -181,11 +181,11 @@ def _audio_statements(stack: cdk.Stack, conversation_logs: ConversationLogs) -> 
     ]
     if conversation_logs.audio_key is not None:
         statements.append(
-            iam.PolicyStatement(
+            Statement(
                 sid="AudioKey",
                 actions=["kms:GenerateDataKey"],
                 resources=[conversation_logs.audio_key.key_arn],
-                conditions={"StringEquals": {"kms:ViaService": f"s3.{stack.region}.amazonaws.com"}},
+                conditions={"StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"}},
             )
         )
     return statements

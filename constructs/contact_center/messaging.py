@@ -14,6 +14,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from contact_center.statements import Statement, place_of, service_role
+
 
 class DeadLetterQueue(Construct):
     """Defines an encrypted queue that keeps what could not be processed for 14 days, the longest time there is."""
@@ -54,7 +56,7 @@ class NotificationTopic(Construct):
                     principals=[iam.ServicePrincipal(f"{service}.amazonaws.com") for service in publishers],
                     actions=["sns:Publish"],
                     resources=[self.topic.topic_arn],
-                    conditions={"StringEquals": {"aws:SourceAccount": cdk.Stack.of(self).account}},
+                    conditions={"StringEquals": {"aws:SourceAccount": place_of(self).account}},
                 )
             )
 
@@ -91,39 +93,24 @@ class OneShotSchedules(Construct):
         self.group = scheduler.CfnScheduleGroup(self, "Group", name=group_name)
         self.group_name = group_name
         self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=key)
-        stack = cdk.Stack.of(self)
-        self.role = iam.Role(
+        place = place_of(self)
+        group_arn = place.arn("scheduler", f"schedule-group/{group_name}")
+        self.role = service_role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal(
-                "scheduler.amazonaws.com",
-                conditions={
-                    "StringEquals": {
-                        "aws:SourceAccount": stack.account,
-                        "aws:SourceArn": stack.format_arn(
-                            service="scheduler", resource="schedule-group", resource_name=group_name
-                        ),
-                    }
-                },
-            ),
-            inline_policies={
-                "Invoke": iam.PolicyDocument(
-                    statements=[
-                        iam.PolicyStatement(
-                            sid="Functions", actions=["lambda:InvokeFunction"], resources=list(function_arns)
-                        ),
-                        iam.PolicyStatement(
-                            sid="DeadLetters",
-                            actions=["sqs:SendMessage"],
-                            resources=[self.dead_letters.queue.queue_arn],
-                        ),
-                        iam.PolicyStatement(
-                            sid="Key",
-                            actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                            resources=[key.key_arn],
-                            conditions={"StringEquals": {"kms:ViaService": f"sqs.{stack.region}.amazonaws.com"}},
-                        ),
-                    ]
-                )
-            },
+            service="scheduler",
+            policy_name="Invoke",
+            conditions={"StringEquals": {"aws:SourceAccount": place.account, "aws:SourceArn": group_arn}},
+            statements=[
+                Statement(sid="Functions", actions=["lambda:InvokeFunction"], resources=list(function_arns)),
+                Statement(
+                    sid="DeadLetters", actions=["sqs:SendMessage"], resources=[self.dead_letters.queue.queue_arn]
+                ),
+                Statement(
+                    sid="Key",
+                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                    resources=[key.key_arn],
+                    conditions={"StringEquals": {"kms:ViaService": f"sqs.{place.region}.amazonaws.com"}},
+                ),
+            ],
         )

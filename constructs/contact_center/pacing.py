@@ -7,10 +7,14 @@ https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-lim
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import aws_cdk as cdk
+from aws_cdk import aws_connect as connect
+from constructs import IConstruct
 
 LANES = 2
-_PACED = ("AWS::Connect::", "Custom::Connect")
+_CUSTOM = "Custom::Connect"
 
 
 def pace_control_plane(stack: cdk.Stack, *, lanes: int = LANES) -> None:
@@ -18,10 +22,15 @@ def pace_control_plane(stack: cdk.Stack, *, lanes: int = LANES) -> None:
 
     Resources are chained in the order of the construct tree, in which everything a resource refers to comes before it.
     """
-    paced = [
-        resource
-        for resource in stack.node.find_all()
-        if isinstance(resource, cdk.CfnResource) and resource.cfn_resource_type.startswith(_PACED)
-    ]
+    paced = [resource for resource in stack.node.find_all() if _is_paced(resource)]
     for earlier, later in zip(paced, paced[lanes:], strict=False):
         later.add_resource_dependency(earlier)
+
+
+def _is_paced(construct: IConstruct) -> TypeGuard[cdk.CfnResource]:
+    # Asking a resource for its type is a round trip into the CDK, its Python class says the same for free.
+    if isinstance(construct, cdk.CfnResource):
+        if type(construct).__module__ == connect.__name__:
+            return True
+        return type(construct) is cdk.CfnResource and construct.cfn_resource_type.startswith(_CUSTOM)
+    return False

@@ -11,6 +11,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from contact_center.statements import Statement, place_of, service_role
+
 _BUFFER_S = 300
 _BUFFER_MB = 5
 _DATED = "!{timestamp:yyyy/MM/dd}/"
@@ -81,10 +83,10 @@ class RecordStream(Construct):
         self.delivery.node.add_dependency(self.role)
 
     def _role(self, key: kms.IKey, bucket: s3.IBucket, prefix: str) -> iam.Role:
-        stack = cdk.Stack.of(self)
-        through = [f"{service}.{stack.region}.amazonaws.com" for service in ("kinesis", "s3")]
+        place = place_of(self)
+        through = [f"{service}.{place.region}.amazonaws.com" for service in ("kinesis", "s3")]
         statements = [
-            iam.PolicyStatement(
+            Statement(
                 sid="Read",
                 actions=[
                     "kinesis:DescribeStream",
@@ -94,29 +96,29 @@ class RecordStream(Construct):
                 ],
                 resources=[self.stream.stream_arn],
             ),
-            iam.PolicyStatement(
+            Statement(
                 sid="Bucket",
                 actions=["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
                 resources=[bucket.bucket_arn],
             ),
-            iam.PolicyStatement(
+            Statement(
                 sid="Objects",
                 actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
                 resources=[bucket.arn_for_objects(f"{prefix}*")],
             ),
-            iam.PolicyStatement(
+            Statement(
                 sid="Key",
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
                 resources=[key.key_arn],
                 conditions={"StringEquals": {"kms:ViaService": through}},
             ),
-            iam.PolicyStatement(sid="Logs", actions=["logs:PutLogEvents"], resources=[self.log_group.log_group_arn]),
+            Statement(sid="Logs", actions=["logs:PutLogEvents"], resources=[self.log_group.log_group_arn]),
         ]
-        return iam.Role(
+        return service_role(
             self,
             "Role",
-            assumed_by=iam.ServicePrincipal(
-                "firehose.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": stack.account}}
-            ),
-            inline_policies={"Deliver": iam.PolicyDocument(statements=statements)},
+            service="firehose",
+            policy_name="Deliver",
+            statements=statements,
+            conditions={"StringEquals": {"aws:SourceAccount": place.account}},
         )

@@ -55,6 +55,7 @@ class CenterTables(Construct):
         self._key = key
         self._removal = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
         self._deletion_protection = deletion_protection
+        self._arns: dict[str, str] = {}
         self.tables: dict[str, dynamodb.Table] = {name: self._table(name, schema) for name, schema in schemas.items()}
 
     def table(self, name: str) -> dynamodb.Table:
@@ -63,12 +64,18 @@ class CenterTables(Construct):
             raise UnknownNameError(unknown("table", name, self.tables))
         return self.tables[name]
 
+    def arn(self, name: str) -> str:
+        """Returns the ARN of a table by its key."""
+        if name not in self._arns:
+            self._arns[name] = self.table(name).table_arn
+        return self._arns[name]
+
     def index_arn(self, table: str, index: str) -> str:
         """Returns the ARN of one index of a table."""
         indexes = self._schemas[table].indexes if table in self._schemas else ()
         if index not in indexes:
             raise UnknownNameError(unknown(f"index of table {table!r}", index, indexes))
-        return f"{self.table(table).table_arn}/index/{index}"
+        return f"{self.arn(table)}/index/{index}"
 
     def index_arns(self, table: str) -> list[str]:
         """Returns the ARNs of every index of a table, one by one, so that a policy needs no wildcard."""

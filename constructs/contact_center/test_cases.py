@@ -45,7 +45,7 @@ class TestFixtures(Construct):
         self, scope: Construct, construct_id: str, *, instance_arn: str, name_prefix: str, time_zone: str
     ) -> None:
         super().__init__(scope, construct_id)
-        open_week = {day: (("00:00", "24:00"),) for day in DAYS}
+        open_week = dict.fromkeys(DAYS, (("00:00", "24:00"),))
         self.hours = {
             key: HoursOfOperation(
                 self,

