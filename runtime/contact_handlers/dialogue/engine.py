@@ -203,7 +203,9 @@ class Dialogue:
         return self.act(heard, heard.hearing.guess, {})
 
     def _below(self, heard: Heard) -> Draft | None:
-        return self._found(heard) or self._modelled(heard) or self._unclear(heard)
+        # What asks for an action that cannot be carried out now is not put off with an article about it.
+        refused = heard.hearing.acts and not heard.hearing.asks
+        return (None if refused else self._found(heard)) or self._modelled(heard) or self._unclear(heard)
 
     def _found(self, heard: Heard) -> Draft | None:
         found = heard.hearing.faq

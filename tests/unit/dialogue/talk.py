@@ -83,7 +83,11 @@ class FakeServices:
             return Outcome("unverified")
         if action == "account_balance":
             return BALANCE
-        return Outcome("found", {"answer": "현재 상태는 배송 중입니다."}) if action == "order_status" else Outcome("missing")
+        return (
+            Outcome("found", {"answer": "현재 상태는 배송 중입니다."})
+            if action == "order_status"
+            else Outcome("missing")
+        )
 
 
 class Talk:

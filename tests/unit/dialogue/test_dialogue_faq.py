@@ -1,4 +1,4 @@
-"""FAQ search: acceptance set, negative set, scores, ties, synonyms, run-time edits (T-023, F-070 to F-074, R-170 to R-172)."""
+"""FAQ search: acceptance set, negative set, scores, ties, synonyms (T-023, F-070 to F-074, R-170 to R-172)."""
 
 from __future__ import annotations
 
@@ -30,11 +30,20 @@ ACCEPTANCE_LINES = {
     "faq_refund": "환불 · 환불 방법 · 환불 며칠 안에 되나요",
 }
 ACCEPTANCE = [(item, text) for item, line in ACCEPTANCE_LINES.items() for text in line.split(" · ")]
-NEGATIVE = ["오늘 날씨 어때요", "대통령이 누구예요", "노래 틀어줘", "상담원 연결", "ㅋㅋㅋㅋ", "123456", "카드를 분실했어요"]
+NEGATIVE = [
+    "오늘 날씨 어때요",
+    "대통령이 누구예요",
+    "노래 틀어줘",
+    "상담원 연결",
+    "ㅋㅋㅋㅋ",
+    "123456",
+    "카드를 분실했어요",
+]
 ANSWERS = {
     "faq_hours": "평일 오전 9시부터 오후 6시까지 운영합니다. 주말 및 공휴일은 휴무입니다.",
     "faq_phone": "고객센터 전화번호는 1588-0000입니다. 평일 오전 9시부터 오후 6시까지 상담 가능합니다.",
-    "faq_order_cancel": "주문 취소는 배송 준비 전까지 가능합니다. 마이페이지에서 직접 취소하거나 고객센터로 연락주세요.",
+    "faq_order_cancel": "주문 취소는 배송 준비 전까지 가능합니다. 마이페이지에서 직접 취소하거나 고객센터로 "
+    "연락주세요.",
     "faq_delivery": "일반 배송은 주문 후 2-3일, 당일배송은 오후 2시 이전 주문 시 당일 배송됩니다.",
     "faq_pay_methods": "신용카드, 체크카드, 계좌이체, 무통장입금, 카카오페이, 네이버페이를 지원합니다.",
     "faq_receipt": "마이페이지 > 주문내역에서 영수증을 확인하고 출력할 수 있습니다.",
@@ -42,7 +51,8 @@ ANSWERS = {
     "faq_password": '로그인 페이지에서 "비밀번호 찾기"를 클릭하여 이메일로 재설정 링크를 받으실 수 있습니다.',
     "faq_return": "상품 수령 후 7일 이내에 반품 신청이 가능합니다. 상품의 상태가 양호해야 합니다.",
     "faq_exchange_cost": "제품 불량의 경우 무료 교환, 단순 변심의 경우 배송비를 고객이 부담합니다.",
-    "faq_bank_password": "인터넷뱅킹 비밀번호 재설정은 인터넷뱅킹 로그인 화면의 비밀번호 재설정 메뉴에서 본인 인증 후 하실 수 있습니다.",
+    "faq_bank_password": "인터넷뱅킹 비밀번호 재설정은 인터넷뱅킹 로그인 화면의 비밀번호 재설정 메뉴에서 본인 인증 "
+    "후 하실 수 있습니다.",
     "faq_refund": "환불은 구매일로부터 7일 이내에 가능합니다.",
 }
 
@@ -51,7 +61,9 @@ def item(name: str, question: str, *paraphrases: str, **more: Any) -> FaqItem:
     return FaqItem(id=name, category="일반", question=question, answer=f"{name} 답변", paraphrases=paraphrases, **more)
 
 
-OTHERS = [item(f"other{index}", text) for index, text in enumerate(("배송 기간", "영수증 출력", "회원가입 혜택", "교환 비용"))]
+OTHERS = [
+    item(f"other{index}", text) for index, text in enumerate(("배송 기간", "영수증 출력", "회원가입 혜택", "교환 비용"))
+]
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +152,9 @@ def test_no_overlap_scores_exactly_zero(stemmer: Stemmer) -> None:
 def test_priority_then_views_then_id_break_ties_only(stemmer: Stemmer) -> None:
     """8.3.5: the order of equals, never the score."""
     same = [item(name, "배송 기간 안내") for name in ("c", "b", "a")]
-    search = matcher(stemmer, same[0], item("b", "배송 기간 안내", view_count=9), item("a", "배송 기간 안내", priority=3))
+    search = matcher(
+        stemmer, same[0], item("b", "배송 기간 안내", view_count=9), item("a", "배송 기간 안내", priority=3)
+    )
     hits = search.search("배송 기간이 궁금")
     assert [hit.item.id for hit in hits] == ["a", "b", "c"]
     assert len({hit.score for hit in hits}) == 1
@@ -180,7 +194,10 @@ def test_close_rivals_are_offered_instead_of_guessed(stemmer: Stemmer) -> None:
 
 def test_rivals_with_the_same_answer_are_no_rivals(stemmer: Stemmer) -> None:
     """8.3.7: different answers only."""
-    twins = [FaqItem(id=name, category="일반", question=f"포인트 {word} 안내", answer="같은 답변") for name, word in (("a", "적립"), ("b", "사용"))]
+    twins = [
+        FaqItem(id=name, category="일반", question=f"포인트 {word} 안내", answer="같은 답변")
+        for name, word in (("a", "적립"), ("b", "사용"))
+    ]
     found = Matcher.build(stemmer, [*twins, *OTHERS], {}, FaqLimits(answer_min=0.3)).find("포인트 안내")
     assert found.answer is not None
 
@@ -223,7 +240,9 @@ def test_particles_and_spacing_do_not_hide_a_match(catalogue: Catalogue, text: s
 # --- the model ----------------------------------------------------------------------------------------------------
 
 
-def test_prebuilt_model_finds_what_a_fresh_one_finds(catalogue: Catalogue, content: dict[str, Any], stemmer: Stemmer) -> None:
+def test_prebuilt_model_finds_what_a_fresh_one_finds(
+    catalogue: Catalogue, content: dict[str, Any], stemmer: Stemmer
+) -> None:
     """The model in the asset equals the one that is learned from the same phrasings."""
     fresh = Matcher.build(stemmer, catalogue.matcher.items, content["synonyms"], FaqLimits())
     for _, text in (*ACCEPTANCE, *table(DATA / "held_out_faq.tsv")):
@@ -248,7 +267,14 @@ def test_features_are_syllables_and_pairs() -> None:
 
 @pytest.mark.parametrize(
     ("text", "stem"),
-    [("환불은 어떻게 되나요?", "환불"), ("배송기간이궁금합니다", "배송기간"), ("영업시간 알려주세요", "영업시간"), ("환불", "환불"), ("배송기간이 궁금합니다", "배송기간"), ("요", "요")],
+    [
+        ("환불은 어떻게 되나요?", "환불"),
+        ("배송기간이궁금합니다", "배송기간"),
+        ("영업시간 알려주세요", "영업시간"),
+        ("환불", "환불"),
+        ("배송기간이 궁금합니다", "배송기간"),
+        ("요", "요"),
+    ],
 )
 def test_polite_endings_and_particles_are_cut(stemmer: Stemmer, text: str, stem: str) -> None:
     """8.3.1: what is left is what the question is about."""

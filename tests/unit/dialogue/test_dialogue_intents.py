@@ -19,11 +19,14 @@ from tests.unit.dialogue.talk import Talk, sentences, table
 # intent, description, threshold, act at, base, FAQ first, scenario, action, reason
 ROWS = [
     ("greeting", "인사, 대화 시작", 0.80, None, 0.95, False, None, "continue", None),
-    ("product_inquiry", "상품 문의, 제품 정보, 가격, 스펙 문의", 0.85, None, 0.90, True, "product_inquiry", "scenario", None),
+    ("product_inquiry", "상품 문의, 제품 정보, 가격, 스펙 문의", 0.85, None, 0.90, True, "product_inquiry",
+    "scenario", None),
     ("complaint", "불만, 항의, 문제 제기, 서비스 불만족", 0.90, 0.80, 0.85, False, None, "escalate", "complaint"),
     ("reservation", "예약, 예약 변경", 0.85, None, 0.88, True, "reservation", "scenario", None),
-    ("cancel_request", "취소 요청, 환불 요청, 주문 취소, 예약 취소", 0.90, 0.85, 0.90, True, "cancellation", "scenario", None),
-    ("technical_support", "기술 지원, 사용법 문의, 오류 해결", 0.85, None, 0.88, True, "tech_support", "scenario", None),
+    ("cancel_request", "취소 요청, 환불 요청, 주문 취소, 예약 취소", 0.90, 0.85, 0.90, True, "cancellation",
+    "scenario", None),
+    ("technical_support", "기술 지원, 사용법 문의, 오류 해결", 0.85, None, 0.88, True, "tech_support", "scenario",
+    None),
     ("payment_inquiry", "결제 문의, 결제 방법, 결제 오류", 0.90, 0.85, 0.90, True, None, "escalate", "payment_issue"),
     ("general_inquiry", "일반 문의, 기타 질문", 0.70, None, 0.70, True, None, "clarify", None),
     ("order_inquiry", "주문 조회, 배송 조회", 0.80, None, 0.88, True, "order_lookup", "scenario", None),
@@ -38,19 +41,26 @@ ROWS = [
 
 UTTERANCES = {
     "greeting": "안녕하세요 · 안녕 · 반갑습니다 · 처음 뵙겠습니다",
-    "product_inquiry": "상품이 궁금해요 · 가격이 얼마인가요 · 스펙을 알고 싶어요 · 상품 가격이 궁금해요 · 스마트폰 문의드립니다 · "
-    "안녕하세요, 상품 문의드립니다 · 제품 문의드립니다 · 노트북 추천 부탁드립니다 · 가격이 궁금합니다 · 스마트폰 가격이 궁금해요",
-    "complaint": "불만이 있어요 · 서비스가 별로예요 · 문제가 있어요 · 서비스에 불만이 있어요 · 불만이 있습니다 · 서비스가 너무 별로예요",
+    "product_inquiry": "상품이 궁금해요 · 가격이 얼마인가요 · 스펙을 알고 싶어요 · 상품 가격이 궁금해요 · 스마트폰 "
+    "문의드립니다 · "
+    "안녕하세요, 상품 문의드립니다 · 제품 문의드립니다 · 노트북 추천 부탁드립니다 · 가격이 궁금합니다 · 스마트폰 "
+    "가격이 궁금해요",
+    "complaint": "불만이 있어요 · 서비스가 별로예요 · 문제가 있어요 · 서비스에 불만이 있어요 · 불만이 있습니다 · "
+    "서비스가 너무 별로예요",
     "reservation": "예약하고 싶어요 · 예약을 변경하고 싶어요 · 방문 예약 부탁드립니다 · 상담 예약하고 싶습니다",
-    "cancel_request": "취소하고 싶어요 · 환불해주세요 · 주문을 취소해주세요 · 예약을 취소하고 싶어요 · 예약을 취소해주세요",
+    "cancel_request": "취소하고 싶어요 · 환불해주세요 · 주문을 취소해주세요 · 예약을 취소하고 싶어요 · 예약을 "
+    "취소해주세요",
     "technical_support": "사용법을 모르겠어요 · 오류가 발생해요 · 기술 지원이 필요해요",
     "payment_inquiry": "결제가 안돼요 · 결제 방법이 궁금해요 · 결제 오류가 발생했어요 · 결제가 안되는데 도와주세요",
     "general_inquiry": "문의가 있어요 · 질문이 있어요 · 도움이 필요해요",
-    "order_inquiry": "주문 조회해 주세요 · 배송 조회하고 싶어요 · 주문한 물건 언제 와요 · 주문번호 20240115 조회해 주세요",
-    "agent_request": "상담원 연결해 주세요 · 상담원 바꿔 주세요 · 사람이랑 통화하고 싶어요 · 책임자 연결해 주세요 · 매니저와 이야기하고 싶어요",
+    "order_inquiry": "주문 조회해 주세요 · 배송 조회하고 싶어요 · 주문한 물건 언제 와요 · 주문번호 20240115 조회해 "
+    "주세요",
+    "agent_request": "상담원 연결해 주세요 · 상담원 바꿔 주세요 · 사람이랑 통화하고 싶어요 · 책임자 연결해 주세요 · "
+    "매니저와 이야기하고 싶어요",
     "callback_request": "전화 주세요 · 콜백 신청할게요 · 나중에 연락 주세요",
     "goodbye": "감사합니다 · 끊을게요 · 안녕히 계세요 · 수고하세요 · 다 됐어요",
-    "account_inquiry": "계좌 잔액을 확인하고 싶습니다 · 잔액 조회해 주세요 · 계좌 조회하고 싶어요 · 적금 얼마 있는지 알려 주세요",
+    "account_inquiry": "계좌 잔액을 확인하고 싶습니다 · 잔액 조회해 주세요 · 계좌 조회하고 싶어요 · 적금 얼마 "
+    "있는지 알려 주세요",
     "loan_inquiry": "대출 · 대출신청 · 대출문의 · 대출상품 · 대출 신청하고 싶습니다",
     "card_application": "카드신청 · 카드발급 · 신용카드 · 체크카드 · 신용카드 만들고 싶어요",
     "card_loss": "카드를 분실했어요 · 카드를 잃어버렸어요 · 통장을 분실했습니다",
@@ -138,7 +148,9 @@ def test_nothing_is_understood_where_nothing_is_said(catalogue: Catalogue, text:
     assert catalogue.classifier.classify(text).confidence < 0.5
 
 
-@pytest.mark.parametrize(("partial", "intent"), [("환불", "cancel_request"), ("대출 상", "loan_inquiry"), ("상담", "agent_request")])
+@pytest.mark.parametrize(
+    ("partial", "intent"), [("환불", "cancel_request"), ("대출 상", "loan_inquiry"), ("상담", "agent_request")]
+)
 def test_partial_input_finds_suggestions(catalogue: Catalogue, partial: str, intent: str) -> None:
     """F-055: Korean input is compared with Korean examples, at most five intents, minimum 0.30."""
     found = catalogue.classifier.suggest(partial)

@@ -87,7 +87,8 @@ def test_no_spoken_phone_number_survives(before: str, middle: str, last: str) ->
     assert f"010-****-{last}" in masked
 
 
-@given(around, st.integers(0, 99), months, days, st.sampled_from("12345678"), st.text("0123456789", min_size=6, max_size=6),
+@given(around, st.integers(0, 99), months, days, st.sampled_from("12345678"), st.text("0123456789", min_size=6,
+max_size=6),
        st.sampled_from(["-", "", " "]), around)  # fmt: skip
 def test_no_resident_number_survives(
     before: str, year: int, month: str, day: str, sex: str, rest: str, gap: str, after: str

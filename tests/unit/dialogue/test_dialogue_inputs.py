@@ -1,0 +1,234 @@
+"""What scenario steps accept and refuse (T-020 in parts, R-173, R-174, R-178 to R-180)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, Verdict, check, example_date
+from contact_handlers.dialogue.patterns import Lexicon
+from tests.unit.dialogue.talk import HOURS
+
+TODAY = date(2026, 3, 10)  # a Tuesday
+
+
+@pytest.fixture(scope="module")
+def lexicon(content: dict[str, Any]) -> Lexicon:
+    return Lexicon.of(content["language"])
+
+
+def step_of(content: dict[str, Any], scenario: str, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(step for step in content["scenarios"][scenario]["steps"] if step["id"] == name)
+    return found
+
+
+def judged(content: dict[str, Any], lexicon: Lexicon, scenario: str, name: str, text: str, **around: Any) -> Verdict:
+    step = step_of(content, scenario, name)
+    choices = Choices.of(content["slot_types"][step["choices"]]) if step.get("choices") else None
+    given = Circumstances(
+        today=TODAY, is_open_day=lambda day: bool(HOURS.spans(day)), data=around.pop("data", {}), **around
+    )
+    return check(step, text, choices, given, lexicon)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "step", "text", "value"),
+    [
+        *(("product_inquiry", "ask_product_category", text, "전자제품") for text in (
+            "1", "1번", "1번이요", "전자제품", "전자제품이요", "전자 제품으로 할게요", "가전", "첫 번째", "일번",
+            "가전제품 문의예요",
+        )),
+        *(("product_inquiry", "ask_product_category", text, "기타") for text in ("4", "기타", "기타요", "그 외",
+        "사번")),
+        *(("product_inquiry", "ask_inquiry_type", text, "상세정보") for text in (
+            "3", "상세정보", "상품 상세정보", "스펙", "스펙이 궁금해요", "사양 알려주세요",
+        )),
+        *(("reservation", "ask_service_type", text, "전화 상담") for text in ("3", "전화 상담", "전화",
+        "전화로 상담할게요")),
+        *(("reservation", "ask_service_type", text, "상담 예약") for text in ("1", "상담 예약이요", "상담")),
+        *(("cancellation", "confirm", text, "예") for text in ("1", "예", "네", "네네", "응", "네 맞아요",
+        "그렇게 해주세요")),
+        *(("cancellation", "confirm", text, "아니오") for text in ("2", "아니오", "아니요", "아뇨", "됐어요",
+        "아니 괜찮아요")),
+        *(("tech_support", "ask_resolved", text, "예") for text in ("네 해결됐어요", "해결됐어요")),
+        *(("tech_support", "ask_resolved", text, "아니오") for text in ("아니요 아직 안 돼요", "해결 안 됐어요",
+        "아직이요")),
+        *(("loan_application", "privacy_consent", text, "동의") for text in ("1", "동의합니다", "네 동의해요")),
+        *(("loan_application", "privacy_consent", text, "미동의") for text in (
+            "2", "미동의", "동의 안 해요", "동의하지 않습니다", "동의 못 해요", "아니요",
+        )),
+        *(("loan_application", "confirm", text, "다시 입력") for text in ("2", "다시 입력", "틀렸어요")),
+        *(("account_inquiry", "account_select", text, "적금계좌") for text in ("2", "적금", "적금계좌요",
+        "적금 계좌 조회해 주세요")),
+    ],
+)  # fmt: skip
+def test_choice_is_taken_as_digit_word_label_or_synonym(
+    content: dict[str, Any], lexicon: Lexicon, scenario: str, step: str, text: str, value: str
+) -> None:
+    """R-174: all map to one canonical value."""
+    assert judged(content, lexicon, scenario, step, text) == Accepted(value)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "step", "text"),
+    [
+        ("product_inquiry", "ask_product_category", "5"),
+        ("product_inquiry", "ask_product_category", "0"),
+        ("product_inquiry", "ask_product_category", "자동차"),
+        ("product_inquiry", "ask_product_category", "의류랑 생활용품이요"),
+        ("loan_application", "privacy_consent", "동의는 좀 그렇고 생각해 볼게요 안 할래요 네"),
+        ("loan_application", "privacy_consent", "동의하지는 않는데요"),
+        ("cancellation", "confirm", "글쎄요"),
+        ("cancellation", "confirm", "예전에 했어요"),
+        ("cancellation", "confirm", "네 아니 네"),
+    ],
+)
+def test_unclear_choice_is_asked_again(
+    content: dict[str, Any], lexicon: Lexicon, scenario: str, step: str, text: str
+) -> None:
+    """6.1: nothing, two or a denied choice is no answer; consent is never guessed."""
+    found = judged(content, lexicon, scenario, step, text)
+    assert isinstance(found, Refused)
+    assert found.key == "input.choice"
+    assert "1. " in str(found.values["options"])
+
+
+def test_lex_slot_wins_over_the_words(content: dict[str, Any], lexicon: Lexicon) -> None:
+    """F-050: what Lex resolved is taken first, when it is a value of the list."""
+    assert judged(content, lexicon, "reservation", "ask_service_type", "그거", slot="방문 서비스") == Accepted(
+        "방문 서비스"
+    )
+    assert isinstance(judged(content, lexicon, "reservation", "ask_service_type", "그거", slot="없는 값"), Refused)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("내일", "2026-03-11"), ("2026-03-12", "2026-03-12"), ("3월 15일", "2026-03-15"), ("다음 주 화요일이요",
+    "2026-03-17"),
+     ("모레로 해주세요", "2026-03-12"), ("2026.06.08", "2026-06-08"), ("15일", "2026-03-15")],
+)  # fmt: skip
+def test_date_is_taken_in_every_form(content: dict[str, Any], lexicon: Lexicon, text: str, value: str) -> None:
+    """R-173: real dates after today, within ninety days."""
+    data = {"service_type": "방문 서비스"}
+    assert judged(content, lexicon, "reservation", "ask_preferred_date", text, data=data) == Accepted(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "service", "key"),
+    [
+        ("오늘", "전화 상담", "input.date_past"),
+        ("2026-03-10", "전화 상담", "input.date_past"),
+        ("2025-12-31", "전화 상담", "input.date_past"),
+        ("2026-06-09", "방문 서비스", "input.date_far"),
+        ("2026-13-01", "전화 상담", "input.date_format"),
+        ("2026-02-30", "전화 상담", "input.date_format"),
+        ("아무 때나", "전화 상담", "input.date_format"),
+        ("2026-03-14", "전화 상담", "input.date_closed"),
+        ("2026-05-05", "상담 예약", "input.date_closed"),
+    ],
+)
+def test_date_is_refused_with_its_reason(
+    content: dict[str, Any], lexicon: Lexicon, text: str, service: str, key: str
+) -> None:
+    """6.1, 6.3: past, too far, no date, closed day."""
+    found = judged(content, lexicon, "reservation", "ask_preferred_date", text, data={"service_type": service})
+    assert isinstance(found, Refused)
+    assert found.key == key
+
+
+def test_closed_day_is_fine_for_visits(content: dict[str, Any], lexicon: Lexicon) -> None:
+    """6.3: a date on a closed day is accepted for 방문 서비스."""
+    found = judged(
+        content, lexicon, "reservation", "ask_preferred_date", "2026-05-05", data={"service_type": "방문 서비스"}
+    )
+    assert found == Accepted("2026-05-05")
+
+
+def test_example_date_is_tomorrow(content: dict[str, Any], lexicon: Lexicon) -> None:
+    """6.1: the example is generated."""
+    assert example_date(date(2026, 12, 31)) == "2027-01-01"
+    found = judged(content, lexicon, "reservation", "ask_preferred_date", "몰라요", data={})
+    assert isinstance(found, Refused)
+    assert found.values == {"example": "2026-03-11"}
+
+
+@pytest.mark.parametrize(
+    "text", ["010-1234-5678", "01012345678", "공일공 일이삼사 오육칠팔", "제 번호는 010 1234 5678이에요"]
+)
+def test_phone_is_stored_as_e164(content: dict[str, Any], lexicon: Lexicon, text: str) -> None:
+    """6.3: any accepted Korean form."""
+    assert judged(content, lexicon, "reservation", "ask_contact_info", text) == Accepted("+821012345678")
+
+
+@pytest.mark.parametrize("text", ["010-123-456", "전화번호요", "010-1234-5678 아니면 010-8765-4321", ""])
+def test_phone_is_refused(content: dict[str, Any], lexicon: Lexicon, text: str) -> None:
+    """6.1: no number, half a number, two numbers."""
+    assert judged(content, lexicon, "reservation", "ask_contact_info", text) == Refused("input.phone")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5000", "5,000", "5천", "오천", "5천만원", "5천만", "50,000,000원", "5000만원", "5천만원이요", "5000 정도요"],
+)
+def test_income_means_the_same_in_every_writing(content: dict[str, Any], lexicon: Lexicon, text: str) -> None:
+    """6.5: "5000", "5,000", "5천만원", "50,000,000원" all mean 5,000."""
+    assert judged(content, lexicon, "loan_application", "income_verification", text) == Accepted(5000)
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "refusal"),
+    [
+        ("income_verification", "0", Refused("input.number_min", {"min": "1"})),
+        ("income_verification", "1000001", Refused("input.number_max", {"max": "1,000,000"})),
+        ("income_verification", "많아요", Refused("input.number_format")),
+        ("income_verification", "5천원", Refused("input.number_format")),
+        ("loan_amount", "99", Refused("input.number_min", {"min": "100"})),
+        ("loan_amount", "100001", Refused("input.number_max", {"max": "100,000"})),
+        ("loan_amount", "100만원이랑 200만원", Refused("input.number_format")),
+    ],
+)
+def test_number_is_refused_with_its_limit(
+    content: dict[str, Any], lexicon: Lexicon, step: str, text: str, refusal: Refused
+) -> None:
+    """6.1: below, above, no number."""
+    assert judged(content, lexicon, "loan_application", step, text) == refusal
+
+
+@pytest.mark.parametrize(("text", "value"), [("100", 100), ("100,000", 100_000), ("1", None), ("10억", 100_000)])
+def test_number_limits_are_inclusive(content: dict[str, Any], lexicon: Lexicon, text: str, value: int | None) -> None:
+    """Exactly at the limit is fine."""
+    found = judged(content, lexicon, "loan_application", "loan_amount", text)
+    assert (found.value if isinstance(found, Accepted) else None) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [("앱", Refused("input.text_short", {"n": 2})), ("삼성", Accepted("삼성")), ("가" * 100, Accepted("가" * 100)),
+     ("가" * 101, Refused("input.text_long", {"n": 100}))],
+)  # fmt: skip
+def test_text_has_a_length(content: dict[str, Any], lexicon: Lexicon, text: str, verdict: Verdict) -> None:
+    """6.1: limits of length, inclusive."""
+    assert judged(content, lexicon, "product_inquiry", "ask_specific_product", text) == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [("20240115", Accepted("20240115")), ("주문번호는 20240115요", Accepted("20240115")), ("ab3d-9kqz",
+    Accepted("AB3D-9KQZ")),
+     ("모름", Accepted("")), ("모르겠어요", Accepted("")), ("기억이 안 나요", Accepted("")), ("어제 산 거",
+     Refused("input.text_pattern"))],
+)  # fmt: skip
+def test_reference_may_be_unknown(content: dict[str, Any], lexicon: Lexicon, text: str, verdict: Verdict) -> None:
+    """6.6: order-number pattern, our reference number, or 모름."""
+    assert judged(content, lexicon, "cancellation", "ask_reference", text) == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "accepted"),
+    [("123456", True), ("900101", True), ("12345", False), ("1234567", False), ("12-34-56", True), ("abcdef", False)],
+)
+def test_secret_has_six_digits(content: dict[str, Any], lexicon: Lexicon, text: str, accepted: bool) -> None:
+    """6.4: ^\\d{6}$."""
+    assert isinstance(judged(content, lexicon, "account_inquiry", "auth_factor", text), Accepted) is accepted

@@ -1,0 +1,282 @@
+"""The automatic hand-over rules: each alone, every pair, negations, pauses (T-030, F-091, R-153 to R-157)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import pytest
+
+from contact_handlers.dialogue.analysis import Analyst
+from contact_handlers.dialogue.rules import Limits, RuleTable, Subject, Trigger, paused
+from contact_handlers.dialogue.state import PastTurn, State
+
+
+@pytest.fixture(scope="module")
+def rules(content: dict[str, Any]) -> RuleTable:
+    return RuleTable(Analyst.of(content["language"]), Limits(), frozenset({"greeting", "goodbye"}))
+
+
+def past(*turns: tuple[str, str, float, str], **more: Any) -> State:
+    """A state after turns of (text, intent, confidence, next action)."""
+    history = tuple(
+        PastTurn(text=text, intent=intent, confidence=confidence, next_action=action)
+        for text, intent, confidence, action in turns
+    )
+    return State(**{"user_turns": len(turns), "counted_turns": len(turns), "history": history, **more})
+
+
+def subject(text: str = "그냥 문의", **given: Any) -> Subject:
+    defaults: dict[str, Any] = {
+        "intent": "unknown",
+        "confidence": 0.9,
+        "accepted": False,
+        "tier": "regular",
+        "state": State(),
+    }
+    return Subject(text=text, **{**defaults, **given})
+
+
+def decide(rules: RuleTable, about: Subject) -> Trigger | None:
+    """Applies the rules in the order of the domain."""
+    return rules.urgent(about) or rules.wish(about) or rules.automatic(about)
+
+
+NORMAL = ("문의", "product_inquiry", 0.9, "faq")
+UNCLEAR = ("음", "unknown", 0.2, "clarify")
+
+# What makes each rule fire alone: text and the rest of the subject.
+FIRING: dict[str, tuple[str, dict[str, Any]]] = {
+    "urgent": ("긴급합니다", {}),
+    "explicit_wish": ("상담원 연결해 주세요", {}),
+    "complaint": ("짜증나요", {}),
+    "vip": ("그냥 문의", {"tier": "vip", "state": past(NORMAL, NORMAL)}),
+    "repetition": (
+        "그냥 문의",
+        {"intent": "payment_inquiry", "state": past(*[("결제", "payment_inquiry", 0.9, "faq")] * 2)},
+    ),
+    "low_confidence": ("음", {"confidence": 0.2, "state": past(UNCLEAR, UNCLEAR)}),
+    "turns": ("그냥 문의", {"state": replace(past(NORMAL), user_turns=7, counted_turns=7)}),
+}
+EXPECTED = {
+    "urgent": ("urgent_matter", "긴급 키워드 감지: 긴급"),
+    "explicit_wish": ("customer_request", "고객 요청에 의한 상담원 연결"),
+    "complaint": ("complaint", "부정적 키워드 감지: 짜증"),
+    "vip": ("complex_inquiry", "VIP 고객의 복잡한 문의"),
+    "repetition": ("bot_limitation", "반복적인 동일 의도: payment_inquiry"),
+    "low_confidence": ("bot_limitation", "낮은 신뢰도 반복"),
+    "turns": ("bot_limitation", "대화 턴 수 초과 (8회)"),
+}
+
+
+@pytest.mark.parametrize("rule", FIRING)
+def test_rule_fires_alone_with_reason_and_evidence(rules: RuleTable, rule: str) -> None:
+    """9.4: each rule, its reason and its description."""
+    text, given = FIRING[rule]
+    assert decide(rules, subject(text, **given)) == Trigger(rule, *EXPECTED[rule])
+
+
+@pytest.mark.parametrize(("first", "second"), list(combinations(FIRING, 2)))
+def test_first_rule_of_a_pair_wins(rules: RuleTable, first: str, second: str) -> None:
+    """9.4: the first match wins, for every pair; urgent beats complaint."""
+    text_one, given_one = FIRING[first]
+    text_two, given_two = FIRING[second]
+    states = [given["state"] for given in (given_one, given_two) if "state" in given]
+    merged: dict[str, Any] = {**given_two, **given_one}
+    if states:
+        turns = max(state.user_turns for state in states)
+        counted = max(state.counted_turns for state in states)
+        history = tuple(turn for state in reversed(states) for turn in state.history)[-5:]
+        merged["state"] = State(user_turns=turns, counted_turns=counted, history=history)
+    if {first, second} == {"repetition", "low_confidence"}:
+        # One message cannot be sure of its intent and unclear at once; the history of the first decides.
+        merged["confidence"] = 0.2
+        merged["state"] = past(*[("결제", "payment_inquiry", 0.2, "clarify")] * 2)
+    text = f"{text_one} {text_two}".replace("그냥 문의", "").strip() or "그냥 문의"
+    found = decide(rules, subject(text, **merged))
+    assert found is not None
+    assert found.rule == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["긴급이에요", "응급 상황입니다", "당장 해결해 주세요", "즉시 처리 바랍니다", "사고가 났어요",
+    "카드를 분실했어요", "통장을 잃어버렸어요",
+     "휴대폰 분실했는데요", "지갑 잃어버렸습니다", "인증서를 분실했습니다"],
+)  # fmt: skip
+def test_urgent_words_are_found(rules: RuleTable, text: str) -> None:
+    """Rule 1: urgent words, and loss of something that matters."""
+    found = rules.urgent(subject(text))
+    assert found is not None
+    assert found.reason == "urgent_matter"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["비밀번호 분실했어요", "카드 비밀번호를 잊어버렸어요", "우산을 분실했어요", "취소해 주세요", "환불해주세요",
+    "긴급한 건 아니에요",
+     "급하지 않아요", "사고 싶어요", "제 번호는 010-1234-5678입니다", "회사 고객센터"],
+)  # fmt: skip
+def test_no_false_alarm(rules: RuleTable, text: str) -> None:
+    """9.4: negations, 취소, 환불, passwords and look-alikes are no triggers (R-155, R-156)."""
+    assert rules.urgent(subject(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["불만 없어요", "짜증나지 않아요", "전화가 왔어요", "취소하고 싶어요", "환불 방법", "별로 안 급해요"]
+)
+def test_no_false_complaint(rules: RuleTable, text: str) -> None:
+    """R-155, R-156: neither cancelling nor a denied complaint is one."""
+    assert rules.complaint(subject(text)) is None
+
+
+def test_urgent_word_of_an_earlier_message_counts_until_it_was_spent(rules: RuleTable) -> None:
+    """Rules 1 and 3: the last three messages; one that led to a hand-over is not counted again."""
+    before = PastTurn(text="긴급합니다", intent="unknown", confidence=0.1)
+    other = PastTurn(text="네", intent="unknown", confidence=0.9)
+    fresh = subject("네", state=State(history=(before, other), user_turns=2))
+    spent = subject("네", state=State(history=(replace(before, spent=True), other), user_turns=2))
+    old = subject("네", state=State(history=(before, other, other), user_turns=3))
+    assert rules.urgent(fresh) is not None
+    assert rules.urgent(spent) is None
+    assert rules.urgent(old) is None
+
+
+def test_current_message_is_the_better_evidence(rules: RuleTable) -> None:
+    """The description names the word of the current message."""
+    state = State(history=(PastTurn(text="최악이네요"),), user_turns=1)
+    found = rules.complaint(subject("정말 짜증나요", state=state))
+    assert found is not None
+    assert found.description == "부정적 키워드 감지: 짜증"
+
+
+@pytest.mark.parametrize(
+    ("intent", "accepted", "fires"), [("complaint", True, True), ("complaint", False, False), ("greeting", True, False)]
+)
+def test_complaint_intent_counts_from_its_act_at_value(
+    rules: RuleTable, intent: str, accepted: bool, fires: bool
+) -> None:
+    """Rule 3: or intent complaint at its act-at value."""
+    assert (rules.complaint(subject(intent=intent, accepted=accepted)) is not None) is fires
+
+
+@pytest.mark.parametrize(
+    ("tier", "turns", "fires"),
+    [("vip", 2, True), ("premium", 2, True), ("vip", 1, False), ("regular", 5, False), ("corporate", 5, False)],
+)
+def test_vip_after_three_messages(rules: RuleTable, tier: str, turns: int, fires: bool) -> None:
+    """Rule 4, R-191: vip and premium, from the third message on."""
+    assert (rules.vip(subject(tier=tier, state=State(user_turns=turns))) is not None) is fires
+
+
+@pytest.mark.parametrize(
+    ("intents", "current", "fires"),
+    [
+        (("reservation", "reservation"), "reservation", True),
+        (("reservation", "loan_inquiry"), "reservation", False),
+        (("greeting", "greeting"), "greeting", False),
+        (("reservation", "greeting", "reservation"), "reservation", True),
+        (("unknown", "unknown"), "unknown", False),
+        (("reservation",), "reservation", False),
+    ],
+)
+def test_repetition_of_the_same_intent(rules: RuleTable, intents: tuple[str, ...], current: str, fires: bool) -> None:
+    """Rule 5: the last three user turns; greeting and goodbye are left out."""
+    state = past(*[("문의", intent, 0.9, "continue") for intent in intents])
+    assert (rules.repetition(subject(intent=current, state=state)) is not None) is fires
+
+
+def test_scenario_turns_are_no_repetition(rules: RuleTable) -> None:
+    """Rule 5: turns inside a scenario are excluded."""
+    turns = tuple(PastTurn(intent="reservation", confidence=0.9, in_scenario=True) for _ in range(4))
+    assert rules.repetition(subject(intent="reservation", state=State(history=turns, user_turns=4))) is None
+
+
+@pytest.mark.parametrize(
+    ("confidences", "current", "fires"),
+    [
+        ((0.2, 0.2), 0.2, True),
+        ((0.9, 0.2, 0.9, 0.2), 0.2, True),
+        ((0.2, 0.9, 0.9, 0.9, 0.2), 0.2, False),
+        ((0.2, 0.2), 0.5, False),
+        ((0.49, 0.49), 0.49, True),
+        ((0.5, 0.5), 0.2, False),
+        ((0.2, 0.2, 0.2), 0.9, False),
+    ],
+)
+def test_low_confidence_uses_the_confidence_of_each_turn(
+    rules: RuleTable, confidences: tuple[float, ...], current: float, fires: bool
+) -> None:
+    """Rule 6, R-157: three of the last five, each by its own stored confidence."""
+    state = past(*[("음", "unknown", confidence, "continue") for confidence in confidences])
+    assert (rules.low_confidence(subject(confidence=current, state=state)) is not None) is fires
+
+
+def test_clarified_turns_are_unclear_whatever_their_confidence(rules: RuleTable) -> None:
+    """Rule 6: or that ended in clarify or retry; the third of them hands over (F-044)."""
+    state = past(("음", "unknown", 0.6, "clarify"), ("음", "unknown", 0.6, "retry"))
+    assert rules.low_confidence(subject(confidence=0.6, state=state)) is None
+    assert rules.low_confidence(subject(confidence=0.6, state=state), unclear=True) is not None
+
+
+@pytest.mark.parametrize(("counted", "fires"), [(6, False), (7, True), (12, True)])
+def test_counted_turns_are_limited(rules: RuleTable, counted: int, fires: bool) -> None:
+    """Rule 7: eight counted user turns."""
+    assert (rules.turns(subject(state=State(user_turns=counted, counted_turns=counted))) is not None) is fires
+
+
+@pytest.mark.parametrize(("turns", "capped"), [(48, False), (49, True)])
+def test_conversation_is_capped(rules: RuleTable, turns: int, capped: bool) -> None:
+    """Rule 8: fifty user turns in all."""
+    assert rules.capped(State(user_turns=turns)) is capped
+
+
+@pytest.mark.parametrize(("turns", "expected"), [(3, True), (7, True), (8, False)])
+def test_refused_hand_over_pauses_for_five_turns(turns: int, expected: bool) -> None:
+    """9.4: offered again only after five further user turns."""
+    assert paused(State(user_turns=turns, refused_at=3)) is expected
+
+
+def test_pause_holds_back_all_but_urgent_and_wish(rules: RuleTable) -> None:
+    """9.4: except by rules 1 and 2."""
+    state = State(user_turns=9, counted_turns=9, refused_at=9)
+    assert decide(rules, subject("짜증나요", tier="vip", state=state)) is None
+    assert decide(rules, subject("긴급합니다", state=state)) is not None
+    assert decide(rules, subject("상담원 연결", state=state)) is not None
+
+
+def test_who_is_leaving_is_not_kept(rules: RuleTable) -> None:
+    """Goodbye and callback wishes are carried out, unless the caller is angry."""
+    state = State(user_turns=20, counted_turns=20)
+    assert rules.automatic(subject(tier="vip", state=state, leaving=True)) is None
+    assert rules.automatic(subject("짜증나요 끊을게요", state=state, leaving=True)) is not None
+
+
+@pytest.mark.parametrize(
+    ("reason", "given", "priority"),
+    [
+        ("urgent_matter", {}, "CRITICAL"),
+        ("complaint", {}, "HIGH"),
+        ("payment_issue", {}, "HIGH"),
+        ("system_error", {}, "HIGH"),
+        ("technical_support", {}, "MEDIUM"),
+        ("complex_inquiry", {}, "MEDIUM"),
+        ("customer_request", {}, "LOW"),
+        ("bot_limitation", {}, "LOW"),
+        ("customer_request", {"tier": "vip"}, "HIGH"),
+        ("customer_request", {"text": "빨리 연결해 주세요"}, "HIGH"),
+        ("customer_request", {"text": "심각한 문제예요"}, "HIGH"),
+        ("customer_request", {"department": "Technical"}, "HIGH"),
+        ("customer_request", {"state": State(user_turns=6)}, "MEDIUM"),
+        ("customer_request", {"state": State(user_turns=5)}, "LOW"),
+        ("bot_limitation", {"floor": "MEDIUM"}, "MEDIUM"),
+        ("urgent_matter", {"tier": "vip"}, "CRITICAL"),
+    ],
+)  # fmt: skip
+def test_priority_is_the_highest_of_everything(
+    rules: RuleTable, reason: str, given: dict[str, Any], priority: str
+) -> None:
+    """9.1, 9.2: base of the reason, VIP, words, department, history, floor."""
+    defaults: dict[str, Any] = {"text": "문의", "tier": "regular", "department": "General", "state": State()}
+    assert rules.priority(reason, **{**defaults, **given}) == priority

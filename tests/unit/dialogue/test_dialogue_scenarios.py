@@ -1,0 +1,617 @@
+"""All seven scenarios step by step, on every branch, with interruptions (T-020 to T-022, R-175 to R-177)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from contact_handlers.common.clock import KST
+from contact_handlers.dialogue.answer import Answer
+from contact_handlers.dialogue.llm import Proposal, Question, Reply
+from contact_handlers.dialogue.scenario import Outcome
+from contact_handlers.dialogue.state import ScenarioState, State
+from tests.unit.dialogue.talk import CLOSED, SECRET, FakeServices, Talk
+
+Start = Callable[..., Talk]
+RESERVED = "요청이 완료되었습니다. 담당자가 검토 후 연락드리겠습니다.\n참조번호: AB3D-9KQ1"
+
+
+def step(talk: Talk) -> str | None:
+    return talk.state.scenario.step if talk.state.scenario else None
+
+
+def ended(answer: Answer) -> tuple[str, str]:
+    assert answer.state.scenario is None
+    return answer.draft.next_action, answer.draft.bot_result
+
+
+# --- product_inquiry ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [("1", "갤럭시 노트북", "1"), ("전자제품", "갤럭시 노트북", "가격 정보"), ("가전이요", "갤럭시 노트북", "얼마")],
+)
+def test_product_inquiry_is_stored_when_nobody_knows_the_answer(talk: Start, lines: tuple[str, ...]) -> None:
+    """T-020: digits, words, synonyms; the generic text and a request."""
+    chat = talk()
+    chat.say("제품 문의드립니다")
+    answer = chat.all(*lines)
+    assert answer.text == RESERVED
+    assert answer.draft.request is not None
+    assert (answer.draft.request.kind, dict(answer.draft.request.data)) == (
+        "product",
+        {"product_category": "전자제품", "product_name": "갤럭시 노트북", "inquiry_type": "가격"},
+    )
+    assert ended(answer) == ("end", "Completed")
+
+
+def test_product_inquiry_is_answered_when_it_is_known(talk: Start) -> None:
+    """6.2: the adapter answers directly; nothing is stored."""
+    services = FakeServices(outcomes={"product_answer": Outcome("found", {"answer": "990,000원입니다."})})
+    chat = talk(services=services)
+    answer = chat.all("제품 문의드립니다", "1", "노트북", "1")
+    assert answer.text == "노트북의 가격 정보입니다: 990,000원입니다."
+    assert answer.draft.request is None
+
+
+@pytest.mark.parametrize("other", ["4", "기타", "기타요"])
+def test_product_inquiry_hands_over_for_anything_else(talk: Start, other: str) -> None:
+    """6.2: 기타 in words escalates like its digit (R-174)."""
+    answer = talk().all("제품 문의드립니다", "의류", "셔츠", other)
+    assert ended(answer) == ("escalate", "TransferToAgent")
+    assert answer.draft.handover is not None
+    assert answer.draft.handover.reason == "complex_inquiry"
+
+
+def test_known_fields_are_not_asked_for(talk: Start) -> None:
+    """6.2: fields known from entities or payload are skipped."""
+    chat = talk()
+    answer = chat.say("노트북 가격이 궁금해요")
+    assert step(chat) == "ask_product_category"
+    answer = chat.say("1")
+    assert ended(answer) == ("end", "Completed")
+    assert answer.draft.request is not None
+    assert dict(answer.draft.request.data)["product_name"] == "노트북"
+    by_button = talk()
+    by_button.say("안녕하세요")
+    by_button.say("아무거나", payload="price_inquiry")
+    assert by_button.state.scenario is not None
+    assert by_button.state.scenario.data["inquiry_type"] == "가격"
+
+
+# --- reservation --------------------------------------------------------------------------------------------------
+
+
+def test_reservation_step_by_step(talk: Start) -> None:
+    """T-020: prompts verbatim, a wrong date, a wrong number, the request."""
+    chat = talk()
+    assert chat.say("예약하고 싶어요").text == (
+        "예약 도움을 드리겠습니다. 어떤 서비스 예약을 원하시나요? 1. 상담 예약 2. 방문 서비스 3. 전화 상담 4. 기타"
+    )
+    assert chat.say("2").text == "희망하시는 날짜를 알려주세요. (예: 2026-03-11)"
+    assert chat.say("오늘").text == "오늘 이후의 날짜를 입력해주세요."
+    assert chat.say("언젠가").text == "올바른 날짜 형식으로 입력해주세요. (예: 2026-03-11)"
+    assert chat.say("내일").text == "연락 가능한 전화번호를 알려주세요."
+    assert chat.say("010-12").text == "올바른 전화번호 형식으로 입력해주세요. (예: 010-1234-5678)"
+    answer = chat.say("010-1234-5678")
+    assert answer.text == RESERVED
+    assert answer.user_text == "010-****-5678"
+    assert answer.draft.request is not None
+    assert (answer.draft.request.kind, dict(answer.draft.request.data)) == (
+        "reservation",
+        {"service_type": "방문 서비스", "preferred_date": "2026-03-11", "contact_number": "+821012345678"},
+    )
+
+
+def test_tomorrow_is_a_korean_tomorrow(talk: Start) -> None:
+    """T-020, R-194: the day changes at midnight in Seoul, whatever the clock of the server says."""
+    late, early = (datetime(2026, 3, day, hour, 30, tzinfo=KST) for day, hour in ((10, 23), (11, 0)))
+    before, after = talk(now=late), talk(now=early)
+    for chat, text in ((before, "2026-03-11"), (after, "2026-03-12")):
+        chat.say("예약하고 싶어요")
+        chat.say("방문 서비스")
+        assert chat.say(text).draft.next_action == "scenario"
+    again = talk(now=early)
+    again.all("예약하고 싶어요", "방문 서비스")
+    assert again.say("2026-03-11").text == "오늘 이후의 날짜를 입력해주세요."
+
+
+def test_closed_day_asks_for_another_date(talk: Start) -> None:
+    """6.3: the agents' holidays hold for consultations."""
+    chat = talk()
+    chat.all("예약하고 싶어요", "전화 상담")
+    assert chat.say("5월 5일").text == "선택하신 날짜는 휴무일입니다. 다른 날짜를 알려주세요."
+
+
+def test_three_wrong_answers_hand_over(talk: Start) -> None:
+    """6.1: maximum 3 failed inputs per step, reason bot_limitation; the counter resets on success."""
+    chat = talk()
+    chat.all("예약하고 싶어요", "없음", "모름", "2", "언젠가", "글쎄")
+    assert step(chat) == "ask_preferred_date"
+    answer = chat.say("아무 때나")
+    assert ended(answer) == ("escalate", "TransferToAgent")
+    assert answer.draft.handover is not None
+    assert (answer.draft.handover.reason, answer.draft.handover.description) == (
+        "bot_limitation",
+        "입력 검증 실패 반복",
+    )
+    assert answer.text == "상담원에게 연결해드리겠습니다. 잠시만 기다려주세요."
+
+
+# --- cancellation -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reason", "expected", "priority"),
+    [
+        ("1", "complex_inquiry", "MEDIUM"),
+        ("상품 불량", "complaint", "HIGH"),
+        ("배송 지연", "complex_inquiry", "MEDIUM"),
+        ("기타", "complex_inquiry", "MEDIUM"),
+    ],
+)
+def test_cancellation_is_stored_and_handed_over(talk: Start, reason: str, expected: str, priority: str) -> None:
+    """6.6: request first, then a person; 상품 불량 is a complaint; the bot cancels nothing itself."""
+    answer = talk().all("취소하고 싶어요", "주문", "20240115", reason, "예")
+    assert answer.text.startswith("취소 요청을 접수하겠습니다. 보안을 위해 전문 상담원에게 연결해드리겠습니다.")
+    assert answer.draft.request is not None
+    assert answer.draft.request.kind == "cancellation"
+    assert answer.draft.handover is not None
+    assert (answer.draft.handover.reason, answer.draft.handover.priority) == (expected, priority)
+
+
+@pytest.mark.parametrize("unknown", ["모름", "기억이 안 나요"])
+def test_cancellation_goes_on_without_a_number(talk: Start, unknown: str) -> None:
+    """6.6: 모름 -> empty reference."""
+    chat = talk()
+    answer = chat.all("취소하고 싶어요", "예약", unknown, "1", "네")
+    assert answer.draft.request is not None
+    assert dict(answer.draft.request.data) == {"cancel_target": "예약", "reference": "", "reason": "단순 변심"}
+
+
+def test_cancellation_can_be_declined(talk: Start) -> None:
+    """6.6: 아니오 -> cancelled, nothing stored."""
+    chat = talk()
+    answer = chat.all("취소하고 싶어요", "서비스", "모름", "1")
+    assert answer.text == "서비스 취소를 요청하시겠습니까? 1. 예 2. 아니오"
+    answer = chat.say("아니오")
+    assert (answer.text, answer.draft.request, answer.draft.bot_result) == ("시나리오가 취소되었습니다.", None, "")
+
+
+def test_other_cancellations_need_a_person(talk: Start) -> None:
+    """6.6: 기타 -> escalate."""
+    answer = talk().all("취소하고 싶어요", "기타")
+    assert ended(answer) == ("escalate", "TransferToAgent")
+
+
+def test_cancellation_after_hours_keeps_the_request(talk: Start) -> None:
+    """6.6: closed hours: request stays, callback offered."""
+    answer = talk(now=CLOSED).all("취소하고 싶어요", "주문", "모름", "1", "예")
+    assert answer.draft.request is not None
+    assert answer.draft.handover is None
+    assert answer.draft.decision == "offer_alternatives"
+    assert "콜백 예약" in [button.title for button in answer.draft.buttons]
+    assert answer.state.scenario is None
+
+
+def test_order_number_of_the_first_sentence_is_used(talk: Start) -> None:
+    """6.6: fields known are skipped."""
+    chat = talk()
+    chat.say("주문번호 20240115 취소해 주세요")
+    assert chat.state.scenario is not None
+    assert (step(chat), chat.state.scenario.data["reference"]) == ("ask_reason", "20240115")
+
+
+# --- tech_support -------------------------------------------------------------------------------------------------
+
+
+def test_tech_support_solves(talk: Start) -> None:
+    """6.7: knowledge of the category 기술지원, asked whether it helped; the flow says the farewell."""
+    chat = talk()
+    chat.all("기술 지원이 필요해요", "오류 발생", "쇼핑 앱")
+    answer = chat.say("앱이 자꾸 꺼져요")
+    assert answer.text.startswith("앱을 최신 버전으로 업데이트하고")
+    assert answer.text.endswith("문제가 해결되었나요? 1. 예 2. 아니오")
+    answer = chat.say("네")
+    assert answer.text == "문의사항이 해결되었습니다. 추가 도움이 필요하시면 언제든지 연락해 주세요. 감사합니다."
+    assert (ended(answer), answer.draft.spoken) == (("end", "Completed"), False)
+
+
+@pytest.mark.parametrize("lines", [("앱이 자꾸 꺼져요", "아니요"), ("알 수 없는 우주 현상입니다",)])
+def test_tech_support_hands_over_when_it_cannot_solve(talk: Start, lines: tuple[str, ...]) -> None:
+    """6.7: not resolved, or nothing found -> technical_support."""
+    answer = talk().all("기술 지원이 필요해요", "1", "쇼핑 앱", *lines)
+    assert answer.text == "기술 지원이 필요하시군요. 상담원에게 연결하겠습니다."
+    assert answer.draft.handover is not None
+    assert answer.draft.handover.reason == "technical_support"
+
+
+class Helper:
+    """A model that answers from the knowledge it was given."""
+
+    def __init__(self, text: str = "전원을 껐다가 켜 주십시오.") -> None:
+        self.text, self.questions = text, list[Question]()
+
+    def ask(self, question: Question) -> Reply:
+        """Answers."""
+        self.questions.append(question)
+        proposal = Proposal(intent="technical_support", confidence=0.9, text=self.text, next_action="continue")
+        return Reply(outcome="ok", proposal=proposal)
+
+
+def test_tech_support_asks_the_model_only_with_knowledge(talk: Start) -> None:
+    """6.7: then Bedrock if enabled, restricted to knowledge items; without any it hands over."""
+    model = Helper()
+    chat = talk(services=FakeServices(model=model))
+    answer = chat.all("기술 지원이 필요해요", "1", "쇼핑 앱", "화면 글자가 작아요")
+    assert model.questions[0].hits
+    assert answer.text.startswith("전원을 껐다가 켜 주십시오.")
+    nothing = talk(services=FakeServices(model=Helper()))
+    answer = nothing.all("기술 지원이 필요해요", "1", "xyz", "qwerty")
+    assert answer.draft.next_action == "escalate"
+
+
+# --- account_inquiry ----------------------------------------------------------------------------------------------
+
+
+def test_balance_is_told_after_authentication_only(talk: Start) -> None:
+    """T-021: auth_request -> auth_factor -> account_select -> show_balance."""
+    chat = talk()
+    assert chat.say("계좌 조회하고 싶어요").text.endswith("본인 확인을 위해 고객번호 7자리를 입력해 주세요.")
+    assert chat.say("1234567").text == "비밀번호 6자리 또는 생년월일 6자리를 입력해 주세요."
+    answer = chat.say(SECRET)
+    assert answer.text == "조회할 계좌를 선택해 주세요. 1. 예금계좌 2. 적금계좌 3. 대출계좌"
+    answer = chat.say("1")
+    assert answer.text == (
+        "예금계좌 110-**-****78의 잔액은 1,250,000원입니다. 기준 시각은 3월 10일 오전 9시입니다. "
+        "다른 계좌도 조회하시겠습니까? 1. 예 2. 아니오"
+    )
+    assert chat.say("네").text.startswith("조회할 계좌를 선택해 주세요.")
+    chat.say("적금")
+    answer = chat.say("아니오")
+    assert (answer.text, ended(answer)) == ("이용해 주셔서 감사합니다.", ("end", "Completed"))
+
+
+def test_secret_is_stored_nowhere(talk: Start) -> None:
+    """6.4: never stored, never logged, never sent to a model; the message is marked."""
+    chat = talk()
+    chat.all("계좌 조회하고 싶어요", "7654321")
+    answer = chat.say(SECRET)
+    everything = repr((chat.state.dump(), answer.user_text, answer.entities, answer.measurements))
+    assert SECRET not in everything
+    assert (answer.user_text, answer.sensitive) == ("[민감정보]", True)
+    assert chat.answers[1].user_text == "[민감정보]"
+    assert ("authenticate", SECRET) in [(name, data.get("secret")) for name, data in chat.services.asked]
+
+
+def test_three_failed_authentications_hand_over(talk: Start) -> None:
+    """6.4: repeat from 1, after 3 failures escalate with the description 본인 확인 실패."""
+    chat = talk()
+    chat.say("계좌 조회하고 싶어요")
+    for _ in range(2):
+        chat.say("1234567")
+        answer = chat.say("000000")
+        assert (
+            answer.text == "인증에 실패했습니다. 다시 입력해 주세요. 본인 확인을 위해 고객번호 7자리를 입력해 주세요."
+        )
+    chat.say("1234567")
+    answer = chat.say("000000")
+    assert answer.text == "인증에 실패했습니다. 상담원에게 연결해 드리겠습니다."
+    assert answer.draft.handover is not None
+    assert (answer.draft.handover.reason, answer.draft.handover.description) == ("complex_inquiry", "본인 확인 실패")
+
+
+def test_locked_customer_is_handed_over(talk: Start) -> None:
+    """6.4: locked -> escalate at once."""
+    answer = talk(services=FakeServices(locked=True)).all("계좌 조회하고 싶어요", "1234567", SECRET)
+    assert ended(answer) == ("escalate", "TransferToAgent")
+
+
+@pytest.mark.parametrize(("channel", "can"), [("voice", True), ("voice", False), ("chat", False)])
+def test_flow_authenticates_where_nothing_else_can(talk: Start, channel: str, can: bool) -> None:
+    """6.4: on voice the step returns `authenticate`; afterwards the answer goes to the account choice."""
+    chat = talk(channel=channel, services=FakeServices(can_authenticate=can))
+    answer = chat.say("계좌 조회하고 싶어요")
+    assert (answer.draft.next_action, answer.draft.bot_result) == ("authenticate", "AuthRequired")
+    assert answer.draft.resume_prompt == "조회할 계좌를 선택해 주세요. 1. 예금계좌 2. 적금계좌 3. 대출계좌"
+    chat.verified()
+    assert "잔액은 1,250,000원입니다" in chat.say("예금").text
+
+
+def test_unclear_answer_after_the_keypad_repeats_the_question(talk: Start) -> None:
+    """6.4: back from the flow with other words."""
+    chat = talk(channel="voice")
+    chat.say("계좌 조회하고 싶어요")
+    chat.verified()
+    assert chat.say("네 다 했어요").text.startswith("조회할 계좌를 선택해 주세요.")
+    assert step(chat) == "account_select"
+
+
+def test_verified_customer_is_not_asked_again(talk: Start) -> None:
+    """6.4: skipped when AuthStatus is VERIFIED; the account of the first sentence is used."""
+    answer = talk(auth_status="VERIFIED").say("예금 잔액 알려주세요")
+    assert "예금계좌 110-**-****78의 잔액은 1,250,000원입니다." in answer.text
+
+
+@pytest.mark.parametrize("status", ["NONE", "FAILED", "LOCKED", "SKIPPED", ""])
+def test_no_balance_without_verified(talk: Start, status: str) -> None:
+    """R-177, F-078: any other status tells nothing."""
+    chat = talk(auth_status=status)
+    chat.all("예금 잔액 알려주세요", "예금", "1", "네")
+    assert not any("1,250,000" in answer.text for answer in chat.answers)
+    assert "account_balance" not in [name for name, _ in chat.services.asked]
+
+
+def test_missing_account_is_told(talk: Start) -> None:
+    """6.4: no such account."""
+    services = FakeServices(outcomes={"account_balance": Outcome("missing")})
+    answer = talk(auth_status="VERIFIED", services=services).all("계좌 조회하고 싶어요", "대출")
+    assert answer.text.startswith("해당 계좌를 찾을 수 없습니다. 다른 계좌도 조회하시겠습니까?")
+
+
+def test_unavailable_bank_hands_over(talk: Start) -> None:
+    """Never a made-up balance."""
+    services = FakeServices(outcomes={"account_balance": Outcome("unavailable")})
+    answer = talk(auth_status="VERIFIED", services=services).all("계좌 조회하고 싶어요", "대출")
+    assert answer.draft.handover is not None
+    assert answer.draft.handover.reason == "system_error"
+
+
+# --- loan_application ---------------------------------------------------------------------------------------------
+
+LOAN = ("대출 신청하고 싶습니다", "동의", "5천만원", "회사원", "3000", "생활자금", "010-1234-5678")
+
+
+def test_loan_application_step_by_step(talk: Start) -> None:
+    """T-021: every step, the confirmation, the request."""
+    chat = talk()
+    answer = chat.all(*LOAN)
+    assert answer.text == (
+        "연소득 5,000만원, 직업 회사원, 희망 금액 3,000만원, 용도 생활자금으로 접수하시겠습니까? 1. 접수 2. 다시 "
+        "입력 3. 취소"
+    )
+    answer = chat.say("접수")
+    assert answer.text == "대출 상담 신청이 접수되었습니다. 담당자가 검토 후 연락드리겠습니다.\n참조번호: AB3D-9KQ1"
+    assert answer.draft.request is not None
+    data = dict(answer.draft.request.data)
+    assert data == {
+        "consent": "동의",
+        "income_manwon": 5000,
+        "employment": "회사원",
+        "amount_manwon": 3000,
+        "purpose": "생활자금",
+        "contact_number": "+821012345678",
+    }
+
+
+def test_loan_can_be_corrected(talk: Start) -> None:
+    """6.5: 다시 입력 -> 2; everything after it is asked again."""
+    chat = talk()
+    chat.all(*LOAN, "다시 입력")
+    assert step(chat) == "income_verification"
+    answer = chat.all("6000", "자영업", "1억", "사업자금", "02-1234-5678")
+    assert answer.text.startswith("연소득 6,000만원, 직업 자영업, 희망 금액 10,000만원, 용도 사업자금으로")
+
+
+def test_loan_can_be_cancelled(talk: Start) -> None:
+    """6.5: 취소 -> cancel."""
+    answer = talk().all(*LOAN, "3")
+    assert (answer.text, answer.draft.request) == ("시나리오가 취소되었습니다.", None)
+
+
+def test_loan_without_consent_stores_nothing(talk: Start) -> None:
+    """6.5: 미동의 -> cancel, nothing stored."""
+    chat = talk()
+    answer = chat.all("대출 신청하고 싶습니다", "미동의")
+    assert (answer.draft.request, answer.state.scenario) == (None, None)
+
+
+def test_voice_hears_no_unit_hint_twice(talk: Start) -> None:
+    """6.5: the chat adds the unit to the income question."""
+    assert talk().all("대출 신청하고 싶습니다", "네").text == "연소득을 입력해 주세요. (단위: 만원)"
+    assert talk(channel="voice").all("대출 신청하고 싶습니다", "네").text == "연소득을 입력해 주세요."
+
+
+def test_loan_promises_nothing(content: dict[str, Any]) -> None:
+    """6.5: no rate, limit or chance of approval; no resident registration number is asked for."""
+    scenario = content["scenarios"]["loan_application"]
+    said = " ".join(
+        [
+            *(step.get("prompt", "") for step in scenario["steps"]),
+            *(end.get("text", "") for end in scenario["ends"].values()),
+        ]
+    )
+    assert not any(word in said for word in ("금리", "이율", "한도", "승인", "주민"))
+
+
+# --- order_lookup -------------------------------------------------------------------------------------------------
+
+
+def test_order_is_told_to_the_verified_customer(talk: Start) -> None:
+    """3.2: with number the announcement, then the state; the conversation goes on."""
+    answer = talk(auth_status="VERIFIED").say("주문번호 20240115 조회해 주세요")
+    assert answer.text == "주문번호 20240115에 대해 조회해 드리겠습니다. 현재 상태는 배송 중입니다."
+    assert (answer.draft.next_action, answer.draft.bot_result) == ("order_lookup", "")
+
+
+def test_order_number_is_asked_for(talk: Start) -> None:
+    """3.2: without number."""
+    chat = talk(auth_status="VERIFIED")
+    assert chat.say("배송 조회하고 싶어요").text == "주문번호를 알려주시면 조회해 드리겠습니다."
+    assert "배송 중입니다" in chat.say("20240115").text
+
+
+def test_order_of_a_stranger_needs_authentication(talk: Start) -> None:
+    """R-228: details only for the authenticated customer; afterwards the look-up goes on."""
+    chat = talk(channel="voice")
+    answer = chat.say("주문번호 20240115 조회해 주세요")
+    assert answer.draft.bot_result == "AuthRequired"
+    chat.verified()
+    assert "배송 중입니다" in chat.say("네").text
+
+
+@pytest.mark.parametrize(("outcome", "reason"), [("missing", "complex_inquiry"), ("unavailable", "system_error")])
+def test_order_that_cannot_be_found_brings_a_person(talk: Start, outcome: str, reason: str) -> None:
+    """Nothing is made up."""
+    services = FakeServices(outcomes={"order_status": Outcome(outcome)})
+    answer = talk(auth_status="VERIFIED", services=services).say("주문번호 20240115 조회해 주세요")
+    assert answer.draft.handover is not None
+    assert answer.draft.handover.reason == reason
+
+
+def test_unknown_order_number_brings_a_person(talk: Start) -> None:
+    """Who does not know the number is helped by a person."""
+    answer = talk(auth_status="VERIFIED").all("배송 조회하고 싶어요", "모르겠어요")
+    assert ended(answer) == ("escalate", "TransferToAgent")
+
+
+# --- interruptions ------------------------------------------------------------------------------------------------
+
+FIRST_STEPS = [
+    "제품 문의드립니다",
+    "예약하고 싶어요",
+    "취소하고 싶어요",
+    "기술 지원이 필요해요",
+    "대출 신청하고 싶습니다",
+    "배송 조회하고 싶어요",
+    "계좌 조회하고 싶어요",
+]
+
+
+@pytest.mark.parametrize("start", FIRST_STEPS)
+@pytest.mark.parametrize("word", ["취소", "그만", "취소!"])
+def test_cancel_word_ends_every_scenario(talk: Start, start: str, word: str) -> None:
+    """T-022: as the whole input."""
+    chat = talk()
+    chat.say(start)
+    answer = chat.say(word)
+    assert (answer.text, step(chat)) == ("시나리오가 취소되었습니다.", None)
+
+
+@pytest.mark.parametrize("start", FIRST_STEPS)
+def test_home_word_leaves_every_scenario(talk: Start, start: str) -> None:
+    """3.3.3: 처음으로."""
+    chat = talk()
+    chat.say(start)
+    answer = chat.say("처음으로")
+    assert (answer.text, step(chat)) == ("무엇을 도와드릴까요?", None)
+    assert answer.draft.buttons[0].title == "상품 문의"
+
+
+@pytest.mark.parametrize("start", FIRST_STEPS)
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("상담원", "customer_request"), ("상담원 바꿔 주세요", "customer_request"), ("긴급합니다", "urgent_matter")],
+)
+def test_wish_and_urgency_interrupt_every_scenario(talk: Start, start: str, text: str, reason: str) -> None:
+    """T-022: agent wish and urgent word inside a scenario."""
+    chat = talk()
+    chat.say(start)
+    answer = chat.say(text)
+    assert answer.draft.handover is not None
+    assert answer.draft.handover.reason == reason
+    assert step(chat) is None
+
+
+def test_anger_interrupts_where_the_step_does_not_accept_it(talk: Start) -> None:
+    """3.3.3: text that the step does not accept is checked for rules 1 to 3; accepted text is data."""
+    chat = talk()
+    chat.say("예약하고 싶어요")
+    answer = chat.say("아 짜증나요")
+    assert answer.draft.handover is not None
+    assert answer.draft.handover.reason == "complaint"
+    symptom = talk()
+    symptom.all("기술 지원이 필요해요", "1", "쇼핑 앱")
+    assert symptom.say("앱이 자꾸 꺼져서 짜증나요").text.startswith("앱을 최신 버전으로")
+
+
+def test_goodbye_interrupts_where_the_step_does_not_accept_it(talk: Start) -> None:
+    """Who says goodbye is not asked the same question again."""
+    answer = talk().all("예약하고 싶어요", "이만 끊을게요")
+    assert ended(answer) == ("end", "Ended")
+
+
+def test_scenario_expires(talk: Start) -> None:
+    """T-022, F-121: 900 s; then the input is an ordinary one."""
+    chat = talk()
+    chat.say("예약하고 싶어요")
+    chat.wait(seconds=900)
+    assert chat.say("2").draft.next_action == "scenario"
+    chat.wait(seconds=901)
+    answer = chat.say("내일")
+    assert step(chat) is None
+    assert ("ScenarioOutcome", {"Outcome": "expired"}) in [(m.name, dict(m.dimensions)) for m in answer.measurements]
+
+
+def test_scenario_resumes_after_a_pause_in_the_same_session(talk: Start) -> None:
+    """Issue: resume after a channel drop within the session time: the state is all that is needed."""
+    chat = talk()
+    chat.all("예약하고 싶어요", "방문 서비스")
+    chat.wait(seconds=600)
+    other = talk(state=State.load(chat.state.dump()), now=chat.now)
+    assert other.say("내일").text == "연락 가능한 전화번호를 알려주세요."
+
+
+def test_next_contact_continues_what_was_begun(talk: Start) -> None:
+    """A dropped call: the customer asks for the same again within the time."""
+    first = talk()
+    first.all("예약하고 싶어요", "방문 서비스")
+    second = talk(resumable=first.state.scenario)
+    answer = second.say("예약하려고 전화드렸어요")
+    assert answer.text.startswith("이전에 진행하시던 내용을 이어서 도와드리겠습니다. 희망하시는 날짜를 알려주세요.")
+    assert second.say("내일").draft.next_action == "scenario"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "text", "seconds"),
+    [
+        ("reservation", "결제가 안돼요", 0),
+        ("reservation", "예약하고 싶어요", 901),
+        ("loan_application", "대출 신청하고 싶습니다", 0),
+    ],
+)
+def test_nothing_is_resumed_that_does_not_fit(talk: Start, scenario: str, text: str, seconds: int) -> None:
+    """Another wish, too late, or a scenario with private answers begins anew."""
+    touched = int(talk().now.timestamp()) - seconds
+    left = ScenarioState(id=scenario, step="ask_preferred_date", path=("ask_service_type",), touched_at=touched)
+    answer = talk(resumable=left).say(text)
+    assert "이전에 진행하시던" not in answer.text
+
+
+def test_at_most_twenty_inputs(talk: Start) -> None:
+    """F-075: at most 20 steps; then a person."""
+    chat = talk(auth_status="VERIFIED")
+    chat.say("계좌 조회하고 싶어요")
+    for _ in range(10):
+        chat.all("예금", "네")
+    answer = chat.say("예금")
+    assert answer.draft.handover is not None
+    assert answer.draft.handover.description == "시나리오 단계 수 초과"
+
+
+def test_progress_rises_to_a_hundred(talk: Start) -> None:
+    """T-022: completed steps / steps on the chosen path, in percent, 100 at the end."""
+    chat = talk()
+    seen = [chat.say(text).draft.percent for text in ("예약하고 싶어요", "2", "내일", "010-1234-5678")]
+    assert seen == [0, 33, 67, 100]
+    refused = talk()
+    refused.say("예약하고 싶어요")
+    assert refused.say("없음").draft.percent == 0
+
+
+def test_state_of_an_unknown_step_is_left_behind(talk: Start) -> None:
+    """A release may remove a step while somebody is in it."""
+    odd = State(scenario=ScenarioState(id="reservation", step="gone", touched_at=int(talk().now.timestamp())))
+    answer = talk(state=odd).say("환불 방법")
+    assert answer.draft.faq_id == "faq_refund"
+
+
+def test_scenario_turns_do_not_count_towards_the_limit(talk: Start) -> None:
+    """6.1: not for the 8-turn rule, but for the hard cap."""
+    chat = talk()
+    chat.all("예약하고 싶어요", "2", "내일")
+    assert (chat.state.user_turns, chat.state.counted_turns) == (3, 1)
