@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.faults.cases import Case, OneFault
-from simulator.faults.matrix import Finding, Plan, Result, cases_of, run_case, run_matrix, run_scenario
+from simulator.faults.matrix import Finding, Plan, Result, run_case, run_matrix, run_scenario, survey
 from simulator.faults.verdict import Verdict
 
 __all__ = [
@@ -13,8 +13,8 @@ __all__ = [
     "Plan",
     "Result",
     "Verdict",
-    "cases_of",
     "run_case",
     "run_matrix",
     "run_scenario",
+    "survey",
 ]

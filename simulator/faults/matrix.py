@@ -57,37 +57,47 @@ class Result:
         self.hits.update(other.hits)
 
 
+Actions = dict[tuple[str, str], str]
+
+
 @dataclass(frozen=True)
 class Plan:
     """How much is tried."""
 
+    #: Also break every AWS call that functions make.
     aws: bool = False
-    actions: bool = True
-    #: Also break actions that only another fault leads to.
     #: Take every n-th case only; 1 is all of them.
     every: int = 1
     families: tuple[str, ...] = ("interaction", "caller", "staff", "action")
+    #: In how many scenarios the same action is made to fail.
+    scenarios_per_action: int = 2
 
 
-def cases_of(scenario: Scenario, center: Center, plan: Plan) -> tuple[list[Case], Counter[Branch]]:
-    """Plays the scenario once undisturbed and returns everything that can go wrong in it."""
+@dataclass(frozen=True)
+class Survey:
+    """What an undisturbed play of a scenario shows: everything that could go wrong in it, and where it went."""
+
+    cases: tuple[Case, ...]
+    actions: Actions
+    hits: Counter[Branch]
+
+
+def survey(scenario: Scenario, center: Center, plan: Plan) -> Survey:
+    """Plays the scenario once undisturbed."""
     listener = Listener()
     center.faults = listener
-    player = Player(scenario, center)
-    Copes(player, None).run()
+    Copes(Player(scenario, center), None).run()
     cases = [
         *interaction_cases(scenario, list(listener.heard.values()), aws=plan.aws),
         *caller_cases(scenario),
         *staff_cases(scenario),
-        *_action_cases(scenario, center),
     ]
-    chosen = [case for case in cases if case.family in plan.families]
-    return chosen[:: plan.every], taken_in(center)
+    return Survey(tuple(case for case in cases if case.family in plan.families), _actions(center), taken_in(center))
 
 
-def _actions(center: Center) -> dict[tuple[str, str], str]:
+def _actions(center: Center) -> Actions:
     """Returns the actions that ran and can fail: (flow id, action) to the name people read."""
-    found: dict[tuple[str, str], str] = {}
+    found: Actions = {}
     for contact in center.contacts:
         for event in contact.trace:
             site = event.site
@@ -100,8 +110,8 @@ def _actions(center: Center) -> dict[tuple[str, str], str]:
     return found
 
 
-def _action_cases(scenario: Scenario, center: Center) -> Iterator[Case]:
-    for (flow, action), name in _actions(center).items():
+def _action_cases(scenario: Scenario, actions: Actions) -> Iterator[Case]:
+    for (flow, action), name in actions.items():
         yield Case(scenario.name, "action", name, "action fails", action, flow=flow)
 
 
@@ -148,18 +158,29 @@ def _without_staff(scenario: Scenario) -> Scenario:
     return replace(scenario, given=replace(scenario.given, agents=()))
 
 
-def run_scenario(scenario: Scenario, centers: Centers, plan: Plan) -> Result:
-    """Runs the whole matrix of one scenario."""
+def run_scenario(
+    scenario: Scenario,
+    centers: Centers,
+    plan: Plan,
+    *,
+    allotted: Actions | None = None,
+    elsewhere: Actions | None = None,
+) -> Result:
+    """Runs the matrix of one scenario.
+
+    `allotted` are the actions to break here (all it passes by default), `elsewhere` those that other scenarios break.
+    """
     result = Result(scenarios=1)
-    undisturbed = centers.fresh(scenario)
-    cases, hits = cases_of(scenario, undisturbed, plan)
-    result.hits.update(hits)
-    known = set(_actions(undisturbed))
-    todo = deque(cases)
+    seen = survey(scenario, centers.fresh(scenario), plan)
+    result.hits.update(seen.hits)
+    broken = seen.actions if allotted is None else allotted
+    cases = [*seen.cases, *(_action_cases(scenario, broken) if "action" in plan.families else ())]
+    known = {*seen.actions, *(elsewhere or {})}
+    todo = deque(cases[:: plan.every])
     while todo:
         case = todo.popleft()
         verdicts, center, player = run_case(scenario, case, centers.fresh)
-        if plan.actions and case.also is None and "action" in plan.families:
+        if case.also is None and "action" in plan.families:
             todo.extend(_second_cases(case, center, known))
         result.runs += 1
         result.by_fault[f"{case.kind or case.family}: {case.fault}{' and another' if case.also else ''}"] += 1
@@ -179,10 +200,30 @@ def _start_worker(assembly: str, plan: Plan) -> None:
     _centers, _plan = Centers(assembly), plan
 
 
-def _work(path: str) -> Result:
+def _ready() -> Centers:
     if _centers is None:
         raise RuntimeError("the worker was not started")
-    return run_scenario(load(Path(path)), _centers, _plan)
+    return _centers
+
+
+def _actions_of(path: str) -> Actions:
+    scenario = load(Path(path))
+    return survey(scenario, _ready().fresh(scenario), _plan).actions
+
+
+def _work(path: str, allotted: Actions, elsewhere: Actions) -> Result:
+    return run_scenario(load(Path(path)), _ready(), _plan, allotted=allotted, elsewhere=elsewhere)
+
+
+def _allot(found: Sequence[Actions], plan: Plan) -> list[Actions]:
+    """Gives every action to the first scenarios that pass it, so that nothing is broken a hundred times."""
+    given: Counter[tuple[str, str]] = Counter()
+    shares = []
+    for actions in found:
+        share = {key: name for key, name in actions.items() if given[key] < plan.scenarios_per_action}
+        given.update(share.keys())
+        shares.append(share)
+    return shares
 
 
 def run_matrix(
@@ -197,21 +238,31 @@ def run_matrix(
     plan = plan or Plan()
     began = time.perf_counter()
     total = Result()
-    count = processes or os.cpu_count() or 1
+    count = min(processes or os.cpu_count() or 1, max(1, len(scenarios)))
     if count == 1:
-        centers = Centers(assembly)
-        parts: Iterator[Result] = (run_scenario(scenario, centers, plan) for scenario in scenarios)
-        _gather(parts, total, len(scenarios), progress)
+        _gather(_alone(scenarios, Centers(assembly), plan), total, len(scenarios), progress)
     else:
         paths = [str(scenario.path) for scenario in scenarios]
         with ProcessPoolExecutor(
             count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(str(assembly), plan)
         ) as pool:
-            tasks: list[Any] = [pool.submit(_work, path) for path in paths]
+            found = list(pool.map(_actions_of, paths))
+            everywhere = {key: name for actions in found for key, name in actions.items()}
+            shares = _allot(found, plan)
+            tasks: list[Any] = [
+                pool.submit(_work, path, share, everywhere) for path, share in zip(paths, shares, strict=True)
+            ]
             _gather((task.result() for task in as_completed(tasks)), total, len(paths), progress)
     total.seconds = time.perf_counter() - began
     total.findings.sort(key=lambda finding: str(finding.case))
     return total
+
+
+def _alone(scenarios: Sequence[Scenario], centers: Centers, plan: Plan) -> Iterator[Result]:
+    found = [survey(scenario, centers.fresh(scenario), plan).actions for scenario in scenarios]
+    everywhere = {key: name for actions in found for key, name in actions.items()}
+    for scenario, share in zip(scenarios, _allot(found, plan), strict=True):
+        yield run_scenario(scenario, centers, plan, allotted=share, elsewhere=everywhere)
 
 
 def _gather(

@@ -59,7 +59,8 @@ class _Sabotaged(Blueprint):
     """A blueprint in which one flow is replaced; everything else is shared with the original."""
 
     def __init__(self, original: Blueprint, replaced: CompiledFlow) -> None:
-        super().__init__(original.assembly, original.world)
+        # Execution environments and what the deployment left behind are the original's.
+        vars(self).update(vars(original))
         self._original = original
         self._replaced = replaced
 
