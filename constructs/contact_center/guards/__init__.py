@@ -16,7 +16,7 @@ import aws_cdk as cdk
 from contact_center import findings as acknowledged
 from contact_center import nag
 from contact_center.errors import ContactCenterError
-from contact_center.guards import access, connect, create_only, pacing, quotas, templates
+from contact_center.guards import access, connect, conversation, create_only, pacing, people, quotas, templates
 from contact_center.guards.model import Finding, Resource, Rule, Stack, Stage
 from contact_center.guards.plugin import NAME, ContactCenterRules, findings, rule_name, stages_of
 
@@ -29,6 +29,8 @@ def all_rules(baseline: create_only.Baseline | None = None) -> tuple[Rule, ...]:
     """Returns every rule; create-only values are compared with a baseline."""
     return (
         *connect.RULES,
+        *people.RULES,
+        *conversation.RULES,
         *access.RULES,
         *templates.RULES,
         *quotas.RULES,

@@ -1,17 +1,14 @@
-"""Our rules for Amazon Connect, which no public rule pack has."""
+"""Rules on the instance: what it stores, who may reach it, names, routing and alarms; no public rule pack has them."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, strings, text_of
-from contact_center.permissions import KNOWN_PERMISSIONS
+from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
 from contact_center.settings.types import CLOUDWATCH_NAME
 
-_SECRET_REFERENCE = "{{resolve:secretsmanager:"  # noqa: S105 - how a template refers to a secret, not one
 _RETAINED = ("AWS::Connect::Instance", "AWS::Connect::InstanceStorageConfig", "AWS::Connect::PhoneNumber")
 _KEPT_MEDIA = ("CALL_RECORDINGS", "CHAT_TRANSCRIPTS", "SCREEN_RECORDINGS", "ATTACHMENTS", "EMAIL_MESSAGES")
 _CALLED_BY = {"connect.amazonaws.com", "lexv2.amazonaws.com"}
@@ -23,28 +20,6 @@ _NAMED = {
     "AWS::Connect::RoutingProfile": "routing profile",
 }
 _ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(:\d+)?|http://localhost(:\d+)?", re.I)
-# An agent who answers contacts has no business with any of these.
-_ADMINISTRATION = (
-    "Users.Create",
-    "Users.Delete",
-    "Users.Edit",
-    "Users.EditPermission",
-    "SecurityProfiles.Create",
-    "SecurityProfiles.Delete",
-    "SecurityProfiles.Edit",
-    "ContactFlows.Publish",
-    "ContactFlowModules.Publish",
-    "PhoneNumbers.Claim",
-    "PhoneNumbers.Release",
-)
-_LISTENING = (
-    "CallRecordings.",
-    "ContactTranscripts.",
-    "ScreenRecording.",
-    "ListenCallRecordings",
-    "DownloadCallRecordings",
-)
-_DELETING = ("DeleteCallRecordings",)
 
 
 def _storage_key(stage: Stage) -> Iterator[Finding]:
@@ -102,50 +77,6 @@ def _retention_of_instance(stage: Stage) -> Iterator[Finding]:
                 )
 
 
-def _permissions(stage: Stage) -> Iterator[Finding]:
-    for profile in stage.of_type("AWS::Connect::SecurityProfile"):
-        given = [str(name) for name in as_list(profile.get("Permissions"))]
-        name = profile.get("SecurityProfileName")
-        for permission in given:
-            if permission not in KNOWN_PERMISSIONS:
-                yield finding(
-                    stage,
-                    profile,
-                    "Properties.Permissions",
-                    f"permission {permission!r} of {name!r} does not exist",
-                    detail=permission,
-                )
-        administers = [name for name in given if name in _ADMINISTRATION]
-        listens = [name for name in given if name.startswith(_LISTENING)]
-        deletes = [name for name in given if name in _DELETING]
-        for problem in _too_broad(
-            "BasicAgentAccess" in given and "ManagerListenIn" not in given, administers, listens, deletes
-        ):
-            yield finding(
-                stage, profile, "Properties.Permissions", f"security profile {name!r} {problem}", detail=problem[:24]
-            )
-
-
-def _too_broad(is_agent: bool, administers: list[str], listens: list[str], deletes: list[str]) -> Iterator[str]:
-    if deletes:
-        yield f"may delete recordings ({', '.join(deletes)}); the lifecycle of the bucket deletes them"
-    if is_agent and administers:
-        yield f"answers contacts and administers ({', '.join(administers)}); make that a profile of its own"
-    if is_agent and listens:
-        yield f"answers contacts and opens any recording ({', '.join(listens)}); leave that to supervisors"
-    if administers and listens:
-        yield f"administers and opens recordings ({administers[0]}, {listens[0]}); split it into two profiles"
-
-
-def _passwords(stage: Stage) -> Iterator[Finding]:
-    for user in stage.of_type("AWS::Connect::User"):
-        password = user.get("Password")
-        if password is not None and _SECRET_REFERENCE not in text_of(password):
-            yield finding(
-                stage, user, "Properties.Password", f"the password of {user.get('Username')!r} stands in the template"
-            )
-
-
 def _messages_encrypted(stage: Stage) -> Iterator[Finding]:
     for kind, name in (("AWS::SQS::Queue", "queue"), ("AWS::SNS::Topic", "topic")):
         for resource in stage.of_type(kind):
@@ -180,65 +111,6 @@ def _scoped_permissions(stage: Stage) -> Iterator[Finding]:
                 association,
                 "Properties.IntegrationArn",
                 "the associated function has no permission for connect.amazonaws.com with SourceArn and SourceAccount",
-            )
-
-
-def _one_bot_grant(stage: Stage) -> Iterator[Finding]:
-    associated = {
-        stage.identity(item.stack, item.get("IntegrationArn"))
-        for item in stage.of_type("AWS::Connect::IntegrationAssociation")
-        if item.get("IntegrationType") == "LEX_BOT"
-    }
-    for policy in stage.of_type("AWS::Lex::ResourcePolicy"):
-        if stage.identity(policy.stack, policy.get("ResourceArn")) in associated:
-            yield finding(
-                stage,
-                policy,
-                "Properties.ResourceArn",
-                "competes with the policy that the LEX_BOT association writes itself",
-            )
-
-
-def _flow_actions(stage: Stage) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
-    for flow in stage.of_type("AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule"):
-        try:
-            document = json.loads(text_of(flow.get("Content")))
-        except ValueError:
-            continue  # the flow linter reports content that is not JSON
-        for action in as_list(document.get("Actions")) if isinstance(document, Mapping) else []:
-            if isinstance(action, Mapping):
-                yield flow, action
-
-
-def _third_party_transfer(stage: Stage) -> Iterator[Finding]:
-    for flow, action in _flow_actions(stage):
-        if action.get("Type") != "TransferParticipantToThirdParty":
-            continue
-        number = str(action.get("Parameters", {}).get("ThirdPartyPhoneNumber", ""))
-        if number.startswith("$."):
-            yield finding(
-                stage,
-                flow,
-                "Properties.Content",
-                f"action {action.get('Identifier')!r} calls whatever number {number} holds: toll fraud",
-                detail=str(action.get("Identifier")),
-            )
-
-
-def _sensitive_input(stage: Stage) -> Iterator[Finding]:
-    for flow, action in _flow_actions(stage):
-        parameters = action.get("Parameters", {})
-        if action.get("Type") != "GetParticipantInput" or str(parameters.get("StoreInput")).lower() != "true":
-            continue
-        digits = "CustomValidation" in parameters.get("InputValidation", {})
-        encryption = parameters.get("InputEncryption") or {}
-        if digits and not (encryption.get("EncryptionKeyId") and encryption.get("Key")):
-            yield finding(
-                stage,
-                flow,
-                "Properties.Content",
-                f"action {action.get('Identifier')!r} stores typed digits without encryption",
-                detail=str(action.get("Identifier")),
             )
 
 
@@ -303,40 +175,6 @@ def _served_queues(stage: Stage) -> Iterator[Finding]:
             )
 
 
-def _bot_answers(stage: Stage) -> Iterator[Finding]:
-    for bot in stage.of_type("AWS::Lex::Bot"):
-        if bot.get("AutoBuildBotLocales") is not True:
-            yield finding(
-                stage,
-                bot,
-                "Properties.AutoBuildBotLocales",
-                "the bot is never built and answers nothing",
-                detail="build",
-            )
-        for locale in as_list(bot.get("BotLocales")):
-            signatures = {intent.get("ParentIntentSignature") for intent in as_list(locale.get("Intents"))}
-            if "AMAZON.FallbackIntent" not in signatures:
-                yield finding(
-                    stage,
-                    bot,
-                    "Properties.BotLocales",
-                    f"locale {locale.get('LocaleId')} has no fallback intent",
-                    detail=str(locale.get("LocaleId")),
-                )
-    for alias in stage.of_type("AWS::Lex::BotAlias"):
-        for group in _text_log_groups(stage, alias):
-            if group.get("KmsKeyId") is None:
-                yield finding(stage, group, "Properties.KmsKeyId", "what people say to the bot is logged without a key")
-
-
-def _text_log_groups(stage: Stage, alias: Resource) -> Iterator[Resource]:
-    for setting in as_list(alias.get("ConversationLogSettings.TextLogSettings")):
-        arn = setting.get("Destination", {}).get("CloudWatch", {}).get("CloudWatchLogGroupArn")
-        group = stage.target(alias.stack, arn)
-        if group is not None:
-            yield group
-
-
 def _alarms_reach_somebody(stage: Stage) -> Iterator[Finding]:
     for alarm in stage.of_type("AWS::CloudWatch::Alarm"):
         if "-rollout-" in str(alarm.get("AlarmName")):
@@ -348,46 +186,12 @@ def _alarms_reach_somebody(stage: Stage) -> Iterator[Finding]:
                 )
 
 
-def _no_literal_users_of_saml(stage: Stage) -> Iterator[Finding]:
-    saml = any(instance.get("IdentityManagementType") == "SAML" for instance in stage.of_type("AWS::Connect::Instance"))
-    for user in stage.of_type("AWS::Connect::User"):
-        if saml and user.get("Password") is not None:
-            yield finding(
-                stage,
-                user,
-                "Properties.Password",
-                f"user {user.get('Username')!r} has a password although SAML logs in",
-            )
-
-
 def _flow_logs(stage: Stage) -> Iterator[Finding]:
     for instance in stage.of_type("AWS::Connect::Instance"):
         if instance.get("Attributes.ContactflowLogs") is not True:
             yield finding(
                 stage, instance, "Properties.Attributes.ContactflowLogs", "flows leave no trace of what they did"
             )
-
-
-def _transfer_targets(stage: Stage) -> Iterator[Finding]:
-    wanted = {"QueueConfig": "QUEUE_TRANSFER", "UserConfig": "AGENT_TRANSFER"}
-    for quick_connect in stage.of_type("AWS::Connect::QuickConnect"):
-        for name, expected in wanted.items():
-            flow = stage.target(quick_connect.stack, quick_connect.get(f"QuickConnectConfig.{name}.ContactFlowArn"))
-            if flow is not None and flow.get("Type") != expected:
-                yield finding(
-                    stage,
-                    quick_connect,
-                    f"Properties.QuickConnectConfig.{name}",
-                    f"quick connect {quick_connect.get('Name')!r} leads to a {flow.get('Type')} flow, not {expected}",
-                )
-
-
-def _no_literal_arns_in_flows(stage: Stage) -> Iterator[Finding]:
-    for flow in stage.of_type("AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule"):
-        for _, text in strings(flow.get("Content")):
-            match = re.search(r"arn:aws[a-z-]*:(?:connect|lambda|lex):[^$\"\\]{6,}", text)
-            if match:
-                yield finding(stage, flow, "Properties.Content", f"the content spells out {match.group(0)[:60]!r}")
 
 
 RULES: tuple[Rule, ...] = (
@@ -413,20 +217,6 @@ RULES: tuple[Rule, ...] = (
         _retention_of_instance,
     ),
     Rule(
-        "CC004",
-        "security profiles are narrow and their permissions exist",
-        "use one of the permission sets of the library",
-        "error",
-        _permissions,
-    ),
-    Rule(
-        "CC005",
-        "no password stands in a template",
-        "refer to Secrets Manager, or log in through SAML",
-        "error",
-        _passwords,
-    ),
-    Rule(
         "CC006",
         "message queues and topics are encrypted with a customer-managed key",
         "pass the data key of the center",
@@ -439,20 +229,6 @@ RULES: tuple[Rule, ...] = (
         "use CenterFunction.allow_connect and allow_lex",
         "error",
         _scoped_permissions,
-    ),
-    Rule(
-        "CC008",
-        "no flow dials a number it was given at run time",
-        "transfer to a queue, or to a number written in the flow",
-        "error",
-        _third_party_transfer,
-    ),
-    Rule(
-        "CC009",
-        "typed digits are encrypted before they are stored",
-        "give the action InputEncryption with the key of the center",
-        "error",
-        _sensitive_input,
     ),
     Rule(
         "CC010",
@@ -477,34 +253,11 @@ RULES: tuple[Rule, ...] = (
         _served_queues,
     ),
     Rule(
-        "CC014",
-        "the bot is built, falls back and logs encrypted",
-        "set AutoBuildBotLocales, add AMAZON.FallbackIntent, pass a key",
-        "error",
-        _bot_answers,
-    ),
-    Rule("CC015", "one place grants Connect access to the bot", "remove the resource policy", "error", _one_bot_grant),
-    Rule(
         "CC016",
         "every alarm is judged and reaches somebody",
         "set actions, datapoints and the meaning of missing data",
         "error",
         _alarms_reach_somebody,
     ),
-    Rule("CC017", "SAML users have no password", "remove the password", "fatal", _no_literal_users_of_saml),
     Rule("CC018", "flows write logs", "set connect.flow_logs = true", "error", _flow_logs),
-    Rule(
-        "CC019",
-        "quick connects lead to transfer flows of their kind",
-        "name a flow of the right type in the settings",
-        "fatal",
-        _transfer_targets,
-    ),
-    Rule(
-        "CC020",
-        "flows refer to resources by reference",
-        "write ${queue.<key>.arn} and the like",
-        "fatal",
-        _no_literal_arns_in_flows,
-    ),
 )

@@ -1,0 +1,165 @@
+"""Rules on what talks to customers: flows, quick connects and the bot."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, strings, text_of
+
+
+def _one_bot_grant(stage: Stage) -> Iterator[Finding]:
+    associated = {
+        stage.identity(item.stack, item.get("IntegrationArn"))
+        for item in stage.of_type("AWS::Connect::IntegrationAssociation")
+        if item.get("IntegrationType") == "LEX_BOT"
+    }
+    for policy in stage.of_type("AWS::Lex::ResourcePolicy"):
+        if stage.identity(policy.stack, policy.get("ResourceArn")) in associated:
+            yield finding(
+                stage,
+                policy,
+                "Properties.ResourceArn",
+                "competes with the policy that the LEX_BOT association writes itself",
+            )
+
+
+def _flow_actions(stage: Stage) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
+    for flow in stage.of_type("AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule"):
+        try:
+            document = json.loads(text_of(flow.get("Content")))
+        except ValueError:
+            continue  # the flow linter reports content that is not JSON
+        for action in as_list(document.get("Actions")) if isinstance(document, Mapping) else []:
+            if isinstance(action, Mapping):
+                yield flow, action
+
+
+def _third_party_transfer(stage: Stage) -> Iterator[Finding]:
+    for flow, action in _flow_actions(stage):
+        if action.get("Type") != "TransferParticipantToThirdParty":
+            continue
+        number = str(action.get("Parameters", {}).get("ThirdPartyPhoneNumber", ""))
+        if number.startswith("$."):
+            yield finding(
+                stage,
+                flow,
+                "Properties.Content",
+                f"action {action.get('Identifier')!r} calls whatever number {number} holds: toll fraud",
+                detail=str(action.get("Identifier")),
+            )
+
+
+def _sensitive_input(stage: Stage) -> Iterator[Finding]:
+    for flow, action in _flow_actions(stage):
+        parameters = action.get("Parameters", {})
+        if action.get("Type") != "GetParticipantInput" or str(parameters.get("StoreInput")).lower() != "true":
+            continue
+        digits = "CustomValidation" in parameters.get("InputValidation", {})
+        encryption = parameters.get("InputEncryption") or {}
+        if digits and not (encryption.get("EncryptionKeyId") and encryption.get("Key")):
+            yield finding(
+                stage,
+                flow,
+                "Properties.Content",
+                f"action {action.get('Identifier')!r} stores typed digits without encryption",
+                detail=str(action.get("Identifier")),
+            )
+
+
+def _bot_answers(stage: Stage) -> Iterator[Finding]:
+    for bot in stage.of_type("AWS::Lex::Bot"):
+        if bot.get("AutoBuildBotLocales") is not True:
+            yield finding(
+                stage,
+                bot,
+                "Properties.AutoBuildBotLocales",
+                "the bot is never built and answers nothing",
+                detail="build",
+            )
+        for locale in as_list(bot.get("BotLocales")):
+            signatures = {intent.get("ParentIntentSignature") for intent in as_list(locale.get("Intents"))}
+            if "AMAZON.FallbackIntent" not in signatures:
+                yield finding(
+                    stage,
+                    bot,
+                    "Properties.BotLocales",
+                    f"locale {locale.get('LocaleId')} has no fallback intent",
+                    detail=str(locale.get("LocaleId")),
+                )
+    for alias in stage.of_type("AWS::Lex::BotAlias"):
+        for group in _text_log_groups(stage, alias):
+            if group.get("KmsKeyId") is None:
+                yield finding(stage, group, "Properties.KmsKeyId", "what people say to the bot is logged without a key")
+
+
+def _text_log_groups(stage: Stage, alias: Resource) -> Iterator[Resource]:
+    for setting in as_list(alias.get("ConversationLogSettings.TextLogSettings")):
+        arn = setting.get("Destination", {}).get("CloudWatch", {}).get("CloudWatchLogGroupArn")
+        group = stage.target(alias.stack, arn)
+        if group is not None:
+            yield group
+
+
+def _transfer_targets(stage: Stage) -> Iterator[Finding]:
+    wanted = {"QueueConfig": "QUEUE_TRANSFER", "UserConfig": "AGENT_TRANSFER"}
+    for quick_connect in stage.of_type("AWS::Connect::QuickConnect"):
+        for name, expected in wanted.items():
+            flow = stage.target(quick_connect.stack, quick_connect.get(f"QuickConnectConfig.{name}.ContactFlowArn"))
+            if flow is not None and flow.get("Type") != expected:
+                yield finding(
+                    stage,
+                    quick_connect,
+                    f"Properties.QuickConnectConfig.{name}",
+                    f"quick connect {quick_connect.get('Name')!r} leads to a {flow.get('Type')} flow, not {expected}",
+                )
+
+
+def _no_literal_arns_in_flows(stage: Stage) -> Iterator[Finding]:
+    for flow in stage.of_type("AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule"):
+        for _, text in strings(flow.get("Content")):
+            match = re.search(r"arn:aws[a-z-]*:(?:connect|lambda|lex):[^$\"\\]{6,}", text)
+            if match:
+                yield finding(stage, flow, "Properties.Content", f"the content spells out {match.group(0)[:60]!r}")
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "CC008",
+        "no flow dials a number it was given at run time",
+        "transfer to a queue, or to a number written in the flow",
+        "error",
+        _third_party_transfer,
+    ),
+    Rule(
+        "CC009",
+        "typed digits are encrypted before they are stored",
+        "give the action InputEncryption with the key of the center",
+        "error",
+        _sensitive_input,
+    ),
+    Rule(
+        "CC014",
+        "the bot is built, falls back and logs encrypted",
+        "set AutoBuildBotLocales, add AMAZON.FallbackIntent, pass a key",
+        "error",
+        _bot_answers,
+    ),
+    Rule("CC015", "one place grants Connect access to the bot", "remove the resource policy", "error", _one_bot_grant),
+    Rule(
+        "CC019",
+        "quick connects lead to transfer flows of their kind",
+        "name a flow of the right type in the settings",
+        "fatal",
+        _transfer_targets,
+    ),
+    Rule(
+        "CC020",
+        "flows refer to resources by reference",
+        "write ${queue.<key>.arn} and the like",
+        "fatal",
+        _no_literal_arns_in_flows,
+    ),
+)
