@@ -185,9 +185,12 @@ class Sandbox(importlib.abc.MetaPathFinder):
         modules.update(self._outer)
 
     def _own_loaded(self) -> list[str]:
-        """Answers the names in ``sys.modules`` that belong to modules called like the function's own."""
+        """Answers the names in ``sys.modules`` that belong to modules called like the function's own.
+
+        Installed packages that stand in for compiled ones are shared: their compiled half exists once in a process.
+        """
         own = self._own
-        return [n for n in sys.modules if n.startswith(self._prefixes) and n.partition(".")[0] in own]
+        return [n for n in sys.modules if n.startswith(self._prefixes) and own.get(n.partition(".")[0], False)]
 
     @property
     def modules(self) -> dict[str, ModuleType]:
