@@ -30,7 +30,7 @@ from flow_language import (
     parse,
 )
 from flow_language import report as reports
-from flow_language.assembly import is_assembly, read_assembly
+from flow_language.assembly import DeployedFlow, assembly_context, is_assembly, read_assembly
 from flow_language.workspace import load_workspace
 
 OK, FOUND, USAGE = 0, 1, 2
@@ -131,8 +131,8 @@ def _add_lint(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     lint.add_argument(
         "--fail-on",
         choices=[level.value for level in Level],
-        default=Level.WRONG.value,
-        help="worst level that is still an error: a refused by the service, b wrong at run time (default), c advice",
+        help="levels that fail: a refused by the service, b also wrong at run time (default), c also advice;"
+        " an assembly fails on a alone unless this is given, for deployed flows carry no suppressions",
     )
     lint.add_argument("--level", choices=[level.value for level in Level], default="c", help="lowest level to report")
     lint.add_argument("--rule", action="append", default=[], metavar="FLnnn", help="report only this rule (repeatable)")
@@ -161,7 +161,14 @@ def _lint(options: argparse.Namespace) -> int:
         if finding.level.value <= options.level and (not options.rule or finding.rule in options.rule)
     ]
     _print_report(shown, checked, options)
-    return FOUND if any(finding.level.value <= options.fail_on for finding in shown) else OK
+    return FOUND if any(finding.level.value <= _limit(finding, options) for finding in shown) else OK
+
+
+def _limit(finding: Finding, options: argparse.Namespace) -> str:
+    """Returns the last level that fails for the kind of place a finding is in."""
+    deployed = "#" in (finding.file or "")
+    given: str | None = options.fail_on
+    return given or (Level.REFUSED if deployed else Level.WRONG).value
 
 
 def _check_rules(names: Sequence[str]) -> None:
@@ -222,18 +229,19 @@ def _lint_texts(texts: Mapping[str, str], flow_type: str | None, checked: Checke
 
 
 def _lint_assembly(path: Path, checked: Checked) -> None:
-    flows: list[Flow] = []
+    """Checks the flows of every template together; what is deployed carries no suppressions, so only refusals fail."""
+    by_template: dict[Path, list[DeployedFlow]] = {}
     for deployed in read_assembly(path):
-        checked.flows += 1
-        try:
-            flows.append(parse(deployed.content, file=deployed.file, key=deployed.logical_id, flow_type=deployed.type))
-        except FlowFormatError as error:
-            checked.findings.append(error.finding)
-    by_template: dict[str, list[Flow]] = {}
-    for flow in flows:
-        by_template.setdefault((flow.file or "").split("#")[0], []).append(flow)
+        by_template.setdefault(deployed.template, []).append(deployed)
     for group in by_template.values():
-        checked.findings += lint_center(group, CenterContext())
+        flows: list[Flow] = []
+        for one in group:
+            checked.flows += 1
+            try:
+                flows.append(parse(one.content, file=one.file, key=one.logical_id, flow_type=one.type))
+            except FlowFormatError as error:
+                checked.findings.append(error.finding)
+        checked.findings += lint_center(flows, assembly_context(group))
 
 
 def _fmt(options: argparse.Namespace) -> int:

@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flow_language.context import CenterContext
 from flow_language.errors import FlowLanguageError
-from flow_language.model import FlowType
+from flow_language.model import FlowType, ModuleContract
 
 FLOW_RESOURCE = "AWS::Connect::ContactFlow"
 MODULE_RESOURCE = "AWS::Connect::ContactFlowModule"
+_ALIASES: Mapping[str, str] = {
+    "AWS::Connect::ContactFlowModuleAlias": "ContactFlowModuleId",
+    "AWS::Connect::ContactFlowModuleVersion": "ContactFlowModuleId",
+    "AWS::Connect::ContactFlowVersion": "ContactFlowId",
+}
+"""Resources that stand for another one, and the property that names it."""
 _KINDS: Mapping[str, str] = {
     FLOW_RESOURCE: "flow",
     MODULE_RESOURCE: "module",
@@ -30,6 +37,8 @@ _KINDS: Mapping[str, str] = {
     "AWS::Lambda::Alias": "lambda",
     "AWS::Lex::BotAlias": "lex",
 }
+Names = Mapping[str, tuple[str, str]]
+"""Kind and logical id of the resource that a logical id stands for."""
 
 
 class AssemblyError(FlowLanguageError):
@@ -45,6 +54,8 @@ class DeployedFlow:
     type: FlowType
     content: str
     name: str
+    contract: ModuleContract | None = None
+    """What a module takes and gives, from the settings of its resource."""
 
     @property
     def file(self) -> str:
@@ -72,10 +83,10 @@ def read_template(path: Path) -> Iterator[DeployedFlow]:
     except (OSError, ValueError) as error:
         raise AssemblyError(f"{path}: cannot be read as a template: {error}") from error
     resources = template.get("Resources") if isinstance(template, dict) else None
-    resources = resources if isinstance(resources, dict) else {}
-    kinds = {name: _KINDS.get(body.get("Type", ""), "") for name, body in resources.items() if isinstance(body, dict)}
+    resources = {key: body for key, body in (resources or {}).items() if isinstance(body, dict)}
+    names = _names(resources)
     for name, body in resources.items():
-        kind = body.get("Type") if isinstance(body, dict) else None
+        kind = body.get("Type")
         if kind not in (FLOW_RESOURCE, MODULE_RESOURCE):
             continue
         properties = body.get("Properties", {})
@@ -84,12 +95,52 @@ def read_template(path: Path) -> Iterator[DeployedFlow]:
             template=path,
             logical_id=name,
             type=flow_type or FlowType.CONTACT_FLOW,
-            content=render(properties.get("Content", ""), kinds),
+            content=render(properties.get("Content", ""), names),
             name=render(properties.get("Name", name), {}),
+            contract=_contract(properties.get("Settings")),
         )
 
 
-def render(value: Any, kinds: Mapping[str, str]) -> str:
+def assembly_context(flows: Iterable[DeployedFlow]) -> CenterContext:
+    """Returns what the templates say about the flows and modules beside each other."""
+    every = list(flows)
+    return CenterContext(
+        flows={flow.logical_id: flow.type for flow in every if flow.type is not FlowType.MODULE},
+        modules={flow.logical_id: flow.contract for flow in every if flow.type is FlowType.MODULE},
+        attributes=None,
+    )
+
+
+def _contract(settings: Any) -> ModuleContract | None:
+    try:
+        value = json.loads(settings) if isinstance(settings, str) else None
+    except ValueError:
+        value = None
+    return ModuleContract.from_settings(value) if isinstance(value, dict) else None
+
+
+def _names(resources: Mapping[str, Any]) -> Names:
+    """Returns what each logical id stands for; an alias stands for its module."""
+    names = {key: (_KINDS[body["Type"]], key) for key, body in resources.items() if body.get("Type") in _KINDS}
+    for key, body in resources.items():
+        holder = _ALIASES.get(str(body.get("Type")))
+        target = _target(body.get("Properties", {}).get(holder)) if holder else None
+        if target in names:
+            names[key] = names[target]
+    return names
+
+
+def _target(value: Any) -> str | None:
+    """Returns the logical id that a reference points to."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return None
+    ((function, argument),) = value.items()
+    if function == "Fn::GetAtt":
+        return str(argument[0]) if isinstance(argument, list) and argument else str(argument).split(".")[0]
+    return str(argument) if function == "Ref" else None
+
+
+def render(value: Any, names: Names) -> str:
     """Returns the text of a property, tokens written as references."""
     if isinstance(value, str):
         return value
@@ -97,39 +148,39 @@ def render(value: Any, kinds: Mapping[str, str]) -> str:
         return json.dumps(value, ensure_ascii=False)
     ((function, argument),) = value.items()
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
-        return str(argument[0]).join(render(item, kinds) for item in argument[1])
+        return str(argument[0]).join(render(item, names) for item in argument[1])
     if function == "Fn::Sub":
-        return _substitute(argument, kinds)
-    return _token(function, argument, kinds)
+        return _substitute(argument, names)
+    return _token(function, argument, names)
 
 
-def _substitute(argument: Any, kinds: Mapping[str, str]) -> str:
+def _substitute(argument: Any, names: Names) -> str:
     text, values = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
 
     def fill(match: re.Match[str]) -> str:
         name = match.group(1)
         if name.startswith("!"):
             return f"${{{name[1:]}}}"
-        return render(values[name], kinds) if name in values else _named(name, kinds)
+        return render(values[name], names) if name in values else _named(name, names)
 
     return re.sub(r"\$\{([^}]+)\}", fill, str(text))
 
 
-def _token(function: str, argument: Any, kinds: Mapping[str, str]) -> str:
+def _token(function: str, argument: Any, names: Names) -> str:
     if function == "Ref":
-        return _named(str(argument), kinds)
+        return _named(str(argument), names)
     if function == "Fn::GetAtt":
-        return _named(".".join(argument) if isinstance(argument, list) else str(argument), kinds)
+        return _named(".".join(argument) if isinstance(argument, list) else str(argument), names)
     return f"${{{function.removeprefix('Fn::')}:{_plain(argument)}}}"
 
 
-def _named(name: str, kinds: Mapping[str, str]) -> str:
-    logical_id = name.split(".")[0]
-    kind = kinds.get(logical_id)
-    if not kind:
+def _named(name: str, names: Names) -> str:
+    known = names.get(name.split(".")[0])
+    if known is None:
         return f"${{{name}}}"
+    kind, key = known
     attribute = "alias_arn" if kind == "lex" else "id" if name.endswith(("Id", "Name")) and "." in name else "arn"
-    return f"${{{kind}.{logical_id}.{attribute}}}"
+    return f"${{{kind}.{key}.{attribute}}}"
 
 
 def _plain(argument: Any) -> str:

@@ -63,7 +63,7 @@ class CenterContext:
     quick_connects: Mapping[str, QuickConnectFacts] = field(default_factory=dict)
     entry_flows: Set[str] | None = None
     """Flows that something outside the flows starts: numbers, chat, tasks, queues, defaults."""
-    attributes: Set[str] = frozenset()
-    """Contact attributes that something outside the flows sets."""
+    attributes: Set[str] | None = frozenset()
+    """Contact attributes that something outside the flows sets; None when nobody knows."""
     attributes_read: Set[str] = frozenset()
     """Contact attributes that something outside the flows reads (functions, reports, views)."""

@@ -346,6 +346,8 @@ def _chain(flow: Flow, first: str, modules: Mapping[str, Flow]) -> str | None:
 def attribute_set_somewhere(scenes: Sequence[Scene], center: CenterContext) -> Iterator[Problem]:
     """No flow of the center sets the contact attribute and nothing outside is known to set it, so it is always empty:
     the name is misspelled, or the step that sets it is missing."""
+    if center.attributes is None:
+        return
     written = {name for scene in scenes for name in attributes_set(scene.flow)} | set(center.attributes)
     if any("$" in name for name in written):
         return  # a name is worked out in the call

@@ -55,7 +55,7 @@ class Scene:
     @cached_property
     def set_elsewhere(self) -> frozenset[str]:
         """Returns the contact attributes that other flows, or something outside the flows, set."""
-        outside = frozenset(self.center.attributes) if self.center else frozenset()
+        outside = frozenset(self.center.attributes or ()) if self.center else frozenset()
         return outside | self.flow.given_attributes | self.book.attributes_set_outside(self.flow)
 
     @cached_property
