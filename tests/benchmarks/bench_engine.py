@@ -20,11 +20,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "simulator"))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import flowkit as kit
-
-import simulator
+import simulator  # noqa: E402 - found through the line above
+from tests.unit.simulator import flowkit as kit  # noqa: E402
 
 NME = "NoMatchingError"
 TARGETS_US = {"ten-action call": 43.0, "cheap action": 0.65}
@@ -34,7 +33,7 @@ REFERENCE_JSON_US = 14.3
 
 def calibrate() -> float:
     """Answers how much slower this machine is right now than the one the targets come from."""
-    event = {"Name": "ContactFlowEvent", "Details": {"ContactData": {f"Key{i}": f"value-{i:04d}" for i in range(24)}}}
+    event: dict[str, Any] = {"Name": "ContactFlowEvent", "Details": {"ContactData": {f"Key{i}": f"value-{i:04d}" for i in range(24)}}}
     event["Details"]["Parameters"] = "x" * (722 - len(json.dumps(event)) - 18)
     return per_call_us(lambda: json.loads(json.dumps(event)), 2_000) / REFERENCE_JSON_US
 

@@ -1,0 +1,101 @@
+"""References and conditions of the Flow language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator import Call
+from simulator.flow.conditions import holds
+from simulator.flow.values import Structure, Value, is_reference, references, split_path
+from tests.unit.simulator import flowkit as kit
+
+
+@pytest.fixture
+def call(tmp_path: Path) -> Call:
+    """A call that waits in a menu."""
+    menu = kit.act(
+        "menu",
+        "GetParticipantInput",
+        {"Text": "?", "StoreInput": "False", "InputTimeLimitSeconds": "5"},
+        "bye",
+        {"InputTimeLimitExceeded": "bye", "NoMatchingCondition": "bye", "NoMatchingError": "bye"},
+        [("Equals", "1", "bye")],
+    )
+    center = kit.center(tmp_path, {"Main": kit.flow("main", menu, kit.bye())})
+    return center.call(attributes={"name": "민수", "an empty one": "", "with space": "x"})
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("$.Attributes.name", ["Attributes", "name"]),
+        ("$.Attributes['with space']", ["Attributes", "with space"]),
+        ("$.Attributes.['with space']", ["Attributes", "with space"]),
+        ("$['Attributes']['k']", ["Attributes", "k"]),
+        ("$.External.a.b", ["External", "a", "b"]),
+        ("$.SegmentAttributes['connect:Subtype'].ValueString", ["SegmentAttributes", "connect:Subtype", "ValueString"]),
+    ],
+)
+def test_a_path_is_split_into_members(text: str, parts: list[str]) -> None:
+    assert split_path(text) == parts
+    assert is_reference(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("$.Attributes.name님, $.Queue.Name 입니다.", ["$.Attributes.name", "$.Queue.Name"]),
+        ("요금은 $.External.price. 맞나요?", ["$.External.price"]),
+        ("$5.00 and $1000", []),
+        ("a $ b", []),
+    ],
+)
+def test_references_are_found_inside_text(text: str, found: list[str]) -> None:
+    assert references(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$.Attributes.name", "민수"),
+        ("$.Attributes.name님", "민수님"),
+        ("$.Attributes['with space']!", "x!"),
+        ("$.Attributes.nobody", ""),
+        ("$.Channel", "VOICE"),
+        ("$.CustomerEndpoint.Address", "+821012345678"),
+        ("$.Queue.Name", ""),
+        ("$.InitiationMethod/$.LanguageCode", "INBOUND/en-US"),
+        ("$.Unknown.thing", ""),
+    ],
+)
+def test_a_value_resolves_on_a_contact(call: Call, text: str, expected: str) -> None:
+    assert Value(text).text(call.contact.runs[0]) == expected
+
+
+def test_a_structure_keeps_json_types(call: Call) -> None:
+    source: dict[str, Any] = {"n": 1, "flag": True, "who": "$.Attributes.name", "list": ["$.Channel", None]}
+    built = Structure(source).get(call.contact.runs[0])
+    assert built == {"n": 1, "flag": True, "who": "민수", "list": ["VOICE", None]}
+
+
+@pytest.mark.parametrize(
+    ("operator", "left", "right", "expected"),
+    [
+        ("Equals", "a", "a", True),
+        ("Equals", "a", "A", False),
+        ("TextStartsWith", "+8210", "+82", True),
+        ("TextEndsWith", "abc", "bc", True),
+        ("TextContains", "환불 문의", "환불", True),
+        ("NumberGreaterThan", "10", "9", True),
+        ("NumberGreaterThan", "ten", "9", False),
+        ("NumberLessThan", "1.5", "2", True),
+        ("NumberGreaterOrEqualTo", "2", "2", True),
+        ("NumberLessOrEqualTo", "3", "2", False),
+        ("Matches", "a", "a", False),
+    ],
+)
+def test_operators_compare_as_documented(operator: str, left: str, right: str, expected: bool) -> None:
+    assert holds(operator, left, right) is expected
