@@ -1,0 +1,330 @@
+"""`aicc flows` on the command line: paths, reports, exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from commands import flows as command
+from flow_language import canonical
+from flow_language.examples.build import END, Json, act, call, flow, module, module_call, say
+
+GOOD = flow(say("hello"))
+REFUSED = flow(act("hello", "PlayPrompt", {"Text": "안녕하세요."}, to=END))
+WRONG = flow(say("hello", "지금은 $.CurrentTime 입니다."))
+ADVICE = flow(say("hello"), say("lost"))
+
+
+class Output:
+    """Is what a command wrote, and how it ended."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+
+@pytest.fixture
+def aicc(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NO_COLOR", "1")
+    return Run(capsys)
+
+
+class Run:
+    """Runs the command and returns what it wrote."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+
+    def __call__(self, *argv: str | Path) -> Output:
+        code = command.main([str(word) for word in argv])
+        captured = self._capsys.readouterr()
+        return Output(code, captured.out, captured.err)
+
+
+def write(path: Path, document: Json | str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False, indent=2)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_arguments_it_explains_itself(aicc: Run) -> None:
+    shown = aicc()
+    assert shown.code == 0
+    for word in ("lint", "fmt", "explain", "schema", "examples:", "exit codes:"):
+        assert word in shown.out
+
+
+@pytest.mark.parametrize("argv", [["--help"], ["lint", "--help"], ["fmt", "--help"]])
+def test_help_is_no_error(aicc: Run, argv: Sequence[str]) -> None:
+    assert aicc(*argv).code == 0
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["tidy"],
+        ["lint", "--format", "xml"],
+        ["lint", "--rule", "FL999", "x.json"],
+        ["lint", "no-such-file.json"],
+        ["explain", "Comparee"],
+    ],
+)
+def test_a_command_line_that_cannot_be_understood_ends_with_2(aicc: Run, argv: Sequence[str]) -> None:
+    shown = aicc(*argv)
+    assert shown.code == 2
+    assert shown.err
+    assert "Traceback" not in shown.err
+
+
+@pytest.mark.parametrize(
+    ("document", "options", "code"),
+    [
+        (GOOD, [], 0),
+        (REFUSED, [], 1),
+        (REFUSED, ["--fail-on", "a"], 1),
+        (WRONG, [], 1),
+        (WRONG, ["--fail-on", "a"], 0),
+        (ADVICE, [], 0),
+        (ADVICE, ["--fail-on", "c"], 1),
+        (WRONG, ["--rule", "FL105"], 0),
+        (WRONG, ["--rule", "FL201"], 1),
+        ("{", [], 1),
+    ],
+)
+def test_the_exit_code_follows_the_levels(
+    aicc: Run, tmp_path: Path, document: Json | str, options: list[str], code: int
+) -> None:
+    assert aicc("lint", write(tmp_path / "flow.json", document), *options).code == code
+
+
+def test_the_human_report_shows_place_rule_and_the_lines_around(aicc: Run, tmp_path: Path) -> None:
+    path = write(tmp_path / "flow.json", REFUSED)
+    lines = aicc("lint", path).out.splitlines()
+    text = path.read_text(encoding="utf-8").splitlines()
+    number = next(index for index, line in enumerate(text, 1) if "PlayPrompt" in line)
+    assert lines[0].startswith(f"{path}:{number}:7: error FL101 hello: there is no action type 'PlayPrompt', write")
+    assert lines[2] == f"  > {number} | {text[number - 1]}"
+    assert lines[-1] == "1 flow checked: 1 error"
+
+
+def test_context_can_be_left_out(aicc: Run, tmp_path: Path) -> None:
+    assert len(aicc("lint", "--no-context", write(tmp_path / "flow.json", REFUSED)).out.splitlines()) == 2
+
+
+def test_colour_is_for_terminals_and_can_be_forced(aicc: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "flow.json", REFUSED)
+    assert "\x1b[" not in aicc("lint", path).out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[" not in aicc("lint", path).out, "NO_COLOR wins"
+    monkeypatch.delenv("NO_COLOR")
+    assert "\x1b[31merror\x1b[0m" in aicc("lint", path).out
+
+
+def test_the_json_report_has_every_part_of_a_finding(aicc: Run, tmp_path: Path) -> None:
+    path = write(tmp_path / "flow.json", REFUSED)
+    report = json.loads(aicc("lint", "--format", "json", path).out)
+    (finding,) = report["findings"]
+    assert report["flows"] == 1
+    assert {finding[key] for key in ("rule", "level", "severity", "action", "path")} == {
+        "FL101",
+        "a",
+        "error",
+        "hello",
+        "Actions[3].Type",
+    }
+    assert finding["file"] == str(path)
+
+
+def test_the_sarif_report_is_what_code_hosting_reads(aicc: Run, tmp_path: Path) -> None:
+    path = write(tmp_path / "flow.json", REFUSED)
+    log = json.loads(aicc("lint", "--format", "sarif", path).out)
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    (result,) = run["results"]
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"] == "FL101"
+    assert result["level"] == "error"
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == str(path)
+    assert place["region"]["startLine"] > 1
+
+
+def test_a_folder_is_searched_and_a_flow_is_read_from_standard_input(
+    aicc: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "flows" / "a.json", GOOD)
+    write(tmp_path / "flows" / "deep" / "b.json", REFUSED)
+    shown = aicc("lint", "--no-context", tmp_path / "flows")
+    assert "2 flows checked: 1 error" in shown.out
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(REFUSED)))
+    assert "<stdin>:1:" in aicc("lint", "-").out
+
+
+def test_the_type_of_a_raw_export_can_be_given(aicc: Run, tmp_path: Path) -> None:
+    document = {key: value for key, value in GOOD.items() if key != "Metadata"}
+    path = write(tmp_path / "flow.json", document)
+    assert "FL103" not in aicc("lint", path).out
+    assert "FL103" in aicc("lint", path, "--type", "CUSTOMER_WHISPER").out
+
+
+def test_without_a_path_the_flows_of_the_project_are_checked(aicc: Run, tmp_path: Path) -> None:
+    assert aicc("lint").code == 2
+    write(tmp_path / "contact_flows" / "aicc" / "main.json", REFUSED)
+    assert "contact_flows/aicc/main.json" in aicc("lint").out
+
+
+def project(folder: Path) -> None:
+    """Writes a project of one center: settings, functions, a flow, a shared module and a variant of it."""
+    settings = """
+[queues.general]
+name = "g"
+[flows]
+main = { file = "contact_flows/aicc/main.json" }
+[modules]
+greet = { file = "contact_flows/modules/greet.json" }
+[entry_points]
+voice = "main"
+"""
+    write(folder / "config" / "aicc" / "dev.toml", settings)
+    write(
+        folder / "runtime" / "functions.toml",
+        '[lookup]\nkind = "flow"\nparameters = ["phone"]\nresults = ["status", "name"]\n',
+    )
+    write(
+        folder / "contact_flows" / "modules" / "greet.json",
+        module(act("return", "EndFlowModuleExecution", {"Result": "Done"}), results=["Done"]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "rule"),
+    [
+        (flow(module_call("greet", "greet", END, on={"Done": END})), None),
+        (flow(module_call("greet", "greet", END, on={"Dne": END})), "FL509"),
+        (flow(module_call("greet", "gret", END)), "FL501"),
+        (flow(call("find", "lookup", "say"), say("say", "$.External.nam 님"), module_call("x", "greet", END)), "FL504"),
+        (
+            flow(
+                act("q", "UpdateContactTargetQueue", {"QueueId": "${queue.genral.arn}"}, to="x"),
+                module_call("x", "greet", END),
+            ),
+            "FL501",
+        ),
+    ],
+    ids=["fine", "undeclared result", "unknown module", "misspelled answer", "unknown queue"],
+)
+def test_a_file_is_checked_with_the_settings_of_its_center(
+    aicc: Run, tmp_path: Path, document: Json, rule: str | None
+) -> None:
+    project(tmp_path)
+    for action in document["Actions"]:
+        if action["Type"] == "InvokeFlowModule":
+            action["Transitions"]["Errors"][0]["NextAction"] = END
+    write(tmp_path / "contact_flows" / "aicc" / "main.json", document)
+    found = {
+        finding["rule"]
+        for finding in json.loads(aicc("lint", "--format", "json", "contact_flows/aicc/main.json").out)["findings"]
+    }
+    assert (rule in found) if rule else not found & {"FL501", "FL504", "FL509", "FL510"}
+
+
+def test_a_module_no_flow_calls_is_reported_with_its_center(aicc: Run, tmp_path: Path) -> None:
+    project(tmp_path)
+    write(tmp_path / "contact_flows" / "aicc" / "main.json", GOOD)
+    shown = aicc("lint", "--no-context", "contact_flows")
+    assert "in center 'aicc' nothing leads to module 'greet'" in shown.out
+
+
+def test_a_broken_settings_file_is_one_clear_error(aicc: Run, tmp_path: Path) -> None:
+    project(tmp_path)
+    write(tmp_path / "contact_flows" / "aicc" / "main.json", GOOD)
+    write(tmp_path / "config" / "aicc" / "dev.toml", "[flows\n")
+    shown = aicc("lint", "contact_flows")
+    assert shown.code == 2
+    assert "dev.toml" in shown.err
+
+
+def test_an_assembly_fails_on_refusals_only_unless_told_otherwise(aicc: Run, tmp_path: Path) -> None:
+    (tmp_path / "cdk.out").mkdir()
+    write(tmp_path / "cdk.out" / "manifest.json", "{}")
+
+    def deploy(document: Json) -> None:
+        content = {
+            "Type": "AWS::Connect::ContactFlow",
+            "Properties": {"Content": json.dumps(document), "Type": "CONTACT_FLOW"},
+        }
+        write(tmp_path / "cdk.out" / "Flows.template.json", {"Resources": {"Main": content}})
+
+    deploy(WRONG)
+    assert aicc("lint", "cdk.out").code == 0
+    assert aicc("lint", "cdk.out", "--fail-on", "b").code == 1
+    deploy(REFUSED)
+    shown = aicc("lint", "cdk.out")
+    assert shown.code == 1
+    assert "cdk.out/Flows.template.json#Main:1:" in shown.out
+
+
+def test_fmt_writes_the_canonical_form_once(aicc: Run, tmp_path: Path) -> None:
+    path = write(tmp_path / "flow.json", json.dumps(GOOD))
+    assert aicc("fmt", "--check", path).code == 1
+    assert path.read_text(encoding="utf-8") == json.dumps(GOOD), "checking changes nothing"
+    assert aicc("fmt", path).code == 0
+    assert path.read_text(encoding="utf-8") == canonical(GOOD)
+    assert aicc("fmt", "--check", path).code == 0
+
+
+def test_fmt_arranges_blocks_only_when_asked(aicc: Run, tmp_path: Path) -> None:
+    placed = flow(say("hello"), ActionMetadata={"hello": {"position": {"x": 999, "y": 9}}})
+    path = write(tmp_path / "flow.json", placed)
+    aicc("fmt", path)
+    assert '"x": 999' in path.read_text(encoding="utf-8")
+    aicc("fmt", "--arrange", path)
+    assert '"x": 999' not in path.read_text(encoding="utf-8")
+
+
+def test_fmt_refuses_what_it_would_lose(aicc: Run, tmp_path: Path) -> None:
+    text = json.dumps(GOOD).replace('"StartAction"', '"StartAction": "x", "StartAction"', 1)
+    path = write(tmp_path / "flow.json", text)
+    shown = aicc("fmt", path)
+    assert shown.code == 2
+    assert "FL004" in shown.err
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_fmt_reads_standard_input(aicc: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(GOOD)))
+    assert aicc("fmt", "-").out == canonical(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        ("FL301", ["announced key is not handled", "## Wrong", "## Right"]),
+        ("fl301", ["announced key"]),
+        (
+            "GetParticipantInput",
+            ["InputTimeLimitExceeded", "store:", "menu:", "* InputValidation.CustomValidation.MaximumLength"],
+        ),
+        ("DisconnectParticipant", ["ends the flow"]),
+    ],
+)
+def test_explain_tells_about_rules_and_actions(aicc: Run, topic: str, words: list[str]) -> None:
+    shown = aicc("explain", topic)
+    assert shown.code == 0
+    for word in words:
+        assert word in shown.out
+
+
+def test_explain_knows_old_names_and_lists_all_rules(aicc: Run) -> None:
+    assert "the language calls it 'UpdateContactTargetQueue'" in aicc("explain", "SetWorkingQueue").err
+    assert "FL001  a  unreadable document" in aicc("explain").out
+
+
+def test_schema_is_written_to_a_file_or_to_standard_output(aicc: Run, tmp_path: Path) -> None:
+    path = tmp_path / "schema.json"
+    assert aicc("schema", "--output", path).code == 0
+    assert path.read_text(encoding="utf-8") == aicc("schema").out
