@@ -29,6 +29,8 @@ from contact_handlers.dialogue.state import State
 
 # Below this an intent is no candidate worth asking about.
 SUGGESTED = 0.30
+# Questions to repeat before a silent caller is handed over (F-042).
+MAX_SILENCES = 2
 LEAVING = ("goodbye", "callback_request")
 # Rules that may offer a hand-over again although one was impossible just now.
 INSISTENT = ("urgent", "explicit_wish")
@@ -100,9 +102,20 @@ class Dialogue:
     def _empty(self, heard: Heard) -> Draft | None:
         if heard.hearing.bare or heard.turn.payload:
             return None
+        if self._unheard(heard):
+            trigger = Trigger("silence", "bot_limitation", "음성 인식 실패 반복")
+            draft = self.handed_over(heard, trigger)
+            if draft is not None:
+                return draft
         key = "error.voice_not_heard" if heard.turn.channel == words.VOICE else "error.repeat"
         scenario = heard.state.scenario
         return self.plain(key, words.RETRY, scenario=scenario, in_scenario=scenario is not None, confidence=0.0)
+
+    def _unheard(self, heard: Heard) -> bool:
+        """Tells whether a caller was asked often enough to speak again, so that nobody waits at a silent line."""
+        last = heard.state.history[-MAX_SILENCES:]
+        silent = len(last) == MAX_SILENCES and not any(turn.text for turn in last)
+        return silent and heard.turn.channel == words.VOICE
 
     def _urgent(self, heard: Heard) -> Draft | None:
         trigger = self.rules.urgent(self.subject(heard))
