@@ -29,9 +29,14 @@ class Pattern:
 
     def match(self, heard: str, *, exactly: bool = False) -> dict[str, str] | None:
         """Returns what was captured when the text fits, else None."""
+        found = self.find(heard, exactly=exactly)
+        return found[0] if found else None
+
+    def find(self, heard: str, *, exactly: bool = False, start: int = 0) -> tuple[dict[str, str], int] | None:
+        """Returns what was captured and where in the tidied text the match ends, looking from a position on."""
         cleaned = tidy(heard)
-        found = self.regex.fullmatch(cleaned) if exactly else self.regex.search(cleaned)
-        return found.groupdict() if found else None
+        found = self.regex.fullmatch(cleaned, start) if exactly else self.regex.search(cleaned, start)
+        return (found.groupdict(), found.end()) if found else None
 
 
 def compile_pattern(source: str, known: Mapping[str, str] | None = None) -> Pattern:

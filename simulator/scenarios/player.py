@@ -52,7 +52,9 @@ class Play:
     center: Center
     calls: list[Call] = field(default_factory=list)
     known: dict[str, str] = field(default_factory=dict)
+    #: The next message to look at, and how far it has been looked at.
     cursor: int = 0
+    offset: int = 0
     #: What each `hears` matched: (step, call, position among what its customer heard).
     matches: list[tuple[int, int, int]] = field(default_factory=list)
     faults: ScriptedFaults | None = None
@@ -169,7 +171,9 @@ class Player:
         self.play.calls.append(center.outbound[-1])
 
     def _act(self, deed: Callable[[], Any]) -> None:
-        self.play.cursor = max(self.play.cursor, len(customer_heard(self._phone)))
+        heard = len(customer_heard(self._phone))
+        if heard > self.play.cursor or self.play.offset:
+            self.play.cursor, self.play.offset = heard, 0
         deed()
 
     def _agent_act(self, deed: Callable[[], Any]) -> None:
@@ -205,19 +209,21 @@ class Player:
     def _look_for(self, step: Step) -> bool:
         pattern = compile_pattern(step.value, self.play.known)
         heard = customer_heard(self._phone)
+        exactly = bool(step.options.get("exactly"))
         for index in range(self.play.cursor, len(heard)):
-            found = pattern.match(heard[index].text, exactly=bool(step.options.get("exactly")))
+            start = self.play.offset if index == self.play.cursor else 0
+            found = pattern.find(heard[index].text, exactly=exactly, start=start)
             if found is not None:
-                self.play.known.update(found)
-                self.play.cursor = index + 1
+                self.play.known.update(found[0])
+                self.play.cursor, self.play.offset = index, found[1]
                 self.play.matches.append((self.play.done_steps + 1, self.play.calls.index(self._phone), index))
                 return True
         return False
 
     def _hears_not(self, step: Step) -> None:
         pattern = compile_pattern(step.value, self.play.known)
-        for item in customer_heard(self._phone)[self.play.cursor :]:
-            if pattern.match(item.text) is not None:
+        for index, item in enumerate(customer_heard(self._phone)[self.play.cursor :]):
+            if pattern.find(item.text, start=0 if index else self.play.offset) is not None:
                 raise StepFailed("the caller heard what must not be said", expected=step.value, actual=item.text)
 
     def _picks(self, step: Step) -> None:
@@ -244,7 +250,7 @@ class Player:
             for call in calls:
                 if compile_pattern(step.value, self.play.known).match(dialled(call)) is not None:
                     self.play.calls.append(call)
-                    self.play.cursor = 0
+                    self.play.cursor, self.play.offset = 0, 0
                     return
             if waited >= limit:
                 raise StepFailed(
