@@ -49,7 +49,12 @@ SEVEN = {"InputValidation": {"CustomValidation": {"MaximumLength": "7"}}}
 
 
 def test_a_call_hears_the_prompts_and_ends(tmp_path: Path) -> None:
-    call = start(tmp_path, kit.say("hi", "안녕하세요", "again"), kit.say("again", "$.Attributes.who님", "bye"), attributes={"who": "수"})
+    call = start(
+        tmp_path,
+        kit.say("hi", "안녕하세요", "again"),
+        kit.say("again", "$.Attributes.who님", "bye"),
+        attributes={"who": "수"},
+    )
     assert call.heard == ["안녕하세요", "수님"]
     assert (call.state, call.ended_by) == ("ended", "flow")
     assert call.path == ["main/hi", "main/again", "main/bye"]
@@ -251,7 +256,12 @@ def test_waiting_takes_virtual_time_only(tmp_path: Path) -> None:
 
 def test_distribution_follows_the_percentages_and_repeats_with_the_seed(tmp_path: Path) -> None:
     split = kit.act(
-        "split", "DistributeByPercentage", {}, "c", {NMC: "c"}, [("NumberLessThan", "21", "a"), ("NumberLessThan", "61", "b")]
+        "split",
+        "DistributeByPercentage",
+        {},
+        "c",
+        {NMC: "c"},
+        [("NumberLessThan", "21", "a"), ("NumberLessThan", "61", "b")],
     )
     says = [kit.say(x, x, "bye") for x in "abc"]
     center = kit.center(tmp_path, {"Main": kit.flow("main", split, *says, kit.bye())})
@@ -334,7 +344,9 @@ def test_flow_attributes_end_with_the_flow_and_stay_out_of_modules(tmp_path: Pat
 
 
 def test_the_result_of_a_module_chooses_the_branch(tmp_path: Path) -> None:
-    inner = kit.module("inner", kit.act("back", "EndFlowModuleExecution", {"Result": "Ready", "ResultData": {"n": "7"}}))
+    inner = kit.module(
+        "inner", kit.act("back", "EndFlowModuleExecution", {"Result": "Ready", "ResultData": {"n": "7"}})
+    )
     invoke = kit.act(
         "mod",
         "InvokeFlowModule",
@@ -381,7 +393,9 @@ def test_a_transfer_that_cannot_work_takes_its_error_branch(tmp_path: Path, targ
 
 
 def test_an_action_in_a_flow_type_that_forbids_it_takes_its_error_branch(tmp_path: Path) -> None:
-    loop_prompts = kit.act("hold", "MessageParticipantIteratively", {"Messages": [{"Text": "음악"}]}, "bye", {NME: "no"})
+    loop_prompts = kit.act(
+        "hold", "MessageParticipantIteratively", {"Messages": [{"Text": "음악"}]}, "bye", {NME: "no"}
+    )
     call = start(tmp_path, loop_prompts, kit.say("no", "안 됨", "bye"))
     assert call.heard == ["안 됨"]
     assert [p.code for p in call.problems] == ["flow-type"]
@@ -478,7 +492,10 @@ def test_a_wrong_destination_names_what_is_there(tmp_path: Path, to: str, kind: 
 
 
 def test_a_number_leads_to_the_flow_it_is_bound_to(tmp_path: Path) -> None:
-    number = {"Type": "AWS::Connect::PhoneNumber", "Properties": {"TargetArn": {"Ref": "Instance"}, "CountryCode": "KR"}}
+    number = {
+        "Type": "AWS::Connect::PhoneNumber",
+        "Properties": {"TargetArn": {"Ref": "Instance"}, "CountryCode": "KR"},
+    }
     bind = {
         "Type": "Custom::NumberFlow",
         "Properties": {
@@ -518,7 +535,9 @@ def test_content_that_is_no_flow_language_is_reported_when_it_is_needed(tmp_path
         tmp_path,
         {
             "Main": kit.flow(
-                "main", kit.act("go", "TransferToFlow", {"ContactFlowId": "${Broken.ContactFlowArn}"}, "bye", END), kit.bye()
+                "main",
+                kit.act("go", "TransferToFlow", {"ContactFlowId": "${Broken.ContactFlowArn}"}, "bye", END),
+                kit.bye(),
             ),
             "Broken": broken,
         },
