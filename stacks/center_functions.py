@@ -20,6 +20,7 @@ from contact_center.functions import Canary, FunctionDefaults
 from contact_center.guardrail import KoreanGuardrail
 from contact_center.instance_settings import log_retention
 from contact_center.settings import Settings
+from contact_center.statements import json_text
 from stacks.connect import ConnectStack
 from stacks.data import DataStack
 
@@ -124,12 +125,12 @@ def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, conn
         "SCHEDULER_DLQ_ARN": data.schedules.dead_letters.queue.queue_arn,
         "ESCALATION_TIMEOUT_FUNCTION_ARN": function_arn(scope, settings.stage_id, "escalation_timeout"),
         "CALLBACK_DISPATCH_FUNCTION_ARN": function_arn(scope, settings.stage_id, "callback_dispatch"),
-        "QUEUES": _object(scope, connect.routing.queue_arns),
+        "QUEUES": json_text(connect.routing.queue_arns),
         "PHONE_HASH_SECRET_ARN": data.secrets.arn("phone_hash"),
         "PIN_PEPPER_SECRET_ARN": data.secrets.arn("pin_pepper"),
         "AUTH_PRIVATE_KEY_SECRET_ARN": data.secrets.arn("auth_private_key"),
         "AUTH_KEY_ID": connect.security_key.key_id if connect.security_key else "",
-        "LLM": _object(scope, _llm(settings, data.guardrail)),
+        "LLM": json_text(_llm(settings, data.guardrail)),
     }
     return values
 
@@ -146,10 +147,6 @@ def _llm(settings: Settings, guardrail: KoreanGuardrail | None) -> dict[str, Any
         "guardrail_id": guardrail.guardrail_id if guardrail else "",
         "guardrail_version": guardrail.version if guardrail else "",
     }
-
-
-def _object(scope: cdk.Stack, value: Mapping[str, Any]) -> str:
-    return scope.to_json_string(dict(value))
 
 
 def _layers(scope: cdk.Stack, code: CenterCode, specs: Sequence[FunctionSpec]) -> dict[str, lambda_.ILayerVersion]:

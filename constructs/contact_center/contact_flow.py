@@ -15,7 +15,7 @@ from constructs import Construct
 from contact_center.errors import FlowError
 from contact_center.flow_lint import check_flow
 from contact_center.flow_source import FlowSource
-from contact_center.statements import is_token
+from contact_center.statements import is_token, json_text
 from flow_language.references import Reference
 
 # https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateContactFlow.html
@@ -55,7 +55,7 @@ class ContactFlow(Construct):
             check_flow(source)
         self.source = source
         self.name = source.name
-        content, self.content_hash = filled_content(self, source, values)
+        content, self.content_hash = filled_content(source, values)
         self.flow = connect.CfnContactFlow(
             self,
             "Resource",
@@ -97,7 +97,7 @@ class ContactFlowModule(Construct):
             check_flow(source)
         self.source = source
         self.name = source.name
-        content, self.content_hash = filled_content(self, source, values)
+        content, self.content_hash = filled_content(source, values)
         contract = None if source.contract is None else _compact(source.contract)
         self.module = connect.CfnContactFlowModule(
             self,
@@ -133,7 +133,7 @@ def resource_id(arn: str) -> str:
     return cdk.Fn.select(3, cdk.Fn.split("/", cdk.Fn.sub("${Arn}", {"Arn": arn})))
 
 
-def filled_content(scope: Construct, source: FlowSource, values: ReferenceValues) -> tuple[str, str]:
+def filled_content(source: FlowSource, values: ReferenceValues) -> tuple[str, str]:
     """Returns the content with its references filled, and the hash of what the file says.
 
     Texts such as settings and certificates count with their value, things such as queues with their name, so that the
@@ -141,10 +141,7 @@ def filled_content(scope: Construct, source: FlowSource, values: ReferenceValues
     """
     literal = source.flow.content(lambda reference: _literal(reference, values(reference)))
     digest = hashlib.sha256(_compact([literal, source.contract, source.type.value]).encode()).hexdigest()[:_HASH]
-    filled = source.flow.content(values)
-    text = json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
-    if is_token(text):
-        text = cdk.Stack.of(scope).to_json_string(filled)
+    text = json_text(source.flow.content(values))
     length = len(_compact(literal))
     if length > MAX_CONTENT:
         raise FlowError(f"{source.file}: content has {length} characters, allowed are {MAX_CONTENT}; split the flow")

@@ -8,7 +8,7 @@ from contact_center.errors import FlowError
 from contact_center.flow_source import FlowSource
 from flow_language import CenterContext, Finding, Level, lint, lint_center
 
-_FATAL = frozenset({Level.REFUSED})
+_FATAL = frozenset({Level.REFUSED, Level.WRONG})
 
 
 def check_flow(source: FlowSource) -> None:

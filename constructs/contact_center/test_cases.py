@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aws_cdk as cdk
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
@@ -18,6 +17,7 @@ from contact_center.hours import HoursOfOperation
 from contact_center.opening_hours import DAYS, OpeningHours
 from contact_center.queues import Queue
 from contact_center.settings import Settings
+from contact_center.statements import json_text
 from flow_language.references import find_references, strings
 
 _ENTRY_TYPES = ("VOICE_CALL", "CHAT")
@@ -93,7 +93,6 @@ class NativeTestCase(Construct):
         super().__init__(scope, construct_id)
         _check(source, library, fixtures)
         filled = library.fill(dict(source.document), hours=fixtures.hours, queues=fixtures.queues)
-        stack = cdk.Stack.of(self)
         data = filled.get("InitializationData")
         self.test_case = connect.CfnTestCase(
             self,
@@ -103,8 +102,8 @@ class NativeTestCase(Construct):
             description=filled.get("Description") or name,
             status="PUBLISHED",
             entry_point=_entry(filled["EntryPoint"]),
-            initialization_data=stack.to_json_string(data) if data else None,
-            content=stack.to_json_string(filled["Content"]),
+            initialization_data=json_text(data) if data else None,
+            content=json_text(filled["Content"]),
         )
         self.test_case_arn: str = self.test_case.attr_test_case_arn
 
