@@ -84,10 +84,25 @@ class Facts:
         """Tells whether a fact may hold, unknown modules included."""
         return bool(self.may[place] & (self.bits.get(name, 0) | self.bits[ANYTHING]))
 
-    def with_prefix(self, place: int, prefix: str) -> list[str]:
-        """Returns the facts of a family that hold on some path, without the prefix."""
-        state = self.may[place]
-        return [name[len(prefix) :] for name, bit in self.bits.items() if state & bit and name.startswith(prefix)]
+    def with_prefix(self, place: int, *prefixes: str) -> list[str]:
+        """Returns the facts of some families that hold on some path to an action."""
+        family = self._families.get(prefixes)
+        if family is None:
+            family = sum(bit for name, bit in self.bits.items() if name.startswith(prefixes))
+            self._families[prefixes] = family
+        state = self.may[place] & family
+        found = self._decoded.get(state)
+        if found is None:
+            found = self._decoded[state] = [name for name, bit in self.bits.items() if state & bit]
+        return found
+
+    @cached_property
+    def _families(self) -> dict[tuple[str, ...], int]:
+        return {}
+
+    @cached_property
+    def _decoded(self) -> dict[int, list[str]]:
+        return {}
 
     def names(self, state: int) -> frozenset[str]:
         """Returns the facts of a state by name."""
@@ -107,6 +122,7 @@ class _Solver:
     graph: Graph
     modules: ModuleExits
     bits: dict[str, int] = field(default_factory=dict)
+    _families: dict[str, int] = field(default_factory=dict)
 
     def bit(self, name: str) -> int:
         found = self.bits.get(name)
@@ -117,13 +133,16 @@ class _Solver:
     def mask(self, names: Iterable[str]) -> int:
         mask = 0
         for name in names:
-            if name.endswith(":"):
-                for known, bit in self.bits.items():
-                    if known.startswith(name):
-                        mask |= bit
-            else:
-                mask |= self.bit(name)
+            mask |= self.family(name) if name.endswith(":") else self.bit(name)
         return mask
+
+    def family(self, prefix: str) -> int:
+        """Returns the bits of all names that begin with a prefix; asked for when all names are known."""
+        found = self._families.get(prefix)
+        if found is None:
+            found = sum(bit for name, bit in self.bits.items() if name.startswith(prefix))
+            self._families[prefix] = found
+        return found
 
     def solve(self, entry: frozenset[str]) -> Facts:
         """Runs both analyses."""

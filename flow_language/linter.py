@@ -71,7 +71,7 @@ def _findings(scene: Scene) -> Iterator[Finding]:
             for problem in check(action, scene):
                 yield _finding(rule, problem, flow)
     for rule, check in flow_rules:
-        for problem in check(scene):
+        for problem in check(scene) if scene.center is not None or not rule.needs_center else ():
             yield _finding(rule, problem, flow)
 
 

@@ -565,6 +565,7 @@ CONTACT_ACTIONS = (
             param("ClientToken", "1", evidence="D"),
         ),
         forms=(Form(errors=(NO_ERROR,), evidence="D S3"),),
+        open_parameters=True,
         page="D:contact-actions-createpersistentcontactassociation",
         evidence="D S3",
     ),

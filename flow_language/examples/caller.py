@@ -272,6 +272,9 @@ CALLER: dict[str, Example] = {
         flow(act("hello", "MessageParticipant", {"SSML": "안녕하세요.<break time='1s'/>"}, to=END)),
         flow(act("hello", "MessageParticipant", {"SSML": "<speak>안녕하세요.<break time='1s'/></speak>"}, to=END)),
     ),
+    "FL329": example(
+        flow(changed(_BOT, LexV2Bot=None, LexBot={"Name": "help", "Region": "us-east-1", "Alias": "live"})), flow(_BOT)
+    ),
     "FL330": example(
         flow(
             store("extension", "내선 번호를 눌러 주세요.", "save"), keep("save", END, Extension="$.StoredCustomerInput")

@@ -85,5 +85,6 @@ DOCUMENT: dict[str, Example] = {
             contract={"transitions": {"results": [{"name": "Open", "description": "open"}]}},
         ),
     ),
+    "FL020": example(flow(say("hello"), channels=["Chat"]), flow(say("hello"), channels=["CHAT"])),
 }
 """Examples by rule."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from flow_language.context import BotFacts, CenterContext
+from flow_language.facts import NO_CALL
 from flow_language.findings import Level
 from flow_language.model import Action, Flow, FlowType
 from flow_language.modules import MAX_NESTING, attributes_set, called_modules
@@ -160,7 +161,7 @@ def result_returned(scene: Scene) -> Iterator[Problem]:
 
 
 def _unreturned(scene: Scene, place: int, action: Action, path: str, key: str) -> Iterator[Problem]:
-    calls = [name for name in scene.facts.with_prefix(place, "ext:") if name]
+    calls = [name[len("ext:") :] for name in scene.facts.with_prefix(place, "ext:") if name != NO_CALL]
     known = {name: function_results(scene, scene.flow.by_identifier[name]) for name in calls}
     if not known or any(results is None for results in known.values()):
         return
@@ -238,10 +239,12 @@ def bot_associated(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(action, "Parameters.LexV2Bot", f"the alias of bot '{key}' is not associated with the instance")
 
 
-@rule("FL510", Level.WRONG, "flow that nobody enters", scope=Scope.CENTER, evidence="this project", needs_center=True)
+@rule(
+    "FL510", Level.PRACTICE, "flow that nobody enters", scope=Scope.CENTER, evidence="this project", needs_center=True
+)
 def flow_entered(scenes: Sequence[Scene], center: CenterContext) -> Iterator[Problem]:
     """No number, queue, quick connect, hook or other flow leads to this flow or module. It is deployed and never runs;
-    most often a reference was forgotten."""
+    most often a reference was forgotten, or the settings list a file this center does not need."""
     if center.entry_flows is None:
         return
     named = {(found.kind, found.key) for scene in scenes for found in scene.flow.references if _elsewhere(scene, found)}

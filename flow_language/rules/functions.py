@@ -10,6 +10,8 @@ from flow_language.rules.scene import Scene
 
 def function_key(action: Action) -> str | None:
     """Returns the key of the function that a Lambda action names with a reference."""
+    if action.type != "InvokeLambdaFunction":
+        return None
     called = action.parameters.get("LambdaFunctionARN")
     reference = parse_reference(called) if isinstance(called, str) else None
     return reference.key if reference is not None and reference.kind == "lambda" else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from flow_language.facts import NO_CALL
 from flow_language.findings import Level
@@ -177,21 +176,12 @@ def namespace_before_writer(scene: Scene) -> Iterator[Problem]:
 
 
 def _calls(scene: Scene, place: int) -> list[str]:
-    return [name for name in _call_facts(scene) if scene.facts.ever(place, name)]
-
-
-def _call_facts(scene: Scene) -> tuple[str, ...]:
-    return _starting(tuple(scene.facts.bits))
-
-
-@lru_cache(maxsize=256)
-def _starting(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if name.startswith(("ext:", "extfail:", "extasync:")))
+    return scene.facts.with_prefix(place, "ext:", "extfail:", "extasync:")
 
 
 def _last_calls(scene: Scene, place: int) -> list[str]:
     """Returns the calls whose answer may be in ``$.External``."""
-    return [name[4:] for name in _calls(scene, place) if name.startswith("ext:") and name != NO_CALL]
+    return [name[4:] for name in scene.facts.with_prefix(place, "ext:") if name != NO_CALL]
 
 
 def _results(scene: Scene, identifier: str) -> frozenset[str] | None:

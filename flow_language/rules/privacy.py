@@ -156,7 +156,7 @@ def _turns_on(action: Action, switch: str) -> bool:
     "FL408",
     Level.WRONG,
     "number to dial comes from the caller",
-    types=("TransferParticipantToThirdParty", "CompleteOutboundCall"),
+    types=("TransferParticipantToThirdParty",),
     evidence="posture assessment",
     source=f"{_ADMIN}/transfer-to-phone-number.html",
 )

@@ -287,3 +287,18 @@ def flow_log(scene: Scene) -> Iterator[Problem]:
                 "nothing has chosen the flow log here; begin the flow with UpdateFlowLoggingBehavior Enabled",
             )
             return
+
+
+@rule(
+    "FL329",
+    Level.PRACTICE,
+    "bot of the first version",
+    types=("ConnectParticipantWithLexBot",),
+    evidence="C 6 of 106",
+    source=f"{_ADMIN}/amazon-lex.html",
+)
+def lex_version(action: Action, scene: Scene) -> Iterator[Problem]:
+    """`LexBot` names a bot of Amazon Lex V1, which has no Korean and takes no new bots. Write `LexV2Bot` with the ARN
+    of an alias."""
+    if "LexBot" in action.parameters:
+        yield at(action, "Parameters.LexBot", 'write "LexV2Bot": {"AliasArn": "${lex.<key>.alias_arn}"}')

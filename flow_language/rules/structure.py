@@ -9,6 +9,7 @@ from typing import Any
 
 from flow_language.catalogue import Next
 from flow_language.catalogue.names import RETIRED_TRANSITION_KEYS, TRANSITION_KEYS
+from flow_language.catalogue.namespaces import CHANNELS
 from flow_language.findings import Level
 from flow_language.model import MODULE_SETTINGS, Action, FlowType, TransitionKind
 from flow_language.references import child
@@ -285,6 +286,24 @@ def contract_form(scene: Scene) -> Iterator[Problem]:
             yield from _results(value, where)
         else:
             yield from _schema(value, where)
+
+
+@rule("FL020", Level.WRONG, "metadata of ours that cannot be read", scope=Scope.FLOW, evidence="this project")
+def own_metadata(scene: Scene) -> Iterator[Problem]:
+    """`channels` names the channels whose contacts run the flow, `attributes` the contact attributes it is started
+    with. A misspelled entry is ignored, and the checks that rest on it look at the wrong contacts."""
+    for key in ("channels", "attributes"):
+        value = scene.flow.metadata.get(key, [])
+        path = f"Metadata.{key}"
+        if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+            yield Problem(f"{key} is a list of names", path=path)
+            continue
+        for item in value if key == "channels" else ():
+            if item not in CHANNELS:
+                message = (
+                    f"there is no channel '{item}'{nearest(item, CHANNELS)}; there are {listed(CHANNELS, last='and')}"
+                )
+                yield Problem(message, path=path)
 
 
 def _schema(value: Any, path: str) -> Iterator[Problem]:
