@@ -44,7 +44,8 @@ class Knowledge:
             self._read_at = now
             try:
                 self._refresh(self._rows())
-            except DependencyError as fault:
+            except (DependencyError, KeyError, TypeError, ValueError) as fault:
+                # Rows that nobody can read are as good as no rows: what is known stays in use.
                 logs.error("catalogue.unreadable", fault)
         return self._dialogue
 

@@ -126,9 +126,9 @@ def _thresholds(edit: Mapping[str, Any], intent: Mapping[str, Any]) -> dict[str,
 
 
 def _added(name: str, edit: Mapping[str, Any]) -> dict[str, Any] | None:
-    examples = [
-        str(example) for example in edit.get("examples") or () if str(example).strip() and "{" not in str(example)
-    ]
+    given = edit.get("examples")
+    found = [str(example).strip() for example in given] if isinstance(given, list) else []
+    examples = [example for example in found if example and "{" not in example]
     if len(examples) < MIN_EXAMPLES or not name.replace("_", "").isalnum() or not name.isascii():
         return None
     threshold = _share(edit.get("threshold"))

@@ -21,6 +21,8 @@ _REFERENCE = re.compile(r"(?<![0-9A-Z])(?=[0-9A-Z-]*\d)[0-9A-HJKMNP-TV-Z]{4}-[0-
 _NUMBER = re.compile(r"(?<![\d-])0?\d{1,3}-\d{3,4}-\d{4}(?![\d-])|(?<![\d-])1[568]\d{2}-\d{4}(?![\d-])")
 _DATE = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _RANGE = re.compile(r"(?<=\d)-(?=\d+일)")
+# 110-**-****78: stars cannot be said, the last digits can.
+_STARRED = re.compile(r"(?:(?<!\d)\d{1,6}-)?\*{1,12}[-*]{0,20}(\d{2,4})(?!\d)")
 # 마이페이지 > 주문내역
 _PATH = re.compile(r"(?<=[가-힣]) ?> ?(?=[가-힣])")
 _EXAMPLE = re.compile(r" ?\(예: [^)]*\)")
@@ -63,6 +65,7 @@ def spoken(text: str) -> str:
     said = " ".join(text.split())
     said = _EXAMPLE.sub("", said)
     said = _DATE.sub(lambda found: f"{int(found[1])}년 {int(found[2])}월 {int(found[3])}일", said)
+    said = _STARRED.sub(lambda found: f"끝자리 {' '.join(found[1])}", said)
     said = _NUMBER.sub(lambda found: ", ".join(" ".join(group) for group in found[0].split("-")), said)
     said = _REFERENCE.sub(lambda found: spelled(found[0]), said)
     said = _RANGE.sub("에서 ", said)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from contact_center.content import compile_content
 from contact_handlers.dialogue.catalogue import Catalogue
@@ -15,10 +16,23 @@ from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqLimits
 from contact_handlers.dialogue.rules import Limits
 from contact_handlers.dialogue.scenario import ScenarioLimits
+from tests.unit.dialogue.hook_world import FakeBedrock, HookWorld
 from tests.unit.dialogue.talk import Talk
+from tests.unit.handlers.connect_fake import FakeConnect
+from tests.unit.handlers.servers import Moto, endpoints
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(__file__).parent / "data"
+
+settings.register_profile("dialogue", max_examples=60, deadline=None)
+settings.load_profile("dialogue")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps the tests of the code hook together under xdist: they share servers."""
+    for item in items:
+        if item.path.name.startswith("test_bot_hook"):
+            item.add_marker(pytest.mark.xdist_group("bot_hook"))
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +62,40 @@ def talk(dialogue: Dialogue) -> Callable[..., Talk]:
         return Talk(dialogue, **given)
 
     return start
+
+
+@pytest.fixture(scope="session")
+def bot_servers(content: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[HookWorld]:
+    """Local servers of the code hook, started once."""
+    file = tmp_path_factory.mktemp("content") / "content.json"
+    file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    moto, connect = Moto(), FakeConnect()
+    world = HookWorld(endpoints(moto.url), connect, file)
+    world.create()
+    yield world
+    moto.stop()
+    connect.stop()
+
+
+@pytest.fixture
+def bot(bot_servers: HookWorld) -> Iterator[HookWorld]:
+    """The center with its bot, as a new process finds it."""
+    bot_servers.overrides = {}
+    bot_servers.reload()
+    yield bot_servers
+    bot_servers.overrides = {}
+
+
+@pytest.fixture
+def model(bot: HookWorld) -> Iterator[FakeBedrock]:
+    """A language model that is switched on."""
+    fake = FakeBedrock()
+    bot.overrides["LLM"] = json.dumps(
+        {"enabled": True, "profile_id": "apac.amazon.nova-lite-v1:0", "region": "ap-northeast-2"}
+    )
+    bot.endpoint["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = fake.url
+    bot.cold()
+    yield fake
+    del bot.endpoint["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"]
+    fake.stop()
+    assert fake.problems == []
