@@ -34,13 +34,23 @@ def _say(text: str, after: str = "end", identifier: str = "say") -> Json:
     }
 
 
-def _transfer(flow: str) -> Json:
+def _voice(after: str) -> Json:
     return {
+        "Identifier": "voice",
+        "Type": "UpdateContactTextToSpeechVoice",
+        "Parameters": {"TextToSpeechVoice": "Seoyeon", "TextToSpeechEngine": "Neural"},
+        "Transitions": {"NextAction": after, "Errors": [{"NextAction": after, "ErrorType": "NoMatchingError"}]},
+    }
+
+
+def _transfer(flow: str) -> list[Json]:
+    transfer: Json = {
         "Identifier": "transfer",
         "Type": "TransferToFlow",
         "Parameters": {"ContactFlowId": f"${{flow.{flow}.arn}}"},
-        "Transitions": {"NextAction": "end", "Errors": [{"NextAction": "end", "ErrorType": "NoMatchingError"}]},
+        "Transitions": {"NextAction": "say", "Errors": [{"NextAction": "say", "ErrorType": "NoMatchingError"}]},
     }
+    return [transfer, _say("sorry")]
 
 
 def _invoke(function: str) -> Json:
@@ -132,19 +142,20 @@ def test_references_become_tokens_and_texts(bench: Bench, write: Write) -> None:
     }
     text = "${center.display_name} 운영시간은 ${text.hours}입니다. 번호는 ${setting.auth.digits}자리입니다."
 
-    _library(bench, _source(write, "hello", [queue, _say(text), END]))
+    _library(bench, _source(write, "hello", [_voice("queue"), queue, _say(text), END]))
 
     (flow,) = bench.all("AWS::Connect::ContactFlow")
     parts = flow["Properties"]["Content"]["Fn::Join"][1]
     assert {"Ref": "General"} in parts
     assert (
-        _content(flow)["Actions"][1]["Parameters"]["Text"]
+        _content(flow)["Actions"][2]["Parameters"]["Text"]
         == "ACME 고객센터 운영시간은 평일 오전 9시부터 오후 6시까지입니다. 번호는 7자리입니다."
     )
 
 
 def test_what_only_our_tools_read_is_not_deployed(bench: Bench, write: Write) -> None:
-    say = {"say": {"position": {"x": 1, "y": 2}, "suppress": [{"rule": "FL999", "reason": "because."}]}}
+    reason = "The greeting is Korean on purpose; the test sets no voice."
+    say = {"say": {"position": {"x": 1, "y": 2}, "suppress": [{"rule": "FL309", "reason": reason}]}}
 
     _library(bench, _source(write, "hello", [_say("안녕하세요."), END], ActionMetadata=say))
 
@@ -184,14 +195,14 @@ def test_every_unknown_reference_is_reported_at_once(bench: Bench, write: Write)
 
 
 def test_a_flow_the_service_would_refuse_fails_with_file_and_action(bench: Bench, write: Write) -> None:
-    broken = _say("안녕하세요.", after="nowhere")
+    broken = _say("hello", after="nowhere")
 
     with pytest.raises(FlowError, match=r"hello\.json.*'say'.*nowhere"):
         _library(bench, _source(write, "hello", [broken, END]))
 
 
 def test_a_single_flow_is_linted_too(bench: Bench, write: Write) -> None:
-    source = _source(write, "hello", [_say("안녕하세요.", after="nowhere"), END])
+    source = _source(write, "hello", [_say("hello", after="nowhere"), END])
 
     with pytest.raises(FlowError, match="nowhere"):
         ContactFlow(
@@ -202,9 +213,9 @@ def test_a_single_flow_is_linted_too(bench: Bench, write: Write) -> None:
 def test_flows_are_created_after_what_they_refer_to(bench: Bench, write: Write) -> None:
     library = _library(
         bench,
-        _source(write, "a", [_transfer("b"), END]),
-        _source(write, "b", [_transfer("c"), END]),
-        _source(write, "c", [_say("끝"), END]),
+        _source(write, "a", [*_transfer("b"), END]),
+        _source(write, "b", [*_transfer("c"), END]),
+        _source(write, "c", [_say("bye"), END]),
     )
 
     assert list(library.flows) == ["c", "b", "a"]
@@ -212,9 +223,9 @@ def test_flows_are_created_after_what_they_refer_to(bench: Bench, write: Write) 
 
 def test_a_circle_of_flows_is_an_error_that_shows_it(bench: Bench, write: Write) -> None:
     sources = [
-        _source(write, "a", [_transfer("b"), END]),
-        _source(write, "b", [_transfer("c"), END]),
-        _source(write, "c", [_transfer("a"), END]),
+        _source(write, "a", [*_transfer("b"), END]),
+        _source(write, "b", [*_transfer("c"), END]),
+        _source(write, "c", [*_transfer("a"), END]),
     ]
 
     with pytest.raises(FlowCycleError, match=r"a\.json -> b\.json -> c\.json -> a\.json"):
@@ -223,7 +234,7 @@ def test_a_circle_of_flows_is_an_error_that_shows_it(bench: Bench, write: Write)
 
 def test_a_flow_that_refers_to_itself_is_a_circle(bench: Bench, write: Write) -> None:
     with pytest.raises(FlowCycleError, match=r"a\.json -> a\.json"):
-        _library(bench, _source(write, "a", [_transfer("a"), END]))
+        _library(bench, _source(write, "a", [*_transfer("a"), END]))
 
 
 def test_a_flow_waits_for_the_association_of_its_function(bench: Bench, write: Write) -> None:
@@ -242,8 +253,8 @@ def test_a_flow_waits_for_the_association_of_its_function(bench: Bench, write: W
 
 
 def test_the_same_name_twice_is_refused(bench: Bench, write: Write) -> None:
-    one = _source(write, "one", [_say("하나"), END])
-    two = _source(write, "two", [_say("둘"), END])
+    one = _source(write, "one", [_say("one"), END])
+    two = _source(write, "two", [_say("two"), END])
     two = replace(two, flow=one.flow)
 
     with pytest.raises(FlowError, match=r"two\.json: name 'one' is already taken by one\.json"):
@@ -252,7 +263,7 @@ def test_the_same_name_twice_is_refused(bench: Bench, write: Write) -> None:
 
 def test_a_hangul_flow_name_is_refused(bench: Bench, write: Write) -> None:
     """R-068."""
-    path = write("hello", [_say("안녕하세요."), END])
+    path = write("hello", [_say("hello"), END])
     path.write_text(path.read_text(encoding="utf-8").replace('"hello"', '"인사"'), encoding="utf-8")
 
     with pytest.raises(DefinitionError, match=r"hello\.json: flow name '인사'"):
@@ -262,7 +273,7 @@ def test_a_hangul_flow_name_is_refused(bench: Bench, write: Write) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "changes"),
     [
-        ("안녕하세요.", "안녕하십니까.", True),
+        ("hello", "안녕하십니까.", True),
         ("${text.hours}", "평일 오전 9시부터 오후 6시까지", False),
         ("${center.display_name}", "${environment}", True),
     ],
@@ -275,7 +286,7 @@ def test_the_hash_follows_what_a_caller_hears(
     hashes = []
     for number, text in enumerate((before, after)):
         current = Bench()
-        library = _library(current, _source(write, "hello", [_say(text), END]))
+        library = _library(current, _source(write, "hello", [_voice("say"), _say(text), END]))
         hashes.append(library.flow("hello").content_hash)
         description = current.one("AWS::Connect::ContactFlow")["Description"]
         assert description.endswith(f"[{hashes[number]}]")
@@ -303,7 +314,7 @@ def _call(module: str) -> Json:
 
 def test_flows_call_the_alias_of_a_module(bench: Bench, write: Write) -> None:
     """F-020: all flows move to a new version at once."""
-    _library(bench, _module(write, "안녕하세요."), _source(write, "hello", [_call("greet"), END]))
+    _library(bench, _module(write, "hello"), _source(write, "hello", [_call("greet"), END]))
 
     (flow,) = bench.all("AWS::Connect::ContactFlow")
     module = bench.one("AWS::Connect::ContactFlowModule")
@@ -318,7 +329,7 @@ def test_flows_call_the_alias_of_a_module(bench: Bench, write: Write) -> None:
 
 def test_other_content_of_a_module_is_another_version(bench: Bench, write: Write) -> None:
     ids = []
-    for text in ("안녕하세요.", "안녕하세요.", "반갑습니다."):
+    for text in ("hello", "hello", "반갑습니다."):
         current = Bench()
         _library(current, _module(write, text))
         resources = current.template()["Resources"]
@@ -343,7 +354,7 @@ def test_a_version_names_the_things_it_was_cut_with(bench: Bench, write: Write) 
 
 
 def test_a_module_is_no_flow_and_a_flow_no_module(bench: Bench, write: Write) -> None:
-    module, flow = _module(write, "안녕하세요."), _source(write, "hello", [_say("안녕하세요."), END])
+    module, flow = _module(write, "hello"), _source(write, "hello", [_say("hello"), END])
 
     def value(reference: Reference) -> str:
         return reference.text
@@ -378,14 +389,14 @@ def test_a_missing_file_is_one_clear_error(tmp_path: Path) -> None:
 
 
 def test_settings_and_file_must_agree_on_the_type(write: Write) -> None:
-    path = write("hello", [_say("안녕하세요."), END], type="customerQueue")
+    path = write("hello", [_say("hello"), END], type="customerQueue")
 
     with pytest.raises(FlowError, match="says it is CUSTOMER_QUEUE, but the settings deploy it as CONTACT_FLOW"):
         read_flow("hello", path, root=path.parent, type_="CONTACT_FLOW")
 
 
 def test_an_unknown_type_names_the_nearest(write: Write) -> None:
-    path = write("hello", [_say("안녕하세요."), END], type="customerQue")
+    path = write("hello", [_say("hello"), END], type="customerQue")
 
     with pytest.raises(FlowError, match=r"Metadata.type is 'customerQue'.*did you mean 'customerQueue'"):
         read_flow("hello", path, root=path.parent)
