@@ -8,6 +8,7 @@ BIN    := $(CURDIR)/$(VENV)/bin
 export PATH := $(BIN):$(CURDIR)/node_modules/.bin:$(PATH)
 export PYTHONUTF8 := 1
 
+STAGE       ?= aicc-dev
 CENTER      ?=
 ENVIRONMENT ?=
 CONTEXT     := $(if $(CENTER),-c center=$(CENTER)) $(if $(ENVIRONMENT),-c environment=$(ENVIRONMENT))
@@ -40,10 +41,10 @@ synth: $(READY) $(LAYERS) ## synthesize every center and environment into cdk.ou
 	@CDK_OUTDIR=cdk.out $(BIN)/python app.py $(CONTEXT)
 
 call: synth ## phone the synthesized dev center from this terminal
-	@$(BIN)/aicc call
+	@$(BIN)/aicc call --stage $(STAGE)
 
 studio: synth ## phone it from a page in the browser
-	@$(BIN)/aicc studio
+	@$(BIN)/aicc studio --stage $(STAGE)
 
 test: $(READY) $(LAYERS) ## run every test
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
@@ -73,7 +74,6 @@ arrows: $(READY) ## hold the dependency arrows of the rooms
 validate: $(READY) $(LAYERS) ## synthesize with the CDK's strict template validation on
 	@CDK_OUTDIR=build/validated $(BIN)/python app.py --strict
 
-STAGE ?= aicc-dev
 deploy: $(READY) ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs credentials of the account
 	@test -f cdk.out/manifest.json || { echo "cdk.out is missing: run make synth first"; exit 2; }
 	@cdk deploy --app cdk.out '$(STAGE)/*' --require-approval never --no-notices
