@@ -26,6 +26,7 @@ _CONNECT_RESOURCES: Mapping[str, tuple[str, ...]] = {
     "connect:DescribeHoursOfOperation": ("/operating-hours/*",),
     "connect:DescribeHoursOfOperationOverride": ("/operating-hours/*",),
     "connect:DescribeInstanceAttribute": ("",),
+    "connect:DescribeQueue": ("/queue/*",),
     "connect:DisassociatePhoneNumberContactFlow": ("", "/contact-flow/*"),
     "connect:DisassociateQueueQuickConnects": ("", "/queue/*", "/transfer-destination/*"),
     "connect:GetContactAttributes": ("/contact/*",),
@@ -44,6 +45,7 @@ _CONNECT_RESOURCES: Mapping[str, tuple[str, ...]] = {
     "connect:UpdateContactAttributes": ("/contact/*",),
     "connect:UpdateHoursOfOperationOverride": ("/operating-hours/*",),
     "connect:UpdateInstanceAttribute": ("",),
+    "connect:UpdateQueueOutboundCallerConfig": ("/queue/*", "/contact-flow/*"),
 }
 # Actions on numbers name the number, which belongs to the account and not to the instance.
 _PHONE_NUMBER_ACTIONS = frozenset(
@@ -51,6 +53,7 @@ _PHONE_NUMBER_ACTIONS = frozenset(
         "connect:AssociatePhoneNumberContactFlow",
         "connect:DisassociatePhoneNumberContactFlow",
         "connect:DescribePhoneNumber",
+        "connect:UpdateQueueOutboundCallerConfig",
     }
 )
 

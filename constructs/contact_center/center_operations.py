@@ -19,7 +19,7 @@ from contact_center.transfers import QuickConnect
 
 
 class CenterOperations(Construct):
-    """Binds the number and the quick connects, sets what the instance type lacks, proves that closed days count."""
+    """Binds the number, the quick connects and the outbound whisper, sets what the instance type lacks, proves that closed days count."""
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class CenterOperations(Construct):
             value=True,
         )
         self._queue_quick_connects(settings, routing, quick_connects)
+        self._queue_outbound_flows(settings, routing, library.flow(settings.entry_points.outbound_whisper).flow_id)
         self._overrides(routing)
         if number is not None:
             connect_operations.phone_number_flow(
@@ -83,6 +84,19 @@ class CenterOperations(Construct):
                         resource_id(quick_connects[name].quick_connect_arn) for name in entry.quick_connects
                     ],
                 )
+
+    def _queue_outbound_flows(self, settings: Settings, routing: Routing, flow_id: str) -> None:
+        scope = Construct(self, "OutboundFlows")
+        for key, entry in settings.queues.items():
+            connect_operations.queue_outbound_flow(
+                scope,
+                key,
+                provider=self._provider,
+                instance_id=self._instance_id,
+                queue_id=resource_id(routing.queues[key].queue_arn),
+                flow_id=flow_id,
+                caller_name=entry.outbound_caller_name,
+            )
 
     def _overrides(self, routing: Routing) -> None:
         scope = Construct(self, "ClosedDays")

@@ -4,6 +4,7 @@ Every resource is named by its type and carries plain properties; CloudFormation
 
     Custom::ConnectPhoneNumberFlow      InstanceId, PhoneNumberId, ContactFlowId
     Custom::ConnectQueueQuickConnects   InstanceId, QueueId, QuickConnectIds
+    Custom::ConnectQueueOutboundFlow    InstanceId, QueueId, FlowId, CallerName
     Custom::ConnectDefaultVocabulary    InstanceId, LanguageCode, VocabularyId
     Custom::ConnectInstanceAttribute    InstanceId, AttributeType, Value
     Custom::ConnectHoursOverrides       InstanceId, HoursOfOperationId, ClosedDates
@@ -86,6 +87,31 @@ def queue_quick_connects(
         construct_id,
         provider=provider,
         resource_type="Custom::ConnectQueueQuickConnects",
+        properties=properties,
+    )
+
+
+def queue_outbound_flow(
+    scope: Construct,
+    construct_id: str,
+    *,
+    provider: CenterFunction,
+    instance_id: str,
+    queue_id: str,
+    flow_id: str,
+    caller_name: str,
+) -> ConnectOperation:
+    """Lets outbound calls and callbacks of a queue begin with a flow of type OUTBOUND_WHISPER.
+
+    The queue exists before the flow. A change of its caller name lets CloudFormation write its outbound settings again
+    without the flow, so that the name is a property here: the provider then puts the flow back.
+    """
+    properties = {"InstanceId": instance_id, "QueueId": queue_id, "FlowId": flow_id, "CallerName": caller_name}
+    return ConnectOperation(
+        scope,
+        construct_id,
+        provider=provider,
+        resource_type="Custom::ConnectQueueOutboundFlow",
         properties=properties,
     )
 

@@ -73,6 +73,9 @@ def test_operations_are_named_by_their_type_and_answered_by_the_alias(bench: Ben
     connect_operations.queue_quick_connects(
         bench.stack, "Q", provider=provider, instance_id="i", queue_id="q", quick_connect_ids=["a", "b"]
     )
+    connect_operations.queue_outbound_flow(
+        bench.stack, "O", provider=provider, instance_id="i", queue_id="q", flow_id="f", caller_name="Support"
+    )
     connect_operations.default_vocabulary(
         bench.stack, "V", provider=provider, instance_id="i", language="ko-KR", vocabulary_id="v"
     )
@@ -95,6 +98,12 @@ def test_operations_are_named_by_their_type_and_answered_by_the_alias(bench: Ben
     assert custom == {
         "Custom::ConnectPhoneNumberFlow": {"InstanceId": "i", "PhoneNumberId": "n", "ContactFlowId": "f"},
         "Custom::ConnectQueueQuickConnects": {"InstanceId": "i", "QueueId": "q", "QuickConnectIds": ["a", "b"]},
+        "Custom::ConnectQueueOutboundFlow": {
+            "InstanceId": "i",
+            "QueueId": "q",
+            "FlowId": "f",
+            "CallerName": "Support",
+        },
         "Custom::ConnectDefaultVocabulary": {"InstanceId": "i", "LanguageCode": "ko-KR", "VocabularyId": "v"},
         "Custom::ConnectInstanceAttribute": {
             "InstanceId": "i",
