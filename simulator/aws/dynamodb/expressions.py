@@ -548,12 +548,12 @@ def _erase(item: Item, path: Path) -> None:
         return
     parent = read(item, path[:-1])
     last = path[-1]
-    if parent is None:
-        return
+    if parent is None or ("L" if isinstance(last, int) else "M") not in parent:
+        raise invalid("The document path provided in the update expression is invalid for update")
     if isinstance(last, int):
-        if "L" in parent and last < len(parent["L"]):
+        if last < len(parent["L"]):
             del parent["L"][last]
-    elif "M" in parent:
+    else:
         parent["M"].pop(last, None)
 
 

@@ -274,6 +274,8 @@ class Connect(Service):
             "HoursOfOperationId": queue.hours_arn.rpartition("/")[2],
             "Status": "ENABLED" if queue.enabled else "DISABLED",
         }
+        outbound = self.center.outbound_config(queue)
+        found |= {"OutboundCallerConfig": dict(outbound)} if outbound else {}
         return {"Queue": found | ({"MaxContacts": queue.max_contacts} if queue.max_contacts is not None else {})}
 
     def _ListQueues(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
@@ -418,6 +420,22 @@ class Connect(Service):
         registry = self.center.world.quick_connects
         found = [registry.exact(arn) for arn in self.center.shown_quick_connects.get(queue.arn, queue.quick_connects)]
         return {"QuickConnectSummaryList": [{"Id": d.id, "Arn": d.arn, "Name": d.name} for d in found if d is not None]}
+
+    def _UpdateQueueOutboundCallerConfig(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        queue = self._queue(str(params["QueueId"]))
+        config = {str(key): str(value) for key, value in params["OutboundCallerConfig"].items()}
+        flow = config.get("OutboundFlowId")
+        if flow is not None:
+            found = self.center.find_flow(flow)
+            if found is None:
+                raise _not_found(f"Contact flow {flow}")
+            if found.definition.type != "OUTBOUND_WHISPER":
+                raise AwsError("InvalidParameterException", f"{found.definition.name} is no outbound whisper flow")
+        number = config.get("OutboundCallerIdNumberId")
+        if number is not None and self.center.world.numbers.exact(number) is None:
+            raise _not_found(f"Phone number {number}")
+        self.center.outbound_configs[queue.arn] = config
+        return {}
 
     def _DisassociateQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         queue = self._queue(str(params["QueueId"]))
