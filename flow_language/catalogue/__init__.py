@@ -31,10 +31,11 @@ from flow_language.catalogue.interactions import INTERACTIONS
 from flow_language.catalogue.names import RETIRED_NAMES, RETIRED_PARAMETERS
 from flow_language.catalogue.namespaces import NAMESPACES
 from flow_language.catalogue.participant import PARTICIPANT_ACTIONS, PROMPT_SOURCES
+from flow_language.catalogue.work import WORK_ACTIONS
 
 CATEGORIES: Mapping[str, tuple[ActionType, ...]] = {
     "participant": PARTICIPANT_ACTIONS,
-    "contact": CONTACT_ACTIONS,
+    "contact": (*CONTACT_ACTIONS, *WORK_ACTIONS),
     "flow control": FLOW_CONTROL_ACTIONS,
     "interaction": INTERACTIONS,
     "campaign": CAMPAIGN_ACTIONS,

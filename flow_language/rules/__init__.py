@@ -15,6 +15,7 @@ from flow_language.rules import (  # noqa: F401 - registers
     special,
     structure,
     suppressions,
+    together,
     types,
     values,
 )
