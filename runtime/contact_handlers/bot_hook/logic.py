@@ -77,7 +77,7 @@ class Hook:
                 continue
             except DependencyError as fault:
                 logs.error("turn.not_stored", fault)
-                return self._unstored(event, loaded, answer, found)
+                return self._stored_after_all(event) or self._unstored(event, loaded, answer, found)
             self._after(event, answer)
             return found
         logs.warning("turn.too_many_races")
@@ -94,6 +94,13 @@ class Hook:
             department=event.attribute("department"),
             resumable=loaded.resumable,
         )
+
+    def _stored_after_all(self, event: LexEvent) -> dict[str, Any] | None:
+        """The write may have happened although its answer was lost."""
+        try:
+            return self.store.again(event).repeated(event.turn_id)
+        except (DependencyError, ValueError, TypeError, KeyError):
+            return None
 
     @staticmethod
     def _unstored(event: LexEvent, loaded: Loaded, answer: Answer, found: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from contact_handlers.dialogue.scenario import ScenarioLimits
 from tests.unit.dialogue.hook_world import FakeBedrock, HookWorld
 from tests.unit.dialogue.talk import Talk
 from tests.unit.handlers.connect_fake import FakeConnect
+from tests.unit.handlers.gateway import Gateway, Plan
 from tests.unit.handlers.servers import Moto, endpoints
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,11 +71,21 @@ def bot_servers(content: dict[str, Any], tmp_path_factory: pytest.TempPathFactor
     file = tmp_path_factory.mktemp("content") / "content.json"
     file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     moto, connect = Moto(), FakeConnect()
-    world = HookWorld(endpoints(moto.url), connect, file)
+    gateway = Gateway("dynamodb", moto.url)
+    world = HookWorld(endpoints(moto.url, dynamodb=gateway.url), connect, file)
+    world.dynamodb = gateway
     world.create()
     yield world
+    gateway.stop()
     moto.stop()
     connect.stop()
+
+
+@pytest.fixture
+def dynamodb(bot: HookWorld) -> Iterator[Gateway]:
+    """The DynamoDB of the bot, which fails on request."""
+    yield bot.dynamodb
+    bot.dynamodb.plan = Plan()
 
 
 @pytest.fixture

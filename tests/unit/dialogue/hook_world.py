@@ -1,4 +1,4 @@
-"""The code hook on local servers: tables with transactions, the event bus, a Bedrock that is held to its service model."""
+"""The code hook on local servers: tables with transactions, event bus, a Bedrock held to its service model."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from contact_handlers.bot_hook import bedrock, handler
 from contact_handlers.common import tables
 from contact_handlers.common.values import Item
 from tests.unit.handlers.calls import Permission, Recorder, permissions
+from tests.unit.handlers.gateway import Gateway
 from tests.unit.handlers.modelled import ModelledService, ServiceError
 from tests.unit.handlers.world import World
 
@@ -43,6 +44,8 @@ class HookRecorder(Recorder):
 
 class HookWorld(World):
     """One center with its bot."""
+
+    dynamodb: Gateway
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)

@@ -1,4 +1,4 @@
-"""The code hook through real tables: turns, records, requests, repetition, races, resumption (F-112, R-113, R-230, R-238)."""
+"""The code hook through real tables: turns, records, requests, repetition, races (F-112, R-113, R-230, R-238)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The content of a center as files: everything wrong is reported at once, and what Lex and the handlers get (F-041, R-175, R-176)."""
+"""The content of a center as files: everything wrong is reported at once; what Lex and the handlers get (F-041)."""
 
 from __future__ import annotations
 
