@@ -1,0 +1,96 @@
+"""`aicc new center`: what it writes synthesizes and answers the phone at once."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import simulator
+from commands import new
+from contact_center.content import load_content
+from contact_center.settings import load_all
+from simulator.scenarios import Centers, check
+from simulator.scenarios import load_all as load_scenarios
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("bots", "config", "contact_flows", "tests/calls")
+LINKED = ("app.py", "build", "cdk.json", "constructs", "flow_language", "node_modules", "runtime", "stacks")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The project with its data copied, so that a center can be added."""
+    for name in COPIED:
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in LINKED:
+        if (ROOT / name).exists():
+            (tmp_path / name).symlink_to(ROOT / name)
+    return tmp_path
+
+
+def _new(project: Path, *arguments: str) -> int:
+    return new.main(["center", *arguments, "--root", str(project)])
+
+
+def test_the_files_of_a_new_center_are_valid(project: Path) -> None:
+    assert _new(project, "acme", "--display-name", "에이스 고객센터") == 0
+
+    settings = load_all(project, center="acme")
+    assert [one.stage_id for one in settings] == ["acme-dev", "acme-staging", "acme-prod"]
+    assert {one.center.display_name for one in settings} == {"에이스 고객센터"}
+    assert load_content(project, "acme").center.display_name == "에이스 고객센터"
+    written = [path for path in project.rglob("*acme*") if path.is_file()]
+    written += [path for folder in project.rglob("acme") for path in folder.rglob("*") if path.is_file()]
+    assert written
+    assert [path for path in written if "saltware" in path.read_text().lower()] == []
+
+
+def test_a_new_center_synthesizes_and_answers_at_once(project: Path) -> None:
+    assert _new(project, "acme", "--display-name", "에이스 고객센터") == 0
+
+    done = subprocess.run(
+        [sys.executable, "-c", _SYNTHESIZE],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    call = simulator.load(project / "cdk.out", "acme-dev").call(to="inbound")
+    assert call.heard[0] == "안녕하세요! 에이스 고객센터입니다."
+    assert call.state == "menu"
+    outcomes = [check(one, Centers(project / "cdk.out")) for one in load_scenarios(project / "tests/calls/acme")]
+    assert len(outcomes) >= 1
+    assert [one.explain() for one in outcomes if not one.passed] == []
+
+
+_SYNTHESIZE = """
+from pathlib import Path
+from app import make_app
+make_app(root=Path.cwd(), context={"center": "acme", "environment": "dev"}, outdir="cdk.out").synth()
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["Acme"], "no key of a center"),
+        (["a"], "no key of a center"),
+        (["saltware"], "exists already"),
+        (["acme", "--from", "saltwear"], "did you mean 'saltware'?"),
+    ],
+)
+def test_a_center_that_cannot_be_made_is_explained(
+    project: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sorted(project.rglob("*.toml"))
+
+    assert _new(project, *arguments) == 1
+
+    assert words in capsys.readouterr().err
+    assert sorted(project.rglob("*.toml")) == before
