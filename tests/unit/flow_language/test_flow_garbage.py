@@ -20,6 +20,7 @@ SEEDS = [document for name, document in sorted(own_flows().items())][::3] + [
     for document in EXAMPLES[rule_id].fails.flows.values()
     if isinstance(document, dict)
 ]
+SMALL = [document for document in SEEDS if len(document["Actions"]) <= 16]
 TEXTS = [json.dumps(document, ensure_ascii=False) for document in SEEDS]
 CENTER = CenterContext(
     key="aicc", queues=frozenset(), lambdas={"escalate": FunctionFacts()}, entry_flows=frozenset({"x"})
@@ -88,17 +89,18 @@ def replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 
 
 @given(data=st.data())
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_value_in_any_place_gives_findings(data: st.DataObject) -> None:
-    document = data.draw(st.sampled_from(SEEDS), label="flow")
+    document = data.draw(st.sampled_from(SMALL), label="flow")
     for _ in range(data.draw(st.integers(1, 3), label="times")):
-        place = data.draw(st.sampled_from(places(document)), label="place")
+        known = places(document)
+        place = known[data.draw(st.integers(0, len(known) - 1), label="place")]
         document = replaced(document, place, data.draw(VALUES | BROKEN_WORDS, label="value"))
     check_everything(document)
 
 
 @given(data=st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_text_cut_or_stirred_gives_findings(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(TEXTS), label="text")
     start = data.draw(st.integers(0, len(text)), label="start")

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.flow_language.flow_files import corpus_flows, own_flows
 from tests.unit.flow_language.flow_mutations import MUTATIONS, Score, run
 
-LEAST_KINDS, LEAST_SHARE, PER_KIND = 20, 0.95, 5
+LEAST_KINDS, LEAST_SHARE, PER_KIND = 20, 0.95, 4
 
 
 @pytest.fixture(scope="module")
