@@ -111,8 +111,7 @@ class Callbacks:
 
         def answered() -> None:
             item.done, item.outcome = True, "connected"
-            queue = contact.queue
-            flow = self._center.find_flow(queue.outbound_flow_arn) if queue and queue.outbound_flow_arn else None
+            flow = self._center.outbound_flow(contact.queue)
             if flow is None:
                 agent._connect(contact)
                 return

@@ -161,6 +161,8 @@ class Center:
         self.number_flows: dict[str, str] = dict(self.world.number_flows)
         #: Quick connects a function has attached to a queue: queue ARN -> quick connect ARNs.
         self.shown_quick_connects: dict[str, list[str]] = {}
+        #: What a function has written about the outbound calls of a queue: queue ARN -> OutboundCallerConfig.
+        self.outbound_configs: dict[str, dict[str, str]] = {}
         self.metrics = Metrics(self)
         self.bus = Bus(self)
         self.events = EventLog(self)
@@ -562,6 +564,22 @@ class Center:
         if queue is not None and shown and definition.arn not in shown:
             raise NotPossibleError(f"queue {queue.name!r} does not show quick connect {definition.name!r}")
         return definition
+
+    def outbound_config(self, queue: QueueDefinition) -> dict[str, str]:
+        """Answers the outbound settings of a queue as the API shows them: caller name, number and flow by id."""
+        if queue.arn in self.outbound_configs:
+            return self.outbound_configs[queue.arn]
+        number = self.world.numbers.exact(queue.caller_id_number_arn) if queue.caller_id_number_arn else None
+        found = {
+            "OutboundCallerIdName": queue.caller_id_name,
+            "OutboundCallerIdNumberId": number.id if number is not None else queue.caller_id_number_arn,
+            "OutboundFlowId": queue.outbound_flow_arn.rpartition("/")[2],
+        }
+        return {key: value for key, value in found.items() if value}
+
+    def outbound_flow(self, queue: QueueDefinition | None) -> CompiledFlow | None:
+        """Answers the flow that calls leaving through a queue begin with."""
+        return self.find_flow(self.outbound_config(queue).get("OutboundFlowId", "")) if queue is not None else None
 
     def number_address(self, arn: str) -> str | None:
         """Answers the telephone number behind a number ARN."""

@@ -116,6 +116,7 @@ def snapshot(center: Center) -> dict[str, Any]:
         "reports": center.reports,
         "numbers": dict(center.number_flows),
         "quick_connects": {arn: list(shown) for arn, shown in center.shown_quick_connects.items()},
+        "outbound": {arn: dict(config) for arn, config in center.outbound_configs.items()},
     }
 
 
@@ -125,6 +126,7 @@ def restore(center: Center, state: dict[str, Any]) -> None:
         center.report(report.code, report.message, report.resource)
     center.number_flows.update(state["numbers"])
     center.shown_quick_connects.update({arn: list(shown) for arn, shown in state["quick_connects"].items()})
+    center.outbound_configs.update({arn: dict(config) for arn, config in state["outbound"].items()})
     for arn, items in state["tables"].items():
         if items:
             table = center.cloud.tables.exact(arn)

@@ -360,3 +360,5 @@ class EntryPointSettings(Model):
     """Flow of tasks, for example due callbacks."""
     outbound: FlowKey
     """Flow of calls that the center places."""
+    outbound_whisper: FlowKey
+    """Flow of type OUTBOUND_WHISPER that customers hear first when an agent or a callback calls them, in every queue."""

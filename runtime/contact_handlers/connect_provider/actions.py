@@ -94,6 +94,46 @@ class QueueQuickConnects:
             connect("disassociate_queue_quick_connects", QuickConnectIds=list(some), **where)
 
 
+class QueueOutboundFlow:
+    """Lets calls that leave through a queue begin with a flow of type outbound whisper (InstanceId, QueueId, FlowId).
+
+    One call of the API writes caller name, number and flow together, so name and number are read first and written back.
+    """
+
+    def identity(self, properties: Properties) -> str:
+        """One queue has one flow for its outbound calls."""
+        return logic.identifier(properties, "QueueId")
+
+    def apply(self, properties: Properties, old: Properties) -> Mapping[str, str]:
+        """Changes the flow when it differs; caller name and number stay as the queue has them."""
+        where, flow_id = self._where(properties), logic.identifier(properties, "FlowId")
+        there = self._config(where)
+        if there.get(logic.OUTBOUND_FLOW) == flow_id:
+            return {"Changed": "false"}
+        self._write(where, {**there, logic.OUTBOUND_FLOW: flow_id})
+        return {"Changed": "true"}
+
+    def remove(self, properties: Properties) -> None:
+        """Takes the flow off the queue if it is still ours, so that the default of the instance plays again."""
+        where, ours = self._where(properties), logic.identifier(properties, "FlowId")
+        with suppress(NotThereError):
+            there = self._config(where)
+            if there.pop(logic.OUTBOUND_FLOW, None) == ours:
+                self._write(where, there)
+
+    def _where(self, properties: Properties) -> dict[str, str]:
+        return {
+            "InstanceId": logic.identifier(properties, "InstanceId"),
+            "QueueId": logic.identifier(properties, "QueueId"),
+        }
+
+    def _config(self, where: Mapping[str, str]) -> dict[str, str]:
+        return logic.outbound_config(connect("describe_queue", **where).get("Queue", {}))
+
+    def _write(self, where: Mapping[str, str], config: Mapping[str, str]) -> None:
+        connect("update_queue_outbound_caller_config", OutboundCallerConfig=dict(config), **where)
+
+
 class DefaultVocabulary:
     """Makes a custom vocabulary the default of its language (InstanceId, LanguageCode, VocabularyId)."""
 
@@ -215,6 +255,7 @@ class HoursOverrides:
 ACTIONS: Mapping[str, Action] = {
     "ConnectPhoneNumberFlow": PhoneNumberFlow(),
     "ConnectQueueQuickConnects": QueueQuickConnects(),
+    "ConnectQueueOutboundFlow": QueueOutboundFlow(),
     "ConnectDefaultVocabulary": DefaultVocabulary(),
     "ConnectInstanceAttribute": InstanceAttribute(),
     "ConnectHoursOverrides": HoursOverrides(),

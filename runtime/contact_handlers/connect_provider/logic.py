@@ -11,6 +11,7 @@ from contact_handlers.common.errors import HandlerError
 
 # Quick connects per call, as the service model has it.
 QUICK_CONNECTS_PER_CALL = 50
+OUTBOUND_FLOW = "OutboundFlowId"
 CLOSED = "CLOSED"
 OWNER = "closed-day "
 
@@ -48,6 +49,14 @@ def choice(properties: Mapping[str, Any], name: str, allowed: Iterable[str]) -> 
         hint = f", did you mean {near[0]!r}?" if near else ""
         raise PropertyError(f"property {name} is {value!r}, allowed are {', '.join(known)}{hint}")
     return value
+
+
+def outbound_config(queue: Mapping[str, Any]) -> dict[str, str]:
+    """Returns what a queue says about its outbound calls as the update takes it; ids in place of ARNs of flows."""
+    found = {name: str(value) for name, value in (queue.get("OutboundCallerConfig") or {}).items() if value}
+    if OUTBOUND_FLOW in found:
+        found[OUTBOUND_FLOW] = found[OUTBOUND_FLOW].rsplit("/", 1)[-1]
+    return found
 
 
 def attribute(properties: Mapping[str, Any]) -> tuple[str, str]:

@@ -32,6 +32,7 @@ class FakeConnect(ModelledService):
         self.stopped: list[str] = []
         self.number_flows: dict[str, str] = {}
         self.quick_connects: dict[str, list[str]] = {}
+        self.outbound_configs: dict[str, dict[str, str]] = {}
         self.vocabularies: dict[str, str] = {}
         self.attributes: dict[str, str] = {}
         self.overrides: list[dict[str, Any]] = []
@@ -118,6 +119,19 @@ class FakeConnect(ModelledService):
         known = self.quick_connects.setdefault(given["QueueId"], [])
         for found in given["QuickConnectIds"]:
             known.remove(found)
+
+    def describe_queue(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Answers a queue; one without an entry does not exist."""
+        if given["QueueId"] not in self.outbound_configs:
+            raise ServiceError("ResourceNotFoundException", 404)
+        config = dict(self.outbound_configs[given["QueueId"]])
+        return {"Queue": {"QueueId": given["QueueId"], "Name": "queue", "OutboundCallerConfig": config}}
+
+    def update_queue_outbound_caller_config(self, given: dict[str, Any]) -> None:
+        """Writes caller name, number and flow together; what is not given is gone."""
+        if given["QueueId"] not in self.outbound_configs:
+            raise ServiceError("ResourceNotFoundException", 404)
+        self.outbound_configs[given["QueueId"]] = given["OutboundCallerConfig"]
 
     def list_default_vocabularies(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Lists the default vocabularies of a language."""

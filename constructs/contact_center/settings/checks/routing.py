@@ -121,10 +121,11 @@ def quick_connects(draft: Draft) -> Iterator[Finding]:
 
 
 def entry_points(draft: Draft) -> Iterator[Finding]:
-    """Contacts enter through flows of type CONTACT_FLOW."""
+    """Contacts enter through flows of type CONTACT_FLOW; what is played before an agent speaks is a whisper."""
     doors = draft.raw.get("entry_points")
     for door, flow in doors.items() if isinstance(doors, Mapping) else ():
-        yield from _flow_type(draft, f"entry_points.{door}", flow, "CONTACT_FLOW")
+        expected = "OUTBOUND_WHISPER" if door == "outbound_whisper" else "CONTACT_FLOW"
+        yield from _flow_type(draft, f"entry_points.{door}", flow, expected)
 
 
 def _flow_type(draft: Draft, key: str, flow: object, expected: str) -> Iterator[Finding]:
