@@ -19,6 +19,8 @@ class Moment:
 
     kind: Kind
     at: float
+    #: Place in the trace: what was set before it is known by then.
+    index: int = 0
     texts: list[str] = field(default_factory=list)
     positions: list[int] = field(default_factory=list)
     source: str = "flow"
@@ -34,10 +36,12 @@ class _Reader:
     def __init__(self) -> None:
         self.moments: list[Moment] = []
         self.heard = 0
+        self.index = 0
         self.open_message = False
         self.bot_site: Site | None = None
 
-    def take(self, event: TraceEvent) -> None:
+    def take(self, index: int, event: TraceEvent) -> None:
+        self.index = index
         if isinstance(event, Heard):
             self._heard(event)
         elif isinstance(event, CallerInput):
@@ -60,7 +64,9 @@ class _Reader:
             self.moments[-1].texts.append(event.text)
             self.moments[-1].positions.append(self.heard)
         else:
-            self.moments.append(Moment("message", event.at, [event.text], [self.heard], event.source, site=event.site))
+            self.moments.append(
+                Moment("message", event.at, self.index, [event.text], [self.heard], event.source, site=event.site)
+            )
         self.open_message = True
         self.heard += 1
 
@@ -74,12 +80,14 @@ class _Reader:
             self.bot_site = None
 
     def _started(self, event: TraceEvent, action: str, resource: str, branch: str = "") -> None:
-        moment = Moment("started", event.at, action=action, resource=resource, site=event.site, branch=branch)
+        moment = Moment(
+            "started", event.at, self.index, action=action, resource=resource, site=event.site, branch=branch
+        )
         self.moments.append(moment)
         self.open_message = False
 
     def _deed(self, event: CallerInput) -> None:
-        self.moments.append(Moment("deed", event.at, deed=event.kind, value=event.value, site=event.site))
+        self.moments.append(Moment("deed", event.at, self.index, deed=event.kind, value=event.value, site=event.site))
         self.open_message = False
 
     def _action(self, event: ActionTaken) -> None:
@@ -105,12 +113,13 @@ class _Reader:
 def timeline(call: Call) -> list[Moment]:
     """Returns the noticeable moments of the first contact of a call."""
     reader = _Reader()
-    for event in _of_first_contact(call):
-        reader.take(event)
+    for index, event in enumerate(first_contact(call)):
+        reader.take(index, event)
     return reader.moments
 
 
-def _of_first_contact(call: Call) -> Iterator[TraceEvent]:
+def first_contact(call: Call) -> Iterator[TraceEvent]:
+    """Returns the records of the first contact of a call."""
     first = None
     for event in call.trace:
         first = first or event.contact_id
