@@ -19,7 +19,7 @@ from simulator.engine.agents import Agent
 from simulator.engine.call import Call
 from simulator.engine.center import Center
 from simulator.errors import SimulatorError
-from simulator.records import BotTurn, CallerInput, Heard, TraceEvent
+from simulator.records import BotTurn, CallerInput, Heard, StateChanged, TraceEvent
 from simulator.scenarios.console import Paint, clip, pad, width
 from simulator.scenarios.interactive import offered_titles
 from simulator.scenarios.recorder import record
@@ -27,7 +27,11 @@ from simulator.scenarios.report import transcript
 
 _SEOUL: Final = ZoneInfo("Asia/Seoul")
 _KEYS: Final = re.compile(r"^[0-9*#]+$")
-_COLUMNS: Final = 110
+_COLUMNS: Final = 118
+_WORDS: Final = 84
+_TOLD: Final = frozenset(
+    {"queue", "ringing", "agent", "hold", "transferred", "missed", "rejected", "dialling", "callback-created", "ended"}
+)
 _BAR: Final = 28
 _WEEKDAYS: Final = "월화수목금토일"
 _STATES: Final = {
@@ -209,10 +213,11 @@ class Terminal:
         for event in news:
             if isinstance(event, CallerInput) and event.used:
                 continue  # the line above is what was typed
-            lines = transcript([event], paint=self._paint, actions=False)
+            if isinstance(event, StateChanged) and event.state not in _TOLD:
+                continue
+            lines = transcript([event], paint=self._paint, actions=False, columns=_WORDS)
             if lines and isinstance(event, Heard) and event.site is not None:
-                room = _COLUMNS - width(lines[0])
-                place = clip(str(event.site), max(12, min(room, 40)))
+                place = clip(str(event.site), _COLUMNS - _WORDS - 2)
                 lines[0] = pad(lines[0], _COLUMNS - width(place)) + self._paint(place, "dim")
             yield from lines
 

@@ -34,24 +34,24 @@ def clock_time(at: float) -> str:
     return datetime.fromtimestamp(at, _SEOUL).strftime("%H:%M:%S")
 
 
-def _said(event: TraceEvent, mark: str, text: str, paint: Paint, style: str) -> Iterator[str]:
-    first, *rest = wrap(text, _COLUMNS - len(_INDENT) - 4)
+def _said(event: TraceEvent, mark: str, text: str, paint: Paint, style: str, columns: int) -> Iterator[str]:
+    first, *rest = wrap(text, columns - len(_INDENT) - 4)
     yield f"{paint(clock_time(event.at), 'dim')}  {mark} {paint(first, style) if style else first}"
     for line in rest:
-        yield f"{_INDENT}   {paint(line, style) if style else line}"
+        yield f"{_INDENT} {paint(line, style) if style else line}"
 
 
-def _heard(event: Heard, paint: Paint) -> Iterator[str]:
+def _heard(event: Heard, paint: Paint, columns: int) -> Iterator[str]:
     if event.audience != "customer":
-        yield from _said(event, "♪", f"({event.audience}) {shown(event.text)}", paint, "cyan")
+        yield from _said(event, "♪", f"({event.audience}) {shown(event.text)}", paint, "cyan", columns)
     elif event.text:
-        yield from _said(event, "◀" if event.source != "agent" else "☺", shown(event.text), paint, "green")
+        yield from _said(event, "◀" if event.source != "agent" else "☺", shown(event.text), paint, "green", columns)
 
 
-def _input(event: CallerInput, paint: Paint) -> Iterator[str]:
+def _input(event: CallerInput, paint: Paint, columns: int) -> Iterator[str]:
     words = event.value or {"silence": "(silence)", "hang-up": "(hangs up)"}.get(event.kind, f"({event.kind})")
     note = f"  — {event.note}" if event.note and not event.used else ""
-    yield from _said(event, "▶", words + note, paint, "bold")
+    yield from _said(event, "▶", words + note, paint, "bold", columns)
 
 
 def _bot(event: BotTurn, paint: Paint) -> Iterator[str]:
@@ -83,14 +83,16 @@ def _action(event: ActionTaken, paint: Paint) -> Iterator[str]:
     yield f"{_INDENT}{paint(f'· {event.site} ({kind}) — {event.branch}', 'dim')}"
 
 
-def transcript(events: Iterable[TraceEvent], *, paint: Paint = PLAIN, actions: bool = True) -> list[str]:
+def transcript(
+    events: Iterable[TraceEvent], *, paint: Paint = PLAIN, actions: bool = True, columns: int = _COLUMNS
+) -> list[str]:
     """Returns the call line by line; with `actions` also what the flow did between the words."""
     lines: list[str] = []
     for event in events:
         if isinstance(event, Heard):
-            lines += _heard(event, paint)
+            lines += _heard(event, paint, columns)
         elif isinstance(event, CallerInput):
-            lines += _input(event, paint)
+            lines += _input(event, paint, columns)
         elif isinstance(event, Problem):
             lines.append(f"{_INDENT}{paint(f'! {event}', 'red')}")
         elif isinstance(event, StateChanged):
