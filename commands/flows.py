@@ -131,8 +131,8 @@ def _add_lint(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     lint.add_argument(
         "--fail-on",
         choices=[level.value for level in Level],
-        help="levels that fail: a refused by the service, b also wrong at run time (default), c also advice;"
-        " an assembly fails on a alone unless this is given, for deployed flows carry no suppressions",
+        help="levels that fail: a refused by the service, b also wrong at run time (default), c also advice",
+        default=Level.WRONG.value,
     )
     lint.add_argument("--level", choices=[level.value for level in Level], default="c", help="lowest level to report")
     lint.add_argument("--rule", action="append", default=[], metavar="FLnnn", help="report only this rule (repeatable)")
@@ -161,14 +161,7 @@ def _lint(options: argparse.Namespace) -> int:
         if finding.level.value <= options.level and (not options.rule or finding.rule in options.rule)
     ]
     _print_report(shown, checked, options)
-    return FOUND if any(finding.level.value <= _limit(finding, options) for finding in shown) else OK
-
-
-def _limit(finding: Finding, options: argparse.Namespace) -> str:
-    """Returns the last level that fails for the kind of place a finding is in."""
-    deployed = "#" in (finding.file or "")
-    given: str | None = options.fail_on
-    return given or (Level.REFUSED if deployed else Level.WRONG).value
+    return FOUND if any(finding.level.value <= options.fail_on for finding in shown) else OK
 
 
 def _check_rules(names: Sequence[str]) -> None:
@@ -229,7 +222,7 @@ def _lint_texts(texts: Mapping[str, str], flow_type: str | None, checked: Checke
 
 
 def _lint_assembly(path: Path, checked: Checked) -> None:
-    """Checks the flows of every template together; what is deployed carries no suppressions, so only refusals fail."""
+    """Checks the flows of every template together, with the suppressions that the metadata of their resources keeps."""
     by_template: dict[Path, list[DeployedFlow]] = {}
     for deployed in read_assembly(path):
         by_template.setdefault(deployed.template, []).append(deployed)
@@ -238,7 +231,7 @@ def _lint_assembly(path: Path, checked: Checked) -> None:
         for one in group:
             checked.flows += 1
             try:
-                flows.append(parse(one.content, file=one.file, key=one.logical_id, flow_type=one.type))
+                flows.append(one.parsed())
             except FlowFormatError as error:
                 checked.findings.append(error.finding)
         checked.findings += lint_center(flows, assembly_context(group))

@@ -14,6 +14,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "flows": ("commands.flows", "lint, format, draw and compare contact flows"),
     "settings": ("commands.settings", "check settings files and write their JSON Schema"),
     "cost": ("commands.cost", "estimate the monthly cost of a center from the volumes in its settings"),
+    "live": ("commands.live", "check an account before a deployment, a center after it"),
     "new": ("commands.new", "scaffold a new center: settings, flows, bot and a scenario"),
     "docs": ("commands.docs", "regenerate schemas, rule pages and pictures"),
 }

@@ -1,0 +1,74 @@
+"""Checks of a stage after it was deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from operations.checks import Outcome, every, run
+from operations.expected import Expected
+
+
+class Smoke:
+    """Looks whether what the templates promise is there and healthy; changes nothing."""
+
+    def __init__(self, session: Any, expected: Expected) -> None:
+        self._session = session
+        self._expected = expected
+
+    def __call__(self) -> Iterator[Outcome]:
+        """Yields the outcomes one by one."""
+        yield run("stacks", self.stacks)
+        yield run("flows", self.flows)
+        yield run("bot", self.bot)
+        yield run("alarms", self.alarms)
+
+    def _outputs(self) -> dict[str, str]:
+        client = self._session.client("cloudformation")
+        found: dict[str, str] = {}
+        for stack in self._expected.stacks:
+            for output in client.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", []):
+                found[output["OutputKey"]] = output["OutputValue"]
+        return found
+
+    def stacks(self) -> Outcome:
+        """Tells whether every stack ended well."""
+        client = self._session.client("cloudformation")
+        states = {
+            stack: client.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"]
+            for stack in self._expected.stacks
+        }
+        bad = {name: state for name, state in states.items() if not state.endswith("COMPLETE") or "ROLLBACK" in state}
+        return Outcome(name="stacks", fine=not bad, found=str(bad) if bad else f"{len(states)} complete")
+
+    def flows(self) -> Outcome:
+        """Tells whether every flow of the templates is published."""
+        client = self._session.client("connect")
+        instance = self._outputs()["InstanceId"]
+        live = {
+            flow["Name"]
+            for flow in every(client, "list_contact_flows", "ContactFlowSummaryList", InstanceId=instance)
+            if flow.get("ContactFlowStatus") == "PUBLISHED"
+        }
+        missing = sorted(set(self._expected.flows) - live)
+        found = f"not published: {', '.join(missing)}" if missing else f"{len(self._expected.flows)} published"
+        return Outcome(name="flows", fine=not missing, found=found, advice="deploy the Flows stack again")
+
+    def bot(self) -> Outcome:
+        """Tells whether the alias of the bot can be talked to."""
+        alias_arn = self._outputs()["BotAliasArn"]
+        bot_id, alias_id = alias_arn.split("/")[-2:]
+        answer = self._session.client("lexv2-models").describe_bot_alias(botId=bot_id, botAliasId=alias_id)
+        state = answer["botAliasStatus"]
+        return Outcome(name="bot", fine=state == "Available", found=f"alias is {state}")
+
+    def alarms(self) -> Outcome:
+        """Tells whether all alarms exist, have an action, and none is in alarm."""
+        client = self._session.client("cloudwatch")
+        alarms = list(every(client, "describe_alarms", "MetricAlarms", AlarmNamePrefix=f"{self._expected.stage}-"))
+        ringing = sorted(one["AlarmName"] for one in alarms if one["StateValue"] == "ALARM")
+        mute = sorted(one["AlarmName"] for one in alarms if not one.get("AlarmActions"))
+        if len(alarms) < self._expected.alarms:
+            return Outcome(name="alarms", fine=False, found=f"{len(alarms)} of {self._expected.alarms} exist")
+        wrong = [*(f"{name} is in alarm" for name in ringing), *(f"{name} has no action" for name in mute)]
+        return Outcome(name="alarms", fine=not wrong, found=", ".join(wrong) or f"{len(alarms)} quiet")
