@@ -30,7 +30,7 @@ escape: Callable[[str], str] = getattr(json.encoder, "c_encode_basestring", None
 #: Encodes without escaping non-ASCII text; raises TypeError or ValueError for what JSON cannot hold.
 dumps: Callable[[Any], str] = _make()
 
-_scan = json.JSONDecoder().scan_once
+_scan: Callable[[str, int], tuple[Any, int]] = vars(json.JSONDecoder())["scan_once"]
 
 
 def loads(text: str) -> Any:

@@ -1,10 +1,12 @@
 """Catches SDK calls before they become HTTP, while a function runs, and hands them to the center's cloud.
 
-botocore's client is asked to do everything up to the request (parameter handlers, validation) and everything after the
-answer (answer handlers, exceptions); what lies between, HTTP, does not happen. The patches are made once per process and
-do nothing outside of ``active(...)``: other users of botocore in the same process reach the real network as always.
+botocore's client is asked to do everything up to the request (parameter handlers, validation) and everything after
+the answer (answer handlers, exceptions); what lies between, HTTP, does not happen. The patches are made once per
+process and do nothing outside of ``active(...)``: other users of botocore in the same process reach the real network
+as always.
 
-Making clients is the expensive part of botocore, so functions get copies of prototypes: own event handlers, shared models.
+Making clients is the expensive part of botocore, so functions get copies of prototypes: own event handlers, shared
+models.
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ class Agent:
         return self
 
     def automatic(self, *, accept_after: float = 3.0, talk: float | None = 120.0, wrap_up: float = 10.0) -> Agent:
-        """Works by itself: accepts, talks for some seconds (None: until the other side ends), wraps up, is free again."""
+        """Works by itself: accepts, talks for some seconds (None: until the other side ends), wraps up, is free."""
         self._auto = (accept_after, talk, wrap_up)
         return self.available()
 
@@ -286,7 +286,7 @@ class Agent:
         return moved
 
     def hang_up(self, contact: Contact | None = None) -> Agent:
-        """Ends the agent's part: the disconnect flow runs for the customer when one is set, otherwise the contact ends."""
+        """Ends the agent's part: the disconnect flow runs for the customer if one is set, else the contact ends."""
         chosen = self._talking("hang up", contact)
         self._stop_runs(chosen, "hold", "whisper")
         self._leave(chosen)

@@ -6,6 +6,7 @@ import fnmatch
 import json
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from simulator.errors import AssemblyError
@@ -103,7 +104,7 @@ class Bus:
         for rule, pattern in self._rules.get(bus.rpartition("/")[2], ()):
             if matches(pattern, event):
                 for target in rule.properties.get("Targets") or ():
-                    self._center.clock.call_in(0, lambda t=target, r=rule: self._target(r, t, event))
+                    self._center.clock.call_in(0, partial(self._target, rule, target, event))
 
     def _target(self, rule: PlainDefinition, target: Mapping[str, Any], event: dict[str, Any]) -> None:
         arn = str(target.get("Arn"))
@@ -112,9 +113,6 @@ class Bus:
             self._center.functions.invoke_from_service(arn, payload, "events.amazonaws.com", rule.arn)
             return
         self._center.cloud.deliver(arn, payload, rule.arn)
-
-    def run_scheduled(self) -> None:
-        """Does nothing for rules with schedules; those start with the first use of the cloud."""
 
 
 def _input(target: Mapping[str, Any], event: dict[str, Any]) -> Any:

@@ -599,7 +599,7 @@ class Center:
         return base.rpartition("/view/")[2].split(":")[0] if ":aws:view/" in key else None
 
     def is_builtin_prompt(self, key: str) -> bool:
-        """Tells whether a prompt can be one of those every instance has: of this instance, and the template has none."""
+        """Tells whether a prompt can be one that every instance has: of this instance, the template has none."""
         return key.startswith(self.world.instance_arn) and self._unknown_prompts
 
     def associated(self, kind: str, arn: str) -> bool:

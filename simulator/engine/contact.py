@@ -182,7 +182,7 @@ class Contact:
         self.center.noted(self, row)
 
     def remark(self, site: Site | None, text: str) -> None:
-        """Records why an action took an error branch that is part of normal business (a full queue, another channel)."""
+        """Records why an action took an error branch that is normal business (a full queue, another channel)."""
         self.log(("state", self.center.clock.now, site, "remark", text))
 
     def enter(self, state: str, detail: str = "", *, site: Site | None = None) -> None:

@@ -25,7 +25,7 @@ def iso(at: float, *, milliseconds: bool = False) -> str:
 
 
 class EventLog:
-    """Is the list of all events, oldest first; contact events are only built when somebody looks or a rule wants them."""
+    """Is the list of all events, oldest first; contact events are built when somebody looks or a rule wants them."""
 
     def __init__(self, center: Center) -> None:
         self._center = center

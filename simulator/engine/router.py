@@ -1,7 +1,7 @@
 """Routing: which waiting contact goes to which free agent.
 
 For a free agent the queues of the routing profile count by priority, then contacts by their own priority, then by age
-(with the flow's time adjustment). Among several free agents the one who has been free longest is asked. Routing criteria
+(with the flow's time adjustment). Among several free agents the one who has been free longest is asked. Criteria
 restrict a contact to agents whose proficiencies satisfy the current step; steps expire. [admin guide: concepts-routing,
 routing profiles, routing criteria]
 """
@@ -215,7 +215,7 @@ class Router:
         for arn, channel, priority, delay in agent.queues:
             for contact in self.waiting.get(arn, ()):
                 if contact.channel == channel and now - contact.enqueued_at >= delay:
-                    found.append(((float(priority), *_order(contact)), contact))
+                    found.append(((float(priority), *_order(contact)), contact))  # noqa: PERF401 - clearer so
         return [(rank, c) for rank, c in found if self._suits(agent, c)]
 
     def _suits(self, agent: Agent, contact: Contact) -> bool:

@@ -3,8 +3,8 @@
 Suite 0x0378 (AES-256-GCM, HKDF-SHA-384, ECDSA P-384), one raw RSA key (provider ``AmazonConnect``, OAEP with SHA-512).
 [docs.aws.amazon.com/encryption-sdk/latest/developer-guide/message-format.html, connect/adminguide/encrypt-data]
 
-The flow's certificate is used when its private key is in a secret of the center. Otherwise nobody could read the result,
-so the simulator makes a key pair of its own and puts its private half into the secret that waits for it.
+The flow's certificate is used when its private key is in a secret of the center. Otherwise nobody could read the
+result, so the simulator makes a key pair of its own and puts its private half into the secret that waits for it.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _usable_key(center: Center, declared: rsa.RSAPublicKey | None) -> rsa.RSAPub
 
 
 def private_key_secrets(center: Center) -> list[Any]:
-    """Answers the secrets that are meant to hold a private key: by name, description or the variables that name them."""
+    """Answers the secrets meant to hold a private key: by name, description or the variables that name them."""
     arns = set()
     for definition in center.world.functions:
         for name, value in definition.environment.items():

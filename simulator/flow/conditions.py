@@ -58,7 +58,7 @@ def first_true(conditions: list[tuple[str, Value, Exit]], otherwise: Exit) -> Ca
 
         def by_table(run: FlowRun, value: object) -> Exit:
             if value.__class__ is str:
-                return table.get(value, otherwise) if value else otherwise  # type: ignore[call-overload, no-any-return]
+                return table.get(value, otherwise) if value else otherwise
             text = to_text(value)
             return table.get(text, otherwise) if text else otherwise
 

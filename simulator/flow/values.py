@@ -23,7 +23,7 @@ _PART = re.compile(r"\.([A-Za-z0-9_][\w-]*)|\.?\[(?:'([^']*)'|\"([^\"]*)\"|(\d+)
 def to_text(value: Any) -> str:
     """Turns a resolved value into the text Connect would show; nothing becomes empty text."""
     if value.__class__ is str:
-        return value  # type: ignore[no-any-return]
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -123,7 +123,7 @@ class Value:
         pieces = [p for p in parts if p != ""]
 
         def text(run: FlowRun) -> str:
-            return "".join([p if p.__class__ is str else to_text(p(run)) for p in pieces])  # type: ignore[operator]
+            return "".join([p if isinstance(p, str) else to_text(p(run)) for p in pieces])
 
         self.get = text
         self.text = text

@@ -1,14 +1,15 @@
 """Custom resources: what a deployment would run, run when a center is loaded.
 
-CloudFormation sends the request to the function and waits for an answer at the ResponseURL; here that is a server on the
-loopback interface for as long as the deployment takes. What the functions leave behind (items, associations) is kept
-with the assembly, so that the next center of it starts from there.
+CloudFormation sends the request to the function and waits for an answer at the ResponseURL; here that is a server on
+the loopback interface for as long as the deployment takes. What the functions leave behind (items, associations) is
+kept with the assembly, so that the next center of it starts from there.
 """
 
 from __future__ import annotations
 
 import json
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
@@ -31,10 +32,8 @@ class _Answers:
 
             def do_PUT(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                try:
+                with suppress(ValueError):
                     answers[self.path.strip("/").split("?")[0]] = json.loads(body)
-                except ValueError:
-                    pass
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()

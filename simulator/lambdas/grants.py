@@ -55,18 +55,17 @@ def connect_problem(world: World, definition: FunctionDefinition, arn: str) -> t
     if not any(a.arn == arn for a in associated):
         other = [a.label for a in associated if unqualified(a.arn) == definition.arn]
         hint = f"; {other[0]} associates another alias or version of it" if other else ""
-        return (
-            "function-not-associated",
-            f"function {definition.name!r} is not associated with the instance: add an "
-            f"AWS::Connect::IntegrationAssociation of type LAMBDA_FUNCTION with IntegrationArn {arn}{hint}",
-        )
+        remedy = f"add an AWS::Connect::IntegrationAssociation of type LAMBDA_FUNCTION with IntegrationArn {arn}{hint}"
+        message = f"function {definition.name!r} is not associated with the instance: {remedy}"
+        return "function-not-associated", message
     declared = [p for p in world.permissions if p.function_arn == arn and p.principal == "connect.amazonaws.com"]
     if declared:
         allowed, near = permitted(world, arn, "connect.amazonaws.com", world.instance_arn)
         if not allowed:
+            who = f"this instance ({world.instance_arn})"
             return (
                 "function-not-permitted",
-                f"function {definition.name!r} may not be invoked by this instance ({world.instance_arn}): {'; '.join(near)}",
+                f"function {definition.name!r} may not be invoked by {who}: {'; '.join(near)}",
             )
     return None
 

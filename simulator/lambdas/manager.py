@@ -41,7 +41,7 @@ class Execution:
 
 
 class Result:
-    """Is what the caller of a function gets; ``error`` is empty, error, timeout, throttle, garbage, denied, not-found."""
+    """Is what a caller of a function gets; ``error`` is empty or error, timeout, throttle, answer, denied..."""
 
     __slots__ = ("error", "function", "label", "message", "seconds", "value")
 

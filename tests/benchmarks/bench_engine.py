@@ -22,8 +22,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import simulator  # noqa: E402 - found through the line above
-from tests.unit.simulator import flowkit as kit  # noqa: E402
+import simulator
+from tests.unit.simulator import flowkit as kit
 
 NME = "NoMatchingError"
 TARGETS_US = {"ten-action call": 43.0, "cheap action": 0.65}
@@ -33,7 +33,10 @@ REFERENCE_JSON_US = 14.3
 
 def calibrate() -> float:
     """Answers how much slower this machine is right now than the one the targets come from."""
-    event: dict[str, Any] = {"Name": "ContactFlowEvent", "Details": {"ContactData": {f"Key{i}": f"value-{i:04d}" for i in range(24)}}}
+    event: dict[str, Any] = {
+        "Name": "ContactFlowEvent",
+        "Details": {"ContactData": {f"Key{i}": f"value-{i:04d}" for i in range(24)}},
+    }
     event["Details"]["Parameters"] = "x" * (722 - len(json.dumps(event)) - 18)
     return per_call_us(lambda: json.loads(json.dumps(event)), 2_000) / REFERENCE_JSON_US
 

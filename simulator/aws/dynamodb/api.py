@@ -180,7 +180,8 @@ class DynamoDb:
         limit = int(params.get("Limit") or 0) or len(items)
         if params.get("Limit") is not None and int(params["Limit"]) < 1:
             raise invalid("Limit must be greater than or equal to 1")
-        page, size = [], 0
+        page: list[Item] = []
+        size = 0
         for item in items[:limit]:
             size += item_size(item)
             if page and size > PAGE_BYTES:
@@ -232,10 +233,10 @@ class DynamoDb:
         seen = [(table.name, key) for table, key, _ in writes]
         if len(set(seen)) != len(seen):
             raise invalid("Provided list of item keys contains duplicates")
-        for table, key, item in writes:
+        for table, key, new in writes:
             old = table.read(key)
-            if old is not None or item is not None:
-                table.write(old, item)
+            if old is not None or new is not None:
+                table.write(old, new)
         return {"UnprocessedItems": {}}
 
     # --- transactions ------------------------------------------------------------------------------------------------
@@ -394,7 +395,7 @@ def _key_condition(
 ) -> tuple[Value, list[tuple[Any, ...]]]:
     """Splits a key condition into the value of the partition key and the condition on the sort key."""
     kind = "KeyConditionExpression"
-    text = params.get("KeyConditionExpression")
+    text = params.get(kind)
     if text is None:
         raise invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
     hash_name = index.hash_name if index is not None else table.hash_name
@@ -402,39 +403,49 @@ def _key_condition(
     hash_value: Value | None = None
     rest = []
     for node in _and_parts(parse_condition(text, kind)):
-        if node[0] in {"or", "not"} or (node[0] == "call" and node[1] != "begins_with") or node[0] == "in":
-            raise invalid(
-                f"Invalid operator used in KeyConditionExpression: {node[1] if node[0] == 'call' else node[0].upper()}"
-            )
-        paths = paths_in(node)
-        name = str(resolve_path(paths[0], names, kind)[0]) if paths else ""
+        name = _key_name(node, names, kind)
         if name == hash_name and node[0] == "compare" and node[1] == "=":
             value_node = node[3] if node[2][0] == "path" else node[2]
             hash_value = names.value(value_node[1], kind)
         elif name == range_name and name != hash_name:
-            if node[0] == "compare" and node[1] == "<>":
-                raise invalid("Unsupported operator on KeyCondition: <>")
             rest.append(node)
         else:
             raise invalid(
-                f"Query condition missed key schema element: {hash_name}"
-                if name != hash_name
-                else "Query key condition not supported"
+                _WRONG_KEY if name == hash_name else f"Query condition missed key schema element: {hash_name}"
             )
     if hash_value is None:
         raise invalid(f"Query condition missed key schema element: {hash_name}")
     if len(rest) > 1:
         raise invalid("KeyConditionExpressions must only contain one condition per key")
-    wanted = table.types.get(hash_name, "S")
-    if next(iter(hash_value)) != wanted:
-        raise invalid("One or more parameter values were invalid: Condition parameter type does not match schema type")
-    if not next(iter(hash_value.values())):
-        raise invalid(
-            f"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value. Key: {hash_name}"
-        )
+    _check_key_value(hash_name, hash_value, table)
     for node in rest:  # counts placeholders as used even when the partition is empty
         holds(node, {}, names, kind)
     return hash_value, rest
+
+
+_WRONG_KEY = "Query key condition not supported"
+
+
+def _key_name(node: tuple[Any, ...], names: Names, kind: str) -> str:
+    """Answers the attribute a part of a key condition is about; refuses what key conditions cannot say."""
+    if node[0] in {"or", "not", "in"} or (node[0] == "call" and node[1] != "begins_with"):
+        operator = node[1] if node[0] == "call" else node[0].upper()
+        raise invalid(f"Invalid operator used in KeyConditionExpression: {operator}")
+    if node[0] == "compare" and node[1] == "<>":
+        raise invalid("Unsupported operator on KeyCondition: <>")
+    paths = paths_in(node)
+    return str(resolve_path(paths[0], names, kind)[0]) if paths else ""
+
+
+def _check_key_value(name: str, value: Value, table: Table) -> None:
+    if next(iter(value)) != table.types.get(name, "S"):
+        message = "Condition parameter type does not match schema type"
+        raise invalid(f"One or more parameter values were invalid: {message}")
+    if not next(iter(value.values())):
+        raise invalid(
+            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
+            f"empty string value. Key: {name}"
+        )
 
 
 def _check_filter(tree: tuple[Any, ...], table: Table, index: Index | None, names: Names, *, scan: bool) -> None:

@@ -58,7 +58,8 @@ class Names:
         """Answers the value behind ``:value``."""
         if token not in self.values:
             raise invalid(
-                f"Invalid {kind}: An expression attribute value used in expression is not defined; attribute value: {token}"
+                f"Invalid {kind}: An expression attribute value used in expression is not defined; "
+                f"attribute value: {token}"
             )
         self.used.add(token)
         return self.values[token]
@@ -146,10 +147,10 @@ class _Parser:
         return token
 
     def operand(self) -> tuple[Any, ...]:
-        token = self.peek()
-        if token.startswith(":"):
+        word = self.peek()
+        if word.startswith(":"):
             return ("value", self.take())
-        if token == "size" and self.tokens[self.at + 1 : self.at + 2] == ["("]:
+        if word == "size" and self.tokens[self.at + 1 : self.at + 2] == ["("]:
             self.at += 2
             inner = self.path()
             self.expect(")")
@@ -213,8 +214,8 @@ class _Parser:
         wanted = 1 if name in {"attribute_exists", "attribute_not_exists"} else 2
         if len(arguments) != wanted:
             raise invalid(
-                f"Invalid {self.kind}: Incorrect number of operands for operator or function; operator or function: {name}, "
-                f"number of operands: {len(arguments)}"
+                f"Invalid {self.kind}: Incorrect number of operands for operator or function; "
+                f"operator or function: {name}, number of operands: {len(arguments)}"
             )
         return ("call", name, tuple(arguments))
 
@@ -444,14 +445,15 @@ def _check_paths(paths: list[Path], keys: set[str]) -> None:
     for index, path in enumerate(paths):
         if path[0] in keys:
             raise invalid(
-                f"One or more parameter values were invalid: Cannot update attribute {path[0]}. This attribute is part of the key"
+                f"One or more parameter values were invalid: Cannot update attribute {path[0]}. "
+                "This attribute is part of the key"
             )
         for other in paths[index + 1 :]:
             shorter = min(len(path), len(other))
             if path[:shorter] == other[:shorter]:
                 raise invalid(
-                    "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of "
-                    f"these paths; path one: {list(path)}, path two: {list(other)}"
+                    "Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one "
+                    f"of these paths; path one: {list(path)}, path two: {list(other)}"
                 )
 
 
@@ -476,7 +478,8 @@ def _evaluate(node: tuple[Any, ...], item: Item, names: Names) -> Value:
         left, right = _evaluate(node[1], item, names), _evaluate(node[2], item, names)
         if "L" not in left or "L" not in right:
             raise invalid(
-                "Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: list_append"
+                "Invalid UpdateExpression: Incorrect operand type for operator or function; "
+                "operator or function: list_append"
             )
         return {"L": [*left["L"], *right["L"]]}
     if node[0] == "arithmetic":
@@ -500,7 +503,8 @@ def _add(current: Value | None, operand: Value) -> Value:
         return {"N": number_text(base + number(body))}
     if kind not in {"SS", "NS", "BS"}:
         raise invalid(
-            f"Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: {kind}"
+            "Invalid UpdateExpression: Incorrect operand type for operator or function; "
+            f"operator: ADD, operand type: {kind}"
         )
     if current is None:
         return {kind: list(body)}
@@ -513,7 +517,8 @@ def _delete(current: Value | None, operand: Value) -> Value | None:
     kind, body = next(iter(operand.items()))
     if kind not in {"SS", "NS", "BS"}:
         raise invalid(
-            f"Invalid UpdateExpression: Incorrect operand type for operator or function; operator: DELETE, operand type: {kind}"
+            "Invalid UpdateExpression: Incorrect operand type for operator or function; "
+            f"operator: DELETE, operand type: {kind}"
         )
     if current is None:
         return None

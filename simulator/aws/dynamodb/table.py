@@ -134,8 +134,8 @@ class Table:
             raise invalid(mismatch)
         if kind in {"S", "B"} and not value[kind]:
             raise invalid(
-                f"One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty "
-                f"{'string' if kind == 'S' else 'binary'} value. Key: {name}"
+                "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
+                f"empty {'string' if kind == 'S' else 'binary'} value. Key: {name}"
             )
 
     def checked(self, given: Mapping[str, Value]) -> Item:
@@ -165,13 +165,13 @@ class Table:
                 kind, wanted = type_of(item[name]), self.types.get(name, "S")
                 if kind != wanted:
                     raise invalid(
-                        f"One or more parameter values were invalid: Type mismatch for Index Key {name} Expected: {wanted} "
-                        f"Actual: {kind} IndexName: {index.name}"
+                        f"One or more parameter values were invalid: Type mismatch for Index Key {name} Expected: "
+                        f"{wanted} Actual: {kind} IndexName: {index.name}"
                     )
                 if kind in {"S", "B"} and not item[name][kind]:
                     raise invalid(
-                        "One or more parameter values are not valid. A value specified for a secondary index key is not "
-                        f"supported. The AttributeValue for a key attribute cannot contain an empty string value. "
+                        "One or more parameter values are not valid. A value specified for a secondary index key is "
+                        f"not supported. The AttributeValue for a key attribute cannot contain an empty string value. "
                         f"IndexName: {index.name}, IndexKey: {name}"
                     )
 

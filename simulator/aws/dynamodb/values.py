@@ -55,10 +55,8 @@ def number(text: Any) -> Decimal:
     if len(str(int("".join(map(str, digits)) or "0")).rstrip("0")) > MAX_DIGITS:
         raise invalid("Attempting to store more than 38 significant digits in a Number")
     if value and not -130 <= value.adjusted() <= 125:
-        size = "overflow" if value.adjusted() > 0 else "underflow"
-        raise invalid(
-            f"Number {size}. Attempting to store a number with magnitude {'larger' if size == 'overflow' else 'smaller'} than supported range"
-        )
+        size, than = ("overflow", "larger") if value.adjusted() > 0 else ("underflow", "smaller")
+        raise invalid(f"Number {size}. Attempting to store a number with magnitude {than} than supported range")
     return value
 
 
@@ -73,7 +71,8 @@ def normalise(value: Value) -> Value:
     """Checks and copies a value a caller gives."""
     if not isinstance(value, Mapping) or len(value) != 1:
         raise invalid(
-            "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
+            "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported "
+            "datatypes"
         )
     kind, body = next(iter(value.items()))
     if kind not in _TYPES:
@@ -87,7 +86,7 @@ def normalise(value: Value) -> Value:
     if kind in {"SS", "NS", "BS"}:
         return {kind: _set(kind, list(body))}
     if kind == "B":
-        return {"B": bytes(getattr(body, "value", body))}
+        return {"B": bytes(body.value if hasattr(body, "value") else body)}
     return {kind: body}
 
 

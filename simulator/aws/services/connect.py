@@ -239,9 +239,15 @@ class Connect(Service):
         position = self.center.router.in_order(queue).index(contact) + 1
         values = {"POSITION_IN_QUEUE": float(position), "ESTIMATED_WAIT_TIME": self._wait_s(queue, position)}
         results = [
-            {"Name": m["Name"], "Value": {"Number": values[m["Name"]]}} for m in params["Metrics"] if m["Name"] in values
+            {"Name": m["Name"], "Value": {"Number": values[m["Name"]]}}
+            for m in params["Metrics"]
+            if m["Name"] in values
         ]
-        return {"MetricResults": results, "Id": contact.id, "Arn": f"{self.center.world.instance_arn}/contact/{contact.id}"}
+        return {
+            "MetricResults": results,
+            "Id": contact.id,
+            "Arn": f"{self.center.world.instance_arn}/contact/{contact.id}",
+        }
 
     def _wait_s(self, queue: QueueDefinition, position: int) -> float:
         """Estimates a wait: the usual handling time per contact in front, shared by the agents at work."""
@@ -267,7 +273,7 @@ class Connect(Service):
 
     def _DescribeQueue(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         queue = self._queue(str(params["QueueId"]))
-        found = {
+        found: dict[str, Any] = {
             "QueueArn": queue.arn,
             "QueueId": queue.id,
             "Name": queue.name,

@@ -19,13 +19,11 @@ MAX_ASYNC_S = 60.0
 RESULT_LIMIT = 32 * 1024
 
 
+_ONLY_TEXT = {str}
+
+
 def _flat(value: Any) -> bool:
-    if value.__class__ is not dict:
-        return False
-    for item in value.values():
-        if item.__class__ is not str:
-            return False
-    return True
+    return value.__class__ is dict and set(map(type, value.values())) <= _ONLY_TEXT
 
 
 def _answer_problem(value: Any, kind: str, *, scalars_fail: bool) -> str | None:

@@ -136,7 +136,7 @@ class _Form:
         number = validation.get("PhoneNumberValidation")
         self.site: Site = context.site
         self.phone = number is not None
-        self.local = self.phone and str(number.get("NumberFormat")) == "Local"
+        self.local = str((number or {}).get("NumberFormat")) == "Local"
         self.country = Value((number or {}).get("CountryCode") or "")
         self.max_length = int((validation.get("CustomValidation") or {}).get("MaximumLength") or 20)
         self.terminator = str(dtmf.get("InputTerminationSequence") or ("#" if self.phone else ""))

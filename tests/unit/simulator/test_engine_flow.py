@@ -42,7 +42,7 @@ def store(then: str = "said", errors: dict[str, str] | None = None, **parameters
 
 
 SAID = kit.say("said", "입력: $.StoredCustomerInput", "bye")
-SEVEN = {"InputValidation": {"CustomValidation": {"MaximumLength": "7"}}}
+SEVEN: dict[str, Any] = {"InputValidation": {"CustomValidation": {"MaximumLength": "7"}}}
 
 
 # --- prompts --------------------------------------------------------------------------------------------------------
@@ -188,7 +188,7 @@ def test_stored_input_ends_as_configured(tmp_path: Path, parameters: dict[str, A
 
 
 def test_a_pause_between_keys_ends_the_input(tmp_path: Path) -> None:
-    dtmf = {"DTMFConfiguration": {"InterdigitTimeLimitSeconds": "4"}}
+    dtmf: dict[str, Any] = {"DTMFConfiguration": {"InterdigitTimeLimitSeconds": "4"}}
     call = start(tmp_path, store(**SEVEN, **dtmf), SAID)
     call.press("12")
     assert call.state == "input"
@@ -215,7 +215,9 @@ def test_no_input_is_success_with_the_word_timeout(tmp_path: Path) -> None:
     ],
 )
 def test_a_local_number_gets_its_country_code(tmp_path: Path, country: str, keys: str, stored: str) -> None:
-    number = {"InputValidation": {"PhoneNumberValidation": {"NumberFormat": "Local", "CountryCode": country}}}
+    number: dict[str, Any] = {
+        "InputValidation": {"PhoneNumberValidation": {"NumberFormat": "Local", "CountryCode": country}}
+    }
     wrong = kit.say("wrong", "입력: 틀린 번호", "bye")
     call = start(tmp_path, store(errors={NME: "bye", "InvalidPhoneNumber": "wrong"}, **number), SAID, wrong)
     call.press(keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -264,7 +265,13 @@ def handler(event, context):
 
 
 def test_each_function_has_its_own_environment_and_nothing_of_ours(tmp_path: Path) -> None:
-    code = "import os\nWHO = os.environ['WHO']\ndef handler(event, context):\n    return {'a': WHO, 'b': os.getenv('WHO'), 'home': os.getenv('HOME', '-'), 'region': os.environ['AWS_REGION']}\n"
+    code = """
+import os
+WHO = os.environ['WHO']
+def handler(event, context):
+    home, region = os.getenv('HOME', '-'), os.environ['AWS_REGION']
+    return {'a': WHO, 'b': os.getenv('WHO'), 'home': home, 'region': region}
+"""
     resources = {
         "Role": kit.role(),
         "One": kit.function(code, Environment={"Variables": {"WHO": "one"}}),
@@ -287,7 +294,13 @@ def package(folder: Path) -> dict[str, Any]:
 
 
 def test_functions_with_packages_of_the_same_name_do_not_meet(tmp_path: Path) -> None:
-    handler = "from shop import things\nimport shop.things\ndef handler(event, context):\n    import shop.lazy\n    return {'who': things.WHO, 'lazy': shop.lazy.WHO}\n"
+    handler = """
+from shop import things
+import shop.things
+def handler(event, context):
+    import shop.lazy
+    return {'who': things.WHO, 'lazy': shop.lazy.WHO}
+"""
     resources: dict[str, Any] = {"Role": kit.role()}
     for who in ("one", "two"):
         folder = tmp_path / who
@@ -390,8 +403,17 @@ def test_a_warm_function_keeps_its_module_state_within_a_center_only(tmp_path: P
 
 
 def test_logs_and_metrics_of_a_function_are_its_own(tmp_path: Path) -> None:
-    emf = '{"_aws": {"CloudWatchMetrics": [{"Namespace": "AICC", "Dimensions": [["Reason"]], "Metrics": [{"Name": "Escalations", "Unit": "Count"}]}]}, "Reason": "urgent", "Escalations": 2}'
-    code = f"import logging\nlog = logging.getLogger()\nlog.setLevel('INFO')\ndef handler(event, context):\n    print('{emf}')\n    log.info('hello %s', context.aws_request_id)\n    return {{}}\n"
+    directive = {"Namespace": "AICC", "Dimensions": [["Reason"]], "Metrics": [{"Name": "Escalations", "Unit": "Count"}]}
+    emf = json.dumps({"_aws": {"CloudWatchMetrics": [directive]}, "Reason": "urgent", "Escalations": 2})
+    code = f"""
+import logging
+log = logging.getLogger()
+log.setLevel('INFO')
+def handler(event, context):
+    print('{emf}')
+    log.info('hello %s', context.aws_request_id)
+    return {{}}
+"""
     silent = "import logging\ndef handler(event, context):\n    logging.getLogger().info('never seen')\n    return {}\n"
     resources = {"Role": kit.role(), "Loud": kit.function(code), "Quiet": kit.function(silent)}
     center = kit.center(tmp_path, resources)
@@ -420,8 +442,10 @@ CFN = """
 import json, urllib.request
 def handler(event, context):
     import boto3
-    boto3.client("dynamodb").put_item(TableName=event["ResourceProperties"]["Table"], Item={"pk": {"S": event["RequestType"]}})
-    body = json.dumps({"Status": event["ResourceProperties"].get("Status", "SUCCESS"), "Reason": "as told", "PhysicalResourceId": "x"}).encode()
+    given = event["ResourceProperties"]
+    boto3.client("dynamodb").put_item(TableName=given["Table"], Item={"pk": {"S": event["RequestType"]}})
+    answer = {"Status": given.get("Status", "SUCCESS"), "Reason": "as told", "PhysicalResourceId": "x"}
+    body = json.dumps(answer).encode()
     urllib.request.urlopen(urllib.request.Request(event["ResponseURL"], body, method="PUT"))
 """
 

@@ -73,7 +73,9 @@ def test_an_open_override_replaces_the_slices_of_the_day() -> None:
 
 
 def test_a_recurring_closed_day_wins_over_a_dated_open_one() -> None:
-    yearly = {"RecurrenceConfig": {"RecurrencePattern": {"Frequency": "YEARLY", "ByMonth": [1], "ByMonthDay": [1]}}}
+    yearly: dict[str, Any] = {
+        "RecurrenceConfig": {"RecurrencePattern": {"Frequency": "YEARLY", "ByMonth": [1], "ByMonthDay": [1]}}
+    }
     recurring = override("2025-01-01", "2035-12-31", **yearly)
     definition = hours(kit.WORKDAYS, override("2027-01-01", closed=False), recurring)
     assert not is_open(definition, "2027-01-01T11:00")

@@ -1,0 +1,224 @@
+"""Injected faults hit exactly what they name; flows nobody here wrote run without internal errors."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+import simulator
+from simulator import Call, Fault, Interaction
+from simulator.engine.run import FlowRun
+from tests.unit.simulator import flowkit as kit
+
+NME = "NoMatchingError"
+CORPUS = Path(__file__).resolve().parents[4] / "shared" / "corpus"
+
+
+class One:
+    """Hits the one interaction whose id is given and remembers all it saw."""
+
+    def __init__(self, kind: str, fault: Fault | None, identifier: str | None = None) -> None:
+        self.kind, self.fault, self.identifier = kind, fault, identifier
+        self.seen: list[str] = []
+
+    def consult(self, interaction: Interaction) -> Fault | None:
+        """Answers the fault for its kind and id."""
+        if interaction.kind != self.kind:
+            return None
+        self.seen.append(interaction.id)
+        return self.fault if self.identifier in {None, interaction.id} else None
+
+
+def everything(folder: Path) -> simulator.Center:
+    """Builds a center whose flow does one of everything twice."""
+    twice = {NME: "sorry"}
+    check = kit.act(
+        "hours",
+        "CheckHoursOfOperation",
+        {"HoursOfOperationId": "${Hours.HoursOfOperationArn}"},
+        "sorry",
+        twice,
+        [("Equals", "True", "ask"), ("Equals", "False", "closed")],
+    )
+    ask = kit.act(
+        "ask",
+        "InvokeLambdaFunction",
+        {
+            "LambdaFunctionARN": "${Fn.Arn}",
+            "InvocationTimeLimitSeconds": "8",
+            "ResponseValidation": {"ResponseType": "STRING_MAP"},
+        },
+        "staff",
+        twice,
+    )
+    staff = kit.act(
+        "staff",
+        "CheckMetricData",
+        {"MetricType": "NumberOfAgentsAvailable", "QueueId": "${General.QueueArn}"},
+        "nobody",
+        {NME: "sorry", "NoMatchingCondition": "nobody"},
+        [("NumberGreaterThan", "0", "pick")],
+    )
+    pick = kit.act("pick", "UpdateContactTargetQueue", {"QueueId": "${General.QueueArn}"}, "go", twice)
+    go = kit.act("go", "TransferContactToQueue", {}, "sorry", {"QueueAtCapacity": "full", NME: "sorry"})
+    says = [
+        kit.say("sorry", "오류", "bye"),
+        kit.say("closed", "닫힘", "bye"),
+        kit.say("nobody", "부재", "bye"),
+        kit.say("full", "가득", "bye"),
+    ]
+    resources = {
+        "Main": kit.flow("main", kit.say("hi", "안녕", "hours"), check, ask, staff, pick, go, *says, kit.bye()),
+        "General": kit.queue("general"),
+        "Role": kit.role(),
+        "Fn": kit.function("def handler(event, context):\n    return {'a': 'b'}\n"),
+        "Link": kit.association({"Fn::GetAtt": ["Fn", "Arn"]}),
+    }
+    return kit.center(folder, resources)
+
+
+def call_with(center: simulator.Center, faults: One | None) -> Call:
+    """Calls with an agent at the desk and the faults in force."""
+    fresh = center.fresh()
+    fresh.add_agent("kim").available()
+    fresh.faults = faults
+    return fresh.call(to="main")
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault", "outcome"),
+    [
+        ("lambda", None, "ringing"),
+        ("lambda", Fault("error"), "오류"),
+        ("lambda", Fault("timeout"), "오류"),
+        ("lambda", Fault("throttle"), "오류"),
+        ("lambda", Fault("garbage"), "오류"),
+        ("lambda", Fault("delay", 9), "오류"),
+        ("lambda", Fault("delay", 1), "ringing"),
+        ("hours", Fault("closed"), "닫힘"),
+        ("hours", Fault("error"), "오류"),
+        ("metric", Fault("unavailable"), "오류"),
+        ("metric", Fault("no_agents"), "부재"),
+        ("queue", Fault("full"), "가득"),
+        ("queue", Fault("error"), "오류"),
+        ("prompt", Fault("error"), "ringing"),
+    ],
+)
+def test_a_fault_has_the_effect_of_the_real_failure(
+    tmp_path: Path, kind: str, fault: Fault | None, outcome: str
+) -> None:
+    faults = One(kind, fault, "main/hi#1" if kind == "prompt" else None)
+    call = call_with(everything(tmp_path), faults)
+    assert faults.seen
+    if outcome == "ringing":
+        assert call.state == "ringing"
+    else:
+        assert call.heard[-1] == outcome
+
+
+def test_interaction_ids_are_stable_and_one_can_be_hit_alone(tmp_path: Path) -> None:
+    loop = kit.act(
+        "loop",
+        "Loop",
+        {"LoopCount": "3"},
+        "bye",
+        None,
+        [("Equals", "ContinueLooping", "hi"), ("Equals", "DoneLooping", "bye")],
+    )
+    center = kit.center(
+        tmp_path,
+        {
+            "Main": kit.flow(
+                "main",
+                loop,
+                kit.act("hi", "MessageParticipant", {"Text": "안녕"}, "loop", {NME: "oops"}),
+                kit.say("oops", "끊김", "loop"),
+                kit.bye(),
+            )
+        },
+    )
+    runs = []
+    for _ in range(2):
+        faults = One("prompt", Fault("error"), "main/hi#2")
+        fresh = center.fresh()
+        fresh.faults = faults
+        assert fresh.call(to="main").heard == ["안녕", "끊김", "안녕"]
+        runs.append(faults.seen)
+    assert runs[0] == runs[1] == ["main/hi#1", "main/hi#2", "main/oops#1", "main/hi#3"]
+
+
+# --- flows other people published -----------------------------------------------------------------------------------
+
+
+def corpus() -> list[tuple[str, str]]:
+    """Answers (file, flow type) of every flow of the corpus."""
+    index = CORPUS / "index.tsv"
+    if not index.exists():
+        return []
+    with index.open(encoding="utf-8") as handle:
+        return [(row["file"], row["flow_type"]) for row in csv.DictReader(handle, delimiter="\t")]
+
+
+KINDS = {"CUSTOMER_QUEUE": "queue", "CUSTOMER_HOLD": "hold", "AGENT_HOLD": "hold"}
+
+
+def automatic_caller(center: simulator.Center, call: Call, run: FlowRun, source: random.Random) -> int:
+    """Answers whatever the flow asks until it ends or waits for an agent; answers the number of acts."""
+    for step in range(80):
+        call.settle()
+        expects = call.expects
+        if call.ended or run.done or (expects is None and call.state in {"queue", "agent", "hold"}):
+            return step
+        if expects is None or source.random() < 0.15:
+            call.silence()
+        elif expects.kind == "menu":
+            call.press(source.choice(expects.keys or ("1",)))
+        elif expects.kind == "input":
+            call.press("2065550100#"[: expects.max_digits or 11])
+        elif expects.kind == "view":
+            call.submit(source.choice(expects.view_actions or ("Next",)))
+        else:
+            call.say("hello")
+    return 80
+
+
+@pytest.mark.parametrize(
+    ("file", "flow_type"),
+    corpus() or [pytest.param("", "", marks=pytest.mark.skip(reason="the corpus is not on this machine"))],
+)
+def test_a_flow_nobody_here_wrote_runs_to_its_end(tmp_path: Path, file: str, flow_type: str) -> None:
+    kind = flow_type if flow_type not in {"", "?"} else "CONTACT_FLOW"
+    type_name = "AWS::Connect::ContactFlowModule" if kind == "MODULE" else "AWS::Connect::ContactFlow"
+    properties = {
+        "InstanceArn": {"Ref": "Instance"},
+        "Name": "flow",
+        "Type": kind,
+        "Content": (CORPUS / file).read_text(encoding="utf-8"),
+    }
+    (tmp_path / "t.json").write_text(
+        json.dumps({"Resources": {"Instance": kit.INSTANCE, "Flow": {"Type": type_name, "Properties": properties}}})
+    )
+    base = simulator.load(tmp_path / "t.json")
+    for channel in ("VOICE", "CHAT"):
+        for seed in range(3):
+            center = base.fresh(seed=seed)
+            found = (center.world.modules if kind == "MODULE" else center.world.flows)["flow"]
+            flow = center.find_module(found.arn) if kind == "MODULE" else center.find_flow(found.arn)
+            assert flow is not None, center.problems
+            endpoint = {"Address": "+12065550100", "Type": "TELEPHONE_NUMBER"}
+            contact = center.new_contact(channel=channel, method="INBOUND", customer=endpoint, system=endpoint)
+            call = Call(center, contact)
+            audience = "agent" if kind in {"AGENT_WHISPER", "AGENT_HOLD"} else "customer"
+            run = FlowRun(
+                contact, flow, kind=KINDS.get(kind, "whisper" if "WHISPER" in kind else "flow"), audience=audience
+            )
+            run.start()
+            acts = automatic_caller(center, call, run, center.random)
+            assert acts < 80, call.path[-20:]
+            # Menus of telephone flows fail at once on a chat, and some of these flows then ask again for ever.
+            assert channel == "CHAT" or "endless-loop" not in {p.code for p in call.problems}
+            assert all(p.message for p in call.problems)
