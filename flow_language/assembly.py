@@ -2,7 +2,8 @@
 
 ``Content`` is a text, or a join or substitution of texts and tokens. A token becomes ``${LogicalId}`` or
 ``${LogicalId.Attribute}``; a token for a resource that flows refer to becomes a reference by logical id, such as
-``${queue.QueueGeneral1A2B.arn}``, so that the same checks work before and after synth.
+``${queue.QueueGeneral1A2B.arn}``, so that the same checks work before and after synth. What only the linter reads is in
+the metadata of the resource and joins the content again for a check.
 """
 
 from __future__ import annotations
@@ -10,20 +11,25 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from flow_language.context import CenterContext
 from flow_language.errors import FlowLanguageError
-from flow_language.model import FlowType, ModuleContract
+from flow_language.model import Flow, FlowType, ModuleContract
+from flow_language.parser import parse
 
 FLOW_RESOURCE = "AWS::Connect::ContactFlow"
 MODULE_RESOURCE = "AWS::Connect::ContactFlowModule"
+SOURCE_METADATA = "ContactCenter::Flow"
+"""Key of a resource's ``Metadata`` under which a template keeps what the content of its flow leaves out."""
 _ALIASES: Mapping[str, str] = {
     "AWS::Connect::ContactFlowModuleAlias": "ContactFlowModuleId",
     "AWS::Connect::ContactFlowModuleVersion": "ContactFlowModuleId",
     "AWS::Connect::ContactFlowVersion": "ContactFlowId",
+    "AWS::Lambda::Alias": "FunctionName",
+    "AWS::Lambda::Version": "FunctionName",
 }
 """Resources that stand for another one, and the property that names it."""
 _KINDS: Mapping[str, str] = {
@@ -34,11 +40,12 @@ _KINDS: Mapping[str, str] = {
     "AWS::Connect::Prompt": "prompt",
     "AWS::Connect::View": "view",
     "AWS::Lambda::Function": "lambda",
-    "AWS::Lambda::Alias": "lambda",
     "AWS::Lex::BotAlias": "lex",
 }
 Names = Mapping[str, tuple[str, str]]
 """Kind and logical id of the resource that a logical id stands for."""
+Outputs = Mapping[tuple[str, str], str]
+"""What the outputs of other stacks are, as references, by stack name and output name."""
 
 
 class AssemblyError(FlowLanguageError):
@@ -56,6 +63,12 @@ class DeployedFlow:
     name: str
     contract: ModuleContract | None = None
     """What a module takes and gives, from the settings of its resource."""
+    own: Mapping[str, Any] = field(default_factory=dict)
+    """What the file says to the linter alone (channels, suppressions), from the metadata of the resource."""
+
+    def parsed(self) -> Flow:
+        """Returns the flow as the linter reads its file: the content, and what the content leaves out."""
+        return parse(_with_own(self.content, self.own), file=self.file, key=self.logical_id, flow_type=self.type)
 
     @property
     def file(self) -> str:
@@ -73,17 +86,13 @@ def read_assembly(folder: Path) -> list[DeployedFlow]:
     templates = sorted(folder.glob("**/*.template.json"))
     if not templates:
         raise AssemblyError(f"{folder}: no templates (*.template.json); run the synth first")
-    return [flow for template in templates for flow in read_template(template)]
+    outputs = _outputs(folder)
+    return [flow for template in templates for flow in read_template(template, outputs)]
 
 
-def read_template(path: Path) -> Iterator[DeployedFlow]:
-    """Yields the flows and modules of one template."""
-    try:
-        template = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise AssemblyError(f"{path}: cannot be read as a template: {error}") from error
-    resources = template.get("Resources") if isinstance(template, dict) else None
-    resources = {key: body for key, body in (resources or {}).items() if isinstance(body, dict)}
+def read_template(path: Path, outputs: Outputs | None = None) -> Iterator[DeployedFlow]:
+    """Yields the flows and modules of one template; ``outputs`` says what it takes from other stacks."""
+    resources = _section(_template(path), "Resources")
     names = _names(resources)
     for name, body in resources.items():
         kind = body.get("Type")
@@ -95,9 +104,10 @@ def read_template(path: Path) -> Iterator[DeployedFlow]:
             template=path,
             logical_id=name,
             type=flow_type or FlowType.CONTACT_FLOW,
-            content=render(properties.get("Content", ""), names),
+            content=render(properties.get("Content", ""), names, outputs),
             name=render(properties.get("Name", name), {}),
             contract=_contract(properties.get("Settings")),
+            own=_own(body.get("Metadata")),
         )
 
 
@@ -109,6 +119,27 @@ def assembly_context(flows: Iterable[DeployedFlow]) -> CenterContext:
         modules={flow.logical_id: flow.contract for flow in every if flow.type is FlowType.MODULE},
         attributes=None,
     )
+
+
+def _own(metadata: Any) -> Mapping[str, Any]:
+    own = metadata.get(SOURCE_METADATA) if isinstance(metadata, dict) else None
+    return own if isinstance(own, dict) else {}
+
+
+def _with_own(content: str, own: Mapping[str, Any]) -> str:
+    """Returns content with our metadata put back; content that is no flow stays as it is, for the parser to judge."""
+    try:
+        document = json.loads(content) if own else None
+    except ValueError:
+        return content
+    if not isinstance(document, dict):
+        return content
+    metadata = document.get("Metadata") or {}
+    actions = {**metadata.get("ActionMetadata", {})}
+    for identifier, entry in own.get("ActionMetadata", {}).items():
+        actions[identifier] = {**actions.get(identifier, {}), **entry}
+    document["Metadata"] = {**metadata, **own, "ActionMetadata": actions}
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
 def _contract(settings: Any) -> ModuleContract | None:
@@ -140,7 +171,41 @@ def _target(value: Any) -> str | None:
     return str(argument) if function == "Ref" else None
 
 
-def render(value: Any, names: Names) -> str:
+def _template(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AssemblyError(f"{path}: cannot be read as a template: {error}") from error
+
+
+def _section(template: Any, name: str) -> dict[str, dict[str, Any]]:
+    section = template.get(name) if isinstance(template, dict) else None
+    return {key: body for key, body in (section or {}).items() if isinstance(body, dict)}
+
+
+def _outputs(folder: Path) -> Outputs:
+    """Returns the outputs of every stack of an assembly that stand for something flows refer to."""
+    found = {}
+    for stack, path in _stacks(folder):
+        template = _template(path)
+        names = _names(_section(template, "Resources"))
+        for key, body in _section(template, "Outputs").items():
+            if _target(body.get("Value")) in names:
+                found[stack, key] = render(body["Value"], names)
+    return found
+
+
+def _stacks(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yields name and template of every stack that the manifests of an assembly list."""
+    for manifest in sorted(folder.glob("**/manifest.json")):
+        for name, artifact in _section(_template(manifest), "artifacts").items():
+            properties = artifact.get("properties") or {}
+            path = manifest.parent / str(properties.get("templateFile"))
+            if artifact.get("type") == "aws:cloudformation:stack" and path.is_file():
+                yield str(properties.get("stackName") or name), path
+
+
+def render(value: Any, names: Names, outputs: Outputs | None = None) -> str:
     """Returns the text of a property, tokens written as references."""
     if isinstance(value, str):
         return value
@@ -148,20 +213,24 @@ def render(value: Any, names: Names) -> str:
         return json.dumps(value, ensure_ascii=False)
     ((function, argument),) = value.items()
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
-        return str(argument[0]).join(render(item, names) for item in argument[1])
+        return str(argument[0]).join(render(item, names, outputs) for item in argument[1])
     if function == "Fn::Sub":
-        return _substitute(argument, names)
+        return _substitute(argument, names, outputs)
+    if function == "Fn::GetStackOutput" and isinstance(argument, dict) and outputs:
+        place = (str(argument.get("StackName")), str(argument.get("OutputName")))
+        if place in outputs:
+            return outputs[place]
     return _token(function, argument, names)
 
 
-def _substitute(argument: Any, names: Names) -> str:
+def _substitute(argument: Any, names: Names, outputs: Outputs | None) -> str:
     text, values = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
 
     def fill(match: re.Match[str]) -> str:
         name = match.group(1)
         if name.startswith("!"):
             return f"${{{name[1:]}}}"
-        return render(values[name], names) if name in values else _named(name, names)
+        return render(values[name], names, outputs) if name in values else _named(name, names)
 
     return re.sub(r"\$\{([^}]+)\}", fill, str(text))
 

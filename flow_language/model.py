@@ -313,6 +313,19 @@ class Flow:
         order = ("Version", "StartAction", "Metadata", "Actions", "Settings")
         return {key: content[key] for key in (*order, *content) if key in content}
 
+    def own_metadata(self) -> dict[str, Any]:
+        """Returns the metadata that ``content`` leaves out, as far as nothing else of a deployment carries it.
+
+        A module's contract is not part of it, for that is the ``Settings`` of its resource.
+        """
+        own = {key: self.metadata[key] for key in OWN_METADATA if key in self.metadata and key != "contract"}
+        actions = {
+            identifier: {key: entry[key] for key in OWN_ACTION_METADATA if key in entry}
+            for identifier, entry in (self.metadata.get("ActionMetadata") or {}).items()
+            if isinstance(entry, dict) and any(key in entry for key in OWN_ACTION_METADATA)
+        }
+        return {**own, "ActionMetadata": actions} if actions else own
+
     def console_export(self) -> dict[str, Any]:
         """Returns the document the console imports: the content with name, description, type and status."""
         content = self.content()

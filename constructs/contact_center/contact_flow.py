@@ -16,6 +16,7 @@ from contact_center.errors import FlowError
 from contact_center.flow_lint import check_flow
 from contact_center.flow_source import FlowSource
 from contact_center.statements import is_token, json_text
+from flow_language.assembly import SOURCE_METADATA
 from flow_language.references import Reference
 
 # https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateContactFlow.html
@@ -34,8 +35,9 @@ class ContactFlow(Construct):
     """Defines a contact flow from a file.
 
     The flow is linted first, unless whoever makes it has linted it together with others. Every `${...}` of the file is
-    filled by `values`: a token stays a token, so no ARN is ever pasted into text. The type of a flow cannot change in
-    place. The description ends with a hash of the content, by which a deployed flow is compared with the file.
+    filled by `values`: a token stays a token, so no ARN is ever pasted into text. What only the linter reads (channels,
+    suppressions) stands in the metadata of the resource, not in the content. The type of a flow cannot change in place.
+    The description ends with a hash of the content, by which a deployed flow is compared with the file.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class ContactFlow(Construct):
             content=content,
             state="ACTIVE",
         )
+        _keep_own_metadata(self.flow, source)
         self.flow_arn: str = self.flow.attr_contact_flow_arn
 
     @property
@@ -108,6 +111,7 @@ class ContactFlowModule(Construct):
             content=content,
             settings=contract,
         )
+        _keep_own_metadata(self.module, source)
         # A version cannot be changed; other content is another logical id, and the old version goes last.
         self.version = connect.CfnContactFlowModuleVersion(
             self,
@@ -146,6 +150,12 @@ def filled_content(source: FlowSource, values: ReferenceValues) -> tuple[str, st
     if length > MAX_CONTENT:
         raise FlowError(f"{source.file}: content has {length} characters, allowed are {MAX_CONTENT}; split the flow")
     return text, digest
+
+
+def _keep_own_metadata(resource: cdk.CfnResource, source: FlowSource) -> None:
+    own = source.flow.own_metadata()
+    if own:
+        resource.add_metadata(SOURCE_METADATA, own)
 
 
 def _version_description(source: FlowSource, content_hash: str, values: ReferenceValues) -> str:

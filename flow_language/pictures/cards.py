@@ -149,14 +149,23 @@ def _readable(text: str) -> str:
 
 
 def short(value: object) -> str:
-    """Returns a value as people name it: ``queue general`` for a reference, the last part of an ARN."""
+    """Returns a value as people name it: the key of a reference, the name in an ARN without version or alias."""
     text = str(value)
     reference = parse_reference(text)
     if reference is not None:
         return reference.key or text
     if text.startswith("arn:"):
-        return re.split(r"[/:]", text)[-1]
+        return _named_by_arn(text)
     return text
+
+
+def _named_by_arn(arn: str) -> str:
+    """Returns the name of a thing: ``aicc-dev-survey`` for a function, whichever alias or version the ARN ends with."""
+    resource = arn.split(":", 5)[-1]
+    if "/" in resource:
+        return resource.rpartition("/")[2].partition(":")[0]
+    kind, _, name = resource.partition(":")
+    return name.partition(":")[0] or kind
 
 
 def _pairs(values: object, sign: str = "=") -> Iterator[str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from flow_language.assembly import DeployedFlow, is_assembly, read_assembly
+from flow_language.assembly import is_assembly, read_assembly
 from flow_language.errors import FlowLanguageError
 from flow_language.model import Flow
 from flow_language.parser import load, parse
@@ -124,7 +124,7 @@ def _flows(paths: Iterable[Path]) -> list[Flow]:
         if not path.exists():
             raise FlowLanguageError(f"{path}: no such file or folder")
         if path.is_dir() and is_assembly(path):
-            flows += [_deployed(found) for found in read_assembly(path)]
+            flows += [found.parsed() for found in read_assembly(path)]
         elif path.is_dir():
             flows += [load(file) for file in _json_files(path)]
         else:
@@ -132,10 +132,6 @@ def _flows(paths: Iterable[Path]) -> list[Flow]:
     if not flows:
         raise FlowLanguageError("no flows given; name files, folders or an assembly")
     return flows
-
-
-def _deployed(found: DeployedFlow) -> Flow:
-    return parse(found.content, file=found.file, key=found.logical_id, flow_type=found.type)
 
 
 def _json_files(folder: Path) -> list[Path]:

@@ -157,10 +157,14 @@ def test_what_only_our_tools_read_is_not_deployed(bench: Bench, write: Write) ->
     reason = "The greeting is Korean on purpose; the test sets no voice."
     say = {"say": {"position": {"x": 1, "y": 2}, "suppress": [{"rule": "FL309", "reason": reason}]}}
 
-    _library(bench, _source(write, "hello", [_say("안녕하세요."), END], ActionMetadata=say))
+    _library(bench, _source(write, "hello", [_say("안녕하세요."), END], ActionMetadata=say, channels=["VOICE"]))
 
-    (flow,) = bench.all("AWS::Connect::ContactFlow")
-    assert _content(flow)["Metadata"]["ActionMetadata"] == {"say": {"position": {"x": 1, "y": 2}}}
+    (template,) = bench.template()["Resources"].values()
+    assert _content(template)["Metadata"]["ActionMetadata"] == {"say": {"position": {"x": 1, "y": 2}}}
+    assert "channels" not in _content(template)["Metadata"]
+    # The template keeps it beside the content, for whoever checks the assembly.
+    own = {"channels": ["VOICE"], "ActionMetadata": {"say": {"suppress": say["say"]["suppress"]}}}
+    assert template["Metadata"] == {"ContactCenter::Flow": own}
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,19 @@ from typing import Any
 
 import pytest
 
-from flow_language import FlowType, lint_center, parse
-from flow_language.assembly import AssemblyError, assembly_context, is_assembly, read_assembly, read_template, render
-from flow_language.examples.build import END, SORRY, Json, act, flow, module, module_call
+from flow_language import FlowType, Level, lint, lint_center, parse
+from flow_language.assembly import (
+    SOURCE_METADATA,
+    AssemblyError,
+    assembly_context,
+    is_assembly,
+    read_assembly,
+    read_template,
+    render,
+)
+from flow_language.examples.build import END, SORRY, Json, act, call, flow, module, module_call, say
 
+REASON = "The flow is wrong on purpose here."
 NAMES = {"Queue1A": ("queue", "Queue1A"), "Fn": ("lambda", "Fn"), "Alias": ("lex", "Alias")}
 
 
@@ -139,3 +148,82 @@ def test_content_that_is_no_text_is_a_finding_not_a_traceback(tmp_path: Path) ->
     odd = {"Type": "AWS::Connect::ContactFlow", "Properties": {"Content": {"Fn::Select": [0, ["a"]]}, "Type": 3}}
     (one,) = read_template(template(tmp_path, {"Odd": odd}))
     assert one.content.startswith("${Select:")
+
+
+def test_what_a_file_tells_the_linter_is_read_from_the_metadata_of_its_resource(tmp_path: Path) -> None:
+    """Content that Amazon Connect gets carries no metadata of ours; the template keeps it beside the content."""
+    document = flow(
+        say("hello", "지금은 $.CurrentTime 입니다."), ActionMetadata={"hello": {"position": {"x": 1, "y": 2}}}
+    )
+    (rule,) = {finding.rule for finding in lint(parse(json.dumps(document)))}
+    own = {"channels": ["TASK"], "ActionMetadata": {"hello": {"suppress": [{"rule": rule, "reason": REASON}]}}}
+    path = template(tmp_path, {"Main": {**resource(document), "Metadata": {SOURCE_METADATA: own}}})
+    (deployed,) = read_template(path)
+    assert json.loads(deployed.content) == document
+    assert deployed.parsed().own_metadata() == own
+    assert deployed.parsed().metadata["ActionMetadata"]["hello"]["position"] == {"x": 1, "y": 2}
+    assert lint(deployed.parsed()) == []
+
+
+def test_content_and_own_metadata_are_the_metadata_of_the_file() -> None:
+    suppress = [{"rule": "FL101", "reason": REASON}]
+    document = {**flow(say("hello")), "Metadata": {"name": "main", "channels": ["VOICE"], "suppress": suppress}}
+    document["Metadata"]["ActionMetadata"] = {"hello": {"isFriendlyName": True, "suppress": suppress}, "end": {}}
+    read = parse(json.dumps(document))
+    assert read.content()["Metadata"] == {
+        "name": "main",
+        "ActionMetadata": {"hello": {"isFriendlyName": True}, "end": {}},
+    }
+    assert read.own_metadata() == {
+        "channels": ["VOICE"],
+        "suppress": suppress,
+        "ActionMetadata": {"hello": {"suppress": suppress}},
+    }
+
+
+def test_things_of_other_stacks_are_found_by_their_output(tmp_path: Path) -> None:
+    """An alias stands for its function, also across stacks."""
+    document = flow(call("ask", "x", END))
+    document["Actions"][3]["Parameters"]["LambdaFunctionARN"] = "TOKEN"
+    output = {"Fn::GetStackOutput": {"StackName": "a-Functions", "OutputName": "Survey"}}
+    main = resource(document)
+    main["Properties"]["Content"] = {"Fn::Join": ["", [*_around(json.dumps(document), output)]]}
+    template(tmp_path, {"Main": main})
+    functions = {
+        "Resources": {
+            "Fn1": {"Type": "AWS::Lambda::Function"},
+            "Live": {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Ref": "Fn1"}, "Name": "live"}},
+        },
+        "Outputs": {"Survey": {"Value": {"Ref": "Live"}}, "Text": {"Value": "no resource"}},
+    }
+    (tmp_path / "Functions.template.json").write_text(json.dumps(functions), encoding="utf-8")
+    stack = {"type": "aws:cloudformation:stack"}
+    artifacts = {
+        "A": {**stack, "properties": {"stackName": "a-Functions", "templateFile": "Functions.template.json"}},
+        "B": {**stack, "properties": {"templateFile": "gone.template.json"}},
+        "C": {"type": "cdk:asset-manifest"},
+    }
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}), encoding="utf-8")
+    (deployed,) = read_assembly(tmp_path)
+    assert "${lambda.Fn1.arn}" in deployed.content
+
+
+def _around(text: str, token: Json) -> tuple[str, Json, str]:
+    before, _, after = text.partition("TOKEN")
+    return before, token, after
+
+
+def test_the_real_assembly_is_judged_as_its_files_are(assembly: Path) -> None:
+    """Contents carry nothing of ours, and no finding is left that the files suppress or explain."""
+    by_template: dict[Path, list[Any]] = {}
+    for one in read_assembly(assembly):
+        by_template.setdefault(one.template, []).append(one)
+        metadata = parse(one.content).metadata
+        assert not set(metadata) & {"contract", "channels", "attributes", "suppress"}
+        assert not [entry for entry in metadata.get("ActionMetadata", {}).values() if "suppress" in entry]
+        assert "GetStackOutput" not in " ".join(
+            str(action.parameters.get("LambdaFunctionARN")) for action in one.parsed().actions
+        )
+    for group in by_template.values():
+        found = lint_center([one.parsed() for one in group], assembly_context(group))
+        assert [str(finding) for finding in found if finding.level <= Level.WRONG] == []

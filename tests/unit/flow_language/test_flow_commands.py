@@ -11,6 +11,7 @@ import pytest
 
 from commands import flows as command
 from flow_language import canonical
+from flow_language.assembly import SOURCE_METADATA
 from flow_language.examples.build import END, Json, act, call, flow, module, module_call, say
 
 GOOD = flow(say("hello"))
@@ -248,20 +249,26 @@ def test_a_broken_settings_file_is_one_clear_error(aicc: Run, tmp_path: Path) ->
     assert "dev.toml" in shown.err
 
 
-def test_an_assembly_fails_on_refusals_only_unless_told_otherwise(aicc: Run, tmp_path: Path) -> None:
+def test_an_assembly_fails_as_its_files_do(aicc: Run, tmp_path: Path) -> None:
+    """What a file suppresses stands in the metadata of its resource, so that both are judged alike."""
     (tmp_path / "cdk.out").mkdir()
     write(tmp_path / "cdk.out" / "manifest.json", "{}")
 
-    def deploy(document: Json) -> None:
+    def deploy(document: Json, **metadata: Json) -> None:
         content = {
             "Type": "AWS::Connect::ContactFlow",
+            "Metadata": metadata,
             "Properties": {"Content": json.dumps(document), "Type": "CONTACT_FLOW"},
         }
         write(tmp_path / "cdk.out" / "Flows.template.json", {"Resources": {"Main": content}})
 
     deploy(WRONG)
+    assert aicc("lint", "cdk.out").code == 1
+    assert aicc("lint", "cdk.out", "--fail-on", "a").code == 0
+    rules = {found["rule"] for found in json.loads(aicc("lint", "--format", "json", "cdk.out").out)["findings"]}
+    suppressed = [{"rule": rule, "reason": "The flow is wrong on purpose here."} for rule in sorted(rules)]
+    deploy(WRONG, **{SOURCE_METADATA: {"ActionMetadata": {"hello": {"suppress": suppressed}}}})
     assert aicc("lint", "cdk.out").code == 0
-    assert aicc("lint", "cdk.out", "--fail-on", "b").code == 1
     deploy(REFUSED)
     shown = aicc("lint", "cdk.out")
     assert shown.code == 1

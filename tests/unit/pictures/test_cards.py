@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flow_language import CATALOGUE, Flow
-from flow_language.pictures.cards import Card, card_of
+from flow_language.pictures.cards import Card, card_of, short
 from flow_language.pictures.words import Family, family_of, word_for
 from tests.unit.pictures.conftest import build_flow, end, say
 
@@ -163,6 +163,23 @@ def test_encrypted_input_is_named_as_such() -> None:
     assert card("GetParticipantInput", stored, {"NextAction": "a"}).word == "숫자 입력"
     secret = {**stored, "InputEncryption": {"Key": "k", "EncryptionKeyId": "i"}}
     assert card("GetParticipantInput", secret, {"NextAction": "a"}).word == "암호화 입력"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("${lambda.survey.arn}", "survey"),
+        ("arn:aws:lambda:ap-northeast-2:123456789012:function:aicc-dev-survey:live", "aicc-dev-survey"),
+        ("arn:aws:lambda:ap-northeast-2:123456789012:function:aicc-dev-survey", "aicc-dev-survey"),
+        ("arn:aws:connect:ap-northeast-2:123456789012:instance/i/queue/q-1", "q-1"),
+        ("arn:aws:connect:ap-northeast-2:123456789012:instance/i/flow-module/m-1:live", "m-1"),
+        ("arn:aws:lex:ap-northeast-2:123456789012:bot-alias/BOT/LIVE", "LIVE"),
+        ("arn:aws:sns:ap-northeast-2:123456789012:topic", "topic"),
+        ("$.Attributes.Queue", "$.Attributes.Queue"),
+    ],
+)
+def test_things_are_shown_by_name_whichever_alias_is_called(value: str, shown: str) -> None:
+    assert short(value) == shown
 
 
 def test_unknown_actions_keep_their_own_name() -> None:
