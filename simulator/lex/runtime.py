@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from simulator.lex.definition import Bot, Locale, Message, read_bot
@@ -92,8 +92,16 @@ def _reply(turn: Turn, transcript: str) -> BotReply:
 class LexConversation:
     """One run of a bot block: takes inputs, answers replies, fails as the service would."""
 
-    def __init__(self, conversation: Conversation, session: BotSession, *, notes: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        session: BotSession,
+        *,
+        notes: tuple[str, ...] = (),
+        gives_up: bool = False,
+    ) -> None:
         self._conversation = conversation
+        self._gives_up = gives_up
         self._session = session
         self._notes = notes
 
@@ -106,6 +114,9 @@ class LexConversation:
             raise BotFailureError(f"input of {len(text)} characters, Lex takes at most {TEXT_LIMIT}")
         asked = self._session.request_attributes
         if given.kind == "silence":
+            if self._gives_up and self._conversation.session.action == "ElicitIntent":
+                attributes = dict(self._conversation.session.attributes)
+                return BotReply(no_input=True, session_attributes=attributes, notes=("nothing was heard",))
             return self._answer(self._conversation.silence(request_attributes=asked), "")
         return self._answer(self._conversation.hear(text, request_attributes=asked), text)
 
@@ -139,13 +150,31 @@ class _Kept:
     touched: float
 
 
-class LexRuntime:
-    """Starts conversations with any bot definition; recognisers are built once per definition."""
+@dataclass
+class _Built:
+    """What was made of one definition; keeping the properties keeps their id from being used again."""
 
-    def __init__(self, *, ambiguity_margin: float = 0.05) -> None:
+    properties: Mapping[str, Any]
+    bot: Bot
+    recognisers: dict[tuple[str, float], Recogniser]
+
+
+_built: dict[int, _Built] = {}
+
+
+class LexRuntime:
+    """Starts conversations with any bot definition; recognisers are built once per definition and process.
+
+    What Lex does with a silent caller who was asked for an intent is told differently: `silence="fallback"` (reported
+    by people who log it) runs the fallback intent with an empty transcript, `"no-input"` (the block's own page) ends
+    the bot block with its time-out branch.
+    """
+
+    def __init__(
+        self, *, ambiguity_margin: float = 0.05, silence: Literal["fallback", "no-input"] = "fallback"
+    ) -> None:
         self._margin = ambiguity_margin
-        self._bots: dict[int, tuple[Mapping[str, Any], Bot]] = {}
-        self._recognisers: dict[tuple[int, str], Recogniser] = {}
+        self._silence = silence
         self._sessions: dict[tuple[str, str], _Kept] = {}
 
     def start(self, session: BotSession) -> LexConversation:
@@ -171,25 +200,28 @@ class LexRuntime:
             conversation.restart(session.session_attributes)
         except LexError as problem:
             raise BotFailureError(f"LexSessionAttributes: {problem}") from problem
-        return LexConversation(conversation, session, notes=locale.notes)
+        return LexConversation(conversation, session, notes=locale.notes, gives_up=self._silence == "no-input")
 
     def understand(self, definition: BotAliasDefinition, locale_id: str, text: str, *, today: date) -> Understanding:
         """Returns the scores of every intent for a text, without any conversation."""
         locale = self._bot(definition.properties).locale(locale_id)
         return self._recogniser(definition.properties, locale).understand(text, today=today)
 
+    @staticmethod
+    def _build(properties: Mapping[str, Any]) -> _Built:
+        known = _built.get(id(properties))
+        if known is None or known.properties is not properties:
+            known = _built[id(properties)] = _Built(properties, read_bot(properties), {})
+        return known
+
     def _bot(self, properties: Mapping[str, Any]) -> Bot:
-        known = self._bots.get(id(properties))
-        if known is None or known[0] is not properties:
-            known = (properties, read_bot(properties))
-            self._bots[id(properties)] = known
-        return known[1]
+        return self._build(properties).bot
 
     def _recogniser(self, properties: Mapping[str, Any], locale: Locale) -> Recogniser:
-        key = (id(properties), locale.locale_id)
-        if key not in self._recognisers:
-            self._recognisers[key] = Recogniser(locale, ambiguity_margin=self._margin)
-        return self._recognisers[key]
+        recognisers, key = self._build(properties).recognisers, (locale.locale_id, self._margin)
+        if key not in recognisers:
+            recognisers[key] = Recogniser(locale, ambiguity_margin=self._margin)
+        return recognisers[key]
 
     def _session(self, session: BotSession, bot: Bot) -> Session:
         now = session.now()

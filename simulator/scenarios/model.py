@@ -60,6 +60,8 @@ class Given:
     secrets: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[GivenFault, ...] = ()
     worlds: tuple[str, ...] = ()
+    #: What Lex does with a silent caller, see `simulator.lex.LexRuntime`.
+    bot_silence: Literal["fallback", "no-input"] = "fallback"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.engine.center import Center
+from simulator.lex import LexRuntime
 from simulator.loading import load as load_center
 from simulator.scenarios.errors import ScenarioFailed
 from simulator.scenarios.judge import judge
@@ -54,7 +55,8 @@ class Centers:
                 self.assembly, stage=scenario.stage, start=scenario.given.start, **self._options
             )
         center = self._loaded[scenario.stage]
-        return center.fresh(start=scenario.given.start, seed=scenario.given.seed)
+        bots = LexRuntime(silence=scenario.given.bot_silence)
+        return center.fresh(start=scenario.given.start, seed=scenario.given.seed, bots=bots)
 
 
 def run(scenario: Scenario, center: Center) -> Outcome:

@@ -27,6 +27,7 @@ from simulator.scenarios.model import (
 
 _TOP: Final = ("title", "features", "center", "environment", "native", "given", "call", "expect")
 _CALL: Final = ("channel", "entry", "steps")
+_SILENCES: Final = ("fallback", "no-input")
 _CHANNELS: Final = ("voice", "chat", "task", "outbound")
 WORLDS: Final = "worlds"
 STATES: Final = (
@@ -171,6 +172,8 @@ def _given(reader: _Reader, table: Mapping[str, Any]) -> Given:
     faults = _list_of(reader, "given.faults", table.get("faults", []), GivenFault, ("kind", "fault"))
     for number, fault in enumerate(faults, 1):
         reader.word(f"given.faults[{number}].kind", fault.kind, FAULT_KINDS)
+    silence = table.get("bot_silence", "fallback")
+    reader.word("given.bot_silence", silence, _SILENCES)
     return Given(
         start=_start(reader, table.get("start", DEFAULT_START)),
         caller=str(table.get("caller", DEFAULT_CALLER)),
@@ -181,6 +184,7 @@ def _given(reader: _Reader, table: Mapping[str, Any]) -> Given:
         secrets=dict(reader.table("given.secrets", table.get("secrets", {}))),
         faults=faults,
         worlds=_words(reader, "given.worlds", table.get("worlds", [])),
+        bot_silence=silence,
     )
 
 

@@ -496,3 +496,11 @@ def _broken(change: Callable[[Json], None]) -> Json:
 def test_a_definition_the_service_would_not_build_is_refused(change: Callable[[Json], None], complaint: str) -> None:
     with pytest.raises(BotDefinitionError, match=complaint):
         read_bot(_broken(change))
+
+
+def test_a_runtime_may_give_up_on_silence_instead() -> None:
+    hook = Hook(lambda event: elicit())
+
+    reply = Caller(hook=hook, runtime=LexRuntime(silence="no-input")).silent()
+
+    assert (reply.no_input, reply.closed, hook.events) == (True, True, [])
