@@ -130,12 +130,19 @@ class Call:
         for _ in range(_MAX_EVENTS_PER_ACT):
             if self.resting:
                 return self
-            if not clock.step():
+            if not self._moving() or not clock.step():
                 break
         if not self.resting:
             message = "nothing will ever happen again for this contact: the caller hears silence"
             self.contact.note(None, "dead-air", message)
         return self
+
+    def _moving(self) -> bool:
+        """Tells whether something that concerns this contact is still to come."""
+        contact = self.contact
+        if contact.state in {"ringing", "dialling"} or not contact.runs:
+            return True
+        return any(run.timer is not None for run in contact.runs) or contact.state == "agent"
 
     # --- acts --------------------------------------------------------------------------------------------------------
 

@@ -44,10 +44,10 @@ class Metrics:
             )
         )
 
-    def connect(self, name: str, group: str, **dimensions: str) -> None:
-        """Counts one in a metric of the AWS/Connect namespace."""
+    def connect(self, name: str, group: str, *, value: float = 1.0, unit: str = "Count", **dimensions: str) -> None:
+        """Records a metric of the AWS/Connect namespace; by default counts one."""
         base = {"InstanceId": self._center.world.instance_id, "MetricGroup": group}
-        self.put("AWS/Connect", name, 1.0, "Count", {**base, **dimensions})
+        self.put("AWS/Connect", name, value, unit, {**base, **dimensions})
 
     def emf(self, line: str) -> bool:
         """Reads a log line in embedded metric format; tells whether it was one."""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from simulator.records import Site
     from simulator.world.model import QueueDefinition
 
-_BUILT_IN_QUEUE_FLOW = "default-customer-queue"
+#: How often the service publishes its queue metrics.
+MEASURE_EVERY_S = 60.0
 
 
 class Criteria:
@@ -104,6 +105,7 @@ class Router:
     def __init__(self, center: Center) -> None:
         self.center = center
         self.waiting: dict[str, list[Contact]] = {}
+        self._measured: set[str] = set()
         self._matching = False
 
     # --- entering and leaving ----------------------------------------------------------------------------------------
@@ -144,6 +146,9 @@ class Router:
             self._watch(contact)
         contact.enter("queue", queue.name if queue is not None else str(contact.target_agent))
         self.center.events.contact(contact, "QUEUED")
+        if queue is not None and queue.arn not in self._measured:
+            self._measured.add(queue.arn)
+            self.center.clock.call_in(MEASURE_EVERY_S, lambda: self._measure(queue))
         if len(self.center.agents):
             self._wake_for_delays(contact)
             self.match()
@@ -250,6 +255,17 @@ class Router:
         return True
 
     # --- figures -----------------------------------------------------------------------------------------------------
+
+    def _measure(self, queue: QueueDefinition) -> None:
+        """Publishes the queue's CloudWatch metrics every minute while somebody waits; an empty queue has none."""
+        if not self.size(queue):
+            self._measured.discard(queue.arn)
+            return
+        metrics, name = self.center.metrics, queue.name
+        metrics.connect("QueueSize", "Queue", value=float(self.size(queue)), QueueName=name)
+        oldest = float(int(self.oldest_ms(queue) / 1000))
+        metrics.connect("LongestQueueWaitTime", "Queue", value=oldest, unit="Seconds", QueueName=name)
+        self.center.clock.call_in(MEASURE_EVERY_S, lambda: self._measure(queue))
 
     def size(self, queue: QueueDefinition) -> int:
         """Answers how many contacts wait in a queue."""

@@ -640,3 +640,26 @@ def test_contact_events_tell_the_life_of_a_contact(tmp_path: Path) -> None:
     assert last["detail"]["queueInfo"]["queueArn"] == center.queues["general"].arn
     assert last["detail"]["agentInfo"]["agentArn"] == agent.arn
     assert last["detail"]["disconnectReason"] == "CUSTOMER_DISCONNECT"
+
+
+def test_queue_metrics_are_published_every_minute_while_somebody_waits(tmp_path: Path) -> None:
+    center = desk(tmp_path)
+    call = center.call(to="main")
+    center.call(to="main")
+    center.advance(150)
+    waits = center.metrics.of("LongestQueueWaitTime", QueueName="general", MetricGroup="Queue")
+    assert [(d.value, d.unit) for d in waits] == [(60.0, "Seconds"), (120.0, "Seconds")]
+    assert [d.value for d in center.metrics.of("QueueSize")] == [2.0, 2.0]
+    call.hang_up()
+    center.contacts[-1].call.hang_up()  # type: ignore[union-attr]
+    center.advance(600)
+    assert len(center.metrics.of("QueueSize")) == 2
+
+
+def test_waiting_for_a_day_costs_no_more_than_the_metrics(tmp_path: Path) -> None:
+    center = desk(tmp_path)
+    call = center.call(to="main")
+    center.advance(86_400)
+    assert call.state == "queue"
+    assert call.problems == []
+    assert center.clock.pending == 1
