@@ -49,7 +49,7 @@ def _resource(entry: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, A
             found[key] = _plain(entry[key])
     needs = [name for name in _depends(entry) if not (_is_paced(entry["Type"]) and _is_order(types.get(name, "")))]
     if needs:
-        found["DependsOn"] = sorted(needs)
+        found["DependsOn"] = sorted(_VERSION_ID.sub(r"\1<hash>", name) for name in needs)
     found["Properties"] = {
         key: "<hash>" if key in _HASH_PROPERTIES else _plain(value)
         for key, value in sorted(entry.get("Properties", {}).items())
