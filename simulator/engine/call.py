@@ -146,17 +146,19 @@ class Call:
 
     # --- acts --------------------------------------------------------------------------------------------------------
 
-    def _alive(self, what: str) -> Contact:
-        if self.ended:
-            raise NotPossibleError(f"cannot {what}: the call is over (ended by {self.ended_by})")
-        return self.contact
+    def _alive(self, what: str, value: str = "") -> Contact:
+        contact = self.contact
+        if contact.ended_at is not None or self.over:
+            given = f" {value!r}" if value else ""
+            raise NotPossibleError(f"cannot {what}{given}: the call is over (ended by {self.ended_by})")
+        return contact
 
     def _act(self, kind: str, value: str = "") -> None:
         self._acts.append((self.center.clock.now, kind, value))
 
     def press(self, keys: str) -> Call:
         """Presses keys, one character each; keys nobody listens to are recorded as lost."""
-        contact = self._alive(f"press {keys!r}")
+        contact = self._alive("press", keys)
         if keys.strip("0123456789*#") or not keys:
             raise NotPossibleError(f"a telephone has no key {keys.strip('0123456789*#')!r}; keys are 0-9, * and #")
         self._act("press", keys)
@@ -181,7 +183,7 @@ class Call:
 
     def say(self, text: str) -> Call:
         """Speaks, to a bot or to the agent."""
-        contact = self._alive(f"say {text!r}")
+        contact = self._alive("say", text)
         self._act("say" if contact.voice else "type", text)
         if contact.state == "agent" and self._listening() is None:
             contact.log(("heard", self.center.clock.now, None, text, "agent", "customer", None))
@@ -202,7 +204,7 @@ class Call:
 
     def submit(self, action: str, data: Mapping[str, Any] | None = None) -> Call:
         """Presses a button of the view shown in the chat."""
-        self._alive(f"submit {action!r}")
+        self._alive("submit", action)
         self._act("submit", action)
         run = self._listening()
         if run is None or run.pending is None:

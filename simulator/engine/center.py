@@ -306,7 +306,7 @@ class Center:
 
     def new_id(self) -> str:
         """Answers a random uuid from the seeded generator."""
-        text = f"{self.random.getrandbits(128):032x}"
+        text = self.random.randbytes(16).hex()
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
 
     def new_contact(
@@ -349,7 +349,10 @@ class Center:
             entry = self._entries[to or ""] = self._entry(to)
         flow, number = entry
         voice = kind == "VOICE"
-        contact = self.new_contact(
+        contact_id = self.new_id()
+        contact = self._live[contact_id] = Contact(
+            self,
+            contact_id,
             channel=kind,
             method="INBOUND" if voice else "API",
             customer={"Address": from_, "Type": "TELEPHONE_NUMBER"} if voice else None,

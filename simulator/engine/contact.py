@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from simulator.fastjson import dumps, escape
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ATTRIBUTE_LIMIT = 32 * 1024
 
-_SILENT: dict[str, str] = {}
+_SILENT: Mapping[str, Any] = {}
 
 
 def _text(value: str | None) -> str:
@@ -31,8 +31,7 @@ def _endpoint(value: dict[str, str] | None) -> str:
     return f'{{"Address": {escape(value["Address"])}, "Type": "{value["Type"]}"}}' if len(value) == 2 else dumps(value)
 
 
-def _members(values: dict[str, dict[str, Any]]) -> str:
-    return ", ".join([f'"{key}": {dumps(value) if value else "{}"}' for key, value in values.items()])
+_NO_MEMBERS = '"Tags": {}, "SegmentAttributes": {}, "References": {}'
 
 
 def upper_bound(attributes: dict[str, str]) -> int:
@@ -46,58 +45,40 @@ def upper_bound(attributes: dict[str, str]) -> int:
 class Contact:
     """Holds the state of one contact. Attributes are shared by everything that runs for it."""
 
-    __slots__ = (
-        "agent",
-        "answered_at",
-        "attribute_size",
-        "attributes",
-        "call",
-        "callback",
-        "callback_number",
-        "center",
-        "channel",
-        "connected_at",
-        "criteria",
-        "customer_endpoint",
-        "customer_id",
-        "description",
-        "dtmf_buffer",
-        "ended_at",
-        "ended_by",
-        "enqueued_at",
-        "hooks",
-        "id",
-        "initial_id",
-        "initiation_method",
-        "language",
-        "log",
-        "name",
-        "next_id",
-        "previous_id",
-        "priority",
-        "queue",
-        "queue_moves",
-        "queued",
-        "reason",
-        "recording",
-        "references",
-        "related_id",
-        "rows",
-        "runs",
-        "segment_attributes",
-        "speech",
-        "started_at",
-        "state",
-        "stored_input",
-        "system_endpoint",
-        "tags",
-        "target_agent",
-        "target_queue",
-        "time_adjustment",
-        "visits",
-        "voice",
-        "wisdom_session",
-    )
+    # What most contacts never have is a default of the class, so that a contact is made quickly.
+    previous_id: str | None = None
+    related_id: str | None = None
+    next_id: str | None = None
+    customer_id: str | None = None
+    language: str = "en-US"
+    speech: Mapping[str, Any] = _SILENT
+    name: str | None = None
+    description: str | None = None
+    stored_input: str | None = None
+    #: Keys typed ahead; None while the touch-tone buffer is off.
+    dtmf_buffer: list[str] | None = None
+    callback_number: str | None = None
+    callback: dict[str, Any] | None = None
+    wisdom_session: str | None = None
+    #: Target queue and agent ("set working queue"); ``queue`` is where the contact waits or was routed from.
+    target_queue: QueueDefinition | None = None
+    target_agent: str | None = None
+    queue: QueueDefinition | None = None
+    queued = False
+    queue_moves = 0
+    enqueued_at = 0.0
+    priority = 5
+    time_adjustment = 0.0
+    criteria: Any = None
+    agent: Agent | None = None
+    call: Call | None = None
+    state = "busy"
+    connected_at: float | None = None
+    answered_at: float | None = None
+    ended_at: float | None = None
+    ended_by: str | None = None
+    reason = ""
+    visits: dict[Site, int] | None = None
 
     def __init__(
         self,
@@ -113,9 +94,6 @@ class Contact:
         self.center: Center = center
         self.id: str = contact_id
         self.initial_id: str = contact_id
-        self.previous_id: str | None = None
-        self.related_id: str | None = None
-        self.next_id: str | None = None
         self.channel: str = channel
         #: Tells whether this is a telephone contact.
         self.voice = channel == "VOICE"
@@ -124,42 +102,13 @@ class Contact:
         self.attribute_size = self.size_with({}) if attributes else 0
         self.customer_endpoint: dict[str, str] | None = customer
         self.system_endpoint: dict[str, str] | None = system
-        self.customer_id: str | None = None
-        self.language: str = "en-US"
-        self.speech: dict[str, Any] = _SILENT
-        self.name: str | None = None
-        self.description: str | None = None
         self.references: dict[str, Any] = {}
         self.segment_attributes: dict[str, Any] = {}
         self.tags: dict[str, str] = {}
-        self.stored_input: str | None = None
-        self.dtmf_buffer: list[str] | None = None
         self.hooks: dict[str, str] = {}
-        self.callback_number: str | None = None
-        self.callback: dict[str, Any] | None = None
-        self.wisdom_session: str | None = None
         self.recording: dict[str, Any] = {}
-        #: Target queue and agent ("set working queue"); ``queue`` is where the contact waits or was routed from.
-        self.target_queue: QueueDefinition | None = None
-        self.target_agent: str | None = None
-        self.queue: QueueDefinition | None = None
-        self.queued = False
-        self.queue_moves = 0
-        self.enqueued_at = 0.0
-        self.priority = 5
-        self.time_adjustment = 0.0
-        self.criteria: Any = None
-        self.agent: Agent | None = None
         self.runs: list[FlowRun] = []
-        self.call: Call | None = None
-        self.state = "busy"
         self.started_at = center.clock.now
-        self.connected_at: float | None = None
-        self.answered_at: float | None = None
-        self.ended_at: float | None = None
-        self.ended_by: str | None = None
-        self.reason = ""
-        self.visits: dict[Site, int] | None = None
         self.rows: list[Any] = []
         self.log = self.rows.append
 
@@ -254,11 +203,10 @@ class Contact:
     def event_text(self, parameters: dict[str, Any]) -> str:
         """Answers the whole Lambda event as JSON text; the same as encoding ``data()`` but written out for speed."""
         queue = self.queue_data() if self.target_queue is not None or self.queue is not None else None
-        rest = {
-            "Tags": self.tags,
-            "SegmentAttributes": self.segment_attributes,
-            "References": self.references,
-        }
+        rest = _NO_MEMBERS
+        if self.tags or self.segment_attributes or self.references:
+            values = {"Tags": self.tags, "SegmentAttributes": self.segment_attributes, "References": self.references}
+            rest = ", ".join([f'"{key}": {dumps(value)}' for key, value in values.items()])
         return (
             f'{{"Name": "ContactFlowEvent", "Details": {{"ContactData": {{"Attributes": {dumps(self.attributes)}, '
             f'{self.center.event_place}, "Channel": "{self.channel}", "ContactId": "{self.id}", '
@@ -268,7 +216,7 @@ class Contact:
             f'"MediaStreams": {{"Customer": {{"Audio": null}}}}, "Name": {_text(self.name)}, '
             f'"PreviousContactId": "{self.previous_id or self.id}", "Queue": {dumps(queue) if queue else "null"}, '
             f'"RelatedContactId": {_text(self.related_id)}, "SystemEndpoint": {_endpoint(self.system_endpoint)}, '
-            f'{_members(rest)}}}, "Parameters": {dumps(parameters)}}}}}'
+            f'{rest}}}, "Parameters": {dumps(parameters)}}}}}'
         )
 
     @property

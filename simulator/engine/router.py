@@ -274,7 +274,7 @@ class Router:
     def oldest_ms(self, queue: QueueDefinition) -> float:
         """Answers the age of the oldest contact of a queue in milliseconds."""
         contacts = self.waiting.get(queue.arn)
-        return max((self.center.clock.now - c.enqueued_at) * 1000 for c in contacts) if contacts else 0.0
+        return (self.center.clock.now - contacts[0].enqueued_at) * 1000 if contacts else 0.0
 
     def agents_of(self, queue: QueueDefinition) -> list[Agent]:
         """Answers the agents whose routing profile holds a queue."""

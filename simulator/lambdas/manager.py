@@ -119,6 +119,7 @@ class Function:
         if self._runtime is None:
             self._runtime = self._environment()
         self._runtime.bind(self)
+        limit_s = min(limit_s, self.definition.timeout_s)
         execution: Execution = self._runtime.run(text, visit=visit, limit_s=limit_s)
         return execution
 
@@ -153,7 +154,8 @@ class Functions:
     def __init__(self, center: Center) -> None:
         self._center = center
         self._functions: dict[str, Function] = {}
-        self._flow_problems: dict[str, tuple[str, str] | None] = {}
+        #: Function ARN -> function and why Amazon Connect may not invoke it (None: it may).
+        self._for_flows: dict[str, tuple[Function, tuple[str, str] | None]] = {}
         self._counts: dict[str, int] = {}
 
     # --- finding -----------------------------------------------------------------------------------------------------
@@ -202,11 +204,14 @@ class Functions:
     ) -> Result:
         """Invokes a function for a flow on an event as JSON text, with everything that can keep the service from it."""
         contact, center = run.contact, self._center
-        function = self.at(arn) if arn else None
-        if function is None:
-            contact.note(site, "external-need", f"function {arn!r} is not in the assembly", run.flow.label)
-            return Result(arn, "", error="not-found")
-        problem = self._flow_problem(function, arn)
+        known = self._for_flows.get(arn)
+        if known is None:
+            function = self.at(arn) if arn else None
+            if function is None:
+                contact.note(site, "external-need", f"function {arn!r} is not in the assembly", run.flow.label)
+                return Result(arn, "", error="not-found")
+            known = self._for_flows[arn] = (function, connect_problem(center.world, function.definition, arn))
+        function, problem = known
         if problem is not None:
             contact.note(site, problem[0], problem[1], function.definition.label)
             return Result(function.name, function.definition.label, error="denied", message=problem[1])
@@ -220,11 +225,6 @@ class Functions:
         if error:
             contact.note(site, f"function-{error}", message, function.definition.label)
         return Result(function.name, function.definition.label, value, error, message, seconds)
-
-    def _flow_problem(self, function: Function, arn: str) -> tuple[str, str] | None:
-        if arn not in self._flow_problems:
-            self._flow_problems[arn] = connect_problem(self._center.world, function.definition, arn)
-        return self._flow_problems[arn]
 
     def invoke_from_bot(
         self, run: FlowRun, site: Site, arn: str, event: Mapping[str, Any], alias: BotAliasDefinition
@@ -277,21 +277,26 @@ class Functions:
         return Result(function.name, function.definition.label, value, error, message, execution.seconds)
 
     def _execute(self, function: Function, text: str, visit: str, limit_s: float, contact_id: str | None) -> Execution:
-        fault = None
         faults = self._center.faults
-        if faults is not None:
-            fault = faults.consult(Interaction("lambda", visit, function.name, contact_id))
+        if faults is None:
+            return self._run(function, text, visit, limit_s)
+        fault = faults.consult(Interaction("lambda", visit, function.name, contact_id))
         if fault is not None and fault.kind not in {"garbage", "delay"}:
             return _injected(fault, limit_s)
-        try:
-            execution = function.run(text, visit=visit, limit_s=min(limit_s, function.definition.timeout_s))
-        except ExternalNeedError as need:
-            return Execution(error="not-found", message=str(need))
-        if fault is not None and fault.kind == "garbage":
+        execution = self._run(function, text, visit, limit_s)
+        if fault is None:
+            return execution
+        if fault.kind == "garbage":
             execution.text = fault.detail if isinstance(fault.detail, str) else '"garbage"'
-        elif fault is not None:
+        else:
             execution.seconds += float(fault.detail or limit_s + 1)
         return execution
+
+    def _run(self, function: Function, text: str, visit: str, limit_s: float) -> Execution:
+        try:
+            return function.run(text, visit=visit, limit_s=limit_s)
+        except ExternalNeedError as need:
+            return Execution(error="not-found", message=str(need))
 
     def _judge(
         self, function: Function, execution: Execution, limit_s: float, size: int, *, chain_cut: bool = False

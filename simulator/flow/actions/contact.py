@@ -40,15 +40,19 @@ def _attributes(context: ActionContext) -> Op:
         contact.log(row)
         return ops[index]
 
+    good_keys = all(k.constant is not None and not _bad_key(k.constant) for k, _ in entries)
+
     def op(run: FlowRun) -> Any:
-        changes = {k.text(run): v.text(run) for k, v in entries}
         contact = run.contact
-        if any(_bad_key(key) for key in changes):
+        changes = {}
+        for key_value, value in entries:
+            key, text = key_value.text(run), value.text(run)
+            changes[key] = text
+            if not text:
+                contact.note(site, "empty-attribute", f"attribute {key!r} is set to nothing", run.flow.label)
+        if not good_keys and any(_bad_key(key) for key in changes):
             contact.note(site, "attribute-key", f"an attribute key is empty or holds '$' or '.': {sorted(changes)}")
             return error.take(run)
-        for key, value in changes.items():
-            if not value:
-                contact.note(site, "empty-attribute", f"attribute {key!r} is set to nothing", run.flow.label)
         target = run.center.related_contact(contact) if related else contact
         if target is None or not target.set_attributes(changes):
             why = "the contact has no related contact" if target is None else "attributes would pass 32 KB"

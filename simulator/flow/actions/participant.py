@@ -51,7 +51,7 @@ def _speak(run: FlowRun, prompt: Prompt, site: Site, *, looped: bool) -> float |
         contact.note(site, "empty-prompt", f"nothing to say: {prompt.value.source!r} is empty", run.flow.label)
     run.prompts += 1
     run.chain_s = 0.0
-    extra: dict[str, Any] = contact.speech
+    extra: Mapping[str, Any] = contact.speech
     if ssml is not None or recorded is not None or looped:
         extra = {**contact.speech, "ssml": ssml, "prompt": recorded, "looped": looped}
     source = "audio" if recorded is not None else "flow"
