@@ -100,6 +100,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "quick_connects.to-general.flow",
         "is of type CONTACT_FLOW; allowed: flows of type QUEUE_TRANSFER: queue-transfer, supervisor-transfer",
     ),
+    "whisper that is none": (
+        {"entry_points.outbound_whisper": "agent-whisper"},
+        "entry_points.outbound_whisper",
+        "allowed: flows of type OUTBOUND_WHISPER: outbound-whisper",
+    ),
     "entry through a whisper": ({"entry_points.chat": "agent-whisper"}, "entry_points.chat", "of type AGENT_WHISPER"),
     "unknown kind of quick connect": (
         {"quick_connects.to-general.kind": "que"},
