@@ -50,18 +50,32 @@ class TableStreams:
             message = f"{source.label}: role may not dynamodb:GetRecords on {source.source_arn}: {decision.because}"
             self._center.report("iam-denied", message, source.label)
             return
-        event = {"Records": json.loads(json.dumps(records, default=_encode))}
+        waiting = json.loads(json.dumps(records, default=_encode))
         for _ in range(ATTEMPTS):
+            event = {"Records": waiting}
             result = self._center.functions.invoke_from_service(source.function_arn, event, "", source.source_arn)
             if not result.error:
-                return
-        self._center.report(
-            "stream-batch-lost", f"{source.label}: a batch of {len(records)} records failed {ATTEMPTS} times"
-        )
+                waiting = _failed(waiting, result.value)
+                if not waiting:
+                    return
+        message = f"{source.label}: {len(waiting)} of {len(records)} records failed {ATTEMPTS} times"
+        self._center.report("stream-batch-lost", message, source.label)
 
     def _role(self, source: StreamSource) -> str:
         function = self._center.functions.at(source.function_arn)
         return function.definition.role_arn if function is not None else ""
+
+
+def _failed(records: list[dict[str, Any]], answer: Any) -> list[dict[str, Any]]:
+    """Answers the records that come again: from the first one a partial answer names."""
+    failures = answer.get("batchItemFailures") if isinstance(answer, dict) else None
+    if not failures:
+        return []
+    named = {str(failure.get("itemIdentifier")) for failure in failures}
+    for position, record in enumerate(records):
+        if record["dynamodb"]["SequenceNumber"] in named:
+            return records[position:]
+    return records
 
 
 def _plain(record: dict[str, Any]) -> Any:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from simulator.aws.cron import next_time
+from simulator.engine.events import iso
 from simulator.errors import AssemblyError
 
 if TYPE_CHECKING:
@@ -91,6 +93,34 @@ class Bus:
                 (rule, pattern if isinstance(pattern, dict) else json.loads(pattern))
             )
 
+    def schedule(self) -> None:
+        """Sets the timers of rules with a schedule."""
+        for rule in self._center.world.rules:
+            if rule.properties.get("ScheduleExpression") and rule.properties.get("State") != "DISABLED":
+                self._plan(rule)
+
+    def _plan(self, rule: PlainDefinition) -> None:
+        at = next_time(str(rule.properties["ScheduleExpression"]), "UTC", self._center.clock.now)
+        if at is not None:
+            self._center.clock.call_at(at, lambda: self._due(rule))
+
+    def _due(self, rule: PlainDefinition) -> None:
+        world = self._center.world
+        event = {
+            "version": "0",
+            "id": self._center.new_id(),
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": world.account,
+            "time": iso(self._center.clock.now),
+            "region": world.region,
+            "resources": [rule.arn],
+            "detail": {},
+        }
+        for target in rule.properties.get("Targets") or ():
+            self._target(rule, target, event)
+        self._plan(rule)
+
     def wants(self, bus: str, source: str) -> bool:
         """Tells whether any rule of a bus could match events of a source."""
         for _, pattern in self._rules.get(bus, ()):
@@ -110,7 +140,7 @@ class Bus:
         arn = str(target.get("Arn"))
         payload = _input(target, event)
         if ":lambda:" in arn:
-            self._center.functions.invoke_from_service(arn, payload, "events.amazonaws.com", rule.arn)
+            self._center.functions.invoke_later(arn, payload, "events.amazonaws.com", rule.arn)
             return
         self._center.cloud.deliver(arn, payload, rule.arn)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 #: Caller's kinds of waiting that are states of their own.
 _INPUT_STATES = frozenset({"menu", "input", "bot", "view", "third-party"})
+_CONTACT_STATES = frozenset({"queue", "ringing", "agent", "hold", "dialling", "third-party"})
 _MAX_EVENTS_PER_ACT = 200_000
 
 
@@ -82,7 +83,7 @@ class Call:
         run = self._listening()
         if run is not None and run.pending is not None and run.pending.kind in _INPUT_STATES:
             return run.pending.kind
-        return contact.state if contact.state in {"queue", "ringing", "agent", "hold", "dialling"} else "busy"
+        return contact.state if contact.state in _CONTACT_STATES else "busy"
 
     @property
     def ended(self) -> bool:
@@ -115,7 +116,7 @@ class Call:
             return not self._agent_works_alone()
         if contact.state == "dialling":
             return self.outbound is not None and self.center.waits_for_person(self)
-        return contact.state in {"queue", "agent", "hold"} and not self._whispering()
+        return contact.state in {"queue", "agent", "hold", "third-party"} and not self._whispering()
 
     def _agent_works_alone(self) -> bool:
         agent = self.contact.agent
@@ -263,6 +264,9 @@ class Call:
         """Lets the third party hang up; the flow goes on or the call ends, as the block says."""
         run = self._listening()
         pending = run.pending if run is not None else None
+        if run is None and self.contact.state == "third-party":  # an agent passed the customer on
+            self.center.end_contact(self.contact, by="third-party", reason="THIRD_PARTY_DISCONNECT")
+            return self
         if run is None or pending is None or pending.kind != "third-party":
             raise NotPossibleError(f"no third party is on the line (state {self.state})")
         pending.other_side_left(run)  # type: ignore[attr-defined]

@@ -196,7 +196,10 @@ class Center:
         return center
 
     def deploy(self) -> None:
-        """Does what a deployment does after the resources exist: runs the template's custom resources."""
+        """Does what a deployment does after the resources exist: custom resources run, schedules start."""
+        self.bus.schedule()
+        if len(self.world.schedules):
+            self.cloud.services["scheduler"].start()
         if self.options.run_custom_resources and self.world.custom_resources:
             from simulator.lambdas.custom import run_custom_resources
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from simulator.errors import ExternalNeedError, UnknownNameError
@@ -22,6 +23,8 @@ RESULT_LIMIT = 32 * 1024
 LEX_RESULT_LIMIT = 50 * 1024
 SYNC_LIMIT = 6 * 1024 * 1024
 KEPT = 1_000
+#: The Lambda service retries asynchronous invocations twice.
+RETRY_AFTER_S = (60.0, 120.0)
 
 
 class Execution:
@@ -264,6 +267,26 @@ class Functions:
             self._center.report("function-not-permitted", problem, function.definition.label)
             return Result(function.name, function.definition.label, error="denied", message=problem)
         return self.execute(function, event, source=source, limit_s=function.definition.timeout_s)
+
+    def invoke_later(self, arn: str, event: Any, principal: str, source: str) -> None:
+        """Hands an event over as asynchronous invocation: two more attempts after failures, then the dead letters."""
+        self._attempt(arn, event, principal, source, 0)
+
+    def _attempt(self, arn: str, event: Any, principal: str, source: str, number: int) -> None:
+        result = self.invoke_from_service(arn, event, principal, source)
+        if not result.error or result.error in {"denied", "not-found"}:
+            return
+        if number < len(RETRY_AFTER_S):
+            later = partial(self._attempt, arn, event, principal, source, number + 1)
+            self._center.clock.call_in(RETRY_AFTER_S[number], later)
+            return
+        function = self.at(arn)
+        target = function.definition.dead_letter_arn if function is not None else ""
+        if target:
+            self._center.cloud.deliver(target, event, arn)
+        label = function.definition.label if function is not None else ""
+        where = f"it is in {target}" if target else "it is lost: the function has no dead-letter queue"
+        self._center.report("event-dropped", f"{source}: an event failed {number + 1} times; {where}", label)
 
     def execute(self, function: Function, event: Any, *, source: str, limit_s: float) -> Result:
         """Invokes a function outside of any flow and reports its failure to the center."""

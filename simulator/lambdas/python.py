@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import random
 import signal
 import tempfile
 import threading
@@ -21,6 +22,7 @@ from simulator.engine.events import iso
 from simulator.errors import ExternalNeedError
 from simulator.fastjson import dumps, loads
 from simulator.lambdas.manager import Execution
+from simulator.lambdas.randomshim import make_random, make_secrets, make_uuid
 from simulator.lambdas.sandbox import Sandbox
 from simulator.lambdas.timeshim import make_datetime, make_time
 from simulator.lambdas.warm import WarmState
@@ -142,7 +144,7 @@ class PythonRuntime:
         self._sandbox = Sandbox(
             self._roots(),
             self._environment(),
-            replacements={"time": make_time(self.now, self.sleep), "datetime": make_datetime(self.now)},
+            replacements=self._replacements(),
             stream=self.stream,
             log_handler=_LogHandler(self, as_json=definition.json_logs),
             inline=(definition.handler.rpartition(".")[0], definition.inline)
@@ -205,6 +207,20 @@ class PythonRuntime:
             "TZ": ":UTC",
             "_HANDLER": definition.handler,
             **definition.environment,
+        }
+
+    def _replacements(self) -> dict[str, ModuleType]:
+        """Answers the modules that make a run repeatable: virtual time and the center's randomness."""
+
+        def source() -> random.Random:
+            return self.center.random
+
+        return {
+            "time": make_time(self.now, self.sleep),
+            "datetime": make_datetime(self.now),
+            "random": make_random(source),
+            "secrets": make_secrets(source),
+            "uuid": make_uuid(source),
         }
 
     # --- running -----------------------------------------------------------------------------------------------------

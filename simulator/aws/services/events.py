@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from simulator.aws.cron import next_time, repeats
 from simulator.aws.errors import AwsError
 from simulator.aws.services.base import Answer, Params, Service
 from simulator.engine.events import iso
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from simulator.clock import Timer
 
 ENTRY_LIMIT = 256 * 1024
-_UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
 
 
 class Events(Service):
@@ -82,20 +79,6 @@ class Schedule:
         self.fired = 0
         self.timer: Timer | None = None
 
-    def first(self, now: float) -> float | None:
-        """Answers when it fires first, None when it cannot be read."""
-        once = re.fullmatch(r"at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)", self.expression)
-        if once is not None:
-            return datetime.fromisoformat(once.group(1)).replace(tzinfo=ZoneInfo(self.zone)).timestamp()
-        every = self.period
-        return now + every if every is not None else None
-
-    @property
-    def period(self) -> float | None:
-        """Is the period of a rate expression in seconds."""
-        rate = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", self.expression)
-        return float(rate.group(1)) * _UNITS[rate.group(2)] if rate is not None else None
-
 
 class Scheduler(Service):
     """Keeps schedules and fires them when their virtual time comes."""
@@ -105,6 +88,13 @@ class Scheduler(Service):
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(cloud)
         self.schedules: dict[tuple[str, str], Schedule] = {}
+
+    def start(self) -> None:
+        """Sets up the schedules of the template."""
+        for definition in self.center.world.schedules:
+            properties = {**definition.properties, "Name": definition.name}
+            schedule = Schedule(properties)
+            self._set((schedule.group, schedule.name), schedule)
 
     def _CreateSchedule(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         schedule = Schedule(params)
@@ -122,7 +112,7 @@ class Scheduler(Service):
         return self._set(key, Schedule(params))
 
     def _set(self, key: tuple[str, str], schedule: Schedule) -> Answer:
-        at = schedule.first(self.center.clock.now)
+        at = next_time(schedule.expression, schedule.zone, self.center.clock.now, first=True)
         if at is None:
             raise AwsError("ValidationException", f"Invalid Schedule Expression {schedule.expression}.")
         self.schedules[key] = schedule
@@ -179,9 +169,9 @@ class Scheduler(Service):
         if schedule is None:
             return
         schedule.fired += 1
-        period = schedule.period
-        if period is not None:
-            schedule.timer = self.center.clock.call_in(period, lambda: self._fire(key))
+        again = next_time(schedule.expression, schedule.zone, self.center.clock.now)
+        if again is not None and repeats(schedule.expression):
+            schedule.timer = self.center.clock.call_at(again, lambda: self._fire(key))
         elif schedule.delete_after:
             self.schedules.pop(key, None)
         if schedule.enabled:
@@ -203,9 +193,7 @@ class Scheduler(Service):
             self.center.report("iam-denied", message, self.center.world.role_labels.get(role, role))
             self._dead_letter(schedule, text)
             return
-        result = self.center.functions.invoke_from_service(target, payload, "", self._arn(schedule))
-        if result.error:
-            self._dead_letter(schedule, text)
+        self.center.functions.invoke_later(target, payload, "", self._arn(schedule))
 
     def _dead_letter(self, schedule: Schedule, text: str) -> None:
         arn = (schedule.target.get("DeadLetterConfig") or {}).get("Arn")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 
 from botocore.response import StreamingBody
 
@@ -26,12 +27,8 @@ class LambdaApi(Service):
         if params.get("InvocationType") == "DryRun":
             return {"StatusCode": 204}
         if params.get("InvocationType") == "Event":
-            run = self.center.functions.execute
-            limit = function.definition.timeout_s
-
-            def later() -> None:
-                run(function, event, source="async", limit_s=limit)
-
+            arn = function.definition.arn
+            later = partial(self.center.functions.invoke_later, arn, event, "", "asynchronous invocation")
             self.center.clock.call_in(0, later)
             return {"StatusCode": 202, "Payload": _stream("")}
         result = self.center.functions.execute(function, event, source="invoke", limit_s=function.definition.timeout_s)

@@ -78,7 +78,7 @@ class Sns(Service):
                 self.cloud.services["sqs"].deliver(endpoint, body, topic.arn)
 
     def _invoke(self, endpoint: str, event: Any, topic: str) -> None:
-        self.center.functions.invoke_from_service(endpoint, event, "sns.amazonaws.com", topic)
+        self.center.functions.invoke_later(endpoint, event, "sns.amazonaws.com", topic)
 
     def _wanted(self, subscription: Params, message: dict[str, Any]) -> bool:
         policy = subscription.get("FilterPolicy")

@@ -663,3 +663,12 @@ def test_waiting_for_a_day_costs_no_more_than_the_metrics(tmp_path: Path) -> Non
     assert call.state == "queue"
     assert call.problems == []
     assert center.clock.pending == 1
+
+
+def test_an_agent_passes_the_customer_on_to_a_telephone_number(tmp_path: Path) -> None:
+    center = desk(tmp_path, Quick=quick_connect("PHONE_NUMBER", PhoneNumber="+82215881234"))
+    agent = center.add_agent("kim").available()
+    call = center.call(to="main")
+    agent.accept().transfer("supervisor")
+    assert call.state == "third-party"
+    assert call.third_party_leaves().ended_by == "third-party"
