@@ -8,12 +8,15 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from simulator.cli import ASSEMBLY, FAILED, OK, SCENARIOS, add_assembly, columns, guarded, paint_for_output
 from simulator.errors import SimulatorError
 from simulator.scenarios.console import Paint
 from simulator.scenarios.model import Scenario
+
+if TYPE_CHECKING:
+    from simulator.faults import Result
 
 _REPORTS: Final = Path("reports")
 _TESTS: Final = Path("contact_flows")
@@ -37,6 +40,18 @@ def _load(arguments: argparse.Namespace) -> list[Scenario]:
         *places,
         chosen=lambda item: words in item.name and (not wanted or bool(wanted & set(item.features))),
     )
+
+
+def _matrix_progress(paint: Paint) -> Callable[[int, int, Result], None]:
+    """Returns a progress line on a terminal, and now and then a line on standard error elsewhere."""
+
+    def show(done: int, count: int, so_far: Result) -> None:
+        text = f"{done} of {count} scenarios, {so_far.runs} runs, {len(so_far.findings)} findings"
+        _progress(paint, text)
+        if not sys.stdout.isatty() and done % 10 == 0:
+            print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+    return show
 
 
 def _progress(paint: Paint, text: str) -> None:
@@ -160,9 +175,7 @@ def _faults(arguments: argparse.Namespace) -> int:
         arguments.assembly,
         plan=plan,
         processes=arguments.processes,
-        progress=lambda done, count, so_far: _progress(
-            paint, f"{done} of {count} scenarios, {so_far.runs} runs, {len(so_far.findings)} findings"
-        ),
+        progress=_matrix_progress(paint),
     )
     _clear()
     for line in columns([(name, str(count)) for name, count in sorted(result.by_fault.items())] or [("nothing", "0")]):
