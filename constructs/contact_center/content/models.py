@@ -78,8 +78,7 @@ class Center(Model):
     voice: Voice
     contact: ContactDetails
     after_answer: Literal["listen", "return"] = "listen"
-    """What the bot does on the phone once it answered a question: listens on, or returns to the flow, which offers more.
-    """
+    """What the bot does on the phone once it answered a question: listens on, or returns to the flow for more."""
 
 
 class Intent(Model):

@@ -100,18 +100,20 @@ class Matcher:
 
     def __post_init__(self) -> None:
         self._by_id = {item.id: item for item in self.items}
-        self._position = {key: index for index, key in enumerate(self.index.keys)}
-        self._keywords: dict[str, dict[str, None]] = {}
-        # word in the query -> (item, keyword it counts as)
-        self._words: dict[str, list[tuple[str, str]]] = {}
-        other: dict[str, list[str]] = {
-            compact(head): [compact(word) for word in words] for head, words in self.synonyms.items()
-        }
+        position = {key: index for index, key in enumerate(self.index.keys)}
+        # keyword -> items that have it; word a customer may use -> keywords it counts as
+        self._owners: dict[str, dict[int, None]] = {}
         for item in self.items:
-            for keyword in dict.fromkeys(map(compact, item.keywords)):
-                for word in (keyword, *other.get(keyword, ())):
-                    self._words.setdefault(word, []).append((item.id, keyword))
-        self._longest = max(map(len, self._words), default=0)
+            for keyword in map(compact, item.keywords):
+                if keyword and item.id in position:
+                    self._owners.setdefault(keyword, {})[position[item.id]] = None
+        self._meanings = {keyword: [keyword] for keyword in self._owners}
+        for head, words in self.synonyms.items():
+            if compact(head) in self._owners:
+                for word in map(compact, words):
+                    self._meanings.setdefault(word, []).append(compact(head))
+        self._longest = max(map(len, self._meanings), default=0)
+        self._firsts = frozenset(word[0] for word in self._meanings if word)
 
     @classmethod
     def build(
@@ -129,10 +131,10 @@ class Matcher:
         bare = compact(query)
         if not bare:
             return ()
-        keywords = self._keyword_scores(bare)
-        extra = [self._position[key] for key in keywords if key in self._position]
+        syllables = self._syllables(bare)
         wide = CANDIDATES if category is None else len(self.index.keys)
-        hits = [self._hit(match, keywords) for match in self.index.rank(query, limit=wide, extra=extra)]
+        matches = self.index.rank(query, limit=wide, help_=syllables, by=KEYWORD_SHARE / KEYWORD_SYLLABLES)
+        hits = [self._hit(match, min(1.0, syllables.get(match.index, 0) / KEYWORD_SYLLABLES)) for match in matches]
         wanted = [
             hit
             for hit in hits
@@ -155,8 +157,7 @@ class Matcher:
             return Found(hits, offers=(hits[0], *rivals)[:MAX_OFFERED])
         return Found(hits, answer=hits[0])
 
-    def _hit(self, match: Match, keywords: Mapping[str, float]) -> Hit:
-        keyword = keywords.get(match.key, 0.0)
+    def _hit(self, match: Match, keyword: float) -> Hit:
         item = self._by_id[match.key]
         if match.exact:
             return Hit(item, 1.0)
@@ -164,19 +165,28 @@ class Matcher:
             return Hit(item, 0.0)
         return Hit(item, round(SIMILARITY_SHARE * match.similarity**CURVE + KEYWORD_SHARE * keyword, 4))
 
-    def _keyword_scores(self, bare: str) -> dict[str, float]:
-        found: dict[str, dict[str, int]] = {}
-        for start in range(len(bare)):
-            for end in range(start + 1, min(len(bare), start + self._longest) + 1):
-                for key, keyword in self._words.get(bare[start:end], ()):
-                    found.setdefault(key, {})[keyword] = len(keyword)
-        return {key: self._score(list(words)) for key, words in found.items()}
+    def _syllables(self, bare: str) -> dict[int, int]:
+        """Returns the matched keyword syllables of every item that has a keyword in the query.
 
-    @staticmethod
-    def _score(words: list[str]) -> float:
-        # 주문 inside 주문취소 is not counted a second time.
-        whole = [word for word in words if not any(word != other and word in other for other in words)]
-        return min(1.0, sum(map(len, whole)) / KEYWORD_SYLLABLES)
+        A keyword counts once, whatever word stands for it, and not when it is inside a longer one of the same item:
+        주문 inside 주문취소.
+        """
+        meanings, ends = self._meanings, len(bare)
+        found = {
+            keyword
+            for start in range(ends)
+            if bare[start] in self._firsts
+            for end in range(start + 1, min(ends, start + self._longest) + 1)
+            for keyword in meanings.get(bare[start:end], ())
+        }
+        syllables: dict[int, int] = {}
+        for keyword in found:
+            longer = [self._owners[other] for other in found if keyword in other and keyword != other]
+            length = len(keyword)
+            for index in self._owners[keyword]:
+                if not (longer and any(index in owners for owners in longer)):
+                    syllables[index] = syllables.get(index, 0) + length
+        return syllables
 
 
 def phrasings(items: Iterable[FaqItem]) -> list[tuple[str, list[str]]]:

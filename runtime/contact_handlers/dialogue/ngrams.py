@@ -7,7 +7,9 @@ Each feature is weighted by how few groups it occurs in (1 - entropy): 환불 de
 
 from __future__ import annotations
 
+import heapq
 import math
+import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,9 +25,9 @@ WEIGHT_POWER = 2.0
 NEAREST_SHARE = 0.5
 CONTAINMENT = 0.85
 # Groups that are compared sentence by sentence after the centres have chosen them.
-CANDIDATES = 8
-# Features in more groups than this choose no candidates; their weight is close to nothing anyway.
-MAX_POSTINGS = 48
+CANDIDATES = 5
+# Entries that are read to choose candidates; the heaviest features come first, so what is left over decides little.
+MAX_ENTRIES = 200
 
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -78,6 +80,7 @@ class Match:
     similarity: float
     exact: bool
     shares_bigram: bool
+    index: int = -1
 
 
 @dataclass
@@ -122,37 +125,57 @@ class Index:
         """Reads what `dump` wrote."""
         return cls(stemmer, given["keys"], given["stems"], given["weights"], given["centres"], given["exact"])
 
-    def rank(self, text: str, *, limit: int = CANDIDATES, extra: Iterable[int] = ()) -> list[Match]:
-        """Returns the groups nearest to a sentence, best first; `extra` groups are compared in any case."""
+    def rank(
+        self, text: str, *, limit: int = CANDIDATES, help_: Mapping[int, int] | None = None, by: float = 0.0
+    ) -> list[Match]:
+        """Returns the groups nearest to a sentence, best first.
+
+        `help_` times `by` is added to the centres of groups that have something else in their favour, so that they are
+        compared; the similarity itself does not change.
+        """
         stem = self.stemmer.stem(text)
         weights = {name: self.weights.get(name, UNKNOWN_WEIGHT) for name in features(stem)}
         total = sum(weights.values())
-        length = math.sqrt(sum(weight * weight for weight in weights.values()))
-        scores = self._by_centre(weights, length)
+        length = math.sqrt(sum([weight * weight for weight in weights.values()]))
+        centres = self._by_centre(weights, length)
         sure = self.exact.get(compact(text))
-        chosen = sorted(scores, key=lambda index: (-scores[index], index))[:limit]
-        chosen += [index for index in (*extra, *(() if sure is None else (sure,))) if index not in chosen]
-        matches = [self._match(index, weights, total, scores.get(index, 0.0), sure) for index in chosen]
+        scores = centres
+        if help_:
+            scores = dict(centres)
+            for index, count in help_.items():
+                scores[index] = scores.get(index, 0.0) + by * count
+        best = heapq.nlargest(limit, zip(scores.values(), map(operator.neg, scores), strict=True))
+        chosen = [-negative for _, negative in best]
+        if sure is not None and sure not in chosen:
+            chosen.append(sure)
+        matches = [self._match(index, weights, total, centres.get(index, 0.0), sure) for index in chosen]
         return sorted(matches, key=lambda match: (-match.similarity, match.key))
 
     def _by_centre(self, weights: Mapping[str, float], length: float) -> dict[int, float]:
         scores: dict[Any, float] = {}
-        for name, weight in weights.items():
-            flat = self.centres.get(name, ())
-            if len(flat) <= 2 * MAX_POSTINGS:
-                pairs = iter(flat)
-                for index, value in zip(pairs, pairs, strict=True):
-                    scores[index] = scores.get(index, 0.0) + weight * value
-        return {index: score / length for index, score in scores.items()} if length else {}
+        get = scores.get
+        left = 2 * MAX_ENTRIES
+        for weight, name in sorted(zip(weights.values(), weights, strict=True), reverse=True):
+            flat = self.centres.get(name)
+            if flat is None:
+                continue
+            weight /= length
+            pairs = iter(flat)
+            for index, value in zip(pairs, pairs):  # noqa: B905 - twice the same iterator, checked when it was written
+                scores[index] = get(index, 0.0) + weight * value
+            left -= len(flat)
+            if left <= 0:
+                break
+        return scores
 
     def _match(self, index: int, weights: Mapping[str, float], total: float, centre: float, sure: int | None) -> Match:
         if index == sure:
-            return Match(self.keys[index], 1.0, True, True)
+            return Match(self.keys[index], 1.0, True, True, index)
         if index not in self._groups:
             self._groups[index] = _Group.of(self.stems[index], self.weights)
         nearest, shares_bigram = self._groups[index].nearest(weights, total)
         similarity = NEAREST_SHARE * nearest + (1 - NEAREST_SHARE) * centre
-        return Match(self.keys[index], min(similarity, 0.999), False, shares_bigram)
+        return Match(self.keys[index], min(similarity, 0.999), False, shares_bigram, index)
 
 
 @dataclass(frozen=True, slots=True)
