@@ -21,7 +21,7 @@ class BotAliasDefinition:
     """Describes one alias of a Lex V2 bot as the template defines it, intrinsics already resolved.
 
     ``properties`` are the CloudFormation properties of the ``AWS::Lex::Bot`` (``BotLocales`` with intents, slot types
-    and so on); ``alias`` those of the ``AWS::Lex::BotAlias``. ``locales`` lists locale ids that are enabled in the alias.
+    and so on); ``alias`` those of the ``AWS::Lex::BotAlias``. ``locales`` lists locale ids enabled in the alias.
     """
 
     bot_id: str
@@ -110,7 +110,7 @@ class BotConversation(Protocol):
     """Is one run of a bot with one caller."""
 
     def turn(self, given: BotInput) -> BotReply:
-        """Handles what the caller did and answers the new state; raises ``BotFailureError`` as the service would fail."""
+        """Handles what the caller did and answers the new state; raises ``BotFailureError`` where Lex would fail."""
         ...
 
 

@@ -65,7 +65,7 @@ class ActionTaken(TraceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard(TraceEvent):
-    """Tells what somebody was told: ``audience`` is customer or agent, ``source`` flow, bot, agent, customer or audio."""
+    """Tells what somebody heard: ``audience`` is customer or agent, ``source`` flow, bot, agent, customer or audio."""
 
     text: str
     audience: str = "customer"

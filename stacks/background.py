@@ -69,7 +69,7 @@ class BackgroundStack(CenterStack):
                 self,
                 f"Stream-{name}",
                 function=function,
-                table=data.tables.table(STREAM_TABLE),
+                stream_arn=data.tables.stream_arn(STREAM_TABLE),
                 dead_letter_queue=self.dead_letters,
             )
         CenterOperations(

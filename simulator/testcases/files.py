@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from simulator.scenarios.model import Scenario
+from simulator.scenarios.player import Play
 from simulator.scenarios.runner import Centers, run
 from simulator.testcases.compiler import NativeTest, compile_scenario
 from simulator.testcases.errors import NotSayable, TestCaseError
@@ -35,6 +36,16 @@ class Compiled:
         self.tests[scenario.center, scenario.name] = test
 
 
+def compile_played(scenario: Scenario, play: Play, compiled: Compiled | None = None) -> Compiled:
+    """Compiles one scenario from the call it made offline."""
+    compiled = compiled or Compiled()
+    try:
+        compiled.add(scenario, compile_scenario(scenario, play))
+    except NotSayable as reason:
+        compiled.left_out[scenario.name] = str(reason)
+    return compiled
+
+
 def compile_all(scenarios: Iterable[Scenario], assembly: Path | str) -> Compiled:
     """Plays every scenario offline and compiles it; one that fails offline is an error."""
     centers, compiled = Centers(assembly), Compiled()
@@ -42,10 +53,7 @@ def compile_all(scenarios: Iterable[Scenario], assembly: Path | str) -> Compiled
         outcome = run(scenario, centers.fresh(scenario))
         if not outcome.passed:
             raise TestCaseError(f"{scenario.name} fails offline, so it is not compiled:\n{outcome.explain()}")
-        try:
-            compiled.add(scenario, compile_scenario(scenario, outcome.play))
-        except NotSayable as reason:
-            compiled.left_out[scenario.name] = str(reason)
+        compile_played(scenario, outcome.play, compiled)
     return compiled
 
 
@@ -59,12 +67,16 @@ def _wanted(compiled: Compiled, root: Path) -> dict[Path, str]:
     }
 
 
+def differing(compiled: Compiled, root: Path) -> list[Path]:
+    """Returns files that are missing or differ from what the scenarios compile to."""
+    wanted = _wanted(compiled, root)
+    return [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
 def outdated(compiled: Compiled, root: Path) -> list[Path]:
     """Returns files that differ, are missing, or belong to no scenario any more."""
-    wanted = _wanted(compiled, root)
     there = {path for center, _ in compiled.tests for path in (root / center / FOLDER).glob("*.json")}
-    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    return sorted({*stale, *(there - set(wanted))})
+    return sorted({*differing(compiled, root), *(there - set(_wanted(compiled, root)))})
 
 
 def write(compiled: Compiled, root: Path) -> list[Path]:

@@ -47,8 +47,9 @@ def turn_into_callback(settings: Settings, escalation: Item, callback_id: str) -
     change = escalations.Move(
         to=CALLBACK_SCHEDULED, key=f"callback#{callback_id}", at=clock.now(), put={"callback_id": callback_id}
     )
-    if escalations.move(Table(settings.table_escalations), escalation, change) is not None:
-        schedules.delete(name=str(escalation["escalation_id"]), group=settings.schedule_group)
+    escalations.move(Table(settings.table_escalations), escalation, change)
+    # Also when the status was changed by an earlier delivery that did not come this far.
+    schedules.delete(name=str(escalation["escalation_id"]), group=settings.schedule_group)
 
 
 def create(settings: Settings, new: NewCallback) -> Item | callbacks.Refused:

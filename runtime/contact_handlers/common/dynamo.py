@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from contact_handlers.common import aws
-from contact_handlers.common.errors import TransactionCancelledError
+from contact_handlers.common.errors import ThrottledError, TransactionCancelledError
 from contact_handlers.common.expressions import Changes, Condition, Names, absent
 from contact_handlers.common.values import Item, dump, dump_item, load_item
 
@@ -17,6 +17,7 @@ BATCH = 25
 # Two transactions on one item at a time: the later one is refused and may simply be repeated.
 CONFLICT_TRIES = 4
 CONFLICT_PAUSE_S = 0.05
+LONGEST_PAUSE_S = 2.0
 
 
 class Key(NamedTuple):
@@ -72,13 +73,19 @@ class Table:
         aws.call("dynamodb", "delete_item", **self._delete(key, when))
 
     def delete_many(self, keys: Sequence[Key]) -> None:
-        """Removes items in batches; what the service leaves over is removed one by one."""
-        for start in range(0, len(keys), BATCH):
-            requests = [{"DeleteRequest": {"Key": _key(key)}} for key in keys[start : start + BATCH]]
-            answer = aws.call("dynamodb", "batch_write_item", RequestItems={self.name: requests})
-            for left in answer.get("UnprocessedItems", {}).get(self.name, ()):
-                given = load_item(left["DeleteRequest"]["Key"])
-                self.delete(Key(given["pk"], given["sk"]))
+        """Removes items in batches; what the service leaves over is sent again, a little later each time."""
+        left = [{"DeleteRequest": {"Key": _key(key)}} for key in keys]
+        pause = CONFLICT_PAUSE_S
+        while left:
+            batch, rest = left[:BATCH], left[BATCH:]
+            answer = aws.call("dynamodb", "batch_write_item", RequestItems={self.name: batch})
+            unprocessed = answer.get("UnprocessedItems", {}).get(self.name, [])
+            if unprocessed:
+                time.sleep(pause)
+                pause *= 2
+            left = unprocessed + rest
+            if pause > LONGEST_PAUSE_S:
+                raise ThrottledError("dynamodb", "batch_write_item", "UnprocessedItems")
 
     def query(
         self,

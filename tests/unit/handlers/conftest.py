@@ -1,4 +1,4 @@
-"""Servers once per run, a world per test; all tests of this folder run in one worker, for they share the servers."""
+"""Servers once per worker, a world per test; tests keep apart by fresh identifiers."""
 
 from __future__ import annotations
 
@@ -16,14 +16,6 @@ from tests.unit.handlers.servers import Dynalite, Moto, endpoints
 from tests.unit.handlers.world import INDEXES, ROOT, World, create_table
 
 Travel = Callable[[datetime], None]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the tests of this folder together under xdist."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("handlers"))
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +59,9 @@ def shared_world(moto: Moto, connect_server: FakeConnect, content_file: Path) ->
 
 
 @pytest.fixture
-def world(shared_world: World) -> Iterator[World]:
+def world(shared_world: World, moto: Moto) -> Iterator[World]:
     """The center, as a new process finds it."""
+    moto.forget()
     shared_world.connect.reset()
     shared_world.overrides = {}
     shared_world.fresh()

@@ -1,49 +1,19 @@
-"""A proxy before a server that fails on request: throttled, denied, silent, or answering garbage."""
+"""A proxy before a server that fails on request: throttled, denied, silent, garbled, or with its answer lost."""
 
 from __future__ import annotations
 
 import http.client
-import json
 import re
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-THROTTLED, DENIED, SILENT, GARBAGE, MISSING = "throttled", "denied", "silent", "garbage", "missing"
-FAULTS = (THROTTLED, DENIED, SILENT, GARBAGE)
+from tests.unit.handlers.faults import LOST, SILENT, Plan
+from tests.unit.handlers.faults import body as refusal
 
-_CODES = {
-    THROTTLED: ("ThrottlingException", 400),
-    DENIED: ("AccessDeniedException", 403),
-    MISSING: ("ResourceNotFoundException", 400),
-}
-_NOISE = b"<html>proxy error \xff\x00 not json"
-
-
-@dataclass
-class Plan:
-    """Which calls fail: a fault for the call with this number, or for every call that a test names."""
-
-    fault: str = ""
-    at: int = -1
-    when: Callable[[str], bool] | None = None
-    seen: list[str] = field(default_factory=list)
-    release: threading.Event = field(default_factory=threading.Event)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def choose(self, operation: str) -> str:
-        """Counts a call and returns the fault it gets."""
-        with self._lock:
-            number = len(self.seen)
-            self.seen.append(operation)
-            if self.when is not None:
-                return self.fault if self.when(operation) else ""
-            # The second attempt of the SDK fails like the first.
-            again = number == self.at + 1 and self.fault in (THROTTLED, SILENT) and self.seen[self.at] == operation
-            return self.fault if number == self.at or (self.at >= 0 and again) else ""
+Reply = tuple[int, list[tuple[str, str]], bytes]
+_OF_THE_HOP = frozenset({"content-length", "connection", "transfer-encoding", "server", "date"})
 
 
 class Gateway:
@@ -51,6 +21,7 @@ class Gateway:
 
     def __init__(self, service: str, backend: str) -> None:
         self.service, self.backend, self.plan = service, urlsplit(backend), Plan()
+        self._stopped = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -58,7 +29,7 @@ class Gateway:
 
     def stop(self) -> None:
         """Ends the proxy."""
-        self.plan.release.set()
+        self._stopped.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -71,6 +42,30 @@ class Gateway:
         shape = re.sub(r"/[0-9a-zA-Z_-]{8,}", "/*", urlsplit(path).path)
         return f"{self.service}:{method} {shape}"
 
+    def reply(self, method: str, path: str, headers: Any, body: bytes) -> Reply | None:
+        """Returns status, headers and body for a request; None when the line stays silent."""
+        fault = self.plan.choose(self.operation(headers, method, path, body))
+        if fault in ("", LOST):
+            answer = self._forward(method, path, headers, body)
+            if not fault:
+                return answer
+        if fault in (SILENT, LOST):
+            # What is lost was done by the service, only nobody hears of it.
+            self._stopped.wait(5)
+            return None
+        status, named, content = refusal(self.service, fault)
+        return status, list(named.items()), content
+
+    def _forward(self, method: str, path: str, headers: Any, body: bytes) -> Reply:
+        backend = http.client.HTTPConnection(str(self.backend.hostname), self.backend.port, timeout=10)
+        try:
+            backend.request(method, path, body, dict(headers))
+            answer = backend.getresponse()
+            kept = [(name, value) for name, value in answer.getheaders() if name.lower() not in _OF_THE_HOP]
+            return answer.status, kept, answer.read()
+        finally:
+            backend.close()
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         gateway = self
 
@@ -79,40 +74,17 @@ class Gateway:
 
             def _reply(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                operation = gateway.operation(self.headers, self.command, self.path, body)
-                fault = gateway.plan.choose(operation)
-                if fault == SILENT:
-                    gateway.plan.release.wait(5)
+                answer = gateway.reply(self.command, self.path, self.headers, body)
+                if answer is None:
                     self.close_connection = True
                     return
-                status, headers, answer = self._failed(fault) if fault else self._forward(body)
+                status, headers, content = answer
                 self.send_response(status)
                 for name, value in headers:
-                    if name.lower() not in ("content-length", "connection", "transfer-encoding", "server", "date"):
-                        self.send_header(name, value)
-                self.send_header("Content-Length", str(len(answer)))
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
-                self.wfile.write(b"" if self.command == "HEAD" else answer)
-
-            def _failed(self, fault: str) -> tuple[int, list[tuple[str, str]], bytes]:
-                if fault == GARBAGE:
-                    return 200, [("Content-Type", "text/html")], _NOISE
-                code, status = _CODES[fault]
-                if gateway.service in ("s3", "sns"):
-                    text = f"<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
-                    body = text if gateway.service == "sns" else f"<Error><Code>{code}</Code></Error>"
-                    return status, [("Content-Type", "text/xml")], body.encode()
-                payload = {"__type": code, "message": "no"}
-                return status, [("x-amzn-errortype", code)], json.dumps(payload).encode()
-
-            def _forward(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
-                backend = http.client.HTTPConnection(str(gateway.backend.hostname), gateway.backend.port, timeout=10)
-                try:
-                    backend.request(self.command, self.path, body, dict(self.headers))
-                    answer = backend.getresponse()
-                    return answer.status, answer.getheaders(), answer.read()
-                finally:
-                    backend.close()
+                self.wfile.write(b"" if self.command == "HEAD" else content)
 
             do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _reply  # noqa: N815 - names of the base class
 

@@ -63,9 +63,7 @@ class Dynalite:
         self._process.wait(timeout=10)
 
 
-def _one_at_a_time(app: Wsgi) -> Wsgi:
-    lock = threading.Lock()
-
+def _one_at_a_time(app: Wsgi, lock: threading.Lock) -> Wsgi:
     def locked(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         with lock:
             return list(app(environ, start_response))
@@ -90,11 +88,29 @@ class Moto:
 
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        app = _one_at_a_time(DomainDispatcherApplication(create_backend_app))
+        self._lock = threading.Lock()
+        app = _one_at_a_time(DomainDispatcherApplication(create_backend_app), self._lock)
         self._server = make_server("127.0.0.1", self.port, app, threaded=True, request_handler=MotoRequestHandler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         wait_for(self.port)
+
+    def forget(self) -> None:
+        """Forgets items, schedules and messages; moto copies whole tables for each transaction and lists slowly."""
+        from moto.backends import get_backend
+
+        with self._lock:
+            for table in self._every(get_backend("dynamodb"), "tables"):
+                table.items.clear()
+            for group in self._every(get_backend("scheduler"), "schedule_groups"):
+                group.schedules.clear()
+            for queue in self._every(get_backend("sqs"), "queues"):
+                queue._messages.clear()
+
+    @staticmethod
+    def _every(backends: Any, member: str) -> list[Any]:
+        regions = [region for account in backends.values() for region in account.values()]
+        return [found for region in regions for found in getattr(region, member).values()]
 
     def stop(self) -> None:
         """Ends the server."""

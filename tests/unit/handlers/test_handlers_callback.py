@@ -84,7 +84,7 @@ def test_a_dated_callback_is_recorded_scheduled_and_said(world: World, travel: T
     assert (answer["phone_number"], answer["queue_arn"]) == (number, QUEUES["callback"])
     assert (record["status"], record["due_at"]) == ("scheduled", "2026-11-23T00:00:00.000Z")
     assert record["conversation_id"] == conversation_id
-    schedule = world.schedules()[f"{answer['callback_id']}-{clock.epoch(at('2026-11-23T09:00:00'))}"]
+    schedule = world.schedule(f"{answer['callback_id']}-{clock.epoch(at('2026-11-23T09:00:00'))}")
     assert schedule["ScheduleExpression"] == "at(2026-11-23T00:00:00)"
     assert json.loads(schedule["Target"]["Input"]) == {"callback_id": answer["callback_id"]}
     assert ("callback.scheduled", answer["callback_id"]) in [
@@ -107,12 +107,12 @@ def test_the_number_itself_is_in_the_customers_table_only(world: World) -> None:
 
 def test_an_immediate_callback_is_queued_by_the_flow_and_has_no_schedule(world: World) -> None:
     number = new_number()
-    before = set(world.schedules())
+    before = world.schedules()
     answer = book(world, number, mode="immediate")
     assert answer["message"] == "콜백이 예약되었습니다. 곧 연락드리겠습니다. 감사합니다."
     assert answer["due_text"] == "잠시 후"
     assert stored(world, answer)["status"] == "queued"
-    assert set(world.schedules()) == before
+    assert world.schedules() == before
 
 
 @pytest.mark.parametrize(("open_now", "status"), [(True, "queued"), (False, "scheduled")])
@@ -275,20 +275,12 @@ def test_a_callback_cancelled_while_its_task_starts_is_stopped(world: World, tra
     def cancel(operation: str) -> None:
         if operation == "StartTaskContact":
             changed = {**record, "status": "cancelled", "version": record["version"] + 1}
-            world._plain.create_client(
-                "dynamodb", region_name="ap-northeast-2", endpoint_url=world.endpoint["AWS_ENDPOINT_URL"]
-            ).put_item(TableName="t-requests", Item=_item(changed))
+            world.put_quietly("requests", tables.request(booked["callback_id"]), changed)
 
     world.connect.before = cancel
     assert dispatch(world, booked) == "nothing"
     assert world.connect.stopped == list(world.connect.tasks.values())
     assert stored(world, booked)["status"] == "cancelled"
-
-
-def _item(item: Item) -> dict[str, Any]:
-    from contact_handlers.common.values import dump_item
-
-    return dump_item(item)
 
 
 @pytest.mark.parametrize("status", ["queued", "completed", "failed", "cancelled"])

@@ -101,7 +101,7 @@ def test_a_call_is_completed_analysed_and_counted_once(world: World, travel: Tra
     assert world.published() == []
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_any_order_and_any_repetition_ends_in_the_same_record(world: World, seed: int) -> None:
     """R-135: EventBridge promises neither order nor exactly-once delivery."""
     contact = new_contact()

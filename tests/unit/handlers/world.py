@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import tomllib
+import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ import botocore.session
 from contact_handlers.common import aws, clock, ids, phone, secrets, tables
 from contact_handlers.common.dynamo import Key, Range, Table
 from contact_handlers.common.records import Conversations, Message, NewConversation, Turn
-from contact_handlers.common.values import Item
+from contact_handlers.common.values import Item, dump_item
 from tests.unit.handlers.calls import Recorder, allowed
 from tests.unit.handlers.connect_fake import FakeConnect
 
@@ -105,7 +106,13 @@ class World:
         return self._clients[service]
 
     def create(self) -> None:
-        """Creates everything once; tests keep apart by fresh identifiers."""
+        """Creates everything once; tests keep apart by fresh identifiers.
+
+        The backends of moto live once per process: another folder's world that ran before is forgotten first.
+        """
+        reset = urllib.request.Request(f"{self.endpoint['AWS_ENDPOINT_URL']}/moto-api/reset", method="POST")  # noqa: S310 - local
+        with urllib.request.urlopen(reset, timeout=60):  # noqa: S310 - local
+            pass
         dynamodb = self.client("dynamodb")
         for name, indexes in INDEXES.items():
             create_table(dynamodb, name, indexes)
@@ -260,6 +267,11 @@ class World:
         with self.looking():
             self.table(table).put(key, item)
 
+    def put_quietly(self, table: str, key: Key, item: Mapping[str, Any]) -> None:
+        """Stores an item with a client of the test, also in the middle of an invocation."""
+        request = {"TableName": f"t-{table}", "Item": {**dump_item(item), **dump_item(key._asdict())}}
+        self.client("dynamodb").put_item(**request)
+
     def query(self, table: str, pk: str, prefix: str = "", index: str | None = None) -> list[Item]:
         """Returns the items of a partition."""
         with self.looking():
@@ -298,11 +310,15 @@ class World:
         """Takes the domain events: (detail type, detail)."""
         return [(found["detail-type"], found["detail"]) for found in self.delivered("bus")]
 
-    def schedules(self) -> dict[str, dict[str, Any]]:
-        """Returns the schedules by name."""
-        client = self.client("scheduler")
-        names = [found["Name"] for found in client.list_schedules(GroupName="t-schedules")["Schedules"]]
-        return {name: client.get_schedule(Name=name, GroupName="t-schedules") for name in names}
+    def schedules(self) -> set[str]:
+        """Returns the names of the schedules."""
+        listed = self.client("scheduler").list_schedules(GroupName="t-schedules")["Schedules"]
+        return {found["Name"] for found in listed}
+
+    def schedule(self, name: str) -> dict[str, Any]:
+        """Returns a schedule."""
+        found: dict[str, Any] = self.client("scheduler").get_schedule(Name=name, GroupName="t-schedules")
+        return found
 
     def talk(self, contact_id: str, *texts: str, customer_id: str | None = None, channel: str = "voice") -> str:
         """Opens the conversation of a contact with user turns and returns its id."""

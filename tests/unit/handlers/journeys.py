@@ -1,0 +1,582 @@
+"""What each function does in its life, as data: how it begins, what arrives, and what must be true in the end.
+
+The permission test runs every journey and holds the calls against the manifest; the fault matrix runs every journey
+with every call failing in every way. `arrange` returns the events; `check` must hold after they were delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from contact_handlers.archive import logic as archive_logic
+from contact_handlers.common import clock, ids, phone, tables
+from contact_handlers.customer_auth import hashing
+from tests.unit.handlers.keypad import UNSIGNED_SUITE, encrypt
+from tests.unit.handlers.world import (
+    INSTANCE_ARN,
+    INSTANCE_ID,
+    PEPPER,
+    PHONE_KEY,
+    QUEUES,
+    World,
+    contact_event,
+    flow_event,
+    new_contact,
+)
+
+Event = dict[str, Any]
+Check = Callable[[], None]
+ENDED = {"DisconnectTimestamp": datetime(2026, 11, 20, tzinfo=UTC)}
+
+_numbers = iter(range(20_000_000, 99_999_999))
+_customer_numbers = iter(range(5_000_000, 9_999_999))
+
+
+@dataclass(frozen=True)
+class Journey:
+    """One life of a function."""
+
+    function: str
+    name: str
+    arrange: Callable[[World], tuple[Sequence[Event], Check]]
+
+    def __str__(self) -> str:
+        return f"{self.function}-{self.name}"
+
+
+JOURNEYS: list[Journey] = []
+Arrange = Callable[[World], tuple[Sequence[Event], Check]]
+
+
+def journey(function: str) -> Callable[[Arrange], Arrange]:
+    """Registers a journey under the name of the decorated function."""
+
+    def register(arrange: Arrange) -> Arrange:
+        JOURNEYS.append(Journey(function, arrange.__name__, arrange))
+        return arrange
+
+    return register
+
+
+def number() -> str:
+    """Returns a number nobody else has."""
+    return f"+8210{next(_numbers)}"
+
+
+def typed(digits: str) -> str:
+    """Returns encrypted keypad input, quickly made."""
+    return encrypt(digits, algorithm=UNSIGNED_SUITE)
+
+
+# --- called by flows
+
+
+@journey("customer_lookup")
+def known_caller(world: World) -> tuple[Sequence[Event], Check]:
+    caller, contact = number(), new_contact()
+    customer_id = world.add_customer(caller)
+
+    def check() -> None:
+        assert world.conversation(contact)["status"] == "active"
+        # A record that was opened before the customer could be read knows no customer; it never knows another one.
+        assert world.conversation(contact).get("customer_id") in (customer_id, None)
+
+    event = flow_event(contact, phone_number=caller)
+    return [event, event], check
+
+
+@journey("customer_auth")
+def verified(world: World) -> tuple[Sequence[Event], Check]:
+    customer_number, customer_id = str(next(_customer_numbers)), world.add_customer(display_name="홍*동")
+    auth = tables.customer_auth(customer_id)
+    world.put("customers", auth, {"pin_hash": hashing.make("135790", PEPPER)})
+    world.put("customers", tables.number_lookup(customer_number), {"customer_id": customer_id})
+    event = flow_event(
+        new_contact(), customer_number_encrypted=typed(customer_number), secret_encrypted=typed("135790"), attempt="1"
+    )
+
+    def check() -> None:
+        stored = world.get("customers", auth) or {}
+        assert "last_verified_at" in stored
+        assert "failed_count" not in stored
+
+    return [event], check
+
+
+@journey("customer_auth")
+def locked_out(world: World) -> tuple[Sequence[Event], Check]:
+    customer_number, customer_id = str(next(_customer_numbers)), world.add_customer()
+    auth = tables.customer_auth(customer_id)
+    failed = {"failed_count": 4, "first_failed_at": clock.stamp(clock.now())}
+    world.put("customers", auth, {"pin_hash": hashing.make("135790", PEPPER), **failed})
+    world.put("customers", tables.number_lookup(customer_number), {"customer_id": customer_id})
+    event = flow_event(
+        new_contact(), customer_number_encrypted=typed(customer_number), secret_encrypted=typed("000000"), attempt="1"
+    )
+
+    def check() -> None:
+        assert "locked_until" in (world.get("customers", auth) or {})
+
+    # The service repeats it: the second time the outcome is remembered.
+    return [event, event], check
+
+
+@journey("queue_status")
+def waiting_contact(world: World) -> tuple[Sequence[Event], Check]:
+    contact = new_contact()
+    world.connect.positions[contact] = 2
+    event = flow_event(contact, queue_arn=QUEUES["general"], priority="LOW")
+    event["Details"]["Parameters"]["contact_id"] = contact
+    return [event], lambda: None
+
+
+def _open_escalations(world: World, contact: str) -> None:
+    """Exactly one, whole: record, reference, trail, time limit, link from the conversation."""
+    record = world.escalation(contact)
+    assert world.get("escalations", tables.reference(record["reference_number"]))
+    if record.get("conversation_id"):
+        pk = f"CONV#{record['conversation_id']}"
+        assert len(world.query("escalations", pk, index="by_conversation")) == 1
+        assert world.conversation(contact)["escalation_ids"] == [record["escalation_id"]]
+
+
+@journey("escalate")
+def handed_over(world: World) -> tuple[Sequence[Event], Check]:
+    contact, customer_id = new_contact(), world.add_customer(tier="vip")
+    conversation_id = world.talk(contact, "빨리 상담원 바꿔 주세요", customer_id=customer_id)
+    event = flow_event(
+        contact, attributes={"CustomerId": customer_id}, reason="complaint", conversation_id=conversation_id
+    )
+
+    def check() -> None:
+        _open_escalations(world, contact)
+        record = world.escalation(contact)
+        assert record["priority"] == "HIGH"
+        assert record["escalation_id"] in world.schedules()
+        assert "announced_at" in record
+
+    return [event, event], check
+
+
+@journey("callback")
+def booked_for_an_escalation(world: World) -> tuple[Sequence[Event], Check]:
+    caller, contact = number(), new_contact()
+    world.add_customer(caller)
+    world.flow("escalate", contact, reason="complaint")
+    event = flow_event(contact, action="create", phone_number=caller, mode="scheduled", queue_key="callback")
+
+    def check() -> None:
+        _one_callback(world, caller)
+        record = world.escalation(contact)
+        assert record["status"] == "callback_scheduled"
+        assert record["escalation_id"] not in world.schedules()
+
+    return [event, event], check
+
+
+def _one_callback(world: World, caller: str) -> dict[str, Any]:
+    phone_hash = phone.hashed(caller, PHONE_KEY)
+    (found,) = world.query("requests", f"PH#{phone_hash}", index="by_phone")
+    assert (world.get("customers", tables.phone_number(phone_hash)) or {})["phone_number"] == caller
+    if found["status"] == "scheduled":
+        assert any(name.startswith(found["request_id"]) for name in world.schedules())
+    return found
+
+
+def _ignore(_: object) -> None:
+    """Makes a check of something that returns a value."""
+
+
+@journey("callback")
+def booked_by_chat_over_a_stale_one(world: World) -> tuple[Sequence[Event], Check]:
+    caller, contact = number(), new_contact()
+    contacts = [{"channel": "voice", "value": caller}]
+    customer_id = world.add_customer(caller, contacts=contacts)
+    conversation_id = world.talk(contact, "콜백", customer_id=customer_id, channel="chat")
+    old = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled", topic="General")
+    key = tables.request(old["callback_id"])
+    stale = world.get("requests", key) or {}
+    kept = {name: value for name, value in stale.items() if not name.startswith("by_phone")}
+    world.put("requests", key, {**kept, "status": "completed"})
+    event = flow_event(contact, channel="chat", action="create", conversation_id=conversation_id, mode="scheduled")
+    return [event, event], lambda: _ignore(_one_callback(world, caller))
+
+
+@journey("callback")
+def cancelled(world: World) -> tuple[Sequence[Event], Check]:
+    caller = number()
+    made = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled")
+    event = flow_event(new_contact(), number=caller, action="cancel")
+
+    def check() -> None:
+        assert (world.get("requests", tables.request(made["callback_id"])) or {})["status"] == "cancelled"
+
+    return [event], check
+
+
+@journey("agent_guide")
+def shown(world: World) -> tuple[Sequence[Event], Check]:
+    contact, customer_id = new_contact(), world.add_customer()
+    conversation_id = world.talk(contact, "안녕하세요", customer_id=customer_id)
+    given: Any = {"customer_id": customer_id, "conversation_id": conversation_id, "reason": "complaint"}
+    return [flow_event(contact, **given)], lambda: None
+
+
+@journey("survey")
+def scored(world: World) -> tuple[Sequence[Event], Check]:
+    contact, customer_id = new_contact(), world.add_customer()
+    world.talk(contact, customer_id=customer_id)
+
+    def check() -> None:
+        assert world.conversation(contact)["survey_score"] == 4
+
+    return [flow_event(contact, score="4")], check
+
+
+@journey("outbound_reminder")
+def reminded(world: World) -> tuple[Sequence[Event], Check]:
+    customer_id = world.add_customer()
+    request_id = f"req_{customer_id}"
+    request = {"kind": "reservation", "status": "scheduled", "customer_id": customer_id, "reference_number": "A"}
+    world.put("requests", tables.request(request_id), request)
+    given: Any = {"customer_id": customer_id, "request_id": request_id, "purpose": "service"}
+    return [flow_event(new_contact(), **given)], lambda: None
+
+
+# --- events
+
+
+def _call_events(contact: str) -> list[Event]:
+    queue = {"queueArn": QUEUES["general"], "enqueueTimestamp": "2026-11-20T00:59:30.000Z"}
+    agent = {"agentArn": f"{INSTANCE_ARN}/agent/9", "connectedToAgentTimestamp": "2026-11-20T01:00:00.000Z"}
+    end = {"disconnectTimestamp": "2026-11-20T01:02:02.000Z", "disconnectReason": "CUSTOMER_DISCONNECT"}
+    return [
+        contact_event(contact, "QUEUED", "2026-11-20T00:59:30Z", queueInfo=queue),
+        contact_event(contact, "CONNECTED_TO_AGENT", "2026-11-20T01:00:00Z", queueInfo=queue, agentInfo=agent),
+        contact_event(contact, "DISCONNECTED", "2026-11-20T01:02:03Z", queueInfo=queue, agentInfo=agent, **end),
+    ]
+
+
+@journey("contact_events")
+def whole_call(world: World) -> tuple[Sequence[Event], Check]:
+    contact, customer_id = new_contact(), world.add_customer(history={"total_conversations": 1})
+    conversation_id = world.talk(contact, "환불해 주세요", customer_id=customer_id)
+    world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)
+    record = {name: value for name, value in world.escalation(contact).items() if name != "announced_at"}
+    world.put("escalations", tables.escalation(record["escalation_id"]), record)
+    world.put("agents", tables.agent_lookup("9"), {"agent_id": "agt_9"})
+
+    def check() -> None:
+        record = world.conversation(contact)
+        assert (record["status"], record["assigned_agent"]) == ("completed", "agt_9")
+        assert record["summary"]["user_messages"] == 1
+        assert world.escalation(contact)["status"] == "resolved"
+        assert world.escalation(contact)["escalation_id"] not in world.schedules()
+        history = (world.get("customers", tables.customer(customer_id)) or {})["history"]
+        assert history["total_conversations"] == 2
+        notes = [message for message in world.messages(conversation_id) if message["source"] == "system"]
+        assert len(notes) == 2
+
+    return _call_events(contact), check
+
+
+@journey("contact_events")
+def nobody_looked_up(world: World) -> tuple[Sequence[Event], Check]:
+    contact = new_contact()
+    end = {"disconnectTimestamp": "2026-11-20T01:02:02.000Z"}
+
+    def check() -> None:
+        assert world.conversation(contact)["status"] == "completed"
+
+    return [contact_event(contact, "DISCONNECTED", "2026-11-20T01:02:03Z", **end)], check
+
+
+def _dispatched(world: World, caller: str) -> tuple[str, str]:
+    made = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled")
+    key = tables.request(made["callback_id"])
+    _make_due(world, made["callback_id"])
+    world.call("callback_dispatch", {"callback_id": made["callback_id"]})
+    return made["callback_id"], str((world.get("requests", key) or {})["serving_contact_id"])
+
+
+def _make_due(world: World, callback_id: str) -> None:
+    key = tables.request(callback_id)
+    due_at = clock.stamp(clock.now() - timedelta(seconds=1))
+    world.put("requests", key, {**(world.get("requests", key) or {}), "due_at": due_at})
+
+
+@journey("contact_events")
+def callback_reached(world: World) -> tuple[Sequence[Event], Check]:
+    caller = number()
+    callback_id, task = _dispatched(world, caller)
+    agent = {"agentArn": f"{INSTANCE_ARN}/agent/9", "connectedToAgentTimestamp": "2026-11-20T01:00:00.000Z"}
+    event = contact_event(
+        task, "DISCONNECTED", "2026-11-20T01:02:03Z", channel="TASK", initiationMethod="API", agentInfo=agent
+    )
+
+    def check() -> None:
+        assert (world.get("requests", tables.request(callback_id)) or {})["status"] == "completed"
+
+    return [event], check
+
+
+@journey("contact_events")
+def callback_tried_again(world: World) -> tuple[Sequence[Event], Check]:
+    callback_id, task = _dispatched(world, number())
+    event = contact_event(task, "DISCONNECTED", "2026-11-20T01:02:03Z", channel="TASK", initiationMethod="API")
+
+    def check() -> None:
+        record = world.get("requests", tables.request(callback_id)) or {}
+        assert (record["status"], record["attempts"]) == ("scheduled", 1)
+        due = clock.parse(record["due_at"])
+        assert due is not None
+        assert f"{callback_id}-{clock.epoch(due)}" in world.schedules()
+
+    return [event], check
+
+
+# --- schedules
+
+
+def _timed_out(world: World, reason: str, caller: str = "", **state: Any) -> tuple[str, Event]:
+    contact = new_contact()
+    conversation_id = world.talk(contact, "상담원")
+    world.flow("escalate", contact, reason=reason, conversation_id=conversation_id)
+    endpoint = {"CustomerEndpoint": {"Type": "TELEPHONE_NUMBER", "Address": caller}} if caller else {}
+    world.connect.contacts[contact] = {"Id": contact, **endpoint, **state}
+    return contact, {"escalation_id": world.escalation(contact)["escalation_id"]}
+
+
+@journey("escalation_timeout")
+def hung_up(world: World) -> tuple[Sequence[Event], Check]:
+    caller = number()
+    contact, event = _timed_out(world, "bot_limitation", caller, **ENDED)
+
+    def check() -> None:
+        assert world.escalation(contact)["status"] == "callback_scheduled"
+        assert _one_callback(world, caller)["request_id"] == world.escalation(contact)["callback_id"]
+
+    return [event, event], check
+
+
+@journey("escalation_timeout")
+def hung_up_with_a_stale_callback(world: World) -> tuple[Sequence[Event], Check]:
+    caller = number()
+    made = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled")
+    key = tables.request(made["callback_id"])
+    stale = {n: v for n, v in (world.get("requests", key) or {}).items() if not n.startswith("by_phone")}
+    world.put("requests", key, {**stale, "status": "failed"})
+    contact, event = _timed_out(world, "bot_limitation", caller, **ENDED)
+
+    def check() -> None:
+        assert world.escalation(contact)["status"] == "callback_scheduled"
+        _one_callback(world, caller)
+
+    return [event], check
+
+
+@journey("escalation_timeout")
+def critical_waits(world: World) -> tuple[Sequence[Event], Check]:
+    contact, event = _timed_out(world, "urgent_matter")
+
+    def check() -> None:
+        record = world.escalation(contact)
+        assert record["status"] == "pending"
+        assert "supervisor_at" in record
+        assert record["escalation_id"] in world.connect.tasks
+
+    return [event], check
+
+
+@journey("callback_dispatch")
+def started(world: World) -> tuple[Sequence[Event], Check]:
+    caller = number()
+    world.add_customer(caller)
+    made = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled")
+    _make_due(world, made["callback_id"])
+
+    def check() -> None:
+        record = world.get("requests", tables.request(made["callback_id"])) or {}
+        assert (record["status"], record["attempts"]) == ("queued", 1)
+        assert [token for token in world.connect.tasks if token.startswith(made["callback_id"])] == [
+            f"{made['callback_id']}-1"
+        ]
+
+    return [{"callback_id": made["callback_id"]}], check
+
+
+@journey("callback_dispatch")
+def exhausted(world: World) -> tuple[Sequence[Event], Check]:
+    made = world.flow("callback", new_contact(), action="create", phone_number=number(), mode="scheduled")
+    _make_due(world, made["callback_id"])
+    key = tables.request(made["callback_id"])
+    world.put("requests", key, {**(world.get("requests", key) or {}), "attempts": 3})
+
+    def check() -> None:
+        assert (world.get("requests", key) or {})["status"] == "failed"
+
+    return [{"callback_id": made["callback_id"]}], check
+
+
+@journey("callback_dispatch")
+def fired_too_early(world: World) -> tuple[Sequence[Event], Check]:
+    later = clock.stamp(clock.now() + timedelta(hours=2))
+    made = world.flow(
+        "callback", new_contact(), action="create", phone_number=number(), mode="scheduled", preferred_at=later
+    )
+
+    def check() -> None:
+        assert (world.get("requests", tables.request(made["callback_id"])) or {})["status"] == "scheduled"
+
+    return [{"callback_id": made["callback_id"]}], check
+
+
+@journey("callback_dispatch")
+def cancelled_meanwhile(world: World) -> tuple[Sequence[Event], Check]:
+    made = world.flow("callback", new_contact(), action="create", phone_number=number(), mode="scheduled")
+    _make_due(world, made["callback_id"])
+    key = tables.request(made["callback_id"])
+    record = world.get("requests", key) or {}
+
+    def cancel(operation: str) -> None:
+        if operation == "StartTaskContact":
+            world.put_quietly("requests", key, {**record, "status": "cancelled", "version": 99})
+
+    world.connect.before = cancel
+
+    def check() -> None:
+        assert (world.get("requests", key) or {})["status"] == "cancelled"
+        started_tasks = [task for token, task in world.connect.tasks.items() if token.startswith(made["callback_id"])]
+        assert set(started_tasks) <= set(world.connect.stopped)
+
+    return [{"callback_id": made["callback_id"]}], check
+
+
+# --- stream
+
+
+def _change(new: Mapping[str, Any], old: Mapping[str, Any] | None) -> Event:
+    from contact_handlers.common.values import dump_item
+
+    images = {"NewImage": dump_item(new)} | ({} if old is None else {"OldImage": dump_item(old)})
+    return {"Records": [{"eventID": "1", "dynamodb": {**images, "SequenceNumber": "1"}}]}
+
+
+@journey("archive")
+def archived(world: World) -> tuple[Sequence[Event], Check]:
+    contact = new_contact()
+    conversation_id = world.talk(contact, "상담원 연결해 주세요")
+    world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)
+    before = world.conversation(contact)
+    after = {**before, "status": "completed", "trimmed_count": 1}
+
+    def check() -> None:
+        s3 = world.client("s3")
+        for key in (archive_logic.conversation_key(after), archive_logic.escalation_key(world.escalation(contact))):
+            assert s3.get_object(Bucket="t-data", Key=key)["Body"].read()
+
+    return [_change(after, before)], check
+
+
+@journey("archive")
+def trimmed(world: World) -> tuple[Sequence[Event], Check]:
+    contact = new_contact()
+    conversation_id = world.talk(contact)
+    moment = clock.epoch(clock.now()) * 1000
+    for position in range(101):
+        ulid = ids.ulid_of(moment + position, conversation_id)
+        item = {"message_id": f"msg_{ulid}", "source": "user", "content": str(position)}
+        world.put_quietly("conversations", tables.message(conversation_id, ulid), item)
+    record = {**world.conversation(contact), "message_count": 101}
+    world.put("conversations", tables.conversation(conversation_id), record)
+
+    def check() -> None:
+        assert len(world.messages(conversation_id)) == 50
+        assert world.conversation(contact)["trimmed_count"] == 51
+
+    return [_change(record, {**record, "message_count": 100})], check
+
+
+# --- deployment
+
+
+def _request(kind: str, resource_type: str, **properties: Any) -> Event:
+    given = {"InstanceId": INSTANCE_ID, **properties}
+    return {
+        "RequestType": kind,
+        "ResponseURL": "...",
+        "LogicalResourceId": "Thing",
+        "PhysicalResourceId": f"{resource_type}:q-1",
+        "ResourceType": f"Custom::{resource_type}",
+        "ResourceProperties": given,
+        "OldResourceProperties": {**given, **{n: ["z"] for n in properties if n == "QuickConnectIds"}},
+    }
+
+
+@journey("data_loader")
+def loaded(world: World) -> tuple[Sequence[Event], Check]:
+    center = f"c{next(_numbers)}"
+    world.overrides["CENTER"] = center
+    gone = tables.catalogue("FAQ", center, "faq_of_an_old_release")
+    world.put("catalogue", gone, {"source": "delivered", "version": 1, "is_active": True, "delivered_hash": "x"})
+
+    def check() -> None:
+        assert world.get("catalogue", tables.catalogue("FAQ", center, "faq_hours"))
+        assert (world.get("catalogue", gone) or {})["is_active"] is False
+
+    return [_request("Update", "ContactCenterData", ContentHash="1")], check
+
+
+@journey("connect_provider")
+def everything(world: World) -> tuple[Sequence[Event], Check]:
+    connect = world.connect
+    connect.quick_connects["q-1"] = ["z"]
+    connect.outbound_configs["q-1"] = {"OutboundCallerIdName": "AICC Support"}
+    connect.outbound_configs["q-1"] = {"OutboundCallerIdName": "Support"}
+    connect.overrides = [
+        {
+            "HoursOfOperationOverrideId": identifier,
+            "Name": name,
+            "OverrideType": "CLOSED",
+            "Config": [],
+            "EffectiveFrom": day,
+            "EffectiveTill": day,
+        }
+        for identifier, name, day in (("o-1", "template", "2031-01-01"), ("o-2", "closed-day 2030-01-01", "2030-01-01"))
+    ]
+    connect.ineffective = {"2031-01-01"}
+    number_flow = {"PhoneNumberId": "n-1", "ContactFlowId": "f-1"}
+    vocabulary = {"LanguageCode": "ko-KR", "VocabularyId": "v-1"}
+    events = [
+        _request("Create", "ConnectPhoneNumberFlow", **number_flow),
+        _request("Delete", "ConnectPhoneNumberFlow", **number_flow),
+        _request("Update", "ConnectQueueQuickConnects", QueueId="q-1", QuickConnectIds=["a"]),
+        _request("Create", "ConnectQueueOutboundFlow", QueueId="q-1", FlowId="f-1"),
+        _request("Create", "ConnectQueueOutboundFlow", QueueId="q-1", FlowId="f-2"),
+        _request("Create", "ConnectDefaultVocabulary", **vocabulary),
+        _request("Delete", "ConnectDefaultVocabulary", **vocabulary),
+        _request("Create", "ConnectInstanceAttribute", AttributeType="EARLY_MEDIA", Value="true"),
+        _request("Create", "ConnectHoursOverrides", HoursOfOperationId="h-1", ClosedDates=["2031-01-01", "2031-01-02"]),
+    ]
+
+    def check() -> None:
+        assert connect.number_flows == {}
+        assert connect.quick_connects["q-1"] == ["a"]
+        assert connect.outbound_configs["q-1"] == {"OutboundCallerIdName": "Support", "OutboundFlowId": "f-1"}
+        assert connect.outbound_configs["q-1"] == {"OutboundCallerIdName": "AICC Support", "OutboundFlowId": "f-2"}
+        assert connect.vocabularies == {}
+        assert connect.attributes == {"EARLY_MEDIA": "true"}
+        assert [found["EffectiveFrom"] for found in connect.overrides] == ["2031-01-01", "2031-01-02"]
+
+    return events, check
+
+
+def of(function: str) -> list[Journey]:
+    """Returns the journeys of a function."""
+    return [found for found in JOURNEYS if found.function == function]
+
+
+FUNCTIONS = sorted({found.function for found in JOURNEYS})

@@ -1,0 +1,263 @@
+"""Every call of every function fails in every way: what the caller gets, what is stored, what is logged.
+
+A journey is run until the call in question fails; then the events are delivered again, as Connect, EventBridge, the
+Scheduler and CloudFormation do. In the end everything must be as without the fault: once, whole, and without a word of
+a customer in any log line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contact_handlers.common.errors import FunctionFailedError
+from contact_handlers.connect_provider import calls
+from contact_handlers.customer_auth import hashing
+from tests.unit.handlers.faults import DENIED, FAULTS, GARBAGE, LOST, MISSING, SILENT, THROTTLED, Faults, Plan
+from tests.unit.handlers.gateway import Gateway
+from tests.unit.handlers.journeys import JOURNEYS, Journey, of
+from tests.unit.handlers.keypad import key_pair
+from tests.unit.handlers.servers import Moto
+from tests.unit.handlers.world import World
+
+
+class Faulty:
+    """A world whose n-th call can be made to fail."""
+
+    def __init__(self, world: World, moto: Moto) -> None:
+        self.world, self._moto, self.faults = world, moto, Faults()
+
+    def fresh(self) -> None:
+        """Forgets items and secrets."""
+        self._moto.forget()
+        self.world.connect.reset()
+        self.world.fresh()
+
+    def plan(self, plan: Plan | None) -> None:
+        """Makes calls follow a plan."""
+        self.faults.plan = plan
+
+
+@pytest.fixture
+def faulty(world: World, moto: Moto, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
+    """The center, with cheap hashes and no pauses."""
+    monkeypatch.setattr(hashing, "COST", 2)
+    monkeypatch.setattr(calls, "_sleep", lambda _: None)
+    store = world.client("secretsmanager")
+    store.put_secret_value(SecretId=world.secret_arns["auth_private_key"], SecretBinary=key_pair()[1])
+    # No back-off between the two attempts of the SDK.
+    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
+    found = Faulty(world, moto)
+    yield found
+    found.plan(None)
+    # The next test gets a session without faults.
+    world.fresh(cold=True)
+
+
+def deliver(world: World, function: str, events: Sequence[dict[str, Any]]) -> list[str]:
+    """Delivers events in order, each again after a failure; returns the failures that left the function."""
+    failures = []
+    for event in events:
+        for _ in range(2):
+            try:
+                answer = world.call(function, event)
+            except FunctionFailedError as failure:
+                failures.append(str(failure))
+                continue
+            if answer.get("batchItemFailures"):
+                failures.append("batch item")
+                continue
+            break
+    return failures
+
+
+def run(faulty: Faulty, journey: Journey, plan: Plan) -> list[str]:
+    """Runs a journey under a plan and checks how it ends."""
+    world = faulty.world
+    faulty.fresh()
+    events, check = journey.arrange(world)
+    world.fresh()
+    faulty.plan(plan)
+    failures = deliver(world, journey.function, events)
+    faulty.plan(None)
+    if plan.fault:
+        # Whatever was degraded instead of failing is made good by the next delivery of the same events.
+        failures += deliver(world, journey.function, events)
+    check()
+    return failures
+
+
+WRITES = re.compile(r":(Put|Update|Delete|Transact|Create|Start|Publish|Associate|Batch)")
+
+
+def strikes(seen: Sequence[str], tried: set[tuple[str, str]]) -> Iterator[tuple[int, str]]:
+    """Yields (call, fault): every call once, every kind of operation with every fault once per function, and for
+    every write the fault that makes writes happen twice: its answer is lost.
+    """
+    for position, operation in enumerate(seen):
+        wanted = [fault for fault in FAULTS if (operation, fault) not in tried] or [FAULTS[position % len(FAULTS)]]
+        if WRITES.search(operation) and LOST not in wanted:
+            wanted = [LOST]
+        tried.update((operation, fault) for fault in wanted)
+        yield from ((position, fault) for fault in wanted)
+
+
+TRIED: dict[str, set[tuple[str, str]]] = {}
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=str)
+def test_every_call_failing_in_every_way_leaves_a_whole_record(
+    faulty: Faulty, journey: Journey, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = Plan()
+    assert run(faulty, journey, plain) == []
+    assert plain.seen
+    for position, fault in strikes(plain.seen, TRIED.setdefault(journey.function, set())):
+        where = f"call {position} ({plain.seen[position]}) {fault}"
+        try:
+            failures = run(faulty, journey, Plan(fault=fault, at=position))
+        except (AssertionError, KeyError, ValueError, TypeError) as wrong:
+            pytest.fail(f"{where}: {type(wrong).__name__}: {wrong}")
+        assert all(SAFE_TEXT.fullmatch(text) for text in failures), (where, failures)
+    assert_clean(capsys.readouterr().out)
+
+
+# Kinds, services, operations, codes: what a failure may say.
+SAFE_TEXT = re.compile(r"[A-Za-z_:. ,()0-9-]*")
+PERSONAL = re.compile(r"\+?82?10\d{8}|010-?\d{4}-?\d{4}|135790|홍|환불해|상담원|콜백|안녕")
+
+
+def assert_clean(printed: str) -> None:
+    """No line that a function printed says anything about a person."""
+    for line in printed.splitlines():
+        fields = json.loads(line)
+        text = json.dumps({k: v for k, v in fields.items() if k != "_aws"}, ensure_ascii=False)
+        assert not PERSONAL.search(text), line
+
+
+# --- what callers get, fault by fault
+
+
+def fail_when(faulty: Faulty, fault: str, words: str) -> None:
+    faulty.plan(Plan(fault=fault, when=lambda operation: words in operation))
+
+
+def arranged(faulty: Faulty, function: str) -> dict[str, Any]:
+    """Prepares the first journey of a function and returns its event."""
+    events, _ = of(function)[0].arrange(faulty.world)
+    faulty.world.fresh()
+    return events[0]
+
+
+@pytest.mark.parametrize("fault", [THROTTLED, DENIED, GARBAGE, MISSING])
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        # The look-up itself fails: the error branch of the flow goes on with an unknown caller.
+        ("GetItem", None),
+        ("secrets-manager", None),
+        # The conversation cannot be opened: the caller is known all the same.
+        ("TransactWriteItems", {"found": "true", "conversation_id": "none"}),
+    ],
+)
+def test_customer_lookup_under_faults(faulty: Faulty, fault: str, words: str, answer: dict[str, str] | None) -> None:
+    event = arranged(faulty, "customer_lookup")
+    fail_when(faulty, fault, words)
+    if answer is None:
+        with pytest.raises(FunctionFailedError, match="customer_lookup"):
+            faulty.world.call("customer_lookup", event)
+    else:
+        got = faulty.world.call("customer_lookup", event)
+        assert {name: got[name] for name in answer} == answer
+
+
+@pytest.mark.parametrize("fault", [THROTTLED, DENIED, GARBAGE, MISSING])
+def test_a_caller_is_handed_over_although_nothing_can_be_recorded(faulty: Faulty, fault: str) -> None:
+    event = arranged(faulty, "escalate")
+    event["Details"]["Parameters"]["reason"] = "urgent_matter"
+    fail_when(faulty, fault, "dynamodb")
+    answer = faulty.world.call("escalate", event)
+    assert (answer["status"], answer["queue_key"], answer["queue_priority"]) == ("OK", "priority", "1")
+    assert (answer["escalation_id"], answer["reference_number"]) == ("none", "none")
+    assert answer["customer_message"]
+
+
+@pytest.mark.parametrize("words", ["scheduler", "sns", "eventbridge"])
+@pytest.mark.parametrize("fault", [THROTTLED, DENIED, GARBAGE])
+def test_a_hand_over_stands_when_nobody_can_be_told(faulty: Faulty, words: str, fault: str) -> None:
+    event = arranged(faulty, "escalate")
+    fail_when(faulty, fault, words)
+    answer = faulty.world.call("escalate", event)
+    assert answer["status"] == "OK"
+    assert answer["escalation_id"].startswith("esc_")
+
+
+@pytest.mark.parametrize("fault", [THROTTLED, DENIED, GARBAGE, MISSING])
+def test_without_metrics_a_caller_hears_no_number(faulty: Faulty, fault: str) -> None:
+    event = arranged(faulty, "queue_status")
+    fail_when(faulty, fault, "connect")
+    answer = faulty.world.call("queue_status", event)
+    assert (answer["status"], answer["position"]) == ("METRICS_UNAVAILABLE", "unknown")
+    assert not any(character.isdigit() for character in answer["estimated_wait_text"] + answer["position_text"])
+
+
+@pytest.mark.parametrize("fault", [THROTTLED, DENIED, GARBAGE, MISSING])
+def test_an_agent_sees_the_guide_when_nothing_else_can_be_read(faulty: Faulty, fault: str) -> None:
+    event = arranged(faulty, "agent_guide")
+    fail_when(faulty, fault, "dynamodb")
+    answer = faulty.world.call("agent_guide", event)
+    assert json.loads(answer["guide_json"])["제목"] == "불만 상담"
+    assert json.loads(answer["messages_json"]) == []
+
+
+@pytest.mark.parametrize("function", ["customer_auth", "survey", "outbound_reminder", "callback"])
+def test_what_cannot_be_decided_leaves_by_the_error_branch(faulty: Faulty, function: str) -> None:
+    """A fault is never dressed up as a verdict."""
+    event = arranged(faulty, function)
+    fail_when(faulty, THROTTLED, "dynamodb")
+    with pytest.raises(FunctionFailedError, match=r"ThrottledError: dynamodb\."):
+        faulty.world.call(function, event)
+
+
+# --- with real sockets
+
+
+@pytest.fixture
+def behind_gateways(shared_world: World, moto: Moto, content_file: Path) -> Iterator[tuple[World, list[Gateway]]]:
+    """The center behind proxies that really stay silent or send garbage."""
+    gateways = [Gateway("dynamodb", moto.url), Gateway("connect", shared_world.connect.url)]
+    endpoint = {
+        "AWS_ENDPOINT_URL": moto.url,
+        "AWS_ENDPOINT_URL_DYNAMODB": gateways[0].url,
+        "AWS_ENDPOINT_URL_CONNECT": gateways[1].url,
+    }
+    moto.forget()
+    shared_world.connect.reset()
+    world = World(endpoint, shared_world.connect, content_file)
+    world.secret_arns, world.topic_arn = shared_world.secret_arns, shared_world.topic_arn
+    world.boxes = shared_world.boxes
+    world.fresh(cold=True)
+    yield world, gateways
+    for gateway in gateways:
+        gateway.stop()
+
+
+@pytest.mark.parametrize("fault", [SILENT, GARBAGE, LOST])
+def test_a_slow_dependency_is_an_answer_and_not_a_timeout(
+    behind_gateways: tuple[World, list[Gateway]], fault: str
+) -> None:
+    """Late calls get fewer attempts and less time, so that the function itself ends in time."""
+    world, gateways = behind_gateways
+    events, _ = of("escalate")[0].arrange(world)
+    for gateway in gateways:
+        gateway.plan = Plan(fault=fault, when=lambda operation: True)
+    started = time.monotonic()
+    answer = world.call("escalate", events[0], seconds=2.0)
+    assert time.monotonic() - started < 2.0
+    assert (answer["status"], answer["escalation_id"]) == ("OK", "none")

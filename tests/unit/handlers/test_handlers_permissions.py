@@ -1,0 +1,44 @@
+"""The manifest is exactly what the code calls: nothing is missing, nothing is unused (R-070, R-071, F-195)."""
+
+from __future__ import annotations
+
+import pytest
+
+from contact_handlers.connect_provider import calls
+from contact_handlers.customer_auth import hashing
+from tests.unit.handlers.calls import allowed
+from tests.unit.handlers.journeys import FUNCTIONS, of
+from tests.unit.handlers.keypad import key_pair
+from tests.unit.handlers.world import World
+
+# Permissions that no call shows, with the reason.
+WITHOUT_A_CALL = {
+    ("archive", "data_bucket", "s3:ListBucket"): "without it a missing object is answered as forbidden, not as missing",
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_may_do_what_it_does_and_nothing_else(
+    world: World, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    monkeypatch.setattr(hashing, "COST", 2)
+    monkeypatch.setattr(calls, "_sleep", lambda _: None)
+    world.client("secretsmanager").put_secret_value(
+        SecretId=world.secret_arns["auth_private_key"], SecretBinary=key_pair()[1]
+    )
+    world.recorder.used[function].clear()
+    for journey in of(function):
+        world.connect.reset()
+        events, check = journey.arrange(world)
+        world.fresh()
+        for event in events:
+            world.call(function, event)
+        check()
+    silent = {(key, action) for name, key, action in WITHOUT_A_CALL if name == function}
+    unused = allowed(world.manifest, function) - world.recorder.used[function] - silent
+    assert not unused, f"{function} has permissions that no journey uses: {sorted(unused)}"
+    assert silent <= allowed(world.manifest, function)
+
+
+def test_every_function_of_ours_has_a_journey(world: World) -> None:
+    assert set(FUNCTIONS) == set(world.manifest) - {"bot_hook"}
