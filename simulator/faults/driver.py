@@ -12,7 +12,7 @@ from simulator.scenarios.model import Step
 from simulator.scenarios.player import Play, Player, StepFailed
 from simulator.scenarios.schema import CHECKS
 
-_MOST_ACTS: Final = 60
+_MOST_ACTS: Final = 80
 _QUEUE_ROUNDS: Final = 4
 _NONSENSE: Final = "으음 어버버 흐흐"
 _LISTENING: Final = frozenset({"menu", "input", "bot", "view"})

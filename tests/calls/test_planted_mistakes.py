@@ -88,7 +88,7 @@ def planted(assembly: Path, tmp_path: Path) -> Callable[[Callable[[Resources], N
 
 
 @pytest.mark.parametrize(
-    ("change", "scenario", "named"),
+    ("change", "name", "named"),
     [
         pytest.param(_without("AWS::Lambda::Permission", "escalate"), "menu-4-agent", "escalate", id="no permission"),
         pytest.param(
@@ -111,10 +111,10 @@ def planted(assembly: Path, tmp_path: Path) -> Callable[[Callable[[Resources], N
 def test_a_call_finds_the_mistake_and_names_it(
     planted: Callable[[Callable[[Resources], None]], Path],
     change: Callable[[Resources], None],
-    scenario: str,
+    name: str,
     named: str,
 ) -> None:
-    call = load(CALLS / f"{scenario}.toml")
+    call = load(CALLS / f"{name}.toml")
 
     outcome = run(call, Centers(planted(change)).fresh(call))
 
