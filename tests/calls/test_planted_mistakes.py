@@ -43,10 +43,8 @@ def _locale(resources: Resources) -> None:
 
 def _typo(resources: Resources) -> None:
     for name, item in resources.items():
-        if item["Type"] in {"AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule"}:
-            resources[name] = json.loads(
-                _text(item).replace("$.Attributes.EscalationReason", "$.Attributes.EscalationReson")
-            )
+        if item["Type"] == "AWS::Connect::ContactFlow":
+            resources[name] = json.loads(_text(item).replace("$.Attributes.BotResult", "$.Attributes.BotResutl"))
 
 
 def _statement_without(statement: Any, action: str) -> Any:
@@ -60,11 +58,11 @@ def _statement_without(statement: Any, action: str) -> Any:
 
 
 def _no_writes(resources: Resources) -> None:
-    for item in resources.values():
-        if item["Type"] in {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"}:
-            document = item["Properties"]["PolicyDocument"]
-            kept = [_statement_without(each, "dynamodb:") for each in document["Statement"]]
-            document["Statement"] = kept
+    for name, item in resources.items():
+        if item["Type"] == "AWS::IAM::Role" and "escalateRole" in name:
+            for policy in item["Properties"]["Policies"]:
+                document = policy["PolicyDocument"]
+                document["Statement"] = [_statement_without(each, "dynamodb:Put") for each in document["Statement"]]
 
 
 @pytest.fixture
@@ -90,7 +88,7 @@ def planted(assembly: Path, tmp_path: Path) -> Callable[[Callable[[Resources], N
 @pytest.mark.parametrize(
     ("change", "name", "named"),
     [
-        pytest.param(_without("AWS::Lambda::Permission", "escalate"), "menu-4-agent", "escalate", id="no permission"),
+        pytest.param(_without("AWS::Lambda::Permission", "bothook"), "menu-1-general", "bot-hook", id="no permission"),
         pytest.param(
             _without("AWS::Connect::IntegrationAssociation", "escalate"),
             "menu-4-agent",
@@ -104,8 +102,8 @@ def planted(assembly: Path, tmp_path: Path) -> Callable[[Callable[[Resources], N
             id="bot not associated",
         ),
         pytest.param(_locale, "menu-1-general", "ko_KR", id="wrong locale"),
-        pytest.param(_typo, "menu-4-agent", "reason", id="typo in an attribute"),
-        pytest.param(_no_writes, "menu-4-agent", "dynamodb:", id="no right to write"),
+        pytest.param(_typo, "menu-1-general", "assistant/read-bot-result", id="typo in an attribute"),
+        pytest.param(_no_writes, "menu-4-agent", "escalateRole", id="no right to write"),
     ],
 )
 def test_a_call_finds_the_mistake_and_names_it(
