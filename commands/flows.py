@@ -269,7 +269,7 @@ def _formatted(text: str, name: str, positions: Positions) -> str:
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.rglob("*.json"))
+            yield from (file for file in sorted(path.rglob("*.json")) if "tests" not in file.relative_to(path).parts)
         elif path.is_file():
             yield path
         else:

@@ -23,6 +23,7 @@ from flow_language.parser import load
 
 ROOT = "contact_flows"
 MODULES = "modules"
+TESTS = "tests"
 _FIRST_ENVIRONMENT = "dev.toml"
 STALE = "FL901"
 
@@ -112,7 +113,9 @@ def _project(path: Path) -> Path | None:
 
 
 def _json_files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))
+    """Returns the flow files of a folder; compiled test cases lie in `tests` and are no flows."""
+    found = (file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))
+    return sorted(file for file in found if TESTS not in file.relative_to(folder).parts[:-1])
 
 
 def _lint_alone(path: Path, flow_type: str | None) -> list[Finding]:

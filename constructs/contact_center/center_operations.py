@@ -19,7 +19,7 @@ from contact_center.transfers import QuickConnect
 
 
 class CenterOperations(Construct):
-    """Binds the number, the quick connects and the outbound whisper, sets what the instance type lacks, proves that closed days count."""
+    """Binds number, quick connects, outbound whisper; sets what the instance type lacks; proves closed days count."""
 
     def __init__(
         self,

@@ -31,7 +31,7 @@ SPOKEN_CHARACTERS_PER_TURN = 60
 RECORDING_MB_PER_MINUTE = 1.0
 _HOURS = 24 * _DAYS
 ASSUMPTIONS: tuple[str, ...] = (
-    f"a function runs {FUNCTION_SECONDS} s with {FUNCTION_GB} GB, {FLOW_FUNCTIONS_PER_CONTACT} per contact and one per turn",
+    f"functions run {FUNCTION_SECONDS} s with {FUNCTION_GB} GB, {FLOW_FUNCTIONS_PER_CONTACT} per contact, 1 per turn",
     f"a turn of the bot reads {READS_PER_TURN} and writes {WRITES_PER_TURN} table units, logs {LOG_KB_PER_TURN} KB",
     f"a turn speaks {SPOKEN_CHARACTERS_PER_TURN} syllables; a minute of recording takes {RECORDING_MB_PER_MINUTE} MB",
     "recordings are counted as if all were in standard storage; free tiers, taxes and data transfer are left out",

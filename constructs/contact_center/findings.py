@@ -81,6 +81,11 @@ _STREAM_KEY = (
 )
 
 ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
+    Acknowledgement(
+        path="Tests/Fixtures/no-agents",
+        id="ContactCenter::CC013",
+        reason="Native test cases put this queue in place of a real one to see what happens when nobody serves it.",
+    ),
     Acknowledgement(path="Functions/Functions/*/Role", id=_STAR, reason=_TRACES),
     Acknowledgement(path="Background/Functions/*/Role", id=_STAR, reason=_TRACES),
     Acknowledgement(

@@ -13,7 +13,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 

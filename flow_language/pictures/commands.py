@@ -135,7 +135,8 @@ def _flows(paths: Iterable[Path]) -> list[Flow]:
 
 
 def _json_files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))
+    found = (file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))
+    return sorted(file for file in found if "tests" not in file.relative_to(folder).parts[:-1])
 
 
 def _heading(paths: Sequence[Path]) -> str:

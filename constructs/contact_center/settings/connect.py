@@ -361,4 +361,4 @@ class EntryPointSettings(Model):
     outbound: FlowKey
     """Flow of calls that the center places."""
     outbound_whisper: FlowKey
-    """Flow of type OUTBOUND_WHISPER that customers hear first when an agent or a callback calls them, in every queue."""
+    """Flow of type OUTBOUND_WHISPER that customers hear first when an agent or a callback of any queue calls them."""

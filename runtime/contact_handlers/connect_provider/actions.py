@@ -97,7 +97,7 @@ class QueueQuickConnects:
 class QueueOutboundFlow:
     """Lets calls that leave through a queue begin with a flow of type outbound whisper (InstanceId, QueueId, FlowId).
 
-    One call of the API writes caller name, number and flow together, so name and number are read first and written back.
+    One call of the API writes caller name, number and flow together, so name and number are read first and kept.
     """
 
     def identity(self, properties: Properties) -> str:

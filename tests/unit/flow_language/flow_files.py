@@ -14,7 +14,7 @@ NO_CORPUS = f"no collection of published flows at {CORPUS} (set AICC_FLOW_CORPUS
 
 def own_flows() -> dict[str, dict[str, Any]]:
     """Returns the flows of this project by path."""
-    files = sorted((ROOT / "contact_flows").rglob("*.json"))
+    files = sorted(path for path in (ROOT / "contact_flows").rglob("*.json") if path.parent.name != "tests")
     return {str(path.relative_to(ROOT)): json.loads(path.read_text(encoding="utf-8")) for path in files}
 
 
