@@ -103,6 +103,8 @@ class Dialogue:
         if heard.hearing.bare or heard.turn.payload:
             return None
         if self._unheard(heard):
+            if not heard.services.is_open(heard.turn.now):
+                return self.plain("system.idle_closed", words.END, bot_result=words.ENDED)
             trigger = Trigger("silence", "bot_limitation", "음성 인식 실패 반복")
             draft = self.handed_over(heard, trigger)
             if draft is not None:
