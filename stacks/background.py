@@ -69,7 +69,7 @@ class BackgroundStack(CenterStack):
                 self,
                 f"Stream-{name}",
                 function=function,
-                stream_arn=data.tables.stream_arn(STREAM_TABLE),
+                table=data.tables.table(STREAM_TABLE),
                 dead_letter_queue=self.dead_letters,
             )
         CenterOperations(

@@ -113,7 +113,7 @@ def _model(settings: Settings, guardrail: KoreanGuardrail | None) -> ModelAccess
 
 
 def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, connect: ConnectStack) -> dict[str, str]:
-    values = {f"TABLE_{name.upper()}": table for name, table in data.tables.table_names.items()}
+    values = {f"TABLE_{name.upper()}": table.table_name for name, table in data.tables.tables.items()}
     values |= {
         "INSTANCE_ID": connect.instance.instance_id,
         "INSTANCE_ARN": connect.instance.instance_arn,

@@ -60,7 +60,7 @@ class MonitoringStack(CenterStack):
                 for name, function in fleet.functions.items()
             },
             bot=WatchedBot(bot_id=bot.bot.bot_id, alias_id=bot.bot.alias_id, locale=bot.bot.definition.locale_id),
-            tables=data.tables.table_names,
+            tables={name: table.table_name for name, table in data.tables.tables.items()},
             dead_letter_queues={
                 "events": data.dead_letters.queue_name,
                 "schedules": data.schedules.dead_letters.queue.queue_name,

@@ -106,7 +106,7 @@ class AccessTargets:
             Statement(
                 sid="Stream",
                 actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-                resources=[self.tables.stream_arn(table)],
+                resources=[self.tables.table(table).table_stream_arn or ""],
             ),
             Statement(
                 sid="Streams", actions=["dynamodb:ListStreams"], resources=[f"{self.tables.arn(table)}/stream/*"]

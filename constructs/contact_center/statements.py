@@ -13,9 +13,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Statement:
@@ -80,16 +77,8 @@ def place_of(scope: Construct) -> Place:
     """Returns where the stack of a construct is deployed; asked once per stack, every question is a round trip."""
     stack = scope if isinstance(scope, cdk.Stack) else cdk.Stack.of(scope)
     if stack not in _places:
-        region = stack.region
-        _places[stack] = Place(_partition(region), region, stack.account)
+        _places[stack] = Place(stack.partition, stack.region, stack.account)
     return _places[stack]
-
-
-def _partition(region: str) -> str:
-    """Returns what `Stack.partition` would; asking that makes the CDK load a table of all Regions and services."""
-    if is_token(region):
-        return cdk.Aws.PARTITION
-    return next((name for prefix, name in _PARTITIONS.items() if region.startswith(prefix)), "aws")
 
 
 @lru_cache(maxsize=256)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from contact_center.errors import DefinitionError
 from contact_center.functions import CenterFunction
 
 _BATCH = 100
@@ -25,15 +27,17 @@ class TableStreamConsumer(Construct):
         construct_id: str,
         *,
         function: CenterFunction,
-        stream_arn: str,
+        table: dynamodb.ITable,
         dead_letter_queue: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
+        if table.table_stream_arn is None:
+            raise DefinitionError(f"table {table.node.path!r} has no stream to read")
         self.mapping = lambda_.CfnEventSourceMapping(
             self,
             "Resource",
             function_name=function.alias_arn,
-            event_source_arn=stream_arn,
+            event_source_arn=table.table_stream_arn,
             starting_position="TRIM_HORIZON",
             batch_size=_BATCH,
             maximum_batching_window_in_seconds=_WINDOW_S,

@@ -19,7 +19,8 @@ from contact_handlers.dialogue.scenario import ScenarioLimits
 from tests.unit.dialogue.hook_world import FakeBedrock, HookWorld
 from tests.unit.dialogue.talk import Talk
 from tests.unit.handlers.connect_fake import FakeConnect
-from tests.unit.handlers.gateway import Gateway, Plan
+from tests.unit.handlers.faults import Plan
+from tests.unit.handlers.gateway import Gateway
 from tests.unit.handlers.servers import Moto, endpoints
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -12,7 +12,8 @@ from contact_handlers.bot_hook import bedrock
 from contact_handlers.bot_hook.adapters import account_key
 from contact_handlers.common import tables
 from tests.unit.dialogue.hook_world import Caller, FakeBedrock, HookWorld, text
-from tests.unit.handlers.gateway import DENIED, GARBAGE, LOST, MISSING, SILENT, THROTTLED, Gateway
+from tests.unit.handlers.faults import DENIED, GARBAGE, LOST, MISSING, SILENT, THROTTLED
+from tests.unit.handlers.gateway import Gateway
 from tests.unit.handlers.modelled import ServiceError
 
 QUICK_FAULTS = (THROTTLED, DENIED, GARBAGE, MISSING)
