@@ -374,7 +374,6 @@ class Language(Model):
     context: ContextWords
     exceptions: Exceptions
     scenario: ScenarioWords
-    topics: dict[str, tuple[str, ...]]
 
 
 class Content(Model):

@@ -10,7 +10,6 @@ from typing import Any
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.dialogue.answer import FAILED, VOICE, Answer, Draft
 from contact_handlers.dialogue.presentation import MAX_HEADING, interactive, read_out, spoken
-from contact_handlers.dialogue.rules import UNCLEAR
 from contact_handlers.dialogue.state import State
 
 FALLBACK_INTENT = "FallbackIntent"
@@ -53,7 +52,7 @@ def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
         "customer_mood": state.mood,
         "last_intent": state.last_intent or "unknown",
         "last_confidence": f"{state.last_confidence:.2f}",
-        "low_conf_count": str(sum(turn.next_action in UNCLEAR for turn in state.history)),
+        "low_conf_count": str(answer.unsure_turns),
         "next_action": draft.next_action,
         "turn_count": str(state.user_turns),
         "bot_result": draft.bot_result,

@@ -192,6 +192,7 @@ class Store:
             "mood": state.mood,
             "stage": state.stage,
             "journey": state.journey,
+            "context": dict(answer.context),
             "active_scenario": state.scenario.id if state.scenario else None,
         }
         when = exists("pk")

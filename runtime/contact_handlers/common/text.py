@@ -19,7 +19,6 @@ _EXCLAMATIONS = re.compile(r"[!?]{2,}")
 _DOTS = re.compile(r"\.{2,}|…+")
 _NOT_COMPARED = re.compile(r"[\W_]+")
 _HANGUL_WORD = re.compile(r"[가-힣]{2,}")
-_SYLLABLE = re.compile(r"[가-힣]")
 _ANY_HANGUL = re.compile(r"[가-힣ㄱ-ㆎᄀ-ᇿ]")
 _LETTER = re.compile(r"[^\W\d_]")
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
@@ -62,11 +61,6 @@ def clean(text: str) -> str:
 def compact(text: str) -> str:
     """Returns the text for comparing: lower case, no spaces, no punctuation."""
     return _NOT_COMPARED.sub("", text.lower())
-
-
-def has_syllable(text: str) -> bool:
-    """Tells whether the text contains a complete Hangul syllable."""
-    return _SYLLABLE.search(text) is not None
 
 
 def is_foreign(text: str) -> bool:

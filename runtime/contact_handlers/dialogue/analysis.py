@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contact_handlers.common.text import compact
+from contact_handlers.common.text import compact, keywords
 from contact_handlers.dialogue.patterns import Lexicon
 
 POSITIVE, NEGATIVE, NEUTRAL, MIXED = "POSITIVE", "NEGATIVE", "NEUTRAL", "MIXED"
@@ -34,6 +34,7 @@ class Context:
     negative_words: tuple[str, ...]
     urgency: str
     journey: str
+    keywords: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Analyst:
 
     def context(self, texts: Sequence[str]) -> Context:
         """Analyses the texts of the last turns, oldest first."""
-        words = self.language["context"]
+        words, matching = self.language["context"], self.language["matching"]
         bare = [compact(text) for text in texts]
         joined = [text for text in bare if text]
         levels = [self.urgency(text) for text in texts]
@@ -90,6 +91,7 @@ class Analyst:
             negative_words=tuple(dict.fromkeys(negative)),
             urgency=urgency,
             journey=self._journey(bare),
+            keywords=tuple(keywords(" ".join(texts), matching["particles"], matching["stop_words"])),
         )
 
     def _journey(self, texts: Sequence[str]) -> str:

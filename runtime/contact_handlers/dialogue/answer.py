@@ -163,6 +163,10 @@ class Answer:
     sensitive: bool
     entities: Mapping[str, str]
     measurements: tuple[Measurement, ...]
+    unsure_turns: int = 0
+    """Turns among the last ones whose confidence was low."""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    """What the last turns tell together, for agents and reports."""
 
 
 class Services(Protocol):

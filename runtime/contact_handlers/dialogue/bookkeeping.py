@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contact_handlers.common.clock import epoch
+from contact_handlers.common.vocabulary import SENSITIVE_CONTENT
 from contact_handlers.dialogue import answer as words
 from contact_handlers.dialogue.analysis import HIGH, NEGATIVE, POSITIVE
 from contact_handlers.dialogue.answer import Answer, Draft, Measurement
@@ -31,6 +32,7 @@ def finished(dialogue: Dialogue, heard: Heard, draft: Draft) -> Answer:
     sensitive = draft.sensitive or heard.hearing.has_secret
     state = _state(dialogue, heard, draft, intent, confidence, hidden)
     entities = {} if sensitive else heard.hearing.remembered()
+    low = dialogue.limits.low_confidence
     return Answer(
         text=text,
         draft=draft,
@@ -42,6 +44,8 @@ def finished(dialogue: Dialogue, heard: Heard, draft: Draft) -> Answer:
         sensitive=sensitive,
         entities=entities,
         measurements=(*draft.measurements, *_measured(dialogue, heard, draft, intent, confidence)),
+        unsure_turns=sum(turn.confidence < low and not turn.in_scenario for turn in state.history),
+        context=_context(dialogue, state),
     )
 
 
@@ -75,6 +79,17 @@ def _prefix(dialogue: Dialogue, heard: Heard, draft: Draft) -> str:
     if label == POSITIVE and not any(word in draft.text for word in THANKS) and not draft.text.startswith(APOLOGIES):
         return dialogue.messages["enrich.positive"]
     return ""
+
+
+def _context(dialogue: Dialogue, state: State) -> dict[str, Any]:
+    found = dialogue.analyst.context([turn.text for turn in state.history if turn.text != SENSITIVE_CONTENT])
+    return {
+        "repeated_request": found.repeated_request,
+        "wants_agent": found.wants_agent,
+        "urgency": found.urgency,
+        "negative_words": list(found.negative_words),
+        "keywords": list(found.keywords),
+    }
 
 
 def _state(dialogue: Dialogue, heard: Heard, draft: Draft, intent: str, confidence: float, hidden: str) -> State:

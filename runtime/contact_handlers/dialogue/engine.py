@@ -264,7 +264,8 @@ class Dialogue:
         if action == "scenario":
             return self.scenarios.started(heard, guess, given)
         if action == "escalate":
-            return self.handed_over(heard, Trigger("", intent["reason"], intent["description"]), guess=guess)
+            trigger = Trigger("", intent["reason"], intent["description"])
+            return self.handed_over(heard, trigger, guess=guess, floor=intent["priority"])
         if action == "clarify":
             return self._found(heard) or self._modelled(heard) or self._general(intent, guess)
         if action == "callback":

@@ -26,7 +26,8 @@ _STARRED = re.compile(r"(?:(?<!\d)\d{1,6}-)?\*{1,12}[-*]{0,20}(\d{2,4})(?!\d)")
 # 마이페이지 > 주문내역
 _PATH = re.compile(r"(?<=[가-힣]) ?> ?(?=[가-힣])")
 _EXAMPLE = re.compile(r" ?\(예: [^)]*\)")
-_UNSPEAKABLE = re.compile(r"[<>&\"'`*_#|\\{}\[\]]+")
+_QUOTES = re.compile(r"[\"'`]+")
+_UNSPEAKABLE = re.compile(r"[<>&*_#|\\{}\[\]]+")
 _SENTENCE = re.compile(r"[^.!?]*[.!?]+(?=\s|$)|[^.!?]+(?:[.!?](?=\S)[^.!?]*)*$")
 
 
@@ -70,7 +71,7 @@ def spoken(text: str) -> str:
     said = _REFERENCE.sub(lambda found: spelled(found[0]), said)
     said = _RANGE.sub("에서 ", said)
     said = _PATH.sub("의 ", said)
-    said = " ".join(_UNSPEAKABLE.sub(" ", said).split()).replace(" .", ".").replace(" ,", ",")
+    said = " ".join(_UNSPEAKABLE.sub(" ", _QUOTES.sub("", said)).split()).replace(" .", ".").replace(" ,", ",")
     return said if len(said) <= MAX_SPOKEN else _shortened(said)
 
 

@@ -38,6 +38,7 @@ def test_first_turn_answers_and_records(bot: HookWorld) -> None:
     assert (reply["source"], reply["next_action"], reply["faq_id"]) == ("bot", "faq", "faq_refund")
     record = bot.conversation_of(caller)
     assert (record["user_turns"], record["message_count"], record["last_intent"]) == (1, 2, "cancel_request")
+    assert record["context"]["keywords"] == ["방법", "환불"]
 
 
 def test_session_attributes_are_those_of_the_contract(bot: HookWorld) -> None:

@@ -122,6 +122,7 @@ def test_context_of_several_turns(analyst: Analyst) -> None:
     )
     assert (found.wants_agent, found.urgency, found.journey) == (True, "high", "post_purchase")
     assert "짜증" in found.negative_words
+    assert found.keywords[0] == "배송"
     assert analyst.context(["배송이 안 와요", "아까 말했는데 배송이 안 와요"]).repeated_request is True
     assert analyst.context(["영업시간", "영업시간"]).repeated_request is True
     calm = analyst.context(["영업시간 알려주세요", "고마워요"])

@@ -13,7 +13,6 @@ from contact_handlers.common.text import (
     clean,
     compact,
     fill,
-    has_syllable,
     is_foreign,
     keywords,
     particle,
@@ -139,9 +138,3 @@ def test_keywords_are_counted_words_without_particles() -> None:
     assert "그리고" not in keywords(text, (), ("그리고",))
     many = " ".join(f"단어{chr(0xAC00 + index)}" for index in range(20))
     assert len(keywords(many, (), ())) == 10
-
-
-def test_a_syllable_is_told_from_jamo() -> None:
-    """ㅋㅋㅋ is no syllable."""
-    assert has_syllable("가") is True
-    assert has_syllable("ㅋㅋㅋ") is False
