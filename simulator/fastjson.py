@@ -24,9 +24,6 @@ def _make() -> Callable[[Any], str]:
     return dumps
 
 
-#: Encodes one text as JSON.
-escape: Callable[[str], str] = getattr(json.encoder, "c_encode_basestring", None) or json.encoder.py_encode_basestring
-
 #: Encodes without escaping non-ASCII text; raises TypeError or ValueError for what JSON cannot hold.
 dumps: Callable[[Any], str] = _make()
 

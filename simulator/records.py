@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from simulator.fastjson import dumps
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -103,7 +105,7 @@ class AttributesSet(TraceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionCalled(TraceEvent):
-    """Tells of one Lambda invocation, synchronous or not; ``error`` is empty on success."""
+    """Tells of one Lambda invocation; ``request`` is the event as JSON text, ``error`` is empty on success."""
 
     function: str
     request: Any = None
@@ -196,7 +198,7 @@ def _function(contact: str, row: tuple[Any, ...]) -> TraceEvent:
         contact_id=contact,
         site=site,
         function=function,
-        request=request,
+        request=request if isinstance(request, str) else dumps(request),
         response=response,
         error=error,
         seconds=seconds,

@@ -127,6 +127,13 @@ class Call:
 
     def settle(self) -> Call:
         """Lets virtual time run until the flow waits for the caller again."""
+        # The usual cases: one flow that waits for the caller, or a contact that just waits in its queue.
+        runs = self.contact.runs
+        if not runs:
+            if self.contact.state == "queue":
+                return self
+        elif len(runs) == 1 and (pending := runs[0].pending) is not None and pending.kind in _INPUT_STATES:
+            return self
         clock = self.center.clock
         for _ in range(_MAX_EVENTS_PER_ACT):
             if self.resting:

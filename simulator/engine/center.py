@@ -174,8 +174,9 @@ class Center:
             self.agents.add(Agent(self, user))
         self._hours: dict[str, tuple[int, OpenState]] = {}
         self._entries: dict[str, tuple[CompiledFlow, str]] = {}
-        #: Members of every Lambda event that are the same for all contacts.
-        self.event_place = f'"AwsRegion": "{self.world.region}", "InstanceARN": "{self.world.instance_arn}"'
+        text = random.Random(seed).randbytes(10).hex()
+        self._id_prefix = f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-"
+        self._ids = 0
         self._unknown_prompts = not len(self.world.prompts)
 
     # --- making centers ----------------------------------------------------------------------------------------------
@@ -308,9 +309,9 @@ class Center:
     # --- starting contacts -------------------------------------------------------------------------------------------
 
     def new_id(self) -> str:
-        """Answers a random uuid from the seeded generator."""
-        text = self.random.randbytes(16).hex()
-        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-a{text[17:20]}-{text[20:]}"
+        """Answers a uuid that is unique in this center and the same for the same seed."""
+        self._ids += 1
+        return f"{self._id_prefix}{self._ids * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFF:012x}"
 
     def new_contact(
         self,
@@ -643,11 +644,14 @@ class Center:
             message = f"no hours of operation {key!r} in the assembly"
             run.contact.note(site, "external-need", message, run.flow.label)
             return None
-        fault = self.consult("hours", run, site, hours.name)
-        if fault is not None:
-            return {"open": True, "closed": False}.get(fault.kind)
-        state = self.look(hours)
-        run.log(("state", self.clock.now, site, "hours-open" if state.open else "hours-closed", state.because))
+        if self.faults is not None:
+            fault = self.consult("hours", run, site, hours.name)
+            if fault is not None:
+                return {"open": True, "closed": False}.get(fault.kind)
+        now = self.clock.now
+        cached = self._hours.get(hours.arn)
+        state = cached[1] if cached is not None and cached[0] == now // 60 else self.look(hours)
+        run.log(("state", now, site, "hours-open" if state.open else "hours-closed", state.because))
         return state.open
 
     def metric(

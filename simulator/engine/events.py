@@ -30,7 +30,7 @@ class EventLog:
     def __init__(self, center: Center) -> None:
         self._center = center
         self._rows: deque[Any] = deque(maxlen=KEPT)
-        self._rules: bool | None = None
+        self._rules = center.bus.wants("default", "aws.connect")
         #: Called with every event dict (in addition to the template's rules); building events costs time.
         self.listeners: list[Callable[[dict[str, Any]], None]] = []
 
@@ -39,8 +39,6 @@ class EventLog:
         at = self._center.clock.now
         row = (kind, at, contact, contact.queue, contact.agent, contact.enqueued_at, contact.answered_at)
         self._rows.append(row)
-        if self._rules is None:
-            self._rules = self._center.bus.wants("default", "aws.connect")
         if self._rules or self.listeners:
             event = self._build(row)
             self._rows[-1] = event

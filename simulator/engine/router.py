@@ -124,7 +124,9 @@ class Router:
         if not queue.enabled:
             contact.note(site, "queue-disabled", f"queue {queue.name!r} is disabled", queue.label)
             return "NoMatchingError"
-        fault = self.center.consult("queue", run, site, queue.name)
+        fault = self.center.consult("queue", run, site, queue.name) if self.center.faults is not None else None
+        if fault is None and queue.max_contacts is None:
+            return None
         full = queue.max_contacts is not None and len(self.waiting.get(queue.arn, ())) >= queue.max_contacts
         if full or (fault is not None and fault.kind == "full"):
             why = f"holds {queue.max_contacts} contacts, its maximum" if full else "is full (injected)"
@@ -152,7 +154,7 @@ class Router:
         if len(self.center.agents):
             self._wake_for_delays(contact)
             self.match()
-        if contact.queued and contact.call is not None:
+        if contact.hooks and contact.queued and contact.call is not None:
             self._start_queue_flow(contact)
 
     def _start_queue_flow(self, contact: Contact) -> None:

@@ -129,11 +129,13 @@ class FlowRun:
         """Waits for somebody, at most some seconds."""
         self.pending = pending
         if seconds is not None:
-            self.timer = self.center.clock.call_in(seconds, lambda: self._timed_out(pending))
+            clock = self.center.clock
+            self.timer = clock.call_at(clock.now + seconds, self._timed_out)
 
-    def _timed_out(self, pending: Pending) -> None:
-        if self.pending is pending and not self.done:
-            self.timer = None
+    def _timed_out(self) -> None:
+        pending = self.pending
+        self.timer = None
+        if pending is not None and not self.done:
             pending.timeout(self)
 
     def stop(self) -> None:

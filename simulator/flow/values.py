@@ -51,7 +51,7 @@ def is_reference(text: str) -> bool:
 def walk(value: Any, keys: list[str]) -> Any:
     """Follows members through mappings and lists; anything missing is None."""
     for key in keys:
-        if isinstance(value, Mapping):
+        if value.__class__ is dict or isinstance(value, Mapping):
             value = value.get(key)
         elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
             value = value[int(key)]
@@ -82,6 +82,14 @@ def compile_reference(path: str) -> Getter:
         simple = {"Attributes": _attribute, "FlowAttributes": _flow_attribute, "External": _external}.get(root)
         if simple is not None:
             return simple(keys[0])
+    if len(keys) == 1:
+        leaf = keys[0]
+
+        def member(run: FlowRun) -> Any:
+            value = run.namespace(root)
+            return value.get(leaf) if value.__class__ is dict else walk(value, keys)
+
+        return member
     return lambda run: walk(run.namespace(root), keys)
 
 
@@ -120,16 +128,27 @@ class Value:
             parts.append(compile_reference(match.group(0)))
             at = match.end()
         parts.append(source[at:])
-        pieces = [p for p in parts if p != ""]
-
-        def text(run: FlowRun) -> str:
-            return "".join([p if isinstance(p, str) else to_text(p(run)) for p in pieces])
-
+        text = _joiner([p for p in parts if p != ""])
         self.get = text
         self.text = text
 
     def __bool__(self) -> bool:
         return self.source not in (None, "")
+
+
+def _joiner(pieces: list[str | Getter]) -> TextGetter:
+    """Builds the function that joins fixed text and references."""
+    if len(pieces) == 2:
+        first, second = pieces
+        if callable(first) and isinstance(second, str):
+            return lambda run: to_text(first(run)) + second
+        if isinstance(first, str) and callable(second):
+            return lambda run: first + to_text(second(run))
+
+    def join(run: FlowRun) -> str:
+        return "".join([p if isinstance(p, str) else to_text(p(run)) for p in pieces])
+
+    return join
 
 
 class Structure:

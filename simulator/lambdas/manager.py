@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from simulator.world.model import FunctionDefinition
 
 RESULT_LIMIT = 32 * 1024
+#: Characters that cannot pass the limit in whatever encoding, and members of an answer looked at one by one.
+PLAIN_SIZE = RESULT_LIMIT // 8
+FLAT_KEYS = 64
 LEX_RESULT_LIMIT = 50 * 1024
 SYNC_LIMIT = 6 * 1024 * 1024
 KEPT = 1_000
@@ -30,17 +33,39 @@ RETRY_AFTER_S = (60.0, 120.0)
 class Execution:
     """Is what one execution of the code gave: the answer as JSON text, or an error."""
 
-    __slots__ = ("calls", "error", "logs", "message", "seconds", "text", "trace")
+    __slots__ = ("calls", "error", "flat", "logs", "message", "seconds", "text", "trace")
 
     def __init__(self, text: str = "null", error: str = "", message: str = "", seconds: float = 0.0) -> None:
         self.text = text
         self.error = error
         self.message = message
         self.seconds = seconds
-        self.calls: list[tuple[str, str, str]] = []
-        self.logs: list[str] = []
+        self.calls: Sequence[tuple[str, str, str]] = ()
+        self.logs: Sequence[str] = ()
         #: Stack trace of an unhandled exception, for people.
         self.trace = ""
+        #: The answer itself when it is a small map of texts, which JSON would not change; ``text`` is then unused.
+        self.flat: dict[str, str] | None = None
+
+    @classmethod
+    def of(cls, answer: Any, seconds: float) -> Execution:
+        """Builds the execution that gave an answer; raises TypeError or ValueError for what JSON cannot hold."""
+        if answer.__class__ is dict and len(answer) <= FLAT_KEYS:
+            size = 0
+            for key, value in answer.items():
+                if key.__class__ is not str or value.__class__ is not str:
+                    break
+                size += len(key) + len(value)
+            else:
+                if size < PLAIN_SIZE:
+                    execution = cls(seconds=seconds)
+                    execution.flat = answer.copy()
+                    return execution
+        return cls(text=dumps(answer), seconds=seconds)
+
+    def json(self) -> str:
+        """Answers the answer as JSON text."""
+        return dumps(self.flat) if self.flat is not None else self.text
 
 
 class Result:
@@ -60,20 +85,20 @@ class Result:
 
 
 class Invocation(NamedTuple):
-    """Is one finished invocation, for inspection; ``request`` is the event as JSON text."""
+    """Is one finished invocation, for inspection; ``request`` is the event, or its JSON text."""
 
     at: float
     source: str
-    request: str
+    request: Any
     response: Any
     error: str
-    calls: list[tuple[str, str, str]]
-    logs: list[str]
+    calls: Sequence[tuple[str, str, str]]
+    logs: Sequence[str]
 
     @property
     def event(self) -> Any:
         """Is the event."""
-        return loads(self.request)
+        return loads(self.request) if isinstance(self.request, str) else self.request
 
 
 class Function:
@@ -82,7 +107,7 @@ class Function:
     def __init__(self, center: Center, definition: FunctionDefinition) -> None:
         self.center = center
         self.definition = definition
-        self.invocations: deque[Invocation] = deque(maxlen=KEPT)
+        self.rows: deque[tuple[Any, ...]] = deque(maxlen=KEPT)
         self._stub: Callable[[Any], Any] | None = None
         self._runtime: Any = None
         #: Module state of this center while another one uses the execution environment.
@@ -94,12 +119,17 @@ class Function:
         return self.definition.name
 
     @property
+    def invocations(self) -> list[Invocation]:
+        """Are the finished invocations, oldest first, as far as they are kept."""
+        return [Invocation._make(row) for row in self.rows]
+
+    @property
     def logs(self) -> list[str]:
         """Are the lines the function logged, oldest first."""
         return [line for invocation in self.invocations for line in invocation.logs]
 
     def stub(self, answer: Callable[[Any], Any] | Any) -> Function:
-        """Replaces the code by a Python callable (or a constant answer)."""
+        """Replaces the code by a Python callable (or a constant answer); it must not change the event it gets."""
         self._stub = answer if callable(answer) else lambda _event: answer
         return self
 
@@ -115,15 +145,15 @@ class Function:
             raise FunctionError(f"{self.name}: {result.error}: {result.message}")
         return result.value
 
-    def run(self, text: str, *, visit: str, limit_s: float) -> Execution:
-        """Runs the code (or the stub) on an event given as JSON text."""
+    def run(self, event: Any, *, visit: str, limit_s: float) -> Execution:
+        """Runs the code on a copy of the event, or the stub on the event itself."""
         if self._stub is not None:
-            return self._run_stub(text)
+            return self._run_stub(event)
         if self._runtime is None:
             self._runtime = self._environment()
         self._runtime.bind(self)
         limit_s = min(limit_s, self.definition.timeout_s)
-        execution: Execution = self._runtime.run(text, visit=visit, limit_s=limit_s)
+        execution: Execution = self._runtime.run(event, visit=visit, limit_s=limit_s)
         return execution
 
     def _environment(self) -> Any:
@@ -135,11 +165,10 @@ class Function:
             shared[self.definition.arn] = PythonRuntime(self.center, self.definition)
         return shared[self.definition.arn]
 
-    def _run_stub(self, text: str) -> Execution:
+    def _run_stub(self, event: Any) -> Execution:
         seconds = self.center.options.function_time_s
         try:
-            answer = self._stub(loads(text))  # type: ignore[misc]
-            return Execution(text=dumps(answer), seconds=seconds)
+            return Execution.of(self._stub(event), seconds)  # type: ignore[misc]
         except Exception as problem:  # noqa: BLE001 - whatever a stub raises is the function's error
             return Execution(error="error", message=f"{type(problem).__name__}: {problem}", seconds=seconds)
 
@@ -203,9 +232,9 @@ class Functions:
     # --- invoking ----------------------------------------------------------------------------------------------------
 
     def invoke_from_flow(
-        self, run: FlowRun, site: Site, arn: str, text: str, limit_s: float, chain_cut: bool
+        self, run: FlowRun, site: Site, arn: str, event: Any, limit_s: float, chain_cut: bool
     ) -> Result:
-        """Invokes a function for a flow on an event as JSON text, with everything that can keep the service from it."""
+        """Invokes a function for a flow, with everything that can keep the service from it."""
         contact, center = run.contact, self._center
         known = self._for_flows.get(arn)
         if known is None:
@@ -218,16 +247,24 @@ class Functions:
         if problem is not None:
             contact.note(site, problem[0], problem[1], function.definition.label)
             return Result(function.name, function.definition.label, error="denied", message=problem[1])
-        visit = run.visit(site) if center.faults is not None else ""
-        execution = self._execute(function, text, visit, limit_s, contact.id)
-        value, error, message = self._judge(function, execution, limit_s, RESULT_LIMIT, chain_cut=chain_cut)
-        seconds = min(execution.seconds, limit_s)
-        self._record(function, site.flow, text, value, error, execution)
-        row = (site, function.name, text, value, f"{error}: {message}" if error else "", seconds)
-        contact.log(("function", center.clock.now, *row, execution.calls, execution.logs))
+        definition = function.definition
+        if center.faults is None:
+            execution = self._run(function, event, "", limit_s)
+        else:
+            execution = self._execute(function, event, run.visit(site), limit_s, contact.id)
+        seconds, error, message = execution.seconds, "", ""
+        value: Any = execution.flat
+        if value is None or seconds > limit_s or seconds > definition.timeout_s:
+            value, error, message = self._judge(function, execution, limit_s, RESULT_LIMIT, chain_cut=chain_cut)
+            seconds = min(seconds, limit_s)
+        now = center.clock.now
+        calls, logs, name = execution.calls, execution.logs, definition.name
+        function.rows.append((now, site.flow, event, value, error, calls, logs))
+        failure = f"{error}: {message}" if error else ""
+        contact.log(("function", now, site, name, event, value, failure, seconds, calls, logs))
         if error:
-            contact.note(site, f"function-{error}", message, function.definition.label)
-        return Result(function.name, function.definition.label, value, error, message, seconds)
+            contact.note(site, f"function-{error}", message, definition.label)
+        return Result(name, definition.label, value, error, message, seconds)
 
     def invoke_from_bot(
         self, run: FlowRun, site: Site, arn: str, event: Mapping[str, Any], alias: BotAliasDefinition
@@ -245,7 +282,7 @@ class Functions:
         text = dumps(event)
         limit_s = min(30.0, function.definition.timeout_s)
         visit = run.visit(site) if center.faults is not None else ""
-        execution = self._execute(function, text, visit, limit_s, contact.id)
+        execution = self._execute(function, loads(text), visit, limit_s, contact.id)
         value, error, message = self._judge(function, execution, limit_s, LEX_RESULT_LIMIT)
         self._record(function, alias.bot_name, text, value, error, execution)
         row = (site, function.name, text, value, f"{error}: {message}" if error else "", execution.seconds)
@@ -292,32 +329,32 @@ class Functions:
         """Invokes a function outside of any flow and reports its failure to the center."""
         count = self._counts[function.name] = self._counts.get(function.name, 0) + 1
         text = dumps(event)
-        execution = self._execute(function, text, f"@{function.name}#{count}", limit_s, None)
+        execution = self._execute(function, loads(text), f"@{function.name}#{count}", limit_s, None)
         value, error, message = self._judge(function, execution, limit_s, SYNC_LIMIT)
         self._record(function, source, text, value, error, execution)
         if error:
             self._center.report(f"function-{error}", message, function.definition.label)
         return Result(function.name, function.definition.label, value, error, message, execution.seconds)
 
-    def _execute(self, function: Function, text: str, visit: str, limit_s: float, contact_id: str | None) -> Execution:
+    def _execute(self, function: Function, event: Any, visit: str, limit_s: float, contact_id: str | None) -> Execution:
         faults = self._center.faults
         if faults is None:
-            return self._run(function, text, visit, limit_s)
+            return self._run(function, event, visit, limit_s)
         fault = faults.consult(Interaction("lambda", visit, function.name, contact_id))
         if fault is not None and fault.kind not in {"garbage", "delay"}:
             return _injected(fault, limit_s)
-        execution = self._run(function, text, visit, limit_s)
+        execution = self._run(function, event, visit, limit_s)
         if fault is None:
             return execution
         if fault.kind == "garbage":
-            execution.text = fault.detail if isinstance(fault.detail, str) else '"garbage"'
+            execution.flat, execution.text = None, fault.detail if isinstance(fault.detail, str) else '"garbage"'
         else:
             execution.seconds += float(fault.detail or limit_s + 1)
         return execution
 
-    def _run(self, function: Function, text: str, visit: str, limit_s: float) -> Execution:
+    def _run(self, function: Function, event: Any, visit: str, limit_s: float) -> Execution:
         try:
-            return function.run(text, visit=visit, limit_s=limit_s)
+            return function.run(event, visit=visit, limit_s=limit_s)
         except ExternalNeedError as need:
             return Execution(error="not-found", message=str(need))
 
@@ -334,7 +371,7 @@ class Functions:
                 else f"its limit of {timeout:g} s"
             )
             return None, "timeout", f"{function.name} took {execution.seconds:g} s, over {what}"
-        text = execution.text
+        text = execution.json()
         if len(text) * 3 >= size and len(text.encode()) >= size:
             return None, "answer", f"{function.name} answered {len(text.encode())} bytes; below {size} is allowed"
         try:
@@ -344,7 +381,7 @@ class Functions:
 
     def _record(self, function: Function, source: str, text: str, value: Any, error: str, execution: Execution) -> None:
         row = (self._center.clock.now, source, text, value, error, execution.calls, execution.logs)
-        function.invocations.append(Invocation._make(row))
+        function.rows.append(row)
 
 
 def _injected(fault: Fault, limit_s: float) -> Execution:

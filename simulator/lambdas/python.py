@@ -225,8 +225,8 @@ class PythonRuntime:
 
     # --- running -----------------------------------------------------------------------------------------------------
 
-    def run(self, text: str, *, visit: str, limit_s: float, arn: str = "") -> Execution:
-        """Runs the handler on an event given as JSON text."""
+    def run(self, event: Any, *, visit: str, limit_s: float, arn: str = "") -> Execution:
+        """Runs the handler on a copy of an event."""
         center = self.center
         self.elapsed = center.options.function_time_s
         self.request_id = center.new_id()
@@ -235,7 +235,7 @@ class PythonRuntime:
         scope.session = self._session
         execution = Execution()
         with self._sandbox, intercept.active(scope), _watchdog(min(REAL_LIMIT_S, max(limit_s, 1.0) * 4)):
-            self._call(text, Context(self, arn or self.definition.arn, limit_s), execution)
+            self._call(event, Context(self, arn or self.definition.arn, limit_s), execution)
         self._session = scope.session
         execution.seconds = self.elapsed
         execution.calls = calls
@@ -244,12 +244,12 @@ class PythonRuntime:
             center.metrics.emf(line)
         return execution
 
-    def _call(self, text: str, context: Context, execution: Execution) -> None:
+    def _call(self, event: Any, context: Context, execution: Execution) -> None:
         try:
             if self._handler is None:
                 self._handler = self._load()
-            answer = self._handler(loads(text), context)
-            execution.text = dumps(answer)
+            answered = Execution.of(self._handler(loads(dumps(event)), context), 0.0)
+            execution.text, execution.flat = answered.text, answered.flat
         except _StuckError:
             execution.error = "timeout"
             execution.message = f"{self.definition.name} did not come back within {REAL_LIMIT_S:g} real seconds"

@@ -111,11 +111,17 @@ def _state(dialogue: Dialogue, heard: Heard, draft: Draft, intent: str, confiden
         history=(*before.history, past)[-HISTORY:],
         clarifications=before.clarifications + 1 if unclear else 0,
         scenario=draft.scenario,
-        offered=tuple((button.title, button.payload) for button in draft.buttons),
+        offered=_offered(heard, draft),
         refused_at=turns if draft.refused else before.refused_at,
         entities=_remembered(heard, draft, intent),
     )
     return state if draft.in_scenario else _judged(dialogue, state, intent, confidence)
+
+
+def _offered(heard: Heard, draft: Draft) -> tuple[tuple[str, str], ...]:
+    """On the phone only what was read out can be chosen: a 2 must not mean a button that nobody heard of."""
+    heard_of = heard.turn.channel != words.VOICE or draft.read_buttons or draft.scenario is not None
+    return tuple((button.title, button.payload) for button in draft.buttons) if heard_of else ()
 
 
 def _judged(dialogue: Dialogue, state: State, intent: str, confidence: float) -> State:

@@ -368,7 +368,14 @@ class Dialogue:
         else:
             text = self.messages["clarify.no_candidate"]
         missed = Measurement("FaqSearch", 1, {"Outcome": "miss"})
-        return Draft(text=text, next_action=words.CLARIFY, buttons=self.set(shown), measurements=(missed,))
+        return Draft(
+            text=text,
+            next_action=words.CLARIFY,
+            buttons=self.set(shown),
+            # Whoever is asked for the second time hears what there is.
+            read_buttons=attempt == 2,
+            measurements=(missed,),
+        )
 
     # --- hand-over ----------------------------------------------------------------------------------------------
 

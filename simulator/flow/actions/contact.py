@@ -45,14 +45,21 @@ def _attributes(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         contact = run.contact
         changes = {}
+        bound = contact.attribute_size
         for key_value, value in entries:
-            key, text = key_value.text(run), value.text(run)
+            key, text = key_value.constant or key_value.text(run), value.text(run)
             changes[key] = text
+            bound += 3 * (len(key) + len(text))
             if not text:
                 contact.note(site, "empty-attribute", f"attribute {key!r} is set to nothing", run.flow.label)
         if not good_keys and any(_bad_key(key) for key in changes):
             contact.note(site, "attribute-key", f"an attribute key is empty or holds '$' or '.': {sorted(changes)}")
             return error.take(run)
+        if good_keys and not related and bound < ATTRIBUTE_LIMIT:
+            contact.attribute_size = bound
+            contact.attributes.update(changes)
+            run.log(("step", step, changes))
+            return ops[index]
         target = run.center.related_contact(contact) if related else contact
         if target is None or not target.set_attributes(changes):
             why = "the contact has no related contact" if target is None else "attributes would pass 32 KB"

@@ -212,7 +212,7 @@ def _hours(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         center, contact = run.center, run.contact
-        key = target.text(run)
+        key = target.constant or target.text(run)
         if not key:
             queue = contact.target_queue
             if queue is None:

@@ -54,7 +54,7 @@ def _lambda(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         center, contact = run.center, run.contact
         arn = target.text(run)
-        event = contact.event_text(parameters.get(run))
+        event = contact.event(parameters.get(run))
         seconds = fixed_limit if fixed_limit is not None else min(float(limit.text(run) or 3), MAX_SYNC_S)
         if asynchronous:
             return _start(run, arn, event)
@@ -77,7 +77,7 @@ def _lambda(context: ActionContext) -> Op:
         run.log(step)
         return run.sleep(result.seconds, ops[index])
 
-    def _start(run: FlowRun, arn: str, event: str) -> Any:
+    def _start(run: FlowRun, arn: str, event: Any) -> Any:
         result = run.center.functions.invoke_from_flow(run, site, arn, event, MAX_ASYNC_S, False)
         run.data["LambdaInvocation"] = {"InvocationId": run.center.new_id()}
         return (error if result.error in {"not-found", "denied"} else following).take(run)

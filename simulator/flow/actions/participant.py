@@ -78,6 +78,26 @@ def _message(context: ActionContext) -> Op:
     skip = context.flag("SkipWhenDTMFBufferEnabled")
     next_exit, error, site = context.next, context.error(), context.site
     step, ops, index = next_exit.step, next_exit.ops, next_exit.index
+    text = prompt.value.constant or ""
+    plain = prompt.kind == "Text" and bool(text) and len(text) <= MAX_BILLED and text[0] != "<" and not skip
+    length = len(text)
+
+    def plain_op(run: FlowRun) -> Any:
+        contact, center = run.contact, run.center
+        if center.faults is not None or run.prompts >= center.options.endless_after_prompts:
+            return op(run)
+        run.prompts += 1
+        run.chain_s = 0.0
+        clock, log = center.clock, run.log
+        log(("heard", clock.now, site, text, run.audience, "flow", contact.speech))
+        log(step)
+        if not contact.voice:
+            return ops[index]
+        at = clock.now + length / center.options.characters_per_second
+        if at < clock.next_at and at <= clock.horizon:
+            clock.now = at
+            return ops[index]
+        return run.sleep(at - clock.now, ops[index])
 
     def op(run: FlowRun) -> Any:
         if skip and run.contact.dtmf_buffer:
@@ -90,7 +110,7 @@ def _message(context: ActionContext) -> Op:
         run.log(step)
         return run.sleep(seconds, ops[index]) if seconds else ops[index]
 
-    return op
+    return plain_op if plain else op
 
 
 @action("MessageParticipantIteratively")
@@ -205,6 +225,7 @@ def _menu(context: ActionContext) -> Op:
     exits, site = context.equals(), context.site
     wrong, late, error = context.error(NO_MATCHING_CONDITION), context.error("InputTimeLimitExceeded"), context.error()
     words, seconds_text = prompt.value.constant, limit.constant
+    plain = prompt.kind == "Text" and bool(words) and len(str(words)) <= MAX_BILLED and str(words)[0] != "<"
     fixed: Menu | None = None  # one wait serves all runs when nothing in it changes
     if words is not None and seconds_text is not None:
         fixed = Menu(site, words, float(seconds_text or 5), exits, wrong, late)
@@ -220,7 +241,9 @@ def _menu(context: ActionContext) -> Op:
             log_input(run, site, "digits", key, note="from the touch-tone buffer")
             return exits.get(key, wrong).take(run)
         spoken = 0.0
-        if prompt.present:
+        if plain and run.center.faults is None:
+            spoken = _say(run, site, str(words))
+        elif prompt.present:
             played = speak(run, prompt, site)
             if played is None:
                 return error.take(run)

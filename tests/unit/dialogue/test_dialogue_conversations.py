@@ -397,6 +397,24 @@ def test_numbers_choose_offered_buttons(talk: Start) -> None:
     assert chat.say("2번").draft.bot_result == "Callback"
 
 
+def test_numbers_mean_nothing_that_was_not_read_out(talk: Start) -> None:
+    """F-060: on the phone the buttons after an answer are not heard, so a key does not press them."""
+    chat = talk(channel="voice")
+    chat.say("환불 방법")
+    assert chat.say("1").draft.bot_result == ""
+    written = talk()
+    written.say("환불 방법")
+    assert written.say("1").draft.bot_result == "Ended"
+
+
+def test_second_clarification_on_the_phone_reads_the_choices(talk: Start) -> None:
+    """F-060: a numbered list of at most four, and its numbers work."""
+    chat = talk(channel="voice")
+    assert chat.say("ㅋㅋㅋㅋ").draft.read_buttons is False
+    assert chat.say("ㅎㅎㅎㅎ").draft.read_buttons is True
+    assert chat.say("2번").state.scenario is not None
+
+
 @pytest.mark.parametrize(
     ("payload", "field"), [("price_inquiry", "가격"), ("stock_inquiry", "재고"), ("spec_inquiry", "상세정보")]
 )
