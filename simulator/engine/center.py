@@ -383,14 +383,14 @@ class Center:
     def task(
         self,
         *,
-        to: str,
+        to: str | None = None,
         name: str,
         description: str = "",
         attributes: Mapping[str, str] | None = None,
         references: Mapping[str, Any] | None = None,
         delay_s: float = 0.0,
     ) -> Call:
-        """Starts a task, as StartTaskContact does, and answers it from the "customer's" side."""
+        """Starts a task, as StartTaskContact does, and answers it from the "customer's" side; ``to`` as for a call."""
         flow, _ = self._entry(to)
         contact = self.start_task(
             flow=flow,

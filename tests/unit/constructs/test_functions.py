@@ -373,7 +373,7 @@ def test_a_stream_consumer_reports_single_failures_and_keeps_them(bench: Bench, 
         bench.stack,
         "Consumer",
         function=fleet["lookup"],
-        stream_arn=access.tables.stream_arn("conversations"),
+        table=access.tables.table("conversations"),
         dead_letter_queue=queue,
     )
 
@@ -385,11 +385,20 @@ def test_a_stream_consumer_reports_single_failures_and_keeps_them(bench: Bench, 
     assert {"Stream", "Streams", "Failures"} <= sids
 
 
-def test_a_table_without_a_stream_cannot_be_consumed(access: AccessTargets) -> None:
-    with pytest.raises(DefinitionError, match="table 'agents' has no stream"):
-        access.tables.stream_arn("agents")
+def test_a_table_without_a_stream_cannot_be_consumed(bench: Bench, access: AccessTargets) -> None:
+    queue = sqs.Queue(bench.stack, "Q")
+    fleet = _fleet(bench, access, _spec("stream"), dead_letter_queue=queue)
+
+    with pytest.raises(DefinitionError, match="table 'Bench/Tables/Agents' has no stream to read"):
+        TableStreamConsumer(
+            bench.stack,
+            "Consumer",
+            function=fleet["lookup"],
+            table=access.tables.table("agents"),
+            dead_letter_queue=queue,
+        )
     with pytest.raises(UnknownNameError, match="unknown table 'agent'"):
-        access.tables.stream_arn("agent")
+        access.tables.table("agent")
 
 
 def test_the_arn_of_a_function_is_known_before_the_function(bench: Bench) -> None:

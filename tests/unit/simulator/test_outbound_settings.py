@@ -30,7 +30,10 @@ def config_of(center: Center) -> Any:
 
 
 def test_every_queue_is_deployed_with_the_whisper_and_its_caller_name(center: Center) -> None:
-    for queue in center.world.queues:
+    # The queue of the native test cases has no agent who could call from it.
+    served = [queue for queue in center.world.queues if queue.name != "aicc-dev-test-no-agents"]
+    assert len(served) == len(list(center.world.queues)) - 1
+    for queue in served:
         flow = center.outbound_flow(queue)
         assert flow is not None, queue.name
         assert flow.definition.name == "outbound-whisper"
