@@ -74,7 +74,7 @@ def bot_servers(content: dict[str, Any], tmp_path_factory: pytest.TempPathFactor
     moto, connect = Moto(), FakeConnect()
     gateway = Gateway("dynamodb", moto.url)
     world = HookWorld(endpoints(moto.url, dynamodb=gateway.url), connect, file)
-    world.dynamodb = gateway
+    world.dynamodb, world.forget = gateway, moto.forget
     world.create()
     yield world
     gateway.stop()
@@ -93,6 +93,8 @@ def dynamodb(bot: HookWorld) -> Iterator[Gateway]:
 def bot(bot_servers: HookWorld) -> Iterator[HookWorld]:
     """The center with its bot, as a new process finds it."""
     bot_servers.overrides = {}
+    # moto copies whole tables for each transaction: what other tests left there costs every one of ours.
+    bot_servers.forget()
     bot_servers.reload()
     yield bot_servers
     bot_servers.overrides = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ class HookWorld(World):
     """One center with its bot."""
 
     dynamodb: Gateway
+    forget: Callable[[], None]
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
