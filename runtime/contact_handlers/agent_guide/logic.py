@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from contact_handlers.common import clock
 from contact_handlers.common.customers import Customer
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import fill
 from contact_handlers.common.vocabulary import OK
 

@@ -12,7 +12,6 @@ be read is `unavailable`; the scenario then brings a person.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.common import clock, ids, logs, tables
 from contact_handlers.common.dynamo import Key, Table
 from contact_handlers.common.errors import DependencyError
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.masking import mask_account
 from contact_handlers.common.text import compact, particle
 from contact_handlers.common.values import Item

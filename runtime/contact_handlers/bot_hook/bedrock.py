@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from contact_handlers.bot_hook.settings import Llm
 from contact_handlers.common import aws, deadline, logs
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.dialogue.llm import (
     ERROR,
     GUARDRAIL,

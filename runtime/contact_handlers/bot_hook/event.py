@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from contact_handlers.common.errors import EventError
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.vocabulary import NONE
 from contact_handlers.dialogue.answer import CHAT, VOICE, Candidate, Customer
 

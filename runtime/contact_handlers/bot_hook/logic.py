@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.bot_hook.store import Loaded, LostRaceError, Store
 from contact_handlers.common import clock, logs, metrics
 from contact_handlers.common.errors import DependencyError
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import clean
 from contact_handlers.dialogue.answer import Answer, Request, Services, Turn
 from contact_handlers.dialogue.engine import Dialogue

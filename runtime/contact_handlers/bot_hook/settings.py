@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Self
 
 from contact_handlers.common.clock import Hours
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.limits import Retention
 from contact_handlers.common.settings import BaseSettings
 from contact_handlers.dialogue.faq import FaqLimits

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from contact_handlers.common import aws, clock, metrics, tables
 from contact_handlers.common.dynamo import Key, Table, Write, transact
 from contact_handlers.common.errors import ConditionFailedError, DependencyError, TransactionCancelledError
 from contact_handlers.common.expressions import Changes, Condition, absent, equals, exists
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.masking import mask, mask_phone
 from contact_handlers.common.records import Conversations, Message, NewConversation, by_day_order
 from contact_handlers.common.values import Item, dump, load_item

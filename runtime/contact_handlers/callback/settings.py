@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from contact_handlers.common.callbacks import CallbackSettings
+from contact_handlers.common.frozen import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

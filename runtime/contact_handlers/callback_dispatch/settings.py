@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contact_handlers.common.callbacks import CallbackSettings
+from contact_handlers.common.frozen import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,6 @@ two attempts of 3 s plus back-off can take 7 s, which is all that a function cal
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from contact_handlers.common import deadline
@@ -22,6 +21,7 @@ from contact_handlers.common.errors import (
     TimedOutError,
     TransactionCancelledError,
 )
+from contact_handlers.common.frozen import dataclass
 
 if TYPE_CHECKING:
     from botocore.session import Session

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from contact_handlers.common.clock import Hours
 from contact_handlers.common.dynamo import Table, Write, transact
 from contact_handlers.common.errors import ConditionFailedError, TransactionCancelledError
 from contact_handlers.common.expressions import Changes, absent, below, equals, one_of
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.limits import CallbackLimits, Retention
 from contact_handlers.common.settings import BaseSettings
 from contact_handlers.common.values import Item

@@ -10,12 +10,13 @@ import http.client
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 from urllib.parse import urlsplit
 
 from contact_handlers.common import logs
 from contact_handlers.common.errors import EventError, FunctionFailedError
+from contact_handlers.common.frozen import dataclass
 
 CREATE, UPDATE, DELETE = "Create", "Update", "Delete"
 # CloudFormation refuses answers above 4,096 bytes.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from contact_handlers.common import clock, phone, tables
 from contact_handlers.common.dynamo import Table
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.vocabulary import TIERS, VIP_TIERS
 
 ANONYMOUS = "고객"

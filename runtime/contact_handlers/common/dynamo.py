@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from contact_handlers.common import aws
 from contact_handlers.common.errors import ThrottledError, TransactionCancelledError
 from contact_handlers.common.expressions import Changes, Condition, Names, absent
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.values import Item, dump, dump_item, load_item
 
 BATCH = 25

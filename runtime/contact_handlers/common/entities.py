@@ -10,9 +10,9 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import visible
 
 PHONE, EMAIL, DATE, AMOUNT = "phone", "email", "date", "amount"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from contact_handlers.common import aws, clock, domain_events, ids, schedules, t
 from contact_handlers.common.dynamo import Table, transact
 from contact_handlers.common.errors import TransactionCancelledError
 from contact_handlers.common.expressions import Changes, one_of
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.limits import EscalationLimits
 from contact_handlers.common.settings import BaseSettings
 from contact_handlers.common.values import Item

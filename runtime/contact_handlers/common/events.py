@@ -7,12 +7,13 @@ Connect adds both.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from contact_handlers.common.clock import parse
 from contact_handlers.common.errors import EventError
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.vocabulary import NONE, UNKNOWN
 
 # Words a flow passes for "nothing" because a parameter must not be empty.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.values import AttributeValue, dump
 
 Path = str | tuple[str, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, Self
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.vocabulary import CRITICAL, HIGH, LOW, MEDIUM, PRIORITY_LEVELS
 
 DAY_S = 86_400

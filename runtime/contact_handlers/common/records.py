@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from contact_handlers.common import aws, clock, ids, tables
 from contact_handlers.common.dynamo import Range, Table, Write, transact
 from contact_handlers.common.errors import TransactionCancelledError
 from contact_handlers.common.expressions import Changes, exists
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.values import Item
 from contact_handlers.common.vocabulary import ACTIVE, SENSITIVE_CONTENT, SYSTEM, USER
 

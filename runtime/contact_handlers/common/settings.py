@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import MISSING, Field, dataclass, fields
+from dataclasses import MISSING, Field, fields
 from typing import Any, TypeVar, get_type_hints
 
 from contact_handlers.common.errors import SettingsError
+from contact_handlers.common.frozen import dataclass
 
 S = TypeVar("S", bound="BaseSettings")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from contact_handlers.common import aws, logs
 from contact_handlers.common.errors import DependencyError
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.vocabulary import CRITICAL, HIGH
 
 FALLBACK_S = 900

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from contact_handlers.common import clock
 from contact_handlers.common.events import ContactChange
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.vocabulary import AGENT_ASSIGNED, COMPLETED, CONVERSATION_ORDER, ESCALATED, FINAL_STATUSES
 
 # Channels whose contacts are conversations with customers; tasks and e-mails belong to other records.

@@ -10,7 +10,8 @@ import base64
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+
+from contact_handlers.common.frozen import dataclass
 
 SCHEME = "scrypt"
 COST, BLOCK, PARALLEL, LENGTH, SALT_BYTES = 2**14, 8, 1, 32, 16

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from contact_handlers.common import clock
 from contact_handlers.common.customers import ANONYMOUS
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.vocabulary import NONE, OK, UNKNOWN, VERIFIED
 from contact_handlers.customer_auth.hashing import StoredHash, nobody
 

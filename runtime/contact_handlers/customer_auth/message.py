@@ -12,10 +12,10 @@ from __future__ import annotations
 import base64
 import binascii
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from contact_handlers.common.errors import HandlerError
+from contact_handlers.common.frozen import dataclass
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from contact_handlers.common.customers import Customer
 from contact_handlers.common.dynamo import Key, Table
 from contact_handlers.common.errors import ConditionFailedError
 from contact_handlers.common.expressions import Changes, Condition, above, absent, below, exists
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.values import Item
 from contact_handlers.customer_auth import logic
 from contact_handlers.customer_auth.settings import Settings

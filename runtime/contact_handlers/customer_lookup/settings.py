@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.limits import Retention
 from contact_handlers.common.settings import BaseSettings
 

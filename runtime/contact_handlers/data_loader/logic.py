@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.values import Item
 
 FAQ, INTENT, SYNONYM, GUIDE = "FAQ", "INTENT", "SYN", "GUIDE"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.dialogue.llm import LanguageModel
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.scenario import Outcome

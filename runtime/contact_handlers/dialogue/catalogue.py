@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import compact
 from contact_handlers.dialogue.classifier import Classifier, Guess, samples
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import compact
 from contact_handlers.dialogue.ngrams import Index, Stemmer
 from contact_handlers.dialogue.patterns import Pattern, parse, slot_words

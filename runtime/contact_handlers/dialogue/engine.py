@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import compact, fill
 from contact_handlers.common.vocabulary import SENSITIVE_CONTENT
 from contact_handlers.dialogue import answer as words

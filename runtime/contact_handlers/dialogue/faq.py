@@ -11,9 +11,10 @@ identifier break ties; they never lift a score.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import compact
 from contact_handlers.dialogue.ngrams import CANDIDATES, Index, Match, Stemmer
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from contact_handlers.common.clock import KST
 from contact_handlers.common.entities import CARD, DATE, ORDER, PERSONAL, RESIDENT, Entity, extract, order_value
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.masking import mask, mask_entity
 from contact_handlers.common.text import clean, compact, is_foreign
 from contact_handlers.common.vocabulary import SENSITIVE_CONTENT

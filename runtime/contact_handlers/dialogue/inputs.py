@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from contact_handlers.common.entities import (
     order_value,
     phone_value,
 )
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import compact
 from contact_handlers.dialogue.patterns import Lexicon
 

@@ -11,9 +11,10 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.masking import mask
 from contact_handlers.common.text import clean
 from contact_handlers.dialogue.faq import Hit

@@ -12,9 +12,10 @@ import math
 import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import compact
 
 # A feature that no group has weighs this much against every group.

@@ -8,9 +8,9 @@ slot's list.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import compact
 
 

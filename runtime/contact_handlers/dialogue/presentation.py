@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.ids import spelled
 
 # docs.aws.amazon.com/connect/latest/adminguide/interactive-messages.html: 2 to 5 quick replies, list pickers up to 6.

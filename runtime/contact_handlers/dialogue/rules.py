@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import compact
 from contact_handlers.common.vocabulary import HIGH, MEDIUM, REASON_PRIORITIES, VIP_TIERS, highest
 from contact_handlers.dialogue.analysis import Analyst

@@ -7,10 +7,11 @@ only, so they can be passed on (authentication) and never be stored.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any, Protocol
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import fill
 from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, check, example_date
 from contact_handlers.dialogue.patterns import Lexicon

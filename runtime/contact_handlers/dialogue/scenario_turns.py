@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from contact_handlers.common.clock import KST, epoch
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.text import fill
 from contact_handlers.dialogue import answer as words
 from contact_handlers.dialogue.answer import Draft, Measurement, Request

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from contact_handlers.common import clock, waiting
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.vocabulary import (
     CRITICAL,
     DEFAULT_PRIORITY,

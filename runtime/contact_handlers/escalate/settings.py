@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from contact_handlers.common.escalations import Announcer
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.limits import Retention
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ from contact_handlers.common import clock, escalations, ids, records, tables
 from contact_handlers.common.dynamo import Table, Write, transact
 from contact_handlers.common.errors import TransactionCancelledError
 from contact_handlers.common.expressions import Changes, Condition, absent, below, equals, exists
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.values import Item
 from contact_handlers.common.vocabulary import CONVERSATION_ORDER, ESCALATED, PENDING
 from contact_handlers.escalate.settings import Settings

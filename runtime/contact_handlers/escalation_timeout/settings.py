@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contact_handlers.common.callbacks import CallbackSettings
 from contact_handlers.common.escalations import Announcer
+from contact_handlers.common.frozen import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.settings import BaseSettings
 
 
