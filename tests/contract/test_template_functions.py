@@ -144,9 +144,9 @@ def test_callers_are_answered_before_connect_gives_up(templates: Templates) -> N
 
 
 def test_the_asset_is_the_handlers_with_the_content_of_their_center(assembly: Path, templates: Templates) -> None:
-    source = {
-        path.relative_to(ROOT / "runtime").as_posix() for path in (ROOT / "runtime" / "contact_handlers").rglob("*.py")
-    }
+    package = ROOT / "runtime" / "contact_handlers"
+    taken = [*package.rglob("*.py"), *package.rglob("service-2.json")]
+    source = {path.relative_to(ROOT / "runtime").as_posix() for path in taken}
     seen = {}
     for stage, _, properties, _ in _functions(templates):
         seen[stage.rpartition("-")[0]] = properties["Code"]["S3Key"].removesuffix(".zip")

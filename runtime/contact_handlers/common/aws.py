@@ -6,6 +6,7 @@ two attempts of 3 s plus back-off can take 7 s, which is all that a function cal
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,11 @@ _CONFLICT = frozenset(
     {"ConflictException", "DuplicateResourceException", "IdempotencyException", "ResourceConflictException"}
 )
 
+# Everything that clients are made for.
+SERVICES = ("bedrock-runtime", "connect", "dynamodb", "events", "s3", "scheduler", "secretsmanager", "sns")
+# Cut models of the large services: runtime/models/build.py.
+MODELS = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH120 - pathlib is not free at a cold start
+
 _lock = threading.Lock()
 _session: Session | None = None
 _clients: dict[tuple[str, Patience], Any] = {}
@@ -78,8 +84,18 @@ def session() -> Session:
         import botocore.session
 
         _session = botocore.session.get_session()
+        _session.register_component("data_loader", _loader())
         _session.register("before-parse", _refuse_garbage)
     return _session
+
+
+def _loader() -> Any:
+    """Returns what finds service models: ours first, and without looking into the folders of four hundred services."""
+    from botocore.loaders import Loader
+
+    loader = Loader([MODELS])
+    loader.list_available_services = lambda type_name: list(SERVICES)
+    return loader
 
 
 def client(service: str, patience: Patience = PATIENT) -> Any:

@@ -6,6 +6,7 @@ the error branch of the flow (or the retry of the event source) runs and the log
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -46,6 +47,14 @@ def invocation(function: str, context: LambdaContext | None, **fields: Any) -> I
     finally:
         metrics.flush()
         deadline.clear()
+        _collect_garbage_again()
+
+
+def _collect_garbage_again() -> None:
+    """Ends what the package began when it was loaded; what the cold start has made stays and is never looked at."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _outward(function: str, fault: Exception) -> Exception:

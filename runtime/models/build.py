@@ -1,0 +1,104 @@
+"""Cuts the large service models of the SDK down to the operations of the manifest: `python runtime/models/build.py`.
+
+To make a client, botocore reads and parses the whole model of its service at every cold start: 1.6 MB for Amazon
+Connect, 0.5 MB for DynamoDB. The cut models lie in the package, where `contact_handlers.common.aws` lets botocore look
+first; endpoint rules, paginators and everything else stay those of the SDK in the Lambda runtime. Operations, shapes
+and traits are copied, never changed; a test holds them against the pinned SDK and the permissions in functions.toml.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS = ROOT / "runtime" / "contact_handlers" / "common" / "models"
+SERVICES = ("connect", "dynamodb")
+# A transaction is authorised as its elements, so no permission names it.
+UNNAMED = {"dynamodb": {"TransactWriteItems"}, "connect": set[str]()}
+
+
+def operations(service: str) -> set[str]:
+    """Returns the operations that some function may call."""
+    manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
+    actions = {
+        action
+        for function in manifest.values()
+        for granted in function.get("permissions", {}).values()
+        for action in granted
+    }
+    return {action.split(":")[1] for action in actions if action.startswith(f"{service}:")} | UNNAMED[service]
+
+
+def cut(service: str) -> tuple[Path, str]:
+    """Returns where the model of a service belongs, below the folder of the models, and its text."""
+    loader = botocore.session.get_session().get_component("data_loader")
+    version = loader.determine_latest_version(service, "service-2")
+    model = loader.load_service_model(service, "service-2", version)
+    kept = {name: model["operations"][name] for name in sorted(operations(service))}
+    shapes: dict[str, Any] = {}
+    for operation in kept.values():
+        for used in (operation.get("input"), operation.get("output"), *operation.get("errors", ())):
+            if used is not None:
+                _collect(used["shape"], model["shapes"], shapes)
+    whole = {**model, "operations": kept, "shapes": dict(sorted(shapes.items()))}
+    return Path(service, version, "service-2.json"), _text(_without_documentation(whole))
+
+
+def _text(model: Mapping[str, Any]) -> str:
+    """Writes one operation or shape per line, so that changes can be read."""
+    parts = []
+    for name, part in model.items():
+        if name in ("operations", "shapes"):
+            lines = ",\n".join(f"{json.dumps(inner)}:{_compact(part[inner])}" for inner in part)
+            parts.append(f"{json.dumps(name)}:{{\n{lines}\n}}")
+        else:
+            parts.append(f"{json.dumps(name)}:{_compact(part)}")
+    return "{" + ",\n".join(parts) + "}\n"
+
+
+def _compact(part: Any) -> str:
+    return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+
+
+def _collect(name: str, known: Mapping[str, Any], found: dict[str, Any]) -> None:
+    if name in found:
+        return
+    shape = found[name] = known[name]
+    for member in shape.get("members", {}).values():
+        _collect(member["shape"], known, found)
+    for part in ("member", "key", "value"):
+        if part in shape:
+            _collect(shape[part]["shape"], known, found)
+
+
+def _without_documentation(part: Any) -> Any:
+    if isinstance(part, Mapping):
+        # A member may be called "documentation"; then it is no text.
+        return {
+            name: _without_documentation(inner)
+            for name, inner in part.items()
+            if not (name == "documentation" and isinstance(inner, str))
+        }
+    return [_without_documentation(inner) for inner in part] if isinstance(part, list) else part
+
+
+def main() -> int:
+    """Writes the models."""
+    for service in SERVICES:
+        path, text = cut(service)
+        target = MODELS / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+        sys.stdout.write(f"{target.relative_to(ROOT)}: {len(text)} bytes\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
