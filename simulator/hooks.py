@@ -8,7 +8,8 @@ stable from run to run of the same scenario, so a fault matrix can replay a call
 ========== ============================================================ =======================================
 kind       target                                                       faults
 ========== ============================================================ =======================================
-lambda     function name                                                error, timeout, throttle, garbage, delay
+lambda     function name                                                error, timeout, throttle, garbage, delay,
+                                                                        answer
 aws        ``dynamodb:GetItem`` and so on                               error, timeout, throttle, denied, delay
 bot        bot name                                                     error, timeout, throttle, garbage
 queue      queue name                                                   full, error
@@ -19,7 +20,8 @@ prompt     prompt ARN or ``text``                                       error
 ========== ============================================================ =======================================
 
 ``delay`` takes the seconds in ``Fault.detail``; ``garbage`` takes the answer to give in ``detail`` (default: text that
-is no JSON object); ``error`` takes the error name (for ``aws`` the error code) in ``detail``.
+is no JSON object); ``error`` takes the error name (for ``aws`` the error code) in ``detail``; ``answer`` takes a key of
+the answer and the value it has instead in ``detail``.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ class Options:
     ring_time_s: float = 20.0
     #: The same for chats and tasks (the service's own default for chat is the same 20 s).
     chat_ring_time_s: float = 20.0
+    #: A chat session lasts this long, unless StartChatContact says otherwise [SDK model, ChatDurationInMinutes].
+    chat_duration_s: float = 25 * 3600.0
     #: Steps without waiting for anybody after which a flow is reported as endless.
     endless_after_steps: int = 20_000
     #: Prompts in a row without any caller input after which a flow is reported as endless.

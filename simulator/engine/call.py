@@ -228,6 +228,9 @@ class Call:
         self._act("silence")
         run = self._listening()
         timer = run.timer if run is not None else None
+        if timer is None and run is not None:
+            # A bot without a time-out waits in a chat until the session is over.
+            timer = self.contact.expiry
         if timer is None:
             if not self.center.clock.step() and not self.resting:
                 return self.settle()

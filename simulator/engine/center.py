@@ -16,7 +16,7 @@ from simulator.engine.agents import Agent, Agents
 from simulator.engine.bus import Bus
 from simulator.engine.call import Call
 from simulator.engine.callbacks import Callbacks, Outbound
-from simulator.engine.contact import Contact
+from simulator.engine.contact import CHAT_SESSION_OVER, Contact
 from simulator.engine.events import EventLog
 from simulator.engine.metrics import Metrics
 from simulator.engine.router import Router
@@ -366,6 +366,7 @@ class Center:
         if not voice:
             contact.segment_attributes["connect:Subtype"] = {"ValueString": "connect:Chat"}
             contact.segment_attributes["display-name"] = from_
+            self._limit_chat(contact, self.options.chat_duration_s)
         call = Call(self, contact)
         contact.connected_at = contact.started_at
         events = self.events
@@ -432,9 +433,24 @@ class Center:
             self.events.contact(contact, "CONNECTED_TO_SYSTEM")
             FlowRun(contact, flow).start()
 
-    def start_chat(self, *, flow: CompiledFlow, attributes: dict[str, str], name: str, message: str | None) -> Contact:
+    def _limit_chat(self, contact: Contact, seconds: float) -> None:
+        """Ends a chat that nobody ended when its session is over, as the service does."""
+        contact.expiry = self.clock.call_in(
+            seconds, lambda: self.end_contact(contact, by="system", reason=CHAT_SESSION_OVER)
+        )
+
+    def start_chat(
+        self,
+        *,
+        flow: CompiledFlow,
+        attributes: dict[str, str],
+        name: str,
+        message: str | None,
+        duration_s: float | None = None,
+    ) -> Contact:
         """Creates a chat contact for StartChatContact."""
         contact = self.new_contact(channel="CHAT", method="API", customer=None, attributes=attributes)
+        self._limit_chat(contact, duration_s or self.options.chat_duration_s)
         contact.segment_attributes["display-name"] = name
         if message:
             contact.segment_attributes["initial-message"] = message
@@ -723,6 +739,8 @@ class Center:
         if contact.ended:
             return
         contact.ended_at, contact.ended_by, contact.reason = self.clock.now, by, reason
+        if contact.expiry is not None:
+            contact.expiry.cancel()
         for run in contact.runs:
             if run.kind != "agent-ui":
                 run.stop()
@@ -763,6 +781,8 @@ class Center:
         moved.language, moved.speech, moved.hooks = contact.language, contact.speech, contact.hooks
         moved.customer_id, moved.priority = contact.customer_id, contact.priority
         moved.connected_at = self.clock.now
+        if contact.expiry is not None:
+            self._limit_chat(moved, contact.expiry.at - self.clock.now)
         if quick_connect.queue_arn:
             moved.target_queue = self.find_queue(quick_connect.queue_arn)
         if quick_connect.user_arn:

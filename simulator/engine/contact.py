@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simulator.records import Problem, TraceEvent, materialise
 
 if TYPE_CHECKING:
+    from simulator.clock import Timer
     from simulator.engine.agents import Agent
     from simulator.engine.call import Call
     from simulator.engine.center import Center
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from simulator.world.model import QueueDefinition
 
 ATTRIBUTE_LIMIT = 32 * 1024
+#: Why a chat ended that nobody closed.
+CHAT_SESSION_OVER = "EXPIRED"
 
 _SILENT: Mapping[str, Any] = {}
 
@@ -66,6 +69,8 @@ class Contact:
     ended_by: str | None = None
     reason = ""
     visits: dict[Site, int] | None = None
+    #: Ends a chat whose customer has left without closing it.
+    expiry: Timer | None = None
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from simulator.hooks import Fault, Faults, Interaction
 from simulator.scenarios.model import Scenario
 
-Family = Literal["interaction", "caller", "action", "staff"]
+Family = Literal["interaction", "caller", "action", "staff", "answer"]
 
 #: Kind of interaction -> the failures it can have, each with a detail.
 FAILURES: Final[Mapping[str, tuple[tuple[str, Any], ...]]] = {

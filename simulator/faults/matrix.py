@@ -15,6 +15,7 @@ from typing import Any
 from simulator.coverage import Branch, taken_in
 from simulator.engine.center import Center
 from simulator.errors import SimulatorError
+from simulator.faults.answers import answer_cases
 from simulator.faults.cases import Case, Listener, OneFault, caller_cases, interaction_cases, staff_cases
 from simulator.faults.driver import Copes
 from simulator.faults.sabotage import can_fail, sabotage, speaks
@@ -26,6 +27,7 @@ from simulator.scenarios.player import Player
 from simulator.scenarios.report import transcript
 from simulator.scenarios.runner import Centers
 from simulator.scenarios.schema import load
+from simulator.world.model import World
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class Plan:
     aws: bool = False
     #: Take every n-th case only; 1 is all of them.
     every: int = 1
-    families: tuple[str, ...] = ("interaction", "caller", "staff", "action")
+    families: tuple[str, ...] = ("interaction", "caller", "staff", "action", "answer")
     #: In how many scenarios the same action is made to fail.
     scenarios_per_action: int = 2
 
@@ -80,6 +82,7 @@ class Survey:
     cases: tuple[Case, ...]
     actions: Actions
     hits: Counter[Branch]
+    world: World
 
 
 def survey(scenario: Scenario, center: Center, plan: Plan) -> Survey:
@@ -92,7 +95,8 @@ def survey(scenario: Scenario, center: Center, plan: Plan) -> Survey:
         *caller_cases(scenario),
         *staff_cases(scenario),
     ]
-    return Survey(tuple(case for case in cases if case.family in plan.families), _actions(center), taken_in(center))
+    wanted = tuple(case for case in cases if case.family in plan.families)
+    return Survey(wanted, _actions(center), taken_in(center), center.world)
 
 
 def _actions(center: Center) -> Actions:
@@ -134,6 +138,8 @@ def run_case(
         center = sabotage(center, case.also[0], case.also[1])
     if case.family == "interaction":
         center.faults = OneFault(case.place, Fault(case.fault, case.detail))
+    elif case.family == "answer":
+        center.faults = OneFault(case.place, Fault("answer", case.detail))
     player = Player(_without_staff(scenario) if case.family == "staff" else scenario, center)
     driver = Copes(player, case)
     try:
@@ -174,7 +180,11 @@ def run_scenario(
     seen = survey(scenario, centers.fresh(scenario), plan)
     result.hits.update(seen.hits)
     broken = seen.actions if allotted is None else allotted
-    cases = [*seen.cases, *(_action_cases(scenario, broken) if "action" in plan.families else ())]
+    cases = [*seen.cases]
+    if "answer" in plan.families:
+        cases += answer_cases(scenario, seen.world, broken.items())
+    if "action" in plan.families:
+        cases += _action_cases(scenario, broken)
     known = {*seen.actions, *(elsewhere or {})}
     todo = deque(cases[:: plan.every])
     while todo:
@@ -183,7 +193,8 @@ def run_scenario(
         if case.also is None and "action" in plan.families:
             todo.extend(_second_cases(case, center, known))
         result.runs += 1
-        result.by_fault[f"{case.kind or case.family}: {case.fault}{' and another' if case.also else ''}"] += 1
+        what = "another answer" if case.family == "answer" else case.fault
+        result.by_fault[f"{case.kind or case.family}: {what}{' and another' if case.also else ''}"] += 1
         result.hits.update(taken_in(center))
         if verdicts:
             lines = [line for call in player.play.calls for line in transcript(call.trace)]

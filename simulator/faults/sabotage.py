@@ -58,11 +58,13 @@ def definition_of(world: World, flow_id: str) -> FlowDefinition | None:
 class _Sabotaged(Blueprint):
     """A blueprint in which one flow is replaced; everything else is shared with the original."""
 
-    def __init__(self, original: Blueprint, replaced: CompiledFlow) -> None:
+    def __init__(self, original: Blueprint, broken: FlowDefinition) -> None:
         # Execution environments and what the deployment left behind are the original's.
         vars(self).update(vars(original))
         self._original = original
-        self._replaced = replaced
+        self._replaced = compile_flow(broken)
+        #: What was broken so far, so that the next fault of the same flow adds to it.
+        self.broken = {**_broken(original), broken.arn: broken}
 
     def flow(self, key: str) -> CompiledFlow | None:
         return self._swap(self._original.flow(key))
@@ -74,14 +76,18 @@ class _Sabotaged(Blueprint):
         return self._replaced if found is not None and found.id == self._replaced.id else found
 
 
+def _broken(blueprint: Blueprint) -> dict[str, FlowDefinition]:
+    return blueprint.broken if isinstance(blueprint, _Sabotaged) else {}
+
+
 def sabotage(center: Center, flow_id: str, action: str) -> Center:
-    """Returns a fresh center like this one in which an action always fails."""
+    """Returns a fresh center like this one in which an action always fails; what failed already goes on failing."""
     definition = definition_of(center.world, flow_id)
     if definition is None:
         return center
-    broken = compile_flow(failing(definition, action))
+    definition = _broken(center.blueprint).get(definition.arn, definition)
     fresh = Center(
-        _Sabotaged(center.blueprint, broken),
+        _Sabotaged(center.blueprint, failing(definition, action)),
         start=center.start,
         seed=center.seed,
         options=center.options,

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from simulator.engine.call import Call
 from simulator.engine.center import Center
+from simulator.engine.contact import CHAT_SESSION_OVER
 from simulator.records import CallerInput, FunctionCalled, Heard, StateChanged, TraceEvent
 
 SILENCE_LIMIT_S: Final = 20.0
@@ -43,7 +44,8 @@ def judge_call(call: Call, *, gave_up: bool, mute: bool = False) -> Iterator[Ver
     for problem in call.problems:
         if problem.code in _FATAL:
             yield Verdict(_FATAL[problem.code], str(problem))
-    if call.ended_by == "system" and not any(problem.code in _FATAL for problem in call.problems):
+    given_up = call.ended_by == "system" and call.contact.reason != CHAT_SESSION_OVER
+    if given_up and not any(problem.code in _FATAL for problem in call.problems):
         yield Verdict("unhandled error", f"the service gave up the contact: {call.contact.reason}")
     if call.contact.channel == "TASK":
         return
@@ -75,7 +77,7 @@ def _cut_off(call: Call, events: list[TraceEvent]) -> Iterator[Verdict]:
     for event in reversed(events):
         if isinstance(event, Heard) and event.audience == "customer" and event.text:
             return
-        if isinstance(event, CallerInput):
+        if isinstance(event, CallerInput) and event.used:
             yield Verdict("cut off", f"the flow hangs up after {event.kind} {event.value!r} without a word")
             return
     yield Verdict("cut off", "the flow hangs up without having said anything")

@@ -341,13 +341,15 @@ class Functions:
         if faults is None:
             return self._run(function, event, visit, limit_s)
         fault = faults.consult(Interaction("lambda", visit, function.name, contact_id))
-        if fault is not None and fault.kind not in {"garbage", "delay"}:
+        if fault is not None and fault.kind not in {"garbage", "delay", "answer"}:
             return _injected(fault, limit_s)
         execution = self._run(function, event, visit, limit_s)
         if fault is None:
             return execution
         if fault.kind == "garbage":
             execution.flat, execution.text = None, fault.detail if isinstance(fault.detail, str) else '"garbage"'
+        elif fault.kind == "answer":
+            _answer_otherwise(execution, *fault.detail)
         else:
             execution.seconds += float(fault.detail or limit_s + 1)
         return execution
@@ -382,6 +384,12 @@ class Functions:
     def _record(self, function: Function, source: str, text: str, value: Any, error: str, execution: Execution) -> None:
         row = (self._center.clock.now, source, text, value, error, execution.calls, execution.logs)
         function.rows.append(row)
+
+
+def _answer_otherwise(execution: Execution, key: str, value: str) -> None:
+    answer = execution.flat if execution.flat is not None else loads(execution.text)
+    if not execution.error and isinstance(answer, dict) and key in answer:
+        execution.flat, execution.text = None, dumps({**answer, key: value})
 
 
 def _injected(fault: Fault, limit_s: float) -> Execution:

@@ -143,6 +143,7 @@ class Connect(Service):
             attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
             name=str((params.get("ParticipantDetails") or {}).get("DisplayName") or "customer"),
             message=message,
+            duration_s=60.0 * int(params.get("ChatDurationInMinutes") or 0),
         )
         return {"ContactId": contact.id, "ParticipantId": self.center.new_id(), "ParticipantToken": contact.id}
 
