@@ -1,0 +1,59 @@
+"""The cloud services center answers product questions from its own entries (F-059)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from contact_center.content import compile_content
+from contact_handlers.dialogue.catalogue import Catalogue
+from contact_handlers.dialogue.faq import FaqLimits
+from tests.unit.dialogue.conftest import DATA, ROOT
+from tests.unit.dialogue.talk import sentences, table
+
+QUESTIONS = table(DATA / "held_out_cloud_faq.tsv")
+#: What the company sells; each field needs answers of its own.
+FIELDS = ("컨설팅", "마이그레이션", "매니지드 서비스", "결제 지원", "네트워크", "데이터베이스", "보안", "비용")
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Catalogue:
+    """Intents and questions of the center `saltware`, as the handlers read them."""
+    return Catalogue.of(json.loads(json.dumps(compile_content("saltware", ROOT), ensure_ascii=False)), FaqLimits())
+
+
+def test_every_field_of_the_company_has_answers_of_its_own(cloud: Catalogue) -> None:
+    """At least fifteen product entries, no field with a single one."""
+    own = [item for item in cloud.matcher.items if item.id.startswith("cloud_")]
+    per_field = {name: sum(item.category == name for item in own) for name in FIELDS}
+
+    assert sum(per_field.values()) >= 15
+    assert min(per_field.values()) >= 2, per_field
+
+
+def test_answers_speak_as_the_center_does(cloud: Catalogue) -> None:
+    """합니다체: what is spoken ends politely and has nothing that cannot be read aloud."""
+    for item in cloud.matcher.items:
+        last = item.answer.rstrip(" .").split()[-1]
+        assert last.endswith(("니다", "세요")), item.answer
+        assert not set("*#_<>[]") & set(item.answer.replace("{hours_text}", "")), item.answer
+
+
+def test_questions_nobody_tuned_for_find_their_answer(cloud: Catalogue) -> None:
+    """Held-out questions: nine of ten find their entry first, hardly one is answered with another."""
+    found = [(wanted, cloud.matcher.find(text)) for wanted, text in QUESTIONS]
+    first = sum(bool(hit.hits) and hit.hits[0].item.id == wanted for wanted, hit in found)
+    wrong = [(wanted, hit.answer.item.id) for wanted, hit in found if hit.answer and hit.answer.item.id != wanted]
+
+    assert {wanted for wanted, _ in QUESTIONS} >= {i.id for i in cloud.matcher.items if i.id.startswith("cloud_")}
+    assert first >= 0.9 * len(found)
+    assert len(wrong) <= 0.05 * len(found), wrong
+
+
+def test_what_is_none_of_its_business_stays_unanswered(cloud: Catalogue) -> None:
+    """Weather, lottery, parcels: no product text is read to who asked something else."""
+    strangers = [*sentences(DATA / "out_of_domain.txt"), "배송 언제 와요", "주문 취소해 주세요", "대출 받을 수 있나요"]
+    answered = [text for text in strangers if cloud.matcher.find(text).answer]
+
+    assert len(answered) <= 0.02 * len(strangers), answered
