@@ -10,7 +10,7 @@ from simulator.explore import explore
 from simulator.loading import load
 
 
-@pytest.mark.parametrize("stage", ["aicc-dev"])
+@pytest.mark.parametrize("stage", ["aicc-dev", "saltware-dev"])
 def test_every_path_ends_with_an_agent_a_callback_a_message_or_a_hang_up(assembly: Path, stage: str) -> None:
     proofs = explore(load(assembly, stage=stage).world)
 

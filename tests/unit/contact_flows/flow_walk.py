@@ -185,9 +185,9 @@ def prompts(flow: Flow) -> Iterator[tuple[str, str]]:
                 yield action.identifier, action.parameters[key]
         for message in action.parameters.get("Messages", ()):
             yield action.identifier, message.get("Text") or message.get("SSML")
-        opening = action.parameters.get("Input", {}).get("opening")
-        if isinstance(opening, str):
-            yield action.identifier, opening
+        for handed_over in action.parameters.get("Input", {}).values():
+            if isinstance(handed_over, str):
+                yield action.identifier, handed_over
 
 
 def graph(flow: Flow) -> dict[str, set[str]]:

@@ -50,7 +50,7 @@ DOMAIN_TEXTS = {
     ("flow:assistant", "talk-by-chat"): NOTICE_AI,
     ("flow:assistant", "say-completed"): COMPLETED,
     ("flow:assistant", "apologise"): TEMPORARY,
-    ("module:escalate", "say-connecting"): CONNECTING,
+    ("flow:escalation", "prepare-escalation"): CONNECTING,
     ("flow:escalation", "say-connecting"): CONNECTING,
     ("flow:escalation", "offer-callback"): (
         "현재 모든 상담원이 통화 중입니다. 콜백 서비스를 이용하시겠습니까? 1번을 누르시면 콜백을 신청하실 수 있습니다."
