@@ -2,9 +2,10 @@
 
     python tests/benchmarks/bench_engine.py [--calls N] [--memory N]
 
-The ten-action call: greeting, set attribute, hours check, menu (one key), function (stubbed; it gets an event of
-its own, and gives a small map of texts that JSON would not change, so neither is encoded), three-way compare, set attribute from the answer, prompt with a reference, set queue, transfer. The cheap
-flow: 100 pairs of set and compare, and the end. The trace is on in all runs; nothing is read from it.
+The ten-action call: greeting, set attribute, hours check, menu (one key), function (stubbed; it gets an event of its
+own and gives a small map of texts that JSON would not change, so neither is encoded), three-way compare, set attribute
+from the answer, prompt with a reference, set queue, transfer. The cheap flow: 100 pairs of set and compare, and the
+end. The trace is on in all runs; nothing is read from it.
 """
 
 from __future__ import annotations
