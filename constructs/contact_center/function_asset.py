@@ -15,8 +15,8 @@ from aws_cdk import aws_lambda as lambda_
 
 PACKAGE = "contact_handlers"
 CONTENT_FILE = "content.json"
-# Names of the files that botocore looks for.
-MODELS = "service-2.json"
+# Data of the SDK that is cut to what the functions need.
+MODELS = "common/models/**/*.json"
 
 _HASH = 12
 _FILE_MODE = 0o644
@@ -26,8 +26,8 @@ _FOLDER_MODE = 0o755
 class HandlerAsset:
     """Collects the source files of the handlers and the content of a center in a temporary folder.
 
-    Only `.py` files and service models are taken, so compiled files, caches and editor droppings of the developer never
-    change the hash of the asset. The folder disappears with the object; the CDK copies it into the cloud assembly
+    Only `.py` files and data of the SDK are taken, so compiled files, caches and editor droppings of the developer
+    never change the hash of the asset. The folder disappears with the object; the CDK copies it into the cloud assembly
     before that.
     """
 
@@ -36,7 +36,7 @@ class HandlerAsset:
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         root = Path(self._folder)
         source = runtime / PACKAGE
-        for path in sorted([*source.rglob("*.py"), *source.rglob(MODELS)]):
+        for path in sorted([*source.rglob("*.py"), *source.glob(MODELS)]):
             target = root / PACKAGE / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())

@@ -1,9 +1,10 @@
-"""Cuts the large service models of the SDK down to the operations of the manifest: `python runtime/models/build.py`.
+"""Cuts the large data files of the SDK down to what the manifest needs: `python runtime/models/build.py`.
 
-To make a client, botocore reads and parses the whole model of its service at every cold start: 1.6 MB for Amazon
-Connect, 0.5 MB for DynamoDB. The cut models lie in the package, where `contact_handlers.common.aws` lets botocore look
-first; endpoint rules, paginators and everything else stay those of the SDK in the Lambda runtime. Operations, shapes
-and traits are copied, never changed; a test holds them against the pinned SDK and the permissions in functions.toml.
+To make a client, botocore reads and parses the whole model of its service at every cold start (1.6 MB for Amazon
+Connect, 0.5 MB for DynamoDB) and 1 MB of endpoints of all services. The cut files lie in the package, where
+`contact_handlers.common.aws` lets botocore look first; endpoint rules, retries and everything else stay those of the
+SDK in the Lambda runtime. Operations, shapes, traits and endpoints are copied, never changed; a test holds them against
+the pinned SDK and against the permissions in functions.toml.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ import botocore.session
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "runtime" / "contact_handlers" / "common" / "models"
+# Services whose models are large, and all that the functions have clients for.
 SERVICES = ("connect", "dynamodb")
+CLIENTS = (*SERVICES, "bedrock-runtime", "events", "s3", "scheduler", "secretsmanager", "sns")
 # A transaction is authorised as its elements, so no permission names it.
 UNNAMED = {"dynamodb": {"TransactWriteItems"}, "connect": set[str]()}
 
@@ -49,6 +52,25 @@ def cut(service: str) -> tuple[Path, str]:
                 _collect(used["shape"], model["shapes"], shapes)
     whole = {**model, "operations": kept, "shapes": dict(sorted(shapes.items()))}
     return Path(service, version, "service-2.json"), _text(_without_documentation(whole))
+
+
+def endpoints() -> tuple[Path, str]:
+    """Returns where the endpoints belong, below the folder of the models, and their text."""
+    session = botocore.session.get_session()
+    prefixes = {session.get_service_model(service).endpoint_prefix for service in CLIENTS}
+    known = session.get_component("data_loader").load_data("endpoints")
+    partitions = [
+        {**part, "services": {name: found for name, found in part["services"].items() if name in prefixes}}
+        for part in known["partitions"]
+    ]
+    lines = ",\n".join(_compact(part) for part in partitions)
+    rest = "".join(f",\n{json.dumps(name)}:{_compact(part)}" for name, part in known.items() if name != "partitions")
+    return Path("endpoints.json"), f'{{"partitions":[\n{lines}\n]{rest}}}\n'
+
+
+def files() -> dict[Path, str]:
+    """Returns every file with its text."""
+    return dict([*map(cut, SERVICES), endpoints()])
 
 
 def _text(model: Mapping[str, Any]) -> str:
@@ -91,8 +113,7 @@ def _without_documentation(part: Any) -> Any:
 
 def main() -> int:
     """Writes the models."""
-    for service in SERVICES:
-        path, text = cut(service)
+    for path, text in files().items():
         target = MODELS / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8")

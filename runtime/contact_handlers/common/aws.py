@@ -69,7 +69,7 @@ _CONFLICT = frozenset(
 
 # Everything that clients are made for.
 SERVICES = ("bedrock-runtime", "connect", "dynamodb", "events", "s3", "scheduler", "secretsmanager", "sns")
-# Cut models of the large services: runtime/models/build.py.
+# Cut models of the large services and cut endpoints: runtime/models/build.py.
 MODELS = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH120 - pathlib is not free at a cold start
 
 _lock = threading.Lock()
@@ -90,11 +90,13 @@ def session() -> Session:
 
 
 def _loader() -> Any:
-    """Returns what finds service models: ours first, and without looking into the folders of four hundred services."""
+    """Returns what finds the data of the SDK: ours first, and without looking into the folders of 400 services."""
     from botocore.loaders import Loader
 
     loader = Loader([MODELS])
     loader.list_available_services = lambda type_name: list(SERVICES)
+    # Endpoints that somebody wrote would switch the endpoint rules of the SDK off; ours are its own.
+    loader.is_builtin_path = lambda path: True
     return loader
 
 
@@ -164,7 +166,8 @@ def _while_parsing(error: BaseException) -> bool:
 def _refused(service: str, operation: str, answer: dict[str, Any]) -> DependencyError:
     code = str(answer.get("Error", {}).get("Code", "Unknown"))
     if code == "ConditionalCheckFailedException":
-        return ConditionFailedError(service, operation, code)
+        repeated = bool(answer.get("ResponseMetadata", {}).get("RetryAttempts"))
+        return ConditionFailedError(service, operation, code, repeated=repeated, item=answer.get("Item"))
     if code == "TransactionCanceledException":
         return _cancelled(service, operation, answer)
     kinds: tuple[tuple[frozenset[str], type[DependencyError]], ...] = (
