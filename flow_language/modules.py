@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flow_language.facts import ModuleExit, module_exits
-from flow_language.graph import build_graph
-from flow_language.model import Flow
+from flow_language.facts import QUEUE, Facts, ModuleExit, module_exits, solve
+from flow_language.graph import Graph, build_graph
+from flow_language.model import Flow, FlowType
 
 _SETTERS = ("UpdateContactAttributes", "CreateTask")
+_QUEUED = (FlowType.CUSTOMER_QUEUE, FlowType.QUEUE_TRANSFER, FlowType.AGENT_TRANSFER)
+"""Types of flows that contacts run who have a queue already."""
 MAX_NESTING = 5
 """Modules call modules at most five deep (A:contact-flow-modules)."""
 
@@ -23,6 +25,13 @@ class ModuleBook:
     modules: Mapping[str, Flow] = field(default_factory=dict)
     _known: dict[str, Mapping[str, ModuleExit] | None] = field(default_factory=dict)
     _open: set[str] = field(default_factory=set)
+    _facts: dict[int, Facts] = field(default_factory=dict)
+
+    def facts(self, flow: Flow, graph: Graph | None = None) -> Facts:
+        """Returns what happened before each action of a flow."""
+        if id(flow) not in self._facts:
+            self._facts[id(flow)] = solve(graph or build_graph(flow), self.exits)
+        return self._facts[id(flow)]
 
     def exits(self, key: str) -> Mapping[str, ModuleExit] | None:
         """Returns what is true after a module, by result; None for a module that is not known or calls itself."""
@@ -40,16 +49,29 @@ class ModuleBook:
         return exits
 
     @cached_property
+    def _transfers(self) -> Mapping[str, Sequence[tuple[Flow, int]]]:
+        """Returns the transfers to each flow: the flow they are in, and the place of the action."""
+        found: dict[str, list[tuple[Flow, int]]] = {}
+        for flow in self.flows:
+            for place, action in enumerate(flow.actions):
+                keys = [reference.key for _, reference in action.references if reference.kind == "flow"]
+                for key in keys if action.type == "TransferToFlow" else ():
+                    found.setdefault(key or "", []).append((flow, place))
+        return found
+
+    @cached_property
     def transferred_to(self) -> frozenset[str]:
         """Returns the keys of flows that another flow transfers contacts to."""
-        return frozenset(
-            reference.key
-            for flow in self.flows
-            for action in flow.actions
-            if action.type == "TransferToFlow"
-            for _, reference in action.references
-            if reference.kind == "flow" and reference.key
-        )
+        return frozenset(self._transfers)
+
+    def brings_queue(self, key: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Tells whether a flow that transfers to this one may have set a working queue, which then comes along."""
+        for flow, place in self._transfers.get(key, ()) if key not in seen else ():
+            if flow.type in _QUEUED or self.facts(flow).possible(place, QUEUE):
+                return True
+            if flow.key is not None and self.brings_queue(flow.key, seen | {key}):
+                return True
+        return False
 
     @cached_property
     def _setters(self) -> Mapping[str, frozenset[int]]:

@@ -7,7 +7,7 @@ required errors. Whatever needs the whole flow (targets, paths, references) is t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 from flow_language.catalogue import (
@@ -138,7 +138,8 @@ def _action() -> Schema:
 
 def _entry(entry: ActionType) -> Schema:
     parameters = _node(entry.tree, closed=not entry.open_parameters)
-    rules = [rule for group in entry.groups if not group.within for rule in _group(group)]
+    free = {name for form in entry.forms for name in form.free}
+    rules = [rule for group in entry.groups if not group.within for rule in _group(group, free)]
     if rules:
         parameters["allOf"] = rules
     schema: Schema = {
@@ -213,13 +214,15 @@ def _scalar(row: Parameter) -> Schema:
     return text
 
 
-def _group(group: Group) -> list[Schema]:
+def _group(group: Group, free: Set[str]) -> list[Schema]:
     one_each = [{"required": [name]} for name in group.names]
     pairs = [
         {"not": {"required": [first, second]}}
         for place, first in enumerate(group.names)
         for second in group.names[place + 1 :]
     ]
+    if group.choice is Choice.EXACTLY_ONE and free & {*group.names}:
+        return pairs
     if group.choice is Choice.EXACTLY_ONE:
         return [{"oneOf": one_each}]
     if group.choice is Choice.AT_LEAST_ONE:
@@ -256,6 +259,8 @@ def _conditions(branches: list[Branches]) -> Schema:
     words = list(dict.fromkeys(word for branch in branches for word in branch.operands))
     free = any(not branch.operands for branch in branches)
     operand: Schema = {"type": "string", "minLength": 1} if free else {"enum": words}
+    if any(branch.numbers for branch in branches):
+        operand = {"anyOf": [operand, {"type": "integer"}]}
     condition = _object(
         {
             "Operator": {"enum": operators},
@@ -273,17 +278,22 @@ def _conditions(branches: list[Branches]) -> Schema:
 
 
 def _forms(entry: ActionType) -> list[Schema]:
-    """Returns, per form, the errors it must wire; the first form that fits counts, as in the catalogue."""
+    """Returns, per form, the errors it must wire; the first form that fits counts, as in the catalogue.
+
+    A form of some flow types only cannot be told from an action; the others ask for no error that it does not have.
+    """
     if entry.terminal or not any(form.errors or form.required or form.refused for form in entry.forms):
         return []
+    forms = [form for form in entry.forms if not form.kinds]
+    special = [form for form in entry.forms if form.kinds]
     if len(entry.forms) == 1:
-        return [_form_rule(entry.forms[0])]
+        return [_form_rule(forms[0], special)]
     rules: list[Schema] = []
     before: list[Schema] = []
-    for form in entry.forms:
+    for form in forms:
         own = [_when(when) for when in form.when]
         test = {"allOf": [*own, *({"not": earlier} for earlier in before)]}
-        rules.append({"if": test, "then": _form_rule(form)})
+        rules.append({"if": test, "then": _form_rule(form, special)})
         before.append({"allOf": own} if own else {})
     return rules
 
@@ -299,10 +309,11 @@ def _when(when: When) -> Schema:
     return {"required": ["Parameters"], "properties": {"Parameters": inner}}
 
 
-def _form_rule(form: Form) -> Schema:
+def _form_rule(form: Form, special: Sequence[Form]) -> Schema:
     rule: Schema = {}
-    if form.errors:
-        contains = [{"contains": _object({"ErrorType": {"const": error}})} for error in form.errors]
+    errors = [error for error in form.errors if all(error in other.allowed_errors for other in special)]
+    if errors:
+        contains = [{"contains": _object({"ErrorType": {"const": error}})} for error in errors]
         rule["required"] = ["Transitions"]
         rule["properties"] = {"Transitions": {"required": ["Errors"], "properties": {"Errors": {"allOf": contains}}}}
     refused: list[Schema] = [{"not": {"required": [name]}} for name in form.refused]

@@ -33,6 +33,17 @@ HOOKS = (
     "PauseContact",
     "ResumeContact",
 )
+VOICE_ID_PARAMETERS = (
+    "IsVoiceIdStreamingEnabled",
+    "IsVoiceAuthenticationEnabled",
+    "IsFraudDetectionEnabled",
+    "VoiceAuthenticationThreshold",
+    "VoiceAuthenticationResponseTime",
+    "FraudDetectionThreshold",
+    "WatchlistId",
+)
+"""Parameters of UpdateContactData that only concern Voice ID."""
+
 CONTACT_ACTIONS = (
     ActionType(
         name="UpdateContactAttributes",
@@ -167,8 +178,8 @@ CONTACT_ACTIONS = (
         block="Change routing priority / age",
         summary="Sets the queue priority or shifts the age of the contact.",
         parameters=(
-            number("QueuePriority", 1, dynamic="1", evidence="D C12"),
-            number("QueueTimeAdjustmentSeconds", dynamic="1", evidence="D C2", note="may be negative"),
+            number("QueuePriority", 1, 9_223_372_036_854_775_807, evidence="D A C12"),
+            number("QueueTimeAdjustmentSeconds", evidence="D C2", note="may be negative"),
             param("RoutingProficiencies", shape=Shape.OPEN, evidence="S3"),
         ),
         groups=(
@@ -363,4 +374,4 @@ CONTACT_ACTIONS = (
 )
 """The table of contact actions."""
 
-__all__ = ["CONTACT_ACTIONS", "HOOKS"]
+__all__ = ["CONTACT_ACTIONS", "HOOKS", "VOICE_ID_PARAMETERS"]

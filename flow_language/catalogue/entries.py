@@ -156,6 +156,8 @@ class Branches:
     expects: str = "a text"
     dynamic: bool = False
     """Operands may be a JSONPath."""
+    numbers: bool = False
+    """Operands may be JSON numbers too (S1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,12 @@ class Form:
     branches: Branches | None = None
     required: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+    """Parameters of a group of which, in this form, none need be written."""
+    limits: tuple[tuple[str, float], ...] = ()
+    """Upper limits of this form that are lower than those of the parameters."""
+    kinds: frozenset[FlowType] = frozenset()
+    """The only flow types in which the action has this form; empty for all."""
     evidence: str = "D"
 
     @property
@@ -197,9 +205,9 @@ class Form:
         """Returns every error type that may be wired."""
         return self.errors + self.optional_errors
 
-    def fits(self, parameters: Mapping[str, Any]) -> bool:
-        """Tells whether an action with these parameters has this form."""
-        return all(when.holds(parameters) for when in self.when)
+    def fits(self, parameters: Mapping[str, Any], kind: FlowType | None = None) -> bool:
+        """Tells whether an action with these parameters has this form in a flow of a type."""
+        return (not self.kinds or kind in self.kinds) and all(when.holds(parameters) for when in self.when)
 
 
 class Next(StrEnum):
@@ -303,9 +311,9 @@ class ActionType:
         """Tells whether the flow ends here."""
         return self.next is Next.TERMINAL
 
-    def form(self, parameters: Mapping[str, Any]) -> Form:
-        """Returns the form that an action with these parameters has."""
-        return next((form for form in self.forms if form.fits(parameters)), self.forms[-1])
+    def form(self, parameters: Mapping[str, Any], kind: FlowType | None = None) -> Form:
+        """Returns the form that an action with these parameters has in a flow of a type."""
+        return next((form for form in self.forms if form.fits(parameters, kind)), self.forms[-1])
 
     @cached_property
     def by_path(self) -> Mapping[str, Parameter]:

@@ -31,7 +31,7 @@ _QUEUE_OR_AGENT = (
     param("AgentId", "1", evidence="D C"),
 )
 _METRIC_ERRORS = (NO_ERROR, NO_MATCH)
-_VOICE_ID = "Amazon Connect Voice ID ended on 2026-05-20"
+VOICE_ID_ENDED = "Amazon Connect Voice ID ended on 2026-05-20"
 
 FLOW_CONTROL_ACTIONS = (
     ActionType(
@@ -175,7 +175,11 @@ FLOW_CONTROL_ACTIONS = (
             Form(
                 errors=(NO_MATCH,),
                 branches=Branches(
-                    operators=("NumberLessThan",), minimum=1, pattern=r"[1-9]\d?|100", expects="a number from 1 to 100"
+                    operators=("NumberLessThan",),
+                    minimum=1,
+                    pattern=r"[1-9]\d?|100",
+                    expects="a number from 1 to 100",
+                    numbers=True,
                 ),
                 evidence="D S1",
             ),
@@ -259,7 +263,7 @@ FLOW_CONTROL_ACTIONS = (
         ),
         default=(NO_ERROR,),
         open_parameters=True,
-        retired=_VOICE_ID,
+        retired=VOICE_ID_ENDED,
         page="D:flow-control-actions-checkvoiceid",
         evidence="D S1 S2 C2",
     ),
@@ -269,7 +273,7 @@ FLOW_CONTROL_ACTIONS = (
         summary="Started listening for a voice print.",
         forms=(Form(errors=(NO_ERROR,), evidence="S1 C2"),),
         open_parameters=True,
-        retired=_VOICE_ID,
+        retired=VOICE_ID_ENDED,
         page="D:flow-control-actions-startvoiceidstream",
         evidence="D S1 C2",
     ),

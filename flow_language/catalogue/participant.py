@@ -15,6 +15,7 @@ from flow_language.catalogue.entries import (
     Shape,
     When,
     exactly_one,
+    flow_types,
     must,
     number,
     param,
@@ -115,7 +116,13 @@ PARTICIPANT_ACTIONS = (
             exactly_one("PhoneNumberValidation", "CustomValidation", within="InputValidation"),
         ),
         forms=(
-            Form("touch-tone buffer", when=(When("EnableDTMFBuffer", ("True",)),), errors=(NO_ERROR,)),
+            Form(
+                "touch-tone buffer",
+                when=(When("EnableDTMFBuffer", ("True",)),),
+                errors=(NO_ERROR,),
+                free=PROMPT_SOURCES,
+                evidence="D; the block has no prompt",
+            ),
             Form(
                 "store",
                 when=(When("StoreInput", ("True",)), When("InputValidation.PhoneNumberValidation")),
@@ -130,6 +137,14 @@ PARTICIPANT_ACTIONS = (
                 errors=(NO_ERROR,),
                 required=("InputTimeLimitSeconds", "InputValidation"),
                 evidence="S1 S2 S3 C58; the page lists InputTimeLimitExceeded, which is refused",
+            ),
+            Form(
+                "buffer off",
+                when=(When("EnableDTMFBuffer"),),
+                errors=(NO_ERROR,),
+                optional_errors=(TIMEOUT, NO_MATCH),
+                free=PROMPT_SOURCES,
+                evidence="D; C 0, so nothing more is asked of it",
             ),
             Form(
                 "menu",
@@ -242,6 +257,12 @@ PARTICIPANT_ACTIONS = (
             param("ThirdPartyDTMFDigits", "1", evidence="C3"),
         ),
         forms=(
+            Form(
+                "agent transfer",
+                kinds=flow_types("AT"),
+                errors=(NO_ERROR,),
+                evidence="S2: the failure branches are refused in agent transfer flows",
+            ),
             Form(
                 "resume after disconnect",
                 when=(When("ContinueFlowExecution", ("True",)),),

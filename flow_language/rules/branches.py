@@ -104,8 +104,14 @@ def one_operand(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(
                 action, path, "the operand is empty; an absent or blank value ends in NoMatchingCondition by itself"
             )
-        elif not isinstance(_raw_operand(action, transition), str):
+        elif not _is_operand(_raw_operand(action, transition), _branches(action, scene)):
             yield at(action, path, f'the operand {condition.operands[0]} is no text; write "{condition.operands[0]}"')
+
+
+def _is_operand(value: object, branches: Branches | None) -> bool:
+    """Tells whether an operand is a text, or a number where the service takes numbers."""
+    numbers = branches is not None and branches.numbers and not isinstance(value, bool)
+    return isinstance(value, str) or (numbers and isinstance(value, int))
 
 
 def _raw_operand(action: Action, transition: Transition) -> object:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from flow_language.catalogue import CATALOGUE, ActionType, Form
 from flow_language.context import CenterContext
-from flow_language.facts import IVR, RECORDING, Facts, solve
+from flow_language.facts import IVR, RECORDING, Facts
 from flow_language.graph import Graph, build_graph
 from flow_language.model import Action, Flow
 from flow_language.modules import ModuleBook
@@ -40,7 +40,7 @@ class Scene:
     @cached_property
     def facts(self) -> Facts:
         """Returns what happened before each action."""
-        return solve(self.graph, self.book.exits)
+        return self.book.facts(self.flow, self.graph)
 
     @cached_property
     def speaks_korean(self) -> bool:
@@ -88,7 +88,8 @@ class Scene:
     @cached_property
     def _forms(self) -> Mapping[int, Form]:
         known = ((action, CATALOGUE.get(action.type)) for action in self.flow.actions)
-        return {a.index: entry.form(a.parameters) for a, entry in known if entry is not None and not entry.terminal}
+        kind = self.flow.type
+        return {a.index: entry.form(a.parameters, kind) for a, entry in known if entry and not entry.terminal}
 
     @property
     def draft(self) -> bool:

@@ -36,11 +36,13 @@ class ParameterWalk:
 
     def action(self, parameters: Mapping[str, Any]) -> None:
         """Checks all parameters of the action."""
+        form = self.entry.form(parameters)
         self._members(self.entry.tree, parameters, "")
         for group in self.entry.groups:
+            if set(group.names) & set(form.free) and not set(group.names) & set(parameters):
+                continue
             for path, holder in _holders(parameters, group.within):
                 self._group(group, holder, path)
-        form = self.entry.form(parameters)
         name = f" ({form.name} form)" if form.name else ""
         for required in form.required:
             if required not in parameters:
@@ -50,6 +52,15 @@ class ParameterWalk:
                 self.note(
                     "FL109", refused, f"{self.entry.name} takes no '{refused}' in its {form.name} form; take it out"
                 )
+        for limited, high in form.limits:
+            self._limit(limited, high, parameters.get(limited), form.name)
+
+    def _limit(self, name: str, high: float, value: Any, form: str) -> None:
+        row = self.entry.by_path[name]
+        number = _as_number(value) if isinstance(value, str) else None
+        if number is not None and high < number <= (row.high or high):
+            message = f"'{name}' is at most {high:g} in the {form} form of {self.entry.name}, given '{value}'"
+            self.note("FL114", name, message)
 
     def _members(self, node: ParameterNode, value: Mapping[str, Any], path: str) -> None:
         for key, item in value.items():

@@ -66,6 +66,7 @@ ERRORS: list[tuple[str, dict[str, Any], set[str], set[str]]] = [
     ("CheckMetricData", {"MetricType": "NumberOfAgentsStaffed"}, {NME, NMC}, set()),
     ("Loop", {}, set(), {NME}),
     ("Wait", {}, {NME}, {"ParticipantNotFound"}),
+    ("GetParticipantInput", {"EnableDTMFBuffer": "True"}, {NME}, set()),
     ("DistributeByPercentage", {}, {NMC}, set()),
     ("TransferToFlow", {}, {NME}, set()),
     ("UpdateFlowAttributes", {}, {NME}, set()),
@@ -274,6 +275,32 @@ ACCEPTED: dict[str, Json] = {
             to=END,
         )
     ),
+    "thresholds as numbers": flow(
+        act("split", "DistributeByPercentage", {}, to=SORRY, on=[("NumberLessThan", 51, END)])  # type: ignore[list-item]
+    ),
+    "an asynchronous call of a minute": flow(
+        act(
+            "call",
+            "InvokeLambdaFunction",
+            {
+                "LambdaFunctionARN": "${lambda.x.arn}",
+                "InvocationTimeLimitSeconds": "60",
+                "InvocationType": "ASYNCHRONOUS",
+            },
+            to=END,
+        )
+    ),
+    "a buffer switch without a prompt": flow(act("b", "GetParticipantInput", {"EnableDTMFBuffer": "True"}, to=END)),
+    "a resuming dial in an agent transfer flow": flow(
+        act(
+            "dial",
+            "TransferParticipantToThirdParty",
+            {**THIRD, "ContinueFlowExecution": "True"},
+            to=SORRY,
+            errors={NME: SORRY},
+        ),
+        kind=FlowType.AGENT_TRANSFER,
+    ),
     "a module that disconnects": module(act("stop", "DisconnectParticipant")),
     "an empty text in view data": flow(
         act(
@@ -383,6 +410,36 @@ REFUSED: dict[str, tuple[Json, str]] = {
             )
         ),
         "FL114",
+    ),
+    "failure branches of a dial in an agent transfer flow": (
+        flow(
+            act("d", "TransferParticipantToThirdParty", {**THIRD, "ContinueFlowExecution": "True"}, to=SORRY),
+            kind=FlowType.AGENT_TRANSFER,
+        ),
+        "FL119",
+    ),
+    "a priority from the contact": (
+        flow(act("p", "UpdateContactRoutingBehavior", {"QueuePriority": "$.Attributes.Priority"}, to=END)),
+        "FL116",
+    ),
+    "an asynchronous limit of 61 seconds": (
+        flow(
+            act(
+                "c",
+                "InvokeLambdaFunction",
+                {
+                    "LambdaFunctionARN": "${lambda.x.arn}",
+                    "InvocationTimeLimitSeconds": "61",
+                    "InvocationType": "ASYNCHRONOUS",
+                },
+                to=END,
+            )
+        ),
+        "FL114",
+    ),
+    "a boolean threshold": (
+        flow(act("s", "DistributeByPercentage", {}, to=SORRY, on=[("NumberLessThan", True, END)])),  # type: ignore[list-item]
+        "FL123",
     ),
     "a third-party transfer without its limits": (
         flow(act("d", "TransferParticipantToThirdParty", {"ThirdPartyPhoneNumber": "+8225550100"}, to=SORRY)),
