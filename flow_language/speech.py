@@ -35,7 +35,15 @@ ENGLISH = {
 }  # fmt: skip
 _DIGIT = re.compile(r"(?<![\d\-.])([0-9*#])\s*번(?!호|째|지\b|가|길|\s*더|\s*이상|\s*시도|만\s)")
 _SINO = re.compile(rf"(?<![가-힣])([{''.join(SINO)}])(\s+번|번)(?!호|째|지|더)")
-_PRESSING = re.compile(r"(?:을|은|를|으로|,|:)?[^0-9]{0,8}?(?:누르|눌러|선택|입력)")
+_PRESSING = re.compile(r"(?:을|은|를|으로|,|:)?[^0-9]{0,8}?(?:누르|눌러|선택)")
+_SENTENCE = re.compile(r"[.!?。\n]+(?!\d)")
+_ASKS_TO_PRESS = re.compile(r"누르|눌러|누른|선택하|선택해")
+_ENUMERATED = re.compile(
+    rf"(?<![가-힣])([{''.join(SINO)}])번(?=\s*(?:을|를)?\s*(?:,|·|/|이나\b|또는\b|누르|눌러|선택))"
+)
+_BARE = re.compile(r"(?<![\d\-.:#*A-Za-z])([0-9*#])(?=\s*(?:을|를)?\s*(?:,|·|/|이나\b|또는\b|누르|눌러|선택))")
+_BARE_PRESSED = re.compile(r"(?<![\d\-.:A-Za-z])[0-9*#]\s*(?:을|를)?\s*(?:누르|눌러|선택)")
+_SCALE = re.compile(r"(?<![\d\-])([0-9])\s*점?\s*(?:부터|에서|~)\s*([0-9])\s*점?\s*(?:까지|을|를|사이)")
 _RANGE = re.compile(r"(?<![\d\-])([0-9])\s*번?\s*(?:부터|에서|~|-)\s*([0-9])\s*번(?!호|째)")
 _STAR = re.compile(r"별표|별\s*표|\*\s*(?:버튼|키|표)")
 _HASH = re.compile(r"우물\s*정|샵\s*(?:버튼|키|을|를)|#\s*(?:버튼|키)")
@@ -94,17 +102,18 @@ def _prompt_name(action: Action) -> str:
 def keys_spoken(text: str) -> frozenset[str]:
     """Returns the keys a menu text names: "1번", "일 번", "별표", "press 2".
 
-    "이번" (this time) and phone numbers are left alone: a Korean numeral counts when it stands apart from "번" or when
-    the sentence goes on to say "press".
+    "이번" (this time), "사번" (employee number) and phone numbers are left alone: a Korean numeral counts when it
+    stands apart from "번" or in a sentence that says "press", and so does a digit without "번".
     """
     words = plain(text)
     keys = set(_DIGIT.findall(words))
     for first, last in _RANGE.findall(words):
-        keys.update(str(number) for number in range(int(first), int(last) + 1))
+        keys.update(_between(first, last))
     for match in _SINO.finditer(words):
         apart = match.group(2) != "번"
         if apart or _PRESSING.match(words, match.end()):
             keys.add(SINO[match.group(1)])
+    keys.update(_keys_of_sentences(words))
     if _STAR.search(words):
         keys.add("*")
     if _HASH.search(words):
@@ -112,6 +121,22 @@ def keys_spoken(text: str) -> frozenset[str]:
     for word in _ENGLISH.findall(words) + _ENGLISH_SIGN.findall(words):
         keys.add(ENGLISH.get(word.lower(), word))
     return frozenset(keys)
+
+
+def _between(first: str, last: str) -> list[str]:
+    return [str(number) for number in range(int(first), int(last) + 1)]
+
+
+def _keys_of_sentences(words: str) -> set[str]:
+    """Returns the keys that count because their sentence asks to press ("일번, 이번을 눌러", "1, 2를 눌러")."""
+    keys: set[str] = set()
+    for sentence in _SENTENCE.split(words):
+        if _ASKS_TO_PRESS.search(sentence):
+            keys.update(SINO[numeral] for numeral in _ENUMERATED.findall(sentence))
+            keys.update(key for first, last in _SCALE.findall(sentence) for key in _between(first, last))
+        if _BARE_PRESSED.search(sentence):
+            keys.update(_BARE.findall(sentence))
+    return keys
 
 
 def seconds(text: str) -> float:

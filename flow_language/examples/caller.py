@@ -32,6 +32,9 @@ _BOT = act(
     to=SORRY,
     on={"Goodbye": END},
 )
+_VIEW = act(
+    "view", "ShowView", {"ViewResource": {"Id": "${view.guide.arn}"}, "InvocationTimeLimitSeconds": "60"}, to=SORRY
+)
 _RECORD = act(
     "record",
     "UpdateContactRecordingBehavior",
@@ -102,6 +105,12 @@ def _callback() -> Json:
 
 def _slow(identifier: str, to: str) -> Json:
     return call(identifier, identifier, to, InvocationTimeLimitSeconds="8")
+
+
+def _whispers(count: int) -> list[Json]:
+    """Returns prompts of about 25 seconds each."""
+    text = "일반 문의로 기다리신 고객입니다. " * 9
+    return [say(f"part-{n}", text, f"part-{n + 1}" if n < count else END) for n in range(1, count + 1)]
 
 
 CALLER: dict[str, Example] = {
@@ -216,6 +225,14 @@ CALLER: dict[str, Example] = {
             _slow("three", "hello"),
             say("hello"),
         ),
+    ),
+    "FL320": example(
+        flow(*_whispers(6), kind=FlowType.AGENT_WHISPER),
+        flow(*_whispers(1), kind=FlowType.AGENT_WHISPER),
+    ),
+    "FL328": example(
+        flow(changed(_VIEW, ViewData={"Heading": "상담 안내 " * 1_500})),
+        flow(changed(_VIEW, ViewData={"Heading": "상담 안내"})),
     ),
     "FL321": example(
         flow(changed(_BOT, LexSessionAttributes={"x-amz-lex:allow-interrupt:*.*": "true"})),

@@ -148,5 +148,9 @@ VALUES: dict[str, Example] = {
         flow(act("save", "UpdateContactAttributes", {"Attributes": {"customer.name": "고객"}}, to=END)),
         flow(act("save", "UpdateContactAttributes", {"Attributes": {"customer_name": "고객"}}, to=END)),
     ),
+    "FL222": example(
+        flow(call("find", "lookup", "hello"), say("hello", "$.External.customer.name 님 안녕하세요.")),
+        flow(call("find", "lookup", "hello"), say("hello", "$.External.name 님 안녕하세요.")),
+    ),
 }
 """Examples by rule."""

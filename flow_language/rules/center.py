@@ -12,6 +12,7 @@ from flow_language.references import Reference, find_jsonpaths
 from flow_language.rules.functions import function_facts, function_key, function_results
 from flow_language.rules.registry import Problem, Scope, rule
 from flow_language.rules.scene import Scene, at, listed, nearest
+from flow_language.rules.words import with_article
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _HOOKS: Mapping[str, FlowType] = {
@@ -81,7 +82,9 @@ def flow_type_fits(action: Action, scene: Scene) -> Iterator[Problem]:
         wanted = _wanted(action, place)
         if wanted and kind not in wanted:
             names = listed([one.export_name for one in wanted])
-            yield at(action, path, f"flow '{found.key}' is a {kind.export_name} flow; {place} takes {names}")
+            yield at(
+                action, path, f"flow '{found.key}' is {with_article(kind.export_name)} flow; {place} takes {names}"
+            )
 
 
 def _wanted(action: Action, place: str) -> tuple[FlowType, ...]:

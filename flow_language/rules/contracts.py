@@ -10,6 +10,7 @@ from flow_language.model import Action, ModuleContract
 from flow_language.references import find_jsonpaths, find_references, parse_reference
 from flow_language.rules.registry import Problem, Scope, rule
 from flow_language.rules.scene import Scene, at, listed, nearest
+from flow_language.rules.words import with_article
 
 _MODULES = "https://docs.aws.amazon.com/connect/latest/adminguide/contact-flow-modules.html"
 _TYPES: Mapping[str, tuple[type, ...]] = {
@@ -62,7 +63,7 @@ def _against(data: Mapping[str, Any], schema: Mapping[str, Any], word: str) -> I
         if wrong:
             dynamic = isinstance(value, str) and (find_jsonpaths(value) or find_references(value))
             hint = "; only text can be filled from the contact, declare it as string" if dynamic else ""
-            yield f".{name}", f"'{name}' is a {kind} in the contract, given {_shown(value)}{hint}"
+            yield f".{name}", f"'{name}' is {with_article(str(kind))} in the contract, given {_shown(value)}{hint}"
 
 
 def _shown(value: Any) -> str:

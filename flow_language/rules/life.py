@@ -1,4 +1,4 @@
-"""FL205-FL211: values that are read before anything on the way has written them."""
+"""FL205-FL211, FL222: values that are read before anything on the way has written them."""
 
 from __future__ import annotations
 
@@ -173,6 +173,30 @@ def namespace_before_writer(scene: Scene) -> Iterator[Problem]:
             continue
         if not scene.facts.ever(place, f"ns:{found.root}"):
             yield at(action, path, f"'{found.text}' is empty: {writer} comes before it on no path")
+
+
+@rule(
+    "FL222",
+    Level.WRONG,
+    "part of a flat answer",
+    scope=Scope.FLOW,
+    evidence="A",
+    source=_LAMBDA,
+)
+def part_of_flat_answer(scene: Scene) -> Iterator[Problem]:
+    """The function is called with `STRING_MAP`, so its answer is flat and every value a text: below a key there is
+    nothing. Read the key alone, or call the function with `"ResponseType": "JSON"`."""
+    for action, place, path, found in _reads(scene):
+        calls = _last_calls(scene, place) if found.root == "External" and len(found.keys) > 1 else []
+        flat = [call for call in calls if _is_flat(scene.flow.by_identifier[call])]
+        if flat:
+            message = f"'{found.text}' is empty: {listed(flat)} asks for a STRING_MAP; read '$.External.{found.key}'"
+            yield at(action, path, f'{message}, or write "ResponseType": "JSON" there')
+
+
+def _is_flat(action: Action) -> bool:
+    validation = action.parameters.get("ResponseValidation")
+    return isinstance(validation, dict) and validation.get("ResponseType") == "STRING_MAP"
 
 
 def _calls(scene: Scene, place: int) -> list[str]:

@@ -131,16 +131,18 @@ def bounded_retries(scene: Scene) -> Iterator[Problem]:
 
 @rule("FL304", Level.WRONG, "circle without a way out", scope=Scope.FLOW, evidence="D")
 def circle_with_exit(scene: Scene) -> Iterator[Problem]:
-    """The actions lead only to each other, and none of them waits for the caller, an agent or a clock: the contact
-    never comes out again."""
+    """The actions lead only to each other as long as nothing fails, and none of them waits for the caller, an agent or
+    a clock: the contact never comes out again. An error branch is no way out; a `Loop`, a comparison or an input is."""
     for group in cycles(len(scene.flow.actions), scene.graph.runtime):
-        leaves = any(edge.target not in group for place in group for edge in scene.graph.runtime[place])
+        out = [edge for place in group for edge in scene.graph.runtime[place] if edge.target not in group]
         entries = [scene.entries.get(scene.flow.actions[place].identifier) for place in group]
         waits = any(entry is None or entry.waits or entry.leaves for entry in entries)
-        if not leaves and not waits and group & scene.facts.reached:
-            first = scene.flow.actions[min(group)]
-            names = listed((scene.flow.actions[place].identifier for place in sorted(group)), last="and")
-            yield at(first, "Transitions", f"{names} lead only to each other; give the circle a way out")
+        if not all(_is_failure(edge) for edge in out) or waits or not group & scene.facts.reached:
+            continue
+        first = scene.flow.actions[min(group)]
+        names = listed((scene.flow.actions[place].identifier for place in sorted(group)), last="and")
+        unless = " unless one of them fails" if out else ""
+        yield at(first, "Transitions", f"{names} lead only to each other{unless}; give the circle a way out")
 
 
 @rule(

@@ -42,19 +42,25 @@ _CHAIN_SECONDS = 20
     source=f"{_ADMIN}/transfer-to-queue.html",
 )
 def transfer_has_queue(action: Action, scene: Scene) -> Iterator[Problem]:
-    """`TransferContactToQueue` uses the working queue. On some path to it none has been set, so the transfer takes its
-    error branch. Put `UpdateContactTargetQueue` before it."""
+    """`TransferContactToQueue` uses the working queue. On some path to it none has been set, neither here nor in a flow
+    that transfers to this one, so the transfer takes its error branch. Put `UpdateContactTargetQueue` before it."""
     place = scene.place(action)
     if not scene.comes_to(action) or scene.flow.type is FlowType.QUEUE_TRANSFER or scene.flow.is_module:
         return
     if not scene.facts.always(place, QUEUE) and not _queue_from_caller(scene):
-        some = "some paths set" if scene.facts.ever(place, QUEUE) else "no path sets"
-        yield at(action, "", f"{some} a working queue before this transfer; put UpdateContactTargetQueue before it")
+        ways = [scene.flow.actions[edge.source] for edge in scene.graph.predecessors[place]]
+        without = [a.identifier for a in ways if a.type != "UpdateContactTargetQueue" and not _has_queue(scene, a)]
+        way = f"on the way over '{without[0]}'" if without else "before this transfer"
+        yield at(action, "", f"{way} no working queue is set; put UpdateContactTargetQueue before it")
+
+
+def _has_queue(scene: Scene, action: Action) -> bool:
+    return scene.facts.always(scene.place(action), QUEUE)
 
 
 def _queue_from_caller(scene: Scene) -> bool:
-    """Tells whether another flow of the center transfers to this one; the working queue comes along."""
-    return scene.flow.key is not None and scene.flow.key in scene.book.transferred_to
+    """Tells whether a flow of the center that transfers to this one may have set the working queue before."""
+    return scene.flow.key is not None and scene.book.brings_queue(scene.flow.key)
 
 
 @rule(

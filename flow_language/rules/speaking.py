@@ -1,13 +1,15 @@
-"""FL309-FL314, FL321-FL322, FL325: voice, language, prompts, SSML, bot session attributes, flow logs."""
+"""FL309-FL314, FL320-FL322, FL325-FL329: voice, language, prompts, SSML, bot session attributes, flow logs."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 
 from flow_language.facts import LANGUAGE, LOG_CHOSEN, VOICE
 from flow_language.findings import Level
+from flow_language.graph import reach
 from flow_language.model import Action, FlowType
 from flow_language.rules.registry import Problem, Scope, rule
 from flow_language.rules.scene import Scene, at, closest, listed, nearest
@@ -19,6 +21,9 @@ KOREAN = "ko-KR"
 _STARTS = (FlowType.CONTACT_FLOW, None)
 _BILLED, _TOTAL = 3_000, 6_000
 _TIRING_SECONDS = 30.0
+_WHISPERS = (FlowType.CUSTOMER_WHISPER, FlowType.AGENT_WHISPER, FlowType.OUTBOUND_WHISPER)
+_WHISPER_SECONDS = 120.0
+_VIEW_BYTES = 16 * 1024
 _TAGS = frozenset(
     {
         "speak",
@@ -73,11 +78,29 @@ def _is_heard(scene: Scene, action: Action) -> bool:
     return scene.flow.key is None or scene.flow.key not in scene.book.transferred_to
 
 
-@rule("FL309", Level.WRONG, "Korean prompt before a Korean voice", evidence="A", source=f"{_ADMIN}/set-voice.html")
-def voice_before_prompt(action: Action, scene: Scene) -> Iterator[Problem]:
+def _first_without(scene: Scene, fact: str, heard: Iterable[Action]) -> Iterator[Action]:
+    """Yields the actions that some path comes to without a fact, before any other of them."""
+    missing = {scene.place(a): a for a in heard if _is_heard(scene, a) and not scene.facts.always(scene.place(a), fact)}
+    if not missing or scene.graph.start is None:
+        return
+    before = reach(scene.graph.runtime, [scene.graph.start], without=missing)
+    met = {edge.target for place in before for edge in scene.graph.runtime[place]} | {scene.graph.start}
+    yield from (action for place, action in missing.items() if place in met)
+
+
+@rule(
+    "FL309",
+    Level.WRONG,
+    "Korean prompt before a Korean voice",
+    scope=Scope.FLOW,
+    evidence="A",
+    source=f"{_ADMIN}/set-voice.html",
+)
+def voice_before_prompt(scene: Scene) -> Iterator[Problem]:
     """Until a voice is set, the default voice of the instance reads the text, which is English. Put
-    `UpdateContactTextToSpeechVoice` (Seoyeon) before the first prompt."""
-    if _is_heard(scene, action) and not scene.facts.always(scene.place(action), VOICE):
+    `UpdateContactTextToSpeechVoice` (Seoyeon) before the first prompt. Prompts behind the first one are not
+    reported."""
+    for action in _first_without(scene, VOICE, scene.flow.actions):
         yield at(action, _path(action), "a path without a voice leads to this Korean prompt; set Seoyeon before it")
 
 
@@ -85,14 +108,15 @@ def voice_before_prompt(action: Action, scene: Scene) -> Iterator[Problem]:
     "FL310",
     Level.WRONG,
     "Korean bot before the Korean language",
-    types=("ConnectParticipantWithLexBot",),
+    scope=Scope.FLOW,
     evidence="A",
     source=f"{_ADMIN}/set-voice.html",
 )
-def language_before_bot(action: Action, scene: Scene) -> Iterator[Problem]:
+def language_before_bot(scene: Scene) -> Iterator[Problem]:
     """A bot block uses the language attribute of the contact, `en-US` unless set; a bot without that locale takes the
     error branch. Put `UpdateContactData` with `LanguageCode` `ko-KR` before it."""
-    if _is_heard(scene, action) and not scene.facts.always(scene.place(action), LANGUAGE):
+    bots = [action for action in scene.flow.actions if action.type == "ConnectParticipantWithLexBot"]
+    for action in _first_without(scene, LANGUAGE, bots):
         yield at(
             action, _path(action), 'a path without a language leads to this bot; set LanguageCode "ko-KR" before it'
         )
@@ -150,6 +174,58 @@ def prompt_patience(action: Action, scene: Scene) -> Iterator[Problem]:
                 f"Parameters.{path}",
                 f"takes about {length:.0f} seconds to say; stay below {_TIRING_SECONDS:.0f}",
             )
+
+
+@rule(
+    "FL320",
+    Level.WRONG,
+    "whisper that takes too long",
+    scope=Scope.FLOW,
+    evidence="A",
+    source=f"{_ADMIN}/set-whisper-flow.html",
+)
+def whisper_length(scene: Scene) -> Iterator[Problem]:
+    """A whisper has to end within two minutes, while the caller hears nothing. Prompts, waits and the time limits of
+    functions count. Say less, or call the functions before the transfer."""
+    if scene.flow.type not in _WHISPERS or scene.graph.start is None:
+        return
+    rank = {place: index for index, place in enumerate(scene.graph.order)}
+    begins = dict.fromkeys(scene.graph.order, 0.0)
+    for place in scene.graph.order:
+        action = scene.flow.actions[place]
+        ends = begins[place] + _duration(action)
+        if begins[place] <= _WHISPER_SECONDS < ends:
+            message = f"this whisper may take more than {_WHISPER_SECONDS:.0f} seconds up to here; shorten it"
+            yield at(action, "", message)
+        for edge in scene.graph.runtime[place]:
+            if rank[edge.target] > rank[place]:  # a way back is not counted: how often it is taken is not known
+                begins[edge.target] = max(begins[edge.target], ends)
+
+
+def _duration(action: Action) -> float:
+    """Returns the seconds an action may take at most: what it says, its waiting, its function."""
+    limits = [action.parameters.get(name) for name in ("TimeLimitSeconds", "InvocationTimeLimitSeconds")]
+    waited = sum(int(limit) for limit in limits if isinstance(limit, str) and limit.isdigit())
+    return waited + sum(seconds(text) for _, text in spoken(action))
+
+
+@rule(
+    "FL328",
+    Level.WRONG,
+    "view data that is too large",
+    types=("ShowView",),
+    evidence="D",
+    source="https://docs.aws.amazon.com/connect/latest/devguide/participant-actions-showview.html",
+)
+def view_data_size(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The data of a view and the attributes of the contact have 16 KB together; a larger view cannot be shown and takes
+    its error branch."""
+    data = action.parameters.get("ViewData")
+    size = len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) if data else 0
+    if size > _VIEW_BYTES:
+        yield at(
+            action, "Parameters.ViewData", f"{size:,} bytes; a view takes at most {_VIEW_BYTES:,}, show less of it"
+        )
 
 
 def _ssml(action: Action) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from flow_language.modules import MAX_NESTING, attributes_set, called_modules
 from flow_language.references import Reference
 from flow_language.rules.registry import Problem, Scope, rule
 from flow_language.rules.scene import Scene, listed, nearest
+from flow_language.rules.words import with_article
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _QUICK: Mapping[str, FlowType] = {"queue": FlowType.QUEUE_TRANSFER, "user": FlowType.AGENT_TRANSFER}
@@ -74,7 +75,7 @@ def quick_connect_flow(scenes: Sequence[Scene], center: CenterContext) -> Iterat
             )
             yield Problem(message, flow=next(iter(by_key.values()), None))
         elif kind is not wanted:
-            takes = f"it takes a {wanted.export_name} flow"
+            takes = f"it takes {with_article(wanted.export_name)} flow"
             message = f"quick connect '{name}' ({quick.kind}) runs this {kind.export_name} flow; {takes}"
             yield Problem(message, flow=by_key.get(quick.flow))
 
@@ -190,9 +191,8 @@ def module_fits_caller(scenes: Sequence[Scene], center: CenterContext) -> Iterat
         for identifier, key in called_modules(scene.flow):
             wrong = _unsupported(key, kind, modules, set())
             if wrong:
-                message = (
-                    f"module '{key}' uses {listed(wrong, last='and')}, which a {kind.export_name} flow does not support"
-                )
+                caller = f"{with_article(kind.export_name)} flow"
+                message = f"module '{key}' uses {listed(wrong, last='and')}, which {caller} does not support"
                 yield Problem(message, scene.flow.action(identifier), "Parameters.FlowModuleId", scene.flow)
 
 

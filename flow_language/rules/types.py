@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flow_language.catalogue import CATALOGUE, RETIRED_NAMES
+from flow_language.catalogue.contact import VOICE_ID_PARAMETERS
+from flow_language.catalogue.flow_control import VOICE_ID_ENDED
 from flow_language.catalogue.names import ENTRY_NAMES
 from flow_language.findings import Level
 from flow_language.model import Action, FlowType
 from flow_language.rules.registry import Problem, rule
 from flow_language.rules.scene import Scene, at, listed, nearest
+from flow_language.rules.words import with_article
 
 _LIST = "https://docs.aws.amazon.com/connect/latest/devguide/flow-language-actions.html"
 _ENDS = {
@@ -41,10 +44,14 @@ def unknown_type(action: Action, scene: Scene) -> Iterator[Problem]:
 
 @rule("FL102", Level.WRONG, "action of a service that has ended", evidence="D")
 def ended_service(action: Action, scene: Scene) -> Iterator[Problem]:
-    """The type still exists, but the service behind it has ended: the action always takes its error branch."""
+    """The type or the parameter still exists, but the service behind it has ended: what it asks for does not happen,
+    and an action of that service always takes its error branch."""
     entry = scene.entries.get(action.identifier)
     if entry is not None and entry.retired:
         yield at(action, "Type", f"{entry.retired}; take {action.type} out")
+    for name in VOICE_ID_PARAMETERS if action.type == "UpdateContactData" else ():
+        if name in action.parameters:
+            yield at(action, f"Parameters.{name}", f"{VOICE_ID_ENDED}; take '{name}' out")
 
 
 @rule("FL103", Level.REFUSED, "action refused in this flow type", evidence="S2", source=_LIST)
@@ -54,7 +61,7 @@ def refused_in_flow_type(action: Action, scene: Scene) -> Iterator[Problem]:
     entry, kind = scene.entries.get(action.identifier), scene.flow.type
     if entry is not None and kind is not None and kind in entry.where.refused:
         instead = _ENDS.get(kind, "use it where the page of the action allows it")
-        yield at(action, "Type", f"{action.type} is refused in a {kind.export_name} flow; {instead}")
+        yield at(action, "Type", f"{action.type} is refused in {with_article(kind.export_name)} flow; {instead}")
 
 
 @rule(
@@ -70,4 +77,6 @@ def not_in_flow_type(action: Action, scene: Scene) -> Iterator[Problem]:
         return
     allowed = sorted(t.export_name for t in entry.where.page | entry.where.guide)
     page = f" ({entry.source})" if entry.source else ""
-    yield at(action, "Type", f"{action.type} stands in {listed(allowed)}, not in a {kind.export_name} flow{page}")
+    yield at(
+        action, "Type", f"{action.type} stands in {listed(allowed)}, not in {with_article(kind.export_name)} flow{page}"
+    )

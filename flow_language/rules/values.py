@@ -24,6 +24,7 @@ from flow_language.references import (
 )
 from flow_language.rules.registry import Problem, rule
 from flow_language.rules.scene import Scene, at, listed, nearest
+from flow_language.rules.words import with_article
 
 _LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/connect-attrib-list.html"
 _NEEDS_KEY = ("Attributes", "External", "FlowAttributes", "Lex", "Modules", "Views")
@@ -105,7 +106,9 @@ def agent_namespace(action: Action, scene: Scene) -> Iterator[Problem]:
     for path, found in action.jsonpaths:
         if found.root == "Agent":
             yield at(
-                action, path, f"'{found.text}' is empty in a {scene.flow.type.export_name} flow; read it in a whisper"
+                action,
+                path,
+                f"'{found.text}' is empty in {with_article(scene.flow.type.export_name)} flow; read it in a whisper",
             )
 
 

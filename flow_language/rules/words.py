@@ -19,6 +19,11 @@ def closest(word: str, known: Iterable[str]) -> str | None:
     return by_lower[found[0]] if found else None
 
 
+def with_article(word: str) -> str:
+    """Returns a word with "a" or "an" before it."""
+    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
+
+
 def listed(words: Iterable[str], *, last: str = "or") -> str:
     """Returns words as a list in a sentence: 'a', 'b' or 'c'."""
     quoted = [f"'{word}'" for word in words]

@@ -62,6 +62,16 @@ def rules(document: Json, **facts: Any) -> set[str]:
         ("비밀번호 6자리를 입력해 주세요.", ""),
         ("공일 번은 없습니다. 영 번을 눌러 주세요.", "0"),
         ("세 번 시도하셨습니다.", ""),
+        ("상담은 일번, 콜백은 이번, 종료는 삼번을 눌러 주세요.", "123"),
+        ("이번, 저희 회사가 이전했습니다. 1번을 눌러 주세요.", "1"),
+        ("사번을 입력해 주세요.", ""),
+        ("상담은 1, 콜백은 2, 다시 듣기는 0을 눌러 주세요.", "120"),
+        ("상담을 원하시면 1을, 종료는 2를 누르세요.", "12"),
+        ("오늘은 3월 1일, 상담은 1번을 눌러 주세요.", "1"),
+        ("1588-1234, 안내는 1번을 눌러 주세요.", "1"),
+        ("3초 뒤에 1을 눌러 주세요.", "1"),
+        ("1점에서 5점까지 눌러 주세요.", "12345"),
+        ("상담은 9시부터 6시까지이며 1번을 눌러 주세요.", "1"),
     ],
 )
 def test_keys_are_heard_as_a_caller_hears_them(text: str, keys: str) -> None:
@@ -168,8 +178,58 @@ def test_a_module_nobody_knows_may_have_set_the_queue() -> None:
 
 def test_the_working_queue_comes_along_with_a_transfer() -> None:
     go = act("go", "TransferToFlow", {"ContactFlowId": "${flow.escalation.arn}"}, to=SORRY)
-    assert "FL307" in rules(flow(TRANSFER))
-    assert "FL307" not in _center({"main": flow(go), "escalation": flow(TRANSFER)}, CenterContext())
+    on = act("on", "TransferToFlow", {"ContactFlowId": "${flow.main.arn}"}, to=SORRY)
+    chosen = {
+        **QUEUE,
+        "Transitions": {"NextAction": "on", "Errors": [{"ErrorType": "NoMatchingError", "NextAction": SORRY}]},
+    }
+    escalation = flow(TRANSFER)
+    assert "FL307" in rules(escalation)
+    assert "FL307" in _center({"main": flow(go), "escalation": escalation}, CenterContext()), "no flow sets a queue"
+    first = flow(chosen, on)
+    assert "FL307" not in _center({"first": first, "main": flow(go), "escalation": escalation}, CenterContext())
+
+
+def test_a_transfer_names_the_way_on_which_no_queue_is_set() -> None:
+    document = flow(
+        compare("check", "$.Attributes.Open", {"yes": "queue"}, "hello"), say("hello", to="transfer"), QUEUE, TRANSFER
+    )
+    (found,) = [f for f in lint(parse(document)) if f.rule == "FL307"]
+    assert "on the way over 'hello' no working queue is set" in found.message
+
+
+@pytest.mark.parametrize(
+    ("on_failure", "endless"),
+    [("first", True), (SORRY, True), ("tries", False)],
+    ids=["no way out", "only when a prompt fails", "a loop counts"],
+)
+def test_a_circle_of_prompts_needs_a_way_out_that_is_no_failure(on_failure: str, endless: bool) -> None:
+    back = "tries" if on_failure == "tries" else "first"
+    document = flow(
+        say("first", "잠시만 기다려 주세요.", "second"),
+        act(
+            "second",
+            "MessageParticipant",
+            {"Text": "계속 기다려 주세요."},
+            to=back,
+            errors={"NoMatchingError": on_failure},
+        ),
+        *([loop("tries", again="first")] if back == "tries" else []),
+    )
+    assert ("FL304" in rules(document)) is endless
+
+
+def test_only_the_first_prompt_without_a_voice_is_reported() -> None:
+    log = act("log", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Enabled"}, to="check")
+    document = flow(
+        log,
+        compare("check", "$.Attributes.Known", {"yes": "hello"}, "welcome"),
+        say("hello", "다시 오셨네요.", "next"),
+        say("welcome", "처음 뵙겠습니다.", "next"),
+        say("next", "무엇을 도와드릴까요?"),
+        prelude=False,
+    )
+    assert [f.action for f in lint(parse(document)) if f.rule == "FL309"] == ["hello", "welcome"]
 
 
 def _center(documents: dict[str, Json], center: CenterContext) -> set[str]:

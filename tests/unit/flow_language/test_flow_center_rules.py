@@ -131,9 +131,9 @@ CONTRACT = ModuleContract(
     [
         ({}, "needs the input 'opening'"),
         ({"opening": "안녕하세요.", "opnings": "x"}, "has no input 'opnings', did you mean 'opening'?"),
-        ({"opening": "안녕하세요.", "tries": "3"}, "'tries' is a integer in the contract, given '3'"),
+        ({"opening": "안녕하세요.", "tries": "3"}, "'tries' is an integer in the contract, given '3'"),
         ({"opening": "안녕하세요.", "tries": "$.Attributes.Tries"}, "only text can be filled from the contact"),
-        ({"opening": "안녕하세요.", "tries": True}, "'tries' is a integer"),
+        ({"opening": "안녕하세요.", "tries": True}, "'tries' is an integer"),
         ({"opening": "안녕하세요.", "tries": 3}, None),
     ],
 )
