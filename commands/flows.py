@@ -23,6 +23,7 @@ from flow_language import (
     Flow,
     FlowFormatError,
     FlowLanguageError,
+    FlowType,
     Level,
     Positions,
     canonical,
@@ -31,7 +32,7 @@ from flow_language import (
 )
 from flow_language import report as reports
 from flow_language.assembly import DeployedFlow, assembly_context, is_assembly, read_assembly
-from flow_language.workspace import load_workspace
+from flow_language.workspace import flow_files, load_workspace
 
 OK, FOUND, USAGE = 0, 1, 2
 _PICTURES = "flow_language.pictures.commands"
@@ -79,12 +80,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or OK)
     run: Callable[[argparse.Namespace], int] = options.run
     try:
-        return run(options)
-    except (CommandError, FlowLanguageError, OSError) as error:
+        code = run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_left()
+    except (CommandError, FlowLanguageError) as error:
         print(f"aicc flows: {error}", file=sys.stderr)
         return USAGE
-    except BrokenPipeError:
-        return OK
+    except OSError as error:
+        print(f"aicc flows: {error.filename or 'input'}: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        return USAGE
+    return code
+
+
+def _reader_left() -> int:
+    """Ends quietly when whoever read the output (`| head`) has had enough; nothing is left to flush at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
 
 
 def _hooks() -> tuple[str, ...]:
@@ -136,9 +148,16 @@ def _add_lint(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     lint.add_argument("--level", choices=[level.value for level in Level], default="c", help="lowest level to report")
     lint.add_argument("--rule", action="append", default=[], metavar="FLnnn", help="report only this rule (repeatable)")
-    lint.add_argument("--type", help="flow type of files that do not state one, for example CUSTOMER_QUEUE")
+    lint.add_argument("--type", type=_flow_type, help="flow type of the files, for example CUSTOMER_QUEUE")
     lint.add_argument("--no-context", action="store_true", help="leave out the lines around a finding")
     lint.set_defaults(run=_lint)
+
+
+def _flow_type(text: str) -> str:
+    if FlowType.from_text(text) is None:
+        known = ", ".join(kind.value for kind in FlowType)
+        raise argparse.ArgumentTypeError(f"there is no flow type '{text}'; a flow is one of {known}")
+    return text
 
 
 def _add_fmt(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -243,21 +262,29 @@ def _fmt(options: argparse.Namespace) -> int:
     if [str(path) for path in paths] == ["-"]:
         sys.stdout.write(_formatted(sys.stdin.read(), "<stdin>", positions))
         return OK
-    changed = 0
-    for path in _files(paths):
-        text = path.read_text(encoding="utf-8")
-        result = _formatted(text, str(path), positions)
-        if result == text:
+    files = list(_files(paths))
+    changed = unreadable = 0
+    for path in files:
+        content = path.read_bytes()
+        try:
+            result = _formatted(content, str(path), positions).encode()
+        except FlowFormatError as error:
+            unreadable += 1
+            print(f"aicc flows: {error}", file=sys.stderr)
+            continue
+        if result == content:
             continue
         changed += 1
         print(f"{path}: {'not in canonical form' if options.check else 'formatted'}")
         if not options.check:
-            path.write_text(result, encoding="utf-8")
-    print(f"{changed} of {len(list(_files(paths)))} files {'would change' if options.check else 'changed'}")
+            path.write_bytes(result)
+    print(f"{changed} of {len(files)} files {'would change' if options.check else 'changed'}")
+    if unreadable:
+        return USAGE
     return FOUND if options.check and changed else OK
 
 
-def _formatted(text: str, name: str, positions: Positions) -> str:
+def _formatted(text: str | bytes, name: str, positions: Positions) -> str:
     """Returns the canonical form of a text; a document with doubled keys is refused, for one of them would be lost."""
     flow = parse(text, file=name)
     doubled = [finding for finding in flow.problems if finding.rule == "FL004"]
@@ -268,24 +295,22 @@ def _formatted(text: str, name: str, positions: Positions) -> str:
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
-            yield from (file for file in sorted(path.rglob("*.json")) if "tests" not in file.relative_to(path).parts)
-        elif path.is_file():
-            yield path
-        else:
+        if not path.exists():
             raise CommandError(f"{path}: no such file or folder")
+        yield from flow_files(path)
 
 
 def _explain(options: argparse.Namespace) -> int:
     from flow_language.explain import explain_action, explain_rule, list_rules
 
     topic = options.topic
+    names = {name.lower(): name for name in CATALOGUE}
     if topic is None:
         print(list_rules())
     elif topic.upper() in RULES:
         print(explain_rule(topic.upper()))
-    elif topic in CATALOGUE:
-        print(explain_action(topic))
+    elif topic.lower() in names:
+        print(explain_action(names[topic.lower()]))
     else:
         raise CommandError(explain_action(topic))
     return OK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flow_language.catalogue import CATALOGUE, RETIRED_NAMES, ActionType, Dynamic, Form, Parameter
+from flow_language.catalogue import CATALOGUE, RETIRED_NAMES, ActionType, Dynamic, Form, Parameter, When
 from flow_language.rule_pages import rule_page
 from flow_language.rules import RULES
 from flow_language.rules.words import listed, nearest
@@ -38,8 +38,12 @@ def explain_action(name: str) -> str:
 def _entry(entry: ActionType) -> Iterator[str]:
     yield f"{entry.name}: {entry.summary}"
     yield f"console block: {entry.block}"
-    allowed = sorted(kind.export_name for kind in entry.where.page | entry.where.guide)
-    yield f"flow types: {', '.join(allowed)}"
+    yield f"flow types: {', '.join(sorted(kind.export_name for kind in entry.where.page))}"
+    looser = sorted(kind.export_name for kind in entry.where.guide - entry.where.page)
+    if looser:
+        yield f"  by the administrator guide also: {', '.join(looser)}"
+    if entry.where.refused:
+        yield f"  refused by the service: {', '.join(sorted(kind.export_name for kind in entry.where.refused))}"
     yield f"channels: {', '.join(entry.channels)}"
     yield "ends the flow" if entry.terminal else f"next action: {entry.next.value}"
     if entry.parameters:
@@ -47,13 +51,14 @@ def _entry(entry: ActionType) -> Iterator[str]:
         yield "parameters (* required):"
         yield from (_row(row) for row in entry.parameters)
     for group in entry.groups:
-        yield f"  {group.choice} {listed(group.names)}" + (f" in {group.within}" if group.within else "")
+        within = f" in {group.within}" if group.within else ""
+        yield f"  {group.choice} {listed(group.names)}{within} [{group.evidence}]"
     if not entry.terminal:
         yield ""
         for form in entry.forms:
             yield from _form(form)
     yield ""
-    yield f"evidence: {entry.evidence}"
+    yield f"evidence: {entry.evidence} (what the marks mean: docs/flow-language/rules.md)"
     if entry.source:
         yield f"source: {entry.source}"
 
@@ -64,16 +69,26 @@ def _row(row: Parameter) -> str:
     if row.low is not None or row.high is not None:
         facts.append(f"{'' if row.low is None else f'{row.low:g}'}..{'' if row.high is None else f'{row.high:.0f}'}")
     facts.append(row.note)
-    return f"  {'*' if row.required else ' '} {row.path:<48} {'; '.join(fact for fact in facts if fact)}"
+    words = "; ".join(fact for fact in facts if fact)
+    return f"  {'*' if row.required else ' '} {row.path:<48} {words} [{row.evidence}]"
+
+
+def _condition(when: When) -> str:
+    if when.values:
+        return f"{when.path} is {' or '.join(when.values)}"
+    return f"{when.path} is {'absent' if when.absent else 'given'}"
 
 
 def _form(form: Form) -> Iterator[str]:
-    yield f"{form.name or 'wiring'}:"
+    when = " and ".join(_condition(one) for one in form.when)
+    yield f"{form.name or 'wiring'}{f' (when {when})' if when else ''} [{form.evidence}]:"
     yield f"    errors: {', '.join(form.errors) or 'none'}" + (
         f"; optional {', '.join(form.optional_errors)}" if form.optional_errors else ""
     )
     if form.branches is not None:
         words = ", ".join(form.branches.operands) or form.branches.expects
         yield f"    conditions: {', '.join(form.branches.operators)} with {words}"
+    if form.required:
+        yield f"    needs: {', '.join(form.required)}"
     if form.refused:
         yield f"    refuses: {', '.join(form.refused)}"

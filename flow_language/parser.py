@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,7 @@ def parse(
     _check_envelope(value, reader)
     actions = reader.actions(value)
     if source is not None:
-        for name in source.duplicates:
-            reader.note(f"the key '{name}' is written twice in one object; only the last one counts", "", DUPLICATE_KEY)
+        reader.duplicates(source, actions)
     return Flow(
         raw=value,
         actions=actions,
@@ -141,6 +140,19 @@ class _Reader:
     def note(self, message: str, path: str, rule: str = MALFORMED, action: str | None = None) -> None:
         """Keeps a problem that does not stop the reading."""
         self.problems.append(self._finding(message, path, rule, action))
+
+    def duplicates(self, source: Source, actions: tuple[Action, ...]) -> None:
+        """Keeps a problem for every key that is written twice, where it is written again."""
+        names = {action.index: action.identifier for action in actions}
+        for name, offset in source.duplicates:
+            line, column, index = source.place(offset)
+            finding = self._finding(
+                f"the key '{name}' is written twice in one object; only the last one counts",
+                "" if index is None else f"Actions[{index}]",
+                DUPLICATE_KEY,
+                names.get(index) if index is not None else None,
+            )
+            self.problems.append(replace(finding, line=line, column=column))
 
     def actions(self, value: dict[str, Any]) -> tuple[Action, ...]:
         """Reads the list of actions."""

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from flow_language.findings import Finding, Level
 from flow_language.rules.registry import RULES
@@ -83,6 +84,7 @@ def as_sarif(findings: Sequence[Finding]) -> str:
 def _sarif_rule(rule_id: str) -> dict[str, Any]:
     rule = RULES[rule_id]
     return {
+        **({"helpUri": rule.source} if rule.source else {}),
         "id": rule.id,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.why},
@@ -93,7 +95,7 @@ def _sarif_rule(rule_id: str) -> dict[str, Any]:
 
 def _sarif_result(finding: Finding, index: int) -> dict[str, Any]:
     uri = (finding.file or finding.flow or "flow").replace("\\", "/")
-    physical: dict[str, Any] = {"artifactLocation": {"uri": uri.split("#")[0]}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": quote(uri.split("#")[0])}}
     if finding.line is not None and "#" not in uri:
         physical["region"] = {"startLine": finding.line, "startColumn": finding.column or 1}
     location: dict[str, Any] = {"physicalLocation": physical}

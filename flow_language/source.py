@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -32,7 +33,8 @@ class Source:
 
     text: str
     value: Any
-    duplicates: tuple[str, ...] = field(default=())
+    duplicates: tuple[tuple[str, int], ...] = field(default=())
+    """Name and offset of every key that stands in its object already."""
 
     def position(self, path: str) -> tuple[int, int]:
         """Returns line and column of a path, or of the nearest thing around it that exists; both count from one."""
@@ -45,6 +47,11 @@ class Source:
         while path and path not in found:
             path = _parent(path)
         return self._line(found.get(path, 0))
+
+    def place(self, offset: int) -> tuple[int, int, int | None]:
+        """Returns line and column of an offset, and the index of the action it lies in."""
+        inside = (index for index, (start, end) in enumerate(self._spans) if start <= offset < end)
+        return *self._line(offset), next(inside, None)
 
     @cached_property
     def _offsets(self) -> dict[str, int]:
@@ -94,13 +101,12 @@ def read_json(text: str) -> Source:
         )
     if not text.strip():
         raise SourceError("the document is empty; a flow starts with {", line=1, column=1)
-    duplicates: list[str] = []
+    doubled = False
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal doubled
         result = dict(items)
-        if len(result) != len(items):
-            seen: set[str] = set()
-            duplicates.extend(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        doubled = doubled or len(result) != len(items)
         return result
 
     try:
@@ -112,7 +118,7 @@ def read_json(text: str) -> Source:
     except ValueError as error:
         raise SourceError(f"not JSON: {error}") from error
     check_depth(value)
-    return Source(text, value, tuple(duplicates))
+    return Source(text, value, tuple(_repeated(text)) if doubled else ())
 
 
 def _no_constant(name: str) -> Any:
@@ -145,6 +151,24 @@ def check_depth(value: Any) -> None:
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _SPACE = re.compile(r"[ \t\n\r]*")
 _DECODER = json.JSONDecoder()
+
+
+def _repeated(text: str) -> Iterator[tuple[str, int]]:
+    """Yields name and offset of every key of a valid JSON text that stands in its object already."""
+    open_objects: list[set[str]] = []
+    last: re.Match[str] | None = None
+    for match in _PIECE.finditer(text):
+        piece = match.group()
+        if piece == "{":
+            open_objects.append(set())
+        elif piece == "}":
+            open_objects.pop()
+        elif piece == ":" and last is not None:
+            name = json.loads(last.group())
+            if name in open_objects[-1]:
+                yield name, last.start()
+            open_objects[-1].add(name)
+        last = match
 
 
 def _action_spans(text: str) -> list[tuple[int, int]]:

@@ -1,9 +1,9 @@
 """Loads flow files as the project keeps them, with what the files around them say about their center.
 
 ``config/<center>/<environment>.toml`` lists the flows and modules of a center by key, its queues, hours, quick
-connects and entries; ``runtime/functions.toml`` says what functions take and return. A file is checked in every center
-that lists it, so that references are known. A file no center lists is checked with what its folder tells, and a file
-outside ``contact_flows/`` all by itself.
+connects and entries; ``runtime/functions.toml`` says what functions take and return, ``bots/`` which intents its bot
+has. A file is checked in every center that lists it, so that references are known. A file no center lists is checked
+with what its folder tells, and a file outside ``contact_flows/`` all by itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from flow_language.context import CenterContext, FunctionFacts, QuickConnectFacts
+from flow_language.context import BotFacts, CenterContext, FunctionFacts, QuickConnectFacts
 from flow_language.errors import FlowFormatError, FlowLanguageError
 from flow_language.findings import Finding
 from flow_language.linter import lint, lint_center
@@ -24,6 +24,11 @@ from flow_language.parser import load
 ROOT = "contact_flows"
 MODULES = "modules"
 TESTS = "tests"
+BOTS = "bots"
+BOT_KEY = "assistant"
+"""Key under which flows refer to the bot of a center."""
+FALLBACK_INTENT = "FallbackIntent"
+"""Every bot of Amazon Lex has this intent."""
 _FIRST_ENVIRONMENT = "dev.toml"
 STALE = "FL901"
 
@@ -99,11 +104,17 @@ def _stale_everywhere(
 
 def load_workspace(path: Path) -> Workspace:
     """Returns the flow files of a path, with the texts of those files for reports."""
-    wanted = tuple(_json_files(path)) if path.is_dir() else (path,)
-    if not wanted:
-        raise FlowLanguageError(f"{path}: no flow files (*.json) in this folder")
+    wanted = flow_files(path)
     texts = {str(file): file.read_bytes().decode("utf-8", errors="replace") for file in wanted}
     return Workspace(wanted, _project(path), texts)
+
+
+def flow_files(path: Path) -> tuple[Path, ...]:
+    """Returns a file, or the flow files below a folder; a folder without any is an error."""
+    found = tuple(_json_files(path)) if path.is_dir() else (path,)
+    if not found:
+        raise FlowLanguageError(f"{path}: no flow files (*.json) in this folder")
+    return found
 
 
 def _project(path: Path) -> Path | None:
@@ -175,6 +186,7 @@ def _configured(project: Path, key: str, content: Mapping[str, Any]) -> Center:
         hours=_keys(content, "hours"),
         flows={member.key: _type(member) for member in flows},
         lambdas=_functions(project),
+        lex_bots=_bots(project, key),
         quick_connects=_quick_connects(content),
         entry_flows=frozenset(str(value) for value in entries.values()) if isinstance(entries, dict) else None,
     )
@@ -235,6 +247,17 @@ def _functions(project: Path) -> Mapping[str, FunctionFacts] | None:
         for name, entry in _toml(manifest).items()
         if isinstance(entry, dict) and entry.get("kind") == "flow"
     }
+
+
+def _bots(project: Path, center: str) -> Mapping[str, BotFacts] | None:
+    """Returns the bot of a center with the intents of its packs, from the content of bots."""
+    file = project / BOTS / f"{center}.toml"
+    if not file.is_file():
+        return None
+    content = _toml(file)
+    packs = (project / BOTS / "packs" / str(pack) / "intents.toml" for pack in content.get("packs", ()))
+    intents = {name for pack in packs if pack.is_file() for name in _toml(pack)}
+    return {BOT_KEY: BotFacts(locales={str(content.get("locale")): intents | {FALLBACK_INTENT}})}
 
 
 def _names(entry: Mapping[str, Any], key: str) -> frozenset[str]:

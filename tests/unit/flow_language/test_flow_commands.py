@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from commands import flows as command
+from contact_center.content import lex_bot, load_content
 from flow_language import canonical
 from flow_language.assembly import SOURCE_METADATA
 from flow_language.examples.build import END, Json, act, call, flow, module, module_call, say
+from flow_language.workspace import _bots
 
 GOOD = flow(say("hello"))
 REFUSED = flow(act("hello", "PlayPrompt", {"Text": "안녕하세요."}, to=END))
@@ -154,6 +159,115 @@ def test_the_sarif_report_is_what_code_hosting_reads(aicc: Run, tmp_path: Path) 
     assert place["region"]["startLine"] > 1
 
 
+_MESSAGE: Json = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
+_LEVEL: Json = {"enum": ["none", "note", "warning", "error"]}
+_URI: Json = {"type": "string", "pattern": r"^([A-Za-z0-9\-._~:/?#@!$&'()*+,;=]|\[|\]|%[0-9A-Fa-f]{2})*$"}
+_PLACE: Json = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "physicalLocation": {
+            "type": "object",
+            "required": ["artifactLocation"],
+            "additionalProperties": False,
+            "properties": {
+                "artifactLocation": {"type": "object", "properties": {"uri": _URI}, "additionalProperties": False},
+                "region": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {
+                        "startLine": {"type": "integer", "minimum": 1},
+                        "startColumn": {"type": "integer", "minimum": 1},
+                    },
+                },
+            },
+        },
+        "logicalLocations": {
+            "type": "array",
+            "uniqueItems": True,
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {"fullyQualifiedName": {"type": "string"}, "kind": {"const": "member"}},
+            },
+        },
+    },
+}
+_DESCRIPTOR: Json = {
+    "type": "object",
+    "required": ["id"],
+    "additionalProperties": False,
+    "properties": {
+        "id": {"type": "string"},
+        "shortDescription": _MESSAGE,
+        "fullDescription": _MESSAGE,
+        "help": _MESSAGE,
+        "helpUri": _URI,
+        "defaultConfiguration": {"type": "object", "properties": {"level": _LEVEL}, "additionalProperties": False},
+    },
+}
+_RESULT: Json = {
+    "type": "object",
+    "required": ["message"],
+    "additionalProperties": False,
+    "properties": {
+        "ruleId": {"type": "string"},
+        "ruleIndex": {"type": "integer", "minimum": 0},
+        "level": _LEVEL,
+        "message": _MESSAGE,
+        "locations": {"type": "array", "items": _PLACE},
+    },
+}
+SARIF: Json = {
+    "type": "object",
+    "required": ["version", "runs"],
+    "additionalProperties": False,
+    "properties": {
+        "$schema": _URI,
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["tool"],
+                "additionalProperties": False,
+                "properties": {
+                    "tool": {
+                        "type": "object",
+                        "required": ["driver"],
+                        "properties": {
+                            "driver": {
+                                "type": "object",
+                                "required": ["name"],
+                                "properties": {"rules": {"type": "array", "uniqueItems": True, "items": _DESCRIPTOR}},
+                            }
+                        },
+                    },
+                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                    "results": {"type": "array", "items": _RESULT},
+                },
+            },
+        },
+    },
+}
+"""The part of the schema of SARIF 2.1.0 that a report of ours may use."""
+
+
+def test_every_report_is_sarif_of_version_2_1_0(aicc: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Findings with and without a line, in files whose names are no plain addresses, and no findings at all."""
+    jsonschema = pytest.importorskip("jsonschema", reason="the report is checked with a JSON Schema validator")
+    write(tmp_path / "내 흐름" / "menu [1].json", REFUSED)
+    write(tmp_path / "내 흐름" / "cut.json", '{"Version"')
+    write(tmp_path / "내 흐름" / "huge.json", " " * 1_000_001)
+    write(tmp_path / "내 흐름" / "advice.json", ADVICE)
+    log = json.loads(aicc("lint", "--format", "sarif", "내 흐름").out)
+    assert len(log["runs"][0]["results"]) >= 4
+    jsonschema.validate(log, SARIF)
+    jsonschema.validate(json.loads(aicc("lint", "--format", "sarif", write(tmp_path / "good.json", GOOD)).out), SARIF)
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(REFUSED)))
+    jsonschema.validate(json.loads(aicc("lint", "--format", "sarif", "-").out), SARIF)
+
+
 def test_a_folder_is_searched_and_a_flow_is_read_from_standard_input(
     aicc: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,6 +347,27 @@ def test_a_file_is_checked_with_the_settings_of_its_center(
     assert (rule in found) if rule else not found & {"FL501", "FL504", "FL509", "FL510"}
 
 
+def test_intents_are_known_from_the_packs_of_the_bot(aicc: Run, tmp_path: Path) -> None:
+    project(tmp_path)
+    write(tmp_path / "bots" / "aicc.toml", 'locale = "ko_KR"\npacks = ["common"]\n')
+    write(tmp_path / "bots" / "packs" / "common" / "intents.toml", '[goodbye]\nlabel = "작별"\n')
+    bot = {"Text": "무엇을 도와드릴까요?", "LexV2Bot": {"AliasArn": "${lex.assistant.alias_arn}"}}
+    talk = act("talk", "ConnectParticipantWithLexBot", bot, to="sorry", on={"godbye": END, "FallbackIntent": END})
+    write(tmp_path / "contact_flows" / "aicc" / "main.json", flow(talk))
+    found = json.loads(aicc("lint", "--format", "json", "--rule", "FL503").out)["findings"]
+    assert [finding["message"] for finding in found] == [
+        "bot 'assistant' has no intent 'godbye' in ko_KR, did you mean 'goodbye'?"
+    ]
+
+
+@pytest.mark.parametrize("center", ["aicc", "saltware"])
+def test_the_intents_of_a_center_are_those_its_bot_gets(root: Path, center: str) -> None:
+    known = _bots(root, center)
+    bot = lex_bot(load_content(root, center))
+    assert known is not None
+    assert known["assistant"].locales == {bot.locale_id: {intent.name for intent in bot.intents}}
+
+
 def test_a_module_no_flow_calls_is_reported_with_its_center(aicc: Run, tmp_path: Path) -> None:
     project(tmp_path)
     write(tmp_path / "contact_flows" / "aicc" / "main.json", GOOD)
@@ -302,6 +437,53 @@ def test_fmt_refuses_what_it_would_lose(aicc: Run, tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == text
 
 
+def test_fmt_formats_what_it_can_and_names_what_it_cannot(aicc: Run, tmp_path: Path) -> None:
+    write(tmp_path / "flows" / "a.json", "{")
+    (tmp_path / "flows" / "b.json").write_bytes(b"\xff\xfe")
+    good = write(tmp_path / "flows" / "c.json", json.dumps(GOOD))
+    write(tmp_path / "flows" / "flow.schema.json", "{}")
+    shown = aicc("fmt", "flows")
+    assert shown.code == 2
+    assert good.read_text(encoding="utf-8") == canonical(GOOD)
+    assert "1 of 3 files changed" in shown.out
+    assert "flows/a.json:1:2: error FL001: not JSON" in shown.err
+    assert "flows/b.json:1:1: error FL001: not UTF-8 text" in shown.err
+
+
+@pytest.mark.parametrize("argv", [["lint"], ["fmt"], ["fmt", "--check"]])
+def test_a_folder_without_flows_is_an_error(aicc: Run, tmp_path: Path, argv: Sequence[str]) -> None:
+    (tmp_path / "empty").mkdir()
+    shown = aicc(*argv, "empty")
+    assert (shown.code, shown.err) == (2, "aicc flows: empty: no flow files (*.json) in this folder\n")
+
+
+def test_what_the_system_refuses_is_one_clear_line(aicc: Run) -> None:
+    shown = aicc("schema", "--output", "nowhere/flow.schema.json")
+    assert (shown.code, shown.err) == (2, "aicc flows: nowhere/flow.schema.json: no such file or directory\n")
+
+
+def test_an_unknown_flow_type_is_named_with_the_known_ones(aicc: Run, tmp_path: Path) -> None:
+    shown = aicc("lint", "--type", "CUSTOMER_WISPER", write(tmp_path / "flow.json", GOOD))
+    assert shown.code == 2
+    assert "there is no flow type 'CUSTOMER_WISPER'; a flow is one of CONTACT_FLOW" in shown.err
+
+
+def test_a_reader_that_leaves_early_is_no_error(root: Path) -> None:
+    line = "aicc flows explain | head -1; echo ${PIPESTATUS[0]}"
+    program = str(Path(sys.executable).parent)
+    for _ in range(3):
+        done = subprocess.run(
+            ["bash", "-c", line],
+            cwd=root,
+            env={**os.environ, "PATH": f"{program}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.splitlines()[1] == "0"
+        assert done.stderr == ""
+
+
 def test_fmt_reads_standard_input(aicc: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(GOOD)))
     assert aicc("fmt", "-").out == canonical(GOOD)
@@ -314,9 +496,15 @@ def test_fmt_reads_standard_input(aicc: Run, monkeypatch: pytest.MonkeyPatch) ->
         ("fl301", ["announced key"]),
         (
             "GetParticipantInput",
-            ["InputTimeLimitExceeded", "store:", "menu:", "* InputValidation.CustomValidation.MaximumLength"],
+            [
+                "InputTimeLimitExceeded",
+                "store (when StoreInput is True) [",
+                "menu [",
+                "MaximumLength   fixed; number; 1.. [D C58]",
+            ],
         ),
-        ("DisconnectParticipant", ["ends the flow"]),
+        ("getparticipantinput", ["by the administrator guide also: outboundWhisper"]),
+        ("DisconnectParticipant", ["ends the flow", "refused by the service: agentHold"]),
     ],
 )
 def test_explain_tells_about_rules_and_actions(aicc: Run, topic: str, words: list[str]) -> None:

@@ -155,6 +155,18 @@ def test_a_byte_order_mark_is_no_damage() -> None:
     assert parse("\ufeff" + json.dumps(MENU)).start == "log"
 
 
+def test_a_key_written_twice_is_found_where_it_is_written_again() -> None:
+    text = json.dumps(flow(say("hello"), say("next")), ensure_ascii=False, indent=2)
+    text = text.replace('"Text": "안녕하세요."', '"Text": "안녕하세요.",\n        "Text": "\\"Text\\": 다시"')
+    found = [one for one in parse(text).problems if one.rule == "FL004"]
+    assert [one.action for one in found] == ["hello", "next"]
+    lines = text.split("\n")
+    for one in found:
+        assert one.line is not None
+        assert one.column is not None
+        assert lines[one.line - 1][one.column - 1 :].startswith('"Text": "\\"Text')
+
+
 def test_a_document_that_is_no_flow_raises_with_the_finding() -> None:
     with pytest.raises(FlowFormatError) as caught:
         parse("{", file="cut.json")
