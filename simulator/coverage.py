@@ -1,19 +1,30 @@
 """Which branches of the flows calls have taken: counted over scenarios and faults, shown as table, list and pictures.
 
-A branch counts when it can be taken at all; the default branch that the language makes one write twice is one branch.
+A branch counts when it can be taken at all, which only the assembly decides:
+
+- Some path leads to the action from the start of its flow.
+- The default branch that the language makes one write twice (``NextAction`` and ``NoMatchingCondition``, or the error)
+  is one branch.
+- Looped prompts (`MessageParticipantIteratively`) go on until something interrupts them, which takes a condition, or
+  until they fail, which takes an error: their ``NextAction`` is never taken.
+- A module call with conditions goes on by what the module returns. Its ``NextAction`` is taken only when some ending of
+  the module returns no result, its ``NoMatchingCondition`` only when some ending returns a result without a condition
+  of its own. An ending that computes its result may return anything, and a module that is not in the assembly too.
+
+Flows that several centers have in common (same name, type and branches) are shown once, with the hits of all of them.
 """
 
 from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flow_language import CATALOGUE, FlowType, TransitionKind, parse
 from flow_language.graph import build_graph
-from flow_language.model import Flow, Transition
+from flow_language.model import Action, Flow, Transition
 from simulator.engine.center import Center
 from simulator.records import ActionTaken, TraceEvent
 from simulator.scenarios.console import PLAIN, Paint, pad, width
@@ -21,6 +32,11 @@ from simulator.world.model import FlowDefinition, World
 
 END = "end"
 NEXT = "next"
+_OTHER = "NoMatchingCondition"
+
+#: What a module returns on its endings: a text, or None for an ending without result.
+Results = frozenset[str | None]
+ResultsOf = Callable[[str], Results | None]
 
 
 @dataclass(frozen=True, order=True)
@@ -42,11 +58,25 @@ class FlowBranches:
     source: Flow
     branches: tuple[Branch, ...]
     kinds: Mapping[str, str]
+    #: The center it belongs to, when the report is about several and not all of them have it.
+    center: str = ""
+    #: The ids of the same flow in the other centers.
+    twins: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """How reports call it: modules say so, since a flow may have the same name."""
-        return f"{self.name} (module)" if self.type == "MODULE" else self.name
+        title = f"{self.name} (module)" if self.type == "MODULE" else self.name
+        return f"{self.center}: {title}" if self.center else title
+
+    @property
+    def shape(self) -> tuple[str, str, frozenset[tuple[str, str, str]]]:
+        """What two centers have in common when they have the same flow: name, type, actions and branches."""
+        return (
+            self.name,
+            self.type,
+            frozenset((item.action, self.kinds[item.action], item.name) for item in self.branches),
+        )
 
 
 def _name(transition: Transition) -> str:
@@ -55,7 +85,39 @@ def _name(transition: Transition) -> str:
     return str(transition.condition) if transition.condition is not None else transition.error or ""
 
 
-def _branches(flow_id: str, flow: Flow) -> Iterator[Branch]:
+def _results(flow: Flow) -> Results | None:
+    """Returns what a module can return, None when it may be anything: a result read from a reference."""
+    found: set[str | None] = set()
+    for index in build_graph(flow).order:
+        action = flow.actions[index]
+        if action.type == "EndFlowModuleExecution":
+            result = action.parameters.get("Result")
+            if "$." in str(result):
+                return None
+            found.add(str(result) if result else None)
+    return frozenset(found)
+
+
+def _returns(action: Action, name: str, results: Results | None) -> bool:
+    """Tells whether a module call can go on by its `NextAction` or by "no condition holds"."""
+    if results is None or not action.conditions:
+        return True
+    if name == NEXT:
+        return None in results
+    own = {" ".join(each.condition.operands) for each in action.conditions if each.condition}
+    return bool(results - own - {None})
+
+
+def _can_be_taken(action: Action, name: str, results_of: ResultsOf) -> bool:
+    """Applies what the text above says about looped prompts and module calls."""
+    if action.type == "MessageParticipantIteratively":
+        return name != NEXT
+    if action.type == "InvokeFlowModule" and name in {NEXT, _OTHER}:
+        return _returns(action, name, results_of(str(action.parameters.get("FlowModuleId", ""))))
+    return True
+
+
+def _branches(flow_id: str, flow: Flow, results_of: ResultsOf) -> Iterator[Branch]:
     graph = build_graph(flow)
     reachable = set(graph.order)
     for index, action in enumerate(flow.actions):
@@ -65,20 +127,48 @@ def _branches(flow_id: str, flow: Flow) -> Iterator[Branch]:
         if entry is not None and (entry.terminal or entry.leaves):
             yield Branch(flow_id, action.identifier, END)
         for edge in graph.runtime[index]:
-            yield Branch(flow_id, action.identifier, _name(edge.transition))
+            name = _name(edge.transition)
+            if _can_be_taken(action, name, results_of):
+                yield Branch(flow_id, action.identifier, name)
 
 
-def _read(definition: FlowDefinition) -> FlowBranches:
-    flow = parse(definition.content, file=definition.name, flow_type=FlowType(definition.type))
-    found = tuple(dict.fromkeys(_branches(definition.id, flow)))
-    kinds = {action.identifier: action.type for action in flow.actions}
-    return FlowBranches(definition.id, definition.name, definition.type, flow, found, kinds)
+def _parsed(definition: FlowDefinition) -> Flow:
+    return parse(definition.content, file=definition.name, flow_type=FlowType(definition.type))
 
 
 def universe(world: World) -> list[FlowBranches]:
     """Returns every flow and module of a world with its branches, by name."""
-    every = [_read(definition) for registry in (world.flows, world.modules) for definition in registry]
-    return sorted(every, key=lambda item: (item.type == "MODULE", item.name))
+    flows = [(item, _parsed(item)) for registry in (world.flows, world.modules) for item in registry]
+    results = {item.arn: _results(flow) for item, flow in flows if item.type == "MODULE"}
+
+    def results_of(key: str) -> Results | None:
+        return results.get(world.module_aliases.get(key, key))
+
+    every = []
+    for item, flow in flows:
+        found = tuple(dict.fromkeys(_branches(item.id, flow, results_of)))
+        kinds = {action.identifier: action.type for action in flow.actions}
+        every.append(FlowBranches(item.id, item.name, item.type, flow, found, kinds))
+    return sorted(every, key=_place)
+
+
+def _place(flow: FlowBranches) -> tuple[bool, str, str]:
+    return flow.type == "MODULE", flow.name, flow.center
+
+
+def universe_of(worlds: Mapping[str, World]) -> list[FlowBranches]:
+    """Returns the flows of several centers (name to world): what all have in common once, the rest by center."""
+    groups: dict[Any, list[tuple[str, FlowBranches]]] = {}
+    for center, world in worlds.items():
+        for flow in universe(world):
+            groups.setdefault(flow.shape, []).append((center, flow))
+    every = []
+    for group in groups.values():
+        names = [center for center, _ in group]
+        first, *rest = [flow for _, flow in group]
+        label = "" if len(names) == len(worlds) else ", ".join(names)
+        every.append(replace(first, center=label, twins=tuple(flow.id for flow in rest)))
+    return sorted(every, key=_place)
 
 
 def taken(events: Iterable[TraceEvent]) -> Counter[Branch]:
@@ -100,14 +190,23 @@ def taken_in(center: Center) -> Counter[Branch]:
 
 @dataclass
 class Coverage:
-    """Branches of one world, how often each was taken, and by which runs."""
+    """Branches of some flows and how often each was taken; a flow that centers share counts the hits of all of them."""
 
-    flows: list[FlowBranches]
+    flows: Sequence[FlowBranches]
     hits: Counter[Branch] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Knows under which id a shared flow is counted."""
+        self._counted_as = {twin: flow.id for flow in self.flows for twin in flow.twins}
+
+    def _counted(self, branch: Branch) -> Branch:
+        counted = self._counted_as.get(branch.flow)
+        return branch if counted is None else replace(branch, flow=counted)
 
     def add(self, hits: Mapping[Branch, int]) -> None:
         """Adds what one run took."""
-        self.hits.update(hits)
+        for branch, count in hits.items():
+            self.hits[self._counted(branch)] += count
 
     def missing(self, flow: FlowBranches) -> list[Branch]:
         """Returns the branches of a flow that nothing took."""
@@ -131,7 +230,7 @@ class Coverage:
     def add_wire(self, rows: Iterable[Iterable[Any]]) -> None:
         """Adds hits that another process counted."""
         for flow, action, name, count in rows:
-            self.hits[Branch(flow, action, name)] += int(count)
+            self.hits[self._counted(Branch(flow, action, name))] += int(count)
 
 
 def _bar(share: float, paint: Paint, columns: int = 20) -> str:

@@ -16,6 +16,7 @@ from simulator.scenarios.console import Paint
 from simulator.scenarios.model import Scenario
 
 if TYPE_CHECKING:
+    from simulator.coverage import Coverage
     from simulator.faults import Result
 
 _REPORTS: Final = Path("reports")
@@ -65,24 +66,34 @@ def _clear() -> None:
         sys.stdout.write("\r\x1b[2K")
 
 
+def _coverage(scenarios: Sequence[Scenario], assembly: str) -> Coverage:
+    """Prepares to count the branches of every center that the scenarios phone."""
+    from simulator.coverage import Coverage, universe_of
+    from simulator.loading import load
+
+    stages = {scenario.stage: scenario.center for scenario in scenarios}
+    plain = len(set(stages.values())) == len(stages)
+    worlds = {center if plain else stage: load(assembly, stage=stage).world for stage, center in stages.items()}
+    return Coverage(universe_of(worlds))
+
+
 # --- run --------------------------------------------------------------------------------------------------------------
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from simulator.coverage import Coverage, missing_lines, table, taken_in, universe
+    from simulator.coverage import missing_lines, table, taken_in
     from simulator.scenarios.runner import Centers, run
 
     paint, scenarios = paint_for_output(), _load(arguments)
     centers = Centers(arguments.assembly)
     failed: list[str] = []
-    coverage: Coverage | None = None
+    coverage = _coverage(scenarios, arguments.assembly) if arguments.coverage and scenarios else None
     began = time.perf_counter()
     for scenario in scenarios:
         _progress(paint, scenario.name)
         center = centers.fresh(scenario)
         outcome = run(scenario, center)
-        if arguments.coverage:
-            coverage = coverage or Coverage(universe(center.world))
+        if coverage is not None:
             coverage.add(taken_in(center))
         _clear()
         mark = paint("✓", "green") if outcome.passed else paint("✗", "red", "bold")
@@ -164,9 +175,8 @@ def _record(arguments: argparse.Namespace) -> int:
 
 
 def _faults(arguments: argparse.Namespace) -> int:
-    from simulator.coverage import Coverage, missing_lines, table, universe
+    from simulator.coverage import missing_lines, table
     from simulator.faults import Plan, run_matrix
-    from simulator.loading import load
 
     paint, scenarios = paint_for_output(), _load(arguments)
     plan = Plan(aws=arguments.aws, every=arguments.every)
@@ -187,7 +197,7 @@ def _faults(arguments: argparse.Namespace) -> int:
         if arguments.verbose:
             _say("\n".join(f"    {line}" for line in finding.transcript))
     if scenarios:
-        coverage = Coverage(universe(load(arguments.assembly, stage=scenarios[0].stage).world))
+        coverage = _coverage(scenarios, arguments.assembly)
         coverage.add(result.hits)
         _say("\n".join(["", *table(coverage, paint=paint), *missing_lines(coverage, paint=paint)]))
         _write_report(coverage, arguments.html)
@@ -199,10 +209,10 @@ def _faults(arguments: argparse.Namespace) -> int:
     return FAILED if bad else OK
 
 
-def _write_report(coverage: object, path: Path | None) -> None:
-    from simulator.coverage import Coverage, report_html
+def _write_report(coverage: Coverage, path: Path | None) -> None:
+    from simulator.coverage import report_html
 
-    if path is None or not isinstance(coverage, Coverage):
+    if path is None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(report_html(coverage, title="branch coverage of the flows"), encoding="utf-8")

@@ -11,6 +11,7 @@ import pytest
 
 import simulator
 from simulator import Call, Fault, Interaction
+from simulator.coverage import Coverage, missing_lines, taken_in, universe, universe_of
 from simulator.engine.run import FlowRun
 from tests.unit.simulator import flowkit as kit
 
@@ -149,6 +150,114 @@ def test_interaction_ids_are_stable_and_one_can_be_hit_alone(tmp_path: Path) -> 
         assert fresh.call(to="main").heard == ["안녕", "끊김", "안녕"]
         runs.append(faults.seen)
     assert runs[0] == runs[1] == ["main/hi#1", "main/hi#2", "main/oops#1", "main/hi#3"]
+
+
+# --- which branches count -------------------------------------------------------------------------------------------
+
+
+def branches(center: simulator.Center, flow: str, action: str) -> set[str]:
+    """Answers the branches of an action that count."""
+    found = next(item for item in universe(center.world) if item.name == flow)
+    return {branch.name for branch in found.branches if branch.action == action}
+
+
+@pytest.mark.parametrize(
+    ("results", "counted"),
+    [
+        pytest.param(
+            ("Booked", "Declined"), {"Equals Booked", "Equals Declined", NME}, id="every result has a condition"
+        ),
+        pytest.param(
+            ("Booked", "Late"), {"Equals Booked", "Equals Declined", "NoMatchingCondition", NME}, id="one has none"
+        ),
+        pytest.param(("Booked", None), {"Equals Booked", "Equals Declined", "next", NME}, id="one ending says nothing"),
+        pytest.param(
+            ("Booked", "$.Attributes.Result"),
+            {"Equals Booked", "Equals Declined", "next", "NoMatchingCondition", NME},
+            id="a computed result may be anything",
+        ),
+    ],
+)
+def test_what_a_module_returns_decides_which_branches_of_its_call_count(
+    tmp_path: Path, results: tuple[str | None, str | None], counted: set[str]
+) -> None:
+    call = kit.act(
+        "offer",
+        "InvokeFlowModule",
+        {"FlowModuleId": "${Offer.FlowModuleArn}"},
+        "bye",
+        {"NoMatchingCondition": "bye", NME: "bye"},
+        [("Equals", "Booked", "bye"), ("Equals", "Declined", "bye")],
+    )
+    first, second = (
+        kit.act(name, "EndFlowModuleExecution", {"Result": result} if result else {})
+        for name, result in zip(("first", "second"), results, strict=True)
+    )
+    ask = kit.act(
+        "ask",
+        "Compare",
+        {"ComparisonValue": "$.Channel"},
+        "second",
+        {"NoMatchingCondition": "second"},
+        [("Equals", "VOICE", "first")],
+    )
+    lost = kit.act("lost", "EndFlowModuleExecution", {"Result": "NobodyComesHere"})
+    center = kit.center(
+        tmp_path, {"Main": kit.flow("main", call, kit.bye()), "Offer": kit.module("offer", ask, first, second, lost)}
+    )
+
+    assert branches(center, "main", "offer") == counted
+
+
+def test_looped_prompts_never_go_on_by_themselves(tmp_path: Path) -> None:
+    wait = kit.act(
+        "wait",
+        "MessageParticipantIteratively",
+        {"Messages": [{"Text": "잠시만 기다려 주세요."}], "InterruptFrequencySeconds": "30"},
+        "end",
+        {NME: "end"},
+        [("Equals", "MessagesInterrupted", "end")],
+    )
+    center = kit.center(
+        tmp_path, {"Wait": kit.flow("waiting", wait, kit.act("end", "EndFlowExecution"), kind="CUSTOMER_QUEUE")}
+    )
+
+    assert branches(center, "waiting", "wait") == {"Equals MessagesInterrupted", NME}
+
+
+def test_flows_that_centers_share_are_counted_together_and_the_rest_under_the_center(tmp_path: Path) -> None:
+    shared = kit.flow("main", kit.say("hi", "안녕", "hours"), _hours(), kit.bye())
+    own = kit.flow("menu", kit.say("hi", "메뉴", "bye"), kit.bye())
+    other = kit.flow("menu", kit.say("hi", "메뉴", "hours"), _hours(), kit.bye())
+    centers = {
+        name: kit.center(tmp_path / name, {f"{name}Main": shared, f"{name}Menu": menu})
+        for name, menu in (("east", own), ("west", other))
+    }
+    coverage = Coverage(universe_of({name: center.world for name, center in centers.items()}))
+    assert [flow.title for flow in coverage.flows] == ["main", "east: menu", "west: menu"]
+
+    for center, fault in ((centers["east"], "closed"), (centers["west"], "open")):
+        center.faults = One("hours", Fault(fault))
+        center.call(to="main")
+        coverage.add(taken_in(center))
+    again = Coverage(coverage.flows)
+    again.add_wire(coverage.to_wire())
+
+    main = coverage.flows[0]
+    assert {branch.name for branch in coverage.missing(main)} == {NME}
+    assert again.hits == coverage.hits
+    assert "  east: menu/hi (MessageParticipant) — next" in missing_lines(coverage)
+
+
+def _hours() -> dict[str, object]:
+    return kit.act(
+        "hours",
+        "CheckHoursOfOperation",
+        {"HoursOfOperationId": "${Hours.HoursOfOperationArn}"},
+        "bye",
+        {NME: "bye"},
+        [("Equals", "True", "bye"), ("Equals", "False", "bye")],
+    )
 
 
 # --- flows other people published -----------------------------------------------------------------------------------
