@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flow_language.facts import QUEUE, Facts, ModuleExit, module_exits, solve
+from flow_language.facts import IVR, LOGGING, QUEUE, Facts, ModuleExit, entry_facts, module_exits, solve
 from flow_language.graph import Graph, build_graph
 from flow_language.model import Flow, FlowType
 
@@ -26,12 +26,28 @@ class ModuleBook:
     _known: dict[str, Mapping[str, ModuleExit] | None] = field(default_factory=dict)
     _open: set[str] = field(default_factory=set)
     _facts: dict[int, Facts] = field(default_factory=dict)
+    _solving: set[int] = field(default_factory=set)
 
     def facts(self, flow: Flow, graph: Graph | None = None) -> Facts:
         """Returns what happened before each action of a flow."""
         if id(flow) not in self._facts:
-            self._facts[id(flow)] = solve(graph or build_graph(flow), self.exits)
+            entry = entry_facts(flow) | self._carried(flow)
+            self._facts[id(flow)] = solve(graph or build_graph(flow), self.exits, entry)
         return self._facts[id(flow)]
+
+    def _carried(self, flow: Flow) -> frozenset[str]:
+        """Returns what may be switched on when a contact comes from other flows: recording anywhere, the log in a
+        module (a flow of its own chooses its log itself)."""
+        entrances = self._calls if flow.is_module else self._transfers
+        if flow.key is None or id(flow) in self._solving:
+            return frozenset()
+        switches = (IVR, LOGGING) if flow.is_module else (IVR,)
+        self._solving.add(id(flow))
+        try:
+            places = [(self.facts(other), place) for other, place in entrances.get(flow.key, ()) if other is not flow]
+        finally:
+            self._solving.discard(id(flow))
+        return frozenset(name for facts, place in places for name in switches if facts.ever(place, name))
 
     def exits(self, key: str) -> Mapping[str, ModuleExit] | None:
         """Returns what is true after a module, by result; None for a module that is not known or calls itself."""
@@ -57,6 +73,16 @@ class ModuleBook:
                 keys = [reference.key for _, reference in action.references if reference.kind == "flow"]
                 for key in keys if action.type == "TransferToFlow" else ():
                     found.setdefault(key or "", []).append((flow, place))
+        return found
+
+    @cached_property
+    def _calls(self) -> Mapping[str, Sequence[tuple[Flow, int]]]:
+        """Returns the calls of each module: the flow they are in, and the place of the action."""
+        found: dict[str, list[tuple[Flow, int]]] = {}
+        for flow in self.flows:
+            places = {action.identifier: place for place, action in enumerate(flow.actions)}
+            for identifier, key in called_modules(flow):
+                found.setdefault(key, []).append((flow, places[identifier]))
         return found
 
     @cached_property

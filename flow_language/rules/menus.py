@@ -16,7 +16,14 @@ _INPUT = "https://docs.aws.amazon.com/connect/latest/adminguide/get-customer-inp
 _INPUTS = ("GetParticipantInput", "ConnectParticipantWithLexBot")
 _REACHES_SOMEBODY = frozenset({"TransferToFlow", "TransferContactToQueue", "TransferParticipantToThirdParty"})
 _SILENT_ENDS = frozenset({"DisconnectParticipant"})
-_TALKED_TO = (FlowType.CONTACT_FLOW, FlowType.AGENT_TRANSFER, FlowType.QUEUE_TRANSFER, FlowType.CUSTOMER_QUEUE, None)
+_TALKED_TO = (
+    FlowType.CONTACT_FLOW,
+    FlowType.AGENT_TRANSFER,
+    FlowType.QUEUE_TRANSFER,
+    FlowType.CUSTOMER_QUEUE,
+    FlowType.MODULE,
+    None,
+)
 
 
 def _is_menu(action: Action) -> bool:

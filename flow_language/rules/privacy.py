@@ -16,24 +16,32 @@ from flow_language.speech import plain, spoken
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _SENSITIVE = re.compile(
-    r"비밀\s*번호|비번|카드\s*번호|유효\s*기간|주민\s*(등록)?\s*번호|생년월일|계좌\s*번호|고객\s*번호|인증\s*번호"
-    r"|\bPIN\b|passcode|password|card number|security code|\bCVV|\bCVC|social security|\bSSN\b|date of birth"
-    r"|account number",
+    r"비밀\s*번호|비번|카드\s*번호|유효\s*기간|(주민|외국인)\s*(등록)?\s*번호|생년월일|계좌\s*번호|고객\s*번호|인증\s*번호"
+    r"|보안\s*코드|보안\s*카드|일회용|여권\s*번호|면허\s*번호"
+    r"|\bPIN\b|passcode|password|card number|security code|\bCVV|\bCVC|\bOTP|social security|\bSSN\b|date of birth"
+    r"|account number|one[- ]time code|passport|licen[cs]e number|expir(y|ation) date",
     re.IGNORECASE,
 )
 _WRITTEN_BY_CALLER = ("Lex", "Views", "Media")
 _HANDOVER = frozenset({"TransferContactToQueue", "TransferToFlow", "TransferContactToAgent"})
 
 
-def _sensitive(action: Action) -> bool:
-    """Tells whether an action stores digits that nobody else may know."""
+_ASKED_FOR = re.compile(rf"(?:{_SENSITIVE.pattern})[^.!?]*(?:누르|눌러|입력|enter|key in|type)", re.IGNORECASE)
+
+
+def _sensitive(action: Action, scene: Scene) -> bool:
+    """Tells whether an action stores digits that nobody else may know, by its own words or by the prompt before it."""
     stores = str(action.parameters.get("StoreInput", "")).lower() == "true"
     if action.type != "GetParticipantInput" or not stores:
         return False
     validation = action.parameters.get("InputValidation")
     if isinstance(validation, dict) and "PhoneNumberValidation" in validation:
         return False
-    return "InputEncryption" in action.parameters or any(_SENSITIVE.search(plain(text)) for _, text in spoken(action))
+    if "InputEncryption" in action.parameters or any(_SENSITIVE.search(plain(text)) for _, text in spoken(action)):
+        return True
+    before = [scene.flow.actions[edge.source] for edge in scene.graph.predecessors[scene.place(action)]]
+    prompts = [text for one in before if one.type == "MessageParticipant" for _, text in spoken(one)]
+    return any(_ASKED_FOR.search(plain(text)) for text in prompts)
 
 
 @rule(
@@ -47,7 +55,7 @@ def _sensitive(action: Action) -> bool:
 def sensitive_encrypted(action: Action, scene: Scene) -> Iterator[Problem]:
     """The prompt asks for a card number, a PIN or something else that identifies the caller, and the digits are stored
     as they are typed: they show up in contact records and flow logs. Add `InputEncryption`."""
-    if _sensitive(action) and "InputEncryption" not in action.parameters:
+    if _sensitive(action, scene) and "InputEncryption" not in action.parameters:
         fix = "InputEncryption with ${security_key.<key>.id} and ${security_key.<key>.certificate}"
         yield at(action, "Parameters", f"the digits asked for here are stored in clear; add {fix}")
 
@@ -63,7 +71,7 @@ def sensitive_encrypted(action: Action, scene: Scene) -> Iterator[Problem]:
 def sensitive_not_recorded(action: Action, scene: Scene) -> Iterator[Problem]:
     """On some path to this input the automated part of the call is being recorded, so the tones (or the caller reading
     the number aloud) are on the recording. Switch it off first and on again behind it."""
-    if _sensitive(action) and scene.comes_to(action) and scene.facts.ever(scene.place(action), IVR):
+    if _sensitive(action, scene) and scene.comes_to(action) and scene.facts.ever(scene.place(action), IVR):
         fix = 'UpdateContactRecordingBehavior with "IVRRecordingBehavior": "Disabled"'
         yield at(action, "", f"the call may be recorded while these digits are typed; put {fix} before")
 
@@ -79,7 +87,7 @@ def sensitive_not_recorded(action: Action, scene: Scene) -> Iterator[Problem]:
 def sensitive_not_logged(action: Action, scene: Scene) -> Iterator[Problem]:
     """The flow log is on, on some path to this input, and it writes what the participant types. Switch it off first
     and on again behind it."""
-    if _sensitive(action) and scene.comes_to(action) and scene.facts.ever(scene.place(action), LOGGING):
+    if _sensitive(action, scene) and scene.comes_to(action) and scene.facts.ever(scene.place(action), LOGGING):
         fix = 'UpdateFlowLoggingBehavior "Disabled"'
         yield at(action, "", f"the flow log may be on while these digits are typed; put {fix} before")
 
@@ -120,7 +128,7 @@ def switched_on_again(scene: Scene) -> Iterator[Problem]:
     switching it on again: what the agent says later is missing from the recording."""
     actions, graph = scene.flow.actions, scene.graph
     for place, action in enumerate(actions):
-        if not _sensitive(action) or place not in scene.facts.reached:
+        if not _sensitive(action, scene) or place not in scene.facts.reached:
             continue
         for switch, off in (("recording", _turns_off_recording), ("flow log", _turns_off_log)):
             before = [index for index in graph.order if off(actions[index])]

@@ -345,6 +345,11 @@ def test_a_recording_that_goes_on_after_a_pause_was_announced_before() -> None:
         ("생년월일 6자리를 입력해 주세요.", True),
         ("고객번호 7자리를 입력해 주세요.", True),
         ("Please enter your PIN.", True),
+        ("보안 코드 세 자리를 눌러 주세요.", True),
+        ("OTP 여섯 자리를 눌러 주세요.", True),
+        ("여권 번호를 입력해 주세요.", True),
+        ("운전면허 번호를 입력해 주세요.", True),
+        ("외국인등록번호를 입력해 주세요.", True),
         ("Please enter the last four digits of your social security number.", True),
         ("내선 번호를 입력해 주세요.", False),
         ("우편번호를 입력해 주세요.", False),
@@ -363,6 +368,56 @@ def test_encrypted_digits_of_any_kind_are_not_recorded() -> None:
         store("ask", "번호를 입력해 주세요.", END, InputEncryption=KEY),
     )
     assert {"FL402", "FL403"} <= rules(document)
+
+
+@pytest.mark.parametrize(
+    ("before", "secret"),
+    [
+        ("비밀번호 6자리를 눌러 주세요.", True),
+        ("비밀번호는 상담원에게 말씀하지 마세요. 우편번호를 입력해 주세요.", False),
+    ],
+)
+def test_what_the_prompt_before_asks_for_counts_too(before: str, secret: bool) -> None:
+    document = flow(say("ask", before, "digits"), store("digits", "끝나면 우물정자를 눌러 주세요.", END))
+    assert ("FL401" in rules(document)) is secret
+
+
+@pytest.mark.parametrize(
+    ("paused", "found"), [(True, set()), (False, {"FL402", "FL403"})], ids=["paused inside", "not paused"]
+)
+def test_a_module_knows_what_its_callers_have_switched_on(paused: bool, found: set[str]) -> None:
+    ask = store("ask", "비밀번호를 입력해 주세요.", "return", InputEncryption=KEY)
+    pause = [
+        act("pause", "UpdateContactRecordingBehavior", SILENT, to="log-off"),
+        act("log-off", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Disabled"}, to="ask"),
+    ]
+    secret = module(*(pause if paused else []), ask, act("return", "EndFlowModuleExecution"))
+    main = flow(
+        say("notice", "통화 내용이 녹음됩니다.", "record"),
+        act("record", "UpdateContactRecordingBehavior", RECORDING, to="call"),
+        module_call("call", "secret", END),
+    )
+    assert _center({"main": main, "secret": secret}, CenterContext()) & {"FL402", "FL403"} == found
+
+
+def test_a_recording_goes_on_in_the_flow_that_follows_and_the_log_does_not() -> None:
+    main = flow(
+        say("notice", "통화 내용이 녹음됩니다.", "record"),
+        act("record", "UpdateContactRecordingBehavior", RECORDING, to="go"),
+        act("go", "TransferToFlow", {"ContactFlowId": "${flow.second.arn}"}, to=SORRY),
+    )
+    second = flow(store("ask", "비밀번호를 입력해 주세요.", END, InputEncryption=KEY), prelude=False)
+    found = _center({"main": main, "second": second}, CenterContext())
+    assert found & {"FL402", "FL403"} == {"FL402"}
+
+
+def test_a_module_may_drop_a_caller_too() -> None:
+    document = module(
+        call("find", "lookup", "return", error="stop"),
+        act("stop", "DisconnectParticipant"),
+        act("return", "EndFlowModuleExecution"),
+    )
+    assert "FL305" in rules(document)
 
 
 def test_a_module_that_pauses_the_recording_is_enough() -> None:
