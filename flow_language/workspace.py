@@ -8,6 +8,8 @@ with what its folder tells, and a file outside ``contact_flows/`` all by itself.
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -27,8 +29,12 @@ TESTS = "tests"
 BOTS = "bots"
 BOT_KEY = "assistant"
 """Key under which flows refer to the bot of a center."""
+TEXTS = frozenset({"hours"})
+"""Names of the texts that synth writes into flows (``${text.hours}``)."""
+SETTINGS_SCHEMA = Path("config") / "settings.schema.json"
 FALLBACK_INTENT = "FallbackIntent"
 """Every bot of Amazon Lex has this intent."""
+_DEEPEST_SETTING = 8
 _FIRST_ENVIRONMENT = "dev.toml"
 STALE = "FL901"
 
@@ -186,6 +192,8 @@ def _configured(project: Path, key: str, content: Mapping[str, Any]) -> Center:
         hours=_keys(content, "hours"),
         flows={member.key: _type(member) for member in flows},
         lambdas=_functions(project),
+        settings=_settings_known(project, content),
+        texts=TEXTS,
         lex_bots=_bots(project, key),
         quick_connects=_quick_connects(content),
         entry_flows=frozenset(str(value) for value in entries.values()) if isinstance(entries, dict) else None,
@@ -247,6 +255,38 @@ def _functions(project: Path) -> Mapping[str, FunctionFacts] | None:
         for name, entry in _toml(manifest).items()
         if isinstance(entry, dict) and entry.get("kind") == "flow"
     }
+
+
+def _settings_known(project: Path, content: Mapping[str, Any]) -> frozenset[str] | None:
+    """Returns the dotted paths of single values in the settings, defaults included: what the schema of the settings
+    lists, with the names that a center gives its queues, hours and the like."""
+    try:
+        schema = json.loads((project / SETTINGS_SCHEMA).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return frozenset(_scalar_paths(schema, schema, content, ())) if isinstance(schema, dict) else None
+
+
+def _scalar_paths(root: Mapping[str, Any], node: Any, value: Any, path: tuple[str, ...]) -> Iterator[str]:
+    if not isinstance(node, dict) or len(path) > _DEEPEST_SETTING:
+        return
+    if "$ref" in node:
+        node = root.get("definitions", {}).get(str(node["$ref"]).rsplit("/", 1)[-1], {})
+    for other in (*node.get("anyOf", ()), *node.get("oneOf", ()), *node.get("allOf", ())):
+        yield from _scalar_paths(root, other, value, path)
+    if node.get("type") in ("string", "integer", "number", "boolean") or "enum" in node or "const" in node:
+        yield ".".join(path)
+    given = value if isinstance(value, dict) else {}
+    for name in (*given, *(own for own in node.get("properties", {}) if own not in given)):
+        yield from _scalar_paths(root, _member(node, name), given.get(name), (*path, name))
+
+
+def _member(node: Mapping[str, Any], name: str) -> Any:
+    """Returns the schema of a member: by its name, by a pattern its name fits, or that of all others."""
+    if name in node.get("properties", {}):
+        return node["properties"][name]
+    fits = (inner for pattern, inner in node.get("patternProperties", {}).items() if re.search(pattern, name))
+    return next(fits, node.get("additionalProperties"))
 
 
 def _bots(project: Path, center: str) -> Mapping[str, BotFacts] | None:

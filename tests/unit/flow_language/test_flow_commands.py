@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +15,12 @@ import pytest
 
 from commands import flows as command
 from contact_center.content import lex_bot, load_content
+from contact_center.flow_settings import _scalars
+from contact_center.settings.loader import load
 from flow_language import canonical
 from flow_language.assembly import SOURCE_METADATA
 from flow_language.examples.build import END, Json, act, call, flow, module, module_call, say
-from flow_language.workspace import _bots
+from flow_language.workspace import _bots, _settings_known
 
 GOOD = flow(say("hello"))
 REFUSED = flow(act("hello", "PlayPrompt", {"Text": "안녕하세요."}, to=END))
@@ -358,6 +361,52 @@ def test_intents_are_known_from_the_packs_of_the_bot(aicc: Run, tmp_path: Path) 
     assert [finding["message"] for finding in found] == [
         "bot 'assistant' has no intent 'godbye' in ko_KR, did you mean 'goodbye'?"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("${setting.callback.tries}번까지 겁니다.", []),
+        ("${setting.queues.general.limit}명까지 기다립니다.", []),
+        ("${text.hours}에 전화해 주세요.", []),
+        (
+            "${setting.callback.trys}번까지 겁니다.",
+            ["aicc has no setting 'callback.trys', did you mean 'callback.tries'?"],
+        ),
+        ("${setting.queues.vip.limit}명", ["aicc has no setting 'queues.vip.limit', did you mean"]),
+        ("${text.hour}에 전화해 주세요.", ["aicc has no text 'hour', did you mean 'hours'?"]),
+    ],
+)
+def test_settings_and_texts_are_known_from_the_schema_of_the_settings(
+    aicc: Run, tmp_path: Path, text: str, found: list[str]
+) -> None:
+    project(tmp_path)
+    schema: Json = {
+        "properties": {
+            "queues": {"type": "object", "additionalProperties": {"$ref": "#/definitions/Queue"}},
+            "callback": {"type": "object", "properties": {"tries": {"type": "integer"}}},
+        },
+        "definitions": {
+            "Queue": {"properties": {"name": {"type": "string"}, "limit": {"anyOf": [{"type": "integer"}]}}}
+        },
+    }
+    write(tmp_path / "config" / "settings.schema.json", schema)
+    write(tmp_path / "contact_flows" / "aicc" / "main.json", flow(say("hello", text)))
+    shown = json.loads(aicc("lint", "--format", "json", "--rule", "FL501").out)["findings"]
+    assert len(shown) == len(found)
+    for finding, words in zip(shown, found, strict=True):
+        assert words in finding["message"]
+
+
+@pytest.mark.parametrize("center", ["aicc", "saltware"])
+def test_the_settings_of_a_center_are_those_synth_takes(root: Path, center: str) -> None:
+    """Every single value that synth lets a flow name is known before synth too, defaults included."""
+    file = root / "config" / center / "dev.toml"
+    settings = load(file, root=root)
+    content = tomllib.loads(file.read_text(encoding="utf-8"))
+    known = _settings_known(root, content)
+    assert known is not None
+    assert set(_scalars(settings.model_dump(mode="json", by_alias=True, exclude_none=True))) - known == set()
 
 
 @pytest.mark.parametrize("center", ["aicc", "saltware"])
