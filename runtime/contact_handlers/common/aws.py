@@ -6,6 +6,7 @@ two attempts of 3 s plus back-off can take 7 s, which is all that a function cal
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from typing import TYPE_CHECKING, Any
@@ -83,10 +84,20 @@ def session() -> Session:
     if _session is None:
         import botocore.session
 
+        _hush()
         _session = botocore.session.get_session()
         _session.register_component("data_loader", _loader())
         _session.register("before-parse", _refuse_garbage)
     return _session
+
+
+def _hush() -> None:
+    """Keeps the SDK from logging whole requests and answers, secrets among them.
+
+    The runtime sets the level of the function for every logger, so DEBUG would make the SDK write all it sends.
+    """
+    for name in ("botocore", "urllib3"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _loader() -> Any:
