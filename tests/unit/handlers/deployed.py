@@ -1,0 +1,57 @@
+"""The functions of a synthesized center as Lambda would have them: code, handler, limits, variables of the template."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.unit.handlers.runtime_api import Deployed
+
+Resolve = Callable[[str], str]
+
+
+def functions(assembly: Path, stage: str, resolve: Resolve) -> dict[str, Deployed]:
+    """Returns the functions of a stage by their key in runtime/functions.toml.
+
+    What the template says literally stays; what it takes from other resources comes from `resolve(variable)`.
+    """
+    found = {}
+    for properties in _functions(assembly / f"assembly-{stage}"):
+        variables: Mapping[str, Any] = properties["Environment"]["Variables"]
+        key = str(properties["Handler"]).split(".")[1]
+        logging = properties["LoggingConfig"]
+        found[key] = Deployed(
+            name=properties["FunctionName"],
+            handler=properties["Handler"],
+            code=assembly / f"asset.{str(properties['Code']['S3Key']).removesuffix('.zip')}",
+            environment={name: value if isinstance(value, str) else resolve(name) for name, value in variables.items()},
+            timeout_s=properties["Timeout"],
+            memory_mb=properties["MemorySize"],
+            runtime=properties["Runtime"],
+            log_format=logging["LogFormat"].upper(),
+            log_level=logging["ApplicationLogLevel"],
+        )
+    return found
+
+
+def _functions(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.glob("*.template.json")):
+        for entry in json.loads(path.read_text(encoding="utf-8"))["Resources"].values():
+            # Functions of the CDK itself would have no handler of ours.
+            properties = entry.get("Properties", {})
+            if entry["Type"] == "AWS::Lambda::Function" and str(properties["Handler"]).startswith("contact_handlers."):
+                yield properties
+
+
+def zip_bytes(folder: Path) -> int:
+    """Returns the size of a folder as the archive that a deployment uploads."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                target.write(path, path.relative_to(folder))
+    return len(archive.getvalue())
