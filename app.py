@@ -48,12 +48,12 @@ def make_app(
     )
     center, environment = app.node.try_get_context("center"), app.node.try_get_context("environment")
     assets = CenterAssets(root)
-    stages = [
-        CenterStage(app, settings=settings, assets=assets)
-        for settings in load_all(root, center=center or None, environment=environment or None)
-    ]
+    chosen = load_all(root, center=center or None, environment=environment or None)
+    stages = [CenterStage(app, settings=settings, assets=assets) for settings in chosen]
     if guarded:
-        guards.apply(app, stages, root=root)
+        guards.apply(
+            app, stages, root=root, accounts={settings.stage_id: settings.deployment.account for settings in chosen}
+        )
     return app
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -12,10 +13,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _KEY = re.compile(r"^[a-z][a-z0-9]{1,19}$")
+_KEY_WORDS = "2 to 20 ASCII letters and digits in lower case, a letter first"
+#: Where a center has a folder of its own; what lies there beside centers is shared and no name for one.
+_PLACES = ("config", "contact_flows", "tests/calls", "bots")
+#: Environments and the folder of native tests would be read as something else, device names are no folders on Windows.
+_RESERVED = frozenset({"dev", "staging", "prod", "test", "tests", "worlds", "con", "prn", "aux", "nul", "com1", "lpt1"})
 #: What a new center starts with; everything else it shares.
 _FOLDERS = ("config/{center}", "contact_flows/{center}", "tests/calls/{center}")
 _BOT = "bots/{center}.toml"
 _SCENARIOS = 3
+#: Reserved for examples (RFC 2606): no alarm, origin or password link may go to somebody else's domain.
+_EXAMPLE_DOMAIN = "example.com"
+_TOP_LEVEL = r"(?:com|net|org|io|kr)"
+_DISPLAY_NAME = re.compile(r"^[^\"'\\$<>&{}\x00-\x1f]{1,40}$")
 
 
 class ScaffoldError(Exception):
@@ -36,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="aicc new", description=__doc__)
     things = parser.add_subparsers(required=True, metavar="THING")
     center = things.add_parser("center", help="settings, flows, bot and scenarios of a new center")
-    center.add_argument("name", help="key of the center: ASCII lower case, for example acme")
+    center.add_argument("name", help=f"key of the center, for example acme: {_KEY_WORDS}")
     center.add_argument(
         "--display-name", help="what callers hear, for example 'ACME 고객센터' (default: NAME 고객센터)"
     )
@@ -48,12 +58,8 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Writes the files of a new center; exit code 1 when it exists or its name cannot be used."""
     given = _parser().parse_args(argv or ["--help"])
-    plan = Plan(
-        root=given.root,
-        key=given.name,
-        display_name=given.display_name or f"{given.name.upper()} 고객센터",
-        source=given.source,
-    )
+    named = given.display_name if given.display_name is not None else f"{given.name.upper()} 고객센터"
+    plan = Plan(root=given.root, key=given.name, display_name=named.strip(), source=given.source)
     try:
         written = scaffold(plan)
     except ScaffoldError as error:
@@ -71,7 +77,7 @@ def scaffold(plan: Plan) -> list[Path]:
     files = {plan.root / _renamed(str(path.relative_to(plan.root)), plan): _text(path, plan) for path in _sources(plan)}
     taken = [str(path.relative_to(plan.root)) for path in files if path.exists()]
     if taken:
-        raise ScaffoldError(f"center {plan.key!r} exists already: {', '.join(sorted(taken)[:3])} ...")
+        raise ScaffoldError(f"center {plan.key!r} exists in part: {', '.join(sorted(taken)[:3])}; remove it first")
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -79,15 +85,38 @@ def scaffold(plan: Plan) -> list[Path]:
 
 
 def _check(plan: Plan) -> None:
+    """Raises with every problem of the names at once."""
+    problems = [*_key_problems(plan), *_other_problems(plan)]
+    if problems:
+        raise ScaffoldError("; ".join(problems))
+
+
+def _key_problems(plan: Plan) -> Iterator[str]:
     if not _KEY.fullmatch(plan.key):
-        raise ScaffoldError(
-            f"{plan.key!r} is no key of a center, write 2 to 20 ASCII letters and digits in lower case, a letter first"
+        usable = re.sub(r"^[^a-z]+", "", re.sub(r"[^a-z0-9]", "", plan.key.lower()))[:20]
+        hint = f"; {usable!r} would do" if _KEY.fullmatch(usable) else ""
+        yield f"{plan.key!r} is no key of a center, write {_KEY_WORDS}{hint}"
+    elif plan.key in _centers(plan):
+        yield f"center {plan.key!r} exists already, known: {', '.join(_centers(plan))}"
+    elif plan.key in _RESERVED or any((plan.root / place / plan.key).is_dir() for place in _PLACES):
+        yield f"{plan.key!r} is reserved (environments and shared folders have it), choose another key"
+
+
+def _other_problems(plan: Plan) -> Iterator[str]:
+    if not _DISPLAY_NAME.fullmatch(plan.display_name):
+        yield (
+            f"--display-name {plan.display_name!r} cannot be spoken and shown, write 1 to 40 characters "
+            "without quotes, <, >, &, $, braces, backslashes and line ends"
         )
-    known = sorted(path.stem for path in (plan.root / "bots").glob("*.toml"))
+    known = _centers(plan)
     if plan.source not in known:
         nearest = get_close_matches(plan.source, known, n=1)
         hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
-        raise ScaffoldError(f"there is no center {plan.source!r} to start from, known: {', '.join(known)}{hint}")
+        yield f"there is no center {plan.source!r} to start from, known: {', '.join(known)}{hint}"
+
+
+def _centers(plan: Plan) -> list[str]:
+    return sorted(path.stem for path in (plan.root / "bots").glob("*.toml"))
 
 
 def _sources(plan: Plan) -> Iterator[Path]:
@@ -95,10 +124,18 @@ def _sources(plan: Plan) -> Iterator[Path]:
     for template in _FOLDERS:
         folder = plan.root / template.format(center=plan.source)
         if folder.parent.name == "calls":
-            yield from sorted(folder.glob("*.toml"))[:_SCENARIOS]
+            yield from _scenarios(folder)
+        elif folder.parent.name == "config":
+            yield from (path for path in sorted(folder.rglob("*.*")) if path.is_file())
         else:
-            # Certificates belong to one center, native test cases are generated from scenarios.
+            # Native test cases are generated from scenarios.
             yield from (path for path in sorted(folder.glob("*.*")) if path.is_file())
+
+
+def _scenarios(folder: Path) -> list[Path]:
+    """Chooses scenarios that stand alone: those with a world would need its customers too."""
+    alone = [path for path in sorted(folder.glob("*.toml")) if "worlds = " not in path.read_text(encoding="utf-8")]
+    return alone[:_SCENARIOS]
 
 
 def _renamed(text: str, plan: Plan) -> str:
@@ -106,17 +143,37 @@ def _renamed(text: str, plan: Plan) -> str:
 
 
 def _text(path: Path, plan: Plan) -> str:
-    """Answers the content for the new center: its key, its alias, what callers hear and the name of its dashboard."""
-    text = _renamed(path.read_text(encoding="utf-8"), plan)
-    names = {_display_name(plan): plan.display_name, plan.source.capitalize(): plan.key.capitalize()}
-    for old, new in names.items():
-        text = text.replace(old, new)
+    """Answers the content for the new center: its key, what callers hear, its dashboard, addresses nobody owns."""
+    text = path.read_text(encoding="utf-8").replace(_display_name(plan), plan.display_name)
+    domain = rf"\b{plan.source}(?:-[a-z]+)*(?:\.[a-z]+)*\.{_TOP_LEVEL}\b"
+    text = re.sub(domain, _EXAMPLE_DOMAIN, text)
+    for old, new in (
+        (plan.source.capitalize(), plan.key.capitalize()),
+        (plan.source.upper(), plan.key.upper()),
+    ):
+        text = re.sub(rf"\b{old}\b", new, text)
+    text = _renamed(text, plan)
+    if path.parent.parent.name == "calls":
+        return _for_center(text, plan)
+    if path.parent.parent.name == "config":
+        return _in_its_own_account(text, plan)
     return text
+
+
+def _for_center(text: str, plan: Plan) -> str:
+    """Says which center a scenario phones; it may have been left out."""
+    if tomllib.loads(text).get("center") == plan.key:
+        return text
+    return re.sub(r"^(title = .+\n)", rf'\1center = "{plan.key}"\n', text, count=1)
+
+
+def _in_its_own_account(text: str, plan: Plan) -> str:
+    """Places the center in an account of its own: two instances, the quota of an account, are soon taken."""
+    text = re.sub(r"^account = .*\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"^(\[deployment\]\n)", rf'\1account = "{plan.key}"\n', text, count=1, flags=re.MULTILINE)
 
 
 def _display_name(plan: Plan) -> str:
     bot = (plan.root / _BOT.format(center=plan.source)).read_text(encoding="utf-8")
-    found = re.search(r'^display_name = "(.+)"$', bot, re.MULTILINE)
-    if found is None:
-        raise ScaffoldError(f"bots/{plan.source}.toml has no display_name to replace")
-    return found[1]
+    name: str = tomllib.loads(bot)["display_name"]
+    return name

@@ -66,9 +66,7 @@ def record(
 ) -> str:
     """Returns the text of a scenario that repeats what was said and pressed, and expects what was heard."""
     center, _, environment = stage.rpartition("-")
-    lines = [f"title = {value(title)}", "features = []"]
-    if center != "aicc":
-        lines.append(f"center = {value(center)}")
+    lines = [f"title = {value(title)}", f"center = {value(center)}", "features = []"]
     if environment != "dev":
         lines.append(f"environment = {value(environment)}")
     lines += ["", "[given]", f"start = {value(start.astimezone(_SEOUL).isoformat())}"]

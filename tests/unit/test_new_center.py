@@ -69,6 +69,30 @@ def test_a_new_center_synthesizes_and_answers_at_once(project: Path) -> None:
     assert [one.explain() for one in outcomes if not one.passed] == []
 
 
+def test_nothing_of_a_new_center_reaches_somebody_else(project: Path) -> None:
+    """Alarms, password links and allowed origins of an invented domain would go to whoever owns it."""
+    assert _new(project, "acme") == 0
+
+    for settings in load_all(project, center="acme"):
+        addresses = [user.email or "" for user in settings.connect.users]
+        addresses += [*settings.monitoring.critical_emails, *settings.monitoring.warning_emails]
+        assert {address.rpartition("@")[2] for address in addresses if address} <= {"example.com"}
+        assert all("example.com" in origin or "localhost" in origin for origin in settings.connect.approved_origins)
+
+
+@pytest.mark.parametrize("source", ["aicc", "saltware"])
+def test_a_new_center_may_start_from_any_other_and_stands_beside_both(project: Path, source: str) -> None:
+    """The third center lives in an account of its own: the first two fill the quota of one."""
+    assert _new(project, "acme", "--display-name", "에이스 고객센터", "--from", source) == 0
+
+    own = [path for folder in project.rglob("acme") for path in folder.rglob("*.*") if path.suffix != ".pem"]
+    assert [path for path in (*own, project / "bots/acme.toml") if source in path.read_text().lower()] == []
+    settings = load_all(project)
+    accounts = {one.center.key: one.deployment.account for one in settings}
+    assert accounts == {"aicc": "shared", "saltware": "shared", "acme": "acme"}
+    assert {one.stage_id for one in settings} >= {"acme-dev", "aicc-dev", "saltware-dev"}
+
+
 _SYNTHESIZE = """
 from pathlib import Path
 from app import make_app
@@ -79,10 +103,21 @@ make_app(root=Path.cwd(), context={"center": "acme", "environment": "dev"}, outd
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["Acme"], "no key of a center"),
+        (["Acme"], "'acme' would do"),
+        (["acme-2"], "'acme2' would do"),
         (["a"], "no key of a center"),
-        (["saltware"], "exists already"),
+        (["고객센터"], "no key of a center"),
+        (["acme center"], "no key of a center"),
+        (["a" * 21], "no key of a center"),
+        (["saltware"], "exists already, known: aicc, saltware"),
+        (["common"], "is reserved"),
+        (["packs"], "is reserved"),
+        (["prod"], "is reserved"),
+        (["con"], "is reserved"),
         (["acme", "--from", "saltwear"], "did you mean 'saltware'?"),
+        (["acme", "--display-name", 'ACME "1"'], "cannot be spoken and shown"),
+        (["acme", "--display-name", ""], "cannot be spoken and shown"),
+        (["Acme", "--from", "saltwear"], "'acme' would do; there is no center 'saltwear'"),
     ],
 )
 def test_a_center_that_cannot_be_made_is_explained(

@@ -8,7 +8,7 @@ CC131 replacements. Findings of severity error can be acknowledged in findings.p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -44,15 +44,18 @@ def apply(
     stages: Sequence[cdk.Stage],
     *,
     root: Path,
+    accounts: Mapping[str, str] | None = None,
     acknowledge: bool = True,
     with_nag: bool = True,
 ) -> None:
     """Registers the guards with an app; its synthesis then fails on any finding nobody acknowledged.
 
-    `root` is the folder of config/baseline.toml. `acknowledge=False` shows every finding, which is how stale
+    `root` is the folder of config/baseline.toml. `accounts` says per stage which account it lives in, by default all
+    stages of an environment in one. `acknowledge=False` shows every finding, which is how stale
     acknowledgements are found.
     """
-    refused = list(quotas.too_many_instances([stage.stage_name for stage in stages]))
+    named = accounts or {}
+    refused = list(quotas.too_many_instances({stage.stage_name: named.get(stage.stage_name, "") for stage in stages}))
     if refused:
         raise GuardError("; ".join(refused))
     baseline = create_only.read_baseline(root / create_only.FILE)

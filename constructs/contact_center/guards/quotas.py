@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
 
@@ -175,16 +174,17 @@ def _first(resources: tuple[Resource, ...]) -> str:
     return resources[0].logical_id if resources else ""
 
 
-def too_many_instances(stages: Iterable[str]) -> Iterator[str]:
-    """Says which environments need more instances than an account may have; stages of an environment share one."""
-    names = sorted(stages)
-    environments = Counter(stage.rpartition("-")[2] for stage in names)
-    for environment, count in environments.items():
-        if count > INSTANCES_PER_ACCOUNT:
-            centers = ", ".join(stage for stage in names if stage.endswith(f"-{environment}"))
+def too_many_instances(accounts: Mapping[str, str]) -> Iterator[str]:
+    """Says which accounts would need more instances than one may have; `accounts` gives each stage its account."""
+    shared: dict[tuple[str, str], list[str]] = {}
+    for stage, account in sorted(accounts.items()):
+        shared.setdefault((stage.rpartition("-")[2], account), []).append(stage)
+    for (environment, account), stages in shared.items():
+        if len(stages) > INSTANCES_PER_ACCOUNT:
             yield (
-                f"{count} instances in environment {environment} ({centers}), allowed are {INSTANCES_PER_ACCOUNT} per "
-                "account and Region; a support case can raise it"
+                f"{len(stages)} instances in account {account!r} of environment {environment} ({', '.join(stages)}), "
+                f"allowed are {INSTANCES_PER_ACCOUNT} per account and Region; give one of the centers another account "
+                "in deployment.account of its settings"
             )
 
 

@@ -10,6 +10,7 @@ from contact_center.settings.types import (
     Count,
     Days,
     EmailAddress,
+    Key,
     LogRetentionDays,
     Model,
     Percent,
@@ -79,6 +80,9 @@ class DeploymentSettings(Model):
     """Value of the tag `owner` on every resource."""
     cost_center: TagValue
     """Value of the tag `cost-center` on every resource."""
+    account: Key = "shared"
+    """Word for the account the center lives in. Centers with the same word share its quotas, above all the two
+    instances that an account has per Region; nothing is deployed by it, credentials choose the account."""
 
 
 class RuntimeSettings(Model):

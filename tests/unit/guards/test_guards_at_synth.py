@@ -107,13 +107,22 @@ def test_aws_solutions_are_checked_too(tmp_path: Path) -> None:
 
 
 def test_a_third_instance_of_an_environment_is_refused(tmp_path: Path) -> None:
-    """An account has two instances per Region; stages of one environment share the account."""
+    """An account has two instances per Region; stages of one environment share the account unless told otherwise."""
     app, stages = app_with(tmp_path, unencrypted, stages=3)
 
     with pytest.raises(
-        guards.GuardError, match=r"3 instances in environment dev \(center0-dev, center1-dev, center2-dev\)"
+        guards.GuardError,
+        match=r"3 instances in account '' of environment dev \(center0-dev, center1-dev, center2-dev\).*"
+        r"deployment\.account",
     ):
         guards.apply(app, stages, root=tmp_path)
+
+
+def test_a_third_instance_may_live_in_another_account(tmp_path: Path) -> None:
+    """What is counted is the account, not the number of centers."""
+    app, stages = app_with(tmp_path, unencrypted, stages=3)
+
+    guards.apply(app, stages, root=tmp_path, accounts={"center2-dev": "other"})
 
 
 def test_an_assembly_is_read_as_the_rules_see_it(tmp_path: Path) -> None:
