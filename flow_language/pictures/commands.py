@@ -86,8 +86,11 @@ def _run(parser: argparse.ArgumentParser, argv: Sequence[str], run: Callable[[ar
         return int(stop.code or OK)
     except BrokenPipeError:
         return OK
-    except (FlowLanguageError, OSError) as error:
+    except FlowLanguageError as error:
         sys.stderr.write(f"{parser.prog}: {error}\n")
+        return USAGE
+    except OSError as error:
+        sys.stderr.write(f"{parser.prog}: {error.filename or 'input'}: {(error.strerror or str(error)).lower()}\n")
         return USAGE
 
 
