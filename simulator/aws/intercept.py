@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import copy
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,40 @@ class _Response:
         self.headers: dict[str, str] = {}
         self.content = b""
         self.text = ""
+
+
+class _Events:
+    """Shares the tree of event handlers of a prototype; copied, which takes longer than a call, only when it matters.
+
+    That is when an event is emitted that handlers of the function's own session are for, or when somebody changes the
+    tree of this client.
+    """
+
+    def __init__(self, shared: Any, handlers: Sequence[tuple[Any, ...]]) -> None:
+        self._shared = shared
+        self._handlers = handlers
+        self._emitter: Any = None
+
+    def _own(self) -> Any:
+        if self._emitter is None:
+            self._emitter = copy.copy(self._shared)
+            for handler in self._handlers:
+                self._emitter.register(*handler)
+        return self._emitter
+
+    def emit(self, event_name: str, **given: Any) -> Any:
+        """Lets the handlers of an event run."""
+        kind = event_name.partition(".")[0]
+        shared = self._emitter is None and not any(str(item[0]).partition(".")[0] == kind for item in self._handlers)
+        return (self._shared if shared else self._own()).emit(event_name, **given)
+
+    def __getattr__(self, name: str) -> Any:
+        """Answers everything else from a tree of its own."""
+        return getattr(self._own(), name)
+
+    def __copy__(self) -> Any:
+        """Answers a tree for whoever asks for one."""
+        return copy.copy(self._own())
 
 
 _scope: Scope | None = None
@@ -150,9 +184,7 @@ def _create_client(session: Any, service_name: str, *args: Any, **settings: Any)
     client = object.__new__(type(prototype))  # copy.copy() would ask the client for attributes it does not have yet
     client.__dict__.update(prototype.__dict__)
     client.meta = copy.copy(prototype.meta)
-    client.meta.events = copy.copy(prototype.meta.events)
-    for event_name, handler, unique_id in _session_handlers.get(session, ()):
-        client.meta.events.register(event_name, handler, unique_id)
+    client.meta.events = _Events(prototype.meta.events, tuple(_session_handlers.get(session, ())))
     return client
 
 
