@@ -47,10 +47,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from contact_center.settings import load, load_all
+    from contact_center.settings import load_all, load_files
 
-    files: list[Path] = arguments.files
-    settings = [load(file) for file in files] if files else load_all(arguments.root)
+    settings = load_files(arguments.files) if arguments.files else load_all(arguments.root)
     for entry in settings:
         people, queues = len(entry.connect.users), len(entry.queues)
         print(f"{entry.file}: fine ({queues} queues, {people} users, {len(entry.flows)} flows)")

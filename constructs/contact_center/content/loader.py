@@ -222,6 +222,10 @@ def _translated(detail: ErrorDetails, file: str, model: type[BaseModel], *, name
     message = message[:1].lower() + message[1:]
     if detail["type"] == "value_error":
         return Problem(file, key, message)
+    if detail["type"] in ("too_short", "too_long"):
+        limits = detail["ctx"]
+        bound = f"at least {limits['min_length']}" if "min_length" in limits else f"at most {limits['max_length']}"
+        return Problem(file, key, f"{limits['actual_length']} entries are not allowed; allowed: {bound}")
     choices = str(detail.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
     hint = nearest(detail["input"], choices) if isinstance(detail["input"], str) else ""
     return Problem(file, key, f"{shown(detail['input'])} is not allowed; {message}{hint}")

@@ -46,7 +46,7 @@ from contact_center.settings.conversation import (
     ScenarioSettings,
     SurveySettings,
 )
-from contact_center.settings.loader import ENVIRONMENTS, load, load_all
+from contact_center.settings.loader import ENVIRONMENTS, load, load_all, load_files
 from contact_center.settings.model import Settings
 from contact_center.settings.operations import (
     AlarmKind,
@@ -123,4 +123,5 @@ __all__ = [
     "VolumeSettings",
     "load",
     "load_all",
+    "load_files",
 ]

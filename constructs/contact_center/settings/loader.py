@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,7 +14,7 @@ from contact_center.settings import schema
 from contact_center.settings.checks import cross_checks
 from contact_center.settings.model import Settings
 from contact_center.settings.problems import Problem, SettingsError, nearest, one_of, shown
-from contact_center.settings.types import Environment
+from contact_center.settings.types import Environment, Reference
 
 ENVIRONMENTS: tuple[str, ...] = get_args(Environment)
 
@@ -25,10 +25,21 @@ def load(path: Path, *, root: Path | None = None) -> Settings:
     File paths inside it are relative to `root`, by default the folder two above the file's own (config/<center>/).
     Raises SettingsError with every problem of the file.
     """
-    settings, problems = _read(path, root or path.resolve().parents[2])
-    if problems or settings is None:
+    return load_files([path], root=root)[0]
+
+
+def load_files(paths: Sequence[Path], *, root: Path | None = None) -> list[Settings]:
+    """Reads several settings files; raises SettingsError with the problems of all of them together."""
+    found: list[Settings] = []
+    problems: list[Problem] = []
+    for path in paths:
+        settings, more = _read(path, root or path.resolve().parents[2])
+        problems += more
+        if settings is not None:
+            found.append(settings)
+    if problems:
         raise SettingsError(problems)
-    return settings
+    return found
 
 
 def load_all(root: Path, *, center: str | None = None, environment: str | None = None) -> list[Settings]:
@@ -84,7 +95,7 @@ def _read(path: Path, root: Path) -> tuple[Settings | None, list[Problem]]:
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as error:
-        problems += [_translated(detail, raw, file) for detail in error.errors()]
+        problems += _translated_all(error.errors(), raw, file)
     reported = {problem.key for problem in problems}
     problems += [Problem(file, key, message) for key, message in cross_checks(raw, path, root) if key not in reported]
     if settings is not None:
@@ -93,8 +104,9 @@ def _read(path: Path, root: Path) -> tuple[Settings | None, list[Problem]]:
 
 
 def _relative(path: Path, root: Path) -> str:
-    resolved = path.resolve()
-    return resolved.relative_to(root.resolve()).as_posix() if resolved.is_relative_to(root.resolve()) else str(path)
+    resolved, home = path.resolve(), root.resolve()
+    inside = resolved.is_relative_to(home) and home != Path(home.anchor)
+    return resolved.relative_to(home).as_posix() if inside else str(path)
 
 
 def _location(detail: ErrorDetails, raw: Mapping[str, Any]) -> schema.Path:
@@ -114,6 +126,17 @@ def _location(detail: ErrorDetails, raw: Mapping[str, Any]) -> schema.Path:
     return tuple(kept)
 
 
+def _translated_all(details: Sequence[ErrorDetails], raw: Mapping[str, Any], file: str) -> list[Problem]:
+    """Translates every error; a list that is too short only because of a wrong entry is no problem of its own."""
+    wrong = {detail["loc"] for detail in details}
+    inside = {loc[:-1] for loc in wrong if loc and isinstance(loc[-1], int)}
+    return [
+        _translated(detail, raw, file)
+        for detail in details
+        if not (detail["type"] == "too_short" and detail["loc"] in inside)
+    ]
+
+
 def _translated(detail: ErrorDetails, raw: Mapping[str, Any], file: str) -> Problem:
     path = _location(detail, raw)
     key = schema.dotted(path)
@@ -122,8 +145,7 @@ def _translated(detail: ErrorDetails, raw: Mapping[str, Any], file: str) -> Prob
     if detail["type"] == "extra_forbidden":
         return Problem(file, key, _unknown_key(raw, path))
     if detail["type"] == "missing":
-        expected = f"; expected {schema.describe(node)}" if node else ""
-        return Problem(file, key, f"is required and missing{expected}")
+        return Problem(file, key, f"is required and missing{_expected(node, raw)}")
     if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
         kinds = detail.get("ctx", {}).get("expected_tags", "")
         kind = detail.get("ctx", {}).get("tag")
@@ -132,6 +154,16 @@ def _translated(detail: ErrorDetails, raw: Mapping[str, Any], file: str) -> Prob
         return Problem(file, key, f"the name {given} is not allowed; allowed: {_key_rule(raw, path)}")
     choices = schema.describe(node) if node else detail["msg"].lower()
     return Problem(file, key, f"{given} is not allowed; allowed: {choices}{_near_literal(node, detail['input'])}")
+
+
+def _expected(node: schema.Node | None, raw: Mapping[str, Any]) -> str:
+    if node is None:
+        return ""
+    mark = next((found for arm in node.arms if (found := arm.mark(Reference))), None)
+    table = schema.value_at(raw, tuple(mark.table.split("."))) if mark else None
+    if mark and isinstance(table, Mapping) and table:
+        return f"; expected one of [{mark.table}]: {one_of(table)}"
+    return f"; expected {schema.describe(node)}"
 
 
 def _near_literal(node: schema.Node | None, given: object) -> str:

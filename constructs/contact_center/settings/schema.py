@@ -176,6 +176,8 @@ def _bounds(node: Node, names: tuple[str, str], unit: str) -> str:
     )
     if low is None and high is None:
         return ""
+    if low == high:
+        return f" of exactly {low}{unit}"
     if high is None:
         return f" of {low} or more{unit}"
     return f" from {low or 0} to {high}{unit}"

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
-from contact_center.settings import Settings, SettingsError, load, load_all
+from contact_center.settings import Settings, SettingsError, load, load_all, load_files
 from contact_center.settings.schema import Node, leaves, node_at
 
 Changed = Callable[..., Path]
@@ -72,6 +72,13 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         r"routing_profiles.basic.queues\[0\].queue",
         r"'prority' is not in \[queues\]; allowed: general, .*; did you mean 'priority'",
     ),
+    "missing queue of a reason": (
+        {"escalation.queues.complaint": None},
+        "escalation.queues.complaint",
+        r"is required and missing; expected one of \[queues\]: general, complaint",
+    ),
+    "too many years": ({"holidays.years": [2026, 2027, 2028]}, "holidays.years", "a list of exactly 2 entries"),
+    "wrong year": ({"holidays.years": [2026, "x"]}, r"holidays.years\[1\]", "'x' is not allowed; allowed: a whole"),
     "unknown hours": ({"queues.general.hours": "agent"}, "queues.general.hours", "did you mean 'agents'"),
     "unknown flow": ({"entry_points.voice": "inbond"}, "entry_points.voice", "did you mean 'inbound'"),
     "unknown team": ({"connect.users.0.team": "sales"}, r"connect.users\[0\].team", r"not in \[connect.teams\]"),
@@ -187,7 +194,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "weekday": ({"hours.agents.week.0.days": ["MONDAY"]}, r"hours.agents.week\[0\].days\[0\]", "allowed: MON, TUE"),
     "years with a gap": ({"holidays.years": [2026, 2028]}, "holidays.years", "not two consecutive years"),
-    "one year only": ({"holidays.years": [2026]}, "holidays.years", "a list from 2 to 2 entries"),
+    "one year only": ({"holidays.years": [2026]}, "holidays.years", "a list of exactly 2 entries"),
     "bad special days": ({"holidays.special_days": "config/aicc/dev.toml"}, "holidays.special_days", "unknown key"),
     "alias with a slash": ({"connect.alias": "aicc/dev"}, "connect.alias", "1 to 45 ASCII letters"),
     "alias of a directory": ({"connect.alias": "d-aicc"}, "connect.alias", "not starting with 'd-'"),
@@ -552,3 +559,21 @@ def _other(path: tuple[str | int, ...], raw: dict[str, Any], value: object) -> o
         step = 1 if isinstance(value, int) else 0.01
         return value - step if value - step >= low else value + step
     return None
+
+
+def test_a_wrong_entry_of_a_list_is_told_once(changed: Changed) -> None:
+    """A list that would be long enough is not called too short besides."""
+    with pytest.raises(SettingsError) as told:
+        load(changed({"holidays.years": [2026, "x"]}))
+
+    assert len(told.value.problems) == 1
+
+
+def test_problems_of_several_files_come_together(changed: Changed) -> None:
+    first = changed({"region": "Seoul"})
+    missing = first.parent / "nowhere.toml"
+
+    with pytest.raises(SettingsError) as told:
+        load_files([first, missing])
+
+    assert [problem.file.rpartition("/")[2] for problem in told.value.problems] == ["dev.toml", "nowhere.toml"]
