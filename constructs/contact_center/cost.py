@@ -38,6 +38,9 @@ ASSUMPTIONS: tuple[str, ...] = (
 )
 
 
+_STANDING = ("alarms", "dashboards", "keys", "secrets", "event streams")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One item of the estimate; `amount_usd` is None while its price is not known."""
@@ -84,6 +87,7 @@ class Deployed:
     """Resources of a synthesized center that cost by the month."""
 
     alarm_metrics: int = 0
+    dashboards: int = 0
     keys: int = 0
     secrets: int = 0
     streams: int = 0
@@ -98,6 +102,7 @@ class Deployed:
             alarm_metrics=sum(
                 sum("MetricStat" in query for query in alarm.get("Metrics", ())) or 1 for alarm in alarms
             ),
+            dashboards=kinds["AWS::CloudWatch::Dashboard"],
             keys=kinds["AWS::KMS::Key"],
             secrets=kinds["AWS::SecretsManager::Secret"],
             streams=kinds["AWS::Kinesis::Stream"],
@@ -227,23 +232,38 @@ def _usage(settings: Settings) -> Iterator[Line]:
 
 def _standing(deployed: Deployed) -> Iterator[Line]:
     yield _known("alarms", deployed.alarm_metrics, "metrics", "alarm_metric_month")
+    yield _known("dashboards", deployed.dashboards, "dashboards", "dashboard_month")
     yield _known("keys", deployed.keys, "keys", "key_month")
     yield _known("secrets", deployed.secrets, "secrets", "secret_month")
     yield _known("event streams", deployed.streams * _HOURS, "hours", "stream_hour")
 
 
 def report(result: Estimate) -> str:
-    """Returns the estimate as text for a terminal."""
-    width = max(len(line.item) for line in result.lines)
+    """Returns the estimate as text for a terminal: quantity x unit price = amount, then where each price is from."""
+    width = max((len(line.item) for line in result.lines), default=0)
     rows = [f"{result.stage}: estimate per month in US dollars", ""]
     for line in result.lines:
-        amount = "price unknown" if line.amount_usd is None else f"{line.amount_usd:>13,.2f}"
-        rows.append(f"  {line.item:<{width}} {line.quantity:>14,.2f} {line.unit:<18} {amount:>13}  {line.status}")
-    rows += ["", f"  {'total of known prices':<{width}} {'':>14} {'':<18} {result.total_usd:>13,.2f}"]
+        price = "" if line.price_usd is None else f"x {line.price_usd:.7f}".rstrip("0").rstrip(".")
+        amount = "price unknown" if line.amount_usd is None else f"{line.amount_usd:,.2f}"
+        rows.append(
+            f"  {line.item:<{width}} {line.quantity:>14,.2f} {line.unit:<18} {price:<14} {amount:>13}  {line.status}"
+        )
+    rows += ["", f"  {'total of known prices':<{width}} {'':>14} {'':<18} {'':<14} {result.total_usd:>13,.2f}"]
     if result.total_krw is not None:
-        rows.append(f"  {'in won':<{width}} {'':>14} {'':<18} {result.total_krw:>13,.0f}")
+        rows.append(f"  {'in won':<{width}} {'':>14} {'':<18} {'':<14} {result.total_krw:>13,.0f}")
     if result.missing:
         rows += ["", "  not included, because no price is known:"]
         rows += [f"    {line.item}: set {line.source}" for line in result.missing]
+    if not any(line.item in _STANDING for line in result.lines):
+        rows += ["", f"  not included, because no synthesized center was found: {', '.join(_STANDING)}; run make synth"]
+    rows += [
+        "",
+        "  prices (seen: in a document that names its source; general: the public price list, verify before quoting):",
+    ]
+    sources: dict[str, list[str]] = {}
+    for line in result.lines:
+        if line.status in ("seen", "general"):
+            sources.setdefault(line.source, []).append(line.item)
+    rows += [f"    {', '.join(items)}: {source}" for source, items in sources.items()]
     rows += ["", "  assumptions:", *(f"    {text}" for text in ASSUMPTIONS)]
     return "\n".join(rows)

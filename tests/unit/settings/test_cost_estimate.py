@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +134,16 @@ def test_every_price_names_its_source(prod: Settings) -> None:
     for entry in estimate(prod, Deployed(alarm_metrics=1, keys=1, secrets=1, streams=1)).lines:
         assert len(entry.source) > 10
         assert entry.status in {"seen", "general", "input", "missing"}
+
+
+def test_the_report_shows_how_each_amount_comes_about(prod: Settings) -> None:
+    """Quantity, unit price, amount and source stand together; what was not counted is said."""
+    text = report(estimate(prod, Deployed(dashboards=2)))
+
+    assert re.search(r"dashboards +2\.00 dashboards +x 3 +6\.00 +general", text)
+    assert "Lex, speech, Lex, text: https://aws.amazon.com/lex/pricing/" in text
+    assert "no synthesized center was found" not in text
+    assert "no synthesized center was found: alarms, dashboards, keys" in report(estimate(prod))
 
 
 def test_the_command_prints_machine_readable_lines(root: Path, tmp_path: Path) -> None:
