@@ -1,0 +1,417 @@
+"""Measures cold starts, warm invocations and sizes of the functions under the real Lambda runtime interface client.
+
+    python tests/benchmarks/bench_cold_start.py [--assembly FOLDER] [--rounds N] [--warm N] [--only A,B] [--json FILE]
+
+Each figure is of the deployed code (assets and variables of `cdk.out`, stage aicc-prod, no byte code, as on Lambda) in
+a fresh process, from its start to the first answer; every AWS call is answered at once on loopback, so processor time
+is all there is. Rounds are interleaved and ratios taken within a round. Processor time is judged, because on a busy
+machine wall time tells about the neighbours; both are printed. Exits with 1 when a budget is missed.
+
+    cold   functions that call AWS: at most 1.10x a handler with a bare boto3 DynamoDB client
+           events that need no call: at most 2x an empty handler
+    warm   p95 of our own code, the SDK's share taken away: at most 5 ms
+    size   at most 1.5 MB zipped
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from contact_handlers.common.values import dump_item  # noqa: E402 - found through the line above
+from contact_handlers.customer_auth import hashing  # noqa: E402
+from tests.benchmarks.constant_aws import ConstantAws  # noqa: E402
+from tests.unit.handlers.deployed import functions, zip_bytes  # noqa: E402
+from tests.unit.handlers.keypad import KEY_ID, encrypt, key_pair  # noqa: E402
+from tests.unit.handlers.runtime_api import Deployed, ExecutionEnvironment  # noqa: E402
+
+STAGE = "aicc-prod"
+COLD_RATIO, EMPTY_RATIO, WARM_MS, ZIP_BYTES = 1.10, 2.0, 5.0, 1_500_000
+BARE, EMPTY = "bare boto3 client", "empty handler"
+# Not judged when warm: hashing a PIN is meant to take that long.
+DELIBERATE = frozenset({"customer_auth"})
+
+BASELINES = """
+def empty(event, context):
+    return {"answer": "ok"}
+"""
+BARE_CLIENT = """
+import boto3
+client = boto3.client("dynamodb")
+def handler(event, context):
+    return client.get_item(TableName="t", Key={"pk": {"S": "a"}, "sk": {"S": "b"}}).get("Item", {})
+"""
+# Runs a handler and tells how much of its time was the SDK's.
+MEASURED = """
+import importlib, os, time
+target = importlib.import_module(os.environ["MEASURED"]).handler
+aws = importlib.import_module("contact_handlers.common.aws")
+spent = [0.0, 0.0]
+call = aws.call
+def timed(*args, **given):
+    wall, cpu = time.perf_counter(), time.thread_time()
+    try:
+        return call(*args, **given)
+    finally:
+        spent[0] += time.perf_counter() - wall
+        spent[1] += time.thread_time() - cpu
+aws.call = timed
+def handler(event, context):
+    spent[:] = 0.0, 0.0
+    wall, cpu = time.perf_counter(), time.thread_time()
+    answer = target(event, context)
+    wall, cpu = time.perf_counter() - wall, time.thread_time() - cpu
+    return {"answer": answer, "own_ms": (wall - spent[0]) * 1000, "own_cpu_ms": (cpu - spent[1]) * 1000}
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One event of one function, and what the tables hold then."""
+
+    function: str
+    event: Mapping[str, Any]
+    items: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    calls_aws: bool = True
+    during_a_contact: bool = True
+
+
+def flow(**parameters: str) -> dict[str, Any]:
+    """Returns the event of a flow block."""
+    event: dict[str, Any] = json.loads((ROOT / "tests/events/flow-voice-full.json").read_text("utf-8"))
+    event["Details"]["Parameters"] = parameters
+    return event
+
+
+def turn(text: str) -> dict[str, Any]:
+    """Returns what Lex sends when somebody says something in a contact of ours."""
+    event: dict[str, Any] = json.loads((ROOT / "tests/unit/dialogue/data/lex-chat-min.json").read_text("utf-8"))
+    event["inputTranscript"] = text
+    event["sessionState"]["sessionAttributes"] = {"channel": "VOICE", "contact_id": event["sessionId"]}
+    return event
+
+
+MOMENT, EARLIER = "2026-11-20T01:02:03.000Z", "2026-11-20T01:00:00.000Z"
+CUSTOMER = {"customer_id": "cust_1", "status": "active", "tier": "vip", "display_name": "홍*동", "version": 1}
+CONVERSATION = {
+    "pk": "CONV#conv_1",
+    "sk": "META",
+    "conversation_id": "conv_1",
+    "customer_id": "cust_1",
+    "contact_id": "c",
+    "channel": "voice",
+    "status": "bot_handling",
+    "created_at": EARLIER,
+    "version": 3,
+    "message_count": 2,
+}
+ESCALATION = {
+    "escalation_id": "esc_1",
+    "contact_id": "c",
+    "conversation_id": "conv_1",
+    "reference_number": "ABCD-EFGH",
+    "reason": "complaint",
+    "priority": "HIGH",
+    "status": "pending",
+    "queue_key": "complaint",
+    "created_at": EARLIER,
+    "timeout_at": MOMENT,
+    "version": 1,
+    "expires_at": 1_900_000_000,
+}
+REQUEST = {
+    "request_id": "req_1",
+    "kind": "callback",
+    "status": "scheduled",
+    "reference_number": "ABCD-EFGH",
+    "customer_id": "cust_1",
+    "due_at": MOMENT,
+    "created_at": EARLIER,
+    "topic": "General",
+    "queue_key": "callback",
+    "version": 1,
+    "attempts": 0,
+    "phone_hash": "abcdef",
+    "phone_number": "+821012345678",
+    "expires_at": 1_900_000_000,
+}
+
+
+def cases() -> dict[str, Case]:
+    """Returns every function with the first event of an ordinary day, and two that need no call."""
+    change = {"NewImage": dump_item({**CONVERSATION, "status": "completed", "ended_at": MOMENT})}
+    change["OldImage"] = dump_item(CONVERSATION)
+    open_record = {"Records": [{"eventID": "1", "dynamodb": {"NewImage": change["OldImage"], **_unchanged()}}]}
+    attribute = {
+        "Action": "ConnectInstanceAttribute",
+        "InstanceId": "i",
+        "AttributeType": "EARLY_MEDIA",
+        "Value": "true",
+    }
+    pin = {**CUSTOMER, "pin_hash": hashing.make("135790", b"k" * 32), "failed_count": 1, "attempts": 1}
+    typed = {"customer_number_encrypted": encrypt("5000001"), "secret_encrypted": encrypt("135790"), "attempt": "1"}
+    reminder = {"customer_id": "cust_1", "request_id": "req_1", "purpose": "service"}
+    found = [
+        Case(function="bot_hook", event=turn("환불은 며칠 걸려요?")),
+        Case(
+            function="customer_lookup",
+            event=flow(phone_number="+821012345678"),
+            items={"customers": CUSTOMER},
+        ),
+        Case(function="customer_auth", event=flow(**typed), items={"customers": pin, "sessions": {"attempts": 1}}),
+        Case(function="queue_status", event=flow(queue_key="general", priority="LOW")),
+        Case(function="escalate", event=flow(reason="complaint")),
+        Case(
+            function="callback",
+            event=flow(action="create", phone_number="+821012345678", mode="scheduled", queue_key="callback"),
+        ),
+        Case(
+            function="agent_guide",
+            event=flow(customer_id="cust_1", conversation_id="conv_1", reason="complaint"),
+            items={"customers": CUSTOMER},
+        ),
+        Case(
+            function="survey",
+            event=flow(score="4"),
+            items={"sessions": CONVERSATION, "conversations": CONVERSATION, "customers": CUSTOMER},
+        ),
+        Case(
+            function="outbound_reminder",
+            event=flow(**reminder),
+            items={"customers": CUSTOMER, "requests": {**REQUEST, "kind": "reservation"}},
+        ),
+        Case(
+            function="contact_events",
+            event=json.loads((ROOT / "tests/events/contact-voice-full.json").read_text("utf-8")),
+            items={
+                "conversations": CONVERSATION,
+                "sessions": {"conversation_id": "conv_1", "escalation_id": "esc_1"},
+                "escalations": {**ESCALATION, "status": "resolved"},
+            },
+            during_a_contact=False,
+        ),
+        Case(
+            function="escalation_timeout",
+            event={"escalation_id": "esc_1"},
+            items={"escalations": ESCALATION},
+            during_a_contact=False,
+        ),
+        Case(
+            function="callback_dispatch",
+            event={"callback_id": "req_1"},
+            items={"requests": REQUEST, "customers": {**CUSTOMER, "phone_number": "+821012345678"}},
+            during_a_contact=False,
+        ),
+        Case(
+            function="archive",
+            event={"Records": [{"eventID": "1", "dynamodb": {**change, "SequenceNumber": "1"}}]},
+            during_a_contact=False,
+        ),
+        Case(
+            function="connect_provider",
+            event=_request("ConnectInstanceAttribute", **attribute),
+            during_a_contact=False,
+        ),
+    ]
+    named = {case.function: case for case in found}
+    named["archive, nothing to do"] = Case(function="archive", event=open_record, calls_aws=False)
+    named["queue_status, unknown queue"] = Case(
+        function="queue_status", event=flow(queue_key="nobody", priority="LOW"), calls_aws=False
+    )
+    return named
+
+
+def _unchanged() -> dict[str, Any]:
+    return {"OldImage": dump_item(CONVERSATION), "SequenceNumber": "1"}
+
+
+def _request(resource_type: str, **properties: Any) -> dict[str, Any]:
+    return {
+        "RequestType": "Create",
+        "ResponseURL": "...",
+        "LogicalResourceId": "Thing",
+        "ResourceType": f"Custom::{resource_type}",
+        "ResourceProperties": properties,
+    }
+
+
+class Bench:
+    """The functions, the baselines and the answering AWS."""
+
+    def __init__(self, assembly: Path, folder: Path) -> None:
+        self.aws = ConstantAws()
+        self.aws.secrets = {"auth_private_key": key_pair()[1]}
+        (folder / "empty.py").write_text(BASELINES, encoding="utf-8")
+        (folder / "bare.py").write_text(BARE_CLIENT, encoding="utf-8")
+        (folder / "measured.py").write_text(MEASURED, encoding="utf-8")
+        self.folder = folder
+        endpoint = {"AWS_ENDPOINT_URL": self.aws.url}
+        stub = Deployed(name="stub", handler="empty.empty", code=folder, timeout_s=30, environment=endpoint)
+        self.baselines = {EMPTY: stub, BARE: replace(stub, handler="bare.handler")}
+        self.functions = {
+            name: replace(found, timeout_s=30, environment={**found.environment, **endpoint})
+            for name, found in functions(assembly, STAGE, value_of).items()
+        }
+
+    def cold(self, function: Deployed, case: Case | None) -> tuple[float, float, float]:
+        """Returns milliseconds to ready, to the first answer, and of the processor."""
+        self.aws.items = {} if case is None else case.items
+        environment = ExecutionEnvironment(function)
+        try:
+            outcome = environment.invoke({} if case is None else case.event)
+        finally:
+            environment.stop()
+        if outcome.error is not None:
+            raise SystemExit(f"{function.name} failed: {outcome.error}\n" + "\n".join(outcome.lines))
+        return outcome.init_ms, outcome.total_ms, environment.cpu_s * 1000
+
+    def warm(self, function: Deployed, case: Case, events: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+        """Returns percentiles of our own share of warm invocations, in milliseconds."""
+        self.aws.items = case.items
+        given = {
+            **function.environment,
+            "MEASURED": function.handler.rpartition(".")[0],
+            "PYTHONPATH": str(self.folder),
+        }
+        environment = ExecutionEnvironment(replace(function, handler="measured.handler", environment=given))
+        try:
+            outcomes = [environment.invoke(event) for event in events][len(events) // 10 :]
+        finally:
+            environment.stop()
+        failed = [outcome.error for outcome in outcomes if outcome.error]
+        if failed:
+            raise SystemExit(f"{function.name} failed: {failed[0]}")
+        wall, cpu = ([outcome.payload[name] for outcome in outcomes] for name in ("own_ms", "own_cpu_ms"))
+        return {
+            "own_p50_ms": statistics.median(cpu),
+            "own_p95_ms": statistics.quantiles(cpu, n=20)[18],
+            "own_p95_wall_ms": statistics.quantiles(wall, n=20)[18],
+        }
+
+
+def value_of(variable: str) -> str:
+    """Returns a value for a variable that a deployment takes from another resource."""
+    if variable == "AUTH_KEY_ID":
+        return KEY_ID
+    if variable == "QUEUES":
+        arn = "arn:aws:connect:ap-northeast-2:123456789012:instance/i/queue"
+        keys = ("callback", "complaint", "general", "payment", "priority", "supervisor", "tech-support")
+        return json.dumps({key: f"{arn}/{key}" for key in keys})
+    return (
+        f"arn:aws:x:ap-northeast-2:123456789012:{variable.lower()}" if variable.endswith("_ARN") else variable.lower()
+    )
+
+
+def say(line: str) -> None:
+    """Writes a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def measure_cold(bench: Bench, chosen: Mapping[str, Case], rounds: int) -> dict[str, dict[str, float]]:
+    """Measures all cases in turn, round after round."""
+    runs: dict[str, list[tuple[float, float, float]]] = {name: [] for name in (*bench.baselines, *chosen)}
+    calls: dict[str, int] = {}
+    for _ in range(rounds):
+        for name, baseline in bench.baselines.items():
+            runs[name].append(bench.cold(baseline, None))
+        for name, case in chosen.items():
+            bench.aws.calls.clear()
+            runs[name].append(bench.cold(bench.functions[case.function], case))
+            calls[name] = len(bench.aws.calls)
+    found = {}
+    for name, measured in runs.items():
+        found[name] = {
+            "ready_ms": statistics.median(init for init, _, _ in measured),
+            "answer_ms": statistics.median(total for _, total, _ in measured),
+            "cpu_ms": statistics.median(cpu for _, _, cpu in measured),
+            "calls": calls.get(name, 0),
+        }
+        for ratio, baseline in (("to_bare", BARE), ("to_empty", EMPTY)):
+            pairs = list(zip(measured, runs[baseline], strict=True))
+            found[name][ratio] = statistics.median(mine[2] / theirs[2] for mine, theirs in pairs)
+            found[name][f"{ratio}_wall"] = statistics.median(mine[1] / theirs[1] for mine, theirs in pairs)
+    return found
+
+
+def events_of(case: Case, count: int) -> list[Mapping[str, Any]]:
+    """Returns so many events; the bot hears something else each time."""
+    if case.function != "bot_hook":
+        return [case.event] * count
+    data = ROOT / "tests/unit/dialogue/data"
+    lines = [line for name in ("held_out_faq.tsv", "held_out_intents.tsv") for line in _rows(data / name)]
+    return [turn(lines[number * 7 % len(lines)]) for number in range(count)]
+
+
+def _rows(path: Path) -> list[str]:
+    """Returns the sentences of a table of (label, sentence)."""
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line and line[0] != "#"]
+    return [row[1] for row in rows if len(row) > 1]
+
+
+def show_cold(figures: Mapping[str, Mapping[str, float]], chosen: Mapping[str, Case]) -> dict[str, bool]:
+    """Prints a line per case and returns what is judged."""
+    titles = f"{'ready':>8} {'answer':>8} {'cpu':>8} {'to bare':>8} {'(wall)':>7} {'to empty':>9} {'calls':>6}"
+    say(f"{'cold start':28} {titles}")
+    checks = {}
+    for name, found in figures.items():
+        times = "".join(f"{found[key]:8.1f} " for key in ("ready_ms", "answer_ms", "cpu_ms"))
+        ratios = f"{found['to_bare']:8.2f} {found['to_bare_wall']:7.2f} {found['to_empty']:9.2f} {found['calls']:6.0f}"
+        say(f"{name:28} {times}{ratios}")
+        if name in chosen:
+            within = found["to_bare"] <= COLD_RATIO if chosen[name].calls_aws else found["to_empty"] <= EMPTY_RATIO
+            checks[f"cold start of {name}"] = within
+    return checks
+
+
+def main() -> int:
+    """Measures everything and compares with the budgets."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--assembly", type=Path, default=ROOT / "cdk.out")
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--warm", type=int, default=200, help="warm invocations of each function")
+    parser.add_argument("--only", default="", help="cases, by name")
+    parser.add_argument("--json", type=Path, default=None, help="file for the figures")
+    given = parser.parse_args()
+    wanted = {name for name in given.only.split(",") if name}
+    chosen = {name: case for name, case in cases().items() if not wanted or name in wanted}
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(given.assembly, Path(folder))
+        figures = measure_cold(bench, chosen, given.rounds)
+        checks = show_cold(figures, chosen)
+        say(f"\n{'warm, our own code':28} {'p50 ms':>8} {'p95 ms':>8} {'(wall)':>8}")
+        for name, case in chosen.items():
+            if case.calls_aws and case.during_a_contact:
+                warm = bench.warm(bench.functions[case.function], case, events_of(case, given.warm))
+                figures[name].update(warm)
+                say(f"{name:28} " + " ".join(f"{value:8.2f}" for value in warm.values()))
+                if name not in DELIBERATE:
+                    checks[f"warm p95 of {name}"] = warm["own_p95_ms"] <= WARM_MS
+        say("")
+        for code in sorted({found.code for found in bench.functions.values()}):
+            size = zip_bytes(code)
+            say(f"{'code of the functions':28} {size / 1000:8.0f} kB zipped")
+            checks["size of the code"] = size <= ZIP_BYTES
+            figures["code"] = {"zip_bytes": size}
+        bench.aws.stop()
+    for name, reached in checks.items():
+        if not reached or name == "size of the code":
+            say(f"{'target ' + name:44} {'reached' if reached else 'MISSED'}")
+    say(f"{sum(checks.values())} of {len(checks)} budgets kept")
+    if given.json is not None:
+        given.json.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0 if all(checks.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
