@@ -11,7 +11,8 @@ kind       target                                                       faults
 lambda     function name                                                error, timeout, throttle, garbage, delay,
                                                                         answer
 aws        ``dynamodb:GetItem`` and so on                               error, timeout, throttle, denied, delay
-bot        bot name                                                     error, timeout, throttle, garbage
+bot        bot name                                                     error, timeout, throttle, garbage,
+                                                                        answer
 queue      queue name                                                   full, error
 metric     metric type and queue                                        unavailable, no_agents
 hours      hours name                                                   closed, open, error
@@ -21,7 +22,7 @@ prompt     prompt ARN or ``text``                                       error
 
 ``delay`` takes the seconds in ``Fault.detail``; ``garbage`` takes the answer to give in ``detail`` (default: text that
 is no JSON object); ``error`` takes the error name (for ``aws`` the error code) in ``detail``; ``answer`` takes a key of
-the answer and the value it has instead in ``detail``.
+the answer (of a bot that closes: a session attribute) and the value it has instead in ``detail``.
 """
 
 from __future__ import annotations

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.engine.pending import Expectation, Pending, log_input
 from simulator.errors import ExternalNeedError
 from simulator.flow.speech import plain, seconds_of
-from simulator.hooks import Interaction
+from simulator.hooks import Fault, Interaction
 from simulator.lexapi import (
     BotAliasDefinition,
     BotConversation,
@@ -197,11 +198,15 @@ class BotTalk(Pending):
         """Gives one input to the bot and answers the next operation, or None while the conversation goes on."""
         log_input(run, self.site, "digits" if kind == "dtmf" else kind, text)
         self.hook_seconds = 0.0
-        failure = self._fault(run)
+        fault = self._fault(run)
+        failure = f"injected {fault.kind}" if fault is not None and fault.kind != "answer" else None
         reply: BotReply | None = None
         if failure is None:
             try:
                 reply = self._conversation.turn(BotInput(kind, text))
+                if fault is not None and reply.closed:
+                    key, value = fault.detail
+                    reply = replace(reply, session_attributes={**reply.session_attributes, key: value})
             except (BotFailureError, CodeHookError) as problem:
                 failure = str(problem)
         if reply is None:
@@ -217,13 +222,12 @@ class BotTalk(Pending):
         self.listen(run, seconds)
         return None
 
-    def _fault(self, run: FlowRun) -> str | None:
+    def _fault(self, run: FlowRun) -> Fault | None:
         faults = run.center.faults
         if faults is None:
             return None
         turn = run.visit(self.block.site)
-        fault = faults.consult(Interaction("bot", turn, self.definition.bot_name, run.contact.id))
-        return f"injected {fault.kind}" if fault is not None else None
+        return faults.consult(Interaction("bot", turn, self.definition.bot_name, run.contact.id))
 
     def _log(self, run: FlowRun, kind: str, text: str, reply: BotReply | None, failure: str | None) -> None:
         fields: dict[str, Any] = {"bot": self.definition.bot_name, "input_kind": kind, "input": text}

@@ -1,15 +1,18 @@
-"""What can go wrong in a call: one case per interaction and failure, per deed of the caller, per action."""
+"""What can go wrong in a call: one case per interaction and failure, deed of the caller, action, answer and service."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from simulator.hooks import Fault, Faults, Interaction
 from simulator.scenarios.model import Scenario
 
-Family = Literal["interaction", "caller", "action", "staff", "answer"]
+Family = Literal["interaction", "caller", "action", "staff", "answer", "outage"]
+
+#: What a call uses, function, bot, queue and so on: (kind, target), both as in `simulator.hooks`.
+Service = tuple[str, str]
 
 #: Kind of interaction -> the failures it can have, each with a detail.
 FAILURES: Final[Mapping[str, tuple[tuple[str, Any], ...]]] = {
@@ -22,6 +25,16 @@ FAILURES: Final[Mapping[str, tuple[tuple[str, Any], ...]]] = {
     "dial": (("no_answer", None), ("busy", None), ("failed", None)),
     "aws": (("error", None), ("throttle", None)),
 }
+#: Kind of interaction -> the failures that last for a whole call.
+OUTAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "lambda": ("error", "timeout"),
+    "bot": ("error",),
+    "queue": ("full", "error"),
+    "hours": ("error",),
+    "metric": ("unavailable",),
+    "prompt": ("error",),
+}
+NO_MATCHING_ERROR: Final = "NoMatchingError"
 DEEDS: Final = frozenset({"presses", "says", "types", "picks", "silent", "waits_s"})
 CALLER_FAULTS: Final = ("hang-up", "silence", "nonsense")
 
@@ -32,7 +45,7 @@ class Case:
 
     scenario: str
     family: Family
-    #: Id of the interaction, number of the step, or flow id and action.
+    #: Id of the interaction, name of the step, of the action, or of what is out of order.
     place: str
     fault: str
     detail: Any = None
@@ -40,12 +53,14 @@ class Case:
     kind: str = ""
     step: int = 0
     flow: str = ""
-    #: An action (flow id, action, name) that fails as well: one that only this case leads to.
-    also: tuple[str, str, str] | None = None
+    #: The error branch that an action fails by.
+    error: str = NO_MATCHING_ERROR
+    #: An action (flow id, action, error, name) that fails as well: one that only this case leads to.
+    also: tuple[str, str, str, str] | None = None
 
     def __str__(self) -> str:
         where = f"step {self.step}" if self.family == "caller" else self.place
-        second = f", and {self.also[2]} fails" if self.also else ""
+        second = f", and {self.also[3]} fails by {self.also[2]}" if self.also else ""
         return f"{self.scenario}: {self.fault} at {where}{second}"
 
 
@@ -77,6 +92,19 @@ class OneFault:
         return self._after.consult(interaction) if self._after is not None else None
 
 
+class Outage:
+    """Breaks every interaction with one service, for the whole call."""
+
+    def __init__(self, service: Service, fault: Fault, after: Faults | None = None) -> None:
+        self._service, self._fault, self._after = service, fault, after
+
+    def consult(self, interaction: Interaction) -> Fault | None:
+        """Answers the fault for the service that is out of order."""
+        if (interaction.kind, interaction.target) == self._service:
+            return self._fault
+        return self._after.consult(interaction) if self._after is not None else None
+
+
 def interaction_cases(scenario: Scenario, heard: Sequence[Interaction], *, aws: bool = False) -> Iterator[Case]:
     """Returns a case per interaction and failure it can have; calls of functions to AWS only when asked for."""
     for interaction in heard:
@@ -84,6 +112,13 @@ def interaction_cases(scenario: Scenario, heard: Sequence[Interaction], *, aws: 
             continue
         for fault, detail in FAILURES.get(interaction.kind, ()):
             yield Case(scenario.name, "interaction", interaction.id, fault, detail, interaction.kind)
+
+
+def outage_cases(scenario: Scenario, services: Iterable[Service]) -> Iterator[Case]:
+    """Returns a case per service and failure that lasts."""
+    for kind, target in services:
+        for fault in OUTAGES.get(kind, ()):
+            yield Case(scenario.name, "outage", target, f"{fault} all the time", fault, kind)
 
 
 def caller_cases(scenario: Scenario) -> Iterator[Case]:

@@ -16,9 +16,19 @@ from simulator.coverage import Branch, taken_in
 from simulator.engine.center import Center
 from simulator.errors import SimulatorError
 from simulator.faults.answers import answer_cases
-from simulator.faults.cases import Case, Listener, OneFault, caller_cases, interaction_cases, staff_cases
+from simulator.faults.cases import (
+    Case,
+    Listener,
+    OneFault,
+    Outage,
+    Service,
+    caller_cases,
+    interaction_cases,
+    outage_cases,
+    staff_cases,
+)
 from simulator.faults.driver import Copes
-from simulator.faults.sabotage import can_fail, sabotage, speaks
+from simulator.faults.sabotage import failures, sabotage, speaks
 from simulator.faults.verdict import Verdict, judge_call, judge_records
 from simulator.hooks import Fault
 from simulator.records import ActionTaken
@@ -59,7 +69,16 @@ class Result:
         self.hits.update(other.hits)
 
 
+#: (flow id, action) -> the name that people read.
 Actions = dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What a call passes that is broken in some scenarios only, since most calls pass the same."""
+
+    actions: Actions = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,9 +89,11 @@ class Plan:
     aws: bool = False
     #: Take every n-th case only; 1 is all of them.
     every: int = 1
-    families: tuple[str, ...] = ("interaction", "caller", "staff", "action", "answer")
+    families: tuple[str, ...] = ("interaction", "caller", "staff", "action", "answer", "outage")
     #: In how many scenarios the same action is made to fail.
     scenarios_per_action: int = 2
+    #: In how many scenarios the same function, bot, queue and so on is out of order for the whole call.
+    scenarios_per_outage: int = 2
 
 
 @dataclass(frozen=True)
@@ -80,7 +101,8 @@ class Survey:
     """What an undisturbed play of a scenario shows: everything that could go wrong in it, and where it went."""
 
     cases: tuple[Case, ...]
-    actions: Actions
+    passed: Passed
+    bot_turns: tuple[str, ...]
     hits: Counter[Branch]
     world: World
 
@@ -90,13 +112,16 @@ def survey(scenario: Scenario, center: Center, plan: Plan) -> Survey:
     listener = Listener()
     center.faults = listener
     Copes(Player(scenario, center), None).run()
+    heard = list(listener.heard.values())
     cases = [
-        *interaction_cases(scenario, list(listener.heard.values()), aws=plan.aws),
+        *interaction_cases(scenario, heard, aws=plan.aws),
         *caller_cases(scenario),
         *staff_cases(scenario),
     ]
     wanted = tuple(case for case in cases if case.family in plan.families)
-    return Survey(wanted, _actions(center), taken_in(center), center.world)
+    services = tuple(dict.fromkeys((item.kind, item.target) for item in heard if item.kind != "aws"))
+    turns = tuple(item.id for item in heard if item.kind == "bot")
+    return Survey(wanted, Passed(_actions(center), services), turns, taken_in(center), center.world)
 
 
 def _actions(center: Center) -> Actions:
@@ -108,15 +133,16 @@ def _actions(center: Center) -> Actions:
             if (
                 isinstance(event, ActionTaken)
                 and site is not None
-                and can_fail(center.world, site.flow_id, site.action)
+                and failures(center.world, site.flow_id, site.action)
             ):
                 found.setdefault((site.flow_id, site.action), str(site))
     return found
 
 
-def _action_cases(scenario: Scenario, actions: Actions) -> Iterator[Case]:
+def _action_cases(scenario: Scenario, world: World, actions: Actions) -> Iterator[Case]:
     for (flow, action), name in actions.items():
-        yield Case(scenario.name, "action", name, "action fails", action, flow=flow)
+        for error in failures(world, flow, action):
+            yield Case(scenario.name, "action", name, f"action fails by {error}", action, flow=flow, error=error)
 
 
 def _second_cases(case: Case, center: Center, known: set[tuple[str, str]]) -> Iterator[Case]:
@@ -124,22 +150,15 @@ def _second_cases(case: Case, center: Center, known: set[tuple[str, str]]) -> It
     for (flow, action), name in _actions(center).items():
         if (flow, action) not in known:
             known.add((flow, action))
-            yield replace(case, also=(flow, action, name))
+            for error in failures(center.world, flow, action):
+                yield replace(case, also=(flow, action, error, name))
 
 
 def run_case(
     scenario: Scenario, case: Case, fresh: Callable[[Scenario], Center]
 ) -> tuple[list[Verdict], Center, Player]:
     """Runs one case on a fresh center and judges it."""
-    center = fresh(scenario)
-    if case.family == "action":
-        center = sabotage(center, case.flow, str(case.detail))
-    if case.also is not None:
-        center = sabotage(center, case.also[0], case.also[1])
-    if case.family == "interaction":
-        center.faults = OneFault(case.place, Fault(case.fault, case.detail))
-    elif case.family == "answer":
-        center.faults = OneFault(case.place, Fault("answer", case.detail))
+    center = _broken(fresh(scenario), case)
     player = Player(_without_staff(scenario) if case.family == "staff" else scenario, center)
     driver = Copes(player, case)
     try:
@@ -154,6 +173,21 @@ def run_case(
     return verdicts, center, player
 
 
+def _broken(center: Center, case: Case) -> Center:
+    """Puts what goes wrong into a fresh center."""
+    if case.family == "action":
+        center = sabotage(center, case.flow, str(case.detail), case.error)
+    if case.also is not None:
+        center = sabotage(center, *case.also[:3])
+    if case.family == "interaction":
+        center.faults = OneFault(case.place, Fault(case.fault, case.detail))
+    elif case.family == "answer":
+        center.faults = OneFault(case.place, Fault("answer", case.detail))
+    elif case.family == "outage":
+        center.faults = Outage((case.kind, case.place), Fault(str(case.detail)))
+    return center
+
+
 def _mute(case: Case, center: Center) -> bool:
     broken = [(case.flow, str(case.detail))] if case.family == "action" else []
     broken += [case.also[:2]] if case.also else []
@@ -164,29 +198,35 @@ def _without_staff(scenario: Scenario) -> Scenario:
     return replace(scenario, given=replace(scenario.given, agents=()))
 
 
+def _cases(scenario: Scenario, plan: Plan, seen: Survey, broken: Passed) -> list[Case]:
+    """Returns everything that goes wrong once, or for a whole call, in a scenario."""
+    found = [
+        *answer_cases(scenario, seen.world, broken.actions.items(), seen.bot_turns),
+        *_action_cases(scenario, seen.world, broken.actions),
+        *outage_cases(scenario, broken.services),
+    ]
+    return [*seen.cases, *(case for case in found if case.family in plan.families)]
+
+
 def run_scenario(
     scenario: Scenario,
     centers: Centers,
     plan: Plan,
     *,
-    allotted: Actions | None = None,
-    elsewhere: Actions | None = None,
+    allotted: Passed | None = None,
+    known: set[tuple[str, str]] | None = None,
 ) -> Result:
     """Runs the matrix of one scenario.
 
-    `allotted` are the actions to break here (all it passes by default), `elsewhere` those that other scenarios break.
+    `allotted` is what is broken here (all it passes by default), `known` are the actions that a case of any scenario
+    breaks already; those that only a fault leads to are added.
     """
     result = Result(scenarios=1)
     seen = survey(scenario, centers.fresh(scenario), plan)
     result.hits.update(seen.hits)
-    broken = seen.actions if allotted is None else allotted
-    cases = [*seen.cases]
-    if "answer" in plan.families:
-        cases += answer_cases(scenario, seen.world, broken.items())
-    if "action" in plan.families:
-        cases += _action_cases(scenario, broken)
-    known = {*seen.actions, *(elsewhere or {})}
-    todo = deque(cases[:: plan.every])
+    known = set() if known is None else known
+    known |= set(seen.passed.actions)
+    todo = deque(_cases(scenario, plan, seen, allotted or seen.passed)[:: plan.every])
     while todo:
         case = todo.popleft()
         verdicts, center, player = run_case(scenario, case, centers.fresh)
@@ -204,11 +244,13 @@ def run_scenario(
 
 _centers: Centers | None = None
 _plan = Plan()
+_known: set[tuple[str, str]] = set()
 
 
 def _start_worker(assembly: str, plan: Plan) -> None:
     global _centers, _plan
     _centers, _plan = Centers(assembly), plan
+    _known.clear()
 
 
 def _ready() -> Centers:
@@ -217,22 +259,28 @@ def _ready() -> Centers:
     return _centers
 
 
-def _actions_of(path: str) -> Actions:
+def _passed_by(path: str) -> Passed:
     scenario = load(Path(path))
-    return survey(scenario, _ready().fresh(scenario), _plan).actions
+    return survey(scenario, _ready().fresh(scenario), _plan).passed
 
 
-def _work(path: str, allotted: Actions, elsewhere: Actions) -> Result:
-    return run_scenario(load(Path(path)), _ready(), _plan, allotted=allotted, elsewhere=elsewhere)
+def _work(path: str, allotted: Passed, elsewhere: frozenset[tuple[str, str]]) -> Result:
+    _known.update(elsewhere)
+    return run_scenario(load(Path(path)), _ready(), _plan, allotted=allotted, known=_known)
 
 
-def _allot(found: Sequence[Actions], plan: Plan) -> list[Actions]:
-    """Gives every action to the first scenarios that pass it, so that nothing is broken a hundred times."""
-    given: Counter[tuple[str, str]] = Counter()
+def _allot(found: Sequence[Passed], plan: Plan) -> list[Passed]:
+    """Gives every action and service to the first scenarios that pass it: nothing is broken a hundred times."""
+    actions: Counter[tuple[str, str]] = Counter()
+    services: Counter[Service] = Counter()
     shares = []
-    for actions in found:
-        share = {key: name for key, name in actions.items() if given[key] < plan.scenarios_per_action}
-        given.update(share.keys())
+    for passed in found:
+        share = Passed(
+            {key: name for key, name in passed.actions.items() if actions[key] < plan.scenarios_per_action},
+            tuple(item for item in passed.services if services[item] < plan.scenarios_per_outage),
+        )
+        actions.update(share.actions.keys())
+        services.update(share.services)
         shares.append(share)
     return shares
 
@@ -257,8 +305,8 @@ def run_matrix(
         with ProcessPoolExecutor(
             count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(str(assembly), plan)
         ) as pool:
-            found = list(pool.map(_actions_of, paths))
-            everywhere = {key: name for actions in found for key, name in actions.items()}
+            found = list(pool.map(_passed_by, paths))
+            everywhere = frozenset(key for passed in found for key in passed.actions)
             shares = _allot(found, plan)
             tasks: list[Any] = [
                 pool.submit(_work, path, share, everywhere) for path, share in zip(paths, shares, strict=True)
@@ -270,10 +318,10 @@ def run_matrix(
 
 
 def _alone(scenarios: Sequence[Scenario], centers: Centers, plan: Plan) -> Iterator[Result]:
-    found = [survey(scenario, centers.fresh(scenario), plan).actions for scenario in scenarios]
-    everywhere = {key: name for actions in found for key, name in actions.items()}
+    found = [survey(scenario, centers.fresh(scenario), plan).passed for scenario in scenarios]
+    known = {key for passed in found for key in passed.actions}
     for scenario, share in zip(scenarios, _allot(found, plan), strict=True):
-        yield run_scenario(scenario, centers, plan, allotted=share, elsewhere=everywhere)
+        yield run_scenario(scenario, centers, plan, allotted=share, known=known)
 
 
 def _gather(

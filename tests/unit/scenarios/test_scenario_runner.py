@@ -284,7 +284,9 @@ def test_the_fault_matrix_breaks_every_interaction_and_reaches_every_branch(smal
     result = run_scenario(parse(text, name="small"), centers, Plan())
 
     assert result.runs == sum(result.by_fault.values())
-    assert {"queue: full", "hours: closed", "caller: hang-up", "action: action fails"} <= set(result.by_fault)
+    assert {"queue: full", "hours: closed", "caller: hang-up", "action: action fails by NoMatchingError"} <= set(
+        result.by_fault
+    )
     assert [str(finding.verdicts[0]) for finding in result.findings] == []
     coverage = Coverage(universe(centers.fresh(parse(text)).world))
     coverage.add(result.hits)
