@@ -38,7 +38,7 @@ TYPES = {
     "queue-transfer": "queueTransfer",
     "supervisor-transfer": "queueTransfer",
 }
-MODULES = {"setup", "recording", "authenticate", "assistant", "escalate", "callback-offer", "survey", "card-entry"}
+MODULES = {"setup", "recording", "authenticate", "assistant", "escalate", "callback-offer", "survey"}
 
 # Actions that flow types other than a contact flow do not take (pages of the Flow language; R-022).
 NOT_IN = {
@@ -134,6 +134,12 @@ def _with_modules(name: Name) -> Iterator[tuple[str, str]]:
         yield name, action.type
         if action.type == "InvokeFlowModule":
             yield from _with_modules(target_of(action, "FlowModuleId"))
+
+
+def test_every_module_is_used() -> None:
+    """What no flow invokes would be deployed for nothing, and no call could prove it."""
+    used = {name for names in AICC.uses.values() for name in names if name.startswith("module:")}
+    assert used == {f"module:{key}" for key in MODULES}
 
 
 @pytest.mark.parametrize("key", sorted(TYPES))
