@@ -164,7 +164,7 @@ class ConnectSettings(Model):
     teams: dict[Key, TeamSettings] = Field(default_factory=dict)
     """Teams of the agent hierarchy by key."""
     users: tuple[UserSettings, ...] = ()
-    """Accounts that the deployment creates; leave empty where an identity provider creates them."""
+    """Accounts that the deployment creates; with SAML the name must be the RoleSessionName of the identity provider."""
 
 
 class OpeningSlot(Model):
