@@ -323,8 +323,8 @@ def measure_cold(bench: Bench, chosen: Mapping[str, Case], rounds: int) -> dict[
     runs: dict[str, list[tuple[float, float, float]]] = {name: [] for name in (*bench.baselines, *chosen)}
     calls: dict[str, int] = {}
     for _ in range(rounds):
-        for name, baseline in bench.baselines.items():
-            runs[name].append(bench.cold(baseline, None))
+        for name, handler in bench.baselines.items():
+            runs[name].append(bench.cold(handler, None))
         for name, case in chosen.items():
             bench.aws.calls.clear()
             runs[name].append(bench.cold(bench.functions[case.function], case))

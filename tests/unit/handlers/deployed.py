@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,23 @@ def functions(assembly: Path, stage: str, resolve: Resolve) -> dict[str, Deploye
             log_level=logging["ApplicationLogLevel"],
         )
     return found
+
+
+def in_world(
+    assembly: Path, stage: str, values: Mapping[str, str], endpoint: Mapping[str, str], **other: str
+) -> dict[str, Deployed]:
+    """Returns the functions of a stage with the resources of a local world; `other` replaces variables that exist."""
+    # Named literally in the template, and called otherwise in the world.
+    named = {"SCHEDULE_GROUP": values["SCHEDULE_GROUP"], **other}
+    return {
+        name: replace(function, environment={**only(function, named), **endpoint})
+        for name, function in functions(assembly, stage, values.__getitem__).items()
+    }
+
+
+def only(function: Deployed, values: Mapping[str, str]) -> dict[str, str]:
+    """Returns the variables of a function with other values for some of those it has."""
+    return {name: values.get(name, value) for name, value in function.environment.items()}
 
 
 def _functions(folder: Path) -> Iterator[dict[str, Any]]:

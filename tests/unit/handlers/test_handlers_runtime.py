@@ -12,7 +12,7 @@ import shutil
 import socket
 import tomllib
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from contact_handlers.customer_auth import hashing
-from tests.unit.handlers.deployed import functions, zip_bytes
+from tests.unit.handlers.deployed import in_world, only, zip_bytes
 from tests.unit.handlers.journeys import of
 from tests.unit.handlers.keypad import key_pair
 from tests.unit.handlers.runtime_api import Deployed, ExecutionEnvironment, Outcome
@@ -66,19 +66,8 @@ def start() -> Iterator[Start]:
 
 @pytest.fixture
 def deployed(world: World, assembly: Path) -> dict[str, Deployed]:
-    """The functions of the synthesized center with the resources of the local one."""
-    # Named in the template, and called otherwise here; agents work around the clock.
-    values = world.values()
-    local = {"SCHEDULE_GROUP": values["SCHEDULE_GROUP"], "HOURS": hours()}
-    return {
-        name: replace(function, environment={**_only(function, local), **world.endpoint})
-        for name, function in functions(assembly, STAGE, values.__getitem__).items()
-    }
-
-
-def _only(function: Deployed, values: Mapping[str, str]) -> dict[str, str]:
-    """Returns the variables of a function with other values for some of those it has."""
-    return {name: values.get(name, value) for name, value in function.environment.items()}
+    """The functions of the synthesized center with the resources of the local one; agents work around the clock."""
+    return in_world(assembly, STAGE, world.values(), world.endpoint, HOURS=hours())
 
 
 def _first_turn() -> dict[str, Any]:
@@ -135,7 +124,7 @@ def test_the_first_event_is_answered_by_a_cold_start_within_its_import_budget(
     )
     event = _first_event(world, function)
     notes = tmp_path / "notes"
-    given = replace(deployed[function], environment=_only(deployed[function], world.overrides))
+    given = replace(deployed[function], environment=only(deployed[function], world.overrides))
     runtime = start(given, RUNTIME_PROBE=str(notes), PYTHONPATH=str(PROBE))
     assert runtime.start() > 0
     loaded = _modules(notes)
