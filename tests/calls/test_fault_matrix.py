@@ -9,16 +9,20 @@ import pytest
 from simulator.faults import Plan, run_scenario
 from simulator.scenarios import Centers, load
 
-CALLS = Path(__file__).resolve().parent / "aicc"
+CALLS = Path(__file__).resolve().parent
 # One call per kind of road: menu, bot, queue, hours, keypad, chat. Every n-th case keeps this under ten seconds.
 SAMPLE = {
-    "menu-1-general": 3,
-    "menu-4-agent": 12,
-    "queue-full-callback": 8,
-    "closed-callback": 6,
-    "auth-pin": 14,
-    "chat-faq": 8,
-    "agent-hold-and-survey": 14,
+    "aicc/menu-1-general": 3,
+    "aicc/menu-4-agent": 12,
+    "aicc/queue-full-callback": 8,
+    "aicc/closed-callback": 6,
+    "aicc/auth-pin": 14,
+    "aicc/chat-faq": 8,
+    "aicc/agent-hold-and-survey": 14,
+    "saltware/engineer-by-words": 14,
+    "saltware/engineers-full-callback": 14,
+    "saltware/closed-answer-then-callback": 14,
+    "saltware/chat-engineer": 8,
 }
 
 
