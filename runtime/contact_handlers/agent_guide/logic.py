@@ -11,7 +11,7 @@ from typing import Any
 from contact_handlers.common import clock
 from contact_handlers.common.customers import Customer
 from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import fill
+from contact_handlers.common.templates import fill
 from contact_handlers.common.vocabulary import OK
 
 RESULTS = ("status", "card_json", "guide_json", "messages_json")

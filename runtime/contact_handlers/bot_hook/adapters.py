@@ -21,7 +21,8 @@ from contact_handlers.common.dynamo import Key, Table
 from contact_handlers.common.errors import DependencyError
 from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.masking import mask_account
-from contact_handlers.common.text import compact, particle
+from contact_handlers.common.templates import particle
+from contact_handlers.common.text import compact
 from contact_handlers.common.values import Item
 from contact_handlers.dialogue.answer import Customer
 from contact_handlers.dialogue.llm import LanguageModel

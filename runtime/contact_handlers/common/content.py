@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 from typing import Any
 
 from contact_handlers.common.errors import SettingsError
-from contact_handlers.common.text import fill
+from contact_handlers.common.templates import fill
 
 FORMAT = 1
+# pathlib is not free at a cold start, and most functions need no more of it than this.
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
 
 _loaded: dict[str, dict[str, Any]] = {}
 
 
-def path() -> Path:
+def path() -> str:
     """Returns the file: CONTENT_FILE when set, otherwise content.json in the package."""
-    given = os.environ.get("CONTENT_FILE", "")
-    return Path(given) if given else Path(__file__).resolve().parents[1] / "content.json"
+    return os.environ.get("CONTENT_FILE", "") or os.path.join(_PACKAGE, "content.json")  # noqa: PTH118 - see above
 
 
 def load() -> dict[str, Any]:
     """Returns the content of the center, read once per process and file."""
-    file = str(path())
+    file = path()
     if file not in _loaded:
         try:
-            found = json.loads(Path(file).read_text(encoding="utf-8"))
+            with open(file, encoding="utf-8") as text:  # noqa: PTH123 - see above
+                found = json.load(text)
         except (OSError, ValueError) as error:
             raise SettingsError(f"content file: cannot be read ({type(error).__name__})") from None
         if not isinstance(found, dict) or found.get("format") != FORMAT:

@@ -1,4 +1,4 @@
-"""Korean text as values: cleaning what people type, comparing without spaces, filling templates.
+"""Korean text as values: cleaning what people type, comparing without spaces.
 
 Python standard library only; nothing here knows a language besides the Unicode ranges of Hangul.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 # Longer input is cut before it is analysed; Lex itself accepts 1,024 characters of text.
 MAX_INPUT = 1_000
@@ -21,16 +21,11 @@ _NOT_COMPARED = re.compile(r"[\W_]+")
 _HANGUL_WORD = re.compile(r"[가-힣]{2,}")
 _ANY_HANGUL = re.compile(r"[가-힣ㄱ-ㆎᄀ-ᇿ]")
 _LETTER = re.compile(r"[^\W\d_]")
-_PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
-_PARTICLE = re.compile(r"(?<=(.))\((은/는|이/가|을/를|과/와|으로/로|이라/라)\)", re.DOTALL)
 
 # Categories that carry no meaning for us: control, format (zero width), private use, surrogates, unassigned, symbols
 # that are pictures, modifiers of pictures.
 _DROPPED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "So"})
 _ENCLOSING = "\u20e3"
-# Digits whose Sino-Korean reading ends in a consonant (영, 일, 삼, 육, 칠, 팔); those that end in ㄹ take 로.
-_CLOSED_DIGITS, _L_DIGITS = frozenset("013678"), frozenset("178")
-_CLOSED_LETTERS, _L_LETTERS = frozenset("lmnr"), frozenset("lr")
 
 
 def _kept(char: str) -> str:
@@ -77,48 +72,3 @@ def keywords(text: str, particles: Iterable[str], stop_words: Iterable[str], lim
         if stem not in stops and word not in stops:
             counts[stem] += 1
     return [word for word, _ in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:limit]]
-
-
-def closes(char: str) -> tuple[bool, bool]:
-    """Tells whether the sound of a character ends in a consonant, and whether that consonant is ㄹ."""
-    if "가" <= char <= "힣":
-        final = (ord(char) - 0xAC00) % 28
-        return final != 0, final == 8
-    if char.isdigit():
-        return char in _CLOSED_DIGITS, char in _L_DIGITS
-    lower = char.lower()
-    return lower in _CLOSED_LETTERS, lower in _L_LETTERS
-
-
-def particle(char: str, pair: str) -> str:
-    """Chooses of a pair such as 은/는 the particle that follows a character."""
-    after_consonant, after_vowel = pair.split("/")
-    closed, ends_in_l = closes(char)
-    if pair == "으로/로":
-        return after_consonant if closed and not ends_in_l else after_vowel
-    return after_consonant if closed else after_vowel
-
-
-def fill(template: str, values: Mapping[str, object]) -> str:
-    """Replaces {name} placeholders once (values are never read as templates) and resolves particles such as (이/가).
-
-    A placeholder without a value stays visible, so that a mistake shows in tests instead of in silence.
-    """
-    parts: list[str] = []
-    position = 0
-    for found in _PLACEHOLDER.finditer(template):
-        parts.append(_resolved("".join(parts)[-1:], template[position : found.start()]))
-        parts.append(str(values.get(found[1], found[0])))
-        position = found.end()
-    parts.append(_resolved("".join(parts)[-1:], template[position:]))
-    return "".join(parts)
-
-
-def _resolved(before: str, text: str) -> str:
-    # Particles are resolved in the text of the template only; a value that contains "(은/는)" stays as it is.
-    return _PARTICLE.sub(lambda found: particle(found[1], found[2]), before + text)[len(before) :]
-
-
-def placeholders(template: str) -> frozenset[str]:
-    """Returns the names a template wants."""
-    return frozenset(_PLACEHOLDER.findall(template))

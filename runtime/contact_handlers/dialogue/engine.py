@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Any
 
 from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import compact, fill
+from contact_handlers.common.templates import fill
+from contact_handlers.common.text import compact
 from contact_handlers.common.vocabulary import SENSITIVE_CONTENT
 from contact_handlers.dialogue import answer as words
 from contact_handlers.dialogue.analysis import Analyst

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from contact_handlers.common.clock import KST, epoch
 from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import fill
+from contact_handlers.common.templates import fill
 from contact_handlers.dialogue import answer as words
 from contact_handlers.dialogue.answer import Draft, Measurement, Request
 from contact_handlers.dialogue.classifier import Guess

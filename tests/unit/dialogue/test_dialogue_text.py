@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_handlers.common.text import (
-    MAX_INPUT,
-    clean,
-    compact,
-    fill,
-    is_foreign,
-    keywords,
-    particle,
-    placeholders,
-)
+from contact_handlers.common.templates import fill, particle, placeholders
+from contact_handlers.common.text import MAX_INPUT, clean, compact, is_foreign, keywords
 
 
 @pytest.mark.parametrize(
