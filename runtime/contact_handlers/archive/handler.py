@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contact_handlers.archive import logic, store
+from contact_handlers.archive import logic
 from contact_handlers.archive.settings import Settings
 from contact_handlers.common import logs
 from contact_handlers.common.deadline import LambdaContext
@@ -34,6 +34,9 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
 def _apply(settings: Settings, step: logic.Step | None) -> None:
     if step is None:
         return
+    # Each message of a conversation comes by; only a few changes need tables and bucket.
+    from contact_handlers.archive import store
+
     record = step.record
     if step.began:
         store.publish(settings, "conversation.started", logic.started(record))
