@@ -5,8 +5,6 @@ Keys of a table are `pk` and `sk`; those of an index are `<index>_pk` and `<inde
 
 from __future__ import annotations
 
-import hashlib
-
 from contact_handlers.common.dynamo import Key
 
 META = "META"
@@ -53,6 +51,8 @@ def leg(conversation_id: str, contact_id: str) -> Key:
 
 def day(date: str, conversation_id: str) -> str:
     """Partition of the conversations of a date, spread over four shards (index by_day)."""
+    import hashlib  # brings OpenSSL, which few of those who name keys need
+
     shard = hashlib.sha256(conversation_id.encode()).digest()[0] % DAY_SHARDS
     return f"DAY#{date}#{shard}"
 
