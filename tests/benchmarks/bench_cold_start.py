@@ -224,8 +224,8 @@ def cases() -> dict[str, Case]:
         ),
     ]
     named = {case.function: case for case in found}
-    named["archive, nothing to do"] = Case(function="archive", event=open_record, calls_aws=False)
-    named["queue_status, unknown queue"] = Case(
+    named["archive (nothing to do)"] = Case(function="archive", event=open_record, calls_aws=False)
+    named["queue_status (no such queue)"] = Case(
         function="queue_status", event=flow(queue_key="nobody", priority="LOW"), calls_aws=False
     )
     return named
