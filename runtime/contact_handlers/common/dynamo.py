@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from contact_handlers.common import aws
-from contact_handlers.common.errors import ThrottledError, TransactionCancelledError
+from contact_handlers.common.errors import ConditionFailedError, ThrottledError, TransactionCancelledError
 from contact_handlers.common.expressions import Changes, Condition, Names, absent
 from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.values import Item, dump, dump_item, load_item
@@ -57,15 +57,28 @@ class Table:
 
     def put(self, key: Key, item: Mapping[str, Any], *, when: Condition | None = None) -> None:
         """Writes an item; raises ConditionFailedError when `when` does not hold."""
-        aws.call("dynamodb", "put_item", **self._put(key, item, when))
+        request = self._put(key, item, when)
+        try:
+            aws.call("dynamodb", "put_item", **request, **_telling(when))
+        except ConditionFailedError as refused:
+            if not (refused.repeated and refused.item == request["Item"]):
+                raise
 
     def create(self, key: Key, item: Mapping[str, Any]) -> None:
         """Writes an item that must not exist yet; raises ConditionFailedError when it does."""
         self.put(key, item, when=absent("pk"))
 
     def update(self, key: Key, changes: Changes, *, when: Condition | None = None, answer: str = "ALL_NEW") -> Item:
-        """Changes an item and returns it as `answer` says (ALL_NEW, ALL_OLD, NONE)."""
-        got = aws.call("dynamodb", "update_item", **self._update(key, changes, when), ReturnValues=answer)
+        """Changes an item and returns it as `answer` says (ALL_NEW, NONE); raises ConditionFailedError."""
+        request = self._update(key, changes, when)
+        try:
+            got = aws.call("dynamodb", "update_item", **request, **_telling(when), ReturnValues=answer)
+        except ConditionFailedError as refused:
+            found = load_item(refused.item)
+            if not (refused.repeated and changes.made_in(found)):
+                raise
+            # The SDK asked again because the answer was lost, and our own change made the condition fail.
+            return found
         return load_item(got.get("Attributes", {}))
 
     def delete(self, key: Key, *, when: Condition | None = None) -> None:
@@ -174,6 +187,11 @@ def transact(writes: Sequence[Write], *, token: str | None = None) -> None:
 
 def _key(key: Key) -> dict[str, Any]:
     return {"pk": dump(key.pk), "sk": dump(key.sk)}
+
+
+def _telling(when: Condition | None) -> dict[str, str]:
+    """Asks for the item when a condition does not hold, which costs nothing and needs no permission to read."""
+    return {} if when is None else {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 
 def _with(request: dict[str, Any], when: Condition | None, names: Names) -> dict[str, Any]:

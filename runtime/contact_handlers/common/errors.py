@@ -17,6 +17,9 @@ HandlerError                  base: nothing below carries text of a customer
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 
 class HandlerError(Exception):
     """Base of every fault raised on purpose by this package."""
@@ -65,7 +68,23 @@ class ConflictError(DependencyError):
 
 
 class ConditionFailedError(DependencyError):
-    """The condition of a write did not hold."""
+    """The condition of a write did not hold; `item` is the item as it stands, in the form of the service.
+
+    After a repetition by the SDK (`repeated`) the first attempt may have been made and only its answer lost.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        operation: str,
+        code: str,
+        *,
+        repeated: bool = False,
+        item: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(service, operation, code)
+        self.repeated = repeated
+        self.item: Mapping[str, Any] = item or {}
 
 
 class TransactionCancelledError(DependencyError):

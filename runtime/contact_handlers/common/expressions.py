@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Any
 
 from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.values import AttributeValue, dump
+from contact_handlers.common.values import AttributeValue, dump, load
 
 Path = str | tuple[str, ...]
 
@@ -146,6 +146,11 @@ class Changes:
     def render(self, names: Names) -> str:
         """Returns the update expression."""
         puts = [f"{names.name(path)} = {names.value(value)}" for path, value in self.put.items() if value is not None]
+        # ADD takes top-level attributes only.
+        inner = {path: by for path, by in self.add.items() if not isinstance(path, str)}
+        for path, by in inner.items():
+            alias = names.name(path)
+            puts.append(f"{alias} = if_not_exists({alias}, {names.value(0)}) + {names.value(by)}")
         for path, value in self.put_if_absent.items():
             alias = names.name(path)
             puts.append(f"{alias} = if_not_exists({alias}, {names.value(value)})")
@@ -157,8 +162,23 @@ class Changes:
         clauses = []
         if puts:
             clauses.append("SET " + ", ".join(puts))
-        if self.add:
-            clauses.append("ADD " + ", ".join(f"{names.name(path)} {names.value(by)}" for path, by in self.add.items()))
+        outer = {path: by for path, by in self.add.items() if isinstance(path, str)}
+        if outer:
+            clauses.append("ADD " + ", ".join(f"{names.name(path)} {names.value(by)}" for path, by in outer.items()))
         if self.remove:
             clauses.append("REMOVE " + ", ".join(names.name(path) for path in self.remove))
         return " ".join(clauses)
+
+    def made_in(self, item: Mapping[str, Any]) -> bool:
+        """Tells whether an item looks as these changes leave it; sums and lists that grow say nothing about that."""
+        puts = {path: value for path, value in self.put.items() if value is not None}
+        told = bool(puts or self.remove)
+        there = all(_at(item, path) == load(dump(value)) for path, value in puts.items())
+        return told and there and all(_at(item, path) is None for path in self.remove)
+
+
+def _at(item: Mapping[str, Any], path: Path) -> Any:
+    found: Any = item
+    for part in (path,) if isinstance(path, str) else path:
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
