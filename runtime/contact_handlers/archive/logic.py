@@ -80,6 +80,14 @@ def merged(stored: Sequence[Mapping[str, Any]], added: Sequence[Mapping[str, Any
     return [by_id[identifier] for identifier in sorted(by_id)]
 
 
+def surplus(held: Sequence[Item], stored: Sequence[Mapping[str, Any]]) -> Sequence[Item]:
+    """Returns the messages that leave the table: all but the last when there are too many, else what is stored too."""
+    if len(held) > TRIM_ABOVE:
+        return held[:-KEEP_LAST]
+    away = {str(message["message_id"]) for message in stored}
+    return [message for message in held if str(message["message_id"]) in away]
+
+
 def conversation_key(record: Mapping[str, Any]) -> str:
     """Returns the object of an archived conversation; the month is that of its beginning, so it never moves."""
     return f"conversations/{_day(record)[:7]}/{record['conversation_id']}.json"

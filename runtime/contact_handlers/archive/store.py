@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from contact_handlers.archive import logic
@@ -11,7 +12,7 @@ from contact_handlers.archive.settings import Settings
 from contact_handlers.common import aws, domain_events, tables
 from contact_handlers.common.dynamo import Key, Range, Table
 from contact_handlers.common.errors import ConditionFailedError, NotThereError
-from contact_handlers.common.expressions import Changes, equals
+from contact_handlers.common.expressions import Changes, differs, equals
 from contact_handlers.common.values import Item
 
 
@@ -76,27 +77,29 @@ def _archive_escalation(settings: Settings, escalation_id: str) -> None:
 
 
 def trim(settings: Settings, record: Item) -> int:
-    """Puts all but the last messages away and removes them from the table; returns how many."""
-    conversation_id = str(record["conversation_id"])
+    """Puts all but the last messages away and removes them from the table; returns how many.
+
+    A trim that stopped halfway is finished by its repetition: what is in the bucket already leaves the table, and the
+    count of the record is brought to what the bucket holds.
+    """
+    conversation_id, key = str(record["conversation_id"]), logic.trimmed_key(record)
     held = messages(settings, conversation_id)
-    surplus: Sequence[Item] = held[: -logic.KEEP_LAST]
-    if len(held) <= logic.TRIM_ABOVE:
-        return 0
-    key = logic.trimmed_key(record)
-    kept = logic.merged(read(settings, key), [logic.public(message) for message in surplus])
-    write(settings, key, {"schema_version": 1, "conversation_id": conversation_id, "messages": kept})
-    # Only what is safely in the bucket leaves the table, and the count follows what the bucket holds.
+    stored = read(settings, key)
+    surplus = logic.surplus(held, stored)
+    kept = logic.merged(stored, [logic.public(message) for message in surplus])
     table = Table(settings.table_conversations)
+    if len(kept) > len(stored):
+        write(settings, key, {"schema_version": 1, "conversation_id": conversation_id, "messages": kept})
+    # Only what is safely in the bucket leaves the table.
     table.delete_many([Key(str(message["pk"]), str(message["sk"])) for message in surplus])
-    try:
-        table.update(
-            tables.conversation(conversation_id),
-            Changes(put={"trimmed_count": len(kept)}, add={"version": 1}),
-            when=equals("conversation_id", conversation_id),
-            answer="NONE",
-        )
-    except ConditionFailedError:
-        return 0
+    if kept:
+        with suppress(ConditionFailedError):
+            table.update(
+                tables.conversation(conversation_id),
+                Changes(put={"trimmed_count": len(kept)}, add={"version": 1}),
+                when=equals("conversation_id", conversation_id) & differs("trimmed_count", len(kept)),
+                answer="NONE",
+            )
     return len(surplus)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contact_handlers.callback import logic, store
 from contact_handlers.callback.settings import Settings
 from contact_handlers.common import callbacks, clock, logs, metrics, phone, secrets, waiting
-from contact_handlers.common.callbacks import Change, NewCallback, Refused
+from contact_handlers.common.callbacks import NewCallback, Refused
 from contact_handlers.common.errors import DependencyError
 from contact_handlers.common.events import FlowEvent
 from contact_handlers.common.runtime import flow_function
 from contact_handlers.common.settings import load
 from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import CANCELLED, NONE, QUEUED, SCHEDULED
+from contact_handlers.common.vocabulary import NONE, QUEUED, SCHEDULED
 from contact_handlers.common.words import say
 
 
@@ -104,7 +104,7 @@ def _follow_up(settings: Settings, callback: Item) -> None:
         escalation = store.open_escalation(settings, str(callback["contact_id"])) if linked else None
         if escalation is not None:
             store.turn_into_callback(settings, escalation, str(callback["request_id"]))
-        callbacks.publish(settings, "scheduled", callback)
+        callbacks.publish(settings, callbacks.MADE, callback)
     except DependencyError as fault:
         logs.error("callback.not_announced", fault, callback_id=callback["request_id"])
 
@@ -129,16 +129,13 @@ def _cancel(settings: Settings, event: FlowEvent, phone_hash: str) -> dict[str, 
     conversation_id = _conversation_id(event)
     theirs = [
         callback
-        for callback in store.open_callbacks(settings, phone_hash)
+        for callback in store.cancellable(settings, phone_hash)
         if own or (conversation_id and callback.get("conversation_id") == conversation_id)
     ]
     if not theirs:
         return logic.without(logic.NOT_FOUND, "callback.not_found")
-    wanted = event.parameter("topic")
-    callback = next((found for found in theirs if found["topic"] == logic.topic(wanted)), theirs[-1])
-    if callback["status"] != SCHEDULED:
-        return logic.without(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
-    cancelled = callbacks.change(settings, callback, Change(to=CANCELLED, put={}, open_=False))
+    callback = logic.meant(theirs, event.parameter("topic"))
+    cancelled = None if callback["status"] == QUEUED else store.cancel(settings, callback)
     if cancelled is None:
         return logic.without(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
     store.unschedule(settings, callback)

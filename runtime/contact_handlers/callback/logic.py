@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contact_handlers.common import clock
 from contact_handlers.common.callbacks import GENERAL
-from contact_handlers.common.vocabulary import DEPARTMENTS, NONE, OK, SCHEDULED
+from contact_handlers.common.values import Item
+from contact_handlers.common.vocabulary import CANCELLED, DEPARTMENTS, NONE, OK, SCHEDULED
 from contact_handlers.common.words import say
 
 RESULTS = ("status", "callback_id", "reference_number", "due_text", "message", "queue_arn", "phone_number")
@@ -55,6 +56,12 @@ def booked(callback: Mapping[str, Any], queue_arn: str, phone_number: str) -> di
         "queue_arn": queue_arn,
         "phone_number": phone_number,
     }
+
+
+def meant(theirs: Sequence[Item], wanted: str) -> Item:
+    """Returns which of the caller's callbacks is to be cancelled: of the topic, else the last one; open ones first."""
+    still_open = [callback for callback in theirs if callback["status"] != CANCELLED] or list(theirs)
+    return next((callback for callback in still_open if callback["topic"] == topic(wanted)), still_open[-1])
 
 
 def without(status: str, message: str, callback: Mapping[str, Any] | None = None) -> dict[str, str]:

@@ -7,12 +7,12 @@ from contextlib import suppress
 
 from contact_handlers.callback.settings import Settings
 from contact_handlers.common import callbacks, clock, customers, escalations, schedules, tables
-from contact_handlers.common.callbacks import NewCallback
+from contact_handlers.common.callbacks import Change, NewCallback
 from contact_handlers.common.customers import Customer
 from contact_handlers.common.dynamo import Table
 from contact_handlers.common.errors import DependencyError
 from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import CALLBACK_SCHEDULED, OPEN_REQUESTS
+from contact_handlers.common.vocabulary import CALLBACK_SCHEDULED, CANCELLED, OPEN_REQUESTS
 
 VOICE_CHANNELS = ("voice", "sms")
 
@@ -57,13 +57,21 @@ def create(settings: Settings, new: NewCallback) -> Item | callbacks.Refused:
     return callbacks.create(settings, new)
 
 
-def open_callbacks(settings: Settings, phone_hash: str) -> Iterator[Item]:
-    """Yields the open callbacks of a number."""
+def cancellable(settings: Settings, phone_hash: str) -> Iterator[Item]:
+    """Yields the open callbacks of a number, and those whose cancellation stopped halfway: the number is still held."""
     requests = Table(settings.table_requests)
     for callback_id in callbacks.open_by_topic(requests, phone_hash).values():
         found = callbacks.get(requests, callback_id)
-        if found is not None and found.get("status") in OPEN_REQUESTS:
+        if found is not None and found.get("status") in (*OPEN_REQUESTS, CANCELLED):
             yield found
+
+
+def cancel(settings: Settings, callback: Item) -> Item | None:
+    """Cancels a callback, or goes on with that; None when somebody else changed it meanwhile."""
+    if callback["status"] == CANCELLED:
+        callbacks.let_go(settings, callback)
+        return callback
+    return callbacks.change(settings, callback, Change(to=CANCELLED, put={}, open_=False))
 
 
 def unschedule(settings: Settings, callback: Item) -> None:

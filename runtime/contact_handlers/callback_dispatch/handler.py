@@ -9,9 +9,11 @@ from contact_handlers.callback_dispatch import logic, store
 from contact_handlers.callback_dispatch.settings import Settings
 from contact_handlers.common import callbacks, clock, logs, metrics
 from contact_handlers.common.deadline import LambdaContext
+from contact_handlers.common.errors import DependencyError
 from contact_handlers.common.runtime import invocation
 from contact_handlers.common.settings import load
 from contact_handlers.common.values import Item
+from contact_handlers.common.vocabulary import OPEN_REQUESTS
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
@@ -36,7 +38,12 @@ def _act(settings: Settings, callback: Item | None, moment: datetime) -> str:
         moment=moment,
         max_attempts=settings.callback.max_attempts,
     )
-    if callback is None or decision == logic.NOTHING:
+    if callback is None:
+        return decision
+    if callback.get(store.STRAY):
+        store.withdraw_stray(settings, callback)
+    if decision == logic.NOTHING:
+        store.finish_giving_up(settings, callback, moment)
         return decision
     if decision == logic.TOO_EARLY:
         # The callback was moved after this schedule was made; make sure that the new time has one.
@@ -57,13 +64,20 @@ def _move(settings: Settings, callback: Item, moment: datetime) -> None:
 
 
 def _start(settings: Settings, callback: Item, number: str) -> str:
-    contact_id = store.start(settings, callback, number)
-    logs.bind(contact_id=contact_id)
-    if store.queued(settings, callback, contact_id) is not None:
-        return logic.START
-    current = store.get(settings, str(callback["request_id"]))
-    if current is not None and current.get("serving_contact_id") == contact_id:
-        # The same attempt ran twice and was one task.
-        return logic.NOTHING
-    store.stop(settings, contact_id)
+    contact_id = ""
+    try:
+        contact_id = store.start(settings, callback, number)
+        logs.bind(contact_id=contact_id)
+        if store.queued(settings, callback, contact_id) is not None:
+            return logic.START
+    except DependencyError as fault:
+        # A repetition gets the same task, unless the callback was closed meanwhile: then it starts and ends nothing.
+        current = store.get(settings, str(callback["request_id"])) or {}
+        if current.get("status") not in OPEN_REQUESTS and (contact_id or store.may_have_started(fault)):
+            store.withdraw(settings, callback, contact_id or store.start(settings, callback, number))
+        raise
+    current = store.get(settings, str(callback["request_id"])) or {}
+    # The same attempt may have run twice, which was one task.
+    if current.get("serving_contact_id") != contact_id:
+        store.withdraw(settings, callback, contact_id)
     return logic.NOTHING

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from contact_handlers.callback_dispatch import logic
 from contact_handlers.callback_dispatch.settings import Settings
-from contact_handlers.common import aws, callbacks, clock, customers, tables
+from contact_handlers.common import aws, callbacks, clock, customers, domain_events, tables
 from contact_handlers.common.callbacks import Change
 from contact_handlers.common.customers import Customer
 from contact_handlers.common.dynamo import Table
-from contact_handlers.common.errors import NotThereError
+from contact_handlers.common.errors import DependencyError, GarbledAnswerError, NotThereError, TimedOutError
+from contact_handlers.common.expressions import Changes
 from contact_handlers.common.values import Item
 from contact_handlers.common.vocabulary import CANCELLED, FAILED, QUEUED, SCHEDULED
+
+# A task that was started for a callback which was cancelled at that moment, and which could not be ended.
+STRAY = "stray_contact_id"
 
 
 def get(settings: Settings, callback_id: str) -> Item | None:
@@ -55,10 +60,33 @@ def queued(settings: Settings, callback: Item, contact_id: str) -> Item | None:
     return callbacks.change(settings, callback, Change(to=QUEUED, put=put, open_=True, add_attempts=1))
 
 
-def stop(settings: Settings, contact_id: str) -> None:
-    """Ends a task that nobody needs any more."""
+def may_have_started(fault: DependencyError) -> bool:
+    """Tells whether a task may exist although its start failed; to start it again is the way to learn its contact."""
+    return isinstance(fault, (GarbledAnswerError, TimedOutError))
+
+
+def withdraw(settings: Settings, callback: Item, contact_id: str) -> None:
+    """Ends a task that nobody needs any more; one that cannot be ended is noted, so that the repetition ends it."""
+    try:
+        _stop(settings, contact_id)
+    except DependencyError:
+        _note_stray(settings, callback, Changes(put={STRAY: contact_id}))
+        raise
+
+
+def withdraw_stray(settings: Settings, callback: Item) -> None:
+    """Ends the task that an earlier delivery could not end."""
+    _stop(settings, str(callback[STRAY]))
+    _note_stray(settings, callback, Changes(remove=(STRAY,)))
+
+
+def _stop(settings: Settings, contact_id: str) -> None:
     with suppress(NotThereError):
         aws.call("connect", "stop_contact", InstanceId=settings.instance_id, ContactId=contact_id)
+
+
+def _note_stray(settings: Settings, callback: Item, changes: Changes) -> None:
+    Table(settings.table_requests).update(tables.request(str(callback["request_id"])), changes, answer="NONE")
 
 
 def later(settings: Settings, callback: Item, due_at: str) -> Item | None:
@@ -71,9 +99,21 @@ def later(settings: Settings, callback: Item, due_at: str) -> Item | None:
 
 def give_up(settings: Settings, callback: Item, reason: str) -> Item | None:
     """Closes a callback that cannot or must not be made."""
-    status = CANCELLED if reason == logic.NOT_WANTED else FAILED
-    change = Change(to=status, put={"end_reason": reason}, open_=False)
+    status, tells = (CANCELLED, "") if reason == logic.NOT_WANTED else (FAILED, callbacks.LOST)
+    change = Change(to=status, put={"end_reason": reason}, open_=False, tells=tells)
     changed = callbacks.change(settings, callback, change)
-    if changed is not None and status == FAILED:
-        callbacks.publish(settings, "failed", changed)
+    if changed is not None and tells:
+        _tell(settings, changed)
     return changed
+
+
+def finish_giving_up(settings: Settings, callback: Item, moment: datetime) -> None:
+    """Does what an earlier delivery left undone, because it ended after it had given the callback up."""
+    if callback.get("end_reason") and domain_events.left_untold(callback, moment):
+        callbacks.let_go(settings, callback)
+        _tell(settings, callback)
+
+
+def _tell(settings: Settings, callback: Item) -> None:
+    callbacks.publish(settings, str(callback[domain_events.UNTOLD]), callback)
+    callbacks.told(settings, callback)

@@ -19,6 +19,7 @@ from contact_handlers.common.values import Item
 from contact_handlers.common.vocabulary import OPEN_REQUESTS
 
 KIND = "callback"
+MADE, DONE, LOST = "callback.scheduled", "callback.completed", "callback.failed"
 LATEST = timedelta(days=14)
 # A number outlives the callback it is kept for by this much, for the attempts that follow the first.
 NUMBER_KEPT = timedelta(days=7)
@@ -200,6 +201,8 @@ class Change:
     put: Mapping[str, Any]
     open_: bool
     add_attempts: int = 0
+    tells: str = ""
+    """Event that others must hear of; whoever changes the callback publishes it and then calls `told`."""
 
 
 def change(settings: CallbackSettings, callback: Mapping[str, Any], what: Change) -> Item | None:
@@ -213,6 +216,7 @@ def change(settings: CallbackSettings, callback: Mapping[str, Any], what: Change
         "by_kind_pk": tables.of_kind(KIND, what.to),
         "by_kind_sk": due_at,
         **what.put,
+        **(domain_events.noted(what.tells) if what.tells else {}),
     }
     if what.open_:
         put["by_phone_sk"] = due_at
@@ -227,18 +231,30 @@ def change(settings: CallbackSettings, callback: Mapping[str, Any], what: Change
     except ConditionFailedError:
         return None
     if not what.open_:
-        phone_hash = str(callback["phone_hash"])
-        _release(requests, phone_hash, str(callback["topic"]), str(callback["request_id"]))
-        _forget_number(settings, phone_hash, str(callback["request_id"]))
+        let_go(settings, changed)
     return changed
 
 
+def let_go(settings: CallbackSettings, callback: Mapping[str, Any]) -> None:
+    """Lets the number of a closed callback go: a new wish may come, and what nobody calls is forgotten."""
+    requests = Table(settings.table_requests)
+    phone_hash, callback_id = str(callback["phone_hash"]), str(callback["request_id"])
+    if set(open_by_topic(requests, phone_hash).values()) <= {callback_id}:
+        _forget_number(settings, phone_hash, callback_id)
+    # Last, so that who looks for the callbacks of the number finds this one until everything is done.
+    _release(requests, phone_hash, str(callback["topic"]), callback_id)
+
+
 def _forget_number(settings: CallbackSettings, phone_hash: str, callback_id: str) -> None:
-    """Removes the number as soon as no open callback needs it; a newer callback has written its own id beside it."""
-    if open_by_topic(Table(settings.table_requests), phone_hash):
-        return
+    """Removes the number that no open callback needs; a callback made at this moment has written its id beside it."""
+    customers, key = Table(settings.table_customers), tables.phone_number(phone_hash)
+    owner = str((customers.get(key, consistent=True) or {}).get("callback_id", ""))
+    if owner != callback_id:
+        found = get(Table(settings.table_requests), owner) if owner else None
+        if not owner or (found or {}).get("status") in OPEN_REQUESTS:
+            return
     with suppress(ConditionFailedError):
-        Table(settings.table_customers).delete(tables.phone_number(phone_hash), when=equals("callback_id", callback_id))
+        customers.delete(key, when=equals("callback_id", owner))
 
 
 def number(customers: Table, callback: Mapping[str, Any]) -> str | None:
@@ -266,11 +282,16 @@ def schedule_name(callback: Mapping[str, Any]) -> str:
     return f"{callback['request_id']}-{clock.epoch(due_at)}"
 
 
-def publish(settings: CallbackSettings, what: str, callback: Mapping[str, Any]) -> None:
-    """Publishes callback.scheduled, callback.completed or callback.failed."""
+def publish(settings: CallbackSettings, detail_type: str, callback: Mapping[str, Any]) -> None:
+    """Publishes an event about a callback."""
     detail = {
         "callback_id": callback["request_id"],
         "due_at": callback["due_at"],
         "attempts": int(callback.get("attempts", 0)),
     }
-    domain_events.publish(settings.event_bus_name, settings.center, settings.environment, f"callback.{what}", detail)
+    domain_events.publish(settings.event_bus_name, settings.center, settings.environment, detail_type, detail)
+
+
+def told(settings: CallbackSettings, callback: Mapping[str, Any]) -> None:
+    """Strikes off the event of a callback after everything that follows from its change."""
+    domain_events.told(Table(settings.table_requests), tables.request(str(callback["request_id"])), callback)

@@ -1,16 +1,27 @@
-"""Domain events on the bus of the center: ids, enums and masked values only, with a schema version in every detail."""
+"""Domain events on the bus of the center: ids, enums and masked values only, with a schema version in every detail.
+
+An event that belongs to a change of a record is noted in that record, in the same write, and struck off when it is out.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Any
 
 from contact_handlers.common import aws, clock
-from contact_handlers.common.errors import DependencyError
+from contact_handlers.common.dynamo import Key, Table
+from contact_handlers.common.errors import ConditionFailedError, DependencyError
+from contact_handlers.common.expressions import Changes, equals
 
 SOURCE = "aicc"
 SCHEMA_VERSION = 1
+UNTOLD, UNTOLD_SINCE = "untold", "untold_since"
+# An event that is noted for a shorter time is being published by whoever noted it. Lambda repeats a failed
+# asynchronous invocation after a minute: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+IN_HAND = timedelta(seconds=30)
 
 # detail-type -> members of the detail besides schema_version, center, environment and timestamp
 CATALOGUE: Mapping[str, tuple[str, ...]] = {
@@ -68,3 +79,22 @@ def publish(bus: str, center: str, environment: str, detail_type: str, detail: M
     if answer.get("FailedEntryCount"):
         code = str(answer["Entries"][0].get("ErrorCode", "Unknown"))
         raise DependencyError("events", "put_events", code)
+
+
+def noted(detail_type: str) -> dict[str, str]:
+    """Returns the attributes that note an event in the record whose change it tells."""
+    return {UNTOLD: detail_type, UNTOLD_SINCE: clock.stamp(clock.now())}
+
+
+def left_untold(record: Mapping[str, Any], moment: datetime) -> bool:
+    """Tells whether an event was noted by a function that ended before it was out."""
+    since = clock.parse(str(record.get(UNTOLD_SINCE, "")))
+    return bool(record.get(UNTOLD)) and (since is None or moment - since >= IN_HAND)
+
+
+def told(table: Table, key: Key, record: Mapping[str, Any]) -> None:
+    """Strikes off the event of a record that is out."""
+    with suppress(ConditionFailedError):
+        table.update(
+            key, Changes(remove=(UNTOLD, UNTOLD_SINCE)), when=equals(UNTOLD_SINCE, record[UNTOLD_SINCE]), answer="NONE"
+        )

@@ -1,4 +1,8 @@
-"""Escalations: one open per contact, every change conditional and written down, told to those who have to know."""
+"""Escalations: one open per contact, every change conditional and written down, told to those who have to know.
+
+A change that others must hear of is written with the name of its event in `untold`, in the same transaction; the name
+is taken off once the event is out. So whoever finds it there later knows that a function ended in between.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,7 @@ from contact_handlers.common.vocabulary import (
 )
 
 AUTOMATIC, MANUAL, TIMED_OUT = "auto_escalation", "manual_escalation", "escalation_timeout"
+TIMED_OUT_EVENT = "escalation.timed_out"
 SUBJECT_LIMIT = 100
 
 
@@ -70,6 +75,8 @@ class Move:
     key: str
     at: datetime
     put: Mapping[str, Any] = field(default_factory=dict)
+    tells: str = ""
+    """Event that others must hear of; `tell` publishes it."""
 
 
 def move(escalations: Table, escalation: Mapping[str, Any], change: Move) -> Item | None:
@@ -93,6 +100,7 @@ def move(escalations: Table, escalation: Mapping[str, Any], change: Move) -> Ite
         "by_status_pk": tables.of_status(change.to),
         "by_status_sk": by_status_order(priority, str(escalation["created_at"])),
         **change.put,
+        **(domain_events.noted(change.tells) if change.tells else {}),
     }
     try:
         transact(
@@ -131,6 +139,12 @@ def publish(settings: Announcer, detail_type: str, escalation: Mapping[str, Any]
         "rule": escalation.get("rule", NONE),
     }
     domain_events.publish(settings.event_bus_name, settings.center, settings.environment, detail_type, detail)
+
+
+def tell(settings: Announcer, escalations: Table, escalation: Mapping[str, Any], wait_s: int) -> None:
+    """Publishes the event of the last change and takes its name off the record."""
+    publish(settings, str(escalation[domain_events.UNTOLD]), escalation, wait_s)
+    domain_events.told(escalations, tables.escalation(str(escalation["escalation_id"])), escalation)
 
 
 def notify(settings: Announcer, kind: str, escalation: Mapping[str, Any], wait_s: int) -> None:

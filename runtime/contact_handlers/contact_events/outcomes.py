@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from contact_handlers.common import callbacks, clock, escalations, logs, metrics
+from contact_handlers.common import callbacks, clock, domain_events, escalations, logs, metrics
 from contact_handlers.common.callbacks import Change
 from contact_handlers.common.dynamo import Table
 from contact_handlers.common.escalations import Move
@@ -60,29 +60,41 @@ def taken(settings: Settings, change: ContactChange, agent: Mapping[str, Any] | 
             metrics.put("EscalationWait", wait_s, Priority=str(found["priority"]))
             found = moved
     if found["status"] == ASSIGNED:
-        talk = Move(to=IN_PROGRESS, key=f"talk#{change.contact_id}", at=moment)
+        talk = Move(to=IN_PROGRESS, key=f"talk#{change.contact_id}", at=moment, tells="escalation.assigned")
         moved = escalations.move(table, found, talk)
         if moved is not None:
-            escalations.publish(settings, "escalation.assigned", moved, int(found.get("wait_s", 0)))
+            _tell(settings, moved)
+    elif domain_events.left_untold(found, clock.now()):
+        _tell(settings, found)
     escalations.unwatch(settings, found)
 
 
 def finished(settings: Settings, change: ContactChange) -> None:
     """Resolves the escalation that an agent talked about; one that nobody took is left to its timeout."""
     found = escalation_of(settings, change)
-    if found is None or found["status"] != IN_PROGRESS:
+    if found is not None:
+        close(settings, found, IN_PROGRESS, RESOLVED, f"end#{change.contact_id}", change)
+
+
+def close(settings: Settings, escalation: Item, from_status: str, status: str, key: str, change: ContactChange) -> None:
+    """Closes an escalation that has a status and says so, also when an earlier delivery could not say it."""
+    if escalation["status"] != from_status:
+        if domain_events.left_untold(escalation, clock.now()):
+            _tell(settings, escalation)
         return
-    close(settings, found, RESOLVED, f"end#{change.contact_id}", change)
-
-
-def close(settings: Settings, escalation: Item, status: str, key: str, change: ContactChange) -> None:
-    """Closes an escalation and says so."""
+    if escalation.get(domain_events.UNTOLD):
+        # The next event takes its place in the record.
+        _tell(settings, escalation)
     put = {"resolved_at": clock.stamp(change.happened_at)}
-    move = Move(to=status, key=key, at=change.happened_at, put=put)
+    kind = "escalation.resolved" if status == RESOLVED else "escalation.cancelled"
+    move = Move(to=status, key=key, at=change.happened_at, put=put, tells=kind)
     moved = escalations.move(Table(settings.table_escalations), escalation, move)
     if moved is not None:
-        kind = "escalation.resolved" if status == RESOLVED else "escalation.cancelled"
-        escalations.publish(settings, kind, moved, int(moved.get("wait_s", 0)))
+        _tell(settings, moved)
+
+
+def _tell(settings: Settings, escalation: Item) -> None:
+    escalations.tell(settings, Table(settings.table_escalations), escalation, int(escalation.get("wait_s", 0)))
 
 
 def served_callback(settings: Settings, change: ContactChange) -> Item | None:
@@ -102,19 +114,23 @@ def served_callback(settings: Settings, change: ContactChange) -> Item | None:
 def called_back(settings: Settings, change: ContactChange) -> None:
     """Completes a callback that reached the customer; tries again, or gives up after the last attempt."""
     found = served_callback(settings, change)
-    if found is None or change.event_type not in logic.ENDED_EVENTS or found["status"] not in OPEN_REQUESTS:
+    if found is None or change.event_type not in logic.ENDED_EVENTS:
         return
     if change.contact_id in found.get("seen_contacts", ()):
+        _resume(settings, found, change)
+        return
+    if found["status"] not in OPEN_REQUESTS:
         return
     seen = {"seen_contacts": [*found.get("seen_contacts", ()), change.contact_id]}
     if logic.reached(change):
-        _conclude(settings, found, Change(to=COMPLETED, put=seen, open_=False), change)
+        _conclude(settings, found, Change(to=COMPLETED, put=seen, open_=False, tells=callbacks.DONE), change)
         return
     # A task was counted when it was started; the calls that Connect makes are counted here.
     attempts = int(found.get("attempts", 0)) + (0 if change.channel == "task" else 1)
     if attempts >= settings.callback.max_attempts:
         added = attempts - int(found.get("attempts", 0))
-        _conclude(settings, found, Change(to=FAILED, put=seen, open_=False, add_attempts=added), change)
+        lost = Change(to=FAILED, put=seen, open_=False, add_attempts=added, tells=callbacks.LOST)
+        _conclude(settings, found, lost, change)
     elif change.channel == "task":
         _again(settings, found, seen)
     else:
@@ -131,15 +147,29 @@ def _again(settings: Settings, callback: Item, seen: Mapping[str, Any]) -> None:
         logs.info("callback.again", callback_id=changed["request_id"], due_at=changed["due_at"])
 
 
+def _resume(settings: Settings, callback: Item, change: ContactChange) -> None:
+    """Does what an earlier delivery of the event left undone, because it ended after the record was changed."""
+    if callback["status"] == SCHEDULED:
+        callbacks.schedule(settings, callback)
+    elif domain_events.left_untold(callback, clock.now()):
+        callbacks.let_go(settings, callback)
+        _wind_up(settings, callback, change)
+
+
 def _conclude(settings: Settings, callback: Item, what: Change, change: ContactChange) -> None:
     changed = callbacks.change(settings, callback, what)
-    if changed is None:
-        return
-    if what.to == FAILED:
+    if changed is not None:
+        _wind_up(settings, changed, change)
+
+
+def _wind_up(settings: Settings, callback: Item, change: ContactChange) -> None:
+    """Says how a callback ended and closes the escalation it was made for; can be repeated until it is done."""
+    if callback["status"] == FAILED:
         metrics.put("CallbackFailed")
-    callbacks.publish(settings, "completed" if what.to == COMPLETED else "failed", changed)
-    if changed.get("escalation_id"):
-        found = escalations.get(Table(settings.table_escalations), str(changed["escalation_id"]))
-        if found is not None and found["status"] == CALLBACK_SCHEDULED:
-            status = RESOLVED if what.to == COMPLETED else CANCELLED
-            close(settings, found, status, f"callback#{changed['request_id']}", change)
+    callbacks.publish(settings, str(callback[domain_events.UNTOLD]), callback)
+    if callback.get("escalation_id"):
+        found = escalations.get(Table(settings.table_escalations), str(callback["escalation_id"]))
+        if found is not None:
+            status = RESOLVED if callback["status"] == COMPLETED else CANCELLED
+            close(settings, found, CALLBACK_SCHEDULED, status, f"callback#{callback['request_id']}", change)
+    callbacks.told(settings, callback)

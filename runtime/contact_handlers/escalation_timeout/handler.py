@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.common import clock, escalations, logs, metrics
+from contact_handlers.common import clock, domain_events, escalations, logs, metrics
 from contact_handlers.common.deadline import LambdaContext
-from contact_handlers.common.errors import DependencyError
+from contact_handlers.common.dynamo import Table
 from contact_handlers.common.runtime import invocation
 from contact_handlers.common.settings import load
 from contact_handlers.common.values import Item
@@ -30,8 +30,10 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
 
 
 def _act(settings: Settings, escalation: Item | None, moment: datetime) -> str:
-    if escalation is None or escalation["status"] != PENDING:
+    if escalation is None:
         return logic.NOTHING
+    if escalation["status"] != PENDING:
+        return _finish_leaving(settings, escalation, moment)
     contact = store.contact(settings, str(escalation["contact_id"]))
     if logic.is_with_agent(contact):
         # The event that says so is on its way and will close the matter.
@@ -39,7 +41,9 @@ def _act(settings: Settings, escalation: Item | None, moment: datetime) -> str:
     number = store.number_of(contact)
     due = settings.hours.next_open(logic.callback_at(moment, settings.escalation.callback_delay_s))
     live = logic.is_live(contact)
-    decision = logic.decide(escalation, live=live, number=number is not None, open_hours=due is not None)
+    decision = logic.decide(
+        escalation, known=contact is not None, live=live, number=number is not None, open_hours=due is not None
+    )
     if decision == logic.SUPERVISOR:
         return _alert(settings, escalation, moment, live=live)
     if decision == logic.KEEP_WAITING:
@@ -49,18 +53,16 @@ def _act(settings: Settings, escalation: Item | None, moment: datetime) -> str:
 
 
 def _alert(settings: Settings, escalation: Item, moment: datetime, *, live: bool) -> str:
-    if not store.claim_supervisor(settings, escalation, moment):
+    """Tells the supervisors; whatever of it fails, the repetition does all of it again, with the same task."""
+    if not escalation.get(logic.ALERTING) and not store.claim_supervisor(settings, escalation, moment):
         return logic.NOTHING
-    try:
-        # The waiting contact itself has the first queue priority since its hand-over; a supervisor is what it lacks.
-        store.start_supervisor_task(settings, escalation, live=live)
-    except DependencyError:
-        store.release_supervisor(settings, escalation)
-        raise
+    # The waiting contact itself has the first queue priority since its hand-over; a supervisor is what it lacks.
+    store.start_supervisor_task(settings, escalation, live=live)
     wait_s = escalations.waited_s(escalation, moment)
     _report(settings, escalation, wait_s)
     escalations.notify(settings, escalations.TIMED_OUT, {**escalation, "queue_key": settings.supervisor_queue}, wait_s)
     _look_again(settings, escalation, moment)
+    store.alerted(settings, escalation)
     return logic.SUPERVISOR
 
 
@@ -69,6 +71,11 @@ def _wait_on(settings: Settings, escalation: Item, moment: datetime) -> str:
         _report(settings, escalation, escalations.waited_s(escalation, moment))
     _look_again(settings, escalation, moment)
     return logic.KEEP_WAITING
+
+
+def _report(settings: Settings, escalation: Mapping[str, Any], wait_s: int) -> None:
+    metrics.put("EscalationTimeout", Priority=str(escalation["priority"]))
+    escalations.publish(settings, escalations.TIMED_OUT_EVENT, escalation, wait_s)
 
 
 def _look_again(settings: Settings, escalation: Item, moment: datetime) -> None:
@@ -82,16 +89,23 @@ def _leave(settings: Settings, escalation: Item, callback: Mapping[str, Any] | N
     if callback is not None:
         put = {"callback_id": callback["request_id"], "callback_due_at": callback["due_at"]}
     moved = store.move(settings, escalation, to, put, moment)
-    if moved is None:
-        return logic.NOTHING
-    _report(settings, moved, escalations.waited_s(escalation, moment))
-    if callback is None:
-        return logic.GIVE_UP
-    metrics.put("CallbackScheduled")
-    store.tell_customer(settings, escalation, moment)
-    return logic.CALL_BACK
+    return logic.NOTHING if moved is None else _left(settings, moved, moment)
 
 
-def _report(settings: Settings, escalation: Mapping[str, Any], wait_s: int) -> None:
+def _finish_leaving(settings: Settings, escalation: Item, moment: datetime) -> str:
+    """Does what an earlier firing left undone, because it ended after the status was changed."""
+    ours = escalation.get(domain_events.UNTOLD) == escalations.TIMED_OUT_EVENT
+    if ours and domain_events.left_untold(escalation, moment):
+        return _left(settings, escalation, moment)
+    return logic.NOTHING
+
+
+def _left(settings: Settings, escalation: Item, moment: datetime) -> str:
     metrics.put("EscalationTimeout", Priority=str(escalation["priority"]))
-    escalations.publish(settings, "escalation.timed_out", escalation, wait_s)
+    decision = logic.GIVE_UP
+    if escalation["status"] == CALLBACK_SCHEDULED:
+        metrics.put("CallbackScheduled")
+        store.tell_customer(settings, escalation, moment)
+        decision = logic.CALL_BACK
+    escalations.tell(settings, Table(settings.table_escalations), escalation, escalations.waited_s(escalation, moment))
+    return decision

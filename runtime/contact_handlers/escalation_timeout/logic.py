@@ -13,6 +13,8 @@ NOTHING, SUPERVISOR, KEEP_WAITING, CALL_BACK, GIVE_UP = "nothing", "supervisor",
 # How often a caller who still waits in the queue is looked at again.
 LOOK_AGAIN_S = 300
 LOOKS = 24
+# Set from the moment somebody alerts a supervisor until everything that belongs to it is done.
+ALERTING = "supervisor_alerting"
 
 
 def escalation_id(event: Mapping[str, Any]) -> str:
@@ -23,17 +25,18 @@ def escalation_id(event: Mapping[str, Any]) -> str:
     return found
 
 
-def decide(escalation: Mapping[str, Any] | None, *, live: bool, number: bool, open_hours: bool) -> str:
+def decide(escalation: Mapping[str, Any] | None, *, known: bool, live: bool, number: bool, open_hours: bool) -> str:
     """Returns what to do; a live call is never dropped by its timeout.
 
     CRITICAL goes to a supervisor first, whether the caller still waits or not. Who still waits keeps waiting and is
-    looked at again; who has hung up is called back if there is a number and the center opens again.
+    looked at again; who has hung up is called back if there is a number and the center opens again. A contact that
+    Connect does not know (`known`) is looked at twice: giving up on somebody cannot be taken back.
     """
     if escalation is None or escalation["status"] != PENDING:
         return NOTHING
-    if escalation["priority"] == CRITICAL and not escalation.get("supervisor_at"):
+    if escalation["priority"] == CRITICAL and (not escalation.get("supervisor_at") or escalation.get(ALERTING)):
         return SUPERVISOR
-    if live:
+    if live or not (known or escalation.get("timeout_looks")):
         return KEEP_WAITING
     return CALL_BACK if number and open_hours else GIVE_UP
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.common import aws, callbacks, clock, escalations, logs, phone, schedules, secrets, tables
+from contact_handlers.common import aws, callbacks, clock, escalations, phone, schedules, secrets, tables
 from contact_handlers.common.callbacks import NewCallback, Refused
 from contact_handlers.common.dynamo import Table
-from contact_handlers.common.errors import ConditionFailedError, DependencyError, NotThereError
+from contact_handlers.common.errors import ConditionFailedError, NotThereError
 from contact_handlers.common.escalations import Move
 from contact_handlers.common.expressions import Changes, absent, equals
 from contact_handlers.common.records import Conversations
 from contact_handlers.common.values import Item
 from contact_handlers.common.vocabulary import PENDING, SCHEDULED
 from contact_handlers.common.words import say
+from contact_handlers.escalation_timeout import logic
 from contact_handlers.escalation_timeout.settings import Settings
 
 GENERAL = callbacks.GENERAL
@@ -47,7 +49,7 @@ def claim_supervisor(settings: Settings, escalation: Item, moment: datetime) -> 
     try:
         Table(settings.table_escalations).update(
             tables.escalation(str(escalation["escalation_id"])),
-            Changes(put={"supervisor_at": clock.stamp(moment)}, add={"version": 1}),
+            Changes(put={"supervisor_at": clock.stamp(moment), logic.ALERTING: True}, add={"version": 1}),
             when=equals("status", PENDING) & absent("supervisor_at"),
             answer="NONE",
         )
@@ -56,10 +58,10 @@ def claim_supervisor(settings: Settings, escalation: Item, moment: datetime) -> 
     return True
 
 
-def release_supervisor(settings: Settings, escalation: Item) -> None:
-    """Gives the right back after a failure, so that the repetition can take it."""
+def alerted(settings: Settings, escalation: Item) -> None:
+    """Notes that the alert is done; until then a repetition does it again."""
     Table(settings.table_escalations).update(
-        tables.escalation(str(escalation["escalation_id"])), Changes(remove=("supervisor_at",)), answer="NONE"
+        tables.escalation(str(escalation["escalation_id"])), Changes(remove=(logic.ALERTING,)), answer="NONE"
     )
 
 
@@ -90,12 +92,17 @@ def start_supervisor_task(settings: Settings, escalation: Item, *, live: bool) -
 
 
 def look_again(settings: Settings, escalation: Item, due: datetime) -> None:
-    """Schedules another look at a caller who keeps waiting."""
-    updated = Table(settings.table_escalations).update(
-        tables.escalation(str(escalation["escalation_id"])), Changes(add={"timeout_looks": 1, "version": 1})
-    )
+    """Schedules another look at a caller who keeps waiting; the same look is counted and scheduled once."""
+    before = int(escalation.get("timeout_looks", 0))
+    with suppress(ConditionFailedError):
+        Table(settings.table_escalations).update(
+            tables.escalation(str(escalation["escalation_id"])),
+            Changes(put={"timeout_looks": before + 1}, add={"version": 1}),
+            when=equals("timeout_looks", before) if before else absent("timeout_looks"),
+            answer="NONE",
+        )
     schedules.create(
-        name=f"{escalation['escalation_id']}-{int(updated['timeout_looks'])}",
+        name=f"{escalation['escalation_id']}-{before + 1}",
         group=settings.schedule_group,
         due=due,
         target_arn=settings.escalation_timeout_function_arn,
@@ -132,7 +139,7 @@ def call_back(settings: Settings, escalation: Item, number: str, due: datetime) 
 
 def move(settings: Settings, escalation: Item, to: str, put: Mapping[str, Any], moment: datetime) -> Item | None:
     """Changes the status because the time is over; None when somebody was faster."""
-    change = Move(to=to, key="timeout", at=moment, put=put)
+    change = Move(to=to, key="timeout", at=moment, put=put, tells=escalations.TIMED_OUT_EVENT)
     return escalations.move(Table(settings.table_escalations), escalation, change)
 
 
@@ -146,7 +153,4 @@ def tell_customer(settings: Settings, escalation: Item, moment: datetime) -> Non
         sessions=Table(settings.table_sessions),
         retention_days=settings.retention.conversations_days,
     )
-    try:
-        kept.note(str(conversation_id), f"timeout#{escalation['escalation_id']}", say("esc.to_callback"), moment)
-    except DependencyError as fault:
-        logs.error("timeout.not_noted", fault, escalation_id=escalation["escalation_id"])
+    kept.note(str(conversation_id), f"timeout#{escalation['escalation_id']}", say("esc.to_callback"), moment)
