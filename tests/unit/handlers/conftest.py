@@ -13,7 +13,8 @@ from contact_center.content import compile_content
 from contact_handlers.common import clock
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.servers import Dynalite, Moto, endpoints
-from tests.unit.handlers.world import INDEXES, ROOT, World, create_table
+from tests.unit.handlers.transactions import TransactionalTables
+from tests.unit.handlers.world import ROOT, World
 
 Travel = Callable[[datetime], None]
 
@@ -27,10 +28,12 @@ def moto() -> Iterator[Moto]:
 
 
 @pytest.fixture(scope="session")
-def dynalite() -> Iterator[Dynalite]:
-    """The strict DynamoDB."""
+def strict_tables() -> Iterator[TransactionalTables]:
+    """A DynamoDB that validates strictly."""
     server = Dynalite()
-    yield server
+    tables = TransactionalTables(server.url)
+    yield tables
+    tables.stop()
     server.stop()
 
 
@@ -51,9 +54,12 @@ def content_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_world(moto: Moto, connect_server: FakeConnect, content_file: Path) -> World:
-    """The center on moto, made once."""
-    found = World(endpoints(moto.url, connect=connect_server.url), connect_server, content_file)
+def shared_world(
+    moto: Moto, strict_tables: TransactionalTables, connect_server: FakeConnect, content_file: Path
+) -> World:
+    """The center, made once: tables on the strict server, everything else on moto."""
+    endpoint = endpoints(moto.url, connect=connect_server.url, dynamodb=strict_tables.url)
+    found = World(endpoint, connect_server, content_file, {moto.url: moto.send, strict_tables.url: strict_tables.send})
     found.create()
     return found
 
@@ -65,38 +71,9 @@ def world(shared_world: World, moto: Moto) -> Iterator[World]:
     shared_world.connect.reset()
     shared_world.overrides = {}
     shared_world.fresh()
-    shared_world.delivered("bus")
-    shared_world.delivered("topic")
     yield shared_world
     shared_world.overrides = {}
-
-
-@pytest.fixture(scope="session")
-def strict_shared(
-    moto: Moto, dynalite: Dynalite, connect_server: FakeConnect, content_file: Path, shared_world: World
-) -> World:
-    """The same center with its tables on the strict server."""
-    found = World(endpoints(moto.url, connect=connect_server.url, dynamodb=dynalite.url), connect_server, content_file)
-    found.secret_arns, found.topic_arn, found.boxes = (
-        shared_world.secret_arns,
-        shared_world.topic_arn,
-        shared_world.boxes,
-    )
-    strict = found._plain.create_client("dynamodb", region_name="ap-northeast-2", endpoint_url=dynalite.url)
-    for name, indexes in INDEXES.items():
-        create_table(strict, name, indexes)
-    return found
-
-
-@pytest.fixture
-def strict(strict_shared: World) -> Iterator[World]:
-    """The center on the strict server, for functions that need no transactions."""
-    strict_shared.connect.reset()
-    strict_shared.overrides = {}
-    strict_shared.fresh()
-    strict_shared.delivered("bus")
-    yield strict_shared
-    strict_shared.overrides = {}
+    shared_world.wire.plan = None
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
 """What each function does in its life, as data: how it begins, what arrives, and what must be true in the end.
 
 The permission test runs every journey and holds the calls against the manifest; the fault matrix runs every journey
-with every call failing in every way. `arrange` returns the events; `check` must hold after they were delivered.
+with every call failing in every way. `arrange` returns the events; `check` must hold after they were delivered, and
+still after they were delivered once more.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from contact_handlers.archive import logic as archive_logic
@@ -24,6 +27,7 @@ from tests.unit.handlers.world import (
     World,
     contact_event,
     flow_event,
+    hours,
     new_contact,
 )
 
@@ -64,6 +68,17 @@ def journey(function: str) -> Callable[[Arrange], Arrange]:
 def number() -> str:
     """Returns a number nobody else has."""
     return f"+8210{next(_numbers)}"
+
+
+def listening(world: World) -> Callable[..., None]:
+    """Returns what checks that events were published, at least once each, since the journey began."""
+    heard: set[str] = set()
+
+    def check(*kinds: str) -> None:
+        heard.update(kind for kind, _ in world.published())
+        assert set(kinds) <= heard, f"{sorted(set(kinds) - heard)} was never published"
+
+    return check
 
 
 def typed(digits: str) -> str:
@@ -213,8 +228,18 @@ def cancelled(world: World) -> tuple[Sequence[Event], Check]:
 
     def check() -> None:
         assert (world.get("requests", tables.request(made["callback_id"])) or {})["status"] == "cancelled"
+        _let_go(world, caller)
 
     return [event], check
+
+
+def _let_go(world: World, caller: str) -> None:
+    """Nobody is to be called any more: the number is forgotten and free for a new wish."""
+    phone_hash = phone.hashed(caller, PHONE_KEY)
+    assert world.get("customers", tables.phone_number(phone_hash)) is None
+    guard = world.get("requests", tables.open_callbacks(phone_hash)) or {}
+    assert (guard.get("open_count", 0), [name for name in guard if name.startswith("open_topic_")]) == (0, [])
+    assert world.query("requests", f"PH#{phone_hash}", index="by_phone") == []
 
 
 @journey("agent_guide")
@@ -232,6 +257,9 @@ def scored(world: World) -> tuple[Sequence[Event], Check]:
 
     def check() -> None:
         assert world.conversation(contact)["survey_score"] == 4
+        # The score stands although it could not be averaged; it never counts twice.
+        history = (world.get("customers", tables.customer(customer_id)) or {}).get("history", {})
+        assert history.get("satisfaction_count", 1) == 1
 
     return [flow_event(contact, score="4")], check
 
@@ -268,12 +296,15 @@ def whole_call(world: World) -> tuple[Sequence[Event], Check]:
     record = {name: value for name, value in world.escalation(contact).items() if name != "announced_at"}
     world.put("escalations", tables.escalation(record["escalation_id"]), record)
     world.put("agents", tables.agent_lookup("9"), {"agent_id": "agt_9"})
+    published = listening(world)
 
     def check() -> None:
         record = world.conversation(contact)
         assert (record["status"], record["assigned_agent"]) == ("completed", "agt_9")
         assert record["summary"]["user_messages"] == 1
         assert world.escalation(contact)["status"] == "resolved"
+        published("escalation.assigned", "escalation.resolved")
+        assert "untold" not in world.escalation(contact)
         assert world.escalation(contact)["escalation_id"] not in world.schedules()
         history = (world.get("customers", tables.customer(customer_id)) or {})["history"]
         assert history["total_conversations"] == 2
@@ -294,8 +325,8 @@ def nobody_looked_up(world: World) -> tuple[Sequence[Event], Check]:
     return [contact_event(contact, "DISCONNECTED", "2026-11-20T01:02:03Z", **end)], check
 
 
-def _dispatched(world: World, caller: str) -> tuple[str, str]:
-    made = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled")
+def _dispatched(world: World, caller: str, contact: str = "") -> tuple[str, str]:
+    made = world.flow("callback", contact or new_contact(), action="create", phone_number=caller, mode="scheduled")
     key = tables.request(made["callback_id"])
     _make_due(world, made["callback_id"])
     world.call("callback_dispatch", {"callback_id": made["callback_id"]})
@@ -308,25 +339,31 @@ def _make_due(world: World, callback_id: str) -> None:
     world.put("requests", key, {**(world.get("requests", key) or {}), "due_at": due_at})
 
 
+def _task_ended(task: str, **detail: Any) -> Event:
+    return contact_event(task, "DISCONNECTED", "2026-11-20T01:02:03Z", channel="TASK", initiationMethod="API", **detail)
+
+
 @journey("contact_events")
 def callback_reached(world: World) -> tuple[Sequence[Event], Check]:
-    caller = number()
-    callback_id, task = _dispatched(world, caller)
+    caller, contact = number(), new_contact()
+    world.flow("escalate", contact, reason="complaint")
+    callback_id, task = _dispatched(world, caller, contact)
     agent = {"agentArn": f"{INSTANCE_ARN}/agent/9", "connectedToAgentTimestamp": "2026-11-20T01:00:00.000Z"}
-    event = contact_event(
-        task, "DISCONNECTED", "2026-11-20T01:02:03Z", channel="TASK", initiationMethod="API", agentInfo=agent
-    )
+    published = listening(world)
 
     def check() -> None:
-        assert (world.get("requests", tables.request(callback_id)) or {})["status"] == "completed"
+        record = world.get("requests", tables.request(callback_id)) or {}
+        assert (record["status"], "untold" in record) == ("completed", False)
+        _let_go(world, caller)
+        assert world.escalation(contact)["status"] == "resolved"
+        published("callback.completed", "escalation.resolved")
 
-    return [event], check
+    return [_task_ended(task, agentInfo=agent)], check
 
 
 @journey("contact_events")
 def callback_tried_again(world: World) -> tuple[Sequence[Event], Check]:
     callback_id, task = _dispatched(world, number())
-    event = contact_event(task, "DISCONNECTED", "2026-11-20T01:02:03Z", channel="TASK", initiationMethod="API")
 
     def check() -> None:
         record = world.get("requests", tables.request(callback_id)) or {}
@@ -335,7 +372,26 @@ def callback_tried_again(world: World) -> tuple[Sequence[Event], Check]:
         assert due is not None
         assert f"{callback_id}-{clock.epoch(due)}" in world.schedules()
 
-    return [event], check
+    return [_task_ended(task)], check
+
+
+@journey("contact_events")
+def callback_given_up(world: World) -> tuple[Sequence[Event], Check]:
+    caller, contact = number(), new_contact()
+    world.flow("escalate", contact, reason="complaint")
+    callback_id, task = _dispatched(world, caller, contact)
+    key = tables.request(callback_id)
+    world.put("requests", key, {**(world.get("requests", key) or {}), "attempts": 3})
+    published = listening(world)
+
+    def check() -> None:
+        record = world.get("requests", key) or {}
+        assert (record["status"], record["attempts"], "untold" in record) == ("failed", 3, False)
+        _let_go(world, caller)
+        assert world.escalation(contact)["status"] == "cancelled"
+        published("callback.failed", "escalation.cancelled")
+
+    return [_task_ended(task)], check
 
 
 # --- schedules
@@ -354,10 +410,29 @@ def _timed_out(world: World, reason: str, caller: str = "", **state: Any) -> tup
 def hung_up(world: World) -> tuple[Sequence[Event], Check]:
     caller = number()
     contact, event = _timed_out(world, "bot_limitation", caller, **ENDED)
+    published = listening(world)
 
     def check() -> None:
-        assert world.escalation(contact)["status"] == "callback_scheduled"
-        assert _one_callback(world, caller)["request_id"] == world.escalation(contact)["callback_id"]
+        record = world.escalation(contact)
+        assert (record["status"], "untold" in record) == ("callback_scheduled", False)
+        assert _one_callback(world, caller)["request_id"] == record["callback_id"]
+        notes = [message for message in world.messages(record["conversation_id"]) if message["source"] == "system"]
+        assert len(notes) == 1
+        published("escalation.timed_out")
+
+    # The second firing stands for the look that follows when Connect does not know the contact at the first one.
+    return [event, event], check
+
+
+@journey("escalation_timeout")
+def abandoned(world: World) -> tuple[Sequence[Event], Check]:
+    contact, event = _timed_out(world, "bot_limitation", "", **ENDED)
+    published = listening(world)
+
+    def check() -> None:
+        record = world.escalation(contact)
+        assert (record["status"], record["end_reason"], "untold" in record) == ("cancelled", "abandoned", False)
+        published("escalation.timed_out")
 
     return [event, event], check
 
@@ -375,18 +450,23 @@ def hung_up_with_a_stale_callback(world: World) -> tuple[Sequence[Event], Check]
         assert world.escalation(contact)["status"] == "callback_scheduled"
         _one_callback(world, caller)
 
-    return [event], check
+    return [event, event], check
 
 
 @journey("escalation_timeout")
 def critical_waits(world: World) -> tuple[Sequence[Event], Check]:
     contact, event = _timed_out(world, "urgent_matter")
+    notices: set[str] = set()
 
     def check() -> None:
         record = world.escalation(contact)
         assert record["status"] == "pending"
         assert "supervisor_at" in record
+        assert "supervisor_alerting" not in record
         assert record["escalation_id"] in world.connect.tasks
+        assert any(name.startswith(f"{record['escalation_id']}-") for name in world.schedules())
+        notices.update(notice["type"] for notice in world.delivered("topic"))
+        assert "escalation_timeout" in notices
 
     return [event], check
 
@@ -410,13 +490,18 @@ def started(world: World) -> tuple[Sequence[Event], Check]:
 
 @journey("callback_dispatch")
 def exhausted(world: World) -> tuple[Sequence[Event], Check]:
-    made = world.flow("callback", new_contact(), action="create", phone_number=number(), mode="scheduled")
+    caller = number()
+    made = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled")
     _make_due(world, made["callback_id"])
     key = tables.request(made["callback_id"])
     world.put("requests", key, {**(world.get("requests", key) or {}), "attempts": 3})
+    published = listening(world)
 
     def check() -> None:
-        assert (world.get("requests", key) or {})["status"] == "failed"
+        record = world.get("requests", key) or {}
+        assert (record["status"], "untold" in record) == ("failed", False)
+        _let_go(world, caller)
+        published("callback.failed")
 
     return [{"callback_id": made["callback_id"]}], check
 
@@ -430,6 +515,25 @@ def fired_too_early(world: World) -> tuple[Sequence[Event], Check]:
 
     def check() -> None:
         assert (world.get("requests", tables.request(made["callback_id"])) or {})["status"] == "scheduled"
+
+    return [{"callback_id": made["callback_id"]}], check
+
+
+@journey("callback_dispatch")
+def due_on_closed_days(world: World) -> tuple[Sequence[Event], Check]:
+    made = world.flow("callback", new_contact(), action="create", phone_number=number(), mode="scheduled")
+    _make_due(world, made["callback_id"])
+    # Two days, so that midnight may come in between.
+    world.overrides["HOURS"] = hours(
+        closed=tuple(clock.local_date(clock.now() + timedelta(days=day)) for day in (0, 1))
+    )
+
+    def check() -> None:
+        record = world.get("requests", tables.request(made["callback_id"])) or {}
+        due = clock.parse(record["due_at"])
+        assert due is not None
+        assert (record["status"], due > clock.now()) == ("scheduled", True)
+        assert f"{made['callback_id']}-{clock.epoch(due)}" in world.schedules()
 
     return [{"callback_id": made["callback_id"]}], check
 
@@ -472,8 +576,10 @@ def archived(world: World) -> tuple[Sequence[Event], Check]:
     world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)
     before = world.conversation(contact)
     after = {**before, "status": "completed", "trimmed_count": 1}
+    published = listening(world)
 
     def check() -> None:
+        published("conversation.ended")
         s3 = world.client("s3")
         for key in (archive_logic.conversation_key(after), archive_logic.escalation_key(world.escalation(contact))):
             assert s3.get_object(Bucket="t-data", Key=key)["Body"].read()
@@ -486,16 +592,20 @@ def trimmed(world: World) -> tuple[Sequence[Event], Check]:
     contact = new_contact()
     conversation_id = world.talk(contact)
     moment = clock.epoch(clock.now()) * 1000
-    for position in range(101):
-        ulid = ids.ulid_of(moment + position, conversation_id)
-        item = {"message_id": f"msg_{ulid}", "source": "user", "content": str(position)}
-        world.put_quietly("conversations", tables.message(conversation_id, ulid), item)
+    ulids = [ids.ulid_of(moment + position, conversation_id) for position in range(101)]
+    said = {
+        tables.message(conversation_id, ulid): {"message_id": f"msg_{ulid}", "source": "user", "content": str(position)}
+        for position, ulid in enumerate(ulids)
+    }
+    world.put_many_quietly("conversations", said)
     record = {**world.conversation(contact), "message_count": 101}
     world.put("conversations", tables.conversation(conversation_id), record)
 
     def check() -> None:
         assert len(world.messages(conversation_id)) == 50
         assert world.conversation(contact)["trimmed_count"] == 51
+        body = world.client("s3").get_object(Bucket="t-data", Key=archive_logic.trimmed_key(record))["Body"].read()
+        assert [message["content"] for message in json.loads(body)["messages"]] == [str(n) for n in range(51)]
 
     return [_change(record, {**record, "message_count": 100})], check
 
@@ -516,10 +626,21 @@ def _request(kind: str, resource_type: str, **properties: Any) -> Event:
     }
 
 
+def _a_little_content(world: World) -> Path:
+    """Returns a file with two items of every kind: every item is loaded in the same way."""
+    file = world.content_file.with_name("a-little-content.json")
+    if not file.exists():
+        whole = json.loads(world.content_file.read_text(encoding="utf-8"))
+        kinds = {kind: dict(list(whole[kind].items())[:2]) for kind in ("intents", "synonyms", "guides")}
+        faq = [entry for entry in whole["faq"] if entry["id"] == "faq_hours"] + whole["faq"][-1:]
+        file.write_text(json.dumps({**whole, **kinds, "faq": faq}, ensure_ascii=False), encoding="utf-8")
+    return file
+
+
 @journey("data_loader")
 def loaded(world: World) -> tuple[Sequence[Event], Check]:
     center = f"c{next(_numbers)}"
-    world.overrides["CENTER"] = center
+    world.overrides |= {"CENTER": center, "CONTENT_FILE": str(_a_little_content(world))}
     gone = tables.catalogue("FAQ", center, "faq_of_an_old_release")
     world.put("catalogue", gone, {"source": "delivered", "version": 1, "is_active": True, "delivered_hash": "x"})
 
@@ -534,8 +655,7 @@ def loaded(world: World) -> tuple[Sequence[Event], Check]:
 def everything(world: World) -> tuple[Sequence[Event], Check]:
     connect = world.connect
     connect.quick_connects["q-1"] = ["z"]
-    connect.outbound_configs["q-1"] = {"OutboundCallerIdName": "AICC Support"}
-    connect.outbound_configs["q-1"] = {"OutboundCallerIdName": "Support"}
+    connect.outbound_configs |= {queue: {"OutboundCallerIdName": "AICC Support"} for queue in ("q-1", "q-2")}
     connect.overrides = [
         {
             "HoursOfOperationOverrideId": identifier,
@@ -555,7 +675,9 @@ def everything(world: World) -> tuple[Sequence[Event], Check]:
         _request("Delete", "ConnectPhoneNumberFlow", **number_flow),
         _request("Update", "ConnectQueueQuickConnects", QueueId="q-1", QuickConnectIds=["a"]),
         _request("Create", "ConnectQueueOutboundFlow", QueueId="q-1", FlowId="f-1"),
-        _request("Create", "ConnectQueueOutboundFlow", QueueId="q-1", FlowId="f-2"),
+        _request("Update", "ConnectQueueOutboundFlow", QueueId="q-1", FlowId="f-2"),
+        _request("Create", "ConnectQueueOutboundFlow", QueueId="q-2", FlowId="f-1"),
+        _request("Delete", "ConnectQueueOutboundFlow", QueueId="q-2", FlowId="f-1"),
         _request("Create", "ConnectDefaultVocabulary", **vocabulary),
         _request("Delete", "ConnectDefaultVocabulary", **vocabulary),
         _request("Create", "ConnectInstanceAttribute", AttributeType="EARLY_MEDIA", Value="true"),
@@ -565,8 +687,9 @@ def everything(world: World) -> tuple[Sequence[Event], Check]:
     def check() -> None:
         assert connect.number_flows == {}
         assert connect.quick_connects["q-1"] == ["a"]
-        assert connect.outbound_configs["q-1"] == {"OutboundCallerIdName": "Support", "OutboundFlowId": "f-1"}
+        # The update holds, the deleted flow is off its queue, and the name of the caller stayed on both.
         assert connect.outbound_configs["q-1"] == {"OutboundCallerIdName": "AICC Support", "OutboundFlowId": "f-2"}
+        assert connect.outbound_configs["q-2"] == {"OutboundCallerIdName": "AICC Support"}
         assert connect.vocabularies == {}
         assert connect.attributes == {"EARLY_MEDIA": "true"}
         assert [found["EffectiveFrom"] for found in connect.overrides] == ["2031-01-01", "2031-01-02"]

@@ -16,8 +16,11 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import botocore.session
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.model import OperationModel, Shape
 from botocore.validate import ParamValidator
+
+from tests.unit.handlers.wire import answered, content_of
 
 Operation = Callable[[dict[str, Any]], Mapping[str, Any] | None]
 
@@ -75,6 +78,12 @@ class ModelledService:
         self.problems.append(f"{method} {parts.path} is no operation of {self.service}")
         return 404, "UnknownOperationException", b"{}"
 
+    def send(self, _: str, request: AWSPreparedRequest) -> AWSResponse:
+        """Answers a request of this process without a socket."""
+        status, code, content = self.answer(request.method, request.url.removeprefix(self.url), content_of(request))
+        headers = {"Content-Type": "application/json"} | ({"x-amzn-errortype": code} if code else {})
+        return answered(request, status, headers, content)
+
     def _operation(self, name: str) -> Operation:
         method = getattr(self, re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower(), None)
         if method is None:
@@ -106,13 +115,10 @@ class ModelledService:
             def _reply(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 status, code, answer = service.answer(self.command, self.path, body)
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(answer)))
-                if code:
-                    self.send_header("x-amzn-errortype", code)
-                self.end_headers()
-                self.wfile.write(answer)
+                lines = [f"HTTP/1.1 {status} -", "Content-Type: application/json", f"Content-Length: {len(answer)}"]
+                lines += [f"x-amzn-errortype: {code}"] if code else []
+                # In one write: a second one would wait for the acknowledgement of the first.
+                self.wfile.write("\r\n".join([*lines, "", ""]).encode() + answer)
 
             do_GET = do_POST = do_PUT = do_DELETE = _reply  # noqa: N815 - names of the base class
 

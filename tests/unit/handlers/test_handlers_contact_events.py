@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from contact_handlers.common import clock, tables
+from contact_handlers.common.errors import FunctionFailedError
 from contact_handlers.common.values import Item
 from contact_handlers.contact_events import analysis, logic
 from contact_handlers.contact_events.logic import state
 from tests.unit.handlers.conftest import Travel
+from tests.unit.handlers.faults import DENIED, Plan
 from tests.unit.handlers.test_handlers_callback import book, dispatch, new_number, stored
 from tests.unit.handlers.world import INSTANCE_ARN, QUEUES, World, contact_event, fixture, new_contact
 
@@ -253,6 +255,43 @@ def test_smallest_and_fullest_events_are_handled(world: World, channel: str, siz
 def test_monitoring_supervisors_are_no_conversation(world: World) -> None:
     event = contact_event(new_contact(), "INITIATED", "2026-11-20T00:58:00Z", initiationMethod="MONITOR")
     assert world.call("contact_events", event) == {"status": "IGNORED"}
+
+
+def test_an_event_left_untold_is_told_by_a_repetition_and_not_by_an_invocation_beside(
+    world: World, travel: Travel
+) -> None:
+    contact, moment = new_contact(), clock.now()
+    conversation_id = world.talk(contact, "안녕하세요")
+    world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)
+    world.published()
+    world.wire.plan = Plan(fault=DENIED, when=lambda operation: "PutEvents" in operation)
+    with pytest.raises(FunctionFailedError, match="put_events"):
+        tell(world, life(contact)[3])
+    world.wire.plan = None
+    assert (world.escalation(contact)["status"], world.escalation(contact)["untold"]) == (
+        "in_progress",
+        "escalation.assigned",
+    )
+    # Right after the change whoever made it is about to say it.
+    tell(world, life(contact)[3])
+    assert world.published() == []
+    travel(moment + timedelta(minutes=1))
+    tell(world, life(contact)[3], life(contact)[3])
+    assert [kind for kind, _ in world.published()] == ["escalation.assigned"]
+    assert "untold" not in world.escalation(contact)
+
+
+def test_an_event_left_untold_is_told_before_the_next_one_takes_its_place(world: World) -> None:
+    contact = new_contact()
+    world.talk(contact, "안녕하세요")
+    world.flow("escalate", contact, reason="complaint")
+    world.published()
+    world.wire.plan = Plan(fault=DENIED, when=lambda operation: "PutEvents" in operation)
+    with pytest.raises(FunctionFailedError):
+        tell(world, life(contact)[3])
+    world.wire.plan = None
+    tell(world, life(contact)[4])
+    assert [kind for kind, _ in world.published()] == ["escalation.assigned", "escalation.resolved"]
 
 
 # --- callbacks

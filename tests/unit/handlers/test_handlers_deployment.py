@@ -378,13 +378,13 @@ def test_requests_are_what_the_sdk_accepts(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.fixture
-def catalogue(strict: World, content_file: Path, tmp_path: Path) -> Iterator[tuple[World, dict[str, Any], str]]:
+def catalogue(world: World, content_file: Path, tmp_path: Path) -> Iterator[tuple[World, dict[str, Any], str]]:
     """An empty catalogue of a center of its own, and content that a test may change."""
     center = f"c{abs(hash(tmp_path)) % 10**10}"
-    strict.overrides["CENTER"] = center
-    kept, strict.content_file = strict.content_file, tmp_path / "content.json"
-    yield strict, json.loads(content_file.read_text(encoding="utf-8")), center
-    strict.content_file = kept
+    world.overrides["CENTER"] = center
+    kept, world.content_file = world.content_file, tmp_path / "content.json"
+    yield world, json.loads(content_file.read_text(encoding="utf-8")), center
+    world.content_file = kept
 
 
 def load(world: World, content: dict[str, Any], kind: str = "Create") -> dict[str, Any]:

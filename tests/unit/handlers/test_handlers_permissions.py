@@ -29,6 +29,7 @@ def test_a_function_may_do_what_it_does_and_nothing_else(
     world.recorder.used[function].clear()
     for journey in of(function):
         world.connect.reset()
+        world.overrides = {}
         events, check = journey.arrange(world)
         world.fresh()
         for event in events:

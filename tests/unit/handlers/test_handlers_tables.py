@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contact_handlers.common import ids, values
 from contact_handlers.common.dynamo import Key, Range, transact
 from contact_handlers.common.errors import ConditionFailedError, DependencyError, TransactionCancelledError
-from contact_handlers.common.expressions import Changes, absent, below, differs, equals, exists, one_of, smaller_than
+from contact_handlers.common.expressions import (
+    Changes,
+    Names,
+    absent,
+    below,
+    differs,
+    equals,
+    exists,
+    one_of,
+    smaller_than,
+)
 from contact_handlers.common.values import dump_item, load_item
-from tests.unit.handlers.world import World
+from tests.unit.handlers.faults import LOST, Plan
+from tests.unit.handlers.servers import Moto
+from tests.unit.handlers.wire import Wire
+from tests.unit.handlers.world import REGION, World, create_table
 
 scalars = st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(max_size=20) | st.binary(max_size=20)
 numbers = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e30, max_value=1e30)
@@ -32,7 +48,7 @@ def test_every_value_survives_writing_and_reading_at_every_depth(value: Any) -> 
     assert values.load(values.dump(value)) == value
 
 
-def test_numbers_keep_their_kind_through_the_service(strict: World) -> None:
+def test_numbers_keep_their_kind_through_the_service(world: World) -> None:
     key = Key(f"N#{ids.ulid()}", "S")
     item = {
         "score": 0.1,
@@ -42,8 +58,8 @@ def test_numbers_keep_their_kind_through_the_service(strict: World) -> None:
         "none": None,
         "set": {"a", "b"},
     }
-    strict.put("sessions", key, item)
-    read = strict.get("sessions", key)
+    world.put("sessions", key, item)
+    read = world.get("sessions", key)
     assert read is not None
     assert "none" not in read
     assert {name: read[name] for name in item if name != "none"} == {k: v for k, v in item.items() if k != "none"}
@@ -64,21 +80,21 @@ def test_missing_facts_stay_missing() -> None:
 @pytest.mark.parametrize(
     "name", ["status", "name", "count", "data", "size", "type", "timestamp", "hash", "user", "a-b", "값"]
 )
-def test_reserved_and_odd_names_are_aliased(strict: World, name: str) -> None:
+def test_reserved_and_odd_names_are_aliased(world: World, name: str) -> None:
     """R-124."""
     key = Key(f"R#{ids.ulid()}", "S")
-    with strict.looking():
-        table = strict.table("sessions")
+    with world.looking():
+        table = world.table("sessions")
         table.update(key, Changes(put={name: "x"}), when=absent(name))
         assert table.update(key, Changes(add={f"{name}2": 2}), when=equals(name, "x"))[f"{name}2"] == 2
         with pytest.raises(ConditionFailedError):
             table.update(key, Changes(put={name: "y"}), when=differs(name, "x"))
 
 
-def test_changes_of_every_kind_in_one_update(strict: World) -> None:
+def test_changes_of_every_kind_in_one_update(world: World) -> None:
     key = Key(f"U#{ids.ulid()}", "S")
-    with strict.looking():
-        table = strict.table("sessions")
+    with world.looking():
+        table = world.table("sessions")
         table.put(key, {"map": {"in": 1}, "gone": 1, "kept": "first"})
         changed = table.update(
             key,
@@ -102,11 +118,80 @@ def test_changes_of_every_kind_in_one_update(strict: World) -> None:
     }
 
 
-def test_queries_page_to_the_end_and_stop_at_their_limit(strict: World) -> None:
+def test_sums_inside_a_map_begin_at_nothing(world: World) -> None:
+    """ADD takes top-level attributes only, whatever a local server lets pass."""
+    key = Key(f"I#{ids.ulid()}", "S")
+    inner = Changes(add={("history", "calls"): 2})
+    assert "ADD" not in inner.render(Names())
+    with world.looking():
+        table = world.table("sessions")
+        table.put(key, {"history": {"kept": 1}})
+        assert table.update(key, inner)["history"] == {"kept": 1, "calls": 2}
+        assert table.update(key, inner)["history"] == {"kept": 1, "calls": 4}
+
+
+@pytest.fixture
+def lost(world: World) -> Iterator[World]:
+    """A center in which the answer to the first call is lost: the SDK asks again after the write was made."""
+    world.wire.plan = Plan(fault=LOST, at=0)
+    yield world
+    world.wire.plan = None
+
+
+def test_a_change_whose_answer_was_lost_is_known_as_our_own(lost: World) -> None:
+    key, unmade = Key(f"L#{ids.ulid()}", "S"), Key(f"L#{ids.ulid()}", "S")
+    with lost.looking():
+        table = lost.table("sessions")
+        made = Changes(put={"state": "mine", ("in", "no"): None}, add={"count": 1}, remove=("gone",))
+        assert table.update(key, made, when=absent("state"))["state"] == "mine"
+        assert lost.wire.plan is not None
+        assert lost.wire.plan.seen == ["dynamodb:UpdateItem"] * 2
+        assert (table.get(key, consistent=True) or {})["count"] == 1
+        lost.wire.plan = Plan(fault=LOST, at=0)
+        table.create(unmade, {"state": "mine", "none": None})
+        # Without a repetition the same refusal means somebody else.
+        with pytest.raises(ConditionFailedError):
+            table.create(unmade, {"state": "mine", "none": None})
+        with pytest.raises(ConditionFailedError):
+            table.update(key, made, when=absent("state"))
+
+
+def test_a_change_by_somebody_else_stays_theirs_after_a_repetition(lost: World) -> None:
+    key = Key(f"L#{ids.ulid()}", "S")
+    with lost.looking():
+        table = lost.table("sessions")
+        lost.put_quietly("sessions", key, {"state": "theirs"})
+        with pytest.raises(ConditionFailedError) as refused:
+            table.update(key, Changes(put={"state": "mine"}), when=absent("state"))
+        assert refused.value.repeated
+        assert "theirs" not in str(refused.value)
+        lost.wire.plan = Plan(fault=LOST, at=0)
+        with pytest.raises(ConditionFailedError):
+            table.create(key, {"state": "mine"})
+
+
+@pytest.mark.parametrize(
+    ("changes", "made"),
+    [
+        (Changes(put={"a": 1, "b": None}), True),
+        (Changes(put={"a": 2}), False),
+        (Changes(put={("in", "x"): [1.5]}), True),
+        (Changes(put={("a", "x"): 1}), False),
+        (Changes(remove=("gone",)), True),
+        (Changes(put={"a": 1}, remove=("in",)), False),
+        # What grows may have grown for any reason.
+        (Changes(add={"a": 1}), False),
+    ],
+)
+def test_an_item_shows_whether_changes_were_made(changes: Changes, made: bool) -> None:
+    assert changes.made_in({"a": 1, "in": {"x": [1.5]}}) is made
+
+
+def test_queries_page_to_the_end_and_stop_at_their_limit(world: World) -> None:
     """R-126: every list follows pagination, also above one megabyte."""
     pk = f"Q#{ids.ulid()}"
-    with strict.looking():
-        table = strict.table("conversations")
+    with world.looking():
+        table = world.table("conversations")
         for number in range(12):
             table.put(Key(pk, f"MSG#{number:03d}"), {"text": "가" * 40_000, "number": number})
         table.put(Key(pk, "META"), {})
@@ -117,35 +202,35 @@ def test_queries_page_to_the_end_and_stop_at_their_limit(strict: World) -> None:
         assert [item["number"] for item in between] == [3, 4, 5]
 
 
-def test_counters_lose_nothing_under_concurrency(strict: World) -> None:
+def test_counters_lose_nothing_under_concurrency(world: World) -> None:
     """T-047."""
     key = Key(f"C#{ids.ulid()}", "2026112001")
-    with strict.looking(), ThreadPoolExecutor(8) as pool:
-        table = strict.table("counters")
+    with world.looking(), ThreadPoolExecutor(8) as pool:
+        table = world.table("counters")
         list(pool.map(lambda _: table.update(key, Changes(add={"count": 1}), answer="NONE"), range(80)))
         assert (table.get(key, consistent=True) or {})["count"] == 80
 
 
-def test_one_winner_among_concurrent_conditional_writes(strict: World) -> None:
+def test_one_winner_among_concurrent_conditional_writes(world: World) -> None:
     """R-236."""
     key = Key(f"W#{ids.ulid()}", "S")
 
     def attempt(number: int) -> bool:
         try:
-            strict.table("sessions").create(key, {"winner": number})
+            world.table("sessions").create(key, {"winner": number})
         except ConditionFailedError:
             return False
         return True
 
-    with strict.looking(), ThreadPoolExecutor(8) as pool:
+    with world.looking(), ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(attempt, range(16))) == 1
 
 
-def test_batches_remove_more_than_one_request_takes(strict: World) -> None:
+def test_batches_remove_more_than_one_request_takes(world: World) -> None:
     """R-121: a batch holds at most 25 elements, which the strict server enforces."""
     pk = f"B#{ids.ulid()}"
-    with strict.looking():
-        table = strict.table("sessions")
+    with world.looking():
+        table = world.table("sessions")
         keys = [Key(pk, str(number)) for number in range(60)]
         for key in keys:
             table.put(key, {})
@@ -174,10 +259,70 @@ def test_a_transaction_writes_everything_or_nothing(world: World) -> None:
         assert table.get(fresh) is not None
 
 
-def test_faults_name_the_call_and_never_the_data(strict: World) -> None:
-    with strict.looking(), pytest.raises(DependencyError) as refused:
-        strict.table("nowhere").put(Key("PH#010-1234-5678", "S"), {"name": "홍길동"})
+def outcome(client: Any, operation: str, **given: Any) -> Any:
+    """What a client of the SDK gets: the answer, or code, reasons and item of the refusal."""
+    try:
+        answer = getattr(client, operation)(**given)
+    except ClientError as error:
+        reasons = [reason["Code"] for reason in error.response.get("CancellationReasons", ())]
+        return error.response["Error"]["Code"], reasons, error.response.get("Item")
+    return {name: value for name, value in answer.items() if value and name != "ResponseMetadata"}
+
+
+def test_transactions_and_refusals_are_those_of_another_server(world: World, moto: Moto) -> None:
+    """Ours stand in front of a server that has none; moto wrote its own."""
+    session = botocore.session.get_session()
+    Wire({moto.url: moto.send}).attach(session)
+    other = session.create_client("dynamodb", region_name=REGION, endpoint_url=moto.url)
+    name = f"compared-{ids.ulid()}"
+    clients = (world.client("dynamodb"), other)
+    for client in clients:
+        create_table(client, name, ())
+
+    def item(key: str, **more: str) -> dict[str, Any]:
+        return dump_item({"pk": key, "sk": "S", **more})
+
+    def put(key: str, *, fresh: bool = False, **more: str) -> dict[str, Any]:
+        condition = {"ConditionExpression": "attribute_not_exists(pk)"} if fresh else {}
+        return {"Put": {"TableName": f"t-{name}", "Item": item(key, **more), **condition}}
+
+    def at(key: str) -> dict[str, Any]:
+        return {"TableName": f"t-{name}", "Key": item(key)}
+
+    grown = {"UpdateExpression": "ADD n :one", "ExpressionAttributeValues": {":one": {"N": "1"}}}
+    refused = {**at("a"), **grown, "ConditionExpression": "n > :one", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("transact_write_items", {"TransactItems": [put("a", fresh=True), put("b", x="1")]}),
+        ("transact_write_items", {"TransactItems": [put("c"), put("a", fresh=True), put("b", fresh=True)]}),
+        ("get_item", at("c")),
+        ("transact_write_items", {"TransactItems": [put("b", x="2"), {"Update": {**at("a"), **grown}}]}),
+        ("transact_write_items", {"TransactItems": [{"Delete": at("b")}, put("a", fresh=True)]}),
+        ("get_item", at("a")),
+        ("get_item", at("b")),
+        ("transact_write_items", {"TransactItems": [put("d"), {"Delete": at("d")}]}),
+        ("update_item", refused),
+        ("update_item", {**refused, **at("nobody")}),
+        ("put_item", {**put("a", fresh=True)["Put"], "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}),
+        ("put_item", put("a", fresh=True)["Put"]),
+        (
+            "transact_write_items",
+            {"ClientRequestToken": name[-36:], "TransactItems": [{"Update": {**at("a"), **grown}}]},
+        ),
+        (
+            "transact_write_items",
+            {"ClientRequestToken": name[-36:], "TransactItems": [{"Update": {**at("a"), **grown}}]},
+        ),
+        ("get_item", at("a")),
+    ]
+    for operation, request in steps:
+        ours, theirs = (outcome(client, operation, **request) for client in clients)
+        assert ours == theirs, (operation, request)
+
+
+def test_faults_name_the_call_and_never_the_data(world: World) -> None:
+    with world.looking(), pytest.raises(DependencyError) as refused:
+        world.table("nowhere").put(Key("PH#010-1234-5678", "S"), {"name": "홍길동"})
     assert str(refused.value) == "dynamodb.put_item: ResourceNotFoundException"
-    with strict.looking(), pytest.raises(DependencyError) as refused:
-        strict.table("sessions").put(Key("", "S"), {"name": "홍길동"})
+    with world.looking(), pytest.raises(DependencyError) as refused:
+        world.table("sessions").put(Key("", "S"), {"name": "홍길동"})
     assert "홍길동" not in str(refused.value)

@@ -50,7 +50,8 @@ def fire(world: World, contact: str) -> str:
 @pytest.mark.parametrize("number", [True, False])
 def test_the_decision_for_every_status_and_priority(status: str, priority: str, live: bool, number: bool) -> None:
     """T-033: a live call is never dropped, and only a pending escalation moves on."""
-    decision = logic.decide({"status": status, "priority": priority}, live=live, number=number, open_hours=True)
+    escalation = {"status": status, "priority": priority}
+    decision = logic.decide(escalation, known=True, live=live, number=number, open_hours=True)
     if status != "pending":
         assert decision == "nothing"
     elif priority == "CRITICAL":
@@ -142,7 +143,10 @@ def test_a_failed_alert_is_repeated(world: World) -> None:
 def test_without_a_number_the_escalation_is_given_up(world: World, known: bool) -> None:
     contact = hand_over(world, "LOW", state=ENDED)
     if not known:
+        # Giving up cannot be taken back, so a contact that Connect does not know is looked at a second time.
         del world.connect.contacts[contact]
+        assert fire(world, contact) == "keep_waiting"
+        assert f"{world.escalation(contact)['escalation_id']}-1" in world.schedules()
     assert fire(world, contact) == "give_up"
     record = world.escalation(contact)
     assert (record["status"], record["end_reason"]) == ("cancelled", "abandoned")

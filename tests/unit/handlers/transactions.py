@@ -2,23 +2,29 @@
 
 One request at a time reaches the table server. A transaction applies its elements one by one, each with its own
 condition, and puts the old items back when one of them fails. As with the real service every element gets its reason,
-no item may occur twice, and a repeated client request token repeats nothing. `test_handlers_tables` holds it against
-moto.
+no item may occur twice, a repeated client request token repeats nothing, and a refused condition answers the item when
+that is asked for. `test_handlers_tables` holds it against moto.
 """
 
 from __future__ import annotations
 
-import http.client
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from tests.unit.handlers.wire import answered, content_of
+
 PREFIX = "DynamoDB_20120810."
 JSON = "application/x-amz-json-1.0"
 _OPERATIONS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
 _FAILED = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
+# What the table server wants to see of a request.
+_PASSED_ON = ("authorization", "content-type", "x-amz-date", "x-amz-target")
 Reply = tuple[int, list[tuple[str, str]], bytes]
 
 
@@ -26,9 +32,8 @@ class TransactionalTables:
     """The endpoint of the tables: forwards everything but transactions."""
 
     def __init__(self, backend: str) -> None:
-        self._backend = urlsplit(backend)
+        self._line = _Line(backend)
         self._lock = threading.Lock()
-        self._connection = self._connect()
         self._tokens: dict[str, Reply] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -39,33 +44,38 @@ class TransactionalTables:
         """Ends the endpoint."""
         self._server.shutdown()
         self._server.server_close()
+        self._line.close()
 
-    def _connect(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection(str(self._backend.hostname), self._backend.port, timeout=20)
+    def send(self, _: str, request: AWSPreparedRequest) -> AWSResponse:
+        """Answers a request of this process without a socket of ours."""
+        headers = {
+            name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()
+        }
+        status, named, body = self.reply(headers, content_of(request))
+        return answered(request, status, dict(named), body)
 
-    def reply(self, path: str, headers: dict[str, str], body: bytes) -> Reply:
+    def reply(self, headers: dict[str, str], body: bytes) -> Reply:
         """Answers one request."""
+        given = {name: value for name, value in headers.items() if name.lower() in _PASSED_ON}
         with self._lock:
             if headers.get("X-Amz-Target") == f"{PREFIX}TransactWriteItems":
-                return self._transact(headers, json.loads(body))
-            return self._forward(path, headers, body)
+                return self._transact(given, json.loads(body))
+            answer = self._line.ask(given, body)
+            return self._with_item(given, json.loads(body), answer) if answer[0] == 400 else answer
 
-    def _forward(self, path: str, headers: dict[str, str], body: bytes) -> Reply:
-        try:
-            self._connection.request("POST", path, body, headers)
-            answer = self._connection.getresponse()
-        except (http.client.HTTPException, OSError):
-            # The server closed an idle connection.
-            self._connection = self._connect()
-            self._connection.request("POST", path, body, headers)
-            answer = self._connection.getresponse()
-        kept = [(n, v) for n, v in answer.getheaders() if n.lower() in ("content-type", "x-amz-crc32")]
-        return answer.status, kept, answer.read()
+    def _with_item(self, headers: dict[str, str], request: dict[str, Any], answer: Reply) -> Reply:
+        """Adds the item to a refusal, as `ReturnValuesOnConditionCheckFailure` wants it."""
+        told = json.loads(answer[2])
+        if told["__type"] != _FAILED or request.get("ReturnValuesOnConditionCheckFailure") != "ALL_OLD":
+            return answer
+        where = {"TableName": request["TableName"], "Key": _key(request), "ConsistentRead": True}
+        _, found = self._call(headers, "GetItem", where)
+        return _error(_FAILED, **{name: value for name, value in told.items() if name != "__type"}, **found)
 
     def _call(self, headers: dict[str, str], operation: str, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         body = json.dumps(request).encode()
-        given = {**headers, "X-Amz-Target": PREFIX + operation, "Content-Length": str(len(body))}
-        status, _, answer = self._forward("/", given, body)
+        given = {**headers, "X-Amz-Target": PREFIX + operation}
+        status, _, answer = self._line.ask(given, body)
         return status, json.loads(answer)
 
     def _transact(self, headers: dict[str, str], request: dict[str, Any]) -> Reply:
@@ -119,7 +129,7 @@ class TransactionalTables:
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                status, headers, answer = tables.reply(self.path, dict(self.headers), body)
+                status, headers, answer = tables.reply(dict(self.headers), body)
                 lines = [f"HTTP/1.1 {status} -", *(f"{name}: {value}" for name, value in headers)]
                 lines += [f"Content-Length: {len(answer)}", "x-amzn-requestid: local", "", ""]
                 self.wfile.write("\r\n".join(lines).encode() + answer)
@@ -128,6 +138,54 @@ class TransactionalTables:
                 """Keeps the test output quiet."""
 
         return Handler
+
+
+class _Line:
+    """A connection to the table server that stays open; by hand, for a general client costs more than the server."""
+
+    def __init__(self, backend: str) -> None:
+        parts = urlsplit(backend)
+        self._address = (str(parts.hostname), int(parts.port or 80))
+        self._socket: socket.socket | None = None
+
+    def close(self) -> None:
+        """Ends the connection."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def ask(self, headers: dict[str, str], body: bytes) -> Reply:
+        """Sends one request and reads its answer."""
+        lines = ["POST / HTTP/1.1", f"Host: {self._address[0]}", f"Content-Length: {len(body)}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        whole = "\r\n".join([*lines, "", ""]).encode() + body
+        try:
+            return self._ask(whole)
+        except OSError:
+            # The server closed the idle connection before it read anything.
+            self.close()
+            return self._ask(whole)
+
+    def _ask(self, whole: bytes) -> Reply:
+        if self._socket is None:
+            self._socket = socket.create_connection(self._address, timeout=20)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.sendall(whole)
+        got = b""
+        while b"\r\n\r\n" not in got:
+            got += self._more()
+        head, _, content = got.partition(b"\r\n\r\n")
+        first, *fields = head.decode().split("\r\n")
+        named = {name.lower(): value for name, _, value in (line.partition(": ") for line in fields)}
+        while len(content) < int(named["content-length"]):
+            content += self._more()
+        return int(first.split()[1]), [(n, named[n]) for n in ("content-type", "x-amz-crc32") if n in named], content
+
+    def _more(self) -> bytes:
+        part = b"" if self._socket is None else self._socket.recv(1 << 16)
+        if not part:
+            raise ConnectionResetError("the table server closed the connection")
+        return part
 
 
 def _key(given: dict[str, Any]) -> dict[str, Any]:

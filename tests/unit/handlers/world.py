@@ -17,15 +17,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import botocore.session
 
 from contact_handlers.common import aws, clock, ids, phone, secrets, tables
-from contact_handlers.common.dynamo import Key, Range, Table
+from contact_handlers.common.dynamo import BATCH, Key, Range, Table
 from contact_handlers.common.records import Conversations, Message, NewConversation, Turn
 from contact_handlers.common.values import Item, dump_item
 from tests.unit.handlers.calls import Recorder, allowed
 from tests.unit.handlers.connect_fake import FakeConnect
+from tests.unit.handlers.wire import Service, Wire
 
 ROOT = Path(__file__).resolve().parents[3]
 EVENTS = ROOT / "tests" / "events"
@@ -88,20 +90,32 @@ class Context:
 class World:
     """One center with everything its functions talk to."""
 
-    def __init__(self, endpoint: Mapping[str, str], connect: FakeConnect, content_file: Path) -> None:
+    def __init__(
+        self,
+        endpoint: Mapping[str, str],
+        connect: FakeConnect,
+        content_file: Path,
+        services: Mapping[str, Service] | None = None,
+    ) -> None:
         self.endpoint, self.connect, self.content_file = dict(endpoint), connect, content_file
+        # Whatever is not given here is asked over its socket.
+        self._inside = {connect.url: connect.send, **(services or {})}
+        self.wire, self._quiet = Wire(self._inside), Wire(self._inside)
         self.manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
         self.recorder = Recorder()
         self.overrides: dict[str, str] = {}
         self._plain = botocore.session.get_session()
         self._clients: dict[str, Any] = {}
+        self._warm: tuple[Any, dict[Any, Any]] | None = None
+        self._quiet.attach(self._plain)
 
     # --- set-up
 
     def client(self, service: str) -> Any:
         """Returns a client of the test itself, which nothing records or disturbs."""
         if service not in self._clients:
-            url = self.endpoint["AWS_ENDPOINT_URL"]
+            own = self.endpoint.get(f"AWS_ENDPOINT_URL_{service.upper()}", "")
+            url = own if own in self._inside else self.endpoint["AWS_ENDPOINT_URL"]
             self._clients[service] = self._plain.create_client(service, region_name=REGION, endpoint_url=url)
         return self._clients[service]
 
@@ -190,25 +204,25 @@ class World:
         names = ("CENTER", "ENVIRONMENT", "LOG_LEVEL", *self.manifest[function]["environment"])
         values = {**self.values(), **self.overrides}
         wanted = {name: values[name] for name in names} | self.endpoint
-        wanted["CONTENT_FILE"] = str(self.content_file)
-        kept = dict(os.environ)
-        for name in values:
-            os.environ.pop(name, None)
-        os.environ.update(wanted)
-        try:
+        wanted["CONTENT_FILE"] = self.overrides.get("CONTENT_FILE", str(self.content_file))
+        # A plain mapping in its place: writing dozens of variables through to the process costs more than a call.
+        others = {name: value for name, value in os.environ.items() if name not in values}
+        with mock.patch.object(os, "environ", others | wanted):
             yield
-        finally:
-            os.environ.clear()
-            os.environ.update(kept)
 
     def fresh(self, *, cold: bool = False) -> None:
-        """Forgets secrets; when cold, or when another world was active, clients too."""
+        """Forgets secrets; when cold, clients too. Another world that was active finds its clients again later."""
         global _active
         secrets.reset()
-        if cold or _active is not self:
-            aws.reset()
+        if cold or self._warm is None:
+            # Not `aws.reset`, which would empty what another world keeps.
+            aws._session, aws._clients = None, {}
             with self.environment("customer_lookup"):
                 self.recorder.attach()
+                self.wire.attach(aws.session())
+            self._warm = (aws.session(), aws._clients)
+        elif _active is not self:
+            aws._session, aws._clients = self._warm
         _active = self
 
     # --- acting
@@ -227,7 +241,7 @@ class World:
         """Invokes a function with several events at the same time."""
         handler = importlib.import_module(f"contact_handlers.{function}.handler").handler
         self.recorder.function = function
-        with self.environment(function), ThreadPoolExecutor(4) as pool:
+        with self.environment(function), self.wire.crowded(), ThreadPoolExecutor(4) as pool:
             answers = list(pool.map(lambda event: handler(dict(event), Context(30)), invocations))
         self._check(function)
         return answers
@@ -271,6 +285,14 @@ class World:
         """Stores an item with a client of the test, also in the middle of an invocation."""
         request = {"TableName": f"t-{table}", "Item": {**dump_item(item), **dump_item(key._asdict())}}
         self.client("dynamodb").put_item(**request)
+
+    def put_many_quietly(self, table: str, items: Mapping[Key, Mapping[str, Any]]) -> None:
+        """Stores items with a client of the test."""
+        requests = [
+            {"PutRequest": {"Item": {**dump_item(item), **dump_item(key._asdict())}}} for key, item in items.items()
+        ]
+        for start in range(0, len(requests), BATCH):
+            self.client("dynamodb").batch_write_item(RequestItems={f"t-{table}": requests[start : start + BATCH]})
 
     def query(self, table: str, pk: str, prefix: str = "", index: str | None = None) -> list[Item]:
         """Returns the items of a partition."""
