@@ -13,7 +13,7 @@ lambda     function name                                                error, t
 aws        ``dynamodb:GetItem`` and so on                               error, timeout, throttle, denied, delay
 bot        bot name                                                     error, timeout, throttle, garbage,
                                                                         answer
-queue      queue name                                                   full, error
+queue      queue name, or the agent whose own queue it is               full, error
 metric     metric type and queue                                        unavailable, no_agents
 hours      hours name                                                   closed, open, error
 dial       dialled number                                               no_answer, busy, voicemail, failed

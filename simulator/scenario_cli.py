@@ -179,7 +179,11 @@ def _faults(arguments: argparse.Namespace) -> int:
     from simulator.faults import Plan, run_matrix
 
     paint, scenarios = paint_for_output(), _load(arguments)
-    plan = Plan(aws=arguments.aws, every=arguments.every)
+    plan = Plan(
+        aws=arguments.aws,
+        every=arguments.every,
+        scenarios_per_place=0 if arguments.everywhere else Plan.scenarios_per_place,
+    )
     result = run_matrix(
         scenarios,
         arguments.assembly,
@@ -309,6 +313,7 @@ def parser() -> argparse.ArgumentParser:
     chosen.add_argument("--chat", action="store_true", help="write instead of speaking")
     chosen = add("faults", _faults, "break everything that can break, once each, and judge what the caller suffers")
     chosen.add_argument("--aws", action="store_true", help="also every AWS call that functions make")
+    chosen.add_argument("--everywhere", action="store_true", help="break what many scenarios pass in all of them")
     chosen.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th case")
     chosen.add_argument("--processes", type=int, default=None, help="default: number of cores")
     chosen.add_argument("--show", type=int, default=20, help="findings to show (default: %(default)s)")

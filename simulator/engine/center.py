@@ -761,7 +761,7 @@ class Center:
         """Runs the disconnect flow for the customer who is still there, or ends the contact."""
         hook = contact.hooks.get("CustomerRemaining")
         flow = self.find_flow(hook) if hook else None
-        if flow is None or contact.channel == "TASK":
+        if flow is None:
             self.end_contact(contact, by="agent", reason="AGENT_DISCONNECT")
             return
         contact.enter("busy", "agent left")

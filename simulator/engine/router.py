@@ -120,7 +120,7 @@ class Router:
             contact.note(site, "already-queued", "the contact waits in a queue already", run.flow.label)
             return "NoMatchingError"
         if queue is None:
-            return None
+            return self._refuse_to_agent(contact, run, site)
         if not queue.enabled:
             contact.note(site, "queue-disabled", f"queue {queue.name!r} is disabled", queue.label)
             return "NoMatchingError"
@@ -134,6 +134,20 @@ class Router:
             self.center.metrics.connect("QueueCapacityExceededError", "Queue", QueueName=queue.name)
             return "QueueAtCapacity"
         return "NoMatchingError" if fault is not None else None
+
+    def _refuse_to_agent(self, contact: Contact, run: FlowRun, site: Site) -> str | None:
+        """Answers the error a transfer to the queue of one agent takes; only an injected fault refuses it."""
+        if self.center.faults is None:
+            return None
+        target = contact.target_agent
+        name = next((a.name for a in self.center.agents if target in {a.arn, a.id, a.name}), str(target))
+        fault = self.center.consult("queue", run, site, name)
+        if fault is None:
+            return None
+        contact.remark(
+            site, f"the queue of agent {name!r} is {'full' if fault.kind == 'full' else 'broken'} (injected)"
+        )
+        return "QueueAtCapacity" if fault.kind == "full" else "NoMatchingError"
 
     def enqueue(self, contact: Contact) -> None:
         """Puts a contact into its target queue and starts the customer queue flow."""

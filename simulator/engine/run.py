@@ -242,8 +242,11 @@ def _modules(run: FlowRun) -> Any:
 
 
 def _agent(run: FlowRun) -> Any:
-    agent = run.contact.agent
-    if agent is None or run.kind in {"flow", "queue"}:
+    if run.flow_type == "AGENT_TRANSFER":  # there the attributes are those of the agent the contact goes to
+        agent = run.center.agents.get(run.contact.target_agent or "")
+    else:
+        agent = run.contact.agent if run.kind not in {"flow", "queue"} else None
+    if agent is None:
         return None
     return {
         "UserName": agent.name,

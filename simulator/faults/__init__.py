@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from simulator.faults.cases import Case, OneFault
-from simulator.faults.matrix import Finding, Plan, Result, run_case, run_matrix, run_scenario, survey
+from simulator.faults.matrix import Finding, Passed, Plan, Result, allot, run_case, run_matrix, run_scenario, survey
 from simulator.faults.verdict import Verdict
 
 __all__ = [
     "Case",
     "Finding",
     "OneFault",
+    "Passed",
     "Plan",
     "Result",
     "Verdict",
+    "allot",
     "run_case",
     "run_matrix",
     "run_scenario",

@@ -40,6 +40,16 @@ CALLER_FAULTS: Final = ("hang-up", "silence", "nonsense")
 
 
 @dataclass(frozen=True)
+class Failing:
+    """An action that fails, by one of its error branches."""
+
+    flow: str
+    action: str
+    error: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Case:
     """One thing that goes wrong in one run of a scenario."""
 
@@ -55,13 +65,13 @@ class Case:
     flow: str = ""
     #: The error branch that an action fails by.
     error: str = NO_MATCHING_ERROR
-    #: An action (flow id, action, error, name) that fails as well: one that only this case leads to.
-    also: tuple[str, str, str, str] | None = None
+    #: Actions that fail as well, each one that only what went wrong before it leads to.
+    also: tuple[Failing, ...] = ()
 
     def __str__(self) -> str:
         where = f"step {self.step}" if self.family == "caller" else self.place
-        second = f", and {self.also[3]} fails by {self.also[2]}" if self.also else ""
-        return f"{self.scenario}: {self.fault} at {where}{second}"
+        further = "".join(f", and {item.name} fails by {item.error}" for item in self.also)
+        return f"{self.scenario}: {self.fault} at {where}{further}"
 
 
 class Listener:

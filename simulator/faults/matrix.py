@@ -18,6 +18,7 @@ from simulator.errors import SimulatorError
 from simulator.faults.answers import answer_cases
 from simulator.faults.cases import (
     Case,
+    Failing,
     Listener,
     OneFault,
     Outage,
@@ -79,6 +80,8 @@ class Passed:
 
     actions: Actions = field(default_factory=dict)
     services: tuple[Service, ...] = ()
+    #: Where the call asks something of the outside: ids of interactions without the number of the visit.
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,10 @@ class Plan:
     #: Take every n-th case only; 1 is all of them.
     every: int = 1
     families: tuple[str, ...] = ("interaction", "caller", "staff", "action", "answer", "outage")
+    #: How many further actions fail, each on the road that only the faults before it lead to.
+    further: int = 2
+    #: In how many scenarios the same function call, prompt, bot turn and so on is broken, 0 for all that pass it.
+    scenarios_per_place: int = 8
     #: In how many scenarios the same action is made to fail.
     scenarios_per_action: int = 2
     #: In how many scenarios the same function, bot, queue and so on is out of order for the whole call.
@@ -121,7 +128,12 @@ def survey(scenario: Scenario, center: Center, plan: Plan) -> Survey:
     wanted = tuple(case for case in cases if case.family in plan.families)
     services = tuple(dict.fromkeys((item.kind, item.target) for item in heard if item.kind != "aws"))
     turns = tuple(item.id for item in heard if item.kind == "bot")
-    return Survey(wanted, Passed(_actions(center), services), turns, taken_in(center), center.world)
+    passed = Passed(_actions(center), services, tuple(dict.fromkeys(_place(item.id) for item in heard)))
+    return Survey(wanted, passed, turns, taken_in(center), center.world)
+
+
+def _place(interaction: str) -> str:
+    return interaction.rpartition("#")[0]
 
 
 def _actions(center: Center) -> Actions:
@@ -145,13 +157,13 @@ def _action_cases(scenario: Scenario, world: World, actions: Actions) -> Iterato
             yield Case(scenario.name, "action", name, f"action fails by {error}", action, flow=flow, error=error)
 
 
-def _second_cases(case: Case, center: Center, known: set[tuple[str, str]]) -> Iterator[Case]:
-    """Returns cases for actions that only a first fault leads to: they fail as well."""
+def _further_cases(case: Case, center: Center, known: set[tuple[str, str]]) -> Iterator[Case]:
+    """Returns cases for actions that only this one leads to: they fail as well."""
     for (flow, action), name in _actions(center).items():
         if (flow, action) not in known:
             known.add((flow, action))
             for error in failures(center.world, flow, action):
-                yield replace(case, also=(flow, action, error, name))
+                yield replace(case, also=(*case.also, Failing(flow, action, error, name)))
 
 
 def run_case(
@@ -177,8 +189,8 @@ def _broken(center: Center, case: Case) -> Center:
     """Puts what goes wrong into a fresh center."""
     if case.family == "action":
         center = sabotage(center, case.flow, str(case.detail), case.error)
-    if case.also is not None:
-        center = sabotage(center, *case.also[:3])
+    for item in case.also:
+        center = sabotage(center, item.flow, item.action, item.error)
     if case.family == "interaction":
         center.faults = OneFault(case.place, Fault(case.fault, case.detail))
     elif case.family == "answer":
@@ -190,7 +202,7 @@ def _broken(center: Center, case: Case) -> Center:
 
 def _mute(case: Case, center: Center) -> bool:
     broken = [(case.flow, str(case.detail))] if case.family == "action" else []
-    broken += [case.also[:2]] if case.also else []
+    broken += [(item.flow, item.action) for item in case.also]
     return case.kind == "prompt" or any(speaks(center.world, flow, action) for flow, action in broken)
 
 
@@ -205,7 +217,9 @@ def _cases(scenario: Scenario, plan: Plan, seen: Survey, broken: Passed) -> list
         *_action_cases(scenario, seen.world, broken.actions),
         *outage_cases(scenario, broken.services),
     ]
-    return [*seen.cases, *(case for case in found if case.family in plan.families)]
+    places = set(broken.places)
+    once = [case for case in seen.cases if case.family != "interaction" or _place(case.place) in places]
+    return [*once, *(case for case in found if case.family in plan.families)]
 
 
 def run_scenario(
@@ -230,8 +244,8 @@ def run_scenario(
     while todo:
         case = todo.popleft()
         verdicts, center, player = run_case(scenario, case, centers.fresh)
-        if case.also is None and "action" in plan.families:
-            todo.extend(_second_cases(case, center, known))
+        if len(case.also) < plan.further and "action" in plan.families:
+            todo.extend(_further_cases(case, center, known))
         result.runs += 1
         what = "another answer" if case.family == "answer" else case.fault
         result.by_fault[f"{case.kind or case.family}: {what}{' and another' if case.also else ''}"] += 1
@@ -269,18 +283,21 @@ def _work(path: str, allotted: Passed, elsewhere: frozenset[tuple[str, str]]) ->
     return run_scenario(load(Path(path)), _ready(), _plan, allotted=allotted, known=_known)
 
 
-def _allot(found: Sequence[Passed], plan: Plan) -> list[Passed]:
-    """Gives every action and service to the first scenarios that pass it: nothing is broken a hundred times."""
+def allot(found: Sequence[Passed], plan: Plan) -> list[Passed]:
+    """Gives everything to the first scenarios that pass it, so that nothing is broken a hundred times."""
     actions: Counter[tuple[str, str]] = Counter()
     services: Counter[Service] = Counter()
+    places: Counter[str] = Counter()
     shares = []
     for passed in found:
         share = Passed(
             {key: name for key, name in passed.actions.items() if actions[key] < plan.scenarios_per_action},
             tuple(item for item in passed.services if services[item] < plan.scenarios_per_outage),
+            tuple(item for item in passed.places if not 0 < plan.scenarios_per_place <= places[item]),
         )
         actions.update(share.actions.keys())
         services.update(share.services)
+        places.update(share.places)
         shares.append(share)
     return shares
 
@@ -307,7 +324,7 @@ def run_matrix(
         ) as pool:
             found = list(pool.map(_passed_by, paths))
             everywhere = frozenset(key for passed in found for key in passed.actions)
-            shares = _allot(found, plan)
+            shares = allot(found, plan)
             tasks: list[Any] = [
                 pool.submit(_work, path, share, everywhere) for path, share in zip(paths, shares, strict=True)
             ]
@@ -320,7 +337,7 @@ def run_matrix(
 def _alone(scenarios: Sequence[Scenario], centers: Centers, plan: Plan) -> Iterator[Result]:
     found = [survey(scenario, centers.fresh(scenario), plan).passed for scenario in scenarios]
     known = {key for passed in found for key in passed.actions}
-    for scenario, share in zip(scenarios, _allot(found, plan), strict=True):
+    for scenario, share in zip(scenarios, allot(found, plan), strict=True):
         yield run_scenario(scenario, centers, plan, allotted=share, known=known)
 
 

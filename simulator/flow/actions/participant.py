@@ -267,7 +267,10 @@ def _disconnect(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> None:
         run.log(end)
-        run.center.end_contact(run.contact, by="flow", reason="CONTACT_FLOW_DISCONNECT")
+        if run.kind == "agent-ui":  # a guide is a contact of its own: what ends is the view, not the call
+            run.finish()
+        else:
+            run.center.end_contact(run.contact, by="flow", reason="CONTACT_FLOW_DISCONNECT")
 
     return op
 

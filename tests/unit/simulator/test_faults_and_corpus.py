@@ -13,6 +13,9 @@ import simulator
 from simulator import Call, Fault, Interaction
 from simulator.coverage import Coverage, missing_lines, taken_in, universe, universe_of
 from simulator.engine.run import FlowRun
+from simulator.faults import Passed, Plan, allot
+from simulator.faults.cases import Outage
+from simulator.faults.sabotage import failures, sabotage
 from tests.unit.simulator import flowkit as kit
 
 NME = "NoMatchingError"
@@ -150,6 +153,82 @@ def test_interaction_ids_are_stable_and_one_can_be_hit_alone(tmp_path: Path) -> 
         assert fresh.call(to="main").heard == ["안녕", "끊김", "안녕"]
         runs.append(faults.seen)
     assert runs[0] == runs[1] == ["main/hi#1", "main/hi#2", "main/oops#1", "main/hi#3"]
+
+
+# --- the matrix -----------------------------------------------------------------------------------------------------
+
+
+def asks(folder: Path) -> simulator.Center:
+    """Builds a center that asks for a key."""
+    ask = kit.act(
+        "ask",
+        "GetParticipantInput",
+        {"Text": "1번을 누르세요", "InputTimeLimitSeconds": "5", "StoreInput": "False"},
+        "wrong",
+        {"InputTimeLimitExceeded": "late", "NoMatchingCondition": "wrong", NME: "broken"},
+        [("Equals", "1", "right")],
+    )
+    says = [kit.say(name, name, "bye") for name in ("right", "late", "wrong", "broken")]
+    return kit.center(folder, {"Main": kit.flow("main", ask, *says, kit.bye())})
+
+
+def test_an_action_fails_by_the_error_branch_that_is_named(tmp_path: Path) -> None:
+    center = asks(tmp_path)
+    flow = center.world.flows["main"]
+
+    assert failures(center.world, flow.id, "ask") == ("InputTimeLimitExceeded", NME)
+    for error, heard in (("InputTimeLimitExceeded", "late"), (NME, "broken")):
+        broken = sabotage(center, flow.id, "ask", error)
+        call = broken.call(to="main")
+        assert call.heard == [heard]
+        assert {(branch.action, branch.name) for branch in taken_in(broken)} >= {("ask", error)}
+
+
+def test_an_outage_strikes_one_service_every_time() -> None:
+    outage = Outage(("queue", "general"), Fault("full"), One("queue", Fault("error"), "b"))
+    general = Interaction("queue", "a", "general")
+
+    assert [outage.consult(general), outage.consult(general)] == [Fault("full"), Fault("full")]
+    assert outage.consult(Interaction("queue", "b", "other")) == Fault("error")
+    assert outage.consult(Interaction("lambda", "b", "general")) is None
+
+
+def test_what_many_calls_pass_is_broken_in_the_first_of_them() -> None:
+    passed = Passed({("flow", "action"): "name"}, (("queue", "general"),), ("flow/action",))
+    rare = Passed({("flow", "rare"): "name"}, (), ("flow/rare",))
+
+    shares = allot([passed, passed, rare, passed], Plan(scenarios_per_action=1, scenarios_per_outage=2))
+    assert [len(share.actions) for share in shares] == [1, 0, 1, 0]
+    assert [len(share.services) for share in shares] == [1, 1, 0, 0]
+    assert [share.places for share in shares] == [passed.places, passed.places, rare.places, passed.places]
+
+    shares = allot([passed, passed, rare, passed], Plan(scenarios_per_place=1))
+    assert [len(share.places) for share in shares] == [1, 0, 1, 0]
+    shares = allot([passed] * 20, Plan(scenarios_per_place=0))
+    assert all(share.places for share in shares)
+
+
+def test_closing_a_guide_leaves_the_call_alone(tmp_path: Path) -> None:
+    guide = kit.flow("guide", kit.act("close", "DisconnectParticipant"))
+    hook = kit.act(
+        "hook",
+        "UpdateContactEventHooks",
+        {"EventHooks": {"DefaultAgentUI": "${Guide.ContactFlowArn}"}},
+        "pick",
+        {NME: "pick"},
+    )
+    pick = kit.act("pick", "UpdateContactTargetQueue", {"QueueId": "${General.QueueArn}"}, "go", {NME: "bye"})
+    go = kit.act("go", "TransferContactToQueue", {}, "bye", {"QueueAtCapacity": "bye", NME: "bye"})
+    center = kit.center(
+        tmp_path,
+        {"Guide": guide, "Main": kit.flow("main", hook, pick, go, kit.bye()), "General": kit.queue("general")},
+    )
+    agent = center.add_agent("kim").available()
+    call = center.call(to="main")
+    agent.accept()
+
+    assert "guide/close" in call.path
+    assert call.state == "agent"
 
 
 # --- which branches count -------------------------------------------------------------------------------------------
