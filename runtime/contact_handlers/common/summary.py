@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contact_handlers.common.records import user_texts
-from contact_handlers.common.words import say
+from contact_handlers.common.words import intent_label, say
 
 LIMIT = 500
 QUOTE = 120
@@ -50,9 +50,9 @@ def summarise(messages: Sequence[Mapping[str, Any]], *, empty: str = "summary.em
     if not texts:
         return say(empty)
     parts = [say("summary.turns", count=len(texts))]
-    intent = primary_intent(intent_scores(messages))
-    if intent:
-        parts.append(say("summary.intent", intent=intent))
+    # An agent reads the Korean name; what the bot did not understand is no topic.
+    if label := intent_label(primary_intent(intent_scores(messages))):
+        parts.append(say("summary.intent", intent=label))
     if found := topics(texts):
         parts.append(" · ".join(found))
     parts.append(say("summary.latest", text=" / ".join(text[:QUOTE] for text in texts[-3:])))

@@ -36,6 +36,12 @@ DEFAULTS: Mapping[str, str] = {
 }
 
 
+def intent_label(intent: str) -> str:
+    """Returns how people call an intent of the catalogue; empty for any other."""
+    known = content.load().get("intents", {}).get(intent) or {}
+    return str(known.get("label", ""))
+
+
 def say(key: str, /, **values: object) -> str:
     """Returns a text, filled; particles follow the words before them."""
     loaded = content.load()

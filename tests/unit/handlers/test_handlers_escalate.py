@@ -11,6 +11,7 @@ import pytest
 
 from contact_handlers.common import clock, escalations, ids, tables
 from contact_handlers.common.escalations import Move
+from contact_handlers.common.summary import summarise
 from contact_handlers.common.vocabulary import INTENT_PRIORITIES, PRIORITY_LEVELS, REASON_PRIORITIES
 from contact_handlers.escalate import logic
 from contact_handlers.escalate.logic import Wish
@@ -98,7 +99,7 @@ def test_a_hand_over_is_recorded_announced_and_routed(world: World) -> None:
     assert (answer["priority"], answer["queue_priority"]) == ("HIGH", "2")
     assert answer["customer_message"] == "상담원 연결을 요청했습니다. 잠시만 기다려 주세요. 예상 대기시간: 3분"
     assert "010-****-5678" in answer["summary"]
-    assert "고객 발화 2건" in answer["summary"]
+    assert answer["summary"].startswith("고객 발화 2건, 주요 문의 취소·환불, ")
     # The record and everything that leads to it.
     assert (record["status"], record["reason"], record["estimated_wait_s"]) == ("pending", "complaint", 150)
     assert record["tags"] == ["complaint", "segment_gold"]
@@ -278,3 +279,10 @@ def test_every_shape_of_event_gets_a_complete_answer(world: World, channel: str,
     answer = world.call("escalate", event)
     assert set(answer) == set(logic.RESULTS)
     assert answer["status"] == "OK"
+
+
+@pytest.mark.parametrize("intent", ["unknown", "", "custom_intent"])
+def test_an_agent_never_reads_the_name_of_an_intent(world: World, intent: str) -> None:
+    said = {"source": "user", "content": "환불은 얼마나 걸려요?", "intent": intent, "confidence": 0.4}
+    with world.looking():
+        assert summarise([said]) == "고객 발화 1건, 환불, 마지막 발화: 환불은 얼마나 걸려요?"
