@@ -161,6 +161,11 @@ class ScenarioEngine:
             return self._refuse(touched, step, verdict)
         return self._accept(touched, step, verdict, setting)
 
+    def waits_in_vain(self, state: ScenarioState, setting: Setting) -> bool:
+        """Tells whether the scenario handed over to the keypad and the customer came back without being verified."""
+        step = self._steps[state.id][state.step]
+        return bool(step.get("keypad")) and not setting.can_authenticate and not self._skipped(step, state, setting)
+
     def percent(self, state: ScenarioState) -> int:
         """Returns how much of the chosen path is done: completed steps / (completed + shortest way to an end)."""
         done = len(state.path)

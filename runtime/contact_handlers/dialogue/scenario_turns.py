@@ -153,8 +153,11 @@ class ScenarioTurns:
         return self._drafted(heard, self.engine.ask_again(state, self.setting(heard)), lead=lead, in_scenario=True)
 
     def _live(self, heard: Heard) -> ScenarioState | None:
+        """Returns the scenario that goes on; one that waits for a keypad that verified nobody is over."""
         state = heard.state.scenario
-        return None if state is None or self.engine.expired(state, epoch(heard.turn.now)) else state
+        if state is None or self.engine.expired(state, epoch(heard.turn.now)):
+            return None
+        return None if self.engine.waits_in_vain(state, self.setting(heard)) else state
 
     def _meaning(self, button: Button | None) -> Mapping[str, Any]:
         """Returns what an offered button means outside of the scenario; choices of a step mean nothing there."""

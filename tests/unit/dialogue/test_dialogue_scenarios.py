@@ -322,6 +322,18 @@ def test_flow_authenticates_where_nothing_else_can(talk: Start, channel: str, ca
     assert "잔액은 1,250,000원입니다" in chat.say("예금").text
 
 
+@pytest.mark.parametrize("channel", ["voice", "chat"])
+def test_who_comes_back_from_the_keypad_unverified_is_understood_anew(talk: Start, channel: str) -> None:
+    """6.4: nobody can be asked for a secret here, so the scenario is over and other wishes are heard."""
+    chat = talk(channel=channel, services=FakeServices(can_authenticate=False))
+    chat.say("계좌 조회하고 싶어요")
+    answer = chat.say("영업시간 알려주세요")
+    assert "평일 오전 9시" in answer.text
+    assert answer.draft.scenario is None
+    again = chat.say("계좌 조회하고 싶어요")
+    assert again.draft.bot_result == "AuthRequired"
+
+
 def test_unclear_answer_after_the_keypad_repeats_the_question(talk: Start) -> None:
     """6.4: back from the flow with other words."""
     chat = talk(channel="voice")
