@@ -17,7 +17,7 @@ LAYERS      := build/layers/cryptography/.ready
 WORKERS     ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup layers synth call studio test check fmt lint types arrows unit validate deploy diff bench coverage snapshots docs clean
+.PHONY: help setup layers synth call studio test check fmt lint types arrows unit validate deploy diff faults bench coverage snapshots docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ deploy: $(READY) ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; 
 
 diff: synth ## compare the synthesized templates with the deployed ones (STAGE=aicc-dev); needs credentials
 	@cdk diff --app cdk.out '$(STAGE)/*' --no-notices
+
+faults: synth ## break everything that can break in every call scenario and judge what callers suffer (about 20 minutes)
+	@$(BIN)/aicc scenarios faults --complete --processes $(WORKERS) --html reports/faults.html
 
 bench: synth ## run every benchmark and print its figures
 	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

@@ -200,17 +200,19 @@ def _faults(arguments: argparse.Namespace) -> int:
         _say("\n".join(paint(f"  {verdict}", "red") for verdict in finding.verdicts))
         if arguments.verbose:
             _say("\n".join(f"    {line}" for line in finding.transcript))
+    missing: list[str] = []
     if scenarios:
         coverage = _coverage(scenarios, arguments.assembly)
         coverage.add(result.hits)
-        _say("\n".join(["", *table(coverage, paint=paint), *missing_lines(coverage, paint=paint)]))
+        missing = missing_lines(coverage, paint=paint)
+        _say("\n".join(["", *table(coverage, paint=paint), *missing]))
         _write_report(coverage, arguments.html)
     bad = len(result.findings)
     _say(
         f"\n{result.runs} runs of {result.scenarios} scenarios in {result.seconds:.0f} s: "
         + (paint(f"{bad} end badly", "red", "bold") if bad else paint("none ends badly", "green", "bold"))
     )
-    return FAILED if bad else OK
+    return FAILED if bad or (arguments.complete and missing) else OK
 
 
 def _write_report(coverage: Coverage, path: Path | None) -> None:
@@ -316,6 +318,7 @@ def parser() -> argparse.ArgumentParser:
     chosen.add_argument("--everywhere", action="store_true", help="break what many scenarios pass in all of them")
     chosen.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th case")
     chosen.add_argument("--processes", type=int, default=None, help="default: number of cores")
+    chosen.add_argument("--complete", action="store_true", help="fail when a branch of a flow was never taken")
     chosen.add_argument("--show", type=int, default=20, help="findings to show (default: %(default)s)")
     chosen.add_argument("--verbose", action="store_true", help="with transcripts")
     chosen.add_argument("--html", type=Path, metavar="FILE", help="write the coverage with pictures as a page")

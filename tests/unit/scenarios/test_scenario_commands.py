@@ -145,6 +145,16 @@ def test_the_fault_matrix_reports_runs_and_findings(run: Invoke, tmp_path: Path)
     assert "<svg" in page.read_text(encoding="utf-8")
 
 
+def test_a_branch_that_nothing_took_fails_the_matrix_when_it_must_be_complete(run: Invoke) -> None:
+    code, text = run("faults", "--processes", "1", "--everywhere", "--complete")
+    assert code == 0, text
+
+    code, text = run("faults", "--processes", "1", "--complete", "--every", "1000")
+    assert code == 1
+    assert "none ends badly" in text
+    assert "inbound/menu (GetParticipantInput) — InputTimeLimitExceeded" in text
+
+
 def test_every_path_is_proven(run: Invoke) -> None:
     code, text = run("explore", "--stage", "small-dev")
 
