@@ -2,7 +2,7 @@
 
 A branch counts when it can be taken at all, which only the assembly decides:
 
-- Some path leads to the action from the start of its flow.
+- Some path leads to the action from the start of its flow; a module is entered by a flow or module that invokes it.
 - The default branch that the language makes one write twice (``NextAction`` and ``NoMatchingCondition``, or the error)
   is one branch.
 - Looped prompts (`MessageParticipantIteratively`) go on until something interrupts them, which takes a condition, or
@@ -132,6 +132,16 @@ def _branches(flow_id: str, flow: Flow, results_of: ResultsOf) -> Iterator[Branc
                 yield Branch(flow_id, action.identifier, name)
 
 
+def _invoked(flows: Iterable[Flow]) -> set[str]:
+    """Returns what module calls name: ARNs, aliases, and references that may lead to any module."""
+    return {
+        str(action.parameters.get("FlowModuleId", ""))
+        for flow in flows
+        for action in flow.actions
+        if action.type == "InvokeFlowModule"
+    }
+
+
 def _parsed(definition: FlowDefinition) -> Flow:
     return parse(definition.content, file=definition.name, flow_type=FlowType(definition.type))
 
@@ -140,12 +150,16 @@ def universe(world: World) -> list[FlowBranches]:
     """Returns every flow and module of a world with its branches, by name."""
     flows = [(item, _parsed(item)) for registry in (world.flows, world.modules) for item in registry]
     results = {item.arn: _results(flow) for item, flow in flows if item.type == "MODULE"}
+    invoked = _invoked([flow for _, flow in flows])
+    known = {world.module_aliases.get(key, key) for key in invoked}
 
     def results_of(key: str) -> Results | None:
         return results.get(world.module_aliases.get(key, key))
 
     every = []
     for item, flow in flows:
+        if item.type == "MODULE" and item.arn not in known and not any(key.startswith("$.") for key in invoked):
+            continue
         found = tuple(dict.fromkeys(_branches(item.id, flow, results_of)))
         kinds = {action.identifier: action.type for action in flow.actions}
         every.append(FlowBranches(item.id, item.name, item.type, flow, found, kinds))

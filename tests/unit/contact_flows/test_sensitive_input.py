@@ -27,11 +27,12 @@ def _learn(_: Place, action: Action, __: Step, facts: frozenset[str]) -> frozens
     return facts
 
 
-def test_customer_number_and_secret_are_asked_for_once_each() -> None:
+def test_customer_number_secret_and_card_are_asked_for_once_each() -> None:
     """R-036: one prompt asks for one kind of identifier."""
     assert {(name, action.identifier) for name, action in SECRET} == {
         ("module:authenticate", "ask-customer-number"),
         ("module:authenticate", "ask-secret"),
+        ("module:card-entry", "ask-card-number"),
     }
 
 

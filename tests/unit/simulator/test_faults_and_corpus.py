@@ -288,6 +288,20 @@ def test_what_a_module_returns_decides_which_branches_of_its_call_count(
     assert branches(center, "main", "offer") == counted
 
 
+@pytest.mark.parametrize(
+    ("named", "counted"), [("${Used.FlowModuleArn}", {"used"}), ("$.Attributes.M", {"used", "spare"})]
+)
+def test_a_module_that_no_flow_invokes_does_not_count(tmp_path: Path, named: str, counted: set[str]) -> None:
+    call = kit.act("call", "InvokeFlowModule", {"FlowModuleId": named}, "bye", {NME: "bye"})
+    end = kit.act("end", "EndFlowModuleExecution")
+    center = kit.center(
+        tmp_path,
+        {"Main": kit.flow("main", call, kit.bye()), "Used": kit.module("used", end), "Spare": kit.module("spare", end)},
+    )
+
+    assert {item.name for item in universe(center.world) if item.type == "MODULE"} == counted
+
+
 def test_looped_prompts_never_go_on_by_themselves(tmp_path: Path) -> None:
     wait = kit.act(
         "wait",
