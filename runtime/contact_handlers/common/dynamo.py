@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from contact_handlers.common import aws
 from contact_handlers.common.errors import ConditionFailedError, ThrottledError, TransactionCancelledError
 from contact_handlers.common.expressions import Changes, Condition, Names, absent
 from contact_handlers.common.frozen import dataclass
+from contact_handlers.common.keys import Key as Key
 from contact_handlers.common.values import Item, dump, dump_item, load_item
 
 BATCH = 25
@@ -18,13 +19,6 @@ BATCH = 25
 CONFLICT_TRIES = 4
 CONFLICT_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 2.0
-
-
-class Key(NamedTuple):
-    """Partition and sort key of an item."""
-
-    pk: str
-    sk: str
 
 
 @dataclass(frozen=True)
