@@ -16,7 +16,7 @@ from simulator.engine.agents import Agent, Agents
 from simulator.engine.bus import Bus
 from simulator.engine.call import Call
 from simulator.engine.callbacks import Callbacks, Outbound
-from simulator.engine.contact import CHAT_SESSION_OVER, Contact
+from simulator.engine.contact import CHAT_SESSION_OVER, NOT_REACHED, Contact
 from simulator.engine.events import EventLog
 from simulator.engine.metrics import Metrics
 from simulator.engine.router import Router
@@ -472,13 +472,12 @@ class Center:
         )
         contact.target_queue = queue
         self.events.contact(contact, "INITIATED")
-        reasons = {"no_answer": "OUTBOUND_DESTINATION_NOT_ANSWERED", "busy": "OUTBOUND_LINE_BUSY"}
         line = Outbound(
             self,
             contact,
             lambda: FlowRun(contact, flow).start(),
             lambda outcome: self.end_contact(
-                contact, by="system", reason=reasons.get(outcome, "OUTBOUND_ATTEMPT_FAILED")
+                contact, by="system", reason=NOT_REACHED.get(outcome, NOT_REACHED["failed"])
             ),
         )
         self.clock.call_in(0, line.ring)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 ATTRIBUTE_LIMIT = 32 * 1024
 #: Why a chat ended that nobody closed.
 CHAT_SESSION_OVER = "EXPIRED"
+#: Why the service ends a call it dialled: outcome of dialling to reason.
+NOT_REACHED = {
+    "no_answer": "OUTBOUND_DESTINATION_NOT_ANSWERED",
+    "busy": "OUTBOUND_LINE_BUSY",
+    "failed": "OUTBOUND_ATTEMPT_FAILED",
+}
 
 _SILENT: Mapping[str, Any] = {}
 

@@ -283,19 +283,32 @@ def _work(path: str, allotted: Passed, elsewhere: frozenset[tuple[str, str]]) ->
     return run_scenario(load(Path(path)), _ready(), _plan, allotted=allotted, known=_known)
 
 
+def _some(numbers: list[int], flow: str, breadth: Sequence[Counter[str]], count: int) -> set[int]:
+    broadest = sorted(numbers, key=lambda number: (-breadth[number][flow], number))[: count - count // 2]
+    return {*broadest, *[number for number in numbers if number not in broadest][: count // 2]}
+
+
 def allot(found: Sequence[Passed], plan: Plan) -> list[Passed]:
-    """Gives everything to the first scenarios that pass it, so that nothing is broken a hundred times."""
-    actions: Counter[tuple[str, str]] = Counter()
+    """Gives everything to some scenarios that pass it, so that nothing is broken a hundred times.
+
+    Services and places go to the first of them. Of the scenarios that an action goes to, half (rounded up) are those
+    that pass most of its flow, for there is most that can go wrong afterwards; the others are the first.
+    """
+    breadth = [Counter(flow for flow, _ in passed.actions) for passed in found]
+    passing: dict[tuple[str, str], list[int]] = {}
+    for number, passed in enumerate(found):
+        for key in passed.actions:
+            passing.setdefault(key, []).append(number)
+    chosen = {key: _some(numbers, key[0], breadth, plan.scenarios_per_action) for key, numbers in passing.items()}
     services: Counter[Service] = Counter()
     places: Counter[str] = Counter()
     shares = []
-    for passed in found:
+    for number, passed in enumerate(found):
         share = Passed(
-            {key: name for key, name in passed.actions.items() if actions[key] < plan.scenarios_per_action},
+            {key: name for key, name in passed.actions.items() if number in chosen[key]},
             tuple(item for item in passed.services if services[item] < plan.scenarios_per_outage),
             tuple(item for item in passed.places if not 0 < plan.scenarios_per_place <= places[item]),
         )
-        actions.update(share.actions.keys())
         services.update(share.services)
         places.update(share.places)
         shares.append(share)

@@ -10,10 +10,12 @@ from typing import Any, Final
 
 from simulator.engine.call import Call
 from simulator.engine.center import Center
-from simulator.engine.contact import CHAT_SESSION_OVER
+from simulator.engine.contact import CHAT_SESSION_OVER, NOT_REACHED
 from simulator.records import CallerInput, FunctionCalled, Heard, StateChanged, TraceEvent
 
 SILENCE_LIMIT_S: Final = 20.0
+#: Reasons for which the service may end a contact: a chat that ran out of time, a number that nobody answered.
+_IN_ORDER: Final = frozenset({CHAT_SESSION_OVER, *NOT_REACHED.values()})
 _FATAL: Final = {
     "unhandled-error": "unhandled error",
     "endless-loop": "endless loop",
@@ -44,7 +46,7 @@ def judge_call(call: Call, *, gave_up: bool, mute: bool = False) -> Iterator[Ver
     for problem in call.problems:
         if problem.code in _FATAL:
             yield Verdict(_FATAL[problem.code], str(problem))
-    given_up = call.ended_by == "system" and call.contact.reason != CHAT_SESSION_OVER
+    given_up = call.ended_by == "system" and call.contact.reason not in _IN_ORDER
     if given_up and not any(problem.code in _FATAL for problem in call.problems):
         yield Verdict("unhandled error", f"the service gave up the contact: {call.contact.reason}")
     if call.contact.channel == "TASK":
