@@ -44,7 +44,7 @@ ONE_SERVICE = {
     "queue_status": "connect",
 }
 _HANGUL = re.compile("[ㄱ-ㆎ가-힣]")
-_PHONE = re.compile(r"(?:\+?82|0)10\d{8}")
+_PHONE = re.compile(r"(?<![0-9a-zA-Z])(?:\+?82|0)10\d{8}(?![0-9a-zA-Z])")
 
 Start = Callable[..., ExecutionEnvironment]
 
