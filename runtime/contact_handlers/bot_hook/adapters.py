@@ -25,8 +25,8 @@ from contact_handlers.common.templates import particle
 from contact_handlers.common.text import compact
 from contact_handlers.common.values import Item
 from contact_handlers.dialogue.answer import Customer
-from contact_handlers.dialogue.llm import LanguageModel
-from contact_handlers.dialogue.scenario import FOUND, MISSING, UNAVAILABLE, UNVERIFIED, Outcome
+from contact_handlers.dialogue.model import LanguageModel
+from contact_handlers.dialogue.steps import FOUND, MISSING, UNAVAILABLE, UNVERIFIED, Outcome
 
 _KINDS = {
     "reservation": "예약",

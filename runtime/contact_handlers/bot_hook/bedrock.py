@@ -14,21 +14,8 @@ from typing import Any
 from contact_handlers.bot_hook.settings import Llm
 from contact_handlers.common import aws, deadline, logs
 from contact_handlers.common.frozen import dataclass
-from contact_handlers.dialogue.llm import (
-    ERROR,
-    GUARDRAIL,
-    OK,
-    PROMPT_VERSION,
-    REJECTED,
-    TIMEOUT,
-    Question,
-    Reply,
-    believed,
-    structured,
-    system_prompt,
-    tool,
-    user_prompt,
-)
+from contact_handlers.dialogue.llm import PROMPT_VERSION, believed, structured, system_prompt, tool, user_prompt
+from contact_handlers.dialogue.model import ERROR, GUARDRAIL, OK, REJECTED, TIMEOUT, Question, Reply
 
 # Kept for storing the turn and answering Lex after the model.
 RESERVE_S = 1.5

@@ -16,7 +16,7 @@ from contact_handlers.common import logs
 from contact_handlers.common.deadline import LambdaContext
 from contact_handlers.common.runtime import invocation
 from contact_handlers.common.settings import load
-from contact_handlers.dialogue.llm import LanguageModel
+from contact_handlers.dialogue.model import LanguageModel
 
 FUNCTION = "bot_hook"
 

@@ -12,7 +12,7 @@ from contact_handlers.common.limits import Retention
 from contact_handlers.common.settings import BaseSettings
 from contact_handlers.dialogue.faq import FaqLimits
 from contact_handlers.dialogue.rules import Limits
-from contact_handlers.dialogue.scenario import ScenarioLimits
+from contact_handlers.dialogue.steps import ScenarioLimits
 
 
 def _numbers(text: str, *names: str) -> dict[str, Any]:

@@ -11,17 +11,19 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contact_handlers.common import deadline, logs, metrics
 from contact_handlers.common.deadline import LambdaContext
 from contact_handlers.common.errors import DependencyError, EventError, FunctionFailedError, SettingsError
-from contact_handlers.common.events import FlowEvent, flow_event
 
 # Connect refuses larger answers of a function.
 MAX_ANSWER_BYTES = 32_000
 
-FlowBody = Callable[[FlowEvent], Mapping[str, str]]
+if TYPE_CHECKING:
+    from contact_handlers.common.events import FlowEvent
+
+    FlowBody = Callable[[FlowEvent], Mapping[str, str]]
 Handler = Callable[[dict[str, Any], LambdaContext | None], dict[str, Any]]
 
 _cold = True
@@ -66,6 +68,7 @@ def _outward(function: str, fault: Exception) -> Exception:
 
 def flow_function(function: str, results: tuple[str, ...]) -> Callable[[FlowBody], Handler]:
     """Makes the Lambda handler of a function that contact flows call; `results` are the keys it always answers."""
+    from contact_handlers.common.events import flow_event  # functions of bots and events need none of it
 
     def decorate(body: FlowBody) -> Handler:
         @wraps(body)

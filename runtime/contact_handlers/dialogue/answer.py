@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from contact_handlers.common.frozen import dataclass
-from contact_handlers.dialogue.llm import LanguageModel
+from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.presentation import Button
-from contact_handlers.dialogue.scenario import Outcome
 from contact_handlers.dialogue.state import ScenarioState, State
+from contact_handlers.dialogue.steps import Outcome
 
 VOICE, CHAT = "voice", "chat"
 

@@ -12,7 +12,6 @@ from contact_handlers.dialogue import answer as words
 from contact_handlers.dialogue.analysis import HIGH, NEGATIVE, POSITIVE
 from contact_handlers.dialogue.answer import Answer, Draft, Measurement
 from contact_handlers.dialogue.rules import UNCLEAR
-from contact_handlers.dialogue.scenario_turns import EXPIRED
 from contact_handlers.dialogue.state import HISTORY, TEXT_KEPT, PastTurn, State
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ def _measured(dialogue: Dialogue, heard: Heard, draft: Draft, intent: str, confi
     found = [Measurement("SentimentCount", 1, {"Outcome": heard.hearing.sentiment.label})]
     scenario = heard.state.scenario
     if scenario is not None and dialogue.scenarios.engine.expired(scenario, epoch(heard.turn.now)):
-        found.append(EXPIRED)
+        found.append(Measurement("ScenarioOutcome", 1, {"Outcome": "expired"}))
     if draft.in_scenario:
         return found
     accepted = heard.hearing.acts or draft.next_action == words.FAQ

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.templates import fill
@@ -22,12 +23,14 @@ from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.classifier import Guess
 from contact_handlers.dialogue.faq import Hit
 from contact_handlers.dialogue.hearing import Hearing, unheard
-from contact_handlers.dialogue.llm import REJECTED, Question
+from contact_handlers.dialogue.model import REJECTED, Question
 from contact_handlers.dialogue.presentation import Button, buttons
 from contact_handlers.dialogue.rules import Limits, RuleTable, Subject, Trigger, paused
-from contact_handlers.dialogue.scenario import ScenarioEngine, ScenarioLimits
-from contact_handlers.dialogue.scenario_turns import ScenarioTurns
 from contact_handlers.dialogue.state import State
+from contact_handlers.dialogue.steps import ScenarioLimits
+
+if TYPE_CHECKING:
+    from contact_handlers.dialogue.scenario_turns import ScenarioTurns
 
 # Below this an intent is no candidate worth asking about.
 SUGGESTED = 0.30
@@ -74,8 +77,16 @@ class Dialogue:
         self.rules = RuleTable(self.analyst, limits, repeatable)
         center = content["center"]
         self.speak = {"center": center["display_name"], "phone": center["phone"], "email": center["email"]}
-        engine = ScenarioEngine(content, self.analyst.lexicon, scenario_limits, self.speak)
-        self.scenarios = ScenarioTurns(self, engine)
+        self._scenario_limits = scenario_limits
+
+    @cached_property
+    def scenarios(self) -> ScenarioTurns:
+        """Leads the scenarios; made and loaded for the first turn that needs one, which most do not."""
+        from contact_handlers.dialogue.scenario import ScenarioEngine
+        from contact_handlers.dialogue.scenario_turns import ScenarioTurns
+
+        engine = ScenarioEngine(self.content, self.analyst.lexicon, self._scenario_limits, self.speak)
+        return ScenarioTurns(self, engine)
 
     def respond(self, state: State, turn: Turn, services: Services) -> Answer:
         """Answers one user turn."""
@@ -87,10 +98,10 @@ class Dialogue:
             self._wish,
             self._card_number,
             self._cap,
-            self.scenarios.active,
+            self._in_scenario,
             self._pressed,
             self._foreign,
-            self.scenarios.resumed,
+            self._resumed,
             self._automatic,
             self._faq_first,
             self._act,
@@ -136,12 +147,21 @@ class Dialogue:
         if not heard.hearing.has_card:
             return None
         notice = self.plain("notice.card_number", words.CONTINUE)
-        return self.scenarios.reminded(heard, notice.text) or notice
+        reminded = None if heard.state.scenario is None else self.scenarios.reminded(heard, notice.text)
+        return reminded or notice
 
     def _cap(self, heard: Heard) -> Draft | None:
         if not self.rules.capped(heard.state):
             return None
         return self.plain("system.turn_cap", words.END, bot_result=words.ENDED)
+
+    # --- 3 ------------------------------------------------------------------------------------------------------
+
+    def _in_scenario(self, heard: Heard) -> Draft | None:
+        return None if heard.state.scenario is None else self.scenarios.active(heard)
+
+    def _resumed(self, heard: Heard) -> Draft | None:
+        return None if heard.turn.resumable is None else self.scenarios.resumed(heard)
 
     # --- buttons ------------------------------------------------------------------------------------------------
 

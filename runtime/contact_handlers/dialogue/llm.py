@@ -11,13 +11,12 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
-from typing import Any, Protocol
+from typing import Any
 
-from contact_handlers.common.frozen import dataclass
 from contact_handlers.common.masking import mask
 from contact_handlers.common.text import clean
 from contact_handlers.dialogue.faq import Hit
+from contact_handlers.dialogue.model import Proposal, Question
 
 PROMPT_VERSION = "2026-01"
 TOOL = "answer_customer"
@@ -30,55 +29,9 @@ ENTITY_CONFIDENCE = 0.60
 MAX_ENTITY = 60
 ALWAYS_ALLOWED = ("continue", "clarify", "escalate")
 
-OK, REJECTED, TIMEOUT, ERROR, GUARDRAIL = "ok", "rejected", "timeout", "error", "guardrail"
-
 _SECTIONS = ("context", "knowledge", "message")
 _DELIMITER = re.compile(r"<\s*/?\s*(?:" + "|".join(_SECTIONS) + r")[^<>]{0,40}>?", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """What the model is asked about."""
-
-    text: str
-    channel: str
-    customer_id: str = ""
-    last_intent: str = ""
-    stage: str = ""
-    mood: str = ""
-    hits: Sequence[Hit] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """An answer of the model that passed every check."""
-
-    intent: str
-    confidence: float
-    text: str
-    next_action: str
-    entities: Mapping[str, str] = field(default_factory=dict)
-    actions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """How a request ended; without a proposal the deterministic path goes on."""
-
-    outcome: str
-    proposal: Proposal | None = None
-    latency_ms: float = 0.0
-    tokens: int = 0
-    structured: bool = True
-    """Whether the model used its tool at all."""
-
-
-class LanguageModel(Protocol):
-    """The seam for the service; an implementation never raises."""
-
-    def ask(self, question: Question) -> Reply:
-        """Asks within the time budget."""
 
 
 def without_delimiters(text: str) -> str:

@@ -16,29 +16,12 @@ from contact_handlers.common.templates import fill
 from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, check, example_date
 from contact_handlers.dialogue.patterns import Lexicon
 from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.steps import FOUND, Outcome, ScenarioLimits
 
 PROMPT, REFUSED, ENDED = "prompt", "refused", "ended"
 COMPLETE, ESCALATE, CANCEL, AUTHENTICATE = "complete", "escalate", "cancel", "authenticate"
-FOUND, MISSING, UNVERIFIED, UNAVAILABLE = "found", "missing", "unverified", "unavailable"
 # System steps in a row; a definition that needs more goes in circles.
 MAX_HOPS = 30
-
-
-@dataclass(frozen=True, kw_only=True)
-class ScenarioLimits:
-    """Bounds of a scenario from the settings of the center."""
-
-    timeout_s: int = 900
-    max_steps: int = 20
-    max_retries: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a system step ended, with the values its texts may use."""
-
-    name: str
-    values: Mapping[str, str] = field(default_factory=dict)
 
 
 class Actions(Protocol):

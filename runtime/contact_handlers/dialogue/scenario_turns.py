@@ -21,22 +21,19 @@ from contact_handlers.dialogue.scenario import (
     COMPLETE,
     ENDED,
     ESCALATE,
-    FOUND,
-    MISSING,
     REFUSED,
     End,
-    Outcome,
     Progress,
     ScenarioEngine,
     Setting,
 )
 from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.steps import FOUND, MISSING, Outcome
 
 if TYPE_CHECKING:
     from contact_handlers.dialogue.engine import Dialogue, Heard
 
 _OUTCOMES = {COMPLETE: "completed", ESCALATE: "escalated", CANCEL: "cancelled"}
-EXPIRED = Measurement("ScenarioOutcome", 1, {"Outcome": "expired"})
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqLimits
 from contact_handlers.dialogue.rules import Limits
-from contact_handlers.dialogue.scenario import ScenarioLimits
+from contact_handlers.dialogue.steps import ScenarioLimits
 from tests.unit.dialogue.hook_world import FakeBedrock, HookWorld
 from tests.unit.dialogue.talk import Talk
 from tests.unit.handlers.connect_fake import FakeConnect

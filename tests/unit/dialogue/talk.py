@@ -12,9 +12,9 @@ from typing import Any
 from contact_handlers.common.clock import KST, Hours
 from contact_handlers.dialogue.answer import Answer, Candidate, Customer, Turn
 from contact_handlers.dialogue.engine import Dialogue
-from contact_handlers.dialogue.llm import LanguageModel
-from contact_handlers.dialogue.scenario import Outcome
+from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.state import ScenarioState, State
+from contact_handlers.dialogue.steps import Outcome
 
 HOURS_TEXT = "평일 오전 9시부터 오후 6시까지"
 # A Tuesday morning: agents work.

@@ -50,10 +50,10 @@ def test_cold_start_loads_nothing_heavy(cold: set[str]) -> None:
 
 
 def test_cold_start_loads_neither_model_nor_event_bus(cold: set[str]) -> None:
-    """Lazily imported: the Bedrock client and the domain events."""
-    assert "contact_handlers.bot_hook.bedrock" not in cold
-    assert "contact_handlers.common.domain_events" not in cold
-    assert "contact_handlers.dialogue.build" not in cold
+    """Lazily imported: the Bedrock client with prompts and checks, the domain events, the scenarios."""
+    lazy = ["bot_hook.bedrock", "common.domain_events", "common.events", "dialogue.build", "dialogue.llm"]
+    lazy += ["dialogue.scenario", "dialogue.scenario_turns"]
+    assert [name for name in lazy if f"contact_handlers.{name}" in cold] == []
 
 
 def test_dialogue_core_needs_the_standard_library_only() -> None:

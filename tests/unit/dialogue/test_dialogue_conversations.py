@@ -11,10 +11,10 @@ from contact_handlers.dialogue.answer import BOT_RESULTS, NEXT_ACTIONS, Answer
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits
-from contact_handlers.dialogue.llm import Proposal, Question, Reply
+from contact_handlers.dialogue.model import Proposal, Question, Reply
 from contact_handlers.dialogue.rules import Limits
-from contact_handlers.dialogue.scenario import ScenarioLimits
 from contact_handlers.dialogue.state import State
+from contact_handlers.dialogue.steps import ScenarioLimits
 from tests.unit.dialogue.talk import CLOSED, FakeServices, Talk
 
 Start = Callable[..., Talk]

@@ -12,7 +12,7 @@ from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.classifier import Guess
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.rules import Limits
-from contact_handlers.dialogue.scenario import ScenarioLimits
+from contact_handlers.dialogue.steps import ScenarioLimits
 from tests.unit.dialogue.conftest import DATA
 from tests.unit.dialogue.talk import Talk, sentences, table
 

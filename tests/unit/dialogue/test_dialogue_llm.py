@@ -12,7 +12,6 @@ from contact_handlers.dialogue.faq import FaqItem, Hit
 from contact_handlers.dialogue.llm import (
     MAX_REPLY,
     TOOL,
-    Question,
     believed,
     structured,
     system_prompt,
@@ -20,6 +19,7 @@ from contact_handlers.dialogue.llm import (
     user_prompt,
     without_delimiters,
 )
+from contact_handlers.dialogue.model import Question
 
 GOOD: dict[str, Any] = {
     "intent": "product_inquiry",

@@ -10,9 +10,9 @@ import pytest
 
 from contact_handlers.common.clock import KST
 from contact_handlers.dialogue.answer import Answer
-from contact_handlers.dialogue.llm import Proposal, Question, Reply
-from contact_handlers.dialogue.scenario import Outcome
+from contact_handlers.dialogue.model import Proposal, Question, Reply
 from contact_handlers.dialogue.state import ScenarioState, State
+from contact_handlers.dialogue.steps import Outcome
 from tests.unit.dialogue.talk import CLOSED, SECRET, FakeServices, Talk
 
 Start = Callable[..., Talk]

@@ -1,0 +1,61 @@
+"""The seam to a language model: what is asked and what comes back.
+
+Apart from prompts and checks (`llm`), because most centers have the model switched off and load nothing of those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from typing import TYPE_CHECKING, Protocol
+
+from contact_handlers.common.frozen import dataclass
+
+if TYPE_CHECKING:
+    from contact_handlers.dialogue.faq import Hit
+
+OK, REJECTED, TIMEOUT, ERROR, GUARDRAIL = "ok", "rejected", "timeout", "error", "guardrail"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What the model is asked about."""
+
+    text: str
+    channel: str
+    customer_id: str = ""
+    last_intent: str = ""
+    stage: str = ""
+    mood: str = ""
+    hits: Sequence[Hit] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """An answer of the model that passed every check."""
+
+    intent: str
+    confidence: float
+    text: str
+    next_action: str
+    entities: Mapping[str, str] = field(default_factory=dict)
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """How a request ended; without a proposal the deterministic path goes on."""
+
+    outcome: str
+    proposal: Proposal | None = None
+    latency_ms: float = 0.0
+    tokens: int = 0
+    structured: bool = True
+    """Whether the model used its tool at all."""
+
+
+class LanguageModel(Protocol):
+    """The seam for the service; an implementation never raises."""
+
+    def ask(self, question: Question) -> Reply:
+        """Asks within the time budget."""
