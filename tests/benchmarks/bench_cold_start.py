@@ -4,8 +4,9 @@
 
 Each figure is of the deployed code (assets and variables of `cdk.out`, stage aicc-prod, no byte code, as on Lambda) in
 a fresh process, from its start to the first answer; every AWS call is answered at once on loopback, so processor time
-is all there is. Rounds are interleaved and ratios taken within a round. Processor time is judged, because on a busy
-machine wall time tells about the neighbours; both are printed. Exits with 1 when a budget is missed.
+is all there is. Rounds are interleaved. What is judged is the processor time of the best round, because neighbours on
+the machine make a run longer and never shorter; medians of wall time are printed beside. Exits with 1 when a budget is
+missed.
 
     cold   functions that call AWS: at most 1.10x a handler with a bare boto3 DynamoDB client
            events that need no call: at most 2x an empty handler
@@ -37,9 +38,9 @@ from tests.unit.handlers.runtime_api import Deployed, ExecutionEnvironment  # no
 
 STAGE = "aicc-prod"
 COLD_RATIO, EMPTY_RATIO, WARM_MS, ZIP_BYTES = 1.10, 2.0, 5.0, 1_500_000
+# What takes no time is measured so many times in a round.
+SHORT = 3
 BARE, EMPTY = "bare boto3 client", "empty handler"
-# Not judged when warm: hashing a PIN is meant to take that long.
-DELIBERATE = frozenset({"customer_auth"})
 
 BASELINES = """
 def empty(event, context):
@@ -97,7 +98,9 @@ def turn(text: str) -> dict[str, Any]:
     """Returns what Lex sends when somebody says something in a contact of ours."""
     event: dict[str, Any] = json.loads((ROOT / "tests/unit/dialogue/data/lex-chat-min.json").read_text("utf-8"))
     event["inputTranscript"] = text
-    event["sessionState"]["sessionAttributes"] = {"channel": "VOICE", "contact_id": event["sessionId"]}
+    # customer_lookup has opened the conversation before.
+    given = {"channel": "VOICE", "contact_id": event["sessionId"], "conversation_id": "conv_1"}
+    event["sessionState"]["sessionAttributes"] = given
     return event
 
 
@@ -158,11 +161,15 @@ def cases() -> dict[str, Case]:
         "AttributeType": "EARLY_MEDIA",
         "Value": "true",
     }
-    pin = {**CUSTOMER, "pin_hash": hashing.make("135790", b"k" * 32), "failed_count": 1, "attempts": 1}
+    pin = {**CUSTOMER, "pin_hash": _cheap_hash("135790"), "failed_count": 1, "attempts": 1}
     typed = {"customer_number_encrypted": encrypt("5000001"), "secret_encrypted": encrypt("135790"), "attempt": "1"}
     reminder = {"customer_id": "cust_1", "request_id": "req_1", "purpose": "service"}
     found = [
-        Case(function="bot_hook", event=turn("환불은 며칠 걸려요?")),
+        Case(
+            function="bot_hook",
+            event=turn("환불은 며칠 걸려요?"),
+            items={"conversations": {**CONVERSATION, "status": "active"}},
+        ),
         Case(
             function="customer_lookup",
             event=flow(phone_number="+821012345678"),
@@ -229,6 +236,15 @@ def cases() -> dict[str, Case]:
         function="queue_status", event=flow(queue_key="nobody", priority="LOW"), calls_aws=False
     )
     return named
+
+
+def _cheap_hash(secret: str) -> str:
+    """Hashes a secret quickly: the real cost is meant to take 37 ms, whatever the code around it does."""
+    whole, hashing.COST = hashing.COST, 2
+    try:
+        return hashing.make(secret, b"k" * 32)
+    finally:
+        hashing.COST = whole
 
 
 def _unchanged() -> dict[str, Any]:
@@ -324,23 +340,24 @@ def measure_cold(bench: Bench, chosen: Mapping[str, Case], rounds: int) -> dict[
     calls: dict[str, int] = {}
     for _ in range(rounds):
         for name, handler in bench.baselines.items():
-            runs[name].append(bench.cold(handler, None))
+            runs[name] += [bench.cold(handler, None) for _ in range(1 if name == BARE else SHORT)]
         for name, case in chosen.items():
-            bench.aws.calls.clear()
-            runs[name].append(bench.cold(bench.functions[case.function], case))
-            calls[name] = len(bench.aws.calls)
+            for _ in range(1 if case.calls_aws else SHORT):
+                bench.aws.calls.clear()
+                runs[name].append(bench.cold(bench.functions[case.function], case))
+                calls[name] = len(bench.aws.calls)
     found = {}
     for name, measured in runs.items():
         found[name] = {
             "ready_ms": statistics.median(init for init, _, _ in measured),
             "answer_ms": statistics.median(total for _, total, _ in measured),
-            "cpu_ms": statistics.median(cpu for _, _, cpu in measured),
+            "cpu_ms": min(cpu for _, _, cpu in measured),
             "calls": calls.get(name, 0),
         }
+    for values in found.values():
         for ratio, baseline in (("to_bare", BARE), ("to_empty", EMPTY)):
-            pairs = list(zip(measured, runs[baseline], strict=True))
-            found[name][ratio] = statistics.median(mine[2] / theirs[2] for mine, theirs in pairs)
-            found[name][f"{ratio}_wall"] = statistics.median(mine[1] / theirs[1] for mine, theirs in pairs)
+            values[ratio] = values["cpu_ms"] / found[baseline]["cpu_ms"]
+            values[f"{ratio}_wall"] = values["answer_ms"] / found[baseline]["answer_ms"]
     return found
 
 
@@ -395,8 +412,7 @@ def main() -> int:
                 warm = bench.warm(bench.functions[case.function], case, events_of(case, given.warm))
                 figures[name].update(warm)
                 say(f"{name:28} " + " ".join(f"{value:8.2f}" for value in warm.values()))
-                if name not in DELIBERATE:
-                    checks[f"warm p95 of {name}"] = warm["own_p95_ms"] <= WARM_MS
+                checks[f"warm p95 of {name}"] = warm["own_p95_ms"] <= WARM_MS
         say("")
         for code in sorted({found.code for found in bench.functions.values()}):
             size = zip_bytes(code)

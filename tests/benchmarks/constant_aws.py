@@ -13,7 +13,6 @@ from contact_handlers.common.values import dump_item
 
 # Answers by operation, where a case gives no other.
 PLAIN: Mapping[str, Any] = {
-    "BatchGetItem": {"Responses": {}, "UnprocessedKeys": {}},
     "BatchWriteItem": {"UnprocessedItems": {}},
     "CreateSchedule": {"ScheduleArn": "arn:aws:scheduler:ap-northeast-2:123456789012:schedule/group/name"},
     "DeleteItem": {},
@@ -85,11 +84,21 @@ class ConstantAws:
                 {"Metric": metric, "Value": METRICS.get(metric["Name"], 1.0)} for metric in given["CurrentMetrics"]
             ]
             return {"MetricResults": [{"Dimensions": {"Queue": queue}, "Collections": found}]}
+        if operation == "BatchGetItem":
+            return self._batch(given["RequestItems"])
         if operation == "GetItem" and item is not None:
             return {"Item": dump_item(item)}
         if operation == "UpdateItem" and item is not None and given.get("ReturnValues") == "ALL_NEW":
             return {"Attributes": dump_item(item)}
         return PLAIN[operation]
+
+    def _batch(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """Finds the item of each table under the first key that is asked for."""
+        known = {table: self.items.get(table.removeprefix("table_")) for table in asked}
+        found = {
+            table: [{**dump_item(item), **asked[table]["Keys"][0]}] for table, item in known.items() if item is not None
+        }
+        return {"Responses": found, "UnprocessedKeys": {}}
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         aws = self
