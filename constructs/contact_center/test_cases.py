@@ -105,7 +105,11 @@ class NativeTestCase(Construct):
             initialization_data=json_text(data) if data else None,
             content=json_text(filled["Content"]),
         )
-        self.test_case_arn: str = self.test_case.attr_test_case_arn
+
+    @property
+    def test_case_arn(self) -> str:
+        """The ARN of the test case."""
+        return self.test_case.attr_test_case_arn
 
 
 def _entry(entry: Mapping[str, Any]) -> connect.CfnTestCase.EntryPointProperty:

@@ -20,6 +20,8 @@ BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "
 
 pytestmark = [
     pytest.mark.browser,
+    # One page for all of them, whatever the number of workers.
+    pytest.mark.xdist_group("browser"),
     pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"),
 ]
 

@@ -55,6 +55,8 @@ class Monitoring(Construct):
         self._props = props
         self._prefix = props.watched.prefix
         self.topics = {severity: self._topic(severity) for severity in _DISPLAY_NAMES}
+        # Asking for an attribute is a round trip into the CDK, and every alarm wants the same two.
+        self._topic_arns = {severity: topic.topic_arn for severity, topic in self.topics.items()}
         self.alarms = {alarm.key: self._alarm(alarm) for alarm in alarms(props.watched, props.rules)}
         self.queries = self._queries()
         self.dashboard = self._dashboard()
@@ -88,7 +90,7 @@ class Monitoring(Construct):
         return topic
 
     def _alarm(self, alarm: AlarmDefinition) -> cloudwatch.CfnAlarm:
-        topic = self.topics[alarm.severity].topic_arn
+        topic = self._topic_arns[alarm.severity]
         return cloudwatch.CfnAlarm(
             self,
             f"Alarm-{alarm.key}",

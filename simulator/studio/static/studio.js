@@ -45,7 +45,16 @@ function complain(text) {
   complain.timer = setTimeout(() => (toast.hidden = true), 8000);
 }
 
-async function act(path, body) {
+// Deeds reach the server in the order in which the person did them, however fast they come.
+let lastDeed = Promise.resolve();
+
+function act(path, body) {
+  const deed = lastDeed.then(() => perform(path, body));
+  lastDeed = deed.catch(() => {});
+  return deed;
+}
+
+async function perform(path, body) {
   document.body.setAttribute("aria-busy", "true");
   try {
     await render(await send(path, body));
