@@ -112,21 +112,21 @@ class ContactFlowModule(Construct):
             settings=contract,
         )
         _keep_own_metadata(self.module, source)
+        self.module_arn: str = self.module.attr_contact_flow_module_arn
         # A version cannot be changed; other content is another logical id, and the old version goes last.
         self.version = connect.CfnContactFlowModuleVersion(
             self,
             f"Version{self.content_hash}",
-            contact_flow_module_id=self.module.attr_contact_flow_module_arn,
+            contact_flow_module_id=self.module_arn,
             description=_version_description(source, self.content_hash, values),
         )
         self.alias = connect.CfnContactFlowModuleAlias(
             self,
             "Alias",
-            contact_flow_module_id=self.module.attr_contact_flow_module_arn,
+            contact_flow_module_id=self.module_arn,
             contact_flow_module_version=self.version.attr_version,
             name=MODULE_ALIAS,
         )
-        self.module_arn: str = self.module.attr_contact_flow_module_arn
         self.alias_arn: str = self.alias.attr_contact_flow_module_alias_arn
 
 

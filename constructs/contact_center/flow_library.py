@@ -166,7 +166,7 @@ class FlowLibrary(Construct):
             self.flows[key], resource = flow, flow.flow
         else:
             module = ContactFlowModule(
-                self, f"Module-{key}", instance_arn=instance_arn, source=source, values=self._value
+                self, f"Module-{key}", instance_arn=instance_arn, source=source, values=self._value, lint=False
             )
             self.modules[key], resource = module, module.module
         used = {(use.reference.kind, use.reference.key or "") for use in source.references()}
