@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from aws_cdk import aws_bedrock as bedrock
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -38,6 +37,9 @@ class KoreanGuardrail(Construct):
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, name: str, key: kms.IKey) -> None:
+        # A tenth of a second that only a center with a language model needs to spend.
+        from aws_cdk import aws_bedrock as bedrock
+
         super().__init__(scope, construct_id)
         types = bedrock.CfnGuardrail
         profile = place_of(self).arn("bedrock", "guardrail-profile/apac.guardrail.v1:0")
