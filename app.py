@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,20 @@ from stacks.center import CenterAssets, CenterStage
 
 ROOT = Path(__file__).resolve().parent
 _STRICT = {"@aws-cdk/core:validateAgainstDefaultRules": True}
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Builds without garbage collection: all that is made stays until the end, and looking for garbage in it takes an
+    eighth of Python's time.
+    """
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def make_app(
@@ -49,7 +65,8 @@ def make_app(
     center, environment = app.node.try_get_context("center"), app.node.try_get_context("environment")
     assets = CenterAssets(root)
     chosen = load_all(root, center=center or None, environment=environment or None)
-    stages = [CenterStage(app, settings=settings, assets=assets) for settings in chosen]
+    with _without_collector():
+        stages = [CenterStage(app, settings=settings, assets=assets) for settings in chosen]
     if guarded:
         guards.apply(
             app, stages, root=root, accounts={settings.stage_id: settings.deployment.account for settings in chosen}
