@@ -81,7 +81,7 @@ deploy: $(READY) ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; 
 diff: synth ## compare the synthesized templates with the deployed ones (STAGE=aicc-dev); needs credentials
 	@cdk diff --app cdk.out '$(STAGE)/*' --no-notices
 
-faults: synth ## break everything that can break in every call scenario and judge what callers suffer (about 10 minutes)
+faults: synth ## break everything that can break in every call scenario and judge what callers suffer (about six minutes)
 	@$(BIN)/aicc scenarios faults --complete --processes $(WORKERS) --html reports/faults.html
 
 bench: synth ## run every benchmark and print its figures
