@@ -63,9 +63,9 @@ def make_app(
         builtin_cloud_formation_validation=strict,
     )
     center, environment = app.node.try_get_context("center"), app.node.try_get_context("environment")
-    assets = CenterAssets(root)
-    chosen = load_all(root, center=center or None, environment=environment or None)
     with _without_collector():
+        assets = CenterAssets(root)
+        chosen = load_all(root, center=center or None, environment=environment or None)
         stages = [CenterStage(app, settings=settings, assets=assets) for settings in chosen]
     if guarded:
         guards.apply(

@@ -19,6 +19,7 @@ from contact_center.monitoring.dashboard import dashboard_body
 from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Watched
 from contact_center.monitoring.queries import QUERIES, Source
 from contact_center.settings import Severity
+from contact_center.statements import json_text, place_of
 
 _DISPLAY_NAMES: Mapping[Severity, str] = {"critical": "긴급 경보", "warning": "주의 경보"}
 
@@ -121,12 +122,11 @@ class Monitoring(Construct):
         }
 
     def _dashboard(self) -> cloudwatch.CfnDashboard:
-        stack = cdk.Stack.of(self)
         titles = {f"{self._prefix}/{query.key}": query.title for query in QUERIES if query.key in self.queries}
         body = dashboard_body(
             self._props.watched,
             thresholds=self._props.rules.thresholds,
-            region=stack.region,
+            region=place_of(self).region,
             alarm_arns=[alarm.attr_arn for alarm in self.alarms.values()],
             queries=titles,
         )
@@ -134,7 +134,7 @@ class Monitoring(Construct):
             self,
             "Dashboard",
             dashboard_name=self._props.dashboard_name,
-            dashboard_body=stack.to_json_string(body),
+            dashboard_body=json_text(body),
         )
 
 
