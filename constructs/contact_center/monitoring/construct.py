@@ -122,12 +122,14 @@ class Monitoring(Construct):
         }
 
     def _dashboard(self) -> cloudwatch.CfnDashboard:
+        place = place_of(self)
         titles = {f"{self._prefix}/{query.key}": query.title for query in QUERIES if query.key in self.queries}
         body = dashboard_body(
             self._props.watched,
             thresholds=self._props.rules.thresholds,
-            region=place_of(self).region,
-            alarm_arns=[alarm.attr_arn for alarm in self.alarms.values()],
+            region=place.region,
+            # From their names: asking a hundred alarms for their ARN is a hundred round trips into the CDK.
+            alarm_arns=[place.arn("cloudwatch", f"alarm:{self._prefix}-{key}") for key in self.alarms],
             queries=titles,
         )
         return cloudwatch.CfnDashboard(
