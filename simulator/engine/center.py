@@ -663,10 +663,8 @@ class Center:
             fault = self.consult("hours", run, site, hours.name)
             if fault is not None:
                 return {"open": True, "closed": False}.get(fault.kind)
-        now = self.clock.now
-        cached = self._hours.get(hours.arn)
-        state = cached[1] if cached is not None and cached[0] == now // 60 else self.look(hours)
-        run.log(("state", now, site, "hours-open" if state.open else "hours-closed", state.because))
+        state = self.look(hours)
+        run.log(("state", self.clock.now, site, "hours-open" if state.open else "hours-closed", state.because))
         return state.open
 
     def metric(
