@@ -19,7 +19,7 @@ from typing import Any
 import aws_cdk as cdk
 
 from contact_center import guards
-from contact_center.errors import ContactCenterError
+from contact_center.base.errors import ContactCenterError
 from contact_center.settings import SettingsError, load_all
 from stacks.center import CenterAssets, CenterStage
 

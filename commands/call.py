@@ -7,6 +7,6 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str]) -> int:
     """Runs the command and returns its exit code."""
-    from simulator.cli import call_main
+    from ringback.simulator.cli import call_main
 
     return call_main(argv)

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from contact_center.errors import ContactCenterError
+from contact_center.base.errors import ContactCenterError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print machine-readable lines")
     parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
-    from contact_center.cost import Deployed, estimate, report
+    from contact_center.cost.estimate import Deployed, estimate, report
     from contact_center.settings import load_all
 
     try:

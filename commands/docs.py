@@ -47,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
 
 def pages(root: Path) -> Mapping[Path, str]:
     """Returns the generated text files by path."""
-    from flow_language.rule_pages import pages as rule_pages
+    from ringback.flow_language.rule_pages import pages as rule_pages
 
     return {function_pages.PAGE: function_pages.page(root), **rule_pages()}
 
@@ -72,7 +72,7 @@ def architecture_is_current(root: Path) -> bool:
 
 def render_architecture(root: Path) -> str:
     """Draws the architecture with the Graphviz that package.json pins."""
-    from flow_language.pictures.graphviz import library, node
+    from ringback.flow_language.pictures.graphviz import library, node
 
     script = _RENDER % {"library": json.dumps(library().as_uri())}
     done = subprocess.run(

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flow_language import (
+from ringback.flow_language import (
     CATALOGUE,
     RULES,
     CenterContext,
@@ -30,12 +30,12 @@ from flow_language import (
     lint_center,
     parse,
 )
-from flow_language import report as reports
-from flow_language.assembly import DeployedFlow, assembly_context, is_assembly, read_assembly
-from flow_language.workspace import flow_files, load_workspace
+from ringback.flow_language import report as reports
+from ringback.flow_language.assembly import DeployedFlow, assembly_context, is_assembly, read_assembly
+from ringback.flow_language.workspace import flow_files, load_workspace
 
 OK, FOUND, USAGE = 0, 1, 2
-_PICTURES = "flow_language.pictures.commands"
+_PICTURES = "ringback.flow_language.pictures.commands"
 
 _EXAMPLES = """examples:
   aicc flows lint                         the flows below contact_flows/
@@ -109,7 +109,7 @@ def _hooks() -> tuple[str, ...]:
 
 
 def _run_hook(arguments: Sequence[str]) -> int:
-    """Hands ``draw`` and ``diff`` to ``flow_language.pictures.commands``, functions of the same name with an argv."""
+    """Hands ``draw`` and ``diff`` to the functions of the same name in ``ringback.flow_language.pictures.commands``."""
     module = importlib.import_module(_PICTURES)
     result: int = getattr(module, arguments[0])(list(arguments[1:]))
     return result
@@ -301,7 +301,7 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from flow_language.explain import explain_action, explain_rule, list_rules
+    from ringback.flow_language.explain import explain_action, explain_rule, list_rules
 
     topic = options.topic
     names = {name.lower(): name for name in CATALOGUE}
@@ -317,7 +317,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _schema(options: argparse.Namespace) -> int:
-    from flow_language.schema import schema_text
+    from ringback.flow_language.schema import schema_text
 
     text = schema_text()
     if options.output is None:

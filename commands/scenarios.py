@@ -7,6 +7,6 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str]) -> int:
     """Runs the command and returns its exit code."""
-    from simulator.scenario_cli import scenarios_main
+    from ringback.simulator.scenario_cli import scenarios_main
 
     return scenarios_main(argv)

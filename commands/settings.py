@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from contact_center.errors import ContactCenterError
+from contact_center.base.errors import ContactCenterError
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = "config/settings.schema.json"

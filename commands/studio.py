@@ -8,7 +8,7 @@ import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
-from simulator.errors import SimulatorError
+from ringback.simulator.errors import SimulatorError
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -26,7 +26,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Serves until Ctrl-C; exit code 2 when the assembly cannot be read or the port is taken."""
     options = _parser().parse_args(argv)
-    from simulator.studio import StudioServer, StudioSession
+    from ringback.simulator.studio import StudioServer, StudioSession
 
     scenarios = options.scenarios or Path("tests/calls") / options.stage.rsplit("-", 1)[0]
     try:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
-from contact_center.center_operations import CenterOperations
-from contact_center.connect_operations import initial_data
-from contact_center.events import ContactEventRule, MatchedRuleNotice
-from contact_center.function_fleet import STREAM_TABLE, FunctionFleet
-from contact_center.function_manifest import FunctionSpec
-from contact_center.functions import CanaryRollout
-from contact_center.messaging import DeadLetterQueue
-from contact_center.pacing import pace_control_plane
-from contact_center.streams import TableStreamConsumer
+from contact_center.base.pacing import pace_control_plane
+from contact_center.functions.events import ContactEventRule, MatchedRuleNotice
+from contact_center.functions.fleet import STREAM_TABLE, FunctionFleet
+from contact_center.functions.functions import CanaryRollout
+from contact_center.functions.manifest import FunctionSpec
+from contact_center.functions.messaging import DeadLetterQueue
+from contact_center.functions.streams import TableStreamConsumer
+from contact_center.provider.center_operations import CenterOperations
+from contact_center.provider.connect_operations import initial_data
 from stacks.base import CenterStack
 from stacks.center_functions import CenterCode, canary, fleet_props
 from stacks.connect import ConnectStack

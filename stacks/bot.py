@@ -6,9 +6,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from contact_center.content import LexBot as LexBotDefinition
-from contact_center.instance_settings import log_retention
-from contact_center.lex_bot import BotProps, ConversationLogs, LexBot
+from contact_center.bot.content import LexBot as LexBotDefinition
+from contact_center.bot.lex_bot import BotProps, ConversationLogs, LexBot
+from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
 from stacks.base import CenterStack
 from stacks.data import DataStack

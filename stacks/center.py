@@ -7,12 +7,12 @@ from pathlib import Path
 import aws_cdk as cdk
 from constructs import Construct
 
-from contact_center.content import LexBot, compile_content, lex_bot, load_content
-from contact_center.errors import DefinitionError
-from contact_center.function_asset import HandlerAsset
-from contact_center.function_manifest import load_manifest
+from contact_center.base.errors import DefinitionError
+from contact_center.bot.content import LexBot, compile_content, lex_bot, load_content
+from contact_center.flows.test_cases import test_documents
+from contact_center.functions.asset import HandlerAsset
+from contact_center.functions.manifest import load_manifest
 from contact_center.settings import Settings
-from contact_center.test_cases import test_documents
 from stacks.background import BackgroundStack
 from stacks.base import CenterStack
 from stacks.bot import BotStack

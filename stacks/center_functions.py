@@ -11,16 +11,16 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
-from contact_center.access import AccessTargets, ModelAccess
-from contact_center.environment import settings_values
-from contact_center.function_asset import HandlerAsset
-from contact_center.function_fleet import FleetProps, function_arn
-from contact_center.function_manifest import FunctionSpec
-from contact_center.functions import Canary, FunctionDefaults
-from contact_center.guardrail import KoreanGuardrail
-from contact_center.instance_settings import log_retention
+from contact_center.base.statements import json_text
+from contact_center.bot.guardrail import KoreanGuardrail
+from contact_center.functions.access import AccessTargets, ModelAccess
+from contact_center.functions.asset import HandlerAsset
+from contact_center.functions.environment import settings_values
+from contact_center.functions.fleet import FleetProps, function_arn
+from contact_center.functions.functions import Canary, FunctionDefaults
+from contact_center.functions.manifest import FunctionSpec
+from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
-from contact_center.statements import json_text
 from stacks.connect import ConnectStack
 from stacks.data import DataStack
 

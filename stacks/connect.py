@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from constructs import Construct
 
-from contact_center.instance import ContactCenterInstance
-from contact_center.instance_settings import instance_props, phone_number, security_key, store_media
-from contact_center.pacing import pace_control_plane
-from contact_center.routing import Routing
+from contact_center.base.pacing import pace_control_plane
+from contact_center.instance.instance import ContactCenterInstance
+from contact_center.instance.instance_settings import instance_props, phone_number, security_key, store_media
+from contact_center.people.workforce import Workforce
+from contact_center.routing.routing import Routing
 from contact_center.settings import Settings
-from contact_center.workforce import Workforce
 from stacks.base import CenterStack
 from stacks.data import DataStack
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from constructs import Construct
 
-from contact_center.buckets import AccessLogBucket, PrivateBucket
-from contact_center.function_fleet import function_arn
-from contact_center.guardrail import KoreanGuardrail
-from contact_center.instance_settings import log_retention
-from contact_center.keys import ServiceKey
-from contact_center.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
-from contact_center.record_streams import RecordStream
-from contact_center.retention import AGENT_EVENTS, CONTACT_RECORDS, data_retention, media_retention
-from contact_center.secrets import CenterSecrets
+from contact_center.bot.guardrail import KoreanGuardrail
+from contact_center.functions.fleet import function_arn
+from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
+from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
-from contact_center.tables import CenterTables
+from contact_center.storage.buckets import AccessLogBucket, PrivateBucket
+from contact_center.storage.keys import ServiceKey
+from contact_center.storage.record_streams import RecordStream
+from contact_center.storage.retention import AGENT_EVENTS, CONTACT_RECORDS, data_retention, media_retention
+from contact_center.storage.secrets import CenterSecrets
+from contact_center.storage.tables import CenterTables
 from stacks.base import CenterStack
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from constructs import Construct
 
-from contact_center.agent_view import AgentGuideView
-from contact_center.associations import LambdaAssociation, LexBotAssociation
-from contact_center.flow_library import FlowLibrary
-from contact_center.flow_settings import flow_sources, flow_targets, lint_context, module_sources
-from contact_center.lex_bot import slot_words
-from contact_center.pacing import pace_control_plane
+from contact_center.base.pacing import pace_control_plane
+from contact_center.bot.lex_bot import slot_words
+from contact_center.flows.context import flow_sources, flow_targets, lint_context, module_sources
+from contact_center.flows.library import FlowLibrary
+from contact_center.instance.associations import LambdaAssociation, LexBotAssociation
+from contact_center.people.agent_view import AgentGuideView
+from contact_center.people.quick_connects import quick_connects
 from contact_center.quality import Quality
-from contact_center.quick_connects import quick_connects
 from contact_center.settings import Settings
 from stacks.base import CenterStack
 from stacks.bot import BotStack

@@ -5,9 +5,9 @@ from __future__ import annotations
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
-from contact_center.function_fleet import FunctionFleet
-from contact_center.function_manifest import FunctionSpec
-from contact_center.functions import CanaryRollout
+from contact_center.functions.fleet import FunctionFleet
+from contact_center.functions.functions import CanaryRollout
+from contact_center.functions.manifest import FunctionSpec
 from stacks.base import CenterStack
 from stacks.center_functions import CenterCode, canary, fleet_props
 from stacks.connect import ConnectStack

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from constructs import Construct
 
-from contact_center.pacing import pace_control_plane
+from contact_center.base.pacing import pace_control_plane
+from contact_center.flows.test_cases import NativeTestCase, TestDocument, TestFixtures
 from contact_center.settings import Settings
-from contact_center.test_cases import NativeTestCase, TestDocument, TestFixtures
 from stacks.base import CenterStack
 from stacks.connect import ConnectStack
 from stacks.flows import FlowsStack

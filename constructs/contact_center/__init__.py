@@ -1,24 +1,21 @@
 """A contact center on Amazon Connect as CDK constructs.
 
-Every construct stands alone: it takes plain typed values and resources, exposes what it creates, and refuses at synth
-what the service would refuse. Import from the module that is named after the noun:
+Import from the module that is named after the noun:
 
-    from contact_center.queues import Queue
+    from contact_center.routing.queues import Queue
 
-    instance, numbers, security_key           the instance, its storage, its numbers, its keypad key
-    hours, queues, routing                    when it is open, where contacts wait, who serves them
-    people, security_profiles, workforce      agents, teams, statuses, skills, what they may do
-    flow_source, contact_flow, flow_library   flows and modules from files, linted and in order
-    transfers, agent_view, quality            quick connects, the agent's screen, evaluation and analytics rules
-    lex_bot, guardrail                        the bot, and what its language model may not say
-    function_manifest, function_fleet         functions with exactly the environment and permissions they name
-    access, statements                        permissions as data
-    keys, buckets, tables, secrets            what outlives every deployment
-    messaging, streams, events                what moves between functions
-    record_streams                            contact records and agent events, delivered to a bucket
-    connect_operations, center_operations     what CloudFormation has no type for
-    test_cases                                native test cases
-    pacing                                    no more requests than the service takes
-    monitoring, guards, findings, cost        what watches a center, and what refuses to build a wrong one
-    settings, content                         the files all of it is made from
+    base          errors, names, policy statements, Korean holidays, pacing of requests to the service
+    settings      the typed settings files that all of it is made from
+    storage       tables, buckets, keys, secrets, streams of records: what outlives every deployment
+    routing       hours, queues, routing profiles, transfers
+    instance      the instance, its storage, its numbers, its key for keypad input
+    functions     functions with exactly the environment and permissions they name, and what moves between them
+    bot           the Lex bot, what it knows, and what its language model may not say
+    flows         contact flows and modules, linted and in order; native test cases
+    people        agents, teams, statuses, security profiles, quick connects, the agent's screen
+    quality       evaluation forms, rules of Contact Lens, vocabularies
+    provider      what CloudFormation has no resource type for
+    monitoring    metrics, alarms, dashboards, saved queries
+    guards        what refuses to build a wrong center
+    cost          what a center costs in a month
 """

@@ -23,7 +23,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import simulator
+from ringback import simulator
 from tests.unit.simulator import flowkit as kit
 
 NME = "NoMatchingError"

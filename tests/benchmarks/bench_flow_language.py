@@ -19,8 +19,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from flow_language import canonical, lint, parse
-from flow_language.examples.build import SORRY, call, compare, flow, keep, loop, menu, say
+from ringback.flow_language import canonical, lint, parse
+from ringback.flow_language.examples.build import SORRY, call, compare, flow, keep, loop, menu, say
 from tests.unit.flow_language.flow_files import NO_CORPUS, corpus_files, own_flows
 
 ACTIONS_PER_SECOND, LARGE_MS, LARGE_ACTIONS = 2_000.0, 150.0, 250

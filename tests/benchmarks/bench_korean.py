@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from contact_center.content import compile_content  # noqa: E402 - found through the line above
+from contact_center.bot.content import compile_content  # noqa: E402 - found through the line above
 from contact_handlers.dialogue.catalogue import Catalogue  # noqa: E402
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher  # noqa: E402
 from contact_handlers.dialogue.ngrams import Index, Stemmer  # noqa: E402

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenarios import Centers, Scenario, load_all
+from ringback.simulator.scenarios import Centers, Scenario, load_all
 
 CALLS = Path(__file__).resolve().parent
 SCENARIOS: list[Scenario] = load_all(CALLS)

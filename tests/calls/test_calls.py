@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenarios import Centers, Scenario, run
-from simulator.testcases.files import FOLDER, compile_played, differing
+from ringback.simulator.scenarios import Centers, Scenario, run
+from ringback.simulator.testcases.files import FOLDER, compile_played, differing
 
 
 def test_call(scenario: Scenario, centers: Centers, root: Path) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.faults import Plan, run_scenario
-from simulator.scenarios import Centers, load
+from ringback.simulator.faults import Plan, run_scenario
+from ringback.simulator.scenarios import Centers, load
 
 CALLS = Path(__file__).resolve().parent
 # One call per kind of road: menu, bot, queue, hours, keypad, chat, outbound, transfer, task. Every n-th case keeps this

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.explore import explore
-from simulator.loading import load
+from ringback.simulator.explore import explore
+from ringback.simulator.loading import load
 
 
 @pytest.mark.parametrize("stage", ["aicc-dev", "saltware-dev"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from simulator.scenarios import load_all
-from simulator.testcases import lint
-from simulator.testcases.files import FOLDER
+from ringback.simulator.scenarios import load_all
+from ringback.simulator.testcases import lint
+from ringback.simulator.testcases.files import FOLDER
 
 
 def test_every_native_test_case_belongs_to_a_scenario_and_is_accepted(root: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from simulator.scenarios import Centers, load, run
+from ringback.simulator.scenarios import Centers, load, run
 
 Resources = dict[str, Any]
 STAGE = "assembly-aicc-dev"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from simulator.studio import StudioServer, StudioSession
+from ringback.simulator.studio import StudioServer, StudioSession
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from contact_center.findings import ACKNOWLEDGEMENTS, stale
 from contact_center.guards import NAME, all_rules, create_only, findings
 from contact_center.guards.assembly import read_stages
-from contact_center.nag import readable
+from contact_center.guards.findings import ACKNOWLEDGEMENTS, stale
+from contact_center.guards.nag import readable
 
 # How cdk-nag spells a weak reference inside an id.
 _WEAK = (

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("app.py", "cdk.json", "stacks", "constructs", "runtime", "flow_language", "contact_flows", "bots", "config")
+PARTS = ("app.py", "cdk.json", "stacks", "constructs", "runtime", "ringback", "contact_flows", "bots", "config")
 STAGE = "assembly-aicc-dev"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE = ("app.py", "commands", "constructs", "flow_language", "operations", "runtime", "simulator", "stacks")
+CODE = ("app.py", "commands", "constructs", "operations", "ringback", "runtime", "stacks")
 CENTERS = frozenset(path.stem for path in (ROOT / "bots").glob("*.toml"))
 #: Where a value is chosen by a string.
 _CHOICES = (ast.Compare, ast.MatchValue)

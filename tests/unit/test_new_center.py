@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-import simulator
 from commands import new
-from contact_center.content import load_content
+from contact_center.bot.content import load_content
 from contact_center.settings import load_all
-from simulator.scenarios import Centers, check
-from simulator.scenarios import load_all as load_scenarios
+from ringback import simulator
+from ringback.simulator.scenarios import Centers, check
+from ringback.simulator.scenarios import load_all as load_scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("bots", "config", "contact_flows", "tests/calls")
-LINKED = ("app.py", "build", "cdk.json", "constructs", "flow_language", "node_modules", "runtime", "stacks")
+LINKED = ("app.py", "build", "cdk.json", "constructs", "node_modules", "ringback", "runtime", "stacks")
 
 
 @pytest.fixture

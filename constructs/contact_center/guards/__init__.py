@@ -13,10 +13,9 @@ from pathlib import Path
 
 import aws_cdk as cdk
 
-from contact_center import findings as acknowledged
-from contact_center import nag
-from contact_center.errors import ContactCenterError
-from contact_center.guards import access, connect, conversation, create_only, pacing, people, quotas, templates
+from contact_center.base.errors import ContactCenterError
+from contact_center.guards import access, connect, conversation, create_only, nag, pacing, people, quotas, templates
+from contact_center.guards import findings as acknowledged
 from contact_center.guards.model import Finding, Resource, Rule, Stack, Stage
 from contact_center.guards.plugin import NAME, ContactCenterRules, findings, rule_name, stages_of
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from contact_center.errors import ContactCenterError
+from contact_center.base.errors import ContactCenterError
 from contact_center.guards.model import Stage
 from contact_center.guards.plugin import stages_of
 

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from contact_center.errors import ContactCenterError
+from contact_center.base.errors import ContactCenterError
 from contact_center.guards.model import Check, Finding, Resource, Rule, Stage, finding, text_of
 
 FILE = "config/baseline.toml"

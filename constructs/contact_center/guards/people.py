@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contact_center.guards.model import Finding, Rule, Stage, as_list, finding, text_of
-from contact_center.permissions import KNOWN_PERMISSIONS
+from contact_center.people.permissions import KNOWN_PERMISSIONS
 
 _SECRET_REFERENCE = "{{resolve:secretsmanager:"  # noqa: S105 - how a template refers to a secret, not one
 # An agent who answers contacts has no business with any of these.

@@ -14,12 +14,12 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from contact_center.base.statements import json_text, place_of
 from contact_center.monitoring.alarms import alarms
 from contact_center.monitoring.dashboard import dashboard_body
 from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Watched
 from contact_center.monitoring.queries import QUERIES, Source
 from contact_center.settings import Severity
-from contact_center.statements import json_text, place_of
 
 _DISPLAY_NAMES: Mapping[Severity, str] = {"critical": "긴급 경보", "warning": "주의 경보"}
 

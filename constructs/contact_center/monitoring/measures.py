@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contact_center.metrics_catalogue import Metric
+from contact_center.monitoring.metrics_catalogue import Metric
 from contact_center.monitoring.model import Watched, WatchedBot
 
 NAMESPACE = "AICC"

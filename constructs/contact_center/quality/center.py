@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from constructs import Construct
 
-from contact_center.instance import ContactCenterInstance
+from contact_center.instance.instance import ContactCenterInstance
 from contact_center.quality.evaluation import EvaluationForm, read_form
 from contact_center.quality.rules import AnalyticsRule, read_rules
 from contact_center.quality.vocabulary import Vocabulary, vocabulary_phrases

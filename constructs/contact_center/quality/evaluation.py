@@ -10,7 +10,7 @@ from pathlib import Path
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from contact_center.errors import DefinitionError, unknown
+from contact_center.base.errors import DefinitionError, unknown
 
 FORM_FILE = Path(__file__).parent / "form.toml"
 _TOTAL = 100

@@ -13,7 +13,7 @@ from typing import Any
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from contact_center.errors import DefinitionError
+from contact_center.base.errors import DefinitionError
 
 RULES_FILE = Path(__file__).parent / "rules.toml"
 _NAME = re.compile(r"[a-zA-Z0-9._-]{1,200}")

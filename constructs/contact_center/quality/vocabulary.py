@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from contact_center.errors import DefinitionError
+from contact_center.base.errors import DefinitionError
 
 # AWS::Connect::Vocabulary, property Content.
 _MAX_CONTENT = 60_000

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from contact_center.errors import ContactCenterError
+from contact_center.base.errors import ContactCenterError
 
 _SHOWN = 60
 

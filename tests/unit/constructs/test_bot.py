@@ -10,10 +10,17 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 
-from contact_center.content import FALLBACK_INTENT, FALLBACK_SIGNATURE, LexIntent, LexSlot, LexSlotType, LexSlotValue
-from contact_center.content import LexBot as Definition
-from contact_center.errors import DefinitionError
-from contact_center.lex_bot import BotProps, ConversationLogs, LexBot, slot_words
+from contact_center.base.errors import DefinitionError
+from contact_center.bot.content import (
+    FALLBACK_INTENT,
+    FALLBACK_SIGNATURE,
+    LexIntent,
+    LexSlot,
+    LexSlotType,
+    LexSlotValue,
+)
+from contact_center.bot.content import LexBot as Definition
+from contact_center.bot.lex_bot import BotProps, ConversationLogs, LexBot, slot_words
 from tests.unit.constructs.workbench import Bench
 
 FALLBACK = LexIntent(

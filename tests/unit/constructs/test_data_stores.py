@@ -9,13 +9,13 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 
-from contact_center.buckets import AccessLogBucket, PrivateBucket, RetentionRule
-from contact_center.errors import DefinitionError, UnknownNameError
-from contact_center.keys import ServiceKey
-from contact_center.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
-from contact_center.record_streams import RecordStream
-from contact_center.secrets import CenterSecrets
-from contact_center.tables import TABLES, CenterTables
+from contact_center.base.errors import DefinitionError, UnknownNameError
+from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
+from contact_center.storage.buckets import AccessLogBucket, PrivateBucket, RetentionRule
+from contact_center.storage.keys import ServiceKey
+from contact_center.storage.record_streams import RecordStream
+from contact_center.storage.secrets import CenterSecrets
+from contact_center.storage.tables import TABLES, CenterTables
 from tests.unit.constructs.workbench import Bench
 
 

@@ -11,12 +11,12 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 
-from contact_center.associations import LambdaAssociation
-from contact_center.contact_flow import ContactFlow, ContactFlowModule, resource_id
-from contact_center.errors import DefinitionError, FlowCycleError, FlowError
-from contact_center.flow_library import FlowLibrary, FlowTargets
-from contact_center.flow_source import FlowSource, read_flow
-from flow_language.references import Reference
+from contact_center.base.errors import DefinitionError, FlowCycleError, FlowError
+from contact_center.flows.contact_flow import ContactFlow, ContactFlowModule, resource_id
+from contact_center.flows.library import FlowLibrary, FlowTargets
+from contact_center.flows.source import FlowSource, read_flow
+from contact_center.instance.associations import LambdaAssociation
+from ringback.flow_language.references import Reference
 from tests.unit.constructs.workbench import Bench
 
 Write = Callable[..., Path]

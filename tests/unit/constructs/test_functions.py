@@ -14,17 +14,17 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sqs as sqs
 
-from contact_center.access import AccessTargets, ModelAccess
-from contact_center.environment import function_environment
-from contact_center.errors import DefinitionError, ManifestError, UnknownNameError
-from contact_center.function_asset import HandlerAsset
-from contact_center.function_fleet import FleetProps, FunctionFleet, function_arn, function_name
-from contact_center.function_manifest import FunctionSpec, load_manifest
-from contact_center.functions import Canary, CanaryRollout, CenterFunction, FunctionDefaults, FunctionProps
-from contact_center.secrets import CenterSecrets
+from contact_center.base.errors import DefinitionError, ManifestError, UnknownNameError
+from contact_center.functions.access import AccessTargets, ModelAccess
+from contact_center.functions.asset import HandlerAsset
+from contact_center.functions.environment import function_environment
+from contact_center.functions.fleet import FleetProps, FunctionFleet, function_arn, function_name
+from contact_center.functions.functions import Canary, CanaryRollout, CenterFunction, FunctionDefaults, FunctionProps
+from contact_center.functions.manifest import FunctionSpec, load_manifest
+from contact_center.functions.streams import TableStreamConsumer
 from contact_center.settings import FunctionSettings
-from contact_center.streams import TableStreamConsumer
-from contact_center.tables import CenterTables
+from contact_center.storage.secrets import CenterSecrets
+from contact_center.storage.tables import CenterTables
 from tests.unit.constructs.workbench import Bench
 
 CODE = lambda_.Code.from_inline("def handler(event, context): return {}")

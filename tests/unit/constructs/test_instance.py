@@ -7,8 +7,8 @@ from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
-from contact_center.errors import DefinitionError
-from contact_center.instance import ContactCenterInstance, ContactCenterInstanceProps, InstanceAttributes
+from contact_center.base.errors import DefinitionError
+from contact_center.instance.instance import ContactCenterInstance, ContactCenterInstanceProps, InstanceAttributes
 from tests.unit.constructs.workbench import Bench
 
 

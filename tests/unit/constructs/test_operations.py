@@ -13,17 +13,17 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
-from contact_center import connect_operations
-from contact_center.agent_view import AGENT_GUIDE_FIELDS, AgentGuideView, agent_guide_template
-from contact_center.errors import DefinitionError, FlowError
-from contact_center.events import ContactEventRule, MatchedRuleNotice
-from contact_center.flow_library import FlowLibrary, FlowTargets
-from contact_center.functions import CenterFunction, FunctionDefaults, FunctionProps
-from contact_center.guardrail import KoreanGuardrail
-from contact_center.pacing import pace_control_plane
+from contact_center.base.errors import DefinitionError, FlowError
+from contact_center.base.pacing import pace_control_plane
+from contact_center.bot.guardrail import KoreanGuardrail
+from contact_center.flows.library import FlowLibrary, FlowTargets
+from contact_center.flows.test_cases import NativeTestCase, TestDocument, TestFixtures
+from contact_center.functions.events import ContactEventRule, MatchedRuleNotice
+from contact_center.functions.functions import CenterFunction, FunctionDefaults, FunctionProps
+from contact_center.instance.security_key import SecurityKey
+from contact_center.people.agent_view import AGENT_GUIDE_FIELDS, AgentGuideView, agent_guide_template
+from contact_center.provider import connect_operations
 from contact_center.quality import AnalyticsRule, EvaluationForm, PhraseRule, Vocabulary, read_form, read_rules
-from contact_center.security_key import SecurityKey
-from contact_center.test_cases import NativeTestCase, TestDocument, TestFixtures
 from tests.unit.constructs.workbench import Bench
 
 

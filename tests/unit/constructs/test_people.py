@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from aws_cdk import aws_kms as kms
 
-from contact_center.errors import DefinitionError, UnknownNameError
-from contact_center.numbers import PhoneNumber
-from contact_center.people import (
+from contact_center.base.errors import DefinitionError, UnknownNameError
+from contact_center.instance.numbers import PhoneNumber
+from contact_center.people.people import (
     AgentStatus,
     Hierarchy,
     PredefinedAttribute,
@@ -19,9 +19,9 @@ from contact_center.people import (
     UserProps,
     check_usernames,
 )
-from contact_center.permissions import KNOWN_PERMISSIONS, ROLES
-from contact_center.security_profiles import SecurityProfile, role_permissions
-from contact_center.transfers import QuickConnect
+from contact_center.people.permissions import KNOWN_PERMISSIONS, ROLES
+from contact_center.people.security_profiles import SecurityProfile, role_permissions
+from contact_center.routing.transfers import QuickConnect
 from tests.unit.constructs.workbench import Bench
 
 

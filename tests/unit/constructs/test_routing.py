@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from contact_center.errors import DefinitionError
-from contact_center.hours import HoursOfOperation
-from contact_center.korean_holidays import Holiday
-from contact_center.opening_hours import OpeningHours
-from contact_center.queues import Channel, Concurrency, Queue, RoutedQueue, RoutingProfile
+from contact_center.base.errors import DefinitionError
+from contact_center.base.korean_holidays import Holiday
+from contact_center.routing.hours import HoursOfOperation
+from contact_center.routing.opening_hours import OpeningHours
+from contact_center.routing.queues import Channel, Concurrency, Queue, RoutedQueue, RoutingProfile
 from tests.unit.constructs.workbench import Bench
 
 WEEKDAYS = dict.fromkeys(("MON", "TUE", "WED", "THU", "FRI"), (("09:00", "18:00"),))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from flow_language.model import Action, Flow, Transition, TransitionKind
-from flow_language.parser import load
-from flow_language.references import parse_reference
+from ringback.flow_language.model import Action, Flow, Transition, TransitionKind
+from ringback.flow_language.parser import load
+from ringback.flow_language.references import parse_reference
 
 ROOT = Path(__file__).resolve().parents[3]
 FLOWS = ROOT / "contact_flows"

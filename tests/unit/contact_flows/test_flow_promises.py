@@ -7,7 +7,7 @@ from collections import deque
 
 import pytest
 
-from flow_language.model import Action
+from ringback.flow_language.model import Action
 from tests.unit.contact_flows.flow_walk import CHAT, TASK, VOICE, Center, Place, Step, prompts, target_of
 
 AICC = Center("aicc")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from flow_language.model import Flow
+from ringback.flow_language.model import Flow
 from tests.unit.contact_flows.flow_walk import ROOT, TERMINAL, Center, Name, graph, target_of
 
 AICC = Center("aicc")

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from flow_language.model import Action, Flow
-from flow_language.references import find_jsonpaths
+from ringback.flow_language.model import Action, Flow
+from ringback.flow_language.references import find_jsonpaths
 from tests.unit.contact_flows.flow_walk import Center, only_conditions, prompts
 
 AICC = Center("aicc")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flow_language.model import Action
+from ringback.flow_language.model import Action
 from tests.unit.contact_flows.flow_walk import VOICE, Center, Place, Step
 
 AICC = Center("aicc")

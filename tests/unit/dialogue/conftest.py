@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from contact_center.content import compile_content
+from contact_center.bot.content import compile_content
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqLimits

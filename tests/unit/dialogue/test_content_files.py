@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from contact_center.content import ContentError, compile_content, lex_bot, load_content
-from contact_center.content.checks import REQUIRED_MESSAGES
-from contact_center.content.models import ACTION_OUTCOMES, Content
+from contact_center.bot.content import ContentError, compile_content, lex_bot, load_content
+from contact_center.bot.content.checks import REQUIRED_MESSAGES
+from contact_center.bot.content.models import ACTION_OUTCOMES, Content
 from tests.unit.dialogue.conftest import ROOT
 
 Edit = Callable[[str, str, str], None]
@@ -177,7 +177,7 @@ def test_second_center_needs_content_only(project: Path) -> None:
         for folder in ("dialogue", "bot_hook")
         for path in (ROOT / "runtime/contact_handlers" / folder).glob("*.py")
     ]
-    code += [path.read_text(encoding="utf-8") for path in (ROOT / "constructs/contact_center/content").glob("*.py")]
+    code += [path.read_text(encoding="utf-8") for path in (ROOT / "constructs/contact_center/bot/content").glob("*.py")]
     assert not [text for text in code if "saltware" in text.lower() or '== "aicc"' in text]
 
 

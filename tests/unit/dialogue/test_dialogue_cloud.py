@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from contact_center.content import compile_content
+from contact_center.bot.content import compile_content
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.faq import FaqLimits
 from tests.unit.dialogue.conftest import DATA, ROOT

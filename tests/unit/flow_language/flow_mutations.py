@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flow_language import CATALOGUE, FlowFormatError, Level, lint, parse
-from flow_language.catalogue import RETIRED_NAMES, Dynamic, Next, Shape
-from flow_language.model import MODULE_SETTINGS
+from ringback.flow_language import CATALOGUE, FlowFormatError, Level, lint, parse
+from ringback.flow_language.catalogue import RETIRED_NAMES, Dynamic, Next, Shape
+from ringback.flow_language.model import MODULE_SETTINGS
 from tests.unit.flow_language.flow_files import corpus_flows, own_flows
 
 Json = dict[str, Any]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from flow_language import FlowType, Level, lint, lint_center, parse
-from flow_language.assembly import (
+from ringback.flow_language import FlowType, Level, lint, lint_center, parse
+from ringback.flow_language.assembly import (
     SOURCE_METADATA,
     AssemblyError,
     assembly_context,
@@ -18,7 +18,7 @@ from flow_language.assembly import (
     read_template,
     render,
 )
-from flow_language.examples.build import END, SORRY, Json, act, call, flow, module, module_call, say
+from ringback.flow_language.examples.build import END, SORRY, Json, act, call, flow, module, module_call, say
 
 REASON = "The flow is wrong on purpose here."
 NAMES = {"Queue1A": ("queue", "Queue1A"), "Fn": ("lambda", "Fn"), "Alias": ("lex", "Alias")}

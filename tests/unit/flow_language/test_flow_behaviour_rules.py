@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from flow_language import CenterContext, FlowType, FunctionFacts, lint, lint_center, parse
-from flow_language.examples.build import (
+from ringback.flow_language import CenterContext, FlowType, FunctionFacts, lint, lint_center, parse
+from ringback.flow_language.examples.build import (
     END,
     SORRY,
     Json,
@@ -24,7 +24,7 @@ from flow_language.examples.build import (
     say,
     store,
 )
-from flow_language.speech import keys_spoken
+from ringback.flow_language.speech import keys_spoken
 
 QUEUE = act("queue", "UpdateContactTargetQueue", {"QueueId": "${queue.general.arn}"}, to="transfer")
 TRANSFER = act("transfer", "TransferContactToQueue", to=SORRY)

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flow_language import FlowFormatError, Positions, canonical, parse
-from flow_language.examples.build import END, Json, act, compare, flow, keep, loop, menu, say
-from flow_language.layout import COLUMN, FIRST_X, ROW, arrange
+from ringback.flow_language import FlowFormatError, Positions, canonical, parse
+from ringback.flow_language.examples.build import END, Json, act, compare, flow, keep, loop, menu, say
+from ringback.flow_language.layout import COLUMN, FIRST_X, ROW, arrange
 from tests.unit.flow_language.flow_files import own_flows
 
 OWN = own_flows()

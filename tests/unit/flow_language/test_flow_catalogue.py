@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from flow_language import CATALOGUE, FlowType, Level, lint, parse
-from flow_language.catalogue import RETIRED_NAMES, Choice, Dynamic, Next, Shape
-from flow_language.catalogue.entries import EVERYWHERE
-from flow_language.examples.build import END, SORRY, Json, act, flow, module, say
+from ringback.flow_language import CATALOGUE, FlowType, Level, lint, parse
+from ringback.flow_language.catalogue import RETIRED_NAMES, Choice, Dynamic, Next, Shape
+from ringback.flow_language.catalogue.entries import EVERYWHERE
+from ringback.flow_language.examples.build import END, SORRY, Json, act, flow, module, say
 
 NME, NMC, TIMEOUT = "NoMatchingError", "NoMatchingCondition", "InputTimeLimitExceeded"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flow_language import (
+from ringback.flow_language import (
     BotFacts,
     CenterContext,
     Finding,
@@ -17,7 +17,19 @@ from flow_language import (
     lint_center,
     parse,
 )
-from flow_language.examples.build import END, SORRY, Json, act, call, compare, flow, keep, module, module_call, say
+from ringback.flow_language.examples.build import (
+    END,
+    SORRY,
+    Json,
+    act,
+    call,
+    compare,
+    flow,
+    keep,
+    module,
+    module_call,
+    say,
+)
 
 RETURN = act("return", "EndFlowModuleExecution")
 BACK = {"NextAction": "return", "Errors": [{"ErrorType": "NoMatchingError", "NextAction": "return"}]}

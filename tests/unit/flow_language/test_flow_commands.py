@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from commands import flows as command
-from contact_center.content import lex_bot, load_content
-from contact_center.flow_settings import _scalars
+from contact_center.bot.content import lex_bot, load_content
+from contact_center.flows.context import _scalars
 from contact_center.settings.loader import load
-from flow_language import canonical
-from flow_language.assembly import SOURCE_METADATA
-from flow_language.examples.build import END, Json, act, call, flow, module, module_call, say
-from flow_language.workspace import _bots, _settings_known
+from ringback.flow_language import canonical
+from ringback.flow_language.assembly import SOURCE_METADATA
+from ringback.flow_language.examples.build import END, Json, act, call, flow, module, module_call, say
+from ringback.flow_language.workspace import _bots, _settings_known
 
 GOOD = flow(say("hello"))
 REFUSED = flow(act("hello", "PlayPrompt", {"Text": "안녕하세요."}, to=END))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flow_language import Level, Positions, canonical, lint, load, parse
+from ringback.flow_language import Level, Positions, canonical, lint, load, parse
 from tests.unit.flow_language.flow_files import NO_CORPUS, corpus_files
 
 FILES = corpus_files()

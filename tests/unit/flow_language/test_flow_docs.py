@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from flow_language import RULES, lint, parse, parse_reference
-from flow_language.catalogue import NAMESPACES
-from flow_language.examples.build import END, flow, loop, say
+from ringback.flow_language import RULES, lint, parse, parse_reference
+from ringback.flow_language.catalogue import NAMESPACES
+from ringback.flow_language.examples.build import END, flow, loop, say
 
 PAGE = "docs/flow-language/writing-a-flow.md"
 

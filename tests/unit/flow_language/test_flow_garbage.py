@@ -10,8 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flow_language import CenterContext, FlowFormatError, FunctionFacts, canonical, lint, lint_center, lint_text, parse
-from flow_language.examples import EXAMPLES
+from ringback.flow_language import (
+    CenterContext,
+    FlowFormatError,
+    FunctionFacts,
+    canonical,
+    lint,
+    lint_center,
+    lint_text,
+    parse,
+)
+from ringback.flow_language.examples import EXAMPLES
 from tests.unit.flow_language.flow_files import own_flows
 
 SEEDS = [document for name, document in sorted(own_flows().items())][::3] + [

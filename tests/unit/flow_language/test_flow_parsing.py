@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flow_language import (
+from ringback.flow_language import (
     FlowFormatError,
     FlowLanguageError,
     FlowType,
@@ -23,7 +23,7 @@ from flow_language import (
     parse_reference,
     resolve,
 )
-from flow_language.examples.build import END, act, compare, flow, keep, menu, module, say
+from ringback.flow_language.examples.build import END, act, compare, flow, keep, menu, module, say
 
 MENU = flow(menu("choose", "상담은 1번을 눌러 주세요.", {"1": END}, back=END))
 

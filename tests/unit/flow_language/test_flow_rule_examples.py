@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flow_language import RULES, Level
-from flow_language.examples import EXAMPLES, run
-from flow_language.rule_pages import pages
+from ringback.flow_language import RULES, Level
+from ringback.flow_language.examples import EXAMPLES, run
+from ringback.flow_language.rule_pages import pages
 
 EVERY = pytest.mark.parametrize("rule_id", sorted(RULES))
 
@@ -51,6 +51,6 @@ def test_the_pages_are_current(root: Path) -> None:
         for path, text in pages().items()
         if not (root / path).is_file() or (root / path).read_text(encoding="utf-8") != text
     ]
-    assert stale == [], "run: python -m flow_language.rule_pages"
+    assert stale == [], "run: python -m ringback.flow_language.rule_pages"
     kept = {path.name for path in (root / "docs/flow-language/rules").glob("*.md")}
     assert kept == {f"{rule_id}.md" for rule_id in RULES}

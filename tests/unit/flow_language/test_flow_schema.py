@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from flow_language import CATALOGUE
-from flow_language.examples import EXAMPLES
-from flow_language.schema import flow_schema, schema_text
+from ringback.flow_language import CATALOGUE
+from ringback.flow_language.examples import EXAMPLES
+from ringback.flow_language.schema import flow_schema, schema_text
 from tests.unit.flow_language.flow_files import corpus_files, own_flows
 
 jsonschema = pytest.importorskip("jsonschema", reason="the schema tests need a JSON Schema validator")
@@ -60,7 +60,7 @@ def test_the_schema_is_a_valid_schema() -> None:
 
 def test_the_kept_schema_is_current(root: Path) -> None:
     kept = (root / "docs/flow-language/flow.schema.json").read_text(encoding="utf-8")
-    assert kept == schema_text(), "run: python -m flow_language.rule_pages"
+    assert kept == schema_text(), "run: python -m ringback.flow_language.rule_pages"
 
 
 def test_every_action_type_is_described() -> None:

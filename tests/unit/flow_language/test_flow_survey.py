@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from flow_language import CATALOGUE, FlowType, Level, lint, parse
-from flow_language.catalogue import Next
-from flow_language.examples.build import END, SORRY, Json, act, compare, flow, loop, say
-from flow_language.rules import RULES
+from ringback.flow_language import CATALOGUE, FlowType, Level, lint, parse
+from ringback.flow_language.catalogue import Next
+from ringback.flow_language.examples.build import END, SORRY, Json, act, compare, flow, loop, say
+from ringback.flow_language.rules import RULES
 
 NME = "NoMatchingError"
 NAMES = ["a", "hello-there", "say hello to the caller", "인사", "b7c41d39-aa11-4c51-8f0f-3a6d2b0e9f01"]

@@ -12,8 +12,8 @@ from aws_cdk import aws_connect as connect
 from aws_cdk import aws_sqs as sqs
 
 from contact_center import guards
-from contact_center.findings import Acknowledgement, acknowledge, stale
 from contact_center.guards.assembly import AssemblyError, read_stages
+from contact_center.guards.findings import Acknowledgement, acknowledge, stale
 
 REASON = "The queue of this test holds nothing, and the test ends before anybody could read it."
 CC006 = "ContactCenter::CC006"

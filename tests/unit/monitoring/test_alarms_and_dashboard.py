@@ -10,7 +10,7 @@ import pytest
 from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Template
 
-from contact_center.errors import DefinitionError
+from contact_center.base.errors import DefinitionError
 from contact_center.monitoring import (
     QUERIES,
     SEVERITIES,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from contact_center.errors import DefinitionError
-from contact_center.metrics_catalogue import Metric, catalogue, definition
+from contact_center.base.errors import DefinitionError
 from contact_center.monitoring.dashboard import search
+from contact_center.monitoring.metrics_catalogue import Metric, catalogue, definition
 from contact_handlers.common import metrics as written
 
 CALLS = {"InstanceId": "i", "MetricGroup": "VoiceCalls"}

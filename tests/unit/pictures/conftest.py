@@ -10,10 +10,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from flow_language import Flow, load, parse
-from flow_language.pictures import PictureError, draw_all
-from flow_language.pictures.gallery import sources
-from flow_language.pictures.graphviz import library, node
+from ringback.flow_language import Flow, load, parse
+from ringback.flow_language.pictures import PictureError, draw_all
+from ringback.flow_language.pictures.gallery import sources
+from ringback.flow_language.pictures.graphviz import library, node
 
 ROOT = Path(__file__).resolve().parents[3]
 Build = Callable[..., Flow]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from flow_language import CATALOGUE, Flow
-from flow_language.pictures.cards import Card, card_of, short
-from flow_language.pictures.words import Family, family_of, word_for
+from ringback.flow_language import CATALOGUE, Flow
+from ringback.flow_language.pictures.cards import Card, card_of, short
+from ringback.flow_language.pictures.words import Family, family_of, word_for
 from tests.unit.pictures.conftest import build_flow, end, say
 
 

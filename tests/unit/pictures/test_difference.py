@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from flow_language import Flow
-from flow_language.pictures import compare, diff, text_diff
-from flow_language.pictures.difference import Change, Kind
+from ringback.flow_language import Flow
+from ringback.flow_language.pictures import compare, diff, text_diff
+from ringback.flow_language.pictures.difference import Change, Kind
 from tests.unit.pictures.conftest import build_flow, end, need_node, read, say
 
 SVG = "{http://www.w3.org/2000/svg}"

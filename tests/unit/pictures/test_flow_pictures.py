@@ -11,12 +11,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from flow_language import Flow, TransitionKind
-from flow_language.pictures import Marks, PictureError, draw, draw_all, fingerprint, graphviz
-from flow_language.pictures.flow_picture import START, Drawing
-from flow_language.pictures.graphviz import lay_out
-from flow_language.pictures.style import STATES
-from flow_language.pictures.words import Family
+from ringback.flow_language import Flow, TransitionKind
+from ringback.flow_language.pictures import Marks, PictureError, draw, draw_all, fingerprint, graphviz
+from ringback.flow_language.pictures.flow_picture import START, Drawing
+from ringback.flow_language.pictures.graphviz import lay_out
+from ringback.flow_language.pictures.style import STATES
+from ringback.flow_language.pictures.words import Family
 from tests.unit.pictures.conftest import build_flow, end, need_node, read, say
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flow_language import Flow
-from flow_language.pictures import gallery, map_center
-from flow_language.pictures.gallery import FOLDER, centers, outdated, sources
+from ringback.flow_language import Flow
+from ringback.flow_language.pictures import gallery, map_center
+from ringback.flow_language.pictures.gallery import FOLDER, centers, outdated, sources
 from tests.unit.pictures.conftest import ROOT, need_node
 
 DOCS = ROOT / FOLDER

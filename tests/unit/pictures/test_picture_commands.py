@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from commands.flows import main as flows
-from flow_language.pictures import commands, gallery
+from ringback.flow_language.pictures import commands, gallery
 from tests.unit.pictures.conftest import ROOT, need_node
 
 FLOWS = ROOT / "contact_flows"
@@ -57,7 +57,7 @@ def test_draw_map_of_a_folder(tmp_path: Path) -> None:
 def test_draw_mermaid_needs_no_node(
     extra: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flow_language.pictures.graphviz._run", lambda _: pytest.fail("started Node.js"))
+    monkeypatch.setattr("ringback.flow_language.pictures.graphviz._run", lambda _: pytest.fail("started Node.js"))
     assert commands.draw([str(CALLBACK), "--format", "mermaid", *extra]) == 0
     assert capsys.readouterr().out.startswith("flowchart ")
 

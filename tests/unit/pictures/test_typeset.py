@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flow_language.pictures.typeset import ELLIPSIS, shorten, width_of, wrap
+from ringback.flow_language.pictures.typeset import ELLIPSIS, shorten, width_of, wrap
 
 LONG = (
     "원하시는 서비스를 선택해 주세요. 1번: 일반 문의, 2번: 기술 지원, 3번: 계정 관련, 4번: 상담원 연결, 0번: 다시 듣기"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from simulator.explore import Proof, explore
+from ringback.simulator.explore import Proof, explore
 
 Json = dict[str, Any]
 

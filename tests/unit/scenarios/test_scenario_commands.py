@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from simulator.scenario_cli import scenarios_main
+from ringback.simulator.scenario_cli import scenarios_main
 
 Json = dict[str, Any]
 

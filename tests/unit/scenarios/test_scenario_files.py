@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.scenarios import ScenarioFileError, load_all, parse
-from simulator.scenarios.toml_writer import inline, value
+from ringback.simulator.scenarios import ScenarioFileError, load_all, parse
+from ringback.simulator.scenarios.toml_writer import inline, value
 
 MINIMAL = """
 title = "안내를 듣고 끊는다"
@@ -172,8 +172,8 @@ def test_an_unknown_world_names_the_nearest_one(tmp_path: Path) -> None:
 
 
 def test_expressions_hash_with_a_secret_of_the_center() -> None:
-    from simulator.scenarios.errors import ScenarioError
-    from simulator.scenarios.values import expand
+    from ringback.simulator.scenarios.errors import ScenarioError
+    from ringback.simulator.scenarios.values import expand
 
     def secret(name: str) -> str:
         return {"PhoneHash": "test key"}[name]

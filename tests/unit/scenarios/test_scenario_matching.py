@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from simulator.scenarios.console import Paint, clip, pad, width, wrap
-from simulator.scenarios.interactive import offered_titles, shown
-from simulator.scenarios.matching import compile_pattern, fits, nearest
+from ringback.simulator.scenarios.console import Paint, clip, pad, width, wrap
+from ringback.simulator.scenarios.interactive import offered_titles, shown
+from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from simulator.coverage import Coverage, missing_lines, report_html, table, taken_in, universe
-from simulator.engine.center import Center
-from simulator.faults import Plan, run_scenario
-from simulator.loading import load as load_center
-from simulator.scenarios import Centers, Outcome, ScenarioFailed, check, parse, record, run
-from simulator.testcases import compile_scenario, lint
+from ringback.simulator.coverage import Coverage, missing_lines, report_html, table, taken_in, universe
+from ringback.simulator.engine.center import Center
+from ringback.simulator.faults import Plan, run_scenario
+from ringback.simulator.loading import load as load_center
+from ringback.simulator.scenarios import Centers, Outcome, ScenarioFailed, check, parse, record, run
+from ringback.simulator.testcases import compile_scenario, lint
 
 Json = dict[str, Any]
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from simulator.cli import call_main
-from simulator.engine.center import Center
-from simulator.loading import load as load_center
-from simulator.scenarios import load
-from simulator.scenarios.console import PLAIN, Paint
-from simulator.terminal import Settings, Terminal
+from ringback.simulator.cli import call_main
+from ringback.simulator.engine.center import Center
+from ringback.simulator.loading import load as load_center
+from ringback.simulator.scenarios import load
+from ringback.simulator.scenarios.console import PLAIN, Paint
+from ringback.simulator.terminal import Settings, Terminal
 
 Json = dict[str, Any]
 

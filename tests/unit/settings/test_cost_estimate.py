@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from contact_center.cost import Deployed, Estimate, Line, estimate, report
+from contact_center.cost.estimate import Deployed, Estimate, Line, estimate, report
 from contact_center.settings import Settings, load
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contact_center.korean_holidays import Holiday, HolidayDataError, public_holidays
+from contact_center.base.korean_holidays import Holiday, HolidayDataError, public_holidays
 
 # The official lists, as the center must observe them.
 OFFICIAL = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contact_center.opening_hours import MAX_OVERRIDES, OpeningHours, clock_text, hours_text, opening_hours
+from contact_center.routing.opening_hours import MAX_OVERRIDES, OpeningHours, clock_text, hours_text, opening_hours
 from contact_center.settings import Settings, load
 
 KST = dt.timezone(dt.timedelta(hours=9))

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import simulator
+from ringback import simulator
 
 INSTANCE = {"Type": "AWS::Connect::Instance", "Properties": {"InstanceAlias": "test", "IdentityManagementType": "SAML"}}
 ALWAYS = [

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from simulator import Center
-from simulator.aws.cron import next_time
+from ringback.simulator import Center
+from ringback.simulator.aws.cron import next_time
 from tests.unit.simulator import flowkit as kit
 
 ALL = {"Effect": "Allow", "Action": "*", "Resource": "*"}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from simulator import Call, Center, Options
-from simulator.lexapi import BotFailureError, BotInput, BotMessage, BotReply, BotSession
-from simulator.records import BotTurn
+from ringback.simulator import Call, Center, Options
+from ringback.simulator.lexapi import BotFailureError, BotInput, BotMessage, BotReply, BotSession
+from ringback.simulator.records import BotTurn
 from tests.unit.simulator import flowkit as kit
 
 NME, NMC = "NoMatchingError", "NoMatchingCondition"

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from simulator.cloud import Resource, Stack, read_assembly
-from simulator.cloud.assembly import Assembly
-from simulator.cloud.resources import Resolver
-from simulator.errors import AssemblyError
-from simulator.world import build_world
+from ringback.simulator.cloud import Resource, Stack, read_assembly
+from ringback.simulator.cloud.assembly import Assembly
+from ringback.simulator.cloud.resources import Resolver
+from ringback.simulator.errors import AssemblyError
+from ringback.simulator.world import build_world
 
 
 def stack(name: str, **template: Any) -> Stack:

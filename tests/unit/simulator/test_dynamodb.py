@@ -11,9 +11,9 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from simulator.aws.dynamodb import DynamoDb, Table
-from simulator.aws.dynamodb.values import from_python, to_python
-from simulator.aws.errors import AwsError
+from ringback.simulator.aws.dynamodb import DynamoDb, Table
+from ringback.simulator.aws.dynamodb.values import from_python, to_python
+from ringback.simulator.aws.errors import AwsError
 
 SCHEMA: dict[str, Any] = {
     "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],

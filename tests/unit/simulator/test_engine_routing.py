@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator import Call, Center, NotPossibleError, Options
+from ringback.simulator import Call, Center, NotPossibleError, Options
 from tests.unit.simulator import flowkit as kit
 
 NME = "NoMatchingError"

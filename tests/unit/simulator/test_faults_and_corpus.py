@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-import simulator
-from simulator import Call, Fault, Interaction
-from simulator.coverage import Coverage, missing_lines, taken_in, universe, universe_of
-from simulator.engine.run import FlowRun
-from simulator.faults import Passed, Plan, allot
-from simulator.faults.cases import Outage
-from simulator.faults.sabotage import failures, sabotage
+from ringback import simulator
+from ringback.simulator import Call, Fault, Interaction
+from ringback.simulator.coverage import Coverage, missing_lines, taken_in, universe, universe_of
+from ringback.simulator.engine.run import FlowRun
+from ringback.simulator.faults import Passed, Plan, allot
+from ringback.simulator.faults.cases import Outage
+from ringback.simulator.faults.sabotage import failures, sabotage
 from tests.unit.simulator import flowkit as kit
 
 NME = "NoMatchingError"

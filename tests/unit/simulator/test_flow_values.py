@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from simulator import Call
-from simulator.flow.conditions import holds
-from simulator.flow.values import Structure, Value, is_reference, references, split_path
+from ringback.simulator import Call
+from ringback.simulator.flow.conditions import holds
+from ringback.simulator.flow.values import Structure, Value, is_reference, references, split_path
 from tests.unit.simulator import flowkit as kit
 
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-import simulator
-from simulator import Call, Center
-from simulator.lambdas.manager import FunctionError
-from simulator.records import FunctionCalled
+from ringback import simulator
+from ringback.simulator import Call, Center
+from ringback.simulator.lambdas.manager import FunctionError
+from ringback.simulator.records import FunctionCalled
 from tests.unit.simulator import flowkit as kit
 
 NME = "NoMatchingError"

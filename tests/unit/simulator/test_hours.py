@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from simulator.errors import AssemblyError
-from simulator.world.hours import look, open_slices
-from simulator.world.model import HoursDefinition
+from ringback.simulator.errors import AssemblyError
+from ringback.simulator.world.hours import look, open_slices
+from ringback.simulator.world.model import HoursDefinition
 from tests.unit.simulator import flowkit as kit
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from simulator import Center, load
-from simulator.aws.errors import AwsError
+from ringback.simulator import Center, load
+from ringback.simulator.aws.errors import AwsError
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from simulator import Call, Center
-from simulator.engine.sealing import encrypt
+from ringback.simulator import Call, Center
+from ringback.simulator.engine.sealing import encrypt
 from tests.unit.simulator import flowkit as kit
 
 

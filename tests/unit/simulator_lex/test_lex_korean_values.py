@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from simulator.lex import SlotType, resolve
-from simulator.lex.dates import read_date, read_duration, read_time
-from simulator.lex.numerals import digits_of, read_counted
-from simulator.lex.slots import find
+from ringback.simulator.lex import SlotType, resolve
+from ringback.simulator.lex.dates import read_date, read_duration, read_time
+from ringback.simulator.lex.numerals import digits_of, read_counted
+from ringback.simulator.lex.slots import find
 
 WEDNESDAY = date(2026, 3, 18)
 

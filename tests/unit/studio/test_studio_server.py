@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from simulator.errors import NotPossibleError
-from simulator.studio import StudioServer
+from ringback.simulator.errors import NotPossibleError
+from ringback.simulator.studio import StudioServer
 
 
 class Session:

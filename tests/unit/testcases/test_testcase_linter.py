@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from simulator.testcases import language as say
-from simulator.testcases import lint
+from ringback.simulator.testcases import language as say
+from ringback.simulator.testcases import lint
 
 Json = dict[str, Any]
 

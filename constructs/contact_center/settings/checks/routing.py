@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contact_center.korean_holidays import HolidayDataError, public_holidays
+from contact_center.base.korean_holidays import HolidayDataError, public_holidays
 from contact_center.settings.checks.common import Draft, Finding, strings_of, tables_of
 from contact_center.settings.problems import nearest, one_of, shown
 

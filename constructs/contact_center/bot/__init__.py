@@ -1,0 +1,1 @@
+"""The Lex bot, what it knows and what its language model may not say."""

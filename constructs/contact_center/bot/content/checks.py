@@ -1,0 +1,224 @@
+"""Checks between the parts of the content: every name that is used exists, every text a scenario needs is there.
+
+Each finding is (kind, name, key, message): kind and name tell in which file the mistake is, key where in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from contact_center.bot.content.lex import BUILT_IN_SLOT_TYPES, MAX_INTENTS, MAX_SLOT_VALUE, MAX_UTTERANCE_CHARACTERS
+from contact_center.bot.content.models import Content, Intent, Payload
+from contact_center.bot.content.scenario_checks import scenario_checks
+from contact_center.settings.problems import nearest, one_of, shown
+
+Finding = tuple[str, str, str, str]
+
+PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
+# Filled wherever a text is spoken.
+CENTER_PLACEHOLDERS = ("center", "phone", "email", "hours_text")
+
+REQUIRED_QUICK_REPLIES = ("after_failure", "after_faq", "after_hours", "low_confidence", "survey", "welcome")
+REQUIRED_INTENTS = ("agent_request", "callback_request", "goodbye")
+REQUIRED_MESSAGES = (
+    "auth.failed",
+    "auth.exhausted",
+    "clarify.default.1",
+    "clarify.default.2",
+    "clarify.no_candidate",
+    "clarify.suggest",
+    "clarify.unknown.1",
+    "clarify.unknown.2",
+    "enrich.negative",
+    "enrich.positive",
+    "enrich.repeated",
+    "enrich.urgent",
+    "error.cannot_process",
+    "error.repeat",
+    "error.temporary",
+    "error.voice_not_heard",
+    "esc.description",
+    "esc.scenario",
+    "faq.helped",
+    "faq.no_match",
+    "greeting.ask",
+    "hours.closed",
+    "input.choice",
+    "input.date_closed",
+    "input.date_far",
+    "input.date_format",
+    "input.date_past",
+    "input.number_format",
+    "input.number_max",
+    "input.number_min",
+    "input.phone",
+    "input.text_long",
+    "input.text_pattern",
+    "input.text_short",
+    "notice.card_number",
+    "notice.korean_only",
+    "scenario.cancelled",
+    "scenario.complete",
+    "scenario.escalate",
+    "scenario.process_failure",
+    "scenario.reference",
+    "scenario.resume",
+    "scenario.start_failure",
+    "system.turn_cap",
+    "wait.short",
+)
+
+_KEYWORD = re.compile(r"!?(?:@[a-z_]+|[\^]?[0-9A-Za-z가-힣]+\$?)(?:\|(?:@[a-z_]+|[\^]?[0-9A-Za-z가-힣]+\$?))*")
+_ATTACHED = re.compile(r"\S\{|\}\S")
+_COMPARED = re.compile(r"[\W_]+")
+
+
+def cross_checks(content: Content) -> Iterator[Finding]:
+    """Yields everything that is wrong between the parts."""
+    yield from _intents(content)
+    yield from _utterances(content)
+    yield from _slots(content)
+    yield from _faq(content)
+    yield from _messages(content)
+    yield from _quick_replies(content)
+    yield from scenario_checks(content)
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    return f"unknown {what} {shown(name)}; known: {one_of(names)}{nearest(name, names)}"
+
+
+def _placeholders(text: str, known: Iterable[str]) -> Iterator[str]:
+    names = [*known]
+    for name in PLACEHOLDER.findall(text):
+        if name not in names:
+            yield _unknown("placeholder", name, names)
+
+
+def _intents(content: Content) -> Iterator[Finding]:
+    for name in REQUIRED_INTENTS:
+        if name not in content.intents:
+            yield "center", "", "intents", f"intent {name!r} is required and missing"
+    if len(content.intents) >= MAX_INTENTS:
+        yield "center", "", "intents", f"{len(content.intents)} intents, Lex allows {MAX_INTENTS} with the fallback"
+    for name, intent in content.intents.items():
+        for key, message in _intent(content, intent):
+            yield "intents", name, f"{name}.{key}", message
+
+
+def _intent(content: Content, intent: Intent) -> Iterator[tuple[str, str]]:
+    if intent.scenario is not None and intent.scenario not in content.scenarios:
+        yield "scenario", _unknown("scenario", intent.scenario, content.scenarios)
+    if intent.quick_replies is not None and intent.quick_replies not in content.quick_replies:
+        yield "quick_replies", _unknown("quick reply set", intent.quick_replies, content.quick_replies)
+    for slot in intent.slots:
+        if slot not in content.slots:
+            yield "slots", _unknown("slot", slot, content.slots)
+    yield from _samples(intent)
+    yield from _keywords(content, intent)
+    for key in ("reply", "reply_confident", "reply_handover"):
+        for message in _placeholders(getattr(intent, key) or "", (*CENTER_PLACEHOLDERS, *intent.slots)):
+            yield key, message
+
+
+def _samples(intent: Intent) -> Iterator[tuple[str, str]]:
+    for index, utterance in enumerate(intent.utterances):
+        for slot in PLACEHOLDER.findall(utterance):
+            if slot not in intent.slots:
+                yield f"utterances.{index}", _unknown("slot of this intent", slot, intent.slots)
+        if _ATTACHED.search(utterance):
+            yield f"utterances.{index}", f"{shown(utterance)}: a slot must stand between spaces"
+
+
+def _keywords(content: Content, intent: Intent) -> Iterator[tuple[str, str]]:
+    for index, keyword in enumerate(intent.keywords):
+        for part in keyword.split():
+            if not _KEYWORD.fullmatch(part):
+                yield f"keywords.{index}", f"{shown(part)} is not a pattern; allowed: words, a|b, !a|b, ^a$, @slot"
+            for slot in re.findall(r"@([a-z_]+)", part):
+                if slot not in content.slots:
+                    yield f"keywords.{index}", _unknown("slot", slot, content.slots)
+
+
+def _utterances(content: Content) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    total = 0
+    for name, intent in content.intents.items():
+        for index, utterance in enumerate(intent.utterances):
+            total += len(utterance)
+            owner = owners.setdefault(_COMPARED.sub("", utterance.lower()), name)
+            if owner != name:
+                message = f"{shown(utterance)} already belongs to {owner}; each phrase belongs to one intent"
+                yield "intents", name, f"{name}.utterances.{index}", message
+    if total > MAX_UTTERANCE_CHARACTERS:
+        yield "center", "", "intents", f"{total} characters of utterances, Lex allows {MAX_UTTERANCE_CHARACTERS}"
+
+
+def _slots(content: Content) -> Iterator[Finding]:
+    known = [*content.slot_types, *BUILT_IN_SLOT_TYPES]
+    for name, slot in content.slots.items():
+        if slot.type not in known:
+            yield "slots", name, f"slots.{name}.type", _unknown("slot type for ko_KR", slot.type, known)
+        elif slot.type in content.slot_types and not content.slot_types[slot.type].lex:
+            yield "slots", name, f"slots.{name}.type", f"{shown(slot.type)} has lex = false; a slot needs a Lex type"
+    for name, kind in content.slot_types.items():
+        seen: dict[str, str] = {}
+        for value in kind.values:
+            for word in (value.value, value.title, *value.synonyms):
+                owner = seen.setdefault(_COMPARED.sub("", word.lower()), value.value)
+                if owner != value.value:
+                    yield "slot_types", name, f"types.{name}", f"{shown(word)} means both {owner} and {value.value}"
+                if len(word) > MAX_SLOT_VALUE:
+                    yield "slot_types", name, f"types.{name}", f"{shown(word)} exceeds {MAX_SLOT_VALUE} characters"
+
+
+def _faq(content: Content) -> Iterator[Finding]:
+    owners: dict[str, str] = {}
+    for name, item in content.faq.items():
+        for message in _placeholders(item.answer, CENTER_PLACEHOLDERS):
+            yield "faq", name, f"{name}.answer", message
+        for phrase in (item.question, *item.paraphrases):
+            owner = owners.setdefault(_COMPARED.sub("", phrase.lower()), name)
+            if owner != name:
+                yield "faq", name, f"{name}.paraphrases", f"{shown(phrase)} already finds {owner}"
+
+
+def _messages(content: Content) -> Iterator[Finding]:
+    for key in REQUIRED_MESSAGES:
+        if key not in content.messages:
+            yield "center", "", "messages", f"text {key!r} is required and missing"
+
+
+def _quick_replies(content: Content) -> Iterator[Finding]:
+    for name in REQUIRED_QUICK_REPLIES:
+        if name not in content.quick_replies:
+            yield "center", "", "quick_replies", f"set {name!r} is required and missing"
+    for name, entries in content.quick_replies.items():
+        for index, entry in enumerate(entries):
+            if entry.payload not in content.payloads:
+                message = _unknown("payload", entry.payload, content.payloads)
+                yield "quick_replies", name, f"sets.{name}.{index}.payload", message
+        titles = [entry.title for entry in entries]
+        if len(set(titles)) != len(titles):
+            yield "quick_replies", name, f"sets.{name}", "two entries have the same title; a click sends the title"
+    for name, payload in content.payloads.items():
+        for key, message in _payload(content, payload):
+            yield "payloads", name, f"payloads.{name}.{key}", message
+
+
+def _payload(content: Content, payload: Payload) -> Iterator[tuple[str, str]]:
+    if payload.intent is not None and payload.intent not in content.intents:
+        yield "intent", _unknown("intent", payload.intent, content.intents)
+    for slot, value in payload.slots.items():
+        if slot not in content.slots:
+            yield f"slots.{slot}", _unknown("slot", slot, content.slots)
+        elif (values := closed_values(content, content.slots[slot].type)) and value not in values:
+            yield f"slots.{slot}", _unknown("value", value, values)
+
+
+def closed_values(content: Content, type_name: str) -> tuple[str, ...]:
+    """Returns the canonical values of a closed list; none for open and built-in types."""
+    kind = content.slot_types.get(type_name)
+    return () if kind is None or kind.open else tuple(value.value for value in kind.values)

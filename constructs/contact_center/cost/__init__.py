@@ -1,0 +1,1 @@
+"""What a center costs in a month, from the volumes in its settings."""

@@ -1,0 +1,182 @@
+"""Contact flows and flow modules as constructs; their content is data whose references become tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_connect as connect
+from constructs import Construct
+
+from contact_center.base.errors import FlowError
+from contact_center.base.statements import is_token, json_text
+from contact_center.flows.lint import check_flow
+from contact_center.flows.source import FlowSource
+from ringback.flow_language.assembly import SOURCE_METADATA
+from ringback.flow_language.references import Reference
+
+# https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateContactFlow.html
+MAX_CONTENT = 256_000
+MAX_DESCRIPTION = 500
+MODULE_ALIAS = "live"
+_HASH = 12
+# Things whose ARN holds a generated id; a description takes 500 characters, an id has 36.
+_REPLACEABLE = frozenset({"queue", "hours", "flow", "prompt", "view"})
+_MAX_NAMED = 12
+
+ReferenceValues = Callable[[Reference], str]
+
+
+class ContactFlow(Construct):
+    """Defines a contact flow from a file.
+
+    The flow is linted first, unless whoever makes it has linted it together with others. Every `${...}` of the file is
+    filled by `values`: a token stays a token, so no ARN is ever pasted into text. What only the linter reads (channels,
+    suppressions) stands in the metadata of the resource, not in the content. The type of a flow cannot change in place.
+    The description ends with a hash of the content, by which a deployed flow is compared with the file.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        source: FlowSource,
+        values: ReferenceValues,
+        lint: bool = True,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        if source.is_module:
+            raise FlowError(f"{source.file}: is a flow module, not a flow")
+        if lint:
+            check_flow(source)
+        self.source = source
+        self.name = source.name
+        content, self.content_hash = filled_content(source, values)
+        self.flow = connect.CfnContactFlow(
+            self,
+            "Resource",
+            instance_arn=instance_arn,
+            name=self.name,
+            type=source.type.value,
+            description=_description(source, self.content_hash),
+            content=content,
+            state="ACTIVE",
+        )
+        _keep_own_metadata(self.flow, source)
+        self.flow_arn: str = self.flow.attr_contact_flow_arn
+
+    @property
+    def flow_id(self) -> str:
+        """The bare id, which some API operations want instead of the ARN."""
+        return resource_id(self.flow_arn)
+
+
+class ContactFlowModule(Construct):
+    """Defines a flow module, a version per content, and the alias `live` that flows call.
+
+    Flows refer to the alias, so all of them move to a new version at once, after it is complete.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        source: FlowSource,
+        values: ReferenceValues,
+        lint: bool = True,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        if not source.is_module:
+            raise FlowError(f"{source.file}: is a flow of type {source.type.value}, not a flow module")
+        if lint:
+            check_flow(source)
+        self.source = source
+        self.name = source.name
+        content, self.content_hash = filled_content(source, values)
+        contract = None if source.contract is None else _compact(source.contract)
+        self.module = connect.CfnContactFlowModule(
+            self,
+            "Resource",
+            instance_arn=instance_arn,
+            name=self.name,
+            description=_description(source, self.content_hash),
+            content=content,
+            settings=contract,
+        )
+        _keep_own_metadata(self.module, source)
+        self.module_arn: str = self.module.attr_contact_flow_module_arn
+        # A version cannot be changed; other content is another logical id, and the old version goes last.
+        self.version = connect.CfnContactFlowModuleVersion(
+            self,
+            f"Version{self.content_hash}",
+            contact_flow_module_id=self.module_arn,
+            description=_version_description(source, self.content_hash, values),
+        )
+        self.alias = connect.CfnContactFlowModuleAlias(
+            self,
+            "Alias",
+            contact_flow_module_id=self.module_arn,
+            contact_flow_module_version=self.version.attr_version,
+            name=MODULE_ALIAS,
+        )
+        self.alias_arn: str = self.alias.attr_contact_flow_module_alias_arn
+
+
+@lru_cache(maxsize=4096)
+def resource_id(arn: str) -> str:
+    """Returns the bare id at the end of an ARN such as `...:instance/<instance>/queue/<id>`."""
+    # Fn::Split is not documented to take the output of another stack, Fn::Sub takes everything.
+    return cdk.Fn.select(3, cdk.Fn.split("/", cdk.Fn.sub("${Arn}", {"Arn": arn})))
+
+
+def filled_content(source: FlowSource, values: ReferenceValues) -> tuple[str, str]:
+    """Returns the content with its references filled, and the hash of what the file says.
+
+    Texts such as settings and certificates count with their value, things such as queues with their name, so that the
+    hash is the same in every account and changes with every word a caller would hear.
+    """
+    literal = source.flow.content(lambda reference: _literal(reference, values(reference)))
+    digest = hashlib.sha256(_compact([literal, source.contract, source.type.value]).encode()).hexdigest()[:_HASH]
+    text = json_text(source.flow.content(values))
+    length = len(_compact(literal))
+    if length > MAX_CONTENT:
+        raise FlowError(f"{source.file}: content has {length} characters, allowed are {MAX_CONTENT}; split the flow")
+    return text, digest
+
+
+def _keep_own_metadata(resource: cdk.CfnResource, source: FlowSource) -> None:
+    own = source.flow.own_metadata()
+    if own:
+        resource.add_metadata(SOURCE_METADATA, own)
+
+
+def _version_description(source: FlowSource, content_hash: str, values: ReferenceValues) -> str:
+    """Names the things a version points at: when one of them is replaced, the changed text makes a new version."""
+    used = {
+        (use.reference.kind, use.reference.key): use.reference
+        for use in source.references()
+        if use.reference.kind in _REPLACEABLE and use.reference.attribute == "arn"
+    }
+    ids = [resource_id(values(used[node])) for node in sorted(used)[:_MAX_NAMED]]
+    return " ".join([f"content {content_hash}", *ids])
+
+
+def _literal(reference: Reference, value: str) -> str:
+    return reference.text if is_token(value) else value
+
+
+def _description(source: FlowSource, content_hash: str) -> str:
+    mark = f" [{content_hash}]"
+    return source.description[: MAX_DESCRIPTION - len(mark)] + mark
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,1 @@
+"""Functions with exactly the environment and permissions that they name, and what moves between them."""

@@ -1,0 +1,252 @@
+"""Turns the permissions of the function manifest into policy statements with exact actions and resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from constructs import Construct
+
+from contact_center.base.errors import UnknownNameError, nearest
+from contact_center.base.statements import Place, Statement, place_of
+from contact_center.storage.secrets import CenterSecrets
+from contact_center.storage.tables import CenterTables
+
+_BUCKET_ACTIONS = frozenset({"s3:ListBucket", "s3:GetBucketLocation"})
+
+# Resource types of Amazon Connect actions below an instance; "" is the instance itself.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnect.html
+_CONNECT_RESOURCES: Mapping[str, tuple[str, ...]] = {
+    "connect:AssociateDefaultVocabulary": ("", "/vocabulary/*"),
+    "connect:AssociatePhoneNumberContactFlow": ("", "/contact-flow/*"),
+    "connect:AssociateQueueQuickConnects": ("", "/queue/*", "/transfer-destination/*"),
+    "connect:CreateHoursOfOperationOverride": ("/operating-hours/*",),
+    "connect:DeleteHoursOfOperationOverride": ("/operating-hours/*",),
+    "connect:DescribeContact": ("/contact/*",),
+    "connect:DescribeHoursOfOperation": ("/operating-hours/*",),
+    "connect:DescribeHoursOfOperationOverride": ("/operating-hours/*",),
+    "connect:DescribeInstanceAttribute": ("",),
+    "connect:DescribeQueue": ("/queue/*",),
+    "connect:DisassociatePhoneNumberContactFlow": ("", "/contact-flow/*"),
+    "connect:DisassociateQueueQuickConnects": ("", "/queue/*", "/transfer-destination/*"),
+    "connect:GetContactAttributes": ("/contact/*",),
+    "connect:GetContactMetrics": ("/contact/*",),
+    "connect:GetCurrentMetricData": ("", "/queue/*"),
+    "connect:GetEffectiveHoursOfOperations": ("/operating-hours/*",),
+    "connect:GetMetricDataV2": ("", "/queue/*"),
+    "connect:ListContactEvaluations": ("",),
+    "connect:ListDefaultVocabularies": ("",),
+    "connect:ListHoursOfOperationOverrides": ("/operating-hours/*",),
+    "connect:ListInstanceAttributes": ("",),
+    "connect:ListQueueQuickConnects": ("/queue/*",),
+    "connect:StartOutboundVoiceContact": ("", "/contact/*"),
+    "connect:StartTaskContact": ("", "/contact/*", "/contact-flow/*"),
+    "connect:StopContact": ("/contact/*",),
+    "connect:UpdateContactAttributes": ("/contact/*",),
+    "connect:UpdateHoursOfOperationOverride": ("/operating-hours/*",),
+    "connect:UpdateInstanceAttribute": ("",),
+    "connect:UpdateQueueOutboundCallerConfig": ("/queue/*", "/contact-flow/*"),
+}
+# Actions on numbers name the number, which belongs to the account and not to the instance.
+_PHONE_NUMBER_ACTIONS = frozenset(
+    {
+        "connect:AssociatePhoneNumberContactFlow",
+        "connect:DisassociatePhoneNumberContactFlow",
+        "connect:DescribePhoneNumber",
+        "connect:UpdateQueueOutboundCallerConfig",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelAccess:
+    """The one inference profile a function may call, the models it routes to, and the guardrail applied."""
+
+    region: str
+    profile_id: str
+    model_ids: tuple[str, ...]
+    guardrail_arn: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccessTargets:
+    """The resources of a center that functions may be allowed to use, by the keys of the function manifest."""
+
+    scope: Construct
+    key_arn: str
+    tables: CenterTables
+    secrets: CenterSecrets
+    data_bucket_arn: str
+    instance_arn: str
+    notification_topic_arn: str
+    event_bus_arn: str
+    schedule_group_name: str
+    scheduler_role_arn: str
+    model: ModelAccess | None = None
+
+    def statements(
+        self, function: str, permissions: Mapping[str, Sequence[str]], *, dead_letters: bool = False
+    ) -> list[Statement]:
+        """Returns the statements of a function, including the use of the key through the services it needs.
+
+        With `dead_letters` the function may also encrypt messages to its dead-letter queue.
+        """
+        found: list[Statement] = []
+        for target, actions in permissions.items():
+            found += self._target(function, target, actions)
+        through = {service for target in permissions for service in _key_services(target)}
+        services = sorted(through | ({"sqs"} if dead_letters else set()))
+        if services:
+            found.append(self._key_statement(services))
+        return found
+
+    def stream_statements(self, table: str, *, dead_letter_queue_arn: str) -> list[Statement]:
+        """Returns what reading the change stream of a table takes, and keeping what could not be processed."""
+        return [
+            Statement(
+                sid="Stream",
+                actions=["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+                resources=[self.tables.table(table).table_stream_arn or ""],
+            ),
+            Statement(
+                sid="Streams", actions=["dynamodb:ListStreams"], resources=[f"{self.tables.arn(table)}/stream/*"]
+            ),
+            Statement(sid="Failures", actions=["sqs:SendMessage"], resources=[dead_letter_queue_arn]),
+        ]
+
+    def _target(self, function: str, target: str, actions: Sequence[str]) -> Iterable[Statement]:
+        simple = {
+            "notification_topic": [self.notification_topic_arn],
+            "event_bus": [self.event_bus_arn],
+        }
+        if target in simple:
+            return [_allow(target, actions, simple[target])]
+        if target == "connect_instance":
+            return self._connect(actions)
+        if target == "data_bucket":
+            return self._bucket(actions)
+        if target == "schedules":
+            return self._schedules(actions)
+        if target == "model":
+            return self._model(actions)
+        if target.startswith("secret:"):
+            return [_allow(target, actions, [self.secrets.arn(target.removeprefix("secret:"))])]
+        return [_allow(target, actions, self._table(function, target))]
+
+    def _table(self, function: str, target: str) -> list[str]:
+        table, _, index = target.partition("/")
+        if table not in self.tables.tables:
+            known = [
+                *("connect_instance", "data_bucket", "event_bus", "model", "notification_topic", "schedules"),
+                *(f"secret:{name}" for name in self.secrets.secret_arns),
+                *self.tables.tables,
+            ]
+            raise UnknownNameError(
+                f"functions.toml: [{function}.permissions] names {target!r}, known are {', '.join(known)}"
+                f"{nearest(target, known)}"
+            )
+        if not index:
+            return [self.tables.arn(table)]
+        if index == "index":
+            return self.tables.index_arns(table)
+        return [self.tables.index_arn(table, index.removeprefix("index/"))]
+
+    def _connect(self, actions: Sequence[str]) -> Iterable[Statement]:
+        by_resources: dict[tuple[str, ...], list[str]] = {}
+        for action in actions:
+            suffixes = _CONNECT_RESOURCES.get(action)
+            if suffixes is None:
+                raise UnknownNameError(
+                    f"permission {action!r} on connect_instance has no known resource types"
+                    f"{nearest(action, _CONNECT_RESOURCES)}"
+                )
+            by_resources.setdefault(suffixes, []).append(action)
+        for number, (suffixes, grouped) in enumerate(by_resources.items(), start=1):
+            yield Statement(
+                sid=f"Connect{number}",
+                actions=grouped,
+                resources=[f"{self.instance_arn}{suffix}" for suffix in suffixes],
+            )
+        numbers = [action for action in actions if action in _PHONE_NUMBER_ACTIONS]
+        if numbers:
+            yield Statement(
+                sid="PhoneNumbers",
+                actions=numbers,
+                resources=[place_of(self.scope).arn("connect", "phone-number/*")],
+            )
+
+    def _bucket(self, actions: Sequence[str]) -> Iterable[Statement]:
+        on_bucket = [action for action in actions if action in _BUCKET_ACTIONS]
+        on_objects = [action for action in actions if action not in _BUCKET_ACTIONS]
+        if on_bucket:
+            yield _allow("data_bucket", on_bucket, [self.data_bucket_arn])
+        if on_objects:
+            yield _allow("data_objects", on_objects, [f"{self.data_bucket_arn}/*"])
+
+    def _schedules(self, actions: Sequence[str]) -> Iterable[Statement]:
+        yield _allow(
+            "schedules",
+            actions,
+            [place_of(self.scope).arn("scheduler", f"schedule/{self.schedule_group_name}/*")],
+        )
+        if "scheduler:CreateSchedule" in actions or "scheduler:UpdateSchedule" in actions:
+            yield Statement(
+                sid="PassSchedulerRole",
+                actions=["iam:PassRole"],
+                resources=[self.scheduler_role_arn],
+                conditions={"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
+            )
+
+    def _model(self, actions: Sequence[str]) -> Iterable[Statement]:
+        if self.model is None:
+            return
+        invoke = [action for action in actions if action != "bedrock:ApplyGuardrail"]
+        yield _allow("model", invoke, model_arns(place_of(self.scope), self.model))
+        if self.model.guardrail_arn and "bedrock:ApplyGuardrail" in actions:
+            yield _allow("guardrail", ["bedrock:ApplyGuardrail"], [self.model.guardrail_arn])
+
+    def _key_statement(self, services: Sequence[str]) -> Statement:
+        return Statement(
+            sid="Key",
+            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+            resources=[self.key_arn],
+            conditions={
+                "StringEquals": {
+                    "kms:ViaService": [f"{service}.{place_of(self.scope).region}.amazonaws.com" for service in services]
+                }
+            },
+        )
+
+
+def model_arns(place: Place, model: ModelAccess) -> list[str]:
+    """Returns the ARNs an inference profile needs: itself, its models in the Region, and for `global.` without Region.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html
+    """
+    partition = place.partition
+    arns = [f"arn:{partition}:bedrock:{model.region}:{place.account}:inference-profile/{model.profile_id}"]
+    for model_id in model.model_ids:
+        arns.append(f"arn:{partition}:bedrock:{model.region}::foundation-model/{model_id}")
+        if model.profile_id.startswith("global."):
+            arns.append(f"arn:{partition}:bedrock:::foundation-model/{model_id}")
+        elif model.profile_id != model_id:
+            # A geographic profile chooses among the Regions of its geography.
+            arns.append(f"arn:{partition}:bedrock:*::foundation-model/{model_id}")
+    return arns
+
+
+def _key_services(target: str) -> tuple[str, ...]:
+    if target == "notification_topic":
+        return ("sns",)
+    if target == "data_bucket":
+        return ("s3",)
+    if target.startswith("secret:"):
+        return ("secretsmanager",)
+    if target in {"connect_instance", "event_bus", "model", "schedules"}:
+        return ()
+    return ("dynamodb",)
+
+
+def _allow(name: str, actions: Sequence[str], resources: Sequence[str]) -> Statement:
+    sid = "".join(part.capitalize() for part in name.replace(":", "_").replace("/", "_").replace("-", "_").split("_"))
+    return Statement(sid=sid, actions=list(actions), resources=list(resources))

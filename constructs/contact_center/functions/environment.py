@@ -1,0 +1,60 @@
+"""Environment variables of functions: one place that knows where each value comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from contact_center.base.errors import UnknownNameError, nearest
+from contact_center.functions.manifest import FunctionSpec
+from contact_center.routing.opening_hours import opening_hours
+from contact_center.settings import Settings
+
+# Every function gets these, its manifest entry names the others.
+ALWAYS = ("CENTER", "ENVIRONMENT", "LOG_LEVEL")
+
+
+def settings_values(settings: Settings) -> dict[str, str]:
+    """Returns the variables whose value follows from the settings alone, JSON objects as text."""
+    agents = opening_hours(settings, settings.queues[settings.callback.queue].hours)
+    escalation = settings.escalation.model_dump(
+        mode="json", include={"timeouts_s", "callback_delay_s", "max_per_conversation"}
+    )
+    return {
+        "CENTER": settings.center.key,
+        "ENVIRONMENT": settings.environment,
+        "LOG_LEVEL": settings.runtime.log_level,
+        "LOCALE": settings.locale,
+        "AUTH_MAX_ATTEMPTS": str(settings.auth.max_attempts),
+        "AUTH_LOCK_FAILURES": str(settings.auth.lock_failures),
+        "AUTH_LOCK_S": str(settings.auth.lock_s),
+        "AUTH_NUMBER_DIGITS": str(settings.auth.number_digits),
+        "HOURS": _json(agents.environment()),
+        "DIALOGUE": _json(settings.dialogue.model_dump(mode="json")),
+        "FAQ": _json(settings.faq.model_dump(mode="json")),
+        "NLU": _json(settings.nlu.model_dump(mode="json")),
+        "SCENARIO": _json(settings.scenario.model_dump(mode="json")),
+        "ESCALATION": _json(escalation),
+        "ESCALATION_QUEUES": _json(settings.escalation.queues.model_dump(mode="json")),
+        "SUPERVISOR_QUEUE": settings.escalation.supervisor_queue,
+        "CALLBACK_QUEUE": settings.callback.queue,
+        "CALLBACK": _json(settings.callback.model_dump(mode="json", exclude={"queue"})),
+        "RETENTION": _json(settings.retention.model_dump(mode="json")),
+    }
+
+
+def function_environment(spec: FunctionSpec, values: Mapping[str, str]) -> dict[str, str]:
+    """Returns the environment of a function, or raises when nothing provides a variable its manifest entry names."""
+    names = (*ALWAYS, *spec.environment)
+    for name in names:
+        if name not in values:
+            raise UnknownNameError(
+                f"functions.toml: [{spec.name}].environment names {name!r}, which nothing provides at this point, "
+                f"known are {', '.join(sorted(values))}{nearest(name, values)}"
+            )
+    return {name: values[name] for name in sorted(set(names))}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,111 @@
+"""Rules on what Amazon Connect reports: contact events and matched Contact Lens rules."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from contact_center.functions.functions import CenterFunction
+
+_RETRIES = 8
+_MAX_AGE = 2  # hours
+
+
+class ContactEventRule(Construct):
+    """Sends every contact event of one instance to a function; what cannot be delivered is kept.
+
+    Contact events are best effort and unordered: https://docs.aws.amazon.com/connect/latest/adminguide/contact-events.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        function: CenterFunction,
+        dead_letter_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.rule = events.Rule(
+            self,
+            "Resource",
+            description="Contact events of the instance",
+            event_pattern=events.EventPattern(
+                source=["aws.connect"],
+                detail_type=["Amazon Connect Contact Event"],
+                detail={"instanceArn": [instance_arn]},
+            ),
+            targets=[
+                targets.LambdaFunction(
+                    function.alias,
+                    dead_letter_queue=dead_letter_queue,
+                    retry_attempts=_RETRIES,
+                    max_event_age=cdk.Duration.hours(_MAX_AGE),
+                )
+            ],
+        )
+        self.rule_name: str = self.rule.rule_name
+
+
+class MatchedRuleNotice(Construct):
+    """Tells a topic when a Contact Lens rule matched: rule and contact, no words of the conversation.
+
+    The policy of the topic must let `events.amazonaws.com` of this account publish.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        topic: sns.ITopic,
+        dead_letter_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        types = events.CfnRule
+        template = '{"rule": <rule>, "contact": <contact>}'
+        # An L1: the typed target would let events of any account publish to the topic.
+        self.rule = types(
+            self,
+            "Resource",
+            description="Contact Lens rules that matched",
+            state="ENABLED",
+            event_pattern={
+                "source": ["aws.connect"],
+                # The guide prints these names in two ways; both end alike.
+                "detail-type": [{"suffix": "Rules Matched"}],
+                "detail": {"instanceArn": [instance_arn]},
+            },
+            targets=[
+                types.TargetProperty(
+                    id="Topic",
+                    arn=topic.topic_arn,
+                    input_transformer=types.InputTransformerProperty(
+                        input_paths_map={"rule": "$.detail.ruleName", "contact": "$.detail.contactArn"},
+                        input_template=template,
+                    ),
+                    dead_letter_config=types.DeadLetterConfigProperty(arn=dead_letter_queue.queue_arn),
+                    retry_policy=types.RetryPolicyProperty(
+                        maximum_retry_attempts=_RETRIES,
+                        maximum_event_age_in_seconds=cdk.Duration.hours(_MAX_AGE).to_seconds(),
+                    ),
+                )
+            ],
+        )
+        self.rule_name: str = self.rule.ref
+        dead_letter_queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid="MatchedRules",
+                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[dead_letter_queue.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": self.rule.attr_arn}},
+            )
+        )

@@ -1,0 +1,107 @@
+"""Reads runtime/functions.toml: what every function needs, in one file that code, roles and flows are held against."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from contact_center.base.errors import ManifestError, nearest
+
+FunctionKind = Literal["flow", "bot", "schedule", "event", "stream", "custom_resource"]
+
+KINDS: tuple[str, ...] = get_args(FunctionKind)
+# Kinds a caller or the bot waits for; they are deployed before the flows, the others after them.
+CALL_KINDS = frozenset({"flow", "bot"})
+# Connect gives up after 8 seconds, so an answer has to leave before that.
+MAX_CALL_TIMEOUT_S = 7
+MAX_TIMEOUT_S = 900
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FunctionSpec:
+    """One entry of the manifest."""
+
+    name: str
+    description: str
+    kind: FunctionKind
+    timeout_s: int
+    memory_mb: int
+    environment: tuple[str, ...] = ()
+    permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parameters: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+
+    @property
+    def during_call(self) -> bool:
+        """Whether a caller or the bot waits for the answer."""
+        return self.kind in CALL_KINDS
+
+    @property
+    def handler(self) -> str:
+        """The handler inside the asset."""
+        return f"contact_handlers.{self.name}.handler.handler"
+
+
+@lru_cache(maxsize=8)
+def load_manifest(path: Path) -> Mapping[str, FunctionSpec]:
+    """Reads the manifest; an error names the file, the function and the key."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ManifestError(f"{path.name}: {error}") from error
+    return {name: _spec(path.name, name, entry) for name, entry in raw.items()}
+
+
+def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
+    where = f"{file}: [{name}]"
+    if not _NAME.fullmatch(name):
+        raise ManifestError(f"{where} is not a lower-case Python name")
+    if not isinstance(entry, dict):
+        raise ManifestError(f"{where} is not a table")
+    known = set(FunctionSpec.__dataclass_fields__) - {"name"}
+    for key in entry:
+        if key not in known:
+            raise ManifestError(
+                f"{where}.{key} is unknown, allowed are {', '.join(sorted(known))}{nearest(key, known)}"
+            )
+    missing = [key for key in ("description", "kind", "timeout_s", "memory_mb") if key not in entry]
+    if missing:
+        raise ManifestError(f"{where} lacks {', '.join(missing)}")
+    if entry["kind"] not in KINDS:
+        raise ManifestError(f"{where}.kind is {entry['kind']!r}, allowed are {', '.join(KINDS)}")
+    spec = FunctionSpec(
+        name=name,
+        description=entry["description"],
+        kind=entry["kind"],
+        timeout_s=entry["timeout_s"],
+        memory_mb=entry["memory_mb"],
+        environment=tuple(entry.get("environment", ())),
+        permissions={key: tuple(actions) for key, actions in entry.get("permissions", {}).items()},
+        parameters=tuple(entry.get("parameters", ())),
+        results=tuple(entry.get("results", ())),
+        layers=tuple(entry.get("layers", ())),
+    )
+    _check(where, spec)
+    return spec
+
+
+def _check(where: str, spec: FunctionSpec) -> None:
+    limit = MAX_CALL_TIMEOUT_S if spec.during_call else MAX_TIMEOUT_S
+    if not 1 <= spec.timeout_s <= limit:
+        raise ManifestError(f"{where}.timeout_s is {spec.timeout_s}, allowed are 1 to {limit} for kind {spec.kind}")
+    for target, actions in spec.permissions.items():
+        for action in actions:
+            if not _ACTION.fullmatch(action):
+                raise ManifestError(
+                    f"{where}.permissions.{target!r} holds {action!r}, which is not one exact action "
+                    "such as 'dynamodb:GetItem'"
+                )

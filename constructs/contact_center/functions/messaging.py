@@ -1,0 +1,116 @@
+"""What moves between functions: the event bus, the notification topic, one-shot schedules and dead letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_scheduler as scheduler
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from contact_center.base.statements import Statement, place_of, service_role
+
+
+class DeadLetterQueue(Construct):
+    """Defines an encrypted queue that keeps what could not be processed for 14 days, the longest time there is."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey) -> None:
+        super().__init__(scope, construct_id)
+        self.queue = sqs.Queue(
+            self,
+            "Resource",
+            encryption=sqs.QueueEncryption.KMS,
+            encryption_master_key=key,
+            enforce_ssl=True,
+            retention_period=cdk.Duration.days(14),
+        )
+
+
+class NotificationTopic(Construct):
+    """Defines an encrypted, TLS-only topic with e-mail subscriptions and the services that may publish to it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        key: kms.IKey,
+        display_name: str,
+        emails: Sequence[str] = (),
+        publishers: Sequence[str] = (),
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.topic = sns.Topic(self, "Resource", master_key=key, enforce_ssl=True, display_name=display_name)
+        for email in emails:
+            self.topic.add_subscription(subscriptions.EmailSubscription(email))
+        if publishers:
+            self.topic.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="ServicesOfThisAccount",
+                    principals=[iam.ServicePrincipal(f"{service}.amazonaws.com") for service in publishers],
+                    actions=["sns:Publish"],
+                    resources=[self.topic.topic_arn],
+                    conditions={"StringEquals": {"aws:SourceAccount": place_of(self).account}},
+                )
+            )
+
+
+class DomainEventBus(Construct):
+    """Defines the bus of domain events; events that no target took are kept in the given dead-letter queue."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, name: str, key: kms.IKey, dead_letter_queue: sqs.IQueue
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.bus = events.EventBus(
+            self, "Resource", event_bus_name=name, kms_key=key, dead_letter_queue=dead_letter_queue
+        )
+
+
+class OneShotSchedules(Construct):
+    """Defines the group, the role and the dead-letter queue of schedules that functions create at run time.
+
+    The role may invoke only the given function ARNs. They are built from names, because the functions that create
+    schedules exist before the functions that schedules invoke.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        group_name: str,
+        key: kms.IKey,
+        function_arns: Sequence[str],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.group = scheduler.CfnScheduleGroup(self, "Group", name=group_name)
+        self.group_name = group_name
+        self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=key)
+        place = place_of(self)
+        group_arn = place.arn("scheduler", f"schedule-group/{group_name}")
+        self.role = service_role(
+            self,
+            "Role",
+            service="scheduler",
+            policy_name="Invoke",
+            conditions={"StringEquals": {"aws:SourceAccount": place.account, "aws:SourceArn": group_arn}},
+            statements=[
+                Statement(sid="Functions", actions=["lambda:InvokeFunction"], resources=list(function_arns)),
+                Statement(
+                    sid="DeadLetters", actions=["sqs:SendMessage"], resources=[self.dead_letters.queue.queue_arn]
+                ),
+                Statement(
+                    sid="Key",
+                    actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                    resources=[key.key_arn],
+                    conditions={"StringEquals": {"kms:ViaService": f"sqs.{place.region}.amazonaws.com"}},
+                ),
+            ],
+        )

@@ -1,0 +1,52 @@
+"""Functions that read the change stream of a table."""
+
+from __future__ import annotations
+
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from contact_center.base.errors import DefinitionError
+from contact_center.functions.functions import CenterFunction
+
+_BATCH = 100
+_RETRIES = 10
+_WINDOW_S = 5
+
+
+class TableStreamConsumer(Construct):
+    """Feeds the changes of a table to a function: failed items alone are retried, then kept in the dead-letter queue.
+
+    The function answers with `batchItemFailures`; its role needs the stream actions of the table.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        function: CenterFunction,
+        table: dynamodb.ITable,
+        dead_letter_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        if table.table_stream_arn is None:
+            raise DefinitionError(f"table {table.node.path!r} has no stream to read")
+        self.mapping = lambda_.CfnEventSourceMapping(
+            self,
+            "Resource",
+            function_name=function.alias_arn,
+            event_source_arn=table.table_stream_arn,
+            starting_position="TRIM_HORIZON",
+            batch_size=_BATCH,
+            maximum_batching_window_in_seconds=_WINDOW_S,
+            maximum_retry_attempts=_RETRIES,
+            bisect_batch_on_function_error=True,
+            function_response_types=["ReportBatchItemFailures"],
+            destination_config=lambda_.CfnEventSourceMapping.DestinationConfigProperty(
+                on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=dead_letter_queue.queue_arn)
+            ),
+        )
+        # The mapping is checked against the role when it is created.
+        self.mapping.node.add_dependency(function.role)

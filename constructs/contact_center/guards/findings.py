@@ -1,0 +1,268 @@
+"""Findings we know of and accept, each with the reason why the risk is acceptable here and what limits it.
+
+An entry names constructs below a stage and the exact id of a finding. Entries that no synth needs fail a test.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import aws_cdk as cdk
+from constructs import IConstruct
+
+from contact_center.guards.nag import PREFIX
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acknowledgement:
+    """One accepted finding; `path` is relative to the stage, a part of it may be `*` for every child."""
+
+    path: str
+    id: str
+    reason: str
+
+
+def _star(resource: str) -> str:
+    return f"{PREFIX}AwsSolutions-IAM5[Resource::{resource}]"
+
+
+_STAR = _star("*")
+_NO_ROTATION = f"{PREFIX}AwsSolutions-SMG4"
+_NO_DEAD_LETTERS = f"{PREFIX}AwsSolutions-SQS3"
+_TRACES = (
+    "X-Ray takes traces without a resource level, so its two write actions stand on every resource; rule CC025 "
+    "refuses any other action there."
+)
+_LAST_STOP = (
+    "This queue is itself where undeliverable messages of functions, rules and schedules end; the cdk-nag rule "
+    "only knows dead-letter queues of other queues. An alarm watches it from the first message on."
+)
+
+_PROVIDER = (
+    "The deployment helper works on resources of the same deployment, whose ids the service chooses; it is "
+    "limited to the kinds it changes within the one instance, and to the numbers of the account, which have no "
+    "instance in their ARN."
+)
+_CONTACTS = (
+    "Contacts come into being with every call, so none can be named before; the action is limited to contacts of "
+    "the one instance."
+)
+_STARTED_FLOWS = (
+    "Which flow a due callback starts is a setting that may change without this stack; the action is limited to "
+    "flows of the one instance."
+)
+_QUEUE_FIGURES = (
+    "The functions read the figures of whichever queue a flow names, and figures of queues hold no personal data; "
+    "the action is limited to queues of the one instance."
+)
+_SCHEDULES = (
+    "Each schedule fires once and is named after the request it belongs to, so names are not known before; the "
+    "group of the center holds nothing else."
+)
+_ARCHIVE = (
+    "Objects are named after conversation and month, so keys are not known before; the function may only write, "
+    "and only into the data bucket of the center."
+)
+_DELIVERY = (
+    "Firehose names objects by hour and sequence, so keys are not known before; the role is limited to the one "
+    "prefix of the data bucket."
+)
+_DELIVERY_KEY = (
+    "Its source is a Kinesis stream that is encrypted with the key of the center, and Firehose takes no second "
+    "key then; what it writes is encrypted by the bucket."
+)
+_STREAM_KEY = (
+    "The stream uses the customer-managed key of the center on purpose: its policy names who may read contact "
+    "records, which the key of the service could not."
+)
+
+ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
+    Acknowledgement(
+        path="Tests/Fixtures/no-agents",
+        id="ContactCenter::CC013",
+        reason="Native test cases put this queue in place of a real one to see what happens when nobody serves it.",
+    ),
+    Acknowledgement(path="Functions/Functions/*/Role", id=_STAR, reason=_TRACES),
+    Acknowledgement(path="Background/Functions/*/Role", id=_STAR, reason=_TRACES),
+    Acknowledgement(
+        path="*/Rollout/Role",
+        id=_STAR,
+        reason=(
+            "CodeDeploy lists alarms with DescribeAlarms, which has no resource level and reads names and states "
+            "only; shifting traffic is limited to the functions of the stack."
+        ),
+    ),
+    Acknowledgement(
+        path="Bot/Assistant/Role",
+        id=_STAR,
+        reason=(
+            "Amazon Polly limits SynthesizeSpeech to lexicons only, and the bot uses none; the action turns text "
+            "into sound and reads no data of the account."
+        ),
+    ),
+    Acknowledgement(
+        path="Connect/Workforce/Users/*/Password",
+        id=_NO_ROTATION,
+        reason=(
+            "This is the first password of an account; the operations guide has it changed at first login, after "
+            "which the secret opens nothing and a rotated value would never reach Amazon Connect."
+        ),
+    ),
+    Acknowledgement(
+        path="Data/Secrets/PhoneHash",
+        id=_NO_ROTATION,
+        reason=(
+            "Every customer is found by a hash under this key, so a rotated key would lose them all; it is "
+            "random, never leaves Secrets Manager and is readable by the look-up functions only."
+        ),
+    ),
+    Acknowledgement(
+        path="Data/Secrets/PinPepper",
+        id=_NO_ROTATION,
+        reason=(
+            "Stored PIN hashes are bound to this value, so a rotation would lock every customer out; it is "
+            "random, never leaves Secrets Manager and is readable by the authentication function only."
+        ),
+    ),
+    Acknowledgement(
+        path="Data/Secrets/AuthPrivateKey",
+        id=_NO_ROTATION,
+        reason=(
+            "The private key belongs to the certificate inside the flows and changes together with it in one "
+            "deployment, as config/<center>/certificates/README.md describes; rotating it alone would make keypad "
+            "input unreadable."
+        ),
+    ),
+    Acknowledgement(
+        path="Functions/Functions/bot_hook/Role",
+        id=_star("arn:aws:bedrock:*::foundation-model/<model>"),
+        reason=(
+            "An inference profile answers from any Region it covers, so the Region of the model cannot be fixed; the "
+            "models are those of the settings, and only through the one profile."
+        ),
+    ),
+    *(
+        Acknowledgement(path="Background/Functions/connect_provider/Role", id=_star(pattern), reason=_PROVIDER)
+        for pattern in (
+            "<Instance.Arn>/contact-flow/*",
+            "<Instance.Arn>/operating-hours/*",
+            "<Instance.Arn>/queue/*",
+            "<Instance.Arn>/transfer-destination/*",
+            "<Instance.Arn>/vocabulary/*",
+            "arn:aws:connect:<region>:<account>:phone-number/*",
+        )
+    ),
+    *(
+        Acknowledgement(path=path, id=_star("<Instance.Arn>/contact/*"), reason=_CONTACTS)
+        for path in (
+            "Background/Functions/callback_dispatch/Role",
+            "Background/Functions/escalation_timeout/Role",
+            "Functions/Functions/queue_status/Role",
+        )
+    ),
+    *(
+        Acknowledgement(path=path, id=_star("<Instance.Arn>/contact-flow/*"), reason=_STARTED_FLOWS)
+        for path in ("Background/Functions/callback_dispatch/Role", "Background/Functions/escalation_timeout/Role")
+    ),
+    *(
+        Acknowledgement(path=path, id=_star("<Instance.Arn>/queue/*"), reason=_QUEUE_FIGURES)
+        for path in ("Functions/Functions/escalate/Role", "Functions/Functions/queue_status/Role")
+    ),
+    *(
+        Acknowledgement(
+            path=path, id=_star("arn:aws:scheduler:<region>:<account>:schedule/<stage>-schedules/*"), reason=_SCHEDULES
+        )
+        for path in ("Functions/Functions/*/Role", "Background/Functions/*/Role")
+    ),
+    Acknowledgement(path="Background/Functions/archive/Role", id=_star("<Data.Arn>/*"), reason=_ARCHIVE),
+    Acknowledgement(
+        path="Background/Functions/archive/Role",
+        id=_star("<TablesConversations.Arn>/stream/*"),
+        reason=(
+            "The label of a table stream is the time of its creation, which is not known before; the stream is "
+            "that of the conversations table alone and is only read."
+        ),
+    ),
+    *(
+        acknowledgement
+        for stream, prefix in (("AgentEvents", "agent-events"), ("ContactRecords", "contact-records"))
+        for acknowledgement in (
+            Acknowledgement(path=f"Data/{stream}/Role", id=_star(f"<Data.Arn>/{prefix}/*"), reason=_DELIVERY),
+            Acknowledgement(path=f"Data/{stream}/Delivery", id=f"{PREFIX}AwsSolutions-KDF1", reason=_DELIVERY_KEY),
+            Acknowledgement(path=f"Data/{stream}/Stream", id=f"{PREFIX}AwsSolutions-KDS3", reason=_STREAM_KEY),
+        )
+    ),
+    Acknowledgement(path="Data/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
+    Acknowledgement(path="Data/Schedules/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
+)
+
+
+def acknowledge(stages: Sequence[cdk.Stage], entries: Sequence[Acknowledgement] = ACKNOWLEDGEMENTS) -> None:
+    """Records the accepted findings on the constructs they belong to; constructs a stage lacks are passed over."""
+    for stage in stages:
+        tree = _Tree(stage)
+        accepted: dict[str, list[Acknowledgement]] = defaultdict(list)
+        for entry in entries:
+            for path in tree.matching(entry.path):
+                accepted[path].append(entry)
+        for path, here in accepted.items():
+            cdk.Validations.of(tree.construct(path)).acknowledge(
+                *(cdk.Acknowledgment(id=entry.id, reason=entry.reason) for entry in here)
+            )
+
+
+class _Tree:
+    """The constructs below a stage by path; every look at a child is a call into Node.js, so each is made once."""
+
+    def __init__(self, root: IConstruct) -> None:
+        self._known: dict[str, IConstruct | None] = {"": root}
+        self._children: dict[str, list[str]] = {}
+
+    def construct(self, path: str) -> IConstruct:
+        """Returns a construct that matched."""
+        found = self._known[path]
+        if found is None:
+            raise KeyError(path)
+        return found
+
+    def matching(self, pattern: str) -> list[str]:
+        """Returns the paths that fit a pattern with `*` for every child."""
+        paths = [""]
+        for part in pattern.split("/"):
+            paths = [child for path in paths for child in self._below(path, part)]
+        return paths
+
+    def _below(self, path: str, part: str) -> list[str]:
+        if part == "*":
+            return self._all_below(path)
+        child = f"{path}/{part}".lstrip("/")
+        if child not in self._known:
+            self._known[child] = self.construct(path).node.try_find_child(part)
+        return [] if self._known[child] is None else [child]
+
+    def _all_below(self, path: str) -> list[str]:
+        if path not in self._children:
+            children = {f"{path}/{child.node.id}".lstrip("/"): child for child in self.construct(path).node.children}
+            self._known |= children
+            self._children[path] = list(children)
+        return self._children[path]
+
+
+def stale(report: Path, entries: Sequence[Acknowledgement] = ACKNOWLEDGEMENTS) -> list[Acknowledgement]:
+    """Returns the entries that accepted nothing in a synthesis of every stage, from its validation-report.json."""
+    used = {
+        (violation["acknowledgedId"], violation["acknowledgedAt"].partition("/")[2])
+        for plugin in json.loads(report.read_text(encoding="utf-8"))["pluginReports"]
+        for violation in plugin.get("suppressedViolations") or ()
+    }
+    return [entry for entry in entries if not any(_same(entry, *place) for place in used)]
+
+
+def _same(entry: Acknowledgement, identifier: str, path: str) -> bool:
+    parts, given = entry.path.split("/"), path.split("/")
+    fits = len(parts) == len(given) and all(part in ("*", name) for part, name in zip(parts, given, strict=True))
+    return fits and entry.id == identifier

@@ -1,0 +1,1 @@
+"""The instance, its storage, its numbers and its key for keypad input."""

@@ -1,0 +1,128 @@
+"""An instance from its settings: attributes, media storage, keypad key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from contact_center.base.errors import DefinitionError
+from contact_center.instance.instance import (
+    ContactCenterInstance,
+    ContactCenterInstanceProps,
+    InstanceAttributes,
+    S3ResourceType,
+)
+from contact_center.instance.numbers import PhoneNumber
+from contact_center.instance.security_key import SecurityKey
+from contact_center.settings import ClaimedPhoneNumber, ImportedPhoneNumber, Settings
+from contact_center.storage import retention
+
+_PREFIXES: Mapping[S3ResourceType, str] = {
+    "CALL_RECORDINGS": retention.RECORDINGS,
+    "CHAT_TRANSCRIPTS": retention.TRANSCRIPTS,
+    "ATTACHMENTS": retention.ATTACHMENTS,
+    "CONTACT_EVALUATIONS": retention.EVALUATIONS,
+    "SCHEDULED_REPORTS": retention.REPORTS,
+}
+
+
+def instance_props(settings: Settings, *, log_encryption_key: kms.IKey, retain: bool) -> ContactCenterInstanceProps:
+    """Returns what the settings say about the instance."""
+    connect = settings.connect
+    return ContactCenterInstanceProps(
+        alias=connect.alias,
+        identity_management=connect.identity,
+        attributes=InstanceAttributes(
+            inbound_calls=connect.inbound,
+            outbound_calls=connect.outbound,
+            contact_flow_logs=connect.flow_logs,
+            contact_lens=connect.contact_lens,
+            auto_resolve_best_voices=connect.auto_resolve_best_voices,
+            early_media=connect.early_media,
+            use_custom_tts_voices=connect.custom_tts_voices,
+            multi_party_conference=connect.multi_party_conference,
+            multi_party_chat_conference=connect.multi_party_conference,
+            enhanced_contact_monitoring=connect.enhanced_contact_monitoring,
+            enhanced_chat_monitoring=connect.enhanced_contact_monitoring,
+        ),
+        retain=retain,
+        flow_log_retention=log_retention(settings.retention.flow_logs_days),
+        log_encryption_key=log_encryption_key,
+        approved_origins=connect.approved_origins,
+    )
+
+
+def store_media(instance: ContactCenterInstance, *, bucket: s3.IBucket, key: kms.IKey) -> None:
+    """Sends everything the instance records to one bucket, each kind under its own prefix."""
+    for resource_type, prefix in _PREFIXES.items():
+        instance.add_s3_storage(resource_type, bucket=bucket, prefix=prefix, key=key)
+
+
+def security_key(scope: Construct, settings: Settings, *, instance_arn: str) -> SecurityKey | None:
+    """Defines the key of encrypted keypad input when authentication is on."""
+    auth = settings.auth
+    if not auth.enabled or auth.public_key is None or auth.certificate is None:
+        return None
+    return SecurityKey(
+        scope,
+        "SecurityKey",
+        instance_arn=instance_arn,
+        public_key=settings.path(auth.public_key),
+        certificate=settings.path(auth.certificate),
+    )
+
+
+def phone_number(scope: Construct, settings: Settings, *, instance_arn: str) -> PhoneNumber | None:
+    """Takes or claims the number of the settings; by default there is none, and nothing is claimed by itself."""
+    wanted = settings.connect.phone_number
+    if isinstance(wanted, ImportedPhoneNumber):
+        arn = ssm.StringParameter.value_for_string_parameter(scope, wanted.arn_parameter)
+        return PhoneNumber.from_arn(scope, "VoiceNumber", phone_number_arn=arn)
+    if isinstance(wanted, ClaimedPhoneNumber):
+        return PhoneNumber.claim(
+            scope,
+            "VoiceNumber",
+            target_arn=instance_arn,
+            country=wanted.country,
+            number_type=wanted.type,
+            prefix=wanted.prefix,
+            description=f"{settings.stage_id} voice",
+        )
+    return None
+
+
+def log_retention(days: int) -> logs.RetentionDays:
+    """Returns the retention of a log group in days as the CDK names it."""
+    found = _RETENTIONS.get(days)
+    if found is None:
+        raise DefinitionError(f"log retention of {days} days is not one of {', '.join(map(str, sorted(_RETENTIONS)))}")
+    return found
+
+
+_RETENTIONS: Mapping[int, logs.RetentionDays] = {
+    1: logs.RetentionDays.ONE_DAY,
+    3: logs.RetentionDays.THREE_DAYS,
+    5: logs.RetentionDays.FIVE_DAYS,
+    7: logs.RetentionDays.ONE_WEEK,
+    14: logs.RetentionDays.TWO_WEEKS,
+    30: logs.RetentionDays.ONE_MONTH,
+    60: logs.RetentionDays.TWO_MONTHS,
+    90: logs.RetentionDays.THREE_MONTHS,
+    120: logs.RetentionDays.FOUR_MONTHS,
+    150: logs.RetentionDays.FIVE_MONTHS,
+    180: logs.RetentionDays.SIX_MONTHS,
+    365: logs.RetentionDays.ONE_YEAR,
+    400: logs.RetentionDays.THIRTEEN_MONTHS,
+    545: logs.RetentionDays.EIGHTEEN_MONTHS,
+    731: logs.RetentionDays.TWO_YEARS,
+    1096: logs.RetentionDays.THREE_YEARS,
+    1827: logs.RetentionDays.FIVE_YEARS,
+    2192: logs.RetentionDays.SIX_YEARS,
+    2557: logs.RetentionDays.SEVEN_YEARS,
+    3653: logs.RetentionDays.TEN_YEARS,
+}

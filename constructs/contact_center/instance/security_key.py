@@ -1,0 +1,38 @@
+"""The public key of encrypted keypad input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aws_cdk import aws_connect as connect
+from constructs import Construct
+
+from contact_center.base.errors import DefinitionError
+
+# AWS::Connect::SecurityKey, property Key; an instance holds two keys.
+_MAX_KEY = 1024
+
+
+class SecurityKey(Construct):
+    """Registers the public key (PEM) with which an instance verifies the certificate that flows encrypt with.
+
+    Key and instance are createOnly; two keys per instance allow a rotation.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, instance_arn: str, public_key: Path, certificate: Path
+    ) -> None:
+        super().__init__(scope, construct_id)
+        pem = _read(public_key, "PUBLIC KEY")
+        if len(pem) > _MAX_KEY:
+            raise DefinitionError(f"{public_key.name}: public key has {len(pem)} characters, allowed are {_MAX_KEY}")
+        self.certificate = _read(certificate, "CERTIFICATE")
+        self.security_key = connect.CfnSecurityKey(self, "Resource", instance_id=instance_arn, key=pem)
+        self.key_id: str = self.security_key.attr_association_id
+
+
+def _read(path: Path, kind: str) -> str:
+    text = path.read_text(encoding="ascii")
+    if not text.lstrip().startswith(f"-----BEGIN {kind}-----"):
+        raise DefinitionError(f"{path.name}: is not a PEM {kind.lower()}, it must start with -----BEGIN {kind}-----")
+    return text.strip() + "\n"

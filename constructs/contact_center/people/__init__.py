@@ -1,0 +1,1 @@
+"""Agents, teams, statuses, skills, what each may do and what they see."""

@@ -1,0 +1,197 @@
+"""What CloudFormation has no type for, as custom resources of one provider function.
+
+Every resource is named by its type and carries plain properties; CloudFormation turns every scalar into text.
+
+    Custom::ConnectPhoneNumberFlow      InstanceId, PhoneNumberId, ContactFlowId
+    Custom::ConnectQueueQuickConnects   InstanceId, QueueId, QuickConnectIds
+    Custom::ConnectQueueOutboundFlow    InstanceId, QueueId, FlowId, CallerName
+    Custom::ConnectDefaultVocabulary    InstanceId, LanguageCode, VocabularyId
+    Custom::ConnectInstanceAttribute    InstanceId, AttributeType, Value
+    Custom::ConnectHoursOverrides       InstanceId, HoursOfOperationId, ClosedDates
+    Custom::ContactCenterData           ContentHash
+
+The provider answers to the ResponseURL itself, so no framework function stands between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from contact_center.functions.functions import CenterFunction
+
+
+class ConnectOperation(Construct):
+    """Defines one custom resource; made through the functions below."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        provider: CenterFunction,
+        resource_type: str,
+        properties: Mapping[str, Any],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.resource = cdk.CustomResource(
+            self,
+            "Resource",
+            service_token=provider.alias_arn,
+            resource_type=resource_type,
+            properties=dict(properties),
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+            # CloudFormation waits an hour by default for a provider that never answers.
+            service_timeout=cdk.Duration.minutes(10),
+        )
+        # The provider must keep its permissions until its resources are gone.
+        self.resource.node.add_dependency(provider)
+
+
+def phone_number_flow(
+    scope: Construct,
+    construct_id: str,
+    *,
+    provider: CenterFunction,
+    instance_id: str,
+    phone_number_id: str,
+    flow_id: str,
+) -> ConnectOperation:
+    """Lets calls to a number enter a flow; deleting it takes the number off the flow again."""
+    properties = {"InstanceId": instance_id, "PhoneNumberId": phone_number_id, "ContactFlowId": flow_id}
+    return ConnectOperation(
+        scope,
+        construct_id,
+        provider=provider,
+        resource_type="Custom::ConnectPhoneNumberFlow",
+        properties=properties,
+    )
+
+
+def queue_quick_connects(
+    scope: Construct,
+    construct_id: str,
+    *,
+    provider: CenterFunction,
+    instance_id: str,
+    queue_id: str,
+    quick_connect_ids: Sequence[str],
+) -> ConnectOperation:
+    """Shows quick connects to the agents of a queue; the queue exists before the flows its quick connects need."""
+    properties = {"InstanceId": instance_id, "QueueId": queue_id, "QuickConnectIds": list(quick_connect_ids)}
+    return ConnectOperation(
+        scope,
+        construct_id,
+        provider=provider,
+        resource_type="Custom::ConnectQueueQuickConnects",
+        properties=properties,
+    )
+
+
+def queue_outbound_flow(
+    scope: Construct,
+    construct_id: str,
+    *,
+    provider: CenterFunction,
+    instance_id: str,
+    queue_id: str,
+    flow_id: str,
+    caller_name: str,
+) -> ConnectOperation:
+    """Lets outbound calls and callbacks of a queue begin with a flow of type OUTBOUND_WHISPER.
+
+    The queue exists before the flow. A change of its caller name lets CloudFormation write its outbound settings again
+    without the flow, so that the name is a property here: the provider then puts the flow back.
+    """
+    properties = {"InstanceId": instance_id, "QueueId": queue_id, "FlowId": flow_id, "CallerName": caller_name}
+    return ConnectOperation(
+        scope,
+        construct_id,
+        provider=provider,
+        resource_type="Custom::ConnectQueueOutboundFlow",
+        properties=properties,
+    )
+
+
+def default_vocabulary(
+    scope: Construct,
+    construct_id: str,
+    *,
+    provider: CenterFunction,
+    instance_id: str,
+    language: str,
+    vocabulary_id: str,
+) -> ConnectOperation:
+    """Makes a custom vocabulary the default of its language in conversational analytics."""
+    properties = {"InstanceId": instance_id, "LanguageCode": language, "VocabularyId": vocabulary_id}
+    return ConnectOperation(
+        scope,
+        construct_id,
+        provider=provider,
+        resource_type="Custom::ConnectDefaultVocabulary",
+        properties=properties,
+    )
+
+
+def instance_attribute(
+    scope: Construct,
+    construct_id: str,
+    *,
+    provider: CenterFunction,
+    instance_id: str,
+    attribute: str,
+    value: bool,
+) -> ConnectOperation:
+    """Sets an attribute of an instance that its CloudFormation type lacks, for example `AUTO_MUTE_AGENT_ON_HOLD`."""
+    properties = {"InstanceId": instance_id, "AttributeType": attribute, "Value": "true" if value else "false"}
+    return ConnectOperation(
+        scope,
+        construct_id,
+        provider=provider,
+        resource_type="Custom::ConnectInstanceAttribute",
+        properties=properties,
+    )
+
+
+def effective_overrides(
+    scope: Construct,
+    construct_id: str,
+    *,
+    provider: CenterFunction,
+    instance_id: str,
+    hours_of_operation_id: str,
+    closed_dates: Sequence[str],
+) -> ConnectOperation:
+    """Fails the deployment when closed days of hours of operation do not take effect.
+
+    Overrides written by CloudFormation have been seen without effect, and a caller on a holiday would wait in vain:
+    https://github.com/hashicorp/terraform-provider-awscc/issues/3064
+    """
+    properties = {
+        "InstanceId": instance_id,
+        "HoursOfOperationId": hours_of_operation_id,
+        "ClosedDates": list(closed_dates),
+    }
+    return ConnectOperation(
+        scope,
+        construct_id,
+        provider=provider,
+        resource_type="Custom::ConnectHoursOverrides",
+        properties=properties,
+    )
+
+
+def initial_data(
+    scope: Construct, construct_id: str, *, provider: CenterFunction, content_hash: str
+) -> ConnectOperation:
+    """Loads the initial catalogue of a center; another hash of the content loads it again without overwriting edits."""
+    return ConnectOperation(
+        scope,
+        construct_id,
+        provider=provider,
+        resource_type="Custom::ContactCenterData",
+        properties={"ContentHash": content_hash},
+    )

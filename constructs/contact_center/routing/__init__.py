@@ -1,0 +1,1 @@
+"""When a center is open, where contacts wait, who serves them, where they can be sent."""

@@ -1,0 +1,82 @@
+"""Hours of operation with closed days as dated overrides."""
+
+from __future__ import annotations
+
+from aws_cdk import aws_connect as connect
+from constructs import Construct
+
+from contact_center.base import names
+from contact_center.base.errors import DefinitionError
+from contact_center.base.korean_holidays import Holiday
+from contact_center.routing.opening_hours import MAX_OVERRIDES, OpeningHours
+
+_DAYS = {
+    "MON": "MONDAY",
+    "TUE": "TUESDAY",
+    "WED": "WEDNESDAY",
+    "THU": "THURSDAY",
+    "FRI": "FRIDAY",
+    "SAT": "SATURDAY",
+    "SUN": "SUNDAY",
+}
+
+
+class HoursOfOperation(Construct):
+    """Defines when queues are open; closed days become overrides, of which Amazon Connect takes at most 50.
+
+    Closed days that fall on a day without opening hours are left out, they are closed anyway.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        name: str,
+        description: str,
+        opening: OpeningHours,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.name = names.displayed_name("hours of operation", name)
+        self.opening = opening
+        if len(opening.overrides) > MAX_OVERRIDES:
+            raise DefinitionError(
+                f"hours of operation {name!r} need {len(opening.overrides)} overrides for closed days, allowed are "
+                f"{MAX_OVERRIDES}; cover fewer years"
+            )
+        self.hours = connect.CfnHoursOfOperation(
+            self,
+            "Resource",
+            instance_arn=instance_arn,
+            name=self.name,
+            description=names.description(f"hours of operation {name!r}", description),
+            time_zone=opening.time_zone,
+            config=[
+                connect.CfnHoursOfOperation.HoursOfOperationConfigProperty(
+                    day=_DAYS[day], start_time=_clock(start), end_time=_clock(end)
+                )
+                for day, slots in opening.week.items()
+                for start, end in slots
+            ],
+            hours_of_operation_overrides=[_override(day) for day in opening.overrides] or None,
+        )
+        self.hours_of_operation_arn: str = self.hours.attr_hours_of_operation_arn
+
+
+def _clock(text: str) -> connect.CfnHoursOfOperation.HoursOfOperationTimeSliceProperty:
+    # Amazon Connect writes midnight at the end of a day as 00:00.
+    hours, minutes = (0, 0) if text == "24:00" else map(int, text.split(":"))
+    return connect.CfnHoursOfOperation.HoursOfOperationTimeSliceProperty(hours=hours, minutes=minutes)
+
+
+def _override(day: Holiday) -> connect.CfnHoursOfOperation.HoursOfOperationOverrideProperty:
+    date = day.date.isoformat()
+    return connect.CfnHoursOfOperation.HoursOfOperationOverrideProperty(
+        override_name=f"{date} {day.name}",
+        override_description=day.name,
+        override_type="CLOSED",
+        effective_from=date,
+        effective_till=date,
+        override_config=[],
+    )

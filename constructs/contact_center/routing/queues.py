@@ -1,0 +1,150 @@
+"""Queues, and how agents are routed to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from aws_cdk import aws_connect as connect
+from constructs import Construct
+
+from contact_center.base import names
+from contact_center.base.errors import DefinitionError
+
+Channel = Literal["VOICE", "CHAT", "TASK"]
+CrossChannel = Literal["ROUTE_CURRENT_CHANNEL_ONLY", "ROUTE_ANY_CHANNEL"]
+
+_MAX_CONCURRENCY: Mapping[str, int] = {"VOICE": 1, "CHAT": 10, "TASK": 10}
+# Queue and channel pairs: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
+_MAX_PAIRS = 50
+
+
+class Queue(Construct):
+    """Defines a queue; its name is a CloudWatch dimension, so it is ASCII and Korean goes into the description."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        name: str,
+        description: str,
+        hours_of_operation_arn: str,
+        max_contacts: int,
+        outbound_caller_name: str | None = None,
+        outbound_number_arn: str | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        if max_contacts < 1:
+            raise DefinitionError(f"queue {name!r} takes {max_contacts} contacts, at least 1 is needed")
+        self.name = names.displayed_name("queue", name)
+        self.max_contacts = max_contacts
+        caller = None
+        if outbound_caller_name is not None:
+            caller = connect.CfnQueue.OutboundCallerConfigProperty(
+                outbound_caller_id_name=outbound_caller_name, outbound_caller_id_number_arn=outbound_number_arn
+            )
+        self.queue = connect.CfnQueue(
+            self,
+            "Resource",
+            instance_arn=instance_arn,
+            name=self.name,
+            description=names.description(f"queue {name!r}", description),
+            hours_of_operation_arn=hours_of_operation_arn,
+            max_contacts=max_contacts,
+            outbound_caller_config=caller,
+            status="ENABLED",
+        )
+        self.queue_arn: str = self.queue.attr_queue_arn
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Concurrency:
+    """How many contacts of a channel an agent handles at once, and whether other channels interrupt them."""
+
+    contacts: int
+    cross_channel: CrossChannel = "ROUTE_CURRENT_CHANNEL_ONLY"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoutedQueue:
+    """A queue of a routing profile; priority 1 is served first, `delay_s` seconds pass before it is offered."""
+
+    queue_arn: str
+    channels: tuple[Channel, ...]
+    priority: int
+    delay_s: int = 0
+
+
+class RoutingProfile(Construct):
+    """Defines which queues and channels agents with this profile serve."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        name: str,
+        description: str,
+        default_outbound_queue_arn: str,
+        concurrency: Mapping[Channel, Concurrency],
+        queues: Sequence[RoutedQueue],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.name = names.displayed_name("routing profile", name)
+        _check(name, concurrency, queues)
+        self.routing_profile = connect.CfnRoutingProfile(
+            self,
+            "Resource",
+            instance_arn=instance_arn,
+            name=self.name,
+            description=names.description(f"routing profile {name!r}", description),
+            default_outbound_queue_arn=default_outbound_queue_arn,
+            media_concurrencies=[
+                connect.CfnRoutingProfile.MediaConcurrencyProperty(
+                    channel=channel,
+                    concurrency=limit.contacts,
+                    cross_channel_behavior=connect.CfnRoutingProfile.CrossChannelBehaviorProperty(
+                        behavior_type=limit.cross_channel
+                    ),
+                )
+                for channel, limit in concurrency.items()
+            ],
+            queue_configs=[
+                connect.CfnRoutingProfile.RoutingProfileQueueConfigProperty(
+                    priority=routed.priority,
+                    delay=routed.delay_s,
+                    queue_reference=connect.CfnRoutingProfile.RoutingProfileQueueReferenceProperty(
+                        channel=channel, queue_arn=routed.queue_arn
+                    ),
+                )
+                for routed in queues
+                for channel in routed.channels
+            ],
+        )
+        self.routing_profile_arn: str = self.routing_profile.attr_routing_profile_arn
+
+
+def _check(name: str, concurrency: Mapping[Channel, Concurrency], queues: Sequence[RoutedQueue]) -> None:
+    where = f"routing profile {name!r}"
+    if not queues:
+        raise DefinitionError(f"{where} serves no queue, its agents would never be offered a contact")
+    pairs = sum(len(routed.channels) for routed in queues)
+    if pairs > _MAX_PAIRS:
+        raise DefinitionError(f"{where} has {pairs} pairs of queue and channel, allowed are {_MAX_PAIRS}")
+    for channel, limit in concurrency.items():
+        if not 1 <= limit.contacts <= _MAX_CONCURRENCY[channel]:
+            raise DefinitionError(
+                f"{where} gives {channel} a concurrency of {limit.contacts}, "
+                f"allowed are 1 to {_MAX_CONCURRENCY[channel]}"
+            )
+    for routed in queues:
+        missing = [channel for channel in routed.channels if channel not in concurrency]
+        if missing:
+            raise DefinitionError(
+                f"{where} serves a queue on {', '.join(missing)} without a concurrency for it, "
+                f"given are {', '.join(concurrency) or 'none'}"
+            )

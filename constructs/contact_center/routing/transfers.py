@@ -1,0 +1,97 @@
+"""Where agents send contacts: quick connects."""
+
+from __future__ import annotations
+
+import re
+
+from aws_cdk import aws_connect as connect
+from constructs import Construct
+
+from contact_center.base import names
+from contact_center.base.errors import DefinitionError
+
+_E164 = re.compile(r"\+[1-9]\d{1,14}")
+
+
+class QuickConnect(Construct):
+    """Defines a destination agents reach with one click; made with `to_queue`, `to_user` or `to_phone`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        name: str,
+        description: str,
+        config: connect.CfnQuickConnect.QuickConnectConfigProperty,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        if not 1 <= len(name) <= names.MAX_NAME:
+            raise DefinitionError(f"quick connect name {name!r} has {len(name)} characters, allowed are 1 to 127")
+        self.name = name
+        self.quick_connect = connect.CfnQuickConnect(
+            self,
+            "Resource",
+            instance_arn=instance_arn,
+            name=name,
+            description=names.description(f"quick connect {name!r}", description),
+            quick_connect_config=config,
+        )
+        self.quick_connect_arn: str = self.quick_connect.attr_quick_connect_arn
+
+    @classmethod
+    def to_queue(
+        cls,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        name: str,
+        description: str,
+        queue_arn: str,
+        flow_arn: str,
+    ) -> QuickConnect:
+        """Transfers to a queue through a flow of type QUEUE_TRANSFER."""
+        types = connect.CfnQuickConnect
+        config = types.QuickConnectConfigProperty(
+            quick_connect_type="QUEUE",
+            queue_config=types.QueueQuickConnectConfigProperty(queue_arn=queue_arn, contact_flow_arn=flow_arn),
+        )
+        return cls(scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config)
+
+    @classmethod
+    def to_user(
+        cls,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance_arn: str,
+        name: str,
+        description: str,
+        user_arn: str,
+        flow_arn: str,
+    ) -> QuickConnect:
+        """Transfers to a person through a flow of type AGENT_TRANSFER."""
+        types = connect.CfnQuickConnect
+        config = types.QuickConnectConfigProperty(
+            quick_connect_type="USER",
+            user_config=types.UserQuickConnectConfigProperty(user_arn=user_arn, contact_flow_arn=flow_arn),
+        )
+        return cls(scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config)
+
+    @classmethod
+    def to_phone(
+        cls, scope: Construct, construct_id: str, *, instance_arn: str, name: str, description: str, number: str
+    ) -> QuickConnect:
+        """Transfers to a fixed telephone number in E.164 form."""
+        if not _E164.fullmatch(number):
+            raise DefinitionError(
+                f"quick connect {name!r} has number {number!r}, which is not E.164 such as +8215880000"
+            )
+        types = connect.CfnQuickConnect
+        config = types.QuickConnectConfigProperty(
+            quick_connect_type="PHONE_NUMBER",
+            phone_config=types.PhoneNumberQuickConnectConfigProperty(phone_number=number),
+        )
+        return cls(scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config)

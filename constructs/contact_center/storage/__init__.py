@@ -1,0 +1,1 @@
+"""What outlives every deployment: tables, buckets, keys, secrets, record streams."""

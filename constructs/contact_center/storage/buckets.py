@@ -1,0 +1,120 @@
+"""Buckets of a center: what Amazon Connect records, and what the functions keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from contact_center.base.errors import DefinitionError
+from contact_center.base.statements import days
+
+_GLACIER_MINIMUM_DAYS = 90
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RetentionRule:
+    """How long objects under a prefix live: deleted after `delete_after_days`, colder after `archive_after_days`."""
+
+    delete_after_days: int
+    archive_after_days: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuses an archive that would be emptied before its own minimum storage time."""
+        if self.delete_after_days < 1:
+            raise DefinitionError(
+                f"objects cannot be deleted after {self.delete_after_days} days, at least 1 is needed"
+            )
+        if self.archive_after_days is not None and self.archive_after_days >= self.delete_after_days:
+            raise DefinitionError(
+                f"objects move to cold storage after {self.archive_after_days} days but are deleted "
+                f"after {self.delete_after_days} days"
+            )
+
+
+class PrivateBucket(Construct):
+    """Defines an encrypted, versioned, TLS-only bucket whose prefixes each have a retention.
+
+    The name is generated, so that a replacement never collides.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        key: kms.IKey,
+        retention: Mapping[str, RetentionRule],
+        access_logs: s3.IBucket,
+        retain: bool = True,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.bucket = s3.Bucket(
+            self,
+            "Resource",
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=key,
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            versioned=True,
+            server_access_logs_bucket=access_logs,
+            server_access_logs_prefix=f"{construct_id.lower()}/",
+            lifecycle_rules=_lifecycle(retention),
+            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
+        )
+
+
+class AccessLogBucket(Construct):
+    """Defines the bucket that takes the server access logs of the others; logs cannot use a customer-managed key."""
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, delete_after_days: int = 365, retain: bool = True
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.bucket = s3.Bucket(
+            self,
+            "Resource",
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            versioned=True,
+            lifecycle_rules=_lifecycle({"": RetentionRule(delete_after_days=delete_after_days)}),
+            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
+        )
+
+
+def _lifecycle(retention: Mapping[str, RetentionRule]) -> Sequence[s3.LifecycleRule]:
+    rules = [
+        s3.LifecycleRule(
+            id=f"expire-{prefix.strip('/').replace('/', '-') or 'all'}",
+            prefix=prefix or None,
+            expiration=days(rule.delete_after_days),
+            noncurrent_version_expiration=days(30),
+            transitions=_transitions(rule),
+        )
+        for prefix, rule in retention.items()
+    ]
+    rules.append(s3.LifecycleRule(id="abort-uploads", abort_incomplete_multipart_upload_after=days(7)))
+    return rules
+
+
+def _transitions(rule: RetentionRule) -> list[s3.Transition]:
+    if rule.archive_after_days is None:
+        return []
+    stays = rule.delete_after_days - rule.archive_after_days
+    # Glacier bills at least 90 days per object, so shorter stays go to infrequent access instead.
+    cold = (
+        s3.StorageClass.GLACIER_INSTANT_RETRIEVAL
+        if stays >= _GLACIER_MINIMUM_DAYS
+        else s3.StorageClass.INFREQUENT_ACCESS
+    )
+    return [s3.Transition(storage_class=cold, transition_after=days(rule.archive_after_days))]

@@ -1,0 +1,65 @@
+"""Customer-managed keys of a center: one for its data, one for what Amazon Connect records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from contact_center.base.statements import place_of
+
+_USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+
+
+class ServiceKey(Construct):
+    """Defines a rotated key that the named AWS services of this account may use.
+
+    `services` are service names such as `sns` or `events`; CloudWatch Logs needs its own statement with the encryption
+    context of log groups, so it is asked for with `logs=True`.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        alias: str,
+        description: str,
+        services: Sequence[str],
+        logs: bool = False,
+        retain: bool = True,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        place = place_of(self)
+        self.key = kms.Key(
+            self,
+            "Resource",
+            alias=f"alias/{alias}",
+            description=description,
+            enable_key_rotation=True,
+            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
+        )
+        if services:
+            self.key.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="ServicesOfThisAccount",
+                    principals=[iam.ServicePrincipal(f"{service}.amazonaws.com") for service in services],
+                    actions=list(_USE),
+                    resources=["*"],
+                    conditions={"StringEquals": {"aws:SourceAccount": place.account}},
+                )
+            )
+        if logs:
+            self.key.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="LogGroupsOfThisAccount",
+                    principals=[iam.ServicePrincipal(f"logs.{place.region}.amazonaws.com")],
+                    actions=list(_USE),
+                    resources=["*"],
+                    conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": place.arn("logs", "log-group:*")}},
+                )
+            )
+        self.key_arn: str = self.key.key_arn

@@ -1,0 +1,124 @@
+"""Contact records and agent events of an instance, delivered to a bucket."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kinesis as kinesis
+from aws_cdk import aws_kinesisfirehose as firehose
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from contact_center.base.statements import Statement, place_of, service_role
+
+_BUFFER_S = 300
+_BUFFER_MB = 5
+_DATED = "!{timestamp:yyyy/MM/dd}/"
+_ERRORS = "delivery-errors/!{firehose:error-output-type}/" + _DATED
+
+
+class RecordStream(Construct):
+    """Defines an encrypted data stream that is delivered as dated, compressed files under a prefix of a bucket.
+
+    Amazon Connect writes contact records and agent events to the stream, at least once and unordered; other readers may
+    attach to it. One shard takes 1,000 records per second.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        key: kms.IKey,
+        bucket: s3.IBucket,
+        prefix: str,
+        log_retention: logs.RetentionDays,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.stream = kinesis.Stream(
+            self,
+            "Stream",
+            stream_mode=kinesis.StreamMode.PROVISIONED,
+            shard_count=1,
+            retention_period=cdk.Duration.hours(24),
+            encryption=kinesis.StreamEncryption.KMS,
+            encryption_key=key,
+            removal_policy=cdk.RemovalPolicy.DESTROY,
+        )
+        self.log_group = logs.LogGroup(
+            self, "Logs", retention=log_retention, encryption_key=key, removal_policy=cdk.RemovalPolicy.DESTROY
+        )
+        log_stream = logs.LogStream(
+            self, "LogStream", log_group=self.log_group, removal_policy=cdk.RemovalPolicy.DESTROY
+        )
+        self.role = self._role(key, bucket, prefix)
+        types = firehose.CfnDeliveryStream
+        self.delivery = types(
+            self,
+            "Delivery",
+            delivery_stream_type="KinesisStreamAsSource",
+            kinesis_stream_source_configuration=types.KinesisStreamSourceConfigurationProperty(
+                kinesis_stream_arn=self.stream.stream_arn, role_arn=self.role.role_arn
+            ),
+            extended_s3_destination_configuration=types.ExtendedS3DestinationConfigurationProperty(
+                bucket_arn=bucket.bucket_arn,
+                role_arn=self.role.role_arn,
+                prefix=prefix + _DATED,
+                error_output_prefix=prefix + _ERRORS,
+                compression_format="GZIP",
+                buffering_hints=types.BufferingHintsProperty(interval_in_seconds=_BUFFER_S, size_in_m_bs=_BUFFER_MB),
+                encryption_configuration=types.EncryptionConfigurationProperty(
+                    kms_encryption_config=types.KMSEncryptionConfigProperty(awskms_key_arn=key.key_arn)
+                ),
+                cloud_watch_logging_options=types.CloudWatchLoggingOptionsProperty(
+                    enabled=True,
+                    log_group_name=self.log_group.log_group_name,
+                    log_stream_name=log_stream.log_stream_name,
+                ),
+            ),
+        )
+        # The service checks the role when the delivery is created.
+        self.delivery.node.add_dependency(self.role)
+
+    def _role(self, key: kms.IKey, bucket: s3.IBucket, prefix: str) -> iam.Role:
+        place = place_of(self)
+        through = [f"{service}.{place.region}.amazonaws.com" for service in ("kinesis", "s3")]
+        statements = [
+            Statement(
+                sid="Read",
+                actions=[
+                    "kinesis:DescribeStream",
+                    "kinesis:GetRecords",
+                    "kinesis:GetShardIterator",
+                    "kinesis:ListShards",
+                ],
+                resources=[self.stream.stream_arn],
+            ),
+            Statement(
+                sid="Bucket",
+                actions=["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
+                resources=[bucket.bucket_arn],
+            ),
+            Statement(
+                sid="Objects",
+                actions=["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"],
+                resources=[bucket.arn_for_objects(f"{prefix}*")],
+            ),
+            Statement(
+                sid="Key",
+                actions=["kms:Decrypt", "kms:GenerateDataKey"],
+                resources=[key.key_arn],
+                conditions={"StringEquals": {"kms:ViaService": through}},
+            ),
+            Statement(sid="Logs", actions=["logs:PutLogEvents"], resources=[self.log_group.log_group_arn]),
+        ]
+        return service_role(
+            self,
+            "Role",
+            service="firehose",
+            policy_name="Deliver",
+            statements=statements,
+            conditions={"StringEquals": {"aws:SourceAccount": place.account}},
+        )

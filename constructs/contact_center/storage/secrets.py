@@ -1,0 +1,54 @@
+"""Secrets of a center; every value is generated at deploy time or put there by an operator, never written in code."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from contact_center.base.errors import UnknownNameError, unknown
+
+_GENERATED_BYTES = 64
+
+
+class CenterSecrets(Construct):
+    """Defines the secrets by key: `phone_hash` and `pin_pepper` are generated, `auth_private_key` waits for a PEM.
+
+    The private key belongs to the public key that encrypts keypad input; until an operator stores it the secret has
+    no value and authentication reports itself as skipped.
+    """
+
+    def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey, retain: bool = True) -> None:
+        super().__init__(scope, construct_id)
+        removal = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+        self.secret_arns: dict[str, str] = {}
+        for name, text in (
+            ("phone_hash", "Key of the keyed hash under which phone numbers are looked up"),
+            ("pin_pepper", "Pepper of the stored PIN and birth date hashes"),
+        ):
+            secret = secretsmanager.Secret(
+                self,
+                "".join(part.capitalize() for part in name.split("_")),
+                description=text,
+                encryption_key=key,
+                generate_secret_string=secretsmanager.SecretStringGenerator(
+                    password_length=_GENERATED_BYTES, exclude_punctuation=True
+                ),
+                removal_policy=removal,
+            )
+            self.secret_arns[name] = secret.secret_arn
+        private_key = secretsmanager.CfnSecret(
+            self,
+            "AuthPrivateKey",
+            description="Private key (PEM) that decrypts keypad input; stored by an operator",
+            kms_key_id=key.key_arn,
+        )
+        private_key.apply_removal_policy(removal)
+        self.secret_arns["auth_private_key"] = private_key.attr_id
+
+    def arn(self, name: str) -> str:
+        """Returns the ARN of a secret by its key."""
+        if name not in self.secret_arns:
+            raise UnknownNameError(unknown("secret", name, self.secret_arns))
+        return self.secret_arns[name]

@@ -1,0 +1,113 @@
+"""DynamoDB tables of a center and the access patterns they serve; no pattern needs a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import aws_cdk as cdk
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from contact_center.base.errors import UnknownNameError, unknown
+
+TTL_ATTRIBUTE = "expires_at"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TableSchema:
+    """Keys of a table: `pk` and `sk`, and per index the attributes `<index>_pk` and `<index>_sk`."""
+
+    indexes: tuple[str, ...] = ()
+    number_sort_keys: frozenset[str] = field(default_factory=frozenset)
+    stream: bool = False
+
+
+# pk and sk are strings; an index is sparse where its attributes are written only when needed.
+TABLES: Mapping[str, TableSchema] = {
+    "conversations": TableSchema(indexes=("by_customer", "by_day", "by_agent", "by_contact"), stream=True),
+    "sessions": TableSchema(),
+    "customers": TableSchema(),
+    "agents": TableSchema(indexes=("by_team",)),
+    "escalations": TableSchema(indexes=("by_status", "by_conversation", "by_day")),
+    "requests": TableSchema(indexes=("by_kind", "by_customer", "by_phone")),
+    "catalogue": TableSchema(indexes=("by_category", "popular"), number_sort_keys=frozenset({"popular"})),
+    "counters": TableSchema(indexes=("feedback_open",)),
+}
+
+
+class CenterTables(Construct):
+    """Defines the tables: on demand, customer-managed key, point-in-time recovery, TTL, generated names."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        key: kms.IKey,
+        retain: bool = True,
+        deletion_protection: bool = True,
+        schemas: Mapping[str, TableSchema] = TABLES,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._schemas = schemas
+        self._key = key
+        self._removal = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+        self._deletion_protection = deletion_protection
+        self._arns: dict[str, str] = {}
+        self.tables: dict[str, dynamodb.Table] = {name: self._table(name, schema) for name, schema in schemas.items()}
+
+    def table(self, name: str) -> dynamodb.Table:
+        """Returns a table by its key, for example `conversations`."""
+        if name not in self.tables:
+            raise UnknownNameError(unknown("table", name, self.tables))
+        return self.tables[name]
+
+    def arn(self, name: str) -> str:
+        """Returns the ARN of a table by its key."""
+        if name not in self._arns:
+            self._arns[name] = self.table(name).table_arn
+        return self._arns[name]
+
+    def index_arn(self, table: str, index: str) -> str:
+        """Returns the ARN of one index of a table."""
+        indexes = self._schemas[table].indexes if table in self._schemas else ()
+        if index not in indexes:
+            raise UnknownNameError(unknown(f"index of table {table!r}", index, indexes))
+        return f"{self.arn(table)}/index/{index}"
+
+    def index_arns(self, table: str) -> list[str]:
+        """Returns the ARNs of every index of a table, one by one, so that a policy needs no wildcard."""
+        self.table(table)
+        return [self.index_arn(table, index) for index in self._schemas[table].indexes]
+
+    def _table(self, name: str, schema: TableSchema) -> dynamodb.Table:
+        table = dynamodb.Table(
+            self,
+            name.capitalize(),
+            partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=self._key,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            time_to_live_attribute=TTL_ATTRIBUTE,
+            deletion_protection=self._deletion_protection,
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if schema.stream else None,
+            removal_policy=self._removal,
+        )
+        for index in schema.indexes:
+            table.add_global_secondary_index(
+                index_name=index,
+                partition_key=dynamodb.Attribute(name=f"{index}_pk", type=dynamodb.AttributeType.STRING),
+                sort_key=dynamodb.Attribute(
+                    name=f"{index}_sk",
+                    type=dynamodb.AttributeType.NUMBER
+                    if index in schema.number_sort_keys
+                    else dynamodb.AttributeType.STRING,
+                ),
+            )
+        return table

@@ -1,0 +1,246 @@
+"""Contact actions that make or use something else: modules, calls, tasks, cases, messages."""
+
+from __future__ import annotations
+
+from ringback.flow_language.catalogue.entries import (
+    NO_ERROR,
+    NO_MATCH,
+    VOICE,
+    ActionType,
+    Branches,
+    Form,
+    Next,
+    Shape,
+    When,
+    at_least_one,
+    at_most_one,
+    must,
+    number,
+    param,
+    where,
+)
+from ringback.flow_language.catalogue.participant import SWITCH
+
+_CASE_PARAMETERS = (
+    param("LinkContactToCase", values=SWITCH, evidence="D C"),
+    param("ContactToLink", values=("Current", "Related"), evidence="C1"),
+    param("CaseRequestFields", shape=Shape.MAP, evidence="D C"),
+    param("CaseRequestFields.*", "i", shape=Shape.OPEN, evidence="D C"),
+    param("CustomerId", "i", evidence="D"),
+)
+
+WORK_ACTIONS = (
+    ActionType(
+        name="InvokeFlowModule",
+        block="Invoke module",
+        summary="Runs a module and continues with its result.",
+        parameters=(
+            must("FlowModuleId", "i", target="module", evidence="D C59"),
+            param("Input", "i", shape=Shape.OPEN, evidence="S2"),
+        ),
+        forms=(
+            Form(
+                errors=(NO_ERROR,),
+                optional_errors=(NO_MATCH,),
+                branches=Branches(expects="a result the module declares"),
+                evidence="D S2 C56 without, C3 with NoMatchingCondition",
+            ),
+        ),
+        where=where("IN", guide="CQ H W T"),
+        produces=("Modules",),
+        page="D:flow-language-actions-invoke-flow-module",
+        evidence="D S2 C59",
+    ),
+    ActionType(
+        name="EndFlowModuleExecution",
+        block="Return from module",
+        summary="Ends the module and hands a result to the caller.",
+        parameters=(
+            param("Result", evidence="S2 C2"),
+            param("ResultData", "i", shape=Shape.OPEN, evidence="S2 C3"),
+        ),
+        next=Next.TERMINAL,
+        where=where("", module=True),
+        page="D:contact-actions-endflowmoduleexecution",
+        evidence="D S2 C39",
+    ),
+    ActionType(
+        name="CompleteOutboundCall",
+        block="Call phone number",
+        summary="Dials the customer of an outbound whisper.",
+        parameters=(
+            param("CallerId", shape=Shape.OBJECT, evidence="D S2 C1"),
+            param("CallerId.Number", "1", evidence="D C1"),
+            param("VoiceConnector", shape=Shape.OPEN, evidence="D S2"),
+            number("ConnectionTimeLimitSeconds", 1, 600, evidence="D S2"),
+        ),
+        forms=(Form(evidence="D S2 C1"),),
+        where=where("OW", refused="IN", module=False),
+        channels=VOICE,
+        page="D:contact-actions-completeoutboundcall",
+        evidence="D S2 C1",
+    ),
+    ActionType(
+        name="CreateTask",
+        block="Create task",
+        summary="Creates a task contact, now or later.",
+        parameters=(
+            must("Name", "i", evidence="D C8"),
+            param("ContactFlowId", "1", target="flow", evidence="D C8"),
+            param("TaskTemplateId", "1", evidence="D"),
+            param("Description", "i", evidence="D C8"),
+            param("Attributes", shape=Shape.MAP, evidence="D C8"),
+            param("Attributes.*", "i", evidence="D C8"),
+            param("References", shape=Shape.OPEN, evidence="D"),
+            number("DelaySeconds", 0, dynamic="1", evidence="D"),
+            param("ScheduledTime", "1", evidence="D"),
+        ),
+        groups=(
+            at_least_one("ContactFlowId", "TaskTemplateId", evidence="D"),
+            at_most_one("DelaySeconds", "ScheduledTime"),
+        ),
+        forms=(Form(errors=(NO_ERROR,), evidence="D C8 of 8"),),
+        produces=("Task",),
+        page="D:contact-actions-createtask",
+        evidence="D C8",
+    ),
+    ActionType(
+        name="CreateCase",
+        block="Cases (create)",
+        summary="Creates a case from a template.",
+        parameters=(must("CaseTemplateId", "i", evidence="D C4"), *_CASE_PARAMETERS),
+        forms=(
+            Form(
+                "linked",
+                when=(When("LinkContactToCase", ("true",)),),
+                errors=(NO_ERROR, "ContactNotLinked"),
+                evidence="D C3",
+            ),
+            Form("alone", errors=(NO_ERROR,), evidence="D C1"),
+        ),
+        produces=("Case",),
+        page="D:contact-actions-createcase",
+        evidence="D C4",
+    ),
+    ActionType(
+        name="UpdateCase",
+        block="Cases (update)",
+        summary="Changes fields of a case.",
+        parameters=(must("CaseId", "i", evidence="D C3"), *_CASE_PARAMETERS),
+        forms=(
+            Form(
+                "linked",
+                when=(When("LinkContactToCase", ("true",)),),
+                errors=(NO_ERROR, "ContactNotLinked"),
+                evidence="D C3",
+            ),
+            Form("alone", errors=(NO_ERROR,), evidence="D"),
+        ),
+        produces=("Case",),
+        page="D:contact-actions-updatecase",
+        evidence="D C3",
+    ),
+    ActionType(
+        name="GetCase",
+        block="Cases (get)",
+        summary="Finds one case of the customer.",
+        parameters=(
+            param("GetLastUpdatedCase", values=SWITCH, evidence="D C3"),
+            param("CaseResponseFields", shape=Shape.LIST, most=10, evidence="D C2"),
+            param("CaseResponseFields[]", "i", evidence="D C2"),
+            *_CASE_PARAMETERS,
+        ),
+        forms=(
+            Form(
+                "linked",
+                when=(When("LinkContactToCase", ("true",)),),
+                errors=(NO_ERROR, "ContactNotLinked", "MultipleFound", "NoneFound"),
+                evidence="D C2",
+            ),
+            Form("alone", errors=(NO_ERROR, "MultipleFound", "NoneFound"), evidence="D C1"),
+        ),
+        produces=("Case",),
+        page="D:contact-actions-getcase",
+        evidence="D C3",
+    ),
+    ActionType(
+        name="CreateWisdomSession",
+        block="Connect assistant",
+        summary="Starts an agent assistant session; UpdateContactData stores $.Wisdom.SessionArn afterwards.",
+        parameters=(must("WisdomAssistantArn", "i", evidence="D C16"),),
+        forms=(Form(errors=(NO_ERROR,), evidence="D C16 of 16"),),
+        produces=("Wisdom",),
+        page="D:contact-actions-createwisdomsession",
+        evidence="D C16",
+    ),
+    *(
+        ActionType(
+            name=name,
+            block="Send message",
+            summary=summary,
+            parameters=(
+                param("SourceEndpoint", shape=Shape.OPEN, evidence="D S3"),
+                param("DestinationEndpoint", shape=Shape.OPEN, evidence="D S3"),
+                param("ContactFlowArn", "1", target="flow", evidence="D S3"),
+                param("ContactSubtype", "i", evidence="D S3"),
+                param("InitialSystemMessage", shape=Shape.OPEN, evidence="D S3"),
+                param("RelatedContact", "i", evidence="D S3"),
+            ),
+            forms=(Form(errors=(NO_ERROR,), evidence="D S3"),),
+            open_parameters=True,
+            page="D:contact-actions-startoutboundchatcontact",
+            evidence="D S3",
+        )
+        for name, summary in (
+            ("StartOutboundChatContact", "Starts a chat (SMS, WhatsApp) with a customer."),
+            ("StartOutboundEmailContact", "Sends an e-mail to a customer."),
+            ("CreateContact", "Creates a contact for a message."),
+        )
+    ),
+    ActionType(
+        name="ResumeContact",
+        block="Resume contact",
+        summary="Resumes a paused contact.",
+        forms=(Form(errors=(NO_ERROR,), evidence="D S3"),),
+        page="D:contact-actions-resumecontact",
+        evidence="D S3",
+    ),
+    ActionType(
+        name="LoadContactContent",
+        block="Get stored content",
+        summary="Loads the text of an e-mail into the flow.",
+        parameters=(must("ContentType", values=("EmailMessage",), evidence="D S3"),),
+        forms=(Form(errors=(NO_ERROR,), evidence="D S3"),),
+        produces=("Email",),
+        page="D:contact-actions-loadcontactcontent",
+        evidence="D S3",
+    ),
+    ActionType(
+        name="CreatePersistentContactAssociation",
+        block="Create persistent contact association",
+        summary="Continues an earlier chat.",
+        parameters=(
+            must("RehydrationType", "1", evidence="D S3"),
+            param("SourceContactId", "1", evidence="D"),
+            param("ClientToken", "1", evidence="D"),
+        ),
+        forms=(Form(errors=(NO_ERROR,), evidence="D S3"),),
+        open_parameters=True,
+        page="D:contact-actions-createpersistentcontactassociation",
+        evidence="D S3",
+    ),
+    ActionType(
+        name="RenderMessageTemplate",
+        block="Render message template",
+        summary="Fills a message template.",
+        parameters=(
+            must("WisdomKnowledgeBaseArn", "i", evidence="D S3"),
+            must("WisdomMessageTemplateArn", "i", evidence="D S3"),
+        ),
+        forms=(Form(errors=("TemplateRenderingError", NO_ERROR), evidence="D S3"),),
+        open_parameters=True,
+        page="D:contact-actions-rendermessagetemplate",
+        evidence="D S3",
+    ),
+)
+"""The table of contact actions that concern other things."""

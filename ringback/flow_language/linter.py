@@ -1,0 +1,121 @@
+"""Runs the rules over a flow, or over all flows of a center, and turns their problems into findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+
+from ringback.flow_language.context import CenterContext
+from ringback.flow_language.errors import FlowFormatError
+from ringback.flow_language.findings import Finding
+from ringback.flow_language.model import Flow, FlowType
+from ringback.flow_language.modules import ModuleBook
+from ringback.flow_language.parser import parse
+from ringback.flow_language.rules import RULES
+from ringback.flow_language.rules.parameters import check_parameters
+from ringback.flow_language.rules.registry import Check, Problem, Rule, Scope
+from ringback.flow_language.rules.scene import Scene
+from ringback.flow_language.rules.suppressions import apply_suppressions
+
+
+def lint(flow: Flow, context: CenterContext | None = None) -> list[Finding]:
+    """Returns what is wrong with one flow, in the order of the file.
+
+    With a context, references, intents and function results are checked against the center too.
+    """
+    return _lint(Scene(flow, context))
+
+
+def lint_text(
+    text: str | bytes,
+    *,
+    file: str | None = None,
+    flow_type: FlowType | str | None = None,
+    context: CenterContext | None = None,
+) -> list[Finding]:
+    """Returns what is wrong with a flow in text form; a document that is no flow gives one finding, never an error."""
+    try:
+        flow = parse(text, file=file, flow_type=flow_type)
+    except FlowFormatError as error:
+        return [error.finding]
+    return lint(flow, context)
+
+
+def lint_center(flows: Mapping[str, Flow] | Iterable[Flow], center: CenterContext) -> list[Finding]:
+    """Returns what is wrong with the flows and modules of a center, each by itself and all of them together."""
+    every = list(flows.values() if isinstance(flows, Mapping) else flows)
+    book = ModuleBook(every, {flow.key or flow.label: flow for flow in every if flow.is_module})
+    scenes = [Scene(flow, center, book) for flow in every]
+    together: dict[int, list[Finding]] = {}
+    for rule in _center_rules():
+        for problem in rule.check(scenes, center) if rule.check else ():
+            flow = problem.flow or every[0]
+            together.setdefault(id(flow), []).append(_finding(rule, problem, flow))
+    return [finding for scene in scenes for finding in _lint(scene, together.get(id(scene.flow), []))]
+
+
+def _lint(scene: Scene, more: Iterable[Finding] = ()) -> list[Finding]:
+    findings = [*scene.flow.problems, *more, *_findings(scene)]
+    findings = apply_suppressions(scene.flow, findings, together=bool(scene.book.flows))
+    order = {action.identifier: action.index for action in reversed(scene.flow.actions)}
+    return sorted(findings, key=lambda found: (order.get(found.action or "", -1), found.line or 0, found.rule))
+
+
+def _findings(scene: Scene) -> Iterator[Finding]:
+    action_rules, flow_rules = _rules_by_type(), _flow_rules()
+    flow = scene.flow
+    for action in flow.actions:
+        for rule_id, problem in check_parameters(action, scene):
+            yield _finding(RULES[rule_id], problem, flow)
+        for rule, check in action_rules(action.type):
+            for problem in check(action, scene):
+                yield _finding(rule, problem, flow)
+    for rule, check in flow_rules:
+        for problem in check(scene) if scene.center is not None or not rule.needs_center else ():
+            yield _finding(rule, problem, flow)
+
+
+def _finding(rule: Rule, problem: Problem, flow: Flow) -> Finding:
+    path = problem.full_path
+    line, column = flow.source.position(path) if flow.source else (None, None)
+    return Finding(
+        rule=rule.id,
+        level=rule.level,
+        message=problem.message,
+        file=flow.file,
+        flow=flow.key or flow.name,
+        action=problem.action.identifier if problem.action else None,
+        path=path,
+        line=line,
+        column=column,
+    )
+
+
+@cache
+def _flow_rules() -> tuple[tuple[Rule, Check], ...]:
+    return tuple((rule, rule.check) for rule in RULES.values() if rule.scope is Scope.FLOW and rule.check)
+
+
+@cache
+def _center_rules() -> tuple[Rule, ...]:
+    return tuple(rule for rule in RULES.values() if rule.scope is Scope.CENTER)
+
+
+class _RulesByType:
+    """Finds the action rules of a type; the answer for a type is kept."""
+
+    def __init__(self) -> None:
+        self._all = [rule for rule in RULES.values() if rule.scope is Scope.ACTION and rule.check]
+        self._known: dict[str, tuple[tuple[Rule, Check], ...]] = {}
+
+    def __call__(self, kind: str) -> tuple[tuple[Rule, Check], ...]:
+        found = self._known.get(kind)
+        if found is None:
+            found = tuple((r, r.check) for r in self._all if r.check and (not r.types or kind in r.types))
+            self._known[kind] = found
+        return found
+
+
+@cache
+def _rules_by_type() -> _RulesByType:
+    return _RulesByType()

@@ -1,0 +1,24 @@
+"""The rules of the linter; importing this package registers all of them."""
+
+from __future__ import annotations
+
+from ringback.flow_language.rules import (  # noqa: F401 - registers
+    branches,
+    center,
+    contracts,
+    life,
+    menus,
+    parameters,
+    privacy,
+    routing,
+    speaking,
+    special,
+    structure,
+    suppressions,
+    together,
+    types,
+    values,
+)
+from ringback.flow_language.rules.registry import RULES, Problem, Rule, Scope
+
+__all__ = ["RULES", "Problem", "Rule", "Scope"]

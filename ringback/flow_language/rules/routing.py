@@ -1,0 +1,242 @@
+"""FL307-FL308, FL316-FL324: queues, channels, waiting, callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ringback.flow_language.catalogue.namespaces import CHANNELS
+from ringback.flow_language.facts import CALLBACK_NUMBER, QUEUE
+from ringback.flow_language.findings import Level
+from ringback.flow_language.graph import reach
+from ringback.flow_language.model import Action, FlowType
+from ringback.flow_language.rules.registry import Problem, Scope, rule
+from ringback.flow_language.rules.scene import Scene, at, listed
+
+_ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
+_BEFORE_LOOP = frozenset(
+    {
+        "GetParticipantInput",
+        "Loop",
+        "MessageParticipant",
+        "UpdateContactMediaStreamingBehavior",
+        "TransferParticipantToThirdParty",
+        "DequeueContactAndTransferToQueue",
+    }
+)
+_NEED_QUEUE: Mapping[str, str] = {
+    "CheckHoursOfOperation": "HoursOfOperationId",
+    "CheckMetricData": "QueueId",
+    "GetMetricData": "QueueId",
+    "CreateCallbackContact": "QueueId",
+}
+_QUEUED = (FlowType.CUSTOMER_QUEUE, FlowType.QUEUE_TRANSFER, FlowType.AGENT_TRANSFER)
+_CHAIN_SECONDS = 20
+
+
+@rule(
+    "FL307",
+    Level.WRONG,
+    "queue transfer without a queue",
+    types=("TransferContactToQueue",),
+    evidence="D, A",
+    source=f"{_ADMIN}/transfer-to-queue.html",
+)
+def transfer_has_queue(action: Action, scene: Scene) -> Iterator[Problem]:
+    """`TransferContactToQueue` uses the working queue. On some path to it none has been set, neither here nor in a flow
+    that transfers to this one, so the transfer takes its error branch. Put `UpdateContactTargetQueue` before it."""
+    place = scene.place(action)
+    if not scene.comes_to(action) or scene.flow.type is FlowType.QUEUE_TRANSFER or scene.flow.is_module:
+        return
+    if not scene.facts.always(place, QUEUE) and not _queue_from_caller(scene):
+        ways = [scene.flow.actions[edge.source] for edge in scene.graph.predecessors[place]]
+        without = [a.identifier for a in ways if a.type != "UpdateContactTargetQueue" and not _has_queue(scene, a)]
+        way = f"on the way over '{without[0]}'" if without else "before this transfer"
+        yield at(action, "", f"{way} no working queue is set; put UpdateContactTargetQueue before it")
+
+
+def _has_queue(scene: Scene, action: Action) -> bool:
+    return scene.facts.always(scene.place(action), QUEUE)
+
+
+def _queue_from_caller(scene: Scene) -> bool:
+    """Tells whether a flow of the center that transfers to this one may have set the working queue before."""
+    return scene.flow.key is not None and scene.book.brings_queue(scene.flow.key)
+
+
+@rule(
+    "FL308",
+    Level.WRONG,
+    "check without a queue",
+    types=tuple(_NEED_QUEUE),
+    evidence="A",
+    source=f"{_ADMIN}/check-hours-of-operation.html",
+)
+def check_has_queue(action: Action, scene: Scene) -> Iterator[Problem]:
+    """Without an id the action uses the working queue. None has been set on any path before it, so it always takes the
+    error branch."""
+    parameter = _NEED_QUEUE[action.type]
+    if parameter in action.parameters or "AgentId" in action.parameters or not scene.comes_to(action):
+        return
+    if scene.flow.type in _QUEUED or scene.flow.is_module or _queue_from_caller(scene):
+        return
+    if not scene.facts.possible(scene.place(action), QUEUE):
+        yield at(action, "Parameters", f"no working queue is set before; write '{parameter}', or set the queue first")
+
+
+@rule("FL316", Level.WRONG, "action on a channel that does not support it", evidence="D A")
+def channel_supported(action: Action, scene: Scene) -> Iterator[Problem]:
+    """Only contacts of a channel that the action does not know come here (the flow says so in `Metadata.channels`, or
+    has branched on `$.Channel`), so it always takes its error branch or does nothing."""
+    entry = scene.entries.get(action.identifier)
+    if entry is None or not scene.comes_to(action) or len(entry.channels) == len(CHANNELS):
+        return
+    coming = [name for name in CHANNELS if scene.facts.ever(scene.place(action), f"channel:{name}")]
+    if coming and not set(coming) & set(entry.channels):
+        knows = listed(entry.channels, last="and")
+        yield at(
+            action, "Type", f"only {listed(coming, last='and')} contacts come here, and {action.type} knows {knows}"
+        )
+
+
+@rule(
+    "FL315",
+    Level.WRONG,
+    "spoken prompt on a written channel",
+    evidence="D",
+    source="https://docs.aws.amazon.com/connect/latest/devguide/participant-actions-messageparticipant.html",
+)
+def written_channel_prompt(action: Action, scene: Scene) -> Iterator[Problem]:
+    """`SSML` and recorded prompts exist on the phone only. Contacts that come here write, so they read nothing; write
+    `Text`."""
+    entry = scene.entries.get(action.identifier)
+    if entry is None or not entry.speaks or not scene.comes_to(action):
+        return
+    if scene.facts.ever(scene.place(action), "channel:VOICE") or not ({"SSML", "PromptId"} & set(action.parameters)):
+        return
+    name = "SSML" if "SSML" in action.parameters else "PromptId"
+    yield at(action, f"Parameters.{name}", f"only written contacts come here; write Text instead of {name}")
+
+
+@rule(
+    "FL317",
+    Level.WRONG,
+    "something before the waiting loop",
+    scope=Scope.FLOW,
+    evidence="A",
+    source=f"{_ADMIN}/queue-to-queue.html",
+)
+def loop_first(scene: Scene) -> Iterator[Problem]:
+    """In a queue flow `MessageParticipantIteratively` comes first: prompts, menus, loops, streaming and transfers
+    before it are not allowed, because an agent may become free at once."""
+    if scene.flow.type is not FlowType.CUSTOMER_QUEUE or scene.graph.start is None:
+        return
+    actions = scene.flow.actions
+    loops = {place for place, action in enumerate(actions) if action.type == "MessageParticipantIteratively"}
+    if not loops:
+        return
+    for place in sorted(reach(scene.graph.runtime, [scene.graph.start], without=loops)):
+        follows = reach(scene.graph.runtime, [place]) & loops
+        if actions[place].type in _BEFORE_LOOP and follows:
+            yield at(
+                actions[place],
+                "Type",
+                f"{actions[place].type} comes before the waiting loop; put it behind an interrupt",
+            )
+
+
+@rule(
+    "FL318",
+    Level.PRACTICE,
+    "waiting loop interrupted too often",
+    types=("MessageParticipantIteratively",),
+    evidence="A",
+    source=f"{_ADMIN}/loop-prompts.html",
+)
+def interrupt_interval(action: Action, scene: Scene) -> Iterator[Problem]:
+    """Interrupts of 20 seconds and less can keep a caller from being connected, since the contact is out of the queue's
+    reach while the interrupt runs. Use more than 20 seconds."""
+    seconds = action.parameters.get("InterruptFrequencySeconds")
+    if isinstance(seconds, str) and seconds.isdigit() and int(seconds) <= _CHAIN_SECONDS:
+        message = f"an interrupt every {seconds} seconds is too often; use more than {_CHAIN_SECONDS}"
+        yield at(action, "Parameters.InterruptFrequencySeconds", message)
+
+
+@rule(
+    "FL319",
+    Level.WRONG,
+    "chain of functions without a word",
+    scope=Scope.FLOW,
+    evidence="A",
+    source=f"{_ADMIN}/connect-lambda-functions.html",
+)
+def lambda_chain(scene: Scene) -> Iterator[Problem]:
+    """Functions that follow each other without a prompt between them are cut off after 20 seconds together, and the
+    caller hears nothing all the while. Put a short message between them, or lower the time limits."""
+    waited = _silence(scene)
+    for place, action in enumerate(scene.flow.actions):
+        before = waited.get(place)
+        if action.type != "InvokeLambdaFunction" or before is None:
+            continue
+        total = before + _limit(action)
+        if before > 0 and total > _CHAIN_SECONDS >= before:
+            message = f"up to {total} seconds of functions without a prompt; say something before this call"
+            yield at(action, "Parameters.InvocationTimeLimitSeconds", message)
+
+
+def _limit(action: Action) -> int:
+    limit = action.parameters.get("InvocationTimeLimitSeconds")
+    if action.parameters.get("InvocationType") == "ASYNCHRONOUS":
+        return 0
+    return int(limit) if isinstance(limit, str) and limit.isdigit() else 0
+
+
+def _silence(scene: Scene) -> dict[int, int]:
+    """Returns per action the longest chain of function seconds behind it, capped above the limit."""
+    graph, cap = scene.graph, _CHAIN_SECONDS + 8
+    waited: dict[int, int] = {} if graph.start is None else {graph.start: 0}
+    changed = True
+    while changed:
+        changed = False
+        for place in graph.order:
+            action = scene.flow.actions[place]
+            if place not in waited:
+                continue
+            entry = scene.entries.get(action.identifier)
+            quiet = entry is not None and not entry.speaks and not entry.waits and action.type != "InvokeFlowModule"
+            after = min(cap, waited[place] + _limit(action)) if quiet else 0
+            for edge in graph.runtime[place]:
+                if waited.get(edge.target, -1) < after:
+                    waited[edge.target] = after
+                    changed = True
+    return waited
+
+
+@rule(
+    "FL323",
+    Level.WRONG,
+    "normal way of a transfer is the full queue",
+    types=("TransferContactToQueue",),
+    evidence="A",
+    source=f"{_ADMIN}/transfer-to-queue.html",
+)
+def capacity_only(action: Action, scene: Scene) -> Iterator[Problem]:
+    """`NextAction` leads where `QueueAtCapacity` leads and other errors do not. A successful transfer never runs it,
+    but the picture says that every caller hears the queue is full. Write a copy of the error branch there."""
+    full, error = action.error_target("QueueAtCapacity"), action.error_target("NoMatchingError")
+    if full is not None and error is not None and action.next_action == full != error:
+        yield at(action, "Transitions.NextAction", f"only QueueAtCapacity leads to '{full}'; write '{error}' here")
+
+
+@rule(
+    "FL324",
+    Level.PRACTICE,
+    "callback without a callback number",
+    types=("CreateCallbackContact",),
+    evidence="A",
+    source=f"{_ADMIN}/set-callback-number.html",
+)
+def callback_number_set(action: Action, scene: Scene) -> Iterator[Problem]:
+    """A callback dials the number that `UpdateContactCallbackNumber` stored. Where none was stored it dials the
+    caller's own number, which may be withheld or not dialable."""
+    if scene.comes_to(action) and not scene.facts.always(scene.place(action), CALLBACK_NUMBER):
+        yield at(action, "", "some path sets no callback number; put UpdateContactCallbackNumber before the callback")

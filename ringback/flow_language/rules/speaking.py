@@ -1,0 +1,380 @@
+"""FL309-FL314, FL320-FL322, FL325-FL329: voice, language, prompts, SSML, bot session attributes, flow logs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from xml.etree import ElementTree
+
+from ringback.flow_language.facts import LANGUAGE, LOG_CHOSEN, VOICE
+from ringback.flow_language.findings import Level
+from ringback.flow_language.graph import reach
+from ringback.flow_language.model import Action, FlowType
+from ringback.flow_language.rules.registry import Problem, Scope, rule
+from ringback.flow_language.rules.scene import Scene, at, closest, listed, nearest
+from ringback.flow_language.speech import is_korean, plain, seconds, spoken
+
+_ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
+KOREAN_VOICES = ("Seoyeon", "Jihye")
+KOREAN = "ko-KR"
+_STARTS = (FlowType.CONTACT_FLOW, None)
+_BILLED, _TOTAL = 3_000, 6_000
+_TIRING_SECONDS = 30.0
+_WHISPERS = (FlowType.CUSTOMER_WHISPER, FlowType.AGENT_WHISPER, FlowType.OUTBOUND_WHISPER)
+_WHISPER_SECONDS = 120.0
+_VIEW_BYTES = 16 * 1024
+_TAGS = frozenset(
+    {
+        "speak",
+        "break",
+        "lang",
+        "mark",
+        "p",
+        "phoneme",
+        "prosody",
+        "s",
+        "say-as",
+        "sub",
+        "w",
+        "amazon:effect",
+        "amazon:domain",
+    }
+)
+_PREFIX = re.compile(r"(</?)amazon:")
+_BREAK = re.compile(r"^\s*([0-9.]+)\s*(ms|s)\s*$")
+_AMPERSAND = re.compile(r"&(?!#?\w+;)")
+_LONGEST_BREAK = 10.0
+_SESSION = re.compile(
+    r"x-amz-lex:(?P<what>[a-z-]+(?::(?:start-timeout-ms|end-timeout-ms|max-length-ms|max-length|end-character|deletion-character|ai-agent-arn))?)"
+    r"(?P<scope>(?::(?:\*|[A-Za-z_][\w-]*)){0,2})"
+)
+_SESSION_NAMES = (
+    "audio:start-timeout-ms",
+    "audio:end-timeout-ms",
+    "audio:max-length-ms",
+    "allow-interrupt",
+    "allow-audio-input",
+    "allow-dtmf-input",
+    "dtmf:end-character",
+    "dtmf:deletion-character",
+    "dtmf:end-timeout-ms",
+    "dtmf:max-length",
+    "q-in-connect:ai-agent-arn",
+)
+_AUDIO_LIMIT_MS = 15_000
+
+
+def _speaks_korean(action: Action) -> bool:
+    return any(is_korean(plain(text)) for _, text in spoken(action))
+
+
+def _is_heard(scene: Scene, action: Action) -> bool:
+    """Tells whether somebody on the phone hears an action at the beginning of a contact."""
+    if scene.flow.type not in _STARTS or not scene.comes_to(action) or not _speaks_korean(action):
+        return False
+    if not scene.facts.ever(scene.place(action), "channel:VOICE"):
+        return False
+    return scene.flow.key is None or scene.flow.key not in scene.book.transferred_to
+
+
+def _first_without(scene: Scene, fact: str, heard: Iterable[Action]) -> Iterator[Action]:
+    """Yields the actions that some path comes to without a fact, before any other of them."""
+    missing = {scene.place(a): a for a in heard if _is_heard(scene, a) and not scene.facts.always(scene.place(a), fact)}
+    if not missing or scene.graph.start is None:
+        return
+    before = reach(scene.graph.runtime, [scene.graph.start], without=missing)
+    met = {edge.target for place in before for edge in scene.graph.runtime[place]} | {scene.graph.start}
+    yield from (action for place, action in missing.items() if place in met)
+
+
+@rule(
+    "FL309",
+    Level.WRONG,
+    "Korean prompt before a Korean voice",
+    scope=Scope.FLOW,
+    evidence="A",
+    source=f"{_ADMIN}/set-voice.html",
+)
+def voice_before_prompt(scene: Scene) -> Iterator[Problem]:
+    """Until a voice is set, the default voice of the instance reads the text, which is English. Put
+    `UpdateContactTextToSpeechVoice` (Seoyeon) before the first prompt. Prompts behind the first one are not
+    reported."""
+    for action in _first_without(scene, VOICE, scene.flow.actions):
+        yield at(action, _path(action), "a path without a voice leads to this Korean prompt; set Seoyeon before it")
+
+
+@rule(
+    "FL310",
+    Level.WRONG,
+    "Korean bot before the Korean language",
+    scope=Scope.FLOW,
+    evidence="A",
+    source=f"{_ADMIN}/set-voice.html",
+)
+def language_before_bot(scene: Scene) -> Iterator[Problem]:
+    """A bot block uses the language attribute of the contact, `en-US` unless set; a bot without that locale takes the
+    error branch. Put `UpdateContactData` with `LanguageCode` `ko-KR` before it."""
+    bots = [action for action in scene.flow.actions if action.type == "ConnectParticipantWithLexBot"]
+    for action in _first_without(scene, LANGUAGE, bots):
+        yield at(
+            action, _path(action), 'a path without a language leads to this bot; set LanguageCode "ko-KR" before it'
+        )
+
+
+@rule(
+    "FL326",
+    Level.WRONG,
+    "voice or language that is not Korean",
+    types=("UpdateContactTextToSpeechVoice", "UpdateContactData"),
+    scope=Scope.ACTION,
+    evidence="A",
+    source=f"{_ADMIN}/set-voice.html",
+)
+def korean_voice(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The prompts of this flow are Korean, and the voice or language that is set here is not: the text is read with
+    wrong sounds, or the bot looks for a locale it does not have."""
+    if not scene.speaks_korean:
+        return
+    voice = action.parameters.get("TextToSpeechVoice")
+    if isinstance(voice, str) and "$" not in voice and voice not in KOREAN_VOICES:
+        yield at(
+            action, "Parameters.TextToSpeechVoice", f"'{voice}' does not speak Korean; write {listed(KOREAN_VOICES)}"
+        )
+    language = action.parameters.get("LanguageCode")
+    if isinstance(language, str) and "$" not in language and language != KOREAN:
+        yield at(action, "Parameters.LanguageCode", f"'{language}' does not fit the Korean prompts; write '{KOREAN}'")
+
+
+def _path(action: Action) -> str:
+    return f"Parameters.{spoken(action)[0][0]}"
+
+
+@rule("FL311", Level.WRONG, "prompt longer than the service reads", evidence="A", source=f"{_ADMIN}/play.html")
+def prompt_limit(action: Action, scene: Scene) -> Iterator[Problem]:
+    """A text has at most 3,000 billed characters (without tags) and 6,000 with them; a longer one takes the error
+    branch."""
+    for path, text in spoken(action):
+        if len(text) > _TOTAL or len(plain(text)) > _BILLED:
+            message = f"{len(text):,} characters; a prompt has at most {_BILLED:,}, with tags {_TOTAL:,}"
+            yield at(action, f"Parameters.{path}", message)
+
+
+@rule("FL312", Level.PRACTICE, "prompt too long to listen to", evidence="practice")
+def prompt_patience(action: Action, scene: Scene) -> Iterator[Problem]:
+    """A prompt of more than half a minute is not listened to: callers press a key before the end or hang up. Split it,
+    or say the important part first."""
+    if not scene.comes_to(action) or not scene.facts.ever(scene.place(action), "channel:VOICE"):
+        return
+    for path, text in spoken(action):
+        length = seconds(text)
+        if length > _TIRING_SECONDS and len(plain(text)) <= _BILLED:
+            yield at(
+                action,
+                f"Parameters.{path}",
+                f"takes about {length:.0f} seconds to say; stay below {_TIRING_SECONDS:.0f}",
+            )
+
+
+@rule(
+    "FL320",
+    Level.WRONG,
+    "whisper that takes too long",
+    scope=Scope.FLOW,
+    evidence="A",
+    source=f"{_ADMIN}/set-whisper-flow.html",
+)
+def whisper_length(scene: Scene) -> Iterator[Problem]:
+    """A whisper has to end within two minutes, while the caller hears nothing. Prompts, waits and the time limits of
+    functions count. Say less, or call the functions before the transfer."""
+    if scene.flow.type not in _WHISPERS or scene.graph.start is None:
+        return
+    rank = {place: index for index, place in enumerate(scene.graph.order)}
+    begins = dict.fromkeys(scene.graph.order, 0.0)
+    for place in scene.graph.order:
+        action = scene.flow.actions[place]
+        ends = begins[place] + _duration(action)
+        if begins[place] <= _WHISPER_SECONDS < ends:
+            message = f"this whisper may take more than {_WHISPER_SECONDS:.0f} seconds up to here; shorten it"
+            yield at(action, "", message)
+        for edge in scene.graph.runtime[place]:
+            if rank[edge.target] > rank[place]:  # a way back is not counted: how often it is taken is not known
+                begins[edge.target] = max(begins[edge.target], ends)
+
+
+def _duration(action: Action) -> float:
+    """Returns the seconds an action may take at most: what it says, its waiting, its function."""
+    limits = [action.parameters.get(name) for name in ("TimeLimitSeconds", "InvocationTimeLimitSeconds")]
+    waited = sum(int(limit) for limit in limits if isinstance(limit, str) and limit.isdigit())
+    return waited + sum(seconds(text) for _, text in spoken(action))
+
+
+@rule(
+    "FL328",
+    Level.WRONG,
+    "view data that is too large",
+    types=("ShowView",),
+    evidence="D",
+    source="https://docs.aws.amazon.com/connect/latest/devguide/participant-actions-showview.html",
+)
+def view_data_size(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The data of a view and the attributes of the contact have 16 KB together; a larger view cannot be shown and takes
+    its error branch."""
+    data = action.parameters.get("ViewData")
+    size = len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) if data else 0
+    if size > _VIEW_BYTES:
+        yield at(
+            action, "Parameters.ViewData", f"{size:,} bytes; a view takes at most {_VIEW_BYTES:,}, show less of it"
+        )
+
+
+def _ssml(action: Action) -> Iterator[tuple[str, str]]:
+    return ((path, text) for path, text in spoken(action) if path.endswith("SSML"))
+
+
+@rule("FL313", Level.WRONG, "malformed SSML", evidence="A", source=f"{_ADMIN}/supported-ssml-tags.html")
+def ssml_well_formed(action: Action, scene: Scene) -> Iterator[Problem]:
+    """SSML is XML inside one `<speak>` element; a tag that is not closed or a bare `&` makes the prompt fail, and the
+    caller hears nothing. A `<break>` lasts at most 10 seconds."""
+    for path, text in _ssml(action):
+        problem = _ssml_problem(text)
+        if problem:
+            yield at(action, f"Parameters.{path}", problem)
+
+
+def _ssml_problem(text: str) -> str | None:
+    bare = _AMPERSAND.search(text)
+    if bare:
+        return "a bare & is not allowed in SSML; write &amp;"
+    try:
+        root = _parse_ssml(text)
+    except ElementTree.ParseError as error:
+        return f"the SSML is not well formed: {error}"
+    for element in root.iter("break"):
+        match = _BREAK.match(element.get("time", ""))
+        length = float(match.group(1)) / (1000 if match.group(2) == "ms" else 1) if match else 0.0
+        if length > _LONGEST_BREAK:
+            return f"a break of {element.get('time')} is too long; at most 10s, write several"
+    return None
+
+
+def _parse_ssml(text: str) -> ElementTree.Element:
+    if "<!" in text:
+        raise ElementTree.ParseError("declarations are not SSML")
+    text = _PREFIX.sub(r"\1amazon-", text).strip()
+    if not text.startswith("<speak"):
+        text = f"<speak>{text}</speak>"
+    return ElementTree.fromstring(text)  # noqa: S314 - declarations are refused above
+
+
+@rule(
+    "FL314", Level.PRACTICE, "SSML tag that Connect ignores", evidence="A", source=f"{_ADMIN}/supported-ssml-tags.html"
+)
+def ssml_tags(action: Action, scene: Scene) -> Iterator[Problem]:
+    """Connect reads a part of SSML; tags outside it are ignored, so what they ask for does not happen."""
+    for path, text in _ssml(action):
+        try:
+            names = {
+                element.tag.replace("amazon-", "amazon:")
+                for element in _parse_ssml(_AMPERSAND.sub("&amp;", text)).iter()
+            }
+        except ElementTree.ParseError:
+            continue
+        unknown = sorted(names - _TAGS - {"speak"})
+        if unknown:
+            yield at(action, f"Parameters.{path}", f"<{unknown[0]}> is ignored{nearest(unknown[0], _TAGS)}")
+
+
+@rule(
+    "FL327",
+    Level.PRACTICE,
+    "SSML outside a speak element",
+    evidence="A, C 4",
+    source=f"{_ADMIN}/supported-ssml-tags.html",
+)
+def ssml_speak(action: Action, scene: Scene) -> Iterator[Problem]:
+    """AWS asks for one `<speak>` element around SSML. Some published flows do without it, but nothing says that it
+    always works; a text without tags is `Text`."""
+    for path, text in _ssml(action):
+        if not text.lstrip().startswith(("<speak", "$")):
+            yield at(action, f"Parameters.{path}", "no <speak> element; write <speak>...</speak>, or use Text")
+
+
+@rule(
+    "FL321",
+    Level.WRONG,
+    "bot session attribute without effect",
+    types=("ConnectParticipantWithLexBot",),
+    evidence="A, C 7",
+    source=f"{_ADMIN}/get-customer-input.html",
+)
+def lex_session_attributes(action: Action, scene: Scene) -> Iterator[Problem]:
+    """Attributes that steer the bot are written `x-amz-lex:<what>:<intent>:<slot>` with `*` for any; a wrong name is
+    kept as a plain attribute and changes nothing (`*.*` instead of `*:*` is the commonest)."""
+    attributes = action.parameters.get("LexSessionAttributes")
+    for name in attributes if isinstance(attributes, dict) else ():
+        if "x-amz-lex" not in name:
+            continue
+        match = _SESSION.fullmatch(name)
+        if match is None or match.group("what") not in _SESSION_NAMES:
+            what = name.removeprefix("x-amz-lex:").split(":*")[0]
+            message = f"'{name}' steers nothing; write 'x-amz-lex:{closest(what, _SESSION_NAMES) or '<what>'}:*:*'"
+            yield at(action, "Parameters.LexSessionAttributes", message)
+
+
+@rule(
+    "FL322",
+    Level.WRONG,
+    "utterance longer than Connect takes",
+    types=("ConnectParticipantWithLexBot",),
+    evidence="A",
+    source=f"{_ADMIN}/get-customer-input.html",
+)
+def lex_audio_length(action: Action, scene: Scene) -> Iterator[Problem]:
+    """Above 15,000 ms `x-amz-lex:audio:max-length-ms` makes the bot block take its error branch (the bot service alone
+    allows more)."""
+    attributes = action.parameters.get("LexSessionAttributes")
+    for name, value in attributes.items() if isinstance(attributes, dict) else ():
+        long = isinstance(value, str) and value.isdigit() and int(value) > _AUDIO_LIMIT_MS
+        if "audio:max-length-ms" in name and long:
+            yield at(action, "Parameters.LexSessionAttributes", f"'{name}' is {value}; at most {_AUDIO_LIMIT_MS}")
+
+
+@rule(
+    "FL325",
+    Level.PRACTICE,
+    "flow without a log",
+    scope=Scope.FLOW,
+    evidence="A",
+    source=f"{_ADMIN}/set-logging-behavior.html",
+)
+def flow_log(scene: Scene) -> Iterator[Problem]:
+    """Nothing chooses the flow log before the first prompt, so nobody can see later what happened to a contact.
+    Begin with `UpdateFlowLoggingBehavior` `Enabled`."""
+    if scene.flow.is_module or scene.flow.type is FlowType.CAMPAIGN or scene.graph.start is None:
+        return
+    for place in scene.graph.order:
+        entry = scene.entries.get(scene.flow.actions[place].identifier)
+        if entry is not None and entry.speaks and not scene.facts.possible(place, LOG_CHOSEN):
+            action = scene.flow.actions[place]
+            yield at(
+                action,
+                "",
+                "nothing has chosen the flow log here; begin the flow with UpdateFlowLoggingBehavior Enabled",
+            )
+            return
+
+
+@rule(
+    "FL329",
+    Level.PRACTICE,
+    "bot of the first version",
+    types=("ConnectParticipantWithLexBot",),
+    evidence="C 6 of 106",
+    source=f"{_ADMIN}/amazon-lex.html",
+)
+def lex_version(action: Action, scene: Scene) -> Iterator[Problem]:
+    """`LexBot` names a bot of Amazon Lex V1, which has no Korean and takes no new bots. Write `LexV2Bot` with the ARN
+    of an alias."""
+    if "LexBot" in action.parameters:
+        yield at(action, "Parameters.LexBot", 'write "LexV2Bot": {"AliasArn": "${lex.<key>.alias_arn}"}')

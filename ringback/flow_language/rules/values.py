@@ -1,0 +1,247 @@
+"""FL201-FL204, FL212-FL221: the spelling of JSONPaths, symbolic references and operands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ringback.flow_language.catalogue.namespaces import (
+    CHANNELS,
+    INITIATION_METHODS,
+    INVENTED,
+    LEX_MEMBERS,
+    NAMESPACES,
+    VALUE_ROOTS,
+)
+from ringback.flow_language.findings import Level
+from ringback.flow_language.model import Action, FlowType
+from ringback.flow_language.references import (
+    EMBEDDABLE,
+    REFERENCE_ATTRIBUTES,
+    find_jsonpaths,
+    find_references,
+    parse_reference,
+)
+from ringback.flow_language.rules.registry import Problem, rule
+from ringback.flow_language.rules.scene import Scene, at, listed, nearest
+from ringback.flow_language.rules.words import with_article
+
+_LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/connect-attrib-list.html"
+_NEEDS_KEY = ("Attributes", "External", "FlowAttributes", "Lex", "Modules", "Views")
+_TAKES_OBJECTS = ("LambdaInvocationAttributes", "ViewData", "Input", "ResultData")
+_BROKEN = re.compile(
+    rf"\$(?:{'|'.join(NAMESPACES)})\b(?!\s*=)|\$\.(?=[\s,.!?)]|$)|\$\.\.|\{{\{{.*?\}}\}}|\$\.\w+\[(?!['\"\d])", re.ASCII
+)
+_INTO_LETTER = re.compile(r"\$\.[A-Za-z][\w.\-]*(?<![.\-])[가-힣]", re.ASCII)
+_ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_AGENT_FLOWS = frozenset(
+    {
+        FlowType.AGENT_HOLD,
+        FlowType.CUSTOMER_HOLD,
+        FlowType.AGENT_WHISPER,
+        FlowType.CUSTOMER_WHISPER,
+        FlowType.OUTBOUND_WHISPER,
+        FlowType.AGENT_TRANSFER,
+        FlowType.QUEUE_TRANSFER,
+        FlowType.MODULE,
+    }
+)
+_NO_NULL = frozenset({"NULL", "null", "Null", "undefined", "nil", "NaN"})
+
+
+@rule("FL201", Level.WRONG, "unknown JSONPath namespace", evidence="A, C 6", source=_LIST)
+def unknown_namespace(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The service accepts any path, but a namespace it does not know is always empty: the prompt has a gap, the
+    comparison ends in `NoMatchingCondition`. There is no clock and no way to read the callback number back."""
+    for path, found in action.jsonpaths:
+        if found.root not in NAMESPACES:
+            hint = f"; {INVENTED[found.root]}" if found.root in INVENTED else nearest(found.root, NAMESPACES)
+            yield at(action, path, f"there is no '$.{found.root}'{hint}")
+
+
+@rule("FL202", Level.WRONG, "unknown member of a namespace", evidence="A", source=_LIST)
+def unknown_member(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The namespace has a fixed set of members and this is none of them, so the value is always empty."""
+    for path, found in action.jsonpaths:
+        namespace = NAMESPACES.get(found.root)
+        members = LEX_MEMBERS if found.root == "Lex" else namespace.members if namespace else ()
+        if members and found.key is not None and found.key not in members:
+            message = f"'$.{found.root}' has no '{found.key}'{nearest(found.key, members)}; it has {listed(members)}"
+            yield at(action, path, message)
+
+
+@rule("FL203", Level.WRONG, "namespace used as a value", evidence="A", source=_LIST)
+def namespace_as_value(action: Action, scene: Scene) -> Iterator[Problem]:
+    """`$.Attributes` alone is no value and `$.Channel.Name` does not exist: namespaces need a key, plain values take
+    none."""
+    for path, found in action.jsonpaths:
+        if found.root in VALUE_ROOTS and found.keys:
+            yield at(action, path, f"'$.{found.root}' is a value itself; write it without '{found.key}'")
+        elif found.root in _NEEDS_KEY and not found.keys and action.type != "Compare":
+            if path.split(".")[1] in _TAKES_OBJECTS:
+                continue  # a whole object may be handed to a function, a view or a module
+            yield at(action, path, f"'{found.text}' is a namespace; write {found.text}.<key>")
+
+
+@rule("FL204", Level.WRONG, "broken JSONPath", evidence="A", source=_LIST)
+def broken_jsonpath(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The text looks like a reference but is none, so the caller hears it as it stands. A reference is written
+    `$.Attributes.Name`, or `$.Attributes['my key']` for keys with other characters."""
+    if scene.flow.type is FlowType.CAMPAIGN:
+        return
+    for path, text in action.texts:
+        looks = ("$" in text or "{{" in text) and not path.startswith("ViewData")
+        match = _BROKEN.search(text) if looks else None
+        if match:
+            message = f"'{match.group(0)}' is no reference; write $.Attributes.<key> or ${{setting.<path>}}"
+            yield at(action, f"Parameters.{path}", message)
+
+
+@rule("FL212", Level.PRACTICE, "agent read where there is no agent", evidence="A", source=_LIST)
+def agent_namespace(action: Action, scene: Scene) -> Iterator[Problem]:
+    """`$.Agent` is filled in whisper, hold and transfer flows only; elsewhere nobody has been chosen yet."""
+    if scene.flow.type is None or scene.flow.type in _AGENT_FLOWS:
+        return
+    for path, found in action.jsonpaths:
+        if found.root == "Agent":
+            yield at(
+                action,
+                path,
+                f"'{found.text}' is empty in {with_article(scene.flow.type.export_name)} flow; read it in a whisper",
+            )
+
+
+@rule("FL213", Level.REFUSED, "unknown symbolic reference", evidence="this project")
+def unknown_reference(action: Action, scene: Scene) -> Iterator[Problem]:
+    """References such as `${queue.general.arn}` are filled when the center is synthesized. A kind or attribute that
+    does not exist cannot be filled, and the service would get the text itself."""
+    for path, found in action.references:
+        problem = found.problem()
+        if problem and (found.known or found.parts):
+            hint = "" if found.known else nearest(found.kind, REFERENCE_ATTRIBUTES)
+            yield at(action, path, f"'{found.text}' {problem}{hint}")
+
+
+@rule("FL214", Level.REFUSED, "reference of the wrong kind", evidence="this project")
+def reference_kind(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The parameter takes one kind of thing (a queue, a flow, a function) and the reference names another."""
+    entry = scene.entries.get(action.identifier)
+    for path, found in action.references if entry else ():
+        row = entry.by_path.get(path.removeprefix("Parameters.")) if entry else None
+        if row is None or row.target is None or not found.known or found.kind in EMBEDDABLE:
+            continue
+        kind, _, attribute = row.target.partition(".")
+        if found.kind != kind or (attribute and found.attribute != attribute):
+            wanted = f"${{{kind}.<key>.{attribute or REFERENCE_ATTRIBUTES[kind][0]}}}"
+            yield at(action, path, f"'{found.text}' does not belong here; '{row.path}' takes {wanted}")
+
+
+@rule("FL215", Level.REFUSED, "reference inside a longer text", evidence="this project")
+def reference_embedded(action: Action, scene: Scene) -> Iterator[Problem]:
+    """A reference to a thing is the whole value of its parameter. Only texts and settings (`${text.hours}`,
+    `${setting...}`, `${center...}`, `${environment}`) may stand inside a longer text."""
+    for path, text in action.texts:
+        if "${" not in text or parse_reference(text) is not None:
+            continue
+        for found in find_references(text):
+            if found.known and not found.embeddable:
+                yield at(
+                    action, f"Parameters.{path}", f"'{found.text}' is a whole value and cannot stand inside a text"
+                )
+
+
+@rule("FL216", Level.PRACTICE, "literal ARN or id", evidence="C 213 of 262 functions in console exports")
+def literal_identity(action: Action, scene: Scene) -> Iterator[Problem]:
+    """An ARN or id ties the flow to one instance; in any other environment it points to nothing or to the wrong thing.
+    Write a reference such as `${queue.general.arn}`."""
+    for path, text in action.texts:
+        if path.startswith("ViewData"):
+            continue
+        match = _ARN.search(text) or _UUID.fullmatch(text)
+        if match:
+            yield at(action, f"Parameters.{path}", f"'{_short(text)}' works in one instance only; write a reference")
+            return
+
+
+@rule("FL217", Level.PRACTICE, "reference runs into the next word", evidence="?", source=_LIST)
+def reference_into_letter(action: Action, scene: Scene) -> Iterator[Problem]:
+    """A Korean particle directly behind a reference (`$.Attributes.CustomerName님`) may be read as part of the key. Put
+    a blank between them, or end the reference with brackets: `$.Attributes['CustomerName']`."""
+    for path, text in action.texts:
+        match = _INTO_LETTER.search(text) if "$." in text else None
+        if match:
+            yield at(action, f"Parameters.{path}", f"'{match.group(0)}': put a blank behind the reference")
+
+
+@rule("FL218", Level.PRACTICE, "comparison with a null word", types=("Compare",), evidence="S2 A, C 14")
+def null_operand(action: Action, scene: Scene) -> Iterator[Problem]:
+    """There is no null test: an absent value matches nothing and ends in `NoMatchingCondition`. An operand `NULL`
+    matches only the text NULL."""
+    for transition in action.conditions:
+        operand = _operand(transition.condition.operands if transition.condition else ())
+        if operand in _NO_NULL:
+            message = f"'{operand}' is a plain text here; absent values take NoMatchingCondition by themselves"
+            yield at(action, f"Transitions.{transition.path}.Condition.Operands", message)
+
+
+@rule("FL219", Level.WRONG, "value that never occurs", types=("Compare",), evidence="A", source=_LIST)
+def impossible_operand(action: Action, scene: Scene) -> Iterator[Problem]:
+    """`$.Channel` and `$.InitiationMethod` have fixed values in capitals and comparisons are case-sensitive, so a
+    condition with any other word is never true."""
+    known = {"$.Channel": CHANNELS, "$.InitiationMethod": INITIATION_METHODS}.get(
+        str(action.parameters.get("ComparisonValue")), ()
+    )
+    for transition in action.conditions if known else ():
+        condition = transition.condition
+        operand = _operand(condition.operands if condition else ())
+        if condition and condition.operator == "Equals" and operand and operand not in known:
+            message = f"'{operand}' never occurs{nearest(operand, known)}; the values are {listed(known)}"
+            yield at(action, f"Transitions.{transition.path}.Condition.Operands", message)
+
+
+@rule("FL220", Level.WRONG, "number compared with a word", evidence="D")
+def numeric_operand(action: Action, scene: Scene) -> Iterator[Problem]:
+    """A numeric operator is false when either side is no number, so the condition is never true."""
+    for transition in action.conditions:
+        condition = transition.condition
+        operand = _operand(condition.operands if condition else ())
+        if condition is None or not condition.operator.startswith("Number") or not operand:
+            continue
+        if not find_jsonpaths(operand) and not find_references(operand) and not _is_number(operand):
+            message = f"{condition.operator} with '{operand}' is never true; write a number"
+            yield at(action, f"Transitions.{transition.path}.Condition.Operands", message)
+
+
+@rule(
+    "FL221",
+    Level.WRONG,
+    "attribute name that cannot be read",
+    types=("UpdateContactAttributes",),
+    evidence="A",
+    source=_LIST,
+)
+def attribute_name(action: Action, scene: Scene) -> Iterator[Problem]:
+    """A name with `$` or `.` in it can be written but not read back with a JSONPath."""
+    attributes = action.parameters.get("Attributes")
+    for name in attributes if isinstance(attributes, dict) else ():
+        if not find_jsonpaths(name) and (not name.strip() or "." in name or "$" in name):
+            yield at(
+                action, "Parameters.Attributes", f"the name '{name}' cannot be read back; use letters, digits, '_', '-'"
+            )
+
+
+def _operand(operands: tuple[str, ...]) -> str:
+    return operands[0] if len(operands) == 1 else ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 70 else text[:67] + "..."

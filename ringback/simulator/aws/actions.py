@@ -1,0 +1,274 @@
+"""Which IAM actions on which resources an SDK call needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ringback.simulator.aws.cloud import Cloud
+
+Need = tuple[str, str, dict[str, Any]]
+Params = Mapping[str, Any]
+
+_PREFIX = {
+    "lexv2-runtime": "lex",
+    "lexv2-models": "lex",
+    "bedrock-runtime": "bedrock",
+    "stepfunctions": "states",
+    "cloudwatch": "cloudwatch",
+    "sesv2": "ses",
+}
+
+
+def needs(cloud: Cloud, service: str, operation: str, params: Params) -> list[Need]:
+    """Answers (action, resource ARN, condition context) for everything a call must be allowed to do."""
+    special = _SPECIAL.get(service)
+    if special is not None:
+        found = special(cloud, operation, params)
+        if found is not None:
+            return found
+    prefix = _PREFIX.get(service, service)
+    return [(f"{prefix}:{operation}", "*", {})]
+
+
+# --- DynamoDB -------------------------------------------------------------------------------------------------------
+
+_TRANSACT = {
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+    "Delete": "DeleteItem",
+    "ConditionCheck": "ConditionCheckItem",
+    "Get": "GetItem",
+}
+
+
+def _dynamodb(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    if operation.startswith("Transact"):
+        return [
+            _table_need(cloud, _TRANSACT[what], request)
+            for entry in params.get("TransactItems") or ()
+            for what, request in entry.items()
+        ]
+    if operation.startswith("Batch"):
+        return [_table_need(cloud, operation, {"TableName": name}) for name in params.get("RequestItems") or ()]
+    if operation == "ListTables":
+        return [("dynamodb:ListTables", "*", {})]
+    return [_table_need(cloud, operation, params)]
+
+
+def _table_need(cloud: Cloud, action: str, request: Params) -> Need:
+    arn = cloud.table_arn(str(request.get("TableName")))
+    if request.get("IndexName"):
+        arn = f"{arn}/index/{request['IndexName']}"
+    keys = request.get("Key") or request.get("Item") or {}
+    leading = [
+        str(next(iter(v.values()))) for k, v in keys.items() if k == cloud.hash_name(str(request.get("TableName")))
+    ]
+    return f"dynamodb:{action}", arn, {"dynamodb:LeadingKeys": leading} if leading else {}
+
+
+# --- storage, messages, keys ----------------------------------------------------------------------------------------
+
+_S3_ACTIONS = {
+    "ListObjectsV2": "ListBucket",
+    "ListObjects": "ListBucket",
+    "HeadBucket": "ListBucket",
+    "HeadObject": "GetObject",
+    "CopyObject": "PutObject",
+    "DeleteObjects": "DeleteObject",
+    "CreateMultipartUpload": "PutObject",
+    "UploadPart": "PutObject",
+    "CompleteMultipartUpload": "PutObject",
+    "ListBuckets": "ListAllMyBuckets",
+}
+
+
+def _s3(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    action = _S3_ACTIONS.get(operation, operation)
+    bucket = f"arn:aws:s3:::{params.get('Bucket', '')}"
+    if action in {"ListBucket", "GetBucketLocation"}:
+        return [(f"s3:{action}", bucket, {"s3:prefix": str(params.get("Prefix") or "")})]
+    if operation == "DeleteObjects":
+        return [("s3:DeleteObject", f"{bucket}/{o['Key']}", {}) for o in params["Delete"]["Objects"]]
+    found: list[Need] = [(f"s3:{action}", f"{bucket}/{params.get('Key', '')}", {})]
+    if operation == "CopyObject" and isinstance(params.get("CopySource"), Mapping):
+        source = params["CopySource"]
+        found.append(("s3:GetObject", f"arn:aws:s3:::{source['Bucket']}/{source['Key']}", {}))
+    return found
+
+
+def _sns(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    return [(f"sns:{operation}", str(params.get("TopicArn") or params.get("TargetArn") or "*"), {})]
+
+
+def _sqs(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    action = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMessage"}.get(operation, operation)
+    return [(f"sqs:{action}", cloud.queue_arn(str(params.get("QueueUrl") or params.get("QueueName"))), {})]
+
+
+def _secretsmanager(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    return [(f"secretsmanager:{operation}", cloud.secret_arn(str(params.get("SecretId"))), {})]
+
+
+def _ssm(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    names = params.get("Names") or [params.get("Name") or params.get("Path") or ""]
+    place = f"arn:aws:ssm:{cloud.region}:{cloud.account}:parameter/"
+    return [(f"ssm:{operation}", place + str(name).lstrip("/"), {}) for name in names]
+
+
+def _kms(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    key = params.get("KeyId")
+    return [(f"kms:{operation}", cloud.key_arn(str(key)) if key else "*", {})]
+
+
+# --- events and schedules -------------------------------------------------------------------------------------------
+
+
+def _events(cloud: Cloud, operation: str, params: Params) -> list[Need] | None:
+    if operation != "PutEvents":
+        return None
+    return [
+        (
+            "events:PutEvents",
+            cloud.bus_arn(str(entry.get("EventBusName") or "default")),
+            {"events:source": entry.get("Source"), "events:detail-type": entry.get("DetailType")},
+        )
+        for entry in params.get("Entries") or ()
+    ]
+
+
+def _scheduler(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    group = str(params.get("GroupName") or "default")
+    name = str(params.get("Name") or "*")
+    found: list[Need] = [
+        (f"scheduler:{operation}", f"arn:aws:scheduler:{cloud.region}:{cloud.account}:schedule/{group}/{name}", {})
+    ]
+    role = (params.get("Target") or {}).get("RoleArn")
+    if role:
+        found.append(("iam:PassRole", str(role), {"iam:PassedToService": "scheduler.amazonaws.com"}))
+    return found
+
+
+# --- Amazon Connect, models, functions ------------------------------------------------------------------------------
+
+_CONNECT_PARTS = {
+    "ContactId": "contact",
+    "InitialContactId": "contact",
+    "ContactFlowId": "contact-flow",
+    "QueueId": "queue",
+    "UserId": "agent",
+    "HoursOfOperationId": "operating-hours",
+    "RoutingProfileId": "routing-profile",
+    "QuickConnectId": "transfer-destination",
+    "PromptId": "prompt",
+}
+#: Operations whose resource is the instance alone although they name other things.
+_CONNECT_INSTANCE = {"GetCurrentMetricData", "GetCurrentUserData", "SearchContacts", "SearchUsers", "SearchQueues"}
+
+
+def _connect(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    world = cloud.center.world
+    instance = str(params.get("InstanceId") or params.get("InstanceArn") or world.instance_id).rpartition("/")[2]
+    arn = f"arn:aws:connect:{cloud.region}:{cloud.account}:instance/{instance}"
+    context = {"connect:InstanceId": arn}
+    action = f"connect:{operation}"
+    if operation == "GetMetricDataV2":
+        return [(action, str(params.get("ResourceArn") or arn), context)]
+    if operation in {"GetCurrentMetricData", "GetMetricData"}:
+        queues = (params.get("Filters") or {}).get("Queues") or ()
+        return [(action, q if q.startswith("arn:") else f"{arn}/queue/{q}", context) for q in queues] or [
+            (action, arn, context)
+        ]
+    if operation in _CONNECT_INSTANCE or operation.startswith(
+        ("List", "Search", "Describe", "Associate", "Disassociate")
+    ):
+        parts = [
+            f"{arn}/{part}/{str(params[key]).rpartition('/')[2]}"
+            for key, part in _CONNECT_PARTS.items()
+            if params.get(key)
+        ]
+        return [(action, part, context) for part in parts] or [(action, arn, context)]
+    if operation.startswith("Start"):
+        return _connect_start(action, arn, params, context)
+    parts = [
+        f"{arn}/{part}/{str(params[key]).rpartition('/')[2]}" for key, part in _CONNECT_PARTS.items() if params.get(key)
+    ]
+    return [(action, parts[0] if parts else arn, context)]
+
+
+def _connect_start(action: str, arn: str, params: Params, context: dict[str, Any]) -> list[Need]:
+    operation = action.partition(":")[2]
+    if operation == "StartTaskContact":
+        return [(action, f"{arn}/contact/*", context)]
+    flow = params.get("ContactFlowId")
+    return [(action, f"{arn}/contact-flow/{str(flow).rpartition('/')[2]}" if flow else arn, context)]
+
+
+def _bedrock(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    model = str(params.get("modelId") or "")
+    action = {"Converse": "InvokeModel", "ConverseStream": "InvokeModelWithResponseStream"}.get(operation, operation)
+    if operation == "ApplyGuardrail":
+        key = str(params.get("guardrailIdentifier"))
+        arn = key if key.startswith("arn:") else f"arn:aws:bedrock:{cloud.region}:{cloud.account}:guardrail/{key}"
+        return [("bedrock:ApplyGuardrail", arn, {})]
+    if model.startswith("arn:"):
+        arn = model
+    elif model.split(".")[0] in {"global", "apac", "us", "eu", "jp", "au"}:
+        arn = f"arn:aws:bedrock:{cloud.region}:{cloud.account}:inference-profile/{model}"
+    else:
+        arn = f"arn:aws:bedrock:{cloud.region}::foundation-model/{model}"
+    found: list[Need] = [(f"bedrock:{action}", arn, {})]
+    guardrail = (params.get("guardrailConfig") or {}).get("guardrailIdentifier")
+    if guardrail:
+        found += _bedrock(cloud, "ApplyGuardrail", {"guardrailIdentifier": guardrail})
+    return found
+
+
+def _lex(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    arn = f"arn:aws:lex:{cloud.region}:{cloud.account}:bot-alias/{params.get('botId')}/{params.get('botAliasId')}"
+    return [(f"lex:{operation}", arn, {})]
+
+
+def _lambda(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    action = "InvokeFunction" if operation == "Invoke" else operation
+    return [(f"lambda:{action}", cloud.function_arn(str(params.get("FunctionName"))), {})]
+
+
+def _cloudwatch(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    return [(f"cloudwatch:{operation}", "*", {"cloudwatch:namespace": params.get("Namespace")})]
+
+
+def _sts(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+    return [] if operation == "GetCallerIdentity" else [(f"sts:{operation}", str(params.get("RoleArn") or "*"), {})]
+
+
+def _stream(service: str) -> Callable[[Cloud, str, Params], list[Need]]:
+    def found(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+        name = params.get("StreamName") or params.get("DeliveryStreamName") or ""
+        kind = "stream" if service == "kinesis" else "deliverystream"
+        arn = str(params.get("StreamARN") or f"arn:aws:{service}:{cloud.region}:{cloud.account}:{kind}/{name}")
+        return [(f"{service}:{operation}", arn, {})]
+
+    return found
+
+
+_SPECIAL: dict[str, Callable[[Any, str, Params], list[Need] | None]] = {
+    "dynamodb": _dynamodb,
+    "s3": _s3,
+    "sns": _sns,
+    "sqs": _sqs,
+    "secretsmanager": _secretsmanager,
+    "ssm": _ssm,
+    "kms": _kms,
+    "events": _events,
+    "scheduler": _scheduler,
+    "connect": _connect,
+    "bedrock-runtime": _bedrock,
+    "lexv2-runtime": _lex,
+    "lambda": _lambda,
+    "cloudwatch": _cloudwatch,
+    "sts": _sts,
+    "kinesis": _stream("kinesis"),
+    "firehose": _stream("firehose"),
+}

@@ -1,0 +1,41 @@
+"""Fakes of the AWS services that contact-center functions use besides DynamoDB."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ringback.simulator.aws.services.bedrock import Bedrock
+from ringback.simulator.aws.services.connect import Connect
+from ringback.simulator.aws.services.events import Events, Scheduler
+from ringback.simulator.aws.services.functions import LambdaApi
+from ringback.simulator.aws.services.lex import LexRuntimeApi
+from ringback.simulator.aws.services.messaging import Sns, Sqs
+from ringback.simulator.aws.services.observability import CloudWatch, Logs, Streams
+from ringback.simulator.aws.services.secrets import Kms, SecretsManager, Ssm, Sts
+from ringback.simulator.aws.services.storage import S3
+
+if TYPE_CHECKING:
+    from ringback.simulator.aws.cloud import Cloud
+
+
+def make_services(cloud: Cloud) -> dict[str, Any]:
+    """Makes one fake per service."""
+    return {
+        "bedrock-runtime": Bedrock(cloud),
+        "cloudwatch": CloudWatch(cloud),
+        "connect": Connect(cloud),
+        "events": Events(cloud),
+        "firehose": Streams(cloud, "firehose"),
+        "kinesis": Streams(cloud, "kinesis"),
+        "kms": Kms(cloud),
+        "lambda": LambdaApi(cloud),
+        "lexv2-runtime": LexRuntimeApi(cloud),
+        "logs": Logs(cloud),
+        "s3": S3(cloud),
+        "scheduler": Scheduler(cloud),
+        "secretsmanager": SecretsManager(cloud),
+        "sns": Sns(cloud),
+        "sqs": Sqs(cloud),
+        "ssm": Ssm(cloud),
+        "sts": Sts(cloud),
+    }

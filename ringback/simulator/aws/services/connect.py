@@ -1,0 +1,491 @@
+"""Amazon Connect's API, bound to the simulated contacts, queues and agents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ringback.simulator.aws.errors import AwsError, NotSimulatedError
+from ringback.simulator.aws.services.base import Answer, Params, Service
+from ringback.simulator.world.hours import open_slices
+
+if TYPE_CHECKING:
+    from ringback.simulator.aws.cloud import Cloud
+    from ringback.simulator.engine.agents import Agent
+    from ringback.simulator.engine.contact import Contact
+    from ringback.simulator.flow.compiler import CompiledFlow
+    from ringback.simulator.world.model import HoursDefinition, QueueDefinition
+
+_E164_LENGTH = range(8, 17)
+#: What the estimate of waiting time takes as the length of one contact.
+USUAL_HANDLING_S = 180
+
+
+def _not_found(what: str) -> AwsError:
+    return AwsError("ResourceNotFoundException", f"{what} not found", status=404)
+
+
+class Connect(Service):
+    """Answers the operations that functions of a contact center use."""
+
+    name = "connect"
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud)
+        self._attributes: dict[str, str] = {}
+        self._vocabularies: dict[str, dict[str, str]] = {}
+
+    def call(self, operation: str, params: Params) -> Answer:
+        """Answers one operation after checking that it is about this instance."""
+        instance = params.get("InstanceId")
+        if instance is not None:
+            world = self.center.world
+            if str(instance) not in {world.instance_id, world.instance_arn}:
+                raise _not_found(f"Instance {instance}")
+        handler: Callable[[Params], Answer] | None = getattr(self, f"_{operation}", None)
+        if handler is None:
+            raise NotSimulatedError(self.name, operation)
+        return handler(params)
+
+    # --- finding -----------------------------------------------------------------------------------------------------
+
+    def _contact(self, params: Params, key: str = "ContactId") -> Contact:
+        contact = self.center.contact(str(params[key]))
+        if contact is None:
+            raise _not_found(f"Contact {params[key]}")
+        return contact
+
+    def _flow(self, params: Params) -> CompiledFlow:
+        flow = self.center.find_flow(str(params["ContactFlowId"]))
+        if flow is None:
+            raise _not_found(f"Contact flow {params['ContactFlowId']}")
+        return flow
+
+    def _queue(self, key: str) -> QueueDefinition:
+        queue = self.center.find_queue(key)
+        if queue is None:
+            raise _not_found(f"Queue {key}")
+        return queue
+
+    # --- contacts ----------------------------------------------------------------------------------------------------
+
+    def _UpdateContactAttributes(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        contact = self._contact(params, "InitialContactId")
+        changes = {str(k): str(v) for k, v in params["Attributes"].items()}
+        if not contact.set_attributes(changes):
+            raise AwsError("InvalidRequestException", "Attributes exceed 32 KB")
+        contact.log(("set", self.center.clock.now, None, changes, "api"))
+        self.center.events.contact(contact, "CONTACT_DATA_UPDATED")
+        return {}
+
+    def _GetContactAttributes(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        return {"Attributes": dict(self._contact(params, "InitialContactId").attributes)}
+
+    def _DescribeContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        contact = self._contact(params)
+        world = self.center.world
+        found: dict[str, Any] = {
+            "Arn": f"{world.instance_arn}/contact/{contact.id}",
+            "Id": contact.id,
+            "InitialContactId": contact.initial_id,
+            "PreviousContactId": contact.previous_id,
+            "Channel": contact.channel,
+            "InitiationMethod": contact.initiation_method,
+            "Name": contact.name,
+            "Description": contact.description,
+            "CustomerEndpoint": contact.customer_endpoint,
+            "SystemEndpoint": contact.system_endpoint,
+            "CustomerId": contact.customer_id,
+            "Tags": contact.tags,
+        }
+        if contact.queue is not None:
+            found["QueueInfo"] = {"Id": contact.queue.id}
+        if contact.agent is not None:
+            found["AgentInfo"] = {"Id": contact.agent.id}
+        if contact.reason:
+            found["DisconnectDetails"] = {}
+            found["DisconnectReason"] = contact.reason
+        return {"Contact": {k: v for k, v in found.items() if v is not None}}
+
+    def _StopContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        contact = self._contact(params)
+        if contact.ended:
+            raise AwsError("ContactNotFoundException", "The contact is not active", status=410)
+        self.center.clock.call_in(0, lambda: self.center.end_contact(contact, by="system", reason="API"))
+        return {}
+
+    def _StartTaskContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        scheduled = params.get("ScheduledTime")
+        delay = 0.0
+        if scheduled is not None:
+            delay = max(0.0, _seconds(scheduled) - self.center.clock.now)
+        related = params.get("PreviousContactId") or params.get("RelatedContactId")
+        contact = self.center.start_task(
+            flow=self._flow(params) if params.get("ContactFlowId") else self._task_flow(),
+            name=str(params["Name"]),
+            description=str(params.get("Description") or ""),
+            attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
+            references=dict(params.get("References") or {}),
+            delay_s=delay,
+        )
+        contact.related_id = str(related) if related else None
+        return {"ContactId": contact.id}
+
+    def _task_flow(self) -> CompiledFlow:
+        raise AwsError("InvalidParameterException", "ContactFlowId, QuickConnectId or TaskTemplateId is needed")
+
+    def _StartChatContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        message = (params.get("InitialMessage") or {}).get("Content")
+        contact = self.center.start_chat(
+            flow=self._flow(params),
+            attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
+            name=str((params.get("ParticipantDetails") or {}).get("DisplayName") or "customer"),
+            message=message,
+            duration_s=60.0 * int(params.get("ChatDurationInMinutes") or 0),
+        )
+        return {"ContactId": contact.id, "ParticipantId": self.center.new_id(), "ParticipantToken": contact.id}
+
+    def _StartOutboundVoiceContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        number = str(params["DestinationPhoneNumber"])
+        if not number.startswith("+") or len(number) not in _E164_LENGTH:
+            raise AwsError("InvalidParameterException", f"DestinationPhoneNumber {number} is not E.164")
+        if not self.center.world.instance_attributes.get("OutboundCalls", True):
+            raise AwsError("OutboundContactNotPermittedException", "Outbound calls are off", status=403)
+        queue = self._queue(str(params["QueueId"])) if params.get("QueueId") else None
+        contact = self.center.start_outbound(
+            flow=self._flow(params),
+            number=number,
+            attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
+            source=str(params.get("SourcePhoneNumber") or ""),
+            queue=queue,
+        )
+        return {"ContactId": contact.id}
+
+    def _UpdateContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        contact = self._contact(params)
+        contact.name = params.get("Name", contact.name)
+        contact.description = params.get("Description", contact.description)
+        contact.references.update(params.get("References") or {})
+        return {}
+
+    def _UpdateContactRoutingData(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        contact = self._contact(params)
+        if params.get("QueuePriority") is not None:
+            contact.priority = int(params["QueuePriority"])
+        if params.get("QueueTimeAdjustmentSeconds") is not None:
+            contact.time_adjustment = float(params["QueueTimeAdjustmentSeconds"])
+        if params.get("RoutingCriteria"):
+            self.center.router.set_criteria(contact, params["RoutingCriteria"])
+        self.center.clock.call_in(0, lambda: self.center.router.reorder(contact))
+        return {}
+
+    def _TagContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        self._contact(params).tags.update(params["Tags"])
+        return {}
+
+    def _SuspendContactRecording(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        self._contact(params).recording["suspended"] = True
+        return {}
+
+    def _ResumeContactRecording(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        self._contact(params).recording["suspended"] = False
+        return {}
+
+    # --- figures -----------------------------------------------------------------------------------------------------
+
+    def _GetCurrentMetricData(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        filters = params.get("Filters") or {}
+        queues = [self._queue(str(key)) for key in filters.get("Queues") or ()]
+        if not queues:
+            raise AwsError("InvalidParameterException", "Filters need at least one queue or routing profile")
+        metrics = params["CurrentMetrics"]
+        channels = filters.get("Channels")
+        grouped = "QUEUE" in (params.get("Groupings") or ())
+        groups = [[queue] for queue in queues] if grouped else [queues]
+        results = []
+        for group in groups:
+            collections = [
+                {"Metric": dict(metric), "Value": self._current(metric["Name"], group, channels, grouped=grouped)}
+                for metric in metrics
+            ]
+            result: dict[str, Any] = {"Collections": collections}
+            if grouped:
+                result["Dimensions"] = {"Queue": {"Id": group[0].id, "Arn": group[0].arn}}
+            results.append(result)
+        return {"MetricResults": results, "DataSnapshotTime": self.center.now, "ApproximateTotalCount": len(results)}
+
+    def _current(self, name: str, queues: list[QueueDefinition], channels: Any, *, grouped: bool) -> float:
+        router = self.center.router
+        waiting = [c for q in queues for c in router.waiting.get(q.arn, ()) if not channels or c.channel in channels]
+        if name == "CONTACTS_IN_QUEUE":
+            return float(len(waiting))
+        if name == "OLDEST_CONTACT_AGE":
+            oldest = max((self.center.clock.now - c.enqueued_at for c in waiting), default=0.0)
+            return float(int(oldest)) if grouped else float(int(oldest * 1000))
+        agents = {id(a): a for q in queues for a in router.agents_of(q)}.values()
+        test = _AGENT_TESTS.get(name)
+        if test is not None:
+            return float(sum(test(agent) for agent in agents))
+        if name in {"CONTACTS_SCHEDULED", "ESTIMATED_WAIT_TIME"}:
+            return 0.0
+        raise AwsError("InvalidParameterException", f"Unknown metric {name}")
+
+    def _GetContactMetrics(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        contact = self._contact(params)
+        queue = contact.queue
+        if queue is None or not contact.queued:
+            raise AwsError("InvalidRequestException", "The contact is not waiting in a queue")
+        position = self.center.router.in_order(queue).index(contact) + 1
+        values = {"POSITION_IN_QUEUE": float(position), "ESTIMATED_WAIT_TIME": self._wait_s(queue, position)}
+        results = [
+            {"Name": m["Name"], "Value": {"Number": values[m["Name"]]}}
+            for m in params["Metrics"]
+            if m["Name"] in values
+        ]
+        return {
+            "MetricResults": results,
+            "Id": contact.id,
+            "Arn": f"{self.center.world.instance_arn}/contact/{contact.id}",
+        }
+
+    def _wait_s(self, queue: QueueDefinition, position: int) -> float:
+        """Estimates a wait: the usual handling time per contact in front, shared by the agents at work."""
+        agents = [a for a in self.center.router.agents_of(queue) if a.state == "Available"]
+        return float(position * USUAL_HANDLING_S / len(agents)) if agents else float(position * USUAL_HANDLING_S)
+
+    def _GetMetricDataV2(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        return {"MetricResults": []}
+
+    def _GetCurrentUserData(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        users = [
+            {
+                "User": {"Id": agent.id, "Arn": agent.arn},
+                "Status": {"StatusName": agent.state},
+                "Contacts": [{"ContactId": c.id, "Channel": c.channel} for c in agent.contacts],
+            }
+            for agent in self.center.agents
+            if agent.state != "Offline"
+        ]
+        return {"UserDataList": users, "ApproximateTotalCount": len(users)}
+
+    # --- descriptions ------------------------------------------------------------------------------------------------
+
+    def _DescribeQueue(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        queue = self._queue(str(params["QueueId"]))
+        found: dict[str, Any] = {
+            "QueueArn": queue.arn,
+            "QueueId": queue.id,
+            "Name": queue.name,
+            "HoursOfOperationId": queue.hours_arn.rpartition("/")[2],
+            "Status": "ENABLED" if queue.enabled else "DISABLED",
+        }
+        outbound = self.center.outbound_config(queue)
+        found |= {"OutboundCallerConfig": dict(outbound)} if outbound else {}
+        return {"Queue": found | ({"MaxContacts": queue.max_contacts} if queue.max_contacts is not None else {})}
+
+    def _ListQueues(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        queues = self.center.world.queues
+        return {
+            "QueueSummaryList": [{"Id": q.id, "Arn": q.arn, "Name": q.name, "QueueType": "STANDARD"} for q in queues]
+        }
+
+    def _ListContactFlows(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        flows = self.center.world.flows
+        return {
+            "ContactFlowSummaryList": [
+                {"Id": f.id, "Arn": f.arn, "Name": f.name, "ContactFlowType": f.type} for f in flows
+            ]
+        }
+
+    def _ListUsers(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        return {"UserSummaryList": [{"Id": a.id, "Arn": a.arn, "Username": a.name} for a in self.center.agents]}
+
+    def _DescribeUser(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        agent = self.center.agents.get(str(params["UserId"]))
+        if agent is None:
+            raise _not_found(f"User {params['UserId']}")
+        definition = agent.definition
+        identity = {"FirstName": definition.first_name, "LastName": definition.last_name}
+        return {
+            "User": {
+                "Id": agent.id,
+                "Arn": agent.arn,
+                "Username": agent.name,
+                "IdentityInfo": identity,
+                "RoutingProfileId": definition.routing_profile_arn.rpartition("/")[2],
+            }
+        }
+
+    def _DescribeHoursOfOperation(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        hours = self._hours(params)
+        return {
+            "HoursOfOperation": {
+                "HoursOfOperationId": hours.id,
+                "HoursOfOperationArn": hours.arn,
+                "Name": hours.name,
+                "TimeZone": hours.time_zone,
+                "Config": [dict(entry) for entry in hours.config],
+            }
+        }
+
+    def _GetEffectiveHoursOfOperations(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        hours = self._hours(params)
+        first, last = (date.fromisoformat(str(params[key])) for key in ("FromDate", "ToDate"))
+        registry = self.center.world.hours
+        days = []
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(days=offset)
+            slices = open_slices(hours, day, registry.exact)
+            days.append({"Date": day.isoformat(), "OperationalHours": [_slice(*entry) for entry in slices]})
+        return {"EffectiveHoursOfOperationList": days, "TimeZone": hours.time_zone}
+
+    def _DescribeInstance(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        world = self.center.world
+        return {
+            "Instance": {
+                "Id": world.instance_id,
+                "Arn": world.instance_arn,
+                "InstanceAlias": world.instance_alias,
+                "InstanceStatus": "ACTIVE",
+            }
+        }
+
+    def _ListPhoneNumbersV2(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        numbers = self.center.world.numbers
+        return {
+            "ListPhoneNumbersSummaryList": [
+                {"PhoneNumberId": n.id, "PhoneNumberArn": n.arn, "PhoneNumber": n.name} for n in numbers
+            ]
+        }
+
+    # --- what custom resources do ------------------------------------------------------------------------------------
+
+    def _AssociatePhoneNumberContactFlow(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        key = str(params["PhoneNumberId"])
+        number = self.center.world.numbers.exact(key) or self.center.world.numbers.exact(key.rpartition("/")[2])
+        flow = self._flow(params)
+        for name in number.names() if number is not None else (key,):
+            self.center.number_flows[name] = flow.definition.arn
+        return {}
+
+    def _DisassociatePhoneNumberContactFlow(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        self.center.number_flows.pop(str(params["PhoneNumberId"]), None)
+        return {}
+
+    def _DescribeInstanceAttribute(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        name = str(params["AttributeType"])
+        attributes = {_camel_to_upper(k): v for k, v in self.center.world.instance_attributes.items()}
+        value = self._attributes.get(name, str(attributes.get(name, False)).lower())
+        return {"Attribute": {"AttributeType": name, "Value": value}}
+
+    def _UpdateInstanceAttribute(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        self._attributes[str(params["AttributeType"])] = str(params["Value"])
+        return {}
+
+    def _ListDefaultVocabularies(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        return {"DefaultVocabularyList": list(self._vocabularies.values())}
+
+    def _AssociateDefaultVocabulary(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        language = str(params["LanguageCode"])
+        self._vocabularies.pop(language, None)
+        if params.get("VocabularyId"):
+            self._vocabularies[language] = {
+                "InstanceId": self.center.world.instance_id,
+                "LanguageCode": language,
+                "VocabularyId": str(params["VocabularyId"]),
+                "VocabularyName": str(params["VocabularyId"]),
+            }
+        return {}
+
+    def _ListHoursOfOperationOverrides(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        hours = self._hours(params)
+        return {
+            "HoursOfOperationOverrideList": [
+                {
+                    "HoursOfOperationOverrideId": f"{hours.id}-{index}",
+                    "Name": override.get("OverrideName"),
+                    "EffectiveFrom": override.get("EffectiveFrom"),
+                    "EffectiveTill": override.get("EffectiveTill"),
+                    "Config": [dict(entry) for entry in override.get("OverrideConfig") or ()],
+                    "OverrideType": override.get("OverrideType", "STANDARD"),
+                }
+                for index, override in enumerate(hours.overrides)
+            ]
+        }
+
+    def _hours(self, params: Params) -> HoursDefinition:
+        key = str(params["HoursOfOperationId"])
+        hours = self.center.world.hours.exact(key)
+        if hours is None:
+            raise _not_found(f"Hours of operation {key}")
+        return hours
+
+    def _ListQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        queue = self._queue(str(params["QueueId"]))
+        registry = self.center.world.quick_connects
+        found = [registry.exact(arn) for arn in self.center.shown_quick_connects.get(queue.arn, queue.quick_connects)]
+        return {"QuickConnectSummaryList": [{"Id": d.id, "Arn": d.arn, "Name": d.name} for d in found if d is not None]}
+
+    def _UpdateQueueOutboundCallerConfig(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        queue = self._queue(str(params["QueueId"]))
+        config = {str(key): str(value) for key, value in params["OutboundCallerConfig"].items()}
+        flow = config.get("OutboundFlowId")
+        if flow is not None:
+            found = self.center.find_flow(flow)
+            if found is None:
+                raise _not_found(f"Contact flow {flow}")
+            if found.definition.type != "OUTBOUND_WHISPER":
+                raise AwsError("InvalidParameterException", f"{found.definition.name} is no outbound whisper flow")
+        number = config.get("OutboundCallerIdNumberId")
+        if number is not None and self.center.world.numbers.exact(number) is None:
+            raise _not_found(f"Phone number {number}")
+        self.center.outbound_configs[queue.arn] = config
+        return {}
+
+    def _DisassociateQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        queue = self._queue(str(params["QueueId"]))
+        registry = self.center.world.quick_connects
+        gone = {d.arn for d in (registry.exact(str(k)) for k in params["QuickConnectIds"]) if d is not None}
+        shown = self.center.shown_quick_connects.get(queue.arn, queue.quick_connects)
+        self.center.shown_quick_connects[queue.arn] = [arn for arn in shown if arn not in gone]
+        return {}
+
+    def _AssociateQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        queue = self._queue(str(params["QueueId"]))
+        registry = self.center.world.quick_connects
+        found = [registry.exact(str(key)) for key in params["QuickConnectIds"]]
+        arns = [d.arn for d in found if d is not None]
+        shown = self.center.shown_quick_connects.setdefault(queue.arn, list(queue.quick_connects))
+        shown.extend(arn for arn in arns if arn not in shown)
+        return {}
+
+
+_AGENT_TESTS: dict[str, Callable[[Agent], bool]] = {
+    "AGENTS_ONLINE": lambda a: a.state != "Offline",
+    "AGENTS_AVAILABLE": lambda a: a.state == "Available" and not a.contacts and not a.wrapping and a.offered is None,
+    "AGENTS_ON_CALL": lambda a: bool(a.contacts),
+    "AGENTS_ON_CONTACT": lambda a: bool(a.contacts),
+    "AGENTS_AFTER_CONTACT_WORK": lambda a: bool(a.wrapping),
+    "AGENTS_NON_PRODUCTIVE": lambda a: a.state not in {"Available", "Offline", "MissedCallAgent"},
+    "AGENTS_ERROR": lambda a: a.state == "MissedCallAgent",
+    "AGENTS_STAFFED": lambda a: a.state == "Available",
+    "SLOTS_ACTIVE": lambda a: bool(a.contacts),
+    "SLOTS_AVAILABLE": lambda a: a.state == "Available" and not a.contacts,
+}
+
+
+def _camel_to_upper(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
+
+
+def _slice(start: int, end: int) -> dict[str, Any]:
+    return {
+        "Start": {"Hours": start // 60, "Minutes": start % 60},
+        "End": {"Hours": end // 60 % 24, "Minutes": end % 60},
+    }
+
+
+def _seconds(moment: Any) -> float:
+    return float(moment.timestamp()) if hasattr(moment, "timestamp") else float(moment)

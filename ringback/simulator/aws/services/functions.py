@@ -1,0 +1,43 @@
+"""Lambda's own API, for functions that call functions."""
+
+from __future__ import annotations
+
+import io
+import json
+from functools import partial
+
+from botocore.response import StreamingBody
+
+from ringback.simulator.aws.errors import AwsError
+from ringback.simulator.aws.services.base import Answer, Params, Service
+
+
+class LambdaApi(Service):
+    """Invokes functions of the assembly."""
+
+    name = "lambda"
+
+    def _Invoke(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        name = str(params["FunctionName"])
+        function = self.center.functions.at(self.cloud.function_arn(name))
+        if function is None:
+            raise AwsError("ResourceNotFoundException", f"Function not found: {name}", status=404)
+        payload = params.get("Payload") or b"{}"
+        event = json.loads(payload if isinstance(payload, str | bytes) else payload.read())
+        if params.get("InvocationType") == "DryRun":
+            return {"StatusCode": 204}
+        if params.get("InvocationType") == "Event":
+            arn = function.definition.arn
+            later = partial(self.center.functions.invoke_later, arn, event, "", "asynchronous invocation")
+            self.center.clock.call_in(0, later)
+            return {"StatusCode": 202, "Payload": _stream("")}
+        result = self.center.functions.execute(function, event, source="invoke", limit_s=function.definition.timeout_s)
+        if result.error:
+            error = {"errorMessage": result.message, "errorType": result.error}
+            return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": _stream(json.dumps(error))}
+        return {"StatusCode": 200, "Payload": _stream(json.dumps(result.value)), "ExecutedVersion": "$LATEST"}
+
+
+def _stream(text: str) -> StreamingBody:
+    data = text.encode()
+    return StreamingBody(io.BytesIO(data), len(data))

@@ -1,0 +1,393 @@
+"""Agents: what they are offered, what they do with it, and what happens to the contact then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ringback.simulator.engine.pending import Expectation
+from ringback.simulator.engine.run import FlowRun
+from ringback.simulator.errors import NotPossibleError, UnknownNameError
+from ringback.simulator.records import Heard
+from ringback.simulator.world.registry import squash
+
+if TYPE_CHECKING:
+    from ringback.simulator.clock import Timer
+    from ringback.simulator.engine.center import Center
+    from ringback.simulator.engine.contact import Contact
+    from ringback.simulator.world.model import UserDefinition
+
+AVAILABLE = "Available"
+OFFLINE = "Offline"
+MISSED = "MissedCallAgent"
+
+
+class Agent:
+    """Is one agent at their desk. Acts that the situation does not allow raise ``NotPossibleError``."""
+
+    def __init__(self, center: Center, definition: UserDefinition) -> None:
+        self.center = center
+        self.definition = definition
+        self.state = OFFLINE
+        self.free_since = center.clock.now
+        self.contacts: list[Contact] = []
+        self.offered: Contact | None = None
+        #: Contacts whose after-contact work is not finished.
+        self.wrapping: list[Contact] = []
+        #: Contacts this agent was connected to, oldest first.
+        self.seen: list[Contact] = []
+        self.missed = 0
+        self.handled = 0
+        self._profile = center.world.routing_profiles.exact(definition.routing_profile_arn)
+        self.queues = list(self._profile.queues) if self._profile is not None else []
+        self.concurrency = dict(self._profile.concurrency) if self._profile is not None else {"VOICE": 1}
+        self.proficiencies = dict(definition.proficiencies)
+        self._auto: tuple[float, float | None, float] | None = None
+        self._timer: Timer | None = None
+        self._plans: list[Timer] = []
+
+    # --- identity ----------------------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """Is the user name."""
+        return self.definition.name
+
+    @property
+    def arn(self) -> str:
+        """Is the agent's ARN."""
+        return self.definition.arn
+
+    @property
+    def id(self) -> str:
+        """Is the agent's id."""
+        return self.definition.id
+
+    @property
+    def contact(self) -> Contact | None:
+        """Is the contact the agent talks to (the latest one)."""
+        return self.contacts[-1] if self.contacts else None
+
+    @property
+    def heard(self) -> list[str]:
+        """Is everything the agent heard: whispers, hold messages and the customers' words."""
+        return [e.text for c in self.seen for e in c.trace if isinstance(e, Heard) and e.audience == "agent"]
+
+    # --- availability ------------------------------------------------------------------------------------------------
+
+    @property
+    def routable(self) -> bool:
+        """Tells whether routing may offer anything at all."""
+        return self.state == AVAILABLE and self.offered is None
+
+    @property
+    def automatic_on(self) -> bool:
+        """Tells whether the agent works by itself."""
+        return self._auto is not None
+
+    def free_for(self, channel: str) -> bool:
+        """Tells whether the agent has a free slot of a channel; other channels wait unless the profile mixes them."""
+        busy = [*self.contacts, *self.wrapping]
+        same = sum(1 for c in busy if c.channel == channel)
+        if same >= self.concurrency.get(channel, 0):
+            return False
+        cross = self._profile.cross_channel if self._profile is not None else {}
+        return all(c.channel == channel or cross.get(c.channel) == "ROUTE_ANY_CHANNEL" for c in busy)
+
+    def available(self) -> Agent:
+        """Becomes available; a waiting contact may ring at once."""
+        return self.status(AVAILABLE)
+
+    def offline(self) -> Agent:
+        """Leaves; contacts in progress stay."""
+        return self.status(OFFLINE)
+
+    def status(self, name: str) -> Agent:
+        """Changes the status to a routable or custom one."""
+        self.state = name
+        if name == AVAILABLE:
+            self.free_since = self.center.clock.now
+            self.center.router.match()
+        return self
+
+    def automatic(self, *, accept_after: float = 3.0, talk: float | None = 120.0, wrap_up: float = 10.0) -> Agent:
+        """Works by itself: accepts, talks for some seconds (None: until the other side ends), wraps up, is free."""
+        self._auto = (accept_after, talk, wrap_up)
+        return self.available()
+
+    # --- offers ------------------------------------------------------------------------------------------------------
+
+    def offer(self, contact: Contact) -> None:
+        """Rings for a contact."""
+        center = self.center
+        self.offered = contact
+        contact.agent = self
+        contact.enter("ringing", self.name)
+        if contact.channel == "VOICE" and self.definition.auto_accept and self._auto is None:
+            self._timer = center.clock.call_in(0, self._accept_offered)
+        elif self._auto is not None:
+            self._timer = center.clock.call_in(self._auto[0], self._accept_offered)
+        else:
+            options = center.options
+            limit = options.ring_time_s if contact.channel == "VOICE" else options.chat_ring_time_s
+            self._timer = center.clock.call_in(limit, self.miss)
+
+    def _accept_offered(self) -> None:
+        if self.offered is not None:
+            self.accept()
+
+    def _take_offer(self, what: str) -> Contact:
+        contact = self.offered
+        if contact is None:
+            raise NotPossibleError(f"agent {self.name} cannot {what}: nothing rings (state {self.state})")
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self.offered = None
+        return contact
+
+    def withdraw(self, contact: Contact) -> None:
+        """Stops ringing because the contact is gone."""
+        if self.offered is contact:
+            self._take_offer("stop ringing")
+            contact.agent = None
+            self.center.router.match()
+
+    def miss(self) -> None:
+        """Lets it ring until it goes back to the queue; the agent is then not routable until set available."""
+        contact = self._take_offer("miss")
+        self._back_to_queue(contact, "missed")
+        self.missed += 1
+        self.state = MISSED
+        if contact.channel == "VOICE":
+            self.center.metrics.connect("MissedCalls", "VoiceCalls")
+        self.center.router.match()
+
+    def reject(self) -> None:
+        """Declines the contact; it goes back to the queue and the agent counts as having missed it."""
+        contact = self._take_offer("reject")
+        self._back_to_queue(contact, "rejected")
+        self.state = MISSED
+        self.center.router.match()
+
+    def _back_to_queue(self, contact: Contact, how: str) -> None:
+        contact.agent = None
+        contact.log(("state", self.center.clock.now, None, how, self.name))
+        contact.state = "queue"
+
+    def accept(self) -> Agent:
+        """Takes the contact that rings: whispers play, then both talk. A callback dials the customer first."""
+        contact = self._take_offer("accept")
+        center = self.center
+        center.router.leave(contact)
+        contact.agent = self
+        self.contacts.append(contact)
+        self.seen.append(contact)
+        if contact.callback is not None and contact.call is None:
+            center.callbacks.dial(contact, self)
+        else:
+            self._connect(contact)
+        center.settle_all()
+        return self
+
+    def _connect(self, contact: Contact) -> None:
+        center = self.center
+        contact.answered_at = center.clock.now
+        contact.enter("agent", self.name)
+        center.events.contact(contact, "CONNECTED_TO_AGENT")
+        self._whisper(contact, "AgentWhisper", "agent")
+        self._whisper(contact, "CustomerWhisper", "customer")
+        self._open_view(contact, "DefaultAgentUI")
+        if self._auto is not None and self._auto[1] is not None:
+            self._plan(self._auto[1], lambda: self._end_talk(contact))
+
+    def _plan(self, seconds: float, act: Any) -> None:
+        self._plans.append(self.center.clock.call_in(seconds, act))
+
+    def _end_talk(self, contact: Contact) -> None:
+        if contact in self.contacts:
+            self.hang_up(contact)
+
+    def _whisper(self, contact: Contact, hook: str, audience: str) -> None:
+        center = self.center
+        flow = center.find_flow(contact.hooks[hook]) if hook in contact.hooks else None
+        if flow is None:
+            return
+        run = FlowRun(contact, flow, kind="whisper", audience=audience)
+        limit = center.options.whisper_limit_s
+        center.clock.call_in(limit, lambda: self._cut(run, limit))
+        run.start()
+
+    def _cut(self, run: FlowRun, limit: float) -> None:
+        if not run.done and not run.contact.ended:
+            run.contact.note(run.flow.site, "whisper-limit", f"a whisper is cut after {limit:g} s", run.flow.label)
+            run.finish()
+
+    def _open_view(self, contact: Contact, hook: str) -> None:
+        flow = self.center.find_flow(contact.hooks[hook]) if hook in contact.hooks else None
+        if flow is not None:
+            FlowRun(contact, flow, kind="agent-ui", audience="agent").start()
+
+    # --- talking -----------------------------------------------------------------------------------------------------
+
+    def _talking(self, what: str, contact: Contact | None = None) -> Contact:
+        chosen = contact or self.contact
+        if chosen is None or chosen not in self.contacts or chosen.ended:
+            raise NotPossibleError(f"agent {self.name} cannot {what}: not connected to a contact (state {self.state})")
+        return chosen
+
+    def say(self, text: str) -> Agent:
+        """Speaks (or writes) to the customer."""
+        contact = self._talking("speak")
+        if contact.state == "hold":
+            raise NotPossibleError(f"agent {self.name} cannot speak: the customer is on hold")
+        contact.log(("heard", self.center.clock.now, None, text, "customer", "agent", contact.speech))
+        return self
+
+    def hold(self) -> Agent:
+        """Puts the customer on hold: the hold flows play."""
+        contact = self._talking("hold")
+        if not contact.voice:
+            raise NotPossibleError(f"agent {self.name} cannot hold a {contact.channel} contact")
+        contact.enter("hold", self.name)
+        for hook, audience in (("CustomerHold", "customer"), ("AgentHold", "agent")):
+            flow = self.center.find_flow(contact.hooks[hook]) if hook in contact.hooks else None
+            if flow is not None:
+                FlowRun(contact, flow, kind="hold", audience=audience).start()
+        return self
+
+    def resume(self) -> Agent:
+        """Takes the customer off hold."""
+        contact = self._talking("resume")
+        if contact.state != "hold":
+            raise NotPossibleError(f"agent {self.name} cannot resume: the customer is not on hold")
+        self._stop_runs(contact, "hold")
+        contact.enter("agent", self.name)
+        return self
+
+    def _stop_runs(self, contact: Contact, *kinds: str) -> None:
+        for run in [r for r in contact.runs if r.kind in kinds]:
+            run.stop()
+            contact.runs.remove(run)
+
+    def transfer(self, quick_connect: str) -> Contact:
+        """Transfers the customer by a quick connect of the contact's queue and leaves; answers the new contact.
+
+        A quick connect that the queue does not show is refused, as the agent would not see it.
+        """
+        contact = self._talking("transfer")
+        definition = self.center.quick_connect(contact, quick_connect)
+        self._stop_runs(contact, "hold", "whisper", "agent-ui")
+        moved = self.center.transfer_contact(contact, definition, self)
+        self._leave(contact)
+        self.center.close_segment(contact, by="agent", reason="TRANSFERRED", successor=moved)
+        self.center.start_transfer(moved, definition)
+        self.center.settle_all()
+        return moved
+
+    def hang_up(self, contact: Contact | None = None) -> Agent:
+        """Ends the agent's part: the disconnect flow runs for the customer if one is set, else the contact ends."""
+        chosen = self._talking("hang up", contact)
+        self._stop_runs(chosen, "hold", "whisper")
+        self._leave(chosen)
+        self.center.agent_left(chosen)
+        self.center.settle_all()
+        return self
+
+    def _leave(self, contact: Contact) -> None:
+        """Leaves a contact and starts after-contact work."""
+        if contact in self.contacts:
+            self.contacts.remove(contact)
+        self.handled += 1
+        self.wrapping.append(contact)
+        self._open_view(contact, "DisconnectAgentUI")
+        if self._auto is not None:
+            self._plan(self._auto[2], lambda: self.finish(contact))
+        elif self.definition.wrap_up_limit_s:
+            self._plan(self.definition.wrap_up_limit_s, lambda: self.finish(contact))
+
+    def contact_ended(self, contact: Contact) -> None:
+        """Is told that the other side ended the contact."""
+        if self.offered is contact:
+            self._take_offer("stop ringing")
+            self.center.router.match()
+        elif contact in self.contacts:
+            self._leave(contact)
+
+    def finish(self, contact: Contact | None = None) -> Agent:
+        """Ends after-contact work; the agent is free for the next contact."""
+        chosen = contact or (self.wrapping[-1] if self.wrapping else None)
+        if chosen is None:
+            raise NotPossibleError(f"agent {self.name} has no after-contact work")
+        if chosen in self.wrapping:
+            self.wrapping.remove(chosen)
+            self._stop_runs(chosen, "agent-ui")
+            self.center.events.contact(chosen, "COMPLETED")
+            self.free_since = self.center.clock.now
+            self.center.router.match()
+        return self
+
+    # --- guides ------------------------------------------------------------------------------------------------------
+
+    def _view_run(self) -> FlowRun | None:
+        for contact in [*reversed(self.contacts), *reversed(self.wrapping)]:
+            for run in contact.runs:
+                if run.audience == "agent" and run.pending is not None and run.pending.kind == "view":
+                    return run
+        return None
+
+    @property
+    def view(self) -> Expectation | None:
+        """Is the view shown to the agent, with its data and actions."""
+        run = self._view_run()
+        return run.pending.expectation() if run is not None and run.pending is not None else None
+
+    def submit(self, action: str, data: Mapping[str, Any] | None = None) -> Agent:
+        """Presses a button of the view."""
+        run = self._view_run()
+        if run is None or run.pending is None:
+            raise NotPossibleError(f"agent {self.name} sees no view")
+        run.pending.submit(run, action, data or {})
+        self.center.settle_all()
+        return self
+
+    def __repr__(self) -> str:
+        return f"<Agent {self.name} {self.state}>"
+
+
+class Agents:
+    """Are all agents of a center, found by user name, id, ARN or a unique part of the name."""
+
+    def __init__(self, center: Center) -> None:
+        self._center = center
+        self._agents: list[Agent] = []
+
+    def add(self, agent: Agent) -> Agent:
+        """Adds an agent."""
+        self._agents.append(agent)
+        return agent
+
+    def get(self, name: str) -> Agent | None:
+        """Answers an agent or None."""
+        for agent in self._agents:
+            if name in agent.definition.names():
+                return agent
+        part = squash(name)
+        found = [a for a in self._agents if part and part in squash(a.name)]
+        return found[0] if len(found) == 1 else None
+
+    def __getitem__(self, name: str) -> Agent:
+        found = self.get(name)
+        if found is None:
+            raise UnknownNameError("agent", name, (a.name for a in self._agents))
+        return found
+
+    def __iter__(self) -> Iterator[Agent]:
+        return iter(self._agents)
+
+    def __len__(self) -> int:
+        return len(self._agents)
+
+    def keys(self) -> list[str]:
+        """Answers the user names."""
+        return [a.name for a in self._agents]

@@ -1,0 +1,175 @@
+"""Event buses: matches events with the template's rules and delivers them to functions."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ringback.simulator.aws.cron import next_time
+from ringback.simulator.engine.events import iso
+from ringback.simulator.errors import AssemblyError
+
+if TYPE_CHECKING:
+    from ringback.simulator.engine.center import Center
+    from ringback.simulator.world.model import PlainDefinition
+
+
+def matches(pattern: Any, value: Any) -> bool:
+    """Tells whether an event (or a part of it) fits an EventBridge pattern."""
+    if isinstance(pattern, Mapping):
+        if "$or" in pattern:
+            rest = {k: v for k, v in pattern.items() if k != "$or"}
+            return any(matches(option, value) for option in pattern["$or"]) and matches(rest, value)
+        return all(_member(value, key, part) for key, part in pattern.items())
+    return False
+
+
+def _member(value: Any, key: str, pattern: Any) -> bool:
+    present = isinstance(value, Mapping) and key in value
+    found = value.get(key) if isinstance(value, Mapping) else None
+    if isinstance(pattern, Mapping):
+        return matches(pattern, found)
+    values = found if isinstance(found, list) else [found]
+    return any(_test(test, item, present=present) for test in pattern for item in values)
+
+
+def _test(test: Any, value: Any, *, present: bool) -> bool:
+    if not isinstance(test, Mapping):
+        return present and value == test
+    name, operand = next(iter(test.items()))
+    if name == "exists":
+        return present is bool(operand)
+    if not present:
+        return False
+    return _operator(name, operand, value)
+
+
+def _operator(name: str, operand: Any, value: Any) -> bool:
+    if name == "anything-but":
+        if isinstance(operand, Mapping):
+            return not _test(operand, value, present=True)
+        return value not in (operand if isinstance(operand, list) else [operand])
+    if name == "numeric":
+        return isinstance(value, int | float) and _numeric(operand, value)
+    text = value if isinstance(value, str) else ""
+    if name in {"prefix", "suffix"}:
+        if isinstance(operand, Mapping):
+            text, operand = text.lower(), str(operand.get("equals-ignore-case", "")).lower()
+        return text.startswith(operand) if name == "prefix" else text.endswith(operand)
+    if name == "equals-ignore-case":
+        return text.lower() == str(operand).lower()
+    if name == "wildcard":
+        return fnmatch.fnmatchcase(text, re.sub(r"([\[?])", r"[\1]", str(operand)))
+    raise AssemblyError(f"unknown operator {name!r} in an event pattern")
+
+
+def _numeric(operand: list[Any], value: float) -> bool:
+    tests = {
+        "=": lambda a, b: a == b,
+        "<": lambda a, b: a < b,
+        "<=": lambda a, b: a <= b,
+        ">": lambda a, b: a > b,
+        ">=": lambda a, b: a >= b,
+    }
+    return all(tests[operand[i]](value, operand[i + 1]) for i in range(0, len(operand), 2))
+
+
+class Bus:
+    """Delivers events; functions run right after what caused the event, on the virtual clock."""
+
+    def __init__(self, center: Center) -> None:
+        self._center = center
+        self._rules: dict[str, list[tuple[PlainDefinition, Any]]] = {}
+        for rule in center.world.rules:
+            pattern = rule.properties.get("EventPattern")
+            if pattern is None or rule.properties.get("State") == "DISABLED":
+                continue
+            bus = str(rule.properties.get("EventBusName") or "default").rpartition("/")[2]
+            self._rules.setdefault(bus, []).append(
+                (rule, pattern if isinstance(pattern, dict) else json.loads(pattern))
+            )
+
+    def schedule(self) -> None:
+        """Sets the timers of rules with a schedule."""
+        for rule in self._center.world.rules:
+            if rule.properties.get("ScheduleExpression") and rule.properties.get("State") != "DISABLED":
+                self._plan(rule)
+
+    def _plan(self, rule: PlainDefinition) -> None:
+        at = next_time(str(rule.properties["ScheduleExpression"]), "UTC", self._center.clock.now)
+        if at is not None:
+            self._center.clock.call_at(at, lambda: self._due(rule))
+
+    def _due(self, rule: PlainDefinition) -> None:
+        world = self._center.world
+        event = {
+            "version": "0",
+            "id": self._center.new_id(),
+            "detail-type": "Scheduled Event",
+            "source": "aws.events",
+            "account": world.account,
+            "time": iso(self._center.clock.now),
+            "region": world.region,
+            "resources": [rule.arn],
+            "detail": {},
+        }
+        for target in rule.properties.get("Targets") or ():
+            self._target(rule, target, event)
+        self._plan(rule)
+
+    def wants(self, bus: str, source: str) -> bool:
+        """Tells whether any rule of a bus could match events of a source."""
+        for _, pattern in self._rules.get(bus, ()):
+            sources = pattern.get("source")
+            if sources is None or _member({"source": source}, "source", sources):
+                return True
+        return False
+
+    def deliver(self, bus: str, event: dict[str, Any]) -> None:
+        """Hands an event to the targets of all matching rules."""
+        for rule, pattern in self._rules.get(bus.rpartition("/")[2], ()):
+            if matches(pattern, event):
+                for target in rule.properties.get("Targets") or ():
+                    self._center.clock.call_in(0, partial(self._target, rule, target, event))
+
+    def _target(self, rule: PlainDefinition, target: Mapping[str, Any], event: dict[str, Any]) -> None:
+        arn = str(target.get("Arn"))
+        payload = _input(target, event)
+        if ":lambda:" in arn:
+            self._center.functions.invoke_later(arn, payload, "events.amazonaws.com", rule.arn)
+            return
+        self._center.cloud.deliver(arn, payload, rule.arn)
+
+
+def _input(target: Mapping[str, Any], event: dict[str, Any]) -> Any:
+    if "Input" in target:
+        return json.loads(str(target["Input"]))
+    path = target.get("InputPath")
+    if path:
+        value: Any = event
+        for key in str(path).removeprefix("$").strip(".").split("."):
+            value = value.get(key) if isinstance(value, Mapping) and key else value
+        return value
+    transformer = target.get("InputTransformer")
+    return _transform(transformer, event) if transformer else event
+
+
+def _transform(transformer: Mapping[str, Any], event: dict[str, Any]) -> Any:
+    text = str(transformer.get("InputTemplate") or "")
+    for name, path in (transformer.get("InputPathsMap") or {}).items():
+        value: Any = event
+        for key in str(path).removeprefix("$").strip(".").split("."):
+            value = value.get(key) if isinstance(value, Mapping) else None
+        quoted = f'"<{name}>"'
+        as_json = json.dumps(value, ensure_ascii=False)
+        if quoted in text:
+            text = text.replace(quoted, as_json if isinstance(value, str) else json.dumps(str(value)))
+        text = text.replace(f"<{name}>", as_json if not isinstance(value, str) else as_json.strip('"'))
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

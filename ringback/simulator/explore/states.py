@@ -1,0 +1,132 @@
+"""Flows and the abstract states of a walk through them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from ringback.simulator.explore.report import Place
+
+Json = Mapping[str, Any]
+SILENCE_LIMIT_S: Final = 20
+STATE_LIMIT: Final = 500_000
+SPEAKS: Final = frozenset(
+    {
+        "MessageParticipant",
+        "MessageParticipantIteratively",
+        "GetParticipantInput",
+        "ConnectParticipantWithLexBot",
+        "ShowView",
+    }
+)
+ENDS: Final = frozenset({"DisconnectParticipant", "EndFlowExecution", "EndFlowModuleExecution"})
+LEAVES: Final = {
+    "TransferContactToQueue": "agent",
+    "TransferContactToAgent": "agent",
+    "TransferParticipantToThirdParty": "agent",
+}
+CALLBACK_MARK: Final = "CreateCallbackContact"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One action as the walk needs it."""
+
+    place: Place
+    parameters: Json
+    next: str | None
+    conditions: tuple[tuple[str, str, str], ...]
+    errors: tuple[tuple[str, str], ...]
+
+    @property
+    def seconds(self) -> int:
+        """How long the caller may hear nothing while this runs."""
+        if self.place.type != "InvokeLambdaFunction":
+            return 0
+        limit = str(self.parameters.get("InvocationTimeLimitSeconds", "8"))
+        return int(limit) if limit.isdigit() else 8
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One flow or module."""
+
+    name: str
+    arn: str
+    type: str
+    start: str
+    actions: Mapping[str, Action]
+    channels: tuple[str, ...] = ()
+
+
+class State(NamedTuple):
+    """Where a contact is, who called the module it is in, how far loops are, and what is known to be a fixed word."""
+
+    flow: str
+    action: str
+    stack: tuple[tuple[str, str], ...]
+    loops: frozenset[tuple[str, str, int]]
+    known: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One way to leave a state: to another one, or an ending."""
+
+    branch: str
+    target: State | None
+    ending: str = ""
+
+
+def read(name: str, arn: str, kind: str, content: str) -> Flow:
+    """Reads the content of a flow."""
+    document = json.loads(content)
+    actions = {}
+    for item in document["Actions"]:
+        transitions = item.get("Transitions") or {}
+        conditions = tuple(
+            (entry["Condition"]["Operator"], str((entry["Condition"].get("Operands") or [""])[0]), entry["NextAction"])
+            for entry in transitions.get("Conditions") or ()
+        )
+        actions[item["Identifier"]] = Action(
+            Place(name, item["Identifier"], item["Type"]),
+            item.get("Parameters") or {},
+            transitions.get("NextAction"),
+            conditions,
+            tuple((entry["ErrorType"], entry["NextAction"]) for entry in transitions.get("Errors") or ()),
+        )
+    channels = tuple((document.get("Metadata") or {}).get("channels") or ())
+    return Flow(name, arn, kind, document["StartAction"], actions, channels)
+
+
+def fits(operator: str, operand: str, value: str) -> bool | None:
+    """Tells whether a known value takes this condition; None when the operator is not understood here."""
+    if operator == "Equals":
+        return value == operand
+    if operator == "TextStartsWith":
+        return value.startswith(operand)
+    if operator == "TextEndsWith":
+        return value.endswith(operand)
+    if operator == "TextContains":
+        return operand in value
+    return None
+
+
+def fixed(value: Any) -> str | None:
+    """Returns a value that is no reference."""
+    return None if value is None or "$." in str(value) else str(value)
+
+
+def changes(action: Action) -> dict[str, str | None]:
+    """Names what an action sets: a fixed word, or None for something unknown."""
+    if action.place.type == "UpdateContactAttributes":
+        given = action.parameters.get("Attributes") or {}
+        return {f"$.Attributes.{name}": fixed(value) for name, value in given.items()}
+    if action.place.type == "UpdateFlowAttributes":
+        given = action.parameters.get("FlowAttributes") or {}
+        return {f"$.FlowAttributes.{name}": fixed((entry or {}).get("Value")) for name, entry in given.items()}
+    if action.place.type == CALLBACK_MARK:
+        return {CALLBACK_MARK: "made"}
+    return {}

@@ -1,0 +1,363 @@
+"""Runs the fault matrix: every case of every scenario, over processes, with coverage collected on the way."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from ringback.simulator.coverage import Branch, taken_in
+from ringback.simulator.engine.center import Center
+from ringback.simulator.errors import SimulatorError
+from ringback.simulator.faults.answers import answer_cases
+from ringback.simulator.faults.cases import (
+    Case,
+    Failing,
+    Listener,
+    OneFault,
+    Outage,
+    Service,
+    caller_cases,
+    interaction_cases,
+    outage_cases,
+    staff_cases,
+)
+from ringback.simulator.faults.driver import Copes
+from ringback.simulator.faults.sabotage import failures, sabotage, speaks
+from ringback.simulator.faults.verdict import Verdict, judge_call, judge_records
+from ringback.simulator.hooks import Fault
+from ringback.simulator.records import ActionTaken
+from ringback.simulator.scenarios.model import Scenario
+from ringback.simulator.scenarios.player import Player
+from ringback.simulator.scenarios.report import transcript
+from ringback.simulator.scenarios.runner import Centers
+from ringback.simulator.scenarios.schema import load
+from ringback.simulator.world.model import World
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A case that ended badly."""
+
+    case: Case
+    verdicts: tuple[Verdict, ...]
+    transcript: tuple[str, ...] = ()
+
+
+@dataclass
+class Result:
+    """What the matrix of some scenarios gave."""
+
+    scenarios: int = 0
+    runs: int = 0
+    by_fault: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    hits: Counter[Branch] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    def merge(self, other: Result) -> None:
+        """Adds another part of the matrix."""
+        self.scenarios += other.scenarios
+        self.runs += other.runs
+        self.by_fault.update(other.by_fault)
+        self.findings += other.findings
+        self.hits.update(other.hits)
+
+
+#: (flow id, action) -> the name that people read.
+Actions = dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What a call passes that is broken in some scenarios only, since most calls pass the same."""
+
+    actions: Actions = field(default_factory=dict)
+    services: tuple[Service, ...] = ()
+    #: Where the call asks something of the outside: ids of interactions without the number of the visit.
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is tried."""
+
+    #: Also break every AWS call that functions make.
+    aws: bool = False
+    #: Take every n-th case only; 1 is all of them.
+    every: int = 1
+    families: tuple[str, ...] = ("interaction", "caller", "staff", "action", "answer", "outage")
+    #: How many further actions fail, each on the road that only the faults before it lead to.
+    further: int = 2
+    #: In how many scenarios the same function call, prompt, bot turn and so on is broken, 0 for all that pass it.
+    scenarios_per_place: int = 8
+    #: In how many scenarios the same action is made to fail.
+    scenarios_per_action: int = 2
+    #: In how many scenarios the same function, bot, queue and so on is out of order for the whole call.
+    scenarios_per_outage: int = 2
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What an undisturbed play of a scenario shows: everything that could go wrong in it, and where it went."""
+
+    cases: tuple[Case, ...]
+    passed: Passed
+    bot_turns: tuple[str, ...]
+    hits: Counter[Branch]
+    world: World
+
+
+def survey(scenario: Scenario, center: Center, plan: Plan) -> Survey:
+    """Plays the scenario once undisturbed."""
+    listener = Listener()
+    center.faults = listener
+    Copes(Player(scenario, center), None).run()
+    heard = list(listener.heard.values())
+    cases = [
+        *interaction_cases(scenario, heard, aws=plan.aws),
+        *caller_cases(scenario),
+        *staff_cases(scenario),
+    ]
+    wanted = tuple(case for case in cases if case.family in plan.families)
+    services = tuple(dict.fromkeys((item.kind, item.target) for item in heard if item.kind != "aws"))
+    turns = tuple(item.id for item in heard if item.kind == "bot")
+    passed = Passed(_actions(center), services, tuple(dict.fromkeys(_place(item.id) for item in heard)))
+    return Survey(wanted, passed, turns, taken_in(center), center.world)
+
+
+def _place(interaction: str) -> str:
+    return interaction.rpartition("#")[0]
+
+
+def _actions(center: Center) -> Actions:
+    """Returns the actions that ran and can fail: (flow id, action) to the name people read."""
+    found: Actions = {}
+    for contact in center.contacts:
+        for event in contact.trace:
+            site = event.site
+            if (
+                isinstance(event, ActionTaken)
+                and site is not None
+                and failures(center.world, site.flow_id, site.action)
+            ):
+                found.setdefault((site.flow_id, site.action), str(site))
+    return found
+
+
+def _action_cases(scenario: Scenario, world: World, actions: Actions) -> Iterator[Case]:
+    for (flow, action), name in actions.items():
+        for error in failures(world, flow, action):
+            yield Case(scenario.name, "action", name, f"action fails by {error}", action, flow=flow, error=error)
+
+
+def _further_cases(case: Case, center: Center, known: set[tuple[str, str]]) -> Iterator[Case]:
+    """Returns cases for actions that only this one leads to: they fail as well."""
+    for (flow, action), name in _actions(center).items():
+        if (flow, action) not in known:
+            known.add((flow, action))
+            for error in failures(center.world, flow, action):
+                yield replace(case, also=(*case.also, Failing(flow, action, error, name)))
+
+
+def run_case(
+    scenario: Scenario, case: Case, fresh: Callable[[Scenario], Center]
+) -> tuple[list[Verdict], Center, Player]:
+    """Runs one case on a fresh center and judges it."""
+    center = _broken(fresh(scenario), case)
+    player = Player(_without_staff(scenario) if case.family == "staff" else scenario, center)
+    driver = Copes(player, case)
+    try:
+        driver.run()
+    except SimulatorError as problem:
+        return [Verdict("simulator", str(problem))], center, player
+    mute = _mute(case, center)
+    verdicts = [
+        verdict for call in player.play.calls for verdict in judge_call(call, gave_up=driver.gave_up, mute=mute)
+    ]
+    verdicts += judge_records(center, player.play.calls)
+    return verdicts, center, player
+
+
+def _broken(center: Center, case: Case) -> Center:
+    """Puts what goes wrong into a fresh center."""
+    if case.family == "action":
+        center = sabotage(center, case.flow, str(case.detail), case.error)
+    for item in case.also:
+        center = sabotage(center, item.flow, item.action, item.error)
+    if case.family == "interaction":
+        center.faults = OneFault(case.place, Fault(case.fault, case.detail))
+    elif case.family == "answer":
+        center.faults = OneFault(case.place, Fault("answer", case.detail))
+    elif case.family == "outage":
+        center.faults = Outage((case.kind, case.place), Fault(str(case.detail)))
+    return center
+
+
+def _mute(case: Case, center: Center) -> bool:
+    broken = [(case.flow, str(case.detail))] if case.family == "action" else []
+    broken += [(item.flow, item.action) for item in case.also]
+    return case.kind == "prompt" or any(speaks(center.world, flow, action) for flow, action in broken)
+
+
+def _without_staff(scenario: Scenario) -> Scenario:
+    return replace(scenario, given=replace(scenario.given, agents=()))
+
+
+def _cases(scenario: Scenario, plan: Plan, seen: Survey, broken: Passed) -> list[Case]:
+    """Returns everything that goes wrong once, or for a whole call, in a scenario."""
+    found = [
+        *answer_cases(scenario, seen.world, broken.actions.items(), seen.bot_turns),
+        *_action_cases(scenario, seen.world, broken.actions),
+        *outage_cases(scenario, broken.services),
+    ]
+    places = set(broken.places)
+    once = [case for case in seen.cases if case.family != "interaction" or _place(case.place) in places]
+    return [*once, *(case for case in found if case.family in plan.families)]
+
+
+def run_scenario(
+    scenario: Scenario,
+    centers: Centers,
+    plan: Plan,
+    *,
+    allotted: Passed | None = None,
+    known: set[tuple[str, str]] | None = None,
+) -> Result:
+    """Runs the matrix of one scenario.
+
+    `allotted` is what is broken here (all it passes by default), `known` are the actions that a case of any scenario
+    breaks already; those that only a fault leads to are added.
+    """
+    result = Result(scenarios=1)
+    seen = survey(scenario, centers.fresh(scenario), plan)
+    result.hits.update(seen.hits)
+    known = set() if known is None else known
+    known |= set(seen.passed.actions)
+    todo = deque(_cases(scenario, plan, seen, allotted or seen.passed)[:: plan.every])
+    while todo:
+        case = todo.popleft()
+        verdicts, center, player = run_case(scenario, case, centers.fresh)
+        if len(case.also) < plan.further and "action" in plan.families:
+            todo.extend(_further_cases(case, center, known))
+        result.runs += 1
+        what = "another answer" if case.family == "answer" else case.fault
+        result.by_fault[f"{case.kind or case.family}: {what}{' and another' if case.also else ''}"] += 1
+        result.hits.update(taken_in(center))
+        if verdicts:
+            lines = [line for call in player.play.calls for line in transcript(call.trace)]
+            result.findings.append(Finding(case, tuple(verdicts), tuple(lines)))
+    return result
+
+
+_centers: Centers | None = None
+_plan = Plan()
+_known: set[tuple[str, str]] = set()
+
+
+def _start_worker(assembly: str, plan: Plan) -> None:
+    global _centers, _plan
+    _centers, _plan = Centers(assembly), plan
+    _known.clear()
+
+
+def _ready() -> Centers:
+    if _centers is None:
+        raise RuntimeError("the worker was not started")
+    return _centers
+
+
+def _passed_by(path: str) -> Passed:
+    scenario = load(Path(path))
+    return survey(scenario, _ready().fresh(scenario), _plan).passed
+
+
+def _work(path: str, allotted: Passed, elsewhere: frozenset[tuple[str, str]]) -> Result:
+    _known.update(elsewhere)
+    return run_scenario(load(Path(path)), _ready(), _plan, allotted=allotted, known=_known)
+
+
+def _some(numbers: list[int], flow: str, breadth: Sequence[Counter[str]], count: int) -> set[int]:
+    broadest = sorted(numbers, key=lambda number: (-breadth[number][flow], number))[: count - count // 2]
+    return {*broadest, *[number for number in numbers if number not in broadest][: count // 2]}
+
+
+def allot(found: Sequence[Passed], plan: Plan) -> list[Passed]:
+    """Gives everything to some scenarios that pass it, so that nothing is broken a hundred times.
+
+    Services and places go to the first of them. Of the scenarios that an action goes to, half (rounded up) are those
+    that pass most of its flow, for there is most that can go wrong afterwards; the others are the first.
+    """
+    breadth = [Counter(flow for flow, _ in passed.actions) for passed in found]
+    passing: dict[tuple[str, str], list[int]] = {}
+    for number, passed in enumerate(found):
+        for key in passed.actions:
+            passing.setdefault(key, []).append(number)
+    chosen = {key: _some(numbers, key[0], breadth, plan.scenarios_per_action) for key, numbers in passing.items()}
+    services: Counter[Service] = Counter()
+    places: Counter[str] = Counter()
+    shares = []
+    for number, passed in enumerate(found):
+        share = Passed(
+            {key: name for key, name in passed.actions.items() if number in chosen[key]},
+            tuple(item for item in passed.services if services[item] < plan.scenarios_per_outage),
+            tuple(item for item in passed.places if not 0 < plan.scenarios_per_place <= places[item]),
+        )
+        services.update(share.services)
+        places.update(share.places)
+        shares.append(share)
+    return shares
+
+
+def run_matrix(
+    scenarios: Sequence[Scenario],
+    assembly: Path | str,
+    *,
+    plan: Plan | None = None,
+    processes: int | None = None,
+    progress: Callable[[int, int, Result], None] | None = None,
+) -> Result:
+    """Runs the matrix of all scenarios; processes default to the number of cores."""
+    plan = plan or Plan()
+    began = time.perf_counter()
+    total = Result()
+    count = min(processes or os.cpu_count() or 1, max(1, len(scenarios)))
+    if count == 1:
+        _gather(_alone(scenarios, Centers(assembly), plan), total, len(scenarios), progress)
+    else:
+        paths = [str(scenario.path) for scenario in scenarios]
+        with ProcessPoolExecutor(
+            count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(str(assembly), plan)
+        ) as pool:
+            found = list(pool.map(_passed_by, paths))
+            everywhere = frozenset(key for passed in found for key in passed.actions)
+            shares = allot(found, plan)
+            tasks: list[Any] = [
+                pool.submit(_work, path, share, everywhere) for path, share in zip(paths, shares, strict=True)
+            ]
+            _gather((task.result() for task in as_completed(tasks)), total, len(paths), progress)
+    total.seconds = time.perf_counter() - began
+    total.findings.sort(key=lambda finding: str(finding.case))
+    return total
+
+
+def _alone(scenarios: Sequence[Scenario], centers: Centers, plan: Plan) -> Iterator[Result]:
+    found = [survey(scenario, centers.fresh(scenario), plan).passed for scenario in scenarios]
+    known = {key for passed in found for key in passed.actions}
+    for scenario, share in zip(scenarios, allot(found, plan), strict=True):
+        yield run_scenario(scenario, centers, plan, allotted=share, known=known)
+
+
+def _gather(
+    parts: Iterator[Result], total: Result, count: int, progress: Callable[[int, int, Result], None] | None
+) -> None:
+    for done, part in enumerate(parts, 1):
+        total.merge(part)
+        if progress is not None:
+            progress(done, count, total)

@@ -1,0 +1,140 @@
+"""Custom resources: what a deployment would run, run when a center is loaded.
+
+CloudFormation sends the request to the function and waits for an answer at the ResponseURL; here that is a server on
+the loopback interface for as long as the deployment takes. What the functions leave behind (items, associations) is
+kept with the assembly, so that the next center of it starts from there.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+from ringback.simulator.errors import ExternalNeedError
+
+if TYPE_CHECKING:
+    from ringback.simulator.cloud import Resource
+    from ringback.simulator.engine.center import Center
+
+
+class _Answers:
+    """Receives the answers of custom resources by request id."""
+
+    def __init__(self) -> None:
+        self.by_request: dict[str, dict[str, Any]] = {}
+        answers = self.by_request
+
+        class Handler(BaseHTTPRequestHandler):
+            """Takes one PUT per request."""
+
+            def do_PUT(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                with suppress(ValueError):
+                    answers[self.path.strip("/").split("?")[0]] = json.loads(body)
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the signature of http.server
+                """Says nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stops the server."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+
+def run_custom_resources(center: Center) -> None:
+    """Runs all custom resources whose function is Python and in the assembly; others are reported."""
+    state = center.blueprint.deployed.get(center.start)
+    if state is not None:
+        restore(center, state)
+        return
+    answers = _Answers()
+    try:
+        for resource in center.world.custom_resources:
+            _create(center, resource, answers)
+    finally:
+        answers.close()
+    center.blueprint.deployed[center.start] = snapshot(center)
+
+
+def _create(center: Center, resource: Resource, answers: _Answers) -> None:
+    token = str(resource.properties.get("ServiceToken") or "")
+    function = center.functions.at(token) if ":lambda:" in token else None
+    if function is None or not function.definition.runtime.startswith("python"):
+        return  # frameworks in other languages and AWS-owned providers change nothing a call could notice
+    request = center.new_id()
+    event = {
+        "RequestType": "Create",
+        "ServiceToken": token,
+        "ResponseURL": f"{answers.url}/{request}",
+        "StackId": f"arn:aws:cloudformation:{center.world.region}:{center.world.account}:stack/{resource.stack}/sim",
+        "RequestId": request,
+        "LogicalResourceId": resource.logical_id,
+        "ResourceType": resource.type,
+        "ResourceProperties": _texts(resource.properties),
+    }
+    try:
+        limit = function.definition.timeout_s
+        result = center.functions.execute(function, event, source=resource.label, limit_s=limit)
+    except ExternalNeedError as need:
+        center.report("external-need", str(need), resource.label)
+        return
+    answer = answers.by_request.get(request) or (result.value if isinstance(result.value, dict) else {})
+    if not result.error and answer.get("Status") == "FAILED":
+        center.report("custom-resource", f"{resource.type} failed: {answer.get('Reason')}", resource.label)
+
+
+def _texts(value: Any) -> Any:
+    """Turns scalars into text, as CloudFormation does on the way to a custom resource."""
+    if isinstance(value, dict):
+        return {k: _texts(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_texts(v) for v in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int | float) else value
+
+
+def snapshot(center: Center) -> dict[str, Any]:
+    """Answers what a deployment left behind; items are never changed in place, so they can be shared."""
+    cloud = center.cloud
+    return {
+        "tables": {table.arn: list(table.all()) for table in cloud.tables.states()},
+        "buckets": {b.name: (dict(b.objects), dict(b.details)) for b in cloud.buckets.states()},
+        "reports": center.reports,
+        "numbers": dict(center.number_flows),
+        "quick_connects": {arn: list(shown) for arn, shown in center.shown_quick_connects.items()},
+        "outbound": {arn: dict(config) for arn, config in center.outbound_configs.items()},
+    }
+
+
+def restore(center: Center, state: dict[str, Any]) -> None:
+    """Puts a fresh center where a deployment left another one."""
+    for report in state["reports"]:
+        center.report(report.code, report.message, report.resource)
+    center.number_flows.update(state["numbers"])
+    center.shown_quick_connects.update({arn: list(shown) for arn, shown in state["quick_connects"].items()})
+    center.outbound_configs.update({arn: dict(config) for arn, config in state["outbound"].items()})
+    for arn, items in state["tables"].items():
+        if items:
+            table = center.cloud.tables.exact(arn)
+            listen, table.on_record = table.on_record, None
+            for item in items:
+                table.write(None, item)
+            table.on_record = listen
+    for name, (objects, details) in state["buckets"].items():
+        if objects:
+            bucket = center.cloud.buckets.exact(name)
+            bucket.objects.update(objects)
+            bucket.details.update(details)

@@ -1,0 +1,318 @@
+"""Runs Python functions in this process, as the Lambda service would see them behave."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import signal
+import tempfile
+import threading
+import traceback
+import weakref
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+from ringback.simulator.aws import intercept
+from ringback.simulator.engine.events import iso
+from ringback.simulator.errors import ExternalNeedError
+from ringback.simulator.fastjson import dumps, loads
+from ringback.simulator.lambdas.manager import Execution
+from ringback.simulator.lambdas.randomshim import make_random, make_secrets, make_uuid
+from ringback.simulator.lambdas.sandbox import Sandbox
+from ringback.simulator.lambdas.timeshim import make_datetime, make_time
+from ringback.simulator.lambdas.warm import WarmState
+
+if TYPE_CHECKING:
+    from ringback.simulator.engine.center import Center
+    from ringback.simulator.lambdas.manager import Function
+    from ringback.simulator.world.model import FunctionDefinition
+
+#: Real seconds after which code that does not come back is stopped.
+REAL_LIMIT_S = 20.0
+_unzipped: dict[Path, Path] = {}
+
+
+class _Lines:
+    """Collects what a function prints, line by line."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._open = ""
+
+    def write(self, text: str) -> int:
+        """Takes text as a stream does."""
+        *done, self._open = (self._open + text).split("\n")
+        self.lines.extend(line for line in done if line)
+        return len(text)
+
+    def flush(self) -> None:
+        """Does nothing."""
+
+    def isatty(self) -> bool:
+        """Is no terminal."""
+        return False
+
+    def take(self) -> list[str]:
+        """Answers the lines since the last time."""
+        if self._open:
+            self.lines.append(self._open)
+            self._open = ""
+        taken, self.lines = self.lines, []
+        return taken
+
+
+class _LogHandler(logging.Handler):
+    """Writes records as the Lambda runtime does, as text or JSON."""
+
+    def __init__(self, runtime: PythonRuntime, *, as_json: bool) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._as_json = as_json
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Writes one record."""
+        message = record.getMessage()
+        if record.exc_info:
+            message += "\n" + "".join(traceback.format_exception(*record.exc_info))
+        at, request = iso(self._runtime.now(), milliseconds=True), self._runtime.request_id
+        if self._as_json:
+            line = json.dumps(
+                {
+                    "timestamp": at,
+                    "level": record.levelname,
+                    "message": message,
+                    "logger": record.name,
+                    "requestId": request,
+                },
+                ensure_ascii=False,
+            )
+        else:
+            line = f"[{record.levelname}]\t{at}\t{request}\t{message}"
+        self._runtime.stream.write(line.replace("\n", "\r") + "\n")
+
+
+class Context:
+    """Is the Lambda context object."""
+
+    identity = None
+    client_context = None
+    function_version = "$LATEST"
+
+    def __init__(self, runtime: PythonRuntime, arn: str, limit_s: float) -> None:
+        definition = runtime.definition
+        self.function_name = definition.name
+        self.invoked_function_arn = arn
+        self.memory_limit_in_mb = str(definition.memory_mb)
+        self.aws_request_id = runtime.request_id
+        self.log_group_name = f"/aws/lambda/{definition.name}"
+        self.log_stream_name = f"2026/01/01/[$LATEST]{runtime.request_id.replace('-', '')}"
+        self._runtime = runtime
+        self._limit_s = limit_s
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Answers the virtual time that is left."""
+        return int(max(0.0, self._limit_s - self._runtime.elapsed) * 1000)
+
+
+class PythonRuntime:
+    """Is the execution environment of a Python function; centers of one assembly take turns in it.
+
+    Each center finds the modules as it left them, the first time as they were right after import.
+    """
+
+    def __init__(self, center: Center, definition: FunctionDefinition) -> None:
+        if not definition.runtime.startswith("python"):
+            runtime = definition.runtime or "a container image"
+            raise ExternalNeedError(f"function {definition.name!r}", f"it runs on {runtime}; only Python runs here")
+        if definition.code is None and definition.inline is None:
+            raise ExternalNeedError(f"function {definition.name!r}", "its code is not in the assembly")
+        self.center = center
+        self.definition = definition
+        self.request_id = ""
+        self.elapsed = 0.0
+        self.stream = _Lines()
+        self._session: Any = None
+        self._owner: weakref.ref[Function] | None = None
+        self._warm: WarmState | None = None
+        self._pristine_modules: dict[str, ModuleType] = {}
+        self._handler: Callable[[Any, Any], Any] | None = None
+        self._sandbox = Sandbox(
+            self._roots(),
+            self._environment(),
+            replacements=self._replacements(),
+            stream=self.stream,
+            log_handler=_LogHandler(self, as_json=definition.json_logs),
+            inline=(definition.handler.rpartition(".")[0], definition.inline)
+            if definition.inline is not None
+            else None,
+        )
+
+    # --- taking turns ------------------------------------------------------------------------------------------------
+
+    def bind(self, owner: Function) -> None:
+        """Makes another center the user of this environment."""
+        before = self._owner() if self._owner is not None else None
+        if before is owner:
+            return
+        if self._warm is not None:
+            if before is not None:
+                before.kept = (self._warm.save(), self._sandbox.modules, self._session)
+            kept = owner.kept or (self._warm.pristine, self._pristine_modules, None)
+            state, self._sandbox.modules, self._session = kept
+            self._warm.restore(state)
+        owner.kept = None
+        self._owner = weakref.ref(owner)
+        self.center = owner.center
+
+    # --- time --------------------------------------------------------------------------------------------------------
+
+    def now(self) -> float:
+        """Answers the virtual time inside of the function."""
+        return self.center.clock.now + self.elapsed
+
+    def sleep(self, seconds: float) -> None:
+        """Lets virtual time of this invocation pass."""
+        self.elapsed += max(0.0, seconds)
+
+    # --- environment -------------------------------------------------------------------------------------------------
+
+    def _roots(self) -> list[Path]:
+        code = self.definition.code
+        roots = [_folder(code)] if code is not None else []
+        return [*roots, *(layer / "python" for layer in self.definition.layers)]
+
+    def _environment(self) -> dict[str, str]:
+        definition, world = self.definition, self.center.world
+        code = self.definition.code
+        return {
+            "AWS_REGION": world.region,
+            "AWS_DEFAULT_REGION": world.region,
+            "AWS_ACCESS_KEY_ID": "ASIASIMULATED0000000",
+            "AWS_SECRET_ACCESS_KEY": "simulated",
+            "AWS_SESSION_TOKEN": "simulated",
+            "AWS_LAMBDA_FUNCTION_NAME": definition.name,
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(definition.memory_mb),
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_EXECUTION_ENV": f"AWS_Lambda_{definition.runtime}",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "LAMBDA_TASK_ROOT": str(code) if code is not None else "/var/task",
+            "LANG": "en_US.UTF-8",
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "TZ": ":UTC",
+            "_HANDLER": definition.handler,
+            **definition.environment,
+        }
+
+    def _replacements(self) -> dict[str, ModuleType]:
+        """Answers the modules that make a run repeatable: virtual time and the center's randomness."""
+
+        def source() -> random.Random:
+            return self.center.random
+
+        return {
+            "time": make_time(self.now, self.sleep),
+            "datetime": make_datetime(self.now),
+            "random": make_random(source),
+            "secrets": make_secrets(source),
+            "uuid": make_uuid(source),
+        }
+
+    # --- running -----------------------------------------------------------------------------------------------------
+
+    def run(self, event: Any, *, visit: str, limit_s: float, arn: str = "") -> Execution:
+        """Runs the handler on a copy of an event."""
+        center = self.center
+        self.elapsed = center.options.function_time_s
+        self.request_id = center.new_id()
+        calls: list[tuple[str, str, str]] = []
+        scope = intercept.Scope(center.cloud, self.definition, visit, calls, self.sleep)
+        scope.session = self._session
+        execution = Execution()
+        with self._sandbox, intercept.active(scope), _watchdog(min(REAL_LIMIT_S, max(limit_s, 1.0) * 4)):
+            self._call(event, Context(self, arn or self.definition.arn, limit_s), execution)
+        self._session = scope.session
+        execution.seconds = self.elapsed
+        execution.calls = calls
+        execution.logs = self.stream.take()
+        for line in execution.logs:
+            center.metrics.emf(line)
+        return execution
+
+    def _call(self, event: Any, context: Context, execution: Execution) -> None:
+        try:
+            if self._handler is None:
+                self._handler = self._load()
+            answered = Execution.of(self._handler(loads(dumps(event)), context), 0.0)
+            execution.text, execution.flat = answered.text, answered.flat
+        except _StuckError:
+            execution.error = "timeout"
+            execution.message = f"{self.definition.name} did not come back within {REAL_LIMIT_S:g} real seconds"
+        except (TypeError, ValueError) as problem:
+            marshal = "JSON" in str(problem)
+            self._failed(execution, problem, "Runtime.MarshalError" if marshal else type(problem).__name__)
+        except (Exception, SystemExit) as problem:  # noqa: BLE001 - whatever the handler raises is its failure
+            self._failed(execution, problem, type(problem).__name__)
+
+    def _failed(self, execution: Execution, problem: BaseException, kind: str) -> None:
+        execution.error = "error"
+        execution.message = f"{self.definition.name} raised {kind}: {problem}"
+        execution.trace = "".join(traceback.format_exception(problem))
+        frames = [f for f in traceback.extract_tb(problem.__traceback__) if "/ringback/simulator/" not in f.filename]
+        if frames:
+            last = frames[-1]
+            execution.message += f" ({Path(last.filename).name}:{last.lineno} in {last.name})"
+        self.stream.write(f"[ERROR] {kind}: {problem}\n")
+
+    def _load(self) -> Callable[[Any, Any], Any]:
+        module_name, _, name = self.definition.handler.rpartition(".")
+        module = self._sandbox.load(module_name.replace("/", "."))
+        handler = getattr(module, name, None)
+        if not callable(handler):
+            raise ExternalNeedError(
+                f"function {self.definition.name!r}", f"handler {self.definition.handler} is missing"
+            )
+        loaded: Callable[[Any, Any], Any] = handler
+        self._pristine_modules = self._sandbox.own_modules()
+        self._warm = WarmState(self._pristine_modules.values())
+        return loaded
+
+
+def _folder(code: Path) -> Path:
+    """Answers the code as a folder; archives are unpacked once per process."""
+    if code.is_dir():
+        return code
+    if code not in _unzipped:
+        target = Path(tempfile.mkdtemp(prefix="simulator-"))
+        with zipfile.ZipFile(code) as archive:
+            archive.extractall(target)
+        _unzipped[code] = target
+    return _unzipped[code]
+
+
+class _StuckError(BaseException):
+    """Is raised inside of code that does not come back."""
+
+
+@contextmanager
+def _watchdog(seconds: float) -> Iterator[None]:
+    """Stops endless code after real seconds; only where signals can be used (the main thread)."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stuck(_signal: int, _frame: FrameType | None) -> None:
+        raise _StuckError
+
+    before = signal.signal(signal.SIGALRM, stuck)
+    remaining = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *remaining)
+        signal.signal(signal.SIGALRM, before)

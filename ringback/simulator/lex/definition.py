@@ -1,0 +1,291 @@
+"""A bot as its CloudFormation properties describe it: locales, intents, utterances, slots, prompts, code hooks.
+
+Sources: AWS::Lex::Bot and AWS::Lex::BotAlias in the CloudFormation reference
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Final
+
+from ringback.simulator.lex.errors import BotDefinitionError, LocaleNotFound
+
+FALLBACK_SIGNATURE: Final = "AMAZON.FallbackIntent"
+BUILT_IN_PREFIX: Final = "AMAZON."
+# Slot types that exist in Lex but not for Korean (the built-in slot page lists the locales of each type).
+NOT_IN_KOREAN: Final = frozenset({"AMAZON.AlphaNumeric", "AMAZON.UKPostalCode"})
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a prompt or response: PlainText, SSML, CustomPayload or ImageResponseCard."""
+
+    content_type: str
+    content: str
+    card: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the bot says to get an answer, and how often it repeats it."""
+
+    groups: tuple[tuple[Message, ...], ...]
+    max_retries: int = 0
+    allow_interrupt: bool = True
+
+    def messages(self, attempt: int = 0) -> tuple[Message, ...]:
+        """Returns one message per group; later attempts rotate through the variations."""
+        return tuple(group[attempt % len(group)] for group in self.groups if group)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A value that an intent collects."""
+
+    name: str
+    type_name: str
+    required: bool
+    prompt: Prompt | None = None
+    utterances: tuple[str, ...] = ()
+    obfuscated: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class SlotType:
+    """A closed or open list of values; `values` maps each canonical value to its synonyms."""
+
+    name: str
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parent: str | None = None
+    restricted: bool = False
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What a caller can want: sample utterances, slots in eliciting order, hooks, confirmation."""
+
+    name: str
+    utterances: tuple[str, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    parent: str | None = None
+    dialog_hook: bool = False
+    fulfillment_hook: bool = False
+    initial_response: Prompt | None = None
+    confirmation: Prompt | None = None
+    declination: Prompt | None = None
+    closing: Prompt | None = None
+    fulfillment_success: Prompt | None = None
+    fulfillment_failure: Prompt | None = None
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether the service chooses this intent when nothing else fits."""
+        return self.parent == FALLBACK_SIGNATURE
+
+    def slot(self, name: str) -> Slot | None:
+        """Returns the slot of this name, if there is one."""
+        return next((slot for slot in self.slots if slot.name == name), None)
+
+
+@dataclass(frozen=True)
+class Locale:
+    """One language of a bot."""
+
+    locale_id: str
+    threshold: float
+    intents: Mapping[str, Intent]
+    slot_types: Mapping[str, SlotType]
+    fallback: str
+    notes: tuple[str, ...] = ()
+
+    def intent(self, name: str) -> Intent:
+        """Returns an intent; an unknown name is an error that names the nearest one."""
+        if name in self.intents:
+            return self.intents[name]
+        nearest = get_close_matches(name, self.intents, n=1)
+        hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
+        raise BotDefinitionError(f"locale {self.locale_id} has no intent {name!r}{hint}")
+
+
+@dataclass(frozen=True)
+class Bot:
+    """A bot with its locales."""
+
+    name: str
+    locales: Mapping[str, Locale]
+    idle_ttl_s: int = 300
+
+    def locale(self, locale_id: str) -> Locale:
+        """Returns a locale, accepting ko-KR for ko_KR; an unknown one is an error that lists the known ones."""
+        wanted = locale_id.replace("-", "_")
+        if wanted in self.locales:
+            return self.locales[wanted]
+        raise LocaleNotFound(f"bot {self.name} has no locale {locale_id!r}, only {', '.join(sorted(self.locales))}")
+
+
+_Props = Mapping[str, Any]
+
+
+def _true(value: object) -> bool:
+    """Reads a boolean the way CloudFormation does, where "true" is as good as true."""
+    return value is True or (isinstance(value, str) and value.lower() == "true")
+
+
+def _message(properties: _Props) -> Message | None:
+    if text := properties.get("PlainTextMessage"):
+        return Message("PlainText", str(text["Value"]))
+    if text := properties.get("SSMLMessage"):
+        return Message("SSML", str(text["Value"]))
+    if text := properties.get("CustomPayload"):
+        return Message("CustomPayload", str(text["Value"]))
+    if card := properties.get("ImageResponseCard"):
+        return Message("ImageResponseCard", str(card.get("Title", "")), card)
+    return None
+
+
+def _group(properties: _Props) -> tuple[Message, ...]:
+    every = (properties.get("Message") or {}, *(properties.get("Variations") or ()))
+    return tuple(message for item in every if (message := _message(item)) is not None)
+
+
+def _prompt(properties: _Props | None) -> Prompt | None:
+    if not properties:
+        return None
+    groups = tuple(_group(item) for item in properties.get("MessageGroupsList") or ())
+    if not any(groups):
+        return None
+    return Prompt(
+        groups,
+        max_retries=int(properties.get("MaxRetries") or 0),
+        allow_interrupt=properties.get("AllowInterrupt") is None or _true(properties["AllowInterrupt"]),
+    )
+
+
+def _utterances(items: Iterable[_Props] | None) -> tuple[str, ...]:
+    return tuple(str(item["Utterance"]) for item in items or ())
+
+
+def _slot(properties: _Props) -> Slot:
+    elicitation = properties.get("ValueElicitationSetting") or {}
+    defaults = (elicitation.get("DefaultValueSpecification") or {}).get("DefaultValueList") or ()
+    obfuscation = properties.get("ObfuscationSetting") or {}
+    return Slot(
+        name=str(properties["Name"]),
+        type_name=str(properties.get("SlotTypeName", "")),
+        required=elicitation.get("SlotConstraint") == "Required",
+        prompt=_prompt(elicitation.get("PromptSpecification")),
+        utterances=_utterances(elicitation.get("SampleUtterances")),
+        obfuscated=obfuscation.get("ObfuscationSettingType") == "DefaultObfuscation",
+        default=str(defaults[0]["DefaultValue"]) if defaults else None,
+    )
+
+
+def _slots(properties: _Props) -> tuple[Slot, ...]:
+    slots = [_slot(item) for item in properties.get("Slots") or ()]
+    order = {str(item["SlotName"]): int(item["Priority"]) for item in properties.get("SlotPriorities") or ()}
+    return tuple(sorted(slots, key=lambda slot: order.get(slot.name, len(slots) + 100)))
+
+
+def _hook_on(properties: _Props) -> bool:
+    """Tells whether the dialog code hook runs: the intent's switch, unless the first step turns it off again."""
+    if not _true((properties.get("DialogCodeHook") or {}).get("Enabled")):
+        return False
+    step = (properties.get("InitialResponseSetting") or {}).get("CodeHook")
+    return not step or (_true(step.get("IsActive")) and _true(step.get("EnableCodeHookInvocation")))
+
+
+def _intent(properties: _Props) -> Intent:
+    confirmation = properties.get("IntentConfirmationSetting") or {}
+    closing = properties.get("IntentClosingSetting") or {}
+    fulfillment = properties.get("FulfillmentCodeHook") or {}
+    after = fulfillment.get("PostFulfillmentStatusSpecification") or {}
+    confirms = bool(confirmation) and confirmation.get("IsActive", True) is not False
+    closes = bool(closing) and closing.get("IsActive", True) is not False
+    return Intent(
+        name=str(properties["Name"]),
+        utterances=_utterances(properties.get("SampleUtterances")),
+        slots=_slots(properties),
+        parent=properties.get("ParentIntentSignature"),
+        dialog_hook=_hook_on(properties),
+        fulfillment_hook=_true(fulfillment.get("Enabled")) and fulfillment.get("IsActive", True) is not False,
+        initial_response=_prompt((properties.get("InitialResponseSetting") or {}).get("InitialResponse")),
+        confirmation=_prompt(confirmation.get("PromptSpecification")) if confirms else None,
+        declination=_prompt(confirmation.get("DeclinationResponse")) if confirms else None,
+        closing=_prompt(closing.get("ClosingResponse")) if closes else None,
+        fulfillment_success=_prompt(after.get("SuccessResponse")),
+        fulfillment_failure=_prompt(after.get("FailureResponse")),
+    )
+
+
+def _slot_type(properties: _Props) -> SlotType:
+    selection = properties.get("ValueSelectionSetting") or {}
+    values = {
+        str(item["SampleValue"]["Value"]): tuple(str(synonym["Value"]) for synonym in item.get("Synonyms") or ())
+        for item in properties.get("SlotTypeValues") or ()
+    }
+    return SlotType(
+        name=str(properties["Name"]),
+        values=values,
+        parent=properties.get("ParentSlotTypeSignature"),
+        restricted=selection.get("ResolutionStrategy") == "TOP_RESOLUTION",
+        pattern=(selection.get("RegexFilter") or {}).get("Pattern"),
+    )
+
+
+def _not_emulated(properties: _Props) -> list[str]:
+    """Names what the emulation leaves out, so that nobody believes it was tried."""
+    name = properties["Name"]
+    steps = ("InitialResponseSetting", "IntentClosingSetting", "IntentConfirmationSetting")
+    unread = ("InputContexts", "OutputContexts", "QnAIntentConfiguration", "QInConnectIntentConfiguration")
+    conditional = [step for step in steps if any("Conditional" in key for key in properties.get(step) or ())]
+    return [f"intent {name}: conditional branches of {step} are not emulated" for step in conditional] + [
+        f"intent {name}: {key} is not emulated" for key in unread if properties.get(key)
+    ]
+
+
+def _check_slots(locale_id: str, intent: Intent, slot_types: Mapping[str, SlotType]) -> None:
+    for slot in intent.slots:
+        where = f"locale {locale_id}, intent {intent.name}, slot {slot.name}"
+        if slot.type_name.startswith(BUILT_IN_PREFIX):
+            if locale_id == "ko_KR" and slot.type_name in NOT_IN_KOREAN:
+                raise BotDefinitionError(f"{where}: {slot.type_name} does not exist for ko_KR")
+        elif slot.type_name not in slot_types:
+            nearest = get_close_matches(slot.type_name, slot_types, n=1)
+            hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
+            raise BotDefinitionError(f"{where}: no slot type {slot.type_name!r}{hint}")
+        if slot.required and slot.prompt is None:
+            raise BotDefinitionError(f"{where}: a required slot needs a prompt")
+
+
+def _locale(properties: _Props) -> Locale:
+    locale_id = str(properties["LocaleId"])
+    intents = {str(item["Name"]): _intent(item) for item in properties.get("Intents") or ()}
+    slot_types = {str(item["Name"]): _slot_type(item) for item in properties.get("SlotTypes") or ()}
+    fallback = next((intent.name for intent in intents.values() if intent.is_fallback), None)
+    if fallback is None:
+        raise BotDefinitionError(
+            f"locale {locale_id} has no intent with parent {FALLBACK_SIGNATURE}; it cannot be built"
+        )
+    for intent in intents.values():
+        _check_slots(locale_id, intent, slot_types)
+    notes = [note for item in properties.get("Intents") or () for note in _not_emulated(item)]
+    return Locale(
+        locale_id, float(properties.get("NluConfidenceThreshold", 0.4)), intents, slot_types, fallback, tuple(notes)
+    )
+
+
+def read_bot(properties: _Props) -> Bot:
+    """Reads the resolved properties of one AWS::Lex::Bot; raises BotDefinitionError where the service would refuse."""
+    locales = [_locale(item) for item in properties.get("BotLocales") or ()]
+    if not locales:
+        raise BotDefinitionError(f"bot {properties.get('Name')!r} has no locales in its template")
+    return Bot(
+        name=str(properties["Name"]),
+        locales={locale.locale_id: locale for locale in locales},
+        idle_ttl_s=int(properties.get("IdleSessionTTLInSeconds", 300)),
+    )

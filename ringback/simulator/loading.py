@@ -1,0 +1,56 @@
+"""Loads an assembly into a center; worlds are cached by the files they were read from."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from ringback.simulator.cloud import read_assembly
+from ringback.simulator.engine.center import Blueprint, Center, parse_time
+from ringback.simulator.hooks import Faults
+from ringback.simulator.lexapi import BotRuntime
+from ringback.simulator.options import Options
+from ringback.simulator.world import build_world
+
+#: A working Monday morning in Seoul, so that a center without further settings is open.
+DEFAULT_START = "2026-11-23T10:00:00+09:00"
+
+_blueprints: dict[tuple[str, str | None, float], Blueprint] = {}
+
+
+def load(
+    path: str | Path,
+    stage: str | None = None,
+    *,
+    start: str | datetime = DEFAULT_START,
+    seed: int = 1,
+    options: Options | None = None,
+    faults: Faults | None = None,
+    bots: BotRuntime | None = None,
+) -> Center:
+    """Loads a cloud assembly, template or folder and answers a center ready to be called.
+
+    ``stage`` chooses one of several stages (``aicc-dev``); ``start`` is the virtual time; ``seed`` fixes everything
+    random. Raises ``AssemblyError`` with the file and the place when something cannot be read.
+    """
+    center = Center(
+        _blueprint(Path(path), stage),
+        start=parse_time(start),
+        seed=seed,
+        options=options or Options(),
+        faults=faults,
+        bots=bots,
+    )
+    center.deploy()
+    return center
+
+
+def _blueprint(path: Path, stage: str | None) -> Blueprint:
+    root = path.resolve()
+    files = [root / "manifest.json", *root.glob("*/manifest.json"), root]
+    newest = max((f.stat().st_mtime for f in files if f.exists()), default=0.0)
+    key = (str(root), stage, newest)
+    if key not in _blueprints:
+        assembly = read_assembly(path, stage)
+        _blueprints[key] = Blueprint(assembly, build_world(assembly))
+    return _blueprints[key]

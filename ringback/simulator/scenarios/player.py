@@ -1,0 +1,379 @@
+"""Plays the steps of a scenario on a center: what callers and agents do, what they must hear meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ringback.simulator.engine.agents import Agent
+from ringback.simulator.engine.call import Call
+from ringback.simulator.engine.center import Center
+from ringback.simulator.errors import SimulatorError
+from ringback.simulator.records import Heard
+from ringback.simulator.scenarios.errors import ScenarioError
+from ringback.simulator.scenarios.interactive import offered_titles
+from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest
+from ringback.simulator.scenarios.model import Scenario, Step
+from ringback.simulator.scenarios.setting import ScriptedFaults, prepare
+
+_PATIENCE_S: Final = 2.0
+_RING_S: Final = 600.0
+ENTRIES: Final = {"voice": "inbound", "chat": "chat-entry", "task": "task-entry", "outbound": "outbound-reminder"}
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a scenario failed: where, what was expected, what there was instead, what came nearest."""
+
+    where: str
+    message: str
+    expected: str = ""
+    actual: str = ""
+    nearest: str = ""
+    step: int | None = None
+
+
+class StepFailed(Exception):  # noqa: N818 - caught here, reported as a Failure
+    """Ends the play at the step that did not come true."""
+
+    def __init__(self, message: str, *, expected: str = "", actual: str = "", near: str = "") -> None:
+        super().__init__(message)
+        self.expected = expected
+        self.actual = actual
+        self.near = near
+
+
+@dataclass
+class Play:
+    """A call in progress or done: everything a judge, a report or a recorder looks at."""
+
+    scenario: Scenario
+    center: Center
+    calls: list[Call] = field(default_factory=list)
+    known: dict[str, str] = field(default_factory=dict)
+    #: The next message to look at, and how far it has been looked at.
+    cursor: int = 0
+    offset: int = 0
+    #: What each `hears` matched: (step, call, position among what its customer heard).
+    matches: list[tuple[int, int, int]] = field(default_factory=list)
+    faults: ScriptedFaults | None = None
+    failure: Failure | None = None
+    done_steps: int = 0
+
+    @property
+    def first(self) -> Call:
+        """The call the scenario started with."""
+        return self.calls[0]
+
+    @property
+    def phone(self) -> Call:
+        """The call whose customer acts now: the last one that began."""
+        return self.calls[-1]
+
+
+def dialled(call: Call) -> str:
+    """Returns the number of the customer."""
+    return (call.contact.customer_endpoint or {}).get("Address", "")
+
+
+def customer_heard(call: Call) -> list[Heard]:
+    """Returns everything the customer of a call was told, in order."""
+    return [event for event in call.trace if isinstance(event, Heard) and event.audience == "customer" and event.text]
+
+
+class Player:
+    """Plays one scenario once on a fresh center."""
+
+    def __init__(self, scenario: Scenario, center: Center) -> None:
+        self.play = Play(scenario, center)
+        self._verbs: Mapping[str, Callable[[Step], None]] = {
+            "hears": self._hears,
+            "hears_not": self._hears_not,
+            "presses": lambda step: self._act(lambda: self._phone.press(step.value)),
+            "says": lambda step: self._act(lambda: self._phone.say(step.value)),
+            "types": lambda step: self._act(lambda: self._phone.type(step.value)),
+            "picks": self._picks,
+            "silent": self._silent,
+            "waits_s": lambda step: self._act(lambda: self._phone.wait(float(step.value))),
+            "hangs_up": lambda _: self._act(lambda: self._phone.hang_up()),
+            "phone_rings": self._phone_rings,
+            "answers": lambda _: self._act(lambda: self._phone.answer()),
+            "declines": lambda step: self._act(lambda: self._phone.decline(step.value)),
+            "agent": self._agent,
+            "later_s": lambda step: self._act(lambda: self.play.center.advance(float(step.value))),
+            "clock": lambda step: self._act(lambda: self.play.center.at(str(step.value))),
+            "state": self._state,
+            "queue": self._queue,
+            "attributes": self._attributes,
+            "at": self._at,
+        }
+
+    @property
+    def _phone(self) -> Call:
+        return self.play.phone
+
+    def begin(self) -> None:
+        """Prepares the world and makes the call."""
+        self.play.faults = prepare(self.play.scenario, self.play.center)
+        self._start()
+
+    def do(self, step: Step) -> None:
+        """Plays one step; raises StepFailed when it does not come true, NotPossibleError when it cannot be done."""
+        self._verbs[step.verb](step)
+
+    def run(self) -> Play:
+        """Starts the call and plays every step; a failure ends the play and is kept in it."""
+        play = self.play
+        try:
+            self.begin()
+        except SimulatorError as problem:
+            play.failure = Failure("start", str(problem))
+            return play
+        for number, step in enumerate(play.scenario.steps, 1):
+            try:
+                self.do(step)
+            except StepFailed as failed:
+                play.failure = Failure(
+                    f"step {number}: {step}", str(failed), failed.expected, failed.actual, failed.near, number
+                )
+                return play
+            except SimulatorError as problem:
+                play.failure = Failure(f"step {number}: {step}", str(problem), step=number)
+                return play
+            play.done_steps = number
+        return play
+
+    def _start(self) -> None:
+        play, given = self.play, self.play.scenario.given
+        channel = play.scenario.channel
+        entry = play.scenario.entry or ENTRIES[channel]
+        attributes = dict(given.attributes)
+        if any(step.verb == "phone_rings" for step in play.scenario.steps):
+            play.center.on_dial = lambda _: None
+        if channel == "voice":
+            play.calls.append(play.center.call(from_=given.caller, to=entry, attributes=attributes))
+        elif channel == "chat":
+            play.calls.append(play.center.chat(from_=given.caller, to=entry, attributes=attributes))
+        elif channel == "task":
+            play.calls.append(play.center.task(to=entry, name=play.scenario.title, attributes=attributes))
+        else:
+            self._dial(entry, given.caller, attributes)
+
+    def _dial(self, entry: str, number: str, attributes: dict[str, str]) -> None:
+        center = self.play.center
+        flow = center.find_flow(center.world.flows[entry].arn)
+        if flow is None:
+            raise ScenarioError(f"flow {entry} cannot be run")
+        center.on_dial = lambda _: None
+        center.start_outbound(flow=flow, number=number, attributes=attributes, source="", queue=None)
+        center.settle_all()
+        self.play.calls.append(center.outbound[-1])
+
+    def _act(self, deed: Callable[[], Any]) -> None:
+        heard = len(customer_heard(self._phone))
+        if heard > self.play.cursor or self.play.offset:
+            self.play.cursor, self.play.offset = heard, 0
+        deed()
+
+    def _agent_act(self, deed: Callable[[], Any]) -> None:
+        """Lets an agent do something; whispers, guides and flows that follow run until people are needed again."""
+        self._act(deed)
+        if not self._phone.ended:
+            self._phone.settle()
+
+    def _hears(self, step: Step) -> None:
+        if self._look_for(step):
+            return
+        waited, limit = 0.0, float(step.options.get("within_s", 0))
+        while waited < limit and self._phone.state != "ended":
+            pause = min(_PATIENCE_S, limit - waited)
+            self._phone.wait(pause)
+            waited += pause
+            if self._look_for(step):
+                return
+        later = [item.text for item in customer_heard(self._phone)[self.play.cursor :]]
+        near = nearest(step.value, later) or nearest(step.value, [item.text for item in customer_heard(self._phone)])
+        raise StepFailed(
+            "the caller did not hear this",
+            expected=step.value,
+            actual="\n".join(later) or self._silence_reason(step),
+            near=f"{near[0]} ({near[1]} %)" if near else "",
+        )
+
+    def _silence_reason(self, step: Step) -> str:
+        waiting = self._phone.state in {"queue", "ringing", "hold", "agent"} and "within_s" not in step.options
+        hint = "; add within_s to wait for it" if waiting else ""
+        return f"nothing since the last step (the call is in state {self._phone.state!r}{hint})"
+
+    def _look_for(self, step: Step) -> bool:
+        pattern = compile_pattern(step.value, self.play.known)
+        heard = customer_heard(self._phone)
+        exactly = bool(step.options.get("exactly"))
+        for index in range(self.play.cursor, len(heard)):
+            start = self.play.offset if index == self.play.cursor else 0
+            found = pattern.find(heard[index].text, exactly=exactly, start=start)
+            if found is not None:
+                self.play.known.update(found[0])
+                self.play.cursor, self.play.offset = index, found[1]
+                self.play.matches.append((self.play.done_steps + 1, self.play.calls.index(self._phone), index))
+                return True
+        return False
+
+    def _hears_not(self, step: Step) -> None:
+        pattern = compile_pattern(step.value, self.play.known)
+        for index, item in enumerate(customer_heard(self._phone)[self.play.cursor :]):
+            if pattern.find(item.text, start=0 if index else self.play.offset) is not None:
+                raise StepFailed("the caller heard what must not be said", expected=step.value, actual=item.text)
+
+    def _picks(self, step: Step) -> None:
+        titles = [title for item in customer_heard(self._phone) for title in offered_titles(item.text)]
+        if step.value not in titles:
+            near = nearest(step.value, titles)
+            raise StepFailed(
+                "no such choice was offered",
+                expected=step.value,
+                actual=", ".join(dict.fromkeys(titles)) or "no choices at all",
+                near=near[0] if near else "",
+            )
+        self._act(lambda: self._phone.type(step.value))
+
+    def _silent(self, step: Step) -> None:
+        for _ in range(int(step.value)):
+            self._act(lambda: self._phone.silence())
+
+    def _phone_rings(self, step: Step) -> None:
+        """Waits until the center dials this number; from then on the caller's steps belong to that call."""
+        waited, limit = 0.0, float(step.options.get("within_s", _RING_S))
+        while True:
+            calls = [call for call in self.play.center.outbound if call not in self.play.calls]
+            for call in calls:
+                if compile_pattern(step.value, self.play.known).match(dialled(call)) is not None:
+                    self.play.calls.append(call)
+                    self.play.cursor, self.play.offset = 0, 0
+                    return
+            if waited >= limit:
+                raise StepFailed(
+                    f"no phone rang within {limit:g} s",
+                    expected=step.value,
+                    actual=", ".join(map(dialled, calls)) or "the center dialled nobody",
+                )
+            self.play.center.advance(_PATIENCE_S)
+            waited += _PATIENCE_S
+
+    def _agent(self, step: Step) -> None:
+        agent = self.play.center.agents[step.value]
+        deeds: Mapping[str, Callable[[Any], None]] = {
+            "does": lambda deed: self._agent_does(agent, deed, step),
+            "says": lambda text: self._agent_act(lambda: agent.say(text)),
+            "transfers_to": lambda name: self._agent_act(lambda: agent.transfer(name)),
+            "hears": lambda text: self._agent_hears(agent, text),
+            "sees": lambda data: self._agent_sees(agent, data),
+            "submits": lambda form: self._agent_act(
+                lambda: agent.submit(form.get("action", "Next"), dict(form.get("fields", {})))
+            ),
+        }
+        for option, given in step.options.items():
+            if option in deeds:
+                deeds[option](given)
+
+    def _agent_does(self, agent: Agent, deed: str, step: Step) -> None:
+        deeds: Mapping[str, Callable[[], Any]] = {
+            "accepts": lambda: self._accept(agent, float(step.options.get("offered_within_s", 60))),
+            "rejects": agent.reject,
+            "misses": agent.miss,
+            "holds": agent.hold,
+            "resumes": agent.resume,
+            "hangs_up": agent.hang_up,
+            "finishes": agent.finish,
+            "available": agent.available,
+            "offline": agent.offline,
+        }
+        self._agent_act(deeds[deed])
+
+    def _accept(self, agent: Agent, limit: float) -> None:
+        waited = 0.0
+        while agent.offered is None and waited < limit:
+            self.play.center.advance(_PATIENCE_S)
+            waited += _PATIENCE_S
+        if agent.offered is None:
+            raise StepFailed(
+                f"agent {agent.name} was offered no contact within {limit:g} s",
+                expected="a contact rings",
+                actual=f"the call is in state {self._phone.state!r}",
+            )
+        agent.accept()
+
+    def _agent_hears(self, agent: Agent, wanted: str) -> None:
+        heard = [str(item) for item in agent.heard]
+        pattern = compile_pattern(wanted, self.play.known)
+        for text in heard:
+            found = pattern.match(text)
+            if found is not None:
+                self.play.known.update(found)
+                return
+        near = nearest(wanted, heard)
+        raise StepFailed(
+            f"agent {agent.name} did not hear this",
+            expected=wanted,
+            actual="\n".join(heard) or "nothing",
+            near=f"{near[0]} ({near[1]} %)" if near else "",
+        )
+
+    def _agent_sees(self, agent: Agent, wanted: Mapping[str, Any]) -> None:
+        view = agent.view
+        shown = dict(view.view_data) if view else {}
+        if not fits(wanted, shown, self.play.known):
+            actual = "\n".join(f"{name} = {value}" for name, value in shown.items()) or "no guide at all"
+            raise StepFailed(f"agent {agent.name} sees another guide", expected=repr(dict(wanted)), actual=actual)
+
+    def _state(self, step: Step) -> None:
+        if self._phone.state != step.value:
+            raise StepFailed("the call is in another state", expected=step.value, actual=str(self._phone.state))
+
+    def _queue(self, step: Step) -> None:
+        actual = self._phone.queue or ""
+        if not same_name(step.value, actual):
+            raise StepFailed("the call is in another queue", expected=step.value, actual=actual or "no queue")
+
+    def _attributes(self, step: Step) -> None:
+        check_attributes(step.value, self._phone.attributes, self.play.known)
+
+    def _at(self, step: Step) -> None:
+        path: Sequence[str] = self._phone.path
+        if not path or not same_place(step.value, path[-1]):
+            raise StepFailed(
+                "the call is at another action", expected=step.value, actual=path[-1] if path else "nowhere"
+            )
+
+
+def same_name(wanted: str, actual: str) -> bool:
+    """Tells whether a key of the scenario (payment) names this resource (aicc-dev-payment)."""
+    wanted, actual = wanted.replace("_", "-"), actual.replace("_", "-")
+    return wanted == actual or actual.endswith(f"-{wanted}")
+
+
+def same_place(wanted: str, actual: str) -> bool:
+    """Tells whether `flow/action`, `flow/*` or a bare action means this step of the path."""
+    if "/" not in wanted:
+        return actual.rpartition("/")[2] == wanted
+    flow, _, action = wanted.partition("/")
+    real_flow, _, real_action = actual.partition("/")
+    return same_name(flow, real_flow) and action in {"*", real_action}
+
+
+def check_attributes(wanted: Mapping[str, Any], actual: Mapping[str, Any], known: dict[str, str]) -> None:
+    """Raises StepFailed for the first contact attribute that differs; placeholders capture."""
+    for name, value in wanted.items():
+        if name not in actual:
+            near = nearest(name, list(actual))
+            raise StepFailed(
+                f"contact attribute {name} is not set",
+                expected=str(value),
+                actual=", ".join(f"{key}={text}" for key, text in sorted(actual.items())) or "no attributes",
+                near=near[0] if near else "",
+            )
+        if not fits(value, actual[name], known):
+            raise StepFailed(f"contact attribute {name} differs", expected=str(value), actual=str(actual[name]))
+        if isinstance(value, str) and "{" in value:
+            known.update(compile_pattern(value, known).match(str(actual[name]), exactly=True) or {})

@@ -1,0 +1,82 @@
+"""Prepares the world of a scenario: clock, agents, records, secrets, faults."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+from ringback.simulator.engine.center import Center
+from ringback.simulator.hooks import Fault, Faults, Interaction
+from ringback.simulator.scenarios.model import GivenAgent, GivenFault, Scenario
+from ringback.simulator.scenarios.values import expand
+
+
+class ScriptedFaults:
+    """Breaks what `given.faults` names; each entry as often as it says."""
+
+    def __init__(self, faults: Sequence[GivenFault]) -> None:
+        self._faults = tuple(faults)
+        self._left = {index: fault.times for index, fault in enumerate(faults)}
+        self._struck: set[int] = set()
+
+    def consult(self, interaction: Interaction) -> Fault | None:
+        """Answers the first fault that fits the interaction."""
+        for index, fault in enumerate(self._faults):
+            left = self._left[index]
+            if fault.kind != interaction.kind or left == 0 or not _aims_at(fault.target, interaction.target):
+                continue
+            if left is not None:
+                self._left[index] = left - 1
+            self._struck.add(index)
+            return Fault(fault.fault, fault.detail)
+        return None
+
+    @property
+    def idle(self) -> list[GivenFault]:
+        """Are the faults that never struck: what they aim at did not happen."""
+        return [fault for index, fault in enumerate(self._faults) if index not in self._struck]
+
+
+def _aims_at(pattern: str, target: str) -> bool:
+    wanted, name = pattern.replace("_", "-"), target.replace("_", "-")
+    return fnmatchcase(name, wanted) or fnmatchcase(name, f"*-{wanted}")
+
+
+class FaultChain:
+    """Asks several fault sources in turn; the first that breaks something wins."""
+
+    def __init__(self, *sources: Faults) -> None:
+        self._sources = sources
+
+    def consult(self, interaction: Interaction) -> Fault | None:
+        """Answers the first fault of any source."""
+        for source in self._sources:
+            fault = source.consult(interaction)
+            if fault is not None:
+                return fault
+        return None
+
+
+def _hire(center: Center, given: GivenAgent) -> None:
+    agent = center.agents.get(given.name) or center.add_agent(
+        given.name, queues=given.queues, routing_profile=given.profile
+    )
+    if given.accepts_after_s is not None:
+        agent.automatic(accept_after=given.accepts_after_s, talk=given.talks_s, wrap_up=given.wraps_up_s)
+    elif given.available:
+        agent.available()
+
+
+def prepare(scenario: Scenario, center: Center) -> ScriptedFaults:
+    """Brings a fresh center into the state the scenario starts from; returns what it will break."""
+    given = scenario.given
+    for name, secret in given.secrets.items():
+        center.secrets[name].set(secret)
+    for record in given.records:
+        center.tables[record.table].put(expand(record.item, lambda name: str(center.secrets[name].value)))
+    for agent in given.agents:
+        _hire(center, agent)
+    scripted = ScriptedFaults(given.faults)
+    if given.faults:
+        center.faults = FaultChain(scripted, center.faults) if center.faults else scripted
+    return scripted

@@ -1,0 +1,58 @@
+"""Values that a scenario cannot write down: keyed hashes under which a center keeps numbers and secrets.
+
+`${hmac:<secret>:<text>}` becomes the hexadecimal HMAC-SHA-256 of the text with the value of a secret of the center;
+`${scrypt:<secret>:<text>}` a stored scrypt hash (cheap cost) of the text keyed the same way; `${secret:<name>}` its
+value.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from ringback.simulator.scenarios.errors import ScenarioError
+
+_EXPRESSION = re.compile(r"\$\{(?P<kind>[a-z0-9]+):(?P<secret>[^:}]+)(?::(?P<text>[^}]*))?\}")
+_COST, _BLOCK, _PARALLEL, _LENGTH = 16, 8, 1, 32
+Secret = Callable[[str], str]
+
+
+def _hmac(secret: str, text: str) -> str:
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def _scrypt(secret: str, text: str) -> str:
+    peppered = hmac.new(secret.encode(), text.encode(), hashlib.sha256).digest()
+    salt = hashlib.sha256(text.encode()).digest()[:16]
+    digest = hashlib.scrypt(peppered, salt=salt, n=_COST, r=_BLOCK, p=_PARALLEL, dklen=_LENGTH)
+    parts = (base64.b64encode(salt).decode(), base64.b64encode(digest).decode())
+    return f"scrypt${_COST}${_BLOCK}${_PARALLEL}${parts[0]}${parts[1]}"
+
+
+_KINDS: Final[Mapping[str, Callable[[str, str], str]]] = {
+    "hmac": _hmac,
+    "scrypt": _scrypt,
+    "secret": lambda secret, _: secret,
+}
+
+
+def expand(given: Any, secret: Secret) -> Any:
+    """Returns the value with every expression replaced; `secret` reads a secret of the center by its name."""
+    if isinstance(given, Mapping):
+        return {str(expand(name, secret)): expand(item, secret) for name, item in given.items()}
+    if isinstance(given, list | tuple):
+        return [expand(item, secret) for item in given]
+    if not isinstance(given, str):
+        return given
+
+    def replaced(match: re.Match[str]) -> str:
+        kind = match["kind"]
+        if kind not in _KINDS:
+            raise ScenarioError(f"{match.group()}: unknown expression {kind!r}, expected one of {', '.join(_KINDS)}")
+        return _KINDS[kind](secret(match["secret"]), match["text"] or "")
+
+    return _EXPRESSION.sub(replaced, given)

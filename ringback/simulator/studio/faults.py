@@ -1,0 +1,65 @@
+"""Failures that people switch on and off while a call runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ringback.simulator.engine.center import Center
+from ringback.simulator.errors import UnknownNameError
+from ringback.simulator.hooks import Fault, Interaction
+
+_KINDS = {
+    "lambda": ("error", "timeout", "throttle", "garbage"),
+    "bot": ("error", "timeout", "throttle", "garbage"),
+    "queue": ("full", "error"),
+    "metric": ("unavailable", "no_agents"),
+    "hours": ("closed", "open", "error"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Is something that can fail: ``target`` is ``kind:name``, ``kinds`` are the ways."""
+
+    target: str
+    label: str
+    kinds: tuple[str, ...]
+
+
+class SwitchedFaults:
+    """Answers the engine's question what goes wrong from the switches that are on."""
+
+    def __init__(self) -> None:
+        self.on: dict[str, str] = {}
+
+    def switch(self, target: str, kind: str, known: Iterable[Switch]) -> None:
+        """Sets the failure of one target; an empty kind repairs it."""
+        kinds = {one.target: one.kinds for one in known}
+        if target not in kinds:
+            raise UnknownNameError("fault target", target, list(kinds))
+        if not kind:
+            self.on.pop(target, None)
+        elif kind in kinds[target]:
+            self.on[target] = kind
+        else:
+            raise UnknownNameError("fault", kind, list(kinds[target]))
+
+    def consult(self, interaction: Interaction) -> Fault | None:
+        """Answers the fault of this interaction, or None."""
+        for target in (f"{interaction.kind}:{interaction.target}", f"{interaction.kind}:"):
+            if target in self.on:
+                return Fault(self.on[target])
+        return None
+
+
+def switches(center: Center) -> list[Switch]:
+    """Lists everything of a center that can be made to fail."""
+    names = [
+        *(("lambda", function.name, f"Function {function.name}") for function in center.functions),
+        *(("bot", bot.name, f"Bot {bot.name}") for bot in center.world.bots),
+        *(("queue", name, f"Queue {name}") for name in center.queues),
+        *(("hours", hours.name, f"Hours {hours.name}") for hours in center.world.hours),
+        ("metric", "", "Queue metrics"),
+    ]
+    return [Switch(f"{kind}:{name}", label, _KINDS[kind]) for kind, name, label in names]

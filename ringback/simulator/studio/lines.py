@@ -1,0 +1,119 @@
+"""Turns trace records into the lines of the studio page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import tzinfo
+from typing import Any
+
+from ringback.simulator.engine.call import Call
+from ringback.simulator.records import (
+    ActionTaken,
+    AttributesSet,
+    BotTurn,
+    CallerInput,
+    FunctionCalled,
+    Heard,
+    Problem,
+    StateChanged,
+    TraceEvent,
+)
+
+_SPEAKERS = {"flow": "system", "bot": "bot", "agent": "agent", "audio": "audio"}
+_INPUT_WORDS = {"silence": "(침묵)", "hang-up": "(전화를 끊음)"}
+
+
+def transcript_line(event: TraceEvent, zone: tzinfo) -> dict[str, str] | None:
+    """Answers the line of the conversation an event makes, None when the customer notices nothing."""
+    at = event.time.astimezone(zone).strftime("%H:%M:%S")
+    if isinstance(event, Heard) and event.audience == "customer" and event.text:
+        return {"who": _SPEAKERS.get(event.source, event.source), "text": spoken(event.text), "at": at}
+    if isinstance(event, CallerInput):
+        return {"who": "customer", "text": event.value or _INPUT_WORDS.get(event.kind, f"({event.kind})"), "at": at}
+    if isinstance(event, Problem):
+        return {"who": "problem", "text": str(event), "at": at}
+    if isinstance(event, StateChanged):
+        return {"who": "event", "text": f"{event.state} {event.detail}".strip(), "at": at}
+    return None
+
+
+def spoken(text: str) -> str:
+    """Shows an interactive message by its title and options, everything else as it is."""
+    content = _interactive(text)
+    if content is None:
+        return text
+    parts = [content.get("title", ""), content.get("subtitle", "")]
+    return "\n".join(part for part in [*parts, *(f"• {option}" for option in _titles(content))] if part)
+
+
+def choices(call: Call) -> list[dict[str, str]]:
+    """Answers the buttons of the last interactive message of the bot."""
+    heard = [e for e in call.trace if isinstance(e, (Heard, CallerInput))]
+    last: list[dict[str, str]] = []
+    for event in reversed(heard):
+        if isinstance(event, CallerInput):
+            break
+        content = _interactive(event.text)
+        if content is not None:
+            last = [{"title": title, "value": title} for title in _titles(content)]
+            break
+    return last
+
+
+def _interactive(text: str) -> dict[str, Any] | None:
+    if not text.startswith("{"):
+        return None
+    try:
+        message = json.loads(text)
+    except ValueError:
+        return None
+    content = message.get("data", {}).get("content") if isinstance(message, dict) else None
+    return content if isinstance(content, dict) else None
+
+
+def _titles(content: Any) -> Iterator[str]:
+    for element in content.get("elements") or ():
+        if isinstance(element, dict) and element.get("title"):
+            yield str(element["title"])
+
+
+def _pretty(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, default=str)
+
+
+def _function(event: FunctionCalled) -> tuple[str, str]:
+    calls = "\n".join(f"{name} {resource} {error}".rstrip() for name, resource, error in event.aws_calls)
+    detail = f"request {_pretty(event.request)}\nanswer {_pretty(event.response)}\n{calls}"
+    return f"λ {event.function}{f': {event.error}' if event.error else ''}", detail
+
+
+def _bot(event: BotTurn) -> tuple[str, str]:
+    confidence = "" if event.confidence is None else f" {event.confidence:.2f}"
+    notes = "\n".join(event.notes)
+    detail = f"{notes}\nslots {_pretty(event.slots)}\nsession {_pretty(event.session_attributes)}"
+    return f"bot: {event.intent or '–'}{confidence} ({event.dialog_action or '–'})", detail
+
+
+_WRITERS: dict[type[TraceEvent], Callable[[Any], tuple[str, str]]] = {
+    ActionTaken: lambda e: (f"{e.site.type if e.site else ''} → {e.branch}", ""),
+    Heard: lambda e: (f"{e.audience}: {spoken(e.text)}", ""),
+    CallerInput: lambda e: (f"{e.kind} {e.value} {e.note}".strip(), ""),
+    AttributesSet: lambda e: (f"{e.scope} attributes", _pretty(dict(e.changes))),
+    FunctionCalled: _function,
+    BotTurn: _bot,
+    StateChanged: lambda e: (f"{e.state} {e.detail}".strip(), ""),
+    Problem: lambda e: (e.message, f"{e.code} {e.resource}".strip()),
+}
+
+
+def trace_line(event: TraceEvent) -> dict[str, Any]:
+    """Answers one entry of the trace."""
+    title, detail = _WRITERS[type(event)](event)
+    site = event.site
+    return {
+        "kind": "problem" if isinstance(event, Problem) else "step",
+        "title": title,
+        "detail": detail,
+        "site": None if site is None else {"flow": site.flow, "action": site.action, "type": site.type},
+    }

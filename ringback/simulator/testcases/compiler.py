@@ -1,0 +1,395 @@
+"""Compiles a scenario that was played offline into a native AWS::Connect::TestCase, and says what it had to drop.
+
+The native language hears prompts and four started actions, asserts attributes, and knows nothing of agents, records,
+events or time. Korean speech recognition of prompts is unproven, so voice prompts appear only where the caller's next
+deed must wait for them, with semantic matching; chats match the words of the scenario.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ringback.simulator.records import AttributesSet, BotTurn
+from ringback.simulator.scenarios.model import ANONYMOUS, DEFAULT_CALLER, Scenario, Step
+from ringback.simulator.scenarios.player import Play
+from ringback.simulator.testcases import language as say
+from ringback.simulator.testcases.errors import NotSayable
+from ringback.simulator.testcases.references import References
+from ringback.simulator.testcases.timeline import Moment, first_contact, timeline
+
+_HOURS: Final = "CheckHoursOfOperation"
+_KOREAN: Final = "Korean voice prompts: matching of the transcript is not documented for Korean"
+_DEEDS: Final = {"digits": "DtmfInput", "speech": "Utterance", "text": "Utterance", "hang-up": "Disconnect"}
+_FAULTS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("lambda", "error"): ("InvokeLambdaFunction", "NoMatchingError"),
+    ("lambda", "timeout"): ("InvokeLambdaFunction", "NoMatchingError"),
+    ("lambda", "throttle"): ("InvokeLambdaFunction", "NoMatchingError"),
+    ("lambda", "garbage"): ("InvokeLambdaFunction", "NoMatchingError"),
+    ("bot", "error"): ("ConnectParticipantWithLexBot", "NoMatchingError"),
+    ("bot", "timeout"): ("ConnectParticipantWithLexBot", "NoMatchingError"),
+    ("queue", "full"): ("TransferContactToQueue", "QueueAtCapacity"),
+    ("queue", "error"): ("TransferContactToQueue", "NoMatchingError"),
+}
+_UNSEEN: Final = {
+    "callbacks": "callback contacts",
+    "records": "items of tables",
+    "events": "events on the bus",
+    "notifications": "messages of topics",
+    "metrics": "metrics",
+    "alarms": "alarms",
+}
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Something the scenario checks or does that the native test case does not, and why."""
+
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}"
+
+
+@dataclass(frozen=True)
+class NativeTest:
+    """A compiled test case: the document to deploy, what was dropped, what rests on unproven behaviour."""
+
+    name: str
+    document: Mapping[str, Any]
+    dropped: tuple[Dropped, ...] = ()
+    unproven: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The Content of the test case, with symbolic references."""
+        found: dict[str, Any] = self.document["Content"]
+        return found
+
+
+@dataclass
+class _Draft:
+    event: say.Json
+    index: int = 0
+    actions: list[tuple[str, say.Json]] = field(default_factory=list)
+
+
+class _Compiler:
+    def __init__(self, scenario: Scenario, play: Play) -> None:
+        self.scenario = scenario
+        self.play = play
+        self.names = References(play.center, scenario.stage)
+        self.chat = scenario.channel == "chat"
+        self.dropped: list[Dropped] = []
+        self.unproven: list[str] = []
+        self.drafts: list[_Draft] = []
+        self.stop_at_queue = any(step.verb in {"agent", "phone_rings"} for step in scenario.steps)
+        self.moments = self._until_the_end(timeline(play.first))
+
+    def drop(self, what: str, why: str) -> None:
+        entry = Dropped(what, why)
+        if entry not in self.dropped:
+            self.dropped.append(entry)
+
+    def doubt(self, text: str) -> None:
+        if text not in self.unproven:
+            self.unproven.append(text)
+
+    def _until_the_end(self, moments: list[Moment]) -> list[Moment]:
+        """Cuts the call where the native language loses it: at the queue when people come in."""
+        for index, moment in enumerate(moments):
+            queued = moment.action == "TransferContactToQueue" and moment.resource
+            if queued and (self.stop_at_queue or not self._goes_on(moments[index + 1 :])):
+                return moments[: index + 1]
+        return moments
+
+    @staticmethod
+    def _goes_on(rest: list[Moment]) -> bool:
+        return any(moment.kind == "deed" and moment.deed in {"digits", "text"} for moment in rest)
+
+    def compile(self) -> NativeTest:
+        self._refuse()
+        self._start()
+        for moment in self.moments:
+            self._moment(moment)
+        if len(self.drafts) == 1:
+            self._listen()
+        self._finish()
+        self._report_unseen()
+        return NativeTest(self.scenario.name, self._document(), tuple(self.dropped), tuple(self.unproven))
+
+    def _refuse(self) -> None:
+        """Refuses what would be another call than the scenario's, or a matter of luck."""
+        if self.scenario.channel not in {"voice", "chat"}:
+            raise NotSayable(f"test cases enter by voice or chat, not by {self.scenario.channel}")
+        if self.scenario.given.records or self.scenario.given.secrets:
+            raise NotSayable("it needs records that exist in the scenario only; the test runs on the deployed tables")
+        talks = any(isinstance(event, BotTurn) for event in self.play.first.trace)
+        closed = any(moment.action == _HOURS and "False" in moment.branch for moment in self.moments)
+        if talks and closed:
+            raise NotSayable(
+                "the bot reads the real clock, which a test case cannot set to a time outside opening hours"
+            )
+        if talks:
+            self.doubt("the bot reads the real clock: run during opening hours")
+
+    def _listen(self) -> None:
+        """Where the caller does nothing, prompts are all there is to wait for."""
+        for moment in self.moments:
+            if moment.kind == "message" and any(self._check_of(position) for position in moment.positions):
+                self.drafts.append(_message(" ".join(moment.texts), "Similarity", moment.index))
+                self.doubt(_KOREAN)
+
+    def _start(self) -> None:
+        first = _Draft(say.event("", "TestInitiated", {}))
+        self.drafts.append(first)
+        for moment in self.moments:
+            if moment.action == _HOURS and moment.site:
+                opened = "True" in moment.branch
+                other = self.names.always_open if opened else self.names.always_closed
+                self._override(first, moment.action, self.names.hours_of(moment.site), say.substitute(other))
+        self._faults(first)
+        if self._waits_in_queue():
+            for moment in self.moments:
+                if moment.action == "TransferContactToQueue" and moment.resource:
+                    given = self.names.queue(moment.resource)
+                    self._override(first, moment.action, given, say.substitute(self.names.no_agents))
+
+    def _waits_in_queue(self) -> bool:
+        queued = [number for number, moment in enumerate(self.moments) if moment.resource and _is_transfer(moment)]
+        return bool(queued) and self._goes_on(self.moments[queued[0] + 1 :])
+
+    @staticmethod
+    def _override(draft: _Draft, action: str, resource: str, strategy: say.Json) -> None:
+        draft.actions.append(("OverrideSystemBehavior", say.override(action, resource, strategy)))
+
+    def _faults(self, draft: _Draft) -> None:
+        for fault in self.scenario.given.faults:
+            known = _FAULTS.get((fault.kind, fault.fault))
+            if known is None:
+                raise NotSayable(f"the fault {fault.kind} {fault.fault} cannot be caused in a test case")
+            action, error = known
+            resource = {
+                "lambda": self.names.function(fault.target),
+                "bot": self.names.bot(),
+                "queue": self.names.queue(fault.target),
+            }[fault.kind]
+            times = fault.times or max(1, self._uses(action))
+            for _ in range(times):
+                self._override(draft, action, resource, say.mock_error(error))
+            self.doubt(f"mocked {error} of {action} is documented, nobody reported a run")
+
+    def _uses(self, action: str) -> int:
+        return sum(1 for moment in self.moments if moment.action == action)
+
+    def _moment(self, moment: Moment) -> None:
+        if moment.kind == "started":
+            self._started(moment)
+        elif moment.kind == "deed":
+            self._deed(moment)
+        elif self.chat:
+            self._chat_message(moment)
+
+    def _started(self, moment: Moment) -> None:
+        if _is_transfer(moment) and moment.resource:
+            given = say.started(moment.action, self.names.queue(moment.resource))
+            draft = _Draft(say.event("", "FlowActionStarted", given), moment.index)
+            name = self.names.queue_name(moment.resource)
+            draft.actions.append(("Assert", say.assertion("$.Queue.Name", "Equals", name)))
+            self.drafts.append(draft)
+        elif moment.action == "InvokeLambdaFunction" and (self._is_checked(moment.resource) or self._is_last(moment)):
+            given = say.started(moment.action, self.names.function(moment.resource))
+            self.drafts.append(_Draft(say.event("", "FlowActionStarted", given), moment.index))
+
+    def _is_checked(self, function: str) -> bool:
+        wanted = {name.replace("-", "_") for name in self.scenario.expect.functions}
+        return self.names.key(function).replace("-", "_") in wanted
+
+    def _is_last(self, moment: Moment) -> bool:
+        """After the caller's last deed functions are the surest sign that the flow went on."""
+        rest = self.moments[self.moments.index(moment) :]
+        return not self.chat and all(item.kind != "deed" for item in rest)
+
+    def _chat_message(self, moment: Moment) -> None:
+        for position, text in zip(moment.positions, moment.texts, strict=True):
+            step = self._check_of(position)
+            if step is not None:
+                self.drafts.append(_message(self._words(step, text), "Inclusion", moment.index))
+
+    def _check_of(self, position: int) -> Step | None:
+        for number, call, place in self.play.matches:
+            if call == 0 and place == position:
+                return self.scenario.steps[number - 1]
+        return None
+
+    def _words(self, step: Step, heard: str) -> str:
+        """Returns the longest fixed part of an expectation; a regular expression is replaced by what was heard."""
+        wanted = str(step.value)
+        if wanted.startswith("/") and wanted.endswith("/"):
+            self.drop(f"hears {wanted}", "the native language has no regular expressions; the whole text is compared")
+            return heard
+        parts = [part for part in _split(wanted) if part.strip()]
+        if len(parts) > 1:
+            self.drop(f"hears {wanted!r}", "placeholders cannot be compared; the longest fixed part is")
+        return max(parts, key=len).strip() if parts else heard
+
+    def _deed(self, moment: Moment) -> None:
+        if moment.deed in {"silence", "answer"}:
+            return
+        kind = _DEEDS.get(moment.deed)
+        if kind is None:
+            self.drop(f"the caller's {moment.deed}", "no instruction of the native language does this")
+            return
+        if "*" in moment.value and kind == "DtmfInput":
+            self._hidden_keys(moment)
+            return
+        self._pace(moment)
+        value = None if kind == "Disconnect" else moment.value
+        self.drafts[-1].actions.append(("SendInstruction", say.instruction(kind, value)))
+
+    def _hidden_keys(self, moment: Moment) -> None:
+        """Encrypted digits are masked in the trace; the scenario still knows what was pressed."""
+        pressed = [str(step.value) for step in self.scenario.steps if step.verb == "presses"]
+        before = [item for item in self.moments[: self.moments.index(moment)] if item.deed == "digits"]
+        self._pace(moment)
+        self.drafts[-1].actions.append(("SendInstruction", say.instruction("DtmfInput", pressed[len(before)])))
+
+    def _pace(self, moment: Moment) -> None:
+        """Makes sure the deed waits for what the caller heard last: on voice that prompt, or the start of the bot."""
+        if self.chat or self.drafts[-1].actions[-1:] == [("", {})]:
+            return
+        before = self.moments[: self.moments.index(moment)]
+        since = list(_since_last_deed(before))
+        messages = [item for item in since if item.kind == "message"]
+        starts = [item for item in since if item.action == "ConnectParticipantWithLexBot"]
+        if starts and (not messages or messages[-1].site == starts[-1].site):
+            given = say.started("ConnectParticipantWithLexBot", self.names.bot())
+            self.drafts.append(_Draft(say.event("", "FlowActionStarted", given), starts[-1].index))
+        elif messages:
+            self.drafts.append(_message(" ".join(messages[-1].texts), "Similarity", messages[-1].index))
+            self.doubt(_KOREAN)
+
+    def _finish(self) -> None:
+        last = self.drafts[-1]
+        if len(self.drafts) == 1:
+            raise NotSayable("nothing of the call can be observed natively")
+        for name, value in self.scenario.expect.attributes.items():
+            self._attribute(last, name, value)
+        if not self._hung_up(last):
+            last.actions.append(("TestControl", say.end_test()))
+
+    @staticmethod
+    def _hung_up(draft: _Draft) -> bool:
+        instructions = [given.get("Instruction", {}).get("Type") for _, given in draft.actions]
+        return "Disconnect" in instructions
+
+    def _attribute(self, draft: _Draft, name: str, value: str) -> None:
+        namespace = f"$.Attributes.{name}"
+        if self._hung_up(draft):
+            self.drop(f"attribute {name}", "the caller hangs up in the same moment")
+        elif value == "*":
+            self.drop(f"attribute {name}", "Exists is refused by the service")
+        elif value.startswith("/") or "{" in value:
+            self.drop(f"attribute {name} = {value}", "no regular expressions and no placeholders")
+        elif self._known_at(draft).get(name) != value:
+            self.drop(f"attribute {name}", "it is set after the last thing that can be observed")
+        else:
+            draft.actions.append(("Assert", say.assertion(namespace, "Equals", value)))
+
+    def _known_at(self, draft: _Draft) -> dict[str, str]:
+        known = dict(self.scenario.given.attributes)
+        for index, event in enumerate(first_contact(self.play.first)):
+            if isinstance(event, AttributesSet) and event.scope == "contact" and index < draft.index:
+                known.update(event.changes)
+        return known
+
+    def _report_unseen(self) -> None:
+        expect = self.scenario.expect
+        for name, what in _UNSEEN.items():
+            if getattr(expect, name):
+                self.drop(f"expect.{name}", f"native tests do not see {what}")
+        for text in (*expect.never_heard, *expect.attributes_absent):
+            self.drop(f"absence of {text!r}", "the native language has no negation")
+        for text in expect.heard:
+            self.drop(f"heard {text!r}", "only what the test waits for in order can be checked")
+        if expect.path:
+            self.drop("expect.path", "four kinds of actions can be observed, not a whole path")
+        for number, step in enumerate(self.scenario.steps, 1):
+            self._report_step(number, step)
+
+    def _report_step(self, number: int, step: Step) -> None:
+        if step.verb == "agent":
+            self.drop(f"step {number} {step}", "no event and no instruction of the native language is an agent's")
+        elif step.verb in {"phone_rings", "later_s", "clock", "at"} or (step.verb == "state" and step.value != "queue"):
+            self.drop(f"step {number} {step}", "the native language has no such step")
+        elif step.verb == "hears_not":
+            self.drop(f"step {number} {step}", "the native language has no negation")
+        elif step.verb == "hears" and not self.chat and not self._observes(step):
+            self.drop(f"step {number} {step}", "Korean voice prompts are only waited for where input depends on them")
+
+    def _observes(self, step: Step) -> bool:
+        texts = [draft.event["Properties"].get("Text", "") for draft in self.drafts]
+        return any(part and any(part in text for text in texts) for part in (max(_split(str(step.value)), key=len),))
+
+    def _document(self) -> dict[str, Any]:
+        given = self.scenario.given
+        entry_flow = self.names.flow(self.scenario.entry or ("chat-entry" if self.chat else "inbound"))
+        entry = self._entry(entry_flow, given.caller)
+        observations = []
+        for number, draft in enumerate(self.drafts):
+            identifier = _identifier(number, draft)
+            following = _identifier(number + 1, self.drafts[number + 1]) if number + 1 < len(self.drafts) else None
+            draft.event["Identifier"] = f"{identifier}-event"
+            observations.append(say.observation(identifier, draft.event, draft.actions, following))
+        seconds = self.moments[-1].at - given.start.timestamp() if self.moments else 0.0
+        return {
+            "Name": self.scenario.name,
+            "Description": self.scenario.title[:500],
+            "Features": list(self.scenario.features),
+            "EntryPoint": entry,
+            "InitializationData": {"Attributes": dict(given.attributes), "SegmentAttributes": {}},
+            "EstimatedSeconds": round(seconds, 1),
+            "Content": {"Version": say.VERSION, "Metadata": {}, "Observations": observations},
+            "Dropped": [str(item) for item in self.dropped],
+            "Unproven": list(self.unproven),
+        }
+
+    def _entry(self, flow: str, caller: str) -> dict[str, Any]:
+        if self.chat:
+            return {"Type": "CHAT", "ChatEntryPointParameters": {"FlowId": flow}}
+        if caller not in {ANONYMOUS, DEFAULT_CALLER}:
+            self.drop(f"the caller's number {caller}", "the pattern of the resource type refuses every correct number")
+        return {"Type": "VOICE_CALL", "VoiceCallEntryPointParameters": {"FlowId": flow}}
+
+
+def _message(text: str, matching: str, index: int) -> _Draft:
+    return _Draft(say.event("", "MessageReceived", say.message(text, matching)), index)
+
+
+def _identifier(number: int, draft: _Draft) -> str:
+    kind = draft.event["Type"]
+    word = {"TestInitiated": "start", "MessageReceived": "hears"}.get(kind, "reaches")
+    return f"o{number + 1}-{word}"
+
+
+def _is_transfer(moment: Moment) -> bool:
+    return moment.action == "TransferContactToQueue"
+
+
+def _since_last_deed(moments: list[Moment]) -> Iterator[Moment]:
+    last = max((number for number, item in enumerate(moments) if item.kind == "deed"), default=-1)
+    yield from moments[last + 1 :]
+
+
+def _split(text: str) -> list[str]:
+    return re.split(r"\{[a-z_][a-z0-9_]*\}", text)
+
+
+def compile_scenario(scenario: Scenario, play: Play) -> NativeTest:
+    """Compiles a scenario from the call it made offline; raises NotSayable when nothing of it can be tested."""
+    if not scenario.native:
+        raise NotSayable("the scenario says native = false")
+    return _Compiler(scenario, play).compile()

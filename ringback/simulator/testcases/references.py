@@ -1,0 +1,71 @@
+"""Names the resources of a synthesized center the way flow files do: ${queue.payment.arn}, ${hours.agents.arn}."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ringback.simulator.engine.center import Center
+from ringback.simulator.records import Site
+from ringback.simulator.testcases.errors import NotSayable
+
+_LEX = "${lex.assistant.alias_arn}"
+_ALWAYS_OPEN = "${hours.always-open.arn}"
+_ALWAYS_CLOSED = "${hours.always-closed.arn}"
+_NO_AGENTS = "${queue.no-agents.arn}"
+
+
+class References:
+    """Turns resources of one center into symbolic references that hold in every environment."""
+
+    always_open = _ALWAYS_OPEN
+    always_closed = _ALWAYS_CLOSED
+    no_agents = _NO_AGENTS
+
+    def __init__(self, center: Center, stage: str) -> None:
+        self._world = center.world
+        self._prefix = f"{stage}-"
+
+    def key(self, name: str) -> str:
+        """Returns the key of a physical name: aicc-dev-payment is payment."""
+        return name.removeprefix(self._prefix)
+
+    def flow(self, name: str) -> str:
+        """Returns the reference of a flow by any of its names."""
+        return f"${{flow.{self.key(self._world.flows[name].name)}.arn}}"
+
+    def queue(self, name: str) -> str:
+        """Returns the reference of a queue."""
+        return f"${{queue.{self.key(name)}.arn}}"
+
+    def queue_name(self, name: str) -> str:
+        """Returns the physical name of a queue as it is in any environment."""
+        return f"${{center.key}}-${{environment}}-{self.key(name)}"
+
+    def function(self, name: str) -> str:
+        """Returns the reference of a function."""
+        return f"${{lambda.{self.key(name).replace('-', '_')}.arn}}"
+
+    def bot(self) -> str:
+        """Returns the reference of the center's bot alias."""
+        return _LEX
+
+    def hours_of(self, site: Site) -> str:
+        """Returns the reference of the hours object that this action checks."""
+        given = self._parameters(site).get("HoursOfOperationId")
+        found = self._world.hours.get(str(given)) if given else None
+        if found is None:
+            raise NotSayable(f"{site}: the hours object is chosen at run time, a test case must name it")
+        return f"${{hours.{self.key(found.name)}.arn}}"
+
+    def _parameters(self, site: Site) -> Mapping[str, Any]:
+        for registry in (self._world.flows, self._world.modules):
+            flow = registry.exact(site.flow_id) or registry.get(site.flow)
+            if flow is None:
+                continue
+            for action in json.loads(flow.content)["Actions"]:
+                if action["Identifier"] == site.action and action["Type"] == site.type:
+                    found: Mapping[str, Any] = action.get("Parameters") or {}
+                    return found
+        return {}

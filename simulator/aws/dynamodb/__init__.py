@@ -1,8 +1,0 @@
-"""An in-memory DynamoDB: the data plane, strict about what the service is strict about."""
-
-from __future__ import annotations
-
-from simulator.aws.dynamodb.api import DynamoDb
-from simulator.aws.dynamodb.table import Table
-
-__all__ = ["DynamoDb", "Table"]

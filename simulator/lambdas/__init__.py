@@ -1,7 +1,0 @@
-"""Lambda functions: who may call them, and running them in this process."""
-
-from __future__ import annotations
-
-from simulator.lambdas.manager import Function, Functions, Result
-
-__all__ = ["Function", "Functions", "Result"]

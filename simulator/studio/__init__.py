@@ -1,8 +1,0 @@
-"""The studio: a local page to phone a synthesized center, watch the flow, play the agent and break things."""
-
-from __future__ import annotations
-
-from simulator.studio.server import StudioServer
-from simulator.studio.session import StudioSession
-
-__all__ = ["StudioServer", "StudioSession"]
