@@ -1,4 +1,4 @@
-"""The documents: links lead somewhere, code runs, commands exist (R-090, R-144)."""
+"""The documents: links lead somewhere, code runs, commands exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The house: rooms, source roots and arrows (DESIGN sections 2 and 3; docs/adr/0001)."""
+"""The house: rooms, source roots and arrows (docs/adr/0001)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_arrows_between_the_rooms_hold(root: Path) -> None:
 
 
 def test_requirements_are_pinned_exactly(root: Path) -> None:
-    """R-096: dependencies of runtime, development and tests are complete and pinned."""
+    """Dependencies of runtime, development and tests are pinned exactly."""
     for name in ("requirements.txt", "requirements-dev.txt"):
         for line in (root / name).read_text().splitlines():
             if line.startswith(("-", "#")) or not line.strip():

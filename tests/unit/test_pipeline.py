@@ -1,4 +1,4 @@
-"""The delivery pipeline: what it names exists, is pinned, and holds nothing long-lived (R-095, R-099, R-221)."""
+"""The delivery pipeline: what it names exists, is pinned, and holds nothing long-lived."""
 
 from __future__ import annotations
 

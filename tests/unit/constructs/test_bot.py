@@ -73,7 +73,7 @@ def _bot(bench: Bench, definition: Definition | None = None, **more: Any) -> Lex
 
 
 def test_the_locale_is_korean_with_a_neural_voice_and_builds_itself(bench: Bench) -> None:
-    """F-040, R-060."""
+    """A locale that builds itself, with a fallback intent, is what a bot version can be cut from."""
     _bot(bench)
 
     bot = bench.one("AWS::Lex::Bot")
@@ -97,7 +97,7 @@ def test_every_intent_asks_the_code_hook(bench: Bench) -> None:
 
 
 def test_slots_are_optional_and_sensitive_ones_masked(bench: Bench) -> None:
-    """F-041, R-060: closed slot types with value selection."""
+    """Slot types are closed: values outside the list are not selected."""
     secret = _slot(name="phone", slot_type="AMAZON.PhoneNumber", obfuscate=True)
     _bot(bench, _definition(_intent("order", ("주문할게요",), _slot(), secret)))
 
@@ -129,7 +129,7 @@ def test_slots_are_optional_and_sensitive_ones_masked(bench: Bench) -> None:
     ids=["nothing", "an utterance", "the threshold", "the code hook"],
 )
 def test_a_new_version_is_cut_when_the_content_changes(bench: Bench, change: dict[str, Any], other: bool) -> None:
-    """F-040: the version's logical id carries the hash; the alias follows."""
+    """The version's logical id carries the hash; the alias follows."""
     names = []
     for more in ({}, change):
         current = Bench()
@@ -156,7 +156,7 @@ def test_the_alias_carries_the_code_hook_and_the_tag_connect_looks_for(bench: Be
     assert permission["Principal"] == "lexv2.amazonaws.com"
     assert permission["SourceArn"]["Fn::GetAtt"][1] == "Arn"
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
-    # R-059: access of Connect comes from the association alone.
+    # Access of Connect comes from the association alone.
     assert bench.all("AWS::Lex::ResourcePolicy") == []
 
 
@@ -203,7 +203,7 @@ def test_without_logs_the_role_may_only_speak(bench: Bench) -> None:
     ids=["silent", "twice", "long", "slot type", "not Korean", "prompt", "empty type", "too many", "no fallback"],
 )
 def test_a_bot_lex_would_refuse_is_refused(bench: Bench, definition: Definition, message: str) -> None:
-    """F-041, R-061."""
+    """Limits of Lex and features that ko_KR does not offer are refused at synth."""
     with pytest.raises(DefinitionError, match=message):
         _bot(bench, definition)
 

@@ -30,7 +30,7 @@ def _statements(policy: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_a_key_names_the_services_that_use_it_for_this_account_only(bench: Bench) -> None:
-    """F-196, domain 12.5."""
+    """Services reach the key only on behalf of this account; the key rotates."""
     ServiceKey(bench.stack, "K", alias="acme-data", description="data", services=("sns", "events"), logs=True)
 
     properties = bench.one("AWS::KMS::Key")
@@ -59,7 +59,6 @@ def test_keys_tables_buckets_and_secrets_follow_the_removal_policy(bench: Bench,
 
 
 def test_a_bucket_is_private_encrypted_versioned_and_tls_only(bench: Bench, key: kms.Key) -> None:
-    """R-064."""
     PrivateBucket(
         bench.stack,
         "Media",
@@ -110,7 +109,7 @@ def test_a_retention_that_cannot_be_kept_is_refused(delete: int, archive: int | 
 
 
 def test_tables_serve_the_access_patterns(bench: Bench, key: kms.Key) -> None:
-    """Domain 12.2, R-062: keys, indexes, stream, number sort key; the billing mode is the table's alone."""
+    """Keys, indexes, stream and number sort key follow the schemas; the billing mode is the table's alone."""
     CenterTables(bench.stack, "Tables", key=key)
 
     found = bench.all("AWS::DynamoDB::Table")
@@ -143,7 +142,7 @@ def test_tables_serve_the_access_patterns(bench: Bench, key: kms.Key) -> None:
 
 
 def test_indexes_are_named_one_by_one(bench: Bench, key: kms.Key) -> None:
-    """R-070: a policy on indexes needs no wildcard."""
+    """A policy on indexes needs no wildcard."""
     tables = CenterTables(bench.stack, "Tables", key=key)
 
     assert [arn.rsplit("/", 1)[1] for arn in tables.index_arns("requests")] == ["by_kind", "by_customer", "by_phone"]
@@ -154,7 +153,7 @@ def test_indexes_are_named_one_by_one(bench: Bench, key: kms.Key) -> None:
 
 
 def test_secrets_are_generated_or_empty_never_written(bench: Bench, key: kms.Key) -> None:
-    """F-194: the private key waits for an operator."""
+    """Two secrets are generated; the private key waits for an operator."""
     secrets = CenterSecrets(bench.stack, "Secrets", key=key)
 
     found = {name: entry["Properties"] for name, entry in bench.template()["Resources"].items() if "Secret" in name}
@@ -197,7 +196,7 @@ def test_dead_letters_are_encrypted_and_kept_for_two_weeks(bench: Bench, key: km
 
 
 def test_schedules_may_invoke_the_named_functions_and_nothing_else(bench: Bench, key: kms.Key) -> None:
-    """R-058, R-070."""
+    """The role trusts the scheduler of this account and group only, and names each function."""
     OneShotSchedules(bench.stack, "S", group_name="acme-schedules", key=key, function_arns=["arn:one", "arn:two"])
 
     role = bench.one("AWS::IAM::Role")

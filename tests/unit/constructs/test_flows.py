@@ -133,7 +133,7 @@ def _content(resource: Json) -> Json:
 
 
 def test_references_become_tokens_and_texts(bench: Bench, write: Write) -> None:
-    """R-057: no text templating of ARNs, Korean stays readable."""
+    """ARNs are tokens, never templated text; Korean stays readable."""
     queue = {
         "Identifier": "queue",
         "Type": "UpdateContactTargetQueue",
@@ -242,7 +242,7 @@ def test_a_flow_that_refers_to_itself_is_a_circle(bench: Bench, write: Write) ->
 
 
 def test_a_flow_waits_for_the_association_of_its_function(bench: Bench, write: Write) -> None:
-    """R-057: the content names the function, not what lets the instance call it."""
+    """The content names the function, not what lets the instance call it, so the order has to be said."""
     association = LambdaAssociation(bench.stack, "A", instance_arn=bench.instance_arn, function_arn="arn:lookup")
 
     _library(
@@ -266,7 +266,7 @@ def test_the_same_name_twice_is_refused(bench: Bench, write: Write) -> None:
 
 
 def test_a_hangul_flow_name_is_refused(bench: Bench, write: Write) -> None:
-    """R-068."""
+    """CloudWatch shows no metrics of a flow with a Hangul name."""
     path = write("hello", [_say("hello"), END])
     path.write_text(path.read_text(encoding="utf-8").replace('"hello"', '"인사"'), encoding="utf-8")
 
@@ -286,7 +286,7 @@ def test_a_hangul_flow_name_is_refused(bench: Bench, write: Write) -> None:
 def test_the_hash_follows_what_a_caller_hears(
     bench: Bench, write: Write, before: str, after: str, changes: bool
 ) -> None:
-    """F-020."""
+    """The description carries a hash of the content, by which a deployed flow is recognized."""
     hashes = []
     for number, text in enumerate((before, after)):
         current = Bench()
@@ -317,7 +317,7 @@ def _call(module: str) -> Json:
 
 
 def test_flows_call_the_alias_of_a_module(bench: Bench, write: Write) -> None:
-    """F-020: all flows move to a new version at once."""
+    """All flows move to a new version at once."""
     _library(bench, _module(write, "hello"), _source(write, "hello", [_call("greet"), END]))
 
     (flow,) = bench.all("AWS::Connect::ContactFlow")

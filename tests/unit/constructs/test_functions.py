@@ -66,7 +66,7 @@ def test_an_entry_of_the_manifest_names_its_handler(tmp_path: Path) -> None:
     ids=["too slow", "kind", "key", "missing", "wildcard", "name", "table", "syntax"],
 )
 def test_a_wrong_manifest_is_an_error_with_file_and_key(tmp_path: Path, text: str, message: str) -> None:
-    """F-195: a wildcard action never gets as far as a role."""
+    """A wildcard action never gets as far as a role."""
     with pytest.raises(ManifestError, match=f"functions.toml.*{message}|{message}"):
         _manifest(tmp_path, text)
 
@@ -80,7 +80,7 @@ def _runtime(folder: Path) -> Path:
 
 
 def test_the_asset_holds_source_and_content_only(tmp_path: Path) -> None:
-    """F-188."""
+    """Byte code and drafts never change the hash of the asset."""
     runtime = _runtime(tmp_path)
     (runtime / "contact_handlers" / "lookup" / "__pycache__" / "handler.cpython-311.pyc").write_bytes(b"x")
     (runtime / "contact_handlers" / "notes.txt~").write_text("draft")
@@ -128,7 +128,7 @@ def _function(bench: Bench, **more: Any) -> CenterFunction:
 
 
 def test_every_function_gets_the_defaults(bench: Bench) -> None:
-    """R-098, F-176, F-178, F-183: newest Python, arm64, traces, JSON logs with retention, alias."""
+    """Newest Python, arm64, traces, JSON logs with retention, alias."""
     _function(bench, environment={"CENTER": "acme"}, reserved_concurrency=5)
 
     function = bench.one("AWS::Lambda::Function")
@@ -146,7 +146,7 @@ def test_every_function_gets_the_defaults(bench: Bench) -> None:
 
 
 def test_a_role_holds_its_statements_and_no_managed_policy(bench: Bench) -> None:
-    """F-195: writing to its own log group, nothing shared."""
+    """Writing to its own log group, nothing shared."""
     _function(bench)
 
     role = bench.one("AWS::IAM::Role")
@@ -160,7 +160,7 @@ def test_a_role_holds_its_statements_and_no_managed_policy(bench: Bench) -> None
 
 
 def test_connect_may_invoke_the_alias_for_one_instance(bench: Bench) -> None:
-    """R-058."""
+    """The permission carries the account and the instance, so no other instance can use it."""
     _function(bench).allow_connect(instance_arn=bench.instance_arn)
 
     permission = bench.one("AWS::Lambda::Permission")
@@ -171,7 +171,7 @@ def test_connect_may_invoke_the_alias_for_one_instance(bench: Bench) -> None:
 
 
 def test_a_canary_watches_errors_and_duration_and_rolls_back(bench: Bench) -> None:
-    """F-183, R-085, R-103."""
+    """A tenth of the calls tries the new version for five minutes; an alarm takes it back."""
     CanaryRollout(bench.stack, "Rollout", functions={"lookup": _function(bench)}, canary=Canary(duration_ms=5000))
 
     group = bench.one("AWS::CodeDeploy::DeploymentGroup")
@@ -272,7 +272,7 @@ def test_creating_a_schedule_passes_one_role_to_one_service(bench: Bench, access
 
 
 def test_a_global_profile_needs_three_arns_and_the_guardrail_one(bench: Bench, access: AccessTargets) -> None:
-    """R-072."""
+    """A global inference profile is used together with its models, here and in other Regions."""
     model, guardrail = _resolved(bench, access, model=["bedrock:InvokeModel", "bedrock:ApplyGuardrail"])
 
     arns = json.dumps(model["Resource"])
@@ -342,7 +342,7 @@ def _fleet(bench: Bench, access: AccessTargets, spec: FunctionSpec, **more: Any)
 def test_what_is_invoked_asynchronously_needs_a_place_for_failures(
     bench: Bench, access: AccessTargets, kind: str
 ) -> None:
-    """F-175."""
+    """Every asynchronous path keeps what failed."""
     with pytest.raises(DefinitionError, match="needs a dead-letter queue"):
         _fleet(bench, access, _spec(kind))
 

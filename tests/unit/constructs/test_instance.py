@@ -13,7 +13,7 @@ from tests.unit.constructs.workbench import Bench
 
 
 def test_every_switch_lives_under_attributes(bench: Bench) -> None:
-    """R-050, F-001: no call switch at the top level, each attribute spelled as the schema spells it."""
+    """No call switch at the top level, each attribute spelled as the schema spells it."""
     ContactCenterInstance(bench.stack, "Instance", props=ContactCenterInstanceProps(alias="acme-dev"))
 
     properties = bench.one("AWS::Connect::Instance")
@@ -48,7 +48,7 @@ def test_an_attribute_the_typed_property_lacks_is_written_as_override(bench: Ben
 
 @pytest.mark.parametrize(("retain", "policy"), [(True, "Retain"), (False, "Delete")], ids=["retained", "thrown away"])
 def test_instance_and_storage_follow_the_removal_policy(bench: Bench, retain: bool, policy: str) -> None:
-    """R-052."""
+    """A change of alias or identity type replaces the instance, so lasting environments retain it."""
     instance = ContactCenterInstance(
         bench.stack, "Instance", props=ContactCenterInstanceProps(alias="acme", retain=retain)
     )
@@ -62,7 +62,7 @@ def test_instance_and_storage_follow_the_removal_policy(bench: Bench, retain: bo
 
 
 def test_the_flow_log_group_exists_before_the_instance(bench: Bench) -> None:
-    """F-023: otherwise Connect creates the group without retention and key."""
+    """Otherwise Connect creates the group without retention and key."""
     ContactCenterInstance(bench.stack, "Instance", props=ContactCenterInstanceProps(alias="acme-dev"))
 
     (instance,) = bench.all("AWS::Connect::Instance")
@@ -74,7 +74,6 @@ def test_the_flow_log_group_exists_before_the_instance(bench: Bench) -> None:
 
 
 def test_media_is_stored_encrypted_under_its_prefix(bench: Bench) -> None:
-    """F-021."""
     instance = ContactCenterInstance(bench.stack, "Instance", props=ContactCenterInstanceProps(alias="acme"))
     key = kms.Key(bench.stack, "Key")
 
@@ -108,7 +107,7 @@ def test_a_kind_of_media_is_stored_once(bench: Bench) -> None:
 
 @pytest.mark.parametrize("alias", ["", "d-1234567890", "한글", "ends-", "x" * 46, "under_score"])
 def test_an_alias_the_service_refuses_is_refused(bench: Bench, alias: str) -> None:
-    """F-001: pattern and length 1 to 45."""
+    """An alias has 1 to 45 letters, digits and inner hyphens."""
     with pytest.raises(DefinitionError, match="instance alias"):
         ContactCenterInstance(bench.stack, "Instance", props=ContactCenterInstanceProps(alias=alias))
 
@@ -128,7 +127,6 @@ def test_an_open_origin_is_refused(bench: Bench, origin: str) -> None:
 
 
 def test_addresses_follow_the_alias(bench: Bench) -> None:
-    """F-030."""
     instance = ContactCenterInstance(bench.stack, "Instance", props=ContactCenterInstanceProps(alias="acme-dev"))
 
     assert instance.admin_url == "https://acme-dev.my.connect.aws/home"

@@ -158,7 +158,7 @@ def test_a_notice_of_a_matched_rule_carries_no_words(bench: Bench) -> None:
 
 
 def test_the_evaluation_form_is_the_one_of_the_center(bench: Bench) -> None:
-    """Domain 10.7: five sections of 20, 25, 30, 15, 10; three or four questions; one knockout."""
+    """Five sections weigh 20, 25, 30, 15 and 10 %, each with three or four questions; one question is a knockout."""
     title, description, sections = read_form()
     EvaluationForm(
         bench.stack,
@@ -212,7 +212,7 @@ def test_an_unknown_scale_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_rule_that_looks_for_missing_words_counts_the_first_seconds(bench: Bench) -> None:
-    """Domain 10.7: the missing greeting in the first 30 seconds."""
+    """The missing greeting is looked for in the first 30 s."""
     (rule,) = [rule for rule in read_rules() if rule.key == "missing-greeting"]
     AnalyticsRule(bench.stack, "R", instance_arn=bench.instance_arn, name="acme-missing-greeting", rule=rule)
 
@@ -236,7 +236,7 @@ def test_a_rule_that_notifies_names_itself(bench: Bench) -> None:
 
 
 def test_a_hangul_rule_name_is_refused(bench: Bench) -> None:
-    """F-022: rule names are ASCII."""
+    """Rule names are ASCII."""
     rule = PhraseRule(key="complaint", phrases=("불만",), said_by="CUSTOMER")
 
     with pytest.raises(DefinitionError, match="rule name '불만'"):

@@ -47,7 +47,7 @@ def test_permissions_reach_the_template_once_each(bench: Bench) -> None:
     [("BasicAgentAcess", "BasicAgentAccess"), ("Users.EditPermissions", "Users.EditPermission")],
 )
 def test_an_invented_permission_fails_with_the_nearest_name(bench: Bench, wrong: str, near: str) -> None:
-    """R-053: no linter and no schema knows these names, the service refuses them at deploy time."""
+    """No linter and no schema knows these names, the service refuses them at deploy time."""
     with pytest.raises(UnknownNameError, match=f"'{wrong}'; did you mean '{near}'"):
         _security_profile(bench, ["OutboundCallAccess", wrong])
 
@@ -60,13 +60,12 @@ def test_a_profile_name_the_service_refuses_is_refused(bench: Bench, name: str) 
 
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_every_permission_of_a_role_is_known(role: str) -> None:
-    """F-005."""
     assert set(role_permissions(role)) <= KNOWN_PERMISSIONS
     assert len(set(role_permissions(role))) == len(role_permissions(role))
 
 
 def test_agents_administer_nobody_and_hear_no_recording() -> None:
-    """F-005: listening is for supervisors and quality analysts."""
+    """Listening is for supervisors and quality analysts."""
     forbidden = ("Users.", "SecurityProfiles.", "CallRecordings.", "ContactTranscripts.")
 
     assert not [name for name in ROLES["agent"] if name.startswith(forbidden)]
@@ -81,7 +80,7 @@ def test_an_unknown_role_names_the_known_ones() -> None:
 
 
 def test_groups_wait_for_the_levels_of_the_hierarchy(bench: Bench) -> None:
-    """F-008: a group only names its parent, so the order has to be said."""
+    """A group only names its parent, so the order has to be said."""
     hierarchy = Hierarchy(
         bench.stack, "H", instance_arn=bench.instance_arn, center_name="ACME 고객센터", teams={"tech": "기술지원팀"}
     )
@@ -98,7 +97,6 @@ def test_groups_wait_for_the_levels_of_the_hierarchy(bench: Bench) -> None:
 
 
 def test_a_status_keeps_its_place_in_the_list(bench: Bench) -> None:
-    """F-009."""
     AgentStatus(bench.stack, "S", instance_arn=bench.instance_arn, name="휴식", description="휴식 시간", order=3)
 
     status = bench.one("AWS::Connect::AgentStatus")
@@ -123,7 +121,7 @@ def _props(**more: Any) -> UserProps:
 
 
 def test_the_first_password_is_a_reference_to_a_generated_secret(bench: Bench) -> None:
-    """F-008, R-052: no literal password."""
+    """No password is written into a template."""
     User(
         bench.stack,
         "agent1",
@@ -177,7 +175,6 @@ def test_a_hundred_users_without_passwords_fit() -> None:
 
 
 def test_a_queue_quick_connect_names_queue_and_transfer_flow(bench: Bench) -> None:
-    """F-026."""
     QuickConnect.to_queue(
         bench.stack,
         "Q",
@@ -219,7 +216,7 @@ def test_a_phone_quick_connect_needs_e164(bench: Bench, number: str) -> None:
 
 
 def test_an_imported_number_creates_nothing(bench: Bench) -> None:
-    """F-007, R-065."""
+    """Numbers are claimed only where the settings say so."""
     number = PhoneNumber.from_arn(bench.stack, "N", phone_number_arn="arn:aws:connect:r:1:phone-number/abc")
 
     assert bench.template().get("Resources", {}) == {}
@@ -227,7 +224,7 @@ def test_an_imported_number_creates_nothing(bench: Bench) -> None:
 
 
 def test_a_claimed_number_is_retained(bench: Bench) -> None:
-    """F-007: a released number is lost."""
+    """A released number is lost for good."""
     PhoneNumber.claim(
         bench.stack,
         "N",

@@ -38,7 +38,7 @@ def test_each_slot_of_the_week_becomes_a_row(bench: Bench) -> None:
 
 
 def test_closed_days_on_open_weekdays_become_overrides(bench: Bench) -> None:
-    """F-006: a Sunday needs no override."""
+    """A Sunday needs no override."""
     closed = (
         Holiday(dt.date(2026, 3, 1), "3·1절", "fixed"),
         Holiday(dt.date(2026, 3, 2), "3·1절 대체 휴일", "substitute"),
@@ -78,7 +78,6 @@ def _queue(bench: Bench, name: str = "acme-dev-general", **more: Any) -> Queue:
 
 
 def test_a_queue_has_hours_a_maximum_and_a_korean_description(bench: Bench) -> None:
-    """R-055, F-003."""
     _queue(bench, outbound_caller_name="ACME Support", outbound_number_arn="arn:number")
 
     queue = bench.one("AWS::Connect::Queue")
@@ -94,7 +93,7 @@ def test_a_queue_has_hours_a_maximum_and_a_korean_description(bench: Bench) -> N
 
 @pytest.mark.parametrize("name", ["일반상담", "general!", "", "x" * 128])
 def test_a_name_cloudwatch_cannot_show_is_refused(bench: Bench, name: str) -> None:
-    """R-068: a Hangul queue has no metrics, silently."""
+    """A Hangul queue has no metrics, silently."""
     with pytest.raises(DefinitionError, match="queue name"):
         _queue(bench, name)
 
@@ -118,7 +117,7 @@ def _profile(bench: Bench, queues: list[RoutedQueue], **channels: Any) -> Routin
 
 
 def test_a_profile_lists_each_queue_on_each_channel(bench: Bench) -> None:
-    """R-054, F-004."""
+    """Every queue has priority and delay, every channel its concurrency, and calls go out on one queue."""
     _profile(
         bench,
         [RoutedQueue(queue_arn="arn:vip", channels=("VOICE", "CHAT"), priority=1, delay_s=30)],

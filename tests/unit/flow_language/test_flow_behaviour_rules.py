@@ -1,5 +1,4 @@
-"""Rules about what happens in a call: keys, retries, dropped callers, values, queues, recording (R-020, R-026 to
-R-043)."""
+"""Rules about what happens in a call: keys, retries, dropped callers, values, queues, recording."""
 
 from __future__ import annotations
 
@@ -100,7 +99,7 @@ def test_the_text_of_an_ssml_menu_counts() -> None:
     ids=["straight back", "loop", "function counts", "only an attribute"],
 )
 def test_a_silent_caller_does_not_go_round_for_ever(back: list[Json], endless: bool) -> None:
-    """R-032: every loop over a prompt is bounded."""
+    """Every loop over a prompt is bounded."""
     document = flow(menu("choose", "상담은 1번을 눌러 주세요.", {"1": END}, back="again"), *back)
     assert ("FL303" in rules(document)) is endless
 
@@ -153,7 +152,7 @@ def test_nobody_is_dropped_where_nobody_listens(kind: FlowType, metadata: dict[s
 
 
 def test_a_working_queue_from_a_module_counts() -> None:
-    """R-020, and the module is looked into for the result that was returned."""
+    """A transfer needs a working queue; the module is searched for the result that leads to one."""
     route = module(
         compare("check", "$.Attributes.Open", {"yes": "queue"}, "closed"),
         {
@@ -238,7 +237,7 @@ def _center(documents: dict[str, Json], center: CenterContext) -> set[str]:
 
 
 def test_an_attribute_of_another_flow_is_known_in_the_center() -> None:
-    """R-034: an attribute is written before it is read, in this flow or in one before."""
+    """An attribute is written before it is read, in this flow or in one before."""
     reader = flow(say("hello", "$.Attributes.CustomerName 님 안녕하세요.", "save"), keep("save", END, CustomerName="x"))
     assert "FL205" in rules(reader)
     assert "FL205" not in _center(
@@ -288,7 +287,7 @@ def test_the_last_function_on_each_path_counts() -> None:
     ids=["said", "by a text reference", "by a recorded prompt", "something else", "the opposite"],
 )
 def test_the_recording_notice_comes_before_the_recording(before: list[Json], announced: bool) -> None:
-    """F-021: notice before recording."""
+    """Callers are told before they are recorded."""
     document = flow(*before, act("record", "UpdateContactRecordingBehavior", RECORDING, to="queue"), QUEUE, TRANSFER)
     assert ("FL404" not in rules(document)) is announced
 
@@ -330,7 +329,7 @@ def test_the_notice_may_be_said_in_a_module() -> None:
 
 
 def test_a_recording_that_goes_on_after_a_pause_was_announced_before() -> None:
-    """R-028: off around secret input, and on again."""
+    """Recording stops around secret input and goes on afterward without a second notice."""
     pause = act("pause", "UpdateContactRecordingBehavior", SILENT, to="go")
     resume = act("go", "UpdateContactRecordingBehavior", RECORDING, to="return")
     document = module(pause, resume, act("return", "EndFlowModuleExecution"))
@@ -357,7 +356,7 @@ def test_a_recording_that_goes_on_after_a_pause_was_announced_before() -> None:
     ],
 )
 def test_secret_digits_are_recognised_by_what_is_asked(text: str, secret: bool) -> None:
-    """F-012: keypad secrets are encrypted."""
+    """Secrets that callers key in are encrypted."""
     assert ("FL401" in rules(flow(store("ask", text, END)))) is secret
 
 
@@ -438,7 +437,7 @@ def test_a_module_that_pauses_the_recording_is_enough() -> None:
 
 @pytest.mark.parametrize("channel", ["CHAT", "TASK", "EMAIL"])
 def test_a_branch_on_the_channel_decides_what_may_follow(channel: str) -> None:
-    """R-038: voice-only actions are reached by callers only."""
+    """Voice-only actions are reached by callers only, never by chats or tasks."""
     wrong = flow(
         compare("check", "$.Channel", {channel: "choose"}, SORRY), menu("choose", "1번을 눌러 주세요.", {"1": END})
     )
@@ -450,7 +449,7 @@ def test_a_branch_on_the_channel_decides_what_may_follow(channel: str) -> None:
 
 
 def test_voice_and_language_may_come_from_a_module() -> None:
-    """R-026, with the set-up shared by all flows."""
+    """Voice and language are set before the first prompt, here by a module that all flows share."""
     setup = module(
         act("voice", "UpdateContactTextToSpeechVoice", {"TextToSpeechVoice": "Seoyeon"}, to="return"),
         act("return", "EndFlowModuleExecution"),
@@ -483,7 +482,7 @@ def test_english_prompts_need_no_korean_voice() -> None:
     [(["8", "8"], False), (["8", "8", "8"], True), (["3", "3", "3", "3"], False), (["7", "7", "7"], True)],
 )
 def test_functions_in_a_row_stay_below_twenty_seconds(limits: list[str], cut: bool) -> None:
-    """R-043: the chain limit."""
+    """A caller never hears more than 20 s of silence while functions run one after another."""
     names = [f"call-{number}" for number in range(len(limits))]
     calls = [
         call(

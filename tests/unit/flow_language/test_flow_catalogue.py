@@ -1,4 +1,4 @@
-"""The catalogue says what the live service does, also where AWS's pages say something else (R-001 to R-025)."""
+"""The catalogue says what the live service does, also where AWS's pages say something else."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ ERRORS: list[tuple[str, dict[str, Any], set[str], set[str]]] = [
 def test_each_form_wires_exactly_its_errors(
     kind: str, parameters: dict[str, Any], required: set[str], optional: set[str]
 ) -> None:
-    """R-010, R-014: the sets of errors, per form of an action."""
+    """Each form of an action has its own required and optional error branches."""
     form = CATALOGUE[kind].form(parameters)
     assert set(form.errors) == required
     assert set(form.optional_errors) == optional
@@ -135,7 +135,7 @@ def test_terminal_types_are_the_four_that_refuse_transitions() -> None:
     ],
 )
 def test_where_an_action_may_stand(kind: str, flow_type: FlowType, allowed: bool) -> None:
-    """R-022: the matrix of flow types."""
+    """Each action is legal in certain flow types only."""
     assert CATALOGUE[kind].where.allows(flow_type) is allowed
 
 
@@ -175,7 +175,7 @@ def test_prompts_have_exactly_one_source() -> None:
 
 
 def test_no_retired_name_is_a_type_and_every_one_leads_to_a_type() -> None:
-    """R-001: the message names the right type."""
+    """The message about a retired name tells the type that replaced it."""
     assert not set(RETIRED_NAMES) & set(CATALOGUE)
     assert set(RETIRED_NAMES.values()) <= set(CATALOGUE)
 
@@ -194,7 +194,7 @@ def test_no_retired_name_is_a_type_and_every_one_leads_to_a_type() -> None:
     ],
 )
 def test_console_and_older_names_are_refused_with_the_right_name(name: str) -> None:
-    """R-001: the names people write most."""
+    """The wrong names that people write most often are refused with the right one."""
     findings = lint(parse(flow(act("x", name, {}, to=END))))
     message = next(found.message for found in findings if found.rule == "FL101")
     assert f"'{RETIRED_NAMES[name]}'" in message

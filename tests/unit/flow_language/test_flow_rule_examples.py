@@ -1,4 +1,4 @@
-"""Every rule has an example it reports and one it does not, and a page that is current (R-001 to R-043)."""
+"""Every rule has an example it reports and one it does not, and a page that is current."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alarms and dashboard follow from what a center declares (F-170, F-173, F-174, F-180)."""
+"""Alarms and dashboard follow from what a center declares."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def derived(watched: Watched = EVERYTHING, **rules: Any) -> dict[str, AlarmDefin
 
 @pytest.mark.parametrize("key", SPECIFIED)
 def test_an_alarm_is_as_specified(key: str) -> None:
-    """Metric, limit, comparison, period and number of periods of section 14.4."""
+    """Metric, limit, comparison, period and number of periods of each alarm."""
     alarm = derived()[key]
 
     found = (
@@ -201,7 +201,7 @@ def of_type(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 def test_alarms_are_complete(template: dict[str, Any]) -> None:
-    """Every alarm says how it is judged and whom it tells (R-085)."""
+    """Every alarm says how it is judged and whom it tells."""
     found = of_type(template, "AWS::CloudWatch::Alarm")
 
     assert len(found) == len(derived())
@@ -245,7 +245,7 @@ def test_people_are_told_by_severity(template: dict[str, Any]) -> None:
 
 
 def test_queries_are_saved_for_their_logs(template: dict[str, Any]) -> None:
-    """Errors, slow requests, confidence, escalations, authentication and flows (F-180)."""
+    """Errors, slow requests, confidence, escalations, authentication and flows."""
     found = {entry["Name"]: entry["LogGroupNames"] for entry in of_type(template, "AWS::Logs::QueryDefinition")}
 
     assert set(found) == {f"aicc-prod/{query.key}" for query in QUERIES}
@@ -260,7 +260,7 @@ def body(watched: Watched = EVERYTHING, **options: Any) -> dict[str, Any]:
 
 
 def test_the_dashboard_shows_rows_from_callers_down_to_causes() -> None:
-    """Alarm status, calls, queues, chats, flows, bot, business, functions, storage, model, queries (14.3)."""
+    """Alarm status, calls, queues, chats, flows, bot, business, functions, storage, model, queries."""
     found = body()["widgets"]
 
     titles = [widget["properties"].get("title", "") for widget in found]

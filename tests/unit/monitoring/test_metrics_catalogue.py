@@ -1,4 +1,4 @@
-"""Only documented metrics can be built, and the table agrees with what the functions write (R-080 to R-088)."""
+"""Only documented metrics can be built, and the table agrees with what the functions write."""
 
 from __future__ import annotations
 
@@ -82,12 +82,12 @@ def test_invented_metrics_are_refused(
     ],
 )
 def test_the_table_holds_no_invented_name(name: str) -> None:
-    """Names that dashboards on the web use and the service does not send (R-082)."""
+    """Names that dashboards on the web use and the service does not send."""
     assert ("AWS/Connect", name) not in catalogue()
 
 
 def test_percentages_say_what_a_hundred_percent_is() -> None:
-    """0.8 calls and 80 chats both mean 80 percent (R-084)."""
+    """0.8 calls and 80 chats both mean 80 percent."""
     scales = {name: entry.scale for (_, name), entry in catalogue().items() if entry.unit == "Percent"}
 
     assert scales.pop("ConcurrentCallsPercentage") == 1
@@ -96,7 +96,6 @@ def test_percentages_say_what_a_hundred_percent_is() -> None:
 
 
 def test_gauges_are_read_at_their_maximum_and_counters_as_sum() -> None:
-    """R-083."""
     for name in ("ConcurrentCalls", "QueueSize", "LongestQueueWaitTime", "ConcurrentActiveChats", "ConcurrentTasks"):
         assert definition("AWS/Connect", name).statistics == ("Maximum",)
     for name in ("MissedCalls", "ThrottledCalls", "ContactFlowErrors", "QueueCapacityExceededError"):
@@ -119,7 +118,7 @@ def test_the_table_is_what_the_functions_write() -> None:
 
 
 def test_custom_dimensions_have_few_values() -> None:
-    """Ids, confidences and texts are values or log fields, never dimensions (R-087)."""
+    """Ids, confidences and texts are values or log fields, never dimensions."""
     allowed = {"Center", "Environment", "Channel", "Intent", "Reason", "Priority", "Outcome", "Function"}
 
     used = {

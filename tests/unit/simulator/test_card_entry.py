@@ -1,4 +1,4 @@
-"""The module for card numbers, phoned from a flow of its own: no flow of a center enters it (R-028, R-223)."""
+"""The module for card numbers, phoned from a flow of its own: no flow of a center enters it."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def test_a_contact_waits_until_an_agent_is_there(tmp_path: Path) -> None:
 
 
 def test_a_full_queue_takes_its_branch(tmp_path: Path) -> None:
-    """R-029: the queue-full message is reached only through QueueAtCapacity."""
+    """The queue-full message is reached only through QueueAtCapacity."""
     center = desk(tmp_path, General=kit.queue("general", MaxContacts=1))
     assert center.call(to="main").state == "queue"
     second = center.call(to="main")
@@ -97,7 +97,7 @@ def test_a_transfer_that_cannot_work_is_explained(tmp_path: Path, resources: dic
 
 
 def test_a_queued_contact_is_not_queued_again(tmp_path: Path) -> None:
-    """R-030: waiting and offers live in the queue flow, which cannot transfer to a queue by the inbound block."""
+    """Waiting and offers live in the queue flow, which cannot transfer to a queue by the inbound block."""
     waiting = kit.flow(
         "wait",
         kit.act(

@@ -137,7 +137,7 @@ def test_code_that_never_comes_back_is_stopped(tmp_path: Path) -> None:
 
 
 def test_functions_in_a_row_without_a_prompt_are_cut_at_twenty_seconds(tmp_path: Path) -> None:
-    """R-043."""
+    """The fifth function of a chain would end after 20 s of silence, so the error branch is taken."""
     code = "import time\ndef handler(event, context):\n    time.sleep(6)\n    return {'answer': 'x'}\n"
     chain = [{**invoke(then=f"ask{i + 1}" if i < 4 else "good"), "Identifier": f"ask{i}"} for i in range(5)]
     call = ask(tmp_path, code, *chain, GOOD)

@@ -56,7 +56,7 @@ def test_the_week_decides_by_the_minute_in_its_time_zone(moment: str, expected: 
 
 @pytest.mark.parametrize("moment", ["2026-11-23T00:00", "2026-11-23T23:59", "2026-11-22T12:00"])
 def test_midnight_to_midnight_is_the_whole_day(moment: str) -> None:
-    """R-039: all-day hours are written 00:00-00:00."""
+    """All-day hours are written 00:00-00:00."""
     assert is_open(hours(kit.ALWAYS), moment)
 
 

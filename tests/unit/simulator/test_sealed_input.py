@@ -131,6 +131,6 @@ def test_a_certificate_that_cannot_be_read_takes_the_error_branch(tmp_path: Path
 
 
 def test_encrypted_digits_appear_in_no_record(tmp_path: Path) -> None:
-    """R-028 and section 5 of the pitfalls: sensitive digits are never shown."""
+    """Sensitive digits stay out of trace and transcript."""
     call = enter(center_with(tmp_path, "later"))
     assert "1234567" not in repr(call.trace) + repr(call.transcript)

@@ -1,4 +1,4 @@
-"""The bot emulation talks as Lex V2 does: intents, slots, confirmation, retries, code hooks (F-040, F-041, F-042)."""
+"""The bot emulation talks as Lex V2 does: intents, slots, confirmation, retries, code hooks."""
 
 from __future__ import annotations
 

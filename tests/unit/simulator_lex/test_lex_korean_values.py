@@ -1,4 +1,4 @@
-"""Korean words become the values of built-in slot types (F-041, F-050)."""
+"""Korean words become the values of built-in slot types."""
 
 from __future__ import annotations
 
