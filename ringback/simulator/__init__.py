@@ -34,7 +34,7 @@ flow, agent, system).
 Look at it::
 
     call.transcript        # list[Utterance]: who said what, when
-    call.trace             # records (simulator.records): ActionTaken, Heard, FunctionCalled, BotTurn, Problem, ...
+    call.trace             # records (simulator.kernel.records): ActionTaken, Heard, FunctionCalled, Problem, ...
     call.path              # ["inbound/greeting", "inbound/main-menu", ...]
     call.attributes        # contact attributes (live mapping)
     call.problems          # explanations of everything that failed
@@ -61,19 +61,18 @@ The rest of the world::
     center.metrics                          # custom metrics (EMF, PutMetricData) and AWS/Connect ones
     center.callbacks                        # callback contacts that wait; center.outbound: calls the center dialled
     center.contacts, center.problems
-    center.faults = mine                    # see simulator.hooks
+    center.faults = mine                    # see simulator.kernel.faults
 
 Dialled customers (callbacks, outbound calls) appear in ``center.outbound`` as calls in state ``dialling``; without a
 script they answer after three seconds (``Options.outbound_answer``). ``center.on_dial = lambda call: "no_answer"``
 decides per call; returning None leaves it ringing until ``call.answer()`` or ``call.decline()``.
 
-Unknowns of the service are options with documented defaults (``ringback.simulator.options.Options``).
+Unknowns of the service are options with documented defaults (``simulator.Options``).
 """
 
 from __future__ import annotations
 
-from ringback.simulator.engine.call import Call
-from ringback.simulator.engine.center import Center
+from ringback.simulator.center import Center
 from ringback.simulator.errors import (
     AssemblyError,
     ExternalNeedError,
@@ -81,9 +80,10 @@ from ringback.simulator.errors import (
     SimulatorError,
     UnknownNameError,
 )
-from ringback.simulator.hooks import Fault, Faults, Interaction
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.faults import Fault, Faults, Interaction
+from ringback.simulator.kernel.options import Options
 from ringback.simulator.loading import load
-from ringback.simulator.options import Options
 
 __all__ = [
     "AssemblyError",

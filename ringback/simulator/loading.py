@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from ringback.simulator.center import Blueprint, Center, parse_time
 from ringback.simulator.cloud import read_assembly
-from ringback.simulator.engine.center import Blueprint, Center, parse_time
-from ringback.simulator.hooks import Faults
-from ringback.simulator.lexapi import BotRuntime
-from ringback.simulator.options import Options
+from ringback.simulator.kernel.bots import BotRuntime
+from ringback.simulator.kernel.faults import Faults
+from ringback.simulator.kernel.options import Options
 from ringback.simulator.world import build_world
 
 #: A working Monday morning in Seoul, so that a center without further settings is open.

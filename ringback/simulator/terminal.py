@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Final, TextIO
 from zoneinfo import ZoneInfo
 
-from ringback.simulator.engine.agents import Agent
-from ringback.simulator.engine.call import Call
-from ringback.simulator.engine.center import Center
+from ringback.simulator.center import Center
 from ringback.simulator.errors import SimulatorError
-from ringback.simulator.records import BotTurn, CallerInput, Heard, StateChanged, TraceEvent
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.records import BotTurn, CallerInput, Heard, StateChanged, TraceEvent
+from ringback.simulator.routing.agents import Agent
 from ringback.simulator.scenarios.console import Paint, clip, pad, width
 from ringback.simulator.scenarios.interactive import offered_titles
 from ringback.simulator.scenarios.recorder import record

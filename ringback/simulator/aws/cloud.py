@@ -13,10 +13,10 @@ from ringback.simulator.aws.intercept import Scope, TimedOut
 from ringback.simulator.aws.services import make_services
 from ringback.simulator.aws.shelf import Shelf
 from ringback.simulator.aws.streams import TableStreams
-from ringback.simulator.hooks import Fault, Interaction
+from ringback.simulator.kernel.faults import Fault, Interaction
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.center import Center
+    from ringback.simulator.center import Center
     from ringback.simulator.world.model import FunctionDefinition
 
 #: What a call on an encrypted resource needs of the resource's key, besides its own action.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.engine.bus import matches
+from ringback.simulator.aws.bus import matches
 
 if TYPE_CHECKING:
     from ringback.simulator.aws.dynamodb import Table
-    from ringback.simulator.engine.center import Center
+    from ringback.simulator.center import Center
     from ringback.simulator.world.model import StreamSource
 
 DELAY_S = 0.2

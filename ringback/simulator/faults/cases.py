@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from ringback.simulator.hooks import Fault, Faults, Interaction
+from ringback.simulator.kernel.faults import Fault, Faults, Interaction
 from ringback.simulator.scenarios.model import Scenario
 
 Family = Literal["interaction", "caller", "action", "staff", "answer", "outage"]
 
-#: What a call uses, function, bot, queue and so on: (kind, target), both as in `ringback.simulator.hooks`.
+#: What a call uses, function, bot, queue and so on: (kind, target), both as in `ringback.simulator.kernel.faults`.
 Service = tuple[str, str]
 
 #: Kind of interaction -> the failures it can have, each with a detail.
@@ -59,7 +59,7 @@ class Case:
     place: str
     fault: str
     detail: Any = None
-    #: Kind of the interaction, as in `ringback.simulator.hooks`.
+    #: Kind of the interaction, as in `ringback.simulator.kernel.faults`.
     kind: str = ""
     step: int = 0
     flow: str = ""

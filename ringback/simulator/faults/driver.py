@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from ringback.simulator.engine.call import Call
 from ringback.simulator.errors import NotPossibleError, SimulatorError
 from ringback.simulator.faults.cases import Case
+from ringback.simulator.kernel.call import Call
 from ringback.simulator.scenarios.model import Step
 from ringback.simulator.scenarios.player import Play, Player, StepFailed
 from ringback.simulator.scenarios.schema import CHECKS

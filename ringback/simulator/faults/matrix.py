@@ -12,8 +12,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from ringback.simulator.center import Center
 from ringback.simulator.coverage import Branch, taken_in
-from ringback.simulator.engine.center import Center
 from ringback.simulator.errors import SimulatorError
 from ringback.simulator.faults.answers import answer_cases
 from ringback.simulator.faults.cases import (
@@ -31,8 +31,8 @@ from ringback.simulator.faults.cases import (
 from ringback.simulator.faults.driver import Copes
 from ringback.simulator.faults.sabotage import failures, sabotage, speaks
 from ringback.simulator.faults.verdict import Verdict, judge_call, judge_records
-from ringback.simulator.hooks import Fault
-from ringback.simulator.records import ActionTaken
+from ringback.simulator.kernel.faults import Fault
+from ringback.simulator.kernel.records import ActionTaken
 from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.scenarios.player import Player
 from ringback.simulator.scenarios.report import transcript

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from ringback.simulator.engine.center import Blueprint, Center
+from ringback.simulator.center import Blueprint, Center
 from ringback.simulator.flow.actions import register_all
 from ringback.simulator.flow.compiler import ACTIONS, ActionContext, CompiledFlow, Op, compile_flow
 from ringback.simulator.world.model import FlowDefinition, World

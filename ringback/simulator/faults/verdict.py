@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ringback.simulator.engine.call import Call
-from ringback.simulator.engine.center import Center
-from ringback.simulator.engine.contact import CHAT_SESSION_OVER, NOT_REACHED
-from ringback.simulator.records import CallerInput, FunctionCalled, Heard, StateChanged, TraceEvent
+from ringback.simulator.center import Center
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.contact import CHAT_SESSION_OVER, NOT_REACHED
+from ringback.simulator.kernel.records import CallerInput, FunctionCalled, Heard, StateChanged, TraceEvent
 
 SILENCE_LIMIT_S: Final = 20.0
 #: Reasons for which the service may end a contact: a chat that ran out of time, a number that nobody answered.

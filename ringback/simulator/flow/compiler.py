@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from ringback.simulator.errors import FlowContentError
 from ringback.simulator.flow.content import Action, parse_content
 from ringback.simulator.flow.values import Structure, Value
-from ringback.simulator.records import Site, Step
+from ringback.simulator.kernel.records import Site, Step
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
+    from ringback.simulator.kernel.run import FlowRun
     from ringback.simulator.world.model import FlowDefinition
 
 Op = Callable[["FlowRun"], Any]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from ringback.simulator.flow.values import to_text
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
     from ringback.simulator.flow.compiler import Exit
     from ringback.simulator.flow.values import Value
+    from ringback.simulator.kernel.run import FlowRun
 
 
 def _number(text: str) -> float | None:

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 from ringback.simulator.flow.values import Value
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
-    from ringback.simulator.options import Options
+    from ringback.simulator.kernel.options import Options
+    from ringback.simulator.kernel.run import FlowRun
 
 MAX_CHARACTERS = 6_000
 MAX_BILLED = 3_000

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
+    from ringback.simulator.kernel.run import FlowRun
 
 Getter = Callable[["FlowRun"], Any]
 TextGetter = Callable[["FlowRun"], str]

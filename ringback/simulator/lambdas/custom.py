@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from ringback.simulator.errors import ExternalNeedError
 
 if TYPE_CHECKING:
+    from ringback.simulator.center import Center
     from ringback.simulator.cloud import Resource
-    from ringback.simulator.engine.center import Center
 
 
 class _Answers:

@@ -8,15 +8,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ringback.simulator.errors import ExternalNeedError, UnknownNameError
-from ringback.simulator.fastjson import dumps, loads
-from ringback.simulator.hooks import Fault, Interaction
+from ringback.simulator.kernel.fastjson import dumps, loads
+from ringback.simulator.kernel.faults import Fault, Interaction
 from ringback.simulator.lambdas.grants import connect_problem, service_problem, unqualified
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.center import Center
-    from ringback.simulator.engine.run import FlowRun
-    from ringback.simulator.lexapi import BotAliasDefinition
-    from ringback.simulator.records import Site
+    from ringback.simulator.center import Center
+    from ringback.simulator.kernel.bots import BotAliasDefinition
+    from ringback.simulator.kernel.records import Site
+    from ringback.simulator.kernel.run import FlowRun
     from ringback.simulator.world.model import FunctionDefinition
 
 RESULT_LIMIT = 32 * 1024

@@ -18,9 +18,9 @@ from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ringback.simulator.aws import intercept
-from ringback.simulator.engine.events import iso
 from ringback.simulator.errors import ExternalNeedError
-from ringback.simulator.fastjson import dumps, loads
+from ringback.simulator.kernel.events import iso
+from ringback.simulator.kernel.fastjson import dumps, loads
 from ringback.simulator.lambdas.manager import Execution
 from ringback.simulator.lambdas.randomshim import make_random, make_secrets, make_uuid
 from ringback.simulator.lambdas.sandbox import Sandbox
@@ -28,7 +28,7 @@ from ringback.simulator.lambdas.timeshim import make_datetime, make_time
 from ringback.simulator.lambdas.warm import WarmState
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.center import Center
+    from ringback.simulator.center import Center
     from ringback.simulator.lambdas.manager import Function
     from ringback.simulator.world.model import FunctionDefinition
 

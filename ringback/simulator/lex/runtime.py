@@ -10,12 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from ringback.simulator.lex.definition import Bot, Locale, Message, read_bot
-from ringback.simulator.lex.dialog import CHAT, VOICE, Conversation, Session, Turn
-from ringback.simulator.lex.errors import HookFailed, LexError
-from ringback.simulator.lex.hook import BotIdentity
-from ringback.simulator.lex.nlu import Recogniser, Understanding
-from ringback.simulator.lexapi import (
+from ringback.simulator.kernel.bots import (
     BotAliasDefinition,
     BotFailureError,
     BotInput,
@@ -24,6 +19,11 @@ from ringback.simulator.lexapi import (
     BotSession,
     CodeHookError,
 )
+from ringback.simulator.lex.definition import Bot, Locale, Message, read_bot
+from ringback.simulator.lex.dialog import CHAT, VOICE, Conversation, Session, Turn
+from ringback.simulator.lex.errors import HookFailed, LexError
+from ringback.simulator.lex.hook import BotIdentity
+from ringback.simulator.lex.nlu import Recogniser, Understanding
 
 TEXT_LIMIT: Final = 1024
 _SEOUL = ZoneInfo("Asia/Seoul")

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ringback.simulator.engine.center import Center
-from ringback.simulator.engine.metrics import Datum
+from ringback.simulator.center import Center
+from ringback.simulator.routing.metrics import Datum
 
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "GreaterThanOrEqualToThreshold": operator.ge,

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ringback.simulator.engine.callbacks import Callback
-from ringback.simulator.engine.metrics import Datum
-from ringback.simulator.records import AttributesSet
+from ringback.simulator.kernel.records import AttributesSet
+from ringback.simulator.routing.callbacks import Callback
+from ringback.simulator.routing.metrics import Datum
 from ringback.simulator.scenarios.alarms import firing
 from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest
 from ringback.simulator.scenarios.model import ExpectedMessages, ExpectedRecords

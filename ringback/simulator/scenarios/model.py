@@ -38,7 +38,7 @@ class GivenRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class GivenFault:
-    """Something that goes wrong in this scenario: kinds and faults as in `ringback.simulator.hooks`."""
+    """Something that goes wrong in this scenario: kinds and faults as in `ringback.simulator.kernel.faults`."""
 
     kind: str
     fault: str

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ringback.simulator.engine.agents import Agent
-from ringback.simulator.engine.call import Call
-from ringback.simulator.engine.center import Center
+from ringback.simulator.center import Center
 from ringback.simulator.errors import SimulatorError
-from ringback.simulator.records import Heard
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.records import Heard
+from ringback.simulator.routing.agents import Agent
 from ringback.simulator.scenarios.errors import ScenarioError
 from ringback.simulator.scenarios.interactive import offered_titles
 from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ringback.simulator.engine.call import Call
-from ringback.simulator.records import CallerInput, Heard, TraceEvent
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.records import CallerInput, Heard, TraceEvent
 from ringback.simulator.scenarios.model import DEFAULT_CALLER
 from ringback.simulator.scenarios.toml_writer import inline, key, value
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ringback.simulator.records import (
+from ringback.simulator.kernel.records import (
     ActionTaken,
     AttributesSet,
     BotTurn,

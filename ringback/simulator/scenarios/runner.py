@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ringback.simulator.engine.center import Center
+from ringback.simulator.center import Center
 from ringback.simulator.lex import LexRuntime
 from ringback.simulator.loading import load as load_center
 from ringback.simulator.scenarios.errors import ScenarioFailed

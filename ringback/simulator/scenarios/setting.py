@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
-from ringback.simulator.engine.center import Center
-from ringback.simulator.hooks import Fault, Faults, Interaction
+from ringback.simulator.center import Center
+from ringback.simulator.kernel.faults import Fault, Faults, Interaction
 from ringback.simulator.scenarios.model import GivenAgent, GivenFault, Scenario
 from ringback.simulator.scenarios.values import expand
 

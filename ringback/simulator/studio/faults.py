@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ringback.simulator.engine.center import Center
+from ringback.simulator.center import Center
 from ringback.simulator.errors import UnknownNameError
-from ringback.simulator.hooks import Fault, Interaction
+from ringback.simulator.kernel.faults import Fault, Interaction
 
 _KINDS = {
     "lambda": ("error", "timeout", "throttle", "garbage"),

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from typing import Any
 
-from ringback.simulator.engine.call import Call
-from ringback.simulator.records import (
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.records import (
     ActionTaken,
     AttributesSet,
     BotTurn,

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from ringback import flow_language
-from ringback.simulator.engine.agents import Agent
-from ringback.simulator.engine.call import Call
-from ringback.simulator.engine.center import Center
+from ringback.simulator.center import Center
 from ringback.simulator.errors import NotPossibleError, SimulatorError, UnknownNameError
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.records import ActionTaken, Site
 from ringback.simulator.loading import DEFAULT_START, load
-from ringback.simulator.records import ActionTaken, Site
+from ringback.simulator.routing.agents import Agent
 from ringback.simulator.scenarios import Centers, ScenarioError, check, load_all
 from ringback.simulator.studio.faults import Switch, SwitchedFaults, switches
 from ringback.simulator.studio.lines import choices, trace_line, transcript_line

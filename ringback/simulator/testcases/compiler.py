@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ringback.simulator.records import AttributesSet, BotTurn
+from ringback.simulator.kernel.records import AttributesSet, BotTurn
 from ringback.simulator.scenarios.model import ANONYMOUS, DEFAULT_CALLER, Scenario, Step
 from ringback.simulator.scenarios.player import Play
 from ringback.simulator.testcases import language as say

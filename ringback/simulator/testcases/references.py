@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ringback.simulator.engine.center import Center
-from ringback.simulator.records import Site
+from ringback.simulator.center import Center
+from ringback.simulator.kernel.records import Site
 from ringback.simulator.testcases.errors import NotSayable
 
 _LEX = "${lex.assistant.alias_arn}"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ringback.simulator.engine.call import Call
-from ringback.simulator.records import (
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.records import (
     ActionTaken,
     BotTurn,
     CallerInput,

@@ -12,7 +12,7 @@ from ringback.simulator.cloud import Assembly, Resource
 from ringback.simulator.cloud.names import Place, function_arn
 from ringback.simulator.cloud.resources import Resolver
 from ringback.simulator.errors import AssemblyError
-from ringback.simulator.lexapi import BotAliasDefinition
+from ringback.simulator.kernel.bots import BotAliasDefinition
 from ringback.simulator.world import model
 from ringback.simulator.world.model import Definition, PlainDefinition, World
 from ringback.simulator.world.registry import Registry

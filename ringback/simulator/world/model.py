@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ringback.simulator.cloud import Resource
-from ringback.simulator.lexapi import BotAliasDefinition
+from ringback.simulator.kernel.bots import BotAliasDefinition
 from ringback.simulator.world.registry import Registry
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from ringback.simulator.center import Center
 from ringback.simulator.coverage import Coverage, missing_lines, report_html, table, taken_in, universe
-from ringback.simulator.engine.center import Center
 from ringback.simulator.faults import Plan, run_scenario
 from ringback.simulator.loading import load as load_center
 from ringback.simulator.scenarios import Centers, Outcome, ScenarioFailed, check, parse, record, run

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from ringback.simulator.center import Center
 from ringback.simulator.cli import call_main
-from ringback.simulator.engine.center import Center
 from ringback.simulator.loading import load as load_center
 from ringback.simulator.scenarios import load
 from ringback.simulator.scenarios.console import PLAIN, Paint

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ringback.simulator import Call, Center, Options
-from ringback.simulator.lexapi import BotFailureError, BotInput, BotMessage, BotReply, BotSession
-from ringback.simulator.records import BotTurn
+from ringback.simulator.kernel.bots import BotFailureError, BotInput, BotMessage, BotReply, BotSession
+from ringback.simulator.kernel.records import BotTurn
 from tests.unit.simulator import flowkit as kit
 
 NME, NMC = "NoMatchingError", "NoMatchingCondition"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ringback.simulator import Call, Center
-from ringback.simulator.records import ActionTaken
+from ringback.simulator.kernel.records import ActionTaken
 from tests.unit.simulator import flowkit as kit
 
 NUMBER = "1234567890123452"

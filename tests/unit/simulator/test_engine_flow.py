@@ -9,7 +9,7 @@ import pytest
 
 from ringback import simulator
 from ringback.simulator import Call, NotPossibleError, UnknownNameError
-from ringback.simulator.records import ActionTaken, AttributesSet, Problem
+from ringback.simulator.kernel.records import ActionTaken, AttributesSet, Problem
 from tests.unit.simulator import flowkit as kit
 
 NME, NMC, ITL = "NoMatchingError", "NoMatchingCondition", "InputTimeLimitExceeded"

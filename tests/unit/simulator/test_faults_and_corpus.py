@@ -12,10 +12,10 @@ import pytest
 from ringback import simulator
 from ringback.simulator import Call, Fault, Interaction
 from ringback.simulator.coverage import Coverage, missing_lines, taken_in, universe, universe_of
-from ringback.simulator.engine.run import FlowRun
 from ringback.simulator.faults import Passed, Plan, allot
 from ringback.simulator.faults.cases import Outage
 from ringback.simulator.faults.sabotage import failures, sabotage
+from ringback.simulator.kernel.run import FlowRun
 from tests.unit.simulator import flowkit as kit
 
 NME = "NoMatchingError"

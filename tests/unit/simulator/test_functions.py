@@ -12,8 +12,8 @@ import pytest
 
 from ringback import simulator
 from ringback.simulator import Call, Center
+from ringback.simulator.kernel.records import FunctionCalled
 from ringback.simulator.lambdas.manager import FunctionError
-from ringback.simulator.records import FunctionCalled
 from tests.unit.simulator import flowkit as kit
 
 NME = "NoMatchingError"

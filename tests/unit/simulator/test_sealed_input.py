@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ringback.simulator import Call, Center
-from ringback.simulator.engine.sealing import encrypt
+from ringback.simulator.aws.sealing import encrypt
 from tests.unit.simulator import flowkit as kit
 
 

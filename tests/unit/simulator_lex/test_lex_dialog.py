@@ -9,8 +9,15 @@ from typing import Any
 
 import pytest
 
+from ringback.simulator.kernel.bots import (
+    BotAliasDefinition,
+    BotFailureError,
+    BotInput,
+    BotReply,
+    BotSession,
+    CodeHookError,
+)
 from ringback.simulator.lex import BotDefinitionError, LexRuntime, read_bot, typed_keys
-from ringback.simulator.lexapi import BotAliasDefinition, BotFailureError, BotInput, BotReply, BotSession, CodeHookError
 
 Json = dict[str, Any]
 NOON = datetime.fromisoformat("2026-03-18T12:00:00+09:00").timestamp()

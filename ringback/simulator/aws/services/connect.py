@@ -13,9 +13,9 @@ from ringback.simulator.world.hours import open_slices
 
 if TYPE_CHECKING:
     from ringback.simulator.aws.cloud import Cloud
-    from ringback.simulator.engine.agents import Agent
-    from ringback.simulator.engine.contact import Contact
     from ringback.simulator.flow.compiler import CompiledFlow
+    from ringback.simulator.kernel.contact import Contact
+    from ringback.simulator.routing.agents import Agent
     from ringback.simulator.world.model import HoursDefinition, QueueDefinition
 
 _E164_LENGTH = range(8, 17)

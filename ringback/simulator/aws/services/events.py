@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from ringback.simulator.aws.cron import next_time, repeats
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service
-from ringback.simulator.engine.events import iso
+from ringback.simulator.kernel.events import iso
 
 if TYPE_CHECKING:
     from ringback.simulator.aws.cloud import Cloud
-    from ringback.simulator.clock import Timer
+    from ringback.simulator.kernel.clock import Timer
 
 ENTRY_LIMIT = 256 * 1024
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service
-from ringback.simulator.lexapi import (
+from ringback.simulator.kernel.bots import (
     BotAliasDefinition,
     BotConversation,
     BotFailureError,

@@ -6,11 +6,11 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from ringback.simulator.aws.bus import matches
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service
 from ringback.simulator.aws.shelf import Shelf
-from ringback.simulator.engine.bus import matches
-from ringback.simulator.engine.events import iso
+from ringback.simulator.kernel.events import iso
 
 if TYPE_CHECKING:
     from ringback.simulator.aws.cloud import Cloud

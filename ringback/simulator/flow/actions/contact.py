@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.engine.contact import ATTRIBUTE_LIMIT, upper_bound
 from ringback.simulator.flow.compiler import ActionContext, Op, action
 from ringback.simulator.flow.values import Structure, Value, to_text
+from ringback.simulator.kernel.contact import ATTRIBUTE_LIMIT, upper_bound
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
+    from ringback.simulator.kernel.run import FlowRun
 
 FLOW_ATTRIBUTE_LIMIT = 32 * 1024
 

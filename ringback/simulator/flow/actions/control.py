@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.engine.pending import Sleep
 from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Op, action
 from ringback.simulator.flow.conditions import first_true
 from ringback.simulator.flow.values import Structure, is_reference, split_path, to_text
-from ringback.simulator.records import Step
+from ringback.simulator.kernel.pending import Sleep
+from ringback.simulator.kernel.records import Step
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
+    from ringback.simulator.kernel.run import FlowRun
 
 MODULE_DEPTH = 5
 LOOP_LIMIT = 100

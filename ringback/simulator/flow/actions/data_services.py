@@ -13,7 +13,7 @@ from ringback.simulator.flow.conditions import first_true
 from ringback.simulator.flow.values import Structure, to_text
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
+    from ringback.simulator.kernel.run import FlowRun
 
 
 def _missing(run: FlowRun, context: ActionContext, what: str, type_name: str) -> None:

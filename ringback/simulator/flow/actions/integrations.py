@@ -12,7 +12,7 @@ from ringback.simulator.flow.speech import Prompt
 from ringback.simulator.flow.values import Structure, Value, to_text
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
+    from ringback.simulator.kernel.run import FlowRun
 
 MAX_SYNC_S = 8.0
 MAX_ASYNC_S = 60.0
@@ -112,7 +112,7 @@ class BotBlock:
 
     def start(self, run: FlowRun) -> Any:
         """Runs the block until it waits for the caller."""
-        from ringback.simulator.engine.bots import BotTalk, open_talk
+        from ringback.simulator.flow.talk import BotTalk, open_talk
 
         contact = run.contact
         if contact.channel not in {"VOICE", "CHAT"}:

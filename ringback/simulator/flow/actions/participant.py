@@ -6,14 +6,14 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.engine.pending import Expectation, Pending, Sleep, log_input
 from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Exit, Op, action
 from ringback.simulator.flow.speech import MAX_BILLED, Prompt, seconds_of
 from ringback.simulator.flow.values import to_text
+from ringback.simulator.kernel.pending import Expectation, Pending, Sleep, log_input
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
-    from ringback.simulator.records import Site
+    from ringback.simulator.kernel.records import Site
+    from ringback.simulator.kernel.run import FlowRun
 
 VIEW_LIMIT = 16 * 1024
 

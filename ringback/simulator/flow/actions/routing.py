@@ -10,7 +10,7 @@ from ringback.simulator.flow.conditions import first_true
 from ringback.simulator.flow.values import Structure, Value
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
+    from ringback.simulator.kernel.run import FlowRun
 
 MAX_QUEUE_MOVES = 11
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.engine.pending import Expectation, Pending, log_input
 from ringback.simulator.flow.compiler import ActionContext, Exit, Op
 from ringback.simulator.flow.speech import Prompt
 from ringback.simulator.flow.values import Value
+from ringback.simulator.kernel.pending import Expectation, Pending, log_input
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
-    from ringback.simulator.records import Site
+    from ringback.simulator.kernel.records import Site
+    from ringback.simulator.kernel.run import FlowRun
 
 TIMEOUT_VALUE = "Timeout"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.engine.pending import Expectation, Pending
 from ringback.simulator.flow.compiler import ActionContext, Exit, Op, action
 from ringback.simulator.flow.values import Structure, to_text
+from ringback.simulator.kernel.pending import Expectation, Pending
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
-    from ringback.simulator.records import Site
+    from ringback.simulator.kernel.records import Site
+    from ringback.simulator.kernel.run import FlowRun
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 MAX_CALLBACK_DELAY_S = 259_200

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.engine.pending import Expectation, log_input
 from ringback.simulator.errors import NotPossibleError
-from ringback.simulator.records import ActionTaken, CallerInput, Heard, Problem, TraceEvent
+from ringback.simulator.kernel.pending import Expectation, log_input
+from ringback.simulator.kernel.records import ActionTaken, CallerInput, Heard, Problem, TraceEvent
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.callbacks import Outbound
-    from ringback.simulator.engine.center import Center
-    from ringback.simulator.engine.contact import Contact
-    from ringback.simulator.engine.run import FlowRun
+    from ringback.simulator.center import Center
+    from ringback.simulator.kernel.contact import Contact
+    from ringback.simulator.kernel.run import FlowRun
+    from ringback.simulator.routing.callbacks import Outbound
 
 #: Caller's kinds of waiting that are states of their own.
 _INPUT_STATES = frozenset({"menu", "input", "bot", "view", "third-party"})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from ringback.simulator.fastjson import dumps
+from ringback.simulator.kernel.fastjson import dumps
 
 
 @dataclass(frozen=True, slots=True)

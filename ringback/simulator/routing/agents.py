@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.engine.pending import Expectation
-from ringback.simulator.engine.run import FlowRun
 from ringback.simulator.errors import NotPossibleError, UnknownNameError
-from ringback.simulator.records import Heard
+from ringback.simulator.kernel.pending import Expectation
+from ringback.simulator.kernel.records import Heard
+from ringback.simulator.kernel.run import FlowRun
 from ringback.simulator.world.registry import squash
 
 if TYPE_CHECKING:
-    from ringback.simulator.clock import Timer
-    from ringback.simulator.engine.center import Center
-    from ringback.simulator.engine.contact import Contact
+    from ringback.simulator.center import Center
+    from ringback.simulator.kernel.clock import Timer
+    from ringback.simulator.kernel.contact import Contact
     from ringback.simulator.world.model import UserDefinition
 
 AVAILABLE = "Available"

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.records import Problem, TraceEvent, materialise
+from ringback.simulator.kernel.records import Problem, TraceEvent, materialise
 
 if TYPE_CHECKING:
-    from ringback.simulator.clock import Timer
-    from ringback.simulator.engine.agents import Agent
-    from ringback.simulator.engine.call import Call
-    from ringback.simulator.engine.center import Center
-    from ringback.simulator.engine.run import FlowRun
-    from ringback.simulator.records import Site
+    from ringback.simulator.center import Center
+    from ringback.simulator.kernel.call import Call
+    from ringback.simulator.kernel.clock import Timer
+    from ringback.simulator.kernel.records import Site
+    from ringback.simulator.kernel.run import FlowRun
+    from ringback.simulator.routing.agents import Agent
     from ringback.simulator.world.model import QueueDefinition
 
 ATTRIBUTE_LIMIT = 32 * 1024

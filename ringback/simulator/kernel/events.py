@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.center import Center
-    from ringback.simulator.engine.contact import Contact
+    from ringback.simulator.center import Center
+    from ringback.simulator.kernel.contact import Contact
 
 CONTACT_EVENT = "Amazon Connect Contact Event"
 KEPT = 4_000

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.center import Center
+    from ringback.simulator.center import Center
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

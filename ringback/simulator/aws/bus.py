@@ -10,11 +10,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ringback.simulator.aws.cron import next_time
-from ringback.simulator.engine.events import iso
 from ringback.simulator.errors import AssemblyError
+from ringback.simulator.kernel.events import iso
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.center import Center
+    from ringback.simulator.center import Center
     from ringback.simulator.world.model import PlainDefinition
 
 

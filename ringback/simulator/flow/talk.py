@@ -7,11 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.engine.pending import Expectation, Pending, log_input
 from ringback.simulator.errors import ExternalNeedError
 from ringback.simulator.flow.speech import plain, seconds_of
-from ringback.simulator.hooks import Fault, Interaction
-from ringback.simulator.lexapi import (
+from ringback.simulator.kernel.bots import (
     BotAliasDefinition,
     BotConversation,
     BotFailureError,
@@ -21,10 +19,12 @@ from ringback.simulator.lexapi import (
     CodeHookError,
     InputKind,
 )
+from ringback.simulator.kernel.faults import Fault, Interaction
+from ringback.simulator.kernel.pending import Expectation, Pending, log_input
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
     from ringback.simulator.flow.actions.integrations import BotBlock
+    from ringback.simulator.kernel.run import FlowRun
 
 _START_TIMEOUT = "x-amz-lex:audio:start-timeout-ms"
 _MAX_LENGTH = "x-amz-lex:audio:max-length-ms"

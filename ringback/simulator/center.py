@@ -10,24 +10,24 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.clock import Clock
+from ringback.simulator.aws.bus import Bus
 from ringback.simulator.cloud import Assembly
-from ringback.simulator.engine.agents import Agent, Agents
-from ringback.simulator.engine.bus import Bus
-from ringback.simulator.engine.call import Call
-from ringback.simulator.engine.callbacks import Callbacks, Outbound
-from ringback.simulator.engine.contact import CHAT_SESSION_OVER, NOT_REACHED, Contact
-from ringback.simulator.engine.events import EventLog
-from ringback.simulator.engine.metrics import Metrics
-from ringback.simulator.engine.router import Router
-from ringback.simulator.engine.run import FlowRun
 from ringback.simulator.errors import FlowContentError, NotPossibleError, UnknownNameError
 from ringback.simulator.flow.compiler import CompiledFlow, compile_flow
-from ringback.simulator.hooks import Fault, Faults, Interaction
+from ringback.simulator.kernel.bots import BotRuntime, default_runtime
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.clock import Clock
+from ringback.simulator.kernel.contact import CHAT_SESSION_OVER, NOT_REACHED, Contact
+from ringback.simulator.kernel.events import EventLog
+from ringback.simulator.kernel.faults import Fault, Faults, Interaction
+from ringback.simulator.kernel.options import Options
+from ringback.simulator.kernel.records import Problem, materialise
+from ringback.simulator.kernel.run import FlowRun
 from ringback.simulator.lambdas.manager import Functions
-from ringback.simulator.lexapi import BotRuntime, default_runtime
-from ringback.simulator.options import Options
-from ringback.simulator.records import Problem, materialise
+from ringback.simulator.routing.agents import Agent, Agents
+from ringback.simulator.routing.callbacks import Callbacks, Outbound
+from ringback.simulator.routing.metrics import Metrics
+from ringback.simulator.routing.router import Router
 from ringback.simulator.world.hours import OpenState, look
 from ringback.simulator.world.model import (
     HoursDefinition,
@@ -41,7 +41,7 @@ from ringback.simulator.world.model import (
 if TYPE_CHECKING:
     from ringback.simulator.aws.cloud import Cloud
     from ringback.simulator.aws.iam import Decision
-    from ringback.simulator.records import Site
+    from ringback.simulator.kernel.records import Site
 
 _AGENT_METRICS: dict[str, Callable[[Agent], bool]] = {
     "NumberOfAgentsAvailable": lambda a: a.state == "Available" and not a.contacts and not a.wrapping,
@@ -697,7 +697,7 @@ class Center:
 
     def encrypt_input(self, run: FlowRun, site: Site, digits: str, key_id: str, key: str) -> str | None:
         """Encrypts stored input for a flow; None means the block takes its error branch."""
-        from ringback.simulator.engine.sealing import seal
+        from ringback.simulator.aws.sealing import seal
 
         return seal(self, run, site, digits, key_id, key)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.records import Step
+from ringback.simulator.kernel.records import Step
 
 if TYPE_CHECKING:
-    from ringback.simulator.clock import Timer
-    from ringback.simulator.engine.center import Center
-    from ringback.simulator.engine.contact import Contact
-    from ringback.simulator.engine.pending import Pending
+    from ringback.simulator.center import Center
     from ringback.simulator.flow.compiler import CompiledFlow
-    from ringback.simulator.records import Site
+    from ringback.simulator.kernel.clock import Timer
+    from ringback.simulator.kernel.contact import Contact
+    from ringback.simulator.kernel.pending import Pending
+    from ringback.simulator.kernel.records import Site
 
     Op = Callable[["FlowRun"], Any]
 

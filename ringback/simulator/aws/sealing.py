@@ -22,9 +22,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.center import Center
-    from ringback.simulator.engine.run import FlowRun
-    from ringback.simulator.records import Site
+    from ringback.simulator.center import Center
+    from ringback.simulator.kernel.records import Site
+    from ringback.simulator.kernel.run import FlowRun
 
 PROVIDER = b"AmazonConnect"
 _SUITE = 0x0378

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ringback.simulator.engine.run import FlowRun
 from ringback.simulator.flow.values import to_text
-from ringback.simulator.hooks import Interaction
+from ringback.simulator.kernel.faults import Interaction
+from ringback.simulator.kernel.run import FlowRun
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.agents import Agent
-    from ringback.simulator.engine.center import Center
-    from ringback.simulator.engine.contact import Contact
-    from ringback.simulator.records import Site
+    from ringback.simulator.center import Center
+    from ringback.simulator.kernel.contact import Contact
+    from ringback.simulator.kernel.records import Site
+    from ringback.simulator.routing.agents import Agent
     from ringback.simulator.world.model import QueueDefinition
 
 #: How often the service publishes its queue metrics.

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.run import FlowRun
-    from ringback.simulator.records import Site
+    from ringback.simulator.kernel.records import Site
+    from ringback.simulator.kernel.run import FlowRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

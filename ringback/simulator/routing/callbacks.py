@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ringback.simulator.engine.call import Call
-from ringback.simulator.engine.run import FlowRun
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.run import FlowRun
 
 if TYPE_CHECKING:
-    from ringback.simulator.engine.agents import Agent
-    from ringback.simulator.engine.center import Center
-    from ringback.simulator.engine.contact import Contact
+    from ringback.simulator.center import Center
+    from ringback.simulator.kernel.contact import Contact
+    from ringback.simulator.routing.agents import Agent
     from ringback.simulator.world.model import QueueDefinition
 
 ANSWER_AFTER_S = 3.0

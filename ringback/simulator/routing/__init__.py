@@ -1,0 +1,1 @@
+"""Routing: queues, agents, callbacks and the metrics they produce."""
