@@ -4,6 +4,6 @@ import gc
 import os
 
 # A cold start makes some hundred thousand objects that stay; looking for garbage among them took a fifth of its time.
-# `common.runtime` switches the collector on again after the first answer.
+# `base.runtime` switches the collector on again after the first answer.
 if "AWS_LAMBDA_RUNTIME_API" in os.environ:
     gc.disable()

@@ -2,7 +2,7 @@
 
 To make a client, botocore reads and parses the whole model of its service at every cold start (1.6 MB for Amazon
 Connect, 0.5 MB for DynamoDB) and 1 MB of endpoints of all services. The cut files lie in the package, where
-`contact_handlers.common.aws` lets botocore look first; endpoint rules, retries and everything else stay those of the
+`contact_handlers.base.aws` lets botocore look first; endpoint rules, retries and everything else stay those of the
 SDK in the Lambda runtime. Operations, shapes, traits and endpoints are copied, never changed; a test holds them against
 the pinned SDK and against the permissions in functions.toml.
 """
@@ -19,7 +19,7 @@ from typing import Any
 import botocore.session
 
 ROOT = Path(__file__).resolve().parents[2]
-MODELS = ROOT / "runtime" / "contact_handlers" / "common" / "models"
+MODELS = ROOT / "runtime" / "contact_handlers" / "base" / "models"
 # Services whose models are large, and all that the functions have clients for.
 SERVICES = ("connect", "dynamodb")
 CLIENTS = (*SERVICES, "bedrock-runtime", "events", "s3", "scheduler", "secretsmanager", "sns")

@@ -29,7 +29,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from contact_handlers.common.values import dump_item  # noqa: E402 - found through the line above
+from contact_handlers.base.values import dump_item  # noqa: E402 - found through the line above
 from contact_handlers.customer_auth import hashing  # noqa: E402
 from tests.benchmarks.constant_aws import ConstantAws  # noqa: E402
 from tests.unit.handlers.deployed import functions, zip_bytes  # noqa: E402
@@ -56,7 +56,7 @@ def handler(event, context):
 MEASURED = """
 import importlib, os, time
 target = importlib.import_module(os.environ["MEASURED"]).handler
-aws = importlib.import_module("contact_handlers.common.aws")
+aws = importlib.import_module("contact_handlers.base.aws")
 spent = [0.0, 0.0]
 call = aws.call
 def timed(*args, **given):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from contact_handlers.common.values import dump_item
+from contact_handlers.base.values import dump_item
 
 # Answers by operation, where a case gives no other.
 PLAIN: Mapping[str, Any] = {

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common import settings as handler_settings
+from contact_handlers.base import settings as handler_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST: dict[str, dict[str, Any]] = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
@@ -145,7 +145,7 @@ def test_callers_are_answered_before_connect_gives_up(templates: Templates) -> N
 
 def test_the_asset_is_the_handlers_with_the_content_of_their_center(assembly: Path, templates: Templates) -> None:
     package = ROOT / "runtime" / "contact_handlers"
-    taken = [*package.rglob("*.py"), *package.glob("common/models/**/*.json")]
+    taken = [*package.rglob("*.py"), *package.glob("base/models/**/*.json")]
     source = {path.relative_to(ROOT / "runtime").as_posix() for path in taken}
     seen = {}
     for stage, _, properties, _ in _functions(templates):

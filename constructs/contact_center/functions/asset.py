@@ -16,7 +16,7 @@ from aws_cdk import aws_lambda as lambda_
 PACKAGE = "contact_handlers"
 CONTENT_FILE = "content.json"
 # Data of the SDK that is cut to what the functions need.
-MODELS = "common/models/**/*.json"
+MODELS = "base/models/**/*.json"
 
 _HASH = 12
 _FILE_MODE = 0o644

@@ -6,10 +6,10 @@ from functools import partial
 
 from contact_handlers.agent_guide import logic, store
 from contact_handlers.agent_guide.settings import Settings
-from contact_handlers.common import clock, content, logs
-from contact_handlers.common.events import FlowEvent
-from contact_handlers.common.runtime import flow_function
-from contact_handlers.common.settings import load
+from contact_handlers.base import clock, content, logs
+from contact_handlers.base.events import FlowEvent
+from contact_handlers.base.flow_function import flow_function
+from contact_handlers.base.settings import load
 
 
 @flow_function("agent_guide", logic.RESULTS)

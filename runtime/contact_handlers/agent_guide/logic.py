@@ -8,11 +8,11 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.common import clock
-from contact_handlers.common.customers import Customer
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.templates import fill
-from contact_handlers.common.vocabulary import OK
+from contact_handlers.base import clock
+from contact_handlers.base.flow_values import OK
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.templates import fill
+from contact_handlers.records.customers import Customer
 
 RESULTS = ("status", "card_json", "guide_json", "messages_json")
 MAX_BYTES = 16_000

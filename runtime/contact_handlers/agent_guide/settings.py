@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.settings import BaseSettings
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.settings import BaseSettings
 
 
 @dataclass(frozen=True, kw_only=True)

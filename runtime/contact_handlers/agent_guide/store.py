@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from contact_handlers.agent_guide.settings import Settings
-from contact_handlers.common import customers, logs, tables
-from contact_handlers.common.customers import Customer
-from contact_handlers.common.dynamo import Range, Table
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.values import Item
+from contact_handlers.base import logs
+from contact_handlers.base.dynamo import Range, Table
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.values import Item
+from contact_handlers.records import customers, tables
+from contact_handlers.records.customers import Customer
 
 T = TypeVar("T")
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from contact_handlers.archive import logic
 from contact_handlers.archive.settings import Settings
-from contact_handlers.common import logs
-from contact_handlers.common.deadline import LambdaContext
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.runtime import invocation
-from contact_handlers.common.settings import load
+from contact_handlers.base import logs
+from contact_handlers.base.deadline import LambdaContext
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.runtime import invocation
+from contact_handlers.base.settings import load
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:

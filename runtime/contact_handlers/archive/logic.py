@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common import clock, tables
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.values import Item, load_item
-from contact_handlers.common.vocabulary import FINAL_STATUSES, NONE
+from contact_handlers.base import clock
+from contact_handlers.base.flow_values import NONE
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.values import Item, load_item
+from contact_handlers.records import tables
+from contact_handlers.records.vocabulary import FINAL_STATUSES
 
 TRIM_ABOVE = 100
 KEEP_LAST = 50

@@ -9,11 +9,12 @@ from typing import Any
 
 from contact_handlers.archive import logic
 from contact_handlers.archive.settings import Settings
-from contact_handlers.common import aws, domain_events, tables
-from contact_handlers.common.dynamo import Key, Range, Table
-from contact_handlers.common.errors import ConditionFailedError, NotThereError
-from contact_handlers.common.expressions import Changes, differs, equals
-from contact_handlers.common.values import Item
+from contact_handlers.base import aws
+from contact_handlers.base.dynamo import Key, Range, Table
+from contact_handlers.base.errors import ConditionFailedError, NotThereError
+from contact_handlers.base.expressions import Changes, differs, equals
+from contact_handlers.base.values import Item
+from contact_handlers.records import domain_events, tables
 
 
 def messages(settings: Settings, conversation_id: str) -> list[Item]:

@@ -15,18 +15,19 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from contact_handlers.base import clock, ids, logs
+from contact_handlers.base.dynamo import Key, Table
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.templates import particle
+from contact_handlers.base.text import compact
+from contact_handlers.base.values import Item
 from contact_handlers.bot_hook.settings import Settings
-from contact_handlers.common import clock, ids, logs, tables
-from contact_handlers.common.dynamo import Key, Table
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.masking import mask_account
-from contact_handlers.common.templates import particle
-from contact_handlers.common.text import compact
-from contact_handlers.common.values import Item
 from contact_handlers.dialogue.answer import Customer
 from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.steps import FOUND, MISSING, UNAVAILABLE, UNVERIFIED, Outcome
+from contact_handlers.records import tables
+from contact_handlers.records.masking import mask_account
 
 _KINDS = {
     "reservation": "예약",

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any
 
+from contact_handlers.base import aws, deadline, logs
+from contact_handlers.base.frozen import dataclass
 from contact_handlers.bot_hook.settings import Llm
-from contact_handlers.common import aws, deadline, logs
-from contact_handlers.common.frozen import dataclass
 from contact_handlers.dialogue.llm import PROMPT_VERSION, believed, structured, system_prompt, tool, user_prompt
 from contact_handlers.dialogue.model import ERROR, GUARDRAIL, OK, REJECTED, TIMEOUT, Question, Reply
 

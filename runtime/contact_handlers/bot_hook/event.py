@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any
 
-from contact_handlers.common.errors import EventError
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.vocabulary import NONE
+from contact_handlers.base.errors import EventError
+from contact_handlers.base.flow_values import NONE
+from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.answer import CHAT, VOICE, Candidate, Customer
 
 _NOTHING = frozenset({"", NONE, "null", "undefined"})

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from contact_handlers.base import logs
+from contact_handlers.base.deadline import LambdaContext
+from contact_handlers.base.runtime import invocation
+from contact_handlers.base.settings import load
 from contact_handlers.bot_hook.adapters import World
 from contact_handlers.bot_hook.event import lex_event
 from contact_handlers.bot_hook.knowledge import Knowledge
@@ -12,10 +16,6 @@ from contact_handlers.bot_hook.logic import Hook
 from contact_handlers.bot_hook.response import failed
 from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.bot_hook.store import Store
-from contact_handlers.common import logs
-from contact_handlers.common.deadline import LambdaContext
-from contact_handlers.common.runtime import invocation
-from contact_handlers.common.settings import load
 from contact_handlers.dialogue.model import LanguageModel
 
 FUNCTION = "bot_hook"
@@ -42,7 +42,7 @@ def _hook(settings: Settings) -> Hook:
     dialogue = knowledge.dialogue()
 
     def publish(detail_type: str, detail: Mapping[str, Any]) -> None:
-        from contact_handlers.common import domain_events
+        from contact_handlers.records import domain_events
 
         domain_events.publish(settings.event_bus_name, settings.center, settings.environment, detail_type, detail)
 

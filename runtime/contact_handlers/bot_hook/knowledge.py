@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from contact_handlers.base import content, logs
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import DependencyError
 from contact_handlers.bot_hook.settings import Settings
-from contact_handlers.common import content, logs
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.errors import DependencyError
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqItem, Matcher

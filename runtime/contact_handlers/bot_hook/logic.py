@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import clean
 from contact_handlers.bot_hook import response as lex
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.bot_hook.store import Loaded, LostRaceError, Store
-from contact_handlers.common import clock, logs, metrics
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import clean
 from contact_handlers.dialogue.answer import Answer, Request, Services, Turn
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.inputs import Choices

@@ -6,13 +6,13 @@ import json
 from dataclasses import field
 from typing import Any, Self
 
-from contact_handlers.common.clock import Hours
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.limits import Retention
-from contact_handlers.common.settings import BaseSettings
+from contact_handlers.base.clock import Hours
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.settings import BaseSettings
 from contact_handlers.dialogue.faq import FaqLimits
 from contact_handlers.dialogue.rules import Limits
 from contact_handlers.dialogue.steps import ScenarioLimits
+from contact_handlers.records.limits import Retention
 
 
 def _numbers(text: str, *names: str) -> dict[str, Any]:

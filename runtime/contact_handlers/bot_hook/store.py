@@ -12,19 +12,20 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
+from contact_handlers.base import aws, clock, metrics
+from contact_handlers.base.dynamo import Key, Table, Write, transact
+from contact_handlers.base.errors import ConditionFailedError, DependencyError, TransactionCancelledError
+from contact_handlers.base.expressions import Changes, Condition, absent, equals, exists
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.values import Item, dump, load_item
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.bot_hook.settings import Settings
-from contact_handlers.common import aws, clock, metrics, tables
-from contact_handlers.common.dynamo import Key, Table, Write, transact
-from contact_handlers.common.errors import ConditionFailedError, DependencyError, TransactionCancelledError
-from contact_handlers.common.expressions import Changes, Condition, absent, equals, exists
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.masking import mask, mask_phone
-from contact_handlers.common.records import Conversations, Message, NewConversation, by_day_order
-from contact_handlers.common.values import Item, dump, load_item
-from contact_handlers.common.vocabulary import ACTIVE, BOT, BOT_HANDLING, SCHEDULED, USER
 from contact_handlers.dialogue.answer import Answer, Request
 from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
+from contact_handlers.records import tables
+from contact_handlers.records.conversations import Conversations, Message, NewConversation, by_day_order
+from contact_handlers.records.masking import mask, mask_phone
+from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, SCHEDULED, USER
 
 # Turns whose repetition is recognised.
 REMEMBERED = 5

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contact_handlers.base import clock, logs, metrics, secrets
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.events import FlowEvent
+from contact_handlers.base.flow_function import flow_function
+from contact_handlers.base.flow_values import NONE
+from contact_handlers.base.settings import load
+from contact_handlers.base.values import Item
 from contact_handlers.callback import logic, store
 from contact_handlers.callback.settings import Settings
-from contact_handlers.common import callbacks, clock, logs, metrics, phone, secrets, waiting
-from contact_handlers.common.callbacks import NewCallback, Refused
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.events import FlowEvent
-from contact_handlers.common.runtime import flow_function
-from contact_handlers.common.settings import load
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import NONE, QUEUED, SCHEDULED
-from contact_handlers.common.words import say
+from contact_handlers.records import callbacks, phone, waiting
+from contact_handlers.records.callbacks import NewCallback, Refused
+from contact_handlers.records.vocabulary import QUEUED, SCHEDULED
+from contact_handlers.records.words import say
 
 
 @flow_function("callback", logic.RESULTS)

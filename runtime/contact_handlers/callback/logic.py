@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common import clock
-from contact_handlers.common.callbacks import GENERAL
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import CANCELLED, DEPARTMENTS, NONE, OK, SCHEDULED
-from contact_handlers.common.words import say
+from contact_handlers.base import clock
+from contact_handlers.base.flow_values import NONE, OK
+from contact_handlers.base.values import Item
+from contact_handlers.records.callbacks import GENERAL
+from contact_handlers.records.vocabulary import CANCELLED, DEPARTMENTS, SCHEDULED
+from contact_handlers.records.words import say
 
 RESULTS = ("status", "callback_id", "reference_number", "due_text", "message", "queue_arn", "phone_number")
 DECLINED = "DECLINED"

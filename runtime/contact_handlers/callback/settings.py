@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contact_handlers.common.callbacks import CallbackSettings
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.records.callbacks import CallbackSettings
 
 
 @dataclass(frozen=True, kw_only=True)

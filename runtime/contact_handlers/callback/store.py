@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
+from contact_handlers.base import clock, schedules
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.values import Item
 from contact_handlers.callback.settings import Settings
-from contact_handlers.common import callbacks, clock, customers, escalations, schedules, tables
-from contact_handlers.common.callbacks import Change, NewCallback
-from contact_handlers.common.customers import Customer
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import CALLBACK_SCHEDULED, CANCELLED, OPEN_REQUESTS
+from contact_handlers.records import callbacks, customers, escalations, tables
+from contact_handlers.records.callbacks import Change, NewCallback
+from contact_handlers.records.customers import Customer
+from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, OPEN_REQUESTS
 
 VOICE_CHANNELS = ("voice", "sms")
 

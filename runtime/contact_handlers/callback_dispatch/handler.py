@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base.deadline import LambdaContext
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.runtime import invocation
+from contact_handlers.base.settings import load
+from contact_handlers.base.values import Item
 from contact_handlers.callback_dispatch import logic, store
 from contact_handlers.callback_dispatch.settings import Settings
-from contact_handlers.common import callbacks, clock, logs, metrics
-from contact_handlers.common.deadline import LambdaContext
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.runtime import invocation
-from contact_handlers.common.settings import load
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import OPEN_REQUESTS
+from contact_handlers.records import callbacks
+from contact_handlers.records.vocabulary import OPEN_REQUESTS
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.common import clock
-from contact_handlers.common.clock import Hours
-from contact_handlers.common.customers import Customer
-from contact_handlers.common.errors import EventError
-from contact_handlers.common.vocabulary import NONE, SCHEDULED, UNKNOWN
-from contact_handlers.common.words import say
+from contact_handlers.base import clock
+from contact_handlers.base.clock import Hours
+from contact_handlers.base.errors import EventError
+from contact_handlers.base.flow_values import NONE, UNKNOWN
+from contact_handlers.records.customers import Customer
+from contact_handlers.records.vocabulary import SCHEDULED
+from contact_handlers.records.words import say
 
 NOTHING, TOO_EARLY, CLOSED, NOT_WANTED, NO_NUMBER, EXHAUSTED, START = (
     "nothing",

@@ -6,16 +6,17 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from contact_handlers.base import aws, clock
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import DependencyError, GarbledAnswerError, NotThereError, TimedOutError
+from contact_handlers.base.expressions import Changes
+from contact_handlers.base.values import Item
 from contact_handlers.callback_dispatch import logic
 from contact_handlers.callback_dispatch.settings import Settings
-from contact_handlers.common import aws, callbacks, clock, customers, domain_events, tables
-from contact_handlers.common.callbacks import Change
-from contact_handlers.common.customers import Customer
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.errors import DependencyError, GarbledAnswerError, NotThereError, TimedOutError
-from contact_handlers.common.expressions import Changes
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import CANCELLED, FAILED, QUEUED, SCHEDULED
+from contact_handlers.records import callbacks, customers, domain_events, tables
+from contact_handlers.records.callbacks import Change
+from contact_handlers.records.customers import Customer
+from contact_handlers.records.vocabulary import CANCELLED, FAILED, QUEUED, SCHEDULED
 
 # A task that was started for a callback which was cancelled at that moment, and which could not be ended.
 STRAY = "stray_contact_id"

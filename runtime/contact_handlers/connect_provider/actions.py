@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
-from contact_handlers.common import clock, logs
-from contact_handlers.common.errors import FunctionFailedError, NotThereError
+from contact_handlers.base import clock, logs
+from contact_handlers.base.errors import FunctionFailedError, NotThereError
 from contact_handlers.connect_provider import logic
 from contact_handlers.connect_provider.calls import connect, pages
 

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contact_handlers.common import aws, deadline, logs
-from contact_handlers.common.errors import ConflictError, ThrottledError, TimedOutError
+from contact_handlers.base import aws, deadline, logs
+from contact_handlers.base.errors import ConflictError, ThrottledError, TimedOutError
 
 PACE_S = 0.5
 FIRST_PAUSE_S = 1.0

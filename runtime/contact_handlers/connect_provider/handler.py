@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from contact_handlers.common import logs
-from contact_handlers.common.custom_resource import CREATE, DELETE, Answer, Request, respond
-from contact_handlers.common.deadline import LambdaContext
-from contact_handlers.common.runtime import invocation
+from contact_handlers.base import logs
+from contact_handlers.base.custom_resource import CREATE, DELETE, Answer, Request, respond
+from contact_handlers.base.deadline import LambdaContext
+from contact_handlers.base.runtime import invocation
 from contact_handlers.connect_provider import logic
 from contact_handlers.connect_provider.actions import ACTIONS
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from contact_handlers.common.errors import HandlerError
+from contact_handlers.base.errors import HandlerError
 
 # Quick connects per call, as the service model has it.
 QUICK_CONNECTS_PER_CALL = 50

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.common import clock
-from contact_handlers.common.records import user_texts
-from contact_handlers.common.summary import intent_scores, primary_intent, summarise, topics
-from contact_handlers.common.vocabulary import AGENT, BOT, USER
+from contact_handlers.base import clock
+from contact_handlers.records.conversations import user_texts
+from contact_handlers.records.summary import intent_scores, primary_intent, summarise, topics
+from contact_handlers.records.vocabulary import AGENT, BOT, USER
 
 NEUTRAL, POSITIVE, NEGATIVE, MIXED = "NEUTRAL", "POSITIVE", "NEGATIVE", "MIXED"
 LOW_CONFIDENCE = 0.5

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contact_handlers.common import clock, logs, metrics
-from contact_handlers.common.deadline import LambdaContext
-from contact_handlers.common.errors import FunctionFailedError
-from contact_handlers.common.events import ContactChange, contact_change
-from contact_handlers.common.runtime import invocation
-from contact_handlers.common.settings import load
-from contact_handlers.common.values import Item
-from contact_handlers.common.words import say
+from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base.deadline import LambdaContext
+from contact_handlers.base.errors import FunctionFailedError
+from contact_handlers.base.events import ContactChange, contact_change
+from contact_handlers.base.runtime import invocation
+from contact_handlers.base.settings import load
+from contact_handlers.base.values import Item
 from contact_handlers.contact_events import analysis, logic, outcomes, store
 from contact_handlers.contact_events.logic import State
 from contact_handlers.contact_events.settings import Settings
+from contact_handlers.records.words import say
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from contact_handlers.common import clock
-from contact_handlers.common.events import ContactChange
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.vocabulary import AGENT_ASSIGNED, COMPLETED, CONVERSATION_ORDER, ESCALATED, FINAL_STATUSES
+from contact_handlers.base import clock
+from contact_handlers.base.events import ContactChange
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.records.vocabulary import AGENT_ASSIGNED, COMPLETED, CONVERSATION_ORDER, ESCALATED, FINAL_STATUSES
 
 # Channels whose contacts are conversations with customers; tasks and e-mails belong to other records.
 CONVERSATION_CHANNELS = ("voice", "chat")

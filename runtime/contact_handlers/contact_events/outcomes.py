@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from contact_handlers.common import callbacks, clock, domain_events, escalations, logs, metrics
-from contact_handlers.common.callbacks import Change
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.escalations import Move
-from contact_handlers.common.events import ContactChange
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import (
+from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.events import ContactChange
+from contact_handlers.base.values import Item
+from contact_handlers.contact_events import logic
+from contact_handlers.contact_events.settings import Settings
+from contact_handlers.records import callbacks, domain_events, escalations
+from contact_handlers.records.callbacks import Change
+from contact_handlers.records.escalations import Move
+from contact_handlers.records.vocabulary import (
     ASSIGNED,
     CALLBACK_SCHEDULED,
     CANCELLED,
@@ -25,8 +28,6 @@ from contact_handlers.common.vocabulary import (
     RESOLVED,
     SCHEDULED,
 )
-from contact_handlers.contact_events import logic
-from contact_handlers.contact_events.settings import Settings
 
 
 def escalation_of(settings: Settings, change: ContactChange) -> Item | None:

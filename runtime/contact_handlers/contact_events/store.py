@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from contact_handlers.common import clock, tables
-from contact_handlers.common.dynamo import Range, Table, Write, transact
-from contact_handlers.common.errors import ConditionFailedError, TransactionCancelledError
-from contact_handlers.common.events import ContactChange
-from contact_handlers.common.expressions import Changes, equals, exists
-from contact_handlers.common.records import LONGEST_CONTACT, Conversations, NewConversation, by_day_order
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import COMPLETED
+from contact_handlers.base import clock
+from contact_handlers.base.dynamo import Range, Table, Write, transact
+from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
+from contact_handlers.base.events import ContactChange
+from contact_handlers.base.expressions import Changes, equals, exists
+from contact_handlers.base.values import Item
 from contact_handlers.contact_events import logic
 from contact_handlers.contact_events.settings import Settings
+from contact_handlers.records import tables
+from contact_handlers.records.conversations import LONGEST_CONTACT, Conversations, NewConversation, by_day_order
+from contact_handlers.records.vocabulary import COMPLETED
 
 TRIES = 6
 UNKNOWN_AGENT = "상담원"

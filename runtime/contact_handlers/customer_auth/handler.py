@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from contact_handlers.common import clock, logs, metrics, secrets
-from contact_handlers.common.errors import DependencyError, NotThereError
-from contact_handlers.common.events import FlowEvent
-from contact_handlers.common.runtime import flow_function
-from contact_handlers.common.settings import load
-from contact_handlers.common.vocabulary import AUTH_FAILED, LOCKED, SKIPPED, VERIFIED
+from contact_handlers.base import clock, logs, metrics, secrets
+from contact_handlers.base.errors import DependencyError, NotThereError
+from contact_handlers.base.events import FlowEvent
+from contact_handlers.base.flow_function import flow_function
+from contact_handlers.base.settings import load
 from contact_handlers.customer_auth import logic, message, store
 from contact_handlers.customer_auth.logic import Credentials, Outcome
 from contact_handlers.customer_auth.settings import Settings
+from contact_handlers.records.vocabulary import AUTH_FAILED, LOCKED, SKIPPED, VERIFIED
 
 
 @flow_function("customer_auth", logic.RESULTS)

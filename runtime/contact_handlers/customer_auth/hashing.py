@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import secrets
 
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.frozen import dataclass
 
 SCHEME = "scrypt"
 COST, BLOCK, PARALLEL, LENGTH, SALT_BYTES = 2**14, 8, 1, 32, 16

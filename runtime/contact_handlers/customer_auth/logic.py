@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.common import clock
-from contact_handlers.common.customers import ANONYMOUS
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.vocabulary import NONE, OK, UNKNOWN, VERIFIED
+from contact_handlers.base import clock
+from contact_handlers.base.flow_values import NONE, OK, UNKNOWN
+from contact_handlers.base.frozen import dataclass
 from contact_handlers.customer_auth.hashing import StoredHash, nobody
+from contact_handlers.records.customers import ANONYMOUS
+from contact_handlers.records.vocabulary import VERIFIED
 
 RESULTS = ("status", "auth_status", "attempts_left", "customer_id", "display_name", "tier")
 WINDOW_S = 86_400

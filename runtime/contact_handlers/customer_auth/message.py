@@ -14,8 +14,8 @@ import binascii
 import struct
 from typing import TYPE_CHECKING
 
-from contact_handlers.common.errors import HandlerError
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.errors import HandlerError
+from contact_handlers.base.frozen import dataclass
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey

@@ -13,15 +13,16 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.common import clock, customers, domain_events, tables
-from contact_handlers.common.customers import Customer
-from contact_handlers.common.dynamo import Key, Table
-from contact_handlers.common.errors import ConditionFailedError
-from contact_handlers.common.expressions import Changes, Condition, above, absent, below, exists
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.values import Item
+from contact_handlers.base import clock
+from contact_handlers.base.dynamo import Key, Table
+from contact_handlers.base.errors import ConditionFailedError
+from contact_handlers.base.expressions import Changes, Condition, above, absent, below, exists
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.values import Item
 from contact_handlers.customer_auth import logic
 from contact_handlers.customer_auth.settings import Settings
+from contact_handlers.records import customers, domain_events, tables
+from contact_handlers.records.customers import Customer
 
 KEPT_S = 86_400
 RACE_TRIES = 5

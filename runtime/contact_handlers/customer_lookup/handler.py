@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contact_handlers.common import logs
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.events import FlowEvent
-from contact_handlers.common.records import NewConversation
-from contact_handlers.common.runtime import flow_function
-from contact_handlers.common.settings import load
+from contact_handlers.base import logs
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.events import FlowEvent
+from contact_handlers.base.flow_function import flow_function
+from contact_handlers.base.settings import load
 from contact_handlers.customer_lookup import logic, store
 from contact_handlers.customer_lookup.settings import Settings
+from contact_handlers.records.conversations import NewConversation
 
 
 @flow_function("customer_lookup", logic.RESULTS)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contact_handlers.common import clock
-from contact_handlers.common.customers import ANONYMOUS, Customer
-from contact_handlers.common.vocabulary import NONE, OK
+from contact_handlers.base import clock
+from contact_handlers.base.flow_values import NONE, OK
+from contact_handlers.records.customers import ANONYMOUS, Customer
 
 RESULTS = (
     "status",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.limits import Retention
-from contact_handlers.common.settings import BaseSettings
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.settings import BaseSettings
+from contact_handlers.records.limits import Retention
 
 
 @dataclass(frozen=True, kw_only=True)

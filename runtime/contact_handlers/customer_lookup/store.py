@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contact_handlers.common import customers, metrics, phone, secrets, tables
-from contact_handlers.common.customers import Customer
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.records import Conversations, NewConversation
-from contact_handlers.common.vocabulary import OPEN_REQUESTS
+from contact_handlers.base import metrics, secrets
+from contact_handlers.base.dynamo import Table
 from contact_handlers.customer_lookup.settings import Settings
+from contact_handlers.records import customers, phone, tables
+from contact_handlers.records.conversations import Conversations, NewConversation
+from contact_handlers.records.customers import Customer
+from contact_handlers.records.vocabulary import OPEN_REQUESTS
 
 RECENT_REQUESTS = 10
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from contact_handlers.common import content, logs
-from contact_handlers.common.custom_resource import DELETE, Answer, Request, respond
-from contact_handlers.common.deadline import LambdaContext
-from contact_handlers.common.runtime import invocation
-from contact_handlers.common.settings import load
+from contact_handlers.base import content, logs
+from contact_handlers.base.custom_resource import DELETE, Answer, Request, respond
+from contact_handlers.base.deadline import LambdaContext
+from contact_handlers.base.runtime import invocation
+from contact_handlers.base.settings import load
 from contact_handlers.data_loader import logic, store
 from contact_handlers.data_loader.settings import Settings
 

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.values import Item
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.values import Item
 
 FAQ, INTENT, SYNONYM, GUIDE = "FAQ", "INTENT", "SYN", "GUIDE"
 KINDS = (FAQ, INTENT, SYNONYM, GUIDE)

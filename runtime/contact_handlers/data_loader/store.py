@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contact_handlers.common import clock, tables
-from contact_handlers.common.dynamo import Key, Table
-from contact_handlers.common.errors import ConditionFailedError
-from contact_handlers.common.expressions import Changes, Condition, absent, differs, equals
+from contact_handlers.base import clock
+from contact_handlers.base.dynamo import Key, Table
+from contact_handlers.base.errors import ConditionFailedError
+from contact_handlers.base.expressions import Changes, Condition, absent, differs, equals
 from contact_handlers.data_loader import logic
 from contact_handlers.data_loader.logic import Delivered
 from contact_handlers.data_loader.settings import Settings
+from contact_handlers.records import tables
 
 FIRST_VERSION = 1
 # Every edit raises the version, so an item with the first one is as it was delivered.

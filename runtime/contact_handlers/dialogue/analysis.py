@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import compact, keywords
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import compact, keywords
 from contact_handlers.dialogue.patterns import Lexicon
 
 POSITIVE, NEGATIVE, NEUTRAL, MIXED = "POSITIVE", "NEGATIVE", "NEUTRAL", "MIXED"

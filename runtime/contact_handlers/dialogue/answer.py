@@ -7,7 +7,7 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import ScenarioState, State

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from contact_handlers.common.clock import epoch
-from contact_handlers.common.vocabulary import SENSITIVE_CONTENT
+from contact_handlers.base.clock import epoch
 from contact_handlers.dialogue import answer as words
 from contact_handlers.dialogue.analysis import HIGH, NEGATIVE, POSITIVE
 from contact_handlers.dialogue.answer import Answer, Draft, Measurement
 from contact_handlers.dialogue.rules import UNCLEAR
 from contact_handlers.dialogue.state import HISTORY, TEXT_KEPT, PastTurn, State
+from contact_handlers.records.vocabulary import SENSITIVE_CONTENT
 
 if TYPE_CHECKING:
     from contact_handlers.dialogue.engine import Dialogue, Heard

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import compact
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import compact
 from contact_handlers.dialogue.classifier import Classifier, Guess, samples
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher
 from contact_handlers.dialogue.inputs import Choices

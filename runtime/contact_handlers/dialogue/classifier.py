@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import compact
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import compact
 from contact_handlers.dialogue.ngrams import Index, Stemmer
 from contact_handlers.dialogue.patterns import Pattern, parse, slot_words
 

@@ -11,10 +11,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.templates import fill
-from contact_handlers.common.text import compact
-from contact_handlers.common.vocabulary import SENSITIVE_CONTENT
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.templates import fill
+from contact_handlers.base.text import compact
 from contact_handlers.dialogue import answer as words
 from contact_handlers.dialogue.analysis import Analyst
 from contact_handlers.dialogue.answer import Answer, Draft, Handover, Measurement, Services, Turn
@@ -28,6 +27,7 @@ from contact_handlers.dialogue.presentation import Button, buttons
 from contact_handlers.dialogue.rules import Limits, RuleTable, Subject, Trigger, paused
 from contact_handlers.dialogue.state import State
 from contact_handlers.dialogue.steps import ScenarioLimits
+from contact_handlers.records.vocabulary import SENSITIVE_CONTENT
 
 if TYPE_CHECKING:
     from contact_handlers.dialogue.scenario_turns import ScenarioTurns

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, Protocol
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import compact
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import compact
 from contact_handlers.dialogue.ngrams import CANDIDATES, Index, Match, Stemmer
 
 SIMILARITY_SHARE, KEYWORD_SHARE = 0.7, 0.3

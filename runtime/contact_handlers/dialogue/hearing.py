@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
-from contact_handlers.common.clock import KST
-from contact_handlers.common.entities import CARD, DATE, ORDER, PERSONAL, RESIDENT, Entity, extract, order_value
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.masking import mask, mask_entity
-from contact_handlers.common.text import clean, compact, is_foreign
-from contact_handlers.common.vocabulary import SENSITIVE_CONTENT
+from contact_handlers.base.clock import KST
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import clean, compact, is_foreign
 from contact_handlers.dialogue.analysis import Analyst, Sentiment
 from contact_handlers.dialogue.answer import Turn
 from contact_handlers.dialogue.catalogue import Catalogue
@@ -19,6 +16,9 @@ from contact_handlers.dialogue.classifier import UNKNOWN, Guess
 from contact_handlers.dialogue.faq import Found
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import State
+from contact_handlers.records.entities import CARD, DATE, ORDER, PERSONAL, RESIDENT, Entity, extract, order_value
+from contact_handlers.records.masking import mask, mask_entity
+from contact_handlers.records.vocabulary import SENSITIVE_CONTENT
 
 # A keyword or an exact utterance corrects Lex below this confidence; above it Lex is believed.
 CORRECTION = 0.95

@@ -8,7 +8,10 @@ from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
-from contact_handlers.common.entities import (
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import compact
+from contact_handlers.dialogue.patterns import Lexicon
+from contact_handlers.records.entities import (
     AMOUNT,
     PHONE,
     customer_value,
@@ -18,9 +21,6 @@ from contact_handlers.common.entities import (
     order_value,
     phone_value,
 )
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import compact
-from contact_handlers.dialogue.patterns import Lexicon
 
 MANWON = 10_000
 

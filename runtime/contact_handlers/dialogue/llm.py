@@ -13,10 +13,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common.masking import mask
-from contact_handlers.common.text import clean
+from contact_handlers.base.text import clean
 from contact_handlers.dialogue.faq import Hit
 from contact_handlers.dialogue.model import Proposal, Question
+from contact_handlers.records.masking import mask
 
 PROMPT_VERSION = "2026-01"
 TOOL = "answer_customer"

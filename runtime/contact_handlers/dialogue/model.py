@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.frozen import dataclass
 
 if TYPE_CHECKING:
     from contact_handlers.dialogue.faq import Hit

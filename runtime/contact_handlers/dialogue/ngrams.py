@@ -15,8 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import compact
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import compact
 
 # A feature that no group has weighs this much against every group.
 UNKNOWN_WEIGHT = 0.5

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import compact
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import compact
 
 
 @dataclass(frozen=True, slots=True)

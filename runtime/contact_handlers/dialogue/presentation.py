@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.ids import spelled
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.ids import spelled
 
 # docs.aws.amazon.com/connect/latest/adminguide/interactive-messages.html: 2 to 5 quick replies, list pickers up to 6.
 MAX_QUICK_REPLIES, MAX_LISTED = 5, 6

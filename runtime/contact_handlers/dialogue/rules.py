@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import compact
-from contact_handlers.common.vocabulary import HIGH, MEDIUM, REASON_PRIORITIES, VIP_TIERS, highest
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import compact
 from contact_handlers.dialogue.analysis import Analyst
 from contact_handlers.dialogue.state import PastTurn, State
+from contact_handlers.records.vocabulary import HIGH, MEDIUM, REASON_PRIORITIES, VIP_TIERS, highest
 
 UNKNOWN_INTENTS = ("", "unknown", "error")
 UNCLEAR = ("clarify", "retry")

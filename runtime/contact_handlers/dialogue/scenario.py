@@ -11,8 +11,8 @@ from dataclasses import field, replace
 from datetime import date
 from typing import Any, Protocol
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.templates import fill
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.templates import fill
 from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, check, example_date
 from contact_handlers.dialogue.patterns import Lexicon
 from contact_handlers.dialogue.state import ScenarioState

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from contact_handlers.common.clock import KST, epoch
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.templates import fill
+from contact_handlers.base.clock import KST, epoch
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.templates import fill
 from contact_handlers.dialogue import answer as words
 from contact_handlers.dialogue.answer import Draft, Measurement, Request
 from contact_handlers.dialogue.classifier import Guess

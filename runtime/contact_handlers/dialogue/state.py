@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, field, fields
 from typing import Any, TypeVar
 
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.frozen import dataclass
 
 T = TypeVar("T")
 

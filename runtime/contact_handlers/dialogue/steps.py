@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.frozen import dataclass
 
 FOUND, MISSING, UNVERIFIED, UNAVAILABLE = "found", "missing", "unverified", "unavailable"
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contact_handlers.common import customers, escalations, logs, metrics, waiting
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.events import FlowEvent
-from contact_handlers.common.runtime import flow_function
-from contact_handlers.common.settings import load
-from contact_handlers.common.vocabulary import NONE, OK
-from contact_handlers.common.waiting import QueueState
+from contact_handlers.base import logs, metrics
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.events import FlowEvent
+from contact_handlers.base.flow_function import flow_function
+from contact_handlers.base.flow_values import NONE, OK
+from contact_handlers.base.settings import load
 from contact_handlers.escalate import logic, store
 from contact_handlers.escalate.logic import Decision, Handover, Wish
 from contact_handlers.escalate.settings import Settings
+from contact_handlers.records import customers, escalations, waiting
+from contact_handlers.records.waiting import QueueState
 
 
 @flow_function("escalate", logic.RESULTS)
@@ -71,8 +72,8 @@ def _wish(
     messages: list[dict[str, Any]],
     profile: Mapping[str, Any] | None,
 ) -> Wish:
-    from contact_handlers.common.masking import mask
-    from contact_handlers.common.records import user_texts
+    from contact_handlers.records.conversations import user_texts
+    from contact_handlers.records.masking import mask
 
     texts = user_texts(messages)
     stored_tier = "" if profile is None else customers.parse(profile).tier
@@ -94,8 +95,8 @@ def _wish(
 def _facts(
     event: FlowEvent, wish: Wish, decision: Decision, state: QueueState, messages: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    from contact_handlers.common.summary import summarise
-    from contact_handlers.common.words import say
+    from contact_handlers.records.summary import summarise
+    from contact_handlers.records.words import say
 
     return {
         "reason": decision.reason,

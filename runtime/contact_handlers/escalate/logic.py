@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common import clock, waiting
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.vocabulary import (
+from contact_handlers.base import clock
+from contact_handlers.base.flow_values import NONE, OK
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.records import waiting
+from contact_handlers.records.vocabulary import (
     CRITICAL,
     DEFAULT_PRIORITY,
     DEFAULT_REASON,
     HIGH,
     INTENT_PRIORITIES,
     MEDIUM,
-    NONE,
-    OK,
     PRIORITY_LEVELS,
     PRIORITY_QUEUE,
     QUEUE_PRIORITIES,
@@ -23,8 +23,8 @@ from contact_handlers.common.vocabulary import (
     VIP_TIERS,
     highest,
 )
-from contact_handlers.common.waiting import QueueState
-from contact_handlers.common.words import say
+from contact_handlers.records.waiting import QueueState
+from contact_handlers.records.words import say
 
 RESULTS = (
     "status",

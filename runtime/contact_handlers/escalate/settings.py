@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contact_handlers.common.escalations import Announcer
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.limits import Retention
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.records.escalations import Announcer
+from contact_handlers.records.limits import Retention
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.common import clock, escalations, ids, records, tables
-from contact_handlers.common.dynamo import Table, Write, transact
-from contact_handlers.common.errors import TransactionCancelledError
-from contact_handlers.common.expressions import Changes, Condition, absent, below, equals, exists
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import CONVERSATION_ORDER, ESCALATED, PENDING
+from contact_handlers.base import clock, ids
+from contact_handlers.base.dynamo import Table, Write, transact
+from contact_handlers.base.errors import TransactionCancelledError
+from contact_handlers.base.expressions import Changes, Condition, absent, below, equals, exists
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.values import Item
 from contact_handlers.escalate.settings import Settings
+from contact_handlers.records import escalations, tables
+from contact_handlers.records.conversations import LONGEST_CONTACT, Conversations, by_day_order
+from contact_handlers.records.vocabulary import CONVERSATION_ORDER, ESCALATED, PENDING
 
 LAST_MESSAGES = 10
 TRIES = 5
@@ -43,10 +45,8 @@ def conversation(settings: Settings, conversation_id: str) -> tuple[Item | None,
     return found, list(kept.messages(conversation_id, limit=LAST_MESSAGES, newest_first=True))[::-1]
 
 
-def _conversations(settings: Settings) -> records.Conversations:
-    return records.Conversations(
-        conversations=Table(settings.table_conversations), sessions=Table(settings.table_sessions)
-    )
+def _conversations(settings: Settings) -> Conversations:
+    return Conversations(conversations=Table(settings.table_conversations), sessions=Table(settings.table_sessions))
 
 
 def profile(settings: Settings, customer_id: str) -> Item | None:
@@ -123,7 +123,7 @@ def _writes(
     sessions, kept = Table(settings.table_sessions), Table(settings.table_escalations)
     escalation_id = str(item["escalation_id"])
     free: Condition = absent("pk") if replaces is None else equals("escalation_id", replaces)
-    mark = {"escalation_id": escalation_id, tables.TTL: clock.epoch(moment + records.LONGEST_CONTACT)}
+    mark = {"escalation_id": escalation_id, tables.TTL: clock.epoch(moment + LONGEST_CONTACT)}
     lookup = {"escalation_id": escalation_id, tables.TTL: item[tables.TTL]}
     event = {
         "escalation_id": escalation_id,
@@ -145,7 +145,7 @@ def _link(settings: Settings, conversation: Mapping[str, Any], escalation_id: st
     conversation_id, status = str(conversation["conversation_id"]), str(conversation["status"])
     put: dict[str, Any] = {"last_activity_at": clock.stamp(moment)}
     if CONVERSATION_ORDER[status] < CONVERSATION_ORDER[ESCALATED]:
-        order = records.by_day_order(ESCALATED, str(conversation["created_at"]), conversation_id)
+        order = by_day_order(ESCALATED, str(conversation["created_at"]), conversation_id)
         put |= {"status": ESCALATED, "by_day_sk": order}
     few = absent("escalation_count") | below("escalation_count", settings.escalation.max_per_conversation)
     return Table(settings.table_conversations).updating(

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.common import clock, domain_events, escalations, logs, metrics
-from contact_handlers.common.deadline import LambdaContext
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.runtime import invocation
-from contact_handlers.common.settings import load
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import CALLBACK_SCHEDULED, CANCELLED, PENDING
+from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base.deadline import LambdaContext
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.runtime import invocation
+from contact_handlers.base.settings import load
+from contact_handlers.base.values import Item
 from contact_handlers.escalation_timeout import logic, store
 from contact_handlers.escalation_timeout.settings import Settings
+from contact_handlers.records import domain_events, escalations
+from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, PENDING
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:

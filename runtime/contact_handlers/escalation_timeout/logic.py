@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.common.errors import EventError
-from contact_handlers.common.vocabulary import CRITICAL, PENDING
+from contact_handlers.base.errors import EventError
+from contact_handlers.records.vocabulary import CRITICAL, PENDING
 
 NOTHING, SUPERVISOR, KEEP_WAITING, CALL_BACK, GIVE_UP = "nothing", "supervisor", "keep_waiting", "callback", "give_up"
 # How often a caller who still waits in the queue is looked at again.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contact_handlers.common.callbacks import CallbackSettings
-from contact_handlers.common.escalations import Announcer
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.records.callbacks import CallbackSettings
+from contact_handlers.records.escalations import Announcer
 
 
 @dataclass(frozen=True, kw_only=True)

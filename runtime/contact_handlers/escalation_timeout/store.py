@@ -7,18 +7,19 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.common import aws, callbacks, clock, escalations, phone, schedules, secrets, tables
-from contact_handlers.common.callbacks import NewCallback, Refused
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.errors import ConditionFailedError, NotThereError
-from contact_handlers.common.escalations import Move
-from contact_handlers.common.expressions import Changes, absent, equals
-from contact_handlers.common.records import Conversations
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import PENDING, SCHEDULED
-from contact_handlers.common.words import say
+from contact_handlers.base import aws, clock, schedules, secrets
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import ConditionFailedError, NotThereError
+from contact_handlers.base.expressions import Changes, absent, equals
+from contact_handlers.base.values import Item
 from contact_handlers.escalation_timeout import logic
 from contact_handlers.escalation_timeout.settings import Settings
+from contact_handlers.records import callbacks, escalations, phone, tables
+from contact_handlers.records.callbacks import NewCallback, Refused
+from contact_handlers.records.conversations import Conversations
+from contact_handlers.records.escalations import Move
+from contact_handlers.records.vocabulary import PENDING, SCHEDULED
+from contact_handlers.records.words import say
 
 GENERAL = callbacks.GENERAL
 

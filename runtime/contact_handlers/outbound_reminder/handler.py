@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contact_handlers.common import clock, logs
-from contact_handlers.common.events import FlowEvent
-from contact_handlers.common.runtime import flow_function
-from contact_handlers.common.settings import load
+from contact_handlers.base import clock, logs
+from contact_handlers.base.events import FlowEvent
+from contact_handlers.base.flow_function import flow_function
+from contact_handlers.base.settings import load
 from contact_handlers.outbound_reminder import logic, store
 from contact_handlers.outbound_reminder.settings import Settings
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Any
 
-from contact_handlers.common import clock
-from contact_handlers.common.customers import Customer
-from contact_handlers.common.vocabulary import OK
-from contact_handlers.common.words import say
+from contact_handlers.base import clock
+from contact_handlers.base.flow_values import OK
+from contact_handlers.records.customers import Customer
+from contact_handlers.records.words import say
 
 RESULTS = ("status", "allowed", "message")
 NOT_FOUND = "NOT_FOUND"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contact_handlers.common import customers, tables
-from contact_handlers.common.customers import Customer
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.values import Item
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.values import Item
 from contact_handlers.outbound_reminder.settings import Settings
+from contact_handlers.records import customers, tables
+from contact_handlers.records.customers import Customer
 
 
 def customer(settings: Settings, customer_id: str) -> Customer | None:

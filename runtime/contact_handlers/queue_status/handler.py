@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contact_handlers.common import logs, waiting
-from contact_handlers.common.events import FlowEvent
-from contact_handlers.common.runtime import flow_function
-from contact_handlers.common.settings import load
-from contact_handlers.common.waiting import QueueState
+from contact_handlers.base import logs
+from contact_handlers.base.events import FlowEvent
+from contact_handlers.base.flow_function import flow_function
+from contact_handlers.base.settings import load
 from contact_handlers.queue_status import logic, store
 from contact_handlers.queue_status.settings import Settings
+from contact_handlers.records import waiting
+from contact_handlers.records.waiting import QueueState
 
 
 @flow_function("queue_status", logic.RESULTS)

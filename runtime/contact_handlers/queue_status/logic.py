@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from contact_handlers.common import clock, waiting
-from contact_handlers.common.vocabulary import LOW, OK, PRIORITY_LEVELS, UNKNOWN
-from contact_handlers.common.waiting import QueueState
-from contact_handlers.common.words import say
+from contact_handlers.base import clock
+from contact_handlers.base.flow_values import OK, UNKNOWN
+from contact_handlers.records import waiting
+from contact_handlers.records.vocabulary import LOW, PRIORITY_LEVELS
+from contact_handlers.records.waiting import QueueState
+from contact_handlers.records.words import say
 
 RESULTS = (
     "status",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contact_handlers.common import aws, logs
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.waiting import QueueState
+from contact_handlers.base import aws, logs
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.records.waiting import QueueState
 
 CONTACT_METRICS = ("ESTIMATED_WAIT_TIME", "POSITION_IN_QUEUE")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contact_handlers.common import clock, logs, metrics
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.events import FlowEvent
-from contact_handlers.common.runtime import flow_function
-from contact_handlers.common.settings import load
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import OK
+from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.events import FlowEvent
+from contact_handlers.base.flow_function import flow_function
+from contact_handlers.base.flow_values import OK
+from contact_handlers.base.settings import load
+from contact_handlers.base.values import Item
 from contact_handlers.survey import logic, store
 from contact_handlers.survey.settings import Settings
 

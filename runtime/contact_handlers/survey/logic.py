@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.common import clock
-from contact_handlers.common.vocabulary import OK
-from contact_handlers.common.words import say
+from contact_handlers.base import clock
+from contact_handlers.base.flow_values import OK
+from contact_handlers.records.words import say
 
 RESULTS = ("status", "message")
 INVALID_SCORE = "INVALID_SCORE"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contact_handlers.common import clock, domain_events, tables
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.errors import ConditionFailedError
-from contact_handlers.common.expressions import Changes, absent, equals, exists
-from contact_handlers.common.values import Item
+from contact_handlers.base import clock
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import ConditionFailedError
+from contact_handlers.base.expressions import Changes, absent, equals, exists
+from contact_handlers.base.values import Item
+from contact_handlers.records import domain_events, tables
 from contact_handlers.survey import logic
 from contact_handlers.survey.settings import Settings
 

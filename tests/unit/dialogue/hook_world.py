@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from contact_handlers.base.values import Item
 from contact_handlers.bot_hook import bedrock, handler
-from contact_handlers.common import tables
-from contact_handlers.common.values import Item
+from contact_handlers.records import tables
 from tests.unit.handlers.calls import Permission, Recorder, permissions
 from tests.unit.handlers.gateway import Gateway
 from tests.unit.handlers.modelled import ModelledService, ServiceError

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from contact_handlers.common.clock import KST, Hours
+from contact_handlers.base.clock import KST, Hours
 from contact_handlers.dialogue.answer import Answer, Candidate, Customer, Turn
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.model import LanguageModel

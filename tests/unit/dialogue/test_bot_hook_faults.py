@@ -10,7 +10,7 @@ import pytest
 
 from contact_handlers.bot_hook import bedrock
 from contact_handlers.bot_hook.adapters import account_key
-from contact_handlers.common import tables
+from contact_handlers.records import tables
 from tests.unit.dialogue.hook_world import Caller, FakeBedrock, HookWorld, text
 from tests.unit.handlers.faults import DENIED, GARBAGE, LOST, MISSING, SILENT, THROTTLED
 from tests.unit.handlers.gateway import Gateway

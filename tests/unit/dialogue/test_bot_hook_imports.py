@@ -67,7 +67,7 @@ def test_dialogue_core_needs_the_standard_library_only() -> None:
 def test_one_service_model_per_ordinary_turn() -> None:
     """The client of DynamoDB is the only one an ordinary turn makes."""
     code = (
-        "from contact_handlers.common import aws\n"
+        "from contact_handlers.base import aws\n"
         "aws.client('dynamodb')\n"
         "import json\n"
         "print(json.dumps([service for service, _ in aws._clients]))"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contact_handlers.base.errors import EventError
 from contact_handlers.bot_hook import response as lex
 from contact_handlers.bot_hook.event import LexEvent, lex_event
 from contact_handlers.bot_hook.settings import Llm
-from contact_handlers.common.errors import EventError
 from contact_handlers.dialogue.answer import Draft
 from contact_handlers.dialogue.presentation import Button
 from tests.unit.dialogue.hook_world import DATA

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from contact_handlers.base import clock, ids
 from contact_handlers.bot_hook import store as store_module
 from contact_handlers.bot_hook.adapters import account_key, order_key, product_key
 from contact_handlers.bot_hook.store import contact_number_key
-from contact_handlers.common import clock, ids, tables
-from contact_handlers.common.masking import mask
-from contact_handlers.common.records import NewConversation
+from contact_handlers.records import tables
+from contact_handlers.records.conversations import NewConversation
+from contact_handlers.records.masking import mask
 from tests.unit.dialogue.hook_world import DATA, Caller, HookWorld, buttons, text
 from tests.unit.handlers.calls import allowed
 
@@ -246,8 +247,8 @@ def test_concurrent_turns_are_stored_one_after_the_other(bot: HookWorld) -> None
 def test_conversation_of_the_flow_is_used(bot: HookWorld) -> None:
     """customer_lookup opened it: the record moves to bot_handling, its index with it."""
     with bot.looking():
-        from contact_handlers.common.dynamo import Table
-        from contact_handlers.common.records import Conversations
+        from contact_handlers.base.dynamo import Table
+        from contact_handlers.records.conversations import Conversations
 
         records = Conversations(conversations=Table("t-conversations"), sessions=Table("t-sessions"))
         conversation_id, _ = records.open(NewConversation(center="aicc", channel="chat", contact_id=ids.ulid()))
@@ -475,8 +476,8 @@ def test_broken_rows_of_the_catalogue_do_no_harm(edited: HookWorld) -> None:
 def test_turn_is_one_read_and_one_write(bot: HookWorld) -> None:
     """Budget: two round trips for an ordinary turn, the first one included, apart from the catalogue."""
     with bot.looking():
-        from contact_handlers.common.dynamo import Table
-        from contact_handlers.common.records import Conversations
+        from contact_handlers.base.dynamo import Table
+        from contact_handlers.records.conversations import Conversations
 
         records = Conversations(conversations=Table("t-conversations"), sessions=Table("t-sessions"))
         conversation_id, _ = records.open(NewConversation(center="aicc", channel="chat", contact_id=ids.ulid()))
@@ -525,8 +526,8 @@ def test_manifest_holds_what_is_used_and_nothing_else(bot: HookWorld) -> None:
 
 def test_environment_of_the_manifest_is_the_settings_class(bot: HookWorld) -> None:
     """Contract: every variable is read, every variable that is read is named."""
+    from contact_handlers.base.settings import variables
     from contact_handlers.bot_hook.settings import Settings
-    from contact_handlers.common.settings import variables
 
     named = {"CENTER", "ENVIRONMENT", "LOG_LEVEL", *bot.manifest["bot_hook"]["environment"]}
     assert set(variables(Settings)) == named

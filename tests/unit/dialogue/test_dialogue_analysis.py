@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common.text import compact
+from contact_handlers.base.text import compact
 from contact_handlers.dialogue.analysis import Analyst
 
 

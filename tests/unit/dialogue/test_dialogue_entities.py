@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_handlers.common.entities import (
+from contact_handlers.records.entities import (
     customer_value,
     date_value,
     extract,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common.templates import fill
-from contact_handlers.common.text import compact
+from contact_handlers.base.templates import fill
+from contact_handlers.base.text import compact
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, FaqSearch, Hit, Matcher
 from contact_handlers.dialogue.ngrams import Index, Stemmer, features

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_handlers.common.entities import DIGIT_WORDS
-from contact_handlers.common.masking import has_card_number, is_sensitive, mask, mask_address, mask_name
+from contact_handlers.records.entities import DIGIT_WORDS
+from contact_handlers.records.masking import has_card_number, is_sensitive, mask, mask_address, mask_name
 
 FORMS = [
     ("010-1234-5678", "010-****-5678"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common.clock import KST
+from contact_handlers.base.clock import KST
 from contact_handlers.dialogue.answer import Answer
 from contact_handlers.dialogue.model import Proposal, Question, Reply
 from contact_handlers.dialogue.state import ScenarioState, State

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_handlers.common.templates import fill, particle, placeholders
-from contact_handlers.common.text import MAX_INPUT, clean, compact, is_foreign, keywords
+from contact_handlers.base.templates import fill, particle, placeholders
+from contact_handlers.base.text import MAX_INPUT, clean, compact, is_foreign, keywords
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from contact_handlers.common import aws
+from contact_handlers.base import aws
 
 Permission = tuple[str, str]
 

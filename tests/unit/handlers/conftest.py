@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from contact_center.bot.content import compile_content
-from contact_handlers.common import clock
+from contact_handlers.base import clock
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.servers import Dynalite, Moto, endpoints
 from tests.unit.handlers.transactions import TransactionalTables

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from contact_handlers.archive import logic as archive_logic
-from contact_handlers.common import clock, ids, phone, tables
+from contact_handlers.base import clock, ids
 from contact_handlers.customer_auth import hashing
+from contact_handlers.records import phone, tables
 from tests.unit.handlers.keypad import UNSIGNED_SUITE, encrypt
 from tests.unit.handlers.world import (
     INSTANCE_ARN,
@@ -563,7 +564,7 @@ def cancelled_meanwhile(world: World) -> tuple[Sequence[Event], Check]:
 
 
 def _change(new: Mapping[str, Any], old: Mapping[str, Any] | None) -> Event:
-    from contact_handlers.common.values import dump_item
+    from contact_handlers.base.values import dump_item
 
     images = {"NewImage": dump_item(new)} | ({} if old is None else {"OldImage": dump_item(old)})
     return {"Records": [{"eventID": "1", "dynamodb": {**images, "SequenceNumber": "1"}}]}

@@ -18,9 +18,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from contact_handlers.common.masking import mask
-from contact_handlers.common.values import load_item
+from contact_handlers.base.values import load_item
 from contact_handlers.dialogue.answer import FAILED
+from contact_handlers.records.masking import mask
 from tests.unit.handlers.runtime_api import Deployed, ExecutionEnvironment, Outcome
 from tests.unit.handlers.servers import ROOT
 

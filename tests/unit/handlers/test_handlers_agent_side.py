@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from contact_handlers.agent_guide import logic as guide_logic
-from contact_handlers.common import clock, customers, tables
-from contact_handlers.common.clock import KST
-from contact_handlers.common.vocabulary import REASON_PRIORITIES
+from contact_handlers.base import clock
+from contact_handlers.base.clock import KST
+from contact_handlers.records import customers, tables
+from contact_handlers.records.vocabulary import REASON_PRIORITIES
 from contact_handlers.survey import logic as survey_logic
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.world import World, new_contact

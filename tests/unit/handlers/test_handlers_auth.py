@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common import clock, ids, tables
+from contact_handlers.base import clock, ids
 from contact_handlers.customer_auth import hashing, logic
 from contact_handlers.customer_auth.hashing import StoredHash
+from contact_handlers.records import tables
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.keypad import UNSIGNED_SUITE, encrypt, key_pair
 from tests.unit.handlers.world import PEPPER, World, flow_event, new_contact

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from contact_handlers.base import clock
+from contact_handlers.base.clock import KST, Hours
+from contact_handlers.base.errors import FunctionFailedError
+from contact_handlers.base.values import Item
 from contact_handlers.callback_dispatch import logic as dispatch_logic
-from contact_handlers.common import callbacks, clock, phone, tables
-from contact_handlers.common.clock import KST, Hours
-from contact_handlers.common.errors import FunctionFailedError
-from contact_handlers.common.values import Item
+from contact_handlers.records import callbacks, phone, tables
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.faults import DENIED, LOST, Plan
 from tests.unit.handlers.world import PHONE_KEY, QUEUES, WEEK, World, flow_event, hours, new_contact

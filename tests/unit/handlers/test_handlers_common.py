@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_handlers.common import clock, events, ids, logs, metrics, phone, settings, waiting
-from contact_handlers.common.clock import KST, Hours
-from contact_handlers.common.errors import EventError, SettingsError
-from contact_handlers.common.limits import CallbackLimits, EscalationLimits, Retention
-from contact_handlers.common.waiting import QueueState
+from contact_handlers.base import clock, events, ids, logs, metrics, settings
+from contact_handlers.base.clock import KST, Hours
+from contact_handlers.base.errors import EventError, SettingsError
 from contact_handlers.customer_auth.settings import Settings as AuthSettings
 from contact_handlers.escalate.settings import Settings as EscalateSettings
+from contact_handlers.records import phone, waiting
+from contact_handlers.records.limits import CallbackLimits, EscalationLimits, Retention
+from contact_handlers.records.waiting import QueueState
 from tests.unit.handlers.world import WEEK, fixture, hours
 
 HOLIDAYS = ("2026-09-24", "2026-09-25", "2026-12-25", "2027-01-01")

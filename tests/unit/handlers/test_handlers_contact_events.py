@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common import clock, tables
-from contact_handlers.common.errors import FunctionFailedError
-from contact_handlers.common.values import Item
+from contact_handlers.base import clock
+from contact_handlers.base.errors import FunctionFailedError
+from contact_handlers.base.values import Item
 from contact_handlers.contact_events import analysis, logic
 from contact_handlers.contact_events.logic import state
+from contact_handlers.records import tables
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.faults import DENIED, Plan
 from tests.unit.handlers.test_handlers_callback import book, dispatch, new_number, stored

@@ -15,12 +15,13 @@ import botocore.session
 import pytest
 from botocore.stub import Stubber
 
-from contact_handlers.common import aws, tables
-from contact_handlers.common.clock import KST
-from contact_handlers.common.errors import FunctionFailedError
+from contact_handlers.base import aws
+from contact_handlers.base.clock import KST
+from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.connect_provider import calls
 from contact_handlers.connect_provider.actions import ACTIONS
 from contact_handlers.data_loader import logic as loader_logic
+from contact_handlers.records import tables
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.world import INSTANCE_ARN, INSTANCE_ID, World
 
@@ -388,7 +389,7 @@ def catalogue(world: World, content_file: Path, tmp_path: Path) -> Iterator[tupl
 
 
 def load(world: World, content: dict[str, Any], kind: str = "Create") -> dict[str, Any]:
-    from contact_handlers.common import content as content_module
+    from contact_handlers.base import content as content_module
 
     world.content_file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     content_module._loaded.clear()

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common import clock, escalations, ids, tables
-from contact_handlers.common.escalations import Move
-from contact_handlers.common.summary import summarise
-from contact_handlers.common.vocabulary import INTENT_PRIORITIES, PRIORITY_LEVELS, REASON_PRIORITIES
+from contact_handlers.base import clock, ids
 from contact_handlers.escalate import logic
 from contact_handlers.escalate.logic import Wish
+from contact_handlers.records import escalations, tables
+from contact_handlers.records.escalations import Move
+from contact_handlers.records.summary import summarise
+from contact_handlers.records.vocabulary import INTENT_PRIORITIES, PRIORITY_LEVELS, REASON_PRIORITIES
 from tests.unit.handlers.world import ESCALATION_QUEUES, QUEUES, World, flow_event, new_contact
 
 # --- 9.1 and 9.2, exactly
@@ -221,7 +222,7 @@ def test_what_could_not_be_announced_is_announced_by_a_repetition(
     real = escalations.notify
 
     def fails(*_: Any) -> None:
-        from contact_handlers.common.errors import ThrottledError
+        from contact_handlers.base.errors import ThrottledError
 
         raise ThrottledError("sns", "publish", "Throttling")
 

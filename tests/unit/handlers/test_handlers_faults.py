@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common import clock
-from contact_handlers.common.errors import FunctionFailedError
+from contact_handlers.base import clock
+from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.connect_provider import calls
 from contact_handlers.customer_auth import hashing
 from tests.unit.handlers.faults import CUT, DENIED, FAULTS, GARBAGE, LOST, MISSING, SILENT, THROTTLED, Plan

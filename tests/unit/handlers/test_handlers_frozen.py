@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.frozen import dataclass
 
 ROOT = Path(__file__).resolve().parents[3]
 

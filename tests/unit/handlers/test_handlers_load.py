@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common.values import dump_item, load_item
+from contact_handlers.base.values import dump_item, load_item
 from tests.unit.handlers.deployed import in_world
 from tests.unit.handlers.load import BOOKING, Books, Conversation, Load, crowd
 from tests.unit.handlers.runtime_api import Deployed

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common import clock, tables
+from contact_handlers.base import clock
+from contact_handlers.records import tables
 from tests.unit.handlers.world import World, fixture, flow_event, new_contact
 
 NUMBER = "+821012345678"

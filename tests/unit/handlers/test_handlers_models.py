@@ -14,7 +14,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import UnknownServiceError
 
-from contact_handlers.common import aws
+from contact_handlers.base import aws
 
 ROOT = Path(__file__).resolve().parents[3]
 

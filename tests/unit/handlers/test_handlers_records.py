@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from contact_handlers.archive import logic
-from contact_handlers.common import aws, clock, ids, tables
-from contact_handlers.common.errors import TransactionCancelledError
-from contact_handlers.common.records import Conversations, Message, NewConversation, Turn, large_text
-from contact_handlers.common.values import Item, dump_item
+from contact_handlers.base import aws, clock, ids
+from contact_handlers.base.errors import TransactionCancelledError
+from contact_handlers.base.values import Item, dump_item
+from contact_handlers.records import tables
+from contact_handlers.records.conversations import Conversations, Message, NewConversation, Turn, large_text
 from tests.unit.handlers.world import World, new_contact
 
 
@@ -266,7 +267,7 @@ def test_a_trim_that_was_interrupted_is_finished_by_the_repetition(
 
     def stops(service: str, operation: str, /, **given: Any) -> Any:
         if operation == "batch_write_item":
-            from contact_handlers.common.errors import ThrottledError
+            from contact_handlers.base.errors import ThrottledError
 
             raise ThrottledError(service, operation, "ThrottlingException")
         return real(service, operation, **given)

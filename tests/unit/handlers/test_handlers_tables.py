@@ -13,10 +13,10 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_handlers.common import ids, values
-from contact_handlers.common.dynamo import Key, Range, transact
-from contact_handlers.common.errors import ConditionFailedError, DependencyError, TransactionCancelledError
-from contact_handlers.common.expressions import (
+from contact_handlers.base import ids, values
+from contact_handlers.base.dynamo import Key, Range, transact
+from contact_handlers.base.errors import ConditionFailedError, DependencyError, TransactionCancelledError
+from contact_handlers.base.expressions import (
     Changes,
     Names,
     absent,
@@ -27,7 +27,7 @@ from contact_handlers.common.expressions import (
     one_of,
     smaller_than,
 )
-from contact_handlers.common.values import dump_item, load_item
+from contact_handlers.base.values import dump_item, load_item
 from tests.unit.handlers.faults import LOST, Plan
 from tests.unit.handlers.servers import Moto
 from tests.unit.handlers.wire import Wire

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.common import clock, tables
-from contact_handlers.common.errors import FunctionFailedError
-from contact_handlers.common.vocabulary import PRIORITY_LEVELS
+from contact_handlers.base import clock
+from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.escalation_timeout import logic
+from contact_handlers.records import tables
+from contact_handlers.records.vocabulary import PRIORITY_LEVELS
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.modelled import ServiceError
 from tests.unit.handlers.test_handlers_callback import new_number

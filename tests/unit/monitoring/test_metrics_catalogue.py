@@ -9,7 +9,7 @@ import pytest
 from contact_center.base.errors import DefinitionError
 from contact_center.monitoring.dashboard import search
 from contact_center.monitoring.metrics_catalogue import Metric, catalogue, definition
-from contact_handlers.common import metrics as written
+from contact_handlers.base import metrics as written
 
 CALLS = {"InstanceId": "i", "MetricGroup": "VoiceCalls"}
 

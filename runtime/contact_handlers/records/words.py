@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contact_handlers.common import content
-from contact_handlers.common.templates import fill
+from contact_handlers.base import content
+from contact_handlers.base.templates import fill
 
 # Used where the packs of a center do not define the key; a center changes a text by defining it in bots/.
 DEFAULTS: Mapping[str, str] = {

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common.records import user_texts
-from contact_handlers.common.words import intent_label, say
+from contact_handlers.records.conversations import user_texts
+from contact_handlers.records.words import intent_label, say
 
 LIMIT = 500
 QUOTE = 120

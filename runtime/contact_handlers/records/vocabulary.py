@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# Answers that stand for "nothing": Connect refuses to set a contact attribute to an empty text.
-NONE = "none"
-UNKNOWN = "unknown"
-OK = "OK"
-
 CHANNELS = ("voice", "chat", "web_chat", "mobile", "task", "email")
 
 LOW, MEDIUM, HIGH, CRITICAL = "LOW", "MEDIUM", "HIGH", "CRITICAL"

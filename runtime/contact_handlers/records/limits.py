@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import field, fields
 from typing import Any, Self
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.vocabulary import CRITICAL, HIGH, LOW, MEDIUM, PRIORITY_LEVELS
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.records.vocabulary import CRITICAL, HIGH, LOW, MEDIUM, PRIORITY_LEVELS
 
 DAY_S = 86_400
 HOUR_S = 3_600

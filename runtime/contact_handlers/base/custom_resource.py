@@ -14,9 +14,9 @@ from dataclasses import field
 from typing import Any
 from urllib.parse import urlsplit
 
-from contact_handlers.common import logs
-from contact_handlers.common.errors import EventError, FunctionFailedError
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base import logs
+from contact_handlers.base.errors import EventError, FunctionFailedError
+from contact_handlers.base.frozen import dataclass
 
 CREATE, UPDATE, DELETE = "Create", "Update", "Delete"
 # CloudFormation refuses answers above 4,096 bytes.

@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from contact_handlers.common import aws
-from contact_handlers.common.errors import ConditionFailedError, ThrottledError, TransactionCancelledError
-from contact_handlers.common.expressions import Changes, Condition, Names, absent
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.keys import Key as Key
-from contact_handlers.common.values import Item, dump, dump_item, load_item
+from contact_handlers.base import aws
+from contact_handlers.base.errors import ConditionFailedError, ThrottledError, TransactionCancelledError
+from contact_handlers.base.expressions import Changes, Condition, Names, absent
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.keys import Key as Key
+from contact_handlers.base.values import Item, dump, dump_item, load_item
 
 BATCH = 25
 # Two transactions on one item at a time: the later one is refused and may simply be repeated.

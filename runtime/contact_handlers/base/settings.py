@@ -11,8 +11,8 @@ import os
 from dataclasses import MISSING, Field, fields
 from typing import Any, TypeVar, get_type_hints
 
-from contact_handlers.common.errors import SettingsError
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.errors import SettingsError
+from contact_handlers.base.frozen import dataclass
 
 S = TypeVar("S", bound="BaseSettings")
 

@@ -12,21 +12,17 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.common import aws, clock, domain_events, ids, schedules, tables
-from contact_handlers.common.dynamo import Table, transact
-from contact_handlers.common.errors import TransactionCancelledError
-from contact_handlers.common.expressions import Changes, one_of
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.limits import EscalationLimits
-from contact_handlers.common.settings import BaseSettings
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import (
-    CUSTOMER_WISH,
-    NONE,
-    OPEN_ESCALATIONS,
-    PRIORITY_LEVELS,
-    before,
-)
+from contact_handlers.base import aws, clock, ids, schedules
+from contact_handlers.base.dynamo import Table, transact
+from contact_handlers.base.errors import TransactionCancelledError
+from contact_handlers.base.expressions import Changes, one_of
+from contact_handlers.base.flow_values import NONE
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.settings import BaseSettings
+from contact_handlers.base.values import Item
+from contact_handlers.records import domain_events, tables
+from contact_handlers.records.limits import EscalationLimits
+from contact_handlers.records.vocabulary import CUSTOMER_WISH, OPEN_ESCALATIONS, PRIORITY_LEVELS, before
 
 AUTOMATIC, MANUAL, TIMED_OUT = "auto_escalation", "manual_escalation", "escalation_timeout"
 TIMED_OUT_EVENT = "escalation.timed_out"

@@ -12,13 +12,14 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.common import aws, clock, ids, tables
-from contact_handlers.common.dynamo import Range, Table, Write, transact
-from contact_handlers.common.errors import TransactionCancelledError
-from contact_handlers.common.expressions import Changes, exists
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import ACTIVE, SENSITIVE_CONTENT, SYSTEM, USER
+from contact_handlers.base import aws, clock, ids
+from contact_handlers.base.dynamo import Range, Table, Write, transact
+from contact_handlers.base.errors import TransactionCancelledError
+from contact_handlers.base.expressions import Changes, exists
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.values import Item
+from contact_handlers.records import tables
+from contact_handlers.records.vocabulary import ACTIVE, SENSITIVE_CONTENT, SYSTEM, USER
 
 MAX_CONTENT = 4_000
 PREVIEW = 200
@@ -224,7 +225,7 @@ class Conversations:
         if message.is_sensitive:
             return {"content": SENSITIVE_CONTENT}
         # Only functions that store messages pay for the patterns.
-        from contact_handlers.common.masking import mask
+        from contact_handlers.records.masking import mask
 
         content = mask(message.content)
         if len(content) <= MAX_CONTENT or not self.data_bucket:

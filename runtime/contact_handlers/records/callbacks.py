@@ -7,16 +7,17 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.common import clock, domain_events, ids, schedules, tables
-from contact_handlers.common.clock import Hours
-from contact_handlers.common.dynamo import Table, Write, transact
-from contact_handlers.common.errors import ConditionFailedError, TransactionCancelledError
-from contact_handlers.common.expressions import Changes, absent, below, equals, one_of
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.limits import CallbackLimits, Retention
-from contact_handlers.common.settings import BaseSettings
-from contact_handlers.common.values import Item
-from contact_handlers.common.vocabulary import OPEN_REQUESTS
+from contact_handlers.base import clock, ids, schedules
+from contact_handlers.base.clock import Hours
+from contact_handlers.base.dynamo import Table, Write, transact
+from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
+from contact_handlers.base.expressions import Changes, absent, below, equals, one_of
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.settings import BaseSettings
+from contact_handlers.base.values import Item
+from contact_handlers.records import domain_events, tables
+from contact_handlers.records.limits import CallbackLimits, Retention
+from contact_handlers.records.vocabulary import OPEN_REQUESTS
 
 KIND = "callback"
 MADE, DONE, LOST = "callback.scheduled", "callback.completed", "callback.failed"
@@ -139,7 +140,7 @@ def _release(requests: Table, phone_hash: str, topic: str, callback_id: str) -> 
 
 
 def _item(settings: CallbackSettings, new: NewCallback, moment: datetime) -> Item:
-    from contact_handlers.common.masking import mask_phone
+    from contact_handlers.records.masking import mask_phone
 
     callback_id, created_at, due_at = ids.new("cb"), clock.stamp(moment), clock.stamp(new.due_at)
     item: Item = {

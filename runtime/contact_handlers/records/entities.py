@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.text import visible
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import visible
 
 PHONE, EMAIL, DATE, AMOUNT = "phone", "email", "date", "amount"
 ACCOUNT, CARD, RESIDENT, ORDER, CUSTOMER = (

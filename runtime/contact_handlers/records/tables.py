@@ -5,7 +5,7 @@ Keys of a table are `pk` and `sk`; those of an index are `<index>_pk` and `<inde
 
 from __future__ import annotations
 
-from contact_handlers.common.keys import Key
+from contact_handlers.base.keys import Key
 
 META = "META"
 LOOKUP = "LOOKUP"

@@ -6,8 +6,8 @@ import json
 import os
 from typing import Any
 
-from contact_handlers.common.errors import SettingsError
-from contact_handlers.common.templates import fill
+from contact_handlers.base.errors import SettingsError
+from contact_handlers.base.templates import fill
 
 FORMAT = 1
 # pathlib is not free at a cold start, and most functions need no more of it than this.

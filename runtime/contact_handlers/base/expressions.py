@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.values import AttributeValue, dump, load
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.values import AttributeValue, dump, load
 
 Path = str | tuple[str, ...]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from contact_handlers.common.entities import ACCOUNT, CARD, EMAIL, PHONE, RESIDENT, Entity, national, personal
-from contact_handlers.common.text import visible
-from contact_handlers.common.vocabulary import SENSITIVE_CONTENT
+from contact_handlers.base.text import visible
+from contact_handlers.records.entities import ACCOUNT, CARD, EMAIL, PHONE, RESIDENT, Entity, national, personal
+from contact_handlers.records.vocabulary import SENSITIVE_CONTENT
 
 # A secret that is spelled out next to its name, outside of an authentication step.
 _SECRETS = re.compile(

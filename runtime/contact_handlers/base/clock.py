@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 
-from contact_handlers.common.errors import SettingsError
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.errors import SettingsError
+from contact_handlers.base.frozen import dataclass
 
 # Korea has had no daylight saving time since 1988; a fixed offset needs no time-zone database, which the Lambda
 # image does not promise to carry.

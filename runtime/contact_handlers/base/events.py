@@ -11,10 +11,10 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.common.clock import parse
-from contact_handlers.common.errors import EventError
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.vocabulary import NONE, UNKNOWN
+from contact_handlers.base.clock import parse
+from contact_handlers.base.errors import EventError
+from contact_handlers.base.flow_values import NONE, UNKNOWN
+from contact_handlers.base.frozen import dataclass
 
 # Words a flow passes for "nothing" because a parameter must not be empty.
 _NOTHING = frozenset({"", NONE, UNKNOWN, "null", "undefined"})

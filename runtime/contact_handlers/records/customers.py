@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.common import clock, phone, tables
-from contact_handlers.common.dynamo import Table
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.vocabulary import TIERS, VIP_TIERS
+from contact_handlers.base import clock
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.records import phone, tables
+from contact_handlers.records.vocabulary import TIERS, VIP_TIERS
 
 ANONYMOUS = "고객"
 DEFAULT_TIER = "regular"

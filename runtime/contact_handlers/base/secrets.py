@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 
-from contact_handlers.common import aws
-from contact_handlers.common.errors import GarbledAnswerError
+from contact_handlers.base import aws
+from contact_handlers.base.errors import GarbledAnswerError
 
 KEEP_S = 300.0
 

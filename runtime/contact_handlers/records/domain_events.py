@@ -11,10 +11,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.common import aws, clock
-from contact_handlers.common.dynamo import Key, Table
-from contact_handlers.common.errors import ConditionFailedError, DependencyError
-from contact_handlers.common.expressions import Changes, equals
+from contact_handlers.base import aws, clock
+from contact_handlers.base.dynamo import Key, Table
+from contact_handlers.base.errors import ConditionFailedError, DependencyError
+from contact_handlers.base.expressions import Changes, equals
 
 SOURCE = "aicc"
 SCHEMA_VERSION = 1

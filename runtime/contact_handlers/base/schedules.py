@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from contact_handlers.common import aws, clock
-from contact_handlers.common.errors import ConflictError, NotThereError
+from contact_handlers.base import aws, clock
+from contact_handlers.base.errors import ConflictError, NotThereError
 
 # The service refuses instants in the past; a target that is due now runs a moment later.
 MARGIN = timedelta(seconds=5)

@@ -11,8 +11,8 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any
 
-from contact_handlers.common import deadline
-from contact_handlers.common.errors import (
+from contact_handlers.base import deadline
+from contact_handlers.base.errors import (
     AccessDeniedError,
     ConditionFailedError,
     ConflictError,
@@ -23,7 +23,7 @@ from contact_handlers.common.errors import (
     TimedOutError,
     TransactionCancelledError,
 )
-from contact_handlers.common.frozen import dataclass
+from contact_handlers.base.frozen import dataclass
 
 if TYPE_CHECKING:
     from botocore.session import Session

@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contact_handlers.common import aws, logs
-from contact_handlers.common.errors import DependencyError
-from contact_handlers.common.frozen import dataclass
-from contact_handlers.common.vocabulary import CRITICAL, HIGH
+from contact_handlers.base import aws, logs
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.records.vocabulary import CRITICAL, HIGH
 
 FALLBACK_S = 900
 SHORTEST_S = 60

@@ -1,0 +1,1 @@
+"""What the center keeps: customers, conversations, escalations, callbacks, and the words for them."""
