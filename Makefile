@@ -61,8 +61,10 @@ fmt-check: $(READY)
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/aicc flows fmt --check contact_flows
 
-lint: $(READY) ## lint code and flows
+lint: $(READY) ## lint code, words and flows
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/codespell .
+	@$(BIN)/python -m tests.compliance.words.check
 	@$(BIN)/aicc flows lint contact_flows
 
 types: $(READY) ## type-check in one strict run

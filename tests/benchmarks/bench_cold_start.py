@@ -4,7 +4,7 @@
 
 Each figure is of the deployed code (assets and variables of `cdk.out`, stage aicc-prod, no byte code, as on Lambda) in
 a fresh process, from its start to the first answer; every AWS call is answered at once on loopback, so processor time
-is all there is. Rounds are interleaved. What is judged is the processor time of the best round, because neighbours on
+is all there is. Rounds are interleaved. What is judged is the processor time of the best round, because neighbors on
 the machine make a run longer and never shorter; medians of wall time are printed beside. Exits with 1 when a budget is
 missed.
 

@@ -34,7 +34,7 @@ REFERENCE_JSON_US, REFERENCE_STEP_US = 14.3, 0.18
 
 
 def calibrate() -> tuple[float, float]:
-    """Answers how much slower this machine is right now than the reference: for JSON, and for Python steps."""
+    """Returns how much slower this machine is right now than the reference: for JSON, and for Python steps."""
     event = contact_event()
     event["Details"]["Parameters"]["pad"] = "x" * (722 - len(json.dumps(event)))
     passes = per_call_us(lambda: json.loads(json.dumps(event)), 200, 60)
@@ -173,7 +173,7 @@ def cheap_actions(pairs: int = 100) -> dict[str, Any]:
 def per_call_us(
     run: Callable[[], object], calls: int, rounds: int = 9, tidy: Callable[[], None] = lambda: None
 ) -> float:
-    """Answers the microseconds of processor time per call, the best of several rounds."""
+    """Returns the microseconds of processor time per call, the best of several rounds."""
     run()
     figures = []
     for _ in range(rounds):

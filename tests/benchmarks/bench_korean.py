@@ -39,7 +39,7 @@ REFERENCE_LOOP_MS = 38.0
 
 
 def calibrate(times: int = 5) -> float:
-    """Answers how much slower this machine is right now than the one the targets come from."""
+    """Returns how much slower this machine is right now than the one the targets come from."""
 
     def loop() -> int:
         total = 0
@@ -208,7 +208,7 @@ def thousand(stemmer: Stemmer) -> dict[str, float]:
             spent.append((time.process_time() - begun) * 1e6)
         slower = max(before, calibrate(2))
         rounds.append((statistics.median(spent) / slower, slower, spent))
-    # The best round, by what it would have taken on the reference machine: the rest are neighbours.
+    # The best round, by what it would have taken on the reference machine: the rest are neighbors.
     judged, slower, spent = min(rounds)
     right = sum(bool(hits := engine.search(query)) and hits[0].item.id == name for name, query in queries)
     return {

@@ -77,7 +77,7 @@ def show(report: Report, conversations: int, environments: int, differences: int
         "p95 ms": report.percentile(95),
         "p99 ms": report.percentile(99),
         "errors": len(report.errors),
-        "differing repetitions": report.differing_repetitions,
+        "differing retries": report.differing_retries,
         "turns lost, doubled or out of order": differences,
     }
     for name, value in figures.items():
@@ -106,7 +106,7 @@ def main() -> int:
         say(problem)
     if given.json is not None:
         given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    kept = not report.errors and not report.differing_repetitions and not differences
+    kept = not report.errors and not report.differing_retries and not differences
     say(f"{'target no turn lost, none doubled':36} {'reached' if kept else 'MISSED':>10}")
     return 0 if kept else 1
 

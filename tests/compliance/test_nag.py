@@ -120,5 +120,5 @@ def test_a_reason_is_a_sentence(entry: Any) -> None:
     ],
 )
 def test_ids_of_findings_can_be_written_down(given: str, expected: str) -> None:
-    """One acknowledgement fits every environment, whatever the hashes are."""
+    """One acknowledgment fits every environment, whatever the hashes are."""
     assert readable(given, "aicc-dev") == expected

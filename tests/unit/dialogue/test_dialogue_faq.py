@@ -253,7 +253,7 @@ def test_prebuilt_model_finds_what_a_fresh_one_finds(
 
 
 def test_model_survives_being_written_and_read(stemmer: Stemmer) -> None:
-    """dump and restore keep every ranking."""
+    """Dump and restore keep every ranking."""
     index = Index.build(stemmer, [("a", ["배송 기간", "배송은 며칠"]), ("b", ["환불 방법"])])
     again = Index.restore(stemmer, index.dump())
     for text in ("배송 며칠", "환불", "배송 환불"):

@@ -80,7 +80,7 @@ class Report:
     seconds: float = 0.0
     durations_ms: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    differing_repetitions: int = 0
+    differing_retries: int = 0
 
     def percentile(self, percent: int) -> float:
         """Returns the duration that so many percent of the invocations do not exceed."""
@@ -147,7 +147,7 @@ class Load:
             differs = twin.result().payload != outcome.payload
             with self._lock:
                 self.report.repeated += 1
-                self.report.differing_repetitions += differs
+                self.report.differing_retries += differs
         if outcome.payload is None:
             return False
         return conversation.take(outcome.payload)

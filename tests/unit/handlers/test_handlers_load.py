@@ -45,7 +45,7 @@ def test_no_turn_of_a_crowd_is_lost_or_doubled(world: World, load: Load, people:
     """F-185, R-231: whichever environment takes a turn, it is stored once and in order."""
     report = load.play(people)
     assert report.errors == []
-    assert report.differing_repetitions == 0
+    assert report.differing_retries == 0
     assert report.turns == sum(len(conversation.said) for conversation in people)
     assert report.repeated >= report.turns // 10
     assert report.cold == ENVIRONMENTS

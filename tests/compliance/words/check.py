@@ -1,0 +1,108 @@
+"""What no ready-made linter knows about the words of this project: how docstrings begin, and ids of outside papers.
+
+Spelling, and words that are replaced by others, are the business of codespell (refused.txt and accepted.txt beside
+this file). `make lint` runs both; without arguments the whole project is read.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+#: Made by tools or by the package registries.
+_GENERATED = {"__snapshots__", "build", "cdk.out", "node_modules", "reports"}
+#: Name the words they look for.
+_OWN = {"check.py", "test_words.py"}
+#: Files that people write; scenarios and settings are TOML, flows and test cases JSON.
+_TEXTS = {".cfg", ".css", ".html", ".js", ".json", ".md", ".py", ".sh", ".toml", ".txt", ".yaml", ".yml"}
+#: Folders whose words are being changed; the list only shrinks.
+_PENDING = (
+    "CHANGELOG.md", "bots", "commands", "constructs", "contact_flows", "docs", "operations", "ringback/cloudformation",
+    "ringback/flow_language", "ringback/simulator", "runtime", "tests/calls", "tests/compliance", "tests/contract",
+    "tests/snapshot", "tests/unit",
+)  # fmt: skip
+#: A docstring begins with a noun phrase for a thing, with "Returns" or another verb for a function.
+_BEGINNINGS = {
+    "Answers": "write 'Returns'",
+    "Are": "name the things",
+    "Is": "name the thing",
+}
+#: Numbers of features, rules and tests of papers that are not in the project, and references to such papers.
+_OUTSIDE = re.compile(
+    r"\b[FRT]-\d{3}\b"
+    r"|\bDESIGN(?:\.md)? (?:section )?\d"
+    r"|\b[Dd]omain \d"
+    r"|\b(?:domain|features|pitfalls|house)\.md\b"
+)
+#: A docstring that begins with the number of a section: "6.1: ..." or "9.4 rule 7: ...".
+_SECTION = re.compile(r"\d+\.\d+(?:\.\d+)*\b")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place with words to change."""
+
+    path: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        path = self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path
+        return f"{path}:{self.line}: {self.text}"
+
+
+def _docstrings(source: str) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            text = ast.get_docstring(node)
+            if text:
+                yield node.body[0].lineno, text
+
+
+def _of_docstrings(path: Path, source: str) -> Iterator[Finding]:
+    for line, text in _docstrings(source):
+        first = text.split(maxsplit=1)[0]
+        if first in _BEGINNINGS:
+            yield Finding(path, line, f"a docstring does not begin with {first!r}: {_BEGINNINGS[first]}")
+        if _SECTION.match(text):
+            yield Finding(path, line, f"a docstring says a rule, not the number of its section: {first!r}")
+
+
+def check(path: Path) -> list[Finding]:
+    """Returns what is wrong in one file, in the order of its lines."""
+    source = path.read_text(encoding="utf-8")
+    found = [
+        Finding(path, number, f"{match[0]!r} refers to a paper outside the project: say the rule itself")
+        for number, line in enumerate(source.splitlines(), 1)
+        for match in _OUTSIDE.finditer(line)
+    ]
+    if path.suffix == ".py":
+        found += _of_docstrings(path, source)
+    return sorted(found, key=lambda finding: finding.line)
+
+
+def texts(roots: Iterable[Path], pending: tuple[str, ...] = _PENDING) -> Iterator[Path]:
+    """Yields the files below the roots that people write; hidden folders, this file and its test are left out."""
+    for root in roots:
+        for path in [root] if root.is_file() else sorted(root.rglob("*")):
+            parts = path.relative_to(ROOT).parts if path.is_relative_to(ROOT) else path.parts[-1:]
+            skipped = any(part.startswith(".") or part in _GENERATED for part in parts) or path.name in _OWN
+            if path.suffix in _TEXTS and not skipped and not "/".join(parts).startswith(pending):
+                yield path
+
+
+def main(arguments: list[str]) -> int:
+    """Prints what is wrong below the given paths; returns 1 when something is."""
+    found = [finding for path in texts(map(Path, arguments or [str(ROOT)])) for finding in check(path.resolve())]
+    for finding in found:
+        print(finding)  # noqa: T201 -- a linter talks to its terminal
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
