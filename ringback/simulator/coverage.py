@@ -337,7 +337,7 @@ def _section(coverage: Coverage, flow: FlowBranches, picture: str) -> str:
 
 
 def report_html(coverage: Coverage, *, title: str, pictures: bool = True) -> str:
-    """Returns a page that needs nothing else: totals, flows, missing branches, coloured pictures."""
+    """Returns a page that needs nothing else: totals, flows, missing branches, colored pictures."""
     drawn = _pictures(coverage) if pictures else [""] * len(coverage.flows)
     rows = "".join(_row(coverage, flow) for flow in coverage.flows)
     sections = "".join(_section(coverage, flow, svg) for flow, svg in zip(coverage.flows, drawn, strict=True))

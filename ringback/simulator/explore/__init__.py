@@ -3,7 +3,7 @@
 The walk is abstract: functions, bots, hours and callers may answer anything, every wired branch is taken. What a flow
 sets to a fixed word is remembered while it can still matter, so that a comparison with it takes one branch only; loop
 counters are counted. A flow is proven when every path from its entry ends with an agent, a callback, a message or a
-hang-up after a bounded number of prompts, when nobody is left in silence, and when nobody is cut off without a word.
+hang-up after a bounded number of prompts, when no caller is left in silence, and when none is cut off without a word.
 """
 
 from __future__ import annotations

@@ -18,20 +18,20 @@ class Cycle:
 def topological(start: State, graph: Mapping[State, Sequence[Edge]]) -> list[State] | Cycle:
     """Orders the states so that every edge leads forwards, or returns a cycle."""
     order: list[State] = []
-    colour: dict[State, int] = {start: 1}
+    color: dict[State, int] = {start: 1}
     trail: list[tuple[State, Iterator[Edge]]] = [(start, iter(graph[start]))]
     while trail:
         state, edges = trail[-1]
-        target = next((edge.target for edge in edges if edge.target is not None and colour.get(edge.target) != 2), None)
+        target = next((edge.target for edge in edges if edge.target is not None and color.get(edge.target) != 2), None)
         if target is None:
-            colour[state] = 2
+            color[state] = 2
             order.append(state)
             trail.pop()
-        elif colour.get(target) == 1:
+        elif color.get(target) == 1:
             states = [item for item, _ in trail]
             return Cycle(states[states.index(target) :])
         else:
-            colour[target] = 1
+            color[target] = 1
             trail.append((target, iter(graph[target])))
     order.reverse()
     return order

@@ -231,7 +231,7 @@ class Explorer:
         *,
         may_be_silent: bool,
     ) -> None:
-        """Computes, backwards, the most prompts, the longest silence and whether somebody is cut off without a word."""
+        """Computes, backward, the most prompts, the longest silence and whether a caller is cut off without a word."""
         prompts: dict[State, int] = {}
         silence: dict[State, int] = {}
         speechless: dict[State, bool] = {}

@@ -1,4 +1,4 @@
-"""What can go wrong in a call: one case per interaction and failure, deed of the caller, action, answer and service."""
+"""What can go wrong in a call: one case per interaction and failure, step of the caller, action, answer and service."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ OUTAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "prompt": ("error",),
 }
 NO_MATCHING_ERROR: Final = "NoMatchingError"
-DEEDS: Final = frozenset({"presses", "says", "types", "picks", "silent", "waits_s"})
+CALLER_STEPS: Final = frozenset({"presses", "says", "types", "picks", "silent", "waits_s"})
 CALLER_FAULTS: Final = ("hang-up", "silence", "nonsense")
 
 
@@ -95,7 +95,7 @@ class OneFault:
         self.struck = False
 
     def consult(self, interaction: Interaction) -> Fault | None:
-        """Answers the fault for the interaction it aims at."""
+        """Returns the fault for the interaction it aims at."""
         if interaction.id == self._place and not self.struck:
             self.struck = True
             return self._fault
@@ -109,7 +109,7 @@ class Outage:
         self._service, self._fault, self._after = service, fault, after
 
     def consult(self, interaction: Interaction) -> Fault | None:
-        """Answers the fault for the service that is out of order."""
+        """Returns the fault for the service that is out of order."""
         if (interaction.kind, interaction.target) == self._service:
             return self._fault
         return self._after.consult(interaction) if self._after is not None else None
@@ -132,14 +132,14 @@ def outage_cases(scenario: Scenario, services: Iterable[Service]) -> Iterator[Ca
 
 
 def caller_cases(scenario: Scenario) -> Iterator[Case]:
-    """Returns a case per deed of the caller and way of not doing it."""
+    """Returns a case per step of the caller and way of not taking it."""
     for number, step in enumerate(scenario.steps, 1):
-        if step.verb in DEEDS:
+        if step.verb in CALLER_STEPS:
             for fault in CALLER_FAULTS:
                 yield Case(scenario.name, "caller", step.verb, fault, step=number)
 
 
 def staff_cases(scenario: Scenario) -> Iterator[Case]:
-    """Returns the case that nobody is at work."""
+    """Returns the case that no agent is at work."""
     if scenario.given.agents:
         yield Case(scenario.name, "staff", "agents", "no agents")

@@ -1,4 +1,4 @@
-"""A caller who copes: follows the scenario where that still makes sense, and otherwise brings the call to an end."""
+"""A lenient caller: follows the scenario where that still makes sense, and otherwise brings the call to an end."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _NONSENSE: Final = "으음 어버버 흐흐"
 _LISTENING: Final = frozenset({"menu", "input", "bot", "view"})
 
 
-class Copes:
-    """Plays a scenario leniently, with one deed of the caller replaced when the case says so."""
+class LenientPlayer:
+    """Plays a scenario leniently, with one step of the caller replaced when the case says so."""
 
     def __init__(self, player: Player, case: Case | None) -> None:
         self._player = player
@@ -37,7 +37,7 @@ class Copes:
             if self._case is not None and number == self._case.step:
                 self._attempt(lambda: self._instead(self._play.phone))
             elif step.verb not in CHECKS or step.verb == "hears":  # callers wait for what they expect to hear
-                self._attempt(lambda chosen=step: self._deed(chosen))  # type: ignore[misc]
+                self._attempt(lambda chosen=step: self._take(chosen))  # type: ignore[misc]
         for call in list(self._play.calls):
             self._bring_to_end(call)
 
@@ -67,14 +67,14 @@ class Copes:
         else:
             call.say(_NONSENSE)
 
-    def _deed(self, step: Step) -> None:
+    def _take(self, step: Step) -> None:
         self.acts += 1
         if step.verb in {"presses", "says", "types", "picks"} and not self._fits(step):
             return
         self._player.do(step)
 
     def _fits(self, step: Step) -> bool:
-        """Tells whether the caller would still do this: keys where keys are asked, words where somebody listens."""
+        """Tells whether the caller would still do this: keys where keys are asked, words where a bot or an agent listens."""
         state = self._play.phone.state
         if step.verb == "presses":
             return state in {"menu", "input"}

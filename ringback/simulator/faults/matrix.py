@@ -28,7 +28,7 @@ from ringback.simulator.faults.cases import (
     outage_cases,
     staff_cases,
 )
-from ringback.simulator.faults.driver import Copes
+from ringback.simulator.faults.driver import LenientPlayer
 from ringback.simulator.faults.sabotage import failures, sabotage, speaks
 from ringback.simulator.faults.verdict import Verdict, judge_call, judge_records
 from ringback.simulator.kernel.faults import Fault
@@ -118,7 +118,7 @@ def survey(scenario: Scenario, center: Center, plan: Plan) -> Survey:
     """Plays the scenario once undisturbed."""
     listener = Listener()
     center.faults = listener
-    Copes(Player(scenario, center), None).run()
+    LenientPlayer(Player(scenario, center), None).run()
     heard = list(listener.heard.values())
     cases = [
         *interaction_cases(scenario, heard, aws=plan.aws),
@@ -172,7 +172,7 @@ def run_case(
     """Runs one case on a fresh center and judges it."""
     center = _broken(fresh(scenario), case)
     player = Player(_without_staff(scenario) if case.family == "staff" else scenario, center)
-    driver = Copes(player, case)
+    driver = LenientPlayer(player, case)
     try:
         driver.run()
     except SimulatorError as problem:
@@ -292,7 +292,7 @@ def allot(found: Sequence[Passed], plan: Plan) -> list[Passed]:
     """Gives everything to some scenarios that pass it, so that nothing is broken a hundred times.
 
     Services and places go to the first of them. Of the scenarios that an action goes to, half (rounded up) are those
-    that pass most of its flow, for there is most that can go wrong afterwards; the others are the first.
+    that pass most of its flow, for there is most that can go wrong afterward; the others are the first.
     """
     breadth = [Counter(flow for flow, _ in passed.actions) for passed in found]
     passing: dict[tuple[str, str], list[int]] = {}

@@ -1,4 +1,4 @@
-"""Judges a call in which something went wrong: nobody in dead air, nothing endless, no record lost or doubled."""
+"""Judges a call in which something went wrong: no caller in dead air, nothing endless, no record lost or doubled."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ringback.simulator.kernel.contact import CHAT_SESSION_OVER, NOT_REACHED
 from ringback.simulator.kernel.records import CallerInput, FunctionCalled, Heard, StateChanged, TraceEvent
 
 SILENCE_LIMIT_S: Final = 20.0
-#: Reasons for which the service may end a contact: a chat that ran out of time, a number that nobody answered.
+#: Reasons for which the service may end a contact: a chat that ran out of time, a number that was not answered.
 _IN_ORDER: Final = frozenset({CHAT_SESSION_OVER, *NOT_REACHED.values()})
 _FATAL: Final = {
     "unhandled-error": "unhandled error",
@@ -58,7 +58,7 @@ def judge_call(call: Call, *, gave_up: bool, mute: bool = False) -> Iterator[Ver
 
 
 def _silence(events: list[TraceEvent]) -> Iterator[Verdict]:
-    """Adds up what functions take while nobody says anything."""
+    """Adds up what functions take while nothing is said."""
     quiet = 0.0
     names: list[str] = []
     for event in events:
@@ -73,7 +73,7 @@ def _silence(events: list[TraceEvent]) -> Iterator[Verdict]:
 
 
 def _cut_off(call: Call, events: list[TraceEvent]) -> Iterator[Verdict]:
-    """A flow that hangs up must have said something since the caller's last deed."""
+    """A flow that hangs up must have said something since the caller's last step."""
     if call.ended_by != "flow":
         return
     for event in reversed(events):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ringback.simulator.lex.definition import Bot, Intent, Locale, Slot, SlotType, read_bot
 from ringback.simulator.lex.errors import BotDefinitionError, HookFailed, HookResponseInvalid, LexError, LocaleNotFound
-from ringback.simulator.lex.nlu import Interpretation, Recogniser, Understanding
+from ringback.simulator.lex.nlu import Interpretation, Recognizer, Understanding
 from ringback.simulator.lex.runtime import LexConversation, LexRuntime, typed_keys
 from ringback.simulator.lex.slots import SlotValue, resolve
 
@@ -20,7 +20,7 @@ __all__ = [
     "LexRuntime",
     "Locale",
     "LocaleNotFound",
-    "Recogniser",
+    "Recognizer",
     "Slot",
     "SlotType",
     "SlotValue",

@@ -1,4 +1,4 @@
-"""Korean dates, times and durations as the built-in slot types resolve them: relative to today, towards the future."""
+"""Korean dates, times and durations as the built-in slot types resolve them: relative to today, toward the future."""
 
 from __future__ import annotations
 

@@ -238,7 +238,7 @@ def _slot_type(properties: _Props) -> SlotType:
 
 
 def _not_emulated(properties: _Props) -> list[str]:
-    """Names what the emulation leaves out, so that nobody believes it was tried."""
+    """Names what the emulation leaves out, so that no test believes it was tried."""
     name = properties["Name"]
     steps = ("InitialResponseSetting", "IntentClosingSetting", "IntentConfirmationSetting")
     unread = ("InputContexts", "OutputContexts", "QnAIntentConfiguration", "QInConnectIntentConfiguration")

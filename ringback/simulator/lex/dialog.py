@@ -25,7 +25,7 @@ from ringback.simulator.lex.hook import (
     check_attributes,
     read_answer,
 )
-from ringback.simulator.lex.nlu import EXACT, TEMPLATE, Interpretation, Recogniser, Understanding
+from ringback.simulator.lex.nlu import EXACT, TEMPLATE, Interpretation, Recognizer, Understanding
 from ringback.simulator.lex.slots import SlotValue, resolve
 
 Invoke = Callable[[dict[str, Any]], Any]
@@ -96,7 +96,7 @@ class Conversation:
     def __init__(
         self,
         *,
-        recogniser: Recogniser,
+        recognizer: Recognizer,
         locale: Locale,
         bot: BotIdentity,
         session: Session,
@@ -105,7 +105,7 @@ class Conversation:
         invoke: Invoke | None,
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
-        self._recogniser = recogniser
+        self._recognizer = recognizer
         self._locale = locale
         self._bot = bot
         self.session = session
@@ -169,7 +169,7 @@ class Conversation:
         if given.silent:
             self._understanding = Understanding("", (Interpretation(self._locale.fallback, None),))
         else:
-            self._understanding = self._recogniser.understand(given.transcript, today=self._today())
+            self._understanding = self._recognizer.understand(given.transcript, today=self._today())
         if rival := self._understanding.ambiguous_with:
             best = self._understanding.best
             self._notes.append(
@@ -266,9 +266,9 @@ class Conversation:
         if state.confirmation == "Denied":
             self._say(intent.declination)
             return self._result("Close", replace_state(state, "Failed"))
-        return self._fulfil(given, intent, state)
+        return self._fulfill(given, intent, state)
 
-    def _fulfil(self, given: _Input, intent: Intent, state: IntentState) -> Turn:
+    def _fulfill(self, given: _Input, intent: Intent, state: IntentState) -> Turn:
         state.state = "ReadyForFulfillment"
         if not intent.fulfillment_hook:
             self._say(intent.fulfillment_success)

@@ -16,7 +16,7 @@ from datetime import date
 
 from ringback.simulator.lex.definition import Intent, Locale
 from ringback.simulator.lex.slots import SlotValue, find, resolve, takes_few
-from ringback.simulator.lex.text import features, normalise, stem
+from ringback.simulator.lex.text import features, normalize, stem
 
 EXACT = 1.0
 TEMPLATE = 0.98
@@ -67,7 +67,7 @@ class _Template:
     names: tuple[str, ...]
 
 
-class Recogniser:
+class Recognizer:
     """Scores the intents of one locale; built once, then asked as often as needed."""
 
     def __init__(self, locale: Locale, *, ambiguity_margin: float = 0.05) -> None:
@@ -90,7 +90,7 @@ class Recogniser:
         for intent in intents:
             count += 1
             for utterance in intent.utterances:
-                for feature in features(stem(normalise(_PLACEHOLDER.sub(" ", utterance)))):
+                for feature in features(stem(normalize(_PLACEHOLDER.sub(" ", utterance)))):
                     seen[feature].add(intent.name)
         return {feature: math.log(1 + count / len(names)) for feature, names in seen.items()}
 
@@ -98,8 +98,8 @@ class Recogniser:
         if _PLACEHOLDER.search(utterance):
             self._templates.append(_template(intent, utterance))
         else:
-            self._exact.setdefault(normalise(utterance), intent.name)
-        normal = stem(normalise(_PLACEHOLDER.sub(" ", utterance)))
+            self._exact.setdefault(normalize(utterance), intent.name)
+        normal = stem(normalize(_PLACEHOLDER.sub(" ", utterance)))
         if not normal:
             return
         weights = {feature: self._idf[feature] for feature in features(normal)}
@@ -124,7 +124,7 @@ class Recogniser:
 
     def _scores(self, text: str, today: date) -> dict[str, Interpretation]:
         found: dict[str, Interpretation] = {}
-        normal = normalise(text)
+        normal = normalize(text)
         if not normal:
             return found
         for name, (score, sample) in self._similar(normal).items():
@@ -206,7 +206,7 @@ class Recogniser:
 
 def _literal(text: str) -> str:
     """Builds a pattern for the fixed part of a template that does not care about spaces and punctuation."""
-    signs = [re.escape(sign) for sign in text if normalise(sign)]
+    signs = [re.escape(sign) for sign in text if normalize(sign)]
     return r"[\s,.!?~]*".join(signs)
 
 

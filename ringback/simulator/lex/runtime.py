@@ -23,7 +23,7 @@ from ringback.simulator.lex.definition import Bot, Locale, Message, read_bot
 from ringback.simulator.lex.dialog import CHAT, VOICE, Conversation, Session, Turn
 from ringback.simulator.lex.errors import HookFailed, LexError
 from ringback.simulator.lex.hook import BotIdentity
-from ringback.simulator.lex.nlu import Recogniser, Understanding
+from ringback.simulator.lex.nlu import Recognizer, Understanding
 
 TEXT_LIMIT: Final = 1024
 _SEOUL = ZoneInfo("Asia/Seoul")
@@ -156,14 +156,14 @@ class _Built:
 
     properties: Mapping[str, Any]
     bot: Bot
-    recognisers: dict[tuple[str, float], Recogniser]
+    recognizers: dict[tuple[str, float], Recognizer]
 
 
 _built: dict[int, _Built] = {}
 
 
 class LexRuntime:
-    """Starts conversations with any bot definition; recognisers are built once per definition and process.
+    """Starts conversations with any bot definition; recognizers are built once per definition and process.
 
     What Lex does with a silent caller who was asked for an intent is told differently: `silence="fallback"` (reported
     by people who log it) runs the fallback intent with an empty transcript, `"no-input"` (the block's own page) ends
@@ -187,7 +187,7 @@ class LexRuntime:
             raise BotFailureError(str(problem)) from problem
         kept = self._session(session, bot)
         conversation = Conversation(
-            recogniser=self._recogniser(definition.properties, locale),
+            recognizer=self._recognizer(definition.properties, locale),
             locale=locale,
             bot=_identity(definition, locale),
             session=kept,
@@ -205,7 +205,7 @@ class LexRuntime:
     def understand(self, definition: BotAliasDefinition, locale_id: str, text: str, *, today: date) -> Understanding:
         """Returns the scores of every intent for a text, without any conversation."""
         locale = self._bot(definition.properties).locale(locale_id)
-        return self._recogniser(definition.properties, locale).understand(text, today=today)
+        return self._recognizer(definition.properties, locale).understand(text, today=today)
 
     @staticmethod
     def _build(properties: Mapping[str, Any]) -> _Built:
@@ -217,11 +217,11 @@ class LexRuntime:
     def _bot(self, properties: Mapping[str, Any]) -> Bot:
         return self._build(properties).bot
 
-    def _recogniser(self, properties: Mapping[str, Any], locale: Locale) -> Recogniser:
-        recognisers, key = self._build(properties).recognisers, (locale.locale_id, self._margin)
-        if key not in recognisers:
-            recognisers[key] = Recogniser(locale, ambiguity_margin=self._margin)
-        return recognisers[key]
+    def _recognizer(self, properties: Mapping[str, Any], locale: Locale) -> Recognizer:
+        recognizers, key = self._build(properties).recognizers, (locale.locale_id, self._margin)
+        if key not in recognizers:
+            recognizers[key] = Recognizer(locale, ambiguity_margin=self._margin)
+        return recognizers[key]
 
     def _session(self, session: BotSession, bot: Bot) -> Session:
         now = session.now()

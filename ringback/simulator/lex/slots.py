@@ -12,7 +12,7 @@ from typing import Any
 from ringback.simulator.lex.dates import read_date, read_duration, read_time
 from ringback.simulator.lex.definition import BUILT_IN_PREFIX, SlotType
 from ringback.simulator.lex.numerals import digits_of, read_counted, without_ending
-from ringback.simulator.lex.text import normalise, words
+from ringback.simulator.lex.text import normalize, words
 
 _YES = (
     "네",
@@ -104,7 +104,7 @@ def _email(text: str, _today: date) -> str | None:
 
 
 def _confirmation(text: str, _today: date) -> str | None:
-    parts = [normalise(text)] if normalise(text) in _SINGLE_ANSWERS else words(text)
+    parts = [normalize(text)] if normalize(text) in _SINGLE_ANSWERS else words(text)
     for answer, said in (("No", _NO), ("Yes", _YES), ("Maybe", _MAYBE), ("Don't know", _UNSURE)):
         if parts and all(part in said for part in parts):
             return answer
@@ -147,12 +147,12 @@ def _built_in(type_name: str, text: str, today: date) -> SlotValue | None:
 def _forms(slot_type: SlotType) -> Iterable[tuple[str, str]]:
     for canonical, synonyms in slot_type.values.items():
         for form in (canonical, *synonyms):
-            yield normalise(form), canonical
+            yield normalize(form), canonical
 
 
 def _canonical(slot_type: SlotType, text: str, *, whole: bool = False) -> str | None:
     """Finds the value whose name or synonym equals the words, or (unless `whole`) is the longest one inside them."""
-    normal = normalise(text)
+    normal = normalize(text)
     best: tuple[int, str] | None = None
     for form, canonical in _forms(slot_type):
         if form == normal:

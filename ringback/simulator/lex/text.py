@@ -41,7 +41,7 @@ _OPENINGS = ("안녕하세요", "저기요", "여보세요", "저기", "혹시",
 _SHORTEST = 2
 
 
-def normalise(text: str) -> str:
+def normalize(text: str) -> str:
     """Returns the text in NFC, lower case, without spaces and punctuation, 되 for its contraction 돼."""
     return _DROPPED.sub("", unicodedata.normalize("NFC", text).lower()).translate(_SPELLING)
 
@@ -53,7 +53,7 @@ def words(text: str) -> list[str]:
 
 
 def stem(normal: str) -> str:
-    """Takes one polite ending and one opening off a normalised text, as long as two syllables remain."""
+    """Takes one polite ending and one opening off a normalized text, as long as two syllables remain."""
     for ending in _ENDINGS:
         if normal.endswith(ending) and len(normal) - len(ending) >= _SHORTEST:
             normal = normal[: -len(ending)]
@@ -66,7 +66,7 @@ def stem(normal: str) -> str:
 
 @lru_cache(maxsize=65536)
 def features(normal: str) -> frozenset[str]:
-    """Returns the character 2-grams and 3-grams of a normalised text; a single syllable is its own feature."""
+    """Returns the character 2-grams and 3-grams of a normalized text; a single syllable is its own feature."""
     if len(normal) <= 1:
         return frozenset({normal} if normal else ())
     pairs = {normal[i : i + 2] for i in range(len(normal) - 1)}

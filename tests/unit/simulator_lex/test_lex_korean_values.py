@@ -46,7 +46,7 @@ WEDNESDAY = date(2026, 3, 18)
         ("2월 29일", "2028-02-29"),
     ],
 )
-def test_dates_resolve_towards_the_future(said: str, meant: str) -> None:
+def test_dates_resolve_toward_the_future(said: str, meant: str) -> None:
     assert read_date(said, WEDNESDAY) == date.fromisoformat(meant)
 
 
