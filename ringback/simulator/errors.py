@@ -1,11 +1,11 @@
 """Exceptions of the simulator.
 
 SimulatorError
-├── AssemblyError        a template or folder cannot be read, or an intrinsic cannot be resolved
-├── UnknownNameError         a name given by the caller of the API matches nothing (nearest names are listed)
-├── FlowContentError     the content of a flow is not Flow language 2019-10-30
-├── NotPossibleError       a caller or agent was asked to do something the state of the contact does not allow
-└── ExternalNeedError         the simulated center depends on something that is not in the assembly
+├── AssemblyError       a template or folder cannot be read, or an intrinsic cannot be resolved
+├── UnknownNameError    a name given by the caller of the API matches nothing (nearest names are listed)
+├── FlowContentError    the content of a flow is not Flow language 2019-10-30
+├── NotPossibleError    a caller or agent was asked to do something the state of the contact does not allow
+└── ExternalNeedError   the simulated center depends on something that is not in the assembly
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from collections.abc import Iterable
 
 
 class SimulatorError(Exception):
-    """Is the root of everything this package raises on purpose."""
+    """The root of everything this package raises on purpose."""
 
 
 class AssemblyError(SimulatorError):
-    """Reports a cloud assembly or template that cannot be read."""
+    """A cloud assembly or template that cannot be read."""
 
 
 class UnknownNameError(SimulatorError, KeyError):
-    """Reports a name that matches no resource and lists the nearest ones."""
+    """A name that matches no resource, with the nearest ones."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted({n for n in known if n})
@@ -41,15 +41,15 @@ class UnknownNameError(SimulatorError, KeyError):
 
 
 class FlowContentError(SimulatorError):
-    """Reports flow content that the engine cannot compile."""
+    """Flow content that the engine cannot compile."""
 
 
 class NotPossibleError(SimulatorError):
-    """Reports a caller's or agent's act that the contact's state does not allow."""
+    """A step of a caller or agent that the contact's state does not allow."""
 
 
 class ExternalNeedError(SimulatorError):
-    """Reports something the assembly refers to but does not contain."""
+    """Something the assembly refers to but does not contain."""
 
     def __init__(self, what: str, why: str) -> None:
         super().__init__(f"{what}: {why}")

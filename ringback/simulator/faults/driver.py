@@ -74,7 +74,7 @@ class LenientPlayer:
         self._player.do(step)
 
     def _fits(self, step: Step) -> bool:
-        """Tells whether the caller would still do this: keys where keys are asked, words where a bot or an agent listens."""
+        """Tells whether the caller would still do this: keys where keys are asked, words where they are heard."""
         state = self._play.phone.state
         if step.verb == "presses":
             return state in {"menu", "input"}
