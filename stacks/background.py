@@ -12,7 +12,7 @@ from contact_center.functions.functions import CanaryRollout
 from contact_center.functions.manifest import FunctionSpec
 from contact_center.functions.messaging import DeadLetterQueue
 from contact_center.functions.streams import TableStreamConsumer
-from contact_center.provider.center_operations import CenterOperations
+from contact_center.provider.center_operations import CenterOperations, CenterOperationsProps
 from contact_center.provider.connect_operations import initial_data
 from stacks.base import CenterStack
 from stacks.center_functions import CenterCode, canary, fleet_props
@@ -51,8 +51,8 @@ class BackgroundStack(CenterStack):
             name: ContactEventRule(
                 self,
                 f"Events-{name}",
-                instance_arn=connect.instance.instance_arn,
-                function=function,
+                instance=connect.instance,
+                function=function.alias,
                 dead_letter_queue=self.dead_letters,
             ).rule_name
             for name, function in self.fleet.of_kind("event").items()
@@ -60,7 +60,7 @@ class BackgroundStack(CenterStack):
         self.rule_names["matched-rules"] = MatchedRuleNotice(
             self,
             "MatchedRules",
-            instance_arn=connect.instance.instance_arn,
+            instance=connect.instance,
             topic=data.notifications,
             dead_letter_queue=self.dead_letters,
         ).rule_name
@@ -75,14 +75,18 @@ class BackgroundStack(CenterStack):
         CenterOperations(
             self,
             "Operations",
-            settings=code.settings,
             provider=self.fleet["connect_provider"],
-            instance=connect.instance,
-            routing=connect.routing,
-            library=flows.library,
-            quick_connects=flows.quick_connects,
-            number=connect.number,
-            vocabulary=flows.quality.vocabulary,
+            props=CenterOperationsProps(
+                instance=connect.instance,
+                routing=connect.routing,
+                queues=code.settings.queues,
+                outbound_whisper=flows.library.flow(entry.outbound_whisper),
+                quick_connects=flows.quick_connects,
+                number=connect.number,
+                voice_flow=flows.library.flow(entry.voice),
+                vocabulary=flows.quality.vocabulary,
+                language=code.settings.locale,
+            ),
         )
         initial_data(self, "InitialData", provider=self.fleet["data_loader"], content_hash=code.asset.content_hash)
         pace_control_plane(self)

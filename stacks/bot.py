@@ -29,7 +29,7 @@ class BotStack(CenterStack):
         functions: FunctionsStack,
     ) -> None:
         super().__init__(scope, construct_id, settings=settings, description="Lex bot, its version and alias")
-        hook = functions.fleet["bot_hook"]
+        hook = functions.fleet["bot_hook"].alias
         group = logs.LogGroup(
             self,
             "Conversations",
@@ -49,13 +49,13 @@ class BotStack(CenterStack):
             props=BotProps(
                 name=settings.physical_name("bot"),
                 definition=definition,
-                code_hook_arn=hook.alias_arn,
+                code_hook=hook,
                 nlu_confidence_threshold=settings.bot.confidence_threshold,
                 idle_session_s=settings.bot.idle_session_s,
                 conversation_logs=logged if settings.bot.text_logs else None,
             ),
         )
-        self.bot.allow_code_hook(hook.alias_arn)
+        self.bot.allow_code_hook(hook)
         self.output("BotId", self.bot.bot_id, "Id of the bot, a dimension of its metrics")
         self.output("BotAliasArn", self.bot.alias_arn, "ARN of the alias that flows use")
         self.output("BotContentHash", self.bot.content_hash, "Hash of the bot definition")

@@ -11,7 +11,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 
-from contact_center.base.statements import json_text
+from contact_center.base.tokens import json_text
 from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.functions.access import AccessTargets, ModelAccess
 from contact_center.functions.asset import HandlerAsset
@@ -87,15 +87,15 @@ def _defaults(settings: Settings, data: DataStack) -> FunctionDefaults:
 def _access(scope: cdk.Stack, settings: Settings, data: DataStack, connect: ConnectStack) -> AccessTargets:
     return AccessTargets(
         scope=scope,
-        key_arn=data.key.key_arn,
+        key=data.key,
         tables=data.tables,
         secrets=data.secrets,
-        data_bucket_arn=data.data.bucket_arn,
-        instance_arn=connect.instance.instance_arn,
-        notification_topic_arn=data.notifications.topic_arn,
-        event_bus_arn=data.bus.event_bus_arn,
+        data_bucket=data.data,
+        instance=connect.instance,
+        notification_topic=data.notifications,
+        event_bus=data.bus,
         schedule_group_name=data.schedules.group_name,
-        scheduler_role_arn=data.schedules.role.role_arn,
+        scheduler_role=data.schedules.role,
         model=_model(settings, data.guardrail),
     )
 
@@ -108,7 +108,7 @@ def _model(settings: Settings, guardrail: KoreanGuardrail | None) -> ModelAccess
         region=llm.region or settings.region,
         profile_id=llm.profile_id,
         model_ids=llm.model_ids,
-        guardrail_arn=guardrail.guardrail_arn if guardrail else None,
+        guardrail=guardrail,
     )
 
 

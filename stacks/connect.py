@@ -7,7 +7,8 @@ from constructs import Construct
 from contact_center.base.pacing import pace_control_plane
 from contact_center.instance.instance import ContactCenterInstance
 from contact_center.instance.instance_settings import instance_props, phone_number, security_key, store_media
-from contact_center.people.workforce import Workforce
+from contact_center.people.workforce import Workforce, WorkforceProps
+from contact_center.routing.opening_hours import opening_hours
 from contact_center.routing.routing import Routing
 from contact_center.settings import Settings
 from stacks.base import CenterStack
@@ -20,32 +21,53 @@ class ConnectStack(CenterStack):
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, data: DataStack) -> None:
         super().__init__(scope, construct_id, settings=settings, description="instance, queues, hours, people")
         self.instance = ContactCenterInstance(
-            self, "Instance", props=instance_props(settings, log_encryption_key=data.key, retain=self.retain)
+            self,
+            "Instance",
+            props=instance_props(
+                settings.connect,
+                flow_logs_days=settings.retention.flow_logs_days,
+                log_encryption_key=data.key,
+                retain=self.retain,
+            ),
         )
         store_media(self.instance, bucket=data.media, key=data.media_key)
         self.instance.add_stream("CONTACT_TRACE_RECORDS", stream=data.contact_records)
         self.instance.add_stream("AGENT_EVENTS", stream=data.agent_events)
-        arn = self.instance.instance_arn
-        self.security_key = security_key(self, settings, instance_arn=arn)
-        self.number = phone_number(self, settings, instance_arn=arn)
+        self.security_key = security_key(self, settings.auth, root=settings.root, instance=self.instance)
+        self.number = phone_number(
+            self,
+            settings.connect.phone_number,
+            instance=self.instance,
+            description=f"{settings.stage_id} voice",
+        )
         self.routing = Routing(
             self,
             "Routing",
-            instance_arn=arn,
-            settings=settings,
-            outbound_number_arn=self.number.phone_number_arn if self.number else None,
+            instance=self.instance,
+            hours=settings.hours,
+            opening={key: opening_hours(settings, key) for key in settings.hours},
+            queues=settings.queues,
+            routing_profiles=settings.routing_profiles,
+            outbound_number=self.number,
         )
         self.workforce = Workforce(
             self,
             "Workforce",
-            instance_arn=arn,
-            settings=settings,
+            instance=self.instance,
+            props=WorkforceProps(
+                center_name=settings.center.display_name,
+                security_profiles=settings.security_profiles,
+                teams=settings.connect.teams,
+                agent_statuses=settings.agent_statuses,
+                predefined_attributes=settings.predefined_attributes,
+                users=settings.connect.users,
+                password_key=data.key if settings.connect.identity == "CONNECT_MANAGED" else None,
+            ),
             routing_profiles=self.routing.routing_profiles,
-            password_key=data.key,
         )
         pace_control_plane(self)
         self.output("InstanceId", self.instance.instance_id, "Bare id of the instance, a dimension of its metrics")
-        self.output("InstanceArn", arn, "ARN of the instance")
+        self.output("InstanceArn", self.instance.instance_arn, "ARN of the instance")
         self.output("ConnectAdminUrl", self.instance.admin_url, "connect_admin_url: admin website")
         self.output("AgentWorkspaceUrl", self.instance.agent_workspace_url, "agent_workspace_url: agent workspace")
         for key, queue in self.routing.queues.items():

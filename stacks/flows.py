@@ -10,7 +10,7 @@ from contact_center.flows.context import flow_sources, flow_targets, lint_contex
 from contact_center.flows.library import FlowLibrary
 from contact_center.instance.associations import LambdaAssociation, LexBotAssociation
 from contact_center.people.agent_view import AgentGuideView
-from contact_center.people.quick_connects import quick_connects
+from contact_center.people.quick_connects import QuickConnects
 from contact_center.quality import Quality
 from contact_center.settings import Settings
 from stacks.base import CenterStack
@@ -33,24 +33,24 @@ class FlowsStack(CenterStack):
         bot: BotStack,
     ) -> None:
         super().__init__(scope, construct_id, settings=settings, description="contact flows and quick connects")
-        arn = connect.instance.instance_arn
+        instance = connect.instance
         called = functions.fleet.of_kind("flow")
         lambdas = Construct(self, "Lambdas")
         associations = {
-            ("lambda", name): LambdaAssociation(lambdas, name, instance_arn=arn, function_arn=function.alias_arn)
+            ("lambda", name): LambdaAssociation(lambdas, name, instance=instance, function=function.alias)
             for name, function in called.items()
         }
-        lex = LexBotAssociation(self, "Bot", instance_arn=arn, bot_alias_arn=bot.bot.alias_arn)
-        guide = AgentGuideView(self, "AgentGuide", instance_arn=arn, name=settings.physical_name("agent-guide"))
+        lex = LexBotAssociation(self, "Bot", instance=instance, bot=bot.bot)
+        guide = AgentGuideView(self, "AgentGuide", instance=instance, name=settings.physical_name("agent-guide"))
         flows, modules = flow_sources(settings), module_sources(settings)
         targets = flow_targets(
             settings,
-            instance=connect.instance,
+            instance=instance,
             routing=connect.routing,
             security_key=connect.security_key,
-            lambdas={name: function.alias_arn for name, function in called.items()},
-            bots={"assistant": bot.bot.alias_arn},
-            views={"agent-guide": guide.view_arn},
+            lambdas={name: function.alias for name, function in called.items()},
+            bots={"assistant": bot.bot},
+            views={"agent-guide": guide},
         )
         self.library = FlowLibrary(
             self,
@@ -69,11 +69,22 @@ class FlowsStack(CenterStack):
                 bots={"assistant": bot.bot.definition},
             ),
         )
-        self.quick_connects = quick_connects(
-            self, settings, instance_arn=arn, routing=connect.routing, workforce=connect.workforce, library=self.library
-        )
+        self.quick_connects = QuickConnects(
+            self,
+            "QuickConnects",
+            instance=instance,
+            entries=settings.quick_connects,
+            queues=connect.routing.queues,
+            users=connect.workforce.users,
+            flows=self.library.flows,
+        ).quick_connects
         self.quality = Quality(
-            self, "Quality", instance=connect.instance, settings=settings, words=slot_words(bot.bot.definition)
+            self,
+            "Quality",
+            instance=instance,
+            name_prefix=settings.stage_id,
+            analytics=settings.connect.contact_lens,
+            words=slot_words(bot.bot.definition),
         )
         pace_control_plane(self)
         for key, content_hash in self.library.content_hashes.items():

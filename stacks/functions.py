@@ -32,7 +32,7 @@ class FunctionsStack(CenterStack):
             self, "Functions", specs=specs, props=fleet_props(self, code=code, data=data, connect=connect, specs=specs)
         )
         for function in self.fleet.of_kind("flow").values():
-            function.allow_connect(instance_arn=connect.instance.instance_arn)
+            function.allow_connect(connect.instance)
         rollout = canary(code.settings)
         if rollout is not None:
             CanaryRollout(

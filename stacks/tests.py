@@ -28,11 +28,10 @@ class TestsStack(CenterStack):
         documents: list[TestDocument],
     ) -> None:
         super().__init__(scope, construct_id, settings=settings, description="native test cases of the flows")
-        arn = connect.instance.instance_arn
         fixtures = TestFixtures(
             self,
             "Fixtures",
-            instance_arn=arn,
+            instance=connect.instance,
             name_prefix=settings.physical_name("test"),
             time_zone=settings.time_zone,
         )
@@ -41,7 +40,7 @@ class TestsStack(CenterStack):
             source.key: NativeTestCase(
                 cases,
                 source.key,
-                instance_arn=arn,
+                instance=connect.instance,
                 name=settings.physical_name(source.key),
                 source=source,
                 library=flows.library,

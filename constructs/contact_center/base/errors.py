@@ -10,8 +10,11 @@ ContactCenterError
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class ContactCenterError(Exception):
@@ -49,3 +52,10 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     names = sorted(known)
     listed = ", ".join(names) if names else "none is defined"
     return f"unknown {what} {name!r}, known: {listed}{nearest(name, names)}"
+
+
+def known(what: str, name: str, things: Mapping[str, T]) -> T:
+    """Returns the thing of a name, or raises UnknownNameError with the names there are and the closest of them."""
+    if name not in things:
+        raise UnknownNameError(unknown(what, name, things))
+    return things[name]

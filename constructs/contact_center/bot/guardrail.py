@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from contact_center.base.interfaces import ImportedGuardrail, checked_arn
 from contact_center.base.statements import place_of
 
 _BLOCKED = "죄송합니다. 해당 내용은 안내해 드릴 수 없습니다. 상담원에게 연결해 드리겠습니다."
@@ -92,6 +93,11 @@ class KoreanGuardrail(Construct):
         self.guardrail_id: str = self.guardrail.attr_guardrail_id
         self.guardrail_arn: str = self.guardrail.attr_guardrail_arn
         self.version: str = self.version_resource.attr_version
+
+    @staticmethod
+    def from_guardrail_arn(guardrail_arn: str) -> ImportedGuardrail:
+        """Takes a guardrail that exists already; nothing is created."""
+        return ImportedGuardrail(checked_arn("guardrail", guardrail_arn, "bedrock", "guardrail"))
 
 
 def _digest() -> str:

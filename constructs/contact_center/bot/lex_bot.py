@@ -18,6 +18,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError, unknown
+from contact_center.base.interfaces import ImportedBot, checked_arn
 from contact_center.base.statements import Statement, place_of, service_role
 from contact_center.bot.content import FALLBACK_SIGNATURE, LexIntent, LexSlot, LexSlotType
 from contact_center.bot.content import LexBot as LexBotDefinition
@@ -51,7 +52,7 @@ class BotProps:
 
     name: str
     definition: LexBotDefinition
-    code_hook_arn: str
+    code_hook: lambda_.IFunction
     nlu_confidence_threshold: float = 0.4
     idle_session_s: int = 300
     conversation_logs: ConversationLogs | None = None
@@ -105,27 +106,34 @@ class LexBot(Construct):
             bot_version_locale_specification=[locale],
         )
         self.version.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-        self.alias = self._alias(props.code_hook_arn, props.conversation_logs)
+        self.alias = self._alias(props.code_hook, props.conversation_logs)
         self.bot_id: str = self.bot.attr_id
         self.alias_id: str = self.alias.attr_bot_alias_id
         self.alias_arn: str = self.alias.attr_arn
 
-    def allow_code_hook(self, function_arn: str) -> lambda_.CfnPermission:
+    @staticmethod
+    def from_alias_arn(alias_arn: str) -> ImportedBot:
+        """Takes the alias of a bot that exists already; nothing is created."""
+        return ImportedBot(checked_arn("bot alias", alias_arn, "lex", "bot-alias", ids=2))
+
+    def allow_code_hook(self, function: lambda_.IFunction) -> lambda_.CfnPermission:
         """Lets the alias of this bot, and nothing else of Lex, invoke its code hook."""
         return lambda_.CfnPermission(
             self,
             "CodeHookPermission",
             action="lambda:InvokeFunction",
-            function_name=function_arn,
+            function_name=function.function_arn,
             principal="lexv2.amazonaws.com",
             source_account=place_of(self).account,
             source_arn=self.alias_arn,
         )
 
-    def _alias(self, code_hook_arn: str, conversation_logs: ConversationLogs | None) -> lex.CfnBotAlias:
+    def _alias(self, code_hook: lambda_.IFunction, conversation_logs: ConversationLogs | None) -> lex.CfnBotAlias:
         types = lex.CfnBotAlias
         hook = types.CodeHookSpecificationProperty(
-            lambda_code_hook=types.LambdaCodeHookProperty(lambda_arn=code_hook_arn, code_hook_interface_version="1.0")
+            lambda_code_hook=types.LambdaCodeHookProperty(
+                lambda_arn=code_hook.function_arn, code_hook_interface_version="1.0"
+            )
         )
         return types(
             self,

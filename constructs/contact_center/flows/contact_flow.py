@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
+from contact_center.base.arns import resource_id
 from contact_center.base.errors import FlowError
-from contact_center.base.statements import is_token, json_text
+from contact_center.base.interfaces import IInstance, ImportedFlow, checked_arn
+from contact_center.base.tokens import is_token, json_text
 from contact_center.flows.lint import check_flow
 from contact_center.flows.source import FlowSource
 from ringback.flow_language.assembly import SOURCE_METADATA
@@ -45,7 +46,7 @@ class ContactFlow(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         source: FlowSource,
         values: ReferenceValues,
         lint: bool = True,
@@ -61,7 +62,7 @@ class ContactFlow(Construct):
         self.flow = connect.CfnContactFlow(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=self.name,
             type=source.type.value,
             description=_description(source, self.content_hash),
@@ -76,6 +77,11 @@ class ContactFlow(Construct):
         """The bare id, which some API operations want instead of the ARN."""
         return resource_id(self.flow_arn)
 
+    @staticmethod
+    def from_flow_arn(flow_arn: str) -> ImportedFlow:
+        """Takes a flow that exists already; nothing is created."""
+        return ImportedFlow(checked_arn("flow", flow_arn, "connect", "contact-flow"))
+
 
 class ContactFlowModule(Construct):
     """Defines a flow module, a version per content, and the alias `live` that flows call.
@@ -88,7 +94,7 @@ class ContactFlowModule(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         source: FlowSource,
         values: ReferenceValues,
         lint: bool = True,
@@ -105,7 +111,7 @@ class ContactFlowModule(Construct):
         self.module = connect.CfnContactFlowModule(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=self.name,
             description=_description(source, self.content_hash),
             content=content,
@@ -128,13 +134,6 @@ class ContactFlowModule(Construct):
             name=MODULE_ALIAS,
         )
         self.alias_arn: str = self.alias.attr_contact_flow_module_alias_arn
-
-
-@lru_cache(maxsize=4096)
-def resource_id(arn: str) -> str:
-    """Returns the bare id at the end of an ARN such as `...:instance/<instance>/queue/<id>`."""
-    # Fn::Split is not documented to take the output of another stack, Fn::Sub takes everything.
-    return cdk.Fn.select(3, cdk.Fn.split("/", cdk.Fn.sub("${Arn}", {"Arn": arn})))
 
 
 def filled_content(source: FlowSource, values: ReferenceValues) -> tuple[str, str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from aws_cdk import aws_lambda as lambda_
+
+from contact_center.base.interfaces import IBot, IInstance, IView
 from contact_center.bot.content import LexBot
 from contact_center.flows.library import FlowTargets
 from contact_center.flows.source import FlowSource, read_flow
 from contact_center.functions.manifest import FunctionSpec
-from contact_center.instance.instance import ContactCenterInstance
 from contact_center.instance.security_key import SecurityKey
 from contact_center.routing.routing import Routing
 from contact_center.settings import PhoneQuickConnect, Settings
@@ -35,12 +37,12 @@ def module_sources(settings: Settings) -> list[FlowSource]:
 def flow_targets(
     settings: Settings,
     *,
-    instance: ContactCenterInstance,
+    instance: IInstance,
     routing: Routing,
     security_key: SecurityKey | None,
-    lambdas: Mapping[str, str],
-    bots: Mapping[str, str],
-    views: Mapping[str, str],
+    lambdas: Mapping[str, lambda_.IFunction],
+    bots: Mapping[str, IBot],
+    views: Mapping[str, IView],
 ) -> FlowTargets:
     """Returns everything the flows of a center may refer to."""
     agents = routing.hours[settings.queues[settings.callback.queue].hours]
@@ -48,12 +50,11 @@ def flow_targets(
         {} if security_key is None else {"auth": {"id": security_key.key_id, "certificate": security_key.certificate}}
     )
     return FlowTargets(
-        instance_arn=instance.instance_arn,
-        instance_id=instance.instance_id,
+        instance=instance,
         center={"key": settings.center.key, "display_name": settings.center.display_name},
         environment=settings.environment,
-        queues=routing.queue_arns,
-        hours=routing.hours_arns,
+        queues=routing.queues,
+        hours=routing.hours,
         lambdas=lambdas,
         bots=bots,
         views=views,

@@ -3,60 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_connect as connect
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
+from contact_center.base.arns import resource_id
 from contact_center.base.errors import FlowCycleError, FlowError, unknown
-from contact_center.flows.contact_flow import ContactFlow, ContactFlowModule, resource_id
+from contact_center.base.interfaces import IBot, IHoursOfOperation, IInstance, IQueue, IView
+from contact_center.flows.contact_flow import ContactFlow, ContactFlowModule
 from contact_center.flows.lint import check_flows
 from contact_center.flows.source import FlowSource
 from ringback.flow_language import CenterContext
 from ringback.flow_language.references import Reference, resolve
 
 _Node = tuple[str, str]
+_Arns = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FlowTargets:
-    """What flows may refer to: kind -> key -> ARN, the security keys, and texts.
+    """What flows may refer to: things by kind and key, prompts by ARN, the security keys, and texts.
 
     `setting` returns the scalar at a dotted path of the settings and raises KeyError for an unknown one.
     """
 
-    instance_arn: str
-    instance_id: str
+    instance: IInstance
     center: Mapping[str, str]
     environment: str
-    queues: Mapping[str, str] = field(default_factory=dict)
-    hours: Mapping[str, str] = field(default_factory=dict)
-    lambdas: Mapping[str, str] = field(default_factory=dict)
-    bots: Mapping[str, str] = field(default_factory=dict)
+    queues: Mapping[str, IQueue] = field(default_factory=dict)
+    hours: Mapping[str, IHoursOfOperation] = field(default_factory=dict)
+    lambdas: Mapping[str, lambda_.IFunction] = field(default_factory=dict)
+    bots: Mapping[str, IBot] = field(default_factory=dict)
     prompts: Mapping[str, str] = field(default_factory=dict)
-    views: Mapping[str, str] = field(default_factory=dict)
+    views: Mapping[str, IView] = field(default_factory=dict)
     security_keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     setting: Callable[[str], str] | None = None
 
-    def arns(self) -> Mapping[str, Mapping[str, str]]:
-        """Returns the ARNs by kind of reference."""
+    def arns(self) -> _Arns:
+        """Returns the ARNs by kind of reference and key."""
         return {
-            "queue": self.queues,
-            "hours": self.hours,
-            "lambda": self.lambdas,
-            "lex": self.bots,
+            "queue": {key: queue.queue_arn for key, queue in self.queues.items()},
+            "hours": {key: hours.hours_of_operation_arn for key, hours in self.hours.items()},
+            "lambda": {key: function.function_arn for key, function in self.lambdas.items()},
+            "lex": {key: bot.alias_arn for key, bot in self.bots.items()},
             "prompt": self.prompts,
-            "view": self.views,
+            "view": {key: view.view_arn for key, view in self.views.items()},
         }
 
     def text(self, reference: Reference) -> str:
         """Returns the value of a reference that is not the ARN of a thing."""
         key, attribute = reference.key or "", reference.attribute or ""
         if reference.kind == "instance":
-            return self.instance_arn if attribute == "arn" else self.instance_id
+            return self.instance.instance_arn if attribute == "arn" else self.instance.instance_id
         if reference.kind == "security_key":
             return self.security_keys[key][attribute]
         if reference.kind == "center":
@@ -102,6 +105,8 @@ class FlowLibrary(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._targets = targets
+        # Asked once: what a function's ARN is costs a round trip into the CDK.
+        self._arns = targets.arns()
         self._requires = requires or {}
         self._sources: dict[_Node, FlowSource] = {
             **{("flow", source.key): source for source in flows},
@@ -127,26 +132,36 @@ class FlowLibrary(Construct):
         self,
         document: dict[str, Any],
         *,
-        hours: Mapping[str, str] | None = None,
-        queues: Mapping[str, str] | None = None,
+        hours: Mapping[str, IHoursOfOperation] | None = None,
+        queues: Mapping[str, IQueue] | None = None,
     ) -> dict[str, Any]:
         """Returns another document of the center, such as a test case, with its references filled.
 
         `hours` and `queues` are what may be named besides the things of the center.
         """
-        more = self._with(hours, queues)
-        filled: dict[str, Any] = resolve(document, lambda reference: self._value(reference, more))
+        arns = self._with(hours, queues)
+        filled: dict[str, Any] = resolve(document, lambda reference: self._value(reference, arns))
         return filled
 
     def problem(
-        self, reference: Reference, *, hours: Mapping[str, str] | None = None, queues: Mapping[str, str] | None = None
+        self,
+        reference: Reference,
+        *,
+        hours: Mapping[str, IHoursOfOperation] | None = None,
+        queues: Mapping[str, IQueue] | None = None,
     ) -> str | None:
         """Returns what is wrong with a reference, or None."""
         return reference.problem() or self._unknown(reference, self._with(hours, queues))
 
-    def _with(self, hours: Mapping[str, str] | None, queues: Mapping[str, str] | None) -> FlowTargets:
-        targets = self._targets
-        return replace(targets, hours={**targets.hours, **(hours or {})}, queues={**targets.queues, **(queues or {})})
+    def _with(self, hours: Mapping[str, IHoursOfOperation] | None, queues: Mapping[str, IQueue] | None) -> _Arns:
+        return {
+            **self._arns,
+            "hours": {
+                **self._arns["hours"],
+                **{key: entry.hours_of_operation_arn for key, entry in (hours or {}).items()},
+            },
+            "queue": {**self._arns["queue"], **{key: queue.queue_arn for key, queue in (queues or {}).items()}},
+        }
 
     @property
     def content_hashes(self) -> dict[str, str]:
@@ -158,32 +173,30 @@ class FlowLibrary(Construct):
     def _create(self, kind: str, key: str) -> None:
         source = self._sources[kind, key]
         resource: connect.CfnContactFlow | connect.CfnContactFlowModule
-        instance_arn = self._targets.instance_arn
+        instance = self._targets.instance
         if kind == "flow":
-            flow = ContactFlow(
-                self, f"Flow-{key}", instance_arn=instance_arn, source=source, values=self._value, lint=False
-            )
+            flow = ContactFlow(self, f"Flow-{key}", instance=instance, source=source, values=self._value, lint=False)
             self.flows[key], resource = flow, flow.flow
         else:
             module = ContactFlowModule(
-                self, f"Module-{key}", instance_arn=instance_arn, source=source, values=self._value, lint=False
+                self, f"Module-{key}", instance=instance, source=source, values=self._value, lint=False
             )
             self.modules[key], resource = module, module.module
         used = {(use.reference.kind, use.reference.key or "") for use in source.references()}
         for needed in sorted(used & set(self._requires)):
             resource.add_resource_dependency(self._requires[needed])
 
-    def _value(self, reference: Reference, targets: FlowTargets | None = None) -> str:
+    def _value(self, reference: Reference, arns: _Arns | None = None) -> str:
         key, attribute = reference.key or "", reference.attribute
-        targets = targets or self._targets
+        arns = arns or self._arns
         if reference.kind == "flow":
             arn = self.flows[key].flow_arn
         elif reference.kind == "module":
             arn = self.modules[key].alias_arn
-        elif reference.kind in targets.arns():
-            arn = targets.arns()[reference.kind][key]
+        elif reference.kind in arns:
+            arn = arns[reference.kind][key]
         else:
-            return targets.text(reference)
+            return self._targets.text(reference)
         return resource_id(arn) if attribute == "id" else arn
 
     def _problems(self, source: FlowSource) -> Iterator[str]:
@@ -192,19 +205,19 @@ class FlowLibrary(Construct):
             if problem:
                 yield f"{source.file}: action {use.action!r}: {use.reference.text}: {problem}"
 
-    def _unknown(self, reference: Reference, targets: FlowTargets) -> str | None:
+    def _unknown(self, reference: Reference, arns: _Arns) -> str | None:
         kind, key = reference.kind, reference.key or ""
         known: Mapping[str, object] | None
         if kind in {"flow", "module"}:
             known = {name: None for node, name in self._sources if node == kind}
         elif kind == "security_key":
-            known = targets.security_keys
+            known = self._targets.security_keys
         elif kind == "text":
-            known = targets.texts
+            known = self._targets.texts
         elif kind == "setting":
-            return targets.unknown_setting(key)
+            return self._targets.unknown_setting(key)
         else:
-            known = targets.arns().get(kind)
+            known = arns.get(kind)
         return unknown(kind.replace("_", " "), key, known) if known is not None and key not in known else None
 
 

@@ -12,7 +12,8 @@ from aws_cdk import aws_connect as connect
 from constructs import Construct
 
 from contact_center.base.errors import FlowError
-from contact_center.base.statements import json_text
+from contact_center.base.interfaces import IInstance
+from contact_center.base.tokens import json_text
 from contact_center.flows.library import FlowLibrary
 from contact_center.routing.hours import HoursOfOperation
 from contact_center.routing.opening_hours import DAYS, OpeningHours
@@ -42,7 +43,7 @@ class TestFixtures(Construct):
     __test__ = False
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, instance_arn: str, name_prefix: str, time_zone: str
+        self, scope: Construct, construct_id: str, *, instance: IInstance, name_prefix: str, time_zone: str
     ) -> None:
         super().__init__(scope, construct_id)
         open_week = dict.fromkeys(DAYS, (("00:00", "24:00"),))
@@ -50,11 +51,11 @@ class TestFixtures(Construct):
             key: HoursOfOperation(
                 self,
                 key,
-                instance_arn=instance_arn,
+                instance=instance,
                 name=f"{name_prefix}-{key}",
                 description=description,
                 opening=OpeningHours(time_zone, week),
-            ).hours_of_operation_arn
+            )
             for key, description, week in (
                 (ALWAYS_OPEN, "테스트용: 항상 운영 중", open_week),
                 (ALWAYS_CLOSED, "테스트용: 항상 운영 종료", {}),
@@ -64,12 +65,12 @@ class TestFixtures(Construct):
             NO_AGENTS: Queue(
                 self,
                 NO_AGENTS,
-                instance_arn=instance_arn,
+                instance=instance,
                 name=f"{name_prefix}-{NO_AGENTS}",
                 description="테스트용: 상담원이 없는 큐",
-                hours_of_operation_arn=self.hours[ALWAYS_OPEN],
+                hours=self.hours[ALWAYS_OPEN],
                 max_contacts=1,
-            ).queue_arn
+            )
         }
 
 
@@ -84,7 +85,7 @@ class NativeTestCase(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         name: str,
         source: TestDocument,
         library: FlowLibrary,
@@ -97,7 +98,7 @@ class NativeTestCase(Construct):
         self.test_case = connect.CfnTestCase(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=name,
             description=filled.get("Description") or name,
             status="PUBLISHED",

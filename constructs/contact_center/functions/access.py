@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from contact_center.base.errors import UnknownNameError, nearest
+from contact_center.base.interfaces import IGuardrail, IInstance
 from contact_center.base.statements import Place, Statement, place_of
 from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import CenterTables
@@ -65,7 +72,7 @@ class ModelAccess:
     region: str
     profile_id: str
     model_ids: tuple[str, ...]
-    guardrail_arn: str | None = None
+    guardrail: IGuardrail | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,16 +80,28 @@ class AccessTargets:
     """The resources of a center that functions may be allowed to use, by the keys of the function manifest."""
 
     scope: Construct
-    key_arn: str
+    key: kms.IKey
     tables: CenterTables
     secrets: CenterSecrets
-    data_bucket_arn: str
-    instance_arn: str
-    notification_topic_arn: str
-    event_bus_arn: str
+    data_bucket: s3.IBucket
+    instance: IInstance
+    notification_topic: sns.ITopic
+    event_bus: events.IEventBus
     schedule_group_name: str
-    scheduler_role_arn: str
+    scheduler_role: iam.IRole
     model: ModelAccess | None = None
+    _arns: Mapping[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Asks each resource for its ARN once; every question is a round trip into the CDK."""
+        arns = {
+            "key": self.key.key_arn,
+            "data_bucket": self.data_bucket.bucket_arn,
+            "notification_topic": self.notification_topic.topic_arn,
+            "event_bus": self.event_bus.event_bus_arn,
+            "scheduler_role": self.scheduler_role.role_arn,
+        }
+        object.__setattr__(self, "_arns", arns)
 
     def statements(
         self, function: str, permissions: Mapping[str, Sequence[str]], *, dead_letters: bool = False
@@ -100,7 +119,7 @@ class AccessTargets:
             found.append(self._key_statement(services))
         return found
 
-    def stream_statements(self, table: str, *, dead_letter_queue_arn: str) -> list[Statement]:
+    def stream_statements(self, table: str, *, dead_letter_queue: sqs.IQueue) -> list[Statement]:
         """Returns what reading the change stream of a table takes, and keeping what could not be processed."""
         return [
             Statement(
@@ -111,16 +130,12 @@ class AccessTargets:
             Statement(
                 sid="Streams", actions=["dynamodb:ListStreams"], resources=[f"{self.tables.arn(table)}/stream/*"]
             ),
-            Statement(sid="Failures", actions=["sqs:SendMessage"], resources=[dead_letter_queue_arn]),
+            Statement(sid="Failures", actions=["sqs:SendMessage"], resources=[dead_letter_queue.queue_arn]),
         ]
 
     def _target(self, function: str, target: str, actions: Sequence[str]) -> Iterable[Statement]:
-        simple = {
-            "notification_topic": [self.notification_topic_arn],
-            "event_bus": [self.event_bus_arn],
-        }
-        if target in simple:
-            return [_allow(target, actions, simple[target])]
+        if target in {"notification_topic", "event_bus"}:
+            return [_allow(target, actions, [self._arns[target]])]
         if target == "connect_instance":
             return self._connect(actions)
         if target == "data_bucket":
@@ -165,7 +180,7 @@ class AccessTargets:
             yield Statement(
                 sid=f"Connect{number}",
                 actions=grouped,
-                resources=[f"{self.instance_arn}{suffix}" for suffix in suffixes],
+                resources=[f"{self.instance.instance_arn}{suffix}" for suffix in suffixes],
             )
         numbers = [action for action in actions if action in _PHONE_NUMBER_ACTIONS]
         if numbers:
@@ -179,9 +194,9 @@ class AccessTargets:
         on_bucket = [action for action in actions if action in _BUCKET_ACTIONS]
         on_objects = [action for action in actions if action not in _BUCKET_ACTIONS]
         if on_bucket:
-            yield _allow("data_bucket", on_bucket, [self.data_bucket_arn])
+            yield _allow("data_bucket", on_bucket, [self._arns["data_bucket"]])
         if on_objects:
-            yield _allow("data_objects", on_objects, [f"{self.data_bucket_arn}/*"])
+            yield _allow("data_objects", on_objects, [f"{self._arns['data_bucket']}/*"])
 
     def _schedules(self, actions: Sequence[str]) -> Iterable[Statement]:
         yield _allow(
@@ -193,7 +208,7 @@ class AccessTargets:
             yield Statement(
                 sid="PassSchedulerRole",
                 actions=["iam:PassRole"],
-                resources=[self.scheduler_role_arn],
+                resources=[self._arns["scheduler_role"]],
                 conditions={"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
             )
 
@@ -202,14 +217,14 @@ class AccessTargets:
             return
         invoke = [action for action in actions if action != "bedrock:ApplyGuardrail"]
         yield _allow("model", invoke, model_arns(place_of(self.scope), self.model))
-        if self.model.guardrail_arn and "bedrock:ApplyGuardrail" in actions:
-            yield _allow("guardrail", ["bedrock:ApplyGuardrail"], [self.model.guardrail_arn])
+        if self.model.guardrail and "bedrock:ApplyGuardrail" in actions:
+            yield _allow("guardrail", ["bedrock:ApplyGuardrail"], [self.model.guardrail.guardrail_arn])
 
     def _key_statement(self, services: Sequence[str]) -> Statement:
         return Statement(
             sid="Key",
             actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
-            resources=[self.key_arn],
+            resources=[self._arns["key"]],
             conditions={
                 "StringEquals": {
                     "kms:ViaService": [f"{service}.{place_of(self.scope).region}.amazonaws.com" for service in services]

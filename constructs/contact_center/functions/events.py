@@ -6,11 +6,12 @@ import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from contact_center.functions.functions import CenterFunction
+from contact_center.base.interfaces import IInstance
 
 _RETRIES = 8
 _MAX_AGE = 2  # hours
@@ -27,8 +28,8 @@ class ContactEventRule(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
-        function: CenterFunction,
+        instance: IInstance,
+        function: lambda_.IFunction,
         dead_letter_queue: sqs.IQueue,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -39,11 +40,11 @@ class ContactEventRule(Construct):
             event_pattern=events.EventPattern(
                 source=["aws.connect"],
                 detail_type=["Amazon Connect Contact Event"],
-                detail={"instanceArn": [instance_arn]},
+                detail={"instanceArn": [instance.instance_arn]},
             ),
             targets=[
                 targets.LambdaFunction(
-                    function.alias,
+                    function,
                     dead_letter_queue=dead_letter_queue,
                     retry_attempts=_RETRIES,
                     max_event_age=cdk.Duration.hours(_MAX_AGE),
@@ -64,7 +65,7 @@ class MatchedRuleNotice(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         topic: sns.ITopic,
         dead_letter_queue: sqs.IQueue,
     ) -> None:
@@ -81,7 +82,7 @@ class MatchedRuleNotice(Construct):
                 "source": ["aws.connect"],
                 # The guide prints these names in two ways; both end alike.
                 "detail-type": [{"suffix": "Rules Matched"}],
-                "detail": {"instanceArn": [instance_arn]},
+                "detail": {"instanceArn": [instance.instance_arn]},
             },
             targets=[
                 types.TargetProperty(

@@ -67,7 +67,7 @@ class FunctionFleet(Construct):
             raise DefinitionError(f"function {spec.name!r} is invoked asynchronously and needs a dead-letter queue")
         policy = props.access.statements(spec.name, spec.permissions, dead_letters=queue is not None)
         if spec.kind == "stream" and queue is not None:
-            policy += props.access.stream_statements(STREAM_TABLE, dead_letter_queue_arn=queue.queue_arn)
+            policy += props.access.stream_statements(STREAM_TABLE, dead_letter_queue=queue)
         return CenterFunction(
             self,
             spec.name,

@@ -15,6 +15,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from contact_center.base.interfaces import IInstance
 from contact_center.base.statements import Statement, place_of, seconds, service_role
 
 ALIAS = "live"
@@ -125,7 +126,7 @@ class CenterFunction(Construct):
             )
         return [*statements, *props.policy]
 
-    def allow_connect(self, *, instance_arn: str) -> lambda_.CfnPermission:
+    def allow_connect(self, instance: IInstance) -> lambda_.CfnPermission:
         """Lets flows of one instance of this account invoke the alias."""
         return lambda_.CfnPermission(
             self,
@@ -134,7 +135,7 @@ class CenterFunction(Construct):
             function_name=self.alias_arn,
             principal="connect.amazonaws.com",
             source_account=place_of(self).account,
-            source_arn=instance_arn,
+            source_arn=instance.instance_arn,
         )
 
 

@@ -7,34 +7,39 @@ policy would compete with it. A function that is not associated fails silently i
 from __future__ import annotations
 
 from aws_cdk import aws_connect as connect
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
+
+from contact_center.base.interfaces import IBot, IInstance
 
 MAX_FUNCTIONS = 50  # https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
 
 
 class LambdaAssociation(Construct):
-    """Lets flows of an instance invoke a function, best given as the ARN of its alias."""
+    """Lets flows of an instance invoke a function, best given as its alias."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, instance_arn: str, function_arn: str) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, instance: IInstance, function: lambda_.IFunction
+    ) -> None:
         super().__init__(scope, construct_id)
         self.association = connect.CfnIntegrationAssociation(
             self,
             "Resource",
-            instance_id=instance_arn,
+            instance_id=instance.instance_arn,
             integration_type="LAMBDA_FUNCTION",
-            integration_arn=function_arn,
+            integration_arn=function.function_arn,
         )
 
 
 class LexBotAssociation(Construct):
     """Lets flows of an instance talk to the alias of a Lex V2 bot."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, instance_arn: str, bot_alias_arn: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, instance: IInstance, bot: IBot) -> None:
         super().__init__(scope, construct_id)
         self.association = connect.CfnIntegrationAssociation(
             self,
             "Resource",
-            instance_id=instance_arn,
+            instance_id=instance.instance_arn,
             integration_type="LEX_BOT",
-            integration_arn=bot_alias_arn,
+            integration_arn=bot.alias_arn,
         )

@@ -16,6 +16,8 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
+from contact_center.base.interfaces import ImportedInstance, checked_arn
+from contact_center.base.tokens import is_token
 
 IdentityManagement = Literal["CONNECT_MANAGED", "SAML"]
 S3ResourceType = Literal[
@@ -115,6 +117,13 @@ class ContactCenterInstance(Construct):
         self._stores: dict[str, connect.CfnInstanceStorageConfig] = {}
         for origin in props.approved_origins:
             self.add_approved_origin(origin)
+
+    @staticmethod
+    def from_instance_arn(instance_arn: str) -> ImportedInstance:
+        """Takes an instance that exists already; nothing is created."""
+        arn = checked_arn("instance", instance_arn, "connect", "instance")
+        bare = cdk.Fn.select(1, cdk.Fn.split("/", arn)) if is_token(arn) else arn.rpartition("/")[2]
+        return ImportedInstance(arn, bare)
 
     @property
     def admin_url(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
@@ -11,6 +12,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
+from contact_center.base.interfaces import IInstance
 from contact_center.instance.instance import (
     ContactCenterInstance,
     ContactCenterInstanceProps,
@@ -19,7 +21,13 @@ from contact_center.instance.instance import (
 )
 from contact_center.instance.numbers import PhoneNumber
 from contact_center.instance.security_key import SecurityKey
-from contact_center.settings import ClaimedPhoneNumber, ImportedPhoneNumber, Settings
+from contact_center.settings import (
+    AuthSettings,
+    ClaimedPhoneNumber,
+    ConnectSettings,
+    ImportedPhoneNumber,
+    PhoneNumberSettings,
+)
 from contact_center.storage import retention
 
 _PREFIXES: Mapping[S3ResourceType, str] = {
@@ -31,9 +39,10 @@ _PREFIXES: Mapping[S3ResourceType, str] = {
 }
 
 
-def instance_props(settings: Settings, *, log_encryption_key: kms.IKey, retain: bool) -> ContactCenterInstanceProps:
-    """Returns what the settings say about the instance."""
-    connect = settings.connect
+def instance_props(
+    connect: ConnectSettings, *, flow_logs_days: int, log_encryption_key: kms.IKey, retain: bool
+) -> ContactCenterInstanceProps:
+    """Returns what the settings say about the instance; flow logs live one of the numbers of days CloudWatch allows."""
     return ContactCenterInstanceProps(
         alias=connect.alias,
         identity_management=connect.identity,
@@ -51,7 +60,7 @@ def instance_props(settings: Settings, *, log_encryption_key: kms.IKey, retain: 
             enhanced_chat_monitoring=connect.enhanced_contact_monitoring,
         ),
         retain=retain,
-        flow_log_retention=log_retention(settings.retention.flow_logs_days),
+        flow_log_retention=log_retention(flow_logs_days),
         log_encryption_key=log_encryption_key,
         approved_origins=connect.approved_origins,
     )
@@ -63,35 +72,35 @@ def store_media(instance: ContactCenterInstance, *, bucket: s3.IBucket, key: kms
         instance.add_s3_storage(resource_type, bucket=bucket, prefix=prefix, key=key)
 
 
-def security_key(scope: Construct, settings: Settings, *, instance_arn: str) -> SecurityKey | None:
-    """Defines the key of encrypted keypad input when authentication is on."""
-    auth = settings.auth
+def security_key(scope: Construct, auth: AuthSettings, *, root: Path, instance: IInstance) -> SecurityKey | None:
+    """Defines the key of encrypted keypad input when authentication is on; its files are relative to `root`."""
     if not auth.enabled or auth.public_key is None or auth.certificate is None:
         return None
     return SecurityKey(
         scope,
         "SecurityKey",
-        instance_arn=instance_arn,
-        public_key=settings.path(auth.public_key),
-        certificate=settings.path(auth.certificate),
+        instance=instance,
+        public_key=root / auth.public_key,
+        certificate=root / auth.certificate,
     )
 
 
-def phone_number(scope: Construct, settings: Settings, *, instance_arn: str) -> PhoneNumber | None:
+def phone_number(
+    scope: Construct, wanted: PhoneNumberSettings, *, instance: IInstance, description: str
+) -> PhoneNumber | None:
     """Takes or claims the number of the settings; by default there is none, and nothing is claimed by itself."""
-    wanted = settings.connect.phone_number
     if isinstance(wanted, ImportedPhoneNumber):
         arn = ssm.StringParameter.value_for_string_parameter(scope, wanted.arn_parameter)
-        return PhoneNumber.from_arn(scope, "VoiceNumber", phone_number_arn=arn)
+        return PhoneNumber.from_phone_number_arn(scope, "VoiceNumber", phone_number_arn=arn)
     if isinstance(wanted, ClaimedPhoneNumber):
         return PhoneNumber.claim(
             scope,
             "VoiceNumber",
-            target_arn=instance_arn,
+            instance=instance,
             country=wanted.country,
             number_type=wanted.type,
             prefix=wanted.prefix,
-            description=f"{settings.stage_id} voice",
+            description=description,
         )
     return None
 

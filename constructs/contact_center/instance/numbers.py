@@ -7,12 +7,14 @@ from aws_cdk import aws_connect as connect
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
+from contact_center.base.interfaces import IInstance, checked_arn
+from contact_center.base.tokens import is_token
 
 _TYPES = ("DID", "TOLL_FREE", "UIFN", "SHARED")
 
 
 class PhoneNumber(Construct):
-    """A number of an instance; made with `from_arn` (already owned) or `claim` (always retained).
+    """A number of an instance; made with `from_phone_number_arn` (already owned) or `claim` (always retained).
 
     Every property of a claimed number is createOnly: a change releases the number and gets a different one. Korean
     numbers are ordered through a support case with documents before they can be claimed.
@@ -27,13 +29,15 @@ class PhoneNumber(Construct):
     @property
     def phone_number_id(self) -> str:
         """The bare id of the number."""
+        if not is_token(self.phone_number_arn):
+            return self.phone_number_arn.rpartition("/")[2]
         return cdk.Fn.select(1, cdk.Fn.split("/", cdk.Fn.sub("${Arn}", {"Arn": self.phone_number_arn})))
 
     @classmethod
-    def from_arn(cls, scope: Construct, construct_id: str, *, phone_number_arn: str) -> PhoneNumber:
+    def from_phone_number_arn(cls, scope: Construct, construct_id: str, *, phone_number_arn: str) -> PhoneNumber:
         """Takes a number the account already owns; nothing is created."""
         number = cls(scope, construct_id)
-        number.phone_number_arn = phone_number_arn
+        number.phone_number_arn = checked_arn("phone number", phone_number_arn, "connect", "phone-number")
         return number
 
     @classmethod
@@ -42,7 +46,7 @@ class PhoneNumber(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        target_arn: str,
+        instance: IInstance,
         country: str,
         number_type: str,
         prefix: str | None = None,
@@ -55,7 +59,7 @@ class PhoneNumber(Construct):
         number.number = connect.CfnPhoneNumber(
             number,
             "Resource",
-            target_arn=target_arn,
+            target_arn=instance.instance_arn,
             country_code=country,
             type=number_type,
             prefix=prefix,

@@ -8,6 +8,7 @@ from aws_cdk import aws_connect as connect
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
+from contact_center.base.interfaces import IInstance
 
 # AWS::Connect::SecurityKey, property Key; an instance holds two keys.
 _MAX_KEY = 1024
@@ -20,14 +21,14 @@ class SecurityKey(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, instance_arn: str, public_key: Path, certificate: Path
+        self, scope: Construct, construct_id: str, *, instance: IInstance, public_key: Path, certificate: Path
     ) -> None:
         super().__init__(scope, construct_id)
         pem = _read(public_key, "PUBLIC KEY")
         if len(pem) > _MAX_KEY:
             raise DefinitionError(f"{public_key.name}: public key has {len(pem)} characters, allowed are {_MAX_KEY}")
         self.certificate = _read(certificate, "CERTIFICATE")
-        self.security_key = connect.CfnSecurityKey(self, "Resource", instance_id=instance_arn, key=pem)
+        self.security_key = connect.CfnSecurityKey(self, "Resource", instance_id=instance.instance_arn, key=pem)
         self.key_id: str = self.security_key.attr_association_id
 
 

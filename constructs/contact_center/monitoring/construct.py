@@ -14,7 +14,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from contact_center.base.statements import json_text, place_of
+from contact_center.base.statements import place_of
+from contact_center.base.tokens import json_text
 from contact_center.monitoring.alarms import alarms
 from contact_center.monitoring.dashboard import dashboard_body
 from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Watched

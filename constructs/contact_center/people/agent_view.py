@@ -8,6 +8,8 @@ from typing import Any
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
+from contact_center.base.interfaces import IInstance, ImportedView, checked_arn
+
 CLOSE = "Close"
 
 # What the flow passes as ViewData -> label for the agent, in reading order.
@@ -53,7 +55,7 @@ class AgentView(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         name: str,
         description: str,
         template: Mapping[str, Any],
@@ -64,7 +66,7 @@ class AgentView(Construct):
         self.view = connect.CfnView(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=name,
             description=description,
             template=dict(template),
@@ -72,15 +74,20 @@ class AgentView(Construct):
         )
         self.view_arn: str = self.view.attr_view_arn
 
+    @staticmethod
+    def from_view_arn(view_arn: str) -> ImportedView:
+        """Takes a view that exists already, also one that Amazon Connect provides; nothing is created."""
+        return ImportedView(checked_arn("view", view_arn, "connect", "view"))
+
 
 class AgentGuideView(AgentView):
     """Defines the view of the agent guide: contact, customer, bot result, summary, guide and last messages."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, instance_arn: str, name: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, instance: IInstance, name: str) -> None:
         super().__init__(
             scope,
             construct_id,
-            instance_arn=instance_arn,
+            instance=instance,
             name=name,
             description="상담원 화면: 고객 카드, 상담 가이드, 최근 대화",
             template=agent_guide_template(),

@@ -14,6 +14,15 @@ from constructs import Construct
 
 from contact_center.base import names
 from contact_center.base.errors import DefinitionError, UnknownNameError, unknown
+from contact_center.base.interfaces import (
+    HierarchyGroup,
+    IHierarchyGroup,
+    IInstance,
+    ImportedUser,
+    IRoutingProfile,
+    ISecurityProfile,
+    checked_arn,
+)
 
 # A template may hold 60 dynamic references; each password is one.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -29,7 +38,7 @@ class Hierarchy(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         center_name: str,
         teams: Mapping[str, str],
         level_names: tuple[str, str] = ("Center", "Team"),
@@ -39,46 +48,48 @@ class Hierarchy(Construct):
         self.structure = structure(
             self,
             "Structure",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             user_hierarchy_structure=structure.UserHierarchyStructureProperty(
                 level_one=structure.LevelOneProperty(name=level_names[0]),
                 level_two=structure.LevelTwoProperty(name=level_names[1]),
             ),
         )
-        self.center = connect.CfnUserHierarchyGroup(self, "Center", instance_arn=instance_arn, name=center_name)
+        self.center = connect.CfnUserHierarchyGroup(
+            self, "Center", instance_arn=instance.instance_arn, name=center_name
+        )
         # A group only names its parent; without this it may be created before the levels exist.
         self.center.add_resource_dependency(self.structure)
         self.teams: dict[str, connect.CfnUserHierarchyGroup] = {
             key: connect.CfnUserHierarchyGroup(
                 self,
                 f"Team-{key}",
-                instance_arn=instance_arn,
+                instance_arn=instance.instance_arn,
                 name=name,
                 parent_group_arn=self.center.attr_user_hierarchy_group_arn,
             )
             for key, name in teams.items()
         }
 
-    def team_arn(self, key: str | None) -> str:
-        """Returns the ARN of a team, or of the center itself for None."""
+    def team(self, key: str | None) -> HierarchyGroup:
+        """Returns the group of a team, or of the center itself for None."""
         if key is None:
-            return self.center.attr_user_hierarchy_group_arn
+            return HierarchyGroup(self.center.attr_user_hierarchy_group_arn)
         if key not in self.teams:
             raise UnknownNameError(unknown("team", key, self.teams))
-        return self.teams[key].attr_user_hierarchy_group_arn
+        return HierarchyGroup(self.teams[key].attr_user_hierarchy_group_arn)
 
 
 class AgentStatus(Construct):
     """Defines a custom status that agents choose, for example a break; the name may be Korean."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, instance_arn: str, name: str, description: str, order: int
+        self, scope: Construct, construct_id: str, *, instance: IInstance, name: str, description: str, order: int
     ) -> None:
         super().__init__(scope, construct_id)
         self.status = connect.CfnAgentStatus(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=name,
             description=names.description(f"agent status {name!r}", description),
             display_order=order,
@@ -91,7 +102,7 @@ class PredefinedAttribute(Construct):
     """Defines an attribute and its values, for proficiencies of agents and routing criteria of contacts."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, instance_arn: str, name: str, values: Sequence[str]
+        self, scope: Construct, construct_id: str, *, instance: IInstance, name: str, values: Sequence[str]
     ) -> None:
         super().__init__(scope, construct_id)
         if not values:
@@ -101,7 +112,7 @@ class PredefinedAttribute(Construct):
         self.attribute = connect.CfnPredefinedAttribute(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=name,
             values=connect.CfnPredefinedAttribute.ValuesProperty(string_list=list(values)),
         )
@@ -123,9 +134,9 @@ class UserProps:
     username: str
     first_name: str
     last_name: str
-    routing_profile_arn: str
-    security_profile_arns: tuple[str, ...]
-    hierarchy_group_arn: str | None = None
+    routing_profile: IRoutingProfile
+    security_profiles: tuple[ISecurityProfile, ...]
+    hierarchy_group: IHierarchyGroup | None = None
     email: str | None = None
     auto_accept: bool = False
     after_contact_work_s: int = 60
@@ -147,12 +158,12 @@ class User(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         props: UserProps,
         password_key: kms.IKey | None,
     ) -> None:
         super().__init__(scope, construct_id)
-        if not props.security_profile_arns:
+        if not props.security_profiles:
             raise DefinitionError(f"user {props.username!r} has no security profile")
         if password_key is None and props.email is not None:
             raise DefinitionError(f"user {props.username!r} has an e-mail address, which is an error with SAML")
@@ -162,7 +173,7 @@ class User(Construct):
         self.user = connect.CfnUser(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             username=props.username,
             password=self.password.secret_value.unsafe_unwrap() if self.password else None,
             identity_info=connect.CfnUser.UserIdentityInfoProperty(
@@ -176,9 +187,9 @@ class User(Construct):
                 auto_accept=props.auto_accept,
                 after_contact_work_time_limit=props.after_contact_work_s,
             ),
-            routing_profile_arn=props.routing_profile_arn,
-            security_profile_arns=list(props.security_profile_arns),
-            hierarchy_group_arn=props.hierarchy_group_arn,
+            routing_profile_arn=props.routing_profile.routing_profile_arn,
+            security_profile_arns=[profile.security_profile_arn for profile in props.security_profiles],
+            hierarchy_group_arn=props.hierarchy_group.hierarchy_group_arn if props.hierarchy_group else None,
             user_proficiencies=[
                 connect.CfnUser.UserProficiencyProperty(
                     attribute_name=proficiency.attribute,
@@ -190,6 +201,11 @@ class User(Construct):
             or None,
         )
         self.user_arn: str = self.user.attr_user_arn
+
+    @staticmethod
+    def from_user_arn(user_arn: str) -> ImportedUser:
+        """Takes an account that exists already; nothing is created."""
+        return ImportedUser(checked_arn("user", user_arn, "connect", "agent"))
 
     def _generated_password(self, username: str, key: kms.IKey) -> secretsmanager.Secret:
         return secretsmanager.Secret(

@@ -2,55 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from constructs import Construct
 
-from contact_center.flows.library import FlowLibrary
-from contact_center.people.workforce import Workforce
-from contact_center.routing.routing import Routing
+from contact_center.base.errors import known
+from contact_center.base.interfaces import IContactFlow, IInstance, IQueue, IUser
 from contact_center.routing.transfers import QuickConnect
-from contact_center.settings import QueueQuickConnect, QuickConnectSettings, Settings, UserQuickConnect
+from contact_center.settings import QueueQuickConnect, QuickConnectSettings, UserQuickConnect
 
 
-def quick_connects(
-    scope: Construct,
-    settings: Settings,
-    *,
-    instance_arn: str,
-    routing: Routing,
-    workforce: Workforce,
-    library: FlowLibrary,
-) -> dict[str, QuickConnect]:
-    """Defines the quick connects of the settings by key."""
-    parent = Construct(scope, "QuickConnects")
+class QuickConnects(Construct):
+    """Defines the quick connects of a table of the settings; members are found by key.
 
-    def one(key: str, entry: QuickConnectSettings) -> QuickConnect:
+    Entries name queues, users and flows by key; an unknown key is an UnknownNameError.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        instance: IInstance,
+        entries: Mapping[str, QuickConnectSettings],
+        queues: Mapping[str, IQueue],
+        users: Mapping[str, IUser],
+        flows: Mapping[str, IContactFlow],
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._instance = instance
+        self._queues, self._users, self._flows = queues, users, flows
+        self.quick_connects = {key: self._quick_connect(key, entry) for key, entry in entries.items()}
+
+    def _quick_connect(self, key: str, entry: QuickConnectSettings) -> QuickConnect:
         if isinstance(entry, QueueQuickConnect):
             return QuickConnect.to_queue(
-                parent,
+                self,
                 key,
-                instance_arn=instance_arn,
+                instance=self._instance,
                 name=entry.name,
                 description=entry.description,
-                queue_arn=routing.queues[entry.queue].queue_arn,
-                flow_arn=library.flow(entry.flow).flow_arn,
+                queue=known("queue", entry.queue, self._queues),
+                flow=known("flow", entry.flow, self._flows),
             )
         if isinstance(entry, UserQuickConnect):
             return QuickConnect.to_user(
-                parent,
+                self,
                 key,
-                instance_arn=instance_arn,
+                instance=self._instance,
                 name=entry.name,
                 description=entry.description,
-                user_arn=workforce.users[entry.user].user_arn,
-                flow_arn=library.flow(entry.flow).flow_arn,
+                user=known("user", entry.user, self._users),
+                flow=known("flow", entry.flow, self._flows),
             )
         return QuickConnect.to_phone(
-            parent,
+            self,
             key,
-            instance_arn=instance_arn,
+            instance=self._instance,
             name=entry.name,
             description=entry.description,
             number=entry.number,
         )
-
-    return {key: one(key, entry) for key, entry in settings.quick_connects.items()}

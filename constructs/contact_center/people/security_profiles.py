@@ -10,6 +10,7 @@ from constructs import Construct
 
 from contact_center.base import names
 from contact_center.base.errors import DefinitionError, UnknownNameError, nearest, unknown
+from contact_center.base.interfaces import IInstance, ImportedSecurityProfile, checked_arn
 from contact_center.people.permissions import KNOWN_PERMISSIONS, ROLES
 
 # AWS::Connect::SecurityProfile, property SecurityProfileName; createOnly.
@@ -24,7 +25,7 @@ class SecurityProfile(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         name: str,
         description: str,
         permissions: Sequence[str],
@@ -39,12 +40,19 @@ class SecurityProfile(Construct):
         self.security_profile = connect.CfnSecurityProfile(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             security_profile_name=name,
             description=names.description(f"security profile {name!r}", description),
             permissions=list(self.permissions),
         )
         self.security_profile_arn: str = self.security_profile.attr_security_profile_arn
+
+    @staticmethod
+    def from_security_profile_arn(security_profile_arn: str) -> ImportedSecurityProfile:
+        """Takes a security profile that exists already; nothing is created."""
+        return ImportedSecurityProfile(
+            checked_arn("security profile", security_profile_arn, "connect", "security-profile")
+        )
 
 
 def check_permissions(profile: str, permissions: Sequence[str]) -> tuple[str, ...]:

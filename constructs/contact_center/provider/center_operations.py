@@ -3,98 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from constructs import Construct
 
-from contact_center.flows.contact_flow import resource_id
-from contact_center.flows.library import FlowLibrary
+from contact_center.base.errors import known
+from contact_center.base.interfaces import IContactFlow, IInstance, IPhoneNumber, IQuickConnect, IVocabulary
 from contact_center.functions.functions import CenterFunction
-from contact_center.instance.instance import ContactCenterInstance
-from contact_center.instance.numbers import PhoneNumber
 from contact_center.provider import connect_operations
-from contact_center.quality import Vocabulary
 from contact_center.routing.routing import Routing
-from contact_center.routing.transfers import QuickConnect
-from contact_center.settings import Settings
+from contact_center.settings import QueueSettings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CenterOperationsProps:
+    """What is bound to what.
+
+    `queues` is the table of the settings: which quick connects agents of a queue see, and the name its outbound calls
+    show. Calls to `number` enter `voice_flow`, both or neither are given. `vocabulary` becomes the default of
+    `language`.
+    """
+
+    instance: IInstance
+    routing: Routing
+    queues: Mapping[str, QueueSettings]
+    outbound_whisper: IContactFlow
+    quick_connects: Mapping[str, IQuickConnect] = field(default_factory=dict)
+    number: IPhoneNumber | None = None
+    voice_flow: IContactFlow | None = None
+    vocabulary: IVocabulary | None = None
+    language: str = "ko-KR"
 
 
 class CenterOperations(Construct):
-    """Binds number, quick connects, outbound whisper; sets what the instance type lacks; proves closed days count."""
+    """Binds number, quick connects, outbound whisper; sets what the instance type lacks; proves closed days count.
+
+    `provider` is the function behind all of it; CloudFormation waits for it ten minutes at most.
+    """
 
     def __init__(
-        self,
-        scope: Construct,
-        construct_id: str,
-        *,
-        settings: Settings,
-        provider: CenterFunction,
-        instance: ContactCenterInstance,
-        routing: Routing,
-        library: FlowLibrary,
-        quick_connects: Mapping[str, QuickConnect],
-        number: PhoneNumber | None = None,
-        vocabulary: Vocabulary | None = None,
+        self, scope: Construct, construct_id: str, *, provider: CenterFunction, props: CenterOperationsProps
     ) -> None:
         super().__init__(scope, construct_id)
         self._provider = provider
-        self._instance_id = instance.instance_id
+        self._instance = props.instance
         connect_operations.instance_attribute(
             self,
             "AutoMuteOnHold",
             provider=provider,
-            instance_id=self._instance_id,
+            instance=self._instance,
             attribute="AUTO_MUTE_AGENT_ON_HOLD",
             value=True,
         )
-        self._queue_quick_connects(settings, routing, quick_connects)
-        self._queue_outbound_flows(settings, routing, library.flow(settings.entry_points.outbound_whisper).flow_id)
-        self._overrides(routing)
-        if number is not None:
+        self._queue_quick_connects(props)
+        self._queue_outbound_flows(props)
+        self._overrides(props.routing)
+        if props.number is not None and props.voice_flow is not None:
             connect_operations.phone_number_flow(
                 self,
                 "VoiceNumber",
                 provider=provider,
-                instance_id=self._instance_id,
-                phone_number_id=number.phone_number_id,
-                flow_id=library.flow(settings.entry_points.voice).flow_id,
+                instance=self._instance,
+                phone_number=props.number,
+                flow=props.voice_flow,
             )
-        if vocabulary is not None:
+        if props.vocabulary is not None:
             connect_operations.default_vocabulary(
                 self,
                 "DefaultVocabulary",
                 provider=provider,
-                instance_id=self._instance_id,
-                language=settings.locale,
-                vocabulary_id=vocabulary.vocabulary_id,
+                instance=self._instance,
+                language=props.language,
+                vocabulary=props.vocabulary,
             )
 
-    def _queue_quick_connects(
-        self, settings: Settings, routing: Routing, quick_connects: Mapping[str, QuickConnect]
-    ) -> None:
+    def _queue_quick_connects(self, props: CenterOperationsProps) -> None:
         scope = Construct(self, "QuickConnects")
-        for key, entry in settings.queues.items():
+        for key, entry in props.queues.items():
             if entry.quick_connects:
                 connect_operations.queue_quick_connects(
                     scope,
                     key,
                     provider=self._provider,
-                    instance_id=self._instance_id,
-                    queue_id=resource_id(routing.queues[key].queue_arn),
-                    quick_connect_ids=[
-                        resource_id(quick_connects[name].quick_connect_arn) for name in entry.quick_connects
+                    instance=self._instance,
+                    queue=known("queue", key, props.routing.queues),
+                    quick_connects=[
+                        known("quick connect", name, props.quick_connects) for name in entry.quick_connects
                     ],
                 )
 
-    def _queue_outbound_flows(self, settings: Settings, routing: Routing, flow_id: str) -> None:
+    def _queue_outbound_flows(self, props: CenterOperationsProps) -> None:
         scope = Construct(self, "OutboundFlows")
-        for key, entry in settings.queues.items():
+        for key, entry in props.queues.items():
             connect_operations.queue_outbound_flow(
                 scope,
                 key,
                 provider=self._provider,
-                instance_id=self._instance_id,
-                queue_id=resource_id(routing.queues[key].queue_arn),
-                flow_id=flow_id,
+                instance=self._instance,
+                queue=known("queue", key, props.routing.queues),
+                flow=props.outbound_whisper,
                 caller_name=entry.outbound_caller_name,
             )
 
@@ -106,7 +113,7 @@ class CenterOperations(Construct):
                     scope,
                     key,
                     provider=self._provider,
-                    instance_id=self._instance_id,
-                    hours_of_operation_id=resource_id(hours.hours_of_operation_arn),
+                    instance=self._instance,
+                    hours=hours,
                     closed_dates=[day.date.isoformat() for day in hours.opening.overrides],
                 )

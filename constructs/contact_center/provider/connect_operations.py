@@ -21,6 +21,16 @@ from typing import Any
 import aws_cdk as cdk
 from constructs import Construct
 
+from contact_center.base.arns import resource_id
+from contact_center.base.interfaces import (
+    IContactFlow,
+    IHoursOfOperation,
+    IInstance,
+    IPhoneNumber,
+    IQueue,
+    IQuickConnect,
+    IVocabulary,
+)
 from contact_center.functions.functions import CenterFunction
 
 
@@ -56,12 +66,16 @@ def phone_number_flow(
     construct_id: str,
     *,
     provider: CenterFunction,
-    instance_id: str,
-    phone_number_id: str,
-    flow_id: str,
+    instance: IInstance,
+    phone_number: IPhoneNumber,
+    flow: IContactFlow,
 ) -> ConnectOperation:
     """Lets calls to a number enter a flow; deleting it takes the number off the flow again."""
-    properties = {"InstanceId": instance_id, "PhoneNumberId": phone_number_id, "ContactFlowId": flow_id}
+    properties = {
+        "InstanceId": instance.instance_id,
+        "PhoneNumberId": phone_number.phone_number_id,
+        "ContactFlowId": resource_id(flow.flow_arn),
+    }
     return ConnectOperation(
         scope,
         construct_id,
@@ -76,12 +90,16 @@ def queue_quick_connects(
     construct_id: str,
     *,
     provider: CenterFunction,
-    instance_id: str,
-    queue_id: str,
-    quick_connect_ids: Sequence[str],
+    instance: IInstance,
+    queue: IQueue,
+    quick_connects: Sequence[IQuickConnect],
 ) -> ConnectOperation:
     """Shows quick connects to the agents of a queue; the queue exists before the flows its quick connects need."""
-    properties = {"InstanceId": instance_id, "QueueId": queue_id, "QuickConnectIds": list(quick_connect_ids)}
+    properties = {
+        "InstanceId": instance.instance_id,
+        "QueueId": resource_id(queue.queue_arn),
+        "QuickConnectIds": [resource_id(one.quick_connect_arn) for one in quick_connects],
+    }
     return ConnectOperation(
         scope,
         construct_id,
@@ -96,9 +114,9 @@ def queue_outbound_flow(
     construct_id: str,
     *,
     provider: CenterFunction,
-    instance_id: str,
-    queue_id: str,
-    flow_id: str,
+    instance: IInstance,
+    queue: IQueue,
+    flow: IContactFlow,
     caller_name: str,
 ) -> ConnectOperation:
     """Lets outbound calls and callbacks of a queue begin with a flow of type OUTBOUND_WHISPER.
@@ -106,7 +124,12 @@ def queue_outbound_flow(
     The queue exists before the flow. A change of its caller name lets CloudFormation write its outbound settings again
     without the flow, so that the name is a property here: the provider then puts the flow back.
     """
-    properties = {"InstanceId": instance_id, "QueueId": queue_id, "FlowId": flow_id, "CallerName": caller_name}
+    properties = {
+        "InstanceId": instance.instance_id,
+        "QueueId": resource_id(queue.queue_arn),
+        "FlowId": resource_id(flow.flow_arn),
+        "CallerName": caller_name,
+    }
     return ConnectOperation(
         scope,
         construct_id,
@@ -121,12 +144,16 @@ def default_vocabulary(
     construct_id: str,
     *,
     provider: CenterFunction,
-    instance_id: str,
+    instance: IInstance,
     language: str,
-    vocabulary_id: str,
+    vocabulary: IVocabulary,
 ) -> ConnectOperation:
     """Makes a custom vocabulary the default of its language in conversational analytics."""
-    properties = {"InstanceId": instance_id, "LanguageCode": language, "VocabularyId": vocabulary_id}
+    properties = {
+        "InstanceId": instance.instance_id,
+        "LanguageCode": language,
+        "VocabularyId": vocabulary.vocabulary_id,
+    }
     return ConnectOperation(
         scope,
         construct_id,
@@ -141,12 +168,12 @@ def instance_attribute(
     construct_id: str,
     *,
     provider: CenterFunction,
-    instance_id: str,
+    instance: IInstance,
     attribute: str,
     value: bool,
 ) -> ConnectOperation:
     """Sets an attribute of an instance that its CloudFormation type lacks, for example `AUTO_MUTE_AGENT_ON_HOLD`."""
-    properties = {"InstanceId": instance_id, "AttributeType": attribute, "Value": "true" if value else "false"}
+    properties = {"InstanceId": instance.instance_id, "AttributeType": attribute, "Value": "true" if value else "false"}
     return ConnectOperation(
         scope,
         construct_id,
@@ -161,8 +188,8 @@ def effective_overrides(
     construct_id: str,
     *,
     provider: CenterFunction,
-    instance_id: str,
-    hours_of_operation_id: str,
+    instance: IInstance,
+    hours: IHoursOfOperation,
     closed_dates: Sequence[str],
 ) -> ConnectOperation:
     """Fails the deployment when closed days of hours of operation do not take effect.
@@ -171,8 +198,8 @@ def effective_overrides(
     https://github.com/hashicorp/terraform-provider-awscc/issues/3064
     """
     properties = {
-        "InstanceId": instance_id,
-        "HoursOfOperationId": hours_of_operation_id,
+        "InstanceId": instance.instance_id,
+        "HoursOfOperationId": resource_id(hours.hours_of_operation_arn),
         "ClosedDates": list(closed_dates),
     }
     return ConnectOperation(

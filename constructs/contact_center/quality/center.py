@@ -6,15 +6,18 @@ from collections.abc import Iterable
 
 from constructs import Construct
 
-from contact_center.instance.instance import ContactCenterInstance
+from contact_center.base.interfaces import IInstance
 from contact_center.quality.evaluation import EvaluationForm, read_form
 from contact_center.quality.rules import AnalyticsRule, read_rules
 from contact_center.quality.vocabulary import Vocabulary, vocabulary_phrases
-from contact_center.settings import Settings
 
 
 class Quality(Construct):
-    """Defines the evaluation form, and where conversations are analysed the rules and the vocabulary for it."""
+    """Defines the evaluation form, and where conversations are analysed the rules and the vocabulary for it.
+
+    Rules and vocabulary are named `<name_prefix>-<key>`. `words` are those of the business, of which Hangul alone
+    enters the vocabulary; without any there is none.
+    """
 
     vocabulary: Vocabulary | None = None
 
@@ -23,33 +26,31 @@ class Quality(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance: ContactCenterInstance,
-        settings: Settings,
+        instance: IInstance,
+        name_prefix: str,
+        analytics: bool = True,
         words: Iterable[str] = (),
     ) -> None:
         super().__init__(scope, construct_id)
-        instance_arn = instance.instance_arn
         title, description, sections = read_form()
         self.form = EvaluationForm(
             self,
             "EvaluationForm",
-            instance_arn=instance_arn,
+            instance=instance,
             title=title,
             description=description,
             sections=sections,
         )
         rules = Construct(self, "Rules")
         self.rules = {
-            rule.key: AnalyticsRule(
-                rules, rule.key, instance_arn=instance_arn, name=settings.physical_name(rule.key), rule=rule
-            )
-            for rule in (read_rules() if settings.connect.contact_lens else ())
+            rule.key: AnalyticsRule(rules, rule.key, instance=instance, name=f"{name_prefix}-{rule.key}", rule=rule)
+            for rule in (read_rules() if analytics else ())
         }
-        if settings.connect.contact_lens and (phrases := vocabulary_phrases(words)):
+        if analytics and (phrases := vocabulary_phrases(words)):
             self.vocabulary = Vocabulary(
                 self,
                 "Vocabulary",
-                instance_id=instance.instance_id,
-                name=settings.physical_name("words"),
+                instance=instance,
+                name=f"{name_prefix}-words",
                 phrases=phrases,
             )

@@ -11,6 +11,7 @@ from aws_cdk import aws_connect as connect
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError, unknown
+from contact_center.base.interfaces import IInstance
 
 FORM_FILE = Path(__file__).parent / "form.toml"
 _TOTAL = 100
@@ -57,7 +58,7 @@ class EvaluationForm(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         title: str,
         description: str,
         sections: Sequence[Section],
@@ -68,7 +69,7 @@ class EvaluationForm(Construct):
         self.form = types(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             title=title,
             description=description,
             status="ACTIVE",

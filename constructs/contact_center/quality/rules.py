@@ -14,6 +14,7 @@ from aws_cdk import aws_connect as connect
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
+from contact_center.base.interfaces import IInstance
 
 RULES_FILE = Path(__file__).parent / "rules.toml"
 _NAME = re.compile(r"[a-zA-Z0-9._-]{1,200}")
@@ -56,7 +57,9 @@ class AnalyticsRule(Construct):
     With `notify` the match is also sent to EventBridge under the name of the rule. Trigger and instance are createOnly.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, instance_arn: str, name: str, rule: PhraseRule) -> None:
+    def __init__(
+        self, scope: Construct, construct_id: str, *, instance: IInstance, name: str, rule: PhraseRule
+    ) -> None:
         super().__init__(scope, construct_id)
         if not _NAME.fullmatch(name):
             raise DefinitionError(f"rule name {name!r} is not 1 to 200 ASCII letters, digits, '.', '_' or '-'")
@@ -64,7 +67,7 @@ class AnalyticsRule(Construct):
         self.rule = types(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=name,
             function=rule.function(),
             publish_status="PUBLISHED",

@@ -10,6 +10,7 @@ from aws_cdk import aws_connect as connect
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
+from contact_center.base.interfaces import IInstance, ImportedVocabulary
 
 # AWS::Connect::Vocabulary, property Content.
 _MAX_CONTENT = 60_000
@@ -21,7 +22,7 @@ class Vocabulary(Construct):
     """Defines a Korean custom vocabulary; every property is createOnly, so other words replace it."""
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, instance_id: str, name: str, phrases: Iterable[str]
+        self, scope: Construct, construct_id: str, *, instance: IInstance, name: str, phrases: Iterable[str]
     ) -> None:
         super().__init__(scope, construct_id)
         self.phrases = vocabulary_phrases(phrases)
@@ -31,13 +32,18 @@ class Vocabulary(Construct):
         self.vocabulary = connect.CfnVocabulary(
             self,
             "Resource",
-            instance_id=instance_id,
+            instance_id=instance.instance_id,
             # Replaced before the old one goes, so two of them need two names.
             vocabulary_name=f"{name}-{hashlib.sha256(content.encode()).hexdigest()[:_HASH]}",
             language_code="ko-KR",
             content=content,
         )
         self.vocabulary_id: str = self.vocabulary.attr_vocabulary_id
+
+    @staticmethod
+    def from_vocabulary_id(vocabulary_id: str) -> ImportedVocabulary:
+        """Takes a vocabulary that exists already; nothing is created."""
+        return ImportedVocabulary(vocabulary_id)
 
 
 def vocabulary_phrases(words: Iterable[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from contact_center.base import names
 from contact_center.base.errors import DefinitionError
+from contact_center.base.interfaces import IInstance, ImportedHours, checked_arn
 from contact_center.base.korean_holidays import Holiday
 from contact_center.routing.opening_hours import MAX_OVERRIDES, OpeningHours
 
@@ -32,7 +33,7 @@ class HoursOfOperation(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         name: str,
         description: str,
         opening: OpeningHours,
@@ -48,7 +49,7 @@ class HoursOfOperation(Construct):
         self.hours = connect.CfnHoursOfOperation(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=self.name,
             description=names.description(f"hours of operation {name!r}", description),
             time_zone=opening.time_zone,
@@ -62,6 +63,11 @@ class HoursOfOperation(Construct):
             hours_of_operation_overrides=[_override(day) for day in opening.overrides] or None,
         )
         self.hours_of_operation_arn: str = self.hours.attr_hours_of_operation_arn
+
+    @staticmethod
+    def from_hours_of_operation_arn(hours_of_operation_arn: str) -> ImportedHours:
+        """Takes hours of operation that exist already; nothing is created."""
+        return ImportedHours(checked_arn("hours of operation", hours_of_operation_arn, "connect", "operating-hours"))
 
 
 def _clock(text: str) -> connect.CfnHoursOfOperation.HoursOfOperationTimeSliceProperty:

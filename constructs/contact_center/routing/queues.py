@@ -11,6 +11,15 @@ from constructs import Construct
 
 from contact_center.base import names
 from contact_center.base.errors import DefinitionError
+from contact_center.base.interfaces import (
+    IHoursOfOperation,
+    IInstance,
+    ImportedQueue,
+    ImportedRoutingProfile,
+    IPhoneNumber,
+    IQueue,
+    checked_arn,
+)
 
 Channel = Literal["VOICE", "CHAT", "TASK"]
 CrossChannel = Literal["ROUTE_CURRENT_CHANNEL_ONLY", "ROUTE_ANY_CHANNEL"]
@@ -28,13 +37,13 @@ class Queue(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         name: str,
         description: str,
-        hours_of_operation_arn: str,
+        hours: IHoursOfOperation,
         max_contacts: int,
         outbound_caller_name: str | None = None,
-        outbound_number_arn: str | None = None,
+        outbound_number: IPhoneNumber | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         if max_contacts < 1:
@@ -44,20 +53,26 @@ class Queue(Construct):
         caller = None
         if outbound_caller_name is not None:
             caller = connect.CfnQueue.OutboundCallerConfigProperty(
-                outbound_caller_id_name=outbound_caller_name, outbound_caller_id_number_arn=outbound_number_arn
+                outbound_caller_id_name=outbound_caller_name,
+                outbound_caller_id_number_arn=outbound_number.phone_number_arn if outbound_number else None,
             )
         self.queue = connect.CfnQueue(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=self.name,
             description=names.description(f"queue {name!r}", description),
-            hours_of_operation_arn=hours_of_operation_arn,
+            hours_of_operation_arn=hours.hours_of_operation_arn,
             max_contacts=max_contacts,
             outbound_caller_config=caller,
             status="ENABLED",
         )
         self.queue_arn: str = self.queue.attr_queue_arn
+
+    @staticmethod
+    def from_queue_arn(queue_arn: str) -> ImportedQueue:
+        """Takes a queue that exists already; nothing is created."""
+        return ImportedQueue(checked_arn("queue", queue_arn, "connect", "queue"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +87,7 @@ class Concurrency:
 class RoutedQueue:
     """A queue of a routing profile; priority 1 is served first, `delay_s` seconds pass before it is offered."""
 
-    queue_arn: str
+    queue: IQueue
     channels: tuple[Channel, ...]
     priority: int
     delay_s: int = 0
@@ -86,10 +101,10 @@ class RoutingProfile(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         name: str,
         description: str,
-        default_outbound_queue_arn: str,
+        default_outbound_queue: IQueue,
         concurrency: Mapping[Channel, Concurrency],
         queues: Sequence[RoutedQueue],
     ) -> None:
@@ -99,10 +114,10 @@ class RoutingProfile(Construct):
         self.routing_profile = connect.CfnRoutingProfile(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=self.name,
             description=names.description(f"routing profile {name!r}", description),
-            default_outbound_queue_arn=default_outbound_queue_arn,
+            default_outbound_queue_arn=default_outbound_queue.queue_arn,
             media_concurrencies=[
                 connect.CfnRoutingProfile.MediaConcurrencyProperty(
                     channel=channel,
@@ -118,7 +133,7 @@ class RoutingProfile(Construct):
                     priority=routed.priority,
                     delay=routed.delay_s,
                     queue_reference=connect.CfnRoutingProfile.RoutingProfileQueueReferenceProperty(
-                        channel=channel, queue_arn=routed.queue_arn
+                        channel=channel, queue_arn=routed.queue.queue_arn
                     ),
                 )
                 for routed in queues
@@ -126,6 +141,11 @@ class RoutingProfile(Construct):
             ],
         )
         self.routing_profile_arn: str = self.routing_profile.attr_routing_profile_arn
+
+    @staticmethod
+    def from_routing_profile_arn(routing_profile_arn: str) -> ImportedRoutingProfile:
+        """Takes a routing profile that exists already; nothing is created."""
+        return ImportedRoutingProfile(checked_arn("routing profile", routing_profile_arn, "connect", "routing-profile"))
 
 
 def _check(name: str, concurrency: Mapping[Channel, Concurrency], queues: Sequence[RoutedQueue]) -> None:

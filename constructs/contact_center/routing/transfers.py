@@ -9,6 +9,7 @@ from constructs import Construct
 
 from contact_center.base import names
 from contact_center.base.errors import DefinitionError
+from contact_center.base.interfaces import IContactFlow, IInstance, ImportedQuickConnect, IQueue, IUser, checked_arn
 
 _E164 = re.compile(r"\+[1-9]\d{1,14}")
 
@@ -21,7 +22,7 @@ class QuickConnect(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         name: str,
         description: str,
         config: connect.CfnQuickConnect.QuickConnectConfigProperty,
@@ -33,12 +34,17 @@ class QuickConnect(Construct):
         self.quick_connect = connect.CfnQuickConnect(
             self,
             "Resource",
-            instance_arn=instance_arn,
+            instance_arn=instance.instance_arn,
             name=name,
             description=names.description(f"quick connect {name!r}", description),
             quick_connect_config=config,
         )
         self.quick_connect_arn: str = self.quick_connect.attr_quick_connect_arn
+
+    @staticmethod
+    def from_quick_connect_arn(quick_connect_arn: str) -> ImportedQuickConnect:
+        """Takes a quick connect that exists already; nothing is created."""
+        return ImportedQuickConnect(checked_arn("quick connect", quick_connect_arn, "connect", "transfer-destination"))
 
     @classmethod
     def to_queue(
@@ -46,19 +52,21 @@ class QuickConnect(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         name: str,
         description: str,
-        queue_arn: str,
-        flow_arn: str,
+        queue: IQueue,
+        flow: IContactFlow,
     ) -> QuickConnect:
         """Transfers to a queue through a flow of type QUEUE_TRANSFER."""
         types = connect.CfnQuickConnect
         config = types.QuickConnectConfigProperty(
             quick_connect_type="QUEUE",
-            queue_config=types.QueueQuickConnectConfigProperty(queue_arn=queue_arn, contact_flow_arn=flow_arn),
+            queue_config=types.QueueQuickConnectConfigProperty(
+                queue_arn=queue.queue_arn, contact_flow_arn=flow.flow_arn
+            ),
         )
-        return cls(scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config)
+        return cls(scope, construct_id, instance=instance, name=name, description=description, config=config)
 
     @classmethod
     def to_user(
@@ -66,23 +74,23 @@ class QuickConnect(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        instance_arn: str,
+        instance: IInstance,
         name: str,
         description: str,
-        user_arn: str,
-        flow_arn: str,
+        user: IUser,
+        flow: IContactFlow,
     ) -> QuickConnect:
         """Transfers to a person through a flow of type AGENT_TRANSFER."""
         types = connect.CfnQuickConnect
         config = types.QuickConnectConfigProperty(
             quick_connect_type="USER",
-            user_config=types.UserQuickConnectConfigProperty(user_arn=user_arn, contact_flow_arn=flow_arn),
+            user_config=types.UserQuickConnectConfigProperty(user_arn=user.user_arn, contact_flow_arn=flow.flow_arn),
         )
-        return cls(scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config)
+        return cls(scope, construct_id, instance=instance, name=name, description=description, config=config)
 
     @classmethod
     def to_phone(
-        cls, scope: Construct, construct_id: str, *, instance_arn: str, name: str, description: str, number: str
+        cls, scope: Construct, construct_id: str, *, instance: IInstance, name: str, description: str, number: str
     ) -> QuickConnect:
         """Transfers to a fixed telephone number in E.164 form."""
         if not _E164.fullmatch(number):
@@ -94,4 +102,4 @@ class QuickConnect(Construct):
             quick_connect_type="PHONE_NUMBER",
             phone_config=types.PhoneNumberQuickConnectConfigProperty(phone_number=number),
         )
-        return cls(scope, construct_id, instance_arn=instance_arn, name=name, description=description, config=config)
+        return cls(scope, construct_id, instance=instance, name=name, description=description, config=config)

@@ -68,7 +68,8 @@ def _definition(*intents: LexIntent, **more: Any) -> Definition:
 
 
 def _bot(bench: Bench, definition: Definition | None = None, **more: Any) -> LexBot:
-    given = {"name": "acme-dev-bot", "definition": definition or _definition(), "code_hook_arn": "arn:hook", **more}
+    hook = bench.function(more.pop("hook", "hook"))
+    given = {"name": "acme-dev-bot", "definition": definition or _definition(), "code_hook": hook, **more}
     return LexBot(bench.stack, "Bot", props=BotProps(**given))
 
 
@@ -124,7 +125,7 @@ def test_slots_are_optional_and_sensitive_ones_masked(bench: Bench) -> None:
         ({}, False),
         ({"definition": _definition(_intent("order", ("주문할게요", "주문이요"), _slot()))}, True),
         ({"nlu_confidence_threshold": 0.6}, True),
-        ({"code_hook_arn": "arn:other"}, False),
+        ({"hook": "other"}, False),
     ],
     ids=["nothing", "an utterance", "the threshold", "the code hook"],
 )
@@ -144,14 +145,14 @@ def test_a_new_version_is_cut_when_the_content_changes(bench: Bench, change: dic
 
 def test_the_alias_carries_the_code_hook_and_the_tag_connect_looks_for(bench: Bench) -> None:
     bot = _bot(bench)
-    bot.allow_code_hook("arn:hook")
+    bot.allow_code_hook(bench.function("hook"))
 
     alias = bench.one("AWS::Lex::BotAlias")
     permission = bench.one("AWS::Lambda::Permission")
     setting = alias["BotAliasLocaleSettings"][0]["BotAliasLocaleSetting"]
 
     assert alias["BotAliasName"] == "live"
-    assert setting["CodeHookSpecification"]["LambdaCodeHook"]["LambdaArn"] == "arn:hook"
+    assert setting["CodeHookSpecification"]["LambdaCodeHook"]["LambdaArn"].endswith(":function:hook")
     assert {"Key": "AmazonConnectEnabled", "Value": "True"} in alias["BotAliasTags"]
     assert permission["Principal"] == "lexv2.amazonaws.com"
     assert permission["SourceArn"]["Fn::GetAtt"][1] == "Arn"

@@ -11,11 +11,14 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 
+from contact_center.base.arns import resource_id
 from contact_center.base.errors import DefinitionError, FlowCycleError, FlowError
-from contact_center.flows.contact_flow import ContactFlow, ContactFlowModule, resource_id
+from contact_center.flows.contact_flow import ContactFlow, ContactFlowModule
 from contact_center.flows.library import FlowLibrary, FlowTargets
 from contact_center.flows.source import FlowSource, read_flow
 from contact_center.instance.associations import LambdaAssociation
+from contact_center.routing.hours import HoursOfOperation
+from contact_center.routing.queues import Queue
 from ringback.flow_language.references import Reference
 from tests.unit.constructs.workbench import Bench
 
@@ -96,12 +99,11 @@ def write(tmp_path: Path) -> Write:
 
 def _targets(bench: Bench, **more: Any) -> FlowTargets:
     given: Json = {
-        "instance_arn": bench.instance_arn,
-        "instance_id": bench.instance_arn.rsplit("/", 1)[1],
+        "instance": bench.instance,
         "center": {"key": "acme", "display_name": "ACME 고객센터"},
         "environment": "dev",
-        "queues": {"general": cdk.Fn.ref("General")},
-        "hours": {"agents": cdk.Fn.ref("Agents")},
+        "queues": {"general": Queue.from_queue_arn(cdk.Fn.ref("General"))},
+        "hours": {"agents": HoursOfOperation.from_hours_of_operation_arn(cdk.Fn.ref("Agents"))},
         "texts": {"hours": "평일 오전 9시부터 오후 6시까지"},
         "setting": {"auth.digits": "7"}.__getitem__,
         **more,
@@ -209,9 +211,7 @@ def test_a_single_flow_is_linted_too(bench: Bench, write: Write) -> None:
     source = _source(write, "hello", [_say("hello", after="nowhere"), END])
 
     with pytest.raises(FlowError, match="nowhere"):
-        ContactFlow(
-            bench.stack, "F", instance_arn=bench.instance_arn, source=source, values=lambda reference: reference.text
-        )
+        ContactFlow(bench.stack, "F", instance=bench.instance, source=source, values=lambda reference: reference.text)
 
 
 def test_flows_are_created_after_what_they_refer_to(bench: Bench, write: Write) -> None:
@@ -243,12 +243,13 @@ def test_a_flow_that_refers_to_itself_is_a_circle(bench: Bench, write: Write) ->
 
 def test_a_flow_waits_for_the_association_of_its_function(bench: Bench, write: Write) -> None:
     """The content names the function, not what lets the instance call it, so the order has to be said."""
-    association = LambdaAssociation(bench.stack, "A", instance_arn=bench.instance_arn, function_arn="arn:lookup")
+    lookup = bench.function("lookup")
+    association = LambdaAssociation(bench.stack, "A", instance=bench.instance, function=lookup)
 
     _library(
         bench,
         _source(write, "hello", [_invoke("lookup"), END]),
-        lambdas={"lookup": "arn:lookup"},
+        lambdas={"lookup": lookup},
         requires={("lambda", "lookup"): association.association},
     )
 
@@ -364,9 +365,9 @@ def test_a_module_is_no_flow_and_a_flow_no_module(bench: Bench, write: Write) ->
         return reference.text
 
     with pytest.raises(FlowError, match=r"greet\.json: is a flow module"):
-        ContactFlow(bench.stack, "F", instance_arn=bench.instance_arn, source=module, values=value)
+        ContactFlow(bench.stack, "F", instance=bench.instance, source=module, values=value)
     with pytest.raises(FlowError, match=r"hello\.json: is a flow of type CONTACT_FLOW"):
-        ContactFlowModule(bench.stack, "M", instance_arn=bench.instance_arn, source=flow, values=value)
+        ContactFlowModule(bench.stack, "M", instance=bench.instance, source=flow, values=value)
 
 
 @pytest.mark.parametrize(

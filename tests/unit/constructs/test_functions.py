@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from contact_center.base.errors import DefinitionError, ManifestError, UnknownNameError
+from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.functions.access import AccessTargets, ModelAccess
 from contact_center.functions.asset import HandlerAsset
 from contact_center.functions.environment import function_environment
@@ -27,6 +31,8 @@ from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import CenterTables
 from tests.unit.constructs.workbench import Bench
 
+SCHEDULER_ROLE = "arn:aws:iam::111122223333:role/scheduler"
+GUARDRAIL = "arn:aws:bedrock:ap-northeast-2:111122223333:guardrail/g"
 CODE = lambda_.Code.from_inline("def handler(event, context): return {}")
 MANIFEST = """
 [lookup]
@@ -161,7 +167,7 @@ def test_a_role_holds_its_statements_and_no_managed_policy(bench: Bench) -> None
 
 def test_connect_may_invoke_the_alias_for_one_instance(bench: Bench) -> None:
     """The permission carries the account and the instance, so no other instance can use it."""
-    _function(bench).allow_connect(instance_arn=bench.instance_arn)
+    _function(bench).allow_connect(bench.instance)
 
     permission = bench.one("AWS::Lambda::Permission")
     assert permission["Principal"] == "connect.amazonaws.com"
@@ -202,20 +208,20 @@ def access(bench: Bench) -> AccessTargets:
     key = kms.Key(bench.stack, "Key")
     return AccessTargets(
         scope=bench.stack,
-        key_arn=key.key_arn,
+        key=key,
         tables=CenterTables(bench.stack, "Tables", key=key),
         secrets=CenterSecrets(bench.stack, "Secrets", key=key),
-        data_bucket_arn=s3.Bucket(bench.stack, "Data").bucket_arn,
-        instance_arn=bench.instance_arn,
-        notification_topic_arn="arn:topic",
-        event_bus_arn="arn:bus",
+        data_bucket=s3.Bucket(bench.stack, "Data"),
+        instance=bench.instance,
+        notification_topic=sns.Topic(bench.stack, "Topic"),
+        event_bus=events.EventBus(bench.stack, "Bus"),
         schedule_group_name="acme-schedules",
-        scheduler_role_arn="arn:role",
+        scheduler_role=iam.Role.from_role_arn(bench.stack, "SchedulerRole", SCHEDULER_ROLE),
         model=ModelAccess(
             region="ap-northeast-2",
             profile_id="global.anthropic.claude",
             model_ids=("anthropic.claude",),
-            guardrail_arn="arn:guardrail",
+            guardrail=KoreanGuardrail.from_guardrail_arn(GUARDRAIL),
         ),
     )
 
@@ -267,7 +273,7 @@ def test_creating_a_schedule_passes_one_role_to_one_service(bench: Bench, access
     schedules, pass_role = _resolved(bench, access, schedules=["scheduler:CreateSchedule"])
 
     assert "schedule/acme-schedules/*" in json.dumps(schedules["Resource"])
-    assert (pass_role["Action"], pass_role["Resource"]) == (["iam:PassRole"], ["arn:role"])
+    assert (pass_role["Action"], pass_role["Resource"]) == (["iam:PassRole"], [SCHEDULER_ROLE])
     assert pass_role["Condition"] == {"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}}
 
 
@@ -280,7 +286,7 @@ def test_a_global_profile_needs_three_arns_and_the_guardrail_one(bench: Bench, a
     assert len(model["Resource"]) == 3
     assert "inference-profile/global.anthropic.claude" in arns
     assert ":bedrock:::foundation-model/anthropic.claude" in arns
-    assert guardrail["Resource"] == ["arn:guardrail"]
+    assert guardrail["Resource"] == [GUARDRAIL]
 
 
 def test_without_a_model_nothing_is_allowed(bench: Bench, access: AccessTargets) -> None:

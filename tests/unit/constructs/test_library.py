@@ -15,7 +15,8 @@ from aws_cdk import aws_sns as sns
 import contact_center
 from contact_center.base.errors import DefinitionError, nearest, unknown
 from contact_center.base.names import description, displayed_name, key
-from contact_center.base.statements import Statement, is_token, json_text, place_of, service_role
+from contact_center.base.statements import Statement, place_of, service_role
+from contact_center.base.tokens import is_token, json_text
 from tests.unit.constructs.workbench import Bench
 
 

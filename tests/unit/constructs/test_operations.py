@@ -16,14 +16,19 @@ from aws_cdk import aws_sqs as sqs
 from contact_center.base.errors import DefinitionError, FlowError
 from contact_center.base.pacing import pace_control_plane
 from contact_center.bot.guardrail import KoreanGuardrail
+from contact_center.flows.contact_flow import ContactFlow
 from contact_center.flows.library import FlowLibrary, FlowTargets
 from contact_center.flows.test_cases import NativeTestCase, TestDocument, TestFixtures
 from contact_center.functions.events import ContactEventRule, MatchedRuleNotice
 from contact_center.functions.functions import CenterFunction, FunctionDefaults, FunctionProps
+from contact_center.instance.numbers import PhoneNumber
 from contact_center.instance.security_key import SecurityKey
 from contact_center.people.agent_view import AGENT_GUIDE_FIELDS, AgentGuideView, agent_guide_template
 from contact_center.provider import connect_operations
 from contact_center.quality import AnalyticsRule, EvaluationForm, PhraseRule, Vocabulary, read_form, read_rules
+from contact_center.routing.hours import HoursOfOperation
+from contact_center.routing.queues import Queue
+from contact_center.routing.transfers import QuickConnect
 from tests.unit.constructs.workbench import Bench
 
 
@@ -67,23 +72,34 @@ def test_other_services_are_not_paced(bench: Bench) -> None:
 
 def test_operations_are_named_by_their_type_and_answered_by_the_alias(bench: Bench) -> None:
     provider = _function(bench)
+    number = PhoneNumber.from_phone_number_arn(
+        bench.stack, "Number", phone_number_arn="arn:aws:connect:ap-northeast-2:111122223333:phone-number/n"
+    )
+    flow = ContactFlow.from_flow_arn(bench.arn("contact-flow", "f"))
+    queue = Queue.from_queue_arn(bench.arn("queue", "q"))
+    quick_connects = [
+        QuickConnect.from_quick_connect_arn(bench.arn("transfer-destination", name)) for name in ("a", "b")
+    ]
+    hours = HoursOfOperation.from_hours_of_operation_arn(bench.arn("operating-hours", "h"))
+    vocabulary = Vocabulary.from_vocabulary_id("v")
+    i = bench.instance.instance_id
     connect_operations.phone_number_flow(
-        bench.stack, "N", provider=provider, instance_id="i", phone_number_id="n", flow_id="f"
+        bench.stack, "N", provider=provider, instance=bench.instance, phone_number=number, flow=flow
     )
     connect_operations.queue_quick_connects(
-        bench.stack, "Q", provider=provider, instance_id="i", queue_id="q", quick_connect_ids=["a", "b"]
+        bench.stack, "Q", provider=provider, instance=bench.instance, queue=queue, quick_connects=quick_connects
     )
     connect_operations.queue_outbound_flow(
-        bench.stack, "O", provider=provider, instance_id="i", queue_id="q", flow_id="f", caller_name="Support"
+        bench.stack, "O", provider=provider, instance=bench.instance, queue=queue, flow=flow, caller_name="Support"
     )
     connect_operations.default_vocabulary(
-        bench.stack, "V", provider=provider, instance_id="i", language="ko-KR", vocabulary_id="v"
+        bench.stack, "V", provider=provider, instance=bench.instance, language="ko-KR", vocabulary=vocabulary
     )
     connect_operations.instance_attribute(
-        bench.stack, "A", provider=provider, instance_id="i", attribute="AUTO_MUTE_AGENT_ON_HOLD", value=True
+        bench.stack, "A", provider=provider, instance=bench.instance, attribute="AUTO_MUTE_AGENT_ON_HOLD", value=True
     )
     connect_operations.effective_overrides(
-        bench.stack, "H", provider=provider, instance_id="i", hours_of_operation_id="h", closed_dates=["2026-01-01"]
+        bench.stack, "H", provider=provider, instance=bench.instance, hours=hours, closed_dates=["2026-01-01"]
     )
     connect_operations.initial_data(bench.stack, "D", provider=provider, content_hash="abc")
 
@@ -96,22 +112,22 @@ def test_operations_are_named_by_their_type_and_answered_by_the_alias(bench: Ben
         assert properties.pop("ServiceToken")["Ref"].startswith("ProviderAlias")
         assert properties.pop("ServiceTimeout") == "600"
     assert custom == {
-        "Custom::ConnectPhoneNumberFlow": {"InstanceId": "i", "PhoneNumberId": "n", "ContactFlowId": "f"},
-        "Custom::ConnectQueueQuickConnects": {"InstanceId": "i", "QueueId": "q", "QuickConnectIds": ["a", "b"]},
+        "Custom::ConnectPhoneNumberFlow": {"InstanceId": i, "PhoneNumberId": "n", "ContactFlowId": "f"},
+        "Custom::ConnectQueueQuickConnects": {"InstanceId": i, "QueueId": "q", "QuickConnectIds": ["a", "b"]},
         "Custom::ConnectQueueOutboundFlow": {
-            "InstanceId": "i",
+            "InstanceId": i,
             "QueueId": "q",
             "FlowId": "f",
             "CallerName": "Support",
         },
-        "Custom::ConnectDefaultVocabulary": {"InstanceId": "i", "LanguageCode": "ko-KR", "VocabularyId": "v"},
+        "Custom::ConnectDefaultVocabulary": {"InstanceId": i, "LanguageCode": "ko-KR", "VocabularyId": "v"},
         "Custom::ConnectInstanceAttribute": {
-            "InstanceId": "i",
+            "InstanceId": i,
             "AttributeType": "AUTO_MUTE_AGENT_ON_HOLD",
             "Value": "true",
         },
         "Custom::ConnectHoursOverrides": {
-            "InstanceId": "i",
+            "InstanceId": i,
             "HoursOfOperationId": "h",
             "ClosedDates": ["2026-01-01"],
         },
@@ -123,8 +139,8 @@ def test_contact_events_of_one_instance_reach_the_function(bench: Bench) -> None
     ContactEventRule(
         bench.stack,
         "Events",
-        instance_arn=bench.instance_arn,
-        function=_function(bench),
+        instance=bench.instance,
+        function=_function(bench).alias,
         dead_letter_queue=sqs.Queue(bench.stack, "Q"),
     )
 
@@ -143,7 +159,7 @@ def test_a_notice_of_a_matched_rule_carries_no_words(bench: Bench) -> None:
     MatchedRuleNotice(
         bench.stack,
         "Notice",
-        instance_arn=bench.instance_arn,
+        instance=bench.instance,
         topic=sns.Topic(bench.stack, "T"),
         dead_letter_queue=sqs.Queue(bench.stack, "Q"),
     )
@@ -163,7 +179,7 @@ def test_the_evaluation_form_is_the_one_of_the_center(bench: Bench) -> None:
     EvaluationForm(
         bench.stack,
         "Form",
-        instance_arn=bench.instance_arn,
+        instance=bench.instance,
         title=title,
         description=description,
         sections=sections,
@@ -192,7 +208,7 @@ def test_sections_that_do_not_weigh_a_hundred_are_refused(bench: Bench) -> None:
         EvaluationForm(
             bench.stack,
             "F",
-            instance_arn=bench.instance_arn,
+            instance=bench.instance,
             title="평가",
             description="평가",
             sections=sections[:-1],
@@ -214,7 +230,7 @@ def test_an_unknown_scale_is_refused(tmp_path: Path) -> None:
 def test_a_rule_that_looks_for_missing_words_counts_the_first_seconds(bench: Bench) -> None:
     """The missing greeting is looked for in the first 30 s."""
     (rule,) = [rule for rule in read_rules() if rule.key == "missing-greeting"]
-    AnalyticsRule(bench.stack, "R", instance_arn=bench.instance_arn, name="acme-missing-greeting", rule=rule)
+    AnalyticsRule(bench.stack, "R", instance=bench.instance, name="acme-missing-greeting", rule=rule)
 
     properties = bench.one("AWS::Connect::Rule")
     (condition,) = json.loads(properties["Function"])["RuleFunction"]["Operands"]
@@ -230,7 +246,7 @@ def test_a_rule_that_looks_for_missing_words_counts_the_first_seconds(bench: Ben
 
 def test_a_rule_that_notifies_names_itself(bench: Bench) -> None:
     rule = PhraseRule(key="complaint", phrases=("불만",), said_by="CUSTOMER", notify=True)
-    AnalyticsRule(bench.stack, "R", instance_arn=bench.instance_arn, name="acme-complaint", rule=rule)
+    AnalyticsRule(bench.stack, "R", instance=bench.instance, name="acme-complaint", rule=rule)
 
     assert bench.one("AWS::Connect::Rule")["Actions"]["EventBridgeActions"] == [{"Name": "complaint"}]
 
@@ -240,7 +256,7 @@ def test_a_hangul_rule_name_is_refused(bench: Bench) -> None:
     rule = PhraseRule(key="complaint", phrases=("불만",), said_by="CUSTOMER")
 
     with pytest.raises(DefinitionError, match="rule name '불만'"):
-        AnalyticsRule(bench.stack, "R", instance_arn=bench.instance_arn, name="불만", rule=rule)
+        AnalyticsRule(bench.stack, "R", instance=bench.instance, name="불만", rule=rule)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +276,7 @@ def test_a_vocabulary_takes_hangul_once_and_changes_its_name_with_its_words() ->
     names = []
     for words in (["노트북", "노트북 컴퓨터", "PC", "노트북"], ["노트북"]):
         bench = Bench()
-        vocabulary = Vocabulary(bench.stack, "V", instance_id="i", name="acme-words", phrases=words)
+        vocabulary = Vocabulary(bench.stack, "V", instance=bench.instance, name="acme-words", phrases=words)
         names.append(bench.one("AWS::Connect::Vocabulary")["VocabularyName"])
         assert "PC" not in vocabulary.phrases
         assert len(set(vocabulary.phrases)) == len(vocabulary.phrases)
@@ -274,7 +290,7 @@ def test_a_vocabulary_takes_hangul_once_and_changes_its_name_with_its_words() ->
 
 def test_the_guide_shows_every_field_the_flow_passes(bench: Bench, root: Path) -> None:
     """The flow and the view are two files; a field of one the other lacks would stay empty on the screen."""
-    AgentGuideView(bench.stack, "View", instance_arn=bench.instance_arn, name="acme-agent-guide")
+    AgentGuideView(bench.stack, "View", instance=bench.instance, name="acme-agent-guide")
     files = [path for path in (root / "contact_flows").rglob("agent-guide.json") if "tests" not in path.parts]
     actions = [action for path in files for action in json.loads(path.read_text(encoding="utf-8"))["Actions"]]
     passed = [action["Parameters"]["ViewData"] for action in actions if action["Type"] == "ShowView"]
@@ -309,7 +325,7 @@ def test_a_security_key_takes_the_public_key_only(bench: Bench, root: Path) -> N
     key = SecurityKey(
         bench.stack,
         "K",
-        instance_arn=bench.instance_arn,
+        instance=bench.instance,
         public_key=folder / "dev.public.pem",
         certificate=folder / "dev.pem",
     )
@@ -329,7 +345,7 @@ def test_a_private_key_in_place_of_the_public_one_is_refused(bench: Bench, tmp_p
         SecurityKey(
             bench.stack,
             "K",
-            instance_arn=bench.instance_arn,
+            instance=bench.instance,
             public_key=wrong,
             certificate=root / "config" / "aicc" / "certificates" / "dev.pem",
         )
@@ -337,18 +353,17 @@ def test_a_private_key_in_place_of_the_public_one_is_refused(bench: Bench, tmp_p
 
 def _library(bench: Bench) -> FlowLibrary:
     targets = FlowTargets(
-        instance_arn=bench.instance_arn,
-        instance_id="i",
+        instance=bench.instance,
         center={"key": "acme", "display_name": "ACME"},
         environment="dev",
-        queues={"general": "arn:general"},
+        queues={"general": Queue.from_queue_arn(bench.arn("queue", "general"))},
     )
     return FlowLibrary(bench.stack, "Library", flows=[], modules=[], targets=targets)
 
 
 def _case(bench: Bench, content: Any, entry: dict[str, Any] | None = None) -> None:
     fixtures = TestFixtures(
-        bench.stack, "Fixtures", instance_arn=bench.instance_arn, name_prefix="acme-test", time_zone="Asia/Seoul"
+        bench.stack, "Fixtures", instance=bench.instance, name_prefix="acme-test", time_zone="Asia/Seoul"
     )
     document = {
         "Description": "닫힌 시간",
@@ -363,7 +378,7 @@ def _case(bench: Bench, content: Any, entry: dict[str, Any] | None = None) -> No
     NativeTestCase(
         bench.stack,
         "Case",
-        instance_arn=bench.instance_arn,
+        instance=bench.instance,
         name="acme-closed",
         source=TestDocument(key="closed", file="closed.json", document=document),
         library=_library(bench),

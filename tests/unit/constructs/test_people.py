@@ -9,6 +9,7 @@ import pytest
 from aws_cdk import aws_kms as kms
 
 from contact_center.base.errors import DefinitionError, UnknownNameError
+from contact_center.flows.contact_flow import ContactFlow
 from contact_center.instance.numbers import PhoneNumber
 from contact_center.people.people import (
     AgentStatus,
@@ -21,15 +22,16 @@ from contact_center.people.people import (
 )
 from contact_center.people.permissions import KNOWN_PERMISSIONS, ROLES
 from contact_center.people.security_profiles import SecurityProfile, role_permissions
+from contact_center.routing.queues import Queue, RoutingProfile
 from contact_center.routing.transfers import QuickConnect
-from tests.unit.constructs.workbench import Bench
+from tests.unit.constructs.workbench import INSTANCE_ARN, Bench
 
 
 def _security_profile(bench: Bench, permissions: list[str], name: str = "acme-agent") -> SecurityProfile:
     return SecurityProfile(
         bench.stack,
         "Profile",
-        instance_arn=bench.instance_arn,
+        instance=bench.instance,
         name=name,
         description="상담원",
         permissions=permissions,
@@ -82,7 +84,7 @@ def test_an_unknown_role_names_the_known_ones() -> None:
 def test_groups_wait_for_the_levels_of_the_hierarchy(bench: Bench) -> None:
     """A group only names its parent, so the order has to be said."""
     hierarchy = Hierarchy(
-        bench.stack, "H", instance_arn=bench.instance_arn, center_name="ACME 고객센터", teams={"tech": "기술지원팀"}
+        bench.stack, "H", instance=bench.instance, center_name="ACME 고객센터", teams={"tech": "기술지원팀"}
     )
 
     center, team = bench.all("AWS::Connect::UserHierarchyGroup")
@@ -93,11 +95,11 @@ def test_groups_wait_for_the_levels_of_the_hierarchy(bench: Bench) -> None:
     assert team["Properties"]["Name"] == "기술지원팀"
     assert team["Properties"]["ParentGroupArn"]["Fn::GetAtt"][1] == "UserHierarchyGroupArn"
     with pytest.raises(UnknownNameError, match=r"unknown team 'tecj'.*'tech'"):
-        hierarchy.team_arn("tecj")
+        hierarchy.team("tecj")
 
 
 def test_a_status_keeps_its_place_in_the_list(bench: Bench) -> None:
-    AgentStatus(bench.stack, "S", instance_arn=bench.instance_arn, name="휴식", description="휴식 시간", order=3)
+    AgentStatus(bench.stack, "S", instance=bench.instance, name="휴식", description="휴식 시간", order=3)
 
     status = bench.one("AWS::Connect::AgentStatus")
     assert (status["Name"], status["DisplayOrder"], status["State"]) == ("휴식", 3, "ENABLED")
@@ -105,7 +107,7 @@ def test_a_status_keeps_its_place_in_the_list(bench: Bench) -> None:
 
 def test_a_predefined_attribute_without_values_is_refused(bench: Bench) -> None:
     with pytest.raises(DefinitionError, match="has no value"):
-        PredefinedAttribute(bench.stack, "A", instance_arn=bench.instance_arn, name="Skill", values=())
+        PredefinedAttribute(bench.stack, "A", instance=bench.instance, name="Skill", values=())
 
 
 def _props(**more: Any) -> UserProps:
@@ -113,8 +115,8 @@ def _props(**more: Any) -> UserProps:
         "username": "agent1",
         "first_name": "민지",
         "last_name": "김",
-        "routing_profile_arn": "arn:routing",
-        "security_profile_arns": ("arn:security",),
+        "routing_profile": RoutingProfile.from_routing_profile_arn(f"{INSTANCE_ARN}/routing-profile/basic"),
+        "security_profiles": (SecurityProfile.from_security_profile_arn(f"{INSTANCE_ARN}/security-profile/agent"),),
         **more,
     }
     return UserProps(**given)
@@ -125,7 +127,7 @@ def test_the_first_password_is_a_reference_to_a_generated_secret(bench: Bench) -
     User(
         bench.stack,
         "agent1",
-        instance_arn=bench.instance_arn,
+        instance=bench.instance,
         props=_props(proficiencies=(Proficiency(attribute="Skill", value="billing", level=4),)),
         password_key=kms.Key(bench.stack, "Key"),
     )
@@ -142,7 +144,7 @@ def test_the_first_password_is_a_reference_to_a_generated_secret(bench: Bench) -
 
 
 def test_with_saml_there_is_no_password_and_no_secret(bench: Bench) -> None:
-    User(bench.stack, "agent1", instance_arn=bench.instance_arn, props=_props(), password_key=None)
+    User(bench.stack, "agent1", instance=bench.instance, props=_props(), password_key=None)
 
     assert "Password" not in bench.one("AWS::Connect::User")
     assert bench.all("AWS::SecretsManager::Secret") == []
@@ -150,13 +152,13 @@ def test_with_saml_there_is_no_password_and_no_secret(bench: Bench) -> None:
 
 def test_an_email_with_saml_is_refused(bench: Bench) -> None:
     with pytest.raises(DefinitionError, match="e-mail address, which is an error with SAML"):
-        User(bench.stack, "U", instance_arn=bench.instance_arn, props=_props(email="a@example.com"), password_key=None)
+        User(bench.stack, "U", instance=bench.instance, props=_props(email="a@example.com"), password_key=None)
 
 
 def test_names_typed_in_decomposed_hangul_are_composed(bench: Bench) -> None:
     decomposed = unicodedata.normalize("NFD", "민지")
 
-    User(bench.stack, "U", instance_arn=bench.instance_arn, props=_props(first_name=decomposed), password_key=None)
+    User(bench.stack, "U", instance=bench.instance, props=_props(first_name=decomposed), password_key=None)
 
     assert bench.one("AWS::Connect::User")["IdentityInfo"]["FirstName"] == "민지" != decomposed
 
@@ -178,17 +180,20 @@ def test_a_queue_quick_connect_names_queue_and_transfer_flow(bench: Bench) -> No
     QuickConnect.to_queue(
         bench.stack,
         "Q",
-        instance_arn=bench.instance_arn,
+        instance=bench.instance,
         name="기술 지원",
         description="기술 지원 큐로 호전환",
-        queue_arn="arn:queue",
-        flow_arn="arn:flow",
+        queue=Queue.from_queue_arn(bench.arn("queue", "tech")),
+        flow=ContactFlow.from_flow_arn(bench.arn("contact-flow", "to-queue")),
     )
 
     config = bench.one("AWS::Connect::QuickConnect")["QuickConnectConfig"]
     assert config == {
         "QuickConnectType": "QUEUE",
-        "QueueConfig": {"QueueArn": "arn:queue", "ContactFlowArn": "arn:flow"},
+        "QueueConfig": {
+            "QueueArn": bench.arn("queue", "tech"),
+            "ContactFlowArn": bench.arn("contact-flow", "to-queue"),
+        },
     }
 
 
@@ -196,31 +201,35 @@ def test_a_user_quick_connect_names_user_and_transfer_flow(bench: Bench) -> None
     QuickConnect.to_user(
         bench.stack,
         "Q",
-        instance_arn=bench.instance_arn,
+        instance=bench.instance,
         name="당직",
         description="당직 관리자",
-        user_arn="arn:user",
-        flow_arn="arn:flow",
+        user=User.from_user_arn(bench.arn("agent", "duty")),
+        flow=ContactFlow.from_flow_arn(bench.arn("contact-flow", "to-agent")),
     )
 
     config = bench.one("AWS::Connect::QuickConnect")["QuickConnectConfig"]
-    assert config == {"QuickConnectType": "USER", "UserConfig": {"UserArn": "arn:user", "ContactFlowArn": "arn:flow"}}
+    assert config == {
+        "QuickConnectType": "USER",
+        "UserConfig": {"UserArn": bench.arn("agent", "duty"), "ContactFlowArn": bench.arn("contact-flow", "to-agent")},
+    }
 
 
 @pytest.mark.parametrize("number", ["02-1234-5678", "+0212345678", "+82 2 1234", "82212345678"])
 def test_a_phone_quick_connect_needs_e164(bench: Bench, number: str) -> None:
     with pytest.raises(DefinitionError, match=r"not E\.164"):
         QuickConnect.to_phone(
-            bench.stack, "Q", instance_arn=bench.instance_arn, name="본사", description="본사 대표", number=number
+            bench.stack, "Q", instance=bench.instance, name="본사", description="본사 대표", number=number
         )
 
 
 def test_an_imported_number_creates_nothing(bench: Bench) -> None:
     """Numbers are claimed only where the settings say so."""
-    number = PhoneNumber.from_arn(bench.stack, "N", phone_number_arn="arn:aws:connect:r:1:phone-number/abc")
+    arn = "arn:aws:connect:ap-northeast-2:111122223333:phone-number/abc"
+    number = PhoneNumber.from_phone_number_arn(bench.stack, "N", phone_number_arn=arn)
 
     assert bench.template().get("Resources", {}) == {}
-    assert number.phone_number_arn.endswith("abc")
+    assert (number.phone_number_arn, number.phone_number_id) == (arn, "abc")
 
 
 def test_a_claimed_number_is_retained(bench: Bench) -> None:
@@ -228,7 +237,7 @@ def test_a_claimed_number_is_retained(bench: Bench) -> None:
     PhoneNumber.claim(
         bench.stack,
         "N",
-        target_arn=bench.instance_arn,
+        instance=bench.instance,
         country="KR",
         number_type="DID",
         prefix="+8270",
@@ -243,5 +252,5 @@ def test_a_claimed_number_is_retained(bench: Bench) -> None:
 def test_an_unknown_type_of_number_is_refused(bench: Bench) -> None:
     with pytest.raises(DefinitionError, match="'MOBILE' is not one of DID, TOLL_FREE"):
         PhoneNumber.claim(
-            bench.stack, "N", target_arn=bench.instance_arn, country="KR", number_type="MOBILE", description="휴대"
+            bench.stack, "N", instance=bench.instance, country="KR", number_type="MOBILE", description="휴대"
         )

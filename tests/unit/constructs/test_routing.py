@@ -9,19 +9,20 @@ from typing import Any, cast
 import pytest
 
 from contact_center.base.errors import DefinitionError
+from contact_center.base.interfaces import IQueue
 from contact_center.base.korean_holidays import Holiday
+from contact_center.instance.numbers import PhoneNumber
 from contact_center.routing.hours import HoursOfOperation
 from contact_center.routing.opening_hours import OpeningHours
 from contact_center.routing.queues import Channel, Concurrency, Queue, RoutedQueue, RoutingProfile
 from tests.unit.constructs.workbench import Bench
 
+NUMBER = "arn:aws:connect:ap-northeast-2:111122223333:phone-number/n"
 WEEKDAYS = dict.fromkeys(("MON", "TUE", "WED", "THU", "FRI"), (("09:00", "18:00"),))
 
 
 def _hours(bench: Bench, opening: OpeningHours, name: str = "agents") -> None:
-    HoursOfOperation(
-        bench.stack, "Hours", instance_arn=bench.instance_arn, name=name, description="상담 시간", opening=opening
-    )
+    HoursOfOperation(bench.stack, "Hours", instance=bench.instance, name=name, description="상담 시간", opening=opening)
 
 
 def test_each_slot_of_the_week_becomes_a_row(bench: Bench) -> None:
@@ -70,24 +71,25 @@ def test_the_limit_of_fifty_overrides_holds(bench: Bench, days: int, accepted: b
 def _queue(bench: Bench, name: str = "acme-dev-general", **more: Any) -> Queue:
     given: dict[str, Any] = {
         "description": "일반 문의",
-        "hours_of_operation_arn": "arn:hours",
+        "hours": HoursOfOperation.from_hours_of_operation_arn(bench.arn("operating-hours", "agents")),
         "max_contacts": 50,
         **more,
     }
-    return Queue(bench.stack, "Queue", instance_arn=bench.instance_arn, name=name, **given)
+    return Queue(bench.stack, "Queue", instance=bench.instance, name=name, **given)
 
 
 def test_a_queue_has_hours_a_maximum_and_a_korean_description(bench: Bench) -> None:
-    _queue(bench, outbound_caller_name="ACME Support", outbound_number_arn="arn:number")
+    number = PhoneNumber.from_phone_number_arn(bench.stack, "Number", phone_number_arn=NUMBER)
+    _queue(bench, outbound_caller_name="ACME Support", outbound_number=number)
 
     queue = bench.one("AWS::Connect::Queue")
 
-    assert queue["HoursOfOperationArn"] == "arn:hours"
+    assert queue["HoursOfOperationArn"] == bench.arn("operating-hours", "agents")
     assert queue["MaxContacts"] == 50
     assert queue["Description"] == "일반 문의"
     assert queue["OutboundCallerConfig"] == {
         "OutboundCallerIdName": "ACME Support",
-        "OutboundCallerIdNumberArn": "arn:number",
+        "OutboundCallerIdNumberArn": NUMBER,
     }
 
 
@@ -103,14 +105,18 @@ def test_the_refusal_of_a_hangul_name_says_where_korean_belongs(bench: Bench) ->
         _queue(bench, "일반")
 
 
+def _imported(bench: Bench, name: str) -> IQueue:
+    return Queue.from_queue_arn(bench.arn("queue", name))
+
+
 def _profile(bench: Bench, queues: list[RoutedQueue], **channels: Any) -> RoutingProfile:
     return RoutingProfile(
         bench.stack,
         "Profile",
-        instance_arn=bench.instance_arn,
+        instance=bench.instance,
         name="basic",
         description="일반 상담원",
-        default_outbound_queue_arn="arn:general",
+        default_outbound_queue=_imported(bench, "general"),
         concurrency=cast(Mapping[Channel, Concurrency], channels),
         queues=queues,
     )
@@ -120,14 +126,14 @@ def test_a_profile_lists_each_queue_on_each_channel(bench: Bench) -> None:
     """Every queue has priority and delay, every channel its concurrency, and calls go out on one queue."""
     _profile(
         bench,
-        [RoutedQueue(queue_arn="arn:vip", channels=("VOICE", "CHAT"), priority=1, delay_s=30)],
+        [RoutedQueue(queue=_imported(bench, "vip"), channels=("VOICE", "CHAT"), priority=1, delay_s=30)],
         VOICE=Concurrency(contacts=1),
         CHAT=Concurrency(contacts=3, cross_channel="ROUTE_ANY_CHANNEL"),
     )
 
     profile = bench.one("AWS::Connect::RoutingProfile")
 
-    assert profile["DefaultOutboundQueueArn"] == "arn:general"
+    assert profile["DefaultOutboundQueueArn"] == bench.arn("queue", "general")
     assert [entry["QueueReference"]["Channel"] for entry in profile["QueueConfigs"]] == ["VOICE", "CHAT"]
     assert {(entry["Priority"], entry["Delay"]) for entry in profile["QueueConfigs"]} == {(1, 30)}
     assert profile["MediaConcurrencies"][1] == {
@@ -144,21 +150,23 @@ def test_a_profile_without_queues_is_refused(bench: Bench) -> None:
 
 @pytest.mark.parametrize(("channel", "contacts"), [("VOICE", 2), ("CHAT", 11), ("TASK", 0)])
 def test_a_concurrency_the_service_refuses_is_refused(bench: Bench, channel: str, contacts: int) -> None:
-    queue = RoutedQueue(queue_arn="arn:q", channels=("VOICE",), priority=1)
+    queue = RoutedQueue(queue=_imported(bench, "q"), channels=("VOICE",), priority=1)
 
     with pytest.raises(DefinitionError, match=f"{channel} a concurrency of {contacts}"):
         _profile(bench, [queue], **{"VOICE": Concurrency(contacts=1), channel: Concurrency(contacts=contacts)})
 
 
 def test_a_channel_without_concurrency_is_refused(bench: Bench) -> None:
-    queue = RoutedQueue(queue_arn="arn:q", channels=("VOICE", "TASK"), priority=1)
+    queue = RoutedQueue(queue=_imported(bench, "q"), channels=("VOICE", "TASK"), priority=1)
 
     with pytest.raises(DefinitionError, match="on TASK without a concurrency"):
         _profile(bench, [queue], VOICE=Concurrency(contacts=1))
 
 
 def test_more_than_fifty_pairs_are_refused(bench: Bench) -> None:
-    queues = [RoutedQueue(queue_arn=f"arn:{number}", channels=("VOICE",), priority=1) for number in range(51)]
+    queues = [
+        RoutedQueue(queue=_imported(bench, f"q{number}"), channels=("VOICE",), priority=1) for number in range(51)
+    ]
 
     with pytest.raises(DefinitionError, match="51 pairs"):
         _profile(bench, queues, VOICE=Concurrency(contacts=1))
