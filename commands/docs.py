@@ -6,13 +6,15 @@ import argparse
 import hashlib
 import json
 import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from commands import function_pages
+from commands.arguments import Parser, add_root
+from commands.exits import CommandError, Exit
+from commands.pictures import renew_gallery
+from commands.settings import write_schema
 
-ROOT = Path(__file__).resolve().parent.parent
 ARCHITECTURE = Path("docs/pictures/architecture.dot")
 _RENDER = """
 import { instance } from %(library)s;
@@ -23,12 +25,15 @@ process.stdout.write(viz.renderString(text, { format: "svg" }));
 """
 
 
-def main(argv: Sequence[str]) -> int:
-    """Writes the generated documents; with --check, exit code 1 names those that are out of date."""
-    parser = argparse.ArgumentParser(prog="aicc docs", description=__doc__)
+def describe(parser: Parser) -> None:
+    """Describes the word and its options."""
+    parser.description = __doc__
     parser.add_argument("--check", action="store_true", help="write nothing, fail when something is out of date")
-    parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
-    options = parser.parse_args(argv)
+    add_root(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
     wanted = pages(options.root)
     stale = [path for path, text in wanted.items() if not _same(options.root / path, text)]
     if not architecture_is_current(options.root):
@@ -36,7 +41,7 @@ def main(argv: Sequence[str]) -> int:
     if options.check:
         for path in stale:
             print(f"{path}: out of date, run `make docs`")
-        return _generators(options.root, check=True) or int(bool(stale))
+        return _generators(options.root, check=True) or (Exit.FOUND if stale else Exit.FINE)
     for path in stale:
         target = options.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -53,11 +58,8 @@ def pages(root: Path) -> Mapping[Path, str]:
 
 
 def _generators(root: Path, *, check: bool) -> int:
-    """Runs the generators that have a command of their own."""
-    from commands import flows, settings
-
-    mode = ["--check"] if check else []
-    return settings.main(["--root", str(root), "schema", *mode]) or flows.main(["draw", "--gallery", *mode])
+    """Runs the generators that have a word of their own."""
+    return write_schema(root, check=check) or renew_gallery(root, check=check)
 
 
 def _same(path: Path, text: str) -> bool:
@@ -83,7 +85,7 @@ def render_architecture(root: Path) -> str:
         check=False,
     )
     if done.returncode != 0:
-        sys.exit(f"aicc docs: {ARCHITECTURE} cannot be drawn: {done.stderr.strip()}")
+        raise CommandError(f"{ARCHITECTURE} cannot be drawn: {done.stderr.strip()}")
     return done.stdout.rstrip() + f"\n{_mark(root)}\n"
 
 

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
-from pathlib import Path
+
+from commands.arguments import Parser, add_assembly, add_stage, add_word
+from commands.exits import CommandError, Exit
 
 
-def main(argv: Sequence[str]) -> int:
-    """Prints one line per check; exit code 1 when one fails, 2 when the assembly does not hold the stage."""
-    parser = argparse.ArgumentParser(prog="aicc live", description=__doc__)
-    parser.add_argument("what", choices=["preflight", "smoke"], help="before (preflight) or after (smoke) a deployment")
-    parser.add_argument("--stage", default="aicc-dev", help="center and environment (%(default)s)")
-    parser.add_argument("--assembly", type=Path, default=Path("cdk.out"), help="cloud assembly (%(default)s)")
-    options = parser.parse_args(argv or ["--help"])
+def describe(parser: Parser) -> None:
+    """Describes the word and what stands behind it."""
+    parser.description = __doc__
+    parser.set_defaults(run=parser.show_help)
+    kinds = parser.add_subparsers(title="commands", metavar="COMMAND", dest="what")
+    for name, text in (("preflight", "check an account before a deployment"), ("smoke", "check a center after it")):
+        made = add_word(kinds, name, _run, text)
+        add_stage(made)
+        add_assembly(made, "cloud assembly")
 
+
+def _run(options: argparse.Namespace) -> int:
     import boto3
+    from botocore.exceptions import BotoCoreError
 
-    from operations.expected import AssemblyError, read
+    from operations.expected import read
     from operations.preflight import Preflight
     from operations.smoke import Smoke
 
+    expected = read(options.assembly, options.stage)
     try:
-        expected = read(options.assembly, options.stage)
-    except AssemblyError as error:
-        print(f"aicc live: {error}", file=sys.stderr)
-        return 2
-    session = boto3.Session()
-    outcomes = Preflight(session, expected)() if options.what == "preflight" else Smoke(session, expected)()
+        session = boto3.Session()
+    except BotoCoreError as error:
+        raise CommandError(f"no session with AWS: {error}") from error
     fine = True
-    for outcome in outcomes:
+    for outcome in (Preflight if options.what == "preflight" else Smoke)(session, expected)():
         print(outcome, flush=True)
         fine = fine and outcome.fine
-    return 0 if fine else 1
+    return Exit.FINE if fine else Exit.FOUND

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from collections.abc import Sequence
-from difflib import get_close_matches
+from collections.abc import Container, Sequence
 
-_COMMANDS: dict[str, tuple[str, str]] = {
+from commands import exits
+from commands.arguments import Parser, Run
+
+#: Distribution that the version is read from.
+DISTRIBUTION = "aicc-contact-center"
+
+WORDS: dict[str, tuple[str, str]] = {
     "call": ("commands.call", "phone a synthesized center from the terminal, by voice or chat"),
     "studio": ("commands.studio", "phone it from a page in the browser"),
     "scenarios": ("commands.scenarios", "run, record, explain call scenarios; fault matrix and coverage"),
@@ -17,34 +23,57 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "live": ("commands.live", "check an account before a deployment, a center after it"),
     "new": ("commands.new", "scaffold a new center: settings, flows, bot and a scenario"),
     "docs": ("commands.docs", "regenerate schemas, rule pages and pictures"),
+    "completion": ("commands.completion", "print the completion of this command for bash, zsh or fish"),
 }
 
-USAGE_ERROR = 2
 
-
-def _help() -> str:
-    width = max(map(len, _COMMANDS))
-    lines = [f"  aicc {name:<{width}}  {text}" for name, (_, text) in _COMMANDS.items()]
-    return "\n".join(
-        ["usage: aicc COMMAND [ARGUMENTS]", "", *lines, "", "`aicc COMMAND --help` tells more about one command."]
-    )
+def parser(described: Container[str]) -> Parser:
+    """Builds the parser of the whole command; only the modules of the described words are loaded."""
+    top = Parser(prog="aicc", description=__doc__, epilog=f"{exits.table()}\n\n`aicc COMMAND --help` tells more.")
+    top.add_argument("--version", action="store_true", help="print the version and end")
+    kinds = top.add_subparsers(title="commands", metavar="COMMAND")
+    top.set_defaults(run=top.show_help, prog=top.prog)
+    for name, (module, text) in WORDS.items():
+        made = kinds.add_parser(name, help=text)
+        made.set_defaults(prog=made.prog)
+        if name in described:
+            importlib.import_module(module).describe(made)
+    return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code (2 for a command line that cannot be understood)."""
+    """Runs one command and returns its exit code, see `commands.exits`."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    if not arguments or arguments[0] in {"-h", "--help", "help"}:
-        print(_help())
-        return 0
-    name, rest = arguments[0], arguments[1:]
-    if name not in _COMMANDS:
-        nearest = get_close_matches(name, _COMMANDS, n=1)
-        hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
-        print(f"aicc: unknown command {name!r}, expected one of {', '.join(_COMMANDS)}{hint}", file=sys.stderr)
-        return USAGE_ERROR
-    module = importlib.import_module(_COMMANDS[name][0])
-    result: int = module.main(rest)
-    return result
+    return exits.guarded(lambda: _run(arguments), name="aicc")
+
+
+def _run(arguments: list[str]) -> int:
+    if "_ARGCOMPLETE" in os.environ:
+        _complete()
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:2], "--help"]
+    options = parser(arguments[:1]).parse_args(arguments)
+    if options.version:
+        print(f"aicc {_version()}")
+        return exits.Exit.FINE
+    # A word behind a word that stands alone may show its help instead.
+    run: Run = (
+        getattr(options, "alone", options.run) if len(arguments) == len(options.prog.split()) - 1 else options.run
+    )
+    return exits.guarded(lambda: run(options), name=options.prog)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version(DISTRIBUTION)
+
+
+def _complete() -> None:
+    """Tells the shell what may come next, and ends the process."""
+    import argcomplete
+
+    argcomplete.autocomplete(parser(os.environ.get("COMP_LINE", "").split()[1:2]))
 
 
 if __name__ == "__main__":

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from commands.arguments import Parser, add_root, add_word, nearest
+from commands.exits import CommandError, Exit
+
 _KEY = re.compile(r"^[a-z][a-z0-9]{1,19}$")
 _KEY_WORDS = "2 to 20 ASCII letters and digits in lower case, a letter first"
 #: Where a center has a folder of its own; what lies there beside centers is shared and no name for one.
@@ -28,10 +28,6 @@ _TOP_LEVEL = r"(?:com|net|org|io|kr)"
 _DISPLAY_NAME = re.compile(r"^[^\"'\\$<>&{}\x00-\x1f]{1,40}$")
 
 
-class ScaffoldError(Exception):
-    """Tells why a center cannot be made; the message says what to give instead."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """Names of the center to make and of the one it starts from."""
@@ -42,42 +38,36 @@ class Plan:
     source: str
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="aicc new", description=__doc__)
-    things = parser.add_subparsers(required=True, metavar="THING")
-    center = things.add_parser("center", help="settings, flows, bot and scenarios of a new center")
+def describe(parser: Parser) -> None:
+    """Describes the word and what can be made."""
+    parser.description = __doc__
+    parser.set_defaults(run=parser.show_help)
+    things = parser.add_subparsers(title="things", metavar="THING")
+    center = add_word(things, "center", _run, "copy settings, flows, bot and scenarios for a new center")
     center.add_argument("name", help=f"key of the center, for example acme: {_KEY_WORDS}")
     center.add_argument(
         "--display-name", help="what callers hear, for example 'ACME 고객센터' (default: NAME 고객센터)"
     )
     center.add_argument("--from", dest="source", default="saltware", help="center to start from (%(default)s)")
-    center.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
-    return parser
+    add_root(center)
 
 
-def main(argv: Sequence[str]) -> int:
-    """Writes the files of a new center; exit code 1 when it exists or its name cannot be used."""
-    given = _parser().parse_args(argv or ["--help"])
-    named = given.display_name if given.display_name is not None else f"{given.name.upper()} 고객센터"
-    plan = Plan(root=given.root, key=given.name, display_name=named.strip(), source=given.source)
-    try:
-        written = scaffold(plan)
-    except ScaffoldError as error:
-        print(f"aicc new: {error}", file=sys.stderr)
-        return 1
-    for path in written:
+def _run(options: argparse.Namespace) -> int:
+    named = options.display_name if options.display_name is not None else f"{options.name.upper()} 고객센터"
+    plan = Plan(root=options.root, key=options.name, display_name=named.strip(), source=options.source)
+    for path in scaffold(plan):
         print(f"wrote {path.relative_to(plan.root)}")
     print(f"\nnext:  make synth CENTER={plan.key}   make call STAGE={plan.key}-dev   docs/add-a-center.md")
-    return 0
+    return Exit.FINE
 
 
 def scaffold(plan: Plan) -> list[Path]:
-    """Copies the files of the source center under the new name and answers what was written, or writes nothing."""
+    """Copies the files of the source center under the new name and returns them; writes all of them or nothing."""
     _check(plan)
     files = {plan.root / _renamed(str(path.relative_to(plan.root)), plan): _text(path, plan) for path in _sources(plan)}
     taken = [str(path.relative_to(plan.root)) for path in files if path.exists()]
     if taken:
-        raise ScaffoldError(f"center {plan.key!r} exists in part: {', '.join(sorted(taken)[:3])}; remove it first")
+        raise CommandError(f"center {plan.key!r} exists in part: {', '.join(sorted(taken)[:3])}; remove it first")
     for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -88,7 +78,7 @@ def _check(plan: Plan) -> None:
     """Raises with every problem of the names at once."""
     problems = [*_key_problems(plan), *_other_problems(plan)]
     if problems:
-        raise ScaffoldError("; ".join(problems))
+        raise CommandError("; ".join(problems))
 
 
 def _key_problems(plan: Plan) -> Iterator[str]:
@@ -110,8 +100,7 @@ def _other_problems(plan: Plan) -> Iterator[str]:
         )
     known = _centers(plan)
     if plan.source not in known:
-        nearest = get_close_matches(plan.source, known, n=1)
-        hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
+        hint = nearest(plan.source, known)
         yield f"there is no center {plan.source!r} to start from, known: {', '.join(known)}{hint}"
 
 
@@ -143,7 +132,7 @@ def _renamed(text: str, plan: Plan) -> str:
 
 
 def _text(path: Path, plan: Plan) -> str:
-    """Answers the content for the new center: its key, what callers hear, its dashboard, addresses nobody owns."""
+    """Returns the content for the new center: its key, what callers hear, its dashboard, addresses nobody owns."""
     text = path.read_text(encoding="utf-8").replace(_display_name(plan), plan.display_name)
     domain = rf"\b{plan.source}(?:-[a-z]+)*(?:\.[a-z]+)*\.{_TOP_LEVEL}\b"
     text = re.sub(domain, _EXAMPLE_DOMAIN, text)
@@ -161,7 +150,7 @@ def _text(path: Path, plan: Plan) -> str:
 
 
 def _for_center(text: str, plan: Plan) -> str:
-    """Says which center a scenario phones; it may have been left out."""
+    """Adds the center a scenario phones where it was left out."""
     if tomllib.loads(text).get("center") == plan.key:
         return text
     return re.sub(r"^(title = .+\n)", rf'\1center = "{plan.key}"\n', text, count=1)

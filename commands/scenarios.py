@@ -2,11 +2,144 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands import proofs
+from commands.arguments import Parser, add_assembly, add_stage, add_word
+from commands.call import describe as describe_call
+from commands.call import phone
+from commands.exits import Exit
+from commands.output import clear, columns, paint_for_output, progress, say
+from commands.selection import add_selection, coverage_over, selected
+
+if TYPE_CHECKING:
+    from ringback.simulator.scenarios.console import Paint
+
+_SHORT_REPORT = 40
 
 
-def main(argv: Sequence[str]) -> int:
-    """Runs the command and returns its exit code."""
-    from ringback.simulator.scenario_cli import scenarios_main
+def describe(parser: Parser) -> None:
+    """Describes the word and what stands behind it."""
+    parser.description = __doc__
+    parser.set_defaults(run=parser.show_help)
+    kinds = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    return scenarios_main(argv)
+    made = add_selection(add_word(kinds, "run", _run, "play scenarios and say which fail, and why"))
+    made.add_argument("--verbose", action="store_true", help="the whole report of failures")
+    made.add_argument("--coverage", action="store_true", help="which branches of the flows were taken")
+    made = add_selection(add_word(kinds, "list", _list, "list scenarios with their features"))
+    made.add_argument("--json", action="store_true", help="as JSON")
+    text = "tell a scenario as a transcript, and what its native test case leaves out"
+    made = add_selection(add_word(kinds, "explain", _explain, text))
+    made.add_argument("--brief", action="store_true", help="words only, no actions")
+    made = add_word(kinds, "record", _record, "make a call by hand and write it down as a scenario")
+    add_assembly(made)
+    made.add_argument("file", type=Path, help="file to write")
+    made.add_argument("--chat", action="store_true", help="write instead of speaking")
+    proofs.describe_faults(
+        add_word(
+            kinds, "faults", proofs.faults, "break everything that can break, once each, and judge what callers suffer"
+        )
+    )
+    made = add_word(kinds, "explore", proofs.explore, "prove how every path of the flows ends, without calls")
+    add_assembly(made)
+    add_stage(made)
+    text = "compile scenarios to native AWS::Connect::TestCase files"
+    made = add_selection(add_word(kinds, "tests", proofs.native_tests, text))
+    made.add_argument("--check", action="store_true", help="write nothing, fail when a file is out of date")
+    made.add_argument("--into", type=Path, default=Path("contact_flows"), help="folder (default: %(default)s)")
+
+
+def _run(options: argparse.Namespace) -> int:
+    from ringback.simulator.coverage import missing_lines, table, taken_in
+    from ringback.simulator.scenarios.runner import Centers, run
+
+    paint, scenarios = paint_for_output(), selected(options)
+    centers = Centers(options.assembly)
+    failed: list[str] = []
+    coverage = coverage_over(scenarios, options.assembly) if options.coverage and scenarios else None
+    began = time.perf_counter()
+    for scenario in scenarios:
+        progress(paint, scenario.name)
+        center = centers.fresh(scenario)
+        outcome = run(scenario, center)
+        if coverage is not None:
+            coverage.add(taken_in(center))
+        clear()
+        mark = paint("✓", "green") if outcome.passed else paint("✗", "red", "bold")
+        say(f"{mark} {scenario.name:<34} {paint(f'{outcome.seconds * 1000:6.0f} ms', 'dim')}  {scenario.title}")
+        if not outcome.passed:
+            failed.append(scenario.name)
+            say()
+            say(outcome.explain() if options.verbose else _short(outcome.explain(), paint))
+            say()
+    say(f"\n{len(scenarios) - len(failed)} of {len(scenarios)} scenarios pass in {time.perf_counter() - began:.1f} s")
+    if coverage is not None:
+        say("\n".join(["", *table(coverage, paint=paint), "", *missing_lines(coverage, paint=paint)]))
+    if failed:
+        say(f"run one alone for the whole report: aicc scenarios run --verbose --only {failed[0]}")
+    return Exit.FOUND if failed or not scenarios else Exit.FINE
+
+
+def _short(report: str, paint: Paint, lines: int = _SHORT_REPORT) -> str:
+    found = report.split("\n")
+    if len(found) <= lines:
+        return report
+    return "\n".join([*found[:lines], paint(f"… {len(found) - lines} more lines with --verbose", "dim")])
+
+
+# --- list, explain ----------------------------------------------------------------------------------------------------
+
+
+def _list(options: argparse.Namespace) -> int:
+    scenarios = selected(options)
+    if options.json:
+        rows = [{"name": item.name, "title": item.title, "features": item.features} for item in scenarios]
+        say(json.dumps(rows, ensure_ascii=False, indent=2))
+        return Exit.FINE
+    paint = paint_for_output()
+    for line in columns([(item.name, item.channel, ", ".join(item.features), item.title) for item in scenarios]):
+        say(line)
+    features = sorted({feature for item in scenarios for feature in item.features})
+    say(paint(f"\n{len(scenarios)} scenarios, {len(features)} features: {', '.join(features)}", "dim"))
+    return Exit.FINE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from ringback.simulator.scenarios.report import failure_lines, transcript
+    from ringback.simulator.scenarios.runner import Centers, run
+    from ringback.simulator.testcases import NotSayable, compile_scenario
+
+    paint = paint_for_output()
+    centers = Centers(options.assembly)
+    for scenario in selected(options):
+        outcome = run(scenario, centers.fresh(scenario))
+        say(paint(f"{scenario.name}: {scenario.title}", "bold"))
+        say(f"features {', '.join(scenario.features)} · {scenario.given.start.isoformat()} · {scenario.stage}\n")
+        for call in outcome.play.calls:
+            say("\n".join(transcript(call.trace, paint=paint, actions=not options.brief)))
+        if outcome.failure is not None:
+            say("\n" + "\n".join(failure_lines(outcome.failure, paint)))
+            continue
+        try:
+            native = compile_scenario(scenario, outcome.play)
+        except NotSayable as reason:
+            say(f"\nno native test case: {reason}")
+            continue
+        say(f"\nnative test case with {len(native.content['Observations'])} observations; left out:")
+        say("\n".join(f"  {item}" for item in native.dropped) or "  nothing")
+    return Exit.FINE
+
+
+# --- record -----------------------------------------------------------------------------------------------------------
+
+
+def _record(options: argparse.Namespace) -> int:
+    made = Parser(prog="aicc scenarios record")
+    describe_call(made)
+    rest = ["--assembly", str(options.assembly), "--record", str(options.file)]
+    return phone(made.parse_args([*rest, *(["--chat"] if options.chat else [])]))

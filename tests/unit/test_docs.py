@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.main import _COMMANDS
+from commands.main import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "config").rglob("*.md")])
@@ -60,5 +60,5 @@ def test_make_targets_in_the_documents_exist(page: str, target: str) -> None:
 
 @pytest.mark.parametrize(("page", "word"), _commands("aicc"))
 def test_aicc_commands_in_the_documents_exist(page: str, word: str) -> None:
-    assert word in _COMMANDS, f"{page}: aicc {word}"
-    assert (ROOT / (_COMMANDS[word][0].replace(".", "/") + ".py")).exists()
+    assert word in WORDS, f"{page}: aicc {word}"
+    assert (ROOT / (WORDS[word][0].replace(".", "/") + ".py")).exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import new
+from commands.main import main
 from contact_center.bot.content import load_content
 from contact_center.settings import load_all
 from ringback import simulator
@@ -33,7 +33,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def _new(project: Path, *arguments: str) -> int:
-    return new.main(["center", *arguments, "--root", str(project)])
+    return main(["new", "center", *arguments, "--root", str(project)])
 
 
 def test_the_files_of_a_new_center_are_valid(project: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_center_that_cannot_be_made_is_explained(
 ) -> None:
     before = sorted(project.rglob("*.toml"))
 
-    assert _new(project, *arguments) == 1
+    assert _new(project, *arguments) == 2
 
     assert words in capsys.readouterr().err
     assert sorted(project.rglob("*.toml")) == before

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import Any
 
 from ringback.simulator.center import Center
 from ringback.simulator.coverage import Branch, taken_in
@@ -331,20 +332,54 @@ def run_matrix(
     if count == 1:
         _gather(_alone(scenarios, Centers(assembly), plan), total, len(scenarios), progress)
     else:
-        paths = [str(scenario.path) for scenario in scenarios]
-        with ProcessPoolExecutor(
-            count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(str(assembly), plan)
-        ) as pool:
-            found = list(pool.map(_passed_by, paths))
-            everywhere = frozenset(key for passed in found for key in passed.actions)
-            shares = allot(found, plan)
-            tasks: list[Any] = [
-                pool.submit(_work, path, share, everywhere) for path, share in zip(paths, shares, strict=True)
-            ]
-            _gather((task.result() for task in as_completed(tasks)), total, len(paths), progress)
+        _in_processes(scenarios, str(assembly), plan, count, total, progress)
     total.seconds = time.perf_counter() - began
     total.findings.sort(key=lambda finding: str(finding.case))
     return total
+
+
+def _in_processes(
+    scenarios: Sequence[Scenario],
+    assembly: str,
+    plan: Plan,
+    count: int,
+    total: Result,
+    progress: Callable[[int, int, Result], None] | None,
+) -> None:
+    """Shares the scenarios out to processes; whatever ends this one early (Ctrl-C, a closed pipe) ends them at once."""
+    paths = [str(scenario.path) for scenario in scenarios]
+    with ProcessPoolExecutor(
+        count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(assembly, plan)
+    ) as pool:
+        try:
+            with _interrupts_kept_from_workers():
+                surveys = [pool.submit(_passed_by, path) for path in paths]
+            found = [one.result() for one in surveys]
+            everywhere = frozenset(key for one in found for key in one.actions)
+            with _interrupts_kept_from_workers():
+                tasks = [
+                    pool.submit(_work, path, share, everywhere)
+                    for path, share in zip(paths, allot(found, plan), strict=True)
+                ]
+            _gather((task.result() for task in as_completed(tasks)), total, len(paths), progress)
+        except BaseException:
+            # Nothing is canceled: the pool of Python 3.11 stumbles over a canceled task when its processes end.
+            for process in active_children():
+                process.terminate()
+            raise
+
+
+@contextmanager
+def _interrupts_kept_from_workers() -> Iterator[None]:
+    """Blocks Ctrl-C while processes start, for they inherit that: only the process with the terminal tells of it.
+
+    A Ctrl-C meanwhile is not lost here, it arrives at the end of the block.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _alone(scenarios: Sequence[Scenario], centers: Centers, plan: Plan) -> Iterator[Result]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import flows as command
+from commands.main import main
 from contact_center.bot.content import lex_bot, load_content
 from contact_center.flows.context import _scalars
 from contact_center.settings.loader import load
@@ -49,7 +49,7 @@ class Run:
         self._capsys = capsys
 
     def __call__(self, *argv: str | Path) -> Output:
-        code = command.main([str(word) for word in argv])
+        code = main(["flows", *(str(word) for word in argv)])
         captured = self._capsys.readouterr()
         return Output(code, captured.out, captured.err)
 
@@ -503,12 +503,12 @@ def test_fmt_formats_what_it_can_and_names_what_it_cannot(aicc: Run, tmp_path: P
 def test_a_folder_without_flows_is_an_error(aicc: Run, tmp_path: Path, argv: Sequence[str]) -> None:
     (tmp_path / "empty").mkdir()
     shown = aicc(*argv, "empty")
-    assert (shown.code, shown.err) == (2, "aicc flows: empty: no flow files (*.json) in this folder\n")
+    assert (shown.code, shown.err) == (2, f"aicc flows {argv[0]}: empty: no flow files (*.json) in this folder\n")
 
 
 def test_what_the_system_refuses_is_one_clear_line(aicc: Run) -> None:
     shown = aicc("schema", "--output", "nowhere/flow.schema.json")
-    assert (shown.code, shown.err) == (2, "aicc flows: nowhere/flow.schema.json: no such file or directory\n")
+    assert (shown.code, shown.err) == (2, "aicc flows schema: nowhere/flow.schema.json: no such file or directory\n")
 
 
 def test_an_unknown_flow_type_is_named_with_the_known_ones(aicc: Run, tmp_path: Path) -> None:
@@ -518,7 +518,7 @@ def test_an_unknown_flow_type_is_named_with_the_known_ones(aicc: Run, tmp_path: 
 
 
 def test_a_reader_that_leaves_early_is_no_error(root: Path) -> None:
-    line = "aicc flows explain | head -1; echo ${PIPESTATUS[0]}"
+    line = "aicc flows explain | true; echo ${PIPESTATUS[0]}"
     program = str(Path(sys.executable).parent)
     for _ in range(3):
         done = subprocess.run(
@@ -529,7 +529,7 @@ def test_a_reader_that_leaves_early_is_no_error(root: Path) -> None:
             text=True,
             check=True,
         )
-        assert done.stdout.splitlines()[1] == "0"
+        assert done.stdout.splitlines() == ["141"]
         assert done.stderr == ""
 
 

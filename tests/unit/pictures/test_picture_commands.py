@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from commands.flows import main as flows
-from ringback.flow_language.pictures import commands, gallery
+from commands.main import main
+from ringback.flow_language.pictures import gallery
 from tests.unit.pictures.conftest import ROOT, need_node
 
 FLOWS = ROOT / "contact_flows"
@@ -27,14 +27,14 @@ def edited(tmp_path: Path) -> Path:
 
 def test_draw_writes_one_picture_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     need_node()
-    assert commands.draw([str(CALLBACK)]) == 0
+    assert main(["flows", "draw", str(CALLBACK)]) == 0
     assert capsys.readouterr().out.startswith("<svg ")
 
 
 def test_draw_fills_a_folder_and_keeps_equal_names_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     need_node()
     paths = [str(FLOWS / "aicc/assistant.json"), str(FLOWS / "modules/assistant.json"), str(CALLBACK)]
-    assert commands.draw([*paths, "--output", str(tmp_path / "out")]) == 0
+    assert main(["flows", "draw", *paths, "--output", str(tmp_path / "out")]) == 0
     written = {path.name for path in (tmp_path / "out").iterdir()}
     assert written == {"aicc-assistant.svg", "modules-assistant.svg", "callback.svg"}
     assert "3 pictures" in capsys.readouterr().out
@@ -42,14 +42,14 @@ def test_draw_fills_a_folder_and_keeps_equal_names_apart(tmp_path: Path, capsys:
 
 def test_what_the_system_refuses_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     missing = tmp_path / "missing.json"
-    assert commands.diff([str(CALLBACK), str(missing)]) == 2
+    assert main(["flows", "diff", str(CALLBACK), str(missing)]) == 2
     assert capsys.readouterr().err == f"aicc flows diff: {missing}: no such file or directory\n"
 
 
 def test_draw_map_of_a_folder(tmp_path: Path) -> None:
     need_node()
     target = tmp_path / "map.svg"
-    assert commands.draw([str(FLOWS / "common"), "--map", "-o", str(target)]) == 0
+    assert main(["flows", "draw", str(FLOWS / "common"), "--map", "-o", str(target)]) == 0
     assert 'data-map="common"' in target.read_text(encoding="utf-8")
 
 
@@ -58,7 +58,7 @@ def test_draw_mermaid_needs_no_node(
     extra: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ringback.flow_language.pictures.graphviz._run", lambda _: pytest.fail("started Node.js"))
-    assert commands.draw([str(CALLBACK), "--format", "mermaid", *extra]) == 0
+    assert main(["flows", "draw", str(CALLBACK), "--format", "mermaid", *extra]) == 0
     assert capsys.readouterr().out.startswith("flowchart ")
 
 
@@ -73,7 +73,7 @@ def test_draw_mermaid_needs_no_node(
     ids=["missing", "several without folder", "nothing", "no flow"],
 )
 def test_draw_says_what_is_wrong(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.draw(arguments) == 2
+    assert main(["flows", "draw", *arguments]) == 2
     error = capsys.readouterr().err
     assert error.startswith("aicc flows draw: ")
     assert message in error
@@ -81,14 +81,14 @@ def test_draw_says_what_is_wrong(arguments: list[str], message: str, capsys: pyt
 
 @pytest.mark.parametrize("command", ["draw", "diff"])
 def test_without_arguments_the_help_is_shown(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert flows([command]) == 0
+    assert main(["flows", command]) == 0
     out = capsys.readouterr().out
     assert "examples:" in out
     assert f"aicc flows {command}" in out
 
 
 def test_both_commands_belong_to_aicc_flows(capsys: pytest.CaptureFixture[str]) -> None:
-    assert flows([]) == 0
+    assert main(["flows"]) == 0
     out = capsys.readouterr().out
     assert "draw" in out
     assert "diff" in out
@@ -101,22 +101,22 @@ def test_gallery_check_tells_what_is_old(
     target.parent.mkdir(parents=True)
     shutil.copy(FLOWS / "aicc/inbound.json", target)
     monkeypatch.chdir(tmp_path)
-    assert commands.draw(["--gallery", "--check"]) == 1
+    assert main(["flows", "draw", "--gallery", "--check"]) == 1
     assert f"{gallery.FOLDER}/aicc/inbound.svg: out of date" in capsys.readouterr().out
     monkeypatch.chdir(target.parent)
-    assert commands.draw(["--gallery"]) == 2
+    assert main(["flows", "draw", "--gallery"]) == 2
     assert "no folder contact_flows here" in capsys.readouterr().err
 
 
 def test_diff_answers_one_when_something_changed(edited: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.diff([str(CALLBACK), str(CALLBACK)]) == 0
+    assert main(["flows", "diff", str(CALLBACK), str(CALLBACK)]) == 0
     assert capsys.readouterr().out == ""
-    assert commands.diff([str(CALLBACK), str(edited)]) == 1
+    assert main(["flows", "diff", str(CALLBACK), str(edited)]) == 1
     assert "~ say-goodbye (MessageParticipant)" in capsys.readouterr().out
 
 
 def test_diff_as_json(edited: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.diff([str(CALLBACK), str(edited), "--format", "json"]) == 1
+    assert main(["flows", "diff", str(CALLBACK), str(edited), "--format", "json"]) == 1
     (found,) = json.loads(capsys.readouterr().out)
     assert found["flow"] == "callback"
     assert found["actions"][0]["identifier"] == "say-goodbye"
@@ -126,7 +126,7 @@ def test_diff_as_json(edited: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_diff_as_a_picture(edited: Path, tmp_path: Path) -> None:
     need_node()
     target = tmp_path / "change.svg"
-    assert commands.diff([str(CALLBACK), str(edited), "-o", str(target)]) == 1
+    assert main(["flows", "diff", str(CALLBACK), str(edited), "-o", str(target)]) == 1
     assert "무엇이 바뀌었나" in target.read_text(encoding="utf-8")
 
 
@@ -135,7 +135,7 @@ def test_diff_of_folders_knows_new_and_lost_files(tmp_path: Path, capsys: pytest
     for folder, name in ((old, "callback"), (old, "agent-hold"), (new, "callback"), (new, "customer-hold")):
         folder.mkdir(exist_ok=True)
         shutil.copy(FLOWS / "common" / f"{name}.json", folder / f"{name}.json")
-    assert commands.diff([str(old), str(new)]) == 1
+    assert main(["flows", "diff", str(old), str(new)]) == 1
     out = capsys.readouterr().out
     assert "agent-hold.json: 5 removed" in out
     assert "customer-hold.json: 5 added" in out
@@ -150,18 +150,18 @@ def test_diff_against_a_revision(tmp_path: Path, edited: Path, capsys: pytest.Ca
     shutil.copy(CALLBACK, file)
     subprocess.run([*git, "add", "flows"], check=True)
     subprocess.run([*git, "commit", "-q", "-m", "first"], check=True)
-    assert commands.diff(["--rev", "HEAD", str(file.parent)]) == 0
+    assert main(["flows", "diff", "--rev", "HEAD", str(file.parent)]) == 0
     shutil.copy(edited, file)
     shutil.copy(FLOWS / "common/agent-hold.json", file.parent / "agent-hold.json")
-    assert commands.diff(["--rev", "HEAD", str(file.parent)]) == 1
+    assert main(["flows", "diff", "--rev", "HEAD", str(file.parent)]) == 1
     out = capsys.readouterr().out
     assert "callback.json: 1 changed" in out
     assert "agent-hold.json: 5 added" in out
-    assert commands.diff(["--rev", "nothing", str(file)]) == 2
+    assert main(["flows", "diff", "--rev", "nothing", str(file)]) == 2
     assert "nothing: no such revision" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["only-one.json"], [str(CALLBACK), str(FLOWS)]])
 def test_diff_says_what_it_needs(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert commands.diff(arguments) == 2
+    assert main(["flows", "diff", *arguments]) == 2
     assert "compare" in capsys.readouterr().err

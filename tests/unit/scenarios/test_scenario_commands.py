@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ringback.simulator.scenario_cli import scenarios_main
+from commands.main import main
 
 Json = dict[str, Any]
 
@@ -84,7 +84,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tup
 
     def invoke(command: str, *rest: str) -> tuple[int, str]:
         place = [] if command in {"explore"} else [str(calls)]
-        code = scenarios_main([command, *place, "--assembly", str(root), *rest])
+        code = main(["scenarios", command, *place, "--assembly", str(root), *rest])
         captured = capsys.readouterr()
         return code, captured.out + captured.err
 
@@ -178,7 +178,7 @@ def test_native_tests_are_written_and_checked(run: Invoke, tmp_path: Path) -> No
     [(["run", "nowhere"], "no file or folder nowhere"), (["run", "--assembly", "nowhere"], "nowhere")],
 )
 def test_what_cannot_be_found_is_one_line(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert scenarios_main(arguments) == 1
+    assert main(["scenarios", *arguments]) == 2
     assert told in capsys.readouterr().err
 
 
@@ -187,5 +187,5 @@ def test_a_broken_scenario_file_names_its_place(run: Invoke, tmp_path: Path) -> 
 
     code, text = run("run")
 
-    assert code == 1
+    assert code == 2
     assert "step 1: 'heard' is no verb" in text

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from commands.main import main
 from ringback.simulator.center import Center
-from ringback.simulator.cli import call_main
 from ringback.simulator.loading import load as load_center
 from ringback.simulator.scenarios import load
 from ringback.simulator.scenarios.console import PLAIN, Paint
@@ -206,10 +206,10 @@ def test_the_command_ends_well_without_input(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
 
-    assert call_main(["--assembly", str(template_path)]) == 0
+    assert main(["call", "--assembly", str(template_path)]) == 0
     assert "안녕하세요. 고객센터입니다." in capsys.readouterr().out
 
 
 def test_an_assembly_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert call_main(["--assembly", str(tmp_path / "nothing")]) == 1
-    assert capsys.readouterr().err.startswith("aicc: ")
+    assert main(["call", "--assembly", str(tmp_path / "nothing")]) == 2
+    assert capsys.readouterr().err.startswith("aicc call: ")

@@ -194,12 +194,12 @@ def test_editors_accept_what_is_loaded_and_mark_what_is_refused(root: Path) -> N
 
 
 def test_the_command_checks_files(root: Path) -> None:
-    """`aicc settings` says fine with exit code 0, and names what is wrong with exit code 1."""
+    """`aicc settings` says fine with exit code 0, and names a file that cannot be read with exit code 2."""
     fine = _command(root, "settings", "check")
     missing = _command(root, "settings", "check", "config/aicc/nowhere.toml")
 
     assert (fine.returncode, fine.stdout.count(": fine")) == (0, len(load_all(root)))
-    assert missing.returncode == 1
+    assert missing.returncode == 2
     assert "nowhere.toml: cannot be read" in missing.stderr
 
 

@@ -1,0 +1,104 @@
+"""The command line as argparse reads it: nearest matches for misspelled words, and the options that words share."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, NoReturn
+from zoneinfo import ZoneInfo
+
+from commands.exits import Exit
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+ASSEMBLY: Final = "cdk.out"
+STAGE: Final = "aicc-dev"
+_SEOUL: Final = ZoneInfo("Asia/Seoul")
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that names the nearest word and reports an unknown option where it was written."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(*arguments, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Ends with the usage and one message, in the same form as every other error."""
+        self.print_usage(sys.stderr)
+        self.exit(Exit.USAGE, f"{self.prog}: {message}\n")
+
+    def parse_known_args(  # type: ignore[override] # argparse overloads it by the kind of namespace
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        """Refuses what it does not know itself, because the parser of a word knows that word's options."""
+        known, rest = super().parse_known_args(args, namespace)
+        if rest:
+            hints = (nearest(word.partition("=")[0], self._option_string_actions) for word in rest)
+            self.error("unknown " + ", ".join(f"{word!r}{hint}" for word, hint in zip(rest, hints, strict=True)))
+        return known, rest
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        # Until Python 3.14 (suggest_on_error) this is the one place where a choice is judged.
+        if action.choices is not None and value not in action.choices:
+            choices = [str(choice) for choice in action.choices]
+            raise argparse.ArgumentError(
+                action, f"unknown {value!r}, expected one of {', '.join(choices)}{nearest(str(value), choices)}"
+            )
+
+    def show_help(self, options: argparse.Namespace) -> int:
+        """Prints the help: what a word does that needs another word behind it and got none."""
+        del options
+        self.print_help()
+        return Exit.FINE
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Returns a hint such as ``; did you mean 'lint'?``, or nothing when no known word is near."""
+    found = get_close_matches(word, list(known), n=1)
+    return f"; did you mean {found[0]!r}?" if found else ""
+
+
+def add_word(kinds: Any, name: str, run: Run, text: str, *, help_alone: bool = False) -> Parser:
+    """Adds a word behind a word, with the function that runs it; with `help_alone` the bare word shows its help."""
+    made: Parser = kinds.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+    made.set_defaults(run=run, prog=made.prog, alone=made.show_help if help_alone else run)
+    return made
+
+
+def add_assembly(parser: argparse.ArgumentParser, text: str = "cloud assembly or template to phone") -> None:
+    """Adds the option that says which assembly is read."""
+    parser.add_argument("--assembly", type=Path, default=Path(ASSEMBLY), help=f"{text} (default: %(default)s)")
+
+
+def add_stage(parser: argparse.ArgumentParser, *, default: str | None = STAGE) -> None:
+    """Adds the option that names a center and environment; a shell completes it from the assembly."""
+    told = default or f"{STAGE}, or the only one"
+    action = parser.add_argument("--stage", default=default, help=f"center and environment (default: {told})")
+    vars(action)["completer"] = stages
+
+
+def add_root(parser: argparse.ArgumentParser) -> None:
+    """Adds the option by which tests work on a copy of the project."""
+    parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
+
+
+def stages(prefix: str = "", parsed_args: argparse.Namespace | None = None, **_: object) -> list[str]:
+    """Returns the stages of the assembly that the command line names, for the completion of ``--stage``."""
+    assembly = Path(getattr(parsed_args, "assembly", None) or ASSEMBLY)
+    found = (path.name.removeprefix("assembly-") for path in assembly.glob("assembly-*") if path.is_dir())
+    return sorted(name for name in found if name.startswith(prefix))
+
+
+def moment(text: str) -> datetime:
+    """Reads a time; without an offset it is Seoul's."""
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time, write 2026-11-23T10:00") from problem
+    return given if given.tzinfo else given.replace(tzinfo=_SEOUL)

@@ -1,0 +1,90 @@
+"""One way of ending for every word of the command: which exit code means what, and what a person sees of an error."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit codes of `aicc`; `EXPLAINED` says in words what each means."""
+
+    FINE = 0
+    FOUND = 1
+    USAGE = 2
+    DEFECT = 70
+    INTERRUPTED = 130
+    CLOSED_PIPE = 141
+
+
+EXPLAINED = {
+    Exit.FINE: "fine",
+    Exit.FOUND: "something was found, failed or is out of date",
+    Exit.USAGE: "wrong command line, or input that cannot be read",
+    Exit.DEFECT: "a defect of aicc itself; the traceback belongs into a bug report",
+    Exit.INTERRUPTED: "interrupted with Ctrl-C",
+    Exit.CLOSED_PIPE: "whoever read the output left early (`| head`)",
+}
+
+#: Roots of what our packages raise on purpose. A root can only have been raised once its module is loaded, so that
+#: nothing is imported for this table.
+EXPECTED_ERRORS = (
+    ("commands.exits", "CommandError"),
+    ("contact_center.base.errors", "ContactCenterError"),
+    ("operations.expected", "AssemblyError"),
+    ("ringback.flow_language.errors", "FlowLanguageError"),
+    ("ringback.simulator.errors", "SimulatorError"),
+)
+
+
+class CommandError(Exception):
+    """A command line that asks for something impossible; the message says what is allowed."""
+
+
+def table() -> str:
+    """Returns the exit codes as lines for a help text."""
+    return "\n".join(["exit codes:", *(f"  {code:>3}  {text}" for code, text in EXPLAINED.items())])
+
+
+def guarded(act: Callable[[], int], *, name: str) -> int:
+    """Runs a command and returns its exit code; expected errors become one message on standard error."""
+    try:
+        code = act()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _nothing_more_to_write()
+        return Exit.CLOSED_PIPE
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return Exit.INTERRUPTED
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else Exit.FINE
+    except OSError as error:
+        return _refused(name, f"{error.filename or 'input'}: {(error.strerror or str(error)).lower()}")
+    except UnicodeDecodeError as error:
+        return _refused(name, f"input is no UTF-8 text: {error.reason} at byte {error.start}")
+    except tuple(_expected_errors()) as error:
+        return _refused(name, str(error))
+    except Exception:  # noqa: BLE001 -- the last resort: a defect has an exit code of its own
+        traceback.print_exc()
+        return Exit.DEFECT
+    return code
+
+
+def _refused(name: str, message: str) -> int:
+    sys.stderr.write(f"{name}: {message}\n")
+    return Exit.USAGE
+
+
+def _expected_errors() -> Iterator[type[Exception]]:
+    for module, error in EXPECTED_ERRORS:
+        if module in sys.modules:
+            yield getattr(sys.modules[module], error)
+
+
+def _nothing_more_to_write() -> None:
+    """Points standard output at nothing, so that the flush at the end of the process does not fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,145 @@
+"""What `aicc scenarios` proves beyond single calls: faults, explored paths, native test cases."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.arguments import Parser
+from commands.exits import Exit
+from commands.output import clear, columns, paint_for_output, progress, say
+from commands.selection import add_selection, coverage_over, selected
+
+if TYPE_CHECKING:
+    from ringback.simulator.coverage import Coverage
+    from ringback.simulator.faults import Result
+    from ringback.simulator.scenarios.console import Paint
+
+
+def describe_faults(parser: Parser) -> None:
+    """Describes `aicc scenarios faults`."""
+    add_selection(parser)
+    parser.add_argument("--aws", action="store_true", help="also every AWS call that functions make")
+    parser.add_argument("--everywhere", action="store_true", help="break what many scenarios pass in all of them")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th case")
+    parser.add_argument("--processes", type=int, help="default: number of cores")
+    parser.add_argument("--complete", action="store_true", help="fail when a branch of a flow was never taken")
+    parser.add_argument("--show", type=int, default=20, help="findings to show (default: %(default)s)")
+    parser.add_argument("--verbose", action="store_true", help="with transcripts")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write the coverage with pictures as a page")
+
+
+def _matrix_progress(paint: Paint) -> Callable[[int, int, Result], None]:
+    """Returns a progress line on a terminal, and now and then a line on standard error elsewhere."""
+
+    def show(done: int, count: int, so_far: Result) -> None:
+        text = f"{done} of {count} scenarios, {so_far.runs} runs, {len(so_far.findings)} findings"
+        progress(paint, text)
+        if not sys.stdout.isatty() and done % 10 == 0:
+            print(text, file=sys.stderr, flush=True)
+
+    return show
+
+
+def faults(options: argparse.Namespace) -> int:
+    """Runs the fault matrix and prints what ends badly."""
+    from ringback.simulator.coverage import missing_lines, table
+    from ringback.simulator.faults import Plan, run_matrix
+
+    paint, scenarios = paint_for_output(), selected(options)
+    plan = Plan(
+        aws=options.aws,
+        every=options.every,
+        scenarios_per_place=0 if options.everywhere else Plan.scenarios_per_place,
+    )
+    result = run_matrix(
+        scenarios,
+        options.assembly,
+        plan=plan,
+        processes=options.processes,
+        progress=_matrix_progress(paint),
+    )
+    clear()
+    for line in columns([(name, str(count)) for name, count in sorted(result.by_fault.items())] or [("nothing", "0")]):
+        say(f"  {line}")
+    for finding in result.findings[: options.show]:
+        say()
+        say(paint(str(finding.case), "bold"))
+        say("\n".join(paint(f"  {verdict}", "red") for verdict in finding.verdicts))
+        if options.verbose:
+            say("\n".join(f"    {line}" for line in finding.transcript))
+    missing: list[str] = []
+    if scenarios:
+        coverage = coverage_over(scenarios, options.assembly)
+        coverage.add(result.hits)
+        missing = missing_lines(coverage, paint=paint)
+        say("\n".join(["", *table(coverage, paint=paint), *missing]))
+        _write_report(coverage, options.html)
+    bad = len(result.findings)
+    say(
+        f"\n{result.runs} runs of {result.scenarios} scenarios in {result.seconds:.0f} s: "
+        + (paint(f"{bad} end badly", "red", "bold") if bad else paint("none ends badly", "green", "bold"))
+    )
+    return Exit.FOUND if bad or (options.complete and missing) else Exit.FINE
+
+
+def _write_report(coverage: Coverage, path: Path | None) -> None:
+    from ringback.simulator.coverage import report_html
+
+    if path is None:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(report_html(coverage, title="branch coverage of the flows"), encoding="utf-8")
+    say(f"written: {path}")
+
+
+def explore(options: argparse.Namespace) -> int:
+    """Walks every path of a center and prints how each entry ends."""
+    from ringback.simulator.explore import explore as walk
+    from ringback.simulator.loading import load
+
+    paint = paint_for_output()
+    proofs = walk(load(options.assembly, stage=options.stage).world)
+    rows = [("entry", "channel", "states", "prompts at most", "silence at most", "ends with")]
+    for proof in proofs:
+        ends = ", ".join(f"{name} ({count})" for name, count in sorted(proof.endings.items()))
+        rows.append(
+            (
+                proof.entry,
+                proof.channel,
+                str(proof.states),
+                str(proof.most_prompts),
+                f"{proof.longest_silence_s} s",
+                ends if proof.holds else paint("NOT PROVEN", "red", "bold"),
+            )
+        )
+    say("\n".join(columns(rows)))
+    broken = [violation for proof in proofs for violation in proof.violations]
+    for violation in broken:
+        say()
+        say(paint(str(violation), "red"))
+    states = sum(proof.states for proof in proofs)
+    say(f"\n{states} states of {len(proofs)} entries walked: {len(broken)} broken promises")
+    return Exit.FOUND if broken else Exit.FINE
+
+
+def native_tests(options: argparse.Namespace) -> int:
+    """Writes or checks the native test cases of the chosen scenarios."""
+    from ringback.simulator.testcases.files import compile_all, outdated, write
+
+    scenarios = selected(options)
+    compiled = compile_all(scenarios, options.assembly)
+    for name, reason in sorted(compiled.left_out.items()):
+        say(f"  {name}: no native test case: {reason}")
+    for problem in compiled.findings:
+        say(f"  {problem}")
+    if options.check:
+        old = outdated(compiled, options.into)
+        say("\n".join(f"out of date: {path}" for path in old) or f"{len(compiled.tests)} test cases are current")
+        return Exit.FOUND if old or compiled.findings else Exit.FINE
+    written = write(compiled, options.into)
+    say(f"{len(compiled.tests)} test cases under {options.into}, {len(written)} changed")
+    return Exit.FOUND if compiled.findings else Exit.FINE

@@ -1,0 +1,53 @@
+"""Which scenarios a word works on, and what branches they can take."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.arguments import Parser, add_assembly
+from commands.exits import CommandError
+
+if TYPE_CHECKING:
+    from ringback.simulator.coverage import Coverage
+    from ringback.simulator.scenarios.model import Scenario
+
+SCENARIOS = Path("tests/calls")
+
+
+def add_selection(parser: Parser) -> Parser:
+    """Adds the arguments that choose scenarios and the assembly they phone."""
+    parser.add_argument(
+        "scenarios", nargs="*", type=Path, default=[SCENARIOS], help=f"files or folders (default: {SCENARIOS})"
+    )
+    parser.add_argument("--only", metavar="TEXT", default="", help="scenarios whose name holds this text")
+    parser.add_argument("--feature", action="append", default=[], metavar="TAG", help="scenarios with this feature")
+    add_assembly(parser)
+    return parser
+
+
+def selected(options: argparse.Namespace) -> list[Scenario]:
+    """Reads the chosen scenarios; a file or folder that is not there is an error."""
+    from ringback.simulator.scenarios.schema import load_all
+
+    for place in options.scenarios:
+        if not place.exists():
+            raise CommandError(f"no file or folder {place}")
+    wanted = set(options.feature)
+    return load_all(
+        *options.scenarios,
+        chosen=lambda item: options.only in item.name and (not wanted or bool(wanted & set(item.features))),
+    )
+
+
+def coverage_over(scenarios: Sequence[Scenario], assembly: Path) -> Coverage:
+    """Prepares to count the branches of every center that the scenarios phone."""
+    from ringback.simulator.coverage import Coverage, universe_of
+    from ringback.simulator.loading import load
+
+    stages = {scenario.stage: scenario.center for scenario in scenarios}
+    plain = len(set(stages.values())) == len(stages)
+    worlds = {center if plain else stage: load(assembly, stage=stage).world for stage, center in stages.items()}
+    return Coverage(universe_of(worlds))

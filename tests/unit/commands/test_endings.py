@@ -1,0 +1,240 @@
+"""How every word of `aicc` ends: exit codes, one message for expected errors, closed pipes, Ctrl-C, misspellings."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from commands import exits
+from commands.main import WORDS, main
+
+ROOT = Path(__file__).resolve().parents[3]
+AICC = Path(sys.executable).with_name("aicc")
+ENVIRONMENT = {**os.environ, "PATH": f"{AICC.parent}:{os.environ['PATH']}"}
+
+
+@pytest.mark.parametrize(("module", "error"), exits.EXPECTED_ERRORS)
+def test_the_roots_of_expected_errors_exist(module: str, error: str) -> None:
+    assert issubclass(getattr(importlib.import_module(module), error), Exception)
+
+
+def test_every_expected_root_is_in_the_table() -> None:
+    """Each package that a word runs raises below one root; a root nobody lists would end in a traceback."""
+    for package in ("constructs/contact_center/base/errors.py", "ringback/flow_language/errors.py"):
+        text = (ROOT / package).read_text(encoding="utf-8")
+        roots = re.findall(r"^class (\w+)\(Exception\)", text, re.MULTILINE)
+        assert set(roots) <= {error for _, error in exits.EXPECTED_ERRORS}
+
+
+def test_the_help_tells_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    shown = capsys.readouterr().out
+    for code, text in exits.EXPLAINED.items():
+        assert f"{int(code)}  {text}" in shown
+    assert set(exits.EXPLAINED) == set(exits.Exit)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_every_word_explains_itself(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([word, "--help"]) == 0
+    assert f"usage: aicc {word}" in capsys.readouterr().out
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    declared = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert declared
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"aicc {declared[1]}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["flws"], "aicc: argument COMMAND: unknown 'flws'"),
+        (["flws"], "did you mean 'flows'?"),
+        (["flows", "lnt"], "did you mean 'lint'?"),
+        (["flows", "lint", "--fromat", "json"], "aicc flows lint: unknown '--fromat'; did you mean '--format'?"),
+        (["flows", "lint", "--format", "jsn"], "did you mean 'json'?"),
+        (["scenarios", "run", "--asembly=x"], "unknown '--asembly=x'; did you mean '--assembly'?"),
+        (["call", "--recrod", "x"], "did you mean '--record'?"),
+        (["completion", "bsh"], "did you mean 'bash'?"),
+        (["live", "preflght"], "did you mean 'preflight'?"),
+        (["new", "center", "acme", "--from", "saltwar"], "did you mean 'saltware'?"),
+        (["settings", "regions", "ap-northeast-22"], "did you mean 'ap-northeast-2'?"),
+        (["flows", "lint", "--rule", "FL3O1"], "did you mean 'FL3"),
+    ],
+)
+def test_the_nearest_word_is_named(arguments: Sequence[str], hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 2
+    assert hint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["call", "--assembly", "{nowhere}"],
+        ["call", "--assembly", "{not_json}"],
+        ["call", "--assembly", "{not_text}"],
+        ["call", "--at", "yesterday"],
+        ["studio", "--assembly", "{nowhere}"],
+        ["studio", "--assembly", "{not_json}"],
+        ["scenarios", "run", "{nowhere}"],
+        ["scenarios", "run", "{not_toml}"],
+        ["scenarios", "run", "{not_text}"],
+        ["scenarios", "explore", "--assembly", "{nowhere}"],
+        ["scenarios", "explore", "--assembly", "{not_json}"],
+        ["scenarios", "faults", "{nowhere}"],
+        ["scenarios", "tests", "--assembly", "{nowhere}"],
+        ["flows", "lint", "{nowhere}"],
+        ["flows", "fmt", "{not_text}"],
+        ["flows", "draw", "{not_json}"],
+        ["flows", "diff", "{nowhere}", "{not_json}"],
+        ["flows", "diff", "--rev", "no-such-revision", "{not_json}"],
+        ["flows", "schema", "--output", "{nowhere}/x.json"],
+        ["settings", "check", "{nowhere}"],
+        ["settings", "accept", "aicc-dev", "--assembly", "{nowhere}"],
+        ["settings", "accept", "aicc-dev", "--assembly", "{folder}"],
+        ["settings", "regions", "mars-1"],
+        ["cost", "--center", "nobody"],
+        ["cost", "--root", "{nowhere}"],
+        ["live", "preflight", "--assembly", "{nowhere}"],
+        ["live", "smoke", "--stage", "nobody-dev", "--assembly", "{folder}"],
+        ["new", "center", "Not A Key"],
+        ["docs", "--check", "--root", "{nowhere}"],
+    ],
+    ids=" ".join,
+)
+def test_expected_errors_are_one_message(
+    arguments: Sequence[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "not.json").write_text("{", encoding="utf-8")
+    (tmp_path / "not.toml").write_text("title = ", encoding="utf-8")
+    (tmp_path / "text.json").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "text.toml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "folder").mkdir()
+    suffix = "toml" if arguments[0] == "scenarios" else "json"
+    places = {
+        "nowhere": tmp_path / "nowhere",
+        "folder": tmp_path / "folder",
+        "not_json": tmp_path / "not.json",
+        "not_toml": tmp_path / "not.toml",
+        "not_text": tmp_path / f"text.{suffix}",
+    }
+    code = main([word.format(**places) for word in arguments])
+    shown = capsys.readouterr().err
+    assert code == exits.Exit.USAGE, shown
+    assert "Traceback" not in shown
+    assert re.search(rf"^aicc {arguments[0]}[^:]*: .+", shown, re.MULTILINE), shown
+
+
+def test_a_defect_has_an_exit_code_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    def broken() -> int:
+        raise ZeroDivisionError("planted")
+
+    assert exits.guarded(broken, name="aicc") == 70
+    assert "ZeroDivisionError: planted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("reader", ["head -c 1", "true"])
+@pytest.mark.parametrize("line", ["aicc flows schema", "aicc flows draw --format mermaid --map contact_flows"])
+def test_a_closed_pipe_is_quiet(line: str, reader: str) -> None:
+    script = f"{line} | {reader} > /dev/null; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=60
+    )
+    # What is short enough may be written before the reader has left.
+    assert done.stdout in ({"141\n"} if reader == "true" else {"141\n", "0\n"})
+    assert done.stderr == ""
+
+
+def _small_assembly(folder: Path) -> Path:
+    """A center whose one flow says goodbye, and enough scenarios for two processes."""
+    content = {
+        "Version": "2019-10-30",
+        "StartAction": "bye",
+        "Actions": [
+            {
+                "Identifier": "bye",
+                "Type": "MessageParticipant",
+                "Parameters": {"Text": "안녕히 가세요."},
+                "Transitions": {"NextAction": "end", "Errors": [{"NextAction": "end", "ErrorType": "NoMatchingError"}]},
+            },
+            {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}},
+        ],
+    }
+    instance = {"InstanceAlias": "small", "IdentityManagementType": "CONNECT_MANAGED", "Attributes": {}}
+    flow = {
+        "InstanceArn": {"Fn::GetAtt": ["Instance", "Arn"]},
+        "Name": "inbound",
+        "Type": "CONTACT_FLOW",
+        "Content": json.dumps(content, ensure_ascii=False),
+    }
+    resources = {
+        "Instance": {"Type": "AWS::Connect::Instance", "Properties": instance},
+        "Flow": {"Type": "AWS::Connect::ContactFlow", "Properties": flow},
+    }
+    template = folder / "template.json"
+    template.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+    calls = folder / "calls"
+    calls.mkdir()
+    scenario = (
+        'title = "goodbye"\nfeatures = ["F-011"]\ncenter = "small"\n[call]\nsteps = [{ hears = "안녕히 가세요" }]\n'
+    )
+    for number in range(1200):
+        (calls / f"call-{number}.toml").write_text(scenario, encoding="utf-8")
+    return template
+
+
+@pytest.mark.parametrize("after", [0, 0.5])
+def test_control_c_ends_all_processes_without_a_traceback(after: float, tmp_path: Path) -> None:
+    """A terminal sends the signal to the whole group: workers must neither answer it nor stay behind."""
+    words = ["scenarios", "faults", "--processes", "2", "--everywhere", "--assembly", str(_small_assembly(tmp_path))]
+    running = subprocess.Popen(
+        [str(AICC), *words, str(tmp_path / "calls")],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    # The command itself, the resource tracker of multiprocessing, a worker.
+    _until(lambda: len(_members(running.pid)) >= 3)
+    time.sleep(after)
+    for process in _members(running.pid) - {running.pid}:
+        os.kill(process, signal.SIGINT)
+    time.sleep(0.3)
+    assert running.poll() is None, "a worker has taken the signal that was meant for the command"
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=30)
+    assert "Traceback" not in err, err
+    assert running.returncode == exits.Exit.INTERRUPTED, (out, err)
+    _until(lambda: not _members(running.pid))
+
+
+def _members(group: int) -> set[int]:
+    """Returns the living processes of a group."""
+    members = set()
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, found = entry.read_text(encoding="utf-8").rpartition(")")[2].split()[:3]
+            if int(found) == group and state != "Z":
+                members.add(int(entry.parent.name))
+    return members
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end, "nothing happened within 20 seconds"
+        time.sleep(0.01)
