@@ -1,0 +1,102 @@
+"""The one reader of CloudFormation: templates in JSON and YAML, cloud assemblies, and the values in them.
+
+    assembly = read_assembly("cdk.out", "aicc-dev")
+    resolver = Resolver(assembly.stacks.values())
+    for resource in resolver.resources():
+        print(resource.logical_id, resource.type, resource.properties)
+
+Three depths, each on the one before:
+
+* written: `read_template` gives a `Template` with its `Declaration`s; `parts` and `references` read values without
+  resolving them, as checks that hold for any environment do;
+* resolved: `Resolver` computes every function over all stacks; what nobody decided is `Unknown` or `PartialText`;
+* deployed: `Identities` says what a deployment would assign, `dependencies` and `stack_order` in which order.
+
+It needs the standard library alone; YAML needs PyYAML, the extra `yaml`.
+"""
+
+from __future__ import annotations
+
+from ringback.cloudformation.assembly import (
+    Assembly,
+    Stack,
+    StackArtifact,
+    is_assembly,
+    read_assembly,
+    stack_artifacts,
+    stage_folders,
+)
+from ringback.cloudformation.errors import AssemblyError, CloudFormationError, DocumentError, TemplateError
+from ringback.cloudformation.identities import Identities, Values
+from ringback.cloudformation.order import creation_order, dependencies, stack_dependencies, stack_order
+from ringback.cloudformation.resolver import Resolver
+from ringback.cloudformation.resource import Export, Resource
+from ringback.cloudformation.syntax import (
+    Call,
+    DynamicReference,
+    OutputReference,
+    Part,
+    Reference,
+    call_of,
+    calls,
+    dynamic_references,
+    output_of,
+    parts,
+    reference_of,
+    references,
+)
+from ringback.cloudformation.template import Declaration, Template, read_template
+from ringback.cloudformation.values import (
+    NO_VALUE,
+    NoValue,
+    PartialText,
+    Unknown,
+    is_known,
+    scalar_text,
+    unknowns_in,
+)
+
+__all__ = [
+    "NO_VALUE",
+    "Assembly",
+    "AssemblyError",
+    "Call",
+    "CloudFormationError",
+    "Declaration",
+    "DocumentError",
+    "DynamicReference",
+    "Export",
+    "Identities",
+    "NoValue",
+    "OutputReference",
+    "Part",
+    "PartialText",
+    "Reference",
+    "Resolver",
+    "Resource",
+    "Stack",
+    "StackArtifact",
+    "Template",
+    "TemplateError",
+    "Unknown",
+    "Values",
+    "call_of",
+    "calls",
+    "creation_order",
+    "dependencies",
+    "dynamic_references",
+    "is_assembly",
+    "is_known",
+    "output_of",
+    "parts",
+    "read_assembly",
+    "read_template",
+    "reference_of",
+    "references",
+    "scalar_text",
+    "stack_artifacts",
+    "stack_dependencies",
+    "stack_order",
+    "stage_folders",
+    "unknowns_in",
+]

@@ -1,0 +1,48 @@
+"""Resources and exports as a resolver hands them out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ringback.cloudformation.assembly import Stack
+from ringback.cloudformation.functions import Truth
+from ringback.cloudformation.template import Declaration
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A resource of a stack; its properties are resolved when they are asked for first."""
+
+    stack: Stack
+    declared: Declaration
+    """What the template says, nothing resolved."""
+    exists: Truth
+    """Whether its condition holds; unknown where that depends on something unknown."""
+    _resolve: Callable[[], dict[str, Any]] = field(repr=False, compare=False)
+
+    @property
+    def logical_id(self) -> str:
+        """Name within the template."""
+        return self.declared.logical_id
+
+    @property
+    def type(self) -> str:
+        """Type such as `AWS::Connect::Queue`."""
+        return self.declared.type
+
+    @cached_property
+    def properties(self) -> Mapping[str, Any]:
+        """Properties with every function computed; what nobody knows is an `Unknown` or a `PartialText`."""
+        return self._resolve()
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An output that other stacks of the Region import by a name."""
+
+    name: str
+    stack: str
+    output: str
