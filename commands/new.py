@@ -22,6 +22,8 @@ _RESERVED = frozenset({"dev", "staging", "prod", "test", "tests", "worlds", "con
 _FOLDERS = ("config/{center}", "contact_flows/{center}", "tests/calls/{center}")
 _BOT = "bots/{center}.toml"
 _SCENARIOS = 3
+#: What the scenarios of a center share.
+_SHARED = "center.toml"
 #: Reserved for examples (RFC 2606): no alarm, origin or password link may go to somebody else's domain.
 _EXAMPLE_DOMAIN = "example.com"
 _TOP_LEVEL = r"(?:com|net|org|io|kr)"
@@ -123,8 +125,9 @@ def _sources(plan: Plan) -> Iterator[Path]:
 
 def _scenarios(folder: Path) -> list[Path]:
     """Chooses scenarios that stand alone: those with a world would need its customers too."""
-    alone = [path for path in sorted(folder.glob("*.toml")) if "worlds = " not in path.read_text(encoding="utf-8")]
-    return alone[:_SCENARIOS]
+    found = [path for path in sorted(folder.glob("*.toml")) if path.name != _SHARED]
+    alone = [path for path in found if "worlds = " not in path.read_text(encoding="utf-8")]
+    return [folder / _SHARED, *alone[:_SCENARIOS]]
 
 
 def _renamed(text: str, plan: Plan) -> str:
@@ -142,18 +145,9 @@ def _text(path: Path, plan: Plan) -> str:
     ):
         text = re.sub(rf"\b{old}\b", new, text)
     text = _renamed(text, plan)
-    if path.parent.parent.name == "calls":
-        return _for_center(text, plan)
     if path.parent.parent.name == "config":
         return _in_its_own_account(text, plan)
     return text
-
-
-def _for_center(text: str, plan: Plan) -> str:
-    """Adds the center a scenario phones where it was left out."""
-    if tomllib.loads(text).get("center") == plan.key:
-        return text
-    return re.sub(r"^(title = .+\n)", rf'\1center = "{plan.key}"\n', text, count=1)
 
 
 def _in_its_own_account(text: str, plan: Plan) -> str:

@@ -31,7 +31,7 @@ def describe(parser: Parser) -> None:
     made = add_selection(add_word(kinds, "run", _run, "play scenarios and say which fail, and why"))
     made.add_argument("--verbose", action="store_true", help="the whole report of failures")
     made.add_argument("--coverage", action="store_true", help="which branches of the flows were taken")
-    made = add_selection(add_word(kinds, "list", _list, "list scenarios with their features"))
+    made = add_selection(add_word(kinds, "list", _list, "list scenarios with their tags"))
     made.add_argument("--json", action="store_true", help="as JSON")
     text = "tell a scenario as a transcript, and what its native test case leaves out"
     made = add_selection(add_word(kinds, "explain", _explain, text))
@@ -98,14 +98,15 @@ def _short(report: str, paint: Paint, lines: int = _SHORT_REPORT) -> str:
 def _list(options: argparse.Namespace) -> int:
     scenarios = selected(options)
     if options.json:
-        rows = [{"name": item.name, "title": item.title, "features": item.features} for item in scenarios]
+        rows = [{"name": item.name, "title": item.title, "tags": item.tags} for item in scenarios]
         say(json.dumps(rows, ensure_ascii=False, indent=2))
         return Exit.FINE
     paint = paint_for_output()
-    for line in columns([(item.name, item.channel, ", ".join(item.features), item.title) for item in scenarios]):
+    for line in columns([(item.name, item.channel, ", ".join(item.tags), item.title) for item in scenarios]):
         say(line)
-    features = sorted({feature for item in scenarios for feature in item.features})
-    say(paint(f"\n{len(scenarios)} scenarios, {len(features)} features: {', '.join(features)}", "dim"))
+    tags = sorted({tag for item in scenarios for tag in item.tags})
+    told = f", {len(tags)} tags: {', '.join(tags)}" if tags else ""
+    say(paint(f"\n{len(scenarios)} scenarios{told}", "dim"))
     return Exit.FINE
 
 
@@ -119,7 +120,7 @@ def _explain(options: argparse.Namespace) -> int:
     for scenario in selected(options):
         outcome = run(scenario, centers.fresh(scenario))
         say(paint(f"{scenario.name}: {scenario.title}", "bold"))
-        say(f"features {', '.join(scenario.features)} · {scenario.given.start.isoformat()} · {scenario.stage}\n")
+        say(" · ".join([*scenario.tags, scenario.given.start.isoformat(), scenario.stage]) + "\n")
         for call in outcome.play.calls:
             say("\n".join(transcript(call.trace, paint=paint, actions=not options.brief)))
         if outcome.failure is not None:

@@ -23,22 +23,22 @@ def add_selection(parser: Parser) -> Parser:
         "scenarios", nargs="*", type=Path, default=[SCENARIOS], help=f"files or folders (default: {SCENARIOS})"
     )
     parser.add_argument("--only", metavar="TEXT", default="", help="scenarios whose name holds this text")
-    parser.add_argument("--feature", action="append", default=[], metavar="TAG", help="scenarios with this feature")
+    parser.add_argument("--tag", action="append", default=[], metavar="TAG", help="scenarios with this tag")
     add_assembly(parser)
     return parser
 
 
 def selected(options: argparse.Namespace) -> list[Scenario]:
     """Reads the chosen scenarios; a file or folder that is not there is an error."""
-    from ringback.simulator.scenarios.schema import load_all
+    from ringback.simulator.scenarios.files import load_all
 
     for place in options.scenarios:
         if not place.exists():
             raise CommandError(f"no file or folder {place}")
-    wanted = set(options.feature)
+    wanted = set(options.tag)
     return load_all(
         *options.scenarios,
-        chosen=lambda item: options.only in item.name and (not wanted or bool(wanted & set(item.features))),
+        chosen=lambda item: options.only in item.name and (not wanted or bool(wanted & set(item.tags))),
     )
 
 

@@ -8,9 +8,8 @@ from typing import Final
 from ringback.simulator.errors import NotPossibleError, SimulatorError
 from ringback.simulator.faults.cases import Case
 from ringback.simulator.kernel.call import Call
-from ringback.simulator.scenarios.model import Step
 from ringback.simulator.scenarios.player import Play, Player, StepFailed
-from ringback.simulator.scenarios.schema import CHECKS
+from ringback.simulator.scenarios.steps import CHECKS, Step
 
 _MOST_ACTS: Final = 80
 _QUEUE_ROUNDS: Final = 4

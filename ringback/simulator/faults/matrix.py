@@ -34,11 +34,11 @@ from ringback.simulator.faults.sabotage import failures, sabotage, speaks
 from ringback.simulator.faults.verdict import Verdict, judge_call, judge_records
 from ringback.simulator.kernel.faults import Fault
 from ringback.simulator.kernel.records import ActionTaken
+from ringback.simulator.scenarios.files import load
 from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.scenarios.player import Player
 from ringback.simulator.scenarios.report import transcript
 from ringback.simulator.scenarios.runner import Centers
-from ringback.simulator.scenarios.schema import load
 from ringback.simulator.world.model import World
 
 
@@ -208,7 +208,7 @@ def _mute(case: Case, center: Center) -> bool:
 
 
 def _without_staff(scenario: Scenario) -> Scenario:
-    return replace(scenario, given=replace(scenario.given, agents=()))
+    return scenario.model_copy(update={"given": scenario.given.model_copy(update={"agents": ()})})
 
 
 def _cases(scenario: Scenario, plan: Plan, seen: Survey, broken: Passed) -> list[Case]:

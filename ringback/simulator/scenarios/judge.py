@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ringback.simulator.kernel.records import AttributesSet
 from ringback.simulator.routing.callbacks import Callback
 from ringback.simulator.routing.metrics import Datum
 from ringback.simulator.scenarios.alarms import firing
-from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest
+from ringback.simulator.scenarios.matching import fits, nearest
 from ringback.simulator.scenarios.model import ExpectedMessages, ExpectedRecords
 from ringback.simulator.scenarios.player import (
     Failure,
@@ -18,6 +17,7 @@ from ringback.simulator.scenarios.player import (
     StepFailed,
     check_attributes,
     customer_heard,
+    finder,
     same_name,
     same_place,
 )
@@ -89,12 +89,12 @@ def _attributes_absent(play: Play) -> None:
 
 
 def _heard(play: Play) -> None:
-    texts = [item.text for call in play.calls for item in customer_heard(call)]
+    heard = [item for call in play.calls for item in customer_heard(call)]
     for wanted in play.scenario.expect.heard:
-        found = [compile_pattern(wanted, play.known).match(text) for text in texts]
-        captured = next((item for item in found if item is not None), None)
+        find = finder(play, wanted)
+        captured = next((found[0] for item in heard if (found := find(item, 0)) is not None), None)
         if captured is None:
-            near = nearest(wanted, texts)
+            near = nearest(wanted, [item.text for item in heard])
             raise StepFailed(
                 "the caller never heard this", expected=wanted, near=f"{near[0]} ({near[1]} %)" if near else ""
             )
@@ -105,7 +105,7 @@ def _never_heard(play: Play) -> None:
     for call in play.calls:
         for item in customer_heard(call):
             for wanted in play.scenario.expect.never_heard:
-                if compile_pattern(wanted, play.known).match(item.text) is not None:
+                if finder(play, wanted)(item, 0) is not None:
                     raise StepFailed("the caller heard what must not be said", expected=wanted, actual=item.text)
 
 
@@ -251,16 +251,6 @@ def _alarms(play: Play) -> None:
     for wanted in play.scenario.expect.alarms:
         if not any(same_name(wanted, name) for name in active):
             raise StepFailed("this alarm does not fire", expected=wanted, actual=", ".join(active) or "no alarm fires")
-
-
-def changed_attributes(play: Play) -> dict[str, str]:
-    """Returns every attribute that was ever set, with its last value."""
-    found: dict[str, str] = {}
-    for call in play.calls:
-        for event in call.trace:
-            if isinstance(event, AttributesSet) and event.scope == "contact":
-                found.update(event.changes)
-    return found
 
 
 def _faults(play: Play) -> None:

@@ -1,26 +1,44 @@
-"""A call scenario as data: what is given, what happens step by step, what must be true at the end."""
+"""A call scenario as data: what is given, what happens step by step, what must be true at the end.
+
+The pydantic models are the schema of the files too; `ringback.simulator.scenarios.files` reads them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
-Channel = Literal["voice", "chat", "task", "outbound"]
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Strict
+
+from ringback.simulator.scenarios.steps import AnyStep, EndedBy, State, Step
+
+Channel: TypeAlias = Literal["voice", "chat", "task", "outbound"]
+FaultKind: TypeAlias = Literal["lambda", "aws", "bot", "queue", "metric", "hours", "dial", "prompt"]
 # A Monday at ten in the morning, inside opening hours and no holiday.
 DEFAULT_START: Final = "2026-11-23T10:00:00+09:00"
 DEFAULT_CALLER: Final = "+821012345678"
 ANONYMOUS: Final = "anonymous"
 
+T = TypeVar("T")
+#: An array of the file.
+Listed: TypeAlias = Annotated[tuple[T, ...], Strict(False)]
+#: A moment, as a TOML date or as text.
+Moment: TypeAlias = Annotated[AwareDatetime, Strict(False)]
 
-@dataclass(frozen=True, kw_only=True)
-class GivenAgent:
+
+class Table(BaseModel):
+    """A table of a scenario file: every key is known, and no value is changed into another type."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+
+
+class GivenAgent(Table):
     """An agent at work when the call starts; automatic when `accepts_after_s` is set."""
 
     name: str
-    queues: tuple[str, ...] = ()
+    queues: Listed[str] = ()
     profile: str | None = None
     available: bool = True
     accepts_after_s: float | None = None
@@ -28,112 +46,130 @@ class GivenAgent:
     wraps_up_s: float = 0.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class GivenRecord:
+class GivenRecord(Table):
     """An item in a table before the call."""
 
     table: str
     item: Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class GivenFault:
-    """Something that goes wrong in this scenario: kinds and faults as in `ringback.simulator.kernel.faults`."""
+class GivenFault(Table):
+    """Something that goes wrong in this scenario: kinds and faults of the simulator's fault injection."""
 
-    kind: str
+    kind: FaultKind
     fault: str
     target: str = "*"
     times: int | None = None
     detail: Any = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Given:
+class World(Table):
+    """What scenarios share by name (`worlds/<name>.toml`): records, secrets and agents."""
+
+    records: Listed[GivenRecord] = ()
+    secrets: Mapping[str, str] = {}
+    agents: Listed[GivenAgent] = ()
+
+
+class Given(World):
     """The world before the call."""
 
-    start: datetime
+    start: Moment = datetime.fromisoformat(DEFAULT_START)
     caller: str = DEFAULT_CALLER
     seed: int = 1
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    agents: tuple[GivenAgent, ...] = ()
-    records: tuple[GivenRecord, ...] = ()
-    secrets: Mapping[str, str] = field(default_factory=dict)
-    faults: tuple[GivenFault, ...] = ()
-    worlds: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = {}
+    faults: Listed[GivenFault] = ()
+    worlds: Listed[str] = ()
     #: What Lex does with a silent caller, see `ringback.simulator.lex.LexRuntime`.
     bot_silence: Literal["fallback", "no-input"] = "fallback"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """One thing that happens or is checked: a verb, its value, and what qualifies it."""
-
-    verb: str
-    value: Any
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        from ringback.simulator.scenarios.toml_writer import inline
-
-        return inline({self.verb: self.value, **self.options})
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExpectedRecords:
+class ExpectedRecords(Table):
     """Items that a table must hold at the end: those where `where` matches, `count` of them, each with `has`."""
 
     table: str
-    where: Mapping[str, Any] = field(default_factory=dict)
-    has: Mapping[str, Any] = field(default_factory=dict)
+    where: Mapping[str, Any] = {}
+    has: Mapping[str, Any] = {}
     count: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExpectedMessages:
+class ExpectedMessages(Table):
     """Events, notifications or metrics that must have been emitted: by name, with these fields, `count` times."""
 
     name: str
-    has: Mapping[str, Any] = field(default_factory=dict)
+    has: Mapping[str, Any] = {}
     count: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Expect:
+class Expect(Table):
     """What must be true when the steps are done."""
 
-    state: str | None = None
-    ended_by: str | None = None
+    state: State | None = None
+    ended_by: EndedBy | None = None
     queue: str | None = None
     agent: str | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    attributes_absent: tuple[str, ...] = ()
-    heard: tuple[str, ...] = ()
-    never_heard: tuple[str, ...] = ()
-    path: tuple[str, ...] = ()
-    functions: Mapping[str, int] = field(default_factory=dict)
-    callbacks: tuple[Mapping[str, Any], ...] | None = None
-    records: tuple[ExpectedRecords, ...] = ()
-    events: tuple[ExpectedMessages, ...] = ()
-    notifications: tuple[ExpectedMessages, ...] = ()
-    metrics: tuple[ExpectedMessages, ...] = ()
-    alarms: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = {}
+    attributes_absent: Listed[str] = ()
+    heard: Listed[str] = ()
+    never_heard: Listed[str] = ()
+    path: Listed[str] = ()
+    functions: Mapping[str, int] = {}
+    callbacks: Listed[Mapping[str, Any]] | None = None
+    records: Listed[ExpectedRecords] = ()
+    events: Listed[ExpectedMessages] = ()
+    notifications: Listed[ExpectedMessages] = ()
+    metrics: Listed[ExpectedMessages] = ()
+    alarms: Listed[str] = ()
+    problems: Listed[str] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scenario:
+class CallTable(Table):
+    """The call: its channel, the flow it begins with, and its steps."""
+
+    steps: Listed[AnyStep]
+    channel: Channel = "voice"
+    entry: str | None = None
+
+
+class ScenarioFile(Table):
+    """A scenario file as it is written."""
+
+    title: Annotated[str, Field(min_length=1)]
+    call: CallTable
+    tags: Listed[str] = ()
+    center: str | None = None
+    environment: str | None = None
+    native: bool = True
+    given: Given = Given()
+    expect: Expect = Expect()
+
+
+class CenterFile(Table):
+    """What the scenarios of a folder share (`center.toml`): their center, where calls begin, and phrases by name.
+
+    A phrase is words that somebody hears, or a place: `<flow/action>` means whatever that action says.
+    """
+
+    center: str | None = None
+    environment: str | None = None
+    entries: Mapping[Channel, str] = {}
+    phrases: Mapping[str, str] = {}
+
+
+class Scenario(Table):
     """One call from the first ring to the last record."""
 
     name: str
     title: str
-    features: tuple[str, ...]
-    given: Given
+    center: str
+    environment: str
     channel: Channel
+    #: The flow the call begins with; None means the flow that the center's only number leads to.
     entry: str | None
+    given: Given
     steps: tuple[Step, ...]
     expect: Expect
-    center: str = "aicc"
-    environment: str = "dev"
+    tags: tuple[str, ...] = ()
     path: Path | None = None
     native: bool = True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,14 +12,16 @@ from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.records import Heard
 from ringback.simulator.routing.agents import Agent
 from ringback.simulator.scenarios.errors import ScenarioError
+from ringback.simulator.scenarios.files import CENTER_FILE
 from ringback.simulator.scenarios.interactive import offered_titles
-from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest
-from ringback.simulator.scenarios.model import Scenario, Step
+from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest, tidy
+from ringback.simulator.scenarios.model import Scenario
+from ringback.simulator.scenarios.places import find_place
 from ringback.simulator.scenarios.setting import ScriptedFaults, prepare
+from ringback.simulator.scenarios.steps import Step
 
 _PATIENCE_S: Final = 2.0
 _RING_S: Final = 600.0
-ENTRIES: Final = {"voice": "inbound", "chat": "chat-entry", "task": "task-entry", "outbound": "outbound-reminder"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,19 @@ def customer_heard(call: Call) -> list[Heard]:
     return [event for event in call.trace if isinstance(event, Heard) and event.audience == "customer" and event.text]
 
 
+#: Looks at one thing heard, from a position on: what was captured and where the match ends, None when it does not fit.
+Find = Callable[[Heard, int], tuple[dict[str, str], int] | None]
+
+
+def finder(play: Play, wanted: str, *, exactly: bool = False) -> Find:
+    """Returns what recognizes an expectation among things heard: words in a text, or all that a place says."""
+    place = find_place(wanted, play.center.world)
+    if place is not None:
+        return lambda heard, start: ({}, len(tidy(heard.text))) if not start and place.says(heard) else None
+    pattern = compile_pattern(wanted, play.known)
+    return lambda heard, start: pattern.find(heard.text, exactly=exactly, start=start)
+
+
 class Player:
     """Plays one scenario once on a fresh center."""
 
@@ -114,9 +129,16 @@ class Player:
         return self.play.phone
 
     def begin(self) -> None:
-        """Prepares the world and makes the call."""
+        """Prepares the world and makes the call; raises ScenarioError for a place that no flow has."""
+        for text in self._expected():
+            find_place(text, self.play.center.world)
         self.play.faults = prepare(self.play.scenario, self.play.center)
         self._start()
+
+    def _expected(self) -> Iterator[str]:
+        scenario = self.play.scenario
+        yield from (*scenario.expect.heard, *scenario.expect.never_heard)
+        yield from (str(step.value) for step in scenario.steps if step.verb in {"hears", "hears_not"})
 
     def do(self, step: Step) -> None:
         """Plays one step; raises StepFailed when it does not come true, NotPossibleError when it cannot be done."""
@@ -147,7 +169,7 @@ class Player:
     def _start(self) -> None:
         play, given = self.play, self.play.scenario.given
         channel = play.scenario.channel
-        entry = play.scenario.entry or ENTRIES[channel]
+        entry = play.scenario.entry or self._only_number(channel)
         attributes = dict(given.attributes)
         if any(step.verb == "phone_rings" for step in play.scenario.steps):
             play.center.on_dial = lambda _: None
@@ -159,6 +181,16 @@ class Player:
             play.calls.append(play.center.task(to=entry, name=play.scenario.title, attributes=attributes))
         else:
             self._dial(entry, given.caller, attributes)
+
+    def _only_number(self, channel: str) -> str:
+        """Returns the flow behind the only number of the center; a call needs no other entry then."""
+        flows = set(self.play.center.number_flows.values())
+        if channel != "voice" or len(flows) != 1:
+            raise ScenarioError(
+                f"where does the {channel} contact begin? write call.entry, or entries.{channel} in {CENTER_FILE}"
+                + (f"; numbers lead to {len(flows)} flows" if channel == "voice" else "")
+            )
+        return flows.pop()
 
     def _dial(self, entry: str, number: str, attributes: dict[str, str]) -> None:
         center = self.play.center
@@ -193,10 +225,12 @@ class Player:
             if self._look_for(step):
                 return
         later = [item.text for item in customer_heard(self._phone)[self.play.cursor :]]
-        near = nearest(step.value, later) or nearest(step.value, [item.text for item in customer_heard(self._phone)])
+        place = find_place(step.value, self.play.center.world)
+        wanted = max(place.texts, key=len, default="") if place else step.value
+        near = nearest(wanted, later) or nearest(wanted, [item.text for item in customer_heard(self._phone)])
         raise StepFailed(
             "the caller did not hear this",
-            expected=step.value,
+            expected=f"{step.value} {wanted}" if place else step.value,
             actual="\n".join(later) or self._silence_reason(step),
             near=f"{near[0]} ({near[1]} %)" if near else "",
         )
@@ -207,12 +241,11 @@ class Player:
         return f"nothing since the last step (the call is in state {self._phone.state!r}{hint})"
 
     def _look_for(self, step: Step) -> bool:
-        pattern = compile_pattern(step.value, self.play.known)
+        find = finder(self.play, step.value, exactly=bool(step.options.get("exactly")))
         heard = customer_heard(self._phone)
-        exactly = bool(step.options.get("exactly"))
         for index in range(self.play.cursor, len(heard)):
             start = self.play.offset if index == self.play.cursor else 0
-            found = pattern.find(heard[index].text, exactly=exactly, start=start)
+            found = find(heard[index], start)
             if found is not None:
                 self.play.known.update(found[0])
                 self.play.cursor, self.play.offset = index, found[1]
@@ -221,9 +254,9 @@ class Player:
         return False
 
     def _hears_not(self, step: Step) -> None:
-        pattern = compile_pattern(step.value, self.play.known)
+        find = finder(self.play, step.value)
         for index, item in enumerate(customer_heard(self._phone)[self.play.cursor :]):
-            if pattern.find(item.text, start=0 if index else self.play.offset) is not None:
+            if find(item, 0 if index else self.play.offset) is not None:
                 raise StepFailed("the caller heard what must not be said", expected=step.value, actual=item.text)
 
     def _picks(self, step: Step) -> None:

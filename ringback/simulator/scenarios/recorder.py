@@ -66,7 +66,7 @@ def record(
 ) -> str:
     """Returns the text of a scenario that repeats what was said and pressed, and expects what was heard."""
     center, _, environment = stage.rpartition("-")
-    lines = [f"title = {value(title)}", f"center = {value(center)}", "features = []"]
+    lines = [f"title = {value(title)}", f"center = {value(center)}"]
     if environment != "dev":
         lines.append(f"environment = {value(environment)}")
     lines += ["", "[given]", f"start = {value(start.astimezone(_SEOUL).isoformat())}"]

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ringback.simulator.kernel.records import AttributesSet, BotTurn
-from ringback.simulator.scenarios.model import ANONYMOUS, DEFAULT_CALLER, Scenario, Step
-from ringback.simulator.scenarios.player import Play
+from ringback.simulator.scenarios.model import ANONYMOUS, DEFAULT_CALLER, Scenario
+from ringback.simulator.scenarios.places import is_place
+from ringback.simulator.scenarios.player import Play, customer_heard
+from ringback.simulator.scenarios.steps import Step
 from ringback.simulator.testcases import language as say
 from ringback.simulator.testcases.errors import NotSayable
 from ringback.simulator.testcases.references import References
@@ -228,6 +230,8 @@ class _Compiler:
     def _words(self, step: Step, heard: str) -> str:
         """Returns the longest fixed part of an expectation; a regular expression is replaced by what was heard."""
         wanted = str(step.value)
+        if is_place(wanted):
+            return heard
         if wanted.startswith("/") and wanted.endswith("/"):
             self.drop(f"hears {wanted}", "the native language has no regular expressions; the whole text is compared")
             return heard
@@ -327,11 +331,15 @@ class _Compiler:
             self.drop(f"step {number} {step}", "the native language has no such step")
         elif step.verb == "hears_not":
             self.drop(f"step {number} {step}", "the native language has no negation")
-        elif step.verb == "hears" and not self.chat and not self._observes(step):
+        elif step.verb == "hears" and not self.chat and not self._observes(number, step):
             self.drop(f"step {number} {step}", "Korean voice prompts are only waited for where input depends on them")
 
-    def _observes(self, step: Step) -> bool:
+    def _observes(self, number: int, step: Step) -> bool:
         texts = [draft.event["Properties"].get("Text", "") for draft in self.drafts]
+        if is_place(str(step.value)):
+            heard = customer_heard(self.play.first)
+            said = [heard[place].text for at, call, place in self.play.matches if (at, call) == (number, 0)]
+            return any(part in text for part in said for text in texts)
         return any(part and any(part in text for text in texts) for part in (max(_split(str(step.value)), key=len),))
 
     def _document(self) -> dict[str, Any]:
@@ -348,7 +356,6 @@ class _Compiler:
         return {
             "Name": self.scenario.name,
             "Description": self.scenario.title[:500],
-            "Features": list(self.scenario.features),
             "EntryPoint": entry,
             "InitializationData": {"Attributes": dict(given.attributes), "SegmentAttributes": {}},
             "EstimatedSeconds": round(seconds, 1),

@@ -58,10 +58,11 @@ def _template() -> Json:
 
 GOOD = """
 title = "메뉴에서 1번을 누른다"
-features = ["F-011"]
+tags = ["menu"]
 center = "small"
 
 [call]
+entry = "inbound"
 steps = [
   { hears = "1번을 눌러 주세요" },
   { presses = "1" },
@@ -120,9 +121,10 @@ def test_coverage_lists_what_was_not_taken(run: Invoke) -> None:
     assert "inbound/menu (GetParticipantInput) — InputTimeLimitExceeded" in text
 
 
-def test_scenarios_are_listed_and_chosen_by_feature(run: Invoke) -> None:
-    assert "1 scenarios, 1 features: F-011" in run("list")[1]
-    assert "0 scenarios" in run("list", "--feature", "F-099")[1]
+def test_scenarios_are_listed_and_chosen_by_tag(run: Invoke) -> None:
+    assert "1 scenarios, 1 tags: menu" in run("list")[1]
+    assert "1 scenarios" in run("list", "--tag", "menu")[1]
+    assert "0 scenarios" in run("list", "--tag", "billing")[1]
     assert json.loads(run("list", "--json")[1])[0]["name"] == "good"
 
 

@@ -12,7 +12,7 @@ from ringback.simulator.scenarios.toml_writer import inline, value
 
 MINIMAL = """
 title = "안내를 듣고 끊는다"
-features = ["F-010"]
+center = "aicc"
 
 [call]
 steps = [
@@ -22,7 +22,8 @@ steps = [
 """
 FULL = """
 title = "모든 것"
-features = ["F-010", "F-091"]
+tags = ["menu"]
+center = "aicc"
 environment = "staging"
 
 [given]
@@ -82,10 +83,15 @@ def test_a_full_scenario_keeps_everything() -> None:
     ("change", "complaint"),
     [
         (('title = "안내를 듣고 끊는다"', ""), "file: 'title' is missing"),
-        (('features = ["F-010"]', 'feature = ["F-010"]'), "unknown key 'feature', did you mean 'features'?"),
-        (('features = ["F-010"]', 'features = ["F10"]'), "'F10' is no feature id"),
+        (('center = "aicc"', 'tag = ["menu"]'), "file: unknown key 'tag', did you mean 'tags'?"),
+        (('center = "aicc"', 'center = "aicc"\ntags = [1]'), r"tags\[1\]: 1 must be a string"),
+        (('center = "aicc"', ""), "file: 'center' is missing, write it here or in center.toml"),
+        (("hangs_up = true", "silent = 0"), "step 2 silent: 0 must be true, or how often"),
+        (("hangs_up = true", "hangs_up = false"), "step 2 hangs_up: False must be true"),
+        (("[call]", '[given]\nseed = "1"\n[call]'), "given.seed: '1' must be a whole number"),
+        (("[call]", "[expect]\nrecords = [{ has = {} }]\n[call]"), r"expect.records\[1\]: 'table' is missing"),
         (("hears =", "haers ="), "step 1: 'haers' is no verb, did you mean 'hears'?"),
-        (("hangs_up = true", 'hangs_up = "yes"'), "step 2 hangs_up: 'yes' must be true or false"),
+        (("hangs_up = true", 'hangs_up = "yes"'), "step 2 hangs_up: 'yes' must be true"),
         (("hangs_up = true", 'presses = "1x"'), "keys '1x' may hold 0-9, . and # only"),
         (("hangs_up = true", 'state = "queu"'), "'queu' is not one of .* did you mean 'queue'?"),
         (("hangs_up = true", 'agent = "kim", does = "accept"'), "did you mean 'accepts'?"),
@@ -98,7 +104,7 @@ def test_a_full_scenario_keeps_everything() -> None:
         (("[call]", '[expect]\nendedby = "flow"\n[call]'), "did you mean 'ended_by'?"),
         (("[call]", '[call]\nchannel = "fax"'), "'fax' is not one of voice, chat, task, outbound"),
         (("steps", "stepps"), "'steps' is missing"),
-        (("]\n\n[call]", "\n\n[call]"), "Unclosed array|Invalid|Expected"),
+        (("},\n]", "},\n"), "Unclosed array|Invalid|Expected"),
     ],
 )
 def test_mistakes_are_named_with_place_and_remedy(change: tuple[str, str], complaint: str) -> None:
@@ -138,6 +144,73 @@ def test_what_is_written_is_read_back(given: dict[str, object]) -> None:
 
     assert tomllib.loads(f"x = {value(given)}")["x"] == given
     assert inline({}) == "{}"
+
+
+SHARED = """
+center = "aicc"
+environment = "staging"
+entries = { voice = "inbound", chat = "chat-entry" }
+
+[phrases]
+farewell = "좋은 하루 되세요"
+menu = "<main-menu/choose-service>"
+"""
+PHRASED = """
+title = "안내를 듣는다"
+
+[call]
+steps = [
+  { hears = "<menu>" },
+  { hears = "<farewell>" },
+  { hears_not = "<inbound/greet>" },
+]
+
+[expect]
+never_heard = ["<farewell>"]
+"""
+
+
+def test_scenarios_of_a_folder_share_their_center_entries_and_phrases(tmp_path: Path) -> None:
+    (tmp_path / "center.toml").write_text(SHARED, encoding="utf-8")
+    (tmp_path / "call.toml").write_text(PHRASED, encoding="utf-8")
+
+    (scenario,) = load_all(tmp_path)
+
+    assert (scenario.stage, scenario.entry) == ("aicc-staging", "inbound")
+    assert [step.value for step in scenario.steps] == [
+        "<main-menu/choose-service>",
+        "좋은 하루 되세요",
+        "<inbound/greet>",
+    ]
+    assert scenario.expect.never_heard == ("좋은 하루 되세요",)
+
+
+def test_every_unknown_phrase_is_reported_with_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "center.toml").write_text(SHARED, encoding="utf-8")
+    (tmp_path / "call.toml").write_text(
+        PHRASED.replace('hears = "<menu>"', 'hears = "<menus>"').replace('["<farewell>"]', '["<fare>"]'),
+        encoding="utf-8",
+    )
+
+    with pytest.raises(ScenarioFileError) as caught:
+        load_all(tmp_path)
+
+    assert [problem.partition("call.toml: ")[2] for problem in caught.value.problems] == [
+        "step 1 hears: no phrase 'menus', did you mean 'menu'?",
+        "expect.never_heard: no phrase 'fare', did you mean 'farewell'?",
+    ]
+
+
+def test_a_mistake_in_the_shared_file_is_reported_once(tmp_path: Path) -> None:
+    (tmp_path / "center.toml").write_text(SHARED.replace("voice", "vioce"), encoding="utf-8")
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text(PHRASED, encoding="utf-8")
+
+    with pytest.raises(ScenarioFileError) as caught:
+        load_all(tmp_path)
+
+    assert len(caught.value.problems) == 1
+    assert "center.toml: entries.vioce: 'vioce' is not one of voice, chat, task" in caught.value.problems[0]
 
 
 WORLD = """

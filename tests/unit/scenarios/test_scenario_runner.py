@@ -144,11 +144,11 @@ def center(small: Path) -> Center:
     return load_center(small)
 
 
-HEAD = 'title = "작은 센터"\nfeatures = ["F-011"]\ncenter = "small"\n'
+HEAD = 'title = "작은 센터"\ncenter = "small"\n'
 
 
 def scenario(steps: str, *, expect: str = "", given: str = "") -> str:
-    return f"{HEAD}\n[given]\n{given}\n\n[call]\nsteps = [\n{steps}\n]\n\n[expect]\n{expect}\n"
+    return f"{HEAD}\n[given]\n{given}\n\n[call]\nentry = 'inbound'\nsteps = [\n{steps}\n]\n\n[expect]\n{expect}\n"
 
 
 def play(center: Center, text: str) -> Outcome:
@@ -226,6 +226,62 @@ class _Always(Centers):
     def fresh(self, scenario: Any) -> Center:
         center = self._loaded.setdefault("", load_center(self.assembly))
         return center.fresh(start=scenario.given.start, seed=scenario.given.seed)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        '{ hears = "<inbound/greet>" }, { hears = "<inbound/menu>" }',
+        '{ hears = "<inbound/greet>" }, { hears_not = "<inbound/closed>" }',
+        '{ silent = true }, { hears = "<inbound/menu>" }, { silent = true }, { hears = "<inbound/bye>" }',
+    ],
+)
+def test_a_place_means_what_its_action_says(center: Center, steps: str) -> None:
+    outcome = play(center, scenario(steps, expect='heard = ["<inbound/greet>"]\nnever_heard = ["<inbound/full>"]'))
+
+    assert outcome.failure is None, outcome.explain()
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        ('{ hears = "<inbound/closed>" }', "expected  <inbound/closed> 지금은 운영시간이 아닙니다."),
+        ('{ hears = "<inbound/menu>" }, { hears = "<inbound/menu>" }', "step 2"),
+        ('{ hears_not = "<inbound/greet>" }', "must not be said"),
+        ('{ hears = "<inbound/great>" }', "flow inbound has no action 'great', did you mean 'greet'?"),
+        ('{ hears_not = "<inbond/greet>" }', "no flow 'inbond', did you mean 'inbound'?"),
+    ],
+)
+def test_a_place_that_says_nothing_or_does_not_exist_is_explained(center: Center, steps: str, told: str) -> None:
+    outcome = play(center, scenario(steps))
+
+    assert outcome.failure is not None
+    assert told in outcome.explain()
+
+
+def test_a_text_that_an_action_hands_on_is_known_by_the_place_of_that_action(tmp_path: Path) -> None:
+    """A module or a later prompt says what an attribute holds; the wording stands where it is set."""
+    text = json.dumps(template(), ensure_ascii=False)
+    for old, new in (
+        ("모든 상담원이 통화 중입니다.", "$.Attributes.Wish"),
+        ('\\"Wish\\": \\"agent\\"', '\\"Wish\\": \\"잠시만요.\\"'),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    path = tmp_path / "template.json"
+    path.write_text(text, encoding="utf-8")
+    fault = 'faults = [{ kind = "queue", target = "small-dev-general", fault = "full" }]'
+
+    outcome = play(load_center(path), scenario('{ presses = "1" }, { hears = "<inbound/note>" }', given=fault))
+
+    assert outcome.failure is None, outcome.explain()
+
+
+def test_a_call_without_an_entry_says_where_to_write_one(center: Center) -> None:
+    outcome = play(center, GOOD.replace("entry = 'inbound'", ""))
+
+    assert outcome.failure is not None
+    assert "write call.entry, or entries.voice in center.toml; numbers lead to 0 flows" in outcome.explain()
 
 
 def test_waiting_within_a_time_lets_the_clock_run(center: Center) -> None:

@@ -1,0 +1,81 @@
+"""Places of prompts: `<flow/action>` in a scenario means what that action says, whatever its wording is.
+
+An action that only hands a text on (to a module, or in an attribute) means that text, wherever it is said.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any, Final
+
+from ringback.simulator.kernel.records import Heard
+from ringback.simulator.scenarios.errors import ScenarioError
+from ringback.simulator.scenarios.matching import tidy
+from ringback.simulator.world import FlowDefinition, World
+
+_PLACE: Final = re.compile(r"^<([^<>/]+)/([^<>/]+)>$")
+
+
+class Place:
+    """An action of a flow of this center, named in a scenario."""
+
+    def __init__(self, flow: FlowDefinition, action: str) -> None:
+        self._flow, self._action = flow.name, action
+        self.texts = _actions(flow.content)[action]
+
+    def says(self, heard: Heard) -> bool:
+        """Tells whether this is what the caller heard."""
+        site = heard.site
+        if heard.source == "flow" and site is not None and site.action == self._action and site.flow == self._flow:
+            return True
+        return tidy(heard.text) in self.texts
+
+
+def is_place(text: str) -> bool:
+    """Tells whether an expectation is a place."""
+    return _PLACE.match(text) is not None
+
+
+def find_place(text: str, world: World) -> Place | None:
+    """Returns the place an expectation names, None for words; raises ScenarioError when there is no such action."""
+    found = _PLACE.match(text)
+    if found is None:
+        return None
+    name, action = found.groups()
+    # A flow and a module may share a name; their actions tell them apart.
+    flows = [flow for flow in (world.flows.exact(name), world.modules.exact(name)) if flow is not None]
+    if not flows:
+        raise ScenarioError(f"{text}: no flow {name!r}{_hint(name, [*world.flows.keys(), *world.modules.keys()])}")
+    known = {identifier: flow for flow in flows for identifier in _actions(flow.content)}
+    if action not in known:
+        raise ScenarioError(f"{text}: flow {name} has no action {action!r}{_hint(action, list(known))}")
+    return Place(known[action], action)
+
+
+def _hint(word: str, known: list[str]) -> str:
+    near = get_close_matches(word, known, n=1)
+    return f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(sorted(known))}"
+
+
+@lru_cache(maxsize=256)
+def _actions(content: str) -> Mapping[str, frozenset[str]]:
+    """Returns every action of a flow with the texts among its parameters."""
+    return {
+        str(action["Identifier"]): frozenset(tidy(text) for text in _strings(action.get("Parameters")))
+        for action in json.loads(content).get("Actions", ())
+    }
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
