@@ -19,7 +19,6 @@ MAX_BYTES = 16_000
 MESSAGE_LIMIT = 300
 SUMMARY_LIMIT = 500
 DEFAULT_GUIDE = "General"
-URGENT_GUIDE = "Urgent"
 
 SOURCES: Mapping[str, str] = {"user": "고객", "bot": "챗봇", "agent": "상담원", "system": "시스템"}
 TIERS: Mapping[str, str] = {

@@ -77,11 +77,9 @@ class _Compare(Condition):
     path: Path
     sign: str
     value: Any
-    size: bool = False
 
     def render(self, names: Names) -> str:
-        left = f"size({names.name(self.path)})" if self.size else names.name(self.path)
-        return f"{left} {self.sign} {names.value(self.value)}"
+        return f"{names.name(self.path)} {self.sign} {names.value(self.value)}"
 
 
 @dataclass(frozen=True)
@@ -121,11 +119,6 @@ def below(path: Path, value: Any) -> Condition:
 def above(path: Path, value: Any) -> Condition:
     """Holds when the attribute is greater."""
     return _Compare(path, ">", value)
-
-
-def smaller_than(path: Path, count: int) -> Condition:
-    """Holds when a map or list has fewer entries."""
-    return _Compare(path, "<", count, size=True)
 
 
 def one_of(path: Path, values: Sequence[Any]) -> Condition:

@@ -53,8 +53,3 @@ def fill(template: str, values: Mapping[str, object]) -> str:
 def _resolved(before: str, text: str) -> str:
     # Particles are resolved in the text of the template only; a value that contains "(은/는)" stays as it is.
     return _PARTICLE.sub(lambda found: particle(found[1], found[2]), before + text)[len(before) :]
-
-
-def placeholders(template: str) -> frozenset[str]:
-    """Returns the names a template wants."""
-    return frozenset(_PLACEHOLDER.findall(template))

@@ -15,7 +15,7 @@ from contact_handlers.base import aws, deadline, logs
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.bot_hook.settings import Llm
 from contact_handlers.dialogue.llm import PROMPT_VERSION, believed, structured, system_prompt, tool, user_prompt
-from contact_handlers.dialogue.model import ERROR, GUARDRAIL, OK, REJECTED, TIMEOUT, Question, Reply
+from contact_handlers.dialogue.model import ERROR, GUARDRAIL, OK, REJECTED, TIMEOUT, ModelOutcome, Question, Reply
 
 # Kept for storing the turn and answering Lex after the model.
 RESERVE_S = 1.5
@@ -112,7 +112,7 @@ def reset() -> None:
     _clients.clear()
 
 
-def _outcome(fault: Exception) -> str:
+def _outcome(fault: Exception) -> ModelOutcome:
     slow = (
         type(fault).__name__ in ("ReadTimeoutError", "ConnectTimeoutError") or _code(fault) == "ModelTimeoutException"
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Any
 
 from contact_handlers.base.errors import EventError
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.dialogue.answer import CHAT, VOICE, Candidate, Customer
+from contact_handlers.dialogue.answer import Candidate, Customer
+from contact_handlers.dialogue.vocabulary import CHAT, VOICE, Medium
 
 _NOTHING = frozenset({"", NONE, "null", "undefined"})
 _MAX_TEXT = 10_000
@@ -22,14 +22,13 @@ class LexEvent:
 
     session_id: str
     text: str
-    channel: str
+    channel: Medium
     mode: str
     intent: str
     candidates: tuple[Candidate, ...]
     attributes: Mapping[str, str]
     slot: str | None
     request_id: str
-    has_slots: Mapping[str, Any] = field(default_factory=dict)
 
     def attribute(self, name: str) -> str:
         """Returns a session attribute; words that stand for nothing become empty."""
@@ -84,7 +83,7 @@ def lex_event(raw: Mapping[str, Any]) -> LexEvent:
     )
 
 
-def _channel(named: str, mode: str, content_type: str) -> str:
+def _channel(named: str, mode: str, content_type: str) -> Medium:
     if named.strip():
         return VOICE if named.strip().lower() == VOICE else CHAT
     return VOICE if mode in ("speech", "dtmf") or content_type.startswith("audio") else CHAT

@@ -14,7 +14,8 @@ from contact_handlers.base.text import clean
 from contact_handlers.bot_hook import response as lex
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.bot_hook.store import Loaded, LostRaceError, Store
-from contact_handlers.dialogue.answer import Answer, Request, Services, Turn
+from contact_handlers.dialogue.answer import Answer, Services, Turn
+from contact_handlers.dialogue.draft import Request
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.inputs import Choices
 

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from contact_handlers.bot_hook.event import LexEvent
-from contact_handlers.dialogue.answer import FAILED, VOICE, Answer, Draft
+from contact_handlers.dialogue.answer import Answer
+from contact_handlers.dialogue.draft import Draft, Reply
 from contact_handlers.dialogue.presentation import MAX_HEADING, interactive, read_out, spoken
 from contact_handlers.dialogue.state import State
+from contact_handlers.dialogue.vocabulary import FAILED, VOICE, Medium
 
 FALLBACK_INTENT = "FallbackIntent"
 MAX_MESSAGE = 1_000
@@ -45,7 +47,7 @@ NO_TOPIC = "none"
 def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
     """Returns the session attributes after a turn."""
     state, draft = answer.state, answer.draft
-    scenario, handover = state.scenario, draft.handover
+    scenario, handover, prompt = state.scenario, draft.handover, draft.track.resume_prompt
     found = {
         "conversation_id": state.conversation_id,
         "conversation_stage": state.stage,
@@ -58,8 +60,8 @@ def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
         "bot_result": draft.bot_result,
         "decision": draft.decision,
         # Kept from turn to turn until another question is answered; never empty, because a flow stores it.
-        "topic": draft.topic or event.attributes.get("topic") or NO_TOPIC,
-        "resume_prompt": spoken(draft.resume_prompt) if event.channel == VOICE else draft.resume_prompt,
+        "topic": (draft.article.topic if draft.article else "") or event.attributes.get("topic") or NO_TOPIC,
+        "resume_prompt": spoken(prompt) if event.channel == VOICE else prompt,
         "scenario_id": scenario.id if scenario else "",
         "scenario_step": scenario.step if scenario else "",
         "reference_number": draft.request.reference if draft.request else "",
@@ -97,15 +99,15 @@ def response(event: LexEvent, answer: Answer) -> dict[str, Any]:
     """Returns the response for a turn."""
     draft = answer.draft
     state = {"sessionAttributes": attributes(event, answer), **_action(event, draft)}
-    said = messages(event.channel, answer.text, draft) if draft.spoken else []
+    said = messages(event.channel, answer.text, draft.reply) if draft.reply.spoken else []
     return {"sessionState": state, "messages": said} if said else {"sessionState": state}
 
 
 def _action(event: LexEvent, draft: Draft) -> dict[str, Any]:
     if draft.bot_result:
         return closed(event, "Fulfilled")
-    if draft.ask is not None:
-        intent, slot = draft.ask
+    if draft.track.ask is not None:
+        intent, slot = draft.track.ask
         return {
             "dialogAction": {"type": "ElicitSlot", "slotToElicit": slot},
             "intent": {"name": intent, "slots": {slot: None}, "state": "InProgress"},
@@ -128,16 +130,16 @@ def failed(event: LexEvent, state: State | None = None) -> dict[str, Any]:
     return {"sessionState": {"sessionAttributes": fitting(kept), **closed(event, "Failed")}}
 
 
-def messages(channel: str, text: str, draft: Draft) -> list[dict[str, str]]:
+def messages(channel: Medium, text: str, reply: Reply) -> list[dict[str, str]]:
     """Returns what is said: plain text for a voice, text and buttons for a chat."""
     if channel == VOICE:
-        listed = f" {read_out(draft.buttons)}." if draft.read_buttons and draft.buttons else ""
+        listed = f" {read_out(reply.buttons)}." if reply.read_buttons and reply.buttons else ""
         return _plain(spoken(text + listed))
-    if len(draft.buttons) < 2:
+    if len(reply.buttons) < 2:
         return _plain(text)
-    heading = draft.heading or text
-    buttons = {"contentType": "CustomPayload", "content": interactive(heading, draft.buttons)}
-    if draft.heading or len(text) > MAX_HEADING:
+    heading = reply.heading or text
+    buttons = {"contentType": "CustomPayload", "content": interactive(heading, reply.buttons)}
+    if reply.heading or len(text) > MAX_HEADING:
         return [*_plain(text), buttons]
     return [buttons]
 

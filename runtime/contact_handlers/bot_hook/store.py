@@ -20,7 +20,8 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.values import Item, dump, load_item
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.bot_hook.settings import Settings
-from contact_handlers.dialogue.answer import Answer, Request
+from contact_handlers.dialogue.answer import Answer
+from contact_handlers.dialogue.draft import Request
 from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import Conversations, Message, NewConversation, by_day_order
@@ -207,15 +208,15 @@ class Store:
                 source=USER,
                 content=answer.user_text,
                 is_sensitive=answer.sensitive,
-                intent=None if draft.in_scenario else answer.intent,
-                confidence=None if draft.in_scenario else round(answer.confidence, 4),
+                intent=None if draft.track.answered else answer.intent,
+                confidence=None if draft.track.answered else round(answer.confidence, 4),
                 entities=dict(answer.entities) or None,
                 sentiment=answer.sentiment,
             ),
             Message(
                 source=BOT,
                 content=mask(answer.text),
-                message_type="quick_reply" if draft.buttons else "text",
+                message_type="quick_reply" if draft.reply.buttons else "text",
                 next_action=draft.next_action,
                 faq_id=draft.faq_id or None,
                 latency_ms=latency_ms,
@@ -231,7 +232,7 @@ class Store:
             return []
         scenario = answer.state.scenario
         key = self._resume_key(event.customer.id)
-        if scenario is not None and scenario.path and answer.draft.resumable:
+        if scenario is not None and scenario.path and answer.draft.track.resumable:
             item = {
                 "scenario": answer.state.dump()["scenario"],
                 tables.TTL: clock.epoch(moment + timedelta(seconds=self.settings.scenario.limits.timeout_s)),

@@ -10,7 +10,14 @@ from typing import Any
 from contact_handlers.base import clock
 from contact_handlers.base.events import ContactChange
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records.vocabulary import AGENT_ASSIGNED, COMPLETED, CONVERSATION_ORDER, ESCALATED, FINAL_STATUSES
+from contact_handlers.records.vocabulary import (
+    AGENT_ASSIGNED,
+    COMPLETED,
+    CONVERSATION_ORDER,
+    ESCALATED,
+    FINAL_STATUSES,
+    ConversationStatus,
+)
 
 # Channels whose contacts are conversations with customers; tasks and e-mails belong to other records.
 CONVERSATION_CHANNELS = ("voice", "chat")
@@ -72,7 +79,7 @@ def leg(change: ContactChange) -> dict[str, Any]:
 class State:
     """What all legs together say."""
 
-    status: str
+    status: ConversationStatus
     contact_ids: tuple[str, ...]
     agent_arn: str
     transfers: tuple[Mapping[str, Any], ...]
@@ -95,10 +102,10 @@ def state(record: Mapping[str, Any], legs: Sequence[Mapping[str, Any]]) -> State
     last = max(first_hand, key=lambda found: str(found.get("ended_at", "")), default={})
     over = bool(first_hand) and all(found.get("ended_at") for found in first_hand)
     queued = any(found.get("queued_at") for found in legs)
-    told = AGENT_ASSIGNED if talks else ESCALATED if queued else str(record["status"])
+    current: ConversationStatus = record["status"]
+    told: ConversationStatus = AGENT_ASSIGNED if talks else ESCALATED if queued else current
     if over:
         told = COMPLETED
-    current = str(record["status"])
     further = CONVERSATION_ORDER[told] > CONVERSATION_ORDER[current] and current not in FINAL_STATUSES
     return State(
         status=told if further else current,

@@ -27,6 +27,7 @@ from contact_handlers.records.vocabulary import (
     QUEUED,
     RESOLVED,
     SCHEDULED,
+    EscalationStatus,
 )
 
 
@@ -77,7 +78,14 @@ def finished(settings: Settings, change: ContactChange) -> None:
         close(settings, found, IN_PROGRESS, RESOLVED, f"end#{change.contact_id}", change)
 
 
-def close(settings: Settings, escalation: Item, from_status: str, status: str, key: str, change: ContactChange) -> None:
+def close(
+    settings: Settings,
+    escalation: Item,
+    from_status: EscalationStatus,
+    status: EscalationStatus,
+    key: str,
+    change: ContactChange,
+) -> None:
     """Closes an escalation that has a status and says so, also when an earlier delivery could not say it."""
     if escalation["status"] != from_status:
         if domain_events.left_untold(escalation, clock.now()):
@@ -171,6 +179,6 @@ def _wind_up(settings: Settings, callback: Item, change: ContactChange) -> None:
     if callback.get("escalation_id"):
         found = escalations.get(Table(settings.table_escalations), str(callback["escalation_id"]))
         if found is not None:
-            status = RESOLVED if callback["status"] == COMPLETED else CANCELLED
+            status: EscalationStatus = RESOLVED if callback["status"] == COMPLETED else CANCELLED
             close(settings, found, CALLBACK_SCHEDULED, status, f"callback#{callback['request_id']}", change)
     callbacks.told(settings, callback)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final, Literal
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact, keywords
 from contact_handlers.dialogue.patterns import Lexicon
+from contact_handlers.records.vocabulary import MIXED, NEGATIVE, NEUTRAL, POSITIVE
+from contact_handlers.records.vocabulary import Sentiment as Label
 
-POSITIVE, NEGATIVE, NEUTRAL, MIXED = "POSITIVE", "NEGATIVE", "NEUTRAL", "MIXED"
-HIGH, MEDIUM, LOW = "high", "medium", "low"
+Urgency = Literal["high", "medium", "low"]
+URGENT: Final = "high"
+PRESSING: Final = "medium"
+CALM: Final = "low"
 
 _SYLLABLE = re.compile(r"[가-힣]")
 _SENTENCE = re.compile(r"[^\s.?!…,~]+(?=[\s.?!…,~]*$)")
@@ -21,8 +25,8 @@ _SENTENCE = re.compile(r"[^\s.?!…,~]+(?=[\s.?!…,~]*$)")
 class Sentiment:
     """The feeling of a message with one score per label; the scores add up to 1."""
 
-    label: str
-    scores: Mapping[str, float]
+    label: Label
+    scores: Mapping[Label, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Context:
     repeated_request: bool
     wants_agent: bool
     negative_words: tuple[str, ...]
-    urgency: str
+    urgency: Urgency
     journey: str
     keywords: tuple[str, ...]
 
@@ -59,20 +63,20 @@ class Analyst:
         minus, plus = len(bad) + len(spoiled), len(good)
         if not minus and not plus:
             return Sentiment(NEUTRAL, {POSITIVE: 0.05, NEGATIVE: 0.05, NEUTRAL: 0.9, MIXED: 0.0})
-        label = MIXED if minus and plus else NEGATIVE if minus else POSITIVE
+        label: Label = MIXED if minus and plus else NEGATIVE if minus else POSITIVE
         strength = min(0.95, 0.6 + 0.15 * max(minus, plus))
         rest = round((1 - strength) / 3, 4)
-        scores = dict.fromkeys((POSITIVE, NEGATIVE, NEUTRAL, MIXED), rest)
+        scores: dict[Label, float] = dict.fromkeys((POSITIVE, NEGATIVE, NEUTRAL, MIXED), rest)
         scores[label] = round(1 - 3 * rest, 4)
         return Sentiment(label, scores)
 
-    def urgency(self, text: str) -> str:
+    def urgency(self, text: str) -> Urgency:
         """Returns high, medium or low."""
         bare = compact(text)
         words = self.language["context"]
         if self.lexicon.first(bare, words["urgency_high"]):
-            return HIGH
-        return MEDIUM if self.lexicon.first(bare, words["urgency_medium"]) else LOW
+            return URGENT
+        return PRESSING if self.lexicon.first(bare, words["urgency_medium"]) else CALM
 
     def context(self, texts: Sequence[str]) -> Context:
         """Analyses the texts of the last turns, oldest first."""
@@ -80,7 +84,7 @@ class Analyst:
         bare = [compact(text) for text in texts]
         joined = [text for text in bare if text]
         levels = [self.urgency(text) for text in texts]
-        urgency = HIGH if HIGH in levels else MEDIUM if MEDIUM in levels else LOW
+        urgency: Urgency = URGENT if URGENT in levels else PRESSING if PRESSING in levels else CALM
         said_again = len(set(joined)) < len(joined)
         negative = [
             word for text in bare for word in self.lexicon.meant(text, self.language["sentiment"]["negative"])[0]

@@ -8,39 +8,12 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.dialogue.draft import Draft, Measurement
 from contact_handlers.dialogue.model import LanguageModel
-from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import ScenarioState, State
 from contact_handlers.dialogue.steps import Outcome
-
-VOICE, CHAT = "voice", "chat"
-
-# The one vocabulary of next actions.
-CONTINUE, CLARIFY, RETRY, FAQ, SCENARIO = "continue", "clarify", "retry", "faq", "scenario"
-ORDER_LOOKUP, AUTHENTICATE, ESCALATE, CALLBACK, END, ERROR = (
-    "order_lookup",
-    "authenticate",
-    "escalate",
-    "callback",
-    "end",
-    "error",
-)
-NEXT_ACTIONS = (
-    CONTINUE, CLARIFY, RETRY, FAQ, SCENARIO, ORDER_LOOKUP, AUTHENTICATE, ESCALATE, CALLBACK, END, ERROR,
-)  # fmt: skip
-
-# What the contact flow branches on when the bot is done.
-COMPLETED, TRANSFER, TO_CALLBACK, AUTH_REQUIRED, ENDED, FAILED = (
-    "Completed",
-    "TransferToAgent",
-    "Callback",
-    "AuthRequired",
-    "Ended",
-    "Failed",
-)
-BOT_RESULTS = (COMPLETED, TRANSFER, TO_CALLBACK, AUTH_REQUIRED, ENDED, FAILED)
-
-OFFER_ALTERNATIVES = "offer_alternatives"
+from contact_handlers.dialogue.vocabulary import Medium
+from contact_handlers.records.vocabulary import VERIFIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +35,8 @@ class Customer:
 
     @property
     def verified(self) -> bool:
-        """Tells whether number and secret, or a signed-in session, were verified."""
-        return self.auth_status == "VERIFIED"
+        """Whether number and secret, or a signed-in session, were verified."""
+        return self.auth_status == VERIFIED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +44,7 @@ class Turn:
     """One message of the customer."""
 
     text: str
-    channel: str
+    channel: Medium
     now: datetime
     candidates: tuple[Candidate, ...] = ()
     slot: str | None = None
@@ -81,72 +54,6 @@ class Turn:
     department: str = ""
     resumable: ScenarioState | None = None
     """A scenario that an earlier contact of the same customer left unfinished."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Handover:
-    """Why a person takes over."""
-
-    reason: str
-    priority: str
-    description: str
-    rule: str = ""
-    queue: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """A request to store: reservation, cancellation, loan, product."""
-
-    kind: str
-    id: str
-    reference: str
-    data: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """A custom metric of the turn."""
-
-    name: str
-    value: float = 1
-    dimensions: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A decision about a turn, before enrichment and bookkeeping."""
-
-    text: str
-    next_action: str
-    bot_result: str = ""
-    buttons: tuple[Button, ...] = ()
-    read_buttons: bool = False
-    heading: str = ""
-    ask: tuple[str, str] | None = None
-    """Intent and slot that Lex shall listen for."""
-    handover: Handover | None = None
-    request: Request | None = None
-    faq_id: str = ""
-    topic: str = ""
-    """Category of the question that was answered; a later hand-over may prefer people who know it."""
-    decision: str = ""
-    scenario: ScenarioState | None = None
-    """State of the scenario after this turn."""
-    in_scenario: bool = False
-    resumable: bool = False
-    """Whether another contact of the same customer may continue the scenario."""
-    sensitive: bool = False
-    plain: bool = False
-    """Whether the text stays as it is: notices, questions of a scenario, farewells."""
-    spoken: bool = True
-    resume_prompt: str = ""
-    percent: int | None = None
-    confidence: float | None = None
-    intent: str | None = None
-    refused: bool = False
-    """Whether a hand-over was impossible or declined with this turn."""
-    measurements: tuple[Measurement, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

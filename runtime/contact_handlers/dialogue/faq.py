@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
-from typing import Any, Protocol
+from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
@@ -24,7 +24,8 @@ CURVE = 0.5
 # Two different answers closer than this are offered instead of guessed between.
 AMBIGUOUS = 0.05
 MAX_OFFERED = 3
-EVERYWHERE, IN_SCENARIO = "everywhere", "scenario"
+EVERYWHERE: Final = "everywhere"
+IN_SCENARIO: Final = "scenario"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +73,6 @@ class Found:
     hits: tuple[Hit, ...] = ()
     answer: Hit | None = None
     offers: tuple[Hit, ...] = ()
-
-
-class FaqSearch(Protocol):
-    """The seam for another search engine."""
-
-    def search(self, query: str, category: str | None = None, limit: int = 5) -> Sequence[Hit]:
-        """Returns the best items above the list minimum, best first."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from functools import cached_property
 from contact_handlers.base.clock import KST
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import clean, compact, is_foreign
-from contact_handlers.dialogue.analysis import Analyst, Sentiment
-from contact_handlers.dialogue.answer import Turn
+from contact_handlers.dialogue.analysis import Analyst, Sentiment, Urgency
+from contact_handlers.dialogue.answer import Services, Turn
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.classifier import UNKNOWN, Guess
 from contact_handlers.dialogue.faq import Found
@@ -122,7 +122,7 @@ class Hearing:
         return self.analyst.sentiment(self.text)
 
     @cached_property
-    def urgency(self) -> str:
+    def urgency(self) -> Urgency:
         """The urgency of the message."""
         return self.analyst.urgency(self.text)
 
@@ -175,6 +175,29 @@ class Hearing:
             entity.kind: mask_entity(entity) if entity.kind in PERSONAL else str(entity.value)
             for entity in self.entities
         }
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A turn on its way to a decision: what was heard, and the world to ask."""
+
+    hearing: Hearing
+    services: Services
+
+    @property
+    def turn(self) -> Turn:
+        """The input."""
+        return self.hearing.turn
+
+    @property
+    def state(self) -> State:
+        """The state before the turn."""
+        return self.hearing.state
+
+    @property
+    def button(self) -> Button | None:
+        """The button that was pressed, or None."""
+        return self.hearing.button
 
 
 def unheard(guess: Guess) -> bool:

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from contact_handlers.base.frozen import dataclass
 
 if TYPE_CHECKING:
     from contact_handlers.dialogue.faq import Hit
 
-OK, REJECTED, TIMEOUT, ERROR, GUARDRAIL = "ok", "rejected", "timeout", "error", "guardrail"
+ModelOutcome = Literal["ok", "rejected", "timeout", "error", "guardrail"]
+OK: Final = "ok"
+REJECTED: Final = "rejected"
+TIMEOUT: Final = "timeout"
+ERROR: Final = "error"
+GUARDRAIL: Final = "guardrail"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +51,7 @@ class Proposal:
 class Reply:
     """How a request ended; without a proposal the deterministic path goes on."""
 
-    outcome: str
+    outcome: ModelOutcome
     proposal: Proposal | None = None
     latency_ms: float = 0.0
     tokens: int = 0

@@ -9,10 +9,20 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.analysis import Analyst
 from contact_handlers.dialogue.state import PastTurn, State
-from contact_handlers.records.vocabulary import HIGH, MEDIUM, REASON_PRIORITIES, VIP_TIERS, highest
+from contact_handlers.dialogue.vocabulary import CLARIFY, RETRY, NextAction, Rule
+from contact_handlers.records.vocabulary import (
+    HIGH,
+    LOW,
+    MEDIUM,
+    REASON_PRIORITIES,
+    VIP_TIERS,
+    Priority,
+    Reason,
+    highest,
+)
 
 UNKNOWN_INTENTS = ("", "unknown", "error")
-UNCLEAR = ("clarify", "retry")
+UNCLEAR: tuple[NextAction, ...] = (CLARIFY, RETRY)
 # Messages that the word rules look at, and turns of which three must be unclear.
 LOOK_BACK, WINDOW, REPEATED = 3, 5, 3
 # User turns after which a hand-over that was impossible or declined may be offered again.
@@ -35,8 +45,8 @@ class Limits:
 class Trigger:
     """A rule that fired."""
 
-    rule: str
-    reason: str
+    rule: Rule
+    reason: Reason
     description: str
 
 
@@ -89,7 +99,7 @@ class RuleTable:
         lost = self.analyst.lexicon.first(bare, words["loss"])
         return lost if lost and any(thing in bare for thing in words["loss_objects"]) else None
 
-    def wish(self, subject: Subject, *, by_intent: bool = True) -> Trigger | None:
+    def person_wanted(self, subject: Subject, *, by_intent: bool = True) -> Trigger | None:
         """Rule 2: the customer asks for a person."""
         by_name = by_intent and subject.accepted and subject.intent == "agent_request"
         if by_name or self.analyst.wants_agent(subject.text):
@@ -112,7 +122,7 @@ class RuleTable:
             return Trigger("vip", "complex_inquiry", "VIP 고객의 복잡한 문의")
         return None
 
-    def repetition(self, subject: Subject) -> Trigger | None:
+    def repeated_intent(self, subject: Subject) -> Trigger | None:
         """Rule 5: the same intent in the last three user turns."""
         if subject.intent in UNKNOWN_INTENTS or subject.intent in self.repeatable:
             return None
@@ -154,13 +164,15 @@ class RuleTable:
         checks: Sequence[Callable[[Subject], Trigger | None]] = (
             (self.complaint,)
             if subject.leaving
-            else (self.complaint, self.vip, self.repetition, self.low_confidence, self.turns)
+            else (self.complaint, self.vip, self.repeated_intent, self.low_confidence, self.turns)
         )
         return next((trigger for check in checks if (trigger := check(subject))), None)
 
-    def priority(self, reason: str, *, text: str, tier: str, department: str, state: State, floor: str = "LOW") -> str:
+    def priority(
+        self, reason: Reason, *, text: str, tier: str, department: str, state: State, floor: Priority = LOW
+    ) -> Priority:
         """Returns the priority of a hand-over: the highest of the base of its reason and everything that raises it."""
-        raised = [REASON_PRIORITIES[reason], floor]
+        raised: list[Priority] = [REASON_PRIORITIES[reason], floor]
         bare = compact(text)
         urgent = any(word in bare for word in self._words["important"])
         if tier in VIP_TIERS or department == "Technical" or urgent:

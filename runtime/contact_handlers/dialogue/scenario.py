@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
@@ -17,9 +17,27 @@ from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, R
 from contact_handlers.dialogue.patterns import Lexicon
 from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.steps import FOUND, Outcome, ScenarioLimits
+from contact_handlers.records.vocabulary import LOW, Priority, Reason
 
-PROMPT, REFUSED, ENDED = "prompt", "refused", "ended"
-COMPLETE, ESCALATE, CANCEL, AUTHENTICATE = "complete", "escalate", "cancel", "authenticate"
+ProgressKind = Literal["prompt", "refused", "ended"]
+PROMPT: Final = "prompt"
+REFUSED: Final = "refused"
+ENDED: Final = "ended"
+
+EndKind = Literal["complete", "escalate", "cancel", "authenticate"]
+COMPLETE: Final = "complete"
+ESCALATE: Final = "escalate"
+CANCEL: Final = "cancel"
+AUTHENTICATE: Final = "authenticate"
+
+GivenUp = Literal["", "refused_inputs", "too_many_steps"]
+"""Why a scenario ended although its definition has no such end."""
+REFUSED_INPUTS: Final = "refused_inputs"
+TOO_MANY_STEPS: Final = "too_many_steps"
+_DESCRIPTIONS: Mapping[GivenUp, str] = {
+    REFUSED_INPUTS: "입력 검증 실패 반복",
+    TOO_MANY_STEPS: "시나리오 단계 수 초과",
+}
 # System steps in a row; a definition that needs more goes in circles.
 MAX_HOPS = 30
 
@@ -51,22 +69,23 @@ class Setting:
 class End:
     """How a scenario ended."""
 
-    kind: str
+    kind: EndKind
     name: str = ""
-    reason: str = ""
+    reason: Reason | None = None
     description: str = ""
-    priority: str = "LOW"
+    priority: Priority = LOW
     request: str = ""
     stay: bool = False
     spoken_by_flow: bool = False
     forget: bool = False
+    given_up: GivenUp = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
     """What one call of the engine leads to."""
 
-    kind: str
+    kind: ProgressKind
     text: str
     state: ScenarioState | None
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -155,8 +174,6 @@ class ScenarioEngine:
         left = self._shortest(state.id, state.step)
         return min(99, round(100 * done / (done + left))) if done + left else 0
 
-    # --- steps --------------------------------------------------------------------------------------------------
-
     def _after_authentication(self, state: ScenarioState, text: str, setting: Setting) -> Progress:
         progress = self._advance(state, state.step, setting, {})
         if progress.kind != PROMPT or progress.state is None:
@@ -167,15 +184,15 @@ class ScenarioEngine:
     def _refuse(self, state: ScenarioState, step: Mapping[str, Any], verdict: Refused) -> Progress:
         failed = replace(state, failures=state.failures + 1)
         if failed.failures >= self._limits.max_retries:
-            return self._give_up(failed, "입력 검증 실패 반복")
+            return self._give_up(failed, REFUSED_INPUTS)
         text = fill(self._messages[verdict.key], verdict.values)
         return self._question(REFUSED, failed, step, text)
 
     def _over(self, state: ScenarioState) -> Progress:
-        return self._give_up(state, "시나리오 단계 수 초과")
+        return self._give_up(state, TOO_MANY_STEPS)
 
-    def _give_up(self, state: ScenarioState, description: str) -> Progress:
-        end = End(kind=ESCALATE, reason="bot_limitation", description=description)
+    def _give_up(self, state: ScenarioState, why: GivenUp) -> Progress:
+        end = End(kind=ESCALATE, reason="bot_limitation", description=_DESCRIPTIONS[why], given_up=why)
         return Progress(
             kind=ENDED, text=self._messages["scenario.escalate"], state=None, data=state.data, end=end, percent=100
         )
@@ -270,8 +287,6 @@ class ScenarioEngine:
             resume_prompt=prompt,
         )
 
-    # --- texts --------------------------------------------------------------------------------------------------
-
     def _prompt(self, state: ScenarioState, step: Mapping[str, Any], setting: Setting) -> str:
         text = self._fill(step["prompt"], state, {"example_date": example_date(setting.today)})
         if setting.channel != "voice":
@@ -279,7 +294,7 @@ class ScenarioEngine:
         choices = self._choices.get(step.get("choices", ""))
         return f"{text} {choices.listed()}" if choices else text
 
-    def _question(self, kind: str, state: ScenarioState, step: Mapping[str, Any], text: str) -> Progress:
+    def _question(self, kind: ProgressKind, state: ScenarioState, step: Mapping[str, Any], text: str) -> Progress:
         return Progress(
             kind=kind,
             text=text,
@@ -300,7 +315,7 @@ class ScenarioEngine:
             waiting = replace(state, step=end["resume"])
             return replace(self._authenticate(waiting, [spoken], values, end["resume"], setting), state=waiting)
         by = end.get("reason_by")
-        reason = by["values"].get(state.data.get(by["field"]), end["reason"]) if by else end.get("reason", "")
+        reason = by["values"].get(state.data.get(by["field"]), end["reason"]) if by else end.get("reason")
         return Progress(
             kind=ENDED,
             text=spoken,

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from contact_handlers.base.clock import KST, epoch
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
-from contact_handlers.dialogue import answer as words
-from contact_handlers.dialogue.answer import Draft, Measurement, Request
 from contact_handlers.dialogue.classifier import Guess
-from contact_handlers.dialogue.faq import IN_SCENARIO, Hit
+from contact_handlers.dialogue.draft import Draft, Measurement, Reply, Request, Track
+from contact_handlers.dialogue.faq import IN_SCENARIO
+from contact_handlers.dialogue.handovers import HandOvers
+from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.intent_actions import IntentActions
+from contact_handlers.dialogue.model_turns import ModelTurns
 from contact_handlers.dialogue.presentation import Button
+from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import Trigger
 from contact_handlers.dialogue.scenario import (
     AUTHENTICATE,
@@ -22,42 +26,76 @@ from contact_handlers.dialogue.scenario import (
     ENDED,
     ESCALATE,
     REFUSED,
+    REFUSED_INPUTS,
     End,
+    EndKind,
     Progress,
     ScenarioEngine,
     Setting,
 )
 from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.steps import FOUND, MISSING, Outcome
+from contact_handlers.dialogue.vocabulary import (
+    AUTH_REQUIRED,
+    COMPLETED,
+    CONTINUE,
+    END,
+    ORDER_LOOKUP,
+    RETRY,
+    SCENARIO,
+    VOICE,
+)
+from contact_handlers.dialogue.vocabulary import AUTHENTICATE as BY_KEYPAD
 
-if TYPE_CHECKING:
-    from contact_handlers.dialogue.engine import Dialogue, Heard
-
-_OUTCOMES = {COMPLETE: "completed", ESCALATE: "escalated", CANCEL: "cancelled"}
+_OUTCOMES: Mapping[EndKind, str] = {COMPLETE: "completed", ESCALATE: "escalated", CANCEL: "cancelled"}
 
 
 @dataclass(frozen=True)
 class _Actions:
     """System steps: knowledge is our own, everything else is asked of the services."""
 
-    turns: ScenarioTurns
+    replies: Replies
+    model_turns: ModelTurns
     heard: Heard
 
     def run(self, action: str, step: Mapping[str, Any], data: Mapping[str, Any]) -> Outcome:
         """Runs a system step."""
         if action == "knowledge":
-            return self.turns.solution(self.heard, step, data)
+            return self._solution(step, data)
         customer = self.heard.turn.customer
         if data.get("verified"):
             customer = replace(customer, auth_status="VERIFIED")
         return self.heard.services.run(action, data, customer)
+
+    def _solution(self, step: Mapping[str, Any], data: Mapping[str, Any]) -> Outcome:
+        """Looks for a solution in the knowledge items of a category, then asks the language model."""
+        wanted = " ".join(str(data[key]) for key in ("product", "symptom") if data.get(key))
+        symptom = str(data.get("symptom") or wanted)
+        matcher = self.replies.catalogue.matcher
+        for query in (symptom, wanted):
+            found = matcher.find(query, step.get("category"), where=IN_SCENARIO)
+            best = found.answer or (found.offers[0] if found.offers else None)
+            if best is not None:
+                return Outcome(FOUND, {"answer": self.replies.filled(best.item.answer, self.heard)})
+        model = self.heard.services.model
+        if model is None or self.heard.hearing.has_secret:
+            return Outcome(MISSING)
+        hits = matcher.search(wanted, step.get("category"), where=IN_SCENARIO)
+        question = replace(self.model_turns.question(self.heard, hits), text=wanted)
+        reply = model.ask(question)
+        if reply.proposal is None or reply.proposal.next_action != CONTINUE or not hits:
+            return Outcome(MISSING)
+        return Outcome(FOUND, {"answer": reply.proposal.text})
 
 
 @dataclass(frozen=True)
 class ScenarioTurns:
     """The part of the dialogue that leads scenarios."""
 
-    dialogue: Dialogue
+    replies: Replies
+    handovers: HandOvers
+    model_turns: ModelTurns
+    actions: IntentActions
     engine: ScenarioEngine
 
     def setting(self, heard: Heard) -> Setting:
@@ -68,9 +106,9 @@ class ScenarioTurns:
             now=epoch(turn.now),
             channel=turn.channel,
             verified=turn.customer.verified,
-            can_authenticate=heard.services.can_authenticate and turn.channel != words.VOICE,
+            can_authenticate=heard.services.can_authenticate and turn.channel != VOICE,
             is_open_day=heard.services.is_open_day,
-            actions=_Actions(self, heard),
+            actions=_Actions(self.replies, self.model_turns, heard),
             slot=turn.slot,
         )
 
@@ -80,9 +118,9 @@ class ScenarioTurns:
         if state is None:
             return None
         text = heard.hearing.text
-        if self.dialogue.is_word(text, "restart"):
-            return self._left("greeting.ask", self.dialogue.set("welcome"))
-        if self.dialogue.is_word(text, "cancel"):
+        if self.replies.is_word(text, "restart"):
+            return self._left("greeting.ask", self.replies.buttons("welcome"))
+        if self.replies.is_word(text, "cancel"):
             return self._left("scenario.cancelled", ())
         meaning = self._meaning(heard.button)
         if meaning.get("intent"):
@@ -90,15 +128,15 @@ class ScenarioTurns:
         if meaning.get("action") == "continue":
             return self.reminded(heard, "")
         progress = self.engine.take(state, self._given(heard), self.setting(heard))
-        if progress.kind == REFUSED or (progress.end and progress.end.description == "입력 검증 실패 반복"):
+        if progress.kind == REFUSED or (progress.end is not None and progress.end.given_up == REFUSED_INPUTS):
             interrupted = self._interrupted(heard)
             if interrupted is not None:
                 return interrupted
-        return self._drafted(heard, progress, in_scenario=True)
+        return self._drafted(heard, progress, answered=True)
 
     def started(self, heard: Heard, guess: Guess, given: Mapping[str, str]) -> Draft | None:
         """Starts the scenario of an intent, with what the customer has already said."""
-        intent = self.dialogue.content["intents"][guess.intent]
+        intent = self.replies.content["intents"][guess.intent]
         known = {**heard.hearing.slots(guess.intent), **given}
         progress = self.engine.start(intent["scenario"], known, self.setting(heard))
         draft = self._drafted(heard, progress, lead=_statements(intent["reply"]))
@@ -111,43 +149,19 @@ class ScenarioTurns:
         earlier = heard.turn.resumable
         if earlier is None or heard.state.user_turns or not heard.hearing.acts:
             return None
-        intent = self.dialogue.content["intents"][heard.hearing.guess.intent]
+        intent = self.replies.content["intents"][heard.hearing.guess.intent]
         fits = intent.get("scenario") == earlier.id and self.engine.resumable(earlier.id)
         if not fits or not earlier.path or self.engine.expired(earlier, epoch(heard.turn.now)):
             return None
         progress = self.engine.ask_again(earlier, self.setting(heard))
-        return self._drafted(heard, progress, lead=self.dialogue.messages["scenario.resume"].strip())
-
-    def solution(self, heard: Heard, step: Mapping[str, Any], data: Mapping[str, Any]) -> Outcome:
-        """Looks for a solution in the knowledge items of a category, then asks the language model."""
-        wanted = " ".join(str(data[key]) for key in ("product", "symptom") if data.get(key))
-        symptom = str(data.get("symptom") or wanted)
-        matcher = self.dialogue.catalogue.matcher
-        for query in (symptom, wanted):
-            found = matcher.find(query, step.get("category"), where=IN_SCENARIO)
-            best = found.answer or (found.offers[0] if found.offers else None)
-            if best is not None:
-                return self._answer(heard, best)
-        model = heard.services.model
-        if model is None or heard.hearing.has_secret:
-            return Outcome(MISSING)
-        hits = matcher.search(wanted, step.get("category"), where=IN_SCENARIO)
-        question = replace(self.dialogue.question(heard, hits), text=wanted)
-        reply = model.ask(question)
-        if reply.proposal is None or reply.proposal.next_action != "continue" or not hits:
-            return Outcome(MISSING)
-        return Outcome(FOUND, {"answer": reply.proposal.text})
-
-    def _answer(self, heard: Heard, hit: Hit) -> Outcome:
-        text = fill(hit.item.answer, {**self.dialogue.speak, "hours_text": heard.services.hours_text})
-        return Outcome(FOUND, {"answer": text})
+        return self._drafted(heard, progress, lead=self.replies.messages["scenario.resume"].strip())
 
     def reminded(self, heard: Heard, lead: str) -> Draft | None:
         """Repeats the current question of the active scenario; None without one."""
         state = self._live(heard)
         if state is None:
             return None
-        return self._drafted(heard, self.engine.ask_again(state, self.setting(heard)), lead=lead, in_scenario=True)
+        return self._drafted(heard, self.engine.ask_again(state, self.setting(heard)), lead=lead, answered=True)
 
     def _live(self, heard: Heard) -> ScenarioState | None:
         """Returns the scenario that goes on; one that waits for a keypad that verified nobody is over."""
@@ -158,7 +172,7 @@ class ScenarioTurns:
 
     def _meaning(self, button: Button | None) -> Mapping[str, Any]:
         """Returns what an offered button means outside of the scenario; choices of a step mean nothing there."""
-        payloads: Mapping[str, Mapping[str, Any]] = self.dialogue.content["payloads"]
+        payloads: Mapping[str, Mapping[str, Any]] = self.replies.content["payloads"]
         return {} if button is None else payloads.get(button.payload, {})
 
     def _given(self, heard: Heard) -> str:
@@ -170,51 +184,64 @@ class ScenarioTurns:
 
     def _left(self, key: str, shown: tuple[Button, ...]) -> Draft:
         cancelled = Measurement("ScenarioOutcome", 1, {"Outcome": "cancelled"})
-        return self.dialogue.plain(key, words.CONTINUE, buttons=shown, in_scenario=True, measurements=(cancelled,))
+        return Draft(
+            reply=self.replies.reply(key, shown=shown),
+            next_action=CONTINUE,
+            track=Track(answered=True),
+            measurements=(cancelled,),
+        )
 
     def _interrupted(self, heard: Heard) -> Draft | None:
-        """An input that the step does not accept may be a wish for a person or a complaint."""
-        subject = self.dialogue.subject(heard)
-        rules = self.dialogue.rules
+        """An input that the step does not accept may ask for a person, or be a complaint or a goodbye."""
+        subject = self.handovers.subject(heard)
+        rules = self.handovers.rules
         current = replace(subject, state=replace(subject.state, history=()))
-        trigger = rules.wish(subject) or rules.complaint(current)
+        trigger = rules.person_wanted(subject) or rules.complaint(current)
         if trigger is not None:
-            return self.dialogue.handed_over(heard, trigger)
-        # Who says goodbye is not asked the same question again.
+            return self.handovers.draft(heard, trigger)
+        # Whoever says goodbye is not asked the same question again.
         leaving = heard.hearing.accepted and heard.hearing.guess.sure and subject.leaving
-        return self.dialogue.act(heard, heard.hearing.guess, {}) if leaving else None
+        return self._act(heard, heard.hearing.guess) if leaving else None
 
-    def _drafted(self, heard: Heard, progress: Progress, *, lead: str = "", in_scenario: bool = False) -> Draft | None:
+    def _act(self, heard: Heard, guess: Guess) -> Draft | None:
+        if self.replies.content["intents"][guess.intent]["action"] == "scenario":
+            return self.started(heard, guess, {})
+        return self.actions.act(heard, guess)
+
+    def _drafted(self, heard: Heard, progress: Progress, *, lead: str = "", answered: bool = False) -> Draft | None:
         if progress.kind == ENDED and progress.end is not None:
-            return self._ended(heard, progress, progress.end, lead, in_scenario=in_scenario)
+            return self._ended(heard, progress, progress.end, lead, answered=answered)
         step = progress.step or {}
         text = progress.text
-        if progress.choices is not None and heard.turn.channel == words.VOICE:
+        if progress.choices is not None and heard.turn.channel == VOICE:
             spoken = ", ".join(f"{number}번 {title}" for number, title in enumerate(progress.choices.titles, start=1))
             text = text.replace(progress.choices.listed(), spoken)
         shown: tuple[Button, ...] = ()
         if progress.choices is not None:
             pairs = zip(progress.choices.titles, progress.choices.values, strict=True)
             shown = tuple(Button(title, value) for title, value in pairs)
-        return Draft(
-            text=f"{lead} {text}".strip(),
-            next_action=words.RETRY if progress.kind == REFUSED else words.SCENARIO,
-            buttons=shown,
-            ask=self._slot(progress, step),
-            scenario=progress.state,
-            in_scenario=in_scenario,
+        track = replace(
+            self._track(heard, progress, answered=answered),
+            state=progress.state,
             resumable=progress.state is not None and self.engine.resumable(progress.state.id),
-            sensitive=in_scenario and self._was_sensitive(heard),
-            plain=in_scenario,
-            percent=progress.percent,
+            ask=self._slot(progress, step),
         )
+        return Draft(
+            reply=Reply(text=f"{lead} {text}".strip(), buttons=shown, fixed=answered),
+            next_action=RETRY if progress.kind == REFUSED else SCENARIO,
+            track=track,
+        )
+
+    def _track(self, heard: Heard, progress: Progress, *, answered: bool) -> Track:
+        sensitive = answered and self._was_sensitive(heard)
+        return Track(answered=answered, sensitive=sensitive, percent=progress.percent)
 
     def _was_sensitive(self, heard: Heard) -> bool:
         """Tells whether the step that this input answered asks for something that must not be stored."""
         state = heard.state.scenario
         if state is None:
             return False
-        steps = self.dialogue.content["scenarios"].get(state.id, {}).get("steps", ())
+        steps = self.replies.content["scenarios"].get(state.id, {}).get("steps", ())
         return any(step["id"] == state.step and step["sensitive"] for step in steps)
 
     def _slot(self, progress: Progress, step: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -223,7 +250,7 @@ class ScenarioTurns:
         Only open lists: Lex asks again by itself, without the code hook, when an answer is no value of a closed list or
         no date, and then 상담원 or 취소 would not reach the dialogue.
         """
-        content = self.dialogue.content
+        content = self.replies.content
         slot = content["slots"].get(step.get("field") or "")
         if progress.state is None or slot is None or not content["slot_types"].get(slot["type"], {}).get("open"):
             return None
@@ -232,49 +259,47 @@ class ScenarioTurns:
                 return name, step["field"]
         return None
 
-    def _ended(self, heard: Heard, progress: Progress, end: End, lead: str, *, in_scenario: bool) -> Draft | None:
+    def _ended(self, heard: Heard, progress: Progress, end: End, lead: str, *, answered: bool) -> Draft | None:
         text = f"{lead} {progress.text}".strip()
-        more: dict[str, Any] = {"in_scenario": in_scenario, "percent": progress.percent}
-        more["sensitive"] = in_scenario and self._was_sensitive(heard)
+        track = self._track(heard, progress, answered=answered)
         if end.kind == AUTHENTICATE:
             return Draft(
-                text=text,
-                next_action=words.AUTHENTICATE,
-                bot_result=words.AUTH_REQUIRED,
-                scenario=progress.state,
-                resume_prompt=progress.resume_prompt,
-                plain=True,
-                **more,
+                reply=Reply(text=text, fixed=True),
+                next_action=BY_KEYPAD,
+                bot_result=AUTH_REQUIRED,
+                track=replace(track, state=progress.state, resume_prompt=progress.resume_prompt),
             )
         request = self._request(heard, progress, end)
-        more["request"] = request
-        more["measurements"] = (Measurement("ScenarioOutcome", 1, {"Outcome": _OUTCOMES[end.kind]}),)
+        measured = (Measurement("ScenarioOutcome", 1, {"Outcome": _OUTCOMES[end.kind]}),)
         if end.kind == ESCALATE:
-            return self._handed_over(heard, end, text, more)
-        if end.kind == CANCEL:
-            return Draft(text=text, next_action=words.CONTINUE, plain=True, **more)
+            draft = self._handed_over(heard, end, text)
+        elif end.kind == CANCEL:
+            draft = Draft(reply=Reply(text=text, fixed=True), next_action=CONTINUE)
+        else:
+            draft = self._completed(end, text, request)
+        return replace(draft, track=track, request=request, measurements=measured)
+
+    def _completed(self, end: End, text: str, request: Request | None) -> Draft:
         if request is not None:
-            text += fill(self.dialogue.messages["scenario.reference"], {"reference": request.reference})
-        action = words.ORDER_LOOKUP if end.stay else words.END
+            text += fill(self.replies.messages["scenario.reference"], {"reference": request.reference})
         return Draft(
-            text=text,
-            next_action=action,
-            bot_result="" if end.stay else words.COMPLETED,
-            buttons=self.dialogue.set("after_faq") if end.stay else (),
-            heading=self.dialogue.messages["faq.helped"],
-            spoken=not end.spoken_by_flow,
-            plain=True,
-            **more,
+            reply=Reply(
+                text=text,
+                buttons=self.replies.buttons("after_faq") if end.stay else (),
+                heading=self.replies.messages["faq.helped"],
+                fixed=True,
+                spoken=not end.spoken_by_flow,
+            ),
+            next_action=ORDER_LOOKUP if end.stay else END,
+            bot_result="" if end.stay else COMPLETED,
         )
 
-    def _handed_over(self, heard: Heard, end: End, text: str, more: dict[str, Any]) -> Draft:
-        trigger = Trigger("scenario", end.reason, end.description or self.dialogue.messages["esc.description"])
-        draft = self.dialogue.handed_over(heard, trigger, text=text, floor=end.priority, **more)
-        if draft is None or not draft.bot_result:
-            # Nobody works now: what was collected stays, the scenario is over.
-            closed = draft or self.dialogue.plain("scenario.complete", words.CONTINUE, **more)
-            return replace(closed, scenario=None)
-        return draft
+    def _handed_over(self, heard: Heard, end: End, text: str) -> Draft:
+        """Hands over what was collected; while nobody works it stays and the scenario is over."""
+        description = end.description or self.replies.messages["esc.description"]
+        trigger = Trigger("scenario", end.reason or "bot_limitation", description)
+        draft = self.handovers.draft(heard, trigger, text=text, floor=end.priority)
+        return draft or self.replies.notice("scenario.complete", CONTINUE)
 
     @staticmethod
     def _request(heard: Heard, progress: Progress, end: End) -> Request | None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, field, fields
 from typing import Any, TypeVar
 
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.dialogue.vocabulary import CONTINUE, NextAction
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ class PastTurn:
     text: str = ""
     intent: str = "unknown"
     confidence: float = 0.0
-    next_action: str = "continue"
+    next_action: NextAction = CONTINUE
     in_scenario: bool = False
     spent: bool = False
     """Whether this message already led to a hand-over, so that it cannot trigger another one."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Final
 
 from contact_handlers.base.frozen import dataclass
 
-FOUND, MISSING, UNVERIFIED, UNAVAILABLE = "found", "missing", "unverified", "unavailable"
+FOUND: Final = "found"
+MISSING: Final = "missing"
+UNVERIFIED: Final = "unverified"
+UNAVAILABLE: Final = "unavailable"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records import waiting
+from contact_handlers.records import vocabulary, waiting
 from contact_handlers.records.vocabulary import (
     CRITICAL,
     DEFAULT_PRIORITY,
@@ -21,6 +21,8 @@ from contact_handlers.records.vocabulary import (
     QUEUE_PRIORITIES,
     REASON_PRIORITIES,
     VIP_TIERS,
+    Priority,
+    Reason,
     highest,
 )
 from contact_handlers.records.waiting import QueueState
@@ -64,20 +66,21 @@ class Wish:
 class Decision:
     """Reason, priority and queue of a hand-over."""
 
-    reason: str
-    priority: str
+    reason: Reason
+    priority: Priority
     queue_key: str
     tags: tuple[str, ...]
 
 
-def base_priority(wish: Wish) -> str:
+def base_priority(wish: Wish) -> Priority:
     """Returns the priority of the reason; of the intent when there is no reason; MEDIUM when there is neither."""
-    if wish.reason in REASON_PRIORITIES:
-        return REASON_PRIORITIES[wish.reason]
+    reason = vocabulary.reason(wish.reason)
+    if reason is not None:
+        return REASON_PRIORITIES[reason]
     return INTENT_PRIORITIES.get(wish.intent, DEFAULT_PRIORITY)
 
 
-def final_priority(wish: Wish) -> str:
+def final_priority(wish: Wish) -> Priority:
     """Returns the highest of everything that speaks for the contact.
 
     The menu writes MEDIUM on every contact, so a given priority counts from HIGH on; below that the reason decides.
@@ -89,14 +92,15 @@ def final_priority(wish: Wish) -> str:
         found.append(MEDIUM)
     if any(word in text for text in (wish.last_text, wish.description) for word in URGENT_WORDS):
         found.append(HIGH)
-    if PRIORITY_LEVELS.get(wish.priority, 0) >= PRIORITY_LEVELS[HIGH]:
-        found.append(wish.priority)
+    given = vocabulary.priority(wish.priority)
+    if given is not None and PRIORITY_LEVELS[given] >= PRIORITY_LEVELS[HIGH]:
+        found.append(given)
     return highest(*found)
 
 
 def decide(wish: Wish, queues: Mapping[str, str], by_reason: Mapping[str, str], tags: Sequence[str]) -> Decision:
     """Returns reason, priority and queue: CRITICAL goes to the priority queue, a named queue wins over the reason's."""
-    reason = wish.reason if wish.reason in REASON_PRIORITIES else DEFAULT_REASON
+    reason = vocabulary.reason(wish.reason) or DEFAULT_REASON
     priority = final_priority(wish)
     wanted = (
         PRIORITY_QUEUE if priority == CRITICAL else "",
@@ -138,7 +142,8 @@ class Handover:
 def answer(handover: Handover) -> dict[str, str]:
     """Returns the results."""
     record = handover.escalation
-    priority, seconds = str(record["priority"]), int(record["estimated_wait_s"])
+    priority: Priority = record["priority"]
+    seconds = int(record["estimated_wait_s"])
     _, wait_key = waiting.decide(handover.state, seconds)
     return {
         "status": handover.status,

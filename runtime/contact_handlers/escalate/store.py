@@ -15,7 +15,7 @@ from contact_handlers.base.values import Item
 from contact_handlers.escalate.settings import Settings
 from contact_handlers.records import escalations, tables
 from contact_handlers.records.conversations import LONGEST_CONTACT, Conversations, by_day_order
-from contact_handlers.records.vocabulary import CONVERSATION_ORDER, ESCALATED, PENDING
+from contact_handlers.records.vocabulary import CONVERSATION_ORDER, ESCALATED, PENDING, ConversationStatus, Priority
 
 LAST_MESSAGES = 10
 TRIES = 5
@@ -88,7 +88,7 @@ def _refuse_when_enough(settings: Settings, conversation: Mapping[str, Any] | No
 
 def _item(settings: Settings, draft: Draft, moment: datetime) -> Item:
     escalation_id, created_at = ids.new("esc"), clock.stamp(moment)
-    priority = str(draft.facts["priority"])
+    priority: Priority = draft.facts["priority"]
     conversation_id = None if draft.conversation is None else str(draft.conversation["conversation_id"])
     item: Item = {
         **draft.facts,
@@ -142,7 +142,8 @@ def _writes(
 
 
 def _link(settings: Settings, conversation: Mapping[str, Any], escalation_id: str, moment: datetime) -> Write:
-    conversation_id, status = str(conversation["conversation_id"]), str(conversation["status"])
+    conversation_id = str(conversation["conversation_id"])
+    status: ConversationStatus = conversation["status"]
     put: dict[str, Any] = {"last_activity_at": clock.stamp(moment)}
     if CONVERSATION_ORDER[status] < CONVERSATION_ORDER[ESCALATED]:
         order = by_day_order(ESCALATED, str(conversation["created_at"]), conversation_id)

@@ -15,7 +15,7 @@ from contact_handlers.base.values import Item
 from contact_handlers.escalation_timeout import logic, store
 from contact_handlers.escalation_timeout.settings import Settings
 from contact_handlers.records import domain_events, escalations
-from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, PENDING
+from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, PENDING, EscalationStatus
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
@@ -86,7 +86,8 @@ def _look_again(settings: Settings, escalation: Item, moment: datetime) -> None:
 
 
 def _leave(settings: Settings, escalation: Item, callback: Mapping[str, Any] | None, moment: datetime) -> str:
-    to, put = (CANCELLED, {"end_reason": "abandoned"}) if callback is None else (CALLBACK_SCHEDULED, {})
+    to: EscalationStatus = CANCELLED if callback is None else CALLBACK_SCHEDULED
+    put = {"end_reason": "abandoned"}
     if callback is not None:
         put = {"callback_id": callback["request_id"], "callback_due_at": callback["due_at"]}
     moved = store.move(settings, escalation, to, put, moment)

@@ -18,7 +18,7 @@ from contact_handlers.records import callbacks, escalations, phone, tables
 from contact_handlers.records.callbacks import NewCallback, Refused
 from contact_handlers.records.conversations import Conversations
 from contact_handlers.records.escalations import Move
-from contact_handlers.records.vocabulary import PENDING, SCHEDULED
+from contact_handlers.records.vocabulary import PENDING, SCHEDULED, EscalationStatus
 from contact_handlers.records.words import say
 
 GENERAL = callbacks.GENERAL
@@ -138,7 +138,9 @@ def call_back(settings: Settings, escalation: Item, number: str, due: datetime) 
     return callback
 
 
-def move(settings: Settings, escalation: Item, to: str, put: Mapping[str, Any], moment: datetime) -> Item | None:
+def move(
+    settings: Settings, escalation: Item, to: EscalationStatus, put: Mapping[str, Any], moment: datetime
+) -> Item | None:
     """Changes the status because the time is over; None when somebody was faster."""
     change = Move(to=to, key="timeout", at=moment, put=put, tells=escalations.TIMED_OUT_EVENT)
     return escalations.move(Table(settings.table_escalations), escalation, change)

@@ -249,9 +249,3 @@ def user_texts(messages: Sequence[Mapping[str, Any]]) -> list[str]:
         for message in messages
         if message.get("source") == USER
     ]
-
-
-def large_text(bucket: str, s3_key: str) -> str:
-    """Reads a long message back."""
-    answer = aws.call("s3", "get_object", Bucket=bucket, Key=s3_key)
-    return gzip.decompress(answer["Body"].read()).decode()

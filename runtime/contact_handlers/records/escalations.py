@@ -22,7 +22,14 @@ from contact_handlers.base.settings import BaseSettings
 from contact_handlers.base.values import Item
 from contact_handlers.records import domain_events, tables
 from contact_handlers.records.limits import EscalationLimits
-from contact_handlers.records.vocabulary import CUSTOMER_WISH, OPEN_ESCALATIONS, PRIORITY_LEVELS, before
+from contact_handlers.records.vocabulary import (
+    CUSTOMER_REQUEST,
+    OPEN_ESCALATIONS,
+    PRIORITY_LEVELS,
+    EscalationStatus,
+    Priority,
+    before,
+)
 
 AUTOMATIC, MANUAL, TIMED_OUT = "auto_escalation", "manual_escalation", "escalation_timeout"
 TIMED_OUT_EVENT = "escalation.timed_out"
@@ -42,7 +49,7 @@ class Announcer(BaseSettings):
     escalation: EscalationLimits
 
 
-def by_status_order(priority: str, created_at: str) -> str:
+def by_status_order(priority: Priority, created_at: str) -> str:
     """Returns the sort key of the index by_status: urgent first, then the oldest."""
     return f"{9 - PRIORITY_LEVELS[priority]}#{created_at}"
 
@@ -67,7 +74,7 @@ def is_open(escalation: Mapping[str, Any]) -> bool:
 class Move:
     """A change of status; `key` names its cause, so that the same cause given twice changes once."""
 
-    to: str
+    to: EscalationStatus
     key: str
     at: datetime
     put: Mapping[str, Any] = field(default_factory=dict)
@@ -80,7 +87,7 @@ def move(escalations: Table, escalation: Mapping[str, Any], change: Move) -> Ite
     allowed = before(change.to)
     if not allowed:
         return None
-    escalation_id, priority = str(escalation["escalation_id"]), str(escalation["priority"])
+    escalation_id, priority = str(escalation["escalation_id"]), escalation["priority"]
     ulid = ids.ulid_of(int(change.at.timestamp() * 1000), escalation_id, change.key)
     event = {
         "escalation_id": escalation_id,
@@ -196,7 +203,7 @@ def announce(settings: Announcer, escalations: Table, escalation: Mapping[str, A
         return
     watch(settings, escalation)
     wait_s = int(escalation.get("estimated_wait_s", 0))
-    notify(settings, MANUAL if escalation["reason"] == CUSTOMER_WISH else AUTOMATIC, escalation, wait_s)
+    notify(settings, MANUAL if escalation["reason"] == CUSTOMER_REQUEST else AUTOMATIC, escalation, wait_s)
     publish(settings, "escalation.created", escalation, wait_s)
     escalations.update(
         tables.escalation(str(escalation["escalation_id"])),

@@ -10,9 +10,6 @@ from typing import Any, Self
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records.vocabulary import CRITICAL, HIGH, LOW, MEDIUM, PRIORITY_LEVELS
 
-DAY_S = 86_400
-HOUR_S = 3_600
-
 
 def _members(kind: type[Any], text: str) -> dict[str, Any]:
     given = json.loads(text)
@@ -31,8 +28,6 @@ class Retention:
     requests_days: int = 365
     counters_days: int = 400
     sessions_hours: int = 24
-    idempotency_hours: int = 24
-    events_days: int = 7
 
     @classmethod
     def from_json(cls, text: str) -> Self:

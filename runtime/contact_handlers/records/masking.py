@@ -39,22 +39,6 @@ def mask_account(number: str) -> str:
     return f"{head}-{_stars(rest[:-2])}{rest[-2:]}"
 
 
-def mask_name(name: str) -> str:
-    """Masks a person's name: 홍길동 -> 홍*동, 김철 -> 김*, 남궁민수 -> 남**수."""
-    bare = name.strip()
-    if len(bare) <= 1:
-        return "*" * len(bare)
-    if len(bare) == 2:
-        return f"{bare[0]}*"
-    return f"{bare[0]}{'*' * (len(bare) - 2)}{bare[-1]}"
-
-
-def mask_address(address: str) -> str:
-    """Keeps the first two words of an address."""
-    words = address.split()
-    return " ".join(words[:2]) + (" ***" if len(words) > 2 else "")
-
-
 def mask_entity(entity: Entity) -> str:
     """Returns the masked form of one entity; kinds that identify nobody stay as they are."""
     value = str(entity.value)
@@ -84,13 +68,3 @@ def mask(text: str) -> str:
         position = entity.end
     parts.append(shown[position:])
     return _SECRETS.sub(lambda found: f"{found[1]}{SENSITIVE_CONTENT}", "".join(parts))
-
-
-def is_sensitive(text: str) -> bool:
-    """Tells whether a message must not be stored at all: it contains a resident registration number."""
-    return any(entity.kind == RESIDENT for entity in personal(visible(text)))
-
-
-def has_card_number(text: str) -> bool:
-    """Tells whether a message contains a card number with a valid check digit."""
-    return any(entity.kind == CARD and entity.certain for entity in personal(visible(text)))

@@ -39,11 +39,6 @@ def message(conversation_id: str, ulid: str) -> Key:
     return Key(f"CONV#{conversation_id}", f"{MESSAGE_PREFIX}{ulid}")
 
 
-def conversation_event(conversation_id: str, ulid: str) -> Key:
-    """Status or transfer event of a conversation (conversations)."""
-    return Key(f"CONV#{conversation_id}", f"{EVENT_PREFIX}{ulid}")
-
-
 def leg(conversation_id: str, contact_id: str) -> Key:
     """What is known about one contact of a conversation (conversations)."""
     return Key(f"CONV#{conversation_id}", f"{LEG_PREFIX}{contact_id}")
@@ -100,11 +95,6 @@ def of_phone(phone_hash: str) -> str:
 def once(scope: str, key: str) -> Key:
     """Idempotency mark (sessions)."""
     return Key(f"IDEM#{scope}#{key}", STATE)
-
-
-def seen_event(event_id: str) -> Key:
-    """Mark of an event that was handled (sessions)."""
-    return Key(f"EVT#{event_id}", STATE)
 
 
 def auth_attempts(contact_id: str) -> Key:

@@ -1,17 +1,37 @@
-"""The words of the domain that several functions share: one value per fact, nowhere else a literal."""
+"""The words of the domain that several functions share: one value per fact, nowhere else a literal.
+
+Each set of words is a `Literal`, so that mypy refuses a misspelled one; an enumeration would cost every cold start the
+making of its class and every stored item a conversion. What comes from outside is read with the sets below.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final, Literal
 
-CHANNELS = ("voice", "chat", "web_chat", "mobile", "task", "email")
+Channel = Literal["voice", "chat", "task", "email", "sms", "unknown"]
+"""How a contact reaches the center, in the words of Amazon Connect; others may come."""
 
-LOW, MEDIUM, HIGH, CRITICAL = "LOW", "MEDIUM", "HIGH", "CRITICAL"
-PRIORITY_LEVELS: Mapping[str, int] = {LOW: 1, MEDIUM: 2, HIGH: 3, CRITICAL: 4}
+Priority = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
+LOW: Final = "LOW"
+MEDIUM: Final = "MEDIUM"
+HIGH: Final = "HIGH"
+CRITICAL: Final = "CRITICAL"
+PRIORITY_LEVELS: Mapping[Priority, int] = {LOW: 1, MEDIUM: 2, HIGH: 3, CRITICAL: 4}
 # Connect routes the smaller number first.
-QUEUE_PRIORITIES: Mapping[str, int] = {CRITICAL: 1, HIGH: 2, MEDIUM: 3, LOW: 5}
+QUEUE_PRIORITIES: Mapping[Priority, int] = {CRITICAL: 1, HIGH: 2, MEDIUM: 3, LOW: 5}
 
-REASON_PRIORITIES: Mapping[str, str] = {
+Reason = Literal[
+    "urgent_matter",
+    "complaint",
+    "payment_issue",
+    "system_error",
+    "technical_support",
+    "complex_inquiry",
+    "customer_request",
+    "bot_limitation",
+]
+REASON_PRIORITIES: Mapping[Reason, Priority] = {
     "urgent_matter": CRITICAL,
     "complaint": HIGH,
     "payment_issue": HIGH,
@@ -22,7 +42,7 @@ REASON_PRIORITIES: Mapping[str, str] = {
     "bot_limitation": LOW,
 }
 # Used when a hand-over names an intent and no reason.
-INTENT_PRIORITIES: Mapping[str, str] = {
+INTENT_PRIORITIES: Mapping[str, Priority] = {
     "complaint": HIGH,
     "payment_inquiry": HIGH,
     "cancel_request": MEDIUM,
@@ -30,22 +50,27 @@ INTENT_PRIORITIES: Mapping[str, str] = {
     "product_inquiry": LOW,
     "general_inquiry": LOW,
 }
-CUSTOMER_WISH = "customer_request"
-DEFAULT_REASON = CUSTOMER_WISH
-DEFAULT_PRIORITY = MEDIUM
+CUSTOMER_REQUEST: Final = "customer_request"
+DEFAULT_REASON: Final = CUSTOMER_REQUEST
+DEFAULT_PRIORITY: Final = MEDIUM
 
 PRIORITY_QUEUE = "priority"
 
 DEPARTMENTS = ("General", "Technical", "Account", "Payment", "Engineer")
 
-TIERS = ("regular", "vip", "premium", "corporate", "guest")
+Tier = Literal["regular", "vip", "premium", "corporate", "guest"]
+TIERS: tuple[Tier, ...] = ("regular", "vip", "premium", "corporate", "guest")
 VIP_TIERS = frozenset({"vip", "premium"})
 
-# Conversations
-ACTIVE, BOT_HANDLING, ESCALATED, AGENT_ASSIGNED = "active", "bot_handling", "escalated", "agent_assigned"
-COMPLETED, CANCELLED = "completed", "cancelled"
-FINAL_STATUSES = (COMPLETED, CANCELLED)
-CONVERSATION_ORDER: Mapping[str, int] = {
+ConversationStatus = Literal["active", "bot_handling", "escalated", "agent_assigned", "completed", "cancelled"]
+ACTIVE: Final = "active"
+BOT_HANDLING: Final = "bot_handling"
+ESCALATED: Final = "escalated"
+AGENT_ASSIGNED: Final = "agent_assigned"
+COMPLETED: Final = "completed"
+CANCELLED: Final = "cancelled"
+FINAL_STATUSES: tuple[ConversationStatus, ...] = (COMPLETED, CANCELLED)
+CONVERSATION_ORDER: Mapping[ConversationStatus, int] = {
     ACTIVE: 0,
     BOT_HANDLING: 1,
     ESCALATED: 2,
@@ -54,10 +79,13 @@ CONVERSATION_ORDER: Mapping[str, int] = {
     CANCELLED: 4,
 }
 
-# Escalations
-PENDING, ASSIGNED, IN_PROGRESS, RESOLVED = "pending", "assigned", "in_progress", "resolved"
-CALLBACK_SCHEDULED = "callback_scheduled"
-ESCALATION_CHANGES: Mapping[str, tuple[str, ...]] = {
+EscalationStatus = Literal["pending", "assigned", "in_progress", "callback_scheduled", "resolved", "cancelled"]
+PENDING: Final = "pending"
+ASSIGNED: Final = "assigned"
+IN_PROGRESS: Final = "in_progress"
+RESOLVED: Final = "resolved"
+CALLBACK_SCHEDULED: Final = "callback_scheduled"
+ESCALATION_CHANGES: Mapping[EscalationStatus, tuple[EscalationStatus, ...]] = {
     PENDING: (ASSIGNED, CANCELLED, CALLBACK_SCHEDULED),
     ASSIGNED: (IN_PROGRESS, CANCELLED, CALLBACK_SCHEDULED),
     IN_PROGRESS: (RESOLVED,),
@@ -65,35 +93,51 @@ ESCALATION_CHANGES: Mapping[str, tuple[str, ...]] = {
     RESOLVED: (),
     CANCELLED: (),
 }
-OPEN_ESCALATIONS = (PENDING, ASSIGNED, IN_PROGRESS, CALLBACK_SCHEDULED)
+OPEN_ESCALATIONS: tuple[EscalationStatus, ...] = (PENDING, ASSIGNED, IN_PROGRESS, CALLBACK_SCHEDULED)
 
-# Callbacks and other requests
-SCHEDULED, QUEUED, FAILED = "scheduled", "queued", "failed"
-OPEN_REQUESTS = (SCHEDULED, QUEUED)
-REQUEST_KINDS = ("callback", "reservation", "cancellation", "loan", "product", "export", "report", "erasure")
+RequestKind = Literal["callback", "reservation", "cancellation", "loan", "product", "export", "report", "erasure"]
+RequestStatus = Literal["pending", "scheduled", "queued", "completed", "failed", "cancelled", "resolved", "open"]
+SCHEDULED: Final = "scheduled"
+QUEUED: Final = "queued"
+FAILED: Final = "failed"
+OPEN_REQUESTS: tuple[RequestStatus, ...] = (SCHEDULED, QUEUED)
+CLOSED_REQUESTS: tuple[RequestStatus, ...] = (COMPLETED, FAILED, CANCELLED, RESOLVED)
 
-# Authentication
-VERIFIED, LOCKED, SKIPPED = "VERIFIED", "LOCKED", "SKIPPED"
-AUTH_FAILED = "FAILED"
-AUTH_NONE = "NONE"
+AuthStatus = Literal["VERIFIED", "FAILED", "LOCKED", "SKIPPED"]
+VERIFIED: Final = "VERIFIED"
+LOCKED: Final = "LOCKED"
+SKIPPED: Final = "SKIPPED"
+AUTH_FAILED: Final = "FAILED"
 
-# Message sources
-USER, BOT, AGENT, SYSTEM = "user", "bot", "agent", "system"
+Source = Literal["user", "bot", "agent", "system"]
+USER: Final = "user"
+BOT: Final = "bot"
+AGENT: Final = "agent"
+SYSTEM: Final = "system"
 SENSITIVE_CONTENT = "[민감정보]"
 
-SENTIMENTS = ("POSITIVE", "NEGATIVE", "NEUTRAL", "MIXED")
+Sentiment = Literal["POSITIVE", "NEGATIVE", "NEUTRAL", "MIXED"]
+POSITIVE: Final = "POSITIVE"
+NEGATIVE: Final = "NEGATIVE"
+NEUTRAL: Final = "NEUTRAL"
+MIXED: Final = "MIXED"
 
 
-def may_become(old: str, new: str) -> bool:
-    """Tells whether an escalation may change from one status to another."""
-    return new in ESCALATION_CHANGES.get(old, ())
-
-
-def before(status: str) -> tuple[str, ...]:
+def before(status: EscalationStatus) -> tuple[EscalationStatus, ...]:
     """Returns the statuses an escalation may have right before this one."""
     return tuple(old for old, following in ESCALATION_CHANGES.items() if status in following)
 
 
-def highest(*priorities: str) -> str:
+def highest(*priorities: Priority) -> Priority:
     """Returns the highest of the given priorities."""
     return max(priorities, key=lambda priority: PRIORITY_LEVELS[priority])
+
+
+def reason(text: str) -> Reason | None:
+    """Returns a reason of the catalogue, or None for any other text."""
+    return next((known for known in REASON_PRIORITIES if known == text), None)
+
+
+def priority(text: str) -> Priority | None:
+    """Returns a priority, or None for any other text."""
+    return next((known for known in PRIORITY_LEVELS if known == text), None)

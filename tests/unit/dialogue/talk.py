@@ -15,6 +15,7 @@ from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.state import ScenarioState, State
 from contact_handlers.dialogue.steps import Outcome
+from contact_handlers.dialogue.vocabulary import Medium
 
 HOURS_TEXT = "평일 오전 9시부터 오후 6시까지"
 # A Tuesday morning: agents work.
@@ -97,7 +98,7 @@ class Talk:
         self,
         dialogue: Dialogue,
         *,
-        channel: str = "chat",
+        channel: Medium = "chat",
         now: datetime = OPEN,
         services: FakeServices | None = None,
         tier: str = "regular",

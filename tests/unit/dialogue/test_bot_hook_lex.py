@@ -14,7 +14,7 @@ from contact_handlers.base.errors import EventError
 from contact_handlers.bot_hook import response as lex
 from contact_handlers.bot_hook.event import LexEvent, lex_event
 from contact_handlers.bot_hook.settings import Llm
-from contact_handlers.dialogue.answer import Draft
+from contact_handlers.dialogue.draft import Reply
 from contact_handlers.dialogue.presentation import Button
 from tests.unit.dialogue.hook_world import DATA
 from tests.unit.dialogue.talk import Talk
@@ -144,7 +144,7 @@ def test_no_garbage_in_an_event_crashes_the_reader(junk: Any) -> None:
 def test_choice_in_a_chat_is_one_interactive_message(dialogue: Any) -> None:
     """F-060: the question is the heading; nothing is said twice."""
     answer = Talk(dialogue).say("예약하고 싶어요")
-    (message,) = lex.messages("chat", answer.text, answer.draft)
+    (message,) = lex.messages("chat", answer.text, answer.draft.reply)
     content = json.loads(message["content"])
     assert (message["contentType"], content["templateType"]) == ("CustomPayload", "QuickReply")
     assert content["data"]["content"]["title"] == answer.text
@@ -153,15 +153,15 @@ def test_choice_in_a_chat_is_one_interactive_message(dialogue: Any) -> None:
 def test_answer_with_buttons_is_text_and_buttons(dialogue: Any) -> None:
     """F-060: the answer as text, the buttons under a question of their own."""
     answer = Talk(dialogue).say("환불 방법")
-    first, second = lex.messages("chat", answer.text, answer.draft)
+    first, second = lex.messages("chat", answer.text, answer.draft.reply)
     assert (first["contentType"], first["content"]) == ("PlainText", answer.text)
     assert json.loads(second["content"])["data"]["content"]["title"] == "도움이 되셨나요?"
 
 
 def test_long_question_does_not_fit_a_heading() -> None:
     """Headings end at 400 characters: longer text stands before its buttons."""
-    draft = Draft(text="가" * 500, next_action="clarify", buttons=(Button("하나", "a"), Button("둘", "b")))
-    first, second = lex.messages("chat", draft.text, draft)
+    reply = Reply(text="가" * 500, buttons=(Button("하나", "a"), Button("둘", "b")))
+    first, second = lex.messages("chat", reply.text, reply)
     assert (first["contentType"], second["contentType"]) == ("PlainText", "CustomPayload")
 
 

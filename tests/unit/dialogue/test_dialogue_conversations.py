@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from contact_handlers.dialogue.answer import BOT_RESULTS, NEXT_ACTIONS, Answer
+from contact_handlers.dialogue.answer import Answer
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits
-from contact_handlers.dialogue.model import Proposal, Question, Reply
+from contact_handlers.dialogue.model import ModelOutcome, Proposal, Question, Reply
 from contact_handlers.dialogue.rules import Limits
 from contact_handlers.dialogue.state import State
 from contact_handlers.dialogue.steps import ScenarioLimits
+from contact_handlers.dialogue.vocabulary import BotResult, NextAction
 from tests.unit.dialogue.talk import CLOSED, FakeServices, Talk
 
 Start = Callable[..., Talk]
@@ -57,7 +58,7 @@ def test_wish_after_hours_becomes_a_callback(talk: Start) -> None:
         "현재 영업시간이 아닙니다. 영업시간은 평일 오전 9시부터 오후 6시까지입니다. 챗봇으로 도움을 드리거나 콜백 "
         "예약을 하시겠습니까?"
     )
-    assert [button.title for button in answer.draft.buttons] == ["챗봇 계속", "콜백 예약", "종료"]
+    assert [button.title for button in answer.draft.reply.buttons] == ["챗봇 계속", "콜백 예약", "종료"]
     assert (answer.draft.bot_result, answer.draft.decision) == ("", "offer_alternatives")
     answer = chat.say("콜백 예약")
     assert (answer.draft.next_action, answer.draft.bot_result) == ("callback", "Callback")
@@ -410,8 +411,8 @@ def test_numbers_mean_nothing_that_was_not_read_out(talk: Start) -> None:
 def test_second_clarification_on_the_phone_reads_the_choices(talk: Start) -> None:
     """F-060: a numbered list of at most four, and its numbers work."""
     chat = talk(channel="voice")
-    assert chat.say("ㅋㅋㅋㅋ").draft.read_buttons is False
-    assert chat.say("ㅎㅎㅎㅎ").draft.read_buttons is True
+    assert chat.say("ㅋㅋㅋㅋ").draft.reply.read_buttons is False
+    assert chat.say("ㅎㅎㅎㅎ").draft.reply.read_buttons is True
     assert chat.say("2번").state.scenario is not None
 
 
@@ -434,7 +435,7 @@ def test_buttons_after_an_answer(talk: Start, title: str, action: str, result: s
     """7: after FAQ answer."""
     chat = talk()
     answer = chat.say("환불 방법")
-    assert [button.title for button in answer.draft.buttons] == ["해결됐어요", "다른 질문", "상담원 연결"]
+    assert [button.title for button in answer.draft.reply.buttons] == ["해결됐어요", "다른 질문", "상담원 연결"]
     answer = chat.say(title)
     assert (answer.draft.next_action, answer.draft.bot_result) == (action, result)
 
@@ -471,7 +472,7 @@ def test_offered_questions_are_answered_by_a_click(talk: Start, catalogue: Catal
     chat = Talk(Dialogue(close, Limits(), ScenarioLimits()))
     answer = chat.say("포인트 안내")
     assert answer.text == "혹시 이런 내용이 궁금하신가요?"
-    offered = [button.title for button in answer.draft.buttons]
+    offered = [button.title for button in answer.draft.reply.buttons]
     assert sorted(offered) == ["포인트 사용 안내", "포인트 소멸 안내", "포인트 적립 안내"]
     answer = chat.say(offered[0])
     assert (answer.draft.next_action, answer.text) == ("faq", offered[0].replace("안내", "답변"))
@@ -529,7 +530,7 @@ def test_model_may_propose_an_agent_but_not_hand_over(talk: Start) -> None:
     model = Model(proposal(next_action="escalate", text="상담원이 도와드릴 수 있습니다."))
     answer = talk(services=FakeServices(model=model)).say("음 그게 좀 복잡한데요 있잖아요")
     assert (answer.draft.bot_result, answer.draft.handover) == ("", None)
-    assert "상담원 연결" in [button.title for button in answer.draft.buttons]
+    assert "상담원 연결" in [button.title for button in answer.draft.reply.buttons]
 
 
 @pytest.mark.parametrize(
@@ -547,7 +548,7 @@ def test_rejected_model_answers_ask_again(talk: Start, reply: Reply, confidence:
 
 
 @pytest.mark.parametrize("outcome", ["timeout", "error", "guardrail"])
-def test_failing_model_leaves_the_ordinary_clarification(talk: Start, outcome: str) -> None:
+def test_failing_model_leaves_the_ordinary_clarification(talk: Start, outcome: ModelOutcome) -> None:
     """T-007: the caller hears the same as without a model."""
     with_model = talk(services=FakeServices(model=Model(Reply(outcome=outcome)))).say("ㅋㅋㅋㅋ")
     without = talk().say("ㅋㅋㅋㅋ")
@@ -588,8 +589,8 @@ def test_hostile_input_gets_an_ordinary_answer(talk: Start, text: str, before: t
     for line in before:
         chat.say(line)
     answer = chat.say(text)
-    assert answer.draft.next_action in NEXT_ACTIONS
-    assert answer.draft.bot_result in ("", *BOT_RESULTS)
+    assert answer.draft.next_action in get_args(NextAction)
+    assert answer.draft.bot_result in get_args(BotResult)
     assert 0 < len(answer.text) <= 1_000
     assert "DROP TABLE" not in answer.text
     assert len(repr(chat.state.dump())) < 20_000

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contact_handlers.records.entities import DIGIT_WORDS
-from contact_handlers.records.masking import has_card_number, is_sensitive, mask, mask_address, mask_name
+from contact_handlers.records.masking import mask
 
 FORMS = [
     ("010-1234-5678", "010-****-5678"),
@@ -38,28 +38,6 @@ FORMS = [
 def test_personal_data_gets_its_masked_form(text: str, masked: str) -> None:
     """Domain 18.2."""
     assert mask(text) == masked
-
-
-@pytest.mark.parametrize(
-    ("name", "masked"), [("홍길동", "홍*동"), ("김철", "김*"), ("남궁민수", "남**수"), ("김", "*"), ("", "")]
-)
-def test_names_are_masked(name: str, masked: str) -> None:
-    """Domain 18.2: name."""
-    assert mask_name(name) == masked
-
-
-def test_addresses_keep_two_words() -> None:
-    """Domain 18.2: address."""
-    assert mask_address("서울시 강남구 테헤란로 1") == "서울시 강남구 ***"
-    assert mask_address("서울시 강남구") == "서울시 강남구"
-
-
-def test_sensitive_messages_are_recognised() -> None:
-    """18.1.6 and 18.1.7: a resident number makes a message sensitive, a valid card number is refused."""
-    assert is_sensitive("제 주민번호는 900101-1234567입니다") is True
-    assert is_sensitive("제 번호는 010-1234-5678입니다") is False
-    assert has_card_number("4111-1111-1111-1111") is True
-    assert has_card_number("1234-5678-9012-3456") is False
 
 
 digits = st.text(alphabet="0123456789", min_size=4, max_size=4)

@@ -11,6 +11,8 @@ import pytest
 from contact_handlers.dialogue.analysis import Analyst
 from contact_handlers.dialogue.rules import Limits, RuleTable, Subject, Trigger, paused
 from contact_handlers.dialogue.state import PastTurn, State
+from contact_handlers.dialogue.vocabulary import NextAction, Rule
+from contact_handlers.records.vocabulary import Reason
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +20,7 @@ def rules(content: dict[str, Any]) -> RuleTable:
     return RuleTable(Analyst.of(content["language"]), Limits(), frozenset({"greeting", "goodbye"}))
 
 
-def past(*turns: tuple[str, str, float, str], **more: Any) -> State:
+def past(*turns: tuple[str, str, float, NextAction], **more: Any) -> State:
     """A state after turns of (text, intent, confidence, next action)."""
     history = tuple(
         PastTurn(text=text, intent=intent, confidence=confidence, next_action=action)
@@ -40,26 +42,27 @@ def subject(text: str = "그냥 문의", **given: Any) -> Subject:
 
 def decide(rules: RuleTable, about: Subject) -> Trigger | None:
     """Applies the rules in the order of the domain."""
-    return rules.urgent(about) or rules.wish(about) or rules.automatic(about)
+    return rules.urgent(about) or rules.person_wanted(about) or rules.automatic(about)
 
 
-NORMAL = ("문의", "product_inquiry", 0.9, "faq")
-UNCLEAR = ("음", "unknown", 0.2, "clarify")
+NORMAL: tuple[str, str, float, NextAction] = ("문의", "product_inquiry", 0.9, "faq")
+PAYMENT: tuple[str, str, float, NextAction] = ("결제", "payment_inquiry", 0.9, "faq")
+UNCLEAR: tuple[str, str, float, NextAction] = ("음", "unknown", 0.2, "clarify")
 
 # What makes each rule fire alone: text and the rest of the subject.
-FIRING: dict[str, tuple[str, dict[str, Any]]] = {
+FIRING: dict[Rule, tuple[str, dict[str, Any]]] = {
     "urgent": ("긴급합니다", {}),
     "explicit_wish": ("상담원 연결해 주세요", {}),
     "complaint": ("짜증나요", {}),
     "vip": ("그냥 문의", {"tier": "vip", "state": past(NORMAL, NORMAL)}),
     "repetition": (
         "그냥 문의",
-        {"intent": "payment_inquiry", "state": past(*[("결제", "payment_inquiry", 0.9, "faq")] * 2)},
+        {"intent": "payment_inquiry", "state": past(PAYMENT, PAYMENT)},
     ),
     "low_confidence": ("음", {"confidence": 0.2, "state": past(UNCLEAR, UNCLEAR)}),
     "turns": ("그냥 문의", {"state": replace(past(NORMAL), user_turns=7, counted_turns=7)}),
 }
-EXPECTED = {
+EXPECTED: dict[Rule, tuple[Reason, str]] = {
     "urgent": ("urgent_matter", "긴급 키워드 감지: 긴급"),
     "explicit_wish": ("customer_request", "고객 요청에 의한 상담원 연결"),
     "complaint": ("complaint", "부정적 키워드 감지: 짜증"),
@@ -71,14 +74,14 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("rule", FIRING)
-def test_rule_fires_alone_with_reason_and_evidence(rules: RuleTable, rule: str) -> None:
+def test_rule_fires_alone_with_reason_and_evidence(rules: RuleTable, rule: Rule) -> None:
     """9.4: each rule, its reason and its description."""
     text, given = FIRING[rule]
     assert decide(rules, subject(text, **given)) == Trigger(rule, *EXPECTED[rule])
 
 
 @pytest.mark.parametrize(("first", "second"), list(combinations(FIRING, 2)))
-def test_first_rule_of_a_pair_wins(rules: RuleTable, first: str, second: str) -> None:
+def test_first_rule_of_a_pair_wins(rules: RuleTable, first: Rule, second: Rule) -> None:
     """9.4: the first match wins, for every pair; urgent beats complaint."""
     text_one, given_one = FIRING[first]
     text_two, given_two = FIRING[second]
@@ -92,7 +95,8 @@ def test_first_rule_of_a_pair_wins(rules: RuleTable, first: str, second: str) ->
     if {first, second} == {"repetition", "low_confidence"}:
         # One message cannot be sure of its intent and unclear at once; the history of the first decides.
         merged["confidence"] = 0.2
-        merged["state"] = past(*[("결제", "payment_inquiry", 0.2, "clarify")] * 2)
+        unsure: tuple[str, str, float, NextAction] = ("결제", "payment_inquiry", 0.2, "clarify")
+        merged["state"] = past(unsure, unsure)
     text = f"{text_one} {text_two}".replace("그냥 문의", "").strip() or "그냥 문의"
     found = decide(rules, subject(text, **merged))
     assert found is not None
@@ -184,13 +188,13 @@ def test_vip_after_three_messages(rules: RuleTable, tier: str, turns: int, fires
 def test_repetition_of_the_same_intent(rules: RuleTable, intents: tuple[str, ...], current: str, fires: bool) -> None:
     """Rule 5: the last three user turns; greeting and goodbye are left out."""
     state = past(*[("문의", intent, 0.9, "continue") for intent in intents])
-    assert (rules.repetition(subject(intent=current, state=state)) is not None) is fires
+    assert (rules.repeated_intent(subject(intent=current, state=state)) is not None) is fires
 
 
 def test_scenario_turns_are_no_repetition(rules: RuleTable) -> None:
     """Rule 5: turns inside a scenario are excluded."""
     turns = tuple(PastTurn(intent="reservation", confidence=0.9, in_scenario=True) for _ in range(4))
-    assert rules.repetition(subject(intent="reservation", state=State(history=turns, user_turns=4))) is None
+    assert rules.repeated_intent(subject(intent="reservation", state=State(history=turns, user_turns=4))) is None
 
 
 @pytest.mark.parametrize(
@@ -275,7 +279,7 @@ def test_who_is_leaving_is_not_kept(rules: RuleTable) -> None:
     ],
 )  # fmt: skip
 def test_priority_is_the_highest_of_everything(
-    rules: RuleTable, reason: str, given: dict[str, Any], priority: str
+    rules: RuleTable, reason: Reason, given: dict[str, Any], priority: str
 ) -> None:
     """9.1, 9.2: base of the reason, VIP, words, department, history, floor."""
     defaults: dict[str, Any] = {"text": "문의", "tier": "regular", "department": "General", "state": State()}

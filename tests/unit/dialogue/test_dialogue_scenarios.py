@@ -194,7 +194,7 @@ def test_cancellation_after_hours_keeps_the_request(talk: Start) -> None:
     assert answer.draft.request is not None
     assert answer.draft.handover is None
     assert answer.draft.decision == "offer_alternatives"
-    assert "콜백 예약" in [button.title for button in answer.draft.buttons]
+    assert "콜백 예약" in [button.title for button in answer.draft.reply.buttons]
     assert answer.state.scenario is None
 
 
@@ -218,7 +218,7 @@ def test_tech_support_solves(talk: Start) -> None:
     assert answer.text.endswith("문제가 해결되었나요? 1. 예 2. 아니오")
     answer = chat.say("네")
     assert answer.text == "문의사항이 해결되었습니다. 추가 도움이 필요하시면 언제든지 연락해 주세요. 감사합니다."
-    assert (ended(answer), answer.draft.spoken) == (("end", "Completed"), False)
+    assert (ended(answer), answer.draft.reply.spoken) == (("end", "Completed"), False)
 
 
 @pytest.mark.parametrize("lines", [("앱이 자꾸 꺼져요", "아니요"), ("알 수 없는 우주 현상입니다",)])
@@ -317,7 +317,7 @@ def test_flow_authenticates_where_nothing_else_can(talk: Start, channel: str, ca
     chat = talk(channel=channel, services=FakeServices(can_authenticate=can))
     answer = chat.say("계좌 조회하고 싶어요")
     assert (answer.draft.next_action, answer.draft.bot_result) == ("authenticate", "AuthRequired")
-    assert answer.draft.resume_prompt == "조회할 계좌를 선택해 주세요. 1. 예금계좌 2. 적금계좌 3. 대출계좌"
+    assert answer.draft.track.resume_prompt == "조회할 계좌를 선택해 주세요. 1. 예금계좌 2. 적금계좌 3. 대출계좌"
     chat.verified()
     assert "잔액은 1,250,000원입니다" in chat.say("예금").text
 
@@ -329,7 +329,7 @@ def test_who_comes_back_from_the_keypad_unverified_is_understood_anew(talk: Star
     chat.say("계좌 조회하고 싶어요")
     answer = chat.say("영업시간 알려주세요")
     assert "평일 오전 9시" in answer.text
-    assert answer.draft.scenario is None
+    assert answer.draft.track.state is None
     again = chat.say("계좌 조회하고 싶어요")
     assert again.draft.bot_result == "AuthRequired"
 
@@ -511,7 +511,7 @@ def test_home_word_leaves_every_scenario(talk: Start, start: str) -> None:
     chat.say(start)
     answer = chat.say("처음으로")
     assert (answer.text, step(chat)) == ("무엇을 도와드릴까요?", None)
-    assert answer.draft.buttons[0].title == "상품 문의"
+    assert answer.draft.reply.buttons[0].title == "상품 문의"
 
 
 @pytest.mark.parametrize("start", FIRST_STEPS)
@@ -608,11 +608,11 @@ def test_at_most_twenty_inputs(talk: Start) -> None:
 def test_progress_rises_to_a_hundred(talk: Start) -> None:
     """T-022: completed steps / steps on the chosen path, in percent, 100 at the end."""
     chat = talk()
-    seen = [chat.say(text).draft.percent for text in ("예약하고 싶어요", "2", "내일", "010-1234-5678")]
+    seen = [chat.say(text).draft.track.percent for text in ("예약하고 싶어요", "2", "내일", "010-1234-5678")]
     assert seen == [0, 33, 67, 100]
     refused = talk()
     refused.say("예약하고 싶어요")
-    assert refused.say("없음").draft.percent == 0
+    assert refused.say("없음").draft.track.percent == 0
 
 
 def test_state_of_an_unknown_step_is_left_behind(talk: Start) -> None:

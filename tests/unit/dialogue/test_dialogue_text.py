@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_handlers.base.templates import fill, particle, placeholders
+from contact_handlers.base.templates import fill, particle
 from contact_handlers.base.text import MAX_INPUT, clean, compact, is_foreign, keywords
 
 
@@ -120,7 +120,6 @@ def test_values_are_never_templates() -> None:
 def test_missing_values_stay_visible() -> None:
     """A forgotten value shows instead of disappearing."""
     assert fill("{missing}입니다", {}) == "{missing}입니다"
-    assert placeholders("{a} {b.c} {a}") == {"a", "b.c"}
 
 
 def test_keywords_are_counted_words_without_particles() -> None:

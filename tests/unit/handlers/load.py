@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contact_handlers.base.values import load_item
-from contact_handlers.dialogue.answer import FAILED
+from contact_handlers.dialogue.vocabulary import FAILED
 from contact_handlers.records.masking import mask
 from tests.unit.handlers.runtime_api import Deployed, ExecutionEnvironment, Outcome
 from tests.unit.handlers.servers import ROOT

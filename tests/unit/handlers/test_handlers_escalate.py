@@ -15,7 +15,7 @@ from contact_handlers.escalate.logic import Wish
 from contact_handlers.records import escalations, tables
 from contact_handlers.records.escalations import Move
 from contact_handlers.records.summary import summarise
-from contact_handlers.records.vocabulary import INTENT_PRIORITIES, PRIORITY_LEVELS, REASON_PRIORITIES
+from contact_handlers.records.vocabulary import INTENT_PRIORITIES, PRIORITY_LEVELS, REASON_PRIORITIES, Reason
 from tests.unit.handlers.world import ESCALATION_QUEUES, QUEUES, World, flow_event, new_contact
 
 # --- 9.1 and 9.2, exactly
@@ -59,7 +59,7 @@ def test_what_raises_a_priority(wish: Wish, priority: str) -> None:
 
 @pytest.mark.parametrize("reason", REASON_PRIORITIES)
 @pytest.mark.parametrize(("tier", "department"), list(itertools.product(["regular", "vip"], ["General", "Technical"])))
-def test_nothing_lowers_a_priority_and_critical_has_its_queue(reason: str, tier: str, department: str) -> None:
+def test_nothing_lowers_a_priority_and_critical_has_its_queue(reason: Reason, tier: str, department: str) -> None:
     wish = Wish(reason=reason, tier=tier, department=department, queue_key="complaint")
     decision = logic.decide(wish, QUEUES, ESCALATION_QUEUES, ())
     assert PRIORITY_LEVELS[decision.priority] >= PRIORITY_LEVELS[REASON_PRIORITIES[reason]]

@@ -1,0 +1,53 @@
+"""The order in which a turn is decided: the first decision that gives a draft wins.
+
+docs/dialogue.md explains it; a test holds the two equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from contact_handlers.dialogue.assistant import Assistant
+from contact_handlers.dialogue.draft import Draft
+from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.intent_decisions import (
+    automatic_rules,
+    faq_answer,
+    faq_first,
+    foreign_language,
+    intent_action,
+    language_model,
+    question_back,
+)
+from contact_handlers.dialogue.opening import card_number, empty_input, request_for_person, turn_cap, urgent_matter
+from contact_handlers.dialogue.pressed import pressed_button
+from contact_handlers.dialogue.scenario_decisions import active_scenario, earlier_scenario
+
+Decision = Callable[[Assistant, Heard], Draft | None]
+
+DECISIONS: tuple[Decision, ...] = (
+    empty_input,
+    urgent_matter,
+    request_for_person,
+    card_number,
+    turn_cap,
+    active_scenario,
+    pressed_button,
+    foreign_language,
+    earlier_scenario,
+    automatic_rules,
+    faq_first,
+    intent_action,
+    faq_answer,
+    language_model,
+    question_back,
+)
+
+
+def decide(assistant: Assistant, heard: Heard) -> Draft:
+    """Returns the draft of the first decision that applies; the last one always does."""
+    for decision in DECISIONS:
+        draft = decision(assistant, heard)
+        if draft is not None:
+            return draft
+    raise AssertionError("the last decision gives a draft for every turn")

@@ -1,0 +1,116 @@
+"""A decision about a turn, before enrichment and bookkeeping, in its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Any
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.dialogue.presentation import Button
+from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.vocabulary import CLOSED, OFFER_ALTERNATIVES, BotResult, Declined, NextAction, Rule
+from contact_handlers.records.vocabulary import Priority, Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What the customer gets to hear or see."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    read_buttons: bool = False
+    """Whether a voice reads the buttons out."""
+    heading: str = ""
+    fixed: bool = False
+    """Whether the text stays as it is: notices, questions of a scenario, farewells."""
+    spoken: bool = True
+    """Whether the bot says it; otherwise the flow does."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handover:
+    """Why a person takes over."""
+
+    reason: Reason
+    priority: Priority
+    description: str
+    rule: Rule = ""
+    queue: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request to store: reservation, cancellation, loan, product."""
+
+    kind: str
+    id: str
+    reference: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The FAQ item that was the answer; a later hand-over may prefer people who know its topic."""
+
+    id: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A custom metric of the turn."""
+
+    name: str
+    value: float = 1
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Track:
+    """What a turn means for the scenario."""
+
+    state: ScenarioState | None = None
+    """Where the scenario is after this turn; None without one."""
+    answered: bool = False
+    """Whether the message was an answer inside the scenario."""
+    sensitive: bool = False
+    """Whether the step that was answered asks for something that must not be stored."""
+    resumable: bool = False
+    """Whether another contact of the same customer may continue the scenario."""
+    ask: tuple[str, str] | None = None
+    """Intent and slot that Lex shall listen for."""
+    resume_prompt: str = ""
+    """Question with which the flow continues after the keypad."""
+    percent: int | None = None
+
+
+NO_TRACK = Track()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What is said and what happens next."""
+
+    reply: Reply
+    next_action: NextAction
+    bot_result: BotResult = ""
+    intent: str | None = None
+    """The intent that was acted on, where it is not the one that was heard."""
+    confidence: float | None = None
+    article: Article | None = None
+    handover: Handover | None = None
+    declined: Declined = ""
+    request: Request | None = None
+    track: Track = NO_TRACK
+    measurements: tuple[Measurement, ...] = ()
+
+    @property
+    def faq_id(self) -> str:
+        """The FAQ item that was the answer; empty without one."""
+        return self.article.id if self.article else ""
+
+    @property
+    def decision(self) -> str:
+        """What the flow is told about a hand-over that was impossible."""
+        return OFFER_ALTERNATIVES if self.declined == CLOSED else ""

@@ -1,0 +1,57 @@
+"""Decisions by what was understood: the rules, the FAQ, the intent's action, the language model, a question back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contact_handlers.dialogue.assistant import Assistant
+from contact_handlers.dialogue.draft import Draft
+from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.vocabulary import CLARIFY
+
+
+def foreign_language(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks to write in Korean, unless the intent is sure all the same."""
+    if not heard.hearing.foreign or heard.hearing.acts:
+        return None
+    return replace(assistant.replies.notice("notice.korean_only", CLARIFY), confidence=0.0)
+
+
+def automatic_rules(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Hands over when a rule says so: anger, an important customer, the same again, little understood, many turns."""
+    handovers = assistant.handovers
+    return handovers.triggered(heard, assistant.rules.automatic(handovers.subject(heard)))
+
+
+def faq_first(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Answers a question from the FAQ before the intent's action, where the intent allows that."""
+    hearing = heard.hearing
+    intent = assistant.catalogue.intent(hearing.guess.intent)
+    if intent is None or not hearing.acts or not intent["faq_first"] or not hearing.asks:
+        return None
+    if hearing.guess.intent == "order_inquiry" and hearing.order_number:
+        return None
+    return assistant.replies.found(heard)
+
+
+def intent_action(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Carries out the action of an intent that is sure enough."""
+    if not heard.hearing.acts:
+        return None
+    return assistant.act(heard, heard.hearing.guess, {})
+
+
+def faq_answer(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Answers from the FAQ; what asks for an action that is impossible now is not put off with an article about it."""
+    refused = heard.hearing.acts and not heard.hearing.asks
+    return None if refused else assistant.replies.found(heard)
+
+
+def language_model(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks the language model, where the center has one."""
+    return assistant.actions.modelled(heard)
+
+
+def question_back(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks back; after three unclear turns of five a person takes over."""
+    return assistant.actions.unclear(heard)

@@ -1,0 +1,71 @@
+"""Decisions that come before everything else: silence, danger, a request for a person, secrets, the end of patience."""
+
+from __future__ import annotations
+
+from contact_handlers.dialogue.assistant import Assistant
+from contact_handlers.dialogue.draft import Draft, Track
+from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.rules import Trigger
+from contact_handlers.dialogue.vocabulary import CONTINUE, END, ENDED, RETRY, VOICE
+
+# Questions that a silent caller is asked again before a person takes over.
+MAX_SILENCES = 2
+
+
+def empty_input(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks again after silence; the third silence on the phone brings a person, or the end while nobody works."""
+    if heard.hearing.bare or heard.turn.payload:
+        return None
+    if _silent(heard):
+        if not heard.services.is_open(heard.turn.now):
+            return assistant.replies.notice("system.idle_closed", END, bot_result=ENDED)
+        trigger = Trigger("silence", "bot_limitation", "음성 인식 실패 반복")
+        draft = assistant.handovers.draft(heard, trigger)
+        if draft is not None:
+            return draft
+    key = "error.voice_not_heard" if heard.turn.channel == VOICE else "error.repeat"
+    scenario = heard.state.scenario
+    return Draft(
+        reply=assistant.replies.reply(key),
+        next_action=RETRY,
+        confidence=0.0,
+        track=Track(state=scenario, answered=scenario is not None),
+    )
+
+
+def _silent(heard: Heard) -> bool:
+    """Tells whether a caller was asked often enough to speak again, so that nobody waits at a silent line."""
+    last = heard.state.history[-MAX_SILENCES:]
+    silent = len(last) == MAX_SILENCES and not any(turn.text for turn in last)
+    return silent and heard.turn.channel == VOICE
+
+
+def urgent_matter(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Hands over when the customer is in danger or has lost a card."""
+    handovers = assistant.handovers
+    return handovers.triggered(heard, assistant.rules.urgent(handovers.subject(heard)))
+
+
+def request_for_person(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Hands over when the customer asks for a person in words; a button says exactly what it means."""
+    if heard.button is not None:
+        return None
+    handovers = assistant.handovers
+    by_intent = heard.state.scenario is None
+    return handovers.triggered(heard, assistant.rules.person_wanted(handovers.subject(heard), by_intent=by_intent))
+
+
+def card_number(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks not to send card numbers, and repeats the question of an active scenario."""
+    if not heard.hearing.has_card:
+        return None
+    notice = assistant.replies.notice("notice.card_number", CONTINUE)
+    reminded = None if heard.state.scenario is None else assistant.scenarios.reminded(heard, notice.reply.text)
+    return reminded or notice
+
+
+def turn_cap(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Ends a conversation that has reached its hard end."""
+    if not assistant.rules.capped(heard.state):
+        return None
+    return assistant.replies.notice("system.turn_cap", END, bot_result=ENDED)

@@ -1,0 +1,59 @@
+"""The words of the dialogue: what happens next, and with what the bot gives the contact back to the flow.
+
+They are literals and no enumerations: as cheap as texts at a cold start, stored as they are, and mypy still refuses a
+misspelled one.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+Medium = Literal["voice", "chat"]
+VOICE: Final = "voice"
+CHAT: Final = "chat"
+
+NextAction = Literal[
+    "continue",
+    "clarify",
+    "retry",
+    "faq",
+    "scenario",
+    "order_lookup",
+    "authenticate",
+    "escalate",
+    "callback",
+    "end",
+    "error",
+]
+CONTINUE: Final = "continue"
+CLARIFY: Final = "clarify"
+RETRY: Final = "retry"
+FAQ: Final = "faq"
+SCENARIO: Final = "scenario"
+ORDER_LOOKUP: Final = "order_lookup"
+AUTHENTICATE: Final = "authenticate"
+ESCALATE: Final = "escalate"
+CALLBACK: Final = "callback"
+END: Final = "end"
+ERROR: Final = "error"
+
+BotResult = Literal["", "Completed", "TransferToAgent", "Callback", "AuthRequired", "Ended", "Failed"]
+"""What the contact flow branches on; empty while the bot goes on."""
+COMPLETED: Final = "Completed"
+TRANSFER: Final = "TransferToAgent"
+TO_CALLBACK: Final = "Callback"
+AUTH_REQUIRED: Final = "AuthRequired"
+ENDED: Final = "Ended"
+FAILED: Final = "Failed"
+
+Declined = Literal["", "closed", "by_customer"]
+"""Why a turn that was about a person brings none: nobody works now, or the customer goes on with the bot."""
+CLOSED: Final = "closed"
+BY_CUSTOMER: Final = "by_customer"
+
+OFFER_ALTERNATIVES: Final = "offer_alternatives"
+
+Rule = Literal[
+    "", "urgent", "explicit_wish", "complaint", "vip", "repetition", "low_confidence", "turns", "scenario", "silence"
+]
+"""The rule that led to a hand-over; empty for the action of an intent."""
