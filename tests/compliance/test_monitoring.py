@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contact_center.monitoring.metrics_catalogue import catalogue
+from contact_center.base.metrics_catalogue import catalogue
 
 Templates = dict[tuple[str, str], dict[str, Any]]
 Use = tuple[str, str, dict[str, str], str]

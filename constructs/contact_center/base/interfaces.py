@@ -137,14 +137,6 @@ class IGuardrail(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedInstance:
-    """An instance that exists already."""
-
-    instance_arn: str
-    instance_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class ImportedHours:
     """Hours of operation that exist already."""
 

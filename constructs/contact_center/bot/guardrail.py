@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
@@ -93,6 +94,12 @@ class KoreanGuardrail(Construct):
         self.guardrail_id: str = self.guardrail.attr_guardrail_id
         self.guardrail_arn: str = self.guardrail.attr_guardrail_arn
         self.version: str = self.version_resource.attr_version
+
+    def grant_apply(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to apply the guardrail; its key must let the grantee decrypt."""
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=["bedrock:ApplyGuardrail"], resource_arns=[self.guardrail_arn]
+        )
 
     @staticmethod
     def from_guardrail_arn(guardrail_arn: str) -> ImportedGuardrail:

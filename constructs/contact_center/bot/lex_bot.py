@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -17,6 +18,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from contact_center.base import measures
+from contact_center.base.cloudwatch import cloudwatch_sum
 from contact_center.base.errors import DefinitionError, unknown
 from contact_center.base.interfaces import ImportedBot, checked_arn
 from contact_center.base.statements import Statement, place_of, service_role
@@ -79,6 +82,7 @@ class LexBot(Construct):
         check_bot(props.name, definition)
         self.name = props.name
         self.definition = definition
+        self.locale = definition.locale_id
         self.content_hash = props.content_hash
         self.role = self._role(props.conversation_logs)
         self.bot = lex.CfnBot(
@@ -115,6 +119,30 @@ class LexBot(Construct):
     def from_alias_arn(alias_arn: str) -> ImportedBot:
         """Takes the alias of a bot that exists already; nothing is created."""
         return ImportedBot(checked_arn("bot alias", alias_arn, "lex", "bot-alias", ids=2))
+
+    def grant(self, grantee: iam.IGrantable, *actions: str) -> iam.Grant:
+        """Allows actions on the alias, for example `lex:RecognizeText`; Amazon Connect needs none of them."""
+        return iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[self.alias_arn])
+
+    def metric_runtime_request_count(self, *, period_s: int = 300) -> cloudwatch.MathExpression:
+        """Returns the requests to the alias."""
+        return cloudwatch_sum(measures.bot(self, "RuntimeRequestCount", period_s=period_s))
+
+    def metric_runtime_lambda_errors(self, *, period_s: int = 300) -> cloudwatch.MathExpression:
+        """Returns the calls of the code hook that failed."""
+        return cloudwatch_sum(measures.bot(self, "RuntimeLambdaErrors", period_s=period_s))
+
+    def metric_runtime_invalid_lambda_responses(self, *, period_s: int = 300) -> cloudwatch.MathExpression:
+        """Returns the responses of the code hook that Lex did not understand."""
+        return cloudwatch_sum(measures.bot(self, "RuntimeInvalidLambdaResponses", period_s=period_s))
+
+    def metric_runtime_system_errors(self, *, period_s: int = 300) -> cloudwatch.MathExpression:
+        """Returns the requests that failed inside of Lex."""
+        return cloudwatch_sum(measures.bot(self, "RuntimeSystemErrors", period_s=period_s))
+
+    def metric_runtime_throttled_events(self, *, period_s: int = 300) -> cloudwatch.MathExpression:
+        """Returns the requests that Lex rejected because there were too many."""
+        return cloudwatch_sum(measures.bot(self, "RuntimeThrottledEvents", period_s=period_s))
 
     def allow_code_hook(self, function: lambda_.IFunction) -> lambda_.CfnPermission:
         """Lets the alias of this bot, and nothing else of Lex, invoke its code hook."""

@@ -8,10 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
+from contact_center.base import measures
 from contact_center.base.arns import resource_id
+from contact_center.base.cloudwatch import cloudwatch_metric
 from contact_center.base.errors import FlowError
 from contact_center.base.interfaces import IInstance, ImportedFlow, checked_arn
 from contact_center.base.tokens import is_token, json_text
@@ -56,6 +59,7 @@ class ContactFlow(Construct):
             raise FlowError(f"{source.file}: is a flow module, not a flow")
         if lint:
             check_flow(source)
+        self._instance = instance
         self.source = source
         self.name = source.name
         content, self.content_hash = filled_content(source, values)
@@ -81,6 +85,14 @@ class ContactFlow(Construct):
     def from_flow_arn(flow_arn: str) -> ImportedFlow:
         """Takes a flow that exists already; nothing is created."""
         return ImportedFlow(checked_arn("flow", flow_arn, "connect", "contact-flow"))
+
+    def metric_contact_flow_errors(self, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns how often the error branch of an action was taken."""
+        return cloudwatch_metric(measures.flow(self._instance, self.name, "ContactFlowErrors", period_s=period_s))
+
+    def metric_contact_flow_fatal_errors(self, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns how often the flow ended because of an error of the service."""
+        return cloudwatch_metric(measures.flow(self._instance, self.name, "ContactFlowFatalErrors", period_s=period_s))
 
 
 class ContactFlowModule(Construct):

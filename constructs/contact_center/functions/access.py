@@ -16,53 +16,11 @@ from constructs import Construct
 from contact_center.base.errors import UnknownNameError, nearest
 from contact_center.base.interfaces import IGuardrail, IInstance
 from contact_center.base.statements import Place, Statement, place_of
+from contact_center.instance.actions import by_resources, on_phone_numbers
 from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import CenterTables
 
 _BUCKET_ACTIONS = frozenset({"s3:ListBucket", "s3:GetBucketLocation"})
-
-# Resource types of Amazon Connect actions below an instance; "" is the instance itself.
-# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonconnect.html
-_CONNECT_RESOURCES: Mapping[str, tuple[str, ...]] = {
-    "connect:AssociateDefaultVocabulary": ("", "/vocabulary/*"),
-    "connect:AssociatePhoneNumberContactFlow": ("", "/contact-flow/*"),
-    "connect:AssociateQueueQuickConnects": ("", "/queue/*", "/transfer-destination/*"),
-    "connect:CreateHoursOfOperationOverride": ("/operating-hours/*",),
-    "connect:DeleteHoursOfOperationOverride": ("/operating-hours/*",),
-    "connect:DescribeContact": ("/contact/*",),
-    "connect:DescribeHoursOfOperation": ("/operating-hours/*",),
-    "connect:DescribeHoursOfOperationOverride": ("/operating-hours/*",),
-    "connect:DescribeInstanceAttribute": ("",),
-    "connect:DescribeQueue": ("/queue/*",),
-    "connect:DisassociatePhoneNumberContactFlow": ("", "/contact-flow/*"),
-    "connect:DisassociateQueueQuickConnects": ("", "/queue/*", "/transfer-destination/*"),
-    "connect:GetContactAttributes": ("/contact/*",),
-    "connect:GetContactMetrics": ("/contact/*",),
-    "connect:GetCurrentMetricData": ("", "/queue/*"),
-    "connect:GetEffectiveHoursOfOperations": ("/operating-hours/*",),
-    "connect:GetMetricDataV2": ("", "/queue/*"),
-    "connect:ListContactEvaluations": ("",),
-    "connect:ListDefaultVocabularies": ("",),
-    "connect:ListHoursOfOperationOverrides": ("/operating-hours/*",),
-    "connect:ListInstanceAttributes": ("",),
-    "connect:ListQueueQuickConnects": ("/queue/*",),
-    "connect:StartOutboundVoiceContact": ("", "/contact/*"),
-    "connect:StartTaskContact": ("", "/contact/*", "/contact-flow/*"),
-    "connect:StopContact": ("/contact/*",),
-    "connect:UpdateContactAttributes": ("/contact/*",),
-    "connect:UpdateHoursOfOperationOverride": ("/operating-hours/*",),
-    "connect:UpdateInstanceAttribute": ("",),
-    "connect:UpdateQueueOutboundCallerConfig": ("/queue/*", "/contact-flow/*"),
-}
-# Actions on numbers name the number, which belongs to the account and not to the instance.
-_PHONE_NUMBER_ACTIONS = frozenset(
-    {
-        "connect:AssociatePhoneNumberContactFlow",
-        "connect:DisassociatePhoneNumberContactFlow",
-        "connect:DescribePhoneNumber",
-        "connect:UpdateQueueOutboundCallerConfig",
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -167,22 +125,12 @@ class AccessTargets:
         return [self.tables.index_arn(table, index.removeprefix("index/"))]
 
     def _connect(self, actions: Sequence[str]) -> Iterable[Statement]:
-        by_resources: dict[tuple[str, ...], list[str]] = {}
-        for action in actions:
-            suffixes = _CONNECT_RESOURCES.get(action)
-            if suffixes is None:
-                raise UnknownNameError(
-                    f"permission {action!r} on connect_instance has no known resource types"
-                    f"{nearest(action, _CONNECT_RESOURCES)}"
-                )
-            by_resources.setdefault(suffixes, []).append(action)
-        for number, (suffixes, grouped) in enumerate(by_resources.items(), start=1):
+        arn = self.instance.instance_arn
+        for number, (suffixes, grouped) in enumerate(by_resources(actions), start=1):
             yield Statement(
-                sid=f"Connect{number}",
-                actions=grouped,
-                resources=[f"{self.instance.instance_arn}{suffix}" for suffix in suffixes],
+                sid=f"Connect{number}", actions=grouped, resources=[f"{arn}{suffix}" for suffix in suffixes]
             )
-        numbers = [action for action in actions if action in _PHONE_NUMBER_ACTIONS]
+        numbers = on_phone_numbers(actions)
         if numbers:
             yield Statement(
                 sid="PhoneNumbers",

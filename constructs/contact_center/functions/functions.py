@@ -15,6 +15,8 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from contact_center.base import measures
+from contact_center.base.cloudwatch import cloudwatch_metric
 from contact_center.base.interfaces import IInstance
 from contact_center.base.statements import Statement, place_of, seconds, service_role
 
@@ -125,6 +127,26 @@ class CenterFunction(Construct):
                 Statement(sid="DeadLetters", actions=["sqs:SendMessage"], resources=[props.dead_letter_queue.queue_arn])
             )
         return [*statements, *props.policy]
+
+    def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to invoke the alias."""
+        return self.alias.grant_invoke(grantee)
+
+    def metric_invocations(self, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns the invocations of all versions."""
+        return cloudwatch_metric(measures.function(self.function_name, "Invocations", period_s=period_s))
+
+    def metric_errors(self, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns the invocations that raised an error or ran out of time."""
+        return cloudwatch_metric(measures.function(self.function_name, "Errors", period_s=period_s))
+
+    def metric_throttles(self, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns the invocations that were rejected for want of concurrency."""
+        return cloudwatch_metric(measures.function(self.function_name, "Throttles", period_s=period_s))
+
+    def metric_duration(self, *, statistic: str = "p99", period_s: int = 300) -> cloudwatch.Metric:
+        """Returns the milliseconds an invocation takes."""
+        return cloudwatch_metric(measures.function(self.function_name, "Duration", statistic, period_s=period_s))
 
     def allow_connect(self, instance: IInstance) -> lambda_.CfnPermission:
         """Lets flows of one instance of this account invoke the alias."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -14,6 +15,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from contact_center.base import measures
+from contact_center.base.cloudwatch import cloudwatch_metric
 from contact_center.base.statements import Statement, place_of, service_role
 
 
@@ -30,6 +33,19 @@ class DeadLetterQueue(Construct):
             enforce_ssl=True,
             retention_period=cdk.Duration.days(14),
         )
+
+    def grant_send_messages(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to keep what could not be processed, and to encrypt it."""
+        return self.queue.grant_send_messages(grantee)
+
+    def grant_consume_messages(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to read and delete messages, and to decrypt them."""
+        return self.queue.grant_consume_messages(grantee)
+
+    def metric_approximate_number_of_messages_visible(self, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns the most messages that wait; every one of them is something that was not processed."""
+        name = self.queue.queue_name
+        return cloudwatch_metric(measures.sqs(name, "ApproximateNumberOfMessagesVisible", period_s=period_s))
 
 
 class NotificationTopic(Construct):
@@ -60,6 +76,10 @@ class NotificationTopic(Construct):
                 )
             )
 
+    def grant_publish(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to publish, and to use the key of the topic."""
+        return self.topic.grant_publish(grantee)
+
 
 class DomainEventBus(Construct):
     """Defines the bus of domain events; events that no target took are kept in the given dead-letter queue."""
@@ -71,6 +91,10 @@ class DomainEventBus(Construct):
         self.bus = events.EventBus(
             self, "Resource", event_bus_name=name, kms_key=key, dead_letter_queue=dead_letter_queue
         )
+
+    def grant_put_events_to(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to put events on the bus."""
+        return self.bus.grant_put_events_to(grantee)
 
 
 class OneShotSchedules(Construct):
@@ -114,3 +138,19 @@ class OneShotSchedules(Construct):
                 ),
             ],
         )
+
+    def grant_schedule(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to create, read and delete schedules of the group, and to hand the role to the scheduler."""
+        every = place_of(self).arn("scheduler", f"schedule/{self.group_name}/*")
+        schedules = iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:GetSchedule"],
+            resource_arns=[every],
+        )
+        passed = iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["iam:PassRole"],
+            resource_arns=[self.role.role_arn],
+            conditions={"StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}},
+        )
+        return schedules.combine(passed)

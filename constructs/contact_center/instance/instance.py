@@ -16,8 +16,9 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
-from contact_center.base.interfaces import ImportedInstance, checked_arn
+from contact_center.base.interfaces import checked_arn
 from contact_center.base.tokens import is_token
+from contact_center.instance.instance_access import InstanceAccess
 
 IdentityManagement = Literal["CONNECT_MANAGED", "SAML"]
 S3ResourceType = Literal[
@@ -72,7 +73,15 @@ class ContactCenterInstanceProps:
     approved_origins: tuple[str, ...] = ()
 
 
-class ContactCenterInstance(Construct):
+@dataclass(frozen=True)
+class ImportedInstance(InstanceAccess):
+    """An instance that exists already."""
+
+    instance_arn: str
+    instance_id: str
+
+
+class ContactCenterInstance(Construct, InstanceAccess):
     """Defines an Amazon Connect instance with its flow log group and its approved origins.
 
     Changing the alias or the identity management replaces the instance and everything in it, so both the instance and

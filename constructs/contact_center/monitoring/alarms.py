@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from contact_center.base import measures
 from contact_center.base.errors import DefinitionError
-from contact_center.monitoring import measures
-from contact_center.monitoring.metrics_catalogue import Metric
+from contact_center.base.metrics_catalogue import Metric
 from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Comparison, Watched, WatchedFunction
 from contact_center.settings import AlarmKind, Severity
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from contact_center.base import measures
 from contact_center.base.errors import DefinitionError
-from contact_center.monitoring import measures
-from contact_center.monitoring.metrics_catalogue import Metric, definition
+from contact_center.base.metrics_catalogue import Metric, definition
 from contact_center.monitoring.model import Watched
 from contact_center.settings import Thresholds
 

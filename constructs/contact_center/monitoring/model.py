@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from contact_center.monitoring.metrics_catalogue import Metric
+from contact_center.base.metrics_catalogue import Metric
 from contact_center.settings import AlarmKind, Severity, Thresholds
 
 Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from contact_center.base import names
+from contact_center.base import measures, names
+from contact_center.base.cloudwatch import cloudwatch_metric
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import (
     IHoursOfOperation,
@@ -50,6 +52,7 @@ class Queue(Construct):
             raise DefinitionError(f"queue {name!r} takes {max_contacts} contacts, at least 1 is needed")
         self.name = names.displayed_name("queue", name)
         self.max_contacts = max_contacts
+        self._instance = instance
         caller = None
         if outbound_caller_name is not None:
             caller = connect.CfnQueue.OutboundCallerConfigProperty(
@@ -73,6 +76,22 @@ class Queue(Construct):
     def from_queue_arn(queue_arn: str) -> ImportedQueue:
         """Takes a queue that exists already; nothing is created."""
         return ImportedQueue(checked_arn("queue", queue_arn, "connect", "queue"))
+
+    def metric_queue_size(self, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns the most contacts waiting at a time."""
+        return cloudwatch_metric(measures.queue(self._instance, self.name, "QueueSize", "Maximum", period_s=period_s))
+
+    def metric_longest_queue_wait_time(self, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns the seconds the longest waiting contact has waited."""
+        return cloudwatch_metric(
+            measures.queue(self._instance, self.name, "LongestQueueWaitTime", "Maximum", period_s=period_s)
+        )
+
+    def metric_queue_capacity_exceeded_error(self, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns the calls rejected because the queue was full."""
+        return cloudwatch_metric(
+            measures.queue(self._instance, self.name, "QueueCapacityExceededError", "Sum", period_s=period_s)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
@@ -69,6 +70,14 @@ class PrivateBucket(Construct):
             lifecycle_rules=_lifecycle(retention),
             removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
         )
+
+    def grant_read(self, grantee: iam.IGrantable, prefix: str = "*") -> iam.Grant:
+        """Allows to list the bucket and read objects under a pattern of keys, and to decrypt them."""
+        return self.bucket.grant_read(grantee, prefix)
+
+    def grant_read_write(self, grantee: iam.IGrantable, prefix: str = "*") -> iam.Grant:
+        """Allows to read, write and delete objects under a pattern of keys, and to use the key."""
+        return self.bucket.grant_read_write(grantee, prefix)
 
 
 class AccessLogBucket(Construct):

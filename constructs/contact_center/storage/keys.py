@@ -63,3 +63,11 @@ class ServiceKey(Construct):
                 )
             )
         self.key_arn: str = self.key.key_arn
+
+    def grant_encrypt_decrypt(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to encrypt and decrypt with the key."""
+        return self.key.grant_encrypt_decrypt(grantee)
+
+    def grant_decrypt(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to decrypt with the key."""
+        return self.key.grant_decrypt(grantee)

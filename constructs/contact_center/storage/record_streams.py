@@ -82,6 +82,10 @@ class RecordStream(Construct):
         # The service checks the role when the delivery is created.
         self.delivery.node.add_dependency(self.role)
 
+    def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows another reader to follow the stream, and to decrypt its records."""
+        return self.stream.grant_read(grantee)
+
     def _role(self, key: kms.IKey, bucket: s3.IBucket, prefix: str) -> iam.Role:
         place = place_of(self)
         through = [f"{service}.{place.region}.amazonaws.com" for service in ("kinesis", "s3")]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from contact_center.base.errors import UnknownNameError, unknown
+from contact_center.base.errors import known
 
 _GENERATED_BYTES = 64
 
@@ -22,6 +23,7 @@ class CenterSecrets(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey, retain: bool = True) -> None:
         super().__init__(scope, construct_id)
         removal = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+        self._key = key
         self.secret_arns: dict[str, str] = {}
         for name, text in (
             ("phone_hash", "Key of the keyed hash under which phone numbers are looked up"),
@@ -49,6 +51,11 @@ class CenterSecrets(Construct):
 
     def arn(self, name: str) -> str:
         """Returns the ARN of a secret by its key."""
-        if name not in self.secret_arns:
-            raise UnknownNameError(unknown("secret", name, self.secret_arns))
-        return self.secret_arns[name]
+        return known("secret", name, self.secret_arns)
+
+    def grant_read(self, name: str, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to read the value of a secret, and to decrypt with its key."""
+        read = iam.Grant.add_to_principal(
+            grantee=grantee, actions=["secretsmanager:GetSecretValue"], resource_arns=[self.arn(name)]
+        )
+        return read.combine(self._key.grant_decrypt(grantee))

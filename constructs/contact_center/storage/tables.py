@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from contact_center.base import measures
+from contact_center.base.cloudwatch import cloudwatch_metric, cloudwatch_sum
 from contact_center.base.errors import UnknownNameError, unknown
 
 TTL_ATTRIBUTE = "expires_at"
@@ -81,6 +85,28 @@ class CenterTables(Construct):
         """Returns the ARNs of every index of a table, one by one, so that a policy needs no wildcard."""
         self.table(table)
         return [self.index_arn(table, index) for index in self._schemas[table].indexes]
+
+    def grant_read_data(self, name: str, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to read a table and its indexes, and to decrypt with its key."""
+        return self.table(name).grant_read_data(grantee)
+
+    def grant_read_write_data(self, name: str, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to read and write a table and its indexes, and to use its key."""
+        return self.table(name).grant_read_write_data(grantee)
+
+    def metric_read_throttle_events(self, name: str, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns the reads of a table that were throttled."""
+        table = self.table(name).table_name
+        return cloudwatch_metric(measures.table(table, "ReadThrottleEvents", period_s=period_s))
+
+    def metric_write_throttle_events(self, name: str, *, period_s: int = 300) -> cloudwatch.Metric:
+        """Returns the writes of a table that were throttled."""
+        table = self.table(name).table_name
+        return cloudwatch_metric(measures.table(table, "WriteThrottleEvents", period_s=period_s))
+
+    def metric_system_errors(self, name: str, *, period_s: int = 300) -> cloudwatch.MathExpression:
+        """Returns the requests to a table that failed inside of the service, over all operations functions use."""
+        return cloudwatch_sum(measures.table_errors(self.table(name).table_name, period_s=period_s))
 
     def _table(self, name: str, schema: TableSchema) -> dynamodb.Table:
         table = dynamodb.Table(

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import pytest
 
 from contact_center.base.errors import DefinitionError
+from contact_center.base.metrics_catalogue import Metric, catalogue, definition
 from contact_center.monitoring.dashboard import search
-from contact_center.monitoring.metrics_catalogue import Metric, catalogue, definition
 from contact_handlers.base import metrics as written
 
 CALLS = {"InstanceId": "i", "MetricGroup": "VoiceCalls"}

@@ -1,9 +1,10 @@
-"""The metrics of a center, each spelled once."""
+"""The metrics of a center, each spelled once, for the constructs that offer them and for what watches a center."""
 
 from __future__ import annotations
 
-from contact_center.monitoring.metrics_catalogue import Metric
-from contact_center.monitoring.model import Watched, WatchedBot
+from typing import Protocol
+
+from contact_center.base.metrics_catalogue import Metric
 
 NAMESPACE = "AICC"
 # Amazon Lex writes the input mode of a conversation as a dimension; its documentation and its events spell it
@@ -22,38 +23,78 @@ _TABLE_OPERATIONS = (
 )
 
 
-def calls(watched: Watched, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
+class Instance(Protocol):
+    """What has the bare id of an instance."""
+
+    @property
+    def instance_id(self) -> str:
+        """Bare id of the instance, never its ARN."""
+
+
+class Bot(Protocol):
+    """What has the ids of a bot."""
+
+    @property
+    def bot_id(self) -> str:
+        """Id of the bot."""
+
+    @property
+    def alias_id(self) -> str:
+        """Id of the alias."""
+
+    @property
+    def locale(self) -> str:
+        """Locale of the conversations, for example `ko_KR`."""
+
+
+class Center(Protocol):
+    """What has the dimensions of the metrics that functions write."""
+
+    @property
+    def center(self) -> str:
+        """Key of the center."""
+
+    @property
+    def environment(self) -> str:
+        """Environment of the center."""
+
+
+def calls(instance: Instance, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
     """A metric of the telephone calls of the instance."""
     return Metric(
-        "AWS/Connect", name, {"InstanceId": watched.instance_id, "MetricGroup": "VoiceCalls"}, statistic, period_s
+        "AWS/Connect", name, {"InstanceId": instance.instance_id, "MetricGroup": "VoiceCalls"}, statistic, period_s
     )
 
 
-def recordings(watched: Watched, name: str, *, period_s: int = 300) -> Metric:
+def recordings(instance: Instance, name: str, *, period_s: int = 300) -> Metric:
     """A metric of the recordings of the instance."""
-    group = {"InstanceId": watched.instance_id, "MetricGroup": "CallRecordings"}
+    group = {"InstanceId": instance.instance_id, "MetricGroup": "CallRecordings"}
     return Metric("AWS/Connect", name, group, "Sum", period_s)
 
 
-def chats(watched: Watched, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
+def chats(instance: Instance, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
     """A metric of the chats of the instance."""
-    return Metric("AWS/Connect", name, {"InstanceId": watched.instance_id, "MetricGroup": "Chats"}, statistic, period_s)
+    return Metric(
+        "AWS/Connect", name, {"InstanceId": instance.instance_id, "MetricGroup": "Chats"}, statistic, period_s
+    )
 
 
-def tasks(watched: Watched, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
+def tasks(instance: Instance, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
     """A metric of the tasks of the instance."""
-    return Metric("AWS/Connect", name, {"InstanceId": watched.instance_id, "MetricGroup": "Tasks"}, statistic, period_s)
+    return Metric(
+        "AWS/Connect", name, {"InstanceId": instance.instance_id, "MetricGroup": "Tasks"}, statistic, period_s
+    )
 
 
-def queue(watched: Watched, queue_name: str, name: str, statistic: str, *, period_s: int = 300) -> Metric:
+def queue(instance: Instance, queue_name: str, name: str, statistic: str, *, period_s: int = 300) -> Metric:
     """A metric of one queue."""
-    dimensions = {"InstanceId": watched.instance_id, "MetricGroup": "Queue", "QueueName": queue_name}
+    dimensions = {"InstanceId": instance.instance_id, "MetricGroup": "Queue", "QueueName": queue_name}
     return Metric("AWS/Connect", name, dimensions, statistic, period_s)
 
 
-def flow(watched: Watched, flow_name: str, name: str, *, period_s: int = 300) -> Metric:
+def flow(instance: Instance, flow_name: str, name: str, *, period_s: int = 300) -> Metric:
     """A metric of one flow."""
-    dimensions = {"InstanceId": watched.instance_id, "MetricGroup": "ContactFlow", "ContactFlowName": flow_name}
+    dimensions = {"InstanceId": instance.instance_id, "MetricGroup": "ContactFlow", "ContactFlowName": flow_name}
     return Metric("AWS/Connect", name, dimensions, "Sum", period_s)
 
 
@@ -62,9 +103,9 @@ def function(function_name: str, name: str, statistic: str = "Sum", *, period_s:
     return Metric("AWS/Lambda", name, {"FunctionName": function_name}, statistic, period_s)
 
 
-def bot(watched: WatchedBot, name: str, statistic: str = "Sum", *, period_s: int = 300) -> tuple[Metric, ...]:
+def bot(bot: Bot, name: str, statistic: str = "Sum", *, period_s: int = 300) -> tuple[Metric, ...]:
     """The metrics whose sum is one metric of the bot: conversations per input mode, and text requests without one."""
-    base = {"BotId": watched.bot_id, "BotAliasId": watched.alias_id, "LocaleId": watched.locale}
+    base = {"BotId": bot.bot_id, "BotAliasId": bot.alias_id, "LocaleId": bot.locale}
     conversations = tuple(
         Metric("AWS/Lex", name, {**base, "Operation": "StartConversation", "InputMode": mode}, statistic, period_s)
         for mode in _INPUT_MODES
@@ -100,7 +141,7 @@ def model(model_id: str, name: str, statistic: str = "Sum", *, period_s: int = 3
     return Metric("AWS/Bedrock", name, {"ModelId": model_id}, statistic, period_s)
 
 
-def own(watched: Watched, name: str, statistic: str = "Sum", *, period_s: int = 300, **dimensions: str) -> Metric:
+def own(center: Center, name: str, statistic: str = "Sum", *, period_s: int = 300, **dimensions: str) -> Metric:
     """A metric that the functions write."""
-    own_dimensions = {"Center": watched.center, "Environment": watched.environment, **dimensions}
+    own_dimensions = {"Center": center.center, "Environment": center.environment, **dimensions}
     return Metric(NAMESPACE, name, own_dimensions, statistic, period_s)
