@@ -62,3 +62,15 @@ def test_make_targets_in_the_documents_exist(page: str, target: str) -> None:
 def test_aicc_commands_in_the_documents_exist(page: str, word: str) -> None:
     assert word in WORDS, f"{page}: aicc {word}"
     assert (ROOT / (WORDS[word][0].replace(".", "/") + ".py")).exists()
+
+
+_PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*)`")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name in {"CONTRIBUTING.md", "glossary.md"}], ids=_name)
+def test_paths_in_the_recipes_exist(page: Path) -> None:
+    """A recipe that sends its reader to a file that has moved is worse than none."""
+    paths = _PATH.findall(page.read_text())
+
+    assert paths
+    assert [path for path in paths if not (ROOT / path).exists()] == []
