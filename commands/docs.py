@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from commands import function_pages
+from commands import construct_pages, function_pages
 from commands.arguments import Parser, add_root
 from commands.exits import CommandError, Exit
 from commands.pictures import renew_gallery
@@ -54,7 +54,11 @@ def pages(root: Path) -> Mapping[Path, str]:
     """Returns the generated text files by path."""
     from ringback.flow_language.rule_pages import pages as rule_pages
 
-    return {function_pages.PAGE: function_pages.page(root), **rule_pages()}
+    return {
+        function_pages.PAGE: function_pages.page(root),
+        construct_pages.PAGE: construct_pages.page(root),
+        **rule_pages(),
+    }
 
 
 def _generators(root: Path, *, check: bool) -> int:

@@ -1,8 +1,11 @@
 """A contact center on Amazon Connect as CDK constructs.
 
-Import from the module that is named after the noun:
+Import from the folder; the names in its `__all__` are the public interface, listed in docs/reference/constructs.md:
 
-    from contact_center.routing.queues import Queue
+    from contact_center.routing import Queue
+
+A folder loads the module of a name when the name is first asked for, so that what works without the CDK never loads it.
+Modules of this library import from each other's modules, which are not public.
 
     base          errors, names, policy statements, Korean holidays, pacing of requests to the service
     settings      the typed settings files that all of it is made from

@@ -1,1 +1,22 @@
 """What a center costs in a month, from the volumes in its settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contact_center.base.exports import lazy
+
+if TYPE_CHECKING:
+    from contact_center.cost.estimate import Deployed, Estimate, Line, report
+else:
+    __getattr__ = lazy(
+        __name__,
+        estimate="Deployed Estimate Line report",
+    )
+
+__all__ = [
+    "Deployed",
+    "Estimate",
+    "Line",
+    "report",
+]

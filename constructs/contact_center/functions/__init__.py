@@ -1,1 +1,57 @@
 """Functions with exactly the environment and permissions that they name, and what moves between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contact_center.base.exports import lazy
+
+if TYPE_CHECKING:
+    from contact_center.functions.access import AccessTargets, ModelAccess
+    from contact_center.functions.asset import HandlerAsset
+    from contact_center.functions.events import ContactEventRule, MatchedRuleNotice
+    from contact_center.functions.fleet import FleetProps, FunctionFleet
+    from contact_center.functions.functions import (
+        Canary,
+        CanaryRollout,
+        CenterFunction,
+        FunctionDefaults,
+        FunctionProps,
+    )
+    from contact_center.functions.manifest import FunctionSpec, load_manifest
+    from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
+    from contact_center.functions.streams import TableStreamConsumer
+else:
+    __getattr__ = lazy(
+        __name__,
+        access="AccessTargets ModelAccess",
+        asset="HandlerAsset",
+        events="ContactEventRule MatchedRuleNotice",
+        fleet="FleetProps FunctionFleet",
+        functions="Canary CanaryRollout CenterFunction FunctionDefaults FunctionProps",
+        manifest="FunctionSpec load_manifest",
+        messaging="DeadLetterQueue DomainEventBus NotificationTopic OneShotSchedules",
+        streams="TableStreamConsumer",
+    )
+
+__all__ = [
+    "AccessTargets",
+    "Canary",
+    "CanaryRollout",
+    "CenterFunction",
+    "ContactEventRule",
+    "DeadLetterQueue",
+    "DomainEventBus",
+    "FleetProps",
+    "FunctionDefaults",
+    "FunctionFleet",
+    "FunctionProps",
+    "FunctionSpec",
+    "HandlerAsset",
+    "MatchedRuleNotice",
+    "ModelAccess",
+    "NotificationTopic",
+    "OneShotSchedules",
+    "TableStreamConsumer",
+    "load_manifest",
+]

@@ -1,1 +1,38 @@
 """What outlives every deployment: tables, buckets, keys, secrets, record streams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contact_center.base.exports import lazy
+
+if TYPE_CHECKING:
+    from contact_center.storage.buckets import AccessLogBucket, PrivateBucket, RetentionRule
+    from contact_center.storage.keys import ServiceKey
+    from contact_center.storage.record_streams import RecordStream
+    from contact_center.storage.retention import data_retention, media_retention
+    from contact_center.storage.secrets import CenterSecrets
+    from contact_center.storage.tables import CenterTables, TableSchema
+else:
+    __getattr__ = lazy(
+        __name__,
+        buckets="AccessLogBucket PrivateBucket RetentionRule",
+        keys="ServiceKey",
+        record_streams="RecordStream",
+        retention="data_retention media_retention",
+        secrets="CenterSecrets",
+        tables="CenterTables TableSchema",
+    )
+
+__all__ = [
+    "AccessLogBucket",
+    "CenterSecrets",
+    "CenterTables",
+    "PrivateBucket",
+    "RecordStream",
+    "RetentionRule",
+    "ServiceKey",
+    "TableSchema",
+    "data_retention",
+    "media_retention",
+]
