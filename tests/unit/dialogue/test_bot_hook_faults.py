@@ -1,4 +1,4 @@
-"""Faults behind the code hook: whatever fails, the caller gets an answer, an agent or a callback (T-007, F-175)."""
+"""Faults behind the code hook: whatever fails, the caller gets an answer, an agent or a callback."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_promise_is_not_made_when_it_cannot_be_kept(bot: HookWorld, dynamodb: Ga
 
 @pytest.mark.parametrize("fault", QUICK_FAULTS)
 def test_unreadable_catalogue_leaves_the_compiled_one(bot: HookWorld, dynamodb: Gateway, fault: str) -> None:
-    """R-231: a cold start without the catalogue table knows what the release knows."""
+    """A cold start without the catalogue table knows what the release knows."""
     fail(dynamodb, fault, "Query")
     assert text(Caller(bot).say("환불 방법")).startswith("환불은")
 
@@ -116,7 +116,7 @@ def _second_get_item() -> Any:
 
 
 def test_silent_table_is_answered_in_time(bot: HookWorld, dynamodb: Gateway) -> None:
-    """R-112: seven seconds are all a caller waits; then the flow goes on."""
+    """A caller waits seven seconds at most; then the flow goes on."""
     caller = Caller(bot)
     caller.say("안녕하세요")
     fail(dynamodb, SILENT, "GetItem")
@@ -180,7 +180,7 @@ def test_failed_event_bus_does_not_undo_a_request(bot: HookWorld) -> None:
     ids=repr,
 )  # fmt: skip
 def test_broken_session_item_is_survived(bot: HookWorld, session: dict[str, Any]) -> None:
-    """R-200: an item of an older or broken release gives an answer or the contact back, never an exception."""
+    """An item of an older or broken release gives an answer or the contact back, never an exception."""
     caller = Caller(bot)
     caller.say("안녕하세요")
     bot.put("sessions", tables.bot_session(caller.session_id), {"expires_at": 4_000_000_000, **session})
@@ -194,7 +194,8 @@ QUESTION = "포인트 쌓이면 뭐가 되나요 그러니까"
 
 
 def test_model_answers_through_converse(bot: HookWorld, model: FakeBedrock) -> None:
-    """F-045: inference profile, tool, temperature, tokens; masked message; the answer is recorded."""
+    """The request carries inference profile, tool, temperature and tokens with the masked message, and the answer is
+    recorded."""
     model.proposes(
         intent="general_inquiry",
         confidence=0.8,
@@ -216,7 +217,7 @@ def test_model_answers_through_converse(bot: HookWorld, model: FakeBedrock) -> N
 
 
 def test_guardrail_is_applied(bot: HookWorld, model: FakeBedrock) -> None:
-    """F-045: guardrail id and version from the settings; what it stops is clarified."""
+    """Id and version of the guardrail come from the settings; what it stops is clarified."""
     bot.overrides["LLM"] = json.dumps(
         {
             "enabled": True,
@@ -248,7 +249,7 @@ def test_guardrail_is_applied(bot: HookWorld, model: FakeBedrock) -> None:
     ],
 )
 def test_refusing_model_leaves_the_deterministic_answer(bot: HookWorld, model: FakeBedrock, code: str) -> None:
-    """R-134, T-007: throttled, denied, retired, unknown: one attempt, then the ordinary path."""
+    """A model that throttles, denies, is retired or unknown is tried once; then the ordinary path answers."""
     model.answer_with = ServiceError(code, 429 if code == "ThrottlingException" else 400)
     answer = Caller(bot).say("ㅋㅋㅋㅋ")
     assert text(answer) == "죄송합니다. 이해하지 못했습니다. 다시 말씀해 주시겠어요?"
@@ -259,7 +260,7 @@ def test_refusing_model_leaves_the_deterministic_answer(bot: HookWorld, model: F
     "reason", ["max_tokens", "malformed_model_output", "malformed_tool_use", "end_turn", "stop_sequence"]
 )
 def test_answers_without_the_tool_ask_again(bot: HookWorld, model: FakeBedrock, reason: str) -> None:
-    """17.1: no structured answer -> error.repeat."""
+    """An answer outside of the tool is no structured answer."""
     model.stops(reason, {"text": '{"intent": "greeting"} 입니다'})
     caller = Caller(bot)
     assert text(caller.say(QUESTION)) == "죄송합니다. 다시 말씀해 주시겠어요?"
@@ -267,7 +268,7 @@ def test_answers_without_the_tool_ask_again(bot: HookWorld, model: FakeBedrock, 
 
 
 def test_invalid_fields_ask_again(bot: HookWorld, model: FakeBedrock) -> None:
-    """17.1: invalid values -> confidence 0.3."""
+    """Invalid values leave a confidence of 0.3."""
     model.proposes(intent="transfer_money", confidence=2, response_text="", next_action="pay")
     caller = Caller(bot)
     caller.say(QUESTION)
@@ -276,7 +277,7 @@ def test_invalid_fields_ask_again(bot: HookWorld, model: FakeBedrock) -> None:
 
 @pytest.mark.parametrize("fault", [SILENT, GARBAGE])
 def test_silent_or_garbled_model_is_left_in_time(bot: HookWorld, model: FakeBedrock, fault: str) -> None:
-    """T-073: the budget of the model ends before the caller's; the answer is the ordinary one."""
+    """The budget of the model ends before the caller's; the answer is the ordinary one."""
     gateway = Gateway("bedrock", model.url)
     gateway.plan.fault, gateway.plan.when = fault, lambda operation: True
     bot.endpoint["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = gateway.url
@@ -293,7 +294,7 @@ def test_silent_or_garbled_model_is_left_in_time(bot: HookWorld, model: FakeBedr
 
 
 def test_model_is_not_asked_without_time(bot: HookWorld, model: FakeBedrock) -> None:
-    """F-045: the budget is what is left of the invocation."""
+    """The budget is what is left of the invocation."""
     model.proposes(intent="general_inquiry", confidence=0.8, response_text="네.", next_action="continue")
     caller = Caller(bot)
     caller.say("안녕하세요")
@@ -303,7 +304,7 @@ def test_model_is_not_asked_without_time(bot: HookWorld, model: FakeBedrock) -> 
 
 
 def test_injected_orders_change_nothing(bot: HookWorld, model: FakeBedrock) -> None:
-    """R-217: the model obeys; nothing happens that the catalogue does not allow."""
+    """Even when the model obeys, nothing happens that the catalogue does not allow."""
     model.proposes(
         intent="agent_request",
         confidence=1.0,

@@ -1,4 +1,4 @@
-"""What a cold start loads: a budget in modules, not in milliseconds (T-073, F-188)."""
+"""What a cold start loads: a budget in modules, not in milliseconds."""
 
 from __future__ import annotations
 

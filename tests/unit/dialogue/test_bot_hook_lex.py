@@ -42,7 +42,7 @@ def raw(file: str = "lex-voice-full.json", **changes: Any) -> dict[str, Any]:
     ],
 )
 def test_confidence_is_number_object_or_absent(given_confidence: object, read: float | None) -> None:
-    """7.7: nluConfidence as number or {score} or absent; anything else is none."""
+    """`nluConfidence` is a number, an object with a score, or absent; anything else is none."""
     event = raw()
     event["interpretations"][0]["nluConfidence"] = given_confidence
     if given_confidence is None:
@@ -101,14 +101,14 @@ def test_other_events_are_refused(broken: dict[str, Any]) -> None:
     ids=repr,
 )  # fmt: skip
 def test_missing_and_odd_members_have_defaults(odd: dict[str, Any]) -> None:
-    """R-200: missing optional parts give defaults, not errors."""
+    """Missing optional parts give defaults, not errors."""
     event = lex_event(raw(**odd))
     assert isinstance(event.text, str)
     assert event.channel in ("voice", "chat")
 
 
 def test_turn_is_named_by_request_attributes_and_words() -> None:
-    """R-238: the same invocation has the same name, everything else another."""
+    """The same invocation has the same name, everything else another."""
 
     def name(**changes: Any) -> str:
         return lex_event(raw(**changes)).turn_id
@@ -142,7 +142,7 @@ def test_no_garbage_in_an_event_crashes_the_reader(junk: Any) -> None:
 
 
 def test_choice_in_a_chat_is_one_interactive_message(dialogue: Any) -> None:
-    """F-060: the question is the heading; nothing is said twice."""
+    """The question is the heading, so nothing is said twice."""
     answer = Talk(dialogue).say("예약하고 싶어요")
     (message,) = lex.messages("chat", answer.text, answer.draft.reply)
     content = json.loads(message["content"])
@@ -151,7 +151,7 @@ def test_choice_in_a_chat_is_one_interactive_message(dialogue: Any) -> None:
 
 
 def test_answer_with_buttons_is_text_and_buttons(dialogue: Any) -> None:
-    """F-060: the answer as text, the buttons under a question of their own."""
+    """The answer is text, and the buttons stand under a question of their own."""
     answer = Talk(dialogue).say("환불 방법")
     first, second = lex.messages("chat", answer.text, answer.draft.reply)
     assert (first["contentType"], first["content"]) == ("PlainText", answer.text)
@@ -166,7 +166,7 @@ def test_long_question_does_not_fit_a_heading() -> None:
 
 
 def test_open_slot_is_elicited_and_closed_lists_are_not(dialogue: Any) -> None:
-    """7.7: ElicitSlot where every answer reaches the hook, ElicitIntent everywhere else."""
+    """`ElicitSlot` is used where every answer reaches the hook, `ElicitIntent` everywhere else."""
     chat = Talk(dialogue)
     event = lex_event(raw())
     category = lex.response(event, chat.say("제품 문의드립니다"))
@@ -183,7 +183,7 @@ def test_open_slot_is_elicited_and_closed_lists_are_not(dialogue: Any) -> None:
 
 
 def test_text_that_the_flow_says_is_not_said_twice(dialogue: Any) -> None:
-    """6.7: the flow says the farewell of a solved problem."""
+    """The flow says the farewell of a solved problem."""
     chat = Talk(dialogue)
     answer = chat.all("기술 지원이 필요해요", "오류", "쇼핑 앱", "앱이 자꾸 꺼져요", "네")
     response = lex.response(lex_event(raw()), answer)
@@ -199,7 +199,7 @@ def test_resume_prompt_is_what_the_flow_looks_for(dialogue: Any) -> None:
 
 
 def test_attributes_fit_whatever_the_flow_sends(dialogue: Any) -> None:
-    """F-054: below 12 KB in base64; our own survive, foreign ones give way."""
+    """Attributes stay below 12 KB in base64; our own survive, foreign ones give way."""
     event = raw()
     event["sessionState"]["sessionAttributes"] |= {f"foreign_{number}": "가" * 400 for number in range(20)}
     found = lex.attributes(lex_event(event), Talk(dialogue).say("서비스에 불만이 있어요"))
@@ -208,7 +208,7 @@ def test_attributes_fit_whatever_the_flow_sends(dialogue: Any) -> None:
 
 
 def test_attributes_never_hold_reasoning_or_secrets(dialogue: Any) -> None:
-    """F-054: forbidden keys; no value of a sensitive step."""
+    """No forbidden key and no value of a sensitive step is among the attributes."""
     chat = Talk(dialogue)
     chat.all("계좌 조회하고 싶어요", "7654321")
     found = lex.attributes(lex_event(raw()), chat.say("123456"))
@@ -217,7 +217,7 @@ def test_attributes_never_hold_reasoning_or_secrets(dialogue: Any) -> None:
 
 
 def test_failure_gives_the_contact_back() -> None:
-    """7.7: Close with Failed and the reason system_error; no text, the flow says it."""
+    """The hook closes with Failed and the reason system_error; the flow says the text."""
     answer = lex.failed(lex_event(raw()))
     assert answer["sessionState"]["dialogAction"] == {"type": "Close"}
     assert answer["sessionState"]["intent"]["state"] == "Failed"
@@ -235,5 +235,5 @@ def test_failure_gives_the_contact_back() -> None:
     ],
 )  # fmt: skip
 def test_model_is_off_unless_enabled_and_named(text: str, usable: bool) -> None:
-    """R-134: the model id comes from the configuration."""
+    """The id of the model comes from the settings."""
     assert Llm.from_json(text).usable is usable

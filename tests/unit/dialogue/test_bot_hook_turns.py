@@ -1,4 +1,4 @@
-"""The code hook through real tables: turns, records, requests, repetition, races (F-112, R-113, R-230, R-238)."""
+"""The code hook through real tables: turns, records, requests, retries, races."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def test_first_turn_answers_and_records(bot: HookWorld) -> None:
 
 
 def test_session_attributes_are_those_of_the_contract(bot: HookWorld) -> None:
-    """T-006, F-054: names, strings only, two decimals, flow attributes kept, below 12 KB."""
+    """Names are fixed, values are strings with two decimals, attributes of the flow are kept, and all stay below 12
+    KB."""
     caller = Caller(
         bot, user_id="cust_9", customer_tier="vip", locale="ko-KR", **{"x-amz-lex:allow-interrupt:*:*": "true"}
     )
@@ -63,7 +64,7 @@ def test_session_attributes_are_those_of_the_contract(bot: HookWorld) -> None:
 
 @pytest.mark.parametrize("file", ["lex-voice-full.json", "lex-chat-min.json"])
 def test_documented_events_are_understood(bot: HookWorld, file: str) -> None:
-    """7.7: minimum and full event, unknown members, number, object and absent confidence, both hooks."""
+    """The smallest and the fullest event are understood: unknown members, every form of confidence, both hooks."""
     event = json.loads((DATA / file).read_text(encoding="utf-8"))
     event["sessionId"] = ids.ulid()
     answer = bot.call("bot_hook", event)
@@ -75,7 +76,7 @@ def test_documented_events_are_understood(bot: HookWorld, file: str) -> None:
 
 
 def test_hand_over_closes_with_signals_for_the_flow(bot: HookWorld) -> None:
-    """7.7, F-090: Close, bot_result, reason, priority; the intent of the event, fulfilled."""
+    """The hook closes with bot_result, reason and priority, and the intent of the event is fulfilled."""
     caller = Caller(bot, department="Technical")
     answer = caller.say("서비스에 불만이 있어요", intent="complaint", confidence=0.85)
     state = answer["sessionState"]
@@ -110,7 +111,7 @@ def test_result_of_an_earlier_turn_does_not_stay(bot: HookWorld) -> None:
 
 
 def test_voice_hears_plain_text_only(bot: HookWorld) -> None:
-    """F-042, F-060: no buttons, numbers before the choices, codes digit by digit."""
+    """A voice has no buttons: choices are numbered, and codes are read digit by digit."""
     caller = Caller(bot, channel="VOICE")
     answer = caller.say("예약하고 싶어요")
     assert [message["contentType"] for message in answer["messages"]] == ["PlainText"]
@@ -123,7 +124,7 @@ def test_voice_hears_plain_text_only(bot: HookWorld) -> None:
 
 
 def test_reservation_becomes_a_request(bot: HookWorld) -> None:
-    """F-077, 12.2: request and look-up by reference; the number itself only in the customer table; the event."""
+    """Request, look-up by reference and event are written; the number itself stands in the customer table only."""
     customer = bot.add_customer()
     caller = Caller(bot, user_id=customer)
     caller.say("예약하고 싶어요")
@@ -154,7 +155,7 @@ def test_reservation_becomes_a_request(bot: HookWorld) -> None:
 
 
 def test_personal_data_stays_out_of_records(bot: HookWorld) -> None:
-    """F-112, R-222: messages, record and session hold masked text only; sensitive messages hold their mark."""
+    """Messages, record and session hold masked text only; a sensitive message holds its mark."""
     caller = Caller(bot)
     caller.say("환불 방법 알려주세요 010-9876-5432 abc.def@example.com")
     caller.say("제 주민번호는 900101-1234567입니다")
@@ -170,7 +171,7 @@ def test_personal_data_stays_out_of_records(bot: HookWorld) -> None:
 
 
 def test_log_lines_hold_no_text_of_the_customer(bot: HookWorld, capsys: pytest.CaptureFixture[str]) -> None:
-    """T-067, R-215: no utterance, no number, no name in any line; every line is JSON with the contact."""
+    """Every line is JSON with the contact, and none holds an utterance, a number or a name."""
     caller = Caller(bot, user_id=bot.add_customer())
     capsys.readouterr()
     for said in ("환불 방법 알려주세요 010-9876-5432", "홍길동입니다 예약하고 싶어요", "ㅋㅋㅋㅋ", "짜증나요"):
@@ -184,7 +185,7 @@ def test_log_lines_hold_no_text_of_the_customer(bot: HookWorld, capsys: pytest.C
 
 
 def test_repeated_invocation_changes_nothing(bot: HookWorld) -> None:
-    """R-113, R-238: the same event twice, warm or cold, gives the same answer and one record."""
+    """The same event twice, warm or cold, gives the same answer and one record."""
     caller = Caller(bot)
     caller.say("예약하고 싶어요")
     before = copy.deepcopy(caller.attributes)
@@ -218,7 +219,7 @@ def test_same_words_twice_are_two_turns(bot: HookWorld) -> None:
 
 
 def test_concurrent_turns_are_stored_one_after_the_other(bot: HookWorld) -> None:
-    """R-230, T-072: messages sent at once are all stored once, in order, with their answers."""
+    """Messages sent at once are all stored once, in order, with their answers."""
     caller = Caller(bot)
     caller.say("안녕하세요")
     events = [caller.lex(f"환불 방법 {number}번째") for number in range(3)]
@@ -282,7 +283,7 @@ def test_lost_attributes_do_not_lose_the_scenario(bot: HookWorld) -> None:
 
 
 def test_expired_session_begins_anew(bot: HookWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-182: what TTL has not removed yet is gone all the same."""
+    """What TTL has not removed yet is gone all the same."""
     caller = Caller(bot)
     caller.say("예약하고 싶어요")
     later = clock.now() + timedelta(hours=25)
@@ -321,7 +322,7 @@ def test_private_scenarios_are_not_kept_for_the_next_contact(bot: HookWorld) -> 
     ("auth_status", "owner", "told"), [("VERIFIED", True, True), ("NONE", True, False), ("VERIFIED", False, False)]
 )
 def test_order_is_told_to_its_verified_owner(bot: HookWorld, auth_status: str, owner: bool, told: bool) -> None:
-    """R-228: only when it belongs to the authenticated customer."""
+    """An order is told only when it belongs to the authenticated customer."""
     customer, other = bot.add_customer(), bot.add_customer()
     bot.put(
         "customers",
@@ -349,7 +350,7 @@ def test_own_requests_are_found_by_reference_number(bot: HookWorld) -> None:
 
 
 def test_product_answers_come_from_the_catalogue(bot: HookWorld) -> None:
-    """6.2: the adapter answers what the center has entered."""
+    """The answer is what the center has entered."""
     bot.put("catalogue", product_key("aicc", "갤럭시 노트북"), {"answers": {"가격": "1,290,000원입니다."}})
     caller = Caller(bot)
     for said in ("제품 문의드립니다", "1", "갤럭시 노트북"):
@@ -375,7 +376,7 @@ def test_broken_account_data_is_never_read_out(bot: HookWorld, broken: dict[str,
 
 
 def test_survey_takes_one_answer(bot: HookWorld) -> None:
-    """5.8: 5 to 1, asked once, thanks; anything else ends without a score."""
+    """One score of 1 to 5 is asked for once; anything else ends without a score."""
     for said, score in (
         ("매우 만족", "5"),
         ("만족이요", "4"),
@@ -420,7 +421,7 @@ def edited(bot: HookWorld) -> Any:
 
 
 def test_edited_questions_are_answered_by_the_next_cold_start(edited: HookWorld) -> None:
-    """F-071, F-122, T-024: add, edit, soft delete; found through the real storage (R-170)."""
+    """Added, edited and deleted questions are found through the real storage."""
     faq(edited, "faq_point")
     edited.reload()
     assert "1%가 적립됩니다" in text(Caller(edited).say("포인트는 어떻게 쌓나요"))
@@ -433,7 +434,7 @@ def test_edited_questions_are_answered_by_the_next_cold_start(edited: HookWorld)
 
 
 def test_edits_reach_a_warm_instance_within_a_minute(edited: HookWorld, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-232, T-005: a cache of at most 60 s."""
+    """The catalogue is kept for at most 60 s."""
     from contact_handlers.bot_hook import handler
 
     assert text(Caller(edited).say("예약하고 싶어요")).startswith("예약 도움을")
@@ -447,7 +448,7 @@ def test_edits_reach_a_warm_instance_within_a_minute(edited: HookWorld, monkeypa
 
 
 def test_answered_questions_are_counted(edited: HookWorld) -> None:
-    """F-072: atomic view counter and its index; several at once add up."""
+    """The view counter and its index are atomic; several at once add up."""
     faq(edited, "faq_point", question="포인트 유효 기간이 어떻게 되나요?", answer="1년입니다.")
     edited.reload()
     for _ in range(3):
@@ -458,7 +459,7 @@ def test_answered_questions_are_counted(edited: HookWorld) -> None:
 
 
 def test_broken_rows_of_the_catalogue_do_no_harm(edited: HookWorld) -> None:
-    """R-200: an item without an answer, with odd types, or of a later version is left out."""
+    """An item without an answer, with odd types, or of a later version is left out."""
     faq(edited, "faq_broken", answer="")
     faq(edited, "faq_odd", priority="많이")
     faq(edited, "faq_later", new_member={"x": 1})
@@ -495,7 +496,7 @@ def test_turn_is_one_read_and_one_write(bot: HookWorld) -> None:
 
 
 def test_state_stays_small(bot: HookWorld) -> None:
-    """12.3: an item far below 100 KB, also after many long turns."""
+    """The item stays far below 100 KB, also after many long turns."""
     caller = Caller(bot, user_id=bot.add_customer())
     for _ in range(6):
         caller.say("가나다라마바사 " * 140)

@@ -1,4 +1,4 @@
-"""The content of a center as files: everything wrong is reported at once; what Lex and the handlers get (F-041)."""
+"""The content of a center as files: everything wrong is reported at once; what Lex and the handlers get."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def test_second_center_needs_content_only(project: Path) -> None:
 
 
 def test_lex_bot_has_the_intents_of_the_catalogue_and_a_fallback(loaded: Content) -> None:
-    """F-040, F-041: one fallback intent without utterances, hooks on every intent."""
+    """There is one fallback intent without utterances, and every intent has its hooks."""
     bot = lex_bot(loaded)
     names = [intent.name for intent in bot.intents]
     assert names == [*sorted(loaded.intents), "FallbackIntent"]
@@ -225,7 +225,7 @@ def test_lex_bot_keeps_the_limits_of_korean(loaded: Content) -> None:
     ],
 )
 def test_slot_types_are_the_closed_lists_of_the_domain(loaded: Content, name: str, values: list[str]) -> None:
-    """Domain 4.1: values, restricted, with synonyms."""
+    """Each list has values with synonyms and takes no others."""
     (kind,) = [kind for kind in lex_bot(loaded).slot_types if kind.name == name]
     assert [value.value for value in kind.values] == values
     assert kind.resolution_strategy == "TOP_RESOLUTION"
@@ -254,7 +254,7 @@ def test_compiled_content_is_small(content: dict[str, Any]) -> None:
 
 
 def test_every_required_text_is_used_by_the_code() -> None:
-    """R-158: a required text that nothing says would be a lie."""
+    """A required text that nothing says would be a lie."""
     folders = (ROOT / "runtime/contact_handlers/dialogue", ROOT / "runtime/contact_handlers/bot_hook")
     code = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py"))
     scenarios = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bots").rglob("*.toml"))
@@ -263,7 +263,7 @@ def test_every_required_text_is_used_by_the_code() -> None:
 
 
 def test_every_mapped_scenario_exists_and_every_action_has_an_outcome(loaded: Content) -> None:
-    """F-080, R-175: mapping, and only known system steps."""
+    """Intents name every scenario, and steps name known actions only."""
     mapped = {intent.scenario for intent in loaded.intents.values() if intent.scenario}
     assert mapped == set(loaded.scenarios)
     actions = {step.action for scenario in loaded.scenarios.values() for step in scenario.steps if step.action}
@@ -271,7 +271,7 @@ def test_every_mapped_scenario_exists_and_every_action_has_an_outcome(loaded: Co
 
 
 def test_call_guides_cover_what_agents_need(content: dict[str, Any]) -> None:
-    """10.6: seven guides; urgent, complaint, technical and payment reasons have theirs."""
+    """There are seven guides; urgent, complaint, technical and payment reasons have theirs."""
     guides = content["guides"]
     assert set(guides) == {"General", "Complaint", "Technical", "Account", "Payment", "Engineer", "Urgent"}
     reasons = {reason for guide in guides.values() for reason in guide["reasons"]}

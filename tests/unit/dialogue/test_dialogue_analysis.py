@@ -1,4 +1,4 @@
-"""Feeling, urgency, wishes and questions in sentences, with negation (T-008, F-048, F-052)."""
+"""Feeling, urgency, requests and questions in sentences, with negation."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ SENTIMENTS = [
 
 @pytest.mark.parametrize(("text", "label"), SENTIMENTS, ids=[text for text, _ in SENTIMENTS])
 def test_feeling_of_a_message(analyst: Analyst, text: str, label: str) -> None:
-    """T-008: word lists, negation, look-alikes."""
+    """Word lists decide, with negation and look-alikes."""
     found = analyst.sentiment(text)
     assert found.label == label
     assert set(found.scores) == {"POSITIVE", "NEGATIVE", "NEUTRAL", "MIXED"}
@@ -65,7 +65,7 @@ def test_feeling_of_a_message(analyst: Analyst, text: str, label: str) -> None:
     ],
 )  # fmt: skip
 def test_urgency_of_a_message(analyst: Analyst, text: str, urgency: str) -> None:
-    """F-052: urgency level with negated phrases and look-alikes (사고 싶어요 is no accident)."""
+    """Negated phrases and look-alikes are no urgency: 사고 싶어요 is no accident."""
     assert analyst.urgency(text) == urgency
 
 
@@ -81,7 +81,7 @@ def test_urgency_of_a_message(analyst: Analyst, text: str, urgency: str) -> None
     ],
 )  # fmt: skip
 def test_wish_for_a_person(analyst: Analyst, text: str, wants: bool) -> None:
-    """9.4 rule 2: words of wish; a question or statement about agents is none, a refusal neither."""
+    """A question or statement about agents does not ask for one, and neither does a refusal."""
     assert analyst.wants_agent(text) is wants
 
 
@@ -98,7 +98,8 @@ def test_wish_for_a_person(analyst: Analyst, text: str, wants: bool) -> None:
     ],
 )  # fmt: skip
 def test_information_question_is_told_from_request_and_report(analyst: Analyst, text: str, asks: bool) -> None:
-    """3.3: question words or a bare noun phrase of at most eight syllables; requests and problem reports are none."""
+    """A question has a question word or is a bare noun phrase of at most eight syllables; requests and reports of
+    problems are none."""
     assert analyst.is_information_question(text) is asks
 
 
@@ -111,12 +112,12 @@ def test_information_question_is_told_from_request_and_report(analyst: Analyst, 
     ],
 )  # fmt: skip
 def test_negation_is_seen_after_the_word(analyst: Analyst, text: str, word: str, meant: bool) -> None:
-    """R-156: negated phrases are no trigger; a double negation is one."""
+    """A negated phrase is no trigger; a double negation is one."""
     assert (analyst.lexicon.first(compact(text), [word]) is not None) is meant
 
 
 def test_context_of_several_turns(analyst: Analyst) -> None:
-    """F-052: repeated request, wish, negative words, urgency, journey over the last turns."""
+    """Request for an agent, repeated words, negative words, urgency and journey are seen over the last turns."""
     found = analyst.context(
         ["배송이 안 와요", "아까 말했는데 배송이 안 와요", "짜증나니까 상담원 연결해 주세요 급해요"]
     )

@@ -1,4 +1,4 @@
-"""The cloud services center answers product questions from its own entries (F-059)."""
+"""The cloud services center answers product questions from its own entries."""
 
 from __future__ import annotations
 

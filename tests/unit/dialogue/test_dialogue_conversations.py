@@ -1,4 +1,4 @@
-"""Whole conversations, the order of decisions, enrichment, buttons (T-004, T-006, T-007, T-010; domain 3.3 to 7)."""
+"""Whole conversations, the order of decisions, enrichment, buttons."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def reason(answer: Answer) -> str | None:
 
 
 def test_greeting_scenario_end(talk: Start) -> None:
-    """T-010: greeting -> product scenario -> end."""
+    """A greeting, a whole scenario and a goodbye make one conversation."""
     chat = talk()
     assert chat.say("안녕하세요").text == "안녕하세요! 무엇을 도와드릴까요?"
     chat.all("제품 문의드립니다", "1", "노트북", "1")
@@ -38,20 +38,20 @@ def test_greeting_scenario_end(talk: Start) -> None:
 
 
 def test_complaint_is_handed_over_in_the_same_turn(talk: Start) -> None:
-    """T-010, R-151, R-152: a complaint at 0.85 reaches an agent at once."""
+    """A complaint reaches an agent at once, although 0.85 is below the threshold of ordinary intents."""
     answer = talk().say("서비스에 불만이 있어요")
     assert answer.text == "불편을 끼쳐드려 죄송합니다. 상담원에게 연결해드리겠습니다."
     assert (answer.draft.bot_result, reason(answer)) == ("TransferToAgent", "complaint")
 
 
 def test_sure_complaint_gets_an_expert(talk: Start) -> None:
-    """3.2: confidence above the threshold."""
+    """Above the threshold the caller is promised an expert."""
     answer = talk().say("서비스에 불만이 있어요", lex=("complaint", 0.95))
     assert answer.text == "불편을 끼쳐드려 죄송합니다. 전문 상담원에게 연결해드리겠습니다."
 
 
 def test_wish_after_hours_becomes_a_callback(talk: Start) -> None:
-    """T-010, 3.3: the same turn offers callback or staying; the callback ends the bot."""
+    """After hours the same turn offers a callback or staying with the bot; choosing the callback ends the bot."""
     chat = talk(now=CLOSED)
     answer = chat.say("상담원 연결해 주세요")
     assert answer.text == (
@@ -65,7 +65,7 @@ def test_wish_after_hours_becomes_a_callback(talk: Start) -> None:
 
 
 def test_eight_turns_hand_over(talk: Start) -> None:
-    """T-010, 9.4 rule 7: the eighth counted turn."""
+    """The eighth counted turn hands over."""
     chat = talk()
     lines = [
         "환불 방법",
@@ -84,28 +84,27 @@ def test_eight_turns_hand_over(talk: Start) -> None:
 
 
 def test_fifty_turns_end(talk: Start) -> None:
-    """T-010, 9.4 rule 8: system.turn_cap."""
+    """The fiftieth turn ends the conversation with a text of its own."""
     answer = talk(state=State(conversation_id="conv_1", user_turns=49, counted_turns=2)).say("환불 방법")
     assert answer.text == "대화가 길어져 여기에서 마치겠습니다. 콜백을 신청하시거나 새 대화를 시작해 주세요."
     assert (answer.draft.next_action, answer.draft.bot_result) == ("end", "Ended")
 
 
 def test_cap_holds_inside_scenarios_too(talk: Start) -> None:
-    """6.1: scenario turns count for the hard cap."""
+    """Turns inside a scenario count for the cap of fifty."""
     chat = talk(state=State(conversation_id="conv_1", user_turns=48))
     chat.say("예약하고 싶어요")
     assert chat.say("2").draft.bot_result == "Ended"
 
 
 def test_three_unclear_turns_hand_over(talk: Start) -> None:
-    """F-044: the third low-confidence turn among the last five."""
+    """The third turn of low confidence among the last five hands over."""
     chat = talk()
     assert [chat.say(text).draft.next_action for text in ("오늘 날씨 어때요", "심심해")] == ["clarify", "clarify"]
     assert reason(chat.say("축구 결과 알려줘")) == "bot_limitation"
 
 
 def test_vip_is_handed_over_after_three_messages(talk: Start) -> None:
-    """9.4 rule 4."""
     chat = talk(tier="premium")
     chat.all("영업시간 알려주세요", "환불 방법")
     answer = chat.say("배송 며칠 걸려요")
@@ -113,7 +112,7 @@ def test_vip_is_handed_over_after_three_messages(talk: Start) -> None:
 
 
 def test_declined_hand_over_is_not_offered_at_once_again(talk: Start) -> None:
-    """9.4: five further turns, except urgent and wish; meanwhile the bot helps."""
+    """For five further turns the bot helps; only urgency and asking for an agent are exceptions."""
     chat = talk(now=CLOSED)
     chat.say("결제가 안돼요")
     assert chat.say("챗봇 계속").text == "무엇을 도와드릴까요?"
@@ -147,7 +146,7 @@ def test_declined_hand_over_is_not_offered_at_once_again(talk: Start) -> None:
     ],
 )
 def test_each_kind_of_message_takes_its_way(talk: Start, text: str, action: str, detail: str) -> None:
-    """3.3: FAQ first for questions, the intent's action for requests and reports (R-163)."""
+    """Questions try the FAQ first; requests and reports take the action of their intent."""
     answer = talk().say(text)
     assert answer.draft.next_action == action
     told = {
@@ -160,7 +159,7 @@ def test_each_kind_of_message_takes_its_way(talk: Start, text: str, action: str,
 
 
 def test_order_number_skips_the_faq(talk: Start) -> None:
-    """3.3: an order number in the text goes to the look-up."""
+    """An order number in the text goes to the look-up."""
     answer = talk(auth_status="VERIFIED").say("주문번호 20240115 언제 도착하나요")
     assert answer.draft.next_action == "order_lookup"
 
@@ -174,7 +173,7 @@ def test_order_number_skips_the_faq(talk: Start) -> None:
 )
 @pytest.mark.parametrize("given", ["", "   ", "😀", "\x00\x07", "!!!"])
 def test_empty_input_is_asked_for_again(talk: Start, channel: str, text: str, given: str) -> None:
-    """3.3.1: empty after cleaning counts as empty."""
+    """What is empty after cleaning counts as empty."""
     answer = talk(channel=channel).say(given)
     assert (answer.text, answer.draft.next_action) == (text, "retry")
 
@@ -188,7 +187,7 @@ def test_empty_input_keeps_the_scenario(talk: Start) -> None:
 
 
 def test_foreign_message_gets_the_notice(talk: Start) -> None:
-    """F-051: no Hangul and more than three letters; inside a text step it is an answer."""
+    """A message without Hangul and with more than three letters is foreign; inside a text step it is an answer."""
     assert talk().say("I want a refund").text == "현재 한국어 상담만 제공하고 있습니다."
     chat = talk()
     chat.all("제품 문의드립니다", "1")
@@ -196,7 +195,7 @@ def test_foreign_message_gets_the_notice(talk: Start) -> None:
 
 
 def test_card_number_is_refused_and_never_kept(talk: Start) -> None:
-    """18.1.7: answered with the notice, stored as sensitive; a scenario goes on."""
+    """The notice is the answer, the message is stored as sensitive, and a scenario goes on."""
     answer = talk().say("카드번호 4111-1111-1111-1111로 결제해 주세요")
     assert (answer.text, answer.user_text) == ("안전을 위해 카드번호는 말씀하거나 입력하지 말아 주세요.", "[민감정보]")
     chat = talk()
@@ -208,7 +207,7 @@ def test_card_number_is_refused_and_never_kept(talk: Start) -> None:
 
 
 def test_resident_number_makes_the_message_sensitive(talk: Start) -> None:
-    """18.1.6: stored as sensitive, no trace in the state."""
+    """The message is stored as sensitive and leaves no trace in the state."""
     answer = talk().say("환불해주세요 900101-1234567")
     assert (answer.user_text, answer.sensitive, answer.entities) == ("[민감정보]", True, {})
     assert "900101" not in repr(answer.state)
@@ -232,7 +231,7 @@ def test_resident_number_makes_the_message_sensitive(talk: Start) -> None:
     ],
 )
 def test_lex_is_confirmed_or_corrected(talk: Start, text: str, lex: tuple[str, float | None], intent: str) -> None:
-    """3.3.4: Lex first; a keyword corrects what Lex is not sure of; an unusable answer falls back."""
+    """Lex is believed first; a keyword corrects what Lex is not sure of; an unusable answer falls back."""
     assert talk().say(text, lex=lex).intent == intent
 
 
@@ -243,7 +242,7 @@ def test_agreement_takes_the_higher_confidence(talk: Start) -> None:
 
 
 def test_lex_slots_fill_the_scenario(talk: Start) -> None:
-    """F-050: slots of Lex win over patterns; values outside a closed list are ignored."""
+    """Slots of Lex win over patterns; values outside a closed list are ignored."""
     chat = talk()
     chat.say(
         "내일 갈게요", lex=("reservation", 0.96), slots={"service_type": "전화 상담", "preferred_date": "2026-03-12"}
@@ -280,7 +279,8 @@ CLARIFICATIONS = {
 
 @pytest.mark.parametrize("intent", CLARIFICATIONS)
 def test_clarification_has_its_text_per_intent_and_attempt(talk: Start, intent: str) -> None:
-    """T-004: first and second attempt; a message nobody can place, with a candidate of Lex."""
+    """A message that fits no intent, with a candidate of Lex, has one text for the first and one for the second
+    attempt."""
     chat = talk()
     first, second = CLARIFICATIONS[intent]
     assert chat.say("그게 있잖아요", lex=(intent, 0.6)).text == first
@@ -290,7 +290,7 @@ def test_clarification_has_its_text_per_intent_and_attempt(talk: Start, intent: 
 
 
 def test_unknown_and_vague_messages_have_texts_of_their_own(talk: Start) -> None:
-    """5.2: unknown on both attempts; low confidence without candidate on the first."""
+    """Unknown messages have texts for both attempts, and low confidence without a candidate has one for the first."""
     chat = talk()
     assert chat.say("ㅋㅋㅋㅋ").text == "죄송합니다. 이해하지 못했습니다. 다시 말씀해 주시겠어요?"
     assert chat.say("ㅎㅎㅎㅎ").text == "죄송합니다. 다시 말씀해 주시겠어요?"
@@ -299,7 +299,7 @@ def test_unknown_and_vague_messages_have_texts_of_their_own(talk: Start) -> None
 
 
 def test_attempts_begin_anew_after_success(talk: Start) -> None:
-    """5.2: the first text again after something was understood."""
+    """The first text is said again after something was understood."""
     chat = talk()
     chat.all("ㅋㅋㅋㅋ", "환불 방법")
     assert chat.say("ㅎㅎㅎㅎ").text == "죄송합니다. 이해하지 못했습니다. 다시 말씀해 주시겠어요?"
@@ -323,7 +323,7 @@ def test_attempts_begin_anew_after_success(talk: Start) -> None:
     ],
 )
 def test_reply_gets_at_most_one_prefix(talk: Start, text: str, start: str) -> None:
-    """F-053: urgency before feeling, none on messages that already apologise or thank."""
+    """Urgency comes before feeling, and messages that already apologize or thank get no prefix."""
     reply = talk().say(text).text
     assert reply.startswith(start)
     prefixes = ("긴급한 요청으로 접수되었습니다. ", "불편을 끼쳐드려 죄송합니다. ", "문의해 주셔서 감사합니다. ")
@@ -331,7 +331,7 @@ def test_reply_gets_at_most_one_prefix(talk: Start, text: str, start: str) -> No
 
 
 def test_same_intent_again_offers_an_agent(talk: Start) -> None:
-    """5.3: suffix on the same intent as in the previous user turn, not on a hand-over."""
+    """The offer follows the same intent as in the previous user turn, unless it hands over."""
     chat = talk()
     chat.say("결제 방법이 궁금해요")
     answer = chat.say("어떤 결제 방법을 지원하나요?")
@@ -355,20 +355,19 @@ def test_same_intent_again_offers_an_agent(talk: Start) -> None:
     ],
 )
 def test_mood_stage_and_journey_follow_the_intent(talk: Start, text: str, mood: str, stage: str, journey: str) -> None:
-    """3.4."""
     state = talk().say(text).state
     assert (state.mood, state.stage, state.journey) == (mood, stage, journey)
 
 
 def test_intent_scores_add_up(talk: Start) -> None:
-    """F-057: sums of confidences; scenario turns add nothing."""
+    """Confidences are summed per intent; turns inside a scenario add nothing."""
     chat = talk()
     chat.all("안녕하세요", "예약하고 싶어요", "2")
     assert dict(chat.state.intent_scores) == {"greeting": 0.95, "reservation": 0.88}
 
 
 def test_entities_are_remembered_masked(talk: Start) -> None:
-    """T-006: entity_product_name and the like; personal values masked."""
+    """Entities are remembered by kind, personal values masked."""
     chat = talk()
     chat.say("노트북 가격이 궁금해요")
     assert chat.state.entities["product_name"] == "노트북"
@@ -385,21 +384,21 @@ def test_entities_are_remembered_masked(talk: Start) -> None:
     [("상품 문의", "scenario"), ("주문 조회", "scenario"), ("기술 지원", "scenario"), ("상담원 연결", "escalate")],
 )
 def test_welcome_buttons_round_trip(talk: Start, title: str, action: str) -> None:
-    """F-060: a click sends the title back; the payload is what was offered."""
+    """A click sends the title back; the payload is what was offered."""
     chat = talk()
     chat.say("안녕하세요")
     assert chat.say(title).draft.next_action == action
 
 
 def test_numbers_choose_offered_buttons(talk: Start) -> None:
-    """F-060: in voice the list is read with numbers."""
+    """In voice the list is read with numbers, and a number chooses."""
     chat = talk(now=CLOSED, channel="voice")
     chat.say("상담원 연결해 주세요")
     assert chat.say("2번").draft.bot_result == "Callback"
 
 
 def test_numbers_mean_nothing_that_was_not_read_out(talk: Start) -> None:
-    """F-060: on the phone the buttons after an answer are not heard, so a key does not press them."""
+    """On the phone the buttons after an answer are not heard, so a key does not press them."""
     chat = talk(channel="voice")
     chat.say("환불 방법")
     assert chat.say("1").draft.bot_result == ""
@@ -409,7 +408,7 @@ def test_numbers_mean_nothing_that_was_not_read_out(talk: Start) -> None:
 
 
 def test_second_clarification_on_the_phone_reads_the_choices(talk: Start) -> None:
-    """F-060: a numbered list of at most four, and its numbers work."""
+    """A numbered list of at most four is read, and its numbers work."""
     chat = talk(channel="voice")
     assert chat.say("ㅋㅋㅋㅋ").draft.reply.read_buttons is False
     assert chat.say("ㅎㅎㅎㅎ").draft.reply.read_buttons is True
@@ -420,7 +419,7 @@ def test_second_clarification_on_the_phone_reads_the_choices(talk: Start) -> Non
     ("payload", "field"), [("price_inquiry", "가격"), ("stock_inquiry", "재고"), ("spec_inquiry", "상세정보")]
 )
 def test_product_payloads_fill_the_inquiry_type(talk: Start, payload: str, field: str) -> None:
-    """3.1: payloads only: start product_inquiry with inquiry_type filled in."""
+    """A button's payload starts the product inquiry with its type filled in."""
     chat = talk()
     chat.say("문의", payload=payload)
     assert chat.state.scenario is not None
@@ -449,7 +448,7 @@ def test_payloads_that_were_not_offered_and_are_not_fixed_are_words(talk: Start)
 
 
 def test_interrupted_scenario_waits_for_the_choice_after_hours(talk: Start) -> None:
-    """3.3: staying with the bot continues the scenario; the callback ends it."""
+    """Staying with the bot continues the scenario; the callback ends it."""
     chat = talk(now=CLOSED)
     chat.say("예약하고 싶어요")
     chat.say("상담원 바꿔 주세요")
@@ -462,7 +461,7 @@ def test_interrupted_scenario_waits_for_the_choice_after_hours(talk: Start) -> N
 
 
 def test_offered_questions_are_answered_by_a_click(talk: Start, catalogue: Catalogue) -> None:
-    """8.3.7: close rivals are offered; the click gets the answer."""
+    """Close rivals are offered, and the click gets the answer."""
     rivals = [
         FaqItem(id=f"point_{name}", category="회원", question=f"포인트 {name} 안내", answer=f"포인트 {name} 답변")
         for name in ("적립", "사용", "소멸")
@@ -504,7 +503,7 @@ def proposal(**given: Any) -> Reply:
 
 
 def test_model_answers_what_nothing_else_answers(talk: Start) -> None:
-    """F-045: below threshold without FAQ hit; masked text, context, knowledge."""
+    """Below the threshold and without an FAQ hit the model gets masked text, context and knowledge."""
     model = Model(proposal())
     chat = talk(services=FakeServices(model=model))
     chat.say("환불 방법")
@@ -519,14 +518,14 @@ def test_model_answers_what_nothing_else_answers(talk: Start) -> None:
     "text", ["환불 방법", "예약하고 싶어요", "상담원 연결해 주세요", "카드를 분실했어요", "900101-1234567 저예요"]
 )
 def test_model_is_not_asked_without_need(talk: Start, text: str) -> None:
-    """F-045: never for what is known, never with a resident number."""
+    """The model is asked neither about what is known nor about a message with a resident number."""
     model = Model(proposal())
     talk(services=FakeServices(model=model)).say(text)
     assert model.questions == []
 
 
 def test_model_may_propose_an_agent_but_not_hand_over(talk: Start) -> None:
-    """17.1: the rule table decides; the customer gets the button."""
+    """The rule table decides; the customer gets the button."""
     model = Model(proposal(next_action="escalate", text="상담원이 도와드릴 수 있습니다."))
     answer = talk(services=FakeServices(model=model)).say("음 그게 좀 복잡한데요 있잖아요")
     assert (answer.draft.bot_result, answer.draft.handover) == ("", None)
@@ -538,7 +537,7 @@ def test_model_may_propose_an_agent_but_not_hand_over(talk: Start) -> None:
     [(Reply(outcome="rejected", structured=False), 0.5), (Reply(outcome="rejected", structured=True), 0.3)],
 )
 def test_rejected_model_answers_ask_again(talk: Start, reply: Reply, confidence: float) -> None:
-    """17.1: no structured answer -> 0.5, invalid values -> 0.3, error.repeat."""
+    """An unstructured answer counts 0.5, invalid values count 0.3, and the question is repeated."""
     answer = talk(services=FakeServices(model=Model(reply))).say("포인트가 뭔가요 그게")
     assert (answer.text, answer.draft.next_action, answer.confidence) == (
         "죄송합니다. 다시 말씀해 주시겠어요?",
@@ -549,7 +548,7 @@ def test_rejected_model_answers_ask_again(talk: Start, reply: Reply, confidence:
 
 @pytest.mark.parametrize("outcome", ["timeout", "error", "guardrail"])
 def test_failing_model_leaves_the_ordinary_clarification(talk: Start, outcome: ModelOutcome) -> None:
-    """T-007: the caller hears the same as without a model."""
+    """The caller hears the same as without a model."""
     with_model = talk(services=FakeServices(model=Model(Reply(outcome=outcome)))).say("ㅋㅋㅋㅋ")
     without = talk().say("ㅋㅋㅋㅋ")
     assert with_model.text == without.text
@@ -598,7 +597,7 @@ def test_hostile_input_gets_an_ordinary_answer(talk: Start, text: str, before: t
 
 
 def test_same_turn_gives_the_same_answer(dialogue: Dialogue) -> None:
-    """R-238: nothing depends on what the process saw before."""
+    """Nothing depends on what the process saw before."""
     first, second = Talk(dialogue), Talk(dialogue)
     second.all("대출 신청하고 싶습니다", "네")
     for line in ("안녕하세요", "환불 방법", "예약하고 싶어요", "2"):
@@ -610,7 +609,7 @@ def test_same_turn_gives_the_same_answer(dialogue: Dialogue) -> None:
 
 
 def test_every_text_of_the_bot_is_polite(content: dict[str, Any]) -> None:
-    """Domain 2: 합쇼체; every sentence the bot says ends politely."""
+    """Every sentence the bot says ends in the formal polite style, 합쇼체."""
     said = list(content["messages"].values())
     said += [intent["reply"] for intent in content["intents"].values() if intent["reply"]]
     said += [entry["answer"] for entry in content["faq"]]

@@ -1,4 +1,4 @@
-"""Entities: every must-match and must-not-match example of the domain, and what speech makes of them (T-025, F-050)."""
+"""Entities: what must match, what must not, and what speech makes of them."""
 
 from __future__ import annotations
 
@@ -105,13 +105,11 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("kind", "text", "value"), MATCHES, ids=[f"{kind}:{text}" for kind, text, _ in MATCHES])
 def test_entity_is_found_with_its_value(kind: str, text: str, value: object) -> None:
-    """Domain 4.2: must match -> value."""
     assert values(text, kind) == [value]
 
 
 @pytest.mark.parametrize(("kind", "text"), REFUSALS, ids=[f"{kind}:{text}" for kind, text in REFUSALS])
 def test_entity_is_not_found_where_it_is_none(kind: str, text: str) -> None:
-    """Domain 4.2: must not match."""
     assert values(text, kind) == []
 
 
@@ -132,7 +130,7 @@ def test_spans_point_into_the_original_text() -> None:
     ("number", "right"), [("4111111111111111", True), ("1234567890123452", True), ("1234567890123456", False)]
 )
 def test_card_is_certain_only_with_a_valid_check_digit(number: str, right: bool) -> None:
-    """4.2: masked always, recognised as a card only with a valid check digit."""
+    """It is always masked, and recognized as a card only with a valid check digit."""
     assert luhn(number) is right
     assert [entity.certain for entity in extract(number, today=TODAY)] == [right]
 
@@ -150,7 +148,8 @@ def test_card_is_certain_only_with_a_valid_check_digit(number: str, right: bool)
     ],
 )
 def test_numbers_are_shown_the_korean_way(e164: str, shown: str) -> None:
-    """R-180: 3-4-4, 02-XXX-XXXX, 15xx as 4-4; what is shown reads back as the same number."""
+    """Mobile numbers are grouped 3-4-4, Seoul numbers 02-XXX-XXXX, 15xx numbers 4-4; what is shown reads back as the
+    same number."""
     assert national(e164) == shown
     assert phone_value(shown) == e164
 
@@ -175,7 +174,7 @@ def test_numbers_are_read_in_digits_and_words(text: str, value: int | None) -> N
     ],
 )  # fmt: skip
 def test_order_numbers_are_read_in_their_step(text: str, value: str | None) -> None:
-    """4.2 in its slot: letters and digits, and the reference numbers we give out."""
+    """Letters and digits, and the reference numbers we give out, are order numbers."""
     assert order_value(text) == value
 
 
@@ -186,7 +185,7 @@ def test_order_numbers_are_read_in_their_step(text: str, value: str | None) -> N
      ("123456", None), ("12345678", None), ("abc4567", None), ("١٢٣٤٥٦٧", None)],
 )  # fmt: skip
 def test_customer_numbers_have_exactly_seven_digits(text: str, value: str | None) -> None:
-    """4.2: 7 digits, only in its step; digits of other scripts are none."""
+    """Seven digits are a customer number only in its step; digits of other scripts are none."""
     assert customer_value(text) == value
 
 

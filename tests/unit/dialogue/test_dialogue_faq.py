@@ -1,4 +1,4 @@
-"""FAQ search: acceptance set, negative set, scores, ties, synonyms (T-023, F-070 to F-074, R-170 to R-172)."""
+"""FAQ search: acceptance set, negative set, scores, ties, synonyms."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def matcher(stemmer: Stemmer, *items: FaqItem, synonyms: dict[str, list[str]] | 
 
 
 def test_initial_items_have_the_answers_of_the_domain(content: dict[str, Any]) -> None:
-    """8.1: the hours and the number in the answers are the configured ones."""
+    """Hours and telephone number in the answers are those of the settings."""
     values = {"hours_text": HOURS_TEXT, **{key: content["center"][key] for key in ("phone", "email")}}
     items = {entry["id"]: entry for entry in content["faq"] if entry["search"] == "everywhere"}
     assert {name: fill(entry["answer"], values) for name, entry in items.items()} == ANSWERS
@@ -87,7 +87,7 @@ def test_initial_items_have_the_answers_of_the_domain(content: dict[str, Any]) -
 
 
 def test_paraphrases_are_enough_and_none_is_in_the_acceptance_set(content: dict[str, Any]) -> None:
-    """8.3.9: at least six each, none contained in what measures quality."""
+    """Each item has at least six, and what measures quality is not among them."""
     measured = {compact(text) for _, text in (*ACCEPTANCE, *table(DATA / "held_out_faq.tsv"))}
     for entry in content["faq"]:
         assert len(entry["paraphrases"]) >= 6, entry["id"]
@@ -96,18 +96,16 @@ def test_paraphrases_are_enough_and_none_is_in_the_acceptance_set(content: dict[
 
 @pytest.mark.parametrize(("wanted", "text"), ACCEPTANCE, ids=[text for _, text in ACCEPTANCE])
 def test_acceptance_phrase_finds_its_item_first(catalogue: Catalogue, wanted: str, text: str) -> None:
-    """8.4: first result."""
     assert catalogue.matcher.search(text)[0].item.id == wanted
 
 
 @pytest.mark.parametrize("text", NEGATIVE)
 def test_negative_phrase_is_not_answered(catalogue: Catalogue, text: str) -> None:
-    """8.4: no automatic answer."""
     assert catalogue.matcher.find(text).answer is None
 
 
 def test_exact_questions_score_one(catalogue: Catalogue) -> None:
-    """8.4: question and stored paraphrases, also with other spacing and punctuation."""
+    """Question and stored paraphrases score 1, also with other spacing and punctuation."""
     for entry in catalogue.matcher.items:
         if entry.search == "everywhere":
             spaceless = entry.question.replace(" ", "") + "!"
@@ -143,14 +141,14 @@ def test_few_wrong_answers_are_given(catalogue: Catalogue) -> None:
 
 
 def test_no_overlap_scores_exactly_zero(stemmer: Stemmer) -> None:
-    """R-172: priority never makes an unrelated item match."""
+    """Priority never makes an unrelated item match."""
     search = matcher(stemmer, item("a", "배송 기간 안내", priority=9), item("b", "영수증 출력 안내"))
     scores = {hit.item.id: hit.score for hit in search.search("노래 틀어")}
     assert set(scores.values()) <= {0.0}
 
 
 def test_priority_then_views_then_id_break_ties_only(stemmer: Stemmer) -> None:
-    """8.3.5: the order of equals, never the score."""
+    """They order equals and never change a score."""
     same = [item(name, "배송 기간 안내") for name in ("c", "b", "a")]
     search = matcher(
         stemmer, same[0], item("b", "배송 기간 안내", view_count=9), item("a", "배송 기간 안내", priority=3)
@@ -161,7 +159,7 @@ def test_priority_then_views_then_id_break_ties_only(stemmer: Stemmer) -> None:
 
 
 def test_keywords_count_by_syllables_and_only_once(stemmer: Stemmer) -> None:
-    """8.3.4: four syllables are enough; 주문 inside 주문취소 is not counted again."""
+    """Four syllables are enough; 주문 inside 주문취소 is not counted again."""
     one = matcher(stemmer, item("a", "가나다라마바사", keywords=("배송",))).search("배송 오늘")
     two = matcher(stemmer, item("a", "가나다라마바사", keywords=("배송", "기간"))).search("배송 기간")
     nested = matcher(stemmer, item("a", "가나다라마바사", keywords=("주문", "주문취소"))).search("주문취소")
@@ -170,7 +168,7 @@ def test_keywords_count_by_syllables_and_only_once(stemmer: Stemmer) -> None:
 
 
 def test_synonyms_raise_keywords_one_step_only(stemmer: Stemmer) -> None:
-    """F-073: expansion is one step and never chained."""
+    """Expansion is one step and never chained."""
     synonyms = {"잔액": ["잔고"], "잔고": ["통장돈"]}
     search = matcher(stemmer, item("a", "가나다라마바사", keywords=("잔액",)), synonyms=synonyms)
     assert search.search("잔고 확인")[0].score == 0.15
@@ -178,14 +176,14 @@ def test_synonyms_raise_keywords_one_step_only(stemmer: Stemmer) -> None:
 
 
 def test_synonyms_do_not_touch_the_similarity(stemmer: Stemmer) -> None:
-    """8.2: only keyword hits rise."""
+    """Synonyms raise keyword hits only."""
     plain = matcher(stemmer, item("a", "잔액 확인 방법"))
     helped = matcher(stemmer, item("a", "잔액 확인 방법"), synonyms={"잔액": ["잔고"]})
     assert plain.search("잔고 확인") == helped.search("잔고 확인")
 
 
 def test_close_rivals_are_offered_instead_of_guessed(stemmer: Stemmer) -> None:
-    """8.3.7: two answers within 0.05 give up to three questions."""
+    """Different answers within 0.05 of each other give up to three questions."""
     rivals = [item(name, f"포인트 {word} 안내") for name, word in (("a", "적립"), ("b", "사용"), ("c", "소멸"))]
     found = Matcher.build(stemmer, [*rivals, *OTHERS], {}, FaqLimits(answer_min=0.3)).find("포인트 안내")
     assert found.answer is None
@@ -193,7 +191,7 @@ def test_close_rivals_are_offered_instead_of_guessed(stemmer: Stemmer) -> None:
 
 
 def test_rivals_with_the_same_answer_are_no_rivals(stemmer: Stemmer) -> None:
-    """8.3.7: different answers only."""
+    """Only different answers are worth asking about."""
     twins = [
         FaqItem(id=name, category="일반", question=f"포인트 {word} 안내", answer="같은 답변")
         for name, word in (("a", "적립"), ("b", "사용"))
@@ -203,7 +201,7 @@ def test_rivals_with_the_same_answer_are_no_rivals(stemmer: Stemmer) -> None:
 
 
 def test_results_are_limited_sorted_and_above_the_minimum(catalogue: Catalogue) -> None:
-    """F-070: at most five, best first, nothing below the list minimum."""
+    """At most five, best first, nothing below the minimum of a list."""
     hits = catalogue.matcher.search("비밀번호 재설정 방법 배송 환불 반품 교환 결제 영수증")
     scores = [hit.score for hit in hits]
     assert len(hits) <= 5
@@ -212,7 +210,6 @@ def test_results_are_limited_sorted_and_above_the_minimum(catalogue: Catalogue) 
 
 
 def test_category_narrows_the_search(catalogue: Catalogue) -> None:
-    """F-070: only items of the category."""
     hits = catalogue.matcher.search("비밀번호를 잊어버렸어요", category="인터넷뱅킹")
     assert [hit.item.id for hit in hits] == ["faq_bank_password"]
 
@@ -232,7 +229,7 @@ def test_odd_queries_are_harmless(catalogue: Catalogue, text: str) -> None:
 
 @pytest.mark.parametrize("text", ["영업시간 알려주세요", "환불", "고객센터 전화번호"])
 def test_particles_and_spacing_do_not_hide_a_match(catalogue: Catalogue, text: str) -> None:
-    """R-171: with and without spaces the same item."""
+    """With and without spaces the same item is first."""
     spaceless = text.replace(" ", "")
     assert catalogue.matcher.search(text)[0].item.id == catalogue.matcher.search(spaceless)[0].item.id
 
@@ -277,7 +274,7 @@ def test_features_are_syllables_and_pairs() -> None:
     ],
 )
 def test_polite_endings_and_particles_are_cut(stemmer: Stemmer, text: str, stem: str) -> None:
-    """8.3.1: what is left is what the question is about."""
+    """What is left is what the question is about."""
     assert stemmer.stem(text) == stem
 
 

@@ -1,4 +1,4 @@
-"""What scenario steps accept and refuse (T-020 in parts, R-173, R-174, R-178 to R-180)."""
+"""What scenario steps accept and refuse."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def judged(content: dict[str, Any], lexicon: Lexicon, scenario: str, name: str, 
 def test_choice_is_taken_as_digit_word_label_or_synonym(
     content: dict[str, Any], lexicon: Lexicon, scenario: str, step: str, text: str, value: str
 ) -> None:
-    """R-174: all map to one canonical value."""
+    """Digit, word, label and synonym give one canonical value."""
     assert judged(content, lexicon, scenario, step, text) == Accepted(value)
 
 
@@ -88,7 +88,7 @@ def test_choice_is_taken_as_digit_word_label_or_synonym(
 def test_unclear_choice_is_asked_again(
     content: dict[str, Any], lexicon: Lexicon, scenario: str, step: str, text: str
 ) -> None:
-    """6.1: nothing, two or a denied choice is no answer; consent is never guessed."""
+    """Nothing, two or a denied choice is no answer; consent is never guessed."""
     found = judged(content, lexicon, scenario, step, text)
     assert isinstance(found, Refused)
     assert found.key == "input.choice"
@@ -96,7 +96,7 @@ def test_unclear_choice_is_asked_again(
 
 
 def test_lex_slot_wins_over_the_words(content: dict[str, Any], lexicon: Lexicon) -> None:
-    """F-050: what Lex resolved is taken first, when it is a value of the list."""
+    """What Lex resolved is taken first when it is a value of the list."""
     assert judged(content, lexicon, "reservation", "ask_service_type", "그거", slot="방문 서비스") == Accepted(
         "방문 서비스"
     )
@@ -110,7 +110,7 @@ def test_lex_slot_wins_over_the_words(content: dict[str, Any], lexicon: Lexicon)
      ("모레로 해주세요", "2026-03-12"), ("2026.06.08", "2026-06-08"), ("15일", "2026-03-15")],
 )  # fmt: skip
 def test_date_is_taken_in_every_form(content: dict[str, Any], lexicon: Lexicon, text: str, value: str) -> None:
-    """R-173: real dates after today, within ninety days."""
+    """Real dates after today and within ninety days are taken."""
     data = {"service_type": "방문 서비스"}
     assert judged(content, lexicon, "reservation", "ask_preferred_date", text, data=data) == Accepted(value)
 
@@ -132,14 +132,14 @@ def test_date_is_taken_in_every_form(content: dict[str, Any], lexicon: Lexicon, 
 def test_date_is_refused_with_its_reason(
     content: dict[str, Any], lexicon: Lexicon, text: str, service: str, key: str
 ) -> None:
-    """6.1, 6.3: past, too far, no date, closed day."""
+    """A past or too distant day, no date and a closed day each have their reason."""
     found = judged(content, lexicon, "reservation", "ask_preferred_date", text, data={"service_type": service})
     assert isinstance(found, Refused)
     assert found.key == key
 
 
 def test_closed_day_is_fine_for_visits(content: dict[str, Any], lexicon: Lexicon) -> None:
-    """6.3: a date on a closed day is accepted for 방문 서비스."""
+    """Visits (방문 서비스) happen on closed days too."""
     found = judged(
         content, lexicon, "reservation", "ask_preferred_date", "2026-05-05", data={"service_type": "방문 서비스"}
     )
@@ -147,7 +147,7 @@ def test_closed_day_is_fine_for_visits(content: dict[str, Any], lexicon: Lexicon
 
 
 def test_example_date_is_tomorrow(content: dict[str, Any], lexicon: Lexicon) -> None:
-    """6.1: the example is generated."""
+    """The example in the prompt is computed."""
     assert example_date(date(2026, 12, 31)) == "2027-01-01"
     found = judged(content, lexicon, "reservation", "ask_preferred_date", "몰라요", data={})
     assert isinstance(found, Refused)
@@ -158,13 +158,13 @@ def test_example_date_is_tomorrow(content: dict[str, Any], lexicon: Lexicon) -> 
     "text", ["010-1234-5678", "01012345678", "공일공 일이삼사 오육칠팔", "제 번호는 010 1234 5678이에요"]
 )
 def test_phone_is_stored_as_e164(content: dict[str, Any], lexicon: Lexicon, text: str) -> None:
-    """6.3: any accepted Korean form."""
+    """Every accepted Korean form gives the same number."""
     assert judged(content, lexicon, "reservation", "ask_contact_info", text) == Accepted("+821012345678")
 
 
 @pytest.mark.parametrize("text", ["010-123-456", "전화번호요", "010-1234-5678 아니면 010-8765-4321", ""])
 def test_phone_is_refused(content: dict[str, Any], lexicon: Lexicon, text: str) -> None:
-    """6.1: no number, half a number, two numbers."""
+    """No number, half a number and two numbers are refused."""
     assert judged(content, lexicon, "reservation", "ask_contact_info", text) == Refused("input.phone")
 
 
@@ -173,7 +173,7 @@ def test_phone_is_refused(content: dict[str, Any], lexicon: Lexicon, text: str) 
     ["5000", "5,000", "5천", "오천", "5천만원", "5천만", "50,000,000원", "5000만원", "5천만원이요", "5000 정도요"],
 )
 def test_income_means_the_same_in_every_writing(content: dict[str, Any], lexicon: Lexicon, text: str) -> None:
-    """6.5: "5000", "5,000", "5천만원", "50,000,000원" all mean 5,000."""
+    """Each of "5000", "5,000", "5천만원" and "50,000,000원" means 5,000 (만원)."""
     assert judged(content, lexicon, "loan_application", "income_verification", text) == Accepted(5000)
 
 
@@ -192,7 +192,7 @@ def test_income_means_the_same_in_every_writing(content: dict[str, Any], lexicon
 def test_number_is_refused_with_its_limit(
     content: dict[str, Any], lexicon: Lexicon, step: str, text: str, refusal: Refused
 ) -> None:
-    """6.1: below, above, no number."""
+    """Too small, too large and no number are refused with the limit."""
     assert judged(content, lexicon, "loan_application", step, text) == refusal
 
 
@@ -209,7 +209,7 @@ def test_number_limits_are_inclusive(content: dict[str, Any], lexicon: Lexicon, 
      ("가" * 101, Refused("input.text_long", {"n": 100}))],
 )  # fmt: skip
 def test_text_has_a_length(content: dict[str, Any], lexicon: Lexicon, text: str, verdict: Verdict) -> None:
-    """6.1: limits of length, inclusive."""
+    """The limits of length are inclusive."""
     assert judged(content, lexicon, "product_inquiry", "ask_specific_product", text) == verdict
 
 
@@ -221,7 +221,7 @@ def test_text_has_a_length(content: dict[str, Any], lexicon: Lexicon, text: str,
      Refused("input.text_pattern"))],
 )  # fmt: skip
 def test_reference_may_be_unknown(content: dict[str, Any], lexicon: Lexicon, text: str, verdict: Verdict) -> None:
-    """6.6: order-number pattern, our reference number, or 모름."""
+    """An order number, a reference number of ours and 모름 are taken."""
     assert judged(content, lexicon, "cancellation", "ask_reference", text) == verdict
 
 
@@ -230,5 +230,4 @@ def test_reference_may_be_unknown(content: dict[str, Any], lexicon: Lexicon, tex
     [("123456", True), ("900101", True), ("12345", False), ("1234567", False), ("12-34-56", True), ("abcdef", False)],
 )
 def test_secret_has_six_digits(content: dict[str, Any], lexicon: Lexicon, text: str, accepted: bool) -> None:
-    """6.4: ^\\d{6}$."""
     assert isinstance(judged(content, lexicon, "account_inquiry", "auth_factor", text), Accepted) is accepted

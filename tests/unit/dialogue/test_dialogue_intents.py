@@ -1,4 +1,4 @@
-"""The intent catalogue and the offline classifier (T-001 to T-005, F-047, F-055)."""
+"""The intent catalogue and the offline classifier."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ PROBES = [
 
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 def test_catalogue_row_is_the_one_of_the_domain(content: dict[str, Any], row: tuple[Any, ...]) -> None:
-    """T-001: description, threshold, act-at, base, FAQ first, scenario, action, reason."""
+    """Each intent has its description, thresholds, order of FAQ and action, scenario and reason."""
     name, *wanted = row
     intent = content["intents"][name]
     keys = ("description", "threshold", "act_at", "base", "faq_first", "scenario", "action", "reason")
@@ -96,19 +96,19 @@ def test_catalogue_row_is_the_one_of_the_domain(content: dict[str, Any], row: tu
 
 
 def test_catalogue_has_exactly_these_intents(content: dict[str, Any]) -> None:
-    """T-001: no intent is missing, none is hidden."""
+    """No intent is missing, and none is hidden."""
     assert set(content["intents"]) == {row[0] for row in ROWS}
 
 
 @pytest.mark.parametrize(("intent", "utterance"), CORE, ids=[utterance for _, utterance in CORE])
 def test_mandatory_utterance_is_understood_with_its_base(catalogue: Catalogue, intent: str, utterance: str) -> None:
-    """T-001: each sample utterance gives its intent and exactly the base score."""
+    """Each sample utterance gives its intent and exactly the base score."""
     base = catalogue.content["intents"][intent]["base"]
     assert catalogue.classifier.classify(utterance) == Guess(intent, base, sure=True)
 
 
 def test_every_utterance_of_the_packs_is_understood(catalogue: Catalogue) -> None:
-    """F-047: also those that only the packs contain."""
+    """Utterances that only the packs contain are understood too."""
     wrong = [
         (name, utterance, guess)
         for name, intent in catalogue.content["intents"].items()
@@ -120,7 +120,7 @@ def test_every_utterance_of_the_packs_is_understood(catalogue: Catalogue) -> Non
 
 
 def test_utterances_come_in_spaced_and_unspaced_form(content: dict[str, Any]) -> None:
-    """Domain 3.2: at least ten per intent; some without spaces or of one word."""
+    """Each intent has at least ten, some of them without spaces or of one word."""
     for name, intent in content["intents"].items():
         assert len(intent["utterances"]) >= 10, name
         assert any(" " not in utterance for utterance in intent["utterances"]), name
@@ -129,7 +129,7 @@ def test_utterances_come_in_spaced_and_unspaced_form(content: dict[str, Any]) ->
 
 @pytest.mark.parametrize(("text", "intent", "confidence"), PROBES, ids=[text for text, _, _ in PROBES])
 def test_probe_is_understood(catalogue: Catalogue, text: str, intent: str, confidence: float) -> None:
-    """T-002, T-003: fixed probes with their confidence."""
+    """Fixed sentences give their intent with its confidence."""
     guess = catalogue.classifier.classify(text)
     assert (guess.intent, guess.confidence) == (intent, confidence)
 
@@ -138,7 +138,7 @@ def test_probe_is_understood(catalogue: Catalogue, text: str, intent: str, confi
     "text", ["예약 환불해 주세요", "예약취소요", "주문 환불", "상담 예약을 취소할게요", "예약한 거 환불 가능한가요"]
 )
 def test_whatever_has_cancel_or_refund_belongs_to_cancel_request(catalogue: Catalogue, text: str) -> None:
-    """Ownership rule (R-159): also for reservations."""
+    """Canceling belongs to one intent, also for reservations."""
     assert catalogue.classifier.classify(text).intent == "cancel_request"
 
 
@@ -152,7 +152,7 @@ def test_nothing_is_understood_where_nothing_is_said(catalogue: Catalogue, text:
     ("partial", "intent"), [("환불", "cancel_request"), ("대출 상", "loan_inquiry"), ("상담", "agent_request")]
 )
 def test_partial_input_finds_suggestions(catalogue: Catalogue, partial: str, intent: str) -> None:
-    """F-055: Korean input is compared with Korean examples, at most five intents, minimum 0.30."""
+    """Korean input is compared with Korean examples; at most five intents of at least 0.30 are suggested."""
     found = catalogue.classifier.suggest(partial)
     assert intent in [guess.intent for guess in found]
     assert len(found) <= 5
@@ -160,7 +160,7 @@ def test_partial_input_finds_suggestions(catalogue: Catalogue, partial: str, int
 
 
 def test_classification_is_the_same_from_many_threads(catalogue: Catalogue) -> None:
-    """T-071: 300 classifications by 10 workers, no error, one result."""
+    """300 classifications by ten workers give no error and one result."""
     texts = ["환불해주세요", "상담원 연결해 주세요", "결제가 안돼요"] * 100
     with ThreadPoolExecutor(10) as pool:
         found = list(pool.map(catalogue.classifier.classify, texts))
@@ -210,7 +210,7 @@ def test_out_of_domain_is_rejected_at_five_percent_false_rejection(catalogue: Ca
 def test_threshold_is_reached_exactly_at_its_value(
     catalogue: Catalogue, threshold: float, confidence: float, accepted: bool
 ) -> None:
-    """T-004, R-162: compared with >=, at 0, exactly at, just below, at 1."""
+    """The threshold itself is accepted, just below is not; 0 and 1 work."""
     edited = catalogue.with_intents({"reservation": {"threshold": threshold}})
     guess = Guess("reservation", confidence, sure=False)
     assert edited.accepts(guess) is accepted
@@ -232,13 +232,13 @@ def test_threshold_is_reached_exactly_at_its_value(
 def test_act_at_decides_below_the_threshold(
     catalogue: Catalogue, intent: str, confidence: float, acts: bool, accepted: bool
 ) -> None:
-    """R-152: special rules are reachable; a complaint at 0.85 acts."""
+    """Special rules are reachable: a complaint at 0.85 acts."""
     guess = Guess(intent, confidence, sure=False)
     assert (catalogue.acts(guess), catalogue.accepts(guess)) == (acts, accepted)
 
 
 def test_changed_threshold_decides_the_next_turn(catalogue: Catalogue) -> None:
-    """T-005: an override is used; the act-at value follows it down."""
+    """A changed threshold is used at once, and the act-at value follows it down."""
     strict = Dialogue(catalogue.with_intents({"reservation": {"threshold": 0.95}}), Limits(), ScenarioLimits())
     assert Talk(strict).say("예약하고 싶어요").draft.next_action == "clarify"
     lax = catalogue.with_intents({"complaint": {"threshold": 0.5}})
@@ -247,13 +247,13 @@ def test_changed_threshold_decides_the_next_turn(catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize("threshold", [-0.1, 1.1, "0.5", None, True])
 def test_impossible_thresholds_are_ignored(catalogue: Catalogue, threshold: object) -> None:
-    """F-043: 0 <= value <= 1, a number."""
+    """A threshold is a number from 0 to 1."""
     edited = catalogue.with_intents({"reservation": {"threshold": threshold}})
     assert edited.content["intents"]["reservation"]["threshold"] == 0.85
 
 
 def test_added_intent_is_understood(catalogue: Catalogue) -> None:
-    """F-046: an intent with three examples is found by them and by their paraphrases."""
+    """An intent with three examples is found by them and by their paraphrases."""
     examples = ["포인트 적립 문의", "포인트 얼마나 쌓였어요", "포인트 사용 방법"]
     edited = catalogue.with_intents({"point_inquiry": {"examples": examples, "description": "포인트 문의"}})
     assert edited.classifier.classify("포인트 적립 문의") == Guess("point_inquiry", 0.70, sure=True)
@@ -265,5 +265,4 @@ def test_added_intent_is_understood(catalogue: Catalogue) -> None:
     "edit", [{"examples": ["하나", "둘"]}, {}, {"examples": ["{slot} 하나", "{slot} 둘", "{slot} 셋"]}]
 )
 def test_added_intent_needs_three_examples(catalogue: Catalogue, edit: dict[str, Any]) -> None:
-    """F-046: at least three usable examples."""
     assert "odd_intent" not in catalogue.with_intents({"odd_intent": edit}).content["intents"]

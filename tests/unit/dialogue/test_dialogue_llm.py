@@ -1,4 +1,4 @@
-"""What the model is asked and what of its answer is believed (F-045, R-160, R-217; domain 17.1)."""
+"""What the model is asked and what of its answer is believed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ GOOD: dict[str, Any] = {
 
 
 def test_system_prompt_lists_every_intent_with_three_examples(content: dict[str, Any]) -> None:
-    """17.1: every enabled intent, description, three examples; the center by its name."""
+    """Every enabled intent is described, and the center is called by its name."""
     prompt = system_prompt(content)
     assert "AICC 고객센터" in prompt
     for name, intent in content["intents"].items():
@@ -43,7 +43,7 @@ def test_system_prompt_lists_every_intent_with_three_examples(content: dict[str,
 
 
 def test_user_prompt_keeps_sections_apart_and_masks() -> None:
-    """17.1: context, knowledge, message; only masked text leaves."""
+    """Context, knowledge and message are sections, and only masked text leaves."""
     hit = Hit(FaqItem(id="a", category="일반", question="환불은 어떻게 하나요?", answer="7일 이내에 가능합니다."), 0.4)
     question = Question(
         text="환불이요 010-1234-5678",
@@ -83,7 +83,7 @@ def test_user_prompt_keeps_sections_apart_and_masks() -> None:
     ],
 )
 def test_delimiters_are_removed_from_the_message(text: str) -> None:
-    """R-217: nothing a customer types ends the section, also not what is left after a removal."""
+    """Nothing a customer types ends the section, also not what is left after a removal."""
     prompt = user_prompt(Question(text=text, channel="chat"))
     assert (prompt.count("<message>"), prompt.count("</message>")) == (1, 1)
     assert (prompt.count("<knowledge>"), prompt.count("</context>")) == (1, 1)
@@ -91,13 +91,12 @@ def test_delimiters_are_removed_from_the_message(text: str) -> None:
 
 @given(st.text(alphabet="</>messagknowldcotx \n가", max_size=80))
 def test_no_text_can_forge_a_section(text: str) -> None:
-    """R-217: property."""
     clean = without_delimiters(text)
     assert not any(sign in clean for sign in "<>")
 
 
 def test_tool_offers_only_the_catalogue(content: dict[str, Any]) -> None:
-    """17.1: enumerations of intents, actions and payloads; no reasoning field."""
+    """Intents, actions and payloads are enumerations, and there is no field for reasoning."""
     schema = tool(content)["tools"][0]["toolSpec"]["inputSchema"]["json"]
     assert set(schema["properties"]["intent"]["enum"]) == {*content["intents"], "unknown"}
     assert set(schema["properties"]) == {
@@ -123,7 +122,7 @@ def test_good_answer_is_believed(content: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("confidence", ["0.8", 0.8, 1, 0, "1.0"])
 def test_numbers_as_text_are_converted(content: dict[str, Any], confidence: object) -> None:
-    """R-160: strings in place of numbers do not crash the turn."""
+    """Strings in place of numbers do not crash the turn."""
     found = believed({**GOOD, "confidence": confidence}, content)
     assert found is not None
     assert found.confidence == float(str(confidence))
@@ -145,32 +144,29 @@ def test_numbers_as_text_are_converted(content: dict[str, Any], confidence: obje
     ids=repr,
 )  # fmt: skip
 def test_one_broken_field_rejects_everything(content: dict[str, Any], broken: dict[str, Any]) -> None:
-    """17.1: validation field by field."""
     assert believed({**GOOD, **broken}, content) is None
 
 
 @pytest.mark.parametrize("missing", ["intent", "confidence", "response_text", "next_action"])
 def test_missing_field_rejects_everything(content: dict[str, Any], missing: str) -> None:
-    """17.1: required fields."""
     assert believed({key: value for key, value in GOOD.items() if key != missing}, content) is None
 
 
 def test_action_must_belong_to_the_intent(content: dict[str, Any]) -> None:
-    """17.1: action allowed for the intent."""
     assert believed({**GOOD, "next_action": "scenario"}, content) is not None
     assert believed({**GOOD, "intent": "greeting", "next_action": "scenario"}, content) is None
     assert believed({**GOOD, "intent": "unknown", "next_action": "scenario"}, content) is None
 
 
 def test_unsure_entities_are_dropped(content: dict[str, Any]) -> None:
-    """3.1: entities offered by the model need 0.60."""
+    """Entities offered by the model need a confidence of 0.60."""
     found = believed({**GOOD, "confidence": 0.59}, content)
     assert found is not None
     assert found.entities == {}
 
 
 def test_reply_carries_no_links_and_no_personal_data(content: dict[str, Any]) -> None:
-    """17.1: no links except those in the knowledge items, no personal data."""
+    """Only links of the knowledge items are let through."""
     text = "https://evil.example 에서 010-1234-5678로 확인해 주십시오."
     found = believed({**GOOD, "response_text": text}, content)
     assert found is not None
@@ -198,5 +194,5 @@ def test_reply_carries_no_links_and_no_personal_data(content: dict[str, Any]) ->
     ],
 )  # fmt: skip
 def test_structured_answer_is_found_or_not(answer: dict[str, Any], found: bool) -> None:
-    """R-160: braces in prose do not break parsing; only the tool counts."""
+    """Braces in prose do not break parsing; only the tool counts."""
     assert (structured(answer) is not None) is found

@@ -1,4 +1,4 @@
-"""Masking: forms of the domain, next to Hangul, in words; nothing personal survives whatever surrounds it (T-026)."""
+"""Masking: each form next to Hangul and in words; nothing personal survives whatever surrounds it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ FORMS = [
 
 @pytest.mark.parametrize(("text", "masked"), FORMS, ids=[text for text, _ in FORMS])
 def test_personal_data_gets_its_masked_form(text: str, masked: str) -> None:
-    """Domain 18.2."""
     assert mask(text) == masked
 
 

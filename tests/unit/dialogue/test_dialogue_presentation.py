@@ -1,4 +1,4 @@
-"""Buttons in Connect's message format and text for a voice (T-054, F-042, F-060)."""
+"""Buttons in Connect's message format and text for a voice."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_titles_and_headings_are_bounded() -> None:
 
 
 def test_every_set_of_the_center_fits_a_template(content: dict[str, Any]) -> None:
-    """T-054: all quick replies and all choices of all scenarios."""
+    """All quick replies and all choices of all scenarios fit."""
     for name, entries in content["quick_replies"].items():
         assert 2 <= len(entries) <= 6, name
         assert all(len(entry["title"]) <= 40 for entry in entries), name
@@ -48,7 +48,6 @@ def test_every_set_of_the_center_fits_a_template(content: dict[str, Any]) -> Non
 
 
 def test_at_most_four_choices_are_read_out() -> None:
-    """F-060: in voice a numbered list of at most 4."""
     assert read_out(choices(3)) == "1번 1번 선택, 2번 2번 선택, 3번 3번 선택"
     assert read_out(choices(6)).count("번 ") == 8
 
@@ -72,12 +71,12 @@ def test_at_most_four_choices_are_read_out() -> None:
     ],
 )
 def test_text_is_made_for_a_voice(text: str, said: str) -> None:
-    """F-042: no signs of SSML, codes digit by digit, dates in words."""
+    """A voice gets no signs of SSML, codes digit by digit, and dates in words."""
     assert spoken(text) == said
 
 
 def test_long_text_keeps_its_question() -> None:
-    """F-042: at most 300 characters; sentences are dropped from the middle."""
+    """Of more than 300 characters, sentences are dropped from the middle."""
     text = " ".join(["이 문장은 길이를 채우기 위한 안내입니다."] * 20) + " 문제가 해결되었나요?"
     said = spoken(text)
     assert len(said) <= MAX_SPOKEN
@@ -87,7 +86,7 @@ def test_long_text_keeps_its_question() -> None:
 
 @given(st.text(max_size=1_000))
 def test_spoken_text_is_always_safe(text: str) -> None:
-    """F-042: whatever is said, no markup and no more than 300 characters."""
+    """Whatever is said has no markup and at most 300 characters."""
     said = spoken(text)
     assert len(said) <= MAX_SPOKEN
     assert not set(said) & set('<>&"\n\r')

@@ -1,4 +1,4 @@
-"""The automatic hand-over rules: each alone, every pair, negations, pauses (T-030, F-091, R-153 to R-157)."""
+"""The automatic hand-over rules: each alone, every pair, negations, pauses."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ EXPECTED: dict[Rule, tuple[Reason, str]] = {
 
 @pytest.mark.parametrize("rule", FIRING)
 def test_rule_fires_alone_with_reason_and_evidence(rules: RuleTable, rule: Rule) -> None:
-    """9.4: each rule, its reason and its description."""
+    """Each rule has its reason and its description."""
     text, given = FIRING[rule]
     assert decide(rules, subject(text, **given)) == Trigger(rule, *EXPECTED[rule])
 
 
 @pytest.mark.parametrize(("first", "second"), list(combinations(FIRING, 2)))
 def test_first_rule_of_a_pair_wins(rules: RuleTable, first: Rule, second: Rule) -> None:
-    """9.4: the first match wins, for every pair; urgent beats complaint."""
+    """The first match wins for every pair; urgency beats a complaint."""
     text_one, given_one = FIRING[first]
     text_two, given_two = FIRING[second]
     states = [given["state"] for given in (given_one, given_two) if "state" in given]
@@ -123,7 +123,7 @@ def test_urgent_words_are_found(rules: RuleTable, text: str) -> None:
      "급하지 않아요", "사고 싶어요", "제 번호는 010-1234-5678입니다", "회사 고객센터"],
 )  # fmt: skip
 def test_no_false_alarm(rules: RuleTable, text: str) -> None:
-    """9.4: negations, 취소, 환불, passwords and look-alikes are no triggers (R-155, R-156)."""
+    """Negations, 취소, 환불, passwords and look-alikes are no triggers."""
     assert rules.urgent(subject(text)) is None
 
 
@@ -131,7 +131,7 @@ def test_no_false_alarm(rules: RuleTable, text: str) -> None:
     "text", ["불만 없어요", "짜증나지 않아요", "전화가 왔어요", "취소하고 싶어요", "환불 방법", "별로 안 급해요"]
 )
 def test_no_false_complaint(rules: RuleTable, text: str) -> None:
-    """R-155, R-156: neither cancelling nor a denied complaint is one."""
+    """Neither canceling nor a denied complaint is one."""
     assert rules.complaint(subject(text)) is None
 
 
@@ -170,7 +170,7 @@ def test_complaint_intent_counts_from_its_act_at_value(
     [("vip", 2, True), ("premium", 2, True), ("vip", 1, False), ("regular", 5, False), ("corporate", 5, False)],
 )
 def test_vip_after_three_messages(rules: RuleTable, tier: str, turns: int, fires: bool) -> None:
-    """Rule 4, R-191: vip and premium, from the third message on."""
+    """VIP and premium customers are handed over from the third message on."""
     assert (rules.vip(subject(tier=tier, state=State(user_turns=turns))) is not None) is fires
 
 
@@ -212,13 +212,13 @@ def test_scenario_turns_are_no_repetition(rules: RuleTable) -> None:
 def test_low_confidence_uses_the_confidence_of_each_turn(
     rules: RuleTable, confidences: tuple[float, ...], current: float, fires: bool
 ) -> None:
-    """Rule 6, R-157: three of the last five, each by its own stored confidence."""
+    """Three of the last five turns count, each by its own stored confidence."""
     state = past(*[("음", "unknown", confidence, "continue") for confidence in confidences])
     assert (rules.low_confidence(subject(confidence=current, state=state)) is not None) is fires
 
 
 def test_clarified_turns_are_unclear_whatever_their_confidence(rules: RuleTable) -> None:
-    """Rule 6: or that ended in clarify or retry; the third of them hands over (F-044)."""
+    """A turn that ended in clarify or retry is unclear; the third of them hands over."""
     state = past(("음", "unknown", 0.6, "clarify"), ("음", "unknown", 0.6, "retry"))
     assert rules.low_confidence(subject(confidence=0.6, state=state)) is None
     assert rules.low_confidence(subject(confidence=0.6, state=state), unclear=True) is not None
@@ -238,12 +238,12 @@ def test_conversation_is_capped(rules: RuleTable, turns: int, capped: bool) -> N
 
 @pytest.mark.parametrize(("turns", "expected"), [(3, True), (7, True), (8, False)])
 def test_refused_hand_over_pauses_for_five_turns(turns: int, expected: bool) -> None:
-    """9.4: offered again only after five further user turns."""
+    """A refused hand-over is offered again only after five further user turns."""
     assert paused(State(user_turns=turns, refused_at=3)) is expected
 
 
 def test_pause_holds_back_all_but_urgent_and_wish(rules: RuleTable) -> None:
-    """9.4: except by rules 1 and 2."""
+    """Urgency and asking for an agent hand over in a pause too."""
     state = State(user_turns=9, counted_turns=9, refused_at=9)
     assert decide(rules, subject("짜증나요", tier="vip", state=state)) is None
     assert decide(rules, subject("긴급합니다", state=state)) is not None
@@ -281,6 +281,6 @@ def test_who_is_leaving_is_not_kept(rules: RuleTable) -> None:
 def test_priority_is_the_highest_of_everything(
     rules: RuleTable, reason: Reason, given: dict[str, Any], priority: str
 ) -> None:
-    """9.1, 9.2: base of the reason, VIP, words, department, history, floor."""
+    """Reason, tier, words, department and history each set a floor."""
     defaults: dict[str, Any] = {"text": "문의", "tier": "regular", "department": "General", "state": State()}
     assert rules.priority(reason, **{**defaults, **given}) == priority

@@ -1,4 +1,4 @@
-"""All seven scenarios step by step, on every branch, with interruptions (T-020 to T-022, R-175 to R-177)."""
+"""All seven scenarios step by step, on every branch, with interruptions."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def ended(answer: Answer) -> tuple[str, str]:
     [("1", "갤럭시 노트북", "1"), ("전자제품", "갤럭시 노트북", "가격 정보"), ("가전이요", "갤럭시 노트북", "얼마")],
 )
 def test_product_inquiry_is_stored_when_nobody_knows_the_answer(talk: Start, lines: tuple[str, ...]) -> None:
-    """T-020: digits, words, synonyms; the generic text and a request."""
+    """Digits, words and synonyms lead to the generic text and a request."""
     chat = talk()
     chat.say("제품 문의드립니다")
     answer = chat.all(*lines)
@@ -50,7 +50,7 @@ def test_product_inquiry_is_stored_when_nobody_knows_the_answer(talk: Start, lin
 
 
 def test_product_inquiry_is_answered_when_it_is_known(talk: Start) -> None:
-    """6.2: the adapter answers directly; nothing is stored."""
+    """The answer is given directly, and nothing is stored."""
     services = FakeServices(outcomes={"product_answer": Outcome("found", {"answer": "990,000원입니다."})})
     chat = talk(services=services)
     answer = chat.all("제품 문의드립니다", "1", "노트북", "1")
@@ -60,7 +60,7 @@ def test_product_inquiry_is_answered_when_it_is_known(talk: Start) -> None:
 
 @pytest.mark.parametrize("other", ["4", "기타", "기타요"])
 def test_product_inquiry_hands_over_for_anything_else(talk: Start, other: str) -> None:
-    """6.2: 기타 in words escalates like its digit (R-174)."""
+    """기타 in words hands over like its digit."""
     answer = talk().all("제품 문의드립니다", "의류", "셔츠", other)
     assert ended(answer) == ("escalate", "TransferToAgent")
     assert answer.draft.handover is not None
@@ -68,7 +68,7 @@ def test_product_inquiry_hands_over_for_anything_else(talk: Start, other: str) -
 
 
 def test_known_fields_are_not_asked_for(talk: Start) -> None:
-    """6.2: fields known from entities or payload are skipped."""
+    """Fields known from entities or a payload are skipped."""
     chat = talk()
     answer = chat.say("노트북 가격이 궁금해요")
     assert step(chat) == "ask_product_category"
@@ -87,7 +87,7 @@ def test_known_fields_are_not_asked_for(talk: Start) -> None:
 
 
 def test_reservation_step_by_step(talk: Start) -> None:
-    """T-020: prompts verbatim, a wrong date, a wrong number, the request."""
+    """Every prompt is word for word; a wrong date and a wrong number are asked again; the request is stored."""
     chat = talk()
     assert chat.say("예약하고 싶어요").text == (
         "예약 도움을 드리겠습니다. 어떤 서비스 예약을 원하시나요? 1. 상담 예약 2. 방문 서비스 3. 전화 상담 4. 기타"
@@ -108,7 +108,7 @@ def test_reservation_step_by_step(talk: Start) -> None:
 
 
 def test_tomorrow_is_a_korean_tomorrow(talk: Start) -> None:
-    """T-020, R-194: the day changes at midnight in Seoul, whatever the clock of the server says."""
+    """The day changes at midnight in Seoul, whatever the clock of the server says."""
     late, early = (datetime(2026, 3, day, hour, 30, tzinfo=KST) for day, hour in ((10, 23), (11, 0)))
     before, after = talk(now=late), talk(now=early)
     for chat, text in ((before, "2026-03-11"), (after, "2026-03-12")):
@@ -121,14 +121,14 @@ def test_tomorrow_is_a_korean_tomorrow(talk: Start) -> None:
 
 
 def test_closed_day_asks_for_another_date(talk: Start) -> None:
-    """6.3: the agents' holidays hold for consultations."""
+    """The agents' holidays hold for consultations."""
     chat = talk()
     chat.all("예약하고 싶어요", "전화 상담")
     assert chat.say("5월 5일").text == "선택하신 날짜는 휴무일입니다. 다른 날짜를 알려주세요."
 
 
 def test_three_wrong_answers_hand_over(talk: Start) -> None:
-    """6.1: maximum 3 failed inputs per step, reason bot_limitation; the counter resets on success."""
+    """The third wrong answer of a step hands over for bot_limitation; a right one resets the counter."""
     chat = talk()
     chat.all("예약하고 싶어요", "없음", "모름", "2", "언젠가", "글쎄")
     assert step(chat) == "ask_preferred_date"
@@ -155,7 +155,7 @@ def test_three_wrong_answers_hand_over(talk: Start) -> None:
     ],
 )
 def test_cancellation_is_stored_and_handed_over(talk: Start, reason: str, expected: str, priority: str) -> None:
-    """6.6: request first, then a person; 상품 불량 is a complaint; the bot cancels nothing itself."""
+    """The request is stored, then a person takes over; 상품 불량 is a complaint; the bot cancels nothing itself."""
     answer = talk().all("취소하고 싶어요", "주문", "20240115", reason, "예")
     assert answer.text.startswith("취소 요청을 접수하겠습니다. 보안을 위해 전문 상담원에게 연결해드리겠습니다.")
     assert answer.draft.request is not None
@@ -166,7 +166,7 @@ def test_cancellation_is_stored_and_handed_over(talk: Start, reason: str, expect
 
 @pytest.mark.parametrize("unknown", ["모름", "기억이 안 나요"])
 def test_cancellation_goes_on_without_a_number(talk: Start, unknown: str) -> None:
-    """6.6: 모름 -> empty reference."""
+    """모름 leaves the reference empty."""
     chat = talk()
     answer = chat.all("취소하고 싶어요", "예약", unknown, "1", "네")
     assert answer.draft.request is not None
@@ -174,7 +174,7 @@ def test_cancellation_goes_on_without_a_number(talk: Start, unknown: str) -> Non
 
 
 def test_cancellation_can_be_declined(talk: Start) -> None:
-    """6.6: 아니오 -> cancelled, nothing stored."""
+    """아니오 ends the scenario, and nothing is stored."""
     chat = talk()
     answer = chat.all("취소하고 싶어요", "서비스", "모름", "1")
     assert answer.text == "서비스 취소를 요청하시겠습니까? 1. 예 2. 아니오"
@@ -183,13 +183,13 @@ def test_cancellation_can_be_declined(talk: Start) -> None:
 
 
 def test_other_cancellations_need_a_person(talk: Start) -> None:
-    """6.6: 기타 -> escalate."""
+    """기타 hands over."""
     answer = talk().all("취소하고 싶어요", "기타")
     assert ended(answer) == ("escalate", "TransferToAgent")
 
 
 def test_cancellation_after_hours_keeps_the_request(talk: Start) -> None:
-    """6.6: closed hours: request stays, callback offered."""
+    """The request stays, and a callback is offered."""
     answer = talk(now=CLOSED).all("취소하고 싶어요", "주문", "모름", "1", "예")
     assert answer.draft.request is not None
     assert answer.draft.handover is None
@@ -199,7 +199,7 @@ def test_cancellation_after_hours_keeps_the_request(talk: Start) -> None:
 
 
 def test_order_number_of_the_first_sentence_is_used(talk: Start) -> None:
-    """6.6: fields known are skipped."""
+    """Known fields are skipped."""
     chat = talk()
     chat.say("주문번호 20240115 취소해 주세요")
     assert chat.state.scenario is not None
@@ -210,7 +210,8 @@ def test_order_number_of_the_first_sentence_is_used(talk: Start) -> None:
 
 
 def test_tech_support_solves(talk: Start) -> None:
-    """6.7: knowledge of the category 기술지원, asked whether it helped; the flow says the farewell."""
+    """Knowledge of the category 기술지원 is told, the caller is asked whether it helped, and the flow says the
+    farewell."""
     chat = talk()
     chat.all("기술 지원이 필요해요", "오류 발생", "쇼핑 앱")
     answer = chat.say("앱이 자꾸 꺼져요")
@@ -223,7 +224,7 @@ def test_tech_support_solves(talk: Start) -> None:
 
 @pytest.mark.parametrize("lines", [("앱이 자꾸 꺼져요", "아니요"), ("알 수 없는 우주 현상입니다",)])
 def test_tech_support_hands_over_when_it_cannot_solve(talk: Start, lines: tuple[str, ...]) -> None:
-    """6.7: not resolved, or nothing found -> technical_support."""
+    """An unsolved problem and one without knowledge go to technical support."""
     answer = talk().all("기술 지원이 필요해요", "1", "쇼핑 앱", *lines)
     assert answer.text == "기술 지원이 필요하시군요. 상담원에게 연결하겠습니다."
     assert answer.draft.handover is not None
@@ -244,7 +245,7 @@ class Helper:
 
 
 def test_tech_support_asks_the_model_only_with_knowledge(talk: Start) -> None:
-    """6.7: then Bedrock if enabled, restricted to knowledge items; without any it hands over."""
+    """The model, where enabled, is restricted to knowledge items; without any the problem is handed over."""
     model = Helper()
     chat = talk(services=FakeServices(model=model))
     answer = chat.all("기술 지원이 필요해요", "1", "쇼핑 앱", "화면 글자가 작아요")
@@ -259,7 +260,7 @@ def test_tech_support_asks_the_model_only_with_knowledge(talk: Start) -> None:
 
 
 def test_balance_is_told_after_authentication_only(talk: Start) -> None:
-    """T-021: auth_request -> auth_factor -> account_select -> show_balance."""
+    """Customer number, secret and account are asked for in this order before the balance is told."""
     chat = talk()
     assert chat.say("계좌 조회하고 싶어요").text.endswith("본인 확인을 위해 고객번호 7자리를 입력해 주세요.")
     assert chat.say("1234567").text == "비밀번호 6자리 또는 생년월일 6자리를 입력해 주세요."
@@ -277,7 +278,7 @@ def test_balance_is_told_after_authentication_only(talk: Start) -> None:
 
 
 def test_secret_is_stored_nowhere(talk: Start) -> None:
-    """6.4: never stored, never logged, never sent to a model; the message is marked."""
+    """A secret is never stored, logged or sent to a model; the message holds its mark."""
     chat = talk()
     chat.all("계좌 조회하고 싶어요", "7654321")
     answer = chat.say(SECRET)
@@ -289,7 +290,7 @@ def test_secret_is_stored_nowhere(talk: Start) -> None:
 
 
 def test_three_failed_authentications_hand_over(talk: Start) -> None:
-    """6.4: repeat from 1, after 3 failures escalate with the description 본인 확인 실패."""
+    """Authentication starts again after a failure; the third hands over with the description 본인 확인 실패."""
     chat = talk()
     chat.say("계좌 조회하고 싶어요")
     for _ in range(2):
@@ -306,14 +307,14 @@ def test_three_failed_authentications_hand_over(talk: Start) -> None:
 
 
 def test_locked_customer_is_handed_over(talk: Start) -> None:
-    """6.4: locked -> escalate at once."""
+    """A locked customer is handed over at once."""
     answer = talk(services=FakeServices(locked=True)).all("계좌 조회하고 싶어요", "1234567", SECRET)
     assert ended(answer) == ("escalate", "TransferToAgent")
 
 
 @pytest.mark.parametrize(("channel", "can"), [("voice", True), ("voice", False), ("chat", False)])
 def test_flow_authenticates_where_nothing_else_can(talk: Start, channel: str, can: bool) -> None:
-    """6.4: on voice the step returns `authenticate`; afterwards the answer goes to the account choice."""
+    """On the phone the flow authenticates; afterward the answer goes to the choice of account."""
     chat = talk(channel=channel, services=FakeServices(can_authenticate=can))
     answer = chat.say("계좌 조회하고 싶어요")
     assert (answer.draft.next_action, answer.draft.bot_result) == ("authenticate", "AuthRequired")
@@ -324,7 +325,7 @@ def test_flow_authenticates_where_nothing_else_can(talk: Start, channel: str, ca
 
 @pytest.mark.parametrize("channel", ["voice", "chat"])
 def test_who_comes_back_from_the_keypad_unverified_is_understood_anew(talk: Start, channel: str) -> None:
-    """6.4: nobody can be asked for a secret here, so the scenario is over and other wishes are heard."""
+    """A secret cannot be asked for here, so the scenario is over and other requests are heard."""
     chat = talk(channel=channel, services=FakeServices(can_authenticate=False))
     chat.say("계좌 조회하고 싶어요")
     answer = chat.say("영업시간 알려주세요")
@@ -335,7 +336,6 @@ def test_who_comes_back_from_the_keypad_unverified_is_understood_anew(talk: Star
 
 
 def test_unclear_answer_after_the_keypad_repeats_the_question(talk: Start) -> None:
-    """6.4: back from the flow with other words."""
     chat = talk(channel="voice")
     chat.say("계좌 조회하고 싶어요")
     chat.verified()
@@ -344,14 +344,14 @@ def test_unclear_answer_after_the_keypad_repeats_the_question(talk: Start) -> No
 
 
 def test_verified_customer_is_not_asked_again(talk: Start) -> None:
-    """6.4: skipped when AuthStatus is VERIFIED; the account of the first sentence is used."""
+    """A verified customer goes straight to the account of the first sentence."""
     answer = talk(auth_status="VERIFIED").say("예금 잔액 알려주세요")
     assert "예금계좌 110-**-****78의 잔액은 1,250,000원입니다." in answer.text
 
 
 @pytest.mark.parametrize("status", ["NONE", "FAILED", "LOCKED", "SKIPPED", ""])
 def test_no_balance_without_verified(talk: Start, status: str) -> None:
-    """R-177, F-078: any other status tells nothing."""
+    """Any other status tells nothing."""
     chat = talk(auth_status=status)
     chat.all("예금 잔액 알려주세요", "예금", "1", "네")
     assert not any("1,250,000" in answer.text for answer in chat.answers)
@@ -359,7 +359,6 @@ def test_no_balance_without_verified(talk: Start, status: str) -> None:
 
 
 def test_missing_account_is_told(talk: Start) -> None:
-    """6.4: no such account."""
     services = FakeServices(outcomes={"account_balance": Outcome("missing")})
     answer = talk(auth_status="VERIFIED", services=services).all("계좌 조회하고 싶어요", "대출")
     assert answer.text.startswith("해당 계좌를 찾을 수 없습니다. 다른 계좌도 조회하시겠습니까?")
@@ -379,7 +378,7 @@ LOAN = ("대출 신청하고 싶습니다", "동의", "5천만원", "회사원",
 
 
 def test_loan_application_step_by_step(talk: Start) -> None:
-    """T-021: every step, the confirmation, the request."""
+    """Every step, the confirmation and the request are those of the scenario."""
     chat = talk()
     answer = chat.all(*LOAN)
     assert answer.text == (
@@ -401,7 +400,7 @@ def test_loan_application_step_by_step(talk: Start) -> None:
 
 
 def test_loan_can_be_corrected(talk: Start) -> None:
-    """6.5: 다시 입력 -> 2; everything after it is asked again."""
+    """다시 입력 goes back to the income, and everything after it is asked again."""
     chat = talk()
     chat.all(*LOAN, "다시 입력")
     assert step(chat) == "income_verification"
@@ -410,26 +409,26 @@ def test_loan_can_be_corrected(talk: Start) -> None:
 
 
 def test_loan_can_be_cancelled(talk: Start) -> None:
-    """6.5: 취소 -> cancel."""
+    """취소 ends the scenario without a request."""
     answer = talk().all(*LOAN, "3")
     assert (answer.text, answer.draft.request) == ("시나리오가 취소되었습니다.", None)
 
 
 def test_loan_without_consent_stores_nothing(talk: Start) -> None:
-    """6.5: 미동의 -> cancel, nothing stored."""
+    """미동의 ends the scenario, and nothing is stored."""
     chat = talk()
     answer = chat.all("대출 신청하고 싶습니다", "미동의")
     assert (answer.draft.request, answer.state.scenario) == (None, None)
 
 
 def test_voice_hears_no_unit_hint_twice(talk: Start) -> None:
-    """6.5: the chat adds the unit to the income question."""
+    """Only the chat adds the unit to the question about income."""
     assert talk().all("대출 신청하고 싶습니다", "네").text == "연소득을 입력해 주세요. (단위: 만원)"
     assert talk(channel="voice").all("대출 신청하고 싶습니다", "네").text == "연소득을 입력해 주세요."
 
 
 def test_loan_promises_nothing(content: dict[str, Any]) -> None:
-    """6.5: no rate, limit or chance of approval; no resident registration number is asked for."""
+    """No rate, limit or chance of approval is told, and no resident registration number is asked for."""
     scenario = content["scenarios"]["loan_application"]
     said = " ".join(
         [
@@ -444,21 +443,20 @@ def test_loan_promises_nothing(content: dict[str, Any]) -> None:
 
 
 def test_order_is_told_to_the_verified_customer(talk: Start) -> None:
-    """3.2: with number the announcement, then the state; the conversation goes on."""
+    """The announcement comes first, then the state; the conversation goes on."""
     answer = talk(auth_status="VERIFIED").say("주문번호 20240115 조회해 주세요")
     assert answer.text == "주문번호 20240115에 대해 조회해 드리겠습니다. 현재 상태는 배송 중입니다."
     assert (answer.draft.next_action, answer.draft.bot_result) == ("order_lookup", "")
 
 
 def test_order_number_is_asked_for(talk: Start) -> None:
-    """3.2: without number."""
     chat = talk(auth_status="VERIFIED")
     assert chat.say("배송 조회하고 싶어요").text == "주문번호를 알려주시면 조회해 드리겠습니다."
     assert "배송 중입니다" in chat.say("20240115").text
 
 
 def test_order_of_a_stranger_needs_authentication(talk: Start) -> None:
-    """R-228: details only for the authenticated customer; afterwards the look-up goes on."""
+    """Details are for the authenticated customer only; afterward the look-up goes on."""
     chat = talk(channel="voice")
     answer = chat.say("주문번호 20240115 조회해 주세요")
     assert answer.draft.bot_result == "AuthRequired"
@@ -497,7 +495,7 @@ FIRST_STEPS = [
 @pytest.mark.parametrize("start", FIRST_STEPS)
 @pytest.mark.parametrize("word", ["취소", "그만", "취소!"])
 def test_cancel_word_ends_every_scenario(talk: Start, start: str, word: str) -> None:
-    """T-022: as the whole input."""
+    """A word of canceling ends a scenario when it is the whole input."""
     chat = talk()
     chat.say(start)
     answer = chat.say(word)
@@ -506,7 +504,7 @@ def test_cancel_word_ends_every_scenario(talk: Start, start: str, word: str) -> 
 
 @pytest.mark.parametrize("start", FIRST_STEPS)
 def test_home_word_leaves_every_scenario(talk: Start, start: str) -> None:
-    """3.3.3: 처음으로."""
+    """처음으로 goes back to the beginning."""
     chat = talk()
     chat.say(start)
     answer = chat.say("처음으로")
@@ -520,7 +518,7 @@ def test_home_word_leaves_every_scenario(talk: Start, start: str) -> None:
     [("상담원", "customer_request"), ("상담원 바꿔 주세요", "customer_request"), ("긴급합니다", "urgent_matter")],
 )
 def test_wish_and_urgency_interrupt_every_scenario(talk: Start, start: str, text: str, reason: str) -> None:
-    """T-022: agent wish and urgent word inside a scenario."""
+    """Asking for an agent and urgent words are heard inside a scenario."""
     chat = talk()
     chat.say(start)
     answer = chat.say(text)
@@ -530,7 +528,7 @@ def test_wish_and_urgency_interrupt_every_scenario(talk: Start, start: str, text
 
 
 def test_anger_interrupts_where_the_step_does_not_accept_it(talk: Start) -> None:
-    """3.3.3: text that the step does not accept is checked for rules 1 to 3; accepted text is data."""
+    """Text that the step does not accept is checked for the hand-over rules; accepted text is data."""
     chat = talk()
     chat.say("예약하고 싶어요")
     answer = chat.say("아 짜증나요")
@@ -548,7 +546,7 @@ def test_goodbye_interrupts_where_the_step_does_not_accept_it(talk: Start) -> No
 
 
 def test_scenario_expires(talk: Start) -> None:
-    """T-022, F-121: 900 s; then the input is an ordinary one."""
+    """After 900 s without an answer the next input is an ordinary one."""
     chat = talk()
     chat.say("예약하고 싶어요")
     chat.wait(seconds=900)
@@ -595,7 +593,7 @@ def test_nothing_is_resumed_that_does_not_fit(talk: Start, scenario: str, text: 
 
 
 def test_at_most_twenty_inputs(talk: Start) -> None:
-    """F-075: at most 20 steps; then a person."""
+    """After twenty steps a person takes over."""
     chat = talk(auth_status="VERIFIED")
     chat.say("계좌 조회하고 싶어요")
     for _ in range(10):
@@ -606,7 +604,7 @@ def test_at_most_twenty_inputs(talk: Start) -> None:
 
 
 def test_progress_rises_to_a_hundred(talk: Start) -> None:
-    """T-022: completed steps / steps on the chosen path, in percent, 100 at the end."""
+    """Progress is the share of completed steps on the chosen path, in percent."""
     chat = talk()
     seen = [chat.say(text).draft.track.percent for text in ("예약하고 싶어요", "2", "내일", "010-1234-5678")]
     assert seen == [0, 33, 67, 100]
@@ -623,7 +621,7 @@ def test_state_of_an_unknown_step_is_left_behind(talk: Start) -> None:
 
 
 def test_scenario_turns_do_not_count_towards_the_limit(talk: Start) -> None:
-    """6.1: not for the 8-turn rule, but for the hard cap."""
+    """They count for the cap of fifty turns, not for the hand-over after eight."""
     chat = talk()
     chat.all("예약하고 싶어요", "2", "내일")
     assert (chat.state.user_turns, chat.state.counted_turns) == (3, 1)

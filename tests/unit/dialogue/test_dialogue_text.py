@@ -1,4 +1,4 @@
-"""Normalisation of input, particles, templates (domain 2, 4.3; F-051, F-063)."""
+"""Normalization of input, particles, templates."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from contact_handlers.base.text import MAX_INPUT, clean, compact, is_foreign, ke
     ],
 )
 def test_input_is_cleaned(given_text: str, cleaned: str) -> None:
-    """4.3: NFC, white space, emoji, control signs, repeated punctuation."""
+    """Form of Unicode, white space, emoji, control signs and repeated punctuation are normalized."""
     assert clean(given_text) == cleaned
 
 
@@ -68,7 +68,7 @@ def test_clean_text_has_no_control_signs(text: str) -> None:
     [("안녕, 하세요!", "안녕하세요"), ("A b-C_d", "abcd"), ("!!!", ""), ("1. 가격", "1가격")],
 )
 def test_text_is_compared_without_spaces_and_punctuation(text: str, bare: str) -> None:
-    """4.3: for matching lower case, no spaces, no punctuation."""
+    """For matching, texts are in lower case without spaces and punctuation."""
     assert compact(text) == bare
 
 
@@ -85,7 +85,7 @@ def test_text_is_compared_without_spaces_and_punctuation(text: str, bare: str) -
     ],
 )
 def test_foreign_messages_are_recognised(text: str, foreign: bool) -> None:
-    """F-051: no Hangul and more than three letters."""
+    """A message without Hangul and with more than three letters is foreign."""
     assert is_foreign(text) is foreign
 
 
@@ -107,7 +107,7 @@ def test_foreign_messages_are_recognised(text: str, foreign: bool) -> None:
     ],
 )
 def test_particles_follow_the_last_sound(word: str, pair: str, chosen: str) -> None:
-    """Domain 2: particles are chosen by the final consonant."""
+    """Particles are chosen by the final consonant."""
     assert particle(word[-1], pair) == chosen
     assert fill(f"{{word}}({pair})", {"word": word}) == word + chosen
 
@@ -123,7 +123,8 @@ def test_missing_values_stay_visible() -> None:
 
 
 def test_keywords_are_counted_words_without_particles() -> None:
-    """4.3: Hangul words of two syllables or more, without particles and stop words, by count then alphabet."""
+    """Keywords are Hangul words of two syllables or more, without particles and stop words, by count and then
+    alphabet."""
     text = "배송이 늦어요. 배송은 언제 오나요? 환불을 원합니다 그리고 환불 배송"
     assert keywords(text, ("이", "은", "을"), ("그리고", "언제"))[:2] == ["배송", "환불"]
     assert "그리고" not in keywords(text, (), ("그리고",))
