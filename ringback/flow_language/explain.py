@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ringback.flow_language.catalogue import CATALOGUE, RETIRED_NAMES, ActionType, Dynamic, Form, Parameter, When
 from ringback.flow_language.rule_pages import rule_page
 from ringback.flow_language.rules import RULES
-from ringback.flow_language.rules.words import listed, nearest
+from ringback.flow_language.words import listed, nearest
 
 _DYNAMIC = {Dynamic.STATIC: "fixed", Dynamic.SINGLE: "fixed or one JSONPath", Dynamic.TEXT: "text with JSONPaths"}
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ringback.flow_language.assembly import DeployedFlow, assembly_context, is_assembly, read_assembly
-from ringback.flow_language.canonical import Positions, canonical
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
 from ringback.flow_language.findings import Finding
+from ringback.flow_language.formatting import Positions, canonical
 from ringback.flow_language.linter import lint_center
 from ringback.flow_language.model import Flow
 from ringback.flow_language.parser import parse

@@ -76,19 +76,7 @@ def _findings(scene: Scene) -> Iterator[Finding]:
 
 
 def _finding(rule: Rule, problem: Problem, flow: Flow) -> Finding:
-    path = problem.full_path
-    line, column = flow.source.position(path) if flow.source else (None, None)
-    return Finding(
-        rule=rule.id,
-        level=rule.level,
-        message=problem.message,
-        file=flow.file,
-        flow=flow.key or flow.name,
-        action=problem.action.identifier if problem.action else None,
-        path=path,
-        line=line,
-        column=column,
-    )
+    return flow.finding(rule.id, rule.level, problem.message, problem.full_path, problem.action)
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import Any
 
 from ringback.flow_language import references as refs
 from ringback.flow_language.errors import FlowLanguageError
-from ringback.flow_language.findings import Finding
+from ringback.flow_language.findings import Finding, Level
 from ringback.flow_language.references import JsonPath, Reference
 from ringback.flow_language.source import Source
 
@@ -300,6 +300,21 @@ class Flow:
         """Returns every symbolic reference of the flow, each once, in order of appearance."""
         return tuple(dict.fromkeys(ref for action in self.actions for _, ref in action.references))
 
+    def finding(self, rule: str, level: Level, message: str, path: str, action: Action | None = None) -> Finding:
+        """Returns a finding about a place of this flow; the path is from the top of the document."""
+        line, column = self.source.position(path) if self.source else (None, None)
+        return Finding(
+            rule=rule,
+            level=level,
+            message=message,
+            file=self.file,
+            flow=self.key or self.name,
+            action=action.identifier if action else None,
+            path=path,
+            line=line,
+            column=column,
+        )
+
     def content(self, values: Callable[[Reference], Any] | None = None) -> dict[str, Any]:
         """Returns what is sent to Amazon Connect as ``Content``, references filled by ``values`` when given.
 
@@ -325,21 +340,6 @@ class Flow:
             if isinstance(entry, dict) and any(key in entry for key in OWN_ACTION_METADATA)
         }
         return {**own, "ActionMetadata": actions} if actions else own
-
-    def console_export(self) -> dict[str, Any]:
-        """Returns the document the console imports: the content with name, description, type and status."""
-        content = self.content()
-        metadata = dict(content.get("Metadata", {}))
-        metadata.setdefault("name", self.name or self.key or "")
-        metadata.setdefault("description", self.description)
-        if self.type is not None:
-            metadata["type"] = self.type.export_name
-        metadata.setdefault("status", "published")
-        metadata.setdefault("hash", {})
-        content["Metadata"] = metadata
-        return {
-            key: content[key] for key in ("Version", "StartAction", "Metadata", "Actions", "Settings") if key in content
-        }
 
 
 def _service_metadata(metadata: Mapping[str, Any]) -> dict[str, Any]:

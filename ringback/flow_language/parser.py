@@ -31,8 +31,8 @@ def parse(
     Raises `FlowFormatError` when the document is no flow at all. Smaller damage ends up in ``Flow.problems``, which
     `ringback.flow_language.lint` reports together with everything else.
     """
-    source, value = _read(document, file)
-    reader = _Reader(file=file, source=source)
+    source, value = _read(document, file, key)
+    reader = _Reader(file=file, key=key, source=source)
     if not isinstance(value, dict):
         raise reader.fatal(f"a flow is a JSON object, this is {_kind(value)}")
     _check_envelope(value, reader)
@@ -59,7 +59,7 @@ def load(
     return parse(place.read_bytes(), file=name or str(path), key=key or place.stem, flow_type=flow_type)
 
 
-def _read(document: str | bytes | Mapping[str, Any], file: str | None) -> tuple[Source | None, Any]:
+def _read(document: str | bytes | Mapping[str, Any], file: str | None, key: str | None) -> tuple[Source | None, Any]:
     try:
         if isinstance(document, bytes):
             document = _decode(document)
@@ -69,7 +69,13 @@ def _read(document: str | bytes | Mapping[str, Any], file: str | None) -> tuple[
         check_depth(document)
     except SourceError as error:
         finding = Finding(
-            rule=UNREADABLE, level=Level.REFUSED, message=str(error), file=file, line=error.line, column=error.column
+            rule=UNREADABLE,
+            level=Level.REFUSED,
+            message=str(error),
+            file=file,
+            flow=key,
+            line=error.line,
+            column=error.column,
         )
         raise FlowFormatError(finding) from error
     return None, document
@@ -117,6 +123,7 @@ class _Reader:
     """Reads the parts of a document and keeps the problems it meets."""
 
     file: str | None
+    key: str | None
     source: Source | None
     problems: list[Finding] = field(default_factory=list)
 
@@ -127,6 +134,7 @@ class _Reader:
             level=Level.WRONG if rule == DUPLICATE_KEY else Level.REFUSED,
             message=message,
             file=self.file,
+            flow=self.key,
             action=action,
             path=path,
             line=line,

@@ -160,9 +160,16 @@ def parse_jsonpath(text: str) -> JsonPath | None:
     return _jsonpath(text) if match else None
 
 
-def is_dynamic(text: str) -> bool:
-    """Tells whether a text is filled only while a contact runs."""
-    return bool(find_jsonpaths(text))
+def split_text(text: str) -> tuple[str | JsonPath, ...]:
+    """Returns a text as the fixed pieces and the JSONPath references it consists of, in order."""
+    if "$." not in text and "$[" not in text:
+        return (text,) if text else ()
+    pieces: list[str | JsonPath] = []
+    at = 0
+    for match in _JSONPATH.finditer(text):
+        pieces += [text[at : match.start()], _jsonpath(match.group(0))]
+        at = match.end()
+    return tuple(piece for piece in (*pieces, text[at:]) if piece != "")
 
 
 def strings(value: Any, path: str = "") -> list[tuple[str, str]]:

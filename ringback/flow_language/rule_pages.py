@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
-from ringback.flow_language.canonical import write_part
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.examples import EXAMPLES, Case, Example, run
 from ringback.flow_language.examples.build import PRELUDE
 from ringback.flow_language.findings import Level
+from ringback.flow_language.formatting import write_part
 from ringback.flow_language.rules import RULES, Rule, Scope
 from ringback.flow_language.schema import schema_text
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ringback.flow_language.limits import MAX_CONTENT, MAX_DOCUMENT
 from ringback.flow_language.references import child
 
-MAX_BYTES = 1_000_000
-"""A console import takes less than 1 MB (A:contact-flow-import-export); anything longer is not a flow."""
 MAX_DEPTH = 40
 """No flow nests deeper than a view's data does; a deeper document is damaged or hostile."""
 
@@ -94,10 +93,10 @@ def _parent(path: str) -> str:
 
 def read_json(text: str) -> Source:
     """Reads a JSON document; raises `SourceError` with line and column when it is none."""
-    if len(text) > MAX_BYTES:
+    if len(text) > MAX_DOCUMENT:
         raise SourceError(
-            f"the document has {len(text):,} characters; a flow has at most 256,000 and a console export less than"
-            f" {MAX_BYTES:,}"
+            f"the document has {len(text):,} characters; a flow has at most {MAX_CONTENT:,} and a console export less"
+            f" than {MAX_DOCUMENT:,}"
         )
     if not text.strip():
         raise SourceError("the document is empty; a flow starts with {", line=1, column=1)

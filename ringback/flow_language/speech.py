@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import unescape
 
 from ringback.flow_language.catalogue import CATALOGUE
 from ringback.flow_language.model import Action
 from ringback.flow_language.references import find_references
+from ringback.flow_language.texts import plain
 
-_TAG = re.compile(r"<[^<>]*>")
 _NOTICE = re.compile(r"녹음|녹화|record(ed|ing)\b", re.IGNORECASE)
 _NOT_A_NOTICE = re.compile(r"녹음을?\s*(멈|중지|중단|끄|껐)|녹음(되|하)지\s*않", re.IGNORECASE)
 _NOTICE_KEY = re.compile(r"record|notice|녹음", re.IGNORECASE)
@@ -62,12 +61,6 @@ def spoken(action: Action) -> tuple[tuple[str, str], ...]:
     if action.type not in _SPEAKING:
         return ()
     return tuple((path, text) for path, text in action.texts if path.rsplit(".", 1)[-1] in _SAID)
-
-
-@lru_cache(maxsize=4096)
-def plain(text: str) -> str:
-    """Returns a text without markup."""
-    return unescape(_TAG.sub(" ", text)) if "<" in text else text
 
 
 def is_korean(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ringback.flow_language.catalogue.entries import (
+    CHAT,
     NO_ERROR,
     NO_MATCH,
     VOICE,
@@ -202,6 +203,7 @@ WORK_ACTIONS = (
         block="Resume contact",
         summary="Resumes a paused contact.",
         forms=(Form(errors=(NO_ERROR,), evidence="D S3"),),
+        channels=("TASK",),
         page="D:contact-actions-resumecontact",
         evidence="D S3",
     ),
@@ -212,6 +214,7 @@ WORK_ACTIONS = (
         parameters=(must("ContentType", values=("EmailMessage",), evidence="D S3"),),
         forms=(Form(errors=(NO_ERROR,), evidence="D S3"),),
         produces=("Email",),
+        channels=("EMAIL",),
         page="D:contact-actions-loadcontactcontent",
         evidence="D S3",
     ),
@@ -226,6 +229,7 @@ WORK_ACTIONS = (
         ),
         forms=(Form(errors=(NO_ERROR,), evidence="D S3"),),
         open_parameters=True,
+        channels=CHAT,
         page="D:contact-actions-createpersistentcontactassociation",
         evidence="D S3",
     ),

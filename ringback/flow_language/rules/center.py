@@ -12,7 +12,7 @@ from ringback.flow_language.references import Reference, find_jsonpaths
 from ringback.flow_language.rules.functions import function_facts, function_key, function_results
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, at, listed, nearest
-from ringback.flow_language.rules.words import with_article
+from ringback.flow_language.words import with_article
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _HOOKS: Mapping[str, FlowType] = {

@@ -10,7 +10,7 @@ from ringback.flow_language.model import Action, ModuleContract
 from ringback.flow_language.references import find_jsonpaths, find_references, parse_reference
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, at, listed, nearest
-from ringback.flow_language.rules.words import with_article
+from ringback.flow_language.words import with_article
 
 _MODULES = "https://docs.aws.amazon.com/connect/latest/adminguide/contact-flow-modules.html"
 _TYPES: Mapping[str, tuple[type, ...]] = {

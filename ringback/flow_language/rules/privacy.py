@@ -12,7 +12,8 @@ from ringback.flow_language.model import Action
 from ringback.flow_language.references import find_jsonpaths, parse_jsonpath
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, at, listed
-from ringback.flow_language.speech import plain, spoken
+from ringback.flow_language.speech import spoken
+from ringback.flow_language.texts import plain
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _SENSITIVE = re.compile(

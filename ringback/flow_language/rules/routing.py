@@ -8,9 +8,12 @@ from ringback.flow_language.catalogue.namespaces import CHANNELS
 from ringback.flow_language.facts import CALLBACK_NUMBER, QUEUE
 from ringback.flow_language.findings import Level
 from ringback.flow_language.graph import reach
+from ringback.flow_language.legality import channel_problem
+from ringback.flow_language.limits import MAX_CHAIN_S
 from ringback.flow_language.model import Action, FlowType
 from ringback.flow_language.rules.registry import Problem, Scope, rule
-from ringback.flow_language.rules.scene import Scene, at, listed
+from ringback.flow_language.rules.scene import Scene, at
+from ringback.flow_language.texts import voice_only_problem
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _BEFORE_LOOP = frozenset(
@@ -30,7 +33,7 @@ _NEED_QUEUE: Mapping[str, str] = {
     "CreateCallbackContact": "QueueId",
 }
 _QUEUED = (FlowType.CUSTOMER_QUEUE, FlowType.QUEUE_TRANSFER, FlowType.AGENT_TRANSFER)
-_CHAIN_SECONDS = 20
+_LEAST_INTERRUPT_S = 20
 
 
 @rule(
@@ -90,12 +93,14 @@ def channel_supported(action: Action, scene: Scene) -> Iterator[Problem]:
     entry = scene.entries.get(action.identifier)
     if entry is None or not scene.comes_to(action) or len(entry.channels) == len(CHANNELS):
         return
-    coming = [name for name in CHANNELS if scene.facts.ever(scene.place(action), f"channel:{name}")]
-    if coming and not set(coming) & set(entry.channels):
-        knows = listed(entry.channels, last="and")
-        yield at(
-            action, "Type", f"only {listed(coming, last='and')} contacts come here, and {action.type} knows {knows}"
-        )
+    message = channel_problem(entry, _coming(scene, action))
+    if message is not None:
+        yield at(action, "Type", message)
+
+
+def _coming(scene: Scene, action: Action) -> list[str]:
+    """Returns the channels whose contacts can come to an action."""
+    return [name for name in CHANNELS if scene.facts.ever(scene.place(action), f"channel:{name}")]
 
 
 @rule(
@@ -114,7 +119,7 @@ def written_channel_prompt(action: Action, scene: Scene) -> Iterator[Problem]:
     if scene.facts.ever(scene.place(action), "channel:VOICE") or not ({"SSML", "PromptId"} & set(action.parameters)):
         return
     name = "SSML" if "SSML" in action.parameters else "PromptId"
-    yield at(action, f"Parameters.{name}", f"only written contacts come here; write Text instead of {name}")
+    yield at(action, f"Parameters.{name}", voice_only_problem(name, _coming(scene, action)))
 
 
 @rule(
@@ -156,8 +161,8 @@ def interrupt_interval(action: Action, scene: Scene) -> Iterator[Problem]:
     """Interrupts of 20 seconds and less can keep a caller from being connected, since the contact is out of the queue's
     reach while the interrupt runs. Use more than 20 seconds."""
     seconds = action.parameters.get("InterruptFrequencySeconds")
-    if isinstance(seconds, str) and seconds.isdigit() and int(seconds) <= _CHAIN_SECONDS:
-        message = f"an interrupt every {seconds} seconds is too often; use more than {_CHAIN_SECONDS}"
+    if isinstance(seconds, str) and seconds.isdigit() and int(seconds) <= _LEAST_INTERRUPT_S:
+        message = f"an interrupt every {seconds} seconds is too often; use more than {_LEAST_INTERRUPT_S}"
         yield at(action, "Parameters.InterruptFrequencySeconds", message)
 
 
@@ -178,7 +183,7 @@ def lambda_chain(scene: Scene) -> Iterator[Problem]:
         if action.type != "InvokeLambdaFunction" or before is None:
             continue
         total = before + _limit(action)
-        if before > 0 and total > _CHAIN_SECONDS >= before:
+        if before > 0 and total > MAX_CHAIN_S >= before:
             message = f"up to {total} seconds of functions without a prompt; say something before this call"
             yield at(action, "Parameters.InvocationTimeLimitSeconds", message)
 
@@ -192,7 +197,7 @@ def _limit(action: Action) -> int:
 
 def _silence(scene: Scene) -> dict[int, int]:
     """Returns per action the longest chain of function seconds behind it, capped above the limit."""
-    graph, cap = scene.graph, _CHAIN_SECONDS + 8
+    graph, cap = scene.graph, MAX_CHAIN_S + 8
     waited: dict[int, int] = {} if graph.start is None else {graph.start: 0}
     changed = True
     while changed:

@@ -14,8 +14,8 @@ from ringback.flow_language.model import Action, Flow
 from ringback.flow_language.modules import ModuleBook
 from ringback.flow_language.rules.registry import Problem
 from ringback.flow_language.rules.walk import walk_parameters
-from ringback.flow_language.rules.words import closest, listed, nearest
 from ringback.flow_language.speech import is_korean, spoken
+from ringback.flow_language.words import closest, listed, nearest
 
 
 @dataclass(frozen=True)

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
-from xml.etree import ElementTree
 
 from ringback.flow_language.facts import LANGUAGE, LOG_CHOSEN, VOICE
 from ringback.flow_language.findings import Level
 from ringback.flow_language.graph import reach
+from ringback.flow_language.limits import MAX_BILLED, MAX_UTTERANCE_MS, MAX_WHISPER_S
 from ringback.flow_language.model import Action, FlowType
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, at, closest, listed, nearest
-from ringback.flow_language.speech import is_korean, plain, seconds, spoken
+from ringback.flow_language.speech import is_korean, seconds, spoken
+from ringback.flow_language.texts import is_ssml, length_problem, plain, ssml_problem, ssml_tags, view_problem
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 KOREAN_VOICES = ("Seoyeon", "Jihye")
 KOREAN = "ko-KR"
 _STARTS = (FlowType.CONTACT_FLOW, None)
-_BILLED, _TOTAL = 3_000, 6_000
 _TIRING_SECONDS = 30.0
 _WHISPERS = (FlowType.CUSTOMER_WHISPER, FlowType.AGENT_WHISPER, FlowType.OUTBOUND_WHISPER)
-_WHISPER_SECONDS = 120.0
-_VIEW_BYTES = 16 * 1024
 _TAGS = frozenset(
     {
         "speak",
@@ -41,10 +38,6 @@ _TAGS = frozenset(
         "amazon:domain",
     }
 )
-_PREFIX = re.compile(r"(</?)amazon:")
-_BREAK = re.compile(r"^\s*([0-9.]+)\s*(ms|s)\s*$")
-_AMPERSAND = re.compile(r"&(?!#?\w+;)")
-_LONGEST_BREAK = 10.0
 _SESSION = re.compile(
     r"x-amz-lex:(?P<what>[a-z-]+(?::(?:start-timeout-ms|end-timeout-ms|max-length-ms|max-length|end-character|deletion-character|ai-agent-arn))?)"
     r"(?P<scope>(?::(?:\*|[A-Za-z_][\w-]*)){0,2})"
@@ -62,7 +55,6 @@ _SESSION_NAMES = (
     "dtmf:max-length",
     "q-in-connect:ai-agent-arn",
 )
-_AUDIO_LIMIT_MS = 15_000
 
 
 def _speaks_korean(action: Action) -> bool:
@@ -155,8 +147,8 @@ def prompt_limit(action: Action, scene: Scene) -> Iterator[Problem]:
     """A text has at most 3,000 billed characters (without tags) and 6,000 with them; a longer one takes the error
     branch."""
     for path, text in spoken(action):
-        if len(text) > _TOTAL or len(plain(text)) > _BILLED:
-            message = f"{len(text):,} characters; a prompt has at most {_BILLED:,}, with tags {_TOTAL:,}"
+        message = length_problem(text)
+        if message is not None:
             yield at(action, f"Parameters.{path}", message)
 
 
@@ -168,7 +160,7 @@ def prompt_patience(action: Action, scene: Scene) -> Iterator[Problem]:
         return
     for path, text in spoken(action):
         length = seconds(text)
-        if length > _TIRING_SECONDS and len(plain(text)) <= _BILLED:
+        if length > _TIRING_SECONDS and len(plain(text)) <= MAX_BILLED:
             yield at(
                 action,
                 f"Parameters.{path}",
@@ -194,8 +186,8 @@ def whisper_length(scene: Scene) -> Iterator[Problem]:
     for place in scene.graph.order:
         action = scene.flow.actions[place]
         ends = begins[place] + _duration(action)
-        if begins[place] <= _WHISPER_SECONDS < ends:
-            message = f"this whisper may take more than {_WHISPER_SECONDS:.0f} seconds up to here; shorten it"
+        if begins[place] <= MAX_WHISPER_S < ends:
+            message = f"this whisper may take more than {MAX_WHISPER_S:.0f} seconds up to here; shorten it"
             yield at(action, "", message)
         for edge in scene.graph.runtime[place]:
             if rank[edge.target] > rank[place]:  # a way back is not counted: how often it is taken is not known
@@ -220,16 +212,13 @@ def _duration(action: Action) -> float:
 def view_data_size(action: Action, scene: Scene) -> Iterator[Problem]:
     """The data of a view and the attributes of the contact have 16 KB together; a larger view cannot be shown and takes
     its error branch."""
-    data = action.parameters.get("ViewData")
-    size = len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")) if data else 0
-    if size > _VIEW_BYTES:
-        yield at(
-            action, "Parameters.ViewData", f"{size:,} bytes; a view takes at most {_VIEW_BYTES:,}, show less of it"
-        )
+    message = view_problem(action.parameters.get("ViewData"))
+    if message is not None:
+        yield at(action, "Parameters.ViewData", message)
 
 
 def _ssml(action: Action) -> Iterator[tuple[str, str]]:
-    return ((path, text) for path, text in spoken(action) if path.endswith("SSML"))
+    return ((path, text) for path, text in spoken(action) if is_ssml(path.rpartition(".")[2], text))
 
 
 @rule("FL313", Level.WRONG, "malformed SSML", evidence="A", source=f"{_ADMIN}/supported-ssml-tags.html")
@@ -237,50 +226,18 @@ def ssml_well_formed(action: Action, scene: Scene) -> Iterator[Problem]:
     """SSML is XML inside one `<speak>` element; a tag that is not closed or a bare `&` makes the prompt fail, and the
     caller hears nothing. A `<break>` lasts at most 10 seconds."""
     for path, text in _ssml(action):
-        problem = _ssml_problem(text)
+        problem = ssml_problem(text)
         if problem:
             yield at(action, f"Parameters.{path}", problem)
-
-
-def _ssml_problem(text: str) -> str | None:
-    bare = _AMPERSAND.search(text)
-    if bare:
-        return "a bare & is not allowed in SSML; write &amp;"
-    try:
-        root = _parse_ssml(text)
-    except ElementTree.ParseError as error:
-        return f"the SSML is not well formed: {error}"
-    for element in root.iter("break"):
-        match = _BREAK.match(element.get("time", ""))
-        length = float(match.group(1)) / (1000 if match.group(2) == "ms" else 1) if match else 0.0
-        if length > _LONGEST_BREAK:
-            return f"a break of {element.get('time')} is too long; at most 10s, write several"
-    return None
-
-
-def _parse_ssml(text: str) -> ElementTree.Element:
-    if "<!" in text:
-        raise ElementTree.ParseError("declarations are not SSML")
-    text = _PREFIX.sub(r"\1amazon-", text).strip()
-    if not text.startswith("<speak"):
-        text = f"<speak>{text}</speak>"
-    return ElementTree.fromstring(text)  # noqa: S314 - declarations are refused above
 
 
 @rule(
     "FL314", Level.PRACTICE, "SSML tag that Connect ignores", evidence="A", source=f"{_ADMIN}/supported-ssml-tags.html"
 )
-def ssml_tags(action: Action, scene: Scene) -> Iterator[Problem]:
+def ignored_tags(action: Action, scene: Scene) -> Iterator[Problem]:
     """Connect reads a part of SSML; tags outside it are ignored, so what they ask for does not happen."""
     for path, text in _ssml(action):
-        try:
-            names = {
-                element.tag.replace("amazon-", "amazon:")
-                for element in _parse_ssml(_AMPERSAND.sub("&amp;", text)).iter()
-            }
-        except ElementTree.ParseError:
-            continue
-        unknown = sorted(names - _TAGS - {"speak"})
+        unknown = sorted(ssml_tags(text) - _TAGS)
         if unknown:
             yield at(action, f"Parameters.{path}", f"<{unknown[0]}> is ignored{nearest(unknown[0], _TAGS)}")
 
@@ -335,9 +292,9 @@ def lex_audio_length(action: Action, scene: Scene) -> Iterator[Problem]:
     allows more)."""
     attributes = action.parameters.get("LexSessionAttributes")
     for name, value in attributes.items() if isinstance(attributes, dict) else ():
-        long = isinstance(value, str) and value.isdigit() and int(value) > _AUDIO_LIMIT_MS
+        long = isinstance(value, str) and value.isdigit() and int(value) > MAX_UTTERANCE_MS
         if "audio:max-length-ms" in name and long:
-            yield at(action, "Parameters.LexSessionAttributes", f"'{name}' is {value}; at most {_AUDIO_LIMIT_MS}")
+            yield at(action, "Parameters.LexSessionAttributes", f"'{name}' is {value}; at most {MAX_UTTERANCE_MS}")
 
 
 @rule(

@@ -11,15 +11,13 @@ from ringback.flow_language.catalogue import Next
 from ringback.flow_language.catalogue.names import RETIRED_TRANSITION_KEYS, TRANSITION_KEYS
 from ringback.flow_language.catalogue.namespaces import CHANNELS
 from ringback.flow_language.findings import Level
-from ringback.flow_language.model import MODULE_SETTINGS, Action, FlowType, TransitionKind
+from ringback.flow_language.limits import MAX_ACTIONS, MAX_CONTENT, MAX_IDENTIFIER, MAX_NAME
+from ringback.flow_language.model import MODULE_SETTINGS, Action, FlowType
 from ringback.flow_language.references import child
 from ringback.flow_language.rules.registry import Problem, Scope, declare, rule
 from ringback.flow_language.rules.scene import Scene, at, listed, nearest
+from ringback.flow_language.soundness import start_problems, target_path, target_problem, twice_problem
 
-MAX_ACTIONS = 250
-MAX_CONTENT = 256_000
-MAX_IDENTIFIER = 50
-MAX_NAME = 127
 _ILLEGAL = re.compile(r"[%:(\\/)=$,;\[\]{}]")
 _RESERVED = frozenset(
     """
@@ -83,33 +81,25 @@ def unknown_top_level_key(scene: Scene) -> Iterator[Problem]:
 @rule("FL006", Level.REFUSED, "start action does not exist", scope=Scope.FLOW, evidence="D, C all", source=_LANGUAGE)
 def start_action_exists(scene: Scene) -> Iterator[Problem]:
     """`StartAction` names the action a contact begins with. It has to be the `Identifier` of one of the actions."""
-    flow = scene.flow
-    if flow.start and flow.start not in flow.by_identifier:
-        near = nearest(flow.start, flow.by_identifier)
-        yield Problem(f"StartAction '{flow.start}' is no action of this flow{near}", path="StartAction")
-    if not flow.actions and not flow.problems:
-        yield Problem("the flow has no actions; it needs one to start with", path="Actions")
+    for path, message in start_problems(scene.flow):
+        yield Problem(message, path=path)
 
 
 @rule("FL007", Level.REFUSED, "transition to an action that does not exist", evidence="D, S2", source=_LANGUAGE)
 def transition_target_exists(action: Action, scene: Scene) -> Iterator[Problem]:
     """Every `NextAction` (plain, of a condition, of an error) is the `Identifier` of an action of the same flow."""
-    known = scene.flow.by_identifier
     for transition in action.transitions:
-        if transition.target not in known:
-            path = transition.path if transition.kind is TransitionKind.NEXT else f"{transition.path}.NextAction"
-            message = f"'{transition.target}' is no action of this flow{nearest(transition.target, known)}"
-            yield at(action, f"Transitions.{path}", message)
+        message = target_problem(transition, scene.flow)
+        if message is not None:
+            yield at(action, f"Transitions.{target_path(transition)}", message)
 
 
 @rule("FL008", Level.REFUSED, "identifier used twice", evidence="D", source=_LANGUAGE)
 def identifier_unique(action: Action, scene: Scene) -> Iterator[Problem]:
     """Identifiers are the names transitions use; two actions with one name cannot be told apart."""
-    first = scene.flow.by_identifier[action.identifier]
-    if first is not action:
-        yield at(
-            action, "Identifier", f"'{action.identifier}' is already the name of {first.path}; give this one its own"
-        )
+    message = twice_problem(action, scene.flow)
+    if message is not None:
+        yield at(action, "Identifier", message)
 
 
 @rule("FL009", Level.REFUSED, "illegal identifier", evidence="D", source=_LANGUAGE)

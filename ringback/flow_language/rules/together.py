@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.findings import Level
+from ringback.flow_language.legality import fits_caller, module_problem
 from ringback.flow_language.model import Flow, FlowType
 from ringback.flow_language.modules import MAX_NESTING, attributes_set, called_modules
 from ringback.flow_language.references import Reference
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, listed, nearest
-from ringback.flow_language.rules.words import with_article
+from ringback.flow_language.words import with_article
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _QUICK: Mapping[str, FlowType] = {"queue": FlowType.QUEUE_TRANSFER, "user": FlowType.AGENT_TRANSFER}
@@ -191,8 +192,7 @@ def module_fits_caller(scenes: Sequence[Scene], center: CenterContext) -> Iterat
         for identifier, key in called_modules(scene.flow):
             wrong = _unsupported(key, kind, modules, set())
             if wrong:
-                caller = f"{with_article(kind.export_name)} flow"
-                message = f"module '{key}' uses {listed(wrong, last='and')}, which {caller} does not support"
+                message = module_problem(key, wrong, kind)
                 yield Problem(message, scene.flow.action(identifier), "Parameters.FlowModuleId", scene.flow)
 
 
@@ -202,11 +202,7 @@ def _unsupported(key: str, kind: FlowType, modules: Mapping[str, Scene], seen: s
     if module is None or key in seen:
         return []
     seen.add(key)
-    own = {
-        entry.name
-        for entry in module.entries.values()
-        if not entry.where.allows(kind) and entry.name not in ("EndFlowModuleExecution", "InvokeFlowModule")
-    }
+    own = {entry.name for entry in module.entries.values() if not fits_caller(entry, kind)}
     below = {name for _, other in called_modules(module.flow) for name in _unsupported(other, kind, modules, seen)}
     return sorted(own | below)
 

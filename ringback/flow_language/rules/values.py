@@ -24,7 +24,7 @@ from ringback.flow_language.references import (
 )
 from ringback.flow_language.rules.registry import Problem, rule
 from ringback.flow_language.rules.scene import Scene, at, listed, nearest
-from ringback.flow_language.rules.words import with_article
+from ringback.flow_language.words import with_article
 
 _LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/connect-attrib-list.html"
 _NEEDS_KEY = ("Attributes", "External", "FlowAttributes", "Lex", "Modules", "Views")

@@ -12,7 +12,7 @@ from ringback.flow_language.catalogue.entries import ParameterNode
 from ringback.flow_language.catalogue.names import RETIRED_PARAMETERS
 from ringback.flow_language.model import Action
 from ringback.flow_language.references import child, find_jsonpaths, parse_jsonpath, strings
-from ringback.flow_language.rules.words import closest, listed
+from ringback.flow_language.words import closest, listed
 
 
 def walk_parameters(entry: ActionType, action: Action, *, draft: bool) -> Mapping[str, Sequence[tuple[str, str]]]:

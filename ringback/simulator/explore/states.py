@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ringback.simulator.explore.report import Place
+from ringback.simulator.flow.reading import parse_content
+
+if TYPE_CHECKING:
+    from ringback.simulator.world.model import FlowDefinition
 
 Json = Mapping[str, Any]
 SILENCE_LIMIT_S: Final = 20
@@ -80,25 +83,25 @@ class Edge:
     ending: str = ""
 
 
-def read(name: str, arn: str, kind: str, content: str) -> Flow:
+def read(definition: FlowDefinition) -> Flow:
     """Reads the content of a flow."""
-    document = json.loads(content)
-    actions = {}
-    for item in document["Actions"]:
-        transitions = item.get("Transitions") or {}
-        conditions = tuple(
-            (entry["Condition"]["Operator"], str((entry["Condition"].get("Operands") or [""])[0]), entry["NextAction"])
-            for entry in transitions.get("Conditions") or ()
+    content = parse_content(definition)
+    actions = {
+        action.identifier: Action(
+            Place(definition.name, action.identifier, action.type),
+            action.parameters,
+            action.next_action,
+            tuple(
+                (condition.operator, (condition.operands or ("",))[0], transition.target)
+                for transition in action.conditions
+                if (condition := transition.condition) is not None
+            ),
+            tuple((str(transition.error), transition.target) for transition in action.errors),
         )
-        actions[item["Identifier"]] = Action(
-            Place(name, item["Identifier"], item["Type"]),
-            item.get("Parameters") or {},
-            transitions.get("NextAction"),
-            conditions,
-            tuple((entry["ErrorType"], entry["NextAction"]) for entry in transitions.get("Errors") or ()),
-        )
-    channels = tuple((document.get("Metadata") or {}).get("channels") or ())
-    return Flow(name, arn, kind, document["StartAction"], actions, channels)
+        for action in content.actions
+    }
+    channels = tuple(content.metadata.get("channels") or ())
+    return Flow(definition.name, definition.arn, definition.type, content.start, actions, channels)
 
 
 def fits(operator: str, operand: str, value: str) -> bool | None:

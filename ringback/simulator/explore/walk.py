@@ -33,7 +33,7 @@ class Explorer:
         self._aliases: Mapping[str, str] = world.module_aliases
         for registry in (world.flows, world.modules):
             for item in registry:
-                self._flows[item.arn] = read(item.name, item.arn, item.type, item.content)
+                self._flows[item.arn] = read(item)
         self._liveness = Liveness(self._flows, self._aliases)
 
     def entries(self) -> list[str]:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ringback.flow_language.catalogue import CATALOGUE, NO_ERROR, NO_MATCH, ActionType
+from ringback.flow_language.catalogue.namespaces import CHANNELS
+from ringback.flow_language.legality import (
+    channel_problem,
+    fits_caller,
+    module_problem,
+    place_problem,
+    unknown_type_problem,
+)
+from ringback.flow_language.model import Action, FlowType
 from ringback.simulator.errors import FlowContentError
-from ringback.simulator.flow.content import Action, parse_content
+from ringback.simulator.flow.reading import read_content
 from ringback.simulator.flow.values import Structure, Value
 from ringback.simulator.kernel.records import Site, Step
 
@@ -17,8 +27,8 @@ if TYPE_CHECKING:
 Op = Callable[["FlowRun"], Any]
 Compile = Callable[["ActionContext"], Op]
 
-NO_MATCHING_ERROR = "NoMatchingError"
-NO_MATCHING_CONDITION = "NoMatchingCondition"
+NO_MATCHING_ERROR = NO_ERROR
+NO_MATCHING_CONDITION = NO_MATCH
 
 #: Action type -> its compile function; filled by the modules of ``ringback.simulator.flow.actions``.
 ACTIONS: dict[str, Compile] = {}
@@ -59,16 +69,15 @@ class Exit:
 class CompiledFlow:
     """Is a flow or module ready to run; independent of any center, so all centers of an assembly share it."""
 
-    __slots__ = ("actions", "contract", "definition", "id", "label", "name", "ops", "site", "start", "type")
+    __slots__ = ("contract", "definition", "id", "label", "name", "ops", "site", "start", "type")
 
-    def __init__(self, definition: FlowDefinition, actions: Mapping[str, Action]) -> None:
+    def __init__(self, definition: FlowDefinition) -> None:
         self.definition = definition
         self.name = definition.name
         self.id = definition.id
         self.type = definition.type
         self.label = definition.label
         self.contract = definition.contract
-        self.actions = actions
         self.ops: list[Op] = []
         self.site = Site(self.name, self.id, self.type, "", "")
         self.start: Op
@@ -86,6 +95,12 @@ class ActionContext:
         self.parameters = action.parameters
         self.site = Site(flow.name, flow.id, flow.type, action.identifier, action.type)
         self._index_of = index_of
+        self._errors = {str(transition.error): transition.target for transition in reversed(action.errors)}
+        self.operands = [
+            (condition.operator, condition.operands[0] if condition.operands else None, transition.target)
+            for transition in action.conditions
+            if (condition := transition.condition) is not None
+        ]
 
     # --- parameters --------------------------------------------------------------------------------------------------
 
@@ -115,17 +130,16 @@ class ActionContext:
     @property
     def next(self) -> Exit:
         """Is the branch of success."""
-        if self.action.next is None:
-            return self._unhandled("NextAction")
-        return self._exit("next", self.action.next)
+        following = self.action.next_action
+        return self._unhandled("NextAction") if following is None else self._exit("next", following)
 
     def has_error(self, name: str) -> bool:
         """Tells whether an error branch is wired."""
-        return name in self.action.errors
+        return name in self._errors
 
     def error(self, name: str = NO_MATCHING_ERROR) -> Exit:
         """Answers the branch an error takes: its own, the general one, or the end of the contact."""
-        errors = self.action.errors
+        errors = self._errors
         if name in errors:
             return self._exit(name, errors[name])
         if name != NO_MATCHING_CONDITION and NO_MATCHING_ERROR in errors:
@@ -134,8 +148,8 @@ class ActionContext:
 
     def otherwise(self, name: str = NO_MATCHING_CONDITION) -> Exit:
         """Answers the branch of "no condition holds": its own, or success where the language has none."""
-        if name in self.action.errors:
-            return self._exit(name, self.action.errors[name])
+        if name in self._errors:
+            return self._exit(name, self._errors[name])
         return self.next
 
     def _unhandled(self, error: str) -> Exit:
@@ -151,13 +165,13 @@ class ActionContext:
         """Answers the conditional branches in order: operator, operand, branch."""
         return [
             (operator, Value(operand), self._exit(f"{operator} {operand}" if operand is not None else operator, target))
-            for operator, operand, target in self.action.conditions
+            for operator, operand, target in self.operands
         ]
 
     def equals(self) -> dict[str, Exit]:
         """Answers the ``Equals`` branches with static operands by operand."""
         found: dict[str, Exit] = {}
-        for operator, operand, target in self.action.conditions:
+        for operator, operand, target in self.operands:
             if operator == "Equals" and operand is not None:
                 found.setdefault(operand, self._exit(f"Equals {operand}", target))
         return found
@@ -168,27 +182,27 @@ class ActionContext:
 
 
 def compile_flow(definition: FlowDefinition) -> CompiledFlow:
-    """Compiles a flow or module; raises ``FlowContentError`` for content that is not Flow language."""
+    """Compiles a flow or module; raises ``FlowContentError`` with the linter's words for content that cannot run."""
     if not ACTIONS:
         from ringback.simulator.flow.actions import register_all
 
         register_all()
 
-    content = parse_content(definition.content, definition.name)
-    flow = CompiledFlow(definition, content.actions)
-    index_of = {identifier: index for index, identifier in enumerate(content.actions)}
+    content = read_content(definition)
+    flow = CompiledFlow(definition)
+    index_of = {action.identifier: index for index, action in enumerate(content.actions)}
     placeholder: Op = _unfinished
     flow.ops.extend([placeholder] * len(index_of))
-    for identifier, item in content.actions.items():
+    for index, item in enumerate(content.actions):
         context = ActionContext(flow, item, index_of)
         compile_action = ACTIONS.get(item.type)
         if compile_action is None:
-            flow.ops[index_of[identifier]] = _unknown(context)
+            flow.ops[index] = _unknown(context)
             continue
         try:
-            flow.ops[index_of[identifier]] = _guarded(context, compile_action(context))
+            flow.ops[index] = _guarded(context, compile_action(context))
         except (TypeError, ValueError, AttributeError, KeyError) as problem:
-            where = f"flow {definition.name!r}: action {identifier!r} ({item.type})"
+            where = f"flow {definition.name!r}: action {item.identifier!r} ({item.type})"
             raise FlowContentError(f"{where} has parameters that cannot be read: {problem}") from problem
     flow.start = flow.ops[index_of[content.start]]
     return flow
@@ -200,9 +214,9 @@ def _unfinished(run: FlowRun) -> None:
 
 def _unknown(context: ActionContext) -> Op:
     error, site = context.error(), context.site
+    message = unknown_type_problem(site.type)
 
     def op(run: FlowRun) -> Op | None:
-        message = f"{site.type!r} is not an action type of Flow language 2019-10-30"
         run.contact.note(site, "unknown-action", message, run.flow.label)
         return error.take(run)
 
@@ -210,22 +224,64 @@ def _unknown(context: ActionContext) -> Op:
 
 
 def _guarded(context: ActionContext, op: Op) -> Op:
-    """Adds the check that the action may run in this type of flow, where that can fail."""
-    from ringback.simulator.flow.legality import allowed_types
+    """Adds the checks that the action may run in this type of flow and for this channel, where they can fail."""
+    entry, kind = CATALOGUE.get(context.action.type), FlowType.from_text(context.flow.type)
+    if entry is None:
+        return op
+    if len(entry.channels) < len(CHANNELS):
+        op = _for_channels(context, op, entry)
+    misplaced = place_problem(entry, kind) if kind is not None else None
+    if misplaced is not None:
+        return _misplaced(context, op, misplaced)
+    if kind is not FlowType.MODULE:
+        return op
+    name = context.flow.name
+    unfit = {str(k): module_problem(name, [entry.name], k) for k in FlowType if not fits_caller(entry, k)}
+    return _for_callers(context, op, unfit) if unfit else op
 
-    allowed = allowed_types(context.action.type)
-    if allowed is None:
-        return op
-    if context.flow.type != "MODULE" and context.flow.type in allowed:
-        return op
+
+def _misplaced(context: ActionContext, op: Op, message: str) -> Op:
+    """Refuses an action that no flow of this type may have."""
     error, site = context.error(), context.site
 
-    def guarded(run: FlowRun) -> Op | None:
-        if run.flow_type in allowed or run.flow_type == "MODULE" or not run.center.options.enforce_flow_types:
-            following: Op | None = op(run)
-            return following
-        message = f"{site.type} does not run in a {run.flow_type} flow"
+    def misplaced(run: FlowRun) -> Any:
+        if not run.center.options.enforce_flow_types:
+            return op(run)
         run.contact.note(site, "flow-type", message, run.flow.label)
         return error.take(run)
 
-    return guarded
+    return misplaced
+
+
+def _for_callers(context: ActionContext, op: Op, unfit: Mapping[str, str]) -> Op:
+    """Refuses an action of a module when a flow has called it that does not support the action."""
+    error, site = context.error(), context.site
+
+    def for_callers(run: FlowRun) -> Any:
+        message = unfit.get(run.flow_type)
+        if message is None or run.flow_type == "MODULE" or not run.center.options.enforce_flow_types:
+            return op(run)
+        run.contact.note(site, "flow-type", message, run.flow.label)
+        return error.take(run)
+
+    return for_callers
+
+
+def _for_channels(context: ActionContext, op: Op, entry: ActionType) -> Op:
+    """Sends contacts of channels that the action is not for to its error branch, or ends a flow that only plays on."""
+    site, channels = context.site, frozenset(entry.channels)
+    plays_on = entry.name == "MessageParticipantIteratively" and not context.has_error(NO_MATCHING_ERROR)
+    error = None if plays_on else context.error(entry.off_channel)
+
+    def for_channels(run: FlowRun) -> Any:
+        # A guide of an agent is a chat of its own, whatever channel the customer is on.
+        channel = "CHAT" if run.kind == "agent-ui" else run.contact.channel
+        if channel in channels:
+            return op(run)
+        run.contact.remark(site, str(channel_problem(entry, [channel])))
+        if error is not None:
+            return error.take(run)
+        run.finish()
+        return None
+
+    return for_channels

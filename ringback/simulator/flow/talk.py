@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from ringback.flow_language.limits import MAX_UTTERANCE_MS
+from ringback.flow_language.texts import words as spoken_words
 from ringback.simulator.errors import ExternalNeedError
-from ringback.simulator.flow.speech import plain, seconds_of
+from ringback.simulator.flow.speech import seconds_of
 from ringback.simulator.kernel.bots import (
     BotAliasDefinition,
     BotConversation,
@@ -31,7 +33,6 @@ _MAX_LENGTH = "x-amz-lex:audio:max-length-ms"
 _END_CHARACTER = "x-amz-lex:dtmf:end-character"
 _DELETE_CHARACTER = "x-amz-lex:dtmf:deletion-character"
 _DEFAULT_START_S = 3.0
-_MAX_LENGTH_MS = 15_000
 
 #: Locale of a language code where it is not just the code with an underscore.
 _LOCALES = {"ko": "ko_KR", "en": "en_US", "ja": "ja_JP"}
@@ -67,8 +68,8 @@ def open_talk(
     if problem is not None:
         return "bot-locale", problem, definition.logical_id
     length = _setting(attributes, _MAX_LENGTH)
-    if length is not None and length.isdigit() and int(length) > _MAX_LENGTH_MS:
-        return "bot-attribute", f"{_MAX_LENGTH} is {length}; above {_MAX_LENGTH_MS} the block fails", ""
+    if length is not None and length.isdigit() and int(length) > MAX_UTTERANCE_MS:
+        return "bot-attribute", f"{_MAX_LENGTH} is {length}; above {MAX_UTTERANCE_MS} the block fails", ""
     talk = BotTalk(run, block, definition, attributes)
     try:
         talk.open(locale)
@@ -268,7 +269,7 @@ class BotTalk(Pending):
         voice = run.contact.voice
         for message in reply.messages:
             ssml = message.content if message.content_type == "SSML" else None
-            words = plain(message.content) if ssml is not None else message.content
+            words = spoken_words(message.content) if ssml is not None else message.content
             extra = {**run.contact.speech, "ssml": ssml, "content_type": message.content_type}
             run.log(("heard", run.center.clock.now, self.block.site, words, run.audience, "bot", extra))
             run.prompts += 1

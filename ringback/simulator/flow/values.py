@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+
+from ringback.flow_language.references import JsonPath, split_text
 
 if TYPE_CHECKING:
     from ringback.simulator.kernel.run import FlowRun
 
 Getter = Callable[["FlowRun"], Any]
 TextGetter = Callable[["FlowRun"], str]
-
-# Member names without brackets are ASCII: "$.Attributes.name님" ends before the Hangul.
-_PATH = r"\$(?:\.[A-Za-z_]\w*|\[(?:'[^']*'|\"[^\"]*\")\])(?:\.?\[(?:'[^']*'|\"[^\"]*\"|\d+)\]|\.[A-Za-z0-9_][\w-]*)*"
-_REFERENCE = re.compile(_PATH, re.ASCII)
-_WHOLE = re.compile(rf"`?({_PATH})`?", re.ASCII)
-_PART = re.compile(r"\.([A-Za-z0-9_][\w-]*)|\.?\[(?:'([^']*)'|\"([^\"]*)\"|(\d+))\]", re.ASCII)
 
 
 def to_text(value: Any) -> str:
@@ -31,21 +26,6 @@ def to_text(value: Any) -> str:
     if isinstance(value, dict | list):
         return json.dumps(value, ensure_ascii=False)
     return str(value)
-
-
-def split_path(path: str) -> list[str]:
-    """Splits ``$.A.b['c d']`` into its members."""
-    return [next(g for g in match.groups() if g is not None) for match in _PART.finditer(path.strip("`")[1:])]
-
-
-def references(text: str) -> list[str]:
-    """Answers the references in a text."""
-    return _REFERENCE.findall(text)
-
-
-def is_reference(text: str) -> bool:
-    """Tells whether a text is exactly one reference."""
-    return bool(_WHOLE.fullmatch(text))
 
 
 def walk(value: Any, keys: list[str]) -> Any:
@@ -72,18 +52,14 @@ def _external(key: str) -> Getter:
     return lambda run: run.external.get(key)
 
 
-def compile_reference(path: str) -> Getter:
-    """Answers a function that resolves one reference on a run."""
-    parts = split_path(path.strip("`"))
-    if not parts:
-        return lambda run: None
-    root, keys = parts[0], parts[1:]
-    if len(keys) == 1:
-        simple = {"Attributes": _attribute, "FlowAttributes": _flow_attribute, "External": _external}.get(root)
-        if simple is not None:
-            return simple(keys[0])
+def compile_reference(reference: JsonPath) -> Getter:
+    """Returns a function that resolves one reference on a run."""
+    root, keys = reference.root, list(reference.keys)
     if len(keys) == 1:
         leaf = keys[0]
+        simple = {"Attributes": _attribute, "FlowAttributes": _flow_attribute, "External": _external}.get(root)
+        if simple is not None:
+            return simple(leaf)
 
         def member(run: FlowRun) -> Any:
             value = run.namespace(root)
@@ -103,34 +79,23 @@ class Value:
         self.constant: str | None = None
         self.get: Getter
         self.text: TextGetter
-        if not isinstance(source, str):
+        pieces = split_text(source) if isinstance(source, str) else ()
+        if all(isinstance(piece, str) for piece in pieces):
             self._fixed(source)
-        elif (whole := _WHOLE.fullmatch(source)) is not None:
-            get = compile_reference(whole.group(1))
+        elif len(pieces) == 1 and isinstance(pieces[0], JsonPath):
+            get = compile_reference(pieces[0])
             self.get = get
             self.text = lambda run: to_text(get(run))
-        elif _REFERENCE.search(source) is None:
-            self._fixed(source)
         else:
-            self._template(source)
+            text = _joiner([piece if isinstance(piece, str) else compile_reference(piece) for piece in pieces])
+            self.get = text
+            self.text = text
 
     def _fixed(self, source: Any) -> None:
         constant = to_text(source)
         self.constant = constant
         self.get = lambda run: source
         self.text = lambda run: constant
-
-    def _template(self, source: str) -> None:
-        parts: list[str | Getter] = []
-        at = 0
-        for match in _REFERENCE.finditer(source):
-            parts.append(source[at : match.start()])
-            parts.append(compile_reference(match.group(0)))
-            at = match.end()
-        parts.append(source[at:])
-        text = _joiner([p for p in parts if p != ""])
-        self.get = text
-        self.text = text
 
     def __bool__(self) -> bool:
         return self.source not in (None, "")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from ringback.simulator.center import Center
+from ringback.simulator.flow.reading import parse_content
 from ringback.simulator.kernel.records import Site
 from ringback.simulator.testcases.errors import NotSayable
 
@@ -64,8 +64,7 @@ class References:
             flow = registry.exact(site.flow_id) or registry.get(site.flow)
             if flow is None:
                 continue
-            for action in json.loads(flow.content)["Actions"]:
-                if action["Identifier"] == site.action and action["Type"] == site.type:
-                    found: Mapping[str, Any] = action.get("Parameters") or {}
-                    return found
+            action = parse_content(flow).by_identifier.get(site.action)
+            if action is not None and action.type == site.type:
+                return action.parameters
         return {}

@@ -74,7 +74,6 @@ def check_everything(document: Any) -> None:
         assert str(finding)
     assert isinstance(canonical(document), str)
     flow.content(lambda reference: reference.text)
-    flow.console_export()
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

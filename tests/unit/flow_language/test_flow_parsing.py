@@ -333,16 +333,6 @@ def test_content_fills_references_and_leaves_out_what_is_ours() -> None:
     assert document["Metadata"]["channels"] == ["VOICE"], "the document itself is not changed"
 
 
-def test_the_console_export_names_type_and_status() -> None:
-    metadata = parse(flow(say("hello"), name="main"), key="main").console_export()["Metadata"]
-    assert (metadata["name"], metadata["type"], metadata["status"], metadata["hash"]) == (
-        "main",
-        "contactFlow",
-        "published",
-        {},
-    )
-
-
 def test_a_contract_is_read_from_the_metadata() -> None:
     contract = parse(
         module(

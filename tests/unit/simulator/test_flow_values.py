@@ -9,7 +9,7 @@ import pytest
 
 from ringback.simulator import Call
 from ringback.simulator.flow.conditions import holds
-from ringback.simulator.flow.values import Structure, Value, is_reference, references, split_path
+from ringback.simulator.flow.values import Structure, Value
 from tests.unit.simulator import flowkit as kit
 
 
@@ -26,35 +26,6 @@ def call(tmp_path: Path) -> Call:
     )
     center = kit.center(tmp_path, {"Main": kit.flow("main", menu, kit.bye())})
     return center.call(attributes={"name": "민수", "an empty one": "", "with space": "x"})
-
-
-@pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("$.Attributes.name", ["Attributes", "name"]),
-        ("$.Attributes['with space']", ["Attributes", "with space"]),
-        ("$.Attributes.['with space']", ["Attributes", "with space"]),
-        ("$['Attributes']['k']", ["Attributes", "k"]),
-        ("$.External.a.b", ["External", "a", "b"]),
-        ("$.SegmentAttributes['connect:Subtype'].ValueString", ["SegmentAttributes", "connect:Subtype", "ValueString"]),
-    ],
-)
-def test_a_path_is_split_into_members(text: str, parts: list[str]) -> None:
-    assert split_path(text) == parts
-    assert is_reference(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("$.Attributes.name님, $.Queue.Name 입니다.", ["$.Attributes.name", "$.Queue.Name"]),
-        ("요금은 $.External.price. 맞나요?", ["$.External.price"]),
-        ("$5.00 and $1000", []),
-        ("a $ b", []),
-    ],
-)
-def test_references_are_found_inside_text(text: str, found: list[str]) -> None:
-    assert references(text) == found
 
 
 @pytest.mark.parametrize(

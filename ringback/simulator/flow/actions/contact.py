@@ -261,13 +261,10 @@ def _recording_and_analytics(context: ActionContext) -> Op:
 @action("UpdateContactMediaStreamingBehavior")
 def _media_streaming(context: ActionContext) -> Op:
     enabled = context.constant("MediaStreamingState") == "Enabled"
-    following, error, site = context.next, context.error(), context.site
+    following = context.next
 
     def op(run: FlowRun) -> Any:
         contact = run.contact
-        if not contact.voice:
-            contact.remark(site, f"media streaming needs voice, this contact is {contact.channel}")
-            return error.take(run)
         contact.recording["media-streaming"] = enabled
         if enabled:
             place = run.center.world
@@ -278,14 +275,9 @@ def _media_streaming(context: ActionContext) -> Op:
     return op
 
 
-@action("UpdateContactMediaProcessing")
-def _media_processing(context: ActionContext) -> Op:
-    following, mismatch = context.next, context.error("ChannelMismatch")
-
-    def op(run: FlowRun) -> Any:
-        return (following if run.contact.channel == "CHAT" else mismatch).take(run)
-
-    return op
+@action("UpdateContactMediaProcessing", "ResumeContact", "LoadContactContent")
+def _go_on(context: ActionContext) -> Op:
+    return context.next.op
 
 
 @action("TagContact")
@@ -316,34 +308,11 @@ def _untag(context: ActionContext) -> Op:
     return op
 
 
-@action("ResumeContact")
-def _resume(context: ActionContext) -> Op:
-    following, error = context.next, context.error()
-
-    def op(run: FlowRun) -> Any:
-        return (following if run.contact.channel == "TASK" else error).take(run)
-
-    return op
-
-
 @action("CreatePersistentContactAssociation")
 def _persistent(context: ActionContext) -> Op:
     following, error = context.next, context.error()
 
     def op(run: FlowRun) -> Any:
-        contact = run.contact
-        if contact.channel != "CHAT" or contact.related_id is None:
-            return error.take(run)
-        return following.take(run)
-
-    return op
-
-
-@action("LoadContactContent")
-def _content(context: ActionContext) -> Op:
-    following, error = context.next, context.error()
-
-    def op(run: FlowRun) -> Any:
-        return (following if run.contact.channel == "EMAIL" else error).take(run)
+        return (error if run.contact.related_id is None else following).take(run)
 
     return op

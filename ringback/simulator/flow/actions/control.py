@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ringback.flow_language.references import parse_jsonpath
 from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Op, action
 from ringback.simulator.flow.conditions import first_true
-from ringback.simulator.flow.values import Structure, is_reference, split_path, to_text
+from ringback.simulator.flow.values import Structure, to_text
 from ringback.simulator.kernel.pending import Sleep
 from ringback.simulator.kernel.records import Step
 
@@ -32,9 +33,9 @@ def _compare(context: ActionContext) -> Op:
             table.setdefault(str(operand.constant), (branch.step, branch.index))
         table.pop("", None)
         default, ops = (other.step, other.index), other.ops
-        parts = split_path(str(value.source)) if value.constant is None and is_reference(str(value.source)) else []
-        if len(parts) == 2 and parts[0] == "Attributes":
-            key = parts[1]
+        path = parse_jsonpath(str(value.source))
+        if path is not None and path.root == "Attributes" and len(path.keys) == 1:
+            key = path.keys[0]
 
             def by_attribute(run: FlowRun) -> Any:
                 step, index = table.get(run.attributes.get(key), default)

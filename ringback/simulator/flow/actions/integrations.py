@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from ringback.simulator.flow.actions.participant import endless, speak
@@ -115,8 +114,6 @@ class BotBlock:
         from ringback.simulator.flow.talk import BotTalk, open_talk
 
         contact = run.contact
-        if contact.channel not in {"VOICE", "CHAT"}:
-            return self.fail(run, "channel", f"a bot needs voice or chat, this contact is {contact.channel}")
         if self.old_bot:
             return self.fail(run, "external-need", f"Lex V1 bot {self.old_bot!r} is retired and not simulated")
         contact.dtmf_buffer = None if contact.dtmf_buffer is None else []
@@ -144,8 +141,3 @@ class BotBlock:
 @action("ConnectParticipantWithLexBot")
 def _bot(context: ActionContext) -> Op:
     return BotBlock(context).start
-
-
-def json_size(value: Any) -> int:
-    """Answers the UTF-8 size of a value as JSON."""
-    return len(json.dumps(value, ensure_ascii=False).encode())

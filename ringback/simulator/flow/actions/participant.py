@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ringback.flow_language.limits import MAX_BILLED
+from ringback.flow_language.texts import view_problem, voice_only_problem
 from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Exit, Op, action
-from ringback.simulator.flow.speech import MAX_BILLED, Prompt, seconds_of
-from ringback.simulator.flow.values import to_text
+from ringback.simulator.flow.speech import Prompt, seconds_of
 from ringback.simulator.kernel.pending import Expectation, Pending, Sleep, log_input
 
 if TYPE_CHECKING:
     from ringback.simulator.kernel.records import Site
     from ringback.simulator.kernel.run import FlowRun
-
-VIEW_LIMIT = 16 * 1024
 
 
 def speak(run: FlowRun, prompt: Prompt, site: Site, *, looped: bool = False) -> float | None:
@@ -39,7 +37,7 @@ def _speak(run: FlowRun, prompt: Prompt, site: Site, *, looped: bool) -> float |
     contact = run.contact
     words, ssml, recorded, problem = prompt.resolve(run)
     if problem is None and not contact.voice and prompt.kind != "Text":
-        problem = f"{prompt.kind} plays on voice only, this contact is {contact.channel}"
+        problem = voice_only_problem(prompt.kind, [contact.channel])
     if problem is None and run.center.faults is not None:
         problem = run.center.fault_text("prompt", run.visit(site), recorded or "text", contact)
     if problem is not None:
@@ -119,18 +117,11 @@ def _iterate(context: ActionContext) -> Op:
     frequency = context.value("InterruptFrequencySeconds")
     interrupted = context.equals().get("MessagesInterrupted")
     error, site = context.error(), context.site
-    has_error = context.has_error("NoMatchingError")
 
     def go_on(run: FlowRun) -> Any:
         return interrupted.take(run) if interrupted is not None else None
 
     def op(run: FlowRun) -> Any:
-        if not run.contact.voice:
-            run.contact.remark(site, f"Loop prompts plays on voice only, this is {run.contact.channel}")
-            if has_error:
-                return error.take(run)
-            run.finish()
-            return None
         for prompt in prompts:
             if speak(run, prompt, site, looped=True) is None:
                 return error.take(run)
@@ -232,9 +223,6 @@ def _menu(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         contact = run.contact
-        if not contact.voice:
-            contact.remark(site, f"keys need voice, this contact is {contact.channel}")
-            return error.take(run)
         buffer = contact.dtmf_buffer
         if buffer:
             key = buffer.pop(0)
@@ -338,16 +326,14 @@ def _show_view(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         contact, center = run.contact, run.center
-        if contact.channel != "CHAT" and run.audience != "agent":
-            contact.remark(site, f"a view needs chat or an agent's screen, this is {contact.channel}")
-            return error.take(run)
         name = center.view_name(view_id)
         if name is None:
             contact.note(site, "external-need", f"view {view_id!r} is not in the assembly")
             return error.take(run)
         resolved = data.get(run) or {}
-        if len(json.dumps(resolved, ensure_ascii=False).encode()) > VIEW_LIMIT:
-            contact.note(site, "view-size", f"view data is over {VIEW_LIMIT} bytes", run.flow.label)
+        too_large = view_problem(resolved)
+        if too_large is not None:
+            contact.note(site, "view-size", too_large, run.flow.label)
             return error.take(run)
         run.prompts += 1
         if endless(run):
@@ -372,8 +358,3 @@ def _outside(context: ActionContext) -> Op:
         return error.take(run)
 
     return op
-
-
-def text_of(value: Any) -> str:
-    """Answers the text of a resolved value."""
-    return to_text(value)

@@ -181,9 +181,6 @@ def compile_stored_input(context: ActionContext) -> Op:
         from ringback.simulator.flow.actions.participant import endless, speak
 
         contact = run.contact
-        if not contact.voice:
-            contact.remark(site, f"keys need voice, this contact is {contact.channel}")
-            return error.take(run)
         buffered = "".join(contact.dtmf_buffer or ())
         spoken = 0.0
         if prompt.present and not buffered:
@@ -195,8 +192,7 @@ def compile_stored_input(context: ActionContext) -> Op:
             return None
         seconds = float(limit.text(run) or 5)
         pending = StoredInput(form, prompt.value.text(run), seconds, float(form.pause.text(run) or 5))
-        if contact.voice:
-            run.await_input(pending, seconds if run.center.clock.skip(spoken) else seconds + spoken)
+        run.await_input(pending, seconds if run.center.clock.skip(spoken) else seconds + spoken)
         if buffered:
             contact.dtmf_buffer = []
             pending.keys(run, buffered)

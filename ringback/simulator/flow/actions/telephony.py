@@ -53,9 +53,9 @@ def _third_party(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         contact = run.contact
         to = number.text(run)
-        if not contact.voice or not _E164.fullmatch(to):
-            why = f"needs voice, this is {contact.channel}" if not contact.voice else f"{to!r} is no E.164 number"
-            contact.note(site, "third-party", f"cannot call a third party: {why}", run.flow.label)
+        if not _E164.fullmatch(to):
+            message = f"cannot call a third party: {to!r} is no E.164 number"
+            contact.note(site, "third-party", message, run.flow.label)
             return error.take(run)
         outcome = run.center.dial_outcome(to, contact, run.visit(site))
         if outcome in {"no_answer", "voicemail"}:
@@ -78,9 +78,8 @@ def _callback_number(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         contact = run.contact
         text = number.text(run)
-        if not contact.voice or not _E164.fullmatch(text):
-            why = f"the contact is {contact.channel}" if not contact.voice else f"{text!r} is no E.164 number"
-            contact.remark(site, f"callback number not set: {why}")
+        if not _E164.fullmatch(text):
+            contact.remark(site, f"callback number not set: {text!r} is no E.164 number")
             return invalid.take(run)
         if not run.center.dialable(text, contact, run.visit(site)):
             contact.remark(site, f"{text} cannot be dialled from this instance")
@@ -148,7 +147,7 @@ def _previous_participant(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         contact = run.contact
-        if not contact.voice or contact.previous_id is None:
+        if contact.previous_id is None:
             contact.note(site, "hold", f"{state}: there is no previous voice contact", run.flow.label)
             return error.take(run)
         contact.log(("state", run.center.clock.now, site, "previous-participant", state))
