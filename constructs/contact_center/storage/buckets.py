@@ -40,7 +40,11 @@ class RetentionRule:
 class PrivateBucket(Construct):
     """Defines an encrypted, versioned, TLS-only bucket whose prefixes each have a retention.
 
-    The name is generated, so that a replacement never collides.
+    The name is generated, so that a replacement never collides. `access_logs` takes the server access logs under the id
+    of this construct; the CDK writes its bucket policy when the app has the feature flag
+    `@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy`, which apps made by `cdk init` have. `retention` says by prefix
+    when objects are deleted; versions that were replaced go after 30 days, uploads that never ended after 7. The bucket
+    is kept when the construct goes, unless `retain` is False.
     """
 
     def __init__(
