@@ -1,4 +1,4 @@
-"""Every path of the flows ends well, whatever functions, bots, hours and callers answer (R-032, R-043)."""
+"""Every path of the flows ends well, whatever functions, bots, hours and callers answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""cfn-lint with the schemas of the Region finds nothing in any template (T-064)."""
+"""cfn-lint with the schemas of the Region finds nothing in any template."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every metric in every dashboard and alarm of the assembly is documented, and names follow the resources (T-063)."""
+"""Every metric in every dashboard and alarm of the assembly is documented, and names follow the resources."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_the_check_is_on(use: Use) -> None:
 
 
 def test_metrics_name_queues_and_flows_as_the_resources_do(templates: Templates) -> None:
-    """A renamed queue would silently lose its alarms (R-068)."""
+    """A renamed queue would silently lose its alarms."""
     for dimension, kind in (("QueueName", "AWS::Connect::Queue"), ("ContactFlowName", "AWS::Connect::ContactFlow")):
         # What native test cases put in place of a queue serves nobody, so nobody needs to hear of it.
         deployed = {key: template for key, template in templates.items() if key[1] != "Tests"}
@@ -121,7 +121,7 @@ def test_metrics_name_queues_and_flows_as_the_resources_do(templates: Templates)
 
 
 def test_the_instance_is_named_by_its_id(templates: Templates) -> None:
-    """An ARN as InstanceId is valid and never shows a value (R-081)."""
+    """An ARN as InstanceId is valid and never shows a value."""
     for _, alarm in resources(templates, "AWS::CloudWatch::Alarm"):
         for entry in alarm.get("Dimensions", []):
             if entry["Name"] == "InstanceId":
@@ -130,7 +130,7 @@ def test_the_instance_is_named_by_its_id(templates: Templates) -> None:
 
 
 def test_every_alarm_reaches_somebody(templates: Templates) -> None:
-    """An action, datapoints and the meaning of missing data (R-085); rollout alarms are read by their deployment."""
+    """An action, datapoints and the meaning of missing data; rollout alarms are read by their deployment."""
     for where, alarm in resources(templates, "AWS::CloudWatch::Alarm"):
         assert alarm.get("AlarmActions") or "-rollout-" in alarm["AlarmName"], where
         assert alarm["TreatMissingData"] == "notBreaching", where
@@ -139,7 +139,7 @@ def test_every_alarm_reaches_somebody(templates: Templates) -> None:
 
 
 def test_each_stage_has_one_dashboard_of_its_own(templates: Templates) -> None:
-    """Names are unique in an account that holds more than one stage (F-170, F-171)."""
+    """Names are unique in an account that holds more than one stage."""
     names = [dashboard["DashboardName"] for _, dashboard in resources(templates, "AWS::CloudWatch::Dashboard")]
 
     assert len(names) == len({stage for stage, _ in templates}) == len(set(names))

@@ -1,4 +1,4 @@
-"""Nothing unacknowledged, nothing stale: cdk-nag and our own rules over every stage (F-182, F-195)."""
+"""Nothing unacknowledged, nothing stale: cdk-nag and our own rules over every stage."""
 
 from __future__ import annotations
 

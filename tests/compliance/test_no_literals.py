@@ -1,4 +1,4 @@
-"""No account, no Region, no id and no secret is spelled out, neither in templates nor in code (T-061, R-212)."""
+"""No account, no Region, no id and no secret is spelled out, neither in templates nor in code."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_no_stack_exports(templates: Templates) -> None:
 
 
 def test_users_get_their_password_from_a_secret(templates: Templates) -> None:
-    """Literal passwords and secret texts are nowhere (R-210, R-212)."""
+    """Literal passwords and secret texts are nowhere."""
     users = secrets = 0
     for template in templates.values():
         for resource in template["Resources"].values():

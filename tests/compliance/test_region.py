@@ -1,4 +1,4 @@
-"""Every resource type exists in Seoul, and the list this rests on is current (T-064)."""
+"""Every resource type exists in Seoul, and the list this rests on is current."""
 
 from __future__ import annotations
 

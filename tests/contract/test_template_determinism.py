@@ -35,7 +35,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_another_folder_gives_the_same_bytes(assembly: Path, elsewhere: Path) -> None:
-    """DESIGN 3.1: no clock, no path, no order of a set ends up in a template."""
+    """No clock, no path and no order of a set ends up in a template."""
     out = elsewhere / "out"
     paths = [elsewhere, elsewhere / "constructs", elsewhere / "runtime"]
     done = subprocess.run(

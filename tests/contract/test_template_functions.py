@@ -65,7 +65,6 @@ def _text(value: Any) -> str:
 
 
 def test_every_function_of_the_manifest_is_in_every_stage(templates: Templates) -> None:
-    """R-056."""
     found: dict[str, set[str]] = {}
     for stage, name, _, _ in _functions(templates):
         found.setdefault(stage, set()).add(name)
@@ -77,7 +76,7 @@ def test_every_function_of_the_manifest_is_in_every_stage(templates: Templates) 
 
 @pytest.mark.parametrize("name", sorted(MANIFEST))
 def test_the_environment_is_what_the_code_reads(templates: Templates, name: str) -> None:
-    """DESIGN 3.9: no variable missing, none for nothing, and every value can be read."""
+    """No variable is missing, and none is there for nothing."""
     kind = importlib.import_module(f"contact_handlers.{name}.settings").Settings
 
     for stage, function, properties, _ in _functions(templates):
@@ -102,7 +101,6 @@ def test_the_values_of_the_environment_can_be_read(
 
 @pytest.mark.parametrize("name", sorted(MANIFEST))
 def test_the_role_allows_what_the_manifest_says_and_no_more(templates: Templates, name: str) -> None:
-    """F-195."""
     spec = MANIFEST[name]
     wanted = {action for actions in spec.get("permissions", {}).values() for action in actions}
     model = set(spec.get("permissions", {}).get("model", ()))
@@ -131,7 +129,7 @@ def test_nothing_is_allowed_for_every_resource_but_tracing(templates: Templates)
 
 
 def test_callers_are_answered_before_connect_gives_up(templates: Templates) -> None:
-    """F-188, R-098: below 8 seconds, one runtime, one architecture, one asset per center."""
+    """Time-outs stay below 8 seconds; there are one runtime, one architecture and one asset per center."""
     assets: dict[str, set[str]] = {}
     for stage, name, properties, _ in _functions(templates):
         if MANIFEST[name]["kind"] in {"flow", "bot"}:
@@ -160,7 +158,7 @@ def test_the_asset_is_the_handlers_with_the_content_of_their_center(assembly: Pa
 
 
 def test_every_function_flows_call_is_associated_and_permitted(templates: Templates) -> None:
-    """R-057, R-058: for this instance of this account; flows that use it wait for the association."""
+    """The permission is for this instance of this account, and flows that use the function wait for the association."""
     for (stage, stack), template in templates.items():
         if stack != "Flows":
             continue

@@ -63,7 +63,6 @@ def test_logical_ids_of_stateful_resources_stay(templates: Templates, center: st
 
 
 def test_data_is_retained_in_staging_and_prod_and_thrown_away_in_dev(templates: Templates) -> None:
-    """R-052, domain 1."""
     seen = set()
     for (stage, _), template in templates.items():
         wanted = "Delete" if _environment(stage) == "dev" else "Retain"
@@ -89,7 +88,6 @@ def test_tables_refuse_deletion_in_prod(templates: Templates) -> None:
 
 
 def test_stacks_of_prod_refuse_deletion_and_every_stack_is_tagged(assembly: Path) -> None:
-    """F-001, F-202."""
     for nested in assembly.glob("assembly-*"):
         center, _, environment = nested.name.removeprefix("assembly-").rpartition("-")
         for artifact in json.loads((nested / "manifest.json").read_text(encoding="utf-8"))["artifacts"].values():
@@ -102,7 +100,6 @@ def test_stacks_of_prod_refuse_deletion_and_every_stack_is_tagged(assembly: Path
 
 
 def test_new_versions_take_over_gradually_in_staging_and_prod(templates: Templates) -> None:
-    """F-183."""
     for (stage, stack), template in templates.items():
         if stack not in {"Functions", "Background"}:
             continue
@@ -113,13 +110,11 @@ def test_new_versions_take_over_gradually_in_staging_and_prod(templates: Templat
 
 
 def test_by_default_nothing_claims_a_number(templates: Templates) -> None:
-    """F-007, R-065."""
     for key, template in templates.items():
         assert "AWS::Connect::PhoneNumber" not in {entry["Type"] for entry in template["Resources"].values()}, key
 
 
 def test_every_log_group_ends_and_every_alarm_tells_somebody(templates: Templates) -> None:
-    """F-203, R-085."""
     for key, template in templates.items():
         for name, entry in template["Resources"].items():
             properties = entry.get("Properties", {})
@@ -132,7 +127,7 @@ def test_every_log_group_ends_and_every_alarm_tells_somebody(templates: Template
 
 
 def test_a_flow_says_the_hash_of_its_content(templates: Templates) -> None:
-    """F-020: a deployed flow is compared with the file by its description."""
+    """A deployed flow is compared with the file by its description."""
     for (stage, stack), template in templates.items():
         if stack != "Flows":
             continue

@@ -40,7 +40,7 @@ def _stack_outputs(template: dict[str, Any]) -> set[tuple[str, str]]:
 
 
 def test_no_stack_exports_or_imports(templates: Templates) -> None:
-    """DESIGN 3.6: an export cannot change while somebody imports it."""
+    """An export cannot change while another stack imports it."""
     for key, template in templates.items():
         assert not [name for name, output in template.get("Outputs", {}).items() if "Export" in output], key
         assert not [node for node in _nodes(template) if "Fn::ImportValue" in node], key
@@ -102,7 +102,7 @@ def test_no_resource_waits_for_itself(templates: Templates) -> None:
 
 
 def test_an_id_is_never_taken_from_ref(templates: Templates) -> None:
-    """R-051: for Amazon Connect and Lex types Ref is an ARN or several parts joined."""
+    """For Amazon Connect and Lex types Ref is an ARN or several parts joined."""
     for key, template in templates.items():
         resources = template["Resources"]
         wrong = [
@@ -116,7 +116,6 @@ def test_an_id_is_never_taken_from_ref(templates: Templates) -> None:
 
 @pytest.mark.parametrize("stack", sorted(PROMISED))
 def test_promised_outputs_exist_in_every_stage(templates: Templates, stack: str) -> None:
-    """F-030."""
     found = {stage: set(template["Outputs"]) for (stage, name), template in templates.items() if name == stack}
 
     assert found
@@ -125,7 +124,7 @@ def test_promised_outputs_exist_in_every_stage(templates: Templates, stack: str)
 
 
 def test_queues_profiles_and_hashes_are_outputs(templates: Templates) -> None:
-    """F-030, F-020: an output per queue, routing profile, security profile and flow."""
+    """There is an output per queue, routing profile, security profile and flow."""
     counted = {
         "Connect": {
             "AWS::Connect::Queue": "Queue",

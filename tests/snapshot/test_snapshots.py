@@ -40,7 +40,7 @@ class TemplateFile(SingleFileSnapshotExtension):
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("stage", STAGES)
 def test_template(templates: Templates, snapshot: SnapshotAssertion, stage: str, stack: str) -> None:
-    """R-067: what a deployment changes is what the diff of this file shows."""
+    """What a deployment changes is what the diff of this file shows."""
     if (stage, stack) not in templates:
         pytest.skip(f"{stage} has no stack {stack}")
 

@@ -189,7 +189,7 @@ def _small_assembly(folder: Path) -> Path:
     calls = folder / "calls"
     calls.mkdir()
     scenario = (
-        'title = "goodbye"\nfeatures = ["F-011"]\ncenter = "small"\n[call]\nsteps = [{ hears = "안녕히 가세요" }]\n'
+        'title = "goodbye"\nfeatures = ["goodbye"]\ncenter = "small"\n[call]\nsteps = [{ hears = "안녕히 가세요" }]\n'
     )
     for number in range(1200):
         (calls / f"call-{number}.toml").write_text(scenario, encoding="utf-8")

@@ -36,7 +36,7 @@ SPEAKING = {
     "MessageParticipantIteratively",
 }
 
-# domain.md 4.4: attribute -> values a flow may write; None means a value that comes from a function or the bot.
+# Attribute -> values a flow may write; None means a value that comes from a function or the bot.
 ATTRIBUTES: dict[str, set[str] | None] = {
     "CallType": {"Inbound", "Outbound", "Callback", "Chat", "Task"},
     "Center": {"${center.key}"},
@@ -81,7 +81,6 @@ def _read(action: Action) -> set[str]:
 
 
 def test_attributes_are_those_of_the_catalogue_with_allowed_values() -> None:
-    """F-031."""
     written: set[str] = set()
     for name, flow in AICC.units.items():
         for action in flow.actions:
@@ -93,7 +92,7 @@ def test_attributes_are_those_of_the_catalogue_with_allowed_values() -> None:
 
 
 def test_every_attribute_is_also_read() -> None:
-    """F-031: what nobody reads is not written."""
+    """What nothing reads is not written."""
     read = set().union(*(_read(action) for flow in AICC.units.values() for action in flow.actions))
     assert read - FROM_THE_CALLER_OF_THE_API == set(ATTRIBUTES)
 
@@ -108,7 +107,7 @@ BROUGHT = frozenset(ATTRIBUTES) - {"BotResult", "SurveyScore"}
 
 @EVERY_DOOR
 def test_attributes_are_written_on_every_path_before_they_are_read(door: str, channel: str) -> None:
-    """R-034: except in a comparison, where "no match" is the defined branch."""
+    """A comparison is the exception: there "no match" is the defined branch."""
     entered_first = door in {"flow:inbound", "flow:chat-entry", "flow:outbound-reminder", "flow:task-entry"}
     known = frozenset() if entered_first else BROUGHT | {"BotResult"}
     # The API gives a chat its customer and conversation, an outbound call its customer; the flow checks and fills gaps.
@@ -138,7 +137,6 @@ def _learn_setup(_: Place, action: Action, step: Step, facts: frozenset[str]) ->
 
 @EVERY_DOOR
 def test_korean_voice_and_language_come_before_the_first_word(door: str, channel: str) -> None:
-    """R-026."""
     facts = AICC.certain(door, _learn_setup, channel=channel)
     for place, certain in facts.items():
         if AICC.action(place).type in SPEAKING:
@@ -147,7 +145,6 @@ def test_korean_voice_and_language_come_before_the_first_word(door: str, channel
 
 @pytest.mark.parametrize("name", [name for name in AICC.units if name.startswith("flow:")])
 def test_flow_logging_is_the_first_action_of_every_flow(name: str) -> None:
-    """F-023."""
     flow = AICC.units[name]
     first = flow.action(flow.start)
     assert (first.type, first.parameters) == ("UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Enabled"})
@@ -155,7 +152,7 @@ def test_flow_logging_is_the_first_action_of_every_flow(name: str) -> None:
 
 @EVERY_DOOR
 def test_recording_starts_after_the_notice(door: str, channel: str) -> None:
-    """F-021: no IVR recording before the caller heard that it is recorded (unless the prompt itself failed)."""
+    """Nothing is recorded before the caller heard that it is, unless the prompt itself failed."""
     if channel != VOICE:
         return
     # A contact that is already in the queue heard the notice when it entered.
@@ -169,7 +166,7 @@ def test_recording_starts_after_the_notice(door: str, channel: str) -> None:
 
 @pytest.mark.parametrize("door", ["flow:inbound", "flow:chat-entry", "flow:outbound-reminder"])
 def test_recording_and_analytics_are_decided_before_a_hand_over(door: str) -> None:
-    """R-027, F-021, F-022: unless the notice itself could not be played."""
+    """The exception is a notice that could not be played."""
     facts = AICC.certain(door, _learn_setup_ignoring_faults, channel=DOORS[door])
     for place, certain in facts.items():
         if AICC.action(place).type == "TransferContactToQueue":
@@ -190,7 +187,6 @@ def _learn_setup_ignoring_faults(place: Place, action: Action, step: Step, facts
     ],
 )
 def test_analytics_are_korean(place: str) -> None:
-    """F-022."""
     name, identifier = place.split("/")
     analytics = AICC.units[name].action(identifier).parameters["AnalyticsBehavior"]
     assert analytics["AnalyticsLanguage"] == "ko-KR"
@@ -201,7 +197,7 @@ def test_analytics_are_korean(place: str) -> None:
 
 @EVERY_DOOR
 def test_hours_are_checked_and_a_queue_is_set_before_every_transfer(door: str, channel: str) -> None:
-    """R-020, R-039, F-010: tasks wait for opening; a queue transfer gets its queue from the quick connect."""
+    """Tasks wait for opening; a queue transfer gets its queue from the quick connect."""
     facts = AICC.certain(door, _learn_setup, channel=channel)
     for place, certain in facts.items():
         if AICC.action(place).type == "TransferContactToQueue":
@@ -210,7 +206,7 @@ def test_hours_are_checked_and_a_queue_is_set_before_every_transfer(door: str, c
 
 
 def test_every_hours_check_asks_for_the_hours_of_the_agents() -> None:
-    """R-039: the bot's hours are never closed."""
+    """The bot's hours are never closed."""
     checks = [
         (name, action)
         for name, flow in AICC.units.items()
@@ -225,7 +221,6 @@ def test_every_hours_check_asks_for_the_hours_of_the_agents() -> None:
 
 
 def test_all_busy_is_said_only_when_the_queue_is_full() -> None:
-    """R-029."""
     for name, flow in AICC.units.items():
         full = {t.target for action in flow.actions for t in action.errors if t.error == "QueueAtCapacity"}
         busy = {identifier for identifier, text in prompts(flow) if "모든 상담원" in text}
@@ -241,7 +236,7 @@ def test_all_busy_is_said_only_when_the_queue_is_full() -> None:
 
 @pytest.mark.parametrize("channel", [VOICE, CHAT])
 def test_a_full_queue_leads_to_a_callback(channel: str) -> None:
-    """F-013: from every full branch the callback module can be reached."""
+    """From every branch of a full queue the callback module can be reached."""
     for unit, flow in AICC.units.items():
         for action in flow.actions:
             target = action.error_target("QueueAtCapacity")
@@ -261,13 +256,12 @@ def _units_from(place: Place, channel: str) -> set[str]:
 
 
 def test_a_queued_contact_is_not_transferred_again() -> None:
-    """R-030: waiting and callbacks live in the queue flow, which never transfers."""
+    """Waiting and callbacks live in the queue flow, which never transfers."""
     types = {AICC.action(place).type for place in AICC.walk("flow:agent-queue")}
     assert not types & {"TransferContactToQueue", "DequeueContactAndTransferToQueue", "TransferToFlow"}
 
 
 def test_the_queue_flow_loops_first_and_interrupts_every_two_minutes() -> None:
-    """R-031, F-014."""
     flow = AICC.units["flow:agent-queue"]
     identifier, met = flow.start, []
     while flow.action(identifier).type != "MessageParticipantIteratively":
@@ -295,7 +289,7 @@ def _learn_farewell(_: Place, action: Action, __: Step, facts: frozenset[str]) -
     ],
 )
 def test_nobody_is_hung_up_on_without_a_word(door: str, channel: str) -> None:
-    """R-038: on every path to the end of a contact something was said or shown first, in chat too."""
+    """On every path to the end of a contact something was said or shown first, in chat too."""
     facts = AICC.certain(door, _learn_farewell, channel=channel)
     for place, certain in facts.items():
         if AICC.action(place).type == "DisconnectParticipant" and door != "flow:agent-guide":
@@ -328,7 +322,7 @@ def _after_survey(place: Place) -> bool:
     "door", ["flow:chat-entry", "flow:agent-queue", "flow:disconnect-survey", "flow:queue-transfer"]
 )
 def test_a_chat_is_never_told_to_press_a_key(door: str) -> None:
-    """R-038: the voice prompts stay on the telephone."""
+    """The voice prompts stay on the telephone."""
     for place in AICC.walk(door, CHAT):
         action = AICC.action(place)
         if action.type in {"MessageParticipant", "ConnectParticipantWithLexBot"}:
@@ -338,7 +332,7 @@ def test_a_chat_is_never_told_to_press_a_key(door: str) -> None:
 
 @pytest.mark.parametrize("door", ["flow:inbound", "flow:chat-entry", "flow:outbound-reminder"])
 def test_never_more_than_two_functions_without_a_word(door: str) -> None:
-    """R-043: two calls of at most eight seconds stay below twenty."""
+    """Two calls of at most eight seconds stay below twenty."""
     worst = _longest_silence(door)
     assert worst <= 2
 
@@ -360,7 +354,7 @@ def _longest_silence(door: str) -> int:
 
 
 def test_priority_words_become_queue_priorities() -> None:
-    """F-024: CRITICAL 1, HIGH 2, MEDIUM 3, LOW 5; the answer of the function wins over the attribute."""
+    """CRITICAL is 1, HIGH 2, MEDIUM 3, LOW 5; the answer of the function wins over the attribute."""
     flow = AICC.units["module:escalate"]
     numbers = {
         action.identifier.removeprefix("route-").upper(): action.parameters["QueuePriority"]
@@ -376,7 +370,7 @@ def test_priority_words_become_queue_priorities() -> None:
 
 
 def test_callbacks_follow_the_settings() -> None:
-    """F-013: 60 s, 600 s and three attempts come from the settings."""
+    """60 s, 600 s and three attempts come from the settings."""
     created = AICC.units["module:callback-offer"].action("create-callback").parameters
     assert created == {
         "QueueId": "${queue.callback.arn}",
@@ -389,7 +383,7 @@ def test_callbacks_follow_the_settings() -> None:
 
 
 def test_every_bot_result_has_its_branch() -> None:
-    """R-035, F-017: the branch follows the session attribute; an unknown one is an apology and an agent."""
+    """The branch follows the session attribute; an unknown one is an apology and an agent."""
     module = AICC.units["module:assistant"]
     read = module.action("read-bot-result")
     assert read.parameters["ComparisonValue"] == "$.Lex.SessionAttributes.bot_result"
@@ -402,7 +396,6 @@ def test_every_bot_result_has_its_branch() -> None:
 
 
 def test_main_menu_sets_department_and_priority() -> None:
-    """15.1: menu attributes."""
     menu = AICC.units["flow:main-menu"]
     chosen = {t.label: _written(menu.action(t.target)) for t in menu.action("choose-service").conditions}
     assert chosen["1"] == {"Department": "General", "Priority": "MEDIUM"}
@@ -412,7 +405,7 @@ def test_main_menu_sets_department_and_priority() -> None:
 
 
 def test_hooks_cover_waiting_whispers_holds_survey_and_guide() -> None:
-    """15.1 step 1: every hook names a flow of the right type."""
+    """Every hook names a flow of the right type."""
     types = {
         "CustomerQueue": "customerQueue",
         "CustomerWhisper": "customerWhisper",

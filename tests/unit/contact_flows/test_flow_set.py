@@ -42,7 +42,7 @@ MODULES = {"setup", "recording", "authenticate", "assistant", "escalate", "callb
 # Kept ready for a center that takes payments by telephone; tests/unit/simulator/test_card_entry.py phones it.
 IN_RESERVE = {"card-entry"}
 
-# Actions that flow types other than a contact flow do not take (pages of the Flow language; R-022).
+# Actions that flow types other than a contact flow do not take (pages of the Flow language).
 NOT_IN = {
     "customerQueue": {"TransferToFlow", "UpdateContactTargetQueue", "TransferContactToQueue", "TransferContactToAgent"},
     "whisper or hold": {
@@ -60,7 +60,6 @@ NOT_IN = {
 
 
 def test_every_flow_of_the_center_exists_with_its_type() -> None:
-    """F-019, R-023."""
     found = {name.removeprefix("flow:"): flow.metadata["type"] for name, flow in UNITS if name.startswith("flow:")}
     assert found == TYPES
     assert {name.removeprefix("module:") for name, _ in UNITS if name.startswith("module:")} == MODULES
@@ -76,7 +75,6 @@ def test_names_are_ascii_and_descriptions_are_given(flow: Flow) -> None:
 
 @EVERY
 def test_identifiers_say_what_the_action_does_and_have_a_place_on_the_canvas(flow: Flow) -> None:
-    """R-017, R-040."""
     for action in flow.actions:
         assert re.fullmatch(r"[a-z0-9-]{3,50}", action.identifier)
         assert action.metadata["isFriendlyName"] is True
@@ -88,7 +86,6 @@ def test_identifiers_say_what_the_action_does_and_have_a_place_on_the_canvas(flo
 
 @EVERY
 def test_every_target_exists_and_every_action_is_reached(flow: Flow) -> None:
-    """R-017."""
     ways = graph(flow)
     reached, waiting = set(), [flow.start]
     while waiting:
@@ -101,7 +98,7 @@ def test_every_target_exists_and_every_action_is_reached(flow: Flow) -> None:
 
 @EVERY
 def test_actions_end_or_go_on(flow: Flow) -> None:
-    """R-018: terminal actions have no transitions, others have a next action (looped prompts may stay)."""
+    """Terminal actions have no transitions, others have a next action (looped prompts may stay)."""
     for action in flow.actions:
         if action.type in TERMINAL:
             assert not action.transitions
@@ -111,14 +108,14 @@ def test_actions_end_or_go_on(flow: Flow) -> None:
 
 @EVERY
 def test_cycles_are_bounded_by_a_loop(flow: Flow) -> None:
-    """R-032: without its Loop actions a flow has no way back."""
+    """Without its Loop actions a flow has no way back."""
     bounded = {action.identifier for action in flow.actions if action.type == "Loop"}
     assert _cycle({k: v - bounded for k, v in graph(flow).items() if k not in bounded}) is None
 
 
 @pytest.mark.parametrize("center", [AICC, VARIANTS], ids=["everything on", "features off"])
 def test_flows_and_modules_refer_to_each_other_without_a_circle(center: Center) -> None:
-    """R-042: each can be created after those it names."""
+    """Each can be created after those it names."""
     assert _cycle(center.uses) is None
 
 
@@ -139,14 +136,14 @@ def _with_modules(name: Name) -> Iterator[tuple[str, str]]:
 
 
 def test_every_module_is_used() -> None:
-    """What no flow invokes would be deployed for nothing, and no call could prove it; R-223: none asks for a card."""
+    """What no flow invokes would be deployed for nothing, and no call could prove it; no flow asks for a card."""
     used = {name for names in AICC.uses.values() for name in names if name.startswith("module:")}
     assert used == {f"module:{key}" for key in MODULES - IN_RESERVE}
 
 
 @pytest.mark.parametrize("key", sorted(TYPES))
 def test_a_flow_and_the_modules_it_uses_fit_its_type(key: str) -> None:
-    """R-022: a block the caller's type does not support would take its error branch."""
+    """A block the caller's type does not support would take its error branch."""
     type_ = TYPES[key]
     group = "whisper or hold" if type_.endswith(("Whisper", "Hold")) else type_
     forbidden = NOT_IN.get(group, set())
@@ -174,7 +171,7 @@ def test_module_calls_fit_the_contracts() -> None:
 
 @pytest.mark.parametrize("key", ["authenticate", "survey"])
 def test_a_switched_off_module_keeps_the_contract(key: str) -> None:
-    """Settings may choose either file under the same key (F-012)."""
+    """Settings may choose either file under the same key."""
     on, off = AICC.units[f"module:{key}"], VARIANTS.units[f"module:{key}"]
     assert on.contract is not None
     assert off.contract is not None
@@ -184,7 +181,7 @@ def test_a_switched_off_module_keeps_the_contract(key: str) -> None:
 
 
 def test_functions_get_named_parameters_and_only_declared_ones() -> None:
-    """R-005, R-036: eight seconds, a flat answer, parameters of the manifest."""
+    """Every call has eight seconds, a flat answer and parameters of the manifest."""
     manifest = tomllib.loads((ROOT / "runtime/functions.toml").read_text(encoding="utf-8"))
     used = set()
     for name, flow in UNITS:
@@ -201,14 +198,13 @@ def test_functions_get_named_parameters_and_only_declared_ones() -> None:
 
 @EVERY
 def test_nothing_is_written_down_that_belongs_to_an_account(flow: Flow) -> None:
-    """R-041, T-061."""
     text = str(flow.raw)
     assert not re.search(r"arn:aws|\b\d{12}\b|[0-9a-f]{8}-[0-9a-f]{4}-", text)
 
 
 @EVERY
 def test_no_parameter_is_empty(flow: Flow) -> None:
-    """R-012: every scalar is a text, none is empty."""
+    """Every scalar is a text, and none is empty."""
     for action in flow.actions:
         assert all(_scalars(action.parameters)), action.identifier
 

@@ -89,7 +89,7 @@ def test_prompt_is_the_text_of_the_domain_data(place: tuple[str, str], text: str
 
 
 def test_hold_messages_repeat_about_every_twenty_seconds() -> None:
-    """15.3: about four seconds of speech and sixteen of pause."""
+    """About four seconds are speech and sixteen are pause."""
     for name, text in (
         ("flow:customer-hold", "잠시만 기다려 주세요. 곧 다시 연결해 드리겠습니다."),
         ("flow:agent-hold", "보류"),
@@ -137,7 +137,7 @@ def _menus() -> list[tuple[str, Flow, Action]]:
 
 @pytest.mark.parametrize(("name", "flow", "menu"), _menus(), ids=[f"{n}/{a.identifier}" for n, _, a in _menus()])
 def test_keys_that_are_spoken_are_the_keys_that_work(name: str, flow: Flow, menu: Action) -> None:
-    """R-033, and 8 seconds for every menu."""
+    """Every menu waits 8 seconds."""
     spoken = re.findall(r"([0-9])번", menu.parameters["Text"])
     handled = [t.condition.operands[0] for t in only_conditions(menu) if t.condition]
     assert spoken == handled
@@ -154,9 +154,7 @@ def test_terminator_keys_are_the_ones_the_prompt_names() -> None:
 
 
 def test_no_prompt_offers_a_previous_menu_or_asks_for_forbidden_numbers() -> None:
-    """R-033, R-223: no way back is promised, resident numbers are never asked for, cards only in the secured module,
-    which no flow of a center invokes.
-    """
+    """Resident numbers are never asked for, and cards only in the secured module, which no flow of a center invokes."""
     for name, identifier, text in SPOKEN:
         assert "이전 메뉴" not in text, (name, identifier)
         assert "주민" not in text, (name, identifier)
@@ -164,7 +162,7 @@ def test_no_prompt_offers_a_previous_menu_or_asks_for_forbidden_numbers() -> Non
 
 
 def test_key_zero_repeats_the_menu_and_counts_as_an_attempt() -> None:
-    """15.1: 0 plays the menu again, three attempts in all."""
+    """0 plays the menu again, with three attempts in all."""
     menu = AICC.units["flow:main-menu"]
     zero = next(t.target for t in menu.action("choose-service").conditions if t.label == "0")
     counter = menu.action(menu.action(zero).next_action or "")

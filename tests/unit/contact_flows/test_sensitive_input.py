@@ -28,7 +28,7 @@ def _learn(_: Place, action: Action, __: Step, facts: frozenset[str]) -> frozens
 
 
 def test_customer_number_secret_and_card_are_asked_for_once_each() -> None:
-    """R-036: one prompt asks for one kind of identifier."""
+    """One prompt asks for one kind of identifier."""
     assert {(name, action.identifier) for name, action in SECRET} == {
         ("module:authenticate", "ask-customer-number"),
         ("module:authenticate", "ask-secret"),
@@ -38,7 +38,6 @@ def test_customer_number_secret_and_card_are_asked_for_once_each() -> None:
 
 @pytest.mark.parametrize(("name", "action"), SECRET, ids=[action.identifier for _, action in SECRET])
 def test_secret_digits_are_encrypted(name: str, action: Action) -> None:
-    """F-012."""
     assert action.parameters["InputEncryption"] == {
         "EncryptionKeyId": "${security_key.auth.id}",
         "Key": "${security_key.auth.certificate}",
@@ -47,7 +46,6 @@ def test_secret_digits_are_encrypted(name: str, action: Action) -> None:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_recording_and_logs_are_off_whenever_secret_digits_are_typed(name: str) -> None:
-    """R-028, 18.1.8."""
     facts = AICC.certain(name, _learn, channel=VOICE, known=frozenset({"log", "recording"}))
     asked = {action.identifier for unit, action in SECRET if unit == name}
     for place, certain in facts.items():
@@ -57,7 +55,7 @@ def test_recording_and_logs_are_off_whenever_secret_digits_are_typed(name: str) 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_recording_and_logs_are_on_again_on_every_path_out(name: str) -> None:
-    """R-028: at each return, before each function and before every other prompt."""
+    """They are on at each return, before each function and before every other prompt."""
     facts = AICC.certain(name, _learn, channel=VOICE, known=frozenset({"log", "recording"}))
     asked = {action.identifier for unit, action in SECRET if unit == name}
     after = {"EndFlowModuleExecution", "InvokeLambdaFunction", "MessageParticipant", "UpdateContactAttributes"}
@@ -74,7 +72,7 @@ def test_recording_resumes_as_it_was(name: str) -> None:
 
 
 def test_secrets_reach_the_function_by_name_and_no_attribute() -> None:
-    """R-036: cipher texts stay in the flow; contact attributes never hold them."""
+    """Ciphertexts stay in the flow; contact attributes never hold them."""
     module = AICC.units["module:authenticate"]
     assert module.action("verify-customer").parameters["LambdaInvocationAttributes"] == {
         "customer_number_encrypted": "$.FlowAttributes.customer_number",
@@ -88,7 +86,7 @@ def test_secrets_reach_the_function_by_name_and_no_attribute() -> None:
 
 
 def test_authentication_status_is_set_on_every_way_out() -> None:
-    """R-037: VERIFIED, FAILED, LOCKED or SKIPPED before the module returns."""
+    """It is VERIFIED, FAILED, LOCKED or SKIPPED before the module returns."""
 
     def learn(_: Place, action: Action, step: Step, facts: frozenset[str]) -> frozenset[str]:
         written = action.parameters.get("Attributes", {}) if action.type == "UpdateContactAttributes" else {}
@@ -102,7 +100,7 @@ def test_authentication_status_is_set_on_every_way_out() -> None:
 
 
 def test_attempts_are_counted_and_numbered() -> None:
-    """F-012: the setting limits the rounds, and each has its own number, so a repeated call is no new attempt."""
+    """The setting limits the rounds, and each has its own number, so a repeated call is no new attempt."""
     module = AICC.units["module:authenticate"]
     assert module.action("attempts").parameters["LoopCount"] == "${setting.auth.max_attempts}"
     numbers = {
@@ -121,7 +119,7 @@ def test_attempts_are_counted_and_numbered() -> None:
 
 @pytest.mark.parametrize("verdict", ["FAILED", "LOCKED"])
 def test_every_failure_sounds_the_same(verdict: str) -> None:
-    """F-012: nobody hears which part was wrong."""
+    """No caller hears which part was wrong."""
     module = AICC.units["module:authenticate"]
     saved = next(action for action in module.actions if action.parameters.get("Attributes") == {"AuthStatus": verdict})
     assert saved.next_action == "say-failed"

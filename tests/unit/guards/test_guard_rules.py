@@ -359,7 +359,7 @@ def test_every_rule_has_a_case() -> None:
 
 
 def test_a_second_grant_to_the_bot_is_refused(broken: Broken) -> None:
-    """The association writes the policy of the alias itself (R-059)."""
+    """The association writes the policy of the alias itself."""
 
     def change(connect: Resources, data: Resources) -> None:
         alias = {"Fn::GetAtt": ["Alias", "Arn"]}

@@ -1,4 +1,4 @@
-"""agent_guide, survey and outbound_reminder (F-098, F-136..F-138, F-018, 5.8)."""
+"""agent_guide, survey and outbound_reminder."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def customer(**profile: Any) -> customers.Customer:
     ],
 )
 def test_the_risk_score_is_the_formula_of_the_domain(profile: dict[str, Any], score: int) -> None:
-    """F-132."""
+    """Escalations, dissatisfaction, long silence and complaints add up to at most 100."""
     assert customer(**profile).risk_score(NOW) == score
 
 
@@ -68,14 +68,12 @@ def test_the_form_of_address_has_fallbacks(profile: dict[str, Any], name: str) -
 
 
 def test_unknown_tiers_and_missing_parts_have_defaults() -> None:
-    """R-200."""
     found = customer(tier="platinum", consent={"marketing_consent": {"value": True, "at": "2026-01-01"}})
     assert (found.tier, found.marketing_consent, found.notifications_enabled) == ("regular", True, True)
 
 
 @pytest.mark.parametrize("reason", REASON_PRIORITIES)
 def test_each_reason_and_department_has_a_guide(world: World, reason: str) -> None:
-    """F-138."""
     answer = world.flow("agent_guide", new_contact(), reason=reason, department="General", priority="HIGH", summary="x")
     guide = json.loads(answer["guide_json"])
     assert guide["제목"]
@@ -162,7 +160,7 @@ def test_an_edited_guide_wins_over_the_delivered_one(world: World) -> None:
 
 
 def test_the_view_stays_below_sixteen_kilobytes(world: World) -> None:
-    """T-053."""
+    """Amazon Connect refuses a larger view, so long texts are shortened."""
     message = {"source": "user", "content": "가" * 4000, "created_at": "2026-11-20T00:00:00Z"}
     past = {"created_at": "2026-11-20T00:00:00Z", "channel": "voice", "summary": {"text": "나" * 500}}
     request = {"kind": "loan", "status": "open", "reference_number": "다" * 900}
@@ -216,7 +214,7 @@ def test_a_score_is_stored_once_averaged_and_published(world: World) -> None:
     assert world.flow("survey", contact, score="5", conversation_id=conversation_id)["status"] == "DUPLICATE"
     assert world.conversation(contact)["survey_score"] == 2
     history = (world.get("customers", tables.customer(customer_id)) or {})["history"]
-    # R-198: a late score has full weight.
+    # A late score has full weight.
     assert history == {"satisfaction_average": 3.5, "satisfaction_count": 4}
     assert [(kind, detail["score"]) for kind, detail in world.published()] == [("survey.submitted", 2)]
 
@@ -291,7 +289,7 @@ SERVICE = {
 def test_consent_and_quiet_hours(
     world: World, travel: Travel, profile: dict[str, Any], purpose: str, hour: int, status: str
 ) -> None:
-    """F-018, R-225: at the moment of the call, in Korean time."""
+    """Both count at the moment of the call, in Korean time."""
     travel(datetime(2026, 11, 20, hour, 0, tzinfo=KST))
     customer_id = world.add_customer(**profile)
     request_id = f"req_{customer_id}"
@@ -315,7 +313,6 @@ def test_consent_and_quiet_hours(
 
 @pytest.mark.parametrize("owner", ["cust_00000000000000000000000000", None])
 def test_a_request_of_somebody_else_is_not_told(world: World, owner: str | None) -> None:
-    """R-228."""
     customer_id = world.add_customer()
     request_id = f"req_{customer_id}"
     world.put("requests", tables.request(request_id), {**SERVICE, "customer_id": owner})

@@ -1,4 +1,4 @@
-"""customer_auth: attempts, lock-out, equal answers (F-012, R-216, T-035)."""
+"""customer_auth: attempts, lock-out, equal answers."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_three_attempts_per_contact_and_no_fourth(center: World) -> None:
 
 
 def test_a_repeated_invocation_is_the_same_attempt(center: World) -> None:
-    """R-113: the service repeats invocations; the same ciphertexts are the same attempt."""
+    """The service repeats invocations; the same ciphertexts are the same attempt."""
     number, customer_id = add(center)
     for secret, expected in (("000000", "FAILED"), (PIN, "VERIFIED")):
         event = flow_event(
@@ -162,7 +162,7 @@ def test_success_takes_failures_back(center: World) -> None:
 
 
 def test_attempts_in_parallel_get_no_more_guesses_than_in_a_row(center: World) -> None:
-    """F-012: twenty calls at once guess different PINs; at most five are looked at, and the lock holds."""
+    """Twenty calls at once guess different PINs; at most five are looked at, and the lock holds."""
     number, _ = add(center)
     guesses = [f"{n:06d}" for n in range(19)]
     events = [

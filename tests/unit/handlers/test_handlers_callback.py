@@ -1,4 +1,4 @@
-"""callback and callback_dispatch: who is called back when, once (F-013, T-034)."""
+"""callback and callback_dispatch: who is called back when, once."""
 
 from __future__ import annotations
 
@@ -173,7 +173,6 @@ def test_a_callback_that_ended_unnoticed_does_not_block_the_number(world: World)
 
 @pytest.mark.parametrize(("preferences", "status"), [({"callback_enabled": False}, "DECLINED"), ({}, "OK")])
 def test_the_wish_not_to_be_called_is_honoured(world: World, preferences: dict[str, bool], status: str) -> None:
-    """F-013, R-225."""
     number = new_number()
     world.add_customer(number, preferences=preferences)
     assert book(world, number)["status"] == status
@@ -306,7 +305,7 @@ def test_dispatched_twice_at_the_same_time_it_is_one_task(world: World, travel: 
 
 
 def test_a_callback_cancelled_while_its_task_starts_is_stopped(world: World, travel: Travel) -> None:
-    """R-237: a late schedule re-reads the state."""
+    """A late schedule reads the state again."""
     number = new_number()
     booked = book(world, number)
     travel(clock.now() + timedelta(minutes=2))

@@ -45,13 +45,12 @@ def at(text: str) -> datetime:
     ],
 )
 def test_opening_hours_at_their_edges(moment: str, is_open: bool, next_open: str) -> None:
-    """T-034: boundaries in KST, weekend, holidays, turn of the year."""
+    """Opening and closing minute, weekend, holidays and the turn of the year are judged in Korean time."""
     assert OPENING.is_open(at(moment)) is is_open
     assert OPENING.next_open(at(moment)) == at(next_open)
 
 
 def test_a_shift_over_midnight_belongs_to_the_day_it_starts_on() -> None:
-    """R-196."""
     night = Hours.from_json(hours({"FRI": [["22:00", "02:00"]]}))
     assert night.is_open(at("2026-11-21T01:59:59"))
     assert not night.is_open(at("2026-11-21T02:00:00"))
@@ -93,7 +92,7 @@ def test_minutes_are_rounded_up(seconds: int, minutes: int) -> None:
 
 
 def test_ulids_rise_within_one_millisecond_and_across_threads() -> None:
-    """F-111: messages written in the same millisecond keep their order."""
+    """Messages written in the same millisecond keep their order."""
     made = [ids.ulid() for _ in range(5_000)]
     assert made == sorted(made)
     assert all(len(ulid) == ids.LENGTH and set(ulid) <= set(ids.ALPHABET) for ulid in made)
@@ -103,7 +102,7 @@ def test_ulids_rise_within_one_millisecond_and_across_threads() -> None:
 
 
 def test_reference_numbers_have_forty_random_bits_and_are_spelled_out() -> None:
-    """R-192."""
+    """The number of another customer's request cannot be guessed."""
     escalation_id = ids.new("esc")
     number = ids.reference(escalation_id)
     assert number.replace("-", "") == escalation_id[-8:]
@@ -139,7 +138,6 @@ def test_unknown_prefixes_are_refused() -> None:
     ],
 )
 def test_numbers_of_people_become_e164(given_number: str, e164: str) -> None:
-    """R-180."""
     assert phone.to_e164(given_number) == e164
     assert phone.to_e164(e164) == e164
 
@@ -164,7 +162,7 @@ def test_numbers_that_nobody_answers_are_refused(given_number: str) -> None:
 
 
 def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-212: nothing has a silent default."""
+    """Nothing has a silent default."""
     for name in settings.variables(AuthSettings):
         monkeypatch.setenv(name, "1")
     monkeypatch.delenv("TABLE_CUSTOMERS")
@@ -182,7 +180,7 @@ def test_a_malformed_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: st
 
 
 def test_a_changed_environment_gives_changed_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-205: nothing is frozen at import."""
+    """Nothing is frozen at import."""
     for name in settings.variables(AuthSettings):
         monkeypatch.setenv(name, "1")
     assert settings.load(AuthSettings).auth_lock_s == 1
@@ -214,7 +212,7 @@ def lines(text: str) -> list[dict[str, Any]]:
 
 @given(value=st.text(max_size=60), name=st.sampled_from([*sorted(logs.FIELDS), "name", "content", "phone_number"]))
 def test_no_text_of_people_passes_the_logger(value: str, name: str) -> None:
-    """R-215: what a line may hold are identifiers; six digits in a row, Hangul and spaces never are."""
+    """A line may hold identifiers; six digits in a row, Hangul and blanks are none."""
     shown = logs.safe(name, value)
     if name not in logs.FIELDS:
         assert shown == f"[text:{len(value)}]" or logs._IDENTIFIERS.fullmatch(value)
@@ -245,7 +243,7 @@ def test_what_stays_of_a_value_in_a_log_line(value: str, shown: str) -> None:
 def test_log_lines_carry_the_invocation_and_respect_the_level(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """T-067: JSON, request, conversation and contact ids."""
+    """Lines are JSON with the ids of request, conversation and contact."""
     monkeypatch.setenv("CENTER", "aicc")
     monkeypatch.setenv("LOG_LEVEL", "INFO")
     with logs.bound(function="survey", request_id="r-1"):
@@ -262,7 +260,7 @@ def test_log_lines_carry_the_invocation_and_respect_the_level(
 
 
 def test_slow_operations_are_warnings(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """F-176: from one second on."""
+    """A second or more is slow."""
     monkeypatch.setenv("LOG_LEVEL", "INFO")
     logs.performance("fast", 999)
     logs.performance("slow", 1000)
@@ -273,7 +271,7 @@ def test_slow_operations_are_warnings(capsys: pytest.CaptureFixture[str], monkey
 def test_metrics_of_one_invocation_share_documents_by_dimensions(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """F-177: embedded metric format."""
+    """Metrics are written in the embedded metric format."""
     monkeypatch.setenv("CENTER", "aicc")
     monkeypatch.setenv("ENVIRONMENT", "dev")
     metrics.begin()
@@ -297,7 +295,7 @@ def test_metrics_of_one_invocation_share_documents_by_dimensions(
     ("name", "dimensions"), [("Unknown", {}), ("AuthFailure", {"Channel": "voice"}), ("SurveyScore", {})]
 )
 def test_metrics_outside_the_catalogue_are_refused(name: str, dimensions: dict[str, str]) -> None:
-    """R-087: no dimension that nobody planned."""
+    """No metric and no dimension is sent that nobody planned."""
     with pytest.raises(ValueError, match=name):
         metrics.put(name, 1, **dimensions)
 
@@ -305,7 +303,7 @@ def test_metrics_outside_the_catalogue_are_refused(name: str, dimensions: dict[s
 @pytest.mark.parametrize("channel", ["voice", "chat", "task"])
 @pytest.mark.parametrize("size", ["min", "full"])
 def test_contact_events_are_read_in_every_shape(channel: str, size: str) -> None:
-    """R-135: unknown members, absent ones and both spellings of names do no harm."""
+    """Unknown members, absent ones and both spellings of names do no harm."""
     change = events.contact_change(fixture(f"contact-{channel}-{size}"))
     assert change.channel == channel
     assert change.initial_contact_id == change.contact_id
@@ -357,7 +355,7 @@ def test_words_for_nothing_are_nothing(word: str) -> None:
     ],
 )
 def test_the_waiting_time_table(contacts: int, available: int, oldest: float, priority: str, expected: int) -> None:
-    """T-032: the table of the domain data."""
+    """Agents, waiting contacts and priority give the waiting time that callers are told."""
     assert waiting.wait_s(QueueState(contacts, available, 1, oldest), priority) == expected
 
 
@@ -369,7 +367,6 @@ def test_waiting_time_without_metrics_and_with_an_estimate_of_the_service() -> N
 
 
 def test_times_are_never_naive() -> None:
-    """R-194."""
     assert clock.now().utcoffset() == timedelta(0)
     assert clock.parse("2026-11-20T09:00:00") == datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
     assert clock.parse("tomorrow") is None

@@ -1,4 +1,4 @@
-"""contact_events: the record is complete whatever the order and number of events (F-110, F-119, R-135)."""
+"""contact_events: the record is complete whatever the order and number of events."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_call_is_completed_analysed_and_counted_once(world: World, travel: Tra
 
 @pytest.mark.parametrize("seed", range(4))
 def test_any_order_and_any_repetition_ends_in_the_same_record(world: World, seed: int) -> None:
-    """R-135: EventBridge promises neither order nor exactly-once delivery."""
+    """EventBridge promises neither order nor exactly-once delivery."""
     contact = new_contact()
     world.talk(contact, "안녕하세요")
     events = [*life(contact), *life(contact)]
@@ -149,7 +149,7 @@ def test_a_call_nobody_looked_up_gets_a_record_too(world: World) -> None:
 
 
 def test_a_transfer_adds_an_agent_and_belongs_to_the_conversation(world: World) -> None:
-    """F-026: legs have contact ids of their own and point to the first."""
+    """Legs have contact ids of their own and point to the first."""
     first, second = new_contact(), new_contact()
     conversation_id = world.talk(first, "안녕하세요")
     link = {"initialContactId": first, "previousContactId": first, "initiationMethod": "TRANSFER"}
@@ -411,7 +411,6 @@ def test_response_times_count_from_the_first_unanswered_message() -> None:
 
 
 def test_analysis_of_nothing_has_no_invented_numbers(world: World) -> None:
-    """R-201."""
     with world.environment("contact_events"):
         found = analysis.analyse({}, [], agent=False, queued=False, duration_s=3)
     assert found["summary"]["average_response_s"] is None
@@ -420,7 +419,7 @@ def test_analysis_of_nothing_has_no_invented_numbers(world: World) -> None:
 
 
 def test_final_statuses_stay_final() -> None:
-    """11.1: whatever legs say later."""
+    """A final status stays, whatever legs say later."""
     leg = {"contact_id": "c", "connected_at": "2026-11-20T01:00:00.000Z"}
     for status, legs in itertools.product(("completed", "cancelled"), ([leg], [leg, {"contact_id": "d"}])):
         assert state({"status": status}, legs).status == status

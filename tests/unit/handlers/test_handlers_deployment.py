@@ -214,7 +214,7 @@ def test_a_queue_that_is_gone_needs_no_goodbye(world: World) -> None:
 
 
 def test_more_quick_connects_than_one_call_takes(world: World) -> None:
-    """R-133: at most fifty per call, as the service model has it."""
+    """A call takes at most fifty, as the service model has it."""
     run(
         world, "Create", "ConnectQueueQuickConnects", QueueId="q-2", QuickConnectIds=[f"id-{n:03d}" for n in range(120)]
     )
@@ -306,7 +306,7 @@ def test_a_missing_override_is_created_and_one_without_effect_is_written_again(w
 
 @pytest.mark.usefixtures("november")
 def test_a_day_that_stays_open_fails_the_deployment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-066: callers on that day would wait for agents who are not there."""
+    """Callers on that day would wait for agents who are not there."""
     world.connect.overrides = written_by_the_template(*HOLIDAYS)
     world.connect.ineffective = {"2026-12-25"}
     monkeypatch.setattr(world.connect, "update_hours_of_operation_override", lambda given: None)
@@ -355,7 +355,7 @@ def test_throttling_beyond_the_time_of_the_function_is_a_failure(world: World) -
 
 
 def test_requests_are_what_the_sdk_accepts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """R-133: the SDK's own stubber holds parameters and answers to the service model, without a server."""
+    """The SDK's own stubber holds parameters and answers to the service model, without a server."""
     client = botocore.session.get_session().create_client("connect", region_name="ap-northeast-2")
     stubber = Stubber(client)
     where = {"InstanceId": INSTANCE_ID, "QueueId": "q-1"}
@@ -401,7 +401,7 @@ def load(world: World, content: dict[str, Any], kind: str = "Create") -> dict[st
 
 
 def test_the_catalogue_is_filled_once(catalogue: tuple[World, dict[str, Any], str]) -> None:
-    """F-071, R-235."""
+    """Loading the same content again writes nothing."""
     world, content, center = catalogue
     first = load(world, content)
     count = sum(len(content[name]) for name in ("faq", "intents", "synonyms", "guides"))

@@ -1,4 +1,4 @@
-"""escalate: priority, queue, one record per contact, who is told (F-090..F-100)."""
+"""escalate: priority, queue, one record per contact, who is told."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from tests.unit.handlers.world import ESCALATION_QUEUES, QUEUES, World, flow_eve
 
 @pytest.mark.parametrize(("reason", "priority"), REASON_PRIORITIES.items())
 def test_the_reason_sets_base_priority_and_queue(reason: str, priority: str) -> None:
-    """T-031: the table of reasons."""
     decision = logic.decide(Wish(reason=reason), QUEUES, ESCALATION_QUEUES, ())
     assert decision.priority == priority
     assert decision.queue_key == ESCALATION_QUEUES[reason]
@@ -239,7 +238,7 @@ def test_what_could_not_be_announced_is_announced_by_a_repetition(
 
 @pytest.mark.parametrize("old", ["pending", "assigned", "in_progress", "callback_scheduled", "resolved", "cancelled"])
 def test_only_the_allowed_changes_of_status_happen(world: World, old: str) -> None:
-    """9.3: other changes are refused, and each change is written down."""
+    """Other changes are refused, and each change is written down."""
     allowed = {
         "pending": {"assigned", "cancelled", "callback_scheduled"},
         "assigned": {"in_progress", "cancelled", "callback_scheduled"},

@@ -42,7 +42,7 @@ def load(bot: Deployed) -> Iterator[Load]:
 
 
 def test_no_turn_of_a_crowd_is_lost_or_doubled(world: World, load: Load, people: list[Conversation]) -> None:
-    """F-185, R-231: whichever environment takes a turn, it is stored once and in order."""
+    """Whichever environment takes a turn, it is stored once and in order."""
     report = load.play(people)
     assert report.errors == []
     assert report.differing_retries == 0

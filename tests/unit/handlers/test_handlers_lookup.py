@@ -1,4 +1,4 @@
-"""customer_lookup: who calls, and the conversation that begins (F-133, F-110)."""
+"""customer_lookup: who calls, and the conversation that begins."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NUMBER = "+821012345678"
 
 
 def test_a_known_caller_is_found_by_every_spelling_of_the_number(world: World) -> None:
-    """R-123: what was stored under the keyed hash is found, whatever form the flow passes."""
+    """What was stored under the keyed hash is found, whatever form the flow passes."""
     customer_id = world.add_customer(
         NUMBER,
         display_name="홍*동",
@@ -62,7 +62,7 @@ def test_a_blocked_customer_is_named_so(world: World) -> None:
 def test_high_priority_follows_escalations_and_segment(
     world: World, history: dict[str, Any], segment: dict[str, Any], expected: str
 ) -> None:
-    """F-132: VIP, segment level 4 or three hand-overs."""
+    """VIPs, segments from level 4 and customers with three hand-overs have high priority."""
     number = f"+8210{abs(hash(str((history, segment)))) % 10**8:08d}"
     world.add_customer(number, history=history, segment=segment)
     assert world.flow("customer_lookup", new_contact(), phone_number=number)["is_high_priority"] == expected
@@ -87,7 +87,7 @@ def test_the_newest_open_request_is_named(world: World) -> None:
 
 
 def test_the_conversation_is_opened_once_however_often_the_service_repeats(world: World) -> None:
-    """R-113: idempotent per contact, also when the repetitions run at the same time."""
+    """It is opened once per contact, also when the retries run at the same time."""
     customer_id = world.add_customer("+821055556666")
     contact = new_contact()
 

@@ -1,4 +1,4 @@
-"""The manifest is exactly what the code calls: nothing is missing, nothing is unused (R-070, R-071, F-195)."""
+"""The manifest is exactly what the code calls: nothing is missing, nothing is unused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""queue_status: waiting time and position in words (F-025, R-115, R-116)."""
+"""queue_status: waiting time and position in words."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_the_decision_follows_the_state(
 
 
 def test_an_empty_answer_is_never_a_measurement(world: World) -> None:
-    """R-116: the documented fallback, unknown counts, no time in the words."""
+    """Counts are unknown, and no time is told."""
     world.connect.metrics = None
     answer = ask(world)
     assert answer["status"] == "METRICS_UNAVAILABLE"
@@ -66,7 +66,6 @@ def test_an_empty_answer_is_never_a_measurement(world: World) -> None:
 
 @pytest.mark.parametrize(("position", "said"), [(3, "3"), (0, "unknown")])
 def test_the_position_comes_from_the_service_or_is_unknown(world: World, position: int, said: str) -> None:
-    """R-118."""
     contact = new_contact()
     world.connect.positions[contact] = position
     answer = world.flow("queue_status", contact, queue_key="general", contact_id=contact, priority="HIGH")

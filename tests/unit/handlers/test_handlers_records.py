@@ -1,4 +1,4 @@
-"""Conversation records and their archive: every turn once, in order, masked, and nothing lost (F-110..F-114)."""
+"""Conversation records and their archive: every turn once, in order, masked, and nothing lost."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_turns_of_one_conversation_at_the_same_time_are_all_stored_once(world: W
 
 
 def test_a_hundred_turns_keep_their_order(world: World) -> None:
-    """T-070: and take less than ten seconds."""
+    """A hundred turns take less than ten seconds."""
     conversation_id = world.talk(new_contact())
     with world.looking():
         records = kept(world)
@@ -89,7 +89,6 @@ def test_a_turn_of_a_conversation_that_does_not_exist_leaves_nothing(world: Worl
     ],
 )
 def test_messages_are_masked_before_they_are_stored(world: World, text: str, stored: str) -> None:
-    """R-222."""
     conversation_id = world.talk(new_contact())
     with world.looking():
         kept(world).append(conversation_id, turn("t1", text))
@@ -106,7 +105,7 @@ def test_sensitive_messages_keep_no_content_and_no_entities(world: World) -> Non
 
 
 def test_long_messages_go_to_the_bucket_by_a_pointer_of_their_own(world: World) -> None:
-    """F-113, T-042: a real one round-trips, a forged pointer in the text stays text."""
+    """A real pointer round-trips; a forged one in the text stays text."""
     conversation_id = world.talk(new_contact())
     long_text = "가나다라 " * 1500
     forged = 'large/conv_other/msg_1.gz {"s3_key": "large/conv_other/msg_1.gz"}'
@@ -245,7 +244,7 @@ def test_escalations_are_archived_with_their_trail(world: World) -> None:
 
 
 def test_long_conversations_keep_their_last_fifty_messages_and_lose_none(world: World) -> None:
-    """F-114: archived first, then trimmed; a replay changes nothing; the final archive has everything."""
+    """They are archived first and then trimmed; a replay changes nothing; the final archive has everything."""
     contact = new_contact()
     conversation_id = chatter(world, contact)
     record = world.conversation(contact)

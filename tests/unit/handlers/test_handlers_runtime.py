@@ -117,7 +117,7 @@ def test_the_first_event_is_answered_by_a_cold_start_within_its_import_budget(
     monkeypatch: pytest.MonkeyPatch,
     function: str,
 ) -> None:
-    """F-188, T-073: loading needs no SDK; the first answer needs no more of it than the function may call."""
+    """Loading needs no SDK; the first answer needs no more of it than the function may call."""
     monkeypatch.setattr(hashing, "COST", 2)
     world.client("secretsmanager").put_secret_value(
         SecretId=world.secret_arns["auth_private_key"], SecretBinary=key_pair()[1]
@@ -156,7 +156,7 @@ def _granted(function: str) -> set[str]:
 
 
 def test_code_of_a_function_is_small(deployed: dict[str, Deployed]) -> None:
-    """F-188: what a cold start downloads."""
+    """Its size is what a cold start downloads."""
     sizes = {function.code: zip_bytes(function.code) for function in deployed.values()}
     assert all(size <= ZIP_BYTES for size in sizes.values()), sizes
 
@@ -187,7 +187,7 @@ def _failure(outcome: Outcome) -> dict[str, Any]:
 def test_a_fault_has_the_shape_that_lambda_reports_and_tells_nothing_of_the_caller(
     deployed: dict[str, Deployed], start: Start
 ) -> None:
-    """F-170: errorType, errorMessage, stackTrace, requestId; neither there nor in the log any personal data."""
+    """A fault has errorType, errorMessage, stackTrace and requestId; neither it nor the log has personal data."""
     runtime = start(deployed["outbound_reminder"])
     event = flow_event(new_contact(), number="+821012345678", attributes={"CustomerName": "홍길동"}, customer_id="x")
     del event["Details"]["ContactData"]["ContactId"]
@@ -276,7 +276,7 @@ def test_a_function_that_ends_itself_is_an_exit_error(stub: Deployed, start: Sta
 def test_a_silent_table_is_a_fault_before_the_function_would_be_killed(
     deployed: dict[str, Deployed], start: Start
 ) -> None:
-    """R-070: the flow branches on the fault; a kill would cost the process and seconds of silence more."""
+    """The flow branches on the fault; a kill would cost the process and seconds of silence more."""
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()

@@ -43,7 +43,7 @@ stored = st.recursive(
 
 @given(stored)
 def test_every_value_survives_writing_and_reading_at_every_depth(value: Any) -> None:
-    """T-040, R-125: floats at each nesting level included."""
+    """That includes floats at each nesting level."""
     assert values.load(values.dump(value)) == value
 
 
@@ -80,7 +80,6 @@ def test_missing_facts_stay_missing() -> None:
     "name", ["status", "name", "count", "data", "size", "type", "timestamp", "hash", "user", "a-b", "값"]
 )
 def test_reserved_and_odd_names_are_aliased(world: World, name: str) -> None:
-    """R-124."""
     key = Key(f"R#{ids.ulid()}", "S")
     with world.looking():
         table = world.table("sessions")
@@ -187,7 +186,7 @@ def test_an_item_shows_whether_changes_were_made(changes: Changes, made: bool) -
 
 
 def test_queries_page_to_the_end_and_stop_at_their_limit(world: World) -> None:
-    """R-126: every list follows pagination, also above one megabyte."""
+    """Every list follows pagination, also above one megabyte."""
     pk = f"Q#{ids.ulid()}"
     with world.looking():
         table = world.table("conversations")
@@ -202,7 +201,6 @@ def test_queries_page_to_the_end_and_stop_at_their_limit(world: World) -> None:
 
 
 def test_counters_lose_nothing_under_concurrency(world: World) -> None:
-    """T-047."""
     key = Key(f"C#{ids.ulid()}", "2026112001")
     with world.looking(), ThreadPoolExecutor(8) as pool:
         table = world.table("counters")
@@ -211,7 +209,6 @@ def test_counters_lose_nothing_under_concurrency(world: World) -> None:
 
 
 def test_one_winner_among_concurrent_conditional_writes(world: World) -> None:
-    """R-236."""
     key = Key(f"W#{ids.ulid()}", "S")
 
     def attempt(number: int) -> bool:
@@ -226,7 +223,7 @@ def test_one_winner_among_concurrent_conditional_writes(world: World) -> None:
 
 
 def test_batches_remove_more_than_one_request_takes(world: World) -> None:
-    """R-121: a batch holds at most 25 elements, which the strict server enforces."""
+    """A batch holds at most 25 elements, which the strict server enforces."""
     pk = f"B#{ids.ulid()}"
     with world.looking():
         table = world.table("sessions")
@@ -238,7 +235,6 @@ def test_batches_remove_more_than_one_request_takes(world: World) -> None:
 
 
 def test_a_transaction_writes_everything_or_nothing(world: World) -> None:
-    """F-124."""
     taken, fresh = Key(f"T#{ids.ulid()}", "S"), Key(f"T#{ids.ulid()}", "S")
     with world.looking():
         table = world.table("sessions")

@@ -1,4 +1,4 @@
-"""escalation_timeout: what becomes of a hand-over nobody took (F-096, T-033)."""
+"""escalation_timeout: what becomes of a hand-over nobody took."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def fire(world: World, contact: str) -> str:
 @pytest.mark.parametrize("live", [True, False])
 @pytest.mark.parametrize("number", [True, False])
 def test_the_decision_for_every_status_and_priority(status: str, priority: str, live: bool, number: bool) -> None:
-    """T-033: a live call is never dropped, and only a pending escalation moves on."""
+    """A live call is never dropped, and only a pending escalation moves on."""
     escalation = {"status": status, "priority": priority}
     decision = logic.decide(escalation, known=True, live=live, number=number, open_hours=True)
     if status != "pending":
@@ -188,7 +188,7 @@ def test_an_unknown_escalation_is_nothing(world: World) -> None:
 
 
 def test_the_fake_knows_only_operations_of_the_service_model(connect_server: FakeConnect) -> None:
-    """R-133: a call of something Connect does not have cannot pass here."""
+    """A call of something Connect does not have cannot pass here."""
     status, code, _ = connect_server.answer("POST", "/invented", b"{}")
     assert (status, code) == (404, "UnknownOperationException")
     status, code, _ = connect_server.answer("PUT", "/contact/task", b'{"InstanceId": 5}')

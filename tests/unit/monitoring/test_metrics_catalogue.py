@@ -87,7 +87,7 @@ def test_the_table_holds_no_invented_name(name: str) -> None:
 
 
 def test_percentages_say_what_a_hundred_percent_is() -> None:
-    """0.8 calls and 80 chats both mean 80 percent."""
+    """A limit of 0.8 calls and one of 80 chats both mean 80 percent."""
     scales = {name: entry.scale for (_, name), entry in catalogue().items() if entry.unit == "Percent"}
 
     assert scales.pop("ConcurrentCallsPercentage") == 1

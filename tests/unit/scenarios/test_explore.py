@@ -1,4 +1,4 @@
-"""The abstract walk proves how flows end, or prints the path that breaks a promise (R-032, R-043)."""
+"""The abstract walk proves how flows end, or prints the path that breaks a promise."""
 
 from __future__ import annotations
 

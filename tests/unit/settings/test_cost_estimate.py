@@ -1,4 +1,4 @@
-"""The monthly estimate: arithmetic, sources, and honesty about prices nobody published (F-201)."""
+"""The monthly estimate: arithmetic, sources, and honesty about prices nobody published."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_won_follow_the_rate_of_the_settings(prod: Settings) -> None:
 
 
 def test_a_small_center_is_in_the_expected_order(prod: Settings) -> None:
-    """Without telephony a small center costs a few hundred thousand won (F-201)."""
+    """Without telephony a small center costs a few hundred thousand won."""
     small = changed(
         prod, "volumes", calls=1000, call_minutes=3.0, outbound_calls=0, chats=1000, tasks=100, agent_share=0.3
     )

@@ -1,4 +1,4 @@
-"""Whether people answer, when they answer next, and the Korean words for both (F-006)."""
+"""Whether people answer, when they answer next, and the Korean words for both."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def aicc(root: Path) -> dict[str, Settings]:
 
 
 def test_environments_come_in_deployment_order(root: Path) -> None:
-    """Pipelines deploy dev, staging and prod in this order (F-002)."""
+    """Pipelines deploy dev, staging and prod in this order."""
     found = [settings.stage_id for settings in load_all(root, center="aicc")]
 
     assert found == ["aicc-dev", "aicc-staging", "aicc-prod"]
@@ -86,7 +86,7 @@ def _keys(value: Any) -> list[str]:
 
 
 def test_queues_are_those_of_the_center(aicc: dict[str, Settings]) -> None:
-    """Seven queues with the caller name of the center (F-003)."""
+    """Seven queues with the caller name of the center."""
     queues = aicc["prod"].queues
 
     assert list(queues) == ["general", "complaint", "tech-support", "payment", "priority", "callback", "supervisor"]
@@ -95,7 +95,7 @@ def test_queues_are_those_of_the_center(aicc: dict[str, Settings]) -> None:
 
 
 def test_channels_are_served_as_designed(aicc: dict[str, Settings]) -> None:
-    """One call without other channels, three chats beside them, one task (F-004)."""
+    """One call without other channels, three chats beside them, one task."""
     for profile in aicc["prod"].routing_profiles.values():
         served = {name: (channel.concurrency, channel.cross_channel) for name, channel in profile.channels.items()}
         assert served == {
@@ -106,14 +106,14 @@ def test_channels_are_served_as_designed(aicc: dict[str, Settings]) -> None:
 
 
 def test_a_number_is_never_claimed_by_default(aicc: dict[str, Settings]) -> None:
-    """Only prod has a number, which it imports; the schema's default is none (F-007, R-065)."""
+    """Only prod has a number, which it imports; the schema's default is none."""
     assert isinstance(aicc["dev"].connect.phone_number, NoPhoneNumber)
     assert isinstance(aicc["staging"].connect.phone_number, NoPhoneNumber)
     assert isinstance(aicc["prod"].connect.phone_number, ImportedPhoneNumber)
 
 
 def test_the_language_model_is_off_where_nobody_agreed(aicc: dict[str, Settings]) -> None:
-    """Prompts leave the center only where settings say so (T-065)."""
+    """Prompts leave the center only where settings say so."""
     assert [settings.llm.enabled for settings in aicc.values()] == [False, True, False]
     assert not Settings.model_fields["llm"].get_default().enabled
 
@@ -141,7 +141,7 @@ def test_flows_read_nothing_but_scalars(dotted: str, aicc: dict[str, Settings]) 
 
 
 def test_every_resource_can_be_found_by_its_tags(aicc: dict[str, Settings]) -> None:
-    """Project, center, environment, owner and cost center are tags (F-202)."""
+    """Project, center, environment, owner and cost center are tags."""
     assert aicc["prod"].tags() == {
         "project": "contact-center",
         "center": "aicc",
@@ -214,7 +214,7 @@ _READ_OTHERWISE = {"environment"}
 
 
 def test_every_setting_is_read_by_somebody(root: Path) -> None:
-    """A key that nothing reads would promise something that does not happen (T-066)."""
+    """A key that nothing reads would promise something that does not happen."""
     read = set(_names_read(root))
 
     unread = sorted(f"{model.__name__}.{key}" for model, key in _model_keys(Settings, set()) if key not in read)

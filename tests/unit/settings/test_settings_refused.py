@@ -1,4 +1,4 @@
-"""Settings that cannot work are refused with file, key, value and what is allowed (T-066, F-193)."""
+"""Settings that cannot work are refused with file, key, value and what is allowed."""
 
 from __future__ import annotations
 
@@ -452,7 +452,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     ],
 )
 def test_an_unknown_center_or_environment_is_refused(choice: dict[str, str], message: str, root: Path) -> None:
-    """What `-c center=` and `-c environment=` take is checked too (F-002)."""
+    """What `-c center=` and `-c environment=` take is checked too."""
     with pytest.raises(SettingsError, match=message):
         load_all(root, **choice)
 
@@ -514,7 +514,7 @@ def _loaded(file: Path) -> Settings | None:
 
 
 def test_values_can_be_overridden(root: Path, changed: Changed) -> None:
-    """Every switch, number and choice of the file takes another allowed value (T-066)."""
+    """Every switch, number and choice of the file takes another allowed value."""
     fixed = {
         "environment",
         "auth.enabled",
