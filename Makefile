@@ -17,7 +17,7 @@ LAYERS      := build/layers/cryptography/.ready
 WORKERS     ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup layers synth call studio test check fmt lint types arrows unit validate deploy diff faults bench coverage snapshots docs clean
+.PHONY: help setup layers synth native-tests call studio test check fmt lint types arrows unit validate deploy diff faults bench coverage snapshots docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,10 @@ layers: $(LAYERS) ## build the Lambda layers from hash-pinned wheels
 
 synth: $(READY) $(LAYERS) ## synthesize every center and environment into cdk.out (CENTER=aicc ENVIRONMENT=dev for one)
 	@CDK_OUTDIR=cdk.out $(BIN)/python app.py $(CONTEXT)
+
+native-tests: synth ## compile the call scenarios to native test cases and synthesize again with their stacks
+	@$(BIN)/aicc scenarios tests
+	@CDK_OUTDIR=cdk.out $(BIN)/python app.py $(CONTEXT) -c native_tests=build/native_tests
 
 call: synth ## phone the synthesized dev center from this terminal
 	@$(BIN)/aicc call --stage $(STAGE)

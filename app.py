@@ -51,7 +51,8 @@ def make_app(
 ) -> cdk.App:
     """Builds the app with the feature flags of cdk.json, so that every way of running it gives the same templates.
 
-    Context `center` and `environment` choose what is built, by default everything. The guards and cdk-nag fail the
+    Context `center` and `environment` choose what is built, by default everything; `native_tests` names the folder of
+    compiled test cases (`make native-tests`), without it no stage has a stack of them. The guards and cdk-nag fail the
     synthesis on any finding nobody acknowledged. `strict` switches the validator of the CDK on too, it costs seconds.
     """
     flags = json.loads((root / "cdk.json").read_text(encoding="utf-8"))["context"]
@@ -66,7 +67,9 @@ def make_app(
     with _without_collector():
         assets = CenterAssets(root)
         chosen = load_all(root, center=center or None, environment=environment or None)
-        stages = [CenterStage(app, settings=settings, assets=assets) for settings in chosen]
+        compiled = app.node.try_get_context("native_tests")
+        native_tests = root / compiled if compiled else None
+        stages = [CenterStage(app, settings=settings, assets=assets, native_tests=native_tests) for settings in chosen]
     if guarded:
         guards.apply(
             app, stages, root=root, accounts={settings.stage_id: settings.deployment.account for settings in chosen}

@@ -16,7 +16,7 @@ _KEY = re.compile(r"^[a-z][a-z0-9]{1,19}$")
 _KEY_WORDS = "2 to 20 ASCII letters and digits in lower case, a letter first"
 #: Where a center has a folder of its own; what lies there beside centers is shared and no name for one.
 _PLACES = ("config", "contact_flows", "tests/calls", "bots")
-#: Environments and the folder of native tests would be read as something else, device names are no folders on Windows.
+#: Environments and folders of tests would be read as something else, device names are no folders on Windows.
 _RESERVED = frozenset({"dev", "staging", "prod", "test", "tests", "worlds", "con", "prn", "aux", "nul", "com1", "lpt1"})
 #: What a new center starts with; everything else it shares.
 _FOLDERS = ("config/{center}", "contact_flows/{center}", "tests/calls/{center}")
@@ -119,7 +119,6 @@ def _sources(plan: Plan) -> Iterator[Path]:
         elif folder.parent.name == "config":
             yield from (path for path in sorted(folder.rglob("*.*")) if path.is_file())
         else:
-            # Native test cases are generated from scenarios.
             yield from (path for path in sorted(folder.glob("*.*")) if path.is_file())
 
 

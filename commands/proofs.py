@@ -127,8 +127,8 @@ def explore(options: argparse.Namespace) -> int:
 
 
 def native_tests(options: argparse.Namespace) -> int:
-    """Writes or checks the native test cases of the chosen scenarios."""
-    from ringback.simulator.testcases.files import compile_all, outdated, write
+    """Writes the native test cases of the chosen scenarios."""
+    from ringback.simulator.testcases.files import compile_all, write
 
     scenarios = selected(options)
     compiled = compile_all(scenarios, options.assembly)
@@ -136,10 +136,6 @@ def native_tests(options: argparse.Namespace) -> int:
         say(f"  {name}: no native test case: {reason}")
     for problem in compiled.findings:
         say(f"  {problem}")
-    if options.check:
-        old = outdated(compiled, options.into)
-        say("\n".join(f"out of date: {path}" for path in old) or f"{len(compiled.tests)} test cases are current")
-        return Exit.FOUND if old or compiled.findings else Exit.FINE
     written = write(compiled, options.into)
-    say(f"{len(compiled.tests)} test cases under {options.into}, {len(written)} changed")
+    say(f"{len(written)} test cases under {options.into}")
     return Exit.FOUND if compiled.findings else Exit.FINE

@@ -50,8 +50,9 @@ def describe(parser: Parser) -> None:
     add_stage(made)
     text = "compile scenarios to native AWS::Connect::TestCase files"
     made = add_selection(add_word(kinds, "tests", proofs.native_tests, text))
-    made.add_argument("--check", action="store_true", help="write nothing, fail when a file is out of date")
-    made.add_argument("--into", type=Path, default=Path("contact_flows"), help="folder (default: %(default)s)")
+    made.add_argument(
+        "--into", type=Path, default=Path("build/native_tests"), help="folder, emptied before (default: %(default)s)"
+    )
 
 
 def _run(options: argparse.Namespace) -> int:

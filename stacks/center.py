@@ -63,7 +63,9 @@ class CenterAssets:
 class CenterStage(cdk.Stage):
     """Everything of one center in one environment; `cdk deploy '<center>-<env>/*'` deploys it in order."""
 
-    def __init__(self, scope: Construct, *, settings: Settings, assets: CenterAssets) -> None:
+    def __init__(
+        self, scope: Construct, *, settings: Settings, assets: CenterAssets, native_tests: Path | None = None
+    ) -> None:
         super().__init__(scope, settings.stage_id, env=cdk.Environment(region=settings.region))
         specs = list(assets.manifest.values())
         code = assets.code(settings)
@@ -110,7 +112,7 @@ class CenterStage(cdk.Stage):
             flows=self.flows,
             background=self.background,
         )
-        documents = test_documents(settings)
+        documents = test_documents(settings, native_tests)
         self.tests = (
             TestsStack(self, "Tests", settings=settings, connect=self.connect, flows=self.flows, documents=documents)
             if documents

@@ -1,4 +1,4 @@
-"""Native test cases of the flows; only where the settings ask for them."""
+"""Native test cases of the flows: where the settings ask for them, and the assembly is made with the compiled ones."""
 
 from __future__ import annotations
 

@@ -25,7 +25,6 @@ from ringback.flow_language.parser import load
 
 ROOT = "contact_flows"
 MODULES = "modules"
-TESTS = "tests"
 BOTS = "bots"
 BOT_KEY = "assistant"
 """Key under which flows refer to the bot of a center."""
@@ -130,9 +129,8 @@ def _project(path: Path) -> Path | None:
 
 
 def _json_files(folder: Path) -> list[Path]:
-    """Returns the flow files of a folder; compiled test cases lie in `tests` and are no flows."""
-    found = (file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))
-    return sorted(file for file in found if TESTS not in file.relative_to(folder).parts[:-1])
+    """Returns the flow files of a folder."""
+    return sorted(file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))
 
 
 def _lint_alone(path: Path, flow_type: str | None) -> list[Finding]:

@@ -108,9 +108,7 @@ def test_the_check_is_on(use: Use) -> None:
 def test_metrics_name_queues_and_flows_as_the_resources_do(templates: Templates) -> None:
     """A renamed queue would silently lose its alarms."""
     for dimension, kind in (("QueueName", "AWS::Connect::Queue"), ("ContactFlowName", "AWS::Connect::ContactFlow")):
-        # What native test cases put in place of a queue serves nobody, so nobody needs to hear of it.
-        deployed = {key: template for key, template in templates.items() if key[1] != "Tests"}
-        named = {properties["Name"] for _, properties in resources(deployed, kind)}
+        named = {properties["Name"] for _, properties in resources(templates, kind)}
         watched = {
             dimensions[dimension]
             for _, alarm in resources(templates, "AWS::CloudWatch::Alarm")

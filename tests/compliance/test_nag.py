@@ -55,7 +55,10 @@ def test_nothing_is_unacknowledged(report: Path) -> None:
 
 def test_nothing_is_stale(report: Path) -> None:
     """A reason whose finding is gone hides the next one at the same place."""
-    assert [f"{entry.path} {entry.id}" for entry in stale(report)] == []
+    # The stacks of native test cases are synthesized on demand, tests/compliance/test_native_tests.py looks at theirs.
+    entries = [entry for entry in ACKNOWLEDGEMENTS if not entry.path.startswith("Tests/")]
+
+    assert [f"{entry.path} {entry.id}" for entry in stale(report, entries)] == []
 
 
 def test_the_checks_are_on(report: Path) -> None:
@@ -72,11 +75,7 @@ def test_our_rules_find_nothing_in_the_assembly(assembly: Path, root: Path) -> N
         for rule, item in findings(all_rules(baseline), read_stages(assembly))
     ]
 
-    # The one acknowledged finding of ours: nobody serves the queue that native test cases put in place of another.
-    assert found == [
-        f"CC013 {stage}/Tests: queue '{stage}-test-no-agents' is served by no routing profile"
-        for stage in ("aicc-dev", "aicc-staging", "saltware-dev", "saltware-staging")
-    ]
+    assert found == []
 
 
 def test_accepted_instances_are_those_of_the_assembly(assembly: Path, root: Path) -> None:

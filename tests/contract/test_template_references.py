@@ -11,7 +11,7 @@ import pytest
 
 Templates = dict[tuple[str, str], dict[str, Any]]
 
-ORDER = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Monitoring", "Tests")
+ORDER = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Monitoring")
 # Outputs people and scripts rely on, by stack; CloudFormation takes letters and digits only, so names are joined.
 PROMISED = {
     "Connect": {"InstanceId", "InstanceArn", "AgentWorkspaceUrl", "ConnectAdminUrl"},

@@ -15,7 +15,7 @@ from syrupy.types import SnapshotIndex
 from tests.snapshot.readable import readable
 
 ROOT = Path(__file__).resolve().parents[2]
-STACKS = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Monitoring", "Tests")
+STACKS = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Monitoring")
 STAGES = tuple(f"{path.parent.name}-{path.stem}" for path in sorted((ROOT / "config").glob("*/*.toml")))
 
 Templates = dict[tuple[str, str], dict[str, Any]]

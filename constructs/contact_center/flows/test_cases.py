@@ -141,20 +141,25 @@ def _check(source: TestDocument, library: FlowLibrary, fixtures: TestFixtures) -
         raise FlowError("\n".join(problems))
 
 
-def test_documents(settings: Settings) -> list[TestDocument]:
-    """Reads contact_flows/<center>/tests/*.json when the settings deploy test cases."""
-    if not settings.test_cases.enabled:
+def test_documents(settings: Settings, folder: Path | None) -> list[TestDocument]:
+    """Reads <folder>/<center>/*.json when the settings deploy test cases; nothing without a folder.
+
+    The files are compiled from call scenarios; a folder without any for the center is an error.
+    """
+    if folder is None or not settings.test_cases.enabled:
         return []
-    folder = settings.root / "contact_flows" / settings.center.key / "tests"
-    return list(_read(folder, settings.root))
+    documents = list(_read(folder / settings.center.key))
+    if not documents:
+        raise FlowError(f"{folder / settings.center.key}: holds no test case, run `make native-tests`")
+    return documents
 
 
 test_documents.__test__ = False  # type: ignore[attr-defined]
 
 
-def _read(folder: Path, root: Path) -> Iterator[TestDocument]:
+def _read(folder: Path) -> Iterator[TestDocument]:
     for path in sorted(folder.glob("*.json")):
-        file = path.relative_to(root).as_posix()
+        file = str(path)
         try:
             document = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:

@@ -73,7 +73,7 @@ def sources(root: Path) -> dict[Path, Path]:
 
 
 def _is_flow(path: Path) -> bool:
-    return not path.name.endswith(".schema.json") and path.parent.name != "tests"
+    return not path.name.endswith(".schema.json")
 
 
 def write(root: Path, folder: Path | None = None) -> list[Path]:

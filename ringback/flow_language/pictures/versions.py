@@ -32,8 +32,7 @@ def named_flows(paths: Iterable[Path]) -> list[Flow]:
 
 
 def _json_files(folder: Path) -> list[Path]:
-    found = (file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))
-    return sorted(file for file in found if "tests" not in file.relative_to(folder).parts[:-1])
+    return sorted(file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))
 
 
 def file_names(flows: Sequence[Flow]) -> list[str]:

@@ -23,13 +23,20 @@ def _steps(events: list[TraceEvent]) -> Iterator[dict[str, Any]]:
     last = None
     for event in events:
         if isinstance(event, Heard) and event.audience == "customer" and event.text and not event.looped:
-            step = {"hears": event.text.split("\n")[0]}
+            step = {"hears": _heard(event)}
             if step != last:
                 yield step
             last = step
         elif isinstance(event, CallerInput):
             yield _deed(event)
             last = None
+
+
+def _heard(event: Heard) -> str:
+    """Returns the place of a prompt; only what no flow says is written down in words."""
+    if event.source == "flow" and event.site is not None:
+        return f"<{event.site}>"
+    return event.text.split("\n")[0]
 
 
 def _deed(event: CallerInput) -> dict[str, Any]:

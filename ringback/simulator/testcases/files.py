@@ -1,4 +1,4 @@
-"""Compiled test cases as files: contact_flows/<center>/tests/<scenario>.json, kept current by a test."""
+"""Compiled test cases as files: <folder>/<center>/<scenario>.json, made anew from the scenarios whenever needed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.scenarios.player import Play
@@ -14,8 +13,6 @@ from ringback.simulator.scenarios.runner import Centers, run
 from ringback.simulator.testcases.compiler import NativeTest, compile_scenario
 from ringback.simulator.testcases.errors import NotSayable, TestCaseError
 from ringback.simulator.testcases.linter import lint
-
-FOLDER: Final = "tests"
 
 
 @dataclass
@@ -57,35 +54,15 @@ def compile_all(scenarios: Iterable[Scenario], assembly: Path | str) -> Compiled
     return compiled
 
 
-def _text(test: NativeTest) -> str:
-    return json.dumps(test.document, ensure_ascii=False, indent=2) + "\n"
-
-
-def _wanted(compiled: Compiled, root: Path) -> dict[Path, str]:
-    return {
-        root / center / FOLDER / f"{name}.json": _text(test) for (center, name), test in sorted(compiled.tests.items())
-    }
-
-
-def differing(compiled: Compiled, root: Path) -> list[Path]:
-    """Returns files that are missing or differ from what the scenarios compile to."""
-    wanted = _wanted(compiled, root)
-    return [path for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-
-
-def outdated(compiled: Compiled, root: Path) -> list[Path]:
-    """Returns files that differ, are missing, or belong to no scenario any more."""
-    there = {path for center, _ in compiled.tests for path in (root / center / FOLDER).glob("*.json")}
-    return sorted({*differing(compiled, root), *(there - set(_wanted(compiled, root)))})
-
-
 def write(compiled: Compiled, root: Path) -> list[Path]:
-    """Writes what changed and removes what belongs to no scenario; returns the paths that changed."""
-    wanted, changed = _wanted(compiled, root), outdated(compiled, root)
-    for path in changed:
-        if path in wanted:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(wanted[path], encoding="utf-8")
-        else:
-            path.unlink()
-    return changed
+    """Writes the test cases and removes those of another time; returns the paths that are there now."""
+    for center in {center for center, _ in compiled.tests}:
+        for old in (root / center).glob("*.json"):
+            old.unlink()
+    written = []
+    for (center, name), test in sorted(compiled.tests.items()):
+        path = root / center / f"{name}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(test.document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        written.append(path)
+    return written

@@ -321,5 +321,5 @@ _CHECKS: tuple[Check, ...] = (
 
 
 def lint(document: Json) -> list[Finding]:
-    """Returns every problem of a compiled test case (the document of contact_flows/<center>/tests/<name>.json)."""
+    """Returns every problem of a compiled test case (entry point, initial data and content)."""
     return [finding for check in _CHECKS for finding in check(document)]

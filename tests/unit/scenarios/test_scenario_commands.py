@@ -164,14 +164,16 @@ def test_every_path_is_proven(run: Invoke) -> None:
     assert "0 broken promises" in text
 
 
-def test_native_tests_are_written_and_checked(run: Invoke, tmp_path: Path) -> None:
-    folder = tmp_path / "flows"
-    before = run("tests", "--check", "--into", str(folder))
-    written = run("tests", "--into", str(folder))
-    after = run("tests", "--check", "--into", str(folder))
+def test_native_tests_are_written_anew(run: Invoke, tmp_path: Path) -> None:
+    folder = tmp_path / "compiled"
+    (folder / "small").mkdir(parents=True)
+    (folder / "small" / "of-another-time.json").write_text("{}", encoding="utf-8")
 
-    assert (before[0], written[0], after[0]) == (1, 0, 0)
-    document = json.loads((folder / "small" / "tests" / "good.json").read_text(encoding="utf-8"))
+    code, text = run("tests", "--into", str(folder))
+
+    assert (code, text) == (0, f"1 test cases under {folder}\n")
+    assert [path.name for path in (folder / "small").iterdir()] == ["good.json"]
+    document = json.loads((folder / "small" / "good.json").read_text(encoding="utf-8"))
     assert document["EntryPoint"]["VoiceCallEntryPointParameters"] == {"FlowId": "${flow.inbound.arn}"}
 
 

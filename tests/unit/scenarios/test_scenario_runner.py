@@ -312,6 +312,7 @@ def test_a_recorded_call_plays_again(center: Center) -> None:
     text = record(call, title="기록", start=center.start, channel="voice", entry="inbound", stage="small-dev")
     outcome = play(center.fresh(), text)
 
+    assert '{ hears = "<inbound/menu>" }' in text
     assert "{ silent = true }" in text
     assert '{ presses = "1" }' in text
     assert outcome.failure is None, outcome.explain()

@@ -1,0 +1,125 @@
+"""The stacks of native test cases, which are compiled from the call scenarios and synthesized on demand."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contact_center.guards import all_rules, create_only, findings
+from contact_center.guards.assembly import read_stages
+from contact_center.guards.findings import ACKNOWLEDGEMENTS, stale
+from ringback.simulator.scenarios import load
+from ringback.simulator.testcases.files import compile_all, write
+from tests.compliance.test_cfn_lint import ACCEPTED, problems
+
+STACK = "Tests"
+# One call per kind of content: keys, bot, closed hours, a full queue, faults, chat with and without a queue.
+SAMPLE = (
+    "menu-1-general",
+    "menu-4-agent",
+    "menu-0-repeat",
+    "closed-callback",
+    "queue-full-callback",
+    "escalate-down",
+    "faq-hours",
+    "chat-agent",
+    "chat-faq",
+    "scenario-product",
+)
+
+
+def _synthesize(root: Path, outdir: Path, *context: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(root / "app.py"), *(part for item in context for part in ("-c", item))],
+        cwd=root,
+        env={**os.environ, "CDK_OUTDIR": str(outdir), "CDK_VALIDATION": "false"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def compiled(assembly: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("compiled")
+    made = compile_all([load(root / f"tests/calls/aicc/{name}.toml") for name in SAMPLE], assembly)
+    assert (made.left_out, made.findings) == ({}, [])
+    write(made, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def with_tests(compiled: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The assembly of one stage with its test cases."""
+    outdir = tmp_path_factory.mktemp("with-tests")
+    done = _synthesize(root, outdir, "center=aicc", "environment=dev", f"native_tests={compiled}")
+    assert done.returncode == 0, done.stderr
+    return outdir
+
+
+def _templates(assembly: Path) -> Mapping[str, dict[str, Any]]:
+    folder = assembly / "assembly-aicc-dev"
+    return {
+        path.name.removeprefix("aiccdev")[:-22]: json.loads(path.read_text(encoding="utf-8"))
+        for path in folder.glob("*.template.json")
+    }
+
+
+def test_every_compiled_scenario_is_a_published_test_case(with_tests: Path) -> None:
+    resources = _templates(with_tests)[STACK]["Resources"].values()
+    cases = [entry["Properties"] for entry in resources if entry["Type"] == "AWS::Connect::TestCase"]
+
+    assert sorted(case["Name"] for case in cases) == sorted(f"aicc-dev-{name}" for name in SAMPLE)
+    assert {case["Status"] for case in cases} == {"PUBLISHED"}
+
+
+def test_test_cases_change_nothing_else(with_tests: Path, assembly: Path) -> None:
+    """The flows publish where calls begin, and that is all another stack tells of its tests."""
+    plain, tested = _templates(assembly), _templates(with_tests)
+
+    assert STACK not in plain
+    assert set(tested) - set(plain) == {STACK}
+    differing = {name for name in plain if plain[name] != tested[name]}
+    assert differing <= {"Flows"}
+    assert {key: value for key, value in plain["Flows"].items() if key != "Outputs"} == {
+        key: value for key, value in tested["Flows"].items() if key != "Outputs"
+    }
+
+
+def test_the_schemas_of_the_region_accept_them(with_tests: Path) -> None:
+    found = [text for text in problems(_templates(with_tests)[STACK]) if text.split(" ")[0] not in ACCEPTED]
+
+    assert found == []
+
+
+def test_only_the_queue_without_agents_is_a_finding(with_tests: Path, root: Path) -> None:
+    """Nobody serves the queue that test cases put in place of another: that is its purpose, and acknowledged."""
+    found = findings(all_rules(create_only.read_baseline(root / create_only.FILE)), read_stages(with_tests))
+
+    assert [f"{rule.id} {item.stack}: {item.message}" for rule, item in found] == [
+        f"CC013 {STACK}: queue 'aicc-dev-test-no-agents' is served by no routing profile"
+    ]
+    entries = [entry for entry in ACKNOWLEDGEMENTS if entry.path.startswith(f"{STACK}/")]
+    assert entries
+    assert stale(with_tests / "validation-report.json", entries) == []
+
+
+def test_a_folder_without_test_cases_is_refused(root: Path, tmp_path: Path) -> None:
+    done = _synthesize(root, tmp_path / "out", "center=aicc", "environment=dev", f"native_tests={tmp_path}")
+
+    assert done.returncode == 1
+    assert f"error: {tmp_path}/aicc: holds no test case, run `make native-tests`" in done.stderr
+
+
+def test_production_has_none(root: Path, compiled: Path, tmp_path: Path) -> None:
+    done = _synthesize(root, tmp_path / "out", "center=aicc", "environment=prod", f"native_tests={compiled}")
+
+    assert done.returncode == 0, done.stderr
+    assert not list((tmp_path / "out").glob("*/*Tests*.template.json"))
