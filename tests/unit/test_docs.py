@@ -10,7 +10,9 @@ import pytest
 from commands.main import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "config").rglob("*.md")])
+PAGES = sorted(
+    [ROOT / "llms.txt", *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "config").rglob("*.md")]
+)
 _LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 _ANCHOR = re.compile(r"\]\(#([^)]+)\)")
 _PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
