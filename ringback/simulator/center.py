@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ringback.simulator.aws.bus import Bus
 from ringback.simulator.cloud import Assembly
-from ringback.simulator.errors import FlowContentError, NotPossibleError, UnknownNameError
+from ringback.simulator.errors import FlowContentError, MissingExtraError, NotPossibleError, UnknownNameError
 from ringback.simulator.flow.compiler import CompiledFlow, compile_flow
 from ringback.simulator.kernel.bots import BotRuntime, default_runtime
 from ringback.simulator.kernel.call import Call
@@ -697,7 +697,12 @@ class Center:
 
     def encrypt_input(self, run: FlowRun, site: Site, digits: str, key_id: str, key: str) -> str | None:
         """Encrypts stored input for a flow; None means the block takes its error branch."""
-        from ringback.simulator.aws.sealing import seal
+        try:
+            from ringback.simulator.aws.sealing import seal
+        except ImportError as missing:
+            raise MissingExtraError(
+                "encrypted keypad input", extra="encryption", library="aws-encryption-sdk"
+            ) from missing
 
         return seal(self, run, site, digits, key_id, key)
 

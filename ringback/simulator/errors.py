@@ -4,6 +4,7 @@ SimulatorError
 ├── AssemblyError       a template or folder cannot be read, or an intrinsic cannot be resolved
 ├── UnknownNameError    a name given by the caller of the API matches nothing (nearest names are listed)
 ├── FlowContentError    the content of a flow is not Flow language 2019-10-30
+├── MissingExtraError   a library is needed that an extra of the installation brings
 ├── NotPossibleError    a caller or agent was asked to do something the state of the contact does not allow
 └── ExternalNeedError   the simulated center depends on something that is not in the assembly
 """
@@ -42,6 +43,13 @@ class UnknownNameError(SimulatorError, KeyError):
 
 class FlowContentError(SimulatorError):
     """Flow content that the engine cannot compile."""
+
+
+class MissingExtraError(SimulatorError):
+    """A library that only some uses need and that is not installed."""
+
+    def __init__(self, what: str, *, extra: str, library: str) -> None:
+        super().__init__(f"{what} needs {library}, which is not installed: install the extra {extra!r}")
 
 
 class NotPossibleError(SimulatorError):

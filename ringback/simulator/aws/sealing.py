@@ -5,30 +5,33 @@ Suite 0x0378 (AES-256-GCM, HKDF-SHA-384, ECDSA P-384), one raw RSA key (provider
 
 The flow's certificate is used when its private key is in a secret of the center. Otherwise nobody could read the
 result, so the simulator makes a key pair of its own and puts its private half into the secret that waits for it.
+
+This module alone needs the extra ``encryption``; the center loads it for the first input that is encrypted.
 """
 
 from __future__ import annotations
 
 import base64
-import os
-import struct
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import aws_encryption_sdk
+from aws_encryption_sdk.identifiers import Algorithm, CommitmentPolicy, EncryptionKeyType, WrappingAlgorithm
+from aws_encryption_sdk.internal.crypto.wrapping_keys import WrappingKey
+from aws_encryption_sdk.key_providers.raw import RawMasterKeyProvider
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 if TYPE_CHECKING:
     from ringback.simulator.center import Center
     from ringback.simulator.kernel.records import Site
     from ringback.simulator.kernel.run import FlowRun
 
-PROVIDER = b"AmazonConnect"
-_SUITE = 0x0378
-_OAEP = padding.OAEP(mgf=padding.MGF1(hashes.SHA512()), algorithm=hashes.SHA512(), label=None)
+PROVIDER = "AmazonConnect"
+_SUITE = Algorithm.AES_256_GCM_IV12_TAG16_HKDF_SHA384_ECDSA_P384
+# What Connect writes does not commit to its key, and the SDK wants to be told so.
+_CLIENT = aws_encryption_sdk.EncryptionSDKClient(commitment_policy=CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT)
 _FRAME = 4096
 
 
@@ -65,7 +68,7 @@ def _public_key(text: str) -> rsa.RSAPublicKey | None:
 
 
 def _usable_key(center: Center, declared: rsa.RSAPublicKey | None) -> rsa.RSAPublicKey:
-    """Answers the declared key when a secret holds its private half, otherwise a key the simulator provides."""
+    """Returns the declared key when a secret holds its private half, otherwise a key the simulator provides."""
     secrets = private_key_secrets(center)
     for secret in secrets:
         private = _private_key(secret.value or "")
@@ -82,7 +85,7 @@ def _usable_key(center: Center, declared: rsa.RSAPublicKey | None) -> rsa.RSAPub
 
 
 def private_key_secrets(center: Center) -> list[Any]:
-    """Answers the secrets meant to hold a private key: by name, description or the variables that name them."""
+    """Returns the secrets meant to hold a private key: by name, description or the variables that name them."""
     arns = set()
     for definition in center.world.functions:
         for name, value in definition.environment.items():
@@ -112,57 +115,31 @@ def _pair(private: rsa.RSAPrivateKey, public: rsa.RSAPublicKey) -> bool:
 
 @lru_cache(maxsize=1)
 def own_key() -> rsa.RSAPrivateKey:
-    """Answers the simulator's key pair, one per process."""
+    """Returns the simulator's key pair, one per process."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
-# --- the message format ---------------------------------------------------------------------------------------------
+# --- the message ----------------------------------------------------------------------------------------------------
+
+
+class _FlowKey(RawMasterKeyProvider):  # type: ignore[misc] # the SDK has no types
+    """The one public key of a flow under the names that Connect writes into its messages."""
+
+    provider_id = PROVIDER
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.pem = b""
+
+    def _get_raw_key(self, key_id: bytes) -> WrappingKey:
+        del key_id
+        return WrappingKey(WrappingAlgorithm.RSA_OAEP_SHA512_MGF1, self.pem, EncryptionKeyType.PUBLIC)
 
 
 def encrypt(plaintext: bytes, key_id: str, public: rsa.RSAPublicKey) -> bytes:
-    """Writes one message with a framed body."""
-    data_key, message_id = os.urandom(32), os.urandom(16)
-    signer = ec.generate_private_key(ec.SECP384R1())
-    point = signer.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.CompressedPoint)
-    context = _pairs({"aws-crypto-public-key": base64.b64encode(point).decode()})
-    wrapped = public.encrypt(data_key, _OAEP)
-    header = b"".join(
-        (
-            b"\x01\x80",
-            struct.pack(">H", _SUITE),
-            message_id,
-            struct.pack(">H", len(context)),
-            context,
-            struct.pack(">H", 1),
-            _field(PROVIDER),
-            _field(key_id.encode()),
-            _field(wrapped),
-            b"\x02\x00\x00\x00\x00",
-            struct.pack(">BI", 12, _FRAME),
-        )
-    )
-    derived = HKDF(hashes.SHA384(), 32, None, struct.pack(">H", _SUITE) + message_id).derive(data_key)
-    cipher = AESGCM(derived)
-    nonce = bytes(12)
-    header += nonce + cipher.encrypt(nonce, b"", header)[-16:]
-    body = _final_frame(cipher, message_id, plaintext)
-    signature = signer.sign(header + body, ec.ECDSA(hashes.SHA384()))
-    return header + body + _field(signature)
-
-
-def _field(value: bytes) -> bytes:
-    return struct.pack(">H", len(value)) + value
-
-
-def _pairs(values: dict[str, str]) -> bytes:
-    body = b"".join(_field(k.encode()) + _field(v.encode()) for k, v in sorted(values.items()))
-    return struct.pack(">H", len(values)) + body
-
-
-def _final_frame(cipher: AESGCM, message_id: bytes, plaintext: bytes) -> bytes:
-    sequence = 1
-    nonce = struct.pack(">III", 0, 0, sequence)
-    aad = message_id + b"AWSKMSEncryptionClient Final Frame" + struct.pack(">IQ", sequence, len(plaintext))
-    sealed = cipher.encrypt(nonce, plaintext, aad)
-    length = struct.pack(">I", len(plaintext))
-    return b"\xff\xff\xff\xff" + struct.pack(">I", sequence) + nonce + length + sealed
+    """Returns one message for the holder of the private key."""
+    key = _FlowKey()
+    key.pem = public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+    key.add_master_key(key_id)
+    message, _ = _CLIENT.encrypt(source=plaintext, key_provider=key, algorithm=_SUITE, frame_length=_FRAME)
+    return bytes(message)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import tomli_w
 
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.records import CallerInput, Heard, TraceEvent
 from ringback.simulator.scenarios.model import DEFAULT_CALLER
-from ringback.simulator.scenarios.toml_writer import inline, key, value
 
 _SEOUL = ZoneInfo("Asia/Seoul")
 _VERBS = {"digits": "presses", "speech": "says", "text": "types"}
@@ -28,7 +28,7 @@ def _steps(events: list[TraceEvent]) -> Iterator[dict[str, Any]]:
                 yield step
             last = step
         elif isinstance(event, CallerInput):
-            yield _deed(event)
+            yield _act(event)
             last = None
 
 
@@ -39,7 +39,7 @@ def _heard(event: Heard) -> str:
     return event.text.split("\n")[0]
 
 
-def _deed(event: CallerInput) -> dict[str, Any]:
+def _act(event: CallerInput) -> dict[str, Any]:
     if event.kind in _VERBS:
         return {_VERBS[event.kind]: event.value}
     if event.kind == "silence":
@@ -49,15 +49,15 @@ def _deed(event: CallerInput) -> dict[str, Any]:
     return {"answers": True}
 
 
-def _expectations(call: Call) -> Iterator[str]:
-    yield f"state = {value(str(call.state))}"
+def _expectations(call: Call) -> Iterator[tuple[str, Any]]:
+    yield "state", str(call.state)
     if call.state == "ended" and call.ended_by:
-        yield f"ended_by = {value(str(call.ended_by))}"
+        yield "ended_by", str(call.ended_by)
     if call.queue is not None:
-        yield f"queue = {value(call.queue)}"
+        yield "queue", call.queue
     kept = {name: text for name, text in sorted(call.attributes.items()) if name not in _VOLATILE}
     if kept:
-        yield f"attributes = {inline(kept)}"
+        yield "attributes", kept
 
 
 def record(
@@ -73,29 +73,18 @@ def record(
 ) -> str:
     """Returns the text of a scenario that repeats what was said and pressed, and expects what was heard."""
     center, _, environment = stage.rpartition("-")
-    lines = [f"title = {value(title)}", f"center = {value(center)}"]
+    document: dict[str, Any] = {"title": title, "center": center}
     if environment != "dev":
-        lines.append(f"environment = {value(environment)}")
-    lines += ["", "[given]", f"start = {value(start.astimezone(_SEOUL).isoformat())}"]
+        document["environment"] = environment
+    given: dict[str, Any] = {"start": start.astimezone(_SEOUL).isoformat()}
     if caller != DEFAULT_CALLER:
-        lines.append(f"caller = {value(caller)}")
+        given["caller"] = caller
     if seed != 1:
-        lines.append(f"seed = {seed}")
-    lines += ["", "[call]"]
+        given["seed"] = seed
+    acts: dict[str, Any] = {}
     if channel != "voice":
-        lines.append(f"channel = {value(channel)}")
+        acts["channel"] = channel
     if entry:
-        lines.append(f"{key('entry')} = {value(entry)}")
-    lines += ["steps = [", *(f"  {inline(step)}," for step in _steps(list(call.trace))), "]"]
-    lines += ["", "[expect]", *_expectations(call), ""]
-    return "\n".join(lines)
-
-
-def free_path(folder: Path, title: str) -> Path:
-    """Returns a path for a new scenario: the title in words, numbered when it is taken."""
-    word = "-".join("".join(sign if sign.isalnum() else " " for sign in title.lower()).split()) or "recorded"
-    candidate, number = folder / f"{word}.toml", 1
-    while candidate.exists():
-        number += 1
-        candidate = folder / f"{word}-{number}.toml"
-    return candidate
+        acts["entry"] = entry
+    acts["steps"] = list(_steps(list(call.trace)))
+    return tomli_w.dumps({**document, "given": given, "call": acts, "expect": dict(_expectations(call))}, indent=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
@@ -37,9 +38,12 @@ class Step(BaseModel):
         return {name: getattr(self, name) for name in type(self).model_fields if name in given}
 
     def __str__(self) -> str:
-        from ringback.simulator.scenarios.toml_writer import inline
+        parts = {self.verb: self.value, **self.options}
+        return f"{{ {', '.join(f'{name} = {_shown(value)}' for name, value in parts.items())} }}"
 
-        return inline({self.verb: self.value, **self.options})
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 class Hears(Step):

@@ -1,8 +1,9 @@
 """Reads the messages in which Connect encrypts keypad input: the AWS Encryption SDK message format.
 
-The data key is wrapped for one raw RSA key (provider `AmazonConnect`, OAEP with SHA-512 and MGF1-SHA-512); message
-format versions 1 and 2, every AES-GCM suite, framed and unframed bodies, signed or not. Everything is bounded: an input
-is a few digits, so a message beyond a few kilobytes is refused before any cryptography.
+The data key is wrapped for one raw RSA key (provider `AmazonConnect`, OAEP with SHA-512 and MGF1-SHA-512). Only what
+Connect writes is read: the signed suite of AES-256-GCM in frames, and the same suite with key commitment, so that a
+newer SDK on their side locks nobody out. Everything is bounded: an input is a few digits, so a message beyond a few
+kilobytes is refused before any cryptography. Why this is no library: docs/adr/0013-keypad-messages.md
 
 https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/message-format.html
 """
@@ -19,7 +20,6 @@ from contact_handlers.base.frozen import dataclass
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-    from cryptography.hazmat.primitives.hashes import HashAlgorithm
 
 PROVIDER = "AmazonConnect"
 MAX_MESSAGE_BYTES = 16_384
@@ -27,7 +27,8 @@ MAX_WRAPPED_KEYS = 8
 MAX_CONTEXT_ENTRIES = 32
 MAX_FRAMES = 16
 
-UNFRAMED, FRAMED = 1, 2
+FRAMED = 2
+KEY_BYTES = 32
 FINAL_FRAME = 0xFFFFFFFF
 TAG_BYTES = 16
 IV_BYTES = 12
@@ -36,7 +37,6 @@ V1_ID_BYTES, V2_ID_BYTES = 16, 32
 SIGNER = "aws-crypto-public-key"
 _FRAME_TEXT = b"AWSKMSEncryptionClient Frame"
 _FINAL_TEXT = b"AWSKMSEncryptionClient Final Frame"
-_SINGLE_TEXT = b"AWSKMSEncryptionClient Single Block"
 _DERIVE_LABEL, _COMMIT_LABEL = b"DERIVEKEY", b"COMMITKEY"
 
 
@@ -46,27 +46,16 @@ class MessageError(HandlerError):
 
 @dataclass(frozen=True)
 class Suite:
-    """An algorithm suite: key length, key derivation, signature, commitment."""
+    """An algorithm suite of AES-256-GCM with ECDSA over P-384: the hash of its key derivation, key commitment."""
 
-    key_bytes: int
-    kdf: str | None = None
-    curve: str | None = None
+    kdf: str
     commits: bool = False
 
 
 # https://docs.aws.amazon.com/encryption-sdk/latest/developer-guide/algorithms-reference.html
 SUITES: dict[int, Suite] = {
-    0x0014: Suite(16),
-    0x0046: Suite(24),
-    0x0078: Suite(32),
-    0x0114: Suite(16, "SHA256"),
-    0x0146: Suite(24, "SHA256"),
-    0x0178: Suite(32, "SHA256"),
-    0x0214: Suite(16, "SHA256", "P256"),
-    0x0346: Suite(24, "SHA384", "P384"),
-    0x0378: Suite(32, "SHA384", "P384"),
-    0x0478: Suite(32, "SHA512", None, commits=True),
-    0x0578: Suite(32, "SHA512", "P384", commits=True),
+    0x0378: Suite("SHA384"),
+    0x0578: Suite("SHA512", commits=True),
 }
 
 
@@ -100,14 +89,11 @@ class _WrappedKey:
 
 @dataclass(frozen=True)
 class _Header:
-    version: int
     suite_id: int
     suite: Suite
     message_id: bytes
     context: dict[str, str]
-    context_bytes: bytes
     wrapped_keys: tuple[_WrappedKey, ...]
-    content_type: int
     frame_bytes: int
     commitment: bytes
     body: bytes
@@ -146,7 +132,7 @@ def _header(reader: _Reader) -> _Header:
     suite_id = reader.number(2)
     suite = SUITES.get(suite_id)
     if suite is None or suite.commits != (version == 2):
-        raise MessageError("the message has an unknown algorithm suite")
+        raise MessageError("the message has an algorithm suite that Connect does not write")
     message_id = reader.take(V1_ID_BYTES if version == 1 else V2_ID_BYTES)
     context_bytes = reader.counted()
     wrapped_keys = _wrapped_keys(reader)
@@ -154,20 +140,17 @@ def _header(reader: _Reader) -> _Header:
     if version == 1 and (reader.number(4) != 0 or reader.number(1) != IV_BYTES):
         raise MessageError("the header is malformed")
     frame_bytes = reader.number(4)
-    if content_type not in (UNFRAMED, FRAMED) or (content_type == FRAMED) != (frame_bytes > 0):
-        raise MessageError("the content type and the frame length do not fit")
+    if content_type != FRAMED or frame_bytes < 1:
+        raise MessageError("the message is not written in frames")
     commitment = reader.take(32) if version == 2 else b""
     body = reader.data[: reader.at]
     iv = reader.take(IV_BYTES) if version == 1 else bytes(IV_BYTES)
     return _Header(
-        version,
         suite_id,
         suite,
         message_id,
         _context(context_bytes),
-        context_bytes,
         wrapped_keys,
-        content_type,
         frame_bytes,
         commitment,
         body,
@@ -215,41 +198,29 @@ def _data_key(header: _Header, private_key: RSAPrivateKey, key_id: str) -> bytes
             data_key = private_key.decrypt(wrapped.ciphertext, oaep)
         except ValueError:
             continue
-        if len(data_key) == header.suite.key_bytes:
+        if len(data_key) == KEY_BYTES:
             return data_key
     raise MessageError("no wrapped key is for this private key")
 
 
-def _hash(name: str) -> HashAlgorithm:
+def _expand(header: _Header, data_key: bytes, salt: bytes | None, info: bytes) -> bytes:
     from cryptography.hazmat.primitives import hashes
-
-    known: dict[str, HashAlgorithm] = {
-        "SHA256": hashes.SHA256(),
-        "SHA384": hashes.SHA384(),
-        "SHA512": hashes.SHA512(),
-    }
-    return known[name]
-
-
-def _expand(header: _Header, data_key: bytes, salt: bytes | None, info: bytes, length: int) -> bytes:
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-    return HKDF(algorithm=_hash(header.suite.kdf or "SHA256"), length=length, salt=salt, info=info).derive(data_key)
+    algorithm = hashes.SHA384() if header.suite.kdf == "SHA384" else hashes.SHA512()
+    return HKDF(algorithm=algorithm, length=KEY_BYTES, salt=salt, info=info).derive(data_key)
 
 
 def _content_key(header: _Header, data_key: bytes) -> bytes:
-    suite = header.suite
-    if suite.kdf is None:
-        return data_key
     suite_bytes = struct.pack(">H", header.suite_id)
-    if not suite.commits:
-        return _expand(header, data_key, None, suite_bytes + header.message_id, suite.key_bytes)
+    if not header.suite.commits:
+        return _expand(header, data_key, None, suite_bytes + header.message_id)
     import hmac
 
-    commitment = _expand(header, data_key, header.message_id, _COMMIT_LABEL, len(header.commitment))
+    commitment = _expand(header, data_key, header.message_id, _COMMIT_LABEL)
     if not hmac.compare_digest(commitment, header.commitment):
         raise MessageError("the key commitment does not fit")
-    return _expand(header, data_key, header.message_id, suite_bytes + _DERIVE_LABEL, suite.key_bytes)
+    return _expand(header, data_key, header.message_id, suite_bytes + _DERIVE_LABEL)
 
 
 def _open(content_key: bytes, iv: bytes, ciphertext: bytes, associated: bytes) -> bytes:
@@ -267,11 +238,6 @@ def _authenticate(header: _Header, content_key: bytes) -> None:
 
 
 def _body(reader: _Reader, header: _Header, content_key: bytes) -> bytes:
-    if header.content_type == UNFRAMED:
-        iv = reader.take(IV_BYTES)
-        length = reader.number(8)
-        sealed = reader.take(length) + reader.take(TAG_BYTES)
-        return _open(content_key, iv, sealed, header.message_id + _SINGLE_TEXT + struct.pack(">IQ", 1, length))
     plain = b""
     for number in range(1, MAX_FRAMES + 1):
         final = (sequence := reader.number(4)) == FINAL_FRAME
@@ -290,23 +256,18 @@ def _body(reader: _Reader, header: _Header, content_key: bytes) -> bytes:
 
 
 def _verify(reader: _Reader, header: _Header) -> None:
-    if header.suite.curve is None:
-        if reader.at != len(reader.data):
-            raise MessageError("the message has a tail that it must not have")
-        return
     from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
 
     signed = reader.data[: reader.at]
     signature = reader.counted()
     if reader.at != len(reader.data):
         raise MessageError("the message has a tail that it must not have")
-    p256 = header.suite.curve == "P256"
-    curve: ec.EllipticCurve = ec.SECP256R1() if p256 else ec.SECP384R1()
     try:
         point = base64.b64decode(header.context[SIGNER], validate=True)
-        key = ec.EllipticCurvePublicKey.from_encoded_point(curve, point)
-        key.verify(signature, signed, ec.ECDSA(_hash("SHA256" if p256 else "SHA384")))
+        key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP384R1(), point)
+        key.verify(signature, signed, ec.ECDSA(hashes.SHA384()))
     except (KeyError, ValueError, InvalidSignature):
         raise MessageError("the signature does not fit") from None
 

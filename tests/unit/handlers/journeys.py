@@ -18,7 +18,7 @@ from contact_handlers.archive import logic as archive_logic
 from contact_handlers.base import clock, ids
 from contact_handlers.customer_auth import hashing
 from contact_handlers.records import phone, tables
-from tests.unit.handlers.keypad import UNSIGNED_SUITE, encrypt
+from tests.unit.handlers.keypad import encrypt
 from tests.unit.handlers.world import (
     INSTANCE_ARN,
     INSTANCE_ID,
@@ -84,7 +84,7 @@ def listening(world: World) -> Callable[..., None]:
 
 def typed(digits: str) -> str:
     """Returns encrypted keypad input, quickly made."""
-    return encrypt(digits, algorithm=UNSIGNED_SUITE)
+    return encrypt(digits)
 
 
 # --- called by flows

@@ -15,8 +15,6 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 KEY_ID = "33333333-2222-4333-8444-555555555555"
 CONNECT_SUITE = Algorithm.AES_256_GCM_IV12_TAG16_HKDF_SHA384_ECDSA_P384
-# Quick to make, for tests that are about something else.
-UNSIGNED_SUITE = Algorithm.AES_256_GCM_IV12_TAG16_HKDF_SHA256
 
 
 @lru_cache(maxsize=4)

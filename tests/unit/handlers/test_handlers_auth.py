@@ -14,7 +14,7 @@ from contact_handlers.customer_auth import hashing, logic
 from contact_handlers.customer_auth.hashing import StoredHash
 from contact_handlers.records import tables
 from tests.unit.handlers.conftest import Travel
-from tests.unit.handlers.keypad import UNSIGNED_SUITE, encrypt, key_pair
+from tests.unit.handlers.keypad import encrypt, key_pair
 from tests.unit.handlers.world import PEPPER, World, flow_event, new_contact
 
 PIN, BIRTH = "135790", "900101"
@@ -35,7 +35,7 @@ _numbers = iter(range(1_000_000, 9_999_999))
 
 def quick(digits: str) -> str:
     """Encrypts without a signature, which takes most of the time."""
-    return encrypt(digits, algorithm=UNSIGNED_SUITE)
+    return encrypt(digits)
 
 
 def add(center: World, **auth: Any) -> tuple[str, str]:

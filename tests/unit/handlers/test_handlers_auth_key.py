@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from contact_handlers.customer_auth import message
-from tests.unit.handlers.keypad import KEY_ID, UNSIGNED_SUITE, encrypt, key_pair
+from tests.unit.handlers.keypad import KEY_ID, encrypt, key_pair
 
 
 def _damaged() -> bytes:
@@ -27,7 +27,7 @@ def _damaged() -> bytes:
 
 
 def test_a_damaged_key_opens_no_message() -> None:
-    typed = encrypt("5000001", algorithm=UNSIGNED_SUITE)
+    typed = encrypt("5000001")
     assert message.decrypt(typed, private_key=message.load_key(key_pair()[1]), key_id=KEY_ID) == "5000001"
     with pytest.raises(message.MessageError):
         message.decrypt(typed, private_key=message.load_key(_damaged()), key_id=KEY_ID)

@@ -10,19 +10,35 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contact_handlers.customer_auth.message import MessageError, decrypt, load_key
-from tests.unit.handlers.keypad import KEY_ID, encrypt, key_pair
+from tests.unit.handlers.keypad import CONNECT_SUITE, KEY_ID, encrypt, key_pair
 
 PRIVATE = key_pair()[0]
+#: The suite of Connect's messages, and the same with key commitment.
+CONNECT_WRITES = (CONNECT_SUITE, Algorithm.AES_256_GCM_HKDF_SHA512_COMMIT_KEY_ECDSA_P384)
 
 
 def read(text: str, key_id: str = KEY_ID) -> str:
     return decrypt(text, private_key=PRIVATE, key_id=key_id)
 
 
-@pytest.mark.parametrize("algorithm", list(Algorithm), ids=lambda algorithm: algorithm.name)
-@pytest.mark.parametrize(("frame_length", "digits"), [(0, "1234567"), (4096, "1234567"), (128, "0123456789" * 30)])
-def test_every_suite_unframed_and_in_one_or_many_frames(algorithm: Algorithm, frame_length: int, digits: str) -> None:
+@pytest.mark.parametrize("algorithm", CONNECT_WRITES, ids=lambda algorithm: algorithm.name)
+@pytest.mark.parametrize(("frame_length", "digits"), [(4096, "1234567"), (128, "0123456789" * 30)])
+def test_the_suites_of_connect_in_one_or_many_frames(algorithm: Algorithm, frame_length: int, digits: str) -> None:
     assert read(encrypt(digits, algorithm=algorithm, frame_length=frame_length)) == digits
+
+
+@pytest.mark.parametrize(
+    "algorithm", [one for one in Algorithm if one not in CONNECT_WRITES], ids=lambda algorithm: algorithm.name
+)
+def test_a_suite_that_connect_does_not_write_is_refused(algorithm: Algorithm) -> None:
+    """Nobody needs them, and without a signature whoever has the public key could write a message."""
+    with pytest.raises(MessageError, match="algorithm suite that Connect does not write"):
+        read(encrypt("1234567", algorithm=algorithm))
+
+
+def test_a_body_without_frames_is_refused() -> None:
+    with pytest.raises(MessageError, match="not written in frames"):
+        read(encrypt("1234567", frame_length=0))
 
 
 def test_no_input_is_an_empty_text() -> None:
@@ -66,7 +82,7 @@ MESSAGE = encrypt("1234567")
 
 
 def test_a_tail_after_the_message_is_refused() -> None:
-    for algorithm in (Algorithm.AES_256_GCM_IV12_TAG16, Algorithm.AES_256_GCM_IV12_TAG16_HKDF_SHA384_ECDSA_P384):
+    for algorithm in CONNECT_WRITES:
         data = base64.b64decode(encrypt("1234567", algorithm=algorithm)) + b"\x00"
         with pytest.raises(MessageError, match="tail"):
             read(base64.b64encode(data).decode())

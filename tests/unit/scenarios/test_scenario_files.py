@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from ringback.simulator.scenarios import ScenarioFileError, load_all, parse
-from ringback.simulator.scenarios.toml_writer import inline, value
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.records import CallerInput
+from ringback.simulator.scenarios import ScenarioFileError, load, load_all, parse
+from ringback.simulator.scenarios.recorder import record
+from ringback.simulator.scenarios.steps import Hears
 
 MINIMAL = """
 title = "안내를 듣고 끊는다"
@@ -131,19 +136,24 @@ def test_scenarios_are_loaded_in_the_order_of_their_paths(tmp_path: Path) -> Non
     assert [scenario.name for scenario in load_all(tmp_path)] == ["a", "b"]
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"hears": '따옴표 " 와 \\ 와\n줄', "within_s": 3.5},
-        {"attributes": {"connect:Subtype": "x", "n": 1}, "flag": True},
-        {"list": ["a", {"b": []}], "empty": {}},
-    ],
-)
-def test_what_is_written_is_read_back(given: dict[str, object]) -> None:
-    import tomllib
+@pytest.mark.parametrize("words", ['따옴표 " 와 \\ 와 탭\t', "제어 문자 \x07\x7f", "긴 말 " * 40, "[section] # = {}"])
+def test_what_is_recorded_is_read_back(words: str, tmp_path: Path) -> None:
+    moment = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+    said = CallerInput(at=moment.timestamp(), contact_id="c", kind="speech", value=words)
+    call = SimpleNamespace(trace=[said], state="ended", ended_by="customer", queue=None, attributes={"그의 말": words})
+    text = record(cast(Call, call), title=words, start=moment, channel="chat", entry="chat-entry", seed=7)
+    file = tmp_path / "recorded.toml"
+    file.write_text(text, encoding="utf-8")
 
-    assert tomllib.loads(f"x = {value(given)}")["x"] == given
-    assert inline({}) == "{}"
+    scenario = load(file)
+
+    assert (scenario.title, scenario.given.seed, scenario.channel) == (words, 7, "chat")
+    assert [(step.verb, step.value) for step in scenario.steps] == [("says", words)]
+    assert scenario.expect.attributes == {"그의 말": words}
+
+
+def test_a_step_is_shown_as_it_is_written() -> None:
+    assert str(Hears(hears="안녕", within_s=3, exactly=True)) == '{ hears = "안녕", exactly = true, within_s = 3 }'
 
 
 SHARED = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from contact_handlers.customer_auth.message import decrypt as read_by_function
 from ringback.simulator import Call, Center
 from ringback.simulator.aws.sealing import encrypt
+from ringback.simulator.errors import MissingExtraError
 from tests.unit.simulator import flowkit as kit
 
 
@@ -60,6 +63,20 @@ def open_message(message: str, key_id: str, pem: str) -> bytes:
     client = aws_encryption_sdk.EncryptionSDKClient(commitment_policy=CommitmentPolicy.REQUIRE_ENCRYPT_ALLOW_DECRYPT)
     plain, _ = client.decrypt(source=base64.b64decode(message), key_provider=provider)
     return bytes(plain)
+
+
+def test_the_message_opens_with_the_reader_of_the_function(private_key: rsa.RSAPrivateKey) -> None:
+    sealed = encrypt(b"1234567", "key-1", private_key.public_key())
+    text = base64.b64encode(sealed).decode()
+    assert read_by_function(text, private_key=private_key, key_id="key-1") == "1234567"
+
+
+def test_without_the_extra_the_step_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    center = center_with(tmp_path, "later")
+    monkeypatch.setitem(sys.modules, "aws_encryption_sdk", None)
+    monkeypatch.delitem(sys.modules, "ringback.simulator.aws.sealing", raising=False)
+    with pytest.raises(MissingExtraError, match=r"needs aws-encryption-sdk, .* install the extra 'encryption'"):
+        enter(center)
 
 
 def test_the_message_opens_with_the_sdk(private_key: rsa.RSAPrivateKey) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ringback.simulator.aws.dynamodb.reserved import RESERVED
+from ringback.simulator.aws.dynamodb.reserved import reserved_words
 from ringback.simulator.aws.dynamodb.values import (
     Item,
     Value,
@@ -50,7 +50,7 @@ class Names:
                 )
             self.used.add(token)
             return self.names[token]
-        if token.upper() in RESERVED:
+        if token.upper() in reserved_words():
             raise invalid(f"Invalid {kind}: Attribute name is a reserved keyword; reserved keyword: {token}")
         return token
 
