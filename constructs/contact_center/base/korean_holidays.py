@@ -37,11 +37,6 @@ class Holiday:
     name: str
     kind: Kind
 
-    @property
-    def on_weekday(self) -> bool:
-        """Whether the day falls on Monday to Friday, so that it changes the opening hours of an ordinary week."""
-        return self.date.weekday() < 5
-
 
 def public_holidays(years: Iterable[int], special_days: Path | None = None) -> tuple[Holiday, ...]:
     """Returns the public holidays of some years in order, weekends included.

@@ -9,7 +9,6 @@ from contact_center.base.errors import DefinitionError
 # Queue and flow names outside this set have no CloudWatch metrics.
 # https://docs.aws.amazon.com/connect/latest/adminguide/monitoring-cloudwatch.html
 _CLOUDWATCH_NAME = re.compile(r"[0-9A-Za-z .,\-_/#:$@|&{}+?%]+")
-_KEY = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 
 MAX_NAME = 127
 
@@ -25,15 +24,6 @@ def displayed_name(what: str, name: str, *, limit: int = MAX_NAME) -> str:
             "use ASCII letters, digits, spaces and .,-_/#:$@|&{}+?% and put Korean into the description"
         )
     return name
-
-
-def key(what: str, value: str) -> str:
-    """Returns a key as used in settings and ids (lower case words joined by hyphens or underscores), or raises."""
-    if not _KEY.fullmatch(value):
-        raise DefinitionError(
-            f"{what} key {value!r} is not lower case words joined by '-' or '_', for example 'tech-support'"
-        )
-    return value
 
 
 def description(what: str, text: str, *, limit: int = 250) -> str:

@@ -12,8 +12,6 @@ from constructs import Construct
 
 from contact_center.base.interfaces import IBot, IInstance
 
-MAX_FUNCTIONS = 50  # https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
-
 
 class LambdaAssociation(Construct):
     """Lets flows of an instance invoke a function, best given as its alias."""

@@ -42,6 +42,7 @@ class Node:
 
 
 def node_of(annotation: Any, metadata: tuple[Any, ...] = ()) -> Node:
+    """Returns an annotation with its marks."""
     if get_origin(annotation) is Annotated:
         inner, *marks = get_args(annotation)
         return node_of(inner, (*metadata, *_flat(marks)))
@@ -109,9 +110,9 @@ def leaves(node: Node, raw: object, path: Path = ()) -> Iterator[tuple[Path, Nod
             yield from leaves(below, value, (*path, key))
 
 
-def node_at(root: type[BaseModel], raw: object, path: Path) -> Node | None:
-    """Returns the type that the schema gives a path."""
-    node: Node | None = Node(root)
+def node_at(root: Any, raw: object, path: Path) -> Node | None:
+    """Returns the type that the schema gives a path below a model or another annotation."""
+    node: Node | None = node_of(root)
     for part in path:
         if node is None:
             return None

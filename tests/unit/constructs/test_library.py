@@ -14,7 +14,7 @@ from aws_cdk import aws_sns as sns
 
 import contact_center
 from contact_center.base.errors import DefinitionError, nearest, unknown
-from contact_center.base.names import description, displayed_name, key
+from contact_center.base.names import description, displayed_name
 from contact_center.base.statements import Statement, place_of, service_role
 from contact_center.base.tokens import is_token, json_text
 from tests.unit.constructs.workbench import Bench
@@ -129,12 +129,6 @@ def test_an_unknown_name_lists_what_is_known() -> None:
 @pytest.mark.parametrize("name", ["general", "a.b,c-d_e/f#g:h$i@j|k&l{m}n+o?p% q"])
 def test_names_cloudwatch_shows_pass(name: str) -> None:
     assert displayed_name("queue", name) == name
-
-
-@pytest.mark.parametrize("value", ["General", "tech support", "-x", "x-", "", "한글"])
-def test_keys_are_lower_case_words(value: str) -> None:
-    with pytest.raises(DefinitionError, match="is not lower case words"):
-        key("queue", value)
 
 
 def test_a_description_has_a_limit() -> None:

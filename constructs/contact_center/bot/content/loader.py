@@ -4,39 +4,36 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import TypeAdapter, ValidationError
 
 from contact_center.bot.content import models
 from contact_center.bot.content.checks import cross_checks
 from contact_center.bot.content.problems import ContentError
 from contact_center.settings.problems import Problem, nearest, one_of, shown
-
-T = TypeVar("T")
+from contact_center.settings.translation import translated
 
 PACK_FILES = ("faq", "guides", "intents", "language", "messages", "quick_replies", "slots", "synonyms")
 
-_INTENTS: TypeAdapter[dict[str, models.Intent]] = TypeAdapter(dict[models.Name, models.Intent])
-_FAQ: TypeAdapter[dict[str, models.FaqItem]] = TypeAdapter(dict[models.Name, models.FaqItem])
-_GUIDES: TypeAdapter[dict[str, models.Guide]] = TypeAdapter(dict[str, models.Guide])
-_SYNONYMS: TypeAdapter[dict[str, tuple[str, ...]]] = TypeAdapter(dict[str, tuple[models.ShortText, ...]])
-_SLOTS: TypeAdapter[models.SlotFile] = TypeAdapter(models.SlotFile)
-_QUICK_REPLIES: TypeAdapter[models.QuickReplyFile] = TypeAdapter(models.QuickReplyFile)
-_LANGUAGE: TypeAdapter[models.Language] = TypeAdapter(models.Language)
-_SCENARIO: TypeAdapter[models.Scenario] = TypeAdapter(models.Scenario)
-_CENTER: TypeAdapter[models.Center] = TypeAdapter(models.Center)
-
-# Files that are one table of named entries, and what an entry is.
-_TABLES: dict[str, tuple[TypeAdapter[Any], type[BaseModel]]] = {
-    "intents": (_INTENTS, models.Intent),
-    "faq": (_FAQ, models.FaqItem),
-    "guides": (_GUIDES, models.Guide),
-    "synonyms": (_SYNONYMS, models.Content),
+# Files that are one table of named entries, and what the table is.
+_TABLES: dict[str, Any] = {
+    "intents": dict[models.Name, models.Intent],
+    "faq": dict[models.Name, models.FaqItem],
+    "guides": dict[str, models.Guide],
+    "synonyms": dict[str, tuple[models.ShortText, ...]],
 }
-_NAMED = frozenset(id(adapter) for adapter, _ in _TABLES.values())
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    return ".".join(map(str, path))
 
 
 class Reader:
@@ -65,13 +62,12 @@ class Reader:
             self.problem(self.name(path), "", f"is not TOML: {error}")
         return None
 
-    def parse(self, adapter: TypeAdapter[T], raw: Mapping[str, Any], file: str, model: type[BaseModel]) -> T | None:
-        """Validates a file; None when it has problems."""
+    def parse(self, kind: Any, raw: Mapping[str, Any], file: str) -> Any:
+        """Validates a file as a model or a table; None when it has problems."""
         try:
-            return adapter.validate_python(raw)
+            return _adapter(kind).validate_python(raw)
         except ValidationError as error:
-            for detail in error.errors():
-                self.problems.append(_translated(detail, file, model, named=id(adapter) in _NAMED))
+            self.problems += translated(error, raw, file, kind, dotted=_dotted)
             return None
 
     def claim(self, kind: str, name: str, file: str) -> bool:
@@ -120,7 +116,7 @@ def _center(reader: Reader, center_key: str) -> models.Center | None:
         reader.problem("bots", center_key, message)
         return None
     raw = reader.toml(path)
-    center = None if raw is None else reader.parse(_CENTER, raw, reader.name(path), models.Center)
+    center = None if raw is None else reader.parse(models.Center, raw, reader.name(path))
     if center is not None and center.key != center_key:
         reader.problem(reader.name(path), "key", f"{shown(center.key)} differs from the name of the file")
     return center
@@ -157,20 +153,19 @@ def _file(reader: Reader, path: Path, merged: dict[str, dict[str, Any]]) -> None
 
 def _entries(reader: Reader, stem: str, raw: dict[str, Any], file: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if stem in _TABLES:
-        adapter, model = _TABLES[stem]
-        yield stem, reader.parse(adapter, raw, file, model) or {}
+        yield stem, reader.parse(_TABLES[stem], raw, file) or {}
     elif stem == "messages":
         yield "messages", _messages(reader, raw, file)
     elif stem == "language":
-        language = reader.parse(_LANGUAGE, raw, file, models.Language)
+        language = reader.parse(models.Language, raw, file)
         yield "language", {} if language is None else {"language": language}
     elif stem == "slots":
-        slots = reader.parse(_SLOTS, raw, file, models.SlotFile)
+        slots = reader.parse(models.SlotFile, raw, file)
         if slots is not None:
             yield "slot_types", slots.types
             yield "slots", slots.slots
     else:
-        replies = reader.parse(_QUICK_REPLIES, raw, file, models.QuickReplyFile)
+        replies = reader.parse(models.QuickReplyFile, raw, file)
         if replies is not None:
             yield "quick_replies", replies.sets
             yield "payloads", replies.payloads
@@ -201,52 +196,10 @@ def _numbered(key: str, value: object) -> list[tuple[str, object]]:
 def _scenario(reader: Reader, path: Path, merged: dict[str, dict[str, Any]]) -> None:
     raw = reader.toml(path)
     file = reader.name(path)
-    scenario = None if raw is None else reader.parse(_SCENARIO, raw, file, models.Scenario)
+    scenario = None if raw is None else reader.parse(models.Scenario, raw, file)
     if scenario is None:
         return
     if scenario.id != path.stem:
         reader.problem(file, "id", f"{shown(scenario.id)} differs from the name of the file")
     if reader.claim("scenarios", scenario.id, file):
         merged["scenarios"][scenario.id] = scenario
-
-
-def _translated(detail: ErrorDetails, file: str, model: type[BaseModel], *, named: bool) -> Problem:
-    path = tuple(part for part in detail["loc"] if part != "[key]")
-    key = ".".join(str(part) for part in path)
-    if detail["type"] == "extra_forbidden":
-        known = _known_keys(path[1:] if named else path, model)
-        return Problem(file, key, f"unknown key; allowed: {one_of(known)}{nearest(path[-1], known)}")
-    if detail["type"] == "missing":
-        return Problem(file, key, "is required and missing")
-    message = detail["msg"].removeprefix("Value error, ").replace("Input should be", "allowed:").replace("'", "")
-    message = message[:1].lower() + message[1:]
-    if detail["type"] == "value_error":
-        return Problem(file, key, message)
-    if detail["type"] in ("too_short", "too_long"):
-        limits = detail["ctx"]
-        bound = f"at least {limits['min_length']}" if "min_length" in limits else f"at most {limits['max_length']}"
-        return Problem(file, key, f"{limits['actual_length']} entries are not allowed; allowed: {bound}")
-    choices = str(detail.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-    hint = nearest(detail["input"], choices) if isinstance(detail["input"], str) else ""
-    return Problem(file, key, f"{shown(detail['input'])} is not allowed; {message}{hint}")
-
-
-def _known_keys(path: tuple[str | int, ...], model: type[BaseModel]) -> list[str]:
-    """Finds the model that refused a key by walking from the model of the file down the path."""
-    found: type[BaseModel] | None = model
-    for part in path[:-1]:
-        found = _member(found, part) if found else None
-    return sorted(found.model_fields) if found else []
-
-
-def _member(model: type[BaseModel], part: str | int) -> type[BaseModel] | None:
-    if isinstance(part, int) or part not in model.model_fields:
-        return model
-    return next(_models(model.model_fields[part].annotation), None)
-
-
-def _models(annotation: object) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models(inner)
