@@ -106,13 +106,13 @@ def _print_report(findings: Sequence[Finding], checked: Checked, options: argpar
     elif options.format == "sarif":
         print(reports.as_sarif(findings))
     else:
-        colour = _colour()
-        for line in reports.human(findings, texts=checked.texts, colour=colour, context=not options.no_context):
+        color = _color()
+        for line in reports.human(findings, texts=checked.texts, color=color, context=not options.no_context):
             print(line)
         print(reports.summary(findings, checked.flows))
 
 
-def _colour() -> bool:
+def _color() -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from ringback.simulator.scenarios.console import Paint, pad, wants_colour, width
+from ringback.simulator.scenarios.console import Paint, pad, wants_color, width
 
 
 def say(text: str = "") -> None:
@@ -15,7 +15,7 @@ def say(text: str = "") -> None:
 
 def paint_for_output() -> Paint:
     """Returns colors for standard output, or none."""
-    return Paint(on=wants_colour(sys.stdout))
+    return Paint(on=wants_color(sys.stdout))
 
 
 def progress(paint: Paint, text: str) -> None:

@@ -76,7 +76,7 @@ class Preflight:
                 name="instance alias",
                 fine=False,
                 found=f"{self._expected.alias!r} belongs to an instance that stack {stack} did not make",
-                advice="choose another alias in the settings; it can never be changed afterwards",
+                advice="choose another alias in the settings; it can never be changed afterward",
             )
         return Outcome(name="instance alias", fine=status == "ACTIVE", found=f"instance of stack {stack} is {status}")
 

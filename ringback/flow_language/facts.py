@@ -59,7 +59,7 @@ class ModuleExit:
     must: frozenset[str]
     may: frozenset[str]
     ends: frozenset[str]
-    """Switches that are off afterwards, whatever they were before."""
+    """Switches that are off afterward, whatever they were before."""
 
 
 @dataclass
@@ -295,21 +295,21 @@ def _callback_number(action: Action, edge: Edge, modules: ModuleExits) -> Effect
 
 
 def _recording(action: Action, edge: Edge, modules: ModuleExits) -> Effect:
-    behaviour = action.parameters.get("RecordingBehavior")
+    behavior = action.parameters.get("RecordingBehavior")
     if action.type == "UpdateContactRecordingAndAnalyticsBehavior":
         voice = action.parameters.get("VoiceBehavior")
-        behaviour = voice.get("VoiceRecordingBehavior") if isinstance(voice, dict) else None
-    if not isinstance(behaviour, dict):
+        behavior = voice.get("VoiceRecordingBehavior") if isinstance(voice, dict) else None
+    if not isinstance(behavior, dict):
         return _NOTHING
     gains: set[str] = set()
     loses: set[str] = set()
-    participants = behaviour.get("RecordedParticipants")
+    participants = behavior.get("RecordedParticipants")
     if isinstance(participants, list):
         (gains if participants else loses).add(RECORDING)
         gains.add(UNANNOUNCED if participants else WAS_RECORDING)
         if not participants:
             loses.add(UNANNOUNCED)
-    ivr = behaviour.get("IVRRecordingBehavior")
+    ivr = behavior.get("IVRRecordingBehavior")
     if ivr == "Enabled":
         gains.add(IVR)
     elif ivr == "Disabled":

@@ -98,13 +98,13 @@ def _depths(start: int, forward: Mapping[int, Sequence[int]]) -> dict[int, int]:
     return depth
 
 
-def _sort_layers(layers: Sequence[list[int]], neighbours: Mapping[int, Sequence[int]]) -> None:
-    """Orders each layer by the middle of the neighbours' places in the layers before it."""
+def _sort_layers(layers: Sequence[list[int]], neighbors: Mapping[int, Sequence[int]]) -> None:
+    """Orders each layer by the middle of the neighbors' places in the layers before it."""
     place: dict[int, float] = {}
     for layer in layers:
         middle = {}
         for row, index in enumerate(layer):
-            rows = [place[other] for other in neighbours.get(index, ()) if other in place]
+            rows = [place[other] for other in neighbors.get(index, ()) if other in place]
             middle[index] = sum(rows) / len(rows) if rows else float(row)
         layer.sort(key=lambda index: middle[index])
         place.update({index: float(row) for row, index in enumerate(layer)})

@@ -11,28 +11,28 @@ from urllib.parse import quote
 from ringback.flow_language.findings import Finding, Level
 from ringback.flow_language.rules.registry import RULES
 
-_COLOURS = {"error": "31", "warning": "33", "note": "36", "dim": "2", "bold": "1"}
+_COLORS = {"error": "31", "warning": "33", "note": "36", "dim": "2", "bold": "1"}
 _AROUND = 1
 _LONGEST = 140
 SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 class Paint:
-    """Colours words for a terminal, or leaves them plain."""
+    """Colors words for a terminal, or leaves them plain."""
 
-    def __init__(self, *, colour: bool) -> None:
-        self._colour = colour
+    def __init__(self, *, color: bool) -> None:
+        self._color = color
 
     def __call__(self, text: str, style: str) -> str:
         """Returns a text in a style."""
-        return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if self._colour else text
+        return f"\x1b[{_COLORS[style]}m{text}\x1b[0m" if self._color else text
 
 
 def human(
-    findings: Sequence[Finding], *, texts: Mapping[str, str], colour: bool = False, context: bool = True
+    findings: Sequence[Finding], *, texts: Mapping[str, str], color: bool = False, context: bool = True
 ) -> Iterator[str]:
     """Yields the lines of a report; ``texts`` holds the content of files by name, for the lines around a finding."""
-    paint = Paint(colour=colour)
+    paint = Paint(color=color)
     split: dict[str, list[str]] = {}
     for finding in findings:
         place = paint(finding.location, "bold")

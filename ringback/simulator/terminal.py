@@ -206,7 +206,7 @@ class Terminal:
         self._out.flush()
 
     def _lines(self, news: list[TraceEvent]) -> Iterator[str]:
-        """Returns the transcript; without the trace, the action that speaks stands in grey at the right."""
+        """Returns the transcript; without the trace, the action that speaks stands in gray at the right."""
         if self.settings.show_trace:
             yield from transcript(news, paint=self._paint)
             return

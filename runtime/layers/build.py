@@ -22,7 +22,7 @@ PLATFORMS = {"arm64": ("manylinux_2_28_aarch64", "manylinux2014_aarch64"), "x86_
 ARCHITECTURE = "arm64"
 # 1980-01-01 is the first moment that a zip archive can name.
 EPOCH = 315_532_800
-# What pip writes about this very installation; licences and metadata of the packages stay.
+# What pip writes about this very installation; licenses and metadata of the packages stay.
 _INSTALLATION = frozenset({"INSTALLER", "RECORD", "REQUESTED", "direct_url.json"})
 
 
@@ -36,7 +36,7 @@ def build(name: str, *, python: str, architecture: str, target: Path) -> str:
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         folder = Path(scratch) / "python"
         _install(requirements, folder, python=python, architecture=architecture)
-        _normalise(folder)
+        _normalize(folder)
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
         folder.rename(target / "python")
@@ -55,7 +55,7 @@ def _install(requirements: Path, folder: Path, *, python: str, architecture: str
         raise SystemExit(f"the wheels of {requirements} cannot be installed:\n{done.stderr.strip()}")
 
 
-def _normalise(folder: Path) -> None:
+def _normalize(folder: Path) -> None:
     shutil.rmtree(folder / "bin", ignore_errors=True)
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir():

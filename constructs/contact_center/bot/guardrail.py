@@ -15,7 +15,7 @@ from contact_center.base.statements import place_of
 
 _BLOCKED = "죄송합니다. 해당 내용은 안내해 드릴 수 없습니다. 상담원에게 연결해 드리겠습니다."
 _FILTERS = ("SEXUAL", "VIOLENCE", "HATE", "INSULTS", "MISCONDUCT")
-# Entities that the service recognises in Korean text; the Korean ones it lacks are patterns below.
+# Entities that the service recognizes in Korean text; the Korean ones it lacks are patterns below.
 _ENTITIES = ("CREDIT_DEBIT_CARD_NUMBER", "CREDIT_DEBIT_CARD_CVV", "PASSWORD", "PIN", "PHONE", "EMAIL", "ADDRESS")
 _PATTERNS: Mapping[str, tuple[str, str]] = {
     "resident-number": ("주민등록번호, 외국인등록번호", r"\d{6}[-\s]?[1-8]\d{6}"),

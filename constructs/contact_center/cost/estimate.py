@@ -156,8 +156,8 @@ def _voice(settings: Settings) -> Iterator[Line]:
     tier = prices.tier.replace("-", "_")
     yield _known("Connect voice", inbound + outbound, "minutes", f"voice_minute_{tier}")
     if prices.tier == "individual" and settings.connect.contact_lens:
-        analysed = (inbound + outbound) * volumes.agent_share
-        yield _known("Contact Lens, calls with an agent", analysed, "minutes", "analysed_voice_minute")
+        analyzed = (inbound + outbound) * volumes.agent_share
+        yield _known("Contact Lens, calls with an agent", analyzed, "minutes", "analyzed_voice_minute")
     yield _asked(
         "telephony, incoming",
         inbound,
@@ -182,8 +182,8 @@ def _chat(settings: Settings) -> Iterator[Line]:
     messages = volumes.chats * volumes.messages_per_chat
     yield _known("Connect chat", messages, "messages", f"chat_message_{prices.tier.replace('-', '_')}")
     if prices.tier == "individual" and settings.connect.contact_lens:
-        analysed = messages * volumes.agent_share
-        yield _known("Contact Lens, chats with an agent", analysed, "messages", "analysed_chat_message")
+        analyzed = messages * volumes.agent_share
+        yield _known("Contact Lens, chats with an agent", analyzed, "messages", "analyzed_chat_message")
     yield _known("tasks", volumes.tasks, "tasks", "task")
 
 

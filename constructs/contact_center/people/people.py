@@ -1,4 +1,4 @@
-"""Agents and how they are organised: hierarchy, statuses, accounts, attributes of skill."""
+"""Agents and how they are organized: hierarchy, statuses, accounts, attributes of skill."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class SecurityProfile(Construct):
 
 
 def check_permissions(profile: str, permissions: Sequence[str]) -> tuple[str, ...]:
-    """Returns the permissions in order without repetition, or raises with the nearest known name of each unknown."""
+    """Returns the permissions in order without duplicates, or raises with the nearest known name of each unknown."""
     wrong = [name for name in permissions if name not in KNOWN_PERMISSIONS]
     if wrong:
         listed = ", ".join(f"{name!r}{nearest(name, KNOWN_PERMISSIONS)}" for name in wrong)

@@ -1,4 +1,4 @@
-"""People of a center from its settings: what they may do, how they are organised, their accounts."""
+"""People of a center from its settings: what they may do, how they are organized, their accounts."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class PhraseRule:
 
 
 class AnalyticsRule(Construct):
-    """Defines a published rule on analysed calls that assigns a category named after the rule.
+    """Defines a published rule on analyzed calls that assigns a category named after the rule.
 
     With `notify` the match is also sent to EventBridge under the name of the rule. Trigger and instance are createOnly.
     """

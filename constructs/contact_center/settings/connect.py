@@ -136,7 +136,7 @@ class ConnectSettings(Model):
     flow_logs: bool = True
     """Whether flows may write logs."""
     contact_lens: bool = True
-    """Whether conversations are analysed by Contact Lens."""
+    """Whether conversations are analyzed by Contact Lens."""
     early_media: bool = True
     """Whether agents hear early media of outbound calls."""
     auto_resolve_best_voices: bool = True

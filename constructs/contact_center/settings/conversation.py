@@ -56,7 +56,7 @@ class NluSettings(Model):
     low_confidence: Share = 0.7
     """Below it a turn counts as low-confidence in reports."""
     escalation_low: Share = 0.5
-    """Below it a turn counts towards the hand-over by repetition."""
+    """Below it a turn counts toward the hand-over after repeated misunderstandings."""
 
 
 class FaqSettings(Model):
@@ -142,9 +142,9 @@ class EscalationQueues(Model):
     complex_inquiry: QueueKey
     """Questions the bot does not answer."""
     customer_request: QueueKey
-    """The wish to speak to a person."""
+    """The request to speak to a person."""
     bot_limitation: QueueKey
-    """Repetition, low confidence, too many turns."""
+    """Repeated questions, low confidence, too many turns."""
 
 
 class EscalationSettings(Model):

@@ -167,7 +167,7 @@ WORK_ACTIONS = (
     ActionType(
         name="CreateWisdomSession",
         block="Connect assistant",
-        summary="Starts an agent assistant session; UpdateContactData stores $.Wisdom.SessionArn afterwards.",
+        summary="Starts an agent assistant session; UpdateContactData stores $.Wisdom.SessionArn afterward.",
         parameters=(must("WisdomAssistantArn", "i", evidence="D C16"),),
         forms=(Form(errors=(NO_ERROR,), evidence="D C16 of 16"),),
         produces=("Wisdom",),

@@ -181,7 +181,7 @@ CENTER: dict[str, Example] = {
         passes=_case(CenterContext(), main=flow(_TIER, compare("check", "$.Attributes.CustomerTier", {"vip": END}))),
     ),
     "FL514": Example(
-        fails=_case(CenterContext(attributes_read=frozenset({"Center"})), main=flow(keep("save", END, Colour="blue"))),
+        fails=_case(CenterContext(attributes_read=frozenset({"Center"})), main=flow(keep("save", END, Color="blue"))),
         passes=_case(CenterContext(attributes_read=frozenset({"Center"})), main=flow(keep("save", END, Center="aicc"))),
     ),
     "FL516": Example(

@@ -227,8 +227,8 @@ def _input(parameters: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _recording(parameters: Mapping[str, Any]) -> Iterator[str]:
-    behaviour = parameters.get("RecordingBehavior")
-    recorded = behaviour if isinstance(behaviour, dict) else {}
+    behavior = parameters.get("RecordingBehavior")
+    recorded = behavior if isinstance(behavior, dict) else {}
     people = {"Agent": "상담원", "Customer": "고객"}
     who = [people.get(str(name), str(name)) for name in recorded.get("RecordedParticipants", ())]
     if recorded.get("IVRRecordingBehavior") == "Enabled":

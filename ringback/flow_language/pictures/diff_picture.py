@@ -97,15 +97,15 @@ def _near_changes(cards: Sequence[Card], difference: Difference, steps: int | No
     everything = frozenset(card.identifier for card in cards)
     if steps is None:
         return everything
-    neighbours: dict[str, set[str]] = {identifier: set() for identifier in everything}
+    neighbors: dict[str, set[str]] = {identifier: set() for identifier in everything}
     for card in cards:
         for branch in card.branches:
             if branch.target in everything:
-                neighbours[card.identifier].add(branch.target)
-                neighbours[branch.target].add(card.identifier)
+                neighbors[card.identifier].add(branch.target)
+                neighbors[branch.target].add(card.identifier)
     near = {change.identifier for change in difference.actions if change.kind is not Kind.SAME}
     for _ in range(steps):
-        near |= {other for identifier in near for other in neighbours[identifier]}
+        near |= {other for identifier in near for other in neighbors[identifier]}
     return frozenset(near) or everything
 
 

@@ -49,12 +49,12 @@ class Figure:
     @property
     def box(self) -> Box:
         """Returns what the layout needs."""
-        widths = self.tabs if self._labelled else (self.width,) * min(1, len(self.outlets))
+        widths = self.tabs if self._labeled else (self.width,) * min(1, len(self.outlets))
         keys = [str(index) for index in range(len(widths))]
         return Box(self.card.identifier, self.width, self.height, tuple(zip(keys, widths, strict=True)))
 
     @property
-    def _labelled(self) -> bool:
+    def _labeled(self) -> bool:
         return bool(self.tabs)
 
     @property
@@ -63,7 +63,7 @@ class Figure:
 
     def outlet_of(self, index: int) -> str:
         """Returns the outlet of the box that an outgoing branch uses."""
-        return str(index) if self._labelled else "0"
+        return str(index) if self._labeled else "0"
 
     def draw(self, at: Point, *, state: str | None = None, prefix: str = "", states: BranchStates = _unmarked) -> str:
         """Returns the SVG of the card with its upper left corner at a point."""
@@ -118,7 +118,7 @@ class Figure:
             )
 
     def _tabs(self, x: float, y: float) -> Iterable[str]:
-        if not self._labelled:
+        if not self._labeled:
             return
         upper = y + self.height - _TAB_HEIGHT
         yield svg.element(
@@ -149,8 +149,8 @@ def figure_of(card: Card, stubs: Sequence[Branch] = (), *, widest: float = WIDTH
     if card.family is Family.START:
         return Figure(card, 64, 34, (), card.branches, (), ())
     outlets = tuple(branch for branch in card.branches if branch not in stubs)
-    labelled = len(outlets) > 1 or any(branch.label for branch in outlets)
-    tabs = [max(34.0, width_of(branch.label or "다음", _TAB_SIZE) + 16) for branch in outlets] if labelled else []
+    labeled = len(outlets) > 1 or any(branch.label for branch in outlets)
+    tabs = [max(34.0, width_of(branch.label or "다음", _TAB_SIZE) + 16) for branch in outlets] if labeled else []
     head = (
         width_of(card.word, _WORD_SIZE)
         + 10
@@ -173,7 +173,7 @@ def figure_of(card: Card, stubs: Sequence[Branch] = (), *, widest: float = WIDTH
         )
     )
     height = 2 * PADDING + _HEAD_STEP - 8 + sum(_SPEECH_STEP if row.style == SPEECH else _FACT_STEP for row in rows)
-    height += _STUB_STEP * len(stubs) + (_TAB_HEIGHT - 2 if labelled else 0)
+    height += _STUB_STEP * len(stubs) + (_TAB_HEIGHT - 2 if labeled else 0)
     return Figure(card, width, ceil(height), rows, outlets, tuple(stubs), tuple(_fill(tabs, width)))
 
 

@@ -19,7 +19,7 @@ from ringback.flow_language.pictures.sketch import Layout, Route, Sketch, Wire
 from ringback.flow_language.pictures.words import Family, flow_type_word
 
 STYLE_VERSION = "4"
-"""Changes whenever the same flow is drawn differently, so that stored pictures are recognised as old."""
+"""Changes whenever the same flow is drawn differently, so that stored pictures are recognized as old."""
 START = ":start"
 """Key of the mark a flow starts at; no identifier may hold a colon."""
 LINES = (("", "다음"), ("quiet", "오류일 때"))

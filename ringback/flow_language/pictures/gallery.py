@@ -146,7 +146,7 @@ def _links(root: Path, center: Center) -> dict[str, str]:
 def _index(root: Path) -> Iterator[str]:
     yield "# Flows"
     yield ""
-    yield "Every contact flow as a picture. Solid lines are the conversation, dashed grey lines are faults; `⇢` on a"
+    yield "Every contact flow as a picture. Solid lines are the conversation, dashed gray lines are faults; `⇢` on a"
     yield "card names where a fault leads when many lead there. `aicc flows draw --gallery` renews them."
     places = sources(root)
     for center in centers(root):

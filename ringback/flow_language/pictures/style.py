@@ -1,4 +1,4 @@
-"""Colours and styles of pictures: one accent and one fill per family, states of coverage and difference on top."""
+"""Colors and styles of pictures: one accent and one fill per family, states of coverage and difference on top."""
 
 from __future__ import annotations
 

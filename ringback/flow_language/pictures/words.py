@@ -1,4 +1,4 @@
-"""What pictures call things: the family of an action decides its colour and shape, a Korean word stands on its card."""
+"""What pictures call things: the family of an action decides its color and shape, a Korean word stands on its card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text for terminals: colours that can be switched off, and widths that know Korean."""
+"""Text for terminals: colors that can be switched off, and widths that know Korean."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Paint:
-    """Colours text, or leaves it alone when colours are off."""
+    """Colors text, or leaves it alone when colors are off."""
 
     def __init__(self, *, on: bool) -> None:
         self.on = on
@@ -38,8 +38,8 @@ class Paint:
 PLAIN = Paint(on=False)
 
 
-def wants_colour(stream: TextIO) -> bool:
-    """Tells whether to colour: never with NO_COLOR, always with FORCE_COLOR, else on a terminal that can."""
+def wants_color(stream: TextIO) -> bool:
+    """Tells whether to color: never with NO_COLOR, always with FORCE_COLOR, else on a terminal that can."""
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):

@@ -58,7 +58,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class NativeTest:
-    """A compiled test case: the document to deploy, what was dropped, what rests on unproven behaviour."""
+    """A compiled test case: the document to deploy, what was dropped, what rests on unproven behavior."""
 
     name: str
     document: Mapping[str, Any]

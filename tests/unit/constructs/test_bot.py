@@ -191,7 +191,7 @@ def test_without_logs_the_role_may_only_speak(bench: Bench) -> None:
         (_definition(_intent("order", ())), "intent 'order' has no utterance"),
         (_definition(_intent("a", ("네",)), _intent("b", ("네",))), "'네' belongs to 'a' and to 'b'"),
         (_definition(_intent("a", ("가" * 501,))), "utterance longer than 500"),
-        (_definition(_intent("a", ("네",), _slot(slot_type="Colour"))), r"unknown slot type 'Colour'.*'Color'"),
+        (_definition(_intent("a", ("네",), _slot(slot_type="Colr"))), r"unknown slot type 'Colr'.*'Color'"),
         (
             _definition(_intent("a", ("네",), _slot(slot_type="AMAZON.AlphaNumeric"))),
             "AMAZON.AlphaNumeric is not offered in ko_KR",

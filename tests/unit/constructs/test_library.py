@@ -63,7 +63,7 @@ def test_json_text_gives_what_the_cdk_would(bench: Bench, document: Any) -> None
     assert bench.stack.resolve(ours) == bench.stack.resolve(theirs)
 
 
-def test_tokens_are_recognised_without_asking_the_cdk(bench: Bench) -> None:
+def test_tokens_are_recognized_without_asking_the_cdk(bench: Bench) -> None:
     token = sns.Topic(bench.stack, "T").topic_arn
 
     for text in (token, f"before {token} after", "plain", "${queue.general.arn}"):

@@ -1,4 +1,4 @@
-"""Behaviour that has to hold on every path a contact can take, checked over modules and transfers."""
+"""Behavior that has to hold on every path a contact can take, checked over modules and transfers."""
 
 from __future__ import annotations
 
@@ -159,8 +159,8 @@ def test_recording_starts_after_the_notice(door: str, channel: str) -> None:
     heard = frozenset() if door in {"flow:inbound", "flow:outbound-reminder", "flow:outbound-whisper"} else {"notice"}
     facts = AICC.certain(door, _learn_setup_ignoring_faults, channel=channel, known=frozenset(heard))
     for place, certain in facts.items():
-        behaviour = AICC.action(place).parameters.get("RecordingBehavior", {})
-        if behaviour.get("IVRRecordingBehavior") == "Enabled":
+        behavior = AICC.action(place).parameters.get("RecordingBehavior", {})
+        if behavior.get("IVRRecordingBehavior") == "Enabled":
             assert "notice" in certain, str(place)
 
 

@@ -125,7 +125,7 @@ def test_context_can_be_left_out(aicc: Run, tmp_path: Path) -> None:
     assert len(aicc("lint", "--no-context", write(tmp_path / "flow.json", REFUSED)).out.splitlines()) == 2
 
 
-def test_colour_is_for_terminals_and_can_be_forced(aicc: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_color_is_for_terminals_and_can_be_forced(aicc: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "flow.json", REFUSED)
     assert "\x1b[" not in aicc("lint", path).out
     monkeypatch.setenv("FORCE_COLOR", "1")

@@ -49,7 +49,7 @@ def test_contacts_come_in_by_the_doors(aicc: list[Flow]) -> None:
     assert "flow:escalation" not in doors
 
 
-def test_hooks_are_labelled_with_their_event(picture: ET.Element) -> None:
+def test_hooks_are_labeled_with_their_event(picture: ET.Element) -> None:
     words = {"".join(text.itertext()) for text in picture.iter(f"{SVG}text")}
     assert {"고객 대기", "상담원 귓속말", "상담원 종료 뒤", "상담원 화면"} <= words
 

@@ -129,7 +129,7 @@ def states(picture: str) -> dict[str, str]:
     return {key: classes[2] for key, classes in nodes.items()}
 
 
-def test_the_picture_colours_what_happened() -> None:
+def test_the_picture_colors_what_happened() -> None:
     need_node()
     new = build_flow(
         say("hello", "안녕하세요.", "new"), say("new", "처음 뵙겠습니다.", "bye"), say("bye", "끝.", "끝"), end()

@@ -67,9 +67,9 @@ def test_pictures_stand_alone_and_name_themselves(project_flows: list[Flow], tre
         text = ET.tostring(tree, encoding="unicode")
         assert not re.search(r"(href|src)=\"https?:|@import|url\(", text)
         assert tree.attrib["role"] == "img"
-        labelled = tree.attrib["aria-labelledby"].split()
+        labeled = tree.attrib["aria-labelledby"].split()
         ids = {element.attrib["id"] for element in tree.iter() if "id" in element.attrib}
-        assert set(labelled) <= ids
+        assert set(labeled) <= ids
         assert tree.find(f"{SVG}title") is not None
         description = tree.find(f"{SVG}desc")
         assert description is not None
@@ -144,7 +144,7 @@ def test_a_fault_target_of_many_is_named_on_the_cards_instead_of_wired() -> None
     assert branches(tree) == in_flow(flow)
 
 
-def test_families_have_their_own_shape_and_colour(trees: list[ET.Element], project_flows: list[Flow]) -> None:
+def test_families_have_their_own_shape_and_color(trees: list[ET.Element], project_flows: list[Flow]) -> None:
     """Hand-overs are arrows, decisions have cut corners, ends are pills, modules have double walls."""
     shapes: dict[str, set[str]] = {}
     for tree in trees:
@@ -167,7 +167,7 @@ def test_legend_names_the_families_in_use(trees: list[ET.Element], project_flows
         assert words == {family.caption for family in used} | {"다음", "오류일 때"}
 
 
-def test_marks_colour_actions_branches_and_the_current_one() -> None:
+def test_marks_color_actions_branches_and_the_current_one() -> None:
     need_node()
     flow = build_flow(say("a", "안녕하세요.", "b", "끝"), say("b", "또 봐요.", "끝"), end())
     taken = {("a", "NextAction"), ("b", "NextAction")}

@@ -57,7 +57,7 @@ def test_signs_with_a_meaning_are_escaped(text: str) -> None:
     assert len(nodes) == 2
 
 
-def test_faults_are_dotted_and_labelled() -> None:
+def test_faults_are_dotted_and_labeled() -> None:
     flow = build_flow(say("a", "안녕하세요.", "b", "끝"), say("b", "또 봐요.", "끝"), end())
     assert '  a0 -.->|"오류"| a2' in mermaid(flow).splitlines()
 

@@ -89,7 +89,7 @@ def test_other_texts_offer_nothing(text: str) -> None:
     assert shown(text) == text
 
 
-def test_korean_takes_two_columns_and_colours_none() -> None:
+def test_korean_takes_two_columns_and_colors_none() -> None:
     red = Paint(on=True)("한글", "red")
 
     assert width("한글 ab") == 7

@@ -196,7 +196,7 @@ def test_a_recorded_call_is_a_scenario(talk: Talk, tmp_path: Path) -> None:
     assert scenario.expect.queue == "general"
 
 
-def test_colours_are_used_only_when_asked_for(talk: Talk) -> None:
+def test_colors_are_used_only_when_asked_for(talk: Talk) -> None:
     assert "\x1b[" in talk(paint=Paint(on=True))
     assert "\x1b[" not in talk()
 

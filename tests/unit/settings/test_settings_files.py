@@ -271,7 +271,7 @@ def _names_in(tree: ast.AST) -> Iterator[str]:
 
 
 def test_defaults_are_those_of_the_specification() -> None:
-    """A center that says nothing gets the documented behaviour."""
+    """A center that says nothing gets the documented behavior."""
     default = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
 
     assert (default["faq"].list_min, default["faq"].answer_min, default["faq"].limit) == (0.35, 0.55, 5)

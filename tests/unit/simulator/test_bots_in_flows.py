@@ -1,4 +1,4 @@
-"""The bot block of a flow: checks before the conversation, turns, and the branch afterwards."""
+"""The bot block of a flow: checks before the conversation, turns, and the branch afterward."""
 
 from __future__ import annotations
 

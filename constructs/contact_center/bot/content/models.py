@@ -143,7 +143,7 @@ class SlotType(Model):
 
 
 class Slot(Model):
-    """A value that Lex recognises inside an utterance or when asked for it."""
+    """A value that Lex recognizes inside an utterance or when asked for it."""
 
     type: TypeName
     description: ShortText
@@ -350,7 +350,7 @@ class ContextWords(Model):
 
 
 class Exceptions(Model):
-    """Neighbours that change the meaning of a listed word."""
+    """Neighbors that change the meaning of a listed word."""
 
     not_after: dict[str, tuple[str, ...]]
     not_before: dict[str, tuple[str, ...]]

@@ -355,7 +355,7 @@ def test_a_recording_that_goes_on_after_a_pause_was_announced_before() -> None:
         ("만족도를 눌러 주세요.", False),
     ],
 )
-def test_secret_digits_are_recognised_by_what_is_asked(text: str, secret: bool) -> None:
+def test_secret_digits_are_recognized_by_what_is_asked(text: str, secret: bool) -> None:
     """Secrets that callers key in are encrypted."""
     assert ("FL401" in rules(flow(store("ask", text, END)))) is secret
 
