@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,8 @@ def _run(options: argparse.Namespace) -> int:
     return Exit.FINE
 
 
-def _templates(assembly: Path, stage: str) -> Iterator[Any]:
+def _templates(assembly: Path, stage: str) -> Iterator[Mapping[str, Any]]:
+    from ringback.cloudformation import read_template
+
     for file in sorted((assembly / f"assembly-{stage}").glob("*.template.json")):
-        yield json.loads(file.read_text(encoding="utf-8"))
+        yield read_template(file, generated=True).document

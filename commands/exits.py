@@ -35,6 +35,7 @@ EXPECTED_ERRORS = (
     ("commands.exits", "CommandError"),
     ("contact_center.base.errors", "ContactCenterError"),
     ("operations.expected", "AssemblyError"),
+    ("ringback.cloudformation.errors", "CloudFormationError"),
     ("ringback.flow_language.errors", "FlowLanguageError"),
     ("ringback.simulator.errors", "SimulatorError"),
 )

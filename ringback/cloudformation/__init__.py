@@ -32,6 +32,7 @@ from ringback.cloudformation.order import creation_order, dependencies, stack_de
 from ringback.cloudformation.resolver import Resolver
 from ringback.cloudformation.resource import Export, Resource
 from ringback.cloudformation.syntax import (
+    IMPORT_VALUE,
     Call,
     DynamicReference,
     OutputReference,
@@ -42,6 +43,7 @@ from ringback.cloudformation.syntax import (
     dynamic_references,
     output_of,
     parts,
+    piece_of,
     reference_of,
     references,
 )
@@ -57,6 +59,7 @@ from ringback.cloudformation.values import (
 )
 
 __all__ = [
+    "IMPORT_VALUE",
     "NO_VALUE",
     "Assembly",
     "AssemblyError",
@@ -89,6 +92,7 @@ __all__ = [
     "is_known",
     "output_of",
     "parts",
+    "piece_of",
     "read_assembly",
     "read_template",
     "reference_of",

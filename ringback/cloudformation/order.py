@@ -10,7 +10,7 @@ from ringback.cloudformation.assembly import Stack
 from ringback.cloudformation.errors import TemplateError
 from ringback.cloudformation.functions import Truth
 from ringback.cloudformation.resolver import Resolver
-from ringback.cloudformation.syntax import call_of, calls, references
+from ringback.cloudformation.syntax import IMPORT_VALUE, call_of, calls, references
 from ringback.cloudformation.template import Declaration
 from ringback.cloudformation.values import Unknown, is_known, scalar_text
 
@@ -67,7 +67,7 @@ def stack_dependencies(resolver: Resolver) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {name: set(stack.depends_on) for name, stack in resolver.stacks.items()}
     for name, stack in resolver.stacks.items():
         document = stack.template.document
-        for argument in calls(document, "Fn::ImportValue"):
+        for argument in calls(document, IMPORT_VALUE):
             export = resolver.resolve(stack, argument)
             if isinstance(export, str) and export in exports:
                 found[name].add(exports[export].stack)

@@ -11,8 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ringback.cloudformation.values import scalar_text
+
 PSEUDO = "AWS::"
 """Beginning of the names of pseudo parameters."""
+IMPORT_VALUE = "Fn::ImportValue"
+"""The function that takes what another stack exports."""
 FUNCTIONS = frozenset(
     {
         "Fn::And",
@@ -24,7 +28,7 @@ FUNCTIONS = frozenset(
         "Fn::GetAZs",
         "Fn::GetStackOutput",
         "Fn::If",
-        "Fn::ImportValue",
+        IMPORT_VALUE,
         "Fn::Join",
         "Fn::Length",
         "Fn::Not",
@@ -46,6 +50,11 @@ class Call:
 
     function: str
     argument: Any
+
+    @property
+    def short(self) -> str:
+        """The name as its short tag spells it, without the exclamation mark."""
+        return self.function.removeprefix("Fn::")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ Part = str | Reference | OutputReference | Call
 
 def call_of(value: Any) -> Call | None:
     """Returns the intrinsic function that a value is, or None."""
-    if isinstance(value, Mapping) and len(value) == 1:
+    if isinstance(value, dict) and len(value) == 1:
         function, argument = next(iter(value.items()))
         if function == "Ref" or (isinstance(function, str) and function.startswith("Fn::")):
             return Call(function, argument)
@@ -118,6 +127,17 @@ def output_of(value: Any) -> OutputReference | None:
     call = call_of(value)
     found = _part_of(call) if call else None
     return found if isinstance(found, OutputReference) else None
+
+
+def piece_of(value: Any) -> tuple[Any, Any] | None:
+    """Returns index and text of a `Fn::Select` from the pieces of a `Fn::Split`, or None for anything else."""
+    call = call_of(value)
+    if call is None or call.function != "Fn::Select" or not isinstance(call.argument, list) or len(call.argument) != 2:
+        return None
+    inner = call_of(call.argument[1])
+    if inner is None or inner.function != "Fn::Split" or not isinstance(inner.argument, list):
+        return None
+    return call.argument[0], inner.argument[-1]
 
 
 def attribute_of(argument: Any) -> tuple[str, Any]:
@@ -200,7 +220,7 @@ def parts(value: Any) -> list[Part]:
         return [value]
     call = call_of(value)
     if call is None:
-        return [str(value)]
+        return [scalar_text(value)]
     if call.function == "Fn::Join" and _joins(call.argument):
         return _join(*call.argument)
     if call.function == "Fn::Sub":
@@ -243,7 +263,7 @@ def references(value: Any) -> Iterator[Reference]:
     if isinstance(value, list):
         for entry in value:
             yield from references(entry)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         call = call_of(value)
         if call is None:
             for entry in value.values():
@@ -273,7 +293,7 @@ def calls(value: Any, function: str) -> Iterator[Any]:
     if isinstance(value, list):
         for entry in value:
             yield from calls(entry, function)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, entry in value.items():
             if key == function and len(value) == 1:
                 yield entry
@@ -285,7 +305,7 @@ def dynamic_references(value: Any) -> Iterator[DynamicReference]:
     if isinstance(value, str):
         if "{{resolve:" in value:
             yield from (piece for piece in dynamic_pieces(value) if isinstance(piece, DynamicReference))
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for entry in value.values():
             yield from dynamic_references(entry)
     elif isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Finds the flows of a synthesized cloud assembly, as CloudFormation will send them.
+"""The flows of a synthesized cloud assembly, as CloudFormation will send them.
 
 ``Content`` is a text, or a join or substitution of texts and tokens. A token becomes ``${LogicalId}`` or
 ``${LogicalId.Attribute}``; a token for a resource that flows refer to becomes a reference by logical id, such as
@@ -9,12 +9,25 @@ the metadata of the resource and joins the content again for a check.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ringback import cloudformation
+from ringback.cloudformation import (
+    Call,
+    CloudFormationError,
+    Declaration,
+    OutputReference,
+    Part,
+    Reference,
+    StackArtifact,
+    Template,
+    parts,
+    reference_of,
+    stack_artifacts,
+)
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.errors import FlowLanguageError
 from ringback.flow_language.model import Flow, FlowType, ModuleContract
@@ -49,12 +62,12 @@ Outputs = Mapping[tuple[str, str], str]
 
 
 class AssemblyError(FlowLanguageError):
-    """Says that a folder is no cloud assembly, or that a template in it cannot be read."""
+    """A folder that is no cloud assembly, or a template in it that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeployedFlow:
-    """Is a flow or module resource of a template."""
+    """A flow or module resource of a template."""
 
     template: Path
     logical_id: str
@@ -72,42 +85,52 @@ class DeployedFlow:
 
     @property
     def file(self) -> str:
-        """Returns what messages call it: the template and the logical id."""
+        """What messages call it: the template and the logical id."""
         return f"{self.template}#{self.logical_id}"
 
 
 def is_assembly(folder: Path) -> bool:
-    """Tells whether a folder holds a synthesized cloud assembly."""
-    return (folder / "manifest.json").is_file() and any(folder.glob("**/*.template.json"))
+    """Returns whether a folder holds a synthesized cloud assembly."""
+    return cloudformation.is_assembly(folder) and any(folder.glob("**/*.template.json"))
 
 
 def read_assembly(folder: Path) -> list[DeployedFlow]:
     """Returns every flow and module of an assembly, nested assemblies included."""
-    templates = sorted(folder.glob("**/*.template.json"))
+    templates = {path: _template(path) for path in sorted(folder.glob("**/*.template.json"))}
     if not templates:
         raise AssemblyError(f"{folder}: no templates (*.template.json); run the synth first")
-    outputs = _outputs(folder)
-    return [flow for template in templates for flow in read_template(template, outputs)]
+    outputs = _outputs(folder, templates)
+    return [flow for path, template in templates.items() for flow in _flows(path, template, outputs)]
 
 
-def read_template(path: Path, outputs: Outputs | None = None) -> Iterator[DeployedFlow]:
-    """Yields the flows and modules of one template; ``outputs`` says what it takes from other stacks."""
-    resources = _section(_template(path), "Resources")
-    names = _names(resources)
-    for name, body in resources.items():
-        kind = body.get("Type")
-        if kind not in (FLOW_RESOURCE, MODULE_RESOURCE):
-            continue
-        properties = body.get("Properties", {})
-        flow_type = FlowType.MODULE if kind == MODULE_RESOURCE else FlowType.from_text(str(properties.get("Type")))
+def read_template(path: Path) -> list[DeployedFlow]:
+    """Returns the flows and modules of one template, what other stacks give it left open."""
+    return list(_flows(path, _template(path), {}))
+
+
+def _template(path: Path) -> Template:
+    try:
+        template = cloudformation.read_template(path, generated=True)
+        _ = template.resources  # refused here, with the words that say where
+    except CloudFormationError as error:
+        raise AssemblyError(f"{path}: cannot be read as a template: {error}") from error
+    return template
+
+
+def _flows(path: Path, template: Template, outputs: Outputs) -> Iterator[DeployedFlow]:
+    names = _names(template.resources)
+    for resource in template.of_type(FLOW_RESOURCE, MODULE_RESOURCE):
+        properties = resource.properties
+        module = resource.type == MODULE_RESOURCE
+        flow_type = FlowType.MODULE if module else FlowType.from_text(str(properties.get("Type")))
         yield DeployedFlow(
             template=path,
-            logical_id=name,
+            logical_id=resource.logical_id,
             type=flow_type or FlowType.CONTACT_FLOW,
             content=render(properties.get("Content", ""), names, outputs),
-            name=render(properties.get("Name", name), {}),
+            name=render(properties.get("Name", resource.logical_id), {}),
             contract=_contract(properties.get("Settings")),
-            own=_own(body.get("Metadata")),
+            own=_own(resource.metadata),
         )
 
 
@@ -121,8 +144,8 @@ def assembly_context(flows: Iterable[DeployedFlow]) -> CenterContext:
     )
 
 
-def _own(metadata: Any) -> Mapping[str, Any]:
-    own = metadata.get(SOURCE_METADATA) if isinstance(metadata, dict) else None
+def _own(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+    own = metadata.get(SOURCE_METADATA)
     return own if isinstance(own, dict) else {}
 
 
@@ -150,12 +173,12 @@ def _contract(settings: Any) -> ModuleContract | None:
     return ModuleContract.from_settings(value) if isinstance(value, dict) else None
 
 
-def _names(resources: Mapping[str, Any]) -> Names:
+def _names(resources: Mapping[str, Declaration]) -> Names:
     """Returns what each logical id stands for; an alias stands for its module."""
-    names = {key: (_KINDS[body["Type"]], key) for key, body in resources.items() if body.get("Type") in _KINDS}
-    for key, body in resources.items():
-        holder = _ALIASES.get(str(body.get("Type")))
-        target = _target(body.get("Properties", {}).get(holder)) if holder else None
+    names = {key: (_KINDS[one.type], key) for key, one in resources.items() if one.type in _KINDS}
+    for key, one in resources.items():
+        holder = _ALIASES.get(one.type)
+        target = _target(one.properties.get(holder)) if holder else None
         if target in names:
             names[key] = names[target]
     return names
@@ -163,95 +186,62 @@ def _names(resources: Mapping[str, Any]) -> Names:
 
 def _target(value: Any) -> str | None:
     """Returns the logical id that a reference points to."""
-    if not isinstance(value, dict) or len(value) != 1:
-        return None
-    ((function, argument),) = value.items()
-    if function == "Fn::GetAtt":
-        return str(argument[0]) if isinstance(argument, list) and argument else str(argument).split(".")[0]
-    return str(argument) if function == "Ref" else None
+    reference = reference_of(value)
+    return reference.name if reference else None
 
 
-def _template(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise AssemblyError(f"{path}: cannot be read as a template: {error}") from error
-
-
-def _section(template: Any, name: str) -> dict[str, dict[str, Any]]:
-    section = template.get(name) if isinstance(template, dict) else None
-    return {key: body for key, body in (section or {}).items() if isinstance(body, dict)}
-
-
-def _outputs(folder: Path) -> Outputs:
+def _outputs(folder: Path, templates: Mapping[Path, Template]) -> Outputs:
     """Returns the outputs of every stack of an assembly that stand for something flows refer to."""
     found = {}
-    for stack, path in _stacks(folder):
-        template = _template(path)
-        names = _names(_section(template, "Resources"))
-        for key, body in _section(template, "Outputs").items():
+    for stack in _stacks(folder):
+        template = templates.get(stack.file)
+        if template is None:
+            continue
+        names = _names(template.resources)
+        for key, body in template.outputs.items():
             if _target(body.get("Value")) in names:
-                found[stack, key] = render(body["Value"], names)
+                found[stack.name, key] = render(body["Value"], names)
     return found
 
 
-def _stacks(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yields name and template of every stack that the manifests of an assembly list."""
-    for manifest in sorted(folder.glob("**/manifest.json")):
-        for name, artifact in _section(_template(manifest), "artifacts").items():
-            properties = artifact.get("properties") or {}
-            path = manifest.parent / str(properties.get("templateFile"))
-            if artifact.get("type") == "aws:cloudformation:stack" and path.is_file():
-                yield str(properties.get("stackName") or name), path
+def _stacks(folder: Path) -> list[StackArtifact]:
+    if not cloudformation.is_assembly(folder):
+        return []
+    try:
+        return list(stack_artifacts(folder, nested=True))
+    except CloudFormationError as error:
+        raise AssemblyError(str(error)) from error
 
 
 def render(value: Any, names: Names, outputs: Outputs | None = None) -> str:
     """Returns the text of a property, tokens written as references."""
-    if isinstance(value, str):
-        return value
-    if not isinstance(value, dict) or len(value) != 1:
-        return json.dumps(value, ensure_ascii=False)
-    ((function, argument),) = value.items()
-    if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
-        return str(argument[0]).join(render(item, names, outputs) for item in argument[1])
-    if function == "Fn::Sub":
-        return _substitute(argument, names, outputs)
-    if function == "Fn::GetStackOutput" and isinstance(argument, dict) and outputs:
-        place = (str(argument.get("StackName")), str(argument.get("OutputName")))
-        if place in outputs:
-            return outputs[place]
-    return _token(function, argument, names)
+    return "".join(_written(part, names, outputs or {}) for part in parts(value))
 
 
-def _substitute(argument: Any, names: Names, outputs: Outputs | None) -> str:
-    text, values = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
-
-    def fill(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name.startswith("!"):
-            return f"${{{name[1:]}}}"
-        return render(values[name], names, outputs) if name in values else _named(name, names)
-
-    return re.sub(r"\$\{([^}]+)\}", fill, str(text))
-
-
-def _token(function: str, argument: Any, names: Names) -> str:
-    if function == "Ref":
-        return _named(str(argument), names)
-    if function == "Fn::GetAtt":
-        return _named(".".join(argument) if isinstance(argument, list) else str(argument), names)
-    return f"${{{function.removeprefix('Fn::')}:{_plain(argument)}}}"
+def _written(part: Part, names: Names, outputs: Outputs) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Reference):
+        return _named(part, names)
+    if isinstance(part, OutputReference):
+        known = outputs.get((part.stack, part.output))
+        return known or f"${{GetStackOutput:StackName:{part.stack},OutputName:{part.output}}}"
+    return f"${{{part.short}:{_plain(part)}}}"
 
 
-def _named(name: str, names: Names) -> str:
-    known = names.get(name.split(".")[0])
+def _named(reference: Reference, names: Names) -> str:
+    known = names.get(reference.name)
     if known is None:
-        return f"${{{name}}}"
+        return str(reference)
     kind, key = known
-    attribute = "alias_arn" if kind == "lex" else "id" if name.endswith(("Id", "Name")) and "." in name else "arn"
+    attribute = "alias_arn" if kind == "lex" else "id" if reference.attribute.endswith(("Id", "Name")) else "arn"
     return f"${{{kind}.{key}.{attribute}}}"
 
 
-def _plain(argument: Any) -> str:
-    text = argument if isinstance(argument, str) else json.dumps(argument, ensure_ascii=False)
-    return re.sub(r'[{}"$\s\\]+', "", text)
+def _plain(call: Call) -> str:
+    """Returns the argument of a function without what a reference must not hold."""
+    text = call.argument if isinstance(call.argument, str) else json.dumps(call.argument, ensure_ascii=False)
+    return text.translate(_UNFIT)
+
+
+_UNFIT = dict.fromkeys(map(ord, '{}"$\\ \t\n\r'))

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ringback.cloudformation import Assembly
 from ringback.simulator.aws.bus import Bus
-from ringback.simulator.cloud import Assembly
 from ringback.simulator.errors import FlowContentError, MissingExtraError, NotPossibleError, UnknownNameError
 from ringback.simulator.flow.compiler import CompiledFlow, compile_flow
 from ringback.simulator.kernel.bots import BotRuntime, default_runtime

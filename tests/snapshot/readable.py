@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ringback.cloudformation import Call, Part, call_of, parts, piece_of
+
 _WIDTH = 110
 _ASSET = re.compile(r"[0-9a-f]{64}")
 _CONTENT_HASH = re.compile(r"(?<=\[)[0-9a-f]{12}(?=\])|(?<=^content )[0-9a-f]{10,12}|(?<=^rules )[0-9a-f]{10}")
@@ -86,30 +88,24 @@ def _is_layout(key: str, holder: Mapping[str, Any]) -> bool:
     return key in {"position", "entryPointPosition", "isFriendlyName"} and "Version" not in holder
 
 
-def _intrinsic(value: Mapping[str, Any]) -> str | None:
-    if len(value) != 1:
+def _intrinsic(value: Any) -> str | None:
+    """Returns a function as text, or None for other values and for functions that are better read as they are."""
+    if call_of(value) is None:
         return None
-    ((name, given),) = value.items()
-    if name == "Ref":
-        return f"${{{given}}}"
-    if name == "Fn::GetAtt":
-        return f"${{{given if isinstance(given, str) else '.'.join(given)}}}"
-    if name == "Fn::GetStackOutput":
-        return f"${{{given['StackName']}.{given['OutputName']}}}"
-    if name == "Fn::Join":
-        return str(given[0]).join(_flat(part) for part in given[1])
-    if name == "Fn::Select" and isinstance(given[1], Mapping) and "Fn::Split" in given[1]:
-        return f"${{part {given[0]} of {_flat(given[1]['Fn::Split'][1])}}}"
-    if name == "Fn::Sub" and isinstance(given, list):
-        return str(given[0]).replace("${Arn}", _flat(given[1].get("Arn", "")))
-    return None
+    found = parts(value)
+    if len(found) == 1 and isinstance(found[0], Call) and piece_of(value) is None:
+        return None
+    return "".join(map(_written, found))
 
 
-def _flat(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    found = _intrinsic(value)
-    return found if found is not None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _written(part: Part) -> str:
+    if not isinstance(part, Call):
+        return str(part)
+    value = {part.function: part.argument}
+    piece = piece_of(value)
+    if piece is None:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return f"${{part {piece[0]} of {''.join(map(_written, parts(piece[1])))}}}"
 
 
 def _text(text: str) -> Any:

@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from ringback.cloudformation import Declaration, OutputReference, Part, Reference, Template, call_of, parts
+
 REGION = "ap-northeast-2"
 """Where a stage is deployed that does not say."""
 
@@ -24,24 +26,31 @@ class Resource:
     """A resource of a template."""
 
     stack: str
-    logical_id: str
-    type: str
-    body: Mapping[str, Any]
+    declared: Declaration
+
+    @property
+    def logical_id(self) -> str:
+        """Name within the template."""
+        return self.declared.logical_id
+
+    @property
+    def type(self) -> str:
+        """Type such as AWS::Connect::Queue."""
+        return self.declared.type
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """The resource as the template writes it."""
+        return self.declared.body
 
     @property
     def properties(self) -> Mapping[str, Any]:
         """Its properties."""
-        found = self.body.get("Properties", {})
-        return found if isinstance(found, Mapping) else {}
+        return self.declared.properties
 
     def get(self, dotted: str) -> Any:
         """Returns a property by its dotted path, or None."""
-        value: Any = self.properties
-        for part in dotted.split("."):
-            if not isinstance(value, Mapping):
-                return None
-            value = value.get(part)
-        return value
+        return self.declared.get(dotted)
 
 
 @dataclass(frozen=True)
@@ -49,20 +58,24 @@ class Stack:
     """A synthesized stack: its id within the stage, where its template lies, the template."""
 
     id: str
-    template: Mapping[str, Any]
+    document: Mapping[str, Any]
     path: str = ""
     stage: str = ""
 
     @cached_property
+    def template(self) -> Template:
+        """Its template."""
+        return Template(self.document, self.path or self.id)
+
+    @cached_property
     def resources(self) -> tuple[Resource, ...]:
         """Its resources in template order."""
-        found = self.template.get("Resources", {})
-        return tuple(Resource(self.id, name, body.get("Type", ""), body) for name, body in found.items())
+        return tuple(Resource(self.id, declared) for declared in self.template.resources.values())
 
     @cached_property
     def text(self) -> str:
         """The template as compact JSON."""
-        return json.dumps(self.template, ensure_ascii=False)
+        return json.dumps(self.document, ensure_ascii=False)
 
     @property
     def size(self) -> int:
@@ -84,53 +97,50 @@ class Stage:
         return {
             name: (stack.id, output.get("Value"))
             for stack in self.stacks
-            for name, output in stack.template.get("Outputs", {}).items()
+            for name, output in stack.template.outputs.items()
         }
+
+    @cached_property
+    def _resources(self) -> Mapping[tuple[str, str], Resource]:
+        return {(stack.id, resource.logical_id): resource for stack in self.stacks for resource in stack.resources}
+
+    @cached_property
+    def _typed(self) -> tuple[tuple[str, Resource], ...]:
+        return tuple((resource.type, resource) for stack in self.stacks for resource in stack.resources)
 
     def of_type(self, *types: str) -> Iterator[Resource]:
         """Yields the resources of some types in all stacks."""
-        for stack in self.stacks:
-            for resource in stack.resources:
-                if resource.type in types:
-                    yield resource
+        for kind, resource in self._typed:
+            if kind in types:
+                yield resource
 
     def identity(self, stack: str, value: Any) -> str:
         """Returns text that is equal for two values exactly when they mean the same, across stacks.
 
         References become `<stack>.<logical id>.<attribute>`; weak references are followed into their stack.
         """
-        if isinstance(value, Mapping) and len(value) == 1:
-            return self._intrinsic(stack, *next(iter(value.items())))
         if isinstance(value, list):
             return "[" + ",".join(self.identity(stack, entry) for entry in value) + "]"
-        return str(value)
+        return "".join(self._identity(stack, part) for part in parts(value))
 
-    def _intrinsic(self, stack: str, name: str, argument: Any) -> str:
-        if name == "Fn::GetStackOutput" and argument.get("OutputName") in self._outputs:
-            return self.identity(*self._outputs[argument["OutputName"]])
-        if name == "Ref":
-            return f"${{{argument}}}" if str(argument).startswith("AWS::") else f"${{{stack}.{argument}}}"
-        if name == "Fn::GetAtt":
-            parts = argument.split(".") if isinstance(argument, str) else argument
-            return f"${{{stack}.{'.'.join(parts)}}}"
-        if name == "Fn::Join":
-            separator, parts = argument
-            return (
-                separator.join(self.identity(stack, part) for part in parts) if isinstance(parts, list) else str(parts)
-            )
-        return json.dumps({name: argument}, sort_keys=True)
+    def _identity(self, stack: str, part: Part) -> str:
+        if isinstance(part, str):
+            return part
+        if isinstance(part, Reference):
+            return str(part) if part.is_pseudo else f"${{{stack}.{part.text}}}"
+        if isinstance(part, OutputReference):
+            found = self._outputs.get(part.output)
+            return self.identity(*found) if found else str(part)
+        return json.dumps([part.function, part.argument], sort_keys=True)
 
     def target(self, stack: str, value: Any) -> Resource | None:
         """Returns the resource that a reference means, whatever stack it lies in."""
-        text = self.identity(stack, value)
-        if not (text.startswith("${") and text.count("${") == 1):
-            return None
-        owner, _, rest = text[2:].partition(".")
-        logical_id = rest.rstrip("}").partition(".")[0]
-        for candidate in self.stacks:
-            if candidate.id == owner:
-                return next((item for item in candidate.resources if item.logical_id == logical_id), None)
-        return None
+        found = parts(value)
+        part = found[0] if len(found) == 1 else None
+        if isinstance(part, OutputReference):
+            output = self._outputs.get(part.output)
+            return self.target(*output) if output else None
+        return self._resources.get((stack, part.name)) if isinstance(part, Reference) else None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -169,15 +179,9 @@ def text_of(value: Any) -> str:
     """Flattens a value to its literal text; references become `${...}`."""
     if isinstance(value, str):
         return value
+    if call_of(value):
+        return "".join(part if isinstance(part, str) else "${...}" for part in parts(value))
     if isinstance(value, Mapping):
-        if "Fn::Join" in value:
-            separator, parts = value["Fn::Join"]
-            return separator.join(map(text_of, parts)) if isinstance(parts, list) else "${...}"
-        if "Fn::Sub" in value:
-            argument = value["Fn::Sub"]
-            return argument if isinstance(argument, str) else str(argument[0])
-        if len(value) == 1 and next(iter(value)).startswith(("Fn::", "Ref")):
-            return "${...}"
         return " ".join(map(text_of, value.values()))
     if isinstance(value, list):
         return " ".join(map(text_of, value))
@@ -188,7 +192,7 @@ def strings(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
     """Yields every literal string with its dotted path, inside intrinsics too."""
     if isinstance(value, str):
         yield path, value
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for key, entry in value.items():
             yield from strings(entry, f"{path}.{key}" if path else str(key))
     elif isinstance(value, list):

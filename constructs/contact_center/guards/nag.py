@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import aws_cdk as cdk
 import jsii
 
+from ringback.cloudformation import output_of
+
 PREFIX = "AwsSolutions::"
 # What cdk-nag puts into an id of its own is the template: hashed logical ids and whole intrinsics.
-_PUBLISHED = re.compile(
-    r'\{"Fn::GetStackOutput":\{[^{}]*"OutputName":"PublishOutput(?:FnGetAtt|Ref)'
-    r'([A-Za-z0-9]+?)[0-9A-F]{8}([A-Za-z]*)[0-9A-F]{8}"\}\}'
-)
+_PUBLISHED = re.compile(r"PublishOutput(?:FnGetAtt|Ref)([A-Za-z0-9]+?)[0-9A-F]{8}([A-Za-z]*)[0-9A-F]{8}")
+_JSON = json.JSONDecoder()
 _LOCAL = re.compile(r"<([A-Za-z0-9]+?)[0-9A-F]{8}(\.[A-Za-z]+)?>")
 # The model is a setting.
 _MODEL = re.compile(r"(?<=:foundation-model/)[^\]]+")
@@ -21,11 +22,28 @@ _PLACE = re.compile(r"(arn:aws[a-z-]*:[a-z0-9-]+):[a-z0-9-]+:<AWS::AccountId>:")
 
 def readable(rule: str, stage: str) -> str:
     """Returns the id of a finding without hashes, Region and stage, so that one reason fits every environment."""
-    text = _PUBLISHED.sub(lambda match: f"<{match[1]}{'.' if match[2] else ''}{match[2]}>", rule)
+    text = _without_weak_references(rule)
     text = _LOCAL.sub(lambda match: f"<{match[1]}{match[2] or ''}>", text)
     text = _MODEL.sub("<model>", text)
     text = _PLACE.sub(r"\1:<region>:<account>:", text)
     return text.replace(f"{stage}-", "<stage>-") if stage else text
+
+
+def _without_weak_references(rule: str) -> str:
+    """Returns an id with what it takes from other stacks as the name of the thing instead of JSON."""
+    before, brace, rest = rule.partition("{")
+    if not brace:
+        return rule
+    try:
+        value, end = _JSON.raw_decode(brace + rest)
+    except ValueError:
+        return before + brace + _without_weak_references(rest)
+    output = output_of(value)
+    match = _PUBLISHED.fullmatch(output.output) if output else None
+    if match is None:
+        return before + brace + _without_weak_references(rest)
+    shown = f"<{match[1]}{'.' if match[2] else ''}{match[2]}>"
+    return before + shown + _without_weak_references((brace + rest)[end:])
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from contact_center.guards.model import Finding, Resource, Rule, Stack, Stage
 
@@ -70,7 +69,7 @@ def _independent(wanted: set[str], before: Mapping[str, list[str]], matched_to: 
 
 
 def _closure(stack: Stack) -> dict[str, set[str]]:
-    direct = {resource.logical_id: set(_needs(resource.body)) for resource in stack.resources}
+    direct = stack.template.dependencies()
     found: dict[str, set[str]] = {}
     for name in direct:
         reached: set[str] = set()
@@ -82,26 +81,6 @@ def _closure(stack: Stack) -> dict[str, set[str]]:
                 frontier.extend(found.get(other, direct[other]))
         found[name] = reached
     return found
-
-
-def _needs(body: Mapping[str, Any]) -> Iterator[str]:
-    depends = body.get("DependsOn", [])
-    yield from [depends] if isinstance(depends, str) else depends
-    yield from _references(body.get("Properties", {}))
-
-
-def _references(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for key, entry in value.items():
-            if key == "Ref" and isinstance(entry, str):
-                yield entry
-            elif key == "Fn::GetAtt":
-                yield entry.split(".")[0] if isinstance(entry, str) else entry[0]
-            else:
-                yield from _references(entry)
-    elif isinstance(value, list):
-        for entry in value:
-            yield from _references(entry)
 
 
 RULES: tuple[Rule, ...] = (

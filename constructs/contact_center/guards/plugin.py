@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
 import jsii
 
 from contact_center.guards.model import REGION, Finding, Rule, Stack, Stage
+from ringback.cloudformation import read_template
 
 NAME = "ContactCenter"
 
@@ -25,8 +24,8 @@ def stages_of(templates: Iterable[tuple[str, str, str | None]]) -> list[Stage]:
     regions: dict[str, str] = {}
     for construct_path, file, region in templates:
         stage, _, stack = construct_path.rpartition("/")
-        template = json.loads(Path(file).read_text(encoding="utf-8"))
-        grouped[stage].append(Stack(stack, template, file, stage))
+        template = read_template(file, generated=True)
+        grouped[stage].append(Stack(stack, template.document, file, stage))
         regions[stage] = region or REGION
     return [
         Stage(stage.rpartition("/")[2] or stage, tuple(stacks), regions[stage])

@@ -159,8 +159,8 @@ def _stack_sizes(stage: Stage) -> Iterator[Finding]:
     for stack in stage.stacks:
         measured: tuple[tuple[str, int, int], ...] = (
             ("resources", len(stack.resources), RESOURCES_PER_STACK),
-            ("outputs", len(stack.template.get("Outputs", {})), OUTPUTS_PER_STACK),
-            ("parameters", len(stack.template.get("Parameters", {})), PARAMETERS_PER_STACK),
+            ("outputs", len(stack.template.outputs), OUTPUTS_PER_STACK),
+            ("parameters", len(stack.template.parameters), PARAMETERS_PER_STACK),
             ("bytes", stack.size, TEMPLATE_BYTES),
             ("dynamic references", stack.text.count("{{resolve:"), DYNAMIC_REFERENCES),
         )

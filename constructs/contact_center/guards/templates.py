@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from contact_center.guards.model import Finding, Rule, Stack, Stage, finding, strings
+from ringback.cloudformation import IMPORT_VALUE, calls
 
 _REGIONS = Path(__file__).parent / "regions"
 _UUID = re.compile(r"(?<![0-9a-f-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f-])", re.I)
@@ -59,11 +60,11 @@ def _region_gate(stage: Stage) -> Iterator[Finding]:
 
 def _exports(stage: Stage) -> Iterator[Finding]:
     for stack in stage.stacks:
-        for name, output in stack.template.get("Outputs", {}).items():
+        for name, output in stack.template.outputs.items():
             if "Export" in output:
                 yield Finding(stage.id, stack.id, name, f"Outputs.{name}.Export", f"output {name} is exported")
-        for resource in stack.resources if "Fn::ImportValue" in stack.text else ():
-            if "Fn::ImportValue" in json.dumps(resource.body):
+        for resource in stack.resources if IMPORT_VALUE in stack.text else ():
+            if any(True for _ in calls(resource.body, IMPORT_VALUE)):
                 yield finding(stage, resource, "Properties", f"{resource.logical_id} imports an exported value")
 
 
@@ -82,7 +83,7 @@ def _literal_texts(stack: Stack) -> Iterator[tuple[str, str, str]]:
     for resource in stack.resources:
         for path, text in strings(resource.body):
             yield resource.logical_id, path, text
-    for name, output in stack.template.get("Outputs", {}).items():
+    for name, output in stack.template.outputs.items():
         for path, text in strings(output, f"Outputs.{name}"):
             yield name, path, text
 

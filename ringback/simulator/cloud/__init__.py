@@ -1,8 +1,9 @@
-"""Reads cloud assemblies and templates and resolves what CloudFormation would resolve."""
+"""What a deployment into the simulator would assign: the resources of an assembly with their stand-in identities."""
 
 from __future__ import annotations
 
-from ringback.simulator.cloud.assembly import Assembly, Stack, read_assembly
-from ringback.simulator.cloud.resources import Resource
+from ringback.simulator.cloud.identities import StandIns
+from ringback.simulator.cloud.resources import Resource, deployed
+from ringback.simulator.cloud.stacks import read_assembly
 
-__all__ = ["Assembly", "Resource", "Stack", "read_assembly"]
+__all__ = ["Resource", "StandIns", "deployed", "read_assembly"]

@@ -1,4 +1,4 @@
-"""Stable stand-ins for what AWS would assign: ids, physical names, ARNs, and what Ref and GetAtt answer per type."""
+"""Stable stand-ins for what AWS would assign: ids, physical names, ARNs, and what Ref and GetAtt give per type."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Locates a resource: everything a fake id may depend on."""
+    """The place of a resource: everything a stand-in id may depend on."""
 
     stack: str
     logical_id: str
@@ -23,31 +23,31 @@ class Place:
 
     @property
     def key(self) -> str:
-        """Is the text all stand-ins are derived from."""
+        """The text that all stand-ins are derived from."""
         return f"{self.stack}/{self.logical_id}"
 
     def uuid(self, salt: str = "") -> str:
-        """Answers a stable uuid."""
+        """Returns a stable uuid."""
         return str(uuid.uuid5(_NAMESPACE, f"{self.key}{salt}"))
 
     def token(self, length: int, salt: str = "") -> str:
-        """Answers a stable upper-case token, as in Lex ids."""
+        """Returns a stable upper-case token, as in Lex ids."""
         digest = hashlib.sha256(f"{self.key}{salt}".encode()).digest()
         return "".join(_ALPHABET[b % 36] for b in digest[:length])
 
     def name(self, limit: int = 64) -> str:
-        """Answers the physical name CloudFormation would generate."""
+        """Returns the physical name that CloudFormation would generate."""
         suffix = self.token(12)
         return f"{self.stack[: limit // 2 - 7]}-{self.logical_id[: limit // 2 - 7]}-{suffix}"
 
     def arn(self, service: str, rest: str, *, region: bool = True, account: bool = True) -> str:
-        """Answers an ARN in this place's partition, region and account."""
+        """Returns an ARN in this place's partition, region and account."""
         return f"arn:aws:{service}:{self.region if region else ''}:{self.account if account else ''}:{rest}"
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Is what Ref and GetAtt answer for one resource."""
+    """What Ref and GetAtt give for one resource."""
 
     ref: str
     attributes: Mapping[str, Any]
@@ -60,7 +60,7 @@ _MAKERS: dict[str, _Maker] = {}
 
 
 def identify(type_name: str, place: Place, properties: Mapping[str, Any]) -> Identity:
-    """Answers the stand-in identity of a resource; unknown types get a generic one."""
+    """Returns the stand-in identity of a resource; unknown types get a generic one."""
     maker = _MAKERS.get(type_name)
     if maker is not None:
         return maker(place, properties)
@@ -245,7 +245,7 @@ def _function_alias(place: Place, properties: Mapping[str, Any]) -> Identity:
 
 
 def function_arn(place: Place, name_or_arn: str) -> str:
-    """Answers the unqualified ARN of a function given by name or ARN."""
+    """Returns the unqualified ARN of a function given by name or ARN."""
     if name_or_arn.startswith("arn:"):
         return ":".join(name_or_arn.split(":")[:7])
     return place.arn("lambda", f"function:{name_or_arn}")

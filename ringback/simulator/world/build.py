@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ringback.simulator.cloud import Assembly, Resource
+from ringback.cloudformation import Assembly
+from ringback.simulator.cloud import Resource, deployed
 from ringback.simulator.cloud.names import Place, function_arn
-from ringback.simulator.cloud.resources import Resolver
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.kernel.bots import BotAliasDefinition
 from ringback.simulator.world import model
@@ -36,8 +36,7 @@ def _registry(kind: str) -> Registry[Any]:
 
 def build_world(assembly: Assembly) -> World:
     """Builds the world of an assembly; Connect resources without an instance get one of their own."""
-    resolver = Resolver(assembly)
-    resources = list(resolver.resources())
+    resources, unresolved = deployed(assembly)
     world = _empty(assembly, resources)
     for resource in resources:
         reader = _READERS.get(resource.type)
@@ -49,13 +48,13 @@ def build_world(assembly: Assembly) -> World:
             world.others.add(_plain(resource))
     _attach_policies(world, resources)
     _find_number_flows(world)
-    world.unresolved = tuple(dict.fromkeys(resolver.unresolved))
+    world.unresolved = tuple(unresolved)
     return world
 
 
 def _empty(assembly: Assembly, resources: list[Resource]) -> World:
     first = next(iter(assembly.stacks.values()))
-    place = Place(first.name, "Instance", first.region, first.account)
+    place = Place(first.name, "Instance", first.region or "", first.account or "")
     instance = next((r for r in resources if r.type == "AWS::Connect::Instance"), None)
     arn = instance.arn if instance else _used_instance(resources) or place.arn("connect", f"instance/{place.uuid()}")
     parts: dict[str, Any] = {
@@ -66,8 +65,8 @@ def _empty(assembly: Assembly, resources: list[Resource]) -> World:
     properties = instance.properties if instance else {}
     account, region = arn.split(":")[4], arn.split(":")[3]
     return World(
-        region=region or first.region,
-        account=account or first.account,
+        region=region or place.region,
+        account=account or place.account,
         instance_arn=arn,
         instance_id=arn.rpartition("/")[2],
         instance_alias=str(properties.get("InstanceAlias") or ""),
@@ -356,10 +355,8 @@ def _layers(assembly: Assembly, resource: Resource) -> tuple[Path, ...]:
     found = []
     for arn in resource.properties.get("Layers") or ():
         for stack in assembly.stacks.values():
-            for logical_id, raw in stack.resources.items():
-                if raw.get("Type") != "AWS::Lambda::LayerVersion" or logical_id not in str(arn):
-                    continue
-                folder = stack.asset_of(json.dumps(raw.get("Properties", {}).get("Content") or {}))
+            for layer in stack.template.of_type("AWS::Lambda::LayerVersion"):
+                folder = stack.asset_of(layer.properties.get("Content")) if layer.logical_id in str(arn) else None
                 if folder is not None:
                     found.append(folder)
     return tuple(found)
@@ -376,7 +373,7 @@ def _code(assembly: Assembly, resource: Resource) -> tuple[Path | None, str | No
     if isinstance(code, str):
         local = stack.directory / code
         return (local if local.exists() else None), None
-    return stack.asset_of(json.dumps(code)), None
+    return stack.asset_of(code), None
 
 
 @_reads("AWS::Lambda::Version", "AWS::Lambda::Alias")

@@ -20,6 +20,7 @@ from ringback.cloudformation import (
     dynamic_references,
     output_of,
     parts,
+    piece_of,
     reference_of,
     references,
     stack_dependencies,
@@ -64,6 +65,12 @@ def test_references_are_told_from_other_values() -> None:
     assert reference_of({"Ref": "A", "Other": 1}) is None
     assert output_of(WEAK) == OutputReference("a", "b", "ap-northeast-2")
     assert output_of({"Ref": "A"}) is None
+
+
+def test_a_piece_of_a_text_is_told_from_other_choices() -> None:
+    assert piece_of({"Fn::Select": [3, {"Fn::Split": ["/", {"Ref": "A"}]}]}) == (3, {"Ref": "A"})
+    assert piece_of({"Fn::Select": [3, ["a", "b"]]}) is None
+    assert piece_of({"Fn::Split": ["/", "a/b"]}) is None
 
 
 def test_every_reference_inside_a_value_is_found() -> None:

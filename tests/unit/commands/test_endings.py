@@ -188,7 +188,7 @@ def _small_assembly(folder: Path) -> Path:
     template.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
     calls = folder / "calls"
     calls.mkdir()
-    scenario = 'title = "goodbye"\ncenter = "small"\n[call]\nsteps = [{ hears = "안녕히 가세요" }]\n'
+    scenario = 'title = "goodbye"\ncenter = "small"\n[call]\nentry = "inbound"\nsteps = [{ hears = "안녕히 가세요" }]\n'
     for number in range(1200):
         (calls / f"call-{number}.toml").write_text(scenario, encoding="utf-8")
     return template

@@ -133,15 +133,28 @@ def test_a_folder_without_templates_is_no_assembly(tmp_path: Path) -> None:
         read_assembly(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"Resources": []}', '{"Resources": {"A": 1}}'])
-def test_a_broken_template_is_one_clear_error_or_has_no_flows(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "1:2: not JSON"),
+        ("[]", "a template is an object, this is list"),
+        ('{"Resources": []}', "Resources is an object, this is list"),
+        ('{"Resources": {"A": 1}}', "A: a resource is an object, this is int"),
+    ],
+)
+def test_a_broken_template_is_one_clear_error(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "x.template.json"
     path.write_text(text, encoding="utf-8")
-    if text == "{":
-        with pytest.raises(AssemblyError, match="cannot be read as a template"):
-            list(read_template(path))
-    else:
-        assert list(read_template(path)) == []
+    with pytest.raises(AssemblyError, match="cannot be read as a template") as caught:
+        read_template(path)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["{}", '{"Resources": {}}', '{"Resources": {"A": {"Type": "T"}}}'])
+def test_a_template_without_flows_has_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.template.json"
+    path.write_text(text, encoding="utf-8")
+    assert read_template(path) == []
 
 
 def test_content_that_is_no_text_is_a_finding_not_a_traceback(tmp_path: Path) -> None:

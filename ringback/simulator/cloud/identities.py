@@ -1,0 +1,138 @@
+"""Stand-in identities for the reader of templates: what this simulated deployment assigns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ringback.cloudformation import (
+    Declaration,
+    DynamicReference,
+    Identities,
+    Stack,
+    TemplateError,
+    Values,
+    is_known,
+)
+from ringback.simulator.cloud.names import Identity, Place, identify
+
+#: Properties that stand-in names and ids may depend on.
+_NAMING_KEYS = frozenset(
+    [
+        "Name",
+        "Username",
+        "SecurityProfileName",
+        "InstanceAlias",
+        "InstanceArn",
+        "InstanceId",
+        "CountryCode",
+        "Prefix",
+        "IntegrationType",
+        "IntegrationArn",
+        "ContactFlowModuleId",
+        "ViewArn",
+        "BotId",
+        "BotAliasName",
+        "FunctionName",
+        "TableName",
+        "BucketName",
+        "TopicName",
+        "QueueName",
+        "AliasName",
+        "RoleName",
+        "UserName",
+        "GroupName",
+        "Path",
+        "ManagedPolicyName",
+        "EventBusName",
+        "LogGroupName",
+        "AlarmName",
+        "DeliveryStreamName",
+        "GuardrailIdentifier",
+        "StateMachineName",
+        "Type",
+    ]
+)
+_PARAMETER = "AWS::SSM::Parameter"
+_STORED = frozenset({"ssm", "ssm-secure"})
+
+
+class StandIns(Identities):
+    """Ids, ARNs and names that stay the same every time; stored parameters are those of the assembly."""
+
+    def __init__(self) -> None:
+        self._identities: dict[tuple[str, str], Identity] = {}
+        self._open: set[tuple[str, str]] = set()
+        self._parameters: dict[str, tuple[Stack, Declaration]] | None = None
+
+    def identity(self, values: Values, stack: Stack, declared: Declaration) -> Identity:
+        """Returns the stand-in identity of a resource."""
+        key = (stack.name, declared.logical_id)
+        found = self._identities.get(key)
+        if found is not None:
+            return found
+        if key in self._open:
+            raise TemplateError(stack.source, "refers to itself through its own name", declared.logical_id)
+        self._open.add(key)
+        try:
+            place = Place(stack.name, declared.logical_id, stack.region or "", stack.account or "")
+            made = identify(declared.type, place, _naming(values, stack, declared.properties))
+        finally:
+            self._open.discard(key)
+        self._identities[key] = made
+        return made
+
+    def reference(self, values: Values, stack: Stack, declared: Declaration) -> Any:
+        """Returns what `Ref` gives for a resource."""
+        return self.identity(values, stack, declared).ref
+
+    def attribute(self, values: Values, stack: Stack, declared: Declaration, attribute: str) -> Any:
+        """Returns what `Fn::GetAtt` gives for a resource; attributes that the simulator does not know are unknown."""
+        if declared.type == _PARAMETER and attribute == "Value":
+            return values.resolve(stack, declared.properties.get("Value"))
+        identity = self.identity(values, stack, declared)
+        if attribute in identity.attributes:
+            return identity.attributes[attribute]
+        if attribute.lower().endswith("arn") and identity.arn:
+            return identity.arn
+        return super().attribute(values, stack, declared, attribute)
+
+    def dynamic(self, values: Values, stack: Stack, reference: DynamicReference) -> Any:
+        """Returns the value of a parameter that a stack of the assembly stores."""
+        found = self._stored(values).get(reference.key.split(":")[0]) if reference.service in _STORED else None
+        if found is None:
+            return super().dynamic(values, stack, reference)
+        producer, declared = found
+        return values.resolve(producer, declared.properties.get("Value"))
+
+    def stack_id(self, stack: Stack) -> Any:
+        """Returns `AWS::StackId`."""
+        return f"arn:aws:cloudformation:{stack.region}:{stack.account}:stack/{stack.name}/sim"
+
+    def zones(self, stack: Stack, region: str) -> Any:
+        """Returns three availability zones."""
+        return [f"{region}{zone}" for zone in "abc"]
+
+    def _stored(self, values: Values) -> Mapping[str, tuple[Stack, Declaration]]:
+        if self._parameters is None:
+            self._parameters = {
+                name: (stack, declared)
+                for stack in values.stacks.values()
+                for declared in stack.template.of_type(_PARAMETER)
+                if isinstance(name := values.resolve(stack, declared.properties.get("Name")), str)
+            }
+        return self._parameters
+
+
+def _naming(values: Values, stack: Stack, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Resolves only what identities depend on, never bodies such as flow content, which may be cyclic.
+
+    What is not known gives no name: the resource is then called as if the template named it not at all.
+    """
+    wanted: dict[str, Any] = {}
+    for key, value in properties.items():
+        if key in _NAMING_KEYS:
+            found = values.resolve(stack, value)
+            if is_known(found):
+                wanted[key] = found
+    return wanted
