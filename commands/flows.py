@@ -79,7 +79,9 @@ def _add_fmt(kinds: Any) -> None:
 
 def _lint(options: argparse.Namespace) -> int:
     _check_rules(options.rule)
-    checked = Checked()
+    from contact_center.flows.project import deployed_together
+
+    checked = Checked(deployed_together)
     for path in options.paths or _default_paths():
         if str(path) == "-":
             checked.add_texts({"<stdin>": sys.stdin.read()}, options.type)

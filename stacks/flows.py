@@ -6,7 +6,8 @@ from constructs import Construct
 
 from contact_center.base.pacing import pace_control_plane
 from contact_center.bot.lex_bot import slot_words
-from contact_center.flows.context import flow_sources, flow_targets, lint_context, module_sources
+from contact_center.flows.context import flow_sources, flow_targets, module_sources
+from contact_center.flows.knowledge import BOT, CALLED_KIND, GUIDE_VIEW, center_context
 from contact_center.flows.library import FlowLibrary
 from contact_center.instance.associations import LambdaAssociation, LexBotAssociation
 from contact_center.people.agent_view import AgentGuideView
@@ -34,14 +35,14 @@ class FlowsStack(CenterStack):
     ) -> None:
         super().__init__(scope, construct_id, settings=settings, description="contact flows and quick connects")
         instance = connect.instance
-        called = functions.fleet.of_kind("flow")
+        called = functions.fleet.of_kind(CALLED_KIND)
         lambdas = Construct(self, "Lambdas")
         associations = {
             ("lambda", name): LambdaAssociation(lambdas, name, instance=instance, function=function.alias)
             for name, function in called.items()
         }
         lex = LexBotAssociation(self, "Bot", instance=instance, bot=bot.bot)
-        guide = AgentGuideView(self, "AgentGuide", instance=instance, name=settings.physical_name("agent-guide"))
+        guide = AgentGuideView(self, "AgentGuide", instance=instance, name=settings.physical_name(GUIDE_VIEW))
         flows, modules = flow_sources(settings), module_sources(settings)
         targets = flow_targets(
             settings,
@@ -49,8 +50,8 @@ class FlowsStack(CenterStack):
             routing=connect.routing,
             security_key=connect.security_key,
             lambdas={name: function.alias for name, function in called.items()},
-            bots={"assistant": bot.bot},
-            views={"agent-guide": guide},
+            bots={BOT: bot.bot},
+            views={GUIDE_VIEW: guide},
         )
         self.library = FlowLibrary(
             self,
@@ -58,15 +59,13 @@ class FlowsStack(CenterStack):
             flows=flows,
             modules=modules,
             targets=targets,
-            requires={key: value.association for key, value in associations.items()}
-            | {("lex", "assistant"): lex.association},
-            context=lint_context(
+            requires={key: value.association for key, value in associations.items()} | {("lex", BOT): lex.association},
+            context=center_context(
                 settings,
-                targets=targets,
-                flows=flows,
-                modules=modules,
+                flows={source.key: source.type for source in flows},
+                modules={source.key: source.flow.contract for source in modules},
                 functions=functions.fleet.specs,
-                bots={"assistant": bot.bot.definition},
+                bot=bot.bot.definition,
             ),
         )
         self.quick_connects = QuickConnects(

@@ -14,13 +14,15 @@ from ringback.flow_language.formatting import Positions, canonical
 from ringback.flow_language.linter import lint_center
 from ringback.flow_language.model import Flow
 from ringback.flow_language.parser import parse
-from ringback.flow_language.workspace import flow_files, load_workspace
+from ringback.flow_language.workspace import Around, flow_files, lint_files
 
 
 @dataclass
 class Checked:
     """What was linted: the findings, the number of flows, the texts by file for showing lines around a finding."""
 
+    around: Around | None = None
+    """What says with which other files a file is deployed; without it each is checked by itself."""
     findings: list[Finding] = field(default_factory=list)
     flows: int = 0
     texts: dict[str, str] = field(default_factory=dict)
@@ -30,10 +32,10 @@ class Checked:
         if path.is_dir() and is_assembly(path):
             self._add_assembly(path)
         elif path.is_dir() or path.is_file():
-            workspace = load_workspace(path)
-            self.texts.update(workspace.texts)
-            self.flows += len(workspace.texts)
-            self.findings += workspace.lint(flow_type)
+            wanted = flow_files(path)
+            self.texts |= {str(file): file.read_bytes().decode("utf-8", errors="replace") for file in wanted}
+            self.flows += len(wanted)
+            self.findings += lint_files(wanted, self.around, flow_type)
         else:
             raise FlowLanguageError(f"{path}: no such file or folder")
 

@@ -1,0 +1,72 @@
+"""What the linter may know about a center, from its settings, its functions and its bot.
+
+Nothing here loads the CDK: synthesis and the command line build the same context.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contact_center.bot.content import LexBot
+from contact_center.functions.manifest import FunctionSpec
+from contact_center.settings import PhoneQuickConnect, Settings
+from ringback.flow_language.context import BotFacts, CenterContext, FunctionFacts, QuickConnectFacts
+from ringback.flow_language.model import FlowType, ModuleContract
+
+# The keys under which flows refer to what every center has once.
+BOT = "assistant"
+GUIDE_VIEW = "agent-guide"
+KEYPAD_KEY = "auth"
+HOURS_TEXT = "hours"
+CALLED_KIND = "flow"
+
+
+def center_context(
+    settings: Settings,
+    *,
+    flows: Mapping[str, FlowType],
+    modules: Mapping[str, ModuleContract | None],
+    functions: Mapping[str, FunctionSpec],
+    bot: LexBot,
+) -> CenterContext:
+    """Returns what the linter may know about a center: everything its flows can name, call or be entered by."""
+    auth = settings.auth
+    return CenterContext(
+        key=settings.center.key,
+        locale=settings.locale,
+        queues=set(settings.queues),
+        hours=set(settings.hours),
+        prompts=set(),
+        views={GUIDE_VIEW},
+        security_keys={KEYPAD_KEY} if auth.enabled and auth.certificate and auth.public_key else set(),
+        settings=set(_scalars(settings.model_dump(mode="json", by_alias=True))),
+        texts={HOURS_TEXT},
+        flows=flows,
+        modules=modules,
+        lambdas=called_functions(functions),
+        lex_bots={BOT: BotFacts(locales={bot.locale_id: {intent.name for intent in bot.intents}})},
+        quick_connects={
+            key: QuickConnectFacts(kind=entry.kind, flow=entry.flow)
+            for key, entry in settings.quick_connects.items()
+            if not isinstance(entry, PhoneQuickConnect)
+        },
+        entry_flows=set(settings.entry_points.model_dump().values()),
+    )
+
+
+def called_functions(functions: Mapping[str, FunctionSpec]) -> dict[str, FunctionFacts]:
+    """Returns what the linter may know about the functions that flows call."""
+    return {
+        name: FunctionFacts(results=set(spec.results), parameters=set(spec.parameters))
+        for name, spec in functions.items()
+        if spec.kind == CALLED_KIND
+    }
+
+
+def _scalars(value: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for key, entry in value.items():
+        if isinstance(entry, Mapping):
+            yield from _scalars(entry, f"{path}{key}.")
+        elif isinstance(entry, str | int | float):
+            yield f"{path}{key}"
