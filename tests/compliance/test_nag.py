@@ -10,7 +10,7 @@ import pytest
 
 from contact_center.guards import NAME, all_rules, create_only, findings
 from contact_center.guards.assembly import read_stages
-from contact_center.guards.findings import ACKNOWLEDGEMENTS, stale
+from contact_center.guards.findings import ACKNOWLEDGMENTS, stale
 from contact_center.guards.nag import readable
 
 # How cdk-nag spells a weak reference inside an id.
@@ -56,7 +56,7 @@ def test_nothing_is_unacknowledged(report: Path) -> None:
 def test_nothing_is_stale(report: Path) -> None:
     """A reason whose finding is gone hides the next one at the same place."""
     # The stacks of native test cases are synthesized on demand, tests/compliance/test_native_tests.py looks at theirs.
-    entries = [entry for entry in ACKNOWLEDGEMENTS if not entry.path.startswith("Tests/")]
+    entries = [entry for entry in ACKNOWLEDGMENTS if not entry.path.startswith("Tests/")]
 
     assert [f"{entry.path} {entry.id}" for entry in stale(report, entries)] == []
 
@@ -88,7 +88,7 @@ def test_accepted_instances_are_those_of_the_assembly(assembly: Path, root: Path
     assert {"aicc-dev", "aicc-staging", "aicc-prod"} <= set(baseline)
 
 
-@pytest.mark.parametrize("entry", ACKNOWLEDGEMENTS, ids=lambda entry: f"{entry.path}-{entry.id}")
+@pytest.mark.parametrize("entry", ACKNOWLEDGMENTS, ids=lambda entry: f"{entry.path}-{entry.id}")
 def test_a_reason_is_a_sentence(entry: Any) -> None:
     """It says why the risk is acceptable here and what limits it, not that it is a false positive."""
     words = entry.reason.split()

@@ -14,7 +14,7 @@ import pytest
 
 from contact_center.guards import all_rules, create_only, findings
 from contact_center.guards.assembly import read_stages
-from contact_center.guards.findings import ACKNOWLEDGEMENTS, stale
+from contact_center.guards.findings import ACKNOWLEDGMENTS, stale
 from ringback.simulator.scenarios import load
 from ringback.simulator.testcases.files import compile_all, write
 from tests.compliance.test_cfn_lint import ACCEPTED, problems
@@ -106,7 +106,7 @@ def test_only_the_queue_without_agents_is_a_finding(with_tests: Path, root: Path
     assert [f"{rule.id} {item.stack}: {item.message}" for rule, item in found] == [
         f"CC013 {STACK}: queue 'aicc-dev-test-no-agents' is served by no routing profile"
     ]
-    entries = [entry for entry in ACKNOWLEDGEMENTS if entry.path.startswith(f"{STACK}/")]
+    entries = [entry for entry in ACKNOWLEDGMENTS if entry.path.startswith(f"{STACK}/")]
     assert entries
     assert stale(with_tests / "validation-report.json", entries) == []
 

@@ -31,10 +31,10 @@ _HASH = 10
 
 
 class KoreanGuardrail(Construct):
-    """Defines a guardrail that knows Korean, and a version of it.
+    """A guardrail that knows Korean, and a version of it.
 
     Content filters and topics know Korean only in the standard tier, which evaluates within APAC; contextual grounding
-    and word filters do not know Korean at all and are not used.
+    and word filters do not know Korean at all and are not used. Other rules make another version; the guardrail stays.
     https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-supported-languages.html
     """
 

@@ -41,7 +41,7 @@ _MAX_UTTERANCE_CHARACTERS = 200_000
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ConversationLogs:
-    """Where conversations are logged, with the key of each place."""
+    """Where conversations are logged: text to a log group, audio under a prefix of a bucket encrypted by a key."""
 
     text_group: logs.ILogGroup
     audio_bucket: s3.IBucket | None = None
@@ -51,7 +51,11 @@ class ConversationLogs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BotProps:
-    """A bot: what it knows, and how sure and how patient it is."""
+    """A bot: what it knows, and how sure and how patient it is.
+
+    An intent is taken from `nlu_confidence_threshold` on, 0 to 1. A session ends after `idle_session_s` seconds without
+    a word, 60 to 86,400. `code_hook` is called for every turn.
+    """
 
     name: str
     definition: LexBotDefinition
@@ -69,11 +73,14 @@ class BotProps:
 
 
 class LexBot(Construct):
-    """Defines a bot, its version and the alias `live` with its code hook.
+    """A bot, its version and the alias `live` with its code hook.
 
     The version's logical id carries the hash of the definition: with other content a new version is built and the alias
     moves to it; the old version is kept so that a rollback finds it (100 versions per bot, prune by hand). Access of
     Amazon Connect to the alias comes from the association alone.
+
+    Nothing replaces the bot or its alias. A definition that Lex would refuse is a DefinitionError: unknown slot types,
+    texts or lists beyond the limits of the locale.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, props: BotProps) -> None:

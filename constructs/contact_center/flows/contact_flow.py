@@ -36,12 +36,15 @@ ReferenceValues = Callable[[Reference], str]
 
 
 class ContactFlow(Construct):
-    """Defines a contact flow from a file.
+    """A contact flow from a file.
 
     The flow is linted first, unless whoever makes it has linted it together with others. Every `${...}` of the file is
     filled by `values`: a token stays a token, so no ARN is ever pasted into text. What only the linter reads (channels,
-    suppressions) stands in the metadata of the resource, not in the content. The type of a flow cannot change in place.
-    The description ends with a hash of the content, by which a deployed flow is compared with the file.
+    suppressions) stands in the metadata of the resource, not in the content. The description ends with a hash of the
+    content, by which a deployed flow is compared with the file.
+
+    The type is createOnly: a flow of another type replaces this one. What the linter finds wrong, and content of more
+    than 256,000 characters, is a FlowError.
     """
 
     def __init__(
@@ -96,9 +99,10 @@ class ContactFlow(Construct):
 
 
 class ContactFlowModule(Construct):
-    """Defines a flow module, a version per content, and the alias `live` that flows call.
+    """A flow module, a version per content, and the alias `live` that flows call.
 
-    Flows refer to the alias, so all of them move to a new version at once, after it is complete.
+    Flows refer to the alias, so all of them move to a new version at once, after it is complete. Other content is
+    another version; module and alias stay. Errors are those of a flow.
     """
 
     def __init__(

@@ -85,11 +85,14 @@ class FlowTargets:
 
 
 class FlowLibrary(Construct):
-    """Defines the flows and modules of a center from their files.
+    """The flows and modules of a center from their files, created in the order in which they refer to each other.
 
     `requires` gives per reference (kind and key, such as `("lambda", "escalate")`) what has to exist before a flow that
     uses it, because the content names the function but not the association that lets the instance call it. `context` is
     what the linter may know about the center, so that it can check intents, function results and attributes too.
+
+    References nothing defines, one name for two flows and whatever the linter refuses are one FlowError that lists all
+    of them; flows that lead into each other in a circle are a FlowCycleError.
     """
 
     def __init__(

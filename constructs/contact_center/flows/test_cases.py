@@ -38,7 +38,7 @@ class TestDocument:
 
 
 class TestFixtures(Construct):
-    """Defines what test cases put in place of real resources: hours that never change, and a queue without agents."""
+    """What test cases put in place of real resources: hours that never change, and a queue without agents."""
 
     __test__ = False
 
@@ -75,9 +75,10 @@ class TestFixtures(Construct):
 
 
 class NativeTestCase(Construct):
-    """Defines a published test case; a content the service does not accept fails the deployment.
+    """A published test case; content the service does not accept fails the deployment.
 
-    Calls enter by the flow and not by a number: the type's pattern for numbers refuses every correct one.
+    Calls enter by the flow and not by a number: the type's pattern for numbers refuses every correct one. An entry of
+    another kind, and references that nothing defines, are a FlowError. Nothing replaces a test case.
     """
 
     def __init__(

@@ -35,7 +35,10 @@ class ModelAccess:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AccessTargets:
-    """The resources of a center that functions may be allowed to use, by the keys of the function manifest."""
+    """The resources of a center that functions may be allowed to use, by the keys of the function manifest.
+
+    A target or an action that is not known is an UnknownNameError with the nearest one that is.
+    """
 
     scope: Construct
     key: kms.IKey

@@ -24,7 +24,7 @@ _FOLDER_MODE = 0o755
 
 
 class HandlerAsset:
-    """Collects the source files of the handlers and the content of a center in a temporary folder.
+    """The source files of the handlers and the content of a center, collected in a temporary folder.
 
     Only `.py` files and data of the SDK are taken, so compiled files, caches and editor droppings of the developer
     never change the hash of the asset. The folder disappears with the object; the CDK copies it into the cloud assembly

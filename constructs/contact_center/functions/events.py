@@ -18,9 +18,10 @@ _MAX_AGE = 2  # hours
 
 
 class ContactEventRule(Construct):
-    """Sends every contact event of one instance to a function; what cannot be delivered is kept.
+    """A rule that sends every contact event of one instance to a function; what cannot be delivered is kept.
 
-    Contact events are best effort and unordered: https://docs.aws.amazon.com/connect/latest/adminguide/contact-events.html
+    An event is tried 8 times within 2 hours. Contact events are best effort and unordered:
+    https://docs.aws.amazon.com/connect/latest/adminguide/contact-events.html
     """
 
     def __init__(
@@ -55,9 +56,10 @@ class ContactEventRule(Construct):
 
 
 class MatchedRuleNotice(Construct):
-    """Tells a topic when a Contact Lens rule matched: rule and contact, no words of the conversation.
+    """A rule that tells a topic when a Contact Lens rule matched: rule and contact, no words of the conversation.
 
-    The policy of the topic must let `events.amazonaws.com` of this account publish.
+    The policy of the topic must let `events.amazonaws.com` of this account publish. A message is tried 8 times within 2
+    hours, then kept in the dead-letter queue.
     """
 
     def __init__(

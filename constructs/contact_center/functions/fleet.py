@@ -25,7 +25,11 @@ STREAM_TABLE = "conversations"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FleetProps:
-    """What all functions of a fleet are made from."""
+    """What all functions of a fleet are made from.
+
+    Functions are named `<name_prefix>-<key>`. `values` holds every environment variable that an entry of the manifest
+    may name. `overrides` are the settings of single functions: seconds, megabytes, reserved concurrency.
+    """
 
     name_prefix: str
     code: lambda_.Code
@@ -38,7 +42,11 @@ class FleetProps:
 
 
 class FunctionFleet(Construct):
-    """Defines functions with exactly the environment and permissions their manifest entries name."""
+    """The functions of a manifest, each with exactly the environment and permissions that its entry names.
+
+    Functions invoked asynchronously need `dead_letter_queue`, else they are a DefinitionError; a variable or permission
+    that nothing provides is an UnknownNameError. Another key of the manifest is another function.
+    """
 
     def __init__(
         self, scope: Construct, construct_id: str, *, specs: Sequence[FunctionSpec], props: FleetProps

@@ -26,7 +26,7 @@ _POLICY = "Access"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FunctionDefaults:
-    """What all functions of a center share."""
+    """What all functions of a center share: runtime, architecture, tracing, logs and their key."""
 
     runtime: lambda_.Runtime = lambda_.Runtime.PYTHON_3_14
     architecture: lambda_.Architecture = field(default_factory=lambda: lambda_.Architecture.ARM_64)
@@ -39,7 +39,12 @@ class FunctionDefaults:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FunctionProps:
-    """One function; `reserved_concurrency` both guarantees and limits its parallel executions."""
+    """A function: its code, its limits, and all that it may do.
+
+    `timeout_s` are seconds, at most 900, and 7 where Amazon Connect waits for the answer; `memory_mb` are megabytes.
+    `policy` is everything the role allows besides logs and traces. `reserved_concurrency` both guarantees and limits
+    parallel executions.
+    """
 
     function_name: str
     description: str
@@ -55,10 +60,11 @@ class FunctionProps:
 
 
 class CenterFunction(Construct):
-    """Defines a function with its role, log group and the alias `live`.
+    """A function with its role, its log group and the alias `live`.
 
     The role holds one inline policy with exactly the given statements, writing to its own log group, traces when they
-    are on and its dead-letter queue. Flows, bots, rules and schedules call the alias, never the latest version.
+    are on and its dead-letter queue; a grant of the CDK to the function changes nothing. Flows, bots, rules and
+    schedules call the alias, never the latest version. Another `function_name` replaces the function and its log group.
     """
 
     def __init__(
@@ -163,7 +169,10 @@ class CenterFunction(Construct):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Canary:
-    """How a new version of a function takes over: `percent` of the traffic first, the rest after `minutes`."""
+    """How a new version of a function takes over: `percent` of the traffic first, the rest after `minutes`.
+
+    `error_count` errors in a minute, or three minutes in which the 99th percentile exceeds `duration_ms`, roll it back.
+    """
 
     percent: int = 10
     minutes: int = 5
@@ -180,7 +189,7 @@ _PREDEFINED = {
 
 
 class CanaryRollout(Construct):
-    """Shifts the alias of each function gradually and rolls back when the new version errs or becomes slow."""
+    """A gradual shift of each function's alias, rolled back when the new version raises errors or becomes slow."""
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ from contact_center.base.statements import Statement, place_of, service_role
 
 
 class DeadLetterQueue(Construct):
-    """Defines an encrypted queue that keeps what could not be processed for 14 days, the longest time there is."""
+    """An encrypted queue that keeps what could not be processed for 14 days, the longest time there is."""
 
     def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
@@ -49,7 +49,11 @@ class DeadLetterQueue(Construct):
 
 
 class NotificationTopic(Construct):
-    """Defines an encrypted, TLS-only topic with e-mail subscriptions and the services that may publish to it."""
+    """An encrypted, TLS-only topic with e-mail subscriptions and the services that may publish to it.
+
+    `publishers` are service names such as `cloudwatch`; the key must let them use it. Every one of `emails` gets a
+    message to confirm first. The name is generated.
+    """
 
     def __init__(
         self,
@@ -82,7 +86,10 @@ class NotificationTopic(Construct):
 
 
 class DomainEventBus(Construct):
-    """Defines the bus of domain events; events that no target took are kept in the given dead-letter queue."""
+    """The bus of domain events; events that no target took are kept in the given dead-letter queue.
+
+    Another `name` replaces the bus.
+    """
 
     def __init__(
         self, scope: Construct, construct_id: str, *, name: str, key: kms.IKey, dead_letter_queue: sqs.IQueue
@@ -98,10 +105,11 @@ class DomainEventBus(Construct):
 
 
 class OneShotSchedules(Construct):
-    """Defines the group, the role and the dead-letter queue of schedules that functions create at run time.
+    """The group, the role and the dead-letter queue of schedules that functions create at run time.
 
     The role may invoke only the given function ARNs. They are built from names, because the functions that create
-    schedules exist before the functions that schedules invoke.
+    schedules exist before the functions that schedules invoke. Another `group_name` replaces the group, and the
+    schedules in it are lost.
     """
 
     def __init__(

@@ -16,9 +16,10 @@ _WINDOW_S = 5
 
 
 class TableStreamConsumer(Construct):
-    """Feeds the changes of a table to a function: failed items alone are retried, then kept in the dead-letter queue.
+    """A function's reading of the change stream of a table: failed items alone are retried, 10 times, then kept.
 
-    The function answers with `batchItemFailures`; its role needs the stream actions of the table.
+    The function answers with `batchItemFailures` and gets 100 changes at most, collected for 5 seconds. Its role needs
+    the stream actions of the table. A table without a stream is a DefinitionError.
     """
 
     def __init__(

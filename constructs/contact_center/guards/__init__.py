@@ -51,7 +51,7 @@ def apply(
 
     `root` is the folder of config/baseline.toml. `accounts` says per stage which account it lives in, by default all
     stages of an environment in one. `acknowledge=False` shows every finding, which is how stale
-    acknowledgements are found.
+    acknowledgments are found.
     """
     named = accounts or {}
     refused = list(quotas.too_many_instances({stage.stage_name: named.get(stage.stage_name, "") for stage in stages}))

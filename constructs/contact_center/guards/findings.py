@@ -18,7 +18,7 @@ from contact_center.guards.nag import PREFIX
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Acknowledgement:
+class Acknowledgment:
     """One accepted finding; `path` is relative to the stage, a part of it may be `*` for every child."""
 
     path: str
@@ -80,15 +80,15 @@ _STREAM_KEY = (
     "records, which the key of the service could not."
 )
 
-ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
-    Acknowledgement(
+ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
+    Acknowledgment(
         path="Tests/Fixtures/no-agents",
         id="ContactCenter::CC013",
         reason="Native test cases put this queue in place of a real one to see what happens when nobody serves it.",
     ),
-    Acknowledgement(path="Functions/Functions/*/Role", id=_STAR, reason=_TRACES),
-    Acknowledgement(path="Background/Functions/*/Role", id=_STAR, reason=_TRACES),
-    Acknowledgement(
+    Acknowledgment(path="Functions/Functions/*/Role", id=_STAR, reason=_TRACES),
+    Acknowledgment(path="Background/Functions/*/Role", id=_STAR, reason=_TRACES),
+    Acknowledgment(
         path="*/Rollout/Role",
         id=_STAR,
         reason=(
@@ -96,7 +96,7 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
             "only; shifting traffic is limited to the functions of the stack."
         ),
     ),
-    Acknowledgement(
+    Acknowledgment(
         path="Bot/Assistant/Role",
         id=_STAR,
         reason=(
@@ -104,7 +104,7 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
             "into sound and reads no data of the account."
         ),
     ),
-    Acknowledgement(
+    Acknowledgment(
         path="Connect/Workforce/Users/*/Password",
         id=_NO_ROTATION,
         reason=(
@@ -112,7 +112,7 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
             "which the secret opens nothing and a rotated value would never reach Amazon Connect."
         ),
     ),
-    Acknowledgement(
+    Acknowledgment(
         path="Data/Secrets/PhoneHash",
         id=_NO_ROTATION,
         reason=(
@@ -120,7 +120,7 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
             "random, never leaves Secrets Manager and is readable by the look-up functions only."
         ),
     ),
-    Acknowledgement(
+    Acknowledgment(
         path="Data/Secrets/PinPepper",
         id=_NO_ROTATION,
         reason=(
@@ -128,7 +128,7 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
             "random, never leaves Secrets Manager and is readable by the authentication function only."
         ),
     ),
-    Acknowledgement(
+    Acknowledgment(
         path="Data/Secrets/AuthPrivateKey",
         id=_NO_ROTATION,
         reason=(
@@ -137,7 +137,7 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
             "input unreadable."
         ),
     ),
-    Acknowledgement(
+    Acknowledgment(
         path="Functions/Functions/bot_hook/Role",
         id=_star("arn:aws:bedrock:*::foundation-model/<model>"),
         reason=(
@@ -146,7 +146,7 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
         ),
     ),
     *(
-        Acknowledgement(path="Background/Functions/connect_provider/Role", id=_star(pattern), reason=_PROVIDER)
+        Acknowledgment(path="Background/Functions/connect_provider/Role", id=_star(pattern), reason=_PROVIDER)
         for pattern in (
             "<Instance.Arn>/contact-flow/*",
             "<Instance.Arn>/operating-hours/*",
@@ -157,7 +157,7 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
         )
     ),
     *(
-        Acknowledgement(path=path, id=_star("<Instance.Arn>/contact/*"), reason=_CONTACTS)
+        Acknowledgment(path=path, id=_star("<Instance.Arn>/contact/*"), reason=_CONTACTS)
         for path in (
             "Background/Functions/callback_dispatch/Role",
             "Background/Functions/escalation_timeout/Role",
@@ -165,21 +165,21 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
         )
     ),
     *(
-        Acknowledgement(path=path, id=_star("<Instance.Arn>/contact-flow/*"), reason=_STARTED_FLOWS)
+        Acknowledgment(path=path, id=_star("<Instance.Arn>/contact-flow/*"), reason=_STARTED_FLOWS)
         for path in ("Background/Functions/callback_dispatch/Role", "Background/Functions/escalation_timeout/Role")
     ),
     *(
-        Acknowledgement(path=path, id=_star("<Instance.Arn>/queue/*"), reason=_QUEUE_FIGURES)
+        Acknowledgment(path=path, id=_star("<Instance.Arn>/queue/*"), reason=_QUEUE_FIGURES)
         for path in ("Functions/Functions/escalate/Role", "Functions/Functions/queue_status/Role")
     ),
     *(
-        Acknowledgement(
+        Acknowledgment(
             path=path, id=_star("arn:aws:scheduler:<region>:<account>:schedule/<stage>-schedules/*"), reason=_SCHEDULES
         )
         for path in ("Functions/Functions/*/Role", "Background/Functions/*/Role")
     ),
-    Acknowledgement(path="Background/Functions/archive/Role", id=_star("<Data.Arn>/*"), reason=_ARCHIVE),
-    Acknowledgement(
+    Acknowledgment(path="Background/Functions/archive/Role", id=_star("<Data.Arn>/*"), reason=_ARCHIVE),
+    Acknowledgment(
         path="Background/Functions/archive/Role",
         id=_star("<TablesConversations.Arn>/stream/*"),
         reason=(
@@ -188,24 +188,24 @@ ACKNOWLEDGEMENTS: tuple[Acknowledgement, ...] = (
         ),
     ),
     *(
-        acknowledgement
+        acknowledgment
         for stream, prefix in (("AgentEvents", "agent-events"), ("ContactRecords", "contact-records"))
-        for acknowledgement in (
-            Acknowledgement(path=f"Data/{stream}/Role", id=_star(f"<Data.Arn>/{prefix}/*"), reason=_DELIVERY),
-            Acknowledgement(path=f"Data/{stream}/Delivery", id=f"{PREFIX}AwsSolutions-KDF1", reason=_DELIVERY_KEY),
-            Acknowledgement(path=f"Data/{stream}/Stream", id=f"{PREFIX}AwsSolutions-KDS3", reason=_STREAM_KEY),
+        for acknowledgment in (
+            Acknowledgment(path=f"Data/{stream}/Role", id=_star(f"<Data.Arn>/{prefix}/*"), reason=_DELIVERY),
+            Acknowledgment(path=f"Data/{stream}/Delivery", id=f"{PREFIX}AwsSolutions-KDF1", reason=_DELIVERY_KEY),
+            Acknowledgment(path=f"Data/{stream}/Stream", id=f"{PREFIX}AwsSolutions-KDS3", reason=_STREAM_KEY),
         )
     ),
-    Acknowledgement(path="Data/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
-    Acknowledgement(path="Data/Schedules/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
+    Acknowledgment(path="Data/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
+    Acknowledgment(path="Data/Schedules/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
 )
 
 
-def acknowledge(stages: Sequence[cdk.Stage], entries: Sequence[Acknowledgement] = ACKNOWLEDGEMENTS) -> None:
+def acknowledge(stages: Sequence[cdk.Stage], entries: Sequence[Acknowledgment] = ACKNOWLEDGMENTS) -> None:
     """Records the accepted findings on the constructs they belong to; constructs a stage lacks are passed over."""
     for stage in stages:
         tree = _Tree(stage)
-        accepted: dict[str, list[Acknowledgement]] = defaultdict(list)
+        accepted: dict[str, list[Acknowledgment]] = defaultdict(list)
         for entry in entries:
             for path in tree.matching(entry.path):
                 accepted[path].append(entry)
@@ -252,7 +252,7 @@ class _Tree:
         return self._children[path]
 
 
-def stale(report: Path, entries: Sequence[Acknowledgement] = ACKNOWLEDGEMENTS) -> list[Acknowledgement]:
+def stale(report: Path, entries: Sequence[Acknowledgment] = ACKNOWLEDGMENTS) -> list[Acknowledgment]:
     """Returns the entries that accepted nothing in a synthesis of every stage, from its validation-report.json."""
     used = {
         (violation["acknowledgedId"], violation["acknowledgedAt"].partition("/")[2])
@@ -262,7 +262,7 @@ def stale(report: Path, entries: Sequence[Acknowledgement] = ACKNOWLEDGEMENTS) -
     return [entry for entry in entries if not any(_same(entry, *place) for place in used)]
 
 
-def _same(entry: Acknowledgement, identifier: str, path: str) -> bool:
+def _same(entry: Acknowledgment, identifier: str, path: str) -> bool:
     parts, given = entry.path.split("/"), path.split("/")
     fits = len(parts) == len(given) and all(part in ("*", name) for part, name in zip(parts, given, strict=True))
     return fits and entry.id == identifier

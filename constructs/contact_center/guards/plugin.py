@@ -1,4 +1,4 @@
-"""Runs the rules at synth as a validation plugin of the CDK, with its report, construct paths and acknowledgements."""
+"""Runs the rules at synth as a validation plugin of the CDK, with its report, construct paths and acknowledgments."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def findings(rules: Sequence[Rule], stages: Sequence[Stage]) -> Iterator[tuple[R
 
 
 def rule_name(rule: Rule, found: Finding) -> str:
-    """Returns the id that an acknowledgement names, with the detail in brackets when the rule gives one."""
+    """Returns the id that an acknowledgment names, with the detail in brackets when the rule gives one."""
     detail = "".join(character if character not in "[](){}" else "_" for character in found.detail)
     return f"{rule.id}[{detail}]" if detail else rule.id
 

@@ -14,7 +14,10 @@ from contact_center.base.interfaces import IBot, IInstance
 
 
 class LambdaAssociation(Construct):
-    """Lets flows of an instance invoke a function, best given as its alias."""
+    """An association that lets flows of an instance invoke a function, best given as its alias.
+
+    An instance takes 50 functions. Every property is createOnly: another function or instance is another association.
+    """
 
     def __init__(
         self, scope: Construct, construct_id: str, *, instance: IInstance, function: lambda_.IFunction
@@ -30,7 +33,10 @@ class LambdaAssociation(Construct):
 
 
 class LexBotAssociation(Construct):
-    """Lets flows of an instance talk to the alias of a Lex V2 bot."""
+    """An association that lets flows of an instance talk to the alias of a Lex V2 bot.
+
+    Every property is createOnly: another alias or instance is another association.
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, instance: IInstance, bot: IBot) -> None:
         super().__init__(scope, construct_id)

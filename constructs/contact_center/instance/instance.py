@@ -41,7 +41,7 @@ _OVERRIDDEN_ATTRIBUTES = {"auto_mute_agent_on_hold": "AutoMuteAgentOnHold"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InstanceAttributes:
-    """Switches of an instance, written to the template so that a console change shows as drift."""
+    """The switches of an instance, written to the template so that a change in the console shows as drift."""
 
     inbound_calls: bool = True
     outbound_calls: bool = True
@@ -62,7 +62,14 @@ class InstanceAttributes:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ContactCenterInstanceProps:
-    """What an instance is made of; `alias`, `identity_management` and `directory_id` replace it when they change."""
+    """What an instance is made of.
+
+    `alias` has 1 to 45 ASCII letters, digits and inner hyphens and is unique among all customers of AWS. Flow logs live
+    for `flow_log_retention` and are encrypted with `log_encryption_key`. Web pages of `approved_origins` (scheme and
+    host) may embed the control panel. With `retain` the instance outlives its stack.
+
+    Another `alias` or `identity_management` replaces the instance.
+    """
 
     alias: str
     identity_management: IdentityManagement = "CONNECT_MANAGED"
@@ -82,10 +89,11 @@ class ImportedInstance(InstanceAccess):
 
 
 class ContactCenterInstance(Construct, InstanceAccess):
-    """Defines an Amazon Connect instance with its flow log group and its approved origins.
+    """An Amazon Connect instance with its flow log group and its approved origins.
 
     Changing the alias or the identity management replaces the instance and everything in it, so both the instance and
-    its storage are retained unless `retain` is switched off. Default quota: two instances per account and Region.
+    its storage are retained unless `retain` is switched off. Default quota: two instances per account and Region. An
+    alias or origin that Amazon Connect would refuse is a DefinitionError, and so is a second storage of one kind.
     """
 
     instance: connect.CfnInstance

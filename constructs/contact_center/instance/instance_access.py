@@ -14,8 +14,7 @@ from contact_center.instance.actions import by_resources, on_phone_numbers
 class InstanceAccess:
     """What other resources get from an instance: permission to act on it, and its metrics.
 
-    Metrics are those Amazon Connect documents, with its names and dimensions; `period_s` are seconds. A metric of voice
-    calls, chats or tasks exists once the instance has had one.
+    Metrics are those Amazon Connect documents, with its names and dimensions; `period_s` are seconds.
     https://docs.aws.amazon.com/connect/latest/adminguide/monitoring-cloudwatch.html
     """
 

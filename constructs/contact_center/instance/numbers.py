@@ -14,10 +14,10 @@ _TYPES = ("DID", "TOLL_FREE", "UIFN", "SHARED")
 
 
 class PhoneNumber(Construct):
-    """A number of an instance; made with `from_phone_number_arn` (already owned) or `claim` (always retained).
+    """A telephone number; made with `from_phone_number_arn` (already owned) or `claim` (always retained).
 
-    Every property of a claimed number is createOnly: a change releases the number and gets a different one. Korean
-    numbers are ordered through a support case with documents before they can be claimed.
+    Country, type and prefix of a claimed number are createOnly: a change releases the number and gets a different one.
+    Korean numbers are ordered through a support case with documents before they can be claimed.
     """
 
     number: connect.CfnPhoneNumber | None = None

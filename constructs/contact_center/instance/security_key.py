@@ -15,9 +15,10 @@ _MAX_KEY = 1024
 
 
 class SecurityKey(Construct):
-    """Registers the public key (PEM) with which an instance verifies the certificate that flows encrypt with.
+    """The public key with which an instance verifies the certificate that flows encrypt keypad input with.
 
-    Key and instance are createOnly; two keys per instance allow a rotation.
+    `public_key` and `certificate` are PEM files; the key has at most 1,024 characters. Key and instance are createOnly;
+    an instance holds two keys, which allows a rotation. A file of another kind or a longer key is a DefinitionError.
     """
 
     def __init__(

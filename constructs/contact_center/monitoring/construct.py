@@ -43,9 +43,11 @@ class MonitoringProps:
 
 
 class Monitoring(Construct):
-    """Defines what watches a center: one dashboard, its alarms, two encrypted topics and saved log queries.
+    """What watches a center: one dashboard, its alarms, two encrypted topics and saved log queries.
 
-    Everything is derived from the declared names in `watched`, so a queue or function without alarm cannot exist.
+    Everything is derived from the declared names in `watched`, so a queue or function without alarm cannot exist. Names
+    of alarms and topics begin with `<center>-<environment>`; another center, environment or `dashboard_name` replaces
+    them. Two alarms of one key are a DefinitionError.
     """
 
     dashboard: cloudwatch.CfnDashboard

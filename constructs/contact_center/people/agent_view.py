@@ -44,10 +44,11 @@ AGENT_GUIDE_FIELDS = frozenset({*_CONTACT, *_CUSTOMER, *_BOT, *_CARDS})
 
 
 class AgentView(Construct):
-    """Defines a published view; `$.<name>` inside it is filled from the ViewData of the flow that shows it.
+    """A published view of the agent workspace.
 
-    Flows name the unqualified ARN, which is the latest published content.
-    https://docs.aws.amazon.com/connect/latest/adminguide/view-resources-custom-view.html
+    `$.<name>` inside of `template` is filled from the ViewData of the flow that shows it (at most 16 KB); `actions` are
+    what the agent can press. Flows name the ARN without a version, which is the latest published content. Nothing
+    replaces a view. https://docs.aws.amazon.com/connect/latest/adminguide/view-resources-custom-view.html
     """
 
     def __init__(
@@ -81,7 +82,7 @@ class AgentView(Construct):
 
 
 class AgentGuideView(AgentView):
-    """Defines the view of the agent guide: contact, customer, bot result, summary, guide and last messages."""
+    """The view of the agent guide: contact, customer, result of the bot, summary, guide and last messages."""
 
     def __init__(self, scope: Construct, construct_id: str, *, instance: IInstance, name: str) -> None:
         super().__init__(

@@ -31,7 +31,11 @@ _PASSWORD_LENGTH = 24
 
 
 class Hierarchy(Construct):
-    """Defines a two-level agent hierarchy: the center, and its teams below it."""
+    """A two-level agent hierarchy: the center, and its teams below it.
+
+    `teams` gives names by key. An instance has one structure, so it takes one `Hierarchy`. A group under another parent
+    is another group; a renamed one stays.
+    """
 
     def __init__(
         self,
@@ -80,7 +84,11 @@ class Hierarchy(Construct):
 
 
 class AgentStatus(Construct):
-    """Defines a custom status that agents choose, for example a break; the name may be Korean."""
+    """A status of one's own that agents choose, for example a break; the name may be Korean.
+
+    `order` is the place in the list, from 1. An instance takes 48 besides Available and Offline. Amazon Connect has no
+    operation to delete a status: a removed one stays on the instance.
+    """
 
     def __init__(
         self, scope: Construct, construct_id: str, *, instance: IInstance, name: str, description: str, order: int
@@ -99,7 +107,10 @@ class AgentStatus(Construct):
 
 
 class PredefinedAttribute(Construct):
-    """Defines an attribute and its values, for proficiencies of agents and routing criteria of contacts."""
+    """An attribute and its values, for proficiencies of agents and routing criteria of contacts.
+
+    Name and instance are createOnly. No value at all is a DefinitionError.
+    """
 
     def __init__(
         self, scope: Construct, construct_id: str, *, instance: IInstance, name: str, values: Sequence[str]
@@ -129,7 +140,12 @@ class Proficiency:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UserProps:
-    """An account; `email` is refused by Amazon Connect where an identity provider signs people in."""
+    """The account of a person.
+
+    `email` is refused by Amazon Connect where an identity provider signs people in. `after_contact_work_s` are the
+    seconds after a contact before the next one, 0 for no limit. With `desk_phone`, a number in E.164 form, calls go to
+    that telephone instead of the browser.
+    """
 
     username: str
     first_name: str
@@ -145,10 +161,11 @@ class UserProps:
 
 
 class User(Construct):
-    """Defines an account of a person.
+    """An account of a person on an instance.
 
     With `password_key` the first password is generated into a secret of its own and referenced from there; without it
-    (SAML) there is no password at all. Names are written in Unicode NFC, the only form the service takes.
+    (SAML) there is no password at all. Names are written in Unicode NFC, the only form the service takes. Nothing
+    replaces an account. One without a security profile, or with an e-mail address and SAML, is a DefinitionError.
     """
 
     password: secretsmanager.Secret | None = None

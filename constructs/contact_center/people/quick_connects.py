@@ -13,7 +13,7 @@ from contact_center.settings import QueueQuickConnect, QuickConnectSettings, Use
 
 
 class QuickConnects(Construct):
-    """Defines the quick connects of a table of the settings; members are found by key.
+    """The quick connects of a table of the settings; members are found by key.
 
     Entries name queues, users and flows by key; an unknown key is an UnknownNameError.
     """

@@ -18,7 +18,12 @@ _NAME = re.compile(r"[ a-zA-Z0-9_@-]{1,127}")
 
 
 class SecurityProfile(Construct):
-    """Defines a security profile with permissions that Amazon Connect knows; another name replaces the profile."""
+    """A security profile: what the people who have it may do in Amazon Connect.
+
+    `name` has 1 to 127 ASCII letters, digits, spaces, '_', '@' or '-' and is createOnly: another name replaces the
+    profile. Permissions are held against the documented list, an unknown one is an UnknownNameError with the nearest
+    known name.
+    """
 
     def __init__(
         self,

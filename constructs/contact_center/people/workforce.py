@@ -46,10 +46,11 @@ class WorkforceProps:
 
 
 class Workforce(Construct):
-    """Defines security profiles, statuses, teams, skills and accounts; members are found by key or user name.
+    """The security profiles, statuses, teams, skills and accounts of a center; members are found by key or user name.
 
     A user names security profiles, a team, predefined attributes and one of the given `routing_profiles` by key; an
-    unknown key is an UnknownNameError. One template can hold 60 users with passwords.
+    unknown key is an UnknownNameError. A template holds 60 users with passwords at most; more, or a user name given
+    twice, is a DefinitionError.
     """
 
     def __init__(

@@ -36,9 +36,10 @@ class CenterOperationsProps:
 
 
 class CenterOperations(Construct):
-    """Binds number, quick connects, outbound whisper; sets what the instance type lacks; proves closed days count.
+    """What remains to be done on an instance once its flows exist: numbers, quick connects, whispers, attributes.
 
-    `provider` is the function behind all of it; CloudFormation waits for it ten minutes at most.
+    Proves besides that closed days take effect. `provider` is the function behind all of it; CloudFormation waits for
+    it ten minutes at most. A quick connect or queue that is not given is an UnknownNameError.
     """
 
     def __init__(

@@ -35,7 +35,11 @@ from contact_center.functions.functions import CenterFunction
 
 
 class ConnectOperation(Construct):
-    """Defines one custom resource; made through the functions below."""
+    """One custom resource of the provider; made through the functions of this folder.
+
+    Its type names the operation, `properties` are plain values that CloudFormation turns into text. The provider keeps
+    its permissions until the resource is gone.
+    """
 
     def __init__(
         self,

@@ -13,7 +13,7 @@ from contact_center.quality.vocabulary import Vocabulary, vocabulary_phrases
 
 
 class Quality(Construct):
-    """Defines the evaluation form, and where conversations are analyzed the rules and the vocabulary for it.
+    """The evaluation form of a center, and where conversations are analyzed the rules and the vocabulary for it.
 
     Rules and vocabulary are named `<name_prefix>-<key>`. `words` are those of the business, of which Hangul alone
     enters the vocabulary; without any there is none.

@@ -48,9 +48,10 @@ class Section:
 
 
 class EvaluationForm(Construct):
-    """Defines an active evaluation form in Korean whose sections weigh 100 percent together.
+    """An active evaluation form in Korean whose sections weigh 100 percent together.
 
-    A change of an active form makes a new version; evaluations that were begun keep theirs.
+    A change of an active form makes a new version; evaluations that were begun keep theirs. Other weights, or a key
+    used twice, are a DefinitionError.
     """
 
     def __init__(

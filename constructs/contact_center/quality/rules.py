@@ -23,7 +23,11 @@ _SPEAKERS = ("CUSTOMER", "AGENT", "ANY")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PhraseRule:
-    """Phrases that were said, or with `missing` were not said, by a speaker, in the first seconds if given."""
+    """Phrases that were said, or with `missing` were not said, by a speaker, in the first seconds if given.
+
+    `said_by` is CUSTOMER, AGENT or ANY; `first_s` are seconds from the beginning of the call. With `notify` the match
+    is sent to EventBridge.
+    """
 
     key: str
     phrases: tuple[str, ...]
@@ -52,9 +56,10 @@ class PhraseRule:
 
 
 class AnalyticsRule(Construct):
-    """Defines a published rule on analyzed calls that assigns a category named after the rule.
+    """A published rule on analyzed calls that assigns a category named after the rule.
 
-    With `notify` the match is also sent to EventBridge under the name of the rule. Trigger and instance are createOnly.
+    With `notify` the match is also sent to EventBridge under the name of the rule. `name` has 1 to 200 ASCII letters,
+    digits, '.', '_' or '-', else it is a DefinitionError. Trigger and instance are createOnly.
     """
 
     def __init__(

@@ -19,7 +19,12 @@ _HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")
 
 
 class Vocabulary(Construct):
-    """Defines a Korean custom vocabulary; every property is createOnly, so other words replace it."""
+    """A Korean custom vocabulary of conversational analytics.
+
+    Of `phrases` those in Hangul alone are taken, each once, 60,000 characters in all at most; more are a
+    DefinitionError. Every property is createOnly: other words replace the vocabulary under another name,
+    `<name>-<hash>`.
+    """
 
     def __init__(
         self, scope: Construct, construct_id: str, *, instance: IInstance, name: str, phrases: Iterable[str]

@@ -23,9 +23,11 @@ _DAYS = {
 
 
 class HoursOfOperation(Construct):
-    """Defines when queues are open; closed days become overrides, of which Amazon Connect takes at most 50.
+    """Hours of operation of an instance: an ordinary week, and closed days as dated overrides.
 
-    Closed days that fall on a day without opening hours are left out, they are closed anyway.
+    `name` and `description` obey the limits of a queue's. Closed days on which the week is closed anyway are left out;
+    of the others at most 50 are taken, more are a DefinitionError. Midnight at the end of a day is written "24:00".
+    Nothing replaces the hours.
     """
 
     def __init__(

@@ -32,7 +32,15 @@ _MAX_PAIRS = 50
 
 
 class Queue(Construct):
-    """Defines a queue; its name is a CloudWatch dimension, so it is ASCII and Korean goes into the description."""
+    """A queue of an instance, where contacts wait for agents.
+
+    `name` is a dimension of CloudWatch metrics, so it has 1 to 127 ASCII characters that CloudWatch shows; Korean goes
+    into `description` (1 to 250 characters). `hours` say when the queue is open. At most `max_contacts` contacts wait
+    at a time, 1 or more; further ones take the flow's branch for a full queue. Outbound calls show
+    `outbound_caller_name` and `outbound_number`; without a name both are left to the instance.
+
+    Nothing replaces a queue. A name, description or maximum out of bounds is a DefinitionError.
+    """
 
     def __init__(
         self,
@@ -96,7 +104,10 @@ class Queue(Construct):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Concurrency:
-    """How many contacts of a channel an agent handles at once, and whether other channels interrupt them."""
+    """How many contacts of a channel an agent handles at once, and whether other channels interrupt them.
+
+    `contacts` is 1 for VOICE, 1 to 10 for CHAT and TASK.
+    """
 
     contacts: int
     cross_channel: CrossChannel = "ROUTE_CURRENT_CHANNEL_ONLY"
@@ -104,7 +115,10 @@ class Concurrency:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RoutedQueue:
-    """A queue of a routing profile; priority 1 is served first, `delay_s` seconds pass before it is offered."""
+    """A queue of a routing profile with the channels it is served on.
+
+    Priority 1 is served first; `delay_s` seconds pass before a waiting contact is offered to agents of the profile.
+    """
 
     queue: IQueue
     channels: tuple[Channel, ...]
@@ -113,7 +127,15 @@ class RoutedQueue:
 
 
 class RoutingProfile(Construct):
-    """Defines which queues and channels agents with this profile serve."""
+    """A routing profile: which queues and channels the agents who have it serve.
+
+    `name` and `description` obey the limits of a queue's. `concurrency` gives every channel that a queue is served on
+    its contacts per agent. `queues` holds 1 or more queues, at most 50 pairs of queue and channel. Outbound calls of
+    agents come from `default_outbound_queue`.
+
+    Nothing replaces a profile. What Amazon Connect would refuse is a DefinitionError: no queue, too many pairs, a
+    concurrency out of bounds, a channel without one.
+    """
 
     def __init__(
         self,

@@ -15,11 +15,13 @@ from contact_center.settings import HoursSettings, QueueSettings, RoutingProfile
 
 
 class Routing(Construct):
-    """Defines when a center is open, where contacts wait and which agents serve them; members are found by key.
+    """The hours, queues and routing profiles of a center; members are found by key.
 
     `hours`, `queues` and `routing_profiles` are tables of the settings, `opening` says for every key of `hours` when
     people answer. A queue names hours and a routing profile names queues by key; an unknown key is an UnknownNameError.
     Outbound calls of every queue show `outbound_number`, by default the one the instance chooses.
+
+    A key is part of the ids below this construct: another key is another resource.
     """
 
     def __init__(

@@ -15,7 +15,12 @@ _E164 = re.compile(r"\+[1-9]\d{1,14}")
 
 
 class QuickConnect(Construct):
-    """Defines a destination agents reach with one click; made with `to_queue`, `to_user` or `to_phone`."""
+    """A destination that agents reach with one click; made with `to_queue`, `to_user` or `to_phone`.
+
+    `name` has 1 to 127 characters and may be Korean, `description` 1 to 250. Agents see a quick connect once it is
+    associated with their queue (`provider.queue_quick_connects`). Nothing replaces it. A name, description or number
+    out of bounds is a DefinitionError.
+    """
 
     def __init__(
         self,

@@ -19,7 +19,10 @@ _GLACIER_MINIMUM_DAYS = 90
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RetentionRule:
-    """How long objects under a prefix live: deleted after `delete_after_days`, colder after `archive_after_days`."""
+    """How long objects under a prefix live: deleted after `delete_after_days`, colder after `archive_after_days`.
+
+    Deleted after 1 day at the earliest, and after the day on which they become colder; else it is a DefinitionError.
+    """
 
     delete_after_days: int
     archive_after_days: int | None = None
@@ -38,7 +41,7 @@ class RetentionRule:
 
 
 class PrivateBucket(Construct):
-    """Defines an encrypted, versioned, TLS-only bucket whose prefixes each have a retention.
+    """An encrypted, versioned, TLS-only bucket whose prefixes each have a retention.
 
     The name is generated, so that a replacement never collides. `access_logs` takes the server access logs under the id
     of this construct; the CDK writes its bucket policy when the app has the feature flag
@@ -85,7 +88,10 @@ class PrivateBucket(Construct):
 
 
 class AccessLogBucket(Construct):
-    """Defines the bucket that takes the server access logs of the others; logs cannot use a customer-managed key."""
+    """The bucket that takes the server access logs of the others; logs cannot use a customer-managed key.
+
+    Logs are deleted after `delete_after_days`. The bucket is kept when the construct goes, unless `retain` is False.
+    """
 
     def __init__(
         self, scope: Construct, construct_id: str, *, delete_after_days: int = 365, retain: bool = True

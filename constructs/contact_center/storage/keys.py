@@ -15,10 +15,11 @@ _USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*",
 
 
 class ServiceKey(Construct):
-    """Defines a rotated key that the named AWS services of this account may use.
+    """A rotated key that the named AWS services of this account may use.
 
     `services` are service names such as `sns` or `events`; CloudWatch Logs needs its own statement with the encryption
-    context of log groups, so it is asked for with `logs=True`.
+    context of log groups, so it is asked for with `logs=True`. Another `alias` is a new alias of the same key. The key
+    is kept when the construct goes, unless `retain` is False.
     """
 
     def __init__(

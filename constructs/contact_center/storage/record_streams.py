@@ -20,10 +20,11 @@ _ERRORS = "delivery-errors/!{firehose:error-output-type}/" + _DATED
 
 
 class RecordStream(Construct):
-    """Defines an encrypted data stream that is delivered as dated, compressed files under a prefix of a bucket.
+    """An encrypted data stream that is delivered as dated, compressed files under a prefix of a bucket.
 
     Amazon Connect writes contact records and agent events to the stream, at least once and unordered; other readers may
-    attach to it. One shard takes 1,000 records per second.
+    attach to it. One shard takes 1,000 records per second and keeps them 24 hours; files are written every 300 seconds
+    or 5 MB.
     """
 
     def __init__(

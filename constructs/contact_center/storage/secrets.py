@@ -14,10 +14,11 @@ _GENERATED_BYTES = 64
 
 
 class CenterSecrets(Construct):
-    """Defines the secrets by key: `phone_hash` and `pin_pepper` are generated, `auth_private_key` waits for a PEM.
+    """The secrets of a center by key: `phone_hash` and `pin_pepper` are generated, `auth_private_key` waits for a PEM.
 
-    The private key belongs to the public key that encrypts keypad input; until an operator stores it the secret has
-    no value and authentication reports itself as skipped.
+    The private key belongs to the public key that encrypts keypad input; until an operator stores it the secret has no
+    value and authentication reports itself as skipped. The secrets are kept when the construct goes, unless `retain` is
+    False: with another `phone_hash` no customer is found again.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey, retain: bool = True) -> None:

@@ -21,7 +21,11 @@ TTL_ATTRIBUTE = "expires_at"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TableSchema:
-    """Keys of a table: `pk` and `sk`, and per index the attributes `<index>_pk` and `<index>_sk`."""
+    """Keys of a table: `pk` and `sk`, and per index the attributes `<index>_pk` and `<index>_sk`.
+
+    All are texts except the sort keys of the indexes in `number_sort_keys`. With `stream` changes are sent with the
+    item before and after.
+    """
 
     indexes: tuple[str, ...] = ()
     number_sort_keys: frozenset[str] = field(default_factory=frozenset)
@@ -42,7 +46,12 @@ TABLES: Mapping[str, TableSchema] = {
 
 
 class CenterTables(Construct):
-    """Defines the tables: on demand, customer-managed key, point-in-time recovery, TTL, generated names."""
+    """The tables of a center: on demand, customer-managed key, point-in-time recovery, TTL, generated names.
+
+    `schemas` gives keys and indexes of each table by its key. The key schema of a table is createOnly, and another key
+    in `schemas` is another, empty table. Tables are kept when the construct goes, unless `retain` is False. The key of
+    a table or index that is not there is an UnknownNameError.
+    """
 
     def __init__(
         self,

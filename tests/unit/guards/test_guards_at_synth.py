@@ -13,7 +13,7 @@ from aws_cdk import aws_sqs as sqs
 
 from contact_center import guards
 from contact_center.guards.assembly import AssemblyError, read_stages
-from contact_center.guards.findings import Acknowledgement, acknowledge, stale
+from contact_center.guards.findings import Acknowledgment, acknowledge, stale
 
 REASON = "The queue of this test holds nothing, and the test ends before anybody could read it."
 CC006 = "ContactCenter::CC006"
@@ -61,7 +61,7 @@ def test_a_reason_lets_it_pass_and_is_kept(tmp_path: Path) -> None:
     """The report shows who accepted what and why."""
     app, stages = app_with(tmp_path, unencrypted)
     guards.apply(app, stages, root=tmp_path, with_nag=False)
-    entry = Acknowledgement(path="Data/Letters", id=CC006, reason=REASON)
+    entry = Acknowledgment(path="Data/Letters", id=CC006, reason=REASON)
     acknowledge(stages, [entry])
 
     app.synth()
@@ -75,10 +75,10 @@ def test_a_reason_nobody_needs_is_stale(tmp_path: Path) -> None:
     """Other rule, other construct, or no finding any more."""
     app, stages = app_with(tmp_path, unencrypted, stages=2)
     guards.apply(app, stages, root=tmp_path, with_nag=False)
-    used = Acknowledgement(path="*/Letters", id=CC006, reason=REASON)
+    used = Acknowledgment(path="*/Letters", id=CC006, reason=REASON)
     others = [
-        Acknowledgement(path="Data/Letters", id="ContactCenter::CC001", reason=REASON),
-        Acknowledgement(path="Data/Nowhere", id=CC006, reason=REASON),
+        Acknowledgment(path="Data/Letters", id="ContactCenter::CC001", reason=REASON),
+        Acknowledgment(path="Data/Nowhere", id=CC006, reason=REASON),
     ]
     acknowledge(stages, [used, *others])
 
@@ -91,7 +91,7 @@ def test_a_fatal_finding_takes_no_reason(tmp_path: Path) -> None:
     """Some things cannot work, whatever anybody says."""
     app, stages = app_with(tmp_path, hangul)
     guards.apply(app, stages, root=tmp_path, with_nag=False)
-    acknowledge(stages, [Acknowledgement(path="Data/General", id="ContactCenter::CC011", reason=REASON)])
+    acknowledge(stages, [Acknowledgment(path="Data/General", id="ContactCenter::CC011", reason=REASON)])
 
     with pytest.raises(RuntimeError, match="queue '일반' has no metrics"):
         app.synth()

@@ -117,7 +117,7 @@ class ModelledService:
                 status, code, answer = service.answer(self.command, self.path, body)
                 lines = [f"HTTP/1.1 {status} -", "Content-Type: application/json", f"Content-Length: {len(answer)}"]
                 lines += [f"x-amzn-errortype: {code}"] if code else []
-                # In one write: a second one would wait for the acknowledgement of the first.
+                # In one write: a second one would wait for the acknowledgment of the first.
                 self.wfile.write("\r\n".join([*lines, "", ""]).encode() + answer)
 
             do_GET = do_POST = do_PUT = do_DELETE = _reply  # noqa: N815 - names of the base class
