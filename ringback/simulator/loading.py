@@ -10,9 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from ringback.simulator.center import Blueprint, Center, parse_time
+from ringback.simulator.blueprint import Blueprint
+from ringback.simulator.center import Center
 from ringback.simulator.cloud import read_assembly
 from ringback.simulator.kernel.bots import BotRuntime
+from ringback.simulator.kernel.clock import parse_time
 from ringback.simulator.kernel.faults import Faults
 from ringback.simulator.kernel.options import Options
 from ringback.simulator.world import build_world

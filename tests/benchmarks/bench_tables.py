@@ -12,7 +12,8 @@ from moto import mock_aws
 
 from ringback.simulator.aws.cloud import Cloud
 from ringback.simulator.aws.dynamodb import DynamoDb, Table
-from ringback.simulator.aws.intercept import Scope, active
+from ringback.simulator.aws.intercept import active
+from ringback.simulator.aws.scope import Scope
 
 SCHEMA: dict[str, Any] = {
     "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],

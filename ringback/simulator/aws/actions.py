@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
+from ringback.simulator.aws.account import Account
 
 Need = tuple[str, str, dict[str, Any]]
 Params = Mapping[str, Any]
@@ -21,7 +20,7 @@ _PREFIX = {
 }
 
 
-def needs(cloud: Cloud, service: str, operation: str, params: Params) -> list[Need]:
+def needs(cloud: Account, service: str, operation: str, params: Params) -> list[Need]:
     """Answers (action, resource ARN, condition context) for everything a call must be allowed to do."""
     special = _SPECIAL.get(service)
     if special is not None:
@@ -43,7 +42,7 @@ _TRANSACT = {
 }
 
 
-def _dynamodb(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _dynamodb(cloud: Account, operation: str, params: Params) -> list[Need]:
     if operation.startswith("Transact"):
         return [
             _table_need(cloud, _TRANSACT[what], request)
@@ -57,7 +56,7 @@ def _dynamodb(cloud: Cloud, operation: str, params: Params) -> list[Need]:
     return [_table_need(cloud, operation, params)]
 
 
-def _table_need(cloud: Cloud, action: str, request: Params) -> Need:
+def _table_need(cloud: Account, action: str, request: Params) -> Need:
     arn = cloud.table_arn(str(request.get("TableName")))
     if request.get("IndexName"):
         arn = f"{arn}/index/{request['IndexName']}"
@@ -84,7 +83,7 @@ _S3_ACTIONS = {
 }
 
 
-def _s3(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _s3(cloud: Account, operation: str, params: Params) -> list[Need]:
     action = _S3_ACTIONS.get(operation, operation)
     bucket = f"arn:aws:s3:::{params.get('Bucket', '')}"
     if action in {"ListBucket", "GetBucketLocation"}:
@@ -98,26 +97,26 @@ def _s3(cloud: Cloud, operation: str, params: Params) -> list[Need]:
     return found
 
 
-def _sns(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _sns(cloud: Account, operation: str, params: Params) -> list[Need]:
     return [(f"sns:{operation}", str(params.get("TopicArn") or params.get("TargetArn") or "*"), {})]
 
 
-def _sqs(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _sqs(cloud: Account, operation: str, params: Params) -> list[Need]:
     action = {"SendMessageBatch": "SendMessage", "DeleteMessageBatch": "DeleteMessage"}.get(operation, operation)
     return [(f"sqs:{action}", cloud.queue_arn(str(params.get("QueueUrl") or params.get("QueueName"))), {})]
 
 
-def _secretsmanager(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _secretsmanager(cloud: Account, operation: str, params: Params) -> list[Need]:
     return [(f"secretsmanager:{operation}", cloud.secret_arn(str(params.get("SecretId"))), {})]
 
 
-def _ssm(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _ssm(cloud: Account, operation: str, params: Params) -> list[Need]:
     names = params.get("Names") or [params.get("Name") or params.get("Path") or ""]
     place = f"arn:aws:ssm:{cloud.region}:{cloud.account}:parameter/"
     return [(f"ssm:{operation}", place + str(name).lstrip("/"), {}) for name in names]
 
 
-def _kms(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _kms(cloud: Account, operation: str, params: Params) -> list[Need]:
     key = params.get("KeyId")
     return [(f"kms:{operation}", cloud.key_arn(str(key)) if key else "*", {})]
 
@@ -125,7 +124,7 @@ def _kms(cloud: Cloud, operation: str, params: Params) -> list[Need]:
 # --- events and schedules -------------------------------------------------------------------------------------------
 
 
-def _events(cloud: Cloud, operation: str, params: Params) -> list[Need] | None:
+def _events(cloud: Account, operation: str, params: Params) -> list[Need] | None:
     if operation != "PutEvents":
         return None
     return [
@@ -138,7 +137,7 @@ def _events(cloud: Cloud, operation: str, params: Params) -> list[Need] | None:
     ]
 
 
-def _scheduler(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _scheduler(cloud: Account, operation: str, params: Params) -> list[Need]:
     group = str(params.get("GroupName") or "default")
     name = str(params.get("Name") or "*")
     found: list[Need] = [
@@ -167,7 +166,7 @@ _CONNECT_PARTS = {
 _CONNECT_INSTANCE = {"GetCurrentMetricData", "GetCurrentUserData", "SearchContacts", "SearchUsers", "SearchQueues"}
 
 
-def _connect(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _connect(cloud: Account, operation: str, params: Params) -> list[Need]:
     world = cloud.center.world
     instance = str(params.get("InstanceId") or params.get("InstanceArn") or world.instance_id).rpartition("/")[2]
     arn = f"arn:aws:connect:{cloud.region}:{cloud.account}:instance/{instance}"
@@ -205,7 +204,7 @@ def _connect_start(action: str, arn: str, params: Params, context: dict[str, Any
     return [(action, f"{arn}/contact-flow/{str(flow).rpartition('/')[2]}" if flow else arn, context)]
 
 
-def _bedrock(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _bedrock(cloud: Account, operation: str, params: Params) -> list[Need]:
     model = str(params.get("modelId") or "")
     action = {"Converse": "InvokeModel", "ConverseStream": "InvokeModelWithResponseStream"}.get(operation, operation)
     if operation == "ApplyGuardrail":
@@ -225,26 +224,26 @@ def _bedrock(cloud: Cloud, operation: str, params: Params) -> list[Need]:
     return found
 
 
-def _lex(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _lex(cloud: Account, operation: str, params: Params) -> list[Need]:
     arn = f"arn:aws:lex:{cloud.region}:{cloud.account}:bot-alias/{params.get('botId')}/{params.get('botAliasId')}"
     return [(f"lex:{operation}", arn, {})]
 
 
-def _lambda(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _lambda(cloud: Account, operation: str, params: Params) -> list[Need]:
     action = "InvokeFunction" if operation == "Invoke" else operation
     return [(f"lambda:{action}", cloud.function_arn(str(params.get("FunctionName"))), {})]
 
 
-def _cloudwatch(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _cloudwatch(cloud: Account, operation: str, params: Params) -> list[Need]:
     return [(f"cloudwatch:{operation}", "*", {"cloudwatch:namespace": params.get("Namespace")})]
 
 
-def _sts(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _sts(cloud: Account, operation: str, params: Params) -> list[Need]:
     return [] if operation == "GetCallerIdentity" else [(f"sts:{operation}", str(params.get("RoleArn") or "*"), {})]
 
 
-def _stream(service: str) -> Callable[[Cloud, str, Params], list[Need]]:
-    def found(cloud: Cloud, operation: str, params: Params) -> list[Need]:
+def _stream(service: str) -> Callable[[Account, str, Params], list[Need]]:
+    def found(cloud: Account, operation: str, params: Params) -> list[Need]:
         name = params.get("StreamName") or params.get("DeliveryStreamName") or ""
         kind = "stream" if service == "kinesis" else "deliverystream"
         arn = str(params.get("StreamARN") or f"arn:aws:{service}:{cloud.region}:{cloud.account}:{kind}/{name}")

@@ -7,15 +7,13 @@ import json
 import re
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ringback.simulator.aws.cron import next_time
 from ringback.simulator.errors import AssemblyError
-from ringback.simulator.kernel.events import iso
-
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.world.model import PlainDefinition
+from ringback.simulator.kernel.clock import iso
+from ringback.simulator.kernel.ports import Host
+from ringback.simulator.world.model import PlainDefinition
 
 
 def matches(pattern: Any, value: Any) -> bool:
@@ -81,7 +79,7 @@ def _numeric(operand: list[Any], value: float) -> bool:
 class Bus:
     """Delivers events; functions run right after what caused the event, on the virtual clock."""
 
-    def __init__(self, center: Center) -> None:
+    def __init__(self, center: Host) -> None:
         self._center = center
         self._rules: dict[str, list[tuple[PlainDefinition, Any]]] = {}
         for rule in center.world.rules:

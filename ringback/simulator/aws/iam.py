@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Is the answer: allowed or not, and which statement or lack of one decided."""
+    """A decision: allowed or not, and which statement or lack of one decided."""
 
     allowed: bool
     because: str

@@ -13,53 +13,23 @@ from __future__ import annotations
 
 import copy
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import botocore.client
 import botocore.loaders
 import botocore.session
-from botocore.exceptions import ConnectTimeoutError, ParamValidationError, ReadTimeoutError
+from botocore.exceptions import ParamValidationError, ReadTimeoutError
 from botocore.validate import ParamValidator
 
 from ringback.simulator.aws.errors import AwsError
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
-    from ringback.simulator.world.model import FunctionDefinition
-
-
-class Scope:
-    """Is who calls: the cloud, the function and where its calls are noted."""
-
-    __slots__ = ("calls", "cloud", "counts", "definition", "session", "sleep", "visit")
-
-    def __init__(
-        self,
-        cloud: Cloud,
-        definition: FunctionDefinition,
-        visit: str,
-        calls: list[tuple[str, str, str]],
-        sleep: Callable[[float], None],
-    ) -> None:
-        self.cloud = cloud
-        self.definition = definition
-        self.visit = visit
-        self.calls = calls
-        self.sleep = sleep
-        self.counts: dict[str, int] = {}
-        #: The function's default boto3 session, kept between its invocations.
-        self.session: Any = None
-
-
-class TimedOut(Exception):  # noqa: N818 - a signal between cloud and client, never seen by users
-    """Tells the client that the call must look like a network time-out."""
+from ringback.simulator.aws.scope import Scope, TimedOut
 
 
 class _Response:
-    """Is the HTTP part of an answer, as far as event handlers look at it."""
+    """The HTTP part of an answer, as far as event handlers look at it."""
 
     def __init__(self, status: int) -> None:
         self.status_code = status
@@ -69,7 +39,7 @@ class _Response:
 
 
 class _Events:
-    """Shares the tree of event handlers of a prototype; copied, which takes longer than a call, only when it matters.
+    """The tree of event handlers of a prototype, shared; copied, which takes longer than a call, only when it matters.
 
     That is when an event is emitted that handlers of the function's own session are for, or when somebody changes the
     tree of this client.
@@ -94,11 +64,11 @@ class _Events:
         return (self._shared if shared else self._own()).emit(event_name, **given)
 
     def __getattr__(self, name: str) -> Any:
-        """Answers everything else from a tree of its own."""
+        """Reads everything else from a tree of its own."""
         return getattr(self._own(), name)
 
     def __copy__(self) -> Any:
-        """Answers a tree for whoever asks for one."""
+        """Returns a tree for whoever asks for one."""
         return copy.copy(self._own())
 
 
@@ -151,8 +121,6 @@ def _answer(scope: Scope, service: str, operation: str, params: dict[str, Any]) 
         parsed, status = scope.cloud.call(scope, service, operation, params), 200
     except TimedOut as late:
         endpoint = f"https://{service}.simulated"
-        if "connect" in str(late):
-            raise ConnectTimeoutError(endpoint_url=endpoint) from late
         raise ReadTimeoutError(endpoint_url=endpoint) from late
     except AwsError as error:
         parsed, status = {"Error": {"Code": error.code, "Message": error.message}, **error.extra}, error.status
@@ -189,7 +157,7 @@ def _create_client(session: Any, service_name: str, *args: Any, **settings: Any)
 
 
 def _maker() -> Any:
-    """Answers a session that only makes prototypes; boto3's, so that clients have what boto3 adds to them."""
+    """Returns a session that only makes prototypes; boto3's, so that clients have what boto3 adds to them."""
     global _making
     _making = True
     try:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import base64
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aws_encryption_sdk
 from aws_encryption_sdk.identifiers import Algorithm, CommitmentPolicy, EncryptionKeyType, WrappingAlgorithm
@@ -23,10 +23,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.kernel.records import Site
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.kernel.contact import Contact
+from ringback.simulator.kernel.records import Site
+from ringback.simulator.kernel.shelf import Shelf
+from ringback.simulator.world.model import World
 
 PROVIDER = "AmazonConnect"
 _SUITE = Algorithm.AES_256_GCM_IV12_TAG16_HKDF_SHA384_ECDSA_P384
@@ -35,18 +35,20 @@ _CLIENT = aws_encryption_sdk.EncryptionSDKClient(commitment_policy=CommitmentPol
 _FRAME = 4096
 
 
-def seal(center: Center, run: FlowRun, site: Site, digits: str, key_id: str, key: str) -> str | None:
+def seal(
+    world: World, secrets: Shelf, contact: Contact, site: Site, label: str, digits: str, key_id: str, key: str
+) -> str | None:
     """Encrypts digits for the flow; None (with an explanation) where the service would take the error branch."""
     declared = _public_key(key)
-    known = [k.id for k in center.world.security_keys]
+    known = [k.id for k in world.security_keys]
     if declared is None and "BEGIN" in key:
-        run.contact.note(site, "encryption", "the certificate of InputEncryption cannot be read", run.flow.label)
+        contact.note(site, "encryption", "the certificate of InputEncryption cannot be read", label)
         return None
     if known and key_id not in known:
         message = f"no security key {key_id!r} on the instance; it has {', '.join(known)}"
-        run.contact.note(site, "encryption", message, run.flow.label)
+        contact.note(site, "encryption", message, label)
         return None
-    public = _usable_key(center, declared)
+    public = _usable_key(world, secrets, declared)
     return base64.b64encode(encrypt(digits.encode(), key_id, public)).decode()
 
 
@@ -67,9 +69,9 @@ def _public_key(text: str) -> rsa.RSAPublicKey | None:
     return key if isinstance(key, rsa.RSAPublicKey) else None
 
 
-def _usable_key(center: Center, declared: rsa.RSAPublicKey | None) -> rsa.RSAPublicKey:
+def _usable_key(world: World, shelf: Shelf, declared: rsa.RSAPublicKey | None) -> rsa.RSAPublicKey:
     """Returns the declared key when a secret holds its private half, otherwise a key the simulator provides."""
-    secrets = private_key_secrets(center)
+    secrets = private_key_secrets(world, shelf)
     for secret in secrets:
         private = _private_key(secret.value or "")
         if private is not None and (declared is None or _pair(private, declared)):
@@ -84,18 +86,18 @@ def _usable_key(center: Center, declared: rsa.RSAPublicKey | None) -> rsa.RSAPub
     return own.public_key()
 
 
-def private_key_secrets(center: Center) -> list[Any]:
+def private_key_secrets(world: World, shelf: Shelf) -> list[Any]:
     """Returns the secrets meant to hold a private key: by name, description or the variables that name them."""
     arns = set()
-    for definition in center.world.functions:
+    for definition in world.functions:
         for name, value in definition.environment.items():
             if "PRIVATE_KEY" in name.upper() and value.startswith("arn:"):
                 arns.add(value)
-    for secret in center.world.secrets:
+    for secret in world.secrets:
         text = f"{secret.name} {secret.label} {secret.properties.get('Description', '')}".lower()
         if "private" in text and "key" in text:
             arns.add(secret.arn)
-    found = [center.secrets.exact(arn) for arn in sorted(arns)]
+    found = [shelf.exact(arn) for arn in sorted(arns)]
     return [secret for secret in found if secret is not None]
 
 

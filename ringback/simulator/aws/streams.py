@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from ringback.simulator.aws.bus import matches
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.dynamodb import Table
-    from ringback.simulator.center import Center
-    from ringback.simulator.world.model import StreamSource
+from ringback.simulator.aws.dynamodb import Table
+from ringback.simulator.aws.iam import Decision
+from ringback.simulator.kernel.ports import Host
+from ringback.simulator.world.model import StreamSource
 
 DELAY_S = 0.2
 #: Attempts to deliver a batch before it is given up.
@@ -20,8 +20,9 @@ ATTEMPTS = 3
 class TableStreams:
     """Delivers the changes of tables to the functions that listen."""
 
-    def __init__(self, center: Center) -> None:
+    def __init__(self, center: Host, decide: Callable[[str, str, str, dict[str, Any]], Decision]) -> None:
         self._center = center
+        self._decide = decide
         self._waiting: dict[str, list[dict[str, Any]]] = {}
 
     def watch(self, table: Table) -> None:
@@ -45,7 +46,7 @@ class TableStreams:
 
     def _invoke(self, source: StreamSource, records: list[dict[str, Any]]) -> None:
         role = self._role(source)
-        decision = self._center.cloud.decide(role, "dynamodb:GetRecords", source.source_arn, {})
+        decision = self._decide(role, "dynamodb:GetRecords", source.source_arn, {})
         if not decision.allowed:
             message = f"{source.label}: role may not dynamodb:GetRecords on {source.source_arn}: {decision.because}"
             self._center.report("iam-denied", message, source.label)
@@ -62,8 +63,8 @@ class TableStreams:
         self._center.report("stream-batch-lost", message, source.label)
 
     def _role(self, source: StreamSource) -> str:
-        function = self._center.functions.at(source.function_arn)
-        return function.definition.role_arn if function is not None else ""
+        function = self._center.functions.definition(source.function_arn)
+        return function.role_arn if function is not None else ""
 
 
 def _failed(records: list[dict[str, Any]], answer: Any) -> list[dict[str, Any]]:

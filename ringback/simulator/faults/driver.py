@@ -102,8 +102,8 @@ class LenientPlayer:
     @staticmethod
     def _end_with_agent(call: Call) -> None:
         try:
-            if call.contact.agent is not None:
-                call.contact.agent.hang_up(call.contact)
+            if call.agent is not None:
+                call.agent.hang_up(call.contact)
         except SimulatorError:
             call.hang_up()
         if call.state != "ended":

@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from ringback.simulator.center import Blueprint, Center
+from ringback.simulator.blueprint import Blueprint
+from ringback.simulator.center import Center
 from ringback.simulator.flow.actions import register_all
-from ringback.simulator.flow.compiler import ACTIONS, ActionContext, CompiledFlow, Op, compile_flow
+from ringback.simulator.flow.compiler import ACTIONS, ActionContext, CompiledFlow, compile_flow
+from ringback.simulator.flow.library import FlowLibrary
+from ringback.simulator.kernel.run import Op
 from ringback.simulator.world.model import FlowDefinition, World
 
 #: What an action can take and is no failure: nothing fitted, which is the caller's or the answer's doing.
@@ -73,16 +76,12 @@ def definition_of(world: World, flow_id: str) -> FlowDefinition | None:
     return world.flows.exact(flow_id) or world.modules.exact(flow_id)
 
 
-class _Sabotaged(Blueprint):
-    """A blueprint in which one flow is replaced; everything else is shared with the original."""
+class _SabotagedLibrary(FlowLibrary):
+    """A library in which one flow is replaced."""
 
-    def __init__(self, original: Blueprint, broken: FlowDefinition) -> None:
-        # Execution environments and what the deployment left behind are the original's.
-        vars(self).update(vars(original))
+    def __init__(self, original: FlowLibrary, replaced: CompiledFlow) -> None:
         self._original = original
-        self._replaced = _compiled(broken)
-        #: What was broken so far, so that the next fault of the same flow adds to it.
-        self.broken = {**_broken(original), broken.arn: broken}
+        self._replaced = replaced
 
     def flow(self, key: str) -> CompiledFlow | None:
         return self._swap(self._original.flow(key))
@@ -92,6 +91,17 @@ class _Sabotaged(Blueprint):
 
     def _swap(self, found: CompiledFlow | None) -> CompiledFlow | None:
         return self._replaced if found is not None and found.id == self._replaced.id else found
+
+
+class _Sabotaged(Blueprint):
+    """A blueprint in which one flow is replaced; everything else is shared with the original."""
+
+    def __init__(self, original: Blueprint, broken: FlowDefinition) -> None:
+        # Execution environments and what the deployment left behind are the original's.
+        vars(self).update(vars(original))
+        self.flows = _SabotagedLibrary(original.flows, _compiled(broken))
+        #: What was broken so far, so that the next fault of the same flow adds to it.
+        self.broken = {**_broken(original), broken.arn: broken}
 
 
 def _broken(blueprint: Blueprint) -> dict[str, FlowDefinition]:

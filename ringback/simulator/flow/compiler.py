@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ringback.flow_language.catalogue import CATALOGUE, NO_ERROR, NO_MATCH, ActionType
 from ringback.flow_language.catalogue.namespaces import CHANNELS
@@ -18,13 +18,11 @@ from ringback.flow_language.model import Action, FlowType
 from ringback.simulator.errors import FlowContentError
 from ringback.simulator.flow.reading import read_content
 from ringback.simulator.flow.values import Structure, Value
-from ringback.simulator.kernel.records import Site, Step
+from ringback.simulator.kernel.log import Step
+from ringback.simulator.kernel.records import Site
+from ringback.simulator.kernel.run import FlowRun, Op
+from ringback.simulator.world.model import FlowDefinition
 
-if TYPE_CHECKING:
-    from ringback.simulator.kernel.run import FlowRun
-    from ringback.simulator.world.model import FlowDefinition
-
-Op = Callable[["FlowRun"], Any]
 Compile = Callable[["ActionContext"], Op]
 
 NO_MATCHING_ERROR = NO_ERROR

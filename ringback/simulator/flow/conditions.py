@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from ringback.simulator.flow.values import to_text
-
-if TYPE_CHECKING:
-    from ringback.simulator.flow.compiler import Exit
-    from ringback.simulator.flow.values import Value
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.flow.compiler import Exit
+from ringback.simulator.flow.values import Value
+from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.kernel.texts import to_text
 
 
 def _number(text: str) -> float | None:

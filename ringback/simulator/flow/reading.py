@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ringback.flow_language.errors import FlowFormatError
+from ringback.flow_language.model import Flow
 from ringback.flow_language.parser import parse
 from ringback.flow_language.soundness import unsound
 from ringback.simulator.errors import FlowContentError
-
-if TYPE_CHECKING:
-    from ringback.flow_language.model import Flow
-    from ringback.simulator.world.model import FlowDefinition
+from ringback.simulator.world.model import FlowDefinition
 
 
 def parse_content(definition: FlowDefinition) -> Flow:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
+from ringback.flow_language.limits import MAX_BILLED
 from ringback.flow_language.texts import is_ssml, pauses, text_problem, words
 from ringback.simulator.flow.values import Value
-
-if TYPE_CHECKING:
-    from ringback.simulator.kernel.options import Options
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.kernel.options import Options
+from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.world.model import World
 
 
 def seconds_of(text: str, ssml: str | None, options: Options) -> float:
@@ -19,42 +20,59 @@ def seconds_of(text: str, ssml: str | None, options: Options) -> float:
     return seconds if ssml is None else seconds + pauses(ssml)
 
 
-class Prompt:
-    """Is one prompt source of an action: ``Text``, ``SSML``, ``PromptId`` or ``Media``."""
+@dataclass(slots=True, eq=False)
+class Said:
+    """A prompt with its references resolved: words, SSML, the ARN or URI of audio, and why it cannot be played."""
 
-    __slots__ = ("cache", "kind", "value")
+    words: str
+    ssml: str | None = None
+    recorded: str | None = None
+    problem: str | None = None
+    #: Kind of the problem.
+    code: str = "prompt"
+
+
+class Prompt:
+    """One prompt source of an action: ``Text``, ``SSML``, ``PromptId`` or ``Media``."""
+
+    __slots__ = ("fixed", "kind", "present", "value")
 
     def __init__(self, source: Mapping[str, Any]) -> None:
         self.kind = "none"
         self.value = Value("")
-        self.cache: tuple[float, float] | None = None
+        #: What is said when no reference is in it.
+        self.fixed: Said | None = None
         for key in ("Text", "SSML", "PromptId"):
             if source.get(key):
                 self.kind, self.value = key, Value(source[key])
-                return
-        media = source.get("Media")
-        if isinstance(media, Mapping) and media.get("Uri"):
-            self.kind, self.value = "Media", Value(media["Uri"])
+                break
+        else:
+            media = source.get("Media")
+            if isinstance(media, Mapping) and media.get("Uri"):
+                self.kind, self.value = "Media", Value(media["Uri"])
+        #: Tells whether there is anything to play.
+        self.present = self.kind != "none"
+        if self.value.constant is not None and self.kind != "PromptId":
+            self.fixed = self._said(self.value.constant)
 
-    @property
-    def present(self) -> bool:
-        """Tells whether there is anything to play."""
-        return self.kind != "none"
-
-    def resolve(self, run: FlowRun) -> tuple[str, str | None, str | None, str | None]:
-        """Answers (words, SSML, prompt ARN or URI, problem)."""
+    def resolve(self, run: FlowRun) -> Said:
+        """Returns what is said to a run."""
         text = self.value.text(run)
-        if self.kind in {"Text", "SSML"}:
-            problem = text_problem(self.kind, text)
-            return (words(text), text, None, problem) if is_ssml(self.kind, text) else (text, None, None, problem)
-        if self.kind == "PromptId":
-            return self._recorded(run, text)
-        return f"[{text}]", None, text, None if text.startswith(("s3://", "https://", "http://")) else "no S3 path"
+        if self.kind == "Text" and text[:1] != "<" and len(text) <= MAX_BILLED:
+            return Said(text)
+        return self._recorded(run.center.world, text) if self.kind == "PromptId" else self._said(text)
 
-    def _recorded(self, run: FlowRun, key: str) -> tuple[str, str | None, str | None, str | None]:
-        definition = run.center.world.prompts.exact(key) or run.center.world.prompts.exact(key.rpartition("/")[2])
+    def _said(self, text: str) -> Said:
+        if self.kind == "Media":
+            playable = text.startswith(("s3://", "https://", "http://"))
+            return Said(f"[{text}]", recorded=text, problem=None if playable else "no S3 path")
+        problem = text_problem(self.kind, text)
+        return Said(words(text), text, problem=problem) if is_ssml(self.kind, text) else Said(text, problem=problem)
+
+    def _recorded(self, world: World, key: str) -> Said:
+        definition = world.prompts.exact(key) or world.prompts.exact(key.rpartition("/")[2])
         if definition is not None:
-            return f"[{definition.name}]", None, key, None
-        if run.center.is_builtin_prompt(key):
-            return "[audio]", None, key, None
-        return "", None, key, f"no prompt {key!r} in the assembly"
+            return Said(f"[{definition.name}]", recorded=key)
+        if world.builtin_prompt(key):
+            return Said("[audio]", recorded=key)
+        return Said("", recorded=key, problem=f"no prompt {key!r} in the assembly", code="external-need")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ringback.flow_language.limits import MAX_UTTERANCE_MS
 from ringback.flow_language.texts import words as spoken_words
 from ringback.simulator.errors import ExternalNeedError
-from ringback.simulator.flow.speech import seconds_of
+from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Exit
+from ringback.simulator.flow.conditions import first_true
+from ringback.simulator.flow.speech import Prompt, seconds_of
+from ringback.simulator.flow.values import Structure, Value
 from ringback.simulator.kernel.bots import (
-    BotAliasDefinition,
     BotConversation,
     BotFailureError,
     BotInput,
@@ -21,12 +23,11 @@ from ringback.simulator.kernel.bots import (
     CodeHookError,
     InputKind,
 )
+from ringback.simulator.kernel.expectation import Expectation
 from ringback.simulator.kernel.faults import Fault, Interaction
-from ringback.simulator.kernel.pending import Expectation, Pending, log_input
-
-if TYPE_CHECKING:
-    from ringback.simulator.flow.actions.integrations import BotBlock
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.kernel.log import Sound, Spoken, Turn
+from ringback.simulator.kernel.run import FlowRun, Pending, log_input
+from ringback.simulator.world.model import BotAliasDefinition
 
 _START_TIMEOUT = "x-amz-lex:audio:start-timeout-ms"
 _MAX_LENGTH = "x-amz-lex:audio:max-length-ms"
@@ -51,6 +52,29 @@ def _setting(attributes: Mapping[str, str], name: str) -> str | None:
     return next((value for key, value in attributes.items() if key.startswith(f"{name}:")), None)
 
 
+class BotBlock:
+    """A compiled ConnectParticipantWithLexBot block."""
+
+    def __init__(self, context: ActionContext) -> None:
+        parameters = context.parameters
+        self.site = context.site
+        self.alias = Value((parameters.get("LexV2Bot") or {}).get("AliasArn") or "")
+        self.old_bot = (parameters.get("LexBot") or {}).get("Name")
+        self.prompt = Prompt(parameters)
+        self.initial = Value((parameters.get("LexInitializationData") or {}).get("InitialMessage") or "")
+        self.attributes = Structure(parameters.get("LexSessionAttributes") or {})
+        self.chat_timeout = Value((parameters.get("LexTimeoutSeconds") or {}).get("Text") or "")
+        self.error = context.error()
+        self.late: Exit = context.error("InputTimeLimitExceeded")
+        self.choose = first_true(context.conditions(), context.error(NO_MATCHING_CONDITION))
+
+    def fail(self, run: FlowRun, code: str, message: str, resource: str = "", *, injected: bool = False) -> Any:
+        """Records why the block failed and takes the error branch."""
+        run.contact.note(self.site, code, message, resource or run.flow.label, injected=injected)
+        run.center.metrics.flow_error(run.flow.name)
+        return self.error.take(run)
+
+
 def open_talk(
     run: FlowRun, block: BotBlock, alias_arn: str, attributes: dict[str, str]
 ) -> BotTalk | tuple[str, str, str]:
@@ -59,7 +83,7 @@ def open_talk(
     definition = center.world.aliases.get(alias_arn)
     if definition is None:
         return "external-need", f"bot alias {alias_arn!r} is not in the assembly", ""
-    if not center.associated("LEX_BOT", alias_arn):
+    if not center.world.associated("LEX_BOT", alias_arn):
         message = f"bot alias {definition.alias_name!r} of {definition.bot_name!r} is not associated with the instance"
         need = "add an AWS::Connect::IntegrationAssociation of type LEX_BOT for it"
         return "alias-not-associated", f"{message}; {need}", definition.logical_id
@@ -89,7 +113,7 @@ def locale_problem(definition: BotAliasDefinition, locale: str, language: str) -
 
 
 class BotTalk(Pending):
-    """Is the running conversation and, between turns, the wait for the caller."""
+    """The running conversation and, between turns, the wait for the caller."""
 
     kind = "bot"
     rests = True
@@ -105,7 +129,7 @@ class BotTalk(Pending):
         self.hook_seconds = 0.0
         self._conversation: BotConversation
         self._run = run
-        self._visit = run.visit(block.site)
+        self._visit = run.contact.visit(block.site)
 
     def open(self, locale: str) -> None:
         """Starts the conversation with the emulation."""
@@ -134,7 +158,9 @@ class BotTalk(Pending):
             if arn is None:
                 message = f"alias {self.definition.alias_name!r} has no code hook for {locale}"
                 raise CodeHookError("error", message)
-            result = self._run.center.functions.invoke_from_bot(self._run, self.block.site, arn, event, self.definition)
+            result = self._run.center.functions.invoke_from_bot(
+                self._run.contact, self.block.site, arn, event, self.definition
+            )
             self.hook_seconds += result.seconds
             if result.error:
                 raise CodeHookError(result.error, result.message)
@@ -211,9 +237,10 @@ class BotTalk(Pending):
             except (BotFailureError, CodeHookError) as problem:
                 failure = str(problem)
         if reply is None:
-            self._log(run, kind, text, None, failure)
-            return self.block.fail(run, "bot-failure", f"bot failed: {failure}", self.definition.logical_id)
-        self._log(run, kind, text, reply, None)
+            run.log(Turn(run.center.clock.now, self.site, self.definition.bot_name, kind, text, None, failure or ""))
+            message, injected = f"bot failed: {failure}", fault is not None and fault.kind != "answer"
+            return self.block.fail(run, "bot-failure", message, self.definition.logical_id, injected=injected)
+        run.log(Turn(run.center.clock.now, self.site, self.definition.bot_name, kind, text, reply))
         self._remember(run, reply)
         spoken = self._say(run, reply)
         seconds = run.center.options.bot_turn_time_s + self.hook_seconds + spoken
@@ -227,25 +254,8 @@ class BotTalk(Pending):
         faults = run.center.faults
         if faults is None:
             return None
-        turn = run.visit(self.block.site)
+        turn = run.contact.visit(self.block.site)
         return faults.consult(Interaction("bot", turn, self.definition.bot_name, run.contact.id))
-
-    def _log(self, run: FlowRun, kind: str, text: str, reply: BotReply | None, failure: str | None) -> None:
-        fields: dict[str, Any] = {"bot": self.definition.bot_name, "input_kind": kind, "input": text}
-        if reply is not None:
-            fields |= {
-                "intent": reply.intent,
-                "intent_state": reply.intent_state,
-                "dialog_action": reply.dialog_action,
-                "slots": dict(reply.slots),
-                "confidence": reply.confidence,
-                "messages": tuple(m.content for m in reply.messages),
-                "session_attributes": dict(reply.session_attributes),
-                "notes": reply.notes,
-            }
-        elif failure is not None:
-            fields["notes"] = (failure,)
-        run.log(("bot", run.center.clock.now, self.block.site, fields))
 
     def _remember(self, run: FlowRun, reply: BotReply) -> None:
         self.attributes = dict(reply.session_attributes)
@@ -270,8 +280,9 @@ class BotTalk(Pending):
         for message in reply.messages:
             ssml = message.content if message.content_type == "SSML" else None
             words = spoken_words(message.content) if ssml is not None else message.content
-            extra = {**run.contact.speech, "ssml": ssml, "content_type": message.content_type}
-            run.log(("heard", run.center.clock.now, self.block.site, words, run.audience, "bot", extra))
+            sound = Sound(ssml=ssml, content_type=message.content_type)
+            now, speech = run.center.clock.now, run.contact.speech
+            run.log(Spoken(now, self.block.site, words, run.audience, "bot", speech, sound))
             run.prompts += 1
             self.last_prompt = words
             if voice:

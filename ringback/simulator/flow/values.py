@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ringback.flow_language.references import JsonPath, split_text
-
-if TYPE_CHECKING:
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.kernel.texts import to_text
 
 Getter = Callable[["FlowRun"], Any]
 TextGetter = Callable[["FlowRun"], str]
-
-
-def to_text(value: Any) -> str:
-    """Turns a resolved value into the text Connect would show; nothing becomes empty text."""
-    if value.__class__ is str:
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value)
 
 
 def walk(value: Any, keys: list[str]) -> Any:

@@ -1,4 +1,4 @@
-"""The seam between the flow engine and the Lex emulation (``ringback.simulator.lex``).
+"""The port to bots: what flows and the local AWS ask of a Lex emulation (``ringback.simulator.lex`` is one).
 
 The engine finds the bot behind an alias ARN, checks association, locale and permission, and then talks to a
 ``BotConversation``: one per run of a ``ConnectParticipantWithLexBot`` block. The emulation never sees the flow.
@@ -6,49 +6,18 @@ The engine finds the bot behind an alias ARN, checks association, locale and per
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from ringback.simulator.errors import ExternalNeedError
+from ringback.simulator.world.model import BotAliasDefinition
 
 InputKind = Literal["text", "speech", "dtmf", "silence"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BotAliasDefinition:
-    """Describes one alias of a Lex V2 bot as the template defines it, intrinsics already resolved.
-
-    ``properties`` are the CloudFormation properties of the ``AWS::Lex::Bot`` (``BotLocales`` with intents, slot types
-    and so on); ``alias`` those of the ``AWS::Lex::BotAlias``. ``locales`` lists locale ids enabled in the alias.
-    """
-
-    bot_id: str
-    bot_name: str
-    alias_id: str
-    alias_name: str
-    alias_arn: str
-    version: str
-    properties: Mapping[str, Any]
-    alias: Mapping[str, Any]
-    locales: tuple[str, ...]
-    #: Locale id -> ARN of the code hook function.
-    code_hooks: Mapping[str, str]
-    logical_id: str = ""
-
-    def locale(self, locale_id: str) -> Mapping[str, Any] | None:
-        """Answers the ``BotLocale`` definition of a locale, or None when the bot lacks it."""
-        for locale in self.properties.get("BotLocales") or ():
-            if locale.get("LocaleId") == locale_id:
-                found: Mapping[str, Any] = locale
-                return found
-        return None
-
-
 @dataclass(frozen=True, slots=True)
 class BotInput:
-    """Is what the caller did in one turn; ``text`` holds words or digits, empty for silence."""
+    """The caller's part of one turn; ``text`` holds words or digits, empty for silence."""
 
     kind: InputKind
     text: str = ""
@@ -56,7 +25,7 @@ class BotInput:
 
 @dataclass(frozen=True, slots=True)
 class BotMessage:
-    """Is one message of the bot; ``content_type`` as in Lex (PlainText, SSML, CustomPayload, ImageResponseCard)."""
+    """One message of the bot; ``content_type`` as in Lex (PlainText, SSML, CustomPayload, ImageResponseCard)."""
 
     content: str
     content_type: str = "PlainText"
@@ -66,7 +35,7 @@ class BotMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotReply:
-    """Is the state of the conversation after a turn, in the words of the Lex V2 runtime."""
+    """The state of the conversation after a turn, in the words of the Lex V2 runtime."""
 
     messages: tuple[BotMessage, ...] = ()
     #: Close, ConfirmIntent, Delegate, ElicitIntent, ElicitSlot.
@@ -95,7 +64,7 @@ class BotReply:
 
 
 class CodeHookError(Exception):
-    """Is raised by ``invoke`` when the code hook failed; ``reason`` is throttle, timeout, error, denied or garbage."""
+    """A code hook failed; ``reason`` is throttle, timeout, error, denied or garbage."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
@@ -103,20 +72,20 @@ class CodeHookError(Exception):
 
 
 class BotFailureError(Exception):
-    """Is raised by a conversation when Lex itself would answer with an error; the block takes its error branch."""
+    """Lex itself would answer with an error; the block takes its error branch."""
 
 
 class BotConversation(Protocol):
-    """Is one run of a bot with one caller."""
+    """One run of a bot with one caller."""
 
     def turn(self, given: BotInput) -> BotReply:
-        """Handles what the caller did and answers the new state; raises ``BotFailureError`` where Lex would fail."""
+        """Handles what the caller did and returns the new state; raises ``BotFailureError`` where Lex would fail."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotSession:
-    """Is everything a conversation is started with."""
+    """Everything a conversation is started with."""
 
     definition: BotAliasDefinition
     locale_id: str
@@ -125,7 +94,7 @@ class BotSession:
     session_attributes: Mapping[str, str]
     #: Request attributes that Connect adds (``x-amz-lex:channels:platform`` and others).
     request_attributes: Mapping[str, str]
-    #: Calls the code hook with a Lex V2 event and answers its response; raises ``CodeHookError``.
+    #: Calls the code hook with a Lex V2 event and returns its response; raises ``CodeHookError``.
     invoke: Callable[[Mapping[str, Any]], Any]
     #: Virtual time, epoch seconds.
     now: Callable[[], float]
@@ -134,18 +103,8 @@ class BotSession:
 
 
 class BotRuntime(Protocol):
-    """Is what ``ringback.simulator.lex`` provides: a factory of conversations for any bot definition."""
+    """A factory of conversations for any bot definition."""
 
     def start(self, session: BotSession) -> BotConversation:
         """Starts a conversation; nothing is said yet (the block's own prompt has been played by the engine)."""
         ...
-
-
-def default_runtime() -> BotRuntime:
-    """Answers the Lex emulation of this package."""
-    try:
-        module = importlib.import_module("ringback.simulator.lex")
-        runtime: BotRuntime = module.LexRuntime()
-    except (ImportError, AttributeError) as problem:
-        raise ExternalNeedError("lex emulation", "simulator.lex provides no LexRuntime") from problem
-    return runtime

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ringback.simulator.errors import NotPossibleError
-from ringback.simulator.kernel.pending import Expectation, log_input
+from ringback.simulator.kernel.contact import Contact, Run
+from ringback.simulator.kernel.expectation import Expectation
+from ringback.simulator.kernel.log import Given, Speech, Spoken
+from ringback.simulator.kernel.ports import Host
 from ringback.simulator.kernel.records import ActionTaken, CallerInput, Heard, Problem, TraceEvent
-
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.kernel.contact import Contact
-    from ringback.simulator.kernel.run import FlowRun
-    from ringback.simulator.routing.callbacks import Outbound
 
 #: Caller's kinds of waiting that are states of their own.
 _INPUT_STATES = frozenset({"menu", "input", "bot", "view", "third-party"})
@@ -23,9 +20,19 @@ _CONTACT_STATES = frozenset({"queue", "ringing", "agent", "hold", "dialling", "t
 _MAX_EVENTS_PER_ACT = 200_000
 
 
+class Line(Protocol):
+    """A telephone that rings at the customer's."""
+
+    def answer(self) -> None:
+        """Picks up."""
+
+    def decline(self, outcome: str) -> None:
+        """Does not pick up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Is one line of the conversation; ``who`` is system, bot, agent, caller or audio."""
+    """One line of the conversation; ``who`` is system, bot, agent, caller or audio."""
 
     at: float
     who: str
@@ -33,13 +40,13 @@ class Utterance:
 
     @property
     def time(self) -> datetime:
-        """Is the virtual time in UTC."""
+        """The virtual time in UTC."""
         return datetime.fromtimestamp(self.at, UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Is one thing the caller did, for recording a call as a scenario; ``at`` are seconds since the call began."""
+    """One thing the caller did, for recording a call as a scenario; ``at`` are seconds since the call began."""
 
     at: float
     kind: str
@@ -47,9 +54,9 @@ class Act:
 
 
 class Call:
-    """Is a conversation from the customer's side; it follows the customer through transfers from contact to contact."""
+    """A conversation from the customer's side; it follows the customer through transfers from contact to contact."""
 
-    def __init__(self, center: Center, contact: Contact, *, outbound: Outbound | None = None) -> None:
+    def __init__(self, center: Host, contact: Contact, *, outbound: Line | None = None) -> None:
         self.center = center
         self.contact = contact
         self.contacts = [contact]
@@ -68,7 +75,7 @@ class Call:
 
     # --- state -------------------------------------------------------------------------------------------------------
 
-    def _listening(self) -> FlowRun | None:
+    def _listening(self) -> Run | None:
         for run in reversed(self.contact.runs):
             if run.audience == "customer" and run.pending is not None and not run.done:
                 return run
@@ -76,7 +83,7 @@ class Call:
 
     @property
     def state(self) -> str:
-        """Is what the caller is in the middle of; see the package docstring for the words."""
+        """The state of the call; see the package docstring for the words."""
         contact = self.contact
         if contact.ended or self.over:
             return "ended"
@@ -97,7 +104,7 @@ class Call:
 
     @property
     def expects(self) -> Expectation | None:
-        """Is what the flow waits for, None when it waits for nothing the caller could give."""
+        """The input the flow waits for, None when it waits for nothing the caller could give."""
         run = self._listening()
         return run.pending.expectation() if run is not None and run.pending is not None else None
 
@@ -115,12 +122,12 @@ class Call:
         if contact.state == "ringing":
             return not self._agent_works_alone()
         if contact.state == "dialling":
-            return self.outbound is not None and self.center.waits_for_person(self)
+            return self.outbound is not None and self.center.on_dial is not None
         return contact.state in {"queue", "agent", "hold", "third-party"} and not self._whispering()
 
     def _agent_works_alone(self) -> bool:
         agent = self.contact.agent
-        return agent is not None and (agent.automatic_on or agent.definition.auto_accept)
+        return agent is not None and agent.works_alone
 
     def _whispering(self) -> bool:
         return any(run.kind == "whisper" for run in self.contact.runs)
@@ -187,15 +194,15 @@ class Call:
             contact.dtmf_buffer.extend(value[: 30 - len(contact.dtmf_buffer)])
             note = "kept in the touch-tone buffer"
         text = note or f"nothing listens: the contact is {self.state}"
-        contact.log(("input", self.center.clock.now, None, kind, value, False, text))
+        contact.log(Given(self.center.clock.now, None, kind, value, False, text))
 
     def say(self, text: str) -> Call:
         """Speaks, to a bot or to the agent."""
         contact = self._alive("say", text)
         self._act("say" if contact.voice else "type", text)
         if contact.state == "agent" and self._listening() is None:
-            contact.log(("heard", self.center.clock.now, None, text, "agent", "customer", None))
-            contact.log(("input", self.center.clock.now, None, "speech" if contact.voice else "text", text, True, ""))
+            contact.log(Spoken(self.center.clock.now, None, text, "agent", "customer", Speech()))
+            contact.log(Given(self.center.clock.now, None, "speech" if contact.voice else "text", text))
             return self.settle()
         run = self._listening()
         kind = "speech" if contact.voice else "text"
@@ -248,9 +255,8 @@ class Call:
         """Hangs up (closes the chat); harmless when the call is over already."""
         if not self.ended:
             self._act("hang_up")
-            log = self.contact.log
-            log(("input", self.center.clock.now, None, "hang-up", "", True, ""))
-            self.center.end_contact(self.contact, by="customer", reason="CUSTOMER_DISCONNECT")
+            self.contact.log(Given(self.center.clock.now, None, "hang-up", ""))
+            self.center.contacts.end(self.contact, by="customer", reason="CUSTOMER_DISCONNECT")
         return self
 
     def answer(self) -> Call:
@@ -265,7 +271,7 @@ class Call:
         self._act("decline", outcome)
         return self
 
-    def _ringing(self, what: str) -> Outbound:
+    def _ringing(self, what: str) -> Line:
         if self.outbound is None or self.state != "dialling":
             raise NotPossibleError(f"cannot {what}: this telephone does not ring (state {self.state})")
         return self.outbound
@@ -275,38 +281,37 @@ class Call:
         run = self._listening()
         pending = run.pending if run is not None else None
         if run is None and self.contact.state == "third-party":  # an agent passed the customer on
-            self.center.end_contact(self.contact, by="third-party", reason="THIRD_PARTY_DISCONNECT")
+            self.center.contacts.end(self.contact, by="third-party", reason="THIRD_PARTY_DISCONNECT")
             return self
-        if run is None or pending is None or pending.kind != "third-party":
+        if pending is None or not pending.other_side_left(run):
             raise NotPossibleError(f"no third party is on the line (state {self.state})")
-        pending.other_side_left(run)  # type: ignore[attr-defined]
         return self.settle()
 
     @property
     def acts(self) -> list[Act]:
-        """Are the things the caller did, for recording the call as a scenario."""
+        """The things the caller did, for recording the call as a scenario."""
         return [Act(round(at - self.started_at, 3), kind, value) for at, kind, value in self._acts]
 
     # --- what happened -----------------------------------------------------------------------------------------------
 
     @property
     def trace(self) -> list[TraceEvent]:
-        """Are the records of all contacts of this call, in order."""
+        """The records of all contacts of this call, in order."""
         return [event for contact in self.contacts for event in contact.trace]
 
     @property
     def heard(self) -> list[str]:
-        """Is what the caller heard, in order."""
+        """The texts the caller heard, in order."""
         return [e.text for e in self.trace if isinstance(e, Heard) and e.audience == "customer"]
 
     @property
     def path(self) -> list[str]:
-        """Are the actions that ran, as flow/action."""
+        """The actions that ran, as flow/action."""
         return [str(e.site) for e in self.trace if isinstance(e, ActionTaken)]
 
     @property
     def transcript(self) -> list[Utterance]:
-        """Is the conversation line by line."""
+        """The conversation line by line."""
         lines = []
         for event in self.trace:
             if isinstance(event, Heard) and event.audience == "customer" and event.text:
@@ -320,28 +325,23 @@ class Call:
 
     @property
     def problems(self) -> list[Problem]:
-        """Are the explanations of everything that failed."""
+        """The explanations of everything that failed."""
         return [event for event in self.trace if isinstance(event, Problem)]
 
     @property
     def attributes(self) -> dict[str, str]:
-        """Are the contact attributes."""
+        """The contact attributes."""
         return self.contact.attributes
 
     @property
     def queue(self) -> str | None:
-        """Is the name of the queue the contact waits in or was routed from."""
+        """The name of the queue the contact waits in or was routed from."""
         return self.contact.queue.name if self.contact.queue is not None else None
 
     @property
     def agent(self) -> Any:
-        """Is the agent who has the contact, or None."""
+        """The agent who has the contact, or None."""
         return self.contact.agent
 
     def __repr__(self) -> str:
         return f"<Call {self.contact.id} {self.state}>"
-
-
-def note_silence(run: FlowRun) -> None:
-    """Records that the caller said nothing."""
-    log_input(run, None, "silence", "")

@@ -7,11 +7,13 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from ringback.simulator.errors import NotPossibleError
+
 _NEVER = math.inf
 
 
 class Timer:
-    """Is one scheduled call; cancelling it is cheap and idempotent."""
+    """One scheduled call; cancelling it is cheap and idempotent."""
 
     __slots__ = ("action", "at")
 
@@ -25,7 +27,7 @@ class Timer:
 
 
 class Clock:
-    """Keeps the virtual time as epoch seconds and runs what is scheduled, in order."""
+    """The virtual time in epoch seconds and what is scheduled, in order."""
 
     __slots__ = ("_heap", "_serial", "horizon", "next_at", "now")
 
@@ -39,7 +41,7 @@ class Clock:
 
     @property
     def time(self) -> datetime:
-        """Is the virtual time in UTC."""
+        """The virtual time in UTC."""
         return datetime.fromtimestamp(self.now, UTC)
 
     def call_at(self, at: float, action: Callable[[], None]) -> Timer:
@@ -99,5 +101,21 @@ class Clock:
 
     @property
     def pending(self) -> int:
-        """Is the number of actions still scheduled."""
+        """The number of actions still scheduled."""
         return sum(1 for _, _, timer in self._heap if timer.action is not None)
+
+
+def parse_time(moment: str | datetime) -> datetime:
+    """Reads an ISO 8601 time with offset."""
+    value = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    if value.tzinfo is None:
+        raise NotPossibleError(f"the time {moment} needs an offset, such as 2026-11-23T10:00:00+09:00")
+    return value
+
+
+def iso(at: float, *, milliseconds: bool = False) -> str:
+    """Returns a time as AWS writes it in events."""
+    moment = datetime.fromtimestamp(at, UTC)
+    if milliseconds:
+        return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

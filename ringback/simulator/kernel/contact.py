@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from ringback.simulator.kernel.records import Problem, TraceEvent, materialise
-
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.kernel.call import Call
-    from ringback.simulator.kernel.clock import Timer
-    from ringback.simulator.kernel.records import Site
-    from ringback.simulator.kernel.run import FlowRun
-    from ringback.simulator.routing.agents import Agent
-    from ringback.simulator.world.model import QueueDefinition
+from ringback.simulator.kernel.clock import Clock, Timer
+from ringback.simulator.kernel.expectation import Expectation
+from ringback.simulator.kernel.log import Entry, Failed, Moved, Speech, materialize
+from ringback.simulator.kernel.records import Problem, Site, TraceEvent
+from ringback.simulator.world.model import QueueDefinition, UserDefinition, World
 
 ATTRIBUTE_LIMIT = 32 * 1024
 #: Why a chat ended that nobody closed.
@@ -27,11 +22,120 @@ NOT_REACHED = {
     "failed": "OUTBOUND_ATTEMPT_FAILED",
 }
 
-_SILENT: Mapping[str, Any] = {}
+_DEFAULT_SPEECH = Speech()
+
+
+class Wait(Protocol):
+    """What a run waits for; what takes input returns a note when nothing used it."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of input, as in ``Expectation``, or busy and queue."""
+
+    @property
+    def rests(self) -> bool:
+        """Tells whether the caller may now take their time."""
+
+    def expectation(self) -> Expectation | None:
+        """Returns what is expected of the caller."""
+
+    def keys(self, run: Any, keys: str) -> str:
+        """Takes keys."""
+
+    def words(self, run: Any, text: str, kind: str) -> str:
+        """Takes speech or text."""
+
+    def submit(self, run: Any, action: str, data: Mapping[str, Any]) -> str:
+        """Takes a filled form."""
+
+    def other_side_left(self, run: Any) -> bool:
+        """Goes on after a third party has left; tells whether there was one."""
+
+
+class Run(Protocol):
+    """A flow that runs for a contact, as the contact sees it."""
+
+    @property
+    def kind(self) -> str:
+        """The purpose of the run: flow, queue, whisper, hold, disconnect, agent-ui, outbound."""
+
+    @property
+    def audience(self) -> str:
+        """The listener: customer or agent."""
+
+    @property
+    def pending(self) -> Wait | None:
+        """The input it waits for."""
+
+    @property
+    def timer(self) -> Timer | None:
+        """The end of the wait."""
+
+    @property
+    def done(self) -> bool:
+        """Tells whether it is over."""
+
+    def stop(self) -> None:
+        """Ends it from outside."""
+
+
+class Desk(Protocol):
+    """An agent, as contacts, flows and the API see one."""
+
+    state: str
+    contacts: list[Contact]
+    wrapping: list[Contact]
+    offered: Contact | None
+
+    @property
+    def name(self) -> str:
+        """The user name."""
+
+    @property
+    def arn(self) -> str:
+        """The ARN."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+
+    @property
+    def definition(self) -> UserDefinition:
+        """The user of the template."""
+
+    @property
+    def works_alone(self) -> bool:
+        """Tells whether contacts are accepted without anybody's doing."""
+
+    def contact_ended(self, contact: Contact) -> None:
+        """Notices that the other side has ended a contact."""
+
+
+class Caller(Protocol):
+    """The customer's telephone or chat window."""
+
+    @property
+    def state(self) -> str:
+        """The state of the call."""
+
+    def follow(self, contact: Contact) -> None:
+        """Goes on with the next contact."""
+
+
+class RoutingSteps(Protocol):
+    """The routing criteria of a contact."""
+
+    entered_at: float | None
+
+    def current(self, now: float) -> Mapping[str, Any] | None:
+        """Returns the expression that holds now; None means any agent."""
+
+    def next_change(self, now: float) -> float | None:
+        """Returns when the current step expires."""
 
 
 def upper_bound(attributes: dict[str, str]) -> int:
-    """Answers a size in bytes that attributes cannot pass, without encoding them."""
+    """Returns a size in bytes that attributes cannot pass, without encoding them."""
     bound = 0
     for key, value in attributes.items():
         bound += 3 * (len(key) + len(value))
@@ -39,7 +143,7 @@ def upper_bound(attributes: dict[str, str]) -> int:
 
 
 class Contact:
-    """Holds the state of one contact. Attributes are shared by everything that runs for it."""
+    """One contact with its state. Attributes are shared by everything that runs for it."""
 
     # What most contacts never have is a default of the class, so that a contact is made quickly.
     previous_id: str | None = None
@@ -47,14 +151,15 @@ class Contact:
     next_id: str | None = None
     customer_id: str | None = None
     language: str = "en-US"
-    speech: Mapping[str, Any] = _SILENT
+    speech: Speech = _DEFAULT_SPEECH
     name: str | None = None
     description: str | None = None
     stored_input: str | None = None
     #: Keys typed ahead; None while the touch-tone buffer is off.
     dtmf_buffer: list[str] | None = None
     callback_number: str | None = None
-    callback: dict[str, Any] | None = None
+    #: Tells whether the contact dials its customer once an agent has accepted it.
+    calls_back = False
     wisdom_session: str | None = None
     #: Target queue and agent ("set working queue"); ``queue`` is where the contact waits or was routed from.
     target_queue: QueueDefinition | None = None
@@ -65,9 +170,9 @@ class Contact:
     enqueued_at = 0.0
     priority = 5
     time_adjustment = 0.0
-    criteria: Any = None
-    agent: Agent | None = None
-    call: Call | None = None
+    criteria: RoutingSteps | None = None
+    agent: Desk | None = None
+    call: Caller | None = None
     state = "busy"
     connected_at: float | None = None
     answered_at: float | None = None
@@ -80,7 +185,8 @@ class Contact:
 
     def __init__(
         self,
-        center: Center,
+        clock: Clock,
+        world: World,
         contact_id: str,
         *,
         channel: str,
@@ -89,7 +195,8 @@ class Contact:
         system: dict[str, str] | None,
         attributes: dict[str, str] | None = None,
     ) -> None:
-        self.center: Center = center
+        self.clock = clock
+        self.world = world
         self.id: str = contact_id
         self.initial_id: str = contact_id
         self.channel: str = channel
@@ -105,47 +212,53 @@ class Contact:
         self.tags: dict[str, str] = {}
         self.hooks: dict[str, str] = {}
         self.recording: dict[str, Any] = {}
-        self.runs: list[FlowRun] = []
-        self.started_at = center.clock.now
-        self.rows: list[Any] = []
-        self.log = self.rows.append
+        self.runs: list[Run] = []
+        self.started_at = clock.now
+        self.entries: list[Entry] = []
+        self.log = self.entries.append
 
     # --- what happened -----------------------------------------------------------------------------------------------
 
     @property
     def trace(self) -> Iterator[TraceEvent]:
-        """Are the records of what happened, in order."""
-        return materialise(self.id, self.started_at, self.rows)
+        """The records of what happened, in order."""
+        return materialize(self.id, self.started_at, self.entries)
 
     @property
     def problems(self) -> list[Problem]:
-        """Are the explanations of what failed on this contact."""
+        """The explanations of what failed on this contact."""
         return [event for event in self.trace if isinstance(event, Problem)]
 
-    def note(self, site: Site | None, code: str, message: str, resource: str = "") -> None:
+    def note(self, site: Site | None, code: str, message: str, resource: str = "", *, injected: bool = False) -> None:
         """Records an explanation of a failure."""
-        row = ("problem", self.center.clock.now, site, code, message, resource)
-        self.log(row)
-        self.center.noted(self, row)
+        self.log(Failed(self.clock.now, site, code, message, resource, injected))
 
     def remark(self, site: Site | None, text: str) -> None:
         """Records why an action took an error branch that is normal business (a full queue, another channel)."""
-        self.log(("state", self.center.clock.now, site, "remark", text))
+        self.log(Moved(self.clock.now, site, "remark", text))
 
     def enter(self, state: str, detail: str = "", *, site: Site | None = None) -> None:
         """Moves the contact to another state and records it."""
         self.state = state
-        self.log(("state", self.center.clock.now, site, state, detail))
+        self.log(Moved(self.clock.now, site, state, detail))
+
+    def visit(self, site: Site) -> str:
+        """Returns a stable id for this execution of an action: ``flow/action#n``."""
+        visits = self.visits
+        if visits is None:
+            visits = self.visits = {}
+        count = visits[site] = visits.get(site, 0) + 1
+        return f"{site.flow}/{site.action}#{count}"
 
     # --- attributes --------------------------------------------------------------------------------------------------
 
     def size_with(self, changes: dict[str, str]) -> int:
-        """Answers the UTF-8 size of all attributes after a change."""
+        """Returns the UTF-8 size of all attributes after a change."""
         merged = {**self.attributes, **changes}
         return sum(len(k.encode()) + len(v.encode()) for k, v in merged.items())
 
     def set_attributes(self, changes: dict[str, str]) -> bool:
-        """Sets attributes unless all together would pass 32 KB; then nothing is set and the answer is False."""
+        """Sets attributes unless all together would pass 32 KB; then nothing is set and False is returned."""
         bound = self.attribute_size + upper_bound(changes)
         if bound < ATTRIBUTE_LIMIT:  # an upper bound is enough far from the limit
             self.attribute_size = bound
@@ -161,11 +274,11 @@ class Contact:
     # --- data for functions and references ---------------------------------------------------------------------------
 
     def queue_data(self) -> dict[str, Any] | None:
-        """Answers the ``Queue`` member of the contact data."""
+        """Returns the ``Queue`` member of the contact data."""
         queue = self.queue or self.target_queue
         if queue is None:
             return None
-        number = self.center.number_address(queue.caller_id_number_arn)
+        number = self.world.number_address(queue.caller_id_number_arn)
         return {
             "ARN": queue.arn,
             "Name": queue.name,
@@ -173,11 +286,11 @@ class Contact:
         }
 
     def data(self) -> dict[str, Any]:
-        """Answers ``Details.ContactData`` of the Lambda event."""
-        center = self.center
+        """Returns ``Details.ContactData`` of the Lambda event."""
+        world = self.world
         return {
             "Attributes": self.attributes.copy(),
-            "AwsRegion": center.world.region,
+            "AwsRegion": world.region,
             "Channel": self.channel,
             "ContactId": self.id,
             "CustomerEndpoint": self.customer_endpoint and self.customer_endpoint.copy(),
@@ -185,7 +298,7 @@ class Contact:
             "Description": self.description,
             "InitialContactId": self.initial_id,
             "InitiationMethod": self.initiation_method,
-            "InstanceARN": center.world.instance_arn,
+            "InstanceARN": world.instance_arn,
             "LanguageCode": self.language,
             "MediaStreams": {"Customer": {"Audio": None}},
             "Name": self.name,
@@ -199,7 +312,7 @@ class Contact:
         }
 
     def event(self, parameters: Any) -> dict[str, Any]:
-        """Answers the Lambda event as a value of its own: nothing that changes later changes it."""
+        """Returns the Lambda event as a value of its own: nothing that changes later changes it."""
         return {"Name": "ContactFlowEvent", "Details": {"ContactData": self.data(), "Parameters": parameters}}
 
     @property

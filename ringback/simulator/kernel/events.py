@@ -5,31 +5,28 @@ from __future__ import annotations
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.kernel.contact import Contact
+from ringback.simulator.kernel.clock import iso
+from ringback.simulator.kernel.contact import Contact, Desk
+from ringback.simulator.kernel.ports import Host
+from ringback.simulator.world.model import QueueDefinition
 
 CONTACT_EVENT = "Amazon Connect Contact Event"
 KEPT = 4_000
 
 
-def iso(at: float, *, milliseconds: bool = False) -> str:
-    """Answers a time as AWS writes it in events."""
-    moment = datetime.fromtimestamp(at, UTC)
-    if milliseconds:
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+#: What a contact event is built from: its kind, the time, the contact, its queue and agent, and since when it has had
+#: them. Three of these are written in every call, and nobody looks at most of them.
+_Moment = tuple[str, float, Contact, QueueDefinition | None, Desk | None, float, float | None]
 
 
 class EventLog:
-    """Is the list of all events, oldest first; contact events are built when somebody looks or a rule wants them."""
+    """The list of all events, oldest first; contact events are built when somebody looks or a rule wants them."""
 
-    def __init__(self, center: Center) -> None:
+    def __init__(self, center: Host) -> None:
         self._center = center
-        self._rows: deque[Any] = deque(maxlen=KEPT)
+        self._rows: deque[_Moment | dict[str, Any]] = deque(maxlen=KEPT)
         self._rules = center.bus.wants("default", "aws.connect")
         #: Called with every event dict (in addition to the template's rules); building events costs time.
         self.listeners: list[Callable[[dict[str, Any]], None]] = []
@@ -53,8 +50,8 @@ class EventLog:
         for listener in self.listeners:
             listener(event)
 
-    def _build(self, row: tuple[Any, ...]) -> dict[str, Any]:
-        kind, at, contact, queue, agent, enqueued, answered = row
+    def _build(self, row: _Moment) -> dict[str, Any]:
+        kind, at, contact, queue, agent, enqueued_at, answered_at = row
         world = self._center.world
         detail: dict[str, Any] = {
             "eventType": kind,
@@ -75,12 +72,12 @@ class EventLog:
             detail["queueInfo"] = {
                 "queueArn": queue.arn,
                 "queueType": "STANDARD",
-                "enqueueTimestamp": iso(enqueued, milliseconds=True),
+                "enqueueTimestamp": iso(enqueued_at, milliseconds=True),
             }
         if agent is not None:
             detail["agentInfo"] = {"agentArn": agent.arn}
-            if answered is not None:
-                detail["agentInfo"]["connectedToAgentTimestamp"] = iso(answered, milliseconds=True)
+            if answered_at is not None:
+                detail["agentInfo"]["connectedToAgentTimestamp"] = iso(answered_at, milliseconds=True)
         if kind in {"DISCONNECTED", "COMPLETED"} and contact.ended_at is not None:
             detail["disconnectTimestamp"] = iso(contact.ended_at, milliseconds=True)
             detail["disconnectReason"] = contact.reason
@@ -110,5 +107,5 @@ class EventLog:
         return row if isinstance(row, dict) else self._build(row)
 
     def of(self, detail_type: str) -> list[dict[str, Any]]:
-        """Answers the events of one detail type; contact events also by their event type."""
+        """Returns the events of one detail type; contact events also by their event type."""
         return [e for e in self if e["detail-type"] == detail_type or e["detail"].get("eventType") == detail_type]

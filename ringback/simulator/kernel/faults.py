@@ -33,7 +33,7 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """Names one thing a contact (or a function on its behalf) is about to ask of the outside."""
+    """One thing a contact (or a function on its behalf) is about to ask of the outside."""
 
     kind: str
     #: ``<flow>/<action>#<n>`` for the n-th time this contact runs the action; AWS calls append
@@ -45,7 +45,7 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Is what goes wrong instead."""
+    """The thing that goes wrong instead."""
 
     kind: str
     detail: Any = None
@@ -55,5 +55,16 @@ class Faults(Protocol):
     """Decides which interaction goes wrong."""
 
     def consult(self, interaction: Interaction) -> Fault | None:
-        """Answers the fault for this interaction, or None to let it happen."""
+        """Returns the fault for this interaction, or None to let it happen."""
         ...
+
+
+def asked(faults: Faults | None, kind: str, place: str, target: str, contact_id: str | None) -> Fault | None:
+    """Returns the fault of an interaction; None when nobody wants anything to fail."""
+    return faults.consult(Interaction(kind, place, target, contact_id)) if faults is not None else None
+
+
+def dial_outcome(faults: Faults | None, number: str, place: str, contact_id: str) -> str:
+    """Returns what happens when somebody else is dialed: ``answer``, or the kind of the fault."""
+    fault = asked(faults, "dial", place, number, contact_id)
+    return fault.kind if fault is not None else "answer"

@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """Holds every behaviour that cannot be known offline, and the pace of simulated speech.
+    """Every behavior that cannot be known offline, and the pace of simulated speech.
 
     Durations are seconds of the virtual clock; nothing here makes a test wait.
     """

@@ -2,20 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from ringback.simulator.kernel.records import Step
+from ringback.simulator.kernel.clock import Timer
+from ringback.simulator.kernel.contact import Contact
+from ringback.simulator.kernel.expectation import Expectation
+from ringback.simulator.kernel.log import Given, Moved
+from ringback.simulator.kernel.ports import Flow, Host
+from ringback.simulator.kernel.records import Site
 
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.flow.compiler import CompiledFlow
-    from ringback.simulator.kernel.clock import Timer
-    from ringback.simulator.kernel.contact import Contact
-    from ringback.simulator.kernel.pending import Pending
-    from ringback.simulator.kernel.records import Site
+#: An operation of a compiled flow: it takes the run and returns the next operation, None when it waits or has ended.
+Op = Callable[["FlowRun"], Any]
 
-    Op = Callable[["FlowRun"], Any]
+
+class Pending:
+    """The root of all waits; by default nothing the caller does matters."""
+
+    kind = "busy"
+    #: Tells whether the caller may now take their time: a driver stops here.
+    rests = False
+
+    def __init__(self, site: Site | None) -> None:
+        self.site = site
+
+    def expectation(self) -> Expectation | None:
+        """Returns what is expected of the caller."""
+        return None
+
+    def keys(self, run: FlowRun, keys: str) -> str:
+        """Takes keys and returns a note on what was not used, empty when all was."""
+        return "nothing listens to keys now"
+
+    def words(self, run: FlowRun, text: str, kind: str) -> str:
+        """Takes speech or text and returns a note when it was not used."""
+        return "nothing listens to words now"
+
+    def submit(self, run: FlowRun, action: str, data: Mapping[str, Any]) -> str:
+        """Takes a filled form and returns a note when it was not used."""
+        return "no form is shown now"
+
+    def other_side_left(self, run: FlowRun) -> bool:
+        """Goes on after a third party has left; tells whether there was one."""
+        return False
+
+    def timeout(self, run: FlowRun) -> None:
+        """Goes on when the time to answer is over."""
+
+
+class Sleep(Pending):
+    """Waits for time to pass; wakes with an operation."""
+
+    def __init__(self, site: Site | None, wake: Callable[[FlowRun], Any], *, rests: bool = False) -> None:
+        super().__init__(site)
+        self.wake = wake
+        self.rests = rests
+        self.kind = "queue" if rests else "busy"
+
+    def timeout(self, run: FlowRun) -> None:
+        """Goes on."""
+        run.resume(self.wake)
 
 
 class FlowRun:
@@ -25,63 +71,40 @@ class FlowRun:
     hold, disconnect, agent-ui, outbound.
     """
 
-    __slots__ = (
-        "attributes",
-        "audience",
-        "bot",
-        "center",
-        "chain_s",
-        "contact",
-        "data",
-        "done",
-        "external",
-        "flow",
-        "flow_attributes",
-        "kind",
-        "lex",
-        "log",
-        "loop_op",
-        "loops",
-        "module_input",
-        "on_end",
-        "pending",
-        "prompts",
-        "stack",
-        "timer",
-    )
+    # What most runs never need is a default of the class, so that a run is made quickly.
+    external: Mapping[str, Any] = {}
+    flow_attributes: Mapping[str, Any] = {}
+    lex: Mapping[str, Any] | None = None
+    module_input: Any = None
+    pending: Pending | None = None
+    timer: Timer | None = None
+    loop_op: Op | None = None
+    chain_s = 0.0
+    prompts = 0
+    done = False
 
     def __init__(
         self,
+        center: Host,
         contact: Contact,
-        flow: CompiledFlow,
+        flow: Flow,
         *,
         kind: str = "flow",
         audience: str = "customer",
         on_end: Callable[[FlowRun], None] | None = None,
     ) -> None:
         self.contact: Contact = contact
-        self.center: Center = contact.center
+        self.center = center
         self.flow = flow
         self.attributes: dict[str, str] = contact.attributes
         self.log = contact.log
         self.kind = kind
         self.audience = audience
         self.on_end = on_end
-        self.external: dict[str, Any] = {}
-        self.flow_attributes: dict[str, Any] = {}
         self.loops: dict[Site, int] = {}
-        self.lex: dict[str, Any] | None = None
-        self.module_input: Any = None
         #: Results of other blocks by namespace root (Metrics, Views, Modules, Customer, Case, ...).
         self.data: dict[str, Any] = {}
         self.stack: list[tuple[Any, ...]] = []
-        self.pending: Pending | None = None
-        self.timer: Timer | None = None
-        self.loop_op: Op | None = None
-        self.bot: Any = None
-        self.chain_s = 0.0
-        self.prompts = 0
-        self.done = False
 
     # --- running -----------------------------------------------------------------------------------------------------
 
@@ -154,22 +177,22 @@ class FlowRun:
     def endless(self, why: str) -> None:
         """Reports a flow that would never end and stops the contact."""
         self.contact.note(self.flow.site, "endless-loop", f"flow {self.flow.name!r} never ends: {why}", self.flow.label)
-        self.center.end_contact(self.contact, by="system", reason="ENDLESS_FLOW")
+        self.center.contacts.end(self.contact, by="system", reason="ENDLESS_FLOW")
 
     def failed(self, site: Site, error: str) -> None:
         """Handles an error that no branch of the action takes: the service gives up the contact."""
         self.contact.note(
             site, "unhandled-error", f"{site.type} failed with {error} and no branch takes it", self.flow.label
         )
-        self.center.count_flow_error(self.flow, fatal=True)
+        self.center.metrics.flow_error(self.flow.name, fatal=True)
         if self.kind in {"flow", "disconnect", "queue"}:
-            self.center.end_contact(self.contact, by="system", reason="CONTACT_FLOW_ERROR")
+            self.center.contacts.end(self.contact, by="system", reason="CONTACT_FLOW_ERROR")
         else:
             self.finish()
 
     # --- modules -----------------------------------------------------------------------------------------------------
 
-    def enter_module(self, flow: CompiledFlow, given: Any, back: Callable[[FlowRun, str | None, Any], Op | None]) -> Op:
+    def enter_module(self, flow: Flow, given: Any, back: Callable[[FlowRun, str | None, Any], Op | None]) -> Op:
         """Enters a module: it has its own local data and shares the contact's attributes."""
         self.stack.append(
             (self.flow, self.external, self.flow_attributes, self.loops, self.lex, self.module_input, self.data, back)
@@ -199,38 +222,32 @@ class FlowRun:
         op: Op | None = back(self, result, data)
         return op
 
-    def switch(self, flow: CompiledFlow) -> Op:
+    def switch(self, flow: Flow) -> Op:
         """Leaves this flow for another: local data ends, what functions and bots answered stays."""
         self.flow = flow
         self.flow_attributes = {}
         self.loops = {}
         self.stack.clear()
-        self.contact.log(("state", self.center.clock.now, None, "flow", flow.name))
+        self.contact.log(Moved(self.center.clock.now, None, "flow", flow.name))
         return flow.start
 
     @property
     def flow_type(self) -> str:
-        """Is the type of the flow that runs; in a module, that of the flow that called it."""
+        """The type of the flow that runs; in a module, that of the flow that called it."""
         return self.stack[0][0].type if self.stack else self.flow.type
-
-    def visit(self, site: Site) -> str:
-        """Answers a stable id for this execution of an action: ``flow/action#n``."""
-        visits = self.contact.visits
-        if visits is None:
-            visits = self.contact.visits = {}
-        count = visits[site] = visits.get(site, 0) + 1
-        return f"{site.flow}/{site.action}#{count}"
 
     # --- references --------------------------------------------------------------------------------------------------
 
     def namespace(self, root: str) -> Any:
-        """Answers the value behind the first member of a reference."""
+        """Returns the value behind the first member of a reference."""
         reader = _NAMESPACES.get(root)
         return reader(self) if reader is not None else self.data.get(root)
 
-    def say_step(self, step: Step) -> None:
-        """Records that an action ended."""
-        self.log(step)
+
+def log_input(run: FlowRun, site: Site | None, kind: str, value: str, *, used: bool = True, note: str = "") -> None:
+    """Records what the caller did and that the caller is still there."""
+    run.prompts = 0
+    run.log(Given(run.center.clock.now, site, kind, value, used, note))
 
 
 def _lambda_invocation(run: FlowRun) -> Any:
@@ -289,7 +306,7 @@ _NAMESPACES: dict[str, Callable[[FlowRun], Any]] = {
     "InitiationMethod": lambda run: run.contact.initiation_method,
     "AwsRegion": lambda run: run.center.world.region,
     "LanguageCode": lambda run: run.contact.language,
-    "TextToSpeechVoiceId": lambda run: run.contact.speech.get("voice") or "Joanna",
+    "TextToSpeechVoiceId": lambda run: run.contact.speech.voice or "Joanna",
     "Name": lambda run: run.contact.name,
     "Description": lambda run: run.contact.description,
     "References": lambda run: run.contact.references,
@@ -300,17 +317,4 @@ _NAMESPACES: dict[str, Callable[[FlowRun], Any]] = {
     "Media": _media,
     "Wisdom": _wisdom,
     "MediaStreams": lambda run: {"Customer": {"Audio": run.data.get("MediaStreams")}},
-}
-
-KNOWN_ROOTS = frozenset(_NAMESPACES) | {
-    "Metrics",
-    "Views",
-    "Loop",
-    "DataTables",
-    "DataTableList",
-    "Customer",
-    "Case",
-    "Email",
-    "Capabilities",
-    "AdditionalEmailRecipients",
 }

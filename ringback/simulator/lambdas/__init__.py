@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ringback.simulator.lambdas.manager import Function, Functions, Result
+from ringback.simulator.lambdas.manager import Function, Functions
 
-__all__ = ["Function", "Functions", "Result"]
+__all__ = ["Function", "Functions"]

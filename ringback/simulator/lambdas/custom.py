@@ -9,19 +9,35 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ringback.simulator.cloud import Resource
 from ringback.simulator.errors import ExternalNeedError
+from ringback.simulator.kernel.ports import Host
+from ringback.simulator.kernel.records import Problem
+from ringback.simulator.lambdas.manager import Functions
 
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.cloud import Resource
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """What the custom resources of a deployment left behind."""
+
+    #: Items by table ARN.
+    tables: Mapping[str, list[Any]]
+    #: Objects and their details by bucket name.
+    buckets: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]
+    reports: list[Problem]
+    numbers: Mapping[str, str]
+    quick_connects: Mapping[str, list[str]]
+    outbound: Mapping[str, dict[str, str]]
 
 
 class _Answers:
-    """Receives the answers of custom resources by request id."""
+    """The answers of custom resources by request id."""
 
     def __init__(self) -> None:
         self.by_request: dict[str, dict[str, Any]] = {}
@@ -53,24 +69,19 @@ class _Answers:
         self._thread.join(timeout=5)
 
 
-def run_custom_resources(center: Center) -> None:
-    """Runs all custom resources whose function is Python and in the assembly; others are reported."""
-    state = center.blueprint.deployed.get(center.start)
-    if state is not None:
-        restore(center, state)
-        return
+def run_custom_resources(center: Host, functions: Functions) -> None:
+    """Runs all custom resources whose function is Python and in the assembly; others change nothing."""
     answers = _Answers()
     try:
         for resource in center.world.custom_resources:
-            _create(center, resource, answers)
+            _create(center, functions, resource, answers)
     finally:
         answers.close()
-    center.blueprint.deployed[center.start] = snapshot(center)
 
 
-def _create(center: Center, resource: Resource, answers: _Answers) -> None:
+def _create(center: Host, functions: Functions, resource: Resource, answers: _Answers) -> None:
     token = str(resource.properties.get("ServiceToken") or "")
-    function = center.functions.at(token) if ":lambda:" in token else None
+    function = functions.at(token) if ":lambda:" in token else None
     if function is None or not function.definition.runtime.startswith("python"):
         return  # frameworks in other languages and AWS-owned providers change nothing a call could notice
     request = center.new_id()
@@ -86,7 +97,7 @@ def _create(center: Center, resource: Resource, answers: _Answers) -> None:
     }
     try:
         limit = function.definition.timeout_s
-        result = center.functions.execute(function, event, source=resource.label, limit_s=limit)
+        result = functions.execute(function, event, source=resource.label, limit_s=limit)
     except ExternalNeedError as need:
         center.report("external-need", str(need), resource.label)
         return
@@ -106,34 +117,35 @@ def _texts(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) else value
 
 
-def snapshot(center: Center) -> dict[str, Any]:
-    """Answers what a deployment left behind; items are never changed in place, so they can be shared."""
-    cloud = center.cloud
-    return {
-        "tables": {table.arn: list(table.all()) for table in cloud.tables.states()},
-        "buckets": {b.name: (dict(b.objects), dict(b.details)) for b in cloud.buckets.states()},
-        "reports": center.reports,
-        "numbers": dict(center.number_flows),
-        "quick_connects": {arn: list(shown) for arn, shown in center.shown_quick_connects.items()},
-        "outbound": {arn: dict(config) for arn, config in center.outbound_configs.items()},
-    }
+def snapshot(center: Host, reports: list[Problem]) -> Left:
+    """Returns what a deployment left behind; items are never changed in place, so they can be shared."""
+    cloud, instance = center.cloud, center.instance
+    return Left(
+        tables={table.arn: list(table.all()) for table in cloud.tables.states()},
+        buckets={b.name: (dict(b.objects), dict(b.details)) for b in cloud.buckets.states()},
+        reports=reports,
+        numbers=dict(instance.number_flows),
+        quick_connects={arn: list(shown) for arn, shown in instance.quick_connects.items()},
+        outbound={arn: dict(config) for arn, config in instance.outbound.items()},
+    )
 
 
-def restore(center: Center, state: dict[str, Any]) -> None:
+def restore(center: Host, left: Left) -> None:
     """Puts a fresh center where a deployment left another one."""
-    for report in state["reports"]:
+    for report in left.reports:
         center.report(report.code, report.message, report.resource)
-    center.number_flows.update(state["numbers"])
-    center.shown_quick_connects.update({arn: list(shown) for arn, shown in state["quick_connects"].items()})
-    center.outbound_configs.update({arn: dict(config) for arn, config in state["outbound"].items()})
-    for arn, items in state["tables"].items():
+    instance = center.instance
+    instance.number_flows.update(left.numbers)
+    instance.quick_connects.update({arn: list(shown) for arn, shown in left.quick_connects.items()})
+    instance.outbound.update({arn: dict(config) for arn, config in left.outbound.items()})
+    for arn, items in left.tables.items():
         if items:
             table = center.cloud.tables.exact(arn)
             listen, table.on_record = table.on_record, None
             for item in items:
                 table.write(None, item)
             table.on_record = listen
-    for name, (objects, details) in state["buckets"].items():
+    for name, (objects, details) in left.buckets.items():
         if objects:
             bucket = center.cloud.buckets.exact(name)
             bucket.objects.update(objects)

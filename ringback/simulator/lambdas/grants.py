@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import fnmatch
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ringback.simulator.world.model import FunctionDefinition, World
+from ringback.simulator.world.model import FunctionDefinition, World
 
 _QUALIFIER_AT = 7
 
 
 def unqualified(arn: str) -> str:
-    """Answers a function ARN without alias or version."""
+    """Returns a function ARN without alias or version."""
     return ":".join(arn.split(":")[:_QUALIFIER_AT])
 
 

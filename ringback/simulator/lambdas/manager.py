@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from ringback.simulator.errors import ExternalNeedError, UnknownNameError
+from ringback.simulator.kernel.contact import Contact
 from ringback.simulator.kernel.fastjson import dumps, loads
 from ringback.simulator.kernel.faults import Fault, Interaction
+from ringback.simulator.kernel.log import Invoked
+from ringback.simulator.kernel.ports import Host, Result
+from ringback.simulator.kernel.records import Site
+from ringback.simulator.lambdas.execution import Execution, Invocation
 from ringback.simulator.lambdas.grants import connect_problem, service_problem, unqualified
-
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.kernel.bots import BotAliasDefinition
-    from ringback.simulator.kernel.records import Site
-    from ringback.simulator.kernel.run import FlowRun
-    from ringback.simulator.world.model import FunctionDefinition
+from ringback.simulator.world.model import BotAliasDefinition, FunctionDefinition
 
 RESULT_LIMIT = 32 * 1024
-#: Characters that cannot pass the limit in whatever encoding, and members of an answer looked at one by one.
-PLAIN_SIZE = RESULT_LIMIT // 8
-FLAT_KEYS = 64
 LEX_RESULT_LIMIT = 50 * 1024
 SYNC_LIMIT = 6 * 1024 * 1024
 KEPT = 1_000
@@ -30,84 +26,15 @@ KEPT = 1_000
 RETRY_AFTER_S = (60.0, 120.0)
 
 
-class Execution:
-    """Is what one execution of the code gave: the answer as JSON text, or an error."""
-
-    __slots__ = ("calls", "error", "flat", "logs", "message", "seconds", "text", "trace")
-
-    def __init__(self, text: str = "null", error: str = "", message: str = "", seconds: float = 0.0) -> None:
-        self.text = text
-        self.error = error
-        self.message = message
-        self.seconds = seconds
-        self.calls: Sequence[tuple[str, str, str]] = ()
-        self.logs: Sequence[str] = ()
-        #: Stack trace of an unhandled exception, for people.
-        self.trace = ""
-        #: The answer itself when it is a small map of texts, which JSON would not change; ``text`` is then unused.
-        self.flat: dict[str, str] | None = None
-
-    @classmethod
-    def of(cls, answer: Any, seconds: float) -> Execution:
-        """Builds the execution that gave an answer; raises TypeError or ValueError for what JSON cannot hold."""
-        if answer.__class__ is dict and len(answer) <= FLAT_KEYS:
-            size = 0
-            for key, value in answer.items():
-                if key.__class__ is not str or value.__class__ is not str:
-                    break
-                size += len(key) + len(value)
-            else:
-                if size < PLAIN_SIZE:
-                    execution = cls(seconds=seconds)
-                    execution.flat = answer.copy()
-                    return execution
-        return cls(text=dumps(answer), seconds=seconds)
-
-    def json(self) -> str:
-        """Answers the answer as JSON text."""
-        return dumps(self.flat) if self.flat is not None else self.text
-
-
-class Result:
-    """Is what a caller of a function gets; ``error`` is empty or error, timeout, throttle, answer, denied..."""
-
-    __slots__ = ("error", "function", "label", "message", "seconds", "value")
-
-    def __init__(
-        self, function: str, label: str, value: Any = None, error: str = "", message: str = "", seconds: float = 0.0
-    ) -> None:
-        self.function = function
-        self.label = label
-        self.value = value
-        self.error = error
-        self.message = message
-        self.seconds = seconds
-
-
-class Invocation(NamedTuple):
-    """Is one finished invocation, for inspection; ``request`` is the event, or its JSON text."""
-
-    at: float
-    source: str
-    request: Any
-    response: Any
-    error: str
-    calls: Sequence[tuple[str, str, str]]
-    logs: Sequence[str]
-
-    @property
-    def event(self) -> Any:
-        """Is the event."""
-        return loads(self.request) if isinstance(self.request, str) else self.request
-
-
 class Function:
-    """Is one function of a center."""
+    """One function of a center."""
 
-    def __init__(self, center: Center, definition: FunctionDefinition) -> None:
-        self.center = center
+    def __init__(self, functions: Functions, definition: FunctionDefinition) -> None:
+        self.center = functions.center
         self.definition = definition
-        self.rows: deque[tuple[Any, ...]] = deque(maxlen=KEPT)
+        #: The finished invocations, as far as they are kept.
+        self.finished: deque[Invoked | Invocation] = deque(maxlen=KEPT)
+        self._functions = functions
         self._stub: Callable[[Any], Any] | None = None
         self._runtime: Any = None
         #: Module state of this center while another one uses the execution environment.
@@ -115,17 +42,17 @@ class Function:
 
     @property
     def name(self) -> str:
-        """Is the physical name."""
+        """The physical name."""
         return self.definition.name
 
     @property
     def invocations(self) -> list[Invocation]:
-        """Are the finished invocations, oldest first, as far as they are kept."""
-        return [Invocation._make(row) for row in self.rows]
+        """The finished invocations, oldest first, as far as they are kept."""
+        return [item if isinstance(item, Invocation) else Invocation.of(item) for item in self.finished]
 
     @property
     def logs(self) -> list[str]:
-        """Are the lines the function logged, oldest first."""
+        """The lines the function logged, oldest first."""
         return [line for invocation in self.invocations for line in invocation.logs]
 
     def stub(self, answer: Callable[[Any], Any] | Any) -> Function:
@@ -139,8 +66,8 @@ class Function:
         return self
 
     def invoke(self, event: Any) -> Any:
-        """Invokes the function directly, as an operator would, and answers its result; raises ``FunctionError``."""
-        result = self.center.functions.execute(self, event, source="direct", limit_s=self.definition.timeout_s)
+        """Invokes the function directly, as an operator would, and returns its result; raises ``FunctionError``."""
+        result = self._functions.execute(self, event, source="direct", limit_s=self.definition.timeout_s)
         if result.error:
             raise FunctionError(f"{self.name}: {result.error}: {result.message}")
         return result.value
@@ -157,10 +84,11 @@ class Function:
         return execution
 
     def _environment(self) -> Any:
-        """Answers the execution environment all centers of the assembly share."""
+        """Returns the execution environment all centers of the assembly share."""
+        # It brings botocore, which takes longer to import than a call takes; stubs do not need it.
         from ringback.simulator.lambdas.python import PythonRuntime
 
-        shared = self.center.blueprint.runtimes
+        shared = self._functions.runtimes
         if self.definition.arn not in shared:
             shared[self.definition.arn] = PythonRuntime(self.center, self.definition)
         return shared[self.definition.arn]
@@ -177,81 +105,89 @@ class Function:
 
 
 class FunctionError(Exception):
-    """Reports that a direct invocation failed."""
+    """A direct invocation failed."""
 
 
 class Functions:
-    """Are all functions of a center."""
+    """All functions of a center."""
 
-    def __init__(self, center: Center) -> None:
-        self._center = center
+    def __init__(self, center: Host, runtimes: dict[str, Any]) -> None:
+        self.center = center
+        #: Execution environments by function ARN, shared by all centers of the assembly.
+        self.runtimes = runtimes
         self._functions: dict[str, Function] = {}
-        #: Function ARN -> function and why Amazon Connect may not invoke it (None: it may).
-        self._for_flows: dict[str, tuple[Function, tuple[str, str] | None]] = {}
+        #: Function ARN -> function, why Amazon Connect may not invoke it (None: it may), and its name in messages.
+        self._for_flows: dict[str, tuple[Function, tuple[str, str] | None, str]] = {}
         self._counts: dict[str, int] = {}
 
     # --- finding -----------------------------------------------------------------------------------------------------
 
     def at(self, arn: str) -> Function | None:
-        """Answers the function behind an ARN (with or without qualifier)."""
+        """Returns the function behind an ARN (with or without qualifier)."""
         key = unqualified(arn)
         found = self._functions.get(key)
         if found is None:
-            definition = self._center.world.functions.exact(key)
+            definition = self.center.world.functions.exact(key)
             if definition is None:
                 return None
-            found = self._functions[key] = Function(self._center, definition)
+            found = self._functions[key] = Function(self, definition)
         return found
 
+    def definition(self, arn: str) -> FunctionDefinition | None:
+        """Returns the definition of the function behind an ARN."""
+        found = self.at(arn)
+        return found.definition if found is not None else None
+
     def get(self, name: str) -> Function | None:
-        """Answers a function by any of its names, or None."""
+        """Returns a function by any of its names, or None."""
         if name.startswith("arn:"):
             return self.at(name)
-        definition = self._center.world.functions.get(name) or self._by_handler(name)
+        definition = self.center.world.functions.get(name) or self._by_handler(name)
         return self.at(definition.arn) if definition is not None else None
 
     def _by_handler(self, name: str) -> FunctionDefinition | None:
-        found = [d for d in self._center.world.functions if name in d.handler.replace("/", ".").split(".")]
+        found = [d for d in self.center.world.functions if name in d.handler.replace("/", ".").split(".")]
         return found[0] if len(found) == 1 else None
 
     def __getitem__(self, name: str) -> Function:
         found = self.get(name)
         if found is None:
-            raise UnknownNameError("function", name, self._center.world.functions.keys())
+            raise UnknownNameError("function", name, self.center.world.functions.keys())
         return found
 
     def __iter__(self) -> Iterator[Function]:
-        for definition in self._center.world.functions:
+        for definition in self.center.world.functions:
             found = self.at(definition.arn)
             if found is not None:
                 yield found
 
     def __len__(self) -> int:
-        return len(self._center.world.functions)
+        return len(self.center.world.functions)
 
     # --- invoking ----------------------------------------------------------------------------------------------------
 
     def invoke_from_flow(
-        self, run: FlowRun, site: Site, arn: str, event: Any, limit_s: float, chain_cut: bool
+        self, contact: Contact, site: Site, label: str, arn: str, event: Any, limit_s: float, *, chain_cut: bool
     ) -> Result:
         """Invokes a function for a flow, with everything that can keep the service from it."""
-        contact, center = run.contact, self._center
+        center = self.center
         known = self._for_flows.get(arn)
         if known is None:
             function = self.at(arn) if arn else None
             if function is None:
-                contact.note(site, "external-need", f"function {arn!r} is not in the assembly", run.flow.label)
+                contact.note(site, "external-need", f"function {arn!r} is not in the assembly", label)
                 return Result(arn, "", error="not-found")
-            known = self._for_flows[arn] = (function, connect_problem(center.world, function.definition, arn))
-        function, problem = known
+            problem = connect_problem(center.world, function.definition, arn)
+            known = self._for_flows[arn] = (function, problem, function.definition.label)
+        function, problem, named = known
         if problem is not None:
-            contact.note(site, problem[0], problem[1], function.definition.label)
-            return Result(function.name, function.definition.label, error="denied", message=problem[1])
+            contact.note(site, problem[0], problem[1], named)
+            return Result(function.name, named, error="denied", message=problem[1])
         definition = function.definition
         if center.faults is None:
             execution = self._run(function, event, "", limit_s)
         else:
-            execution = self._execute(function, event, run.visit(site), limit_s, contact.id)
+            execution = self._execute(function, event, contact.visit(site), limit_s, contact.id)
         seconds, error, message = execution.seconds, "", ""
         value: Any = execution.flat
         if value is None or seconds > limit_s or seconds > definition.timeout_s:
@@ -259,18 +195,18 @@ class Functions:
             seconds = min(seconds, limit_s)
         now = center.clock.now
         calls, logs, name = execution.calls, execution.logs, definition.name
-        function.rows.append((now, site.flow, event, value, error, calls, logs))
-        failure = f"{error}: {message}" if error else ""
-        contact.log(("function", now, site, name, event, value, failure, seconds, calls, logs))
+        entry = Invoked(now, site, name, event, value, error, message, seconds, calls, logs)
+        function.finished.append(entry)
+        contact.log(entry)
         if error:
-            contact.note(site, f"function-{error}", message, definition.label)
-        return Result(name, definition.label, value, error, message, seconds)
+            contact.note(site, f"function-{error}", message, named, injected=execution.injected)
+        return Result(name, named, value, error, message, seconds)
 
     def invoke_from_bot(
-        self, run: FlowRun, site: Site, arn: str, event: Mapping[str, Any], alias: BotAliasDefinition
+        self, contact: Contact, site: Site, arn: str, event: Mapping[str, Any], alias: BotAliasDefinition
     ) -> Result:
         """Invokes a code hook for a bot."""
-        contact, center = run.contact, self._center
+        center = self.center
         function = self.at(arn)
         if function is None:
             contact.note(site, "external-need", f"code hook {arn!r} is not in the assembly", alias.logical_id)
@@ -281,27 +217,29 @@ class Functions:
             return Result(function.name, function.definition.label, error="denied", message=problem)
         text = dumps(event)
         limit_s = min(30.0, function.definition.timeout_s)
-        visit = run.visit(site) if center.faults is not None else ""
+        visit = contact.visit(site) if center.faults is not None else ""
         execution = self._execute(function, loads(text), visit, limit_s, contact.id)
         value, error, message = self._judge(function, execution, limit_s, LEX_RESULT_LIMIT)
         self._record(function, alias.bot_name, text, value, error, execution)
-        row = (site, function.name, text, value, f"{error}: {message}" if error else "", execution.seconds)
-        contact.log(("function", center.clock.now, *row, execution.calls, execution.logs))
+        now, seconds, calls, logs = center.clock.now, execution.seconds, execution.calls, execution.logs
+        contact.log(Invoked(now, site, function.name, text, value, error, message, seconds, calls, logs))
         if error:
-            contact.note(site, f"function-{error}", message, function.definition.label)
-        return Result(function.name, function.definition.label, value, error, message, execution.seconds)
+            contact.note(site, f"function-{error}", message, function.definition.label, injected=execution.injected)
+        return Result(
+            function.name, function.definition.label, value, error, message, seconds, injected=execution.injected
+        )
 
     def invoke_from_service(self, arn: str, event: Any, principal: str, source: str) -> Result:
         """Invokes a function for EventBridge, SNS, a stream and the like (permission already judged by the caller)."""
         function = self.at(arn)
         if function is None:
-            self._center.report("external-need", f"{source}: function {arn!r} is not in the assembly")
+            self.center.report("external-need", f"{source}: function {arn!r} is not in the assembly")
             return Result(arn, "", error="not-found")
         problem = None
         if principal:
-            problem = service_problem(self._center.world, function.definition, arn, principal, source)
+            problem = service_problem(self.center.world, function.definition, arn, principal, source)
         if problem is not None:
-            self._center.report("function-not-permitted", problem, function.definition.label)
+            self.center.report("function-not-permitted", problem, function.definition.label)
             return Result(function.name, function.definition.label, error="denied", message=problem)
         return self.execute(function, event, source=source, limit_s=function.definition.timeout_s)
 
@@ -315,15 +253,15 @@ class Functions:
             return
         if number < len(RETRY_AFTER_S):
             later = partial(self._attempt, arn, event, principal, source, number + 1)
-            self._center.clock.call_in(RETRY_AFTER_S[number], later)
+            self.center.clock.call_in(RETRY_AFTER_S[number], later)
             return
         function = self.at(arn)
         target = function.definition.dead_letter_arn if function is not None else ""
         if target:
-            self._center.cloud.deliver(target, event, arn)
+            self.center.cloud.deliver(target, event, arn)
         label = function.definition.label if function is not None else ""
         where = f"it is in {target}" if target else "it is lost: the function has no dead-letter queue"
-        self._center.report("event-dropped", f"{source}: an event failed {number + 1} times; {where}", label)
+        self.center.report("event-dropped", f"{source}: an event failed {number + 1} times; {where}", label)
 
     def execute(self, function: Function, event: Any, *, source: str, limit_s: float) -> Result:
         """Invokes a function outside of any flow and reports its failure to the center."""
@@ -333,11 +271,11 @@ class Functions:
         value, error, message = self._judge(function, execution, limit_s, SYNC_LIMIT)
         self._record(function, source, text, value, error, execution)
         if error:
-            self._center.report(f"function-{error}", message, function.definition.label)
+            self.center.report(f"function-{error}", message, function.definition.label, injected=execution.injected)
         return Result(function.name, function.definition.label, value, error, message, execution.seconds)
 
     def _execute(self, function: Function, event: Any, visit: str, limit_s: float, contact_id: str | None) -> Execution:
-        faults = self._center.faults
+        faults = self.center.faults
         if faults is None:
             return self._run(function, event, visit, limit_s)
         fault = faults.consult(Interaction("lambda", visit, function.name, contact_id))
@@ -382,8 +320,8 @@ class Functions:
             return None, "answer", f"{function.name} answered no JSON: {problem}"
 
     def _record(self, function: Function, source: str, text: str, value: Any, error: str, execution: Execution) -> None:
-        row = (self._center.clock.now, source, text, value, error, execution.calls, execution.logs)
-        function.rows.append(row)
+        now = self.center.clock.now
+        function.finished.append(Invocation(now, source, text, value, error, execution.calls, execution.logs))
 
 
 def _answer_otherwise(execution: Execution, key: str, value: str) -> None:
@@ -394,7 +332,9 @@ def _answer_otherwise(execution: Execution, key: str, value: str) -> None:
 
 def _injected(fault: Fault, limit_s: float) -> Execution:
     if fault.kind == "timeout":
-        return Execution(error="timeout", message="injected time-out", seconds=limit_s)
+        return Execution(error="timeout", message="injected time-out", seconds=limit_s, injected=True)
     if fault.kind == "throttle":
-        return Execution(error="throttle", message="injected throttling (TooManyRequestsException)", seconds=limit_s)
-    return Execution(error="error", message=f"injected {fault.detail or 'function error'}", seconds=0.05)
+        message = "injected throttling (TooManyRequestsException)"
+        return Execution(error="throttle", message=message, seconds=limit_s, injected=True)
+    message = f"injected {fault.detail or 'function error'}"
+    return Execution(error="error", message=message, seconds=0.05, injected=True)

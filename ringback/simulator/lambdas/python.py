@@ -15,22 +15,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ringback.simulator.aws import intercept
+from ringback.simulator.aws.scope import Scope
 from ringback.simulator.errors import ExternalNeedError
-from ringback.simulator.kernel.events import iso
+from ringback.simulator.kernel.clock import iso
 from ringback.simulator.kernel.fastjson import dumps, loads
-from ringback.simulator.lambdas.manager import Execution
+from ringback.simulator.kernel.ports import Host
+from ringback.simulator.lambdas.execution import Execution
 from ringback.simulator.lambdas.randomshim import make_random, make_secrets, make_uuid
 from ringback.simulator.lambdas.sandbox import Sandbox
 from ringback.simulator.lambdas.timeshim import make_datetime, make_time
 from ringback.simulator.lambdas.warm import WarmState
-
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.lambdas.manager import Function
-    from ringback.simulator.world.model import FunctionDefinition
+from ringback.simulator.world.model import FunctionDefinition
 
 #: Real seconds after which code that does not come back is stopped.
 REAL_LIMIT_S = 20.0
@@ -38,7 +36,7 @@ _unzipped: dict[Path, Path] = {}
 
 
 class _Lines:
-    """Collects what a function prints, line by line."""
+    """The output of a function, line by line."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -54,11 +52,11 @@ class _Lines:
         """Does nothing."""
 
     def isatty(self) -> bool:
-        """Is no terminal."""
+        """Tells that it is no terminal."""
         return False
 
     def take(self) -> list[str]:
-        """Answers the lines since the last time."""
+        """Returns the lines since the last time."""
         if self._open:
             self.lines.append(self._open)
             self._open = ""
@@ -97,7 +95,7 @@ class _LogHandler(logging.Handler):
 
 
 class Context:
-    """Is the Lambda context object."""
+    """The Lambda context object."""
 
     identity = None
     client_context = None
@@ -115,17 +113,28 @@ class Context:
         self._limit_s = limit_s
 
     def get_remaining_time_in_millis(self) -> int:
-        """Answers the virtual time that is left."""
+        """Returns the virtual time that is left."""
         return int(max(0.0, self._limit_s - self._runtime.elapsed) * 1000)
 
 
+class Owner(Protocol):
+    """The function of one center that uses an execution environment."""
+
+    #: Module state of the center while another one uses the environment.
+    kept: Any
+
+    @property
+    def center(self) -> Host:
+        """The center."""
+
+
 class PythonRuntime:
-    """Is the execution environment of a Python function; centers of one assembly take turns in it.
+    """The execution environment of a Python function; centers of one assembly take turns in it.
 
     Each center finds the modules as it left them, the first time as they were right after import.
     """
 
-    def __init__(self, center: Center, definition: FunctionDefinition) -> None:
+    def __init__(self, center: Host, definition: FunctionDefinition) -> None:
         if not definition.runtime.startswith("python"):
             runtime = definition.runtime or "a container image"
             raise ExternalNeedError(f"function {definition.name!r}", f"it runs on {runtime}; only Python runs here")
@@ -137,7 +146,7 @@ class PythonRuntime:
         self.elapsed = 0.0
         self.stream = _Lines()
         self._session: Any = None
-        self._owner: weakref.ref[Function] | None = None
+        self._owner: weakref.ref[Owner] | None = None
         self._warm: WarmState | None = None
         self._pristine_modules: dict[str, ModuleType] = {}
         self._handler: Callable[[Any, Any], Any] | None = None
@@ -154,7 +163,7 @@ class PythonRuntime:
 
     # --- taking turns ------------------------------------------------------------------------------------------------
 
-    def bind(self, owner: Function) -> None:
+    def bind(self, owner: Owner) -> None:
         """Makes another center the user of this environment."""
         before = self._owner() if self._owner is not None else None
         if before is owner:
@@ -172,7 +181,7 @@ class PythonRuntime:
     # --- time --------------------------------------------------------------------------------------------------------
 
     def now(self) -> float:
-        """Answers the virtual time inside of the function."""
+        """Returns the virtual time inside of the function."""
         return self.center.clock.now + self.elapsed
 
     def sleep(self, seconds: float) -> None:
@@ -210,7 +219,7 @@ class PythonRuntime:
         }
 
     def _replacements(self) -> dict[str, ModuleType]:
-        """Answers the modules that make a run repeatable: virtual time and the center's randomness."""
+        """Returns the modules that make a run repeatable: virtual time and the center's randomness."""
 
         def source() -> random.Random:
             return self.center.random
@@ -231,7 +240,7 @@ class PythonRuntime:
         self.elapsed = center.options.function_time_s
         self.request_id = center.new_id()
         calls: list[tuple[str, str, str]] = []
-        scope = intercept.Scope(center.cloud, self.definition, visit, calls, self.sleep)
+        scope = Scope(center.cloud, self.definition, visit, calls, self.sleep)
         scope.session = self._session
         execution = Execution()
         with self._sandbox, intercept.active(scope), _watchdog(min(REAL_LIMIT_S, max(limit_s, 1.0) * 4)):
@@ -248,14 +257,16 @@ class PythonRuntime:
         try:
             if self._handler is None:
                 self._handler = self._load()
-            answered = Execution.of(self._handler(loads(dumps(event)), context), 0.0)
-            execution.text, execution.flat = answered.text, answered.flat
+            answer = self._handler(loads(dumps(event)), context)
+            try:
+                answered = Execution.of(answer, 0.0)
+            except (TypeError, ValueError) as problem:
+                self._failed(execution, problem, "Runtime.MarshalError")
+            else:
+                execution.text, execution.flat = answered.text, answered.flat
         except _StuckError:
             execution.error = "timeout"
             execution.message = f"{self.definition.name} did not come back within {REAL_LIMIT_S:g} real seconds"
-        except (TypeError, ValueError) as problem:
-            marshal = "JSON" in str(problem)
-            self._failed(execution, problem, "Runtime.MarshalError" if marshal else type(problem).__name__)
         except (Exception, SystemExit) as problem:  # noqa: BLE001 - whatever the handler raises is its failure
             self._failed(execution, problem, type(problem).__name__)
 
@@ -284,7 +295,7 @@ class PythonRuntime:
 
 
 def _folder(code: Path) -> Path:
-    """Answers the code as a folder; archives are unpacked once per process."""
+    """Returns the code as a folder; archives are unpacked once per process."""
     if code.is_dir():
         return code
     if code not in _unzipped:
@@ -296,7 +307,7 @@ def _folder(code: Path) -> Path:
 
 
 class _StuckError(BaseException):
-    """Is raised inside of code that does not come back."""
+    """The signal inside of code that does not come back."""
 
 
 @contextmanager

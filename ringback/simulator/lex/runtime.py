@@ -11,7 +11,6 @@ from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from ringback.simulator.kernel.bots import (
-    BotAliasDefinition,
     BotFailureError,
     BotInput,
     BotMessage,
@@ -24,6 +23,7 @@ from ringback.simulator.lex.dialog import CHAT, VOICE, Conversation, Session, Tu
 from ringback.simulator.lex.errors import HookFailed, LexError
 from ringback.simulator.lex.hook import BotIdentity
 from ringback.simulator.lex.nlu import Recognizer, Understanding
+from ringback.simulator.world.model import BotAliasDefinition
 
 TEXT_LIMIT: Final = 1024
 _SEOUL = ZoneInfo("Asia/Seoul")

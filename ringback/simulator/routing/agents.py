@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from ringback.simulator.errors import NotPossibleError, UnknownNameError
-from ringback.simulator.kernel.pending import Expectation
+from ringback.simulator.kernel.clock import Timer
+from ringback.simulator.kernel.contact import Contact, Run
+from ringback.simulator.kernel.expectation import Expectation
+from ringback.simulator.kernel.log import Moved, Spoken
+from ringback.simulator.kernel.ports import Flow, Host
 from ringback.simulator.kernel.records import Heard
 from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.routing import transfers
+from ringback.simulator.world.model import RoutingProfileDefinition, UserDefinition
 from ringback.simulator.world.registry import squash
-
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.kernel.clock import Timer
-    from ringback.simulator.kernel.contact import Contact
-    from ringback.simulator.world.model import UserDefinition
 
 AVAILABLE = "Available"
 OFFLINE = "Offline"
@@ -23,9 +24,9 @@ MISSED = "MissedCallAgent"
 
 
 class Agent:
-    """Is one agent at their desk. Acts that the situation does not allow raise ``NotPossibleError``."""
+    """One agent at their desk. Acts that the situation does not allow raise ``NotPossibleError``."""
 
-    def __init__(self, center: Center, definition: UserDefinition) -> None:
+    def __init__(self, center: Host, definition: UserDefinition, profile: RoutingProfileDefinition | None) -> None:
         self.center = center
         self.definition = definition
         self.state = OFFLINE
@@ -38,9 +39,9 @@ class Agent:
         self.seen: list[Contact] = []
         self.missed = 0
         self.handled = 0
-        self._profile = center.world.routing_profiles.exact(definition.routing_profile_arn)
-        self.queues = list(self._profile.queues) if self._profile is not None else []
-        self.concurrency = dict(self._profile.concurrency) if self._profile is not None else {"VOICE": 1}
+        self.queues = list(profile.queues) if profile is not None else []
+        self.concurrency = dict(profile.concurrency) if profile is not None else {"VOICE": 1}
+        self._cross_channel = dict(profile.cross_channel) if profile is not None else {}
         self.proficiencies = dict(definition.proficiencies)
         self._auto: tuple[float, float | None, float] | None = None
         self._timer: Timer | None = None
@@ -50,27 +51,27 @@ class Agent:
 
     @property
     def name(self) -> str:
-        """Is the user name."""
+        """The user name."""
         return self.definition.name
 
     @property
     def arn(self) -> str:
-        """Is the agent's ARN."""
+        """The agent's ARN."""
         return self.definition.arn
 
     @property
     def id(self) -> str:
-        """Is the agent's id."""
+        """The agent's id."""
         return self.definition.id
 
     @property
     def contact(self) -> Contact | None:
-        """Is the contact the agent talks to (the latest one)."""
+        """The contact the agent talks to (the latest one)."""
         return self.contacts[-1] if self.contacts else None
 
     @property
     def heard(self) -> list[str]:
-        """Is everything the agent heard: whispers, hold messages and the customers' words."""
+        """Everything the agent heard: whispers, hold messages and the customers' words."""
         return [e.text for c in self.seen for e in c.trace if isinstance(e, Heard) and e.audience == "agent"]
 
     # --- availability ------------------------------------------------------------------------------------------------
@@ -85,13 +86,18 @@ class Agent:
         """Tells whether the agent works by itself."""
         return self._auto is not None
 
+    @property
+    def works_alone(self) -> bool:
+        """Tells whether contacts are accepted without anybody's doing."""
+        return self._auto is not None or self.definition.auto_accept
+
     def free_for(self, channel: str) -> bool:
         """Tells whether the agent has a free slot of a channel; other channels wait unless the profile mixes them."""
         busy = [*self.contacts, *self.wrapping]
         same = sum(1 for c in busy if c.channel == channel)
         if same >= self.concurrency.get(channel, 0):
             return False
-        cross = self._profile.cross_channel if self._profile is not None else {}
+        cross = self._cross_channel
         return all(c.channel == channel or cross.get(c.channel) == "ROUTE_ANY_CHANNEL" for c in busy)
 
     def available(self) -> Agent:
@@ -172,7 +178,7 @@ class Agent:
 
     def _back_to_queue(self, contact: Contact, how: str) -> None:
         contact.agent = None
-        contact.log(("state", self.center.clock.now, None, how, self.name))
+        contact.log(Moved(self.center.clock.now, None, how, self.name))
         contact.state = "queue"
 
     def accept(self) -> Agent:
@@ -183,14 +189,15 @@ class Agent:
         contact.agent = self
         self.contacts.append(contact)
         self.seen.append(contact)
-        if contact.callback is not None and contact.call is None:
+        if contact.calls_back and contact.call is None:
             center.callbacks.dial(contact, self)
         else:
-            self._connect(contact)
+            self.connect(contact)
         center.settle_all()
         return self
 
-    def _connect(self, contact: Contact) -> None:
+    def connect(self, contact: Contact) -> None:
+        """Brings both together: whispers play, the agent's guide opens."""
         center = self.center
         contact.answered_at = center.clock.now
         contact.enter("agent", self.name)
@@ -208,12 +215,14 @@ class Agent:
         if contact in self.contacts:
             self.hang_up(contact)
 
+    def _hooked(self, contact: Contact, hook: str) -> Flow | None:
+        return self.center.flows.find(contact.hooks[hook]) if hook in contact.hooks else None
+
     def _whisper(self, contact: Contact, hook: str, audience: str) -> None:
-        center = self.center
-        flow = center.find_flow(contact.hooks[hook]) if hook in contact.hooks else None
+        center, flow = self.center, self._hooked(contact, hook)
         if flow is None:
             return
-        run = FlowRun(contact, flow, kind="whisper", audience=audience)
+        run = FlowRun(center, contact, flow, kind="whisper", audience=audience)
         limit = center.options.whisper_limit_s
         center.clock.call_in(limit, lambda: self._cut(run, limit))
         run.start()
@@ -224,9 +233,9 @@ class Agent:
             run.finish()
 
     def _open_view(self, contact: Contact, hook: str) -> None:
-        flow = self.center.find_flow(contact.hooks[hook]) if hook in contact.hooks else None
+        flow = self._hooked(contact, hook)
         if flow is not None:
-            FlowRun(contact, flow, kind="agent-ui", audience="agent").start()
+            FlowRun(self.center, contact, flow, kind="agent-ui", audience="agent").start()
 
     # --- talking -----------------------------------------------------------------------------------------------------
 
@@ -241,7 +250,7 @@ class Agent:
         contact = self._talking("speak")
         if contact.state == "hold":
             raise NotPossibleError(f"agent {self.name} cannot speak: the customer is on hold")
-        contact.log(("heard", self.center.clock.now, None, text, "customer", "agent", contact.speech))
+        contact.log(Spoken(self.center.clock.now, None, text, "customer", "agent", contact.speech))
         return self
 
     def hold(self) -> Agent:
@@ -251,9 +260,9 @@ class Agent:
             raise NotPossibleError(f"agent {self.name} cannot hold a {contact.channel} contact")
         contact.enter("hold", self.name)
         for hook, audience in (("CustomerHold", "customer"), ("AgentHold", "agent")):
-            flow = self.center.find_flow(contact.hooks[hook]) if hook in contact.hooks else None
+            flow = self._hooked(contact, hook)
             if flow is not None:
-                FlowRun(contact, flow, kind="hold", audience=audience).start()
+                FlowRun(self.center, contact, flow, kind="hold", audience=audience).start()
         return self
 
     def resume(self) -> Agent:
@@ -271,17 +280,17 @@ class Agent:
             contact.runs.remove(run)
 
     def transfer(self, quick_connect: str) -> Contact:
-        """Transfers the customer by a quick connect of the contact's queue and leaves; answers the new contact.
+        """Transfers the customer by a quick connect of the contact's queue and leaves; returns the new contact.
 
         A quick connect that the queue does not show is refused, as the agent would not see it.
         """
         contact = self._talking("transfer")
-        definition = self.center.quick_connect(contact, quick_connect)
+        definition = transfers.quick_connect(self.center, contact, quick_connect)
         self._stop_runs(contact, "hold", "whisper", "agent-ui")
-        moved = self.center.transfer_contact(contact, definition, self)
+        moved = transfers.successor(self.center, contact, definition)
         self._leave(contact)
-        self.center.close_segment(contact, by="agent", reason="TRANSFERRED", successor=moved)
-        self.center.start_transfer(moved, definition)
+        transfers.close_segment(self.center, contact, moved)
+        transfers.start(self.center, moved, definition)
         self.center.settle_all()
         return moved
 
@@ -290,7 +299,7 @@ class Agent:
         chosen = self._talking("hang up", contact)
         self._stop_runs(chosen, "hold", "whisper")
         self._leave(chosen)
-        self.center.agent_left(chosen)
+        transfers.agent_left(self.center, chosen)
         self.center.settle_all()
         return self
 
@@ -307,7 +316,7 @@ class Agent:
             self._plan(self.definition.wrap_up_limit_s, lambda: self.finish(contact))
 
     def contact_ended(self, contact: Contact) -> None:
-        """Is told that the other side ended the contact."""
+        """Notices that the other side has ended a contact."""
         if self.offered is contact:
             self._take_offer("stop ringing")
             self.center.router.match()
@@ -329,7 +338,7 @@ class Agent:
 
     # --- guides ------------------------------------------------------------------------------------------------------
 
-    def _view_run(self) -> FlowRun | None:
+    def _view_run(self) -> Run | None:
         for contact in [*reversed(self.contacts), *reversed(self.wrapping)]:
             for run in contact.runs:
                 if run.audience == "agent" and run.pending is not None and run.pending.kind == "view":
@@ -338,7 +347,7 @@ class Agent:
 
     @property
     def view(self) -> Expectation | None:
-        """Is the view shown to the agent, with its data and actions."""
+        """The view shown to the agent, with its data and actions."""
         run = self._view_run()
         return run.pending.expectation() if run is not None and run.pending is not None else None
 
@@ -356,19 +365,62 @@ class Agent:
 
 
 class Agents:
-    """Are all agents of a center, found by user name, id, ARN or a unique part of the name."""
+    """All agents of a center, found by user name, id, ARN or a unique part of the name."""
 
-    def __init__(self, center: Center) -> None:
+    def __init__(self, center: Host) -> None:
         self._center = center
         self._agents: list[Agent] = []
 
-    def add(self, agent: Agent) -> Agent:
-        """Adds an agent."""
+    def add(self, definition: UserDefinition) -> Agent:
+        """Adds an agent of the template."""
+        agent = Agent(
+            self._center, definition, self._center.world.routing_profiles.exact(definition.routing_profile_arn)
+        )
         self._agents.append(agent)
         return agent
 
+    def hire(
+        self,
+        name: str,
+        *,
+        queues: Iterable[str] = (),
+        routing_profile: str | None = None,
+        proficiencies: Mapping[tuple[str, str], float] | None = None,
+        concurrency: Mapping[str, int] | None = None,
+        wrap_up_limit_s: int = 0,
+    ) -> Agent:
+        """Adds an agent that the template does not have, with a routing profile of it or with queues of it."""
+        key = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
+        world = self._center.world
+        profile = world.routing_profiles[routing_profile] if routing_profile else self._profile_for(name, queues)
+        definition = UserDefinition(
+            name=name,
+            arn=f"{world.instance_arn}/agent/{key}",
+            id=key,
+            first_name=name,
+            routing_profile_arn=profile.arn,
+            proficiencies=dict(proficiencies or {}),
+            wrap_up_limit_s=wrap_up_limit_s,
+        )
+        agent = Agent(self._center, definition, profile)
+        agent.concurrency = dict(concurrency or profile.concurrency)
+        self._agents.append(agent)
+        return agent
+
+    def _profile_for(self, name: str, queues: Iterable[str]) -> RoutingProfileDefinition:
+        world = self._center.world
+        chosen = [world.queues[q] for q in queues] or list(world.queues)
+        channels = ("VOICE", "CHAT", "TASK")
+        return RoutingProfileDefinition(
+            name=f"profile of {name}",
+            arn="",
+            id="",
+            queues=tuple((q.arn, channel, 1, 0) for q in chosen for channel in channels),
+            concurrency={"VOICE": 1, "CHAT": 2, "TASK": 2},
+        )
+
     def get(self, name: str) -> Agent | None:
-        """Answers an agent or None."""
+        """Returns an agent or None."""
         for agent in self._agents:
             if name in agent.definition.names():
                 return agent
@@ -389,5 +441,5 @@ class Agents:
         return len(self._agents)
 
     def keys(self) -> list[str]:
-        """Answers the user names."""
+        """Returns the user names."""
         return [a.name for a in self._agents]

@@ -6,15 +6,14 @@ import json
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
+from ringback.simulator.kernel.ports import Host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Datum:
-    """Is one data point."""
+    """One data point."""
 
     at: float
     namespace: str
@@ -25,9 +24,9 @@ class Datum:
 
 
 class Metrics:
-    """Collects data points in memory; the oldest go when there are many."""
+    """The data points in memory; the oldest go when there are many."""
 
-    def __init__(self, center: Center) -> None:
+    def __init__(self, center: Host) -> None:
         self._center = center
         self._data: deque[Datum] = deque(maxlen=50_000)
 
@@ -48,6 +47,10 @@ class Metrics:
         """Records a metric of the AWS/Connect namespace; by default counts one."""
         base = {"InstanceId": self._center.world.instance_id, "MetricGroup": group}
         self.put("AWS/Connect", name, value, unit, {**base, **dimensions})
+
+    def flow_error(self, flow: str, *, fatal: bool = False) -> None:
+        """Counts an error of a flow."""
+        self.connect("ContactFlowFatalErrors" if fatal else "ContactFlowErrors", "ContactFlow", ContactFlowName=flow)
 
     def emf(self, line: str) -> bool:
         """Reads a log line in embedded metric format; tells whether it was one."""
@@ -80,9 +83,9 @@ class Metrics:
         return len(self._data)
 
     def of(self, name: str, **dimensions: str) -> list[Datum]:
-        """Answers the data points of a metric whose dimensions include the given ones."""
+        """Returns the data points of a metric whose dimensions include the given ones."""
         return [d for d in self._data if d.name == name and dimensions.items() <= dict(d.dimensions).items()]
 
     def total(self, name: str, **dimensions: str) -> float:
-        """Answers the sum of a metric."""
+        """Returns the sum of a metric."""
         return sum(d.value for d in self.of(name, **dimensions))

@@ -9,25 +9,24 @@ routing profiles, routing criteria]
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ringback.simulator.flow.values import to_text
-from ringback.simulator.kernel.faults import Interaction
+from ringback.simulator.kernel.contact import Contact
+from ringback.simulator.kernel.faults import Fault, asked
+from ringback.simulator.kernel.log import Moved
+from ringback.simulator.kernel.ports import Host
+from ringback.simulator.kernel.records import Site
 from ringback.simulator.kernel.run import FlowRun
-
-if TYPE_CHECKING:
-    from ringback.simulator.center import Center
-    from ringback.simulator.kernel.contact import Contact
-    from ringback.simulator.kernel.records import Site
-    from ringback.simulator.routing.agents import Agent
-    from ringback.simulator.world.model import QueueDefinition
+from ringback.simulator.kernel.texts import to_text
+from ringback.simulator.routing.agents import Agent, Agents
+from ringback.simulator.world.model import QueueDefinition
 
 #: How often the service publishes its queue metrics.
 MEASURE_EVERY_S = 60.0
 
 
 class Criteria:
-    """Is the routing criteria of one contact: steps with expressions and expiry."""
+    """The routing criteria of one contact: steps with expressions and expiry."""
 
     __slots__ = ("entered_at", "index", "steps")
 
@@ -37,7 +36,7 @@ class Criteria:
         self.entered_at: float | None = None
 
     def current(self, now: float) -> Mapping[str, Any] | None:
-        """Answers the expression that holds now; None means any agent (all steps expired)."""
+        """Returns the expression that holds now; None means any agent (all steps expired)."""
         if self.entered_at is None:
             return self._expression()
         while self.index < len(self.steps):
@@ -49,7 +48,7 @@ class Criteria:
         return None
 
     def next_change(self, now: float) -> float | None:
-        """Answers when the current step expires."""
+        """Returns when the current step expires."""
         if self.current(now) is None or self.entered_at is None:
             return None
         seconds = self._seconds()
@@ -100,31 +99,32 @@ def _condition(agent: Agent, condition: Mapping[str, Any]) -> bool:
 
 
 class Router:
-    """Keeps who waits where and brings contacts and agents together."""
+    """The waiting contacts; brings them and the agents together."""
 
-    def __init__(self, center: Center) -> None:
+    def __init__(self, center: Host, agents: Agents) -> None:
         self.center = center
+        self._agents = agents
         self.waiting: dict[str, list[Contact]] = {}
         self._measured: set[str] = set()
         self._matching = False
 
     # --- entering and leaving ----------------------------------------------------------------------------------------
 
-    def refuse(self, contact: Contact, run: FlowRun, site: Site, *, moving: bool = False) -> str | None:
-        """Answers the error a transfer to the target queue takes, or None when the contact may enter."""
+    def refuse(self, contact: Contact, site: Site, label: str, *, moving: bool = False) -> str | None:
+        """Returns the error a transfer to the target queue takes, or None when the contact may enter."""
         queue = contact.target_queue
         if queue is None and contact.target_agent is None:
-            contact.note(site, "no-queue", "no target queue is set (set working queue first)", run.flow.label)
+            contact.note(site, "no-queue", "no target queue is set (set working queue first)", label)
             return "NoMatchingError"
         if contact.queued and not moving:
-            contact.note(site, "already-queued", "the contact waits in a queue already", run.flow.label)
+            contact.note(site, "already-queued", "the contact waits in a queue already", label)
             return "NoMatchingError"
         if queue is None:
-            return self._refuse_to_agent(contact, run, site)
+            return self._refuse_to_agent(contact, site)
         if not queue.enabled:
             contact.note(site, "queue-disabled", f"queue {queue.name!r} is disabled", queue.label)
             return "NoMatchingError"
-        fault = self.center.consult("queue", run, site, queue.name) if self.center.faults is not None else None
+        fault = self._fault(contact, site, queue.name) if self.center.faults is not None else None
         if fault is None and queue.max_contacts is None:
             return None
         full = queue.max_contacts is not None and len(self.waiting.get(queue.arn, ())) >= queue.max_contacts
@@ -135,13 +135,15 @@ class Router:
             return "QueueAtCapacity"
         return "NoMatchingError" if fault is not None else None
 
-    def _refuse_to_agent(self, contact: Contact, run: FlowRun, site: Site) -> str | None:
-        """Answers the error a transfer to the queue of one agent takes; only an injected fault refuses it."""
-        if self.center.faults is None:
-            return None
+    def _fault(self, contact: Contact, site: Site, target: str) -> Fault | None:
+        faults = self.center.faults
+        return asked(faults, "queue", contact.visit(site), target, contact.id) if faults is not None else None
+
+    def _refuse_to_agent(self, contact: Contact, site: Site) -> str | None:
+        """Returns the error a transfer to the queue of one agent takes; only an injected fault refuses it."""
         target = contact.target_agent
-        name = next((a.name for a in self.center.agents if target in {a.arn, a.id, a.name}), str(target))
-        fault = self.center.consult("queue", run, site, name)
+        name = next((a.name for a in self._agents if target in {a.arn, a.id, a.name}), str(target))
+        fault = self._fault(contact, site, name)
         if fault is None:
             return None
         contact.remark(
@@ -165,7 +167,7 @@ class Router:
         if queue is not None and queue.arn not in self._measured:
             self._measured.add(queue.arn)
             self.center.clock.call_in(MEASURE_EVERY_S, lambda: self._measure(queue))
-        if len(self.center.agents):
+        if len(self._agents):
             self._wake_for_delays(contact)
             self.match()
         if contact.hooks and contact.queued and contact.call is not None:
@@ -173,9 +175,9 @@ class Router:
 
     def _start_queue_flow(self, contact: Contact) -> None:
         hook = contact.hooks.get("CustomerQueue")
-        flow = self.center.find_flow(hook) if hook else None
+        flow = self.center.flows.find(hook) if hook else None
         if flow is not None and contact.channel != "TASK":
-            FlowRun(contact, flow, kind="queue").start()
+            FlowRun(self.center, contact, flow, kind="queue").start()
 
     def leave(self, contact: Contact) -> None:
         """Takes a contact out of its queue."""
@@ -201,13 +203,13 @@ class Router:
             self.match()
 
     def _watch(self, contact: Contact) -> None:
-        at = contact.criteria.next_change(self.center.clock.now)
+        at = contact.criteria.next_change(self.center.clock.now) if contact.criteria is not None else None
         if at is not None:
             self.center.clock.call_at(at, lambda: self._expired(contact))
 
     def _expired(self, contact: Contact) -> None:
         if contact.queued:
-            contact.log(("state", self.center.clock.now, None, "routing-step-expired", ""))
+            contact.log(Moved(self.center.clock.now, None, "routing-step-expired"))
             self._watch(contact)
             self.match()
 
@@ -216,16 +218,14 @@ class Router:
         queue = contact.queue
         if queue is None:
             return
-        delays = {
-            delay for agent in self.center.agents for arn, _, _, delay in agent.queues if delay and arn == queue.arn
-        }
+        delays = {delay for agent in self._agents for arn, _, _, delay in agent.queues if delay and arn == queue.arn}
         for delay in delays:
             self.center.clock.call_in(delay, self.match)
 
     # --- order -------------------------------------------------------------------------------------------------------
 
     def in_order(self, queue: QueueDefinition) -> list[Contact]:
-        """Answers the contacts of a queue, first to be served first."""
+        """Returns the contacts of a queue, first to be served first."""
         return sorted(self.waiting.get(queue.arn, ()), key=_order)
 
     def _candidates(self, agent: Agent) -> list[tuple[tuple[float, ...], Contact]]:
@@ -259,7 +259,7 @@ class Router:
 
     def _offer_one(self) -> bool:
         best: tuple[tuple[float, ...], float, Agent, Contact] | None = None
-        for agent in self.center.agents:
+        for agent in self._agents:
             if not agent.routable:
                 continue
             for rank, contact in self._candidates(agent):
@@ -284,23 +284,18 @@ class Router:
         self.center.clock.call_in(MEASURE_EVERY_S, lambda: self._measure(queue))
 
     def size(self, queue: QueueDefinition) -> int:
-        """Answers how many contacts wait in a queue."""
+        """Returns how many contacts wait in a queue."""
         return len(self.waiting.get(queue.arn, ()))
 
     def oldest_ms(self, queue: QueueDefinition) -> float:
-        """Answers the age of the oldest contact of a queue in milliseconds."""
+        """Returns the age of the oldest contact of a queue in milliseconds."""
         contacts = self.waiting.get(queue.arn)
         return (self.center.clock.now - contacts[0].enqueued_at) * 1000 if contacts else 0.0
 
     def agents_of(self, queue: QueueDefinition) -> list[Agent]:
-        """Answers the agents whose routing profile holds a queue."""
-        return [a for a in self.center.agents if any(arn == queue.arn for arn, _, _, _ in a.queues)]
+        """Returns the agents whose routing profile holds a queue."""
+        return [a for a in self._agents if any(arn == queue.arn for arn, _, _, _ in a.queues)]
 
 
 def _order(contact: Contact) -> tuple[float, float]:
     return (float(contact.priority), contact.enqueued_at - contact.time_adjustment)
-
-
-def interaction(kind: str, visit: str, target: str, contact: Contact) -> Interaction:
-    """Builds the interaction a fault may hit."""
-    return Interaction(kind, visit, target, contact.id)

@@ -184,7 +184,7 @@ class Player:
 
     def _only_number(self, channel: str) -> str:
         """Returns the flow behind the only number of the center; a call needs no other entry then."""
-        flows = set(self.play.center.number_flows.values())
+        flows = set(self.play.center.instance.number_flows.values())
         if channel != "voice" or len(flows) != 1:
             raise ScenarioError(
                 f"where does the {channel} contact begin? write call.entry, or entries.{channel} in {CENTER_FILE}"
@@ -194,11 +194,11 @@ class Player:
 
     def _dial(self, entry: str, number: str, attributes: dict[str, str]) -> None:
         center = self.play.center
-        flow = center.find_flow(center.world.flows[entry].arn)
+        flow = center.flows.find(center.world.flows[entry].arn)
         if flow is None:
             raise ScenarioError(f"flow {entry} cannot be run")
         center.on_dial = lambda _: None
-        center.start_outbound(flow=flow, number=number, attributes=attributes, source="", queue=None)
+        center.starts.outbound(flow=flow, number=number, attributes=attributes, source="", queue=None)
         center.settle_all()
         self.play.calls.append(center.outbound[-1])
 

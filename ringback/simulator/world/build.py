@@ -12,9 +12,8 @@ from ringback.cloudformation import Assembly
 from ringback.simulator.cloud import Resource, deployed
 from ringback.simulator.cloud.names import Place, function_arn
 from ringback.simulator.errors import AssemblyError
-from ringback.simulator.kernel.bots import BotAliasDefinition
 from ringback.simulator.world import model
-from ringback.simulator.world.model import Definition, PlainDefinition, World
+from ringback.simulator.world.model import BotAliasDefinition, Definition, PlainDefinition, World
 from ringback.simulator.world.registry import Registry
 
 _Reader = Callable[[World, Assembly, Resource], None]

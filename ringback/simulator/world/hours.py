@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.world.model import HoursDefinition
+from ringback.simulator.world.registry import Registry
 
 _DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 _DAY_MINUTES = 24 * 60
@@ -23,7 +24,7 @@ _DAY_MINUTES = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class OpenState:
-    """Is the answer of a look at the hours: open or not, and what decided it."""
+    """The state of hours at a moment: open or not, and what decided it."""
 
     open: bool
     because: str
@@ -110,7 +111,7 @@ def _rank(override: Mapping[str, Any]) -> int:
 def open_slices(
     hours: HoursDefinition, day: date, parent: Callable[[str], HoursDefinition | None]
 ) -> list[tuple[int, int]]:
-    """Answers when the hours are open on a day, as (start, end) in minutes of the day."""
+    """Returns when the hours are open on a day, as (start, end) in minutes of the day."""
     decided = _decided(hours, day, parent)
     if decided is not None and decided.get("OverrideType") == "CLOSED":
         return []
@@ -127,7 +128,7 @@ def open_slices(
 def _decided(
     hours: HoursDefinition, day: date, parent: Callable[[str], HoursDefinition | None]
 ) -> Mapping[str, Any] | None:
-    """Answers the override that decides a day, or None when the week does."""
+    """Returns the override that decides a day, or None when the week does."""
     overrides = list(hours.overrides)
     for key in hours.parents:
         found = parent(key)
@@ -149,3 +150,23 @@ def look(hours: HoursDefinition, now: float, parent: Callable[[str], HoursDefini
         return OpenState(_covers(override.get("OverrideConfig") or (), name, minute), because)
     is_open = _covers(hours.config, name, minute)
     return OpenState(is_open, f"{name.title()} {local:%H:%M} {hours.time_zone}")
+
+
+class OpenStates:
+    """Hours of operation looked at again and again: what was found holds for a whole minute."""
+
+    def __init__(self, registry: Registry[HoursDefinition]) -> None:
+        self._registry = registry
+        self._found: dict[str, tuple[int, OpenState]] = {}
+
+    def find(self, key: str) -> HoursDefinition | None:
+        """Returns hours of operation by ARN or id."""
+        return self._registry.exact(key) or self._registry.exact(key.rpartition("/")[2])
+
+    def look(self, hours: HoursDefinition, now: float) -> OpenState:
+        """Tells whether hours are open at an epoch second, and why."""
+        minute = int(now // 60)
+        found = self._found.get(hours.arn)
+        if found is None or found[0] != minute:
+            found = self._found[hours.arn] = (minute, look(hours, now, self.find))
+        return found[1]

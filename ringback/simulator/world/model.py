@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ringback.simulator.cloud import Resource
-from ringback.simulator.kernel.bots import BotAliasDefinition
 from ringback.simulator.world.registry import Registry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """Is the root of all definitions: identity plus the resource it came from (None for built-in ones)."""
+    """The root of all definitions: identity plus the resource it came from (None for built-in ones)."""
 
     name: str
     arn: str
@@ -23,18 +22,18 @@ class Definition:
 
     @property
     def label(self) -> str:
-        """Is how messages name it: logical id and construct path, or its name."""
+        """The name in messages: logical id and construct path, or its name."""
         return self.resource.label if self.resource else self.name
 
     def names(self) -> tuple[str, ...]:
-        """Answers every name it can be found by, the best first."""
+        """Returns every name it can be found by, the best first."""
         logical = (self.resource.logical_id, self.resource.path) if self.resource else ()
         return (self.name, self.arn, self.id, *logical)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowDefinition(Definition):
-    """Is a contact flow or a module as published; ``type`` is MODULE for modules."""
+    """A contact flow or a module as published; ``type`` is MODULE for modules."""
 
     type: str
     content: str
@@ -46,7 +45,7 @@ class FlowDefinition(Definition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueDefinition(Definition):
-    """Is a standard queue."""
+    """A standard queue."""
 
     hours_arn: str = ""
     max_contacts: int | None = None
@@ -59,7 +58,7 @@ class QueueDefinition(Definition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursDefinition(Definition):
-    """Is an hours-of-operation object; see ``ringback.simulator.world.hours`` for its meaning."""
+    """An hours-of-operation object; see ``ringback.simulator.world.hours`` for its meaning."""
 
     time_zone: str = "UTC"
     config: tuple[Mapping[str, Any], ...] = ()
@@ -69,7 +68,7 @@ class HoursDefinition(Definition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoutingProfileDefinition(Definition):
-    """Is a routing profile: queues as (queue ARN, channel, priority, delay s) and slots per channel."""
+    """A routing profile: queues as (queue ARN, channel, priority, delay s) and slots per channel."""
 
     queues: tuple[tuple[str, str, int, int], ...] = ()
     concurrency: Mapping[str, int] = field(default_factory=dict)
@@ -79,7 +78,7 @@ class RoutingProfileDefinition(Definition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserDefinition(Definition):
-    """Is an agent."""
+    """An agent."""
 
     first_name: str = ""
     last_name: str = ""
@@ -93,7 +92,7 @@ class UserDefinition(Definition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickConnectDefinition(Definition):
-    """Is a quick connect: type USER, QUEUE, PHONE_NUMBER or FLOW."""
+    """A quick connect: type USER, QUEUE, PHONE_NUMBER or FLOW."""
 
     type: str
     flow_arn: str = ""
@@ -104,14 +103,14 @@ class QuickConnectDefinition(Definition):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlainDefinition(Definition):
-    """Is a resource that needs no more than its properties (prompts, views, statuses, keys, numbers, ...)."""
+    """A resource that needs no more than its properties (prompts, views, statuses, keys, numbers, ...)."""
 
     properties: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionDefinition(Definition):
-    """Is a Lambda function with what is needed to run it."""
+    """A Lambda function with what is needed to run it."""
 
     runtime: str = ""
     handler: str = ""
@@ -129,9 +128,39 @@ class FunctionDefinition(Definition):
     json_logs: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotAliasDefinition:
+    """One alias of a Lex V2 bot as the template defines it, intrinsics already resolved.
+
+    ``properties`` are the CloudFormation properties of the ``AWS::Lex::Bot`` (``BotLocales`` with intents, slot types
+    and so on); ``alias`` those of the ``AWS::Lex::BotAlias``. ``locales`` lists locale ids enabled in the alias.
+    """
+
+    bot_id: str
+    bot_name: str
+    alias_id: str
+    alias_name: str
+    alias_arn: str
+    version: str
+    properties: Mapping[str, Any]
+    alias: Mapping[str, Any]
+    locales: tuple[str, ...]
+    #: Locale id -> ARN of the code hook function.
+    code_hooks: Mapping[str, str]
+    logical_id: str = ""
+
+    def locale(self, locale_id: str) -> Mapping[str, Any] | None:
+        """Returns the ``BotLocale`` definition of a locale, or None when the bot lacks it."""
+        for locale in self.properties.get("BotLocales") or ():
+            if locale.get("LocaleId") == locale_id:
+                found: Mapping[str, Any] = locale
+                return found
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Is one statement of a function's resource policy."""
+    """One statement of a function's resource policy."""
 
     function_arn: str
     principal: str
@@ -142,7 +171,7 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """Is an integration association of the instance."""
+    """An integration association of the instance."""
 
     type: str
     arn: str
@@ -151,7 +180,7 @@ class Association:
 
 @dataclass(frozen=True, slots=True)
 class StreamSource:
-    """Is an event source mapping from a table stream or a queue to a function."""
+    """An event source mapping from a table stream or a queue to a function."""
 
     source_arn: str
     function_arn: str
@@ -163,7 +192,7 @@ class StreamSource:
 
 @dataclass(slots=True)
 class World:
-    """Holds everything a template defines."""
+    """Everything a template defines."""
 
     region: str
     account: str
@@ -217,3 +246,38 @@ class World:
     number_flows: dict[str, str] = field(default_factory=dict)
     custom_resources: list[Resource] = field(default_factory=list)
     unresolved: tuple[str, ...] = ()
+
+    # --- finding -----------------------------------------------------------------------------------------------------
+
+    def find_queue(self, key: str) -> QueueDefinition | None:
+        """Returns a queue by ARN or id."""
+        return self.queues.exact(key) or self.queues.exact(key.rpartition("/")[2]) if key else None
+
+    def number_address(self, arn: str) -> str | None:
+        """Returns the telephone number behind a number ARN."""
+        found = self.numbers.exact(arn) if arn else None
+        return found.name if found is not None else None
+
+    def view_name(self, key: str) -> str | None:
+        """Returns the name of a view of the template or of AWS, or None."""
+        base = key.split(":$")[0]
+        definition = self.views.exact(key) or self.views.exact(base)
+        if definition is None and base.rpartition(":")[2].isdigit():
+            definition = self.views.exact(base.rpartition(":")[0])
+        if definition is None:
+            definition = self.views.exact(base.rpartition("/")[2])
+        if definition is not None:
+            return definition.name
+        return base.rpartition("/view/")[2].split(":")[0] if ":aws:view/" in key else None
+
+    def builtin_prompt(self, key: str) -> bool:
+        """Tells whether a prompt can be one that every instance has: of this instance, the template has none."""
+        return key.startswith(self.instance_arn) and not len(self.prompts)
+
+    def associated(self, kind: str, arn: str) -> bool:
+        """Tells whether something is associated with the instance."""
+        return any(a.type == kind and a.arn == arn for a in self.associations)
+
+    def holds(self, type_name: str) -> bool:
+        """Tells whether the template holds a resource of a type."""
+        return any(d.resource is not None and d.resource.type == type_name for d in self.others)

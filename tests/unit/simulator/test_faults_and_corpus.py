@@ -409,14 +409,18 @@ def test_a_flow_nobody_here_wrote_runs_to_its_end(tmp_path: Path, file: str, flo
         for seed in range(3):
             center = base.fresh(seed=seed)
             found = (center.world.modules if kind == "MODULE" else center.world.flows)["flow"]
-            flow = center.find_module(found.arn) if kind == "MODULE" else center.find_flow(found.arn)
+            flow = center.flows.module(found.arn) if kind == "MODULE" else center.flows.find(found.arn)
             assert flow is not None, center.problems
             endpoint = {"Address": "+12065550100", "Type": "TELEPHONE_NUMBER"}
-            contact = center.new_contact(channel=channel, method="INBOUND", customer=endpoint, system=endpoint)
+            contact = center.contacts.new(channel=channel, method="INBOUND", customer=endpoint, system=endpoint)
             call = Call(center, contact)
             audience = "agent" if kind in {"AGENT_WHISPER", "AGENT_HOLD"} else "customer"
             run = FlowRun(
-                contact, flow, kind=KINDS.get(kind, "whisper" if "WHISPER" in kind else "flow"), audience=audience
+                center,
+                contact,
+                flow,
+                kind=KINDS.get(kind, "whisper" if "WHISPER" in kind else "flow"),
+                audience=audience,
             )
             run.start()
             acts = automatic_caller(center, call, run, center.random)

@@ -10,6 +10,7 @@ import pytest
 from ringback.simulator import Call
 from ringback.simulator.flow.conditions import holds
 from ringback.simulator.flow.values import Structure, Value
+from ringback.simulator.kernel.run import FlowRun
 from tests.unit.simulator import flowkit as kit
 
 
@@ -28,6 +29,12 @@ def call(tmp_path: Path) -> Call:
     return center.call(attributes={"name": "민수", "an empty one": "", "with space": "x"})
 
 
+def running(call: Call) -> FlowRun:
+    run = call.contact.runs[0]
+    assert isinstance(run, FlowRun)
+    return run
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -43,12 +50,12 @@ def call(tmp_path: Path) -> Call:
     ],
 )
 def test_a_value_resolves_on_a_contact(call: Call, text: str, expected: str) -> None:
-    assert Value(text).text(call.contact.runs[0]) == expected
+    assert Value(text).text(running(call)) == expected
 
 
 def test_a_structure_keeps_json_types(call: Call) -> None:
     source: dict[str, Any] = {"n": 1, "flag": True, "who": "$.Attributes.name", "list": ["$.Channel", None]}
-    built = Structure(source).get(call.contact.runs[0])
+    built = Structure(source).get(running(call))
     assert built == {"n": 1, "flag": True, "who": "민수", "list": ["VOICE", None]}
 
 

@@ -211,11 +211,12 @@ def test_a_permission_for_somebody_else_is_refused(tmp_path: Path, change: dict[
     ],
 )
 def test_what_cannot_run_here_is_reported_as_external(tmp_path: Path, code: dict[str, Any], text: str) -> None:
-    call = ask(tmp_path, "", Fn=code)
+    center = center_with(tmp_path, "", Fn=code)
+    call = center.call(to="main")
     assert call.heard == ["실패"]
     assert text in call.problems[0].message
     with pytest.raises(FunctionError, match=text):
-        call.center.functions["Fn"].invoke({})
+        center.functions["Fn"].invoke({})
 
 
 def test_a_stub_replaces_code_in_any_language(tmp_path: Path) -> None:

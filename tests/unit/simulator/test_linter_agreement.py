@@ -48,8 +48,8 @@ def definition(content: str, kind: str = "CONTACT_FLOW", name: str = "tried") ->
 
 def run_on(center: Center, channel: str, flow: FlowDefinition) -> Contact:
     """Runs a flow on a new contact of a channel."""
-    contact = Contact(center, center.new_id(), channel=channel, method="INBOUND", customer=None, system=None)
-    FlowRun(contact, compile_flow(flow)).start()
+    contact = center.contacts.new(channel=channel, method="INBOUND", customer=None)
+    FlowRun(center, contact, compile_flow(flow)).start()
     return contact
 
 
@@ -244,9 +244,9 @@ def test_content_is_compiled_when_the_linter_can_read_it(content: str) -> None:
 )
 def test_a_text_has_the_references_that_the_linter_sees(text: str, center: Center) -> None:
     action = parse(kit.content(kit.say("say", text, "end"), kit.act("end", "EndFlowExecution"))).actions[0]
-    contact = Contact(center, center.new_id(), channel="VOICE", method="INBOUND", customer=None, system=None)
+    contact = center.contacts.new(channel="VOICE", method="INBOUND", customer=None)
     contact.attributes["name"] = "민수"
-    run = FlowRun(contact, compile_flow(definition(document())))
+    run = FlowRun(center, contact, compile_flow(definition(document())))
 
     values = {("Attributes", "name"): "민수", ("Attributes",): '{"name": "민수"}'}
     expected = text

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from ringback.simulator.kernel.bots import (
-    BotAliasDefinition,
     BotFailureError,
     BotInput,
     BotReply,
@@ -18,6 +17,7 @@ from ringback.simulator.kernel.bots import (
     CodeHookError,
 )
 from ringback.simulator.lex import BotDefinitionError, LexRuntime, read_bot, typed_keys
+from ringback.simulator.world.model import BotAliasDefinition
 
 Json = dict[str, Any]
 NOON = datetime.fromisoformat("2026-03-18T12:00:00+09:00").timestamp()

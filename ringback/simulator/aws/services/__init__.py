@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.services.bedrock import Bedrock
 from ringback.simulator.aws.services.connect import Connect
 from ringback.simulator.aws.services.events import Events, Scheduler
@@ -14,11 +15,8 @@ from ringback.simulator.aws.services.observability import CloudWatch, Logs, Stre
 from ringback.simulator.aws.services.secrets import Kms, SecretsManager, Ssm, Sts
 from ringback.simulator.aws.services.storage import S3
 
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
 
-
-def make_services(cloud: Cloud) -> dict[str, Any]:
+def make_services(cloud: Account) -> dict[str, Any]:
     """Makes one fake per service."""
     return {
         "bedrock-runtime": Bedrock(cloud),

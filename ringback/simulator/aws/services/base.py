@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import NotSimulatedError
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
 
 Params = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -19,12 +17,12 @@ class Service:
 
     name = ""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         self.cloud = cloud
         self.center = cloud.center
 
     def call(self, operation: str, params: Params) -> Answer:
-        """Answers one operation; raises ``AwsError`` as the service would."""
+        """Returns the answer to one operation; raises ``AwsError`` as the service would."""
         handler = getattr(self, f"_{operation}", None)
         if handler is None:
             raise NotSimulatedError(self.name, operation)

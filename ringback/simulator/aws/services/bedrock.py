@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.response import StreamingBody
 
+from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.services.base import Answer, Params, Service
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
 
 #: What the model says when nobody scripted it: a refusal that a careful function treats as "no answer".
 UNKNOWN = "I don't know."
@@ -23,7 +21,7 @@ class Bedrock(Service):
 
     name = "bedrock-runtime"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self.script: Callable[[Params], Any] | None = None
         self.requests: list[Params] = []

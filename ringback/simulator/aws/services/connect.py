@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError, NotSimulatedError
 from ringback.simulator.aws.services.base import Answer, Params, Service
+from ringback.simulator.kernel.contact import Contact, Desk
+from ringback.simulator.kernel.log import Changed
+from ringback.simulator.kernel.ports import Flow
 from ringback.simulator.world.hours import open_slices
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
-    from ringback.simulator.flow.compiler import CompiledFlow
-    from ringback.simulator.kernel.contact import Contact
-    from ringback.simulator.routing.agents import Agent
-    from ringback.simulator.world.model import HoursDefinition, QueueDefinition
+from ringback.simulator.world.model import HoursDefinition, QueueDefinition
 
 _E164_LENGTH = range(8, 17)
 #: What the estimate of waiting time takes as the length of one contact.
@@ -32,13 +30,13 @@ class Connect(Service):
 
     name = "connect"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self._attributes: dict[str, str] = {}
         self._vocabularies: dict[str, dict[str, str]] = {}
 
     def call(self, operation: str, params: Params) -> Answer:
-        """Answers one operation after checking that it is about this instance."""
+        """Returns the answer to one operation after checking that it is about this instance."""
         instance = params.get("InstanceId")
         if instance is not None:
             world = self.center.world
@@ -52,19 +50,19 @@ class Connect(Service):
     # --- finding -----------------------------------------------------------------------------------------------------
 
     def _contact(self, params: Params, key: str = "ContactId") -> Contact:
-        contact = self.center.contact(str(params[key]))
+        contact = self.center.contacts.get(str(params[key]))
         if contact is None:
             raise _not_found(f"Contact {params[key]}")
         return contact
 
-    def _flow(self, params: Params) -> CompiledFlow:
-        flow = self.center.find_flow(str(params["ContactFlowId"]))
+    def _flow(self, params: Params) -> Flow:
+        flow = self.center.flows.find(str(params["ContactFlowId"]))
         if flow is None:
             raise _not_found(f"Contact flow {params['ContactFlowId']}")
         return flow
 
     def _queue(self, key: str) -> QueueDefinition:
-        queue = self.center.find_queue(key)
+        queue = self.center.world.find_queue(key)
         if queue is None:
             raise _not_found(f"Queue {key}")
         return queue
@@ -76,7 +74,7 @@ class Connect(Service):
         changes = {str(k): str(v) for k, v in params["Attributes"].items()}
         if not contact.set_attributes(changes):
             raise AwsError("InvalidRequestException", "Attributes exceed 32 KB")
-        contact.log(("set", self.center.clock.now, None, changes, "api"))
+        contact.log(Changed(self.center.clock.now, None, changes, "api"))
         self.center.events.contact(contact, "CONTACT_DATA_UPDATED")
         return {}
 
@@ -113,7 +111,7 @@ class Connect(Service):
         contact = self._contact(params)
         if contact.ended:
             raise AwsError("ContactNotFoundException", "The contact is not active", status=410)
-        self.center.clock.call_in(0, lambda: self.center.end_contact(contact, by="system", reason="API"))
+        self.center.clock.call_in(0, lambda: self.center.contacts.end(contact, by="system", reason="API"))
         return {}
 
     def _StartTaskContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
@@ -122,7 +120,7 @@ class Connect(Service):
         if scheduled is not None:
             delay = max(0.0, _seconds(scheduled) - self.center.clock.now)
         related = params.get("PreviousContactId") or params.get("RelatedContactId")
-        contact = self.center.start_task(
+        contact = self.center.starts.task(
             flow=self._flow(params) if params.get("ContactFlowId") else self._task_flow(),
             name=str(params["Name"]),
             description=str(params.get("Description") or ""),
@@ -133,12 +131,12 @@ class Connect(Service):
         contact.related_id = str(related) if related else None
         return {"ContactId": contact.id}
 
-    def _task_flow(self) -> CompiledFlow:
+    def _task_flow(self) -> Flow:
         raise AwsError("InvalidParameterException", "ContactFlowId, QuickConnectId or TaskTemplateId is needed")
 
     def _StartChatContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         message = (params.get("InitialMessage") or {}).get("Content")
-        contact = self.center.start_chat(
+        contact = self.center.starts.chat(
             flow=self._flow(params),
             attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
             name=str((params.get("ParticipantDetails") or {}).get("DisplayName") or "customer"),
@@ -154,7 +152,7 @@ class Connect(Service):
         if not self.center.world.instance_attributes.get("OutboundCalls", True):
             raise AwsError("OutboundContactNotPermittedException", "Outbound calls are off", status=403)
         queue = self._queue(str(params["QueueId"])) if params.get("QueueId") else None
-        contact = self.center.start_outbound(
+        contact = self.center.starts.outbound(
             flow=self._flow(params),
             number=number,
             attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
@@ -281,7 +279,7 @@ class Connect(Service):
             "HoursOfOperationId": queue.hours_arn.rpartition("/")[2],
             "Status": "ENABLED" if queue.enabled else "DISABLED",
         }
-        outbound = self.center.outbound_config(queue)
+        outbound = self.center.instance.outbound_config(queue)
         found |= {"OutboundCallerConfig": dict(outbound)} if outbound else {}
         return {"Queue": found | ({"MaxContacts": queue.max_contacts} if queue.max_contacts is not None else {})}
 
@@ -367,11 +365,11 @@ class Connect(Service):
         number = self.center.world.numbers.exact(key) or self.center.world.numbers.exact(key.rpartition("/")[2])
         flow = self._flow(params)
         for name in number.names() if number is not None else (key,):
-            self.center.number_flows[name] = flow.definition.arn
+            self.center.instance.number_flows[name] = flow.definition.arn
         return {}
 
     def _DisassociatePhoneNumberContactFlow(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        self.center.number_flows.pop(str(params["PhoneNumberId"]), None)
+        self.center.instance.number_flows.pop(str(params["PhoneNumberId"]), None)
         return {}
 
     def _DescribeInstanceAttribute(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
@@ -425,7 +423,7 @@ class Connect(Service):
     def _ListQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         queue = self._queue(str(params["QueueId"]))
         registry = self.center.world.quick_connects
-        found = [registry.exact(arn) for arn in self.center.shown_quick_connects.get(queue.arn, queue.quick_connects)]
+        found = [registry.exact(arn) for arn in self.center.instance.quick_connects_of(queue)]
         return {"QuickConnectSummaryList": [{"Id": d.id, "Arn": d.arn, "Name": d.name} for d in found if d is not None]}
 
     def _UpdateQueueOutboundCallerConfig(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
@@ -433,7 +431,7 @@ class Connect(Service):
         config = {str(key): str(value) for key, value in params["OutboundCallerConfig"].items()}
         flow = config.get("OutboundFlowId")
         if flow is not None:
-            found = self.center.find_flow(flow)
+            found = self.center.flows.find(flow)
             if found is None:
                 raise _not_found(f"Contact flow {flow}")
             if found.definition.type != "OUTBOUND_WHISPER":
@@ -441,15 +439,15 @@ class Connect(Service):
         number = config.get("OutboundCallerIdNumberId")
         if number is not None and self.center.world.numbers.exact(number) is None:
             raise _not_found(f"Phone number {number}")
-        self.center.outbound_configs[queue.arn] = config
+        self.center.instance.outbound[queue.arn] = config
         return {}
 
     def _DisassociateQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         queue = self._queue(str(params["QueueId"]))
         registry = self.center.world.quick_connects
         gone = {d.arn for d in (registry.exact(str(k)) for k in params["QuickConnectIds"]) if d is not None}
-        shown = self.center.shown_quick_connects.get(queue.arn, queue.quick_connects)
-        self.center.shown_quick_connects[queue.arn] = [arn for arn in shown if arn not in gone]
+        shown = self.center.instance.quick_connects_of(queue)
+        self.center.instance.quick_connects[queue.arn] = [arn for arn in shown if arn not in gone]
         return {}
 
     def _AssociateQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
@@ -457,12 +455,12 @@ class Connect(Service):
         registry = self.center.world.quick_connects
         found = [registry.exact(str(key)) for key in params["QuickConnectIds"]]
         arns = [d.arn for d in found if d is not None]
-        shown = self.center.shown_quick_connects.setdefault(queue.arn, list(queue.quick_connects))
+        shown = self.center.instance.quick_connects.setdefault(queue.arn, list(queue.quick_connects))
         shown.extend(arn for arn in arns if arn not in shown)
         return {}
 
 
-_AGENT_TESTS: dict[str, Callable[[Agent], bool]] = {
+_AGENT_TESTS: dict[str, Callable[[Desk], bool]] = {
     "AGENTS_ONLINE": lambda a: a.state != "Offline",
     "AGENTS_AVAILABLE": lambda a: a.state == "Available" and not a.contacts and not a.wrapping and a.offered is None,
     "AGENTS_ON_CALL": lambda a: bool(a.contacts),

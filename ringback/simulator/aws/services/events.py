@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.cron import next_time, repeats
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service
-from ringback.simulator.kernel.events import iso
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
-    from ringback.simulator.kernel.clock import Timer
+from ringback.simulator.kernel.clock import Timer, iso
 
 ENTRY_LIMIT = 256 * 1024
 
@@ -66,7 +63,7 @@ class Events(Service):
 
 
 class Schedule:
-    """Is one schedule; one-time schedules fire once."""
+    """One schedule; one-time schedules fire once."""
 
     def __init__(self, params: Params) -> None:
         self.name = str(params["Name"])
@@ -85,7 +82,7 @@ class Scheduler(Service):
 
     name = "scheduler"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self.schedules: dict[tuple[str, str], Schedule] = {}
 

@@ -19,7 +19,7 @@ class LambdaApi(Service):
 
     def _Invoke(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         name = str(params["FunctionName"])
-        function = self.center.functions.at(self.cloud.function_arn(name))
+        function = self.center.functions.definition(self.cloud.function_arn(name))
         if function is None:
             raise AwsError("ResourceNotFoundException", f"Function not found: {name}", status=404)
         payload = params.get("Payload") or b"{}"
@@ -27,11 +27,10 @@ class LambdaApi(Service):
         if params.get("InvocationType") == "DryRun":
             return {"StatusCode": 204}
         if params.get("InvocationType") == "Event":
-            arn = function.definition.arn
-            later = partial(self.center.functions.invoke_later, arn, event, "", "asynchronous invocation")
+            later = partial(self.center.functions.invoke_later, function.arn, event, "", "asynchronous invocation")
             self.center.clock.call_in(0, later)
             return {"StatusCode": 202, "Payload": _stream("")}
-        result = self.center.functions.execute(function, event, source="invoke", limit_s=function.definition.timeout_s)
+        result = self.center.functions.invoke_from_service(function.arn, event, "", "invoke")
         if result.error:
             error = {"errorMessage": result.message, "errorType": result.error}
             return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": _stream(json.dumps(error))}

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service
 from ringback.simulator.kernel.bots import (
-    BotAliasDefinition,
     BotConversation,
     BotFailureError,
     BotInput,
     BotSession,
     CodeHookError,
 )
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
+from ringback.simulator.world.model import BotAliasDefinition
 
 
 class LexRuntimeApi(Service):
@@ -25,7 +23,7 @@ class LexRuntimeApi(Service):
 
     name = "lexv2-runtime"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self._sessions: dict[tuple[str, str, str], BotConversation] = {}
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.bus import matches
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service
-from ringback.simulator.aws.shelf import Shelf
-from ringback.simulator.kernel.events import iso
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
+from ringback.simulator.kernel.clock import iso
+from ringback.simulator.kernel.shelf import Shelf
 
 
 class Topic:
-    """Is a topic and everything published on it."""
+    """A topic and everything published on it."""
 
     def __init__(self, name: str, arn: str) -> None:
         self.name = name
@@ -30,7 +28,7 @@ class Sns(Service):
 
     name = "sns"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self.topics = Shelf("topic", cloud.center.world.topics, lambda d: Topic(d.name, d.arn))
         self.sms: list[dict[str, Any]] = []
@@ -114,7 +112,7 @@ class Sns(Service):
 
 
 class MessageQueue:
-    """Is an SQS queue and its messages."""
+    """An SQS queue and its messages."""
 
     def __init__(self, name: str, arn: str) -> None:
         self.name = name
@@ -127,7 +125,7 @@ class Sqs(Service):
 
     name = "sqs"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self.queues = Shelf("message queue", cloud.center.world.sqs_queues, lambda d: MessageQueue(d.name, d.arn))
 

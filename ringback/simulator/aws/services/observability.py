@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.services.base import Answer, Params, Service
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
 
 
 class CloudWatch(Service):
@@ -29,7 +27,7 @@ class Logs(Service):
 
     name = "logs"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self.events: list[tuple[str, str]] = []
 
@@ -51,7 +49,7 @@ class Logs(Service):
 class Streams(Service):
     """Keeps records put into Kinesis or Firehose."""
 
-    def __init__(self, cloud: Cloud, name: str) -> None:
+    def __init__(self, cloud: Account, name: str) -> None:
         super().__init__(cloud)
         self.name = name
         self.records: list[tuple[str, bytes]] = []

@@ -8,18 +8,16 @@ import hmac
 import json
 import random
 import string
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError, not_found
 from ringback.simulator.aws.services.base import Answer, Params, Service
-from ringback.simulator.aws.shelf import Shelf
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
+from ringback.simulator.kernel.shelf import Shelf
 
 
 class Secret:
-    """Is one secret; generated values are derived from the name so that runs repeat."""
+    """One secret; generated values are derived from the name so that runs repeat."""
 
     def __init__(self, name: str, arn: str, properties: Params) -> None:
         self.name = name
@@ -38,7 +36,7 @@ class Secret:
 
     @property
     def version(self) -> str:
-        """Is the version id of the value."""
+        """The version id of the value."""
         return hashlib.sha256(f"{self.arn}{self.value}".encode()).hexdigest()[:32]
 
 
@@ -61,7 +59,7 @@ class SecretsManager(Service):
 
     name = "secretsmanager"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self.secrets = Shelf("secret", cloud.center.world.secrets, self._make)
 
@@ -108,7 +106,7 @@ class Ssm(Service):
 
     name = "ssm"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self._values: dict[str, str] = {
             d.name: str(d.properties.get("Value") or "") for d in cloud.center.world.parameters

@@ -6,20 +6,18 @@ import base64
 import hashlib
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.response import StreamingBody
 
+from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service
-from ringback.simulator.aws.shelf import Shelf
-
-if TYPE_CHECKING:
-    from ringback.simulator.aws.cloud import Cloud
+from ringback.simulator.kernel.shelf import Shelf
 
 
 class Bucket:
-    """Is a bucket; ``objects`` maps keys to bytes."""
+    """A bucket; ``objects`` maps keys to bytes."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -36,7 +34,7 @@ class S3(Service):
 
     name = "s3"
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self.buckets = Shelf("bucket", cloud.center.world.buckets, lambda d: Bucket(d.name))
 

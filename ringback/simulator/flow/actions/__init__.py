@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-_MODULES = ("contact", "control", "data_services", "integrations", "participant", "routing", "telephony")
+_MODULES = ("bots", "contact", "control", "data_services", "integrations", "participant", "routing", "telephony")
 
 
 def register_all() -> None:

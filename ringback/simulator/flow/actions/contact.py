@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
-from ringback.simulator.flow.compiler import ActionContext, Op, action
-from ringback.simulator.flow.values import Structure, Value, to_text
-from ringback.simulator.kernel.contact import ATTRIBUTE_LIMIT, upper_bound
-
-if TYPE_CHECKING:
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.flow.compiler import ActionContext, action
+from ringback.simulator.flow.values import Structure, Value
+from ringback.simulator.kernel.contact import ATTRIBUTE_LIMIT, Contact, upper_bound
+from ringback.simulator.kernel.log import AttributeStep, Changed
+from ringback.simulator.kernel.run import FlowRun, Op
+from ringback.simulator.kernel.texts import to_text
 
 FLOW_ATTRIBUTE_LIMIT = 32 * 1024
 
 
 def _bad_key(key: str) -> bool:
     return not key or "$" in key or "." in key
+
+
+def _related(run: FlowRun) -> Contact | None:
+    """Returns the contact behind the target "Related"."""
+    key = run.contact.related_id or run.contact.previous_id
+    return run.center.contacts.get(key) if key else None
 
 
 @action("UpdateContactAttributes")
@@ -27,7 +34,7 @@ def _attributes(context: ActionContext) -> Op:
     constant = all(k.constant is not None and v.constant is not None for k, v in entries)
     fixed = {str(k.constant): str(v.constant) for k, v in entries} if constant else {}
     simple = constant and not related and not any(_bad_key(k) or not v for k, v in fixed.items())
-    row = ("step", step, fixed)
+    row = AttributeStep(step, fixed)
     bound = upper_bound(fixed)
 
     def constant_op(run: FlowRun) -> Any:
@@ -58,14 +65,14 @@ def _attributes(context: ActionContext) -> Op:
         if good_keys and not related and bound < ATTRIBUTE_LIMIT:
             contact.attribute_size = bound
             contact.attributes.update(changes)
-            run.log(("step", step, changes))
+            run.log(AttributeStep(step, changes))
             return ops[index]
-        target = run.center.related_contact(contact) if related else contact
+        target = _related(run) if related else contact
         if target is None or not target.set_attributes(changes):
             why = "the contact has no related contact" if target is None else "attributes would pass 32 KB"
             contact.note(site, "attributes", f"attributes are not set: {why}", run.flow.label)
             return error.take(run)
-        run.log(("step", step, changes))
+        run.log(AttributeStep(step, changes))
         return ops[index]
 
     return constant_op if simple else op
@@ -85,7 +92,7 @@ def _flow_attributes(context: ActionContext) -> Op:
             run.contact.note(site, "attributes", "flow attributes would pass 32 KB", run.flow.label)
             return error.take(run)
         run.flow_attributes = merged
-        run.log(("set", run.center.clock.now, site, changes, "flow"))
+        run.log(Changed(run.center.clock.now, site, changes, "flow"))
         run.log(step)
         return ops[index]
 
@@ -116,7 +123,7 @@ def _data(context: ActionContext) -> Op:
                 contact.note(site, "language", f"{code!r} is no language code", run.flow.label)
                 return error.take(run)
             contact.language = code
-            contact.speech = {**contact.speech, "language": code}
+            contact.speech = replace(contact.speech, language=code)
         return following.take(run)
 
     return op
@@ -137,7 +144,7 @@ def _voice(context: ActionContext) -> Op:
         if problem is not None:
             contact.note(site, "voice", problem, run.flow.label)
             return error.take(run)
-        contact.speech = {**contact.speech, "voice": name}
+        contact.speech = replace(contact.speech, voice=name)
         return following.take(run)
 
     return op
@@ -192,7 +199,7 @@ def _hooks(context: ActionContext) -> Op:
             if name in _VOICE_HOOKS and not contact.voice:
                 contact.remark(site, f"hook {name} is for voice, this contact is {contact.channel}")
                 return error.take(run)
-            if run.center.find_flow(key) is None:
+            if run.center.flows.find(key) is None:
                 contact.note(site, "external-need", f"hook {name}: no flow {key!r} in the assembly", run.flow.label)
                 return error.take(run)
             contact.hooks[name] = key

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ringback.flow_language.references import parse_jsonpath
-from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Op, action
+from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, action
 from ringback.simulator.flow.conditions import first_true
-from ringback.simulator.flow.values import Structure, to_text
-from ringback.simulator.kernel.pending import Sleep
-from ringback.simulator.kernel.records import Step
-
-if TYPE_CHECKING:
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.flow.values import Structure
+from ringback.simulator.kernel.faults import asked
+from ringback.simulator.kernel.log import Moved, Step
+from ringback.simulator.kernel.run import FlowRun, Op, Sleep
+from ringback.simulator.kernel.texts import to_text
 
 MODULE_DEPTH = 5
 LOOP_LIMIT = 100
@@ -127,7 +126,7 @@ def _transfer_to_flow(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         key = target.text(run)
-        flow = run.center.find_flow(key)
+        flow = run.center.flows.find(key)
         if flow is None:
             run.contact.note(site, "external-need", f"no flow {key!r} in the assembly", run.flow.label)
             return error.take(run)
@@ -147,7 +146,7 @@ def _end_flow(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         run.log(end)
         if run.kind in {"flow", "disconnect"}:
-            run.center.end_contact(run.contact, by="flow", reason="CONTACT_FLOW_DISCONNECT")
+            run.center.contacts.end(run.contact, by="flow", reason="CONTACT_FLOW_DISCONNECT")
         elif run.kind == "queue" and run.loop_op is not None:
             return run.loop_op
         else:
@@ -171,7 +170,7 @@ def _invoke_module(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         key = target.text(run)
-        module = run.center.find_module(key)
+        module = run.center.flows.module(key)
         if module is None:
             run.contact.note(site, "external-need", f"no flow module {key!r} in the assembly", run.flow.label)
             return error.take(run)
@@ -195,7 +194,7 @@ def _end_module(context: ActionContext) -> Op:
         if not run.stack:  # a module that was started directly
             run.data["Modules"] = {"Result": outcome, "ResultData": values}
             if run.kind == "flow":
-                run.center.end_contact(run.contact, by="flow", reason="CONTACT_FLOW_DISCONNECT")
+                run.center.contacts.end(run.contact, by="flow", reason="CONTACT_FLOW_DISCONNECT")
             else:
                 run.finish()
             return None
@@ -220,10 +219,19 @@ def _hours(context: ActionContext) -> Op:
                 contact.note(site, "no-queue", "no hours named and no target queue is set", run.flow.label)
                 return error.take(run)
             key = queue.hours_arn
-        state = center.hours_open(key, run, site)
-        if state is None:
+        hours = center.hours.find(key)
+        if hours is None:
+            contact.note(site, "external-need", f"no hours of operation {key!r} in the assembly", run.flow.label)
             return error.take(run)
-        return (is_open if state else closed).take(run)
+        faults = center.faults
+        fault = asked(faults, "hours", contact.visit(site), hours.name, contact.id) if faults is not None else None
+        if fault is not None:
+            forced = {"open": is_open, "closed": closed}.get(fault.kind, error)
+            return forced.take(run)
+        now = center.clock.now
+        state = center.hours.look(hours, now)
+        run.log(Moved(now, site, "hours-open" if state.open else "hours-closed", state.because))
+        return (is_open if state.open else closed).take(run)
 
     return op
 

@@ -6,14 +6,13 @@ hold takes the error branch with an explanation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ringback.simulator.flow.compiler import ActionContext, Op, action
+from ringback.simulator.flow.compiler import ActionContext, action
 from ringback.simulator.flow.conditions import first_true
-from ringback.simulator.flow.values import Structure, to_text
-
-if TYPE_CHECKING:
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.flow.values import Structure
+from ringback.simulator.kernel.run import FlowRun, Op
+from ringback.simulator.kernel.texts import to_text
 
 
 def _missing(run: FlowRun, context: ActionContext, what: str, type_name: str) -> None:
@@ -45,13 +44,14 @@ def _get_profile(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         center = run.center
-        if not center.has(_PROFILES):
+        if not center.world.holds(_PROFILES):
             _missing(run, context, "a customer profiles domain", _PROFILES)
             return error.take(run)
         wanted = _wanted(request.get(run))
         any_of = (context.parameters.get("ProfileRequestData") or {}).get("LogicalOperator") == "OR"
         test = any if any_of else all
-        found = [p for p in center.profiles if test(to_text(p.get(k.lstrip("_"))) == v for k, v in wanted.items() if v)]
+        given = [(k.lstrip("_"), v) for k, v in wanted.items() if v]
+        found = [p for p in center.stores.profiles if test(to_text(p.get(k)) == v for k, v in given)]
         if len(found) != 1:
             return (many if found else none).take(run)
         run.data["Customer"] = found[0]
@@ -68,14 +68,14 @@ def _put_profile(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         center = run.center
-        if not center.has(_PROFILES):
+        if not center.world.holds(_PROFILES):
             _missing(run, context, "a customer profiles domain", _PROFILES)
             return error.take(run)
         values = {k: to_text(v) for k, v in request.get(run).items()}
         current = run.data.get("Customer")
         if creates:
             current = {"ProfileId": center.new_id().replace("-", "")}
-            center.profiles.append(current)
+            center.stores.profiles.append(current)
         elif current is None:
             return error.take(run)
         current.update(values)
@@ -96,7 +96,7 @@ def _other_profile(context: ActionContext) -> Op:
     associates = context.site.type == "AssociateContactToCustomerProfile"
 
     def op(run: FlowRun) -> Any:
-        if not run.center.has(_PROFILES):
+        if not run.center.world.holds(_PROFILES):
             _missing(run, context, "a customer profiles domain", _PROFILES)
             return error.take(run)
         current = run.data.get("Customer")
@@ -120,11 +120,11 @@ def _create_case(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         center = run.center
-        if not center.has(_CASES):
+        if not center.world.holds(_CASES):
             _missing(run, context, "a cases domain", _CASES)
             return error.take(run)
         case = {"case_id": center.new_id(), "status": "open"} | {k: to_text(v) for k, v in fields.get(run).items()}
-        center.cases.append(case)
+        center.stores.cases.append(case)
         run.data["Case"] = case
         return following.take(run)
 
@@ -140,11 +140,11 @@ def _get_case(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         center = run.center
-        if not center.has(_CASES):
+        if not center.world.holds(_CASES):
             _missing(run, context, "a cases domain", _CASES)
             return error.take(run)
         wanted = {k: to_text(v) for k, v in fields.get(run).items()}
-        found = [c for c in center.cases if all(to_text(c.get(k)) == v for k, v in wanted.items())]
+        found = [c for c in center.stores.cases if all(to_text(c.get(k)) == v for k, v in wanted.items())]
         if not found:
             return none.take(run)
         if len(found) > 1 and not last:
@@ -163,11 +163,11 @@ def _update_case(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         center = run.center
-        if not center.has(_CASES):
+        if not center.world.holds(_CASES):
             _missing(run, context, "a cases domain", _CASES)
             return error.take(run)
         wanted = key.text(run)
-        case = next((c for c in center.cases if c["case_id"] == wanted), None)
+        case = next((c for c in center.stores.cases if c["case_id"] == wanted), None)
         if case is None:
             run.contact.note(context.site, "case", f"no case {wanted!r}", run.flow.label)
             return error.take(run)
@@ -188,7 +188,7 @@ def _wisdom(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         center = run.center
         arn = assistant.text(run)
-        if center.world.others.exact(arn) is None and not center.associated("WISDOM_ASSISTANT", arn):
+        if center.world.others.exact(arn) is None and not center.world.associated("WISDOM_ASSISTANT", arn):
             _missing(run, context, f"assistant {arn!r}", "AWS::Wisdom::Assistant")
             return error.take(run)
         place = center.world
@@ -244,7 +244,7 @@ def _campaign(context: ActionContext) -> Op:
     following = context.next
 
     def op(run: FlowRun) -> Any:
-        run.center.sent_messages.append({"type": context.site.type, "contact": run.contact.id})
+        run.center.stores.sent_messages.append({"type": context.site.type, "contact": run.contact.id})
         return following.take(run)
 
     return op

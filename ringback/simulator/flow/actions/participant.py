@@ -3,71 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ringback.flow_language.limits import MAX_BILLED
-from ringback.flow_language.texts import view_problem, voice_only_problem
-from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Exit, Op, action
-from ringback.simulator.flow.speech import Prompt, seconds_of
-from ringback.simulator.kernel.pending import Expectation, Pending, Sleep, log_input
-
-if TYPE_CHECKING:
-    from ringback.simulator.kernel.records import Site
-    from ringback.simulator.kernel.run import FlowRun
-
-
-def speak(run: FlowRun, prompt: Prompt, site: Site, *, looped: bool = False) -> float | None:
-    """Plays a prompt to the run's audience and answers its seconds, or None when the service could not play it."""
-    if prompt.kind == "Text" and run.center.faults is None and not looped:
-        text = prompt.value.text(run)
-        if text and len(text) <= MAX_BILLED and text[0] != "<":
-            return _say(run, site, text)
-    return _speak(run, prompt, site, looped=looped)
-
-
-def _say(run: FlowRun, site: Site, text: str) -> float:
-    contact, center = run.contact, run.center
-    run.prompts += 1
-    run.chain_s = 0.0
-    run.log(("heard", center.clock.now, site, text, run.audience, "flow", contact.speech))
-    return len(text) / center.options.characters_per_second if contact.voice else 0.0
-
-
-def _speak(run: FlowRun, prompt: Prompt, site: Site, *, looped: bool) -> float | None:
-    contact = run.contact
-    words, ssml, recorded, problem = prompt.resolve(run)
-    if problem is None and not contact.voice and prompt.kind != "Text":
-        problem = voice_only_problem(prompt.kind, [contact.channel])
-    if problem is None and run.center.faults is not None:
-        problem = run.center.fault_text("prompt", run.visit(site), recorded or "text", contact)
-    if problem is not None:
-        code = "external-need" if problem.startswith("no prompt") else "prompt"
-        contact.note(site, code, f"cannot play the prompt: {problem}", run.flow.label)
-        run.center.count_flow_error(run.flow)
-        return None
-    if not words and recorded is None:
-        contact.note(site, "empty-prompt", f"nothing to say: {prompt.value.source!r} is empty", run.flow.label)
-    run.prompts += 1
-    run.chain_s = 0.0
-    extra: Mapping[str, Any] = contact.speech
-    if ssml is not None or recorded is not None or looped:
-        extra = {**contact.speech, "ssml": ssml, "prompt": recorded, "looped": looped}
-    source = "audio" if recorded is not None else "flow"
-    run.log(("heard", run.center.clock.now, site, words, run.audience, source, extra))
-    if not contact.voice:
-        return 0.0
-    if recorded is not None:
-        return run.center.options.recorded_prompt_s
-    return seconds_of(words, ssml, run.center.options)
-
-
-def endless(run: FlowRun) -> bool:
-    """Stops a flow that talks without ever listening."""
-    limit = run.center.options.endless_after_prompts
-    if run.prompts > limit:
-        run.endless(f"{limit} prompts without any input of the caller")
-        return True
-    return False
+from ringback.flow_language.texts import view_problem
+from ringback.simulator.flow.actions.stored_input import compile_stored_input
+from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Exit, action
+from ringback.simulator.flow.speaking import endless, keep_keys, speak
+from ringback.simulator.flow.speech import Prompt
+from ringback.simulator.kernel.expectation import Expectation
+from ringback.simulator.kernel.records import Site
+from ringback.simulator.kernel.run import FlowRun, Op, Pending, Sleep, log_input
 
 
 @action("MessageParticipant")
@@ -76,26 +21,6 @@ def _message(context: ActionContext) -> Op:
     skip = context.flag("SkipWhenDTMFBufferEnabled")
     next_exit, error, site = context.next, context.error(), context.site
     step, ops, index = next_exit.step, next_exit.ops, next_exit.index
-    text = prompt.value.constant or ""
-    plain = prompt.kind == "Text" and bool(text) and len(text) <= MAX_BILLED and text[0] != "<" and not skip
-    length = len(text)
-
-    def plain_op(run: FlowRun) -> Any:
-        contact, center = run.contact, run.center
-        if center.faults is not None or run.prompts >= center.options.endless_after_prompts:
-            return op(run)
-        run.prompts += 1
-        run.chain_s = 0.0
-        clock, log = center.clock, run.log
-        log(("heard", clock.now, site, text, run.audience, "flow", contact.speech))
-        log(step)
-        if not contact.voice:
-            return ops[index]
-        at = clock.now + length / center.options.characters_per_second
-        if at < clock.next_at and at <= clock.horizon:
-            clock.now = at
-            return ops[index]
-        return run.sleep(at - clock.now, ops[index])
 
     def op(run: FlowRun) -> Any:
         if skip and run.contact.dtmf_buffer:
@@ -108,7 +33,7 @@ def _message(context: ActionContext) -> Op:
         run.log(step)
         return run.sleep(seconds, ops[index]) if seconds else ops[index]
 
-    return plain_op if plain else op
+    return op
 
 
 @action("MessageParticipantIteratively")
@@ -178,23 +103,11 @@ class Menu(Pending):
         run.drive(self._late.take(run))
 
 
-def keep_keys(run: FlowRun, keys: str) -> str:
-    """Puts keys nobody waits for into the touch-tone buffer, which holds 30 and must be on."""
-    buffer = run.contact.dtmf_buffer
-    if buffer is None:
-        return f"keys {keys!r} are lost: nothing listens and the touch-tone buffer is off"
-    room = 30 - len(buffer)
-    buffer.extend(keys[:room])
-    return f"keys {keys[room:]!r} are lost: the touch-tone buffer holds 30" if len(keys) > room else ""
-
-
 @action("GetParticipantInput")
 def _input(context: ActionContext) -> Op:
     if "EnableDTMFBuffer" in context.parameters:
         return _buffer(context)
     if context.flag("StoreInput"):
-        from ringback.simulator.flow.actions.stored_input import compile_stored_input
-
         return compile_stored_input(context)
     return _menu(context)
 
@@ -216,7 +129,6 @@ def _menu(context: ActionContext) -> Op:
     exits, site = context.equals(), context.site
     wrong, late, error = context.error(NO_MATCHING_CONDITION), context.error("InputTimeLimitExceeded"), context.error()
     words, seconds_text = prompt.value.constant, limit.constant
-    plain = prompt.kind == "Text" and bool(words) and len(str(words)) <= MAX_BILLED and str(words)[0] != "<"
     fixed: Menu | None = None  # one wait serves all runs when nothing in it changes
     if words is not None and seconds_text is not None:
         fixed = Menu(site, words, float(seconds_text or 5), exits, wrong, late)
@@ -229,9 +141,7 @@ def _menu(context: ActionContext) -> Op:
             log_input(run, site, "digits", key, note="from the touch-tone buffer")
             return exits.get(key, wrong).take(run)
         spoken = 0.0
-        if plain and run.center.faults is None:
-            spoken = _say(run, site, str(words))
-        elif prompt.present:
+        if prompt.present:
             played = speak(run, prompt, site)
             if played is None:
                 return error.take(run)
@@ -258,7 +168,7 @@ def _disconnect(context: ActionContext) -> Op:
         if run.kind == "agent-ui":  # a guide is a contact of its own: what ends is the view, not the call
             run.finish()
         else:
-            run.center.end_contact(run.contact, by="flow", reason="CONTACT_FLOW_DISCONNECT")
+            run.center.contacts.end(run.contact, by="flow", reason="CONTACT_FLOW_DISCONNECT")
 
     return op
 
@@ -326,7 +236,7 @@ def _show_view(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         contact, center = run.contact, run.center
-        name = center.view_name(view_id)
+        name = center.world.view_name(view_id)
         if name is None:
             contact.note(site, "external-need", f"view {view_id!r} is not in the assembly")
             return error.take(run)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Op, action
+from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, action
 from ringback.simulator.flow.conditions import first_true
 from ringback.simulator.flow.values import Structure, Value
-
-if TYPE_CHECKING:
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.kernel.run import FlowRun, Op
 
 MAX_QUEUE_MOVES = 11
 
@@ -30,7 +27,7 @@ def _target_queue(context: ActionContext) -> Op:
             contact.target_agent, contact.target_queue = agent_key, None
             return following.take(run)
         key = queue_value.text(run)
-        queue = center.find_queue(key)
+        queue = center.world.find_queue(key)
         if queue is None:
             contact.note(site, "external-need", f"no queue {key!r} in the assembly", run.flow.label)
             return error.take(run)
@@ -47,7 +44,7 @@ def _transfer(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         contact, center = run.contact, run.center
-        problem = center.router.refuse(contact, run, site)
+        problem = center.router.refuse(contact, site, run.flow.label)
         if problem is not None:
             return (full if problem == "QueueAtCapacity" else error).take(run)
         run.log(end)
@@ -68,7 +65,7 @@ def _dequeue(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         contact, center = run.contact, run.center
         key = queue_value.text(run)
-        queue = center.find_queue(key) if key else contact.target_queue
+        queue = center.world.find_queue(key) if key else contact.target_queue
         agent_key = agent_value.text(run)
         if queue is None and not agent_key:
             contact.note(site, "no-queue", f"no queue {key!r} to move to", run.flow.label)
@@ -78,7 +75,7 @@ def _dequeue(context: ActionContext) -> Op:
             return error.take(run)
         before = (contact.target_queue, contact.target_agent)
         contact.target_queue, contact.target_agent = queue, agent_key or None
-        problem = center.router.refuse(contact, run, site, moving=True)
+        problem = center.router.refuse(contact, site, run.flow.label, moving=True)
         if problem is not None:
             contact.target_queue, contact.target_agent = before
             return (full if problem == "QueueAtCapacity" else error).take(run)
@@ -101,7 +98,7 @@ def _to_agent(context: ActionContext) -> Op:
         run.log(end)
         if contact.target_agent is None:
             contact.note(site, "no-queue", "no agent to transfer to", run.flow.label)
-            center.end_contact(contact, by="system", reason="CONTACT_FLOW_ERROR")
+            center.contacts.end(contact, by="system", reason="CONTACT_FLOW_ERROR")
             return None
         run.stop()
         contact.runs.remove(run)
@@ -153,7 +150,7 @@ def _routing_criteria(context: ActionContext) -> Op:
 
 def _queue_for(run: FlowRun, key: Value) -> Any:
     text = key.text(run)
-    return run.center.find_queue(text) if text else run.contact.target_queue or run.contact.queue
+    return run.center.world.find_queue(text) if text else run.contact.target_queue or run.contact.queue
 
 
 @action("CheckMetricData")
@@ -170,7 +167,7 @@ def _check_metric(context: ActionContext) -> Op:
         if queue is None and not agent:
             contact.note(site, "no-queue", f"{metric}: no queue named and none is set", run.flow.label)
             return error.take(run)
-        value = center.metric(metric, queue, run, site, agent=agent)
+        value = center.real_time.read(metric, queue, contact, site, run.flow.label, agent=agent)
         if value is None:
             return error.take(run)
         return choose(run, str(value)).take(run)
@@ -212,7 +209,7 @@ def _get_metrics(context: ActionContext) -> Op:
             return error.take(run)
         metrics: dict[str, Any] = {}
         for path, metric in _QUEUE_METRICS.items():
-            value = center.metric(metric, queue, run, site)
+            value = center.real_time.read(metric, queue, contact, site, run.flow.label)
             if value is None:
                 return error.take(run)
             if metric == "OldestContactInQueueAgeSeconds":
@@ -224,6 +221,3 @@ def _get_metrics(context: ActionContext) -> Op:
         return following.take(run)
 
     return op
-
-
-Chooser = Callable[["FlowRun", object], Any]

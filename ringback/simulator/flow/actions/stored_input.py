@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ringback.simulator.flow.compiler import ActionContext, Exit, Op
+from ringback.simulator.flow.compiler import ActionContext, Exit
+from ringback.simulator.flow.speaking import endless, keep_keys, speak
 from ringback.simulator.flow.speech import Prompt
 from ringback.simulator.flow.values import Value
-from ringback.simulator.kernel.pending import Expectation, Pending, log_input
-
-if TYPE_CHECKING:
-    from ringback.simulator.kernel.records import Site
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.kernel.expectation import Expectation
+from ringback.simulator.kernel.records import Site
+from ringback.simulator.kernel.run import FlowRun, Op, Pending, log_input
 
 TIMEOUT_VALUE = "Timeout"
 
@@ -106,8 +105,6 @@ class StoredInput(Pending):
     def _keep(self, run: FlowRun, rest: str) -> str:
         if rest == self._form.terminator:
             return ""  # the habit of closing a full-length input with "#" does no harm
-        from ringback.simulator.flow.actions.participant import keep_keys
-
         return keep_keys(run, rest)
 
     def _paused(self, run: FlowRun) -> None:
@@ -162,7 +159,9 @@ class _Form:
             contact.stored_input = number
             return self.following.take(run)
         if self.encrypted:
-            sealed = run.center.encrypt_input(run, self.site, digits, self.key_id.text(run), self.key.text(run))
+            sealed = run.center.cloud.encrypt_input(
+                contact, self.site, run.flow.label, digits, self.key_id.text(run), self.key.text(run)
+            )
             if sealed is None:
                 return self.error.take(run)
             contact.stored_input = sealed
@@ -178,8 +177,6 @@ def compile_stored_input(context: ActionContext) -> Op:
     form, site, error = _Form(context), context.site, context.error()
 
     def op(run: FlowRun) -> Any:
-        from ringback.simulator.flow.actions.participant import endless, speak
-
         contact = run.contact
         buffered = "".join(contact.dtmf_buffer or ())
         spoken = 0.0

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ringback.simulator.flow.compiler import ActionContext, Exit, Op, action
-from ringback.simulator.flow.values import Structure, to_text
-from ringback.simulator.kernel.pending import Expectation, Pending
-
-if TYPE_CHECKING:
-    from ringback.simulator.kernel.records import Site
-    from ringback.simulator.kernel.run import FlowRun
+from ringback.simulator.flow.compiler import ActionContext, Exit, action
+from ringback.simulator.flow.values import Structure
+from ringback.simulator.kernel.expectation import Expectation
+from ringback.simulator.kernel.faults import dial_outcome
+from ringback.simulator.kernel.log import Moved
+from ringback.simulator.kernel.records import Site
+from ringback.simulator.kernel.run import FlowRun, Op, Pending
+from ringback.simulator.kernel.texts import to_text
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 MAX_CALLBACK_DELAY_S = 259_200
@@ -32,14 +33,15 @@ class ThirdParty(Pending):
         """Tells that only the third party can go on."""
         return Expectation(kind="third-party", prompt=self.number, site=self.site)
 
-    def other_side_left(self, run: FlowRun) -> None:
+    def other_side_left(self, run: FlowRun) -> bool:
         """Goes on in the flow, or ends the contact when the flow was left for good."""
         run.wake()
         if self._after is None:
-            run.center.end_contact(run.contact, by="third-party", reason="THIRD_PARTY_DISCONNECT")
+            run.center.contacts.end(run.contact, by="third-party", reason="THIRD_PARTY_DISCONNECT")
         else:
             run.contact.state = "busy"
             run.drive(self._after.take(run))
+        return True
 
 
 @action("TransferParticipantToThirdParty")
@@ -57,7 +59,7 @@ def _third_party(context: ActionContext) -> Op:
             message = f"cannot call a third party: {to!r} is no E.164 number"
             contact.note(site, "third-party", message, run.flow.label)
             return error.take(run)
-        outcome = run.center.dial_outcome(to, contact, run.visit(site))
+        outcome = dial_outcome(run.center.faults, to, contact.visit(site), contact.id)
         if outcome in {"no_answer", "voicemail"}:
             return run.sleep(float(limit.text(run) or 30), late.op)
         if outcome in {"busy", "failed"}:
@@ -81,7 +83,7 @@ def _callback_number(context: ActionContext) -> Op:
         if not _E164.fullmatch(text):
             contact.remark(site, f"callback number not set: {text!r} is no E.164 number")
             return invalid.take(run)
-        if not run.center.dialable(text, contact, run.visit(site)):
+        if dial_outcome(run.center.faults, text, contact.visit(site), contact.id) != "answer":
             contact.remark(site, f"{text} cannot be dialled from this instance")
             return undialable.take(run)
         contact.callback_number = text
@@ -102,7 +104,7 @@ def _callback(context: ActionContext) -> Op:
         contact, center = run.contact, run.center
         number = contact.callback_number or (contact.customer_endpoint or {}).get("Address", "")
         key = queue_value.text(run)
-        queue = center.find_queue(key) if key else contact.target_queue or contact.queue
+        queue = center.world.find_queue(key) if key else contact.target_queue or contact.queue
         agent = agent_value.text(run) or contact.target_agent
         if not number or not _E164.fullmatch(number) or (queue is None and not agent):
             why = (
@@ -150,7 +152,7 @@ def _previous_participant(context: ActionContext) -> Op:
         if contact.previous_id is None:
             contact.note(site, "hold", f"{state}: there is no previous voice contact", run.flow.label)
             return error.take(run)
-        contact.log(("state", run.center.clock.now, site, "previous-participant", state))
+        contact.log(Moved(run.center.clock.now, site, "previous-participant", state))
         return following.take(run)
 
     return op
@@ -166,12 +168,12 @@ def _task(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         center, contact = run.center, run.contact
-        flow = center.find_flow(flow_value.text(run))
+        flow = center.flows.find(flow_value.text(run))
         if flow is None or not name.text(run):
             why = f"no flow {flow_value.text(run)!r} in the assembly" if flow is None else "the name is empty"
             contact.note(site, "external-need" if flow is None else "task", f"task not created: {why}", run.flow.label)
             return error.take(run)
-        task = center.start_task(
+        task = center.starts.task(
             flow=flow,
             name=name.text(run),
             description=description.text(run),
@@ -199,7 +201,7 @@ def _send_message(context: ActionContext) -> Op:
             run.contact.note(site, "message", "the destination has no address", run.flow.label)
             return error.take(run)
         content = (message.get(run) or {}).get("Content")
-        run.center.sent_messages.append(
+        run.center.stores.sent_messages.append(
             {"type": site.type, "to": address, "content": content, "contact": run.contact.id}
         )
         return following.take(run)

@@ -10,7 +10,7 @@ from ringback.simulator.world.registry import squash
 
 
 class Shelf(Mapping[str, Any]):
-    """Shows the stateful resources of one kind under all their names; makes their state on first use."""
+    """The stateful resources of one kind under all their names; their state is made on first use."""
 
     def __init__(self, kind: str, registry: Any, make: Callable[[Any], Any]) -> None:
         self._kind = kind
@@ -19,7 +19,7 @@ class Shelf(Mapping[str, Any]):
         self._made: dict[str, Any] = {}
 
     def exact(self, name: str) -> Any:
-        """Answers the state of the resource with exactly this name, ARN or id, or None."""
+        """Returns the state of the resource with exactly this name, ARN or id, or None."""
         definition = self._registry.exact(name)
         return None if definition is None else self._state(definition)
 
@@ -51,5 +51,5 @@ class Shelf(Mapping[str, Any]):
         return len(self._registry)
 
     def states(self) -> list[Any]:
-        """Answers the states of all resources."""
+        """Returns the states of all resources."""
         return [self._state(d) for d in self._registry]

@@ -1,0 +1,80 @@
+"""Outbound calls: contacts that dial the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.contact import Contact
+from ringback.simulator.kernel.faults import asked
+from ringback.simulator.kernel.log import Moved
+from ringback.simulator.kernel.ports import Flow, Host
+from ringback.simulator.world.model import QueueDefinition
+
+ANSWER_AFTER_S = 3.0
+
+
+def outbound_flow(center: Host, queue: QueueDefinition | None) -> Flow | None:
+    """Returns the flow that calls leaving through a queue begin with."""
+    if queue is None:
+        return None
+    return center.flows.find(center.instance.outbound_config(queue).get("OutboundFlowId", ""))
+
+
+class Outbound:
+    """One ringing telephone on the customer's side."""
+
+    def __init__(
+        self, center: Host, contact: Contact, answered: Callable[[], None], missed: Callable[[str], None]
+    ) -> None:
+        self._center = center
+        self._contact = contact
+        self._answered = answered
+        self._missed = missed
+        self._open = True
+        self.call = Call(center, contact, outbound=self)
+
+    def ring(self) -> None:
+        """Rings; the center's script, a fault or the options decide what happens, or a person through the call."""
+        center, contact = self._center, self._contact
+        contact.enter("dialling", (contact.customer_endpoint or {}).get("Address", ""))
+        center.outbound.append(self.call)
+        contact.call = self.call
+        outcome = self._outcome()
+        if outcome is None:
+            center.clock.call_in(center.options.dial_time_s, lambda: self.decline("no_answer"))
+        elif outcome == "answer":
+            center.clock.call_in(ANSWER_AFTER_S, self.answer)
+        else:
+            seconds = center.options.dial_time_s if outcome == "no_answer" else ANSWER_AFTER_S
+            center.clock.call_in(seconds, lambda: self.decline(outcome))
+
+    def _outcome(self) -> str | None:
+        """Returns what the customer does; None leaves it to a person."""
+        center, contact = self._center, self._contact
+        number = (contact.customer_endpoint or {}).get("Address", "")
+        fault = asked(center.faults, "dial", f"@dial#{len(center.outbound)}", number, contact.id)
+        if fault is not None:
+            return fault.kind
+        return center.on_dial(self.call) if center.on_dial is not None else center.options.outbound_answer
+
+    def answer(self) -> None:
+        """Picks up."""
+        if not self._open or self._contact.ended:
+            return
+        self._open = False
+        contact = self._contact
+        contact.segment_attributes["outbound-status"] = "CallAnswered"
+        contact.connected_at = self._center.clock.now
+        contact.enter("busy", "answered")
+        self._center.events.contact(contact, "CONNECTED_TO_SYSTEM")
+        self._answered()
+
+    def decline(self, outcome: str) -> None:
+        """Does not pick up (no_answer, busy, voicemail, failed)."""
+        if not self._open or self._contact.ended:
+            return
+        self._open = False
+        self._contact.log(Moved(self._center.clock.now, None, outcome))
+        self.call.over = True
+        self._missed(outcome)
