@@ -189,10 +189,6 @@ class RetentionSettings(Model):
     """Hourly counters."""
     sessions_hours: Annotated[int, Field(ge=1, le=168, strict=True)] = 24
     """Bot sessions and tokens."""
-    idempotency_hours: Annotated[int, Field(ge=1, le=168, strict=True)] = 24
-    """Marks that make a repeated invocation harmless."""
-    events_days: Days = 7
-    """Marks of processed events."""
     feedback_days: Days = 180
     """Masked feedback."""
     exports_days: Days = 7
