@@ -41,7 +41,7 @@ def large_flow(changed: str = "") -> Flow:
             text = text.replace(f'"{old}"', f'"{new}"')
         following = f"enable-flow-logs-{copy + 1}"
         for action in json.loads(text):
-            if action["Identifier"].startswith("apologise-"):
+            if action["Identifier"].startswith("apologize-"):
                 action["Transitions"]["NextAction"] = following
             if action["Identifier"] != "hang-up":
                 actions.append(action)

@@ -114,7 +114,7 @@ class Analyst:
         word = self.lexicon.first(bare, rules["agent"])
         if word is None or any(refusal in bare for refusal in rules["agent_refusal"]):
             return False
-        wish = any(verb in bare for verb in rules["agent_wish"])
+        wish = any(verb in bare for verb in rules["agent_request"])
         if any(question in bare for question in rules["agent_question"]) and not wish:
             return False
         rest = bare[bare.find(word) + len(word) :]

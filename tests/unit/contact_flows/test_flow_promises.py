@@ -181,9 +181,9 @@ def _learn_setup_ignoring_faults(place: Place, action: Action, step: Step, facts
 @pytest.mark.parametrize(
     "place",
     [
-        "module:recording/record-and-analyse",
+        "module:recording/record-and-analyze",
         "module:recording/analyse-chat",
-        "flow:outbound-whisper/record-and-analyse",
+        "flow:outbound-whisper/record-and-analyze",
     ],
 )
 def test_analytics_are_korean(place: str) -> None:

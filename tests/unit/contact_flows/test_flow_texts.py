@@ -49,13 +49,13 @@ DOMAIN_TEXTS = {
     ("flow:assistant", "talk-by-voice"): "무엇을 도와드릴까요?",
     ("flow:assistant", "talk-by-chat"): NOTICE_AI,
     ("flow:assistant", "say-completed"): COMPLETED,
-    ("flow:assistant", "apologise"): TEMPORARY,
+    ("flow:assistant", "apologize"): TEMPORARY,
     ("flow:escalation", "prepare-escalation"): CONNECTING,
     ("flow:escalation", "say-connecting"): CONNECTING,
     ("flow:escalation", "offer-callback"): (
         "현재 모든 상담원이 통화 중입니다. 콜백 서비스를 이용하시겠습니까? 1번을 누르시면 콜백을 신청하실 수 있습니다."
     ),
-    ("flow:escalation", "apologise"): TEMPORARY,
+    ("flow:escalation", "apologize"): TEMPORARY,
     ("flow:after-hours", "say-closed"): (
         f"현재 운영시간이 아닙니다. 운영시간은 {HOURS}입니다. 긴급한 문의사항은 이메일로 연락해 주세요."
     ),

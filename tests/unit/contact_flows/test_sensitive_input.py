@@ -68,7 +68,7 @@ def test_recording_and_logs_are_on_again_on_every_path_out(name: str) -> None:
 def test_recording_resumes_as_it_was(name: str) -> None:
     """Both participants, the IVR and the Korean analytics."""
     resumed = AICC.units[name].action("resume-recording").parameters
-    assert resumed == AICC.units["module:recording"].action("record-and-analyse").parameters
+    assert resumed == AICC.units["module:recording"].action("record-and-analyze").parameters
 
 
 def test_secrets_reach_the_function_by_name_and_no_attribute() -> None:

@@ -58,7 +58,7 @@ ACTIONS = [
     action(
         "note",
         "UpdateContactAttributes",
-        {"Attributes": {"Wish": "agent"}, "TargetContact": "Current"},
+        {"Attributes": {"Goal": "agent"}, "TargetContact": "Current"},
         "hours",
         errors={"NoMatchingError": "hours"},
     ),
@@ -161,7 +161,7 @@ GOOD = scenario(
   { hears = "1번을 눌러 주세요" },
   { presses = "1" },
   { queue = "general" },
-  { attributes = { Wish = "agent" } },
+  { attributes = { Goal = "agent" } },
   { agent = "kim", does = "accepts" },
   { agent = "kim", says = "참조번호 AB12-CD34 맞으신가요?" },
   { hears = "참조번호 {reference}" },
@@ -186,8 +186,8 @@ def test_a_call_that_goes_as_written_passes(center: Center) -> None:
         ('{ hears = "감사합니다" }', "", "step 1", "the caller did not hear this"),
         ('{ hears_not = "고객센터" }', "", "step 1", "must not be said"),
         ('{ presses = "1" }, { queue = "payment" }', "", "step 2", "small-dev-general"),
-        ('{ presses = "1" }, { attributes = { Wishes = "agent" } }', "", "step 2", "Wish=agent"),
-        ('{ presses = "1" }, { attributes = { Wish = "bot" } }', "", "step 2", "expected  bot"),
+        ('{ presses = "1" }, { attributes = { Goals = "agent" } }', "", "step 2", "Goal=agent"),
+        ('{ presses = "1" }, { attributes = { Goal = "bot" } }', "", "step 2", "expected  bot"),
         ('{ says = "안녕하세요" }, { state = "queue" }', "", "step 2", "instead   menu"),
         ('{ hangs_up = true }, { presses = "1" }', "", "step 2", "the call is over"),
         ('{ agent = "kim", does = "accepts" }', "", "step 1", "no agent called 'kim'"),
@@ -197,7 +197,7 @@ def test_a_call_that_goes_as_written_passes(center: Center) -> None:
         ("", 'heard = ["환불"]', "expect.heard", "never heard"),
         ("", 'never_heard = ["고객센터"]', "expect.never_heard", "must not be said"),
         ("", 'path = ["inbound/transfer"]', "expect.path", "did not pass here"),
-        ("", 'attributes_absent = ["Wish"]\nattributes = { Wish = "x" }', "expect.attributes", "is not set"),
+        ("", 'attributes_absent = ["Goal"]\nattributes = { Goal = "x" }', "expect.attributes", "is not set"),
         ("", 'callbacks = [{ number = "+8210" }]', "expect.callbacks", "0 callbacks wait"),
         ("", 'problems = ["function-error"]', "expect.problems", "did not occur"),
         ("", 'metrics = [{ name = "Nothing" }]', "expect.metrics", "at least one metrics"),
@@ -263,8 +263,8 @@ def test_a_text_that_an_action_hands_on_is_known_by_the_place_of_that_action(tmp
     """A module or a later prompt says what an attribute holds; the wording stands where it is set."""
     text = json.dumps(template(), ensure_ascii=False)
     for old, new in (
-        ("모든 상담원이 통화 중입니다.", "$.Attributes.Wish"),
-        ('\\"Wish\\": \\"agent\\"', '\\"Wish\\": \\"잠시만요.\\"'),
+        ("모든 상담원이 통화 중입니다.", "$.Attributes.Goal"),
+        ('\\"Goal\\": \\"agent\\"', '\\"Goal\\": \\"잠시만요.\\"'),
     ):
         assert text.count(old) == 1
         text = text.replace(old, new)

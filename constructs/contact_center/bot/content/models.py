@@ -332,7 +332,7 @@ class Rules(Model):
     loss_exceptions: tuple[str, ...]
     agent: tuple[str, ...]
     agent_topic: tuple[str, ...]
-    agent_wish: tuple[str, ...]
+    agent_request: tuple[str, ...]
     agent_refusal: tuple[str, ...]
     agent_question: tuple[str, ...]
     complaint: tuple[str, ...]
