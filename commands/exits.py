@@ -36,8 +36,10 @@ EXPECTED_ERRORS = (
     ("contact_center.base.errors", "ContactCenterError"),
     ("operations.expected", "AssemblyError"),
     ("ringback.cloudformation.errors", "CloudFormationError"),
+    ("ringback.cloudformation.errors", "CloudFormationError"),
     ("ringback.flow_language.errors", "FlowLanguageError"),
     ("ringback.simulator.errors", "SimulatorError"),
+    ("ringback.simulator.lex.errors", "LexError"),
 )
 
 

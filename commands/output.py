@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
-from ringback.simulator.scenarios.console import Paint, pad, wants_color, width
+from ringback.simulator.display.console import Paint, pad, wants_color, width
 
 
 def say(text: str = "") -> None:

@@ -15,8 +15,8 @@ from commands.selection import add_selection, coverage_over, selected
 
 if TYPE_CHECKING:
     from ringback.simulator.coverage import Coverage
+    from ringback.simulator.display.console import Paint
     from ringback.simulator.faults import Result
-    from ringback.simulator.scenarios.console import Paint
 
 
 def describe_faults(parser: Parser) -> None:

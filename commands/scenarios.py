@@ -17,7 +17,7 @@ from commands.output import clear, columns, paint_for_output, progress, say
 from commands.selection import add_selection, coverage_over, selected
 
 if TYPE_CHECKING:
-    from ringback.simulator.scenarios.console import Paint
+    from ringback.simulator.display.console import Paint
 
 _SHORT_REPORT = 40
 
@@ -112,7 +112,8 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from ringback.simulator.scenarios.report import failure_lines, transcript
+    from ringback.simulator.display.transcript import transcript
+    from ringback.simulator.scenarios.report import failure_lines
     from ringback.simulator.scenarios.runner import Centers, run
     from ringback.simulator.testcases import NotSayable, compile_scenario
 

@@ -26,8 +26,8 @@ from ringback.flow_language import CATALOGUE, FlowType, TransitionKind, parse
 from ringback.flow_language.graph import build_graph
 from ringback.flow_language.model import Action, Flow, Transition
 from ringback.simulator.center import Center
+from ringback.simulator.display.console import PLAIN, Paint, pad, width
 from ringback.simulator.kernel.records import ActionTaken, TraceEvent
-from ringback.simulator.scenarios.console import PLAIN, Paint, pad, width
 from ringback.simulator.world.model import FlowDefinition, World
 
 END = "end"

@@ -16,14 +16,13 @@ from typing import Final, TextIO
 from zoneinfo import ZoneInfo
 
 from ringback.simulator.center import Center
+from ringback.simulator.display.console import Paint, clip, pad, width
+from ringback.simulator.display.interactive import offered_titles
+from ringback.simulator.display.transcript import transcript
 from ringback.simulator.errors import SimulatorError
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.records import BotTurn, CallerInput, Heard, StateChanged, TraceEvent
 from ringback.simulator.routing.agents import Agent
-from ringback.simulator.scenarios.console import Paint, clip, pad, width
-from ringback.simulator.scenarios.interactive import offered_titles
-from ringback.simulator.scenarios.recorder import record
-from ringback.simulator.scenarios.report import transcript
 
 _SEOUL: Final = ZoneInfo("Asia/Seoul")
 _KEYS: Final = re.compile(r"^[0-9*#]+$")
@@ -408,6 +407,9 @@ class Terminal:
         call = self._first or self.call
         if call is None:
             return
+        # Calls need the standard library alone, writing them down as scenarios does not.
+        from ringback.simulator.scenarios import record
+
         text = record(
             call,
             title=f"{datetime.fromtimestamp(call.started_at, _SEOUL):%Y-%m-%d %H:%M} 통화",

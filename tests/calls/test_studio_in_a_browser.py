@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,11 +29,9 @@ pytestmark = [
 def server(assembly: Path) -> Iterator[StudioServer]:
     session = StudioSession(assembly, "aicc-dev", scenarios=ROOT / "tests/calls/aicc")
     with StudioServer(session) as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
+        running.start()
         yield running
         running.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="module")

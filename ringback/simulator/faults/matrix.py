@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ringback.simulator.center import Center
 from ringback.simulator.coverage import Branch, taken_in
+from ringback.simulator.display.transcript import transcript
 from ringback.simulator.errors import SimulatorError
 from ringback.simulator.faults.answers import answer_cases
 from ringback.simulator.faults.cases import (
@@ -37,7 +38,6 @@ from ringback.simulator.kernel.records import ActionTaken
 from ringback.simulator.scenarios.files import load
 from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.scenarios.player import Player
-from ringback.simulator.scenarios.report import transcript
 from ringback.simulator.scenarios.runner import Centers
 from ringback.simulator.world.model import World
 

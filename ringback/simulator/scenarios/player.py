@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ringback.simulator.center import Center
+from ringback.simulator.display.interactive import offered_titles
 from ringback.simulator.errors import SimulatorError
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.records import Heard
 from ringback.simulator.routing.agents import Agent
 from ringback.simulator.scenarios.errors import ScenarioError
 from ringback.simulator.scenarios.files import CENTER_FILE
-from ringback.simulator.scenarios.interactive import offered_titles
 from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest, tidy
 from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.scenarios.places import find_place

@@ -20,7 +20,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Is something that can fail: ``target`` is ``kind:name``, ``kinds`` are the ways."""
+    """Something that can fail: ``target`` is ``kind:name``, ``kinds`` are the ways."""
 
     target: str
     label: str
@@ -28,7 +28,7 @@ class Switch:
 
 
 class SwitchedFaults:
-    """Answers the engine's question what goes wrong from the switches that are on."""
+    """The faults of a center as the switches say."""
 
     def __init__(self) -> None:
         self.on: dict[str, str] = {}
@@ -46,7 +46,7 @@ class SwitchedFaults:
             raise UnknownNameError("fault", kind, list(kinds[target]))
 
     def consult(self, interaction: Interaction) -> Fault | None:
-        """Answers the fault of this interaction, or None."""
+        """Returns the fault of this interaction, or None."""
         for target in (f"{interaction.kind}:{interaction.target}", f"{interaction.kind}:"):
             if target in self.on:
                 return Fault(self.on[target])

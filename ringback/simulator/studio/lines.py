@@ -25,7 +25,7 @@ _INPUT_WORDS = {"silence": "(침묵)", "hang-up": "(전화를 끊음)"}
 
 
 def transcript_line(event: TraceEvent, zone: tzinfo) -> dict[str, str] | None:
-    """Answers the line of the conversation an event makes, None when the customer notices nothing."""
+    """Returns the line of the conversation an event makes, None when the customer notices nothing."""
     at = event.time.astimezone(zone).strftime("%H:%M:%S")
     if isinstance(event, Heard) and event.audience == "customer" and event.text:
         return {"who": _SPEAKERS.get(event.source, event.source), "text": spoken(event.text), "at": at}
@@ -48,7 +48,7 @@ def spoken(text: str) -> str:
 
 
 def choices(call: Call) -> list[dict[str, str]]:
-    """Answers the buttons of the last interactive message of the bot."""
+    """Returns the buttons of the last interactive message of the bot."""
     heard = [e for e in call.trace if isinstance(e, (Heard, CallerInput))]
     last: list[dict[str, str]] = []
     for event in reversed(heard):
@@ -108,7 +108,7 @@ _WRITERS: dict[type[TraceEvent], Callable[[Any], tuple[str, str]]] = {
 
 
 def trace_line(event: TraceEvent) -> dict[str, Any]:
-    """Answers one entry of the trace."""
+    """Returns one entry of the trace."""
     title, detail = _WRITERS[type(event)](event)
     site = event.site
     return {

@@ -25,7 +25,7 @@ AGENT_WORDS = ("안녕하세요, 무엇을 도와드릴까요?", "확인 후 바
 
 
 class StudioSession:
-    """Holds the center behind the page; every method is called with the server's lock held."""
+    """The center behind the page; every method is called by one thread."""
 
     def __init__(self, assembly: Path, stage: str, *, scenarios: Path | None = None) -> None:
         self.assembly = assembly
@@ -43,7 +43,7 @@ class StudioSession:
     # --- what does not change ----------------------------------------------------------------------------------------
 
     def center(self) -> dict[str, Any]:
-        """Answers flows, entries, switches and scenarios."""
+        """Returns flows, entries, switches and scenarios."""
         flows = sorted(self._flows, key=lambda name: (self._flows[name].type == "MODULE", name))
         return {
             "stage": self.stage,
@@ -97,7 +97,7 @@ class StudioSession:
     # --- what the page shows -----------------------------------------------------------------------------------------
 
     def state(self) -> dict[str, Any]:
-        """Answers everything that may have changed."""
+        """Returns everything that may have changed."""
         call = self.call
         return {
             "now": self.simulated.now.astimezone(KOREA).strftime("%Y-%m-%d %H:%M:%S"),
@@ -188,7 +188,7 @@ class StudioSession:
     # --- what people do ----------------------------------------------------------------------------------------------
 
     def do(self, what: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Does one act and answers the new state; a wrong argument raises a ``SimulatorError``."""
+        """Does one act and returns the new state; a wrong argument raises a ``SimulatorError``."""
         acts: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "start": self._start,
             "act": self._act,

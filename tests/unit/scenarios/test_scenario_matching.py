@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ringback.simulator.scenarios.console import Paint, clip, pad, width, wrap
-from ringback.simulator.scenarios.interactive import offered_titles, shown
+from ringback.simulator.display.console import Paint, clip, pad, width, wrap
+from ringback.simulator.display.interactive import offered_titles, shown
 from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest
 
 

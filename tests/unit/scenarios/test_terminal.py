@@ -12,9 +12,9 @@ import pytest
 
 from commands.main import main
 from ringback.simulator.center import Center
+from ringback.simulator.display.console import PLAIN, Paint
 from ringback.simulator.loading import load as load_center
 from ringback.simulator.scenarios import load
-from ringback.simulator.scenarios.console import PLAIN, Paint
 from ringback.simulator.terminal import Settings, Terminal
 
 Json = dict[str, Any]

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from ringback.simulator.errors import NotPossibleError
+from ringback.simulator.errors import NotPossibleError, SimulatorError
 from ringback.simulator.studio import StudioServer
 
 
 class Session:
-    """Answers what it was asked."""
+    """Says what it was asked, and notices who asks."""
+
+    def __init__(self) -> None:
+        self.threads: set[int] = set()
+        self.busy = 0
 
     def center(self) -> Mapping[str, Any]:
         return {"stage": "demo"}
@@ -31,35 +38,42 @@ class Session:
     def do(self, what: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         if what == "reset":
             raise ZeroDivisionError("planted")
+        if what == "fault":
+            raise NotPossibleError("refused")
+        self.threads.add(threading.get_ident())
+        self.busy += 1
+        assert self.busy == 1, "the simulator is single-threaded"
+        time.sleep(0.01)
+        self.busy -= 1
         return {"did": what, **arguments}
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[StudioServer]:
     with StudioServer(Session()) as running:
-        thread = threading.Thread(target=running.serve_forever, daemon=True)
-        thread.start()
+        running.start()
         yield running
         running.shutdown()
-        thread.join()
 
 
 def ask(
     server: StudioServer, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
 ) -> tuple[int, Mapping[str, str], bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
     connection.request("GET" if body is None else "POST", path, body, dict(headers or {}))
     answer = connection.getresponse()
     content = answer.read()
     connection.close()
-    return answer.status, dict(answer.getheaders()), content
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, content
 
 
-OWN = {"X-AICC-Studio": "1"}
+OWN = {"X-Ringback-Studio": "1"}
 
 
 def test_it_listens_on_the_loopback_address_only(server: StudioServer) -> None:
-    assert server.server_address[0] == "127.0.0.1"
+    socket.create_connection(("127.0.0.1", server.port), timeout=5).close()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", server.port), timeout=5)
 
 
 @pytest.mark.parametrize("path", ["/", "/static/studio.js", "/static/texts.js", "/static/studio.css"])
@@ -67,7 +81,10 @@ def test_the_page_and_its_files_are_served_with_a_strict_policy(server: StudioSe
     status, headers, content = ask(server, path)
     assert status == 200
     assert content
-    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize("path", ["/static/../server.py", "/static/none.js", "/elsewhere", "/static/%2e%2e/server.py"])
@@ -114,3 +131,109 @@ def test_a_defect_is_shown_instead_of_a_dropped_connection(
     assert status == 500
     assert "ZeroDivisionError" in json.loads(content)["error"]
     assert "planted" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("path", ["/", "/api/state", "/api/changes"])
+def test_a_page_of_another_site_is_refused(server: StudioServer, path: str, headers: Mapping[str, str]) -> None:
+    status, answered, _ = ask(server, path, headers={**headers, **OWN})
+    assert status == 403
+    assert "default-src 'none'" in answered["content-security-policy"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_the_own_page_is_served_under_every_loopback_name(server: StudioServer, host: str) -> None:
+    own = {"Host": f"{host}:{server.port}", "Origin": f"http://{host}:{server.port}", "Sec-Fetch-Site": "same-origin"}
+    assert ask(server, "/api/state", headers=own)[0] == 200
+
+
+def test_a_huge_body_in_pieces_is_refused_too(server: StudioServer) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    pieces = (b" " * 1000 for _ in range(80))
+    connection.request("POST", "/api/act", pieces, OWN, encode_chunked=True)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_acts_of_many_pages_are_done_one_after_the_other(server: StudioServer) -> None:
+    with ThreadPoolExecutor(8) as pages:
+        bodies = [json.dumps({"number": number}).encode() for number in range(24)]
+        answers = list(pages.map(lambda body: ask(server, "/api/act", body, OWN), bodies))
+    assert {status for status, _, _ in answers} == {200}
+    assert sorted(json.loads(content)["number"] for _, _, content in answers) == list(range(24))
+    revisions = [int(headers["x-ringback-revision"]) for _, headers, _ in answers]
+    assert len(set(revisions)) == 24
+
+
+class Stream:
+    """An open page: the states that the server pushes to it."""
+
+    def __init__(self, server: StudioServer) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+        self._connection.request("GET", "/api/changes")
+        self._answer = self._connection.getresponse()
+        assert self._answer.getheader("Content-Type", "").startswith("text/event-stream")
+
+    def next(self) -> tuple[int, dict[str, Any]]:
+        """Waits for the next state and returns it with its number."""
+        fields: dict[str, str] = {}
+        while line := self._answer.readline().decode().rstrip("\n"):
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        assert fields["event"] == "state"
+        return int(fields["id"]), json.loads(fields["data"])
+
+    def ended(self) -> bool:
+        """Tells whether the server has ended the stream."""
+        return self._answer.readline() == b""
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def test_every_open_page_is_told_of_a_change(server: StudioServer) -> None:
+    pages = [Stream(server), Stream(server)]
+    before = [page.next()[0] for page in pages]
+    _, headers, _ = ask(server, "/api/act", b'{"type": "press"}', OWN)
+    told = [page.next() for page in pages]
+    assert [state for _, state in told] == [{"did": "act", "type": "press"}] * 2
+    assert {number for number, _ in told} == {int(headers["x-ringback-revision"])}
+    assert all(number > earlier for (number, _), earlier in zip(told, before, strict=True))
+    for page in pages:
+        page.close()
+
+
+def test_a_refused_act_tells_what_is_left(server: StudioServer) -> None:
+    """It may have gone half the way, for example hung up the call before."""
+    page = Stream(server)
+    page.next()
+    assert ask(server, "/api/fault", b"{}", OWN)[0] == 422
+    assert page.next()[1] == {"now": "지금"}
+    page.close()
+
+
+def test_an_open_page_does_not_hold_the_end_up() -> None:
+    with StudioServer(Session()) as running:
+        running.start()
+        page = Stream(running)
+        page.next()
+        began = time.monotonic()
+        running.shutdown()
+        assert time.monotonic() - began < 2
+        assert page.ended()
+        page.close()
+
+
+def test_a_taken_port_is_one_message(server: StudioServer) -> None:
+    with pytest.raises(SimulatorError, match=rf"port {server.port} .* cannot be opened"):
+        StudioServer(Session(), port=server.port)

@@ -1,5 +1,5 @@
-// The page of `aicc studio`: draws what the server tells and sends back what people do. It keeps no state of its own
-// beyond the last answer, so that a reload shows the same call.
+// The page of the studio: draws what the server tells and sends back what people do. The server pushes every change, so
+// all open pages show the same call; a page keeps no state of its own beyond the last one it was told.
 import { texts } from "/static/texts.js";
 
 const $ = (id) => document.getElementById(id);
@@ -7,6 +7,7 @@ const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 let language = (navigator.language || "en").startsWith("ko") ? "ko" : "en";
 let center = null;
 let state = null;
+let revision = 0;
 let shownFlow = "";
 let zoom = 1;
 const drawings = new Map();
@@ -21,7 +22,7 @@ function el(tag, properties = {}, ...children) {
 }
 
 async function send(path, body) {
-  const options = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "X-AICC-Studio": "1" } };
+  const options = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "X-Ringback-Studio": "1" } };
   let answer;
   try {
     answer = await fetch(path, options);
@@ -34,7 +35,7 @@ async function send(path, body) {
     complain(data.error);
     throw new Error(data.error);
   }
-  return data;
+  return { data, revision: Number(answer.headers.get("X-Ringback-Revision") ?? 0) };
 }
 
 function complain(text) {
@@ -45,22 +46,47 @@ function complain(text) {
   complain.timer = setTimeout(() => (toast.hidden = true), 8000);
 }
 
-// Deeds reach the server in the order in which the person did them, however fast they come.
-let lastDeed = Promise.resolve();
+// Acts reach the server in the order in which the person did them, however fast they come.
+let lastAct = Promise.resolve();
 
 function act(path, body) {
-  const deed = lastDeed.then(() => perform(path, body));
-  lastDeed = deed.catch(() => {});
-  return deed;
+  const done = lastAct.then(() => perform(path, body));
+  lastAct = done.catch(() => {});
+  return done;
 }
 
 async function perform(path, body) {
   document.body.setAttribute("aria-busy", "true");
   try {
-    await render(await send(path, body));
+    const answer = await send(path, body);
+    await show(answer.data, answer.revision);
   } finally {
     document.body.removeAttribute("aria-busy");
   }
+}
+
+// ---------------------------------------------------------------- changes
+
+// The same state may come twice, as the answer to an act and in the stream, in either order.
+function show(next, number) {
+  if (number <= revision) return undefined;
+  revision = number;
+  return render(next);
+}
+
+function listen() {
+  const stream = new EventSource("/api/changes");
+  stream.addEventListener("open", () => {
+    // A server that was started again counts from the beginning.
+    revision = 0;
+    document.body.dataset.live = "true";
+  });
+  stream.addEventListener("state", (event) => show(JSON.parse(event.data), Number(event.lastEventId)));
+  stream.addEventListener("error", () => {
+    if (document.body.dataset.live === "true") complain(say("gone"));
+    document.body.dataset.live = "false";
+  });
+  return new Promise((resolve) => stream.addEventListener("state", resolve, { once: true }));
 }
 
 // ---------------------------------------------------------------- texts
@@ -133,13 +159,28 @@ async function showFlow(name) {
   if (!drawings.has(name)) {
     const answer = await fetch(`/api/flow?name=${encodeURIComponent(name)}`);
     if (!answer.ok) return complain((await answer.json()).error);
-    drawings.set(name, new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement);
+    drawings.set(name, new DOMParser().parseFromString(withoutStyles(await answer.text()), "image/svg+xml").documentElement);
   }
   if (shownFlow !== name) return;
   $("flows").value = name;
   $("drawing").replaceChildren(drawings.get(name));
   applyZoom();
   light();
+}
+
+// The policy of the page lets no style stand in it; the one of a drawing becomes a style sheet of the document.
+const sheets = new Set();
+
+function withoutStyles(svg) {
+  return svg.replace(/<style>([^<]*)<\/style>/g, (_, rules) => {
+    if (!sheets.has(rules)) {
+      sheets.add(rules);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(rules);
+      document.adoptedStyleSheets.push(sheet);
+    }
+    return "";
+  });
 }
 
 function applyZoom(fit = false) {
@@ -339,12 +380,12 @@ function wire() {
 }
 
 wire();
-center = await send("/api/center");
+center = (await send("/api/center")).data;
 $("stage").textContent = center.stage;
 $("at").value = center.start;
 $("flows").replaceChildren(...center.flows.map((flow) => el("option", { value: flow.name, textContent: flow.name })));
 translate();
 fillEntries();
-render(await send("/api/state"));
+await listen();
 await showFlow(state.current?.flow ?? center.entries.voice?.[0]?.flow ?? center.flows[0]?.name);
 document.body.dataset.ready = "true";

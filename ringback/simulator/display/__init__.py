@@ -1,0 +1,1 @@
+"""What happened on a call as text for people: colors, columns that know Korean, transcripts."""
