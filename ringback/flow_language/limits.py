@@ -20,6 +20,8 @@ MAX_IDENTIFIER = 50
 # https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateContactFlow.html
 MAX_NAME = 127
 """Characters of the name of a flow or module."""
+MAX_DESCRIPTION = 500
+"""Characters of the description of a flow or module."""
 
 # https://docs.aws.amazon.com/connect/latest/adminguide/play.html
 MAX_TEXT = 6_000

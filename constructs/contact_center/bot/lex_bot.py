@@ -18,7 +18,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from contact_center.base import measures
+from contact_center.base import limits, measures
 from contact_center.base.cloudwatch import cloudwatch_sum
 from contact_center.base.errors import DefinitionError, unknown
 from contact_center.base.interfaces import ImportedBot, checked_arn
@@ -28,15 +28,10 @@ from contact_center.bot.content import LexBot as LexBotDefinition
 
 ALIAS = "live"
 _HASH = 10
-_MAX_MESSAGE = 1000
 _MAX_RETRIES = 2
 
 # Not offered in Korean: https://docs.aws.amazon.com/lexv2/latest/dg/built-in-slots.html
 _UNSUPPORTED_SLOT_TYPES: Mapping[str, frozenset[str]] = {"ko_KR": frozenset({"AMAZON.AlphaNumeric"})}
-# Locale-wide limits of every language but US English: https://docs.aws.amazon.com/lexv2/latest/dg/quotas.html
-_MAX_INTENTS = 250
-_MAX_UTTERANCE = 500
-_MAX_UTTERANCE_CHARACTERS = 200_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -341,16 +336,18 @@ def check_bot(name: str, definition: LexBotDefinition) -> None:
 
 def _intent_problems(definition: LexBotDefinition) -> list[str]:
     problems = []
-    if len(definition.intents) > _MAX_INTENTS:
-        problems.append(f"{len(definition.intents)} intents, allowed are {_MAX_INTENTS} in {definition.locale_id}")
+    if len(definition.intents) > limits.MAX_INTENTS:
+        problems.append(
+            f"{len(definition.intents)} intents, allowed are {limits.MAX_INTENTS} in {definition.locale_id}"
+        )
     if not any(intent.parent_signature == FALLBACK_SIGNATURE for intent in definition.intents):
         problems.append(f"no intent has the parent signature {FALLBACK_SIGNATURE}, which every locale needs")
     owners: dict[str, str] = {}
     for intent in definition.intents:
         problems += _utterance_problems(intent, owners)
     total = sum(map(len, owners))
-    if total > _MAX_UTTERANCE_CHARACTERS:
-        problems.append(f"utterances hold {total} characters, allowed are {_MAX_UTTERANCE_CHARACTERS}")
+    if total > limits.MAX_UTTERANCES:
+        problems.append(f"utterances hold {total} characters, allowed are {limits.MAX_UTTERANCES}")
     return problems
 
 
@@ -359,8 +356,8 @@ def _utterance_problems(intent: LexIntent, owners: dict[str, str]) -> list[str]:
     if not intent.utterances and intent.parent_signature is None:
         problems.append(f"intent {intent.name!r} has no utterance")
     for utterance in intent.utterances:
-        if len(utterance) > _MAX_UTTERANCE:
-            problems.append(f"intent {intent.name!r}: utterance longer than {_MAX_UTTERANCE}: {utterance[:40]!r}")
+        if len(utterance) > limits.MAX_UTTERANCE:
+            problems.append(f"intent {intent.name!r}: utterance longer than {limits.MAX_UTTERANCE}: {utterance[:40]!r}")
         owner = owners.setdefault(utterance, intent.name)
         if owner != intent.name:
             problems.append(f"utterance {utterance!r} belongs to {owner!r} and to {intent.name!r}")
@@ -378,8 +375,8 @@ def _slot_problems(definition: LexBotDefinition) -> list[str]:
                 problems.append(f"{where}: {slot.slot_type} is not offered in {definition.locale_id}")
             elif not slot.slot_type.startswith("AMAZON.") and slot.slot_type not in own:
                 problems.append(f"{where}: {unknown('slot type', slot.slot_type, own)}")
-            if len(slot.prompt) > _MAX_MESSAGE:
-                problems.append(f"{where}: prompt has {len(slot.prompt)} characters, allowed are {_MAX_MESSAGE}")
+            if len(slot.prompt) > limits.MAX_MESSAGE:
+                problems.append(f"{where}: prompt has {len(slot.prompt)} characters, allowed are {limits.MAX_MESSAGE}")
     return problems
 
 

@@ -21,11 +21,10 @@ from contact_center.base.tokens import is_token, json_text
 from contact_center.flows.lint import check_flow
 from contact_center.flows.source import FlowSource
 from ringback.flow_language.assembly import SOURCE_METADATA
+from ringback.flow_language.limits import MAX_CONTENT, MAX_DESCRIPTION
 from ringback.flow_language.references import Reference
 
 # https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateContactFlow.html
-MAX_CONTENT = 256_000
-MAX_DESCRIPTION = 500
 MODULE_ALIAS = "live"
 _HASH = 12
 # Things whose ARN holds a generated id; a description takes 500 characters, an id has 36.

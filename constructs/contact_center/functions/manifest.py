@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from contact_center.base.errors import ManifestError, nearest
+from contact_center.base.limits import MAX_TIMEOUT_S
 
 FunctionKind = Literal["flow", "bot", "schedule", "event", "stream", "custom_resource"]
 
@@ -19,7 +20,6 @@ KINDS: tuple[str, ...] = get_args(FunctionKind)
 CALL_KINDS = frozenset({"flow", "bot"})
 # Connect gives up after 8 seconds, so an answer has to leave before that.
 MAX_CALL_TIMEOUT_S = 7
-MAX_TIMEOUT_S = 900
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z]+")

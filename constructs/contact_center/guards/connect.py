@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contact_center.base.limits import CLOUDWATCH_NAME
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
-from contact_center.settings.types import CLOUDWATCH_NAME
 
 _RETAINED = ("AWS::Connect::Instance", "AWS::Connect::InstanceStorageConfig", "AWS::Connect::PhoneNumber")
 _KEPT_MEDIA = ("CALL_RECORDINGS", "CHAT_TRANSCRIPTS", "SCREEN_RECORDINGS", "ATTACHMENTS", "EMAIL_MESSAGES")

@@ -15,6 +15,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from contact_center.base import limits
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import checked_arn
 from contact_center.base.tokens import is_token
@@ -31,9 +32,7 @@ S3ResourceType = Literal[
 ]
 StreamResourceType = Literal["CONTACT_TRACE_RECORDS", "AGENT_EVENTS"]
 
-# AWS::Connect::Instance, property InstanceAlias.
-_ALIAS = re.compile(r"(?!d-)([\da-zA-Z]+)([-]*[\da-zA-Z])*")
-_MAX_ALIAS = 45
+_ALIAS = re.compile(limits.INSTANCE_ALIAS)
 
 # Attributes of the schema that the typed property of this aws-cdk-lib does not know yet.
 _OVERRIDDEN_ATTRIBUTES = {"auto_mute_agent_on_hold": "AutoMuteAgentOnHold"}
@@ -220,10 +219,10 @@ class ContactCenterInstance(Construct, InstanceAccess):
 
 
 def _check_alias(alias: str) -> None:
-    if len(alias) > _MAX_ALIAS or not _ALIAS.fullmatch(alias):
+    if len(alias) > limits.MAX_ALIAS or not _ALIAS.fullmatch(alias):
         raise DefinitionError(
-            f"instance alias {alias!r} is not allowed: 1 to {_MAX_ALIAS} ASCII letters, digits and inner hyphens, "
-            "not starting with 'd-'; aliases are unique across all AWS customers, so a suffix may be needed"
+            f"instance alias {alias!r} is not allowed: 1 to {limits.MAX_ALIAS} ASCII letters, digits and inner "
+            "hyphens, not starting with 'd-'; aliases are unique across all AWS customers, so a suffix may be needed"
         )
 
 

@@ -9,9 +9,7 @@ from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import IInstance
-
-# AWS::Connect::SecurityKey, property Key; an instance holds two keys.
-_MAX_KEY = 1024
+from contact_center.base.limits import MAX_SECURITY_KEY
 
 
 class SecurityKey(Construct):
@@ -26,8 +24,10 @@ class SecurityKey(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         pem = _read(public_key, "PUBLIC KEY")
-        if len(pem) > _MAX_KEY:
-            raise DefinitionError(f"{public_key.name}: public key has {len(pem)} characters, allowed are {_MAX_KEY}")
+        if len(pem) > MAX_SECURITY_KEY:
+            raise DefinitionError(
+                f"{public_key.name}: public key has {len(pem)} characters, allowed are {MAX_SECURITY_KEY}"
+            )
         self.certificate = _read(certificate, "CERTIFICATE")
         self.security_key = connect.CfnSecurityKey(self, "Resource", instance_id=instance.instance_arn, key=pem)
         self.key_id: str = self.security_key.attr_association_id

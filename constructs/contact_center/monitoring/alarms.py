@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from contact_center.base import measures
 from contact_center.base.errors import DefinitionError
+from contact_center.base.limits import METRICS_PER_ALARM
 from contact_center.base.metrics_catalogue import Metric
 from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Comparison, Watched, WatchedFunction
 from contact_center.settings import AlarmKind, Severity
 
 # CloudWatch evaluates at most ten metrics in one alarm.
-MAX_METRICS = 10
 
 SEVERITIES: Mapping[AlarmKind, Severity] = {
     "queue-wait": "warning",
@@ -88,8 +88,8 @@ class _Maker:
         expression: str | None = None,
         evaluation_periods: int = 1,
     ) -> AlarmDefinition:
-        if len(metrics) > MAX_METRICS:
-            raise DefinitionError(f"alarm {kind} uses {len(metrics)} metrics; allowed: {MAX_METRICS}")
+        if len(metrics) > METRICS_PER_ALARM:
+            raise DefinitionError(f"alarm {kind} uses {len(metrics)} metrics; allowed: {METRICS_PER_ALARM}")
         return AlarmDefinition(
             key=kind if subject is None else f"{kind}-{subject.replace('_', '-')}",
             kind=kind,

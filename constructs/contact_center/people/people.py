@@ -12,7 +12,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from contact_center.base import names
+from contact_center.base import limits, names
 from contact_center.base.errors import DefinitionError, UnknownNameError, unknown
 from contact_center.base.interfaces import (
     HierarchyGroup,
@@ -24,9 +24,6 @@ from contact_center.base.interfaces import (
     checked_arn,
 )
 
-# A template may hold 60 dynamic references; each password is one.
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-MAX_PASSWORDS = 60
 _PASSWORD_LENGTH = 24
 
 
@@ -242,7 +239,7 @@ def check_usernames(usernames: Sequence[str], *, passwords: bool) -> None:
     repeated = sorted({name for name in usernames if usernames.count(name) > 1})
     if repeated:
         raise DefinitionError(f"user names {', '.join(map(repr, repeated))} are given twice")
-    if passwords and len(usernames) > MAX_PASSWORDS:
+    if passwords and len(usernames) > limits.DYNAMIC_REFERENCES:
         raise DefinitionError(
-            f"{len(usernames)} users with passwords, one template can reference {MAX_PASSWORDS}; use SAML"
+            f"{len(usernames)} users with passwords, one template can reference {limits.DYNAMIC_REFERENCES}; use SAML"
         )

@@ -11,9 +11,9 @@ from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import IInstance, ImportedVocabulary
+from contact_center.base.limits import MAX_VOCABULARY
 
 # AWS::Connect::Vocabulary, property Content.
-_MAX_CONTENT = 60_000
 _HASH = 8
 _HANGUL = re.compile(r"[가-힣]+(?: [가-힣]+)*")
 
@@ -32,8 +32,8 @@ class Vocabulary(Construct):
         super().__init__(scope, construct_id)
         self.phrases = vocabulary_phrases(phrases)
         content = vocabulary_content(self.phrases)
-        if len(content) > _MAX_CONTENT:
-            raise DefinitionError(f"vocabulary {name!r} has {len(content)} characters, allowed are {_MAX_CONTENT}")
+        if len(content) > MAX_VOCABULARY:
+            raise DefinitionError(f"vocabulary {name!r} has {len(content)} characters, allowed are {MAX_VOCABULARY}")
         self.vocabulary = connect.CfnVocabulary(
             self,
             "Resource",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from contact_center.base import names
+from contact_center.base import limits, names
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import IInstance, ImportedHours, checked_arn
 from contact_center.base.korean_holidays import Holiday
-from contact_center.routing.opening_hours import MAX_OVERRIDES, OpeningHours
+from contact_center.routing.opening_hours import OpeningHours
 
 _DAYS = {
     "MON": "MONDAY",
@@ -43,10 +43,10 @@ class HoursOfOperation(Construct):
         super().__init__(scope, construct_id)
         self.name = names.displayed_name("hours of operation", name)
         self.opening = opening
-        if len(opening.overrides) > MAX_OVERRIDES:
+        if len(opening.overrides) > limits.OVERRIDES:
             raise DefinitionError(
                 f"hours of operation {name!r} need {len(opening.overrides)} overrides for closed days, allowed are "
-                f"{MAX_OVERRIDES}; cover fewer years"
+                f"{limits.OVERRIDES}; cover fewer years"
             )
         self.hours = connect.CfnHoursOfOperation(
             self,

@@ -1,21 +1,16 @@
-"""When people answer: decides whether a center is open, when it opens next, and says so in Korean."""
+"""When people answer: the week with its closed days, for Amazon Connect, for functions and in Korean words."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from contact_center.base.korean_holidays import Holiday, public_holidays
 from contact_center.settings import HoursSettings, Settings
 
 DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
-# Not adjustable: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
-MAX_OVERRIDES = 50
 _KOREAN = dict(zip(DAYS, "월화수목금토일", strict=True))
 _GROUPS = {DAYS: "매일", DAYS[:5]: "평일", DAYS[5:]: "주말"}
-_HORIZON_DAYS = 60
 
 Slot = tuple[str, str]
 
@@ -38,29 +33,6 @@ class OpeningHours:
         """The hours as prompts and answers say them: 평일 오전 9시부터 오후 6시까지."""
         return hours_text(self.week)
 
-    def open_at(self, instant: dt.datetime) -> bool:
-        """Says whether people answer at an instant, which must carry a time zone."""
-        local = self._local(instant)
-        clock = f"{local:%H:%M}"
-        return any(start <= clock < end for start, end in self._slots(local.date()))
-
-    def next_opening(self, instant: dt.datetime) -> dt.datetime | None:
-        """Returns the first instant from the given one on which people answer; None when nobody does within 60 days."""
-        local = self._local(instant)
-        for date, (start, end) in self._upcoming(local.date()):
-            opens, closes = self._at(date, start), self._at(date, end)
-            if local < closes:
-                return max(local, opens)
-        return None
-
-    def next_opening_text(self, instant: dt.datetime) -> str:
-        """Says in Korean when people answer next: 11월 23일 월요일 오전 9시."""
-        opening = self.next_opening(instant)
-        if opening is None:
-            return "미정"
-        day = _KOREAN[DAYS[opening.weekday()]]
-        return f"{opening.month}월 {opening.day}일 {day}요일 {clock_text(f'{opening:%H:%M}')}"
-
     def environment(self) -> dict[str, object]:
         """Returns what functions get as HOURS."""
         return {
@@ -69,27 +41,6 @@ class OpeningHours:
             "closed": [day.date.isoformat() for day in self.closed],
             "text": self.text,
         }
-
-    def _local(self, instant: dt.datetime) -> dt.datetime:
-        if instant.tzinfo is None:
-            raise ValueError(f"instant {instant.isoformat()} has no time zone")
-        return instant.astimezone(ZoneInfo(self.time_zone))
-
-    def _slots(self, date: dt.date) -> tuple[Slot, ...]:
-        if any(day.date == date for day in self.closed):
-            return ()
-        return self.week.get(DAYS[date.weekday()], ())
-
-    def _upcoming(self, first: dt.date) -> Iterator[tuple[dt.date, Slot]]:
-        for offset in range(_HORIZON_DAYS):
-            date = first + dt.timedelta(days=offset)
-            for slot in sorted(self._slots(date)):
-                yield date, slot
-
-    def _at(self, date: dt.date, clock: str) -> dt.datetime:
-        hours, minutes = map(int, clock.split(":"))
-        midnight = dt.datetime.combine(date, dt.time(), tzinfo=ZoneInfo(self.time_zone))
-        return midnight + dt.timedelta(hours=hours, minutes=minutes)
 
 
 def opening_hours(settings: Settings, key: str) -> OpeningHours:

@@ -10,7 +10,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from contact_center.base import measures, names
+from contact_center.base import limits, measures, names
 from contact_center.base.cloudwatch import cloudwatch_metric
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import (
@@ -25,10 +25,6 @@ from contact_center.base.interfaces import (
 
 Channel = Literal["VOICE", "CHAT", "TASK"]
 CrossChannel = Literal["ROUTE_CURRENT_CHANNEL_ONLY", "ROUTE_ANY_CHANNEL"]
-
-_MAX_CONCURRENCY: Mapping[str, int] = {"VOICE": 1, "CHAT": 10, "TASK": 10}
-# Queue and channel pairs: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
-_MAX_PAIRS = 50
 
 
 class Queue(Construct):
@@ -194,13 +190,15 @@ def _check(name: str, concurrency: Mapping[Channel, Concurrency], queues: Sequen
     if not queues:
         raise DefinitionError(f"{where} serves no queue, its agents would never be offered a contact")
     pairs = sum(len(routed.channels) for routed in queues)
-    if pairs > _MAX_PAIRS:
-        raise DefinitionError(f"{where} has {pairs} pairs of queue and channel, allowed are {_MAX_PAIRS}")
+    if pairs > limits.QUEUE_CHANNEL_PAIRS:
+        raise DefinitionError(
+            f"{where} has {pairs} pairs of queue and channel, allowed are {limits.QUEUE_CHANNEL_PAIRS}"
+        )
     for channel, limit in concurrency.items():
-        if not 1 <= limit.contacts <= _MAX_CONCURRENCY[channel]:
+        if not 1 <= limit.contacts <= limits.CONCURRENCY[channel]:
             raise DefinitionError(
                 f"{where} gives {channel} a concurrency of {limit.contacts}, "
-                f"allowed are 1 to {_MAX_CONCURRENCY[channel]}"
+                f"allowed are 1 to {limits.CONCURRENCY[channel]}"
             )
     for routed in queues:
         missing = [channel for channel in routed.channels if channel not in concurrency]

@@ -7,7 +7,7 @@ import re
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from contact_center.base import names
+from contact_center.base import limits, names
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import IContactFlow, IInstance, ImportedQuickConnect, IQueue, IUser, checked_arn
 
@@ -33,8 +33,10 @@ class QuickConnect(Construct):
         config: connect.CfnQuickConnect.QuickConnectConfigProperty,
     ) -> None:
         super().__init__(scope, construct_id)
-        if not 1 <= len(name) <= names.MAX_NAME:
-            raise DefinitionError(f"quick connect name {name!r} has {len(name)} characters, allowed are 1 to 127")
+        if not 1 <= len(name) <= limits.MAX_NAME:
+            raise DefinitionError(
+                f"quick connect name {name!r} has {len(name)} characters, allowed are 1 to {limits.MAX_NAME}"
+            )
         self.name = name
         self.quick_connect = connect.CfnQuickConnect(
             self,

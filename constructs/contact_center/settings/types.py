@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-# Amazon CloudWatch shows a queue or a flow only when its name consists of these characters:
-# https://docs.aws.amazon.com/connect/latest/adminguide/monitoring-cloudwatch.html
-CLOUDWATCH_NAME = r"^[0-9A-Za-z.,\-_/#:$@|&{}+?%](?:[0-9A-Za-z .,\-_/#:$@|&{}+?%]*[0-9A-Za-z.,\-_/#:$@|&{}+?%])?$"
+from contact_center.base import limits
+
+_LINE = r"^\S(?:[^\r\n\t]*\S)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +55,31 @@ FunctionKey = Annotated[
 ]
 AsciiName = Annotated[
     str,
-    StringConstraints(pattern=CLOUDWATCH_NAME, min_length=1, max_length=127),
-    Allowed("1 to 127 ASCII characters that CloudWatch shows: letters, digits, space and .,-_/#:$@|&{}+?%"),
+    StringConstraints(pattern=limits.CLOUDWATCH_NAME, min_length=1, max_length=limits.MAX_NAME),
+    Allowed(
+        f"1 to {limits.MAX_NAME} ASCII characters that CloudWatch shows: letters, digits, space and "
+        f"{limits.CLOUDWATCH_SIGNS}"
+    ),
 ]
 SecurityProfileName = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-zA-Z0-9_@-][ a-zA-Z0-9_@-]*$", min_length=1, max_length=127),
-    Allowed("1 to 127 ASCII letters, digits, spaces and _ @ -"),
+    StringConstraints(pattern=r"^[a-zA-Z0-9_@-][ a-zA-Z0-9_@-]*$", min_length=1, max_length=limits.MAX_NAME),
+    Allowed(f"1 to {limits.MAX_NAME} ASCII letters, digits, spaces and _ @ -"),
 ]
 DisplayText = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=127, pattern=r"^\S(?:[^\r\n\t]*\S)?$"),
-    Allowed("1 to 127 characters in one line, Korean welcome"),
+    StringConstraints(min_length=1, max_length=limits.MAX_NAME, pattern=_LINE),
+    Allowed(f"1 to {limits.MAX_NAME} characters in one line, Korean welcome"),
 ]
 Description = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=250, pattern=r"^\S(?:[^\r\n\t]*\S)?$"),
-    Allowed("1 to 250 characters in one line, Korean welcome"),
+    StringConstraints(min_length=1, max_length=limits.MAX_DESCRIPTION, pattern=_LINE),
+    Allowed(f"1 to {limits.MAX_DESCRIPTION} characters in one line, Korean welcome"),
 ]
 PersonName = Annotated[
     str,
-    StringConstraints(min_length=1, max_length=100, pattern=r"^\S(?:[^\r\n\t]*\S)?$"),
-    Allowed("1 to 100 characters in one line"),
+    StringConstraints(min_length=1, max_length=limits.MAX_TEAM_NAME, pattern=_LINE),
+    Allowed(f"1 to {limits.MAX_TEAM_NAME} characters in one line"),
 ]
 EmailAddress = Annotated[
     str,
@@ -85,8 +88,8 @@ EmailAddress = Annotated[
 ]
 UserName = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-zA-Z0-9_.@-]+$", min_length=1, max_length=64),
-    Allowed("1 to 64 ASCII letters, digits and _ . @ -"),
+    StringConstraints(pattern=r"^[a-zA-Z0-9_.@-]+$", min_length=1, max_length=limits.MAX_USERNAME),
+    Allowed(f"1 to {limits.MAX_USERNAME} ASCII letters, digits and _ . @ -"),
 ]
 PhoneNumberE164 = Annotated[
     str,
@@ -95,10 +98,10 @@ PhoneNumberE164 = Annotated[
 ]
 InstanceAlias = Annotated[
     str,
-    StringConstraints(
-        pattern=r"^(d|([0-9a-ce-zA-Z]|d[0-9a-zA-Z])[0-9a-zA-Z]*(-+[0-9a-zA-Z]+)*)$", min_length=1, max_length=45
+    StringConstraints(pattern=limits.INSTANCE_ALIAS, min_length=1, max_length=limits.MAX_ALIAS),
+    Allowed(
+        f"1 to {limits.MAX_ALIAS} ASCII letters, digits and inner hyphens, not starting with 'd-', unique in the world"
     ),
-    Allowed("1 to 45 ASCII letters, digits and inner hyphens, not starting with 'd-', unique in the world"),
 ]
 ParameterName = Annotated[
     str,

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from contact_center.bot.content.lex import BUILT_IN_SLOT_TYPES, MAX_INTENTS, MAX_SLOT_VALUE, MAX_UTTERANCE_CHARACTERS
+from contact_center.base.limits import MAX_INTENTS, MAX_SLOT_VALUE, MAX_UTTERANCES
+from contact_center.bot.content.lex import BUILT_IN_SLOT_TYPES
 from contact_center.bot.content.models import Content, Intent, Payload
 from contact_center.bot.content.scenario_checks import scenario_checks
 from contact_center.settings.problems import nearest, one_of, shown
@@ -152,8 +153,8 @@ def _utterances(content: Content) -> Iterator[Finding]:
             if owner != name:
                 message = f"{shown(utterance)} already belongs to {owner}; each phrase belongs to one intent"
                 yield "intents", name, f"{name}.utterances.{index}", message
-    if total > MAX_UTTERANCE_CHARACTERS:
-        yield "center", "", "intents", f"{total} characters of utterances, Lex allows {MAX_UTTERANCE_CHARACTERS}"
+    if total > MAX_UTTERANCES:
+        yield "center", "", "intents", f"{total} characters of utterances, Lex allows {MAX_UTTERANCES}"
 
 
 def _slots(content: Content) -> Iterator[Finding]:

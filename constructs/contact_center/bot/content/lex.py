@@ -27,9 +27,6 @@ BUILT_IN_SLOT_TYPES = (
     "AMAZON.PhoneNumber",
     "AMAZON.Time",
 )
-MAX_INTENTS = 250
-MAX_UTTERANCE_CHARACTERS = 200_000
-MAX_SLOT_VALUE = 140
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,12 +6,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from contact_center.base import limits
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 """A key of ours; Lex accepts the same characters for names."""
 TypeName = Annotated[str, StringConstraints(pattern=r"^([A-Z][A-Za-z0-9]{0,59}|AMAZON\.[A-Za-z]+)$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=140)]
-Utterance = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_MESSAGE)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_SLOT_VALUE)]
+Utterance = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_UTTERANCE)]
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 Reason = Literal[

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-# AWS::Connect::SecurityKey takes at most 1,024 characters.
-SECURITY_KEY_LENGTH = 1024
+from contact_center.base.limits import MAX_SECURITY_KEY
+
 _MINIMUM_BITS = 2048
 
 
@@ -37,8 +37,8 @@ def public_key_problems(path: Path, certificate: Path) -> Iterator[str]:
     if b"PRIVATE KEY" in text:
         yield "holds a private key; only the public key belongs into the project"
         return
-    if len(text) > SECURITY_KEY_LENGTH:
-        yield f"has {len(text):,} characters; allowed: at most {SECURITY_KEY_LENGTH:,}"
+    if len(text) > MAX_SECURITY_KEY:
+        yield f"has {len(text):,} characters; allowed: at most {MAX_SECURITY_KEY:,}"
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     try:
         given = load_pem_public_key(text).public_bytes(*form)

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contact_center.base.korean_holidays import HolidayDataError, public_holidays
+from contact_center.base.limits import QUEUE_CHANNEL_PAIRS
 from contact_center.settings.checks.common import Draft, Finding, strings_of, tables_of
 from contact_center.settings.problems import nearest, one_of, shown
 
-# https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
-QUEUE_CHANNEL_PAIRS = 50
 _TYPES = {
     "contactFlow": "CONTACT_FLOW",
     "customerQueue": "CUSTOMER_QUEUE",
