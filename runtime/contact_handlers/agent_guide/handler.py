@@ -10,6 +10,7 @@ from contact_handlers.base import clock, content, logs
 from contact_handlers.base.events import FlowEvent
 from contact_handlers.base.flow_function import flow_function
 from contact_handlers.base.settings import load
+from contact_handlers.records.catalogue import Guide
 
 
 @flow_function("agent_guide", logic.RESULTS)
@@ -20,7 +21,7 @@ def handler(event: FlowEvent) -> dict[str, str]:
     reason = event.parameter("reason")
     guides = content.load().get("guides", {})
     key = logic.guide_key(guides, reason, event.parameter("department"))
-    delivered = guides.get(key, {})
+    delivered = Guide.from_item(guides.get(key, {}))
     facts = logic.Facts(
         customer=store.optional("customer", partial(store.customer, settings, customer_id), None),
         auth_status=event.parameter("auth_status"),

@@ -12,7 +12,10 @@ from contact_handlers.base import clock
 from contact_handlers.base.flow_values import OK
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
+from contact_handlers.records.catalogue import Guide
+from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.customers import Customer
+from contact_handlers.records.requests import Request
 
 RESULTS = ("status", "card_json", "guide_json", "messages_json")
 MAX_BYTES = 16_000
@@ -57,6 +60,9 @@ STATUSES: Mapping[str, str] = {"scheduled": "예약됨", "queued": "대기 중",
 UNKNOWN_CUSTOMER = "등록되지 않은 고객"
 
 
+NO_GUIDE = Guide()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything the view is made of."""
@@ -67,10 +73,10 @@ class Facts:
     priority: str
     department: str
     summary: str
-    history: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
-    requests: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
-    messages: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
-    guide: Mapping[str, Any] = field(default_factory=dict)
+    history: Sequence[Conversation] = field(default_factory=tuple)
+    requests: Sequence[Request] = field(default_factory=tuple)
+    messages: Sequence[Message] = field(default_factory=tuple)
+    guide: Guide = NO_GUIDE
 
 
 def guide_key(guides: Mapping[str, Mapping[str, Any]], reason: str, department: str) -> str:
@@ -101,21 +107,21 @@ def card(facts: Facts, moment: datetime) -> dict[str, Any]:
     return shown
 
 
-def _past(entry: Mapping[str, Any]) -> dict[str, str]:
-    started = clock.parse(str(entry.get("created_at", "")))
+def _past(entry: Conversation) -> dict[str, str]:
+    started = clock.parse(entry.created_at)
     return {
         "일시": "" if started is None else clock.spoken(started),
-        "채널": str(entry.get("channel", "")),
-        "내용": str(entry.get("summary", {}).get("text", "") or entry.get("last_intent", ""))[:120],
+        "채널": entry.channel,
+        "내용": str((entry.summary or {}).get("text", "") or entry.last_intent or "")[:120],
     }
 
 
-def _request(entry: Mapping[str, Any]) -> dict[str, str]:
-    due = clock.parse(str(entry.get("due_at", "")))
+def _request(entry: Request) -> dict[str, str]:
+    due = clock.parse(entry.due_at)
     return {
-        "종류": KINDS.get(str(entry.get("kind")), str(entry.get("kind", ""))),
-        "상태": STATUSES.get(str(entry.get("status")), str(entry.get("status", ""))),
-        "참조번호": str(entry.get("reference_number", "")),
+        "종류": KINDS.get(entry.kind, entry.kind),
+        "상태": STATUSES.get(entry.status, entry.status),
+        "참조번호": entry.reference_number,
         "예정": "" if due is None else clock.spoken(due),
     }
 
@@ -124,27 +130,27 @@ def guide(facts: Facts) -> dict[str, Any]:
     """Returns the call guide with the summary filled in."""
     summary = facts.summary[:120] or "문의 내용"
     steps = [f"{number}. {fill(str(step), {'summary': summary})}" for number, step in enumerate(_steps(facts), 1)]
-    return {"제목": str(facts.guide.get("title", "")), "단계": steps}
+    return {"제목": facts.guide.title or "", "단계": steps}
 
 
-def _steps(facts: Facts) -> Sequence[Any]:
-    return list(facts.guide.get("steps", ()))
+def _steps(facts: Facts) -> Sequence[str]:
+    return facts.guide.steps or ()
 
 
 def messages(facts: Facts) -> list[dict[str, str]]:
     """Returns the last messages, oldest first."""
     return [
         {
-            "보낸 사람": SOURCES.get(str(entry.get("source")), str(entry.get("source", ""))),
-            "내용": str(entry.get("content") or entry.get("preview", ""))[:MESSAGE_LIMIT],
+            "보낸 사람": SOURCES.get(entry.source, entry.source),
+            "내용": entry.text[:MESSAGE_LIMIT],
             "시각": _clock_time(entry),
         }
         for entry in facts.messages
     ]
 
 
-def _clock_time(entry: Mapping[str, Any]) -> str:
-    moment = clock.parse(str(entry.get("created_at", "")))
+def _clock_time(entry: Message) -> str:
+    moment = clock.parse(entry.created_at or "")
     return "" if moment is None else f"{moment.astimezone(clock.KST):%H:%M}"
 
 

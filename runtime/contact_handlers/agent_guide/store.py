@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from contact_handlers.agent_guide.settings import Settings
 from contact_handlers.base import logs
 from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.base.errors import DependencyError
-from contact_handlers.base.values import Item
 from contact_handlers.records import customers, tables
+from contact_handlers.records.catalogue import Guide
+from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.customers import Customer
+from contact_handlers.records.requests import Request
 
 T = TypeVar("T")
 
 HISTORY = 5
 MESSAGES = 5
 RECENT_REQUESTS = 20
-CLOSED = ("completed", "failed", "cancelled", "resolved")
 
 
 def optional(part: str, read: Callable[[], T], otherwise: T) -> T:
@@ -36,27 +37,31 @@ def customer(settings: Settings, customer_id: str) -> Customer | None:
     return customers.by_id(Table(settings.table_customers), customer_id) if customer_id else None
 
 
-def history(settings: Settings, customer_id: str, conversation_id: str) -> list[Item]:
+def history(settings: Settings, customer_id: str, conversation_id: str) -> list[Conversation]:
     """Returns the last conversations of the customer before this one, newest first."""
     if not customer_id:
         return []
     found = Table(settings.table_conversations).query(
         tables.of_customer(customer_id), index=tables.BY_CUSTOMER, newest_first=True, limit=HISTORY + 1
     )
-    return list(islice((item for item in found if item["conversation_id"] != conversation_id), HISTORY))
+    return list(
+        islice(
+            (past for past in map(Conversation.from_item, found) if past.conversation_id != conversation_id), HISTORY
+        )
+    )
 
 
-def requests(settings: Settings, customer_id: str) -> list[Item]:
+def requests(settings: Settings, customer_id: str) -> list[Request]:
     """Returns the open requests of the customer, newest first."""
     if not customer_id:
         return []
     found = Table(settings.table_requests).query(
         tables.of_customer(customer_id), index=tables.BY_CUSTOMER, newest_first=True, limit=RECENT_REQUESTS
     )
-    return list(islice((item for item in found if item.get("status") not in CLOSED), HISTORY))
+    return list(islice((request for request in map(Request.from_item, found) if not request.is_closed), HISTORY))
 
 
-def messages(settings: Settings, conversation_id: str) -> list[Item]:
+def messages(settings: Settings, conversation_id: str) -> list[Message]:
     """Returns the last messages of the conversation, oldest first."""
     if not conversation_id:
         return []
@@ -66,10 +71,10 @@ def messages(settings: Settings, conversation_id: str) -> list[Item]:
         newest_first=True,
         limit=MESSAGES,
     )
-    return list(found)[::-1]
+    return list(map(Message.from_item, found))[::-1]
 
 
-def guide(settings: Settings, key: str, delivered: Mapping[str, Any]) -> Mapping[str, Any]:
+def guide(settings: Settings, key: str, delivered: Guide) -> Guide:
     """Returns a guide as it was edited in the catalogue, otherwise as it was delivered with the code."""
     edited = Table(settings.table_catalogue).get(tables.catalogue("GUIDE", settings.center, key))
-    return edited if edited is not None else delivered
+    return delivered if edited is None else Guide.from_item(edited)

@@ -46,7 +46,7 @@ def _apply(settings: Settings, step: logic.Step | None) -> None:
         store.archive(settings, record)
     if step.trim:
         count = store.trim(settings, record)
-        logs.info("conversation.trimmed", conversation_id=record["conversation_id"], count=count)
+        logs.info("conversation.trimmed", conversation_id=record.conversation_id, count=count)
     if step.ended:
         store.publish(settings, "conversation.ended", logic.ended(record))
-        logs.info("conversation.archived", conversation_id=record["conversation_id"])
+        logs.info("conversation.archived", conversation_id=record.conversation_id)

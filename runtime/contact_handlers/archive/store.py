@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from contact_handlers.archive import logic
 from contact_handlers.archive.settings import Settings
 from contact_handlers.base import aws
-from contact_handlers.base.dynamo import Key, Range, Table
+from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.base.errors import ConditionFailedError, NotThereError
 from contact_handlers.base.expressions import Changes, differs, equals
 from contact_handlers.base.values import Item
 from contact_handlers.records import domain_events, tables
+from contact_handlers.records.conversations import Conversation, Leg, Message
+from contact_handlers.records.escalations import Escalation, EscalationEvent
 
 
-def messages(settings: Settings, conversation_id: str) -> list[Item]:
+def messages(settings: Settings, conversation_id: str) -> list[Message]:
     """Returns the messages that the table holds, oldest first."""
-    return _part(settings, conversation_id, tables.MESSAGE_PREFIX)
+    return list(map(Message.from_item, _part(settings, conversation_id, tables.MESSAGE_PREFIX)))
 
 
-def legs(settings: Settings, conversation_id: str) -> list[Item]:
+def legs(settings: Settings, conversation_id: str) -> list[Leg]:
     """Returns the contacts of a conversation."""
-    return _part(settings, conversation_id, tables.LEG_PREFIX)
+    return list(map(Leg.from_item, _part(settings, conversation_id, tables.LEG_PREFIX)))
 
 
-def _part(settings: Settings, conversation_id: str, prefix: str) -> list[Item]:
+def _part(settings: Settings, conversation_id: str, prefix: str) -> Iterator[Item]:
     table = Table(settings.table_conversations)
-    return list(table.query(tables.conversation(conversation_id).pk, sort=Range(prefix=prefix), consistent=True))
+    return table.query(tables.conversation(conversation_id).pk, sort=Range(prefix=prefix), consistent=True)
 
 
 def read(settings: Settings, key: str) -> list[Mapping[str, Any]]:
@@ -57,33 +59,34 @@ def exists(settings: Settings, key: str) -> bool:
     return True
 
 
-def archive(settings: Settings, record: Item) -> None:
+def archive(settings: Settings, record: Conversation) -> None:
     """Writes a finished conversation with everything that was put away before, and its escalations."""
-    conversation_id = str(record["conversation_id"])
-    stored = read(settings, logic.trimmed_key(record)) if record.get("trimmed_count") else []
-    all_messages = logic.merged(stored, messages(settings, conversation_id))
+    conversation_id = record.conversation_id
+    stored = read(settings, logic.trimmed_key(record)) if record.trimmed_count else []
+    all_messages = logic.merged(stored, [logic.public(message) for message in messages(settings, conversation_id)])
     document = logic.document(record, all_messages, legs(settings, conversation_id))
     write(settings, logic.conversation_key(record), document)
-    for escalation_id in record.get("escalation_ids", ()):
-        _archive_escalation(settings, str(escalation_id))
+    for escalation_id in record.escalation_ids or ():
+        _archive_escalation(settings, escalation_id)
 
 
 def _archive_escalation(settings: Settings, escalation_id: str) -> None:
     trail = list(Table(settings.table_escalations).query(tables.escalation(escalation_id).pk, consistent=True))
     head = next((item for item in trail if item["sk"] == tables.META), None)
     if head is not None:
-        events = [logic.public(item) for item in trail if item["sk"] != tables.META]
-        document = {"schema_version": 1, "escalation": logic.public(head), "events": events}
-        write(settings, logic.escalation_key(head), document)
+        escalation = Escalation.from_item(head)
+        events = [logic.public(EscalationEvent.from_item(item)) for item in trail if item["sk"] != tables.META]
+        document = {"schema_version": 1, "escalation": logic.public(escalation), "events": events}
+        write(settings, logic.escalation_key(escalation), document)
 
 
-def trim(settings: Settings, record: Item) -> int:
+def trim(settings: Settings, record: Conversation) -> int:
     """Puts all but the last messages away and removes them from the table; returns how many.
 
-    A trim that stopped halfway is finished by its repetition: what is in the bucket already leaves the table, and the
+    A trim that stopped halfway is finished by its retry: what is in the bucket already leaves the table, and the
     count of the record is brought to what the bucket holds.
     """
-    conversation_id, key = str(record["conversation_id"]), logic.trimmed_key(record)
+    conversation_id, key = record.conversation_id, logic.trimmed_key(record)
     held = messages(settings, conversation_id)
     stored = read(settings, key)
     surplus = logic.surplus(held, stored)
@@ -92,7 +95,7 @@ def trim(settings: Settings, record: Item) -> int:
     if len(kept) > len(stored):
         write(settings, key, {"schema_version": 1, "conversation_id": conversation_id, "messages": kept})
     # Only what is safely in the bucket leaves the table.
-    table.delete_many([Key(str(message["pk"]), str(message["sk"])) for message in surplus])
+    table.delete_many([message.key for message in surplus])
     if kept:
         with suppress(ConditionFailedError):
             table.update(

@@ -1,10 +1,5 @@
 """Products, orders and accounts for scenarios: read from the tables that integrations fill, never made up.
 
-    customers   CUST#<id> / ORDER#<number>     status_text, expected_on
-                CUST#<id> / ACCOUNT#<type>     account_number, balance, as_of
-    requests    REF#<number>                   our own requests, by reference number
-    catalogue   KNOW#<center> / PRODUCT#<name> answers {inquiry type: text}
-
 Details of an order, request or account are told to the verified customer it belongs to and to nobody else. What cannot
 be read is `unavailable`; the scenario then brings a person.
 """
@@ -16,18 +11,20 @@ from datetime import date, datetime
 from typing import Any
 
 from contact_handlers.base import clock, ids, logs
-from contact_handlers.base.dynamo import Key, Table
+from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import particle
 from contact_handlers.base.text import compact
-from contact_handlers.base.values import Item
 from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.answer import Customer
 from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.steps import FOUND, MISSING, UNAVAILABLE, UNVERIFIED, Outcome
 from contact_handlers.records import tables
+from contact_handlers.records.catalogue import Product
 from contact_handlers.records.masking import mask_account
+from contact_handlers.records.orders import Account, Order
+from contact_handlers.records.requests import Request, RequestLookup
 
 _KINDS = {
     "reservation": "예약",
@@ -44,21 +41,6 @@ _STATUSES = {
     "cancelled": "취소되었습니다",
     "failed": "처리되지 못했습니다",
 }
-
-
-def order_key(customer_id: str, number: str) -> Key:
-    """Order of a customer (customers)."""
-    return Key(f"CUST#{customer_id}", f"ORDER#{number}")
-
-
-def account_key(customer_id: str, account_type: str) -> Key:
-    """Account of a customer (customers)."""
-    return Key(f"CUST#{customer_id}", f"ACCOUNT#{account_type}")
-
-
-def product_key(center: str, name: str) -> Key:
-    """What is known about a product (catalogue)."""
-    return Key(f"KNOW#{center}", f"PRODUCT#{compact(name)}")
 
 
 @dataclass(frozen=True)
@@ -106,9 +88,9 @@ class World:
 
     def _product(self, data: Mapping[str, Any], customer: Customer) -> Outcome:
         del customer  # products are no secret
-        key = product_key(self.settings.center, str(data.get("product_name", "")))
+        key = tables.product(self.settings.center, compact(str(data.get("product_name", ""))))
         item = Table(self.settings.table_catalogue).get(key)
-        answers = item.get("answers") if item else None
+        answers = Product.from_item(item).answers if item else None
         answer = answers.get(str(data.get("inquiry_type"))) if isinstance(answers, Mapping) else None
         return Outcome(FOUND, {"answer": str(answer)}) if answer else Outcome(MISSING)
 
@@ -116,44 +98,49 @@ class World:
         if not customer.verified or not customer.id:
             return Outcome(UNVERIFIED)
         number = str(data.get("order_number", ""))
-        order = Table(self.settings.table_customers).get(order_key(customer.id, number))
-        if order is not None and order.get("status_text"):
-            return Outcome(FOUND, {"answer": _order_text(order)})
+        found = Table(self.settings.table_customers).get(tables.order(customer.id, number))
+        order = None if found is None else Order.from_item(found)
+        if order is not None and order.status_text:
+            return Outcome(FOUND, {"answer": _order_text(order.status_text, order.expected_on)})
         request = self._request(number)
-        if request is None or request.get("customer_id") != customer.id:
+        if request is None or request.customer_id != customer.id:
             return Outcome(MISSING)
         return Outcome(FOUND, {"answer": _request_text(request)})
 
-    def _request(self, number: str) -> Item | None:
+    def _request(self, number: str) -> Request | None:
         requests = Table(self.settings.table_requests)
         lookup = requests.get(tables.reference(number))
-        return requests.get(tables.request(str(lookup["request_id"]))) if lookup and lookup.get("request_id") else None
+        if not lookup or not lookup.get("request_id"):
+            return None
+        found = requests.get(tables.request(RequestLookup.from_item(lookup).request_id))
+        return None if found is None else Request.from_item(found)
 
     def _account(self, data: Mapping[str, Any], customer: Customer) -> Outcome:
         if not customer.verified or not customer.id:
             return Outcome(UNVERIFIED)
-        account = Table(self.settings.table_customers).get(account_key(customer.id, str(data.get("account_type"))))
-        if account is None:
+        key = tables.account(customer.id, str(data.get("account_type")))
+        found = Table(self.settings.table_customers).get(key)
+        if found is None:
             return Outcome(MISSING)
-        as_of = clock.parse(str(account.get("as_of") or ""))
-        balance = account.get("balance")
+        account = Account.from_item(found)
+        as_of = clock.parse(str(account.as_of or ""))
+        balance = account.balance
         if as_of is None or isinstance(balance, bool) or not isinstance(balance, (int, float)):
             return Outcome(UNAVAILABLE)
-        masked = mask_account(str(account.get("account_number", "")))
+        masked = mask_account(account.account_number or "")
         return Outcome(FOUND, {"account_masked": masked, "balance": f"{int(balance):,}", "as_of": clock.spoken(as_of)})
 
 
-def _order_text(order: Mapping[str, Any]) -> str:
-    status = str(order["status_text"])
+def _order_text(status: str, expected_on: str | None) -> str:
     text = f"현재 상태는 {status}입니다."
     try:
-        expected = date.fromisoformat(str(order.get("expected_on") or ""))
+        expected = date.fromisoformat(str(expected_on or ""))
     except ValueError:
         return text
     return f"{text} 도착 예정일은 {expected.month}월 {expected.day}일입니다."
 
 
-def _request_text(request: Mapping[str, Any]) -> str:
-    kind = _KINDS.get(str(request.get("kind")), "요청")
-    status = _STATUSES.get(str(request.get("status")), "처리 중입니다")
+def _request_text(request: Request) -> str:
+    kind = _KINDS.get(request.kind, "요청")
+    status = _STATUSES.get(request.status, "처리 중입니다")
     return f"접수하신 {kind}{particle(kind[-1], '은/는')} {status}."

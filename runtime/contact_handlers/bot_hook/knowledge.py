@@ -18,6 +18,7 @@ from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqItem, Matcher
+from contact_handlers.records.catalogue import FaqArticle, IntentEdit, Synonym
 
 KEEP_S = 60.0
 KINDS = ("FAQ", "INTENT", "SYN")
@@ -54,9 +55,11 @@ class Knowledge:
         return {kind: list(table.query(f"{kind}#{self._settings.center}")) for kind in KINDS}
 
     def _refresh(self, rows: Rows) -> None:
-        items = {item.id: item for item in map(_item, rows["FAQ"]) if item is not None}
-        edits = {str(row.get("intent") or row["sk"]): row for row in rows["INTENT"]}
-        synonyms = {str(row["word"]): list(row.get("synonyms") or ()) for row in rows["SYN"] if row.get("word")}
+        articles = map(FaqArticle.from_item, rows["FAQ"])
+        items = {item.id: item for item in map(_item, articles) if item is not None}
+        edits = {edit.intent or edit.name: edit.to_item() for edit in map(IntentEdit.from_item, rows["INTENT"])}
+        words = map(Synonym.from_item, rows["SYN"])
+        synonyms = {synonym.word: list(synonym.synonyms or ()) for synonym in words if synonym.word}
         if not synonyms:
             synonyms = self._base.content["synonyms"]
         if (items or None) == self._faq and edits == self._edits and synonyms == self._synonyms:
@@ -81,12 +84,13 @@ class Knowledge:
         return Dialogue(catalogue, self._settings.limits, self._settings.scenario.limits)
 
 
-def _item(row: Mapping[str, Any]) -> FaqItem | None:
-    """Reads a row of the table; inactive and incomplete ones are no items."""
-    if row.get("active") is False or not row.get("question") or not row.get("answer"):
+def _item(article: FaqArticle) -> FaqItem | None:
+    """Reads a question of the table; inactive and incomplete ones are none."""
+    inactive = article.is_active is False or article.attribute("active") is False
+    if inactive or not article.question or not article.answer:
         return None
     try:
-        return FaqItem.of({**row, "id": row.get("faq_id") or row["sk"]})
+        return FaqItem.of({**article.to_item(), "id": article.faq_id or article.name})
     except (KeyError, TypeError, ValueError):
         return None
 

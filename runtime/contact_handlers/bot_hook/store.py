@@ -15,24 +15,25 @@ from typing import Any
 from contact_handlers.base import aws, clock, metrics
 from contact_handlers.base.dynamo import Key, Table, Write, transact
 from contact_handlers.base.errors import ConditionFailedError, DependencyError, TransactionCancelledError
-from contact_handlers.base.expressions import Changes, Condition, absent, equals, exists
+from contact_handlers.base.expressions import Changes, absent, equals, exists
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.values import Item, dump, load_item
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.answer import Answer
-from contact_handlers.dialogue.draft import Request
+from contact_handlers.dialogue.draft import Request as NewRequest
 from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
 from contact_handlers.records import tables
-from contact_handlers.records.conversations import Conversations, Message, NewConversation, by_day_order
+from contact_handlers.records.conversations import Conversation, Conversations, Message, NewConversation, by_day_order
 from contact_handlers.records.masking import mask, mask_phone
-from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, SCHEDULED, USER
+from contact_handlers.records.requests import ContactNumber, Request, RequestLookup
+from contact_handlers.records.sessions import BotSession, UnfinishedScenario
+from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, PENDING, SCHEDULED, USER, ConversationStatus
 
-# Turns whose repetition is recognised.
+# Turns whose retry is recognized.
 REMEMBERED = 5
 # A number that a request needs is kept as long as somebody may call it, outside of the request.
 NUMBER_KEPT = timedelta(days=30)
-PENDING = "pending"
 
 
 class LostRaceError(Exception):
@@ -47,7 +48,7 @@ class Loaded:
     version: int = 0
     turns: tuple[str, ...] = ()
     response: str = ""
-    status: str = ""
+    status: ConversationStatus | None = None
     """Status of the conversation, where it was read too."""
     created_at: str = ""
     resumable: ScenarioState | None = None
@@ -60,16 +61,6 @@ class Loaded:
         return found
 
 
-class _Records(Conversations):
-    """Conversation records whose writes join a transaction of ours."""
-
-    def joined(self, conversation_id: str, changes: Changes, when: Condition, said: Sequence[Message]) -> list[Write]:
-        """Returns the writes of a turn: the record first, then its messages in order."""
-        moment = clock.now()
-        writes = [self.conversations.updating(tables.conversation(conversation_id), changes, when=when)]
-        return [*writes, *(self._message(conversation_id, message, moment) for message in said)]
-
-
 @dataclass(frozen=True)
 class Store:
     """The tables behind the code hook."""
@@ -80,28 +71,28 @@ class Store:
     def __post_init__(self) -> None:
         object.__setattr__(self, "sessions", Table(self.settings.table_sessions))
 
-    # --- reading ------------------------------------------------------------------------------------------------
-
     def load(self, event: LexEvent) -> Loaded:
         """Reads a session; the first turn reads the conversation and an unfinished scenario with it."""
         if not event.is_first:
             return self._later(event)
         conversation_id = event.attribute("conversation_id")
         found = self._first(event, conversation_id)
-        session = found.get(tables.bot_session(event.session_id))
-        record = found.get(tables.conversation(conversation_id)) if conversation_id else None
+        session = _session(found.get(tables.bot_session(event.session_id)))
+        stored = found.get(tables.conversation(conversation_id)) if conversation_id else None
+        record = None if stored is None else Conversation.from_item(stored)
         if record is None and session is None:
             conversation_id = self._opened(event)
         loaded = self._loaded(session, conversation_id)
-        earlier = found.get(self._resume_key(event.customer.id)) if event.customer.id else None
+        earlier = found.get(tables.scenario(event.customer.id)) if event.customer.id else None
+        unfinished = None if earlier is None else UnfinishedScenario.from_item(earlier).scenario
         return Loaded(
             state=loaded.state,
             version=loaded.version,
             turns=loaded.turns,
             response=loaded.response,
-            status=str(record.get("status", "")) if record else "",
-            created_at=str(record.get("created_at", "")) if record else "",
-            resumable=load_scenario(earlier["scenario"]) if earlier and earlier.get("scenario") else None,
+            status=record.status if record else None,
+            created_at=record.created_at if record else "",
+            resumable=load_scenario(unfinished) if unfinished else None,
         )
 
     def again(self, event: LexEvent) -> Loaded:
@@ -109,7 +100,7 @@ class Store:
         return self._later(event)
 
     def _later(self, event: LexEvent) -> Loaded:
-        session = self.sessions.get(tables.bot_session(event.session_id), consistent=True)
+        session = _session(self.sessions.get(tables.bot_session(event.session_id), consistent=True))
         if session is None:
             return Loaded(state=State(conversation_id=event.attribute("conversation_id") or self._opened(event)))
         return self._loaded(session, event.attribute("conversation_id"))
@@ -117,13 +108,13 @@ class Store:
     def _first(self, event: LexEvent, conversation_id: str) -> dict[Key, Item]:
         wanted = {self.settings.table_sessions: [tables.bot_session(event.session_id)]}
         if event.customer.id:
-            wanted[self.settings.table_sessions].append(self._resume_key(event.customer.id))
+            wanted[self.settings.table_sessions].append(tables.scenario(event.customer.id))
         if conversation_id:
             wanted[self.settings.table_conversations] = [tables.conversation(conversation_id)]
         return _get_many(wanted)
 
     def _opened(self, event: LexEvent) -> str:
-        """Opens the conversation that nobody opened; a repetition finds the one of the first invocation."""
+        """Opens the conversation that nobody opened; a retry finds the one of the first invocation."""
         new = NewConversation(
             center=self.settings.center,
             channel=event.channel,
@@ -137,19 +128,17 @@ class Store:
         return conversation_id
 
     @staticmethod
-    def _loaded(session: Mapping[str, Any] | None, conversation_id: str) -> Loaded:
-        if session is None or int(session.get(tables.TTL, 0)) < clock.epoch(clock.now()):
+    def _loaded(session: BotSession | None, conversation_id: str) -> Loaded:
+        if session is None or (session.expires_at or 0) < clock.epoch(clock.now()):
             # TTL removes items late; what has expired is gone. Its version still guards the write.
-            return Loaded(state=State(conversation_id=conversation_id), version=int((session or {}).get("version", 0)))
-        state = State.load(session.get("state") or {})
+            version = 0 if session is None else session.version
+            return Loaded(state=State(conversation_id=conversation_id), version=version)
         return Loaded(
-            state=state,
-            version=int(session.get("version", 0)),
-            turns=tuple(map(str, session.get("turns") or ())),
-            response=str(session.get("response") or ""),
+            state=State.load(session.state or {}),
+            version=session.version,
+            turns=tuple(session.turns),
+            response=session.response,
         )
-
-    # --- writing ------------------------------------------------------------------------------------------------
 
     def save(
         self, event: LexEvent, before: Loaded, answer: Answer, response: Mapping[str, Any], latency_ms: int
@@ -172,16 +161,16 @@ class Store:
     def _session(
         self, event: LexEvent, before: Loaded, answer: Answer, response: Mapping[str, Any], moment: datetime
     ) -> Write:
-        item = {
-            "state": answer.state.dump(),
-            "version": before.version + 1,
-            "turns": [*before.turns, event.turn_id][-REMEMBERED:],
-            "response": json.dumps(response, ensure_ascii=False, separators=(",", ":")),
-            "conversation_id": answer.state.conversation_id,
-            tables.TTL: clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours)),
-        }
+        session = BotSession(
+            state=answer.state.dump(),
+            version=before.version + 1,
+            turns=[*before.turns, event.turn_id][-REMEMBERED:],
+            response=json.dumps(response, ensure_ascii=False, separators=(",", ":")),
+            conversation_id=answer.state.conversation_id,
+            expires_at=clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours)),
+        )
         unchanged = equals("version", before.version) if before.version else absent("pk")
-        return self.sessions.putting(tables.bot_session(event.session_id), item, when=unchanged)
+        return self.sessions.putting(tables.bot_session(event.session_id), session.to_item(), when=unchanged)
 
     def _turn(self, before: Loaded, answer: Answer, latency_ms: int) -> list[Write]:
         state, draft = answer.state, answer.draft
@@ -224,20 +213,22 @@ class Store:
         ]
         removed = () if state.scenario else ("active_scenario",)
         changes = Changes(put=put, add={"message_count": len(said), "version": 1}, remove=removed)
-        return self._records().joined(state.conversation_id, changes, when, said)
+        records, conversation_id = self._records(), state.conversation_id
+        record = records.conversations.updating(tables.conversation(conversation_id), changes, when=when)
+        return [record, *records.message_writes(conversation_id, said, clock.now())]
 
     def _unfinished(self, event: LexEvent, before: Loaded, answer: Answer, moment: datetime) -> list[Write]:
         """Keeps an unfinished scenario of a known customer for the next contact, as long as it may be continued."""
         if not event.customer.id:
             return []
         scenario = answer.state.scenario
-        key = self._resume_key(event.customer.id)
+        key = tables.scenario(event.customer.id)
         if scenario is not None and scenario.path and answer.draft.track.resumable:
-            item = {
-                "scenario": answer.state.dump()["scenario"],
-                tables.TTL: clock.epoch(moment + timedelta(seconds=self.settings.scenario.limits.timeout_s)),
-            }
-            return [self.sessions.putting(key, item)]
+            unfinished = UnfinishedScenario(
+                scenario=answer.state.dump()["scenario"],
+                expires_at=clock.epoch(moment + timedelta(seconds=self.settings.scenario.limits.timeout_s)),
+            )
+            return [self.sessions.putting(key, unfinished.to_item())]
         was_kept = before.resumable is not None or (before.state.scenario is not None and before.state.scenario.path)
         return [self.sessions.deleting(key)] if was_kept and scenario is None else []
 
@@ -246,47 +237,42 @@ class Store:
         if request is None:
             return []
         requests = Table(self.settings.table_requests)
-        item = self._request_item(event, answer, request, moment)
-        lookup = {"request_id": request.id, tables.TTL: item[tables.TTL]}
+        stored = self._stored(event, answer, request, moment)
+        lookup = RequestLookup(request_id=request.id, expires_at=stored.expires_at)
         writes = [
-            requests.creating(tables.request(request.id), item),
-            requests.creating(tables.reference(request.reference), lookup),
+            requests.creating(stored.key, stored.to_item()),
+            requests.creating(tables.reference(request.reference), lookup.to_item()),
         ]
         number = request.data.get("contact_number")
         if number:
-            kept = {"phone_number": number, tables.TTL: clock.epoch(moment + NUMBER_KEPT)}
-            writes.append(Table(self.settings.table_customers).putting(contact_number_key(request.id), kept))
+            kept = ContactNumber(phone_number=str(number), expires_at=clock.epoch(moment + NUMBER_KEPT))
+            customers = Table(self.settings.table_customers)
+            writes.append(customers.putting(tables.contact_number(request.id), kept.to_item()))
         return writes
 
-    def _request_item(self, event: LexEvent, answer: Answer, request: Request, moment: datetime) -> Item:
+    def _stored(self, event: LexEvent, answer: Answer, request: NewRequest, moment: datetime) -> Request:
         created_at = clock.stamp(moment)
         number = request.data.get("contact_number")
         data = {name: value for name, value in request.data.items() if name != "contact_number"}
         day = request.data.get("preferred_date")
         due_at = clock.stamp(datetime.fromisoformat(str(day)).replace(tzinfo=clock.KST)) if day else created_at
-        status = SCHEDULED if day else PENDING
-        item: Item = {
-            "request_id": request.id,
-            "kind": request.kind,
-            "status": status,
-            "reference_number": request.reference,
-            "data": {name: mask(value) if isinstance(value, str) else value for name, value in data.items()},
-            "phone_masked": mask_phone(str(number)) if number else None,
-            "channel": event.channel,
-            "contact_id": event.attribute("contact_id") or event.session_id,
-            "conversation_id": answer.state.conversation_id,
-            "customer_id": event.customer.id or None,
-            "due_at": due_at,
-            "created_at": created_at,
-            "updated_at": created_at,
-            "version": 1,
-            "by_kind_pk": tables.of_kind(request.kind, status),
-            "by_kind_sk": due_at,
-            tables.TTL: clock.epoch(moment + timedelta(days=self.settings.retention.requests_days)),
-        }
-        if event.customer.id:
-            item |= {"by_customer_pk": tables.of_customer(event.customer.id), "by_customer_sk": created_at}
-        return item
+        return Request(
+            request_id=request.id,
+            kind=request.kind,
+            status=SCHEDULED if day else PENDING,
+            reference_number=request.reference,
+            data={name: mask(value) if isinstance(value, str) else value for name, value in data.items()},
+            phone_masked=mask_phone(str(number)) if number else None,
+            channel=event.channel,
+            contact_id=event.attribute("contact_id") or event.session_id,
+            conversation_id=answer.state.conversation_id,
+            customer_id=event.customer.id or None,
+            due_at=due_at,
+            created_at=created_at,
+            updated_at=created_at,
+            version=1,
+            expires_at=clock.epoch(moment + timedelta(days=self.settings.retention.requests_days)),
+        )
 
     def viewed(self, faq_id: str) -> None:
         """Counts an answered question; an item that is only in the compiled content has no counter."""
@@ -297,21 +283,16 @@ class Store:
         except ConditionFailedError:
             return
 
-    def _records(self) -> _Records:
-        return _Records(
+    def _records(self) -> Conversations:
+        return Conversations(
             conversations=Table(self.settings.table_conversations),
             sessions=self.sessions,
             retention_days=self.settings.retention.conversations_days,
         )
 
-    @staticmethod
-    def _resume_key(customer_id: str) -> Key:
-        return tables.scenario(customer_id)
 
-
-def contact_number_key(request_id: str) -> Key:
-    """Number to reach the customer of a request (customers): raw numbers live in no other table."""
-    return Key(f"REQ#{request_id}", "NUMBER")
+def _session(item: Item | None) -> BotSession | None:
+    return None if item is None else BotSession.from_item(item)
 
 
 def _get_many(wanted: Mapping[str, Sequence[Key]]) -> dict[Key, Item]:

@@ -8,18 +8,18 @@ from contact_handlers.base.events import FlowEvent
 from contact_handlers.base.flow_function import flow_function
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.settings import load
-from contact_handlers.base.values import Item
 from contact_handlers.callback import logic, store
 from contact_handlers.callback.settings import Settings
 from contact_handlers.records import callbacks, phone, waiting
 from contact_handlers.records.callbacks import NewCallback, Refused
-from contact_handlers.records.vocabulary import QUEUED, SCHEDULED
+from contact_handlers.records.requests import Callback
+from contact_handlers.records.vocabulary import QUEUED, SCHEDULED, RequestStatus
 from contact_handlers.records.words import say
 
 
 @flow_function("callback", logic.RESULTS)
 def handler(event: FlowEvent) -> dict[str, str]:
-    """Creates or cancels a callback; a number that cannot be called and a second wish are declined in words."""
+    """Creates or cancels a callback; a number that cannot be called and a second request are declined in words."""
     settings = load(Settings)
     action = event.parameter("action") or logic.CREATE
     if action not in (logic.CREATE, logic.CANCEL):
@@ -53,7 +53,7 @@ def _create(settings: Settings, event: FlowEvent, number: str, phone_hash: str) 
     if customer is not None and not customer.callback_enabled:
         logs.info("callback.not_wanted")
         return logic.without(logic.DECLINED, "callback.not_wanted")
-    new = _wish(settings, event, number, phone_hash, None if customer is None else customer.customer_id)
+    new = _requested(settings, event, number, phone_hash, None if customer is None else customer.customer_id)
     if new is None:
         logs.error("callback.never_open")
         return logic.without(logic.DECLINED, "error.temporary")
@@ -62,17 +62,18 @@ def _create(settings: Settings, event: FlowEvent, number: str, phone_hash: str) 
         return _refused(settings, event, made.existing, number)
     metrics.put("CallbackScheduled")
     _follow_up(settings, made)
-    logs.info("callback.created", callback_id=made["request_id"], status=made["status"], due_at=made["due_at"])
+    logs.info("callback.created", callback_id=made.request_id, status=made.status, due_at=made.due_at)
     return logic.booked(made, _queue_arn(settings, made), number)
 
 
-def _wish(
+def _requested(
     settings: Settings, event: FlowEvent, number: str, phone_hash: str, customer_id: str | None
 ) -> NewCallback | None:
     moment, preferred = clock.now(), event.parameter("preferred_at")
     mode = logic.mode(event.parameter("mode"), preferred, settings.hours.is_open(moment))
     if mode == logic.IMMEDIATE:
-        status, due_at = QUEUED, moment
+        status: RequestStatus = QUEUED
+        due_at = moment
     else:
         status = SCHEDULED
         found = callbacks.due(settings.hours, clock.parse(preferred), moment, settings.callback.first_delay_s)
@@ -92,36 +93,36 @@ def _wish(
         queue_key=given or settings.callback_queue,
         conversation_id=_conversation_id(event) or None,
         customer_id=customer_id,
-        escalation_id=None if escalation is None else str(escalation["escalation_id"]),
+        escalation_id=None if escalation is None else escalation.escalation_id,
     )
 
 
-def _follow_up(settings: Settings, callback: Item) -> None:
-    """Schedules, links the escalation, publishes; a repetition does what is left."""
-    if callback["status"] == SCHEDULED:
+def _follow_up(settings: Settings, callback: Callback) -> None:
+    """Schedules, links the escalation, publishes; a retry does what is left."""
+    if callback.status == SCHEDULED:
         # Without its schedule a callback would never happen, so a fault here is the caller's to know.
         callbacks.schedule(settings, callback)
     try:
-        linked = callback.get("escalation_id")
-        escalation = store.open_escalation(settings, str(callback["contact_id"])) if linked else None
+        linked = callback.escalation_id
+        escalation = store.open_escalation(settings, callback.contact_id or "") if linked else None
         if escalation is not None:
-            store.turn_into_callback(settings, escalation, str(callback["request_id"]))
+            store.turn_into_callback(settings, escalation, callback.request_id)
         callbacks.publish(settings, callbacks.MADE, callback)
     except DependencyError as fault:
-        logs.error("callback.not_announced", fault, callback_id=callback["request_id"])
+        logs.error("callback.not_announced", fault, callback_id=callback.request_id)
 
 
-def _refused(settings: Settings, event: FlowEvent, existing: Item | None, number: str) -> dict[str, str]:
-    if existing is not None and existing["contact_id"] == event.contact.contact_id:
+def _refused(settings: Settings, event: FlowEvent, existing: Callback | None, number: str) -> dict[str, str]:
+    if existing is not None and existing.contact_id == event.contact.contact_id:
         # The invocation is repeated by the service: same answer, nothing new.
         _follow_up(settings, existing)
         return logic.booked(existing, _queue_arn(settings, existing), number)
-    logs.info("callback.exists", callback_id=None if existing is None else existing["request_id"])
+    logs.info("callback.exists", callback_id=None if existing is None else existing.request_id)
     return logic.without(logic.DECLINED, "callback.exists", existing)
 
 
-def _queue_arn(settings: Settings, callback: Item) -> str:
-    return settings.queues.get(str(callback["queue_key"]), NONE)
+def _queue_arn(settings: Settings, callback: Callback) -> str:
+    return settings.queues.get(callback.queue_key, NONE)
 
 
 def _cancel(settings: Settings, event: FlowEvent, phone_hash: str) -> dict[str, str]:
@@ -132,15 +133,15 @@ def _cancel(settings: Settings, event: FlowEvent, phone_hash: str) -> dict[str, 
     theirs = [
         callback
         for callback in store.cancellable(settings, phone_hash)
-        if own or (conversation_id and callback.get("conversation_id") == conversation_id)
+        if own or (conversation_id and callback.conversation_id == conversation_id)
     ]
     if not theirs:
         return logic.without(logic.NOT_FOUND, "callback.not_found")
     callback = logic.meant(theirs, event.parameter("topic"))
-    cancelled = None if callback["status"] == QUEUED else store.cancel(settings, callback)
+    cancelled = None if callback.status == QUEUED else store.cancel(settings, callback)
     if cancelled is None:
         return logic.without(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
     store.unschedule(settings, callback)
-    logs.info("callback.cancelled", callback_id=callback["request_id"])
+    logs.info("callback.cancelled", callback_id=callback.request_id)
     answer = logic.booked(cancelled, _queue_arn(settings, cancelled), NONE)
     return {**answer, "message": say("callback.cancelled")}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
-from contact_handlers.base.values import Item
 from contact_handlers.records.callbacks import GENERAL
+from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import CANCELLED, DEPARTMENTS, SCHEDULED
 from contact_handlers.records.words import say
 
@@ -29,28 +28,28 @@ def topic(text: str) -> str:
 
 
 def mode(given: str, preferred_at: str, is_open: bool) -> str:
-    """Returns how the callback is made: as the flow says, otherwise at once when open and no time is wished."""
+    """Returns how the callback is made: as the flow says, otherwise at once when open and no time is requested."""
     if given in (IMMEDIATE, LATER):
         return given
     return IMMEDIATE if is_open and not preferred_at else LATER
 
 
-def due_text(callback: Mapping[str, Any]) -> str:
+def due_text(callback: Callback) -> str:
     """Says when the call will come."""
-    due = clock.parse(str(callback["due_at"]))
-    if callback["status"] != SCHEDULED or due is None:
+    due = clock.parse(callback.due_at)
+    if callback.status != SCHEDULED or due is None:
         return say("callback.shortly")
     return clock.spoken(due)
 
 
-def booked(callback: Mapping[str, Any], queue_arn: str, phone_number: str) -> dict[str, str]:
-    """Returns the results for a callback that stands."""
-    reference = str(callback["reference_number"])
-    later = callback["status"] == SCHEDULED
+def booked(callback: Callback, queue_arn: str, phone_number: str) -> dict[str, str]:
+    """Returns the results for a callback that is booked."""
+    reference = callback.reference_number
+    later = callback.status == SCHEDULED
     message = say("callback.scheduled", due=due_text(callback), reference=reference) if later else say("callback.soon")
     return {
         "status": OK,
-        "callback_id": str(callback["request_id"]),
+        "callback_id": callback.request_id,
         "reference_number": reference,
         "due_text": due_text(callback),
         "message": message,
@@ -59,18 +58,18 @@ def booked(callback: Mapping[str, Any], queue_arn: str, phone_number: str) -> di
     }
 
 
-def meant(theirs: Sequence[Item], wanted: str) -> Item:
+def meant(theirs: Sequence[Callback], wanted: str) -> Callback:
     """Returns which of the caller's callbacks is to be cancelled: of the topic, else the last one; open ones first."""
-    still_open = [callback for callback in theirs if callback["status"] != CANCELLED] or list(theirs)
-    return next((callback for callback in still_open if callback["topic"] == topic(wanted)), still_open[-1])
+    still_open = [callback for callback in theirs if callback.status != CANCELLED] or list(theirs)
+    return next((callback for callback in still_open if callback.topic == topic(wanted)), still_open[-1])
 
 
-def without(status: str, message: str, callback: Mapping[str, Any] | None = None) -> dict[str, str]:
-    """Returns the results when no callback was made or cancelled; `callback` is the one that stands in the way."""
+def without(status: str, message: str, callback: Callback | None = None) -> dict[str, str]:
+    """Returns the results when no callback was made or cancelled; `callback` is the one that is in the way."""
     return {
         "status": status,
-        "callback_id": NONE if callback is None else str(callback["request_id"]),
-        "reference_number": NONE if callback is None else str(callback["reference_number"]),
+        "callback_id": NONE if callback is None else callback.request_id,
+        "reference_number": NONE if callback is None else callback.reference_number,
         "due_text": NONE if callback is None else due_text(callback),
         "message": say(message),
         "queue_arn": NONE,

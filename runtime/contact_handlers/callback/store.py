@@ -8,11 +8,13 @@ from contextlib import suppress
 from contact_handlers.base import clock, schedules
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
-from contact_handlers.base.values import Item
 from contact_handlers.callback.settings import Settings
 from contact_handlers.records import callbacks, customers, escalations, tables
 from contact_handlers.records.callbacks import Change, NewCallback
-from contact_handlers.records.customers import Customer
+from contact_handlers.records.conversations import Conversation
+from contact_handlers.records.customers import Customer, CustomerLookup
+from contact_handlers.records.escalations import Escalation
+from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, OPEN_REQUESTS
 
 VOICE_CHANNELS = ("voice", "sms")
@@ -22,60 +24,61 @@ def customer_of(settings: Settings, phone_hash: str, customer_id: str) -> Custom
     """Returns the customer who owns the number, otherwise the one the contact belongs to."""
     table = Table(settings.table_customers)
     found = table.get(tables.phone_lookup(phone_hash))
-    owner = str(found["customer_id"]) if found else customer_id
+    owner = CustomerLookup.from_item(found).customer_id if found else customer_id
     return customers.by_id(table, owner) if owner else None
 
 
 def number_of_customer(settings: Settings, customer_id: str, conversation_id: str) -> str:
     """Returns the number on the customer's profile, the primary one first; empty when there is none."""
     if not customer_id and conversation_id:
-        conversation = Table(settings.table_conversations).get(tables.conversation(conversation_id))
-        customer_id = str((conversation or {}).get("customer_id") or "")
-    profile = Table(settings.table_customers).get(tables.customer(customer_id)) if customer_id else None
-    contacts = [entry for entry in (profile or {}).get("contacts", ()) if entry.get("channel") in VOICE_CHANNELS]
+        found = Table(settings.table_conversations).get(tables.conversation(conversation_id))
+        customer_id = "" if found is None else Conversation.from_item(found).customer_id or ""
+    profile = customers.profile(Table(settings.table_customers), customer_id) if customer_id else None
+    known = () if profile is None else profile.contacts or ()
+    contacts = [entry for entry in known if entry.get("channel") in VOICE_CHANNELS]
     contacts.sort(key=lambda entry: not entry.get("is_primary"))
     return str(contacts[0]["value"]) if contacts else ""
 
 
-def open_escalation(settings: Settings, contact_id: str) -> Item | None:
+def open_escalation(settings: Settings, contact_id: str) -> Escalation | None:
     """Returns the open escalation of the contact."""
     found = escalations.of_contact(Table(settings.table_sessions), Table(settings.table_escalations), contact_id)
-    return found if found is not None and escalations.is_open(found) else None
+    return found if found is not None and found.is_open else None
 
 
-def turn_into_callback(settings: Settings, escalation: Item, callback_id: str) -> None:
+def turn_into_callback(settings: Settings, escalation: Escalation, callback_id: str) -> None:
     """Marks the escalation as waiting for a callback and stops watching its time."""
     change = escalations.Move(
         to=CALLBACK_SCHEDULED, key=f"callback#{callback_id}", at=clock.now(), put={"callback_id": callback_id}
     )
     escalations.move(Table(settings.table_escalations), escalation, change)
     # Also when the status was changed by an earlier delivery that did not come this far.
-    schedules.delete(name=str(escalation["escalation_id"]), group=settings.schedule_group)
+    schedules.delete(name=escalation.escalation_id, group=settings.schedule_group)
 
 
-def create(settings: Settings, new: NewCallback) -> Item | callbacks.Refused:
+def create(settings: Settings, new: NewCallback) -> Callback | callbacks.Refused:
     """Records the callback and schedules its dispatch."""
     return callbacks.create(settings, new)
 
 
-def cancellable(settings: Settings, phone_hash: str) -> Iterator[Item]:
+def cancellable(settings: Settings, phone_hash: str) -> Iterator[Callback]:
     """Yields the open callbacks of a number, and those whose cancellation stopped halfway: the number is still held."""
     requests = Table(settings.table_requests)
     for callback_id in callbacks.open_by_topic(requests, phone_hash).values():
         found = callbacks.get(requests, callback_id)
-        if found is not None and found.get("status") in (*OPEN_REQUESTS, CANCELLED):
+        if found is not None and found.status in (*OPEN_REQUESTS, CANCELLED):
             yield found
 
 
-def cancel(settings: Settings, callback: Item) -> Item | None:
+def cancel(settings: Settings, callback: Callback) -> Callback | None:
     """Cancels a callback, or goes on with that; None when somebody else changed it meanwhile."""
-    if callback["status"] == CANCELLED:
+    if callback.status == CANCELLED:
         callbacks.let_go(settings, callback)
         return callback
     return callbacks.change(settings, callback, Change(to=CANCELLED, put={}, open_=False))
 
 
-def unschedule(settings: Settings, callback: Item) -> None:
+def unschedule(settings: Settings, callback: Callback) -> None:
     """Removes the schedule of a callback; a schedule that stays finds the callback cancelled and does nothing."""
     with suppress(DependencyError):
         schedules.delete(name=callbacks.schedule_name(callback), group=settings.schedule_group)

@@ -10,11 +10,10 @@ from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
-from contact_handlers.base.values import Item
 from contact_handlers.callback_dispatch import logic, store
 from contact_handlers.callback_dispatch.settings import Settings
 from contact_handlers.records import callbacks
-from contact_handlers.records.vocabulary import OPEN_REQUESTS
+from contact_handlers.records.requests import Callback
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
@@ -29,7 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
         return {"decision": decision}
 
 
-def _act(settings: Settings, callback: Item | None, moment: datetime) -> str:
+def _act(settings: Settings, callback: Callback | None, moment: datetime) -> str:
     number = None if callback is None else store.number(settings, callback)
     decision = logic.decide(
         callback,
@@ -41,7 +40,7 @@ def _act(settings: Settings, callback: Item | None, moment: datetime) -> str:
     )
     if callback is None:
         return decision
-    if callback.get(store.STRAY):
+    if callback.stray_contact_id:
         store.withdraw_stray(settings, callback)
     if decision == logic.NOTHING:
         store.finish_giving_up(settings, callback, moment)
@@ -58,13 +57,13 @@ def _act(settings: Settings, callback: Item | None, moment: datetime) -> str:
     return decision
 
 
-def _move(settings: Settings, callback: Item, moment: datetime) -> None:
+def _move(settings: Settings, callback: Callback, moment: datetime) -> None:
     opens = settings.hours.next_open(moment)
     if opens is not None:
         store.later(settings, callback, clock.stamp(opens))
 
 
-def _start(settings: Settings, callback: Item, number: str) -> str:
+def _start(settings: Settings, callback: Callback, number: str) -> str:
     contact_id = ""
     try:
         contact_id = store.start(settings, callback, number)
@@ -72,13 +71,13 @@ def _start(settings: Settings, callback: Item, number: str) -> str:
         if store.queued(settings, callback, contact_id) is not None:
             return logic.START
     except DependencyError as fault:
-        # A repetition gets the same task, unless the callback was closed meanwhile: then it starts and ends nothing.
-        current = store.get(settings, str(callback["request_id"])) or {}
-        if current.get("status") not in OPEN_REQUESTS and (contact_id or store.may_have_started(fault)):
+        # A retry gets the same task, unless the callback was closed meanwhile: then it starts and ends nothing.
+        current = store.get(settings, callback.request_id)
+        if (current is None or not current.is_open) and (contact_id or store.may_have_started(fault)):
             store.withdraw(settings, callback, contact_id or store.start(settings, callback, number))
         raise
-    current = store.get(settings, str(callback["request_id"])) or {}
+    current = store.get(settings, callback.request_id)
     # The same attempt may have run twice, which was one task.
-    if current.get("serving_contact_id") != contact_id:
+    if current is None or current.serving_contact_id != contact_id:
         store.withdraw(settings, callback, contact_id)
     return logic.NOTHING

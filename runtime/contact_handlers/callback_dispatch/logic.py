@@ -11,6 +11,7 @@ from contact_handlers.base.clock import Hours
 from contact_handlers.base.errors import EventError
 from contact_handlers.base.flow_values import NONE, UNKNOWN
 from contact_handlers.records.customers import Customer
+from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import SCHEDULED
 from contact_handlers.records.words import say
 
@@ -37,7 +38,7 @@ def callback_id(event: Mapping[str, Any]) -> str:
 
 
 def decide(
-    callback: Mapping[str, Any] | None,
+    callback: Callback | None,
     *,
     customer: Customer | None,
     number: str | None,
@@ -46,42 +47,42 @@ def decide(
     max_attempts: int,
 ) -> str:
     """Returns what to do with a callback whose schedule fires."""
-    if callback is None or callback["status"] != SCHEDULED:
+    if callback is None or callback.status != SCHEDULED:
         return NOTHING
-    due = clock.parse(str(callback["due_at"]))
+    due = clock.parse(callback.due_at)
     if due is not None and (due - moment).total_seconds() > TOLERANCE_S:
         return TOO_EARLY
     if customer is not None and (customer.is_blocked or not customer.callback_enabled):
         return NOT_WANTED
     if number is None:
         return NO_NUMBER
-    if int(callback.get("attempts", 0)) >= max_attempts:
+    if (callback.attempts or 0) >= max_attempts:
         return EXHAUSTED
     return START if hours.is_open(moment) else CLOSED
 
 
-def task(callback: Mapping[str, Any], number: str, center: str) -> dict[str, Any]:
+def task(callback: Callback, number: str, center: str) -> dict[str, Any]:
     """Returns the task; the number is a reference for the agent and nowhere else."""
-    reference = str(callback["reference_number"])
-    due = clock.parse(str(callback["due_at"]))
+    reference = callback.reference_number
+    due = clock.parse(callback.due_at)
     said = "" if due is None else clock.spoken(due)
     return {
         "Name": say("callback.task", reference=reference)[:TASK_NAME_LIMIT],
-        "Description": say("callback.task.description", due=said, topic=str(callback["topic"])),
+        "Description": say("callback.task.description", due=said, topic=callback.topic),
         "References": {"고객 번호": {"Type": "STRING", "Value": number}},
         "Attributes": {
             "CallType": "Callback",
             "Center": center,
-            "QueueKey": str(callback["queue_key"]),
-            "Department": str(callback["topic"]),
-            "CallbackId": str(callback["request_id"]),
+            "QueueKey": callback.queue_key,
+            "Department": callback.topic,
+            "CallbackId": callback.request_id,
             "ReferenceNumber": reference,
-            "ConversationId": str(callback.get("conversation_id") or NONE),
-            "CustomerId": str(callback.get("customer_id") or UNKNOWN),
+            "ConversationId": callback.conversation_id or NONE,
+            "CustomerId": callback.customer_id or UNKNOWN,
         },
     }
 
 
-def client_token(callback: Mapping[str, Any]) -> str:
+def client_token(callback: Callback) -> str:
     """Names the attempt: the same attempt started twice is one task."""
-    return f"{callback['request_id']}-{int(callback.get('attempts', 0)) + 1}"
+    return f"{callback.request_id}-{(callback.attempts or 0) + 1}"

@@ -10,35 +10,35 @@ from contact_handlers.base import aws, clock
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError, GarbledAnswerError, NotThereError, TimedOutError
 from contact_handlers.base.expressions import Changes
-from contact_handlers.base.values import Item
 from contact_handlers.callback_dispatch import logic
 from contact_handlers.callback_dispatch.settings import Settings
 from contact_handlers.records import callbacks, customers, domain_events, tables
 from contact_handlers.records.callbacks import Change
 from contact_handlers.records.customers import Customer
-from contact_handlers.records.vocabulary import CANCELLED, FAILED, QUEUED, SCHEDULED
+from contact_handlers.records.requests import Callback, RequestLookup
+from contact_handlers.records.vocabulary import CANCELLED, FAILED, QUEUED, SCHEDULED, RequestStatus
 
 # A task that was started for a callback which was cancelled at that moment, and which could not be ended.
 STRAY = "stray_contact_id"
 
 
-def get(settings: Settings, callback_id: str) -> Item | None:
+def get(settings: Settings, callback_id: str) -> Callback | None:
     """Returns the callback as it is now."""
     return callbacks.get(Table(settings.table_requests), callback_id)
 
 
-def customer(settings: Settings, callback: Item) -> Customer | None:
+def customer(settings: Settings, callback: Callback) -> Customer | None:
     """Returns the customer of the callback as they are now, so that a withdrawn consent counts."""
-    customer_id = str(callback.get("customer_id") or "")
+    customer_id = callback.customer_id
     return customers.by_id(Table(settings.table_customers), customer_id) if customer_id else None
 
 
-def number(settings: Settings, callback: Item) -> str | None:
+def number(settings: Settings, callback: Callback) -> str | None:
     """Returns the number to call."""
     return callbacks.number(Table(settings.table_customers), callback)
 
 
-def start(settings: Settings, callback: Item, phone_number: str) -> str:
+def start(settings: Settings, callback: Callback, phone_number: str) -> str:
     """Starts the task of this attempt and returns its contact."""
     answer = aws.call(
         "connect",
@@ -51,11 +51,11 @@ def start(settings: Settings, callback: Item, phone_number: str) -> str:
     return str(answer["ContactId"])
 
 
-def queued(settings: Settings, callback: Item, contact_id: str) -> Item | None:
+def queued(settings: Settings, callback: Callback, contact_id: str) -> Callback | None:
     """Marks the callback as queued and remembers which contact serves it."""
     Table(settings.table_requests).put(
         tables.request_of_contact(contact_id),
-        {"request_id": callback["request_id"], tables.TTL: callback[tables.TTL]},
+        RequestLookup(request_id=callback.request_id, expires_at=callback.expires_at).to_item(),
     )
     put: dict[str, Any] = {"serving_contact_id": contact_id, "queued_at": clock.stamp(clock.now())}
     return callbacks.change(settings, callback, Change(to=QUEUED, put=put, open_=True, add_attempts=1))
@@ -66,8 +66,8 @@ def may_have_started(fault: DependencyError) -> bool:
     return isinstance(fault, (GarbledAnswerError, TimedOutError))
 
 
-def withdraw(settings: Settings, callback: Item, contact_id: str) -> None:
-    """Ends a task that nobody needs any more; one that cannot be ended is noted, so that the repetition ends it."""
+def withdraw(settings: Settings, callback: Callback, contact_id: str) -> None:
+    """Ends a task that nobody needs any more; one that cannot be ended is noted, so that the retry ends it."""
     try:
         _stop(settings, contact_id)
     except DependencyError:
@@ -75,9 +75,9 @@ def withdraw(settings: Settings, callback: Item, contact_id: str) -> None:
         raise
 
 
-def withdraw_stray(settings: Settings, callback: Item) -> None:
+def withdraw_stray(settings: Settings, callback: Callback) -> None:
     """Ends the task that an earlier delivery could not end."""
-    _stop(settings, str(callback[STRAY]))
+    _stop(settings, callback.stray_contact_id or "")
     _note_stray(settings, callback, Changes(remove=(STRAY,)))
 
 
@@ -86,11 +86,11 @@ def _stop(settings: Settings, contact_id: str) -> None:
         aws.call("connect", "stop_contact", InstanceId=settings.instance_id, ContactId=contact_id)
 
 
-def _note_stray(settings: Settings, callback: Item, changes: Changes) -> None:
-    Table(settings.table_requests).update(tables.request(str(callback["request_id"])), changes, answer="NONE")
+def _note_stray(settings: Settings, callback: Callback, changes: Changes) -> None:
+    Table(settings.table_requests).update(callback.key, changes, answer="NONE")
 
 
-def later(settings: Settings, callback: Item, due_at: str) -> Item | None:
+def later(settings: Settings, callback: Callback, due_at: str) -> Callback | None:
     """Moves the callback to another time and schedules it there."""
     changed = callbacks.change(settings, callback, Change(to=SCHEDULED, put={"due_at": due_at}, open_=True))
     if changed is not None:
@@ -98,9 +98,10 @@ def later(settings: Settings, callback: Item, due_at: str) -> Item | None:
     return changed
 
 
-def give_up(settings: Settings, callback: Item, reason: str) -> Item | None:
+def give_up(settings: Settings, callback: Callback, reason: str) -> Callback | None:
     """Closes a callback that cannot or must not be made."""
-    status, tells = (CANCELLED, "") if reason == logic.NOT_WANTED else (FAILED, callbacks.LOST)
+    status: RequestStatus = CANCELLED if reason == logic.NOT_WANTED else FAILED
+    tells = "" if status == CANCELLED else callbacks.LOST
     change = Change(to=status, put={"end_reason": reason}, open_=False, tells=tells)
     changed = callbacks.change(settings, callback, change)
     if changed is not None and tells:
@@ -108,13 +109,13 @@ def give_up(settings: Settings, callback: Item, reason: str) -> Item | None:
     return changed
 
 
-def finish_giving_up(settings: Settings, callback: Item, moment: datetime) -> None:
+def finish_giving_up(settings: Settings, callback: Callback, moment: datetime) -> None:
     """Does what an earlier delivery left undone, because it ended after it had given the callback up."""
-    if callback.get("end_reason") and domain_events.left_untold(callback, moment):
+    if callback.end_reason and domain_events.left_untold(callback, moment):
         callbacks.let_go(settings, callback)
         _tell(settings, callback)
 
 
-def _tell(settings: Settings, callback: Item) -> None:
-    callbacks.publish(settings, str(callback[domain_events.UNTOLD]), callback)
+def _tell(settings: Settings, callback: Callback) -> None:
+    callbacks.publish(settings, callback.untold or "", callback)
     callbacks.told(settings, callback)

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from contact_handlers.base import clock
-from contact_handlers.records.conversations import user_texts
+from contact_handlers.records.conversations import Conversation, Message, user_texts
 from contact_handlers.records.summary import intent_scores, primary_intent, summarise, topics
-from contact_handlers.records.vocabulary import AGENT, BOT, USER
+from contact_handlers.records.vocabulary import AGENT, BOT, MIXED, NEGATIVE, NEUTRAL, POSITIVE, USER, Sentiment
 
-NEUTRAL, POSITIVE, NEGATIVE, MIXED = "NEUTRAL", "POSITIVE", "NEGATIVE", "MIXED"
 LOW_CONFIDENCE = 0.5
 MIDDLE_SCORE = 3
 EMOTIONS: Mapping[str, str] = {"frustrated": "불만", "confused": "혼란"}
-RESOLVED, ESCALATED, UNRESOLVED, ABANDONED = "resolved", "escalated", "unresolved", "abandoned"
+Resolution = Literal["resolved", "escalated", "unresolved", "abandoned"]
 
 
-def sentiment(messages: Sequence[Mapping[str, Any]]) -> str:
+def sentiment(messages: Sequence[Message]) -> Sentiment:
     """Returns the sentiment of the customer over the conversation; mixed when neither side clearly outweighs."""
-    found = Counter(str(message.get("sentiment") or NEUTRAL) for message in messages if message["source"] == USER)
+    found = Counter(message.sentiment or NEUTRAL for message in messages if message.source == USER)
     good, bad = 2 * found[POSITIVE] + found[MIXED], 2 * found[NEGATIVE] + found[MIXED]
     if not good and not bad:
         return NEUTRAL
@@ -30,44 +29,46 @@ def sentiment(messages: Sequence[Mapping[str, Any]]) -> str:
     return POSITIVE if good > bad else NEGATIVE
 
 
-def satisfaction(messages: Sequence[Mapping[str, Any]]) -> int:
+def satisfaction(messages: Sequence[Message]) -> int:
     """Estimates the satisfaction, 1 to 5, from the sentiments of the customer's messages."""
-    moods = [str(message.get("sentiment") or NEUTRAL) for message in messages if message["source"] == USER]
+    moods = [message.sentiment or NEUTRAL for message in messages if message.source == USER]
     if not moods:
         return MIDDLE_SCORE
     balance = (moods.count(POSITIVE) - moods.count(NEGATIVE)) / len(moods)
     return max(1, min(5, round(MIDDLE_SCORE + 2 * balance)))
 
 
-def risk(messages: Sequence[Mapping[str, Any]]) -> float:
+def risk(messages: Sequence[Message]) -> float:
     """Estimates, 0 to 1, how close the conversation was to a hand-over: anger weighs 0.6, misunderstanding 0.4."""
-    turns = [message for message in messages if message["source"] == USER]
+    turns = [message for message in messages if message.source == USER]
     if not turns:
         return 0.0
-    angry = sum(message.get("sentiment") == NEGATIVE for message in turns) / len(turns)
-    lost = sum(float(message.get("confidence", 1) or 0) < LOW_CONFIDENCE for message in turns) / len(turns)
+    angry = sum(message.sentiment == NEGATIVE for message in turns) / len(turns)
+    lost = sum((1.0 if message.confidence is None else message.confidence) < LOW_CONFIDENCE for message in turns) / len(
+        turns
+    )
     return float(round(0.6 * angry + 0.4 * lost, 2))
 
 
-def response_times(messages: Sequence[Mapping[str, Any]]) -> list[float]:
+def response_times(messages: Sequence[Message]) -> list[float]:
     """Returns the seconds between a customer's message and the first answer to it."""
     found: list[float] = []
     asked: datetime | None = None
     for message in messages:
-        moment = clock.parse(str(message.get("created_at", "")))
+        moment = clock.parse(message.created_at or "")
         if moment is None:
             continue
-        if message["source"] == USER:
+        if message.source == USER:
             asked = asked or moment
-        elif asked is not None and message["source"] in (BOT, AGENT):
+        elif asked is not None and message.source in (BOT, AGENT):
             found.append((moment - asked).total_seconds())
             asked = None
     return found
 
 
-def emotions(record: Mapping[str, Any], overall: str) -> list[str]:
+def emotions(record: Conversation, overall: Sentiment) -> list[str]:
     """Returns the feelings that were noticed."""
-    found = [EMOTIONS[mood] for mood in (str(record.get("mood", "")),) if mood in EMOTIONS]
+    found = [EMOTIONS[mood] for mood in (record.mood or "",) if mood in EMOTIONS]
     if overall == POSITIVE:
         found.append("만족")
     if overall == NEGATIVE and "불만" not in found:
@@ -75,22 +76,22 @@ def emotions(record: Mapping[str, Any], overall: str) -> list[str]:
     return found
 
 
-def resolution(record: Mapping[str, Any], *, agent: bool, queued: bool) -> str:
+def resolution(record: Conversation, *, agent: bool, queued: bool) -> Resolution:
     """Says how the conversation ended: with an agent, abandoned in the queue, or with the bot."""
     if agent:
-        return RESOLVED
+        return "resolved"
     if queued:
-        return ABANDONED
-    if record.get("escalation_ids"):
-        return ESCALATED
-    return RESOLVED if record.get("user_turns") else UNRESOLVED
+        return "abandoned"
+    if record.escalation_ids:
+        return "escalated"
+    return "resolved" if record.user_turns else "unresolved"
 
 
 def analyse(
-    record: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], *, agent: bool, queued: bool, duration_s: int
+    record: Conversation, messages: Sequence[Message], *, agent: bool, queued: bool, duration_s: int
 ) -> dict[str, Any]:
     """Returns the attributes that the analysis adds to the record."""
-    sources = Counter(str(message["source"]) for message in messages)
+    sources = Counter(message.source for message in messages)
     times, overall, scores = response_times(messages), sentiment(messages), intent_scores(messages)
     return {
         "intent_scores": scores,
@@ -114,5 +115,5 @@ def analyse(
             "key_emotions": emotions(record, overall),
             "escalation_risk": risk(messages),
         },
-        "containment": not (agent or queued or record.get("escalation_ids")),
+        "containment": not (agent or queued or record.escalation_ids),
     }

@@ -1,7 +1,7 @@
 """Lambda handler: one Amazon Connect contact event in, the records it completes out.
 
 Events are unordered, repeated and extended over time. Each one adds what it says about its contact; everything else is
-derived from all contacts of the conversation, so any order and any repetition ends in the same records.
+derived from all contacts of the conversation, so any order and any number of deliveries ends in the same records.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.events import ContactChange, contact_change
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
-from contact_handlers.base.values import Item
 from contact_handlers.contact_events import analysis, logic, outcomes, store
 from contact_handlers.contact_events.logic import State
 from contact_handlers.contact_events.settings import Settings
+from contact_handlers.records.agents import Agent
+from contact_handlers.records.conversations import Conversation, Leg
 from contact_handlers.records.words import say
 
 
@@ -41,8 +42,8 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
 
 
 def _bring_up_to_date(
-    settings: Settings, conversation_id: str, legs: list[Item]
-) -> tuple[Item, State, Mapping[str, Any] | None]:
+    settings: Settings, conversation_id: str, legs: list[Leg]
+) -> tuple[Conversation, State, Agent | None]:
     for _ in range(store.TRIES):
         record = store.refresh(settings, conversation_id)
         if record is None:
@@ -55,22 +56,22 @@ def _bring_up_to_date(
             added = _analysis(settings, record, state)
             put |= added
             counted = _counted(record, added)
-        elif "ended_at" in put and state.ended_at is not None and "summary" in record:
-            put["summary"] = {**record["summary"], "duration_s": logic.duration_s(record, state.ended_at)}
+        elif "ended_at" in put and state.ended_at is not None and record.summary is not None:
+            put["summary"] = {**record.summary, "duration_s": logic.duration_s(record, state.ended_at)}
         if not put:
             return record, state, agent
         if store.save(settings, record, put, counted):
             if counted:
                 _emit(record, put)
-            return {**record, **put}, state, agent
+            return record.changed(put), state, agent
     raise FunctionFailedError("the record changed at every try")
 
 
-def _analysis(settings: Settings, record: Item, state: State) -> dict[str, Any]:
+def _analysis(settings: Settings, record: Conversation, state: State) -> dict[str, Any]:
     ended_at = state.ended_at or clock.now()
     found = analysis.analyse(
         record,
-        store.messages(settings, str(record["conversation_id"])),
+        store.messages(settings, record.conversation_id),
         agent=bool(state.agent_arn),
         queued=state.queued,
         duration_s=logic.duration_s(record, ended_at),
@@ -79,9 +80,9 @@ def _analysis(settings: Settings, record: Item, state: State) -> dict[str, Any]:
     return {**found, "expires_at": clock.epoch(ended_at) + days * 86_400}
 
 
-def _counted(record: Item, added: Mapping[str, Any]) -> dict[tuple[str, str], int]:
+def _counted(record: Conversation, added: Mapping[str, Any]) -> dict[tuple[str, str], int]:
     """Returns the hourly counters of a finished conversation: (metric, dimension) -> amount."""
-    channel, duration = str(record["channel"]), int(added["summary"]["duration_s"])
+    channel, duration = record.channel, int(added["summary"]["duration_s"])
     return {
         ("ConversationCompleted", channel): 1,
         ("ConversationDuration", channel): duration,
@@ -92,24 +93,24 @@ def _counted(record: Item, added: Mapping[str, Any]) -> dict[tuple[str, str], in
     }
 
 
-def _emit(record: Item, put: Mapping[str, Any]) -> None:
-    channel = str(record["channel"])
+def _emit(record: Conversation, put: Mapping[str, Any]) -> None:
+    channel = record.channel
     metrics.put("ConversationCompleted", Channel=channel)
     metrics.put("ConversationDuration", put["summary"]["duration_s"], Channel=channel)
     metrics.put("SentimentCount", Outcome=str(put["summary"]["sentiment"]))
 
 
 def _follow_up(
-    settings: Settings, change: ContactChange, record: Item, state: State, agent: Mapping[str, Any] | None
+    settings: Settings, change: ContactChange, record: Conversation, state: State, agent: Agent | None
 ) -> None:
     """Does what follows from the event; each step finds out itself whether it was done before."""
-    conversation_id, records = str(record["conversation_id"]), store.records(settings)
+    conversation_id, records = record.conversation_id, store.records(settings)
     if change.event_type == "QUEUED":
         outcomes.queued(settings, change)
     if change.agent_connected_at is not None or change.event_type == "CONNECTED_TO_AGENT":
         outcomes.taken(settings, change, agent)
         key = "system.transferred" if state.transfers else "system.agent_joined"
-        name = "" if agent is None else str(agent["name"])
+        name = "" if agent is None else agent.name
         joined_at = change.agent_connected_at or change.happened_at
         records.note(conversation_id, f"joined#{change.contact_id}", say(key, agent=name), joined_at)
     if state.ended_at is None:
@@ -117,5 +118,5 @@ def _follow_up(
     outcomes.finished(settings, change)
     ended = "system.agent_ended" if state.agent_arn else "system.ended"
     records.note(conversation_id, "ended", say(ended), state.ended_at)
-    agents = [str(record["assigned_agent"])] if record.get("assigned_agent") else []
-    store.count_for_customer(settings, record, int(record.get("summary", {}).get("duration_s", 0)), agents)
+    agents = [record.assigned_agent] if record.assigned_agent else []
+    store.count_for_customer(settings, record, record.duration_s, agents)

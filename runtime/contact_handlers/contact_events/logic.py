@@ -10,6 +10,7 @@ from typing import Any
 from contact_handlers.base import clock
 from contact_handlers.base.events import ContactChange
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.records.conversations import Conversation, Leg
 from contact_handlers.records.vocabulary import (
     AGENT_ASSIGNED,
     COMPLETED,
@@ -89,51 +90,51 @@ class State:
     end_reason: str
 
 
-def _order(found: Mapping[str, Any]) -> str:
-    return str(found.get("initiated_at") or found.get("queued_at") or found.get("connected_at") or "9")
+def _order(leg: Leg) -> str:
+    return leg.initiated_at or leg.queued_at or leg.connected_at or "9"
 
 
-def state(record: Mapping[str, Any], legs: Sequence[Mapping[str, Any]]) -> State:
+def state(record: Conversation, legs: Sequence[Leg]) -> State:
     """Derives the state; a conversation that was completed stays so, also when a late contact turns up."""
     ordered = sorted(legs, key=_order)
-    talks = sorted((found for found in legs if found.get("connected_at")), key=lambda found: found["connected_at"])
+    talks = sorted((found for found in legs if found.connected_at), key=lambda found: found.connected_at or "")
     # A callback belongs to the conversation, which was over before it was made.
-    first_hand = [found for found in legs if found.get("initiation_method") != CALLBACK]
-    last = max(first_hand, key=lambda found: str(found.get("ended_at", "")), default={})
-    over = bool(first_hand) and all(found.get("ended_at") for found in first_hand)
-    queued = any(found.get("queued_at") for found in legs)
-    current: ConversationStatus = record["status"]
+    first_hand = [found for found in legs if found.initiation_method != CALLBACK]
+    last = max(first_hand, key=lambda found: found.ended_at or "", default=None)
+    over = last is not None and all(found.ended_at for found in first_hand)
+    queued = any(found.queued_at for found in legs)
+    current = record.status
     told: ConversationStatus = AGENT_ASSIGNED if talks else ESCALATED if queued else current
     if over:
         told = COMPLETED
     further = CONVERSATION_ORDER[told] > CONVERSATION_ORDER[current] and current not in FINAL_STATUSES
     return State(
         status=told if further else current,
-        contact_ids=tuple(dict.fromkeys([*record.get("contact_ids", ()), *(found["contact_id"] for found in ordered)])),
-        agent_arn=str(talks[-1].get("agent_arn", "")) if talks else "",
+        contact_ids=tuple(dict.fromkeys([*(record.contact_ids or ()), *(found.contact_id for found in ordered)])),
+        agent_arn=(talks[-1].agent_arn or "") if talks else "",
         transfers=_transfers(talks),
         queued=queued,
-        ended_at=clock.parse(str(last["ended_at"])) if over else None,
-        end_reason=str(last.get("end_reason") or DEFAULT_END_REASON) if over else "",
+        ended_at=clock.parse(last.ended_at or "") if over and last is not None else None,
+        end_reason=(last.end_reason or DEFAULT_END_REASON) if over and last is not None else "",
     )
 
 
-def _transfers(talks: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+def _transfers(talks: Sequence[Leg]) -> tuple[Mapping[str, Any], ...]:
     """A transfer is a talk with another agent after a first one."""
     return tuple(
         {
-            "from_agent": str(before.get("agent_arn", "")).rsplit("/", 1)[-1],
-            "to_agent": str(after.get("agent_arn", "")).rsplit("/", 1)[-1],
-            "contact_id": str(after["contact_id"]),
-            "at": str(after["connected_at"]),
+            "from_agent": (before.agent_arn or "").rsplit("/", 1)[-1],
+            "to_agent": (after.agent_arn or "").rsplit("/", 1)[-1],
+            "contact_id": after.contact_id,
+            "at": after.connected_at or "",
         }
         for before, after in pairwise(talks)
     )
 
 
-def duration_s(record: Mapping[str, Any], ended_at: datetime) -> int:
+def duration_s(record: Conversation, ended_at: datetime) -> int:
     """Returns the length of a conversation in seconds."""
-    started = clock.parse(str(record["created_at"])) or ended_at
+    started = clock.parse(record.created_at) or ended_at
     return max(0, round((ended_at - started).total_seconds()))
 
 

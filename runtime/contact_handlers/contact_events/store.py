@@ -11,11 +11,22 @@ from contact_handlers.base.dynamo import Range, Table, Write, transact
 from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
 from contact_handlers.base.events import ContactChange
 from contact_handlers.base.expressions import Changes, equals, exists
-from contact_handlers.base.values import Item
 from contact_handlers.contact_events import logic
 from contact_handlers.contact_events.settings import Settings
-from contact_handlers.records import tables
-from contact_handlers.records.conversations import LONGEST_CONTACT, Conversations, NewConversation, by_day_order
+from contact_handlers.records import customers, tables
+from contact_handlers.records.agents import Agent, AgentLookup
+from contact_handlers.records.conversations import (
+    LONGEST_CONTACT,
+    Conversation,
+    ConversationOfContact,
+    Conversations,
+    Leg,
+    Mark,
+    Message,
+    NewConversation,
+    by_day_order,
+)
+from contact_handlers.records.customers import Profile
 from contact_handlers.records.vocabulary import COMPLETED
 
 TRIES = 6
@@ -41,12 +52,12 @@ def conversation_id(settings: Settings, change: ContactChange) -> str:
     table = Table(settings.table_conversations)
     for contact_id in dict.fromkeys((change.initial_contact_id, change.contact_id)):
         for item in table.query(tables.contact(contact_id), index=tables.BY_CONTACT, limit=1):
-            return str(item["conversation_id"])
+            return ConversationOfContact.from_item(item).conversation_id
     new = NewConversation(center=settings.center, channel=change.channel, contact_id=change.initial_contact_id)
     return kept.open(new)[0]
 
 
-def add_leg(settings: Settings, conversation: str, change: ContactChange) -> list[Item]:
+def add_leg(settings: Settings, conversation: str, change: ContactChange) -> list[Leg]:
     """Adds what an event says about its contact and returns all contacts of the conversation."""
     table, facts = Table(settings.table_conversations), logic.leg(change)
     days = timedelta(days=settings.retention.conversations_days)
@@ -61,19 +72,21 @@ def add_leg(settings: Settings, conversation: str, change: ContactChange) -> lis
         guess["ended_at"] = put.pop("ended_at")
     key = tables.leg(conversation, change.contact_id)
     table.update(key, Changes(put=put, put_if_absent=guess), answer="NONE")
-    return list(table.query(key.pk, sort=Range(prefix=tables.LEG_PREFIX), consistent=True))
+    return list(map(Leg.from_item, table.query(key.pk, sort=Range(prefix=tables.LEG_PREFIX), consistent=True)))
 
 
-def refresh(settings: Settings, conversation: str) -> Item | None:
+def refresh(settings: Settings, conversation: str) -> Conversation | None:
     """Returns the record as it is now."""
     return records(settings).get(conversation)
 
 
-def save(settings: Settings, record: Item, put: Mapping[str, Any], counted: Mapping[tuple[str, str], int]) -> bool:
+def save(
+    settings: Settings, record: Conversation, put: Mapping[str, Any], counted: Mapping[tuple[str, str], int]
+) -> bool:
     """Changes a record that nobody changed meanwhile, together with the counters; False when somebody did."""
-    key = tables.conversation(str(record["conversation_id"]))
+    key = record.key
     changes = Changes(put=put, add={"version": 1})
-    table, unchanged = Table(settings.table_conversations), equals("version", record["version"])
+    table, unchanged = Table(settings.table_conversations), equals("version", record.version)
     if not counted:
         try:
             table.update(key, changes, when=unchanged, answer="NONE")
@@ -102,12 +115,12 @@ def _counters(settings: Settings, counted: Mapping[tuple[str, str], int]) -> lis
     ]
 
 
-def put_of(record: Mapping[str, Any], state: logic.State, agent: Mapping[str, Any] | None) -> dict[str, Any]:
+def put_of(record: Conversation, state: logic.State, agent: Agent | None) -> dict[str, Any]:
     """Returns the attributes of a record that differ from what its contacts say."""
-    created_at, conversation = str(record["created_at"]), str(record["conversation_id"])
+    conversation = record.conversation_id
     wanted: dict[str, Any] = {
         "status": state.status,
-        "by_day_sk": by_day_order(state.status, created_at, conversation),
+        "by_day_sk": by_day_order(state.status, record.created_at, conversation),
         "contact_ids": list(state.contact_ids),
         "transfer_count": len(state.transfers),
         "transfers": [dict(transfer) for transfer in state.transfers] or None,
@@ -116,46 +129,47 @@ def put_of(record: Mapping[str, Any], state: logic.State, agent: Mapping[str, An
         wanted |= {"ended_at": clock.stamp(state.ended_at), "end_reason": state.end_reason}
     if agent is not None:
         wanted |= {
-            "assigned_agent": agent["agent_id"],
-            "by_agent_pk": tables.of_agent(str(agent["agent_id"])),
-            "by_agent_sk": f"{created_at}#{conversation}",
+            "assigned_agent": agent.agent_id,
+            "by_agent_pk": tables.of_agent(agent.agent_id),
+            "by_agent_sk": f"{record.created_at}#{conversation}",
         }
-    return {name: value for name, value in wanted.items() if value is not None and record.get(name) != value}
+    return {name: value for name, value in wanted.items() if value is not None and record.attribute(name) != value}
 
 
-def agent(settings: Settings, agent_arn: str) -> Item | None:
+def agent(settings: Settings, agent_arn: str) -> Agent | None:
     """Returns id and name of an agent; agents who are not registered are known by their Connect user."""
     if not agent_arn:
         return None
     table, user_id = Table(settings.table_agents), logic.user_id(agent_arn)
     found = table.get(tables.agent_lookup(user_id))
     if found is None:
-        return {"agent_id": user_id, "name": UNKNOWN_AGENT}
-    profile = table.get(tables.agent(str(found["agent_id"]))) or {}
-    return {"agent_id": found["agent_id"], "name": profile.get("name") or UNKNOWN_AGENT}
+        return Agent(agent_id=user_id, name=UNKNOWN_AGENT)
+    agent_id = AgentLookup.from_item(found).agent_id
+    profile = table.get(tables.agent(agent_id)) or {}
+    return Agent(agent_id=agent_id, name=profile.get("name") or UNKNOWN_AGENT)
 
 
-def messages(settings: Settings, conversation: str) -> list[Item]:
+def messages(settings: Settings, conversation: str) -> list[Message]:
     """Returns the messages of a conversation, oldest first."""
     return list(records(settings).messages(conversation))
 
 
-def count_for_customer(settings: Settings, record: Item, duration_s: int, agents: Sequence[str]) -> bool:
+def count_for_customer(settings: Settings, record: Conversation, duration_s: int, agents: Sequence[str]) -> bool:
     """Adds a finished conversation to the history of its customer, once."""
-    customer_id = str(record.get("customer_id") or "")
+    customer_id = record.customer_id
     if not customer_id:
         return False
     table, sessions = Table(settings.table_customers), Table(settings.table_sessions)
     key = tables.customer(customer_id)
-    profile = table.get(key, consistent=True)
+    profile = customers.profile(table, customer_id, consistent=True)
     if profile is None:
         return False
-    mark = tables.once("history", str(record["conversation_id"]))
+    mark = tables.once("history", record.conversation_id)
     kept_until = clock.epoch(clock.now() + LONGEST_CONTACT)
     try:
         transact(
             [
-                sessions.creating(mark, {tables.TTL: kept_until}),
+                sessions.creating(mark, Mark(expires_at=kept_until).to_item()),
                 table.updating(key, _history(profile, record, duration_s, agents), when=exists("pk")),
             ]
         )
@@ -166,19 +180,19 @@ def count_for_customer(settings: Settings, record: Item, duration_s: int, agents
     return True
 
 
-def _history(profile: Item, record: Item, duration_s: int, agents: Sequence[str]) -> Changes:
-    resolved = int(record.get("summary", {}).get("resolution_status") == "resolved")
+def _history(profile: Profile, record: Conversation, duration_s: int, agents: Sequence[str]) -> Changes:
+    resolved = int((record.summary or {}).get("resolution_status") == "resolved")
     added = {
         "total_conversations": 1,
         "total_issues_resolved": resolved,
         "total_call_duration_s": duration_s,
-        "escalation_count": int(bool(record.get("escalation_ids"))),
+        "escalation_count": int(bool(record.escalation_ids)),
     }
-    facts = {"last_contact_at": record.get("ended_at")}
+    facts: dict[str, Any] = {"last_contact_at": record.ended_at}
     if agents:
-        known = list(profile.get("history", {}).get("preferred_agents", ()))
+        known = list((profile.history or {}).get("preferred_agents", ()))
         facts["preferred_agents"] = list(dict.fromkeys([*agents, *known]))[:3]
-    if "history" not in profile:
+    if profile.history is None:
         return Changes(put={"history": {**added, **facts}}, add={"version": 1})
     return Changes(
         put={("history", name): value for name, value in facts.items()},
@@ -186,6 +200,6 @@ def _history(profile: Item, record: Item, duration_s: int, agents: Sequence[str]
     )
 
 
-def completes(record: Item, state: logic.State) -> bool:
+def completes(record: Conversation, state: logic.State) -> bool:
     """Tells whether the record becomes completed by this state."""
-    return state.status == COMPLETED and record["status"] != COMPLETED
+    return state.status == COMPLETED and record.status != COMPLETED

@@ -31,9 +31,9 @@ def _attempt(settings: Settings, event: FlowEvent) -> Outcome:
     number, secret = event.parameter("customer_number_encrypted"), event.parameter("secret_encrypted")
     contact_id, attempt = event.contact.contact_id, store.fingerprint(event.parameter("attempt"), number, secret)
     state, allowed = store.begin(settings, contact_id, attempt, clock.now())
-    left = settings.auth_max_attempts - int(state.get("attempts", settings.auth_max_attempts))
+    left = settings.auth_max_attempts - (settings.auth_max_attempts if state.attempts is None else state.attempts)
     if not allowed:
-        entry = state.get(f"a_{attempt}")
+        entry = state.outcome(attempt)
         return _again(settings, logic.remembered(entry, left)) if entry else Outcome(AUTH_FAILED, left)
     typed = _decrypt(settings, pem, number, secret)
     outcome = Outcome(AUTH_FAILED, left, logic.UNREADABLE) if typed is None else _verify(settings, event, typed, left)

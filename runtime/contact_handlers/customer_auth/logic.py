@@ -12,7 +12,8 @@ from contact_handlers.base.flow_values import NONE, OK, UNKNOWN
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.customer_auth.hashing import StoredHash, nobody
 from contact_handlers.records.customers import ANONYMOUS
-from contact_handlers.records.vocabulary import VERIFIED
+from contact_handlers.records.sessions import AuthState
+from contact_handlers.records.vocabulary import VERIFIED, AuthStatus
 
 RESULTS = ("status", "auth_status", "attempts_left", "customer_id", "display_name", "tier")
 WINDOW_S = 86_400
@@ -28,7 +29,7 @@ UNREADABLE = "UNREADABLE_INPUT"
 class Outcome:
     """How an attempt ended; `customer_id` only when verified."""
 
-    auth_status: str
+    auth_status: AuthStatus
     attempts_left: int
     status: str = OK
     customer_id: str = ""
@@ -51,16 +52,15 @@ def credentials(number: str, secret: str, digits: int) -> Credentials:
     return Credentials(number, secret, True) if fits else Credentials(NOBODY, "", False)
 
 
-def stored_hash(auth: Mapping[str, Any] | None, pepper: bytes) -> StoredHash:
+def stored_hash(auth: AuthState | None, pepper: bytes) -> StoredHash:
     """Returns the hash that decides: the PIN if one is set, otherwise the birth date; nobody's when there is none."""
-    auth = auth or {}
-    text = str(auth.get("pin_hash") or auth.get("birth_hash") or "")
+    text = "" if auth is None else auth.pin_hash or auth.birth_hash or ""
     return StoredHash.parse(text) or nobody(pepper)
 
 
-def locked(state: Mapping[str, Any] | None, moment: datetime) -> bool:
+def locked(state: AuthState, moment: datetime) -> bool:
     """Tells whether a customer number is locked at this instant."""
-    until = clock.parse(str((state or {}).get("locked_until") or ""))
+    until = clock.parse(state.locked_until or "")
     return until is not None and until > moment
 
 
@@ -80,7 +80,7 @@ def answer(outcome: Outcome) -> dict[str, str]:
 def remembered(entry: Mapping[str, Any], attempts_left: int) -> Outcome:
     """Returns the outcome of an attempt that was decided before."""
     return Outcome(
-        auth_status=str(entry["auth_status"]),
+        auth_status=entry["auth_status"],
         attempts_left=attempts_left,
         status=str(entry.get("status", OK)),
         customer_id=str(entry.get("customer_id") or ""),

@@ -18,11 +18,11 @@ from contact_handlers.base.dynamo import Key, Table
 from contact_handlers.base.errors import ConditionFailedError
 from contact_handlers.base.expressions import Changes, Condition, above, absent, below, exists
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.values import Item
 from contact_handlers.customer_auth import logic
 from contact_handlers.customer_auth.settings import Settings
 from contact_handlers.records import customers, domain_events, tables
-from contact_handlers.records.customers import Customer
+from contact_handlers.records.customers import Customer, CustomerLookup
+from contact_handlers.records.sessions import AuthAttempts, AuthState
 
 KEPT_S = 86_400
 RACE_TRIES = 5
@@ -35,15 +35,15 @@ class Account:
     table: Table
     key: Key
     customer_id: str
-    state: Item | None
+    state: AuthState
 
 
 def fingerprint(attempt: str, number: str, secret: str) -> str:
-    """Names an attempt by its ciphertexts: every entry has its own, a repeated invocation has the same."""
+    """Names an attempt by its ciphertexts: every entry has its own, a retried invocation has the same."""
     return hashlib.sha256(f"{attempt}\x1f{number}\x1f{secret}".encode()).hexdigest()[:32]
 
 
-def begin(settings: Settings, contact_id: str, attempt: str, moment: datetime) -> tuple[Item, bool]:
+def begin(settings: Settings, contact_id: str, attempt: str, moment: datetime) -> tuple[AuthAttempts, bool]:
     """Counts an attempt of a contact; returns the state of the contact and whether the attempt may be made.
 
     The state holds the outcome of attempts that were decided before, under their fingerprint.
@@ -55,11 +55,11 @@ def begin(settings: Settings, contact_id: str, attempt: str, moment: datetime) -
     )
     unused = absent("attempts") | below("attempts", settings.auth_max_attempts)
     try:
-        return sessions.update(key, changes, when=absent(f"a_{attempt}") & unused), True
+        return AuthAttempts.from_item(sessions.update(key, changes, when=absent(f"a_{attempt}") & unused)), True
     except ConditionFailedError:
-        state = sessions.get(key, consistent=True) or {}
-        # An attempt that was begun and not decided is continued: the function was stopped or is being repeated.
-        return state, state.get(f"a_{attempt}") == {}
+        state = AuthAttempts.from_item(sessions.get(key, consistent=True) or {})
+        # An attempt that was begun and not decided is continued: the function was stopped or is being retried.
+        return state, state.outcome(attempt) == {}
 
 
 def finish(settings: Settings, contact_id: str, attempt: str, outcome: logic.Outcome) -> None:
@@ -78,12 +78,16 @@ def account(settings: Settings, number: str, pepper: bytes) -> Account:
     customer_table = Table(settings.table_customers)
     found = customer_table.get(tables.number_lookup(number))
     if found is not None:
-        customer_id = str(found["customer_id"])
+        customer_id = CustomerLookup.from_item(found).customer_id
         key = tables.customer_auth(customer_id)
-        return Account(customer_table, key, customer_id, customer_table.get(key, consistent=True))
+        return Account(customer_table, key, customer_id, _state(customer_table, key))
     sessions = Table(settings.table_sessions)
     key = tables.auth_attempts("number#" + hmac.new(pepper, number.encode(), hashlib.sha256).hexdigest())
-    return Account(sessions, key, "", sessions.get(key, consistent=True))
+    return Account(sessions, key, "", _state(sessions, key))
+
+
+def _state(table: Table, key: Key) -> AuthState:
+    return AuthState.from_item(table.get(key, consistent=True) or {})
 
 
 def count_failure(who: Account, moment: datetime) -> int | None:
@@ -94,13 +98,13 @@ def count_failure(who: Account, moment: datetime) -> int | None:
     again = Changes(put=kept, add={"failed_count": 1})
     first = Changes(put={**kept, "failed_count": 1, "first_failed_at": clock.stamp(moment)})
     choices = [(again, fresh), (first, stale | below("first_failed_at", window_start))]
-    if str((who.state or {}).get("first_failed_at", "")) <= window_start:
+    if (who.state.first_failed_at or "") <= window_start:
         choices.reverse()
     for _ in range(RACE_TRIES):
         for changes, when in choices:
             with suppress(ConditionFailedError):
                 return int(who.table.update(who.key, changes, when=when & _unlocked(moment))["failed_count"])
-        if logic.locked(who.table.get(who.key, consistent=True), moment):
+        if logic.locked(_state(who.table, who.key), moment):
             return None
     # So many at once for one number is an attack, not a caller.
     return None

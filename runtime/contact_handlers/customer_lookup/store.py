@@ -8,7 +8,7 @@ from contact_handlers.customer_lookup.settings import Settings
 from contact_handlers.records import customers, phone, tables
 from contact_handlers.records.conversations import Conversations, NewConversation
 from contact_handlers.records.customers import Customer
-from contact_handlers.records.vocabulary import OPEN_REQUESTS
+from contact_handlers.records.requests import Request
 
 RECENT_REQUESTS = 10
 
@@ -27,11 +27,11 @@ def open_request(settings: Settings, customer_id: str) -> str | None:
     newest = Table(settings.table_requests).query(
         tables.of_customer(customer_id), index=tables.BY_CUSTOMER, newest_first=True, limit=RECENT_REQUESTS
     )
-    return next((str(item["kind"]) for item in newest if item.get("status") in OPEN_REQUESTS), None)
+    return next((request.kind for request in map(Request.from_item, newest) if request.is_open), None)
 
 
 def open_conversation(settings: Settings, new: NewConversation) -> str:
-    """Returns the conversation of the contact; a repeated invocation finds the one of the first."""
+    """Returns the conversation of the contact; a retried invocation finds the one of the first."""
     records = Conversations(
         conversations=Table(settings.table_conversations),
         sessions=Table(settings.table_sessions),

@@ -10,6 +10,7 @@ from contact_handlers.data_loader import logic
 from contact_handlers.data_loader.logic import Delivered
 from contact_handlers.data_loader.settings import Settings
 from contact_handlers.records import tables
+from contact_handlers.records.catalogue import CatalogueItem
 
 FIRST_VERSION = 1
 # Every edit raises the version, so an item with the first one is as it was delivered.
@@ -50,10 +51,10 @@ def withdraw(settings: Settings, kind: str, delivered_ids: frozenset[str]) -> in
     table = Table(settings.table_catalogue)
     partition = tables.catalogue(kind, settings.center, "").pk
     count = 0
-    for item in table.query(partition, consistent=True):
-        gone = item["sk"] not in delivered_ids and item.get("source") == logic.DELIVERED
-        if gone and item.get("is_active") and item.get("version") == FIRST_VERSION:
-            count += _switch_off(table, Key(str(item["pk"]), str(item["sk"])))
+    for item in map(CatalogueItem.from_item, table.query(partition, consistent=True)):
+        gone = item.name not in delivered_ids and item.source == logic.DELIVERED
+        if gone and item.is_active and item.version == FIRST_VERSION:
+            count += _switch_off(table, item.key)
     return count
 
 

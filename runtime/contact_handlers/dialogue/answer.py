@@ -13,7 +13,7 @@ from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.state import ScenarioState, State
 from contact_handlers.dialogue.steps import Outcome
 from contact_handlers.dialogue.vocabulary import Medium
-from contact_handlers.records.vocabulary import VERIFIED
+from contact_handlers.records.vocabulary import VERIFIED, Sentiment
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Answer:
     state: State
     intent: str
     confidence: float
-    sentiment: str
+    sentiment: Sentiment
     user_text: str
     """The masked message, or the mark of a sensitive one."""
     sensitive: bool

@@ -10,7 +10,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.vocabulary import CLOSED, OFFER_ALTERNATIVES, BotResult, Declined, NextAction, Rule
-from contact_handlers.records.vocabulary import Priority, Reason
+from contact_handlers.records.vocabulary import Priority, Reason, RequestKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Handover:
 class Request:
     """A request to store: reservation, cancellation, loan, product."""
 
-    kind: str
+    kind: RequestKind
     id: str
     reference: str
     data: Mapping[str, Any]

@@ -17,7 +17,7 @@ from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, R
 from contact_handlers.dialogue.patterns import Lexicon
 from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.steps import FOUND, Outcome, ScenarioLimits
-from contact_handlers.records.vocabulary import LOW, Priority, Reason
+from contact_handlers.records.vocabulary import LOW, Priority, Reason, RequestKind
 
 ProgressKind = Literal["prompt", "refused", "ended"]
 PROMPT: Final = "prompt"
@@ -74,7 +74,7 @@ class End:
     reason: Reason | None = None
     description: str = ""
     priority: Priority = LOW
-    request: str = ""
+    request: RequestKind | None = None
     stay: bool = False
     spoken_by_flow: bool = False
     forget: bool = False
@@ -327,7 +327,7 @@ class ScenarioEngine:
                 reason=reason,
                 description=end.get("description", ""),
                 priority=end.get("priority", "LOW"),
-                request=end.get("request", ""),
+                request=end.get("request"),
                 stay=end["stay"],
                 spoken_by_flow=end["spoken_by_flow"],
                 forget=end["forget"],

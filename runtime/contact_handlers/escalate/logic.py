@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records import vocabulary, waiting
+from contact_handlers.records.escalations import Escalation, HandoverFacts
 from contact_handlers.records.vocabulary import (
     CRITICAL,
     DEFAULT_PRIORITY,
@@ -48,7 +48,7 @@ DESCRIPTION_LIMIT = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class PersonRequest:
     """What asks for a person; empty texts are unknown."""
 
     reason: str = ""
@@ -72,43 +72,45 @@ class Decision:
     tags: tuple[str, ...]
 
 
-def base_priority(wish: Wish) -> Priority:
+def base_priority(wanted: PersonRequest) -> Priority:
     """Returns the priority of the reason; of the intent when there is no reason; MEDIUM when there is neither."""
-    reason = vocabulary.reason(wish.reason)
+    reason = vocabulary.reason(wanted.reason)
     if reason is not None:
         return REASON_PRIORITIES[reason]
-    return INTENT_PRIORITIES.get(wish.intent, DEFAULT_PRIORITY)
+    return INTENT_PRIORITIES.get(wanted.intent, DEFAULT_PRIORITY)
 
 
-def final_priority(wish: Wish) -> Priority:
+def final_priority(wanted: PersonRequest) -> Priority:
     """Returns the highest of everything that speaks for the contact.
 
     The menu writes MEDIUM on every contact, so a given priority counts from HIGH on; below that the reason decides.
     """
-    found = [base_priority(wish)]
-    if wish.tier in VIP_TIERS or wish.department == TECHNICAL:
+    found = [base_priority(wanted)]
+    if wanted.tier in VIP_TIERS or wanted.department == TECHNICAL:
         found.append(HIGH)
-    if wish.message_count > LONG_HISTORY:
+    if wanted.message_count > LONG_HISTORY:
         found.append(MEDIUM)
-    if any(word in text for text in (wish.last_text, wish.description) for word in URGENT_WORDS):
+    if any(word in text for text in (wanted.last_text, wanted.description) for word in URGENT_WORDS):
         found.append(HIGH)
-    given = vocabulary.priority(wish.priority)
+    given = vocabulary.priority(wanted.priority)
     if given is not None and PRIORITY_LEVELS[given] >= PRIORITY_LEVELS[HIGH]:
         found.append(given)
     return highest(*found)
 
 
-def decide(wish: Wish, queues: Mapping[str, str], by_reason: Mapping[str, str], tags: Sequence[str]) -> Decision:
+def decide(
+    wanted: PersonRequest, queues: Mapping[str, str], by_reason: Mapping[str, str], tags: Sequence[str]
+) -> Decision:
     """Returns reason, priority and queue: CRITICAL goes to the priority queue, a named queue wins over the reason's."""
-    reason = vocabulary.reason(wish.reason) or DEFAULT_REASON
-    priority = final_priority(wish)
-    wanted = (
+    reason = vocabulary.reason(wanted.reason) or DEFAULT_REASON
+    priority = final_priority(wanted)
+    candidates = (
         PRIORITY_QUEUE if priority == CRITICAL else "",
-        wish.queue_key,
+        wanted.queue_key,
         by_reason.get(reason, ""),
         by_reason.get(DEFAULT_REASON, ""),
     )
-    queue_key = next((key for key in wanted if key in queues), next(iter(queues)))
+    queue_key = next((key for key in candidates if key in queues), next(iter(queues)))
     return Decision(reason=reason, priority=priority, queue_key=queue_key, tags=(reason, *tags))
 
 
@@ -132,7 +134,7 @@ def customer_message(channel: str, state: QueueState, seconds: int) -> str:
 class Handover:
     """What the flow needs to route the contact."""
 
-    escalation: Mapping[str, Any]
+    escalation: HandoverFacts
     queue_arn: str
     channel: str
     state: QueueState
@@ -142,18 +144,18 @@ class Handover:
 def answer(handover: Handover) -> dict[str, str]:
     """Returns the results."""
     record = handover.escalation
-    priority: Priority = record["priority"]
-    seconds = int(record["estimated_wait_s"])
+    priority, seconds = record.priority, record.estimated_wait_s or 0
+    recorded = record if isinstance(record, Escalation) else None
     _, wait_key = waiting.decide(handover.state, seconds)
     return {
         "status": handover.status,
-        "escalation_id": str(record.get("escalation_id") or NONE),
-        "reference_number": str(record.get("reference_number") or NONE),
+        "escalation_id": NONE if recorded is None else recorded.escalation_id,
+        "reference_number": NONE if recorded is None else recorded.reference_number,
         "queue_arn": handover.queue_arn,
-        "queue_key": str(record["queue_key"]),
+        "queue_key": record.queue_key,
         "priority": priority,
         "queue_priority": str(QUEUE_PRIORITIES[priority]),
         "customer_message": customer_message(handover.channel, handover.state, seconds),
-        "summary": str(record["summary"]),
+        "summary": record.summary or "",
         "wait_text": say(wait_key, minutes=clock.minutes(seconds)),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,11 @@ from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
-from contact_handlers.base.values import Item
 from contact_handlers.escalation_timeout import logic, store
 from contact_handlers.escalation_timeout.settings import Settings
 from contact_handlers.records import domain_events, escalations
+from contact_handlers.records.escalations import Escalation
+from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, PENDING, EscalationStatus
 
 
@@ -30,12 +31,12 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
         return {"decision": decision}
 
 
-def _act(settings: Settings, escalation: Item | None, moment: datetime) -> str:
+def _act(settings: Settings, escalation: Escalation | None, moment: datetime) -> str:
     if escalation is None:
         return logic.NOTHING
-    if escalation["status"] != PENDING:
+    if escalation.status != PENDING:
         return _finish_leaving(settings, escalation, moment)
-    contact = store.contact(settings, str(escalation["contact_id"]))
+    contact = store.contact(settings, escalation.contact_id)
     if logic.is_with_agent(contact):
         # The event that says so is on its way and will close the matter.
         return logic.NOTHING
@@ -53,59 +54,61 @@ def _act(settings: Settings, escalation: Item | None, moment: datetime) -> str:
     return _leave(settings, escalation, callback, moment)
 
 
-def _alert(settings: Settings, escalation: Item, moment: datetime, *, live: bool) -> str:
-    """Tells the supervisors; whatever of it fails, the repetition does all of it again, with the same task."""
-    if not escalation.get(logic.ALERTING) and not store.claim_supervisor(settings, escalation, moment):
+def _alert(settings: Settings, escalation: Escalation, moment: datetime, *, live: bool) -> str:
+    """Tells the supervisors; if any of it fails, the retry does all of it again, with the same task."""
+    if not escalation.supervisor_alerting and not store.claim_supervisor(settings, escalation, moment):
         return logic.NOTHING
     # The waiting contact itself has the first queue priority since its hand-over; a supervisor is what it lacks.
     store.start_supervisor_task(settings, escalation, live=live)
     wait_s = escalations.waited_s(escalation, moment)
     _report(settings, escalation, wait_s)
-    escalations.notify(settings, escalations.TIMED_OUT, {**escalation, "queue_key": settings.supervisor_queue}, wait_s)
+    escalations.notify(
+        settings, escalations.TIMED_OUT, replace(escalation, queue_key=settings.supervisor_queue), wait_s
+    )
     _look_again(settings, escalation, moment)
     store.alerted(settings, escalation)
     return logic.SUPERVISOR
 
 
-def _wait_on(settings: Settings, escalation: Item, moment: datetime) -> str:
-    if not escalation.get("timeout_looks"):
+def _wait_on(settings: Settings, escalation: Escalation, moment: datetime) -> str:
+    if not escalation.timeout_looks:
         _report(settings, escalation, escalations.waited_s(escalation, moment))
     _look_again(settings, escalation, moment)
     return logic.KEEP_WAITING
 
 
-def _report(settings: Settings, escalation: Mapping[str, Any], wait_s: int) -> None:
-    metrics.put("EscalationTimeout", Priority=str(escalation["priority"]))
+def _report(settings: Settings, escalation: Escalation, wait_s: int) -> None:
+    metrics.put("EscalationTimeout", Priority=escalation.priority)
     escalations.publish(settings, escalations.TIMED_OUT_EVENT, escalation, wait_s)
 
 
-def _look_again(settings: Settings, escalation: Item, moment: datetime) -> None:
+def _look_again(settings: Settings, escalation: Escalation, moment: datetime) -> None:
     again = logic.look_again_at(escalation, moment)
     if again is not None:
         store.look_again(settings, escalation, again)
 
 
-def _leave(settings: Settings, escalation: Item, callback: Mapping[str, Any] | None, moment: datetime) -> str:
+def _leave(settings: Settings, escalation: Escalation, callback: Callback | None, moment: datetime) -> str:
     to: EscalationStatus = CANCELLED if callback is None else CALLBACK_SCHEDULED
     put = {"end_reason": "abandoned"}
     if callback is not None:
-        put = {"callback_id": callback["request_id"], "callback_due_at": callback["due_at"]}
+        put = {"callback_id": callback.request_id, "callback_due_at": callback.due_at}
     moved = store.move(settings, escalation, to, put, moment)
     return logic.NOTHING if moved is None else _left(settings, moved, moment)
 
 
-def _finish_leaving(settings: Settings, escalation: Item, moment: datetime) -> str:
+def _finish_leaving(settings: Settings, escalation: Escalation, moment: datetime) -> str:
     """Does what an earlier firing left undone, because it ended after the status was changed."""
-    ours = escalation.get(domain_events.UNTOLD) == escalations.TIMED_OUT_EVENT
+    ours = escalation.untold == escalations.TIMED_OUT_EVENT
     if ours and domain_events.left_untold(escalation, moment):
         return _left(settings, escalation, moment)
     return logic.NOTHING
 
 
-def _left(settings: Settings, escalation: Item, moment: datetime) -> str:
-    metrics.put("EscalationTimeout", Priority=str(escalation["priority"]))
+def _left(settings: Settings, escalation: Escalation, moment: datetime) -> str:
+    metrics.put("EscalationTimeout", Priority=escalation.priority)
     decision = logic.GIVE_UP
-    if escalation["status"] == CALLBACK_SCHEDULED:
+    if escalation.status == CALLBACK_SCHEDULED:
         metrics.put("CallbackScheduled")
         store.tell_customer(settings, escalation, moment)
         decision = logic.CALL_BACK

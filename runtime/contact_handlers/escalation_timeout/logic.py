@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contact_handlers.base.errors import EventError
+from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.vocabulary import CRITICAL, PENDING
 
 NOTHING, SUPERVISOR, KEEP_WAITING, CALL_BACK, GIVE_UP = "nothing", "supervisor", "keep_waiting", "callback", "give_up"
@@ -25,25 +26,25 @@ def escalation_id(event: Mapping[str, Any]) -> str:
     return found
 
 
-def decide(escalation: Mapping[str, Any] | None, *, known: bool, live: bool, number: bool, open_hours: bool) -> str:
+def decide(escalation: Escalation | None, *, known: bool, live: bool, number: bool, open_hours: bool) -> str:
     """Returns what to do; a live call is never dropped by its timeout.
 
     CRITICAL goes to a supervisor first, whether the caller still waits or not. Who still waits keeps waiting and is
     looked at again; who has hung up is called back if there is a number and the center opens again. A contact that
     Connect does not know (`known`) is looked at twice: giving up on somebody cannot be taken back.
     """
-    if escalation is None or escalation["status"] != PENDING:
+    if escalation is None or escalation.status != PENDING:
         return NOTHING
-    if escalation["priority"] == CRITICAL and (not escalation.get("supervisor_at") or escalation.get(ALERTING)):
+    if escalation.priority == CRITICAL and (not escalation.supervisor_at or escalation.supervisor_alerting):
         return SUPERVISOR
-    if live or not (known or escalation.get("timeout_looks")):
+    if live or not (known or escalation.timeout_looks):
         return KEEP_WAITING
     return CALL_BACK if number and open_hours else GIVE_UP
 
 
-def look_again_at(escalation: Mapping[str, Any], moment: datetime) -> datetime | None:
+def look_again_at(escalation: Escalation, moment: datetime) -> datetime | None:
     """Returns when to look again at a caller who keeps waiting; None after two hours."""
-    if int(escalation.get("timeout_looks", 0)) >= LOOKS:
+    if (escalation.timeout_looks or 0) >= LOOKS:
         return None
     return moment + timedelta(seconds=LOOK_AGAIN_S)
 

@@ -11,20 +11,21 @@ from contact_handlers.base import aws, clock, schedules, secrets
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError, NotThereError
 from contact_handlers.base.expressions import Changes, absent, equals
-from contact_handlers.base.values import Item
+from contact_handlers.base.flow_values import NONE, UNKNOWN
 from contact_handlers.escalation_timeout import logic
 from contact_handlers.escalation_timeout.settings import Settings
-from contact_handlers.records import callbacks, escalations, phone, tables
+from contact_handlers.records import callbacks, escalations, phone
 from contact_handlers.records.callbacks import NewCallback, Refused
 from contact_handlers.records.conversations import Conversations
-from contact_handlers.records.escalations import Move
+from contact_handlers.records.escalations import Escalation, Move
+from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import PENDING, SCHEDULED, EscalationStatus
 from contact_handlers.records.words import say
 
 GENERAL = callbacks.GENERAL
 
 
-def get(settings: Settings, escalation_id: str) -> Item | None:
+def get(settings: Settings, escalation_id: str) -> Escalation | None:
     """Returns the escalation as it is now."""
     return escalations.get(Table(settings.table_escalations), escalation_id)
 
@@ -45,11 +46,11 @@ def number_of(found: Mapping[str, Any] | None) -> str | None:
     return phone.to_e164(str(endpoint.get("Address", ""))) if endpoint.get("Type") == "TELEPHONE_NUMBER" else None
 
 
-def claim_supervisor(settings: Settings, escalation: Item, moment: datetime) -> bool:
+def claim_supervisor(settings: Settings, escalation: Escalation, moment: datetime) -> bool:
     """Takes the right to alert a supervisor; tells whether this call has it."""
     try:
         Table(settings.table_escalations).update(
-            tables.escalation(str(escalation["escalation_id"])),
+            escalation.key,
             Changes(put={"supervisor_at": clock.stamp(moment), logic.ALERTING: True}, add={"version": 1}),
             when=equals("status", PENDING) & absent("supervisor_at"),
             answer="NONE",
@@ -59,61 +60,59 @@ def claim_supervisor(settings: Settings, escalation: Item, moment: datetime) -> 
     return True
 
 
-def alerted(settings: Settings, escalation: Item) -> None:
-    """Notes that the alert is done; until then a repetition does it again."""
-    Table(settings.table_escalations).update(
-        tables.escalation(str(escalation["escalation_id"])), Changes(remove=(logic.ALERTING,)), answer="NONE"
-    )
+def alerted(settings: Settings, escalation: Escalation) -> None:
+    """Notes that the alert is done; until then a retry does it again."""
+    Table(settings.table_escalations).update(escalation.key, Changes(remove=(logic.ALERTING,)), answer="NONE")
 
 
-def start_supervisor_task(settings: Settings, escalation: Item, *, live: bool) -> str:
+def start_supervisor_task(settings: Settings, escalation: Escalation, *, live: bool) -> str:
     """Starts a task for the supervisor queue; the same escalation always gives the same task."""
-    reference = str(escalation["reference_number"])
+    reference = escalation.reference_number
     parameters: dict[str, Any] = {
         "InstanceId": settings.instance_id,
         "ContactFlowId": settings.task_flow_id,
-        "ClientToken": str(escalation["escalation_id"]),
+        "ClientToken": escalation.escalation_id,
         "Name": say("supervisor.task", reference=reference),
-        "Description": str(escalation.get("summary", ""))[:512],
+        "Description": (escalation.summary or "")[:512],
         "Attributes": {
             "CallType": "Task",
             "Center": settings.center,
             "QueueKey": settings.supervisor_queue,
-            "Priority": str(escalation["priority"]),
-            "EscalationId": str(escalation["escalation_id"]),
-            "EscalationReason": str(escalation["reason"]),
+            "Priority": escalation.priority,
+            "EscalationId": escalation.escalation_id,
+            "EscalationReason": escalation.reason,
             "ReferenceNumber": reference,
-            "ConversationId": str(escalation.get("conversation_id") or "none"),
-            "CustomerId": str(escalation.get("customer_id") or "unknown"),
+            "ConversationId": escalation.conversation_id or NONE,
+            "CustomerId": escalation.customer_id or UNKNOWN,
         },
     }
     if live:
-        parameters["RelatedContactId"] = str(escalation["contact_id"])
+        parameters["RelatedContactId"] = escalation.contact_id
     return str(aws.call("connect", "start_task_contact", **parameters)["ContactId"])
 
 
-def look_again(settings: Settings, escalation: Item, due: datetime) -> None:
+def look_again(settings: Settings, escalation: Escalation, due: datetime) -> None:
     """Schedules another look at a caller who keeps waiting; the same look is counted and scheduled once."""
-    before = int(escalation.get("timeout_looks", 0))
+    before = escalation.timeout_looks or 0
     with suppress(ConditionFailedError):
         Table(settings.table_escalations).update(
-            tables.escalation(str(escalation["escalation_id"])),
+            escalation.key,
             Changes(put={"timeout_looks": before + 1}, add={"version": 1}),
             when=equals("timeout_looks", before) if before else absent("timeout_looks"),
             answer="NONE",
         )
     schedules.create(
-        name=f"{escalation['escalation_id']}-{before + 1}",
+        name=f"{escalation.escalation_id}-{before + 1}",
         group=settings.schedule_group,
         due=due,
         target_arn=settings.escalation_timeout_function_arn,
         role_arn=settings.scheduler_role_arn,
         dead_letter_arn=settings.scheduler_dlq_arn,
-        payload={"escalation_id": str(escalation["escalation_id"])},
+        payload={"escalation_id": escalation.escalation_id},
     )
 
 
-def call_back(settings: Settings, escalation: Item, number: str, due: datetime) -> Item | None:
+def call_back(settings: Settings, escalation: Escalation, number: str, due: datetime) -> Callback | None:
     """Records a callback for the escalation; one that is open for the number already serves it too."""
     phone_hash = phone.hashed(number, secrets.secret(settings.phone_hash_secret_arn))
     made = callbacks.create(
@@ -121,34 +120,34 @@ def call_back(settings: Settings, escalation: Item, number: str, due: datetime) 
         NewCallback(
             phone_number=number,
             phone_hash=phone_hash,
-            topic=str(escalation.get("department") or GENERAL),
+            topic=escalation.department or GENERAL,
             status=SCHEDULED,
             due_at=due,
-            channel=str(escalation.get("channel", "voice")),
-            contact_id=str(escalation["contact_id"]),
+            channel=escalation.channel or "voice",
+            contact_id=escalation.contact_id,
             queue_key=settings.callback_queue,
-            conversation_id=escalation.get("conversation_id"),
-            customer_id=escalation.get("customer_id"),
-            escalation_id=str(escalation["escalation_id"]),
+            conversation_id=escalation.conversation_id,
+            customer_id=escalation.customer_id,
+            escalation_id=escalation.escalation_id,
         ),
     )
     callback = made.existing if isinstance(made, Refused) else made
-    if callback is not None and callback["status"] == SCHEDULED:
+    if callback is not None and callback.status == SCHEDULED:
         callbacks.schedule(settings, callback)
     return callback
 
 
 def move(
-    settings: Settings, escalation: Item, to: EscalationStatus, put: Mapping[str, Any], moment: datetime
-) -> Item | None:
+    settings: Settings, escalation: Escalation, to: EscalationStatus, put: Mapping[str, Any], moment: datetime
+) -> Escalation | None:
     """Changes the status because the time is over; None when somebody was faster."""
     change = Move(to=to, key="timeout", at=moment, put=put, tells=escalations.TIMED_OUT_EVENT)
     return escalations.move(Table(settings.table_escalations), escalation, change)
 
 
-def tell_customer(settings: Settings, escalation: Item, moment: datetime) -> None:
+def tell_customer(settings: Settings, escalation: Escalation, moment: datetime) -> None:
     """Writes into the conversation that the hand-over became a callback."""
-    conversation_id = escalation.get("conversation_id")
+    conversation_id = escalation.conversation_id
     if not conversation_id:
         return
     kept = Conversations(
@@ -156,4 +155,4 @@ def tell_customer(settings: Settings, escalation: Item, moment: datetime) -> Non
         sessions=Table(settings.table_sessions),
         retention_days=settings.retention.conversations_days,
     )
-    kept.note(str(conversation_id), f"timeout#{escalation['escalation_id']}", say("esc.to_callback"), moment)
+    kept.note(str(conversation_id), f"timeout#{escalation.escalation_id}", say("esc.to_callback"), moment)

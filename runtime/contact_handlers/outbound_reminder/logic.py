@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, time
-from typing import Any
 
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import OK
 from contact_handlers.records.customers import Customer
+from contact_handlers.records.requests import Request
 from contact_handlers.records.words import say
 
 RESULTS = ("status", "allowed", "message")
@@ -20,7 +19,6 @@ REQUEST_CLOSED = "REQUEST_CLOSED"
 SERVICE, MARKETING = "service", "marketing"
 # Advertising calls are allowed from 08:00 to 21:00, Korean time.
 MARKETING_FROM, MARKETING_TO = time(8, 0), time(21, 0)
-CLOSED = ("completed", "failed", "cancelled", "resolved")
 
 
 def purpose(text: str) -> str:
@@ -28,7 +26,7 @@ def purpose(text: str) -> str:
     return SERVICE if text.lower() in (SERVICE, "reservation", "callback") else MARKETING
 
 
-def verdict(customer: Customer | None, wanted: str, request: Mapping[str, Any] | None, moment: datetime) -> str:
+def verdict(customer: Customer | None, wanted: str, request: Request | None, moment: datetime) -> str:
     """Returns OK or why the customer must not be called now."""
     if customer is None or customer.is_blocked:
         return NOT_FOUND
@@ -39,20 +37,20 @@ def verdict(customer: Customer | None, wanted: str, request: Mapping[str, Any] |
         return OK if MARKETING_FROM <= local < MARKETING_TO else QUIET_HOURS
     if not customer.notifications_enabled:
         return CONSENT_MISSING
-    if request is None or request.get("customer_id") != customer.customer_id:
+    if request is None or request.customer_id != customer.customer_id:
         # Details of a request are only for the customer it belongs to.
         return NOT_FOUND
-    return REQUEST_CLOSED if request.get("status") in CLOSED else OK
+    return REQUEST_CLOSED if request.is_closed else OK
 
 
-def text(request: Mapping[str, Any] | None) -> str:
+def text(request: Request | None) -> str:
     """Returns what is said about a request."""
     if request is None:
         return say("reminder.none")
-    kind, reference = str(request.get("kind", "")), str(request.get("reference_number", ""))
-    day = clock.parse(str(request.get("due_at") or ""))
+    kind, reference = request.kind, request.reference_number
+    day = clock.parse(request.due_at)
     if kind == "reservation" and day is not None:
-        service = str(request.get("data", {}).get("service_type") or "서비스")
+        service = str((request.data or {}).get("service_type") or "서비스")
         local = day.astimezone(clock.KST)
         return say("reminder.reservation", date=f"{local.month}월 {local.day}일", service=service, reference=reference)
     if kind == "callback" and day is not None:
@@ -60,7 +58,7 @@ def text(request: Mapping[str, Any] | None) -> str:
     return say("reminder.request", reference=reference)
 
 
-def answer(status: str, request: Mapping[str, Any] | None) -> dict[str, str]:
+def answer(status: str, request: Request | None) -> dict[str, str]:
     """Returns the results; nothing about the request is said unless the call is allowed."""
     allowed = status == OK
     return {

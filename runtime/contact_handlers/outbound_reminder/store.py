@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from contact_handlers.base.dynamo import Table
-from contact_handlers.base.values import Item
 from contact_handlers.outbound_reminder.settings import Settings
 from contact_handlers.records import customers, tables
 from contact_handlers.records.customers import Customer
+from contact_handlers.records.requests import Request
 
 
 def customer(settings: Settings, customer_id: str) -> Customer | None:
     """Returns the customer as they are now."""
     if not customer_id:
         return None
-    profile = Table(settings.table_customers).get(tables.customer(customer_id), consistent=True)
-    return None if profile is None else customers.parse({"customer_id": customer_id, **profile})
+    return customers.by_id(Table(settings.table_customers), customer_id, consistent=True)
 
 
-def request(settings: Settings, request_id: str) -> Item | None:
+def request(settings: Settings, request_id: str) -> Request | None:
     """Returns the request as it is now."""
     if not request_id:
         return None
-    return Table(settings.table_requests).get(tables.request(request_id), consistent=True)
+    found = Table(settings.table_requests).get(tables.request(request_id), consistent=True)
+    return None if found is None else Request.from_item(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from contact_handlers.base import clock, ids, schedules
 from contact_handlers.base.clock import Hours
@@ -14,19 +14,18 @@ from contact_handlers.base.errors import ConditionFailedError, TransactionCancel
 from contact_handlers.base.expressions import Changes, absent, below, equals, one_of
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.settings import BaseSettings
-from contact_handlers.base.values import Item
 from contact_handlers.records import domain_events, tables
 from contact_handlers.records.limits import CallbackLimits, Retention
-from contact_handlers.records.vocabulary import OPEN_REQUESTS
+from contact_handlers.records.requests import Callback, CallbackNumber, OpenCallbacks, RequestLookup
+from contact_handlers.records.vocabulary import OPEN_REQUESTS, RequestStatus
 
-KIND = "callback"
+KIND: Final = "callback"
 MADE, DONE, LOST = "callback.scheduled", "callback.completed", "callback.failed"
 LATEST = timedelta(days=14)
 # A number outlives the callback it is kept for by this much, for the attempts that follow the first.
 NUMBER_KEPT = timedelta(days=7)
 GENERAL = "General"
-# Attribute of the guard per topic.
-SLOT = "open_topic_"
+SLOT = OpenCallbacks.SLOT
 TRIES = 4
 
 
@@ -49,12 +48,12 @@ class CallbackSettings(BaseSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class NewCallback:
-    """A wish to be called back."""
+    """A request to be called back."""
 
     phone_number: str
     phone_hash: str
     topic: str
-    status: str
+    status: RequestStatus
     due_at: datetime
     channel: str
     contact_id: str
@@ -68,35 +67,36 @@ class NewCallback:
 class Refused:
     """Why there is no new callback: the open one of this number and topic, or None when there are too many."""
 
-    existing: Item | None
+    existing: Callback | None
 
 
 def due(hours: Hours, wanted: datetime | None, moment: datetime, first_delay_s: int) -> datetime | None:
-    """Returns when to call: as wished within 14 days, at the earliest after the first delay, inside opening hours."""
+    """Returns when to call: as requested within 14 days, after the first delay, inside opening hours."""
     earliest = moment + timedelta(seconds=first_delay_s)
     start = earliest if wanted is None else min(max(wanted, earliest), moment + LATEST)
     return hours.next_open(start)
 
 
-def get(requests: Table, callback_id: str) -> Item | None:
+def get(requests: Table, callback_id: str) -> Callback | None:
     """Returns a callback as it is now."""
-    return requests.get(tables.request(callback_id), consistent=True)
+    found = requests.get(tables.request(callback_id), consistent=True)
+    return None if found is None else Callback.from_item(found)
 
 
-def of_contact(requests: Table, contact_id: str) -> Item | None:
+def of_contact(requests: Table, contact_id: str) -> Callback | None:
     """Returns the callback that a contact asked for or serves."""
     found = requests.get(tables.request_of_contact(contact_id), consistent=True)
-    return None if found is None else get(requests, str(found["request_id"]))
+    return None if found is None else get(requests, RequestLookup.from_item(found).request_id)
 
 
-def create(settings: CallbackSettings, new: NewCallback) -> Item | Refused:
+def create(settings: CallbackSettings, new: NewCallback) -> Callback | Refused:
     """Records a callback unless the number has one for this topic or too many in all; atomic under concurrency."""
     requests = Table(settings.table_requests)
     for _ in range(TRIES):
         moment = clock.now()
-        item = _item(settings, new, moment)
+        callback = _callback(settings, new, moment)
         try:
-            transact(_writes(settings, new, item, moment))
+            transact(_writes(settings, new, callback, moment))
         except TransactionCancelledError as cancelled:
             if cancelled.failed(0):
                 refused = _refused(requests, new)
@@ -105,7 +105,7 @@ def create(settings: CallbackSettings, new: NewCallback) -> Item | Refused:
             elif not cancelled.failed(2):
                 raise
             continue
-        return item
+        return callback
     raise TransactionCancelledError("dynamodb", "transact_write_items", ("TooManyConflicts",))
 
 
@@ -114,7 +114,7 @@ def _refused(requests: Table, new: NewCallback) -> Refused | None:
     stale = False
     for topic, callback_id in open_by_topic(requests, new.phone_hash).items():
         found = get(requests, callback_id)
-        if found is None or found.get("status") not in OPEN_REQUESTS:
+        if found is None or not found.is_open:
             # The callback expired or its end was never reported; it must not block the number for ever.
             _release(requests, new.phone_hash, topic, callback_id)
             stale = True
@@ -125,8 +125,8 @@ def _refused(requests: Table, new: NewCallback) -> Refused | None:
 
 def open_by_topic(requests: Table, phone_hash: str) -> dict[str, str]:
     """Returns the open callbacks of a number as the guard has them: topic -> callback."""
-    guard = requests.get(tables.open_callbacks(phone_hash), consistent=True) or {}
-    return {name.removeprefix(SLOT): str(value) for name, value in guard.items() if name.startswith(SLOT)}
+    guard = requests.get(tables.open_callbacks(phone_hash), consistent=True)
+    return {} if guard is None else OpenCallbacks.from_item(guard).by_topic
 
 
 def _release(requests: Table, phone_hash: str, topic: str, callback_id: str) -> None:
@@ -139,57 +139,52 @@ def _release(requests: Table, phone_hash: str, topic: str, callback_id: str) -> 
         )
 
 
-def _item(settings: CallbackSettings, new: NewCallback, moment: datetime) -> Item:
+def _callback(settings: CallbackSettings, new: NewCallback, moment: datetime) -> Callback:
     from contact_handlers.records.masking import mask_phone
 
-    callback_id, created_at, due_at = ids.new("cb"), clock.stamp(moment), clock.stamp(new.due_at)
-    item: Item = {
-        "request_id": callback_id,
-        "kind": KIND,
-        "status": new.status,
-        "reference_number": ids.reference(callback_id),
-        "topic": new.topic,
-        "queue_key": new.queue_key,
-        "phone_hash": new.phone_hash,
-        "phone_masked": mask_phone(new.phone_number),
-        "channel": new.channel,
-        "contact_id": new.contact_id,
-        "conversation_id": new.conversation_id,
-        "customer_id": new.customer_id,
-        "escalation_id": new.escalation_id,
-        "attempts": 0,
-        "due_at": due_at,
-        "created_at": created_at,
-        "updated_at": created_at,
-        "version": 1,
-        "by_kind_pk": tables.of_kind(KIND, new.status),
-        "by_kind_sk": due_at,
-        "by_phone_pk": tables.of_phone(new.phone_hash),
-        "by_phone_sk": due_at,
-        tables.TTL: clock.epoch(moment + timedelta(days=settings.retention.requests_days)),
-    }
-    if new.customer_id:
-        item |= {"by_customer_pk": tables.of_customer(new.customer_id), "by_customer_sk": created_at}
-    return item
+    callback_id, created_at = ids.new("cb"), clock.stamp(moment)
+    return Callback(
+        request_id=callback_id,
+        kind=KIND,
+        status=new.status,
+        reference_number=ids.reference(callback_id),
+        topic=new.topic,
+        queue_key=new.queue_key,
+        phone_hash=new.phone_hash,
+        phone_masked=mask_phone(new.phone_number),
+        channel=new.channel,
+        contact_id=new.contact_id,
+        conversation_id=new.conversation_id,
+        customer_id=new.customer_id,
+        escalation_id=new.escalation_id,
+        attempts=0,
+        due_at=clock.stamp(new.due_at),
+        created_at=created_at,
+        updated_at=created_at,
+        version=1,
+        expires_at=clock.epoch(moment + timedelta(days=settings.retention.requests_days)),
+    )
 
 
-def _writes(settings: CallbackSettings, new: NewCallback, item: Item, moment: datetime) -> list[Write]:
+def _writes(settings: CallbackSettings, new: NewCallback, callback: Callback, moment: datetime) -> list[Write]:
     requests, customers = Table(settings.table_requests), Table(settings.table_customers)
-    callback_id = str(item["request_id"])
     slot = f"{SLOT}{new.topic}"
     room = absent("open_count") | below("open_count", settings.callback.max_open)
-    lookup = {"request_id": callback_id, tables.TTL: item[tables.TTL]}
-    kept_until = clock.epoch(new.due_at + NUMBER_KEPT)
-    number = {"phone_number": new.phone_number, "callback_id": callback_id, tables.TTL: kept_until}
+    lookup = RequestLookup(request_id=callback.request_id, expires_at=callback.expires_at).to_item()
+    number = CallbackNumber(
+        phone_number=new.phone_number,
+        callback_id=callback.request_id,
+        expires_at=clock.epoch(new.due_at + NUMBER_KEPT),
+    )
     return [
         requests.updating(
             tables.open_callbacks(new.phone_hash),
-            Changes(put={slot: callback_id, tables.TTL: item[tables.TTL]}, add={"open_count": 1}),
+            Changes(put={slot: callback.request_id, tables.TTL: callback.expires_at}, add={"open_count": 1}),
             when=absent(slot) & room,
         ),
-        requests.creating(tables.request(callback_id), item),
-        requests.creating(tables.reference(str(item["reference_number"])), lookup),
-        customers.putting(tables.phone_number(new.phone_hash), number),
+        requests.creating(callback.key, callback.to_item()),
+        requests.creating(tables.reference(callback.reference_number), lookup),
+        customers.putting(tables.phone_number(new.phone_hash), number.to_item()),
         requests.putting(tables.request_of_contact(new.contact_id), lookup),
     ]
 
@@ -198,7 +193,7 @@ def _writes(settings: CallbackSettings, new: NewCallback, item: Item, moment: da
 class Change:
     """A change of a callback; `open_` says whether it stays open."""
 
-    to: str
+    to: RequestStatus
     put: Mapping[str, Any]
     open_: bool
     add_attempts: int = 0
@@ -206,11 +201,11 @@ class Change:
     """Event that others must hear of; whoever changes the callback publishes it and then calls `told`."""
 
 
-def change(settings: CallbackSettings, callback: Mapping[str, Any], what: Change) -> Item | None:
+def change(settings: CallbackSettings, callback: Callback, what: Change) -> Callback | None:
     """Changes an open callback; None when it was changed or closed by somebody else meanwhile."""
     requests = Table(settings.table_requests)
     moment = clock.now()
-    due_at = str(what.put.get("due_at", callback["due_at"]))
+    due_at = str(what.put.get("due_at", callback.due_at))
     put = {
         "status": what.to,
         "updated_at": clock.stamp(moment),
@@ -226,9 +221,9 @@ def change(settings: CallbackSettings, callback: Mapping[str, Any], what: Change
         add={"version": 1, "attempts": what.add_attempts},
         remove=() if what.open_ else ("by_phone_pk", "by_phone_sk"),
     )
-    same = equals("version", callback["version"]) & one_of("status", OPEN_REQUESTS)
+    same = equals("version", callback.version) & one_of("status", OPEN_REQUESTS)
     try:
-        changed = requests.update(tables.request(str(callback["request_id"])), changes, when=same)
+        changed = Callback.from_item(requests.update(callback.key, changes, when=same))
     except ConditionFailedError:
         return None
     if not what.open_:
@@ -236,63 +231,64 @@ def change(settings: CallbackSettings, callback: Mapping[str, Any], what: Change
     return changed
 
 
-def let_go(settings: CallbackSettings, callback: Mapping[str, Any]) -> None:
-    """Lets the number of a closed callback go: a new wish may come, and what nobody calls is forgotten."""
+def let_go(settings: CallbackSettings, callback: Callback) -> None:
+    """Lets the number of a closed callback go: a new request may come, an unused number is removed."""
     requests = Table(settings.table_requests)
-    phone_hash, callback_id = str(callback["phone_hash"]), str(callback["request_id"])
+    phone_hash, callback_id = callback.phone_hash, callback.request_id
     if set(open_by_topic(requests, phone_hash).values()) <= {callback_id}:
         _forget_number(settings, phone_hash, callback_id)
     # Last, so that who looks for the callbacks of the number finds this one until everything is done.
-    _release(requests, phone_hash, str(callback["topic"]), callback_id)
+    _release(requests, phone_hash, callback.topic, callback_id)
 
 
 def _forget_number(settings: CallbackSettings, phone_hash: str, callback_id: str) -> None:
     """Removes the number that no open callback needs; a callback made at this moment has written its id beside it."""
     customers, key = Table(settings.table_customers), tables.phone_number(phone_hash)
-    owner = str((customers.get(key, consistent=True) or {}).get("callback_id", ""))
+    stored = customers.get(key, consistent=True)
+    owner = "" if stored is None else CallbackNumber.from_item(stored).callback_id or ""
     if owner != callback_id:
         found = get(Table(settings.table_requests), owner) if owner else None
-        if not owner or (found or {}).get("status") in OPEN_REQUESTS:
+        if not owner or (found is not None and found.is_open):
             return
     with suppress(ConditionFailedError):
         customers.delete(key, when=equals("callback_id", owner))
 
 
-def number(customers: Table, callback: Mapping[str, Any]) -> str | None:
+def number(customers: Table, callback: Callback) -> str | None:
     """Returns the number to call."""
-    found = customers.get(tables.phone_number(str(callback["phone_hash"])), consistent=True)
-    return None if found is None else str(found["phone_number"])
+    found = customers.get(tables.phone_number(callback.phone_hash), consistent=True)
+    return None if found is None else CallbackNumber.from_item(found).phone_number
 
 
-def schedule(settings: CallbackSettings, callback: Mapping[str, Any]) -> None:
+def schedule(settings: CallbackSettings, callback: Callback) -> None:
     """Schedules the dispatch of a callback at its due time; one schedule per attempt."""
     schedules.create(
         name=schedule_name(callback),
         group=settings.schedule_group,
-        due=clock.parse(str(callback["due_at"])) or clock.now(),
+        due=clock.parse(callback.due_at) or clock.now(),
         target_arn=settings.callback_dispatch_function_arn,
         role_arn=settings.scheduler_role_arn,
         dead_letter_arn=settings.scheduler_dlq_arn,
-        payload={"callback_id": str(callback["request_id"])},
+        payload={"callback_id": callback.request_id},
     )
 
 
-def schedule_name(callback: Mapping[str, Any]) -> str:
+def schedule_name(callback: Callback) -> str:
     """Returns the name of the schedule for the next attempt; a moved due time has its own."""
-    due_at = clock.parse(str(callback["due_at"])) or clock.now()
-    return f"{callback['request_id']}-{clock.epoch(due_at)}"
+    due_at = clock.parse(callback.due_at) or clock.now()
+    return f"{callback.request_id}-{clock.epoch(due_at)}"
 
 
-def publish(settings: CallbackSettings, detail_type: str, callback: Mapping[str, Any]) -> None:
+def publish(settings: CallbackSettings, detail_type: str, callback: Callback) -> None:
     """Publishes an event about a callback."""
     detail = {
-        "callback_id": callback["request_id"],
-        "due_at": callback["due_at"],
-        "attempts": int(callback.get("attempts", 0)),
+        "callback_id": callback.request_id,
+        "due_at": callback.due_at,
+        "attempts": callback.attempts or 0,
     }
     domain_events.publish(settings.event_bus_name, settings.center, settings.environment, detail_type, detail)
 
 
-def told(settings: CallbackSettings, callback: Mapping[str, Any]) -> None:
-    """Strikes off the event of a callback after everything that follows from its change."""
-    domain_events.told(Table(settings.table_requests), tables.request(str(callback["request_id"])), callback)
+def told(settings: CallbackSettings, callback: Callback) -> None:
+    """Takes the noted event off a callback, after everything that follows from its change is done."""
+    domain_events.told(Table(settings.table_requests), callback)

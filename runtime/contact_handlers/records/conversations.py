@@ -1,25 +1,35 @@
 """Conversation records: one per contact, every turn once and in order, whatever is retried or runs at the same time.
 
-A turn is one transaction: the mark that it happened, its messages, the counters of the record. So a repeated invocation
+A turn is one transaction: the mark that it happened, its messages, the counters of the record. So a retried invocation
 finds the mark and changes nothing, and a failed one leaves nothing behind.
 """
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from contact_handlers.base import aws, clock, ids
 from contact_handlers.base.dynamo import Range, Table, Write, transact
 from contact_handlers.base.errors import TransactionCancelledError
 from contact_handlers.base.expressions import Changes, exists
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.keys import Key
+from contact_handlers.base.record import Record
 from contact_handlers.base.values import Item
 from contact_handlers.records import tables
-from contact_handlers.records.vocabulary import ACTIVE, SENSITIVE_CONTENT, SYSTEM, USER
+from contact_handlers.records.vocabulary import (
+    ACTIVE,
+    SENSITIVE_CONTENT,
+    SYSTEM,
+    USER,
+    ConversationStatus,
+    Sentiment,
+    Source,
+)
 
 MAX_CONTENT = 4_000
 PREVIEW = 200
@@ -28,22 +38,143 @@ LONGEST_CONTACT = timedelta(days=8)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Message:
+class Conversation(Record):
+    """The record of a conversation, which all its contacts share."""
+
+    TABLE: ClassVar[str] = "conversations"
+    OWNERS: ClassVar[tuple[str, ...]] = (
+        "archive",
+        "bot_hook",
+        "contact_events",
+        "customer_lookup",
+        "escalate",
+        "survey",
+    )
+
+    conversation_id: str
+    channel: str
+    status: ConversationStatus
+    created_at: str
+    version: int | None = None
+    center: str | None = None
+    customer_id: str | None = None
+    contact_ids: Sequence[str] | None = None
+    session_id: str | None = None
+    locale: str | None = None
+    last_activity_at: str | None = None
+    user_turns: int | None = None
+    counted_turns: int | None = None
+    message_count: int | None = None
+    trimmed_count: int | None = None
+    """Messages that were put away in the bucket."""
+    transfer_count: int | None = None
+    transfers: Sequence[Mapping[str, Any]] | None = None
+    escalation_ids: Sequence[str] | None = None
+    escalation_count: int | None = None
+    assigned_agent: str | None = None
+    ended_at: str | None = None
+    end_reason: str | None = None
+    last_intent: str | None = None
+    mood: str | None = None
+    primary_intent: str | None = None
+    summary: Mapping[str, Any] | None = None
+    containment: bool | None = None
+    survey_score: int | None = None
+
+    @property
+    def key(self) -> Key:
+        """Where the item lies."""
+        return tables.conversation(self.conversation_id)
+
+    @property
+    def duration_s(self) -> int:
+        """Seconds that a finished conversation took; 0 while it goes on."""
+        return int((self.summary or {}).get("duration_s", 0))
+
+    def index(self) -> dict[str, str]:
+        """Returns the attributes that put the item into indexes; the place in its day changes with the status."""
+        order = f"{self.created_at}#{self.conversation_id}"
+        found = {"by_day_sk": by_day_order(self.status, self.created_at, self.conversation_id)}
+        created = clock.parse(self.created_at)
+        if created is not None:
+            found["by_day_pk"] = tables.day(clock.local_date(created), self.conversation_id)
+        if self.contact_ids:
+            found |= {"by_contact_pk": tables.contact(self.contact_ids[0]), "by_contact_sk": tables.META}
+        if self.customer_id:
+            found |= {"by_customer_pk": tables.of_customer(self.customer_id), "by_customer_sk": order}
+        if self.assigned_agent:
+            found |= {"by_agent_pk": tables.of_agent(self.assigned_agent), "by_agent_sk": order}
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message(Record):
     """One message of a conversation; the content is masked when it is stored."""
 
-    source: str
-    content: str
+    TABLE: ClassVar[str] = "conversations"
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "contact_events", "escalation_timeout")
+
+    source: Source
+    content: str = ""
+    message_id: str | None = None
+    conversation_id: str | None = None
     message_type: str = "text"
     is_sensitive: bool = False
     intent: str | None = None
     confidence: float | None = None
     entities: Mapping[str, Any] | None = None
     next_action: str | None = None
-    sentiment: str | None = None
+    sentiment: Sentiment | None = None
     faq_id: str | None = None
     latency_ms: int | None = None
     client_message_id: str | None = None
-    created_at: datetime | None = None
+    created_at: str | None = None
+    preview: str | None = None
+    """Beginning of a long text that lies in the bucket."""
+    s3_key: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The content, or the beginning of one that lies in the bucket."""
+        return self.content or self.preview or ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leg(Record):
+    """What is known about one contact of a conversation."""
+
+    TABLE: ClassVar[str] = "conversations"
+    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events",)
+
+    contact_id: str
+    conversation_id: str | None = None
+    previous_contact_id: str | None = None
+    initiation_method: str | None = None
+    initiated_at: str | None = None
+    queued_at: str | None = None
+    connected_at: str | None = None
+    ended_at: str | None = None
+    queue_arn: str | None = None
+    agent_arn: str | None = None
+    end_reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationOfContact(Record):
+    """The conversation of a contact: the mark that it was opened."""
+
+    TABLE: ClassVar[str] = "sessions"
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "contact_events", "customer_lookup")
+
+    conversation_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark(Record):
+    """The mark that something was done once: a turn, a note, the history of a customer."""
+
+    TABLE: ClassVar[str] = "sessions"
+    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "escalation_timeout")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,41 +215,45 @@ class Conversations:
         moment = clock.now()
         conversation_id = ids.new("conv")
         kept_until = clock.epoch(moment + LONGEST_CONTACT)
+        opened = ConversationOfContact(conversation_id=conversation_id, expires_at=kept_until)
+        record = self._record(conversation_id, new, moment)
         try:
             transact(
                 [
-                    self.sessions.creating(mark, {"conversation_id": conversation_id, tables.TTL: kept_until}),
-                    self.conversations.creating(
-                        tables.conversation(conversation_id), self._record(conversation_id, new, moment)
-                    ),
+                    self.sessions.creating(mark, opened.to_item()),
+                    self.conversations.creating(record.key, record.to_item()),
                 ]
             )
         except TransactionCancelledError:
-            # Another invocation for the same contact was faster, or this one is a repetition.
+            # Another invocation for the same contact was faster, or this one is a retry.
             found = self.sessions.get(mark, consistent=True)
             if found is None:
                 raise
-            return str(found["conversation_id"]), False
+            return ConversationOfContact.from_item(found).conversation_id, False
         return conversation_id, True
 
     def of_contact(self, contact_id: str) -> str | None:
         """Returns the conversation of a contact, or None."""
         found = self.sessions.get(tables.once("conversation", contact_id), consistent=True)
-        return None if found is None else str(found["conversation_id"])
+        return None if found is None else ConversationOfContact.from_item(found).conversation_id
 
-    def get(self, conversation_id: str, *, consistent: bool = True) -> Item | None:
+    def get(self, conversation_id: str, *, consistent: bool = True) -> Conversation | None:
         """Returns the record."""
-        return self.conversations.get(tables.conversation(conversation_id), consistent=consistent)
+        found = self.conversations.get(tables.conversation(conversation_id), consistent=consistent)
+        return None if found is None else Conversation.from_item(found)
 
-    def messages(self, conversation_id: str, *, limit: int | None = None, newest_first: bool = False) -> Iterator[Item]:
+    def messages(
+        self, conversation_id: str, *, limit: int | None = None, newest_first: bool = False
+    ) -> Iterator[Message]:
         """Yields messages in order of time."""
-        return self.conversations.query(
+        found = self.conversations.query(
             tables.conversation(conversation_id).pk,
             sort=Range(prefix=tables.MESSAGE_PREFIX),
             limit=limit,
             newest_first=newest_first,
             consistent=True,
         )
+        return map(Message.from_item, found)
 
     def append(self, conversation_id: str, turn: Turn) -> bool:
         """Stores a turn with its messages and the changes of the record; False when it was stored before."""
@@ -129,9 +264,9 @@ class Conversations:
             add={"message_count": len(turn.messages), "version": 1, **turn.add},
             remove=tuple(turn.remove),
         )
-        writes = [self.sessions.creating(mark, {tables.TTL: clock.epoch(moment + LONGEST_CONTACT)})]
+        writes = [self.sessions.creating(mark, _mark(moment))]
         writes.append(self.conversations.updating(tables.conversation(conversation_id), changes, when=exists("pk")))
-        writes += [self._message(conversation_id, message, moment) for message in turn.messages]
+        writes += self.message_writes(conversation_id, turn.messages, moment)
         try:
             transact(writes)
         except TransactionCancelledError as cancelled:
@@ -143,13 +278,13 @@ class Conversations:
     def note(self, conversation_id: str, key: str, text: str, moment: datetime) -> bool:
         """Stores a system message once per key, in order of its moment; False when it was stored before."""
         ulid = ids.ulid_of(int(moment.timestamp() * 1000), conversation_id, key)
-        message = Message(source=SYSTEM, message_type="system", content=text, created_at=moment)
+        message = Message(source=SYSTEM, message_type="system", content=text, created_at=clock.stamp(moment))
         mark = tables.once("note", f"{conversation_id}#{key}")
         item = self._item(conversation_id, ulid, message, moment)
         try:
             transact(
                 [
-                    self.sessions.creating(mark, {tables.TTL: clock.epoch(clock.now() + LONGEST_CONTACT)}),
+                    self.sessions.creating(mark, _mark(clock.now())),
                     self.conversations.creating(tables.message(conversation_id, ulid), item),
                 ]
             )
@@ -159,67 +294,50 @@ class Conversations:
             raise
         return True
 
-    def _record(self, conversation_id: str, new: NewConversation, moment: datetime) -> Item:
+    def _record(self, conversation_id: str, new: NewConversation, moment: datetime) -> Conversation:
         created_at = clock.stamp(moment)
-        record: Item = {
-            "conversation_id": conversation_id,
-            "center": new.center,
-            "channel": new.channel,
-            "status": ACTIVE,
-            "customer_id": new.customer_id,
-            "contact_ids": [new.contact_id],
-            "session_id": new.session_id or new.contact_id,
-            "locale": new.locale,
-            "created_at": created_at,
-            "last_activity_at": created_at,
-            "user_turns": 0,
-            "counted_turns": 0,
-            "message_count": 0,
-            "transfer_count": 0,
-            "escalation_ids": [],
-            "version": 1,
-            "by_day_pk": tables.day(clock.local_date(moment), conversation_id),
-            "by_day_sk": by_day_order(ACTIVE, created_at, conversation_id),
-            "by_contact_pk": tables.contact(new.contact_id),
-            "by_contact_sk": tables.META,
-            tables.TTL: self._kept_until(moment),
-        }
-        if new.customer_id:
-            record |= {
-                "by_customer_pk": tables.of_customer(new.customer_id),
-                "by_customer_sk": f"{created_at}#{conversation_id}",
-            }
-        return record
+        return Conversation(
+            conversation_id=conversation_id,
+            center=new.center,
+            channel=new.channel,
+            status=ACTIVE,
+            customer_id=new.customer_id,
+            contact_ids=[new.contact_id],
+            session_id=new.session_id or new.contact_id,
+            locale=new.locale,
+            created_at=created_at,
+            last_activity_at=created_at,
+            user_turns=0,
+            counted_turns=0,
+            message_count=0,
+            transfer_count=0,
+            escalation_ids=[],
+            version=1,
+            expires_at=self._kept_until(moment),
+        )
 
     def _kept_until(self, moment: datetime) -> int:
         return clock.epoch(moment + timedelta(days=self.retention_days) + LONGEST_CONTACT)
 
-    def _message(self, conversation_id: str, message: Message, moment: datetime) -> Write:
-        ulid = ids.ulid()
-        return self.conversations.creating(
-            tables.message(conversation_id, ulid),
-            self._item(conversation_id, ulid, message, message.created_at or moment),
-        )
+    def message_writes(self, conversation_id: str, said: Sequence[Message], moment: datetime) -> list[Write]:
+        """Returns the writes of new messages, in order, as elements of a transaction."""
+        writes = []
+        for message in said:
+            ulid = ids.ulid()
+            item = self._item(conversation_id, ulid, message, moment)
+            writes.append(self.conversations.creating(tables.message(conversation_id, ulid), item))
+        return writes
 
     def _item(self, conversation_id: str, ulid: str, message: Message, moment: datetime) -> Item:
-        item: Item = {
-            "message_id": f"msg_{ulid}",
-            "conversation_id": conversation_id,
-            "source": message.source,
-            "message_type": message.message_type,
-            "is_sensitive": message.is_sensitive,
-            "created_at": clock.stamp(moment),
-            "intent": message.intent,
-            "confidence": message.confidence,
-            "entities": None if message.is_sensitive else message.entities,
-            "next_action": message.next_action,
-            "sentiment": message.sentiment,
-            "faq_id": message.faq_id,
-            "latency_ms": message.latency_ms,
-            "client_message_id": message.client_message_id,
-            tables.TTL: self._kept_until(moment),
-        }
-        return item | self._content(conversation_id, ulid, message)
+        stored = replace(
+            message,
+            message_id=f"msg_{ulid}",
+            conversation_id=conversation_id,
+            created_at=message.created_at or clock.stamp(moment),
+            entities=None if message.is_sensitive else message.entities,
+            expires_at=self._kept_until(moment),
+        )
+        return stored.to_item() | self._content(conversation_id, ulid, message)
 
     def _content(self, conversation_id: str, ulid: str, message: Message) -> Item:
         if message.is_sensitive:
@@ -237,15 +355,15 @@ class Conversations:
         return {"content": "", "preview": content[:PREVIEW], "s3_key": s3_key}
 
 
-def by_day_order(status: str, created_at: str, conversation_id: str) -> str:
+def by_day_order(status: ConversationStatus, created_at: str, conversation_id: str) -> str:
     """Returns the sort key of the index by_day; it changes with the status."""
     return f"{status}#{created_at}#{conversation_id}"
 
 
-def user_texts(messages: Sequence[Mapping[str, Any]]) -> list[str]:
+def _mark(moment: datetime) -> Item:
+    return Mark(expires_at=clock.epoch(moment + LONGEST_CONTACT)).to_item()
+
+
+def user_texts(messages: Iterable[Message]) -> list[str]:
     """Returns the stored texts of the customer, in the given order."""
-    return [
-        str(message.get("content") or message.get("preview", ""))
-        for message in messages
-        if message.get("source") == USER
-    ]
+    return [message.text for message in messages if message.source == USER]

@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.record import Record
 from contact_handlers.records import phone, tables
-from contact_handlers.records.vocabulary import TIERS, VIP_TIERS
+from contact_handlers.records.vocabulary import TIERS, VIP_TIERS, Tier
 
 ANONYMOUS = "고객"
-DEFAULT_TIER = "regular"
+DEFAULT_TIER: Tier = "regular"
 BLOCKED = "blocked"
 HIGH_SEGMENT = 4
 HIGH_ESCALATIONS = 3
 COMPLAINT_TAGS = frozenset({"불만", "컴플레인", "이슈", "문제"})
 LONG_AGO = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerLookup(Record):
+    """The customer who owns a telephone number or a customer number."""
+
+    TABLE: ClassVar[str] = "customers"
+
+    customer_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile(Record):
+    """The profile of a customer as it is stored; `Customer` is what functions make of it."""
+
+    TABLE: ClassVar[str] = "customers"
+    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "survey")
+
+    customer_id: str | None = None
+    status: str | None = None
+    tier: str | None = None
+    display_name: str | None = None
+    language: str | None = None
+    contacts: Sequence[Mapping[str, Any]] | None = None
+    preferences: Mapping[str, Any] | None = None
+    consent: Mapping[str, Any] | None = None
+    segment: Mapping[str, Any] | None = None
+    tags: Sequence[str] | None = None
+    history: Mapping[str, Any] | None = None
+    """Counts and averages over all conversations."""
+    version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,18 +60,45 @@ class Customer:
     customer_id: str
     display_name: str
     status: str
-    tier: str
+    tier: Tier
     language: str
     callback_enabled: bool
     notifications_enabled: bool
     marketing_consent: bool
     segment_priority: int
+    segment_id: str
     total_conversations: int
     escalation_count: int
     satisfaction_average: float | None
     satisfaction_count: int
     last_contact_at: datetime | None
     tags: tuple[str, ...]
+
+    @classmethod
+    def from_item(cls, customer_id: str, profile: Mapping[str, Any]) -> Customer:
+        """Reads a profile item, which other systems write too."""
+        history, consent = _map(profile.get("history")), _map(profile.get("consent"))
+        preferences = _map(profile.get("preferences"))
+        tier = next((known for known in TIERS if known == profile.get("tier")), DEFAULT_TIER)
+        average = history.get("satisfaction_average")
+        return cls(
+            customer_id=str(profile.get("customer_id") or customer_id),
+            display_name=display_name(customer_id, profile),
+            status=str(profile.get("status", "active")),
+            tier=tier,
+            language=str(profile.get("language") or "ko-KR"),
+            callback_enabled=_flag(preferences, "callback_enabled", default=True),
+            notifications_enabled=_flag(preferences, "notifications_enabled", default=True),
+            marketing_consent=_flag(consent, "marketing_consent", default=False),
+            segment_priority=int(_map(profile.get("segment")).get("priority_level", 0) or 0),
+            segment_id=str(_map(profile.get("segment")).get("segment_id", "")),
+            total_conversations=int(history.get("total_conversations", 0) or 0),
+            escalation_count=int(history.get("escalation_count", 0) or 0),
+            satisfaction_average=None if average is None else float(average),
+            satisfaction_count=int(history.get("satisfaction_count", 0) or 0),
+            last_contact_at=clock.parse(str(history.get("last_contact_at") or "")),
+            tags=tuple(str(tag) for tag in profile.get("tags", ())),
+        )
 
     @property
     def is_blocked(self) -> bool:
@@ -78,7 +137,7 @@ def _flag(container: Any, name: str, default: bool) -> bool:
     return bool(_map(value).get("value", default)) if isinstance(value, Mapping) else bool(value)
 
 
-def display_name(profile: Mapping[str, Any]) -> str:
+def display_name(customer_id: str, profile: Mapping[str, Any]) -> str:
     """Returns the masked name, or a form of address made from a number, a mail address or the id."""
     if profile.get("display_name"):
         return str(profile["display_name"])
@@ -88,42 +147,22 @@ def display_name(profile: Mapping[str, Any]) -> str:
             return f"{ANONYMOUS}({value[-4:]})"
         if contact.get("channel") == "email" and "@" in value:
             return f"{ANONYMOUS}({value.split('@')[0]})"
-    identifier = str(profile.get("customer_id", ""))
-    return f"{ANONYMOUS}({identifier[-8:]})" if identifier else ANONYMOUS
+    return f"{ANONYMOUS}({customer_id[-8:]})" if customer_id else ANONYMOUS
 
 
-def parse(profile: Mapping[str, Any]) -> Customer:
-    """Reads a profile item."""
-    history, consent = _map(profile.get("history")), _map(profile.get("consent"))
-    preferences = _map(profile.get("preferences"))
-    tier = str(profile.get("tier", DEFAULT_TIER))
-    average = history.get("satisfaction_average")
-    return Customer(
-        customer_id=str(profile["customer_id"]),
-        display_name=display_name(profile),
-        status=str(profile.get("status", "active")),
-        tier=tier if tier in TIERS else DEFAULT_TIER,
-        language=str(profile.get("language") or "ko-KR"),
-        callback_enabled=_flag(preferences, "callback_enabled", default=True),
-        notifications_enabled=_flag(preferences, "notifications_enabled", default=True),
-        marketing_consent=_flag(consent, "marketing_consent", default=False),
-        segment_priority=int(_map(profile.get("segment")).get("priority_level", 0) or 0),
-        total_conversations=int(history.get("total_conversations", 0) or 0),
-        escalation_count=int(history.get("escalation_count", 0) or 0),
-        satisfaction_average=None if average is None else float(average),
-        satisfaction_count=int(history.get("satisfaction_count", 0) or 0),
-        last_contact_at=clock.parse(str(history.get("last_contact_at") or "")),
-        tags=tuple(str(tag) for tag in profile.get("tags", ())),
-    )
+def profile(customers: Table, customer_id: str, *, consistent: bool = False) -> Profile | None:
+    """Returns the stored profile of a customer."""
+    found = customers.get(tables.customer(customer_id), consistent=consistent)
+    return None if found is None else Profile.from_item(found)
 
 
-def by_id(customers: Table, customer_id: str) -> Customer | None:
+def by_id(customers: Table, customer_id: str, *, consistent: bool = False) -> Customer | None:
     """Returns a customer, or None."""
-    profile = customers.get(tables.customer(customer_id))
-    return None if profile is None else parse({"customer_id": customer_id, **profile})
+    profile = customers.get(tables.customer(customer_id), consistent=consistent)
+    return None if profile is None else Customer.from_item(customer_id, profile)
 
 
 def by_phone(customers: Table, e164: str, key: bytes) -> Customer | None:
     """Returns the customer who owns a number, or None; only the keyed hash of the number is looked up."""
     found = customers.get(tables.phone_lookup(phone.hashed(e164, key)))
-    return None if found is None else by_id(customers, str(found["customer_id"]))
+    return None if found is None else by_id(customers, CustomerLookup.from_item(found).customer_id)

@@ -1,6 +1,7 @@
 """Domain events on the bus of the center: ids, enums and masked values only, with a schema version in every detail.
 
-An event that belongs to a change of a record is noted in that record, in the same write, and struck off when it is out.
+An event that belongs to a change of a record is noted in that record, in the same write, and taken off once it is
+published.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from contact_handlers.base import aws, clock
-from contact_handlers.base.dynamo import Key, Table
+from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError, DependencyError
 from contact_handlers.base.expressions import Changes, equals
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.record import Record
 
 SOURCE = "aicc"
 SCHEMA_VERSION = 1
 UNTOLD, UNTOLD_SINCE = "untold", "untold_since"
-# An event that is noted for a shorter time is being published by whoever noted it. Lambda repeats a failed
+# An event that is noted for a shorter time is being published by whoever noted it. Lambda retries a failed
 # asynchronous invocation after a minute: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 IN_HAND = timedelta(seconds=30)
 
@@ -57,6 +60,15 @@ CATALOGUE: Mapping[str, tuple[str, ...]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Telling(Record):
+    """A record whose changes others must hear of."""
+
+    untold: str | None = None
+    """Event of the last change that is not published yet."""
+    untold_since: str | None = None
+
+
 def publish(bus: str, center: str, environment: str, detail_type: str, detail: Mapping[str, Any]) -> None:
     """Publishes one event; the detail must have exactly the members of the catalogue."""
     wanted = CATALOGUE.get(detail_type)
@@ -86,15 +98,18 @@ def noted(detail_type: str) -> dict[str, str]:
     return {UNTOLD: detail_type, UNTOLD_SINCE: clock.stamp(clock.now())}
 
 
-def left_untold(record: Mapping[str, Any], moment: datetime) -> bool:
-    """Tells whether an event was noted by a function that ended before it was out."""
-    since = clock.parse(str(record.get(UNTOLD_SINCE, "")))
-    return bool(record.get(UNTOLD)) and (since is None or moment - since >= IN_HAND)
+def left_untold(record: Telling, moment: datetime) -> bool:
+    """Tells whether an event was noted by a function that ended before it was published."""
+    since = clock.parse(record.untold_since or "")
+    return bool(record.untold) and (since is None or moment - since >= IN_HAND)
 
 
-def told(table: Table, key: Key, record: Mapping[str, Any]) -> None:
-    """Strikes off the event of a record that is out."""
+def told(table: Table, record: Telling) -> None:
+    """Takes the note of a published event off its record."""
     with suppress(ConditionFailedError):
         table.update(
-            key, Changes(remove=(UNTOLD, UNTOLD_SINCE)), when=equals(UNTOLD_SINCE, record[UNTOLD_SINCE]), answer="NONE"
+            record.key,
+            Changes(remove=(UNTOLD, UNTOLD_SINCE)),
+            when=equals(UNTOLD_SINCE, record.untold_since),
+            answer="NONE",
         )

@@ -7,10 +7,10 @@ is taken off once the event is out. So whoever finds it there later knows that a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from contact_handlers.base import aws, clock, ids, schedules
 from contact_handlers.base.dynamo import Table, transact
@@ -18,9 +18,11 @@ from contact_handlers.base.errors import TransactionCancelledError
 from contact_handlers.base.expressions import Changes, one_of
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.keys import Key
+from contact_handlers.base.record import Record
 from contact_handlers.base.settings import BaseSettings
-from contact_handlers.base.values import Item
 from contact_handlers.records import domain_events, tables
+from contact_handlers.records.domain_events import Telling
 from contact_handlers.records.limits import EscalationLimits
 from contact_handlers.records.vocabulary import (
     CUSTOMER_REQUEST,
@@ -28,6 +30,7 @@ from contact_handlers.records.vocabulary import (
     PRIORITY_LEVELS,
     EscalationStatus,
     Priority,
+    Reason,
     before,
 )
 
@@ -49,25 +52,123 @@ class Announcer(BaseSettings):
     escalation: EscalationLimits
 
 
-def by_status_order(priority: Priority, created_at: str) -> str:
-    """Returns the sort key of the index by_status: urgent first, then the oldest."""
-    return f"{9 - PRIORITY_LEVELS[priority]}#{created_at}"
+@dataclass(frozen=True, kw_only=True)
+class HandoverFacts(Telling):
+    """What is known about a hand-over before it is recorded."""
+
+    reason: Reason
+    priority: Priority
+    queue_key: str
+    rule: str | None = None
+    description: str | None = None
+    intent: str | None = None
+    department: str | None = None
+    customer_id: str | None = None
+    channel: str | None = None
+    tags: Sequence[str] | None = None
+    estimated_wait_s: int | None = None
+    wait_measured: bool | None = None
+    summary: str | None = None
 
 
-def get(escalations: Table, escalation_id: str) -> Item | None:
+@dataclass(frozen=True, kw_only=True)
+class Escalation(HandoverFacts):
+    """The hand-over of one contact to a person."""
+
+    TABLE: ClassVar[str] = "escalations"
+    OWNERS: ClassVar[tuple[str, ...]] = ("escalate", "escalation_timeout", "callback", "contact_events")
+
+    escalation_id: str
+    reference_number: str
+    contact_id: str
+    status: EscalationStatus
+    created_at: str
+    updated_at: str | None = None
+    conversation_id: str | None = None
+    center: str | None = None
+    version: int | None = None
+    announced_at: str | None = None
+    """Set once supervisors were notified and the timeout was scheduled."""
+    supervisor_at: str | None = None
+    supervisor_alerting: bool | None = None
+    """Set from the moment a function alerts a supervisor until everything that belongs to it is done."""
+    timeout_looks: int | None = None
+    assigned_agent: str | None = None
+    wait_s: int | None = None
+    resolved_at: str | None = None
+    callback_id: str | None = None
+    callback_due_at: str | None = None
+    end_reason: str | None = None
+
+    @property
+    def key(self) -> Key:
+        """Where the item lies."""
+        return tables.escalation(self.escalation_id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the escalation still waits for something."""
+        return self.status in OPEN_ESCALATIONS
+
+    def index(self) -> dict[str, str]:
+        """Returns the attributes that put the item into indexes: urgent first in a status, then the oldest."""
+        created = clock.parse(self.created_at)
+        found = {
+            "by_status_pk": tables.of_status(self.status),
+            "by_status_sk": f"{9 - PRIORITY_LEVELS[self.priority]}#{self.created_at}",
+        }
+        if created is not None:
+            found |= {"by_day_pk": tables.of_day(clock.local_date(created)), "by_day_sk": self.created_at}
+        if self.conversation_id:
+            conversation = tables.of_conversation(self.conversation_id)
+            found |= {"by_conversation_pk": conversation, "by_conversation_sk": self.created_at}
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationEvent(Record):
+    """One change of an escalation."""
+
+    TABLE: ClassVar[str] = "escalations"
+    OWNERS: ClassVar[tuple[str, ...]] = ("escalate", "escalation_timeout", "callback", "contact_events")
+
+    escalation_id: str
+    to_status: EscalationStatus
+    cause: str
+    at: str
+    from_status: EscalationStatus | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationReference(Record):
+    """The escalation that has a reference number."""
+
+    TABLE: ClassVar[str] = "escalations"
+    OWNERS: ClassVar[tuple[str, ...]] = ("escalate",)
+
+    escalation_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EscalationOfContact(Record):
+    """The latest escalation of a contact; there is one open at most."""
+
+    TABLE: ClassVar[str] = "sessions"
+    OWNERS: ClassVar[tuple[str, ...]] = ("escalate",)
+
+    escalation_id: str
+
+
+def get(escalations: Table, escalation_id: str) -> Escalation | None:
     """Returns an escalation as it is now."""
-    return escalations.get(tables.escalation(escalation_id), consistent=True)
+    found = escalations.get(tables.escalation(escalation_id), consistent=True)
+    return None if found is None else Escalation.from_item(found)
 
 
-def of_contact(sessions: Table, escalations: Table, contact_id: str) -> Item | None:
+def of_contact(sessions: Table, escalations: Table, contact_id: str) -> Escalation | None:
     """Returns the latest escalation of a contact."""
     found = sessions.get(tables.once("escalation", contact_id), consistent=True)
-    return None if found is None else get(escalations, str(found["escalation_id"]))
-
-
-def is_open(escalation: Mapping[str, Any]) -> bool:
-    """Tells whether an escalation still waits for something."""
-    return escalation.get("status") in OPEN_ESCALATIONS
+    return None if found is None else get(escalations, EscalationOfContact.from_item(found).escalation_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,26 +183,26 @@ class Move:
     """Event that others must hear of; `tell` publishes it."""
 
 
-def move(escalations: Table, escalation: Mapping[str, Any], change: Move) -> Item | None:
+def move(escalations: Table, escalation: Escalation, change: Move) -> Escalation | None:
     """Changes the status if it allows that; returns the new record, or None when somebody else was faster."""
     allowed = before(change.to)
     if not allowed:
         return None
-    escalation_id, priority = str(escalation["escalation_id"]), escalation["priority"]
+    escalation_id = escalation.escalation_id
     ulid = ids.ulid_of(int(change.at.timestamp() * 1000), escalation_id, change.key)
-    event = {
-        "escalation_id": escalation_id,
-        "from_status": escalation["status"],
-        "to_status": change.to,
-        "cause": change.key,
-        "at": clock.stamp(change.at),
-        tables.TTL: escalation.get(tables.TTL),
-    }
+    event = EscalationEvent(
+        escalation_id=escalation_id,
+        from_status=escalation.status,
+        to_status=change.to,
+        cause=change.key,
+        at=clock.stamp(change.at),
+        expires_at=escalation.expires_at,
+    )
+    moved = escalation.changed({"status": change.to})
     put = {
         "status": change.to,
         "updated_at": clock.stamp(change.at),
-        "by_status_pk": tables.of_status(change.to),
-        "by_status_sk": by_status_order(priority, str(escalation["created_at"])),
+        **{name: value for name, value in moved.index().items() if name.startswith("by_status")},
         **change.put,
         **(domain_events.noted(change.tells) if change.tells else {}),
     }
@@ -109,57 +210,57 @@ def move(escalations: Table, escalation: Mapping[str, Any], change: Move) -> Ite
         transact(
             [
                 escalations.updating(
-                    tables.escalation(escalation_id),
+                    escalation.key,
                     Changes(put=put, add={"version": 1}),
                     when=one_of("status", allowed),
                 ),
-                escalations.creating(tables.escalation_event(escalation_id, ulid), event),
+                escalations.creating(tables.escalation_event(escalation_id, ulid), event.to_item()),
             ]
         )
     except TransactionCancelledError as cancelled:
         if cancelled.failed(0) or cancelled.failed(1):
             return None
         raise
-    return {**escalation, **put}
+    return escalation.changed(put)
 
 
-def waited_s(escalation: Mapping[str, Any], moment: datetime) -> int:
+def waited_s(escalation: Escalation, moment: datetime) -> int:
     """Returns the seconds since an escalation was created."""
-    created = clock.parse(str(escalation["created_at"])) or moment
+    created = clock.parse(escalation.created_at) or moment
     return max(0, int((moment - created).total_seconds()))
 
 
-def publish(settings: Announcer, detail_type: str, escalation: Mapping[str, Any], wait_s: int) -> None:
+def publish(settings: Announcer, detail_type: str, escalation: Escalation, wait_s: int) -> None:
     """Publishes a domain event about an escalation."""
     detail = {
-        "escalation_id": escalation["escalation_id"],
-        "reference_number": escalation["reference_number"],
-        "reason": escalation["reason"],
-        "priority": escalation["priority"],
-        "status": escalation["status"],
-        "queue_key": escalation["queue_key"],
+        "escalation_id": escalation.escalation_id,
+        "reference_number": escalation.reference_number,
+        "reason": escalation.reason,
+        "priority": escalation.priority,
+        "status": escalation.status,
+        "queue_key": escalation.queue_key,
         "wait_s": wait_s,
-        "rule": escalation.get("rule", NONE),
+        "rule": escalation.rule or NONE,
     }
     domain_events.publish(settings.event_bus_name, settings.center, settings.environment, detail_type, detail)
 
 
-def tell(settings: Announcer, escalations: Table, escalation: Mapping[str, Any], wait_s: int) -> None:
+def tell(settings: Announcer, escalations: Table, escalation: Escalation, wait_s: int) -> None:
     """Publishes the event of the last change and takes its name off the record."""
-    publish(settings, str(escalation[domain_events.UNTOLD]), escalation, wait_s)
-    domain_events.told(escalations, tables.escalation(str(escalation["escalation_id"])), escalation)
+    publish(settings, escalation.untold or "", escalation, wait_s)
+    domain_events.told(escalations, escalation)
 
 
-def notify(settings: Announcer, kind: str, escalation: Mapping[str, Any], wait_s: int) -> None:
+def notify(settings: Announcer, kind: str, escalation: Escalation, wait_s: int) -> None:
     """Notifies supervisors; no names, numbers or words of customers."""
     body = {
         "type": kind,
-        "escalation_id": escalation["escalation_id"],
-        "reference_number": escalation["reference_number"],
-        "reason": escalation["reason"],
-        "rule": escalation.get("rule", NONE),
-        "priority": escalation["priority"],
-        "queue_key": escalation["queue_key"],
+        "escalation_id": escalation.escalation_id,
+        "reference_number": escalation.reference_number,
+        "reason": escalation.reason,
+        "rule": escalation.rule or NONE,
+        "priority": escalation.priority,
+        "queue_key": escalation.queue_key,
         "center": settings.center,
         "environment": settings.environment,
         "wait_s": wait_s,
@@ -178,35 +279,35 @@ def notify(settings: Announcer, kind: str, escalation: Mapping[str, Any], wait_s
     )
 
 
-def watch(settings: Announcer, escalation: Mapping[str, Any]) -> None:
+def watch(settings: Announcer, escalation: Escalation) -> None:
     """Schedules the moment at which an escalation nobody took moves on; once per escalation."""
-    created = clock.parse(str(escalation["created_at"])) or clock.now()
+    created = clock.parse(escalation.created_at) or clock.now()
     schedules.create(
-        name=str(escalation["escalation_id"]),
+        name=escalation.escalation_id,
         group=settings.schedule_group,
-        due=created + timedelta(seconds=settings.escalation.timeouts_s[str(escalation["priority"])]),
+        due=created + timedelta(seconds=settings.escalation.timeouts_s[escalation.priority]),
         target_arn=settings.escalation_timeout_function_arn,
         role_arn=settings.scheduler_role_arn,
         dead_letter_arn=settings.scheduler_dlq_arn,
-        payload={"escalation_id": str(escalation["escalation_id"])},
+        payload={"escalation_id": escalation.escalation_id},
     )
 
 
-def unwatch(settings: Announcer, escalation: Mapping[str, Any]) -> None:
+def unwatch(settings: Announcer, escalation: Escalation) -> None:
     """Removes the schedule of an escalation whose reason to move on has gone."""
-    schedules.delete(name=str(escalation["escalation_id"]), group=settings.schedule_group)
+    schedules.delete(name=escalation.escalation_id, group=settings.schedule_group)
 
 
-def announce(settings: Announcer, escalations: Table, escalation: Mapping[str, Any]) -> None:
+def announce(settings: Announcer, escalations: Table, escalation: Escalation) -> None:
     """Schedules the timeout, notifies and publishes; the record remembers it, so that it can be repeated until done."""
-    if escalation.get("announced_at"):
+    if escalation.announced_at:
         return
     watch(settings, escalation)
-    wait_s = int(escalation.get("estimated_wait_s", 0))
-    notify(settings, MANUAL if escalation["reason"] == CUSTOMER_REQUEST else AUTOMATIC, escalation, wait_s)
+    wait_s = escalation.estimated_wait_s or 0
+    notify(settings, MANUAL if escalation.reason == CUSTOMER_REQUEST else AUTOMATIC, escalation, wait_s)
     publish(settings, "escalation.created", escalation, wait_s)
     escalations.update(
-        tables.escalation(str(escalation["escalation_id"])),
+        escalation.key,
         Changes(put={"announced_at": clock.stamp(clock.now())}),
         answer="NONE",
     )

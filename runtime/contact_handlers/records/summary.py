@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from contact_handlers.records.conversations import user_texts
+from contact_handlers.records.conversations import Message, user_texts
+from contact_handlers.records.vocabulary import USER
 from contact_handlers.records.words import intent_label, say
 
 LIMIT = 500
@@ -30,13 +29,13 @@ def topics(texts: Sequence[str]) -> list[str]:
     return ranked[:TOPIC_LIMIT]
 
 
-def intent_scores(messages: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+def intent_scores(messages: Sequence[Message]) -> dict[str, float]:
     """Returns the sum of the stored confidences per intent of the customer's messages."""
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = {}
     for message in messages:
-        if message.get("source") == "user" and message.get("intent"):
-            scores[str(message["intent"])] += float(message.get("confidence") or 0.0)  # type: ignore[assignment]
-    return {intent: round(float(score), 4) for intent, score in scores.items()}
+        if message.source == USER and message.intent:
+            scores[message.intent] = scores.get(message.intent, 0.0) + (message.confidence or 0.0)
+    return {intent: round(score, 4) for intent, score in scores.items()}
 
 
 def primary_intent(scores: Mapping[str, float]) -> str:
@@ -44,7 +43,7 @@ def primary_intent(scores: Mapping[str, float]) -> str:
     return min(scores, key=lambda intent: (-scores[intent], intent)) if scores else ""
 
 
-def summarise(messages: Sequence[Mapping[str, Any]], *, empty: str = "summary.empty") -> str:
+def summarise(messages: Sequence[Message], *, empty: str = "summary.empty") -> str:
     """Returns at most 500 characters: how much was said, about what, and the last words of the customer."""
     texts = [text for text in user_texts(messages) if text]
     if not texts:

@@ -137,6 +137,26 @@ def number_lookup(customer_number: str) -> Key:
     return Key(f"NO#{customer_number}", LOOKUP)
 
 
+def order(customer_id: str, number: str) -> Key:
+    """Order of a customer (customers)."""
+    return Key(f"CUST#{customer_id}", f"ORDER#{number}")
+
+
+def account(customer_id: str, account_type: str) -> Key:
+    """Account of a customer (customers)."""
+    return Key(f"CUST#{customer_id}", f"ACCOUNT#{account_type}")
+
+
+def contact_number(request_id: str) -> Key:
+    """Number to reach the customer of a request: raw numbers lie in no other table (customers)."""
+    return Key(f"REQ#{request_id}", "NUMBER")
+
+
+def product(center: str, name: str) -> Key:
+    """What is known about a product, by its compact name (catalogue)."""
+    return Key(f"KNOW#{center}", f"PRODUCT#{name}")
+
+
 def agent(agent_id: str) -> Key:
     """Profile of an agent (agents)."""
     return Key(f"AGT#{agent_id}", PROFILE)

@@ -8,7 +8,7 @@ from contact_handlers.base.events import FlowEvent
 from contact_handlers.base.flow_function import flow_function
 from contact_handlers.base.flow_values import OK
 from contact_handlers.base.settings import load
-from contact_handlers.base.values import Item
+from contact_handlers.records.conversations import Conversation
 from contact_handlers.survey import logic, store
 from contact_handlers.survey.settings import Settings
 
@@ -27,19 +27,19 @@ def handler(event: FlowEvent) -> dict[str, str]:
         return logic.answer(logic.NOT_FOUND)
     if logic.is_late(conversation, clock.now()):
         return logic.answer(logic.CLOSED)
-    if not store.save(settings, str(conversation["conversation_id"]), score):
+    if not store.save(settings, conversation.conversation_id, score):
         return logic.answer(logic.DUPLICATE)
-    metrics.put("SurveyScore", score, Channel=str(conversation["channel"]))
-    logs.info("survey.stored", conversation_id=conversation["conversation_id"], score=score)
+    metrics.put("SurveyScore", score, Channel=conversation.channel)
+    logs.info("survey.stored", conversation_id=conversation.conversation_id, score=score)
     _tell(settings, conversation, score)
     return logic.answer(OK)
 
 
-def _tell(settings: Settings, conversation: Item, score: int) -> None:
+def _tell(settings: Settings, conversation: Conversation, score: int) -> None:
     """Averages and publishes; the stored score stands whatever happens here."""
     try:
-        if conversation.get("customer_id"):
-            store.average_in(settings, str(conversation["customer_id"]), score)
+        if conversation.customer_id:
+            store.average_in(settings, conversation.customer_id, score)
         store.publish(settings, conversation, score)
     except DependencyError as fault:
-        logs.error("survey.not_published", fault, conversation_id=conversation["conversation_id"])
+        logs.error("survey.not_published", fault, conversation_id=conversation.conversation_id)

@@ -8,6 +8,7 @@ from typing import Any
 
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import OK
+from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.words import say
 
 RESULTS = ("status", "message")
@@ -36,9 +37,9 @@ def score(text: str) -> int | None:
     return TITLES.get(compact)
 
 
-def is_late(conversation: Mapping[str, Any], moment: datetime) -> bool:
+def is_late(conversation: Conversation, moment: datetime) -> bool:
     """Tells whether the conversation ended more than 24 hours ago."""
-    ended = clock.parse(str(conversation.get("ended_at") or ""))
+    ended = clock.parse(conversation.ended_at or "")
     return ended is not None and moment - ended > OPEN_FOR
 
 

@@ -8,23 +8,20 @@ from typing import Any
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError
-from contact_handlers.base.expressions import Changes, absent, equals, exists
-from contact_handlers.base.values import Item
-from contact_handlers.records import domain_events, tables
+from contact_handlers.base.expressions import Changes, Condition, absent, equals, exists
+from contact_handlers.records import customers, domain_events, tables
+from contact_handlers.records.conversations import Conversation, Conversations
 from contact_handlers.survey import logic
 from contact_handlers.survey.settings import Settings
 
 TRIES = 5
 
 
-def conversation_of(settings: Settings, conversation_id: str, contact_id: str) -> Item | None:
+def conversation_of(settings: Settings, conversation_id: str, contact_id: str) -> Conversation | None:
     """Returns the conversation by its id, otherwise that of the contact."""
-    if not conversation_id:
-        found = Table(settings.table_sessions).get(tables.once("conversation", contact_id), consistent=True)
-        conversation_id = str((found or {}).get("conversation_id", ""))
-    if not conversation_id:
-        return None
-    return Table(settings.table_conversations).get(tables.conversation(conversation_id), consistent=True)
+    kept = Conversations(conversations=Table(settings.table_conversations), sessions=Table(settings.table_sessions))
+    known = conversation_id or kept.of_contact(contact_id)
+    return kept.get(known) if known else None
 
 
 def save(settings: Settings, conversation_id: str, score: int) -> bool:
@@ -40,13 +37,13 @@ def save(settings: Settings, conversation_id: str, score: int) -> bool:
 
 
 def average_in(settings: Settings, customer_id: str, score: int) -> None:
-    """Adds a score to the customer's average; repeats when somebody else changed it meanwhile."""
+    """Adds a score to the customer's average; tries again when somebody else changed it meanwhile."""
     table, key = Table(settings.table_customers), tables.customer(customer_id)
     for _ in range(TRIES):
-        profile = table.get(key, consistent=True)
+        profile = customers.profile(table, customer_id, consistent=True)
         if profile is None:
             return
-        history = profile.get("history")
+        history = profile.history
         try:
             table.update(key, _changes(history, score), when=_unchanged(history), answer="NONE")
         except ConditionFailedError:
@@ -62,7 +59,7 @@ def _changes(history: Mapping[str, Any] | None, score: int) -> Changes:
     return Changes(put={("history", name): value for name, value in values.items()}, add={"version": 1})
 
 
-def _unchanged(history: Mapping[str, Any] | None) -> Any:
+def _unchanged(history: Mapping[str, Any] | None) -> Condition:
     if history is None:
         return exists("pk") & absent("history")
     count = history.get("satisfaction_count")
@@ -70,7 +67,7 @@ def _unchanged(history: Mapping[str, Any] | None) -> Any:
     return absent(path) if count is None else equals(path, count)
 
 
-def publish(settings: Settings, conversation: Item, score: int) -> None:
+def publish(settings: Settings, conversation: Conversation, score: int) -> None:
     """Publishes that a score was given."""
     domain_events.publish(
         settings.event_bus_name,
@@ -78,8 +75,8 @@ def publish(settings: Settings, conversation: Item, score: int) -> None:
         settings.environment,
         "survey.submitted",
         {
-            "conversation_id": conversation["conversation_id"],
+            "conversation_id": conversation.conversation_id,
             "score": score,
-            "channel": conversation["channel"],
+            "channel": conversation.channel,
         },
     )

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from contact_handlers.bot_hook import bedrock
-from contact_handlers.bot_hook.adapters import account_key
 from contact_handlers.records import tables
 from tests.unit.dialogue.hook_world import Caller, FakeBedrock, HookWorld, text
 from tests.unit.handlers.faults import DENIED, GARBAGE, LOST, MISSING, SILENT, THROTTLED
@@ -93,7 +92,7 @@ def test_unreadable_account_brings_a_person(bot: HookWorld, dynamodb: Gateway, f
     customer = bot.add_customer()
     bot.put(
         "customers",
-        account_key(customer, "예금계좌"),
+        tables.account(customer, "예금계좌"),
         {"account_number": "110-12-345678", "balance": 5, "as_of": "2026-03-10T00:00:00Z"},
     )
     caller = Caller(bot, user_id=customer, auth_status="VERIFIED")

@@ -13,8 +13,6 @@ import pytest
 
 from contact_handlers.base import clock, ids
 from contact_handlers.bot_hook import store as store_module
-from contact_handlers.bot_hook.adapters import account_key, order_key, product_key
-from contact_handlers.bot_hook.store import contact_number_key
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import NewConversation
 from contact_handlers.records.masking import mask
@@ -102,7 +100,7 @@ def test_result_of_an_earlier_turn_does_not_stay(bot: HookWorld) -> None:
     caller.attributes |= {"auth_status": "VERIFIED", "user_id": customer}
     bot.put(
         "customers",
-        account_key(customer, "예금계좌"),
+        tables.account(customer, "예금계좌"),
         {"account_number": "110-12-345678", "balance": 1_250_000, "as_of": "2026-03-10T00:00:00.000Z"},
     )
     answer = caller.say("예금계좌")
@@ -145,7 +143,7 @@ def test_reservation_becomes_a_request(bot: HookWorld) -> None:
     assert [
         item["request_id"] for item in bot.query("requests", tables.of_customer(customer), index="by_customer")
     ] == [request["request_id"]]
-    number = bot.get("customers", contact_number_key(request["request_id"]))
+    number = bot.get("customers", tables.contact_number(request["request_id"]))
     assert number is not None
     assert number["phone_number"] == "+821012345678"
     events = [found for kind, found in bot.published() if found.get("request_id") == request["request_id"]]
@@ -326,7 +324,7 @@ def test_order_is_told_to_its_verified_owner(bot: HookWorld, auth_status: str, o
     customer, other = bot.add_customer(), bot.add_customer()
     bot.put(
         "customers",
-        order_key(customer if owner else other, "20240115"),
+        tables.order(customer if owner else other, "20240115"),
         {"status_text": "배송 중", "expected_on": "2026-03-12"},
     )
     caller = Caller(bot, user_id=customer, auth_status=auth_status)
@@ -351,7 +349,7 @@ def test_own_requests_are_found_by_reference_number(bot: HookWorld) -> None:
 
 def test_product_answers_come_from_the_catalogue(bot: HookWorld) -> None:
     """The answer is what the center has entered."""
-    bot.put("catalogue", product_key("aicc", "갤럭시 노트북"), {"answers": {"가격": "1,290,000원입니다."}})
+    bot.put("catalogue", tables.product("aicc", "갤럭시노트북"), {"answers": {"가격": "1,290,000원입니다."}})
     caller = Caller(bot)
     for said in ("제품 문의드립니다", "1", "갤럭시 노트북"):
         caller.say(said)
@@ -367,7 +365,7 @@ def test_broken_account_data_is_never_read_out(bot: HookWorld, broken: dict[str,
     customer = bot.add_customer()
     bot.put(
         "customers",
-        account_key(customer, "예금계좌"),
+        tables.account(customer, "예금계좌"),
         {"account_number": "110-12-345678", "as_of": "2026-03-10T00:00:00Z", **broken},
     )
     caller = Caller(bot, user_id=customer, auth_status="VERIFIED")
@@ -429,6 +427,17 @@ def test_edited_questions_are_answered_by_the_next_cold_start(edited: HookWorld)
     edited.reload()
     assert "2%가 적립됩니다" in text(Caller(edited).say("포인트는 어떻게 쌓나요"))
     faq(edited, "faq_point", active=False)
+    edited.reload()
+    assert "적립됩니다" not in text(Caller(edited).say("포인트는 어떻게 쌓나요"))
+
+
+def test_a_question_that_a_release_withdrew_is_not_answered(edited: HookWorld) -> None:
+    """The loader switches it off with `is_active`, as it switches it on."""
+    faq(edited, "faq_point", is_active=True)
+    faq(edited, "faq_other", question="적립금은 언제 사라지나요?", answer="1년 뒤에 소멸됩니다.", is_active=True)
+    edited.reload()
+    assert "1%가 적립됩니다" in text(Caller(edited).say("포인트는 어떻게 쌓나요"))
+    faq(edited, "faq_point", is_active=False)
     edited.reload()
     assert "적립됩니다" not in text(Caller(edited).say("포인트는 어떻게 쌓나요"))
 

@@ -18,6 +18,8 @@ from contact_handlers.archive import logic as archive_logic
 from contact_handlers.base import clock, ids
 from contact_handlers.customer_auth import hashing
 from contact_handlers.records import phone, tables
+from contact_handlers.records.conversations import Conversation
+from contact_handlers.records.escalations import Escalation
 from tests.unit.handlers.keypad import encrypt
 from tests.unit.handlers.world import (
     INSTANCE_ARN,
@@ -582,7 +584,10 @@ def archived(world: World) -> tuple[Sequence[Event], Check]:
     def check() -> None:
         published("conversation.ended")
         s3 = world.client("s3")
-        for key in (archive_logic.conversation_key(after), archive_logic.escalation_key(world.escalation(contact))):
+        for key in (
+            archive_logic.conversation_key(Conversation.from_item(after)),
+            archive_logic.escalation_key(Escalation.from_item(world.escalation(contact))),
+        ):
             assert s3.get_object(Bucket="t-data", Key=key)["Body"].read()
 
     return [_change(after, before)], check
@@ -605,7 +610,11 @@ def trimmed(world: World) -> tuple[Sequence[Event], Check]:
     def check() -> None:
         assert len(world.messages(conversation_id)) == 50
         assert world.conversation(contact)["trimmed_count"] == 51
-        body = world.client("s3").get_object(Bucket="t-data", Key=archive_logic.trimmed_key(record))["Body"].read()
+        body = (
+            world.client("s3")
+            .get_object(Bucket="t-data", Key=archive_logic.trimmed_key(Conversation.from_item(record)))["Body"]
+            .read()
+        )
         assert [message["content"] for message in json.loads(body)["messages"]] == [str(n) for n in range(51)]
 
     return [_change(record, {**record, "message_count": 100})], check

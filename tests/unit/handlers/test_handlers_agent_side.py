@@ -12,6 +12,9 @@ from contact_handlers.agent_guide import logic as guide_logic
 from contact_handlers.base import clock
 from contact_handlers.base.clock import KST
 from contact_handlers.records import customers, tables
+from contact_handlers.records.catalogue import Guide
+from contact_handlers.records.conversations import Conversation, Message
+from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import REASON_PRIORITIES
 from contact_handlers.survey import logic as survey_logic
 from tests.unit.handlers.conftest import Travel
@@ -21,7 +24,7 @@ NOW = datetime(2026, 11, 20, 3, 0, tzinfo=KST)
 
 
 def customer(**profile: Any) -> customers.Customer:
-    return customers.parse({"customer_id": "cust_01M7XX5KBZ4V0CJDJAXE59BG5J", **profile})
+    return customers.Customer.from_item("cust_01M7XX5KBZ4V0CJDJAXE59BG5J", profile)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +164,23 @@ def test_an_edited_guide_wins_over_the_delivered_one(world: World) -> None:
 
 def test_the_view_stays_below_sixteen_kilobytes(world: World) -> None:
     """Amazon Connect refuses a larger view, so long texts are shortened."""
-    message = {"source": "user", "content": "가" * 4000, "created_at": "2026-11-20T00:00:00Z"}
-    past = {"created_at": "2026-11-20T00:00:00Z", "channel": "voice", "summary": {"text": "나" * 500}}
-    request = {"kind": "loan", "status": "open", "reference_number": "다" * 900}
+    moment = "2026-11-20T00:00:00Z"
+    message = Message(source="user", content="가" * 4000, created_at=moment)
+    past = Conversation(
+        conversation_id="conv_1",
+        status="completed",
+        created_at=moment,
+        channel="voice",
+        summary={"text": "나" * 500},
+    )
+    request = Request(
+        request_id="req_1",
+        kind="loan",
+        status="open",
+        reference_number="다" * 900,
+        due_at="",
+        created_at=moment,
+    )
     facts = guide_logic.Facts(
         customer=customer(tags=["라" * 900] * 9),
         auth_status="NONE",
@@ -174,7 +191,7 @@ def test_the_view_stays_below_sixteen_kilobytes(world: World) -> None:
         history=[past] * 5,
         requests=[request] * 5,
         messages=[message] * 5,
-        guide={"title": "제목", "steps": ["바" * 200] * 7},
+        guide=Guide(title="제목", steps=["바" * 200] * 7),
     )
     with world.environment("agent_guide"):
         answer = guide_logic.answer(facts, NOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.values import Item
 from contact_handlers.callback_dispatch import logic as dispatch_logic
 from contact_handlers.records import callbacks, phone, tables
+from contact_handlers.records.requests import Callback
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.faults import DENIED, LOST, Plan
 from tests.unit.handlers.world import PHONE_KEY, QUEUES, WEEK, World, flow_event, hours, new_contact
@@ -388,5 +390,16 @@ def test_an_unknown_callback_is_nothing(world: World) -> None:
 
 
 def test_every_attempt_has_its_own_token() -> None:
-    assert dispatch_logic.client_token({"request_id": "cb_1", "attempts": 0}) == "cb_1-1"
-    assert dispatch_logic.client_token({"request_id": "cb_1", "attempts": 1}) == "cb_1-2"
+    callback = Callback(
+        request_id="cb_1",
+        kind="callback",
+        status="scheduled",
+        reference_number="AB3D-9KQ1",
+        topic="General",
+        queue_key="callback",
+        phone_hash="hash",
+        due_at="2026-11-20T01:00:00.000Z",
+        created_at="2026-11-20T00:00:00.000Z",
+    )
+    assert dispatch_logic.client_token(callback) == "cb_1-1"
+    assert dispatch_logic.client_token(replace(callback, attempts=1)) == "cb_1-2"

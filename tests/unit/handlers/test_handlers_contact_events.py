@@ -15,6 +15,8 @@ from contact_handlers.base.values import Item
 from contact_handlers.contact_events import analysis, logic
 from contact_handlers.contact_events.logic import state
 from contact_handlers.records import tables
+from contact_handlers.records.conversations import Conversation, Leg, Message
+from contact_handlers.records.vocabulary import ConversationStatus, Sentiment, Source
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.faults import DENIED, Plan
 from tests.unit.handlers.test_handlers_callback import book, dispatch, new_number, stored
@@ -388,14 +390,14 @@ def test_the_call_that_connect_makes_for_a_wish_is_followed(world: World, reason
         (["MIXED"], "MIXED"),
     ],
 )
-def test_the_sentiment_of_a_conversation(moods: list[str], expected: str) -> None:
-    messages = [{"source": "user", "sentiment": mood, "content": "x"} for mood in moods]
-    assert analysis.sentiment([*messages, {"source": "bot", "sentiment": "POSITIVE"}]) == expected
+def test_the_sentiment_of_a_conversation(moods: list[Sentiment], expected: str) -> None:
+    messages = [Message(source="user", sentiment=mood, content="x") for mood in moods]
+    assert analysis.sentiment([*messages, Message(source="bot", sentiment="POSITIVE")]) == expected
 
 
 def test_response_times_count_from_the_first_unanswered_message() -> None:
-    def at(second: int, source: str) -> dict[str, Any]:
-        return {"source": source, "created_at": f"2026-11-20T00:00:{second:02d}.000Z", "content": "x"}
+    def at(second: int, source: Source) -> Message:
+        return Message(source=source, created_at=f"2026-11-20T00:00:{second:02d}.000Z", content="x")
 
     messages = [
         at(0, "user"),
@@ -412,21 +414,26 @@ def test_response_times_count_from_the_first_unanswered_message() -> None:
 
 def test_analysis_of_nothing_has_no_invented_numbers(world: World) -> None:
     with world.environment("contact_events"):
-        found = analysis.analyse({}, [], agent=False, queued=False, duration_s=3)
+        found = analysis.analyse(conversation("active"), [], agent=False, queued=False, duration_s=3)
     assert found["summary"]["average_response_s"] is None
     assert (found["analysis"]["satisfaction_estimate"], found["analysis"]["escalation_risk"]) == (3, 0.0)
     assert found["primary_intent"] == ""
 
 
+def conversation(status: ConversationStatus) -> Conversation:
+    return Conversation(conversation_id="conv_1", channel="voice", status=status, created_at="2026-11-20T00:00:00.000Z")
+
+
 def test_final_statuses_stay_final() -> None:
     """A final status stays, whatever legs say later."""
-    leg = {"contact_id": "c", "connected_at": "2026-11-20T01:00:00.000Z"}
-    for status, legs in itertools.product(("completed", "cancelled"), ([leg], [leg, {"contact_id": "d"}])):
-        assert state({"status": status}, legs).status == status
+    leg = Leg(contact_id="c", connected_at="2026-11-20T01:00:00.000Z")
+    final: tuple[ConversationStatus, ...] = ("completed", "cancelled")
+    for status, legs in itertools.product(final, ([leg], [leg, Leg(contact_id="d")])):
+        assert state(conversation(status), legs).status == status
 
 
 def test_a_status_never_goes_back() -> None:
-    queued = {"contact_id": "c", "queued_at": "2026-11-20T01:00:00.000Z"}
-    assert state({"status": "agent_assigned"}, [queued]).status == "agent_assigned"
-    assert state({"status": "active"}, [queued]).status == "escalated"
-    assert logic.state({"status": "active"}, []).status == "active"
+    queued = Leg(contact_id="c", queued_at="2026-11-20T01:00:00.000Z")
+    assert state(conversation("agent_assigned"), [queued]).status == "agent_assigned"
+    assert state(conversation("active"), [queued]).status == "escalated"
+    assert logic.state(conversation("active"), []).status == "active"

@@ -5,17 +5,24 @@ from __future__ import annotations
 import itertools
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from contact_handlers.base import clock, ids
 from contact_handlers.escalate import logic
-from contact_handlers.escalate.logic import Wish
+from contact_handlers.escalate.logic import PersonRequest
 from contact_handlers.records import escalations, tables
-from contact_handlers.records.escalations import Move
+from contact_handlers.records.conversations import Message
+from contact_handlers.records.escalations import Escalation, Move
 from contact_handlers.records.summary import summarise
-from contact_handlers.records.vocabulary import INTENT_PRIORITIES, PRIORITY_LEVELS, REASON_PRIORITIES, Reason
+from contact_handlers.records.vocabulary import (
+    INTENT_PRIORITIES,
+    PRIORITY_LEVELS,
+    REASON_PRIORITIES,
+    EscalationStatus,
+    Reason,
+)
 from tests.unit.handlers.world import ESCALATION_QUEUES, QUEUES, World, flow_event, new_contact
 
 # --- 9.1 and 9.2, exactly
@@ -23,7 +30,7 @@ from tests.unit.handlers.world import ESCALATION_QUEUES, QUEUES, World, flow_eve
 
 @pytest.mark.parametrize(("reason", "priority"), REASON_PRIORITIES.items())
 def test_the_reason_sets_base_priority_and_queue(reason: str, priority: str) -> None:
-    decision = logic.decide(Wish(reason=reason), QUEUES, ESCALATION_QUEUES, ())
+    decision = logic.decide(PersonRequest(reason=reason), QUEUES, ESCALATION_QUEUES, ())
     assert decision.priority == priority
     assert decision.queue_key == ESCALATION_QUEUES[reason]
 
@@ -32,41 +39,41 @@ def test_the_reason_sets_base_priority_and_queue(reason: str, priority: str) -> 
     ("intent", "priority"), [*INTENT_PRIORITIES.items(), ("loan_inquiry", "MEDIUM"), ("", "MEDIUM")]
 )
 def test_without_a_reason_the_intent_decides(intent: str, priority: str) -> None:
-    assert logic.final_priority(Wish(intent=intent)) == priority
+    assert logic.final_priority(PersonRequest(intent=intent)) == priority
 
 
 @pytest.mark.parametrize(
-    ("wish", "priority"),
+    ("wanted", "priority"),
     [
-        (Wish(reason="customer_request"), "LOW"),
-        (Wish(reason="customer_request", tier="vip"), "HIGH"),
-        (Wish(reason="customer_request", tier="premium"), "HIGH"),
-        (Wish(reason="customer_request", tier="corporate"), "LOW"),
-        (Wish(reason="customer_request", department="Technical"), "HIGH"),
-        (Wish(reason="customer_request", message_count=10), "LOW"),
-        (Wish(reason="customer_request", message_count=11), "MEDIUM"),
-        (Wish(reason="customer_request", last_text="빨리 좀 해 주세요"), "HIGH"),
-        (Wish(reason="customer_request", description="심각한 문제"), "HIGH"),
-        (Wish(reason="customer_request", priority="MEDIUM"), "LOW"),
-        (Wish(reason="customer_request", priority="HIGH"), "HIGH"),
-        (Wish(reason="urgent_matter", tier="regular", priority="LOW"), "CRITICAL"),
+        (PersonRequest(reason="customer_request"), "LOW"),
+        (PersonRequest(reason="customer_request", tier="vip"), "HIGH"),
+        (PersonRequest(reason="customer_request", tier="premium"), "HIGH"),
+        (PersonRequest(reason="customer_request", tier="corporate"), "LOW"),
+        (PersonRequest(reason="customer_request", department="Technical"), "HIGH"),
+        (PersonRequest(reason="customer_request", message_count=10), "LOW"),
+        (PersonRequest(reason="customer_request", message_count=11), "MEDIUM"),
+        (PersonRequest(reason="customer_request", last_text="빨리 좀 해 주세요"), "HIGH"),
+        (PersonRequest(reason="customer_request", description="심각한 문제"), "HIGH"),
+        (PersonRequest(reason="customer_request", priority="MEDIUM"), "LOW"),
+        (PersonRequest(reason="customer_request", priority="HIGH"), "HIGH"),
+        (PersonRequest(reason="urgent_matter", tier="regular", priority="LOW"), "CRITICAL"),
     ],
 )
-def test_what_raises_a_priority(wish: Wish, priority: str) -> None:
-    assert logic.final_priority(wish) == priority
+def test_what_raises_a_priority(wanted: PersonRequest, priority: str) -> None:
+    assert logic.final_priority(wanted) == priority
 
 
 @pytest.mark.parametrize("reason", REASON_PRIORITIES)
 @pytest.mark.parametrize(("tier", "department"), list(itertools.product(["regular", "vip"], ["General", "Technical"])))
 def test_nothing_lowers_a_priority_and_critical_has_its_queue(reason: Reason, tier: str, department: str) -> None:
-    wish = Wish(reason=reason, tier=tier, department=department, queue_key="complaint")
-    decision = logic.decide(wish, QUEUES, ESCALATION_QUEUES, ())
+    wanted = PersonRequest(reason=reason, tier=tier, department=department, queue_key="complaint")
+    decision = logic.decide(wanted, QUEUES, ESCALATION_QUEUES, ())
     assert PRIORITY_LEVELS[decision.priority] >= PRIORITY_LEVELS[REASON_PRIORITIES[reason]]
     assert decision.queue_key == ("priority" if decision.priority == "CRITICAL" else "complaint")
 
 
-def test_an_unknown_reason_is_a_wish_of_the_customer() -> None:
-    decision = logic.decide(Wish(reason="because"), QUEUES, ESCALATION_QUEUES, ())
+def test_an_unknown_reason_is_a_request_of_the_customer() -> None:
+    decision = logic.decide(PersonRequest(reason="because"), QUEUES, ESCALATION_QUEUES, ())
     assert (decision.reason, decision.queue_key) == ("customer_request", "general")
 
 
@@ -179,9 +186,9 @@ def test_a_contact_has_one_open_escalation_under_repetition_and_concurrency(worl
 
 def close(world: World, contact: str) -> None:
     with world.looking():
-        found = world.escalation(contact)
+        found = Escalation.from_item(world.escalation(contact))
         assert escalations.move(
-            world.table("escalations"), found, Move(to="cancelled", key=found["escalation_id"], at=clock.now())
+            world.table("escalations"), found, Move(to="cancelled", key=found.escalation_id, at=clock.now())
         )
 
 
@@ -236,8 +243,8 @@ def test_what_could_not_be_announced_is_announced_by_a_repetition(
     assert world.delivered("topic") == []
 
 
-@pytest.mark.parametrize("old", ["pending", "assigned", "in_progress", "callback_scheduled", "resolved", "cancelled"])
-def test_only_the_allowed_changes_of_status_happen(world: World, old: str) -> None:
+@pytest.mark.parametrize("old", get_args(EscalationStatus))
+def test_only_the_allowed_changes_of_status_happen(world: World, old: EscalationStatus) -> None:
     """Other changes are refused, and each change is written down."""
     allowed = {
         "pending": {"assigned", "cancelled", "callback_scheduled"},
@@ -246,10 +253,19 @@ def test_only_the_allowed_changes_of_status_happen(world: World, old: str) -> No
         "callback_scheduled": {"resolved", "cancelled"},
     }.get(old, set())
     moment = clock.now()
-    for new in ("pending", "assigned", "in_progress", "callback_scheduled", "resolved", "cancelled"):
+    for new in get_args(EscalationStatus):
         escalation_id = ids.new("esc")
-        record = {"escalation_id": escalation_id, "status": old, "priority": "HIGH", "created_at": clock.stamp(moment)}
-        world.put("escalations", tables.escalation(escalation_id), record)
+        record = Escalation(
+            escalation_id=escalation_id,
+            reference_number="AB3D-9KQ1",
+            contact_id=new_contact(),
+            status=old,
+            priority="HIGH",
+            reason="complaint",
+            queue_key="complaint",
+            created_at=clock.stamp(moment),
+        )
+        world.put("escalations", record.key, record.to_item())
         with world.looking():
             moved = escalations.move(world.table("escalations"), record, Move(to=new, key="test", at=moment))
         assert (moved is not None) == (new in allowed), f"{old} -> {new}"
@@ -263,7 +279,8 @@ def test_only_the_allowed_changes_of_status_happen(world: World, old: str) -> No
 def test_the_same_cause_changes_once(world: World) -> None:
     contact = new_contact()
     world.flow("escalate", contact, reason="complaint")
-    record, move = world.escalation(contact), Move(to="assigned", key="agent#1", at=clock.now() + timedelta(seconds=1))
+    record = Escalation.from_item(world.escalation(contact))
+    move = Move(to="assigned", key="agent#1", at=clock.now() + timedelta(seconds=1))
     with world.looking():
         assert escalations.move(world.table("escalations"), record, move) is not None
         assert escalations.move(world.table("escalations"), record, move) is None
@@ -283,6 +300,6 @@ def test_every_shape_of_event_gets_a_complete_answer(world: World, channel: str,
 
 @pytest.mark.parametrize("intent", ["unknown", "", "custom_intent"])
 def test_an_agent_never_reads_the_name_of_an_intent(world: World, intent: str) -> None:
-    said = {"source": "user", "content": "환불은 얼마나 걸려요?", "intent": intent, "confidence": 0.4}
+    said = Message(source="user", content="환불은 얼마나 걸려요?", intent=intent, confidence=0.4)
     with world.looking():
         assert summarise([said]) == "고객 발화 1건, 환불, 마지막 발화: 환불은 얼마나 걸려요?"

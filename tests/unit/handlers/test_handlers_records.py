@@ -14,7 +14,8 @@ from contact_handlers.base import aws, clock, ids
 from contact_handlers.base.errors import TransactionCancelledError
 from contact_handlers.base.values import Item, dump_item
 from contact_handlers.records import tables
-from contact_handlers.records.conversations import Conversations, Message, NewConversation, Turn
+from contact_handlers.records.conversations import Conversation, Conversations, Message, NewConversation, Turn
+from contact_handlers.records.escalations import Escalation
 from tests.unit.handlers.world import World, new_contact
 
 
@@ -206,7 +207,7 @@ def test_beginning_and_end_are_published_and_the_end_is_archived(world: World) -
     assert (first, started["conversation_id"]) == ("conversation.started", after["conversation_id"])
     assert (second, ended["duration_s"], ended["containment"]) == ("conversation.ended", 61, True)
     assert ended["primary_intent"] == "cancel_request"
-    stored = document(world, logic.conversation_key(after))
+    stored = document(world, logic.conversation_key(Conversation.from_item(after)))
     assert stored["conversation"]["status"] == "completed"
     assert [message["content"] for message in stored["messages"]] == ["환불해 주세요", "네, 확인했습니다."]
     assert not any(name in stored["conversation"] for name in ("pk", "sk", "expires_at", "by_day_pk"))
@@ -215,9 +216,9 @@ def test_beginning_and_end_are_published_and_the_end_is_archived(world: World) -
 def test_the_same_batch_again_gives_the_same_object(world: World) -> None:
     before, after = finished(world, "안녕하세요")
     stream(world, change(after, before))
-    first = document(world, logic.conversation_key(after))
+    first = document(world, logic.conversation_key(Conversation.from_item(after)))
     stream(world, change(after, before), change(after, before))
-    assert document(world, logic.conversation_key(after)) == first
+    assert document(world, logic.conversation_key(Conversation.from_item(after))) == first
 
 
 def test_what_changes_after_the_end_is_archived_again(world: World) -> None:
@@ -228,7 +229,7 @@ def test_what_changes_after_the_end_is_archived_again(world: World) -> None:
     world.put("conversations", tables.conversation(after["conversation_id"]), scored)
     world.published()
     stream(world, change(scored, after))
-    assert document(world, logic.conversation_key(after))["conversation"]["survey_score"] == 5
+    assert document(world, logic.conversation_key(Conversation.from_item(after)))["conversation"]["survey_score"] == 5
     assert world.published() == []
 
 
@@ -238,7 +239,7 @@ def test_escalations_are_archived_with_their_trail(world: World) -> None:
     world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)
     record = world.conversation(contact)
     stream(world, change({**record, "status": "completed"}, record))
-    stored = document(world, logic.escalation_key(world.escalation(contact)))
+    stored = document(world, logic.escalation_key(Escalation.from_item(world.escalation(contact))))
     assert stored["escalation"]["reason"] == "complaint"
     assert [event["to_status"] for event in stored["events"]] == ["pending"]
 
@@ -251,14 +252,14 @@ def test_long_conversations_keep_their_last_fifty_messages_and_lose_none(world: 
     old = {**record, "message_count": 100}
     stream(world, change(record, old))
     assert len(world.messages(conversation_id)) == 50
-    trimmed = document(world, logic.trimmed_key(record))["messages"]
+    trimmed = document(world, logic.trimmed_key(Conversation.from_item(record)))["messages"]
     assert len(trimmed) == 52
     stream(world, change(record, old))
     assert len(world.messages(conversation_id)) == 50
     record = world.conversation(contact)
     assert record["trimmed_count"] == 52
     stream(world, change({**record, "status": "completed"}, record))
-    whole = document(world, logic.conversation_key(record))["messages"]
+    whole = document(world, logic.conversation_key(Conversation.from_item(record)))["messages"]
     assert [message["content"] for message in whole if message["source"] == "user"] == [f"말 {n}" for n in range(51)]
 
 
@@ -284,7 +285,7 @@ def test_a_trim_that_was_interrupted_is_finished_by_the_repetition(
     assert len(world.messages(conversation_id)) == 102
     assert stream(world, change(record, {**record, "message_count": 100}, 7)) == NOTHING_FAILED
     assert len(world.messages(conversation_id)) == 50
-    assert len(document(world, logic.trimmed_key(record))["messages"]) == 52
+    assert len(document(world, logic.trimmed_key(Conversation.from_item(record)))["messages"]) == 52
 
 
 def test_the_first_failure_stops_the_batch_in_order(world: World) -> None:
@@ -294,14 +295,14 @@ def test_the_first_failure_stops_the_batch_in_order(world: World) -> None:
     later_before, later = finished(world, "다음")
     answer = stream(world, change(after, before, 1), change(broken, broken_before, 2), change(later, later_before, 3))
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
-    assert document(world, logic.conversation_key(after))
+    assert document(world, logic.conversation_key(Conversation.from_item(after)))
     with pytest.raises(world.client("s3").exceptions.NoSuchKey):
-        document(world, logic.conversation_key(later))
+        document(world, logic.conversation_key(Conversation.from_item(later)))
 
 
 def test_a_record_that_expires_unarchived_is_archived_first(world: World) -> None:
     _, after = finished(world, "안녕하세요")
-    key = logic.conversation_key(after)
+    key = logic.conversation_key(Conversation.from_item(after))
     stream(world, change(None, after))
     assert document(world, key)["conversation"]["conversation_id"] == after["conversation_id"]
     # What is archived already is not overwritten by the poorer image of the expiry.

@@ -12,7 +12,8 @@ from contact_handlers.base import clock
 from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.escalation_timeout import logic
 from contact_handlers.records import tables
-from contact_handlers.records.vocabulary import PRIORITY_LEVELS
+from contact_handlers.records.escalations import Escalation
+from contact_handlers.records.vocabulary import PRIORITY_LEVELS, EscalationStatus, Priority
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.modelled import ServiceError
 from tests.unit.handlers.test_handlers_callback import new_number
@@ -49,9 +50,20 @@ def fire(world: World, contact: str) -> str:
 @pytest.mark.parametrize("priority", PRIORITY_LEVELS)
 @pytest.mark.parametrize("live", [True, False])
 @pytest.mark.parametrize("number", [True, False])
-def test_the_decision_for_every_status_and_priority(status: str, priority: str, live: bool, number: bool) -> None:
+def test_the_decision_for_every_status_and_priority(
+    status: EscalationStatus, priority: Priority, live: bool, number: bool
+) -> None:
     """A live call is never dropped, and only a pending escalation moves on."""
-    escalation = {"status": status, "priority": priority}
+    escalation = Escalation(
+        escalation_id="esc_1",
+        reference_number="AB3D-9KQ1",
+        contact_id="contact",
+        status=status,
+        priority=priority,
+        reason="complaint",
+        queue_key="complaint",
+        created_at="2026-11-20T00:00:00.000Z",
+    )
     decision = logic.decide(escalation, known=True, live=live, number=number, open_hours=True)
     if status != "pending":
         assert decision == "nothing"

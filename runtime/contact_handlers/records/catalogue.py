@@ -1,0 +1,91 @@
+"""Items of the catalogue: what the bot knows and people edit, delivered with a release and edited at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.record import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueItem(Record):
+    """What all items of the catalogue have; their content stays as it was written."""
+
+    TABLE: ClassVar[str] = "catalogue"
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_loader",)
+
+    center: str | None = None
+    is_active: bool | None = None
+    source: str | None = None
+    """`delivered` while nobody has edited the item."""
+    version: int | None = None
+    """1 as delivered; every edit raises it."""
+    delivered_hash: str | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the item among those of its kind."""
+        return self.key.sk
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaqArticle(CatalogueItem):
+    """A question with its answer; `dialogue.faq.FaqItem` reads the rest."""
+
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_loader", "bot_hook")
+
+    faq_id: str | None = None
+    question: str | None = None
+    answer: str | None = None
+    category: str | None = None
+    priority: int | None = None
+    view_count: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntentEdit(CatalogueItem):
+    """An intent as it was delivered or edited: thresholds, examples, texts."""
+
+    intent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Synonym(CatalogueItem):
+    """Words that mean the same as one keyword of the FAQ."""
+
+    word: str | None = None
+    synonyms: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guide(CatalogueItem):
+    """A call guide for agents."""
+
+    guide: str | None = None
+    title: str | None = None
+    reasons: Sequence[str] | None = None
+    steps: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product(Record):
+    """What is known about a product, by the kind of question; integrations write it."""
+
+    TABLE: ClassVar[str] = "catalogue"
+
+    answers: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counter(Record):
+    """An hour of one metric and dimension."""
+
+    TABLE: ClassVar[str] = "counters"
+    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events",)
+
+    count: int | None = None
+    sum: float | None = None

@@ -1,0 +1,136 @@
+"""Requests of customers: callbacks, reservations, cancellations, loans, products; and what leads to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.keys import Key
+from contact_handlers.base.record import Record
+from contact_handlers.records import tables
+from contact_handlers.records.domain_events import Telling
+from contact_handlers.records.vocabulary import CLOSED_REQUESTS, OPEN_REQUESTS, RequestKind, RequestStatus
+
+CALLBACK_OWNERS = ("callback", "callback_dispatch", "contact_events", "escalation_timeout")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Telling):
+    """A request that a customer made with the bot or in a flow; those of other systems may lack dates and numbers."""
+
+    TABLE: ClassVar[str] = "requests"
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", *CALLBACK_OWNERS)
+
+    kind: RequestKind
+    status: RequestStatus
+    request_id: str = ""
+    reference_number: str = ""
+    due_at: str = ""
+    created_at: str = ""
+    updated_at: str | None = None
+    data: Mapping[str, Any] | None = None
+    phone_masked: str | None = None
+    channel: str | None = None
+    contact_id: str | None = None
+    conversation_id: str | None = None
+    customer_id: str | None = None
+    version: int | None = None
+
+    @property
+    def key(self) -> Key:
+        """Where the item lies."""
+        return self.place or tables.request(self.request_id)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to call or to act at a time."""
+        return self.status in OPEN_REQUESTS
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing will happen any more."""
+        return self.status in CLOSED_REQUESTS
+
+    def index(self) -> dict[str, str]:
+        """Returns the attributes that put the item into indexes."""
+        found = {"by_kind_pk": tables.of_kind(self.kind, self.status), "by_kind_sk": self.due_at}
+        if self.customer_id:
+            found |= {"by_customer_pk": tables.of_customer(self.customer_id), "by_customer_sk": self.created_at}
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Callback(Request):
+    """A request to be called back; the number itself lies in the customers table."""
+
+    OWNERS: ClassVar[tuple[str, ...]] = CALLBACK_OWNERS
+
+    topic: str
+    queue_key: str
+    phone_hash: str
+    escalation_id: str | None = None
+    attempts: int | None = None
+    serving_contact_id: str | None = None
+    queued_at: str | None = None
+    seen_contacts: Sequence[str] | None = None
+    """Contacts whose end was counted as an attempt."""
+    stray_contact_id: str | None = None
+    """A task that was started for a callback which was cancelled at that moment, and which could not be ended."""
+    end_reason: str | None = None
+
+    def index(self) -> dict[str, str]:
+        """Returns the attributes that put the item into indexes; only open callbacks are found by their number."""
+        found = super().index()
+        if self.is_open:
+            found |= {"by_phone_pk": tables.of_phone(self.phone_hash), "by_phone_sk": self.due_at}
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLookup(Record):
+    """The request of a reference number, or of a contact."""
+
+    TABLE: ClassVar[str] = "requests"
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "callback", "callback_dispatch", "escalation_timeout")
+
+    request_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCallbacks(Record):
+    """The open callbacks of a number by topic (`open_topic_<topic>`): the guard against duplicates."""
+
+    TABLE: ClassVar[str] = "requests"
+    OWNERS: ClassVar[tuple[str, ...]] = CALLBACK_OWNERS
+    SLOT: ClassVar[str] = "open_topic_"
+
+    open_count: int | None = None
+
+    @property
+    def by_topic(self) -> dict[str, str]:
+        """The open callbacks: topic -> callback."""
+        return {
+            name.removeprefix(self.SLOT): str(owner) for name, owner in self.extra.items() if name.startswith(self.SLOT)
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackNumber(Record):
+    """The number to call, kept for an open callback only; raw numbers lie in no other table."""
+
+    TABLE: ClassVar[str] = "customers"
+    OWNERS: ClassVar[tuple[str, ...]] = ("callback", "escalation_timeout")
+
+    phone_number: str
+    callback_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactNumber(Record):
+    """The number at which the customer of a request can be reached, apart from the request."""
+
+    TABLE: ClassVar[str] = "customers"
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook",)
+
+    phone_number: str

@@ -1,0 +1,69 @@
+"""Short-lived items: bot sessions, unfinished scenarios, attempts to authenticate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.record import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class BotSession(Record):
+    """The state of a bot session, and the response to its last turns for retries."""
+
+    TABLE: ClassVar[str] = "sessions"
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook",)
+
+    state: Mapping[str, Any] | None = None
+    version: int = 0
+    turns: Sequence[str] = ()
+    """Names of the last turns, oldest first."""
+    response: str = ""
+    """Response to the last turn, as JSON."""
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnfinishedScenario(Record):
+    """A scenario that a known customer left, kept for their next contact."""
+
+    TABLE: ClassVar[str] = "sessions"
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook",)
+
+    scenario: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthAttempts(Record):
+    """The attempts of one contact to authenticate; `a_<fingerprint>` holds the outcome of each."""
+
+    TABLE: ClassVar[str] = "sessions"
+    OWNERS: ClassVar[tuple[str, ...]] = ("customer_auth",)
+    ATTEMPT: ClassVar[str] = "a_"
+
+    attempts: int | None = None
+
+    def outcome(self, fingerprint: str) -> Mapping[str, Any] | None:
+        """Returns the outcome of an attempt: empty while it is being decided, None when it was never begun."""
+        found = self.extra.get(f"{self.ATTEMPT}{fingerprint}")
+        return found if isinstance(found, Mapping) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthState(Record):
+    """Secrets of a customer as hashes, with failures and lock.
+
+    Numbers that belong to nobody have failures and locks too, in the sessions table.
+    """
+
+    TABLE: ClassVar[str] = "customers"
+    OWNERS: ClassVar[tuple[str, ...]] = ("customer_auth",)
+
+    pin_hash: str | None = None
+    birth_hash: str | None = None
+    failed_count: int | None = None
+    first_failed_at: str | None = None
+    locked_until: str | None = None
+    last_verified_at: str | None = None
