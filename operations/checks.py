@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """Is what a check found; `advice` says what to do when it is not fine."""
+    """What a check found; `advice` says what to do when it is not fine."""
 
     name: str
     fine: bool

@@ -10,7 +10,7 @@ from ringback.flow_language.model import FlowType, ModuleContract
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionFacts:
-    """Is what is known about a function that flows call."""
+    """What is known about a function that flows call."""
 
     results: Set[str] | None = None
     """Keys of the flat map it returns."""
@@ -24,7 +24,7 @@ class FunctionFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotFacts:
-    """Is what is known about an Amazon Lex V2 bot."""
+    """What is known about an Amazon Lex V2 bot."""
 
     locales: Mapping[str, Set[str]] = field(default_factory=dict)
     """Intent names by locale (``ko_KR``)."""
@@ -34,7 +34,7 @@ class BotFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuickConnectFacts:
-    """Is a quick connect and the transfer flow it runs."""
+    """A quick connect and the transfer flow it runs."""
 
     kind: str
     """``queue`` or ``user``."""
@@ -43,7 +43,7 @@ class QuickConnectFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CenterContext:
-    """Is what is known about a center, by the keys that references use."""
+    """What is known about a center, by the keys that references use."""
 
     key: str = ""
     locale: str = "ko-KR"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class FlowLanguageError(Exception):
-    """Is the root of everything this package raises."""
+    """The root of everything this package raises."""
 
 
 class FlowFormatError(FlowLanguageError):

@@ -12,7 +12,7 @@ from ringback.flow_language.model import Action, Flow, Transition, TransitionKin
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Is one transition between two actions, by index."""
+    """One transition between two actions, by index."""
 
     source: int
     target: int

@@ -18,7 +18,7 @@ VERSION = "2019-10-30"
 
 
 class FlowType(StrEnum):
-    """Is the type of a flow, as the API spells it (MODULE is ours: a module is a resource of its own)."""
+    """The type of a flow, as the API spells it (MODULE is ours: a module is a resource of its own)."""
 
     CONTACT_FLOW = "CONTACT_FLOW"
     CUSTOMER_QUEUE = "CUSTOMER_QUEUE"
@@ -97,7 +97,7 @@ class Transition:
 
 @dataclass(frozen=True)
 class Action:
-    """Is one action of a flow."""
+    """One action of a flow."""
 
     identifier: str
     type: str
@@ -173,7 +173,7 @@ def _jsonpaths(action: Action) -> Iterator[tuple[str, JsonPath]]:
 
 @dataclass(frozen=True, slots=True)
 class ModuleContract:
-    """Is what a module takes and gives, as the ``Settings`` of ``AWS::Connect::ContactFlowModule`` say it."""
+    """What a module takes and gives, as the ``Settings`` of ``AWS::Connect::ContactFlowModule`` say it."""
 
     inputs: Mapping[str, Any] = field(default_factory=dict)
     required_inputs: tuple[str, ...] = ()
@@ -232,7 +232,7 @@ OWN_ACTION_METADATA = ("suppress",)
 
 @dataclass(frozen=True)
 class Flow:
-    """Is a flow or a module; build one with `ringback.flow_language.parse`."""
+    """A flow or a module; build one with `ringback.flow_language.parse`."""
 
     raw: Mapping[str, Any]
     actions: tuple[Action, ...]

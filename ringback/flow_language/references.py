@@ -97,7 +97,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class JsonPath:
-    """Is a dynamic value of the running contact: ``$.Attributes.CustomerName``."""
+    """A dynamic value of the running contact: ``$.Attributes.CustomerName``."""
 
     text: str
     segments: tuple[str, ...]

@@ -28,7 +28,7 @@ class SourceError(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """Is a JSON document with its text, so that positions can be found when they are needed."""
+    """A JSON document with its text, so that positions can be found when they are needed."""
 
     text: str
     value: Any

@@ -46,7 +46,7 @@ class Dynamic(StrEnum):
 
 
 class Shape(StrEnum):
-    """Is the JSON form of a parameter."""
+    """The JSON form of a parameter."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -62,7 +62,7 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """Is one row of the parameter table of an action type.
+    """One row of the parameter table of an action type.
 
     ``path`` is dotted; ``*`` stands for any key of a map and ``[]`` for any element of a list.
     """
@@ -162,7 +162,7 @@ class Branches:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Is true for parameters that hold one of some values, or that are there, or that are not."""
+    """True for parameters that hold one of some values, or that are there, or that are not."""
 
     path: str
     values: tuple[str, ...] = ()
@@ -182,7 +182,7 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Is one way to use an action type; what it needs depends on its parameters."""
+    """One way to use an action type; what it needs depends on its parameters."""
 
     name: str = ""
     when: tuple[When, ...] = ()
@@ -274,7 +274,7 @@ ALL_CHANNELS = ("VOICE", "CHAT", "TASK", "EMAIL")
 
 @dataclass(frozen=True, kw_only=True)
 class ActionType:
-    """Is one entry of the catalogue."""
+    """One entry of the catalogue."""
 
     name: str
     block: str
@@ -347,7 +347,7 @@ class ActionType:
 
 @dataclass
 class ParameterNode:
-    """Is a place in the parameter tree of an action type."""
+    """A place in the parameter tree of an action type."""
 
     row: Parameter | None = None
     children: dict[str, ParameterNode] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """Is one root of a JSONPath; ``members`` is empty when any key may follow."""
+    """One root of a JSONPath; ``members`` is empty when any key may follow."""
 
     name: str
     members: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ _SPEAKS_KOREAN = {FlowType.CONTACT_FLOW}
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """Is one side of an example: flow documents, and what is known about their center."""
+    """One side of an example: flow documents, and what is known about their center."""
 
     flows: Mapping[str, Json | str]
     """Documents by key; a text stands for a document that is no JSON or no flow."""

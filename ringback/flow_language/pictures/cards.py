@@ -19,7 +19,7 @@ _NEVER_NEXT = frozenset({"TransferToFlow", "TransferContactToQueue"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Is one statement of a card, wrapped when it is drawn."""
+    """One statement of a card, wrapped when it is drawn."""
 
     text: str
     style: str = FACT
@@ -46,7 +46,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Is what a picture shows of one action."""
+    """What a picture shows of one action."""
 
     identifier: str
     family: Family

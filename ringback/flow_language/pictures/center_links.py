@@ -22,7 +22,7 @@ _FAMILIES: Mapping[FlowType | None, Family] = {
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Is a flow or module on the map."""
+    """A flow or module on the map."""
 
     key: str
     """``flow:inbound`` or ``module:setup``; the reference with which others name it."""

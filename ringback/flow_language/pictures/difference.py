@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Is one value that differs; an absent value is None."""
+    """One value that differs; an absent value is None."""
 
     path: str
     old: str | None

@@ -36,7 +36,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Is a card with its size; `outlets` are the branches with a wire, `stubs` those that only name their target."""
+    """A card with its size; `outlets` are the branches with a wire, `stubs` those that only name their target."""
 
     card: Card
     width: float

@@ -27,7 +27,7 @@ _CARRIED = re.compile(r'data-fingerprint="([0-9a-f]+)"')
 
 @dataclass(frozen=True)
 class Center:
-    """Is a center with its flows and modules by key."""
+    """A center with its flows and modules by key."""
 
     key: str
     flows: Mapping[str, Path]

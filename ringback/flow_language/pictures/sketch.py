@@ -10,7 +10,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Is a rectangle of a fixed size; wires leave through its outlets, which share its lower edge from left to
+    """A rectangle of a fixed size; wires leave through its outlets, which share its lower edge from left to
     right."""
 
     key: str
@@ -36,7 +36,7 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """Is a graph before its layout; the first box stands first."""
+    """A graph before its layout; the first box stands first."""
 
     boxes: tuple[Box, ...]
     wires: tuple[Wire, ...]
@@ -46,7 +46,7 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Is the way of a wire: Bezier points (one, then three per piece), the tip of the arrow, the middle of the
+    """The way of a wire: Bezier points (one, then three per piece), the tip of the arrow, the middle of the
     label."""
 
     points: tuple[Point, ...]

@@ -74,7 +74,7 @@ def _lines(text: str, size: float, width: float, mono: bool) -> Iterator[str]:
 
 
 class _Piece:
-    """Is a word, or a part of one that is too wide for a line."""
+    """A word, or a part of one that is too wide for a line."""
 
     __slots__ = ("continues", "text")
 

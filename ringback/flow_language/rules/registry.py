@@ -33,7 +33,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Is what a check yields: the place and the message."""
+    """What a check yields: the place and the message."""
 
     message: str
     action: Action | None = None
@@ -55,7 +55,7 @@ Check = Callable[..., Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Is one rule with everything its documentation page says."""
+    """One rule with everything its documentation page says."""
 
     id: str
     title: str

@@ -20,7 +20,7 @@ from ringback.flow_language.words import closest, listed, nearest
 
 @dataclass(frozen=True)
 class Scene:
-    """Is a flow under inspection."""
+    """A flow under inspection."""
 
     flow: Flow
     center: CenterContext | None = None

@@ -44,7 +44,7 @@ declare(
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Is one entry of a ``suppress`` list."""
+    """One entry of a ``suppress`` list."""
 
     rule: str
     action: str | None

@@ -21,7 +21,7 @@ _PREFIX = {
 
 
 def needs(cloud: Account, service: str, operation: str, params: Params) -> list[Need]:
-    """Answers (action, resource ARN, condition context) for everything a call must be allowed to do."""
+    """Returns (action, resource ARN, condition context) for everything a call must be allowed to do."""
     special = _SPECIAL.get(service)
     if special is not None:
         found = special(cloud, operation, params)

@@ -21,7 +21,7 @@ _HORIZON_DAYS = 366 * 5
 
 
 def next_time(expression: str, zone: str, after: float, *, first: bool = False) -> float | None:
-    """Answers when an expression is due next after an epoch second; None means never (again) or not understood."""
+    """Returns when an expression is due next after an epoch second; None means never (again) or not understood."""
     once = re.fullmatch(r"at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)", expression)
     if once is not None:
         moment = datetime.fromisoformat(once.group(1)).replace(tzinfo=ZoneInfo(zone)).timestamp()

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class AwsError(Exception):
-    """Is an error answer of a service: becomes ``botocore.exceptions.ClientError`` in the caller."""
+    """An error answer of a service: becomes ``botocore.exceptions.ClientError`` in the caller."""
 
     def __init__(self, code: str, message: str, *, status: int = 400, extra: Mapping[str, Any] | None = None) -> None:
         super().__init__(f"{code}: {message}")

@@ -68,7 +68,7 @@ class TableStreams:
 
 
 def _failed(records: list[dict[str, Any]], answer: Any) -> list[dict[str, Any]]:
-    """Answers the records that come again: from the first one a partial answer names."""
+    """Returns the records that come again: from the first one a partial answer names."""
     failures = answer.get("batchItemFailures") if isinstance(answer, dict) else None
     if not failures:
         return []

@@ -44,7 +44,7 @@ def action(*types: str) -> Callable[[Compile], Compile]:
 
 
 class Exit:
-    """Is one branch of an action: what is recorded when it is taken and the operation it leads to."""
+    """One branch of an action: what is recorded when it is taken and the operation it leads to."""
 
     __slots__ = ("index", "ops", "step")
 
@@ -54,18 +54,18 @@ class Exit:
         self.index = index
 
     def take(self, run: FlowRun) -> Op:
-        """Records the branch and answers the next operation."""
+        """Records the branch and returns the next operation."""
         run.log(self.step)
         return self.ops[self.index]
 
     @property
     def op(self) -> Op:
-        """Is an operation that takes this branch."""
+        """An operation that takes this branch."""
         return self.take
 
 
 class CompiledFlow:
-    """Is a flow or module ready to run; independent of any center, so all centers of an assembly share it."""
+    """A flow or module ready to run; independent of any center, so all centers of an assembly share it."""
 
     __slots__ = ("contract", "definition", "id", "label", "name", "ops", "site", "start", "type")
 
@@ -103,20 +103,20 @@ class ActionContext:
     # --- parameters --------------------------------------------------------------------------------------------------
 
     def value(self, key: str, default: Any = None) -> Value:
-        """Answers a parameter that may hold references."""
+        """Returns a parameter that may hold references."""
         return Value(self.parameters.get(key, default))
 
     def structure(self, key: str) -> Structure:
-        """Answers a structured parameter whose strings may hold references."""
+        """Returns a structured parameter whose strings may hold references."""
         return Structure(self.parameters.get(key))
 
     def constant(self, key: str, default: str = "") -> str:
-        """Answers a parameter that is static by the language."""
+        """Returns a parameter that is static by the language."""
         value = self.parameters.get(key)
         return default if value is None else str(value)
 
     def flag(self, key: str, *, default: bool = False) -> bool:
-        """Answers a "True"/"False" parameter."""
+        """Returns a "True"/"False" parameter."""
         value = self.parameters.get(key)
         return default if value is None else str(value).lower() == "true"
 
@@ -127,7 +127,7 @@ class ActionContext:
 
     @property
     def next(self) -> Exit:
-        """Is the branch of success."""
+        """The branch of success."""
         following = self.action.next_action
         return self._unhandled("NextAction") if following is None else self._exit("next", following)
 
@@ -136,7 +136,7 @@ class ActionContext:
         return name in self._errors
 
     def error(self, name: str = NO_MATCHING_ERROR) -> Exit:
-        """Answers the branch an error takes: its own, the general one, or the end of the contact."""
+        """Returns the branch an error takes: its own, the general one, or the end of the contact."""
         errors = self._errors
         if name in errors:
             return self._exit(name, errors[name])
@@ -145,7 +145,7 @@ class ActionContext:
         return self._unhandled(name)
 
     def otherwise(self, name: str = NO_MATCHING_CONDITION) -> Exit:
-        """Answers the branch of "no condition holds": its own, or success where the language has none."""
+        """Returns the branch of "no condition holds": its own, or success where the language has none."""
         if name in self._errors:
             return self._exit(name, self._errors[name])
         return self.next
@@ -160,14 +160,14 @@ class ActionContext:
         return Exit(Step(site, error, None), self.flow.ops, len(self.flow.ops) - 1)
 
     def conditions(self) -> list[tuple[str, Value, Exit]]:
-        """Answers the conditional branches in order: operator, operand, branch."""
+        """Returns the conditional branches in order: operator, operand, branch."""
         return [
             (operator, Value(operand), self._exit(f"{operator} {operand}" if operand is not None else operator, target))
             for operator, operand, target in self.operands
         ]
 
     def equals(self) -> dict[str, Exit]:
-        """Answers the ``Equals`` branches with static operands by operand."""
+        """Returns the ``Equals`` branches with static operands by operand."""
         found: dict[str, Exit] = {}
         for operator, operand, target in self.operands:
             if operator == "Equals" and operand is not None:
@@ -175,7 +175,7 @@ class ActionContext:
         return found
 
     def end(self) -> Step:
-        """Answers the record of a terminal action."""
+        """Returns the record of a terminal action."""
         return Step(self.site, "end", None)
 
 

@@ -44,7 +44,7 @@ def holds(operator: str, left: str, right: str) -> bool:
 
 
 def first_true(conditions: list[tuple[str, Value, Exit]], otherwise: Exit) -> Callable[[FlowRun, object], Exit]:
-    """Answers a function that chooses the branch of the first condition that holds for a value.
+    """Returns a function that chooses the branch of the first condition that holds for a value.
 
     An absent or blank value matches nothing except ``KeyExists``, which tests for the key alone.
     """

@@ -40,7 +40,7 @@ _LOCALES = {"ko": "ko_KR", "en": "en_US", "ja": "ja_JP"}
 
 
 def locale_of(language: str) -> str:
-    """Answers the Lex locale of a Connect language code."""
+    """Returns the Lex locale of a Connect language code."""
     return _LOCALES.get(language, language.replace("-", "_"))
 
 
@@ -222,7 +222,7 @@ class BotTalk(Pending):
     # --- turns -------------------------------------------------------------------------------------------------------
 
     def take(self, run: FlowRun, kind: InputKind, text: str) -> Any:
-        """Gives one input to the bot and answers the next operation, or None while the conversation goes on."""
+        """Gives one input to the bot and returns the next operation, or None while the conversation goes on."""
         log_input(run, self.site, "digits" if kind == "dtmf" else kind, text)
         self.hook_seconds = 0.0
         fault = self._fault(run)

@@ -55,7 +55,7 @@ def compile_reference(reference: JsonPath) -> Getter:
 
 
 class Value:
-    """Is a parameter value: a constant, one reference, or text with references in it."""
+    """A parameter value: a constant, one reference, or text with references in it."""
 
     __slots__ = ("constant", "get", "source", "text")
 
@@ -102,7 +102,7 @@ def _joiner(pieces: list[str | Getter]) -> TextGetter:
 
 
 class Structure:
-    """Is a JSON structure with references anywhere in it; scalars keep their types."""
+    """A JSON structure with references anywhere in it; scalars keep their types."""
 
     __slots__ = ("_build", "constant")
 
@@ -110,7 +110,7 @@ class Structure:
         self.constant, self._build = _compile_structure(source)
 
     def get(self, run: FlowRun) -> Any:
-        """Answers the structure with references resolved; the caller may change it."""
+        """Returns the structure with references resolved; the caller may change it."""
         return self._build(run)
 
 

@@ -64,7 +64,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
 
 class Sandbox(importlib.abc.MetaPathFinder):
-    """Is the world of modules, environment, logging and standard streams of one function."""
+    """The world of modules, environment, logging and standard streams of one function."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Sandbox(importlib.abc.MetaPathFinder):
         self._depth = 0
 
     def _own_names(self) -> dict[str, bool]:
-        """Answers the top-level modules of the function; False for those that the installed ones stand in for."""
+        """Returns the top-level modules of the function; False for those that the installed ones stand in for."""
         found: dict[str, bool] = {}
         for position, root in enumerate(map(Path, self._roots)):
             if not root.is_dir():
@@ -185,7 +185,7 @@ class Sandbox(importlib.abc.MetaPathFinder):
         modules.update(self._outer)
 
     def _own_loaded(self) -> list[str]:
-        """Answers the names in ``sys.modules`` that belong to modules called like the function's own.
+        """Returns the names in ``sys.modules`` that belong to modules called like the function's own.
 
         Installed packages that stand in for compiled ones are shared: their compiled half exists once in a process.
         """
@@ -194,7 +194,7 @@ class Sandbox(importlib.abc.MetaPathFinder):
 
     @property
     def modules(self) -> dict[str, ModuleType]:
-        """Are the function's own modules that are loaded (outside of ``with sandbox``)."""
+        """The function's own modules that are loaded (outside of ``with sandbox``)."""
         return self._modules
 
     @modules.setter
@@ -202,7 +202,7 @@ class Sandbox(importlib.abc.MetaPathFinder):
         self._modules = dict(modules)
 
     def own_modules(self) -> dict[str, ModuleType]:
-        """Answers the function's own modules that are loaded (inside of ``with sandbox``)."""
+        """Returns the function's own modules that are loaded (inside of ``with sandbox``)."""
         return {name: sys.modules[name] for name in self._own_loaded()}
 
     def load(self, module: str) -> ModuleType:

@@ -33,17 +33,17 @@ def make_datetime(now: Now) -> ModuleType:
 
         @classmethod
         def now(cls, tz: real_datetime.tzinfo | None = None) -> Any:
-            """Answers the virtual time; without a zone in UTC, as on Lambda."""
+            """Returns the virtual time; without a zone in UTC, as on Lambda."""
             return cls.fromtimestamp(now(), tz)
 
         @classmethod
         def utcnow(cls) -> Any:
-            """Answers the virtual time in UTC without a zone."""
+            """Returns the virtual time in UTC without a zone."""
             return cls.fromtimestamp(now())
 
         @classmethod
         def today(cls) -> Any:
-            """Answers the virtual time without a zone."""
+            """Returns the virtual time without a zone."""
             return cls.fromtimestamp(now())
 
         @classmethod
@@ -58,7 +58,7 @@ def make_datetime(now: Now) -> ModuleType:
 
         @classmethod
         def today(cls) -> Any:
-            """Answers the virtual day in UTC."""
+            """Returns the virtual day in UTC."""
             day = datetime.fromtimestamp(now())
             return cls(day.year, day.month, day.day)
 

@@ -56,7 +56,7 @@ State = dict[int, Content]
 
 
 class Cell:
-    """Is one mutable object with how to read and write its content."""
+    """One mutable object with how to read and write its content."""
 
     __slots__ = ("read", "target", "write")
 
@@ -148,7 +148,7 @@ class WarmState:
         self.pristine = self.save()
 
     def save(self) -> State:
-        """Answers the content of all cells."""
+        """Returns the content of all cells."""
         return {key: cell.read(cell.target) for key, cell in self._cells.items()}
 
     def restore(self, state: State) -> None:
@@ -172,7 +172,7 @@ class WarmState:
             waiting.extend(self._look(value))
 
     def _look(self, value: Any) -> Iterable[Any]:
-        """Makes a value a cell if it can change, and answers what it refers to."""
+        """Makes a value a cell if it can change, and returns what it refers to."""
         if hasattr(value, "cache_clear") and hasattr(value, "cache_info"):
             self._caches.append(value)
             return (value.__wrapped__,)

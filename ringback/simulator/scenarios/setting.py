@@ -20,7 +20,7 @@ class ScriptedFaults:
         self._struck: set[int] = set()
 
     def consult(self, interaction: Interaction) -> Fault | None:
-        """Answers the first fault that fits the interaction."""
+        """Returns the first fault that fits the interaction."""
         for index, fault in enumerate(self._faults):
             left = self._left[index]
             if fault.kind != interaction.kind or left == 0 or not _aims_at(fault.target, interaction.target):
@@ -33,7 +33,7 @@ class ScriptedFaults:
 
     @property
     def idle(self) -> list[GivenFault]:
-        """Are the faults that never struck: what they aim at did not happen."""
+        """The faults that never struck: what they aim at did not happen."""
         return [fault for index, fault in enumerate(self._faults) if index not in self._struck]
 
 
@@ -49,7 +49,7 @@ class FaultChain:
         self._sources = sources
 
     def consult(self, interaction: Interaction) -> Fault | None:
-        """Answers the first fault of any source."""
+        """Returns the first fault of any source."""
         for source in self._sources:
             fault = source.consult(interaction)
             if fault is not None:

@@ -17,7 +17,7 @@ def squash(name: str) -> str:
 
 
 class Registry(Generic[T]):
-    """Is a collection that is read by ARN, id, name, logical id, construct path, or a unique ending of the name."""
+    """A collection that is read by ARN, id, name, logical id, construct path, or a unique ending of the name."""
 
     def __init__(self, kind: str, names: Callable[[T], Iterable[str]]) -> None:
         self.kind = kind
@@ -43,11 +43,11 @@ class Registry(Generic[T]):
         return isinstance(name, str) and self.get(name) is not None
 
     def exact(self, name: str) -> T | None:
-        """Answers the item with exactly this ARN, id, name or logical id."""
+        """Returns the item with exactly this ARN, id, name or logical id."""
         return self._exact.get(name)
 
     def get(self, name: str) -> T | None:
-        """Answers the item people mean by a name, or None when there is none or more than one."""
+        """Returns the item people mean by a name, or None when there is none or more than one."""
         found = self._exact.get(name)
         if found is not None:
             return found
@@ -73,5 +73,5 @@ class Registry(Generic[T]):
         return found
 
     def keys(self) -> list[str]:
-        """Answers the first name of every item."""
+        """Returns the first name of every item."""
         return [next(iter(self._names(item)), "") for item in self._items]

@@ -24,7 +24,7 @@ _kept: list[tuple[Settings, Knowledge]] = []
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
-    """Answers one turn of the bot; an unexpected fault still gives the contact back to the flow."""
+    """Handles one turn of the bot; an unexpected fault still gives the contact back to the flow."""
     parsed = lex_event(event)
     with invocation(FUNCTION, context, session_id=parsed.session_id, contact_id=parsed.attribute("contact_id")):
         try:

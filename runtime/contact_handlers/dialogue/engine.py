@@ -51,7 +51,7 @@ class Dialogue:
         return self._assistant.rules
 
     def respond(self, state: State, turn: Turn, services: Services) -> Answer:
-        """Answers one user turn."""
+        """Handles one user turn."""
         heard = Heard(Hearing(turn, state, self.catalogue, self.analyst), services)
         draft = decide(self._assistant, heard)
         return self._bookkeeping.finished(heard, draft, expired=self._expired(heard))

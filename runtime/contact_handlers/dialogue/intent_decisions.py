@@ -24,7 +24,7 @@ def automatic_rules(assistant: Assistant, heard: Heard) -> Draft | None:
 
 
 def faq_first(assistant: Assistant, heard: Heard) -> Draft | None:
-    """Answers a question from the FAQ before the intent's action, where the intent allows that."""
+    """Takes a question to the FAQ before the intent's action, where the intent allows that."""
     hearing = heard.hearing
     intent = assistant.catalogue.intent(hearing.guess.intent)
     if intent is None or not hearing.acts or not intent["faq_first"] or not hearing.asks:
@@ -42,7 +42,8 @@ def intent_action(assistant: Assistant, heard: Heard) -> Draft | None:
 
 
 def faq_answer(assistant: Assistant, heard: Heard) -> Draft | None:
-    """Answers from the FAQ; what asks for an action that is impossible now is not put off with an article about it."""
+    """Looks for an FAQ answer; what asks for an action that is impossible now is not put off with an article about
+    it."""
     refused = heard.hearing.acts and not heard.hearing.asks
     return None if refused else assistant.replies.found(heard)
 

@@ -74,7 +74,7 @@ class FakeServices:
         return f"req_{self.requests:026}", f"AB3D-9KQ{self.requests}"
 
     def run(self, action: str, data: Mapping[str, Any], customer: Customer) -> Outcome:
-        """Answers like a bank that knows one secret."""
+        """A bank that knows one secret."""
         self.asked.append((action, dict(data)))
         if action in self.outcomes:
             return self.outcomes[action]

@@ -308,7 +308,7 @@ def test_next_call_of_the_customer_continues(bot: HookWorld) -> None:
 
 
 def test_private_scenarios_are_not_kept_for_the_next_contact(bot: HookWorld) -> None:
-    """Answers about income are not told to whoever calls from the same number."""
+    """What was said about income is not told to whoever calls from the same number."""
     customer = bot.add_customer()
     first = Caller(bot, user_id=customer)
     for said in ("대출 신청하고 싶습니다", "동의", "5000"):

@@ -481,7 +481,7 @@ def test_offered_questions_are_answered_by_a_click(talk: Start, catalogue: Catal
 
 
 class Model:
-    """Answers what the test says, and remembers what it was asked."""
+    """A model that says what the test wants and remembers what it was asked."""
 
     def __init__(self, reply: Reply) -> None:
         self.reply, self.questions = reply, list[Question]()

@@ -25,7 +25,7 @@ ADVICE = flow(say("hello"), say("lost"))
 
 
 class Output:
-    """Is what a command wrote, and how it ended."""
+    """What a command wrote, and how it ended."""
 
     def __init__(self, code: int, out: str, err: str) -> None:
         self.code, self.out, self.err = code, out, err

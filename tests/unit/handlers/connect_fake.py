@@ -51,7 +51,7 @@ class FakeConnect(ModelledService):
     # --- what callers wait for
 
     def get_current_metric_data(self, given: dict[str, Any]) -> Mapping[str, Any]:
-        """Answers the metrics of one queue, grouped by queue as asked."""
+        """Returns the metrics of one queue, grouped by queue as asked."""
         assert given["Groupings"] == ["QUEUE"]
         if self.metrics is None:
             return {"MetricResults": [], "DataSnapshotTime": datetime.now(UTC)}
@@ -67,7 +67,7 @@ class FakeConnect(ModelledService):
         }
 
     def get_contact_metrics(self, given: dict[str, Any]) -> Mapping[str, Any]:
-        """Answers the position of a queued contact."""
+        """Returns the position of a queued contact."""
         contact_id = given["ContactId"]
         if contact_id not in self.positions:
             raise ServiceError("ResourceNotFoundException", 404)
@@ -75,7 +75,7 @@ class FakeConnect(ModelledService):
         return {"MetricResults": results, "Id": contact_id, "Arn": f"arn:aws:connect:::contact/{contact_id}"}
 
     def describe_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:
-        """Answers a contact that a test has put here."""
+        """Returns a contact that a test has put here."""
         if given["ContactId"] not in self.contacts:
             raise ServiceError("ResourceNotFoundException", 404)
         return {"Contact": self.contacts[given["ContactId"]]}
@@ -121,7 +121,7 @@ class FakeConnect(ModelledService):
             known.remove(found)
 
     def describe_queue(self, given: dict[str, Any]) -> Mapping[str, Any]:
-        """Answers a queue; one without an entry does not exist."""
+        """Returns a queue; one without an entry does not exist."""
         if given["QueueId"] not in self.outbound_configs:
             raise ServiceError("ResourceNotFoundException", 404)
         config = dict(self.outbound_configs[given["QueueId"]])
@@ -155,7 +155,7 @@ class FakeConnect(ModelledService):
         return {}
 
     def describe_instance_attribute(self, given: dict[str, Any]) -> Mapping[str, Any]:
-        """Answers an instance attribute."""
+        """Returns an instance attribute."""
         name = given["AttributeType"]
         return {"Attribute": {"AttributeType": name, "Value": self.attributes.get(name, "false")}}
 
@@ -193,7 +193,7 @@ class FakeConnect(ModelledService):
         raise ServiceError("ResourceNotFoundException", 404)
 
     def get_effective_hours_of_operations(self, given: dict[str, Any]) -> Mapping[str, Any]:
-        """Answers the opening spans of every day; overrides in `ineffective` are ignored, as has been seen live."""
+        """Returns the opening spans of every day; overrides in `ineffective` are ignored, as has been seen live."""
         day, last = date.fromisoformat(given["FromDate"]), date.fromisoformat(given["ToDate"])
         nine = {"Start": {"Hours": 9, "Minutes": 0}, "End": {"Hours": 18, "Minutes": 0}}
         listed = []

@@ -79,7 +79,7 @@ class ModelledService:
         return 404, "UnknownOperationException", b"{}"
 
     def send(self, _: str, request: AWSPreparedRequest) -> AWSResponse:
-        """Answers a request of this process without a socket."""
+        """Handles a request of this process without a socket."""
         status, code, content = self.answer(request.method, request.url.removeprefix(self.url), content_of(request))
         headers = {"Content-Type": "application/json"} | ({"x-amzn-errortype": code} if code else {})
         return answered(request, status, headers, content)

@@ -118,7 +118,7 @@ class Moto:
         wait_for(self.port)
 
     def send(self, service: str, request: AWSPreparedRequest) -> AWSResponse:
-        """Answers a request of this process without a socket; a transaction is made once per token, as it must be."""
+        """Handles a request of this process without a socket; a transaction is made once per token, as it must be."""
         url = f"https://{_HOSTS.get(service, service)}.ap-northeast-2.amazonaws.com{request.url.removeprefix(self.url)}"
         headers = request.headers
         token = str(json.loads(content_of(request))["ClientRequestToken"]) if _is_transaction(headers) else ""

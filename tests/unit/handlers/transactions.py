@@ -47,7 +47,7 @@ class TransactionalTables:
         self._line.close()
 
     def send(self, _: str, request: AWSPreparedRequest) -> AWSResponse:
-        """Answers a request of this process without a socket of ours."""
+        """Handles a request of this process without a socket of ours."""
         headers = {
             name: value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()
         }
@@ -55,7 +55,7 @@ class TransactionalTables:
         return answered(request, status, dict(named), body)
 
     def reply(self, headers: dict[str, str], body: bytes) -> Reply:
-        """Answers one request."""
+        """Handles one request."""
         given = {name: value for name, value in headers.items() if name.lower() in _PASSED_ON}
         with self._lock:
             if headers.get("X-Amz-Target") == f"{PREFIX}TransactWriteItems":

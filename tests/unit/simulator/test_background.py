@@ -85,7 +85,7 @@ def rule(**properties: Any) -> dict[str, Any]:
 
 
 def runs(center: Center) -> int:
-    """Answers how often the function ran."""
+    """Returns how often the function ran."""
     item = center.tables["notes"].get(pk="runs")
     return int(item["n"]) if item else 0
 

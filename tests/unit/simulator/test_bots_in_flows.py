@@ -16,7 +16,7 @@ NME, NMC = "NoMatchingError", "NoMatchingCondition"
 
 
 class ScriptedBot:
-    """Answers what a test wants; remembers the session and what it was given."""
+    """A bot that says what a test wants; remembers the session and what it was given."""
 
     def __init__(self, *replies: BotReply | Exception) -> None:
         self.replies = list(replies)
@@ -29,7 +29,7 @@ class ScriptedBot:
         return self
 
     def turn(self, given: BotInput) -> BotReply:
-        """Answers the next reply."""
+        """Returns the next reply."""
         self.given.append(given)
         reply = self.replies.pop(0)
         if isinstance(reply, Exception):

@@ -37,7 +37,7 @@ SCHEMA: dict[str, Any] = {
 
 
 class Clock:
-    """Is a clock a test sets."""
+    """A clock a test sets."""
 
     now = 1_000_000.0
 

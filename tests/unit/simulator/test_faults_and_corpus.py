@@ -30,7 +30,7 @@ class One:
         self.seen: list[str] = []
 
     def consult(self, interaction: Interaction) -> Fault | None:
-        """Answers the fault for its kind and id."""
+        """Returns the fault for its kind and id."""
         if interaction.kind != self.kind:
             return None
         self.seen.append(interaction.id)
@@ -235,7 +235,7 @@ def test_closing_a_guide_leaves_the_call_alone(tmp_path: Path) -> None:
 
 
 def branches(center: simulator.Center, flow: str, action: str) -> set[str]:
-    """Answers the branches of an action that count."""
+    """Returns the branches of an action that count."""
     found = next(item for item in universe(center.world) if item.name == flow)
     return {branch.name for branch in found.branches if branch.action == action}
 
@@ -357,7 +357,7 @@ def _hours() -> dict[str, object]:
 
 
 def corpus() -> list[tuple[str, str]]:
-    """Answers (file, flow type) of every flow of the corpus."""
+    """Returns (file, flow type) of every flow of the corpus."""
     index = CORPUS / "index.tsv"
     if not index.exists():
         return []
@@ -369,7 +369,7 @@ KINDS = {"CUSTOMER_QUEUE": "queue", "CUSTOMER_HOLD": "hold", "AGENT_HOLD": "hold
 
 
 def automatic_caller(center: simulator.Center, call: Call, run: FlowRun, source: random.Random) -> int:
-    """Answers whatever the flow asks until it ends or waits for an agent; answers the number of acts."""
+    """Gives the flow whatever it asks for until it ends or waits for an agent; returns the number of steps."""
     for step in range(80):
         call.settle()
         expects = call.expects

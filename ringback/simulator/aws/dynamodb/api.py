@@ -36,7 +36,7 @@ Params = Mapping[str, Any]
 
 
 class DynamoDb:
-    """Answers DynamoDB calls from tables in memory."""
+    """Serves DynamoDB calls from tables in memory."""
 
     def __init__(self, tables: Callable[[str], Table | None], now: Callable[[], float]) -> None:
         self._find = tables
@@ -427,7 +427,7 @@ _WRONG_KEY = "Query key condition not supported"
 
 
 def _key_name(node: tuple[Any, ...], names: Names, kind: str) -> str:
-    """Answers the attribute a part of a key condition is about; refuses what key conditions cannot say."""
+    """Returns the attribute a part of a key condition is about; refuses what key conditions cannot say."""
     if node[0] in {"or", "not", "in"} or (node[0] == "call" and node[1] != "begins_with"):
         operator = node[1] if node[0] == "call" else node[0].upper()
         raise invalid(f"Invalid operator used in KeyConditionExpression: {operator}")

@@ -41,7 +41,7 @@ class Names:
         self.used: set[str] = set()
 
     def name(self, token: str, kind: str) -> str:
-        """Answers the attribute name behind ``#name`` or a plain name."""
+        """Returns the attribute name behind ``#name`` or a plain name."""
         if token.startswith("#"):
             if token not in self.names:
                 raise invalid(
@@ -55,7 +55,7 @@ class Names:
         return token
 
     def value(self, token: str, kind: str) -> Value:
-        """Answers the value behind ``:value``."""
+        """Returns the value behind ``:value``."""
         if token not in self.values:
             raise invalid(
                 f"Invalid {kind}: An expression attribute value used in expression is not defined; "
@@ -300,12 +300,12 @@ def parse_projection(text: str) -> tuple[tuple[Any, ...], ...]:
 
 
 def resolve_path(node: tuple[Any, ...], names: Names, kind: str) -> Path:
-    """Answers a path with real attribute names."""
+    """Returns a path with real attribute names."""
     return tuple(part if isinstance(part, int) else names.name(part, kind) for part in node[1])
 
 
 def read(item: Mapping[str, Value], path: Path) -> Value | None:
-    """Answers the value at a path, or None."""
+    """Returns the value at a path, or None."""
     current: Value | None = item.get(str(path[0]))
     for part in path[1:]:
         if current is None:
@@ -392,7 +392,7 @@ def _contains(whole: Value, part: Value) -> bool:
 
 
 def project(item: Mapping[str, Value], paths: Iterable[Path]) -> Item:
-    """Answers the projected part of an item."""
+    """Returns the projected part of an item."""
     result: Item = {}
     for path in paths:
         value = read(item, path)
@@ -563,7 +563,7 @@ def _erase(item: Item, path: Path) -> None:
 
 
 def paths_in(node: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """Answers all paths of a parsed condition."""
+    """Returns all paths of a parsed condition."""
     if node and node[0] == "path":
         return [node]
     found = []
@@ -579,5 +579,5 @@ def paths_in(node: tuple[Any, ...]) -> list[tuple[Any, ...]]:
 
 
 def bytes_of(values: Iterable[Value]) -> int:
-    """Answers the size of values."""
+    """Returns the size of values."""
     return sum(size_of(value) for value in values)

@@ -26,7 +26,7 @@ Key = tuple[Any, Any]
 
 
 class Index:
-    """Is a secondary index: the items that have its key attributes, grouped by its partition key."""
+    """A secondary index: the items that have its key attributes, grouped by its partition key."""
 
     def __init__(self, name: str, hash_name: str, range_name: str | None, projection: Mapping[str, Any]) -> None:
         self.name = name
@@ -83,16 +83,16 @@ class Table:
         self.write(None, self.checked({k: from_python(v) for k, v in item.items()}))
 
     def get(self, **key: Any) -> dict[str, Any] | None:
-        """Answers an item as plain Python, or None; the key attributes are keyword arguments."""
+        """Returns an item as plain Python, or None; the key attributes are keyword arguments."""
         found = self.read(self.key({k: from_python(v) for k, v in key.items()}))
         return {k: to_python(v) for k, v in found.items()} if found is not None else None
 
     def items(self) -> list[dict[str, Any]]:
-        """Answers all items as plain Python, in key order."""
+        """Returns all items as plain Python, in key order."""
         return [{k: to_python(v) for k, v in item.items()} for item in self.all()]
 
     def query(self, **key: Any) -> list[dict[str, Any]]:
-        """Answers the items of one partition (``table.query(pk="CONV#1")``) as plain Python, in order."""
+        """Returns the items of one partition (``table.query(pk="CONV#1")``) as plain Python, in order."""
         ((_, value),) = key.items()
         return [{k: to_python(v) for k, v in item.items()} for item in self.partition(from_python(value))]
 
@@ -104,7 +104,7 @@ class Table:
 
     @property
     def key_names(self) -> list[str]:
-        """Are the names of the key attributes."""
+        """The names of the key attributes."""
         return [self.hash_name] if self.range_name is None else [self.hash_name, self.range_name]
 
     def key(self, given: Mapping[str, Value]) -> Key:
@@ -117,12 +117,12 @@ class Table:
         return self.key_of_item(given)
 
     def key_of_item(self, item: Mapping[str, Value]) -> Key:
-        """Answers the key of an item."""
+        """Returns the key of an item."""
         second = key_of(item[self.range_name]) if self.range_name is not None else None
         return key_of(item[self.hash_name]), second
 
     def key_item(self, item: Mapping[str, Value], index: Index | None = None) -> Item:
-        """Answers the key attributes of an item, with those of an index."""
+        """Returns the key attributes of an item, with those of an index."""
         names = list(self.key_names)
         if index is not None:
             names += [n for n in (index.hash_name, index.range_name) if n is not None and n not in names]
@@ -178,7 +178,7 @@ class Table:
     # --- reading and writing -----------------------------------------------------------------------------------------
 
     def read(self, key: Key) -> Item | None:
-        """Answers the stored item itself (not a copy)."""
+        """Returns the stored item itself (not a copy)."""
         self.sweep()
         return self.partitions.get(key[0], {}).get(key[1])
 
@@ -201,7 +201,7 @@ class Table:
         self._record(old, new, by_service=by_service)
 
     def all(self) -> Iterator[Item]:
-        """Answers all items; the order is stable."""
+        """Returns all items; the order is stable."""
         self.sweep()
         for partition_key in sorted(self.partitions, key=str):
             partition = self.partitions[partition_key]
@@ -209,7 +209,7 @@ class Table:
                 yield partition[sort_key]
 
     def partition(self, value: Value, index: Index | None = None) -> list[Item]:
-        """Answers the items of a partition in the order of the sort key."""
+        """Returns the items of a partition in the order of the sort key."""
         self.sweep()
         if index is not None:
             found = list(index.partitions.get(key_of(value), {}).items())

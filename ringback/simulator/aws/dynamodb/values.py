@@ -22,7 +22,7 @@ def invalid(message: str) -> AwsError:
 
 
 def type_of(value: Value) -> str:
-    """Answers the type letter of a value."""
+    """Returns the type letter of a value."""
     return next(iter(value))
 
 
@@ -103,7 +103,7 @@ _SETS = {"SS": "string", "NS": "number", "BS": "binary"}
 
 
 def key_of(value: Value) -> Any:
-    """Answers something to sort and compare scalars by."""
+    """Returns something to sort and compare scalars by."""
     kind, body = next(iter(value.items()))
     return Decimal(body) if kind == "N" else body
 
@@ -129,7 +129,7 @@ def equal(left: Value | None, right: Value | None) -> bool:
 
 
 def size_of(value: Value) -> int:
-    """Answers the size in bytes that counts towards the item limit."""
+    """Returns the size in bytes that counts towards the item limit."""
     kind, body = next(iter(value.items()))
     if kind == "S":
         return len(body.encode())
@@ -147,12 +147,12 @@ def size_of(value: Value) -> int:
 
 
 def item_size(item: Mapping[str, Value]) -> int:
-    """Answers the size of an item in bytes."""
+    """Returns the size of an item in bytes."""
     return sum(len(k.encode()) + size_of(v) for k, v in item.items())
 
 
 def to_python(value: Value) -> Any:
-    """Answers a value as plain Python; whole numbers become int, others Decimal."""
+    """Returns a value as plain Python; whole numbers become int, others Decimal."""
     kind, body = next(iter(value.items()))
     if kind == "N":
         plain = Decimal(body)
@@ -171,7 +171,7 @@ def to_python(value: Value) -> Any:
 
 
 def from_python(value: Any) -> Value:
-    """Answers plain Python as a typed value."""
+    """Returns plain Python as a typed value."""
     if value is None:
         return {"NULL": True}
     if isinstance(value, bool):

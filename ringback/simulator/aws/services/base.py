@@ -13,7 +13,7 @@ Answer = dict[str, Any]
 
 
 class Service:
-    """Answers an operation by the method of the same name with an underscore in front."""
+    """Serves an operation by the method of the same name with an underscore in front."""
 
     name = ""
 

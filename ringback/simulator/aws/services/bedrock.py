@@ -17,7 +17,7 @@ UNKNOWN = "I don't know."
 
 
 class Bedrock(Service):
-    """Answers Converse and InvokeModel; set ``script`` to a function of the request that answers text or a message."""
+    """Serves Converse and InvokeModel; set ``script`` to a function of the request that answers text or a message."""
 
     name = "bedrock-runtime"
 

@@ -26,7 +26,7 @@ def _not_found(what: str) -> AwsError:
 
 
 class Connect(Service):
-    """Answers the operations that functions of a contact center use."""
+    """Serves the operations that functions of a contact center use."""
 
     name = "connect"
 

@@ -19,7 +19,7 @@ from ringback.simulator.world.model import BotAliasDefinition
 
 
 class LexRuntimeApi(Service):
-    """Answers RecognizeText with the same emulation the flows use."""
+    """Serves RecognizeText with the same emulation the flows use."""
 
     name = "lexv2-runtime"
 

@@ -55,7 +55,7 @@ def _generated(name: str, settings: Params) -> str:
 
 
 class SecretsManager(Service):
-    """Answers secrets of the template; a secret whose value nobody set yet has none."""
+    """Serves secrets of the template; a secret whose value nobody set yet has none."""
 
     name = "secretsmanager"
 
@@ -102,7 +102,7 @@ class SecretsManager(Service):
 
 
 class Ssm(Service):
-    """Answers parameters of the template and those put at run time."""
+    """Serves parameters of the template and those put at run time."""
 
     name = "ssm"
 

@@ -25,12 +25,12 @@ class Bucket:
         self.details: dict[str, dict[str, Any]] = {}
 
     def json(self, key: str) -> Any:
-        """Answers an object as parsed JSON."""
+        """Returns an object as parsed JSON."""
         return json.loads(self.objects[key])
 
 
 class S3(Service):
-    """Answers object operations on the buckets of the template."""
+    """Serves object operations on the buckets of the template."""
 
     name = "s3"
 

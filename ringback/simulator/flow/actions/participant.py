@@ -77,7 +77,7 @@ class Menu(Pending):
         self._late = late
 
     def expectation(self) -> Expectation:
-        """Answers the keys of the menu."""
+        """Returns the keys of the menu."""
         return Expectation(
             kind="menu",
             prompt=self._prompt,
@@ -201,7 +201,7 @@ class View(Pending):
         self._late = late
 
     def expectation(self) -> Expectation:
-        """Answers the view, its data and the actions that have a branch."""
+        """Returns the view, its data and the actions that have a branch."""
         return Expectation(
             kind="view",
             view=self.view,

@@ -41,7 +41,7 @@ _COUNTRIES: Mapping[str, tuple[str, str, range]] = {
 
 
 def to_e164(digits: str, *, local: bool, country: str) -> str | None:
-    """Answers the E.164 form of typed digits, or None when they are no number of that country."""
+    """Returns the E.164 form of typed digits, or None when they are no number of that country."""
     if not digits.isdigit():
         return None
     if not local:
@@ -68,7 +68,7 @@ class StoredInput(Pending):
         self._pause = pause
 
     def expectation(self) -> Expectation:
-        """Answers how many keys are wanted and how they end."""
+        """Returns how many keys are wanted and how they end."""
         form = self._form
         return Expectation(
             kind="input",
@@ -124,7 +124,7 @@ class StoredInput(Pending):
 
 
 class _Form:
-    """Is the compiled block: what is accepted and where its branches lead."""
+    """The compiled block: what is accepted and where its branches lead."""
 
     def __init__(self, context: ActionContext) -> None:
         parameters = context.parameters
