@@ -301,14 +301,14 @@ class Terminal:
             self._say(line + ("  ← you" if mine else ""), *(["bold"] if mine else []))
 
     def _agent(self, given: str) -> None:
-        name, _, deed = given.partition(" ")
+        name, _, act = given.partition(" ")
         if not name:
             for agent in self.center.agents:
                 self._say(self._agent_line(agent))
             return
         agent = self.center.agents[name]
-        if deed.strip():
-            self._agent_does(agent, deed.strip())
+        if act.strip():
+            self._agent_does(agent, act.strip())
         self._say(self._agent_line(agent))
         for text in agent.heard[-3:]:
             self._say(f"      heard  {clip(text, 90)}", "dim")
@@ -321,8 +321,8 @@ class Terminal:
         rings = self._paint("  rings!", "yellow", "bold") if agent.offered is not None else ""
         return f"  {pad(agent.name, 16)}{pad(agent.state, 18)}{busy}{rings}"
 
-    def _agent_does(self, agent: Agent, deed: str) -> None:
-        word, _, rest = deed.partition(" ")
+    def _agent_does(self, agent: Agent, act: str) -> None:
+        word, _, rest = act.partition(" ")
         deeds: dict[str, Callable[[], object]] = {
             "available": agent.available,
             "offline": agent.offline,

@@ -55,6 +55,11 @@ try {
   await click("#hangup");
   await page.until(`document.getElementById("status").dataset.state === "ended"`, "the end");
 
+  // What somebody else does, in another page, is pushed to this one.
+  await fetch(`${url}api/fault`, { method: "POST", headers: { "X-Ringback-Studio": "1" }, body: JSON.stringify({ target: "metric:", kind: "unavailable" }) });
+  await page.until(`document.querySelector("#faults select[aria-label='Queue metrics']").value === "unavailable"`, "the other page's switch");
+  report.pushed = true;
+
   // A failure switched on shows in the next call.
   await click("#tab-faults");
   await page.run(`(() => {

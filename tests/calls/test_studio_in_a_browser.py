@@ -68,6 +68,10 @@ def test_the_agent_side_takes_the_contact(report: dict[str, Any]) -> None:
     assert "on contact" in report["agent"]
 
 
+def test_what_another_page_does_is_pushed_to_this_one(report: dict[str, Any]) -> None:
+    assert report["pushed"]
+
+
 def test_a_planted_failure_is_explained(report: dict[str, Any]) -> None:
     assert "inbound/find-customer: injected function error" in report["problem"]
 

@@ -145,6 +145,15 @@ def test_expected_errors_are_one_message(
     assert re.search(rf"^aicc {arguments[0]}[^:]*: .+", shown, re.MULTILINE), shown
 
 
+def test_credentials_that_are_not_there_are_one_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    monkeypatch.setattr("operations.expected.read", lambda *_: None)
+    assert main(["live", "preflight"]) == exits.Exit.USAGE
+    assert re.match(r"aicc live preflight: no session with AWS: .*no-such-profile", capsys.readouterr().err)
+
+
 def test_a_defect_has_an_exit_code_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     def broken() -> int:
         raise ZeroDivisionError("planted")

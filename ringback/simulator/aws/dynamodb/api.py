@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ringback.simulator.aws.dynamodb.expressions import (
-    Names,
-    holds,
-    parse_condition,
-    parse_projection,
-    paths_in,
-    project,
-    resolve_path,
-    update,
-)
+from ringback.simulator.aws.dynamodb.conditions import holds, project, resolve_path
+from ringback.simulator.aws.dynamodb.grammar import parse_condition, parse_projection
+from ringback.simulator.aws.dynamodb.names import Names
+from ringback.simulator.aws.dynamodb.queries import check_filter, key_condition
 from ringback.simulator.aws.dynamodb.table import Index, Table
+from ringback.simulator.aws.dynamodb.updates import update
 from ringback.simulator.aws.dynamodb.values import ITEM_LIMIT, Item, Value, copy_item, invalid, item_size, normalise
 from ringback.simulator.aws.errors import AwsError, NotSimulatedError
 
@@ -36,7 +31,7 @@ Params = Mapping[str, Any]
 
 
 class DynamoDb:
-    """Serves DynamoDB calls from tables in memory."""
+    """The operations of DynamoDB on tables in memory."""
 
     def __init__(self, tables: Callable[[str], Table | None], now: Callable[[], float]) -> None:
         self._find = tables
@@ -142,7 +137,7 @@ class DynamoDb:
         table = self._table(params["TableName"])
         index = self._index(params, table)
         names = Names(params.get("ExpressionAttributeNames"), params.get("ExpressionAttributeValues"))
-        hash_value, rest = _key_condition(params, table, index, names)
+        hash_value, rest = key_condition(params, table, index, names)
         kind = "KeyConditionExpression"
         items = table.partition(hash_value, index)
         if not params.get("ScanIndexForward", True):
@@ -175,7 +170,7 @@ class DynamoDb:
         text = params.get("FilterExpression")
         tree = parse_condition(text, "FilterExpression") if text is not None else None
         if tree is not None:
-            _check_filter(tree, table, index, names, scan=scan)
+            check_filter(tree, table, index, names, scan=scan)
         items = _after(items, params.get("ExclusiveStartKey"), table)
         limit = int(params.get("Limit") or 0) or len(items)
         if params.get("Limit") is not None and int(params["Limit"]) < 1:
@@ -380,81 +375,3 @@ def _after(items: list[Item], start: Mapping[str, Value] | None, table: Table) -
         if table.key_of_item(item) == wanted:
             return items[position + 1 :]
     return []
-
-
-def _and_parts(node: tuple[Any, ...]) -> Iterable[tuple[Any, ...]]:
-    if node[0] == "and":
-        yield from _and_parts(node[1])
-        yield from _and_parts(node[2])
-    else:
-        yield node
-
-
-def _key_condition(
-    params: Params, table: Table, index: Index | None, names: Names
-) -> tuple[Value, list[tuple[Any, ...]]]:
-    """Splits a key condition into the value of the partition key and the condition on the sort key."""
-    kind = "KeyConditionExpression"
-    text = params.get(kind)
-    if text is None:
-        raise invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
-    hash_name = index.hash_name if index is not None else table.hash_name
-    range_name = index.range_name if index is not None else table.range_name
-    hash_value: Value | None = None
-    rest = []
-    for node in _and_parts(parse_condition(text, kind)):
-        name = _key_name(node, names, kind)
-        if name == hash_name and node[0] == "compare" and node[1] == "=":
-            value_node = node[3] if node[2][0] == "path" else node[2]
-            hash_value = names.value(value_node[1], kind)
-        elif name == range_name and name != hash_name:
-            rest.append(node)
-        else:
-            raise invalid(
-                _WRONG_KEY if name == hash_name else f"Query condition missed key schema element: {hash_name}"
-            )
-    if hash_value is None:
-        raise invalid(f"Query condition missed key schema element: {hash_name}")
-    if len(rest) > 1:
-        raise invalid("KeyConditionExpressions must only contain one condition per key")
-    _check_key_value(hash_name, hash_value, table)
-    for node in rest:  # counts placeholders as used even when the partition is empty
-        holds(node, {}, names, kind)
-    return hash_value, rest
-
-
-_WRONG_KEY = "Query key condition not supported"
-
-
-def _key_name(node: tuple[Any, ...], names: Names, kind: str) -> str:
-    """Returns the attribute a part of a key condition is about; refuses what key conditions cannot say."""
-    if node[0] in {"or", "not", "in"} or (node[0] == "call" and node[1] != "begins_with"):
-        operator = node[1] if node[0] == "call" else node[0].upper()
-        raise invalid(f"Invalid operator used in KeyConditionExpression: {operator}")
-    if node[0] == "compare" and node[1] == "<>":
-        raise invalid("Unsupported operator on KeyCondition: <>")
-    paths = paths_in(node)
-    return str(resolve_path(paths[0], names, kind)[0]) if paths else ""
-
-
-def _check_key_value(name: str, value: Value, table: Table) -> None:
-    if next(iter(value)) != table.types.get(name, "S"):
-        message = "Condition parameter type does not match schema type"
-        raise invalid(f"One or more parameter values were invalid: {message}")
-    if not next(iter(value.values())):
-        raise invalid(
-            "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
-            f"empty string value. Key: {name}"
-        )
-
-
-def _check_filter(tree: tuple[Any, ...], table: Table, index: Index | None, names: Names, *, scan: bool) -> None:
-    if scan:
-        return
-    keys = {index.hash_name, index.range_name} if index is not None else set(table.key_names)
-    for node in paths_in(tree):
-        name = resolve_path(node, names, "FilterExpression")[0]
-        if name in keys:
-            raise invalid(
-                f"Filter Expression can only contain non-primary key attributes: Primary key attribute: {name}"
-            )
