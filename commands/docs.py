@@ -15,6 +15,7 @@ from commands.exits import CommandError, Exit
 from commands.pictures import renew_gallery
 from commands.settings import write_schema
 
+RULES = Path("docs/flow-language")
 ARCHITECTURE = Path("docs/pictures/architecture.dot")
 _RENDER = """
 import { instance } from %(library)s;
@@ -38,10 +39,15 @@ def _run(options: argparse.Namespace) -> int:
     stale = [path for path, text in wanted.items() if not _same(options.root / path, text)]
     if not architecture_is_current(options.root):
         stale.append(ARCHITECTURE.with_suffix(".svg"))
+    kept = (path.relative_to(options.root) for path in sorted((options.root / RULES / "rules").glob("FL*.md")))
+    gone = [path for path in kept if path not in wanted]
     if options.check:
-        for path in stale:
+        for path in (*stale, *gone):
             print(f"{path}: out of date, run `make docs`")
-        return _generators(options.root, check=True) or (Exit.FOUND if stale else Exit.FINE)
+        return _generators(options.root, check=True) or (Exit.FOUND if stale or gone else Exit.FINE)
+    for path in gone:
+        (options.root / path).unlink()
+        print(f"removed {path}")
     for path in stale:
         target = options.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +63,7 @@ def pages(root: Path) -> Mapping[Path, str]:
     return {
         function_pages.PAGE: function_pages.page(root),
         construct_pages.PAGE: construct_pages.page(root),
-        **rule_pages(),
+        **{RULES / path: text for path, text in rule_pages("aicc flows").items()},
     }
 
 

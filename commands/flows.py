@@ -161,7 +161,7 @@ def _explain(options: argparse.Namespace) -> int:
     topic = options.topic
     names = {name.lower(): name for name in CATALOGUE}
     if topic is None:
-        print(list_rules())
+        print(list_rules(), "", "aicc flows explain FL301 tells more", sep="\n")
     elif topic.upper() in RULES:
         print(explain_rule(topic.upper()))
     elif topic.lower() in names:

@@ -66,7 +66,7 @@ def _draw(options: argparse.Namespace) -> int:
 
 def renew_gallery(root: Path, *, check: bool) -> int:
     """Writes the pictures of a project, or with `check` tells which are out of date."""
-    from ringback.flow_language.pictures import gallery
+    from commands import gallery
 
     if not (root / "contact_flows").is_dir():
         raise CommandError(f"{root}: no folder contact_flows here; run it in the folder of the project")

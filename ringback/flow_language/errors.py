@@ -18,7 +18,7 @@ class FlowLanguageError(Exception):
 
 
 class FlowFormatError(FlowLanguageError):
-    """Says that a document cannot be read as a flow, with the finding that names the place."""
+    """A document that cannot be read as a flow, with the finding that names the place."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(str(finding))
@@ -26,4 +26,4 @@ class FlowFormatError(FlowLanguageError):
 
 
 class UnresolvedReferenceError(FlowLanguageError):
-    """Says that a reference such as ``${queue.general.arn}`` has no value."""
+    """A reference such as ``${queue.general.arn}`` that has no value."""

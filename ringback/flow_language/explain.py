@@ -17,7 +17,7 @@ def list_rules() -> str:
     rules = sorted(RULES.values(), key=lambda rule: rule.id)
     head = "rule   level (a refused, b wrong at run time, c good practice)"
     rows = [f"{rule.id}  {rule.level.value}  {rule.title}" for rule in rules]
-    return "\n".join([head, *rows, "", "aicc flows explain FL301 tells more"])
+    return "\n".join([head, *rows])
 
 
 def explain_rule(rule_id: str) -> str:

@@ -45,7 +45,7 @@ _CARRIED = (*_SWITCHES, UNANNOUNCED)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Says what one transition makes true and what it makes false."""
+    """What one transition makes true and what it makes false."""
 
     gains: frozenset[str] = frozenset()
     loses: frozenset[str] = frozenset()
@@ -54,7 +54,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class ModuleExit:
-    """Says what is true after a module, for one of its results."""
+    """What is true after a module, for one of its results."""
 
     must: frozenset[str]
     may: frozenset[str]

@@ -8,10 +8,10 @@ from typing import Any
 
 
 class Level(StrEnum):
-    """Grades a rule by what happens when nobody acts on it."""
+    """The grade of a rule: what happens when nobody acts on it."""
 
     REFUSED = "a"
-    """The live service (or our synth) refuses the flow."""
+    """The live service, or whoever deploys the flow, refuses it."""
     WRONG = "b"
     """The flow is accepted, but a caller or an agent meets the mistake."""
     PRACTICE = "c"
@@ -30,7 +30,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Reports one problem of one flow.
+    """One problem of one flow.
 
     ``path`` is the JSON path the service itself prints (``Actions[3].Parameters.Text``); ``line`` and ``column`` count
     from one and are known when the flow was read from text.

@@ -49,7 +49,7 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 
 class Positions(StrEnum):
-    """Tells what to do with the places of actions in the console."""
+    """What to do with the places of actions in the console."""
 
     KEEP = "keep"
     """Leave the metadata as it is."""

@@ -18,7 +18,7 @@ VERSION = "2019-10-30"
 
 
 class FlowType(StrEnum):
-    """The type of a flow, as the API spells it (MODULE is ours: a module is a resource of its own)."""
+    """The type of a flow, as the API spells it (MODULE is none of its types: a module is a resource of its own)."""
 
     CONTACT_FLOW = "CONTACT_FLOW"
     CUSTOMER_QUEUE = "CUSTOMER_QUEUE"
@@ -50,7 +50,7 @@ for _type in FlowType:
 
 
 class TransitionKind(StrEnum):
-    """Tells why a transition is taken."""
+    """Why a transition is taken."""
 
     NEXT = "next"
     CONDITION = "condition"
@@ -59,7 +59,7 @@ class TransitionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Compares the result of an action with operands (one, on the wire of today)."""
+    """A comparison of the result of an action with operands (one, on the wire of today)."""
 
     operator: str
     operands: tuple[str, ...]
@@ -70,7 +70,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Leads from one action to another."""
+    """A way from one action to another."""
 
     kind: TransitionKind
     target: str
@@ -226,7 +226,7 @@ MODULE_SETTINGS: Mapping[str, Any] = {
 """The ``Settings`` block that module content needs; it is inert (the real contract is the resource's ``Settings``)."""
 
 OWN_METADATA = ("contract", "channels", "attributes", "suppress")
-"""Keys of ``Metadata`` that are ours and are left out of what is sent to Amazon Connect."""
+"""Keys of ``Metadata`` that only this package reads; they are left out of what is sent to Amazon Connect."""
 OWN_ACTION_METADATA = ("suppress",)
 
 
@@ -318,7 +318,7 @@ class Flow:
     def content(self, values: Callable[[Reference], Any] | None = None) -> dict[str, Any]:
         """Returns what is sent to Amazon Connect as ``Content``, references filled by ``values`` when given.
 
-        Our own metadata (contract, suppressions) is left out; everything the service and the console read stays.
+        What only this package reads (contract, suppressions) is left out; what the service and the console read stays.
         """
         content = {key: value for key, value in self.raw.items() if key != "Metadata"}
         if values is not None:

@@ -44,7 +44,7 @@ _SEGMENTS = re.compile(r"\.?\['([^'\]]*)'\]|\.?\[\"([^\"\]]*)\"\]|\[(\d+)\]|\.([
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Names something of the center: ``${kind.key.attribute}``."""
+    """The name of something of the center: ``${kind.key.attribute}``."""
 
     text: str
     kind: str
@@ -205,7 +205,7 @@ def resolve(value: Any, values: Callable[[Reference], Any]) -> Any:
     """Returns a copy of a JSON value in which ``values`` has filled every symbolic reference.
 
     A text that is one reference becomes whatever ``values`` returns (a token, an ARN); references inside a longer text
-    are put in as text. Spellings that are no reference of ours stay as they are.
+    are put in as text. Other spellings stay as they are.
     """
     if isinstance(value, str):
         return _resolve_text(value, values)

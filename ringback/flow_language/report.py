@@ -74,7 +74,7 @@ def as_sarif(findings: Sequence[Finding]) -> str:
     used = sorted({finding.rule for finding in findings})
     place = {rule_id: index for index, rule_id in enumerate(used)}
     run = {
-        "tool": {"driver": {"name": "aicc flows lint", "rules": [_sarif_rule(rule_id) for rule_id in used]}},
+        "tool": {"driver": {"name": "ringback flow linter", "rules": [_sarif_rule(rule_id) for rule_id in used]}},
         "columnKind": "unicodeCodePoints",
         "results": [_sarif_result(finding, place[finding.rule]) for finding in findings],
     }

@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import json
-import sys
 from collections.abc import Iterator, Mapping, Set
-from pathlib import Path
 from typing import Any
 
 from ringback.flow_language.context import CenterContext
@@ -18,7 +16,6 @@ from ringback.flow_language.formatting import write_part
 from ringback.flow_language.rules import RULES, Rule, Scope
 from ringback.flow_language.schema import schema_text
 
-FOLDER = Path("docs/flow-language")
 _LONGEST_TEXT = 400
 _GROUPS = (
     ("FL0", "The document and its structure"),
@@ -31,36 +28,23 @@ _GROUPS = (
 )
 
 
-def pages() -> Mapping[Path, str]:
-    """Returns every generated file of ``docs/flow-language`` by its path from the root of the repository."""
+def pages(command: str) -> Mapping[str, str]:
+    """Returns the index, the pages of the rules and the schema of flow files by their paths in one folder.
+
+    ``command`` is what people type before ``lint`` and ``explain``.
+    """
     return {
-        FOLDER / "rules.md": _index(),
-        FOLDER / "flow.schema.json": schema_text(),
-        **{FOLDER / "rules" / f"{rule_id}.md": rule_page(rule) for rule_id, rule in RULES.items()},
+        "rules.md": _index(command),
+        "flow.schema.json": schema_text(),
+        **{f"rules/{rule_id}.md": rule_page(rule) for rule_id, rule in RULES.items()},
     }
 
 
-def write_pages(root: Path) -> list[Path]:
-    """Writes the files that are not current, takes out pages of rules that are gone, and returns what changed."""
-    wanted = {root / path: text for path, text in pages().items()}
-    changed = []
-    for path, text in wanted.items():
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            changed.append(path)
-    for path in (root / FOLDER / "rules").glob("FL*.md"):
-        if path not in wanted:
-            path.unlink()
-            changed.append(path)
-    return changed
-
-
-def _index() -> str:
+def _index(command: str) -> str:
     lines = [
         "# Rules of the flow linter",
         "",
-        "Generated from the rules. `aicc flows lint` reports them, `aicc flows explain FL301` prints a page.",
+        f"Generated from the rules. `{command} lint` reports them, `{command} explain FL301` prints a page.",
         "",
         "| level | severity | meaning | synth |",
         "| --- | --- | --- | --- |",
@@ -95,6 +79,7 @@ def _evidence() -> Iterator[str]:
     yield "| D | developer guide of AWS |"
     yield "| A | administrator guide of AWS |"
     yield "| ? | not known |"
+    yield "| convention | what the references and the metadata of this linter mean, and nothing of AWS |"
 
 
 def _synth(level: Level) -> str:
@@ -252,14 +237,3 @@ def _flat(value: Any) -> str:
     if isinstance(value, Set | tuple):
         return ", ".join(sorted(value))
     return str(value)
-
-
-def main() -> int:
-    """Brings the generated files of this repository up to date (`python -m ringback.flow_language.rule_pages`)."""
-    for path in write_pages(Path.cwd()):
-        sys.stdout.write(f"{path}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,6 +1,6 @@
 """Writes the JSON Schema of flow files from the catalogue, for completion and checks in editors.
 
-The schema says what the closed parts are: envelope, metadata of ours, parameters and their words per action type,
+The schema says what the closed parts are: envelope, metadata of the linter, parameters and their words per action type,
 required errors. Whatever needs the whole flow (targets, paths, references) is the linter's.
 """
 
@@ -39,9 +39,9 @@ def flow_schema() -> Schema:
     """Returns the schema as a JSON document."""
     return {
         "$schema": DRAFT,
-        "$id": "https://aicc.example/schemas/flow.schema.json",
+        "$id": "https://ringback.example/flow.schema.json",
         "title": "Amazon Connect flow",
-        "description": "Flow language 2019-10-30 with the references and metadata of this project.",
+        "description": "Flow language 2019-10-30 with the references and metadata of ringback.flow_language.",
         "type": "object",
         "required": ["Version", "StartAction", "Actions"],
         "additionalProperties": False,

@@ -18,7 +18,7 @@ MAX_DEPTH = 40
 
 
 class SourceError(ValueError):
-    """Says why a text is not a JSON document that we read, and where."""
+    """The reason why a text is no JSON document that is read here, and where."""
 
     def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
         super().__init__(message)

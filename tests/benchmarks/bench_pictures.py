@@ -18,10 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from commands.gallery import centers, sources
 from ringback.flow_language import load, parse
 from ringback.flow_language.model import Flow
 from ringback.flow_language.pictures import diff, draw, draw_all, map_center
-from ringback.flow_language.pictures.gallery import centers, sources
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTIONS = 250

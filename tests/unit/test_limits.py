@@ -61,7 +61,7 @@ def repeated(folder: Path, known: frozenset[int]) -> Iterator[str]:
 OTHER = {
     "contact_center/settings/types.py": {200},  # a model identifier, which no resource holds
     "contact_center/settings/connect.py": {64, 100},  # attribute values, origins, slots of a week
-    "contact_center/cost/estimate.py": {60},  # seconds of a minute
+    "contact_center/cost/estimate.py": {60},  # characters spoken per turn
     "contact_center/storage/secrets.py": {64},  # characters of a generated secret
 }
 

@@ -35,7 +35,7 @@ NO_ERROR = "NoMatchingError"
 
 
 class Dynamic(StrEnum):
-    """Tells how a parameter may refer to the running contact."""
+    """How a parameter may refer to the running contact."""
 
     STATIC = "s"
     """A fixed text."""
@@ -102,7 +102,7 @@ def number(
 
 
 class Choice(StrEnum):
-    """Tells how many of a group of parameters may be there."""
+    """How many of a group of parameters may be there."""
 
     EXACTLY_ONE = "exactly one of"
     AT_MOST_ONE = "at most one of"
@@ -112,7 +112,7 @@ class Choice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Ties parameters together."""
+    """Parameters that are tied together."""
 
     choice: Choice
     names: tuple[str, ...]
@@ -143,7 +143,7 @@ def all_or_none(*names: str, evidence: str = "D") -> Group:
 
 @dataclass(frozen=True, slots=True)
 class Branches:
-    """Says which conditions an action takes."""
+    """The conditions an action takes."""
 
     operators: tuple[str, ...] = (EQUALS,)
     operands: tuple[str, ...] = ()
@@ -162,7 +162,7 @@ class Branches:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """True for parameters that hold one of some values, or that are there, or that are not."""
+    """A condition on parameters: they hold one of some values, or they are there, or they are not."""
 
     path: str
     values: tuple[str, ...] = ()
@@ -211,7 +211,7 @@ class Form:
 
 
 class Next(StrEnum):
-    """Tells whether an action has a ``NextAction``."""
+    """Whether an action has a ``NextAction``."""
 
     REQUIRED = "required"
     TERMINAL = "terminal"
@@ -244,7 +244,7 @@ def flow_types(text: str) -> frozenset[FlowType]:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Says in which flow types an action may stand, and on whose word."""
+    """The flow types an action may stand in, and on whose word."""
 
     page: frozenset[FlowType]
     """Allowed by the page of the action, or seen in real flows."""

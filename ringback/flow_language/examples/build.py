@@ -27,7 +27,7 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """Shows a rule: one case it reports, one it does not."""
+    """An example of a rule: one case it reports, one it does not."""
 
     fails: Case
     passes: Case

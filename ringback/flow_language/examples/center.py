@@ -182,7 +182,7 @@ CENTER: dict[str, Example] = {
     ),
     "FL514": Example(
         fails=_case(CenterContext(attributes_read=frozenset({"Center"})), main=flow(keep("save", END, Color="blue"))),
-        passes=_case(CenterContext(attributes_read=frozenset({"Center"})), main=flow(keep("save", END, Center="aicc"))),
+        passes=_case(CenterContext(attributes_read=frozenset({"Center"})), main=flow(keep("save", END, Center="main"))),
     ),
     "FL516": Example(
         fails=_case(

@@ -160,7 +160,7 @@ def short(value: object) -> str:
 
 
 def _named_by_arn(arn: str) -> str:
-    """Returns the name of a thing: ``aicc-dev-survey`` for a function, whichever alias or version the ARN ends with."""
+    """Returns the name of a thing: ``look-up`` for a function, whichever alias or version the ARN ends with."""
     resource = arn.split(":", 5)[-1]
     if "/" in resource:
         return resource.rpartition("/")[2].partition(":")[0]

@@ -25,7 +25,7 @@ class Unit:
     """A flow or module on the map."""
 
     key: str
-    """``flow:inbound`` or ``module:setup``; the reference with which others name it."""
+    """``flow:main`` or ``module:greet``; the reference with which others name it."""
     name: str
     word: str
     family: Family
@@ -35,7 +35,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Leads from one flow to another."""
+    """A way from one flow to another."""
 
     source: str
     target: str

@@ -27,7 +27,7 @@ _WEIGHTS = {"transfer": 6, "module": 2, "hook": 1}
 def map_center(flows: Sequence[Flow], *, heading: str = "center", links: Mapping[str, str] | None = None) -> str:
     """Returns the map of a center as an SVG document.
 
-    ``links`` gives per unit (``flow:inbound``, ``module:setup``) where a click on it leads.
+    ``links`` gives per unit (``flow:main``, ``module:greet``) where a click on it leads.
     """
     center = center_links(flows)
     figures = {unit.key: figure_of(_card(unit, center), widest=_WIDEST) for unit in center.units}

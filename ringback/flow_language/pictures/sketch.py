@@ -22,7 +22,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """Leads from an outlet (or the lower edge) of one box to the upper edge of another."""
+    """A wire from an outlet (or the lower edge) of one box to the upper edge of another."""
 
     key: str
     source: str
@@ -56,7 +56,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Says where everything is: upper left corners of boxes, routes of wires, size of the whole."""
+    """Where everything is: upper left corners of boxes, routes of wires, size of the whole."""
 
     width: float
     height: float

@@ -42,7 +42,7 @@ def _known(center: CenterContext, kind: str) -> Iterable[str] | None:
     }.get(kind)
 
 
-@rule("FL501", Level.REFUSED, "reference to something that does not exist", evidence="this project", needs_center=True)
+@rule("FL501", Level.REFUSED, "reference to something that does not exist", evidence="convention", needs_center=True)
 def reference_exists(action: Action, scene: Scene) -> Iterator[Problem]:
     """The center has no queue, flow, function, bot, setting or text of this key, so the reference cannot be filled when
     the center is synthesized."""
@@ -179,7 +179,7 @@ def _unreturned(scene: Scene, place: int, action: Action, path: str, key: str) -
     Level.WRONG,
     "parameter that the function does not read",
     types=("InvokeLambdaFunction",),
-    evidence="this project",
+    evidence="convention",
     needs_center=True,
 )
 def parameter_read(action: Action, scene: Scene) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Scope(StrEnum):
-    """Says what a rule looks at."""
+    """What a rule looks at."""
 
     DOCUMENT = "document"
     ACTION = "action"

@@ -278,7 +278,7 @@ def contract_form(scene: Scene) -> Iterator[Problem]:
             yield from _schema(value, where)
 
 
-@rule("FL020", Level.WRONG, "metadata of ours that cannot be read", scope=Scope.FLOW, evidence="this project")
+@rule("FL020", Level.WRONG, "metadata of the linter that cannot be read", scope=Scope.FLOW, evidence="convention")
 def own_metadata(scene: Scene) -> Iterator[Problem]:
     """`channels` names the channels whose contacts run the flow, `attributes` the contact attributes it is started
     with. A misspelled entry is ignored, and the checks that rest on it look at the wrong contacts."""

@@ -18,9 +18,7 @@ _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _QUICK: Mapping[str, FlowType] = {"queue": FlowType.QUEUE_TRANSFER, "user": FlowType.AGENT_TRANSFER}
 
 
-@rule(
-    "FL510", Level.PRACTICE, "flow that nobody enters", scope=Scope.CENTER, evidence="this project", needs_center=True
-)
+@rule("FL510", Level.PRACTICE, "flow that nobody enters", scope=Scope.CENTER, evidence="convention", needs_center=True)
 def flow_entered(scenes: Sequence[Scene], center: CenterContext) -> Iterator[Problem]:
     """No number, queue, quick connect, hook or other flow leads to this flow or module. It is deployed and never runs;
     most often a reference was forgotten, or the settings list a file this center does not need."""
@@ -148,7 +146,7 @@ def attribute_set_somewhere(scenes: Sequence[Scene], center: CenterContext) -> I
     Level.PRACTICE,
     "attribute that nothing reads",
     scope=Scope.CENTER,
-    evidence="this project",
+    evidence="convention",
     needs_center=True,
 )
 def attribute_read_somewhere(scenes: Sequence[Scene], center: CenterContext) -> Iterator[Problem]:
@@ -207,7 +205,7 @@ def _unsupported(key: str, kind: FlowType, modules: Mapping[str, Scene], seen: s
     return sorted(own | below)
 
 
-@rule("FL518", Level.REFUSED, "entry without a flow", scope=Scope.CENTER, evidence="this project", needs_center=True)
+@rule("FL518", Level.REFUSED, "entry without a flow", scope=Scope.CENTER, evidence="convention", needs_center=True)
 def entry_exists(scenes: Sequence[Scene], center: CenterContext) -> Iterator[Problem]:
     """Something of the center (a number, a default, a queue) starts a flow that does not exist."""
     keys = {scene.flow.key for scene in scenes if not scene.flow.is_module} | set(center.flows or ())

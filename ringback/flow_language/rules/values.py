@@ -112,7 +112,7 @@ def agent_namespace(action: Action, scene: Scene) -> Iterator[Problem]:
             )
 
 
-@rule("FL213", Level.REFUSED, "unknown symbolic reference", evidence="this project")
+@rule("FL213", Level.REFUSED, "unknown symbolic reference", evidence="convention")
 def unknown_reference(action: Action, scene: Scene) -> Iterator[Problem]:
     """References such as `${queue.general.arn}` are filled when the center is synthesized. A kind or attribute that
     does not exist cannot be filled, and the service would get the text itself."""
@@ -123,7 +123,7 @@ def unknown_reference(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(action, path, f"'{found.text}' {problem}{hint}")
 
 
-@rule("FL214", Level.REFUSED, "reference of the wrong kind", evidence="this project")
+@rule("FL214", Level.REFUSED, "reference of the wrong kind", evidence="convention")
 def reference_kind(action: Action, scene: Scene) -> Iterator[Problem]:
     """The parameter takes one kind of thing (a queue, a flow, a function) and the reference names another."""
     entry = scene.entries.get(action.identifier)
@@ -137,7 +137,7 @@ def reference_kind(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(action, path, f"'{found.text}' does not belong here; '{row.path}' takes {wanted}")
 
 
-@rule("FL215", Level.REFUSED, "reference inside a longer text", evidence="this project")
+@rule("FL215", Level.REFUSED, "reference inside a longer text", evidence="convention")
 def reference_embedded(action: Action, scene: Scene) -> Iterator[Problem]:
     """A reference to a thing is the whole value of its parameter. Only texts and settings (`${text.hours}`,
     `${setting...}`, `${center...}`, `${environment}`) may stand inside a longer text."""

@@ -33,6 +33,31 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
         _ = flow_language.lints  # type: ignore[attr-defined]  # a name that does not exist
 
 
+def test_the_package_knows_nothing_of_this_project(root: Path) -> None:
+    """Whoever installs it has other centers, folders and commands."""
+    centers = [folder.name for folder in (root / "config").iterdir() if folder.is_dir()]
+    words = [
+        *centers,
+        "contact_flows",
+        "functions.toml",
+        "bots/",
+        "config/",
+        "contact_center",
+        "make setup",
+        "this project",
+    ]
+    package = Path(str(flow_language.__file__)).parent
+    found = [
+        f"{path.relative_to(package)}: {word}"
+        for path in sorted(package.rglob("*"))
+        if path.suffix in {".py", ".mjs"}
+        for word in words
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert centers
+    assert found == []
+
+
 def test_reading_a_flow_loads_no_rules() -> None:
     code = "import sys; from ringback.flow_language import parse; print(*[m for m in sys.modules if 'ringback' in m])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()

@@ -60,7 +60,7 @@ def test_the_schema_is_a_valid_schema() -> None:
 
 def test_the_kept_schema_is_current(root: Path) -> None:
     kept = (root / "docs/flow-language/flow.schema.json").read_text(encoding="utf-8")
-    assert kept == schema_text(), "run: python -m ringback.flow_language.rule_pages"
+    assert kept == schema_text(), "run: make docs"
 
 
 def test_every_action_type_is_described() -> None:

@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from commands.gallery import sources
 from ringback.flow_language import Flow, load, parse
 from ringback.flow_language.pictures import PictureError, draw_all
-from ringback.flow_language.pictures.gallery import sources
 from ringback.flow_language.pictures.graphviz import library, node
 
 ROOT = Path(__file__).resolve().parents[3]

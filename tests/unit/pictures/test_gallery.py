@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from commands import gallery
+from commands.gallery import FOLDER, centers, outdated, sources
 from ringback.flow_language import Flow
-from ringback.flow_language.pictures import gallery, map_center
-from ringback.flow_language.pictures.gallery import FOLDER, centers, outdated, sources
+from ringback.flow_language.pictures import map_center
 from tests.unit.pictures.conftest import ROOT, need_node
 
 DOCS = ROOT / FOLDER

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
+from commands.gallery import centers
 from ringback.flow_language import Flow
 from ringback.flow_language.pictures import mermaid, mermaid_map
 from ringback.flow_language.pictures.center_links import center_links
-from ringback.flow_language.pictures.gallery import centers
 from tests.unit.pictures.conftest import ROOT, build_flow, end, say
 
 NODE = re.compile(r"^  (?P<id>[af]\d+)(\(\[|\{\{|\[\[|>|\[/|\(|\[)\"[^\"]*\"(\]\)|\}\}|\]\]|\]|/\]|\))(:::x-[a-z]+)$")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from commands import gallery
 from commands.main import main
-from ringback.flow_language.pictures import gallery
 from tests.unit.pictures.conftest import ROOT, need_node
 
 FLOWS = ROOT / "contact_flows"

@@ -1,17 +1,18 @@
 """Pictures of all flows of a project in one folder, with an index, and whether they are still true.
 
-A center is described by ``config/<center>/dev.toml`` (tables ``[flows]`` and ``[modules]``), else by its folder below
-``contact_flows``. Pictures carry the fingerprint of what they show, so that looking for old ones needs no layout.
+A center is described by its settings, else by its folder below ``contact_flows``. Pictures carry the fingerprint of
+what they show, so that looking for old ones needs no layout.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from contact_center.flows.project import FLOWS, MODULES, first_environments
+from contact_center.settings import Settings
 from ringback.flow_language.model import Flow
 from ringback.flow_language.parser import load
 from ringback.flow_language.pictures.center_links import center_links, unit_key
@@ -20,8 +21,7 @@ from ringback.flow_language.pictures.flow_picture import draw_all, fingerprint
 from ringback.flow_language.pictures.words import flow_type_word
 
 FOLDER = Path("docs/flows")
-_FLOWS, _MODULES = "contact_flows", "modules"
-_SHARED = frozenset({_MODULES, "common"})
+_SHARED = frozenset({MODULES, "common"})
 _CARRIED = re.compile(r'data-fingerprint="([0-9a-f]+)"')
 
 
@@ -41,34 +41,33 @@ class Center:
 
 def centers(root: Path) -> list[Center]:
     """Returns the centers of a project."""
-    folders = sorted(path for path in (root / _FLOWS).iterdir() if path.is_dir() and path.name not in _SHARED)
-    return [_from_settings(root, folder.name) or _from_folder(root, folder) for folder in folders]
-
-
-def _from_settings(root: Path, key: str) -> Center | None:
-    path = root / "config" / key / "dev.toml"
-    if not path.is_file():
-        return None
-    settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    tables = [
-        {name: root / entry["file"] for name, entry in settings.get(table, {}).items()}
-        for table in ("flows", "modules")
+    folders = sorted(path for path in (root / FLOWS).iterdir() if path.is_dir() and path.name not in _SHARED)
+    settings = first_environments(root)
+    return [
+        _from_settings(settings[folder.name]) if folder.name in settings else _from_folder(root, folder)
+        for folder in folders
     ]
-    return Center(key, *tables)
+
+
+def _from_settings(settings: Settings) -> Center:
+    tables = [
+        {key: settings.path(entry.file) for key, entry in table.items()} for table in (settings.flows, settings.modules)
+    ]
+    return Center(settings.center.key, *tables)
 
 
 def _from_folder(root: Path, folder: Path) -> Center:
     shared = {
-        path.stem: path for path in sorted((root / _FLOWS / _MODULES).glob("*.json")) if not path.stem.endswith("-off")
+        path.stem: path for path in sorted((root / FLOWS / MODULES).glob("*.json")) if not path.stem.endswith("-off")
     }
-    own = {path.stem: path for path in sorted((folder / _MODULES).glob("*.json"))}
-    flows = {path.stem: path for place in (root / _FLOWS / "common", folder) for path in sorted(place.glob("*.json"))}
+    own = {path.stem: path for path in sorted((folder / MODULES).glob("*.json"))}
+    flows = {path.stem: path for place in (root / FLOWS / "common", folder) for path in sorted(place.glob("*.json"))}
     return Center(folder.name, flows, {**shared, **own})
 
 
 def sources(root: Path) -> dict[Path, Path]:
     """Returns every flow file with the place of its picture below the gallery."""
-    base = root / _FLOWS
+    base = root / FLOWS
     return {path: path.relative_to(base).with_suffix(".svg") for path in sorted(base.rglob("*.json")) if _is_flow(path)}
 
 
