@@ -32,6 +32,7 @@ from ringback.cloudformation.order import creation_order, dependencies, stack_de
 from ringback.cloudformation.resolver import Resolver
 from ringback.cloudformation.resource import Export, Resource
 from ringback.cloudformation.syntax import (
+    DYNAMIC,
     IMPORT_VALUE,
     Call,
     DynamicReference,
@@ -59,6 +60,7 @@ from ringback.cloudformation.values import (
 )
 
 __all__ = [
+    "DYNAMIC",
     "IMPORT_VALUE",
     "NO_VALUE",
     "Assembly",

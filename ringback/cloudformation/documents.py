@@ -83,7 +83,7 @@ def _yaml(text: str, source: str, instead_of: DocumentError | None = None) -> An
     except ImportError as problem:
         if instead_of is not None:
             raise instead_of from None
-        message = "YAML templates need PyYAML, the extra 'yaml' (pip install pyyaml); JSON templates need nothing"
+        message = "a YAML template needs PyYAML, which is not installed: install the extra 'yaml'"
         raise DocumentError(source, message) from problem
     from ringback.cloudformation.short_tags import parse_yaml
 

@@ -6,7 +6,6 @@ Values that a deployment, a person or another stack decides come from `Identitie
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ from ringback.cloudformation.functions import Truth
 from ringback.cloudformation.identities import Identities
 from ringback.cloudformation.resource import Export, Resource
 from ringback.cloudformation.syntax import (
+    DYNAMIC,
     PSEUDO,
     DynamicReference,
     attribute_of,
@@ -39,6 +39,8 @@ class Resolver:
         self._known: dict[tuple[str, str, str], Any] = {}
         self._open: list[tuple[str, str, str]] = []
         self._exports: dict[str, tuple[Stack, str]] | None = None
+        #: Set as soon as a function gives something unknown, which spares looking for it in whole resources.
+        self._met_unknown = False
         self._calls: dict[str, _Function] = {
             "Ref": self._ref,
             "Fn::GetAtt": self._get_att,
@@ -80,17 +82,29 @@ class Resolver:
     def resource(self, stack: Stack, logical_id: str) -> Resource:
         """Returns a resource; its properties are resolved when they are asked for."""
         declared = stack.resources[logical_id]
-        with _place(logical_id):
-            exists = True if declared.condition is None else self.condition(stack, declared.condition)
+        exists: Truth = True
+        if declared.condition is not None:
+            try:
+                exists = self.condition(stack, declared.condition)
+            except TemplateError as problem:
+                raise problem.at(logical_id) from problem
         return Resource(stack, declared, exists, lambda: self._properties(stack, declared))
 
-    def _properties(self, stack: Stack, declared: Declaration) -> dict[str, Any]:
-        with _place(declared.logical_id):
+    def _properties(self, stack: Stack, declared: Declaration) -> tuple[dict[str, Any], bool]:
+        self._met_unknown = False
+        try:
             found = self.resolve(stack, declared.properties)
-        return found if isinstance(found, dict) else {}
+        except TemplateError as problem:
+            raise problem.at(declared.logical_id) from problem
+        if not isinstance(found, dict):
+            return {}, True
+        return found, not self._met_unknown or is_known(found)
 
     def output(self, stack: Stack, name: str) -> Any:
         """Returns the value of an output."""
+        key = ("output", stack.name, name)
+        if key in self._known:
+            return self._known[key]
         outputs = stack.template.outputs
         if name not in outputs:
             raise TemplateError(stack.source, f"no output {name!r}{nearest(name, outputs)}", "Outputs")
@@ -145,7 +159,7 @@ class Resolver:
 
     def _resolve(self, stack: Stack, value: Any) -> Any:
         if isinstance(value, str):
-            return self._dynamic(stack, value) if "{{resolve:" in value else value
+            return self._dynamic(stack, value) if DYNAMIC in value else value
         if isinstance(value, list):
             return [found for item in value if (found := self._resolve(stack, item)) is not NO_VALUE]
         if not isinstance(value, dict):
@@ -154,10 +168,14 @@ class Resolver:
             name, argument = next(iter(value.items()))
             function = self._calls.get(name)
             if function is not None:
-                return function(stack, argument)
+                found = function(stack, argument)
+                if not isinstance(found, str) and not is_known(found):
+                    self._met_unknown = True
+                return found
             if name.startswith("Fn::"):
                 raise TemplateError(stack.source, f"unknown function {name!r}{nearest(name, self._calls)}")
         elif "Fn::Transform" in value:
+            self._met_unknown = True
             return self._transform(stack, value["Fn::Transform"])
         return {key: found for key, item in value.items() if (found := self._resolve(stack, item)) is not NO_VALUE}
 
@@ -166,9 +184,11 @@ class Resolver:
 
         def call(stack: Stack, argument: Any) -> Any:
             try:
-                return function(self.resolve(stack, argument))
+                found = function(self.resolve(stack, argument))
             except ArgumentError as problem:
                 raise TemplateError(stack.source, f"{name} {problem}") from problem
+            # Functions are computed first, so that a key may be put together by them.
+            return self._dynamic(stack, found) if isinstance(found, str) and DYNAMIC in found else found
 
         return call
 
@@ -227,8 +247,8 @@ class Resolver:
         logical_id, attribute = attribute_of(argument)
         if not isinstance(attribute, str):
             attribute = self.resolve(stack, attribute)
-        if not is_known(attribute):
-            return Unknown("function", "Fn::GetAtt", stack.name, (attribute,))
+            if not is_known(attribute):
+                return functions.unknown("Fn::GetAtt", attribute)
         declared = stack.resources.get(logical_id)
         if declared is None or not attribute:
             known = nearest(logical_id, stack.resources)
@@ -244,7 +264,8 @@ class Resolver:
             raise TemplateError(stack.source, f"Fn::Sub takes a text, or [text, values]: {argument!r}")
         text, values = substitution(argument)
         own = {name: self.resolve(stack, value) for name, value in values.items()}
-        return joined(self._piece(stack, piece, own) if variable else piece for piece, variable in pieces_of(text))
+        found = joined(self._piece(stack, piece, own) if variable else piece for piece, variable in pieces_of(text))
+        return self._dynamic(stack, found) if isinstance(found, str) and DYNAMIC in found else found
 
     def _piece(self, stack: Stack, name: str, own: Mapping[str, Any]) -> Any:
         if name in own:
@@ -283,12 +304,11 @@ class Resolver:
         return self.output(*found) if found else Unknown("import", scalar_text(name), stack.name)
 
     def _stack_output(self, stack: Stack, argument: Any) -> Any:
-        wanted = self.resolve(stack, argument)
-        if not is_known(wanted):
-            return functions.unknown("Fn::GetStackOutput", wanted)
-        if not isinstance(wanted, dict) or not wanted.get("StackName") or not wanted.get("OutputName"):
+        if not isinstance(argument, dict) or not argument.get("StackName") or not argument.get("OutputName"):
             raise TemplateError(stack.source, f"Fn::GetStackOutput takes StackName and OutputName: {argument!r}")
-        name, output = scalar_text(wanted["StackName"]), scalar_text(wanted["OutputName"])
+        name, output = (self._resolve(stack, argument[key]) for key in ("StackName", "OutputName"))
+        if not (isinstance(name, str) and isinstance(output, str)):
+            return functions.unknown("Fn::GetStackOutput", name, output)
         producer = self._stacks.get(name.split("/")[1] if name.startswith("arn:") and "/" in name else name)
         if producer is None or output not in producer.template.outputs:
             return Unknown("output", f"{name}.{output}", stack.name)
@@ -304,11 +324,13 @@ class Resolver:
         name = argument.get("Name") if isinstance(argument, Mapping) else argument
         return Unknown("transform", str(name), stack.name)
 
-    def _dynamic(self, stack: Stack, text: str) -> Any:
-        return joined(
+    def _dynamic(self, stack: Stack, text: str) -> str | Unknown | PartialText:
+        found = joined(
             self.identities.dynamic(self, stack, piece) if isinstance(piece, DynamicReference) else piece
             for piece in dynamic_pieces(text)
         )
+        self._met_unknown = self._met_unknown or not isinstance(found, str)
+        return found
 
     # --- conditions --------------------------------------------------------------------------------------------------
 
@@ -375,11 +397,3 @@ _PSEUDO: Mapping[str, Callable[[str], str]] = {
 }
 _LOGIC = {"Fn::Equals": (2, 2), "Fn::And": (2, 10), "Fn::Or": (2, 10), "Fn::Not": (1, 1)}
 """How many values the functions of conditions take."""
-
-
-@contextmanager
-def _place(logical_id: str) -> Iterator[None]:
-    try:
-        yield
-    except TemplateError as problem:
-        raise problem.at(logical_id) from problem

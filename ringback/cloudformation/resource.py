@@ -21,7 +21,7 @@ class Resource:
     """What the template says, nothing resolved."""
     exists: Truth
     """Whether its condition holds; unknown where that depends on something unknown."""
-    _resolve: Callable[[], dict[str, Any]] = field(repr=False, compare=False)
+    _resolve: Callable[[], tuple[dict[str, Any], bool]] = field(repr=False, compare=False)
 
     @property
     def logical_id(self) -> str:
@@ -34,9 +34,18 @@ class Resource:
         return self.declared.type
 
     @cached_property
+    def _resolved(self) -> tuple[dict[str, Any], bool]:
+        return self._resolve()
+
+    @property
     def properties(self) -> Mapping[str, Any]:
         """Properties with every function computed; what nobody knows is an `Unknown` or a `PartialText`."""
-        return self._resolve()
+        return self._resolved[0]
+
+    @property
+    def is_known(self) -> bool:
+        """True when nothing in the properties is unknown, so that nobody has to look for it."""
+        return self._resolved[1]
 
 
 @dataclass(frozen=True, slots=True)

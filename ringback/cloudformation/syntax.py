@@ -41,7 +41,10 @@ FUNCTIONS = frozenset(
     }
 )
 _SUB = re.compile(r"\$\{(!?)([^}]*)\}")
-_DYNAMIC = re.compile(r"\{\{resolve:([a-z-]+):([^}]+)\}\}")
+DYNAMIC = "{{resolve:"
+"""Beginning of a dynamic reference; the service follows, then a colon and the key."""
+# Until the two braces that end it; the key may hold a reference as `Fn::Sub` writes it.
+_DYNAMIC = re.compile(r"\{\{resolve:([a-z-]+):((?:[^}]|\}(?!\})|\}(?=\}\}))+)\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,7 +306,7 @@ def calls(value: Any, function: str) -> Iterator[Any]:
 def dynamic_references(value: Any) -> Iterator[DynamicReference]:
     """Yields every dynamic reference in the texts of a value."""
     if isinstance(value, str):
-        if "{{resolve:" in value:
+        if DYNAMIC in value:
             yield from (piece for piece in dynamic_pieces(value) if isinstance(piece, DynamicReference))
     elif isinstance(value, dict):
         for entry in value.values():

@@ -33,13 +33,13 @@ class Declaration:
     def properties(self) -> Mapping[str, Any]:
         """Properties as they are written."""
         found = self.body.get("Properties")
-        return found if isinstance(found, Mapping) else {}
+        return found if isinstance(found, dict) else {}
 
     @property
     def metadata(self) -> Mapping[str, Any]:
         """Metadata as they are written."""
         found = self.body.get("Metadata")
-        return found if isinstance(found, Mapping) else {}
+        return found if isinstance(found, dict) else {}
 
     @property
     def condition(self) -> str | None:
@@ -105,26 +105,26 @@ class Template:
         }
 
     def _body(self, name: str, body: Any) -> Mapping[str, Any]:
-        if not isinstance(body, Mapping):
+        if not isinstance(body, dict):
             raise TemplateError(self.source, f"a resource is an object, this is {type(body).__name__}", name)
         return body
 
-    @property
+    @cached_property
     def outputs(self) -> Mapping[str, Mapping[str, Any]]:
         """Outputs by name."""
-        return {name: body for name, body in self.section("Outputs").items() if isinstance(body, Mapping)}
+        return {name: body for name, body in self.section("Outputs").items() if isinstance(body, dict)}
 
-    @property
+    @cached_property
     def parameters(self) -> Mapping[str, Mapping[str, Any]]:
         """Declared parameters by name."""
         return self.section("Parameters")
 
-    @property
+    @cached_property
     def conditions(self) -> Mapping[str, Any]:
         """Conditions by name."""
         return self.section("Conditions")
 
-    @property
+    @cached_property
     def mappings(self) -> Mapping[str, Any]:
         """Mappings by name."""
         return self.section("Mappings")

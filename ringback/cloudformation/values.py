@@ -121,26 +121,29 @@ def json_text(value: Any) -> str:
 
 def joined(parts: Iterable[Any], separator: str = "") -> str | Unknown | PartialText:
     """Returns parts put together; unknown parts stay unknown, a single unknown part stays itself."""
-    found: list[str | Unknown] = []
-    known: list[str] = []
-    for index, part in enumerate(parts):
+    every = list(parts)
+    if all(isinstance(part, str) for part in every):
+        return separator.join(every)
+    pieces: list[str | Unknown] = []
+    for index, part in enumerate(every):
         if index and separator:
-            known.append(separator)
-        pieces = part.parts if isinstance(part, PartialText) else (part,)
-        for piece in pieces:
-            if isinstance(piece, Unknown):
-                if known:
-                    found.append("".join(known))
-                    known = []
-                found.append(piece)
-            elif isinstance(piece, dict | list) and not is_known(piece):
-                found.append(Unknown("function", "Fn::ToJsonString", because=tuple(unknowns_in(piece))))
-            else:
-                known.append(scalar_text(piece))
-    if not found:
-        return "".join(known)
-    if text := "".join(known):
-        found.append(text)
-    if len(found) == 1 and isinstance(found[0], Unknown):
+            pieces.append(separator)
+        pieces += part.parts if isinstance(part, PartialText) else (_piece(part),)
+    found: list[str | Unknown] = []
+    for piece in pieces:
+        last = found[-1] if found else None
+        if isinstance(piece, str) and isinstance(last, str):
+            found[-1] = last + piece
+        elif piece != "":
+            found.append(piece)
+    if len(found) == 1:
         return found[0]
-    return PartialText(tuple(found))
+    return PartialText(tuple(found)) if found else ""
+
+
+def _piece(part: Any) -> str | Unknown:
+    if isinstance(part, Unknown):
+        return part
+    if is_known(part):
+        return scalar_text(part)
+    return Unknown("function", "Fn::ToJsonString", because=tuple(unknowns_in(part)))

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from contact_center.guards.model import Finding, Rule, Stage, as_list, finding, text_of
 from contact_center.people.permissions import KNOWN_PERMISSIONS
+from ringback.cloudformation import DYNAMIC
 
-_SECRET_REFERENCE = "{{resolve:secretsmanager:"  # noqa: S105 - how a template refers to a secret, not one
+_SECRET_REFERENCE = f"{DYNAMIC}secretsmanager:"
 # An agent who answers contacts has no business with any of these.
 _ADMINISTRATION = (
     "Users.Create",

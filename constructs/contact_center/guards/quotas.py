@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from contact_center.base import limits
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
+from ringback.cloudformation import DYNAMIC
 
 
 def _counts(stage: Stage) -> Iterator[Finding]:
@@ -103,7 +104,7 @@ def _stack_sizes(stage: Stage) -> Iterator[Finding]:
             ("outputs", len(stack.template.outputs), limits.OUTPUTS_PER_STACK),
             ("parameters", len(stack.template.parameters), limits.PARAMETERS_PER_STACK),
             ("bytes", stack.size, limits.TEMPLATE_BYTES),
-            ("dynamic references", stack.text.count("{{resolve:"), limits.DYNAMIC_REFERENCES),
+            ("dynamic references", stack.text.count(DYNAMIC), limits.DYNAMIC_REFERENCES),
         )
         for what, given, limit in measured:
             if given > limit:

@@ -70,16 +70,18 @@ def deployed(assembly: Assembly) -> tuple[list[Resource], list[str]]:
             if isinstance(one.exists, Unknown):
                 unresolved[f"{place}: {one.exists.describe()}"] = None
                 continue
-            settled = _Settled()
-            properties = settled.object(one.properties)
-            for unknown in settled.unknown:
-                unresolved[f"{place}: {unknown.describe()}"] = None
+            properties = one.properties
+            if not one.is_known:
+                settled = _Settled()
+                properties = settled.object(properties)
+                for unknown in settled.unknown:
+                    unresolved[f"{place}: {unknown.describe()}"] = None
             found.append(
                 Resource(
                     stack=one.stack.name,
                     logical_id=one.logical_id,
                     type=one.type,
-                    properties=properties,
+                    properties=dict(properties),
                     identity=identities.identity(resolver, one.stack, one.declared),
                     metadata=one.declared.metadata,
                     depends_on=one.declared.depends_on,

@@ -194,7 +194,7 @@ def test_json_needs_no_yaml_library_and_yaml_says_which_extra(tmp_path: Path) ->
     )
     assert ran.stdout.splitlines() == [
         "['A']",
-        "a.yaml: YAML templates need PyYAML, the extra 'yaml' (pip install pyyaml); JSON templates need nothing",
+        "a.yaml: a YAML template needs PyYAML, which is not installed: install the extra 'yaml'",
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ringback.cloudformation import (
+    IMPORT_VALUE,
     Call,
     Declaration,
     OutputReference,
@@ -84,7 +85,11 @@ def test_every_reference_inside_a_value_is_found() -> None:
 
 def test_calls_and_dynamic_references_inside_a_value_are_found() -> None:
     value = {"A": [{"Fn::ImportValue": "x"}], "B": "{{resolve:ssm:/a:1}} {{resolve:secretsmanager:b}}"}
-    assert list(calls(value, "Fn::ImportValue")) == ["x"]
+    assert list(calls(value, IMPORT_VALUE)) == ["x"]
+    assert list(dynamic_references("{{resolve:secretsmanager:${Secret}:a}} {{resolve:ssm:/${Name}}}")) == [
+        DynamicReference("secretsmanager", "${Secret}:a"),
+        DynamicReference("ssm", "/${Name}"),
+    ]
     assert list(dynamic_references(value)) == [DynamicReference("ssm", "/a:1"), DynamicReference("secretsmanager", "b")]
 
 

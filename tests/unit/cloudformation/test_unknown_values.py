@@ -158,6 +158,8 @@ class Deployed(Identities):
         ({"Fn::Sub": "${Topic.TopicArn}/${Topic}"}, "111122223333:Topic:TopicArn/alerts"),
         ({"Fn::GetAtt": ["Topic", {"Ref": "Attribute"}]}, "111122223333:Topic:Arn"),
         ("a {{resolve:ssm:/app/name}}!", "a hotline!"),
+        ({"Fn::Join": ["", ["{{resolve:ssm:/app/", {"Ref": "Key"}, "}}"]]}, "hotline"),
+        ({"Fn::Sub": "{{resolve:ssm:/app/${Key}}}!"}, "hotline!"),
         ({"Ref": "Stored"}, "hotline"),
         ({"Ref": "StoredList"}, ["x", "y"]),
         ({"Fn::GetAZs": ""}, ["ap-northeast-2a"]),
@@ -169,6 +171,7 @@ def test_a_deployment_says_what_it_assigns(value: Any, expected: Any) -> None:
     stored = "AWS::SSM::Parameter::Value"
     parameters = {
         "Attribute": {"Type": "String", "Default": "Arn"},
+        "Key": {"Type": "String", "Default": "name"},
         "Stored": {"Type": f"{stored}<String>", "Default": "/app/name"},
         "StoredList": {"Type": f"{stored}<List<String>>", "Default": "/app/list"},
     }
