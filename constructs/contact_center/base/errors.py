@@ -41,9 +41,9 @@ class ManifestError(ContactCenterError):
     """The function manifest cannot be understood."""
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: object, known: Iterable[str]) -> str:
     """Returns `; did you mean 'x'?` for the closest known name, or nothing when none is close."""
-    matches = get_close_matches(name, sorted(known), n=1, cutoff=0.5)
+    matches = get_close_matches(str(name), sorted(known), n=1, cutoff=0.5)
     return f"; did you mean {matches[0]!r}?" if matches else ""
 
 

@@ -13,7 +13,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from contact_center.base import limits, names
-from contact_center.base.errors import DefinitionError, UnknownNameError, unknown
+from contact_center.base.errors import DefinitionError, known
 from contact_center.base.interfaces import (
     HierarchyGroup,
     IHierarchyGroup,
@@ -75,9 +75,7 @@ class Hierarchy(Construct):
         """Returns the group of a team, or of the center itself for None."""
         if key is None:
             return HierarchyGroup(self.center.attr_user_hierarchy_group_arn)
-        if key not in self.teams:
-            raise UnknownNameError(unknown("team", key, self.teams))
-        return HierarchyGroup(self.teams[key].attr_user_hierarchy_group_arn)
+        return HierarchyGroup(known("team", key, self.teams).attr_user_hierarchy_group_arn)
 
 
 class AgentStatus(Construct):

@@ -9,7 +9,7 @@ from aws_cdk import aws_connect as connect
 from constructs import Construct
 
 from contact_center.base import names
-from contact_center.base.errors import DefinitionError, UnknownNameError, nearest, unknown
+from contact_center.base.errors import DefinitionError, UnknownNameError, known, nearest
 from contact_center.base.interfaces import IInstance, ImportedSecurityProfile, checked_arn
 from contact_center.people.permissions import KNOWN_PERMISSIONS, ROLES
 
@@ -71,6 +71,4 @@ def check_permissions(profile: str, permissions: Sequence[str]) -> tuple[str, ..
 
 def role_permissions(role: str) -> tuple[str, ...]:
     """Returns the permissions of a role: agent, supervisor, quality-analyst or admin."""
-    if role not in ROLES:
-        raise UnknownNameError(unknown("role", role, ROLES))
-    return ROLES[role]
+    return known("role", role, ROLES)

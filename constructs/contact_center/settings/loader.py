@@ -9,9 +9,10 @@ from typing import get_args
 
 from pydantic import ValidationError
 
+from contact_center.base.errors import nearest
 from contact_center.settings.checks import cross_checks
 from contact_center.settings.model import Settings
-from contact_center.settings.problems import Problem, SettingsError, nearest, one_of
+from contact_center.settings.problems import Problem, SettingsError, one_of
 from contact_center.settings.translation import translated
 from contact_center.settings.types import Environment
 

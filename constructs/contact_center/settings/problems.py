@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from contact_center.base.errors import ContactCenterError
 
@@ -45,9 +44,3 @@ def one_of(values: Iterable[str]) -> str:
     """Lists allowed values."""
     listed = [str(value) for value in values]
     return ", ".join(listed) if listed else "none is defined"
-
-
-def nearest(value: object, choices: Iterable[str]) -> str:
-    """Suggests the nearest choice, or nothing."""
-    matches = get_close_matches(str(value), list(choices), n=1, cutoff=0.5)
-    return f"; did you mean {matches[0]!r}?" if matches else ""

@@ -9,8 +9,9 @@ from typing import Any, get_args
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from contact_center.base.errors import nearest
 from contact_center.settings import schema
-from contact_center.settings.problems import Problem, nearest, one_of, shown
+from contact_center.settings.problems import Problem, one_of, shown
 from contact_center.settings.types import Reference
 
 

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from contact_center.base import measures
 from contact_center.base.cloudwatch import cloudwatch_metric, cloudwatch_sum
-from contact_center.base.errors import UnknownNameError, unknown
+from contact_center.base.errors import UnknownNameError, known, unknown
 
 TTL_ATTRIBUTE = "expires_at"
 
@@ -73,9 +73,7 @@ class CenterTables(Construct):
 
     def table(self, name: str) -> dynamodb.Table:
         """Returns a table by its key, for example `conversations`."""
-        if name not in self.tables:
-            raise UnknownNameError(unknown("table", name, self.tables))
-        return self.tables[name]
+        return known("table", name, self.tables)
 
     def arn(self, name: str) -> str:
         """Returns the ARN of a table by its key."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from contact_center.base.errors import nearest
 from contact_center.base.limits import MAX_INTENTS, MAX_SLOT_VALUE, MAX_UTTERANCES
 from contact_center.bot.content.lex import BUILT_IN_SLOT_TYPES
 from contact_center.bot.content.models import Content, Intent, Payload
 from contact_center.bot.content.scenario_checks import scenario_checks
-from contact_center.settings.problems import nearest, one_of, shown
+from contact_center.settings.problems import one_of, shown
 
 Finding = tuple[str, str, str, str]
 

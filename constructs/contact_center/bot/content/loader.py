@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from contact_center.base.errors import nearest
 from contact_center.bot.content import models
 from contact_center.bot.content.checks import cross_checks
 from contact_center.bot.content.problems import ContentError
-from contact_center.settings.problems import Problem, nearest, one_of, shown
+from contact_center.settings.problems import Problem, one_of, shown
 from contact_center.settings.translation import translated
 
 PACK_FILES = ("faq", "guides", "intents", "language", "messages", "quick_replies", "slots", "synonyms")

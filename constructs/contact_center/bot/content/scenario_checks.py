@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from contact_center.base.errors import nearest
 from contact_center.bot.content.models import ACTION_OUTCOMES, ACTION_VALUES, Content, End, Scenario, Step
-from contact_center.settings.problems import nearest, one_of, shown
+from contact_center.settings.problems import one_of, shown
 
 Finding = tuple[str, str, str, str]
 

@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from contact_center.base.errors import nearest
 from contact_center.settings import schema
 from contact_center.settings.checks.common import Draft, Finding
-from contact_center.settings.problems import nearest, one_of, shown
+from contact_center.settings.problems import one_of, shown
 from contact_center.settings.types import ProjectFile, Reference
 
 

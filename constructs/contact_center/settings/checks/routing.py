@@ -7,10 +7,11 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contact_center.base.errors import nearest
 from contact_center.base.korean_holidays import HolidayDataError, public_holidays
 from contact_center.base.limits import QUEUE_CHANNEL_PAIRS
 from contact_center.settings.checks.common import Draft, Finding, strings_of, tables_of
-from contact_center.settings.problems import nearest, one_of, shown
+from contact_center.settings.problems import one_of, shown
 
 _TYPES = {
     "contactFlow": "CONTACT_FLOW",
