@@ -169,9 +169,10 @@ def _error_of(fault: Fault, name: str) -> AwsError:
     service = name.partition(":")[0]
     if fault.kind == "throttle":
         code, status = _CODES["throttle"].get(service, ("ThrottlingException", 400))
-        return AwsError(code, "Rate exceeded (injected)", status=status)
+        return AwsError(code, "Rate exceeded (injected)", status=status, injected=True)
     if fault.kind == "denied":
         code, status = _CODES["denied"].get(service, ("AccessDeniedException", 400))
-        return AwsError(code, f"not authorized to perform {name} (injected)", status=status)
+        return AwsError(code, f"not authorized to perform {name} (injected)", status=status, injected=True)
     code = str(fault.detail or "InternalServerError")
-    return AwsError(code, "injected failure", status=500 if code == "InternalServerError" else 400)
+    status = 500 if code == "InternalServerError" else 400
+    return AwsError(code, "injected failure", status=status, injected=True)

@@ -9,16 +9,26 @@ from typing import Any
 class AwsError(Exception):
     """An error answer of a service: becomes ``botocore.exceptions.ClientError`` in the caller."""
 
-    def __init__(self, code: str, message: str, *, status: int = 400, extra: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        status: int = 400,
+        extra: Mapping[str, Any] | None = None,
+        injected: bool = False,
+    ) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
         self.status = status
         self.extra = dict(extra or {})
+        #: Tells whether a fault took the place of the service.
+        self.injected = injected
 
 
 class NotSimulatedError(AwsError):
-    """Tells that a service or operation has no fake."""
+    """A service or operation without a fake."""
 
     def __init__(self, service: str, operation: str) -> None:
         super().__init__("NotSimulated", f"{service}:{operation} is not simulated; stub the function or inject a fault")

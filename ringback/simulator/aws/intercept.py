@@ -31,8 +31,9 @@ from ringback.simulator.aws.scope import Scope, TimedOut
 class _Response:
     """The HTTP part of an answer, as far as event handlers look at it."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, *, injected: bool) -> None:
         self.status_code = status
+        self.injected = injected
         self.headers: dict[str, str] = {}
         self.content = b""
         self.text = ""
@@ -112,25 +113,31 @@ def _call(client: Any, operation_name: str, api_params: dict[str, Any]) -> Any:
     )
     if response.status_code >= 300:
         error = parsed.get("Error", {})
-        raise client.exceptions.from_code(error.get("Code"))(parsed, operation_name)
+        refusal = client.exceptions.from_code(error.get("Code"))(parsed, operation_name)
+        refusal.injected = response.injected
+        raise refusal
     return parsed
 
 
 def _answer(scope: Scope, service: str, operation: str, params: dict[str, Any]) -> tuple[_Response, dict[str, Any]]:
+    injected = False
     try:
         parsed, status = scope.cloud.call(scope, service, operation, params), 200
     except TimedOut as late:
         endpoint = f"https://{service}.simulated"
-        raise ReadTimeoutError(endpoint_url=endpoint) from late
+        timeout = ReadTimeoutError(endpoint_url=endpoint)
+        timeout.injected = True
+        raise timeout from late
     except AwsError as error:
         parsed, status = {"Error": {"Code": error.code, "Message": error.message}, **error.extra}, error.status
+        injected = error.injected
     parsed["ResponseMetadata"] = {
         "RequestId": f"{len(scope.calls):08d}-0000-4000-a000-000000000000",
         "HTTPStatusCode": status,
         "HTTPHeaders": {},
         "RetryAttempts": 0,
     }
-    return _Response(status), parsed
+    return _Response(status, injected=injected), parsed
 
 
 # --- sessions and clients -------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -84,6 +85,4 @@ def _plain(record: dict[str, Any]) -> Any:
 
 
 def _encode(value: Any) -> str:
-    import base64
-
     return base64.b64encode(value).decode()

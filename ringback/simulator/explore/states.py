@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ringback.simulator.explore.report import Place
 from ringback.simulator.flow.reading import parse_content
-
-if TYPE_CHECKING:
-    from ringback.simulator.world.model import FlowDefinition
+from ringback.simulator.world.model import FlowDefinition
 
 Json = Mapping[str, Any]
 SILENCE_LIMIT_S: Final = 20

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from ringback.simulator.blueprint import Blueprint
 from ringback.simulator.center import Center
-from ringback.simulator.flow.actions import register_all
 from ringback.simulator.flow.compiler import ACTIONS, ActionContext, CompiledFlow, compile_flow
 from ringback.simulator.flow.library import FlowLibrary
 from ringback.simulator.kernel.run import Op
@@ -61,8 +60,6 @@ def failing(definition: FlowDefinition, action: str, error: str) -> FlowDefiniti
 
 
 def _compiled(definition: FlowDefinition) -> CompiledFlow:
-    if not ACTIONS:
-        register_all()
     ACTIONS.setdefault(_SABOTAGED, _fails)
     return compile_flow(definition)
 

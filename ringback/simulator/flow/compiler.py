@@ -181,11 +181,6 @@ class ActionContext:
 
 def compile_flow(definition: FlowDefinition) -> CompiledFlow:
     """Compiles a flow or module; raises ``FlowContentError`` with the linter's words for content that cannot run."""
-    if not ACTIONS:
-        from ringback.simulator.flow.actions import register_all
-
-        register_all()
-
     content = read_content(definition)
     flow = CompiledFlow(definition)
     index_of = {action.identifier: index for index, action in enumerate(content.actions)}

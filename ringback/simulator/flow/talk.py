@@ -127,6 +127,7 @@ class BotTalk(Pending):
         self.attributes = dict(attributes)
         self.last_prompt = ""
         self.hook_seconds = 0.0
+        self._hook_injected = False
         self._conversation: BotConversation
         self._run = run
         self._visit = run.contact.visit(block.site)
@@ -162,6 +163,7 @@ class BotTalk(Pending):
                 self._run.contact, self.block.site, arn, event, self.definition
             )
             self.hook_seconds += result.seconds
+            self._hook_injected = result.injected
             if result.error:
                 raise CodeHookError(result.error, result.message)
             return result.value
@@ -224,9 +226,10 @@ class BotTalk(Pending):
     def take(self, run: FlowRun, kind: InputKind, text: str) -> Any:
         """Gives one input to the bot and returns the next operation, or None while the conversation goes on."""
         log_input(run, self.site, "digits" if kind == "dtmf" else kind, text)
-        self.hook_seconds = 0.0
+        self.hook_seconds, self._hook_injected = 0.0, False
         fault = self._fault(run)
-        failure = f"injected {fault.kind}" if fault is not None and fault.kind != "answer" else None
+        broken = fault is not None and fault.kind != "answer"
+        failure = f"injected {fault.kind}" if fault is not None and broken else None
         reply: BotReply | None = None
         if failure is None:
             try:
@@ -238,8 +241,8 @@ class BotTalk(Pending):
                 failure = str(problem)
         if reply is None:
             run.log(Turn(run.center.clock.now, self.site, self.definition.bot_name, kind, text, None, failure or ""))
-            message, injected = f"bot failed: {failure}", fault is not None and fault.kind != "answer"
-            return self.block.fail(run, "bot-failure", message, self.definition.logical_id, injected=injected)
+            message, label = f"bot failed: {failure}", self.definition.logical_id
+            return self.block.fail(run, "bot-failure", message, label, injected=broken or self._hook_injected)
         run.log(Turn(run.center.clock.now, self.site, self.definition.bot_name, kind, text, reply))
         self._remember(run, reply)
         spoken = self._say(run, reply)

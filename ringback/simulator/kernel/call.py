@@ -109,7 +109,7 @@ class Call:
         return run.pending.expectation() if run is not None and run.pending is not None else None
 
     @property
-    def resting(self) -> bool:
+    def _resting(self) -> bool:
         """Tells whether nothing happens until somebody acts or a long time passes."""
         contact = self.contact
         if contact.ended_at is not None or self.over:
@@ -143,11 +143,11 @@ class Call:
             return self
         clock = self.center.clock
         for _ in range(_MAX_EVENTS_PER_ACT):
-            if self.resting:
+            if self._resting:
                 return self
             if not self._moving() or not clock.step():
                 break
-        if not self.resting:
+        if not self._resting:
             message = "nothing will ever happen again for this contact: the caller hears silence"
             self.contact.note(None, "dead-air", message)
         return self
@@ -239,7 +239,7 @@ class Call:
             # A bot without a time-out waits in a chat until the session is over.
             timer = self.contact.expiry
         if timer is None:
-            if not self.center.clock.step() and not self.resting:
+            if not self.center.clock.step() and not self._resting:
                 return self.settle()
             return self.settle()
         self.center.clock.run_until(timer.at)

@@ -272,7 +272,8 @@ class Functions:
         self._record(function, source, text, value, error, execution)
         if error:
             self.center.report(f"function-{error}", message, function.definition.label, injected=execution.injected)
-        return Result(function.name, function.definition.label, value, error, message, execution.seconds)
+        label, seconds, injected = function.definition.label, execution.seconds, execution.injected
+        return Result(function.name, label, value, error, message, seconds, injected=injected)
 
     def _execute(self, function: Function, event: Any, visit: str, limit_s: float, contact_id: str | None) -> Execution:
         faults = self.center.faults

@@ -279,6 +279,7 @@ class PythonRuntime:
             last = frames[-1]
             execution.message += f" ({Path(last.filename).name}:{last.lineno} in {last.name})"
         self.stream.write(f"[ERROR] {kind}: {problem}\n")
+        execution.injected = _injected(problem)
 
     def _load(self) -> Callable[[Any, Any], Any]:
         module_name, _, name = self.definition.handler.rpartition(".")
@@ -292,6 +293,16 @@ class PythonRuntime:
         self._pristine_modules = self._sandbox.own_modules()
         self._warm = WarmState(self._pristine_modules.values())
         return loaded
+
+
+def _injected(problem: BaseException) -> bool:
+    """Tells whether an exception goes back to an AWS call that was made to fail on purpose."""
+    cause: BaseException | None = problem
+    while cause is not None:
+        if getattr(cause, "injected", False):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
 
 
 def _folder(code: Path) -> Path:

@@ -29,6 +29,7 @@ class Agent:
     def __init__(self, center: Host, definition: UserDefinition, profile: RoutingProfileDefinition | None) -> None:
         self.center = center
         self.definition = definition
+        self.name, self.arn, self.id = definition.name, definition.arn, definition.id
         self.state = OFFLINE
         self.free_since = center.clock.now
         self.contacts: list[Contact] = []
@@ -48,21 +49,6 @@ class Agent:
         self._plans: list[Timer] = []
 
     # --- identity ----------------------------------------------------------------------------------------------------
-
-    @property
-    def name(self) -> str:
-        """The user name."""
-        return self.definition.name
-
-    @property
-    def arn(self) -> str:
-        """The agent's ARN."""
-        return self.definition.arn
-
-    @property
-    def id(self) -> str:
-        """The agent's id."""
-        return self.definition.id
 
     @property
     def contact(self) -> Contact | None:
@@ -151,13 +137,6 @@ class Agent:
             self._timer = None
         self.offered = None
         return contact
-
-    def withdraw(self, contact: Contact) -> None:
-        """Stops ringing because the contact is gone."""
-        if self.offered is contact:
-            self._take_offer("stop ringing")
-            contact.agent = None
-            self.center.router.match()
 
     def miss(self) -> None:
         """Lets it ring until it goes back to the queue; the agent is then not routable until set available."""

@@ -59,8 +59,9 @@ def judge(play: Play) -> Failure | None:
 def _problems(play: Play) -> None:
     """Whatever failed must be announced by its code or be a fault of the scenario; an announced code must come."""
     wanted = set(play.scenario.expect.problems)
-    found = {problem.code: str(problem) for problem in play.center.problems}
-    unexpected = [text for code, text in found.items() if code not in wanted | _BY_DESIGN and "injected" not in text]
+    found = {problem.code: problem for problem in play.center.problems}
+    by_design = wanted | _BY_DESIGN
+    unexpected = [str(item) for code, item in found.items() if code not in by_design and not item.injected]
     if unexpected:
         raise StepFailed("something failed that the scenario does not announce", actual="\n".join(unexpected))
     if missing := wanted - set(found):

@@ -13,7 +13,7 @@ from ringback.simulator.cloud import Resource, deployed
 from ringback.simulator.cloud.names import Place, function_arn
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.world import model
-from ringback.simulator.world.model import BotAliasDefinition, Definition, PlainDefinition, World
+from ringback.simulator.world.model import BotAliasDefinition, PlainDefinition, World
 from ringback.simulator.world.registry import Registry
 
 _Reader = Callable[[World, Assembly, Resource], None]
@@ -350,7 +350,7 @@ def _function(world: World, assembly: Assembly, resource: Resource) -> None:
 
 
 def _layers(assembly: Assembly, resource: Resource) -> tuple[Path, ...]:
-    """Returns the folders of the function's layers that are in the assembly."""
+    """Answers the folders of the function's layers that are in the assembly."""
     found = []
     for arn in resource.properties.get("Layers") or ():
         for stack in assembly.stacks.values():
@@ -525,8 +525,3 @@ def _find_number_flows(world: World) -> None:
         if definition is not None:
             for name in known.names() if known else (number,):
                 world.number_flows[name] = definition.arn
-
-
-def names_of(definition: Definition) -> tuple[str, ...]:
-    """Returns all names of a definition."""
-    return definition.names()

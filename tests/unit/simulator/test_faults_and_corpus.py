@@ -124,6 +124,48 @@ def test_a_fault_has_the_effect_of_the_real_failure(
         assert call.heard[-1] == outcome
 
 
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        ("lambda", Fault("error")),
+        ("lambda", Fault("timeout")),
+        ("lambda", Fault("throttle")),
+        ("metric", Fault("unavailable")),
+        ("prompt", Fault("error")),
+    ],
+)
+def test_a_problem_says_that_somebody_made_it_happen(tmp_path: Path, kind: str, fault: Fault) -> None:
+    call = call_with(everything(tmp_path), One(kind, fault, "main/hi#1" if kind == "prompt" else None))
+    assert [problem.injected for problem in call.problems] == [True]
+
+
+def test_what_fails_by_itself_is_not_injected_whatever_its_words_are(tmp_path: Path) -> None:
+    center = everything(tmp_path)
+    center.functions["Fn"].stub(lambda _event: 1 / 0)
+    assert [problem.injected for problem in center.call(to="main").problems] == [False]
+
+    def says_injected(_event: object) -> dict[str, str]:
+        raise ValueError("an injected needle")
+
+    center.functions["Fn"].stub(says_injected)
+    assert [problem.injected for problem in center.call(to="main").problems] == [False]
+
+
+@pytest.mark.parametrize("kind", ["throttle", "error", "denied", "timeout"])
+def test_a_function_that_an_injected_failure_of_aws_ends_is_marked(tmp_path: Path, kind: str) -> None:
+    code = "import boto3\ndef handler(event, context):\n    boto3.client('sts').get_caller_identity()\n    return {}\n"
+    invoke = kit.act("ask", "InvokeLambdaFunction", {"LambdaFunctionARN": "${Fn.Arn}"}, "bye", {NME: "bye"})
+    resources = {
+        "Main": kit.flow("main", invoke, kit.bye()),
+        "Role": kit.role(),
+        "Fn": kit.function(code),
+        "Link": kit.association({"Fn::GetAtt": ["Fn", "Arn"]}),
+    }
+    center = kit.center(tmp_path, resources)
+    center.faults = One("aws", Fault(kind))
+    assert [problem.injected for problem in center.call(to="main").problems] == [True]
+
+
 def test_interaction_ids_are_stable_and_one_can_be_hit_alone(tmp_path: Path) -> None:
     loop = kit.act(
         "loop",

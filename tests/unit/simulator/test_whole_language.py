@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from ringback.flow_language.catalogue import CATALOGUE
-from ringback.simulator.flow.actions import register_all
 from ringback.simulator.flow.compiler import ACTIONS
 
 
 def test_every_action_type_of_the_catalogue_is_executed() -> None:
-    register_all()
-
     assert set(CATALOGUE) - set(ACTIONS) == set()

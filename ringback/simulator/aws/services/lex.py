@@ -26,6 +26,7 @@ class LexRuntimeApi(Service):
     def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
         self._sessions: dict[tuple[str, str, str], BotConversation] = {}
+        self._hook_injected = False
 
     def _alias(self, params: Params) -> BotAliasDefinition:
         for definition in self.center.world.aliases.values():
@@ -39,12 +40,14 @@ class LexRuntimeApi(Service):
         if locale not in definition.locales:
             raise AwsError("ResourceNotFoundException", f"Locale {locale} is not available.", status=404)
         key = (definition.alias_arn, locale, session)
+        self._hook_injected = False
         if key not in self._sessions:
             self._sessions[key] = self.center.bots.start(self._open(definition, locale, session, params))
         try:
             reply = self._sessions[key].turn(BotInput("text", str(params["text"])))
         except (BotFailureError, CodeHookError) as failure:
-            raise AwsError("DependencyFailedException", str(failure), status=424) from failure
+            injected = self._hook_injected
+            raise AwsError("DependencyFailedException", str(failure), status=424, injected=injected) from failure
         if reply.closed:
             del self._sessions[key]
         intent = {
@@ -85,5 +88,6 @@ class LexRuntimeApi(Service):
         arn = definition.code_hooks.get(locale, "")
         result = self.center.functions.invoke_from_service(arn, event, "lexv2.amazonaws.com", definition.alias_arn)
         if result.error:
+            self._hook_injected = result.injected
             raise CodeHookError(result.error, result.message)
         return result.value

@@ -1,13 +1,16 @@
-"""The action types, grouped as in the language guide."""
+"""The action types, grouped as in the language guide; each module registers its compile functions."""
 
 from __future__ import annotations
 
-import importlib
+from ringback.simulator.flow.actions import (
+    bots,
+    contact,
+    control,
+    data_services,
+    integrations,
+    participant,
+    routing,
+    telephony,
+)
 
-_MODULES = ("bots", "contact", "control", "data_services", "integrations", "participant", "routing", "telephony")
-
-
-def register_all() -> None:
-    """Imports every module of action types; each registers its compile functions."""
-    for name in _MODULES:
-        importlib.import_module(f"{__name__}.{name}")
+__all__ = ["bots", "contact", "control", "data_services", "integrations", "participant", "routing", "telephony"]
