@@ -104,6 +104,80 @@ print(call.state, call.heard[-1], call.ended_by)
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "heard"),
+    [
+        ("def handler(event, context):\n    return {'word': 'hello'}\n", "hello"),
+        ("import boto3\ndef handler(event, context):\n    return {'word': 'hello'}\n", ""),
+    ],
+    ids=["without", "with"],
+)
+def test_a_function_needs_the_sdk_only_when_it_imports_it(template: Path, code: str, heard: str) -> None:
+    """What a function imports is its own need: it fails as a function, and the call goes on."""
+    document = json.loads(template.read_text(encoding="utf-8"))
+    instance, function = {"Fn::GetAtt": ["Instance", "Arn"]}, {"Fn::GetAtt": ["Function", "Arn"]}
+    actions = [
+        ("ask", "InvokeLambdaFunction", {"LambdaFunctionARN": "@function", "InvocationTimeLimitSeconds": "3"}, "say"),
+        ("say", "MessageParticipant", {"Text": "word: $.External.word"}, "end"),
+    ]
+    content = {
+        "Version": "2019-10-30",
+        "StartAction": "ask",
+        "Actions": [
+            *(
+                {
+                    "Identifier": name,
+                    "Type": kind,
+                    "Parameters": parameters,
+                    "Transitions": {
+                        "NextAction": target,
+                        "Errors": [{"NextAction": target, "ErrorType": "NoMatchingError"}],
+                    },
+                }
+                for name, kind, parameters, target in actions
+            ),
+            {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}},
+        ],
+    }
+    before, _, after = json.dumps(content).partition("@function")
+    resources = document["Resources"]
+    resources["Flow"]["Properties"]["Content"] = {"Fn::Join": ["", [before, function, after]]}
+    resources["Role"] = {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}}
+    resources["Function"] = {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {
+            "Runtime": "python3.13",
+            "Handler": "index.handler",
+            "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+            "Code": {"ZipFile": code},
+        },
+    }
+    resources["Permission"] = {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "Action": "lambda:InvokeFunction",
+            "FunctionName": function,
+            "Principal": "connect.amazonaws.com",
+            "SourceArn": instance,
+        },
+    }
+    resources["Association"] = {
+        "Type": "AWS::Connect::IntegrationAssociation",
+        "Properties": {
+            "InstanceId": instance,
+            "IntegrationType": "LAMBDA_FUNCTION",
+            "IntegrationArn": function,
+        },
+    }
+    template.write_text(json.dumps(document), encoding="utf-8")
+    script = """
+from ringback import simulator
+call = simulator.load(sys.argv[1]).call()
+print(call.state, call.heard[-1].strip(), "boto3" in str(call.problems))
+"""
+    assert _run(script, str(template)).strip() == f"ended word: {heard}".rstrip() + f" {not heard}"
+
+
 def test_a_call_is_made_in_a_terminal(template: Path) -> None:
     code = """
 import io

@@ -12,12 +12,12 @@ import traceback
 import weakref
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any, Protocol
 
-from ringback.simulator.aws import intercept
 from ringback.simulator.aws.scope import Scope
 from ringback.simulator.errors import ExternalNeedError
 from ringback.simulator.kernel.clock import iso
@@ -33,6 +33,18 @@ from ringback.simulator.world.model import FunctionDefinition
 #: Real seconds after which code that does not come back is stopped.
 REAL_LIMIT_S = 20.0
 _unzipped: dict[Path, Path] = {}
+
+
+@cache
+def _interception() -> Callable[[Scope], AbstractContextManager[None]]:
+    """Returns what catches the SDK calls of an invocation; where no SDK is installed, nobody can make one."""
+    try:
+        from ringback.simulator.aws import intercept
+    except ModuleNotFoundError as missing:
+        if missing.name not in {"boto3", "botocore"}:
+            raise
+        return lambda _: nullcontext()
+    return intercept.active
 
 
 class _Lines:
@@ -243,7 +255,7 @@ class PythonRuntime:
         scope = Scope(center.cloud, self.definition, visit, calls, self.sleep)
         scope.session = self._session
         execution = Execution()
-        with self._sandbox, intercept.active(scope), _watchdog(min(REAL_LIMIT_S, max(limit_s, 1.0) * 4)):
+        with self._sandbox, _interception()(scope), _watchdog(min(REAL_LIMIT_S, max(limit_s, 1.0) * 4)):
             self._call(event, Context(self, arn or self.definition.arn, limit_s), execution)
         self._session = scope.session
         execution.seconds = self.elapsed

@@ -199,7 +199,7 @@ STEPS = st.composite(_step)()
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     phases=(Phase.generate,),

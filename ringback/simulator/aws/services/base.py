@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,3 +29,10 @@ class Service:
             raise NotSimulatedError(self.name, operation)
         answer: Answer = handler(params)
         return answer
+
+
+def streamed(data: bytes) -> Any:
+    """Returns an answer's body as the SDK gives it; who asks for one has the SDK."""
+    from botocore.response import StreamingBody
+
+    return StreamingBody(io.BytesIO(data), len(data))

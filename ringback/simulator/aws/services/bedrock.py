@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from typing import Any
 
-from botocore.response import StreamingBody
-
 from ringback.simulator.aws.account import Account
-from ringback.simulator.aws.services.base import Answer, Params, Service
+from ringback.simulator.aws.services.base import Answer, Params, Service, streamed
 
 #: What the model says when nobody scripted it: a refusal that a careful function treats as "no answer".
 UNKNOWN = "I don't know."
@@ -46,7 +43,7 @@ class Bedrock(Service):
         answer = self.script(params) if self.script is not None else UNKNOWN
         body = answer if isinstance(answer, dict) else {"content": [{"type": "text", "text": answer}]}
         data = json.dumps(body, ensure_ascii=False).encode()
-        return {"body": StreamingBody(io.BytesIO(data), len(data)), "contentType": "application/json"}
+        return {"body": streamed(data), "contentType": "application/json"}
 
     def _ApplyGuardrail(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         return {"action": "NONE", "outputs": [], "assessments": [], "usage": {}}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 from functools import partial
 
-from botocore.response import StreamingBody
-
 from ringback.simulator.aws.errors import AwsError
-from ringback.simulator.aws.services.base import Answer, Params, Service
+from ringback.simulator.aws.services.base import Answer, Params, Service, streamed
 
 
 class LambdaApi(Service):
@@ -29,14 +26,9 @@ class LambdaApi(Service):
         if params.get("InvocationType") == "Event":
             later = partial(self.center.functions.invoke_later, function.arn, event, "", "asynchronous invocation")
             self.center.clock.call_in(0, later)
-            return {"StatusCode": 202, "Payload": _stream("")}
+            return {"StatusCode": 202, "Payload": streamed(b"")}
         result = self.center.functions.invoke_from_service(function.arn, event, "", "invoke")
         if result.error:
             error = {"errorMessage": result.message, "errorType": result.error}
-            return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": _stream(json.dumps(error))}
-        return {"StatusCode": 200, "Payload": _stream(json.dumps(result.value)), "ExecutedVersion": "$LATEST"}
-
-
-def _stream(text: str) -> StreamingBody:
-    data = text.encode()
-    return StreamingBody(io.BytesIO(data), len(data))
+            return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": streamed(json.dumps(error).encode())}
+        return {"StatusCode": 200, "Payload": streamed(json.dumps(result.value).encode()), "ExecutedVersion": "$LATEST"}

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
 import json
 from typing import Any
 
-from botocore.response import StreamingBody
-
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError
-from ringback.simulator.aws.services.base import Answer, Params, Service
+from ringback.simulator.aws.services.base import Answer, Params, Service, streamed
 from ringback.simulator.kernel.shelf import Shelf
 
 
@@ -76,7 +73,7 @@ class S3(Service):
         if key not in bucket.objects:
             raise AwsError("NoSuchKey", "The specified key does not exist.", status=404)
         data = bucket.objects[key]
-        return {**bucket.details[key], "Body": StreamingBody(io.BytesIO(data), len(data))}
+        return {**bucket.details[key], "Body": streamed(data)}
 
     def _HeadObject(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         bucket, key = self._bucket(params), str(params["Key"])
