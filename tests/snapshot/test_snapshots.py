@@ -1,10 +1,13 @@
-"""One readable snapshot per stack and environment; after reading the diff, `make snapshots` accepts it."""
+"""One readable snapshot per stack of dev, and what the other environments say otherwise.
+
+After reading the diff, `make snapshots` accepts it.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -12,11 +15,14 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from syrupy.location import PyTestLocation
 from syrupy.types import SnapshotIndex
 
+from tests.snapshot.differences import differences
 from tests.snapshot.readable import readable
 
 ROOT = Path(__file__).resolve().parents[2]
 STACKS = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Monitoring")
 STAGES = tuple(f"{path.parent.name}-{path.stem}" for path in sorted((ROOT / "config").glob("*/*.toml")))
+BASE: Final = "dev"
+MOST_LINES: Final = 60_000
 
 Templates = dict[tuple[str, str], dict[str, Any]]
 
@@ -37,19 +43,59 @@ class TemplateFile(SingleFileSnapshotExtension):
         return test_location.snapshot_name.partition("[")[2].rstrip("]").rpartition("-")[2]
 
 
+class DifferenceFile(TemplateFile):
+    """Keeps what a template says otherwise than that of dev: __snapshots__/<stage>/<stack>.diff."""
+
+    file_extension = "diff"
+
+
 @pytest.mark.parametrize("stack", STACKS)
 @pytest.mark.parametrize("stage", STAGES)
 def test_template(templates: Templates, snapshot: SnapshotAssertion, stage: str, stack: str) -> None:
     """What a deployment changes is what the diff of this file shows."""
-    if (stage, stack) not in templates:
-        pytest.skip(f"{stage} has no stack {stack}")
+    center, _, environment = stage.rpartition("-")
+    if environment == BASE:
+        assert readable(templates[stage, stack]) == snapshot(extension_class=TemplateFile)
+    else:
+        found = otherwise(templates[f"{center}-{BASE}", stack], templates[stage, stack], f"{center}-{BASE}", stage)
+        assert found == snapshot(extension_class=DifferenceFile)
 
-    assert readable(templates[stage, stack]) == snapshot(extension_class=TemplateFile)
+
+def otherwise(base: dict[str, Any], other: dict[str, Any], base_stage: str, stage: str) -> str:
+    """Returns what the template of a stage says otherwise; names that differ by the stage alone are the same."""
+    renamed = json.loads(json.dumps(other, ensure_ascii=False).replace(stage, base_stage))
+    return differences(readable(base), readable(renamed), base_name=base_stage, name=stage)
 
 
 def test_every_stack_has_a_snapshot(templates: Templates) -> None:
     assert {stage for stage, _ in templates} == set(STAGES)
-    assert {stack for _, stack in templates} <= set(STACKS)
+    assert {stack for _, stack in templates} == set(STACKS)
+
+
+def test_snapshots_stay_small_enough_to_be_read() -> None:
+    files = [path for path in (Path(__file__).parent / "__snapshots__").rglob("*") if path.is_file()]
+
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= MOST_LINES
+
+
+# --- the normalizer, on a template of its own -------------------------------------------------------------------------
+
+
+def _template(*, prompt: str = "번호를 눌러 주세요.", threshold: int = 5, code: str = "a" * 64) -> dict[str, Any]:
+    content = {"StartAction": "menu", "Actions": [{"Identifier": "menu", "Parameters": {"Text": prompt}}]}
+    return {
+        "Resources": {
+            "Flow": {
+                "Type": "AWS::Connect::ContactFlow",
+                "Properties": {"Name": "acme-dev-menu", "Content": json.dumps(content, ensure_ascii=False)},
+            },
+            "Alarm": {
+                "Type": "AWS::CloudWatch::Alarm",
+                "Properties": {"AlarmName": "acme-dev-wait", "Threshold": threshold, "Period": 60},
+            },
+            "Function": {"Type": "AWS::Lambda::Function", "Properties": {"Code": {"S3Key": f"{code}.zip"}}},
+        }
+    }
 
 
 def _changed_lines(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[str, str]]:
@@ -58,46 +104,43 @@ def _changed_lines(before: dict[str, Any], after: dict[str, Any]) -> list[tuple[
     return [(left, right) for left, right in zip(one, two, strict=True) if left != right]
 
 
-def test_a_word_of_a_prompt_is_one_line(templates: Templates) -> None:
-    before = templates["aicc-dev", "Flows"]
-    text = json.dumps(before, ensure_ascii=False)
-    word = "원하시는 서비스를 선택해 주세요"
-    assert word in text
+def test_a_word_of_a_prompt_is_one_line() -> None:
+    changed = _changed_lines(_template(), _template(prompt="번호를 눌러 주십시오."))
 
-    changed = _changed_lines(before, json.loads(text.replace(word, "원하시는 업무를 선택해 주세요", 1)))
-
-    assert len(changed) == 1
-    assert "원하시는 업무를 선택해 주세요" in changed[0][1]
+    assert [("눌러 주세요" in left, "눌러 주십시오" in right) for left, right in changed] == [(True, True)]
 
 
-def test_a_threshold_is_one_line(templates: Templates) -> None:
-    before = templates["aicc-prod", "Monitoring"]
-    after = json.loads(json.dumps(before))
-    name, alarm = next(
-        (name, entry)
-        for name, entry in after["Resources"].items()
-        if entry["Type"] == "AWS::CloudWatch::Alarm" and entry["Properties"].get("MetricName") == "LongestQueueWaitTime"
-    )
-    alarm["Properties"]["Threshold"] = 7
+def test_a_threshold_is_one_line() -> None:
+    changed = _changed_lines(_template(), _template(threshold=7))
 
-    changed = _changed_lines(before, after)
-
-    assert [right.strip() for _, right in changed] == ['"Threshold": 7,']
-    assert name in readable(after)
+    assert [('Threshold": 5' in left, 'Threshold": 7' in right) for left, right in changed] == [(True, True)]
 
 
-def test_new_code_alone_changes_nothing(templates: Templates) -> None:
+def test_new_code_alone_changes_nothing() -> None:
     """The hash of the handlers is in every function; what it stands for is reviewed as code."""
-    template = templates["aicc-dev", "Functions"]
-    text = json.dumps(template)
-    keys = {
-        entry["Properties"]["Code"]["S3Key"]
-        for entry in template["Resources"].values()
-        if "Code" in entry.get("Properties", {})
-    }
-    other = text
-    for key in keys:
-        other = other.replace(key, "0" * 64 + ".zip")
+    assert readable(_template(code="b" * 64)) == readable(_template())
 
-    assert other != text
-    assert readable(json.loads(other)) == readable(template)
+
+def test_what_every_environment_has_is_told_once() -> None:
+    """A changed prompt shows in dev alone; the others still differ by their stage's name and nothing else."""
+    other = json.loads(json.dumps(_template(), ensure_ascii=False).replace("acme-dev", "acme-prod"))
+
+    assert otherwise(_template(), other, "acme-dev", "acme-prod") == "acme-prod is as acme-dev\n"
+
+
+def test_what_one_environment_has_otherwise_is_told_under_its_resource() -> None:
+    other = _template(threshold=7)
+    other["Resources"]["Topic"] = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "acme-prod-alarms"}}
+    del other["Resources"]["Function"]
+
+    found = otherwise(_template(), other, "acme-dev", "acme-prod").splitlines()
+
+    assert found[0] == "acme-prod is as acme-dev, except:"
+    assert [line for line in found if line.startswith("@@")] == [
+        "@@ Resources.Alarm",
+        "@@ Resources.Function is not in acme-prod",
+        "@@ Resources.Topic is only in acme-prod",
+    ]
+    changed = [line for line in found if "Threshold" in line]
+    assert [line[0] for line in changed] == ["-", "+"]
+    assert any(line.startswith("+") and "acme-dev-alarms" in line for line in found)

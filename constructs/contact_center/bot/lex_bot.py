@@ -22,6 +22,7 @@ from contact_center.base import limits, measures
 from contact_center.base.cloudwatch import cloudwatch_sum
 from contact_center.base.errors import DefinitionError, unknown
 from contact_center.base.interfaces import ImportedBot, checked_arn
+from contact_center.base.keys import keep_key
 from contact_center.base.statements import Statement, place_of, service_role
 from contact_center.bot.content import FALLBACK_SIGNATURE, LexIntent, LexSlot, LexSlotType
 from contact_center.bot.content import LexBot as LexBotDefinition
@@ -100,6 +101,7 @@ class LexBot(Construct):
             # Connect lists only bots that carry this tag.
             bot_tags=[cdk.CfnTag(key="AmazonConnectEnabled", value="True")],
         )
+        keep_key(self.bot, construct_id)
         locale = lex.CfnBotVersion.BotVersionLocaleSpecificationProperty(
             locale_id=definition.locale_id,
             bot_version_locale_details=lex.CfnBotVersion.BotVersionLocaleDetailsProperty(source_bot_version="DRAFT"),

@@ -17,6 +17,7 @@ from contact_center.base.arns import resource_id
 from contact_center.base.cloudwatch import cloudwatch_metric
 from contact_center.base.errors import FlowError
 from contact_center.base.interfaces import IInstance, ImportedFlow, checked_arn
+from contact_center.base.keys import keep_key
 from contact_center.base.tokens import is_token, json_text
 from contact_center.flows.lint import check_flow
 from contact_center.flows.source import FlowSource
@@ -76,6 +77,7 @@ class ContactFlow(Construct):
             state="ACTIVE",
         )
         _keep_own_metadata(self.flow, source)
+        keep_key(self.flow, source.key)
         self.flow_arn: str = self.flow.attr_contact_flow_arn
 
     @property
@@ -133,6 +135,7 @@ class ContactFlowModule(Construct):
             settings=contract,
         )
         _keep_own_metadata(self.module, source)
+        keep_key(self.module, source.key)
         self.module_arn: str = self.module.attr_contact_flow_module_arn
         # A version cannot be changed; other content is another logical id, and the old version goes last.
         self.version = connect.CfnContactFlowModuleVersion(

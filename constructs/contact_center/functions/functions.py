@@ -18,6 +18,7 @@ from constructs import Construct
 from contact_center.base import measures
 from contact_center.base.cloudwatch import cloudwatch_metric
 from contact_center.base.interfaces import IInstance
+from contact_center.base.keys import keep_key
 from contact_center.base.statements import Statement, place_of, seconds, service_role
 
 ALIAS = "live"
@@ -112,6 +113,7 @@ class CenterFunction(Construct):
             # Every statement is in the inline policy above; the library must not widen it.
             role=self.role.without_policy_updates(),
         )
+        keep_key(self.function, construct_id)
         self.alias = lambda_.Alias(self, "Alias", alias_name=ALIAS, version=self.function.current_version)
         self.alias_arn: str = self.alias.function_arn
 

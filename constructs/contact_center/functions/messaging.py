@@ -17,6 +17,7 @@ from constructs import Construct
 
 from contact_center.base import measures
 from contact_center.base.cloudwatch import cloudwatch_metric
+from contact_center.base.keys import keep_key
 from contact_center.base.statements import Statement, place_of, service_role
 
 
@@ -67,6 +68,7 @@ class NotificationTopic(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self.topic = sns.Topic(self, "Resource", master_key=key, enforce_ssl=True, display_name=display_name)
+        keep_key(self.topic, construct_id)
         for email in emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
         if publishers:

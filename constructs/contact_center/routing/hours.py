@@ -8,6 +8,7 @@ from constructs import Construct
 from contact_center.base import limits, names
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import IInstance, ImportedHours, checked_arn
+from contact_center.base.keys import keep_key
 from contact_center.base.korean_holidays import Holiday
 from contact_center.routing.opening_hours import OpeningHours
 
@@ -64,6 +65,7 @@ class HoursOfOperation(Construct):
             ],
             hours_of_operation_overrides=[_override(day) for day in opening.overrides] or None,
         )
+        keep_key(self.hours, construct_id)
         self.hours_of_operation_arn: str = self.hours.attr_hours_of_operation_arn
 
     @staticmethod

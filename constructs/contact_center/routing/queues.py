@@ -22,6 +22,7 @@ from contact_center.base.interfaces import (
     IQueue,
     checked_arn,
 )
+from contact_center.base.keys import keep_key
 
 Channel = Literal["VOICE", "CHAT", "TASK"]
 CrossChannel = Literal["ROUTE_CURRENT_CHANNEL_ONLY", "ROUTE_ANY_CHANNEL"]
@@ -74,6 +75,7 @@ class Queue(Construct):
             outbound_caller_config=caller,
             status="ENABLED",
         )
+        keep_key(self.queue, construct_id)
         self.queue_arn: str = self.queue.attr_queue_arn
 
     @staticmethod
@@ -177,6 +179,7 @@ class RoutingProfile(Construct):
                 for channel in routed.channels
             ],
         )
+        keep_key(self.routing_profile, construct_id)
         self.routing_profile_arn: str = self.routing_profile.attr_routing_profile_arn
 
     @staticmethod

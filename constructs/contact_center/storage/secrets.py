@@ -9,6 +9,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from contact_center.base.errors import known
+from contact_center.base.keys import keep_key
 
 _GENERATED_BYTES = 64
 
@@ -40,6 +41,7 @@ class CenterSecrets(Construct):
                 ),
                 removal_policy=removal,
             )
+            keep_key(secret, name)
             self.secret_arns[name] = secret.secret_arn
         private_key = secretsmanager.CfnSecret(
             self,
@@ -47,6 +49,7 @@ class CenterSecrets(Construct):
             description="Private key (PEM) that decrypts keypad input; stored by an operator",
             kms_key_id=key.key_arn,
         )
+        keep_key(private_key, "auth_private_key")
         private_key.apply_removal_policy(removal)
         self.secret_arns["auth_private_key"] = private_key.attr_id
 

@@ -15,6 +15,7 @@ from constructs import Construct
 from contact_center.base import measures
 from contact_center.base.cloudwatch import cloudwatch_metric, cloudwatch_sum
 from contact_center.base.errors import UnknownNameError, known, unknown
+from contact_center.base.keys import keep_key
 
 TTL_ATTRIBUTE = "expires_at"
 
@@ -132,6 +133,7 @@ class CenterTables(Construct):
             stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if schema.stream else None,
             removal_policy=self._removal,
         )
+        keep_key(table, name)
         for index in schema.indexes:
             table.add_global_secondary_index(
                 index_name=index,

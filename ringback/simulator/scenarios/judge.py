@@ -18,8 +18,8 @@ from ringback.simulator.scenarios.player import (
     check_attributes,
     customer_heard,
     finder,
-    same_name,
     same_place,
+    same_thing,
 )
 
 #: Blocks that the service does not apply to a channel; flows that serve several wire the branch on purpose.
@@ -69,8 +69,14 @@ def _problems(play: Play) -> None:
 
 
 def _equal(wanted: str | None, actual: str | None, what: str) -> None:
-    if wanted is not None and not same_name(wanted, actual or ""):
+    if wanted is not None and wanted != (actual or ""):
         raise StepFailed(f"{what} differs", expected=wanted or "none", actual=actual or "none")
+
+
+def _queue(play: Play) -> None:
+    wanted, actual = play.scenario.expect.queue, play.first.queue
+    if wanted is not None and not same_thing(play.center.world.queues, wanted, actual or ""):
+        raise StepFailed("the queue differs", expected=wanted or "none", actual=actual or "none")
 
 
 def _agent(play: Play) -> None:
@@ -114,7 +120,7 @@ def _path(play: Play) -> None:
     taken = [place for call in play.calls for place in call.path]
     position = 0
     for wanted in play.scenario.expect.path:
-        while position < len(taken) and not same_place(wanted, taken[position]):
+        while position < len(taken) and not same_place(wanted, taken[position], play.center.world):
             position += 1
         if position == len(taken):
             raise StepFailed("the call did not pass here (in this order)", expected=wanted, actual=" → ".join(taken))
@@ -136,7 +142,7 @@ def _callbacks(play: Play) -> None:
     if len(wanted) != len(actual):
         raise StepFailed(f"{len(actual)} callbacks wait", expected=_shown(wanted), actual=_shown(actual))
     for item in wanted:
-        if not any(_all_fit(item, other, play.known) for other in actual):
+        if not any(_all_fit(item, other, play) for other in actual):
             raise StepFailed("no such callback waits", expected=_shown([item]), actual=_shown(actual))
 
 
@@ -151,14 +157,14 @@ def _flat(item: Callback) -> Mapping[str, Any]:
     }
 
 
-def _all_fit(wanted: Mapping[str, Any], actual: Mapping[str, Any], known: Mapping[str, str]) -> bool:
+def _all_fit(wanted: Mapping[str, Any], actual: Mapping[str, Any], play: Play) -> bool:
     for name, value in wanted.items():
         if name not in actual:
             return False
         if name == "queue":
-            if not same_name(str(value), str(actual[name])):
+            if not same_thing(play.center.world.queues, str(value), str(actual[name])):
                 return False
-        elif not fits(value, actual[name], known):
+        elif not fits(value, actual[name], play.known):
             return False
     return True
 
@@ -250,7 +256,7 @@ def _alarms(play: Play) -> None:
         return
     active = firing(play.center)
     for wanted in play.scenario.expect.alarms:
-        if not any(same_name(wanted, name) for name in active):
+        if not any(same_thing(play.center.world.alarms, wanted, name) for name in active):
             raise StepFailed("this alarm does not fire", expected=wanted, actual=", ".join(active) or "no alarm fires")
 
 
@@ -269,7 +275,7 @@ _CHECKS = {
     "problems": _problems,
     "state": lambda play: _equal(play.scenario.expect.state, play.phone.state, "the state of the call"),
     "ended_by": lambda play: _equal(play.scenario.expect.ended_by, play.phone.ended_by, "who ended the call"),
-    "queue": lambda play: _equal(play.scenario.expect.queue, play.first.queue, "the queue"),
+    "queue": _queue,
     "agent": _agent,
     "attributes": _attributes,
     "attributes_absent": _attributes_absent,

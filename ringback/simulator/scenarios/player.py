@@ -19,6 +19,8 @@ from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.scenarios.places import find_place
 from ringback.simulator.scenarios.setting import ScriptedFaults, prepare
 from ringback.simulator.scenarios.steps import Step
+from ringback.simulator.world import World
+from ringback.simulator.world.registry import Registry
 
 _PATIENCE_S: Final = 2.0
 _RING_S: Final = 600.0
@@ -366,7 +368,7 @@ class Player:
 
     def _queue(self, step: Step) -> None:
         actual = self._phone.queue or ""
-        if not same_name(step.value, actual):
+        if not same_thing(self.play.center.world.queues, step.value, actual):
             raise StepFailed("the call is in another queue", expected=step.value, actual=actual or "no queue")
 
     def _attributes(self, step: Step) -> None:
@@ -374,25 +376,26 @@ class Player:
 
     def _at(self, step: Step) -> None:
         path: Sequence[str] = self._phone.path
-        if not path or not same_place(step.value, path[-1]):
+        if not path or not same_place(step.value, path[-1], self.play.center.world):
             raise StepFailed(
                 "the call is at another action", expected=step.value, actual=path[-1] if path else "nowhere"
             )
 
 
-def same_name(wanted: str, actual: str) -> bool:
-    """Tells whether a key of the scenario (payment) names this resource (aicc-dev-payment)."""
-    wanted, actual = wanted.replace("_", "-"), actual.replace("_", "-")
-    return wanted == actual or actual.endswith(f"-{wanted}")
+def same_thing(known: Registry[Any], wanted: str, actual: str) -> bool:
+    """Tells whether a key or a name of the scenario (payment) means the resource of this name (aicc-dev-payment)."""
+    found = known.get(wanted)
+    return wanted == actual or (found is not None and actual in found.names())
 
 
-def same_place(wanted: str, actual: str) -> bool:
+def same_place(wanted: str, actual: str, world: World) -> bool:
     """Tells whether `flow/action`, `flow/*` or a bare action means this step of the path."""
     if "/" not in wanted:
         return actual.rpartition("/")[2] == wanted
     flow, _, action = wanted.partition("/")
     real_flow, _, real_action = actual.partition("/")
-    return same_name(flow, real_flow) and action in {"*", real_action}
+    same = same_thing(world.flows, flow, real_flow) or same_thing(world.modules, flow, real_flow)
+    return same and action in {"*", real_action}
 
 
 def check_attributes(wanted: Mapping[str, Any], actual: Mapping[str, Any], known: dict[str, str]) -> None:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import Any
 
 from ringback.simulator.center import Center
 from ringback.simulator.kernel.faults import Fault, Faults, Interaction
 from ringback.simulator.scenarios.model import GivenAgent, GivenFault, Scenario
 from ringback.simulator.scenarios.values import expand
+from ringback.simulator.world import World
+from ringback.simulator.world.registry import Registry
 
 
 class ScriptedFaults:
     """Breaks what `given.faults` names; each entry as often as it says."""
 
-    def __init__(self, faults: Sequence[GivenFault]) -> None:
+    def __init__(self, faults: Sequence[GivenFault], world: World) -> None:
         self._faults = tuple(faults)
+        self._targets = tuple(_names(fault, world) for fault in faults)
         self._left = {index: fault.times for index, fault in enumerate(faults)}
         self._struck: set[int] = set()
 
@@ -23,7 +27,7 @@ class ScriptedFaults:
         """Returns the first fault that fits the interaction."""
         for index, fault in enumerate(self._faults):
             left = self._left[index]
-            if fault.kind != interaction.kind or left == 0 or not _aims_at(fault.target, interaction.target):
+            if fault.kind != interaction.kind or left == 0 or not _aims_at(self._targets[index], interaction.target):
                 continue
             if left is not None:
                 self._left[index] = left - 1
@@ -37,9 +41,20 @@ class ScriptedFaults:
         return [fault for index, fault in enumerate(self._faults) if index not in self._struck]
 
 
-def _aims_at(pattern: str, target: str) -> bool:
-    wanted, name = pattern.replace("_", "-"), target.replace("_", "-")
-    return fnmatchcase(name, wanted) or fnmatchcase(name, f"*-{wanted}")
+def _names(fault: GivenFault, world: World) -> tuple[str, ...]:
+    """Returns what a target may be called: as it is written, or the names of the resource with this key."""
+    registries: Mapping[str, Registry[Any]] = {
+        "lambda": world.functions,
+        "bot": world.bots,
+        "queue": world.queues,
+        "hours": world.hours,
+    }
+    found = registries[fault.kind].get(fault.target) if fault.kind in registries else None
+    return (fault.target, *(found.names() if found is not None else ()))
+
+
+def _aims_at(names: Sequence[str], target: str) -> bool:
+    return any(fnmatchcase(target, name) for name in names)
 
 
 class FaultChain:
@@ -76,7 +91,7 @@ def prepare(scenario: Scenario, center: Center) -> ScriptedFaults:
         center.tables[record.table].put(expand(record.item, lambda name: str(center.secrets[name].value)))
     for agent in given.agents:
         _hire(center, agent)
-    scripted = ScriptedFaults(given.faults)
+    scripted = ScriptedFaults(given.faults, center.world)
     if given.faults:
         center.faults = FaultChain(scripted, center.faults) if center.faults else scripted
     return scripted

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ringback.simulator.errors import UnknownNameError
 from ringback.simulator.kernel.records import AttributesSet, BotTurn
-from ringback.simulator.scenarios.model import ANONYMOUS, DEFAULT_CALLER, Scenario
+from ringback.simulator.scenarios.model import ANONYMOUS, DEFAULT_CALLER, GivenFault, Scenario
 from ringback.simulator.scenarios.places import is_place
 from ringback.simulator.scenarios.player import Play, customer_heard
 from ringback.simulator.scenarios.steps import Step
@@ -83,7 +84,7 @@ class _Compiler:
     def __init__(self, scenario: Scenario, play: Play) -> None:
         self.scenario = scenario
         self.play = play
-        self.names = References(play.center, scenario.stage)
+        self.names = References(play.center)
         self.chat = scenario.channel == "chat"
         self.dropped: list[Dropped] = []
         self.unproven: list[str] = []
@@ -174,15 +175,20 @@ class _Compiler:
             if known is None:
                 raise NotSayable(f"the fault {fault.kind} {fault.fault} cannot be caused in a test case")
             action, error = known
-            resource = {
-                "lambda": self.names.function(fault.target),
-                "bot": self.names.bot(),
-                "queue": self.names.queue(fault.target),
-            }[fault.kind]
+            resource = self._broken(fault)
             times = fault.times or max(1, self._uses(action))
             for _ in range(times):
                 self._override(draft, action, resource, say.mock_error(error))
             self.doubt(f"mocked {error} of {action} is documented, nobody reported a run")
+
+    def _broken(self, fault: GivenFault) -> str:
+        """Returns the reference of what a fault aims at, which a test case must name."""
+        if fault.kind == "bot":
+            return self.names.bot()
+        try:
+            return self.names.queue(fault.target) if fault.kind == "queue" else self.names.function(fault.target)
+        except UnknownNameError as problem:
+            raise NotSayable(f"the fault {fault.kind} {fault.fault} must name what it breaks: {problem}") from problem
 
     def _uses(self, action: str) -> int:
         return sum(1 for moment in self.moments if moment.action == action)
@@ -207,8 +213,7 @@ class _Compiler:
             self.drafts.append(_Draft(say.event("", "FlowActionStarted", given), moment.index))
 
     def _is_checked(self, function: str) -> bool:
-        wanted = {name.replace("-", "_") for name in self.scenario.expect.functions}
-        return self.names.key(function).replace("-", "_") in wanted
+        return self.names.function_key(function) in self.scenario.expect.functions
 
     def _is_last(self, moment: Moment) -> bool:
         """After the caller's last deed functions are the surest sign that the flow went on."""

@@ -23,29 +23,28 @@ class References:
     always_closed = _ALWAYS_CLOSED
     no_agents = _NO_AGENTS
 
-    def __init__(self, center: Center, stage: str) -> None:
+    def __init__(self, center: Center) -> None:
         self._world = center.world
-        self._prefix = f"{stage}-"
-
-    def key(self, name: str) -> str:
-        """Returns the key of a physical name: aicc-dev-payment is payment."""
-        return name.removeprefix(self._prefix)
 
     def flow(self, name: str) -> str:
         """Returns the reference of a flow by any of its names."""
-        return f"${{flow.{self.key(self._world.flows[name].name)}.arn}}"
+        return f"${{flow.{self._world.flows[name].key}.arn}}"
 
     def queue(self, name: str) -> str:
         """Returns the reference of a queue."""
-        return f"${{queue.{self.key(name)}.arn}}"
+        return f"${{queue.{self._world.queues[name].key}.arn}}"
 
     def queue_name(self, name: str) -> str:
         """Returns the physical name of a queue as it is in any environment."""
-        return f"${{center.key}}-${{environment}}-{self.key(name)}"
+        return f"${{setting.queues.{self._world.queues[name].key}.name}}"
 
     def function(self, name: str) -> str:
         """Returns the reference of a function."""
-        return f"${{lambda.{self.key(name).replace('-', '_')}.arn}}"
+        return f"${{lambda.{self.function_key(name)}.arn}}"
+
+    def function_key(self, name: str) -> str:
+        """Returns the key of a function."""
+        return self._world.functions[name].key
 
     def bot(self) -> str:
         """Returns the reference of the center's bot alias."""
@@ -57,7 +56,7 @@ class References:
         found = self._world.hours.get(str(given)) if given else None
         if found is None:
             raise NotSayable(f"{site}: the hours object is chosen at run time, a test case must name it")
-        return f"${{hours.{self.key(found.name)}.arn}}"
+        return f"${{hours.{found.key}.arn}}"
 
     def _parameters(self, site: Site) -> Mapping[str, Any]:
         for registry in (self._world.flows, self._world.modules):

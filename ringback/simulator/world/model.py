@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ringback.simulator.cloud import Resource
 from ringback.simulator.world.registry import Registry
+
+#: Entry of a resource's metadata that holds the key its makers use for it.
+KEY: Final = "ringback:key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +28,15 @@ class Definition:
         """The name in messages: logical id and construct path, or its name."""
         return self.resource.label if self.resource else self.name
 
+    @property
+    def key(self) -> str:
+        """The key its makers use for it: from the metadata of the resource, else its name."""
+        return str(self.resource.metadata.get(KEY, self.name)) if self.resource else self.name
+
     def names(self) -> tuple[str, ...]:
         """Returns every name it can be found by, the best first."""
         logical = (self.resource.logical_id, self.resource.path) if self.resource else ()
-        return (self.name, self.arn, self.id, *logical)
+        return (self.name, self.arn, self.id, self.key, *logical)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ def squash(name: str) -> str:
 
 
 class Registry(Generic[T]):
-    """A collection that is read by ARN, id, name, logical id, construct path, or a unique ending of the name."""
+    """A collection that is read by ARN, id, name, key, logical id or construct path; case and signs do not matter."""
 
     def __init__(self, kind: str, names: Callable[[T], Iterable[str]]) -> None:
         self.kind = kind
@@ -54,17 +54,12 @@ class Registry(Generic[T]):
         wanted = squash(name)
         if not wanted:
             return None
-        for test in (str.__eq__, str.endswith, lambda text, part: part in text):
-            matches = {
-                id(item): item
-                for item in self._items
-                if any(test(squash(known), wanted) for known in self._names(item) if not known.startswith("arn:"))
-            }
-            if len(matches) == 1:
-                return next(iter(matches.values()))
-            if matches:
-                return None
-        return None
+        matches = {
+            id(item): item
+            for item in self._items
+            if any(squash(known) == wanted for known in self._names(item) if not known.startswith("arn:"))
+        }
+        return next(iter(matches.values())) if len(matches) == 1 else None
 
     def __getitem__(self, name: str) -> T:
         found = self.get(name)

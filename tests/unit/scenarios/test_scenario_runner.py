@@ -99,6 +99,7 @@ def template() -> Json:
             },
             "Hours": {
                 "Type": f"{connect}HoursOfOperation",
+                "Metadata": {"ringback:key": "agents"},
                 "Properties": {
                     "InstanceArn": instance,
                     "Name": "small-dev-agents",
@@ -108,6 +109,7 @@ def template() -> Json:
             },
             "Queue": {
                 "Type": f"{connect}Queue",
+                "Metadata": {"ringback:key": "general"},
                 "Properties": {
                     "InstanceArn": instance,
                     "Name": "small-dev-general",
@@ -226,6 +228,20 @@ class _Always(Centers):
     def fresh(self, scenario: Any) -> Center:
         center = self._loaded.setdefault("", load_center(self.assembly))
         return center.fresh(start=scenario.given.start, seed=scenario.given.seed)
+
+
+@pytest.mark.parametrize(("named", "passes"), [("general", False), ("small-dev-general", True), ("Queue", True)])
+def test_a_template_that_carries_no_keys_is_read_by_exact_names(tmp_path: Path, named: str, passes: bool) -> None:
+    """The end of a name is a guess; the name itself or the logical id is none."""
+    plain = template()
+    for resource in plain["Resources"].values():
+        resource.pop("Metadata", None)
+    path = tmp_path / "template.json"
+    path.write_text(json.dumps(plain), encoding="utf-8")
+
+    outcome = play(load_center(path), scenario(f'{{ presses = "1" }}, {{ queue = "{named}" }}'))
+
+    assert outcome.passed is passes, outcome.explain()
 
 
 @pytest.mark.parametrize(
