@@ -211,7 +211,8 @@ def test_json_and_yaml_of_the_same_data_are_the_same(value: dict[str, Any]) -> N
     import yaml
 
     assert parse_json(json.dumps(value), "a.json") == value
-    assert parse_yaml(yaml.safe_dump(value, allow_unicode=True), "a.yaml") == value
+    # Escaped, because PyYAML writes line breaks of YAML 1.1 such as U+0085 as they are and reads them as blanks.
+    assert parse_yaml(yaml.safe_dump(value), "a.yaml") == value
 
 
 @settings(deadline=None, max_examples=100)
