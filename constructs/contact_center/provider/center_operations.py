@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from constructs import Construct
 
-from contact_center.base.errors import known
+from contact_center.base.errors import DefinitionError, known
 from contact_center.base.interfaces import IContactFlow, IInstance, IPhoneNumber, IQuickConnect, IVocabulary
 from contact_center.functions.functions import CenterFunction
 from contact_center.provider import connect_operations
@@ -20,8 +20,7 @@ class CenterOperationsProps:
     """What is bound to what.
 
     `queues` is the table of the settings: which quick connects agents of a queue see, and the name its outbound calls
-    show. Calls to `number` enter `voice_flow`, both or neither are given. `vocabulary` becomes the default of
-    `language`.
+    show. Calls to `number` enter `voice_flow`. `vocabulary` becomes the default of `language`.
     """
 
     instance: IInstance
@@ -59,7 +58,9 @@ class CenterOperations(Construct):
         self._queue_quick_connects(props)
         self._queue_outbound_flows(props)
         self._overrides(props.routing)
-        if props.number is not None and props.voice_flow is not None:
+        if props.number is not None:
+            if props.voice_flow is None:
+                raise DefinitionError("a number is given without `voice_flow`, its calls would enter no flow")
             connect_operations.phone_number_flow(
                 self,
                 "VoiceNumber",
