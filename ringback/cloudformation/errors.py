@@ -8,8 +8,9 @@ CloudFormationError
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
+
+from ringback.nearest import closest
 
 
 class CloudFormationError(Exception):
@@ -52,7 +53,7 @@ class AssemblyError(CloudFormationError):
 def nearest(name: str, known: Iterable[str]) -> str:
     """Returns the end of a message that names what comes close to an unknown name, or what there is."""
     names = sorted(set(known))
-    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    near = closest(name, names, count=3, cutoff=0.5)
     if near:
         return f"; nearest: {', '.join(near)}"
     return f"; known: {', '.join(names[:12])}" if names else ""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
+
+from ringback.nearest import closest as words_near
+from ringback.nearest import did_you_mean
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Returns ", did you mean 'x'?" for the most similar known word, or an empty text."""
-    found = closest(word, known)
-    return f", did you mean '{found}'?" if found else ""
+    return did_you_mean(word, known)
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Returns the most similar known word, if one is similar."""
-    by_lower = {name.lower(): name for name in known}
-    found = difflib.get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else None
+    return next(iter(words_near(word, known)), None)
 
 
 def with_article(word: str) -> str:

@@ -11,8 +11,9 @@ SimulatorError
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
+
+from ringback.nearest import closest
 
 
 class SimulatorError(Exception):
@@ -28,7 +29,7 @@ class UnknownNameError(SimulatorError, KeyError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         names = sorted({n for n in known if n})
-        near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+        near = closest(name, names, count=3, cutoff=0.5)
         if near:
             hint = f"nearest: {', '.join(near)}"
         elif names:

@@ -51,3 +51,10 @@ def test_requirements_are_pinned_exactly(root: Path) -> None:
             if line.startswith(("-", "#")) or not line.strip():
                 continue
             assert "==" in line, f"{name}: {line}"
+
+
+@pytest.mark.parametrize("package", ["ringback", "constructs", "commands", "operations", "stacks"])
+def test_a_package_looks_for_the_nearest_word_in_one_place(package: str, root: Path) -> None:
+    files = sorted((root / package).rglob("*.py"))
+    found = [path for path in files if "get_close_matches" in path.read_text(encoding="utf-8")]
+    assert len(found) <= 1, found

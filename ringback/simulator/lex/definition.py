@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Final
 
+from ringback.nearest import did_you_mean
 from ringback.simulator.lex.errors import BotDefinitionError, LocaleNotFound
 
 FALLBACK_SIGNATURE: Final = "AMAZON.FallbackIntent"
@@ -107,9 +107,7 @@ class Locale:
         """Returns an intent; an unknown name is an error that names the nearest one."""
         if name in self.intents:
             return self.intents[name]
-        nearest = get_close_matches(name, self.intents, n=1)
-        hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
-        raise BotDefinitionError(f"locale {self.locale_id} has no intent {name!r}{hint}")
+        raise BotDefinitionError(f"locale {self.locale_id} has no intent {name!r}{did_you_mean(name, self.intents)}")
 
 
 @dataclass(frozen=True)
@@ -255,8 +253,7 @@ def _check_slots(locale_id: str, intent: Intent, slot_types: Mapping[str, SlotTy
             if locale_id == "ko_KR" and slot.type_name in NOT_IN_KOREAN:
                 raise BotDefinitionError(f"{where}: {slot.type_name} does not exist for ko_KR")
         elif slot.type_name not in slot_types:
-            nearest = get_close_matches(slot.type_name, slot_types, n=1)
-            hint = f"; did you mean {nearest[0]!r}?" if nearest else ""
+            hint = did_you_mean(slot.type_name, slot_types)
             raise BotDefinitionError(f"{where}: no slot type {slot.type_name!r}{hint}")
         if slot.required and slot.prompt is None:
             raise BotDefinitionError(f"{where}: a required slot needs a prompt")

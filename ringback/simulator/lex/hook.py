@@ -10,9 +10,9 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Final
 
+from ringback.nearest import did_you_mean
 from ringback.simulator.lex.definition import Locale, Message
 from ringback.simulator.lex.errors import HookResponseInvalid
 from ringback.simulator.lex.nlu import Interpretation
@@ -219,14 +219,9 @@ def _check_slot(name: str, wire: object) -> SlotValue | None:
     )
 
 
-def _nearest(word: str, allowed: Sequence[str]) -> str:
-    nearest = get_close_matches(word, allowed, n=1, cutoff=0.4)
-    return f"; did you mean {nearest[0]!r}?" if nearest else ""
-
-
 def _one_of(value: object, allowed: Sequence[str], what: str) -> str:
     if not isinstance(value, str) or value not in allowed:
-        hint = _nearest(value, allowed) if isinstance(value, str) else ""
+        hint = did_you_mean(value, allowed, cutoff=0.4) if isinstance(value, str) else ""
         raise HookResponseInvalid(f"{what} {value!r}, expected one of {', '.join(allowed)}{hint}")
     return value
 

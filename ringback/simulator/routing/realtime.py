@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 
+from ringback.nearest import closest
 from ringback.simulator.kernel.contact import Contact
 from ringback.simulator.kernel.faults import asked
 from ringback.simulator.kernel.ports import Host
@@ -52,7 +52,7 @@ class RealTime:
             return float(self._router.size(queue))
         if name == "OldestContactInQueueAgeSeconds":
             return self._router.oldest_ms(queue)
-        near = difflib.get_close_matches(name, [*_AGENT_METRICS, "NumberOfContactsInQueue"], n=1)
+        near = closest(name, [*_AGENT_METRICS, "NumberOfContactsInQueue"])
         contact.note(site, "metric", f"unknown metric {name!r}; nearest: {', '.join(near)}", label)
         return None
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Final
 
+from ringback.nearest import did_you_mean
 from ringback.simulator.kernel.records import Heard
 from ringback.simulator.scenarios.errors import ScenarioError
 from ringback.simulator.scenarios.matching import tidy
@@ -57,8 +57,7 @@ def find_place(text: str, world: World) -> Place | None:
 
 
 def _hint(word: str, known: list[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return f", did you mean {near[0]!r}?" if near else f"; there are: {', '.join(sorted(known))}"
+    return did_you_mean(word, known) or f"; there are: {', '.join(sorted(known))}"
 
 
 @lru_cache(maxsize=256)

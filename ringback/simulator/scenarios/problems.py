@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
+from ringback.nearest import did_you_mean
 from ringback.simulator.scenarios.steps import VERBS
 
 _TYPES: Final = {
@@ -29,10 +29,7 @@ _SILENT: Final = "true, or how often"
 def hint(word: str, known: Iterable[str], *, otherwise: str = "allowed") -> str:
     """Returns `, did you mean 'x'?`, or everything that is known when nothing is near."""
     words = sorted(known)
-    near = get_close_matches(word, words, n=1)
-    if near:
-        return f", did you mean {near[0]!r}?"
-    return f"; {otherwise}: {', '.join(words)}" if words else ""
+    return did_you_mean(word, words) or (f"; {otherwise}: {', '.join(words)}" if words else "")
 
 
 def explain(details: Sequence[ErrorDetails], model: type[BaseModel]) -> list[str]:
@@ -100,8 +97,7 @@ def _text(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return f"{verb!r} is no verb{hint(verb, VERBS, otherwise='a step starts with one of')}"
     if kind == "literal_error":
         words = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
-        near = get_close_matches(str(given), words, n=1)
-        return f"{given!r} is not one of {', '.join(words)}" + (f", did you mean {near[0]!r}?" if near else "")
+        return f"{given!r} is not one of {', '.join(words)}{did_you_mean(str(given), words)}"
     if kind == "string_pattern_mismatch":
         return f"keys {given!r} may hold 0-9, * and # only, at least one"
     if kind.startswith(("datetime", "timezone")):

@@ -9,9 +9,9 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Literal
 
+from ringback.nearest import did_you_mean
 from ringback.simulator.testcases.language import (
     ACTION_TYPES,
     CONTENT_LIMIT,
@@ -55,8 +55,7 @@ def _error(rule: str, where: str, text: str) -> Finding:
 
 def _one_of(rule: str, where: str, what: str, given: Any, allowed: tuple[str, ...]) -> Iterator[Finding]:
     if given not in allowed:
-        near = get_close_matches(str(given), allowed, n=1)
-        hint = f", did you mean {near[0]!r}?" if near else f"; allowed: {', '.join(allowed)}"
+        hint = did_you_mean(str(given), allowed) or f"; allowed: {', '.join(allowed)}"
         yield _error(rule, where, f"{what} {given!r} is not known{hint}")
 
 
