@@ -18,10 +18,10 @@ from ringback.simulator.kernel.events import EventLog
 from ringback.simulator.kernel.faults import Faults
 from ringback.simulator.kernel.ids import Ids
 from ringback.simulator.kernel.instance import Instance, Stores
+from ringback.simulator.kernel.inventory import Inventory
 from ringback.simulator.kernel.journal import Journal
 from ringback.simulator.kernel.options import Options
 from ringback.simulator.kernel.records import Problem
-from ringback.simulator.kernel.shelf import Shelf
 from ringback.simulator.lambdas import Functions
 from ringback.simulator.lambdas.custom import restore, run_custom_resources, snapshot
 from ringback.simulator.lex import LexRuntime
@@ -128,22 +128,22 @@ class Center:
         return self._cloud
 
     @property
-    def tables(self) -> Shelf:
+    def tables(self) -> Inventory:
         """The tables, by any of their names."""
         return self.cloud.tables
 
     @property
-    def topics(self) -> Shelf:
+    def topics(self) -> Inventory:
         """The topics, by any of their names."""
         return self.cloud.topics
 
     @property
-    def secrets(self) -> Shelf:
+    def secrets(self) -> Inventory:
         """The secrets, by any of their names."""
         return self.cloud.secrets
 
     @property
-    def buckets(self) -> Shelf:
+    def buckets(self) -> Inventory:
         """The buckets, by any of their names."""
         return self.cloud.buckets
 

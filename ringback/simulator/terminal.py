@@ -323,7 +323,7 @@ class Terminal:
 
     def _agent_does(self, agent: Agent, act: str) -> None:
         word, _, rest = act.partition(" ")
-        deeds: dict[str, Callable[[], object]] = {
+        acts: dict[str, Callable[[], object]] = {
             "available": agent.available,
             "offline": agent.offline,
             "accept": agent.accept,
@@ -337,10 +337,10 @@ class Terminal:
             "transfer": lambda: agent.transfer(rest),
             "auto": agent.automatic,
         }
-        if word not in deeds:
-            self._say(f"  an agent can {', '.join(deeds)}; not {word!r}", "red")
+        if word not in acts:
+            self._say(f"  an agent can {', '.join(acts)}; not {word!r}", "red")
             return
-        deeds[word]()
+        acts[word]()
         if self.call is not None and not self._over():
             self.call.settle()
 

@@ -75,6 +75,7 @@ def _codespell(root: Path, *paths: Path | str) -> subprocess.CompletedProcess[st
         ("normalise", "normalize"),
         ("centre", "center"),
         ("copes", "handles"),
+        ("shelf", "inventory"),
         ("_deed", "step"),
         ("repetition", "retry"),
         ("wish", "request"),

@@ -8,8 +8,8 @@ from typing import Any
 from ringback.simulator.aws.dynamodb import Table
 from ringback.simulator.aws.iam import Decision, evaluate, principal_matches
 from ringback.simulator.aws.streams import TableStreams
+from ringback.simulator.kernel.inventory import Inventory
 from ringback.simulator.kernel.ports import Host
-from ringback.simulator.kernel.shelf import Shelf
 
 
 class Account:
@@ -22,7 +22,7 @@ class Account:
         self.account = world.account
         self.services: dict[str, Any] = {}
         self.streams = TableStreams(center, self.decide)
-        self.tables = Shelf("table", world.tables, self._make_table)
+        self.tables = Inventory("table", world.tables, self._make_table)
         self._decisions = decisions
 
     def _make_table(self, definition: Any) -> Table:

@@ -15,9 +15,9 @@ from ringback.simulator.aws.services import make_services
 from ringback.simulator.errors import MissingExtraError
 from ringback.simulator.kernel.contact import Contact
 from ringback.simulator.kernel.faults import Fault, Interaction
+from ringback.simulator.kernel.inventory import Inventory
 from ringback.simulator.kernel.ports import Host
 from ringback.simulator.kernel.records import Site
-from ringback.simulator.kernel.shelf import Shelf
 from ringback.simulator.world.model import FunctionDefinition
 
 #: What a call on an encrypted resource needs of the resource's key, besides its own action.
@@ -40,22 +40,22 @@ class Cloud(Account):
         self.used: dict[str, set[tuple[str, str]]] = {}
 
     @property
-    def topics(self) -> Shelf:
+    def topics(self) -> Inventory:
         """The topics."""
-        shelf: Shelf = self.services["sns"].topics
-        return shelf
+        inventory: Inventory = self.services["sns"].topics
+        return inventory
 
     @property
-    def secrets(self) -> Shelf:
+    def secrets(self) -> Inventory:
         """The secrets."""
-        shelf: Shelf = self.services["secretsmanager"].secrets
-        return shelf
+        inventory: Inventory = self.services["secretsmanager"].secrets
+        return inventory
 
     @property
-    def buckets(self) -> Shelf:
+    def buckets(self) -> Inventory:
         """The buckets."""
-        shelf: Shelf = self.services["s3"].buckets
-        return shelf
+        inventory: Inventory = self.services["s3"].buckets
+        return inventory
 
     # --- calls -------------------------------------------------------------------------------------------------------
 
@@ -68,7 +68,7 @@ class Cloud(Account):
         try:
             self._inject(scope, name)
             if self.center.options.enforce_iam:
-                self._authorise(scope.definition, service, wanted)
+                self._authorize(scope.definition, service, wanted)
             return self._dispatch(service, operation, params)
         except AwsError as error:
             code = error.code
@@ -108,7 +108,7 @@ class Cloud(Account):
 
     # --- permissions -------------------------------------------------------------------------------------------------
 
-    def _authorise(
+    def _authorize(
         self, definition: FunctionDefinition, service: str, wanted: list[tuple[str, str, dict[str, Any]]]
     ) -> None:
         for action, resource, context in wanted:

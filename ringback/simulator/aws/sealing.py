@@ -24,8 +24,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from ringback.simulator.kernel.contact import Contact
+from ringback.simulator.kernel.inventory import Inventory
 from ringback.simulator.kernel.records import Site
-from ringback.simulator.kernel.shelf import Shelf
 from ringback.simulator.world.model import World
 
 PROVIDER = "AmazonConnect"
@@ -36,7 +36,7 @@ _FRAME = 4096
 
 
 def seal(
-    world: World, secrets: Shelf, contact: Contact, site: Site, label: str, digits: str, key_id: str, key: str
+    world: World, secrets: Inventory, contact: Contact, site: Site, label: str, digits: str, key_id: str, key: str
 ) -> str | None:
     """Encrypts digits for the flow; None (with an explanation) where the service would take the error branch."""
     declared = _public_key(key)
@@ -69,9 +69,9 @@ def _public_key(text: str) -> rsa.RSAPublicKey | None:
     return key if isinstance(key, rsa.RSAPublicKey) else None
 
 
-def _usable_key(world: World, shelf: Shelf, declared: rsa.RSAPublicKey | None) -> rsa.RSAPublicKey:
+def _usable_key(world: World, inventory: Inventory, declared: rsa.RSAPublicKey | None) -> rsa.RSAPublicKey:
     """Returns the declared key when a secret holds its private half, otherwise a key the simulator provides."""
-    secrets = private_key_secrets(world, shelf)
+    secrets = private_key_secrets(world, inventory)
     for secret in secrets:
         private = _private_key(secret.value or "")
         if private is not None and (declared is None or _pair(private, declared)):
@@ -86,7 +86,7 @@ def _usable_key(world: World, shelf: Shelf, declared: rsa.RSAPublicKey | None) -
     return own.public_key()
 
 
-def private_key_secrets(world: World, shelf: Shelf) -> list[Any]:
+def private_key_secrets(world: World, inventory: Inventory) -> list[Any]:
     """Returns the secrets meant to hold a private key: by name, description or the variables that name them."""
     arns = set()
     for definition in world.functions:
@@ -97,7 +97,7 @@ def private_key_secrets(world: World, shelf: Shelf) -> list[Any]:
         text = f"{secret.name} {secret.label} {secret.properties.get('Description', '')}".lower()
         if "private" in text and "key" in text:
             arns.add(secret.arn)
-    found = [shelf.exact(arn) for arn in sorted(arns)]
+    found = [inventory.exact(arn) for arn in sorted(arns)]
     return [secret for secret in found if secret is not None]
 
 

@@ -13,7 +13,7 @@ _NEVER = math.inf
 
 
 class Timer:
-    """One scheduled call; cancelling it is cheap and idempotent."""
+    """One scheduled call; canceling it is cheap and idempotent."""
 
     __slots__ = ("action", "at")
 

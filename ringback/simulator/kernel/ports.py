@@ -16,9 +16,9 @@ from ringback.simulator.kernel.clock import Clock
 from ringback.simulator.kernel.contact import Contact, Desk
 from ringback.simulator.kernel.faults import Faults
 from ringback.simulator.kernel.instance import Instance, Stores
+from ringback.simulator.kernel.inventory import Inventory
 from ringback.simulator.kernel.options import Options
 from ringback.simulator.kernel.records import Site
-from ringback.simulator.kernel.shelf import Shelf
 from ringback.simulator.world.hours import OpenStates
 from ringback.simulator.world.model import (
     BotAliasDefinition,
@@ -181,19 +181,19 @@ class AnswersAws(Protocol):
         """The region."""
 
     @property
-    def tables(self) -> Shelf:
+    def tables(self) -> Inventory:
         """The tables."""
 
     @property
-    def topics(self) -> Shelf:
+    def topics(self) -> Inventory:
         """The topics."""
 
     @property
-    def secrets(self) -> Shelf:
+    def secrets(self) -> Inventory:
         """The secrets."""
 
     @property
-    def buckets(self) -> Shelf:
+    def buckets(self) -> Inventory:
         """The buckets."""
 
     def call(self, scope: Any, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:

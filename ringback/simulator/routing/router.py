@@ -64,7 +64,7 @@ class Criteria:
 
 
 def satisfies(agent: Agent, expression: Mapping[str, Any]) -> bool:
-    """Tells whether an agent fulfils an expression of routing criteria."""
+    """Tells whether an agent fulfills an expression of routing criteria."""
     if "AndExpression" in expression:
         return all(satisfies(agent, part) for part in expression["AndExpression"])
     if "OrExpression" in expression:

@@ -204,15 +204,15 @@ class Player:
         center.settle_all()
         self.play.calls.append(center.outbound[-1])
 
-    def _act(self, deed: Callable[[], Any]) -> None:
+    def _act(self, act: Callable[[], Any]) -> None:
         heard = len(customer_heard(self._phone))
         if heard > self.play.cursor or self.play.offset:
             self.play.cursor, self.play.offset = heard, 0
-        deed()
+        act()
 
-    def _agent_act(self, deed: Callable[[], Any]) -> None:
+    def _agent_act(self, act: Callable[[], Any]) -> None:
         """Lets an agent do something; whispers, guides and flows that follow run until people are needed again."""
-        self._act(deed)
+        self._act(act)
         if not self._phone.ended:
             self._phone.settle()
 
@@ -298,8 +298,8 @@ class Player:
 
     def _agent(self, step: Step) -> None:
         agent = self.play.center.agents[step.value]
-        deeds: Mapping[str, Callable[[Any], None]] = {
-            "does": lambda deed: self._agent_does(agent, deed, step),
+        acts: Mapping[str, Callable[[Any], None]] = {
+            "does": lambda act: self._agent_does(agent, act, step),
             "says": lambda text: self._agent_act(lambda: agent.say(text)),
             "transfers_to": lambda name: self._agent_act(lambda: agent.transfer(name)),
             "hears": lambda text: self._agent_hears(agent, text),
@@ -309,11 +309,11 @@ class Player:
             ),
         }
         for option, given in step.options.items():
-            if option in deeds:
-                deeds[option](given)
+            if option in acts:
+                acts[option](given)
 
-    def _agent_does(self, agent: Agent, deed: str, step: Step) -> None:
-        deeds: Mapping[str, Callable[[], Any]] = {
+    def _agent_does(self, agent: Agent, act: str, step: Step) -> None:
+        acts: Mapping[str, Callable[[], Any]] = {
             "accepts": lambda: self._accept(agent, float(step.options.get("offered_within_s", 60))),
             "rejects": agent.reject,
             "misses": agent.miss,
@@ -324,7 +324,7 @@ class Player:
             "available": agent.available,
             "offline": agent.offline,
         }
-        self._agent_act(deeds[deed])
+        self._agent_act(acts[act])
 
     def _accept(self, agent: Agent, limit: float) -> None:
         waited = 0.0

@@ -2,7 +2,7 @@
 
 The native language hears prompts and four started actions, asserts attributes, and knows nothing of agents, records,
 events or time. Korean speech recognition of prompts is unproven, so voice prompts appear only where the caller's next
-deed must wait for them, with semantic matching; chats match the words of the scenario.
+act must wait for them, with semantic matching; chats match the words of the scenario.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ringback.simulator.testcases.timeline import Moment, first_contact, timelin
 
 _HOURS: Final = "CheckHoursOfOperation"
 _KOREAN: Final = "Korean voice prompts: matching of the transcript is not documented for Korean"
-_DEEDS: Final = {"digits": "DtmfInput", "speech": "Utterance", "text": "Utterance", "hang-up": "Disconnect"}
+_ACTS: Final = {"digits": "DtmfInput", "speech": "Utterance", "text": "Utterance", "hang-up": "Disconnect"}
 _FAULTS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("lambda", "error"): ("InvokeLambdaFunction", "NoMatchingError"),
     ("lambda", "timeout"): ("InvokeLambdaFunction", "NoMatchingError"),
@@ -111,7 +111,7 @@ class _Compiler:
 
     @staticmethod
     def _goes_on(rest: list[Moment]) -> bool:
-        return any(moment.kind == "deed" and moment.deed in {"digits", "text"} for moment in rest)
+        return any(moment.kind == "act" and moment.act in {"digits", "text"} for moment in rest)
 
     def compile(self) -> NativeTest:
         self._refuse()
@@ -196,8 +196,8 @@ class _Compiler:
     def _moment(self, moment: Moment) -> None:
         if moment.kind == "started":
             self._started(moment)
-        elif moment.kind == "deed":
-            self._deed(moment)
+        elif moment.kind == "act":
+            self._act(moment)
         elif self.chat:
             self._chat_message(moment)
 
@@ -216,9 +216,9 @@ class _Compiler:
         return self.names.function_key(function) in self.scenario.expect.functions
 
     def _is_last(self, moment: Moment) -> bool:
-        """After the caller's last deed functions are the surest sign that the flow went on."""
+        """After the caller's last act functions are the surest sign that the flow went on."""
         rest = self.moments[self.moments.index(moment) :]
-        return not self.chat and all(item.kind != "deed" for item in rest)
+        return not self.chat and all(item.kind != "act" for item in rest)
 
     def _chat_message(self, moment: Moment) -> None:
         for position, text in zip(moment.positions, moment.texts, strict=True):
@@ -245,12 +245,12 @@ class _Compiler:
             self.drop(f"hears {wanted!r}", "placeholders cannot be compared; the longest fixed part is")
         return max(parts, key=len).strip() if parts else heard
 
-    def _deed(self, moment: Moment) -> None:
-        if moment.deed in {"silence", "answer"}:
+    def _act(self, moment: Moment) -> None:
+        if moment.act in {"silence", "answer"}:
             return
-        kind = _DEEDS.get(moment.deed)
+        kind = _ACTS.get(moment.act)
         if kind is None:
-            self.drop(f"the caller's {moment.deed}", "no instruction of the native language does this")
+            self.drop(f"the caller's {moment.act}", "no instruction of the native language does this")
             return
         if "*" in moment.value and kind == "DtmfInput":
             self._hidden_keys(moment)
@@ -262,16 +262,16 @@ class _Compiler:
     def _hidden_keys(self, moment: Moment) -> None:
         """Encrypted digits are masked in the trace; the scenario still knows what was pressed."""
         pressed = [str(step.value) for step in self.scenario.steps if step.verb == "presses"]
-        before = [item for item in self.moments[: self.moments.index(moment)] if item.deed == "digits"]
+        before = [item for item in self.moments[: self.moments.index(moment)] if item.act == "digits"]
         self._pace(moment)
         self.drafts[-1].actions.append(("SendInstruction", say.instruction("DtmfInput", pressed[len(before)])))
 
     def _pace(self, moment: Moment) -> None:
-        """Makes sure the deed waits for what the caller heard last: on voice that prompt, or the start of the bot."""
+        """Makes sure the act waits for what the caller heard last: on voice that prompt, or the start of the bot."""
         if self.chat or self.drafts[-1].actions[-1:] == [("", {})]:
             return
         before = self.moments[: self.moments.index(moment)]
-        since = list(_since_last_deed(before))
+        since = list(_since_last_act(before))
         messages = [item for item in since if item.kind == "message"]
         starts = [item for item in since if item.action == "ConnectParticipantWithLexBot"]
         if starts and (not messages or messages[-1].site == starts[-1].site):
@@ -391,8 +391,8 @@ def _is_transfer(moment: Moment) -> bool:
     return moment.action == "TransferContactToQueue"
 
 
-def _since_last_deed(moments: list[Moment]) -> Iterator[Moment]:
-    last = max((number for number, item in enumerate(moments) if item.kind == "deed"), default=-1)
+def _since_last_act(moments: list[Moment]) -> Iterator[Moment]:
+    last = max((number for number, item in enumerate(moments) if item.kind == "act"), default=-1)
     yield from moments[last + 1 :]
 
 

@@ -1,4 +1,4 @@
-"""What a native test case could notice of a played call, in order: messages, started actions, the caller's deeds."""
+"""What a native test case could notice of a played call, in order: messages, started actions, the caller's acts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ringback.simulator.kernel.records import (
 )
 from ringback.simulator.testcases.language import SILENT_ACTIONS
 
-Kind = Literal["message", "started", "deed"]
+Kind = Literal["message", "started", "act"]
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Moment:
     resource: str = ""
     site: Site | None = None
     branch: str = ""
-    deed: str = ""
+    act: str = ""
     value: str = ""
 
 
@@ -54,7 +54,7 @@ class _Reader:
         if isinstance(event, Heard):
             self._heard(event)
         elif isinstance(event, CallerInput):
-            self._deed(event)
+            self._act(event)
         elif isinstance(event, FunctionCalled):
             if event.site is not None and event.site.type == "InvokeLambdaFunction":
                 self._started(event, "InvokeLambdaFunction", event.function)
@@ -95,8 +95,8 @@ class _Reader:
         self.moments.append(moment)
         self.open_message = False
 
-    def _deed(self, event: CallerInput) -> None:
-        self.moments.append(Moment("deed", event.at, self.index, deed=event.kind, value=event.value, site=event.site))
+    def _act(self, event: CallerInput) -> None:
+        self.moments.append(Moment("act", event.at, self.index, act=event.kind, value=event.value, site=event.site))
         self.open_message = False
 
     def _action(self, event: ActionTaken) -> None:

@@ -350,7 +350,7 @@ def _function(world: World, assembly: Assembly, resource: Resource) -> None:
 
 
 def _layers(assembly: Assembly, resource: Resource) -> tuple[Path, ...]:
-    """Answers the folders of the function's layers that are in the assembly."""
+    """Returns the folders of the function's layers that are in the assembly."""
     found = []
     for arn in resource.properties.get("Layers") or ():
         for stack in assembly.stacks.values():

@@ -162,7 +162,7 @@ class Table:
 def transact(writes: Sequence[Write], *, token: str | None = None) -> None:
     """Writes everything or nothing; raises TransactionCancelledError with one reason per element, in order.
 
-    `token` makes a repetition within ten minutes harmless (at most 36 characters).
+    `token` makes a retry within ten minutes harmless (at most 36 characters).
     """
     request: dict[str, Any] = {"TransactItems": [{write.kind: dict(write.request)} for write in writes]}
     if token is not None:

@@ -70,7 +70,7 @@ class ConflictError(DependencyError):
 class ConditionFailedError(DependencyError):
     """The condition of a write did not hold; `item` is the item as it stands, in the form of the service.
 
-    After a repetition by the SDK (`repeated`) the first attempt may have been made and only its answer lost.
+    After a retry by the SDK (`repeated`) the first attempt may have been made and only its answer lost.
     """
 
     def __init__(

@@ -62,7 +62,7 @@ def _methods(made: type, *, frozen: bool, slots: bool) -> dict[str, Any]:
             _put(self, name, value)
 
     # As usual: what can change has no hash.
-    found: dict[str, Any] = {"__init__": _initialiser(made), "__repr__": write, "__eq__": compare, "__hash__": None}
+    found: dict[str, Any] = {"__init__": _initializer(made), "__repr__": write, "__eq__": compare, "__hash__": None}
     if frozen:
         found["__hash__"] = lambda self: hash(values(self))
         found |= {"__setattr__": _refuse_change, "__delattr__": _refuse_removal}
@@ -78,7 +78,7 @@ def _reader(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda self: tuple(getattr(self, name) for name in names)
 
 
-def _initialiser(made: type) -> Callable[..., None]:
+def _initializer(made: type) -> Callable[..., None]:
     known = [found for found in fields(made) if found.init]
     names = tuple(found.name for found in known)
     positional = tuple(found.name for found in known if not found.kw_only)
@@ -86,7 +86,7 @@ def _initialiser(made: type) -> Callable[..., None]:
     finish = hasattr(made, "__post_init__")
     all_positional = len(positional) == len(names) and not finish
 
-    def initialise(self: Any, /, *args: Any, **given: Any) -> None:
+    def initialize(self: Any, /, *args: Any, **given: Any) -> None:
         if len(args) == len(names) and not given and all_positional:
             # The small values that searches make by the hundred.
             for name, value in zip(names, args, strict=True):
@@ -106,7 +106,7 @@ def _initialiser(made: type) -> Callable[..., None]:
         if finish:
             self.__post_init__()
 
-    return initialise
+    return initialize
 
 
 def _required(found: Field[Any]) -> bool:

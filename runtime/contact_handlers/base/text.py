@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-# Longer input is cut before it is analysed; Lex itself accepts 1,024 characters of text.
+# Longer input is cut before it is analyzed; Lex itself accepts 1,024 characters of text.
 MAX_INPUT = 1_000
 
 _PLAIN = re.compile(r"[가-힣0-9A-Za-z ,.?!]*")

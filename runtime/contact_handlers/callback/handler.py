@@ -1,4 +1,4 @@
-"""Lambda handler: a wish to be called back in, what was arranged out."""
+"""Lambda handler: a request to be called back comes in, what was arranged goes out."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What the provider does, one class per action: apply is creation and update alike, remove takes back what is ours.
 
-Every action reads what is there and changes only the difference, so that a repetition changes nothing and an update
+Every action reads what is there and changes only the difference, so that a retry changes nothing and an update
 that was interrupted is finished by the next one.
 """
 

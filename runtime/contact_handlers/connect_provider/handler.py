@@ -27,6 +27,6 @@ def _run(request: Request) -> Answer:
         action.remove(request.properties)
         return Answer(request.physical_id)
     physical_id = f"{name}:{action.identity(request.properties)}"
-    # The old resource of another identity is deleted by CloudFormation afterwards; nothing of it is ours to clean here.
+    # The old resource of another identity is deleted by CloudFormation afterward; nothing of it is ours to clean here.
     same = request.kind != CREATE and request.physical_id == physical_id
     return Answer(physical_id, action.apply(request.properties, request.old_properties if same else {}))

@@ -1,1 +1,1 @@
-"""Completes the conversation record from Amazon Connect contact events and analyses it after the contact."""
+"""Completes the conversation record from Amazon Connect contact events and analyzes it after the contact."""

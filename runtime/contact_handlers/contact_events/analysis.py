@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from contact_handlers.base import clock
 from contact_handlers.records.conversations import Conversation, Message, user_texts
-from contact_handlers.records.summary import intent_scores, primary_intent, summarise, topics
+from contact_handlers.records.summary import intent_scores, primary_intent, summarize, topics
 from contact_handlers.records.vocabulary import AGENT, BOT, MIXED, NEGATIVE, NEUTRAL, POSITIVE, USER, Sentiment
 
 LOW_CONFIDENCE = 0.5
@@ -87,7 +87,7 @@ def resolution(record: Conversation, *, agent: bool, queued: bool) -> Resolution
     return "resolved" if record.user_turns else "unresolved"
 
 
-def analyse(
+def analyze(
     record: Conversation, messages: Sequence[Message], *, agent: bool, queued: bool, duration_s: int
 ) -> dict[str, Any]:
     """Returns the attributes that the analysis adds to the record."""
@@ -107,7 +107,7 @@ def analyse(
             "resolution_status": resolution(record, agent=agent, queued=queued),
             "key_topics": topics(user_texts(messages)),
             "sentiment": overall,
-            "text": summarise(messages),
+            "text": summarize(messages),
         },
         "analysis": {
             "overall_sentiment": overall,

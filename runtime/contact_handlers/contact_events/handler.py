@@ -69,7 +69,7 @@ def _bring_up_to_date(
 
 def _analysis(settings: Settings, record: Conversation, state: State) -> dict[str, Any]:
     ended_at = state.ended_at or clock.now()
-    found = analysis.analyse(
+    found = analysis.analyze(
         record,
         store.messages(settings, record.conversation_id),
         agent=bool(state.agent_arn),

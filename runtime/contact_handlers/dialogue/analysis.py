@@ -114,13 +114,13 @@ class Analyst:
         word = self.lexicon.first(bare, rules["agent"])
         if word is None or any(refusal in bare for refusal in rules["agent_refusal"]):
             return False
-        wish = any(verb in bare for verb in rules["agent_request"])
-        if any(question in bare for question in rules["agent_question"]) and not wish:
+        asked = any(verb in bare for verb in rules["agent_request"])
+        if any(question in bare for question in rules["agent_question"]) and not asked:
             return False
         rest = bare[bare.find(word) + len(word) :]
-        # "상담원이 불친절해요" talks about agents, "사람이랑 싸웠어요" about people; both need a wish to be one.
+        # "상담원이 불친절해요" talks about agents, "사람이랑 싸웠어요" about people; both need a request to be one.
         about = rest.startswith(tuple(rules["agent_topic"])) or word.startswith("사람")
-        return wish or not about
+        return asked or not about
 
     def is_information_question(self, text: str) -> bool:
         """Tells whether a message asks for information rather than requesting an action or reporting a problem."""

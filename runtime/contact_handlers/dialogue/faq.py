@@ -1,7 +1,7 @@
 """FAQ search: deterministic, character based, tolerant of spacing and particles, silent about everything else.
 
     similarity = half the nearest phrasing (weighted Dice, or 0.85 x the share of the query that it contains)
-                 + half the centre of all phrasings of the item
+                 + half the center of all phrasings of the item
     score      = 0.7 x sqrt(similarity) + 0.3 x keywords,  keywords = min(1, matched keyword syllables / 4)
 
 An exact phrasing scores 1; an item that shares no 2-gram and no keyword scores 0. Priority, then popularity, then the

@@ -13,7 +13,7 @@ from contact_handlers.records.vocabulary import LOW, Priority
 
 LEAVING = ("goodbye", "callback_request")
 # Rules that may offer a hand-over again although one was impossible just now.
-INSISTENT = ("urgent", "explicit_wish")
+INSISTENT = ("urgent", "explicit_request")
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,9 @@ class HandOvers:
 
     def _farewell(self, heard: Heard, trigger: Trigger, guess: Guess | None) -> str:
         named = guess or heard.hearing.guess
-        fitting = {"explicit_wish": "agent_request", "complaint": "complaint"}.get(trigger.rule, named.intent)
+        fitting = {"explicit_request": "agent_request", "complaint": "complaint"}.get(trigger.rule, named.intent)
         intent = self.replies.catalogue.intent(fitting)
-        told = trigger.rule in ("", "explicit_wish", "complaint") or (
+        told = trigger.rule in ("", "explicit_request", "complaint") or (
             trigger.rule == "urgent" and intent is not None and intent.get("reason") == "urgent_matter"
         )
         if intent is None or not told or intent["action"] != "escalate":

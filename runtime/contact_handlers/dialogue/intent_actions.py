@@ -47,7 +47,7 @@ class IntentActions:
             trigger = Trigger("", intent["reason"], intent["description"])
             return self.handovers.draft(heard, trigger, guess=guess, floor=intent["priority"])
         if action == "clarify":
-            return self.replies.found(heard) or self.modelled(heard) or self._general(intent, guess)
+            return self.replies.found(heard) or self.modeled(heard) or self._general(intent, guess)
         if action == "callback":
             return self._said(guess, intent["reply"], CALLBACK, bot_result=TO_CALLBACK)
         if action == "end":
@@ -76,7 +76,7 @@ class IntentActions:
             confidence=guess.confidence,
         )
 
-    def modelled(self, heard: Heard) -> Draft | None:
+    def modeled(self, heard: Heard) -> Draft | None:
         """Returns what the language model makes of the turn, a question back when it fails; None when it is off."""
         reply = self.model_turns.ask(heard)
         if reply is None:

@@ -50,7 +50,7 @@ def faq_answer(assistant: Assistant, heard: Heard) -> Draft | None:
 
 def language_model(assistant: Assistant, heard: Heard) -> Draft | None:
     """Asks the language model, where the center has one."""
-    return assistant.actions.modelled(heard)
+    return assistant.actions.modeled(heard)
 
 
 def question_back(assistant: Assistant, heard: Heard) -> Draft | None:

@@ -22,10 +22,10 @@ from contact_handlers.base.text import compact
 UNKNOWN_WEIGHT = 0.5
 LEAST_WEIGHT = 0.05
 WEIGHT_POWER = 2.0
-# Share of the nearest sentence in a score, the rest is the centre of the group.
+# Share of the nearest sentence in a score, the rest is the center of the group.
 NEAREST_SHARE = 0.5
 CONTAINMENT = 0.85
-# Groups that are compared sentence by sentence after the centres have chosen them.
+# Groups that are compared sentence by sentence after the centers have chosen them.
 CANDIDATES = 5
 # Entries that are read to choose candidates; the heaviest features come first, so what is left over decides little.
 MAX_ENTRIES = 200
@@ -92,14 +92,14 @@ class Index:
     keys: list[str]
     stems: list[list[str]]
     weights: dict[str, float]
-    centres: dict[str, list[float]]
+    centers: dict[str, list[float]]
     """Feature -> group, value, group, value ... (flat, as JSON has it: nothing to convert when it is loaded)."""
     exact: dict[str, int]
     _groups: dict[int, _Group] = field(default_factory=dict)
 
     @classmethod
     def build(cls, stemmer: Stemmer, groups: Iterable[tuple[str, Sequence[str]]]) -> Index:
-        """Learns the weights and centres of groups of sentences; the same groups give the same index."""
+        """Learns the weights and centers of groups of sentences; the same groups give the same index."""
         ordered = sorted(groups)
         keys = [key for key, _ in ordered]
         stems = [sorted({stemmer.stem(sentence) for sentence in sentences} - {""}) for _, sentences in ordered]
@@ -109,7 +109,7 @@ class Index:
                 exact.setdefault(compact(sentence), index)
         found = [[features(stem) for stem in group] for group in stems]
         weights = _weights(found)
-        return cls(stemmer, keys, stems, weights, _centres(found, weights), exact)
+        return cls(stemmer, keys, stems, weights, _centers(found, weights), exact)
 
     def dump(self) -> dict[str, Any]:
         """Returns the index as JSON values; numbers keep four digits, which no ranking notices."""
@@ -117,47 +117,47 @@ class Index:
             "keys": self.keys,
             "stems": self.stems,
             "weights": {name: round(weight, 4) for name, weight in sorted(self.weights.items())},
-            "centres": {name: [round(value, 4) for value in flat] for name, flat in sorted(self.centres.items())},
+            "centers": {name: [round(value, 4) for value in flat] for name, flat in sorted(self.centers.items())},
             "exact": dict(sorted(self.exact.items())),
         }
 
     @classmethod
     def restore(cls, stemmer: Stemmer, given: Mapping[str, Any]) -> Index:
         """Reads what `dump` wrote."""
-        return cls(stemmer, given["keys"], given["stems"], given["weights"], given["centres"], given["exact"])
+        return cls(stemmer, given["keys"], given["stems"], given["weights"], given["centers"], given["exact"])
 
     def rank(
         self, text: str, *, limit: int = CANDIDATES, help_: Mapping[int, int] | None = None, by: float = 0.0
     ) -> list[Match]:
         """Returns the groups nearest to a sentence, best first.
 
-        `help_` times `by` is added to the centres of groups that have something else in their favour, so that they are
+        `help_` times `by` is added to the centers of groups that have something else in their favor, so that they are
         compared; the similarity itself does not change.
         """
         stem = self.stemmer.stem(text)
         weights = {name: self.weights.get(name, UNKNOWN_WEIGHT) for name in features(stem)}
         total = sum(weights.values())
         length = math.sqrt(sum([weight * weight for weight in weights.values()]))
-        centres = self._by_centre(weights, length)
+        centers = self._by_center(weights, length)
         sure = self.exact.get(compact(text))
-        scores = centres
+        scores = centers
         if help_:
-            scores = dict(centres)
+            scores = dict(centers)
             for index, count in help_.items():
                 scores[index] = scores.get(index, 0.0) + by * count
         best = heapq.nlargest(limit, zip(scores.values(), map(operator.neg, scores), strict=True))
         chosen = [-negative for _, negative in best]
         if sure is not None and sure not in chosen:
             chosen.append(sure)
-        matches = [self._match(index, weights, total, centres.get(index, 0.0), sure) for index in chosen]
+        matches = [self._match(index, weights, total, centers.get(index, 0.0), sure) for index in chosen]
         return sorted(matches, key=lambda match: (-match.similarity, match.key))
 
-    def _by_centre(self, weights: Mapping[str, float], length: float) -> dict[int, float]:
+    def _by_center(self, weights: Mapping[str, float], length: float) -> dict[int, float]:
         scores: dict[Any, float] = {}
         get = scores.get
         left = 2 * MAX_ENTRIES
         for weight, name in sorted(zip(weights.values(), weights, strict=True), reverse=True):
-            flat = self.centres.get(name)
+            flat = self.centers.get(name)
             if flat is None:
                 continue
             weight /= length
@@ -169,13 +169,13 @@ class Index:
                 break
         return scores
 
-    def _match(self, index: int, weights: Mapping[str, float], total: float, centre: float, sure: int | None) -> Match:
+    def _match(self, index: int, weights: Mapping[str, float], total: float, center: float, sure: int | None) -> Match:
         if index == sure:
             return Match(self.keys[index], 1.0, True, True, index)
         if index not in self._groups:
             self._groups[index] = _Group.of(self.stems[index], self.weights)
         nearest, shares_bigram = self._groups[index].nearest(weights, total)
-        similarity = NEAREST_SHARE * nearest + (1 - NEAREST_SHARE) * centre
+        similarity = NEAREST_SHARE * nearest + (1 - NEAREST_SHARE) * center
         return Match(self.keys[index], min(similarity, 0.999), False, shares_bigram, index)
 
 
@@ -230,8 +230,8 @@ def _entropy(shares: Mapping[int, float]) -> float:
     return -sum(share / total * math.log(share / total) for share in shares.values())
 
 
-def _centres(groups: Sequence[Sequence[frozenset[str]]], weights: Mapping[str, float]) -> dict[str, list[float]]:
-    centres: dict[str, list[float]] = {}
+def _centers(groups: Sequence[Sequence[frozenset[str]]], weights: Mapping[str, float]) -> dict[str, list[float]]:
+    centers: dict[str, list[float]] = {}
     for index, sentences in enumerate(groups):
         total: dict[str, float] = {}
         for sentence in sentences:
@@ -240,5 +240,5 @@ def _centres(groups: Sequence[Sequence[frozenset[str]]], weights: Mapping[str, f
                 total[name] = total.get(name, 0.0) + weights[name] / length
         length = math.sqrt(sum(total[name] ** 2 for name in sorted(total)))
         for name in sorted(total):
-            centres.setdefault(name, []).extend((index, total[name] / length))
-    return centres
+            centers.setdefault(name, []).extend((index, total[name] / length))
+    return centers

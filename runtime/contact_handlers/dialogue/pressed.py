@@ -37,7 +37,7 @@ def _pressed_intent(assistant: Assistant, heard: Heard, meaning: Mapping[str, An
     intent = assistant.replies.content["intents"][guess.intent]
     if intent["action"] != "escalate":
         return assistant.act(heard, guess, meaning.get("slots", {}))
-    trigger = Trigger("explicit_wish", "customer_request", assistant.replies.messages["esc.description"])
+    trigger = Trigger("explicit_request", "customer_request", assistant.replies.messages["esc.description"])
     if guess.intent != "agent_request":
         trigger = Trigger("", intent["reason"], intent["description"])
     return assistant.handovers.draft(heard, trigger, guess=guess, queue=meaning.get("queue", ""))

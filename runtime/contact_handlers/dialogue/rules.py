@@ -103,7 +103,7 @@ class RuleTable:
         """Rule 2: the customer asks for a person."""
         by_name = by_intent and subject.accepted and subject.intent == "agent_request"
         if by_name or self.analyst.wants_agent(subject.text):
-            return Trigger("explicit_wish", "customer_request", "고객 요청에 의한 상담원 연결")
+            return Trigger("explicit_request", "customer_request", "고객 요청에 의한 상담원 연결")
         return None
 
     def complaint(self, subject: Subject) -> Trigger | None:
@@ -129,7 +129,7 @@ class RuleTable:
         counted = [turn for turn in subject.past if not turn.in_scenario and turn.intent not in self.repeatable]
         before = [turn.intent for turn in counted][-(LOOK_BACK - 1) :]
         if len(before) == LOOK_BACK - 1 and set(before) == {subject.intent}:
-            return Trigger("repetition", "bot_limitation", f"반복적인 동일 의도: {subject.intent}")
+            return Trigger("repeated_intent", "bot_limitation", f"반복적인 동일 의도: {subject.intent}")
         return None
 
     def low_confidence(self, subject: Subject, *, unclear: bool = False) -> Trigger | None:

@@ -245,7 +245,7 @@ class ScenarioTurns:
         return any(step["id"] == state.step and step["sensitive"] for step in steps)
 
     def _slot(self, progress: Progress, step: Mapping[str, Any]) -> tuple[str, str] | None:
-        """Returns the intent and slot that Lex shall listen for, so that speech is recognised as this kind of value.
+        """Returns the intent and slot that Lex shall listen for, so that speech is recognized as this kind of value.
 
         Only open lists: Lex asks again by itself, without the code hook, when an answer is no value of a closed list or
         no date, and then 상담원 or 취소 would not reach the dialogue.

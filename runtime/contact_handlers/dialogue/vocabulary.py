@@ -54,6 +54,15 @@ BY_CUSTOMER: Final = "by_customer"
 OFFER_ALTERNATIVES: Final = "offer_alternatives"
 
 Rule = Literal[
-    "", "urgent", "explicit_wish", "complaint", "vip", "repetition", "low_confidence", "turns", "scenario", "silence"
+    "",
+    "urgent",
+    "explicit_request",
+    "complaint",
+    "vip",
+    "repeated_intent",
+    "low_confidence",
+    "turns",
+    "scenario",
+    "silence",
 ]
 """The rule that led to a hand-over; empty for the action of an intent."""

@@ -95,7 +95,7 @@ def _requested(
 def _facts(
     event: FlowEvent, wanted: PersonRequest, decision: Decision, state: QueueState, messages: list[Message]
 ) -> HandoverFacts:
-    from contact_handlers.records.summary import summarise
+    from contact_handlers.records.summary import summarize
     from contact_handlers.records.words import say
 
     return HandoverFacts(
@@ -111,7 +111,7 @@ def _facts(
         tags=list(decision.tags),
         estimated_wait_s=waiting.wait_s(state, decision.priority),
         wait_measured=state.known,
-        summary=summarise(messages, empty="summary.none"),
+        summary=summarize(messages, empty="summary.none"),
     )
 
 

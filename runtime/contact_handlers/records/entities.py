@@ -38,7 +38,7 @@ _SPACED = re.compile(r"(?<!\d)(?<!\d )\d(?: \d){6,}(?!\d)(?! \d)")
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One find: `value` is normalised (E.164, ISO date, KRW as int); `start`, `end` are offsets in the given text."""
+    """One find: `value` is normalized (E.164, ISO date, KRW as int); `start`, `end` are offsets in the given text."""
 
     kind: str
     value: str | int

@@ -43,7 +43,7 @@ def primary_intent(scores: Mapping[str, float]) -> str:
     return min(scores, key=lambda intent: (-scores[intent], intent)) if scores else ""
 
 
-def summarise(messages: Sequence[Message], *, empty: str = "summary.empty") -> str:
+def summarize(messages: Sequence[Message], *, empty: str = "summary.empty") -> str:
     """Returns at most 500 characters: how much was said, about what, and the last words of the customer."""
     texts = [text for text in user_texts(messages) if text]
     if not texts:

@@ -182,7 +182,7 @@ def _learn_setup_ignoring_faults(place: Place, action: Action, step: Step, facts
     "place",
     [
         "module:recording/record-and-analyze",
-        "module:recording/analyse-chat",
+        "module:recording/analyze-chat",
         "flow:outbound-whisper/record-and-analyze",
     ],
 )

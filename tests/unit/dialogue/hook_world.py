@@ -14,7 +14,7 @@ from contact_handlers.bot_hook import bedrock, handler
 from contact_handlers.records import tables
 from tests.unit.handlers.calls import Permission, Recorder, permissions
 from tests.unit.handlers.gateway import Gateway
-from tests.unit.handlers.modelled import ModelledService, ServiceError
+from tests.unit.handlers.modeled import ModeledService, ServiceError
 from tests.unit.handlers.world import World
 
 DATA = Path(__file__).parent / "data"
@@ -157,7 +157,7 @@ def buttons(answer: Mapping[str, Any]) -> list[str]:
     ]
 
 
-class FakeBedrock(ModelledService):
+class FakeBedrock(ModeledService):
     """Bedrock Converse: answers what the test says; requests and answers are held to the service model."""
 
     service = "bedrock-runtime"

@@ -13,7 +13,7 @@ from contact_handlers.records import tables
 from tests.unit.dialogue.hook_world import Caller, FakeBedrock, HookWorld, text
 from tests.unit.handlers.faults import DENIED, GARBAGE, LOST, MISSING, SILENT, THROTTLED
 from tests.unit.handlers.gateway import Gateway
-from tests.unit.handlers.modelled import ServiceError
+from tests.unit.handlers.modeled import ServiceError
 
 QUICK_FAULTS = (THROTTLED, DENIED, GARBAGE, MISSING)
 
@@ -127,7 +127,7 @@ def test_silent_table_is_answered_in_time(bot: HookWorld, dynamodb: Gateway) -> 
 
 
 def test_lost_answer_of_the_table_stores_the_turn_once(bot: HookWorld, dynamodb: Gateway) -> None:
-    """The write happened, its answer was lost: the repetition finds the turn and gives the stored answer."""
+    """The write happened, its answer was lost: the retry finds the turn and gives the stored answer."""
     caller = Caller(bot, user_id=bot.add_customer())
     for said in ("예약하고 싶어요", "방문 서비스", "내일"):
         caller.say(said)

@@ -209,7 +209,7 @@ def test_repeated_request_is_stored_once(bot: HookWorld) -> None:
 
 
 def test_same_words_twice_are_two_turns(bot: HookWorld) -> None:
-    """Only the same request is a repetition."""
+    """Only the same request is a retry."""
     caller = Caller(bot)
     caller.say("ㅋㅋㅋㅋ")
     caller.say("ㅋㅋㅋㅋ")
@@ -292,7 +292,7 @@ def test_expired_session_begins_anew(bot: HookWorld, monkeypatch: pytest.MonkeyP
 
 
 def test_next_call_of_the_customer_continues(bot: HookWorld) -> None:
-    """A dropped call: another contact, the same customer, the same wish."""
+    """A dropped call: another contact, the same customer, the same request."""
     customer = bot.add_customer()
     first = Caller(bot, channel="VOICE", user_id=customer)
     first.say("예약하고 싶어요")

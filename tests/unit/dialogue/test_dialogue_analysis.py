@@ -80,7 +80,7 @@ def test_urgency_of_a_message(analyst: Analyst, text: str, urgency: str) -> None
         ("좋아하는 사람이랑 싸웠어요", False), ("상담 예약하고 싶어요", False), ("", False),
     ],
 )  # fmt: skip
-def test_wish_for_a_person(analyst: Analyst, text: str, wants: bool) -> None:
+def test_request_for_a_person(analyst: Analyst, text: str, wants: bool) -> None:
     """A question or statement about agents does not ask for one, and neither does a refusal."""
     assert analyst.wants_agent(text) is wants
 

@@ -50,7 +50,7 @@ def test_sure_complaint_gets_an_expert(talk: Start) -> None:
     assert answer.text == "불편을 끼쳐드려 죄송합니다. 전문 상담원에게 연결해드리겠습니다."
 
 
-def test_wish_after_hours_becomes_a_callback(talk: Start) -> None:
+def test_request_after_hours_becomes_a_callback(talk: Start) -> None:
     """After hours the same turn offers a callback or staying with the bot; choosing the callback ends the bot."""
     chat = talk(now=CLOSED)
     answer = chat.say("상담원 연결해 주세요")

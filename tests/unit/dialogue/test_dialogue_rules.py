@@ -52,10 +52,10 @@ UNCLEAR: tuple[str, str, float, NextAction] = ("음", "unknown", 0.2, "clarify")
 # What makes each rule fire alone: text and the rest of the subject.
 FIRING: dict[Rule, tuple[str, dict[str, Any]]] = {
     "urgent": ("긴급합니다", {}),
-    "explicit_wish": ("상담원 연결해 주세요", {}),
+    "explicit_request": ("상담원 연결해 주세요", {}),
     "complaint": ("짜증나요", {}),
     "vip": ("그냥 문의", {"tier": "vip", "state": past(NORMAL, NORMAL)}),
-    "repetition": (
+    "repeated_intent": (
         "그냥 문의",
         {"intent": "payment_inquiry", "state": past(PAYMENT, PAYMENT)},
     ),
@@ -64,10 +64,10 @@ FIRING: dict[Rule, tuple[str, dict[str, Any]]] = {
 }
 EXPECTED: dict[Rule, tuple[Reason, str]] = {
     "urgent": ("urgent_matter", "긴급 키워드 감지: 긴급"),
-    "explicit_wish": ("customer_request", "고객 요청에 의한 상담원 연결"),
+    "explicit_request": ("customer_request", "고객 요청에 의한 상담원 연결"),
     "complaint": ("complaint", "부정적 키워드 감지: 짜증"),
     "vip": ("complex_inquiry", "VIP 고객의 복잡한 문의"),
-    "repetition": ("bot_limitation", "반복적인 동일 의도: payment_inquiry"),
+    "repeated_intent": ("bot_limitation", "반복적인 동일 의도: payment_inquiry"),
     "low_confidence": ("bot_limitation", "낮은 신뢰도 반복"),
     "turns": ("bot_limitation", "대화 턴 수 초과 (8회)"),
 }
@@ -92,7 +92,7 @@ def test_first_rule_of_a_pair_wins(rules: RuleTable, first: Rule, second: Rule) 
         counted = max(state.counted_turns for state in states)
         history = tuple(turn for state in reversed(states) for turn in state.history)[-5:]
         merged["state"] = State(user_turns=turns, counted_turns=counted, history=history)
-    if {first, second} == {"repetition", "low_confidence"}:
+    if {first, second} == {"repeated_intent", "low_confidence"}:
         # One message cannot be sure of its intent and unclear at once; the history of the first decides.
         merged["confidence"] = 0.2
         unsure: tuple[str, str, float, NextAction] = ("결제", "payment_inquiry", 0.2, "clarify")
@@ -185,13 +185,13 @@ def test_vip_after_three_messages(rules: RuleTable, tier: str, turns: int, fires
         (("reservation",), "reservation", False),
     ],
 )
-def test_repetition_of_the_same_intent(rules: RuleTable, intents: tuple[str, ...], current: str, fires: bool) -> None:
+def test_the_same_intent_again_and_again(rules: RuleTable, intents: tuple[str, ...], current: str, fires: bool) -> None:
     """Rule 5: the last three user turns; greeting and goodbye are left out."""
     state = past(*[("문의", intent, 0.9, "continue") for intent in intents])
     assert (rules.repeated_intent(subject(intent=current, state=state)) is not None) is fires
 
 
-def test_scenario_turns_are_no_repetition(rules: RuleTable) -> None:
+def test_scenario_turns_are_no_repeated_intent(rules: RuleTable) -> None:
     """Rule 5: turns inside a scenario are excluded."""
     turns = tuple(PastTurn(intent="reservation", confidence=0.9, in_scenario=True) for _ in range(4))
     assert rules.repeated_intent(subject(intent="reservation", state=State(history=turns, user_turns=4))) is None
@@ -242,7 +242,7 @@ def test_refused_hand_over_pauses_for_five_turns(turns: int, expected: bool) -> 
     assert paused(State(user_turns=turns, refused_at=3)) is expected
 
 
-def test_pause_holds_back_all_but_urgent_and_wish(rules: RuleTable) -> None:
+def test_pause_holds_back_all_but_urgent_and_request(rules: RuleTable) -> None:
     """Urgency and asking for an agent hand over in a pause too."""
     state = State(user_turns=9, counted_turns=9, refused_at=9)
     assert decide(rules, subject("짜증나요", tier="vip", state=state)) is None
@@ -251,7 +251,7 @@ def test_pause_holds_back_all_but_urgent_and_wish(rules: RuleTable) -> None:
 
 
 def test_who_is_leaving_is_not_kept(rules: RuleTable) -> None:
-    """Goodbye and callback wishes are carried out, unless the caller is angry."""
+    """Goodbye and callback requests are carried out, unless the caller is angry."""
     state = State(user_turns=20, counted_turns=20)
     assert rules.automatic(subject(tier="vip", state=state, leaving=True)) is None
     assert rules.automatic(subject("짜증나요 끊을게요", state=state, leaving=True)) is not None

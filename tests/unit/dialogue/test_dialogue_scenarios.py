@@ -517,7 +517,7 @@ def test_home_word_leaves_every_scenario(talk: Start, start: str) -> None:
     ("text", "reason"),
     [("상담원", "customer_request"), ("상담원 바꿔 주세요", "customer_request"), ("긴급합니다", "urgent_matter")],
 )
-def test_wish_and_urgency_interrupt_every_scenario(talk: Start, start: str, text: str, reason: str) -> None:
+def test_request_and_urgency_interrupt_every_scenario(talk: Start, start: str, text: str, reason: str) -> None:
     """Asking for an agent and urgent words are heard inside a scenario."""
     chat = talk()
     chat.say(start)
@@ -585,7 +585,7 @@ def test_next_contact_continues_what_was_begun(talk: Start) -> None:
     ],
 )
 def test_nothing_is_resumed_that_does_not_fit(talk: Start, scenario: str, text: str, seconds: int) -> None:
-    """Another wish, too late, or a scenario with private answers begins anew."""
+    """Another request, too late, or a scenario with private answers begins anew."""
     touched = int(talk().now.timestamp()) - seconds
     left = ScenarioState(id=scenario, step="ask_preferred_date", path=("ask_service_type",), touched_at=touched)
     answer = talk(resumable=left).say(text)
@@ -620,7 +620,7 @@ def test_state_of_an_unknown_step_is_left_behind(talk: Start) -> None:
     assert answer.draft.faq_id == "faq_refund"
 
 
-def test_scenario_turns_do_not_count_towards_the_limit(talk: Start) -> None:
+def test_scenario_turns_do_not_count_toward_the_limit(talk: Start) -> None:
     """They count for the cap of fifty turns, not for the hand-over after eight."""
     chat = talk()
     chat.all("예약하고 싶어요", "2", "내일")

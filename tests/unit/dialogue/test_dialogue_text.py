@@ -47,7 +47,7 @@ def test_jamo_that_meet_after_cleaning_are_composed() -> None:
 
 
 def test_long_input_is_cut() -> None:
-    """10,000 characters become the longest input that is analysed."""
+    """10,000 characters become the longest input that is analyzed."""
     assert len(clean("가나 다" * 4_000)) <= MAX_INPUT
 
 
@@ -84,7 +84,7 @@ def test_text_is_compared_without_spaces_and_punctuation(text: str, bare: str) -
         ("", False),
     ],
 )
-def test_foreign_messages_are_recognised(text: str, foreign: bool) -> None:
+def test_foreign_messages_are_recognized(text: str, foreign: bool) -> None:
     """A message without Hangul and with more than three letters is foreign."""
     assert is_foreign(text) is foreign
 

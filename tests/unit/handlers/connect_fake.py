@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.unit.handlers.modelled import ModelledService, ServiceError
+from tests.unit.handlers.modeled import ModeledService, ServiceError
 
 WORKDAYS = range(5)
 
 
-class FakeConnect(ModelledService):
+class FakeConnect(ModeledService):
     """One instance; everything is public so that a test can arrange and inspect it."""
 
     service = "connect"

@@ -237,7 +237,7 @@ def cancelled(world: World) -> tuple[Sequence[Event], Check]:
 
 
 def _let_go(world: World, caller: str) -> None:
-    """Nobody is to be called any more: the number is forgotten and free for a new wish."""
+    """Nobody is to be called any more: the number is forgotten and free for a new request."""
     phone_hash = phone.hashed(caller, PHONE_KEY)
     assert world.get("customers", tables.phone_number(phone_hash)) is None
     guard = world.get("requests", tables.open_callbacks(phone_hash)) or {}

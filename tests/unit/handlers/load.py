@@ -1,8 +1,8 @@
-"""Many conversations with the deployed bot at once, and what the tables must hold afterwards.
+"""Many conversations with the deployed bot at once, and what the tables must hold afterward.
 
 All conversations are open at the same time: each says its next sentence after every other has had its turn, and any
 free execution environment takes it, as Lambda would. Some events are delivered twice at the same moment, as the
-service may. Afterwards no turn is lost, none is doubled, each conversation is in order.
+service may. Afterward no turn is lost, none is doubled, each conversation is in order.
 """
 
 from __future__ import annotations

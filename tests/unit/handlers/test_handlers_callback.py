@@ -57,7 +57,7 @@ OPENING = Hours.from_json(hours(WEEK, ("2026-12-25", "2027-01-01")))
 
 
 @pytest.mark.parametrize(
-    ("now", "wished", "due"),
+    ("now", "wanted", "due"),
     [
         ("2026-11-20T10:00:00", None, "2026-11-20T10:01:00"),
         ("2026-11-20T17:59:30", None, "2026-11-23T09:00:00"),
@@ -70,8 +70,8 @@ OPENING = Hours.from_json(hours(WEEK, ("2026-12-25", "2027-01-01")))
         ("2026-11-20T10:00:00", "2027-06-01T10:00:00", "2026-12-04T10:00:00"),
     ],
 )
-def test_due_times_lie_inside_opening_hours_and_within_two_weeks(now: str, wished: str | None, due: str) -> None:
-    found = callbacks.due(OPENING, None if wished is None else at(wished), at(now), 60)
+def test_due_times_lie_inside_opening_hours_and_within_two_weeks(now: str, wanted: str | None, due: str) -> None:
+    found = callbacks.due(OPENING, None if wanted is None else at(wanted), at(now), 60)
     assert found == at(due)
 
 
@@ -135,7 +135,7 @@ def test_a_number_that_cannot_be_called_is_declined_in_words(world: World, numbe
     assert answer["message"] == "번호를 확인할 수 없습니다. 고객센터로 다시 연락해 주세요."
 
 
-def test_a_second_wish_for_the_same_number_and_topic_is_declined(world: World) -> None:
+def test_a_second_request_for_the_same_number_and_topic_is_declined(world: World) -> None:
     number = new_number()
     first = book(world, number)
     second = book(world, number)
@@ -154,7 +154,7 @@ def test_a_repeated_invocation_gives_the_same_callback(world: World) -> None:
     assert len(world.query("requests", f"PH#{hash_of(number)}", index="by_phone")) == 1
 
 
-def test_at_the_same_time_one_wish_wins(world: World) -> None:
+def test_at_the_same_time_one_request_wins(world: World) -> None:
     number = new_number()
     events = [
         flow_event(new_contact(), action="create", phone_number=number, topic="General", mode="scheduled")
@@ -174,7 +174,7 @@ def test_a_callback_that_ended_unnoticed_does_not_block_the_number(world: World)
 
 
 @pytest.mark.parametrize(("preferences", "status"), [({"callback_enabled": False}, "DECLINED"), ({}, "OK")])
-def test_the_wish_not_to_be_called_is_honoured(world: World, preferences: dict[str, bool], status: str) -> None:
+def test_the_request_not_to_be_called_is_honored(world: World, preferences: dict[str, bool], status: str) -> None:
     number = new_number()
     world.add_customer(number, preferences=preferences)
     assert book(world, number)["status"] == status
@@ -228,7 +228,7 @@ def test_a_cancellation_whose_answer_was_lost_is_still_told_to_the_caller(world:
     assert (answer["status"], stored(world, booked)["status"]) == ("OK", "cancelled")
 
 
-def test_a_cancellation_that_stopped_halfway_is_finished_by_the_next_wish_to_cancel(world: World) -> None:
+def test_a_cancellation_that_stopped_halfway_is_finished_by_the_next_request_to_cancel(world: World) -> None:
     number = new_number()
     booked = book(world, number)
     world.wire.plan = Plan(fault=DENIED, when=lambda operation: operation == "dynamodb:DeleteItem")

@@ -63,7 +63,7 @@ FINISHED = {
 }
 
 
-def test_a_call_is_completed_analysed_and_counted_once(world: World, travel: Travel) -> None:
+def test_a_call_is_completed_analyzed_and_counted_once(world: World, travel: Travel) -> None:
     contact = new_contact()
     customer_id = world.add_customer("+821012121212", history={"total_conversations": 2, "escalation_count": 1})
     travel(datetime(2026, 11, 20, 0, 58, tzinfo=clock.KST) + timedelta(hours=9))
@@ -107,7 +107,7 @@ def test_a_call_is_completed_analysed_and_counted_once(world: World, travel: Tra
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_any_order_and_any_repetition_ends_in_the_same_record(world: World, seed: int) -> None:
+def test_any_order_and_any_number_of_times_ends_in_the_same_record(world: World, seed: int) -> None:
     """EventBridge promises neither order nor exactly-once delivery."""
     contact = new_contact()
     world.talk(contact, "안녕하세요")
@@ -260,9 +260,7 @@ def test_monitoring_supervisors_are_no_conversation(world: World) -> None:
     assert world.call("contact_events", event) == {"status": "IGNORED"}
 
 
-def test_an_event_left_untold_is_told_by_a_repetition_and_not_by_an_invocation_beside(
-    world: World, travel: Travel
-) -> None:
+def test_an_event_left_untold_is_told_by_a_retry_and_not_by_an_invocation_beside(world: World, travel: Travel) -> None:
     contact, moment = new_contact(), clock.now()
     conversation_id = world.talk(contact, "안녕하세요")
     world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)
@@ -346,7 +344,7 @@ def test_a_callback_nobody_took_is_tried_again_and_gives_up_after_the_third(worl
 
 
 @pytest.mark.parametrize(("reason", "status"), [("CUSTOMER_DISCONNECT", "completed"), ("TELECOM_UNANSWERED", "queued")])
-def test_the_call_that_connect_makes_for_a_wish_is_followed(world: World, reason: str, status: str) -> None:
+def test_the_call_that_connect_makes_for_a_request_is_followed(world: World, reason: str, status: str) -> None:
     number, contact, call = new_number(), new_contact(), new_contact()
     escalation = world.flow("escalate", contact, reason="complaint")
     booked = book(world, number, contact, mode="immediate")
@@ -414,7 +412,7 @@ def test_response_times_count_from_the_first_unanswered_message() -> None:
 
 def test_analysis_of_nothing_has_no_invented_numbers(world: World) -> None:
     with world.environment("contact_events"):
-        found = analysis.analyse(conversation("active"), [], agent=False, queued=False, duration_s=3)
+        found = analysis.analyze(conversation("active"), [], agent=False, queued=False, duration_s=3)
     assert found["summary"]["average_response_s"] is None
     assert (found["analysis"]["satisfaction_estimate"], found["analysis"]["escalation_risk"]) == (3, 0.0)
     assert found["primary_intent"] == ""

@@ -15,7 +15,7 @@ from contact_handlers.escalate.logic import PersonRequest
 from contact_handlers.records import escalations, tables
 from contact_handlers.records.conversations import Message
 from contact_handlers.records.escalations import Escalation, Move
-from contact_handlers.records.summary import summarise
+from contact_handlers.records.summary import summarize
 from contact_handlers.records.vocabulary import (
     INTENT_PRIORITIES,
     PRIORITY_LEVELS,
@@ -170,7 +170,7 @@ def test_no_time_is_claimed_without_metrics(world: World) -> None:
     assert (record["wait_measured"], record["estimated_wait_s"]) == (False, 900)
 
 
-def test_a_contact_has_one_open_escalation_under_repetition_and_concurrency(world: World) -> None:
+def test_a_contact_has_one_open_escalation_under_retry_and_concurrency(world: World) -> None:
     contact = new_contact()
     conversation_id = world.talk(contact, "상담원 연결해 주세요")
     event = flow_event(contact, reason="customer_request", conversation_id=conversation_id)
@@ -216,14 +216,12 @@ def test_a_hand_over_without_a_conversation_is_recorded_too(world: World) -> Non
         assert "conversation_id" not in world.escalation(contact) or conversation_id == ""
 
 
-def test_the_wish_of_the_customer_is_a_manual_escalation(world: World) -> None:
+def test_the_request_of_the_customer_is_a_manual_escalation(world: World) -> None:
     world.flow("escalate", new_contact(), reason="customer_request")
     assert [notice["type"] for notice in world.delivered("topic")] == ["manual_escalation"]
 
 
-def test_what_could_not_be_announced_is_announced_by_a_repetition(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_could_not_be_announced_is_announced_by_a_retry(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     contact = new_contact()
     real = escalations.notify
 
@@ -302,4 +300,4 @@ def test_every_shape_of_event_gets_a_complete_answer(world: World, channel: str,
 def test_an_agent_never_reads_the_name_of_an_intent(world: World, intent: str) -> None:
     said = Message(source="user", content="환불은 얼마나 걸려요?", intent=intent, confidence=0.4)
     with world.looking():
-        assert summarise([said]) == "고객 발화 1건, 환불, 마지막 발화: 환불은 얼마나 걸려요?"
+        assert summarize([said]) == "고객 발화 1건, 환불, 마지막 발화: 환불은 얼마나 걸려요?"

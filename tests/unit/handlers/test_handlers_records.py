@@ -263,9 +263,7 @@ def test_long_conversations_keep_their_last_fifty_messages_and_lose_none(world: 
     assert [message["content"] for message in whole if message["source"] == "user"] == [f"말 {n}" for n in range(51)]
 
 
-def test_a_trim_that_was_interrupted_is_finished_by_the_repetition(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_trim_that_was_interrupted_is_finished_by_the_retry(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     contact = new_contact()
     conversation_id = chatter(world, contact)
     record = world.conversation(contact)

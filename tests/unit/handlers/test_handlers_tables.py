@@ -147,14 +147,14 @@ def test_a_change_whose_answer_was_lost_is_known_as_our_own(lost: World) -> None
         assert (table.get(key, consistent=True) or {})["count"] == 1
         lost.wire.plan = Plan(fault=LOST, at=0)
         table.create(unmade, {"state": "mine", "none": None})
-        # Without a repetition the same refusal means somebody else.
+        # Without a retry the same refusal means somebody else.
         with pytest.raises(ConditionFailedError):
             table.create(unmade, {"state": "mine", "none": None})
         with pytest.raises(ConditionFailedError):
             table.update(key, made, when=absent("state"))
 
 
-def test_a_change_by_somebody_else_stays_theirs_after_a_repetition(lost: World) -> None:
+def test_a_change_by_somebody_else_stays_theirs_after_a_retry(lost: World) -> None:
     key = Key(f"L#{ids.ulid()}", "S")
     with lost.looking():
         table = lost.table("sessions")

@@ -15,7 +15,7 @@ from contact_handlers.records import tables
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.vocabulary import PRIORITY_LEVELS, EscalationStatus, Priority
 from tests.unit.handlers.connect_fake import FakeConnect
-from tests.unit.handlers.modelled import ServiceError
+from tests.unit.handlers.modeled import ServiceError
 from tests.unit.handlers.test_handlers_callback import new_number
 from tests.unit.handlers.world import WEEK, World, hours, new_contact
 

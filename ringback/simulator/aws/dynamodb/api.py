@@ -12,7 +12,7 @@ from ringback.simulator.aws.dynamodb.names import Names
 from ringback.simulator.aws.dynamodb.queries import check_filter, key_condition
 from ringback.simulator.aws.dynamodb.table import Index, Table
 from ringback.simulator.aws.dynamodb.updates import update
-from ringback.simulator.aws.dynamodb.values import ITEM_LIMIT, Item, Value, copy_item, invalid, item_size, normalise
+from ringback.simulator.aws.dynamodb.values import ITEM_LIMIT, Item, Value, copy_item, invalid, item_size, normalize
 from ringback.simulator.aws.errors import AwsError, NotSimulatedError
 
 _LEGACY = {
@@ -104,12 +104,12 @@ class DynamoDb:
         key = table.key(params["Key"])
         old = table.read(key)
         names = self._condition(params, table, old, check=False)
-        base = copy_item(old) if old is not None else {k: normalise(v) for k, v in params["Key"].items()}
+        base = copy_item(old) if old is not None else {k: normalize(v) for k, v in params["Key"].items()}
         touched: set[str] = set()
         if params.get("UpdateExpression") is not None:
             base, touched = update(base, params["UpdateExpression"], names, table.key_names)
         names.check()
-        base = {k: normalise(v) for k, v in base.items()}
+        base = {k: normalize(v) for k, v in base.items()}
         table.check_index_keys(base)
         if item_size(base) > ITEM_LIMIT:
             raise invalid("Item size to update has exceeded the maximum allowed size")

@@ -15,7 +15,7 @@ from ringback.simulator.aws.dynamodb.values import (
     invalid,
     item_size,
     key_of,
-    normalise,
+    normalize,
     to_python,
     type_of,
 )
@@ -140,7 +140,7 @@ class Table:
 
     def checked(self, given: Mapping[str, Value]) -> Item:
         """Checks a whole item: keys, index keys, values, size."""
-        item = {str(k): normalise(v) for k, v in given.items()}
+        item = {str(k): normalize(v) for k, v in given.items()}
         for name in self.key_names:
             if name not in item:
                 raise invalid(f"One or more parameter values were invalid: Missing the key {name} in the item")

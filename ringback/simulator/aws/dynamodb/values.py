@@ -67,7 +67,7 @@ def number_text(value: Decimal) -> str:
     return "0" if text in {"-0", "0"} else text
 
 
-def normalise(value: Value) -> Value:
+def normalize(value: Value) -> Value:
     """Checks and copies a value a caller gives."""
     if not isinstance(value, Mapping) or len(value) != 1:
         raise invalid(
@@ -80,9 +80,9 @@ def normalise(value: Value) -> Value:
     if kind == "N":
         return {"N": number_text(number(body))}
     if kind == "M":
-        return {"M": {k: normalise(v) for k, v in body.items()}}
+        return {"M": {k: normalize(v) for k, v in body.items()}}
     if kind == "L":
-        return {"L": [normalise(v) for v in body]}
+        return {"L": [normalize(v) for v in body]}
     if kind in {"SS", "NS", "BS"}:
         return {kind: _set(kind, list(body))}
     if kind == "B":
@@ -129,7 +129,7 @@ def equal(left: Value | None, right: Value | None) -> bool:
 
 
 def size_of(value: Value) -> int:
-    """Returns the size in bytes that counts towards the item limit."""
+    """Returns the size in bytes that counts toward the item limit."""
     kind, body = next(iter(value.items()))
     if kind == "S":
         return len(body.encode())

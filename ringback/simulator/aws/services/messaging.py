@@ -11,7 +11,7 @@ from ringback.simulator.aws.bus import matches
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service
 from ringback.simulator.kernel.clock import iso
-from ringback.simulator.kernel.shelf import Shelf
+from ringback.simulator.kernel.inventory import Inventory
 
 
 class Topic:
@@ -30,7 +30,7 @@ class Sns(Service):
 
     def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
-        self.topics = Shelf("topic", cloud.center.world.topics, lambda d: Topic(d.name, d.arn))
+        self.topics = Inventory("topic", cloud.center.world.topics, lambda d: Topic(d.name, d.arn))
         self.sms: list[dict[str, Any]] = []
 
     def _Publish(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
@@ -127,7 +127,7 @@ class Sqs(Service):
 
     def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
-        self.queues = Shelf("message queue", cloud.center.world.sqs_queues, lambda d: MessageQueue(d.name, d.arn))
+        self.queues = Inventory("message queue", cloud.center.world.sqs_queues, lambda d: MessageQueue(d.name, d.arn))
 
     def _queue(self, url: str) -> MessageQueue:
         found: MessageQueue | None = self.queues.exact(url.rpartition("/")[2]) or self.queues.exact(url)

@@ -13,7 +13,7 @@ from typing import Any
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError, not_found
 from ringback.simulator.aws.services.base import Answer, Params, Service
-from ringback.simulator.kernel.shelf import Shelf
+from ringback.simulator.kernel.inventory import Inventory
 
 
 class Secret:
@@ -61,7 +61,7 @@ class SecretsManager(Service):
 
     def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
-        self.secrets = Shelf("secret", cloud.center.world.secrets, self._make)
+        self.secrets = Inventory("secret", cloud.center.world.secrets, self._make)
 
     def _make(self, definition: Any) -> Secret:
         return Secret(definition.name, definition.arn, definition.properties)
@@ -137,7 +137,7 @@ class Ssm(Service):
 
 
 class Kms(Service):
-    """Encrypts reversibly and signs with keys derived from the key's ARN; no secrecy, the right behaviour."""
+    """Encrypts reversibly and signs with keys derived from the key's ARN; no secrecy, the right behavior."""
 
     name = "kms"
     _MARK = b"simulated-kms:"

@@ -10,7 +10,7 @@ from typing import Any
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service, streamed
-from ringback.simulator.kernel.shelf import Shelf
+from ringback.simulator.kernel.inventory import Inventory
 
 
 class Bucket:
@@ -33,7 +33,7 @@ class S3(Service):
 
     def __init__(self, cloud: Account) -> None:
         super().__init__(cloud)
-        self.buckets = Shelf("bucket", cloud.center.world.buckets, lambda d: Bucket(d.name))
+        self.buckets = Inventory("bucket", cloud.center.world.buckets, lambda d: Bucket(d.name))
 
     def _bucket(self, params: Params) -> Bucket:
         found: Bucket | None = self.buckets.exact(str(params["Bucket"]))

@@ -222,17 +222,17 @@ def _logging(context: ActionContext) -> Op:
 
 @action("UpdateContactRecordingBehavior")
 def _recording(context: ActionContext) -> Op:
-    behaviour = context.parameters.get("RecordingBehavior") or {}
+    behavior = context.parameters.get("RecordingBehavior") or {}
     analytics = context.parameters.get("AnalyticsBehavior") or {}
     following = context.next
 
     def op(run: FlowRun) -> Any:
         recording = run.contact.recording
-        recording["participants"] = list(behaviour.get("RecordedParticipants") or ())
-        if "IVRRecordingBehavior" in behaviour:
-            recording["ivr"] = behaviour["IVRRecordingBehavior"] == "Enabled"
-        if "ScreenRecordedParticipants" in behaviour:
-            recording["screen"] = list(behaviour["ScreenRecordedParticipants"])
+        recording["participants"] = list(behavior.get("RecordedParticipants") or ())
+        if "IVRRecordingBehavior" in behavior:
+            recording["ivr"] = behavior["IVRRecordingBehavior"] == "Enabled"
+        if "ScreenRecordedParticipants" in behavior:
+            recording["screen"] = list(behavior["ScreenRecordedParticipants"])
         if analytics:
             recording["analytics"] = str(analytics.get("Enabled")).lower() == "true"
         return following.take(run)
@@ -248,7 +248,7 @@ def _recording_and_analytics(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         contact = run.contact
         if (voice and contact.channel != "VOICE") or (chat and contact.channel != "CHAT"):
-            contact.remark(site, f"the behaviour set is not for {contact.channel}")
+            contact.remark(site, f"the behavior set is not for {contact.channel}")
             return mismatch.take(run)
         if voice:
             recording = voice.get("VoiceRecordingBehavior") or {}

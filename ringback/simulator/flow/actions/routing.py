@@ -109,7 +109,7 @@ def _to_agent(context: ActionContext) -> Op:
 
 
 @action("UpdateContactRoutingBehavior")
-def _routing_behaviour(context: ActionContext) -> Op:
+def _routing_behavior(context: ActionContext) -> Op:
     priority, adjustment = context.value("QueuePriority", ""), context.value("QueueTimeAdjustmentSeconds", "")
     following, site = context.next, context.site
 

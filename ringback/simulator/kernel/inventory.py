@@ -9,7 +9,7 @@ from ringback.simulator.errors import UnknownNameError
 from ringback.simulator.world.registry import squash
 
 
-class Shelf(Mapping[str, Any]):
+class Inventory(Mapping[str, Any]):
     """The stateful resources of one kind under all their names; their state is made on first use."""
 
     def __init__(self, kind: str, registry: Any, make: Callable[[Any], Any]) -> None:

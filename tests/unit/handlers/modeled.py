@@ -33,7 +33,7 @@ class ServiceError(Exception):
         self.code, self.status, self.message = code, status, message or code
 
 
-class ModelledService:
+class ModeledService:
     """One service on a loopback port; subclasses define methods named like the operations in snake case."""
 
     service = ""
@@ -72,7 +72,7 @@ class ModelledService:
                 with self.lock:
                     self.calls.append((route.operation.name, parameters))
                     found = self._operation(route.operation.name)(parameters)
-                return 200, "", self._serialised(route.operation, found or {})
+                return 200, "", self._serialized(route.operation, found or {})
             except ServiceError as error:
                 return error.status, error.code, json.dumps({"message": error.message}).encode()
         self.problems.append(f"{method} {parts.path} is no operation of {self.service}")
@@ -100,7 +100,7 @@ class ModelledService:
             self.problems.append(f"{side} of {name}: {report.generate_report()}")
             raise ServiceError("InvalidParameterException", 400, report.generate_report())
 
-    def _serialised(self, operation: OperationModel, found: Mapping[str, Any]) -> bytes:
+    def _serialized(self, operation: OperationModel, found: Mapping[str, Any]) -> bytes:
         if operation.output_shape is None:
             return b""
         self._check(operation.name, "answer", dict(found), operation.output_shape)
