@@ -23,6 +23,10 @@ MAX_NAME = 127
 MAX_DESCRIPTION = 500
 """Characters of the description of a flow or module."""
 
+# https://docs.aws.amazon.com/connect/latest/adminguide/contact-flow-modules.html
+MAX_NESTING = 5
+"""Modules that may be inside each other."""
+
 # https://docs.aws.amazon.com/connect/latest/adminguide/play.html
 MAX_TEXT = 6_000
 """Characters of a prompt, tags included."""

@@ -13,7 +13,6 @@ from ringback.flow_language.model import Flow, FlowType
 _SETTERS = ("UpdateContactAttributes", "CreateTask")
 _QUEUED = (FlowType.CUSTOMER_QUEUE, FlowType.QUEUE_TRANSFER, FlowType.AGENT_TRANSFER)
 """Types of flows that contacts run who have a queue already."""
-MAX_NESTING = 5
 """Modules call modules at most five deep (A:contact-flow-modules)."""
 
 

@@ -7,6 +7,7 @@ disagree the stronger one wins; the weaker one is named in ``note``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -29,6 +30,9 @@ OPERATORS = (
 )
 """Operators of a condition: eight documented, ``KeyExists`` only probed (S2)."""
 NUMBER_OPERATORS = tuple(name for name in OPERATORS if name.startswith("Number"))
+
+LONGEST_SHOWN = 60
+"""Characters of a value that a message shows."""
 
 NO_MATCH = "NoMatchingCondition"
 NO_ERROR = "NoMatchingError"
@@ -82,6 +86,31 @@ class Parameter:
     """Kind of symbolic reference that belongs here (``queue``)."""
     evidence: str = "D"
     note: str = ""
+
+    def number_problem(self, value: str, path: str = "") -> str | None:
+        """Tells that a text is no number within the limits, or returns None."""
+        number = as_number(value)
+        low, high = self.low, self.high
+        if number is not None and (low is None or number >= low) and (high is None or number <= high):
+            return None
+        shown = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 3] + "..."
+        return f"'{path or self.path}' is a number{self._limits()} as text, given '{shown}'"
+
+    def _limits(self) -> str:
+        if self.low is not None and self.high is not None:
+            return f" from {self.low:g} to {self.high:.0f}"
+        if self.low is not None:
+            return f" of at least {self.low:g}"
+        return "" if self.high is None else f" of at most {self.high:.0f}"
+
+
+def as_number(value: str) -> float | None:
+    """Returns the number a text is, or None: nothing around it, and not infinite."""
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and value.strip() == value else None
 
 
 def param(path: str, dynamic: str = "s", **facts: Any) -> Parameter:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.findings import Level
 from ringback.flow_language.legality import fits_caller, module_problem
+from ringback.flow_language.limits import MAX_NESTING
 from ringback.flow_language.model import Flow, FlowType
-from ringback.flow_language.modules import MAX_NESTING, attributes_set, called_modules
+from ringback.flow_language.modules import attributes_set, called_modules
 from ringback.flow_language.references import Reference
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, listed, nearest

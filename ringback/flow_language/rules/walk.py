@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ringback.flow_language.catalogue import ActionType, Choice, Dynamic, Group, Parameter, Shape
-from ringback.flow_language.catalogue.entries import ParameterNode
+from ringback.flow_language.catalogue.entries import LONGEST_SHOWN, ParameterNode, as_number
 from ringback.flow_language.catalogue.names import RETIRED_PARAMETERS
 from ringback.flow_language.model import Action
 from ringback.flow_language.references import child, find_jsonpaths, parse_jsonpath, strings
@@ -57,7 +56,7 @@ class ParameterWalk:
 
     def _limit(self, name: str, high: float, value: Any, form: str) -> None:
         row = self.entry.by_path[name]
-        number = _as_number(value) if isinstance(value, str) else None
+        number = as_number(value) if isinstance(value, str) else None
         if number is not None and high < number <= (row.high or high):
             message = f"'{name}' is at most {high:g} in the {form} form of {self.entry.name}, given '{value}'"
             self.note("FL114", name, message)
@@ -185,31 +184,14 @@ class ParameterWalk:
             self.note("FL113", path, f"'{path}' is {listed(row.values)}, given '{_short(value)}'{hint}")
 
     def _number(self, row: Parameter, value: str, path: str) -> None:
-        number = _as_number(value)
-        limits = _limits(row)
-        if number is None or (row.low is not None and number < row.low) or (row.high is not None and number > row.high):
-            self.note("FL114", path, f"'{path}' is a number{limits} as text, given '{_short(value)}'")
+        problem = row.number_problem(value, path)
+        if problem is not None:
+            self.note("FL114", path, problem)
 
 
 def _same_switch(values: tuple[str, ...], value: str) -> bool:
     """Tells whether a value is one of the words True and False in another case (the console writes both)."""
     return set(values) == {"True", "False"} and value in ("true", "false")
-
-
-def _as_number(value: str) -> float | None:
-    try:
-        number = float(value)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and value.strip() == value else None
-
-
-def _limits(row: Parameter) -> str:
-    if row.low is not None and row.high is not None:
-        return f" from {row.low:g} to {row.high:.0f}"
-    if row.low is not None:
-        return f" of at least {row.low:g}"
-    return "" if row.high is None else f" of at most {row.high:.0f}"
 
 
 def _holders(parameters: Mapping[str, Any], within: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -251,4 +233,4 @@ def _quoted(value: Any) -> str:
 
 
 def _short(value: str) -> str:
-    return value if len(value) <= 60 else value[:57] + "..."
+    return value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 3] + "..."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ringback.flow_language.catalogue import CATALOGUE, NO_ERROR, NO_MATCH, ActionType
+from ringback.flow_language.catalogue import CATALOGUE, NO_ERROR, NO_MATCH, ActionType, Parameter
 from ringback.flow_language.catalogue.namespaces import CHANNELS
 from ringback.flow_language.legality import (
     channel_problem,
@@ -105,6 +105,10 @@ class ActionContext:
     def value(self, key: str, default: Any = None) -> Value:
         """Returns a parameter that may hold references."""
         return Value(self.parameters.get(key, default))
+
+    def row(self, path: str) -> Parameter:
+        """Returns what the catalogue says of a parameter of the action."""
+        return CATALOGUE[self.action.type].by_path[path]
 
     def structure(self, key: str) -> Structure:
         """Returns a structured parameter whose strings may hold references."""

@@ -146,6 +146,33 @@ def test_a_prompt_for_the_phone_is_refused_in_a_chat(kind: str, center: Center) 
         assert problems == [f"cannot play the prompt: {message}" for message in found]
 
 
+@pytest.mark.parametrize(
+    ("name", "parameter", "value"),
+    [
+        ("Loop", "LoopCount", "100"),
+        ("Loop", "LoopCount", "101"),
+        ("Loop", "LoopCount", "three"),
+        ("Loop", "LoopCount", " 3"),
+        ("Wait", "TimeLimitSeconds", "604800"),
+        ("Wait", "TimeLimitSeconds", "604801"),
+        ("Wait", "TimeLimitSeconds", "0"),
+        ("Wait", "TimeLimitSeconds", "PT8S"),
+    ],
+)
+def test_a_number_is_within_the_limits_of_the_linter(name: str, parameter: str, value: str, center: Center) -> None:
+    """The linter sees the number in the file, the simulator the same number in an attribute."""
+    end = kit.act("end", "EndFlowExecution")
+    fixed = kit.content(kit.act("tried", name, {parameter: value}, "end", {NME: "end"}), end)
+    found = [f.message for f in lint(parse(fixed)) if f.rule == "FL114"]
+
+    dynamic = kit.content(kit.act("tried", name, {parameter: "$.Attributes.number"}, "end", {NME: "end"}), end)
+    contact = center.contacts.new(channel="VOICE", method="INBOUND", customer=None)
+    contact.attributes["number"] = value
+    FlowRun(center, contact, compile_flow(definition(dynamic))).start()
+
+    assert [problem.message for problem in contact.problems] == found
+
+
 def document(**changes: Any) -> str:
     """Builds a flow of two actions with changed parts; a part that is None is left out."""
     say: dict[str, Any] = kit.say("say", "안녕하세요", "end")

@@ -12,18 +12,7 @@ from contact_center.base.korean_holidays import HolidayDataError, public_holiday
 from contact_center.base.limits import QUEUE_CHANNEL_PAIRS
 from contact_center.settings.checks.common import Draft, Finding, strings_of, tables_of
 from contact_center.settings.problems import one_of, shown
-
-_TYPES = {
-    "contactFlow": "CONTACT_FLOW",
-    "customerQueue": "CUSTOMER_QUEUE",
-    "customerHold": "CUSTOMER_HOLD",
-    "customerWhisper": "CUSTOMER_WHISPER",
-    "agentHold": "AGENT_HOLD",
-    "agentWhisper": "AGENT_WHISPER",
-    "outboundWhisper": "OUTBOUND_WHISPER",
-    "agentTransfer": "AGENT_TRANSFER",
-    "queueTransfer": "QUEUE_TRANSFER",
-}
+from ringback.flow_language.model import FlowType
 
 
 def hours(draft: Draft) -> Iterator[Finding]:
@@ -143,7 +132,7 @@ def _type_of(draft: Draft, flow: object) -> str | None:
         return str(entry["type"])
     try:
         document = json.loads(draft.absolute(entry.get("file")).read_text(encoding="utf-8"))
-        return _TYPES.get(document["Metadata"]["type"])
+        return FlowType.from_text(document["Metadata"]["type"])
     except (OSError, ValueError, KeyError, TypeError):
         return None  # a missing or broken file is reported by its own check or by the flow linter
 

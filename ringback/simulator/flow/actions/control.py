@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ringback.flow_language.limits import MAX_NESTING
 from ringback.flow_language.references import parse_jsonpath
 from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, action
 from ringback.simulator.flow.conditions import first_true
@@ -13,9 +14,6 @@ from ringback.simulator.kernel.log import Moved, Step
 from ringback.simulator.kernel.run import FlowRun, Op, Sleep
 from ringback.simulator.kernel.texts import to_text
 
-MODULE_DEPTH = 5
-LOOP_LIMIT = 100
-MAX_WAIT_S = 604_800
 #: Flow types a transfer may lead to.
 _TARGET_TYPES = {"CONTACT_FLOW", "AGENT_TRANSFER", "QUEUE_TRANSFER"}
 
@@ -65,16 +63,18 @@ def _loop(context: ActionContext) -> Op:
     count = context.value("LoopCount", "0")
     name = context.constant("LoopName")
     exits = context.equals()
+    row = context.row("LoopCount")
     go_on, done = exits.get("ContinueLooping", context.next), exits.get("DoneLooping", context.next)
     error, site = context.error(), context.site
 
     def op(run: FlowRun) -> Any:
         text = count.text(run)
-        if not text.isdigit() or int(text) > LOOP_LIMIT:
-            run.contact.note(site, "loop-count", f"loop count {text!r} is not a number from 0 to {LOOP_LIMIT}")
+        problem = row.number_problem(text)
+        if problem is not None:
+            run.contact.note(site, "loop-count", problem)
             return error.take(run)
         passed = run.loops.get(site, 0)
-        if passed >= int(text):
+        if passed >= int(float(text)):
             run.loops.pop(site, None)
             return done.take(run)
         run.loops[site] = passed + 1
@@ -90,18 +90,16 @@ def _wait(context: ActionContext) -> Op:
     limit = context.value("TimeLimitSeconds", "1")
     exits = context.equals()
     done = exits.get("WaitCompleted", context.next)
+    row = context.row("TimeLimitSeconds")
     error, site = context.error(), context.site
 
     def op(run: FlowRun) -> Any:
         text = limit.text(run)
-        try:
-            seconds = float(text)
-        except ValueError:
-            seconds = 0.0
-        if not 1 <= seconds <= MAX_WAIT_S:
-            run.contact.note(site, "wait", f"cannot wait {text!r} seconds; 1 to {MAX_WAIT_S} is allowed")
+        problem = row.number_problem(text)
+        if problem is not None:
+            run.contact.note(site, "wait", problem)
             return error.take(run)
-        run.await_input(Sleep(site, done.take), seconds)
+        run.await_input(Sleep(site, done.take), float(text))
         return None
 
     return op
@@ -174,8 +172,8 @@ def _invoke_module(context: ActionContext) -> Op:
         if module is None:
             run.contact.note(site, "external-need", f"no flow module {key!r} in the assembly", run.flow.label)
             return error.take(run)
-        if len(run.stack) >= MODULE_DEPTH:
-            run.contact.note(site, "module-depth", f"modules nest deeper than {MODULE_DEPTH}", module.label)
+        if len(run.stack) >= MAX_NESTING:
+            run.contact.note(site, "module-depth", f"modules nest deeper than {MAX_NESTING}", module.label)
             return error.take(run)
         return run.enter_module(module, given.get(run), back)
 

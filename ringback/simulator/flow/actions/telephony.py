@@ -15,7 +15,6 @@ from ringback.simulator.kernel.run import FlowRun, Op, Pending
 from ringback.simulator.kernel.texts import to_text
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
-MAX_CALLBACK_DELAY_S = 259_200
 
 
 class ThirdParty(Pending):
@@ -95,6 +94,7 @@ def _callback_number(context: ActionContext) -> Op:
 @action("CreateCallbackContact")
 def _callback(context: ActionContext) -> Op:
     delay, retry = context.value("InitialCallDelaySeconds", "5"), context.value("RetryDelaySeconds", "600")
+    rows = context.row("InitialCallDelaySeconds"), context.row("RetryDelaySeconds")
     attempts = context.value("MaximumConnectionAttempts", "1")
     queue_value, agent_value = context.value("QueueId", ""), context.value("AgentId", "")
     flow_value, mode = context.value("ContactFlowId", ""), context.constant("CallbackMode", "AgentFirst")
@@ -116,17 +116,18 @@ def _callback(context: ActionContext) -> Op:
             )
             contact.note(site, "callback", f"callback not created: {why}", run.flow.label)
             return error.take(run)
-        seconds = [float(value.text(run) or 0) for value in (delay, retry)]
-        if any(not 0 <= s <= MAX_CALLBACK_DELAY_S for s in seconds):
-            contact.note(site, "callback", f"callback delays {seconds} are outside of 0 to {MAX_CALLBACK_DELAY_S} s")
+        given = [value.text(run) for value in (delay, retry)]
+        wrong = [row.number_problem(text) for row, text in zip(rows, given, strict=True)]
+        if any(wrong):
+            contact.note(site, "callback", "; ".join(problem for problem in wrong if problem))
             return error.take(run)
         center.callbacks.create(
             contact,
             number=number,
             queue=queue,
             agent=agent,
-            delay_s=seconds[0],
-            retry_s=seconds[1],
+            delay_s=float(given[0]),
+            retry_s=float(given[1]),
             attempts=max(1, int(float(attempts.text(run) or 1))),
             flow=flow_value.text(run),
             agent_first=mode == "AgentFirst",
