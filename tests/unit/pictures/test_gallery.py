@@ -24,11 +24,16 @@ def test_pictures_in_the_documents_are_current() -> None:
 def test_pictures_in_the_documents_are_what_would_be_drawn_today(
     project_flows: list[Flow], pictures: list[str]
 ) -> None:
+    """Judges the pictures whose flow has not changed since; the others are what the test above reports."""
+    stale = set(outdated(ROOT))
     for path, picture in zip(sources(ROOT).values(), pictures, strict=True):
-        assert (DOCS / path).read_text(encoding="utf-8") == picture, path
+        if DOCS / path not in stale:
+            assert (DOCS / path).read_text(encoding="utf-8") == picture, path
     for center in centers(ROOT):
-        drawn = map_center(center.load(), heading=center.key, links=gallery._links(ROOT, center))
-        assert (DOCS / center.key / "map.svg").read_text(encoding="utf-8") == drawn
+        page = DOCS / center.key / "map.svg"
+        if page not in stale:
+            drawn = map_center(center.load(), heading=center.key, links=gallery._links(ROOT, center))
+            assert page.read_text(encoding="utf-8") == drawn
 
 
 def test_the_index_names_every_picture() -> None:
