@@ -1,7 +1,7 @@
 """Lambda handler: changes of the conversations table in, archive objects and domain events out.
 
 A failed record is reported together with everything after it, so that the stream keeps its order; every step can be
-repeated without harm.
+retried without harm.
 """
 
 from __future__ import annotations

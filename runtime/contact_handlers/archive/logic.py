@@ -34,7 +34,7 @@ class Step:
 
 
 def step(change: Mapping[str, Any]) -> Step | None:
-    """Reads one stream record; None for changes of messages, legs and events, which their record stands for."""
+    """Reads one stream record; None for changes of messages, legs and events, which belong to a record."""
     data = change.get("dynamodb", {})
     new, old = load_item(data.get("NewImage", {})), load_item(data.get("OldImage", {}))
     image = new or old

@@ -1,1 +1,1 @@
-"""What every function stands on: AWS, tables, settings, logs, time. Knows nothing of customers and calls."""
+"""What every function is built on: AWS, tables, settings, logs, time. Knows nothing of customers and calls."""

@@ -106,7 +106,7 @@ def _loader() -> Any:
 
     loader = Loader([MODELS])
     loader.list_available_services = lambda type_name: list(SERVICES)
-    # Endpoints that somebody wrote would switch the endpoint rules of the SDK off; ours are its own.
+    # Endpoints of one's own would switch the endpoint rules of the SDK off; ours are its own.
     loader.is_builtin_path = lambda path: True
     return loader
 
@@ -177,8 +177,8 @@ def _while_parsing(error: BaseException) -> bool:
 def _refused(service: str, operation: str, answer: dict[str, Any]) -> DependencyError:
     code = str(answer.get("Error", {}).get("Code", "Unknown"))
     if code == "ConditionalCheckFailedException":
-        repeated = bool(answer.get("ResponseMetadata", {}).get("RetryAttempts"))
-        return ConditionFailedError(service, operation, code, repeated=repeated, item=answer.get("Item"))
+        retried = bool(answer.get("ResponseMetadata", {}).get("RetryAttempts"))
+        return ConditionFailedError(service, operation, code, retried=retried, item=answer.get("Item"))
     if code == "TransactionCanceledException":
         return _cancelled(service, operation, answer)
     kinds: tuple[tuple[frozenset[str], type[DependencyError]], ...] = (

@@ -7,7 +7,6 @@ import os
 from typing import Any
 
 from contact_handlers.base.errors import SettingsError
-from contact_handlers.base.templates import fill
 
 FORMAT = 1
 # pathlib is not free at a cold start, and most functions need no more of it than this.
@@ -34,12 +33,3 @@ def load() -> dict[str, Any]:
             raise SettingsError(f"content file: format {FORMAT} expected; synthesize the center again")
         _loaded[file] = found
     return _loaded[file]
-
-
-def message(key: str, /, **values: object) -> str:
-    """Returns a text of messages.toml by its dotted key, filled."""
-    content = load()
-    texts = content["messages"]
-    if key not in texts:
-        raise KeyError(f"message {key!r} is not defined in the packs of this center")
-    return fill(texts[key], {"center": content["center"]["display_name"], **values})

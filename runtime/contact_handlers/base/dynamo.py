@@ -15,7 +15,7 @@ from contact_handlers.base.keys import Key as Key
 from contact_handlers.base.values import Item, dump, dump_item, load_item
 
 BATCH = 25
-# Two transactions on one item at a time: the later one is refused and may simply be repeated.
+# Two transactions on one item at a time: the later one is refused and may simply be retried.
 CONFLICT_TRIES = 4
 CONFLICT_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 2.0
@@ -55,7 +55,7 @@ class Table:
         try:
             aws.call("dynamodb", "put_item", **request, **_telling(when))
         except ConditionFailedError as refused:
-            if not (refused.repeated and refused.item == request["Item"]):
+            if not (refused.retried and refused.item == request["Item"]):
                 raise
 
     def create(self, key: Key, item: Mapping[str, Any]) -> None:
@@ -69,7 +69,7 @@ class Table:
             got = aws.call("dynamodb", "update_item", **request, **_telling(when), ReturnValues=answer)
         except ConditionFailedError as refused:
             found = load_item(refused.item)
-            if not (refused.repeated and changes.made_in(found)):
+            if not (refused.retried and changes.made_in(found)):
                 raise
             # The SDK asked again because the answer was lost, and our own change made the condition fail.
             return found

@@ -64,13 +64,13 @@ class NotThereError(DependencyError):
 
 
 class ConflictError(DependencyError):
-    """The resource exists already or is being changed by somebody else."""
+    """The resource exists already or is being changed."""
 
 
 class ConditionFailedError(DependencyError):
-    """The condition of a write did not hold; `item` is the item as it stands, in the form of the service.
+    """The condition of a write did not hold; `item` is the item as it is now, in the form of the service.
 
-    After a retry by the SDK (`repeated`) the first attempt may have been made and only its answer lost.
+    After a retry by the SDK (`retried`) the first attempt may have been made and only its answer lost.
     """
 
     def __init__(
@@ -79,11 +79,11 @@ class ConditionFailedError(DependencyError):
         operation: str,
         code: str,
         *,
-        repeated: bool = False,
+        retried: bool = False,
         item: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(service, operation, code)
-        self.repeated = repeated
+        self.retried = retried
         self.item: Mapping[str, Any] = item or {}
 
 

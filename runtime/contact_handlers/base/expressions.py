@@ -165,9 +165,9 @@ class Changes:
     def made_in(self, item: Mapping[str, Any]) -> bool:
         """Tells whether an item looks as these changes leave it; sums and lists that grow say nothing about that."""
         puts = {path: value for path, value in self.put.items() if value is not None}
-        told = bool(puts or self.remove)
+        decisive = bool(puts or self.remove)
         there = all(_at(item, path) == load(dump(value)) for path, value in puts.items())
-        return told and there and all(_at(item, path) is None for path in self.remove)
+        return decisive and there and all(_at(item, path) is None for path in self.remove)
 
 
 def _at(item: Mapping[str, Any], path: Path) -> Any:

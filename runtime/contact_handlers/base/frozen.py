@@ -114,7 +114,7 @@ def _required(found: Field[Any]) -> bool:
 
 
 def _default(found: Field[Any]) -> Callable[[], Any]:
-    """Returns what makes the value of a field that nobody gave."""
+    """Returns what makes the value of a field that was not given."""
     return (lambda: found.default) if found.default_factory is MISSING else found.default_factory
 
 

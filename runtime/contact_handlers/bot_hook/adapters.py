@@ -1,6 +1,6 @@
 """Products, orders and accounts for scenarios: read from the tables that integrations fill, never made up.
 
-Details of an order, request or account are told to the verified customer it belongs to and to nobody else. What cannot
+Details of an order, request or account are for the verified customer it belongs to and for no other. What cannot
 be read is `unavailable`; the scenario then brings a person.
 """
 
@@ -21,9 +21,8 @@ from contact_handlers.dialogue.answer import Customer
 from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.steps import FOUND, MISSING, UNAVAILABLE, UNVERIFIED, Outcome
 from contact_handlers.records import tables
-from contact_handlers.records.catalogue import Product
+from contact_handlers.records.integrations import Account, Order, Product
 from contact_handlers.records.masking import mask_account
-from contact_handlers.records.orders import Account, Order
 from contact_handlers.records.requests import Request, RequestLookup
 
 _KINDS = {

@@ -37,7 +37,7 @@ class LexEvent:
 
     @property
     def turn_id(self) -> str:
-        """Names the turn: a repeated invocation carries the same request, attributes and text."""
+        """Names the turn: a retried invocation carries the same request, attributes and text."""
         parts = (self.request_id, self.attribute("turn_count"), self.attribute("purpose"), self.text)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 

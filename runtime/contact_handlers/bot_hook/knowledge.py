@@ -46,7 +46,7 @@ class Knowledge:
             try:
                 self._refresh(self._rows())
             except (DependencyError, KeyError, TypeError, ValueError) as fault:
-                # Rows that nobody can read are as good as no rows: what is known stays in use.
+                # Unreadable rows are as good as no rows: what is known stays in use.
                 logs.error("catalogue.unreadable", fault)
         return self._dialogue
 

@@ -60,10 +60,10 @@ class Hook:
 
     def _decided(self, event: LexEvent, loaded: Loaded, started: float) -> dict[str, Any]:
         for _ in range(RACES):
-            repeated = loaded.repeated(event.turn_id)
-            if repeated is not None:
-                logs.info("turn.repeated")
-                return repeated
+            earlier = loaded.earlier_response(event.turn_id)
+            if earlier is not None:
+                logs.info("turn.retried")
+                return earlier
             answer = self.dialogue.respond(loaded.state, self._turn(event, loaded), self.services)
             found = lex.response(event, answer)
             try:
@@ -99,13 +99,13 @@ class Hook:
     def _stored_after_all(self, event: LexEvent) -> dict[str, Any] | None:
         """The write may have happened although its answer was lost."""
         try:
-            return self.store.again(event).repeated(event.turn_id)
+            return self.store.again(event).earlier_response(event.turn_id)
         except (DependencyError, ValueError, TypeError, KeyError):
             return None
 
     @staticmethod
     def _unstored(event: LexEvent, loaded: Loaded, answer: Answer, found: dict[str, Any]) -> dict[str, Any]:
-        """An answer that promises nothing and changes nothing stands without its record; everything else fails."""
+        """An answer that promises nothing and changes nothing is sent without its record; everything else fails."""
         promised = answer.draft.request is not None or answer.state.scenario is not None
         if promised or loaded.state.scenario is not None:
             return lex.failed(event, answer.state)

@@ -149,7 +149,7 @@ def _plain(text: str) -> list[dict[str, str]]:
 
 
 def scored(event: LexEvent, score: int | None, thanks: str) -> dict[str, Any]:
-    """Returns the response to an answer of the survey: asked once, never repeated."""
+    """Returns the response to an answer of the survey: asked once and never again."""
     found = {**carried(event), "bot_result": "Completed"}
     if score is not None:
         found["survey_score"] = str(score)

@@ -1,6 +1,6 @@
 """Session state and turn records: one read and one transaction per turn, whatever is retried or runs at the same time.
 
-The transaction holds the state (on condition that nobody changed it meanwhile), both messages, the record of the
+The transaction holds the state (on condition that it has not changed meanwhile), both messages, the record of the
 conversation and, at the end of a scenario, the request. So a turn is stored once, in order, or not at all.
 """
 
@@ -32,12 +32,12 @@ from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, PENDI
 
 # Turns whose retry is recognized.
 REMEMBERED = 5
-# A number that a request needs is kept as long as somebody may call it, outside of the request.
+# A number that a request needs is kept as long as it may be called, outside of the request.
 NUMBER_KEPT = timedelta(days=30)
 
 
 class LostRaceError(Exception):
-    """Somebody else changed the session meanwhile; the turn has to be decided again."""
+    """Another invocation changed the session meanwhile; the turn has to be decided again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ class Loaded:
     created_at: str = ""
     resumable: ScenarioState | None = None
 
-    def repeated(self, turn_id: str) -> dict[str, Any] | None:
+    def earlier_response(self, turn_id: str) -> dict[str, Any] | None:
         """Returns the response to a turn that was answered before."""
         if turn_id not in self.turns or not self.response:
             return None
@@ -114,7 +114,7 @@ class Store:
         return _get_many(wanted)
 
     def _opened(self, event: LexEvent) -> str:
-        """Opens the conversation that nobody opened; a retry finds the one of the first invocation."""
+        """Opens the conversation when no function has opened it; a retry finds the one of the first invocation."""
         new = NewConversation(
             center=self.settings.center,
             channel=event.channel,

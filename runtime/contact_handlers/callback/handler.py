@@ -24,11 +24,11 @@ def handler(event: FlowEvent) -> dict[str, str]:
     action = event.parameter("action") or logic.CREATE
     if action not in (logic.CREATE, logic.CANCEL):
         logs.warning("callback.invalid_action")
-        return logic.without(logic.INVALID_ACTION, "error.cannot_process")
+        return logic.none_made(logic.INVALID_ACTION, "error.cannot_process")
     number = phone.to_e164(_given_number(settings, event))
     if number is None:
         logs.info("callback.invalid_number")
-        return logic.without(logic.DECLINED, "callback.invalid_number")
+        return logic.none_made(logic.DECLINED, "callback.invalid_number")
     phone_hash = phone.hashed(number, secrets.secret(settings.phone_hash_secret_arn))
     if action == logic.CANCEL:
         return _cancel(settings, event, phone_hash)
@@ -52,11 +52,11 @@ def _create(settings: Settings, event: FlowEvent, number: str, phone_hash: str) 
     customer = store.customer_of(settings, phone_hash, event.attribute("CustomerId"))
     if customer is not None and not customer.callback_enabled:
         logs.info("callback.not_wanted")
-        return logic.without(logic.DECLINED, "callback.not_wanted")
+        return logic.none_made(logic.DECLINED, "callback.not_wanted")
     new = _requested(settings, event, number, phone_hash, None if customer is None else customer.customer_id)
     if new is None:
         logs.error("callback.never_open")
-        return logic.without(logic.DECLINED, "error.temporary")
+        return logic.none_made(logic.DECLINED, "error.temporary")
     made = store.create(settings, new)
     if isinstance(made, Refused):
         return _refused(settings, event, made.existing, number)
@@ -114,11 +114,11 @@ def _follow_up(settings: Settings, callback: Callback) -> None:
 
 def _refused(settings: Settings, event: FlowEvent, existing: Callback | None, number: str) -> dict[str, str]:
     if existing is not None and existing.contact_id == event.contact.contact_id:
-        # The invocation is repeated by the service: same answer, nothing new.
+        # The service retries the invocation: same answer, nothing new.
         _follow_up(settings, existing)
         return logic.booked(existing, _queue_arn(settings, existing), number)
     logs.info("callback.exists", callback_id=None if existing is None else existing.request_id)
-    return logic.without(logic.DECLINED, "callback.exists", existing)
+    return logic.none_made(logic.DECLINED, "callback.exists", existing)
 
 
 def _queue_arn(settings: Settings, callback: Callback) -> str:
@@ -136,11 +136,11 @@ def _cancel(settings: Settings, event: FlowEvent, phone_hash: str) -> dict[str, 
         if own or (conversation_id and callback.conversation_id == conversation_id)
     ]
     if not theirs:
-        return logic.without(logic.NOT_FOUND, "callback.not_found")
-    callback = logic.meant(theirs, event.parameter("topic"))
+        return logic.none_made(logic.NOT_FOUND, "callback.not_found")
+    callback = logic.chosen(theirs, event.parameter("topic"))
     cancelled = None if callback.status == QUEUED else store.cancel(settings, callback)
     if cancelled is None:
-        return logic.without(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
+        return logic.none_made(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
     store.unschedule(settings, callback)
     logs.info("callback.cancelled", callback_id=callback.request_id)
     answer = logic.booked(cancelled, _queue_arn(settings, cancelled), NONE)

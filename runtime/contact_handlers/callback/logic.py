@@ -58,13 +58,13 @@ def booked(callback: Callback, queue_arn: str, phone_number: str) -> dict[str, s
     }
 
 
-def meant(theirs: Sequence[Callback], wanted: str) -> Callback:
+def chosen(theirs: Sequence[Callback], wanted: str) -> Callback:
     """Returns which of the caller's callbacks is to be cancelled: of the topic, else the last one; open ones first."""
     still_open = [callback for callback in theirs if callback.status != CANCELLED] or list(theirs)
     return next((callback for callback in still_open if callback.topic == topic(wanted)), still_open[-1])
 
 
-def without(status: str, message: str, callback: Callback | None = None) -> dict[str, str]:
+def none_made(status: str, message: str, callback: Callback | None = None) -> dict[str, str]:
     """Returns the results when no callback was made or cancelled; `callback` is the one that is in the way."""
     return {
         "status": status,

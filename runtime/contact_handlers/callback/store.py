@@ -71,9 +71,9 @@ def cancellable(settings: Settings, phone_hash: str) -> Iterator[Callback]:
 
 
 def cancel(settings: Settings, callback: Callback) -> Callback | None:
-    """Cancels a callback, or goes on with that; None when somebody else changed it meanwhile."""
+    """Cancels a callback, or goes on with that; None when it was changed meanwhile."""
     if callback.status == CANCELLED:
-        callbacks.let_go(settings, callback)
+        callbacks.release_number(settings, callback)
         return callback
     return callbacks.change(settings, callback, Change(to=CANCELLED, put={}, open_=False))
 

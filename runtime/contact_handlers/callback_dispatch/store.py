@@ -67,7 +67,7 @@ def may_have_started(fault: DependencyError) -> bool:
 
 
 def withdraw(settings: Settings, callback: Callback, contact_id: str) -> None:
-    """Ends a task that nobody needs any more; one that cannot be ended is noted, so that the retry ends it."""
+    """Ends a task that is not needed any more; one that cannot be ended is noted, so that the retry ends it."""
     try:
         _stop(settings, contact_id)
     except DependencyError:
@@ -112,10 +112,10 @@ def give_up(settings: Settings, callback: Callback, reason: str) -> Callback | N
 def finish_giving_up(settings: Settings, callback: Callback, moment: datetime) -> None:
     """Does what an earlier delivery left undone, because it ended after it had given the callback up."""
     if callback.end_reason and domain_events.left_untold(callback, moment):
-        callbacks.let_go(settings, callback)
+        callbacks.release_number(settings, callback)
         _tell(settings, callback)
 
 
 def _tell(settings: Settings, callback: Callback) -> None:
     callbacks.publish(settings, callback.untold or "", callback)
-    callbacks.told(settings, callback)
+    callbacks.mark_published(settings, callback)

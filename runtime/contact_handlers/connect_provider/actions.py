@@ -22,7 +22,7 @@ class Action(Protocol):
     """One thing that CloudFormation has no type for."""
 
     def identity(self, properties: Properties) -> str:
-        """Returns what the resource stands for; another identity is another resource."""
+        """Returns what the resource is about; another identity is another resource."""
 
     def apply(self, properties: Properties, old: Properties) -> Mapping[str, str]:
         """Makes it so and returns attributes for the template."""
@@ -179,7 +179,7 @@ class InstanceAttribute:
         return {"Changed": "true"}
 
     def remove(self, properties: Properties) -> None:
-        """Leaves the attribute as it is: what it was before nobody has written down."""
+        """Leaves the attribute as it is: what it was before is not known."""
 
 
 class HoursOverrides:

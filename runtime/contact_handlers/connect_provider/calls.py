@@ -1,4 +1,4 @@
-"""Control-plane calls to Amazon Connect: paced, repeated when throttled, paged to the end.
+"""Control-plane calls to Amazon Connect: paced, retried when throttled, paged to the end.
 
 Connect takes two control-plane calls per second and account, which CloudFormation uses up at the same time.
 https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html

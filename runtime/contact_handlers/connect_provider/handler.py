@@ -13,7 +13,7 @@ from contact_handlers.connect_provider.actions import ACTIONS
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
-    """Creates, updates or deletes; each of them can be repeated."""
+    """Creates, updates or deletes; each of them can be retried."""
     with invocation("connect_provider", context):
         return respond(event, _run)
 

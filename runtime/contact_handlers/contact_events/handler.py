@@ -1,7 +1,7 @@
 """Lambda handler: one Amazon Connect contact event in, the records it completes out.
 
-Events are unordered, repeated and extended over time. Each one adds what it says about its contact; everything else is
-derived from all contacts of the conversation, so any order and any number of deliveries ends in the same records.
+Events are unordered, delivered more than once and extended over time. Each one adds what it says about its contact;
+everything else is derived from all contacts of the conversation, so any order and number of deliveries ends alike.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from contact_handlers.base.settings import load
 from contact_handlers.contact_events import analysis, logic, outcomes, store
 from contact_handlers.contact_events.logic import State
 from contact_handlers.contact_events.settings import Settings
-from contact_handlers.records.agents import Agent
 from contact_handlers.records.conversations import Conversation, Leg
+from contact_handlers.records.integrations import Agent
 from contact_handlers.records.words import say
 
 

@@ -104,12 +104,12 @@ def state(record: Conversation, legs: Sequence[Leg]) -> State:
     over = last is not None and all(found.ended_at for found in first_hand)
     queued = any(found.queued_at for found in legs)
     current = record.status
-    told: ConversationStatus = AGENT_ASSIGNED if talks else ESCALATED if queued else current
+    derived: ConversationStatus = AGENT_ASSIGNED if talks else ESCALATED if queued else current
     if over:
-        told = COMPLETED
-    further = CONVERSATION_ORDER[told] > CONVERSATION_ORDER[current] and current not in FINAL_STATUSES
+        derived = COMPLETED
+    further = CONVERSATION_ORDER[derived] > CONVERSATION_ORDER[current] and current not in FINAL_STATUSES
     return State(
-        status=told if further else current,
+        status=derived if further else current,
         contact_ids=tuple(dict.fromkeys([*(record.contact_ids or ()), *(found.contact_id for found in ordered)])),
         agent_arn=(talks[-1].agent_arn or "") if talks else "",
         transfers=_transfers(talks),

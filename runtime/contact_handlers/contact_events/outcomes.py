@@ -12,9 +12,9 @@ from contact_handlers.base.events import ContactChange
 from contact_handlers.contact_events import logic
 from contact_handlers.contact_events.settings import Settings
 from contact_handlers.records import callbacks, domain_events, escalations
-from contact_handlers.records.agents import Agent
 from contact_handlers.records.callbacks import Change
 from contact_handlers.records.escalations import Escalation, Move
+from contact_handlers.records.integrations import Agent
 from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import (
     ASSIGNED,
@@ -72,7 +72,7 @@ def taken(settings: Settings, change: ContactChange, agent: Agent | None) -> Non
 
 
 def finished(settings: Settings, change: ContactChange) -> None:
-    """Resolves the escalation that an agent talked about; one that nobody took is left to its timeout."""
+    """Resolves the escalation that an agent talked about; one that no agent took is left to its timeout."""
     found = escalation_of(settings, change)
     if found is not None:
         close(settings, found, IN_PROGRESS, RESOLVED, f"end#{change.contact_id}", change)
@@ -161,7 +161,7 @@ def _resume(settings: Settings, callback: Callback, change: ContactChange) -> No
     if callback.status == SCHEDULED:
         callbacks.schedule(settings, callback)
     elif domain_events.left_untold(callback, clock.now()):
-        callbacks.let_go(settings, callback)
+        callbacks.release_number(settings, callback)
         _wind_up(settings, callback, change)
 
 
@@ -172,7 +172,7 @@ def _conclude(settings: Settings, callback: Callback, what: Change, change: Cont
 
 
 def _wind_up(settings: Settings, callback: Callback, change: ContactChange) -> None:
-    """Says how a callback ended and closes the escalation it was made for; can be repeated until it is done."""
+    """Says how a callback ended and closes the escalation it was made for; can be retried until it is done."""
     if callback.status == FAILED:
         metrics.put("CallbackFailed")
     callbacks.publish(settings, callback.untold or "", callback)
@@ -181,4 +181,4 @@ def _wind_up(settings: Settings, callback: Callback, change: ContactChange) -> N
         if found is not None:
             status: EscalationStatus = RESOLVED if callback.status == COMPLETED else CANCELLED
             close(settings, found, CALLBACK_SCHEDULED, status, f"callback#{callback.request_id}", change)
-    callbacks.told(settings, callback)
+    callbacks.mark_published(settings, callback)

@@ -14,7 +14,6 @@ from contact_handlers.base.expressions import Changes, equals, exists
 from contact_handlers.contact_events import logic
 from contact_handlers.contact_events.settings import Settings
 from contact_handlers.records import customers, tables
-from contact_handlers.records.agents import Agent, AgentLookup
 from contact_handlers.records.conversations import (
     LONGEST_CONTACT,
     Conversation,
@@ -27,6 +26,7 @@ from contact_handlers.records.conversations import (
     by_day_order,
 )
 from contact_handlers.records.customers import Profile
+from contact_handlers.records.integrations import Agent, AgentLookup
 from contact_handlers.records.vocabulary import COMPLETED
 
 TRIES = 6
@@ -83,7 +83,7 @@ def refresh(settings: Settings, conversation: str) -> Conversation | None:
 def save(
     settings: Settings, record: Conversation, put: Mapping[str, Any], counted: Mapping[tuple[str, str], int]
 ) -> bool:
-    """Changes a record that nobody changed meanwhile, together with the counters; False when somebody did."""
+    """Changes a record together with the counters; False when the record has changed meanwhile."""
     key = record.key
     changes = Changes(put=put, add={"version": 1})
     table, unchanged = Table(settings.table_conversations), equals("version", record.version)

@@ -94,7 +94,3 @@ class Classifier:
         """Returns the intent of a sentence, `unknown` with confidence 0 when nothing fits."""
         ranked = self.rank(text)
         return ranked[0] if ranked else UNKNOWN
-
-    def suggest(self, text: str, *, minimum: float = 0.30, limit: int = 5) -> list[Guess]:
-        """Returns intents whose utterances resemble partial input."""
-        return [guess for guess in self.rank(text) if guess.confidence >= minimum][:limit]

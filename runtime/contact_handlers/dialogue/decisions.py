@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contact_handlers.dialogue.assistant import Assistant
+from contact_handlers.dialogue.continuing import active_scenario, earlier_scenario, pressed_button
 from contact_handlers.dialogue.draft import Draft
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.intent_decisions import (
@@ -20,8 +21,6 @@ from contact_handlers.dialogue.intent_decisions import (
     question_back,
 )
 from contact_handlers.dialogue.opening import card_number, empty_input, request_for_person, turn_cap, urgent_matter
-from contact_handlers.dialogue.pressed import pressed_button
-from contact_handlers.dialogue.scenario_decisions import active_scenario, earlier_scenario
 
 Decision = Callable[[Assistant, Heard], Draft | None]
 

@@ -163,7 +163,7 @@ class Matcher:
     def _syllables(self, bare: str) -> dict[int, int]:
         """Returns the matched keyword syllables of every item that has a keyword in the query.
 
-        A keyword counts once, whatever word stands for it, and not when it is inside a longer one of the same item:
+        A keyword counts once, whatever word means it, and not when it is inside a longer one of the same item:
         주문 inside 주문취소.
         """
         meanings, ends = self._meanings, len(bare)

@@ -98,10 +98,10 @@ class HandOvers:
         named = guess or heard.hearing.guess
         fitting = {"explicit_request": "agent_request", "complaint": "complaint"}.get(trigger.rule, named.intent)
         intent = self.replies.catalogue.intent(fitting)
-        told = trigger.rule in ("", "explicit_request", "complaint") or (
+        named_by_intent = trigger.rule in ("", "explicit_request", "complaint") or (
             trigger.rule == "urgent" and intent is not None and intent.get("reason") == "urgent_matter"
         )
-        if intent is None or not told or intent["action"] != "escalate":
+        if intent is None or not named_by_intent or intent["action"] != "escalate":
             return self.replies.messages["esc.scenario"]
         sure = named.intent == fitting and named.confidence >= float(intent["threshold"])
         text: str = (intent.get("reply_confident") if sure else None) or intent["reply"]

@@ -1,6 +1,6 @@
 """The language model as an optional helper: what it is asked, what of its answer is believed. No network here.
 
-Text of the customer is data: it stands masked in a section of its own, delimiters inside it are removed, and the model
+Text of the customer is data: it is masked and in a section of its own, delimiters inside it are removed, and the model
 answers through one tool whose every field is checked. It can name an intent of the catalogue and write a reply; it
 cannot choose rules, priorities, identities or anything outside the catalogue.
 """

@@ -158,7 +158,7 @@ class RuleTable:
         return state.user_turns + 1 >= self.limits.hard_cap
 
     def automatic(self, subject: Subject) -> Trigger | None:
-        """Rules 3 to 7 in order; what was refused lately is not offered again, who is leaving is not kept."""
+        """Rules 3 to 7 in order; what was refused lately is not offered again, leaving customers are not kept."""
         if paused(subject.state):
             return None
         checks: Sequence[Callable[[Subject], Trigger | None]] = (

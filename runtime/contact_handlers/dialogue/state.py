@@ -31,7 +31,7 @@ class PastTurn:
 
 @dataclass(frozen=True, kw_only=True)
 class ScenarioState:
-    """Where a scenario stands. Sensitive answers are never part of it."""
+    """Where a scenario is. Sensitive answers are never part of it."""
 
     id: str
     step: str

@@ -1,1 +1,1 @@
-"""Turns an escalation nobody took in time into a supervisor contact or a callback."""
+"""Turns an escalation that no agent took in time into a supervisor contact or a callback."""

@@ -14,7 +14,7 @@ NOTHING, SUPERVISOR, KEEP_WAITING, CALL_BACK, GIVE_UP = "nothing", "supervisor",
 # How often a caller who still waits in the queue is looked at again.
 LOOK_AGAIN_S = 300
 LOOKS = 24
-# Set from the moment somebody alerts a supervisor until everything that belongs to it is done.
+# Set from the moment a function alerts a supervisor until everything that belongs to it is done.
 ALERTING = "supervisor_alerting"
 
 
@@ -29,9 +29,9 @@ def escalation_id(event: Mapping[str, Any]) -> str:
 def decide(escalation: Escalation | None, *, known: bool, live: bool, number: bool, open_hours: bool) -> str:
     """Returns what to do; a live call is never dropped by its timeout.
 
-    CRITICAL goes to a supervisor first, whether the caller still waits or not. Who still waits keeps waiting and is
-    looked at again; who has hung up is called back if there is a number and the center opens again. A contact that
-    Connect does not know (`known`) is looked at twice: giving up on somebody cannot be taken back.
+    CRITICAL goes to a supervisor first, whether the caller still waits or not. A caller who waits keeps waiting and
+    is looked at again; one who has hung up is called back if there is a number and the center opens again. A contact
+    that Connect does not know (`known`) is looked at twice: giving up on a caller cannot be undone.
     """
     if escalation is None or escalation.status != PENDING:
         return NOTHING

@@ -140,7 +140,7 @@ def call_back(settings: Settings, escalation: Escalation, number: str, due: date
 def move(
     settings: Settings, escalation: Escalation, to: EscalationStatus, put: Mapping[str, Any], moment: datetime
 ) -> Escalation | None:
-    """Changes the status because the time is over; None when somebody was faster."""
+    """Changes the status because the time is over; None when another invocation was faster."""
     change = Move(to=to, key="timeout", at=moment, put=put, tells=escalations.TIMED_OUT_EVENT)
     return escalations.move(Table(settings.table_escalations), escalation, change)
 

@@ -110,7 +110,7 @@ def create(settings: CallbackSettings, new: NewCallback) -> Callback | Refused:
 
 
 def _refused(requests: Table, new: NewCallback) -> Refused | None:
-    """Looks why the guard refused; None when that was stale and is repaired for the next try."""
+    """Looks why the guard refused; None when that was stale and is repaired for the next attempt."""
     stale = False
     for topic, callback_id in open_by_topic(requests, new.phone_hash).items():
         found = get(requests, callback_id)
@@ -198,11 +198,11 @@ class Change:
     open_: bool
     add_attempts: int = 0
     tells: str = ""
-    """Event that others must hear of; whoever changes the callback publishes it and then calls `told`."""
+    """Event that others must hear of; whoever changes the callback publishes it and then calls `mark_published`."""
 
 
 def change(settings: CallbackSettings, callback: Callback, what: Change) -> Callback | None:
-    """Changes an open callback; None when it was changed or closed by somebody else meanwhile."""
+    """Changes an open callback; None when it was changed or closed meanwhile."""
     requests = Table(settings.table_requests)
     moment = clock.now()
     due_at = str(what.put.get("due_at", callback.due_at))
@@ -227,11 +227,11 @@ def change(settings: CallbackSettings, callback: Callback, what: Change) -> Call
     except ConditionFailedError:
         return None
     if not what.open_:
-        let_go(settings, changed)
+        release_number(settings, changed)
     return changed
 
 
-def let_go(settings: CallbackSettings, callback: Callback) -> None:
+def release_number(settings: CallbackSettings, callback: Callback) -> None:
     """Lets the number of a closed callback go: a new request may come, an unused number is removed."""
     requests = Table(settings.table_requests)
     phone_hash, callback_id = callback.phone_hash, callback.request_id
@@ -289,6 +289,6 @@ def publish(settings: CallbackSettings, detail_type: str, callback: Callback) ->
     domain_events.publish(settings.event_bus_name, settings.center, settings.environment, detail_type, detail)
 
 
-def told(settings: CallbackSettings, callback: Callback) -> None:
+def mark_published(settings: CallbackSettings, callback: Callback) -> None:
     """Takes the noted event off a callback, after everything that follows from its change is done."""
-    domain_events.told(Table(settings.table_requests), callback)
+    domain_events.mark_published(Table(settings.table_requests), callback)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
@@ -69,15 +69,6 @@ class Guide(CatalogueItem):
     title: str | None = None
     reasons: Sequence[str] | None = None
     steps: Sequence[str] | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Product(Record):
-    """What is known about a product, by the kind of question; integrations write it."""
-
-    TABLE: ClassVar[str] = "catalogue"
-
-    answers: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -127,7 +127,6 @@ class Message(Record):
     sentiment: Sentiment | None = None
     faq_id: str | None = None
     latency_ms: int | None = None
-    client_message_id: str | None = None
     created_at: str | None = None
     preview: str | None = None
     """Beginning of a long text that lies in the bucket."""

@@ -104,7 +104,7 @@ def left_untold(record: Telling, moment: datetime) -> bool:
     return bool(record.untold) and (since is None or moment - since >= IN_HAND)
 
 
-def told(table: Table, record: Telling) -> None:
+def mark_published(table: Table, record: Telling) -> None:
     """Takes the note of a published event off its record."""
     with suppress(ConditionFailedError):
         table.update(

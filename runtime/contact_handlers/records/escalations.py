@@ -1,4 +1,4 @@
-"""Escalations: one open per contact, every change conditional and written down, told to those who have to know.
+"""Escalations: one open per contact, every change conditional and recorded, and published to those who have to know.
 
 A change that others must hear of is written with the name of its event in `untold`, in the same transaction; the name
 is taken off once the event is out. So whoever finds it there later knows that a function ended in between.
@@ -184,7 +184,7 @@ class Move:
 
 
 def move(escalations: Table, escalation: Escalation, change: Move) -> Escalation | None:
-    """Changes the status if it allows that; returns the new record, or None when somebody else was faster."""
+    """Changes the status if it allows that; returns the new record, or None when another invocation was faster."""
     allowed = before(change.to)
     if not allowed:
         return None
@@ -248,7 +248,7 @@ def publish(settings: Announcer, detail_type: str, escalation: Escalation, wait_
 def tell(settings: Announcer, escalations: Table, escalation: Escalation, wait_s: int) -> None:
     """Publishes the event of the last change and takes its name off the record."""
     publish(settings, escalation.untold or "", escalation, wait_s)
-    domain_events.told(escalations, escalation)
+    domain_events.mark_published(escalations, escalation)
 
 
 def notify(settings: Announcer, kind: str, escalation: Escalation, wait_s: int) -> None:
@@ -280,7 +280,7 @@ def notify(settings: Announcer, kind: str, escalation: Escalation, wait_s: int) 
 
 
 def watch(settings: Announcer, escalation: Escalation) -> None:
-    """Schedules the moment at which an escalation nobody took moves on; once per escalation."""
+    """Schedules the moment at which an escalation that no agent took moves on; once per escalation."""
     created = clock.parse(escalation.created_at) or clock.now()
     schedules.create(
         name=escalation.escalation_id,
@@ -299,7 +299,7 @@ def unwatch(settings: Announcer, escalation: Escalation) -> None:
 
 
 def announce(settings: Announcer, escalations: Table, escalation: Escalation) -> None:
-    """Schedules the timeout, notifies and publishes; the record remembers it, so that it can be repeated until done."""
+    """Schedules the timeout, notifies and publishes; the record remembers it, so that it can be retried until done."""
     if escalation.announced_at:
         return
     watch(settings, escalation)

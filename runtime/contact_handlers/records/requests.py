@@ -44,7 +44,7 @@ class Request(Telling):
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody still has to call or to act at a time."""
+        """Whether a call or an action is still due."""
         return self.status in OPEN_REQUESTS
 
     @property

@@ -20,13 +20,7 @@ LEG_PREFIX = "LEG#"
 
 # Indexes
 BY_CUSTOMER = "by_customer"
-BY_DAY = "by_day"
-BY_AGENT = "by_agent"
 BY_CONTACT = "by_contact"
-BY_STATUS = "by_status"
-BY_CONVERSATION = "by_conversation"
-BY_KIND = "by_kind"
-BY_PHONE = "by_phone"
 
 
 def conversation(conversation_id: str) -> Key:

@@ -36,7 +36,7 @@ def handler(event: FlowEvent) -> dict[str, str]:
 
 
 def _tell(settings: Settings, conversation: Conversation, score: int) -> None:
-    """Averages and publishes; the stored score stands whatever happens here."""
+    """Averages and publishes; the stored score stays, whatever happens here."""
     try:
         if conversation.customer_id:
             store.average_in(settings, conversation.customer_id, score)

@@ -37,7 +37,7 @@ def save(settings: Settings, conversation_id: str, score: int) -> bool:
 
 
 def average_in(settings: Settings, customer_id: str, score: int) -> None:
-    """Adds a score to the customer's average; tries again when somebody else changed it meanwhile."""
+    """Adds a score to the customer's average; tries again when it was changed meanwhile."""
     table, key = Table(settings.table_customers), tables.customer(customer_id)
     for _ in range(TRIES):
         profile = customers.profile(table, customer_id, consistent=True)

@@ -148,17 +148,6 @@ def test_nothing_is_understood_where_nothing_is_said(catalogue: Catalogue, text:
     assert catalogue.classifier.classify(text).confidence < 0.5
 
 
-@pytest.mark.parametrize(
-    ("partial", "intent"), [("환불", "cancel_request"), ("대출 상", "loan_inquiry"), ("상담", "agent_request")]
-)
-def test_partial_input_finds_suggestions(catalogue: Catalogue, partial: str, intent: str) -> None:
-    """Korean input is compared with Korean examples; at most five intents of at least 0.30 are suggested."""
-    found = catalogue.classifier.suggest(partial)
-    assert intent in [guess.intent for guess in found]
-    assert len(found) <= 5
-    assert all(guess.confidence >= 0.30 for guess in found)
-
-
 def test_classification_is_the_same_from_many_threads(catalogue: Catalogue) -> None:
     """300 classifications by ten workers give no error and one result."""
     texts = ["환불해주세요", "상담원 연결해 주세요", "결제가 안돼요"] * 100

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from contact_handlers.base.record import Record
-from contact_handlers.records.agents import Agent, AgentLookup
-from contact_handlers.records.catalogue import Counter, FaqArticle, Guide, IntentEdit, Product, Synonym
+from contact_handlers.records.catalogue import Counter, FaqArticle, Guide, IntentEdit, Synonym
 from contact_handlers.records.conversations import Conversation, ConversationOfContact, Leg, Mark, Message
 from contact_handlers.records.customers import CustomerLookup, Profile
 from contact_handlers.records.escalations import Escalation, EscalationEvent, EscalationOfContact, EscalationReference
-from contact_handlers.records.orders import Account, Order
+from contact_handlers.records.integrations import Account, Agent, AgentLookup, Order, Product
 from contact_handlers.records.requests import (
     Callback,
     CallbackNumber,

@@ -161,7 +161,7 @@ def test_a_change_by_somebody_else_stays_theirs_after_a_retry(lost: World) -> No
         lost.put_quietly("sessions", key, {"state": "theirs"})
         with pytest.raises(ConditionFailedError) as refused:
             table.update(key, Changes(put={"state": "mine"}), when=absent("state"))
-        assert refused.value.repeated
+        assert refused.value.retried
         assert "theirs" not in str(refused.value)
         lost.wire.plan = Plan(fault=LOST, at=0)
         with pytest.raises(ConditionFailedError):

@@ -1,4 +1,4 @@
-"""The decision about a pressed button: it says exactly what it means."""
+"""Decisions about what the bot asked or offered before: scenarios that go on, and pressed buttons."""
 
 from __future__ import annotations
 
@@ -13,6 +13,16 @@ from contact_handlers.dialogue.faq import Hit
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.rules import Trigger
 from contact_handlers.dialogue.vocabulary import BY_CUSTOMER, CONTINUE
+
+
+def active_scenario(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Gives the message to the active scenario."""
+    return None if heard.state.scenario is None else assistant.scenarios.active(heard)
+
+
+def earlier_scenario(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Continues what an earlier contact of the customer began, when this one asks for the same."""
+    return None if heard.turn.resumable is None else assistant.scenarios.resumed(heard)
 
 
 def pressed_button(assistant: Assistant, heard: Heard) -> Draft | None:

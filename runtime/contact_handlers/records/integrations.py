@@ -1,0 +1,60 @@
+"""Items that other systems write: agents, orders and accounts of customers, products."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.record import Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agent(Record):
+    """The profile of an agent."""
+
+    TABLE: ClassVar[str] = "agents"
+
+    agent_id: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentLookup(Record):
+    """The agent who is a user of the Connect instance."""
+
+    TABLE: ClassVar[str] = "agents"
+
+    agent_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order(Record):
+    """An order of a customer; details are for the verified customer only."""
+
+    TABLE: ClassVar[str] = "customers"
+
+    status_text: str | None = None
+    expected_on: str | None = None
+    """ISO date; anything else is not said."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account(Record):
+    """An account of a customer; details are for the verified customer only."""
+
+    TABLE: ClassVar[str] = "customers"
+
+    account_number: str | None = None
+    balance: Any = None
+    """KRW; anything but a number is not said."""
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Product(Record):
+    """What is known about a product, by the kind of question."""
+
+    TABLE: ClassVar[str] = "catalogue"
+
+    answers: Mapping[str, Any] | None = None
