@@ -4,6 +4,10 @@ Right after import every mutable object that the function's modules can reach (m
 instances, closures) becomes a cell. The state of a center is the shallow content of all cells; switching writes the
 content of one center back into the same objects. Objects made later are only reachable through some cell, so they
 leave and return with it. Caches of ``functools`` cannot be read and are emptied on every switch.
+
+Importing afresh would be simpler, and too slow: the 178 call scenarios take 17.0 s of processor time like this and
+30.8 s when every center imports its functions itself (one process, compiled code shared; measured November 2026).
+The fault matrix makes thousands of centers.
 """
 
 from __future__ import annotations
