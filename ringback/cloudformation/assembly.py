@@ -147,9 +147,10 @@ def read_assembly(
         assembly = Assembly({}, root)
         stacks: Iterable[Stack] = [_plain(root)]
     elif is_assembly(root):
-        chosen, name, names = _chosen(root, stage)
-        assembly = Assembly({}, root, name, names)
-        stacks = _read(chosen, dict(_assets([root, *stage_folders(root).values()])))
+        nested = stage_folders(root)
+        chosen, name = _chosen(root, nested, stage)
+        assembly = Assembly({}, root, name, tuple(nested))
+        stacks = _read(chosen, dict(_assets([root, *nested.values()])))
     else:
         assembly = Assembly({}, root)
         stacks = _folder(root)
@@ -183,27 +184,25 @@ def _folder(root: Path) -> list[Stack]:
     return stacks
 
 
-def _chosen(root: Path, stage: str | None) -> tuple[list[StackArtifact], str | None, tuple[str, ...]]:
-    """Returns the stacks of the chosen stage, its name, and the names of all stages."""
-    nested = stage_folders(root)
+def _chosen(root: Path, nested: Mapping[str, Path], stage: str | None) -> tuple[list[StackArtifact], str | None]:
+    """Returns the stacks of the chosen stage, and its name."""
+    if stage is not None and stage in nested:
+        return list(stack_artifacts(nested[stage])), stage
     own = list(stack_artifacts(root))
-    names = tuple(nested)
     if stage is not None:
-        if stage in nested:
-            return list(stack_artifacts(nested[stage])), stage, names
         chosen = [one for one in own if one.name == stage or one.name.startswith(f"{stage}-")]
         if not chosen:
-            known = nearest(stage, [*names, *(one.name for one in own)])
+            known = nearest(stage, [*nested, *(one.name for one in own)])
             raise AssemblyError(f"{root}: no stage or stack {stage!r}{known}")
-        return chosen, stage, names
+        return chosen, stage
     if own:
-        return own, None, names
+        return own, None
     if len(nested) == 1:
         name, folder = next(iter(nested.items()))
-        return list(stack_artifacts(folder)), name, names
+        return list(stack_artifacts(folder)), name
     if not nested:
         raise AssemblyError(f"{root / MANIFEST}: names no stack")
-    raise AssemblyError(f"{root}: several stages, choose one: {', '.join(names)}")
+    raise AssemblyError(f"{root}: several stages, choose one: {', '.join(nested)}")
 
 
 def _read(artifacts: list[StackArtifact], assets: Mapping[str, Path]) -> Iterator[Stack]:

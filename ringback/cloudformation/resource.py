@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -38,7 +38,7 @@ class Resource:
         return self._resolve()
 
     @property
-    def properties(self) -> Mapping[str, Any]:
+    def properties(self) -> dict[str, Any]:
         """Properties with every function computed; what nobody knows is an `Unknown` or a `PartialText`."""
         return self._resolved[0]
 

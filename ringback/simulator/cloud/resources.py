@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ringback import cloudformation
 from ringback.cloudformation import Assembly, PartialText, Resolver, Unknown
 from ringback.simulator.cloud.identities import StandIns
 from ringback.simulator.cloud.names import Identity
@@ -66,28 +67,30 @@ def deployed(assembly: Assembly) -> tuple[list[Resource], list[str]]:
     unresolved: dict[str, None] = {}
     with refused():
         for one in resolver.resources():
-            place = f"{one.stack.source}: {one.logical_id}"
             if isinstance(one.exists, Unknown):
-                unresolved[f"{place}: {one.exists.describe()}"] = None
+                unresolved[_said(one, one.exists)] = None
                 continue
             properties = one.properties
             if not one.is_known:
                 settled = _Settled()
                 properties = settled.object(properties)
-                for unknown in settled.unknown:
-                    unresolved[f"{place}: {unknown.describe()}"] = None
+                unresolved |= dict.fromkeys(_said(one, unknown) for unknown in settled.unknown)
             found.append(
                 Resource(
                     stack=one.stack.name,
                     logical_id=one.logical_id,
                     type=one.type,
-                    properties=dict(properties),
+                    properties=properties,
                     identity=identities.identity(resolver, one.stack, one.declared),
                     metadata=one.declared.metadata,
                     depends_on=one.declared.depends_on,
                 )
             )
     return found, list(unresolved)
+
+
+def _said(resource: cloudformation.Resource, unknown: Unknown) -> str:
+    return f"{resource.stack.source}: {resource.logical_id}: {unknown.describe()}"
 
 
 class _Settled:
