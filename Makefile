@@ -17,7 +17,7 @@ LAYERS      := build/layers/cryptography/.ready
 WORKERS     ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup layers synth native-tests call studio test check fmt lint types arrows unit validate deploy diff faults bench coverage snapshots docs clean
+.PHONY: help setup layers synth native-tests call studio test check fmt lint types arrows unit validate deploy diff faults bench coverage snapshots accept docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-10s %s\n", $$1, $$2}'
@@ -98,6 +98,8 @@ coverage: $(READY) $(LAYERS) ## test coverage of the code
 
 snapshots: $(READY) $(LAYERS) ## accept changed snapshots after reading the diff
 	@$(BIN)/python -m pytest -q tests/snapshot --snapshot-update
+
+accept: docs snapshots ## accept what a change of a flow or a setting does to pictures, pages and snapshots; read the diff
 
 docs: synth ## regenerate schemas, rule pages and pictures
 	@$(BIN)/aicc docs

@@ -1,0 +1,126 @@
+"""People may change a prompt's wording and a queue's name; tests say what that costs."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+import pytest
+
+from ringback.simulator.scenarios import Centers, load_all, run
+from ringback.simulator.scenarios.model import Scenario
+
+MENU = "contact_flows/aicc/main-menu.json"
+MOST_FAILURES = 3
+STAGES = "assembly-aicc-"
+# What a copy of the project needs of its own; the rest it shares.
+COPIED = ("bots", "config", "contact_flows", "docs", "tests")
+LINKED = (
+    *("app.py", "build", "cdk.json", "commands", "constructs", "node_modules", "package.json", "pyproject.toml"),
+    *("ringback", "runtime", "stacks"),
+)
+# Tests that look at a prompt without making a call.
+LOOKING = ("tests/unit/contact_flows", "tests/unit/pictures/test_gallery.py", "tests/snapshot")
+
+
+@pytest.fixture
+def project(root: Path, tmp_path: Path) -> Path:
+    """A copy of the project whose data may be changed."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    for name in COPIED:
+        copytree(root / name, folder / name, ignore=ignore_patterns("__pycache__"))
+    for name in LINKED:
+        if (root / name).exists():
+            (folder / name).symlink_to(root / name)
+    return folder
+
+
+def _python(project: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=project,
+        env={**clean, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _with_menu(assembly: Path, into: Path, before: str, after: str) -> Path:
+    """Copies the assembly with another wording in every stage of the center, as a synthesis would write it."""
+    into.mkdir()
+    changed = 0
+    for item in assembly.iterdir():
+        if not item.name.startswith(STAGES):
+            (into / item.name).symlink_to(item)
+            continue
+        copytree(item, into / item.name, symlinks=True)
+        for path in (into / item.name).glob("*.template.json"):
+            text = path.read_text(encoding="utf-8")
+            changed += text.count(before)
+            path.write_text(text.replace(before, after), encoding="utf-8")
+    assert changed == len(list(into.glob(f"{STAGES}*")))
+    return into
+
+
+def _menu(root: Path) -> str:
+    actions = {item["Identifier"]: item for item in json.loads((root / MENU).read_text(encoding="utf-8"))["Actions"]}
+    text: str = actions["choose-service"]["Parameters"]["Text"]
+    return text
+
+
+def test_another_word_in_the_main_menu_fails_at_most_three_tests(
+    root: Path, project: Path, assembly: Path, tmp_path: Path
+) -> None:
+    """The snapshot and the picture show it, and `make accept` takes it; every call goes on as before."""
+    before = _menu(root)
+    first = before.partition(" ")[0]
+    after = before.replace(first, "필요하신", 1)
+    assert after != before
+    flow = project / MENU
+    flow.write_text(flow.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    planted = _with_menu(assembly, tmp_path / "cdk.out", before, after)
+
+    # Nearly every call hears the menu: a third of them takes ten seconds.
+    failing = _failing(load_all(root / "tests/calls/aicc")[::3], planted)
+    done = _python(project, "-m", "pytest", "-q", "-p", "no:cacheprovider", *LOOKING, AICC_ASSEMBLY=str(planted))
+
+    assert failing == []
+    looking = re.findall(r"^FAILED (\S+)", done.stdout, re.MULTILINE)
+    assert "tests/snapshot/test_snapshots.py::test_template[aicc-dev-Flows]" in looking, done.stdout[-2000:]
+    assert len(looking) <= MOST_FAILURES, looking
+    assert "error" not in done.stdout.splitlines()[-1]
+
+
+def _failing(scenarios: list[Scenario], assembly: Path) -> list[str]:
+    centers = Centers(assembly)
+    assert len(scenarios) > 30
+    outcomes = (run(scenario, centers.fresh(scenario)) for scenario in scenarios)
+    return [outcome.explain() for outcome in outcomes if not outcome.passed]
+
+
+_SYNTHESIZE = """
+from pathlib import Path
+from app import make_app
+make_app(root=Path.cwd(), context={"center": "aicc", "environment": "dev"}, outdir="cdk.out").synth()
+"""
+
+
+def test_a_queue_with_another_name_fails_no_call(project: Path, root: Path) -> None:
+    """Flows, scenarios, faults and native test cases name a queue by its key, so its name is free."""
+    settings = project / "config/aicc/dev.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert '"aicc-dev-general"' in text
+    settings.write_text(text.replace('"aicc-dev-general"', '"aicc-dev-enquiries"'), encoding="utf-8")
+
+    done = _python(project, "-c", _SYNTHESIZE)
+
+    assert done.returncode == 0, done.stderr
+    assert _failing(load_all(root / "tests/calls/aicc"), project / "cdk.out") == []
