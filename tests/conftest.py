@@ -45,6 +45,27 @@ os.environ.update(
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the option that brings flows other people published."""
+    parser.addoption(
+        "--published-flows", type=Path, metavar="DIR", help="try the flow language and the simulator on these flows too"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Gives every test that asks for a published flow each file of the folder."""
+    if "published" in metafunc.fixturenames:
+        folder: Path | None = metafunc.config.getoption("--published-flows")
+        files = sorted(folder.glob("*.json")) if folder else []
+        metafunc.parametrize("published", files, ids=[path.stem[-60:] for path in files])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves tests of published flows out where none are given."""
+    if config.getoption("--published-flows") is None:
+        items[:] = [item for item in items if "published" not in getattr(item, "fixturenames", ())]
+
+
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     with path.open("w") as handle:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from ringback.flow_language import canonical, lint, parse
 from ringback.flow_language.examples.build import SORRY, call, compare, flow, keep, loop, menu, say
-from tests.unit.flow_language.flow_files import NO_CORPUS, corpus_files, own_flows
+from tests.unit.flow_language.flow_files import own_flows
 
 ACTIONS_PER_SECOND, LARGE_MS, LARGE_ACTIONS = 2_000.0, 150.0, 250
 
@@ -71,11 +71,11 @@ def main() -> int:
     """Prints the figures and answers whether the targets are met."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
-    texts = [path.read_text(encoding="utf-8") for path in corpus_files()]
+    parser.add_argument("--published-flows", type=Path, metavar="DIR", help="flows other people published, to lint too")
+    arguments = parser.parse_args()
+    rounds, published = arguments.rounds, arguments.published_flows
+    texts = [path.read_text(encoding="utf-8") for path in sorted(published.glob("*.json"))] if published else []
     texts += [json.dumps(document, ensure_ascii=False, indent=2) for document in own_flows().values()]
-    if not corpus_files():
-        report(NO_CORPUS)
     count = sum(len(parse(text).actions) for text in texts)
     seconds = best(rounds, lambda: [lint(parse(text)) for text in texts])
     rate = count / seconds

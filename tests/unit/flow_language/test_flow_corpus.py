@@ -1,4 +1,7 @@
-"""Published flows that a live instance has taken: the linter refuses none of them, the formatter loses nothing."""
+"""Published flows that a live instance has taken: the linter refuses none of them, the formatter loses nothing.
+
+`pytest --published-flows DIR` tries them.
+"""
 
 from __future__ import annotations
 
@@ -8,37 +11,28 @@ from pathlib import Path
 import pytest
 
 from ringback.flow_language import Level, Positions, canonical, lint, load, parse
-from tests.unit.flow_language.flow_files import NO_CORPUS, corpus_files
-
-FILES = corpus_files()
-EVERY = pytest.mark.parametrize("path", FILES, ids=[path.stem[-60:] for path in FILES])
-pytestmark = pytest.mark.skipif(not FILES, reason=NO_CORPUS)
 
 
-@EVERY
-def test_a_published_flow_is_not_refused(path: Path) -> None:
-    assert [str(found) for found in lint(load(path)) if found.level is Level.REFUSED] == []
+def test_a_published_flow_is_not_refused(published: Path) -> None:
+    assert [str(found) for found in lint(load(published)) if found.level is Level.REFUSED] == []
 
 
-@EVERY
-def test_the_canonical_form_loses_nothing(path: Path) -> None:
-    document = json.loads(path.read_bytes())
+def test_the_canonical_form_loses_nothing(published: Path) -> None:
+    document = json.loads(published.read_bytes())
     text = canonical(document, positions=Positions.KEEP)
     assert json.loads(text) == document
     assert _typed(json.loads(text)) == _typed(document), "numbers keep their kind"
 
 
-@EVERY
 @pytest.mark.parametrize("positions", list(Positions))
-def test_formatting_twice_changes_nothing(path: Path, positions: Positions) -> None:
-    once = canonical(json.loads(path.read_bytes()), positions=positions)
+def test_formatting_twice_changes_nothing(published: Path, positions: Positions) -> None:
+    once = canonical(json.loads(published.read_bytes()), positions=positions)
     assert canonical(json.loads(once), positions=positions).encode() == once.encode()
 
 
-@EVERY
-def test_every_position_is_that_of_the_text(path: Path) -> None:
+def test_every_position_is_that_of_the_text(published: Path) -> None:
     """A line and column that a finding names holds what its path says."""
-    text = path.read_text(encoding="utf-8")
+    text = published.read_text(encoding="utf-8")
     flow = parse(text)
     lines = text.split("\n")
     assert flow.source is not None

@@ -6,15 +6,18 @@ import sys
 
 import pytest
 
-from tests.unit.flow_language.flow_files import corpus_flows, own_flows
+from tests.unit.flow_language.flow_files import flows_in, own_flows
 from tests.unit.flow_language.flow_mutations import MUTATIONS, Score, run
 
 LEAST_KINDS, LEAST_SHARE, PER_KIND = 20, 0.95, 4
 
 
 @pytest.fixture(scope="module")
-def score() -> Score:
-    return run({**own_flows(), **corpus_flows()}, per_kind=PER_KIND)
+def score(request: pytest.FixtureRequest) -> Score:
+    """Our flows damaged, and those of `--published-flows` where it is given."""
+    folder = request.config.getoption("--published-flows")
+    published = flows_in(folder) if folder else {}
+    return run({**own_flows(), **published}, per_kind=PER_KIND)
 
 
 def test_at_least_95_percent_of_refused_mutants_are_caught(score: Score, capsys: pytest.CaptureFixture[str]) -> None:
