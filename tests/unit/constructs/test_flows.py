@@ -166,7 +166,7 @@ def test_what_only_our_tools_read_is_not_deployed(bench: Bench, write: Write) ->
     assert "channels" not in _content(template)["Metadata"]
     # The template keeps it beside the content, for whoever checks the assembly.
     own = {"channels": ["VOICE"], "ActionMetadata": {"say": {"suppress": say["say"]["suppress"]}}}
-    assert template["Metadata"] == {"ContactCenter::Flow": own}
+    assert template["Metadata"] == {"ContactCenter::Flow": own, "ringback:key": "hello"}
 
 
 @pytest.mark.parametrize(
