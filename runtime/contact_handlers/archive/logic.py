@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE
@@ -12,8 +12,10 @@ from contact_handlers.base.record import Record
 from contact_handlers.base.values import load_item
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import Conversation, Leg, Message
-from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.vocabulary import FINAL_STATUSES
+
+if TYPE_CHECKING:
+    from contact_handlers.records.escalations import Escalation
 
 TRIM_ABOVE = 100
 KEEP_LAST = 50

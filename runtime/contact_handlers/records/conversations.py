@@ -6,7 +6,6 @@ finds the mark and changes nothing, and a failed one leaves nothing behind.
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime, timedelta
@@ -347,6 +346,8 @@ class Conversations:
         content = mask(message.content)
         if len(content) <= MAX_CONTENT or not self.data_bucket:
             return {"content": content[:MAX_CONTENT]}
+        import gzip  # long texts are rare, and most functions that read records store none
+
         # The pointer is an attribute that only this line writes; text is never read as a pointer.
         s3_key = f"large/{conversation_id}/msg_{ulid}.gz"
         body = gzip.compress(content.encode(), mtime=0)
