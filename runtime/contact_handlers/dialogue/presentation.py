@@ -17,7 +17,7 @@ MAX_TITLE, MAX_HEADING = 40, 400
 MAX_SPOKEN = 300
 MAX_READ = 4
 
-_REFERENCE = re.compile(r"(?<![0-9A-Z])(?=[0-9A-Z-]*\d)[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Z])")
+_REFERENCE = re.compile(r"(?<![0-9A-Z])[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Z])")
 _NUMBER = re.compile(r"(?<![\d-])0?\d{1,3}-\d{3,4}-\d{4}(?![\d-])|(?<![\d-])1[568]\d{2}-\d{4}(?![\d-])")
 _DATE = re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])")
 _RANGE = re.compile(r"(?<=\d)-(?=\d+일)")

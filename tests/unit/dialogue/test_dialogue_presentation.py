@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contact_handlers.base import ids
 from contact_handlers.dialogue.presentation import MAX_SPOKEN, Button, interactive, read_out, spoken
 
 
@@ -82,6 +83,15 @@ def test_long_text_keeps_its_question() -> None:
     assert len(said) <= MAX_SPOKEN
     assert said.startswith("이 문장은")
     assert said.endswith("문제가 해결되었나요?")
+
+
+@given(identifier=st.text(ids.ALPHABET, min_size=26, max_size=26))
+def test_a_reference_number_is_read_character_by_character(identifier: str) -> None:
+    """Nobody could write down a reference number that is read as one word, whether it holds a digit or not."""
+    number = ids.reference(identifier)
+    said = spoken(f"참조번호: {number}").removeprefix("참조번호: ")
+
+    assert said.replace(",", "").split() == list(number.replace("-", ""))
 
 
 @given(st.text(max_size=1_000))
