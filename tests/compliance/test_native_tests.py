@@ -12,12 +12,16 @@ from typing import Any
 
 import pytest
 
+import app
 from contact_center.guards import all_rules, create_only, findings
 from contact_center.guards.assembly import read_stages
 from contact_center.guards.findings import ACKNOWLEDGMENTS, stale
 from ringback.simulator.scenarios import load
 from ringback.simulator.testcases.files import compile_all, write
 from tests.compliance.test_cfn_lint import ACCEPTED, problems
+
+# One worker compiles and synthesizes for all of them.
+pytestmark = pytest.mark.xdist_group("native-tests")
 
 STACK = "Tests"
 # One call per kind of content: keys, bot, closed hours, a full queue, faults, chat with and without a queue.
@@ -111,15 +115,22 @@ def test_only_the_queue_without_agents_is_a_finding(with_tests: Path, root: Path
     assert stale(with_tests / "validation-report.json", entries) == []
 
 
-def test_a_folder_without_test_cases_is_refused(root: Path, tmp_path: Path) -> None:
-    done = _synthesize(root, tmp_path / "out", "center=aicc", "environment=dev", f"native_tests={tmp_path}")
+def test_a_folder_without_test_cases_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CDK_OUTDIR", str(tmp_path / "out"))
 
-    assert done.returncode == 1
-    assert f"error: {tmp_path}/aicc: holds no test case, run `make native-tests`" in done.stderr
+    code = app.main(["-c", "center=aicc", "-c", "environment=dev", "-c", f"native_tests={tmp_path}"])
+
+    assert code == 1
+    assert f"error: {tmp_path}/aicc: holds no test case, run `make native-tests`" in capsys.readouterr().err
 
 
-def test_production_has_none(root: Path, compiled: Path, tmp_path: Path) -> None:
-    done = _synthesize(root, tmp_path / "out", "center=aicc", "environment=prod", f"native_tests={compiled}")
+def test_production_has_none(compiled: Path) -> None:
+    context = {"center": "aicc", "environment": "prod", "native_tests": str(compiled)}
 
-    assert done.returncode == 0, done.stderr
-    assert not list((tmp_path / "out").glob("*/*Tests*.template.json"))
+    stage = app.make_app(context=context, guarded=False).node.find_child("aicc-prod")
+
+    stacks = {child.node.id for child in stage.node.children}
+    assert "Flows" in stacks
+    assert STACK not in stacks

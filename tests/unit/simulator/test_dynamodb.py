@@ -67,10 +67,13 @@ def db(table: Table, clock: Clock) -> DynamoDb:
 @pytest.fixture
 def other() -> Iterator[Any]:
     """Another implementation of the same table."""
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="ap-northeast-2")
-        client.create_table(TableName="t", BillingMode="PAY_PER_REQUEST", **SCHEMA)
-        yield client
+    mock = mock_aws()
+    mock.start(reset=False)  # the state of moto belongs to the process: a server of other tests keeps its own
+    client = boto3.client("dynamodb", region_name="ap-northeast-2")
+    client.create_table(TableName="t", BillingMode="PAY_PER_REQUEST", **SCHEMA)
+    yield client
+    client.delete_table(TableName="t")
+    mock.stop()
 
 
 def typed(**values: Any) -> dict[str, Any]:

@@ -109,8 +109,10 @@ def _comparable(answer: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
-    with mock_aws():
-        yield boto3.client("dynamodb", region_name="ap-northeast-2")
+    mock = mock_aws()
+    mock.start(reset=False)  # the state of moto belongs to the process: a server of other tests keeps its own
+    yield boto3.client("dynamodb", region_name="ap-northeast-2")
+    mock.stop()
 
 
 @pytest.fixture
