@@ -10,6 +10,9 @@ from pathlib import Path
 from commands.arguments import STAGE, Parser, add_assembly, add_stage, moment
 from commands.output import line_reader, paint_for_output
 
+#: The flows in which the contacts of our centers begin.
+_ENTRIES = {"voice": "inbound", "chat": "chat-entry"}
+
 
 def describe(parser: Parser) -> None:
     """Describes the word and its options."""
@@ -17,7 +20,9 @@ def describe(parser: Parser) -> None:
     add_assembly(parser)
     add_stage(parser, default=None)
     parser.add_argument("--chat", action="store_true", help="write instead of speaking")
-    parser.add_argument("--to", help="flow to enter (default: inbound, or chat-entry)")
+    parser.add_argument(
+        "--to", help="number or flow to enter (default: inbound, or chat-entry with --chat; else the only one there is)"
+    )
     parser.add_argument("--from", dest="caller", help="number or name of the caller, or anonymous")
     parser.add_argument("--at", type=moment, help="time of the call in Seoul (default: a Monday at ten)")
     parser.add_argument("--agents", choices=("none", "auto"), default="none", help="auto: every agent is at work")
@@ -44,10 +49,12 @@ def phone(options: argparse.Namespace) -> int:
     if options.agents == "auto":
         for agent in center.agents:
             agent.automatic(accept_after=4, talk=None)
+    channel = "chat" if options.chat else "voice"
+    usual = _ENTRIES[channel]
     settings = Settings(
         stage=stage or center.world.instance_alias,
-        channel="chat" if options.chat else "voice",
-        entry=options.to,
+        channel=channel,
+        entry=options.to or (usual if center.world.flows.get(usual) else None),
         caller=options.caller or ("customer" if options.chat else "+821012345678"),
         show_trace=options.trace,
         record_to=options.record,

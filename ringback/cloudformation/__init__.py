@@ -1,6 +1,6 @@
 """The one reader of CloudFormation: templates in JSON and YAML, cloud assemblies, and the values in them.
 
-    assembly = read_assembly("cdk.out", "aicc-dev")
+    assembly = read_assembly("cdk.out", "shop-dev")
     resolver = Resolver(assembly.stacks.values())
     for resource in resolver.resources():
         print(resource.logical_id, resource.type, resource.properties)

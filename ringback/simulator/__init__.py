@@ -8,7 +8,7 @@ Load a center::
 
     from ringback import simulator
 
-    center = simulator.load("cdk.out", stage="aicc-dev", start="2026-11-23T10:00:00+09:00", seed=1)
+    center = simulator.load("cdk.out", stage="shop-dev", start="2026-11-23T10:00:00+09:00", seed=1)
     fresh = center.fresh()                 # same assembly, empty state: cheap, use one per test
 
 Phone it. Every act returns when the flow waits for the caller again (or the contact is queued, with an agent, ended)::
@@ -23,7 +23,7 @@ Phone it. Every act returns when the flow waits for the caller again (or the con
     call.wait(60)                                      # stays on the line for 60 virtual seconds
     call.hang_up()
 
-    chat = center.chat(from_="user-1", to="chat-entry", attributes={"locale": "ko"})
+    chat = center.chat(from_="user-1", to="chat", attributes={"locale": "ko"})
     task = center.task(to="task-entry", name="콜백")
 
 ``call.state`` is one of ``menu`` (one key), ``input`` (several keys), ``bot``, ``view``, ``queue``, ``ringing`` (an

@@ -39,7 +39,7 @@ def load(
 ) -> Center:
     """Loads a cloud assembly, template or folder and returns a center ready to be called.
 
-    ``stage`` chooses one of several stages (``aicc-dev``); ``start`` is the virtual time; ``seed`` fixes everything
+    ``stage`` chooses one of several stages (``shop-dev``); ``start`` is the virtual time; ``seed`` fixes everything
     random. ``parameters`` are values for template parameters, ``region`` (default Seoul) is where a template that does
     not say is deployed. Raises ``AssemblyError`` with the file and the place when something cannot be read.
     """

@@ -128,9 +128,8 @@ class Terminal:
     def _dial(self) -> None:
         settings, center = self.settings, self.center
         center.on_dial = lambda _: None
-        entry = settings.entry or ("chat-entry" if settings.channel == "chat" else "inbound")
         place = center.chat if settings.channel == "chat" else center.call
-        self._follow(place(from_=settings.caller, to=entry))
+        self._follow(place(from_=settings.caller, to=settings.entry))
         self._first = self._first or self.call
 
     def _follow(self, call: Call) -> None:
@@ -422,7 +421,7 @@ class Terminal:
         )
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        self._say(f"  recorded as {path}; run it with: aicc scenarios run {path}", "green")
+        self._say(f"  recorded as {path}", "green")
 
     def _leave(self) -> None:
         if not self._over():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("app.py", "commands", "constructs", "operations", "ringback", "runtime", "stacks")
 CENTERS = frozenset(path.stem for path in (ROOT / "bots").glob("*.toml"))
+#: Names so ordinary that examples for other people use them too.
+_ORDINARY = frozenset({"main-menu", "task-entry", "agent-hold"})
 #: Where a value is chosen by a string.
 _CHOICES = (ast.Compare, ast.MatchValue)
 #: Ways to ask a string about another one.
@@ -68,3 +71,18 @@ def test_a_decision_by_name_is_found(source: str) -> None:
 
 def test_a_default_is_no_decision() -> None:
     assert not decided_by_name('def main(center: str = "aicc") -> None: ...\nNAMESPACE = "AICC"')
+
+
+def test_the_offline_half_knows_no_center() -> None:
+    """What other people install tells nothing of this project: no center, no command, no flow of ours."""
+    flows = {path.stem for path in (ROOT / "contact_flows").rglob("*.json")}
+    ours = {name for name in flows if "-" in name and name not in _ORDINARY} | set(CENTERS)
+    files = [path for path in (ROOT / "ringback").rglob("*") if path.suffix in {".py", ".html", ".js", ".mjs", ".toml"}]
+
+    assert len(files) > 150
+    found = {
+        str(path.relative_to(ROOT)): sorted(named)
+        for path in files
+        if (named := {name for name in ours if re.search(rf"(?<![\w-]){name}(?![\w-])", path.read_text("utf-8"))})
+    }
+    assert found == {}

@@ -383,7 +383,7 @@ class Player:
 
 
 def same_thing(known: Registry[Any], wanted: str, actual: str) -> bool:
-    """Tells whether a key or a name of the scenario (payment) means the resource of this name (aicc-dev-payment)."""
+    """Tells whether a key or a name of the scenario (payment) means the resource of this name (shop-dev-payment)."""
     found = known.get(wanted)
     return wanted == actual or (found is not None and actual in found.names())
 

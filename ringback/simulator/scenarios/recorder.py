@@ -68,7 +68,7 @@ def record(
     channel: str,
     entry: str | None,
     caller: str = DEFAULT_CALLER,
-    stage: str = "aicc-dev",
+    stage: str,
     seed: int = 1,
 ) -> str:
     """Returns the text of a scenario that repeats what was said and pressed, and expects what was heard."""

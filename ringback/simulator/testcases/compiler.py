@@ -349,7 +349,7 @@ class _Compiler:
 
     def _document(self) -> dict[str, Any]:
         given = self.scenario.given
-        entry_flow = self.names.flow(self.scenario.entry or ("chat-entry" if self.chat else "inbound"))
+        entry_flow = self.names.flow(self.scenario.entry or self.play.first.path[0].partition("/")[0])
         entry = self._entry(entry_flow, given.caller)
         observations = []
         for number, draft in enumerate(self.drafts):

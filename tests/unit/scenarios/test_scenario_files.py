@@ -141,7 +141,9 @@ def test_what_is_recorded_is_read_back(words: str, tmp_path: Path) -> None:
     moment = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
     said = CallerInput(at=moment.timestamp(), contact_id="c", kind="speech", value=words)
     call = SimpleNamespace(trace=[said], state="ended", ended_by="customer", queue=None, attributes={"그의 말": words})
-    text = record(cast(Call, call), title=words, start=moment, channel="chat", entry="chat-entry", seed=7)
+    text = record(
+        cast(Call, call), title=words, start=moment, channel="chat", entry="chat-entry", stage="shop-dev", seed=7
+    )
     file = tmp_path / "recorded.toml"
     file.write_text(text, encoding="utf-8")
 
