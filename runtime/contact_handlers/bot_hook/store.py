@@ -24,10 +24,11 @@ from contact_handlers.dialogue.answer import Answer
 from contact_handlers.dialogue.draft import Request as NewRequest
 from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
 from contact_handlers.records import tables
-from contact_handlers.records.conversations import Conversation, Conversations, Message, NewConversation, by_day_order
+from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.masking import mask, mask_phone
 from contact_handlers.records.requests import ContactNumber, Request, RequestLookup
 from contact_handlers.records.sessions import BotSession, UnfinishedScenario
+from contact_handlers.records.turns import Conversations, NewConversation
 from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, PENDING, SCHEDULED, USER, ConversationStatus
 
 # Turns whose retry is recognized.

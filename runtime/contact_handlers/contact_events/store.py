@@ -18,15 +18,14 @@ from contact_handlers.records.conversations import (
     LONGEST_CONTACT,
     Conversation,
     ConversationOfContact,
-    Conversations,
     Leg,
     Mark,
     Message,
-    NewConversation,
     by_day_order,
 )
 from contact_handlers.records.customers import Profile
 from contact_handlers.records.integrations import Agent, AgentLookup
+from contact_handlers.records.turns import Conversations, NewConversation
 from contact_handlers.records.vocabulary import COMPLETED
 
 TRIES = 6

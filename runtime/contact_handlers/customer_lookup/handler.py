@@ -9,7 +9,7 @@ from contact_handlers.base.flow_function import flow_function
 from contact_handlers.base.settings import load
 from contact_handlers.customer_lookup import logic, store
 from contact_handlers.customer_lookup.settings import Settings
-from contact_handlers.records.conversations import NewConversation
+from contact_handlers.records.turns import NewConversation
 
 
 @flow_function("customer_lookup", logic.RESULTS)

@@ -6,9 +6,9 @@ from contact_handlers.base import metrics, secrets
 from contact_handlers.base.dynamo import Table
 from contact_handlers.customer_lookup.settings import Settings
 from contact_handlers.records import customers, phone, tables
-from contact_handlers.records.conversations import Conversations, NewConversation
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.requests import Request
+from contact_handlers.records.turns import Conversations, NewConversation
 
 RECENT_REQUESTS = 10
 

@@ -12,7 +12,7 @@ from contact_handlers.base.expressions import Changes, Condition, absent, below,
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.escalate.settings import Settings
 from contact_handlers.records import customers, escalations, tables
-from contact_handlers.records.conversations import LONGEST_CONTACT, Conversation, Conversations, Message, by_day_order
+from contact_handlers.records.conversations import LONGEST_CONTACT, Conversation, Message, by_day_order
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.escalations import (
     Escalation,
@@ -21,6 +21,7 @@ from contact_handlers.records.escalations import (
     EscalationReference,
     HandoverFacts,
 )
+from contact_handlers.records.turns import Conversations
 from contact_handlers.records.vocabulary import CONVERSATION_ORDER, ESCALATED, PENDING
 
 LAST_MESSAGES = 10

@@ -16,9 +16,9 @@ from contact_handlers.escalation_timeout import logic
 from contact_handlers.escalation_timeout.settings import Settings
 from contact_handlers.records import callbacks, escalations, phone
 from contact_handlers.records.callbacks import NewCallback, Refused
-from contact_handlers.records.conversations import Conversations
 from contact_handlers.records.escalations import Escalation, Move
 from contact_handlers.records.requests import Callback
+from contact_handlers.records.turns import Conversations
 from contact_handlers.records.vocabulary import PENDING, SCHEDULED, EscalationStatus
 from contact_handlers.records.words import say
 

@@ -10,7 +10,8 @@ from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError
 from contact_handlers.base.expressions import Changes, Condition, absent, equals, exists
 from contact_handlers.records import customers, domain_events, tables
-from contact_handlers.records.conversations import Conversation, Conversations
+from contact_handlers.records.conversations import Conversation
+from contact_handlers.records.turns import Conversations
 from contact_handlers.survey import logic
 from contact_handlers.survey.settings import Settings
 

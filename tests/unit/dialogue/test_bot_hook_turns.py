@@ -14,8 +14,8 @@ import pytest
 from contact_handlers.base import clock, ids
 from contact_handlers.bot_hook import store as store_module
 from contact_handlers.records import tables
-from contact_handlers.records.conversations import NewConversation
 from contact_handlers.records.masking import mask
+from contact_handlers.records.turns import NewConversation
 from tests.unit.dialogue.hook_world import DATA, Caller, HookWorld, buttons, text
 from tests.unit.handlers.calls import allowed
 
@@ -247,7 +247,7 @@ def test_conversation_of_the_flow_is_used(bot: HookWorld) -> None:
     """customer_lookup opened it: the record moves to bot_handling, its index with it."""
     with bot.looking():
         from contact_handlers.base.dynamo import Table
-        from contact_handlers.records.conversations import Conversations
+        from contact_handlers.records.turns import Conversations
 
         records = Conversations(conversations=Table("t-conversations"), sessions=Table("t-sessions"))
         conversation_id, _ = records.open(NewConversation(center="aicc", channel="chat", contact_id=ids.ulid()))
@@ -487,7 +487,7 @@ def test_turn_is_one_read_and_one_write(bot: HookWorld) -> None:
     """Budget: two round trips for an ordinary turn, the first one included, apart from the catalogue."""
     with bot.looking():
         from contact_handlers.base.dynamo import Table
-        from contact_handlers.records.conversations import Conversations
+        from contact_handlers.records.turns import Conversations
 
         records = Conversations(conversations=Table("t-conversations"), sessions=Table("t-sessions"))
         conversation_id, _ = records.open(NewConversation(center="aicc", channel="chat", contact_id=ids.ulid()))

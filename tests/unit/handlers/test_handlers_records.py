@@ -14,8 +14,9 @@ from contact_handlers.base import aws, clock, ids
 from contact_handlers.base.errors import TransactionCancelledError
 from contact_handlers.base.values import Item, dump_item
 from contact_handlers.records import tables
-from contact_handlers.records.conversations import Conversation, Conversations, Message, NewConversation, Turn
+from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.escalations import Escalation
+from contact_handlers.records.turns import Conversations, NewConversation, Turn
 from tests.unit.handlers.world import World, new_contact
 
 

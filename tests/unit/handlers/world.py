@@ -25,7 +25,8 @@ from contact_handlers.base import aws, clock, ids, secrets
 from contact_handlers.base.dynamo import BATCH, Key, Range, Table
 from contact_handlers.base.values import Item, dump_item
 from contact_handlers.records import phone, tables
-from contact_handlers.records.conversations import Conversations, Message, NewConversation, Turn
+from contact_handlers.records.conversations import Message
+from contact_handlers.records.turns import Conversations, NewConversation, Turn
 from tests.unit.handlers.calls import Recorder, allowed
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.wire import Service, Wire

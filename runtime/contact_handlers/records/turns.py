@@ -1,0 +1,215 @@
+"""Conversation records: one per contact, every turn once and in order, whatever is retried or runs at the same time.
+
+A turn is one transaction: the mark that it happened, its messages, the counters of the record. So a retried invocation
+finds the mark and changes nothing, and a failed one leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from contact_handlers.base import aws, clock, ids
+from contact_handlers.base.dynamo import Range, Table, Write, transact
+from contact_handlers.base.errors import TransactionCancelledError
+from contact_handlers.base.expressions import Changes, exists
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.values import Item
+from contact_handlers.records import tables
+from contact_handlers.records.conversations import (
+    LONGEST_CONTACT,
+    Conversation,
+    ConversationOfContact,
+    Mark,
+    Message,
+)
+from contact_handlers.records.vocabulary import ACTIVE, SENSITIVE_CONTENT, SYSTEM
+
+MAX_CONTENT = 4_000
+PREVIEW = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewConversation:
+    """What is known when a conversation begins."""
+
+    center: str
+    channel: str
+    contact_id: str
+    customer_id: str | None = None
+    locale: str = "ko-KR"
+    session_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One user turn: `key` names it for good, so that the same turn given twice is stored once."""
+
+    key: str
+    messages: Sequence[Message]
+    put: Mapping[str, Any] = field(default_factory=dict)
+    add: Mapping[str, int | float] = field(default_factory=dict)
+    remove: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversations:
+    """The conversations of a center; `data_bucket` is needed only where long texts are stored."""
+
+    conversations: Table
+    sessions: Table
+    retention_days: int = 90
+    data_bucket: str = ""
+
+    def open(self, new: NewConversation) -> tuple[str, bool]:
+        """Returns the conversation of a contact and whether this call created it."""
+        mark = tables.once("conversation", new.contact_id)
+        moment = clock.now()
+        conversation_id = ids.new("conv")
+        kept_until = clock.epoch(moment + LONGEST_CONTACT)
+        opened = ConversationOfContact(conversation_id=conversation_id, expires_at=kept_until)
+        record = self._record(conversation_id, new, moment)
+        try:
+            transact(
+                [
+                    self.sessions.creating(mark, opened.to_item()),
+                    self.conversations.creating(record.key, record.to_item()),
+                ]
+            )
+        except TransactionCancelledError:
+            # Another invocation for the same contact was faster, or this one is a retry.
+            found = self.sessions.get(mark, consistent=True)
+            if found is None:
+                raise
+            return ConversationOfContact.from_item(found).conversation_id, False
+        return conversation_id, True
+
+    def of_contact(self, contact_id: str) -> str | None:
+        """Returns the conversation of a contact, or None."""
+        found = self.sessions.get(tables.once("conversation", contact_id), consistent=True)
+        return None if found is None else ConversationOfContact.from_item(found).conversation_id
+
+    def get(self, conversation_id: str, *, consistent: bool = True) -> Conversation | None:
+        """Returns the record."""
+        found = self.conversations.get(tables.conversation(conversation_id), consistent=consistent)
+        return None if found is None else Conversation.from_item(found)
+
+    def messages(
+        self, conversation_id: str, *, limit: int | None = None, newest_first: bool = False
+    ) -> Iterator[Message]:
+        """Yields messages in order of time."""
+        found = self.conversations.query(
+            tables.conversation(conversation_id).pk,
+            sort=Range(prefix=tables.MESSAGE_PREFIX),
+            limit=limit,
+            newest_first=newest_first,
+            consistent=True,
+        )
+        return map(Message.from_item, found)
+
+    def append(self, conversation_id: str, turn: Turn) -> bool:
+        """Stores a turn with its messages and the changes of the record; False when it was stored before."""
+        moment = clock.now()
+        mark = tables.once("turn", f"{conversation_id}#{turn.key}")
+        changes = Changes(
+            put={"last_activity_at": clock.stamp(moment), **turn.put},
+            add={"message_count": len(turn.messages), "version": 1, **turn.add},
+            remove=tuple(turn.remove),
+        )
+        writes = [self.sessions.creating(mark, _mark(moment))]
+        writes.append(self.conversations.updating(tables.conversation(conversation_id), changes, when=exists("pk")))
+        writes += self.message_writes(conversation_id, turn.messages, moment)
+        try:
+            transact(writes)
+        except TransactionCancelledError as cancelled:
+            if cancelled.failed(0):
+                return False
+            raise
+        return True
+
+    def note(self, conversation_id: str, key: str, text: str, moment: datetime) -> bool:
+        """Stores a system message once per key, in order of its moment; False when it was stored before."""
+        ulid = ids.ulid_of(int(moment.timestamp() * 1000), conversation_id, key)
+        message = Message(source=SYSTEM, message_type="system", content=text, created_at=clock.stamp(moment))
+        mark = tables.once("note", f"{conversation_id}#{key}")
+        item = self._item(conversation_id, ulid, message, moment)
+        try:
+            transact(
+                [
+                    self.sessions.creating(mark, _mark(clock.now())),
+                    self.conversations.creating(tables.message(conversation_id, ulid), item),
+                ]
+            )
+        except TransactionCancelledError as cancelled:
+            if cancelled.failed(0):
+                return False
+            raise
+        return True
+
+    def _record(self, conversation_id: str, new: NewConversation, moment: datetime) -> Conversation:
+        created_at = clock.stamp(moment)
+        return Conversation(
+            conversation_id=conversation_id,
+            center=new.center,
+            channel=new.channel,
+            status=ACTIVE,
+            customer_id=new.customer_id,
+            contact_ids=[new.contact_id],
+            session_id=new.session_id or new.contact_id,
+            locale=new.locale,
+            created_at=created_at,
+            last_activity_at=created_at,
+            user_turns=0,
+            counted_turns=0,
+            message_count=0,
+            transfer_count=0,
+            escalation_ids=[],
+            version=1,
+            expires_at=self._kept_until(moment),
+        )
+
+    def _kept_until(self, moment: datetime) -> int:
+        return clock.epoch(moment + timedelta(days=self.retention_days) + LONGEST_CONTACT)
+
+    def message_writes(self, conversation_id: str, said: Sequence[Message], moment: datetime) -> list[Write]:
+        """Returns the writes of new messages, in order, as elements of a transaction."""
+        writes = []
+        for message in said:
+            ulid = ids.ulid()
+            item = self._item(conversation_id, ulid, message, moment)
+            writes.append(self.conversations.creating(tables.message(conversation_id, ulid), item))
+        return writes
+
+    def _item(self, conversation_id: str, ulid: str, message: Message, moment: datetime) -> Item:
+        stored = replace(
+            message,
+            message_id=f"msg_{ulid}",
+            conversation_id=conversation_id,
+            created_at=message.created_at or clock.stamp(moment),
+            entities=None if message.is_sensitive else message.entities,
+            expires_at=self._kept_until(moment),
+        )
+        return stored.to_item() | self._content(conversation_id, ulid, message)
+
+    def _content(self, conversation_id: str, ulid: str, message: Message) -> Item:
+        if message.is_sensitive:
+            return {"content": SENSITIVE_CONTENT}
+        # Only functions that store messages pay for the patterns.
+        from contact_handlers.records.masking import mask
+
+        content = mask(message.content)
+        if len(content) <= MAX_CONTENT or not self.data_bucket:
+            return {"content": content[:MAX_CONTENT]}
+        import gzip  # long texts are rare, and most functions that read records store none
+
+        # The pointer is an attribute that only this line writes; text is never read as a pointer.
+        s3_key = f"large/{conversation_id}/msg_{ulid}.gz"
+        body = gzip.compress(content.encode(), mtime=0)
+        aws.call("s3", "put_object", Bucket=self.data_bucket, Key=s3_key, Body=body, ContentType="application/gzip")
+        return {"content": "", "preview": content[:PREVIEW], "s3_key": s3_key}
+
+
+def _mark(moment: datetime) -> Item:
+    return Mark(expires_at=clock.epoch(moment + LONGEST_CONTACT)).to_item()
