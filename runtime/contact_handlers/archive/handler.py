@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
 
 
 def _apply(settings: Settings, step: logic.Step | None) -> None:
-    if step is None:
+    if step is None or not step.needed:
         return
     # Each message of a conversation comes by; only a few changes need tables and bucket.
     from contact_handlers.archive import store

@@ -34,6 +34,11 @@ class Step:
     trim: bool = False
     expired: bool = False
 
+    @property
+    def needed(self) -> bool:
+        """Tells whether there is anything to do."""
+        return self.began or self.ended or self.archive or self.trim or self.expired
+
 
 def step(change: Mapping[str, Any]) -> Step | None:
     """Reads one stream record; None for changes of messages, legs and events, which belong to a record."""
