@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, strings, text_of
+from ringback.flow_language.errors import FlowFormatError
+from ringback.flow_language.model import Action
+from ringback.flow_language.parser import parse
+from ringback.flow_language.references import find_jsonpaths
 
 
 def _one_bot_grant(stage: Stage) -> Iterator[Finding]:
@@ -26,36 +28,35 @@ def _one_bot_grant(stage: Stage) -> Iterator[Finding]:
             )
 
 
-def _flow_actions(stage: Stage) -> Iterator[tuple[Resource, Mapping[str, Any]]]:
+def _flow_actions(stage: Stage) -> Iterator[tuple[Resource, Action]]:
     for flow in stage.of_type("AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule"):
         try:
-            document = json.loads(text_of(flow.get("Content")))
-        except ValueError:
-            continue  # the flow linter reports content that is not JSON
-        for action in as_list(document.get("Actions")) if isinstance(document, Mapping) else []:
-            if isinstance(action, Mapping):
-                yield flow, action
+            actions = parse(text_of(flow.get("Content"))).actions
+        except FlowFormatError:
+            continue  # the flow linter reports content that is no flow
+        for action in actions:
+            yield flow, action
 
 
 def _third_party_transfer(stage: Stage) -> Iterator[Finding]:
     for flow, action in _flow_actions(stage):
-        if action.get("Type") != "TransferParticipantToThirdParty":
+        if action.type != "TransferParticipantToThirdParty":
             continue
-        number = str(action.get("Parameters", {}).get("ThirdPartyPhoneNumber", ""))
-        if number.startswith("$."):
+        number = str(action.parameters.get("ThirdPartyPhoneNumber", ""))
+        if find_jsonpaths(number):
             yield finding(
                 stage,
                 flow,
                 "Properties.Content",
-                f"action {action.get('Identifier')!r} calls whatever number {number} holds: toll fraud",
-                detail=str(action.get("Identifier")),
+                f"action {action.identifier!r} calls whatever number {number} holds: toll fraud",
+                detail=action.identifier,
             )
 
 
 def _sensitive_input(stage: Stage) -> Iterator[Finding]:
     for flow, action in _flow_actions(stage):
-        parameters = action.get("Parameters", {})
-        if action.get("Type") != "GetParticipantInput" or str(parameters.get("StoreInput")).lower() != "true":
+        parameters = action.parameters
+        if action.type != "GetParticipantInput" or str(parameters.get("StoreInput")).lower() != "true":
             continue
         digits = "CustomValidation" in parameters.get("InputValidation", {})
         encryption = parameters.get("InputEncryption") or {}
@@ -64,8 +65,8 @@ def _sensitive_input(stage: Stage) -> Iterator[Finding]:
                 stage,
                 flow,
                 "Properties.Content",
-                f"action {action.get('Identifier')!r} stores typed digits without encryption",
-                detail=str(action.get("Identifier")),
+                f"action {action.identifier!r} stores typed digits without encryption",
+                detail=action.identifier,
             )
 
 

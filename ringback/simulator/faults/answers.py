@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
+from ringback.flow_language.model import Action
+from ringback.flow_language.parser import parse
+from ringback.flow_language.references import parse_jsonpath
 from ringback.simulator.faults.cases import Case
 from ringback.simulator.faults.sabotage import definition_of
 from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.world.model import World
 
 UNHEARD_OF: Final = "unheard-of"
-#: Kind of the interaction -> the references that its answers fill.
-_FILLED: Final = {
-    "lambda": re.compile(r"^\$\.External\.(\w+)$"),
-    "bot": re.compile(r"^\$\.Lex\.SessionAttributes\.(\w+)$"),
-}
+#: Kind of the interaction -> where references find its answers.
+_FILLED: Final = {"lambda": ("External",), "bot": ("Lex", "SessionAttributes")}
 _ASKING: Final = {"InvokeLambdaFunction": "lambda", "ConnectParticipantWithLexBot": "bot"}
 
 
@@ -30,31 +28,28 @@ def _values(operator: str, operand: str) -> Iterator[str]:
         yield str(int(operand) + 1)
 
 
-def _compared(kind: str, action: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    found = _FILLED[kind].match(str(action.get("Parameters", {}).get("ComparisonValue", "")))
-    if found is None:
+def _compared(kind: str, action: Action) -> Iterator[tuple[str, str]]:
+    path = parse_jsonpath(str(action.parameters.get("ComparisonValue", "")))
+    *place, name = (path.root, *path.keys) if path is not None else ("",)
+    if tuple(place) != _FILLED[kind]:
         return
-    for entry in action["Transitions"].get("Conditions") or ():
-        condition = entry["Condition"]
-        for operand in condition["Operands"]:
-            for value in _values(str(condition["Operator"]), str(operand)):
-                yield found[1], value
-    yield found[1], UNHEARD_OF
+    for transition in action.conditions:
+        if (condition := transition.condition) is not None:
+            for operand in condition.operands:
+                for value in _values(condition.operator, operand):
+                    yield name, value
+    yield name, UNHEARD_OF
 
 
 @lru_cache(maxsize=256)
 def _answers(content: str, kind: str) -> tuple[tuple[str, str], ...]:
-    actions = json.loads(content)["Actions"]
-    return tuple(dict.fromkeys(pair for item in actions if item["Type"] == "Compare" for pair in _compared(kind, item)))
+    actions = parse(content).actions
+    return tuple(dict.fromkeys(pair for item in actions if item.type == "Compare" for pair in _compared(kind, item)))
 
 
 @lru_cache(maxsize=256)
 def _asking(content: str) -> Mapping[str, str]:
-    return {
-        str(item["Identifier"]): _ASKING[item["Type"]]
-        for item in json.loads(content)["Actions"]
-        if item["Type"] in _ASKING
-    }
+    return {item.identifier: _ASKING[item.type] for item in parse(content).actions if item.type in _ASKING}
 
 
 def answer_cases(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from ringback.flow_language.parser import parse
 from ringback.simulator.blueprint import Blueprint
 from ringback.simulator.center import Center
 from ringback.simulator.flow.compiler import ACTIONS, ActionContext, CompiledFlow, compile_flow
@@ -24,18 +25,14 @@ _SABOTAGED = "SabotagedByTheFaultMatrix"
 @lru_cache(maxsize=256)
 def _failures(content: str) -> Mapping[str, tuple[str, ...]]:
     return {
-        str(item["Identifier"]): tuple(
-            str(entry["ErrorType"])
-            for entry in (item.get("Transitions") or {}).get("Errors") or ()
-            if entry["ErrorType"] != _NO_FAILURE
-        )
-        for item in json.loads(content)["Actions"]
+        item.identifier: tuple(way.error for way in item.errors if way.error and way.error != _NO_FAILURE)
+        for item in parse(content).actions
     }
 
 
 @lru_cache(maxsize=256)
 def _prompts(content: str) -> frozenset[str]:
-    return frozenset(str(item["Identifier"]) for item in json.loads(content)["Actions"] if item["Type"] in _PROMPTS)
+    return frozenset(item.identifier for item in parse(content).actions if item.type in _PROMPTS)
 
 
 def speaks(world: World, flow_id: str, action: str) -> bool:

@@ -5,12 +5,12 @@ An action that only hands a text on (to a module, or in an attribute) means that
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
+from ringback.flow_language.parser import parse
 from ringback.nearest import did_you_mean
 from ringback.simulator.kernel.records import Heard
 from ringback.simulator.scenarios.errors import ScenarioError
@@ -63,18 +63,4 @@ def _hint(word: str, known: list[str]) -> str:
 @lru_cache(maxsize=256)
 def _actions(content: str) -> Mapping[str, frozenset[str]]:
     """Returns every action of a flow with the texts among its parameters."""
-    return {
-        str(action["Identifier"]): frozenset(tidy(text) for text in _strings(action.get("Parameters")))
-        for action in json.loads(content).get("Actions", ())
-    }
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
+    return {action.identifier: frozenset(tidy(text) for _, text in action.texts) for action in parse(content).actions}
