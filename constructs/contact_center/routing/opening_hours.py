@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from contact_center.base.korean_holidays import Holiday, public_holidays
 from contact_center.settings import HoursSettings, Settings
+from contact_center.settings.types import Weekday
 
-DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+DAYS: tuple[str, ...] = get_args(Weekday)
 _KOREAN = dict(zip(DAYS, "월화수목금토일", strict=True))
 _GROUPS = {DAYS: "매일", DAYS[:5]: "평일", DAYS[5:]: "주말"}
 

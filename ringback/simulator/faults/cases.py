@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from ringback.simulator.kernel.faults import Fault, Faults, Interaction
 from ringback.simulator.scenarios.model import Scenario
 
-Family = Literal["interaction", "caller", "action", "staff", "answer", "outage"]
+Family = Literal["interaction", "caller", "staff", "action", "answer", "outage"]
 
 #: What a call uses, function, bot, queue and so on: (kind, target), both as in `ringback.simulator.kernel.faults`.
 Service = tuple[str, str]

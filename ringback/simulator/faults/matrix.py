@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path
+from typing import get_args
 
 from ringback.simulator.center import Center
 from ringback.simulator.coverage import Branch, taken_in
@@ -21,6 +22,7 @@ from ringback.simulator.faults.answers import answer_cases
 from ringback.simulator.faults.cases import (
     Case,
     Failing,
+    Family,
     Listener,
     OneFault,
     Outage,
@@ -93,7 +95,7 @@ class Plan:
     aws: bool = False
     #: Take every n-th case only; 1 is all of them.
     every: int = 1
-    families: tuple[str, ...] = ("interaction", "caller", "staff", "action", "answer", "outage")
+    families: tuple[str, ...] = get_args(Family)
     #: How many further actions fail, each on the road that only the faults before it lead to.
     further: int = 2
     #: In how many scenarios the same function call, prompt, bot turn and so on is broken, 0 for all that pass it.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from ringback.flow_language.catalogue import HOOKS
 from ringback.simulator.flow.compiler import ActionContext, action
 from ringback.simulator.flow.values import Structure, Value
 from ringback.simulator.kernel.contact import ATTRIBUTE_LIMIT, Contact, upper_bound
@@ -167,20 +168,6 @@ def voice_problem(voice: str, engine: str) -> str | None:
     return None
 
 
-HOOKS = frozenset(
-    {
-        "AgentHold",
-        "AgentWhisper",
-        "CustomerHold",
-        "CustomerQueue",
-        "CustomerRemaining",
-        "CustomerWhisper",
-        "DefaultAgentUI",
-        "DisconnectAgentUI",
-        "PauseContact",
-        "ResumeContact",
-    }
-)
 _VOICE_HOOKS = {"AgentHold", "CustomerHold"}
 
 

@@ -1,0 +1,26 @@
+"""Words that two rooms must write, because neither may import the other, are the same words."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from contact_center.bot.content import models
+from contact_handlers.dialogue import scenario
+from contact_handlers.records import vocabulary
+
+
+@pytest.mark.parametrize(
+    ("content", "handlers"),
+    [
+        (models.Reason, vocabulary.Reason),
+        (models.Priority, vocabulary.Priority),
+        (models.End.model_fields["kind"].annotation, scenario.EndKind),
+    ],
+    ids=["reasons of a hand-over", "priorities", "ends of a scenario"],
+)
+def test_the_bot_content_and_the_functions_use_the_same_words(content: Any, handlers: Any) -> None:
+    """What content may say and the dialogue does not know would end a conversation with a fault."""
+    assert len(get_args(content)) >= 4
+    assert set(get_args(content)) == set(get_args(handlers))
