@@ -27,6 +27,8 @@ try {
   await page.key("Enter");
   await page.until(`document.getElementById("transcript").textContent.includes("평일 오전 9시")`, "the answer of the bot");
   report.answer = await transcript();
+  // The drawing of a flow is fetched after the words have arrived.
+  await page.until(`document.querySelector("#drawing .current") !== null`, "the current action in the drawing");
   report.lit = await page.run(`document.querySelectorAll("#drawing .visited, #drawing .current").length`);
   report.current = await page.run(`document.querySelector("#drawing .current")?.dataset.action ?? ""`);
 
