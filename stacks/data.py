@@ -29,7 +29,8 @@ class DataStack(CenterStack):
             "DataKey",
             alias=name("data"),
             description=f"Data of {settings.stage_id}",
-            services=("cloudwatch", "events", "scheduler", "sns", "sqs"),
+            services=("cloudwatch", "scheduler", "sns", "sqs"),
+            senders=("events",),
             logs=True,
             retain=retain,
         ).key
@@ -58,10 +59,22 @@ class DataStack(CenterStack):
         self.secrets = CenterSecrets(self, "Secrets", key=self.key, retain=retain)
         days = log_retention(settings.retention.function_logs_days)
         self.contact_records = RecordStream(
-            self, "ContactRecords", key=self.key, bucket=self.data, prefix=CONTACT_RECORDS, log_retention=days
+            self,
+            "ContactRecords",
+            stream_key=self.media_key,
+            key=self.key,
+            bucket=self.data,
+            prefix=CONTACT_RECORDS,
+            log_retention=days,
         ).stream
         self.agent_events = RecordStream(
-            self, "AgentEvents", key=self.key, bucket=self.data, prefix=AGENT_EVENTS, log_retention=days
+            self,
+            "AgentEvents",
+            stream_key=self.media_key,
+            key=self.key,
+            bucket=self.data,
+            prefix=AGENT_EVENTS,
+            log_retention=days,
         ).stream
         self.guardrail = (
             KoreanGuardrail(self, "Guardrail", name=name("guardrail"), key=self.key)
@@ -78,7 +91,8 @@ class DataStack(CenterStack):
             key=self.key,
             display_name=f"{settings.center.key} {settings.environment}",
             emails=settings.notify.escalation_emails,
-            publishers=("cloudwatch", "events"),
+            publishers=("cloudwatch",),
+            rules=True,
         ).topic
         self.schedules = OneShotSchedules(
             self,

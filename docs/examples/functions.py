@@ -5,12 +5,12 @@ from __future__ import annotations
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_dynamodb as dynamodb
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 
 from contact_center.base import Statement
 from contact_center.functions import CenterFunction, FunctionDefaults, FunctionProps, NotificationTopic
 from contact_center.instance import ContactCenterInstance
+from contact_center.storage import ServiceKey
 
 INSTANCE_ARN = "arn:aws:connect:ap-northeast-2:111122223333:instance/aaaaaaaa-1111-2222-3333-bbbbbbbbbbbb"
 
@@ -36,7 +36,9 @@ def build(app: cdk.App) -> cdk.Stack:
         defaults=FunctionDefaults(),
     )
     function.allow_connect(ContactCenterInstance.from_instance_arn(INSTANCE_ARN))
-    topic = NotificationTopic(stack, "Notices", key=kms.Key(stack, "Key"), display_name="shop").topic
+    # The alarm publishes, so it must be allowed to use the key of the topic.
+    key = ServiceKey(stack, "Key", alias="shop", description="notices of the shop", services=("cloudwatch",)).key
+    topic = NotificationTopic(stack, "Notices", key=key, display_name="shop", publishers=("cloudwatch",)).topic
     alarm = function.metric_errors().create_alarm(stack, "Errors", threshold=1, evaluation_periods=1)
     alarm.add_alarm_action(actions.SnsAction(topic))
     return stack

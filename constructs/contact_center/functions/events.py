@@ -58,8 +58,8 @@ class ContactEventRule(Construct):
 class MatchedRuleNotice(Construct):
     """A rule that tells a topic when a Contact Lens rule matched: rule and contact, no words of the conversation.
 
-    The policy of the topic must let `events.amazonaws.com` of this account publish. A message is tried 8 times within 2
-    hours, then kept in the dead-letter queue.
+    The policy of the topic must let `events.amazonaws.com` publish, without conditions. A message is tried 8 times
+    within 2 hours, then kept in the dead-letter queue.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class MatchedRuleNotice(Construct):
         super().__init__(scope, construct_id)
         types = events.CfnRule
         template = '{"rule": <rule>, "contact": <contact>}'
-        # An L1: the typed target would let events of any account publish to the topic.
+        # An L1: the typed target would write its permission into the policy of a topic in another stack.
         self.rule = types(
             self,
             "Resource",

@@ -52,8 +52,11 @@ class DeadLetterQueue(Construct):
 class NotificationTopic(Construct):
     """An encrypted, TLS-only topic with e-mail subscriptions and the services that may publish to it.
 
-    `publishers` are service names such as `cloudwatch`; the key must let them use it. Every one of `emails` gets a
-    message to confirm first. The name is generated.
+    `publishers` are service names such as `cloudwatch`; the key must let them use it. `rules` lets rules of EventBridge
+    publish, in a statement without conditions, because EventBridge sends none. Every one of `emails` gets a message to
+    confirm first. The name is generated.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class NotificationTopic(Construct):
         display_name: str,
         emails: Sequence[str] = (),
         publishers: Sequence[str] = (),
+        rules: bool = False,
     ) -> None:
         super().__init__(scope, construct_id)
         self.topic = sns.Topic(self, "Resource", master_key=key, enforce_ssl=True, display_name=display_name)
@@ -79,6 +83,16 @@ class NotificationTopic(Construct):
                     actions=["sns:Publish"],
                     resources=[self.topic.topic_arn],
                     conditions={"StringEquals": {"aws:SourceAccount": place_of(self).account}},
+                )
+            )
+
+        if rules:
+            self.topic.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="RulesOfEventBridge",
+                    principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                    actions=["sns:Publish"],
+                    resources=[self.topic.topic_arn],
                 )
             )
 
@@ -99,6 +113,16 @@ class DomainEventBus(Construct):
         super().__init__(scope, construct_id)
         self.bus = events.EventBus(
             self, "Resource", event_bus_name=name, kms_key=key, dead_letter_queue=dead_letter_queue
+        )
+        # The CDK leaves this out: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+        dead_letter_queue.add_to_resource_policy(
+            iam.PolicyStatement(
+                sid=f"{construct_id}Failed",
+                principals=[iam.ServicePrincipal("events.amazonaws.com")],
+                actions=["sqs:SendMessage"],
+                resources=[dead_letter_queue.queue_arn],
+                conditions={"ArnEquals": {"aws:SourceArn": self.bus.event_bus_arn}},
+            )
         )
 
     def grant_put_events_to(self, grantee: iam.IGrantable) -> iam.Grant:

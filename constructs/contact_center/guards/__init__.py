@@ -14,7 +14,18 @@ from pathlib import Path
 import aws_cdk as cdk
 
 from contact_center.base.errors import ContactCenterError
-from contact_center.guards import access, connect, conversation, create_only, nag, pacing, people, quotas, templates
+from contact_center.guards import (
+    access,
+    connect,
+    conversation,
+    create_only,
+    encryption,
+    nag,
+    pacing,
+    people,
+    quotas,
+    templates,
+)
 from contact_center.guards import findings as acknowledged
 from contact_center.guards.model import Finding, Resource, Rule, Stack, Stage
 from contact_center.guards.plugin import NAME, ContactCenterRules, findings, rule_name, stages_of
@@ -31,6 +42,7 @@ def all_rules(baseline: create_only.Baseline | None = None) -> tuple[Rule, ...]:
         *people.RULES,
         *conversation.RULES,
         *access.RULES,
+        *encryption.RULES,
         *templates.RULES,
         *quotas.RULES,
         *pacing.RULES,

@@ -11,6 +11,7 @@ from constructs import Construct
 
 from contact_center.base.statements import place_of
 
+_SEND = ("kms:Decrypt", "kms:GenerateDataKey*")
 _USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
 
@@ -18,8 +19,12 @@ class ServiceKey(Construct):
     """A rotated key that the named AWS services of this account may use.
 
     `services` are service names such as `sns` or `events`; CloudWatch Logs needs its own statement with the encryption
-    context of log groups, so it is asked for with `logs=True`. Another `alias` is a new alias of the same key. The key
+    context of log groups, so it is asked for with `logs=True`. `senders` are services that put messages into encrypted
+    topics and queues without saying on whose behalf, as EventBridge does: a condition on the source would lock them
+    out, so the policies of topics and queues say who may send. Another `alias` is a new alias of the same key. The key
     is kept when the construct goes, unless `retain` is False.
+
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     """
 
     def __init__(
@@ -30,6 +35,7 @@ class ServiceKey(Construct):
         alias: str,
         description: str,
         services: Sequence[str],
+        senders: Sequence[str] = (),
         logs: bool = False,
         retain: bool = True,
     ) -> None:
@@ -51,6 +57,15 @@ class ServiceKey(Construct):
                     actions=list(_USE),
                     resources=["*"],
                     conditions={"StringEquals": {"aws:SourceAccount": place.account}},
+                )
+            )
+        if senders:
+            self.key.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="SendersWithoutSource",
+                    principals=[iam.ServicePrincipal(f"{service}.amazonaws.com") for service in senders],
+                    actions=list(_SEND),
+                    resources=["*"],
                 )
             )
         if logs:

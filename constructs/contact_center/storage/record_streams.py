@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kinesis as kinesis
@@ -24,7 +26,10 @@ class RecordStream(Construct):
 
     Amazon Connect writes contact records and agent events to the stream, at least once and unordered; other readers may
     attach to it. One shard takes 1,000 records per second and keeps them 24 hours; files are written every 300 seconds
-    or 5 MB.
+    or 5 MB. `stream_key` must be the key of the recordings: it is the one the instance has a grant on, with another
+    one nothing is written and nobody hears of it.
+
+    https://docs.aws.amazon.com/connect/latest/adminguide/data-streaming.html
     """
 
     def __init__(
@@ -32,6 +37,7 @@ class RecordStream(Construct):
         scope: Construct,
         construct_id: str,
         *,
+        stream_key: kms.IKey,
         key: kms.IKey,
         bucket: s3.IBucket,
         prefix: str,
@@ -45,7 +51,7 @@ class RecordStream(Construct):
             shard_count=1,
             retention_period=cdk.Duration.hours(24),
             encryption=kinesis.StreamEncryption.KMS,
-            encryption_key=key,
+            encryption_key=stream_key,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
         self.log_group = logs.LogGroup(
@@ -54,7 +60,7 @@ class RecordStream(Construct):
         log_stream = logs.LogStream(
             self, "LogStream", log_group=self.log_group, removal_policy=cdk.RemovalPolicy.DESTROY
         )
-        self.role = self._role(key, bucket, prefix)
+        self.role = self._role((stream_key, key), bucket, prefix)
         types = firehose.CfnDeliveryStream
         self.delivery = types(
             self,
@@ -87,7 +93,7 @@ class RecordStream(Construct):
         """Allows another reader to follow the stream, and to decrypt its records."""
         return self.stream.grant_read(grantee)
 
-    def _role(self, key: kms.IKey, bucket: s3.IBucket, prefix: str) -> iam.Role:
+    def _role(self, keys: Sequence[kms.IKey], bucket: s3.IBucket, prefix: str) -> iam.Role:
         place = place_of(self)
         through = [f"{service}.{place.region}.amazonaws.com" for service in ("kinesis", "s3")]
         statements = [
@@ -114,7 +120,7 @@ class RecordStream(Construct):
             Statement(
                 sid="Key",
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
-                resources=[key.key_arn],
+                resources=[key.key_arn for key in keys],
                 conditions={"StringEquals": {"kms:ViaService": through}},
             ),
             Statement(sid="Logs", actions=["logs:PutLogEvents"], resources=[self.log_group.log_group_arn]),

@@ -31,15 +31,27 @@ def _statements(policy: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_a_key_names_the_services_that_use_it_for_this_account_only(bench: Bench) -> None:
     """Services reach the key only on behalf of this account; the key rotates."""
-    ServiceKey(bench.stack, "K", alias="acme-data", description="data", services=("sns", "events"), logs=True)
+    ServiceKey(
+        bench.stack,
+        "K",
+        alias="acme-data",
+        description="data",
+        services=("sns", "cloudwatch"),
+        senders=("events",),
+        logs=True,
+    )
 
     properties = bench.one("AWS::KMS::Key")
     by_sid = {entry.get("Sid"): entry for entry in _statements(properties["KeyPolicy"])}
 
     assert properties["EnableKeyRotation"] is True
     services = by_sid["ServicesOfThisAccount"]
-    assert set(services["Principal"]["Service"]) == {"events.amazonaws.com", "sns.amazonaws.com"}
+    assert set(services["Principal"]["Service"]) == {"cloudwatch.amazonaws.com", "sns.amazonaws.com"}
     assert services["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    sender = by_sid["SendersWithoutSource"]
+    assert sender["Principal"] == {"Service": "events.amazonaws.com"}
+    assert "Condition" not in sender, "EventBridge sends no source to the key of a topic or queue"
+    assert sender["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
     assert by_sid["LogGroupsOfThisAccount"]["Principal"]["Service"] == "logs.ap-northeast-2.amazonaws.com"
 
 
@@ -165,14 +177,15 @@ def test_secrets_are_generated_or_empty_never_written(bench: Bench, key: kms.Key
         secrets.arn("phone_hahs")
 
 
-def test_a_topic_is_encrypted_and_lets_only_services_of_this_account_publish(bench: Bench, key: kms.Key) -> None:
+def test_a_topic_is_encrypted_and_lets_alarms_of_this_account_and_rules_publish(bench: Bench, key: kms.Key) -> None:
     NotificationTopic(
         bench.stack,
         "T",
         key=key,
         display_name="notices",
         emails=("oncall@example.com",),
-        publishers=("events", "cloudwatch"),
+        publishers=("cloudwatch",),
+        rules=True,
     )
 
     assert bench.one("AWS::SNS::Topic")["KmsMasterKeyId"]
@@ -182,8 +195,13 @@ def test_a_topic_is_encrypted_and_lets_only_services_of_this_account_publish(ben
         for entry in _statements(bench.one("AWS::SNS::TopicPolicy")["PolicyDocument"])
         if entry["Effect"] == "Allow"
     ]
-    assert [entry["Condition"] for entry in allowed] == [
-        {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert [(entry["Principal"], entry["Action"], entry.get("Condition")) for entry in allowed] == [
+        (
+            {"Service": "cloudwatch.amazonaws.com"},
+            "sns:Publish",
+            {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+        ),
+        ({"Service": "events.amazonaws.com"}, "sns:Publish", None),
     ]
 
 
@@ -219,12 +237,22 @@ def test_the_bus_keeps_events_nobody_took(bench: Bench, key: kms.Key) -> None:
     assert bus["Name"] == "acme-events"
     assert "DeadLetterConfig" in bus
     assert "KmsKeyIdentifier" in bus
+    allowed = [
+        entry
+        for entry in _statements(bench.one("AWS::SQS::QueuePolicy")["PolicyDocument"])
+        if entry["Effect"] == "Allow"
+    ]
+    (source,) = [entry["Condition"]["ArnEquals"]["aws:SourceArn"] for entry in allowed]
+    assert source["Fn::GetAtt"][1] == "Arn", "the bus itself, not an ARN that somebody wrote"
+    assert [entry["Action"] for entry in allowed] == ["sqs:SendMessage"]
 
 
 def test_records_are_delivered_encrypted_and_dated(bench: Bench, key: kms.Key) -> None:
+    recordings = kms.Key(bench.stack, "Recordings")
     RecordStream(
         bench.stack,
         "Records",
+        stream_key=recordings,
         key=key,
         bucket=s3.Bucket(bench.stack, "B"),
         prefix="contact-records/",
@@ -232,10 +260,18 @@ def test_records_are_delivered_encrypted_and_dated(bench: Bench, key: kms.Key) -
     )
 
     stream = bench.one("AWS::Kinesis::Stream")
+    child = recordings.node.default_child
+    assert isinstance(child, kms.CfnKey)
     delivery = bench.one("AWS::KinesisFirehose::DeliveryStream")
     target = delivery["ExtendedS3DestinationConfiguration"]
 
-    assert stream["StreamEncryption"]["EncryptionType"] == "KMS"
+    assert stream["StreamEncryption"] == {
+        "EncryptionType": "KMS",
+        "KeyId": {"Fn::GetAtt": [bench.stack.get_logical_id(child), "Arn"]},
+    }
+    (policy,) = bench.one("AWS::IAM::Role")["Policies"]
+    (keys,) = [entry["Resource"] for entry in _statements(policy["PolicyDocument"]) if entry.get("Sid") == "Key"]
+    assert len(keys) == 2, "reads with the key of the stream, writes with the key of the bucket"
     assert delivery["DeliveryStreamType"] == "KinesisStreamAsSource"
     assert target["Prefix"] == "contact-records/!{timestamp:yyyy/MM/dd}/"
     assert target["ErrorOutputPrefix"].startswith("contact-records/delivery-errors/")

@@ -138,6 +138,7 @@ GRANTS: dict[str, tuple[Callable[[Bench, kms.Key, iam.Role], iam.Grant], set[str
         lambda bench, key, reader: RecordStream(
             bench.stack,
             "R",
+            stream_key=key,
             key=key,
             bucket=s3.Bucket(bench.stack, "B"),
             prefix="records/",

@@ -16,6 +16,12 @@ Broken = Callable[..., list[str]]
 
 INSTANCE = {"Fn::GetAtt": ["Instance", "Arn"]}
 KEY = {"Fn::GetAtt": ["Key", "Arn"]}
+ALARMS = {
+    "Effect": "Allow",
+    "Principal": {"Service": "cloudwatch.amazonaws.com"},
+    "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+    "Condition": {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+}
 
 
 def flow_content(*actions: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,7 +34,7 @@ def good_templates() -> dict[str, Template]:
     """Two stacks: Data with key, bucket and messages; Connect with everything else and a weak reference to Data."""
     data: Template = {
         "Resources": {
-            "Key": {"Type": "AWS::KMS::Key", "Properties": {}},
+            "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": [ALARMS]}}},
             "Media": {
                 "Type": "AWS::S3::Bucket",
                 "Properties": {
@@ -40,7 +46,11 @@ def good_templates() -> dict[str, Template]:
             "Letters": {"Type": "AWS::SQS::Queue", "Properties": {"KmsMasterKeyId": KEY}},
             "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": KEY}},
         },
-        "Outputs": {"PublishMedia": {"Value": {"Ref": "Media"}}, "PublishKey": {"Value": KEY}},
+        "Outputs": {
+            "PublishMedia": {"Value": {"Ref": "Media"}},
+            "PublishKey": {"Value": KEY},
+            "PublishTopic": {"Value": {"Ref": "Topic"}},
+        },
     }
     connect: Template = {
         "Resources": {
@@ -215,7 +225,7 @@ def good_templates() -> dict[str, Template]:
                 "Type": "AWS::CloudWatch::Alarm",
                 "Properties": {
                     "AlarmName": "aicc-test-missed-calls",
-                    "AlarmActions": [{"Ref": "Topic"}],
+                    "AlarmActions": [_published("PublishTopic")],
                     "TreatMissingData": "notBreaching",
                     "DatapointsToAlarm": 1,
                 },

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from contact_center.guards import all_rules
+from tests.unit.guards import encrypted_paths
 
 Resources = dict[str, Any]
 Change = Callable[[Resources, Resources], None]
@@ -333,12 +334,14 @@ CASES: dict[str, tuple[Change, str]] = {
         unpaced,
         r"CC121 Connect.Status2: 3 Connect resources of stack Connect start at once \(Status0, Status1, Status2",
     ),
+    **encrypted_paths.CASES,
 }
 
 
 def test_a_sound_center_breaks_no_rule(broken: Broken) -> None:
     """Otherwise every other test here would be worth nothing."""
     assert broken() == []
+    assert broken(encrypted_paths.wired) == []
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -381,7 +384,7 @@ def test_a_second_grant_to_the_bot_is_refused(broken: Broken) -> None:
             "501 resources",
             lambda all_: all_["Data"]["Resources"].update({f"K{i}": {"Type": "AWS::KMS::Key"} for i in range(497)}),
         ),
-        ("201 outputs", lambda all_: all_["Data"]["Outputs"].update({f"O{i}": {"Value": "x"} for i in range(199)})),
+        ("201 outputs", lambda all_: all_["Data"]["Outputs"].update({f"O{i}": {"Value": "x"} for i in range(198)})),
         ("201 parameters", lambda all_: all_["Data"].update(Parameters={f"P{i}": {} for i in range(201)})),
         ("61 dynamic references", lambda all_: all_["Data"].update(Metadata={"x": "{{resolve:ssm:a}}" * 61})),
         ("1,0.* bytes", lambda all_: all_["Data"].update(Metadata={"x": "y" * 1_000_000})),
