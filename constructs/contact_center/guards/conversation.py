@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, strings, text_of
 from ringback.flow_language.errors import FlowFormatError
 from ringback.flow_language.model import Action
 from ringback.flow_language.parser import parse
 from ringback.flow_language.references import find_jsonpaths
+
+_FLOWS = ("AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule")
+_WHO, _PROOF = "CustomerId", "AuthStatus"
+_NOT_PROVEN = frozenset({"NONE", "FAILED", "LOCKED", "SKIPPED"})
 
 
 def _one_bot_grant(stage: Stage) -> Iterator[Finding]:
@@ -29,7 +33,7 @@ def _one_bot_grant(stage: Stage) -> Iterator[Finding]:
 
 
 def _flow_actions(stage: Stage) -> Iterator[tuple[Resource, Action]]:
-    for flow in stage.of_type("AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule"):
+    for flow in stage.of_type(*_FLOWS):
         try:
             actions = parse(text_of(flow.get("Content"))).actions
         except FlowFormatError:
@@ -66,6 +70,60 @@ def _sensitive_input(stage: Stage) -> Iterator[Finding]:
                 flow,
                 "Properties.Content",
                 f"action {action.identifier!r} stores typed digits without encryption",
+                detail=action.identifier,
+            )
+
+
+def _identity(stage: Stage) -> Iterator[Finding]:
+    for flow, action in _flow_actions(stage):
+        for problem in _apart(_identity_of(action)):
+            yield finding(
+                stage, flow, "Properties.Content", f"action {action.identifier!r} {problem}", detail=action.identifier
+            )
+    for flow in stage.of_type(*_FLOWS):
+        yield from _open_errors(stage, flow)
+
+
+def _identity_of(action: Action) -> Mapping[str, str]:
+    """Returns what an action writes into the attributes that say who the customer is."""
+    if action.type != "UpdateContactAttributes":
+        return {}
+    given = action.parameters.get("Attributes")
+    attributes = given if isinstance(given, Mapping) else {}
+    return {name: str(value) for name, value in attributes.items() if name in (_WHO, _PROOF)}
+
+
+def _raises(written: Mapping[str, str]) -> bool:
+    """Tells whether an action may make somebody verified: a value that is only known at run time counts."""
+    return _PROOF in written and written[_PROOF] not in _NOT_PROVEN
+
+
+def _apart(written: Mapping[str, str]) -> Iterator[str]:
+    if _WHO in written and _PROOF not in written:
+        yield f"names a customer and leaves the {_PROOF} of whoever was named before"
+    if _raises(written) and not find_jsonpaths(written.get(_WHO, "")):
+        yield f"sets {_PROOF} {written[_PROOF]!r} without the customer it was proven for"
+
+
+def _open_errors(stage: Stage, flow: Resource) -> Iterator[Finding]:
+    """An identity that could not be written must not leave the one before it in force."""
+    try:
+        actions = {action.identifier: action for action in parse(text_of(flow.get("Content"))).actions}
+    except FlowFormatError:
+        return
+    for action in actions.values():
+        if not _raises(_identity_of(action)):
+            continue
+        after = actions.get(action.error_target("NoMatchingError") or "")
+        closed = after is not None and (
+            after.type == "DisconnectParticipant" or _identity_of(after).get(_PROOF) in _NOT_PROVEN
+        )
+        if not closed:
+            yield finding(
+                stage,
+                flow,
+                "Properties.Content",
+                f"when action {action.identifier!r} fails, the {_PROOF} before it stays in force",
                 detail=action.identifier,
             )
 
@@ -119,7 +177,7 @@ def _transfer_targets(stage: Stage) -> Iterator[Finding]:
 
 
 def _no_literal_arns_in_flows(stage: Stage) -> Iterator[Finding]:
-    for flow in stage.of_type("AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule"):
+    for flow in stage.of_type(*_FLOWS):
         for _, text in strings(flow.get("Content")):
             match = re.search(r"arn:aws[a-z-]*:(?:connect|lambda|lex):[^$\"\\]{6,}", text)
             if match:
@@ -140,6 +198,13 @@ RULES: tuple[Rule, ...] = (
         "give the action InputEncryption with the key of the center",
         "error",
         _sensitive_input,
+    ),
+    Rule(
+        "CC026",
+        "who a customer is and whether that is proven are written together",
+        "write CustomerId and AuthStatus in one action, from the function, and lower AuthStatus in its error branch",
+        "fatal",
+        _identity,
     ),
     Rule(
         "CC014",

@@ -17,7 +17,7 @@ from contact_handlers.records.catalogue import Guide
 def handler(event: FlowEvent) -> dict[str, str]:
     """Collects the customer card, the call guide and the last messages; parts that fail are left out."""
     settings = load(Settings)
-    customer_id, conversation_id = event.parameter("customer_id"), event.parameter("conversation_id")
+    customer_id, conversation_id = event.customer_id, event.conversation_id
     reason = event.parameter("reason")
     guides = content.load().get("guides", {})
     key = logic.guide_key(guides, reason, event.parameter("department"))

@@ -13,11 +13,8 @@ from typing import Any
 
 from contact_handlers.base.clock import parse
 from contact_handlers.base.errors import EventError
-from contact_handlers.base.flow_values import NONE, UNKNOWN
+from contact_handlers.base.flow_values import UNKNOWN, conversation, customer, given
 from contact_handlers.base.frozen import dataclass
-
-# Words a flow passes for "nothing" because a parameter must not be empty.
-_NOTHING = frozenset({"", NONE, UNKNOWN, "null", "undefined"})
 
 
 @dataclass(frozen=True)
@@ -45,13 +42,22 @@ class FlowEvent:
 
     def parameter(self, name: str) -> str:
         """Returns a parameter; words that stand for nothing become empty."""
-        value = self.parameters.get(name, "").strip()
-        return "" if value.lower() in _NOTHING else value
+        return given(self.parameters.get(name))
 
     def attribute(self, name: str) -> str:
         """Returns a contact attribute; words that stand for nothing become empty."""
-        value = self.contact.attributes.get(name, "").strip()
-        return "" if value.lower() in _NOTHING else value
+        return given(self.contact.attributes.get(name))
+
+    @property
+    def customer_id(self) -> str:
+        """The customer that the flow names, by parameter or attribute; a claim, empty for nobody."""
+        return customer(self.parameters.get("customer_id")) or customer(self.contact.attributes.get("CustomerId"))
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation that the flow names, by parameter or attribute; empty for none."""
+        named = conversation(self.parameters.get("conversation_id"))
+        return named or conversation(self.contact.attributes.get("ConversationId"))
 
 
 @dataclass(frozen=True)

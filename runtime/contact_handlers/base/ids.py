@@ -10,6 +10,7 @@ import time
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_BITS = 80
 LENGTH = 26
+LONGEST_TAIL = 64
 PREFIXES = ("conv", "msg", "esc", "faq", "cb", "req", "fb", "exp", "rpt", "cust", "agt")
 
 _lock = threading.Lock()
@@ -42,6 +43,17 @@ def new(prefix: str) -> str:
     if prefix not in PREFIXES:
         raise ValueError(f"id prefix {prefix!r} is unknown, allowed are {', '.join(PREFIXES)}")
     return f"{prefix}_{ulid()}"
+
+
+def known(prefix: str, text: str) -> str:
+    """Returns the text when it has the form of an identifier with this prefix, otherwise the empty text.
+
+    Other systems write customers with ids of their own making, so the form is the prefix and then letters, digits,
+    underscores and hyphens, at most 64: nothing that could open a section of a prompt or a part of a key.
+    """
+    head, _, tail = text.partition("_")
+    plain = text.isascii() and all(sign.isalnum() or sign in "_-" for sign in tail)
+    return text if head == prefix and plain and 0 < len(tail) <= LONGEST_TAIL else ""
 
 
 def reference(identifier: str) -> str:

@@ -6,13 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from contact_handlers.base import flow_values
 from contact_handlers.base.errors import EventError
-from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.answer import Candidate, Customer
 from contact_handlers.dialogue.vocabulary import CHAT, VOICE, Medium
 
-_NOTHING = frozenset({"", NONE, "null", "undefined"})
 _MAX_TEXT = 10_000
 
 
@@ -32,8 +31,12 @@ class LexEvent:
 
     def attribute(self, name: str) -> str:
         """Returns a session attribute; words that stand for nothing become empty."""
-        value = self.attributes.get(name, "").strip()
-        return "" if value.lower() in _NOTHING else value
+        return flow_values.given(self.attributes.get(name))
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation that the flow names; empty for none."""
+        return flow_values.conversation(self.attributes.get("conversation_id"))
 
     @property
     def turn_id(self) -> str:
@@ -50,7 +53,7 @@ class LexEvent:
     def customer(self) -> Customer:
         """Who is talking."""
         return Customer(
-            id=self.attribute("user_id"),
+            id=flow_values.customer(self.attributes.get("user_id")),
             tier=self.attribute("customer_tier").lower() or "regular",
             auth_status=self.attribute("auth_status").upper() or "NONE",
         )

@@ -123,7 +123,7 @@ def closed(event: LexEvent, state: str) -> dict[str, Any]:
 def failed(event: LexEvent, state: State | None = None) -> dict[str, Any]:
     """Returns the response when nothing works: the flow says so and brings an agent or a callback."""
     kept = carried(event)
-    earlier = event.attribute("conversation_id") or (state.conversation_id if state else "")
+    earlier = event.conversation_id or (state.conversation_id if state else "")
     kept |= {"bot_result": FAILED, "escalation_reason": "system_error", "next_action": "error"}
     if earlier:
         kept["conversation_id"] = earlier

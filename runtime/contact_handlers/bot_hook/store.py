@@ -76,7 +76,7 @@ class Store:
         """Reads a session; the first turn reads the conversation and an unfinished scenario with it."""
         if not event.is_first:
             return self._later(event)
-        conversation_id = event.attribute("conversation_id")
+        conversation_id = event.conversation_id
         found = self._first(event, conversation_id)
         session = _session(found.get(tables.bot_session(event.session_id)))
         stored = found.get(tables.conversation(conversation_id)) if conversation_id else None
@@ -103,8 +103,8 @@ class Store:
     def _later(self, event: LexEvent) -> Loaded:
         session = _session(self.sessions.get(tables.bot_session(event.session_id), consistent=True))
         if session is None:
-            return Loaded(state=State(conversation_id=event.attribute("conversation_id") or self._opened(event)))
-        return self._loaded(session, event.attribute("conversation_id"))
+            return Loaded(state=State(conversation_id=event.conversation_id or self._opened(event)))
+        return self._loaded(session, event.conversation_id)
 
     def _first(self, event: LexEvent, conversation_id: str) -> dict[Key, Item]:
         wanted = {self.settings.table_sessions: [tables.bot_session(event.session_id)]}

@@ -35,21 +35,17 @@ def handler(event: FlowEvent) -> dict[str, str]:
     return _create(settings, event, number, phone_hash)
 
 
-def _conversation_id(event: FlowEvent) -> str:
-    return event.parameter("conversation_id") or event.attribute("ConversationId")
-
-
 def _caller_number(event: FlowEvent) -> str:
     return event.contact.address if event.contact.address_type == "TELEPHONE_NUMBER" else ""
 
 
 def _given_number(settings: Settings, event: FlowEvent) -> str:
     given = event.parameter("phone_number") or _caller_number(event)
-    return given or store.number_of_customer(settings, event.attribute("CustomerId"), _conversation_id(event))
+    return given or store.number_of_customer(settings, event.customer_id, event.conversation_id)
 
 
 def _create(settings: Settings, event: FlowEvent, number: str, phone_hash: str) -> dict[str, str]:
-    customer = store.customer_of(settings, phone_hash, event.attribute("CustomerId"))
+    customer = store.customer_of(settings, phone_hash, event.customer_id)
     if customer is not None and not customer.callback_enabled:
         logs.info("callback.not_wanted")
         return logic.none_made(logic.DECLINED, "callback.not_wanted")
@@ -91,7 +87,7 @@ def _requested(
         channel=event.contact.channel,
         contact_id=event.contact.contact_id,
         queue_key=given or settings.callback_queue,
-        conversation_id=_conversation_id(event) or None,
+        conversation_id=event.conversation_id or None,
         customer_id=customer_id,
         escalation_id=None if escalation is None else escalation.escalation_id,
     )
@@ -129,7 +125,7 @@ def _cancel(settings: Settings, event: FlowEvent, phone_hash: str) -> dict[str, 
     """Cancels a callback of the caller's own number or of the same conversation, never somebody else's."""
     caller = phone.to_e164(_caller_number(event))
     own = caller is not None and phone.hashed(caller, secrets.secret(settings.phone_hash_secret_arn)) == phone_hash
-    conversation_id = _conversation_id(event)
+    conversation_id = event.conversation_id
     theirs = [
         callback
         for callback in store.cancellable(settings, phone_hash)

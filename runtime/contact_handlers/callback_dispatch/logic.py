@@ -9,7 +9,7 @@ from typing import Any
 from contact_handlers.base import clock
 from contact_handlers.base.clock import Hours
 from contact_handlers.base.errors import EventError
-from contact_handlers.base.flow_values import NONE, UNKNOWN
+from contact_handlers.base.flow_values import NONE
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import SCHEDULED
@@ -78,7 +78,7 @@ def task(callback: Callback, number: str, center: str) -> dict[str, Any]:
             "CallbackId": callback.request_id,
             "ReferenceNumber": reference,
             "ConversationId": callback.conversation_id or NONE,
-            "CustomerId": callback.customer_id or UNKNOWN,
+            "CustomerId": callback.customer_id or NONE,
         },
     }
 

@@ -49,7 +49,7 @@ def handler(event: FlowEvent) -> dict[str, str]:
 
 
 def _conversation(settings: Settings, event: FlowEvent) -> tuple[Conversation | None, list[Message]]:
-    conversation_id = event.parameter("conversation_id") or event.attribute("ConversationId")
+    conversation_id = event.conversation_id
     try:
         return store.conversation(settings, conversation_id)
     except DependencyError as fault:
@@ -58,7 +58,7 @@ def _conversation(settings: Settings, event: FlowEvent) -> tuple[Conversation | 
 
 
 def _profile(settings: Settings, event: FlowEvent) -> Customer | None:
-    customer_id = event.attribute("CustomerId")
+    customer_id = event.customer_id
     try:
         return store.profile(settings, customer_id)
     except DependencyError as fault:
@@ -104,7 +104,7 @@ def _facts(
         description=wanted.description or say("esc.description"),
         intent=wanted.intent or None,
         department=wanted.department or None,
-        customer_id=event.attribute("CustomerId") or None,
+        customer_id=event.customer_id or None,
         channel=event.contact.channel,
         priority=decision.priority,
         queue_key=decision.queue_key,

@@ -11,7 +11,7 @@ from contact_handlers.base import aws, clock, schedules, secrets
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError, NotThereError
 from contact_handlers.base.expressions import Changes, absent, equals
-from contact_handlers.base.flow_values import NONE, UNKNOWN
+from contact_handlers.base.flow_values import NONE
 from contact_handlers.escalation_timeout import logic
 from contact_handlers.escalation_timeout.settings import Settings
 from contact_handlers.records import callbacks, escalations, phone
@@ -83,7 +83,7 @@ def start_supervisor_task(settings: Settings, escalation: Escalation, *, live: b
             "EscalationReason": escalation.reason,
             "ReferenceNumber": reference,
             "ConversationId": escalation.conversation_id or NONE,
-            "CustomerId": escalation.customer_id or UNKNOWN,
+            "CustomerId": escalation.customer_id or NONE,
         },
     }
     if live:

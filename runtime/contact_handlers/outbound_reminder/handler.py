@@ -14,7 +14,7 @@ from contact_handlers.outbound_reminder.settings import Settings
 def handler(event: FlowEvent) -> dict[str, str]:
     """Checks consent and quiet hours at the moment of the call."""
     settings = load(Settings)
-    customer_id, purpose = event.parameter("customer_id"), event.parameter("purpose")
+    customer_id, purpose = event.customer_id, event.parameter("purpose")
     customer = store.customer(settings, customer_id)
     request = store.request(settings, event.parameter("request_id"))
     status = logic.verdict(customer, purpose, request, clock.now())

@@ -20,7 +20,7 @@ def handler(event: FlowEvent) -> dict[str, str]:
     score = logic.score(event.parameter("score"))
     if score is None:
         return logic.answer(logic.INVALID_SCORE)
-    given = event.parameter("conversation_id") or event.attribute("ConversationId")
+    given = event.conversation_id
     conversation = store.conversation_of(settings, given, event.contact.initial_contact_id)
     if conversation is None:
         logs.warning("survey.no_conversation")

@@ -43,7 +43,7 @@ ATTRIBUTES: dict[str, set[str] | None] = {
     "Locale": {"ko-KR"},
     "Department": {"General", "Technical", "Account", "Payment", "Engineer"},
     "Priority": {"LOW", "MEDIUM", "HIGH", "CRITICAL"},
-    "CustomerId": {"unknown"},
+    "CustomerId": {"none"},
     "CustomerName": {"고객"},
     "CustomerTier": {"guest"},
     "AuthStatus": {"NONE", "VERIFIED", "FAILED", "LOCKED", "SKIPPED"},

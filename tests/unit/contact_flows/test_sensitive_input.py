@@ -99,6 +99,19 @@ def test_authentication_status_is_set_on_every_way_out() -> None:
     assert all("status" in facts[place] for place in returns)
 
 
+def test_who_is_verified_is_whom_the_function_named_and_a_failed_write_verifies_nobody() -> None:
+    """The service writes all attributes of an action or none, so the error branch has to take the proof back."""
+    module = AICC.units["module:authenticate"]
+    verifying = [
+        action
+        for action in module.actions
+        if action.type == "UpdateContactAttributes" and action.parameters["Attributes"].get("AuthStatus") == "VERIFIED"
+    ]
+    assert [action.parameters["Attributes"]["CustomerId"] for action in verifying] == ["$.External.customer_id"]
+    after = module.action(verifying[0].error_target("NoMatchingError") or "")
+    assert after.parameters["Attributes"] == {"AuthStatus": "FAILED"}
+
+
 def test_attempts_are_counted_and_numbered() -> None:
     """The setting limits the rounds, and each has its own number, so a repeated call is no new attempt."""
     module = AICC.units["module:authenticate"]

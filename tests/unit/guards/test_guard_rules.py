@@ -200,6 +200,33 @@ CASES: dict[str, tuple[Change, str]] = {
         action(Type="GetParticipantInput", Parameters=STORED),
         r"CC009\[a\] Connect.Flow: action 'a' stores typed digits without encryption",
     ),
+    "verified without a name": (
+        action(Type="UpdateContactAttributes", Parameters={"Attributes": {"AuthStatus": "VERIFIED"}}),
+        r"CC026\[a\] Connect.Flow: action 'a' sets AuthStatus 'VERIFIED' without the customer it was proven for",
+    ),
+    "status of an answer without a name": (
+        action(Type="UpdateContactAttributes", Parameters={"Attributes": {"AuthStatus": "$.External.auth_status"}}),
+        r"CC026\[a\] Connect.Flow: action 'a' sets AuthStatus '\$.External.auth_status' without the customer",
+    ),
+    "verified with a name that was there before": (
+        action(
+            Type="UpdateContactAttributes",
+            Parameters={"Attributes": {"AuthStatus": "VERIFIED", "CustomerId": "cust_01"}},
+        ),
+        r"CC026\[a\] Connect.Flow: action 'a' sets AuthStatus 'VERIFIED' without the customer it was proven for",
+    ),
+    "another name with the proof of the last": (
+        action(Type="UpdateContactAttributes", Parameters={"Attributes": {"CustomerId": "$.External.customer_id"}}),
+        r"CC026\[a\] Connect.Flow: action 'a' names a customer and leaves the AuthStatus of whoever was named before",
+    ),
+    "identity that could not be written": (
+        action(
+            Type="UpdateContactAttributes",
+            Parameters={"Attributes": {"AuthStatus": "VERIFIED", "CustomerId": "$.External.customer_id"}},
+            Transitions={"NextAction": "a", "Errors": [{"ErrorType": "NoMatchingError", "NextAction": "a"}]},
+        ),
+        r"CC026\[a\] Connect.Flow: when action 'a' fails, the AuthStatus before it stays in force",
+    ),
     "origin with a wildcard": (
         properties("Origin", Origin="https://*.example.com"),
         r"CC010 Connect.Origin: origin 'https://\*.example.com' lets strangers embed",
