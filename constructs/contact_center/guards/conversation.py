@@ -200,7 +200,7 @@ RULES: tuple[Rule, ...] = (
         _sensitive_input,
     ),
     Rule(
-        "CC026",
+        "CC031",
         "who a customer is and whether that is proven are written together",
         "write CustomerId and AuthStatus in one action, from the function, and lower AuthStatus in its error branch",
         "fatal",

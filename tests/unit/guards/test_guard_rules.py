@@ -202,22 +202,22 @@ CASES: dict[str, tuple[Change, str]] = {
     ),
     "verified without a name": (
         action(Type="UpdateContactAttributes", Parameters={"Attributes": {"AuthStatus": "VERIFIED"}}),
-        r"CC026\[a\] Connect.Flow: action 'a' sets AuthStatus 'VERIFIED' without the customer it was proven for",
+        r"CC031\[a\] Connect.Flow: action 'a' sets AuthStatus 'VERIFIED' without the customer it was proven for",
     ),
     "status of an answer without a name": (
         action(Type="UpdateContactAttributes", Parameters={"Attributes": {"AuthStatus": "$.External.auth_status"}}),
-        r"CC026\[a\] Connect.Flow: action 'a' sets AuthStatus '\$.External.auth_status' without the customer",
+        r"CC031\[a\] Connect.Flow: action 'a' sets AuthStatus '\$.External.auth_status' without the customer",
     ),
     "verified with a name that was there before": (
         action(
             Type="UpdateContactAttributes",
             Parameters={"Attributes": {"AuthStatus": "VERIFIED", "CustomerId": "cust_01"}},
         ),
-        r"CC026\[a\] Connect.Flow: action 'a' sets AuthStatus 'VERIFIED' without the customer it was proven for",
+        r"CC031\[a\] Connect.Flow: action 'a' sets AuthStatus 'VERIFIED' without the customer it was proven for",
     ),
     "another name with the proof of the last": (
         action(Type="UpdateContactAttributes", Parameters={"Attributes": {"CustomerId": "$.External.customer_id"}}),
-        r"CC026\[a\] Connect.Flow: action 'a' names a customer and leaves the AuthStatus of whoever was named before",
+        r"CC031\[a\] Connect.Flow: action 'a' names a customer and leaves the AuthStatus of whoever was named before",
     ),
     "identity that could not be written": (
         action(
@@ -225,7 +225,7 @@ CASES: dict[str, tuple[Change, str]] = {
             Parameters={"Attributes": {"AuthStatus": "VERIFIED", "CustomerId": "$.External.customer_id"}},
             Transitions={"NextAction": "a", "Errors": [{"ErrorType": "NoMatchingError", "NextAction": "a"}]},
         ),
-        r"CC026\[a\] Connect.Flow: when action 'a' fails, the AuthStatus before it stays in force",
+        r"CC031\[a\] Connect.Flow: when action 'a' fails, the AuthStatus before it stays in force",
     ),
     "origin with a wildcard": (
         properties("Origin", Origin="https://*.example.com"),
