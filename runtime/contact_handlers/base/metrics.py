@@ -30,6 +30,7 @@ CATALOGUE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "LlmRequest": (COUNT, ("Outcome",)),
     "LlmLatency": (MILLISECONDS, ("Outcome",)),
     "LlmTokens": (COUNT, ("Outcome",)),
+    "LlmObjection": (COUNT, ("Outcome",)),
     "ScenarioOutcome": (COUNT, ("Outcome",)),
     "EscalationCreated": (COUNT, ("Reason", "Priority")),
     "EscalationTimeout": (COUNT, ("Priority",)),

@@ -42,7 +42,7 @@ class Bedrock:
         started = self.clock()
         try:
             answer = _client(self.settings.region, budget).converse(**self.request(question))
-            reply = self._judged(answer, question)
+            reply = self._judged(answer)
         except Exception as fault:  # noqa: BLE001 - whatever fails here, the deterministic answer follows
             reply = Reply(outcome=_outcome(fault))
             logs.warning("llm.failed", outcome=reply.outcome, error=type(fault).__name__, code=_code(fault))
@@ -73,7 +73,7 @@ class Bedrock:
             }
         return found
 
-    def _judged(self, answer: Mapping[str, Any], question: Question) -> Reply:
+    def _judged(self, answer: Mapping[str, Any]) -> Reply:
         stop = answer.get("stopReason")
         tokens = _tokens(answer)
         if stop in _STOPPED:
@@ -81,7 +81,7 @@ class Bedrock:
         given = None if stop in _GARBLED else structured(answer)
         if given is None:
             return Reply(outcome=REJECTED, tokens=tokens, structured=False)
-        proposal = believed(given, self.content, question.hits)
+        proposal = believed(given, self.content)
         return Reply(outcome=OK if proposal else REJECTED, proposal=proposal, tokens=tokens)
 
 

@@ -14,9 +14,10 @@ from contact_handlers.base.frozen import dataclass
 if TYPE_CHECKING:
     from contact_handlers.dialogue.faq import Hit
 
-ModelOutcome = Literal["ok", "rejected", "timeout", "error", "guardrail"]
+ModelOutcome = Literal["ok", "rejected", "unsafe", "timeout", "error", "guardrail"]
 OK: Final = "ok"
 REJECTED: Final = "rejected"
+UNSAFE: Final = "unsafe"
 TIMEOUT: Final = "timeout"
 ERROR: Final = "error"
 GUARDRAIL: Final = "guardrail"
@@ -33,11 +34,13 @@ class Question:
     stage: str = ""
     mood: str = ""
     hits: Sequence[Hit] = ()
+    center: Sequence[str] = ()
+    """Name, number, mail address and hours of the center, in words."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """An answer of the model that passed every check."""
+    """An answer of the model whose form is right; what its text says is checked before anybody hears it."""
 
     intent: str
     confidence: float
@@ -57,6 +60,8 @@ class Reply:
     tokens: int = 0
     structured: bool = True
     """Whether the model used its tool at all."""
+    objections: tuple[str, ...] = ()
+    """What in the answer stood on no ground; such an answer is no proposal any more."""
 
 
 class LanguageModel(Protocol):

@@ -5,14 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from contact_handlers.base import logs
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.draft import Draft, Measurement, Reply
 from contact_handlers.dialogue.faq import Hit
 from contact_handlers.dialogue.hearing import Heard
-from contact_handlers.dialogue.model import REJECTED, Question
+from contact_handlers.dialogue.model import REJECTED, UNSAFE, LanguageModel, Question
 from contact_handlers.dialogue.model import Reply as ModelReply
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.vocabulary import CLARIFY, CONTINUE, ESCALATE, RETRY
+
+# What may always be told, beside the articles.
+_CENTER = ("상담 센터: {center}", "대표 전화: {phone}", "이메일: {email}", "운영시간: {hours_text}")
+
+
+def asked(model: LanguageModel, question: Question) -> ModelReply:
+    """Asks, and takes an answer back that says what it was not given: nobody hears it, and the turn goes on without."""
+    # Most centers have no model and load nothing of this.
+    from contact_handlers.dialogue.grounds import Grounds, objections
+
+    reply = model.ask(question)
+    if reply.proposal is None:
+        return reply
+    articles = [f"{hit.item.question} {hit.item.answer}" for hit in question.hits]
+    grounds = Grounds(knowledge=[*question.center, *articles], said=question.text)
+    found = objections(reply.proposal.text, grounds)
+    if not found:
+        return reply
+    logs.warning("llm.unsafe", reason=found, count=len(found))
+    return replace(reply, outcome=UNSAFE, proposal=None, objections=found)
 
 
 @dataclass(frozen=True)
@@ -35,6 +56,7 @@ class ModelTurns:
             stage=state.stage,
             mood=state.mood,
             hits=filled,
+            center=[self.replies.filled(line, heard) for line in _CENTER],
         )
 
     def ask(self, heard: Heard) -> ModelReply | None:
@@ -42,7 +64,7 @@ class ModelTurns:
         model = heard.services.model
         if model is None or heard.hearing.has_secret:
             return None
-        return model.ask(self.question(heard, heard.hearing.faq.hits))
+        return asked(model, self.question(heard, heard.hearing.faq.hits))
 
     def draft(self, heard: Heard, reply: ModelReply) -> Draft | None:
         """Returns the turn that the model's answer makes; None when the model gave none and did not try to."""
@@ -83,4 +105,5 @@ def measured(reply: ModelReply) -> tuple[Measurement, ...]:
         found.append(Measurement("LlmLatency", reply.latency_ms, outcome))
     if reply.tokens:
         found.append(Measurement("LlmTokens", reply.tokens, outcome))
+    found += [Measurement("LlmObjection", 1, {"Outcome": objection}) for objection in reply.objections]
     return tuple(found)

@@ -15,7 +15,7 @@ from contact_handlers.dialogue.faq import IN_SCENARIO
 from contact_handlers.dialogue.handovers import HandOvers
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.intent_actions import IntentActions
-from contact_handlers.dialogue.model_turns import ModelTurns
+from contact_handlers.dialogue.model_turns import ModelTurns, asked
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import Trigger
@@ -82,7 +82,7 @@ class _Actions:
             return Outcome(MISSING)
         hits = matcher.search(wanted, step.get("category"), where=IN_SCENARIO)
         question = replace(self.model_turns.question(self.heard, hits), text=wanted)
-        reply = model.ask(question)
+        reply = asked(model, question)
         if reply.proposal is None or reply.proposal.next_action != CONTINUE or not hits:
             return Outcome(MISSING)
         return Outcome(FOUND, {"answer": reply.proposal.text})

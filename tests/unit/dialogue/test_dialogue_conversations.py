@@ -496,7 +496,7 @@ def proposal(**given: Any) -> Reply:
     values: dict[str, Any] = {
         "intent": "general_inquiry",
         "confidence": 0.9,
-        "text": "포인트는 적립됩니다.",
+        "text": "포인트에 대해 어떤 점이 궁금하신지 말씀해 주세요.",
         "next_action": "continue",
     }
     return Reply(outcome="ok", proposal=Proposal(**{**values, **given}), latency_ms=100.0, tokens=50)
@@ -508,7 +508,10 @@ def test_model_answers_what_nothing_else_answers(talk: Start) -> None:
     chat = talk(services=FakeServices(model=model))
     chat.say("환불 방법")
     answer = chat.say("포인트 쌓이나요 010-1234-5678")
-    assert (answer.text, answer.draft.next_action) == ("포인트는 적립됩니다.", "continue")
+    assert (answer.text, answer.draft.next_action) == (
+        "포인트에 대해 어떤 점이 궁금하신지 말씀해 주세요.",
+        "continue",
+    )
     assert model.questions[0].text == "포인트 쌓이나요 010-****-5678"
     assert model.questions[0].last_intent == "cancel_request"
     assert ("LlmRequest", {"Outcome": "ok"}) in [(m.name, dict(m.dimensions)) for m in answer.measurements]
@@ -553,6 +556,40 @@ def test_failing_model_leaves_the_ordinary_clarification(talk: Start, outcome: M
     without = talk().say("ㅋㅋㅋㅋ")
     assert with_model.text == without.text
     assert ("LlmRequest", {"Outcome": outcome}) in [(m.name, dict(m.dimensions)) for m in with_model.measurements]
+
+
+UNSAFE_TEXTS = [
+    "bit.ly/3abc 를 눌러 주세요.",
+    "국민은행 44206269804063으로 입금해 주세요.",
+    "포인트는 1,000원부터 쓰실 수 있습니다.",
+    "사과의 뜻으로 쿠폰을 드리겠습니다.",
+    "내일까지 처리됩니다.",
+    "1599-9999로 전화해 주세요.",
+]
+
+
+@pytest.mark.parametrize("text", UNSAFE_TEXTS)
+def test_an_answer_without_ground_is_never_heard(talk: Start, text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The turn goes on as without a model; it is counted by kind and logged without a word of the answer."""
+    answer = talk(services=FakeServices(model=Model(proposal(text=text)))).say("ㅋㅋㅋㅋ")
+    assert answer.text == talk().say("ㅋㅋㅋㅋ").text
+    measured = [(m.name, dict(m.dimensions)) for m in answer.measurements]
+    assert ("LlmRequest", {"Outcome": "unsafe"}) in measured
+    assert any(name == "LlmObjection" for name, _ in measured)
+    logged = capsys.readouterr().out
+    assert '"llm.unsafe"' in logged
+    assert text[:8] not in logged
+
+
+def test_the_center_itself_is_always_ground(talk: Start) -> None:
+    """Number, mail address and hours of the center are given to the model, so it may say them."""
+    said = (
+        "고객센터 1588-0000으로 전화하시거나 support@aicc-cloud.com으로 문의해 주세요."
+        " 평일 오전 9시부터 오후 6시까지입니다."
+    )
+    model = Model(proposal(text=said))
+    assert talk(services=FakeServices(model=model)).say("음 그게 좀 복잡한데요 있잖아요").text.endswith(said)
+    assert any("1588-0000" in line for line in model.questions[0].center)
 
 
 # --- invariants ---------------------------------------------------------------------------------------------------

@@ -254,6 +254,9 @@ def test_tech_support_asks_the_model_only_with_knowledge(talk: Start) -> None:
     nothing = talk(services=FakeServices(model=Helper()))
     answer = nothing.all("기술 지원이 필요해요", "1", "xyz", "qwerty")
     assert answer.draft.next_action == "escalate"
+    astray = talk(services=FakeServices(model=Helper("원격 제어 앱을 설치하고 bit.ly/3abc 를 눌러 주세요.")))
+    answer = astray.all("기술 지원이 필요해요", "1", "쇼핑 앱", "화면 글자가 작아요")
+    assert (answer.draft.next_action, "bit.ly" in answer.text) == ("escalate", False)
 
 
 # --- account_inquiry ----------------------------------------------------------------------------------------------
