@@ -16,6 +16,8 @@ class FunctionFacts:
     """Keys of the flat map it returns."""
     parameters: Set[str] | None = None
     """Names it reads from ``Details.Parameters``."""
+    personal: Set[str] = frozenset()
+    """Parameters and results that hold a person's number, name or words."""
     associated: bool = True
     """An integration association with the instance exists."""
     permitted: bool = True
@@ -67,3 +69,5 @@ class CenterContext:
     """Contact attributes that something outside the flows sets; None when nobody knows."""
     attributes_read: Set[str] = frozenset()
     """Contact attributes that something outside the flows reads (functions, reports, views)."""
+    personal_attributes: Set[str] = frozenset()
+    """Contact attributes that hold a person's number, name or words."""

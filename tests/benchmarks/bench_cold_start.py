@@ -172,7 +172,7 @@ def cases() -> dict[str, Case]:
         ),
         Case(
             function="customer_lookup",
-            event=flow(phone_number="+821012345678"),
+            event=flow(),
             items={"customers": CUSTOMER},
         ),
         Case(function="customer_auth", event=flow(**typed), items={"customers": pin, "sessions": {"attempts": 1}}),

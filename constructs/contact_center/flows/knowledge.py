@@ -20,6 +20,9 @@ GUIDE_VIEW = "agent-guide"
 KEYPAD_KEY = "auth"
 HOURS_TEXT = "hours"
 CALLED_KIND = "flow"
+# Contact attributes that hold a person's name or words: the summary of what was said, and the name of the customer,
+# which is masked where functions answer with it, but which a chat page may send in clear.
+PERSONAL_ATTRIBUTES = frozenset({"BotSummary", "CustomerName"})
 
 
 def center_context(
@@ -52,13 +55,14 @@ def center_context(
             if not isinstance(entry, PhoneQuickConnect)
         },
         entry_flows=set(settings.entry_points.model_dump().values()),
+        personal_attributes=PERSONAL_ATTRIBUTES,
     )
 
 
 def called_functions(functions: Mapping[str, FunctionSpec]) -> dict[str, FunctionFacts]:
     """Returns what the linter may know about the functions that flows call."""
     return {
-        name: FunctionFacts(results=set(spec.results), parameters=set(spec.parameters))
+        name: FunctionFacts(results=set(spec.results), parameters=set(spec.parameters), personal=set(spec.personal))
         for name, spec in functions.items()
         if spec.kind == CALLED_KIND
     }

@@ -38,6 +38,8 @@ class FunctionSpec:
     permissions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     results: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+    """Parameters and results that hold a person's number, name or words; a flow log must not see them."""
     layers: tuple[str, ...] = ()
 
     @property
@@ -88,6 +90,7 @@ def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
         permissions={key: tuple(actions) for key, actions in entry.get("permissions", {}).items()},
         parameters=tuple(entry.get("parameters", ())),
         results=tuple(entry.get("results", ())),
+        personal=tuple(entry.get("personal", ())),
         layers=tuple(entry.get("layers", ())),
     )
     _check(where, spec)
@@ -98,6 +101,12 @@ def _check(where: str, spec: FunctionSpec) -> None:
     limit = MAX_CALL_TIMEOUT_S if spec.during_call else MAX_TIMEOUT_S
     if not 1 <= spec.timeout_s <= limit:
         raise ManifestError(f"{where}.timeout_s is {spec.timeout_s}, allowed are 1 to {limit} for kind {spec.kind}")
+    exchanged = {*spec.parameters, *spec.results}
+    for name in spec.personal:
+        if name not in exchanged:
+            raise ManifestError(
+                f"{where}.personal holds {name!r}, which is neither a parameter nor a result{nearest(name, exchanged)}"
+            )
     for target, actions in spec.permissions.items():
         for action in actions:
             if not _ACTION.fullmatch(action):

@@ -44,6 +44,18 @@ NAMESPACES: Mapping[str, Namespace] = {
 VALUE_ROOTS = frozenset(_PLAIN.split())
 """Roots that are values themselves; nothing follows them."""
 
+PERSONAL: tuple[tuple[str, ...], ...] = (
+    ("CustomerEndpoint", "Address"),
+    ("CustomerEndpoint", "DisplayName"),
+    ("Lex", "Slots"),
+    ("Customer",),
+    ("Email",),
+    ("Media",),
+    ("Views",),
+)
+"""Beginnings of paths whose value is a person's number, name or words: the endpoint of the contact, slots, Customer
+Profiles, mail, messages and what is filled into views. Stored input and answers of functions are judged apart."""
+
 LEX_MEMBERS = (
     "IntentName",
     "Slots",

@@ -129,9 +129,17 @@ def module_call(identifier: str, key: str, to: str, *, on: Mapping[str, str] | N
     return act(identifier, "InvokeFlowModule", parameters, to=to, on=on or {}, errors=errors)
 
 
-def flow(*actions: Json, kind: FlowType = FlowType.CONTACT_FLOW, prelude: bool = True, **metadata: Any) -> Json:
-    """Returns a flow document: the log and a Korean voice first, ``sorry`` and ``end`` where they are used."""
-    rows = [*(_prelude(kind, actions[0]["Identifier"]) if prelude else ()), *actions]
+def flow(
+    *actions: Json,
+    kind: FlowType = FlowType.CONTACT_FLOW,
+    prelude: bool = True,
+    logged: bool = False,
+    **metadata: Any,
+) -> Json:
+    """Returns a flow document: the log and a Korean voice first, ``sorry`` and ``end`` where they are used.
+
+    The log is off unless the example is about it, so that examples may ask customers for anything."""
+    rows = [*(_prelude(kind, actions[0]["Identifier"], logged) if prelude else ()), *actions]
     named = {row["Identifier"] for row in rows}
     if SORRY not in named and SORRY in _targets(rows):
         rows.append(say(SORRY, "죄송합니다. 잠시 후 다시 시도해 주세요."))
@@ -160,8 +168,9 @@ def module(
     return flow(*actions, kind=FlowType.MODULE, prelude=False, contract=contract)
 
 
-def _prelude(kind: FlowType, first: str) -> list[Json]:
-    log = act("log", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Enabled"}, to="voice")
+def _prelude(kind: FlowType, first: str, logged: bool) -> list[Json]:
+    behavior = "Enabled" if logged else "Disabled"
+    log = act("log", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": behavior}, to="voice")
     if kind not in _SPEAKS_KOREAN:
         log["Transitions"]["NextAction"] = first
         return [log] if kind is not FlowType.MODULE else []

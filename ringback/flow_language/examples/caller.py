@@ -1,4 +1,4 @@
-"""Examples of FL301-FL330 and FL401-FL409: what callers meet, and what must stay secret."""
+"""Examples of FL301-FL330 and FL401-FL410: what callers meet, and what must stay secret."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ CALLER: dict[str, Example] = {
     ),
     "FL310": example(
         flow(
-            act("log", _LOG, {"FlowLoggingBehavior": "Enabled"}, to="voice"),
+            act("log", _LOG, {"FlowLoggingBehavior": "Disabled"}, to="voice"),
             act("voice", "UpdateContactTextToSpeechVoice", {"TextToSpeechVoice": "Seoyeon"}, to="bot"),
             _BOT,
             prelude=False,
@@ -316,7 +316,7 @@ CALLER: dict[str, Example] = {
             *_secret(_silent_pin())["Actions"][3:-1],
         ),
     ),
-    "FL403": example(flow(_PIN, _CHECK), _secret(_silent_pin())),
+    "FL403": example(flow(_PIN, _CHECK, logged=True), _secret(_silent_pin(), logged=True)),
     "FL404": example(flow(_RECORD, _QUEUE, _TRANSFER), flow(_NOTICE, _RECORD, _QUEUE, _TRANSFER)),
     "FL405": example(
         flow(
@@ -393,6 +393,13 @@ CALLER: dict[str, Example] = {
             },
             say("repeat", "$.Lex.Slots.name 님 안녕하세요."),
         ),
+    ),
+    "FL410": example(
+        flow(
+            call("find", "customer_lookup", END, LambdaInvocationAttributes={"number": "$.CustomerEndpoint.Address"}),
+            logged=True,
+        ),
+        flow(call("find", "customer_lookup", END), logged=True),
     ),
 }
 """Examples by rule."""

@@ -1,15 +1,16 @@
-"""FL401-FL409: what must not be recorded, logged, stored in clear, or dialled."""
+"""FL401-FL410: what must not be recorded, logged, stored in clear, or dialled."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from ringback.flow_language.catalogue.namespaces import PERSONAL
 from ringback.flow_language.facts import IVR, LOGGING, NOTICE, UNANNOUNCED, WAS_RECORDING
 from ringback.flow_language.findings import Level
 from ringback.flow_language.graph import reach
 from ringback.flow_language.model import Action
-from ringback.flow_language.references import find_jsonpaths, parse_jsonpath
+from ringback.flow_language.references import JsonPath, find_jsonpaths, parse_jsonpath, parse_reference
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, at, listed
 from ringback.flow_language.speech import spoken
@@ -196,3 +197,84 @@ def ssml_injection(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(
                 action, f"Parameters.{path}", f"{listed(found, last='and')} may hold < or &; write Text instead of SSML"
             )
+
+
+@rule(
+    "FL410",
+    Level.WRONG,
+    "personal data in the flow log",
+    evidence="A",
+    source=f"{_ADMIN}/about-contact-flow-logs.html",
+)
+def personal_not_logged(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The flow log is on, on some path to this action, and it writes what the action is given and what it answers: a
+    telephone number, what a customer typed or said, or what a function knows about them. Leave the value out (a
+    function finds the number of the caller in `Details.ContactData.CustomerEndpoint` of its event), or switch the log
+    off with `UpdateFlowLoggingBehavior` before and on again behind it.
+
+    What a function takes and answers is known from `FunctionFacts.personal`, and contact attributes from
+    `CenterContext.personal_attributes`. Input that is encrypted as it is typed is no personal data here."""
+    if not scene.facts.ever(scene.place(action), LOGGING) or not scene.comes_to(action):
+        return
+    found = {path.text for _, path in action.jsonpaths if _personal(path, scene)}
+    if found:
+        message = f"the flow log may be on and writes {listed(sorted(found), last='and')}"
+        yield at(action, "Parameters", f"{message}; leave it out, or switch the log off before")
+    elif told := _answers_with(action, scene):
+        yield at(action, "", f"the flow log may be on and writes {told}; switch it off before")
+
+
+def _answers_with(action: Action, scene: Scene) -> str:
+    """Returns what the answer of an action tells about a person, or nothing."""
+    if action.type == "ConnectParticipantWithLexBot":
+        return "what the customer says and the bot answers"
+    if action.type == "GetParticipantInput" and _stores_in_clear(action):
+        return "what the customer types"
+    if action.type == "InvokeLambdaFunction":
+        known = _called(action, scene)
+        if known:
+            return f"what the function answers ({', '.join(sorted(known))})"
+    return ""
+
+
+def _stores_in_clear(action: Action) -> bool:
+    stores = str(action.parameters.get("StoreInput", "")).lower() == "true"
+    return stores and "InputEncryption" not in action.parameters
+
+
+def _called(action: Action, scene: Scene) -> frozenset[str]:
+    """Returns the personal results of the function an action calls."""
+    arn = action.parameters.get("LambdaFunctionARN")
+    reference = parse_reference(arn) if isinstance(arn, str) else None
+    known = (scene.center.lambdas or {}) if scene.center else {}
+    facts = known.get(reference.key or "") if reference is not None and reference.kind == "lambda" else None
+    return frozenset() if facts is None else frozenset(facts.personal & (facts.results or facts.personal))
+
+
+def _personal(path: JsonPath, scene: Scene) -> bool:
+    key = path.key or ""
+    if path.root == "StoredCustomerInput":
+        typed = [
+            one for one in scene.flow.actions if one.type == "GetParticipantInput" and "StoreInput" in one.parameters
+        ]
+        kept = [one for one in typed if str(one.parameters["StoreInput"]).lower() == "true"]
+        return not kept or any(_stores_in_clear(one) for one in kept)
+    if path.root == "External":
+        calls = (one for one in scene.flow.actions if one.type == "InvokeLambdaFunction")
+        return any(key in _called(one, scene) for one in calls)
+    if path.root == "Attributes":
+        return scene.center is not None and key in scene.center.personal_attributes
+    if path.root == "FlowAttributes":
+        return key in _kept(scene)
+    return any(path.segments[: len(known)] == known for known in PERSONAL)
+
+
+def _kept(scene: Scene) -> frozenset[str]:
+    """Returns the flow attributes that are given something personal in this flow."""
+    return frozenset(
+        place.removeprefix("Parameters.FlowAttributes.").partition(".")[0]
+        for action in scene.flow.actions
+        if action.type == "UpdateFlowAttributes"
+        for place, path in action.jsonpaths
+        if path.root != "FlowAttributes" and _personal(path, scene)
+    )

@@ -55,11 +55,11 @@ def _create(settings: Settings, event: FlowEvent, number: str, phone_hash: str) 
         return logic.none_made(logic.DECLINED, "error.temporary")
     made = store.create(settings, new)
     if isinstance(made, Refused):
-        return _refused(settings, event, made.existing, number)
+        return _refused(settings, event, made.existing)
     metrics.put("CallbackScheduled")
     _follow_up(settings, made)
     logs.info("callback.created", callback_id=made.request_id, status=made.status, due_at=made.due_at)
-    return logic.booked(made, _queue_arn(settings, made), number)
+    return logic.booked(made, _queue_arn(settings, made))
 
 
 def _requested(
@@ -108,11 +108,11 @@ def _follow_up(settings: Settings, callback: Callback) -> None:
         logs.error("callback.not_announced", fault, callback_id=callback.request_id)
 
 
-def _refused(settings: Settings, event: FlowEvent, existing: Callback | None, number: str) -> dict[str, str]:
+def _refused(settings: Settings, event: FlowEvent, existing: Callback | None) -> dict[str, str]:
     if existing is not None and existing.contact_id == event.contact.contact_id:
         # The service retries the invocation: same answer, nothing new.
         _follow_up(settings, existing)
-        return logic.booked(existing, _queue_arn(settings, existing), number)
+        return logic.booked(existing, _queue_arn(settings, existing))
     logs.info("callback.exists", callback_id=None if existing is None else existing.request_id)
     return logic.none_made(logic.DECLINED, "callback.exists", existing)
 
@@ -139,5 +139,5 @@ def _cancel(settings: Settings, event: FlowEvent, phone_hash: str) -> dict[str, 
         return logic.none_made(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
     store.unschedule(settings, callback)
     logs.info("callback.cancelled", callback_id=callback.request_id)
-    answer = logic.booked(cancelled, _queue_arn(settings, cancelled), NONE)
+    answer = logic.booked(cancelled, _queue_arn(settings, cancelled))
     return {**answer, "message": say("callback.cancelled")}

@@ -11,7 +11,7 @@ from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import CANCELLED, DEPARTMENTS, SCHEDULED
 from contact_handlers.records.words import say
 
-RESULTS = ("status", "callback_id", "reference_number", "due_text", "message", "queue_arn", "phone_number")
+RESULTS = ("status", "callback_id", "reference_number", "due_text", "message", "queue_arn")
 DECLINED = "DECLINED"
 NOT_FOUND = "NOT_FOUND"
 NOT_CANCELLABLE = "NOT_CANCELLABLE"
@@ -42,8 +42,8 @@ def due_text(callback: Callback) -> str:
     return clock.spoken(due)
 
 
-def booked(callback: Callback, queue_arn: str, phone_number: str) -> dict[str, str]:
-    """Returns the results for a callback that is booked."""
+def booked(callback: Callback, queue_arn: str) -> dict[str, str]:
+    """Returns the results for a callback that is booked; the number is not among them, flow logs show results."""
     reference = callback.reference_number
     later = callback.status == SCHEDULED
     message = say("callback.scheduled", due=due_text(callback), reference=reference) if later else say("callback.soon")
@@ -54,7 +54,6 @@ def booked(callback: Callback, queue_arn: str, phone_number: str) -> dict[str, s
         "due_text": due_text(callback),
         "message": message,
         "queue_arn": queue_arn,
-        "phone_number": phone_number,
     }
 
 
@@ -73,5 +72,4 @@ def none_made(status: str, message: str, callback: Callback | None = None) -> di
         "due_text": NONE if callback is None else due_text(callback),
         "message": say(message),
         "queue_arn": NONE,
-        "phone_number": NONE,
     }

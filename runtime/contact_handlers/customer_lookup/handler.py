@@ -17,8 +17,9 @@ def handler(event: FlowEvent) -> dict[str, str]:
     """Finds the customer, their newest open request and the conversation of the contact."""
     settings = load(Settings)
     contact = event.contact
+    # From the event and not from a parameter: flow logs show parameters.
     dialled = contact.address if contact.address_type == "TELEPHONE_NUMBER" else ""
-    customer = store.find_customer(settings, event.parameter("phone_number") or dialled)
+    customer = store.find_customer(settings, dialled)
     request = None if customer is None else store.open_request(settings, customer.customer_id)
     new = NewConversation(
         center=settings.center,

@@ -191,8 +191,10 @@ def test_functions_get_named_parameters_and_only_declared_ones() -> None:
                 used.add(key)
                 assert action.parameters["InvocationTimeLimitSeconds"] == "8"
                 assert action.parameters["ResponseValidation"] == {"ResponseType": "STRING_MAP"}
-                assert len(action.parameters["LambdaInvocationAttributes"]) > 0
-                assert set(action.parameters["LambdaInvocationAttributes"]) <= set(manifest[key]["parameters"]), name
+                declared = set(manifest[key].get("parameters", ()))
+                given = set(action.parameters.get("LambdaInvocationAttributes", ()))
+                assert given <= declared, name
+                assert bool(given) is bool(declared), f"{name}: {key} is given nothing of {sorted(declared)}"
     assert used == {key for key, entry in manifest.items() if entry["kind"] == "flow"}
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from contact_center.flows.knowledge import PERSONAL_ATTRIBUTES
+from contact_center.functions.manifest import load_manifest
 from ringback.flow_language.model import Action
-from tests.unit.contact_flows.flow_walk import VOICE, Center, Place, Step
+from tests.unit.contact_flows.flow_walk import CHAT, ROOT, VOICE, Center, Place, Step
 
 AICC = Center("aicc")
 SECRET = [
@@ -22,7 +24,7 @@ def _learn(_: Place, action: Action, __: Step, facts: frozenset[str]) -> frozens
         on = action.parameters["FlowLoggingBehavior"] == "Enabled"
         return (facts - {"no log"}) | {"log"} if on else (facts - {"log"}) | {"no log"}
     if action.type == "UpdateContactRecordingBehavior":
-        on = action.parameters["RecordingBehavior"]["IVRRecordingBehavior"] == "Enabled"
+        on = action.parameters["RecordingBehavior"].get("IVRRecordingBehavior") == "Enabled"
         return (facts - {"no recording"}) | {"recording"} if on else (facts - {"recording"}) | {"no recording"}
     return facts
 
@@ -62,6 +64,15 @@ def test_recording_and_logs_are_on_again_on_every_path_out(name: str) -> None:
     for place, certain in facts.items():
         if AICC.action(place).type in after and place.identifier not in asked:
             assert certain >= {"log", "recording"}, str(place)
+
+
+@pytest.mark.parametrize("channel", [VOICE, CHAT])
+@pytest.mark.parametrize("name", sorted(name for name in AICC.units if name.startswith("module:")))
+def test_a_module_leaves_the_flow_log_on(name: str, channel: str) -> None:
+    """Whatever a module keeps out of the log, the flow that called it goes on with the log on."""
+    facts = AICC.certain(name, _learn, channel=channel, known=frozenset({"log", "recording"}))
+    returns = [place for place in facts if place.unit == name and AICC.action(place).type == "EndFlowModuleExecution"]
+    assert all("log" in facts[place] for place in returns), [str(place) for place in returns]
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -136,3 +147,19 @@ def test_every_failure_sounds_the_same(verdict: str) -> None:
     module = AICC.units["module:authenticate"]
     saved = next(action for action in module.actions if action.parameters.get("Attributes") == {"AuthStatus": verdict})
     assert saved.next_action == "say-failed"
+
+
+def test_attributes_that_are_given_something_personal_are_known_to_the_linter() -> None:
+    """Otherwise a flow could log them under their name as an attribute."""
+    manifest = load_manifest(ROOT / "runtime" / "functions.toml")
+    personal = {f"$.External.{name}" for spec in manifest.values() for name in spec.personal if name in spec.results}
+    written = {
+        name
+        for flow in AICC.units.values()
+        for action in flow.actions
+        if action.type == "UpdateContactAttributes"
+        for name, value in action.parameters["Attributes"].items()
+        if value in personal
+    }
+    # The name of a customer is masked where functions answer with it, but a chat page may send it in clear.
+    assert written | {"CustomerName"} == PERSONAL_ATTRIBUTES

@@ -365,6 +365,7 @@ def test_encrypted_digits_of_any_kind_are_not_recorded() -> None:
         say("notice", "통화 내용이 녹음됩니다.", "record"),
         act("record", "UpdateContactRecordingBehavior", RECORDING, to="ask"),
         store("ask", "번호를 입력해 주세요.", END, InputEncryption=KEY),
+        logged=True,
     )
     assert {"FL402", "FL403"} <= rules(document)
 
@@ -395,6 +396,7 @@ def test_a_module_knows_what_its_callers_have_switched_on(paused: bool, found: s
         say("notice", "통화 내용이 녹음됩니다.", "record"),
         act("record", "UpdateContactRecordingBehavior", RECORDING, to="call"),
         module_call("call", "secret", END),
+        logged=True,
     )
     assert _center({"main": main, "secret": secret}, CenterContext()) & {"FL402", "FL403"} == found
 
@@ -404,6 +406,7 @@ def test_a_recording_goes_on_in_the_flow_that_follows_and_the_log_does_not() -> 
         say("notice", "통화 내용이 녹음됩니다.", "record"),
         act("record", "UpdateContactRecordingBehavior", RECORDING, to="go"),
         act("go", "TransferToFlow", {"ContactFlowId": "${flow.second.arn}"}, to=SORRY),
+        logged=True,
     )
     second = flow(store("ask", "비밀번호를 입력해 주세요.", END, InputEncryption=KEY), prelude=False)
     found = _center({"main": main, "second": second}, CenterContext())
@@ -430,6 +433,7 @@ def test_a_module_that_pauses_the_recording_is_enough() -> None:
         act("record", "UpdateContactRecordingBehavior", RECORDING, to="quiet"),
         module_call("quiet", "quiet", "ask"),
         store("ask", "비밀번호를 입력해 주세요.", END, InputEncryption=KEY),
+        logged=True,
     )
     document["Actions"][5]["Transitions"]["Errors"][0]["NextAction"] = SORRY
     assert {"FL402", "FL403"} & _center({"main": document, "quiet": quiet}, CenterContext()) == set()
@@ -557,3 +561,83 @@ def test_a_suppression_must_be_usable(entry: Any, words: str) -> None:
     messages = [found.message for found in lint(parse(document)) if found.rule == "FL902"]
     assert len(messages) == 1
     assert words in messages[0]
+
+
+ENDPOINT = "$.CustomerEndpoint.Address"
+FACTS = {"lambdas": {"lookup": FunctionFacts(parameters={"number"}, results={"tier", "name"}, personal={"name"})}}
+BOT = act(
+    "bot", "ConnectParticipantWithLexBot", {"Text": "말씀해 주세요.", "LexV2Bot": {"AliasArn": "${lex.a.alias_arn}"}}
+)
+QUIET = act("quiet", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Disabled"}, to="next")
+
+
+def _named(action: Json) -> Json:
+    return {**action, "Identifier": "next"}
+
+
+@pytest.mark.parametrize(
+    ("action", "where"),
+    [
+        (call("next", "other", END, LambdaInvocationAttributes={"number": ENDPOINT}), ".Parameters"),
+        (call("next", "lookup", END), ""),
+        (compare("next", ENDPOINT, {"+82": END}), ".Parameters"),
+        (
+            act("next", "UpdateContactCallbackNumber", {"CallbackNumber": "$.StoredCustomerInput"}, to=END),
+            ".Parameters",
+        ),
+        (act("next", "UpdateContactAttributes", {"Attributes": {"Said": "$.Lex.Slots.order"}}, to=END), ".Parameters"),
+        (act("next", "UpdateContactAttributes", {"Attributes": {"A": "$.Attributes.Summary"}}, to=END), ".Parameters"),
+        (act("next", "UpdateContactAttributes", {"Attributes": {"A": "$.Customer.FirstName"}}, to=END), ".Parameters"),
+        (say("next", "$.Customer.LastName 고객님, 안녕하세요."), ".Parameters"),
+        (store("next", "전화번호를 입력해 주세요.", END), ""),
+        (_named(BOT), ""),
+    ],
+    ids=lambda value: value["Type"] if isinstance(value, dict) else "",
+)
+def test_the_log_is_off_where_an_action_is_given_or_answers_personal_data(action: Json, where: str) -> None:
+    """Each is found where the log may be on, at its place, and nowhere else."""
+    facts = {**FACTS, "personal_attributes": {"Summary"}}
+
+    def found(*actions: Json) -> list[str]:
+        findings = lint(parse(flow(*actions, logged=True)), CenterContext(**facts))  # type: ignore[arg-type]
+        return [finding.path for finding in findings if finding.rule == "FL410"]
+
+    (path,) = found(action)
+    assert path.endswith(f"]{where}"), path
+    assert found(QUIET, action) == []
+
+
+def test_a_value_is_followed_into_flow_attributes() -> None:
+    """What is kept under another name is the same number."""
+    document = flow(
+        QUIET,
+        act("next", "UpdateFlowAttributes", {"FlowAttributes": {"n": {"Value": ENDPOINT}}}, to="loud"),
+        act("loud", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Enabled"}, to="call"),
+        call("call", "lookup", END, LambdaInvocationAttributes={"number": "$.FlowAttributes.n"}),
+    )
+    messages = [found.message for found in lint(parse(document), CenterContext()) if found.rule == "FL410"]
+    assert messages == [
+        "the flow log may be on and writes '$.FlowAttributes.n'; leave it out, or switch the log off before"
+    ]
+
+
+def test_a_personal_answer_is_found_where_it_is_used() -> None:
+    """The function is called with the log off, its answer is read with the log on."""
+    read = act("read", "UpdateContactAttributes", {"Attributes": {"N": "$.External.name"}}, to=END)
+    other = act("read", "UpdateContactAttributes", {"Attributes": {"T": "$.External.tier"}}, to=END)
+    loud = act("loud", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Enabled"}, to="read")
+
+    def found(last: Json) -> set[str]:
+        document = flow(QUIET, call("next", "lookup", "loud"), loud, last)
+        return {one.rule for one in lint(parse(document), CenterContext(**FACTS))} & {"FL410"}  # type: ignore[arg-type]
+
+    assert (found(read), found(other)) == ({"FL410"}, set())
+
+
+def test_what_is_encrypted_as_it_is_typed_may_be_logged() -> None:
+    """The log holds the ciphertext; whether it may be typed with the log on is another rule's matter."""
+    ask = store("next", "비밀번호를 입력해 주세요.", "loud", InputEncryption=KEY)
+    loud = act("loud", "UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Enabled"}, to="read")
+    read = call("read", "check", END, LambdaInvocationAttributes={"secret": "$.StoredCustomerInput"})
+    assert "FL410" not in rules(flow(QUIET, ask, loud, read))
+    assert "FL410" in rules(flow(QUIET, store("next", "번호를 입력해 주세요.", "loud"), loud, read))

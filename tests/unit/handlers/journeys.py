@@ -102,7 +102,7 @@ def known_caller(world: World) -> tuple[Sequence[Event], Check]:
         # A record that was opened before the customer could be read knows no customer; it never knows another one.
         assert world.conversation(contact).get("customer_id") in (customer_id, None)
 
-    event = flow_event(contact, phone_number=caller)
+    event = flow_event(contact, number=caller)
     return [event, event], check
 
 

@@ -14,7 +14,7 @@ NUMBER = "+821012345678"
 
 
 def test_a_known_caller_is_found_by_every_spelling_of_the_number(world: World) -> None:
-    """What was stored under the keyed hash is found, whatever form the flow passes."""
+    """What was stored under the keyed hash is found, whatever form the line gives it."""
     customer_id = world.add_customer(
         NUMBER,
         display_name="홍*동",
@@ -23,7 +23,7 @@ def test_a_known_caller_is_found_by_every_spelling_of_the_number(world: World) -
         history={"last_contact_at": "2026-11-19T16:30:00.000Z"},
     )
     for spelling in (NUMBER, "010-1234-5678", "01012345678", "82 10 1234 5678"):
-        answer = world.flow("customer_lookup", new_contact(), phone_number=spelling)
+        answer = world.flow("customer_lookup", new_contact(), number=spelling)
         assert answer["found"] == "true"
         assert answer["customer_id"] == customer_id
         assert answer["display_name"] == "홍*동"
@@ -32,15 +32,17 @@ def test_a_known_caller_is_found_by_every_spelling_of_the_number(world: World) -
         assert answer["last_contact_date"] == "2026-11-20"
 
 
-def test_the_number_of_the_line_is_used_when_the_flow_passes_none(world: World) -> None:
+def test_the_number_is_that_of_the_line_and_never_a_parameter(world: World) -> None:
+    """A flow that passes a number would write it into its log, and could pass somebody else's."""
     customer_id = world.add_customer("+82222345678", tier="regular")
-    answer = world.flow("customer_lookup", new_contact(), number="+82222345678")
-    assert answer["customer_id"] == customer_id
+    other = world.add_customer("+82222345679", tier="regular")
+    answer = world.flow("customer_lookup", new_contact(), number="+82222345678", phone_number="+82222345679")
+    assert answer["customer_id"] == customer_id != other
 
 
 @pytest.mark.parametrize("number", ["", "anonymous", "+15551234567", "112", "1588-0000", "none", "010-123-456"])
 def test_an_unknown_caller_is_a_normal_result(world: World, number: str) -> None:
-    answer = world.flow("customer_lookup", new_contact(), phone_number=number)
+    answer = world.flow("customer_lookup", new_contact(), number=number)
     assert (answer["status"], answer["found"], answer["customer_id"]) == ("OK", "false", "none")
     assert (answer["display_name"], answer["tier"], answer["blocked"]) == ("고객", "guest", "false")
     assert answer["conversation_id"].startswith("conv_")
@@ -48,7 +50,7 @@ def test_an_unknown_caller_is_a_normal_result(world: World, number: str) -> None
 
 def test_a_blocked_customer_is_named_so(world: World) -> None:
     world.add_customer("+821011112222", status="blocked")
-    assert world.flow("customer_lookup", new_contact(), phone_number="+821011112222")["blocked"] == "true"
+    assert world.flow("customer_lookup", new_contact(), number="+821011112222")["blocked"] == "true"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_high_priority_follows_escalations_and_segment(
     """VIPs, segments from level 4 and customers with three hand-overs have high priority."""
     number = f"+8210{abs(hash(str((history, segment)))) % 10**8:08d}"
     world.add_customer(number, history=history, segment=segment)
-    assert world.flow("customer_lookup", new_contact(), phone_number=number)["is_high_priority"] == expected
+    assert world.flow("customer_lookup", new_contact(), number=number)["is_high_priority"] == expected
 
 
 def test_the_newest_open_request_is_named(world: World) -> None:
@@ -83,7 +85,7 @@ def test_the_newest_open_request_is_named(world: World) -> None:
                 "by_customer_sk": f"2026-11-2{number}T00:00:00.000Z",
             },
         )
-    assert world.flow("customer_lookup", new_contact(), phone_number="+821033334444")["open_request"] == "callback"
+    assert world.flow("customer_lookup", new_contact(), number="+821033334444")["open_request"] == "callback"
 
 
 def test_the_conversation_is_opened_once_however_often_the_service_repeats(world: World) -> None:
@@ -92,12 +94,12 @@ def test_the_conversation_is_opened_once_however_often_the_service_repeats(world
     contact = new_contact()
 
     def once(_: int) -> str:
-        return world.flow("customer_lookup", contact, phone_number="+821055556666")["conversation_id"]
+        return world.flow("customer_lookup", contact, number="+821055556666")["conversation_id"]
 
     first = once(0)
     assert {once(1), once(2)} == {first}
     other = new_contact()
-    answers = world.at_once("customer_lookup", [flow_event(other, phone_number="+821055556666")] * 8)
+    answers = world.at_once("customer_lookup", [flow_event(other, number="+821055556666")] * 8)
     assert len({answer["conversation_id"] for answer in answers}) == 1
     record = world.conversation(other)
     assert record["customer_id"] == customer_id
