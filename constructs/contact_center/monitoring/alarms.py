@@ -45,6 +45,7 @@ SEVERITIES: Mapping[AlarmKind, Severity] = {
     "nlu-fallback": "warning",
     "escalation-critical-timeout": "critical",
     "auth-lockout": "warning",
+    "identity-refused": "warning",
     "auth-failure": "warning",
 }
 
@@ -332,4 +333,10 @@ class _Maker:
             "본인확인 실패가 많음",
             limits.auth_failures,
             measures.own(watched, "AuthFailure", period_s=900),
+        )
+        yield self._alarm(
+            "identity-refused",
+            "증명되지 않은 고객 정보가 전달됨",
+            limits.identities_refused,
+            measures.own(watched, "IdentityRefused", period_s=900),
         )

@@ -278,6 +278,7 @@ class _Page:
                     {
                         "본인확인 실패": measures.own(watched, "AuthFailure"),
                         "본인확인 잠금": measures.own(watched, "AuthLockout"),
+                        "증명되지 않은 신원": measures.own(watched, "IdentityRefused"),
                         "만족도(전화)": measures.own(watched, "SurveyScore", "Average", Channel="voice"),
                         "만족도(채팅)": measures.own(watched, "SurveyScore", "Average", Channel="chat"),
                     }

@@ -51,6 +51,7 @@ AlarmKind = Literal[
     "nlu-fallback",
     "escalation-critical-timeout",
     "auth-lockout",
+    "identity-refused",
     "auth-failure",
 ]
 Severity = Literal["critical", "warning"]
@@ -142,6 +143,8 @@ class Thresholds(Model):
     """Locked customers in 15 minutes."""
     auth_failures: Count = 30
     """Failed authentications in 15 minutes."""
+    identities_refused: Count = 5
+    """Contacts in 15 minutes that came with an identity which nothing proves."""
 
 
 class MonitoringSettings(Model):

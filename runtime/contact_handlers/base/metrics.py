@@ -43,6 +43,7 @@ CATALOGUE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "CallbackFailed": (COUNT, ()),
     "AuthFailure": (COUNT, ()),
     "AuthLockout": (COUNT, ()),
+    "IdentityRefused": (COUNT, ()),
     "SurveyScore": (NO_UNIT, ("Channel",)),
     "WebhookFailed": (COUNT, ()),
     "ExportCreated": (COUNT, ()),

@@ -50,8 +50,13 @@ class LexEvent:
         return not self.attribute("turn_count")
 
     @property
-    def customer(self) -> Customer:
-        """Who is talking."""
+    def contact_id(self) -> str:
+        """The contact that the flow runs for; Lex names its session after it."""
+        return self.attribute("contact_id") or self.session_id
+
+    @property
+    def claimed(self) -> Customer:
+        """Who the flow says is talking; the store knows what the contact has proven."""
         return Customer(
             id=flow_values.customer(self.attributes.get("user_id")),
             tier=self.attribute("customer_tier").lower() or "regular",

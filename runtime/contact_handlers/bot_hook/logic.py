@@ -91,7 +91,7 @@ class Hook:
             now=self.now(),
             candidates=event.candidates,
             slot=event.slot,
-            customer=event.customer,
+            customer=loaded.customer,
             department=event.attribute("department"),
             resumable=loaded.resumable,
         )

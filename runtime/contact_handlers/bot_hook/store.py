@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.base import aws, clock, metrics
+from contact_handlers.base import aws, clock, logs, metrics
 from contact_handlers.base.dynamo import Key, Table, Write, transact
 from contact_handlers.base.errors import ConditionFailedError, DependencyError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, absent, equals, exists
@@ -20,14 +20,14 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.values import Item, dump, load_item
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.bot_hook.settings import Settings
-from contact_handlers.dialogue.answer import Answer
+from contact_handlers.dialogue.answer import Answer, Customer
 from contact_handlers.dialogue.draft import Request as NewRequest
 from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.masking import mask, mask_phone
 from contact_handlers.records.requests import ContactNumber, Request, RequestLookup
-from contact_handlers.records.sessions import BotSession, UnfinishedScenario
+from contact_handlers.records.sessions import AuthAttempts, BotSession, UnfinishedScenario
 from contact_handlers.records.turns import Conversations, NewConversation
 from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, PENDING, SCHEDULED, USER, ConversationStatus
 
@@ -53,6 +53,8 @@ class Loaded:
     """Status of the conversation, where it was read too."""
     created_at: str = ""
     resumable: ScenarioState | None = None
+    customer: Customer = field(default_factory=Customer)
+    """Who is talking; verified only when the contact has proven to be this customer."""
 
     def earlier_response(self, turn_id: str) -> dict[str, Any] | None:
         """Returns the response to a turn that was answered before."""
@@ -78,22 +80,20 @@ class Store:
             return self._later(event)
         conversation_id = event.conversation_id
         found = self._first(event, conversation_id)
+        customer = _believed(event, found)
         session = _session(found.get(tables.bot_session(event.session_id)))
         stored = found.get(tables.conversation(conversation_id)) if conversation_id else None
         record = None if stored is None else Conversation.from_item(stored)
         if record is None and session is None:
             conversation_id = self._opened(event)
-        loaded = self._loaded(session, conversation_id)
-        earlier = found.get(tables.scenario(event.customer.id)) if event.customer.id else None
+        earlier = found.get(tables.scenario(customer.id)) if customer.verified else None
         unfinished = None if earlier is None else UnfinishedScenario.from_item(earlier).scenario
-        return Loaded(
-            state=loaded.state,
-            version=loaded.version,
-            turns=loaded.turns,
-            response=loaded.response,
+        return replace(
+            self._loaded(session, conversation_id),
             status=record.status if record else None,
             created_at=record.created_at if record else "",
             resumable=load_scenario(unfinished) if unfinished else None,
+            customer=customer,
         )
 
     def again(self, event: LexEvent) -> Loaded:
@@ -101,15 +101,23 @@ class Store:
         return self._later(event)
 
     def _later(self, event: LexEvent) -> Loaded:
-        session = _session(self.sessions.get(tables.bot_session(event.session_id), consistent=True))
+        key = tables.bot_session(event.session_id)
+        if event.claimed.verified:
+            found = _get_many({self.settings.table_sessions: [key, tables.auth_attempts(event.contact_id)]})
+        else:
+            item = self.sessions.get(key, consistent=True)
+            found = {} if item is None else {key: item}
+        session, customer = _session(found.get(key)), _believed(event, found)
         if session is None:
-            return Loaded(state=State(conversation_id=event.conversation_id or self._opened(event)))
-        return self._loaded(session, event.conversation_id)
+            state = State(conversation_id=event.conversation_id or self._opened(event))
+            return Loaded(state=state, customer=customer)
+        return replace(self._loaded(session, event.conversation_id), customer=customer)
 
     def _first(self, event: LexEvent, conversation_id: str) -> dict[Key, Item]:
         wanted = {self.settings.table_sessions: [tables.bot_session(event.session_id)]}
-        if event.customer.id:
-            wanted[self.settings.table_sessions].append(tables.scenario(event.customer.id))
+        if event.claimed.verified and event.claimed.id:
+            wanted[self.settings.table_sessions].append(tables.auth_attempts(event.contact_id))
+            wanted[self.settings.table_sessions].append(tables.scenario(event.claimed.id))
         if conversation_id:
             wanted[self.settings.table_conversations] = [tables.conversation(conversation_id)]
         return _get_many(wanted)
@@ -119,8 +127,8 @@ class Store:
         new = NewConversation(
             center=self.settings.center,
             channel=event.channel,
-            contact_id=event.attribute("contact_id") or event.session_id,
-            customer_id=event.customer.id or None,
+            contact_id=event.contact_id,
+            customer_id=event.claimed.id or None,
             session_id=event.session_id,
         )
         conversation_id, created = self._records().open(new)
@@ -149,8 +157,8 @@ class Store:
         writes = [
             self._session(event, before, answer, response, moment),
             *self._turn(before, answer, latency_ms),
-            *self._unfinished(event, before, answer, moment),
-            *self._request(event, answer, moment),
+            *self._unfinished(before, answer, moment),
+            *self._request(event, before.customer, answer, moment),
         ]
         try:
             transact(writes)
@@ -218,12 +226,15 @@ class Store:
         record = records.conversations.updating(tables.conversation(conversation_id), changes, when=when)
         return [record, *records.message_writes(conversation_id, said, clock.now())]
 
-    def _unfinished(self, event: LexEvent, before: Loaded, answer: Answer, moment: datetime) -> list[Write]:
-        """Keeps an unfinished scenario of a known customer for the next contact, as long as it may be continued."""
-        if not event.customer.id:
+    def _unfinished(self, before: Loaded, answer: Answer, moment: datetime) -> list[Write]:
+        """Keeps an unfinished scenario of a verified customer for the next contact, as long as it may be continued.
+
+        Whoever only calls from a number of theirs leaves nothing behind and finds nothing.
+        """
+        if not before.customer.verified:
             return []
         scenario = answer.state.scenario
-        key = tables.scenario(event.customer.id)
+        key = tables.scenario(before.customer.id)
         if scenario is not None and scenario.path and answer.draft.track.resumable:
             unfinished = UnfinishedScenario(
                 scenario=answer.state.dump()["scenario"],
@@ -233,12 +244,16 @@ class Store:
         was_kept = before.resumable is not None or (before.state.scenario is not None and before.state.scenario.path)
         return [self.sessions.deleting(key)] if was_kept and scenario is None else []
 
-    def _request(self, event: LexEvent, answer: Answer, moment: datetime) -> list[Write]:
+    def _request(self, event: LexEvent, customer: Customer, answer: Answer, moment: datetime) -> list[Write]:
         request = answer.draft.request
         if request is None:
             return []
         requests = Table(self.settings.table_requests)
-        stored = self._stored(event, answer, request, moment)
+        stored = replace(
+            self._stored(event, answer, request, moment),
+            customer_id=customer.id or None,
+            customer_verified=customer.verified,
+        )
         lookup = RequestLookup(request_id=request.id, expires_at=stored.expires_at)
         writes = [
             requests.creating(stored.key, stored.to_item()),
@@ -265,9 +280,8 @@ class Store:
             data={name: mask(value) if isinstance(value, str) else value for name, value in data.items()},
             phone_masked=mask_phone(str(number)) if number else None,
             channel=event.channel,
-            contact_id=event.attribute("contact_id") or event.session_id,
+            contact_id=event.contact_id,
             conversation_id=answer.state.conversation_id,
-            customer_id=event.customer.id or None,
             due_at=due_at,
             created_at=created_at,
             updated_at=created_at,
@@ -290,6 +304,20 @@ class Store:
             sessions=self.sessions,
             retention_days=self.settings.retention.conversations_days,
         )
+
+
+def _believed(event: LexEvent, found: Mapping[Key, Item]) -> Customer:
+    """Returns who is talking; VERIFIED counts only for the customer whom this contact proved to be."""
+    claimed = event.claimed
+    if not claimed.verified:
+        return claimed
+    item = found.get(tables.auth_attempts(event.contact_id))
+    proof = AuthAttempts(expires_at=0) if item is None else AuthAttempts.from_item(item)
+    if claimed.id and proof.customer_id == claimed.id and (proof.expires_at or 0) > clock.epoch(clock.now()):
+        return claimed
+    logs.warning("identity.not_proven")
+    metrics.put("IdentityRefused")
+    return replace(claimed, auth_status="NONE")
 
 
 def _session(item: Item | None) -> BotSession | None:

@@ -23,6 +23,7 @@ from contact_handlers.customer_auth.settings import Settings
 from contact_handlers.records import customers, domain_events, tables
 from contact_handlers.records.customers import Customer, CustomerLookup
 from contact_handlers.records.sessions import AuthAttempts, AuthState
+from contact_handlers.records.vocabulary import VERIFIED
 
 KEPT_S = 86_400
 RACE_TRIES = 5
@@ -63,11 +64,14 @@ def begin(settings: Settings, contact_id: str, attempt: str, moment: datetime) -
 
 
 def finish(settings: Settings, contact_id: str, attempt: str, outcome: logic.Outcome) -> None:
-    """Remembers the outcome of an attempt."""
+    """Remembers the outcome of an attempt, and whom the contact proved to be: this is what other functions believe."""
     entry = {"auth_status": outcome.auth_status, "status": outcome.status, "customer_id": outcome.customer_id or None}
+    put: dict[Any, Any] = {f"a_{attempt}": {name: value for name, value in entry.items() if value is not None}}
+    if outcome.auth_status == VERIFIED:
+        put |= {"customer_id": outcome.customer_id, "verified_at": clock.stamp(clock.now())}
     Table(settings.table_sessions).update(
         tables.auth_attempts(contact_id),
-        Changes(put={f"a_{attempt}": {name: value for name, value in entry.items() if value is not None}}),
+        Changes(put=put),
         when=exists("pk"),
         answer="NONE",
     )

@@ -35,6 +35,9 @@ class Request(Telling):
     contact_id: str | None = None
     conversation_id: str | None = None
     customer_id: str | None = None
+    """Whom the center recognized; whoever calls from a number of theirs is recognized too."""
+    customer_verified: bool | None = None
+    """Whether the contact had proven to be this customer when the request was made."""
     version: int | None = None
 
     @property

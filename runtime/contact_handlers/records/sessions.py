@@ -27,7 +27,7 @@ class BotSession(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class UnfinishedScenario(Record):
-    """A scenario that a known customer left, kept for their next contact."""
+    """A scenario that a verified customer left, kept for their next contact that is verified too."""
 
     TABLE: ClassVar[str] = "sessions"
     OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook",)
@@ -37,13 +37,20 @@ class UnfinishedScenario(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class AuthAttempts(Record):
-    """The attempts of one contact to authenticate; `a_<fingerprint>` holds the outcome of each."""
+    """The attempts of one contact to prove who it is, and whom it proved to be.
+
+    `a_<fingerprint>` holds the outcome of each attempt. Flows pass on who is verified in attributes; functions believe
+    them only when they name the customer of this item.
+    """
 
     TABLE: ClassVar[str] = "sessions"
     OWNERS: ClassVar[tuple[str, ...]] = ("customer_auth",)
     ATTEMPT: ClassVar[str] = "a_"
 
     attempts: int | None = None
+    customer_id: str | None = None
+    """The customer whose number and secret, or whose signed-in session, this contact proved last."""
+    verified_at: str | None = None
 
     def outcome(self, fingerprint: str) -> Mapping[str, Any] | None:
         """Returns the outcome of an attempt: empty while it is being decided, None when it was never begun."""

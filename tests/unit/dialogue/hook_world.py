@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from contact_handlers.base import clock
 from contact_handlers.base.values import Item
 from contact_handlers.bot_hook import bedrock, handler
 from contact_handlers.records import tables
@@ -97,6 +98,8 @@ class Caller:
     def __init__(self, world: HookWorld, *, channel: str = "CHAT", **attributes: str) -> None:
         self.world = world
         self.session_id = str(uuid.uuid4())
+        if attributes.get("auth_status") == "VERIFIED":
+            self.prove(attributes["user_id"])
         self.attributes: dict[str, str] = {"channel": channel, "contact_id": self.session_id, **attributes}
         self.event: dict[str, Any] = {}
 
@@ -119,6 +122,11 @@ class Caller:
             "sessionState": state,
             **more,
         }
+
+    def prove(self, customer_id: str) -> None:
+        """Stores what the verification of this contact found, as its function does."""
+        proof = {"customer_id": customer_id, "expires_at": clock.epoch(clock.now()) + 86_400}
+        self.world.put("sessions", tables.auth_attempts(self.session_id), proof)
 
     def say(self, text: str, **given: Any) -> dict[str, Any]:
         """Says something; the attributes of the answer are those of the next turn."""

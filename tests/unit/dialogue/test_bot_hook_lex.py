@@ -60,7 +60,7 @@ def test_full_event_is_read() -> None:
     ]
     assert dict(event.candidates[0].slots) == {"service_type": "방문 서비스"}
     assert (event.channel, event.slot, event.intent) == ("voice", "방문 서비스", "reservation")
-    assert (event.attribute("conversation_id"), event.attribute("user_id"), event.customer.tier) == ("", "", "regular")
+    assert (event.attribute("conversation_id"), event.attribute("user_id"), event.claimed.tier) == ("", "", "regular")
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,7 @@ def test_result_of_an_earlier_turn_does_not_stay(bot: HookWorld) -> None:
     )  # fmt: skip
     customer = bot.add_customer()
     caller.attributes |= {"auth_status": "VERIFIED", "user_id": customer}
+    caller.prove(customer)
     bot.put(
         "customers",
         tables.account(customer, "예금계좌"),
@@ -294,23 +295,23 @@ def test_expired_session_begins_anew(bot: HookWorld, monkeypatch: pytest.MonkeyP
 def test_next_call_of_the_customer_continues(bot: HookWorld) -> None:
     """A dropped call: another contact, the same customer, the same request."""
     customer = bot.add_customer()
-    first = Caller(bot, channel="VOICE", user_id=customer)
+    first = Caller(bot, channel="VOICE", user_id=customer, auth_status="VERIFIED")
     first.say("예약하고 싶어요")
     first.say("2번")
-    second = Caller(bot, channel="VOICE", user_id=customer)
+    second = Caller(bot, channel="VOICE", user_id=customer, auth_status="VERIFIED")
     assert text(second.say("예약하려고 전화드렸어요")).startswith("이전에 진행하시던 내용을 이어서 도와드리겠습니다.")
     second.say("내일")
     second.say("010-1234-5678")
-    third = Caller(bot, channel="VOICE", user_id=customer)
+    third = Caller(bot, channel="VOICE", user_id=customer, auth_status="VERIFIED")
     assert "이전에" not in text(third.say("예약하고 싶어요"))
-    stranger = Caller(bot, channel="VOICE", user_id=bot.add_customer())
+    stranger = Caller(bot, channel="VOICE", user_id=bot.add_customer(), auth_status="VERIFIED")
     assert "이전에" not in text(stranger.say("예약하고 싶어요"))
 
 
 def test_private_scenarios_are_not_kept_for_the_next_contact(bot: HookWorld) -> None:
     """What was said about income is not told to whoever calls from the same number."""
     customer = bot.add_customer()
-    first = Caller(bot, user_id=customer)
+    first = Caller(bot, user_id=customer, auth_status="VERIFIED")
     for said in ("대출 신청하고 싶습니다", "동의", "5000"):
         first.say(said)
     assert bot.get("sessions", tables.scenario(customer)) is None

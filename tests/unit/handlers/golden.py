@@ -284,6 +284,8 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "pk": "AUTH#contact-1",
         "sk": "S",
         "attempts": 1,
+        "customer_id": "cust_1",
+        "verified_at": AT,
         "a_0123": {"auth_status": "VERIFIED", "status": "OK", "customer_id": "cust_1"},
         "expires_at": 1773194400,
     },

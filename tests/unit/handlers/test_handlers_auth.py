@@ -74,6 +74,19 @@ def test_number_and_pin_verify_and_bring_the_profile(center: World) -> None:
     assert "failed_count" not in stored
 
 
+def test_a_contact_has_proven_what_it_verified_and_nothing_else(center: World) -> None:
+    """Other functions believe this item; a failure is no proof, and a later failure does not take one back."""
+    number, customer_id = add(center)
+    contact = new_contact()
+    attempt(center, number, "000000", contact, 1)
+    assert "customer_id" not in (center.get("sessions", tables.auth_attempts(contact)) or {})
+    attempt(center, number, PIN, contact, 2)
+    attempt(center, number, "000000", contact, 3)
+    stored = center.get("sessions", tables.auth_attempts(contact)) or {}
+    assert stored["customer_id"] == customer_id
+    assert stored["verified_at"] <= clock.stamp(clock.now())
+
+
 def test_the_birth_date_counts_only_without_a_pin(center: World) -> None:
     with_pin, _ = add(center)
     without, _ = add(center, pin_hash=None)

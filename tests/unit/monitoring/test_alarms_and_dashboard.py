@@ -81,6 +81,7 @@ SPECIFIED: dict[str, tuple[str, float, str, int, int]] = {
     "escalation-critical-timeout": ("EscalationTimeout", 1, "GreaterThanOrEqualToThreshold", 60, 1),
     "auth-lockout": ("AuthLockout", 5, "GreaterThanOrEqualToThreshold", 900, 1),
     "auth-failure": ("AuthFailure", 30, "GreaterThanOrEqualToThreshold", 900, 1),
+    "identity-refused": ("IdentityRefused", 5, "GreaterThanOrEqualToThreshold", 900, 1),
 }
 
 
