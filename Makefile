@@ -15,21 +15,50 @@ CONTEXT     := $(if $(CENTER),-c center=$(CENTER)) $(if $(ENVIRONMENT),-c enviro
 READY       := $(VENV)/.ready
 LAYERS      := build/layers/cryptography/.ready
 WORKERS     ?= 2
+UPGRADE     ?=
+CDK         ?= cdk
+
+INSTALL      = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup layers synth native-tests call studio test check fmt lint types arrows unit validate deploy diff faults bench coverage snapshots accept docs clean
+.PHONY: help setup deploy-tools lock security sbom play layers synth native-tests call studio test check fmt lint types arrows unit validate deploy diff faults bench coverage snapshots accept docs clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
 
-$(READY): requirements.txt requirements-dev.txt pyproject.toml package.json package-lock.json
+# Wheels by hash alone: nothing of a stranger runs while it is installed. What a virtual environment brings by itself is in the lock
+# (pip) or removed (setuptools, which older Pythons add). The editable installation of this project comes last, from locked tools.
+$(READY): requirements.txt pyproject.toml package.json package-lock.json
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing pinned tools into $(VENV) and node_modules (once) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@npm ci --silent --no-fund --no-audit --no-update-notifier
-	@touch $@
+	@$(INSTALL) -r requirements.txt
+	@$(BIN)/python -m pip uninstall --quiet --yes setuptools 2>/dev/null
+	@$(INSTALL_OURS)
+	@npm ci --ignore-scripts $(QUIET_NPM)
+	@rm -f $@ && touch $@
 
 setup: $(READY) ## install everything that is pinned
+
+# Node.js and the CDK's command line, for a job that deploys what another one has built: the fewer packages, the better.
+deploy-tools: ## install what make deploy needs and no more; run it before there are credentials
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(INSTALL) --no-deps -r requirements-deploy.txt
+	@npm ci --ignore-scripts --omit=dev $(QUIET_NPM)
+
+lock: $(READY) ## resolve pyproject.toml and package.json into locks with hashes (UPGRADE='-P urllib3' for newer ones)
+	@$(BIN)/python -m tests.compliance.supply.lock $(UPGRADE)
+	@npm install --package-lock-only --ignore-scripts $(QUIET_NPM)
+
+security: $(READY) ## advisories, secrets, licenses, workflows, locks; writes the bills of materials to build/sbom
+	@$(BIN)/python -m tests.compliance.supply.check
+
+sbom: $(READY) ## write the bills of materials to build/sbom
+	@$(BIN)/python -m tests.compliance.supply.sbom
+
+play: $(READY) ## run every job of the pipeline as its workflow has it, in a copy of this tree (about fifteen minutes)
+	@$(BIN)/python -m tests.compliance.supply.play
 
 $(LAYERS): runtime/layers/cryptography/requirements.txt runtime/layers/build.py $(READY)
 	@$(BIN)/python runtime/layers/build.py cryptography
@@ -80,12 +109,14 @@ arrows: $(READY) ## hold the dependency arrows of the rooms
 validate: $(READY) $(LAYERS) ## synthesize with the CDK's strict template validation on
 	@CDK_OUTDIR=build/validated $(BIN)/python app.py --strict
 
-deploy: $(READY) ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs credentials of the account
+# Installs nothing: what installs packages must not hold the role of an account.
+deploy: ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs credentials of the account
 	@test -f cdk.out/manifest.json || { echo "cdk.out is missing: run make synth first"; exit 2; }
-	@cdk deploy --app cdk.out '$(STAGE)/*' --require-approval never --no-notices
+	@command -v $(CDK) >/dev/null || { echo "the command line of the CDK is missing: run make deploy-tools first"; exit 2; }
+	@$(CDK) deploy --app cdk.out '$(STAGE)/*' --require-approval never --no-notices
 
 diff: synth ## compare the synthesized templates with the deployed ones (STAGE=aicc-dev); needs credentials
-	@cdk diff --app cdk.out '$(STAGE)/*' --no-notices
+	@$(CDK) diff --app cdk.out '$(STAGE)/*' --no-notices
 
 faults: synth ## break everything that can break in every call scenario and judge what callers suffer (about six minutes)
 	@$(BIN)/aicc scenarios faults --complete --processes $(WORKERS) --html reports/faults.html

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -29,6 +30,11 @@ def test_the_newest_released_section_is_the_version(root: Path) -> None:
     unreleased, newest, *_ = [name for name, _ in _sections(root)]
 
     assert (unreleased, newest) == ("Unreleased", _version(root))
+
+
+def test_the_bill_of_materials_of_npm_names_the_version(root: Path) -> None:
+    for name in ("package.json", "package-lock.json"):
+        assert json.loads((root / name).read_text())["version"] == _version(root), name
 
 
 def test_every_heading_of_the_changelog_is_a_section(root: Path) -> None:

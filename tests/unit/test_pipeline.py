@@ -27,6 +27,15 @@ def test_every_action_is_pinned_to_a_commit(workflow: dict[str, Any]) -> None:
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action), action
 
 
+def test_no_checkout_leaves_a_token_behind_and_only_what_must_may_write(workflow: dict[str, Any]) -> None:
+    checkouts = [step for step in _steps(workflow) if step.get("uses", "").startswith("actions/checkout@")]
+    assert checkouts
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+    assert workflow["permissions"] == {"contents": "read"}
+    own = {name: job["permissions"] for name, job in workflow["jobs"].items() if "permissions" in job}
+    assert own == {"release": {"contents": "write"}, "deploy": {"contents": "read", "id-token": "write"}}
+
+
 def test_deployments_run_in_order_with_short_lived_roles(workflow: dict[str, Any]) -> None:
     deploy = workflow["jobs"]["deploy"]
     assert deploy["strategy"]["matrix"]["environment"] == ["dev", "staging", "prod"]
@@ -47,7 +56,7 @@ def test_every_make_target_of_the_pipeline_exists(workflow: dict[str, Any], root
     makefile = (root / "Makefile").read_text()
     commands = " ".join(step.get("run", "") for step in _steps(workflow)) + (root / ".ci/run").read_text()
     targets = set(re.findall(r"\bmake ([a-z-]+)", commands))
-    assert targets >= {"check", "synth", "deploy"}
+    assert targets >= {"check", "security", "synth", "deploy-tools", "deploy"}
     for target in targets:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
