@@ -20,9 +20,9 @@ from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.answer import Customer
 from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.steps import FOUND, MISSING, UNAVAILABLE, UNVERIFIED, Outcome
+from contact_handlers.personal.forms import mask_account
 from contact_handlers.records import tables
 from contact_handlers.records.integrations import Account, Order, Product
-from contact_handlers.records.masking import mask_account
 from contact_handlers.records.requests import Request, RequestLookup
 
 _KINDS = {

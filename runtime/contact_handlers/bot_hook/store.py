@@ -23,9 +23,10 @@ from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.answer import Answer, Customer
 from contact_handlers.dialogue.draft import Request as NewRequest
 from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
+from contact_handlers.personal.forms import mask_phone
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
-from contact_handlers.records.masking import mask, mask_phone
+from contact_handlers.records.masking import mask
 from contact_handlers.records.requests import ContactNumber, Request, RequestLookup
 from contact_handlers.records.sessions import AuthAttempts, BotSession, UnfinishedScenario
 from contact_handlers.records.turns import Conversations, NewConversation

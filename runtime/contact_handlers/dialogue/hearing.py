@@ -16,8 +16,9 @@ from contact_handlers.dialogue.classifier import UNKNOWN, Guess
 from contact_handlers.dialogue.faq import Found
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import State
-from contact_handlers.records.entities import CARD, DATE, ORDER, PERSONAL, RESIDENT, Entity, extract, order_value
-from contact_handlers.records.masking import mask, mask_entity
+from contact_handlers.personal.findings import CARD, RESIDENT
+from contact_handlers.records.entities import DATE, ORDER, Entity, extract, order_value
+from contact_handlers.records.masking import mask
 from contact_handlers.records.vocabulary import SENSITIVE_CONTENT
 
 # A keyword or an exact utterance corrects Lex below this confidence; above it Lex is believed.
@@ -171,10 +172,7 @@ class Hearing:
         """Returns the entities of the message in masked form, by kind."""
         if self.has_secret:
             return {}
-        return {
-            entity.kind: mask_entity(entity) if entity.kind in PERSONAL else str(entity.value)
-            for entity in self.entities
-        }
+        return {entity.kind: entity.kept for entity in self.entities}
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import Any
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.patterns import Lexicon
+from contact_handlers.personal.findings import PHONE
 from contact_handlers.records.entities import (
     AMOUNT,
-    PHONE,
     customer_value,
     date_value,
     extract,

@@ -140,7 +140,7 @@ def _release(requests: Table, phone_hash: str, topic: str, callback_id: str) -> 
 
 
 def _callback(settings: CallbackSettings, new: NewCallback, moment: datetime) -> Callback:
-    from contact_handlers.records.masking import mask_phone
+    from contact_handlers.personal.forms import mask_phone
 
     callback_id, created_at = ids.new("cb"), clock.stamp(moment)
     return Callback(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from contact_handlers.personal import HIDDEN
+
 Channel = Literal["voice", "chat", "task", "email", "sms", "unknown"]
 """How a contact reaches the center, in the words of Amazon Connect; others may come."""
 
@@ -114,7 +116,7 @@ USER: Final = "user"
 BOT: Final = "bot"
 AGENT: Final = "agent"
 SYSTEM: Final = "system"
-SENSITIVE_CONTENT = "[민감정보]"
+SENSITIVE_CONTENT = HIDDEN
 
 Sentiment = Literal["POSITIVE", "NEGATIVE", "NEUTRAL", "MIXED"]
 POSITIVE: Final = "POSITIVE"

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contact_handlers.personal.checks import luhn
+from contact_handlers.personal.forms import national
 from contact_handlers.records.entities import (
     customer_value,
     date_value,
     extract,
-    luhn,
-    national,
     number_value,
     order_value,
     phone_value,
