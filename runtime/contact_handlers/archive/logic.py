@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TRIM_ABOVE = 100
 KEEP_LAST = 50
 # Attributes that only serve keys and indexes.
-_TECHNICAL = ("pk", "sk", tables.TTL)
+_TECHNICAL = ("pk", "sk", tables.TTL, "history_told", "revision", "said")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,18 @@ class Step:
     def needed(self) -> bool:
         """Tells whether there is anything to do."""
         return self.began or self.ended or self.archive or self.trim or self.expired
+
+
+def names(change: Any) -> tuple[str, str, str]:
+    """Returns what names a stream record, also one that cannot be read: event, sequence number, partition."""
+    outer = _map(change)
+    data = _map(outer.get("dynamodb"))
+    keys = _map(data.get("Keys")) or _map(data.get("NewImage")) or _map(data.get("OldImage"))
+    return str(outer.get("eventID") or ""), str(data.get("SequenceNumber") or ""), str(keys.get("pk") or "")
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def step(change: Mapping[str, Any]) -> Step | None:
@@ -61,7 +73,7 @@ def step(change: Mapping[str, Any]) -> Step | None:
 
 
 def _content(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if name not in ("version", tables.TTL)}
+    return {name: value for name, value in record.items() if name not in ("version", *_TECHNICAL)}
 
 
 def present(record: Conversation) -> int:

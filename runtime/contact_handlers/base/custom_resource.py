@@ -56,15 +56,16 @@ def request(event: Mapping[str, Any]) -> Request:
     return Request(
         kind=kind,
         properties={key: value for key, value in properties.items() if key != "ServiceToken"},
-        old_properties=event.get("OldResourceProperties") or {},
+        old_properties=old if isinstance(old := event.get("OldResourceProperties"), Mapping) else {},
         physical_id=str(event.get("PhysicalResourceId", "")),
         logical_id=str(event.get("LogicalResourceId", "")),
         resource_type=str(event.get("ResourceType", "")),
     )
 
 
-def respond(event: Mapping[str, Any], body: Body) -> dict[str, Any]:
+def respond(event: Any, body: Body) -> dict[str, Any]:
     """Runs the body and answers CloudFormation exactly once."""
+    event = event if isinstance(event, Mapping) else {}
     url = str(event.get("ResponseURL", ""))
     direct = url.startswith(("https://", "http://127.0.0.1:"))
     try:

@@ -94,9 +94,9 @@ def _texts(value: Any) -> dict[str, str]:
     return {str(key): _text(inner) for key, inner in _map(value).items() if not isinstance(inner, (Mapping, list))}
 
 
-def flow_event(raw: Mapping[str, Any]) -> FlowEvent:
+def flow_event(raw: Any) -> FlowEvent:
     """Reads the event of an invocation by a contact flow."""
-    details = _map(raw.get("Details"))
+    details = _map(_map(raw).get("Details"))
     data = _map(details.get("ContactData"))
     contact_id = _text(data.get("ContactId"))
     if not contact_id:
@@ -128,8 +128,9 @@ def _moment(value: Any) -> datetime | None:
     return parse(_text(value)) if value else None
 
 
-def contact_change(raw: Mapping[str, Any]) -> ContactChange:
+def contact_change(raw: Any) -> ContactChange:
     """Reads an `Amazon Connect Contact Event` as EventBridge delivers it."""
+    raw = _map(raw)
     detail = _loose(_map(raw.get("detail")))
     contact_id, event_type = _text(detail.get("contactId")), _text(detail.get("eventType")).upper()
     happened_at = _moment(raw.get("time"))

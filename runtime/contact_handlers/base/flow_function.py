@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
+from contact_handlers.base import logs
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.events import FlowEvent, flow_event
@@ -24,9 +25,10 @@ def flow_function(function: str, results: tuple[str, ...]) -> Callable[[FlowBody
     def decorate(body: FlowBody) -> Handler:
         @wraps(body)
         def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
-            contact_id = str(event.get("Details", {}).get("ContactData", {}).get("ContactId", ""))
-            with invocation(function, context, contact_id=contact_id):
-                return sealed(function, results, body(flow_event(event)))
+            with invocation(function, context):
+                given = flow_event(event)
+                logs.bind(contact_id=given.contact.contact_id)
+                return sealed(function, results, body(given))
 
         return handler
 

@@ -64,8 +64,9 @@ class LexEvent:
         )
 
 
-def lex_event(raw: Mapping[str, Any]) -> LexEvent:
+def lex_event(raw: Any) -> LexEvent:
     """Reads an event; raises EventError when it does not come from Lex V2."""
+    raw = _map(raw)
     session_id = _text(raw.get("sessionId"))
     if not session_id or not isinstance(raw.get("sessionState"), Mapping):
         raise EventError("the event has no sessionId or no sessionState, so it does not come from a Lex V2 bot")

@@ -25,8 +25,9 @@ _kept: list[tuple[Settings, Knowledge]] = []
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
     """Handles one turn of the bot; an unexpected fault still gives the contact back to the flow."""
-    parsed = lex_event(event)
-    with invocation(FUNCTION, context, session_id=parsed.session_id, contact_id=parsed.attribute("contact_id")):
+    with invocation(FUNCTION, context):
+        parsed = lex_event(event)
+        logs.bind(session_id=parsed.session_id, contact_id=parsed.attribute("contact_id"))
         try:
             return _hook(load(Settings)).answer(parsed)
         except Exception as fault:  # noqa: BLE001 - a caller is waiting: the flow brings an agent or a callback

@@ -29,9 +29,9 @@ TOLERANCE_S = 90
 TASK_NAME_LIMIT = 512
 
 
-def callback_id(event: Mapping[str, Any]) -> str:
+def callback_id(event: Any) -> str:
     """Reads the payload of the schedule."""
-    found = event.get("callback_id")
+    found = event.get("callback_id") if isinstance(event, Mapping) else None
     if not isinstance(found, str) or not found:
         raise EventError("the payload has no callback_id")
     return found

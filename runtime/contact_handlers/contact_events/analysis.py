@@ -10,7 +10,7 @@ from typing import Any, Literal
 from contact_handlers.base import clock
 from contact_handlers.records.conversations import Conversation, Message, user_texts
 from contact_handlers.records.summary import intent_scores, primary_intent, summarize, topics
-from contact_handlers.records.vocabulary import AGENT, BOT, MIXED, NEGATIVE, NEUTRAL, POSITIVE, USER, Sentiment
+from contact_handlers.records.vocabulary import AGENT, BOT, MIXED, NEGATIVE, NEUTRAL, POSITIVE, SYSTEM, USER, Sentiment
 
 LOW_CONFIDENCE = 0.5
 MIDDLE_SCORE = 3
@@ -90,7 +90,11 @@ def resolution(record: Conversation, *, agent: bool, queued: bool) -> Resolution
 def analyze(
     record: Conversation, messages: Sequence[Message], *, agent: bool, queued: bool, duration_s: int
 ) -> dict[str, Any]:
-    """Returns the attributes that the analysis adds to the record."""
+    """Returns the attributes that the analysis adds to the record.
+
+    Notes of the system say what the contacts say, and come with their events; they are nobody's messages.
+    """
+    messages = [message for message in messages if message.source != SYSTEM]
     sources = Counter(message.source for message in messages)
     times, overall, scores = response_times(messages), sentiment(messages), intent_scores(messages)
     return {

@@ -33,46 +33,51 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
         if not logic.is_conversation(change):
             return {"status": "IGNORED"}
         conversation_id = store.conversation_id(settings, change)
+        if conversation_id is None:
+            logs.warning("contact.too_late")
+            return {"status": "TOO_LATE"}
         logs.bind(conversation_id=conversation_id)
         legs = store.add_leg(settings, conversation_id, change)
-        record, state, agent = _bring_up_to_date(settings, conversation_id, legs)
-        _follow_up(settings, change, record, state, agent)
+        record, state, agents = _bring_up_to_date(settings, conversation_id, legs)
+        _follow_up(settings, change, record, state, agents)
         logs.info("contact.recorded", status=state.status, initiation_method=change.initiation_method)
         return {"status": state.status}
 
 
 def _bring_up_to_date(
     settings: Settings, conversation_id: str, legs: list[Leg]
-) -> tuple[Conversation, State, Agent | None]:
+) -> tuple[Conversation, State, Mapping[str, Agent]]:
+    agents: dict[str, Agent] = {}
     for _ in range(store.TRIES):
         record = store.refresh(settings, conversation_id)
         if record is None:
             raise FunctionFailedError("the record of the conversation has disappeared")
         state = logic.state(record, legs)
-        agent = store.agent(settings, state.agent_arn)
-        put = store.put_of(record, state, agent)
-        counted: Mapping[tuple[str, str], int] = {}
-        if store.completes(record, state):
+        for arn in {talk.agent_arn for talk in state.talks} - agents.keys():
+            if arn and (found := store.agent(settings, arn)) is not None:
+                agents[arn] = found
+        put = store.put_of(record, state, agents.get(state.agent_arn))
+        completes = store.completes(record, state)
+        if completes or record.summary is not None:
+            # Also when a contact turns up after the end: what is known now is what an earlier event would have told.
             added = _analysis(settings, record, state)
-            put |= added
-            counted = _counted(record, added)
-        elif "ended_at" in put and state.ended_at is not None and record.summary is not None:
-            put["summary"] = {**record.summary, "duration_s": logic.duration_s(record, state.ended_at)}
+            put |= {name: value for name, value in added.items() if record.attribute(name) != value}
         if not put:
-            return record, state, agent
-        if store.save(settings, record, put, counted):
-            if counted:
-                _emit(record, put)
-            return record.changed(put), state, agent
+            return record, state, agents
+        changed = record.changed(put)
+        if store.save(settings, record, put, logic.difference(logic.counts(record), logic.counts(changed))):
+            if completes:
+                _emit(changed)
+            return changed, state, agents
     raise FunctionFailedError("the record changed at every try")
 
 
 def _analysis(settings: Settings, record: Conversation, state: State) -> dict[str, Any]:
-    ended_at = state.ended_at or clock.now()
+    ended_at = state.ended_at or clock.parse(record.ended_at or "") or clock.now()
     found = analysis.analyze(
         record,
         store.messages(settings, record.conversation_id),
-        agent=bool(state.agent_arn),
+        agent=state.served,
         queued=state.queued,
         duration_s=logic.duration_s(record, ended_at),
     )
@@ -80,43 +85,38 @@ def _analysis(settings: Settings, record: Conversation, state: State) -> dict[st
     return {**found, "expires_at": clock.epoch(ended_at) + days * 86_400}
 
 
-def _counted(record: Conversation, added: Mapping[str, Any]) -> dict[tuple[str, str], int]:
-    """Returns the hourly counters of a finished conversation: (metric, dimension) -> amount."""
-    channel, duration = record.channel, int(added["summary"]["duration_s"])
-    return {
-        ("ConversationCompleted", channel): 1,
-        ("ConversationDuration", channel): duration,
-        ("Containment", "contained" if added["containment"] else "escalated"): 1,
-        ("Sentiment", str(added["summary"]["sentiment"])): 1,
-        ("Resolution", str(added["summary"]["resolution_status"])): 1,
-        ("PrimaryIntent", str(added["primary_intent"]) or "none"): 1,
-    }
-
-
-def _emit(record: Conversation, put: Mapping[str, Any]) -> None:
-    channel = record.channel
+def _emit(record: Conversation) -> None:
+    channel, summary = record.channel, record.summary or {}
     metrics.put("ConversationCompleted", Channel=channel)
-    metrics.put("ConversationDuration", put["summary"]["duration_s"], Channel=channel)
-    metrics.put("SentimentCount", Outcome=str(put["summary"]["sentiment"]))
+    metrics.put("ConversationDuration", record.duration_s, Channel=channel)
+    metrics.put("SentimentCount", Outcome=str(summary["sentiment"]))
 
 
 def _follow_up(
-    settings: Settings, change: ContactChange, record: Conversation, state: State, agent: Agent | None
+    settings: Settings, change: ContactChange, record: Conversation, state: State, agents: Mapping[str, Agent]
 ) -> None:
-    """Does what follows from the event; each step finds out itself whether it was done before."""
-    conversation_id, records = record.conversation_id, store.records(settings)
+    """Does what follows from what is known; each step finds out itself whether it was done before."""
     if change.event_type == "QUEUED":
         outcomes.queued(settings, change)
-    if change.agent_connected_at is not None or change.event_type == "CONNECTED_TO_AGENT":
-        outcomes.taken(settings, change, agent)
-        key = "system.transferred" if state.transfers else "system.agent_joined"
-        name = "" if agent is None else agent.name
-        joined_at = change.agent_connected_at or change.happened_at
-        records.note(conversation_id, f"joined#{change.contact_id}", say(key, agent=name), joined_at)
+    mine = next((talk for talk in state.talks if talk.contact_id == change.contact_id), None)
+    if mine is not None:
+        outcomes.taken(settings, change, clock.parse(mine.connected_at or ""), agents.get(mine.agent_arn or ""))
+    _note(settings, record, state, agents)
     if state.ended_at is None:
         return
-    outcomes.finished(settings, change)
-    ended = "system.agent_ended" if state.agent_arn else "system.ended"
-    records.note(conversation_id, "ended", say(ended), state.ended_at)
-    agents = [record.assigned_agent] if record.assigned_agent else []
-    store.count_for_customer(settings, record, record.duration_s, agents)
+    outcomes.finished(settings, change, state.ended_at)
+    served = [agents[arn].agent_id for talk in state.talks if (arn := talk.agent_arn or "") in agents]
+    store.count_for_customer(settings, record, served)
+
+
+def _note(settings: Settings, record: Conversation, state: State, agents: Mapping[str, Agent]) -> None:
+    """Writes what the customer was told: who joined, and that the conversation is over."""
+    records, conversation_id = store.records(settings), record.conversation_id
+    for number, talk in enumerate(state.talks):
+        agent, joined_at = agents.get(talk.agent_arn or ""), clock.parse(talk.connected_at or "")
+        if joined_at is not None:
+            text = say("system.transferred" if number else "system.agent_joined", agent=agent.name if agent else "")
+            records.note(conversation_id, f"joined#{talk.contact_id}", text, joined_at, seen=state.seen)
+    if state.ended_at is not None:
+        text = say("system.agent_ended" if state.agent_arn else "system.ended")
+        records.note(conversation_id, "ended", text, state.ended_at, seen=state.seen)

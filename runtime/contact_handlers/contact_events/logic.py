@@ -51,29 +51,51 @@ def is_conversation(change: ContactChange) -> bool:
     return change.channel in CONVERSATION_CHANNELS and change.initiation_method not in NOT_A_CONVERSATION
 
 
-def leg(change: ContactChange) -> dict[str, Any]:
-    """Returns what one event says about its contact; events of one contact add up, none takes anything back."""
-    queued_at = change.queued_at or (change.happened_at if change.event_type == "QUEUED" else None)
-    connected_at = change.agent_connected_at
-    if connected_at is None and change.event_type == "CONNECTED_TO_AGENT":
-        connected_at = change.happened_at
-    ended_at = change.disconnected_at or (change.happened_at if change.event_type in ENDED_EVENTS else None)
+# How well something is said: an event may stand for the moment of which it tells, and the end of the after-contact
+# work for that of the contact.
+GUESSED, OBSERVED, SAID = "0", "1", "2"
+
+
+def facts(change: ContactChange) -> dict[str, tuple[str, str]]:
+    """Returns what one event says about its contact: attribute -> how well and when it is said, and the value."""
+    at = clock.stamp(change.happened_at)
+    observed: Mapping[str, tuple[str, str]] = {
+        "QUEUED": ("queued_at", OBSERVED),
+        "CONNECTED_TO_AGENT": ("connected_at", OBSERVED),
+        "DISCONNECTED": ("ended_at", OBSERVED),
+        "COMPLETED": ("ended_at", GUESSED),
+    }
+    name, rank = observed.get(change.event_type, ("", ""))
+    found = {name: (f"{rank}{at}", at)} if name else {}
     moments = {
         "initiated_at": change.initiated_at,
-        "queued_at": queued_at,
-        "connected_at": connected_at,
-        "ended_at": ended_at,
+        "queued_at": change.queued_at,
+        "connected_at": change.agent_connected_at,
+        "ended_at": change.disconnected_at,
     }
-    found: dict[str, Any] = {name: clock.stamp(moment) for name, moment in moments.items() if moment is not None}
     texts = {
-        "contact_id": change.contact_id,
         "previous_contact_id": change.previous_contact_id,
         "initiation_method": change.initiation_method,
         "queue_arn": change.queue_arn,
         "agent_arn": change.agent_arn,
         "end_reason": change.disconnect_reason,
+        **{name: clock.stamp(moment) for name, moment in moments.items() if moment is not None},
     }
-    return found | {name: text for name, text in texts.items() if text}
+    return found | {name: (f"{SAID}{at}", text) for name, text in texts.items() if text}
+
+
+def merged(stored: Leg | None, change: ContactChange) -> dict[str, Any]:
+    """Returns the attributes of a contact that an event changes; events in any order and number add up to the same.
+
+    Of what two events say about one attribute the better said counts, then the later said, then the greater text.
+    """
+    said = dict((stored.said if stored is not None else None) or {})
+    put: dict[str, Any] = {}
+    for name, (rank, value) in facts(change).items():
+        known = "" if stored is None else str(stored.attribute(name) or "")
+        if (rank, value) > (said.get(name, ""), known):
+            said[name], put[name] = rank, value
+    return {**put, "said": said} if put else {}
 
 
 @dataclass(frozen=True)
@@ -83,26 +105,33 @@ class State:
     status: ConversationStatus
     contact_ids: tuple[str, ...]
     agent_arn: str
+    talks: tuple[Leg, ...]
+    """Contacts that an agent took, in order."""
     transfers: tuple[Mapping[str, Any], ...]
+    served: bool
+    """Whether an agent took a contact that was no callback."""
     queued: bool
     ended_at: datetime | None
     """Set when every known contact is over."""
     end_reason: str
+    seen: int
+    """How much is known: grows with every event that says something new."""
 
 
-def _order(leg: Leg) -> str:
-    return leg.initiated_at or leg.queued_at or leg.connected_at or "9"
+def _order(leg: Leg) -> tuple[str, str]:
+    return leg.initiated_at or leg.queued_at or leg.connected_at or "9", leg.contact_id
 
 
 def state(record: Conversation, legs: Sequence[Leg]) -> State:
     """Derives the state; a conversation that was completed stays so, also when a late contact turns up."""
-    ordered = sorted(legs, key=_order)
-    talks = sorted((found for found in legs if found.connected_at), key=lambda found: found.connected_at or "")
+    talks = sorted(
+        (found for found in legs if found.connected_at), key=lambda found: (found.connected_at or "", found.contact_id)
+    )
     # A callback belongs to the conversation, which was over before it was made.
     first_hand = [found for found in legs if found.initiation_method != CALLBACK]
-    last = max(first_hand, key=lambda found: found.ended_at or "", default=None)
+    last = max(first_hand, key=lambda found: (found.ended_at or "", found.contact_id), default=None)
     over = last is not None and all(found.ended_at for found in first_hand)
-    queued = any(found.queued_at for found in legs)
+    queued = any(found.queued_at for found in first_hand)
     current = record.status
     derived: ConversationStatus = AGENT_ASSIGNED if talks else ESCALATED if queued else current
     if over:
@@ -110,13 +139,23 @@ def state(record: Conversation, legs: Sequence[Leg]) -> State:
     further = CONVERSATION_ORDER[derived] > CONVERSATION_ORDER[current] and current not in FINAL_STATUSES
     return State(
         status=derived if further else current,
-        contact_ids=tuple(dict.fromkeys([*(record.contact_ids or ()), *(found.contact_id for found in ordered)])),
-        agent_arn=(talks[-1].agent_arn or "") if talks else "",
+        contact_ids=_contact_ids(record, legs),
+        agent_arn=next((talk.agent_arn for talk in reversed(talks) if talk.agent_arn), ""),
+        talks=tuple(talks),
         transfers=_transfers(talks),
+        served=any(found.connected_at for found in first_hand),
         queued=queued,
         ended_at=clock.parse(last.ended_at or "") if over and last is not None else None,
         end_reason=(last.end_reason or DEFAULT_END_REASON) if over and last is not None else "",
+        seen=sum(found.revision or 0 for found in legs),
     )
+
+
+def _contact_ids(record: Conversation, legs: Sequence[Leg]) -> tuple[str, ...]:
+    """Returns the contact that opened the conversation, then the others in the order in which they began."""
+    known, ordered = record.contact_ids or (), [found.contact_id for found in sorted(legs, key=_order)]
+    others = [contact_id for contact_id in known if contact_id not in ordered]
+    return tuple(dict.fromkeys([*known[:1], *others, *ordered]))
 
 
 def _transfers(talks: Sequence[Leg]) -> tuple[Mapping[str, Any], ...]:
@@ -136,6 +175,50 @@ def duration_s(record: Conversation, ended_at: datetime) -> int:
     """Returns the length of a conversation in seconds."""
     started = clock.parse(record.created_at) or ended_at
     return max(0, round((ended_at - started).total_seconds()))
+
+
+Counts = Mapping[tuple[str, str], tuple[int, int]]
+"""Changes of hourly counters: (metric, dimension) -> how many more, and how much more in all."""
+
+
+def counts(record: Conversation) -> Counts:
+    """Returns what a finished conversation counts for."""
+    if record.status != COMPLETED or record.summary is None:
+        return {}
+    channel, duration = record.channel, int(record.summary["duration_s"])
+    return {
+        ("ConversationCompleted", channel): (1, 1),
+        ("ConversationDuration", channel): (1, duration),
+        ("Containment", "contained" if record.containment else "escalated"): (1, 1),
+        ("Sentiment", str(record.summary["sentiment"])): (1, 1),
+        ("Resolution", str(record.summary["resolution_status"])): (1, 1),
+        ("PrimaryIntent", str(record.primary_intent or "") or "none"): (1, 1),
+    }
+
+
+def difference(before: Counts, after: Counts) -> Counts:
+    """Returns how counters change when a conversation has come to count for something else."""
+    found = {}
+    for key in dict.fromkeys([*before, *after]):
+        (count, value), (count_now, value_now) = before.get(key, (0, 0)), after.get(key, (0, 0))
+        if (count, value) != (count_now, value_now):
+            found[key] = (count_now - count, value_now - value)
+    return found
+
+
+ADDED_UP = ("total_conversations", "total_issues_resolved", "total_call_duration_s", "escalation_count")
+
+
+def history(record: Conversation, agents: Sequence[str]) -> dict[str, Any]:
+    """Returns what a finished conversation adds to the history of its customer; the last agent is the first."""
+    return {
+        "total_conversations": 1,
+        "total_issues_resolved": int((record.summary or {}).get("resolution_status") == "resolved"),
+        "total_call_duration_s": record.duration_s,
+        "escalation_count": int(bool(record.escalation_ids)),
+        "agents": list(dict.fromkeys(reversed(agents))),
+        "ended_at": record.ended_at or "",
+    }
 
 
 def user_id(agent_arn: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from contact_handlers.base import clock, logs, metrics
@@ -47,12 +47,12 @@ def queued(settings: Settings, change: ContactChange) -> None:
         escalations.announce(settings, Table(settings.table_escalations), found)
 
 
-def taken(settings: Settings, change: ContactChange, agent: Agent | None) -> None:
+def taken(settings: Settings, change: ContactChange, at: datetime | None, agent: Agent | None) -> None:
     """Marks the escalation as taken by an agent and stops watching its time."""
     found = escalation_of(settings, change)
     if found is None or found.status not in (PENDING, ASSIGNED, IN_PROGRESS):
         return
-    table, moment = Table(settings.table_escalations), change.agent_connected_at or change.happened_at
+    table, moment = Table(settings.table_escalations), at or change.happened_at
     agent_id = None if agent is None else agent.agent_id
     if found.status == PENDING:
         wait_s = escalations.waited_s(found, moment)
@@ -71,11 +71,11 @@ def taken(settings: Settings, change: ContactChange, agent: Agent | None) -> Non
     escalations.unwatch(settings, found)
 
 
-def finished(settings: Settings, change: ContactChange) -> None:
+def finished(settings: Settings, change: ContactChange, at: datetime) -> None:
     """Resolves the escalation that an agent talked about; one that no agent took is left to its timeout."""
     found = escalation_of(settings, change)
     if found is not None:
-        close(settings, found, IN_PROGRESS, RESOLVED, f"end#{change.contact_id}", change)
+        close(settings, found, IN_PROGRESS, RESOLVED, f"end#{change.contact_id}", at)
 
 
 def close(
@@ -84,7 +84,7 @@ def close(
     from_status: EscalationStatus,
     status: EscalationStatus,
     key: str,
-    change: ContactChange,
+    at: datetime,
 ) -> None:
     """Closes an escalation that has a status and says so, also when an earlier delivery could not say it."""
     if escalation.status != from_status:
@@ -94,9 +94,9 @@ def close(
     if escalation.untold:
         # The next event takes its place in the record.
         _tell(settings, escalation)
-    put = {"resolved_at": clock.stamp(change.happened_at)}
+    put = {"resolved_at": clock.stamp(at)}
     kind = "escalation.resolved" if status == RESOLVED else "escalation.cancelled"
-    move = Move(to=status, key=key, at=change.happened_at, put=put, tells=kind)
+    move = Move(to=status, key=key, at=at, put=put, tells=kind)
     moved = escalations.move(Table(settings.table_escalations), escalation, move)
     if moved is not None:
         _tell(settings, moved)
@@ -180,5 +180,5 @@ def _wind_up(settings: Settings, callback: Callback, change: ContactChange) -> N
         found = escalations.get(Table(settings.table_escalations), callback.escalation_id)
         if found is not None:
             status: EscalationStatus = RESOLVED if callback.status == COMPLETED else CANCELLED
-            close(settings, found, CALLBACK_SCHEDULED, status, f"callback#{callback.request_id}", change)
+            close(settings, found, CALLBACK_SCHEDULED, status, f"callback#{callback.request_id}", change.happened_at)
     callbacks.mark_published(settings, callback)

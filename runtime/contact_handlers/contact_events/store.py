@@ -8,23 +8,22 @@ from typing import Any
 
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Range, Table, Write, transact
-from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
+from contact_handlers.base.errors import ConditionFailedError, FunctionFailedError, TransactionCancelledError
 from contact_handlers.base.events import ContactChange
-from contact_handlers.base.expressions import Changes, equals, exists
+from contact_handlers.base.expressions import Changes, absent, equals, exists
 from contact_handlers.contact_events import logic
 from contact_handlers.contact_events.settings import Settings
 from contact_handlers.records import customers, tables
 from contact_handlers.records.conversations import (
-    LONGEST_CONTACT,
     Conversation,
     ConversationOfContact,
     Leg,
-    Mark,
     Message,
     by_day_order,
 )
 from contact_handlers.records.customers import Profile
 from contact_handlers.records.integrations import Agent, AgentLookup
+from contact_handlers.records.redelivery import LATEST, LONGEST_CONTACT
 from contact_handlers.records.turns import Conversations, NewConversation
 from contact_handlers.records.vocabulary import COMPLETED
 
@@ -41,37 +40,52 @@ def records(settings: Settings) -> Conversations:
     )
 
 
-def conversation_id(settings: Settings, change: ContactChange) -> str:
-    """Returns the conversation of a contact; opens one when the contact never got to the look-up."""
+def conversation_id(settings: Settings, change: ContactChange) -> str | None:
+    """Returns the conversation of a contact; opens one when the contact never got to the look-up.
+
+    None for an event about a contact that nobody knows any more, because it arrives later than any delivery lasts.
+    """
     kept = records(settings)
     for contact_id in dict.fromkeys((change.initial_contact_id, change.contact_id, change.previous_contact_id)):
         if contact_id and (found := kept.of_contact(contact_id)):
             return found
-    # The mark lives as long as a contact can; the index also knows older conversations and later legs.
+    # The mark lives as long as an event can be under way; the index also knows older conversations and later legs.
     table = Table(settings.table_conversations)
     for contact_id in dict.fromkeys((change.initial_contact_id, change.contact_id)):
         for item in table.query(tables.contact(contact_id), index=tables.BY_CONTACT, limit=1):
             return ConversationOfContact.from_item(item).conversation_id
+    if clock.now() - change.happened_at > LATEST:
+        return None
     new = NewConversation(center=settings.center, channel=change.channel, contact_id=change.initial_contact_id)
     return kept.open(new)[0]
 
 
 def add_leg(settings: Settings, conversation: str, change: ContactChange) -> list[Leg]:
     """Adds what an event says about its contact and returns all contacts of the conversation."""
-    table, facts = Table(settings.table_conversations), logic.leg(change)
+    table, key = Table(settings.table_conversations), tables.leg(conversation, change.contact_id)
     days = timedelta(days=settings.retention.conversations_days)
     kept_until = clock.epoch(change.happened_at + days + LONGEST_CONTACT)
     index = {"by_contact_pk": tables.contact(change.contact_id), "by_contact_sk": "LEG"}
     if change.contact_id == change.initial_contact_id:
         index = {}
-    put = {**facts, **index, "conversation_id": conversation, tables.TTL: kept_until}
-    guess: dict[str, Any] = {}
-    if change.event_type == "COMPLETED" and change.disconnected_at is None:
-        # COMPLETED follows DISCONNECTED by the after-contact work, so its own time is only the second best.
-        guess["ended_at"] = put.pop("ended_at")
-    key = tables.leg(conversation, change.contact_id)
-    table.update(key, Changes(put=put, put_if_absent=guess), answer="NONE")
-    return list(map(Leg.from_item, table.query(key.pk, sort=Range(prefix=tables.LEG_PREFIX), consistent=True)))
+    known = {"contact_id": change.contact_id, "conversation_id": conversation, **index}
+    for _ in range(TRIES):
+        legs = list(map(Leg.from_item, table.query(key.pk, sort=Range(prefix=tables.LEG_PREFIX), consistent=True)))
+        stored = next((leg for leg in legs if leg.contact_id == change.contact_id), None)
+        put = logic.merged(stored, change)
+        if stored is not None and not put:
+            return legs
+        revision = None if stored is None else stored.revision
+        kept = max(kept_until, 0 if stored is None else stored.expires_at or 0)
+        changes = Changes(put={**known, **put, tables.TTL: kept}, add={"revision": 1})
+        try:
+            added = table.update(
+                key, changes, when=absent("revision") if not revision else equals("revision", revision)
+            )
+        except ConditionFailedError:
+            continue
+        return [*(leg for leg in legs if leg.contact_id != change.contact_id), Leg.from_item(added)]
+    raise FunctionFailedError("the contact changed at every try")
 
 
 def refresh(settings: Settings, conversation: str) -> Conversation | None:
@@ -79,9 +93,7 @@ def refresh(settings: Settings, conversation: str) -> Conversation | None:
     return records(settings).get(conversation)
 
 
-def save(
-    settings: Settings, record: Conversation, put: Mapping[str, Any], counted: Mapping[tuple[str, str], int]
-) -> bool:
+def save(settings: Settings, record: Conversation, put: Mapping[str, Any], counted: logic.Counts) -> bool:
     """Changes a record together with the counters; False when the record has changed meanwhile."""
     key = record.key
     changes = Changes(put=put, add={"version": 1})
@@ -101,16 +113,16 @@ def save(
     return True
 
 
-def _counters(settings: Settings, counted: Mapping[tuple[str, str], int]) -> list[Write]:
+def _counters(settings: Settings, counted: logic.Counts) -> list[Write]:
     moment = clock.now()
     table, hour = Table(settings.table_counters), f"{moment:%Y%m%d%H}"
     kept_until = clock.epoch(moment + timedelta(days=settings.retention.counters_days))
     return [
         table.updating(
             tables.counter(settings.center, metric, dimension, hour),
-            Changes(put={tables.TTL: kept_until}, add={"count": 1, "sum": value}),
+            Changes(put={tables.TTL: kept_until}, add={"count": count, "sum": value}),
         )
-        for (metric, dimension), value in counted.items()
+        for (metric, dimension), (count, value) in counted.items()
     ]
 
 
@@ -135,7 +147,7 @@ def put_of(record: Conversation, state: logic.State, agent: Agent | None) -> dic
     return {name: value for name, value in wanted.items() if value is not None and record.attribute(name) != value}
 
 
-def agent(settings: Settings, agent_arn: str) -> Agent | None:
+def agent(settings: Settings, agent_arn: str | None) -> Agent | None:
     """Returns id and name of an agent; agents who are not registered are known by their Connect user."""
     if not agent_arn:
         return None
@@ -153,44 +165,49 @@ def messages(settings: Settings, conversation: str) -> list[Message]:
     return list(records(settings).messages(conversation))
 
 
-def count_for_customer(settings: Settings, record: Conversation, duration_s: int, agents: Sequence[str]) -> bool:
-    """Adds a finished conversation to the history of its customer, once."""
-    customer_id = record.customer_id
+def count_for_customer(settings: Settings, record: Conversation, agents: Sequence[str]) -> bool:
+    """Adds a finished conversation to the history of its customer, and later what has become known since.
+
+    The record remembers what the history holds of it, in the same transaction; so nothing is counted twice.
+    """
+    wanted, customer_id = logic.history(record, agents), record.customer_id
     if not customer_id:
         return False
-    table, sessions = Table(settings.table_customers), Table(settings.table_sessions)
-    key = tables.customer(customer_id)
-    profile = customers.profile(table, customer_id, consistent=True)
-    if profile is None:
-        return False
-    mark = tables.once("history", record.conversation_id)
-    kept_until = clock.epoch(clock.now() + LONGEST_CONTACT)
-    try:
-        transact(
-            [
-                sessions.creating(mark, Mark(expires_at=kept_until).to_item()),
-                table.updating(key, _history(profile, record, duration_s, agents), when=exists("pk")),
-            ]
-        )
-    except TransactionCancelledError as cancelled:
-        if cancelled.failed(0):
+    table, conversations = Table(settings.table_customers), Table(settings.table_conversations)
+    for _ in range(TRIES):
+        told = dict(record.history_told or {})
+        times = int(told.pop("times", 0))
+        profile = None if told == wanted else customers.profile(table, customer_id, consistent=True)
+        if profile is None:
             return False
-        raise
-    return True
+        unchanged = equals(("history_told", "times"), times) if times else absent("history_told")
+        changes = Changes(put={"history_told": {**wanted, "times": times + 1}})
+        history = _history(profile, told, wanted)
+        try:
+            transact(
+                [
+                    conversations.updating(record.key, changes, when=exists("pk") & unchanged),
+                    table.updating(tables.customer(customer_id), history, when=exists("pk")),
+                ]
+            )
+        except TransactionCancelledError as cancelled:
+            if not cancelled.failed(0):
+                raise
+            record = refresh(settings, record.conversation_id) or record
+        else:
+            return True
+    raise FunctionFailedError("the record changed at every try")
 
 
-def _history(profile: Profile, record: Conversation, duration_s: int, agents: Sequence[str]) -> Changes:
-    resolved = int((record.summary or {}).get("resolution_status") == "resolved")
-    added = {
-        "total_conversations": 1,
-        "total_issues_resolved": resolved,
-        "total_call_duration_s": duration_s,
-        "escalation_count": int(bool(record.escalation_ids)),
-    }
-    facts: dict[str, Any] = {"last_contact_at": record.ended_at}
-    if agents:
-        known = list((profile.history or {}).get("preferred_agents", ()))
-        facts["preferred_agents"] = list(dict.fromkeys([*agents, *known]))[:3]
+def _history(profile: Profile, told: Mapping[str, Any], wanted: Mapping[str, Any]) -> Changes:
+    known = profile.history or {}
+    added = {name: wanted[name] - told.get(name, 0) for name in logic.ADDED_UP}
+    last = str(known.get("last_contact_at") or "")
+    # An event that comes late tells of a contact that was not the last one.
+    ours = last == told.get("ended_at")
+    facts: dict[str, Any] = {"last_contact_at": wanted["ended_at"] if ours else max(wanted["ended_at"], last)}
+    if wanted["agents"] != told.get("agents", []):
+        facts["preferred_agents"] = list(dict.fromkeys([*wanted["agents"], *known.get("preferred_agents", ())]))[:3]
     if profile.history is None:
         return Changes(put={"history": {**added, **facts}}, add={"version": 1})
     return Changes(

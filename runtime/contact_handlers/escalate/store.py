@@ -12,7 +12,7 @@ from contact_handlers.base.expressions import Changes, Condition, absent, below,
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.escalate.settings import Settings
 from contact_handlers.records import customers, escalations, tables
-from contact_handlers.records.conversations import LONGEST_CONTACT, Conversation, Message, by_day_order
+from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.escalations import (
     Escalation,
@@ -21,6 +21,7 @@ from contact_handlers.records.escalations import (
     EscalationReference,
     HandoverFacts,
 )
+from contact_handlers.records.redelivery import MARKS_KEPT
 from contact_handlers.records.turns import Conversations
 from contact_handlers.records.vocabulary import CONVERSATION_ORDER, ESCALATED, PENDING
 
@@ -122,7 +123,7 @@ def _writes(
     sessions, kept = Table(settings.table_sessions), Table(settings.table_escalations)
     escalation_id = escalation.escalation_id
     free: Condition = absent("pk") if replaces is None else equals("escalation_id", replaces)
-    mark = EscalationOfContact(escalation_id=escalation_id, expires_at=clock.epoch(moment + LONGEST_CONTACT))
+    mark = EscalationOfContact(escalation_id=escalation_id, expires_at=clock.epoch(moment + MARKS_KEPT))
     lookup = EscalationReference(escalation_id=escalation_id, expires_at=escalation.expires_at)
     event = EscalationEvent(
         escalation_id=escalation_id,

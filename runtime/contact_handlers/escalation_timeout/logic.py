@@ -18,9 +18,9 @@ LOOKS = 24
 ALERTING = "supervisor_alerting"
 
 
-def escalation_id(event: Mapping[str, Any]) -> str:
+def escalation_id(event: Any) -> str:
     """Reads the payload of the schedule."""
-    found = event.get("escalation_id")
+    found = event.get("escalation_id") if isinstance(event, Mapping) else None
     if not isinstance(found, str) or not found:
         raise EventError("the payload has no escalation_id")
     return found

@@ -6,7 +6,6 @@ Reading them needs no client; `records.turns` writes them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from contact_handlers.base import clock
@@ -15,9 +14,6 @@ from contact_handlers.base.keys import Key
 from contact_handlers.base.record import Record
 from contact_handlers.records import tables
 from contact_handlers.records.vocabulary import USER, ConversationStatus, Sentiment, Source
-
-# A chat lasts at most seven days; the mark of a contact outlives it, and so does everything about an unfinished record.
-LONGEST_CONTACT = timedelta(days=8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +59,8 @@ class Conversation(Record):
     summary: Mapping[str, Any] | None = None
     containment: bool | None = None
     survey_score: int | None = None
+    history_told: Mapping[str, Any] | None = None
+    """What the history of the customer holds of this conversation."""
 
     @property
     def key(self) -> Key:
@@ -139,6 +137,9 @@ class Leg(Record):
     queue_arn: str | None = None
     agent_arn: str | None = None
     end_reason: str | None = None
+    said: Mapping[str, str] | None = None
+    """For each attribute, how well and when it was said: what is said better or later takes its place."""
+    revision: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,10 +154,17 @@ class ConversationOfContact(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Mark(Record):
-    """The mark that something was done once: a turn, a note, the history of a customer."""
+    """The mark that something was done once: a turn, a note."""
 
     TABLE: ClassVar[str] = "sessions"
     OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "escalation_timeout")
+
+    message: str | None = None
+    """ULID of the noted message."""
+    text: str | None = None
+    """Checksum of the noted text."""
+    seen: int | None = None
+    """How much was known when the note was written."""
 
 
 def by_day_order(status: ConversationStatus, created_at: str, conversation_id: str) -> str:

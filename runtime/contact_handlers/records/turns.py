@@ -14,21 +14,23 @@ from typing import Any
 from contact_handlers.base import aws, clock, ids
 from contact_handlers.base.dynamo import Range, Table, Write, transact
 from contact_handlers.base.errors import TransactionCancelledError
-from contact_handlers.base.expressions import Changes, exists
+from contact_handlers.base.expressions import Changes, equals, exists
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.keys import Key
 from contact_handlers.base.values import Item
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import (
-    LONGEST_CONTACT,
     Conversation,
     ConversationOfContact,
     Mark,
     Message,
 )
+from contact_handlers.records.redelivery import LONGEST_CONTACT, MARKS_KEPT
 from contact_handlers.records.vocabulary import ACTIVE, SENSITIVE_CONTENT, SYSTEM
 
 MAX_CONTENT = 4_000
 PREVIEW = 200
+NOTE_TRIES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +70,7 @@ class Conversations:
         mark = tables.once("conversation", new.contact_id)
         moment = clock.now()
         conversation_id = ids.new("conv")
-        kept_until = clock.epoch(moment + LONGEST_CONTACT)
+        kept_until = clock.epoch(moment + MARKS_KEPT)
         opened = ConversationOfContact(conversation_id=conversation_id, expires_at=kept_until)
         record = self._record(conversation_id, new, moment)
         try:
@@ -129,24 +131,48 @@ class Conversations:
             raise
         return True
 
-    def note(self, conversation_id: str, key: str, text: str, moment: datetime) -> bool:
-        """Stores a system message once per key, in order of its moment; False when it was stored before."""
+    def note(self, conversation_id: str, key: str, text: str, moment: datetime, *, seen: int = 0) -> bool:
+        """Stores a system message once per key, in order of its moment; False when it was stored before.
+
+        One that was written when less was known (`seen`) is replaced when text or moment have become others.
+        """
         ulid = ids.ulid_of(int(moment.timestamp() * 1000), conversation_id, key)
         message = Message(source=SYSTEM, message_type="system", content=text, created_at=clock.stamp(moment))
-        mark = tables.once("note", f"{conversation_id}#{key}")
+        place, lies = tables.once("note", f"{conversation_id}#{key}"), tables.message(conversation_id, ulid)
+        kept_until = clock.epoch(clock.now() + MARKS_KEPT)
+        mark = Mark(message=ulid, text=ids.ulid_of(0, text), seen=seen, expires_at=kept_until)
         item = self._item(conversation_id, ulid, message, moment)
         try:
-            transact(
-                [
-                    self.sessions.creating(mark, _mark(clock.now())),
-                    self.conversations.creating(tables.message(conversation_id, ulid), item),
-                ]
-            )
+            transact([self.sessions.creating(place, mark.to_item()), self.conversations.creating(lies, item)])
         except TransactionCancelledError as cancelled:
             if cancelled.failed(0):
+                again = self.conversations.putting(lies, item)
+                return bool(seen) and self._note_anew(conversation_id, place, mark, again)
+            if cancelled.failed(1):
+                # The message outlives its mark.
                 return False
             raise
         return True
+
+    def _note_anew(self, conversation_id: str, place: Key, mark: Mark, written: Write) -> bool:
+        for _ in range(NOTE_TRIES):
+            stored = self.sessions.get(place, consistent=True)
+            before = None if stored is None else Mark.from_item(stored)
+            if before is None or before.message is None or (before.seen or 0) >= (mark.seen or 0):
+                return False
+            if (before.message, before.text) == (mark.message, mark.text):
+                return False
+            writes = [self.sessions.putting(place, mark.to_item(), when=equals("seen", before.seen)), written]
+            if before.message != mark.message:
+                writes.append(self.conversations.deleting(tables.message(conversation_id, before.message)))
+            try:
+                transact(writes)
+            except TransactionCancelledError as cancelled:
+                if cancelled.failed(0):
+                    continue
+                raise
+            return True
+        raise TransactionCancelledError("dynamodb", "transact_write_items", ("TooManyConflicts",))
 
     def _record(self, conversation_id: str, new: NewConversation, moment: datetime) -> Conversation:
         created_at = clock.stamp(moment)
@@ -212,4 +238,4 @@ class Conversations:
 
 
 def _mark(moment: datetime) -> Item:
-    return Mark(expires_at=clock.epoch(moment + LONGEST_CONTACT)).to_item()
+    return Mark(expires_at=clock.epoch(moment + MARKS_KEPT)).to_item()

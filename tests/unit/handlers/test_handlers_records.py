@@ -287,16 +287,19 @@ def test_a_trim_that_was_interrupted_is_finished_by_the_retry(world: World, monk
     assert len(document(world, logic.trimmed_key(Conversation.from_item(record)))["messages"]) == 52
 
 
-def test_the_first_failure_stops_the_batch_in_order(world: World) -> None:
+def test_a_failure_is_reported_and_stops_only_what_follows_about_the_same_conversation(world: World) -> None:
     before, after = finished(world, "안녕하세요")
     broken_before, broken = finished(world, "고장")
+    mended = dict(broken)
     del broken["created_at"]
     later_before, later = finished(world, "다음")
-    answer = stream(world, change(after, before, 1), change(broken, broken_before, 2), change(later, later_before, 3))
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
-    assert document(world, logic.conversation_key(Conversation.from_item(after)))
+    changes = [change(after, before, 1), change(broken, broken_before, 2), change(later, later_before, 3)]
+    answer = stream(world, *changes, change(mended, broken_before, 4))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}, {"itemIdentifier": "4"}]}
+    for record in (after, later):
+        assert document(world, logic.conversation_key(Conversation.from_item(record)))
     with pytest.raises(world.client("s3").exceptions.NoSuchKey):
-        document(world, logic.conversation_key(Conversation.from_item(later)))
+        document(world, logic.conversation_key(Conversation.from_item(mended)))
 
 
 def test_a_record_that_expires_unarchived_is_archived_first(world: World) -> None:
