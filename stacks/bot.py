@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from contact_center.bot.content import LexBot as LexBotDefinition
 from contact_center.bot.lex_bot import BotProps, ConversationLogs, LexBot
 from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
+from contact_center.storage.log_groups import MaskedLogGroup
 from stacks.base import CenterStack
 from stacks.data import DataStack
 from stacks.functions import FunctionsStack
@@ -30,10 +30,11 @@ class BotStack(CenterStack):
     ) -> None:
         super().__init__(scope, construct_id, settings=settings, description="Lex bot, its version and alias")
         hook = functions.fleet["bot_hook"].alias
-        group = logs.LogGroup(
+        self.log_group_name = f"/aws/lex/{settings.physical_name('bot')}"
+        group = MaskedLogGroup(
             self,
             "Conversations",
-            log_group_name=f"/aws/lex/{settings.physical_name('bot')}",
+            log_group_name=self.log_group_name,
             retention=log_retention(settings.retention.bot_logs_days),
             encryption_key=data.key,
             removal_policy=cdk.RemovalPolicy.RETAIN if self.retain else cdk.RemovalPolicy.DESTROY,

@@ -67,6 +67,11 @@ class MonitoringStack(CenterStack):
                 "background": background.dead_letters.queue_name,
             },
             rules=background.rule_names,
+            log_groups={
+                "flows": [connect.instance.flow_log_group_name],
+                "bot": [bot.log_group_name],
+                "functions": [function.log_group_name for fleet in fleets for function in fleet.functions.values()],
+            },
             model_id=settings.llm.profile_id if settings.llm.enabled else None,
         )
         monitoring = settings.monitoring

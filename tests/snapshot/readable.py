@@ -2,6 +2,7 @@
 
 * intrinsic functions become `${Thing.Attribute}`, so that texts with tokens are texts again;
 * JSON inside of strings (flows, dashboards, rules, environment variables) is written out;
+* a data protection policy is written out at the first log group of a template that has it, the others refer to it;
 * hashes of assets and contents become `<hash>`, positions on the console's canvas and the pacing order are left out.
 """
 
@@ -21,6 +22,7 @@ _VERSION_ID = re.compile(r"(CurrentVersion[0-9A-F]{8}|Version)[0-9a-f]{10,32}([0
 _HASH_OUTPUT = re.compile(r"^(FlowHash.*|BotContentHash)$")
 _HASH_PROPERTIES = ("ContentHash", "VocabularyName")
 _PACED = "AWS::Connect::"
+_POLICY = "DataProtectionPolicy"
 
 
 def readable(template: Mapping[str, Any]) -> str:
@@ -30,6 +32,7 @@ def readable(template: Mapping[str, Any]) -> str:
         _VERSION_ID.sub(r"\1<hash>", name): _resource(entry, types)
         for name, entry in sorted(template["Resources"].items())
     }
+    _tell_policies_once(resources)
     outputs = {
         name: "<hash>" if _HASH_OUTPUT.match(name) else _plain(entry["Value"])
         for name, entry in sorted(template.get("Outputs", {}).items())
@@ -57,6 +60,16 @@ def _resource(entry: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, A
         for key, value in sorted(entry.get("Properties", {}).items())
     }
     return found
+
+
+def _tell_policies_once(resources: Mapping[str, dict[str, Any]]) -> None:
+    told: dict[str, str] = {}
+    for name, entry in resources.items():
+        policy = entry["Properties"].get(_POLICY)
+        if policy is not None:
+            first = told.setdefault(json.dumps(policy, sort_keys=True), name)
+            if first != name:
+                entry["Properties"][_POLICY] = f"as {first}"
 
 
 def _depends(entry: Mapping[str, Any]) -> list[str]:

@@ -116,6 +116,23 @@ def test_a_threshold_is_one_line() -> None:
     assert [('Threshold": 5' in left, 'Threshold": 7' in right) for left, right in changed] == [(True, True)]
 
 
+def test_a_policy_that_log_groups_share_is_told_once_and_another_one_at_its_group() -> None:
+    """A group that masks less than its neighbors would show."""
+    policy = {"Statement": [{"DataIdentifier": ["A", "B"]}]}
+    less = {"Statement": [{"DataIdentifier": ["A"]}]}
+    groups = {"A": policy, "B": policy, "C": less}
+    resources = {
+        name: {"Type": "AWS::Logs::LogGroup", "Properties": {"DataProtectionPolicy": one}}
+        for name, one in groups.items()
+    }
+    written = {
+        name: entry["Properties"]["DataProtectionPolicy"]
+        for name, entry in json.loads(readable({"Resources": resources}))["Resources"].items()
+    }
+
+    assert written == {"A": policy, "B": "as A", "C": less}
+
+
 def test_new_code_alone_changes_nothing() -> None:
     """The hash of the handlers is in every function; what it stands for is reviewed as code."""
     assert readable(_template(code="b" * 64)) == readable(_template())

@@ -136,6 +136,12 @@ def rule(rule_name: str, name: str, *, period_s: int = 300) -> Metric:
     return Metric("AWS/Events", name, {"RuleName": rule_name}, "Sum", period_s)
 
 
+def log_findings(log_group_name: str, *, period_s: int = 300) -> Metric:
+    """The events of one log group in which its data protection policy found something."""
+    dimensions = {"DataProtectionOperation": "Audit", "LogGroupName": log_group_name}
+    return Metric("AWS/Logs", "LogEventsWithFindings", dimensions, "Sum", period_s)
+
+
 def model(model_id: str, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
     """A metric of the language model."""
     return Metric("AWS/Bedrock", name, {"ModelId": model_id}, statistic, period_s)

@@ -20,6 +20,7 @@ from contact_center.base.cloudwatch import cloudwatch_metric
 from contact_center.base.interfaces import IInstance
 from contact_center.base.keys import keep_key
 from contact_center.base.statements import Statement, place_of, seconds, service_role
+from contact_center.storage.log_groups import MaskedLogGroup
 
 ALIAS = "live"
 _POLICY = "Access"
@@ -74,7 +75,7 @@ class CenterFunction(Construct):
         super().__init__(scope, construct_id)
         self.function_name = props.function_name
         self.log_group_name = f"/aws/lambda/{props.function_name}"
-        self.log_group = logs.LogGroup(
+        self.log_group = MaskedLogGroup(
             self,
             "Logs",
             log_group_name=self.log_group_name,

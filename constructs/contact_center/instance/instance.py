@@ -20,6 +20,7 @@ from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import checked_arn
 from contact_center.base.tokens import is_token
 from contact_center.instance.instance_access import InstanceAccess
+from contact_center.storage.log_groups import MaskedLogGroup
 
 IdentityManagement = Literal["CONNECT_MANAGED", "SAML"]
 S3ResourceType = Literal[
@@ -105,7 +106,7 @@ class ContactCenterInstance(Construct, InstanceAccess):
         self.flow_log_group_name = f"/aws/connect/{props.alias}"
         removal = cdk.RemovalPolicy.RETAIN if props.retain else cdk.RemovalPolicy.DESTROY
         # Connect writes flow logs to this name and would create the group without retention or key.
-        self.flow_log_group = logs.LogGroup(
+        self.flow_log_group = MaskedLogGroup(
             self,
             "FlowLogs",
             log_group_name=self.flow_log_group_name,

@@ -40,6 +40,7 @@ SEVERITIES: Mapping[AlarmKind, Severity] = {
     "lex-throttle": "critical",
     "dlq": "warning",
     "event-delivery": "warning",
+    "log-findings": "warning",
     "llm-throttle": "warning",
     "llm-errors": "warning",
     "nlu-fallback": "warning",
@@ -60,6 +61,7 @@ def alarms(watched: Watched, rules: AlarmRules) -> tuple[AlarmDefinition, ...]:
         *maker.functions(),
         *maker.bot(),
         *maker.storage(),
+        *maker.log_groups(),
         *maker.language_model(),
         *maker.business(),
     ]
@@ -291,6 +293,18 @@ class _Maker:
                 measures.rule(name, "FailedInvocations"),
                 subject=key,
             )
+
+    def log_groups(self) -> Iterator[AlarmDefinition]:
+        for key, names in self._watched.log_groups.items():
+            parts = [names[first : first + METRICS_PER_ALARM] for first in range(0, len(names), METRICS_PER_ALARM)]
+            for number, part in enumerate(parts, start=1):
+                yield self._alarm(
+                    "log-findings",
+                    f"로그에서 개인정보가 발견되어 가림: {key}",
+                    1,
+                    *(measures.log_findings(name) for name in part),
+                    subject=key if len(parts) == 1 else f"{key}-{number}",
+                )
 
     def language_model(self) -> Iterator[AlarmDefinition]:
         model = self._watched.model_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -53,6 +53,8 @@ class Watched:
     tables: Mapping[str, str] = field(default_factory=dict)
     dead_letter_queues: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
+    log_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names of the log groups whose findings of personal data are counted, by what writes them."""
     model_id: str | None = None
     """Inference profile of the language model, when it is enabled."""
 

@@ -26,9 +26,10 @@ class BotSettings(Model):
     confidence_threshold: Share = 0.4
     """Confidence below which Lex answers with the fallback intent."""
     text_logs: bool = True
-    """Whether conversation texts are logged, encrypted, with sensitive slots masked."""
+    """Whether Lex logs what is said and answered: encrypted, with sensitive slots replaced by their names and with
+    numbers masked that the log group finds; names and numbers in words stay. Not allowed in prod."""
     audio_logs: bool = False
-    """Whether audio of the bot is stored in the media bucket."""
+    """Whether audio of the bot is stored in the media bucket; nothing in it is masked. Not allowed in prod."""
 
 
 class AuthSettings(Model):

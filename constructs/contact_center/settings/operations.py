@@ -46,6 +46,7 @@ AlarmKind = Literal[
     "lex-throttle",
     "dlq",
     "event-delivery",
+    "log-findings",
     "llm-throttle",
     "llm-errors",
     "nlu-fallback",

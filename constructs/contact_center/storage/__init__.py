@@ -1,4 +1,4 @@
-"""What outlives every deployment: tables, buckets, keys, secrets, record streams."""
+"""What outlives every deployment: tables, buckets, keys, secrets, record streams, and log groups that mask."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contact_center.base.exports import lazy
 if TYPE_CHECKING:
     from contact_center.storage.buckets import AccessLogBucket, PrivateBucket, RetentionRule
     from contact_center.storage.keys import ServiceKey
+    from contact_center.storage.log_groups import KOREAN_IDENTIFIERS, MANAGED_IDENTIFIERS, MaskedLogGroup
     from contact_center.storage.record_streams import RecordStream
     from contact_center.storage.retention import data_retention, media_retention
     from contact_center.storage.secrets import CenterSecrets
@@ -18,6 +19,7 @@ else:
         __name__,
         buckets="AccessLogBucket PrivateBucket RetentionRule",
         keys="ServiceKey",
+        log_groups="KOREAN_IDENTIFIERS MANAGED_IDENTIFIERS MaskedLogGroup",
         record_streams="RecordStream",
         retention="data_retention media_retention",
         secrets="CenterSecrets",
@@ -25,9 +27,12 @@ else:
     )
 
 __all__ = [
+    "KOREAN_IDENTIFIERS",
+    "MANAGED_IDENTIFIERS",
     "AccessLogBucket",
     "CenterSecrets",
     "CenterTables",
+    "MaskedLogGroup",
     "PrivateBucket",
     "RecordStream",
     "RetentionRule",

@@ -14,6 +14,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from contact_center.base.statements import Statement, place_of, service_role
+from contact_center.storage.log_groups import MaskedLogGroup
 
 _BUFFER_S = 300
 _BUFFER_MB = 5
@@ -54,7 +55,7 @@ class RecordStream(Construct):
             encryption_key=stream_key,
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
-        self.log_group = logs.LogGroup(
+        self.log_group = MaskedLogGroup(
             self, "Logs", retention=log_retention, encryption_key=key, removal_policy=cdk.RemovalPolicy.DESTROY
         )
         log_stream = logs.LogStream(

@@ -71,7 +71,7 @@ EVERY_CLAIM = pytest.mark.parametrize("claim", CLAIMS.values(), ids=list(CLAIMS)
 def test_a_claim_resumes_nothing_and_leaves_what_belongs_to_the_customer(
     bot: HookWorld, claim: Callable[[HookWorld, str], Caller]
 ) -> None:
-    """Whoever only says to be the customer begins anew, and the customer still finds their own afterwards."""
+    """Whoever only says to be the customer begins anew, and the customer still finds their own afterward."""
     customer = bot.add_customer()
     _leave(bot, customer)
     kept = bot.get("sessions", tables.scenario(customer))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.unit.guards.log_groups import POLICY
+
 Resources = dict[str, Any]
 Change = Callable[[Resources, Resources], None]
 Statement = dict[str, Any]
@@ -48,7 +50,7 @@ def wired(connect: Resources, data: Resources) -> None:
     }
     data["Group"] = {
         "Type": "AWS::Logs::LogGroup",
-        "Properties": {"KmsKeyId": KEY, "RetentionInDays": 30, "DataProtectionPolicy": {}},
+        "Properties": {"KmsKeyId": KEY, "RetentionInDays": 30, "DataProtectionPolicy": POLICY},
     }
     data["TopicPolicy"] = {
         "Type": "AWS::SNS::TopicPolicy",

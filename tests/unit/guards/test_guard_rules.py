@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contact_center.guards import all_rules
-from tests.unit.guards import encrypted_paths
+from tests.unit.guards import encrypted_paths, log_groups
 
 Resources = dict[str, Any]
 Change = Callable[[Resources, Resources], None]
@@ -362,6 +362,7 @@ CASES: dict[str, tuple[Change, str]] = {
         r"CC121 Connect.Status2: 3 Connect resources of stack Connect start at once \(Status0, Status1, Status2",
     ),
     **encrypted_paths.CASES,
+    **log_groups.CASES,
 }
 
 

@@ -44,6 +44,7 @@ EVERYTHING = Watched(
     tables={"conversations": "TABLE"},
     dead_letter_queues={"background": "LETTERS"},
     rules={"contact-events": "RULE"},
+    log_groups={"flows": ["/aws/connect/aicc-prod"], "functions": [f"/aws/lambda/f{n}" for n in range(12)]},
     model_id="apac.amazon.nova-lite-v1:0",
 )
 NOTHING = Watched(center="aicc", environment="dev", instance_id="INSTANCE")
@@ -75,6 +76,7 @@ SPECIFIED: dict[str, tuple[str, float, str, int, int]] = {
     "lex-system": ("RuntimeSystemErrors", 3, "GreaterThanOrEqualToThreshold", 300, 1),
     "lex-throttle": ("RuntimeThrottledEvents", 3, "GreaterThanOrEqualToThreshold", 300, 1),
     "dlq-background": ("ApproximateNumberOfMessagesVisible", 1, "GreaterThanOrEqualToThreshold", 60, 1),
+    "log-findings-flows": ("LogEventsWithFindings", 1, "GreaterThanOrEqualToThreshold", 300, 1),
     "llm-throttle": ("InvocationThrottles", 5, "GreaterThanOrEqualToThreshold", 300, 1),
     "llm-errors": ("InvocationClientErrors", 5, "GreaterThanOrEqualToThreshold", 300, 1),
     "nlu-fallback": ("NluFallback", 5, "GreaterThanOrEqualToThreshold", 300, 1),
@@ -115,6 +117,8 @@ def test_nothing_is_watched_twice_or_forgotten() -> None:
         "lambda-throttles-archive",
         "tasks-over-quota",
         "event-delivery-contact-events",
+        "log-findings-functions-1",
+        "log-findings-functions-2",
     }
 
     assert set(derived()) == set(SPECIFIED) | extra

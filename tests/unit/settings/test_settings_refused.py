@@ -354,6 +354,8 @@ REFUSED_ELSEWHERE: dict[str, tuple[str, dict[str, Any], str, str]] = {
     ),
     "debug logs in prod": ("prod", {"runtime.log_level": "DEBUG"}, "runtime.log_level", "INFO, WARNING, ERROR"),
     "test calls in prod": ("prod", {"test_cases.enabled": True}, "test_cases.enabled", "dev and staging"),
+    "texts of customers in prod": ("prod", {"bot.text_logs": True}, "bot.text_logs", "keeps what customers say"),
+    "voices of customers in prod": ("prod", {"bot.audio_logs": True}, "bot.audio_logs", "keeps what customers say"),
     "nobody hears alarms": ("staging", {"monitoring.critical_emails": []}, "monitoring.critical_emails", "is empty"),
     "laptop in prod": (
         "prod",

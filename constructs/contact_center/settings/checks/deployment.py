@@ -31,6 +31,9 @@ def protection(draft: Draft) -> Iterator[Finding]:
             yield "runtime.log_level", "'DEBUG' is not allowed in prod; allowed: INFO, WARNING, ERROR"
         if draft.value("test_cases.enabled") is True:
             yield "test_cases.enabled", "true is not allowed in prod; test calls belong into dev and staging"
+        for name in ("text_logs", "audio_logs"):
+            if draft.value(f"bot.{name}") is True:
+                yield f"bot.{name}", "true is not allowed in prod, where it keeps what customers say; allowed: false"
 
 
 def alarms(draft: Draft) -> Iterator[Finding]:

@@ -1,0 +1,77 @@
+"""Rules on log groups: each masks what identifies people, in the dialect that the service reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Set
+from typing import Any
+
+from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
+from contact_center.storage.log_groups import KOREAN_IDENTIFIERS, MANAGED_IDENTIFIERS
+
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL-custom-data-identifiers.html
+MAX_IDENTIFIERS, MAX_NAME, MAX_REGEX = 10, 128, 200
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_DIALECT = re.compile(r"[A-Za-z0-9_#=@/;,\- ^$?\[\]{}|\\*+.]+")
+
+
+def _masked(stage: Stage) -> Iterator[Finding]:
+    wanted = {*KOREAN_IDENTIFIERS, *MANAGED_IDENTIFIERS}
+    for group in stage.of_type("AWS::Logs::LogGroup"):
+        policy = group.get("DataProtectionPolicy")
+        if not isinstance(policy, Mapping) or not policy:
+            yield finding(stage, group, "Properties", "has no data protection policy: what people say is kept in clear")
+            continue
+        for operation, does in (("Audit", "count"), ("Deidentify", "mask")):
+            missing = sorted(wanted - _identifiers(policy, operation))
+            if missing:
+                message = f"its policy does not {does} {', '.join(missing)}"
+                yield finding(stage, group, "Properties.DataProtectionPolicy", message, detail=operation)
+
+
+def _identifiers(policy: Mapping[str, Any], operation: str) -> Set[str]:
+    return {
+        text_of(identifier).rpartition("/")[2]
+        for statement in as_list(policy.get("Statement"))
+        if operation in statement.get("Operation", {})
+        for identifier in as_list(statement.get("DataIdentifier"))
+    }
+
+
+def _readable(stage: Stage) -> Iterator[Finding]:
+    for group in stage.of_type("AWS::Logs::LogGroup"):
+        policy = group.get("DataProtectionPolicy")
+        if isinstance(policy, Mapping):
+            yield from _custom(stage, group, policy)
+
+
+def _custom(stage: Stage, group: Resource, policy: Mapping[str, Any]) -> Iterator[Finding]:
+    place = "Properties.DataProtectionPolicy"
+    custom = as_list(policy.get("Configuration", {}).get("CustomDataIdentifier"))
+    if len(custom) > MAX_IDENTIFIERS:
+        message = f"has {len(custom)} identifiers of its own, allowed are {MAX_IDENTIFIERS}"
+        yield finding(stage, group, place, message, detail="count")
+    for entry in custom:
+        name, regex = str(entry.get("Name")), str(entry.get("Regex"))
+        if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
+            message = f"identifier {name!r} is not at most {MAX_NAME} letters, digits, _ and -"
+            yield finding(stage, group, place, message, detail="name")
+        if len(regex) > MAX_REGEX:
+            message = f"identifier {name} has {len(regex)} characters, allowed are {MAX_REGEX}"
+            yield finding(stage, group, place, message, detail=name)
+        elif not _DIALECT.fullmatch(regex):
+            strange = sorted({character for character in regex if not _DIALECT.fullmatch(character)})
+            message = f"identifier {name} has characters that the service does not read: {' '.join(strange)}"
+            yield finding(stage, group, place, message, detail=name)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("CC032", "log groups mask what identifies people", "make it a MaskedLogGroup", "error", _masked),
+    Rule(
+        "CC033",
+        "identifiers of a data protection policy are in the dialect of the service",
+        "write it without groups, colons and letters beyond ASCII, shorter, or as two",
+        "fatal",
+        _readable,
+    ),
+)

@@ -1,0 +1,71 @@
+"""Ways in which a log group does not mask, or in which the service would not read how it should."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from contact_center.storage.log_groups import KOREAN_IDENTIFIERS, MANAGED_IDENTIFIERS
+
+Resources = dict[str, Any]
+Change = Callable[[Resources, Resources], None]
+
+_MANAGED = [f"arn:aws:dataprotection::aws:data-identifier/{name}" for name in MANAGED_IDENTIFIERS]
+_NAMES = [*_MANAGED, *KOREAN_IDENTIFIERS]
+POLICY: dict[str, Any] = {
+    "Name": "personal-data",
+    "Version": "2021-06-01",
+    "Statement": [
+        {"DataIdentifier": _NAMES, "Operation": {"Audit": {"FindingsDestination": {}}}},
+        {"DataIdentifier": _NAMES, "Operation": {"Deidentify": {"MaskConfig": {}}}},
+    ],
+    "Configuration": {
+        "CustomDataIdentifier": [{"Name": name, "Regex": regex} for name, regex in KOREAN_IDENTIFIERS.items()]
+    },
+}
+
+
+def _group(edit: Callable[[dict[str, Any]], None] | None = None) -> Change:
+    def change(connect: Resources, data: Resources) -> None:
+        policy = deepcopy(POLICY)
+        data["Group"] = {"Type": "AWS::Logs::LogGroup", "Properties": {"DataProtectionPolicy": policy}}
+        if edit is None:
+            del data["Group"]["Properties"]["DataProtectionPolicy"]
+        else:
+            edit(policy)
+
+    return change
+
+
+def _own(**entry: str) -> Change:
+    return _group(lambda policy: policy["Configuration"]["CustomDataIdentifier"].append(entry))
+
+
+CASES: dict[str, tuple[Change, str]] = {
+    "log group that masks nothing": (_group(), r"CC032 Data.Group: has no data protection policy"),
+    "log group that counts and does not mask": (
+        _group(lambda policy: policy["Statement"].pop(1)),
+        r"CC032\[Deidentify\] Data.Group: its policy does not mask AwsSecretKey, .*KrResidentNumber",
+    ),
+    "log group that leaves out one identifier": (
+        _group(lambda policy: policy["Statement"][0].update(DataIdentifier=_NAMES[:-1])),
+        rf"CC032\[Audit\] Data.Group: its policy does not count {_NAMES[-1]}$",
+    ),
+    "eleven identifiers": (
+        _group(lambda policy: policy["Configuration"].update(CustomDataIdentifier=[{"Name": "a", "Regex": "b"}] * 11)),
+        r"CC033\[count\] Data.Group: has 11 identifiers of its own, allowed are 10",
+    ),
+    "long expression": (
+        _own(Name="Long", Regex="a" * 201),
+        r"CC033\[Long\] Data.Group: identifier Long has 201 characters, allowed are 200",
+    ),
+    "expression with a group": (
+        _own(Name="Grouped", Regex=r"(?:주민)\d{6}"),
+        r"CC033\[Grouped\] Data.Group: identifier Grouped has characters that the service does not read: \( \) : 민 주",
+    ),
+    "name with a space": (
+        _own(Name="my number", Regex=r"\d"),
+        r"CC033\[name\] Data.Group: identifier 'my number' is not at most 128 letters",
+    ),
+}
