@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,7 @@ def _matrix_progress(paint: Paint) -> Callable[[int, int, Result], None]:
 def faults(options: argparse.Namespace) -> int:
     """Runs the fault matrix and prints what ends badly."""
     from ringback.simulator.coverage import missing_lines, table
-    from ringback.simulator.faults import Plan, run_matrix
+    from ringback.simulator.faults import Plan, identity_branches, run_matrix, written_by
 
     paint, scenarios = paint_for_output(), selected(options)
     plan = Plan(
@@ -72,27 +72,49 @@ def faults(options: argparse.Namespace) -> int:
         if options.verbose:
             say("\n".join(f"    {line}" for line in finding.transcript))
     missing: list[str] = []
+    summary = _authorization(result)
     if scenarios:
         coverage = coverage_over(scenarios, options.assembly)
         coverage.add(result.hits)
         missing = missing_lines(coverage, paint=paint)
         say("\n".join(["", *table(coverage, paint=paint), *missing]))
-        _write_report(coverage, options.html)
+        identity = identity_branches(coverage, written_by(scenarios))
+        summary.append(
+            f"{identity.taken} of {identity.branches} error branches of {identity.actions} actions that write identity"
+            " were taken"
+        )
+        say("\n".join(paint(f"  never taken: {name}", "yellow") for name in identity.missing))
+        missing += identity.missing
+        _write_report(coverage, options.html, [_total(result), *summary])
     bad = len(result.findings)
-    say(
-        f"\n{result.runs} runs of {result.scenarios} scenarios in {result.seconds:.0f} s: "
-        + (paint(f"{bad} end badly", "red", "bold") if bad else paint("none ends badly", "green", "bold"))
-    )
+    say("\n".join(["", *summary, paint(_total(result), "red" if bad else "green", "bold")]))
     return Exit.FOUND if bad or (options.complete and missing) else Exit.FINE
 
 
-def _write_report(coverage: Coverage, path: Path | None) -> None:
+def _total(result: Result) -> str:
+    bad = len(result.findings)
+    told = f"{bad} end badly" if bad else "none ends badly"
+    return f"{result.runs} runs of {result.scenarios} scenarios in {result.seconds:.0f} s: {told}"
+
+
+def _authorization(result: Result) -> list[str]:
+    """Returns how much was judged for whose it is, and in how many runs somebody got what is another's."""
+    if not result.judged:
+        return ["no center says what belongs to whom: nothing was judged for it"]
+    parts = ", ".join(f"{count:,} {kind}" for kind, count in sorted(result.judged.items()))
+    told = f"{result.judged.total():,} judgements of whose it is ({parts})"
+    return [f"{told}: somebody got what is another's in {result.violations} runs"]
+
+
+def _write_report(coverage: Coverage, path: Path | None, lines: Sequence[str]) -> None:
     from ringback.simulator.coverage import report_html
 
     if path is None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report_html(coverage, title="branch coverage of the flows"), encoding="utf-8")
+    path.write_text(
+        report_html(coverage, title="fault matrix: branches, runs, authorization", lines=lines), encoding="utf-8"
+    )
     say(f"written: {path}")
 
 

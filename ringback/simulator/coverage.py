@@ -336,16 +336,18 @@ def _section(coverage: Coverage, flow: FlowBranches, picture: str) -> str:
     )
 
 
-def report_html(coverage: Coverage, *, title: str, pictures: bool = True) -> str:
-    """Returns a page that needs nothing else: totals, flows, missing branches, colored pictures."""
+def report_html(coverage: Coverage, *, title: str, pictures: bool = True, lines: Sequence[str] = ()) -> str:
+    """Returns a page that needs nothing else: totals, further lines, flows, missing branches, colored pictures."""
     drawn = _pictures(coverage) if pictures else [""] * len(coverage.flows)
     rows = "".join(_row(coverage, flow) for flow in coverage.flows)
     sections = "".join(_section(coverage, flow, svg) for flow, svg in zip(coverage.flows, drawn, strict=True))
+    further = "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     done, every = coverage.counts
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{html.escape(title)}</title>'
         f"<style>{_STYLE}</style>"
         f"<h1>{html.escape(title)}</h1><p>{done} of {every} branches taken ({coverage.share() * 100:.1f} %)</p>"
+        f"{further}"
         f'<table><thead><tr><th>flow</th><th></th><th class="figure">branches</th><th class="figure">taken</th></tr>'
         f"</thead><tbody>{rows}</tbody></table>{sections}</html>"
     )

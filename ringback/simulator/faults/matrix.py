@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path
-from typing import get_args
 
 from ringback.simulator.center import Center
 from ringback.simulator.coverage import Branch, taken_in
@@ -22,22 +21,23 @@ from ringback.simulator.faults.answers import answer_cases
 from ringback.simulator.faults.cases import (
     Case,
     Failing,
-    Family,
     Listener,
     OneFault,
     Outage,
-    Service,
     caller_cases,
     interaction_cases,
     outage_cases,
     staff_cases,
 )
 from ringback.simulator.faults.driver import LenientPlayer
+from ringback.simulator.faults.identity import writes_identity, written_by
+from ringback.simulator.faults.plan import Actions, Passed, Plan, allot
 from ringback.simulator.faults.sabotage import failures, sabotage, speaks
-from ringback.simulator.faults.verdict import Verdict, judge_call, judge_records
+from ringback.simulator.faults.verdict import ANOTHERS, Verdict, judge_call, judge_records
 from ringback.simulator.kernel.faults import Fault
 from ringback.simulator.kernel.records import ActionTaken
 from ringback.simulator.scenarios.files import load
+from ringback.simulator.scenarios.judge import authorization
 from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.scenarios.player import Player
 from ringback.simulator.scenarios.runner import Centers
@@ -62,7 +62,14 @@ class Result:
     by_fault: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     hits: Counter[Branch] = field(default_factory=Counter)
+    #: What was judged for whose it is, by kind: told, shown, given, allowed, kept.
+    judged: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
+
+    @property
+    def violations(self) -> int:
+        """The number of runs in which somebody got what belongs to another."""
+        return sum(any(verdict.kind == ANOTHERS for verdict in finding.verdicts) for finding in self.findings)
 
     def merge(self, other: Result) -> None:
         """Adds another part of the matrix."""
@@ -71,39 +78,7 @@ class Result:
         self.by_fault.update(other.by_fault)
         self.findings += other.findings
         self.hits.update(other.hits)
-
-
-#: (flow id, action) -> the name that people read.
-Actions = dict[tuple[str, str], str]
-
-
-@dataclass(frozen=True)
-class Passed:
-    """What a call passes that is broken in some scenarios only, since most calls pass the same."""
-
-    actions: Actions = field(default_factory=dict)
-    services: tuple[Service, ...] = ()
-    #: Where the call asks something of the outside: ids of interactions without the number of the visit.
-    places: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How much is tried."""
-
-    #: Also break every AWS call that functions make.
-    aws: bool = False
-    #: Take every n-th case only; 1 is all of them.
-    every: int = 1
-    families: tuple[str, ...] = get_args(Family)
-    #: How many further actions fail, each on the road that only the faults before it lead to.
-    further: int = 2
-    #: In how many scenarios the same function call, prompt, bot turn and so on is broken, 0 for all that pass it.
-    scenarios_per_place: int = 8
-    #: In how many scenarios the same action is made to fail.
-    scenarios_per_action: int = 2
-    #: In how many scenarios the same function, bot, queue and so on is out of order for the whole call.
-    scenarios_per_outage: int = 2
+        self.judged.update(other.judged)
 
 
 @dataclass(frozen=True)
@@ -131,7 +106,13 @@ def survey(scenario: Scenario, center: Center, plan: Plan) -> Survey:
     wanted = tuple(case for case in cases if case.family in plan.families)
     services = tuple(dict.fromkeys((item.kind, item.target) for item in heard if item.kind != "aws"))
     turns = tuple(item.id for item in heard if item.kind == "bot")
-    passed = Passed(_actions(center), services, tuple(dict.fromkeys(_place(item.id) for item in heard)))
+    actions, written = _actions(center), written_by([scenario])
+    passed = Passed(
+        actions,
+        services,
+        tuple(dict.fromkeys(_place(item.id) for item in heard)),
+        frozenset(key for key in actions if writes_identity(center.world, *key, written)),
+    )
     return Survey(wanted, passed, turns, taken_in(center), center.world)
 
 
@@ -169,9 +150,17 @@ def _further_cases(case: Case, center: Center, known: set[tuple[str, str]]) -> I
                 yield replace(case, also=(*case.also, Failing(flow, action, error, name)))
 
 
-def run_case(
-    scenario: Scenario, case: Case, fresh: Callable[[Scenario], Center]
-) -> tuple[list[Verdict], Center, Player]:
+@dataclass
+class Run:
+    """A case that was run and judged."""
+
+    center: Center
+    player: Player
+    verdicts: list[Verdict]
+    judged: Counter[str] = field(default_factory=Counter)
+
+
+def run_case(scenario: Scenario, case: Case, fresh: Callable[[Scenario], Center]) -> Run:
     """Runs one case on a fresh center and judges it."""
     center = _broken(fresh(scenario), case)
     player = Player(_without_staff(scenario) if case.family == "staff" else scenario, center)
@@ -179,13 +168,15 @@ def run_case(
     try:
         driver.run()
     except SimulatorError as problem:
-        return [Verdict("simulator", str(problem))], center, player
+        return Run(center, player, [Verdict("simulator", str(problem))])
     mute = _mute(case, center)
     verdicts = [
         verdict for call in player.play.calls for verdict in judge_call(call, gave_up=driver.gave_up, mute=mute)
     ]
     verdicts += judge_records(center, player.play.calls)
-    return verdicts, center, player
+    authorized = authorization(player.play)
+    verdicts += [Verdict(ANOTHERS, str(violation)) for violation in authorized.violations]
+    return Run(center, player, verdicts, authorized.judged)
 
 
 def _broken(center: Center, case: Case) -> Center:
@@ -246,16 +237,17 @@ def run_scenario(
     todo = deque(_cases(scenario, plan, seen, allotted or seen.passed)[:: plan.every])
     while todo:
         case = todo.popleft()
-        verdicts, center, player = run_case(scenario, case, centers.fresh)
+        run = run_case(scenario, case, centers.fresh)
         if len(case.also) < plan.further and "action" in plan.families:
-            todo.extend(_further_cases(case, center, known))
+            todo.extend(_further_cases(case, run.center, known))
         result.runs += 1
         what = "another answer" if case.family == "answer" else case.fault
         result.by_fault[f"{case.kind or case.family}: {what}{' and another' if case.also else ''}"] += 1
-        result.hits.update(taken_in(center))
-        if verdicts:
-            lines = [line for call in player.play.calls for line in transcript(call.trace)]
-            result.findings.append(Finding(case, tuple(verdicts), tuple(lines)))
+        result.hits.update(taken_in(run.center))
+        result.judged.update(run.judged)
+        if run.verdicts:
+            lines = [line for call in run.player.play.calls for line in transcript(call.trace)]
+            result.findings.append(Finding(case, tuple(run.verdicts), tuple(lines)))
     return result
 
 
@@ -284,38 +276,6 @@ def _passed_by(path: str) -> Passed:
 def _work(path: str, allotted: Passed, elsewhere: frozenset[tuple[str, str]]) -> Result:
     _known.update(elsewhere)
     return run_scenario(load(Path(path)), _ready(), _plan, allotted=allotted, known=_known)
-
-
-def _some(numbers: list[int], flow: str, breadth: Sequence[Counter[str]], count: int) -> set[int]:
-    broadest = sorted(numbers, key=lambda number: (-breadth[number][flow], number))[: count - count // 2]
-    return {*broadest, *[number for number in numbers if number not in broadest][: count // 2]}
-
-
-def allot(found: Sequence[Passed], plan: Plan) -> list[Passed]:
-    """Gives everything to some scenarios that pass it, so that nothing is broken a hundred times.
-
-    Services and places go to the first of them. Of the scenarios that an action goes to, half (rounded up) are those
-    that pass most of its flow, for there is most that can go wrong afterward; the others are the first.
-    """
-    breadth = [Counter(flow for flow, _ in passed.actions) for passed in found]
-    passing: dict[tuple[str, str], list[int]] = {}
-    for number, passed in enumerate(found):
-        for key in passed.actions:
-            passing.setdefault(key, []).append(number)
-    chosen = {key: _some(numbers, key[0], breadth, plan.scenarios_per_action) for key, numbers in passing.items()}
-    services: Counter[Service] = Counter()
-    places: Counter[str] = Counter()
-    shares = []
-    for number, passed in enumerate(found):
-        share = Passed(
-            {key: name for key, name in passed.actions.items() if number in chosen[key]},
-            tuple(item for item in passed.services if services[item] < plan.scenarios_per_outage),
-            tuple(item for item in passed.places if not 0 < plan.scenarios_per_place <= places[item]),
-        )
-        services.update(share.services)
-        places.update(share.places)
-        shares.append(share)
-    return shares
 
 
 def run_matrix(

@@ -1,4 +1,7 @@
-"""Judges a call in which something went wrong: no caller in dead air, nothing endless, no record lost or doubled."""
+"""Judges a call in which something went wrong: no caller in dead air, nothing endless, no record lost or doubled.
+
+Whether anybody got what belongs to another is judged by `ringback.simulator.ownership`.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,8 @@ from ringback.simulator.kernel.contact import CHAT_SESSION_OVER, NOT_REACHED
 from ringback.simulator.kernel.records import CallerInput, FunctionCalled, Heard, StateChanged, TraceEvent
 
 SILENCE_LIMIT_S: Final = 20.0
+#: The kind of a verdict that somebody was told, shown, given or allowed what belongs to another.
+ANOTHERS: Final = "another's"
 #: Reasons for which the service may end a contact: a chat that ran out of time, a number that was not answered.
 _IN_ORDER: Final = frozenset({CHAT_SESSION_OVER, *NOT_REACHED.values()})
 _FATAL: Final = {

@@ -20,6 +20,7 @@ from ringback.simulator.kernel.records import (
     FunctionCalled,
     Heard,
     Problem,
+    Shown,
     Site,
     StateChanged,
     TraceEvent,
@@ -214,6 +215,23 @@ class Turn:
 
 
 @dataclass(slots=True, eq=False)
+class Displayed:
+    """A view that was shown."""
+
+    at: float
+    site: Site | None
+    view: str
+    audience: str
+    data: Mapping[str, Any]
+
+    def record(self, contact_id: str) -> TraceEvent:
+        """Returns the record."""
+        return Shown(
+            at=self.at, contact_id=contact_id, site=self.site, view=self.view, audience=self.audience, data=self.data
+        )
+
+
+@dataclass(slots=True, eq=False)
 class Moved:
     """A step of the contact's life."""
 
@@ -251,7 +269,7 @@ class Failed:
         )
 
 
-Entry = Step | AttributeStep | Spoken | Given | Changed | Invoked | Turn | Moved | Failed
+Entry = Step | AttributeStep | Spoken | Given | Changed | Invoked | Turn | Displayed | Moved | Failed
 
 
 def materialize(contact_id: str, started: float, log: Iterable[Entry]) -> Iterator[TraceEvent]:

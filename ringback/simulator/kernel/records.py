@@ -123,6 +123,15 @@ class BotTurn(TraceEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(TraceEvent):
+    """A view that was shown: a guide to an agent, a form to a customer."""
+
+    view: str
+    audience: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StateChanged(TraceEvent):
     """A step of the contact's life: started, queued, ringing, connected, hold, resumed, transferred, ended, ..."""
 

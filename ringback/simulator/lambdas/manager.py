@@ -119,6 +119,8 @@ class Functions:
         #: Function ARN -> function, why Amazon Connect may not invoke it (None: it may), and its name in messages.
         self._for_flows: dict[str, tuple[Function, tuple[str, str] | None, str]] = {}
         self._counts: dict[str, int] = {}
+        #: The contact on whose behalf a function runs right now; None in the background.
+        self.acting: str | None = None
 
     # --- finding -----------------------------------------------------------------------------------------------------
 
@@ -185,7 +187,7 @@ class Functions:
             return Result(function.name, named, error="denied", message=problem[1])
         definition = function.definition
         if center.faults is None:
-            execution = self._run(function, event, "", limit_s)
+            execution = self._run(function, event, "", limit_s, contact.id)
         else:
             execution = self._execute(function, event, contact.visit(site), limit_s, contact.id)
         seconds, error, message = execution.seconds, "", ""
@@ -278,11 +280,11 @@ class Functions:
     def _execute(self, function: Function, event: Any, visit: str, limit_s: float, contact_id: str | None) -> Execution:
         faults = self.center.faults
         if faults is None:
-            return self._run(function, event, visit, limit_s)
+            return self._run(function, event, visit, limit_s, contact_id)
         fault = faults.consult(Interaction("lambda", visit, function.name, contact_id))
         if fault is not None and fault.kind not in {"garbage", "delay", "answer"}:
             return _injected(fault, limit_s)
-        execution = self._run(function, event, visit, limit_s)
+        execution = self._run(function, event, visit, limit_s, contact_id)
         if fault is None:
             return execution
         if fault.kind == "garbage":
@@ -293,11 +295,14 @@ class Functions:
             execution.seconds += float(fault.detail or limit_s + 1)
         return execution
 
-    def _run(self, function: Function, event: Any, visit: str, limit_s: float) -> Execution:
+    def _run(self, function: Function, event: Any, visit: str, limit_s: float, contact_id: str | None) -> Execution:
+        before, self.acting = self.acting, contact_id or self.acting
         try:
             return function.run(event, visit=visit, limit_s=limit_s)
         except ExternalNeedError as need:
             return Execution(error="not-found", message=str(need))
+        finally:
+            self.acting = before
 
     def _judge(
         self, function: Function, execution: Execution, limit_s: float, size: int, *, chain_cut: bool = False

@@ -78,12 +78,14 @@ def parse(text: str, *, name: str = "scenario", path: Path | None = None, shared
         environment=written.environment or defaults.environment or _ENVIRONMENT,
         channel=call.channel,
         entry=call.entry or defaults.entries.get(call.channel),
+        entries=defaults.entries,
         given=written.given,
         steps=steps,
         expect=expect,
         tags=written.tags,
         path=path,
         native=written.native,
+        ownership=defaults.ownership,
     )
 
 

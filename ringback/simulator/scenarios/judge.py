@@ -6,9 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ringback.simulator.ownership import Judgement, Seed
+from ringback.simulator.ownership import judge as judge_ownership
 from ringback.simulator.routing.callbacks import Callback
 from ringback.simulator.routing.metrics import Datum
 from ringback.simulator.scenarios.alarms import firing
+from ringback.simulator.scenarios.files import CENTER_FILE
 from ringback.simulator.scenarios.matching import fits, nearest
 from ringback.simulator.scenarios.model import ExpectedMessages, ExpectedRecords
 from ringback.simulator.scenarios.player import (
@@ -21,6 +24,7 @@ from ringback.simulator.scenarios.player import (
     same_place,
     same_thing,
 )
+from ringback.simulator.scenarios.values import plain
 
 #: Blocks that the service does not apply to a channel; flows that serve several wire the branch on purpose.
 _BY_DESIGN = frozenset({"channel", "hook"})
@@ -47,11 +51,12 @@ def judge(play: Play) -> Failure | None:
         "notifications",
         "metrics",
         "alarms",
+        "ownership",
     ):
         try:
             _CHECKS[name](play)
         except StepFailed as failed:
-            where = "given.faults" if name == "faults" else f"expect.{name}"
+            where = {"faults": "given.faults", "ownership": CENTER_FILE}.get(name, f"expect.{name}")
             return Failure(where, str(failed), failed.expected, failed.actual, failed.near)
     return None
 
@@ -270,6 +275,20 @@ def _faults(play: Play) -> None:
         )
 
 
+def authorization(play: Play) -> Judgement:
+    """Judges whether anybody got what belongs to another; nothing where the center does not say what is whose."""
+    rules, witness = play.scenario.ownership, play.witness
+    if rules is None or witness is None:
+        return Judgement()
+    seeds = [Seed(record.table, plain(record.item)) for record in play.scenario.given.records]
+    return judge_ownership(rules, witness, seeds)
+
+
+def _ownership(play: Play) -> None:
+    if found := authorization(play).violations:
+        raise StepFailed("somebody got what belongs to another", actual="\n".join(map(str, found)))
+
+
 _CHECKS = {
     "faults": _faults,
     "problems": _problems,
@@ -289,4 +308,5 @@ _CHECKS = {
     "notifications": _notifications,
     "metrics": _metrics,
     "alarms": _alarms,
+    "ownership": _ownership,
 }

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Strict
 
+from ringback.simulator.ownership.model import Ownership
 from ringback.simulator.scenarios.steps import AnyStep, EndedBy, State, Step
 
 Channel: TypeAlias = Literal["voice", "chat", "task", "outbound"]
@@ -78,6 +79,8 @@ class Given(World):
     caller: str = DEFAULT_CALLER
     seed: int = 1
     attributes: Mapping[str, str] = {}
+    #: The person the caller has proven to be before the contact, by signing in to an app for example.
+    proven: str | None = None
     faults: Listed[GivenFault] = ()
     worlds: Listed[str] = ()
     #: What Lex does with a silent caller, see `ringback.simulator.lex.LexRuntime`.
@@ -145,7 +148,7 @@ class ScenarioFile(Table):
 
 
 class CenterFile(Table):
-    """What the scenarios of a folder share (`center.toml`): their center, where calls begin, and phrases by name.
+    """What the scenarios of a folder share (`center.toml`): their center, where calls begin, phrases, who owns what.
 
     A phrase is words that somebody hears, or a place: `<flow/action>` means whatever that action says.
     """
@@ -154,6 +157,7 @@ class CenterFile(Table):
     environment: str | None = None
     entries: Mapping[Channel, str] = {}
     phrases: Mapping[str, str] = {}
+    ownership: Ownership | None = None
 
 
 class Scenario(Table):
@@ -166,12 +170,16 @@ class Scenario(Table):
     channel: Channel
     #: The flow the call begins with; None means the flow that the center's only number leads to.
     entry: str | None
+    #: Where further callers begin, by channel.
+    entries: Mapping[Channel, str] = {}
     given: Given
     steps: tuple[Step, ...]
     expect: Expect
     tags: tuple[str, ...] = ()
     path: Path | None = None
     native: bool = True
+    #: What belongs to whom in this center, for judging who was told what; None judges nothing.
+    ownership: Ownership | None = None
 
     @property
     def stage(self) -> str:

@@ -11,11 +11,12 @@ from ringback.simulator.display.interactive import offered_titles
 from ringback.simulator.errors import SimulatorError
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.records import Heard
+from ringback.simulator.ownership import Witness
 from ringback.simulator.routing.agents import Agent
 from ringback.simulator.scenarios.errors import ScenarioError
 from ringback.simulator.scenarios.files import CENTER_FILE
 from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest, tidy
-from ringback.simulator.scenarios.model import Scenario
+from ringback.simulator.scenarios.model import Channel, Scenario
 from ringback.simulator.scenarios.places import find_place
 from ringback.simulator.scenarios.setting import ScriptedFaults, prepare
 from ringback.simulator.scenarios.steps import Step
@@ -24,6 +25,8 @@ from ringback.simulator.world.registry import Registry
 
 _PATIENCE_S: Final = 2.0
 _RING_S: Final = 600.0
+#: The name of the caller that a scenario begins with.
+FIRST: Final = "first"
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,12 @@ class Play:
     faults: ScriptedFaults | None = None
     failure: Failure | None = None
     done_steps: int = 0
+    #: The callers by the names that steps call them, and how far each has listened.
+    callers: dict[str, Call] = field(default_factory=dict)
+    speaking: Call | None = None
+    listened: dict[Call, tuple[int, int]] = field(default_factory=dict)
+    #: Notes what is written for whom; None where the center does not say what belongs to whom.
+    witness: Witness | None = None
 
     @property
     def first(self) -> Call:
@@ -72,8 +81,14 @@ class Play:
 
     @property
     def phone(self) -> Call:
-        """The call whose customer acts now: the last one that began."""
-        return self.calls[-1]
+        """The call whose customer acts now: the last one that began, unless a step says whose turn it is."""
+        return self.speaking or self.calls[-1]
+
+    def listen_to(self, call: Call) -> None:
+        """Lets the customer of this call act from now on; each goes on listening where they stopped."""
+        self.listened[self.phone] = (self.cursor, self.offset)
+        self.speaking = call
+        self.cursor, self.offset = self.listened.get(call, (0, 0))
 
 
 def dialled(call: Call) -> str:
@@ -114,6 +129,8 @@ class Player:
             "silent": self._silent,
             "waits_s": lambda step: self._act(lambda: self._phone.wait(float(step.value))),
             "hangs_up": lambda _: self._act(lambda: self._phone.hang_up()),
+            "calls": self._calls,
+            "caller": self._caller,
             "phone_rings": self._phone_rings,
             "answers": lambda _: self._act(lambda: self._phone.answer()),
             "declines": lambda step: self._act(lambda: self._phone.decline(step.value)),
@@ -135,6 +152,8 @@ class Player:
         for text in self._expected():
             find_place(text, self.play.center.world)
         self.play.faults = prepare(self.play.scenario, self.play.center)
+        if self.play.scenario.ownership is not None:
+            self.play.witness = Witness(self.play.center)
         self._start()
 
     def _expected(self) -> Iterator[str]:
@@ -183,6 +202,32 @@ class Player:
             play.calls.append(play.center.task(to=entry, name=play.scenario.title, attributes=attributes))
         else:
             self._dial(entry, given.caller, attributes)
+        play.callers[FIRST] = play.first
+        self._meet(play.first, proven=given.proven)
+
+    def _meet(self, call: Call, *, proven: str | None) -> None:
+        if self.play.witness is not None:
+            self.play.witness.meets(call, proven=proven)
+
+    def _calls(self, step: Step) -> None:
+        """Lets another caller come in."""
+        play, options = self.play, step.options
+        name = str(options.get("named", "second"))
+        channel: Channel = options.get("channel", "voice")
+        same = play.scenario.entry if channel == play.scenario.channel else None
+        entry = options.get("entry") or same or play.scenario.entries.get(channel) or self._only_number(channel)
+        begin = play.center.chat if channel == "chat" else play.center.call
+        call = begin(from_=str(step.value), to=entry, attributes=dict(options.get("attributes", {})))
+        play.listen_to(call)
+        play.calls.append(call)
+        play.callers[name] = call
+        self._meet(call, proven=options.get("proven"))
+
+    def _caller(self, step: Step) -> None:
+        if step.value not in self.play.callers:
+            known = ", ".join(self.play.callers)
+            raise StepFailed("nobody of this name has called", expected=str(step.value), actual=known)
+        self.play.listen_to(self.play.callers[step.value])
 
     def _only_number(self, channel: str) -> str:
         """Returns the flow behind the only number of the center; a call needs no other entry then."""
@@ -284,8 +329,9 @@ class Player:
             calls = [call for call in self.play.center.outbound if call not in self.play.calls]
             for call in calls:
                 if compile_pattern(step.value, self.play.known).match(dialled(call)) is not None:
+                    self.play.listen_to(call)
                     self.play.calls.append(call)
-                    self.play.cursor, self.play.offset = 0, 0
+                    self._meet(call, proven=None)
                     return
             if waited >= limit:
                 raise StepFailed(

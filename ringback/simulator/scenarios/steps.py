@@ -111,6 +111,28 @@ class HangsUp(Step):
     hangs_up: Literal[True]
 
 
+class Calls(Step):
+    """Another caller comes in, from this number or as this chat user; the following steps are theirs.
+
+    The first caller is called `first`, this one as `named` says. `proven` is the person they have proven to be before.
+    """
+
+    verb: ClassVar[str] = "calls"
+    calls: str
+    named: str = "second"
+    channel: Literal["voice", "chat"] = "voice"
+    entry: str | None = None
+    attributes: Mapping[str, str] = {}
+    proven: str | None = None
+
+
+class CallerIs(Step):
+    """The following steps are those of this caller: `first`, or as a `calls` step named them."""
+
+    verb: ClassVar[str] = "caller"
+    caller: str
+
+
 class PhoneRings(Step):
     """The center dials this number; the following steps belong to that call."""
 
@@ -221,6 +243,8 @@ AnyStep: TypeAlias = Annotated[
     | Annotated[Silent, Tag("silent")]
     | Annotated[Waits, Tag("waits_s")]
     | Annotated[HangsUp, Tag("hangs_up")]
+    | Annotated[Calls, Tag("calls")]
+    | Annotated[CallerIs, Tag("caller")]
     | Annotated[PhoneRings, Tag("phone_rings")]
     | Annotated[PicksUp, Tag("answers")]
     | Annotated[Declines, Tag("declines")]

@@ -40,6 +40,15 @@ _KINDS: Final[Mapping[str, Callable[[str, str], str]]] = {
 }
 
 
+def plain(given: Any) -> Any:
+    """Returns the value with every expression replaced by the text it hides: the number, the secret."""
+    if isinstance(given, Mapping):
+        return {str(plain(name)): plain(item) for name, item in given.items()}
+    if isinstance(given, list | tuple):
+        return [plain(item) for item in given]
+    return _EXPRESSION.sub(lambda match: match["text"] or "", given) if isinstance(given, str) else given
+
+
 def expand(given: Any, secret: Secret) -> Any:
     """Returns the value with every expression replaced; `secret` reads a secret of the center by its name."""
     if isinstance(given, Mapping):

@@ -128,6 +128,8 @@ class _Compiler:
         """Refuses what would be another call than the scenario's, or a matter of luck."""
         if self.scenario.channel not in {"voice", "chat"}:
             raise NotSayable(f"test cases enter by voice or chat, not by {self.scenario.channel}")
+        if any(step.verb == "calls" for step in self.scenario.steps):
+            raise NotSayable("it needs a second caller; a test case has one")
         if self.scenario.given.records or self.scenario.given.secrets:
             raise NotSayable("it needs records that exist in the scenario only; the test runs on the deployed tables")
         talks = any(isinstance(event, BotTurn) for event in self.play.first.trace)

@@ -73,6 +73,8 @@ class Table:
         self.stream_view = str((properties.get("StreamSpecification") or {}).get("StreamViewType") or "")
         self.stream: list[dict[str, Any]] = []
         self.on_record: Callable[[dict[str, Any]], None] | None = None
+        #: Told of every item that is stored, whether the table has a stream or not.
+        self.on_put: Callable[[Item], None] | None = None
         self._next_sweep = 0.0
         self._sequence = 0
 
@@ -198,6 +200,8 @@ class Table:
             self.partitions.setdefault(key[0], {})[key[1]] = new
             for index in self.indexes.values():
                 index.add(key, new)
+            if self.on_put is not None:
+                self.on_put(new)
         self._record(old, new, by_service=by_service)
 
     def all(self) -> Iterator[Item]:

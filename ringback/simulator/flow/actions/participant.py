@@ -11,6 +11,7 @@ from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContex
 from ringback.simulator.flow.speaking import endless, keep_keys, speak
 from ringback.simulator.flow.speech import Prompt
 from ringback.simulator.kernel.expectation import Expectation
+from ringback.simulator.kernel.log import Displayed
 from ringback.simulator.kernel.records import Site
 from ringback.simulator.kernel.run import FlowRun, Op, Pending, Sleep, log_input
 
@@ -249,6 +250,7 @@ def _show_view(context: ActionContext) -> Op:
         if endless(run):
             return None
         seconds = float(limit.text(run) or 400)
+        contact.log(Displayed(center.clock.now, site, name, run.audience, resolved))
         run.await_input(View(site, name, resolved, seconds, exits, other, late), seconds)
         return None
 
