@@ -13,6 +13,14 @@ from contact_center.settings import Settings
 
 # Every function gets these, its manifest entry names the others.
 ALWAYS = ("CENTER", "ENVIRONMENT", "LOG_LEVEL")
+AUTH_LIMITS = {
+    "max_attempts",
+    "lock_failures",
+    "lock_s",
+    "caller_failures",
+    "caller_customers",
+    "anonymous_failures",
+}
 
 
 def settings_values(settings: Settings) -> dict[str, str]:
@@ -26,9 +34,7 @@ def settings_values(settings: Settings) -> dict[str, str]:
         "ENVIRONMENT": settings.environment,
         "LOG_LEVEL": settings.runtime.log_level,
         "LOCALE": settings.locale,
-        "AUTH_MAX_ATTEMPTS": str(settings.auth.max_attempts),
-        "AUTH_LOCK_FAILURES": str(settings.auth.lock_failures),
-        "AUTH_LOCK_S": str(settings.auth.lock_s),
+        "AUTH_LIMITS": _json(settings.auth.model_dump(mode="json", include=AUTH_LIMITS)),
         "AUTH_NUMBER_DIGITS": str(settings.auth.number_digits),
         "HOURS": _json(agents.environment()),
         "DIALOGUE": _json(settings.dialogue.model_dump(mode="json")),

@@ -48,7 +48,18 @@ SEVERITIES: Mapping[AlarmKind, Severity] = {
     "auth-lockout": "warning",
     "identity-refused": "warning",
     "auth-failure": "warning",
+    "auth-failure-share": "critical",
+    "auth-spraying": "critical",
+    "callback-flood": "warning",
+    "callback-surge": "warning",
+    "chat-flood": "warning",
+    "lookup-flood": "warning",
 }
+
+# Names of limits, as the functions measure them.
+CALLBACK_LIMITS = ("callback_contact", "callback_caller", "callback_number", "callback_anonymous")
+CHAT_LIMITS = ("chat_turns", "chat_length")
+LOOKUP_LIMITS = ("lookup_own",)
 
 
 def alarms(watched: Watched, rules: AlarmRules) -> tuple[AlarmDefinition, ...]:
@@ -64,6 +75,7 @@ def alarms(watched: Watched, rules: AlarmRules) -> tuple[AlarmDefinition, ...]:
         *maker.log_groups(),
         *maker.language_model(),
         *maker.business(),
+        *maker.abuse(),
     ]
     keys = [alarm.key for alarm in found]
     repeated = sorted({key for key in keys if keys.count(key) > 1})
@@ -354,3 +366,37 @@ class _Maker:
             limits.identities_refused,
             measures.own(watched, "IdentityRefused", period_s=900),
         )
+
+    def abuse(self) -> Iterator[AlarmDefinition]:
+        """Guessing, spraying and flooding; docs/abuse.md has the limits that are met before."""
+        watched, limits = self._watched, self._limits
+        yield self._alarm(
+            "auth-failure-share",
+            "본인확인 실패 비율이 높음",
+            limits.auth_failure_percent,
+            measures.own(watched, "AuthFailure"),
+            measures.own(watched, "AuthAttempt"),
+            comparison="GreaterThanThreshold",
+            expression=f"IF(m1 >= {limits.min_auth_attempts}, m0 / m1 * 100, 0)",
+        )
+        yield self._alarm(
+            "auth-spraying",
+            "한 발신번호에서 여러 고객번호의 본인확인이 실패함",
+            limits.auth_spraying,
+            measures.own(watched, "AuthSpraying"),
+        )
+        yield self._alarm(
+            "callback-surge",
+            "콜백 예약이 갑자기 많음",
+            limits.callbacks_booked,
+            measures.own(watched, "CallbackScheduled"),
+        )
+        floods: tuple[tuple[AlarmKind, str, int, tuple[str, ...]], ...] = (
+            ("callback-flood", "콜백 한도를 넘는 요청이 많음", limits.callbacks_refused, CALLBACK_LIMITS),
+            ("chat-flood", "챗봇에 너무 빠르거나 긴 메시지가 많음", limits.turns_refused, CHAT_LIMITS),
+            ("lookup-flood", "조회 한도를 넘는 요청이 많음", limits.lookups_refused, LOOKUP_LIMITS),
+        )
+        for kind, title, threshold, names in floods:
+            yield self._alarm(
+                kind, title, threshold, *(measures.own(watched, "LimitReached", Reason=name) for name in names)
+            )

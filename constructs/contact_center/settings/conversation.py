@@ -17,6 +17,8 @@ from contact_center.settings.types import (
     Share,
 )
 
+LockSeconds = Annotated[int, Field(ge=60, le=604_800, strict=True)]
+
 
 class BotSettings(Model):
     """The Lex bot; what it says and understands lies in bots/."""
@@ -30,6 +32,17 @@ class BotSettings(Model):
     numbers masked that the log group finds; names and numbers in words stay. Not allowed in prod."""
     audio_logs: bool = False
     """Whether audio of the bot is stored in the media bucket; nothing in it is masked. Not allowed in prod."""
+
+
+class AuthLocks(Model):
+    """Seconds of the locks of a customer number, and of a caller number, after too many failures."""
+
+    first: LockSeconds = 1800
+    """The first lock."""
+    second: LockSeconds = 7200
+    """The second lock within a week."""
+    further: LockSeconds = 86_400
+    """Every further lock within a week."""
 
 
 class AuthSettings(Model):
@@ -47,8 +60,14 @@ class AuthSettings(Model):
     """Attempts per contact."""
     lock_failures: Annotated[int, Field(ge=1, le=20, strict=True)] = 5
     """Failures of a customer within 24 hours until the lock."""
-    lock_s: Seconds = 1800
-    """Length of the lock."""
+    lock_s: AuthLocks = AuthLocks()
+    """Lengths of locks, which grow with every further one within a week."""
+    caller_failures: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
+    """Failures of one caller number within 24 hours, over all customers, until that number is locked."""
+    caller_customers: Annotated[int, Field(ge=2, le=100, strict=True)] = 4
+    """Different customer numbers that fail from one caller number within 24 hours and count as spraying."""
+    anonymous_failures: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
+    """Failures within an hour of all callers without a number together, until they are locked for 15 minutes."""
 
 
 class NluSettings(Model):
@@ -101,6 +120,12 @@ class DialogueSettings(Model):
     """Turns after which the conversation ends."""
     vip_turns: Annotated[int, Field(ge=1, le=20, strict=True)] = 3
     """Turns of an important customer until the hand-over."""
+    turns_per_minute: Annotated[int, Field(ge=5, le=120, strict=True)] = 30
+    """Turns of one contact within a minute; further ones are asked to wait."""
+    message_chars: Annotated[int, Field(ge=100, le=1024, strict=True)] = 1000
+    """Characters of one message; longer ones are asked to be shortened."""
+    lookups: Annotated[int, Field(ge=1, le=1000, strict=True)] = 10
+    """Look-ups of orders and accounts of one customer per day; further ones are for a person."""
 
 
 class ScenarioSettings(Model):
@@ -176,6 +201,14 @@ class CallbackSettings(Model):
     """Attempts in all."""
     max_open: Count = 1
     """Open callbacks per phone number."""
+    per_contact: Count = 2
+    """Callbacks that one contact may ask for."""
+    per_caller: Count = 5
+    """Callbacks that one caller number may ask for per day, to whatever numbers."""
+    per_number: Count = 3
+    """Callbacks to one number per day, whoever asks for them."""
+    anonymous: Count = 20
+    """Callbacks that all callers without a number together may ask for per hour."""
 
 
 class SurveySettings(Model):

@@ -54,6 +54,12 @@ AlarmKind = Literal[
     "auth-lockout",
     "identity-refused",
     "auth-failure",
+    "auth-failure-share",
+    "auth-spraying",
+    "callback-flood",
+    "callback-surge",
+    "chat-flood",
+    "lookup-flood",
 ]
 Severity = Literal["critical", "warning"]
 
@@ -144,6 +150,20 @@ class Thresholds(Model):
     """Locked customers in 15 minutes."""
     auth_failures: Count = 30
     """Failed authentications in 15 minutes."""
+    auth_failure_percent: Percent = 50
+    """Failed authentications in percent of all in 5 minutes."""
+    min_auth_attempts: Count = 20
+    """Authentications in 5 minutes below which the percentage is not judged."""
+    auth_spraying: Count = 1
+    """Attempts in 5 minutes of callers who fail for one customer number after another."""
+    callbacks_refused: Count = 5
+    """Callbacks refused by a limit in 5 minutes."""
+    callbacks_booked: Count = 50
+    """Callbacks booked in 5 minutes."""
+    turns_refused: Count = 50
+    """Messages to the bot that were too fast or too long, in 5 minutes."""
+    lookups_refused: Count = 5
+    """Look-ups refused by a limit in 5 minutes."""
     identities_refused: Count = 5
     """Contacts in 15 minutes that came with an identity which nothing proves."""
 

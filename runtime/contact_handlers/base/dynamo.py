@@ -8,7 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contact_handlers.base import aws
-from contact_handlers.base.errors import ConditionFailedError, ThrottledError, TransactionCancelledError
+from contact_handlers.base.errors import (
+    ConditionFailedError,
+    DependencyError,
+    ThrottledError,
+    TransactionCancelledError,
+)
 from contact_handlers.base.expressions import Changes, Condition, Names, absent
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key as Key
@@ -177,6 +182,23 @@ def transact(writes: Sequence[Write], *, token: str | None = None) -> None:
             time.sleep(CONFLICT_PAUSE_S * attempt * random.random())  # noqa: S311 - jitter, not a secret
         else:
             return
+
+
+def get_many(wanted: Mapping[str, Sequence[Key]], *, consistent: bool = False) -> dict[Key, Item]:
+    """Reads items of several tables in one round trip; what the service leaves over is asked for twice more."""
+    request = {
+        table: {"Keys": [_key(key) for key in keys], "ConsistentRead": consistent} for table, keys in wanted.items()
+    }
+    found: dict[Key, Item] = {}
+    for _ in range(3):
+        answer = aws.call("dynamodb", "batch_get_item", RequestItems=request)
+        for items in answer.get("Responses", {}).values():
+            for item in map(load_item, items):
+                found[Key(item["pk"], item["sk"])] = item
+        request = answer.get("UnprocessedKeys") or {}
+        if not request:
+            return found
+    raise DependencyError("dynamodb", "batch_get_item", "UnprocessedKeys")
 
 
 def _key(key: Key) -> dict[str, Any]:

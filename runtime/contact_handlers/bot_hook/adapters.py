@@ -93,9 +93,18 @@ class World:
         answer = answers.get(str(data.get("inquiry_type"))) if isinstance(answers, Mapping) else None
         return Outcome(FOUND, {"answer": str(answer)}) if answer else Outcome(MISSING)
 
+    def _may_look(self, customer: Customer) -> bool:
+        """Counts a look-up of the customer's own data; more than anybody needs in a day are for a person."""
+        from contact_handlers.records.rates import Rate
+
+        sessions, limit = Table(self.settings.table_sessions), self.settings.dialogue.lookups
+        return Rate(table=sessions, name="lookup_own", subject=customer.id, limit=limit).take(clock.now())
+
     def _order(self, data: Mapping[str, Any], customer: Customer) -> Outcome:
         if not customer.verified or not customer.id:
             return Outcome(UNVERIFIED)
+        if not self._may_look(customer):
+            return Outcome(UNAVAILABLE)
         number = str(data.get("order_number", ""))
         found = Table(self.settings.table_customers).get(tables.order(customer.id, number))
         order = None if found is None else Order.from_item(found)
@@ -117,6 +126,8 @@ class World:
     def _account(self, data: Mapping[str, Any], customer: Customer) -> Outcome:
         if not customer.verified or not customer.id:
             return Outcome(UNVERIFIED)
+        if not self._may_look(customer):
+            return Outcome(UNAVAILABLE)
         key = tables.account(customer.id, str(data.get("account_type")))
         found = Table(self.settings.table_customers).get(key)
         if found is None:

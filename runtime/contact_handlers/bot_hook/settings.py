@@ -29,13 +29,15 @@ class DialogueBounds:
     turn_limit: int = 8
     hard_cap: int = 50
     vip_turns: int = 3
+    turns_per_minute: int = 30
+    message_chars: int = 1000
+    lookups: int = 10
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Reads the variable."""
-        return cls(
-            **{name: int(value) for name, value in _numbers(text, "turn_limit", "hard_cap", "vip_turns").items()}
-        )
+        names = ("turn_limit", "hard_cap", "vip_turns", "turns_per_minute", "message_chars", "lookups")
+        return cls(**{name: int(value) for name, value in _numbers(text, *names).items()})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +132,8 @@ class Settings(BaseSettings):
             turn_limit=self.dialogue.turn_limit,
             hard_cap=self.dialogue.hard_cap,
             vip_turns=self.dialogue.vip_turns,
+            turns_per_minute=self.dialogue.turns_per_minute,
+            message_chars=self.dialogue.message_chars,
             low_confidence=self.nlu.low_confidence,
             escalation_low=self.nlu.escalation_low,
         )

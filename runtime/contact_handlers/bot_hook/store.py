@@ -7,17 +7,17 @@ conversation and, at the end of a scenario, the request. So a turn is stored onc
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from contact_handlers.base import aws, clock, logs, metrics
-from contact_handlers.base.dynamo import Key, Table, Write, transact
-from contact_handlers.base.errors import ConditionFailedError, DependencyError, TransactionCancelledError
+from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base.dynamo import Key, Table, Write, get_many, transact
+from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, absent, equals, exists
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.values import Item, dump, load_item
+from contact_handlers.base.values import Item
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.answer import Answer, Customer
@@ -104,7 +104,8 @@ class Store:
     def _later(self, event: LexEvent) -> Loaded:
         key = tables.bot_session(event.session_id)
         if event.claimed.verified:
-            found = _get_many({self.settings.table_sessions: [key, tables.auth_attempts(event.contact_id)]})
+            wanted = [key, tables.auth_attempts(event.contact_id)]
+            found = get_many({self.settings.table_sessions: wanted}, consistent=True)
         else:
             item = self.sessions.get(key, consistent=True)
             found = {} if item is None else {key: item}
@@ -121,7 +122,7 @@ class Store:
             wanted[self.settings.table_sessions].append(tables.scenario(event.claimed.id))
         if conversation_id:
             wanted[self.settings.table_conversations] = [tables.conversation(conversation_id)]
-        return _get_many(wanted)
+        return get_many(wanted, consistent=True)
 
     def _opened(self, event: LexEvent) -> str:
         """Opens the conversation when no function has opened it; a retry finds the one of the first invocation."""
@@ -323,21 +324,3 @@ def _believed(event: LexEvent, found: Mapping[Key, Item]) -> Customer:
 
 def _session(item: Item | None) -> BotSession | None:
     return None if item is None else BotSession.from_item(item)
-
-
-def _get_many(wanted: Mapping[str, Sequence[Key]]) -> dict[Key, Item]:
-    """Reads items of several tables in one round trip; what the service leaves over is asked for once more."""
-    request = {
-        table: {"Keys": [{"pk": dump(key.pk), "sk": dump(key.sk)} for key in keys], "ConsistentRead": True}
-        for table, keys in wanted.items()
-    }
-    found: dict[Key, Item] = {}
-    for _ in range(3):
-        answer = aws.call("dynamodb", "batch_get_item", RequestItems=request)
-        for items in answer.get("Responses", {}).values():
-            for item in map(load_item, items):
-                found[Key(item["pk"], item["sk"])] = item
-        request = answer.get("UnprocessedKeys") or {}
-        if not request:
-            return found
-    raise DependencyError("dynamodb", "batch_get_item", "UnprocessedKeys")

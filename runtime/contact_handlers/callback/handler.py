@@ -9,6 +9,7 @@ from contact_handlers.base.flow_function import flow_function
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.settings import load
 from contact_handlers.callback import logic, store
+from contact_handlers.callback.logic import Asker
 from contact_handlers.callback.settings import Settings
 from contact_handlers.records import callbacks, phone, waiting
 from contact_handlers.records.callbacks import NewCallback, Refused
@@ -45,26 +46,41 @@ def _given_number(settings: Settings, event: FlowEvent) -> str:
 
 
 def _create(settings: Settings, event: FlowEvent, number: str, phone_hash: str) -> dict[str, str]:
-    customer = store.customer_of(settings, phone_hash, event.customer_id)
-    if customer is not None and not customer.callback_enabled:
+    owner = store.owner(settings, phone_hash)
+    asker = _asker(settings, event, phone_hash, "" if owner is None else owner.customer_id)
+    if owner is not None and not owner.callback_enabled:
         logs.info("callback.not_wanted")
-        return logic.none_made(logic.DECLINED, "callback.not_wanted")
-    new = _requested(settings, event, number, phone_hash, None if customer is None else customer.customer_id)
+        return _declined(asker, "callback.not_wanted")
+    new = _requested(settings, event, number, phone_hash, asker)
     if new is None:
         logs.error("callback.never_open")
         return logic.none_made(logic.DECLINED, "error.temporary")
     made = store.create(settings, new)
     if isinstance(made, Refused):
-        return _refused(settings, event, made.existing)
+        return _refused(settings, event, made, asker)
     metrics.put("CallbackScheduled")
     _follow_up(settings, made)
     logs.info("callback.created", callback_id=made.request_id, status=made.status, due_at=made.due_at)
     return logic.booked(made, _queue_arn(settings, made))
 
 
-def _requested(
-    settings: Settings, event: FlowEvent, number: str, phone_hash: str, customer_id: str | None
-) -> NewCallback | None:
+def _asker(settings: Settings, event: FlowEvent, phone_hash: str, owner_id: str) -> Asker:
+    """Returns who asks: what was verified in this contact, and whether the number to be called is theirs."""
+    calling = phone.to_e164(_caller_number(event))
+    caller = "" if calling is None else phone.hashed(calling, secrets.secret(settings.phone_hash_secret_arn))
+    verified = store.proven(settings, event)
+    own = caller == phone_hash or bool(verified and owner_id == verified)
+    return Asker(caller=caller, customer_id=verified, owns_number=own)
+
+
+def _declined(asker: Asker, message: str, existing: Callback | None = None) -> dict[str, str]:
+    """Says why, to whom the number belongs; anybody else hears the same whatever is known about a number."""
+    if asker.owns_number:
+        return logic.none_made(logic.DECLINED, message, existing)
+    return logic.none_made(logic.DECLINED, "callback.number_refused")
+
+
+def _requested(settings: Settings, event: FlowEvent, number: str, phone_hash: str, asker: Asker) -> NewCallback | None:
     moment, preferred = clock.now(), event.parameter("preferred_at")
     mode = logic.mode(event.parameter("mode"), preferred, settings.hours.is_open(moment))
     if mode == logic.IMMEDIATE:
@@ -88,8 +104,13 @@ def _requested(
         contact_id=event.contact.contact_id,
         queue_key=given or settings.callback_queue,
         conversation_id=event.conversation_id or None,
-        customer_id=customer_id,
+        # The owner of the number may be somebody else than who asks.
+        customer_id=asker.customer_id or None,
+        customer_verified=True if asker.customer_id else None,
         escalation_id=None if escalation is None else escalation.escalation_id,
+        rates=store.rates(
+            settings, contact_id=event.contact.initial_contact_id, caller=asker.caller, number=phone_hash
+        ),
     )
 
 
@@ -108,13 +129,19 @@ def _follow_up(settings: Settings, callback: Callback) -> None:
         logs.error("callback.not_announced", fault, callback_id=callback.request_id)
 
 
-def _refused(settings: Settings, event: FlowEvent, existing: Callback | None) -> dict[str, str]:
+def _refused(settings: Settings, event: FlowEvent, refused: Refused, asker: Asker) -> dict[str, str]:
+    existing = refused.existing
     if existing is not None and existing.contact_id == event.contact.contact_id:
         # The service retries the invocation: same answer, nothing new.
         _follow_up(settings, existing)
         return logic.booked(existing, _queue_arn(settings, existing))
+    if refused.rate is not None:
+        logs.warning("callback.limit_reached", kind=refused.rate.name)
+        # A limit of the caller says nothing about the number.
+        told = refused.rate.name == store.PER_NUMBER
+        return _declined(asker, "callback.limit") if told else logic.none_made(logic.DECLINED, "callback.limit")
     logs.info("callback.exists", callback_id=None if existing is None else existing.request_id)
-    return logic.none_made(logic.DECLINED, "callback.exists", existing)
+    return _declined(asker, "callback.exists", existing)
 
 
 def _queue_arn(settings: Settings, callback: Callback) -> str:

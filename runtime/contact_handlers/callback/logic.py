@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
+from contact_handlers.base.frozen import dataclass
 from contact_handlers.records.callbacks import GENERAL
 from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import CANCELLED, DEPARTMENTS, SCHEDULED
@@ -20,6 +21,18 @@ INVALID_ACTION = "INVALID_ACTION"
 CREATE, CANCEL = "create", "cancel"
 # "immediate": the flow queues the callback itself; "scheduled": we start it when it is due.
 IMMEDIATE, LATER = "immediate", "scheduled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Who asks for a callback."""
+
+    caller: str
+    """The keyed hash of the number they call from; empty without one."""
+    customer_id: str
+    """The customer that was verified in this contact; empty when nobody was."""
+    owns_number: bool
+    """Whether they call from the number that is to be called, or were verified as its owner."""
 
 
 def topic(text: str) -> str:

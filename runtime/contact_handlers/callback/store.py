@@ -8,24 +8,38 @@ from contextlib import suppress
 from contact_handlers.base import clock, schedules
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.events import FlowEvent
 from contact_handlers.callback.settings import Settings
 from contact_handlers.records import callbacks, customers, escalations, tables
 from contact_handlers.records.callbacks import Change, NewCallback
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.customers import Customer, CustomerLookup
 from contact_handlers.records.escalations import Escalation
+from contact_handlers.records.rates import HOUR_S, Rate
 from contact_handlers.records.requests import Callback
-from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, OPEN_REQUESTS
+from contact_handlers.records.sessions import AuthAttempts
+from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, OPEN_REQUESTS, VERIFIED
 
 VOICE_CHANNELS = ("voice", "sms")
+PER_NUMBER = "callback_number"
 
 
-def customer_of(settings: Settings, phone_hash: str, customer_id: str) -> Customer | None:
-    """Returns the customer who owns the number, otherwise the one the contact belongs to."""
+def proven(settings: Settings, event: FlowEvent) -> str:
+    """Returns the customer that this contact proved to be, whatever its attributes say; empty without one."""
+    if event.attribute("AuthStatus").upper() != VERIFIED or not event.customer_id:
+        return ""
+    item = Table(settings.table_sessions).get(tables.auth_attempts(event.contact.contact_id), consistent=True)
+    proof = None if item is None else AuthAttempts.from_item(item)
+    fits = proof is not None and proof.customer_id == event.customer_id
+    current = proof is not None and (proof.expires_at or 0) > clock.epoch(clock.now())
+    return event.customer_id if fits and current else ""
+
+
+def owner(settings: Settings, phone_hash: str) -> Customer | None:
+    """Returns the customer who owns the number, for what they want; whoever asks for the callback may be another."""
     table = Table(settings.table_customers)
     found = table.get(tables.phone_lookup(phone_hash))
-    owner = CustomerLookup.from_item(found).customer_id if found else customer_id
-    return customers.by_id(table, owner) if owner else None
+    return None if found is None else customers.by_id(table, CustomerLookup.from_item(found).customer_id)
 
 
 def number_of_customer(settings: Settings, customer_id: str, conversation_id: str) -> str:
@@ -38,6 +52,21 @@ def number_of_customer(settings: Settings, customer_id: str, conversation_id: st
     contacts = [entry for entry in known if entry.get("channel") in VOICE_CHANNELS]
     contacts.sort(key=lambda entry: not entry.get("is_primary"))
     return str(contacts[0]["value"]) if contacts else ""
+
+
+def rates(settings: Settings, *, contact_id: str, caller: str, number: str) -> tuple[Rate, ...]:
+    """Returns the limits of a request; `caller` and `number` are keyed hashes, a caller without a number is empty."""
+    limits, sessions = settings.callback, Table(settings.table_sessions)
+    by_caller = (
+        Rate(table=sessions, name="callback_caller", subject=caller, limit=limits.per_caller)
+        if caller
+        else Rate(table=sessions, name="callback_anonymous", subject="all", limit=limits.anonymous, window_s=HOUR_S)
+    )
+    return (
+        Rate(table=sessions, name="callback_contact", subject=contact_id, limit=limits.per_contact),
+        by_caller,
+        Rate(table=sessions, name=PER_NUMBER, subject=number, limit=limits.per_number),
+    )
 
 
 def open_escalation(settings: Settings, contact_id: str) -> Escalation | None:

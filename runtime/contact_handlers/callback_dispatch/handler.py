@@ -29,10 +29,10 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
 
 
 def _act(settings: Settings, callback: Callback | None, moment: datetime) -> str:
-    number = None if callback is None else store.number(settings, callback)
+    number, customer = (None, None) if callback is None else store.called(settings, callback)
     decision = logic.decide(
         callback,
-        customer=None if callback is None else store.customer(settings, callback),
+        customer=customer,
         number=number,
         hours=settings.hours,
         moment=moment,
@@ -51,7 +51,7 @@ def _act(settings: Settings, callback: Callback | None, moment: datetime) -> str
     elif decision == logic.CLOSED:
         _move(settings, callback, moment)
     elif decision == logic.START and number is not None:
-        return _start(settings, callback, number)
+        return _start(settings, callback, number, None if customer is None else customer.customer_id)
     elif store.give_up(settings, callback, decision) is not None and decision != logic.NOT_WANTED:
         metrics.put("CallbackFailed")
     return decision
@@ -63,10 +63,10 @@ def _move(settings: Settings, callback: Callback, moment: datetime) -> None:
         store.later(settings, callback, clock.stamp(opens))
 
 
-def _start(settings: Settings, callback: Callback, number: str) -> str:
+def _start(settings: Settings, callback: Callback, number: str, customer_id: str | None) -> str:
     contact_id = ""
     try:
-        contact_id = store.start(settings, callback, number)
+        contact_id = store.start(settings, callback, number, customer_id)
         logs.bind(contact_id=contact_id)
         if store.queued(settings, callback, contact_id) is not None:
             return logic.START
@@ -74,7 +74,7 @@ def _start(settings: Settings, callback: Callback, number: str) -> str:
         # A retry gets the same task, unless the callback was closed meanwhile: then it starts and ends nothing.
         current = store.get(settings, callback.request_id)
         if (current is None or not current.is_open) and (contact_id or store.may_have_started(fault)):
-            store.withdraw(settings, callback, contact_id or store.start(settings, callback, number))
+            store.withdraw(settings, callback, contact_id or store.start(settings, callback, number, customer_id))
         raise
     current = store.get(settings, callback.request_id)
     # The same attempt may have run twice, which was one task.

@@ -61,7 +61,7 @@ def decide(
     return START if hours.is_open(moment) else CLOSED
 
 
-def task(callback: Callback, number: str, center: str) -> dict[str, Any]:
+def task(callback: Callback, number: str, center: str, customer_id: str | None) -> dict[str, Any]:
     """Returns the task; the number is a reference for the agent and nowhere else."""
     reference = callback.reference_number
     due = clock.parse(callback.due_at)
@@ -78,7 +78,7 @@ def task(callback: Callback, number: str, center: str) -> dict[str, Any]:
             "CallbackId": callback.request_id,
             "ReferenceNumber": reference,
             "ConversationId": callback.conversation_id or NONE,
-            "CustomerId": callback.customer_id or NONE,
+            "CustomerId": customer_id or NONE,
         },
     }
 

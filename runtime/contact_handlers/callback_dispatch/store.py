@@ -7,15 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from contact_handlers.base import aws, clock
-from contact_handlers.base.dynamo import Table
+from contact_handlers.base.dynamo import Table, get_many
 from contact_handlers.base.errors import DependencyError, GarbledAnswerError, NotThereError, TimedOutError
 from contact_handlers.base.expressions import Changes
 from contact_handlers.callback_dispatch import logic
 from contact_handlers.callback_dispatch.settings import Settings
 from contact_handlers.records import callbacks, customers, domain_events, tables
 from contact_handlers.records.callbacks import Change
-from contact_handlers.records.customers import Customer
-from contact_handlers.records.requests import Callback, RequestLookup
+from contact_handlers.records.customers import Customer, CustomerLookup
+from contact_handlers.records.requests import Callback, CallbackNumber, RequestLookup
 from contact_handlers.records.vocabulary import CANCELLED, FAILED, QUEUED, SCHEDULED, RequestStatus
 
 # A task that was started for a callback which was cancelled at that moment, and which could not be ended.
@@ -27,26 +27,28 @@ def get(settings: Settings, callback_id: str) -> Callback | None:
     return callbacks.get(Table(settings.table_requests), callback_id)
 
 
-def customer(settings: Settings, callback: Callback) -> Customer | None:
-    """Returns the customer of the callback as they are now, so that a withdrawn consent counts."""
-    customer_id = callback.customer_id
-    return customers.by_id(Table(settings.table_customers), customer_id) if customer_id else None
+def called(settings: Settings, callback: Callback) -> tuple[str | None, Customer | None]:
+    """Returns the number to call, and whose it is as they are now, so that a withdrawn consent counts.
+
+    Who asked for the callback may be another; they are the customer only when the number belongs to nobody.
+    """
+    number, lookup = tables.phone_number(callback.phone_hash), tables.phone_lookup(callback.phone_hash)
+    found = get_many({settings.table_customers: [number, lookup]}, consistent=True)
+    owner = found.get(lookup)
+    customer_id = callback.customer_id if owner is None else CustomerLookup.from_item(owner).customer_id
+    customer = customers.by_id(Table(settings.table_customers), customer_id) if customer_id else None
+    return (CallbackNumber.from_item(found[number]).phone_number if number in found else None), customer
 
 
-def number(settings: Settings, callback: Callback) -> str | None:
-    """Returns the number to call."""
-    return callbacks.number(Table(settings.table_customers), callback)
-
-
-def start(settings: Settings, callback: Callback, phone_number: str) -> str:
-    """Starts the task of this attempt and returns its contact."""
+def start(settings: Settings, callback: Callback, phone_number: str, customer_id: str | None) -> str:
+    """Starts the task of this attempt and returns its contact; the agent sees the card of whom they will call."""
     answer = aws.call(
         "connect",
         "start_task_contact",
         InstanceId=settings.instance_id,
         ContactFlowId=settings.task_flow_id,
         ClientToken=logic.client_token(callback),
-        **logic.task(callback, phone_number, settings.center),
+        **logic.task(callback, phone_number, settings.center, customer_id),
     )
     return str(answer["ContactId"])
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK, UNKNOWN
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.customer_auth.hashing import StoredHash, nobody
@@ -16,7 +14,6 @@ from contact_handlers.records.sessions import AuthState
 from contact_handlers.records.vocabulary import VERIFIED, AuthStatus
 
 RESULTS = ("status", "auth_status", "attempts_left", "customer_id", "display_name", "tier")
-WINDOW_S = 86_400
 SECRET = re.compile(r"[0-9]{6}")
 # Stands in for input that cannot be a customer number; it is looked up like any other and found nowhere.
 NOBODY = "-"
@@ -56,12 +53,6 @@ def stored_hash(auth: AuthState | None, pepper: bytes) -> StoredHash:
     """Returns the hash that decides: the PIN if one is set, otherwise the birth date; nobody's when there is none."""
     text = "" if auth is None else auth.pin_hash or auth.birth_hash or ""
     return StoredHash.parse(text) or nobody(pepper)
-
-
-def locked(state: AuthState, moment: datetime) -> bool:
-    """Tells whether a customer number is locked at this instant."""
-    until = clock.parse(state.locked_until or "")
-    return until is not None and until > moment
 
 
 def answer(outcome: Outcome) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Attempts, failures and locks with atomic writes; the hash and the profile of the customer.
 
-Failures count before the secret is looked at and success takes them back, so that attempts in parallel cannot get more
-guesses than attempts in a row. Numbers that belong to nobody are counted the same way, in the sessions table: neither
-the time nor the answers tell which numbers exist.
+Failures count twice: for the customer number, where strangers and the customer's own numbers are kept apart, and for
+the caller number over all customers. Numbers that belong to nobody are counted the same way, in the sessions table:
+neither the time nor the answers tell which numbers exist.
 """
 
 from __future__ import annotations
@@ -10,33 +10,49 @@ from __future__ import annotations
 import hashlib
 import hmac
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from contact_handlers.base import clock
-from contact_handlers.base.dynamo import Key, Table
+from contact_handlers.base.dynamo import Table, get_many
 from contact_handlers.base.errors import ConditionFailedError
-from contact_handlers.base.expressions import Changes, Condition, above, absent, below, exists
+from contact_handlers.base.expressions import Changes, absent, below, exists
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.values import Item
 from contact_handlers.customer_auth import logic
 from contact_handlers.customer_auth.settings import Settings
-from contact_handlers.records import customers, domain_events, tables
+from contact_handlers.records import customers, domain_events, guards, tables
 from contact_handlers.records.customers import Customer, CustomerLookup
+from contact_handlers.records.guards import Guard
 from contact_handlers.records.sessions import AuthAttempts, AuthState
 from contact_handlers.records.vocabulary import VERIFIED
 
 KEPT_S = 86_400
-RACE_TRIES = 5
+KNOWN_S = 90 * 86_400
+# Callers without a number share one count.
+ANONYMOUS, ANONYMOUS_WINDOW_S, ANONYMOUS_LOCK_S = "anonymous", 3600, 900
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Account:
-    """Where failures of a customer number are counted; `customer_id` is empty when the number belongs to nobody."""
+    """A customer number and where its failures count; `customer_id` is empty when the number belongs to nobody."""
 
-    table: Table
-    key: Key
     customer_id: str
     state: AuthState
+    mark: str
+    """The keyed hash of the customer number."""
+    guard: Guard
+    own_caller: str
+    """The keyed hash of the caller number when it is the customer's own; failures of strangers do not touch it."""
+
+    @property
+    def began(self) -> str:
+        """When the window of failures began, as far as it was read."""
+        return "" if self.own_caller else self.state.first_failed_at or ""
+
+    def closed(self, moment: datetime) -> bool:
+        """Tells whether others than this function locked the customer, which holds for every caller."""
+        return guards.holds(self.state.locked_until or "", moment) and self.state.lock_level is None
 
 
 def fingerprint(attempt: str, number: str, secret: str) -> str:
@@ -54,7 +70,7 @@ def begin(settings: Settings, contact_id: str, attempt: str, moment: datetime) -
         put={f"a_{attempt}": {}, tables.TTL: clock.epoch(moment) + KEPT_S},
         add={"attempts": 1},
     )
-    unused = absent("attempts") | below("attempts", settings.auth_max_attempts)
+    unused = absent("attempts") | below("attempts", settings.auth_limits.max_attempts)
     try:
         return AuthAttempts.from_item(sessions.update(key, changes, when=absent(f"a_{attempt}") & unused)), True
     except ConditionFailedError:
@@ -77,67 +93,61 @@ def finish(settings: Settings, contact_id: str, attempt: str, outcome: logic.Out
     )
 
 
-def account(settings: Settings, number: str, pepper: bytes) -> Account:
-    """Returns where failures of this number count; the same two reads whether it exists or not."""
-    customer_table = Table(settings.table_customers)
-    found = customer_table.get(tables.number_lookup(number))
-    if found is not None:
-        customer_id = CustomerLookup.from_item(found).customer_id
-        key = tables.customer_auth(customer_id)
-        return Account(customer_table, key, customer_id, _state(customer_table, key))
-    sessions = Table(settings.table_sessions)
-    key = tables.auth_attempts("number#" + hmac.new(pepper, number.encode(), hashlib.sha256).hexdigest())
-    return Account(sessions, key, "", _state(sessions, key))
-
-
-def _state(table: Table, key: Key) -> AuthState:
-    return AuthState.from_item(table.get(key, consistent=True) or {})
-
-
-def count_failure(who: Account, moment: datetime) -> int | None:
-    """Adds a failure within the window or starts a new window; returns their number, None when the number is locked."""
-    window_start = clock.stamp(moment - timedelta(seconds=logic.WINDOW_S))
-    kept: dict[Any, Any] = {} if who.customer_id else {tables.TTL: clock.epoch(moment) + KEPT_S}
-    fresh, stale = above("first_failed_at", window_start), absent("first_failed_at")
-    again = Changes(put=kept, add={"failed_count": 1})
-    first = Changes(put={**kept, "failed_count": 1, "first_failed_at": clock.stamp(moment)})
-    choices = [(again, fresh), (first, stale | below("first_failed_at", window_start))]
-    if (who.state.first_failed_at or "") <= window_start:
-        choices.reverse()
-    for _ in range(RACE_TRIES):
-        for changes, when in choices:
-            with suppress(ConditionFailedError):
-                return int(who.table.update(who.key, changes, when=when & _unlocked(moment))["failed_count"])
-        if logic.locked(_state(who.table, who.key), moment):
-            return None
-    # So many at once for one number is an attack, not a caller.
-    return None
-
-
-def _unlocked(moment: datetime) -> Condition:
-    return absent("locked_until") | below("locked_until", clock.stamp(moment))
-
-
-def lock(settings: Settings, who: Account, moment: datetime) -> bool:
-    """Locks the number and starts a new count; tells whether this call did it."""
-    until = clock.stamp(moment + timedelta(seconds=settings.auth_lock_s))
-    changes = Changes(put={"locked_until": until}, remove=("failed_count", "first_failed_at"))
-    try:
-        who.table.update(who.key, changes, when=_unlocked(moment) & exists("failed_count"), answer="NONE")
-    except ConditionFailedError:
-        return False
-    return True
-
-
-def forgive(who: Account, moment: datetime) -> None:
-    """Takes the failures back after a success."""
-    who.table.update(
-        who.key,
-        Changes(
-            put={"last_verified_at": clock.stamp(moment)}, remove=("failed_count", "first_failed_at", "locked_until")
-        ),
-        answer="NONE",
+def caller_guard(settings: Settings, caller: str) -> Guard:
+    """Returns where the failures of a caller number count, over all customers; those without a number share one."""
+    limits = settings.auth_limits
+    return Guard(
+        table=Table(settings.table_sessions),
+        key=tables.auth_guard(f"caller#{caller or ANONYMOUS}"),
+        limit=limits.caller_failures if caller else limits.anonymous_failures,
+        window_s=guards.DAY_S if caller else ANONYMOUS_WINDOW_S,
+        # Callers without a number must not lock each other out for long.
+        locks_s=limits.lock_s if caller else (ANONYMOUS_LOCK_S,),
     )
+
+
+def account(settings: Settings, number: str, caller: str, pepper: bytes) -> Account:
+    """Returns where failures of this number count; the same two reads whether it exists or not."""
+    mark = hmac.new(pepper, number.encode(), hashlib.sha256).hexdigest()
+    by_number, by_phone = tables.number_lookup(number), tables.phone_lookup(caller or ANONYMOUS)
+    by_mark = tables.known_caller(mark, caller or ANONYMOUS)
+    found = get_many({settings.table_customers: [by_number, by_phone], settings.table_sessions: [by_mark]})
+    customer_id = _owner(found.get(by_number))
+    sessions = Table(settings.table_sessions)
+    table = Table(settings.table_customers) if customer_id else sessions
+    key = tables.customer_auth(customer_id) if customer_id else tables.auth_attempts(f"number#{mark}")
+    state = AuthState.from_item(table.get(key, consistent=True) or {})
+    own = bool(caller and customer_id) and (_owner(found.get(by_phone)) == customer_id or by_mark in found)
+    if own:
+        table, key = sessions, tables.auth_guard(f"own#{customer_id}#{caller}")
+    limits = settings.auth_limits
+    guard = Guard(
+        table=table,
+        key=key,
+        limit=limits.lock_failures,
+        window_s=guards.DAY_S,
+        locks_s=limits.lock_s,
+        expires=own or not customer_id,
+    )
+    return Account(customer_id=customer_id, state=state, mark=mark, guard=guard, own_caller=caller if own else "")
+
+
+def _owner(lookup: Item | None) -> str:
+    return "" if lookup is None else CustomerLookup.from_item(lookup).customer_id
+
+
+def forgive(settings: Settings, who: Account, caller: str, moment: datetime) -> None:
+    """Takes the failures back after a success, and remembers the caller number as the customer's."""
+    stamp = clock.stamp(moment)
+    forgotten = Changes(
+        put={"last_verified_at": stamp}, remove=("failed_count", "first_failed_at", "locked_until", "lock_level")
+    )
+    with suppress(ConditionFailedError):
+        # A lock that others caused at this moment holds.
+        who.guard.table.update(who.guard.key, forgotten, when=guards.unlocked(moment), answer="NONE")
+    if caller:
+        known = Changes(put={"last_verified_at": stamp, tables.TTL: clock.epoch(moment) + KNOWN_S})
+        Table(settings.table_sessions).update(tables.known_caller(who.mark, caller), known, answer="NONE")
 
 
 def profile(settings: Settings, customer_id: str) -> Customer | None:

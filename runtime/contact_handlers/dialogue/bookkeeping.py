@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from contact_handlers.base.clock import epoch
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.analysis import URGENT
 from contact_handlers.dialogue.answer import Answer
@@ -117,6 +118,7 @@ class Bookkeeping:
             clarifications=before.clarifications + 1 if unclear else 0,
             scenario=draft.track.state,
             offered=_offered(heard, draft),
+            recent=self.rules.recent(before, epoch(heard.turn.now)),
             refused_at=turns if draft.declined else before.refused_at,
             entities=_remembered(heard, draft, intent),
         )

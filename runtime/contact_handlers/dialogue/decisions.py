@@ -20,7 +20,15 @@ from contact_handlers.dialogue.intent_decisions import (
     language_model,
     question_back,
 )
-from contact_handlers.dialogue.opening import card_number, empty_input, request_for_person, turn_cap, urgent_matter
+from contact_handlers.dialogue.opening import (
+    card_number,
+    empty_input,
+    message_too_long,
+    request_for_person,
+    turn_cap,
+    turns_too_fast,
+    urgent_matter,
+)
 
 Decision = Callable[[Assistant, Heard], Draft | None]
 
@@ -28,8 +36,10 @@ DECISIONS: tuple[Decision, ...] = (
     empty_input,
     urgent_matter,
     request_for_person,
-    card_number,
     turn_cap,
+    message_too_long,
+    turns_too_fast,
+    card_number,
     active_scenario,
     pressed_button,
     foreign_language,

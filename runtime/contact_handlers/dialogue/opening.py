@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contact_handlers.base.clock import epoch
 from contact_handlers.dialogue.assistant import Assistant
-from contact_handlers.dialogue.draft import Draft, Track
+from contact_handlers.dialogue.draft import Draft, Measurement, Track
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.rules import Trigger
 from contact_handlers.dialogue.vocabulary import CONTINUE, END, ENDED, RETRY, VOICE
@@ -53,6 +54,31 @@ def request_for_person(assistant: Assistant, heard: Heard) -> Draft | None:
     handovers = assistant.handovers
     by_intent = heard.state.scenario is None
     return handovers.triggered(heard, assistant.rules.person_wanted(handovers.subject(heard), by_intent=by_intent))
+
+
+def message_too_long(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks to write less at once: what is longer than people write is not read."""
+    if len(heard.turn.text) <= assistant.rules.limits.message_chars:
+        return None
+    return _refused(assistant, heard, "notice.too_long", "chat_length")
+
+
+def turns_too_fast(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks to wait when more messages come within a minute than a person writes; each one is stored all the same."""
+    if not assistant.rules.too_fast(heard.state, epoch(heard.turn.now)):
+        return None
+    return _refused(assistant, heard, "notice.too_fast", "chat_turns")
+
+
+def _refused(assistant: Assistant, heard: Heard, key: str, limit: str) -> Draft:
+    """Returns a notice after which everything is as it was: a scenario waits for its answer."""
+    scenario = heard.state.scenario
+    return Draft(
+        reply=assistant.replies.reply(key),
+        next_action=CONTINUE,
+        track=Track(state=scenario, answered=True),
+        measurements=(Measurement("LimitReached", 1, {"Reason": limit}),),
+    )
 
 
 def card_number(assistant: Assistant, heard: Heard) -> Draft | None:

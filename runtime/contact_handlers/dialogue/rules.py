@@ -28,6 +28,7 @@ LOOK_BACK, WINDOW, REPEATED = 3, 5, 3
 # User turns after which a hand-over that was impossible or declined may be offered again.
 PAUSE = 5
 LONG_HISTORY = 10
+MINUTE_S = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,8 @@ class Limits:
     turn_limit: int = 8
     hard_cap: int = 50
     vip_turns: int = 3
+    turns_per_minute: int = 30
+    message_chars: int = 1000
     low_confidence: float = 0.7
     escalation_low: float = 0.5
 
@@ -156,6 +159,15 @@ class RuleTable:
     def capped(self, state: State) -> bool:
         """Rule 8: the conversation has reached its hard end with this turn."""
         return state.user_turns + 1 >= self.limits.hard_cap
+
+    def recent(self, state: State, now: int) -> tuple[int, ...]:
+        """Returns when the turns of the last minute came, this one included; as many as the limit can need."""
+        last_minute = [second for second in state.recent if now - MINUTE_S < second <= now]
+        return (*last_minute, now)[-(self.limits.turns_per_minute + 1) :]
+
+    def too_fast(self, state: State, now: int) -> bool:
+        """Tells whether this turn is one too many within a minute."""
+        return len(self.recent(state, now)) > self.limits.turns_per_minute
 
     def automatic(self, subject: Subject) -> Trigger | None:
         """Rules 3 to 7 in order; what was refused lately is not offered again, leaving customers are not kept."""

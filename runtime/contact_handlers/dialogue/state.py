@@ -63,6 +63,8 @@ class State:
     scenario: ScenarioState | None = None
     offered: tuple[tuple[str, str], ...] = ()
     """Buttons (title, payload) of the last bot message."""
+    recent: tuple[int, ...] = ()
+    """When the turns of the last minute came, in epoch seconds."""
     refused_at: int | None = None
     """User turn at which a hand-over was impossible or declined."""
     entities: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class State:
         found = asdict(self)
         found["history"] = [dict(turn) for turn in found["history"]]
         found["offered"] = [list(button) for button in self.offered]
+        found["recent"] = list(self.recent)
         if self.scenario is not None:
             found["scenario"]["path"] = list(self.scenario.path)
         return found
@@ -83,6 +86,7 @@ class State:
         known = _known(cls, given)
         known["history"] = tuple(_read(PastTurn, turn) for turn in known.get("history") or ())
         known["offered"] = tuple((str(title), str(payload)) for title, payload in known.get("offered") or ())
+        known["recent"] = tuple(int(second) for second in known.get("recent") or ())
         scenario = known.get("scenario")
         known["scenario"] = None if not scenario else load_scenario(scenario)
         return cls(**known)

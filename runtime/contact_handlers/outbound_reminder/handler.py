@@ -16,7 +16,10 @@ def handler(event: FlowEvent) -> dict[str, str]:
     settings = load(Settings)
     customer_id, purpose = event.customer_id, event.parameter("purpose")
     customer = store.customer(settings, customer_id)
-    request = store.request(settings, event.parameter("request_id"))
-    status = logic.verdict(customer, purpose, request, clock.now())
+    if customer is not None and store.called_another(settings, customer_id, event.contact.address):
+        customer = None
+    requested = event.parameter("request_id")
+    request = store.request(settings, requested)
+    status = logic.verdict(customer, purpose, requested, request, clock.now())
     logs.audit("reminder.checked", customer_id=customer_id or None, status=status, purpose=logic.purpose(purpose))
     return logic.answer(status, request)

@@ -26,19 +26,24 @@ def purpose(text: str) -> str:
     return SERVICE if text.lower() in (SERVICE, "reservation", "callback") else MARKETING
 
 
-def verdict(customer: Customer | None, wanted: str, request: Request | None, moment: datetime) -> str:
-    """Returns OK or why the customer must not be called now."""
+def verdict(customer: Customer | None, wanted: str, requested: str, request: Request | None, moment: datetime) -> str:
+    """Returns OK or why the customer must not be called now.
+
+    `requested` is the request that the call is about, as it was named. Details of a request are only for the customer
+    it belongs to, whatever the purpose; a call for marketing may be about none.
+    """
     if customer is None or customer.is_blocked:
         return NOT_FOUND
-    if purpose(wanted) == MARKETING:
-        if not customer.marketing_consent:
-            return CONSENT_MISSING
-        local = moment.astimezone(clock.KST).time()
-        return OK if MARKETING_FROM <= local < MARKETING_TO else QUIET_HOURS
-    if not customer.notifications_enabled:
+    marketing = purpose(wanted) == MARKETING
+    if not (customer.marketing_consent if marketing else customer.notifications_enabled):
         return CONSENT_MISSING
+    if marketing:
+        local = moment.astimezone(clock.KST).time()
+        if not MARKETING_FROM <= local < MARKETING_TO:
+            return QUIET_HOURS
+        if not requested:
+            return OK
     if request is None or request.customer_id != customer.customer_id:
-        # Details of a request are only for the customer it belongs to.
         return NOT_FOUND
     return REQUEST_CLOSED if request.is_closed else OK
 

@@ -12,3 +12,4 @@ class Settings(BaseSettings):
 
     table_customers: str
     table_requests: str
+    phone_hash_secret_arn: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contact_handlers.base import secrets
 from contact_handlers.base.dynamo import Table
 from contact_handlers.outbound_reminder.settings import Settings
-from contact_handlers.records import customers, tables
-from contact_handlers.records.customers import Customer
+from contact_handlers.records import customers, phone, tables
+from contact_handlers.records.customers import Customer, CustomerLookup
 from contact_handlers.records.requests import Request
 
 
@@ -14,6 +15,16 @@ def customer(settings: Settings, customer_id: str) -> Customer | None:
     if not customer_id:
         return None
     return customers.by_id(Table(settings.table_customers), customer_id, consistent=True)
+
+
+def called_another(settings: Settings, customer_id: str, number: str) -> bool:
+    """Tells whether the number that was called belongs to another customer than the reminder."""
+    e164 = phone.to_e164(number)
+    if e164 is None:
+        return False
+    phone_hash = phone.hashed(e164, secrets.secret(settings.phone_hash_secret_arn))
+    found = Table(settings.table_customers).get(tables.phone_lookup(phone_hash), consistent=True)
+    return found is not None and CustomerLookup.from_item(found).customer_id != customer_id
 
 
 def request(settings: Settings, request_id: str) -> Request | None:

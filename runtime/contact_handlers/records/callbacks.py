@@ -16,6 +16,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.settings import BaseSettings
 from contact_handlers.records import domain_events, tables
 from contact_handlers.records.limits import CallbackLimits, Retention
+from contact_handlers.records.rates import Rate
 from contact_handlers.records.requests import Callback, CallbackNumber, OpenCallbacks, RequestLookup
 from contact_handlers.records.vocabulary import OPEN_REQUESTS, RequestStatus
 
@@ -60,14 +61,19 @@ class NewCallback:
     queue_key: str
     conversation_id: str | None = None
     customer_id: str | None = None
+    customer_verified: bool | None = None
+    """Whether the contact had proven to be this customer."""
     escalation_id: str | None = None
+    rates: tuple[Rate, ...] = ()
+    """Limits that the request counts toward, in the order in which they are told."""
 
 
 @dataclass(frozen=True)
 class Refused:
-    """Why there is no new callback: the open one of this number and topic, or None when there are too many."""
+    """Why there is no new callback: the open one of this number and topic, a limit, or neither: too many are open."""
 
     existing: Callback | None
+    rate: Rate | None = None
 
 
 def due(hours: Hours, wanted: datetime | None, moment: datetime, first_delay_s: int) -> datetime | None:
@@ -95,13 +101,18 @@ def create(settings: CallbackSettings, new: NewCallback) -> Callback | Refused:
     for _ in range(TRIES):
         moment = clock.now()
         callback = _callback(settings, new, moment)
+        writes = _writes(settings, new, callback, moment)
         try:
-            transact(_writes(settings, new, callback, moment))
+            transact([*writes, *(rate.taking(moment) for rate in new.rates)])
         except TransactionCancelledError as cancelled:
+            spent = next((rate for at, rate in enumerate(new.rates, len(writes)) if cancelled.failed(at)), None)
             if cancelled.failed(0):
                 refused = _refused(requests, new)
                 if refused is not None:
                     return refused
+            elif spent is not None:
+                spent.refused()
+                return Refused(None, spent)
             elif not cancelled.failed(2):
                 raise
             continue
@@ -156,6 +167,7 @@ def _callback(settings: CallbackSettings, new: NewCallback, moment: datetime) ->
         contact_id=new.contact_id,
         conversation_id=new.conversation_id,
         customer_id=new.customer_id,
+        customer_verified=new.customer_verified,
         escalation_id=new.escalation_id,
         attempts=0,
         due_at=clock.stamp(new.due_at),
@@ -252,12 +264,6 @@ def _forget_number(settings: CallbackSettings, phone_hash: str, callback_id: str
             return
     with suppress(ConditionFailedError):
         customers.delete(key, when=equals("callback_id", owner))
-
-
-def number(customers: Table, callback: Callback) -> str | None:
-    """Returns the number to call."""
-    found = customers.get(tables.phone_number(callback.phone_hash), consistent=True)
-    return None if found is None else CallbackNumber.from_item(found).phone_number
 
 
 def schedule(settings: CallbackSettings, callback: Callback) -> None:

@@ -56,13 +56,38 @@ class EscalationLimits:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuthLimits:
+    """How often callers may fail to prove who they are, and how long they wait then (AUTH_LIMITS)."""
+
+    max_attempts: int = 3
+    lock_failures: int = 5
+    lock_s: tuple[int, ...] = (1800, 7200, 86_400)
+    """Seconds of the first, the second and every further lock within a week."""
+    caller_failures: int = 10
+    caller_customers: int = 4
+    anonymous_failures: int = 10
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Reads the variable."""
+        given = _members(cls, text)
+        if "lock_s" in given:
+            given["lock_s"] = tuple(int(given["lock_s"][which]) for which in ("first", "second", "further"))
+        return cls(**given)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallbackLimits:
-    """How callbacks are tried (CALLBACK)."""
+    """How callbacks are tried, and how many there may be (CALLBACK)."""
 
     first_delay_s: int = 60
     retry_delay_s: int = 600
     max_attempts: int = 3
     max_open: int = 1
+    per_contact: int = 2
+    per_caller: int = 5
+    per_number: int = 3
+    anonymous: int = 20
 
     @classmethod
     def from_json(cls, text: str) -> Self:

@@ -74,3 +74,15 @@ class AuthState(Record):
     first_failed_at: str | None = None
     locked_until: str | None = None
     last_verified_at: str | None = None
+    lock_level: int | None = None
+    """Locks by failures within the last week; a lock without it was set by others and holds for every caller."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownCaller(Record):
+    """A caller number from which a customer was verified: failures of strangers do not lock it."""
+
+    TABLE: ClassVar[str] = "sessions"
+    OWNERS: ClassVar[tuple[str, ...]] = ("customer_auth",)
+
+    last_verified_at: str | None = None

@@ -96,6 +96,21 @@ def auth_attempts(contact_id: str) -> Key:
     return Key(f"AUTH#{contact_id}", STATE)
 
 
+def auth_guard(subject: str) -> Key:
+    """Failures of a caller, or of a customer from a number of their own (sessions)."""
+    return Key(f"GUARD#{subject}", STATE)
+
+
+def known_caller(number_hash: str, phone_hash: str) -> Key:
+    """Mark that a caller number was verified for a customer number (sessions)."""
+    return Key(f"KNOWN#{number_hash}#{phone_hash}", STATE)
+
+
+def rate(name: str, subject: str, start: int) -> Key:
+    """Uses in the window that began at this second (sessions)."""
+    return Key(f"RATE#{name}#{subject}#{start}", STATE)
+
+
 def scenario(conversation_id: str) -> Key:
     """State of the active scenario (sessions)."""
     return Key(f"SCN#{conversation_id}", STATE)

@@ -14,6 +14,13 @@ DEFAULTS: Mapping[str, str] = {
     "callback.scheduled": "콜백이 {due}에 예약되었습니다. 참조번호는 {reference}입니다. 감사합니다.",
     "callback.shortly": "잠시 후",
     "callback.exists": "이미 접수된 콜백 요청이 있습니다.",
+    "callback.limit": (
+        "지금은 콜백을 더 예약해 드릴 수 없습니다. 접수된 콜백은 순서대로 연락드립니다. "
+        "급하신 경우 운영시간에 고객센터로 다시 연락해 주세요."
+    ),
+    "callback.number_refused": (
+        "이 번호로는 지금 콜백을 예약해 드릴 수 없습니다. 다른 번호를 이용하시거나 고객센터로 다시 연락해 주세요."
+    ),
     "callback.invalid_number": "번호를 확인할 수 없습니다. 고객센터로 다시 연락해 주세요.",
     "callback.not_wanted": "콜백을 받지 않도록 설정되어 있습니다. 고객센터로 다시 연락해 주세요.",
     "callback.cancelled": "콜백 요청이 취소되었습니다.",

@@ -50,9 +50,9 @@ def _table_permissions(operation: str, params: dict[str, Any]) -> Iterator[Permi
         for element in params["TransactItems"]:
             ((kind, request),) = element.items()
             yield _key(request["TableName"]), _TRANSACTED[kind]
-    elif operation == "BatchWriteItem":
+    elif operation in ("BatchGetItem", "BatchWriteItem"):
         for table_name in params["RequestItems"]:
-            yield _key(table_name), "dynamodb:BatchWriteItem"
+            yield _key(table_name), f"dynamodb:{operation}"
     else:
         index = f"/index/{params['IndexName']}" if "IndexName" in params else ""
         yield _key(params["TableName"]) + index, f"dynamodb:{operation}"

@@ -9,7 +9,9 @@ from contact_handlers.records.catalogue import Counter, FaqArticle, Guide, Inten
 from contact_handlers.records.conversations import Conversation, ConversationOfContact, Leg, Mark, Message
 from contact_handlers.records.customers import CustomerLookup, Profile
 from contact_handlers.records.escalations import Escalation, EscalationEvent, EscalationOfContact, EscalationReference
+from contact_handlers.records.guards import FailureCount
 from contact_handlers.records.integrations import Account, Agent, AgentLookup, Order, Product
+from contact_handlers.records.rates import UseCount
 from contact_handlers.records.requests import (
     Callback,
     CallbackNumber,
@@ -18,7 +20,7 @@ from contact_handlers.records.requests import (
     Request,
     RequestLookup,
 )
-from contact_handlers.records.sessions import AuthAttempts, AuthState, BotSession, UnfinishedScenario
+from contact_handlers.records.sessions import AuthAttempts, AuthState, BotSession, KnownCaller, UnfinishedScenario
 
 ULID = "01KKAQ5P000123456789ABCDEF"
 AT = "2026-03-10T02:00:00.000Z"
@@ -289,6 +291,22 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "a_0123": {"auth_status": "VERIFIED", "status": "OK", "customer_id": "cust_1"},
         "expires_at": 1773194400,
     },
+    KnownCaller: {
+        "pk": "KNOWN#mark#hash",
+        "sk": "S",
+        "last_verified_at": AT,
+        "expires_at": 1780884000,
+    },
+    FailureCount: {
+        "pk": "GUARD#caller#hash",
+        "sk": "S",
+        "failed_count": 2,
+        "first_failed_at": AT,
+        "failed_marks": {"0123456789ab": 1},
+        "lock_level": 1,
+        "expires_at": 1773799200,
+    },
+    UseCount: {"pk": "RATE#callback_caller#hash#1773068400", "sk": "S", "used": 2, "expires_at": 1773158400},
     FaqArticle: {
         "pk": "FAQ#aicc",
         "sk": "faq_refund",

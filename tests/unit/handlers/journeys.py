@@ -277,6 +277,13 @@ def reminded(world: World) -> tuple[Sequence[Event], Check]:
     return [flow_event(new_contact(), **given)], lambda: None
 
 
+@journey("outbound_reminder")
+def reminded_at_their_number(world: World) -> tuple[Sequence[Event], Check]:
+    (event,), check = reminded(world)
+    event["Details"]["ContactData"]["CustomerEndpoint"] = {"Address": "+821012340000", "Type": "TELEPHONE_NUMBER"}
+    return [event], check
+
+
 # --- events
 
 

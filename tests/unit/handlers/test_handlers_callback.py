@@ -36,10 +36,10 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=KST)
 
 
-def book(world: World, number: str, contact: str = "", **given: Any) -> dict[str, str]:
+def book(world: World, to: str, contact: str = "", **given: Any) -> dict[str, str]:
     wanted = {
         "action": "create",
-        "phone_number": number,
+        "phone_number": to,
         "queue_key": "callback",
         "topic": "General",
         "mode": "scheduled",
@@ -138,8 +138,8 @@ def test_a_number_that_cannot_be_called_is_declined_in_words(world: World, numbe
 
 def test_a_second_request_for_the_same_number_and_topic_is_declined(world: World) -> None:
     number = new_number()
-    first = book(world, number)
-    second = book(world, number)
+    first = book(world, number, number=number)
+    second = book(world, number, number=number)
     assert second["status"] == "DECLINED"
     assert second["message"] == "이미 접수된 콜백 요청이 있습니다."
     assert second["callback_id"] == first["callback_id"]
@@ -190,7 +190,9 @@ def test_a_chat_without_a_number_uses_the_one_on_the_profile(world: World) -> No
     ]
     customer_id = world.add_customer(number, contacts=contacts)
     conversation_id = world.talk(contact, "콜백", customer_id=customer_id, channel="chat")
-    answer = book(world, "", contact, channel="chat", conversation_id=conversation_id)
+    proven = {"AuthStatus": "VERIFIED", "CustomerId": customer_id}
+    world.put("sessions", tables.auth_attempts(contact), {"customer_id": customer_id, "expires_at": 9_999_999_999})
+    answer = book(world, "", contact, channel="chat", conversation_id=conversation_id, attributes=proven)
     assert answer["status"] == "OK"
     kept = world.get("customers", tables.phone_number(hash_of(number))) or {}
     assert kept["phone_number"] == number

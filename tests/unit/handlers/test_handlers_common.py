@@ -170,10 +170,12 @@ def test_a_missing_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         settings.load(AuthSettings)
 
 
-@pytest.mark.parametrize(("name", "value"), [("AUTH_LOCK_S", "soon"), ("AUTH_MAX_ATTEMPTS", "3.5")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("AUTH_NUMBER_DIGITS", "3.5"), ("AUTH_LIMITS", "soon"), ("AUTH_LIMITS", "5")]
+)
 def test_a_malformed_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     for other in settings.variables(AuthSettings):
-        monkeypatch.setenv(other, "1")
+        monkeypatch.setenv(other, "{}" if other == "AUTH_LIMITS" else "1")
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name):
         settings.load(AuthSettings)
@@ -182,12 +184,12 @@ def test_a_malformed_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: st
 def test_a_changed_environment_gives_changed_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is frozen at import."""
     for name in settings.variables(AuthSettings):
-        monkeypatch.setenv(name, "1")
-    assert settings.load(AuthSettings).auth_lock_s == 1
-    monkeypatch.setenv("AUTH_LOCK_S", "2")
-    assert settings.load(AuthSettings).auth_lock_s == 2
-    monkeypatch.setenv("AUTH_LOCK_S", "")
-    assert settings.load(AuthSettings).auth_lock_s == 1800
+        monkeypatch.setenv(name, "{}" if name == "AUTH_LIMITS" else "1")
+    assert settings.load(AuthSettings).auth_number_digits == 1
+    monkeypatch.setenv("AUTH_NUMBER_DIGITS", "2")
+    assert settings.load(AuthSettings).auth_number_digits == 2
+    monkeypatch.setenv("AUTH_NUMBER_DIGITS", "")
+    assert settings.load(AuthSettings).auth_number_digits == 7
 
 
 def test_limits_accept_what_the_settings_write() -> None:

@@ -14,7 +14,7 @@ import urllib.request
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -72,6 +72,8 @@ def hours(week: Mapping[str, Any] = ALWAYS, closed: tuple[str, ...] = ()) -> str
         {"time_zone": "Asia/Seoul", "week": week, "closed": list(closed), "text": "평일 오전 9시부터 오후 6시까지"}
     )
 
+
+LOCKS = {"first": 1800, "second": 7200, "further": 86_400}
 
 _active: World | None = None
 
@@ -184,11 +186,10 @@ class World:
             "PIN_PEPPER_SECRET_ARN": self.secret_arns["pin_pepper"],
             "AUTH_PRIVATE_KEY_SECRET_ARN": self.secret_arns["auth_private_key"],
             "AUTH_KEY_ID": "33333333-2222-4333-8444-555555555555",
-            "AUTH_MAX_ATTEMPTS": "3",
-            "AUTH_LOCK_FAILURES": "5",
-            "AUTH_LOCK_S": "1800",
+            "AUTH_LIMITS": json.dumps({"max_attempts": 3, "lock_failures": 5, "lock_s": LOCKS}),
             "AUTH_NUMBER_DIGITS": "7",
             "HOURS": hours(),
+            "DIALOGUE": json.dumps({"lookups": 10}),
             "ESCALATION": json.dumps(
                 {
                     "timeouts_s": {"critical": 300, "high": 600, "medium": 1200, "low": 1800},
@@ -216,6 +217,7 @@ class World:
         """Forgets secrets; when cold, clients too. Another world that was active finds its clients again later."""
         global _active
         secrets.reset()
+        self._forget_callers()
         if cold or self._warm is None:
             # Not `aws.reset`, which would empty what another world keeps.
             aws._session, aws._clients = None, {}
@@ -226,6 +228,16 @@ class World:
         elif _active is not self:
             aws._session, aws._clients = self._warm
         _active = self
+
+    def _forget_callers(self) -> None:
+        """Callers without a number share their limits; what an earlier test used of them is given back."""
+        now = clock.epoch(clock.now())
+        keys = [tables.auth_guard("caller#anonymous")]
+        keys += [tables.rate("callback_anonymous", "all", now - now % 3600 - ago) for ago in (0, 3600)]
+        dynamodb = self.client("dynamodb")
+        with suppress(dynamodb.exceptions.ResourceNotFoundException):
+            for key in keys:
+                dynamodb.delete_item(TableName="t-sessions", Key={"pk": {"S": key.pk}, "sk": {"S": key.sk}})
 
     # --- acting
 

@@ -83,6 +83,12 @@ SPECIFIED: dict[str, tuple[str, float, str, int, int]] = {
     "escalation-critical-timeout": ("EscalationTimeout", 1, "GreaterThanOrEqualToThreshold", 60, 1),
     "auth-lockout": ("AuthLockout", 5, "GreaterThanOrEqualToThreshold", 900, 1),
     "auth-failure": ("AuthFailure", 30, "GreaterThanOrEqualToThreshold", 900, 1),
+    "auth-failure-share": ("AuthFailure", 50, "GreaterThanThreshold", 300, 1),
+    "auth-spraying": ("AuthSpraying", 1, "GreaterThanOrEqualToThreshold", 300, 1),
+    "callback-flood": ("LimitReached", 5, "GreaterThanOrEqualToThreshold", 300, 1),
+    "callback-surge": ("CallbackScheduled", 50, "GreaterThanOrEqualToThreshold", 300, 1),
+    "chat-flood": ("LimitReached", 50, "GreaterThanOrEqualToThreshold", 300, 1),
+    "lookup-flood": ("LimitReached", 5, "GreaterThanOrEqualToThreshold", 300, 1),
     "identity-refused": ("IdentityRefused", 5, "GreaterThanOrEqualToThreshold", 900, 1),
 }
 

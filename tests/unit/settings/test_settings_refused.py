@@ -22,8 +22,8 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "missing table": ({"callback": None}, "callback", "is required and missing; expected a table with queue"),
     "missing key": ({"queues.general.hours": None}, "queues.general.hours", "is required and missing"),
     "text for a number": (
-        {"auth.lock_s": "long"},
-        "auth.lock_s",
+        {"callback.first_delay_s": "long"},
+        "callback.first_delay_s",
         "'long' is not allowed; allowed: a whole number from 0",
     ),
     "number as text": ({"queues.general.max_contacts": "50"}, "queues.general.max_contacts", "'50' is not allowed"),
