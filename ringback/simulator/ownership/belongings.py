@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from ringback.simulator.ownership.model import Owned, Ownership, leaves, values
+from ringback.simulator.ownership.model import Owned, Ownership, named, values
 from ringback.simulator.ownership.parties import Party
 from ringback.simulator.ownership.witness import Seed
 
@@ -45,14 +46,20 @@ class Belonging:
     """A value with everybody whose it is: people, and the caller who gave it or got it as their own first."""
 
     text: str
-    #: Where it was found: table and field.
-    where: str
-    #: Whether the text alone tells whose it is; otherwise it counts only where it is a stored value of its own.
+    #: Where it was found.
+    table: str
+    field: str
+    #: Whether the text alone tells whose it is; otherwise it counts only as the stored value of such a field.
     telling: bool
     needs_proof: bool
-    people: set[str] = field(default_factory=set)
+    people: set[str] = made_by(default_factory=set)
     party: Party | None = None
     since: float = float("-inf")
+
+    @property
+    def where(self) -> str:
+        """Table and field."""
+        return f"{self.table}.{self.field}"
 
     @property
     def whose(self) -> str:
@@ -119,8 +126,7 @@ class Belongings:
             if known is None:
                 # What the project has seeded it has chosen to be told apart; what callers say may be anybody's words.
                 telling = party is None or digits >= _FEWEST_DIGITS
-                where = f"{rule.table}.{name}"
-                known = self._found[text] = Belonging(text, where, telling, rule.needs == "proof", since=at)
+                known = self._found[text] = Belonging(text, rule.table, name, telling, rule.needs == "proof", since=at)
             elif party is not None:
                 continue  # whoever writes it later has not made it
             if owner is not None:
@@ -128,12 +134,12 @@ class Belongings:
             known.party = party
 
 
-def flat(value: Any) -> list[str]:
-    """Returns the texts within a value, those within JSON texts too."""
-    found: list[str] = []
-    for leaf in leaves(value):
+def flat(value: Any) -> list[tuple[str, str]]:
+    """Returns the texts within a value with the names of their fields, those within JSON texts too."""
+    found: list[tuple[str, str]] = []
+    for name, leaf in named(value):
         text = _text(leaf)
-        found.append(text)
+        found.append((name, text))
         if text[:1] in "{[" and text[-1:] in "}]":
             try:
                 found += flat(json.loads(text))

@@ -112,7 +112,9 @@ class _Judge:
             if isinstance(event, Heard):
                 self._heard(event, party)
             elif isinstance(event, Shown):
-                self._looked(SHOWN, event, party, flat(event.data), staff=event.audience == "agent")
+                self._looked(
+                    SHOWN, event, party, (text for _, text in flat(event.data)), staff=event.audience == "agent"
+                )
             elif isinstance(event, AttributesSet) and event.scope != "flow":
                 state.update(event.changes)
                 self._attributes(event.changes, state, party, event.at, _at(event))
@@ -200,9 +202,9 @@ class _Judge:
             if owner is not None and owner not in party.claims(at):
                 self._wrong(KEPT, f"{table} {key} is written for {party.name} and belongs to {owner}")
         texts = flat(item)
-        exactly, joined = set(texts), "\n".join(texts)
+        exactly, joined = set(texts), "\n".join(text for _, text in texts)
         for value in self.belongings:
-            held = value.found_in(joined) if value.telling else value.text in exactly
+            held = value.found_in(joined) if value.telling else (value.field, value.text) in exactly
             if held and value.since < at and not value.may_be_shown_for(party, at):
                 self._wrong(KEPT, f"{table} {key} is written for {party.name} with {value.text!r} of {value.whose}")
 

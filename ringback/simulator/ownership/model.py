@@ -113,11 +113,11 @@ class Ownership(Section):
 def values(templates: Mapping[str, str], item: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yields what stands where the templates have their hole, with the name of the field; texts without a match not."""
     for path, template in templates.items():
-        for value in leaves(_at(item, path)):
+        for name, value in named(_at(item, path), path.rpartition(".")[2]):
             if template == _HOLE:
-                yield path, value
+                yield name, value
             elif found := _template(template).fullmatch(str(value)):
-                yield path, found[1]
+                yield name, found[1]
 
 
 @lru_cache(maxsize=256)
@@ -132,13 +132,18 @@ def _at(item: Any, path: str) -> Any:
     return item
 
 
-def leaves(value: Any) -> Iterator[Any]:
-    """Yields the texts and numbers within a value."""
+def named(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Yields the texts and numbers within a value, each with the name of the innermost field that holds it."""
     if isinstance(value, Mapping):
-        for item in value.values():
-            yield from leaves(item)
+        for key, item in value.items():
+            yield from named(item, str(key))
     elif isinstance(value, list | tuple | set | frozenset):
         for item in value:
-            yield from leaves(item)
+            yield from named(item, name)
     elif value is not None and not isinstance(value, bool | bytes):
-        yield value
+        yield name, value
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """Yields the texts and numbers within a value."""
+    return (leaf for _, leaf in named(value))

@@ -289,7 +289,7 @@ TWO = f'{{ calls = "{BOB}" }}, {{ caller = "first" }}, {{ caller = "second" }}'
 
 
 def test_what_the_caller_before_answered_is_not_in_the_record_of_the_next(shop: Shop) -> None:
-    """An answer may be anybody's words; as a stored value of its own it is the first caller's."""
+    """An answer may be anybody's words; as the value of the same field it is the first caller's."""
 
     def planted(play: Play) -> None:
         first, second = (call.contact.id for call in play.calls)
@@ -300,6 +300,16 @@ def test_what_the_caller_before_answered_is_not_in_the_record_of_the_next(shop: 
     assert [str(item) for item in _after(shop, planted, TWO).violations] == [
         "kept: people FILE#2 META is written for caller 2 with '세탁기' of caller 1"
     ]
+
+
+def test_an_answer_may_be_among_the_choices_of_the_next(shop: Shop) -> None:
+    def planted(play: Play) -> None:
+        first, second = (call.contact.id for call in play.calls)
+        _stored(play.center, first, pk="FILE#1", sk="META", answers={"what": "세탁기"})
+        play.center.advance(60)
+        _stored(play.center, second, pk="S#2", sk="S", offered=["냉장고", "세탁기"])
+
+    assert _after(shop, planted, TWO).violations == []
 
 
 def test_both_callers_may_say_the_same(shop: Shop) -> None:
@@ -348,7 +358,7 @@ def test_numbers_dates_and_words_are_found_in_the_forms_people_use() -> None:
 
 
 def test_texts_within_texts_are_looked_at() -> None:
-    assert flat({"a": '{"b": ["c", 1]}', "d": True}) == ['{"b": ["c", 1]}', "c", "1"]
+    assert flat({"a": '{"b": ["c", 1]}', "d": True}) == [("a", '{"b": ["c", 1]}'), ("b", "c"), ("b", "1")]
 
 
 @pytest.mark.parametrize(
