@@ -102,7 +102,7 @@ def _authorization(result: Result) -> list[str]:
     if not result.judged:
         return ["no center says what belongs to whom: nothing was judged for it"]
     parts = ", ".join(f"{count:,} {kind}" for kind, count in sorted(result.judged.items()))
-    told = f"{result.judged.total():,} judgements of whose it is ({parts})"
+    told = f"{result.judged.total():,} judgments of whose it is ({parts})"
     return [f"{told}: somebody got what is another's in {result.violations} runs"]
 
 

@@ -33,7 +33,7 @@ from ringback.simulator.faults.driver import LenientPlayer
 from ringback.simulator.faults.identity import writes_identity, written_by
 from ringback.simulator.faults.plan import Actions, Passed, Plan, allot
 from ringback.simulator.faults.sabotage import failures, sabotage, speaks
-from ringback.simulator.faults.verdict import ANOTHERS, Verdict, judge_call, judge_records
+from ringback.simulator.faults.verdict import FOREIGN, Verdict, judge_call, judge_records
 from ringback.simulator.kernel.faults import Fault
 from ringback.simulator.kernel.records import ActionTaken
 from ringback.simulator.scenarios.files import load
@@ -69,7 +69,7 @@ class Result:
     @property
     def violations(self) -> int:
         """The number of runs in which somebody got what belongs to another."""
-        return sum(any(verdict.kind == ANOTHERS for verdict in finding.verdicts) for finding in self.findings)
+        return sum(any(verdict.kind == FOREIGN for verdict in finding.verdicts) for finding in self.findings)
 
     def merge(self, other: Result) -> None:
         """Adds another part of the matrix."""
@@ -175,7 +175,7 @@ def run_case(scenario: Scenario, case: Case, fresh: Callable[[Scenario], Center]
     ]
     verdicts += judge_records(center, player.play.calls)
     authorized = authorization(player.play)
-    verdicts += [Verdict(ANOTHERS, str(violation)) for violation in authorized.violations]
+    verdicts += [Verdict(FOREIGN, str(violation)) for violation in authorized.violations]
     return Run(center, player, verdicts, authorized.judged)
 
 

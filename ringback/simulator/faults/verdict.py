@@ -18,7 +18,7 @@ from ringback.simulator.kernel.records import CallerInput, FunctionCalled, Heard
 
 SILENCE_LIMIT_S: Final = 20.0
 #: The kind of a verdict that somebody was told, shown, given or allowed what belongs to another.
-ANOTHERS: Final = "another's"
+FOREIGN: Final = "another's"
 #: Reasons for which the service may end a contact: a chat that ran out of time, a number that was not answered.
 _IN_ORDER: Final = frozenset({CHAT_SESSION_OVER, *NOT_REACHED.values()})
 _FATAL: Final = {

@@ -7,7 +7,7 @@ from and from what they say and press, never from what the center believes about
 
 from __future__ import annotations
 
-from ringback.simulator.ownership.judge import Judgement, Violation, judge
+from ringback.simulator.ownership.judge import Judgment, Violation, judge
 from ringback.simulator.ownership.witness import Seed, Witness
 
-__all__ = ["Judgement", "Seed", "Violation", "Witness", "judge"]
+__all__ = ["Judgment", "Seed", "Violation", "Witness", "judge"]

@@ -41,14 +41,14 @@ class Violation:
 
 
 @dataclass
-class Judgement:
+class Judgment:
     """What was judged, by kind, and what was wrong."""
 
     violations: list[Violation] = field(default_factory=list)
     judged: Counter[str] = field(default_factory=Counter)
 
 
-def judge(ownership: Ownership, witness: Witness, seeds: Sequence[Seed]) -> Judgement:
+def judge(ownership: Ownership, witness: Witness, seeds: Sequence[Seed]) -> Judgment:
     """Judges everything that happened to the callers a witness has met."""
     return _Judge(ownership, witness, seeds).run()
 
@@ -65,10 +65,10 @@ class _Judge:
         self.belongings.seed(seeds)
         #: Id of a record -> the caller it was made for, and the people it belongs to.
         self.made: dict[str, tuple[list[Party], set[str]]] = {}
-        self.result = Judgement()
+        self.result = Judgment()
         self.states: dict[str, dict[str, str]] = {}
 
-    def run(self) -> Judgement:
+    def run(self) -> Judgment:
         self._learn()
         for party in self.parties.all:
             for contact in party.contacts:

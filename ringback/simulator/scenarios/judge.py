@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ringback.simulator.ownership import Judgement, Seed
+from ringback.simulator.ownership import Judgment, Seed
 from ringback.simulator.ownership import judge as judge_ownership
 from ringback.simulator.routing.callbacks import Callback
 from ringback.simulator.routing.metrics import Datum
@@ -275,11 +275,11 @@ def _faults(play: Play) -> None:
         )
 
 
-def authorization(play: Play) -> Judgement:
+def authorization(play: Play) -> Judgment:
     """Judges whether anybody got what belongs to another; nothing where the center does not say what is whose."""
     rules, witness = play.scenario.ownership, play.witness
     if rules is None or witness is None:
-        return Judgement()
+        return Judgment()
     seeds = [Seed(record.table, plain(record.item)) for record in play.scenario.given.records]
     return judge_ownership(rules, witness, seeds)
 

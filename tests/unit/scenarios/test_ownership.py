@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ringback.simulator.center import Center
 from ringback.simulator.kernel.log import Displayed
 from ringback.simulator.loading import load as load_center
-from ringback.simulator.ownership import Judgement
+from ringback.simulator.ownership import Judgment
 from ringback.simulator.ownership.belongings import flat, pattern_of
 from ringback.simulator.ownership.model import Ownership
 from ringback.simulator.scenarios import parse, run
@@ -134,7 +134,7 @@ class Shop:
         text = f'title = "가게"\n{given}\n[call]\nentry = "inbound"\nsteps = [{steps}]\n'
         return run(parse(text, shared=shared), center).play
 
-    def judged(self, *actions: Json, steps: str = "", caller: str = ANN, more: str = "") -> Judgement:
+    def judged(self, *actions: Json, steps: str = "", caller: str = ANN, more: str = "") -> Judgment:
         return authorization(self.play(self.center(*actions), steps, caller=caller, more=more))
 
 
@@ -143,32 +143,32 @@ def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path)
 
 
-def kinds(judgement: Judgement) -> list[str]:
-    return [violation.kind for violation in judgement.violations]
+def kinds(judgment: Judgment) -> list[str]:
+    return [violation.kind for violation in judgment.violations]
 
 
 def test_a_caller_hears_their_own_balance_after_the_secret(shop: Shop) -> None:
     own = say("tell", "잔액은 1,250,000원입니다. 11월 25일에 냅니다.", "bye")
 
-    judgement = shop.judged(ask("tell"), own, bye(), steps='{ presses = "246810#" }')
+    judgment = shop.judged(ask("tell"), own, bye(), steps='{ presses = "246810#" }')
 
-    assert judgement.violations == []
-    assert judgement.judged["told"] == 2
+    assert judgment.violations == []
+    assert judgment.judged["told"] == 2
 
 
 @pytest.mark.parametrize("words", ["1,250,000원", "1250000원", "1 250 000", "11월 25일까지", "2026-11-25", "김앤나 님"])
 def test_what_is_told_before_the_secret_is_a_violation(shop: Shop, words: str) -> None:
-    judgement = shop.judged(say("tell", words, "bye"), bye())
+    judgment = shop.judged(say("tell", words, "bye"), bye())
 
-    assert kinds(judgement) == ["told"]
-    assert "caller 1 hears or reads" in str(judgement.violations[0])
-    assert "inbound/tell" in str(judgement.violations[0])
+    assert kinds(judgment) == ["told"]
+    assert "caller 1 hears or reads" in str(judgment.violations[0])
+    assert "inbound/tell" in str(judgment.violations[0])
 
 
-def test_a_proven_caller_does_not_hear_anothers_balance(shop: Shop) -> None:
-    judgement = shop.judged(ask("tell"), say("tell", "7,654,000원", "bye"), bye(), steps='{ presses = "246810#" }')
+def test_a_proven_caller_does_not_hear_another_person_balance(shop: Shop) -> None:
+    judgment = shop.judged(ask("tell"), say("tell", "7,654,000원", "bye"), bye(), steps='{ presses = "246810#" }')
 
-    assert [str(item) for item in judgement.violations] == [
+    assert [str(item) for item in judgment.violations] == [
         "told: caller 1 hears or reads '7654000' of bob (people.balance) at inbound/tell"
     ]
 
@@ -185,11 +185,11 @@ def test_what_the_caller_said_nobody_told_them(shop: Shop) -> None:
 
 
 def test_nobody_is_marked_as_proven_without_the_secret(shop: Shop) -> None:
-    judgement = shop.judged(attributes("bye", Who="ann", Checked="yes"), bye())
+    judgment = shop.judged(attributes("bye", Who="ann", Checked="yes"), bye())
 
-    assert kinds(judgement) == ["allowed", "allowed"]
-    assert "Checked=yes as ann at inbound/mark and has not proven to be" in str(judgement.violations[0])
-    assert "the end" in str(judgement.violations[1])
+    assert kinds(judgment) == ["allowed", "allowed"]
+    assert "Checked=yes as ann at inbound/mark and has not proven to be" in str(judgment.violations[0])
+    assert "the end" in str(judgment.violations[1])
 
 
 def test_a_proof_of_one_person_does_not_verify_another(shop: Shop) -> None:
@@ -206,17 +206,17 @@ def test_a_proof_of_one_person_does_not_verify_another(shop: Shop) -> None:
 def test_a_secret_counts_once_the_function_has_verified_it(shop: Shop) -> None:
     shop.rules["verdicts"] = [{"function": "check", "answer": {"result": "OK"}, "owner": "who"}]
 
-    judgement = shop.judged(
+    judgment = shop.judged(
         ask("mark"), attributes("bye", Who="ann", Checked="yes"), bye(), steps='{ presses = "246810#" }'
     )
 
-    assert "allowed" in kinds(judgement)
+    assert "allowed" in kinds(judgment)
 
 
 def test_nobody_is_called_a_person_they_never_claimed_to_be(shop: Shop) -> None:
-    judgement = shop.judged(attributes("bye", Who="bob"), bye())
+    judgment = shop.judged(attributes("bye", Who="bob"), bye())
 
-    assert "caller 1 is called bob at inbound/mark and has never claimed to be" in str(judgement.violations[0])
+    assert "caller 1 is called bob at inbound/mark and has never claimed to be" in str(judgment.violations[0])
     assert shop.judged(attributes("bye", Who="ann"), bye()).violations == []
 
 
@@ -254,7 +254,7 @@ def _stored(center: Center, behalf: str | None, **item: Any) -> None:
     center.functions.acting = None
 
 
-def _after(shop: Shop, planted: Callable[[Play], None], steps: str = "", caller: str = ANN) -> Judgement:
+def _after(shop: Shop, planted: Callable[[Play], None], steps: str = "", caller: str = ANN) -> Judgment:
     waits = (ask("bye"), bye())
     play = shop.play(shop.center(*waits), steps, caller=caller)
     planted(play)
@@ -327,13 +327,13 @@ def test_each_caller_has_their_own_line_and_secret(shop: Shop) -> None:
     steps = f'{{ presses = "246810#" }}, {{ calls = "{BOB}" }}, {{ presses = "1#" }}'
     actions = (ask("mark"), attributes("bye", Who="ann", Checked="yes"), bye())
 
-    judgement = shop.judged(*actions, steps=steps)
+    judgment = shop.judged(*actions, steps=steps)
 
-    assert {str(item).split(" ")[1] + str(item).split(" ")[2] for item in judgement.violations} == {"caller2"}
+    assert {str(item).split(" ")[1] + str(item).split(" ")[2] for item in judgment.violations} == {"caller2"}
 
 
 def test_agents_see_what_a_caller_claims_and_no_more(shop: Shop) -> None:
-    def shown(of: str) -> Judgement:
+    def shown(of: str) -> Judgment:
         def planted(play: Play) -> None:
             play.first.contact.log(
                 Displayed(play.center.clock.now, None, "card", "agent", {"card": f'{{"잔액": "{of}"}}'})
