@@ -11,6 +11,7 @@ from contact_handlers.base.events import FlowEvent
 from contact_handlers.base.flow_function import flow_function
 from contact_handlers.base.settings import load
 from contact_handlers.records.catalogue import Guide
+from contact_handlers.records.masked import masked
 
 
 @flow_function("agent_guide", logic.RESULTS)
@@ -28,7 +29,7 @@ def handler(event: FlowEvent) -> dict[str, str]:
         reason=reason,
         priority=event.parameter("priority"),
         department=event.parameter("department"),
-        summary=event.parameter("summary"),
+        summary=masked(event.parameter("summary")),
         history=store.optional("history", partial(store.history, settings, customer_id, conversation_id), []),
         requests=store.optional("requests", partial(store.requests, settings, customer_id), []),
         messages=store.optional("messages", partial(store.messages, settings, conversation_id), []),

@@ -15,6 +15,7 @@ from contact_handlers.base.templates import fill
 from contact_handlers.records.catalogue import Guide
 from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.customers import Customer
+from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
 
 RESULTS = ("status", "card_json", "guide_json", "messages_json")
@@ -72,7 +73,7 @@ class Facts:
     reason: str
     priority: str
     department: str
-    summary: str
+    summary: Masked
     history: Sequence[Conversation] = field(default_factory=tuple)
     requests: Sequence[Request] = field(default_factory=tuple)
     messages: Sequence[Message] = field(default_factory=tuple)

@@ -12,6 +12,7 @@ NONE = "none"
 UNKNOWN = "unknown"
 OK = "OK"
 
+LONGEST_WORD = 64
 # What flows, channels and other systems write where there is nothing.
 _NOTHING = frozenset({"", NONE, UNKNOWN, "null", "undefined"})
 
@@ -20,6 +21,16 @@ def given(value: object) -> str:
     """Returns a value as text without surrounding spaces; words that stand for nothing become empty."""
     text = "" if value is None else str(value).strip()
     return "" if text.lower() in _NOTHING else text
+
+
+def word(value: object) -> str:
+    """Returns a name out of our vocabularies, such as an intent; empty for anything that is no such word.
+
+    Attributes come from whoever starts a contact; a number, a sentence or a name in Hangul is none of our words.
+    """
+    text = given(value)
+    plain = text.isascii() and text.replace("_", "").replace("-", "").isalpha()
+    return text if plain and len(text) <= LONGEST_WORD else ""
 
 
 def customer(value: object) -> str:

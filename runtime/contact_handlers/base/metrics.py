@@ -14,6 +14,10 @@ NAMESPACE = "AICC"
 
 COUNT, SECONDS, MILLISECONDS, PERCENT, NO_UNIT = "Count", "Seconds", "Milliseconds", "Percent", "None"
 
+# A value of a dimension that is none of ours.
+OTHER = "other"
+LONGEST_NAME = 64
+
 # metric -> (unit, dimensions besides Center and Environment)
 CATALOGUE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "ConversationStarted": (COUNT, ("Channel",)),
@@ -67,12 +71,20 @@ def put(name: str, value: float = 1, **dimensions: str) -> None:
     _, wanted = CATALOGUE[name]
     if tuple(sorted(dimensions)) != tuple(sorted(wanted)):
         raise ValueError(f"metric {name}: dimensions {sorted(dimensions)} given, {sorted(wanted)} wanted")
-    entry = (name, value, tuple((key, dimensions[key] or "unknown") for key in wanted))
+    entry = (name, value, tuple((key, _word(dimensions[key])) for key in wanted))
     pending = _pending.get()
     if pending is None:
         _emit([entry])
     else:
         pending.append(entry)
+
+
+def _word(value: str) -> str:
+    """Returns a dimension; what is no short name in ASCII is somebody's text or number, and is only counted."""
+    if not value:
+        return "unknown"
+    name = value.isascii() and value[0].isalpha() and len(value) <= LONGEST_NAME
+    return value if name and all(sign.isalnum() or sign in "_-." for sign in value) else OTHER
 
 
 def flush() -> None:

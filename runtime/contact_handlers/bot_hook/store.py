@@ -23,11 +23,10 @@ from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.answer import Answer, Customer
 from contact_handlers.dialogue.draft import Request as NewRequest
 from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
-from contact_handlers.personal.forms import mask_phone
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
-from contact_handlers.records.masking import mask
-from contact_handlers.records.requests import ContactNumber, Request, RequestLookup
+from contact_handlers.records.masked import masked
+from contact_handlers.records.requests import ContactNumber, KeptAnswers, Request, RequestLookup
 from contact_handlers.records.sessions import AuthAttempts, BotSession, UnfinishedScenario
 from contact_handlers.records.turns import Conversations, NewConversation
 from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, PENDING, SCHEDULED, USER, ConversationStatus
@@ -90,7 +89,7 @@ class Store:
         earlier = found.get(tables.scenario(customer.id)) if customer.verified else None
         unfinished = None if earlier is None else UnfinishedScenario.from_item(earlier).scenario
         return replace(
-            self._loaded(session, conversation_id),
+            self._loaded(event, session, conversation_id),
             status=record.status if record else None,
             created_at=record.created_at if record else "",
             resumable=load_scenario(unfinished) if unfinished else None,
@@ -113,7 +112,7 @@ class Store:
         if session is None:
             state = State(conversation_id=event.conversation_id or self._opened(event))
             return Loaded(state=state, customer=customer)
-        return replace(self._loaded(session, event.conversation_id), customer=customer)
+        return replace(self._loaded(event, session, event.conversation_id), customer=customer)
 
     def _first(self, event: LexEvent, conversation_id: str) -> dict[Key, Item]:
         wanted = {self.settings.table_sessions: [tables.bot_session(event.session_id)]}
@@ -138,18 +137,22 @@ class Store:
             metrics.put("ConversationStarted", Channel=event.channel)
         return conversation_id
 
-    @staticmethod
-    def _loaded(session: BotSession | None, conversation_id: str) -> Loaded:
+    def _loaded(self, event: LexEvent, session: BotSession | None, conversation_id: str) -> Loaded:
         if session is None or (session.expires_at or 0) < clock.epoch(clock.now()):
             # TTL removes items late; what has expired is gone. Its version still guards the write.
             version = 0 if session is None else session.version
             return Loaded(state=State(conversation_id=conversation_id), version=version)
         return Loaded(
-            state=State.load(session.state or {}),
+            state=State.load(session.state or {}, self._kept(event) if session.kept_apart else None),
             version=session.version,
             turns=tuple(session.turns),
             response=session.response,
         )
+
+    def _kept(self, event: LexEvent) -> Mapping[str, str]:
+        """Reads what is kept apart; only turns between such an answer and the end of its scenario pay for it."""
+        found = Table(self.settings.table_customers).get(tables.kept_answers(event.session_id), consistent=True)
+        return {} if found is None else KeptAnswers.from_item(found).answers
 
     def save(
         self, event: LexEvent, before: Loaded, answer: Answer, response: Mapping[str, Any], latency_ms: int
@@ -161,6 +164,7 @@ class Store:
             *self._turn(before, answer, latency_ms),
             *self._unfinished(before, answer, moment),
             *self._request(event, before.customer, answer, moment),
+            *self._apart(event, before, answer, moment),
         ]
         try:
             transact(writes)
@@ -178,6 +182,7 @@ class Store:
             turns=[*before.turns, event.turn_id][-REMEMBERED:],
             response=json.dumps(response, ensure_ascii=False, separators=(",", ":")),
             conversation_id=answer.state.conversation_id,
+            kept_apart=bool(answer.state.kept) or None,
             expires_at=clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours)),
         )
         unchanged = equals("version", before.version) if before.version else absent("pk")
@@ -215,7 +220,7 @@ class Store:
             ),
             Message(
                 source=BOT,
-                content=mask(answer.text),
+                content=masked(answer.text),
                 message_type="quick_reply" if draft.reply.buttons else "text",
                 next_action=draft.next_action,
                 faq_id=draft.faq_id or None,
@@ -246,6 +251,14 @@ class Store:
         was_kept = before.resumable is not None or (before.state.scenario is not None and before.state.scenario.path)
         return [self.sessions.deleting(key)] if was_kept and scenario is None else []
 
+    def _apart(self, event: LexEvent, before: Loaded, answer: Answer, moment: datetime) -> list[Write]:
+        """Keeps answers that are personal data as long as their session, and forgets them with their scenario."""
+        customers, key = Table(self.settings.table_customers), tables.kept_answers(event.session_id)
+        if answer.state.kept:
+            until = clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours))
+            return [customers.putting(key, KeptAnswers(answers=dict(answer.state.kept), expires_at=until).to_item())]
+        return [customers.deleting(key)] if before.state.kept else []
+
     def _request(self, event: LexEvent, customer: Customer, answer: Answer, moment: datetime) -> list[Write]:
         request = answer.draft.request
         if request is None:
@@ -261,9 +274,9 @@ class Store:
             requests.creating(stored.key, stored.to_item()),
             requests.creating(tables.reference(request.reference), lookup.to_item()),
         ]
-        number = request.data.get("contact_number")
+        number = request.kept.get("contact_number")
         if number:
-            kept = ContactNumber(phone_number=str(number), expires_at=clock.epoch(moment + NUMBER_KEPT))
+            kept = ContactNumber(phone_number=number, expires_at=clock.epoch(moment + NUMBER_KEPT))
             customers = Table(self.settings.table_customers)
             writes.append(customers.putting(tables.contact_number(request.id), kept.to_item()))
         return writes
@@ -279,8 +292,8 @@ class Store:
             kind=request.kind,
             status=SCHEDULED if day else PENDING,
             reference_number=request.reference,
-            data={name: mask(value) if isinstance(value, str) else value for name, value in data.items()},
-            phone_masked=mask_phone(str(number)) if number else None,
+            data=data,
+            phone_masked=None if number is None else str(number),
             channel=event.channel,
             contact_id=event.contact_id,
             conversation_id=answer.state.conversation_id,

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.records import vocabulary
 from contact_handlers.records.callbacks import GENERAL
 from contact_handlers.records.requests import Callback
-from contact_handlers.records.vocabulary import CANCELLED, DEPARTMENTS, SCHEDULED
+from contact_handlers.records.vocabulary import CANCELLED, SCHEDULED
 from contact_handlers.records.words import say
 
 RESULTS = ("status", "callback_id", "reference_number", "due_text", "message", "queue_arn")
@@ -37,7 +38,7 @@ class Asker:
 
 def topic(text: str) -> str:
     """Returns the topic of a callback: a department."""
-    return next((name for name in DEPARTMENTS if name.lower() == text.lower()), GENERAL)
+    return vocabulary.department(text) or GENERAL
 
 
 def mode(given: str, preferred_at: str, is_open: bool) -> str:

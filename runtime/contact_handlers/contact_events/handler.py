@@ -20,6 +20,7 @@ from contact_handlers.contact_events.logic import State
 from contact_handlers.contact_events.settings import Settings
 from contact_handlers.records.conversations import Conversation, Leg
 from contact_handlers.records.integrations import Agent
+from contact_handlers.records.masked import ours
 from contact_handlers.records.words import say
 
 
@@ -116,7 +117,7 @@ def _note(settings: Settings, record: Conversation, state: State, agents: Mappin
         agent, joined_at = agents.get(talk.agent_arn or ""), clock.parse(talk.connected_at or "")
         if joined_at is not None:
             text = say("system.transferred" if number else "system.agent_joined", agent=agent.name if agent else "")
-            records.note(conversation_id, f"joined#{talk.contact_id}", text, joined_at, seen=state.seen)
+            records.note(conversation_id, f"joined#{talk.contact_id}", ours(text), joined_at, seen=state.seen)
     if state.ended_at is not None:
         text = say("system.agent_ended" if state.agent_arn else "system.ended")
-        records.note(conversation_id, "ended", text, state.ended_at, seen=state.seen)
+        records.note(conversation_id, "ended", ours(text), state.ended_at, seen=state.seen)

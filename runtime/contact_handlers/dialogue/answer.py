@@ -13,6 +13,7 @@ from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.state import ScenarioState, State
 from contact_handlers.dialogue.steps import Outcome
 from contact_handlers.dialogue.vocabulary import Medium
+from contact_handlers.records.masked import Masked
 from contact_handlers.records.vocabulary import VERIFIED, Sentiment
 
 
@@ -66,10 +67,10 @@ class Answer:
     intent: str
     confidence: float
     sentiment: Sentiment
-    user_text: str
+    user_text: Masked
     """The masked message, or the mark of a sensitive one."""
     sensitive: bool
-    entities: Mapping[str, str]
+    entities: Mapping[str, Masked]
     measurements: tuple[Measurement, ...]
     unsure_turns: int = 0
     """Turns among the last ones whose confidence was low."""

@@ -18,6 +18,7 @@ from contact_handlers.dialogue.model_turns import ModelTurns
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import Limits, RuleTable
 from contact_handlers.dialogue.steps import ScenarioLimits
+from contact_handlers.records.masked import Masked
 
 if TYPE_CHECKING:
     from contact_handlers.dialogue.scenario_turns import ScenarioTurns
@@ -57,7 +58,7 @@ class Assistant:
         engine = ScenarioEngine(self.catalogue.content, self.analyst.lexicon, self.scenario_limits, self.replies.values)
         return ScenarioTurns(self.replies, self.handovers, self.model_turns, self.actions, engine)
 
-    def act(self, heard: Heard, guess: Guess, given: Mapping[str, str]) -> Draft | None:
+    def act(self, heard: Heard, guess: Guess, given: Mapping[str, Masked]) -> Draft | None:
         """Carries out the action of an intent; `given` are slots that are known already."""
         if self.catalogue.content["intents"][guess.intent]["action"] == "scenario":
             return self.scenarios.started(heard, guess, given)

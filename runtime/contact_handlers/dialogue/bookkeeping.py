@@ -16,7 +16,8 @@ from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import UNCLEAR, RuleTable
 from contact_handlers.dialogue.state import HISTORY, TEXT_KEPT, PastTurn, State
 from contact_handlers.dialogue.vocabulary import AUTHENTICATE, END, ERROR, FAQ, VOICE
-from contact_handlers.records.vocabulary import NEGATIVE, POSITIVE, SENSITIVE_CONTENT
+from contact_handlers.records.masked import SENSITIVE, Masked, clipped
+from contact_handlers.records.vocabulary import NEGATIVE, POSITIVE
 
 # Below this confidence a customer counts as confused.
 CONFUSED = 0.5
@@ -89,7 +90,7 @@ class Bookkeeping:
         return ""
 
     def _context(self, state: State) -> dict[str, Any]:
-        found = self.rules.analyst.context([turn.text for turn in state.history if turn.text != SENSITIVE_CONTENT])
+        found = self.rules.analyst.context([turn.text for turn in state.history if turn.text != SENSITIVE])
         return {
             "repeated_request": found.repeated_request,
             "wants_agent": found.wants_agent,
@@ -98,10 +99,10 @@ class Bookkeeping:
             "keywords": list(found.keywords),
         }
 
-    def _state(self, heard: Heard, draft: Draft, intent: str, confidence: float, hidden: str) -> State:
+    def _state(self, heard: Heard, draft: Draft, intent: str, confidence: float, hidden: Masked) -> State:
         before = heard.state
         past = PastTurn(
-            text=hidden[:TEXT_KEPT],
+            text=clipped(hidden, TEXT_KEPT),
             intent=intent,
             confidence=round(confidence, 4),
             next_action=draft.next_action,
@@ -161,16 +162,16 @@ def _offered(heard: Heard, draft: Draft) -> tuple[tuple[str, str], ...]:
     return tuple((button.title, button.payload) for button in draft.reply.buttons) if heard_of else ()
 
 
-def _remembered(heard: Heard, draft: Draft, intent: str) -> dict[str, str]:
+def _remembered(heard: Heard, draft: Draft, intent: str) -> dict[str, Masked]:
     found = dict(heard.state.entities)
     if not draft.track.sensitive:
         slots = {} if draft.track.answered else heard.hearing.slots(intent)
         for name, value in {**heard.hearing.remembered(), **slots}.items():
             found.pop(name, None)
-            found[name] = value[:MAX_ENTITY]
+            found[name] = clipped(value, MAX_ENTITY)
     return dict(list(found.items())[-MAX_ENTITIES:])
 
 
-def _hidden(heard: Heard, draft: Draft) -> str:
+def _hidden(heard: Heard, draft: Draft) -> Masked:
     """Returns the message of the customer as it may be stored."""
-    return SENSITIVE_CONTENT if draft.track.sensitive or heard.hearing.has_secret else heard.hearing.masked
+    return SENSITIVE if draft.track.sensitive or heard.hearing.has_secret else heard.hearing.masked

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Any
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.presentation import Button
-from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.state import ScenarioState, Value
 from contact_handlers.dialogue.vocabulary import CLOSED, OFFER_ALTERNATIVES, BotResult, Declined, NextAction, Rule
 from contact_handlers.records.vocabulary import Priority, Reason, RequestKind
 
@@ -46,7 +45,9 @@ class Request:
     kind: RequestKind
     id: str
     reference: str
-    data: Mapping[str, Any]
+    data: Mapping[str, Value]
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """The answers that are personal data themselves, stored apart from the request."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
 from contact_handlers.base.clock import KST
@@ -18,12 +20,18 @@ from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import State
 from contact_handlers.personal.findings import CARD, RESIDENT
 from contact_handlers.records.entities import DATE, ORDER, Entity, extract, order_value
-from contact_handlers.records.masking import mask
-from contact_handlers.records.vocabulary import SENSITIVE_CONTENT
+from contact_handlers.records.masked import SENSITIVE, Masked, masked, ours
 
 # A keyword or an exact utterance corrects Lex below this confidence; above it Lex is believed.
 CORRECTION = 0.95
 _FALLBACK = "FallbackIntent"
+# What a bare answer is called by the question, in the words that the classifier of personal data knows.
+_ASKED = {"order_number": "주문번호 ", "phone": "전화번호 "}
+# Words with which an answer says itself what its number is.
+_NAMED = re.compile(r"주민|외국인|카드|계좌|통장|은행|여권|면허|비밀|비번|인증|전화|연락|휴대|핸드")
+_RESIDENT_FORM = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[ \-]{0,3}[1-8]\d{6}(?!\d)")
+# How far back somebody asks for an order.
+ORDERS_KEPT_DAYS = 5 * 365
 _SLOT_ENTITIES = {"order_number": ORDER, "preferred_date": DATE}
 
 
@@ -47,9 +55,40 @@ class Hearing:
         return compact(self.text)
 
     @cached_property
+    def _label(self) -> str:
+        """What the question called the answer, where the answer does not say itself what it is."""
+        if _NAMED.search(self.text) or self._is_resident:
+            return ""
+        return _ASKED.get(self.asked, "")
+
+    @cached_property
+    def _is_resident(self) -> bool:
+        """Whether bare digits are a resident number, not an order of the last years: no caller was born in these."""
+        found = _RESIDENT_FORM.search(self.text)
+        if found is None:
+            return False
+        today = self.turn.now.astimezone(KST).date()
+        try:
+            ordered = date(2000 + int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            return True
+        return not 0 <= (today - ordered).days <= ORDERS_KEPT_DAYS
+
+    @cached_property
+    def asked(self) -> str:
+        """The form that the current step of a scenario asks for; empty without one."""
+        scenario = self.state.scenario
+        if scenario is None:
+            return ""
+        steps = self.catalogue.content["scenarios"].get(scenario.id, {}).get("steps", ())
+        return next((str(step.get("format") or "") for step in steps if step["id"] == scenario.step), "")
+
+    @cached_property
     def entities(self) -> tuple[Entity, ...]:
         """Numbers, dates and amounts in the message."""
-        return extract(self.text, today=self.turn.now.astimezone(KST).date())
+        found = extract(self._label + self.text, today=self.turn.now.astimezone(KST).date())
+        shift = len(self._label)
+        return tuple(replace(entity, start=entity.start - shift, end=entity.end - shift) for entity in found)
 
     @cached_property
     def has_secret(self) -> bool:
@@ -62,9 +101,11 @@ class Hearing:
         return any(entity.kind == CARD and entity.certain for entity in self.entities)
 
     @cached_property
-    def masked(self) -> str:
+    def masked(self) -> Masked:
         """The message without personal data."""
-        return SENSITIVE_CONTENT if self.has_secret else mask(self.text)
+        if self.has_secret:
+            return SENSITIVE
+        return masked(self.text, called=self._label)
 
     @cached_property
     def foreign(self) -> bool:
@@ -142,37 +183,55 @@ class Hearing:
         """What the FAQ search says."""
         return self.catalogue.matcher.find(self.text)
 
-    def slots(self, intent: str) -> dict[str, str]:
+    def slots(self, intent: str) -> dict[str, Masked]:
         """Returns the slot values of an intent: Lex first, then patterns, then words of the lists."""
         known = self.catalogue.intent(intent) or {}
-        found = self.catalogue.prefill(intent, self.text, self.analyst.lexicon)
+        found = {
+            name: ours(value) for name, value in self.catalogue.prefill(intent, self.text, self.analyst.lexicon).items()
+        }
         for name in known.get("slots", ()):
             kind = _SLOT_ENTITIES.get(name)
             value = next((str(entity.value) for entity in self.entities if entity.kind == kind), None)
             if value is not None:
-                found[name] = value
+                found[name] = ours(value)
         for candidate in self.turn.candidates:
             if candidate.intent == intent:
                 found.update(self._from_lex(candidate.slots, known.get("slots", ())))
         return found
 
-    def _from_lex(self, slots: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
-        found: dict[str, str] = {}
+    def _from_lex(self, slots: Mapping[str, str], names: tuple[str, ...]) -> dict[str, Masked]:
+        found: dict[str, Masked] = {}
         for name, value in slots.items():
-            kind = self.catalogue.content["slot_types"].get(self.catalogue.content["slots"].get(name, {}).get("type"))
-            allowed = None if kind is None or kind["open"] else {entry["value"] for entry in kind["values"]}
-            if name not in names or not value or (allowed is not None and value not in allowed):
+            if name not in names or not value:
                 continue
-            number = order_value(value) if name == "order_number" else value
-            if number is not None:
-                found[name] = number
+            known = self._slot_value(name, value)
+            if known is not None:
+                found[name] = known
         return found
 
-    def remembered(self) -> dict[str, str]:
+    def _slot_value(self, name: str, value: str) -> Masked | None:
+        """Returns what is remembered of a slot; nothing of one that is a person's own, or of a secret message."""
+        slot = self.catalogue.content["slots"].get(name, {})
+        kind = self.catalogue.content["slot_types"].get(slot.get("type"))
+        if kind is not None and not kind["open"]:
+            return ours(value) if value in {entry["value"] for entry in kind["values"]} else None
+        if slot.get("sensitive") or self.has_secret:
+            return None
+        if name == "order_number":
+            number = order_value(value)
+            return None if number is None else ours(number)
+        return masked(value)
+
+    def remembered(self) -> dict[str, Masked]:
         """Returns the entities of the message in masked form, by kind."""
         if self.has_secret:
             return {}
-        return {entity.kind: entity.kept for entity in self.entities}
+        return {
+            entity.kind: ours(entity.kept)
+            for entity in self.entities
+            # A date that is masked in its message, such as a birthday, is not remembered as a date either.
+            if entity.kept != str(entity.value) or entity.text in self.masked
+        }
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from contact_handlers.records.entities import (
     order_value,
     phone_value,
 )
+from contact_handlers.records.masked import NOTHING, SENSITIVE, Masked, masked, ours
 
 MANWON = 10_000
 
@@ -35,7 +36,9 @@ _NUMBER_TAIL = re.compile(r"(?:정도|쯤|가량)?(?:이에요|예요|입니다|
 class Accepted:
     """A canonical value: text, number (int) or ISO date."""
 
-    value: str | int
+    value: Masked | int
+    kept: str = ""
+    """The answer itself where it is personal data that the job needs; `value` is then its masked form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,8 @@ class Circumstances:
     is_open_day: Callable[[date], bool]
     data: Mapping[str, Any]
     slot: str | None = None
+    sensitive: bool = False
+    """Whether the message must not be stored, whatever else it says."""
 
 
 def check(
@@ -120,10 +125,10 @@ def check(
 ) -> Verdict:
     """Judges an input for a step."""
     if compact(text) in {compact(word) for word in step.get("skip_words", ())}:
-        return Accepted("")
+        return Accepted(NOTHING)
     if step["type"] == "choice" and choices is not None:
         value = (around.slot if around.slot in choices.values else None) or choices.match(text, lexicon)
-        return Accepted(value) if value is not None else Refused("input.choice", {"options": choices.listed()})
+        return Accepted(ours(value)) if value is not None else Refused("input.choice", {"options": choices.listed()})
     if step["type"] == "number":
         return _number(step, text)
     return _date(step, text, around) if step["type"] == "date" else _text(step, text, around)
@@ -131,13 +136,19 @@ def check(
 
 def _text(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:
     form = step.get("format")
+    if around.sensitive and not step["sensitive"]:
+        # Nothing of a message with a resident or card number is kept, so there is nothing to go on with.
+        return Refused("input.sensitive")
     if form == "phone":
         return _phone(text, around.today)
     if form is not None:
         value = order_value(text) if form == "order_number" else customer_value(text)
         if value is None and form == "order_number" and around.slot:
             value = order_value(around.slot)
-        return Accepted(value) if value is not None else Refused("input.text_pattern")
+        if value is None:
+            return Refused("input.text_pattern")
+        # An order number is no personal datum and is needed as it is; a customer number is half of a proof.
+        return Accepted(ours(value)) if form == "order_number" else Accepted(ours("*" * len(value)), value)
     if len(text) < step["min_length"]:
         return Refused("input.text_short", {"n": step["min_length"]})
     if len(text) > step["max_length"]:
@@ -145,8 +156,10 @@ def _text(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:
     pattern = step.get("pattern")
     if pattern is not None:
         squeezed = re.sub(r"[\s\-]", "", text)
-        return Accepted(squeezed) if re.fullmatch(pattern, squeezed, re.ASCII) else Refused("input.text_pattern")
-    return Accepted(text)
+        if re.fullmatch(pattern, squeezed, re.ASCII) is None:
+            return Refused("input.text_pattern")
+        return Accepted(SENSITIVE, squeezed) if step["sensitive"] else Accepted(masked(squeezed))
+    return Accepted(masked(text))
 
 
 def _phone(text: str, today: date) -> Verdict:
@@ -154,7 +167,7 @@ def _phone(text: str, today: date) -> Verdict:
     if value is None:
         found = [entity.value for entity in extract(text, today=today) if entity.kind == PHONE]
         value = str(found[0]) if len(found) == 1 else None
-    return Accepted(value) if value is not None else Refused("input.phone")
+    return Accepted(masked(value), value) if value is not None else Refused("input.phone")
 
 
 def _date(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:
@@ -169,7 +182,7 @@ def _date(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:
     exception = step.get("closed_days_only_for")
     if exception and around.data.get(exception["field"]) != exception["value"] and not around.is_open_day(value):
         return Refused("input.date_closed")
-    return Accepted(value.isoformat())
+    return Accepted(ours(value.isoformat()))
 
 
 def _iso(text: str | None) -> date | None:

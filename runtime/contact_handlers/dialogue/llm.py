@@ -17,7 +17,7 @@ from typing import Any
 
 from contact_handlers.base.text import clean, visible
 from contact_handlers.dialogue.model import Proposal, Question
-from contact_handlers.records.masking import mask
+from contact_handlers.records.masked import Masked, clipped, masked
 
 PROMPT_VERSION = "2026-12"
 TOOL = "answer_customer"
@@ -84,12 +84,12 @@ def user_prompt(question: Question) -> str:
         f"채널: {'음성' if question.channel == 'voice' else '채팅'}",
         *question.center,
         f"고객 ID: {question.customer_id}" if known and _IDENTIFIER.fullmatch(question.customer_id) else "",
-        f"이전 의도: {mask(question.last_intent)}" if known else "새로운 대화",
-        f"대화 단계: {mask(question.stage)}" if known and question.stage else "",
-        f"고객 감정: {mask(question.mood)}" if known and question.mood else "",
+        f"이전 의도: {masked(question.last_intent)}" if known else "새로운 대화",
+        f"대화 단계: {masked(question.stage)}" if known and question.stage else "",
+        f"고객 감정: {masked(question.mood)}" if known and question.mood else "",
     ]
     knowledge = [f"- {hit.item.question} {hit.item.answer}" for hit in question.hits] or ["(없음)"]
-    message = [mask(clean(question.text))]
+    message = [masked(clean(question.text))]
     return "\n".join((section("context", context), section("knowledge", knowledge), section("message", message)))
 
 
@@ -191,15 +191,15 @@ def _reply(value: Any) -> str | None:
     return without_delimiters(clean(value)) or None
 
 
-def _entities(given: Any) -> dict[str, str] | None:
+def _entities(given: Any) -> dict[str, Masked] | None:
     if not isinstance(given, Mapping):
         return None
-    found: dict[str, str] = {}
+    found: dict[str, Masked] = {}
     for name, value in given.items():
         if name not in ENTITIES or isinstance(value, (Mapping, list)):
             return None
         if value is not None and str(value).strip():
-            found[str(name)] = mask(clean(str(value)))[:MAX_ENTITY]
+            found[str(name)] = clipped(masked(clean(str(value))), MAX_ENTITY)
     return found
 
 

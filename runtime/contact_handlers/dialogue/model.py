@@ -10,6 +10,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.records.masked import Masked
 
 if TYPE_CHECKING:
     from contact_handlers.dialogue.faq import Hit
@@ -27,7 +28,7 @@ GUARDRAIL: Final = "guardrail"
 class Question:
     """What the model is asked about."""
 
-    text: str
+    text: Masked
     channel: str
     customer_id: str = ""
     last_intent: str = ""
@@ -46,7 +47,7 @@ class Proposal:
     confidence: float
     text: str
     next_action: str
-    entities: Mapping[str, str] = field(default_factory=dict)
+    entities: Mapping[str, Masked] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
 
 

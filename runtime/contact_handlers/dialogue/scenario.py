@@ -1,7 +1,8 @@
 """The scenario engine: definitions are data, every input gives exactly one of prompt, refusal, end.
 
 Nothing here talks to a service: what a system step needs is asked of `Actions`. Sensitive answers live for one call
-only, so they can be passed on (authentication) and never be stored.
+only, so they can be passed on (authentication) and never be stored. A free text is remembered masked; a number that the
+job needs (`format = "phone"`) is kept apart (`kept`), and what the step shows of it is masked.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
 from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, check, example_date
 from contact_handlers.dialogue.patterns import Lexicon
-from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.state import ScenarioState, Value
 from contact_handlers.dialogue.steps import FOUND, Outcome, ScenarioLimits
+from contact_handlers.records.masked import Masked
 from contact_handlers.records.vocabulary import LOW, Priority, Reason, RequestKind
 
 ProgressKind = Literal["prompt", "refused", "ended"]
@@ -63,6 +65,8 @@ class Setting:
     is_open_day: Callable[[date], bool]
     actions: Actions
     slot: str | None = None
+    sensitive: bool = False
+    """Whether the message must not be stored, whatever else it says."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +92,8 @@ class Progress:
     kind: ProgressKind
     text: str
     state: ScenarioState | None
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Value] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
     step: Mapping[str, Any] | None = None
     choices: Choices | None = None
     end: End | None = None
@@ -128,7 +133,7 @@ class ScenarioEngine:
         """Tells whether the scenario has been left alone for too long, or is not defined any more."""
         return now - state.touched_at > self._limits.timeout_s or state.step not in self._steps.get(state.id, {})
 
-    def start(self, name: str, prefilled: Mapping[str, Any], setting: Setting) -> Progress:
+    def start(self, name: str, prefilled: Mapping[str, Masked], setting: Setting) -> Progress:
         """Begins a scenario; what is known already is not asked for."""
         scenario = self._scenarios[name]
         known = {**prefilled}
@@ -156,7 +161,11 @@ class ScenarioEngine:
             # The flow has authenticated meanwhile, or a system step waited for that: go on with this input.
             return self._after_authentication(touched, text, setting)
         around = Circumstances(
-            today=setting.today, is_open_day=setting.is_open_day, data=touched.data, slot=setting.slot
+            today=setting.today,
+            is_open_day=setting.is_open_day,
+            data=touched.data,
+            slot=setting.slot,
+            sensitive=setting.sensitive,
         )
         verdict = check(step, text, self._choices.get(step.get("choices", "")), around, self._lexicon)
         if isinstance(verdict, Refused):
@@ -198,12 +207,15 @@ class ScenarioEngine:
         )
 
     def _accept(self, state: ScenarioState, step: Mapping[str, Any], verdict: Accepted, setting: Setting) -> Progress:
-        data, secrets = dict(state.data), dict[str, Any]()
-        (secrets if step["sensitive"] else data)[step["field"]] = verdict.value
-        moved = replace(state, data=data, failures=0, path=(*state.path, step["id"]))
-        if step["sensitive"] and step.get("format") == "customer_number":
-            # The number is no secret by itself and is needed together with the next answer.
-            moved = replace(moved, data={**data, step["field"]: verdict.value})
+        data, kept, secrets = dict(state.data), dict(state.kept), dict[str, Any]()
+        # The number of a customer is no secret by itself and is needed together with the next answer.
+        if step["sensitive"] and step.get("format") != "customer_number":
+            secrets[step["field"]] = verdict.kept or verdict.value
+        else:
+            data[step["field"]] = verdict.value
+            if verdict.kept:
+                kept[step["field"]] = verdict.kept
+        moved = replace(state, data=data, kept=kept, failures=0, path=(*state.path, step["id"]))
         return self._advance(moved, _target(step, str(verdict.value)), setting, secrets)
 
     def _advance(self, state: ScenarioState, target: str, setting: Setting, secrets: Mapping[str, Any]) -> Progress:
@@ -239,7 +251,8 @@ class ScenarioEngine:
         steps = self._steps[state.id]
         dropped = {steps[name].get("field") for name in state.path[len(kept) :]}
         data = {key: value for key, value in state.data.items() if key not in dropped}
-        return replace(state, path=kept, data=data)
+        apart = {key: value for key, value in state.kept.items() if key not in dropped}
+        return replace(state, path=kept, data=data, kept=apart)
 
     def _act(
         self,
@@ -251,7 +264,9 @@ class ScenarioEngine:
         values: dict[str, str],
     ) -> tuple[str, ScenarioState]:
         verified = setting.verified or bool(state.data.get("verified"))
-        outcome = setting.actions.run(step["action"], step, {**state.data, **secrets, "verified": verified})
+        outcome = setting.actions.run(
+            step["action"], step, {**state.data, **state.kept, **secrets, "verified": verified}
+        )
         state = self._authenticated(state, step["action"], outcome)
         name = outcome.name
         if step["action"] == "authenticate" and name == "failed" and state.auth_failures >= self._limits.max_retries:
@@ -321,6 +336,7 @@ class ScenarioEngine:
             text=spoken,
             state=None,
             data=state.data,
+            kept=state.kept,
             end=End(
                 kind=end["kind"],
                 name=name,

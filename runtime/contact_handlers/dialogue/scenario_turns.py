@@ -46,6 +46,7 @@ from contact_handlers.dialogue.vocabulary import (
     VOICE,
 )
 from contact_handlers.dialogue.vocabulary import AUTHENTICATE as BY_KEYPAD
+from contact_handlers.records.masked import Masked, ours
 
 _OUTCOMES: Mapping[EndKind, str] = {COMPLETE: "completed", ESCALATE: "escalated", CANCEL: "cancelled"}
 
@@ -69,7 +70,8 @@ class _Actions:
 
     def _solution(self, step: Mapping[str, Any], data: Mapping[str, Any]) -> Outcome:
         """Looks for a solution in the knowledge items of a category, then asks the language model."""
-        wanted = " ".join(str(data[key]) for key in ("product", "symptom") if data.get(key))
+        # Free answers of the steps before, masked when they were taken.
+        wanted = ours(" ".join(str(data[key]) for key in ("product", "symptom") if data.get(key)))
         symptom = str(data.get("symptom") or wanted)
         matcher = self.replies.catalogue.matcher
         for query in (symptom, wanted):
@@ -110,6 +112,7 @@ class ScenarioTurns:
             is_open_day=heard.services.is_open_day,
             actions=_Actions(self.replies, self.model_turns, heard),
             slot=turn.slot,
+            sensitive=heard.hearing.has_secret,
         )
 
     def active(self, heard: Heard) -> Draft | None:
@@ -134,7 +137,7 @@ class ScenarioTurns:
                 return interrupted
         return self._drafted(heard, progress, answered=True)
 
-    def started(self, heard: Heard, guess: Guess, given: Mapping[str, str]) -> Draft | None:
+    def started(self, heard: Heard, guess: Guess, given: Mapping[str, Masked]) -> Draft | None:
         """Starts the scenario of an intent, with what the customer has already said."""
         intent = self.replies.content["intents"][guess.intent]
         known = {**heard.hearing.slots(guess.intent), **given}
@@ -223,7 +226,10 @@ class ScenarioTurns:
         track = replace(
             self._track(heard, progress, answered=answered),
             state=progress.state,
-            resumable=progress.state is not None and self.engine.resumable(progress.state.id),
+            # A number is for this contact; the next one goes on before it was asked for.
+            resumable=progress.state is not None
+            and not progress.state.kept
+            and self.engine.resumable(progress.state.id),
             ask=self._slot(progress, step),
         )
         return Draft(
@@ -307,7 +313,7 @@ class ScenarioTurns:
             return None
         identifier, reference = heard.services.new_request()
         data = {key: value for key, value in progress.data.items() if key not in ("confirm", "verified")}
-        return Request(kind=end.request, id=identifier, reference=reference, data=data)
+        return Request(kind=end.request, id=identifier, reference=reference, data=data, kept=progress.kept)
 
 
 def _statements(reply: str) -> str:

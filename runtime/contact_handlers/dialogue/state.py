@@ -8,8 +8,11 @@ from typing import Any, TypeVar
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.vocabulary import CONTINUE, NextAction
+from contact_handlers.records.masked import NOTHING, Masked
 
 T = TypeVar("T")
+# What is remembered of an answer: text that may be stored, a number, a mark.
+Value = Masked | int | float | bool
 
 # Turns that the rules look back on.
 HISTORY = 5
@@ -20,7 +23,7 @@ TEXT_KEPT = 300
 class PastTurn:
     """One user turn as the rules need it; the text is masked."""
 
-    text: str = ""
+    text: Masked = NOTHING
     intent: str = "unknown"
     confidence: float = 0.0
     next_action: NextAction = CONTINUE
@@ -35,7 +38,9 @@ class ScenarioState:
 
     id: str
     step: str
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Value] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """What the job needs and what is personal data itself: a number to call. `data` has them masked."""
     path: tuple[str, ...] = ()
     """Steps that were answered or skipped, in order."""
     inputs: int = 0
@@ -67,28 +72,34 @@ class State:
     """When the turns of the last minute came, in epoch seconds."""
     refused_at: int | None = None
     """User turn at which a hand-over was impossible or declined."""
-    entities: Mapping[str, str] = field(default_factory=dict)
+    entities: Mapping[str, Masked] = field(default_factory=dict)
     intent_scores: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def kept(self) -> Mapping[str, str]:
+        """The answers that are stored apart from the state."""
+        return self.scenario.kept if self.scenario else {}
+
     def dump(self) -> dict[str, Any]:
-        """Returns the state as values that a table can hold."""
+        """Returns the state as values that a table can hold, without what is stored apart (`kept`)."""
         found = asdict(self)
         found["history"] = [dict(turn) for turn in found["history"]]
         found["offered"] = [list(button) for button in self.offered]
         found["recent"] = list(self.recent)
         if self.scenario is not None:
             found["scenario"]["path"] = list(self.scenario.path)
+            del found["scenario"]["kept"]
         return found
 
     @classmethod
-    def load(cls, given: Mapping[str, Any]) -> State:
-        """Reads a state."""
+    def load(cls, given: Mapping[str, Any], kept: Mapping[str, str] | None = None) -> State:
+        """Reads a state; `kept` is what was stored apart from it."""
         known = _known(cls, given)
         known["history"] = tuple(_read(PastTurn, turn) for turn in known.get("history") or ())
         known["offered"] = tuple((str(title), str(payload)) for title, payload in known.get("offered") or ())
         known["recent"] = tuple(int(second) for second in known.get("recent") or ())
         scenario = known.get("scenario")
-        known["scenario"] = None if not scenario else load_scenario(scenario)
+        known["scenario"] = None if not scenario else load_scenario({**scenario, "kept": kept})
         return cls(**known)
 
 

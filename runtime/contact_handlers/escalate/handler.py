@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contact_handlers.base import logs, metrics
+from contact_handlers.base import flow_values, logs, metrics
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.events import FlowEvent
@@ -12,10 +12,11 @@ from contact_handlers.base.settings import load
 from contact_handlers.escalate import logic, store
 from contact_handlers.escalate.logic import Decision, Handover, PersonRequest
 from contact_handlers.escalate.settings import Settings
-from contact_handlers.records import escalations, waiting
+from contact_handlers.records import escalations, vocabulary, waiting
 from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.escalations import HandoverFacts
+from contact_handlers.records.masked import NOTHING, clipped, masked, ours
 from contact_handlers.records.waiting import QueueState
 
 
@@ -74,20 +75,19 @@ def _requested(
     profile: Customer | None,
 ) -> PersonRequest:
     from contact_handlers.records.conversations import user_texts
-    from contact_handlers.records.masking import mask
 
     texts = user_texts(messages)
     return PersonRequest(
         reason=event.parameter("reason"),
-        description=mask(event.parameter("description"))[: logic.DESCRIPTION_LIMIT],
-        department=event.parameter("department") or event.attribute("Department"),
+        description=clipped(masked(event.parameter("description")), logic.DESCRIPTION_LIMIT),
+        department=vocabulary.department(event.parameter("department") or event.attribute("Department")),
         priority=event.parameter("priority"),
-        intent=event.parameter("intent"),
+        intent=flow_values.word(event.parameter("intent")),
         tier=event.parameter("tier") if profile is None else profile.tier,
         queue_key=waiting.queue_key(
             settings.queues, event.parameter("queue_key"), settings.center, settings.environment
         ),
-        last_text=texts[-1] if texts else "",
+        last_text=texts[-1] if texts else NOTHING,
         message_count=0 if conversation is None else conversation.message_count or 0,
     )
 
@@ -100,8 +100,8 @@ def _facts(
 
     return HandoverFacts(
         reason=decision.reason,
-        rule=event.attribute("EscalationRule") or NONE,
-        description=wanted.description or say("esc.description"),
+        rule=flow_values.word(event.attribute("EscalationRule")) or NONE,
+        description=wanted.description or ours(say("esc.description")),
         intent=wanted.intent or None,
         department=wanted.department or None,
         customer_id=event.customer_id or None,

@@ -9,6 +9,7 @@ from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records import vocabulary, waiting
 from contact_handlers.records.escalations import Escalation, HandoverFacts
+from contact_handlers.records.masked import NOTHING, Masked
 from contact_handlers.records.vocabulary import (
     CRITICAL,
     DEFAULT_PRIORITY,
@@ -52,13 +53,13 @@ class PersonRequest:
     """What asks for a person; empty texts are unknown."""
 
     reason: str = ""
-    description: str = ""
+    description: Masked = NOTHING
     department: str = ""
     priority: str = ""
     intent: str = ""
     tier: str = ""
     queue_key: str = ""
-    last_text: str = ""
+    last_text: Masked = NOTHING
     message_count: int = 0
 
 

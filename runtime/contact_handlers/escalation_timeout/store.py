@@ -17,6 +17,7 @@ from contact_handlers.escalation_timeout.settings import Settings
 from contact_handlers.records import callbacks, escalations, phone
 from contact_handlers.records.callbacks import NewCallback, Refused
 from contact_handlers.records.escalations import Escalation, Move
+from contact_handlers.records.masked import ours
 from contact_handlers.records.requests import Callback
 from contact_handlers.records.turns import Conversations
 from contact_handlers.records.vocabulary import PENDING, SCHEDULED, EscalationStatus
@@ -155,4 +156,4 @@ def tell_customer(settings: Settings, escalation: Escalation, moment: datetime) 
         sessions=Table(settings.table_sessions),
         retention_days=settings.retention.conversations_days,
     )
-    kept.note(str(conversation_id), f"timeout#{escalation.escalation_id}", say("esc.to_callback"), moment)
+    kept.note(str(conversation_id), f"timeout#{escalation.escalation_id}", ours(say("esc.to_callback")), moment)

@@ -13,6 +13,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.base.record import Record
 from contact_handlers.records import tables
+from contact_handlers.records.masked import NOTHING, Masked
 from contact_handlers.records.vocabulary import USER, ConversationStatus, Sentiment, Source
 
 
@@ -96,7 +97,7 @@ class Message(Record):
     OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "contact_events", "escalation_timeout")
 
     source: Source
-    content: str = ""
+    content: Masked = NOTHING
     message_id: str | None = None
     conversation_id: str | None = None
     message_type: str = "text"
@@ -109,14 +110,14 @@ class Message(Record):
     faq_id: str | None = None
     latency_ms: int | None = None
     created_at: str | None = None
-    preview: str | None = None
+    preview: Masked | None = None
     """Beginning of a long text that lies in the bucket."""
     s3_key: str | None = None
 
     @property
-    def text(self) -> str:
+    def text(self) -> Masked:
         """The content, or the beginning of one that lies in the bucket."""
-        return self.content or self.preview or ""
+        return self.content or self.preview or NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +173,6 @@ def by_day_order(status: ConversationStatus, created_at: str, conversation_id: s
     return f"{status}#{created_at}#{conversation_id}"
 
 
-def user_texts(messages: Iterable[Message]) -> list[str]:
+def user_texts(messages: Iterable[Message]) -> list[Masked]:
     """Returns the stored texts of the customer, in the given order."""
     return [message.text for message in messages if message.source == USER]

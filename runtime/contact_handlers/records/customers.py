@@ -11,8 +11,11 @@ from contact_handlers.base.dynamo import Table
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
 from contact_handlers.records import phone, tables
+from contact_handlers.records.masked import masked
 from contact_handlers.records.vocabulary import TIERS, VIP_TIERS, Tier
 
+# Longer names in one word are those of companies.
+LONGEST_NAME = 5
 ANONYMOUS = "고객"
 DEFAULT_TIER: Tier = "regular"
 BLOCKED = "blocked"
@@ -140,14 +143,27 @@ def _flag(container: Any, name: str, default: bool) -> bool:
 def display_name(customer_id: str, profile: Mapping[str, Any]) -> str:
     """Returns the masked name, or a form of address made from a number, a mail address or the id."""
     if profile.get("display_name"):
-        return str(profile["display_name"])
+        return _masked_name(str(profile["display_name"]))
     for contact in profile.get("contacts", ()):
         value = str(_map(contact).get("value", ""))
         if contact.get("channel") in ("voice", "sms") and len(value) >= 4:
             return f"{ANONYMOUS}({value[-4:]})"
         if contact.get("channel") == "email" and "@" in value:
-            return f"{ANONYMOUS}({value.split('@')[0]})"
+            return f"{ANONYMOUS}({value[0]}***)"
     return f"{ANONYMOUS}({customer_id[-8:]})" if customer_id else ANONYMOUS
+
+
+def _masked_name(name: str) -> str:
+    """Returns a name as it may be shown; other systems write it whole or masked, and names of companies stay."""
+    if "*" in name:
+        return name
+    from contact_handlers.personal.forms import mask_name
+
+    words = name.split()
+    one = len(words) == 1 and len(name) <= LONGEST_NAME and all("가" <= char <= "힣" for char in name)
+    if one or all(word.isascii() and word.isalpha() for word in words):
+        return " ".join(map(mask_name, words))
+    return masked(name)
 
 
 def profile(customers: Table, customer_id: str, *, consistent: bool = False) -> Profile | None:

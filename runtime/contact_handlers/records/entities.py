@@ -41,7 +41,8 @@ class Entity:
 # --- patterns -------------------------------------------------------------------------------------------------------
 
 _ORDERS = re.compile(
-    r"(?:(?:주문|예약|접수|참조|송장)(?:\s?번호)?|(?<![가-힣])번호)[^\dA-Za-z\n]{0,6}([A-Za-z]{0,4}-?\d{6,14})(?![\dA-Za-z\-])"
+    r"(?:(?:주문|예약|접수|참조|송장)(?:\s?번호)?|(?<![가-힣])번호)[^\dA-Za-z\n]{0,6}"
+    r"([A-Za-z]{0,4}-?(?:\d{6,14}|20\d{14}|\d{2,8}(?:-\d{2,10}){1,3}))(?![\dA-Za-z\-])"
 )
 _NUMERAL = "일이삼사오육칠팔구십백천만억조"
 _AMOUNTS = re.compile(
@@ -206,7 +207,10 @@ def extract(text: str, *, today: date) -> tuple[Entity, ...]:
     return tuple(sorted(found, key=lambda entity: entity.start))
 
 
-_ORDER_FORM = re.compile(r"[A-Za-z]{0,4}-?\d{6,14}|[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}-[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}")
+_ORDER_FORM = re.compile(
+    r"[A-Za-z]{0,4}-?(?:\d{6,14}|20\d{14}|\d{2,8}(?:-\d{2,10}){1,3})"
+    r"|[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}-[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}"
+)
 _FRAME = re.compile(
     r"^(?:제|저의|내)?\s*(?:주문|예약|접수|참조|고객)?\s*번호\s*(?:는|은|가)?\s*|\s*(?:번)?\s*(?:이에요|예요|입니다|이요|요|이야|야|임)?[.!]?$"
 )

@@ -24,6 +24,7 @@ from contact_handlers.base.settings import BaseSettings
 from contact_handlers.records import domain_events, tables
 from contact_handlers.records.domain_events import Telling
 from contact_handlers.records.limits import EscalationLimits
+from contact_handlers.records.masked import Masked
 from contact_handlers.records.vocabulary import (
     CUSTOMER_REQUEST,
     OPEN_ESCALATIONS,
@@ -60,7 +61,7 @@ class HandoverFacts(Telling):
     priority: Priority
     queue_key: str
     rule: str | None = None
-    description: str | None = None
+    description: Masked | None = None
     intent: str | None = None
     department: str | None = None
     customer_id: str | None = None
@@ -68,7 +69,7 @@ class HandoverFacts(Telling):
     tags: Sequence[str] | None = None
     estimated_wait_s: int | None = None
     wait_measured: bool | None = None
-    summary: str | None = None
+    summary: Masked | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

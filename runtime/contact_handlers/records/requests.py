@@ -130,6 +130,16 @@ class CallbackNumber(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeptAnswers(Record):
+    """The answers of a bot session that are personal data themselves, until they are needed or the session is over."""
+
+    TABLE: ClassVar[str] = "customers"
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook",)
+
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactNumber(Record):
     """The number at which the customer of a request can be reached, apart from the request."""
 

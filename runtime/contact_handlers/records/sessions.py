@@ -23,6 +23,8 @@ class BotSession(Record):
     response: str = ""
     """Response to the last turn, as JSON."""
     conversation_id: str | None = None
+    kept_apart: bool | None = None
+    """Whether answers of the scenario lie in the table of customers."""
 
 
 @dataclass(frozen=True, kw_only=True)

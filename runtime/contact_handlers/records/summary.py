@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from contact_handlers.records.conversations import Message, user_texts
+from contact_handlers.records.masked import Masked, clipped, ours
 from contact_handlers.records.vocabulary import USER
 from contact_handlers.records.words import intent_label, say
 
@@ -43,11 +44,11 @@ def primary_intent(scores: Mapping[str, float]) -> str:
     return min(scores, key=lambda intent: (-scores[intent], intent)) if scores else ""
 
 
-def summarize(messages: Sequence[Message], *, empty: str = "summary.empty") -> str:
+def summarize(messages: Sequence[Message], *, empty: str = "summary.empty") -> Masked:
     """Returns at most 500 characters: how much was said, about what, and the last words of the customer."""
     texts = [text for text in user_texts(messages) if text]
     if not texts:
-        return say(empty)
+        return ours(say(empty))
     parts = [say("summary.turns", count=len(texts))]
     # An agent reads the Korean name; what the bot did not understand is no topic.
     if label := intent_label(primary_intent(intent_scores(messages))):
@@ -55,4 +56,5 @@ def summarize(messages: Sequence[Message], *, empty: str = "summary.empty") -> s
     if found := topics(texts):
         parts.append(" · ".join(found))
     parts.append(say("summary.latest", text=" / ".join(text[:QUOTE] for text in texts[-3:])))
-    return ", ".join(parts)[:LIMIT]
+    # Our words around stored messages, which are masked.
+    return clipped(ours(", ".join(parts)), LIMIT)

@@ -156,6 +156,11 @@ def account(customer_id: str, account_type: str) -> Key:
     return Key(f"CUST#{customer_id}", f"ACCOUNT#{account_type}")
 
 
+def kept_answers(session_id: str) -> Key:
+    """The answers of a bot session that are kept apart from its state (customers)."""
+    return Key(f"BOT#{session_id}", "ANSWERS")
+
+
 def contact_number(request_id: str) -> Key:
     """Number to reach the customer of a request: raw numbers lie in no other table (customers)."""
     return Key(f"REQ#{request_id}", "NUMBER")

@@ -25,8 +25,9 @@ from contact_handlers.records.conversations import (
     Mark,
     Message,
 )
+from contact_handlers.records.masked import SENSITIVE, Masked, masked
 from contact_handlers.records.redelivery import LONGEST_CONTACT, MARKS_KEPT
-from contact_handlers.records.vocabulary import ACTIVE, SENSITIVE_CONTENT, SYSTEM
+from contact_handlers.records.vocabulary import ACTIVE, SYSTEM
 
 MAX_CONTENT = 4_000
 PREVIEW = 200
@@ -131,7 +132,7 @@ class Conversations:
             raise
         return True
 
-    def note(self, conversation_id: str, key: str, text: str, moment: datetime, *, seen: int = 0) -> bool:
+    def note(self, conversation_id: str, key: str, text: Masked, moment: datetime, *, seen: int = 0) -> bool:
         """Stores a system message once per key, in order of its moment; False when it was stored before.
 
         One that was written when less was known (`seen`) is replaced when text or moment have become others.
@@ -221,11 +222,9 @@ class Conversations:
 
     def _content(self, conversation_id: str, ulid: str, message: Message) -> Item:
         if message.is_sensitive:
-            return {"content": SENSITIVE_CONTENT}
-        # Only functions that store messages pay for the patterns.
-        from contact_handlers.records.masking import mask
-
-        content = mask(message.content)
+            return {"content": SENSITIVE}
+        # The last gate before the table: whatever did not come through the filter goes through it here.
+        content = message.content if isinstance(message.content, Masked) else masked(message.content)
         if len(content) <= MAX_CONTENT or not self.data_bucket:
             return {"content": content[:MAX_CONTENT]}
         import gzip  # long texts are rare, and most functions that read records store none

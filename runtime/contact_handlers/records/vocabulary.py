@@ -135,6 +135,11 @@ def highest(*priorities: Priority) -> Priority:
     return max(priorities, key=lambda priority: PRIORITY_LEVELS[priority])
 
 
+def department(text: str) -> str:
+    """Returns a department of the menu; empty for any other text."""
+    return next((name for name in DEPARTMENTS if name.lower() == text.lower()), "")
+
+
 def reason(text: str) -> Reason | None:
     """Returns a reason of the catalogue, or None for any other text."""
     return next((known for known in REASON_PRIORITIES if known == text), None)

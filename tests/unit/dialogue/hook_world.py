@@ -37,10 +37,9 @@ def bot_permissions(service: str, operation: str, params: dict[str, Any]) -> Ite
 class HookRecorder(Recorder):
     """Records the calls of the code hook too."""
 
-    def _note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
-        service = model.service_model.service_id.hyphenize()
-        self.operations[self.function].append(f"{service}:{model.name}")
-        self.used[self.function].update(bot_permissions(service, model.name, params))
+    def permissions(self, service: str, operation: str, params: dict[str, Any]) -> Iterator[Permission]:
+        """Yields (resource key, action) for one call."""
+        return bot_permissions(service, operation, params)
 
 
 class HookWorld(World):

@@ -130,7 +130,7 @@ class Talk:
         )
         answer = self.dialogue.respond(self.state, turn, self.services)
         # What is remembered survives storage unchanged.
-        self.state = State.load(json.loads(json.dumps(answer.state.dump(), ensure_ascii=False)))
+        self.state = State.load(json.loads(json.dumps(answer.state.dump(), ensure_ascii=False)), answer.state.kept)
         assert self.state == answer.state
         self.answers.append(answer)
         return answer

@@ -308,6 +308,34 @@ def test_next_call_of_the_customer_continues(bot: HookWorld) -> None:
     assert "이전에" not in text(stranger.say("예약하고 싶어요"))
 
 
+TO_THE_NUMBER = ("대출 신청하고 싶습니다", "동의", "5000", "회사원", "3000", "생활자금")
+
+
+@pytest.mark.parametrize(("last", "requested"), [("접수", True), ("취소", False)])
+def test_a_number_is_kept_apart_until_it_is_needed(bot: HookWorld, last: str, requested: bool) -> None:
+    """Between the question and the end the number lies with the customers, not with the session; then it is gone."""
+    caller = Caller(bot, user_id=bot.add_customer())
+    for said in TO_THE_NUMBER:
+        caller.say(said)
+    bot.recorder.operations["bot_hook"].clear()
+    caller.say("010-1234-5678")
+    assert bot.recorder.operations["bot_hook"] == ["dynamodb:GetItem", "dynamodb:TransactWriteItems"]
+    session = bot.session(caller)
+    assert session["state"]["scenario"]["data"]["contact_number"] == "010-****-5678"
+    assert "12345678" not in json.dumps(session, ensure_ascii=False, default=str).replace("-", "")
+    kept = bot.get("customers", tables.kept_answers(caller.session_id)) or {}
+    assert kept["answers"] == {"contact_number": "+821012345678"}
+    assert kept["expires_at"] == session["expires_at"]
+    reference = caller.say(last)["sessionState"]["sessionAttributes"].get("reference_number")
+    assert bot.get("customers", tables.kept_answers(caller.session_id)) is None
+    assert bool(reference) is requested
+    if reference:
+        request_id = (bot.get("requests", tables.reference(reference)) or {})["request_id"]
+        number = bot.get("customers", tables.contact_number(request_id)) or {}
+        assert number["phone_number"] == "+821012345678"
+        assert (bot.get("requests", tables.request(request_id)) or {})["phone_masked"] == "010-****-5678"
+
+
 def test_private_scenarios_are_not_kept_for_the_next_contact(bot: HookWorld) -> None:
     """What was said about income is not told to whoever calls from the same number."""
     customer = bot.add_customer()
@@ -526,6 +554,9 @@ def test_manifest_holds_what_is_used_and_nothing_else(bot: HookWorld) -> None:
     product = Caller(bot)
     for said in ("제품 문의드립니다", "1", "이름 없는 상품", "1"):
         product.say(said)
+    loan = Caller(bot)
+    for said in (*TO_THE_NUMBER, "010-1234-5678", "취소"):
+        loan.say(said)
     with bot.looking():
         bot.table("catalogue").delete(tables.catalogue("FAQ", "aicc", "faq_walk"))
     wanted = {entry for entry in allowed(bot.manifest, "bot_hook") if entry[0] != "model"}

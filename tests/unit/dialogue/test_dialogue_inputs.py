@@ -9,6 +9,7 @@ import pytest
 
 from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, Verdict, check, example_date
 from contact_handlers.dialogue.patterns import Lexicon
+from contact_handlers.records.masked import Masked
 from tests.unit.dialogue.talk import HOURS
 
 TODAY = date(2026, 3, 10)  # a Tuesday
@@ -22,6 +23,10 @@ def lexicon(content: dict[str, Any]) -> Lexicon:
 def step_of(content: dict[str, Any], scenario: str, name: str) -> dict[str, Any]:
     found: dict[str, Any] = next(step for step in content["scenarios"][scenario]["steps"] if step["id"] == name)
     return found
+
+
+def taken(value: str | int, kept: str = "") -> Accepted:
+    return Accepted(value if isinstance(value, int) else Masked(value), kept)
 
 
 def judged(content: dict[str, Any], lexicon: Lexicon, scenario: str, name: str, text: str, **around: Any) -> Verdict:
@@ -68,7 +73,7 @@ def test_choice_is_taken_as_digit_word_label_or_synonym(
     content: dict[str, Any], lexicon: Lexicon, scenario: str, step: str, text: str, value: str
 ) -> None:
     """Digit, word, label and synonym give one canonical value."""
-    assert judged(content, lexicon, scenario, step, text) == Accepted(value)
+    assert judged(content, lexicon, scenario, step, text) == taken(value)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +102,7 @@ def test_unclear_choice_is_asked_again(
 
 def test_lex_slot_wins_over_the_words(content: dict[str, Any], lexicon: Lexicon) -> None:
     """What Lex resolved is taken first when it is a value of the list."""
-    assert judged(content, lexicon, "reservation", "ask_service_type", "그거", slot="방문 서비스") == Accepted(
+    assert judged(content, lexicon, "reservation", "ask_service_type", "그거", slot="방문 서비스") == taken(
         "방문 서비스"
     )
     assert isinstance(judged(content, lexicon, "reservation", "ask_service_type", "그거", slot="없는 값"), Refused)
@@ -112,7 +117,7 @@ def test_lex_slot_wins_over_the_words(content: dict[str, Any], lexicon: Lexicon)
 def test_date_is_taken_in_every_form(content: dict[str, Any], lexicon: Lexicon, text: str, value: str) -> None:
     """Real dates after today and within ninety days are taken."""
     data = {"service_type": "방문 서비스"}
-    assert judged(content, lexicon, "reservation", "ask_preferred_date", text, data=data) == Accepted(value)
+    assert judged(content, lexicon, "reservation", "ask_preferred_date", text, data=data) == taken(value)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +148,7 @@ def test_closed_day_is_fine_for_visits(content: dict[str, Any], lexicon: Lexicon
     found = judged(
         content, lexicon, "reservation", "ask_preferred_date", "2026-05-05", data={"service_type": "방문 서비스"}
     )
-    assert found == Accepted("2026-05-05")
+    assert found == taken("2026-05-05")
 
 
 def test_example_date_is_tomorrow(content: dict[str, Any], lexicon: Lexicon) -> None:
@@ -159,7 +164,7 @@ def test_example_date_is_tomorrow(content: dict[str, Any], lexicon: Lexicon) -> 
 )
 def test_phone_is_stored_as_e164(content: dict[str, Any], lexicon: Lexicon, text: str) -> None:
     """Every accepted Korean form gives the same number."""
-    assert judged(content, lexicon, "reservation", "ask_contact_info", text) == Accepted("+821012345678")
+    assert judged(content, lexicon, "reservation", "ask_contact_info", text) == taken("010-****-5678", "+821012345678")
 
 
 @pytest.mark.parametrize("text", ["010-123-456", "전화번호요", "010-1234-5678 아니면 010-8765-4321", ""])
@@ -174,7 +179,7 @@ def test_phone_is_refused(content: dict[str, Any], lexicon: Lexicon, text: str) 
 )
 def test_income_means_the_same_in_every_writing(content: dict[str, Any], lexicon: Lexicon, text: str) -> None:
     """Each of "5000", "5,000", "5천만원" and "50,000,000원" means 5,000 (만원)."""
-    assert judged(content, lexicon, "loan_application", "income_verification", text) == Accepted(5000)
+    assert judged(content, lexicon, "loan_application", "income_verification", text) == taken(5000)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +210,7 @@ def test_number_limits_are_inclusive(content: dict[str, Any], lexicon: Lexicon, 
 
 @pytest.mark.parametrize(
     ("text", "verdict"),
-    [("앱", Refused("input.text_short", {"n": 2})), ("삼성", Accepted("삼성")), ("가" * 100, Accepted("가" * 100)),
+    [("앱", Refused("input.text_short", {"n": 2})), ("삼성", taken("삼성")), ("가" * 100, taken("가" * 100)),
      ("가" * 101, Refused("input.text_long", {"n": 100}))],
 )  # fmt: skip
 def test_text_has_a_length(content: dict[str, Any], lexicon: Lexicon, text: str, verdict: Verdict) -> None:
@@ -215,9 +220,9 @@ def test_text_has_a_length(content: dict[str, Any], lexicon: Lexicon, text: str,
 
 @pytest.mark.parametrize(
     ("text", "verdict"),
-    [("20240115", Accepted("20240115")), ("주문번호는 20240115요", Accepted("20240115")), ("ab3d-9kqz",
-    Accepted("AB3D-9KQZ")),
-     ("모름", Accepted("")), ("모르겠어요", Accepted("")), ("기억이 안 나요", Accepted("")), ("어제 산 거",
+    [("20240115", taken("20240115")), ("주문번호는 20240115요", taken("20240115")), ("ab3d-9kqz",
+    taken("AB3D-9KQZ")),
+     ("모름", taken("")), ("모르겠어요", taken("")), ("기억이 안 나요", taken("")), ("어제 산 거",
      Refused("input.text_pattern"))],
 )  # fmt: skip
 def test_reference_may_be_unknown(content: dict[str, Any], lexicon: Lexicon, text: str, verdict: Verdict) -> None:

@@ -20,6 +20,7 @@ from contact_handlers.dialogue.llm import (
     without_delimiters,
 )
 from contact_handlers.dialogue.model import Question
+from contact_handlers.records.masked import Masked
 
 GOOD: dict[str, Any] = {
     "intent": "product_inquiry",
@@ -46,7 +47,7 @@ def test_user_prompt_keeps_sections_apart_and_masks() -> None:
     """Context, knowledge and message are sections, and only masked text leaves."""
     hit = Hit(FaqItem(id="a", category="일반", question="환불은 어떻게 하나요?", answer="7일 이내에 가능합니다."), 0.4)
     question = Question(
-        text="환불이요 010-1234-5678",
+        text=Masked("환불이요 010-1234-5678"),
         channel="voice",
         customer_id="cust_1",
         last_intent="greeting",
@@ -66,7 +67,7 @@ def test_user_prompt_keeps_sections_apart_and_masks() -> None:
         "7일 이내",
     ):
         assert label in prompt
-    assert "새로운 대화" in user_prompt(Question(text="안녕", channel="chat"))
+    assert "새로운 대화" in user_prompt(Question(text=Masked("안녕"), channel="chat"))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_user_prompt_keeps_sections_apart_and_masks() -> None:
 )
 def test_delimiters_are_removed_from_the_message(text: str) -> None:
     """Nothing a customer types ends the section, also not what is left after a removal."""
-    prompt = user_prompt(Question(text=text, channel="chat"))
+    prompt = user_prompt(Question(text=Masked(text), channel="chat"))
     assert (prompt.count("<message>"), prompt.count("</message>")) == (1, 1)
     assert (prompt.count("<knowledge>"), prompt.count("</context>")) == (1, 1)
 
@@ -119,7 +120,9 @@ def test_no_value_ends_its_section(place: str, hostile: str) -> None:
 def test_what_is_no_identifier_is_no_customer() -> None:
     """An id is known by its form; a number or a sentence in its place is left out."""
     for identifier in (HOSTILE[0], "010-1234-5678", "홍길동", "cust 1", "900101-1234567"):
-        prompt = user_prompt(Question(text="안녕", channel="chat", customer_id=identifier, last_intent="greeting"))
+        prompt = user_prompt(
+            Question(text=Masked("안녕"), channel="chat", customer_id=identifier, last_intent="greeting")
+        )
         assert "고객 ID" not in prompt
 
 

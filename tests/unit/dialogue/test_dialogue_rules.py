@@ -12,6 +12,7 @@ from contact_handlers.dialogue.analysis import Analyst
 from contact_handlers.dialogue.rules import Limits, RuleTable, Subject, Trigger, paused
 from contact_handlers.dialogue.state import PastTurn, State
 from contact_handlers.dialogue.vocabulary import NextAction, Rule
+from contact_handlers.records.masked import Masked
 from contact_handlers.records.vocabulary import Reason
 
 
@@ -23,7 +24,7 @@ def rules(content: dict[str, Any]) -> RuleTable:
 def past(*turns: tuple[str, str, float, NextAction], **more: Any) -> State:
     """A state after turns of (text, intent, confidence, next action)."""
     history = tuple(
-        PastTurn(text=text, intent=intent, confidence=confidence, next_action=action)
+        PastTurn(text=Masked(text), intent=intent, confidence=confidence, next_action=action)
         for text, intent, confidence, action in turns
     )
     return State(**{"user_turns": len(turns), "counted_turns": len(turns), "history": history, **more})
@@ -137,8 +138,8 @@ def test_no_false_complaint(rules: RuleTable, text: str) -> None:
 
 def test_urgent_word_of_an_earlier_message_counts_until_it_was_spent(rules: RuleTable) -> None:
     """Rules 1 and 3: the last three messages; one that led to a hand-over is not counted again."""
-    before = PastTurn(text="긴급합니다", intent="unknown", confidence=0.1)
-    other = PastTurn(text="네", intent="unknown", confidence=0.9)
+    before = PastTurn(text=Masked("긴급합니다"), intent="unknown", confidence=0.1)
+    other = PastTurn(text=Masked("네"), intent="unknown", confidence=0.9)
     fresh = subject("네", state=State(history=(before, other), user_turns=2))
     spent = subject("네", state=State(history=(replace(before, spent=True), other), user_turns=2))
     old = subject("네", state=State(history=(before, other, other), user_turns=3))
@@ -149,7 +150,7 @@ def test_urgent_word_of_an_earlier_message_counts_until_it_was_spent(rules: Rule
 
 def test_current_message_is_the_better_evidence(rules: RuleTable) -> None:
     """The description names the word of the current message."""
-    state = State(history=(PastTurn(text="최악이네요"),), user_turns=1)
+    state = State(history=(PastTurn(text=Masked("최악이네요")),), user_turns=1)
     found = rules.complaint(subject("정말 짜증나요", state=state))
     assert found is not None
     assert found.description == "부정적 키워드 감지: 짜증"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -103,8 +104,10 @@ def test_reservation_step_by_step(talk: Start) -> None:
     assert answer.draft.request is not None
     assert (answer.draft.request.kind, dict(answer.draft.request.data)) == (
         "reservation",
-        {"service_type": "방문 서비스", "preferred_date": "2026-03-11", "contact_number": "+821012345678"},
+        {"service_type": "방문 서비스", "preferred_date": "2026-03-11", "contact_number": "010-****-5678"},
     )
+    # The number itself goes its own way, to where numbers are kept.
+    assert answer.draft.request.kept == {"contact_number": "+821012345678"}
 
 
 def test_tomorrow_is_a_korean_tomorrow(talk: Start) -> None:
@@ -259,6 +262,33 @@ def test_tech_support_asks_the_model_only_with_knowledge(talk: Start) -> None:
     assert (answer.draft.next_action, "bit.ly" in answer.text) == ("escalate", False)
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["주민번호 900101-1234567 홍길동 서버", "제 주민번호는 900101-1234567이고 제품은 서버예요", "9001011234567"],
+)
+def test_a_message_that_is_not_stored_is_no_answer(talk: Start, said: str) -> None:
+    """What is masked as a whole in the record stands nowhere else either: the step asks again without it."""
+    chat = talk()
+    chat.all("기술 지원이 필요해요", "1")
+    answer = chat.say(said)
+    assert answer.user_text == "[민감정보]"
+    assert answer.text == "주민등록번호와 카드번호는 받지 않습니다. 번호를 빼고 다시 말씀해 주세요."
+    assert step(chat) == "ask_product"
+    state = json.dumps(chat.state.dump(), ensure_ascii=False)
+    assert not any(part in state for part in ("900101", "1234567", "홍길동"))
+    assert chat.say("서버").draft.next_action == "scenario"
+    assert chat.state.scenario is not None
+    assert chat.state.scenario.data["product"] == "서버"
+
+
+def test_a_free_answer_is_remembered_masked(talk: Start) -> None:
+    """The step goes on with the text, without the number in it."""
+    chat = talk()
+    chat.all("기술 지원이 필요해요", "1", "서버 쓰고요 제 번호는 010-1234-5678")
+    assert chat.state.scenario is not None
+    assert chat.state.scenario.data["product"] == "서버 쓰고요 제 번호는 010-****-5678"
+
+
 # --- account_inquiry ----------------------------------------------------------------------------------------------
 
 
@@ -398,8 +428,9 @@ def test_loan_application_step_by_step(talk: Start) -> None:
         "employment": "회사원",
         "amount_manwon": 3000,
         "purpose": "생활자금",
-        "contact_number": "+821012345678",
+        "contact_number": "010-****-5678",
     }
+    assert answer.draft.request.kept == {"contact_number": "+821012345678"}
 
 
 def test_loan_can_be_corrected(talk: Start) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from contact_handlers.base import aws
@@ -65,6 +65,8 @@ class Recorder:
         self.used: dict[str, set[Permission]] = defaultdict(set)
         self.operations: dict[str, list[str]] = defaultdict(list)
         self.function = ""
+        self.listeners: list[Callable[[str, str, dict[str, Any]], None]] = []
+        """Called with function, operation and parameters of every call."""
 
     def attach(self) -> None:
         """Listens to the session of the handlers; needed again after every reset."""
@@ -73,7 +75,13 @@ class Recorder:
     def _note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         service = model.service_model.service_id.hyphenize()
         self.operations[self.function].append(f"{service}:{model.name}")
-        self.used[self.function].update(permissions(service, model.name, params))
+        self.used[self.function].update(self.permissions(service, model.name, params))
+        for listener in self.listeners:
+            listener(self.function, self.operations[self.function][-1], params)
+
+    def permissions(self, service: str, operation: str, params: dict[str, Any]) -> Iterator[Permission]:
+        """Yields (resource key, action) for one call."""
+        return permissions(service, operation, params)
 
 
 def allowed(manifest: dict[str, Any], function: str) -> set[Permission]:

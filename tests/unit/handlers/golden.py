@@ -16,6 +16,7 @@ from contact_handlers.records.requests import (
     Callback,
     CallbackNumber,
     ContactNumber,
+    KeptAnswers,
     OpenCallbacks,
     Request,
     RequestLookup,
@@ -240,6 +241,12 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "sk": "NUMBER",
         "phone_number": "+821012345678",
         "expires_at": 1775700000,
+    },
+    KeptAnswers: {
+        "pk": "BOT#sess_1",
+        "sk": "ANSWERS",
+        "answers": {"contact_number": "+821012345678"},
+        "expires_at": 1773194400,
     },
     Profile: {
         "pk": "CUST#cust_1",

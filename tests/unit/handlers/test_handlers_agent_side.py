@@ -14,6 +14,7 @@ from contact_handlers.base.clock import KST
 from contact_handlers.records import customers, tables
 from contact_handlers.records.catalogue import Guide
 from contact_handlers.records.conversations import Conversation, Message
+from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import REASON_PRIORITIES
 from contact_handlers.survey import logic as survey_logic
@@ -61,8 +62,12 @@ def test_the_risk_score_is_the_formula_of_the_domain(profile: dict[str, Any], sc
     ("profile", "name"),
     [
         ({"display_name": "홍*동"}, "홍*동"),
+        ({"display_name": "남궁도윤"}, "남**윤"),
+        ({"display_name": "김수"}, "김*"),
+        ({"display_name": "Jane Doe"}, "J**e D*e"),
+        ({"display_name": "주식회사 한빛"}, "주식회사 한빛"),
         ({"contacts": [{"channel": "voice", "value": "+821012345678"}]}, "고객(5678)"),
-        ({"contacts": [{"channel": "email", "value": "abc@test.co.kr"}]}, "고객(abc)"),
+        ({"contacts": [{"channel": "email", "value": "abc@test.co.kr"}]}, "고객(a***)"),
         ({}, "고객(XE59BG5J)"),
     ],
 )
@@ -165,7 +170,7 @@ def test_an_edited_guide_wins_over_the_delivered_one(world: World) -> None:
 def test_the_view_stays_below_sixteen_kilobytes(world: World) -> None:
     """Amazon Connect refuses a larger view, so long texts are shortened."""
     moment = "2026-11-20T00:00:00Z"
-    message = Message(source="user", content="가" * 4000, created_at=moment)
+    message = Message(source="user", content=Masked("가" * 4000), created_at=moment)
     past = Conversation(
         conversation_id="conv_1",
         status="completed",
@@ -187,7 +192,7 @@ def test_the_view_stays_below_sixteen_kilobytes(world: World) -> None:
         reason="complaint",
         priority="HIGH",
         department="General",
-        summary="마" * 2000,
+        summary=Masked("마" * 2000),
         history=[past] * 5,
         requests=[request] * 5,
         messages=[message] * 5,

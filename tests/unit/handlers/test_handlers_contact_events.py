@@ -16,6 +16,7 @@ from contact_handlers.contact_events import analysis, logic
 from contact_handlers.contact_events.logic import state
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import Conversation, Leg, Message
+from contact_handlers.records.masked import Masked
 from contact_handlers.records.vocabulary import ConversationStatus, Sentiment, Source
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.faults import DENIED, Plan
@@ -389,13 +390,13 @@ def test_the_call_that_connect_makes_for_a_request_is_followed(world: World, rea
     ],
 )
 def test_the_sentiment_of_a_conversation(moods: list[Sentiment], expected: str) -> None:
-    messages = [Message(source="user", sentiment=mood, content="x") for mood in moods]
+    messages = [Message(source="user", sentiment=mood, content=Masked("x")) for mood in moods]
     assert analysis.sentiment([*messages, Message(source="bot", sentiment="POSITIVE")]) == expected
 
 
 def test_response_times_count_from_the_first_unanswered_message() -> None:
     def at(second: int, source: Source) -> Message:
-        return Message(source=source, created_at=f"2026-11-20T00:00:{second:02d}.000Z", content="x")
+        return Message(source=source, created_at=f"2026-11-20T00:00:{second:02d}.000Z", content=Masked("x"))
 
     messages = [
         at(0, "user"),

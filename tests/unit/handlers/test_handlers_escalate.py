@@ -15,6 +15,7 @@ from contact_handlers.escalate.logic import PersonRequest
 from contact_handlers.records import escalations, tables
 from contact_handlers.records.conversations import Message
 from contact_handlers.records.escalations import Escalation, Move
+from contact_handlers.records.masked import Masked
 from contact_handlers.records.summary import summarize
 from contact_handlers.records.vocabulary import (
     INTENT_PRIORITIES,
@@ -52,8 +53,8 @@ def test_without_a_reason_the_intent_decides(intent: str, priority: str) -> None
         (PersonRequest(reason="customer_request", department="Technical"), "HIGH"),
         (PersonRequest(reason="customer_request", message_count=10), "LOW"),
         (PersonRequest(reason="customer_request", message_count=11), "MEDIUM"),
-        (PersonRequest(reason="customer_request", last_text="빨리 좀 해 주세요"), "HIGH"),
-        (PersonRequest(reason="customer_request", description="심각한 문제"), "HIGH"),
+        (PersonRequest(reason="customer_request", last_text=Masked("빨리 좀 해 주세요")), "HIGH"),
+        (PersonRequest(reason="customer_request", description=Masked("심각한 문제")), "HIGH"),
         (PersonRequest(reason="customer_request", priority="MEDIUM"), "LOW"),
         (PersonRequest(reason="customer_request", priority="HIGH"), "HIGH"),
         (PersonRequest(reason="urgent_matter", tier="regular", priority="LOW"), "CRITICAL"),
@@ -298,6 +299,6 @@ def test_every_shape_of_event_gets_a_complete_answer(world: World, channel: str,
 
 @pytest.mark.parametrize("intent", ["unknown", "", "custom_intent"])
 def test_an_agent_never_reads_the_name_of_an_intent(world: World, intent: str) -> None:
-    said = Message(source="user", content="환불은 얼마나 걸려요?", intent=intent, confidence=0.4)
+    said = Message(source="user", content=Masked("환불은 얼마나 걸려요?"), intent=intent, confidence=0.4)
     with world.looking():
         assert summarize([said]) == "고객 발화 1건, 환불, 마지막 발화: 환불은 얼마나 걸려요?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -16,6 +16,7 @@ from contact_handlers.base.values import Item, dump_item
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.escalations import Escalation
+from contact_handlers.records.masked import Masked
 from contact_handlers.records.turns import Conversations, NewConversation, Turn
 from tests.unit.handlers.world import World, new_contact
 
@@ -32,7 +33,10 @@ def in_bucket(bucket: str, key: str) -> str:
 
 
 def turn(key: str, text: str = "안녕하세요", **given: Any) -> Turn:
-    messages = [Message(source="user", content=text, **given), Message(source="bot", content=f"답변 {key}")]
+    messages = [
+        Message(source="user", content=cast(Masked, text), **given),
+        Message(source="bot", content=Masked(f"답변 {key}")),
+    ]
     return Turn(key=key, messages=messages, put={"last_intent": "greeting"}, add={"user_turns": 1})
 
 

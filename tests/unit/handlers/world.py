@@ -26,6 +26,7 @@ from contact_handlers.base.dynamo import BATCH, Key, Range, Table
 from contact_handlers.base.values import Item, dump_item
 from contact_handlers.records import phone, tables
 from contact_handlers.records.conversations import Message
+from contact_handlers.records.masked import masked
 from contact_handlers.records.turns import Conversations, NewConversation, Turn
 from tests.unit.handlers.calls import Recorder, allowed
 from tests.unit.handlers.connect_fake import FakeConnect
@@ -364,9 +365,9 @@ class World:
             conversation_id, _ = kept.open(new)
             for number, text in enumerate(texts):
                 said = Message(
-                    source="user", content=text, intent="cancel_request", confidence=0.9, sentiment="NEUTRAL"
+                    source="user", content=masked(text), intent="cancel_request", confidence=0.9, sentiment="NEUTRAL"
                 )
-                reply = Message(source="bot", content="네, 확인했습니다.")
+                reply = Message(source="bot", content=masked("네, 확인했습니다."))
                 kept.append(conversation_id, Turn(key=str(number), messages=[said, reply], add={"user_turns": 1}))
         return conversation_id
 
