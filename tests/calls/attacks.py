@@ -27,6 +27,7 @@ GUESS: Final = "123456"
 OTHER: Final = "246810"
 ATTACKER: Final = "+821099990000"
 VERIFIED: Final = "VERIFIED"
+LOCKED: Final = "LOCKED"
 
 
 @dataclass(frozen=True)
@@ -37,21 +38,23 @@ class Figures:
     tried: int
     #: How often the attacker got what they were after.
     got: int
-    #: Tries before the first that was refused although it was right; None when nothing was refused.
+    #: Tries before the first that met a lock or was refused although it was right; None when there was none.
     stopped_after: int | None
     seconds: float
     #: Whether the customer under attack was served at their own telephone right afterward.
     owner_served: bool | None = None
     #: The alarms that fire at the end.
     alarms: tuple[str, ...] = ()
+    #: Tries that met a lock, so that nobody looked at the guess.
+    locked: int = 0
 
     def __str__(self) -> str:
         stopped = "never stopped" if self.stopped_after is None else f"stopped after {self.stopped_after}"
         owner = {None: "", True: ", the owner is served", False: ", the owner is locked out"}[self.owner_served]
+        locked = f", {self.locked} met a lock" if self.locked else ""
         heard = f"; alarms: {', '.join(self.alarms)}" if self.alarms else ""
-        return (
-            f"{self.attack:<41}{self.tried:>5} tried {self.got:>4} got  {stopped}{owner} ({self.seconds:.1f} s){heard}"
-        )
+        done = f"{self.attack:<41}{self.tried:>5} tried {self.got:>4} got"
+        return f"{done}  {stopped}{locked}{owner} ({self.seconds:.1f} s){heard}"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Town:
 
     center: Center
     customers: list[Customer] = field(default_factory=list)
+    #: What the contact was told after each way through the verification.
+    statuses: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, loaded: Center, pins: list[str], *, at_once: bool = False) -> Town:
@@ -108,7 +113,8 @@ class Town:
             call.press(f"{number}#")
         if call.state == "input":
             call.press(f"{pin}#")
-        return call.attributes.get("AuthStatus", "")
+        self.statuses.append(call.attributes.get("AuthStatus", ""))
+        return self.statuses[-1]
 
     def verified(self, line: str, number: str, pin: str) -> bool:
         """Makes one call with one guess."""
@@ -144,10 +150,12 @@ def _attack(
     began = time.perf_counter()
     results = list(tries)
     right = guesses or [True] * len(results)
-    refused = next((index for index, got in enumerate(results) if right[index] and not got), None)
+    locked = [index for index, status in enumerate(town.statuses) if status == LOCKED]
+    refused = [index for index, got in enumerate(results) if right[index] and not got]
     alarms = tuple(firing(town.center))
     served = None if owner is None else town.owner_is_served(owner)
-    return Figures(name, len(results), sum(results), refused, time.perf_counter() - began, served, alarms)
+    seconds, stopped = time.perf_counter() - began, min([*refused, *locked], default=None)
+    return Figures(name, len(results), sum(results), stopped, seconds, served, alarms, len(locked))
 
 
 def spraying(loaded: Center, pins: list[str], line: str = ATTACKER) -> Figures:
