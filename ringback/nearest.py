@@ -5,10 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+#: Longer words are nobody's slip, and comparing two of them takes as long as their product.
+_LONGEST = 200
+
 
 def closest(word: str, known: Iterable[str], *, count: int = 1, cutoff: float = 0.6) -> list[str]:
     """Returns at most ``count`` known words by how close they come, whatever their case; none that is less alike."""
-    by_lower = {name.lower(): name for name in known}
+    if len(word) > _LONGEST:
+        return []
+    by_lower = {name.lower(): name for name in known if len(name) <= _LONGEST}
     return [by_lower[name] for name in difflib.get_close_matches(word.lower(), by_lower, n=count, cutoff=cutoff)]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ringback.cloudformation.errors import DocumentError, TemplateError
+from ringback.surrogates import NO_TEXT, lone_half
 
 SUFFIXES = (".json", ".template", ".yaml", ".yml")
 """Endings of files that may be templates."""
@@ -49,7 +50,7 @@ def parse_document(text: str, source: str) -> Any:
 def parse_json(text: str, source: str) -> Any:
     """Returns the data of JSON text; a key that stands twice in an object is an error."""
     try:
-        return json.loads(text, object_pairs_hook=_without_duplicates)
+        found = json.loads(text, object_pairs_hook=_without_duplicates)
     except json.JSONDecodeError as problem:
         raise DocumentError(source, f"not JSON: {problem.msg.lower()}", problem.lineno, problem.colno) from problem
     except _DuplicateKeyError as problem:
@@ -57,6 +58,9 @@ def parse_json(text: str, source: str) -> Any:
         raise DocumentError(source, f"key {problem.key!r} stands twice in the same object", line, column) from None
     except RecursionError as problem:
         raise DocumentError(source, "nested too deeply") from problem
+    if (half := lone_half(text)) is not None:
+        raise DocumentError(source, NO_TEXT, text.count("\n", 0, half) + 1, half - text.rfind("\n", 0, half))
+    return found
 
 
 def _generated(data: bytes, source: str) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from ringback.flow_language.errors import FlowFormatError
 from ringback.flow_language.findings import Finding, Level
 from ringback.flow_language.model import VERSION, Action, Condition, Flow, FlowType, Transition, TransitionKind
-from ringback.flow_language.source import Source, SourceError, check_depth, read_json
+from ringback.flow_language.source import Source, SourceError, check_depth, check_text, read_json
 
 UNREADABLE = "FL001"
 NOT_A_FLOW = "FL002"
@@ -67,6 +67,7 @@ def _read(document: str | bytes | Mapping[str, Any], file: str | None, key: str 
             source = read_json(document)
             return source, source.value
         check_depth(document)
+        check_text(document)
     except SourceError as error:
         finding = Finding(
             rule=UNREADABLE,

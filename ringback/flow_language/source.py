@@ -12,6 +12,7 @@ from typing import Any
 
 from ringback.flow_language.limits import MAX_CONTENT, MAX_DOCUMENT
 from ringback.flow_language.references import child
+from ringback.surrogates import NO_TEXT, lone_half
 
 MAX_DEPTH = 40
 """No flow nests deeper than a view's data does; a deeper document is damaged or hostile."""
@@ -116,6 +117,8 @@ def read_json(text: str) -> Source:
         raise SourceError(_too_deep()) from error
     except ValueError as error:
         raise SourceError(f"not JSON: {error}") from error
+    if (half := lone_half(text)) is not None:
+        raise SourceError(NO_TEXT, line=text.count("\n", 0, half) + 1, column=half - text.rfind("\n", 0, half))
     check_depth(value)
     return Source(text, value, tuple(_repeated(text)) if doubled else ())
 
@@ -145,6 +148,14 @@ def check_depth(value: Any) -> None:
         if not level:
             return
     raise SourceError(_too_deep())
+
+
+def check_text(value: Any) -> None:
+    """Raises `SourceError` when a decoded JSON value holds something that is no text."""
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError as error:
+        raise SourceError(NO_TEXT) from error
 
 
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')

@@ -13,7 +13,7 @@ from ringback.simulator.errors import NotPossibleError
 from ringback.simulator.flow.library import Flows
 from ringback.simulator.kernel.bots import BotRuntime
 from ringback.simulator.kernel.call import Call
-from ringback.simulator.kernel.clock import Clock, parse_time
+from ringback.simulator.kernel.clock import Clock, parse_time, span
 from ringback.simulator.kernel.events import EventLog
 from ringback.simulator.kernel.faults import Faults
 from ringback.simulator.kernel.ids import Ids
@@ -157,7 +157,7 @@ class Center:
 
     def advance(self, seconds: float) -> Center:
         """Lets virtual time pass; everything due happens."""
-        self.clock.run_until(self.clock.now + seconds)
+        self.clock.run_until(self.clock.now + span(seconds))
         return self
 
     def at(self, moment: str | datetime) -> Center:
@@ -165,7 +165,7 @@ class Center:
         target = parse_time(moment).timestamp()
         if target < self.clock.now:
             raise NotPossibleError(f"cannot go back from {self.now.isoformat()} to {moment}")
-        self.clock.run_until(target)
+        self.clock.run_until(self.clock.now + span(target - self.clock.now))
         return self
 
     def settle_all(self) -> None:

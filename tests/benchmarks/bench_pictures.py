@@ -62,6 +62,15 @@ def _close(transitions: dict[str, Any], known: set[str]) -> None:
             branch["NextAction"] = "hang-up"
 
 
+def _named(size: int) -> Callable[[], object]:
+    name = "x" * size
+    action = {"Identifier": name, "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}}
+    flow = parse(
+        json.dumps({"Version": "2019-10-30", "StartAction": name, "Metadata": {}, "Actions": [action]}), key="x"
+    )
+    return lambda: draw(flow)
+
+
 def measured(name: str, run: Callable[[], object], repeat: int) -> float:
     """Prints and returns the best time of several runs."""
     best, processor = float("inf"), float("inf")
@@ -88,6 +97,10 @@ def main() -> int:
     actions = sum(len(flow.actions) for flow in flows)
     measured(f"all {len(flows)} flows of the project ({actions} actions)", lambda: draw_all(flows), repeat)
     measured(f"map of center {center.key}", lambda: map_center(center.load(), heading=center.key), repeat)
+    short, long = (
+        measured(f"an identifier of {size:,} characters", _named(size), repeat) for size in (50_000, 100_000)
+    )
+    sys.stdout.write(f"twice the identifier takes {long / short:.1f} times as long\n")
     sys.stdout.write(f"target {TARGET_S:.1f} s for {ACTIONS} actions: {'met' if took <= TARGET_S else 'MISSED'}\n")
     return 0
 

@@ -55,8 +55,12 @@ def shorten(text: str, *, size: float, width: float, mono: bool = False) -> str:
 
 
 def _cut(text: str, size: float, width: float, mono: bool) -> str:
-    while text and width_of(text + ELLIPSIS, size, mono=mono) > width:
-        text = text[:-1]
+    em = _mono_em if mono else _em
+    last, used = em(ELLIPSIS), 0.0
+    for end, character in enumerate(text):
+        used += em(character)
+        if (used + last) * size > width:
+            return text[:end].rstrip() + ELLIPSIS
     return text.rstrip() + ELLIPSIS
 
 

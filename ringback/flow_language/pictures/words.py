@@ -167,15 +167,16 @@ _FLOW_TYPES: Mapping[FlowType, str] = {
     FlowType.MODULE: "모듈",
 }
 
-_OPERATORS: Mapping[str, str] = {
-    "Equals": "{}",
-    "TextStartsWith": "{}…",
-    "TextEndsWith": "…{}",
-    "TextContains": "'{}' 포함",
-    "NumberGreaterThan": "> {}",
-    "NumberGreaterOrEqualTo": "≥ {}",
-    "NumberLessThan": "< {}",
-    "NumberLessOrEqualTo": "≤ {}",
+#: What stands before and after the operand.
+_OPERATORS: Mapping[str, tuple[str, str]] = {
+    "Equals": ("", ""),
+    "TextStartsWith": ("", "…"),
+    "TextEndsWith": ("…", ""),
+    "TextContains": ("'", "' 포함"),
+    "NumberGreaterThan": ("> ", ""),
+    "NumberGreaterOrEqualTo": ("≥ ", ""),
+    "NumberLessThan": ("< ", ""),
+    "NumberLessOrEqualTo": ("≤ ", ""),
 }
 
 
@@ -202,7 +203,8 @@ def branch_word(type_: str, transition: Transition) -> str:
     known = _OPERANDS.get((type_, operand))
     if known is not None or condition is None:
         return known or ""
-    return _OPERATORS.get(condition.operator, condition.operator + " {}").format(operand)
+    before, after = _OPERATORS.get(condition.operator, (f"{condition.operator} ", ""))
+    return f"{before}{operand}{after}"
 
 
 def flow_type_word(type_: FlowType | None) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from ringback.simulator.errors import NotPossibleError
+from ringback.simulator.kernel.clock import span
 from ringback.simulator.kernel.contact import Contact, Run
 from ringback.simulator.kernel.expectation import Expectation
 from ringback.simulator.kernel.log import Given, Speech, Spoken
@@ -247,8 +248,9 @@ class Call:
 
     def wait(self, seconds: float) -> Call:
         """Stays on the line for some virtual seconds."""
+        until = self.center.clock.now + span(seconds)
         self._act("wait", f"{seconds:g}")
-        self.center.clock.run_until(self.center.clock.now + seconds)
+        self.center.clock.run_until(until)
         return self.settle()
 
     def hang_up(self) -> Call:

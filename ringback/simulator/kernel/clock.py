@@ -6,10 +6,15 @@ import heapq
 import math
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
 from ringback.simulator.errors import NotPossibleError
 
 _NEVER = math.inf
+#: The years that virtual time may be in. Outside lies nothing that a call could need, and the end of what clocks count.
+YEARS: Final = range(2000, 2101)
+#: A year in seconds, the longest that passes at once: with schedules that fire every minute more takes too long.
+LONGEST_S: Final = 366 * 86_400
 
 
 class Timer:
@@ -106,11 +111,25 @@ class Clock:
 
 
 def parse_time(moment: str | datetime) -> datetime:
-    """Reads an ISO 8601 time with offset."""
-    value = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    """Reads an ISO 8601 time with offset; raises NotPossibleError for anything else and for years out of reach."""
+    try:
+        value = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    except ValueError as error:
+        raise NotPossibleError(
+            f"{str(moment)[:40]!r} is no time, write for example 2026-11-23T10:00:00+09:00"
+        ) from error
     if value.tzinfo is None:
         raise NotPossibleError(f"the time {moment} needs an offset, such as 2026-11-23T10:00:00+09:00")
+    if value.year not in YEARS:
+        raise NotPossibleError(f"the time {moment} is out of reach, allowed are the years {YEARS[0]} to {YEARS[-1]}")
     return value
+
+
+def span(seconds: float) -> float:
+    """Returns a time that may pass at once; raises NotPossibleError for a negative, endless or too long one."""
+    if not 0 <= seconds <= LONGEST_S:
+        raise NotPossibleError(f"{seconds:g} seconds cannot pass at once, allowed are 0 to {LONGEST_S}")
+    return seconds
 
 
 def iso(at: float, *, milliseconds: bool = False) -> str:

@@ -27,8 +27,21 @@ the answer (of a bot that closes: a session attribute) and the value it has inst
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+
+#: The table above, for whoever checks what people write.
+FAULTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "lambda": ("error", "timeout", "throttle", "garbage", "delay", "answer"),
+    "aws": ("error", "timeout", "throttle", "denied", "delay"),
+    "bot": ("error", "timeout", "throttle", "garbage", "answer"),
+    "queue": ("full", "error"),
+    "metric": ("unavailable", "no_agents"),
+    "hours": ("closed", "open", "error"),
+    "dial": ("no_answer", "busy", "voicemail", "failed"),
+    "prompt": ("error",),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, Strict
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    Strict,
+    model_validator,
+)
 
+from ringback.nearest import did_you_mean
+from ringback.simulator.kernel.clock import LONGEST_S, YEARS
+from ringback.simulator.kernel.faults import FAULTS
 from ringback.simulator.ownership.model import Ownership
-from ringback.simulator.scenarios.steps import AnyStep, EndedBy, State, Step
+from ringback.simulator.scenarios.steps import AnyStep, EndedBy, Seconds, State, Step
 
 Channel: TypeAlias = Literal["voice", "chat", "task", "outbound"]
 FaultKind: TypeAlias = Literal["lambda", "aws", "bot", "queue", "metric", "hours", "dial", "prompt"]
@@ -25,14 +38,30 @@ ANONYMOUS: Final = "anonymous"
 T = TypeVar("T")
 #: An array of the file.
 Listed: TypeAlias = Annotated[tuple[T, ...], Strict(False)]
+
+
+def _no_number(given: Any) -> Any:
+    if isinstance(given, int | float):
+        raise ValueError(f"{given!r} is no time, write {DEFAULT_START}")  # noqa: TRY004 - pydantic collects ValueErrors
+    return given
+
+
+def _imaginable(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError(f"{moment.isoformat()} is out of reach, allowed are the years {YEARS[0]} to {YEARS[-1]}")
+    return moment
+
+
 #: A moment, as a TOML date or as text.
-Moment: TypeAlias = Annotated[AwareDatetime, Strict(False)]
+Moment: TypeAlias = Annotated[AwareDatetime, Strict(False), BeforeValidator(_no_number), AfterValidator(_imaginable)]
+#: How often something is there or happens.
+Count: TypeAlias = Annotated[int, Field(ge=0)]
 
 
 class Table(BaseModel):
     """A table of a scenario file: every key is known, and no value is changed into another type."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class GivenAgent(Table):
@@ -42,16 +71,16 @@ class GivenAgent(Table):
     queues: Listed[str] = ()
     profile: str | None = None
     available: bool = True
-    accepts_after_s: float | None = None
-    talks_s: float = 60.0
-    wraps_up_s: float = 0.0
+    accepts_after_s: Seconds | None = None
+    talks_s: Seconds = 60.0
+    wraps_up_s: Seconds = 0.0
 
 
 class GivenRecord(Table):
     """An item in a table before the call."""
 
     table: str
-    item: Mapping[str, Any]
+    item: Mapping[str, JsonValue]
 
 
 class GivenFault(Table):
@@ -60,8 +89,32 @@ class GivenFault(Table):
     kind: FaultKind
     fault: str
     target: str = "*"
-    times: int | None = None
+    times: Annotated[int, Field(ge=1)] | None = None
     detail: Any = None
+
+    @model_validator(mode="after")
+    def _known(self) -> GivenFault:
+        allowed = FAULTS[self.kind]
+        if self.fault not in allowed:
+            near = did_you_mean(self.fault, allowed)
+            raise ValueError(f"no fault {self.fault!r} of kind {self.kind!r}, allowed are {', '.join(allowed)}{near}")
+        if (problem := _detail_problem(self)) is not None:
+            raise ValueError(f"detail {self.detail!r} of fault {self.fault!r} must be {problem}")
+        return self
+
+
+def _detail_problem(fault: GivenFault) -> str | None:
+    """Returns what the detail of a fault must be, when it is something else."""
+    given = fault.detail
+    if fault.fault == "answer":
+        pair = isinstance(given, list | tuple) and len(given) == 2 and all(isinstance(item, str) for item in given)
+        return None if pair else "a key of the answer and the value it has instead: two strings"
+    if fault.fault == "garbage" or given is None:
+        return None
+    if fault.fault == "delay" or (fault.fault == "timeout" and fault.kind == "aws"):
+        seconds = isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given <= LONGEST_S
+        return None if seconds else f"seconds, from 0 to {LONGEST_S}"
+    return None if isinstance(given, str) else "a string, the name of the error"
 
 
 class World(Table):
@@ -91,17 +144,17 @@ class ExpectedRecords(Table):
     """Items that a table must hold at the end: those where `where` matches, `count` of them, each with `has`."""
 
     table: str
-    where: Mapping[str, Any] = {}
-    has: Mapping[str, Any] = {}
-    count: int | None = None
+    where: Mapping[str, JsonValue] = {}
+    has: Mapping[str, JsonValue] = {}
+    count: Count | None = None
 
 
 class ExpectedMessages(Table):
     """Events, notifications or metrics that must have been emitted: by name, with these fields, `count` times."""
 
     name: str
-    has: Mapping[str, Any] = {}
-    count: int | None = None
+    has: Mapping[str, JsonValue] = {}
+    count: Count | None = None
 
 
 class Expect(Table):
@@ -116,8 +169,8 @@ class Expect(Table):
     heard: Listed[str] = ()
     never_heard: Listed[str] = ()
     path: Listed[str] = ()
-    functions: Mapping[str, int] = {}
-    callbacks: Listed[Mapping[str, Any]] | None = None
+    functions: Mapping[str, Count] = {}
+    callbacks: Listed[Mapping[str, JsonValue]] | None = None
     records: Listed[ExpectedRecords] = ()
     events: Listed[ExpectedMessages] = ()
     notifications: Listed[ExpectedMessages] = ()

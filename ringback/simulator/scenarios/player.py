@@ -350,9 +350,7 @@ class Player:
             "transfers_to": lambda name: self._agent_act(lambda: agent.transfer(name)),
             "hears": lambda text: self._agent_hears(agent, text),
             "sees": lambda data: self._agent_sees(agent, data),
-            "submits": lambda form: self._agent_act(
-                lambda: agent.submit(form.get("action", "Next"), dict(form.get("fields", {})))
-            ),
+            "submits": lambda form: self._agent_act(lambda: agent.submit(form.action, dict(form.fields))),
         }
         for option, given in step.options.items():
             if option in acts:

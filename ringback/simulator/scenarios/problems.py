@@ -18,6 +18,8 @@ _TYPES: Final = {
     "int_from_float": "a whole number",
     "float_type": "a number",
     "tuple_type": "a list",
+    "finite_number": "a number",
+    "invalid-json-value": "a string, a number, true or false, a list or a table",
     "mapping_type": "a table",
     "dict_type": "a table",
     "model_type": "a table",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ringback.simulator.center import Center
+from ringback.simulator.errors import SimulatorError
 from ringback.simulator.lex import LexRuntime
 from ringback.simulator.loading import load as load_center
 from ringback.simulator.scenarios.errors import ScenarioFailed
@@ -64,7 +65,10 @@ def run(scenario: Scenario, center: Center) -> Outcome:
     began = time.perf_counter()
     play = Player(scenario, center).run()
     if play.failure is None:
-        play.failure = judge(play)
+        try:
+            play.failure = judge(play)
+        except SimulatorError as problem:
+            play.failure = Failure("expect", str(problem))
     return Outcome(scenario, play, time.perf_counter() - began)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
+from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.center import Center
 from ringback.simulator.kernel.faults import Fault, Faults, Interaction
+from ringback.simulator.scenarios.errors import ScenarioError
 from ringback.simulator.scenarios.model import GivenAgent, GivenFault, Scenario
 from ringback.simulator.scenarios.values import expand
 from ringback.simulator.world import World
@@ -87,8 +89,11 @@ def prepare(scenario: Scenario, center: Center) -> ScriptedFaults:
     given = scenario.given
     for name, secret in given.secrets.items():
         center.secrets[name].set(secret)
-    for record in given.records:
-        center.tables[record.table].put(expand(record.item, lambda name: str(center.secrets[name].value)))
+    for number, record in enumerate(given.records, 1):
+        try:
+            center.tables[record.table].put(expand(record.item, lambda name: str(center.secrets[name].value)))
+        except AwsError as error:
+            raise ScenarioError(f"given.records[{number}]: table {record.table!r} refuses the item: {error}") from error
     for agent in given.agents:
         _hire(center, agent)
     scripted = ScriptedFaults(given.faults, center.world)

@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Tag, model_validator
+
+from ringback.simulator.kernel.clock import LONGEST_S
 
 State: TypeAlias = Literal[
     "menu", "input", "bot", "view", "queue", "ringing", "agent", "hold", "third-party", "dialling", "ended"
@@ -16,13 +18,13 @@ AgentStep: TypeAlias = Literal[
     "accepts", "rejects", "misses", "holds", "resumes", "hangs_up", "finishes", "available", "offline"
 ]
 Keys: TypeAlias = Annotated[str, Field(pattern=r"^[0-9*#]+$")]
-Seconds: TypeAlias = Annotated[int | float, Field(ge=0)]
+Seconds: TypeAlias = Annotated[int | float, Field(ge=0, le=LONGEST_S)]
 
 
 class Step(BaseModel):
     """One thing that happens or is checked: a verb, its value, and what qualifies it."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
     verb: ClassVar[str] = ""
 
@@ -43,7 +45,8 @@ class Step(BaseModel):
 
 
 def _shown(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+    given = value.model_dump(exclude_unset=True) if isinstance(value, BaseModel) else value
+    return json.dumps(given, ensure_ascii=False, default=str)
 
 
 class Hears(Step):
@@ -94,7 +97,7 @@ class Silent(Step):
     """The caller does not answer a prompt, or so many of them."""
 
     verb: ClassVar[str] = "silent"
-    silent: Literal[True] | Annotated[int, Field(ge=1)]
+    silent: Literal[True] | Annotated[int, Field(ge=1, le=1000)]
 
 
 class Waits(Step):
@@ -155,6 +158,15 @@ class Declines(Step):
     declines: str
 
 
+class Submitted(BaseModel):
+    """What an agent sends from a guide: the button, and the fields of its form."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
+
+    action: str = "Next"
+    fields: Mapping[str, JsonValue] = {}
+
+
 class AgentActs(Step):
     """An agent does, says, hears or sees something."""
 
@@ -164,8 +176,8 @@ class AgentActs(Step):
     says: str | None = None
     hears: str | None = None
     transfers_to: str | None = None
-    sees: Mapping[str, Any] | None = None
-    submits: Mapping[str, Any] | None = None
+    sees: Mapping[str, JsonValue] | None = None
+    submits: Submitted | None = None
     offered_within_s: Seconds = 60
 
     @model_validator(mode="after")

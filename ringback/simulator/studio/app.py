@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,7 +12,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -23,6 +24,9 @@ from ringback.simulator.studio.guard import Guard
 STATIC = Path(__file__).with_name("static")
 ACTS = frozenset({"start", "act", "agent", "fault", "scenario", "reset"})
 MAX_BODY = 64 * 1024
+#: Seconds within which the body of an act arrives.
+BODY_S = 5
+_TOO_LARGE = f"at most {MAX_BODY} bytes are taken"
 #: Says which state an answer is, so that a page does not draw the same state twice.
 REVISION = "X-Ringback-Revision"
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -95,13 +99,24 @@ async def _refused(_: Request, error: Exception) -> Response:
 async def _body(request: Request) -> dict[str, Any]:
     """Reads the JSON object of an act, never more than the largest that is taken."""
     content = b""
-    async for part in request.stream():
-        content += part
-        if len(content) > MAX_BODY:
-            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {MAX_BODY} bytes are taken")
+    # The server below refuses a length that is no number.
+    if int(request.headers.get("Content-Length", 0)) > MAX_BODY:
+        raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for part in request.stream():
+                content += part
+                if len(content) > MAX_BODY:
+                    raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LARGE)
+    except TimeoutError as error:
+        raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, f"the body did not arrive within {BODY_S} s") from error
+    except ClientDisconnect as error:
+        raise HTTPException(HTTPStatus.BAD_REQUEST, "the body is shorter than its length says") from error
     try:
         body = json.loads(content or b"{}")
-    except ValueError as error:
+        # A lone half of a surrogate pair is JSON, but no text: nothing that repeats it could be sent.
+        json.dumps(body, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
         raise HTTPException(HTTPStatus.BAD_REQUEST, f"the body is not JSON: {error}") from error
     if not isinstance(body, dict):
         raise HTTPException(HTTPStatus.BAD_REQUEST, "the body must be a JSON object")

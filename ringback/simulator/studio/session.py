@@ -12,6 +12,7 @@ from ringback import flow_language
 from ringback.simulator.center import Center
 from ringback.simulator.errors import NotPossibleError, SimulatorError, UnknownNameError
 from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.clock import LONGEST_S, parse_time
 from ringback.simulator.kernel.records import ActionTaken, Site
 from ringback.simulator.loading import DEFAULT_START, load
 from ringback.simulator.routing.agents import Agent
@@ -203,24 +204,26 @@ class StudioSession:
     def _start(self, arguments: Mapping[str, Any]) -> None:
         if self.call is not None and not self.call.ended:
             self.call.hang_up()
-        at = str(arguments.get("at") or "")
+        at = _said(arguments, "at")
         if at:
             self._move_clock(at)
-        channel, to = str(arguments.get("channel") or "voice"), str(arguments.get("to") or "") or None
+        channel, to = _said(arguments, "channel", "voice"), _said(arguments, "to") or None
         if channel == "task":
             self.call = self.simulated.task(to=to, name="작업")
         else:
-            sender = str(arguments.get("from") or "+821012345678")
+            sender = _said(arguments, "from", "+821012345678")
             self.call = self.simulated.call(from_=sender, to=to, channel=channel)
 
     def _move_clock(self, at: str) -> None:
-        """Goes to a wall-clock time in Korea; an earlier one starts a fresh center that keeps the switches."""
+        """Goes to a wall-clock time in Korea; an earlier or far one starts a fresh center that keeps the switches."""
         try:
             wanted = datetime.fromisoformat(at).replace(tzinfo=KOREA)
         except ValueError as error:
             raise NotPossibleError(f"{at!r} is no date and time, write for example {DEFAULT_START[:16]!r}") from error
         now = self.simulated.now.astimezone(KOREA)
-        if wanted.replace(second=0, microsecond=0) < now.replace(second=0, microsecond=0):
+        parse_time(wanted)
+        earlier = wanted.replace(second=0, microsecond=0) < now.replace(second=0, microsecond=0)
+        if earlier or (wanted - now).total_seconds() > LONGEST_S:
             switched = dict(self.faults.on)
             self._begin(wanted.isoformat())
             self.faults.on.update(switched)
@@ -230,22 +233,22 @@ class StudioSession:
     def _act(self, arguments: Mapping[str, Any]) -> None:
         if self.call is None:
             raise NotPossibleError("there is no call yet")
-        call, value = self.call, str(arguments.get("value") or "")
+        call, value = self.call, _said(arguments, "value")
         acts: dict[str, Callable[[], Any]] = {
             "press": lambda: call.press(value),
             "say": lambda: call.say(value),
             "silence": call.silence,
-            "wait": lambda: call.wait(float(value or 10)),
+            "wait": lambda: call.wait(_seconds(value or "10")),
             "hang_up": call.hang_up,
         }
-        kind = str(arguments.get("type"))
+        kind = _said(arguments, "type")
         if kind not in acts:
             raise UnknownNameError("act", kind, list(acts))
         acts[kind]()
 
     def _act_as_agent(self, arguments: Mapping[str, Any]) -> None:
-        agent = self.simulated.agents[str(arguments.get("agent"))]
-        act, value = str(arguments.get("act")), str(arguments.get("value") or "")
+        agent = self.simulated.agents[_said(arguments, "agent")]
+        act, value = _said(arguments, "act"), _said(arguments, "value")
         allowed = {one["act"] for one in self._agent_acts(agent)}
         if act not in allowed:
             raise UnknownNameError("act of this agent now", act, sorted(allowed))
@@ -258,11 +261,14 @@ class StudioSession:
             self.call.settle()
 
     def _fault(self, arguments: Mapping[str, Any]) -> None:
-        self.faults.switch(str(arguments.get("target")), str(arguments.get("kind") or ""), self._switches)
+        self.faults.switch(_said(arguments, "target"), _said(arguments, "kind"), self._switches)
 
     def _run_scenarios(self, arguments: Mapping[str, Any]) -> None:
         centers = Centers(self.assembly)
-        for key in arguments.get("ids") or ():
+        ids = arguments.get("ids") or []
+        if not isinstance(ids, list) or not all(isinstance(key, str) for key in ids):
+            raise NotPossibleError(f"'ids' must be a list of names, given is {str(ids)[:40]}")
+        for key in ids:
             if key not in self._scenarios:
                 raise UnknownNameError("scenario", str(key), list(self._scenarios))
             try:
@@ -272,7 +278,7 @@ class StudioSession:
                 self._results[key] = {"ok": False, "text": str(error)}
 
     def _reset(self, arguments: Mapping[str, Any]) -> None:
-        self._begin(str(arguments.get("start") or DEFAULT_START))
+        self._begin(_said(arguments, "start", DEFAULT_START))
 
 
 def _agent_state(agent: Agent) -> str:
@@ -282,6 +288,21 @@ def _agent_state(agent: Agent) -> str:
         call = agent.contact.call
         return "hold" if call is not None and call.state == "hold" else "talking"
     return "wrap" if agent.wrapping else "idle"
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise NotPossibleError(f"{text[:40]!r} is no number of seconds") from error
+
+
+def _said(arguments: Mapping[str, Any], name: str, otherwise: str = "") -> str:
+    """Returns a text of an act; an absent or empty one means something else."""
+    given = arguments.get(name)
+    if given is not None and not isinstance(given, str):
+        raise NotPossibleError(f"{name!r} must be a text, given is {str(given)[:40]}")
+    return given or otherwise
 
 
 def _whole(seconds: float | None) -> str:

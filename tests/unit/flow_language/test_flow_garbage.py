@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +25,7 @@ from ringback.flow_language import (
     parse,
 )
 from ringback.flow_language.examples import EXAMPLES
+from ringback.surrogates import lone_half
 from tests.unit.flow_language.flow_files import own_flows
 
 SEEDS = [document for name, document in sorted(own_flows().items())][::3] + [
@@ -162,3 +167,45 @@ def test_a_flow_of_250_actions_in_one_circle_ends() -> None:
     document = {"Version": "2019-10-30", "StartAction": "a0", "Metadata": {"type": "contactFlow"}, "Actions": actions}
     assert "FL304" in {finding.rule for finding in lint(parse(document))}
     assert canonical(document)
+
+
+HALF = '{"Version": "2019-10-30",\n "StartAction": "a", "Metadata": {"name": "\\ud800"}, "Actions": []}'
+
+
+def test_half_of_a_surrogate_pair_is_refused_where_it_stands() -> None:
+    """JSON can write it down; a file, a hash or a picture cannot hold it."""
+    (finding,) = lint_text(HALF, file="half.json")
+    assert (finding.rule, finding.line, finding.column) == ("FL001", 2, 44)
+    assert "half of a surrogate pair" in finding.message
+    with pytest.raises(FlowFormatError, match="half of a surrogate pair"):
+        parse(json.loads(HALF))
+
+
+@pytest.mark.parametrize("text", ["\\ud83d\\ude00", "\\\\ud800", "😀"])
+def test_a_whole_pair_and_an_escaped_backslash_are_text(text: str) -> None:
+    assert "surrogate" not in "".join(finding.message for finding in lint_text(HALF.replace("\\ud800", text)))
+    assert lone_half(HALF.replace("\\ud800", text)) is None
+
+
+@pytest.mark.parametrize("text", ["\\udc00", "\\ud800\\ud800", "\\\\\\ud800", "\ud800"])
+def test_every_other_half_is_found(text: str) -> None:
+    assert lone_half(f'"{text}"') is not None
+
+
+@pytest.mark.parametrize("words", [("fmt",), ("lint",), ("draw", "--out", "pictures")])
+def test_commands_refuse_half_of_a_pair(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "half.json").write_text(HALF)
+    done = subprocess.run(
+        [sys.executable, "-m", "commands.main", "flows", words[0], "half.json", *words[1:]],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[3])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    assert "half of a surrogate pair" in done.stdout + done.stderr

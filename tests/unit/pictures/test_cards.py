@@ -158,6 +158,19 @@ def test_comparisons_are_written_short(operator: str, label: str) -> None:
     assert labels(card("Compare", {"ComparisonValue": "$.Attributes.x"}, ways))["a"] == label
 
 
+@pytest.mark.parametrize(
+    ("operator", "operand", "label"),
+    [("${queue.x}", "1", "${queue.x} 1"), ("{0.__class__}", "{a}", "{0.__class__} {a}"), ("Equals", "{}", "{}")],
+)
+def test_braces_of_a_flow_are_text(operator: str, operand: str, label: str) -> None:
+    ways = {
+        "NextAction": "b",
+        "Conditions": [choice(operator, operand, "a")],
+        "Errors": errors(NoMatchingCondition="b"),
+    }
+    assert labels(card("Compare", {"ComparisonValue": "$.Attributes.x"}, ways))["a"] == label
+
+
 def test_encrypted_input_is_named_as_such() -> None:
     stored = {"StoreInput": "True", "InputValidation": {"CustomValidation": {"MaximumLength": "6"}}}
     assert card("GetParticipantInput", stored, {"NextAction": "a"}).word == "숫자 입력"

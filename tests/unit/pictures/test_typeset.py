@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ringback.flow_language.pictures.typeset import ELLIPSIS, shorten, width_of, wrap
@@ -51,3 +53,22 @@ def test_names_are_cut_only_when_they_must(text: str, kept: bool) -> None:
     short = shorten(text, size=10.0, width=60.0)
     assert (short == text) is kept
     assert width_of(short, 10.0) <= 60.0
+
+
+@pytest.mark.parametrize("mono", [False, True])
+@pytest.mark.parametrize("unit", ["x", "가", "word ", "a-", "😀"])
+def test_a_text_is_cut_in_time_that_grows_with_its_length(unit: str, mono: bool) -> None:
+    """A flow from somebody else may name an action with 100,000 characters."""
+    text = (unit * 100_000)[:100_000]
+    start = time.process_time()
+    assert shorten(text, size=13.0, width=120.0, mono=mono).endswith(ELLIPSIS)
+    assert wrap(text, size=13.0, width=120.0, lines=2, mono=mono)[-1].endswith(ELLIPSIS)
+    assert time.process_time() - start < 2.0
+
+
+@pytest.mark.parametrize("width", [20.0, 61.5, 120.0])
+@pytest.mark.parametrize("text", [LONG, "a" * 50, "가나다라마바사아자차카타파하"])
+def test_what_is_cut_is_as_long_as_its_room_allows(text: str, width: float) -> None:
+    cut = shorten(text, size=13.0, width=width).removesuffix(ELLIPSIS)
+    assert text.startswith(cut)
+    assert width_of(cut + ELLIPSIS, 13.0) <= width < width_of(text[: len(cut) + 2] + ELLIPSIS, 13.0)

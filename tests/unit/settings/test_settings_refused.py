@@ -21,6 +21,16 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "unknown key": ({"queues.general.max_contact": 5}, "queues.general.max_contact", "did you mean 'max_contacts'"),
     "missing table": ({"callback": None}, "callback", "is required and missing; expected a table with queue"),
     "missing key": ({"queues.general.hours": None}, "queues.general.hours", "is required and missing"),
+    "file name that no file system takes": (
+        {"flows.inbound.file": "x" * 3000},
+        "flows.inbound.file",
+        "does not exist",
+    ),
+    "file name with a zero byte": (
+        {"flows.inbound.file": "a\x00b"},
+        "flows.inbound.file",
+        "a path relative to the root",
+    ),
     "text for a number": (
         {"callback.first_delay_s": "long"},
         "callback.first_delay_s",
@@ -175,7 +185,11 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "flows.inbound.file",
         "file 'contact_flows/aicc/inbond.json' does not exist; did you mean 'contact_flows/aicc/inbound.json'",
     ),
-    "path out of the project": ({"flows.inbound.file": "../flow.json"}, "flows.inbound.file", "does not exist"),
+    "path out of the project": (
+        {"flows.inbound.file": "../flow.json"},
+        "flows.inbound.file",
+        "a path relative to the root",
+    ),
     "absolute path": ({"flows.inbound.file": "/etc/flow.json"}, "flows.inbound.file", "relative to the root"),
     "slot that ends before it starts": (
         {"hours.agents.week.0.close": "08:00"},

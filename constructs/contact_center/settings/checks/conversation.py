@@ -39,10 +39,10 @@ def authentication(draft: Draft) -> Iterator[Finding]:
         if draft.value(f"auth.{name}") is None:
             yield f"auth.{name}", "is required while auth.enabled is true; name a PEM file or switch authentication off"
     certificate, public_key = (draft.value(f"auth.{name}") for name in ("certificate", "public_key"))
-    if isinstance(certificate, str) and draft.absolute(certificate).is_file():
+    if isinstance(certificate, str) and draft.is_file(certificate):
         for message in certificate_problems(draft.absolute(certificate)):
             yield "auth.certificate", message
-        if isinstance(public_key, str) and draft.absolute(public_key).is_file():
+        if isinstance(public_key, str) and draft.is_file(public_key):
             for message in public_key_problems(draft.absolute(public_key), draft.absolute(certificate)):
                 yield "auth.public_key", message
 
@@ -68,7 +68,7 @@ def switched_modules(draft: Draft) -> Iterator[Finding]:
         twin = (
             file.replace(".json", "-off.json") if not file.endswith("-off.json") else file.replace("-off.json", ".json")
         )
-        if file.endswith("-off.json") == enabled and draft.absolute(twin).is_file():
+        if file.endswith("-off.json") == enabled and draft.is_file(twin):
             yield f"modules.{key}.file", f"{shown(file)} does not fit {switch} = {shown(enabled)}; allowed: {twin}"
 
 

@@ -32,7 +32,7 @@ def files(draft: Draft) -> Iterator[Finding]:
     """Every file that the settings name exists."""
     for path, node, value in draft.leaves:
         is_file = any(arm.mark(ProjectFile) for arm in node.arms)
-        if not is_file or not isinstance(value, str) or draft.absolute(value).is_file():
+        if not is_file or not isinstance(value, str) or draft.is_file(value):
             continue
         siblings = [file.relative_to(draft.root).as_posix() for file in _siblings(draft, value)]
         yield schema.dotted(path), f"file {shown(value)} does not exist{nearest(value, siblings)}"
@@ -40,7 +40,10 @@ def files(draft: Draft) -> Iterator[Finding]:
 
 def _siblings(draft: Draft, value: str) -> list[Path]:
     folder = draft.absolute(value).parent
-    return sorted(file for file in folder.glob("*") if file.is_file()) if folder.is_relative_to(draft.root) else []
+    try:
+        return sorted(file for file in folder.glob("*") if file.is_file()) if folder.is_relative_to(draft.root) else []
+    except (OSError, ValueError):
+        return []
 
 
 def text_form(draft: Draft) -> Iterator[Finding]:

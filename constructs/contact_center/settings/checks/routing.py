@@ -34,7 +34,7 @@ def hours(draft: Draft) -> Iterator[Finding]:
 def holidays(draft: Draft) -> Iterator[Finding]:
     """The years of the holidays follow each other, and the file of special days can be read."""
     file = draft.value("holidays.special_days")
-    if isinstance(file, str) and draft.absolute(file).is_file():
+    if isinstance(file, str) and draft.is_file(file):
         try:
             public_holidays((), draft.absolute(file))
         except HolidayDataError as error:
