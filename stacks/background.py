@@ -6,6 +6,7 @@ from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
 from contact_center.base.pacing import pace_control_plane
+from contact_center.functions.audit import AuditDelivery
 from contact_center.functions.events import ContactEventRule, MatchedRuleNotice
 from contact_center.functions.fleet import STREAM_TABLE, FunctionFleet
 from contact_center.functions.functions import CanaryRollout
@@ -19,6 +20,7 @@ from stacks.center_functions import CenterCode, canary, fleet_props
 from stacks.connect import ConnectStack
 from stacks.data import DataStack
 from stacks.flows import FlowsStack
+from stacks.functions import FunctionsStack
 
 
 class BackgroundStack(CenterStack):
@@ -32,6 +34,7 @@ class BackgroundStack(CenterStack):
         code: CenterCode,
         data: DataStack,
         connect: ConnectStack,
+        functions: FunctionsStack,
         flows: FlowsStack,
         specs: list[FunctionSpec],
     ) -> None:
@@ -72,6 +75,20 @@ class BackgroundStack(CenterStack):
                 table=data.tables.table(STREAM_TABLE),
                 dead_letter_queue=self.dead_letters,
             )
+        ((keeper_name, keeper),) = self.fleet.of_kind("logs").items()
+        AuditDelivery(
+            self,
+            "AuditLines",
+            keeper=keeper,
+            # The keeper would be told of its own lines for ever.
+            writers=[
+                (name, function)
+                for fleet in (functions.fleet, self.fleet)
+                for name, function in fleet.functions.items()
+                if name != keeper_name
+            ],
+            log_group_prefix=f"/aws/lambda/{code.settings.stage_id}-",
+        )
         CenterOperations(
             self,
             "Operations",

@@ -98,6 +98,7 @@ class CenterStage(cdk.Stage):
             code=code,
             data=self.data,
             connect=self.connect,
+            functions=self.functions,
             flows=self.flows,
             specs=[spec for spec in specs if not spec.during_call],
         )

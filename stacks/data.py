@@ -9,6 +9,7 @@ from contact_center.functions.fleet import function_arn
 from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
 from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
+from contact_center.storage.audit_log import AuditLog
 from contact_center.storage.buckets import AccessLogBucket, PrivateBucket
 from contact_center.storage.keys import ServiceKey
 from contact_center.storage.record_streams import RecordStream
@@ -76,6 +77,14 @@ class DataStack(CenterStack):
             prefix=AGENT_EVENTS,
             log_retention=days,
         ).stream
+        self.audit = AuditLog(
+            self,
+            "Audit",
+            log_group_name=f"/contact-center/{settings.stage_id}/audit",
+            retention=log_retention(settings.retention.audit_logs_days),
+            key=self.key,
+            retain=retain,
+        )
         self.guardrail = (
             KoreanGuardrail(self, "Guardrail", name=name("guardrail"), key=self.key)
             if settings.llm.enabled and settings.llm.guardrail
@@ -101,6 +110,7 @@ class DataStack(CenterStack):
             key=self.key,
             function_arns=[function_arn(self, settings.stage_id, function) for function in scheduled],
         )
+        self.output("AuditReaders", self.audit.readers.managed_policy_arn, "Policy for people who read the audit log")
         self.output(
             "AuthPrivateKeySecret", self.secrets.arn("auth_private_key"), "Secret that takes the private key (PEM)"
         )

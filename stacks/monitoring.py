@@ -70,6 +70,7 @@ class MonitoringStack(CenterStack):
             log_groups={
                 "flows": [connect.instance.flow_log_group_name],
                 "bot": [bot.log_group_name],
+                "audit": [data.audit.log_group_name],
                 "functions": [function.log_group_name for fleet in fleets for function in fleet.functions.values()],
             },
             model_id=settings.llm.profile_id if settings.llm.enabled else None,

@@ -9,6 +9,7 @@ from contact_center.base.exports import lazy
 if TYPE_CHECKING:
     from contact_center.functions.access import AccessTargets, ModelAccess
     from contact_center.functions.asset import HandlerAsset
+    from contact_center.functions.audit import AuditDelivery
     from contact_center.functions.events import ContactEventRule, MatchedRuleNotice
     from contact_center.functions.fleet import FleetProps, FunctionFleet
     from contact_center.functions.functions import (
@@ -26,6 +27,7 @@ else:
         __name__,
         access="AccessTargets ModelAccess",
         asset="HandlerAsset",
+        audit="AuditDelivery",
         events="ContactEventRule MatchedRuleNotice",
         fleet="FleetProps FunctionFleet",
         functions="Canary CanaryRollout CenterFunction FunctionDefaults FunctionProps",
@@ -36,6 +38,7 @@ else:
 
 __all__ = [
     "AccessTargets",
+    "AuditDelivery",
     "Canary",
     "CanaryRollout",
     "CenterFunction",

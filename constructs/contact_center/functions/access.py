@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -50,6 +51,7 @@ class AccessTargets:
     event_bus: events.IEventBus
     schedule_group_name: str
     scheduler_role: iam.IRole
+    audit_log: logs.ILogGroup
     model: ModelAccess | None = None
     _arns: Mapping[str, str] = field(init=False, repr=False)
 
@@ -61,6 +63,7 @@ class AccessTargets:
             "notification_topic": self.notification_topic.topic_arn,
             "event_bus": self.event_bus.event_bus_arn,
             "scheduler_role": self.scheduler_role.role_arn,
+            "audit_log": self.audit_log.log_group_arn,
         }
         object.__setattr__(self, "_arns", arns)
 
@@ -95,7 +98,7 @@ class AccessTargets:
         ]
 
     def _target(self, function: str, target: str, actions: Sequence[str]) -> Iterable[Statement]:
-        if target in {"notification_topic", "event_bus"}:
+        if target in {"notification_topic", "event_bus", "audit_log"}:
             return [_allow(target, actions, [self._arns[target]])]
         if target == "connect_instance":
             return self._connect(actions)
@@ -113,7 +116,8 @@ class AccessTargets:
         table, _, index = target.partition("/")
         if table not in self.tables.tables:
             known = [
-                *("connect_instance", "data_bucket", "event_bus", "model", "notification_topic", "schedules"),
+                *("audit_log", "connect_instance", "data_bucket", "event_bus"),
+                *("model", "notification_topic", "schedules"),
                 *(f"secret:{name}" for name in self.secrets.secret_arns),
                 *self.tables.tables,
             ]
@@ -208,7 +212,7 @@ def _key_services(target: str) -> tuple[str, ...]:
         return ("s3",)
     if target.startswith("secret:"):
         return ("secretsmanager",)
-    if target in {"connect_instance", "event_bus", "model", "schedules"}:
+    if target in {"audit_log", "connect_instance", "event_bus", "model", "schedules"}:
         return ()
     return ("dynamodb",)
 

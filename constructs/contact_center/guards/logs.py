@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
+from contact_center.guards.access import statements
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
+from contact_center.storage.audit_log import READ
 from contact_center.storage.log_groups import KOREAN_IDENTIFIERS, MANAGED_IDENTIFIERS
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL-custom-data-identifiers.html
+_AUDIT_LINES = '"audit"'
 MAX_IDENTIFIERS, MAX_NAME, MAX_REGEX = 10, 128, 200
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _DIALECT = re.compile(r"[A-Za-z0-9_#=@/;,\- ^$?\[\]{}|\\*+.]+")
@@ -65,6 +68,43 @@ def _custom(stage: Stage, group: Resource, policy: Mapping[str, Any]) -> Iterato
             yield finding(stage, group, place, message, detail=name)
 
 
+def _audit_groups(stage: Stage) -> list[Resource]:
+    groups = stage.of_type("AWS::Logs::LogGroup")
+    return [group for group in groups if text_of(group.get("LogGroupName")).endswith("/audit")]
+
+
+def _audited(stage: Stage) -> Iterator[Finding]:
+    filters = [
+        entry
+        for entry in stage.of_type("AWS::Logs::SubscriptionFilter")
+        if _AUDIT_LINES in text_of(entry.get("FilterPattern"))
+    ]
+    keepers = {stage.identity(entry.stack, entry.get("DestinationArn")) for entry in filters}
+    subscribed = {text_of(entry.get("LogGroupName")) for entry in filters}
+    for function in stage.of_type("AWS::Lambda::Function") if _audit_groups(stage) else ():
+        group = f"/aws/lambda/{text_of(function.get('FunctionName'))}"
+        if group not in subscribed and not any(_belongs(stage, function, keeper) for keeper in keepers):
+            yield finding(stage, function, "Properties", "its audit lines stay in its own log group")
+
+
+def _belongs(stage: Stage, function: Resource, keeper: str) -> bool:
+    return any(
+        keeper == stage.identity(alias.stack, {"Ref": alias.logical_id})
+        and stage.target(alias.stack, alias.get("FunctionName")) == function
+        for alias in stage.of_type("AWS::Lambda::Alias")
+    )
+
+
+def _unread(stage: Stage) -> Iterator[Finding]:
+    audit = {stage.identity(group.stack, {"Fn::GetAtt": [group.logical_id, "Arn"]}) for group in _audit_groups(stage)}
+    for role in stage.of_type("AWS::IAM::Role", "AWS::IAM::Policy"):
+        for statement in statements(role):
+            resources = {stage.identity(role.stack, entry) for entry in as_list(statement.get("Resource"))}
+            read = sorted(set(map(str, as_list(statement.get("Action")))) & set(READ))
+            if read and statement.get("Effect") == "Allow" and resources & (audit | {"*"}):
+                yield finding(stage, role, "Properties", f"reads the audit log: {read[0]}", detail=read[0])
+
+
 RULES: tuple[Rule, ...] = (
     Rule("CC032", "log groups mask what identifies people", "make it a MaskedLogGroup", "error", _masked),
     Rule(
@@ -74,4 +114,12 @@ RULES: tuple[Rule, ...] = (
         "fatal",
         _readable,
     ),
+    Rule(
+        "CC034",
+        "audit lines of every function are kept apart",
+        "subscribe its log group with AuditDelivery",
+        "error",
+        _audited,
+    ),
+    Rule("CC035", "nothing of a center reads the audit log", "remove the statement", "fatal", _unread),
 )

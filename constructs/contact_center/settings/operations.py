@@ -223,6 +223,8 @@ class RetentionSettings(Model):
     """Log groups of functions."""
     flow_logs_days: LogRetentionDays = 30
     """Log group of the flows."""
+    audit_logs_days: LogRetentionDays = 365
+    """Log group of audit lines: authentications, locks, profiles read, reminders checked. In prod at least 365."""
     bot_logs_days: LogRetentionDays = 30
     """Log group of the bot's conversation logs."""
 

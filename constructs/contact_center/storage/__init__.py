@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from contact_center.base.exports import lazy
 
 if TYPE_CHECKING:
+    from contact_center.storage.audit_log import AuditLog
     from contact_center.storage.buckets import AccessLogBucket, PrivateBucket, RetentionRule
     from contact_center.storage.keys import ServiceKey
     from contact_center.storage.log_groups import KOREAN_IDENTIFIERS, MANAGED_IDENTIFIERS, MaskedLogGroup
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazy(
         __name__,
+        audit_log="AuditLog",
         buckets="AccessLogBucket PrivateBucket RetentionRule",
         keys="ServiceKey",
         log_groups="KOREAN_IDENTIFIERS MANAGED_IDENTIFIERS MaskedLogGroup",
@@ -30,6 +32,7 @@ __all__ = [
     "KOREAN_IDENTIFIERS",
     "MANAGED_IDENTIFIERS",
     "AccessLogBucket",
+    "AuditLog",
     "CenterSecrets",
     "CenterTables",
     "MaskedLogGroup",

@@ -252,6 +252,12 @@ def _stream(service: str) -> Callable[[Account, str, Params], list[Need]]:
     return found
 
 
+def _logs(cloud: Account, operation: str, params: Params) -> list[Need]:
+    group = f"arn:aws:logs:{cloud.region}:{cloud.account}:log-group:{params.get('logGroupName', '')}"
+    stream = params.get("logStreamName")
+    return [(f"logs:{operation}", f"{group}:log-stream:{stream}" if stream else f"{group}:*", {})]
+
+
 _SPECIAL: dict[str, Callable[[Any, str, Params], list[Need] | None]] = {
     "dynamodb": _dynamodb,
     "s3": _s3,
@@ -267,6 +273,7 @@ _SPECIAL: dict[str, Callable[[Any, str, Params], list[Need] | None]] = {
     "lexv2-runtime": _lex,
     "lambda": _lambda,
     "cloudwatch": _cloudwatch,
+    "logs": _logs,
     "sts": _sts,
     "kinesis": _stream("kinesis"),
     "firehose": _stream("firehose"),

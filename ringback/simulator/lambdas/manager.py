@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from ringback.simulator.kernel.ports import Host, Result
 from ringback.simulator.kernel.records import Site
 from ringback.simulator.lambdas.execution import Execution, Invocation
 from ringback.simulator.lambdas.grants import connect_problem, service_problem, unqualified
+from ringback.simulator.lambdas.subscriptions import LogSubscriptions
 from ringback.simulator.world.model import BotAliasDefinition, FunctionDefinition
 
 RESULT_LIMIT = 32 * 1024
@@ -119,6 +120,7 @@ class Functions:
         #: Function ARN -> function, why Amazon Connect may not invoke it (None: it may), and its name in messages.
         self._for_flows: dict[str, tuple[Function, tuple[str, str] | None, str]] = {}
         self._counts: dict[str, int] = {}
+        self._subscriptions = LogSubscriptions(center, self.invoke_later) if center.world.log_subscriptions else None
         #: The contact on whose behalf a function runs right now; None in the background.
         self.acting: str | None = None
 
@@ -199,6 +201,7 @@ class Functions:
         calls, logs, name = execution.calls, execution.logs, definition.name
         entry = Invoked(now, site, name, event, value, error, message, seconds, calls, logs)
         function.finished.append(entry)
+        self._written(function, logs)
         contact.log(entry)
         if error:
             contact.note(site, f"function-{error}", message, named, injected=execution.injected)
@@ -328,6 +331,11 @@ class Functions:
     def _record(self, function: Function, source: str, text: str, value: Any, error: str, execution: Execution) -> None:
         now = self.center.clock.now
         function.finished.append(Invocation(now, source, text, value, error, execution.calls, execution.logs))
+        self._written(function, execution.logs)
+
+    def _written(self, function: Function, lines: Sequence[str]) -> None:
+        if self._subscriptions is not None and lines:
+            self._subscriptions.written(f"/aws/lambda/{function.name}", lines)
 
 
 def _answer_otherwise(execution: Execution, key: str, value: str) -> None:

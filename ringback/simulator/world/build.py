@@ -414,6 +414,19 @@ def _event_source(world: World, assembly: Assembly, resource: Resource) -> None:
     )
 
 
+@_reads("AWS::Logs::SubscriptionFilter")
+def _log_subscription(world: World, assembly: Assembly, resource: Resource) -> None:
+    p = resource.properties
+    world.log_subscriptions.append(
+        model.LogSubscription(
+            log_group=str(p.get("LogGroupName") or ""),
+            pattern=str(p.get("FilterPattern") or ""),
+            function_arn=str(p.get("DestinationArn") or ""),
+            label=resource.label,
+        )
+    )
+
+
 # --- policies and the rest ------------------------------------------------------------------------------------------
 
 

@@ -198,6 +198,16 @@ class StreamSource:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class LogSubscription:
+    """A subscription filter: lines of a log group that match a pattern reach a function."""
+
+    log_group: str
+    pattern: str
+    function_arn: str
+    label: str
+
+
 @dataclass(slots=True)
 class World:
     """Everything a template defines."""
@@ -244,6 +254,7 @@ class World:
     permissions: list[Permission] = field(default_factory=list)
     associations: list[Association] = field(default_factory=list)
     stream_sources: list[StreamSource] = field(default_factory=list)
+    log_subscriptions: list[LogSubscription] = field(default_factory=list)
     #: Role ARN -> statements with the label of the policy they stand in.
     role_statements: dict[str, list[tuple[Mapping[str, Any], str]]] = field(default_factory=dict)
     role_labels: dict[str, str] = field(default_factory=dict)

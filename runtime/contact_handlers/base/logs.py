@@ -128,7 +128,8 @@ def bound(**fields: Any) -> Iterator[None]:
 
 
 def _write(level: str, event: str, fields: Mapping[str, Any]) -> None:
-    if LEVELS[level] < LEVELS.get(os.environ.get("LOG_LEVEL", "INFO").upper(), 20):
+    quiet = LEVELS[level] < LEVELS.get(os.environ.get("LOG_LEVEL", "INFO").upper(), 20)
+    if quiet and fields.get("kind") != "audit":
         return
     # Reserved names of logging libraries (`name`, `args`, `module` ...) cannot occur: the line is ours alone.
     moment = time.time()
@@ -171,7 +172,7 @@ def error(event: str, fault: BaseException | None = None, **fields: Any) -> None
 
 
 def audit(event: str, **fields: Any) -> None:
-    """Writes a security-relevant fact: authentication, profile read, status change by a person."""
+    """Writes a security-relevant fact, whatever the log level: authentication, profile read, change by a person."""
     _write("INFO", event, {"kind": "audit", **fields})
 
 

@@ -13,6 +13,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -217,6 +218,7 @@ def access(bench: Bench) -> AccessTargets:
         event_bus=events.EventBus(bench.stack, "Bus"),
         schedule_group_name="acme-schedules",
         scheduler_role=iam.Role.from_role_arn(bench.stack, "SchedulerRole", SCHEDULER_ROLE),
+        audit_log=logs.LogGroup.from_log_group_name(bench.stack, "AuditLog", "/acme/audit"),
         model=ModelAccess(
             region="ap-northeast-2",
             profile_id="global.anthropic.claude",

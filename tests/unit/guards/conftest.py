@@ -50,6 +50,7 @@ def good_templates() -> dict[str, Template]:
             "PublishMedia": {"Value": {"Ref": "Media"}},
             "PublishKey": {"Value": KEY},
             "PublishTopic": {"Value": {"Ref": "Topic"}},
+            "PublishGroup": {"Value": {"Fn::GetAtt": ["Group", "Arn"]}},
         },
     }
     connect: Template = {

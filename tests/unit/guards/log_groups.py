@@ -42,6 +42,35 @@ def _own(**entry: str) -> Change:
     return _group(lambda policy: policy["Configuration"]["CustomDataIdentifier"].append(entry))
 
 
+def _audit(name: str | None = "/aws/lambda/aicc-test-lookup", read: str | None = None) -> Change:
+    """Adds the audit log with its keeper, a subscription of a group and somebody who reads it."""
+
+    def change(connect: Resources, data: Resources) -> None:
+        _group(lambda policy: None)(connect, data)
+        data["Group"]["Properties"]["LogGroupName"] = "/contact-center/aicc-test/audit"
+        connect["Keeper"] = {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": "aicc-test-audit-log"}}
+        connect["KeeperAlias"] = {"Type": "AWS::Lambda::Alias", "Properties": {"FunctionName": {"Ref": "Keeper"}}}
+        if name is not None:
+            connect["Lines"] = {
+                "Type": "AWS::Logs::SubscriptionFilter",
+                "Properties": {
+                    "LogGroupName": name,
+                    "FilterPattern": '{ $.kind = "audit" }',
+                    "DestinationArn": {"Ref": "KeeperAlias"},
+                },
+            }
+        if read is not None:
+            published = {"Fn::GetStackOutput": {"StackName": "aicc-test-Data", "OutputName": "PublishGroup"}}
+            connect["Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(
+                {"Effect": "Allow", "Action": [read], "Resource": published}
+            )
+
+    return change
+
+
+AUDITED = _audit()
+"""A sound center with an audit log."""
+
 CASES: dict[str, tuple[Change, str]] = {
     "log group that masks nothing": (_group(), r"CC032 Data.Group: has no data protection policy"),
     "log group that counts and does not mask": (
@@ -67,5 +96,14 @@ CASES: dict[str, tuple[Change, str]] = {
     "name with a space": (
         _own(Name="my number", Regex=r"\d"),
         r"CC033\[name\] Data.Group: identifier 'my number' is not at most 128 letters",
+    ),
+    "function whose audit lines stay": (
+        _audit(name="/aws/lambda/aicc-test-another"),
+        r"CC034 Connect.Function: its audit lines stay in its own log group",
+    ),
+    "nobody keeps audit lines": (_audit(name=None), r"CC034 Connect.Keeper: its audit lines stay"),
+    "role that reads the audit log": (
+        _audit(read="logs:FilterLogEvents"),
+        r"CC035\[logs:FilterLogEvents\] Connect.Role: reads the audit log: logs:FilterLogEvents",
     ),
 }

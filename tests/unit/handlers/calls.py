@@ -20,6 +20,7 @@ _TRANSACTED = {
 # Service -> (resource key, prefix of its actions).
 _WHOLE_RESOURCE = {
     "connect": ("connect_instance", "connect"),
+    "cloudwatch-logs": ("audit_log", "logs"),
     "eventbridge": ("event_bus", "events"),
     "scheduler": ("schedules", "scheduler"),
     "sns": ("notification_topic", "sns"),

@@ -44,7 +44,7 @@ def in_world(
 ) -> dict[str, Deployed]:
     """Returns the functions of a stage with the resources of a local world; `other` replaces variables that exist."""
     # Named literally in the template, and called otherwise in the world.
-    named = {"SCHEDULE_GROUP": values["SCHEDULE_GROUP"], **other}
+    named = {name: values[name] for name in ("SCHEDULE_GROUP", "AUDIT_LOG_GROUP")} | other
     return {
         name: replace(function, environment={**only(function, named), **endpoint})
         for name, function in functions(assembly, stage, values.__getitem__).items()

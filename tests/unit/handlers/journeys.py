@@ -7,6 +7,8 @@ still after they were delivered once more.
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -717,6 +719,52 @@ def everything(world: World) -> tuple[Sequence[Event], Check]:
 def of(function: str) -> list[Journey]:
     """Returns the journeys of a function."""
     return [found for found in JOURNEYS if found.function == function]
+
+
+def subscribed(
+    *messages: Mapping[str, Any] | str, source: str = "/aws/lambda/acme", kind: str = "DATA_MESSAGE"
+) -> Event:
+    """Returns what CloudWatch Logs sends to a subscriber."""
+    moment = int(clock.now().timestamp() * 1000)
+    data = {
+        "messageType": kind,
+        "owner": "111122223333",
+        "logGroup": source,
+        "logStream": "2026/11/20/[1]abc",
+        "subscriptionFilters": ["audit"],
+        "logEvents": [
+            {
+                "id": ids.ulid(),
+                "timestamp": moment + place,
+                "message": one if isinstance(one, str) else json.dumps(one),
+            }
+            for place, one in enumerate(messages)
+        ],
+    }
+    return {"awslogs": {"data": base64.b64encode(gzip.compress(json.dumps(data).encode())).decode()}}
+
+
+def kept(world: World) -> list[dict[str, Any]]:
+    """Returns the lines of the audit log."""
+    logs = world.client("logs")
+    events = logs.get_log_events(logGroupName="/t/audit", logStreamName="audit", startFromHead=True, limit=10_000)
+    return [json.loads(event["message"]) for event in events["events"]]
+
+
+@journey("audit_log")
+def audited(world: World) -> tuple[Sequence[Event], Check]:
+    customer_id = ids.new("cust")
+    lines = [{"kind": "audit", "message": f"auth.{what}", "customer_id": customer_id} for what in ("result", "locked")]
+    event = subscribed(*lines, source="/aws/lambda/aicc-test-customer-auth")
+
+    def check() -> None:
+        mine = [line for line in kept(world) if line["customer_id"] == customer_id]
+        # A delivery that failed half-way or came twice writes lines again; each is known by the id of its event.
+        found = {line["event_id"]: line for line in mine}
+        assert sorted(line["message"] for line in found.values()) == ["auth.locked", "auth.result"]
+        assert {line["source"] for line in mine} == {"/aws/lambda/aicc-test-customer-auth"}
+
+    return [event, event], check
 
 
 FUNCTIONS = sorted({found.function for found in JOURNEYS})

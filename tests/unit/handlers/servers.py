@@ -83,7 +83,7 @@ def _one_at_a_time(app: Wsgi, lock: threading.Lock) -> Wsgi:
 
 
 # Hosts that are not called like their service in the SDK.
-_HOSTS = {"eventbridge": "events", "secrets-manager": "secretsmanager"}
+_HOSTS = {"cloudwatch-logs": "logs", "eventbridge": "events", "secrets-manager": "secretsmanager"}
 _TRANSACTION = "DynamoDB_20120810.TransactWriteItems"
 
 

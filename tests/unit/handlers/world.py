@@ -143,6 +143,8 @@ class World:
         self.secret_arns["auth_private_key"] = store.create_secret(Name="t-auth_private_key")["ARN"]
         self.client("s3").create_bucket(Bucket="t-data", CreateBucketConfiguration={"LocationConstraint": REGION})
         self.client("scheduler").create_schedule_group(Name="t-schedules")
+        self.client("logs").create_log_group(logGroupName="/t/audit")
+        self.client("logs").create_log_stream(logGroupName="/t/audit", logStreamName="audit")
         sqs = self.client("sqs")
         self.boxes = {name: sqs.create_queue(QueueName=f"t-{name}")["QueueUrl"] for name in ("topic", "bus")}
         sns = self.client("sns")
@@ -170,6 +172,8 @@ class World:
             "INSTANCE_ID": INSTANCE_ID,
             "INSTANCE_ARN": INSTANCE_ARN,
             **{f"TABLE_{name.upper()}": f"t-{name}" for name in INDEXES},
+            "AUDIT_LOG_GROUP": "/t/audit",
+            "AUDIT_LOG_STREAM": "audit",
             "DATA_BUCKET": "t-data",
             "NOTIFICATION_TOPIC_ARN": self.topic_arn,
             "EVENT_BUS_NAME": "t-bus",

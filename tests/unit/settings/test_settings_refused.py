@@ -368,6 +368,7 @@ REFUSED_ELSEWHERE: dict[str, tuple[str, dict[str, Any], str, str]] = {
     ),
     "debug logs in prod": ("prod", {"runtime.log_level": "DEBUG"}, "runtime.log_level", "INFO, WARNING, ERROR"),
     "test calls in prod": ("prod", {"test_cases.enabled": True}, "test_cases.enabled", "dev and staging"),
+    "audit for a month": ("prod", {"retention.audit_logs_days": 30}, "retention.audit_logs_days", "30 .* from 365"),
     "texts of customers in prod": ("prod", {"bot.text_logs": True}, "bot.text_logs", "keeps what customers say"),
     "voices of customers in prod": ("prod", {"bot.audio_logs": True}, "bot.audio_logs", "keeps what customers say"),
     "nobody hears alarms": ("staging", {"monitoring.critical_emails": []}, "monitoring.critical_emails", "is empty"),

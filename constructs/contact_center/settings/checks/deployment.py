@@ -18,6 +18,9 @@ def identity(draft: Draft) -> Iterator[Finding]:
         yield "environment", f"{shown(environment)} lies in the file of {shown(stem)}; allowed: {stem}"
 
 
+_AUDIT_DAYS = 365
+
+
 def protection(draft: Draft) -> Iterator[Finding]:
     """Data outlives its stack in staging and prod; prod cannot be deleted by a slip."""
     environment = draft.raw.get("environment")
@@ -31,6 +34,9 @@ def protection(draft: Draft) -> Iterator[Finding]:
             yield "runtime.log_level", "'DEBUG' is not allowed in prod; allowed: INFO, WARNING, ERROR"
         if draft.value("test_cases.enabled") is True:
             yield "test_cases.enabled", "true is not allowed in prod; test calls belong into dev and staging"
+        days = draft.number("retention.audit_logs_days")
+        if days is not None and days < _AUDIT_DAYS:
+            yield "retention.audit_logs_days", f"{days:g} is not allowed in prod; allowed: from {_AUDIT_DAYS}"
         for name in ("text_logs", "audio_logs"):
             if draft.value(f"bot.{name}") is True:
                 yield f"bot.{name}", "true is not allowed in prod, where it keeps what customers say; allowed: false"
