@@ -23,7 +23,7 @@ INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-tools lock security sbom play layers synth native-tests call studio test check fmt lint types arrows unit validate deploy diff faults bench coverage snapshots accept docs clean
+.PHONY: help setup deploy-tools lock security sbom play drill layers synth native-tests call studio test check fmt lint types arrows unit validate deploy diff faults bench coverage snapshots accept docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -120,6 +120,9 @@ diff: synth ## compare the synthesized templates with the deployed ones (STAGE=a
 
 faults: synth ## break everything that can break in every call scenario and judge what callers suffer (about six minutes)
 	@$(BIN)/aicc scenarios faults --complete --processes $(WORKERS) --html reports/faults.html
+
+drill: $(READY) $(LAYERS) ## empty every table of a simulated center, restore and copy back, and see that nothing is lost
+	@$(BIN)/python -m pytest -q tests/calls/test_restore_drill.py
 
 bench: synth ## run every benchmark and print its figures
 	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

@@ -77,6 +77,9 @@ class Table:
         self.on_put: Callable[[Item], None] | None = None
         self._next_sweep = 0.0
         self._sequence = 0
+        self._properties = properties
+        #: Moment, key and item (None: removed) of each change, for those who asked for it with ``keep_history``.
+        self._history: list[tuple[float, Key, Item | None]] | None = None
 
     # --- for tests ---------------------------------------------------------------------------------------------------
 
@@ -202,6 +205,8 @@ class Table:
                 index.add(key, new)
             if self.on_put is not None:
                 self.on_put(new)
+        if self._history is not None:
+            self._history.append((self._now(), key, None if new is None else copy_item(new)))
         self._record(old, new, by_service=by_service)
 
     def all(self) -> Iterator[Item]:
@@ -224,6 +229,26 @@ class Table:
         if self.range_name is None:
             return list(partition.values())
         return [partition[k] for k in sorted(partition)]
+
+    # --- point-in-time recovery --------------------------------------------------------------------------------------
+
+    def keep_history(self) -> None:
+        """Remembers every change from now on, as point-in-time recovery does for 35 days."""
+        self._history = [(self._now(), self.key_of_item(item), copy_item(item)) for item in self.all()]
+
+    def restored(self, name: str, at: float) -> Table:
+        """Returns a new table with the items of a moment; as the service restores it, without stream and time to live.
+
+        See "Restoring a table to a point in time" in the DynamoDB developer guide.
+        """
+        kept = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+        properties = {key: self._properties[key] for key in kept if key in self._properties}
+        table = Table(name, f"{self.arn.rpartition('/')[0]}/{name}", properties, self._now)
+        latest = {key: item for moment, key, item in self._history or () if moment <= at}
+        for item in latest.values():
+            if item is not None:
+                table.write(None, copy_item(item))
+        return table
 
     # --- time to live and streams ------------------------------------------------------------------------------------
 
