@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator
 
 from contact_handlers.base.text import visible
+from contact_handlers.personal import names
 from contact_handlers.personal.findings import Finding
+from contact_handlers.personal.reading import plain, signs
 
 _DIGITS = re.compile(
-    r"[0-9]|[공영령빵일이삼사오육륙칠팔구](?:[\s,.\-]{0,3}[공영령빵일이삼사오육륙칠팔구]){2}|제로|하나|다섯|여섯|일곱|여덟|아홉"
+    r"[0-9]|[공영령빵일이삼사오육륙칠팔구](?:[\s,.\-]{0,3}[공영령빵일이삼사오육륙칠팔구]){2}|제로|하나|다섯|"
+    r"여섯|일곱|여덟|아홉"
 )
 _AT = re.compile(r"@|골뱅이|앳|엣|에트|에이티|\bat\b", re.IGNORECASE)
 _SECRET = re.compile(r"비밀\s?번호|비번|암호|패스워드|패스코드|핀|password|passwd|passcode|pw|otp|인증", re.IGNORECASE)
@@ -24,37 +27,32 @@ def classify(text: str) -> tuple[Finding, ...]:
 
     Offsets count in `visible(text)`, which is the text itself for everything that was cleaned before.
     """
-    shown = visible(text)
-    from contact_handlers.personal import reading
-
-    plain = reading.plain(shown)
     found: list[Finding] = []
-    for finding in _found(plain):
+    shown = visible(text)
+    for finding in _found(shown, plain(shown)):
         if all(finding.start >= other.end or other.start >= finding.end for other in found):
             found.append(finding)
     return tuple(sorted(found, key=lambda finding: finding.start))
 
 
-def _found(plain: str) -> Iterator[Finding]:
+def _found(shown: str, text: str) -> Iterator[Finding]:
     """Yields findings, those that win an overlap first."""
-    from contact_handlers.personal import people
-
     closed: list[tuple[int, int]] = []
-    if _AT.search(plain):
+    if _AT.search(text):
         from contact_handlers.personal import mails
 
-        for finding in mails.find(plain):
+        for finding in mails.find(signs(shown)):
             closed.append((finding.start, finding.end))
             yield finding
-    if _DIGITS.search(plain) or _SECRET.search(plain):
-        from contact_handlers.personal import codes
+    if _DIGITS.search(text) or _SECRET.search(text):
+        from contact_handlers.personal import addresses, codes
         from contact_handlers.personal.labels import Labels
         from contact_handlers.personal.numbers import Numbers
 
-        labels = Labels(plain)
-        for finder in (codes.find(plain, labels), people.addresses(plain)):
+        labels = Labels(text)
+        for finder in (codes.find(text, labels), addresses.find(text)):
             for finding in finder:
                 closed.append((finding.start, finding.end))
                 yield finding
-        yield from Numbers(plain, labels).find(closed)
-    yield from people.names(plain)
+        yield from Numbers(text, labels).find(closed)
+    yield from names.find(text)

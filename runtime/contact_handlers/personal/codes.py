@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from contact_handlers.personal import HIDDEN, checks
 from contact_handlers.personal.findings import BIRTH, CUSTOMS, EXPIRY, PASSPORT, PLATE, SECRET, Finding
-from contact_handlers.personal.labels import KEPT, Labels
+from contact_handlers.personal.labels import COUPON, KEPT, Labels
 
 _CODES = re.compile(r"(?<![A-Za-z0-9\-_/.])[A-Za-z]{1,2}[ \-]?\d[A-Za-z0-9]{6,12}(?![A-Za-z0-9\-_])")
 _PASSPORT = re.compile(r"[MSRODGT](?:\d{8}|\d{3}[A-Z]\d{4})")
@@ -49,7 +49,7 @@ def find(plain: str, labels: Labels) -> Iterator[Finding]:
         yield from _birthdays(plain)
     if EXPIRY in kinds:
         for found in _EXPIRES.finditer(plain):
-            if labels.before(found.start(), KEPT, 25) is None:
+            if labels.before(found.start(), (COUPON,), 25) is None:
                 yield Finding(EXPIRY, *found.span(1), re.sub(r"\D", "", found[1]), HIDDEN)
 
 

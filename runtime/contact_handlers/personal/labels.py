@@ -29,8 +29,8 @@ ORDER, COUPON = "order", "coupon"
 KEPT = (ORDER, COUPON)
 
 _WORDS = {
-    RESIDENT: "주민등록번호 주민번호 주민등록 주민 민증 신분증 신분증번호",
-    FOREIGNER: "외국인등록번호 외국인등록증 외국인번호 외국인등록 거소신고번호 거소번호 등록증번호",
+    RESIDENT: "주민등록번호 주민_등록번호 주민번호 주민등록 주민 민증 신분증 신분증번호",
+    FOREIGNER: "외국인등록번호 외국인_등록 외국인등록증 외국인번호 외국인등록 거소신고번호 거소번호 등록증번호",
     CARD: "카드번호 신용카드 체크카드 카드 비자 마스터카드",
     ACCOUNT: "계좌번호 계좌 통장 입금 송금 이체 예금주 가상계좌",
     PHONE: (
@@ -63,14 +63,14 @@ _WORDS = {
         "주문번호 주문 접수번호 접수 예약번호 예약 예매번호 예매 송장번호 송장 운송장번호 운송장 등기번호 등기 "
         "택배 승인번호 승인 참조번호 참조 문의번호 문의 상품번호 상품코드 상품 제품번호 제품 품번 모델번호 "
         "모델명 모델 시리얼넘버 시리얼 일련번호 바코드 거래번호 결제번호 영수증 관리번호 요청번호 사건번호 "
-        "오류코드 에러코드 오류 에러 조회번호 대기번호 고객번호 회원번호 게시글 버전 배송번호 배송조회 배송 "
+        "오류코드 에러코드 조회번호 대기번호 고객번호 회원번호 게시글 버전 배송번호 배송조회 배송 "
         "반품번호 교환번호 환불번호 결재번호 견적번호 계약번호 티켓번호 티켓 항공권 운송 화물 order invoice "
         "tracking model serial ref sku isbn 견적 공고번호 특허 고유번호 증서번호 처리번호 상담번호 신청번호 회차 "
         "편명 코드 주문건 택배사 대한통운 한진 로젠 우체국택배 운임"
     ),
     COUPON: (
         "쿠폰번호 쿠폰 상품권 기프트카드 기프티콘 기프트 포인트 할인코드 프로모션 적립 바우처 이용권 coupon "
-        "마일리지 복권 로또"
+        "마일리지 멤버십 적립금 정기권 복권 로또"
     ),
     ANY: "번호",
 }
@@ -79,12 +79,14 @@ _PAIRS: tuple[tuple[str, str], ...] = tuple(
 )
 # What may stand between a word and its number: particles, signs, 번호, short endings.
 _BETWEEN = re.compile(
-    r"(?:[\s:=\-,.()'\"#~>\[\]]|번호|번|은|는|이|가|을|를|의|로|으로|도|요|에|제|저의|내|님|고요?|구요|인데요?|입니다|예요|와|과|자리|코드|명|증|고유|등록|"
+    r"(?:[\s:=\-,.()'\"#~>\[\]]|번호|번|은|는|이|가|을|를|의|로|으로|도|요|에|제|저의|내|님|고요?|구요|"
+    r"인데요?|입니다|예요|와|과|자리|코드|명|증|고유|등록|"
     r"전체|확인|부탁|여기|일단|그게|그러니까|음|어|뱅크|은행|값|숫자)*"
 )
 _AFTER = re.compile(
-    r"[\s.,]*(?:번호?|이라는|라는|이|가|은|는|을|를|으로|로|이게|요)?[\s,]*(?:게|제|저의|저희|내|우리|본인|그)?\s*"
+    r"[\s.,]*(번호?|이라는|라는|이|가|은|는|을|를|으로|로|이게)?[\s,]*(?:게|제|저의|저희|내|우리|본인|그)?\s*"
 )
+_DIGIT = re.compile(r"[0-9]")
 NEAR, FAR = 18, 70
 
 
@@ -106,6 +108,7 @@ class Labels:
         self._lower = lower if len(lower) == len(text) else text
         self.found = self._find()
         self._ends = [label.end for label in self.found]
+        self._behind: dict[int, Label | None] = {}
 
     def _find(self) -> list[Label]:
         found: list[Label] = []
@@ -148,7 +151,19 @@ class Labels:
         return None
 
     def after(self, end: int) -> Label | None:
-        """Returns the word right after a number: 1234가 제 비밀번호예요, 20240115-1 주문."""
+        """Returns the word right after a number: 1234가 제 비밀번호예요, 20240115-1 주문.
+
+        A word that has a number of its own behind it (4111... 유효기간 12/29) belongs to that one.
+        """
+        if end not in self._behind:
+            self._behind[end] = self._after(end)
+        return self._behind[end]
+
+    def _after(self, end: int) -> Label | None:
         found = _AFTER.match(self.text, end)
         at = found.end() if found else end
-        return next((label for label in self.found if label.start == at or label.start == end), None)
+        label = next((label for label in self.found if label.start in (at, end)), None)
+        if label is None or (found is not None and found[1]):
+            return label
+        following = _DIGIT.search(self.text, label.end, label.end + NEAR)
+        return None if following and _BETWEEN.fullmatch(self.text, label.end, following.start()) else label

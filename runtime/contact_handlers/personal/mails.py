@@ -19,15 +19,19 @@ _DOMAIN = rf"(?:{_LABEL}|[가-힣]{{1,12}})(?:{_DOT}(?:{_LABEL}|[가-힣]{{1,8}}
 _ADDRESS = r"\[?\d{1,3}(?:\.\d{1,3}){3}\]?"
 _LOCAL = r"(?:\"[^\"\n]{1,64}\"|[A-Za-z0-9](?:[A-Za-z0-9._%+\-]{0,62}[A-Za-z0-9_%+\-])?)"
 _MAIL = re.compile(rf"(?<![A-Za-z0-9._%+\-])({_LOCAL}){_AT}({_DOMAIN}|{_ADDRESS})")
-# A mailbox said after 골뱅이 without its end (네이버, 지메일), and names spelled in Korean before it.
-_SPOKEN = re.compile(
-    rf"((?:(?:{_LOCAL}|[가-힣]{{1,12}}|언더바|점)\s?){{1,8}}?)\s?[(\[]?(?:골뱅이|앳|@)[)\]]?\s{{0,2}}"
-    r"(네이버|다음|한메일|지메일|구글|카카오|네이트|핫메일|아웃룩|야후|아이클라우드|naver|daum|hanmail|gmail|"
-    r"kakao|nate|hotmail|outlook|yahoo|icloud)"
+# A mailbox said after 골뱅이 without its end (네이버, 지메일).
+_PROVIDER = re.compile(
+    r"\s{0,2}[(\[]?(?:골뱅이|앳|@)[)\]]?\s{0,2}(네이버|다음|한메일|지메일|구글|카카오|네이트|핫메일|아웃룩|"
+    r"야후|아이클라우드|"
+    r"naver|daum|hanmail|gmail|kakao|nate|hotmail|outlook|yahoo|icloud)"
 )
-_WORDS = re.compile(
-    r"(?:.*(?:은|는|이|가|로|으로|일은|주소|메일|네|예|저는|저|제)\s+|.*[:,.]\s*|^(?:네|예)\s+)", re.DOTALL
+_SPELLED = re.compile(
+    r"(?:에이|비|씨|디|이|에프|지|에이치|아이|제이|케이|엘|엠|엔|오|피|큐|알|에스|티|유|브이|더블유|더블류|"
+    r"엑스|와이|제트|지|언더바|점|닷|대시|하이픈|"
+    r"공|영|일|삼|사|육|칠|팔|구|[A-Za-z0-9._%+\-])+"
 )
+_WORD_END = re.compile(r"\S{1,64}$")
+_MOST_WORDS = 16
 
 
 def find(plain: str) -> Iterator[Finding]:
@@ -41,13 +45,24 @@ def find(plain: str) -> Iterator[Finding]:
         value = f"{local}@{domain}".lower()
         end = found.end()
         yield Finding(EMAIL, found.start(), end, value, mask_email(value))
-    for found in _SPOKEN.finditer(plain, end):
-        before = _WORDS.match(found[1])
-        skipped = before.end() if before else 0
-        local = found[1][skipped:].strip()
-        if local:
-            value = f"{local}@{found[2]}"
-            yield Finding(EMAIL, found.start() + skipped, found.end(), value, f"***@{found[2]}", certain=False)
+    for found in _PROVIDER.finditer(plain, end):
+        start = _said_local(plain, found.start(), end)
+        if start < found.start():
+            value = f"{plain[start : found.start()]}@{found[1]}"
+            yield Finding(EMAIL, start, found.end(), value, f"***@{found[1]}", certain=False)
+            end = found.end()
+
+
+def _said_local(plain: str, end: int, least: int) -> int:
+    """Returns where the name before an at-word begins: the word before it, and letters spelled one by one."""
+    start = end
+    for count in range(_MOST_WORDS):
+        stop = len(plain[least:start].rstrip()) + least
+        word = _WORD_END.search(plain, max(least, stop - 64), stop)
+        if word is None or "*" in word[0] or (count and not _SPELLED.fullmatch(word[0])):
+            break
+        start = word.start()
+    return start
 
 
 def _domain(text: str) -> str:

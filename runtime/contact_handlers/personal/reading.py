@@ -1,7 +1,7 @@
 """One reader of digits: written in any script, said in Korean, mixed, grouped by any separator, glued to particles.
 
-`plain` turns a text into one of the same length with ASCII digits and signs, so offsets stay. `runs` collects the
-groups of digits that belong together. A group that ends in 이 or 구 has several readings, because both are a digit
+`signs` and `plain` turn a text into one of the same length with ASCII digits and signs; offsets stay. `runs` collects
+the groups of digits that belong together. A group that ends in 이 or 구 has several readings, because both are a digit
 (2, 9) and part of an ending (육오육이입니다, 칠팔구요); which one is meant is decided by what the whole number can be.
 """
 
@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.personal.patterns import lazy
 
 DIGIT_WORDS = dict(zip("공영령빵일이삼사오육륙칠팔구", "00001234566789", strict=True)) | dict(
     zip(
@@ -29,21 +30,33 @@ _SIGNS = dict(
         strict=True,
     )
 )
+# Words for signs with a digit syllable in them.
+_SIGN_WORDS = ("하이픈", "마이너스")
 _ODD = re.compile(r"[^\x00-\x7f가-힣]")
 # Letters among digits that look like 0 and 1. A unit or a word that goes on in letters is none of them.
-_LOOKALIKE = re.compile(r"(?<![A-Za-z0-9])(?=[OoIl]*[0-9]|[Oo][Il1][Oo][\s\-.])[0-9OoIl]{3,}(?![A-Za-z])")
+_LOOKALIKE = re.compile(r"(?<![A-Za-z0-9])(?=[OoIl]*[0-9]|[Oo][Il1][Oo][\s\-.])[0-9OoIl]{2,}(?![A-Za-z0-9])")
 _LOOKS = str.maketrans("OoIl", "0011")
 
-_PIECE = re.compile(r"[0-9]+|(?:[공영령빵일이삼사오육륙칠팔구]|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|제로)+")
-_SAID = re.compile(r"[공영령빵일이삼사오육륙칠팔구]|하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|제로")
+_PIECE = lazy(r"[0-9]+|(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|제로|[공영령빵일이삼사오육륙칠팔구])+")
+_SAID = lazy(r"하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|제로|[공영령빵일이삼사오육륙칠팔구]")
 # What may stand between two groups of one number.
-_GAP = re.compile(
+_GAP = lazy(
     r"(?:\s{0,2}[\-./*:|,_()~'\"+#=;\\\[\]]){0,3}\s{0,3}(?:(?:이고|이요|이에요|예요|이|고)?"
     r"(?:뒷자리[는가]?|뒷번호[는가]?|뒤에?는?|그리고|그다음에?|그 다음에?|다음은?|다시|대시|데시|하이픈|"
     r"슬래시|슬러시|작대기|짝대기|빼기|"
     r"땡|국에|국의|국번에?|번에|고요?|구요|에서?|의|국|점|쩜|바|하고|랑|요|은|는|음+|어+|그|저|예|네)?"
     r"[,.\-]?\s{0,3}){0,2}"
 )
+_GLUED = ("이", "이구", "일", "구", "이일")
+_NEXT = lazy(r"[\s,\-]{0,2}[0-9공영령빵일이삼사오육륙칠팔구]")
+# How words begin that are no digits, as far as one stands behind a number now and then.
+_WORD_STARTS = (
+    "이렇 이게 이거 이번 이건 이것 이제 이런 이상 이메 이름 이용 이미 이후 이전 오늘 오전 오후 오류 오래 "
+    "오직 사용 사람 사실 사진 사과 일단 일정 "
+    "일반 일요 일찍 구매 구입 구독 구청 구성 삼성 삼겹 육개 육아 칠판 영수 영업 영상 영어 공지 공사 공개 "
+    "공동 공식 공급 공휴 팔아"
+)
+_WORDS = frozenset(_WORD_STARTS.split())
 _SCALES = "십백천만억조"
 _WIDEST = 14
 
@@ -59,10 +72,17 @@ class Group:
     said: bool
 
 
-def plain(text: str) -> str:
+def signs(text: str) -> str:
     """Returns the text with ASCII digits and signs for every other writing of them; offsets stay."""
     found = text if text.isascii() else _ODD.sub(_plain, text)
-    return _LOOKALIKE.sub(lambda run: run[0].translate(_LOOKS), found)
+    for word in _SIGN_WORDS:
+        found = found.replace(word, "-" * len(word))
+    return found
+
+
+def plain(text: str) -> str:
+    """Returns the text with ASCII digits also for the letters O and l among digits; offsets stay."""
+    return _LOOKALIKE.sub(lambda run: run[0].translate(_LOOKS), signs(text))
 
 
 def _plain(found: re.Match[str]) -> str:
@@ -84,7 +104,7 @@ def _plain(found: re.Match[str]) -> str:
 
 def said(word: str) -> str:
     """Returns the digits of a word that is nothing but digits said aloud."""
-    return "".join(DIGIT_WORDS[part] for part in _SAID.findall(word))
+    return "".join(DIGIT_WORDS[part] for part in _SAID().findall(word))
 
 
 def _readings(text: str, word: str, start: int, end: int) -> tuple[tuple[str, int], ...]:
@@ -103,7 +123,7 @@ def _pieces(
     text: str, closed: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, int, tuple[tuple[str, int], ...], bool]]:
     """Yields digits that are no part of a word, an amount or something else that is already explained."""
-    for found in _PIECE.finditer(text):
+    for found in _PIECE().finditer(text):
         start, end = found.span()
         if any(start < last and first < end for first, last in closed):
             continue
@@ -112,9 +132,11 @@ def _pieces(
             continue
         if (text[end : end + 1] in _SCALES and end < len(text)) or (start and text[start - 1] in _SCALES):
             continue
+        if _begins_word(text, start, end):
+            continue
         glued = start > 0 and text[start - 1].isdigit()
         # After written digits 이 and 이구 are the beginning of an ending: 5678이에요, 5678이구요.
-        if glued and found[0] in ("이", "이구", "일", "구", "이일") and not text[end : end + 1].isdigit():
+        if glued and found[0] in _GLUED and not _NEXT().match(text, end):
             continue
         yield start, end, _readings(text, found[0], start, end), True
 
@@ -122,9 +144,14 @@ def _pieces(
 def _gap(text: str, group: Group, start: int) -> str | None:
     """Returns what joins a group with digits at `start`, or None when something else stands between."""
     for _, end in group.readings:
-        if start - end <= _WIDEST and _GAP.fullmatch(text, end, start):
+        if start - end <= _WIDEST and _GAP().fullmatch(text, end, start):
             return text[end:start]
     return None
+
+
+def _begins_word(text: str, start: int, end: int) -> bool:
+    """Tells whether a lone syllable behind a space is the beginning of a word: 이렇게, 오늘, 사용."""
+    return end - start == 1 and text[start - 1 : start].isspace() and text[start : end + 1] in _WORDS
 
 
 def runs(text: str, closed: Sequence[tuple[int, int]] = ()) -> list[list[Group]]:

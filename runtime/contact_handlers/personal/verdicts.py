@@ -22,7 +22,7 @@ from contact_handlers.personal.findings import (
     RESIDENT,
     SECRET,
 )
-from contact_handlers.personal.labels import ANY, BACK, BANK, COUPON, FAR, FRONT, KEPT, ORDER, REGION, Labels
+from contact_handlers.personal.labels import ANY, BACK, BANK, COUPON, FAR, FRONT, KEPT, NEAR, ORDER, REGION, Labels
 from contact_handlers.personal.windows import Window
 
 PUBLIC = "public"
@@ -34,9 +34,12 @@ def _groups(text: str) -> frozenset[tuple[int, ...]]:
     return frozenset(tuple(int(size) for size in shape.split("-")) for shape in text.split())
 
 
-_PHONES = _groups("3-4-4 3-3-4 2-3-4 2-4-4 4-3-4 4-4-4 3-8 3-7 7-4 6-4 4-4 2-8 2-7")
+_MOBILES = _groups("3-4-4 3-3-4 3-8 3-7 7-4 6-4")
+_HEADLESS = _groups("10 9 2-4-4 2-3-4 2-8 2-7 6-4")
+_PHONES = _groups("3-4-4 3-3-4 2-3-4 2-4-4 4-3-4 4-4-4 3-8 3-7 7-4 6-4 2-8 2-7")
 _RESIDENTS = _groups("13 6-7 2-2-2-7 6-1-6 2-2-2-1-6 2-4-7 8-7 4-2-2-7 15")
 _CARDS = _groups("16 15 14 19 4-4-4-4 4-6-5 4-6-4 4-4-4-4-3 6-13 8-8 4-4-4-3 4-4-4-2")
+_CARD_CODES = ("cvc", "cvv", "cvs", "씨브이씨", "시브이씨", "보안코드", "보안 코드")
 # What the banks print on their books, with the relatives that people make of it.
 _ACCOUNTS = _groups(
     "3-4-4-2 3-6-2-3 4-4-4 4-4-4-1 4-4-4-2 3-5-3-2 3-2-6 3-3-6 6-2-6 4-3-6 3-6-5 4-2-7 3-4-6 3-2-7 3-6-2 3-8-2 5-2-6 "
@@ -49,20 +52,34 @@ def _phone(window: Window) -> Verdict | None:
     if sizes == (4, 4) and checks.REPRESENTATIVE.fullmatch(digits) and window.free and not window.kept:
         return (75, PUBLIC) if window.named in ("", PHONE, ANY, BANK, CARD) else None
     number = checks.national_number(digits)
-    if number is None and window.named in (PHONE, ANY) and checks.MOBILE.fullmatch("0" + digits):
+    if number is None and window.named in (PHONE, ANY) and sizes in _HEADLESS and checks.MOBILE.fullmatch("0" + digits):
         return 82, PHONE
     if number is None:
-        local = window.named == PHONE and window.free and sizes in ((3, 4), (4, 4), (8,), (7,))
+        local = (
+            window.named == PHONE
+            and window.free
+            and sizes in ((3, 4), (4, 4), (8,), (7,))
+            and not checks.long_day(digits)
+        )
         return (74, PHONE) if local and not checks.REPRESENTATIVE.fullmatch(digits) else None
     alone = len(sizes) == 1
-    if alone and window.kept and number[:3] != "010":
+    if window.kept and not (alone or sizes in _MOBILES):
         return None
-    natural = alone or sizes in _PHONES or len(number) != len(digits) or window.regular
-    if checks.MOBILE.fullmatch(number):
-        return (90, PHONE) if natural else (70, PHONE) if window.free else None
-    if natural and not (window.kept and alone):
-        return 80, PHONE
-    return (70, PHONE) if window.named == PHONE else None
+    if alone and (window.kept or window.code) and number[:3] != "010":
+        return None
+    abroad, mobile = len(number) != len(digits), checks.MOBILE.fullmatch(number)
+    natural = alone or abroad or sizes in (_MOBILES if mobile else _PHONES)
+    if mobile:
+        return (
+            (90, PHONE)
+            if natural
+            else (89 if window.whole else 70, PHONE)
+            if (window.regular or window.free) and not window.kept
+            else None
+        )
+    if not natural and window.regular and window.whole:
+        return 85, PHONE
+    return (80, PHONE) if natural else (70, PHONE) if window.named == PHONE else None
 
 
 def _resident(window: Window) -> Verdict | None:
@@ -152,12 +169,16 @@ def _account(window: Window, labels: Labels) -> Verdict | None:
 
 def _secret(window: Window, text: str, labels: Labels) -> Verdict | None:
     digits, sizes, count = window.digits, window.sizes, len(window.digits)
-    if window.is_called(SECRET) and 3 <= count <= 16 and (not window.said or count > 3):
+    if (
+        window.is_called(SECRET)
+        and 3 <= count <= 16
+        and (not window.said or count > 3 or _is_code_of_card(window, text))
+    ):
         return (92, SECRET) if len(sizes) == 1 or window.regular else (73, SECRET) if len(sizes) <= 4 else None
     if count in (6, 8) and len(sizes) <= 3 and (window.named == BIRTH or text.startswith("생", window.end)):
         return 91, BIRTH
-    if window.is_called(EXPIRY) and sizes in ((2, 2), (4,), (2, 4), (4, 2), (1, 1, 1, 1), (1, 2)):
-        coupon = labels.before(window.start, (COUPON, ORDER), 25)
+    if window.named == EXPIRY and sizes in ((2, 2), (4,), (2, 4), (4, 2), (1, 1, 1, 1), (1, 2)):
+        coupon = labels.before(window.start, (COUPON,), 25)
         until = re.match(r" ?(?:년|월|일)?(?:까지|부터|\d|년|월|일)", text[window.end : window.end + 6])
         return None if coupon is not None or until else (91, EXPIRY)
     far = labels.before(window.start, (SECRET, *KEPT, PHONE, ACCOUNT, CARD), 16)
@@ -166,13 +187,21 @@ def _secret(window: Window, text: str, labels: Labels) -> Verdict | None:
     return None
 
 
+def _is_code_of_card(window: Window, text: str) -> bool:
+    """Tells whether three digits in words follow the name of the code on a card, and not 비밀번호 이 사 일."""
+    return window.label is not None and text[window.label.start : window.label.end].lower() in _CARD_CODES
+
+
 def _unexplained(window: Window, labels: Labels) -> Verdict | None:
     sizes, count = window.sizes, len(window.digits)
     if window.kept or window.code or count < 9:
         return None
+    # An order begins with its day, a period with a year.
+    if checks.long_day(window.digits) or (window.digits[:2] == "20" and sizes[0] in (4, 8)):
+        return None
     if window.named in (PHONE, ANY, CARD) and len(sizes) <= 5:
         return 58, NUMBER
-    if count < 10 or checks.long_day(window.digits) or (window.digits[:2] == "20" and sizes[0] in (4, 8)):
+    if count < 10:
         return None
     if labels.before(window.start, KEPT, 16) is not None:
         return None
@@ -184,6 +213,7 @@ def _unexplained(window: Window, labels: Labels) -> Verdict | None:
 def judge(window: Window, text: str, labels: Labels) -> Verdict | None:
     """Returns what a window most probably is; None when it is nothing that must be hidden."""
     unnamed = window.label is None and window.after is None and len(window.digits) < 8
+    unnamed = unnamed and labels.before(window.start, (SECRET,), NEAR) is None
     # Only 생 behind a birthday needs no word.
     if unnamed and not (len(window.digits) == 6 and text.startswith("생", window.end)):
         return None

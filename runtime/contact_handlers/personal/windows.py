@@ -9,7 +9,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.personal.labels import KEPT, Label, Labels
 from contact_handlers.personal.reading import Group
 
-_MOST_DIGITS, _MOST_GROUPS, _MOST_READINGS = 23, 20, 8
+_MOST_DIGITS, _MOST_GROUPS, _MOST_READINGS = 23, 20, 4
 _ADDRESS = re.compile(r"\S*(?:://|www\.|\.(?:com|net|kr|org|io|shop)(?:/|\b))\S*")
 
 
@@ -31,6 +31,8 @@ class Window:
     """Whether the groups are joined by signs and not by spaces or words."""
     free: bool
     """Whether no further group is joined to the window by a sign."""
+    whole: bool
+    """Whether digits one by one or in pairs go on neither before nor behind."""
     said: bool
 
     @property
@@ -52,7 +54,8 @@ class Window:
     @property
     def regular(self) -> bool:
         """Whether the digits stand in one group, one by one, or in pairs."""
-        return len(self.sizes) == 1 or (len(set(self.sizes)) == 1 and self.sizes[0] <= 2)
+        first, last = self.sizes[0], self.sizes[-1]
+        return len(self.sizes) == 1 or (first <= 2 and last <= first and set(self.sizes[:-1]) == {first})
 
 
 class Windows:
@@ -87,9 +90,10 @@ class Windows:
                 free = (first == 0 or _loose(group.gap)) and (last + 1 == len(run) or _loose(run[last + 1].gap))
                 for digits, sizes, end in partial:
                     if len(digits) > 2:
+                        whole = len(set(sizes[:-1])) == 1 and not _goes_on(run, first, last, sizes[0])
                         yield Window(
                             first, last, digits, sizes, group.start, end, label, self._labels.after(end),
-                            self._is_code(group.start, end), tight, free, said,
+                            self._is_code(group.start, end), tight, free, whole, said,
                         )  # fmt: skip
 
     def _is_code(self, start: int, end: int) -> bool:
@@ -102,6 +106,11 @@ class Windows:
         if text[max(0, start - 3) : start].rstrip().endswith('":'):
             return True
         return any(first <= start < last for first, last in self._addresses)
+
+
+def _goes_on(run: list[Group], first: int, last: int, size: int) -> bool:
+    around = run[max(0, first - 1) : first] + run[last + 1 : last + 2]
+    return any(len(group.readings[0][0]) == size for group in around)
 
 
 def _loose(gap: str) -> bool:

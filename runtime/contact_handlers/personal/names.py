@@ -1,12 +1,14 @@
-"""Names and addresses, where words say so: 이름: 홍길동, 홍길동 이름으로 주문, 테헤란로 152, 101동 1202호."""
+"""Names, where words say that somebody is called so: 이름: 홍길동, 홍길동 이름으로 주문, 저는 홍길동입니다."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from contact_handlers.personal.findings import ADDRESS, NAME, POSTAL, Finding
+from contact_handlers.personal.findings import NAME, Finding
 from contact_handlers.personal.forms import mask_name
+from contact_handlers.personal.patterns import lazy
 
 _SURNAMES = (
     "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추도소석선설마길연위표명기"
@@ -19,7 +21,7 @@ _COMMON = (
 )
 # Syllables that given names are made of.
 _GIVEN = (
-    "가강건겸경고관광교구국권규균근금기길나남노다단달담대덕도동두라란람래려련령로록료루리린림마만명모목무문미민배백범별병보복봉분비빈빛"
+    "가강건걸겸경고관광교구국권규균근금기길나남노다단달담대덕도동두라란람래려련령로록료루리린림름마만말명모목무문미민배백범별병보복봉분비빈빛"
     "사산상새샘서석선설섭성세소솔송수숙순슬승시신아안애양언업여연열영예오옥온완용우욱운웅원월위유육윤율은을의이익인일임자재전정제조종주"
     "준중지진차찬창채천철초총춘충치태택하학한해향헌혁현협형혜호홍화환황회효훈휘희흠희길동결"
 )
@@ -35,30 +37,44 @@ _TITLES = (
     "주문자명?|주문인|입금자명?|입금인|고객명|계약자명?|명의자명?|명의인|신청인|신청자명?|가입자명?|"
     "예약자명?|환자명|피보험자|본인명|회원명|구매자명?|결제자|name"
 )
-_TITLED = re.compile(
-    rf"(?:{_TITLES})((?:\s?(?:은|는|이|가|도|요|란|:|=|-|\)|\())*\s{{0,2}})([가-힣]{{2,12}})", re.IGNORECASE
-)
-_LATIN = re.compile(
+_TITLED = lazy(rf"(?:{_TITLES})((?:은|는|이|가|도|요|란)?\s{{0,2}}[:=\-)(]?\s{{0,2}})([가-힣]{{2,12}})", re.IGNORECASE)
+_LATIN = lazy(
     r"(?:이름|성함|성명|영문명|영문\s?이름|예금주|name)\s?(?:은|는|이|:|=|\s)*([A-Za-z][A-Za-z\-]{1,20}(?: "
     r"[A-Za-z][A-Za-z\-]{1,20}){1,2})(?![A-Za-z])",
     re.IGNORECASE,
 )
-_BASE = re.compile(rf"({_PERSON}){_ENDING}$")
-_OWNED = re.compile(
+_BASE = lazy(rf"({_PERSON}){_ENDING}$")
+_ENDS = lazy(_ENDING + "$")
+# After a word that says that a name follows, the syllables of the given name may be rare ones.
+_RARE = lazy(rf"([{_COMMON}][가-힣]{{2}})(?:입니다|이에요|예요|이고요|고요|이요|요|인데요|이라고|라고)?$")
+_OWNED = lazy(
     rf"(?<![가-힣])({_FULL})\s?(?:이란\s?|이라는\s?|란\s?|라는\s?)?(?:이름|명의|성함|앞)(?:으로|로|의|은|에|인)"
 )
-_ADDRESSED = re.compile(rf"(?<![가-힣])({_FULL})\s?(?:씨|님|고객|고객님|귀하|회원님)(?![가-힣]{{0,1}}[가-힣]?스템)")
-_CALLED = re.compile(
+_ADDRESSED = lazy(rf"(?<![가-힣])({_FULL})\s?(?:씨|님|고객|고객님|귀하|회원님)(?![가-힣]{{0,1}}[가-힣]?스템)")
+_CALLED = lazy(
     rf"(?:저는|저|제가|나는|난|전|본인은|저희\s?(?:어머니|아버지|남편|아내|엄마|아빠)(?:은|는|이|가)?|"
     rf"(?:어머니|아버지|남편|아내|엄마|아빠)(?:이름)?(?:은|는|이|가)?)\s?({_FULL})"
     r"(?:입니다|이에요|예요|이라고|라고|인데요?|이고요?|고요|이요|이며)"
 )
-_INTRODUCED = re.compile(rf"(?<![가-힣])({_FULL})(?:이라고|라고)\s?(?:합니다|해요|하는데|하고|불러)")
-_BEHIND_NUMBER = re.compile(rf"(?<=[\d*]) ({_FULL})(?=$|[\s.,!?)]|입니다|이에요|예요|이고|요$)")
-_BARE = re.compile(
-    rf"\s*(?:네|예|아|음|저는|전)?[\s,.]*({_FULL})\s?(?:입니다|이에요|예요|이요|요|이라고 합니다|라고 합니다|"
+_INTRODUCED = lazy(rf"(?<![가-힣])({_FULL})(?:이라고|라고)\s?(?:합니다|해요|하는데|하고|불러)")
+_BEHIND_NUMBER = lazy(rf"(?<=[\d*]) ({_FULL})(?=$|[\s.,!?)]|입니다|이에요|예요|이고|요$)")
+_BARE = lazy(
+    rf"\s*(?:(?:안녕하세요|여보세요|네|예|아|음|저기요|저는|전|저|제가)[\s,.!]*){{0,2}}({_FULL})\s?(?:입니다|"
+    rf"이에요|예요|이요|요|이라고 합니다|라고 합니다|"
     rf"라고 해요|이라고 해요|인데요|씨|님)?[\s.!?]*"
 )
+_PATTERNS = (
+    (_OWNED, ("이름", "명의", "성함", "앞")),
+    (_ADDRESSED, ("씨", "님", "고객", "귀하")),
+    (_CALLED, ("저", "제가", "나는", "난", "전", "본인", "머니", "버지", "남편", "아내", "엄마", "아빠")),
+    (_INTRODUCED, ("라고",)),
+)
+_TITLE_NAMES = (
+    "이름 성함 성명 예금주 수취인 수령 받는 보내는 주문자 주문인 입금자 입금인 고객명 계약자 명의 신청 가입자 예약자 "
+    "환자명 피보험자 본인명 회원명 구매자 결제자 영문명 name"
+)
+_TITLE_WORDS = tuple(_TITLE_NAMES.split())
+_LONGEST_BARE = 20
 # Words with the build of a name.
 _NOT_NAMES = (
     "가명 가상계 가입 가입자 감사해 강남구 강동구 강북구 강사님 강서구 강아지 강원도 개명 경기도 경우에 고객 "
@@ -89,102 +105,66 @@ _NOT_NAMES = (
     "한도가 한번 한번도 한번만 한시간 한자 할부로 해지 해지요 현금영 현금으 현대차 현재 현재는 형님이 형식 호출 "
     "홍천군 화면 화면이 확인 환불 환불요 회사 회사로 회원 회원님 회원이"
 )
-_NO_NAMES = frozenset(_NOT_NAMES.split())
-
-_CITIES = (
-    r"(?:서울|부산|대구|인천|광주|대전|울산|세종|제주)(?:특별자치시|특별자치도|특별시|광역시|시|도)?|(?:경기|"
-    r"강원|충청[남북]|충[남북]|전라[남북]|전[남북]|경상[남북]|경[남북])(?:특별자치도|도)?"
-)
-_DISTRICT = r"(?:[가-힣]{2,4}(?:시|군|구)|[중동서남북]구)"
-_NO_UNIT = r"(?!\s?(?:원|일|개|시간|시|분|월|년|명|만|천|%|주|회|번[^지길]|차|박|매|대|층에|GB|gb|kg))"
-_ROAD = rf"[가-힣0-9]{{1,8}}(?:대로|로|길)(?:\s?\d{{1,4}}[가-힣]?번?길)?\s?\d{{1,5}}(?:-\d{{1,4}})?{_NO_UNIT}"
-_PLACE = (
-    rf"[가-힣0-9]{{1,5}}(?:동|리|가|읍|면)\s?(?:산\s?)?\d{{1,5}}(?!\d)(?:-\d{{1,4}}(?!\d))?\s?(?:번지|호)?{_NO_UNIT}"
-)
-_HOUSE = (
-    r"(?:[가-힣A-Za-z0-9]{1,15}?(?:아파트|빌라|오피스텔|빌딩|타워|맨션|하우스|주택|연립|자이|래미안|푸르지오|"
-    r"힐스테이트|아이파크|롯데캐슬|더샵|e편한세상|센트럴|파크|상가)\s?)"
-)
-_DETAIL = (
-    rf"(?:[\s,]{{0,2}}(?:\([가-힣0-9, ]{{2,20}}\)|{_HOUSE}|(?:지하\s?|B)?\d{{1,5}}(?:-\d{{1,4}})?\s?(?:번지|"
-    rf"번길|호|층|동|가|길)|[가-힣A-Za-z]동\s?(?=\d)|\d{{1,4}}(?:-\d{{1,4}})?(?![\d.,:\-]|\s?[가-힣])))"
-)
-_FULL_ADDRESS = re.compile(
-    rf"(?<![가-힣])((?:(?:{_CITIES})\s?)(?:{_DISTRICT}\s?){{0,2}}|"
-    rf"(?:{_DISTRICT}\s){{1,3}})((?:[가-힣]{{1,5}}(?:읍|면)\s?)?(?:[가-힣0-9]{{1,6}}(?:동|리|가)\s?)?"
-    rf"(?:{_ROAD}|{_PLACE}|{_HOUSE}){_DETAIL}*)"
-)
-_SHORT_ADDRESS = re.compile(
-    rf"(?<![가-힣])(?:[가-힣]{{2,8}}(?:대로|로|길)\s?\d{{1,4}}번?길\s?\d{{1,4}}(?:-\d{{1,4}})?{_DETAIL}*|"
-    rf"[가-힣]{{1,5}}(?:동|리|가|읍|면)\s?(?:산\s?)?\d{{1,5}}(?:-\d{{1,4}})?\s?번지{_DETAIL}*"
-    rf"|\d{{1,5}}-\d{{1,4}}\s?번지{_DETAIL}*|{_HOUSE}\d{{1,4}}\s?동?\s?\d{{0,5}}\s?호?{_DETAIL}*|"
-    rf"\d{{1,4}}\s?동\s?\d{{2,5}}\s?호|[가-힣]{{2,6}}(?:대로|로|길)\s\d{{1,4}}(?:-\d{{1,4}})?(?=\s?(?:번지|,? "
-    rf"?\d{{1,4}}(?:동|호|층))){_DETAIL}+)"
-)
-_LABELED_ADDRESS = re.compile(
-    rf"(?:배송지|주소지|주소|사는\s?곳|거주지|집은)\s?(?:은|는|이|가|를|:|=|"
-    rf"\s)*((?:[가-힣A-Za-z0-9]{{1,10}}\s){{0,4}}(?:{_ROAD}|[가-힣0-9]{{1,6}}(?:동|리|"
-    rf"가)\s?\d{{1,5}}(?:-\d{{1,4}})?|{_HOUSE}?\d{{1,4}}\s?동\s?\d{{1,5}}\s?호|"
-    rf"{_HOUSE}\d{{1,5}}\s?호?){_DETAIL}*)"
-)
-_POSTAL = re.compile(
-    rf"[(\[](\d{{5}}|\d{{3}}-\d{{3}})[)\]](?=\s?(?:{_CITIES}))|"
-    rf"(?<!\d)(\d{{5}})(?=\s(?:{_CITIES})\s?[가-힣]{{1,4}}(?:시|군|구)\s)"
-)
+_PARTICLES = ("이", "가", "은", "는", "을", "를", "로", "도", "만", "의", "에", "요", "고", "하", "해", "할", "된")
 
 
-def names(plain: str) -> Iterator[Finding]:
+def find(plain: str) -> Iterator[Finding]:
     """Yields the names of a plain text."""
-    if re.search(rf"(?:{_TITLES})", plain, re.IGNORECASE):
-        for found in _TITLED.finditer(plain):
+    lower = plain.lower()
+    if any(word in lower for word in _TITLE_WORDS):
+        for found in _TITLED().finditer(plain):
             name = _name_in(found[2], certain=":" in found[1] or "=" in found[1])
             if name:
                 yield _named(found.start(2), name)
-        for found in _LATIN.finditer(plain):
+        for found in _LATIN().finditer(plain):
             yield Finding(NAME, *found.span(1), found[1], found[1][0] + "***")
-    for pattern in (_OWNED, _ADDRESSED, _CALLED, _INTRODUCED, _BEHIND_NUMBER):
-        for found in pattern.finditer(plain):
-            if not _is_word(found[1]):
-                yield _named(found.start(1), found[1])
-    if len(plain) <= 20:
-        bare = _BARE.fullmatch(plain)
-        if bare and not _is_word(bare[1]) and bare[1][0] in _COMMON:
-            yield _named(bare.start(1), bare[1])
+    if not _could_be(plain):
+        return
+    for pattern, hints in _PATTERNS:
+        if any(hint in plain for hint in hints):
+            yield from _matches(pattern().finditer(plain))
+    if any(char.isdigit() or char == "*" for char in plain):
+        yield from _matches(_BEHIND_NUMBER().finditer(plain))
+    bare = _BARE().fullmatch(plain) if len(plain) <= _LONGEST_BARE else None
+    if bare and bare[1][0] in _COMMON:
+        yield from _matches(iter((bare,)))
+
+
+def _could_be(plain: str) -> bool:
+    """Tells whether three syllables in a row have the build of a name; most messages have none."""
+    return any(
+        first in _SURNAMES and second in _GIVEN and (third in _GIVEN or third in "궁보갈우공고방문")
+        for first, second, third in zip(plain, plain[1:], plain[2:], strict=False)
+    ) or any(surname in plain for surname in _LONG_SURNAMES)
+
+
+def _matches(found: Iterator[re.Match[str]]) -> Iterator[Finding]:
+    for match in found:
+        if not _is_word(match[1]):
+            yield _named(match.start(1), match[1])
 
 
 def _named(start: int, name: str) -> Finding:
     return Finding(NAME, start, start + len(name), name, mask_name(name), certain=False)
 
 
+@cache
+def _no_names() -> frozenset[str]:
+    return frozenset(_NOT_NAMES.split())
+
+
 def _is_word(name: str) -> bool:
-    return name in _NO_NAMES or name[:2] in _NO_NAMES
+    return (
+        name in _no_names()
+        or (name[:2] in _no_names() and name[2:] in _PARTICLES)
+        or (name[-1] == "원" and name[-2] in "십백천만억조")
+    )
 
 
 def _name_in(word: str, *, certain: bool) -> str | None:
     """Returns the name that a word after 이름 begins with; after a colon every short word is one."""
-    found = _BASE.match(word)
+    found = _BASE().match(word) or _RARE().match(word)
     if found and not _is_word(found[1]):
         return found[1]
-    stem = re.sub(_ENDING + "$", "", word)
+    stem = _ENDS().sub("", word)
     return stem if certain and 2 <= len(stem) <= 4 and not _is_word(stem) else None
-
-
-def addresses(plain: str) -> Iterator[Finding]:
-    """Yields postal codes and addresses; of an address the first two words of a region may be shown."""
-    if not any(char.isdigit() for char in plain):
-        return
-    for found in _POSTAL.finditer(plain):
-        span = found.span(1) if found[1] else found.span(2)
-        yield Finding(POSTAL, *span, plain[slice(*span)], "*****")
-    for found in _FULL_ADDRESS.finditer(plain):
-        region = found[1].split()
-        yield Finding(ADDRESS, *_trimmed(plain, *found.span()), found[0].strip(), " ".join([*region[:2], "***"]))
-    for pattern, group in ((_LABELED_ADDRESS, 1), (_SHORT_ADDRESS, 0)):
-        for found in pattern.finditer(plain):
-            yield Finding(ADDRESS, *_trimmed(plain, *found.span(group)), found[group].strip(), "***")
-
-
-def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
-    while end > start and plain[end - 1] in " ,":
-        end -= 1
-    return start, end
