@@ -197,9 +197,9 @@ def guessing_in_one_contact(loaded: Center, wrong: int) -> Figures:
 def callback_flood(loaded: Center, callers: Callable[[int], str], numbers: Callable[[int], str], count: int) -> Figures:
     """Books callbacks, one a call: the caller's number and the number to be called are made from the count."""
     town = Town.of(loaded, [])
-    names = {1: "one", count: "many"}
+    names = {1: "one number", count: "many numbers"}
     lines, wanted = ({make(index) for index in range(count)} for make in (callers, numbers))
-    source = "callers without a number" if lines == {ANONYMOUS} else f"{names[len(lines)]} number"
+    source = "callers without a number" if lines == {ANONYMOUS} else names[len(lines)]
     name = f"callbacks from {source} to {names[len(wanted)]}"
     return _attack(name, town, (_books(town, callers(index), numbers(index)) for index in range(count)))
 
