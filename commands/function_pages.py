@@ -15,6 +15,7 @@ _KINDS = {
     "bot": "Called by the Lex bot",
     "event": "Started by Amazon Connect contact events",
     "schedule": "Started by EventBridge Scheduler",
+    "periodic": "Started every two minutes",
     "stream": "Started by a table stream",
     "custom_resource": "Started by CloudFormation",
 }

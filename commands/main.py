@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "settings": ("commands.settings", "check settings files and write their JSON Schema"),
     "cost": ("commands.cost", "estimate the monthly cost of a center from the volumes in its settings"),
     "live": ("commands.live", "check an account before a deployment, a center after it"),
+    "redrive": ("commands.redrive", "look into the dead-letter queues of a stage and send their messages again"),
     "new": ("commands.new", "scaffold a new center: settings, flows, bot and a scenario"),
     "docs": ("commands.docs", "regenerate schemas, rule pages and pictures"),
     "completion": ("commands.completion", "print the completion of this command for bash, zsh or fish"),

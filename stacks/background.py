@@ -7,7 +7,7 @@ from constructs import Construct
 
 from contact_center.base.pacing import pace_control_plane
 from contact_center.functions.audit import AuditDelivery
-from contact_center.functions.events import ContactEventRule, MatchedRuleNotice
+from contact_center.functions.events import ContactEventRule, MatchedRuleNotice, PeriodicRule
 from contact_center.functions.fleet import STREAM_TABLE, FunctionFleet
 from contact_center.functions.functions import CanaryRollout
 from contact_center.functions.manifest import FunctionSpec
@@ -21,6 +21,9 @@ from stacks.connect import ConnectStack
 from stacks.data import DataStack
 from stacks.flows import FlowsStack
 from stacks.functions import FunctionsStack
+
+# What does not go on is found within this many minutes after its time.
+_PERIOD = 2
 
 
 class BackgroundStack(CenterStack):
@@ -60,6 +63,14 @@ class BackgroundStack(CenterStack):
             ).rule_name
             for name, function in self.fleet.of_kind("event").items()
         }
+        for name, function in self.fleet.of_kind("periodic").items():
+            self.rule_names[name] = PeriodicRule(
+                self,
+                f"Periodic-{name}",
+                minutes=_PERIOD,
+                function=function.alias,
+                dead_letter_queue=self.dead_letters,
+            ).rule_name
         self.rule_names["matched-rules"] = MatchedRuleNotice(
             self,
             "MatchedRules",

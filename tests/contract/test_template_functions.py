@@ -32,6 +32,7 @@ ADDED = {
 ADDED_BY_KIND = {
     "event": {"sqs:SendMessage"},
     "schedule": {"sqs:SendMessage"},
+    "periodic": {"sqs:SendMessage"},
     "logs": {"sqs:SendMessage"},
     "custom_resource": {"sqs:SendMessage"},
     "stream": {

@@ -1,4 +1,4 @@
-"""Rules on what Amazon Connect reports: contact events and matched Contact Lens rules."""
+"""Rules that start functions: on what Amazon Connect reports, and every few minutes."""
 
 from __future__ import annotations
 
@@ -49,6 +49,39 @@ class ContactEventRule(Construct):
                     dead_letter_queue=dead_letter_queue,
                     retry_attempts=_RETRIES,
                     max_event_age=cdk.Duration.hours(_MAX_AGE),
+                )
+            ],
+        )
+        self.rule_name: str = self.rule.rule_name
+
+
+class PeriodicRule(Construct):
+    """A rule that starts a function every few minutes; an invocation that cannot be delivered is kept.
+
+    The next invocation does what one has missed, so a late one is of no use: it is tried within one period only.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        minutes: int,
+        function: lambda_.IFunction,
+        dead_letter_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.rule = events.Rule(
+            self,
+            "Resource",
+            description=f"Every {minutes} minutes",
+            schedule=events.Schedule.rate(cdk.Duration.minutes(minutes)),
+            targets=[
+                targets.LambdaFunction(
+                    function,
+                    dead_letter_queue=dead_letter_queue,
+                    retry_attempts=_RETRIES,
+                    max_event_age=cdk.Duration.minutes(minutes),
                 )
             ],
         )

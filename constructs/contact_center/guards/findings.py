@@ -161,12 +161,17 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
         for path in (
             "Background/Functions/callback_dispatch/Role",
             "Background/Functions/escalation_timeout/Role",
+            "Background/Functions/sweeper/Role",
             "Functions/Functions/queue_status/Role",
         )
     ),
     *(
         Acknowledgment(path=path, id=_star("<Instance.Arn>/contact-flow/*"), reason=_STARTED_FLOWS)
-        for path in ("Background/Functions/callback_dispatch/Role", "Background/Functions/escalation_timeout/Role")
+        for path in (
+            "Background/Functions/callback_dispatch/Role",
+            "Background/Functions/escalation_timeout/Role",
+            "Background/Functions/sweeper/Role",
+        )
     ),
     *(
         Acknowledgment(path=path, id=_star("<Instance.Arn>/queue/*"), reason=_QUEUE_FIGURES)

@@ -32,6 +32,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "connect:ListDefaultVocabularies": ("",),
     "connect:ListHoursOfOperationOverrides": ("/operating-hours/*",),
     "connect:ListInstanceAttributes": ("",),
+    "connect:ListAssociatedContacts": ("/contact/*",),
     "connect:ListQueueQuickConnects": ("/queue/*",),
     "connect:StartOutboundVoiceContact": ("", "/contact/*"),
     "connect:StartTaskContact": ("", "/contact/*", "/contact-flow/*"),

@@ -45,6 +45,8 @@ SEVERITIES: Mapping[AlarmKind, Severity] = {
     "llm-errors": "warning",
     "nlu-fallback": "warning",
     "escalation-critical-timeout": "critical",
+    "sweep-given-up": "critical",
+    "sweep-mended": "warning",
     "auth-lockout": "warning",
     "identity-refused": "warning",
     "auth-failure": "warning",
@@ -347,6 +349,19 @@ class _Maker:
             "긴급 상담이 제때 연결되지 않음",
             1,
             measures.own(watched, "EscalationTimeout", period_s=60, Priority="CRITICAL"),
+        )
+        yield self._alarm(
+            "sweep-given-up",
+            "진행되지 않은 요청을 자동으로 처리하지 못함",
+            1,
+            measures.own(watched, "SweepGivenUp", period_s=60),
+        )
+        yield self._alarm(
+            "sweep-mended",
+            "제때 진행되지 않은 요청이 많음",
+            limits.swept_records,
+            measures.own(watched, "Sweep", period_s=900, Outcome="mended"),
+            measures.own(watched, "Sweep", period_s=900, Outcome="failed"),
         )
         yield self._alarm(
             "auth-lockout",

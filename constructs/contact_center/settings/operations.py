@@ -51,6 +51,8 @@ AlarmKind = Literal[
     "llm-errors",
     "nlu-fallback",
     "escalation-critical-timeout",
+    "sweep-given-up",
+    "sweep-mended",
     "auth-lockout",
     "identity-refused",
     "auth-failure",
@@ -146,6 +148,8 @@ class Thresholds(Model):
     """Errors or throttles of the language model in 5 minutes."""
     nlu_fallbacks: Count = 5
     """Turns answered without Lex in 5 minutes."""
+    swept_records: Count = 5
+    """Records in 15 minutes that did not go on by themselves."""
     auth_lockouts: Count = 5
     """Locked customers in 15 minutes."""
     auth_failures: Count = 30

@@ -35,12 +35,12 @@ class TableSchema:
 
 # pk and sk are strings; an index is sparse where its attributes are written only when needed.
 TABLES: Mapping[str, TableSchema] = {
-    "conversations": TableSchema(indexes=("by_customer", "by_day", "by_agent", "by_contact"), stream=True),
+    "conversations": TableSchema(indexes=("by_customer", "by_day", "by_agent", "by_contact", "sweep"), stream=True),
     "sessions": TableSchema(),
     "customers": TableSchema(),
     "agents": TableSchema(indexes=("by_team",)),
-    "escalations": TableSchema(indexes=("by_status", "by_conversation", "by_day")),
-    "requests": TableSchema(indexes=("by_kind", "by_customer", "by_phone")),
+    "escalations": TableSchema(indexes=("by_status", "by_conversation", "by_day", "sweep")),
+    "requests": TableSchema(indexes=("by_kind", "by_customer", "by_phone", "sweep")),
     "catalogue": TableSchema(indexes=("by_category", "popular"), number_sort_keys=frozenset({"popular"})),
     "counters": TableSchema(indexes=("feedback_open",)),
 }

@@ -73,4 +73,5 @@ def _apply(settings: Settings, step: logic.Step | None) -> None:
         logs.info("conversation.trimmed", conversation_id=record.conversation_id, count=count)
     if step.ended:
         store.publish(settings, "conversation.ended", logic.ended(record))
+        store.settle(settings, record)
         logs.info("conversation.archived", conversation_id=record.conversation_id)

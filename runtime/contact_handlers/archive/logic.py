@@ -10,7 +10,7 @@ from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
 from contact_handlers.base.values import load_item
-from contact_handlers.records import tables
+from contact_handlers.records import sweep, tables
 from contact_handlers.records.conversations import Conversation, Leg, Message
 from contact_handlers.records.vocabulary import FINAL_STATUSES
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TRIM_ABOVE = 100
 KEEP_LAST = 50
 # Attributes that only serve keys and indexes.
-_TECHNICAL = ("pk", "sk", tables.TTL, "history_told", "revision", "said")
+_TECHNICAL = ("pk", "sk", tables.TTL, "history_told", "revision", "said", *sweep.ATTRIBUTES)
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,19 @@ def step(change: Mapping[str, Any]) -> Step | None:
         return Step(record=Conversation.from_item(old), expired=old.get("status") in FINAL_STATUSES)
     record = Conversation.from_item(new)
     over, was_over = new.get("status") in FINAL_STATUSES, old.get("status") in FINAL_STATUSES
+    # A finished record that waits to be archived is touched until that is done.
+    touched = over and was_over and _touches(new) > _touches(old)
     return Step(
         record=record,
         began=not old,
-        ended=over and not was_over,
-        archive=over and _content(new) != _content(old),
+        ended=touched or (over and not was_over),
+        archive=touched or (over and _content(new) != _content(old)),
         trim=not over and present(record) > TRIM_ABOVE,
     )
+
+
+def _touches(record: Mapping[str, Any]) -> int:
+    return int(record.get("sweeps") or 0) if record.get("sweep_pk") else 0
 
 
 def _content(record: Mapping[str, Any]) -> dict[str, Any]:

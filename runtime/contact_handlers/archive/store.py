@@ -14,7 +14,7 @@ from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.base.errors import ConditionFailedError, NotThereError
 from contact_handlers.base.expressions import Changes, differs, equals
 from contact_handlers.base.values import Item
-from contact_handlers.records import domain_events, tables
+from contact_handlers.records import domain_events, sweep, tables
 from contact_handlers.records.conversations import Conversation, Leg, Message
 from contact_handlers.records.escalations import Escalation, EscalationEvent
 
@@ -105,6 +105,14 @@ def trim(settings: Settings, record: Conversation) -> int:
                 answer="NONE",
             )
     return len(surplus)
+
+
+def settle(settings: Settings, record: Conversation) -> None:
+    """Notes that a finished conversation is archived and told."""
+    with suppress(ConditionFailedError):
+        Table(settings.table_conversations).update(
+            record.key, Changes(remove=sweep.ATTRIBUTES), when=equals("sweep_pk", sweep.PARTITION), answer="NONE"
+        )
 
 
 def publish(settings: Settings, detail_type: str, detail: Mapping[str, Any]) -> None:

@@ -45,6 +45,8 @@ CATALOGUE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "EscalationWait": (SECONDS, ("Priority",)),
     "CallbackScheduled": (COUNT, ()),
     "CallbackFailed": (COUNT, ()),
+    "Sweep": (COUNT, ("Outcome",)),
+    "SweepGivenUp": (COUNT, ()),
     "AuthAttempt": (COUNT, ()),
     "AuthFailure": (COUNT, ()),
     "AuthLockout": (COUNT, ()),

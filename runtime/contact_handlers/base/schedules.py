@@ -25,10 +25,10 @@ def create(
     role_arn: str,
     dead_letter_arn: str,
     payload: Mapping[str, str],
-) -> None:
-    """Schedules one invocation; does nothing when a schedule of this name exists already."""
+) -> bool:
+    """Schedules one invocation; does nothing, and says False, when a schedule of this name exists already."""
     moment = max(due, clock.now() + MARGIN).astimezone(UTC)
-    with suppress(ConflictError):
+    try:
         aws.call(
             "scheduler",
             "create_schedule",
@@ -46,6 +46,9 @@ def create(
                 "RetryPolicy": {"MaximumRetryAttempts": RETRIES, "MaximumEventAgeInSeconds": MAX_AGE_S},
             },
         )
+    except ConflictError:
+        return False
+    return True
 
 
 def delete(*, name: str, group: str) -> None:

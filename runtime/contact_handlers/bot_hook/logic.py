@@ -18,15 +18,11 @@ from contact_handlers.dialogue.answer import Answer, Services, Turn
 from contact_handlers.dialogue.draft import Request
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.inputs import Choices
+from contact_handlers.records.requests import REQUEST_EVENTS
 
 # Turns of one session that may run at the same time before one gives up.
 RACES = 4
 SURVEY = "survey"
-EVENTS = {
-    "reservation": "reservation.created",
-    "cancellation": "cancellation.requested",
-    "loan": "loan.requested",
-}
 
 
 @dataclass(frozen=True)
@@ -127,19 +123,20 @@ class Hook:
             channel=event.channel,
         )
         try:
-            if draft.faq_id:
-                self.store.viewed(draft.faq_id)
             if draft.request is not None:
                 self._announce(draft.request)
+            if draft.faq_id:
+                self.store.viewed(draft.faq_id)
         except DependencyError as fault:
             # The turn is stored and answered; a counter or a notice must not undo it.
             logs.error("turn.aftermath", fault)
 
     def _announce(self, request: Request) -> None:
-        detail_type = EVENTS.get(request.kind)
+        detail_type = REQUEST_EVENTS.get(request.kind)
         if detail_type is not None:
             detail = {"request_id": request.id, "reference_number": request.reference, "kind": request.kind}
             self.publish(detail_type, detail)
+            self.store.told(request.id, detail_type)
 
     def _survey(self, event: LexEvent) -> dict[str, Any]:
         entries = self.dialogue.content["quick_replies"][SURVEY]

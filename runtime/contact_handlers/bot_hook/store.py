@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,10 +24,10 @@ from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.answer import Answer, Customer
 from contact_handlers.dialogue.draft import Request as NewRequest
 from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
-from contact_handlers.records import tables
+from contact_handlers.records import domain_events, sweep, tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.masked import masked
-from contact_handlers.records.requests import ContactNumber, KeptAnswers, Request, RequestLookup
+from contact_handlers.records.requests import REQUEST_EVENTS, ContactNumber, KeptAnswers, Request, RequestLookup
 from contact_handlers.records.sessions import AuthAttempts, BotSession, UnfinishedScenario
 from contact_handlers.records.turns import Conversations, NewConversation
 from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, PENDING, SCHEDULED, USER, ConversationStatus
@@ -282,7 +283,7 @@ class Store:
         return writes
 
     def _stored(self, event: LexEvent, answer: Answer, request: NewRequest, moment: datetime) -> Request:
-        created_at = clock.stamp(moment)
+        created_at, event_type = clock.stamp(moment), REQUEST_EVENTS.get(request.kind)
         number = request.data.get("contact_number")
         data = {name: value for name, value in request.data.items() if name != "contact_number"}
         day = request.data.get("preferred_date")
@@ -302,7 +303,17 @@ class Store:
             updated_at=created_at,
             version=1,
             expires_at=clock.epoch(moment + timedelta(days=self.settings.retention.requests_days)),
+            # Until it is told; whoever sweeps tells it when this function ends before.
+            extra={**domain_events.noted(event_type), **sweep.soon()} if event_type else {},
         )
+
+    def told(self, request_id: str, detail_type: str) -> None:
+        """Takes the note of a published event off its request."""
+        done = Changes(remove=(domain_events.UNTOLD, domain_events.UNTOLD_SINCE, *sweep.ATTRIBUTES))
+        with suppress(ConditionFailedError):
+            Table(self.settings.table_requests).update(
+                tables.request(request_id), done, when=equals(domain_events.UNTOLD, detail_type), answer="NONE"
+            )
 
     def viewed(self, faq_id: str) -> None:
         """Counts an answered question; an item that is only in the compiled content has no counter."""

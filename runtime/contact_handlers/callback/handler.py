@@ -59,9 +59,9 @@ def _create(settings: Settings, event: FlowEvent, number: str, phone_hash: str) 
     if isinstance(made, Refused):
         return _refused(settings, event, made, asker)
     metrics.put("CallbackScheduled")
-    _follow_up(settings, made)
+    sure = _follow_up(settings, made)
     logs.info("callback.created", callback_id=made.request_id, status=made.status, due_at=made.due_at)
-    return logic.booked(made, _queue_arn(settings, made))
+    return logic.booked(made, _queue_arn(settings, made), sure=sure)
 
 
 def _asker(settings: Settings, event: FlowEvent, phone_hash: str, owner_id: str) -> Asker:
@@ -114,11 +114,9 @@ def _requested(settings: Settings, event: FlowEvent, number: str, phone_hash: st
     )
 
 
-def _follow_up(settings: Settings, callback: Callback) -> None:
-    """Schedules, links the escalation, publishes; a retry does what is left."""
-    if callback.status == SCHEDULED:
-        # Without its schedule a callback would never happen, so a fault here is the caller's to know.
-        callbacks.schedule(settings, callback)
+def _follow_up(settings: Settings, callback: Callback) -> bool:
+    """Schedules, links the escalation, publishes; a retry does what is left. Tells whether the time is sure."""
+    sure = _schedule(settings, callback)
     try:
         linked = callback.escalation_id
         escalation = store.open_escalation(settings, callback.contact_id or "") if linked else None
@@ -127,19 +125,34 @@ def _follow_up(settings: Settings, callback: Callback) -> None:
         callbacks.publish(settings, callbacks.MADE, callback)
     except DependencyError as fault:
         logs.error("callback.not_announced", fault, callback_id=callback.request_id)
+    return sure
+
+
+def _schedule(settings: Settings, callback: Callback) -> bool:
+    """Makes sure that the callback has its schedule; the record stands without it, and the sweeper makes it later."""
+    try:
+        if callback.status == SCHEDULED:
+            callbacks.schedule(settings, callback)
+    except DependencyError as fault:
+        logs.error("callback.not_scheduled", fault, callback_id=callback.request_id)
+        return False
+    return True
 
 
 def _refused(settings: Settings, event: FlowEvent, refused: Refused, asker: Asker) -> dict[str, str]:
     existing = refused.existing
     if existing is not None and existing.contact_id == event.contact.contact_id:
         # The service retries the invocation: same answer, nothing new.
-        _follow_up(settings, existing)
-        return logic.booked(existing, _queue_arn(settings, existing))
+        sure = _follow_up(settings, existing)
+        return logic.booked(existing, _queue_arn(settings, existing), sure=sure)
     if refused.rate is not None:
         logs.warning("callback.limit_reached", kind=refused.rate.name)
         # A limit of the caller says nothing about the number.
         told = refused.rate.name == store.PER_NUMBER
         return _declined(asker, "callback.limit") if told else logic.none_made(logic.DECLINED, "callback.limit")
+    if existing is not None:
+        # The new wish is served by the open request, so that one has to be alive.
+        _schedule(settings, existing)
     logs.info("callback.exists", callback_id=None if existing is None else existing.request_id)
     return _declined(asker, "callback.exists", existing)
 

@@ -56,11 +56,16 @@ def due_text(callback: Callback) -> str:
     return clock.spoken(due)
 
 
-def booked(callback: Callback, queue_arn: str) -> dict[str, str]:
-    """Returns the results for a callback that is booked; the number is not among them, flow logs show results."""
+def booked(callback: Callback, queue_arn: str, *, sure: bool = True) -> dict[str, str]:
+    """Returns the results for a callback that is booked; the number is not among them, flow logs show results.
+
+    No time is promised that is not `sure`.
+    """
     reference = callback.reference_number
-    later = callback.status == SCHEDULED
-    message = say("callback.scheduled", due=due_text(callback), reference=reference) if later else say("callback.soon")
+    message = say("callback.soon")
+    if callback.status == SCHEDULED:
+        said = "callback.scheduled" if sure else "callback.taken"
+        message = say(said, due=due_text(callback), reference=reference)
     return {
         "status": OK,
         "callback_id": callback.request_id,

@@ -42,6 +42,9 @@ def _act(settings: Settings, callback: Callback | None, moment: datetime) -> str
         return decision
     if callback.stray_contact_id:
         store.withdraw_stray(settings, callback)
+    if callback.starting and not callback.is_open:
+        # A delivery that was stopped while it started the task: its token tells the contact, so that it can be ended.
+        store.withdraw(settings, callback, store.start(settings, callback, number or logic.NO_LONGER, None))
     if decision == logic.NOTHING:
         store.finish_giving_up(settings, callback, moment)
         return decision
@@ -65,6 +68,10 @@ def _move(settings: Settings, callback: Callback, moment: datetime) -> None:
 
 def _start(settings: Settings, callback: Callback, number: str, customer_id: str | None) -> str:
     contact_id = ""
+    noted = store.note_start(settings, callback)
+    if noted is None:
+        return logic.NOTHING
+    callback = noted
     try:
         contact_id = store.start(settings, callback, number, customer_id)
         logs.bind(contact_id=contact_id)

@@ -10,14 +10,16 @@ from contact_handlers.base import clock
 from contact_handlers.base.clock import Hours
 from contact_handlers.base.errors import EventError
 from contact_handlers.base.flow_values import NONE
+from contact_handlers.records import callbacks
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import SCHEDULED
 from contact_handlers.records.words import say
 
-NOTHING, TOO_EARLY, CLOSED, NOT_WANTED, NO_NUMBER, EXHAUSTED, START = (
+NOTHING, TOO_EARLY, LAPSED, CLOSED, NOT_WANTED, NO_NUMBER, EXHAUSTED, START = (
     "nothing",
     "too_early",
+    "lapsed",
     "closed",
     "not_wanted",
     "no_number",
@@ -27,6 +29,8 @@ NOTHING, TOO_EARLY, CLOSED, NOT_WANTED, NO_NUMBER, EXHAUSTED, START = (
 # A schedule may fire a little before its instant as the table has it.
 TOLERANCE_S = 90
 TASK_NAME_LIMIT = 512
+# Stands in a task that is ended at once, when the number of its callback has been forgotten already.
+NO_LONGER = "취소됨"
 
 
 def callback_id(event: Any) -> str:
@@ -52,6 +56,9 @@ def decide(
     due = clock.parse(callback.due_at)
     if due is not None and (due - moment).total_seconds() > TOLERANCE_S:
         return TOO_EARLY
+    if callbacks.is_lapsed(callback, moment):
+        # Sent again out of a dead-letter queue: after days a call is no answer to a wish any more.
+        return LAPSED
     if customer is not None and (customer.is_blocked or not customer.callback_enabled):
         return NOT_WANTED
     if number is None:
@@ -84,5 +91,8 @@ def task(callback: Callback, number: str, center: str, customer_id: str | None) 
 
 
 def client_token(callback: Callback) -> str:
-    """Names the attempt: the same attempt started twice is one task."""
-    return f"{callback.request_id}-{(callback.attempts or 0) + 1}"
+    """Names the attempt: the same attempt started twice is one task, for the seven days a token is known.
+
+    https://docs.aws.amazon.com/connect/latest/APIReference/API_StartTaskContact.html
+    """
+    return callback.starting or f"{callback.request_id}-{(callback.attempts or 0) + 1}"

@@ -53,6 +53,14 @@ def start(settings: Settings, callback: Callback, phone_number: str, customer_id
     return str(answer["ContactId"])
 
 
+def note_start(settings: Settings, callback: Callback) -> Callback | None:
+    """Notes which task is about to be started, so that it can be found again; None when the callback has changed."""
+    if callback.starting:
+        return callback
+    put = {"starting": logic.client_token(callback)}
+    return callbacks.change(settings, callback, Change(to=SCHEDULED, put=put, open_=True))
+
+
 def queued(settings: Settings, callback: Callback, contact_id: str) -> Callback | None:
     """Marks the callback as queued and remembers which contact serves it."""
     Table(settings.table_requests).put(
@@ -60,7 +68,8 @@ def queued(settings: Settings, callback: Callback, contact_id: str) -> Callback 
         RequestLookup(request_id=callback.request_id, expires_at=callback.expires_at).to_item(),
     )
     put: dict[str, Any] = {"serving_contact_id": contact_id, "queued_at": clock.stamp(clock.now())}
-    return callbacks.change(settings, callback, Change(to=QUEUED, put=put, open_=True, add_attempts=1))
+    started = Change(to=QUEUED, put=put, remove=("starting",), open_=True, add_attempts=1)
+    return callbacks.change(settings, callback, started)
 
 
 def may_have_started(fault: DependencyError) -> bool:
@@ -73,8 +82,9 @@ def withdraw(settings: Settings, callback: Callback, contact_id: str) -> None:
     try:
         _stop(settings, contact_id)
     except DependencyError:
-        _note_stray(settings, callback, Changes(put={STRAY: contact_id}))
+        _note_stray(settings, callback, Changes(put={STRAY: contact_id}, remove=("starting",)))
         raise
+    _note_stray(settings, callback, Changes(remove=("starting",)))
 
 
 def withdraw_stray(settings: Settings, callback: Callback) -> None:

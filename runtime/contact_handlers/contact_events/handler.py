@@ -18,6 +18,7 @@ from contact_handlers.base.settings import load
 from contact_handlers.contact_events import analysis, logic, outcomes, store
 from contact_handlers.contact_events.logic import State
 from contact_handlers.contact_events.settings import Settings
+from contact_handlers.records import sweep
 from contact_handlers.records.conversations import Conversation, Leg
 from contact_handlers.records.integrations import Agent
 from contact_handlers.records.masked import ours
@@ -59,6 +60,9 @@ def _bring_up_to_date(
                 agents[arn] = found
         put = store.put_of(record, state, agents.get(state.agent_arn))
         completes = store.completes(record, state)
+        if completes:
+            # Until it is archived, which takes the note off.
+            put |= sweep.at(clock.now() + sweep.ARCHIVE)
         if completes or record.summary is not None:
             # Also when a contact turns up after the end: what is known now is what an earlier event would have told.
             added = _analysis(settings, record, state)

@@ -10,6 +10,7 @@ from typing import Any
 from contact_handlers.base import clock
 from contact_handlers.base.events import ContactChange
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.records.callback_ends import UNREACHED
 from contact_handlers.records.conversations import Conversation, Leg
 from contact_handlers.records.vocabulary import (
     AGENT_ASSIGNED,
@@ -26,23 +27,6 @@ CONVERSATION_CHANNELS = ("voice", "chat")
 NOT_A_CONVERSATION = ("MONITOR",)
 CALLBACK = "CALLBACK"
 ENDED_EVENTS = ("DISCONNECTED", "COMPLETED")
-# Reasons of calls in which nobody was reached.
-UNREACHED = frozenset(
-    {
-        "CUSTOMER_NEVER_ARRIVED",
-        "EXPIRED",
-        "OUTBOUND_ATTEMPT_FAILED",
-        "OUTBOUND_DESTINATION_ENDPOINT_ERROR",
-        "OUTBOUND_PREVIEW_DISCARDED",
-        "OUTBOUND_RESOURCE_ERROR",
-        "TELECOM_BUSY",
-        "TELECOM_NUMBER_INVALID",
-        "TELECOM_POTENTIAL_BLOCKING",
-        "TELECOM_PROBLEM",
-        "TELECOM_TIMEOUT",
-        "TELECOM_UNANSWERED",
-    }
-)
 DEFAULT_END_REASON = "DISCONNECTED"
 
 

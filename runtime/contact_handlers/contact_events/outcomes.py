@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base import clock, metrics
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.events import ContactChange
 from contact_handlers.contact_events import logic
 from contact_handlers.contact_events.settings import Settings
-from contact_handlers.records import callbacks, domain_events, escalations
-from contact_handlers.records.callbacks import Change
+from contact_handlers.records import callback_ends, callbacks, domain_events, escalations
+from contact_handlers.records.callback_ends import CallEnd
 from contact_handlers.records.escalations import Escalation, Move
 from contact_handlers.records.integrations import Agent
 from contact_handlers.records.requests import Callback
-from contact_handlers.records.vocabulary import (
-    ASSIGNED,
-    CALLBACK_SCHEDULED,
-    CANCELLED,
-    COMPLETED,
-    FAILED,
-    IN_PROGRESS,
-    PENDING,
-    QUEUED,
-    RESOLVED,
-    SCHEDULED,
-    EscalationStatus,
-)
+from contact_handlers.records.vocabulary import ASSIGNED, IN_PROGRESS, PENDING, RESOLVED
 
 
 def escalation_of(settings: Settings, change: ContactChange) -> Escalation | None:
@@ -62,6 +48,9 @@ def taken(settings: Settings, change: ContactChange, at: datetime | None, agent:
             metrics.put("EscalationWait", wait_s, Priority=found.priority)
             found = moved
     if found.status == ASSIGNED:
+        if found.untold:
+            # The next event takes its place in the record.
+            _tell(settings, found)
         talk = Move(to=IN_PROGRESS, key=f"talk#{change.contact_id}", at=moment, tells="escalation.assigned")
         moved = escalations.move(table, found, talk)
         if moved is not None:
@@ -75,31 +64,14 @@ def finished(settings: Settings, change: ContactChange, at: datetime) -> None:
     """Resolves the escalation that an agent talked about; one that no agent took is left to its timeout."""
     found = escalation_of(settings, change)
     if found is not None:
-        close(settings, found, IN_PROGRESS, RESOLVED, f"end#{change.contact_id}", at)
+        _close(settings, found, f"end#{change.contact_id}", at)
 
 
-def close(
-    settings: Settings,
-    escalation: Escalation,
-    from_status: EscalationStatus,
-    status: EscalationStatus,
-    key: str,
-    at: datetime,
-) -> None:
-    """Closes an escalation that has a status and says so, also when an earlier delivery could not say it."""
-    if escalation.status != from_status:
-        if domain_events.left_untold(escalation, clock.now()):
-            _tell(settings, escalation)
-        return
-    if escalation.untold:
-        # The next event takes its place in the record.
+def _close(settings: Settings, escalation: Escalation, key: str, at: datetime) -> None:
+    if escalation.status == IN_PROGRESS or not escalation.is_open:
+        escalations.close(settings, Table(settings.table_escalations), escalation, RESOLVED, key=key, at=at)
+    elif domain_events.left_untold(escalation, clock.now()):
         _tell(settings, escalation)
-    put = {"resolved_at": clock.stamp(at)}
-    kind = "escalation.resolved" if status == RESOLVED else "escalation.cancelled"
-    move = Move(to=status, key=key, at=at, put=put, tells=kind)
-    moved = escalations.move(Table(settings.table_escalations), escalation, move)
-    if moved is not None:
-        _tell(settings, moved)
 
 
 def _tell(settings: Settings, escalation: Escalation) -> None:
@@ -121,64 +93,13 @@ def served_callback(settings: Settings, change: ContactChange) -> Callback | Non
 
 
 def called_back(settings: Settings, change: ContactChange) -> None:
-    """Completes a callback that reached the customer; tries again, or gives up after the last attempt."""
+    """Says how the contact of a callback ended."""
     found = served_callback(settings, change)
-    if found is None or change.event_type not in logic.ENDED_EVENTS:
-        return
-    if change.contact_id in (found.seen_contacts or ()):
-        _resume(settings, found, change)
-        return
-    if not found.is_open:
-        return
-    seen = {"seen_contacts": [*(found.seen_contacts or ()), change.contact_id]}
-    if logic.reached(change):
-        _conclude(settings, found, Change(to=COMPLETED, put=seen, open_=False, tells=callbacks.DONE), change)
-        return
-    # A task was counted when it was started; the calls that Connect makes are counted here.
-    attempts = (found.attempts or 0) + (0 if change.channel == "task" else 1)
-    if attempts >= settings.callback.max_attempts:
-        added = attempts - (found.attempts or 0)
-        lost = Change(to=FAILED, put=seen, open_=False, add_attempts=added, tells=callbacks.LOST)
-        _conclude(settings, found, lost, change)
-    elif change.channel == "task":
-        _again(settings, found, seen)
-    else:
-        callbacks.change(settings, found, Change(to=QUEUED, put=seen, open_=True, add_attempts=1))
-
-
-def _again(settings: Settings, callback: Callback, seen: Mapping[str, Any]) -> None:
-    moment = clock.now()
-    later = settings.hours.next_open(moment + timedelta(seconds=settings.callback.retry_delay_s))
-    put = {**seen, "due_at": clock.stamp(later or moment)}
-    changed = callbacks.change(settings, callback, Change(to=SCHEDULED, put=put, open_=True))
-    if changed is not None:
-        callbacks.schedule(settings, changed)
-        logs.info("callback.again", callback_id=changed.request_id, due_at=changed.due_at)
-
-
-def _resume(settings: Settings, callback: Callback, change: ContactChange) -> None:
-    """Does what an earlier delivery of the event left undone, because it ended after the record was changed."""
-    if callback.status == SCHEDULED:
-        callbacks.schedule(settings, callback)
-    elif domain_events.left_untold(callback, clock.now()):
-        callbacks.release_number(settings, callback)
-        _wind_up(settings, callback, change)
-
-
-def _conclude(settings: Settings, callback: Callback, what: Change, change: ContactChange) -> None:
-    changed = callbacks.change(settings, callback, what)
-    if changed is not None:
-        _wind_up(settings, changed, change)
-
-
-def _wind_up(settings: Settings, callback: Callback, change: ContactChange) -> None:
-    """Says how a callback ended and closes the escalation it was made for; can be retried until it is done."""
-    if callback.status == FAILED:
-        metrics.put("CallbackFailed")
-    callbacks.publish(settings, callback.untold or "", callback)
-    if callback.escalation_id:
-        found = escalations.get(Table(settings.table_escalations), callback.escalation_id)
-        if found is not None:
-            status: EscalationStatus = RESOLVED if callback.status == COMPLETED else CANCELLED
-            close(settings, found, CALLBACK_SCHEDULED, status, f"callback#{callback.request_id}", change.happened_at)
-    callbacks.mark_published(settings, callback)
+    if found is not None and change.event_type in logic.ENDED_EVENTS:
+        end = CallEnd(
+            contact_id=change.contact_id,
+            is_task=change.channel == "task",
+            reached=logic.reached(change),
+            at=change.happened_at,
+        )
+        callback_ends.ended(settings, found, end)

@@ -131,7 +131,7 @@ def _record(settings: Settings, draft: store.Draft) -> tuple[HandoverFacts, str]
             metrics.put("ConversationEscalated", Channel=escalation.channel or UNKNOWN)
     logs.info("escalation.recorded", escalation_id=escalation.escalation_id, created=created)
     try:
-        escalations.announce(settings, Table(settings.table_escalations), escalation)
+        escalations.announce(settings, Table(settings.table_escalations), escalation, made=created)
     except DependencyError as fault:
         # Contact events announce what is not announced yet as soon as the contact is queued.
         logs.error("escalation.not_announced", fault, escalation_id=escalation.escalation_id)

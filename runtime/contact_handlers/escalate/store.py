@@ -11,7 +11,7 @@ from contact_handlers.base.errors import TransactionCancelledError
 from contact_handlers.base.expressions import Changes, Condition, absent, below, equals, exists
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.escalate.settings import Settings
-from contact_handlers.records import customers, escalations, tables
+from contact_handlers.records import customers, escalations, sweep, tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.escalations import (
@@ -108,7 +108,9 @@ def _escalation(settings: Settings, draft: Draft, moment: datetime) -> Escalatio
             "created_at": created_at,
             "updated_at": created_at,
             "version": 1,
+            "announcing_at": created_at,
             "expires_at": clock.epoch(moment + timedelta(days=settings.retention.escalations_days)),
+            **sweep.soon(),
         }
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 from contact_handlers.base import clock, logs, metrics
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
 from contact_handlers.escalation_timeout import logic, store
@@ -36,6 +37,10 @@ def _act(settings: Settings, escalation: Escalation | None, moment: datetime) ->
         return logic.NOTHING
     if escalation.status != PENDING:
         return _finish_leaving(settings, escalation, moment)
+    if escalation.untold and domain_events.left_untold(escalation, moment):
+        # An earlier firing counted its look and ended before it had told of it.
+        _report(settings, escalation, moment)
+        domain_events.mark_published(Table(settings.table_escalations), escalation)
     contact = store.contact(settings, escalation.contact_id)
     if logic.is_with_agent(contact):
         # The event that says so is on its way and will close the matter.
@@ -55,37 +60,51 @@ def _act(settings: Settings, escalation: Escalation | None, moment: datetime) ->
 
 
 def _alert(settings: Settings, escalation: Escalation, moment: datetime, *, live: bool) -> str:
-    """Tells the supervisors; if any of it fails, the retry does all of it again, with the same task."""
-    if not escalation.supervisor_alerting and not store.claim_supervisor(settings, escalation, moment):
+    """Tells the supervisors; if any of it fails, the retry does all of it again, with the same task.
+
+    One firing at a time: of several at once the others do nothing, and a later one takes over from one that ended.
+    """
+    if logic.is_in_hand(escalation, moment) or not store.claim_supervisor(settings, escalation, moment):
         return logic.NOTHING
-    # The waiting contact itself has the first queue priority since its hand-over; a supervisor is what it lacks.
-    store.start_supervisor_task(settings, escalation, live=live)
-    wait_s = escalations.waited_s(escalation, moment)
-    _report(settings, escalation, wait_s)
-    escalations.notify(
-        settings, escalations.TIMED_OUT, replace(escalation, queue_key=settings.supervisor_queue), wait_s
-    )
-    _look_again(settings, escalation, moment)
+    try:
+        # The waiting contact itself has the first queue priority since its hand-over; a supervisor is what it lacks.
+        store.start_supervisor_task(settings, escalation, live=live)
+        _report(settings, escalation, moment)
+        escalations.notify(
+            settings,
+            escalations.TIMED_OUT,
+            replace(escalation, queue_key=settings.supervisor_queue),
+            escalations.waited_s(escalation, moment),
+        )
+        _look_again(settings, escalation, moment)
+    except DependencyError:
+        store.let_go(settings, escalation)
+        raise
     store.alerted(settings, escalation)
     return logic.SUPERVISOR
 
 
 def _wait_on(settings: Settings, escalation: Escalation, moment: datetime) -> str:
-    if not escalation.timeout_looks:
-        _report(settings, escalation, escalations.waited_s(escalation, moment))
-    _look_again(settings, escalation, moment)
+    first = not escalation.timeout_looks
+    counted = _look_again(settings, escalation, moment, tells=escalations.TIMED_OUT_EVENT if first else "")
+    if first and counted is not None:
+        _report(settings, counted, moment)
+        domain_events.mark_published(Table(settings.table_escalations), counted)
     return logic.KEEP_WAITING
 
 
-def _report(settings: Settings, escalation: Escalation, wait_s: int) -> None:
+def _report(settings: Settings, escalation: Escalation, moment: datetime) -> None:
     metrics.put("EscalationTimeout", Priority=escalation.priority)
+    wait_s = escalations.waited_s(escalation, moment)
     escalations.publish(settings, escalations.TIMED_OUT_EVENT, escalation, wait_s)
 
 
-def _look_again(settings: Settings, escalation: Escalation, moment: datetime) -> None:
+def _look_again(settings: Settings, escalation: Escalation, moment: datetime, tells: str = "") -> Escalation | None:
     again = logic.look_again_at(escalation, moment)
-    if again is not None:
-        store.look_again(settings, escalation, again)
+    if again is None:
+        store.leave_to_sweeper(settings, escalation, moment)
+        return None
+    return store.look_again(settings, escalation, again, tells=tells)
 
 
 def _leave(settings: Settings, escalation: Escalation, callback: Callback | None, moment: datetime) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from contact_handlers.base import clock
 from contact_handlers.base.errors import EventError
+from contact_handlers.records import domain_events
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.vocabulary import CRITICAL, PENDING
 
@@ -47,6 +49,12 @@ def look_again_at(escalation: Escalation, moment: datetime) -> datetime | None:
     if (escalation.timeout_looks or 0) >= LOOKS:
         return None
     return moment + timedelta(seconds=LOOK_AGAIN_S)
+
+
+def is_in_hand(escalation: Escalation, moment: datetime) -> bool:
+    """Tells whether another firing is alerting a supervisor at this moment."""
+    since = clock.parse(escalation.supervisor_at or "")
+    return bool(escalation.supervisor_alerting) and since is not None and moment - since < domain_events.IN_HAND
 
 
 def is_live(contact: Mapping[str, Any] | None) -> bool:

@@ -7,14 +7,14 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.base import aws, clock, schedules, secrets
+from contact_handlers.base import aws, clock, secrets
 from contact_handlers.base.dynamo import Table
-from contact_handlers.base.errors import ConditionFailedError, NotThereError
+from contact_handlers.base.errors import ConditionFailedError, DependencyError, NotThereError
 from contact_handlers.base.expressions import Changes, absent, equals
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.escalation_timeout import logic
 from contact_handlers.escalation_timeout.settings import Settings
-from contact_handlers.records import callbacks, escalations, phone
+from contact_handlers.records import callbacks, domain_events, escalations, phone, sweep
 from contact_handlers.records.callbacks import NewCallback, Refused
 from contact_handlers.records.escalations import Escalation, Move
 from contact_handlers.records.masked import ours
@@ -48,17 +48,26 @@ def number_of(found: Mapping[str, Any] | None) -> str | None:
 
 
 def claim_supervisor(settings: Settings, escalation: Escalation, moment: datetime) -> bool:
-    """Takes the right to alert a supervisor; tells whether this call has it."""
+    """Takes the right to alert a supervisor, or takes it over; tells whether this call has it."""
+    first = escalation.supervisor_at is None
+    unchanged = absent("supervisor_at") if first else equals("supervisor_at", escalation.supervisor_at)
+    put = {"supervisor_at": clock.stamp(moment), logic.ALERTING: True, **sweep.soon()}
     try:
         Table(settings.table_escalations).update(
             escalation.key,
-            Changes(put={"supervisor_at": clock.stamp(moment), logic.ALERTING: True}, add={"version": 1}),
-            when=equals("status", PENDING) & absent("supervisor_at"),
+            Changes(put=put, add={"version": 1}),
+            when=equals("status", PENDING) & unchanged,
             answer="NONE",
         )
     except ConditionFailedError:
         return False
     return True
+
+
+def let_go(settings: Settings, escalation: Escalation) -> None:
+    """Gives the right to alert a supervisor back, so that the retry need not wait for it."""
+    with suppress(DependencyError):
+        Table(settings.table_escalations).update(escalation.key, Changes(remove=("supervisor_at",)), answer="NONE")
 
 
 def alerted(settings: Settings, escalation: Escalation) -> None:
@@ -92,25 +101,37 @@ def start_supervisor_task(settings: Settings, escalation: Escalation, *, live: b
     return str(aws.call("connect", "start_task_contact", **parameters)["ContactId"])
 
 
-def look_again(settings: Settings, escalation: Escalation, due: datetime) -> None:
-    """Schedules another look at a caller who keeps waiting; the same look is counted and scheduled once."""
-    before = escalation.timeout_looks or 0
+def look_again(settings: Settings, escalation: Escalation, due: datetime, *, tells: str = "") -> Escalation | None:
+    """Schedules another look at a caller who keeps waiting; the same look is counted and scheduled once.
+
+    Returns the escalation for the one call that counted the look, which has to tell the event that `tells` names.
+    """
+    before, counted = escalation.timeout_looks or 0, None
+    put = {
+        "timeout_looks": before + 1,
+        **(domain_events.noted(tells) if tells else {}),
+        **sweep.at(due + sweep.GRACE),
+    }
+    with suppress(ConditionFailedError):
+        changed = Table(settings.table_escalations).update(
+            escalation.key,
+            Changes(put=put, add={"version": 1}),
+            when=equals("status", PENDING) & (equals("timeout_looks", before) if before else absent("timeout_looks")),
+        )
+        counted = Escalation.from_item(changed)
+    escalations.look(settings, escalation, f"{escalation.escalation_id}-{before + 1}", due)
+    return counted
+
+
+def leave_to_sweeper(settings: Settings, escalation: Escalation, moment: datetime) -> None:
+    """Has a caller who waits for very long looked at now and then."""
     with suppress(ConditionFailedError):
         Table(settings.table_escalations).update(
             escalation.key,
-            Changes(put={"timeout_looks": before + 1}, add={"version": 1}),
-            when=equals("timeout_looks", before) if before else absent("timeout_looks"),
+            Changes(put=sweep.at(moment + sweep.TALK)),
+            when=equals("status", PENDING),
             answer="NONE",
         )
-    schedules.create(
-        name=f"{escalation.escalation_id}-{before + 1}",
-        group=settings.schedule_group,
-        due=due,
-        target_arn=settings.escalation_timeout_function_arn,
-        role_arn=settings.scheduler_role_arn,
-        dead_letter_arn=settings.scheduler_dlq_arn,
-        payload={"escalation_id": escalation.escalation_id},
-    )
 
 
 def call_back(settings: Settings, escalation: Escalation, number: str, due: datetime) -> Callback | None:

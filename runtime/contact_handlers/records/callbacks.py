@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,11 +14,11 @@ from contact_handlers.base.errors import ConditionFailedError, TransactionCancel
 from contact_handlers.base.expressions import Changes, absent, below, equals, one_of
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.settings import BaseSettings
-from contact_handlers.records import domain_events, tables
+from contact_handlers.records import domain_events, sweep, tables
 from contact_handlers.records.limits import CallbackLimits, Retention
 from contact_handlers.records.rates import Rate
 from contact_handlers.records.requests import Callback, CallbackNumber, OpenCallbacks, RequestLookup
-from contact_handlers.records.vocabulary import OPEN_REQUESTS, RequestStatus
+from contact_handlers.records.vocabulary import FAILED, OPEN_REQUESTS, QUEUED, RequestStatus
 
 KIND: Final = "callback"
 MADE, DONE, LOST = "callback.scheduled", "callback.completed", "callback.failed"
@@ -28,6 +28,8 @@ NUMBER_KEPT = timedelta(days=7)
 GENERAL = "General"
 SLOT = OpenCallbacks.SLOT
 TRIES = 4
+# Nobody waits any more for a call that was due so long ago, and Connect keeps no callback in a queue for that long.
+LAPSED, LAPSED_IN_QUEUE = timedelta(days=1), timedelta(days=8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +99,6 @@ def of_contact(requests: Table, contact_id: str) -> Callback | None:
 
 def create(settings: CallbackSettings, new: NewCallback) -> Callback | Refused:
     """Records a callback unless the number has one for this topic or too many in all; atomic under concurrency."""
-    requests = Table(settings.table_requests)
     for _ in range(TRIES):
         moment = clock.now()
         callback = _callback(settings, new, moment)
@@ -107,7 +108,7 @@ def create(settings: CallbackSettings, new: NewCallback) -> Callback | Refused:
         except TransactionCancelledError as cancelled:
             spent = next((rate for at, rate in enumerate(new.rates, len(writes)) if cancelled.failed(at)), None)
             if cancelled.failed(0):
-                refused = _refused(requests, new)
+                refused = _refused(settings, new, moment)
                 if refused is not None:
                     return refused
             elif spent is not None:
@@ -120,18 +121,38 @@ def create(settings: CallbackSettings, new: NewCallback) -> Callback | Refused:
     raise TransactionCancelledError("dynamodb", "transact_write_items", ("TooManyConflicts",))
 
 
-def _refused(requests: Table, new: NewCallback) -> Refused | None:
+def _refused(settings: CallbackSettings, new: NewCallback, moment: datetime) -> Refused | None:
     """Looks why the guard refused; None when that was stale and is repaired for the next attempt."""
-    stale = False
+    requests, stale = Table(settings.table_requests), False
     for topic, callback_id in open_by_topic(requests, new.phone_hash).items():
         found = get(requests, callback_id)
         if found is None or not found.is_open:
             # The callback expired or its end was never reported; it must not block the number for ever.
             _release(requests, new.phone_hash, topic, callback_id)
             stale = True
+        elif is_lapsed(found, moment):
+            lapse(settings, found)
+            stale = True
         elif topic == new.topic:
             return Refused(found)
     return None if stale else Refused(None)
+
+
+def is_lapsed(callback: Callback, moment: datetime) -> bool:
+    """Tells whether an open callback is long over and nothing can come of it."""
+    if callback.status == QUEUED:
+        since = clock.parse(callback.queued_at or callback.updated_at or callback.created_at)
+        return since is not None and moment - since > LAPSED_IN_QUEUE
+    due_at = clock.parse(callback.due_at)
+    return due_at is not None and moment - due_at > LAPSED
+
+
+def lapse(settings: CallbackSettings, callback: Callback) -> None:
+    """Closes a callback that is long over, and says so."""
+    lost = change(settings, callback, Change(to=FAILED, put={"end_reason": "lapsed"}, open_=False, tells=LOST))
+    if lost is not None:
+        publish(settings, LOST, lost)
+        mark_published(settings, lost)
 
 
 def open_by_topic(requests: Table, phone_hash: str) -> dict[str, str]:
@@ -175,7 +196,13 @@ def _callback(settings: CallbackSettings, new: NewCallback, moment: datetime) ->
         updated_at=created_at,
         version=1,
         expires_at=clock.epoch(moment + timedelta(days=settings.retention.requests_days)),
+        extra=_waits(new.status, moment),
     )
+
+
+def _waits(status: RequestStatus, moment: datetime) -> dict[str, Any]:
+    """Returns when to look whether a callback goes on: a call takes its time, everything else follows at once."""
+    return sweep.at(moment + (sweep.TALK if status == QUEUED else sweep.CONFIRM))
 
 
 def _writes(settings: CallbackSettings, new: NewCallback, callback: Callback, moment: datetime) -> list[Write]:
@@ -209,6 +236,7 @@ class Change:
     put: Mapping[str, Any]
     open_: bool
     add_attempts: int = 0
+    remove: Sequence[str] = ()
     tells: str = ""
     """Event that others must hear of; whoever changes the callback publishes it and then calls `mark_published`."""
 
@@ -225,13 +253,14 @@ def change(settings: CallbackSettings, callback: Callback, what: Change) -> Call
         "by_kind_sk": due_at,
         **what.put,
         **(domain_events.noted(what.tells) if what.tells else {}),
+        **_waits(what.to, moment),
     }
     if what.open_:
         put["by_phone_sk"] = due_at
     changes = Changes(
         put=put,
         add={"version": 1, "attempts": what.add_attempts},
-        remove=() if what.open_ else ("by_phone_pk", "by_phone_sk"),
+        remove=(*what.remove, *(() if what.open_ else ("by_phone_pk", "by_phone_sk"))),
     )
     same = equals("version", callback.version) & one_of("status", OPEN_REQUESTS)
     try:
@@ -266,12 +295,17 @@ def _forget_number(settings: CallbackSettings, phone_hash: str, callback_id: str
         customers.delete(key, when=equals("callback_id", owner))
 
 
-def schedule(settings: CallbackSettings, callback: Callback) -> None:
-    """Schedules the dispatch of a callback at its due time; one schedule per attempt."""
-    schedules.create(
-        name=schedule_name(callback),
+def schedule(settings: CallbackSettings, callback: Callback) -> bool:
+    """Schedules the dispatch of a callback at its due time; one schedule per attempt. Tells whether it was missing."""
+    return dispatch(settings, callback, schedule_name(callback), clock.parse(callback.due_at) or clock.now())
+
+
+def dispatch(settings: CallbackSettings, callback: Callback, name: str, due_at: datetime) -> bool:
+    """Has a callback dispatched at a moment; False when a schedule of that name exists already."""
+    return schedules.create(
+        name=name,
         group=settings.schedule_group,
-        due=clock.parse(callback.due_at) or clock.now(),
+        due=due_at,
         target_arn=settings.callback_dispatch_function_arn,
         role_arn=settings.scheduler_role_arn,
         dead_letter_arn=settings.scheduler_dlq_arn,
@@ -297,4 +331,4 @@ def publish(settings: CallbackSettings, detail_type: str, callback: Callback) ->
 
 def mark_published(settings: CallbackSettings, callback: Callback) -> None:
     """Takes the noted event off a callback, after everything that follows from its change is done."""
-    domain_events.mark_published(Table(settings.table_requests), callback)
+    domain_events.mark_published(Table(settings.table_requests), callback, settled=callback.is_closed)

@@ -29,6 +29,7 @@ class Conversation(Record):
         "customer_lookup",
         "escalate",
         "survey",
+        "sweeper",
     )
 
     conversation_id: str

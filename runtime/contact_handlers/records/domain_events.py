@@ -18,6 +18,7 @@ from contact_handlers.base.errors import ConditionFailedError, DependencyError
 from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
+from contact_handlers.records import sweep
 
 SOURCE = "aicc"
 SCHEMA_VERSION = 1
@@ -104,12 +105,12 @@ def left_untold(record: Telling, moment: datetime) -> bool:
     return bool(record.untold) and (since is None or moment - since >= IN_HAND)
 
 
-def mark_published(table: Table, record: Telling) -> None:
-    """Takes the note of a published event off its record."""
+def mark_published(table: Table, record: Telling, *, settled: bool = False) -> None:
+    """Takes the note of a published event off its record; a `settled` one waits for nothing any more."""
     with suppress(ConditionFailedError):
         table.update(
             record.key,
-            Changes(remove=(UNTOLD, UNTOLD_SINCE)),
+            Changes(remove=(UNTOLD, UNTOLD_SINCE, *(sweep.ATTRIBUTES if settled else ()))),
             when=equals(UNTOLD_SINCE, record.untold_since),
             answer="NONE",
         )

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from contact_handlers.base import aws, clock, ids, schedules
 from contact_handlers.base.dynamo import Table, transact
-from contact_handlers.base.errors import TransactionCancelledError
-from contact_handlers.base.expressions import Changes, one_of
+from contact_handlers.base.errors import ConditionFailedError, DependencyError, TransactionCancelledError
+from contact_handlers.base.expressions import Changes, absent, equals, one_of
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.base.record import Record
 from contact_handlers.base.settings import BaseSettings
-from contact_handlers.records import domain_events, tables
+from contact_handlers.records import domain_events, sweep, tables
 from contact_handlers.records.domain_events import Telling
 from contact_handlers.records.limits import EscalationLimits
 from contact_handlers.records.masked import Masked
@@ -29,6 +30,7 @@ from contact_handlers.records.vocabulary import (
     CUSTOMER_REQUEST,
     OPEN_ESCALATIONS,
     PRIORITY_LEVELS,
+    RESOLVED,
     EscalationStatus,
     Priority,
     Reason,
@@ -77,7 +79,7 @@ class Escalation(HandoverFacts):
     """The hand-over of one contact to a person."""
 
     TABLE: ClassVar[str] = "escalations"
-    OWNERS: ClassVar[tuple[str, ...]] = ("escalate", "escalation_timeout", "callback", "contact_events")
+    OWNERS: ClassVar[tuple[str, ...]] = ("escalate", "escalation_timeout", "callback", "contact_events", "sweeper")
 
     escalation_id: str
     reference_number: str
@@ -88,6 +90,8 @@ class Escalation(HandoverFacts):
     conversation_id: str | None = None
     center: str | None = None
     version: int | None = None
+    announcing_at: str | None = None
+    """When a function took it on itself to announce; it creates the record with that."""
     announced_at: str | None = None
     """Set once supervisors were notified and the timeout was scheduled."""
     supervisor_at: str | None = None
@@ -131,7 +135,7 @@ class EscalationEvent(Record):
     """One change of an escalation."""
 
     TABLE: ClassVar[str] = "escalations"
-    OWNERS: ClassVar[tuple[str, ...]] = ("escalate", "escalation_timeout", "callback", "contact_events")
+    OWNERS: ClassVar[tuple[str, ...]] = ("escalate", "escalation_timeout", "callback", "contact_events", "sweeper")
 
     escalation_id: str
     to_status: EscalationStatus
@@ -206,6 +210,7 @@ def move(escalations: Table, escalation: Escalation, change: Move) -> Escalation
         **{name: value for name, value in moved.index().items() if name.startswith("by_status")},
         **change.put,
         **(domain_events.noted(change.tells) if change.tells else {}),
+        **sweep.soon(),
     }
     try:
         transact(
@@ -249,7 +254,31 @@ def publish(settings: Announcer, detail_type: str, escalation: Escalation, wait_
 def tell(settings: Announcer, escalations: Table, escalation: Escalation, wait_s: int) -> None:
     """Publishes the event of the last change and takes its name off the record."""
     publish(settings, escalation.untold or "", escalation, wait_s)
-    domain_events.mark_published(escalations, escalation)
+    domain_events.mark_published(escalations, escalation, settled=not escalation.is_open)
+
+
+def close(
+    settings: Announcer,
+    escalations: Table,
+    escalation: Escalation,
+    status: EscalationStatus,
+    *,
+    key: str,
+    at: datetime,
+) -> None:
+    """Closes an open escalation and says so, also what an earlier invocation could not say."""
+    if not escalation.is_open:
+        if domain_events.left_untold(escalation, clock.now()):
+            tell(settings, escalations, escalation, escalation.wait_s or 0)
+        return
+    if escalation.untold:
+        # The next event takes its place in the record.
+        tell(settings, escalations, escalation, escalation.wait_s or 0)
+    put = {"resolved_at": clock.stamp(at)}
+    kind = "escalation.resolved" if status == RESOLVED else "escalation.cancelled"
+    moved = move(escalations, escalation, Move(to=status, key=key, at=at, put=put, tells=kind))
+    if moved is not None:
+        tell(settings, escalations, moved, moved.wait_s or 0)
 
 
 def notify(settings: Announcer, kind: str, escalation: Escalation, wait_s: int) -> None:
@@ -266,6 +295,8 @@ def notify(settings: Announcer, kind: str, escalation: Escalation, wait_s: int) 
         "environment": settings.environment,
         "wait_s": wait_s,
         "timestamp": clock.stamp(clock.now()),
+        # A function that is stopped after this call tells it once more: whoever reads it knows it again.
+        "notice_id": f"{escalation.escalation_id}#{kind}",
     }
     attributes = {
         name: {"DataType": "String", "StringValue": str(body[name])} for name in ("type", "priority", "queue_key")
@@ -280,13 +311,23 @@ def notify(settings: Announcer, kind: str, escalation: Escalation, wait_s: int) 
     )
 
 
-def watch(settings: Announcer, escalation: Escalation) -> None:
-    """Schedules the moment at which an escalation that no agent took moves on; once per escalation."""
+def times_out_at(settings: Announcer, escalation: Escalation) -> datetime:
+    """Returns the moment at which an escalation that no agent took moves on."""
     created = clock.parse(escalation.created_at) or clock.now()
-    schedules.create(
-        name=escalation.escalation_id,
+    return created + timedelta(seconds=settings.escalation.timeouts_s[escalation.priority])
+
+
+def watch(settings: Announcer, escalation: Escalation) -> bool:
+    """Schedules the moment at which an escalation that no agent took moves on; once per escalation."""
+    return look(settings, escalation, escalation.escalation_id, times_out_at(settings, escalation))
+
+
+def look(settings: Announcer, escalation: Escalation, name: str, due: datetime) -> bool:
+    """Has the time of an escalation looked at; False when a schedule of that name exists already."""
+    return schedules.create(
+        name=name,
         group=settings.schedule_group,
-        due=created + timedelta(seconds=settings.escalation.timeouts_s[escalation.priority]),
+        due=due,
         target_arn=settings.escalation_timeout_function_arn,
         role_arn=settings.scheduler_role_arn,
         dead_letter_arn=settings.scheduler_dlq_arn,
@@ -299,16 +340,44 @@ def unwatch(settings: Announcer, escalation: Escalation) -> None:
     schedules.delete(name=escalation.escalation_id, group=settings.schedule_group)
 
 
-def announce(settings: Announcer, escalations: Table, escalation: Escalation) -> None:
-    """Schedules the timeout, notifies and publishes; the record remembers it, so that it can be retried until done."""
+def announce(settings: Announcer, escalations: Table, escalation: Escalation, *, made: bool = False) -> None:
+    """Schedules the timeout, notifies and publishes; the record remembers it, so that it can be retried until done.
+
+    One function at a time: whoever `made` the record, or takes over when nothing was heard of that one for long.
+    """
     if escalation.announced_at:
         return
-    watch(settings, escalation)
-    wait_s = escalation.estimated_wait_s or 0
-    notify(settings, MANUAL if escalation.reason == CUSTOMER_REQUEST else AUTOMATIC, escalation, wait_s)
-    publish(settings, "escalation.created", escalation, wait_s)
-    escalations.update(
-        escalation.key,
-        Changes(put={"announced_at": clock.stamp(clock.now())}),
-        answer="NONE",
-    )
+    wait_s, holds = escalation.estimated_wait_s or 0, made
+    try:
+        watch(settings, escalation)
+        holds = made or _takes_over(escalations, escalation)
+        if not holds:
+            return
+        notify(settings, MANUAL if escalation.reason == CUSTOMER_REQUEST else AUTOMATIC, escalation, wait_s)
+        publish(settings, "escalation.created", escalation, wait_s)
+    except DependencyError:
+        if holds:
+            with suppress(DependencyError):
+                escalations.update(escalation.key, Changes(remove=("announcing_at",)), answer="NONE")
+        raise
+    look_at = max(times_out_at(settings, escalation), clock.now()) + sweep.GRACE
+    put = {"announced_at": clock.stamp(clock.now()), **sweep.at(look_at)}
+    # Who took it meanwhile has written a time of its own.
+    when = absent("announced_at") & equals("status", escalation.status)
+    try:
+        escalations.update(escalation.key, Changes(put=put), when=when, answer="NONE")
+    except ConditionFailedError:
+        escalations.update(escalation.key, Changes(put={"announced_at": put["announced_at"]}), answer="NONE")
+
+
+def _takes_over(escalations: Table, escalation: Escalation) -> bool:
+    since = clock.parse(escalation.announcing_at or "")
+    if since is not None and clock.now() - since < domain_events.IN_HAND:
+        return False
+    same = absent("announcing_at") if since is None else equals("announcing_at", escalation.announcing_at)
+    put = {"announcing_at": clock.stamp(clock.now())}
+    try:
+        escalations.update(escalation.key, Changes(put=put), when=absent("announced_at") & same, answer="NONE")
+    except ConditionFailedError:
+        return False
+    return True

@@ -12,7 +12,14 @@ from contact_handlers.records import tables
 from contact_handlers.records.domain_events import Telling
 from contact_handlers.records.vocabulary import CLOSED_REQUESTS, OPEN_REQUESTS, RequestKind, RequestStatus
 
-CALLBACK_OWNERS = ("callback", "callback_dispatch", "contact_events", "escalation_timeout")
+CALLBACK_OWNERS = ("callback", "callback_dispatch", "contact_events", "escalation_timeout", "sweeper")
+
+# Events of new requests by their kind; others are told to nobody.
+REQUEST_EVENTS: Mapping[str, str] = {
+    "reservation": "reservation.created",
+    "cancellation": "cancellation.requested",
+    "loan": "loan.requested",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +85,8 @@ class Callback(Request):
     queued_at: str | None = None
     seen_contacts: Sequence[str] | None = None
     """Contacts whose end was counted as an attempt."""
+    starting: str | None = None
+    """Client token of a task that is being started; it may exist although nobody knows its contact."""
     stray_contact_id: str | None = None
     """A task that was started for a callback which was cancelled at that moment, and which could not be ended."""
     end_reason: str | None = None

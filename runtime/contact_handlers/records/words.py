@@ -12,6 +12,7 @@ DEFAULTS: Mapping[str, str] = {
     "queue.order": "순서대로 연결해 드리겠습니다.",
     "callback.soon": "콜백이 예약되었습니다. 곧 연락드리겠습니다. 감사합니다.",
     "callback.scheduled": "콜백이 {due}에 예약되었습니다. 참조번호는 {reference}입니다. 감사합니다.",
+    "callback.taken": "콜백 요청이 접수되었습니다. 참조번호는 {reference}입니다. 순서대로 연락드리겠습니다.",
     "callback.shortly": "잠시 후",
     "callback.exists": "이미 접수된 콜백 요청이 있습니다.",
     "callback.limit": (
@@ -28,6 +29,8 @@ DEFAULTS: Mapping[str, str] = {
     "callback.not_cancellable": "취소할 수 없는 콜백 요청입니다.",
     "callback.task": "콜백 요청 {reference}",
     "callback.task.description": "{due} 콜백, 주제 {topic}",
+    "sweep.task": "[확인 필요] 처리되지 않은 요청 {reference}",
+    "sweep.task.description": "요청이 제때 처리되지 않았습니다. 내용을 확인하고 고객에게 연락해 주세요.",
     "supervisor.task": "[긴급] 상담 대기 초과 {reference}",
     "summary.none": "봇 대화 없이 상담원 연결을 요청했습니다.",
     "summary.empty": "고객이 남긴 말이 없습니다.",

@@ -80,13 +80,28 @@ class FakeConnect(ModeledService):
             raise ServiceError("ResourceNotFoundException", 404)
         return {"Contact": self.contacts[given["ContactId"]]}
 
+    def list_associated_contacts(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Lists the contacts that began with a contact, one per page."""
+        ours = [one for one in self.contacts.values() if one.get("InitialContactId") == given["ContactId"]]
+        start = int(given.get("NextToken") or 0)
+        names = ("InitialContactId", "InitiationMethod", "InitiationTimestamp", "DisconnectTimestamp", "Channel")
+        page = [
+            {"ContactId": one["Id"], **{name: one[name] for name in names if name in one}}
+            for one in ours[start : start + 1]
+        ]
+        more = {"NextToken": str(start + 1)} if start + 1 < len(ours) else {}
+        return {"ContactSummaryList": page, **more}
+
     def start_task_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Starts a task; the same client token gives the same contact."""
-        return {"ContactId": self.tasks.setdefault(given["ClientToken"], str(uuid.uuid4()))}
+        contact_id = self.tasks.setdefault(given["ClientToken"], str(uuid.uuid4()))
+        self.contacts.setdefault(contact_id, {"Id": contact_id, "Channel": "TASK"})
+        return {"ContactId": contact_id}
 
     def stop_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Stops a contact."""
         self.stopped.append(given["ContactId"])
+        self.contacts.setdefault(given["ContactId"], {})["DisconnectTimestamp"] = datetime.now(UTC)
         return {}
 
     # --- what deployments do

@@ -12,6 +12,8 @@ SILENT, GARBAGE = "silent", "garbage"
 # The service does what it is asked and its answer is lost: LOST once, so that the SDK asks again; CUT every time, so
 # that the function fails although its write was made, as when it is stopped in the middle.
 LOST, CUT = "lost", "cut"
+# The function is stopped for good: no code of it runs any more, also none that cleans up.
+KILLED_BEFORE, KILLED_AFTER = "killed_before", "killed_after"
 FAULTS = (THROTTLED, DENIED, SILENT, GARBAGE, MISSING, LOST)
 
 NOISE = b"<html>proxy error \xff\x00 not json"
@@ -21,6 +23,10 @@ _CODES = {
     MISSING: ("ResourceNotFoundException", 400),
 }
 _S3_CODES = {THROTTLED: ("SlowDown", 503), DENIED: ("AccessDenied", 403), MISSING: ("NoSuchBucket", 404)}
+
+
+class Killed(BaseException):
+    """The end of a function that was stopped by its service."""
 
 
 @dataclass

@@ -19,7 +19,7 @@ from typing import Any
 from contact_handlers.archive import logic as archive_logic
 from contact_handlers.base import clock, ids
 from contact_handlers.customer_auth import hashing
-from contact_handlers.records import phone, tables
+from contact_handlers.records import phone, sweep, tables
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.escalations import Escalation
 from tests.unit.handlers.keypad import encrypt
@@ -305,7 +305,8 @@ def whole_call(world: World) -> tuple[Sequence[Event], Check]:
     contact, customer_id = new_contact(), world.add_customer(history={"total_conversations": 1})
     conversation_id = world.talk(contact, "환불해 주세요", customer_id=customer_id)
     world.flow("escalate", contact, reason="complaint", conversation_id=conversation_id)
-    record = {name: value for name, value in world.escalation(contact).items() if name != "announced_at"}
+    announced = ("announced_at", "announcing_at")
+    record = {name: value for name, value in world.escalation(contact).items() if name not in announced}
     world.put("escalations", tables.escalation(record["escalation_id"]), record)
     world.put("agents", tables.agent_lookup("9"), {"agent_id": "agt_9"})
     published = listening(world)
@@ -324,6 +325,22 @@ def whole_call(world: World) -> tuple[Sequence[Event], Check]:
         assert len(notes) == 2
 
     return _call_events(contact), check
+
+
+@journey("contact_events")
+def told_better_later(world: World) -> tuple[Sequence[Event], Check]:
+    """A note is moved when its moment becomes known."""
+    contact = new_contact()
+    conversation_id = world.talk(contact, "환불해 주세요")
+    queued, taken, ended = _call_events(contact)
+    guessed = {**taken, "time": "2026-11-20T01:00:05Z", "detail": {**taken["detail"], "agentInfo": None}}
+
+    def check() -> None:
+        assert world.conversation(contact)["status"] == "completed"
+        notes = [message for message in world.messages(conversation_id) if message["source"] == "system"]
+        assert [note["created_at"] for note in notes] == ["2026-11-20T01:00:00.000Z", "2026-11-20T01:02:02.000Z"]
+
+    return [guessed, queued, taken, ended], check
 
 
 @journey("contact_events")
@@ -555,11 +572,12 @@ def cancelled_meanwhile(world: World) -> tuple[Sequence[Event], Check]:
     made = world.flow("callback", new_contact(), action="create", phone_number=number(), mode="scheduled")
     _make_due(world, made["callback_id"])
     key = tables.request(made["callback_id"])
-    record = world.get("requests", key) or {}
 
     def cancel(operation: str) -> None:
         if operation == "StartTaskContact":
-            world.put_quietly("requests", key, {**record, "status": "cancelled", "version": 99})
+            world.put_quietly(
+                "requests", key, {**world.get_quietly("requests", key), "status": "cancelled", "version": 99}
+            )
 
     world.connect.before = cancel
 
@@ -569,6 +587,119 @@ def cancelled_meanwhile(world: World) -> tuple[Sequence[Event], Check]:
         assert set(started_tasks) <= set(world.connect.stopped)
 
     return [{"callback_id": made["callback_id"]}], check
+
+
+# --- sweeper
+
+
+def _overdue(world: World, table: str, key: Any, **put: Any) -> dict[str, Any]:
+    """Makes a record one that should have gone on long ago."""
+    item = {**(world.get(table, key) or {}), **put}
+    waits = {"sweep_pk": sweep.PARTITION, "sweep_sk": clock.stamp(clock.now() - timedelta(seconds=1))}
+    item = {name: value for name, value in {**waits, "sweeps": 0, **item, **waits}.items() if value is not None}
+    world.put(table, key, item)
+    return item
+
+
+def _unscheduled(world: World) -> None:
+    scheduler = world.client("scheduler")
+    for name in world.schedules():
+        scheduler.delete_schedule(Name=name, GroupName="t-schedules")
+
+
+@journey("sweeper")
+def without_its_schedule(world: World) -> tuple[Sequence[Event], Check]:
+    caller = number()
+    made = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled")
+    _unscheduled(world)
+    _overdue(world, "requests", tables.request(made["callback_id"]))
+
+    def check() -> None:
+        assert _one_callback(world, caller)["request_id"] == made["callback_id"]
+        assert [name for name in world.schedules() if name.startswith(made["callback_id"])]
+
+    return [{}], check
+
+
+@journey("sweeper")
+def without_its_notice(world: World) -> tuple[Sequence[Event], Check]:
+    contact = new_contact()
+    world.flow("escalate", contact, reason="complaint")
+    _unscheduled(world)
+    key = tables.escalation(world.escalation(contact)["escalation_id"])
+    _overdue(world, "escalations", key, announced_at=None, announcing_at=None)
+    published = listening(world)
+
+    def check() -> None:
+        record = world.escalation(contact)
+        assert "announced_at" in record
+        assert record["escalation_id"] in world.schedules()
+        published("escalation.created")
+
+    return [{}], check
+
+
+@journey("sweeper")
+def without_the_event_of_its_end(world: World) -> tuple[Sequence[Event], Check]:
+    """The task of a callback was done, and Connect never said so: events are sent as best it can."""
+    caller, contact = number(), new_contact()
+    world.flow("escalate", contact, reason="complaint")
+    callback_id, task = _dispatched(world, caller, contact)
+    moment = clock.now()
+    world.connect.contacts[task] |= {"AgentInfo": {"ConnectedToAgentTimestamp": moment}, "DisconnectTimestamp": moment}
+    _overdue(world, "requests", tables.request(callback_id))
+    published = listening(world)
+
+    def check() -> None:
+        assert (world.get("requests", tables.request(callback_id)) or {})["status"] == "completed"
+        _let_go(world, caller)
+        assert world.escalation(contact)["status"] == "resolved"
+        published("callback.completed", "escalation.resolved")
+
+    return [{}], check
+
+
+@journey("sweeper")
+def without_a_call(world: World) -> tuple[Sequence[Event], Check]:
+    """The flow ended between the record and the order to Connect to call."""
+    caller = number()
+    made = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="immediate")
+    _overdue(world, "requests", tables.request(made["callback_id"]))
+
+    def check() -> None:
+        assert _one_callback(world, caller)["status"] == "scheduled"
+
+    return [{}], check
+
+
+@journey("sweeper")
+def given_up(world: World) -> tuple[Sequence[Event], Check]:
+    made = world.flow("callback", new_contact(), action="create", phone_number=number(), mode="scheduled")
+    key = tables.request(made["callback_id"])
+    _overdue(world, "requests", key, sweeps=5)
+
+    def check() -> None:
+        record = world.get("requests", key) or {}
+        assert "given_up_at" in record
+        assert "sweep_pk" not in record
+        assert f"sweep-{made['callback_id']}" in world.connect.tasks
+
+    return [{}], check
+
+
+@journey("sweeper")
+def unarchived(world: World) -> tuple[Sequence[Event], Check]:
+    contact = new_contact()
+    key = tables.conversation(world.talk(contact, "안녕하세요"))
+    before = _overdue(world, "conversations", key, status="completed")
+
+    def check() -> None:
+        # The change brings the record through the stream again, and the archive takes it for one that has ended.
+        step = archive_logic.step(_change(world.conversation(contact), before)["Records"][0])
+        assert step is not None
+        assert (step.ended, step.archive) == (True, True)
+
+    return [{}], check
 
 
 # --- stream

@@ -126,7 +126,7 @@ def test_a_hand_over_is_recorded_announced_and_routed(world: World) -> None:
     assert notice["type"] == "auto_escalation"
     assert set(notice) == {
         *("type", "escalation_id", "reference_number", "reason", "rule", "priority", "queue_key"),
-        *("center", "environment", "wait_s", "timestamp"),
+        *("center", "environment", "wait_s", "timestamp", "notice_id"),
     }
     ((kind, detail),) = world.published()
     assert kind == "escalation.created"

@@ -16,7 +16,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from tests.unit.handlers.faults import CUT, LOST, MISSING, SILENT, Plan
+from tests.unit.handlers.faults import CUT, KILLED_AFTER, KILLED_BEFORE, LOST, MISSING, SILENT, Killed, Plan
 from tests.unit.handlers.faults import body as refusal
 
 # (name of the service as the SDK has it, request) -> answer
@@ -56,6 +56,10 @@ class Wire:
         fault = "" if self.plan is None else self.plan.choose(f"{service}:{operation}")
         if not fault:
             return self._inside(service, request)
+        if fault == KILLED_AFTER and self._inside(service, request) is None:
+            self._sockets.send(request)
+        if fault in (KILLED_BEFORE, KILLED_AFTER):
+            raise Killed
         removed_before = fault == MISSING and _REMOVAL.match(f"{service}:{operation}") is not None
         # LOST, CUT: the service does what was asked, only nobody hears of it.
         if (fault in (LOST, CUT) or removed_before) and self._inside(service, request) is None:

@@ -23,8 +23,8 @@ import botocore.session
 
 from contact_handlers.base import aws, clock, ids, secrets
 from contact_handlers.base.dynamo import BATCH, Key, Range, Table
-from contact_handlers.base.values import Item, dump_item
-from contact_handlers.records import phone, tables
+from contact_handlers.base.values import Item, dump_item, load_item
+from contact_handlers.records import phone, sweep, tables
 from contact_handlers.records.conversations import Message
 from contact_handlers.records.masked import masked
 from contact_handlers.records.turns import Conversations, NewConversation, Turn
@@ -42,12 +42,12 @@ PHONE_KEY, PEPPER = b"phone-hash-key-for-tests", b"pepper-for-tests"
 
 # Indexes per table; tests/contract holds them against the construct library.
 INDEXES: Mapping[str, tuple[str, ...]] = {
-    "conversations": ("by_customer", "by_day", "by_agent", "by_contact"),
+    "conversations": ("by_customer", "by_day", "by_agent", "by_contact", "sweep"),
     "sessions": (),
     "customers": (),
     "agents": ("by_team",),
-    "escalations": ("by_status", "by_conversation", "by_day"),
-    "requests": ("by_kind", "by_customer", "by_phone"),
+    "escalations": ("by_status", "by_conversation", "by_day", "sweep"),
+    "requests": ("by_kind", "by_customer", "by_phone", "sweep"),
     "catalogue": ("by_category",),
     "counters": ("feedback_open",),
 }
@@ -304,6 +304,36 @@ class World:
         """Stores an item with a client of the test, also in the middle of an invocation."""
         request = {"TableName": f"t-{table}", "Item": {**dump_item(item), **dump_item(key._asdict())}}
         self.client("dynamodb").put_item(**request)
+
+    def get_quietly(self, table: str, key: Key) -> Item:
+        """Returns an item with a client of the test, also in the middle of an invocation."""
+        found = self.client("dynamodb").get_item(
+            TableName=f"t-{table}", Key=dump_item(key._asdict()), ConsistentRead=True
+        )
+        return load_item(found.get("Item", {}))
+
+    def forget_waiting(self) -> None:
+        """Takes out of the sweeper's index what earlier tests have left in it."""
+        dynamodb = self.client("dynamodb")
+        for table in ("escalations", "requests", "conversations"):
+            for item in self.waiting(table):
+                dynamodb.update_item(
+                    TableName=f"t-{table}",
+                    Key=dump_item({"pk": item["pk"], "sk": item["sk"]}),
+                    UpdateExpression="REMOVE sweep_pk, sweep_sk",
+                )
+
+    def waiting(self, table: str) -> list[Item]:
+        """Returns what the sweeper's index of a table holds, the longest waiting first."""
+        pages = self.client("dynamodb").get_paginator("query")
+        values = dump_item({":all": sweep.PARTITION})
+        found = pages.paginate(
+            TableName=f"t-{table}",
+            IndexName=sweep.INDEX,
+            KeyConditionExpression="sweep_pk = :all",
+            ExpressionAttributeValues=values,
+        ).build_full_result()
+        return [load_item(item) for item in found["Items"]]
 
     def put_many_quietly(self, table: str, items: Mapping[Key, Mapping[str, Any]]) -> None:
         """Stores items with a client of the test."""

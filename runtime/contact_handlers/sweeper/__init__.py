@@ -1,0 +1,1 @@
+"""Finds records that wait for something that does not come, and has it done."""

@@ -1,0 +1,98 @@
+"""Callbacks and other requests that do not go on: without schedule, without task, or with something left to say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contact_handlers.base import clock
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.values import Item
+from contact_handlers.records import callback_ends, callbacks, domain_events, sweep
+from contact_handlers.records.callbacks import Change
+from contact_handlers.records.requests import Callback, Request
+from contact_handlers.records.vocabulary import SCHEDULED
+from contact_handlers.sweeper import logic, store
+from contact_handlers.sweeper.settings import Settings
+
+
+def mend(settings: Settings, table: Table, item: Item, moment: datetime) -> str:
+    """Has a request go on that waits for something."""
+    if item["kind"] != callbacks.KIND:
+        return _tell(settings, table, item)
+    callback = Callback.from_item(item)
+    if not callback.is_open:
+        return _wind_up(settings, table, item, callback, moment)
+    if callbacks.is_lapsed(callback, moment):
+        callbacks.lapse(settings, callback)
+        return logic.MENDED
+    if callback.status == SCHEDULED:
+        return _scheduled(settings, table, item, callback, moment)
+    return _queued(settings, table, item, callback, moment)
+
+
+def _tell(settings: Settings, table: Table, item: Item) -> str:
+    """Publishes the event of a request whose function ended before it had done so."""
+    request = Request.from_item(item)
+    if not request.untold:
+        store.settle(table, item)
+        return logic.FINE
+    detail = {"request_id": request.request_id, "reference_number": request.reference_number, "kind": request.kind}
+    domain_events.publish(settings.event_bus_name, settings.center, settings.environment, request.untold, detail)
+    domain_events.mark_published(table, request, settled=True)
+    return logic.MENDED
+
+
+def _scheduled(settings: Settings, table: Table, item: Item, callback: Callback, moment: datetime) -> str:
+    due_at = clock.parse(callback.due_at) or moment
+    if due_at > moment:
+        missing = callbacks.schedule(settings, callback)
+        store.postpone(table, item, due_at + sweep.GRACE)
+        return logic.MENDED if missing else logic.FINE
+    # The time is over and nobody came: whoever dispatches does it now, under a name that no schedule has had.
+    return _dispatch(settings, callback, moment)
+
+
+def _dispatch(settings: Settings, callback: Callback, moment: datetime) -> str:
+    callbacks.dispatch(settings, callback, f"{callback.request_id}-s{clock.epoch(moment)}", moment)
+    return logic.MENDED
+
+
+def _queued(settings: Settings, table: Table, item: Item, callback: Callback, moment: datetime) -> str:
+    """Looks for the contact that serves a callback: it may have ended without saying so, or never have begun."""
+    task = callback.serving_contact_id
+    if task:
+        found = store.contact(settings, task)
+        if found is None and int(item["sweeps"]) < logic.LOOKS_FOR_UNKNOWN:
+            # To call a customer twice cannot be undone, so a contact that Connect does not know is looked for again.
+            return logic.FINE
+        contacts = [{**(found or {"DisconnectTimestamp": moment}), "ContactId": task}]
+    else:
+        contacts = [dict(one) for one in store.calls_for(settings, callback.contact_id or "")]
+    if any(map(logic.is_live, contacts)):
+        store.postpone(table, item, moment + sweep.TALK)
+        return logic.FINE
+    ended = logic.unseen(callback, contacts)
+    if ended is None:
+        # Connect has nothing that would call: the flow ended before it asked for it, or its attempts are used up.
+        again = Change(to=SCHEDULED, put={"due_at": clock.stamp(moment)}, open_=True)
+        changed = callbacks.change(settings, callback, again)
+        if changed is not None:
+            callbacks.schedule(settings, changed)
+        return logic.MENDED
+    whole = ended if task else store.contact(settings, ended["ContactId"]) or ended
+    end = logic.end_of(whole, str(ended["ContactId"]), moment, is_task=bool(task))
+    callback_ends.ended(settings, callback, end)
+    return logic.MENDED
+
+
+def _wind_up(settings: Settings, table: Table, item: Item, callback: Callback, moment: datetime) -> str:
+    if callback.starting or callback.stray_contact_id:
+        # A task may have been started for a callback that was closed at that moment.
+        return _dispatch(settings, callback, moment)
+    callbacks.release_number(settings, callback)
+    if callback.untold:
+        callback_ends.wind_up(settings, callback, clock.parse(callback.updated_at or "") or moment)
+        return logic.MENDED
+    callback_ends.close_escalation(settings, callback, moment)
+    store.settle(table, item)
+    return logic.FINE
