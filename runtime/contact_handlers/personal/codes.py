@@ -27,6 +27,10 @@ _PASSWORD = re.compile(
     r"(?!https?:)([!-~]*[0-9A-Za-z!@#$%^&*]{1}[!-~]{3,31})",
     re.IGNORECASE,
 )
+# What a payment asks for: the first two digits of a card's password.
+_FIRST_TWO = re.compile(
+    r"(?:비밀\s?번호|비번|암호)\s?앞\s?(?:두|2)\s?자리?\s?(?:숫자)?(?:은|는|이|가)?[\s:]*(\d{2})(?!\d|\s?(?:자리|번|개|회))"
+)
 _DAY = (
     r"(?:(?:(?:19|20)\d\d|\d\d)\s?(?:년|[\-./])\s?\d{1,2}\s?(?:월|[\-./])\s?\d{1,2}(?:\s?일)?|(?:19|20)\d{6}|"
     r"\d{6}|\d{1,2}월\s?\d{1,2}일|\d{4})"
@@ -54,6 +58,8 @@ def find(plain: str, labels: Labels) -> Iterator[Finding]:
 
 
 def _passwords(plain: str) -> Iterator[Finding]:
+    for found in _FIRST_TWO.finditer(plain):
+        yield Finding(SECRET, *found.span(1), found[1], HIDDEN)
     for found in _PASSWORD.finditer(plain):
         word = found[1].rstrip(".,!?")
         # Digits alone are judged with the numbers; a word without any digit or sign is no password.
