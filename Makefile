@@ -113,6 +113,7 @@ validate: $(READY) $(LAYERS) ## synthesize with the CDK's strict template valida
 deploy: ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs credentials of the account
 	@test -f cdk.out/manifest.json || { echo "cdk.out is missing: run make synth first"; exit 2; }
 	@command -v $(CDK) >/dev/null || { echo "the command line of the CDK is missing: run make deploy-tools first"; exit 2; }
+	@$(PYTHON) operations/placeholders.py cdk.out '$(STAGE)'
 	@$(CDK) deploy --app cdk.out '$(STAGE)/*' --require-approval never --no-notices
 
 diff: synth ## compare the synthesized templates with the deployed ones (STAGE=aicc-dev); needs credentials

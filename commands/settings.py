@@ -22,6 +22,9 @@ def describe(parser: Parser) -> None:
     kinds = parser.add_subparsers(title="commands", metavar="COMMAND")
     check = add_word(kinds, "check", _check, "check every settings file, or the given ones (default)")
     check.add_argument("files", nargs="*", type=Path)
+    text = "list values that stand in for real ones; fails when prod has any"
+    standing = add_word(kinds, "placeholders", _placeholders, text)
+    standing.add_argument("files", nargs="*", type=Path)
     schema = add_word(kinds, "schema", _schema, f"write {SCHEMA}, which editors read")
     schema.add_argument("--check", action="store_true", help="write nothing, fail when the file is out of date")
     accept = add_word(kinds, "accept", _accept, "accept that an instance or number is replaced by the next deployment")
@@ -46,6 +49,29 @@ def _check(options: argparse.Namespace) -> int:
         people, queues = len(entry.connect.users), len(entry.queues)
         print(f"{entry.file}: fine ({queues} queues, {people} users, {len(entry.flows)} flows)")
     return Exit.FINE
+
+
+def _placeholders(options: argparse.Namespace) -> int:
+    """Lists placeholders; only prod must have none, and its template refuses to be deployed with one."""
+    from contact_center.bot.content import ContentError, load_content
+    from contact_center.settings import SettingsError, load_all, load_files
+    from contact_center.settings.placeholders import placeholders
+
+    try:
+        settings = load_files(options.files) if options.files else load_all(options.root)
+        found = [
+            (entry, placeholders(entry, load_content(entry.root, entry.center.key).center.contact.model_dump()))
+            for entry in settings
+        ]
+    except (SettingsError, ContentError) as error:
+        sys.stderr.write(f"{options.prog}: {error}\n")
+        return Exit.FOUND
+    for entry, problems in found:
+        print(f"{entry.stage_id}: {len(problems)} placeholders")
+        for problem in problems:
+            print(f"  {problem}")
+    refused = any(problems and entry.environment == "prod" for entry, problems in found)
+    return Exit.FOUND if refused else Exit.FINE
 
 
 def _schema(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from operations.placeholders import refusals
 from ringback.cloudformation import CloudFormationError, Declaration, is_assembly, read_assembly
 
 _INSTANCE = "AWS::Connect::Instance"
@@ -31,6 +32,8 @@ class Expected:
     reserved_concurrency: int
     inference_profiles: tuple[str, ...]
     alarms: int
+    refused: tuple[str, ...] = ()
+    """Why the templates refuse to be deployed."""
 
 
 def read(assembly: Path, stage: str) -> Expected:
@@ -55,6 +58,7 @@ def read(assembly: Path, stage: str) -> Expected:
         ),
         inference_profiles=tuple(sorted(set(_profiles(resources)))),
         alarms=kinds[_ALARM],
+        refused=tuple(refusals(assembly, stage)),
     )
 
 

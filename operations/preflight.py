@@ -26,12 +26,23 @@ class Preflight:
 
     def __call__(self) -> Iterator[Outcome]:
         """Yields the outcomes one by one, because some take a second."""
+        if self._expected.refused:
+            yield run("placeholders", self.placeholders)
         yield run("account", self.account)
         yield run("bootstrap", self.bootstrap)
         yield run("instance alias", self.alias)
         yield run("concurrency", self.concurrency)
         for profile in self._expected.inference_profiles:
             yield run("model access", lambda profile=profile: self.model(profile))  # type: ignore[misc]
+
+    def placeholders(self) -> Outcome:
+        """Tells why the templates refuse to be deployed."""
+        return Outcome(
+            name="placeholders",
+            fine=False,
+            found="; ".join(self._expected.refused),
+            advice="replace them in the settings: `aicc settings placeholders` lists them",
+        )
 
     def account(self) -> Outcome:
         """Tells the account, and whether the Region is the one the templates are made for."""

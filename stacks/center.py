@@ -8,11 +8,13 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
-from contact_center.bot.content import LexBot, compile_content, lex_bot, load_content
+from contact_center.bot.content import Content, LexBot, compile_content, lex_bot, load_content
 from contact_center.flows.test_cases import test_documents
 from contact_center.functions.asset import HandlerAsset
 from contact_center.functions.manifest import load_manifest
-from contact_center.settings import Settings
+from contact_center.guards.placeholders import refuse
+from contact_center.settings import Problem, Settings
+from contact_center.settings.placeholders import placeholders
 from stacks.background import BackgroundStack
 from stacks.base import CenterStack
 from stacks.bot import BotStack
@@ -32,6 +34,7 @@ class CenterAssets:
         self.root = root
         self.manifest = load_manifest(root / "runtime" / "functions.toml")
         self._assets: dict[str, HandlerAsset] = {}
+        self._contents: dict[str, Content] = {}
         self._bots: dict[str, LexBot] = {}
 
     def code(self, settings: Settings) -> CenterCode:
@@ -56,8 +59,17 @@ class CenterAssets:
         """Returns the bot that belongs to the content of the center."""
         center = settings.center.key
         if center not in self._bots:
-            self._bots[center] = lex_bot(load_content(self.root, center))
+            self._bots[center] = lex_bot(self._content(center))
         return self._bots[center]
+
+    def placeholders(self, settings: Settings) -> tuple[Problem, ...]:
+        """Returns what must be replaced before customers meet the center."""
+        return placeholders(settings, self._content(settings.center.key).center.contact.model_dump())
+
+    def _content(self, center: str) -> Content:
+        if center not in self._contents:
+            self._contents[center] = load_content(self.root, center)
+        return self._contents[center]
 
 
 class CenterStage(cdk.Stage):
@@ -72,6 +84,9 @@ class CenterStage(cdk.Stage):
         self.data = DataStack(
             self, "Data", settings=settings, scheduled=[spec.name for spec in specs if spec.kind == "schedule"]
         )
+        if settings.environment == "prod":
+            # The stack that is deployed first.
+            refuse(self.data, settings.stage_id, assets.placeholders(settings))
         self.connect = ConnectStack(self, "Connect", settings=settings, data=self.data)
         self.functions = FunctionsStack(
             self,

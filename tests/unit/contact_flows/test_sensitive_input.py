@@ -149,6 +149,16 @@ def test_every_failure_sounds_the_same(verdict: str) -> None:
     assert saved.next_action == "say-failed"
 
 
+def test_a_lock_takes_as_many_rounds_as_a_wrong_secret() -> None:
+    """Who is asked again would learn that nobody guessed at this number yet; the difference is told to agents only."""
+    module = AICC.units["module:authenticate"]
+    after = {transition.label: transition.target for transition in module.action("read-verdict").conditions}
+    assert after["LOCKED"] == after["FAILED"]
+    last = module.action(module.action(after["LOCKED"]).conditions[0].target)
+    told = {transition.label: transition.target for transition in last.conditions}
+    assert told == {"LOCKED": "save-locked"}
+
+
 def test_attributes_that_are_given_something_personal_are_known_to_the_linter() -> None:
     """Otherwise a flow could log them under their name as an attribute."""
     manifest = load_manifest(ROOT / "runtime" / "functions.toml")

@@ -198,6 +198,13 @@ def test_what_is_wrong_is_named_with_advice(
     assert words in str(outcome)
 
 
+def test_a_stage_that_refuses_to_be_deployed_says_why() -> None:
+    refusing = replace(EXPECTED, refused=("aicc-prod still has placeholders: auth.certificate",))
+    first = next(iter(Preflight(Session("ap-northeast-2"), refusing)()))
+    assert (first.name, first.fine) == ("placeholders", False)
+    assert "auth.certificate" in first.found
+
+
 def test_an_error_of_the_service_is_an_outcome(tmp_path: Path) -> None:
     session = Session("us-east-1").fails("sts", "get_caller_identity", "ExpiredToken")
     expected = replace(EXPECTED, inference_profiles=())
