@@ -25,6 +25,8 @@ from contact_center.storage.log_groups import MaskedLogGroup
 ALIAS = "live"
 _POLICY = "Access"
 
+_ENTRY = "(docs/runbook.md#rollout)"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FunctionDefaults:
@@ -248,7 +250,7 @@ class CanaryRollout(Construct):
             self,
             f"{name}-errors",
             alarm_name=f"{function.function_name}-rollout-errors",
-            alarm_description=f"Rolls {function.function_name} back: the new version raises errors",
+            alarm_description=f"Rolls {function.function_name} back: the new version raises errors {_ENTRY}",
             metric=function.alias.metric_errors(period=minute, statistic="Sum"),
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             threshold=canary.error_count,
@@ -260,7 +262,7 @@ class CanaryRollout(Construct):
             self,
             f"{name}-duration",
             alarm_name=f"{function.function_name}-rollout-duration",
-            alarm_description=f"Rolls {function.function_name} back: the new version is slow",
+            alarm_description=f"Rolls {function.function_name} back: the new version is slow {_ENTRY}",
             metric=function.alias.metric_duration(period=minute, statistic="p99"),
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
             threshold=canary.duration_ms,

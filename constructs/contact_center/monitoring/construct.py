@@ -22,6 +22,9 @@ from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Watched
 from contact_center.monitoring.queries import QUERIES, Source
 from contact_center.settings import Severity
 
+RUNBOOK = "docs/runbook.md"
+"""Where each class of alarms has its entry."""
+
 _DISPLAY_NAMES: Mapping[Severity, str] = {"critical": "긴급 경보", "warning": "주의 경보"}
 
 
@@ -99,7 +102,7 @@ class Monitoring(Construct):
             self,
             f"Alarm-{alarm.key}",
             alarm_name=f"{self._prefix}-{alarm.key}",
-            alarm_description=alarm.title,
+            alarm_description=f"{alarm.title} ({RUNBOOK}#{alarm.kind})",
             comparison_operator=alarm.comparison,
             threshold=alarm.threshold,
             evaluation_periods=alarm.evaluation_periods,
