@@ -23,7 +23,7 @@ INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-tools lock security sbom play drill layers synth native-tests call studio test check fmt lint types arrows unit validate deploy diff faults bench coverage snapshots accept docs clean
+.PHONY: help setup deploy-tools lock security sbom play drill layers synth native-tests call studio test check fmt lint types arrows unit validate deploy diff faults repair bench coverage snapshots accept docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -124,6 +124,10 @@ faults: synth ## break everything that can break in every call scenario and judg
 
 drill: $(READY) $(LAYERS) ## empty every table of a simulated center, restore and copy back, and see that nothing is lost
 	@$(BIN)/python -m pytest -q tests/calls/test_restore_drill.py
+
+repair: $(READY) $(LAYERS) ## stop every function before and after every call and see that nothing is lost, doubled or stuck
+	@KILL_POINTS=all $(BIN)/python -m pytest -q -n $(WORKERS) -rP tests/unit/handlers/test_handlers_killed.py tests/unit/handlers/test_handlers_any_order.py > build/repair.txt || { tail -40 build/repair.txt; exit 1; }
+	@grep -h "^kill points" build/repair.txt
 
 bench: synth ## run every benchmark and print its figures
 	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

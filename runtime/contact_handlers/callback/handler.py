@@ -151,7 +151,7 @@ def _refused(settings: Settings, event: FlowEvent, refused: Refused, asker: Aske
         told = refused.rate.name == store.PER_NUMBER
         return _declined(asker, "callback.limit") if told else logic.none_made(logic.DECLINED, "callback.limit")
     if existing is not None:
-        # The new wish is served by the open request, so that one has to be alive.
+        # The new request is served by the open request, so that one has to be alive.
         _schedule(settings, existing)
     logs.info("callback.exists", callback_id=None if existing is None else existing.request_id)
     return _declined(asker, "callback.exists", existing)

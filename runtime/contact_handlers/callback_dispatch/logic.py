@@ -57,7 +57,7 @@ def decide(
     if due is not None and (due - moment).total_seconds() > TOLERANCE_S:
         return TOO_EARLY
     if callbacks.is_lapsed(callback, moment):
-        # Sent again out of a dead-letter queue: after days a call is no answer to a wish any more.
+        # Sent again out of a dead-letter queue: after days nobody waits for the call any more.
         return LAPSED
     if customer is not None and (customer.is_blocked or not customer.callback_enabled):
         return NOT_WANTED

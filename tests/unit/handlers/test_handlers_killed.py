@@ -29,7 +29,7 @@ __all__ = ["faulty"]
 
 AGAIN, TWICE, NEVER, LATE = "again", "twice", "never", "late"
 HOWS = (AGAIN, TWICE, NEVER, LATE)
-EVERY = 1 if os.environ.get("KILL_POINTS") == "all" else 29
+EVERY = 1 if os.environ.get("KILL_POINTS") == "all" else 47
 # What Lambda, EventBridge and CloudFormation send again by themselves; flows and their callers go on.
 SENT_AGAIN = ("event", "schedule", "stream", "custom_resource")
 REDRIVEN_AFTER = timedelta(days=13)

@@ -68,7 +68,7 @@ def book_unscheduled(world: World, caller: str) -> dict[str, str]:
         world.wire.plan = None
 
 
-def test_a_wish_whose_schedule_fails_is_taken_told_truly_and_mended(world: World, travel: Travel) -> None:
+def test_a_request_whose_schedule_fails_is_taken_told_truly_and_mended(world: World, travel: Travel) -> None:
     travel(NOW)
     made = book_unscheduled(world, number())
     assert made["status"] == "OK"
@@ -92,7 +92,7 @@ def test_nothing_that_goes_on_by_itself_is_touched_or_started_twice(world: World
 
 
 @pytest.mark.parametrize("days", [1, 31])
-def test_a_dead_callback_never_blocks_a_later_wish(world: World, travel: Travel, days: int) -> None:
+def test_a_dead_callback_never_blocks_a_later_request(world: World, travel: Travel, days: int) -> None:
     travel(NOW)
     caller = number()
     first = book_unscheduled(world, caller)
@@ -109,7 +109,7 @@ def test_a_dead_callback_never_blocks_a_later_wish(world: World, travel: Travel,
     assert (world.get("customers", tables.phone_number(phone_hash)) or {})["phone_number"] == caller
 
 
-def test_a_second_wish_brings_the_first_to_life(world: World, travel: Travel) -> None:
+def test_a_second_request_brings_the_first_to_life(world: World, travel: Travel) -> None:
     travel(NOW)
     caller = number()
     first = book_unscheduled(world, caller)
@@ -214,7 +214,7 @@ def test_what_does_not_go_on_at_all_is_given_up_with_a_task_and_an_alarm(
     assert "given_up_at" in record
     assert list(world.connect.tasks) == [f"sweep-{made['callback_id']}"]
     assert '"SweepGivenUp": 1' in capsys.readouterr().out
-    # Nothing is looked at for ever, and the wish is still open for the supervisor.
+    # Nothing is looked at for ever, and the request is still open for the supervisor.
     assert (record["status"], world.waiting("requests")) == ("scheduled", [])
 
 
