@@ -16,7 +16,10 @@ ROLLOUT = "rollout"
 
 def _entries(root: Path) -> dict[str, str]:
     text = (root / "docs" / "runbook.md").read_text(encoding="utf-8")
-    return dict(re.findall(r"^## (\S+)\n\n(.*?)(?=\n## |\Z)", text, re.M | re.S))
+    found = re.findall(r"^## (\S+)\n\n(.*?)(?=\n## |\Z)", text, re.M | re.S)
+    names = [name for name, _ in found]
+    assert sorted(set(names)) == sorted(names), "an entry stands twice"
+    return dict(found)
 
 
 def _linked(templates: Templates) -> set[str]:
