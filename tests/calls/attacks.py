@@ -18,11 +18,14 @@ from ringback.simulator.center import Center
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.loading import load
 from ringback.simulator.scenarios.alarms import firing
-from ringback.simulator.scenarios.model import ANONYMOUS
-from ringback.simulator.scenarios.values import expand
+from ringback.simulator.scenarios.files import parse
+from ringback.simulator.scenarios.model import ANONYMOUS, Given, GivenRecord
+from ringback.simulator.scenarios.setting import prepare
 
 START: Final = "2026-11-23T10:00:00+09:00"
 SECRETS: Final = {"PhoneHash": "scenario phone key", "PinPepper": "scenario pepper"}
+#: A scenario in which nothing happens, to put items into tables as scenarios write them.
+NOTHING: Final = parse('title = "nothing"\ncenter = "any"\n[call]\nsteps = []\n')
 GUESS: Final = "123456"
 OTHER: Final = "246810"
 ATTACKER: Final = "+821099990000"
@@ -99,7 +102,8 @@ class Town:
 
     def put(self, table: str, item: Mapping[str, object]) -> None:
         """Stores an item as scenarios write it."""
-        self.center.tables[table].put(expand(item, lambda name: str(self.center.secrets[name].value)))
+        given = Given(secrets=SECRETS, records=(GivenRecord(table=table, item=item),))
+        prepare(NOTHING.model_copy(update={"given": given}), self.center)
 
     def dial(self, line: str) -> Call:
         """Calls the center."""
