@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ringback.simulator.center import Center
 from ringback.simulator.kernel.call import Call
@@ -100,7 +100,7 @@ class Town:
         ):
             self.put("customers", item)
 
-    def put(self, table: str, item: Mapping[str, object]) -> None:
+    def put(self, table: str, item: Mapping[str, Any]) -> None:
         """Stores an item as scenarios write it."""
         given = Given(secrets=SECRETS, records=(GivenRecord(table=table, item=item),))
         prepare(NOTHING.model_copy(update={"given": given}), self.center)
