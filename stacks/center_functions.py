@@ -96,6 +96,7 @@ def _access(scope: cdk.Stack, settings: Settings, data: DataStack, connect: Conn
         event_bus=data.bus,
         schedule_group_name=data.schedules.group_name,
         scheduler_role=data.schedules.role,
+        identity_key=data.identity_key,
         audit_log=data.audit.log_group,
         model=_model(settings, data.guardrail),
     )
@@ -126,6 +127,7 @@ def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, conn
         "SCHEDULER_DLQ_ARN": data.schedules.dead_letters.queue.queue_arn,
         "ESCALATION_TIMEOUT_FUNCTION_ARN": function_arn(scope, settings.stage_id, "escalation_timeout"),
         "CALLBACK_DISPATCH_FUNCTION_ARN": function_arn(scope, settings.stage_id, "callback_dispatch"),
+        "IDENTITY_KEY_ID": data.identity_key.key_id,
         "AUDIT_LOG_GROUP": data.audit.log_group_name,
         "AUDIT_LOG_STREAM": data.audit.stream_name,
         "QUEUES": json_text(connect.routing.queue_arns),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constructs import Construct
 
+from contact_center.base.keys import keep_key
 from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.functions.fleet import function_arn
 from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
@@ -11,7 +12,7 @@ from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
 from contact_center.storage.audit_log import AuditLog
 from contact_center.storage.buckets import AccessLogBucket, PrivateBucket
-from contact_center.storage.keys import ServiceKey
+from contact_center.storage.keys import MacKey, ServiceKey
 from contact_center.storage.record_streams import RecordStream
 from contact_center.storage.retention import AGENT_EVENTS, CONTACT_RECORDS, data_retention, media_retention
 from contact_center.storage.secrets import CenterSecrets
@@ -43,6 +44,14 @@ class DataStack(CenterStack):
             services=("connect", "lexv2"),
             retain=retain,
         ).key
+        self.identity_key = MacKey(
+            self,
+            "IdentityKey",
+            alias=name("identity"),
+            description=f"Proofs of identity for chats of {settings.stage_id}",
+            retain=retain,
+        ).key
+        keep_key(self.identity_key, "identity")
         logs = AccessLogBucket(self, "AccessLogs", retain=retain).bucket
         self.media = PrivateBucket(
             self,
@@ -114,5 +123,6 @@ class DataStack(CenterStack):
         self.output(
             "AuthPrivateKeySecret", self.secrets.arn("auth_private_key"), "Secret that takes the private key (PEM)"
         )
+        self.output("IdentityKeyArn", self.identity_key.key_arn, "Key with which backends prove who starts a chat")
         self.output("DataBucketName", self.data.bucket_name, "Archives, reports and exports")
         self.output("MediaBucketName", self.media.bucket_name, "Recordings and transcripts")

@@ -21,10 +21,10 @@ import botocore.session
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "runtime" / "contact_handlers" / "base" / "models"
 # Services whose models are large, and all that the functions have clients for.
-SERVICES = ("connect", "dynamodb", "logs")
+SERVICES = ("connect", "dynamodb", "kms", "logs")
 CLIENTS = (*SERVICES, "bedrock-runtime", "events", "s3", "scheduler", "secretsmanager", "sns")
 # A transaction is authorised as its elements, so no permission names it.
-UNNAMED = {"dynamodb": {"TransactWriteItems"}, "connect": set[str](), "logs": set[str]()}
+UNNAMED = {"dynamodb": {"TransactWriteItems"}, "connect": set[str](), "kms": set[str](), "logs": set[str]()}
 
 
 def operations(service: str) -> set[str]:

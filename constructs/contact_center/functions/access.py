@@ -52,6 +52,7 @@ class AccessTargets:
     schedule_group_name: str
     scheduler_role: iam.IRole
     audit_log: logs.ILogGroup
+    identity_key: kms.IKey | None = None
     model: ModelAccess | None = None
     _arns: Mapping[str, str] = field(init=False, repr=False)
 
@@ -65,6 +66,8 @@ class AccessTargets:
             "scheduler_role": self.scheduler_role.role_arn,
             "audit_log": self.audit_log.log_group_arn,
         }
+        if self.identity_key is not None:
+            arns["identity_key"] = self.identity_key.key_arn
         object.__setattr__(self, "_arns", arns)
 
     def statements(
@@ -98,7 +101,7 @@ class AccessTargets:
         ]
 
     def _target(self, function: str, target: str, actions: Sequence[str]) -> Iterable[Statement]:
-        if target in {"notification_topic", "event_bus", "audit_log"}:
+        if target in {"notification_topic", "event_bus", "audit_log", "identity_key"} & self._arns.keys():
             return [_allow(target, actions, [self._arns[target]])]
         if target == "connect_instance":
             return self._connect(actions)
@@ -116,8 +119,8 @@ class AccessTargets:
         table, _, index = target.partition("/")
         if table not in self.tables.tables:
             known = [
-                *("audit_log", "connect_instance", "data_bucket", "event_bus"),
-                *("model", "notification_topic", "schedules"),
+                *("connect_instance", "data_bucket", "model", "schedules"),
+                *sorted({"audit_log", "event_bus", "identity_key", "notification_topic"} & self._arns.keys()),
                 *(f"secret:{name}" for name in self.secrets.secret_arns),
                 *self.tables.tables,
             ]
@@ -212,7 +215,7 @@ def _key_services(target: str) -> tuple[str, ...]:
         return ("s3",)
     if target.startswith("secret:"):
         return ("secretsmanager",)
-    if target in {"audit_log", "connect_instance", "event_bus", "model", "schedules"}:
+    if target in {"audit_log", "connect_instance", "event_bus", "identity_key", "model", "schedules"}:
         return ()
     return ("dynamodb",)
 

@@ -9,7 +9,7 @@ from contact_center.base.exports import lazy
 if TYPE_CHECKING:
     from contact_center.storage.audit_log import AuditLog
     from contact_center.storage.buckets import AccessLogBucket, PrivateBucket, RetentionRule
-    from contact_center.storage.keys import ServiceKey
+    from contact_center.storage.keys import MacKey, ServiceKey
     from contact_center.storage.log_groups import KOREAN_IDENTIFIERS, MANAGED_IDENTIFIERS, MaskedLogGroup
     from contact_center.storage.record_streams import RecordStream
     from contact_center.storage.retention import data_retention, media_retention
@@ -20,7 +20,7 @@ else:
         __name__,
         audit_log="AuditLog",
         buckets="AccessLogBucket PrivateBucket RetentionRule",
-        keys="ServiceKey",
+        keys="MacKey ServiceKey",
         log_groups="KOREAN_IDENTIFIERS MANAGED_IDENTIFIERS MaskedLogGroup",
         record_streams="RecordStream",
         retention="data_retention media_retention",
@@ -35,6 +35,7 @@ __all__ = [
     "AuditLog",
     "CenterSecrets",
     "CenterTables",
+    "MacKey",
     "MaskedLogGroup",
     "PrivateBucket",
     "RecordStream",

@@ -1,4 +1,4 @@
-"""Customer-managed keys of a center: one for its data, one for what Amazon Connect records."""
+"""Customer-managed keys of a center: for its data, for what Amazon Connect records, and for proofs of identity."""
 
 from __future__ import annotations
 
@@ -87,3 +87,37 @@ class ServiceKey(Construct):
     def grant_decrypt(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allows to decrypt with the key."""
         return self.key.grant_decrypt(grantee)
+
+
+class MacKey(Construct):
+    """A key that makes message authentication codes for one party and checks them for another.
+
+    The secret never leaves KMS: whoever may only check (`grant_verify`) cannot make what it checks. Keys of this kind
+    are not rotated by the service; a new key takes another `construct_id`, and codes live for minutes. The key is kept
+    when the construct goes, unless `retain` is False.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/hmac.html
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, alias: str, description: str, retain: bool = True
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.key = kms.Key(
+            self,
+            "Resource",
+            alias=f"alias/{alias}",
+            description=description,
+            key_spec=kms.KeySpec.HMAC_256,
+            key_usage=kms.KeyUsage.GENERATE_VERIFY_MAC,
+            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
+        )
+        self.key_arn: str = self.key.key_arn
+
+    def grant_generate(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to make codes."""
+        return self.key.grant(grantee, "kms:GenerateMac")
+
+    def grant_verify(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allows to check codes."""
+        return self.key.grant(grantee, "kms:VerifyMac")

@@ -57,6 +57,10 @@ class Cloud(Account):
         inventory: Inventory = self.services["s3"].buckets
         return inventory
 
+    def mac(self, key: str, text: str) -> str:
+        """Returns the hexadecimal code of a text with a key of the center, as a party outside of it would make it."""
+        return str(self.services["kms"].mac(self.center.world.keys[key].arn, text.encode()).hex())
+
     # --- calls -------------------------------------------------------------------------------------------------------
 
     def call(self, scope: Scope, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from ringback.simulator.scenarios.files import CENTER_FILE
 from ringback.simulator.scenarios.matching import compile_pattern, fits, nearest, tidy
 from ringback.simulator.scenarios.model import Channel, Scenario
 from ringback.simulator.scenarios.places import find_place
-from ringback.simulator.scenarios.setting import ScriptedFaults, prepare
+from ringback.simulator.scenarios.setting import ScriptedFaults, expanded, prepare
 from ringback.simulator.scenarios.steps import Step
 from ringback.simulator.world import World
 from ringback.simulator.world.registry import Registry
@@ -191,7 +191,7 @@ class Player:
         play, given = self.play, self.play.scenario.given
         channel = play.scenario.channel
         entry = play.scenario.entry or self._only_number(channel)
-        attributes = dict(given.attributes)
+        attributes = dict(expanded(given.attributes, play.center))
         if any(step.verb == "phone_rings" for step in play.scenario.steps):
             play.center.on_dial = lambda _: None
         if channel == "voice":
@@ -217,7 +217,8 @@ class Player:
         same = play.scenario.entry if channel == play.scenario.channel else None
         entry = options.get("entry") or same or play.scenario.entries.get(channel) or self._only_number(channel)
         begin = play.center.chat if channel == "chat" else play.center.call
-        call = begin(from_=str(step.value), to=entry, attributes=dict(options.get("attributes", {})))
+        attributes = dict(expanded(options.get("attributes", {}), play.center))
+        call = begin(from_=str(step.value), to=entry, attributes=attributes)
         play.listen_to(call)
         play.calls.append(call)
         play.callers[name] = call

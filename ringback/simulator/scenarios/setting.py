@@ -84,6 +84,11 @@ def _hire(center: Center, given: GivenAgent) -> None:
         agent.available()
 
 
+def expanded(given: Any, center: Center) -> Any:
+    """Returns a value of a scenario with what secrets and keys of the center make of it."""
+    return expand(given, lambda name: str(center.secrets[name].value), lambda key, text: center.cloud.mac(key, text))
+
+
 def prepare(scenario: Scenario, center: Center) -> ScriptedFaults:
     """Brings a fresh center into the state the scenario starts from; returns what it will break."""
     given = scenario.given
@@ -91,7 +96,7 @@ def prepare(scenario: Scenario, center: Center) -> ScriptedFaults:
         center.secrets[name].set(secret)
     for number, record in enumerate(given.records, 1):
         try:
-            center.tables[record.table].put(expand(record.item, lambda name: str(center.secrets[name].value)))
+            center.tables[record.table].put(expanded(record.item, center))
         except AwsError as error:
             raise ScenarioError(f"given.records[{number}]: table {record.table!r} refuses the item: {error}") from error
     for agent in given.agents:

@@ -69,7 +69,18 @@ _CONFLICT = frozenset(
 )
 
 # Everything that clients are made for.
-SERVICES = ("bedrock-runtime", "connect", "dynamodb", "events", "logs", "s3", "scheduler", "secretsmanager", "sns")
+SERVICES = (
+    "bedrock-runtime",
+    "connect",
+    "dynamodb",
+    "events",
+    "kms",
+    "logs",
+    "s3",
+    "scheduler",
+    "secretsmanager",
+    "sns",
+)
 # Cut models of the large services and cut endpoints: runtime/models/build.py.
 MODELS = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH120 - pathlib is not free at a cold start
 

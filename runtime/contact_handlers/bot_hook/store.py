@@ -24,11 +24,11 @@ from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.answer import Answer, Customer
 from contact_handlers.dialogue.draft import Request as NewRequest
 from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
-from contact_handlers.records import domain_events, sweep, tables
+from contact_handlers.records import domain_events, identity, sweep, tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.masked import masked
 from contact_handlers.records.requests import REQUEST_EVENTS, ContactNumber, KeptAnswers, Request, RequestLookup
-from contact_handlers.records.sessions import AuthAttempts, BotSession, UnfinishedScenario
+from contact_handlers.records.sessions import BotSession, UnfinishedScenario
 from contact_handlers.records.turns import Conversations, NewConversation
 from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, PENDING, SCHEDULED, USER, ConversationStatus
 
@@ -337,9 +337,7 @@ def _believed(event: LexEvent, found: Mapping[Key, Item]) -> Customer:
     claimed = event.claimed
     if not claimed.verified:
         return claimed
-    item = found.get(tables.auth_attempts(event.contact_id))
-    proof = AuthAttempts(expires_at=0) if item is None else AuthAttempts.from_item(item)
-    if claimed.id and proof.customer_id == claimed.id and (proof.expires_at or 0) > clock.epoch(clock.now()):
+    if identity.proves(found.get(tables.auth_attempts(event.contact_id)), claimed.id):
         return claimed
     logs.warning("identity.not_proven")
     metrics.put("IdentityRefused")

@@ -10,14 +10,13 @@ from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.events import FlowEvent
 from contact_handlers.callback.settings import Settings
-from contact_handlers.records import callbacks, customers, escalations, tables
+from contact_handlers.records import callbacks, customers, escalations, identity, tables
 from contact_handlers.records.callbacks import Change, NewCallback
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.customers import Customer, CustomerLookup
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.rates import HOUR_S, Rate
 from contact_handlers.records.requests import Callback
-from contact_handlers.records.sessions import AuthAttempts
 from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, OPEN_REQUESTS, VERIFIED
 
 VOICE_CHANNELS = ("voice", "sms")
@@ -29,10 +28,7 @@ def proven(settings: Settings, event: FlowEvent) -> str:
     if event.attribute("AuthStatus").upper() != VERIFIED or not event.customer_id:
         return ""
     item = Table(settings.table_sessions).get(tables.auth_attempts(event.contact.contact_id), consistent=True)
-    proof = None if item is None else AuthAttempts.from_item(item)
-    fits = proof is not None and proof.customer_id == event.customer_id
-    current = proof is not None and (proof.expires_at or 0) > clock.epoch(clock.now())
-    return event.customer_id if fits and current else ""
+    return event.customer_id if identity.proves(item, event.customer_id) else ""
 
 
 def owner(settings: Settings, phone_hash: str) -> Customer | None:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from contact_handlers.base.flow_values import NONE, OK, UNKNOWN
+from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.customer_auth.hashing import StoredHash, nobody
-from contact_handlers.records.customers import ANONYMOUS
+from contact_handlers.records.customers import ANONYMOUS, GUEST
 from contact_handlers.records.sessions import AuthState
 from contact_handlers.records.vocabulary import VERIFIED, AuthStatus
 
@@ -64,7 +64,7 @@ def answer(outcome: Outcome) -> dict[str, str]:
         "attempts_left": str(max(0, outcome.attempts_left)),
         "customer_id": outcome.customer_id if verified else NONE,
         "display_name": (outcome.display_name if verified else "") or ANONYMOUS,
-        "tier": (outcome.tier if verified else "") or UNKNOWN,
+        "tier": (outcome.tier if verified else "") or GUEST,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
-from contact_handlers.records.customers import ANONYMOUS, Customer
+from contact_handlers.records.customers import ANONYMOUS, GUEST, Customer
 
 RESULTS = (
     "status",
@@ -20,7 +20,6 @@ RESULTS = (
     "conversation_id",
     "blocked",
 )
-UNKNOWN_TIER = "guest"
 DEFAULT_LANGUAGE = "ko-KR"
 
 
@@ -42,7 +41,7 @@ def answer(customer: Customer | None, open_request: str | None, conversation_id:
             "found": word(False),
             "customer_id": NONE,
             "display_name": ANONYMOUS,
-            "tier": UNKNOWN_TIER,
+            "tier": GUEST,
             "is_vip": word(False),
             "is_high_priority": word(False),
             "preferred_language": DEFAULT_LANGUAGE,

@@ -18,6 +18,7 @@ from contact_handlers.records.vocabulary import TIERS, VIP_TIERS, Tier
 LONGEST_NAME = 5
 ANONYMOUS = "고객"
 DEFAULT_TIER: Tier = "regular"
+GUEST = "guest"
 BLOCKED = "blocked"
 HIGH_SEGMENT = 4
 HIGH_ESCALATIONS = 3

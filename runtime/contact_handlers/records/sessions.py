@@ -46,7 +46,7 @@ class AuthAttempts(Record):
     """
 
     TABLE: ClassVar[str] = "sessions"
-    OWNERS: ClassVar[tuple[str, ...]] = ("customer_auth",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("chat_identity", "customer_auth")
     ATTEMPT: ClassVar[str] = "a_"
 
     attempts: int | None = None
@@ -58,6 +58,16 @@ class AuthAttempts(Record):
         """Returns the outcome of an attempt: empty while it is being decided, None when it was never begun."""
         found = self.extra.get(f"{self.ATTEMPT}{fingerprint}")
         return found if isinstance(found, Mapping) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownProof(Record):
+    """The mark that a proof of identity was shown: by the one contact that has it."""
+
+    TABLE: ClassVar[str] = "sessions"
+    OWNERS: ClassVar[tuple[str, ...]] = ("chat_identity",)
+
+    contact_id: str
 
 
 @dataclass(frozen=True, kw_only=True)

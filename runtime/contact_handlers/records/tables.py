@@ -111,9 +111,9 @@ def rate(name: str, subject: str, start: int) -> Key:
     return Key(f"RATE#{name}#{subject}#{start}", STATE)
 
 
-def scenario(conversation_id: str) -> Key:
-    """State of the active scenario (sessions)."""
-    return Key(f"SCN#{conversation_id}", STATE)
+def scenario(customer_id: str) -> Key:
+    """The scenario that a verified customer left unfinished (sessions)."""
+    return Key(f"SCN#{customer_id}", STATE)
 
 
 def bot_session(session_id: str) -> Key:

@@ -69,7 +69,7 @@ ATTRIBUTES: dict[str, set[str] | None] = {
     "SurveyScore": {"1", "2", "3", "4", "5"},
 }
 # Set by the API that places the call.
-FROM_THE_CALLER_OF_THE_API = {"RequestId", "Purpose"}
+FROM_THE_CALLER_OF_THE_API = {"RequestId", "Purpose", "IdentityProof"}
 
 
 def _written(action: Action) -> dict[str, str]:
@@ -110,14 +110,31 @@ def test_attributes_are_written_on_every_path_before_they_are_read(door: str, ch
     """A comparison is the exception: there "no match" is the defined branch."""
     entered_first = door in {"flow:inbound", "flow:chat-entry", "flow:outbound-reminder", "flow:task-entry"}
     known = frozenset() if entered_first else BROUGHT | {"BotResult"}
-    # The API gives a chat its customer and conversation, an outbound call its customer; the flow checks and fills gaps.
-    if door in {"flow:chat-entry", "flow:outbound-reminder"}:
+    # The API gives an outbound call its customer; the flow checks and fills gaps. What it gives a chat counts nothing.
+    if door == "flow:outbound-reminder":
         known = frozenset({"CustomerId", "CustomerName", "CustomerTier", "ConversationId", "AuthStatus"})
     facts = AICC.certain(door, _learn_attributes, channel=channel, known=known)
     for place, certain in facts.items():
         action = AICC.action(place)
         if action.type != "Compare":
             assert _read(action) - FROM_THE_CALLER_OF_THE_API <= certain, str(place)
+
+
+IDENTITY = frozenset({"AuthStatus", "ConversationId", "CustomerId", "CustomerName", "CustomerTier"})
+
+
+def _learn_identity(_: Place, action: Action, step: Step, facts: frozenset[str]) -> frozenset[str]:
+    return facts | (IDENTITY & set(_written(action))) if step.branch == "next" else facts
+
+
+@pytest.mark.parametrize("center", ["aicc", "saltware"])
+def test_what_a_chat_says_about_its_customer_is_written_over_before_anything_reads_it(center: str) -> None:
+    """Comparisons count too, and only writes that succeeded: when none does, the chat ends."""
+    flows = Center(center)
+    facts = flows.certain("flow:chat-entry", _learn_identity, channel=CHAT)
+    readers = {place: _read(flows.action(place)) & IDENTITY for place in facts}
+    assert any(readers.values())
+    assert {str(place): read - facts[place] for place, read in readers.items() if not read <= facts[place]} == {}
 
 
 def _learn_setup(_: Place, action: Action, step: Step, facts: frozenset[str]) -> frozenset[str]:

@@ -22,6 +22,7 @@ _WHOLE_RESOURCE = {
     "connect": ("connect_instance", "connect"),
     "cloudwatch-logs": ("audit_log", "logs"),
     "eventbridge": ("event_bus", "events"),
+    "kms": ("identity_key", "kms"),
     "scheduler": ("schedules", "scheduler"),
     "sns": ("notification_topic", "sns"),
 }

@@ -21,7 +21,14 @@ from contact_handlers.records.requests import (
     Request,
     RequestLookup,
 )
-from contact_handlers.records.sessions import AuthAttempts, AuthState, BotSession, KnownCaller, UnfinishedScenario
+from contact_handlers.records.sessions import (
+    AuthAttempts,
+    AuthState,
+    BotSession,
+    KnownCaller,
+    ShownProof,
+    UnfinishedScenario,
+)
 
 ULID = "01KKAQ5P000123456789ABCDEF"
 AT = "2026-03-10T02:00:00.000Z"
@@ -289,6 +296,12 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "expires_at": 1773194400,
     },
     UnfinishedScenario: {"pk": "SCN#cust_1", "sk": "S", "scenario": SCENARIO, "expires_at": 1773108900},
+    ShownProof: {
+        "pk": "IDEM#proof#0123456789abcdef0123456789abcdef",
+        "sk": "S",
+        "contact_id": "contact-1",
+        "expires_at": 1773194400,
+    },
     AuthAttempts: {
         "pk": "AUTH#contact-1",
         "sk": "S",
@@ -361,6 +374,7 @@ SPARSE: dict[type[Record], dict[str, Any]] = {
     Profile: {},
     BotSession: {},
     OpenCallbacks: {},
+    ShownProof: {"contact_id": "contact-1"},
     AuthAttempts: {},
     AuthState: {},
     FaqArticle: {},

@@ -22,6 +22,7 @@ from contact_handlers.customer_auth import hashing
 from contact_handlers.records import phone, sweep, tables
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.escalations import Escalation
+from operations import chat_proof
 from tests.unit.handlers.keypad import encrypt
 from tests.unit.handlers.world import (
     INSTANCE_ARN,
@@ -141,6 +142,37 @@ def locked_out(world: World) -> tuple[Sequence[Event], Check]:
         assert "locked_until" in (world.get("customers", auth) or {})
 
     # The service repeats it: the second time the outcome is remembered.
+    return [event, event], check
+
+
+@journey("chat_identity")
+def signed_in(world: World) -> tuple[Sequence[Event], Check]:
+    customer_id, contact, conversation_id = world.add_customer(display_name="홍*동"), new_contact(), ids.new("conv")
+    world.put(
+        "conversations",
+        tables.conversation(conversation_id),
+        {
+            "conversation_id": conversation_id,
+            "channel": "chat",
+            "status": "completed",
+            "created_at": clock.stamp(clock.now()),
+            "customer_id": customer_id,
+        },
+    )
+    shown = chat_proof.make(
+        world.client("kms"),
+        world.identity_key_id,
+        customer_id=customer_id,
+        conversation_id=conversation_id,
+        now=clock.epoch(clock.now()),
+    )
+    event = flow_event(contact, proof=shown, channel="chat")
+
+    def check() -> None:
+        # Whatever failed on the way, a contact that proved nothing is nobody, and this one proved one customer.
+        stored = world.get("sessions", tables.auth_attempts(contact)) or {}
+        assert stored.get("customer_id") == customer_id
+
     return [event, event], check
 
 

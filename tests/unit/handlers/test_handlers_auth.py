@@ -107,7 +107,7 @@ def test_every_failure_has_the_same_answer(center: World, number: str | None, se
         "attempts_left": "2",
         "customer_id": "none",
         "display_name": "고객",
-        "tier": "unknown",
+        "tier": "guest",
     }
 
 

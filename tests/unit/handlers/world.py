@@ -141,6 +141,8 @@ class World:
             for name, value in (("phone_hash", PHONE_KEY), ("pin_pepper", PEPPER))
         }
         self.secret_arns["auth_private_key"] = store.create_secret(Name="t-auth_private_key")["ARN"]
+        key = self.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        self.identity_key_id = key["KeyMetadata"]["KeyId"]
         self.client("s3").create_bucket(Bucket="t-data", CreateBucketConfiguration={"LocationConstraint": REGION})
         self.client("scheduler").create_schedule_group(Name="t-schedules")
         self.client("logs").create_log_group(logGroupName="/t/audit")
@@ -190,6 +192,7 @@ class World:
             "PHONE_HASH_SECRET_ARN": self.secret_arns["phone_hash"],
             "PIN_PEPPER_SECRET_ARN": self.secret_arns["pin_pepper"],
             "AUTH_PRIVATE_KEY_SECRET_ARN": self.secret_arns["auth_private_key"],
+            "IDENTITY_KEY_ID": self.identity_key_id,
             "AUTH_KEY_ID": "33333333-2222-4333-8444-555555555555",
             "AUTH_LIMITS": json.dumps({"max_attempts": 3, "lock_failures": 5, "lock_s": LOCKS}),
             "AUTH_NUMBER_DIGITS": "7",

@@ -263,10 +263,14 @@ def test_expressions_hash_with_a_secret_of_the_center() -> None:
     def secret(name: str) -> str:
         return {"PhoneHash": "test key"}[name]
 
-    expanded = expand({"pk": "PH#${hmac:PhoneHash:+82}", "n": [1, "${secret:PhoneHash}"]}, secret)
+    def mac(key: str, text: str) -> str:
+        return f"<{text} by {key}>"
+
+    expanded = expand({"pk": "PH#${hmac:PhoneHash:+82}", "n": [1, "${secret:PhoneHash}"]}, secret, mac)
 
     assert expanded["pk"] == "PH#3678a3403537059cb27e7981fc8b97b475bb8c4525e4e341572ac86d3d7db806"
     assert expanded["n"] == [1, "test key"]
-    assert expand("${scrypt:PhoneHash:1}", secret).startswith("scrypt$16$8$1$")
-    with pytest.raises(ScenarioError, match="unknown expression 'md5'"):
-        expand("${md5:PhoneHash:1}", secret)
+    assert expand("${signed:door:1:a:2}", secret, mac) == "1:a:2:<1:a:2 by door>"
+    assert expand("${scrypt:PhoneHash:1}", secret, mac).startswith("scrypt$16$8$1$")
+    with pytest.raises(ScenarioError, match=r"unknown expression 'md5', expected one of .*signed"):
+        expand("${md5:PhoneHash:1}", secret, mac)

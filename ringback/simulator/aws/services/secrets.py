@@ -178,10 +178,17 @@ class Kms(Service):
     def _GenerateRandom(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         return {"Plaintext": self.center.random.randbytes(int(params.get("NumberOfBytes") or 32))}
 
+    def mac(self, arn: str, message: bytes) -> bytes:
+        """Returns the code of a message with the key of an ARN."""
+        return hmac.new(arn.encode(), message, "sha256").digest()
+
     def _GenerateMac(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         arn = self._key(params)
-        mac = hmac.new(arn.encode(), bytes(params["Message"]), "sha256").digest()
-        return {"Mac": mac, "MacAlgorithm": params.get("MacAlgorithm"), "KeyId": arn}
+        return {
+            "Mac": self.mac(arn, bytes(params["Message"])),
+            "MacAlgorithm": params.get("MacAlgorithm"),
+            "KeyId": arn,
+        }
 
     def _VerifyMac(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         if self._GenerateMac(params)["Mac"] != bytes(params["Mac"]):
