@@ -65,9 +65,17 @@ class Smoke:
     def alarms(self) -> Outcome:
         """Tells whether all alarms exist, have an action, and none is in alarm."""
         client = self._session.client("cloudwatch")
-        alarms = list(every(client, "describe_alarms", "MetricAlarms", AlarmNamePrefix=f"{self._expected.stage}-"))
-        ringing = sorted(one["AlarmName"] for one in alarms if one["StateValue"] == "ALARM")
-        mute = sorted(one["AlarmName"] for one in alarms if not one.get("AlarmActions"))
+        found = client.get_paginator("describe_alarms").paginate(
+            AlarmNamePrefix=f"{self._expected.stage}-", AlarmTypes=["MetricAlarm", "CompositeAlarm"]
+        )
+        pages = list(found)
+        alarms = [one for page in pages for one in page.get("MetricAlarms", ())]
+        composites = [one for page in pages for one in page.get("CompositeAlarms", ())]
+        rules = " ".join(one["AlarmRule"] for one in composites)
+        ringing = sorted(one["AlarmName"] for one in (*alarms, *composites) if one["StateValue"] == "ALARM")
+        silent = sorted(one["AlarmName"] for one in (*alarms, *composites) if not one.get("AlarmActions"))
+        # What a composite alarm reads is told by that one.
+        mute = [name for name in silent if f'ALARM("{name}")' not in rules]
         if len(alarms) < self._expected.alarms:
             return Outcome(name="alarms", fine=False, found=f"{len(alarms)} of {self._expected.alarms} exist")
         wrong = [*(f"{name} is in alarm" for name in ringing), *(f"{name} has no action" for name in mute)]

@@ -55,6 +55,7 @@ class MonitoringStack(CenterStack):
                     name=function.function_name,
                     caller_waits=fleet.specs[name].during_call,
                     reads_stream=fleet.specs[name].kind == "stream",
+                    answers_turns=fleet.specs[name].kind == "bot",
                 )
                 for fleet in fleets
                 for name, function in fleet.functions.items()
@@ -83,7 +84,11 @@ class MonitoringStack(CenterStack):
                 watched=watched,
                 dashboard_name=monitoring.dashboard_name,
                 key=data.key,
-                rules=AlarmRules(thresholds=monitoring.thresholds, severities=monitoring.severities),
+                rules=AlarmRules(
+                    thresholds=monitoring.thresholds,
+                    severities=monitoring.severities,
+                    objectives=monitoring.objectives,
+                ),
                 emails={"critical": monitoring.critical_emails, "warning": monitoring.warning_emails},
                 ok_actions=monitoring.ok_actions,
                 log_groups={

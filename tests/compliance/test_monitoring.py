@@ -128,9 +128,13 @@ def test_the_instance_is_named_by_its_id(templates: Templates) -> None:
 
 
 def test_every_alarm_reaches_somebody(templates: Templates) -> None:
-    """An action, datapoints and the meaning of missing data; rollout alarms are read by their deployment."""
+    """An action, datapoints and the meaning of missing data; deployments and composite alarms read those without."""
+    composites = [alarm for _, alarm in resources(templates, "AWS::CloudWatch::CompositeAlarm")]
+    assert all(alarm["AlarmActions"] for alarm in composites)
+    read = " ".join(alarm["AlarmRule"] for alarm in composites)
     for where, alarm in resources(templates, "AWS::CloudWatch::Alarm"):
-        assert alarm.get("AlarmActions") or "-rollout-" in alarm["AlarmName"], where
+        name = alarm["AlarmName"]
+        assert alarm.get("AlarmActions") or "-rollout-" in name or f'ALARM("{name}")' in read, where
         assert alarm["TreatMissingData"] == "notBreaching", where
         assert alarm["DatapointsToAlarm"] >= 1, where
         assert alarm["AlarmName"].isascii(), where

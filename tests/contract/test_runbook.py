@@ -26,7 +26,7 @@ def _linked(templates: Templates) -> set[str]:
     found = set()
     for (stage, _), template in templates.items():
         for name, resource in template["Resources"].items():
-            if resource["Type"] == "AWS::CloudWatch::Alarm":
+            if resource["Type"] in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"):
                 link = _LINK.search(resource["Properties"].get("AlarmDescription", ""))
                 assert link is not None, f"{stage}: {name} leads to no entry"
                 found.add(link.group(1))
@@ -39,7 +39,7 @@ def test_every_alarm_leads_to_an_entry_and_every_entry_has_an_alarm(templates: T
     assert linked <= set(entries)
     # A class without a case in these stages, for example of a model that is switched off, still has its entry.
     assert set(entries) == {*SEVERITIES, ROLLOUT}
-    assert {*linked} >= {"queue-wait", "lambda-errors", "log-findings", "dlq", ROLLOUT}
+    assert {*linked} >= {"queue-wait", "lambda-errors", "log-findings", "dlq", "slo-fast", "slo-slow", ROLLOUT}
 
 
 def test_an_entry_says_what_it_means_where_to_look_and_what_to_do(root: Path) -> None:

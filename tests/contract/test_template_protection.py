@@ -116,13 +116,20 @@ def test_by_default_nothing_claims_a_number(templates: Templates) -> None:
 
 def test_every_log_group_ends_and_every_alarm_tells_somebody(templates: Templates) -> None:
     for key, template in templates.items():
+        composites = [
+            entry["Properties"]
+            for entry in template["Resources"].values()
+            if entry["Type"] == "AWS::CloudWatch::CompositeAlarm"
+        ]
+        assert all(properties["AlarmActions"] for properties in composites), key
+        rules = " ".join(properties["AlarmRule"] for properties in composites)
         for name, entry in template["Resources"].items():
             properties = entry.get("Properties", {})
             if entry["Type"] == "AWS::Logs::LogGroup":
                 assert properties["RetentionInDays"] >= 1, (key, name)
                 assert "KmsKeyId" in properties, (key, name)
             if entry["Type"] == "AWS::CloudWatch::Alarm":
-                assert properties["AlarmActions"], (key, name)
+                assert properties.get("AlarmActions") or f'ALARM("{properties["AlarmName"]}")' in rules, (key, name)
                 assert properties["TreatMissingData"], (key, name)
 
 

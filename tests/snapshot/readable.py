@@ -3,6 +3,7 @@
 * intrinsic functions become `${Thing.Attribute}`, so that texts with tokens are texts again;
 * JSON inside of strings (flows, dashboards, rules, environment variables) is written out;
 * a data protection policy is written out at the first log group of a template that has it, the others refer to it;
+* each metric of an alarm is one line, with all that is said about it;
 * hashes of assets and contents become `<hash>`, positions on the console's canvas and the pacing order are left out.
 """
 
@@ -22,6 +23,7 @@ _VERSION_ID = re.compile(r"(CurrentVersion[0-9A-F]{8}|Version)[0-9a-f]{10,32}([0
 _HASH_OUTPUT = re.compile(r"^(FlowHash.*|BotContentHash)$")
 _HASH_PROPERTIES = ("ContentHash", "VocabularyName")
 _PACED = "AWS::Connect::"
+_QUERY = {"Id", "MetricStat", "ReturnData"}
 _POLICY = "DataProtectionPolicy"
 
 
@@ -91,10 +93,23 @@ def _plain(value: Any) -> Any:
         intrinsic = _intrinsic(value)
         if intrinsic is not None:
             return _text(intrinsic)
-        return {key: _plain(entry) for key, entry in value.items() if not _is_layout(key, value)}
+        found = {key: _plain(entry) for key, entry in value.items() if not _is_layout(key, value)}
+        return _metric(found) or found
     if isinstance(value, list):
         return [_plain(entry) for entry in value]
     return _text(value) if isinstance(value, str) else value
+
+
+def _metric(query: Mapping[str, Any]) -> str | None:
+    """Returns a metric of an alarm as text; None when it says anything that the text would not."""
+    stat = query.get("MetricStat", {})
+    metric = stat.get("Metric", {})
+    keys = {*query}, {*stat}, {*metric}
+    if keys != (_QUERY, {"Metric", "Period", "Stat"}, {"Dimensions", "MetricName", "Namespace"}):
+        return None
+    where = ", ".join(f"{one['Name']}={one['Value']}" for one in metric["Dimensions"])
+    what = f"{stat['Stat']} of {metric['Namespace']} {metric['MetricName']} ({where})"
+    return f"{query['Id']}: {what} per {stat['Period']} s, {'shown' if query['ReturnData'] else 'hidden'}"
 
 
 def _is_layout(key: str, holder: Mapping[str, Any]) -> bool:

@@ -133,6 +133,24 @@ def test_a_policy_that_log_groups_share_is_told_once_and_another_one_at_its_grou
     assert written == {"A": policy, "B": "as A", "C": less}
 
 
+def test_every_word_of_a_metric_of_an_alarm_shows_in_its_line() -> None:
+    said: dict[str, Any] = {"id": "m0", "space": "AICC", "name": "Turns", "where": "a", "period": 300, "stat": "Sum"}
+    said |= {"shown": False, "more": {}}
+    others: dict[str, Any] = {"id": "m1", "space": "B", "name": "C", "where": "b", "period": 60, "stat": "p99"}
+    others |= {"shown": True, "more": {"Unit": "Count"}}
+
+    def alarm(told: dict[str, Any]) -> str:
+        metric = {"Namespace": told["space"], "MetricName": told["name"]}
+        dimensions = [{"Name": "Center", "Value": told["where"]}]
+        stat = {"Metric": {**metric, "Dimensions": dimensions}, "Period": told["period"], "Stat": told["stat"]}
+        query = {"Id": told["id"], "MetricStat": stat | told["more"], "ReturnData": told["shown"]}
+        return readable({"Resources": {"A": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Metrics": [query]}}}})
+
+    assert '"m0: Sum of AICC Turns (Center=a) per 300 s, hidden"' in alarm(said)
+    for key, other in others.items():
+        assert alarm(said | {key: other}) != alarm(said), key
+
+
 def test_new_code_alone_changes_nothing() -> None:
     """The hash of the handlers is in every function; what it stands for is reviewed as code."""
     assert readable(_template(code="b" * 64)) == readable(_template())

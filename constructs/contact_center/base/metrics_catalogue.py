@@ -34,7 +34,9 @@ class MetricDefinition:
 
     def takes(self, statistic: str) -> bool:
         """Says whether a statistic makes sense for the metric."""
-        return statistic in self.statistics or ("p" in self.statistics and _is_percentile(statistic))
+        return statistic in self.statistics or (
+            "p" in self.statistics and (_is_percentile(statistic) or _is_count_above(statistic))
+        )
 
     def problem(self, dimensions: Mapping[str, str], statistic: str) -> str | None:
         """Says what is wrong with a use of the metric, or None."""
@@ -50,6 +52,10 @@ class MetricDefinition:
 def _is_percentile(statistic: str) -> bool:
     number = statistic.removeprefix("p")
     return statistic.startswith("p") and number.replace(".", "", 1).isdigit() and 0 <= float(number) <= 100
+
+
+def _is_count_above(statistic: str) -> bool:
+    return statistic.startswith("TC(") and statistic.endswith(":)") and statistic[3:-2].isdigit()
 
 
 def _fits(wanted: DimensionSet, given: Mapping[str, str]) -> bool:

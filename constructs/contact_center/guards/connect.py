@@ -176,11 +176,20 @@ def _served_queues(stage: Stage) -> Iterator[Finding]:
 
 
 def _alarms_reach_somebody(stage: Stage) -> Iterator[Finding]:
+    composites = list(stage.of_type("AWS::CloudWatch::CompositeAlarm"))
+    for alarm in composites:
+        if not alarm.get("AlarmActions"):
+            name = alarm.get("AlarmName")
+            yield finding(
+                stage, alarm, "Properties.AlarmActions", f"alarm {name!r} has no AlarmActions", detail="AlarmActions"
+            )
+    rules = " ".join(str(alarm.get("AlarmRule")) for alarm in composites)
     for alarm in stage.of_type("AWS::CloudWatch::Alarm"):
         if "-rollout-" in str(alarm.get("AlarmName")):
             continue  # read by the deployment of its function, which rolls back
+        read = f'ALARM("{alarm.get("AlarmName")}")' in rules
         for name in ("AlarmActions", "TreatMissingData", "DatapointsToAlarm"):
-            if not alarm.get(name):
+            if not alarm.get(name) and not (read and name == "AlarmActions"):
                 yield finding(
                     stage, alarm, f"Properties.{name}", f"alarm {alarm.get('AlarmName')!r} has no {name}", detail=name
                 )

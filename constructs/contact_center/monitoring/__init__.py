@@ -11,20 +11,27 @@ from contact_center.monitoring.model import (
     WatchedFunction,
     WatchedQueue,
 )
+from contact_center.monitoring.objectives import BURN_RATES, BurnAlarm, BurnRate, Objective, burn_alarms, objectives
 from contact_center.monitoring.queries import QUERIES, SavedQuery
 
 __all__ = [
+    "BURN_RATES",
     "QUERIES",
     "SEVERITIES",
     "AlarmDefinition",
     "AlarmRules",
+    "BurnAlarm",
+    "BurnRate",
     "Monitoring",
     "MonitoringProps",
+    "Objective",
     "SavedQuery",
     "Watched",
     "WatchedBot",
     "WatchedFunction",
     "WatchedQueue",
     "alarms",
+    "burn_alarms",
     "dashboard_body",
+    "objectives",
 ]

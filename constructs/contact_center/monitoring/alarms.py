@@ -8,6 +8,7 @@ from contact_center.base import measures
 from contact_center.base.errors import DefinitionError
 from contact_center.base.limits import METRICS_PER_ALARM
 from contact_center.base.metrics_catalogue import Metric
+from contact_center.monitoring import objectives
 from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Comparison, Watched, WatchedFunction
 from contact_center.settings import AlarmKind, Severity
 
@@ -56,6 +57,8 @@ SEVERITIES: Mapping[AlarmKind, Severity] = {
     "callback-surge": "warning",
     "chat-flood": "warning",
     "lookup-flood": "warning",
+    "slo-fast": objectives.SEVERITY,
+    "slo-slow": objectives.SEVERITY,
 }
 
 # Names of limits, as the functions measure them.

@@ -19,8 +19,9 @@ from contact_center.base.tokens import json_text
 from contact_center.monitoring.alarms import alarms
 from contact_center.monitoring.dashboard import dashboard_body
 from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Watched
+from contact_center.monitoring.objectives import BurnAlarm, burn_alarms, objectives
 from contact_center.monitoring.queries import QUERIES, Source
-from contact_center.settings import Severity
+from contact_center.settings import AlarmKind, Severity
 
 RUNBOOK = "docs/runbook.md"
 """Where each class of alarms has its entry."""
@@ -56,6 +57,7 @@ class Monitoring(Construct):
     dashboard: cloudwatch.CfnDashboard
     topics: dict[Severity, sns.Topic]
     alarms: dict[str, cloudwatch.CfnAlarm]
+    burn_alarms: dict[str, cloudwatch.CfnCompositeAlarm]
 
     def __init__(self, scope: Construct, construct_id: str, *, props: MonitoringProps) -> None:
         super().__init__(scope, construct_id)
@@ -65,6 +67,9 @@ class Monitoring(Construct):
         # Asking for an attribute is a round trip into the CDK, and every alarm wants the same two.
         self._topic_arns = {severity: topic.topic_arn for severity, topic in self.topics.items()}
         self.alarms = {alarm.key: self._alarm(alarm) for alarm in alarms(props.watched, props.rules)}
+        self.burn_alarms = {
+            burning.key: self._burn_alarm(burning) for burning in burn_alarms(props.watched, props.rules)
+        }
         self.queries = self._queries()
         self.dashboard = self._dashboard()
 
@@ -96,21 +101,38 @@ class Monitoring(Construct):
             sns.CfnSubscription(topic, address, topic_arn=topic.topic_arn, protocol="email", endpoint=address)
         return topic
 
-    def _alarm(self, alarm: AlarmDefinition) -> cloudwatch.CfnAlarm:
-        topic = self._topic_arns[alarm.severity]
+    def _burn_alarm(self, burning: BurnAlarm) -> cloudwatch.CfnCompositeAlarm:
+        topic = self._topic_arns[burning.severity]
+        windows = [self._alarm(window, tells=False) for window in burning.windows]
+        composite = cloudwatch.CfnCompositeAlarm(
+            self,
+            f"Alarm-{burning.key}",
+            alarm_name=f"{self._prefix}-{burning.key}",
+            alarm_description=_description(burning.title, burning.kind),
+            alarm_rule=" AND ".join(f'ALARM("{self._prefix}-{window.key}")' for window in burning.windows),
+            alarm_actions=[topic],
+            ok_actions=[topic] if self._props.ok_actions else None,
+        )
+        # The service refuses a rule about alarms that do not exist yet.
+        for window in windows:
+            composite.add_dependency(window)
+        return composite
+
+    def _alarm(self, alarm: AlarmDefinition, *, tells: bool = True) -> cloudwatch.CfnAlarm:
+        topics = [self._topic_arns[alarm.severity]] if tells else None
         return cloudwatch.CfnAlarm(
             self,
             f"Alarm-{alarm.key}",
             alarm_name=f"{self._prefix}-{alarm.key}",
-            alarm_description=f"{alarm.title} ({RUNBOOK}#{alarm.kind})",
+            alarm_description=_description(alarm.title, alarm.kind),
             comparison_operator=alarm.comparison,
             threshold=alarm.threshold,
             evaluation_periods=alarm.evaluation_periods,
             datapoints_to_alarm=alarm.evaluation_periods,
             # Services send no datapoint while nothing happens, and nothing happening is not a fault.
             treat_missing_data="notBreaching",
-            alarm_actions=[topic],
-            ok_actions=[topic] if self._props.ok_actions else None,
+            alarm_actions=topics,
+            ok_actions=topics if self._props.ok_actions else None,
             **_measured(alarm),
         )
 
@@ -135,8 +157,11 @@ class Monitoring(Construct):
             thresholds=self._props.rules.thresholds,
             region=place.region,
             # From their names: asking a hundred alarms for their ARN is a hundred round trips into the CDK.
-            alarm_arns=[place.arn("cloudwatch", f"alarm:{self._prefix}-{key}") for key in self.alarms],
+            alarm_arns=[
+                place.arn("cloudwatch", f"alarm:{self._prefix}-{key}") for key in (*self.burn_alarms, *self.alarms)
+            ],
             queries=titles,
+            objectives=objectives(self._props.watched, self._props.rules.objectives),
         )
         return cloudwatch.CfnDashboard(
             self,
@@ -144,6 +169,10 @@ class Monitoring(Construct):
             dashboard_name=self._props.dashboard_name,
             dashboard_body=json_text(body),
         )
+
+
+def _description(title: str, kind: AlarmKind) -> str:
+    return f"{title} ({RUNBOOK}#{kind})"
 
 
 def _measured(alarm: AlarmDefinition) -> dict[str, Any]:

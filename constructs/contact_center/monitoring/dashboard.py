@@ -9,6 +9,7 @@ from contact_center.base import measures
 from contact_center.base.errors import DefinitionError
 from contact_center.base.metrics_catalogue import Metric, definition
 from contact_center.monitoring.model import Watched
+from contact_center.monitoring.objectives import BURN_RATES, Objective
 from contact_center.settings import Thresholds
 
 Widget = dict[str, Any]
@@ -24,11 +25,13 @@ def dashboard_body(
     region: str,
     alarm_arns: Sequence[str],
     queries: Mapping[str, str],
+    objectives: Sequence[Objective] = (),
 ) -> dict[str, Any]:
     """Returns the body of the dashboard; `queries` are the names and descriptions of the saved queries."""
     page = _Page(watched, thresholds, region)
     rows = [
         [_alarm_status(alarm_arns)],
+        page.objectives(objectives),
         page.calls(),
         page.queues(),
         page.chats(),
@@ -126,6 +129,25 @@ class _Page:
         hidden = [metric.widget_row(id=f"{prefix}{index}", visible=False) for index, metric in enumerate(metrics)]
         terms = ", ".join(f"{prefix}{index}" for index in range(len(metrics)))
         return [[{"expression": f"SUM(FILL([{terms}], 0))", "label": label, "id": f"{prefix}sum"}], *hidden]
+
+    def objectives(self, promised: Sequence[Objective]) -> list[Widget]:
+        """Shares of errors against the share at which the fast alarm rings."""
+        rate = BURN_RATES[0]
+        return [
+            self._graph(
+                f"목표: {objective.title}",
+                [
+                    [{"expression": objective.errors_percent(), "label": "오류 (%)", "id": "errors"}],
+                    *(
+                        metric.widget_row(id=f"m{index}", visible=False)
+                        for index, metric in enumerate(objective.metrics)
+                    ),
+                ],
+                unit="%",
+                line=(f"예산의 {rate.factor:g}배", objective.limit_percent(rate)),
+            )
+            for objective in promised
+        ]
 
     def calls(self) -> list[Widget]:
         watched = self._watched

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from contact_center.base.metrics_catalogue import Metric
-from contact_center.settings import AlarmKind, Severity, Thresholds
+from contact_center.settings import AlarmKind, Objectives, Severity, Thresholds
 
 Comparison = Literal["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]
 
@@ -22,11 +22,14 @@ class WatchedQueue:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WatchedFunction:
-    """A function; `caller_waits` when a flow or the bot calls it, `reads_stream` when a table stream feeds it."""
+    """A function; `caller_waits` when a flow or the bot calls it, `reads_stream` when a table stream feeds it,
+    `answers_turns` when the bot calls it for each turn.
+    """
 
     name: str
     caller_waits: bool = False
     reads_stream: bool = False
+    answers_turns: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +91,8 @@ class AlarmDefinition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlarmRules:
-    """Limits and severities of alarms."""
+    """Limits and severities of alarms, and what is promised."""
 
     thresholds: Thresholds = field(default_factory=Thresholds)
     severities: Mapping[AlarmKind, Severity] = field(default_factory=dict)
+    objectives: Objectives = field(default_factory=Objectives)

@@ -10,6 +10,7 @@ from contact_center.settings.types import (
     Count,
     Days,
     EmailAddress,
+    FunctionKey,
     Key,
     LogRetentionDays,
     Model,
@@ -62,6 +63,8 @@ AlarmKind = Literal[
     "callback-surge",
     "chat-flood",
     "lookup-flood",
+    "slo-fast",
+    "slo-slow",
 ]
 Severity = Literal["critical", "warning"]
 
@@ -172,6 +175,28 @@ class Thresholds(Model):
     """Contacts in 15 minutes that came with an identity which nothing proves."""
 
 
+Promise = Annotated[float, Field(ge=95, le=99.99)]
+
+
+class Objectives(Model):
+    """What callers are promised over 30 days; docs/slo.md says what it means and what happens when it is missed."""
+
+    calls_percent: Promise = 99.9
+    """Calls that reach the bot, an agent or a callback, of all calls."""
+    flows: Annotated[tuple[Key, ...], Field(max_length=6)] = ()
+    """Flows on the way of a call, which lose it when they stop; an alarm takes ten metrics, four are about calls."""
+    functions_percent: Promise = 99.9
+    """Invocations without an error, of all of `functions`."""
+    functions: Annotated[tuple[FunctionKey, ...], Field(max_length=5)] = ()
+    """Functions that callers wait for; an alarm takes ten metrics, two per function."""
+    turns_percent: Promise = 99.0
+    """Turns of the bot that are answered within `turn_limit_ms`."""
+    turn_limit_ms: Annotated[int, Field(ge=100, le=8000, strict=True)] = 3000
+    """Longest time of a turn; Amazon Connect gives up at 8,000."""
+    min_errors: Count = 5
+    """Errors in the long window below which nothing rings; with little traffic, one error is a large share."""
+
+
 class MonitoringSettings(Model):
     """Dashboard, alarms and who hears of them."""
 
@@ -185,6 +210,8 @@ class MonitoringSettings(Model):
     """Whether the end of an alarm is announced too."""
     thresholds: Thresholds = Thresholds()
     """Limits that raise alarms."""
+    objectives: Objectives = Objectives()
+    """What callers are promised."""
     severities: dict[AlarmKind, Severity] = Field(default_factory=dict)
     """Severities that differ from the built-in ones."""
 

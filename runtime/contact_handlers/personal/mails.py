@@ -19,6 +19,8 @@ _DOMAIN = rf"(?:{_LABEL}|[가-힣]{{1,12}})(?:{_DOT}(?:{_LABEL}|[가-힣]{{1,8}}
 _ADDRESS = r"\[?\d{1,3}(?:\.\d{1,3}){3}\]?"
 _LOCAL = r"(?:\"[^\"\n]{1,64}\"|[A-Za-z0-9](?:[A-Za-z0-9._%+\-]{0,62}[A-Za-z0-9_%+\-])?)"
 _MAIL = re.compile(rf"(?<![A-Za-z0-9._%+\-])({_LOCAL}){_AT}({_DOMAIN}|{_ADDRESS})")
+# Letters with digits, dots or a line between them are no name of a person; before the domain of an address they begin.
+_MAILBOX = re.compile(r"(?<![\w.*%+\-@])[A-Za-z0-9*._%+\-]*[A-Za-z][A-Za-z0-9*._%+\-]*(?![\w.*%+\-])")
 # A mailbox said after 골뱅이 without its end (네이버, 지메일).
 _PROVIDER = re.compile(
     r"\s{0,2}[(\[]?(?:골뱅이|앳|@)[)\]]?\s{0,2}(네이버|다음|한메일|지메일|구글|카카오|네이트|핫메일|아웃룩|"
@@ -68,3 +70,12 @@ def _said_local(plain: str, end: int, least: int) -> int:
 def _domain(text: str) -> str:
     dotted = re.sub(r"\s?(?:[(\[]\s?)?(?:\.|점|쩜|닷|도트|dot|DOT)(?:\s?[)\]])?\s?", ".", text)
     return dotted.replace(" ", "")
+
+
+def mask_mailboxes(name: str) -> str:
+    """Masks what may be the local part of an address, with or without what follows, in what stands as a name."""
+    return _MAILBOX.sub(lambda found: found[0] if _word(found) else f"{found[0][0]}***", name)
+
+
+def _word(found: re.Match[str]) -> bool:
+    return found[0].replace("*", "").isalpha() and not found.string.startswith("@", found.end())

@@ -155,16 +155,20 @@ def display_name(customer_id: str, profile: Mapping[str, Any]) -> str:
 
 
 def _masked_name(name: str) -> str:
-    """Returns a name as it may be shown; other systems write it whole or masked, and names of companies stay."""
-    if "*" in name:
+    """Returns a name as it may be shown; other systems write it whole or masked, or put a mail address there."""
+    letters = name.replace(" ", "").replace("*", "")
+    if "*" in name and letters.isalpha():
         return name
     from contact_handlers.personal.forms import mask_name
 
     words = name.split()
     one = len(words) == 1 and len(name) <= LONGEST_NAME and all("가" <= char <= "힣" for char in name)
-    if one or all(word.isascii() and word.isalpha() for word in words):
+    foreign = name.isascii() and letters.replace("'", "").replace("-", "").isalpha()
+    if one or foreign:
         return " ".join(map(mask_name, words))
-    return masked(name)
+    from contact_handlers.personal.mails import mask_mailboxes
+
+    return mask_mailboxes(masked(name))
 
 
 def profile(customers: Table, customer_id: str, *, consistent: bool = False) -> Profile | None:

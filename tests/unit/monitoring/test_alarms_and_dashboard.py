@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import aws_cdk as cdk
@@ -217,15 +218,23 @@ def test_alarms_are_complete(template: dict[str, Any]) -> None:
     """Every alarm says how it is judged and whom it tells."""
     found = of_type(template, "AWS::CloudWatch::Alarm")
 
-    assert len(found) == len(derived())
+    composites = of_type(template, "AWS::CloudWatch::CompositeAlarm")
+    read = {name for alarm in composites for name in re.findall(r'ALARM\("([^"]+)"\)', alarm["AlarmRule"])}
+
+    assert read <= {alarm["AlarmName"] for alarm in found}
+    assert len(found) == len(derived()) + len(read)
+    for alarm in composites:
+        assert len(alarm["AlarmActions"]) == 1
+        assert alarm["OKActions"] == alarm["AlarmActions"]
     for alarm in found:
         assert alarm["AlarmName"].startswith("aicc-prod-")
         assert alarm["AlarmName"].isascii()
         assert not alarm["AlarmDescription"].isascii()
         assert alarm["TreatMissingData"] == "notBreaching"
         assert alarm["DatapointsToAlarm"] == alarm["EvaluationPeriods"]
-        assert len(alarm["AlarmActions"]) == 1
-        assert alarm["OKActions"] == alarm["AlarmActions"]
+        # A window of an objective is told by the alarm that reads it.
+        assert len(alarm.get("AlarmActions", [])) == (0 if alarm["AlarmName"] in read else 1)
+        assert alarm.get("OKActions") == alarm.get("AlarmActions")
         periods = {query["MetricStat"]["Period"] for query in alarm.get("Metrics", []) if "MetricStat" in query}
         assert len(periods | ({alarm["Period"]} if "Period" in alarm else set())) == 1
 

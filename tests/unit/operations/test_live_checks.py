@@ -69,6 +69,13 @@ def _alarms(*names: str, state: str = "OK", actions: tuple[str, ...] = ("arn:top
     return {"MetricAlarms": [{"AlarmName": name, "StateValue": state, "AlarmActions": list(actions)} for name in names]}
 
 
+def _composite(name: str, *read: str, state: str = "OK", actions: tuple[str, ...] = ("arn:topic",)) -> dict[str, Any]:
+    rule = " AND ".join(f'ALARM("{one}")' for one in read)
+    return {
+        "CompositeAlarms": [{"AlarmName": name, "StateValue": state, "AlarmActions": list(actions), "AlarmRule": rule}]
+    }
+
+
 def _deployed(session: Session) -> Session:
     session.answers(
         "cloudformation", "describe_stacks", _stack("acme-dev-Bot", BotAliasArn="arn:bot-alias/BOTBOTBOT1/ALIASALIA1")
@@ -118,6 +125,12 @@ FINE: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome]
     ),
     "alarms": (
         lambda s: s.answers("cloudwatch", "describe_alarms", _alarms("acme-dev-a", "acme-dev-b")),
+        lambda s: Smoke(s, EXPECTED).alarms(),
+    ),
+    "alarms read by another": (
+        lambda s: s.answers(
+            "cloudwatch", "describe_alarms", _alarms("a", "b", actions=()) | _composite("both", "a", "b")
+        ),
         lambda s: Smoke(s, EXPECTED).alarms(),
     ),
 }
@@ -170,6 +183,18 @@ WRONG: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome
         lambda s: s.answers("cloudwatch", "describe_alarms", _alarms("a", "b", actions=())),
         lambda s: Smoke(s, EXPECTED).alarms(),
         "a has no action",
+    ),
+    "composite alarm in alarm": (
+        lambda s: s.answers(
+            "cloudwatch", "describe_alarms", _alarms("a", "b") | _composite("both", "a", state="ALARM")
+        ),
+        lambda s: Smoke(s, EXPECTED).alarms(),
+        "both is in alarm",
+    ),
+    "composite alarm without action": (
+        lambda s: s.answers("cloudwatch", "describe_alarms", _alarms("a", "b") | _composite("both", "a", actions=())),
+        lambda s: Smoke(s, EXPECTED).alarms(),
+        "both has no action",
     ),
     "in alarm": (
         lambda s: s.answers("cloudwatch", "describe_alarms", _alarms("a", "b", state="ALARM")),
