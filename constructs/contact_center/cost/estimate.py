@@ -29,16 +29,31 @@ WRITES_PER_TURN = 5
 LOG_KB_PER_TURN = 4
 SPOKEN_CHARACTERS_PER_TURN = 60
 RECORDING_MB_PER_MINUTE = 1.0
+# Items of a contact in the tables, its messages among them: a kilobyte per written unit, without indexes.
+TABLE_KB_PER_TURN = WRITES_PER_TURN
+AUDIT_LINES_PER_CONTACT = 3
+AUDIT_KB = 1.0
+PROOFS_PER_CONTACT = 2
+REPLACED_OBJECT_SHARE = 0.05
+SWEEPS_PER_HOUR = 30
+SWEEP_READS = 3
 _HOURS = 24 * _DAYS
 ASSUMPTIONS: tuple[str, ...] = (
     f"functions run {FUNCTION_SECONDS} s with {FUNCTION_GB} GB, {FLOW_FUNCTIONS_PER_CONTACT} per contact, 1 per turn",
     f"a turn of the bot reads {READS_PER_TURN} and writes {WRITES_PER_TURN} table units, logs {LOG_KB_PER_TURN} KB",
     f"a turn speaks {SPOKEN_CHARACTERS_PER_TURN} syllables; a minute of recording takes {RECORDING_MB_PER_MINUTE} MB",
+    f"a turn leaves {TABLE_KB_PER_TURN} KB in the tables while conversations are kept; recovery costs by their size",
+    f"a contact writes {AUDIT_LINES_PER_CONTACT} audit lines of {AUDIT_KB:g} KB, each an invocation of its own",
+    f"a contact makes or checks {PROOFS_PER_CONTACT} proofs of identity",
+    f"{REPLACED_OBJECT_SHARE:.0%} of what is stored in buckets is kept once more as an earlier version, 30 days",
+    f"the sweeper runs {SWEEPS_PER_HOUR} times an hour and reads {SWEEP_READS} indexes each time",
+    "no backups beside these exist; a restore costs per GB and is not counted",
     "recordings are counted as if all were in standard storage; free tiers, taxes and data transfer are left out",
 )
 
 
-_STANDING = ("alarms", "dashboards", "keys", "secrets", "event streams")
+_STANDING = ("alarms", "dashboards", "keys", "secrets", "event streams", "composite alarms")
+_GUARDING = ("point-in-time recovery", "earlier versions", "data protection", "proofs of identity", "sweeper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +102,59 @@ class Deployed:
     """Resources of a synthesized center that cost by the month."""
 
     alarm_metrics: int = 0
+    composite_alarms: int = 0
     dashboards: int = 0
     keys: int = 0
     secrets: int = 0
     streams: int = 0
+    recoverable_tables: int = 0
+    """Tables with point-in-time recovery."""
+    versioned_buckets: int = 0
+    protected_log_groups: int = 0
+    """Log groups with a data protection policy."""
+    proof_keys: int = 0
+    """Keys that make and verify codes of messages."""
+    sweepers: int = 0
+    """Rules that call a function by the clock."""
 
     @classmethod
     def counted(cls, templates: Iterable[Mapping[str, Any]]) -> Deployed:
         """Counts them in templates."""
         resources = [resource for template in templates for resource in template.get("Resources", {}).values()]
+
+        def count(kind: str, *path: str) -> int:
+            return sum(resource["Type"] == kind and _has(resource, *path) for resource in resources)
+
         kinds = Counter(resource["Type"] for resource in resources)
         alarms = [resource["Properties"] for resource in resources if resource["Type"] == "AWS::CloudWatch::Alarm"]
         return cls(
             alarm_metrics=sum(
                 sum("MetricStat" in query for query in alarm.get("Metrics", ())) or 1 for alarm in alarms
             ),
+            composite_alarms=kinds["AWS::CloudWatch::CompositeAlarm"],
             dashboards=kinds["AWS::CloudWatch::Dashboard"],
             keys=kinds["AWS::KMS::Key"],
             secrets=kinds["AWS::SecretsManager::Secret"],
             streams=kinds["AWS::Kinesis::Stream"],
+            recoverable_tables=count(
+                "AWS::DynamoDB::Table", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"
+            ),
+            versioned_buckets=count("AWS::S3::Bucket", "VersioningConfiguration"),
+            protected_log_groups=count("AWS::Logs::LogGroup", "DataProtectionPolicy"),
+            proof_keys=sum(
+                resource.get("Properties", {}).get("KeyUsage") == "GENERATE_VERIFY_MAC"
+                for resource in resources
+                if resource["Type"] == "AWS::KMS::Key"
+            ),
+            sweepers=count("AWS::Events::Rule", "ScheduleExpression"),
         )
+
+
+def _has(resource: Mapping[str, Any], *path: str) -> bool:
+    found: Any = resource.get("Properties", {})
+    for name in path:
+        found = found.get(name, {})
+    return bool(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +178,7 @@ def estimate(settings: Settings, deployed: Deployed | None = None) -> Estimate:
         *_bot(settings),
         *_model(settings),
         *_usage(settings),
+        *_kept(settings, deployed or Deployed()),
         *_standing(deployed or Deployed()),
     )
     return Estimate(settings.stage_id, tuple(line for line in lines if line.quantity > 0), settings.prices.krw_per_usd)
@@ -217,21 +266,57 @@ def _turns(settings: Settings) -> float:
 
 
 def _usage(settings: Settings) -> Iterator[Line]:
-    volumes, turns = settings.volumes, _turns(settings)
-    contacts = volumes.calls + volumes.chats + volumes.tasks + volumes.outbound_calls
+    turns, contacts = _turns(settings), _contacts(settings)
     invocations = turns + contacts * FLOW_FUNCTIONS_PER_CONTACT
     yield _known("functions, requests", invocations / 1_000_000, "million", "function_million_requests")
     yield _known("functions, time", invocations * FUNCTION_SECONDS * FUNCTION_GB, "GB-seconds", "function_gb_second")
     yield _known("tables, reads", turns * READS_PER_TURN / 1_000_000, "million", "table_million_reads")
     yield _known("tables, writes", turns * WRITES_PER_TURN / 1_000_000, "million", "table_million_writes")
     yield _known("logs", turns * LOG_KB_PER_TURN / 1_000_000, "GB", "log_gb")
+    yield _known("recordings, when storage is full", _recordings(settings), "GB", "storage_gb_month")
+
+
+def _contacts(settings: Settings) -> int:
+    volumes = settings.volumes
+    return volumes.calls + volumes.chats + volumes.tasks + volumes.outbound_calls
+
+
+def _recordings(settings: Settings) -> float:
     months = settings.retention.recordings_days / _DAYS
-    stored = sum(_minutes(settings)) * RECORDING_MB_PER_MINUTE / 1_000 * months
-    yield _known("recordings, when storage is full", stored, "GB", "storage_gb_month")
+    return sum(_minutes(settings)) * RECORDING_MB_PER_MINUTE / 1_000 * months
+
+
+def _kept(settings: Settings, deployed: Deployed) -> Iterator[Line]:
+    """What is kept to get lost things back, to hide what identifies people, and to tell who did what."""
+    turns, contacts = _turns(settings), _contacts(settings)
+    stored = turns * TABLE_KB_PER_TURN / 1_000_000 * settings.retention.conversations_days / _DAYS
+    yield _known("tables, storage", stored, "GB", "table_gb_month")
+    if deployed.recoverable_tables:
+        yield _known("tables, point-in-time recovery", stored, "GB", "table_recovery_gb_month")
+    if deployed.versioned_buckets:
+        # The months for which all that is stored has come in, of which one month is kept twice.
+        written = _recordings(settings) / (settings.retention.recordings_days / _DAYS)
+        yield _known("buckets, earlier versions", written * REPLACED_OBJECT_SHARE, "GB", "storage_gb_month")
+    audit = contacts * AUDIT_LINES_PER_CONTACT * AUDIT_KB / 1_000_000
+    yield _known("audit log, ingestion", audit, "GB", "log_gb")
+    lines = contacts * AUDIT_LINES_PER_CONTACT
+    yield _known("audit log, requests", lines / 1_000_000, "million", "function_million_requests")
+    yield _known("audit log, time", lines * FUNCTION_SECONDS * FUNCTION_GB, "GB-seconds", "function_gb_second")
+    months = settings.retention.audit_logs_days / _DAYS
+    yield _known("audit log, when storage is full", audit * months, "GB", "log_storage_gb_month")
+    if deployed.protected_log_groups:
+        yield _known("logs, data protection", turns * LOG_KB_PER_TURN / 1_000_000 + audit, "GB", "log_protection_gb")
+    if deployed.proof_keys:
+        yield _known("keys, proofs of identity", contacts * PROOFS_PER_CONTACT, "requests", "key_request")
+    sweeps = deployed.sweepers * SWEEPS_PER_HOUR * _HOURS
+    yield _known("sweeper, requests", sweeps / 1_000_000, "million", "function_million_requests")
+    yield _known("sweeper, time", sweeps * FUNCTION_SECONDS * FUNCTION_GB, "GB-seconds", "function_gb_second")
+    yield _known("sweeper, reads", sweeps * SWEEP_READS / 1_000_000, "million", "table_million_reads")
 
 
 def _standing(deployed: Deployed) -> Iterator[Line]:
     yield _known("alarms", deployed.alarm_metrics, "metrics", "alarm_metric_month")
+    yield _known("composite alarms", deployed.composite_alarms, "alarms", "composite_alarm_month")
     yield _known("dashboards", deployed.dashboards, "dashboards", "dashboard_month")
     yield _known("keys", deployed.keys, "keys", "key_month")
     yield _known("secrets", deployed.secrets, "secrets", "secret_month")
@@ -255,7 +340,8 @@ def report(result: Estimate) -> str:
         rows += ["", "  not included, because no price is known:"]
         rows += [f"    {line.item}: set {line.source}" for line in result.missing]
     if not any(line.item in _STANDING for line in result.lines):
-        rows += ["", f"  not included, because no synthesized center was found: {', '.join(_STANDING)}; run make synth"]
+        left_out = ", ".join((*_STANDING, *_GUARDING))
+        rows += ["", f"  not included, because no synthesized center was found: {left_out}; run make synth"]
     rows += [
         "",
         "  prices (seen: in a document that names its source; general: the public price list, verify before quoting):",

@@ -102,8 +102,8 @@ def _objectives(watched: Watched, promised: Objectives) -> Iterator[Objective]:
         measures.flow(watched, _known(key, watched.flows, "flow"), "ContactFlowFatalErrors") for key in promised.flows
     ]
     bad = [*refused, *lost, *stopped]
-    # Whether calls that were refused are among CallsPerInterval is documented nowhere; counted twice, a share of errors
-    # is understated by a hundredth of itself at most where it matters, and never above one.
+    # Whether calls that were refused are among CallsPerInterval is documented nowhere; counted twice, a share of
+    # 2 % of errors reads 1.96 %, and one of all reads half, which still rings.
     yield _objective(
         "calls",
         f"전화가 챗봇, 상담원, 콜백에 연결됨 {promised.calls_percent:g} %",

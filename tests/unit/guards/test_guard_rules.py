@@ -476,3 +476,17 @@ def test_every_rule_says_what_to_do() -> None:
         assert len(rule.title) > 15, rule.id
         assert len(rule.fix) > 8, rule.id
         assert rule.title[0].islower() or rule.title.startswith(("Connect", "SAML")), rule.id
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_an_alarm_that_another_reads_is_told_by_that_one(broken: Broken, tells: bool) -> None:
+    def change(connect: dict[str, Any], _data: dict[str, Any]) -> None:
+        actions = connect["Alarm"]["Properties"].pop("AlarmActions")
+        rule = 'ALARM("aicc-test-missed-calls")'
+        both = {"AlarmName": "aicc-test-both", "AlarmRule": rule, "AlarmActions": actions if tells else []}
+        connect["Both"] = {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": both}
+
+    silent = [one for one in broken(change) if one.startswith("CC016")]
+
+    assert len(silent) == (0 if tells else 1)
+    assert all("alarm 'aicc-test-both' has no AlarmActions" in one for one in silent)

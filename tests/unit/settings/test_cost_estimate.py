@@ -129,6 +129,79 @@ def test_standing_resources_are_counted_in_templates() -> None:
     assert Deployed.counted([template]) == Deployed(alarm_metrics=3, keys=1, secrets=0, streams=1)
 
 
+def test_what_is_kept_is_counted_in_templates() -> None:
+    """Only what is switched on costs."""
+    found = {
+        "Both": {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": {}},
+        "Safe": {
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}},
+        },
+        "Unsafe": {
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False}},
+        },
+        "Versions": {"Type": "AWS::S3::Bucket", "Properties": {"VersioningConfiguration": {"Status": "Enabled"}}},
+        "Plain": {"Type": "AWS::S3::Bucket"},
+        "Masked": {"Type": "AWS::Logs::LogGroup", "Properties": {"DataProtectionPolicy": {"Name": "a"}}},
+        "Open": {"Type": "AWS::Logs::LogGroup", "Properties": {}},
+        "Proofs": {"Type": "AWS::KMS::Key", "Properties": {"KeyUsage": "GENERATE_VERIFY_MAC"}},
+        "Clock": {"Type": "AWS::Events::Rule", "Properties": {"ScheduleExpression": "rate(2 minutes)"}},
+        "Events": {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": {}}},
+    }
+
+    assert Deployed.counted([{"Resources": found}]) == Deployed(
+        composite_alarms=1,
+        keys=1,
+        recoverable_tables=1,
+        versioned_buckets=1,
+        protected_log_groups=1,
+        proof_keys=1,
+        sweepers=1,
+    )
+
+
+def kept(settings: Settings, **resources: int) -> dict[str, float]:
+    """Returns quantities by item of a center with these resources."""
+    return {entry.item: entry.quantity for entry in estimate(settings, Deployed(**resources)).lines}
+
+
+def test_what_is_kept_to_get_things_back_is_counted(prod: Settings) -> None:
+    """100,000 turns of 5 KB, kept for a year, are 6 GB, once stored and once recoverable."""
+    year = changed(prod, "volumes", calls=25_000, chats=0, tasks=0, outbound_calls=0, bot_turns_per_contact=4.0)
+    year = changed(year, "retention", conversations_days=365, recordings_days=365, audit_logs_days=365)
+
+    found = kept(year, recoverable_tables=8, versioned_buckets=3)
+
+    assert found["tables, storage"] == pytest.approx(6.0)
+    assert found["tables, point-in-time recovery"] == pytest.approx(6.0)
+    # 25,000 calls of 4 minutes at 1 MB are 100 GB a month, a twentieth of which is replaced and kept for another month.
+    assert found["buckets, earlier versions"] == pytest.approx(5.0)
+    assert not {"tables, point-in-time recovery", "buckets, earlier versions"} & set(kept(year))
+
+
+def test_logs_are_paid_for_what_is_searched_in_them_and_the_audit_log_for_a_year(prod: Settings) -> None:
+    """25,000 contacts write 75 MB of audit lines a month, 0.9 GB a year; 100,000 turns of 4 KB are searched too."""
+    one = changed(prod, "volumes", calls=25_000, chats=0, tasks=0, outbound_calls=0, bot_turns_per_contact=4.0)
+
+    found = kept(one, protected_log_groups=23, proof_keys=1)
+
+    assert found["audit log, ingestion"] == pytest.approx(0.075)
+    assert found["audit log, requests"] == pytest.approx(0.075)
+    assert found["audit log, when storage is full"] == pytest.approx(0.9)
+    assert found["logs, data protection"] == pytest.approx(0.4 + 0.075)
+    assert found["keys, proofs of identity"] == 50_000
+    assert "logs, data protection" not in kept(one)
+
+
+def test_the_sweeper_runs_whether_anybody_calls_or_not(prod: Settings) -> None:
+    """Every two minutes: 21,900 times in a month of 730 hours."""
+    idle = changed(prod, "volumes", calls=0, outbound_calls=0, chats=0, tasks=0, phone_numbers=0)
+
+    assert kept(idle, sweepers=1)["sweeper, requests"] == pytest.approx(0.0219)
+    assert kept(idle) == {}
+
+
 def test_every_price_names_its_source(prod: Settings) -> None:
     """A reader can verify each number before quoting it."""
     for entry in estimate(prod, Deployed(alarm_metrics=1, keys=1, secrets=1, streams=1)).lines:
