@@ -5,11 +5,12 @@ from __future__ import annotations
 import fnmatch
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from ringback.simulator.aws.cron import next_time
+from ringback.simulator.aws.idle import has_nothing_to_do
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.kernel.clock import iso
 from ringback.simulator.kernel.ports import Host
@@ -103,6 +104,12 @@ class Bus:
             self._center.clock.call_at(at, lambda: self._due(rule))
 
     def _due(self, rule: PlainDefinition) -> None:
+        targets = rule.properties.get("Targets") or ()
+        if not all(has_nothing_to_do(self._center, str(target.get("Arn")), rule.arn) for target in targets):
+            self._run(rule, targets)
+        self._plan(rule)
+
+    def _run(self, rule: PlainDefinition, targets: Iterable[Mapping[str, Any]]) -> None:
         world = self._center.world
         event = {
             "version": "0",
@@ -115,9 +122,8 @@ class Bus:
             "resources": [rule.arn],
             "detail": {},
         }
-        for target in rule.properties.get("Targets") or ():
+        for target in targets:
             self._target(rule, target, event)
-        self._plan(rule)
 
     def wants(self, bus: str, source: str) -> bool:
         """Tells whether any rule of a bus could match events of a source."""

@@ -172,6 +172,9 @@ class CallsFunctions(Protocol):
     def invoke_later(self, arn: str, event: Any, principal: str, source: str) -> None:
         """Hands an event over as asynchronous invocation."""
 
+    def last_calls(self, arn: str, source: str, *, since: float) -> Sequence[tuple[str, str, str]]:
+        """Returns the calls of a function's last invocation if it came from a source, after a moment, and worked."""
+
 
 class AnswersAws(Protocol):
     """The local AWS."""

@@ -268,6 +268,13 @@ class Functions:
         where = f"it is in {target}" if target else "it is lost: the function has no dead-letter queue"
         self.center.report("event-dropped", f"{source}: an event failed {number + 1} times; {where}", label)
 
+    def last_calls(self, arn: str, source: str, *, since: float) -> Sequence[tuple[str, str, str]]:
+        """Returns the calls of a function's last invocation if it came from a source, after a moment, and worked."""
+        function = self.at(arn)
+        last = function.finished[-1] if function is not None and function.finished else None
+        fits = isinstance(last, Invocation) and last.source == source and not last.error and last.at > since
+        return last.calls if last is not None and fits else ()
+
     def execute(self, function: Function, event: Any, *, source: str, limit_s: float) -> Result:
         """Invokes a function outside of any flow and reports its failure to the center."""
         count = self._counts[function.name] = self._counts.get(function.name, 0) + 1

@@ -8,6 +8,7 @@ from typing import Any
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.cron import next_time, repeats
 from ringback.simulator.aws.errors import AwsError
+from ringback.simulator.aws.idle import has_nothing_to_do
 from ringback.simulator.aws.services.base import Answer, Params, Service
 from ringback.simulator.kernel.clock import Timer, iso
 
@@ -171,7 +172,8 @@ class Scheduler(Service):
             schedule.timer = self.center.clock.call_at(again, lambda: self._fire(key))
         elif schedule.delete_after:
             self.schedules.pop(key, None)
-        if schedule.enabled:
+        target, recurs = str(schedule.target.get("Arn")), repeats(schedule.expression)
+        if schedule.enabled and not (recurs and has_nothing_to_do(self.center, target, self._arn(schedule))):
             self._run(schedule)
 
     def _run(self, schedule: Schedule) -> None:
