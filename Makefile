@@ -130,7 +130,7 @@ repair: $(READY) $(LAYERS) ## stop every function before and after every call an
 	@grep -h "^kill points" build/repair.txt
 
 bench: synth ## run every benchmark and print its figures
-	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in tests/benchmarks/bench_*.py tests/benchmarks/*/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 coverage: $(READY) $(LAYERS) ## test coverage of the code
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered

@@ -18,6 +18,7 @@ from contact_handlers.dialogue.classifier import UNKNOWN, Guess
 from contact_handlers.dialogue.faq import Found
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import State
+from contact_handlers.personal import checks
 from contact_handlers.personal.findings import CARD, RESIDENT
 from contact_handlers.records.entities import DATE, ORDER, Entity, extract, order_value
 from contact_handlers.records.masked import SENSITIVE, Masked, masked, ours
@@ -71,7 +72,7 @@ class Hearing:
         try:
             ordered = date(2000 + int(found[1]), int(found[2]), int(found[3]))
         except ValueError:
-            return True
+            return checks.short_day("".join(found.groups()))
         return not 0 <= (today - ordered).days <= ORDERS_KEPT_DAYS
 
     @cached_property

@@ -19,7 +19,13 @@ _DIGITS = re.compile(
     r"여섯|일곱|여덟|아홉"
 )
 _AT = re.compile(r"@|골뱅이|앳|엣|에트|에이티|\bat\b", re.IGNORECASE)
-_SECRET = re.compile(r"비밀\s?번호|비번|암호|패스워드|패스코드|핀|password|passwd|passcode|pw|otp|인증", re.IGNORECASE)
+# Words behind which also words and letters are personal, and numbers that are read in thousands.
+_SECRET = re.compile(
+    r"비밀\s?번호|비번|암호|패스워드|패스코드|핀|password|passwd|passcode|pw|otp|인증|생년|생일|유효|번지|동.{1,9}호|[천백].?[십백일이삼사오육칠팔구]",
+    re.IGNORECASE,
+)
+
+_ACCOUNTS = ("아이디", "카톡", "카카오톡", "텔레그램", "인스타", "위챗")
 
 
 def classify(text: str) -> tuple[Finding, ...]:
@@ -44,13 +50,19 @@ def _found(shown: str, text: str) -> Iterator[Finding]:
         for finding in mails.find(signs(shown)):
             closed.append((finding.start, finding.end))
             yield finding
+    if any(word in text for word in _ACCOUNTS):
+        from contact_handlers.personal import accounts
+
+        for finding in accounts.find(text):
+            closed.append((finding.start, finding.end))
+            yield finding
     if _DIGITS.search(text) or _SECRET.search(text):
-        from contact_handlers.personal import addresses, codes
+        from contact_handlers.personal import addresses, codes, scales
         from contact_handlers.personal.labels import Labels
         from contact_handlers.personal.numbers import Numbers
 
         labels = Labels(text)
-        for finder in (codes.find(text, labels), addresses.find(text)):
+        for finder in (codes.find(text, labels), scales.find(text), addresses.find(text)):
             for finding in finder:
                 closed.append((finding.start, finding.end))
                 yield finding

@@ -8,6 +8,7 @@ PHONE, EMAIL, ACCOUNT, CARD, RESIDENT = "phone", "email", "account_number", "car
 FOREIGNER, LICENSE, PASSPORT, BUSINESS = "foreigner_number", "driver_license", "passport", "business_number"
 INSURANCE, CUSTOMS, PLATE, POSTAL = "insurance_number", "customs_code", "plate", "postal_code"
 SECRET, EXPIRY, BIRTH, NAME, ADDRESS = "secret", "card_expiry", "birth_date", "name", "address"
+USER_ID = "user_id"
 # Digits that nothing explains and that are too many for a price, a date or one of our references.
 NUMBER = "number"
 

@@ -35,11 +35,12 @@ _WORDS = {
     ACCOUNT: "계좌번호 계좌 통장 입금 송금 이체 예금주 가상계좌",
     PHONE: (
         "전화번호 전화 연락처 연락 휴대폰 휴대전화 핸드폰 핸폰 폰번호 폰 집전화 자택 팩스 문자 콜백 수신번호 "
-        "발신번호 번호로 tel phone mobile hp fax"
+        "발신번호 번호로 제_번호 내_번호 tel phone mobile hp fax"
     ),
     SECRET: (
         "비밀번호 비밀_번호 비번 암호 패스워드 핀번호 핀_번호 핀 pin otp 인증번호 인증_번호 인증코드 보안코드 "
-        "보안번호 보안_코드 cvc cvv cvs 패스코드 password passwd passcode pw 확인코드 오티피 씨브이씨 시브이씨"
+        "보안번호 보안_코드 인증_코드 카드_뒷면 카드뒷면 "
+        "cvc cvv cvs 패스코드 password passwd passcode pw 확인코드 오티피 씨브이씨 시브이씨"
     ),
     EXPIRY: "유효기간 유효_기간 유효기한 카드만료 만료일 만료",
     BIRTH: "생년월일 생년_월일 생일 출생 생년 dob",
@@ -65,7 +66,8 @@ _WORDS = {
         "모델명 모델 시리얼넘버 시리얼 일련번호 바코드 거래번호 결제번호 영수증 관리번호 요청번호 사건번호 "
         "오류코드 에러코드 조회번호 대기번호 고객번호 회원번호 게시글 버전 배송번호 배송조회 배송 "
         "반품번호 교환번호 환불번호 결재번호 견적번호 계약번호 티켓번호 티켓 항공권 운송 화물 order invoice "
-        "tracking model serial ref sku isbn 견적 공고번호 특허 고유번호 증서번호 처리번호 상담번호 신청번호 회차 "
+        "세금계산서 계산서 청구서 "
+        "tracking model serial s/n ref sku isbn 견적 공고번호 특허 고유번호 증서번호 처리번호 상담번호 신청번호 회차 "
         "편명 코드 주문건 택배사 대한통운 한진 로젠 우체국택배 운임"
     ),
     COUPON: (
@@ -80,13 +82,18 @@ _PAIRS: tuple[tuple[str, str], ...] = tuple(
 # What may stand between a word and its number: particles, signs, 번호, short endings.
 _BETWEEN = re.compile(
     r"(?:[\s:=\-,.()'\"#~>\[\]]|번호|번|은|는|이|가|을|를|의|로|으로|도|요|에|제|저의|내|님|고요?|구요|"
-    r"인데요?|입니다|예요|와|과|자리|코드|명|증|고유|등록|"
-    r"전체|확인|부탁|여기|일단|그게|그러니까|음|어|뱅크|은행|값|숫자)*"
+    r"인데요?|입니다|예요|와|과|자리|코드|명|증|고유|등록|앞|뒤|뒷|"
+    r"전체|확인|부탁|여기|일단|그게|그러니까|저기|음|어|그|뱅크|은행|값|숫자|"
+    # How many digits are coming: 앞 여섯 자리, 뒤에 8자리.
+    r"(?:[1-9]|1[0-6]|한|두|세|네|다섯|여섯|일곱|여덟)\s?(?:자리|글자))*"
 )
 _AFTER = re.compile(
     r"[\s.,]*(번호?|이라는|라는|이|가|은|는|을|를|으로|로|이게)?[\s,]*(?:게|제|저의|저희|내|우리|본인|그)?\s*"
 )
 _DIGIT = re.compile(r"[0-9]")
+_OWN = ("제 번호", "내 번호")
+# What 앞자리 and 뒷자리 are of, when a word right before them says it.
+_WHOLES = (PHONE, SECRET, ORDER, COUPON)
 NEAR, FAR = 18, 70
 
 
@@ -115,7 +122,7 @@ class Labels:
         for word, kind in _PAIRS:
             at = self._lower.find(word)
             while at >= 0:
-                if not word.isascii() or self._stands_alone(at, at + len(word)):
+                if self._stands_alone(word, at, at + len(word)):
                     found.append(Label(at, at + len(word), kind))
                 at = self._lower.find(word, at + 1)
         found.sort(key=lambda label: (label.start, -label.end))
@@ -126,7 +133,10 @@ class Labels:
                 kept.append(label)
         return kept
 
-    def _stands_alone(self, start: int, end: int) -> bool:
+    def _stands_alone(self, word: str, start: int, end: int) -> bool:
+        """Tells whether a word is none inside of another: 문제 번호 says nothing about 제 번호."""
+        if not word.isascii():
+            return word not in _OWN or not "가" <= self._lower[start - 1 : start] <= "힣"
         before, behind = self._lower[start - 1 : start], self._lower[end : end + 1]
         return not (before.isascii() and before.isalnum()) and not (behind.isascii() and behind.isalpha())
 
@@ -136,7 +146,9 @@ class Labels:
         for label in reversed(self.found[: bisect_right(self._ends, start)]):
             if start - label.end > NEAR or not _BETWEEN.fullmatch(self.text, label.end, start):
                 break
-            if label.kind != ANY:
+            if general is not None and general.kind in (FRONT, BACK):
+                return label if label.kind in _WHOLES else general
+            if label.kind not in (ANY, FRONT, BACK):
                 return label
             general = general or label
         return general
@@ -155,6 +167,8 @@ class Labels:
 
         A word that has a number of its own behind it (4111... 유효기간 12/29) belongs to that one.
         """
+        if not self.found:
+            return None
         if end not in self._behind:
             self._behind[end] = self._after(end)
         return self._behind[end]

@@ -42,11 +42,15 @@ def find(plain: str) -> Iterator[Finding]:
         return
     end = 0
     for found in _MAIL.finditer(plain):
-        local = found[1].strip('"')
+        start, local = found.start(), found[1].strip('"')
+        if len(local) == 1 and local.isalnum():
+            # The last of letters that are spelled: h o n g 1 2 골뱅이.
+            start = _said_local(plain, found.end(1), end)
+            local = plain[start : found.end(1)].replace(" ", "")
         domain = _domain(found[2])
         value = f"{local}@{domain}".lower()
         end = found.end()
-        yield Finding(EMAIL, found.start(), end, value, mask_email(value))
+        yield Finding(EMAIL, start, end, value, mask_email(value))
     for found in _PROVIDER.finditer(plain, end):
         start = _said_local(plain, found.start(), end)
         if start < found.start():

@@ -37,7 +37,10 @@ _TITLES = (
     "주문자명?|주문인|입금자명?|입금인|고객명|계약자명?|명의자명?|명의인|신청인|신청자명?|가입자명?|"
     "예약자명?|환자명|피보험자|본인명|회원명|구매자명?|결제자|name"
 )
-_TITLED = lazy(rf"(?:{_TITLES})((?:은|는|이|가|도|요|란)?\s{{0,2}}[:=\-)(]?\s{{0,2}})([가-힣]{{2,12}})", re.IGNORECASE)
+_TITLED = lazy(
+    rf"(?:{_TITLES})(?:\s?(?:이름|성함))?((?:은|는|이|가|도|요|란)?\s{{0,2}}[:=\-)(]?\s{{0,2}}(?:(?:어|음|그|저기|그러니까)[\s,.]{{1,2}}){{0,2}})([가-힣]{{2,12}})",
+    re.IGNORECASE,
+)
 _LATIN = lazy(
     r"(?:이름|성함|성명|수취인|수령인|받는 사람|영문명|영문\s?이름|예금주|name)"
     r"\s?(?:은|는|이|:|=|\s)*([A-Za-z][A-Za-z\-]{1,20}(?: "
@@ -61,16 +64,29 @@ _INTRODUCED = lazy(rf"(?<![가-힣])({_FULL})(?:이라고|라고)\s?(?:합니다
 _BEHIND_NUMBER = lazy(
     rf"(?:(?<=[\d*])[ /(]|(?<![가-힣])(?=[가-힣]{{3,4}}\([\d*]))({_FULL})(?=$|[\s.,!?()]|입니다|이에요|예요|이고|요$)"
 )
+_BOOKED = lazy(rf"(?<![가-힣])({_FULL})(?:으로|로)\s?(?:예약|주문|접수|신청)(?:했|한|해|하|된|되|돼)")
+_RANKED = lazy(rf"(?<![가-힣])({_FULL})\s?(?:과장|부장|차장|팀장|대리|사원|실장)(?:님|입니다|이에요|예요|이|한테|께)")
+_SPELLED = lazy(r"(?:이름|성함)(?:은|는|이|가|:|\s){0,3}([가-힣]([,\s.]{1,2})[가-힣]\2[가-힣])(?=이|입|예|요|$|[\s.])")
+_PARTED = lazy(
+    r"성[은이]\s?([가-힣])(?:이?고요?|이?구요|[,\s])\s?이름[은이]\s?([가-힣]{1,2}?)(?=이에요|예요|이요|입니다|이고|요|$|\s)"
+)
 _BARE = lazy(
     rf"\s*(?:(?:안녕하세요|여보세요|네|예|아|음|저기요|저는|전|저|제가)[\s,.!]*){{0,2}}({_FULL})\s?(?:입니다|"
     rf"이에요|예요|이요|요|이라고 합니다|라고 합니다|"
     rf"라고 해요|이라고 해요|인데요|씨|님)?[\s.!?]*"
+)
+# Somebody who says who is calling before the matter: 장수진입니다 언제 오나요?
+_BEGINNING = lazy(
+    rf"\s*(?:(?:안녕하세요|여보세요|네네?|예|아|음|어|저기요|저는|전|저|제가)[\s,.!]*){{0,2}}({_FULL})\s?"
+    rf"(?:입니다|이라고 합니다|라고 합니다|인데요)[\s.,!]"
 )
 _PATTERNS = (
     (_OWNED, ("이름", "명의", "성함", "앞")),
     (_ADDRESSED, ("씨", "님", "고객", "귀하")),
     (_CALLED, ("저", "제가", "나는", "난", "전", "본인", "머니", "버지", "남편", "아내", "엄마", "아빠")),
     (_INTRODUCED, ("라고",)),
+    (_BOOKED, ("예약", "주문", "접수", "신청")),
+    (_RANKED, ("과장", "부장", "차장", "팀장", "대리", "사원", "실장")),
 )
 _TITLE_NAMES = (
     "이름 성함 성명 예금주 수취인 수령 받는 보내는 주문자 주문인 입금자 입금인 고객명 계약자 명의 신청 가입자 예약자 "
@@ -80,6 +96,7 @@ _TITLE_WORDS = tuple(_TITLE_NAMES.split())
 _LONGEST_BARE = 20
 # Words with the build of a name.
 _NOT_NAMES = (
+    "가정용 사무용 전기세 전기차 임대인 임차인 경비원 공무원 변호사 고민중 공사중 이동중 이용중 조회중 문의중 주문중 "
     "가명 가상계 가입 가입자 감사해 강남구 강동구 강북구 강사님 강서구 강아지 강원도 개명 경기도 경우에 고객 "
     "고객님 고모님 고양시 고양이 고정 공개 공동인 공사는 공사로 공인인 관악구 광주시 광진구 교환 구독료 구로구 "
     "구매일 구매자 구분 그래요 금액 금천구 기본형 기사님 기아차 기억 기재 기재된 기준이 기타요 길이 김치냉 "
@@ -113,21 +130,37 @@ _PARTICLES = ("이", "가", "은", "는", "을", "를", "로", "도", "만", "�
 
 def find(plain: str) -> Iterator[Finding]:
     """Yields the names of a plain text."""
-    lower = plain.lower()
-    if any(word in lower for word in _TITLE_WORDS):
-        for found in _TITLED().finditer(plain):
-            name = _name_in(found[2], certain=":" in found[1] or "=" in found[1])
-            if name:
-                yield _named(found.start(2), name)
-        for found in _LATIN().finditer(plain):
-            yield Finding(NAME, *found.span(1), found[1], found[1][0] + "***")
-    if not _could_be(plain):
-        return
+    if any(word in plain.lower() for word in _TITLE_WORDS):
+        yield from _titled(plain)
+    if _could_be(plain):
+        yield from _introduced(plain)
+
+
+def _titled(plain: str) -> Iterator[Finding]:
+    """Yields what stands behind 이름, 예금주 and the like."""
+    for found in _SPELLED().finditer(plain):
+        yield _named(found.start(1), found[1])
+    for found in _PARTED().finditer(plain):
+        yield Finding(NAME, found.start(1), found.end(1), found[1], "*", certain=False)
+        yield Finding(NAME, found.start(2), found.end(2), found[2], "*" * len(found[2]), certain=False)
+    for found in _TITLED().finditer(plain):
+        name = _name_in(found[2], certain=":" in found[1] or "=" in found[1])
+        if name:
+            yield _named(found.start(2), name)
+    for found in _LATIN().finditer(plain):
+        yield Finding(NAME, *found.span(1), found[1], found[1][0] + "***")
+
+
+def _introduced(plain: str) -> Iterator[Finding]:
+    """Yields names that words around them or their place in the message make names."""
     for pattern, hints in _PATTERNS:
         if any(hint in plain for hint in hints):
             yield from _matches(pattern().finditer(plain))
     if any(char.isdigit() or char == "*" for char in plain):
         yield from _matches(_BEHIND_NUMBER().finditer(plain))
+    beginning = _BEGINNING().match(plain)
+    if beginning and beginning[1][0] in _COMMON:
+        yield from _matches(iter((beginning,)))
     bare = _BARE().fullmatch(plain) if len(plain) <= _LONGEST_BARE else None
     if bare and bare[1][0] in _COMMON:
         yield from _matches(iter((bare,)))

@@ -39,13 +39,17 @@ _LOOKS = str.maketrans("OoIl", "0011")
 
 _PIECE = lazy(r"[0-9]+|(?:하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|제로|[공영령빵일이삼사오육륙칠팔구])+")
 _SAID = lazy(r"하나|둘|셋|넷|다섯|여섯|일곱|여덟|아홉|제로|[공영령빵일이삼사오육륙칠팔구]")
+# What takes back the digits before it.
+CORRECTION = r"아니(?:요|다|라|네요|고요?)?|아뇨"
 # What may stand between two groups of one number.
 _GAP = lazy(
     r"(?:\s{0,2}[\-./*:|,_()~'\"+#=;\\\[\]]){0,3}\s{0,3}(?:(?:이고|이요|이에요|예요|이|고)?"
     r"(?:뒷자리[는가]?|뒷번호[는가]?|뒤에?는?|그리고|그다음에?|그 다음에?|다음은?|다시|대시|데시|하이픈|"
     r"슬래시|슬러시|작대기|짝대기|빼기|"
-    r"땡|국에|국의|국번에?|번에|고요?|구요|에서?|의|국|점|쩜|바|하고|랑|요|은|는|음+|어+|그|저|예|네)?"
-    r"[,.\-]?\s{0,3}){0,2}"
+    r"땡|국에|국의|국번에?|번에|이고요|고요?|구요|에서?|의|국|점|쩜|바|하고|랑|요|은|는|음+|어+|그|저|예|네|아|"
+    r"저기요?|그러니까|그니까|뭐더라|뭐였더라|잠시만요?|잠깐만요?|(?:가운데|중간|끝|마지막)(?:자리)?[이가은는에]?|"
+    + CORRECTION
+    + r")?[,.\-]?\s{0,3}){0,3}"
 )
 _GLUED = ("이", "이구", "일", "구", "이일")
 _NEXT = lazy(r"[\s,\-]{0,2}[0-9공영령빵일이삼사오육륙칠팔구]")
@@ -58,7 +62,9 @@ _WORD_STARTS = (
 )
 _WORDS = frozenset(_WORD_STARTS.split())
 _SCALES = "십백천만억조"
-_WIDEST = 14
+_WIDEST = 18
+# How words for a part of a number end, behind which 이 is a particle: 끝이 5678.
+_BEFORE_PARTICLE = ("끝", "간", "막", "앞", "뒷")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,7 @@ def _pieces(
             continue
         if (text[end : end + 1] in _SCALES and end < len(text)) or (start and text[start - 1] in _SCALES):
             continue
-        if _begins_word(text, start, end):
+        if _begins_word(text, start, end) or (found[0] == "이" and text[start - 1 : start] in _BEFORE_PARTICLE):
             continue
         glued = start > 0 and text[start - 1].isdigit()
         # After written digits 이 and 이구 are the beginning of an ending: 5678이에요, 5678이구요.

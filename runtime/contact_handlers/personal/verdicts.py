@@ -22,7 +22,7 @@ from contact_handlers.personal.findings import (
     RESIDENT,
     SECRET,
 )
-from contact_handlers.personal.labels import ANY, BACK, BANK, COUPON, FAR, FRONT, KEPT, NEAR, ORDER, REGION, Labels
+from contact_handlers.personal.labels import ANY, BACK, BANK, COUPON, FAR, FRONT, KEPT, ORDER, REGION, Labels
 from contact_handlers.personal.windows import Window
 
 PUBLIC = "public"
@@ -39,7 +39,7 @@ _HEADLESS = _groups("10 9 2-4-4 2-3-4 2-8 2-7 6-4")
 _PHONES = _groups("3-4-4 3-3-4 2-3-4 2-4-4 4-3-4 4-4-4 3-8 3-7 7-4 6-4 2-8 2-7")
 _RESIDENTS = _groups("13 6-7 2-2-2-7 6-1-6 2-2-2-1-6 2-4-7 8-7 4-2-2-7 15")
 _CARDS = _groups("16 15 14 19 4-4-4-4 4-6-5 4-6-4 4-4-4-4-3 6-13 8-8 4-4-4-3 4-4-4-2")
-_CARD_CODES = ("cvc", "cvv", "cvs", "씨브이씨", "시브이씨", "보안코드", "보안 코드")
+_CARD_CODES = ("cvc", "cvv", "cvs", "씨브이씨", "시브이씨", "보안코드", "보안 코드", "카드 뒷면", "카드뒷면")
 # What the banks print on their books, with the relatives that people make of it.
 _ACCOUNTS = _groups(
     "3-4-4-2 3-6-2-3 4-4-4 4-4-4-1 4-4-4-2 3-5-3-2 3-2-6 3-3-6 6-2-6 4-3-6 3-6-5 4-2-7 3-4-6 3-2-7 3-6-2 3-8-2 5-2-6 "
@@ -97,7 +97,9 @@ def _resident(window: Window) -> Verdict | None:
             return None
         if window.code and (len(sizes) == 1 or not window.free):
             return None
-        natural = sizes in _RESIDENTS or window.regular or window.said
+        # 010-1011-0000이이 is a telephone number with something behind it, and no birthday in 2001.
+        telephone = digits[:2] == "01" and sizes[:2] in ((3, 4), (3, 3))
+        natural = sizes in _RESIDENTS or window.regular or (window.said and not telephone)
         return (95, kind) if natural else (72, kind) if window.free else None
     half = len(digits) == 6 and ((window.named == FRONT and checks.short_day(digits)) or window.named == RESIDENT)
     rest = len(digits) == 7 and (window.named in (BACK, RESIDENT, FOREIGNER)) and digits[0] in "12345678"
@@ -205,18 +207,13 @@ def _unexplained(window: Window, labels: Labels) -> Verdict | None:
         return None
     if labels.before(window.start, KEPT, 16) is not None:
         return None
-    if len(sizes) == 1 or window.said:
+    if window.regular or window.said:
         return 40, NUMBER
     return (45, NUMBER) if window.tight and window.free and len(sizes) <= 5 else None
 
 
 def judge(window: Window, text: str, labels: Labels) -> Verdict | None:
     """Returns what a window most probably is; None when it is nothing that must be hidden."""
-    unnamed = window.label is None and window.after is None and len(window.digits) < 8
-    unnamed = unnamed and labels.before(window.start, (SECRET,), NEAR) is None
-    # Only 생 behind a birthday needs no word.
-    if unnamed and not (len(window.digits) == 6 and text.startswith("생", window.end)):
-        return None
     verdicts = (
         _secret(window, text, labels),
         _resident(window),

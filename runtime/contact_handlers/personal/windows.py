@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.personal.labels import KEPT, Label, Labels
+from contact_handlers.personal.findings import SECRET
+from contact_handlers.personal.labels import KEPT, NEAR, Label, Labels
 from contact_handlers.personal.reading import Group
 
+_LEAST_UNNAMED = 8
 _MOST_DIGITS, _MOST_GROUPS, _MOST_READINGS = 23, 20, 4
 _ADDRESS = re.compile(r"\S*(?:://|www\.|\.(?:com|net|kr|org|io|shop)(?:/|\b))\S*")
 
@@ -66,15 +68,17 @@ class Windows:
         self._labels = labels
         self._addresses = _web_addresses(text)
 
-    def of(self, run: list[Group]) -> Iterator[Window]:
+    def of(self, run: Sequence[Group]) -> Iterator[Window]:
         """Yields the windows of a run of groups."""
+        loose = [_loose(group.gap) for group in run]
         for first, group in enumerate(run):
             label = self._labels.direct(group.start)
+            named = label is not None or self._labels.before(group.start, (SECRET,), NEAR) is not None
             partial: list[tuple[str, tuple[int, ...], int]] = [("", (), 0)]
             tight, said = True, False
             for last in range(first, min(first + _MOST_GROUPS, len(run))):
                 added = run[last]
-                if last > first and _loose(added.gap):
+                if last > first and loose[last]:
                     tight = False
                 said = said or added.said
                 partial = [
@@ -87,14 +91,22 @@ class Windows:
                     break
                 if partial and _is_mixed(self._text, group.start, partial[0][2]):
                     continue
-                free = (first == 0 or _loose(group.gap)) and (last + 1 == len(run) or _loose(run[last + 1].gap))
+                free = (first == 0 or loose[first]) and (last + 1 == len(run) or loose[last + 1])
                 for digits, sizes, end in partial:
-                    if len(digits) > 2:
+                    if len(digits) > 2 and (named or self._matters(digits, end)):
                         whole = len(set(sizes[:-1])) == 1 and not _goes_on(run, first, last, sizes[0])
                         yield Window(
                             first, last, digits, sizes, group.start, end, label, self._labels.after(end),
                             self._is_code(group.start, end), tight, free, whole, said,
                         )  # fmt: skip
+
+    def _matters(self, digits: str, end: int) -> bool:
+        """Tells whether digits without a word before them can be anything: only 생 behind a birthday needs no word."""
+        return (
+            len(digits) >= _LEAST_UNNAMED
+            or (len(digits) == 6 and self._text.startswith("생", end))
+            or self._labels.after(end) is not None
+        )
 
     def _is_code(self, start: int, end: int) -> bool:
         text = self._text
@@ -108,8 +120,8 @@ class Windows:
         return any(first <= start < last for first, last in self._addresses)
 
 
-def _goes_on(run: list[Group], first: int, last: int, size: int) -> bool:
-    around = run[max(0, first - 1) : first] + run[last + 1 : last + 2]
+def _goes_on(run: Sequence[Group], first: int, last: int, size: int) -> bool:
+    around = (*run[max(0, first - 1) : first], *run[last + 1 : last + 2])
     return any(len(group.readings[0][0]) == size for group in around)
 
 
