@@ -18,6 +18,8 @@ from operations.checks import every
 from operations.expected import Expected
 
 QUEUE = "AWS::SQS::Queue"
+# The source of the functions' own events, as they stand in every event that they send.
+DOMAIN_EVENTS = "aicc"
 # While a message is being handled nobody else gets it; the functions run for a minute at most.
 HIDDEN_S = 90
 BATCH = 10
@@ -143,7 +145,7 @@ class Redrive:
             detail = body["detail"]
             text = json.dumps({"rule": detail.get("ruleName"), "contact": detail.get("contactArn")}, ensure_ascii=False)
             self._session.client("sns").publish(TopicArn=target, Message=text)
-        elif body.get("source") == "aicc":
+        elif body.get("source") == DOMAIN_EVENTS:
             self._publish(body)
         elif target:
             self._invoke(target, body)

@@ -46,6 +46,7 @@ from ringback.cloudformation.syntax import (
     parts,
     piece_of,
     reference_of,
+    reference_to,
     references,
 )
 from ringback.cloudformation.template import Declaration, Template, read_template
@@ -98,6 +99,7 @@ __all__ = [
     "read_assembly",
     "read_template",
     "reference_of",
+    "reference_to",
     "references",
     "scalar_text",
     "stack_artifacts",

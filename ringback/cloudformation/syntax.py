@@ -109,6 +109,11 @@ Part = str | Reference | OutputReference | Call
 """Piece of a text: literal, reference, or a function that cannot be spelled as text."""
 
 
+def reference_to(logical_id: str, attribute: str = "") -> dict[str, Any]:
+    """Writes a reference to a resource, or to an attribute of it, as a template does."""
+    return {"Fn::GetAtt": [logical_id, attribute]} if attribute else {"Ref": logical_id}
+
+
 def call_of(value: Any) -> Call | None:
     """Returns the intrinsic function that a value is, or None."""
     if isinstance(value, dict) and len(value) == 1:

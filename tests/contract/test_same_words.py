@@ -8,7 +8,8 @@ import pytest
 
 from contact_center.bot.content import models
 from contact_handlers.dialogue import scenario
-from contact_handlers.records import vocabulary
+from contact_handlers.records import domain_events, vocabulary
+from operations import redrive
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,8 @@ def test_the_bot_content_and_the_functions_use_the_same_words(content: Any, hand
     """What content may say and the dialogue does not know would end a conversation with a fault."""
     assert len(get_args(content)) >= 4
     assert set(get_args(content)) == set(get_args(handlers))
+
+
+def test_redriving_knows_the_events_of_the_functions() -> None:
+    """An event of ours that is sent again goes to the bus, every other message to its function."""
+    assert redrive.DOMAIN_EVENTS == domain_events.SOURCE

@@ -51,4 +51,4 @@ class AuditDelivery(Construct):
                 destination_arn=keeper.alias_arn,
             )
             # The service tries the destination when the subscription is made.
-            filter_.add_dependency(self.permission)
+            filter_.add_resource_dependency(self.permission)

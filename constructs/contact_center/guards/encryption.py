@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
+from ringback.cloudformation import reference_to
 
 _SOURCE = frozenset({"aws:SourceAccount", "aws:SourceArn"})
 _NONE: frozenset[str] = frozenset()
@@ -111,7 +112,7 @@ def _arrows(stage: Stage) -> Iterator[Arrow]:
         if subscription.get("Protocol") == "sqs":
             yield "sns", subscription, "Properties.Endpoint", subscription.get("Endpoint")
     for group in stage.of_type(_LOGS):
-        yield "logs", group, "Properties.KmsKeyId", {"Ref": group.logical_id}
+        yield "logs", group, "Properties.KmsKeyId", reference_to(group.logical_id)
 
 
 def _events(stage: Stage) -> Iterator[Arrow]:
@@ -124,7 +125,7 @@ def _events(stage: Stage) -> Iterator[Arrow]:
             yield "events", rule, f"{place}.DeadLetterConfig", target.get("DeadLetterConfig", {}).get("Arn")
     for bus in stage.of_type(_BUS):
         yield "events", bus, "Properties.DeadLetterConfig", bus.get("DeadLetterConfig.Arn")
-        yield "events", bus, "Properties.KmsKeyIdentifier", {"Ref": bus.logical_id}
+        yield "events", bus, "Properties.KmsKeyIdentifier", reference_to(bus.logical_id)
 
 
 def _service(principal: str) -> str:

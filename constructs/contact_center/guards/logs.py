@@ -10,6 +10,7 @@ from contact_center.guards.access import statements
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
 from contact_center.storage.audit_log import READ
 from contact_center.storage.log_groups import KOREAN_IDENTIFIERS, MANAGED_IDENTIFIERS
+from ringback.cloudformation import reference_to
 
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL-custom-data-identifiers.html
 _AUDIT_LINES = '"audit"'
@@ -89,14 +90,14 @@ def _audited(stage: Stage) -> Iterator[Finding]:
 
 def _belongs(stage: Stage, function: Resource, keeper: str) -> bool:
     return any(
-        keeper == stage.identity(alias.stack, {"Ref": alias.logical_id})
+        keeper == stage.identity(alias.stack, reference_to(alias.logical_id))
         and stage.target(alias.stack, alias.get("FunctionName")) == function
         for alias in stage.of_type("AWS::Lambda::Alias")
     )
 
 
 def _unread(stage: Stage) -> Iterator[Finding]:
-    audit = {stage.identity(group.stack, {"Fn::GetAtt": [group.logical_id, "Arn"]}) for group in _audit_groups(stage)}
+    audit = {stage.identity(group.stack, reference_to(group.logical_id, "Arn")) for group in _audit_groups(stage)}
     for role in stage.of_type("AWS::IAM::Role", "AWS::IAM::Policy"):
         for statement in statements(role):
             resources = {stage.identity(role.stack, entry) for entry in as_list(statement.get("Resource"))}

@@ -23,7 +23,7 @@ _DOMAIN = re.compile(
     r"|[\w-]+\.(?:example|test|invalid|localhost))(?=$|[:/])",
     re.IGNORECASE,
 )
-_ACCOUNT = re.compile(r"(?<!\d)(?:0{12}|1{12}|123456789012|111122223333)(?!\d)")
+_ACCOUNT = re.compile(r"(?<!\d)(?:0{12}|1{12}|1234567890(?:12)|1{4}2{4}3{4})(?!\d)")
 _WORD = re.compile(
     r"(?<![a-z])(?:todo|fixme|tbd|change-?me|replace-?me|placeholder|dummy|lorem|xxx+)(?![a-z])", re.IGNORECASE
 )

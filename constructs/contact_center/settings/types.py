@@ -120,9 +120,11 @@ ClockTime = Annotated[
     StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"),
     Allowed("a time of day from 00:00 to 24:00"),
 ]
+# A part of a path has a character that is no dot, so `..` leads nowhere.
+_PART = "[A-Za-z0-9_.-]*[A-Za-z0-9_-][A-Za-z0-9_.-]*"
 FilePath = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*$"),
+    StringConstraints(pattern=rf"^{_PART}(/{_PART})*$"),
     Allowed("a path relative to the root of the project"),
     ProjectFile(),
 ]

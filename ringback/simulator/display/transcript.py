@@ -17,6 +17,7 @@ from ringback.simulator.kernel.records import (
     FunctionCalled,
     Heard,
     Problem,
+    Shown,
     StateChanged,
     TraceEvent,
 )
@@ -107,5 +108,7 @@ def _detail(event: TraceEvent, paint: Paint) -> Iterator[str]:
         yield from _function(event, paint)
     elif isinstance(event, AttributesSet):
         yield from _attributes(event, paint)
+    elif isinstance(event, Shown):
+        yield f"{_INDENT}{paint(f'· view {event.view} for the {event.audience}', 'dim')}"
     elif isinstance(event, ActionTaken):
         yield from _action(event, paint)

@@ -16,6 +16,7 @@ from ringback.simulator.kernel.records import (
     FunctionCalled,
     Heard,
     Problem,
+    Shown,
     StateChanged,
     TraceEvent,
 )
@@ -102,6 +103,7 @@ _WRITERS: dict[type[TraceEvent], Callable[[Any], tuple[str, str]]] = {
     AttributesSet: lambda e: (f"{e.scope} attributes", _pretty(dict(e.changes))),
     FunctionCalled: _function,
     BotTurn: _bot,
+    Shown: lambda e: (f"{e.audience} sees {e.view}", _pretty(dict(e.data))),
     StateChanged: lambda e: (f"{e.state} {e.detail}".strip(), ""),
     Problem: lambda e: (e.message, f"{e.code} {e.resource}".strip()),
 }

@@ -157,7 +157,12 @@ def test_indexes_are_named_one_by_one(bench: Bench, key: kms.Key) -> None:
     """A policy on indexes needs no wildcard."""
     tables = CenterTables(bench.stack, "Tables", key=key)
 
-    assert [arn.rsplit("/", 1)[1] for arn in tables.index_arns("requests")] == ["by_kind", "by_customer", "by_phone"]
+    assert [arn.rsplit("/", 1)[1] for arn in tables.index_arns("requests")] == [
+        "by_kind",
+        "by_customer",
+        "by_phone",
+        "sweep",
+    ]
     with pytest.raises(UnknownNameError, match=r"'by_custmer'.*'by_customer'"):
         tables.index_arn("requests", "by_custmer")
     with pytest.raises(UnknownNameError, match=r"unknown table 'request'.*'requests'"):

@@ -252,6 +252,7 @@ def test_an_index_permission_names_each_index(bench: Bench, access: AccessTarget
         "/index/by_kind",
         "/index/by_customer",
         "/index/by_phone",
+        "/index/sweep",
     ]
     assert one["Resource"][0]["Fn::Join"][1][-1] == "/index/by_day"
 

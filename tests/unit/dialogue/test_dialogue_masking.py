@@ -42,6 +42,8 @@ def test_personal_data_gets_its_masked_form(text: str, masked: str) -> None:
 digits = st.text(alphabet="0123456789", min_size=4, max_size=4)
 separator = st.sampled_from(["-", "", " ", ".", " - "])
 around = st.text(alphabet="가나다라 은는이가을를요,.!?\n", max_size=12)
+# A digit word before a number makes it another number: 이이 before 공일공 begins with 22.
+wordless = st.text(alphabet="가나다라 은는가을를요,.!?\n", max_size=12)
 months = st.integers(1, 12).map(lambda month: f"{month:02}")
 days = st.integers(1, 28).map(lambda day: f"{day:02}")
 WORDS = {digit: word for word, digit in DIGIT_WORDS.items() if word in "공일이삼사오육칠팔구"}
@@ -55,7 +57,7 @@ def test_no_phone_number_survives(before: str, middle: str, last: str, gap: str,
     assert f"{middle}{gap}{last}" not in masked
 
 
-@given(around, digits, digits)
+@given(wordless, digits, digits)
 def test_no_spoken_phone_number_survives(before: str, middle: str, last: str) -> None:
     """A number in Korean digit words is masked like one in digits."""
     spoken = " ".join("".join(WORDS[char] for char in group) for group in ("010", middle, last))
