@@ -12,7 +12,7 @@ import json
 import re
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ from tests.unit.handlers.world import World
 
 # Lambda repeats a failed asynchronous invocation after a minute.
 REPEATED_AFTER = timedelta(seconds=60)
+# Soon after the moments that the events of the journeys name, so that none comes later than any delivery lasts.
+BEGIN = datetime(2026, 11, 20, 11, 0, tzinfo=clock.KST)
 
 
 class Faulty:
@@ -62,7 +64,7 @@ class Faulty:
 
 @pytest.fixture
 def faulty(world: World, moto: Moto, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
-    """The center, with cheap hashes and no pauses."""
+    """The center on the day of its journeys, with cheap hashes and no pauses."""
     monkeypatch.setattr(hashing, "COST", 2)
     monkeypatch.setattr(calls, "_sleep", lambda _: None)
     store = world.client("secretsmanager")
@@ -70,7 +72,8 @@ def faulty(world: World, moto: Moto, monkeypatch: pytest.MonkeyPatch) -> Iterato
     # No back-off between the two attempts of the SDK.
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
     found, now = Faulty(world, moto), clock.now
-    monkeypatch.setattr(clock, "now", lambda: now() + found.late)
+    shift = BEGIN - now()
+    monkeypatch.setattr(clock, "now", lambda: now() + shift + found.late)
     yield found
     found.plan(None)
 
