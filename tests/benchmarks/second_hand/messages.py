@@ -13,9 +13,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from string import ascii_uppercase, digits
 
 _HERE = Path(__file__).parent
 _SLOT = re.compile(r"\{(\w+)(?::(\w))?\}")
+# Letters that nobody takes for a digit, and those that nobody mishears for another one either.
+_LETTERS = ascii_uppercase.translate({ord(letter): None for letter in "IO"})
+_CLEAR = _LETTERS.translate({ord(letter): None for letter in "LU"})
 _SECRET = re.compile(r"<([^<>]+)>")
 
 _READ = ("공", "일", "이", "삼", "사", "오", "육", "칠", "팔", "구")
@@ -305,11 +309,11 @@ _FREE: dict[str, Callable[[random.Random], str]] = {
     "word": lambda draw: draw.choice(("apple", "mypass", "Qwer", "happy!", "love")) + _digits(draw, 4),
     "won": lambda draw: draw.choice(("{:,}", "{}")).format(draw.randint(10, 3000) * 100),
     "wonko": lambda draw: _thousands(str(draw.randint(10, 999) * 100), draw),
-    "ref": lambda draw: "-".join("".join(draw.choices("23456789ABCDEFGHJKMNPQRSTVWXYZ", k=4)) for _ in "ab"),
+    "ref": lambda draw: "-".join("".join(draw.choices(digits[2:] + _CLEAR, k=4)) for _ in "ab"),
     "rep": lambda draw: draw.choice(("1588", "1577", "1544", "1566", "1599", "1644", "1661", "1670", "1800", "1899")),
     "h": lambda draw: str(draw.randint(1, 12)),
     "mi": lambda draw: f"{draw.randint(10, 59)}",
     "shop": lambda draw: draw.choice(("coupang", "gmarket", "musinsa", "myshop24", "oliveyoung")),
-    "code": lambda draw: "".join(draw.choices("ABCDEFGHJKLMNPQRSTUVWXYZ", k=3)) + _digits(draw, 5),
+    "code": lambda draw: "".join(draw.choices(_LETTERS, k=3)) + _digits(draw, 5),
     "size": lambda draw: draw.choice(("XL", "270", "100", "95", "M", "66", "28")),
 }
