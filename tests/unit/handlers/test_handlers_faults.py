@@ -312,7 +312,7 @@ def behind_gateways(
     shared_world.connect.reset()
     world = World(endpoint, shared_world.connect, content_file)
     world.secret_arns, world.topic_arn = shared_world.secret_arns, shared_world.topic_arn
-    world.boxes = shared_world.boxes
+    world.boxes, world.identity_key_id = shared_world.boxes, shared_world.identity_key_id
     world.fresh(cold=True)
     yield world, gateways
     for gateway in gateways:
