@@ -46,6 +46,7 @@ def played(center: Center) -> Iterator[Figures]:
     yield attacks.look_ups(center, SIZE // 4)
     yield attacks.message_flood(center, SIZE, TOO_FAST)
     yield attacks.forged_attributes(center)
+    yield attacks.replayed_proof(center, SIZE)
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ from ringback.simulator.loading import load
 from ringback.simulator.scenarios.alarms import firing
 from ringback.simulator.scenarios.files import parse
 from ringback.simulator.scenarios.model import ANONYMOUS, Given, GivenRecord
-from ringback.simulator.scenarios.setting import prepare
+from ringback.simulator.scenarios.setting import expanded, prepare
 
 START: Final = "2026-11-23T10:00:00+09:00"
 SECRETS: Final = {"PhoneHash": "scenario phone key", "PinPepper": "scenario pepper"}
@@ -238,6 +238,17 @@ def _believed(town: Town, victim: Customer, attributes: Mapping[str, str]) -> bo
     now = chat.attributes
     named = now.get("CustomerId") == victim.id or VERIFIED in now.values() or now.get("CustomerTier") == "vip"
     return named or any("1,250,000" in text for text in chat.heard)
+
+
+def replayed_proof(loaded: Center, count: int) -> Figures:
+    """Starts chats with a proof that a backend has made for one chat of the customer."""
+    town = Town.of(loaded, [GUESS])
+    (victim,) = town.customers
+    town.put("customers", {"pk": f"CUST#{victim.id}", "sk": "ACCOUNT#예금계좌", **BALANCE})
+    ends = int(town.center.clock.now) + 300
+    line = f"${{signed:identity:1:{victim.id}:none:{ends}:{'0123456789abcdef' * 2}}}"
+    proof = {"IdentityProof": str(expanded(line, town.center))}
+    return _attack("one proof for many chats", town, (_believed(town, victim, proof) for _ in range(count)))
 
 
 def message_flood(loaded: Center, count: int, refused: str) -> Figures:

@@ -107,6 +107,19 @@ def test_a_flood_of_messages_is_stopped_within_the_documented_figure(center: Cen
     assert figures.got == figures.stopped_after <= limit, str(figures)
 
 
+def test_attributes_that_a_chat_gives_itself_are_not_believed(center: Center) -> None:
+    figures = attacks.forged_attributes(center)
+
+    assert (figures.got, figures.stopped_after) == (0, 0), str(figures)
+
+
+def test_a_proof_is_believed_once(center: Center) -> None:
+    """The first chat is the one that the backend has started; whoever shows the proof again is nobody."""
+    figures = attacks.replayed_proof(center, 1 + BEYOND)
+
+    assert (figures.got, figures.stopped_after) == (1, 1), str(figures)
+
+
 def test_spraying_is_heard(center: Center) -> None:
     figures = attacks.spraying(center, attacks.pins(5, 0))
 

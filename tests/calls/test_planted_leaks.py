@@ -130,7 +130,7 @@ def _says_a_balance(actions: Actions) -> None:
             id="flow: another's balance is spoken",
         ),
         pytest.param(
-            in_function("records/tables.py", '"SCN#{conversation_id}"', '"SCN#all"'),
+            in_function("records/tables.py", '"SCN#{customer_id}"', '"SCN#all"'),
             "two-known-unfinished",
             "kept: sessions",
             id="function: one unfinished request for everybody",

@@ -81,8 +81,11 @@ class Belonging:
         return bool(self.people & party.claims(at)) or self.by(party)
 
     def by(self, party: Party) -> bool:
-        """Tells whether the caller said it, so that nobody told them."""
-        return any(self.found_in(text) for text in party.said())
+        """Tells whether the caller said it, so that nobody told them, or whether it is made of words of theirs."""
+        said = party.said()
+        if any(self.found_in(text) for text in said):
+            return True
+        return not self.telling and any(len(text) >= _SHORTEST and text in self.text for text in said)
 
 
 class Belongings:

@@ -1,8 +1,8 @@
 """The people behind the contacts: who they claim to be and who they have proven to be, at any moment of the scenario.
 
 A claim or a proof is what a caller brings: the line they call from, what they press and say, a sign-in before the
-contact. A secret alone proves nothing while the center has not verified it: where the project names the function that
-does (`Ownership.verdicts`), it takes both, so that nobody is verified by a failure.
+contact. A secret or a sign-in alone proves nothing while the center has not verified it: where the project names the
+functions that do (`Ownership.verdicts`), it takes both, so that nobody is verified by a failure.
 """
 
 from __future__ import annotations
@@ -100,13 +100,14 @@ class Party:
 
     def proves(self, until: float = float("inf")) -> set[str]:
         """Returns the people this caller has proven to be by a moment."""
-        found = {self.proven} if self.proven else set()
-        if self.called_by_us:
-            found |= {sign.person for sign in self.signs.by_line if sign.text == self.line}
         shown = {sign.person for sign in self._heard_signs(until) if sign.proves}
+        if self.proven:
+            shown.add(self.proven)
         if self.verified_by_functions:
             shown &= {person for at, person in self.verdicts if at <= until}
-        return found | shown
+        if self.called_by_us:
+            shown |= {sign.person for sign in self.signs.by_line if sign.text == self.line}
+        return shown
 
     def claims(self, until: float = float("inf")) -> set[str]:
         """Returns the people this caller claims or has proven to be by a moment."""

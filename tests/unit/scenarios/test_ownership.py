@@ -213,6 +213,15 @@ def test_a_secret_counts_once_the_function_has_verified_it(shop: Shop) -> None:
     assert "allowed" in kinds(judgment)
 
 
+def test_a_sign_in_counts_once_the_function_has_verified_it(shop: Shop) -> None:
+    actions = (attributes("bye", Who="ann", Checked="yes"), bye())
+    before = shop.judged(*actions, more='proven = "ann"\n')
+    shop.rules["verdicts"] = [{"function": "check", "answer": {"result": "OK"}, "owner": "who"}]
+
+    assert before.violations == []
+    assert kinds(shop.judged(*actions, more='proven = "ann"\n')) == ["allowed", "allowed"]
+
+
 def test_nobody_is_called_a_person_they_never_claimed_to_be(shop: Shop) -> None:
     judgment = shop.judged(attributes("bye", Who="bob"), bye())
 
@@ -310,6 +319,22 @@ def test_an_answer_may_be_among_the_choices_of_the_next(shop: Shop) -> None:
         _stored(play.center, second, pk="S#2", sk="S", offered=["냉장고", "세탁기"])
 
     assert _after(shop, planted, TWO).violations == []
+
+
+def test_summaries_of_the_same_words_are_alike(shop: Shop) -> None:
+    """What a function makes of what the second caller said is theirs, although the first said the same."""
+
+    def planted(play: Play) -> None:
+        for number, call in enumerate(play.calls):
+            _stored(play.center, call.contact.id, pk=f"FILE#{number}", sk="META", answers={"what": "마지막: 555#"})
+            play.center.advance(60)
+
+    def judged(second_says: str) -> Judgment:
+        steps = f'{{ presses = "555#" }}, {{ calls = "{BOB}" }}, {{ presses = "{second_says}" }}'
+        return _after(shop, planted, steps)
+
+    assert judged("555#").violations == []
+    assert kinds(judged("777#")) == ["kept"]
 
 
 def test_both_callers_may_say_the_same(shop: Shop) -> None:
