@@ -29,8 +29,9 @@ from contact_handlers.records.vocabulary import VERIFIED
 
 KEPT_S = 86_400
 KNOWN_S = 90 * 86_400
-# Callers without a number share one count.
-ANONYMOUS, ANONYMOUS_WINDOW_S, ANONYMOUS_LOCK_S = "anonymous", 3600, 900
+# Callers without a number share one count; whoever is locked out by the failures of others gets an agent.
+ANONYMOUS, ANONYMOUS_WINDOW_S = "anonymous", 3600
+ANONYMOUS_LOCKS_S = (900, 3600, 4 * 3600, 86_400)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,8 +102,7 @@ def caller_guard(settings: Settings, caller: str) -> Guard:
         key=tables.auth_guard(f"caller#{caller or ANONYMOUS}"),
         limit=limits.caller_failures if caller else limits.anonymous_failures,
         window_s=guards.DAY_S if caller else ANONYMOUS_WINDOW_S,
-        # Callers without a number must not lock each other out for long.
-        locks_s=limits.lock_s if caller else (ANONYMOUS_LOCK_S,),
+        locks_s=limits.lock_s if caller else ANONYMOUS_LOCKS_S,
     )
 
 

@@ -135,6 +135,17 @@ def test_callers_without_a_number_share_a_short_lock(center: World, travel: Trav
     assert status(center, known, PIN, "") == "VERIFIED"
 
 
+def test_the_lock_of_callers_without_a_number_grows(center: World, travel: Travel) -> None:
+    """A robot without a number that comes back after every lock looks at forty numbers on its first day."""
+    known, moment = add(center)[0], datetime(2026, 11, 20, 10, 0, tzinfo=KST)
+    for hours in (0.25, 1, 4, 24):
+        travel(moment)
+        assert [status(center, add(center)[0], "000000", "") for _ in range(11)] == ["FAILED"] * 10 + ["LOCKED"]
+        travel(moment + timedelta(hours=hours, minutes=-1))
+        assert status(center, known, PIN, "") == "LOCKED"
+        moment += timedelta(hours=hours, minutes=1)
+
+
 # --- locks
 
 
