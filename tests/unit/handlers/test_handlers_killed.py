@@ -32,6 +32,8 @@ HOWS = (AGAIN, TWICE, NEVER, LATE)
 EVERY = 1 if os.environ.get("KILL_POINTS") == "all" else 149
 # What Lambda, EventBridge and CloudFormation send again by themselves; flows and their callers go on.
 SENT_AGAIN = ("event", "schedule", "stream", "custom_resource")
+# What comes out of dead-letter queues; for a request of CloudFormation one deploys again.
+REDRIVEN = ("event", "schedule", "stream")
 REDRIVEN_AFTER = timedelta(days=13)
 # What these leave the sweeper mends, before anybody looks into a dead-letter queue.
 MENDED_WITHOUT = ("callback_dispatch", "escalation_timeout", "sweeper")
@@ -70,8 +72,9 @@ def survive(faulty: Faulty, journey: Journey, position: int, fault: str, how: st
         pass
     faulty.plan(None)
     left = events[done:]
-    is_sent_again = world.manifest[journey.function]["kind"] in SENT_AGAIN
-    if how in (AGAIN, TWICE) or (how == LATE and not is_sent_again):
+    kind = world.manifest[journey.function]["kind"]
+    is_sent_again, is_redriven = kind in SENT_AGAIN, kind in REDRIVEN
+    if how in (AGAIN, TWICE) or (how == LATE and not is_redriven):
         if is_sent_again:
             faulty.late += REPEATED_AFTER
         deliver(faulty, journey, left * (2 if how == TWICE else 1))
@@ -81,9 +84,10 @@ def survive(faulty: Faulty, journey: Journey, position: int, fault: str, how: st
     wrong: Counter[str] = Counter()
     if how == LATE and journey.function in MENDED_WITHOUT:
         # A look that was put off comes by its own schedule, not by the event that stands for it.
-        _fire(faulty)
+        if kind == "schedule":
+            _fire(faulty)
         wrong.update(_lost(check))
-    if how == LATE and is_sent_again:
+    if how == LATE and is_redriven:
         faulty.late += REDRIVEN_AFTER
         deliver(faulty, journey, left[:1])
     if how in (AGAIN, TWICE) or (how == LATE and journey.function not in MENDED_WITHOUT):
