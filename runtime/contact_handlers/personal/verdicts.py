@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from contact_handlers.personal import checks
 from contact_handlers.personal.findings import (
@@ -82,6 +83,16 @@ def _phone(window: Window) -> Verdict | None:
     return (80, PHONE) if natural else (70, PHONE) if window.named == PHONE else None
 
 
+def _holds_mobile(digits: str, sizes: tuple[int, ...]) -> bool:
+    """Tells whether a mobile number stands in a run with something around it: 010-1011-0000이이, 이이 010 1100 0000."""
+    starts = (0, *accumulate(sizes[:2]))
+    return any(
+        digits.startswith("01", start) and sizes[place : place + 2] in ((3, 4), (3, 3))
+        for place, start in enumerate(starts)
+        if start <= 2
+    )
+
+
 def _resident(window: Window) -> Verdict | None:
     digits, sizes = window.digits, window.sizes
     called = window.is_called(RESIDENT, FOREIGNER)
@@ -97,9 +108,7 @@ def _resident(window: Window) -> Verdict | None:
             return None
         if window.code and (len(sizes) == 1 or not window.free):
             return None
-        # 010-1011-0000이이 is a telephone number with something behind it, and no birthday in 2001.
-        telephone = digits[:2] == "01" and sizes[:2] in ((3, 4), (3, 3))
-        natural = sizes in _RESIDENTS or window.regular or (window.said and not telephone)
+        natural = sizes in _RESIDENTS or window.regular or (window.said and not _holds_mobile(digits, sizes))
         return (95, kind) if natural else (72, kind) if window.free else None
     half = len(digits) == 6 and ((window.named == FRONT and checks.short_day(digits)) or window.named == RESIDENT)
     rest = len(digits) == 7 and (window.named in (BACK, RESIDENT, FOREIGNER)) and digits[0] in "12345678"

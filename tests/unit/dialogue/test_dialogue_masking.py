@@ -42,7 +42,7 @@ def test_personal_data_gets_its_masked_form(text: str, masked: str) -> None:
 digits = st.text(alphabet="0123456789", min_size=4, max_size=4)
 separator = st.sampled_from(["-", "", " ", ".", " - "])
 around = st.text(alphabet="가나다라 은는이가을를요,.!?\n", max_size=12)
-# A digit word before a number makes it another number: 이이 before 공일공 begins with 22.
+# In words, a digit word before a number makes it another number: 이이 before 공일공 begins with 22.
 wordless = st.text(alphabet="가나다라 은는가을를요,.!?\n", max_size=12)
 months = st.integers(1, 12).map(lambda month: f"{month:02}")
 days = st.integers(1, 28).map(lambda day: f"{day:02}")
