@@ -53,6 +53,7 @@ lock: $(READY) ## resolve pyproject.toml and package.json into locks with hashes
 
 security: $(READY) ## advisories, secrets, licenses, workflows, locks; writes the bills of materials to build/sbom
 	@$(BIN)/python -m tests.compliance.supply.check
+	@$(BIN)/python -m pytest -q -m security tests/compliance/test_supply_checks.py
 
 sbom: $(READY) ## write the bills of materials to build/sbom
 	@$(BIN)/python -m tests.compliance.supply.sbom

@@ -24,7 +24,7 @@ from tests.unit.handlers.world import World, contact_event, new_contact
 
 NOW = datetime(2026, 11, 20, 11, 0, tzinfo=clock.KST)
 # `make repair` runs hundreds of orders.
-SEEDS = range(1, 400 if os.environ.get("KILL_POINTS") == "all" else 25)
+SEEDS = range(1, 400 if os.environ.get("KILL_POINTS") == "all" else 9)
 
 
 def difference(one: str, other: str) -> str:
