@@ -17,6 +17,13 @@ _RETRIES = 8
 _MAX_AGE = 2  # hours
 
 
+def _to(function: lambda_.IFunction, dead_letter_queue: sqs.IQueue, max_age: cdk.Duration) -> targets.LambdaFunction:
+    """A function that is tried until an event is too old, after which the event is kept."""
+    return targets.LambdaFunction(
+        function, dead_letter_queue=dead_letter_queue, retry_attempts=_RETRIES, max_event_age=max_age
+    )
+
+
 class ContactEventRule(Construct):
     """A rule that sends every contact event of one instance to a function; what cannot be delivered is kept.
 
@@ -43,14 +50,7 @@ class ContactEventRule(Construct):
                 detail_type=["Amazon Connect Contact Event"],
                 detail={"instanceArn": [instance.instance_arn]},
             ),
-            targets=[
-                targets.LambdaFunction(
-                    function,
-                    dead_letter_queue=dead_letter_queue,
-                    retry_attempts=_RETRIES,
-                    max_event_age=cdk.Duration.hours(_MAX_AGE),
-                )
-            ],
+            targets=[_to(function, dead_letter_queue, cdk.Duration.hours(_MAX_AGE))],
         )
         self.rule_name: str = self.rule.rule_name
 
@@ -76,14 +76,7 @@ class PeriodicRule(Construct):
             "Resource",
             description=f"Every {minutes} minutes",
             schedule=events.Schedule.rate(cdk.Duration.minutes(minutes)),
-            targets=[
-                targets.LambdaFunction(
-                    function,
-                    dead_letter_queue=dead_letter_queue,
-                    retry_attempts=_RETRIES,
-                    max_event_age=cdk.Duration.minutes(minutes),
-                )
-            ],
+            targets=[_to(function, dead_letter_queue, cdk.Duration.minutes(minutes))],
         )
         self.rule_name: str = self.rule.rule_name
 

@@ -487,7 +487,7 @@ class Model:
         self.reply, self.questions = reply, list[Question]()
 
     def ask(self, question: Question) -> Reply:
-        """Answers."""
+        """Remembers the question and gives the prepared reply."""
         self.questions.append(question)
         return self.reply
 

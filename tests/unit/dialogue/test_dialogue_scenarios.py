@@ -241,7 +241,7 @@ class Helper:
         self.text, self.questions = text, list[Question]()
 
     def ask(self, question: Question) -> Reply:
-        """Answers."""
+        """Remembers the question and gives the prepared reply."""
         self.questions.append(question)
         proposal = Proposal(intent="technical_support", confidence=0.9, text=self.text, next_action="continue")
         return Reply(outcome="ok", proposal=proposal)
