@@ -75,7 +75,7 @@ class BackgroundStack(CenterStack):
             self,
             "MatchedRules",
             instance=connect.instance,
-            topic=data.notifications,
+            topic=data.rule_notices,
             dead_letter_queue=self.dead_letters,
         ).rule_name
         for name, function in self.fleet.of_kind("stream").items():

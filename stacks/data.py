@@ -8,6 +8,7 @@ from contact_center.base.keys import keep_key
 from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.functions.fleet import function_arn
 from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
+from contact_center.instance.instance import instance_origin
 from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
 from contact_center.storage.audit_log import AuditLog
@@ -59,6 +60,7 @@ class DataStack(CenterStack):
             key=self.media_key,
             access_logs=logs,
             retention=media_retention(settings.retention),
+            origins=(instance_origin(settings.connect.alias), *settings.connect.approved_origins),
             retain=retain,
         ).bucket
         self.data = PrivateBucket(
@@ -110,6 +112,14 @@ class DataStack(CenterStack):
             display_name=f"{settings.center.key} {settings.environment}",
             emails=settings.notify.escalation_emails,
             publishers=("cloudwatch",),
+        ).topic
+        # Rules publish without saying for whom, so their topic is open to rules of others; nothing else goes there.
+        self.rule_notices = NotificationTopic(
+            self,
+            "RuleNotices",
+            key=self.key,
+            display_name=f"{settings.center.key} {settings.environment} rules",
+            emails=settings.notify.escalation_emails,
             rules=True,
         ).topic
         self.schedules = OneShotSchedules(

@@ -135,6 +135,14 @@ class IGuardrail(Protocol):
     def guardrail_arn(self) -> str:
         """ARN of the guardrail."""
 
+    @property
+    def profile_arn(self) -> str | None:
+        """ARN of its profile in every Region that may evaluate a text (`*` as Region), or None within one Region."""
+
+    @property
+    def key_arn(self) -> str | None:
+        """ARN of its key, or None under the key of the service."""
+
 
 @dataclass(frozen=True, slots=True)
 class ImportedHours:
@@ -215,9 +223,11 @@ class ImportedBot:
 
 @dataclass(frozen=True, slots=True)
 class ImportedGuardrail:
-    """A guardrail that exists already."""
+    """A guardrail that exists already, with the profile and the key that its users need too."""
 
     guardrail_arn: str
+    profile_arn: str | None = None
+    key_arn: str | None = None
 
 
 def checked_arn(what: str, arn: str, service: str, resource: str, *, ids: int = 1) -> str:

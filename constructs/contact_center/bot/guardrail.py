@@ -28,6 +28,9 @@ _TOPICS: Mapping[str, str] = {
     "Medical advice": "질병의 진단, 처방, 치료 방법을 안내하는 내용",
 }
 _HASH = 10
+# Where it routes to depends on the Region and grows, so users are allowed it in whatever Region:
+# https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-cross-region-support.html
+_PROFILE = "guardrail-profile/apac.guardrail.v1:0"
 
 
 class KoreanGuardrail(Construct):
@@ -35,6 +38,7 @@ class KoreanGuardrail(Construct):
 
     Content filters and topics know Korean only in the standard tier, which evaluates within APAC; contextual grounding
     and word filters do not know Korean at all and are not used. Other rules make another version; the guardrail stays.
+    Who applies it needs the guardrail, its profile in every Region that may evaluate, and its key.
     https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-supported-languages.html
     """
 
@@ -44,7 +48,7 @@ class KoreanGuardrail(Construct):
 
         super().__init__(scope, construct_id)
         types = bedrock.CfnGuardrail
-        profile = place_of(self).arn("bedrock", "guardrail-profile/apac.guardrail.v1:0")
+        place = place_of(self)
         self.guardrail = types(
             self,
             "Resource",
@@ -53,7 +57,9 @@ class KoreanGuardrail(Construct):
             blocked_input_messaging=_BLOCKED,
             blocked_outputs_messaging=_BLOCKED,
             kms_key_arn=key.key_arn,
-            cross_region_config=types.GuardrailCrossRegionConfigProperty(guardrail_profile_arn=profile),
+            cross_region_config=types.GuardrailCrossRegionConfigProperty(
+                guardrail_profile_arn=place.arn("bedrock", _PROFILE)
+            ),
             content_policy_config=types.ContentPolicyConfigProperty(
                 content_filters_tier_config=types.ContentFiltersTierConfigProperty(tier_name="STANDARD"),
                 filters_config=[
@@ -94,17 +100,28 @@ class KoreanGuardrail(Construct):
         self.guardrail_id: str = self.guardrail.attr_guardrail_id
         self.guardrail_arn: str = self.guardrail.attr_guardrail_arn
         self.version: str = self.version_resource.attr_version
+        self.profile_arn: str | None = f"arn:{place.partition}:bedrock:*:{place.account}:{_PROFILE}"
+        self.key_arn: str | None = key.key_arn
+        self._key = key
 
     def grant_apply(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Allows to apply the guardrail; its key must let the grantee decrypt."""
-        return iam.Grant.add_to_principal(
-            grantee=grantee, actions=["bedrock:ApplyGuardrail"], resource_arns=[self.guardrail_arn]
+        """Allows to apply the guardrail wherever its profile routes a text, and to decrypt its rules."""
+        resources = [self.guardrail_arn, *([self.profile_arn] if self.profile_arn else [])]
+        applied = iam.Grant.add_to_principal(
+            grantee=grantee, actions=["bedrock:ApplyGuardrail"], resource_arns=resources
         )
+        return applied.combine(self._key.grant_decrypt(grantee))
 
     @staticmethod
-    def from_guardrail_arn(guardrail_arn: str) -> ImportedGuardrail:
-        """Takes a guardrail that exists already; nothing is created."""
-        return ImportedGuardrail(checked_arn("guardrail", guardrail_arn, "bedrock", "guardrail"))
+    def from_guardrail_arn(
+        guardrail_arn: str, *, profile_arn: str | None = None, key_arn: str | None = None
+    ) -> ImportedGuardrail:
+        """Takes a guardrail that exists already; nothing is created.
+
+        One that is evaluated across Regions needs `profile_arn`, one under a key of the customer `key_arn`.
+        """
+        checked = checked_arn("guardrail", guardrail_arn, "bedrock", "guardrail")
+        return ImportedGuardrail(checked, profile_arn, key_arn)
 
 
 def _digest() -> str:

@@ -175,8 +175,17 @@ class AccessTargets:
             return
         invoke = [action for action in actions if action != "bedrock:ApplyGuardrail"]
         yield _allow("model", invoke, model_arns(place_of(self.scope), self.model))
-        if self.model.guardrail and "bedrock:ApplyGuardrail" in actions:
-            yield _allow("guardrail", ["bedrock:ApplyGuardrail"], [self.model.guardrail.guardrail_arn])
+        guardrail = self.model.guardrail
+        if guardrail is None or "bedrock:ApplyGuardrail" not in actions:
+            return
+        # The request is authorized against the profile in the Region that evaluates it:
+        # https://docs.aws.amazon.com/bedrock/latest/userguide/guardrail-profiles-permissions.html
+        applied = [guardrail.guardrail_arn, *([guardrail.profile_arn] if guardrail.profile_arn else [])]
+        yield _allow("guardrail", ["bedrock:ApplyGuardrail"], applied)
+        if guardrail.key_arn is not None:
+            # Without kms:ViaService, as the guide has it; no page says through which service the caller decrypts:
+            # https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-kms.html
+            yield _allow("guardrail_key", ["kms:Decrypt"], [guardrail.key_arn])
 
     def _key_statement(self, services: Sequence[str]) -> Statement:
         return Statement(

@@ -17,6 +17,7 @@ from constructs import Construct
 
 from contact_center.base import measures
 from contact_center.base.cloudwatch import cloudwatch_metric
+from contact_center.base.errors import DefinitionError
 from contact_center.base.keys import keep_key
 from contact_center.base.statements import Statement, place_of, service_role
 
@@ -53,7 +54,8 @@ class NotificationTopic(Construct):
     """An encrypted, TLS-only topic with e-mail subscriptions and the services that may publish to it.
 
     `publishers` are service names such as `cloudwatch`; the key must let them use it. `rules` lets rules of EventBridge
-    publish, in a statement without conditions, because EventBridge sends none. Every one of `emails` gets a message to
+    publish, in a statement without conditions, because EventBridge sends none: rules of any account could, so such a
+    topic takes no other publisher, and both together are a DefinitionError. Every one of `emails` gets a message to
     confirm first. The name is generated.
 
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
@@ -71,6 +73,11 @@ class NotificationTopic(Construct):
         rules: bool = False,
     ) -> None:
         super().__init__(scope, construct_id)
+        if rules and publishers:
+            raise DefinitionError(
+                f"topic {construct_id!r} takes messages of rules, which come without their source, and of "
+                f"{', '.join(publishers)}: give rules a topic of their own"
+            )
         self.topic = sns.Topic(self, "Resource", master_key=key, enforce_ssl=True, display_name=display_name)
         keep_key(self.topic, construct_id)
         for email in emails:
@@ -85,7 +92,6 @@ class NotificationTopic(Construct):
                     conditions={"StringEquals": {"aws:SourceAccount": place_of(self).account}},
                 )
             )
-
         if rules:
             self.topic.add_to_resource_policy(
                 iam.PolicyStatement(

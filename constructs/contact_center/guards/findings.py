@@ -145,6 +145,14 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             "models are those of the settings, and only through the one profile."
         ),
     ),
+    Acknowledgment(
+        path="Functions/Functions/bot_hook/Role",
+        id=_star("arn:aws:bedrock:*:<AWS::AccountId>:guardrail-profile/apac.guardrail.v1:0"),
+        reason=(
+            "A guardrail of the standard tier is evaluated in whatever Region its profile routes to, and each "
+            "evaluation is authorized there; the profile is one, and it is the account's own."
+        ),
+    ),
     *(
         Acknowledgment(path="Background/Functions/connect_provider/Role", id=_star(pattern), reason=_PROVIDER)
         for pattern in (

@@ -145,12 +145,12 @@ class ContactCenterInstance(Construct, InstanceAccess):
     @property
     def admin_url(self) -> str:
         """Address of the admin website."""
-        return f"https://{self.alias}.my.connect.aws/home"
+        return f"{instance_origin(self.alias)}/home"
 
     @property
     def agent_workspace_url(self) -> str:
         """Address of the agent workspace."""
-        return f"https://{self.alias}.my.connect.aws/agent-app-v2/"
+        return f"{instance_origin(self.alias)}/agent-app-v2/"
 
     @property
     def stores(self) -> Mapping[str, connect.CfnInstanceStorageConfig]:
@@ -217,6 +217,11 @@ class ContactCenterInstance(Construct, InstanceAccess):
         store.apply_removal_policy(self._removal)
         self._stores[resource_type] = store
         return store
+
+
+def instance_origin(alias: str) -> str:
+    """Returns the origin of the pages of an instance, from which agents upload files."""
+    return f"https://{alias}.my.connect.aws"
 
 
 def _check_alias(alias: str) -> None:

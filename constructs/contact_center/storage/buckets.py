@@ -46,8 +46,9 @@ class PrivateBucket(Construct):
     The name is generated, so that a replacement never collides. `access_logs` takes the server access logs under the id
     of this construct; the CDK writes its bucket policy when the app has the feature flag
     `@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy`, which apps made by `cdk init` have. `retention` says by prefix
-    when objects are deleted; versions that were replaced go after 30 days, uploads that never ended after 7. The bucket
-    is kept when the construct goes, unless `retain` is False.
+    when objects are deleted; versions that were replaced go after 30 days, uploads that never ended after 7. Pages of
+    `origins` (scheme and host) may upload and download with signed addresses. The bucket is kept when the construct
+    goes, unless `retain` is False.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class PrivateBucket(Construct):
         key: kms.IKey,
         retention: Mapping[str, RetentionRule],
         access_logs: s3.IBucket,
+        origins: Sequence[str] = (),
         retain: bool = True,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -75,6 +77,7 @@ class PrivateBucket(Construct):
             server_access_logs_bucket=access_logs,
             server_access_logs_prefix=f"{construct_id.lower()}/",
             lifecycle_rules=_lifecycle(retention),
+            cors=_shared_with(origins),
             removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
         )
 
@@ -109,6 +112,17 @@ class AccessLogBucket(Construct):
             lifecycle_rules=_lifecycle({"": RetentionRule(delete_after_days=delete_after_days)}),
             removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
         )
+
+
+def _shared_with(origins: Sequence[str]) -> list[s3.CorsRule] | None:
+    """Lets pages put and get files.
+
+    https://docs.aws.amazon.com/connect/latest/adminguide/enable-attachments.html
+    """
+    if not origins:
+        return None
+    methods = [s3.HttpMethods.PUT, s3.HttpMethods.GET]
+    return [s3.CorsRule(allowed_methods=methods, allowed_origins=list(origins), allowed_headers=["*"])]
 
 
 def _lifecycle(retention: Mapping[str, RetentionRule]) -> Sequence[s3.LifecycleRule]:

@@ -28,6 +28,9 @@ def media_retention(settings: RetentionSettings) -> dict[str, RetentionRule]:
         ),
         f"{TRANSCRIPTS}/": transcripts,
         f"{ATTACHMENTS}/": transcripts,
+        # A file lies there until its size and type are checked: a day is what the guide recommends.
+        # https://docs.aws.amazon.com/connect/latest/adminguide/enable-attachments.html
+        f"{ATTACHMENTS}/staging/": RetentionRule(delete_after_days=1),
         # Conversational analytics writes here whatever the prefixes above are.
         "Analysis/": transcripts,
         "lex/": transcripts,

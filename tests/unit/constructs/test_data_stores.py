@@ -101,6 +101,24 @@ def test_a_bucket_is_private_encrypted_versioned_and_tls_only(bench: Bench, key:
     assert {"Bool": {"aws:SecureTransport": "false"}} in [entry["Condition"] for entry in denied]
 
 
+def test_pages_of_the_given_origins_may_put_and_get_files(bench: Bench, key: kms.Key) -> None:
+    """What the browser asks for before it uploads or shows an attachment.
+
+    https://docs.aws.amazon.com/connect/latest/adminguide/enable-attachments.html
+    """
+    origins = ("https://acme.my.connect.aws", "https://shop.example.com")
+    PrivateBucket(
+        bench.stack, "B", key=key, access_logs=s3.Bucket(bench.stack, "Access"), retention={}, origins=origins
+    )
+
+    (rule,) = next(
+        entry["Properties"]["CorsConfiguration"]["CorsRules"]
+        for entry in bench.all("AWS::S3::Bucket")
+        if "CorsConfiguration" in entry.get("Properties", {})
+    )
+    assert rule == {"AllowedMethods": ["PUT", "GET"], "AllowedOrigins": list(origins), "AllowedHeaders": ["*"]}
+
+
 def test_a_short_stay_in_the_cold_goes_to_infrequent_access(bench: Bench, key: kms.Key) -> None:
     """Glacier bills at least 90 days per object."""
     rule = RetentionRule(delete_after_days=60, archive_after_days=30)
@@ -182,7 +200,7 @@ def test_secrets_are_generated_or_empty_never_written(bench: Bench, key: kms.Key
         secrets.arn("phone_hahs")
 
 
-def test_a_topic_is_encrypted_and_lets_alarms_of_this_account_and_rules_publish(bench: Bench, key: kms.Key) -> None:
+def test_a_topic_is_encrypted_and_lets_alarms_of_this_account_publish(bench: Bench, key: kms.Key) -> None:
     NotificationTopic(
         bench.stack,
         "T",
@@ -190,7 +208,6 @@ def test_a_topic_is_encrypted_and_lets_alarms_of_this_account_and_rules_publish(
         display_name="notices",
         emails=("oncall@example.com",),
         publishers=("cloudwatch",),
-        rules=True,
     )
 
     assert bench.one("AWS::SNS::Topic")["KmsMasterKeyId"]
@@ -206,8 +223,24 @@ def test_a_topic_is_encrypted_and_lets_alarms_of_this_account_and_rules_publish(
             "sns:Publish",
             {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
         ),
-        ({"Service": "events.amazonaws.com"}, "sns:Publish", None),
     ]
+
+
+def test_rules_publish_without_conditions_to_a_topic_of_their_own(bench: Bench, key: kms.Key) -> None:
+    """A condition would lock EventBridge out, and without one rules of others could publish what an alarm may say.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    """
+    NotificationTopic(bench.stack, "T", key=key, display_name="notices", rules=True)
+
+    allowed = [
+        (entry["Principal"], entry["Action"], entry.get("Condition"))
+        for entry in _statements(bench.one("AWS::SNS::TopicPolicy")["PolicyDocument"])
+        if entry["Effect"] == "Allow"
+    ]
+    assert allowed == [({"Service": "events.amazonaws.com"}, "sns:Publish", None)]
+    with pytest.raises(DefinitionError, match=r"'Both' takes messages of rules, .* and of cloudwatch: give rules"):
+        NotificationTopic(bench.stack, "Both", key=key, display_name="notices", publishers=("cloudwatch",), rules=True)
 
 
 def test_dead_letters_are_encrypted_and_kept_for_two_weeks(bench: Bench, key: kms.Key) -> None:

@@ -292,6 +292,26 @@ def test_a_global_profile_needs_three_arns_and_the_guardrail_one(bench: Bench, a
     assert guardrail["Resource"] == [GUARDRAIL]
 
 
+def test_an_encrypted_guardrail_of_several_regions_is_allowed_with_its_profile_and_key(
+    bench: Bench, access: AccessTargets
+) -> None:
+    """Users need the profile of every destination Region and to decrypt, through no certain service.
+
+    https://docs.aws.amazon.com/bedrock/latest/userguide/guardrail-profiles-permissions.html
+    https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-kms.html
+    """
+    key = "arn:aws:kms:ap-northeast-2:111122223333:key/k"
+    profile = "arn:aws:bedrock:*:111122223333:guardrail-profile/apac.guardrail.v1:0"
+    assert access.model
+    guardrail = KoreanGuardrail.from_guardrail_arn(GUARDRAIL, profile_arn=profile, key_arn=key)
+    changed = replace(access, model=replace(access.model, guardrail=guardrail))
+
+    _, apply, decrypt = _resolved(bench, changed, model=["bedrock:InvokeModel", "bedrock:ApplyGuardrail"])
+
+    assert apply["Resource"] == [GUARDRAIL, profile]
+    assert (decrypt["Action"], decrypt["Resource"], "Condition" in decrypt) == (["kms:Decrypt"], [key], False)
+
+
 def test_without_a_model_nothing_is_allowed(bench: Bench, access: AccessTargets) -> None:
     assert _resolved(bench, replace(access, model=None), model=["bedrock:InvokeModel"]) == []
 

@@ -180,7 +180,7 @@ GRANTS: dict[str, tuple[Callable[[Bench, kms.Key, iam.Role], iam.Grant], set[str
     ),
     "guardrail": (
         lambda bench, key, reader: KoreanGuardrail(bench.stack, "G", name="acme", key=key).grant_apply(reader),
-        {"bedrock:ApplyGuardrail"},
+        {"bedrock:ApplyGuardrail", "kms:Decrypt"},
     ),
 }
 
