@@ -20,6 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "flows": ("commands.flows", "lint, format, draw and compare contact flows"),
     "settings": ("commands.settings", "check settings files and write their JSON Schema"),
     "cost": ("commands.cost", "estimate the monthly cost of a center from the volumes in its settings"),
+    "rehearse": ("commands.rehearse", "play a deployment without an account: first, failing, changed, taken away"),
     "live": ("commands.live", "check an account before a deployment, a center after it"),
     "redrive": ("commands.redrive", "look into the dead-letter queues of a stage and send their messages again"),
     "new": ("commands.new", "scaffold a new center: settings, flows, bot and a scenario"),

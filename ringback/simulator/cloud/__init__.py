@@ -1,9 +1,8 @@
-"""What a deployment into the simulator would assign: the resources of an assembly with their stand-in identities."""
+"""What a deployment into the simulator would assign: resources with names, ids and ARNs."""
 
 from __future__ import annotations
 
-from ringback.simulator.cloud.identities import StandIns
 from ringback.simulator.cloud.resources import Resource, deployed
 from ringback.simulator.cloud.stacks import read_assembly
 
-__all__ = ["Resource", "StandIns", "deployed", "read_assembly"]
+__all__ = ["Resource", "deployed", "read_assembly"]

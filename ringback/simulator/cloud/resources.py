@@ -8,8 +8,7 @@ from typing import Any
 
 from ringback import cloudformation
 from ringback.cloudformation import Assembly, PartialText, Resolver, Unknown
-from ringback.simulator.cloud.identities import StandIns
-from ringback.simulator.cloud.names import Identity
+from ringback.cloudformation.standins import Identity, StandIns
 from ringback.simulator.cloud.stacks import refused
 
 

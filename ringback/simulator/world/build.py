@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ringback.cloudformation import Assembly
+from ringback.cloudformation.standins import Place, function_arn
 from ringback.simulator.cloud import Resource, deployed
-from ringback.simulator.cloud.names import Place, function_arn
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.world import model
 from ringback.simulator.world.model import BotAliasDefinition, PlainDefinition, World

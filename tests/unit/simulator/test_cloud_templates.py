@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from ringback.cloudformation import Assembly, Resolver, Stack, Template
+from ringback.cloudformation.standins import StandIns
 from ringback.simulator import load
-from ringback.simulator.cloud import Resource, StandIns, deployed, read_assembly
+from ringback.simulator.cloud import Resource, deployed, read_assembly
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.world import build_world
 

@@ -14,7 +14,7 @@ from ringback.cloudformation import (
     Values,
     is_known,
 )
-from ringback.simulator.cloud.names import Identity, Place, identify
+from ringback.cloudformation.standins.names import Identity, Place, identify
 
 #: Properties that stand-in names and ids may depend on.
 _NAMING_KEYS = frozenset(
@@ -87,7 +87,7 @@ class StandIns(Identities):
         return self.identity(values, stack, declared).ref
 
     def attribute(self, values: Values, stack: Stack, declared: Declaration, attribute: str) -> Any:
-        """Returns what `Fn::GetAtt` gives for a resource; attributes that the simulator does not know are unknown."""
+        """Returns what `Fn::GetAtt` gives for a resource; attributes that no maker knows are unknown."""
         if declared.type == _PARAMETER and attribute == "Value":
             return values.resolve(stack, declared.properties.get("Value"))
         identity = self.identity(values, stack, declared)

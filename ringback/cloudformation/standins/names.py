@@ -69,6 +69,12 @@ def identify(type_name: str, place: Place, properties: Mapping[str, Any]) -> Ide
     return _generic(type_name, place, properties)
 
 
+def is_modeled(type_name: str) -> bool:
+    """Returns whether stand-ins of a type have the shape of what the service assigns."""
+    service, _, kind = type_name.rpartition("::")
+    return type_name in _MAKERS or (service == "AWS::Connect" and kind in _CONNECT)
+
+
 def _register(*types: str) -> Callable[[_Maker], _Maker]:
     def keep(maker: _Maker) -> _Maker:
         for type_name in types:

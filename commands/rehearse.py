@@ -1,0 +1,106 @@
+"""`aicc rehearse`: plays an assembly as CloudFormation would: first deployment, failure, destruction. No account."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.arguments import Parser, add_assembly, nearest, stages
+from commands.exits import CommandError, Exit
+from commands.output import paint_for_output
+
+if TYPE_CHECKING:
+    from ringback.cloudformation.rehearsal import Finding, Rehearsal
+
+_EXAMPLES = """examples:
+  aicc rehearse                            every stage of cdk.out, everything
+  aicc rehearse create --stage aicc-dev    a first deployment of one stage
+  aicc rehearse --format sarif > rehearsal.sarif
+  aicc rehearse rules                      what is looked for, and how it is known
+
+exit codes: 0 nothing open, 1 findings, 2 wrong command line or unreadable assembly
+"""
+_WORDS = ("create", "all", "rules")
+
+
+def describe(parser: Parser) -> None:
+    """Describes the word and its options."""
+    parser.description, parser.epilog = __doc__, _EXAMPLES
+    parser.add_argument("what", nargs="?", choices=_WORDS, default="all", help="what is played (default: all)")
+    action = parser.add_argument("--stage", action="append", default=[], help="only this stage (repeatable)")
+    vars(action)["completer"] = stages
+    add_assembly(parser, "cloud assembly or template to deploy")
+    parser.add_argument("--format", choices=("text", "json", "sarif", "markdown"), default="text", help="of the report")
+    parser.add_argument(
+        "--fail-on", choices=("error", "warning", "note"), default="error", help="findings that fail (default: error)"
+    )
+    parser.add_argument("--rule", action="append", default=[], metavar="RHnnn", help="only this rule (repeatable)")
+    parser.add_argument(
+        "--acknowledged", type=Path, default=None, help="file of acknowledged findings (default: rehearsal.toml)"
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from ringback.cloudformation import rehearsal
+
+    if options.what == "rules":
+        return _list_rules()
+    _check_rules(options.rule)
+    phases = rehearsal.PHASES if options.what == "all" else (options.what,)
+    played = rehearsal.rehearsals(options.assembly, options.stage)
+    known = rehearsal.read_acknowledgments(options.acknowledged or Path(rehearsal.FILE))
+    findings = rehearsal.rehearse(
+        played, phases, known, today=datetime.now(UTC).date(), complete=not options.stage and not options.rule
+    )
+    shown = [one for one in findings if not options.rule or one.rule in options.rule]
+    _print(shown, played, options.format)
+    return _exit(shown, options.fail_on)
+
+
+def _exit(findings: Sequence[Finding], fail_on: str) -> int:
+    from ringback.cloudformation.rehearsal import Severity
+
+    worst = Severity(fail_on).rank
+    return Exit.FOUND if any(one.is_open and one.severity.rank <= worst for one in findings) else Exit.FINE
+
+
+def _check_rules(names: Sequence[str]) -> None:
+    from ringback.cloudformation.rehearsal import rules
+
+    for name in names:
+        if name not in rules():
+            raise CommandError(f"there is no rule {name!r}{nearest(name, rules())}; `aicc rehearse rules` lists them")
+
+
+def _print(findings: Sequence[Finding], played: Sequence[Rehearsal], form: str) -> None:
+    from ringback.cloudformation.rehearsal import report
+
+    if form == "json":
+        print(report.as_json(findings, [one.name for one in played]))
+    elif form == "sarif":
+        print(report.as_sarif(findings))
+    elif form == "markdown":
+        print(report.as_markdown(findings))
+    else:
+        for line in report.as_text(findings, paint=_paint()):
+            print(line)
+        print(report.summary(findings, len(played), sum(len(one.nodes) for one in played)))
+
+
+def _paint() -> Callable[[str, str], str]:
+    paint = paint_for_output()
+    styles = {"error": "red", "warning": "yellow", "note": "dim", "bold": "bold"}
+    return lambda text, style: paint(text, styles[style])
+
+
+def _list_rules() -> int:
+    from ringback.cloudformation.rehearsal import rules
+
+    for rule in rules().values():
+        sys.stdout.write(f"{rule.id}  {rule.phase:9} {rule.severity:8} {rule.grade}  {rule.title}\n")
+    return Exit.FINE

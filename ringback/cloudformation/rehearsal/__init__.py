@@ -1,0 +1,63 @@
+"""The rehearsal room: plays a cloud assembly as CloudFormation would, without an account.
+
+    stages = rehearsals("cdk.out")
+    for finding in rehearse(stages, ["create"]):
+        print(finding)
+
+Findings name resource, property, what happens and what to do instead; `rules()` lists what is looked for, and every
+rule says where it is known from. `docs/rehearsal.md` is the guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from ringback.cloudformation.rehearsal.acknowledgments import (
+    FILE,
+    AcknowledgmentError,
+    Acknowledgments,
+    read_acknowledgments,
+)
+from ringback.cloudformation.rehearsal.checks import PHASES, found
+from ringback.cloudformation.rehearsal.findings import Finding, Severity, distinct
+from ringback.cloudformation.rehearsal.model import Node, Rehearsal, rehearsals
+from ringback.cloudformation.rehearsal.rules import Rule, rules
+from ringback.cloudformation.rehearsal.schemas import SchemaError, Schemas
+
+__all__ = [
+    "FILE",
+    "PHASES",
+    "AcknowledgmentError",
+    "Acknowledgments",
+    "Finding",
+    "Node",
+    "Rehearsal",
+    "Rule",
+    "SchemaError",
+    "Schemas",
+    "Severity",
+    "distinct",
+    "read_acknowledgments",
+    "rehearsals",
+    "rehearse",
+    "rules",
+]
+
+
+def rehearse(
+    stages: Sequence[Rehearsal],
+    phases: Sequence[str],
+    acknowledged: Acknowledgments | None = None,
+    *,
+    today: date,
+    complete: bool = False,
+    further: Iterable[Finding] = (),
+) -> list[Finding]:
+    """Returns what is found in some stages, from bad to harmless; `complete` says that these are all stages.
+
+    `further` are findings of a comparison with another assembly.
+    """
+    given = acknowledged or Acknowledgments()
+    findings = given.applied([*distinct(found(stages, phases)), *further], today)
+    return distinct([*findings, *given.problems(today, phases, complete=complete)])

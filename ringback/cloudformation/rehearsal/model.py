@@ -1,0 +1,205 @@
+"""A stage as the rehearsal sees it: computed once, then played on plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ringback.cloudformation import (
+    Assembly,
+    Declaration,
+    Resolver,
+    Resource,
+    Stack,
+    TemplateError,
+    Unknown,
+    dependencies,
+    is_known,
+    read_assembly,
+    stack_order,
+)
+from ringback.cloudformation.rehearsal.facts import Facts, facts_of
+from ringback.cloudformation.rehearsal.identities import Deployed
+from ringback.cloudformation.rehearsal.schemas import Schema, Schemas, bundled
+
+ACCOUNT = "111122223333"
+"""Stands in for an account that the assembly leaves open."""
+REGION = "us-east-1"
+"""Stands in for a Region that the assembly leaves open."""
+
+Key = tuple[str, str]
+"""Stack and logical id."""
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """A resource of the deployment."""
+
+    stage: str
+    resource: Resource
+    schema: Schema | None
+    """None where the Region does not have the type, and for custom resources."""
+    facts: Facts
+
+    @property
+    def key(self) -> Key:
+        """Stack and logical id."""
+        return self.resource.stack.name, self.resource.logical_id
+
+    @property
+    def stack(self) -> Stack:
+        """Stack it belongs to."""
+        return self.resource.stack
+
+    @property
+    def logical_id(self) -> str:
+        """Name within the template."""
+        return self.resource.logical_id
+
+    @property
+    def type(self) -> str:
+        """Type such as `AWS::Connect::Queue`."""
+        return self.resource.type
+
+    @property
+    def declared(self) -> Declaration:
+        """What the template says, nothing resolved."""
+        return self.resource.declared
+
+    @property
+    def is_custom(self) -> bool:
+        """True for resources that a function of the project makes."""
+        return self.type.startswith("Custom::") or self.type == "AWS::CloudFormation::CustomResource"
+
+    @cached_property
+    def problem(self) -> TemplateError | None:
+        """What CloudFormation would refuse in the functions of the resource."""
+        try:
+            _ = self.resource.properties
+        except TemplateError as problem:
+            return problem
+        return None
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """Resolved properties; empty where they cannot be resolved."""
+        return {} if self.problem else self.resource.properties
+
+    def get(self, dotted: str) -> Any:
+        """Returns a resolved property by its dotted path, None where it is not given."""
+        value: Any = self.properties
+        for part in dotted.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        return value
+
+    @property
+    def name(self) -> str:
+        """Name that the template gives; empty where it gives none or it is not known."""
+        values = [self.get(one) for one in self.facts.name]
+        if not values or any(value is None or not is_known(value) for value in values):
+            return ""
+        return "/".join(map(str, values))
+
+    @property
+    def place(self) -> dict[str, str]:
+        """What a finding says of the resource."""
+        return {
+            "stage": self.stage,
+            "stack": self.stack.name,
+            "logical_id": self.logical_id,
+            "type": self.type,
+            "file": self.stack.source,
+        }
+
+    def __str__(self) -> str:
+        return f"{self.stack.name}/{self.logical_id}"
+
+
+class Rehearsal:
+    """One stage: its resources with resolved values, what depends on what, and the schemas of its Regions."""
+
+    def __init__(self, assembly: Assembly, name: str = "", schemas: Schemas | None = None) -> None:
+        self.assembly = assembly
+        self.name = name or assembly.stage or assembly.path.name
+        self.schemas = schemas or bundled()
+        self.identities = Deployed(self.schemas)
+        self.resolver = Resolver(assembly.stacks.values(), self.identities)
+        self.nodes: dict[Key, Node] = {node.key: node for node in self._nodes()}
+        self._by_type: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            self._by_type.setdefault(node.type, []).append(node)
+
+    def _nodes(self) -> Iterator[Node]:
+        for resource in self.resolver.resources():
+            schema = self.schemas.schema(resource.stack.region or REGION, resource.type)
+            yield Node(self.name, resource, schema, facts_of(resource.type))
+
+    def of_type(self, *types: str) -> Iterator[Node]:
+        """Yields the resources of some types, in template order."""
+        for kind in types:
+            yield from self._by_type.get(kind, ())
+
+    def in_stack(self, name: str) -> list[Node]:
+        """Returns the resources of a stack, in template order."""
+        return [node for node in self.nodes.values() if node.stack.name == name]
+
+    @cached_property
+    def stacks(self) -> tuple[str, ...]:
+        """Names of the stacks in the order of deployment; that of the assembly where they depend on each other."""
+        try:
+            return tuple(stack_order(self.resolver))
+        except TemplateError:
+            return tuple(self.resolver.stacks)
+
+    @cached_property
+    def needs(self) -> Mapping[Key, frozenset[Key]]:
+        """What has to exist before a resource, within its stack."""
+        found: dict[Key, frozenset[Key]] = {}
+        for stack in self.resolver.stacks.values():
+            for name, others in dependencies(self.resolver, stack).items():
+                found[stack.name, name] = frozenset((stack.name, other) for other in others)
+        return found
+
+    @cached_property
+    def _owners(self) -> Mapping[str, Node]:
+        found: dict[str, Node] = {}
+        for node in self.nodes.values():
+            for value in self.identities.values_of(self.resolver, node.stack, node.declared):
+                found.setdefault(value, node)
+        return found
+
+    def owner(self, value: Any) -> Node | None:
+        """Returns the resource whose reference, ARN or attribute a resolved value is, None for a stranger's."""
+        return self._owners.get(value) if isinstance(value, str) else None
+
+    def unknown(self, node: Node) -> Iterator[tuple[str, Unknown]]:
+        """Yields the top-level properties of a resource that hold something unknown, with the first of it."""
+        from ringback.cloudformation import unknowns_in
+
+        for name, value in node.properties.items():
+            first = next(unknowns_in(value), None)
+            if first is not None:
+                yield name, first
+
+
+def rehearsals(
+    path: str | Path, stages: Iterable[str] = (), *, account: str | None = None, region: str | None = None
+) -> list[Rehearsal]:
+    """Reads an assembly and returns its stages, or the named ones; raises AssemblyError, TemplateError, SchemaError."""
+    wanted = list(stages)
+    if not wanted:
+        wanted = _all_stages(Path(path))
+    return [
+        Rehearsal(read_assembly(path, stage or None, account=account or ACCOUNT, region=region or REGION), stage)
+        for stage in wanted
+    ]
+
+
+def _all_stages(path: Path) -> list[str]:
+    from ringback.cloudformation import is_assembly, stage_folders
+
+    found = list(stage_folders(path)) if path.is_dir() and is_assembly(path) else []
+    return found or [""]

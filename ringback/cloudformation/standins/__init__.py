@@ -1,0 +1,12 @@
+"""What a deployment that is only played assigns: names, ids and ARNs that stay the same every time.
+
+Who reads templates without deploying them gets unknown values (`ringback.cloudformation.Identities`); the simulator and
+the rehearsal pass `StandIns` to their resolver instead.
+"""
+
+from __future__ import annotations
+
+from ringback.cloudformation.standins.identities import StandIns
+from ringback.cloudformation.standins.names import Identity, Place, function_arn, identify, is_modeled
+
+__all__ = ["Identity", "Place", "StandIns", "function_arn", "identify", "is_modeled"]
