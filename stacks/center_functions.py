@@ -121,7 +121,7 @@ def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, conn
         "INSTANCE_ARN": connect.instance.instance_arn,
         "DATA_BUCKET": data.data.bucket_name,
         "NOTIFICATION_TOPIC_ARN": data.notifications.topic_arn,
-        "EVENT_BUS_NAME": data.bus.event_bus_name,
+        "EVENT_BUS_NAME": data.bus.event_bus_name if data.bus else "",
         "SCHEDULE_GROUP": data.schedules.group_name,
         "SCHEDULER_ROLE_ARN": data.schedules.role.role_arn,
         "SCHEDULER_DLQ_ARN": data.schedules.dead_letters.queue.queue_arn,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from aws_cdk import aws_events as events
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from contact_center.base.keys import keep_key
@@ -101,10 +103,13 @@ class DataStack(CenterStack):
             if settings.llm.enabled and settings.llm.guardrail
             else None
         )
-        self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=self.key).queue
-        self.bus = DomainEventBus(
-            self, "EventBus", name=name("events"), key=self.key, dead_letter_queue=self.dead_letters
-        ).bus
+        self.dead_letters: sqs.IQueue | None = None
+        self.bus: events.IEventBus | None = None
+        if settings.events.bus:
+            self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=self.key).queue
+            self.bus = DomainEventBus(
+                self, "EventBus", name=name("events"), key=self.key, dead_letter_queue=self.dead_letters
+            ).bus
         self.notifications = NotificationTopic(
             self,
             "Notifications",

@@ -105,11 +105,11 @@ def test_the_values_of_the_environment_can_be_read(
 def test_the_role_allows_what_the_manifest_says_and_no_more(templates: Templates, name: str) -> None:
     spec = MANIFEST[name]
     wanted = {action for actions in spec.get("permissions", {}).values() for action in actions}
-    model = set(spec.get("permissions", {}).get("model", ()))
+    optional = {action for name in ("event_bus", "model") for action in spec.get("permissions", {}).get(name, ())}
     if "scheduler:CreateSchedule" in wanted:
         wanted.add("iam:PassRole")
 
-    for stage, function, _, role in _functions(templates):
+    for stage, function, properties, role in _functions(templates):
         if function != name:
             continue
         (policy,) = role["Policies"]
@@ -119,8 +119,14 @@ def test_the_role_allows_what_the_manifest_says_and_no_more(templates: Templates
             allowed |= {actions} if isinstance(actions, str) else set(actions)
         # What a function asks for itself is not the library's, even where the library adds the same.
         allowed -= (ADDED | ADDED_BY_KIND.get(spec["kind"], set())) - wanted
-        # Without a language model in the settings nothing of it is allowed.
-        assert allowed in (wanted, wanted - model), stage
+        # Without a language model or an event bus in the settings nothing of it is allowed.
+        variables = properties["Environment"]["Variables"]
+        there = set()
+        if json.loads(_text(variables.get("LLM", "{}"))).get("enabled"):
+            there |= set(spec["permissions"].get("model", ()))
+        if variables.get("EVENT_BUS_NAME"):
+            there |= set(spec["permissions"].get("event_bus", ()))
+        assert allowed == wanted - optional | there, stage
         assert "ManagedPolicyArns" not in role
 
 

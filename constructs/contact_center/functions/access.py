@@ -48,10 +48,11 @@ class AccessTargets:
     data_bucket: s3.IBucket
     instance: IInstance
     notification_topic: sns.ITopic
-    event_bus: events.IEventBus
     schedule_group_name: str
     scheduler_role: iam.IRole
     audit_log: logs.ILogGroup
+    event_bus: events.IEventBus | None = None
+    """Without a bus nothing is published, and nothing needs to be allowed."""
     identity_key: kms.IKey | None = None
     model: ModelAccess | None = None
     _arns: Mapping[str, str] = field(init=False, repr=False)
@@ -62,10 +63,11 @@ class AccessTargets:
             "key": self.key.key_arn,
             "data_bucket": self.data_bucket.bucket_arn,
             "notification_topic": self.notification_topic.topic_arn,
-            "event_bus": self.event_bus.event_bus_arn,
             "scheduler_role": self.scheduler_role.role_arn,
             "audit_log": self.audit_log.log_group_arn,
         }
+        if self.event_bus is not None:
+            arns["event_bus"] = self.event_bus.event_bus_arn
         if self.identity_key is not None:
             arns["identity_key"] = self.identity_key.key_arn
         object.__setattr__(self, "_arns", arns)
@@ -103,6 +105,8 @@ class AccessTargets:
     def _target(self, function: str, target: str, actions: Sequence[str]) -> Iterable[Statement]:
         if target in {"notification_topic", "event_bus", "audit_log", "identity_key"} & self._arns.keys():
             return [_allow(target, actions, [self._arns[target]])]
+        if target == "event_bus":
+            return ()
         if target == "connect_instance":
             return self._connect(actions)
         if target == "data_bucket":
@@ -119,8 +123,8 @@ class AccessTargets:
         table, _, index = target.partition("/")
         if table not in self.tables.tables:
             known = [
-                *("connect_instance", "data_bucket", "model", "schedules"),
-                *sorted({"audit_log", "event_bus", "identity_key", "notification_topic"} & self._arns.keys()),
+                *("connect_instance", "data_bucket", "event_bus", "model", "schedules"),
+                *sorted({"audit_log", "identity_key", "notification_topic"} & self._arns.keys()),
                 *(f"secret:{name}" for name in self.secrets.secret_arns),
                 *self.tables.tables,
             ]

@@ -36,6 +36,7 @@ from contact_center.settings.conversation import (
 )
 from contact_center.settings.operations import (
     DeploymentSettings,
+    EventSettings,
     FunctionSettings,
     MonitoringSettings,
     NotifySettings,
@@ -113,6 +114,8 @@ class Settings(Model):
     """Satisfaction survey."""
     monitoring: MonitoringSettings
     """Dashboard and alarms."""
+    events: EventSettings = EventSettings()
+    """What systems outside of the center are told."""
     notify: NotifySettings = NotifySettings()
     """Messages to people outside the alarm topics."""
     retention: RetentionSettings = RetentionSettings()

@@ -216,6 +216,13 @@ class MonitoringSettings(Model):
     """Severities that differ from the built-in ones."""
 
 
+class EventSettings(Model):
+    """What a center tells systems outside of it."""
+
+    bus: bool = False
+    """Whether domain events are published on an event bus of the center: for rules of others, as it has none itself."""
+
+
 class NotifySettings(Model):
     """Messages to people outside the alarm topics."""
 

@@ -13,4 +13,4 @@ class Settings(BaseSettings):
     table_conversations: str
     table_escalations: str
     data_bucket: str
-    event_bus_name: str
+    event_bus_name: str = ""

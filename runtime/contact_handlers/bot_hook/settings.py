@@ -116,7 +116,7 @@ class Settings(BaseSettings):
     table_customers: str
     table_requests: str
     table_sessions: str
-    event_bus_name: str
+    event_bus_name: str = ""
     hours: Hours
     dialogue: DialogueBounds = field(default_factory=DialogueBounds)
     faq: Faq = field(default_factory=Faq)

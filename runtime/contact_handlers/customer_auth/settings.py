@@ -15,7 +15,7 @@ class Settings(BaseSettings):
 
     table_customers: str
     table_sessions: str
-    event_bus_name: str
+    event_bus_name: str = ""
     pin_pepper_secret_arn: str
     phone_hash_secret_arn: str
     auth_private_key_secret_arn: str = ""

@@ -38,7 +38,7 @@ class CallbackSettings(BaseSettings):
 
     table_requests: str
     table_customers: str
-    event_bus_name: str
+    event_bus_name: str = ""
     schedule_group: str
     scheduler_role_arn: str
     scheduler_dlq_arn: str

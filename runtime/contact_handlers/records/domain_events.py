@@ -1,6 +1,7 @@
 """Domain events on the bus of the center: ids, enums and masked values only, with a schema version in every detail.
 
-An event that belongs to a change of a record is noted in that record, in the same write, and taken off once it is
+A center has a bus when somebody outside of it listens (`events.bus` of its settings); without one nothing is sent. An
+event that belongs to a change of a record is noted in that record, in the same write, and taken off once it is
 published.
 """
 
@@ -71,10 +72,12 @@ class Telling(Record):
 
 
 def publish(bus: str, center: str, environment: str, detail_type: str, detail: Mapping[str, Any]) -> None:
-    """Publishes one event; the detail must have exactly the members of the catalogue."""
+    """Publishes one event, where there is a bus; the detail must have exactly the members of the catalogue."""
     wanted = CATALOGUE.get(detail_type)
     if wanted is None or set(wanted) != set(detail):
         raise ValueError(f"event {detail_type!r}: members {sorted(detail)} given, {sorted(wanted or ())} wanted")
+    if not bus:
+        return
     body = {
         "schema_version": SCHEMA_VERSION,
         "center": center,

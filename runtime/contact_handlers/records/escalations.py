@@ -47,7 +47,7 @@ class Announcer(BaseSettings):
     """Environment of functions that tell others about escalations and watch over their time."""
 
     notification_topic_arn: str
-    event_bus_name: str
+    event_bus_name: str = ""
     schedule_group: str
     scheduler_role_arn: str
     scheduler_dlq_arn: str

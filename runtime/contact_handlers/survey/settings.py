@@ -13,4 +13,4 @@ class Settings(BaseSettings):
     table_conversations: str
     table_customers: str
     table_sessions: str
-    event_bus_name: str
+    event_bus_name: str = ""

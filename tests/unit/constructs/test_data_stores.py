@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_events as events
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 
 from contact_center.base.errors import DefinitionError, UnknownNameError
 from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
+from contact_center.settings import EventSettings, load
 from contact_center.storage.buckets import AccessLogBucket, PrivateBucket, RetentionRule
 from contact_center.storage.keys import ServiceKey
 from contact_center.storage.record_streams import RecordStream
 from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import TABLES, CenterTables
+from stacks.data import DataStack
 from tests.unit.constructs.workbench import Bench
 
 
@@ -283,6 +289,20 @@ def test_the_bus_keeps_events_nobody_took(bench: Bench, key: kms.Key) -> None:
     (source,) = [entry["Condition"]["ArnEquals"]["aws:SourceArn"] for entry in allowed]
     assert source["Fn::GetAtt"][1] == "Arn", "the bus itself, not an ARN that somebody wrote"
     assert [entry["Action"] for entry in allowed] == ["sqs:SendMessage"]
+
+
+@pytest.mark.parametrize("wanted", [False, True])
+def test_a_center_has_a_bus_only_where_somebody_listens(root: Path, wanted: bool) -> None:
+    """Every event costs, and no rule of a center takes one, so there is no bus and no queue behind it by default."""
+    settings = load(root / "config" / "aicc" / "dev.toml")
+    if wanted:
+        settings = settings.model_copy(update={"events": EventSettings(bus=True)})
+
+    flags = json.loads((root / "cdk.json").read_text(encoding="utf-8"))["context"]
+    data = DataStack(cdk.App(context=flags), "Data", settings=settings, scheduled=[])
+
+    found = [resource for resource in data.node.find_all() if isinstance(resource, events.CfnEventBus)]
+    assert (len(found), data.bus is not None, data.dead_letters is not None) == (int(wanted), wanted, wanted)
 
 
 def test_records_are_delivered_encrypted_and_dated(bench: Bench, key: kms.Key) -> None:

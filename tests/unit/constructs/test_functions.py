@@ -312,6 +312,13 @@ def test_an_encrypted_guardrail_of_several_regions_is_allowed_with_its_profile_a
     assert (decrypt["Action"], decrypt["Resource"], "Condition" in decrypt) == (["kms:Decrypt"], [key], False)
 
 
+def test_without_a_bus_nothing_is_published(bench: Bench, access: AccessTargets) -> None:
+    assert [entry["Action"] for entry in _resolved(bench, access, event_bus=["events:PutEvents"])] == [
+        ["events:PutEvents"]
+    ]
+    assert _resolved(bench, replace(access, event_bus=None), event_bus=["events:PutEvents"]) == []
+
+
 def test_without_a_model_nothing_is_allowed(bench: Bench, access: AccessTargets) -> None:
     assert _resolved(bench, replace(access, model=None), model=["bedrock:InvokeModel"]) == []
 
