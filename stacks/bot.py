@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import aws_cdk as cdk
 from constructs import Construct
 
+from contact_center.base.removal import removal_policy
 from contact_center.bot.content import LexBot as LexBotDefinition
 from contact_center.bot.lex_bot import BotProps, ConversationLogs, LexBot
 from contact_center.instance.instance_settings import log_retention
@@ -37,7 +37,7 @@ class BotStack(CenterStack):
             log_group_name=self.log_group_name,
             retention=log_retention(settings.retention.bot_logs_days),
             encryption_key=data.key,
-            removal_policy=cdk.RemovalPolicy.RETAIN if self.retain else cdk.RemovalPolicy.DESTROY,
+            removal_policy=removal_policy(self.retain),
         )
         logged = ConversationLogs(
             text_group=group,

@@ -23,6 +23,7 @@ from contact_center.base.cloudwatch import cloudwatch_sum
 from contact_center.base.errors import DefinitionError, unknown
 from contact_center.base.interfaces import ImportedBot, checked_arn
 from contact_center.base.keys import keep_key
+from contact_center.base.removal import removal_policy
 from contact_center.base.statements import Statement, place_of, service_role
 from contact_center.bot.content import FALLBACK_SIGNATURE, LexIntent, LexSlot, LexSlotType
 from contact_center.bot.content import LexBot as LexBotDefinition
@@ -113,7 +114,7 @@ class LexBot(Construct):
             description=f"content {self.content_hash}",
             bot_version_locale_specification=[locale],
         )
-        self.version.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        self.version.apply_removal_policy(removal_policy(retain=True))
         self.alias = self._alias(props.code_hook, props.conversation_logs)
         self.bot_id: str = self.bot.attr_id
         self.alias_id: str = self.alias.attr_bot_alias_id

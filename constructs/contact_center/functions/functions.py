@@ -19,6 +19,7 @@ from contact_center.base import measures
 from contact_center.base.cloudwatch import cloudwatch_metric
 from contact_center.base.interfaces import IInstance
 from contact_center.base.keys import keep_key
+from contact_center.base.removal import removal_policy
 from contact_center.base.statements import Statement, place_of, seconds, service_role
 from contact_center.storage.log_groups import MaskedLogGroup
 
@@ -83,7 +84,7 @@ class CenterFunction(Construct):
             log_group_name=self.log_group_name,
             retention=defaults.log_retention,
             encryption_key=defaults.log_encryption_key,
-            removal_policy=cdk.RemovalPolicy.RETAIN if defaults.retain_logs else cdk.RemovalPolicy.DESTROY,
+            removal_policy=removal_policy(defaults.retain_logs),
         )
         self.role = service_role(
             self,

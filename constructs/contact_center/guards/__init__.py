@@ -3,7 +3,8 @@
     guards.apply(app, stages, root=root)
 
 Rules from CC001 judge Amazon Connect, from CC021 access, from CC101 any template, from CC111 quotas, CC121 pacing,
-CC131 replacements. Findings of severity error can be acknowledged in findings.py with a reason; fatal ones cannot.
+CC131 replacements, CC141 the life of a stage. Findings of severity error can be acknowledged in findings.py with a
+reason; fatal ones cannot.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from contact_center.guards import (
     conversation,
     create_only,
     encryption,
+    lifecycle,
     logs,
     nag,
     pacing,
@@ -48,6 +50,7 @@ def all_rules(baseline: create_only.Baseline | None = None) -> tuple[Rule, ...]:
         *templates.RULES,
         *quotas.RULES,
         *pacing.RULES,
+        *lifecycle.RULES,
         *create_only.rules(baseline or {}),
     )
 

@@ -67,7 +67,7 @@ def _retention_of_instance(stage: Stage) -> Iterator[Finding]:
         return
     for resource in stage.of_type(*_RETAINED):
         for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
-            if resource.body.get(policy) != "Retain":
+            if resource.body.get(policy) not in ("Retain", "RetainExceptOnCreate"):
                 yield finding(
                     stage,
                     resource,

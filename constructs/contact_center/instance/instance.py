@@ -18,6 +18,7 @@ from constructs import Construct
 from contact_center.base import limits
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import checked_arn
+from contact_center.base.removal import removal_policy
 from contact_center.base.tokens import is_token
 from contact_center.instance.instance_access import InstanceAccess
 from contact_center.storage.log_groups import MaskedLogGroup
@@ -104,7 +105,7 @@ class ContactCenterInstance(Construct, InstanceAccess):
         _check_alias(props.alias)
         self.alias = props.alias
         self.flow_log_group_name = f"/aws/connect/{props.alias}"
-        removal = cdk.RemovalPolicy.RETAIN if props.retain else cdk.RemovalPolicy.DESTROY
+        removal = removal_policy(props.retain)
         # Connect writes flow logs to this name and would create the group without retention or key.
         self.flow_log_group = MaskedLogGroup(
             self,

@@ -37,7 +37,7 @@ class CenterOperationsProps:
 class CenterOperations(Construct):
     """What remains to be done on an instance once its flows exist: numbers, quick connects, whispers, attributes.
 
-    Proves besides that closed days take effect. `provider` is the function behind all of it; CloudFormation waits for
+    Closes days and proves that it takes effect. `provider` is the function behind all of it; CloudFormation waits for
     it ten minutes at most. A quick connect or queue that is not given is an UnknownNameError.
     """
 
@@ -117,5 +117,6 @@ class CenterOperations(Construct):
                     provider=self._provider,
                     instance=self._instance,
                     hours=hours,
-                    closed_dates=[day.date.isoformat() for day in hours.opening.overrides],
+                    closed_days={day.date.isoformat(): day.name for day in hours.opening.overrides},
+                    hours_hash=hours.content_hash,
                 )

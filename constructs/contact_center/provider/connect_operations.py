@@ -7,7 +7,7 @@ Every resource is named by its type and carries plain properties; CloudFormation
     Custom::ConnectQueueOutboundFlow    InstanceId, QueueId, FlowId, CallerName
     Custom::ConnectDefaultVocabulary    InstanceId, LanguageCode, VocabularyId
     Custom::ConnectInstanceAttribute    InstanceId, AttributeType, Value
-    Custom::ConnectHoursOverrides       InstanceId, HoursOfOperationId, ClosedDates
+    Custom::ConnectHoursOverrides       InstanceId, HoursOfOperationId, ClosedDays, HoursHash
     Custom::ContactCenterData           ContentHash
 
 The provider answers to the ResponseURL itself, so no framework function stands between.
@@ -194,17 +194,22 @@ def effective_overrides(
     provider: CenterFunction,
     instance: IInstance,
     hours: IHoursOfOperation,
-    closed_dates: Sequence[str],
+    closed_days: Mapping[str, str],
+    hours_hash: str,
 ) -> ConnectOperation:
-    """Fails the deployment when closed days of hours of operation do not take effect.
+    """Closes hours of operation on some days, and fails the deployment when that does not take effect.
 
-    Overrides written by CloudFormation have been seen without effect, and a caller on a holiday would wait in vain:
+    `closed_days` names each day by its date. Days that are over are left out when it is deployed: Amazon Connect takes
+    overrides for days ahead only. They are not part of the hours in the template, because overrides written by
+    CloudFormation have been seen without effect, and a caller on a holiday would wait in vain:
     https://github.com/hashicorp/terraform-provider-awscc/issues/3064
+    CloudFormation may drop them when it writes the hours again, so `hours_hash` changes with the hours.
     """
     properties = {
         "InstanceId": instance.instance_id,
         "HoursOfOperationId": resource_id(hours.hours_of_operation_arn),
-        "ClosedDates": list(closed_dates),
+        "ClosedDays": dict(closed_days),
+        "HoursHash": hours_hash,
     }
     return ConnectOperation(
         scope,

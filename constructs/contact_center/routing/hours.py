@@ -1,6 +1,9 @@
-"""Hours of operation with closed days as dated overrides."""
+"""Hours of operation: the ordinary week, and the days on which they are closed."""
 
 from __future__ import annotations
+
+import hashlib
+import json
 
 from aws_cdk import aws_connect as connect
 from constructs import Construct
@@ -9,7 +12,6 @@ from contact_center.base import limits, names
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import IInstance, ImportedHours, checked_arn
 from contact_center.base.keys import keep_key
-from contact_center.base.korean_holidays import Holiday
 from contact_center.routing.opening_hours import OpeningHours
 
 _DAYS = {
@@ -24,11 +26,14 @@ _DAYS = {
 
 
 class HoursOfOperation(Construct):
-    """Hours of operation of an instance: an ordinary week, and closed days as dated overrides.
+    """Hours of operation of an instance: an ordinary week.
 
-    `name` and `description` obey the limits of a queue's. Closed days on which the week is closed anyway are left out;
-    of the others at most 50 are taken, more are a DefinitionError. Midnight at the end of a day is written "24:00".
-    Nothing replaces the hours.
+    `name` and `description` obey the limits of a queue's. Midnight at the end of a day is written "24:00". Closed days
+    of `opening` are not in the template: Amazon Connect takes overrides for days that lie ahead only, and a template
+    must not grow old. `contact_center.provider.effective_overrides` writes them when it is deployed; at most 50 on
+    which the week is open, more are a DefinitionError. Nothing replaces the hours.
+
+    https://docs.aws.amazon.com/connect/latest/adminguide/hours-of-operation-overrides.html
     """
 
     def __init__(
@@ -63,10 +68,15 @@ class HoursOfOperation(Construct):
                 for day, slots in opening.week.items()
                 for start, end in slots
             ],
-            hours_of_operation_overrides=[_override(day) for day in opening.overrides] or None,
         )
         keep_key(self.hours, construct_id)
         self.hours_of_operation_arn: str = self.hours.attr_hours_of_operation_arn
+
+    @property
+    def content_hash(self) -> str:
+        """Changes whenever CloudFormation writes the hours again."""
+        written = [self.name, self.hours.description, self.opening.time_zone, self.opening.week]
+        return hashlib.sha256(json.dumps(written, ensure_ascii=False).encode()).hexdigest()[:12]
 
     @staticmethod
     def from_hours_of_operation_arn(hours_of_operation_arn: str) -> ImportedHours:
@@ -78,15 +88,3 @@ def _clock(text: str) -> connect.CfnHoursOfOperation.HoursOfOperationTimeSlicePr
     # Amazon Connect writes midnight at the end of a day as 00:00.
     hours, minutes = (0, 0) if text == "24:00" else map(int, text.split(":"))
     return connect.CfnHoursOfOperation.HoursOfOperationTimeSliceProperty(hours=hours, minutes=minutes)
-
-
-def _override(day: Holiday) -> connect.CfnHoursOfOperation.HoursOfOperationOverrideProperty:
-    date = day.date.isoformat()
-    return connect.CfnHoursOfOperation.HoursOfOperationOverrideProperty(
-        override_name=f"{date} {day.name}",
-        override_description=day.name,
-        override_type="CLOSED",
-        effective_from=date,
-        effective_till=date,
-        override_config=[],
-    )

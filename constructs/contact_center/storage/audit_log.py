@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from contact_center.base.removal import removal_policy
 from contact_center.storage.log_groups import MaskedLogGroup
 
 READ = (
@@ -42,7 +42,7 @@ class AuditLog(Construct):
         retain: bool,
     ) -> None:
         super().__init__(scope, construct_id)
-        removal = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+        removal = removal_policy(retain)
         self.log_group_name = log_group_name
         self.log_group = MaskedLogGroup(
             self,

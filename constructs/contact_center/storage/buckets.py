@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
+from contact_center.base.removal import removal_policy
 from contact_center.base.statements import days
 
 _GLACIER_MINIMUM_DAYS = 90
@@ -78,7 +78,7 @@ class PrivateBucket(Construct):
             server_access_logs_prefix=f"{construct_id.lower()}/",
             lifecycle_rules=_lifecycle(retention),
             cors=_shared_with(origins),
-            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
+            removal_policy=removal_policy(retain),
         )
 
     def grant_read(self, grantee: iam.IGrantable, prefix: str = "*") -> iam.Grant:
@@ -110,7 +110,7 @@ class AccessLogBucket(Construct):
             minimum_tls_version=1.2,
             versioned=True,
             lifecycle_rules=_lifecycle({"": RetentionRule(delete_after_days=delete_after_days)}),
-            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
+            removal_policy=removal_policy(retain),
         )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
+from contact_center.base.removal import removal_policy
 from contact_center.base.statements import place_of
 
 _SEND = ("kms:Decrypt", "kms:GenerateDataKey*")
@@ -47,7 +47,7 @@ class ServiceKey(Construct):
             alias=f"alias/{alias}",
             description=description,
             enable_key_rotation=True,
-            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
+            removal_policy=removal_policy(retain),
         )
         if services:
             self.key.add_to_resource_policy(
@@ -110,7 +110,7 @@ class MacKey(Construct):
             description=description,
             key_spec=kms.KeySpec.HMAC_256,
             key_usage=kms.KeyUsage.GENERATE_VERIFY_MAC,
-            removal_policy=cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY,
+            removal_policy=removal_policy(retain),
         )
         self.key_arn: str = self.key.key_arn
 

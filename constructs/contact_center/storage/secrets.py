@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -10,6 +9,7 @@ from constructs import Construct
 
 from contact_center.base.errors import known
 from contact_center.base.keys import keep_key
+from contact_center.base.removal import removal_policy
 
 _GENERATED_BYTES = 64
 
@@ -24,7 +24,7 @@ class CenterSecrets(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, key: kms.IKey, retain: bool = True) -> None:
         super().__init__(scope, construct_id)
-        removal = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+        removal = removal_policy(retain)
         self._key = key
         self.secret_arns: dict[str, str] = {}
         for name, text in (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -16,6 +15,7 @@ from contact_center.base import measures
 from contact_center.base.cloudwatch import cloudwatch_metric, cloudwatch_sum
 from contact_center.base.errors import UnknownNameError, known, unknown
 from contact_center.base.keys import keep_key
+from contact_center.base.removal import removal_policy
 
 TTL_ATTRIBUTE = "expires_at"
 
@@ -67,7 +67,7 @@ class CenterTables(Construct):
         super().__init__(scope, construct_id)
         self._schemas = schemas
         self._key = key
-        self._removal = cdk.RemovalPolicy.RETAIN if retain else cdk.RemovalPolicy.DESTROY
+        self._removal = removal_policy(retain)
         self._deletion_protection = deletion_protection
         self._arns: dict[str, str] = {}
         self.tables: dict[str, dynamodb.Table] = {name: self._table(name, schema) for name, schema in schemas.items()}

@@ -34,6 +34,8 @@ class Left:
     numbers: Mapping[str, str]
     quick_connects: Mapping[str, list[str]]
     outbound: Mapping[str, dict[str, str]]
+    #: Overrides of hours of operation by their ARN.
+    hours: Mapping[str, tuple[Mapping[str, Any], ...]]
 
 
 class _Answers:
@@ -127,6 +129,7 @@ def snapshot(center: Host, reports: list[Problem]) -> Left:
         numbers=dict(instance.number_flows),
         quick_connects={arn: list(shown) for arn, shown in instance.quick_connects.items()},
         outbound={arn: dict(config) for arn, config in instance.outbound.items()},
+        hours=dict(center.hours.written),
     )
 
 
@@ -138,6 +141,8 @@ def restore(center: Host, left: Left) -> None:
     instance.number_flows.update(left.numbers)
     instance.quick_connects.update({arn: list(shown) for arn, shown in left.quick_connects.items()})
     instance.outbound.update({arn: dict(config) for arn, config in left.outbound.items()})
+    for arn, overrides in left.hours.items():
+        center.hours.write(arn, overrides)
     for arn, items in left.tables.items():
         if items:
             table = center.cloud.tables.exact(arn)

@@ -8,7 +8,7 @@ set-hours-operation and hours-of-operation-overrides]
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -137,6 +137,11 @@ def _decided(
     return min((o for o in overrides if _effective(o, day)), key=_rank, default=None)
 
 
+def local_date(hours: HoursDefinition, now: float) -> date:
+    """Returns the day at an epoch second where the hours are kept."""
+    return datetime.fromtimestamp(now, UTC).astimezone(_zone(hours.time_zone)).date()
+
+
 def look(hours: HoursDefinition, now: float, parent: Callable[[str], HoursDefinition | None]) -> OpenState:
     """Tells whether the hours are open at an epoch second, and why; ``parent`` finds parents by id or ARN."""
     local = datetime.fromtimestamp(now, UTC).astimezone(_zone(hours.time_zone))
@@ -158,10 +163,20 @@ class OpenStates:
     def __init__(self, registry: Registry[HoursDefinition]) -> None:
         self._registry = registry
         self._found: dict[str, tuple[int, OpenState]] = {}
+        #: Overrides as somebody has written them since the hours were made, by the ARN of the hours.
+        self.written: dict[str, tuple[Mapping[str, Any], ...]] = {}
 
     def find(self, key: str) -> HoursDefinition | None:
-        """Returns hours of operation by ARN or id."""
-        return self._registry.exact(key) or self._registry.exact(key.rpartition("/")[2])
+        """Returns hours of operation by ARN or id, with the overrides they have now."""
+        found = self._registry.exact(key) or self._registry.exact(key.rpartition("/")[2])
+        if found is None or found.arn not in self.written:
+            return found
+        return replace(found, overrides=self.written[found.arn])
+
+    def write(self, arn: str, overrides: Iterable[Mapping[str, Any]]) -> None:
+        """Gives hours of operation other overrides, from this moment on."""
+        self.written[arn] = tuple(overrides)
+        self._found.clear()
 
     def look(self, hours: HoursDefinition, now: float) -> OpenState:
         """Tells whether hours are open at an epoch second, and why."""

@@ -183,11 +183,12 @@ class InstanceAttribute:
 
 
 class HoursOverrides:
-    """Proves that closed days are effective (InstanceId, HoursOfOperationId, ClosedDates).
+    """Closes days and proves that it is effective (InstanceId, HoursOfOperationId, ClosedDays, HoursHash).
 
-    The service is asked what the hours of every such day effectively are. A day that would be open gets its override
-    written again, or created when there is none; a day that is open even then fails the deployment, because callers
-    on that day would wait for agents who are not there.
+    The service is asked what the hours of every such day effectively are. A day that would be open gets its override,
+    or has it written again when there is one; a day that is open even then fails the deployment, because callers on
+    that day would wait for agents who are not there. The hash is not read: it lets CloudFormation ask again when it has
+    written the hours.
     """
 
     def identity(self, properties: Properties) -> str:
@@ -195,20 +196,21 @@ class HoursOverrides:
         return logic.identifier(properties, "HoursOfOperationId")
 
     def apply(self, properties: Properties, old: Properties) -> Mapping[str, str]:
-        """Verifies, repairs what is not effective, removes what is not wanted any more, verifies again."""
+        """Removes what is not wanted any more, looks, closes what is open, looks again."""
         where = self._where(properties)
-        wanted = logic.closed_dates(properties, clock.local_date(clock.now()))
-        self._drop(where, {logic.override(day)["Name"] for day in wanted})
+        closed = logic.closed_days(properties, clock.local_date(clock.now()))
+        wanted = list(closed)
+        self._drop(where, {logic.override(*one)["Name"] for one in closed.items()})
         wrong = self._open_days(where, wanted)
         if wrong:
             there = self._listed(where)
             for day in wrong:
-                self._repair(where, there, day)
+                self._close(where, there, day, closed[day])
             left = self._open_days(where, wrong)
             if left:
                 logs.error("closed_days.not_effective", count=len(left))
                 raise FunctionFailedError(f"the hours of operation are open on closed days: {', '.join(left)}")
-        return {"Verified": str(len(wanted)), "Repaired": str(len(wrong))}
+        return {"Closed": str(len(wanted)), "Written": str(len(wrong))}
 
     def remove(self, properties: Properties) -> None:
         """Removes the overrides that this provider created."""
@@ -231,10 +233,10 @@ class HoursOverrides:
         ]
         return logic.open_days(wanted, answers)
 
-    def _repair(self, where: Mapping[str, str], there: Sequence[Mapping[str, Any]], day: str) -> None:
+    def _close(self, where: Mapping[str, str], there: Sequence[Mapping[str, Any]], day: str, name: str) -> None:
         found = logic.covering(there, day)
         if found is None:
-            connect("create_hours_of_operation_override", **where, **logic.override(day))
+            connect("create_hours_of_operation_override", **where, **logic.override(day, name))
             return
         identifier = found["HoursOfOperationOverrideId"]
         closed = {"OverrideType": logic.CLOSED, "Config": []}

@@ -67,25 +67,28 @@ def attribute(properties: Mapping[str, Any]) -> tuple[str, str]:
     return text(properties, "AttributeType"), value
 
 
-def closed_dates(properties: Mapping[str, Any], today: str) -> list[str]:
-    """Returns the dates that must be closed from today on; the service takes no overrides for days that are over."""
-    given = properties.get("ClosedDates", ())
-    if isinstance(given, str) or not isinstance(given, Sequence):
-        raise PropertyError("property ClosedDates is no list")
-    found = set()
-    for value in given:
+def closed_days(properties: Mapping[str, Any], today: str) -> dict[str, str]:
+    """Returns the names of the days that must be closed by date, from today on.
+
+    The service takes no overrides for days that are over.
+    """
+    given = properties.get("ClosedDays", {})
+    if not isinstance(given, Mapping):
+        raise PropertyError("property ClosedDays is no table of names by date")
+    found = {}
+    for value, name in given.items():
         try:
-            found.add(date.fromisoformat(str(value)).isoformat())
+            found[date.fromisoformat(str(value)).isoformat()] = str(name)
         except ValueError:
-            raise PropertyError(f"property ClosedDates holds {value!r}, which is no date such as 2026-01-01") from None
-    return sorted(day for day in found if day >= today)
+            raise PropertyError(f"property ClosedDays holds {value!r}, which is no date such as 2026-01-01") from None
+    return {day: found[day] for day in sorted(found) if day >= today}
 
 
-def override(day: str) -> dict[str, Any]:
+def override(day: str, name: str) -> dict[str, Any]:
     """Returns the members of an override that closes one day."""
     return {
         "Name": f"{OWNER}{day}",
-        "Description": "Closed day; created because the one of the template had no effect",
+        "Description": name or "closed",
         "OverrideType": CLOSED,
         "Config": [],
         "EffectiveFrom": day,

@@ -34,7 +34,7 @@ def test_the_log_is_kept_encrypted_and_its_readers_do_nothing_else(bench: Bench)
     )
 
     (group,) = bench.all("AWS::Logs::LogGroup")
-    assert group["DeletionPolicy"] == group["UpdateReplacePolicy"] == "Retain"
+    assert (group["DeletionPolicy"], group["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     assert group["Properties"]["RetentionInDays"] == 365
     assert "KmsKeyId" in group["Properties"]
     assert "DataProtectionPolicy" in group["Properties"]

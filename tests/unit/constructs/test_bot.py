@@ -138,7 +138,8 @@ def test_a_new_version_is_cut_when_the_content_changes(bench: Bench, change: dic
         resources = current.template()["Resources"]
         names += [name for name, entry in resources.items() if entry["Type"] == "AWS::Lex::BotVersion"]
         (version,) = current.all("AWS::Lex::BotVersion")
-        assert version["DeletionPolicy"] == "Retain"
+        assert version["DeletionPolicy"] == "RetainExceptOnCreate"
+        assert version["UpdateReplacePolicy"] == "Retain"
 
     assert (names[0] != names[1]) is other
 

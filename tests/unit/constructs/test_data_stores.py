@@ -61,7 +61,7 @@ def test_a_key_names_the_services_that_use_it_for_this_account_only(bench: Bench
     assert by_sid["LogGroupsOfThisAccount"]["Principal"]["Service"] == "logs.ap-northeast-2.amazonaws.com"
 
 
-@pytest.mark.parametrize(("retain", "policy"), [(True, "Retain"), (False, "Delete")])
+@pytest.mark.parametrize(("retain", "policy"), [(True, "RetainExceptOnCreate"), (False, "Delete")])
 def test_keys_tables_buckets_and_secrets_follow_the_removal_policy(bench: Bench, retain: bool, policy: str) -> None:
     held = ServiceKey(bench.stack, "K", alias="a", description="d", services=(), retain=retain).key
     access = AccessLogBucket(bench.stack, "Access", retain=retain).bucket
@@ -74,6 +74,7 @@ def test_keys_tables_buckets_and_secrets_follow_the_removal_policy(bench: Bench,
 
     assert len(found) == 1 + 2 + len(TABLES) + 3
     assert {entry["DeletionPolicy"] for entry in found} == {policy}
+    assert {entry["UpdateReplacePolicy"] for entry in found} == {"Retain" if retain else "Delete"}
 
 
 def test_a_bucket_is_private_encrypted_versioned_and_tls_only(bench: Bench, key: kms.Key) -> None:

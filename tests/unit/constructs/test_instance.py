@@ -46,7 +46,9 @@ def test_an_attribute_the_typed_property_lacks_is_written_as_override(bench: Ben
     assert bench.one("AWS::Connect::Instance")["Attributes"]["AutoMuteAgentOnHold"] is True
 
 
-@pytest.mark.parametrize(("retain", "policy"), [(True, "Retain"), (False, "Delete")], ids=["retained", "thrown away"])
+@pytest.mark.parametrize(
+    ("retain", "policy"), [(True, "RetainExceptOnCreate"), (False, "Delete")], ids=["retained", "thrown away"]
+)
 def test_instance_and_storage_follow_the_removal_policy(bench: Bench, retain: bool, policy: str) -> None:
     """A change of alias or identity type replaces the instance, so lasting environments retain it."""
     instance = ContactCenterInstance(
@@ -58,7 +60,7 @@ def test_instance_and_storage_follow_the_removal_policy(bench: Bench, retain: bo
     for kind in ("AWS::Connect::Instance", "AWS::Connect::InstanceStorageConfig"):
         (resource,) = bench.all(kind)
         assert resource["DeletionPolicy"] == policy
-        assert resource["UpdateReplacePolicy"] == policy
+        assert resource["UpdateReplacePolicy"] == ("Retain" if retain else "Delete")
 
 
 def test_the_flow_log_group_exists_before_the_instance(bench: Bench) -> None:

@@ -18,6 +18,7 @@ from contact_center.routing.hours import HoursOfOperation
 from contact_center.routing.opening_hours import OpeningHours, opening_hours
 from contact_center.settings import load
 from contact_handlers.base.clock import Hours
+from contact_handlers.connect_provider.logic import override
 from ringback.simulator.world.hours import look
 from tests.unit.constructs.workbench import Bench
 from tests.unit.simulator import flowkit as kit
@@ -45,8 +46,15 @@ def readers(opening: OpeningHours, folder: Path) -> Readers:
     bench = Bench()
     HoursOfOperation(bench.stack, "Hours", instance=bench.instance, name="h", description="상담 시간", opening=opening)
     properties = {**bench.one("AWS::Connect::HoursOfOperation"), "InstanceArn": {"Fn::GetAtt": ["Instance", "Arn"]}}
-    center = kit.center(folder, {"Read": {"Type": "AWS::Connect::HoursOfOperation", "Properties": properties}})
-    hours = center.world.hours["h"]
+    read = {"Read": {"Type": "AWS::Connect::HoursOfOperation", "Properties": properties}}
+    center = kit.center(folder, read, start="2026-01-01T00:00:00+09:00")
+    arn = center.world.hours["h"].arn
+    for day in opening.overrides:
+        # As the provider closes it when it is deployed.
+        closing = {"HoursOfOperationId": arn, **override(day.date.isoformat(), day.name)}
+        center.cloud.services["connect"].call("CreateHoursOfOperationOverride", closing)
+    hours = center.hours.find(arn)
+    assert hours is not None
     return Readers(
         Hours.from_json(json.dumps(opening.environment(), ensure_ascii=False)),
         lambda moment: look(hours, moment.timestamp(), lambda _: None).open,

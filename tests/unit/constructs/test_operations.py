@@ -99,7 +99,13 @@ def test_operations_are_named_by_their_type_and_answered_by_the_alias(bench: Ben
         bench.stack, "A", provider=provider, instance=bench.instance, attribute="AUTO_MUTE_AGENT_ON_HOLD", value=True
     )
     connect_operations.effective_overrides(
-        bench.stack, "H", provider=provider, instance=bench.instance, hours=hours, closed_dates=["2026-01-01"]
+        bench.stack,
+        "H",
+        provider=provider,
+        instance=bench.instance,
+        hours=hours,
+        closed_days={"2026-01-01": "신정"},
+        hours_hash="abc",
     )
     connect_operations.initial_data(bench.stack, "D", provider=provider, content_hash="abc")
 
@@ -129,7 +135,8 @@ def test_operations_are_named_by_their_type_and_answered_by_the_alias(bench: Ben
         "Custom::ConnectHoursOverrides": {
             "InstanceId": i,
             "HoursOfOperationId": "h",
-            "ClosedDates": ["2026-01-01"],
+            "ClosedDays": {"2026-01-01": "신정"},
+            "HoursHash": "abc",
         },
         "Custom::ContactCenterData": {"ContentHash": "abc"},
     }

@@ -38,20 +38,39 @@ def test_each_slot_of_the_week_becomes_a_row(bench: Bench) -> None:
     ]
 
 
-def test_closed_days_on_open_weekdays_become_overrides(bench: Bench) -> None:
-    """A Sunday needs no override."""
+def test_closed_days_are_not_in_the_template_which_would_grow_old(bench: Bench) -> None:
+    """Amazon Connect takes overrides for days ahead only; a Sunday needs none anyway."""
     closed = (
         Holiday(dt.date(2026, 3, 1), "3·1절", "fixed"),
         Holiday(dt.date(2026, 3, 2), "3·1절 대체 휴일", "substitute"),
     )
+    opening = OpeningHours("Asia/Seoul", WEEKDAYS, closed)
 
-    _hours(bench, OpeningHours("Asia/Seoul", WEEKDAYS, closed))
+    _hours(bench, opening)
 
-    (override,) = bench.one("AWS::Connect::HoursOfOperation")["HoursOfOperationOverrides"]
-    assert override["EffectiveFrom"] == override["EffectiveTill"] == "2026-03-02"
-    assert override["OverrideType"] == "CLOSED"
-    assert override["OverrideConfig"] == []
-    assert override["OverrideDescription"] == "3·1절 대체 휴일"
+    assert "HoursOfOperationOverrides" not in bench.one("AWS::Connect::HoursOfOperation")
+    assert [day.name for day in opening.overrides] == ["3·1절 대체 휴일"]
+
+
+def test_the_hash_of_hours_changes_with_what_cloudformation_writes(bench: Bench) -> None:
+    """And with nothing else: closed days are not written by it."""
+
+    def made(construct_id: str, opening: OpeningHours, name: str = "agents") -> str:
+        hours = HoursOfOperation(
+            bench.stack, construct_id, instance=bench.instance, name=name, description="상담 시간", opening=opening
+        )
+        return hours.content_hash
+
+    closed = (Holiday(dt.date(2026, 3, 2), "3·1절 대체 휴일", "substitute"),)
+    first = made("A", OpeningHours("Asia/Seoul", WEEKDAYS))
+    assert made("B", OpeningHours("Asia/Seoul", WEEKDAYS, closed)) == first
+    longer = WEEKDAYS | {"MON": (("09:00", "19:00"),)}
+    others = [
+        made("C", OpeningHours("Asia/Seoul", longer)),
+        made("D", OpeningHours("Asia/Tokyo", WEEKDAYS)),
+        made("E", OpeningHours("Asia/Seoul", WEEKDAYS), "bot"),
+    ]
+    assert len({first, *others}) == 4
 
 
 @pytest.mark.parametrize(("days", "accepted"), [(50, True), (51, False)])
@@ -62,7 +81,7 @@ def test_the_limit_of_fifty_overrides_holds(bench: Bench, days: int, accepted: b
 
     if accepted:
         _hours(bench, OpeningHours("Asia/Seoul", week, closed))
-        assert len(bench.one("AWS::Connect::HoursOfOperation")["HoursOfOperationOverrides"]) == days
+        assert bench.one("AWS::Connect::HoursOfOperation")["Name"] == "agents"
     else:
         with pytest.raises(DefinitionError, match="need 51 overrides"):
             _hours(bench, OpeningHours("Asia/Seoul", week, closed))

@@ -122,6 +122,8 @@ MISTAKES = [
     ("aicc.toml", 'locale = "ko_KR"', 'locale = "en_US"', ["locale", "en_US"]),
     ("aicc.toml", 'key = "aicc"', 'key = "other"', ["differs from the name of the file"]),
     ("packs/retail/synonyms.toml", '"배송" = [', "배송 = [", ["is not TOML"]),
+    (RETAIL, '"제품 정보 알려주세요"', '"제품 정보, 알려주세요"', ["product_inquiry.utterances", "has ','",
+    "allowed: letters"]),
 ]  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def good_templates() -> dict[str, Template]:
         "Resources": {
             "Instance": {
                 "Type": "AWS::Connect::Instance",
-                "DeletionPolicy": "Retain",
+                "DeletionPolicy": "RetainExceptOnCreate",
                 "UpdateReplacePolicy": "Retain",
                 "Properties": {
                     "InstanceAlias": "aicc-test",
@@ -67,7 +67,7 @@ def good_templates() -> dict[str, Template]:
             },
             "Recordings": {
                 "Type": "AWS::Connect::InstanceStorageConfig",
-                "DeletionPolicy": "Retain",
+                "DeletionPolicy": "RetainExceptOnCreate",
                 "UpdateReplacePolicy": "Retain",
                 "Properties": {
                     "InstanceArn": INSTANCE,

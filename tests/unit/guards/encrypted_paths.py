@@ -85,7 +85,7 @@ def wired(connect: Resources, data: Resources) -> None:
     }
     data["Records"] = {
         "Type": "AWS::Connect::InstanceStorageConfig",
-        "DeletionPolicy": "Retain",
+        "DeletionPolicy": "RetainExceptOnCreate",
         "UpdateReplacePolicy": "Retain",
         "Properties": {
             "ResourceType": "CONTACT_TRACE_RECORDS",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contact_center.guards import all_rules
-from tests.unit.guards import encrypted_paths, log_groups
+from tests.unit.guards import encrypted_paths, lifecycles, log_groups
 
 Resources = dict[str, Any]
 Change = Callable[[Resources, Resources], None]
@@ -363,6 +363,7 @@ CASES: dict[str, tuple[Change, str]] = {
     ),
     **encrypted_paths.CASES,
     **log_groups.CASES,
+    **lifecycles.CASES,
 }
 
 

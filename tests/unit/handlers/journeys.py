@@ -863,7 +863,12 @@ def everything(world: World) -> tuple[Sequence[Event], Check]:
         _request("Create", "ConnectDefaultVocabulary", **vocabulary),
         _request("Delete", "ConnectDefaultVocabulary", **vocabulary),
         _request("Create", "ConnectInstanceAttribute", AttributeType="EARLY_MEDIA", Value="true"),
-        _request("Create", "ConnectHoursOverrides", HoursOfOperationId="h-1", ClosedDates=["2031-01-01", "2031-01-02"]),
+        _request(
+            "Create",
+            "ConnectHoursOverrides",
+            HoursOfOperationId="h-1",
+            ClosedDays={"2031-01-01": "신정", "2031-01-02": "휴무"},
+        ),
     ]
 
     def check() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -253,7 +253,7 @@ def test_an_instance_attribute_is_changed_when_it_differs(world: World) -> None:
 HOLIDAYS = ["2026-11-03", "2026-11-23", "2026-12-25", "2027-01-01", "2027-01-02"]
 
 
-def written_by_the_template(*days: str) -> list[dict[str, Any]]:
+def written_by_somebody(*days: str) -> list[dict[str, Any]]:
     return [
         {
             "HoursOfOperationOverrideId": f"o-{day}",
@@ -273,14 +273,14 @@ def november(travel: Travel) -> None:
     travel(datetime(2026, 11, 20, 12, 0, tzinfo=KST))
 
 
-def closed_days(world: World, kind: str = "Create", days: list[str] = HOLIDAYS) -> dict[str, Any]:
-    return run(world, kind, "ConnectHoursOverrides", HoursOfOperationId="h-1", ClosedDates=days)
+def closed_days(world: World, kind: str = "Create", days: Sequence[str] = HOLIDAYS) -> dict[str, Any]:
+    return run(world, kind, "ConnectHoursOverrides", HoursOfOperationId="h-1", ClosedDays=dict.fromkeys(days, "휴무"))
 
 
 @pytest.mark.usefixtures("november")
 def test_closed_days_that_are_effective_are_only_looked_at(world: World) -> None:
-    world.connect.overrides = written_by_the_template(*HOLIDAYS)
-    assert closed_days(world)["Data"] == {"Verified": "4", "Repaired": "0"}
+    world.connect.overrides = written_by_somebody(*HOLIDAYS)
+    assert closed_days(world)["Data"] == {"Closed": "4", "Written": "0"}
     asked = world.connect.called("GetEffectiveHoursOfOperations")
     assert [(call["FromDate"], call["ToDate"]) for call in asked] == [
         ("2026-11-01", "2026-11-30"),
@@ -292,22 +292,23 @@ def test_closed_days_that_are_effective_are_only_looked_at(world: World) -> None
 
 @pytest.mark.usefixtures("november")
 def test_a_missing_override_is_created_and_one_without_effect_is_written_again(world: World) -> None:
-    """Overrides written by a template have been seen without effect."""
-    world.connect.overrides = written_by_the_template("2026-12-25", "2027-01-01")
+    """Overrides have been seen without effect."""
+    world.connect.overrides = written_by_somebody("2026-12-25", "2027-01-01")
     world.connect.ineffective = {"2026-12-25"}
     # 2027-01-02 is a Saturday and closed anyway.
-    assert closed_days(world)["Data"] == {"Verified": "4", "Repaired": "2"}
+    assert closed_days(world)["Data"] == {"Closed": "4", "Written": "2"}
     (created,) = world.connect.called("CreateHoursOfOperationOverride")
     assert (created["EffectiveFrom"], created["OverrideType"]) == ("2026-11-23", "CLOSED")
+    assert (created["Name"], created["Description"]) == ("closed-day 2026-11-23", "휴무")
     (again,) = world.connect.called("UpdateHoursOfOperationOverride")
     assert again["HoursOfOperationOverrideId"] == "o-2026-12-25"
-    assert closed_days(world)["Data"] == {"Verified": "4", "Repaired": "0"}
+    assert closed_days(world)["Data"] == {"Closed": "4", "Written": "0"}
 
 
 @pytest.mark.usefixtures("november")
 def test_a_day_that_stays_open_fails_the_deployment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Callers on that day would wait for agents who are not there."""
-    world.connect.overrides = written_by_the_template(*HOLIDAYS)
+    world.connect.overrides = written_by_somebody(*HOLIDAYS)
     world.connect.ineffective = {"2026-12-25"}
     monkeypatch.setattr(world.connect, "update_hours_of_operation_override", lambda given: None)
     with pytest.raises(FunctionFailedError, match="open on closed days: 2026-12-25"):
@@ -316,7 +317,7 @@ def test_a_day_that_stays_open_fails_the_deployment(world: World, monkeypatch: p
 
 @pytest.mark.usefixtures("november")
 def test_overrides_of_ours_go_when_they_are_not_wanted_any_more(world: World) -> None:
-    world.connect.overrides = written_by_the_template("2026-12-25", "2027-01-01")
+    world.connect.overrides = written_by_somebody("2026-12-25", "2027-01-01")
     closed_days(world)
     assert len(world.connect.overrides) == 3
     closed_days(world, "Update", ["2026-12-25"])
@@ -327,10 +328,23 @@ def test_overrides_of_ours_go_when_they_are_not_wanted_any_more(world: World) ->
         assert len(world.connect.overrides) == 2
 
 
-@pytest.mark.parametrize("days", ["2026-12-25", ["25.12.2026"]])
+def test_days_that_are_over_are_never_written_in_the_first_year_and_in_the_next(world: World, travel: Travel) -> None:
+    """The same template is deployed whenever it is deployed; the service refuses days in the past."""
+    first = ["2026-01-01", "2026-05-05", "2026-12-25", "2027-01-01"]
+    travel(datetime(2026, 11, 29, 12, 0, tzinfo=KST))
+    assert closed_days(world, "Create", first)["Data"] == {"Closed": "2", "Written": "2"}
+    travel(datetime(2027, 10, 1, 12, 0, tzinfo=KST))
+    following = ["2027-01-01", "2027-12-27", "2028-01-03"]
+    assert closed_days(world, "Update", following)["Data"] == {"Closed": "2", "Written": "2"}
+    written = [one["EffectiveFrom"] for one in world.connect.called("CreateHoursOfOperationOverride")]
+    assert written == ["2026-12-25", "2027-01-01", "2027-12-27", "2028-01-03"]
+    assert [one["EffectiveFrom"] for one in world.connect.overrides] == ["2027-12-27", "2028-01-03"]
+
+
+@pytest.mark.parametrize("days", [["2026-12-25"], {"25.12.2026": "성탄절"}])
 def test_malformed_dates_are_named(world: World, days: Any) -> None:
-    with pytest.raises(FunctionFailedError, match="ClosedDates"):
-        closed_days(world, "Create", days)
+    with pytest.raises(FunctionFailedError, match="ClosedDays"):
+        run(world, "Create", "ConnectHoursOverrides", HoursOfOperationId="h-1", ClosedDays=days)
 
 
 def test_throttled_calls_are_repeated_with_growing_pauses(world: World, quick: list[float]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.world.hours import look, open_slices
 from ringback.simulator.world.model import HoursDefinition
@@ -115,3 +117,41 @@ def test_an_unknown_time_zone_is_refused() -> None:
     definition = HoursDefinition(name="h", arn="a", id="h", time_zone="Asia/Soul", config=())
     with pytest.raises(AssemblyError, match="Asia/Soul"):
         look(definition, 0.0, lambda _: None)
+
+
+def test_overrides_are_written_while_the_center_runs_and_only_for_days_ahead(tmp_path: Path) -> None:
+    """Amazon Connect takes overrides for future dates; what is written counts at once."""
+    week = [{**one, "StartTime": {"Hours": 9}, "EndTime": {"Hours": 18}} for one in kit.ALWAYS]
+    properties = {
+        "Name": "h",
+        "TimeZone": "Asia/Seoul",
+        "Config": week,
+        "InstanceArn": {"Fn::GetAtt": ["Instance", "Arn"]},
+    }
+    read = {"Hours": {"Type": "AWS::Connect::HoursOfOperation", "Properties": properties}}
+    center = kit.center(tmp_path, read, start="2026-11-30T10:00:00+09:00")
+    service, key = center.cloud.services["connect"], center.world.hours["h"].id
+
+    def ask(operation: str, **given: Any) -> Any:
+        return service.call(f"{operation}HoursOfOperationOverride", {"HoursOfOperationId": key, **given})
+
+    def closing(day: str) -> dict[str, Any]:
+        return {"Name": day, "OverrideType": "CLOSED", "Config": [], "EffectiveFrom": day, "EffectiveTill": day}
+
+    def open_now() -> bool:
+        found = center.hours.find(key)
+        assert found is not None
+        return center.hours.look(found, center.clock.now).open
+
+    assert open_now()
+    made = ask("Create", **closing("2026-11-30"))["HoursOfOperationOverrideId"]
+    assert not open_now()
+    for refused in ("2026-11-29", "2026-11-30"):  # over, and there already
+        with pytest.raises(AwsError):
+            ask("Create", **closing(refused))
+    ask("Update", HoursOfOperationOverrideId=made, EffectiveFrom="2026-12-01", EffectiveTill="2026-12-01")
+    assert open_now()
+    ask("Delete", HoursOfOperationOverrideId=made)
+    assert service.call("ListHoursOfOperationOverrides", {"HoursOfOperationId": key}) == {
+        "HoursOfOperationOverrideList": []
+    }

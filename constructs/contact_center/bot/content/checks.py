@@ -73,6 +73,9 @@ REQUIRED_MESSAGES = (
 
 _KEYWORD = re.compile(r"!?(?:@[a-z_]+|[\^]?[0-9A-Za-z가-힣]+\$?)(?:\|(?:@[a-z_]+|[\^]?[0-9A-Za-z가-힣]+\$?))*")
 _ATTACHED = re.compile(r"\S\{|\}\S")
+# Lex used to take letters, spaces, periods, underscores, apostrophes and hyphens alone. Nothing says whether V2 takes
+# more, and nothing is lost without: nobody speaks a comma.
+_STRANGE = re.compile(r"[^\w\s{}.'-]")
 _COMPARED = re.compile(r"[\W_]+")
 
 
@@ -132,6 +135,10 @@ def _samples(intent: Intent) -> Iterator[tuple[str, str]]:
                 yield f"utterances.{index}", _unknown("slot of this intent", slot, intent.slots)
         if _ATTACHED.search(utterance):
             yield f"utterances.{index}", f"{shown(utterance)}: a slot must stand between spaces"
+        strange = sorted(set(_STRANGE.findall(utterance)))
+        if strange:
+            found = f"{shown(utterance)} has {', '.join(map(shown, strange))}"
+            yield f"utterances.{index}", f"{found}; allowed: letters, digits, spaces, {{slots}} and . _ ' -"
 
 
 def _keywords(content: Content, intent: Intent) -> Iterator[tuple[str, str]]:

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError, NotSimulatedError
-from ringback.simulator.aws.services.base import Answer, Params, Service
+from ringback.simulator.aws.services.base import Answer, Params
+from ringback.simulator.aws.services.connect_hours import HoursService, not_found
 from ringback.simulator.kernel.contact import Contact, Desk
 from ringback.simulator.kernel.log import Changed
 from ringback.simulator.kernel.ports import Flow
-from ringback.simulator.world.hours import open_slices
-from ringback.simulator.world.model import HoursDefinition, QueueDefinition
+from ringback.simulator.world.model import QueueDefinition
 
 _E164_LENGTH = range(8, 17)
 #: What the estimate of waiting time takes as the length of one contact.
 USUAL_HANDLING_S = 180
 
 
-def _not_found(what: str) -> AwsError:
-    return AwsError("ResourceNotFoundException", f"{what} not found", status=404)
-
-
-class Connect(Service):
+class Connect(HoursService):
     """Serves the operations that functions of a contact center use."""
 
     name = "connect"
@@ -41,7 +36,7 @@ class Connect(Service):
         if instance is not None:
             world = self.center.world
             if str(instance) not in {world.instance_id, world.instance_arn}:
-                raise _not_found(f"Instance {instance}")
+                raise not_found(f"Instance {instance}")
         handler: Callable[[Params], Answer] | None = getattr(self, f"_{operation}", None)
         if handler is None:
             raise NotSimulatedError(self.name, operation)
@@ -52,19 +47,19 @@ class Connect(Service):
     def _contact(self, params: Params, key: str = "ContactId") -> Contact:
         contact = self.center.contacts.get(str(params[key]))
         if contact is None:
-            raise _not_found(f"Contact {params[key]}")
+            raise not_found(f"Contact {params[key]}")
         return contact
 
     def _flow(self, params: Params) -> Flow:
         flow = self.center.flows.find(str(params["ContactFlowId"]))
         if flow is None:
-            raise _not_found(f"Contact flow {params['ContactFlowId']}")
+            raise not_found(f"Contact flow {params['ContactFlowId']}")
         return flow
 
     def _queue(self, key: str) -> QueueDefinition:
         queue = self.center.world.find_queue(key)
         if queue is None:
-            raise _not_found(f"Queue {key}")
+            raise not_found(f"Queue {key}")
         return queue
 
     # --- contacts ----------------------------------------------------------------------------------------------------
@@ -303,7 +298,7 @@ class Connect(Service):
     def _DescribeUser(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         agent = self.center.agents.get(str(params["UserId"]))
         if agent is None:
-            raise _not_found(f"User {params['UserId']}")
+            raise not_found(f"User {params['UserId']}")
         definition = agent.definition
         identity = {"FirstName": definition.first_name, "LastName": definition.last_name}
         return {
@@ -315,29 +310,6 @@ class Connect(Service):
                 "RoutingProfileId": definition.routing_profile_arn.rpartition("/")[2],
             }
         }
-
-    def _DescribeHoursOfOperation(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        hours = self._hours(params)
-        return {
-            "HoursOfOperation": {
-                "HoursOfOperationId": hours.id,
-                "HoursOfOperationArn": hours.arn,
-                "Name": hours.name,
-                "TimeZone": hours.time_zone,
-                "Config": [dict(entry) for entry in hours.config],
-            }
-        }
-
-    def _GetEffectiveHoursOfOperations(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        hours = self._hours(params)
-        first, last = (date.fromisoformat(str(params[key])) for key in ("FromDate", "ToDate"))
-        registry = self.center.world.hours
-        days = []
-        for offset in range((last - first).days + 1):
-            day = first + timedelta(days=offset)
-            slices = open_slices(hours, day, registry.exact)
-            days.append({"Date": day.isoformat(), "OperationalHours": [_slice(*entry) for entry in slices]})
-        return {"EffectiveHoursOfOperationList": days, "TimeZone": hours.time_zone}
 
     def _DescribeInstance(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         world = self.center.world
@@ -397,29 +369,6 @@ class Connect(Service):
             }
         return {}
 
-    def _ListHoursOfOperationOverrides(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        hours = self._hours(params)
-        return {
-            "HoursOfOperationOverrideList": [
-                {
-                    "HoursOfOperationOverrideId": f"{hours.id}-{index}",
-                    "Name": override.get("OverrideName"),
-                    "EffectiveFrom": override.get("EffectiveFrom"),
-                    "EffectiveTill": override.get("EffectiveTill"),
-                    "Config": [dict(entry) for entry in override.get("OverrideConfig") or ()],
-                    "OverrideType": override.get("OverrideType", "STANDARD"),
-                }
-                for index, override in enumerate(hours.overrides)
-            ]
-        }
-
-    def _hours(self, params: Params) -> HoursDefinition:
-        key = str(params["HoursOfOperationId"])
-        hours = self.center.world.hours.exact(key)
-        if hours is None:
-            raise _not_found(f"Hours of operation {key}")
-        return hours
-
     def _ListQueueQuickConnects(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         queue = self._queue(str(params["QueueId"]))
         registry = self.center.world.quick_connects
@@ -433,12 +382,12 @@ class Connect(Service):
         if flow is not None:
             found = self.center.flows.find(flow)
             if found is None:
-                raise _not_found(f"Contact flow {flow}")
+                raise not_found(f"Contact flow {flow}")
             if found.definition.type != "OUTBOUND_WHISPER":
                 raise AwsError("InvalidParameterException", f"{found.definition.name} is no outbound whisper flow")
         number = config.get("OutboundCallerIdNumberId")
         if number is not None and self.center.world.numbers.exact(number) is None:
-            raise _not_found(f"Phone number {number}")
+            raise not_found(f"Phone number {number}")
         self.center.instance.outbound[queue.arn] = config
         return {}
 
@@ -476,13 +425,6 @@ _AGENT_TESTS: dict[str, Callable[[Desk], bool]] = {
 
 def _camel_to_upper(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
-
-
-def _slice(start: int, end: int) -> dict[str, Any]:
-    return {
-        "Start": {"Hours": start // 60, "Minutes": start % 60},
-        "End": {"Hours": end // 60 % 24, "Minutes": end % 60},
-    }
 
 
 def _seconds(moment: Any) -> float:

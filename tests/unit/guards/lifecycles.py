@@ -1,0 +1,40 @@
+"""Ways in which a stage cannot be deployed later, again, or away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Resources = dict[str, Any]
+Change = Callable[[Resources, Resources], None]
+
+
+def _closed_day(connect: Resources, data: Resources) -> None:
+    connect["Hours"]["Properties"]["HoursOfOperationOverrides"] = [
+        {"OverrideName": "신정", "EffectiveFrom": "2026-01-01", "EffectiveTill": "2026-01-01", "OverrideType": "CLOSED"}
+    ]
+
+
+def _left_behind(connect: Resources, data: Resources) -> None:
+    data["Letters"]["DeletionPolicy"] = "Retain"
+
+
+def _made_again(connect: Resources, data: Resources) -> None:
+    statement = {"Effect": "Allow", "Action": ["logs:CreateLogGroup"], "Resource": "arn:aws:logs:::log-group:x"}
+    connect["Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(statement)
+
+
+CASES: dict[str, tuple[Change, str]] = {
+    "a closed day in the template": (
+        _closed_day,
+        r"CC141\[EffectiveTill\] Connect.Hours: HoursOfOperationOverrides.EffectiveTill is a day that will be over",
+    ),
+    "a queue that outlives a failed creation": (
+        _left_behind,
+        "CC142 Data.Letters: stays when its creation fails, and keeps its name",
+    ),
+    "a role that makes log groups": (
+        _made_again,
+        "CC143 Connect.Role: brings a deleted log group back",
+    ),
+}
