@@ -14,10 +14,12 @@ from contact_center.base import limits
 from contact_center.base.errors import DefinitionError
 from contact_center.base.names import displayed_name
 from contact_center.settings import QueueSettings
+from ringback.cloudformation import limits as counts
 from ringback.flow_language import limits as flow_limits
 
 PLACES = {
-    "constructs/contact_center": (limits, flow_limits),
+    "constructs/contact_center": (limits, counts, flow_limits),
+    "ringback/cloudformation": (counts,),
     "ringback/flow_language": (flow_limits,),
     "ringback/simulator/flow": (flow_limits,),
 }
@@ -60,7 +62,7 @@ def repeated(folder: Path, known: frozenset[int]) -> Iterator[str]:
 # Numbers that happen to be as large as a limit of something else, and why they bound nothing of it.
 OTHER = {
     "contact_center/settings/types.py": {200},  # a model identifier, which no resource holds
-    "contact_center/settings/connect.py": {64, 100},  # attribute values, origins, slots of a week
+    "contact_center/settings/connect.py": {64, 100, 128},  # attribute values and their number, origins, slots of a week
     "contact_center/cost/estimate.py": {60},  # characters spoken per turn
     "contact_center/storage/secrets.py": {64},  # characters of a generated secret
 }
@@ -83,7 +85,10 @@ def test_a_limit_that_is_written_twice_is_found(tmp_path: Path) -> None:
     (folder / "queues.py").write_text(
         "MAX_PAIRS = 50\nWIDTH = 50\ndef f(name: str) -> None:\n    assert 1 <= len(name) <= 127\n", encoding="utf-8"
     )
-    assert list(repeated(folder, numbers(limits))) == ["package/queues.py:1: 50", "package/queues.py:4: 127"]
+    assert list(repeated(folder, numbers(limits) | numbers(counts))) == [
+        "package/queues.py:1: 50",
+        "package/queues.py:4: 127",
+    ]
 
 
 def test_the_grammar_of_shown_names_stands_once(root: Path) -> None:

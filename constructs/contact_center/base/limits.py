@@ -1,6 +1,7 @@
 """What the services accept at most, and how names are spelled: one place for settings, constructs and guards.
 
-Limits of flows themselves stand in `ringback.flow_language.limits`.
+What counts per stack, instance and account stands in `ringback.cloudformation.limits`, limits of flows themselves in
+`ringback.flow_language.limits`.
 """
 
 from __future__ import annotations
@@ -11,34 +12,6 @@ from ringback.flow_language import limits as flows
 
 # --- Amazon Connect: https://docs.aws.amazon.com/connect/latest/adminguide/amazon-connect-service-limits.html
 
-# New-account defaults per instance, and whether a support case can raise them.
-PER_INSTANCE: Mapping[str, tuple[int, bool]] = {
-    "AWS::Connect::AgentStatus": (48, False),  # 50 with Available and Offline
-    "AWS::Connect::ApprovedOrigin": (100, True),
-    "AWS::Connect::ContactFlow": (100, True),
-    "AWS::Connect::ContactFlowModule": (200, True),
-    "AWS::Connect::HoursOfOperation": (100, True),
-    "AWS::Connect::PhoneNumber": (5, True),
-    "AWS::Connect::PredefinedAttribute": (150, True),
-    "AWS::Connect::Prompt": (500, True),
-    "AWS::Connect::Queue": (100, True),
-    "AWS::Connect::QuickConnect": (100, True),
-    "AWS::Connect::RoutingProfile": (500, True),
-    "AWS::Connect::SecurityKey": (2, False),
-    "AWS::Connect::SecurityProfile": (100, True),
-    "AWS::Connect::TaskTemplate": (50, False),
-    "AWS::Connect::User": (500, True),
-    "AWS::Connect::UserHierarchyGroup": (500, True),
-}
-FUNCTIONS_PER_INSTANCE = 50
-BOTS_PER_INSTANCE = 100
-INSTANCES_PER_ACCOUNT = 2
-QUEUE_CHANNEL_PAIRS = 50
-"""Pairs of queue and channel of a routing profile."""
-OVERRIDES = 50
-"""Dated overrides of hours of operation; not adjustable."""
-PROFICIENCIES = 10
-"""Proficiencies of a user."""
 CONCURRENCY: Mapping[str, int] = {"VOICE": 1, "CHAT": 10, "TASK": 10}
 """Contacts an agent may serve at a time, by channel."""
 
@@ -68,23 +41,9 @@ MAX_SLOT_VALUE = 140
 MAX_MESSAGE = 1000
 """Characters of a prompt or message of a bot."""
 
-# --- AWS CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-
-RESOURCES_PER_STACK = 500
-OUTPUTS_PER_STACK = 200
-PARAMETERS_PER_STACK = 200
-TEMPLATE_BYTES = 1_000_000
-DYNAMIC_REFERENCES = 60
-"""Dynamic references (`{{resolve:...}}`) of a template; each generated password is one."""
-
 # --- AWS Lambda: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 
-ENVIRONMENT_BYTES = 4096
 MAX_TIMEOUT_S = 900
-
-# --- Amazon CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
-
-METRICS_PER_ALARM = 10
 
 _NAMED: Mapping[str, tuple[int, int]] = {"Name": (1, MAX_NAME), "Description": (1, MAX_DESCRIPTION)}
 _CONTENT: Mapping[str, tuple[int, int]] = {

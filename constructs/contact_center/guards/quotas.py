@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contact_center.base import limits
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
 from ringback.cloudformation import DYNAMIC
+from ringback.cloudformation import limits as counts
 
 
 def _counts(stage: Stage) -> Iterator[Finding]:
@@ -14,13 +15,13 @@ def _counts(stage: Stage) -> Iterator[Finding]:
     for stack in stage.stacks:
         for resource in stack.resources:
             by_type.setdefault(_counted_as(resource), []).append(resource)
-    counts = {
-        **limits.PER_INSTANCE,
-        "functions": (limits.FUNCTIONS_PER_INSTANCE, False),
-        "bots": (limits.BOTS_PER_INSTANCE, True),
+    allowed = {
+        **counts.PER_INSTANCE,
+        "functions": (counts.FUNCTIONS_PER_INSTANCE, False),
+        "bots": (counts.BOTS_PER_INSTANCE, True),
         "AWS::Connect::Instance": (1, False),
     }
-    for kind, (limit, adjustable) in counts.items():
+    for kind, (limit, adjustable) in allowed.items():
         given = by_type.get(kind, [])
         if len(given) > limit:
             excess = given[limit]
@@ -52,9 +53,9 @@ def _in_words(kind: str) -> str:
 
 def _inner_counts(stage: Stage) -> Iterator[Finding]:
     lists = (
-        ("AWS::Connect::RoutingProfile", "QueueConfigs", limits.QUEUE_CHANNEL_PAIRS, "pairs of queue and channel"),
-        ("AWS::Connect::HoursOfOperation", "HoursOfOperationOverrides", limits.OVERRIDES, "overrides"),
-        ("AWS::Connect::User", "UserProficiencies", limits.PROFICIENCIES, "proficiencies"),
+        ("AWS::Connect::RoutingProfile", "QueueConfigs", counts.QUEUE_CHANNEL_PAIRS, "pairs of queue and channel"),
+        ("AWS::Connect::HoursOfOperation", "HoursOfOperationOverrides", counts.OVERRIDES, "overrides"),
+        ("AWS::Connect::User", "UserProficiencies", counts.PROFICIENCIES, "proficiencies"),
     )
     for kind, name, limit, words in lists:
         for resource in stage.of_type(kind):
@@ -87,12 +88,12 @@ def _environments(stage: Stage) -> Iterator[Finding]:
         if not isinstance(variables, Mapping):
             continue
         given = sum(len(name) + len(text_of(value).encode()) for name, value in variables.items())
-        if given > limits.ENVIRONMENT_BYTES:
+        if given > counts.ENVIRONMENT_BYTES:
             yield finding(
                 stage,
                 function,
                 "Properties.Environment",
-                f"the environment has {given:,} bytes, allowed are {limits.ENVIRONMENT_BYTES:,}; "
+                f"the environment has {given:,} bytes, allowed are {counts.ENVIRONMENT_BYTES:,}; "
                 f"the largest variable is {max(variables, key=lambda name: len(text_of(variables[name])))}",
             )
 
@@ -100,11 +101,11 @@ def _environments(stage: Stage) -> Iterator[Finding]:
 def _stack_sizes(stage: Stage) -> Iterator[Finding]:
     for stack in stage.stacks:
         measured: tuple[tuple[str, int, int], ...] = (
-            ("resources", len(stack.resources), limits.RESOURCES_PER_STACK),
-            ("outputs", len(stack.template.outputs), limits.OUTPUTS_PER_STACK),
-            ("parameters", len(stack.template.parameters), limits.PARAMETERS_PER_STACK),
-            ("bytes", stack.size, limits.TEMPLATE_BYTES),
-            ("dynamic references", stack.text.count(DYNAMIC), limits.DYNAMIC_REFERENCES),
+            ("resources", len(stack.resources), counts.RESOURCES_PER_STACK),
+            ("outputs", len(stack.template.outputs), counts.OUTPUTS_PER_STACK),
+            ("parameters", len(stack.template.parameters), counts.PARAMETERS_PER_STACK),
+            ("bytes", stack.size, counts.TEMPLATE_BYTES),
+            ("dynamic references", stack.text.count(DYNAMIC), counts.DYNAMIC_REFERENCES),
         )
         for what, given, limit in measured:
             if given > limit:
@@ -122,10 +123,10 @@ def too_many_instances(accounts: Mapping[str, str]) -> Iterator[str]:
     for stage, account in sorted(accounts.items()):
         shared.setdefault((stage.rpartition("-")[2], account), []).append(stage)
     for (environment, account), stages in shared.items():
-        if len(stages) > limits.INSTANCES_PER_ACCOUNT:
+        if len(stages) > counts.INSTANCES_PER_ACCOUNT:
             yield (
                 f"{len(stages)} instances in account {account!r} of environment {environment} ({', '.join(stages)}), "
-                f"allowed are {limits.INSTANCES_PER_ACCOUNT} per account and Region; give one of the centers another "
+                f"allowed are {counts.INSTANCES_PER_ACCOUNT} per account and Region; give one of the centers another "
                 "account in deployment.account of its settings"
             )
 

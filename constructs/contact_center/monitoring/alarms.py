@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from contact_center.base import measures
 from contact_center.base.errors import DefinitionError
-from contact_center.base.limits import METRICS_PER_ALARM
 from contact_center.base.metrics_catalogue import Metric
 from contact_center.monitoring import objectives
 from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Comparison, Watched, WatchedFunction
 from contact_center.settings import AlarmKind, Severity
+from ringback.cloudformation.limits import METRICS_PER_ALARM
 
 # CloudWatch evaluates at most ten metrics in one alarm.
 

@@ -15,10 +15,10 @@ from typing import TypeVar
 
 from contact_center.base import measures
 from contact_center.base.errors import DefinitionError, nearest
-from contact_center.base.limits import METRICS_PER_ALARM
 from contact_center.base.metrics_catalogue import Metric
 from contact_center.monitoring.model import AlarmDefinition, AlarmRules, Watched
 from contact_center.settings import AlarmKind, Objectives, Severity
+from ringback.cloudformation.limits import METRICS_PER_ALARM
 
 Found = TypeVar("Found")
 SEVERITY: Severity = "critical"

@@ -12,7 +12,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from contact_center.base import limits, names
+from contact_center.base import names
 from contact_center.base.errors import DefinitionError, known
 from contact_center.base.interfaces import (
     HierarchyGroup,
@@ -23,6 +23,7 @@ from contact_center.base.interfaces import (
     ISecurityProfile,
     checked_arn,
 )
+from ringback.cloudformation.limits import DYNAMIC_REFERENCES
 
 _PASSWORD_LENGTH = 24
 
@@ -237,7 +238,7 @@ def check_usernames(usernames: Sequence[str], *, passwords: bool) -> None:
     repeated = sorted({name for name in usernames if usernames.count(name) > 1})
     if repeated:
         raise DefinitionError(f"user names {', '.join(map(repr, repeated))} are given twice")
-    if passwords and len(usernames) > limits.DYNAMIC_REFERENCES:
+    if passwords and len(usernames) > DYNAMIC_REFERENCES:
         raise DefinitionError(
-            f"{len(usernames)} users with passwords, one template can reference {limits.DYNAMIC_REFERENCES}; use SAML"
+            f"{len(usernames)} users with passwords, one template can reference {DYNAMIC_REFERENCES}; use SAML"
         )

@@ -8,11 +8,12 @@ import json
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from contact_center.base import limits, names
+from contact_center.base import names
 from contact_center.base.errors import DefinitionError
 from contact_center.base.interfaces import IInstance, ImportedHours, checked_arn
 from contact_center.base.keys import keep_key
 from contact_center.routing.opening_hours import OpeningHours
+from ringback.cloudformation.limits import OVERRIDES
 
 _DAYS = {
     "MON": "MONDAY",
@@ -49,10 +50,10 @@ class HoursOfOperation(Construct):
         super().__init__(scope, construct_id)
         self.name = names.displayed_name("hours of operation", name)
         self.opening = opening
-        if len(opening.overrides) > limits.OVERRIDES:
+        if len(opening.overrides) > OVERRIDES:
             raise DefinitionError(
                 f"hours of operation {name!r} need {len(opening.overrides)} overrides for closed days, allowed are "
-                f"{limits.OVERRIDES}; cover fewer years"
+                f"{OVERRIDES}; cover fewer years"
             )
         self.hours = connect.CfnHoursOfOperation(
             self,

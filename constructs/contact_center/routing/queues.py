@@ -23,6 +23,7 @@ from contact_center.base.interfaces import (
     checked_arn,
 )
 from contact_center.base.keys import keep_key
+from ringback.cloudformation.limits import QUEUE_CHANNEL_PAIRS
 
 Channel = Literal["VOICE", "CHAT", "TASK"]
 CrossChannel = Literal["ROUTE_CURRENT_CHANNEL_ONLY", "ROUTE_ANY_CHANNEL"]
@@ -193,10 +194,8 @@ def _check(name: str, concurrency: Mapping[Channel, Concurrency], queues: Sequen
     if not queues:
         raise DefinitionError(f"{where} serves no queue, its agents would never be offered a contact")
     pairs = sum(len(routed.channels) for routed in queues)
-    if pairs > limits.QUEUE_CHANNEL_PAIRS:
-        raise DefinitionError(
-            f"{where} has {pairs} pairs of queue and channel, allowed are {limits.QUEUE_CHANNEL_PAIRS}"
-        )
+    if pairs > QUEUE_CHANNEL_PAIRS:
+        raise DefinitionError(f"{where} has {pairs} pairs of queue and channel, allowed are {QUEUE_CHANNEL_PAIRS}")
     for channel, limit in concurrency.items():
         if not 1 <= limit.contacts <= limits.CONCURRENCY[channel]:
             raise DefinitionError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from ringback.cloudformation.rehearsal.create import names
+from ringback.cloudformation.rehearsal.create import dates, names, order, quotas, schema, stored, time
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Rehearsal
 
@@ -14,7 +14,25 @@ JointCheck = Callable[[Sequence[Rehearsal]], Iterator[Finding]]
 """What looks at all stages together."""
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
-    "create": (names.names_twice,),
+    "create": (
+        schema.resources_fit_their_schemas,
+        order.outputs_are_there,
+        order.nothing_waits_for_itself,
+        order.log_groups_come_first,
+        names.names_twice,
+        quotas.stacks_are_small_enough,
+        quotas.resources_are_small_enough,
+        quotas.parents_are_not_too_full,
+        quotas.accounts_are_not_too_full,
+        quotas.parameters_are_short_enough,
+        stored.stored_parameters_exist,
+        stored.secrets_exist,
+        stored.nothing_within_what_is_created_is_stored,
+        dates.nothing_is_over,
+        time.the_pipeline_has_time,
+        time.services_keep_up,
+        time.custom_resources_have_time,
+    ),
 }
 JOINT_CHECKS: Mapping[str, tuple[JointCheck, ...]] = {
     "create": (names.names_between_stages,),

@@ -40,3 +40,7 @@ class Deployed(StandIns):
         identity = self.identity(values, stack, declared)
         texts = (identity.arn, identity.ref, *identity.attributes.values())
         yield from dict.fromkeys(text for text in texts if isinstance(text, str) and len(text) > 2)
+
+    def name_of(self, values: Values, stack: Stack, declared: Declaration) -> str:
+        """Returns the physical name, empty where only a guess could stand in."""
+        return self.identity(values, stack, declared).name if is_modeled(declared.type) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ ACCOUNT = "111122223333"
 """Stands in for an account that the assembly leaves open."""
 REGION = "us-east-1"
 """Stands in for a Region that the assembly leaves open."""
+TIME_LIMIT_MIN = 60.0
+"""Minutes that a session of a role lasts unless it is asked for more (`MaxSessionDuration`)."""
 
 Key = tuple[str, str]
 """Stack and logical id."""
@@ -121,10 +124,16 @@ class Node:
 class Rehearsal:
     """One stage: its resources with resolved values, what depends on what, and the schemas of its Regions."""
 
-    def __init__(self, assembly: Assembly, name: str = "", schemas: Schemas | None = None) -> None:
+    def __init__(
+        self, assembly: Assembly, name: str = "", schemas: Schemas | None = None, *, today: date | None = None
+    ) -> None:
         self.assembly = assembly
+        self.today = today or datetime.now(UTC).date()
+        """Day of the deployment."""
         self.name = name or assembly.stage or assembly.path.name
         self.schemas = schemas or bundled()
+        self.time_limit_min = TIME_LIMIT_MIN
+        """Minutes that a deployment may take: the job of the pipeline, or the session of its role."""
         self.identities = Deployed(self.schemas)
         self.resolver = Resolver(assembly.stacks.values(), self.identities)
         self.nodes: dict[Key, Node] = {node.key: node for node in self._nodes()}
@@ -150,9 +159,13 @@ class Rehearsal:
     def stacks(self) -> tuple[str, ...]:
         """Names of the stacks in the order of deployment; that of the assembly where they depend on each other."""
         try:
-            return tuple(stack_order(self.resolver))
+            return self.ordered_stacks()
         except TemplateError:
             return tuple(self.resolver.stacks)
+
+    def ordered_stacks(self) -> tuple[str, ...]:
+        """Returns the stacks in the order of deployment; raises TemplateError where they depend on each other."""
+        return tuple(stack_order(self.resolver))
 
     @cached_property
     def needs(self) -> Mapping[Key, frozenset[Key]]:
@@ -171,6 +184,10 @@ class Rehearsal:
                 found.setdefault(value, node)
         return found
 
+    def physical_name(self, node: Node) -> str:
+        """Returns the name that a resource has once it is deployed: given, or a stand-in for a generated one."""
+        return node.name or self.identities.name_of(self.resolver, node.stack, node.declared)
+
     def owner(self, value: Any) -> Node | None:
         """Returns the resource whose reference, ARN or attribute a resolved value is, None for a stranger's."""
         return self._owners.get(value) if isinstance(value, str) else None
@@ -183,6 +200,13 @@ class Rehearsal:
             first = next(unknowns_in(value), None)
             if first is not None:
                 yield name, first
+
+    def function_of(self, value: Any) -> Node | None:
+        """Returns the function that an ARN means, be it that of the function, of a version or of an alias."""
+        node = self.owner(value)
+        while node is not None and node.type in ("AWS::Lambda::Alias", "AWS::Lambda::Version"):
+            node = self.owner(node.get("FunctionName"))
+        return node if node is not None and node.type == "AWS::Lambda::Function" else None
 
 
 def rehearsals(

@@ -67,9 +67,11 @@ def finding(
     *,
     path: str = "",
     severity: Severity | None = None,
-    **place: str,
+    place: Mapping[str, str] | None = None,
+    **said: str,
 ) -> Finding:
-    """Returns a finding of a rule at a resource; `place` says what differs from it, such as `fault`."""
+    """Returns a finding of a rule at a resource, or at a `place`; `said` is what differs, such as `fault`."""
     rule = rules()[rule_id]
-    said = {"remedy": rule.remedy, "source": rule.source, **(node.place if node is not None else {}), **place}
-    return Finding(rule=rule_id, severity=severity or rule.severity, message=message, path=path, **said)
+    where = node.place if node is not None else place or {}
+    every = {"remedy": rule.remedy, "source": rule.source, **where, **said}
+    return Finding(rule=rule_id, severity=severity or rule.severity, message=message, path=path, **every)

@@ -17,7 +17,6 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Template
 
 from contact_center.base.errors import DefinitionError
-from contact_center.base.limits import METRICS_PER_ALARM
 from contact_center.monitoring import (
     AlarmRules,
     Monitoring,
@@ -27,6 +26,7 @@ from contact_center.monitoring import (
     burn_alarms,
 )
 from contact_center.settings import Objectives
+from ringback.cloudformation.limits import METRICS_PER_ALARM
 from tests.unit.monitoring.metric_math import Series, evaluated, minutes_in_alarm
 
 HOUR = 60

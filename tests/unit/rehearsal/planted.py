@@ -20,9 +20,14 @@ def stack(name: str = "one", *, region: str = SEOUL, account: str = ACCOUNT, **r
     return Stack(name, Template({"Resources": resources}, f"{name}.json"), region, account)
 
 
+def template(name: str = "one", **sections: Any) -> Stack:
+    """Returns a stack in Seoul; keywords are the sections of its template."""
+    return Stack(name, Template(sections, f"{name}.json"), SEOUL, ACCOUNT)
+
+
 def played(*stacks: Stack, stage: str = "stage") -> Rehearsal:
     """Returns the rehearsal of a stage with these stacks."""
-    return Rehearsal(Assembly({one.name: one for one in stacks}, Path(stage)), stage)
+    return Rehearsal(Assembly({one.name: one for one in stacks}, Path(stage)), stage, today=TODAY)
 
 
 def resource(kind: str, properties: Mapping[str, Any] | None = None, **attributes: Any) -> dict[str, Any]:

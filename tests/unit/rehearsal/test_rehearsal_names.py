@@ -92,7 +92,13 @@ def test_alarms_of_both_kinds_share_their_names() -> None:
     both = resource("AWS::CloudWatch::CompositeAlarm", {"AlarmName": "errors", "AlarmRule": rule})
     plain = resource(
         "AWS::CloudWatch::Alarm",
-        {"AlarmName": "errors", "ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 1},
+        {
+            "AlarmName": "errors",
+            "ComparisonOperator": "GreaterThanThreshold",
+            "EvaluationPeriods": 1,
+            "Namespace": "shop",
+            "MetricName": "errors",
+        },
     )
 
     assert said(played(stack(First=plain, Second=both))) == [("RH110", "Second", "AlarmName")]

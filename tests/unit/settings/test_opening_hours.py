@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from contact_center.base.limits import OVERRIDES
 from contact_center.routing.opening_hours import OpeningHours, clock_text, hours_text, opening_hours
 from contact_center.settings import Settings, load
+from ringback.cloudformation.limits import OVERRIDES
 
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI")
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from contact_center.base.errors import nearest
 from contact_center.base.korean_holidays import HolidayDataError, public_holidays
-from contact_center.base.limits import QUEUE_CHANNEL_PAIRS
 from contact_center.settings.checks.common import Draft, Finding, strings_of, tables_of
 from contact_center.settings.problems import one_of, shown
+from ringback.cloudformation.limits import QUEUE_CHANNEL_PAIRS
 from ringback.flow_language.model import FlowType
 
 
