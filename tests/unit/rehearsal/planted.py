@@ -15,7 +15,7 @@ ACCOUNT = "111122223333"
 TODAY = date(2026, 11, 30)
 
 
-def stack(name: str = "one", *, region: str = SEOUL, account: str = ACCOUNT, **resources: Any) -> Stack:
+def stack(name: str = "one", /, *, region: Any = SEOUL, account: Any = ACCOUNT, **resources: Any) -> Stack:
     """Returns a stack in Seoul; keywords are its resources."""
     return Stack(name, Template({"Resources": resources}, f"{name}.json"), region, account)
 

@@ -356,12 +356,10 @@ def test_a_closed_day_that_is_over_is_refused(day: str, expected: Any) -> None:
 
 def test_a_deployment_near_the_time_limit_is_told_in_minutes() -> None:
     engine = {"Engine": "mysql", "DBInstanceClass": "db.t4g.micro"}
-    databases = {
-        f"Slow{number}": resource(
-            "AWS::RDS::DBInstance", engine, **({"DependsOn": f"Slow{number - 1}"} if number else {})
-        )
-        for number in range(11)
-    }
+    databases = {}
+    for number in range(11):
+        waits = {"DependsOn": f"Slow{number - 1}"} if number else {}
+        databases[f"Slow{number}"] = resource("AWS::RDS::DBInstance", engine, **waits)
     slow = played(stack(**databases))
 
     (one,) = [one for one in found(slow) if one.rule == "RH140"]

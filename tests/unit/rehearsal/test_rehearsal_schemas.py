@@ -34,7 +34,7 @@ def faults(kind: str, properties: dict[str, Any], **parameters: Any) -> list[tup
     ("kind", "properties", "expected"),
     [
         ("AWS::DynamoDB::Table", TABLE, None),
-        ("AWS::DynamoDB::Tabel", TABLE, ("RH101", "Thing", "")),
+        ("AWS::DynamoDB::Tables", TABLE, ("RH101", "Thing", "")),
         ("AWS::DynamoDB::Table", {**TABLE, "BilingMode": "PROVISIONED"}, ("RH102", "Thing", "BilingMode")),
         (
             "AWS::DynamoDB::Table",
@@ -71,7 +71,7 @@ def test_a_type_is_judged_by_the_region_of_its_stack() -> None:
 
 
 def test_the_nearest_type_and_property_are_named() -> None:
-    (kind,) = found(played(stack(Thing=resource("AWS::DynamoDB::Tabel", TABLE))))
+    (kind,) = found(played(stack(Thing=resource("AWS::DynamoDB::Tables", TABLE))))
     (name,) = found(played(stack(Thing=resource("AWS::DynamoDB::Table", {**TABLE, "BilingMode": "x"}))))
 
     assert "nearest: AWS::DynamoDB::Table" in kind.message

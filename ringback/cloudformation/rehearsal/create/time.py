@@ -35,7 +35,7 @@ def services_keep_up(rehearsal: Rehearsal) -> Iterator[Finding]:
         for name, crowd in pace.crowds.items():
             rate = rates()[name]
             calls = sum(node.facts.calls for node in crowd)
-            # A handler that waits longer than its own repetitions fails; twice the burst is answered in time.
+            # A handler that waits longer than its own retries last fails; twice the burst is answered in time.
             if len(crowd) > 1 and calls > 2 * rate.burst and pace.waits[name] > PATIENCE_S:
                 message = (
                     f"{len(crowd)} resources such as {crowd[0].logical_id} and {crowd[-1].logical_id} are created at "
