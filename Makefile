@@ -123,8 +123,8 @@ diff: synth ## compare the synthesized templates with the deployed ones (STAGE=a
 faults: synth ## break everything that can break in every call scenario and judge what callers suffer (about six minutes)
 	@$(BIN)/aicc scenarios faults --complete --processes $(WORKERS) --html reports/faults.html
 
-drill: $(READY) $(LAYERS) ## empty every table of a simulated center, restore and copy back, and see that nothing is lost
-	@$(BIN)/python -m pytest -q tests/calls/test_restore_drill.py
+drill: $(READY) $(LAYERS) ## lose tables, objects, secrets and keys of a simulated center, bring them back, and see that nothing is lost
+	@$(BIN)/python -m pytest -q tests/calls/test_restore_drill.py tests/calls/test_restore_drill_objects.py
 
 repair: $(READY) $(LAYERS) ## stop every function before and after every call and see that nothing is lost, doubled or stuck
 	@KILL_POINTS=all $(BIN)/python -m pytest -q -n $(WORKERS) -rP tests/unit/handlers/test_handlers_killed.py tests/unit/handlers/test_handlers_any_order.py > build/repair.txt || { tail -40 build/repair.txt; exit 1; }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from operations.restore import copy_back
+from operations.restore.tables import copy_back
 from ringback.simulator.aws.dynamodb.api import DynamoDb
 from ringback.simulator.aws.dynamodb.table import Table
 from ringback.simulator.aws.errors import AwsError

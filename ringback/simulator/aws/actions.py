@@ -80,21 +80,32 @@ _S3_ACTIONS = {
     "UploadPart": "PutObject",
     "CompleteMultipartUpload": "PutObject",
     "ListBuckets": "ListAllMyBuckets",
+    "ListObjectVersions": "ListBucketVersions",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
 }
+# Reading or deleting a version by its id is an action of its own.
+_OF_VERSIONS = {"s3:GetObject": "s3:GetObjectVersion", "s3:DeleteObject": "s3:DeleteObjectVersion"}
 
 
 def _s3(cloud: Account, operation: str, params: Params) -> list[Need]:
     action = _S3_ACTIONS.get(operation, operation)
     bucket = f"arn:aws:s3:::{params.get('Bucket', '')}"
-    if action in {"ListBucket", "GetBucketLocation"}:
+    if action in {"ListBucket", "ListBucketVersions", "GetBucketLocation"}:
         return [(f"s3:{action}", bucket, {"s3:prefix": str(params.get("Prefix") or "")})]
     if operation == "DeleteObjects":
-        return [("s3:DeleteObject", f"{bucket}/{o['Key']}", {}) for o in params["Delete"]["Objects"]]
-    found: list[Need] = [(f"s3:{action}", f"{bucket}/{params.get('Key', '')}", {})]
+        return [(_of_version("s3:DeleteObject", o), f"{bucket}/{o['Key']}", {}) for o in params["Delete"]["Objects"]]
+    if "Key" not in params:
+        return [(f"s3:{action}", bucket, {})]
+    found: list[Need] = [(_of_version(f"s3:{action}", params), f"{bucket}/{params['Key']}", {})]
     if operation == "CopyObject" and isinstance(params.get("CopySource"), Mapping):
         source = params["CopySource"]
-        found.append(("s3:GetObject", f"arn:aws:s3:::{source['Bucket']}/{source['Key']}", {}))
+        read = _of_version("s3:GetObject", source)
+        found.append((read, f"arn:aws:s3:::{source['Bucket']}/{source['Key']}", {}))
     return found
+
+
+def _of_version(action: str, named: Params) -> str:
+    return _OF_VERSIONS.get(action, action) if named.get("VersionId") else action
 
 
 def _sns(cloud: Account, operation: str, params: Params) -> list[Need]:

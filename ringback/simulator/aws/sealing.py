@@ -5,6 +5,7 @@ Suite 0x0378 (AES-256-GCM, HKDF-SHA-384, ECDSA P-384), one raw RSA key (provider
 
 The flow's certificate is used when its private key is in a secret of the center. Otherwise nobody could read the
 result, so the simulator makes a key pair of its own and puts its private half into the secret that waits for it.
+A secret that has held the private key and was overwritten is not mended: input can no longer be read, as in an account.
 
 This module alone needs the extra ``encryption``; the center loads it for the first input that is encrypted.
 """
@@ -72,18 +73,25 @@ def _public_key(text: str) -> rsa.RSAPublicKey | None:
 def _usable_key(world: World, inventory: Inventory, declared: rsa.RSAPublicKey | None) -> rsa.RSAPublicKey:
     """Returns the declared key when a secret holds its private half, otherwise a key the simulator provides."""
     secrets = private_key_secrets(world, inventory)
-    for secret in secrets:
-        private = _private_key(secret.value or "")
-        if private is not None and (declared is None or _pair(private, declared)):
+    held = [key for secret in secrets for key in _private_keys(secret)]
+    for private in held:
+        # The public half was uploaded once: what is written into the secret later does not change it.
+        if declared is None or _pair(private, declared):
             return private.public_key()
     own = own_key()
     pem = own.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     ).decode()
     for secret in secrets:
-        if _private_key(secret.value or "") is None:
+        if not _private_keys(secret):
             secret.set(pem)
     return own.public_key()
+
+
+def _private_keys(secret: Any) -> list[rsa.RSAPrivateKey]:
+    """Returns the keys that a secret has ever held, the first one first."""
+    found = (_private_key(version.value or "") for version in secret.versions)
+    return [key for key in found if key is not None]
 
 
 def private_key_secrets(world: World, inventory: Inventory) -> list[Any]:

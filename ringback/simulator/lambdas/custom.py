@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from ringback.simulator.aws.services.storage import BucketState
 from ringback.simulator.cloud import Resource
 from ringback.simulator.errors import ExternalNeedError
 from ringback.simulator.kernel.ports import Host
@@ -29,7 +30,7 @@ class Left:
     #: Items by table ARN.
     tables: Mapping[str, list[Any]]
     #: Objects and their details by bucket name.
-    buckets: Mapping[str, tuple[dict[str, Any], dict[str, Any]]]
+    buckets: Mapping[str, BucketState]
     reports: list[Problem]
     numbers: Mapping[str, str]
     quick_connects: Mapping[str, list[str]]
@@ -124,7 +125,7 @@ def snapshot(center: Host, reports: list[Problem]) -> Left:
     cloud, instance = center.cloud, center.instance
     return Left(
         tables={table.arn: list(table.all()) for table in cloud.tables.states()},
-        buckets={b.name: (dict(b.objects), dict(b.details)) for b in cloud.buckets.states()},
+        buckets={b.name: b.state() for b in cloud.buckets.states()},
         reports=reports,
         numbers=dict(instance.number_flows),
         quick_connects={arn: list(shown) for arn, shown in instance.quick_connects.items()},
@@ -150,8 +151,5 @@ def restore(center: Host, left: Left) -> None:
             for item in items:
                 table.write(None, item)
             table.on_record = listen
-    for name, (objects, details) in left.buckets.items():
-        if objects:
-            bucket = center.cloud.buckets.exact(name)
-            bucket.objects.update(objects)
-            bucket.details.update(details)
+    for name, state in left.buckets.items():
+        center.cloud.buckets.exact(name).resume(state)

@@ -9,7 +9,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from operations.restore import Copied, copy_back, main
+from operations.restore.command import USAGE, main
+from operations.restore.tables import Copied, copy_back
 
 
 @pytest.fixture
@@ -65,12 +66,19 @@ def test_an_item_written_between_look_and_put_stays(client: Any, monkeypatch: py
     assert client.scan(TableName="used")["Items"] == [item("a", version="2")]
 
 
-def test_the_command_counts_unless_it_is_told_to_write(
-    client: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_counts_unless_it_is_told_to_write(client: Any, capsys: pytest.CaptureFixture[str]) -> None:
     client.put_item(TableName="restored", Item=item("a"))
     for arguments, count in ((["restored", "used"], 0), (["restored", "used", "--write"], 1)):
-        monkeypatch.setattr("sys.argv", ["restore", *arguments])
-        main()
+        assert main(["table", *arguments]) == 0
         assert capsys.readouterr().out == "used: 1 put back, 0 the same, 0 differ and stay, 0 expired\n"
         assert client.scan(TableName="used")["Count"] == count
+
+
+@pytest.mark.usefixtures("client")
+def test_tables_that_cannot_be_meant_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, message in (
+        (["restord", "used"], "unknown table 'restord', known: restored, used; did you mean 'restored'?"),
+        (["used", "used"], "'used' was given twice"),
+    ):
+        assert main(["table", *arguments]) == USAGE
+        assert message in capsys.readouterr().err

@@ -8,6 +8,8 @@ import hmac
 import json
 import random
 import string
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from ringback.simulator.aws.account import Account
@@ -15,29 +17,67 @@ from ringback.simulator.aws.errors import AwsError, not_found
 from ringback.simulator.aws.services.base import Answer, Params, Service
 from ringback.simulator.kernel.inventory import Inventory
 
+CURRENT, PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
+
+
+@dataclass(frozen=True)
+class SecretVersion:
+    """One value that a secret has had."""
+
+    id: str
+    value: str | None
+    binary: bytes | None
+    created: datetime | None
+
 
 class Secret:
-    """One secret; generated values are derived from the name so that runs repeat."""
+    """One secret with the values it has had; generated ones are derived from the name so that runs repeat."""
 
     def __init__(self, name: str, arn: str, properties: Params) -> None:
         self.name = name
         self.arn = arn
-        self.value: str | None = None
-        self.binary: bytes | None = None
+        self.versions: list[SecretVersion] = []
+        self.stages: dict[str, str] = {}
+        self.deleted: datetime | None = None
         generate = properties.get("GenerateSecretString")
         if isinstance(properties.get("SecretString"), str):
-            self.value = properties["SecretString"]
+            self.set(properties["SecretString"])
         elif generate is not None:
-            self.value = _generated(name, generate or {})
+            self.set(_generated(name, generate or {}))
 
     def set(self, value: str) -> None:
         """Stores a value, as an operator would."""
-        self.value = value
+        self.put(value, None, None)
+
+    def put(self, value: str | None, binary: bytes | None, created: datetime | None) -> str:
+        """Stores a new version and makes it current; returns its id."""
+        seed = f"{self.arn}{len(self.versions)}{value}".encode()
+        made = SecretVersion(hashlib.sha256(seed).hexdigest()[:32], value, binary, created)
+        self.versions.append(made)
+        self.make_current(made.id)
+        return made.id
+
+    def make_current(self, version_id: str) -> None:
+        """Moves AWSCURRENT to a version, and AWSPREVIOUS to the one that had it."""
+        before = self.stages.get(CURRENT)
+        if before is not None and before != version_id:
+            self.stages[PREVIOUS] = before
+        self.stages[CURRENT] = version_id
+
+    def labels(self, version_id: str) -> list[str]:
+        """Returns the staging labels of a version."""
+        return sorted(label for label, holder in self.stages.items() if holder == version_id)
+
+    def version_of(self, *, version_id: str = "", label: str = "") -> SecretVersion | None:
+        """Returns a version by its id or label."""
+        wanted = version_id or self.stages.get(label, "")
+        return next((version for version in self.versions if version.id == wanted), None)
 
     @property
-    def version(self) -> str:
-        """The version id of the value."""
-        return hashlib.sha256(f"{self.arn}{self.value}".encode()).hexdigest()[:32]
+    def value(self) -> str | None:
+        """The current text."""
+        current = self.version_of(label=CURRENT)
+        return current.value if current else None
 
 
 def _generated(name: str, settings: Params) -> str:
@@ -66,38 +106,95 @@ class SecretsManager(Service):
     def _make(self, definition: Any) -> Secret:
         return Secret(definition.name, definition.arn, definition.properties)
 
-    def _secret(self, params: Params) -> Secret:
+    def _any(self, params: Params) -> Secret:
+        """Returns a secret, also one that is scheduled for deletion."""
         key = str(params["SecretId"])
         secret: Secret | None = self.secrets.exact(key)
         if secret is None and key.count(":") == 6:  # an ARN without the random suffix
             secret = next((s for s in self.secrets.states() if s.arn.rpartition("-")[0] == key), None)
-        if secret is None:
+        if secret is None or (secret.deleted is not None and secret.deleted <= self.center.now):
             raise AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+        return secret
+
+    def _secret(self, params: Params) -> Secret:
+        secret = self._any(params)
+        if secret.deleted is not None:
+            message = "You can't perform this operation on the secret because it was marked for deletion."
+            raise AwsError("InvalidRequestException", message)
         return secret
 
     def _GetSecretValue(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         secret = self._secret(params)
-        if secret.value is None and secret.binary is None:
-            message = "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT"
+        version_id, label = str(params.get("VersionId") or ""), str(params.get("VersionStage") or CURRENT)
+        version = secret.version_of(version_id=version_id, label=label)
+        if version is None:
+            wanted = f"VersionId: {version_id}" if version_id else f"staging label: {label}"
+            message = f"Secrets Manager can't find the specified secret value for {wanted}"
             raise AwsError("ResourceNotFoundException", message)
         answer: Answer = {
             "ARN": secret.arn,
             "Name": secret.name,
-            "VersionId": secret.version,
-            "VersionStages": ["AWSCURRENT"],
-            "CreatedDate": self.center.now,
+            "VersionId": version.id,
+            "VersionStages": secret.labels(version.id),
+            "CreatedDate": version.created or self.center.now,
         }
         return answer | (
-            {"SecretString": secret.value} if secret.value is not None else {"SecretBinary": secret.binary}
+            {"SecretString": version.value} if version.value is not None else {"SecretBinary": version.binary}
         )
 
     def _PutSecretValue(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         secret = self._secret(params)
-        secret.value, secret.binary = params.get("SecretString"), params.get("SecretBinary")
-        return {"ARN": secret.arn, "Name": secret.name, "VersionId": secret.version}
+        made = secret.put(params.get("SecretString"), params.get("SecretBinary"), self.center.now)
+        return {"ARN": secret.arn, "Name": secret.name, "VersionId": made}
 
     def _DescribeSecret(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        secret = self._secret(params)
+        secret = self._any(params)
+        labeled = {version.id: secret.labels(version.id) for version in secret.versions if secret.labels(version.id)}
+        deleted = {"DeletedDate": secret.deleted} if secret.deleted else {}
+        return {"ARN": secret.arn, "Name": secret.name, "VersionIdsToStages": labeled, **deleted}
+
+    def _ListSecretVersionIds(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        secret = self._any(params)
+        listed = [
+            {
+                "VersionId": version.id,
+                "VersionStages": secret.labels(version.id),
+                "CreatedDate": version.created or self.center.now,
+            }
+            for version in secret.versions
+            if params.get("IncludeDeprecated") or secret.labels(version.id)
+        ]
+        return {"ARN": secret.arn, "Name": secret.name, "Versions": listed}
+
+    def _UpdateSecretVersionStage(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        secret, label = self._secret(params), str(params["VersionStage"])
+        to, holder = params.get("MoveToVersionId"), secret.stages.get(label)
+        if to is not None and secret.version_of(version_id=str(to)) is None:
+            raise AwsError("ResourceNotFoundException", f"Secrets Manager can't find the specified version {to}.")
+        if holder is not None and holder != to and params.get("RemoveFromVersionId") != holder:
+            message = f"The parameter RemoveFromVersionId must name {holder}, which has the label {label}."
+            raise AwsError("InvalidParameterException", message)
+        if label == CURRENT:
+            if to is None:
+                raise AwsError("InvalidParameterException", f"You can only move staging label {CURRENT}.")
+            secret.make_current(str(to))
+        elif to is None:
+            secret.stages.pop(label, None)
+        else:
+            secret.stages[label] = str(to)
+        return {"ARN": secret.arn, "Name": secret.name}
+
+    def _DeleteSecret(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        secret, days = self._secret(params), int(params.get("RecoveryWindowInDays") or 30)
+        if not 7 <= days <= 30:
+            message = "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive)."
+            raise AwsError("InvalidParameterException", message)
+        secret.deleted = self.center.now + timedelta(days=0 if params.get("ForceDeleteWithoutRecovery") else days)
+        return {"ARN": secret.arn, "Name": secret.name, "DeletionDate": secret.deleted}
+
+    def _RestoreSecret(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        secret = self._any(params)
+        secret.deleted = None
         return {"ARN": secret.arn, "Name": secret.name}
 
 
@@ -142,11 +239,59 @@ class Kms(Service):
     name = "kms"
     _MARK = b"simulated-kms:"
 
-    def _key(self, params: Params) -> str:
+    def __init__(self, cloud: Account) -> None:
+        super().__init__(cloud)
+        #: Keys that cannot be used: disabled, or with the time of their deletion.
+        self._disabled: set[str] = set()
+        self._pending: dict[str, datetime] = {}
+
+    def _any(self, params: Params) -> str:
+        """Returns the ARN of a key, also of one that cannot be used."""
         arn = self.cloud.key_arn(str(params["KeyId"]))
-        if self.center.world.keys.exact(arn) is None:
+        gone = arn in self._pending and self._pending[arn] <= self.center.now
+        if gone or self.center.world.keys.exact(arn) is None:
             raise not_found("Key", arn, "NotFoundException")
         return arn
+
+    def _usable(self, arn: str) -> str:
+        if arn in self._pending:
+            raise AwsError("KMSInvalidStateException", f"{arn} is pending deletion.")
+        if arn in self._disabled:
+            raise AwsError("DisabledException", f"{arn} is disabled.")
+        return arn
+
+    def _key(self, params: Params) -> str:
+        return self._usable(self._any(params))
+
+    def _DisableKey(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        self._disabled.add(self._key(params))
+        return {}
+
+    def _EnableKey(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        arn = self._any(params)
+        if arn in self._pending:
+            self._usable(arn)
+        self._disabled.discard(arn)
+        return {}
+
+    def _ScheduleKeyDeletion(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        arn, days = self._any(params), int(params.get("PendingWindowInDays") or 30)
+        if not 7 <= days <= 30:
+            message = f"1 validation error detected: Value '{days}' at 'pendingWindowInDays' must be from 7 to 30"
+            raise AwsError("ValidationException", message)
+        if arn in self._pending:
+            self._usable(arn)
+        self._pending[arn] = self.center.now + timedelta(days=days)
+        return {"KeyId": arn, "DeletionDate": self._pending[arn], "KeyState": "PendingDeletion"}
+
+    def _CancelKeyDeletion(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        arn = self._any(params)
+        if arn not in self._pending:
+            raise AwsError("KMSInvalidStateException", f"{arn} is not pending deletion.")
+        del self._pending[arn]
+        # The service leaves it disabled.
+        self._disabled.add(arn)
+        return {"KeyId": arn}
 
     def _mask(self, arn: str, context: Any, data: bytes) -> bytes:
         seed = hashlib.sha256(f"{arn}{json.dumps(context or {}, sort_keys=True)}".encode()).digest()
@@ -167,7 +312,7 @@ class Kms(Service):
             raw = base64.b64decode(text)
         except ValueError:
             raise AwsError("InvalidCiphertextException", "the ciphertext is not one of this KMS") from None
-        data = self._mask(arn, params.get("EncryptionContext"), raw[8:])
+        data = self._mask(self._usable(arn), params.get("EncryptionContext"), raw[8:])
         return {"Plaintext": data, "KeyId": arn, "EncryptionAlgorithm": "SYMMETRIC_DEFAULT"}
 
     def _GenerateDataKey(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
@@ -196,8 +341,12 @@ class Kms(Service):
         return {"MacValid": True, "KeyId": self._key(params)}
 
     def _DescribeKey(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        arn = self._key(params)
-        return {"KeyMetadata": {"Arn": arn, "KeyId": arn.rpartition("/")[2], "Enabled": True, "KeyState": "Enabled"}}
+        arn = self._any(params)
+        state = "PendingDeletion" if arn in self._pending else "Disabled" if arn in self._disabled else "Enabled"
+        told: Answer = {"Arn": arn, "KeyId": arn.rpartition("/")[2], "Enabled": state == "Enabled", "KeyState": state}
+        if arn in self._pending:
+            told["DeletionDate"] = self._pending[arn]
+        return {"KeyMetadata": told}
 
 
 class Sts(Service):

@@ -1,14 +1,12 @@
-"""Copies what was lost back from a restored table, live: `python -m operations.restore RESTORED TABLE [--write]`.
+"""Copies what was lost back from a restored table into the one that the center uses.
 
 A table that was restored to a point in time has a new name, no stream and no time to live. The one that the center uses
 keeps its name, its permissions and its stream, so items go back into it: those that are missing are put, those that are
-there are newer and stay, those that differ are counted. Safe to run again. docs/recovery.md says when.
+there are newer and stay, those that differ are counted. Safe to run again.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,20 +69,3 @@ def _put(client: Any, table: str, item: dict[str, Any], key: str) -> bool:
     except client.exceptions.ConditionalCheckFailedException:
         return False
     return True
-
-
-def main() -> None:
-    """Copies back, or counts what would be."""
-    parser = argparse.ArgumentParser(description="copy what was lost back from a table restored to a point in time")
-    parser.add_argument("restored", help="name of the restored table")
-    parser.add_argument("table", help="name of the table that the center uses")
-    parser.add_argument("--write", action="store_true", help="put the missing items; without it they are counted")
-    given = parser.parse_args()
-    import boto3
-
-    done = copy_back(boto3.client("dynamodb"), restored=given.restored, table=given.table, write=given.write)
-    sys.stdout.write(f"{given.table}: {done}\n")
-
-
-if __name__ == "__main__":
-    main()
