@@ -24,7 +24,7 @@ _EXAMPLES = """examples:
 
 exit codes: 0 nothing open, 1 findings, 2 wrong command line or unreadable assembly
 """
-_WORDS = ("create", "all", "rules")
+_WORDS = ("create", "fail", "destroy", "all", "rules")
 
 
 def describe(parser: Parser) -> None:
@@ -37,6 +37,9 @@ def describe(parser: Parser) -> None:
     parser.add_argument("--format", choices=("text", "json", "sarif", "markdown"), default="text", help="of the report")
     parser.add_argument(
         "--fail-on", choices=("error", "warning", "note"), default="error", help="findings that fail (default: error)"
+    )
+    parser.add_argument(
+        "--level", choices=("error", "warning", "note"), default="warning", help="lowest to report (default: warning)"
     )
     parser.add_argument("--rule", action="append", default=[], metavar="RHnnn", help="only this rule (repeatable)")
     parser.add_argument(
@@ -57,7 +60,8 @@ def _run(options: argparse.Namespace) -> int:
     findings = rehearsal.rehearse(
         played, phases, known, today=datetime.now(UTC).date(), complete=not options.stage and not options.rule
     )
-    shown = [one for one in findings if not options.rule or one.rule in options.rule]
+    lowest = max(rehearsal.Severity(options.level).rank, rehearsal.Severity(options.fail_on).rank)
+    shown = [one for one in findings if one.severity.rank <= lowest and (not options.rule or one.rule in options.rule)]
     _print(shown, played, options.format)
     return _exit(shown, options.fail_on)
 

@@ -39,6 +39,8 @@ class Stack:
     """Construct path, such as `stage/Data`."""
     depends_on: tuple[str, ...] = ()
     """Names of the stacks that the assembly deploys before."""
+    termination_protection: bool = False
+    """True when the stack refuses to be deleted."""
 
     @property
     def source(self) -> str:
@@ -85,6 +87,7 @@ class StackArtifact:
     parameters: Mapping[str, Any]
     depends_on: tuple[str, ...]
     """Keys of artifacts, stacks and others."""
+    termination_protection: bool = False
 
 
 def is_assembly(folder: Path) -> bool:
@@ -123,6 +126,7 @@ def stack_artifacts(folder: Path, *, nested: bool = False) -> Iterator[StackArti
                 account=account,
                 parameters=section(properties, "parameters", str(folder / MANIFEST)),
                 depends_on=tuple(str(one) for one in artifact.get("dependencies") or ()),
+                termination_protection=properties.get("terminationProtection") is True,
             )
 
 
@@ -218,6 +222,7 @@ def _read(artifacts: list[StackArtifact], assets: Mapping[str, Path]) -> Iterato
             parameters=one.parameters,
             path=one.path,
             depends_on=tuple(names[key] for key in one.depends_on if key in names),
+            termination_protection=one.termination_protection,
         )
 
 

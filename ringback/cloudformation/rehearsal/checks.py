@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from ringback.cloudformation.rehearsal import destroy, failure
 from ringback.cloudformation.rehearsal.create import dates, names, order, quotas, schema, stored, time
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Rehearsal
@@ -32,6 +33,17 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         time.the_pipeline_has_time,
         time.services_keep_up,
         time.custom_resources_have_time,
+    ),
+    "fail": (
+        failure.creations_can_be_repeated,
+        failure.custom_resources_outlive_nothing,
+        failure.late_writers_make_no_log_groups,
+    ),
+    "destroy": (
+        destroy.deletions_succeed,
+        destroy.nothing_that_stays_is_lost,
+        destroy.what_stays_is_known,
+        destroy.what_is_made_again_is_known,
     ),
 }
 JOINT_CHECKS: Mapping[str, tuple[JointCheck, ...]] = {
