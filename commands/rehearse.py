@@ -42,6 +42,10 @@ def describe(parser: Parser) -> None:
         "--level", choices=("error", "warning", "note"), default="warning", help="lowest to report (default: warning)"
     )
     parser.add_argument("--rule", action="append", default=[], metavar="RHnnn", help="only this rule (repeatable)")
+    parser.add_argument("--against", type=Path, help="assembly that is deployed, for what an update does")
+    parser.add_argument(
+        "--time-limit", type=float, metavar="MINUTES", help="time that the pipeline gives a deployment (default: 60)"
+    )
     parser.add_argument(
         "--acknowledged", type=Path, default=None, help="file of acknowledged findings (default: rehearsal.toml)"
     )
@@ -56,9 +60,17 @@ def _run(options: argparse.Namespace) -> int:
     _check_rules(options.rule)
     phases = rehearsal.PHASES if options.what == "all" else (options.what,)
     played = rehearsal.rehearsals(options.assembly, options.stage)
+    for stage in played if options.time_limit else ():
+        stage.time_limit_min = options.time_limit
+    before = {one.name: one for one in rehearsal.rehearsals(options.against)} if options.against else None
     known = rehearsal.read_acknowledgments(options.acknowledged or Path(rehearsal.FILE))
     findings = rehearsal.rehearse(
-        played, phases, known, today=datetime.now(UTC).date(), complete=not options.stage and not options.rule
+        played,
+        phases,
+        known,
+        today=datetime.now(UTC).date(),
+        complete=not options.stage and not options.rule,
+        before=before,
     )
     lowest = max(rehearsal.Severity(options.level).rank, rehearsal.Severity(options.fail_on).rank)
     shown = [one for one in findings if one.severity.rank <= lowest and (not options.rule or one.rule in options.rule)]
@@ -82,16 +94,21 @@ def _check_rules(names: Sequence[str]) -> None:
 
 
 def _print(findings: Sequence[Finding], played: Sequence[Rehearsal], form: str) -> None:
-    from ringback.cloudformation.rehearsal import report
+    from dataclasses import asdict
 
+    from ringback.cloudformation.rehearsal import figures, report
+
+    counted = [figures.figures(one) for one in played] if form in ("json", "text") else []
     if form == "json":
-        print(report.as_json(findings, [one.name for one in played]))
+        print(report.as_json(findings, {"stages": [asdict(one) for one in counted]}))
     elif form == "sarif":
         print(report.as_sarif(findings))
     elif form == "markdown":
         print(report.as_markdown(findings))
     else:
         for line in report.as_text(findings, paint=_paint()):
+            print(line)
+        for line in figures.as_lines(counted):
             print(line)
         print(report.summary(findings, len(played), sum(len(one.nodes) for one in played)))
 

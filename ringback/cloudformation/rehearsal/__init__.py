@@ -10,7 +10,7 @@ rule says where it is known from. `docs/rehearsal.md` is the guide.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ringback.cloudformation.rehearsal.acknowledgments import (
@@ -52,12 +52,12 @@ def rehearse(
     *,
     today: date,
     complete: bool = False,
-    further: Iterable[Finding] = (),
+    before: Mapping[str, Rehearsal] | None = None,
 ) -> list[Finding]:
     """Returns what is found in some stages, from bad to harmless; `complete` says that these are all stages.
 
-    `further` are findings of a comparison with another assembly.
+    `before` are the stages as they are deployed, by name, for what compares.
     """
     given = acknowledged or Acknowledgments()
-    findings = given.applied([*distinct(found(stages, phases)), *further], today)
-    return distinct([*findings, *given.problems(today, phases, complete=complete)])
+    findings = given.applied(distinct(found(stages, phases, before)), today)
+    return distinct([*findings, *given.problems(today, phases, complete=complete, compared=before is not None)])

@@ -14,7 +14,7 @@ An entry without a reason, one that is over and one that matches nothing any mor
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -76,15 +76,18 @@ class Acknowledgments:
                     return replace(one, acknowledged=entry.reason)
         return one
 
-    def problems(self, today: date, phases: Iterable[str], *, complete: bool) -> Iterator[Finding]:
-        """Yields what is wrong with the entries; `complete` says that all stages were played in these phases."""
-        played = set(phases)
+    def problems(self, today: date, phases: Container[str], *, complete: bool, compared: bool) -> Iterator[Finding]:
+        """Yields what is wrong with the entries.
+
+        `complete` says that all stages were played in these phases, `compared` that they were compared with others.
+        """
+        played = {name for name, rule in rules().items() if rule.phase in phases and (compared or not rule.compares)}
         for entry in self.entries:
             if not entry.reason:
                 yield finding("RH001", f"{entry} has no reason", fault=str(entry), file=self.source)
             if entry.until is not None and entry.until < today:
                 yield finding("RH003", f"{entry} is over since {entry.until}", fault=str(entry), file=self.source)
-            if complete and not entry.used and rules()[entry.rule].phase in played:
+            if complete and not entry.used and entry.rule in played:
                 yield finding("RH002", f"{entry} matches nothing any more", fault=str(entry), file=self.source)
 
 

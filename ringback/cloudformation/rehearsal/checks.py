@@ -13,6 +13,8 @@ Check = Callable[[Rehearsal], Iterator[Finding]]
 """What looks at one stage."""
 JointCheck = Callable[[Sequence[Rehearsal]], Iterator[Finding]]
 """What looks at all stages together."""
+PairCheck = Callable[[Rehearsal, Rehearsal], Iterator[Finding]]
+"""What looks at a stage as it is deployed and as it is to be deployed."""
 
 CHECKS: Mapping[str, tuple[Check, ...]] = {
     "create": (
@@ -49,16 +51,25 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
 JOINT_CHECKS: Mapping[str, tuple[JointCheck, ...]] = {
     "create": (names.names_between_stages,),
 }
+PAIR_CHECKS: Mapping[str, tuple[PairCheck, ...]] = {
+    "fail": (failure.updates_can_be_repeated,),
+}
 PHASES: tuple[str, ...] = tuple(CHECKS)
 """What can be rehearsed without a second assembly."""
 
 
-def found(stages: Sequence[Rehearsal], phases: Sequence[str]) -> Iterator[Finding]:
-    """Yields what the checks of some phases find in some stages, echoes included."""
+def found(
+    stages: Sequence[Rehearsal], phases: Sequence[str], before: Mapping[str, Rehearsal] | None = None
+) -> Iterator[Finding]:
+    """Yields what the checks of some phases find in some stages, echoes included; `before` is what is deployed."""
     for phase in phases:
-        for check in CHECKS.get(phase, ()):
-            for stage in stages:
+        for stage in stages:
+            for check in CHECKS.get(phase, ()):
                 yield from check(stage)
+            old = (before or {}).get(stage.name)
+            if old is not None:
+                for pair in PAIR_CHECKS.get(phase, ()):
+                    yield from pair(old, stage)
         if len(stages) > 1:
             for joint in JOINT_CHECKS.get(phase, ()):
                 yield from joint(stages)

@@ -88,6 +88,37 @@ def _when(failures: Sequence[Failure]) -> str:
     return f"when {first} fails" + (f", or any of {len(failures) - 1} more," if len(failures) > 1 else "")
 
 
+def updates_can_be_repeated(before: Rehearsal, after: Rehearsal) -> Iterator[Finding]:
+    """Yields what stops the second attempt of an update from one assembly to another."""
+    graphs = Graphs(after)
+    for name in after.stacks:
+        if name not in before.resolver.stacks:
+            continue
+        play = StackPlay(after, graphs.of(name))
+        added, touched = _difference(before, play)
+        failures = list(play.failing_updates(added, touched))
+        for node in play.graph.of(added):
+            taken = [one for one in failures if one.taken >> play.graph.place[node.logical_id] & 1]
+            if taken:
+                message = (
+                    f"{_when(taken)} the rollback of the update leaves {node.name!r} outside of the stack; the second "
+                    f"attempt ends in {node.facts.duplicate}"
+                )
+                yield finding("RH308", message, node, path=node.facts.name[0])
+
+
+def _difference(before: Rehearsal, play: StackPlay) -> tuple[Bits, Bits]:
+    """Returns what is new in a stack, and what is new or written in another way."""
+    added = touched = 0
+    for index, node in enumerate(play.graph.nodes):
+        old = before.nodes.get(node.key)
+        if old is None:
+            added |= 1 << index
+        if old is None or old.declared.body != node.declared.body or old.properties != node.properties:
+            touched |= 1 << index
+    return added, touched
+
+
 def custom_resources_outlive_nothing(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields custom resources that do not wait for all their function needs: a rollback may take it away first."""
     graphs = Graphs(rehearsal)

@@ -56,6 +56,8 @@ class Failure:
     @property
     def second(self) -> State:
         """State after the second attempt, with whatever made the first one fail mended."""
+        if self.state is State.UPDATE_ROLLBACK_COMPLETE:
+            return State.UPDATE_ROLLBACK_COMPLETE if self.taken else State.UPDATE_COMPLETE
         return State.CREATE_FAILED if self.taken or self.stuck or self.refused else State.CREATE_COMPLETE
 
 
@@ -107,6 +109,33 @@ class StackPlay:
             taken=(left | stuck) & self.named,
             refused=self.is_protected,
         )
+
+    def update_failing_at(self, index: int, added: Bits, touched: Bits) -> Failure:
+        """Returns what becomes of an update in which one resource fails, whatever else was done already.
+
+        `added` are new, `touched` are new, changed or replaced. The rollback gives changed resources their old
+        properties and deletes new ones as a creation's rollback does; what it cannot delete is left outside, because a
+        failing clean-up fails no stack.
+        https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html
+        """
+        graph = self.graph
+        done = touched & ~graph.after[index] & ~(1 << index)
+        new = done & added
+        left = new & (self.retained_on_create | self.surviving | self.protected)
+        return Failure(
+            stack=graph.stack,
+            at=graph.nodes[index],
+            state=State.UPDATE_ROLLBACK_COMPLETE,
+            left=left,
+            stuck=0,
+            taken=left & self.named,
+            refused=False,
+        )
+
+    def failing_updates(self, added: Bits, touched: Bits) -> Iterator[Failure]:
+        """Yields an update that fails, for each resource that it touches."""
+        for node in self.graph.of(touched):
+            yield self.update_failing_at(self.graph.place[node.logical_id], added, touched)
 
     def failing_creations(self) -> Iterator[Failure]:
         """Yields a creation that fails, for each resource of the stack."""

@@ -56,9 +56,9 @@ def summary(findings: Sequence[Finding], stages: int, resources: int) -> str:
     )
 
 
-def as_json(findings: Sequence[Finding], stages: Iterable[str], further: Mapping[str, Any] | None = None) -> str:
+def as_json(findings: Sequence[Finding], further: Mapping[str, Any]) -> str:
     """Returns the findings as a JSON document; `further` adds what else was rehearsed."""
-    document = {"stages": list(stages), **(further or {}), "findings": [one.as_dict() for one in findings]}
+    document = {**further, "findings": [one.as_dict() for one in findings]}
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 

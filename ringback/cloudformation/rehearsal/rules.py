@@ -37,6 +37,8 @@ class Rule:
     grade: str
     remedy: str
     source: str
+    compares: bool = False
+    """True when it looks at what is deployed too."""
 
 
 @cache

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from ringback.cloudformation.rehearsal import rehearse
 from ringback.cloudformation.rehearsal.failure import matrices
 from ringback.cloudformation.rehearsal.graph import StackGraph
 from ringback.cloudformation.rehearsal.play import Failure, StackPlay, State
-from tests.unit.rehearsal.planted import ACCOUNT, found, played, resource, said, stack
+from tests.unit.rehearsal.planted import ACCOUNT, TODAY, found, played, resource, said, stack
 
 GROUP = {"LogGroupName": "/aws/lambda/lookup"}
 TABLE: dict[str, Any] = {
@@ -184,3 +185,33 @@ def test_a_thousand_failures_take_a_moment() -> None:
     (matrix,) = matrices(rehearsal)
 
     assert (matrix.points, matrix.blocked) == (400, 0)
+
+
+def compared(before: Any, after: Any) -> list[tuple[str, str, str]]:
+    """Returns what is found when a stage is updated, failing at each resource in turn."""
+    old = played(before)
+    findings = rehearse([played(after)], ["fail"], today=TODAY, before={old.name: old})
+    return [(one.rule, one.logical_id, one.path) for one in findings if one.rule == "RH308"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"), [("Retain", [("RH308", "Logs", "LogGroupName")]), ("RetainExceptOnCreate", [])]
+)
+def test_what_a_failed_update_made_anew_is_met_by_the_next(policy: str, expected: list[Any]) -> None:
+    new = resource("AWS::Logs::LogGroup", GROUP, DeletionPolicy=policy)
+    changed = resource("AWS::SNS::Topic", {"DisplayName": "alerts"})
+
+    assert compared(stack(Topic=TOPIC), stack(Logs=new, Topic=changed)) == expected
+
+
+def test_an_update_that_touches_nothing_else_cannot_fail_after_it() -> None:
+    new = resource("AWS::Logs::LogGroup", GROUP, DeletionPolicy="Retain")
+
+    assert compared(stack(Topic=TOPIC), stack(Logs=new, Topic=TOPIC)) == []
+
+
+def test_what_was_deployed_before_is_not_made_anew() -> None:
+    kept = resource("AWS::Logs::LogGroup", GROUP, DeletionPolicy="Retain")
+    changed = resource("AWS::SNS::Topic", {"DisplayName": "alerts"})
+
+    assert compared(stack(Logs=kept, Topic=TOPIC), stack(Logs=kept, Topic=changed)) == []
