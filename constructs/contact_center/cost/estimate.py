@@ -45,7 +45,8 @@ ASSUMPTIONS: tuple[str, ...] = (
     f"a turn leaves {TABLE_KB_PER_TURN} KB in the tables while conversations are kept; recovery costs by their size",
     f"a contact writes {AUDIT_LINES_PER_CONTACT} audit lines of {AUDIT_KB:g} KB, each an invocation of its own",
     f"a contact makes or checks {PROOFS_PER_CONTACT} proofs of identity",
-    f"{REPLACED_OBJECT_SHARE:.0%} of what is stored in buckets is kept once more as an earlier version, 30 days",
+    "a turn is archived with as much as it left in the tables; objects stay 30 days more after their time is over",
+    f"{REPLACED_OBJECT_SHARE:.0%} of a month's objects are replaced and stay 30 days as earlier versions",
     f"the sweeper runs {SWEEPS_PER_HOUR} times an hour and reads {SWEEP_READS} indexes each time",
     "no backups beside these exist; a restore costs per GB and is not counted",
     "recordings are counted as if all were in standard storage; free tiers, taxes and data transfer are left out",
@@ -273,7 +274,11 @@ def _usage(settings: Settings) -> Iterator[Line]:
     yield _known("tables, reads", turns * READS_PER_TURN / 1_000_000, "million", "table_million_reads")
     yield _known("tables, writes", turns * WRITES_PER_TURN / 1_000_000, "million", "table_million_writes")
     yield _known("logs", turns * LOG_KB_PER_TURN / 1_000_000, "GB", "log_gb")
-    yield _known("recordings, when storage is full", _recordings(settings), "GB", "storage_gb_month")
+    for item, written, kept in (
+        ("recordings", _recorded(settings), settings.retention.recordings_days),
+        ("archives", _archived(settings), settings.retention.archive_days),
+    ):
+        yield _known(f"{item}, when storage is full", written * kept / _DAYS, "GB", "storage_gb_month")
 
 
 def _contacts(settings: Settings) -> int:
@@ -281,9 +286,14 @@ def _contacts(settings: Settings) -> int:
     return volumes.calls + volumes.chats + volumes.tasks + volumes.outbound_calls
 
 
-def _recordings(settings: Settings) -> float:
-    months = settings.retention.recordings_days / _DAYS
-    return sum(_minutes(settings)) * RECORDING_MB_PER_MINUTE / 1_000 * months
+def _recorded(settings: Settings) -> float:
+    """Returns the gigabytes of recordings of a month."""
+    return sum(_minutes(settings)) * RECORDING_MB_PER_MINUTE / 1_000
+
+
+def _archived(settings: Settings) -> float:
+    """Returns the gigabytes of conversations that are archived in a month."""
+    return _turns(settings) * TABLE_KB_PER_TURN / 1_000_000
 
 
 def _kept(settings: Settings, deployed: Deployed) -> Iterator[Line]:
@@ -294,9 +304,10 @@ def _kept(settings: Settings, deployed: Deployed) -> Iterator[Line]:
     if deployed.recoverable_tables:
         yield _known("tables, point-in-time recovery", stored, "GB", "table_recovery_gb_month")
     if deployed.versioned_buckets:
-        # The months for which all that is stored has come in, of which one month is kept twice.
-        written = _recordings(settings) / (settings.retention.recordings_days / _DAYS)
-        yield _known("buckets, earlier versions", written * REPLACED_OBJECT_SHARE, "GB", "storage_gb_month")
+        # An object whose time is over gets a delete marker and stays below it as long as a replaced one: what comes in
+        # within a month goes within a month, a month late.
+        written = _recorded(settings) + _archived(settings)
+        yield _known("buckets, earlier versions", written * (1 + REPLACED_OBJECT_SHARE), "GB", "storage_gb_month")
     audit = contacts * AUDIT_LINES_PER_CONTACT * AUDIT_KB / 1_000_000
     yield _known("audit log, ingestion", audit, "GB", "log_gb")
     lines = contacts * AUDIT_LINES_PER_CONTACT

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +17,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from contact_handlers.base.secrets import KEEP_S
-from operations.restore.command import USAGE, main
+from operations.restore.command import FAILED, FINE, USAGE, main, parser
 
 
 class Stacks:
@@ -112,9 +114,9 @@ def test_what_is_not_there_is_told_with_what_is(
 
 
 @pytest.mark.parametrize("moment", ["yesterday", "2026-11-29T09:55:00", "2026-13-01T00:00:00+09:00"])
-def test_a_moment_needs_its_time_zone(session: Session, capsys: pytest.CaptureFixture[str], moment: str) -> None:
+def test_a_moment_needs_its_time_zone(capsys: pytest.CaptureFixture[str], moment: str) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["bucket", "acme-prod", "media", "--at", moment], session)
+        main(["bucket", "acme-prod", "media", "--at", moment])
     assert ended.value.code == USAGE
     assert f"'{moment}' is no moment with a time zone, allowed is for example 2026" in capsys.readouterr().err
 
@@ -213,3 +215,45 @@ def test_the_runbook_says_who_reads_each_secret(root: Path) -> None:
 
 def test_functions_read_a_secret_anew_as_soon_as_the_command_promises() -> None:
     assert KEEP_S <= 5 * 60
+
+
+def test_every_command_of_the_runbook_is_understood(root: Path) -> None:
+    page = (root / "docs" / "recovery.md").read_text(encoding="utf-8")
+    commands = re.findall(r"\.venv/bin/python -m operations\.restore ([^`#\n]+)", page)
+    assert len(commands) >= 9
+    given = [parser().parse_args(shlex.split(command)) for command in commands]
+    assert {one.run.__name__ for one in given} == {"_table", "_bucket", "_secret", "_key"}
+
+
+def test_a_bucket_is_brought_back_by_command(
+    session: Session, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3, start = session.client("s3"), datetime.now(UTC) - timedelta(hours=1)
+    minutes = iter(range(60))
+    monkeypatch.setattr(
+        "moto.s3.models.utcnow", lambda: (start + timedelta(minutes=next(minutes))).replace(tzinfo=None)
+    )
+    for key in ("kept", "overwritten", "lost"):
+        made = s3.put_object(Bucket="acme-media", Key=key, Body=b"good")
+    at = (start + timedelta(minutes=next(minutes))).isoformat()
+    s3.delete_object(Bucket="acme-media", Key="kept")
+    s3.put_object(Bucket="acme-media", Key="overwritten", Body=b"bad")
+    s3.delete_object(Bucket="acme-media", Key="lost")
+    s3.delete_object(Bucket="acme-media", Key="lost", VersionId=made["VersionId"])
+    command = ["bucket", "acme-prod", "media", "--at", at]
+
+    # What stays lost shows in the exit code too.
+    assert main(command, session) == FAILED
+    told = capsys.readouterr().out
+    assert "  kept: deleted\n" in told
+    assert "1 deleted; 1 overwritten; 1 gone: no version is left" in told
+    assert "nothing was changed" in told
+    assert main([*command, "--write"], session) == FAILED
+    assert "1 restored, 0 failed, 0 written meanwhile" in capsys.readouterr().out
+    assert main([*command, "--prefix", "o", "--overwritten", "--write"], session) == FINE
+    assert "1 restored, 0 failed" in capsys.readouterr().out
+    assert [s3.get_object(Bucket="acme-media", Key=key)["Body"].read() for key in ("kept", "overwritten")] == [
+        b"good"
+    ] * 2
+    assert main([*command, "--prefix", "k"], session) == FINE
+    assert "1 unchanged" in capsys.readouterr().out

@@ -169,14 +169,18 @@ def kept(settings: Settings, **resources: int) -> dict[str, float]:
 def test_what_is_kept_to_get_things_back_is_counted(prod: Settings) -> None:
     """100,000 turns of 5 KB, kept for a year, are 6 GB, once stored and once recoverable."""
     year = changed(prod, "volumes", calls=25_000, chats=0, tasks=0, outbound_calls=0, bot_turns_per_contact=4.0)
-    year = changed(year, "retention", conversations_days=365, recordings_days=365, audit_logs_days=365)
+    year = changed(
+        year, "retention", conversations_days=365, recordings_days=365, audit_logs_days=365, archive_days=730
+    )
 
     found = kept(year, recoverable_tables=8, versioned_buckets=3)
 
     assert found["tables, storage"] == pytest.approx(6.0)
     assert found["tables, point-in-time recovery"] == pytest.approx(6.0)
-    # 25,000 calls of 4 minutes at 1 MB are 100 GB a month, a twentieth of which is replaced and kept for another month.
-    assert found["buckets, earlier versions"] == pytest.approx(5.0)
+    assert found["archives, when storage is full"] == pytest.approx(12.0)
+    # 25,000 calls of 4 minutes at 1 MB are 100 GB a month, with 0.5 GB of archives. As much ends each month and stays
+    # another month under its delete marker; a twentieth was replaced before and stays a month too.
+    assert found["buckets, earlier versions"] == pytest.approx(100.5 + 5.025)
     assert not {"tables, point-in-time recovery", "buckets, earlier versions"} & set(kept(year))
 
 
