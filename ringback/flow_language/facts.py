@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from ringback.flow_language.catalogue import CATALOGUE
 from ringback.flow_language.catalogue.namespaces import CHANNELS
@@ -21,6 +22,7 @@ from ringback.flow_language.speech import announces_recording
 QUEUE, VOICE, LANGUAGE, NOTICE, CALLBACK_NUMBER = "queue", "voice", "language", "notice", "callback-number"
 RECORDING, IVR, LOGGING, ANYTHING = "recording", "ivr-recording", "logging", "anything"
 UNANNOUNCED, WAS_RECORDING, LOG_CHOSEN = "unannounced-recording", "recording-stopped", "log-chosen"
+UNSURE = "stop-of-recording-may-have-failed"
 SHARED = frozenset(
     {
         QUEUE,
@@ -35,11 +37,12 @@ SHARED = frozenset(
         UNANNOUNCED,
         WAS_RECORDING,
         LOG_CHOSEN,
+        UNSURE,
     }
 )
 """Facts that outlive a module (besides contact attributes); the rest is known inside only."""
 NO_CALL = "ext:"
-_SWITCHES = (RECORDING, IVR, LOGGING)
+_SWITCHES = (RECORDING, IVR, LOGGING, UNSURE)
 _CARRIED = (*_SWITCHES, UNANNOUNCED)
 
 
@@ -295,12 +298,12 @@ def _callback_number(action: Action, edge: Edge, modules: ModuleExits) -> Effect
 
 
 def _recording(action: Action, edge: Edge, modules: ModuleExits) -> Effect:
-    behavior = action.parameters.get("RecordingBehavior")
-    if action.type == "UpdateContactRecordingAndAnalyticsBehavior":
-        voice = action.parameters.get("VoiceBehavior")
-        behavior = voice.get("VoiceRecordingBehavior") if isinstance(voice, dict) else None
-    if not isinstance(behavior, dict):
+    behavior = recording_of(action)
+    if behavior is None:
         return _NOTHING
+    stops = behavior.get("IVRRecordingBehavior") == "Disabled"
+    if _failed(edge):  # what was recorded before goes on
+        return Effect(frozenset({UNSURE})) if stops else _NOTHING
     gains: set[str] = set()
     loses: set[str] = set()
     participants = behavior.get("RecordedParticipants")
@@ -312,9 +315,20 @@ def _recording(action: Action, edge: Edge, modules: ModuleExits) -> Effect:
     ivr = behavior.get("IVRRecordingBehavior")
     if ivr == "Enabled":
         gains.add(IVR)
-    elif ivr == "Disabled":
+        loses.add(UNSURE)
+    elif stops:
         loses.add(IVR)
+        (gains if action.type == "UpdateContactRecordingBehavior" else loses).add(UNSURE)
     return Effect(frozenset(gains), frozenset(loses))
+
+
+def recording_of(action: Action) -> Mapping[str, Any] | None:
+    """Returns what a block says about recording a call, or None when it says nothing about it."""
+    behavior = action.parameters.get("RecordingBehavior")
+    if action.type == "UpdateContactRecordingAndAnalyticsBehavior":
+        voice = action.parameters.get("VoiceBehavior")
+        behavior = voice.get("VoiceRecordingBehavior") if isinstance(voice, dict) else None
+    return behavior if isinstance(behavior, dict) else None
 
 
 def _logging(action: Action, edge: Edge, modules: ModuleExits) -> Effect:

@@ -8,6 +8,7 @@ from ringback.flow_language.catalogue.entries import (
     ActionType,
     Form,
     Next,
+    Parameter,
     Shape,
     When,
     all_or_none,
@@ -43,6 +44,26 @@ VOICE_ID_PARAMETERS = (
     "WatchlistId",
 )
 """Parameters of UpdateContactData that only concern Voice ID."""
+
+
+def _analytics(path: str, evidence: str) -> tuple[Parameter, ...]:
+    """Returns what the conversation of one channel is analyzed for."""
+    redaction = f"{path}.ConversationalAnalyticsRedactionConfiguration"
+    return (
+        param(path, shape=Shape.OBJECT, evidence=evidence),
+        param(f"{path}.Enabled", values=SWITCH, evidence=evidence),
+        param(f"{path}.AnalyticsLanguage", "i", evidence=evidence),
+        param(f"{path}.AnalyticsModes", shape=Shape.LIST, evidence=evidence),
+        param(redaction, shape=Shape.OBJECT, evidence=evidence),
+        param(f"{redaction}.Enabled", values=SWITCH, evidence=evidence),
+        param(f"{redaction}.RedactionResults", "i", evidence="D"),
+        param(f"{redaction}.RedactionMaskMode", values=("EntityType", "PII"), evidence="D"),
+        param(f"{redaction}.RedactionEntities", shape=Shape.OPEN, evidence="D"),
+        param(f"{path}.SentimentConfiguration", shape=Shape.OBJECT, evidence=evidence),
+        param(f"{path}.SentimentConfiguration.Enabled", values=SWITCH, evidence=evidence),
+        param(f"{path}.SummaryConfiguration", shape=Shape.OPEN, evidence="C1"),
+    )
+
 
 CONTACT_ACTIONS = (
     ActionType(
@@ -265,9 +286,20 @@ CONTACT_ACTIONS = (
                 values=("Enabled", "Disabled"),
                 evidence="C4",
             ),
-            param("VoiceBehavior.VoiceAnalyticsBehavior", shape=Shape.OPEN, evidence="C4"),
+            *_analytics("VoiceBehavior.VoiceAnalyticsBehavior", "C4"),
+            param(
+                "VoiceBehavior.VoiceAnalyticsBehavior.AnalyticsModes[]",
+                values=("RealTime", "PostContact", "AutomatedInteraction"),
+                evidence="C4",
+            ),
             param("ChatBehavior", shape=Shape.OBJECT, evidence="S1 S2 C2"),
-            param("ChatBehavior.ChatAnalyticsBehavior", shape=Shape.OPEN, evidence="C2"),
+            *_analytics("ChatBehavior.ChatAnalyticsBehavior", "D C2"),
+            param("ChatBehavior.ChatAnalyticsBehavior.AnalyticsModes[]", values=("ContactLens",), evidence="C2"),
+            param(
+                "ChatBehavior.ChatAnalyticsBehavior.InFlightChatRedactionConfiguration",
+                shape=Shape.OPEN,
+                evidence="D C2",
+            ),
             param("ScreenRecordingBehavior", shape=Shape.OPEN, evidence="S1 S2"),
         ),
         groups=(exactly_one("VoiceBehavior", "ChatBehavior", "ScreenRecordingBehavior", evidence="D S1 S2 S3"),),

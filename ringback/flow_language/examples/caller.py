@@ -1,4 +1,4 @@
-"""Examples of FL301-FL330 and FL401-FL410: what callers meet, and what must stay secret."""
+"""Examples of FL301-FL330 and FL401-FL412: what callers meet, and what must stay secret."""
 
 from __future__ import annotations
 
@@ -35,20 +35,23 @@ _BOT = act(
 _VIEW = act(
     "view", "ShowView", {"ViewResource": {"Id": "${view.guide.arn}"}, "InvocationTimeLimitSeconds": "60"}, to=SORRY
 )
-_RECORD = act(
-    "record",
-    "UpdateContactRecordingBehavior",
-    {"RecordingBehavior": {"RecordedParticipants": ["Agent", "Customer"]}},
-    to="queue",
-)
+_REC = "UpdateContactRecordingAndAnalyticsBehavior"
+
+
+def _recording(identifier: str, to: str, *, failed: str | None = None, **behavior: Any) -> Json:
+    """Returns a block that says what of a call is recorded."""
+    errors = dict.fromkeys(("ChannelMismatch", "NoMatchingError"), failed or to)
+    return act(identifier, _REC, {"VoiceBehavior": {"VoiceRecordingBehavior": behavior}}, to=to, errors=errors)
+
+
+_RECORD = _recording("record", "queue", RecordedParticipants=["Agent", "Customer"])
 _NOTICE = say("notice", "상담 품질 향상을 위해 통화 내용이 녹음됩니다.", "record")
 _KEY = {"EncryptionKeyId": "${security_key.auth.id}", "Key": "${security_key.auth.certificate}"}
 _PIN = store("pin", "비밀번호 6자리를 입력해 주세요.", "check", InputEncryption=_KEY)
 _CHECK = call("check", "customer_auth", END)
 _LOG = "UpdateFlowLoggingBehavior"
-_REC = "UpdateContactRecordingBehavior"
-_OFF: Json = {"RecordingBehavior": {"RecordedParticipants": [], "IVRRecordingBehavior": "Disabled"}}
-_ON: Json = {"RecordingBehavior": {"RecordedParticipants": ["Agent", "Customer"], "IVRRecordingBehavior": "Enabled"}}
+_OFF: Json = {"RecordedParticipants": [], "IVRRecordingBehavior": "Disabled"}
+_ON: Json = {"RecordedParticipants": ["Agent", "Customer"], "IVRRecordingBehavior": "Enabled"}
 
 
 def _secret(pin: Json, **facts: Any) -> Json:
@@ -306,13 +309,13 @@ CALLER: dict[str, Example] = {
     "FL402": example(
         flow(
             say("notice", "통화 내용이 녹음됩니다.", "record"),
-            act("record", _REC, _ON, to="quiet"),
+            _recording("record", "quiet", **_ON),
             *_secret(_silent_pin())["Actions"][3:-1],
         ),
         flow(
             say("notice", "통화 내용이 녹음됩니다.", "record"),
-            act("record", _REC, _ON, to="pause"),
-            act("pause", _REC, _OFF, to="quiet"),
+            _recording("record", "pause", **_ON),
+            _recording("pause", "quiet", failed=SORRY, **_OFF),
             *_secret(_silent_pin())["Actions"][3:-1],
         ),
     ),
@@ -400,6 +403,14 @@ CALLER: dict[str, Example] = {
             logged=True,
         ),
         flow(call("find", "customer_lookup", END), logged=True),
+    ),
+    "FL411": example(
+        flow(_recording("pause", "quiet", **_OFF), *_secret(_silent_pin())["Actions"][3:-1]),
+        flow(_recording("pause", "quiet", failed=SORRY, **_OFF), *_secret(_silent_pin())["Actions"][3:-1]),
+    ),
+    "FL412": example(
+        flow(_NOTICE, act("record", "UpdateContactRecordingBehavior", {"RecordingBehavior": _ON}, to=END)),
+        flow(_NOTICE, _recording("record", END, **_ON)),
     ),
 }
 """Examples by rule."""

@@ -228,13 +228,28 @@ def _input(parameters: Mapping[str, Any]) -> Iterator[str]:
 
 def _recording(parameters: Mapping[str, Any]) -> Iterator[str]:
     behavior = parameters.get("RecordingBehavior")
-    recorded = behavior if isinstance(behavior, dict) else {}
+    yield from _recorded(behavior if isinstance(behavior, dict) else {})
+    yield from _analyzed(parameters.get("AnalyticsBehavior"))
+
+
+def _recording_and_analytics(parameters: Mapping[str, Any]) -> Iterator[str]:
+    for channel, shown in (("Voice", ""), ("Chat", "채팅 ")):
+        behavior = parameters.get(f"{channel}Behavior")
+        if isinstance(behavior, dict):
+            if isinstance(recorded := behavior.get(f"{channel}RecordingBehavior"), dict):
+                yield from _recorded(recorded)
+            yield from (f"{shown}{line}" for line in _analyzed(behavior.get(f"{channel}AnalyticsBehavior")))
+
+
+def _recorded(recorded: Mapping[str, Any]) -> Iterator[str]:
     people = {"Agent": "상담원", "Customer": "고객"}
     who = [people.get(str(name), str(name)) for name in recorded.get("RecordedParticipants", ())]
     if recorded.get("IVRRecordingBehavior") == "Enabled":
         who.append("안내")
     yield f"녹음 켬: {', '.join(who)}" if who else "녹음 끔"
-    analytics = parameters.get("AnalyticsBehavior")
+
+
+def _analyzed(analytics: Any) -> Iterator[str]:
     if isinstance(analytics, dict) and analytics.get("Enabled") == "True":
         yield f"분석 {analytics.get('AnalyticsLanguage', '')}"
 
@@ -313,6 +328,7 @@ _FACTS: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     "UpdateContactCallbackNumber": _value("CallbackNumber"),
     "UpdateContactRoutingBehavior": _value("QueuePriority", "QueueTimeAdjustmentSeconds"),
     "UpdateContactRecordingBehavior": _recording,
+    "UpdateContactRecordingAndAnalyticsBehavior": _recording_and_analytics,
     "UpdateContactTextToSpeechVoice": _voice,
     "UpdateFlowLoggingBehavior": _logging,
     "CreateCallbackContact": _callback,

@@ -1,4 +1,4 @@
-"""FL401-FL410: what must not be recorded, logged, stored in clear, or dialled."""
+"""FL401-FL412: what must not be recorded, logged, stored in clear, or dialled."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ringback.flow_language.catalogue.namespaces import PERSONAL
-from ringback.flow_language.facts import IVR, LOGGING, NOTICE, UNANNOUNCED, WAS_RECORDING
+from ringback.flow_language.facts import IVR, LOGGING, NOTICE, UNANNOUNCED, UNSURE, WAS_RECORDING
 from ringback.flow_language.findings import Level
 from ringback.flow_language.graph import reach
 from ringback.flow_language.model import Action
@@ -25,6 +25,7 @@ _SENSITIVE = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_BY_CALLER = ("Lex", "Views", "Media")
+_RECORDING_BLOCK = "UpdateContactRecordingAndAnalyticsBehavior"
 _HANDOVER = frozenset({"TransferContactToQueue", "TransferToFlow", "TransferContactToAgent"})
 
 
@@ -72,10 +73,48 @@ def sensitive_encrypted(action: Action, scene: Scene) -> Iterator[Problem]:
 )
 def sensitive_not_recorded(action: Action, scene: Scene) -> Iterator[Problem]:
     """On some path to this input the automated part of the call is being recorded, so the tones (or the caller reading
-    the number aloud) are on the recording. Switch it off first and on again behind it."""
+    the number aloud) are on the recording. Switch it off first and on again behind it. The block that switches it off
+    may fail: its error branches must lead away from the digits."""
     if _sensitive(action, scene) and scene.comes_to(action) and scene.facts.ever(scene.place(action), IVR):
-        fix = 'UpdateContactRecordingBehavior with "IVRRecordingBehavior": "Disabled"'
+        fix = f'{_RECORDING_BLOCK} with "IVRRecordingBehavior": "Disabled"'
         yield at(action, "", f"the call may be recorded while these digits are typed; put {fix} before")
+
+
+@rule(
+    "FL411",
+    Level.WRONG,
+    "secret digits after a stop that may have failed",
+    types=("GetParticipantInput",),
+    evidence="A",
+    source=f"{_ADMIN}/set-recording-analytics-processing-behavior.html",
+)
+def stop_is_sure(action: Action, scene: Scene) -> Iterator[Problem]:
+    """Recording is switched off before this input, but nobody knows whether that worked: the block has no error branch
+    (`UpdateContactRecordingBehavior`), or one of its error branches leads on to the digits. Use
+    `UpdateContactRecordingAndAnalyticsBehavior` and let `NoMatchingError` and `ChannelMismatch` lead away from the
+    question, to a person or to an apology."""
+    place = scene.place(action)
+    if not _sensitive(action, scene) or not scene.comes_to(action) or scene.facts.ever(place, IVR):
+        return  # that it may be recorded is what FL402 says
+    if scene.facts.ever(place, UNSURE):
+        fix = f"stop it with {_RECORDING_BLOCK}, whose error branches lead away from here"
+        yield at(action, "", f"the recording may still be on while these digits are typed; {fix}")
+
+
+@rule(
+    "FL412",
+    Level.PRACTICE,
+    "recording set by the replaced block",
+    types=("UpdateContactRecordingBehavior",),
+    evidence="A",
+    source=f"{_ADMIN}/set-recording-behavior.html",
+)
+def replaced_block(action: Action, scene: Scene) -> Iterator[Problem]:
+    """`UpdateContactRecordingBehavior` is kept for flows that have it and replaced for new ones. It has no error
+    branch: when it fails, the call is recorded although it must not be, or not recorded although it should, and
+    nothing in the flow notices. `UpdateContactRecordingAndAnalyticsBehavior` says so by `NoMatchingError` and
+    `ChannelMismatch`."""
+    yield at(action, "Type", f"'{action.type}' cannot tell that it failed; write '{_RECORDING_BLOCK}'")
 
 
 @rule(

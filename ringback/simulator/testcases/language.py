@@ -51,6 +51,7 @@ SILENT_ACTIONS: Final = frozenset(
         "Compare",
         "UpdateContactTargetQueue",
         "UpdateContactRecordingBehavior",
+        "UpdateContactRecordingAndAnalyticsBehavior",
         "UpdateContactRoutingBehavior",
         "UpdateContactEventHooks",
         "DistributeByPercentage",

@@ -141,7 +141,7 @@ def _learn_setup(_: Place, action: Action, step: Step, facts: frozenset[str]) ->
     done = {
         "UpdateFlowLoggingBehavior": "log",
         "UpdateContactTextToSpeechVoice": "voice",
-        "UpdateContactRecordingBehavior": "recording",
+        "UpdateContactRecordingAndAnalyticsBehavior": "recording",
         "CheckHoursOfOperation": "hours",
         "UpdateContactTargetQueue": "queue",
     }.get(action.type)
@@ -176,8 +176,8 @@ def test_recording_starts_after_the_notice(door: str, channel: str) -> None:
     heard = frozenset() if door in {"flow:inbound", "flow:outbound-reminder", "flow:outbound-whisper"} else {"notice"}
     facts = AICC.certain(door, _learn_setup_ignoring_faults, channel=channel, known=frozenset(heard))
     for place, certain in facts.items():
-        behavior = AICC.action(place).parameters.get("RecordingBehavior", {})
-        if behavior.get("IVRRecordingBehavior") == "Enabled":
+        behavior = AICC.action(place).parameters.get("VoiceBehavior", {})
+        if behavior.get("VoiceRecordingBehavior", {}).get("IVRRecordingBehavior") == "Enabled":
             assert "notice" in certain, str(place)
 
 
@@ -196,20 +196,20 @@ def _learn_setup_ignoring_faults(place: Place, action: Action, step: Step, facts
 
 
 @pytest.mark.parametrize(
-    "place",
+    ("place", "channel", "modes"),
     [
-        "module:recording/record-and-analyze",
-        "module:recording/analyze-chat",
-        "flow:outbound-whisper/record-and-analyze",
+        ("module:recording/record-and-analyze", "Voice", ["RealTime"]),
+        ("module:recording/analyze-chat", "Chat", ["ContactLens"]),
+        ("flow:outbound-whisper/record-and-analyze", "Voice", ["RealTime"]),
     ],
 )
-def test_analytics_are_korean(place: str) -> None:
+def test_analytics_are_korean(place: str, channel: str, modes: list[str]) -> None:
     name, identifier = place.split("/")
-    analytics = AICC.units[name].action(identifier).parameters["AnalyticsBehavior"]
+    parameters = AICC.units[name].action(identifier).parameters
+    analytics = parameters[f"{channel}Behavior"][f"{channel}AnalyticsBehavior"]
     assert analytics["AnalyticsLanguage"] == "ko-KR"
     assert analytics["Enabled"] == "True"
-    assert analytics["ChannelConfiguration"]["Voice"]["AnalyticsModes"] == ["RealTime"]
-    assert analytics["ChannelConfiguration"]["Chat"]["AnalyticsModes"] == ["ContactLens"]
+    assert analytics["AnalyticsModes"] == modes
 
 
 @EVERY_DOOR

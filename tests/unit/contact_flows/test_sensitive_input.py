@@ -19,12 +19,17 @@ SECRET = [
 MODULES = sorted({name for name, _ in SECRET})
 
 
-def _learn(_: Place, action: Action, __: Step, facts: frozenset[str]) -> frozenset[str]:
+RECORDING = "UpdateContactRecordingAndAnalyticsBehavior"
+
+
+def _learn(_: Place, action: Action, step: Step, facts: frozenset[str]) -> frozenset[str]:
+    """A recording block that fails changes nothing."""
     if action.type == "UpdateFlowLoggingBehavior":
         on = action.parameters["FlowLoggingBehavior"] == "Enabled"
         return (facts - {"no log"}) | {"log"} if on else (facts - {"log"}) | {"no log"}
-    if action.type == "UpdateContactRecordingBehavior":
-        on = action.parameters["RecordingBehavior"].get("IVRRecordingBehavior") == "Enabled"
+    voice = action.parameters.get("VoiceBehavior", {})
+    if action.type == RECORDING and voice and step.branch == "next":
+        on = voice["VoiceRecordingBehavior"]["IVRRecordingBehavior"] == "Enabled"
         return (facts - {"no recording"}) | {"recording"} if on else (facts - {"recording"}) | {"no recording"}
     return facts
 
@@ -57,8 +62,14 @@ def test_recording_and_logs_are_off_whenever_secret_digits_are_typed(name: str) 
 
 @pytest.mark.parametrize("name", MODULES)
 def test_recording_and_logs_are_on_again_on_every_path_out(name: str) -> None:
-    """They are on at each return, before each function and before every other prompt."""
-    facts = AICC.certain(name, _learn, channel=VOICE, known=frozenset({"log", "recording"}))
+    """They are on at each return, before each function and before every other prompt, unless switching the recording
+    on itself failed: the digits are behind the caller then, and nothing is gained by holding them up."""
+
+    def learn(place: Place, action: Action, step: Step, facts: frozenset[str]) -> frozenset[str]:
+        failed = place.identifier == "resume-recording" and step.branch != "next"
+        return _learn(place, action, step, facts) | ({"recording"} if failed else set())
+
+    facts = AICC.certain(name, learn, channel=VOICE, known=frozenset({"log", "recording"}))
     asked = {action.identifier for unit, action in SECRET if unit == name}
     after = {"EndFlowModuleExecution", "InvokeLambdaFunction", "MessageParticipant", "UpdateContactAttributes"}
     for place, certain in facts.items():
@@ -80,6 +91,26 @@ def test_recording_resumes_as_it_was(name: str) -> None:
     """Both participants, the IVR and the Korean analytics."""
     resumed = AICC.units[name].action("resume-recording").parameters
     assert resumed == AICC.units["module:recording"].action("record-and-analyze").parameters
+
+
+@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("error", ["NoMatchingError", "ChannelMismatch"])
+def test_a_recording_that_may_go_on_leads_away_from_the_digits(name: str, error: str) -> None:
+    """Whoever cannot be sure that nothing is recorded is never asked for a number, a PIN or a card."""
+    module = AICC.units[name]
+    stop = module.action("stop-recording")
+    assert stop.type == RECORDING
+    asked = {action.identifier for unit, action in SECRET if unit == name}
+    todo = [t.target for t in stop.transitions if t.error == error]
+    assert todo
+    seen: set[str] = set()
+    while todo:
+        here = todo.pop()
+        if here in seen or here == "stop-recording":  # a later attempt stops it again
+            continue
+        seen.add(here)
+        todo += [t.target for t in module.action(here).transitions]
+    assert not seen & asked
 
 
 def test_secrets_reach_the_function_by_name_and_no_attribute() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -399,6 +400,50 @@ def test_a_module_knows_what_its_callers_have_switched_on(paused: bool, found: s
         logged=True,
     )
     assert _center({"main": main, "secret": secret}, CenterContext()) & {"FL402", "FL403"} == found
+
+
+NEW_BLOCK = "UpdateContactRecordingAndAnalyticsBehavior"
+STOP = {"VoiceBehavior": {"VoiceRecordingBehavior": {"RecordedParticipants": [], "IVRRecordingBehavior": "Disabled"}}}
+
+
+@pytest.mark.parametrize(
+    ("pause", "found"),
+    [
+        (act("pause", "UpdateContactRecordingBehavior", SILENT, to="ask"), {"FL411", "FL412"}),
+        (act("pause", NEW_BLOCK, STOP, to="ask"), set()),
+        (
+            act("pause", NEW_BLOCK, STOP, to="ask", errors={"NoMatchingError": "ask", "ChannelMismatch": SORRY}),
+            {"FL411"},
+        ),
+        (
+            act("pause", NEW_BLOCK, STOP, to="ask", errors={"NoMatchingError": SORRY, "ChannelMismatch": "ask"}),
+            {"FL411"},
+        ),
+    ],
+    ids=["no error branch", "both lead away", "an error leads on", "a mismatch leads on"],
+)
+@pytest.mark.parametrize("inside", [False, True], ids=["in the flow", "in a module"])
+def test_secret_digits_follow_only_a_stop_that_worked(pause: Json, found: set[str], inside: bool) -> None:
+    """Whether the recording stopped is known before a PIN is asked for, wherever it is stopped."""
+    ask = store("ask", "비밀번호를 입력해 주세요.", END, InputEncryption=KEY)
+    if not inside:
+        assert rules(flow(pause, ask)) & {"FL402", "FL411", "FL412"} == found
+        return
+    text = json.dumps(pause).replace('"ask"', '"return"').replace(f'"{SORRY}"', '"failed"')
+    stops = module(
+        json.loads(text),
+        act("return", "EndFlowModuleExecution", {"Result": "Stopped"}),
+        act("failed", "EndFlowModuleExecution", {"Result": "Unsure"}),
+    )
+    called = act(
+        "stop",
+        "InvokeFlowModule",
+        {"FlowModuleId": "${module.stops.arn}"},
+        to=SORRY,
+        on={"Stopped": "ask", "Unsure": SORRY},
+        errors={"NoMatchingError": SORRY, "NoMatchingCondition": SORRY},
+    )
+    assert _center({"main": flow(called, ask), "stops": stops}, CenterContext()) & {"FL402", "FL411", "FL412"} == found
 
 
 def test_a_recording_goes_on_in_the_flow_that_follows_and_the_log_does_not() -> None:

@@ -122,6 +122,21 @@ FACTS: list[tuple[str, dict[str, Any], list[str]]] = [
         {"RecordingBehavior": RECORDING, "AnalyticsBehavior": ANALYTICS},
         ["녹음 켬: 상담원, 안내", "분석 ko-KR"],
     ),
+    (
+        "UpdateContactRecordingAndAnalyticsBehavior",
+        {"VoiceBehavior": {"VoiceRecordingBehavior": RECORDING, "VoiceAnalyticsBehavior": ANALYTICS}},
+        ["녹음 켬: 상담원, 안내", "분석 ko-KR"],
+    ),
+    (
+        "UpdateContactRecordingAndAnalyticsBehavior",
+        {"VoiceBehavior": {"VoiceRecordingBehavior": {"RecordedParticipants": []}}},
+        ["녹음 끔"],
+    ),
+    (
+        "UpdateContactRecordingAndAnalyticsBehavior",
+        {"ChatBehavior": {"ChatAnalyticsBehavior": ANALYTICS}},
+        ["채팅 분석 ko-KR"],
+    ),
     ("UpdateFlowLoggingBehavior", {"FlowLoggingBehavior": "Disabled"}, ["끔"]),
     ("Loop", {"LoopCount": "${setting.auth.max_attempts}"}, ["max_attempts회까지"]),
     (

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ringback.simulator import Call, Center
+from ringback.simulator.faults.sabotage import sabotage
 from ringback.simulator.kernel.records import ActionTaken
 from tests.unit.simulator import flowkit as kit
 
@@ -21,7 +22,13 @@ def center(tmp_path: Path, root: Path) -> Center:
     for reference, here in (("id", "AssociationId"), ("certificate", "Key")):
         text = text.replace(f"${{security_key.auth.{reference}}}", f"${{Key.{here}}}")
     recording = {"RecordedParticipants": ["Agent", "Customer"], "IVRRecordingBehavior": "Enabled"}
-    record = kit.act("record", "UpdateContactRecordingBehavior", {"RecordingBehavior": recording}, "pay")
+    record = kit.act(
+        "record",
+        "UpdateContactRecordingAndAnalyticsBehavior",
+        {"VoiceBehavior": {"VoiceRecordingBehavior": recording}},
+        "pay",
+        {"ChannelMismatch": "pay", "NoMatchingError": "failed"},
+    )
     pay = kit.act(
         "pay",
         "InvokeFlowModule",
@@ -89,6 +96,14 @@ def test_a_silent_caller_is_asked_once_more_and_recorded_again(center: Center) -
 def test_a_chat_is_never_asked(center: Center) -> None:
     call = center.chat(to="main")
     assert call.heard == ["입력받지 못했습니다."]
+
+
+@pytest.mark.parametrize("error", ["NoMatchingError", "ChannelMismatch"])
+def test_nobody_is_asked_while_the_recording_may_go_on(center: Center, error: str) -> None:
+    (module,) = center.world.modules
+    call = sabotage(center, module.arn, "stop-recording", error).call(to="main")
+    assert call.heard == ["입력받지 못했습니다."]
+    assert recorded(call) == (True, True, ["Agent", "Customer"])
 
 
 def test_every_ending_of_the_module_is_reached(center: Center) -> None:
