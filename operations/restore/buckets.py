@@ -8,10 +8,12 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/RestoringPreviousVersions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -25,6 +27,8 @@ LARGEST_COPY = 5 * 1024**3
 # Objects of these classes are read only after they were asked for, hours later.
 _ASLEEP = {"GLACIER", "DEEP_ARCHIVE"}
 _CHUNK = 1024 * 1024
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+_BATCH = 1000
 
 
 class Kind(StrEnum):
@@ -132,43 +136,59 @@ def _same(client: Any, bucket: str, key: str, first: Version, second: Version) -
             return bool(left == right)
 
 
-def restore(client: Any, bucket: str, changes: Iterable[Change], *, overwritten: bool) -> Done:
+def restore(client: Any, bucket: str, changes: Iterable[Change], *, overwritten: bool, workers: int = 1) -> Done:
     """Brings deleted objects back, and overwritten ones when asked for; safe to run again.
 
-    One that fails does not stop the others. An object that was written since the plan was made stays as it is.
+    One that fails does not stop the others. An object that was written since the plan was made stays as it is. Copies
+    run in as many threads as there are `workers`.
     """
-    done = Done()
-    kinds = {Kind.DELETED, Kind.OVERWRITTEN} if overwritten else {Kind.DELETED}
-    for change in changes:
-        if change.kind not in kinds:
-            continue
-        try:
-            restored = _restore(client, bucket, change)
-        except ClientError as error:
-            done.failed.append((change.key, error.response["Error"]["Code"]))
-            continue
-        done.restored += restored
-        if not restored:
-            done.changed_meanwhile.append(change.key)
+    done, asked = Done(), list(changes)
+    _uncover(client, bucket, [one for one in asked if one.kind is Kind.DELETED], done)
+    if overwritten:
+        copies = [one for one in asked if one.kind is Kind.OVERWRITTEN]
+        with ThreadPoolExecutor(workers) as pool:
+            for change, code in zip(copies, pool.map(partial(_copy, client, bucket), copies), strict=True):
+                if code:
+                    done.failed.append((change.key, code))
+                elif code is None:
+                    done.changed_meanwhile.append(change.key)
+                else:
+                    done.restored += 1
     return done
 
 
-def _restore(client: Any, bucket: str, change: Change) -> bool:
-    # A key comes before the longer ones that begin with it.
-    now = next(listed(client, bucket, change.key), None)
-    if now is None or (now.key, now.versions[0].id) != (change.key, change.newest):
-        return False
-    if change.kind is Kind.DELETED:
-        for marker in change.markers:
-            client.delete_object(Bucket=bucket, Key=change.key, VersionId=marker)
-    elif change.version is not None:
+def _uncover(client: Any, bucket: str, changes: Sequence[Change], done: Done) -> None:
+    """Removes delete markers by their ids, so that what was written meanwhile is not touched."""
+    markers = [{"Key": change.key, "VersionId": marker} for change in changes for marker in change.markers]
+    failed: dict[str, str] = {}
+    for start in range(0, len(markers), _BATCH):
+        batch = markers[start : start + _BATCH]
+        try:
+            answer = client.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True})
+        except ClientError as error:
+            failed |= {marker["Key"]: error.response["Error"]["Code"] for marker in batch}
+            continue
+        failed |= {one["Key"]: one["Code"] for one in answer.get("Errors", ())}
+    done.failed += failed.items()
+    done.restored += len(changes) - len(failed)
+
+
+def _copy(client: Any, bucket: str, change: Change) -> str | None:
+    """Copies a version on top; returns nothing, the code of a failure, or None when somebody wrote meanwhile."""
+    try:
+        # A key comes before the longer ones that begin with it.
+        now = next(listed(client, bucket, change.key), None)
+        if change.version is None or now is None or (now.key, now.versions[0].id) != (change.key, change.newest):
+            return None
         client.copy_object(
             Bucket=bucket,
             Key=change.key,
             CopySource={"Bucket": bucket, "Key": change.key, "VersionId": change.version.id},
             StorageClass=change.version.storage_class,
         )
-    return True
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    return ""
 
 
 def counts(found: Mapping[Kind, int]) -> str:

@@ -16,6 +16,8 @@ from operations.restore.stage import RestoreError, nearest
 FINE, FAILED, USAGE = 0, 1, 2
 # Lines of a plan; more would scroll away what matters.
 _SHOWN = 50
+# Objects that are copied at once; clients of the SDK may be shared by threads, with ten connections by default.
+_WORKERS = 10
 _HEAR_OF_IT = "functions read a secret anew within five minutes; call and try whatever needs it"
 
 
@@ -100,7 +102,7 @@ def _bucket(session: Any, given: argparse.Namespace) -> int:
     if not given.write:
         _say("nothing was changed; --write brings back what was deleted, with --overwritten also what was overwritten")
         return FAILED if lost else FINE
-    done = buckets.restore(client, name, changed, overwritten=given.overwritten)
+    done = buckets.restore(client, name, changed, overwritten=given.overwritten, workers=_WORKERS)
     for key, code in done.failed:
         _say(f"  {key}: the service answered {code}")
     for key in done.changed_meanwhile:

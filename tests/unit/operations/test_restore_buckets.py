@@ -314,25 +314,51 @@ def test_large_and_sleeping_versions_are_refused_before_they_fail(
 
 
 def test_one_that_fails_or_was_written_meanwhile_does_not_stop_the_others(bucket: Bucket) -> None:
-    for key in ("a", "b", "c"):
+    keys = ("lost-a", "lost-b", "lost-c", "over-a", "over-b", "over-c")
+    for key in keys:
         bucket.put(key, "x")
     at = bucket.moment()
-    for key in ("a", "b", "c"):
-        bucket.delete(key)
+    for key in keys:
+        if key.startswith("lost"):
+            bucket.delete(key)
+        else:
+            bucket.put(key, "bad")
     found = bucket.plan(at)
-    bucket.put("b", "written meanwhile")
+    bucket.put("lost-b", "written meanwhile")
+    bucket.put("over-b", "written meanwhile")
 
     class Locked:
-        """S3 that refuses one key, as a key policy would."""
+        """S3 that refuses two keys, as a policy would."""
 
         def __getattr__(self, name: str) -> Any:
             return getattr(bucket.s3, name)
 
-        def delete_object(self, **params: Any) -> Any:
-            if params["Key"] == "a":
-                raise ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "DeleteObject")
-            return bucket.s3.delete_object(**params)
+        def delete_objects(self, **params: Any) -> Any:
+            objects = params["Delete"]["Objects"]
+            allowed = [one for one in objects if one["Key"] != "lost-a"]
+            bucket.s3.delete_objects(**params | {"Delete": {"Objects": allowed}})
+            return {"Errors": [{"Key": one["Key"], "Code": "AccessDenied"} for one in objects if one not in allowed]}
 
-    done = restore(Locked(), NAME, found.values(), overwritten=False)
-    assert (done.restored, done.failed, done.changed_meanwhile) == (1, [("a", "AccessDenied")], ["b"])
-    assert [bucket.read(key) for key in ("a", "b", "c")] == [None, "written meanwhile", "x"]
+        def copy_object(self, **params: Any) -> Any:
+            if params["Key"] == "over-a":
+                raise ClientError({"Error": {"Code": "KMS.DisabledException", "Message": ""}}, "CopyObject")
+            return bucket.s3.copy_object(**params)
+
+    done = restore(Locked(), NAME, found.values(), overwritten=True, workers=3)
+    assert done.failed == [("lost-a", "AccessDenied"), ("over-a", "KMS.DisabledException")]
+    assert (done.restored, done.changed_meanwhile) == (3, ["over-b"])
+    expected = [None, "written meanwhile", "x", "bad", "written meanwhile", "x"]
+    assert [bucket.read(key) for key in keys] == expected
+
+
+def test_a_batch_that_is_refused_is_told_with_every_key(bucket: Bucket) -> None:
+    bucket.put("a", "x")
+    at = bucket.moment()
+    bucket.delete("a")
+
+    class Denied:
+        def delete_objects(self, **_: Any) -> Any:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "DeleteObjects")
+
+    done = restore(Denied(), NAME, bucket.plan(at).values(), overwritten=False)
+    assert (done.restored, done.failed) == (0, [("a", "AccessDenied")])
