@@ -58,6 +58,8 @@ PROFICIENCIES = 10
 
 ENVIRONMENT_BYTES = 4096
 INLINE_CODE_BYTES = 4_194_304
+CODE_BYTES = 262_144_000
+"""Bytes of the code of a function and of its layers, unpacked."""
 FUNCTION_POLICY_BYTES = 20_480
 """Bytes of all permissions of a function, a version or an alias."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
@@ -52,3 +53,6 @@ class AuditDelivery(Construct):
             )
             # The service tries the destination when the subscription is made.
             filter_.add_resource_dependency(self.permission)
+            # Named by its text, which CloudFormation does not wait for; groups of other stacks are there before.
+            if Stack.of(writer) is Stack.of(self):
+                filter_.node.add_dependency(writer.log_group)

@@ -28,7 +28,8 @@ def deletions_succeed(rehearsal: Rehearsal) -> Iterator[Finding]:
         if play.is_protected:
             stack = rehearsal.resolver.stacks[name]
             place = {"stage": rehearsal.name, "stack": name, "file": stack.source}
-            yield finding("RH503", f"{name} has termination protection: the deletion is refused", place=place)
+            message = f"{name} has termination protection, maybe others too: the deletion is refused"
+            yield finding("RH503", message, place=place, fault="termination protection")
         for node in play.graph.of(play.graph.everything & ~play.retained & play.protected):
             path, value = next(iter(node.facts.protected_by.items()))
             yield finding("RH502", f"{path} is {value}: the deletion ends {State.DELETE_FAILED}", node, path=path)

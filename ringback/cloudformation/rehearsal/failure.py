@@ -52,12 +52,12 @@ def creations_can_be_repeated(rehearsal: Rehearsal) -> Iterator[Finding]:
         failures = list(play.failing_creations())
         if play.is_protected and failures:
             message = (
-                f"a failed creation leaves {name} rolled back and protected: it can neither be updated nor be deleted "
-                "for a second attempt"
+                f"a failed creation leaves {name}, as every protected stack, rolled back and protected: it can neither "
+                "be updated nor be deleted for a second attempt"
             )
             stack = play.rehearsal.resolver.stacks[name]
             place = {"stage": rehearsal.name, "stack": name, "file": stack.source}
-            yield finding("RH303", message, place=place)
+            yield finding("RH303", message, place=place, fault="termination protection")
         for index, node in enumerate(play.graph.nodes):
             yield from _of_resource(play, failures, node, 1 << index)
 

@@ -68,3 +68,10 @@ def test_every_writer_is_subscribed_and_the_keeper_may_be_told_by_their_groups_o
     assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
     assert permission["SourceArn"]["Fn::Join"][1][-1] == ":log-group:/aws/lambda/acme-dev-*:*"
     assert all(len(entry["DependsOn"]) >= 1 for entry in filters), "the service tries the keeper at once"
+    groups = {
+        body["Properties"]["LogGroupName"]: name
+        for name, body in bench.template()["Resources"].items()
+        if body["Type"] == "AWS::Logs::LogGroup"
+    }
+    for entry in filters:
+        assert groups[entry["Properties"]["LogGroupName"]] in entry["DependsOn"], "a name alone is not waited for"

@@ -288,6 +288,62 @@ def test_a_log_group_of_a_function_does_not_wait_for_the_function() -> None:
     assert said(played(stack(**resources, Logs=late))) == [("RH112", "Logs", "LogGroupName")]
 
 
+METRIC = {"Namespace": "shop", "MetricName": "errors", "ComparisonOperator": "GreaterThanThreshold"}
+ALARM = resource("AWS::CloudWatch::Alarm", {"AlarmName": "shop-errors", "EvaluationPeriods": 1, **METRIC})
+LOGS = resource("AWS::Logs::LogGroup", {"LogGroupName": "/shop"})
+
+
+@pytest.mark.parametrize(
+    ("named", "naming", "path"),
+    [
+        (ALARM, ("AWS::CloudWatch::CompositeAlarm", {"AlarmRule": 'ALARM("shop-errors") OR FALSE'}), "AlarmRule"),
+        (
+            ALARM,
+            ("AWS::CloudWatch::CompositeAlarm", {"AlarmRule": "ALARM(arn:aws:cloudwatch:x:1:alarm:shop-errors)"}),
+            "AlarmRule",
+        ),
+        (LOGS, ("AWS::Logs::LogStream", {"LogGroupName": "/shop", "LogStreamName": "all"}), "LogGroupName"),
+        (
+            LOGS,
+            (
+                "AWS::Logs::SubscriptionFilter",
+                {"LogGroupName": "/shop", "FilterPattern": "", "DestinationArn": "arn:aws:lambda:::function:f"},
+            ),
+            "LogGroupName",
+        ),
+    ],
+    ids=["alarm by name", "alarm by ARN", "log stream", "subscription"],
+)
+def test_what_is_named_by_its_text_is_waited_for(
+    named: dict[str, Any], naming: tuple[str, dict[str, Any]], path: str
+) -> None:
+    kind, properties = naming
+
+    assert said(played(stack(Named=named, Naming=resource(kind, properties, DependsOn="Named")))) == []
+    assert said(played(stack(Named=named, Naming=resource(kind, properties)))) == [("RH109", "Naming", path)]
+
+
+def test_code_and_layers_are_measured_together_and_unpacked(tmp_path: Path) -> None:
+    code, layer = "a" * 64, "b" * 64
+    for name, size in ((code, 200_000_000), (layer, 62_144_001)):
+        (tmp_path / name).mkdir()
+        with (tmp_path / name / "data").open("wb") as file:
+            file.truncate(size)
+    content = {"S3Bucket": "assets", "S3Key": f"{layer}.zip"}
+    resources = {
+        "Role": ROLE,
+        "Layer": resource("AWS::Lambda::LayerVersion", {"Content": content}),
+        "Thing": function(Code={"S3Bucket": "assets", "S3Key": f"{code}.zip"}, Layers=[{"Ref": "Layer"}]),
+    }
+    large = stack(**resources)
+    large.assets = {code: tmp_path / code, layer: tmp_path / layer}
+
+    assert said(played(large)) == [("RH121", "Thing", "Code")]
+    with (tmp_path / layer / "data").open("wb") as file:
+        file.truncate(62_144_000)
+    assert said(played(large)) == []
+
+
 # --- values from outside, days
 
 

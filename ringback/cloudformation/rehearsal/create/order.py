@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -108,3 +109,27 @@ def _named(pattern: str, node: Node, rehearsal: Rehearsal) -> str:
     path, _, end = rest.partition("}")
     value = node.get(path) or rehearsal.physical_name(node)
     return f"{start}{value}{end}" if isinstance(value, str) and value else ""
+
+
+def what_is_named_exists(rehearsal: Rehearsal) -> Iterator[Finding]:
+    """Yields resources that name another one by its text and do not wait for it."""
+    graphs = Graphs(rehearsal)
+    for kind, entry in tables("named.toml").items():
+        names = {node.name: node for one in entry["of"] for node in rehearsal.of_type(one) if node.name}
+        for node in rehearsal.of_type(kind):
+            text = node.get(entry["path"])
+            if not isinstance(text, str):
+                continue
+            for other in _named_in(text, names, exact=bool(entry["exact"])):
+                if other is not node and not graphs.comes_before(other, node):
+                    message = f"names {other.name!r} and does not wait for {other}"
+                    yield finding(
+                        "RH109", message, node, path=entry["path"], source=entry["source"], fault=f"{node} {other}"
+                    )
+
+
+def _named_in(text: str, names: Mapping[str, Node], *, exact: bool) -> list[Node]:
+    if exact:
+        return [names[text]] if text in names else []
+    words = (word.rpartition(":alarm:")[2] for word in re.split(r"[\"'()]", text))
+    return [names[word] for word in dict.fromkeys(words) if word in names]

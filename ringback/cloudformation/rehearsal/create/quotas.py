@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from ringback.cloudformation import DYNAMIC, Stack, is_known, limits, scalar_text
+from ringback.cloudformation import DYNAMIC, Stack, is_known, limits, references, scalar_text
 from ringback.cloudformation.rehearsal.findings import Finding, Severity
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
 from ringback.cloudformation.rehearsal.rules import finding
@@ -197,3 +198,26 @@ def parameters_are_short_enough(rehearsal: Rehearsal) -> Iterator[Finding]:
             if size > limits.PARAMETER_BYTES:
                 message = f"parameter {name}: {size:,} bytes, allowed: {limits.PARAMETER_BYTES:,}"
                 yield finding("RH120", message, place=_of_stack(rehearsal, stack), fault=f"{stack.name} {name}")
+
+
+def code_is_small_enough(rehearsal: Rehearsal) -> Iterator[Finding]:
+    """Yields functions whose code and layers are larger than a function may be, unpacked."""
+    sizes: dict[Path, int] = {}
+    for node in rehearsal.of_type("AWS::Lambda::Function"):
+        places = [node.stack.asset_of(node.get("Code.S3Key") or "")]
+        for layer in node.declared.properties.get("Layers") or []:
+            owner = next((one for one in map(node.stack.resources.get, _names(layer)) if one is not None), None)
+            if owner is not None:
+                places.append(node.stack.asset_of(owner.get("Content.S3Key") or ""))
+        total = 0
+        for place in places:
+            if place is not None and place.is_dir():
+                if place not in sizes:
+                    sizes[place] = sum(file.stat().st_size for file in place.rglob("*") if file.is_file())
+                total += sizes[place]
+        if total > limits.CODE_BYTES:
+            yield finding("RH121", f"{total:,} bytes unpacked, allowed: {limits.CODE_BYTES:,}", node, path="Code")
+
+
+def _names(value: Any) -> Iterator[str]:
+    return (one.name for one in references(value))
