@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from commands import construct_pages, function_pages
+from commands import construct_pages, function_pages, rehearsal_pages
 from commands.arguments import Parser, add_root
 from commands.exits import CommandError, Exit
 from commands.pictures import renew_gallery
@@ -63,6 +63,7 @@ def pages(root: Path) -> Mapping[Path, str]:
     return {
         function_pages.PAGE: function_pages.page(root),
         construct_pages.PAGE: construct_pages.page(root),
+        rehearsal_pages.PAGE: rehearsal_pages.page(),
         **{RULES / path: text for path, text in rule_pages("aicc flows").items()},
     }
 
