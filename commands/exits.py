@@ -35,6 +35,7 @@ EXPECTED_ERRORS = (
     ("commands.exits", "CommandError"),
     ("contact_center.base.errors", "ContactCenterError"),
     ("operations.expected", "AssemblyError"),
+    ("operations.errors", "RefusedError"),
     ("ringback.cloudformation.errors", "CloudFormationError"),
     ("ringback.cloudformation.errors", "CloudFormationError"),
     ("ringback.flow_language.errors", "FlowLanguageError"),

@@ -1,11 +1,22 @@
-"""`aicc live`: looks at an account before a deployment, and at a center after it. Changes nothing."""
+"""`aicc live`: looks at an account before a deployment, at a center after it, and takes away what must go."""
 
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from commands.arguments import Parser, add_assembly, add_stage, add_word
 from commands.exits import CommandError, Exit
+from commands.output import say
+
+_LOOKS = (
+    ("preflight", "check an account before a deployment; changes nothing"),
+    ("smoke", "check a center after it; changes nothing"),
+)
+_CHANGES = (
+    ("clear", "clear what a first deployment that failed has left, so that the next can begin"),
+    ("remove", "remove a stage that may be thrown away, with everything in it"),
+)
 
 
 def describe(parser: Parser) -> None:
@@ -13,27 +24,79 @@ def describe(parser: Parser) -> None:
     parser.description = __doc__
     parser.set_defaults(run=parser.show_help)
     kinds = parser.add_subparsers(title="commands", metavar="COMMAND", dest="what")
-    for name, text in (("preflight", "check an account before a deployment"), ("smoke", "check a center after it")):
-        made = add_word(kinds, name, _run, text)
-        add_stage(made)
-        add_assembly(made, "cloud assembly")
+    for words, act in ((_LOOKS, _look), (_CHANGES, _change)):
+        for name, text in words:
+            made = add_word(kinds, name, act, text)
+            add_stage(made)
+            add_assembly(made, "cloud assembly")
+            if act is _change:
+                made.add_argument("--yes", action="store_true", help="do not ask for the name of the stage")
 
 
-def _run(options: argparse.Namespace) -> int:
+def _session() -> Any:
     import boto3
     from botocore.exceptions import BotoCoreError
 
+    try:
+        return boto3.Session()
+    except BotoCoreError as error:
+        raise CommandError(f"no session with AWS: {error}") from error
+
+
+def _look(options: argparse.Namespace) -> int:
     from operations.expected import read
     from operations.preflight import Preflight
     from operations.smoke import Smoke
 
     expected = read(options.assembly, options.stage)
-    try:
-        session = boto3.Session()
-    except BotoCoreError as error:
-        raise CommandError(f"no session with AWS: {error}") from error
     fine = True
-    for outcome in (Preflight if options.what == "preflight" else Smoke)(session, expected)():
+    for outcome in (Preflight if options.what == "preflight" else Smoke)(_session(), expected)():
         print(outcome, flush=True)
         fine = fine and outcome.fine
     return Exit.FINE if fine else Exit.FOUND
+
+
+def _change(options: argparse.Namespace) -> int:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from operations.expected import read
+
+    expected = read(options.assembly, options.stage)
+    try:
+        return change(options, _session(), expected)
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "unknown")
+        raise CommandError(f"{error.operation_name} answered {code}: {error}") from error
+    except BotoCoreError as error:
+        raise CommandError(f"no answer from AWS: {error}") from error
+
+
+def change(options: argparse.Namespace, session: Any, expected: Any, **more: Any) -> int:
+    """Shows what is to be done, asks, and does it step by step; a step that fails ends it, and it can be run again."""
+    from operations.failed import FailedCreation
+    from operations.removal import Removal
+
+    account = session.client("sts").get_caller_identity()["Account"]
+    say(f"{expected.stage} in account {account}, {session.region_name}")
+    kind: Any = Removal if options.what == "remove" else FailedCreation
+    steps = kind(session, expected, **more).steps()
+    if not steps:
+        say("nothing is there to be done")
+        return Exit.FINE
+    for step in steps:
+        say(f"  {step.text}")
+    if not options.yes and _asked(f"type {expected.stage} to do it: ") != expected.stage:
+        say("nothing was changed")
+        return Exit.FOUND
+    for step in steps:
+        print(f"{step.text} ...", flush=True)
+        step.act()
+    say(kind.AFTERWARD)
+    return Exit.FINE
+
+
+def _asked(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:
+        return ""

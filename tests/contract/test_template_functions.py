@@ -45,12 +45,16 @@ ADDED_BY_KIND = {
 }
 
 
+def _is_ours(function: dict[str, Any]) -> bool:
+    return bool(function["Properties"]["Handler"].startswith("contact_handlers."))
+
+
 def _functions(templates: Templates) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
     """Yields stage, function, its properties and the properties of its role."""
     for (stage, _), template in templates.items():
         resources = template["Resources"]
         for entry in resources.values():
-            if entry["Type"] == "AWS::Lambda::Function":
+            if entry["Type"] == "AWS::Lambda::Function" and _is_ours(entry):
                 properties = entry["Properties"]
                 name = properties["Handler"].split(".")[1]
                 role = resources[properties["Role"]["Fn::GetAtt"][0]]["Properties"]
@@ -64,6 +68,25 @@ def _text(value: Any) -> str:
     if isinstance(value, dict) and "Fn::Join" in value:
         return "".join(_text(part) for part in value["Fn::Join"][1])
     return "known-at-deploy-time"
+
+
+def test_the_only_other_function_empties_the_buckets_of_dev(templates: Templates) -> None:
+    """The CDK's own: it may delete objects and read none, and is where buckets go with their stack."""
+    for (stage, stack), template in templates.items():
+        resources = template["Resources"]
+        others = {
+            name
+            for name, entry in resources.items()
+            if entry["Type"] == "AWS::Lambda::Function" and not _is_ours(entry)
+        }
+        emptying = [entry for entry in resources.values() if entry["Type"] == "Custom::S3AutoDeleteObjects"]
+        assert {entry["Properties"]["ServiceToken"]["Fn::GetAtt"][0] for entry in emptying} == others, (stage, stack)
+        assert bool(others) is (stack == "Data" and stage.endswith("-dev")), (stage, stack)
+        for entry in resources.values():
+            if entry["Type"] == "AWS::S3::BucketPolicy":
+                for statement in entry["Properties"]["PolicyDocument"]["Statement"]:
+                    if "s3:DeleteObject*" in statement["Action"]:
+                        assert "s3:GetObject*" not in statement["Action"]
 
 
 def test_every_function_of_the_manifest_is_in_every_stage(templates: Templates) -> None:

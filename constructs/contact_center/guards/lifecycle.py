@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from contact_center.guards.access import statements
 from contact_center.guards.model import Finding, Rule, Stage, as_list, finding
+from ringback.cloudformation import reference_to
 
 # What a service takes only while the day lies ahead. An S3 rule by date is taken later too, and deletes at once.
 # https://docs.aws.amazon.com/connect/latest/adminguide/hours-of-operation-overrides.html
@@ -20,6 +21,7 @@ _DATED: Mapping[str, tuple[str, ...]] = {
 # https://docs.aws.amazon.com/connect/latest/adminguide/release-phone-number.html
 _LOST_WHEN_RELEASED = ("AWS::Connect::PhoneNumber",)
 _MAKES_GROUPS = "logs:CreateLogGroup"
+_EMPTIES_BUCKETS = "Custom::S3AutoDeleteObjects"
 
 
 def _grows_old(stage: Stage) -> Iterator[Finding]:
@@ -54,6 +56,16 @@ def _makes_log_groups(stage: Stage) -> Iterator[Finding]:
                 yield finding(stage, role, "Properties", "brings a deleted log group back with its next line")
 
 
+def _not_emptied(stage: Stage) -> Iterator[Finding]:
+    emptied = {
+        stage.identity(resource.stack, resource.get("BucketName")) for resource in stage.of_type(_EMPTIES_BUCKETS)
+    }
+    for bucket in stage.of_type("AWS::S3::Bucket"):
+        kept = str(bucket.body.get("DeletionPolicy", "Delete")).startswith("Retain")
+        if not kept and stage.identity(bucket.stack, reference_to(bucket.logical_id)) not in emptied:
+            yield finding(stage, bucket, "DeletionPolicy", "goes with its stack, but a bucket is only deleted empty")
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "CC141",
@@ -75,5 +87,12 @@ RULES: tuple[Rule, ...] = (
         "let the template make the group, and allow streams and events only",
         "error",
         _makes_log_groups,
+    ),
+    Rule(
+        "CC144",
+        "what goes with its stack can go",
+        "auto_delete_objects=True, or keep the bucket",
+        "error",
+        _not_emptied,
     ),
 )

@@ -48,7 +48,7 @@ class PrivateBucket(Construct):
     `@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy`, which apps made by `cdk init` have. `retention` says by prefix
     when objects are deleted; versions that were replaced go after 30 days, uploads that never ended after 7. Pages of
     `origins` (scheme and host) may upload and download with signed addresses. The bucket is kept when the construct
-    goes, unless `retain` is False.
+    goes, unless `retain` is False: then it is emptied and deleted.
     """
 
     def __init__(
@@ -79,6 +79,7 @@ class PrivateBucket(Construct):
             lifecycle_rules=_lifecycle(retention),
             cors=_shared_with(origins),
             removal_policy=removal_policy(retain),
+            auto_delete_objects=not retain,
         )
 
     def grant_read(self, grantee: iam.IGrantable, prefix: str = "*") -> iam.Grant:
@@ -93,7 +94,8 @@ class PrivateBucket(Construct):
 class AccessLogBucket(Construct):
     """The bucket that takes the server access logs of the others; logs cannot use a customer-managed key.
 
-    Logs are deleted after `delete_after_days`. The bucket is kept when the construct goes, unless `retain` is False.
+    Logs are deleted after `delete_after_days`. The bucket is kept when the construct goes, unless `retain` is
+    False: then it takes no more logs, is emptied and deleted.
     """
 
     def __init__(
@@ -111,6 +113,7 @@ class AccessLogBucket(Construct):
             versioned=True,
             lifecycle_rules=_lifecycle({"": RetentionRule(delete_after_days=delete_after_days)}),
             removal_policy=removal_policy(retain),
+            auto_delete_objects=not retain,
         )
 
 

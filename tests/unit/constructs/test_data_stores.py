@@ -74,6 +74,8 @@ def test_keys_tables_buckets_and_secrets_follow_the_removal_policy(bench: Bench,
 
     assert len(found) == 1 + 2 + len(TABLES) + 3
     assert {entry["DeletionPolicy"] for entry in found} == {policy}
+    emptied = [entry["Properties"]["BucketName"] for entry in bench.all("Custom::S3AutoDeleteObjects")]
+    assert len(emptied) == (0 if retain else 2), "a bucket that goes has to be empty"
     assert {entry["UpdateReplacePolicy"] for entry in found} == {"Retain" if retain else "Delete"}
 
 

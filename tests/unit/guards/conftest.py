@@ -37,6 +37,7 @@ def good_templates() -> dict[str, Template]:
             "Key": {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": [ALARMS]}}},
             "Media": {
                 "Type": "AWS::S3::Bucket",
+                "DeletionPolicy": "RetainExceptOnCreate",
                 "Properties": {
                     "LifecycleConfiguration": {
                         "Rules": [{"Status": "Enabled", "Prefix": "connect/", "ExpirationInDays": 365}]

@@ -24,6 +24,10 @@ def _made_again(connect: Resources, data: Resources) -> None:
     connect["Role"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].append(statement)
 
 
+def _full(connect: Resources, data: Resources) -> None:
+    data["Media"]["DeletionPolicy"] = "Delete"
+
+
 CASES: dict[str, tuple[Change, str]] = {
     "a closed day in the template": (
         _closed_day,
@@ -36,5 +40,9 @@ CASES: dict[str, tuple[Change, str]] = {
     "a role that makes log groups": (
         _made_again,
         "CC143 Connect.Role: brings a deleted log group back",
+    ),
+    "a bucket that goes full": (
+        _full,
+        "CC144 Data.Media: goes with its stack, but a bucket is only deleted empty",
     ),
 }
