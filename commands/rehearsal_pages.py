@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ringback.cloudformation.rehearsal.contracts.table import Need
 
 PAGE = Path("docs/reference/rehearsal.md")
 _PHASES = {
     "all": "The rehearsal itself",
     "create": "Creating",
-    "contracts": "Contracts between services",
     "fail": "Failing",
     "change": "Changing",
     "destroy": "Destroying",
@@ -26,7 +29,7 @@ def page() -> str:
     from ringback.cloudformation.rehearsal.rules import GRADES
 
     grades = ", ".join(f"{grade} {words}" for grade, words in GRADES.items())
-    return "\n".join([_HEAD.format(grades=grades), *_rules(), *_rates(), *_types()]) + "\n"
+    return "\n".join([_HEAD.format(grades=grades), *_rules(), *_contracts(), *_rates(), *_types()]) + "\n"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -53,6 +56,38 @@ def _rules() -> Iterator[str]:
 
 def _known(grade: str, source: str) -> str:
     return f"[{grade}]({source})" if source.startswith("https:") else grade
+
+
+def _contracts() -> Iterator[str]:
+    from ringback.cloudformation.rehearsal.contracts.table import contracts
+
+    yield "## Contracts between services\n"
+    yield (
+        "Who uses whom through which property, what has to allow it, and the condition keys that come with the "
+        "request: a policy that asks for another one allows nothing. Judged by RH201 to RH211.\n"
+    )
+    rows = []
+    for one in contracts():
+        granted = f"whoever may {', '.join(one.granted)}" if one.granted else ""
+        through = granted or ", ".join(f"`{path}`" for path in one.property)
+        caller = one.caller or (f"role in `{one.role}`" if one.role else "the role" if granted else "")
+        needs = "<br>".join(map(_need, one.needs))
+        consumers = ", ".join(f"`{kind}`" for kind in one.consumer)
+        rows.append((one.title, consumers, through, caller, needs, _known(one.grade, one.source)))
+    yield from _table(("Contract", "User", "Through", "Asks as", "Needs", "Known from"), rows)
+
+
+def _need(need: Need) -> str:
+    """Returns a need in a line: its kind, actions, key and the conditions that may be asked for."""
+    told = [need.kind, ", ".join(need.actions)]
+    told.append(f"on `{need.key}`" if need.key else "")
+    told.append(f"trusts {need.service}" if need.service else "")
+    told.append(f"`{need.type}`" if need.type else "")
+    told.append(f"at most {need.most}" if need.most else "")
+    told.append("before the user is created" if need.ready else "")
+    if need.sends:
+        told.append(f"sends {', '.join(f'`{name}`' for name in need.sends)}")
+    return " ".join(part for part in told if part)
 
 
 def _rates() -> Iterator[str]:

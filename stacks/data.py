@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from aws_cdk import aws_events as events
-from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from contact_center.base.keys import keep_key
 from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.functions.fleet import function_arn
-from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
+from contact_center.functions.messaging import DomainEventBus, NotificationTopic, OneShotSchedules
 from contact_center.instance.instance import instance_origin
 from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
@@ -103,13 +101,9 @@ class DataStack(CenterStack):
             if settings.llm.enabled and settings.llm.guardrail
             else None
         )
-        self.dead_letters: sqs.IQueue | None = None
-        self.bus: events.IEventBus | None = None
-        if settings.events.bus:
-            self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=self.key).queue
-            self.bus = DomainEventBus(
-                self, "EventBus", name=name("events"), key=self.key, dead_letter_queue=self.dead_letters
-            ).bus
+        self.events = (
+            DomainEventBus(self, "EventBus", name=name("events"), key=self.key) if settings.events.bus else None
+        )
         self.notifications = NotificationTopic(
             self,
             "Notifications",

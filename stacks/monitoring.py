@@ -63,7 +63,7 @@ class MonitoringStack(CenterStack):
             bot=WatchedBot(bot_id=bot.bot.bot_id, alias_id=bot.bot.alias_id, locale=bot.bot.definition.locale_id),
             tables={name: table.table_name for name, table in data.tables.tables.items()},
             dead_letter_queues={
-                **({"events": data.dead_letters.queue_name} if data.dead_letters else {}),
+                **({"events": data.events.dead_letters.queue_name} if data.events else {}),
                 "schedules": data.schedules.dead_letters.queue.queue_name,
                 "background": background.dead_letters.queue_name,
             },

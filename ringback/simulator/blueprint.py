@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from ringback.cloudformation import Assembly
-from ringback.simulator.aws.iam import Decision
+from ringback.cloudformation.policies import Decision
 from ringback.simulator.flow.library import FlowLibrary
 from ringback.simulator.lambdas.custom import Left
 from ringback.simulator.world.model import World

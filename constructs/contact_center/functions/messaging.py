@@ -108,25 +108,24 @@ class NotificationTopic(Construct):
 
 
 class DomainEventBus(Construct):
-    """The bus of domain events; events that no target took are kept in the given dead-letter queue.
+    """The encrypted bus of domain events, and the dead-letter queue that keeps those it could not deliver.
 
-    Another `name` replaces the bus.
+    The key must let `events.amazonaws.com` use it. Another `name` replaces the bus.
     """
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, name: str, key: kms.IKey, dead_letter_queue: sqs.IQueue
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, name: str, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
+        self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=key).queue
         self.bus = events.EventBus(
-            self, "Resource", event_bus_name=name, kms_key=key, dead_letter_queue=dead_letter_queue
+            self, "Resource", event_bus_name=name, kms_key=key, dead_letter_queue=self.dead_letters
         )
         # The CDK leaves this out: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
-        dead_letter_queue.add_to_resource_policy(
+        self.dead_letters.add_to_resource_policy(
             iam.PolicyStatement(
                 sid=f"{construct_id}Failed",
                 principals=[iam.ServicePrincipal("events.amazonaws.com")],
                 actions=["sqs:SendMessage"],
-                resources=[dead_letter_queue.queue_arn],
+                resources=[self.dead_letters.queue_arn],
                 conditions={"ArnEquals": {"aws:SourceArn": self.bus.event_bus_arn}},
             )
         )

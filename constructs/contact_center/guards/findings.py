@@ -209,8 +209,7 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             Acknowledgment(path=f"Data/{stream}/Stream", id=f"{PREFIX}AwsSolutions-KDS3", reason=_STREAM_KEY),
         )
     ),
-    Acknowledgment(path="Data/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
-    Acknowledgment(path="Data/Schedules/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
+    Acknowledgment(path="Data/*/DeadLetters", id=_NO_DEAD_LETTERS, reason=_LAST_STOP),
 )
 
 

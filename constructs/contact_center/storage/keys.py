@@ -11,7 +11,7 @@ from constructs import Construct
 from contact_center.base.removal import removal_policy
 from contact_center.base.statements import place_of
 
-_SEND = ("kms:Decrypt", "kms:GenerateDataKey*")
+_SEND = ("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*")
 _USE = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ringback.cloudformation.rehearsal import destroy, failure
+from ringback.cloudformation.rehearsal.contracts.kept import contracts_kept
 from ringback.cloudformation.rehearsal.create import dates, names, order, quotas, schema, stored, time
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Rehearsal
@@ -37,6 +38,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         time.the_pipeline_has_time,
         time.services_keep_up,
         time.custom_resources_have_time,
+        contracts_kept,
     ),
     "fail": (
         failure.creations_can_be_repeated,

@@ -31,7 +31,7 @@ class Rule:
 
     id: str
     phase: str
-    """Word behind `aicc rehearse` that looks for it."""
+    """What is played when it is looked for, such as `create`."""
     title: str
     severity: Severity
     grade: str

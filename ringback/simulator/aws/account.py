@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from ringback.cloudformation.policies import Decision, evaluate, principal_matches
 from ringback.simulator.aws.dynamodb import Table
-from ringback.simulator.aws.iam import Decision, evaluate, principal_matches
 from ringback.simulator.aws.streams import TableStreams
 from ringback.simulator.kernel.inventory import Inventory
 from ringback.simulator.kernel.ports import Host
@@ -66,9 +65,7 @@ class Account:
             return False
         statements = (definition.properties.get("KeyPolicy") or {}).get("Statement") or ()
         for statement in statements:
-            who = statement.get("Principal") or {}
-            direct = isinstance(who, Mapping) and role_arn in str(who.get("AWS"))
-            if direct and principal_matches(statement, role_arn, ""):
+            if principal_matches(statement, role_arn, "", delegated=False):
                 decision = evaluate([({**statement, "Resource": "*"}, "key policy")], action, key_arn, context)
                 if decision.allowed:
                     return True

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ringback.cloudformation.policies import Decision
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.actions import needs
 from ringback.simulator.aws.dynamodb import DynamoDb
 from ringback.simulator.aws.errors import AwsError, NotSimulatedError
-from ringback.simulator.aws.iam import Decision
 from ringback.simulator.aws.scope import Scope, TimedOut
 from ringback.simulator.aws.services import make_services
 from ringback.simulator.errors import MissingExtraError

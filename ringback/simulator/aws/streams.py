@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from ringback.cloudformation.policies import Decision
 from ringback.simulator.aws.bus import matches
 from ringback.simulator.aws.dynamodb import Table
-from ringback.simulator.aws.iam import Decision
 from ringback.simulator.kernel.ports import Host
 from ringback.simulator.world.model import StreamSource
 

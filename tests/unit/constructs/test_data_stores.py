@@ -21,6 +21,9 @@ from contact_center.storage.keys import ServiceKey
 from contact_center.storage.record_streams import RecordStream
 from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import TABLES, CenterTables
+from ringback.cloudformation import Assembly, Stack, Template
+from ringback.cloudformation.rehearsal import Rehearsal
+from ringback.cloudformation.rehearsal.contracts.kept import contracts_kept
 from stacks.data import DataStack
 from tests.unit.constructs.workbench import Bench
 
@@ -57,7 +60,7 @@ def test_a_key_names_the_services_that_use_it_for_this_account_only(bench: Bench
     sender = by_sid["SendersWithoutSource"]
     assert sender["Principal"] == {"Service": "events.amazonaws.com"}
     assert "Condition" not in sender, "EventBridge sends no source to the key of a topic or queue"
-    assert sender["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert sender["Action"] == ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"]
     assert by_sid["LogGroupsOfThisAccount"]["Principal"]["Service"] == "logs.ap-northeast-2.amazonaws.com"
 
 
@@ -276,9 +279,7 @@ def test_schedules_may_invoke_the_named_functions_and_nothing_else(bench: Bench,
 
 
 def test_the_bus_keeps_events_nobody_took(bench: Bench, key: kms.Key) -> None:
-    queue = DeadLetterQueue(bench.stack, "Q", key=key).queue
-
-    DomainEventBus(bench.stack, "Bus", name="acme-events", key=key, dead_letter_queue=queue)
+    DomainEventBus(bench.stack, "Bus", name="acme-events", key=key)
 
     bus = bench.one("AWS::Events::EventBus")
     assert bus["Name"] == "acme-events"
@@ -302,10 +303,16 @@ def test_a_center_has_a_bus_only_where_somebody_listens(root: Path, wanted: bool
         settings = settings.model_copy(update={"events": EventSettings(bus=True)})
 
     flags = json.loads((root / "cdk.json").read_text(encoding="utf-8"))["context"]
-    data = DataStack(cdk.App(context=flags), "Data", settings=settings, scheduled=[])
+    app = cdk.App(context=flags)
+    data = DataStack(app, "Data", settings=settings, scheduled=["callback_dispatch"])
 
     found = [resource for resource in data.node.find_all() if isinstance(resource, events.CfnEventBus)]
-    assert (len(found), data.bus is not None, data.dead_letters is not None) == (int(wanted), wanted, wanted)
+    assert (len(found), data.events is not None) == (int(wanted), wanted)
+    template = Template(app.synth().get_stack_artifact(data.artifact_id).template, "Data")
+    stack = Stack("Data", template, "ap-northeast-2", "111122223333")
+    missing = contracts_kept(Rehearsal(Assembly({"Data": stack}, Path("Data")), "stage"))
+    # Whoever switches it on brings the rule that listens; everything else the bus needs is there.
+    assert [one.rule for one in missing] == ["RH210"] * wanted
 
 
 def test_records_are_delivered_encrypted_and_dated(bench: Bench, key: kms.Key) -> None:

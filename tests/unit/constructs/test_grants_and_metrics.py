@@ -153,9 +153,7 @@ GRANTS: dict[str, tuple[Callable[[Bench, kms.Key, iam.Role], iam.Grant], set[str
         {"sns:Publish", "kms:GenerateDataKey*"},
     ),
     "bus": (
-        lambda bench, key, reader: DomainEventBus(
-            bench.stack, "B", name="acme", key=key, dead_letter_queue=DeadLetterQueue(bench.stack, "Q", key=key).queue
-        ).grant_put_events_to(reader),
+        lambda bench, key, reader: DomainEventBus(bench.stack, "B", name="acme", key=key).grant_put_events_to(reader),
         {"events:PutEvents"},
     ),
     "dead letters kept": (

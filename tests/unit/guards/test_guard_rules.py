@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contact_center.guards import all_rules
-from tests.unit.guards import encrypted_paths, lifecycles, log_groups
+from tests.unit.guards import lifecycles, log_groups
 
 Resources = dict[str, Any]
 Change = Callable[[Resources, Resources], None]
@@ -361,7 +361,6 @@ CASES: dict[str, tuple[Change, str]] = {
         unpaced,
         r"CC121 Connect.Status2: 3 Connect resources of stack Connect start at once \(Status0, Status1, Status2",
     ),
-    **encrypted_paths.CASES,
     **log_groups.CASES,
     **lifecycles.CASES,
 }
@@ -370,7 +369,6 @@ CASES: dict[str, tuple[Change, str]] = {
 def test_a_sound_center_breaks_no_rule(broken: Broken) -> None:
     """Otherwise every other test here would be worth nothing."""
     assert broken() == []
-    assert broken(encrypted_paths.wired) == []
     assert broken(log_groups.AUDITED) == []
 
 

@@ -20,7 +20,8 @@ INSTANCE: dict[str, Any] = {
 }
 INSTANCE_ARN = {"Fn::GetAtt": ["Center", "Arn"]}
 CENTER = resource("AWS::Connect::Instance", INSTANCE)
-TRUST: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
+TRUSTED = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+TRUST: dict[str, Any] = {"Version": "2012-10-17", "Statement": [TRUSTED]}
 ROLE = resource("AWS::IAM::Role", {"AssumeRolePolicyDocument": TRUST})
 
 

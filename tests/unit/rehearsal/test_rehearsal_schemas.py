@@ -85,7 +85,8 @@ def test_values_that_functions_make_are_judged() -> None:
 
 
 def test_what_a_deployment_assigns_has_its_true_form() -> None:
-    trust = {"Version": "2012-10-17", "Statement": []}
+    trusted = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = {"Version": "2012-10-17", "Statement": [trusted]}
     role = resource("AWS::IAM::Role", {"AssumeRolePolicyDocument": trust})
     by_arn = {**FUNCTION, "Role": {"Fn::GetAtt": ["Role", "Arn"]}}
     by_name = {**FUNCTION, "Role": {"Ref": "Role"}}

@@ -9,8 +9,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from ringback.cloudformation.policies import evaluate
 from ringback.simulator import Center, Fault, Interaction
-from ringback.simulator.aws.iam import evaluate
 from tests.unit.simulator import flowkit as kit
 
 NME = "NoMatchingError"

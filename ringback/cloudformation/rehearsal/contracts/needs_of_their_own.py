@@ -1,0 +1,192 @@
+"""Needs that one service has and no other: pages that upload, grants of an instance, Regions of a guardrail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ringback.cloudformation import is_known, reference_of
+from ringback.cloudformation.policies import as_list, like
+from ringback.cloudformation.rehearsal.contracts import paths
+from ringback.cloudformation.rehearsal.contracts.needs import Judge, Use
+from ringback.cloudformation.rehearsal.contracts.table import Need, destinations
+from ringback.cloudformation.rehearsal.findings import Finding
+from ringback.cloudformation.rehearsal.model import Node
+
+_SSE = "BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault"
+_STORES = "AWS::Connect::InstanceStorageConfig"
+
+
+def pages(use: Use, need: Need) -> Iterator[Finding]:
+    """The bucket lets pages of the instance and of every approved origin put and get files."""
+    bucket = use.provider
+    if bucket is None or use.consumer.get("ResourceType") != "ATTACHMENTS":
+        return
+    wanted = list(_origins(use, use.consumer.get("InstanceArn")))
+    rules = [rule for _, rule in paths.values(bucket.properties, "CorsConfiguration.CorsRules.*")]
+    for origin in wanted:
+        allowed = {
+            str(method)
+            for rule in rules
+            if any(like(str(one), origin) for one in as_list(rule.get("AllowedOrigins")))
+            for method in as_list(rule.get("AllowedMethods"))
+        }
+        missing = [method for method in ("GET", "PUT") if method not in allowed]
+        if missing:
+            message = f"{bucket.logical_id} lets {origin} neither put nor get files"
+            if len(missing) == 1:
+                message = f"{bucket.logical_id} does not let {origin} {missing[0]} files"
+            yield use.fails("RH207", message, fault=f"{bucket} cors")
+            return
+
+
+def _origins(use: Use, instance: Any) -> Iterator[str]:
+    owner = use.rehearsal.owner(instance)
+    alias = owner.get("InstanceAlias") if owner else None
+    if isinstance(alias, str):
+        yield f"https://{alias}.my.connect.aws"
+    for origin in use.rehearsal.of_type("AWS::Connect::ApprovedOrigin"):
+        text = origin.get("Origin")
+        if isinstance(text, str) and origin.get("InstanceId") == instance:
+            yield text
+
+
+def granted_key(use: Use, need: Need) -> Iterator[Finding]:
+    """The key of a stream is one on which the instance has a grant: that of something it stores in a bucket."""
+    stream = use.provider
+    value = stream.get(need.key) if stream else None
+    if stream is None or value is None or not is_known(value):
+        return
+    instance = use.consumer.get("InstanceArn")
+    named = (
+        value
+        for store in use.rehearsal.of_type(_STORES)
+        if store.get("InstanceArn") == instance
+        for _, value in paths.values(store.properties, "*.EncryptionConfig.KeyId")
+    )
+    granted = {one.key for one in map(use.access.key, named) if one is not None}
+    found = use.access.key(value)
+    if found is None or found.key not in granted:
+        message = f"{stream.logical_id} has a key on which the instance has no grant, so nothing is written"
+        yield use.fails("RH202", message, fault=f"{stream} {need.key}")
+
+
+def guardrail_regions(use: Use, need: Need) -> Iterator[Finding]:
+    """The role may apply the guardrail's profile in every Region to which that routes."""
+    guardrail, role = use.provider, use.role
+    profile = guardrail.get("CrossRegionConfig.GuardrailProfileArn") if guardrail else None
+    if role is None or not isinstance(profile, str) or profile.count(":") < 5:
+        return
+    before, region, after = profile.split(":", 5)[:3], profile.split(":", 5)[3], profile.split(":", 5)[4:]
+    name = profile.partition("guardrail-profile/")[2]
+    missing = [
+        one
+        for one in destinations(name, region) or (region,)
+        if not use.access.role_may(role, need.actions[0], ":".join((*before, one, *after)), {}).allowed
+    ]
+    if missing:
+        message = f"{use.user} may not {need.actions[0]} guardrail profile {name} in {', '.join(missing)}"
+        yield use.fails("RH203", message, fault=f"{role} {name}")
+
+
+def heard(use: Use, need: Need) -> Iterator[Finding]:
+    """Somebody listens on an event bus: a rule, an archive or another account."""
+    bus = use.consumer
+    listeners = (
+        "AWS::Events::Rule",
+        "AWS::Events::Archive",
+        "AWS::Events::EventBusPolicy",
+        "AWS::EventSchemas::Discoverer",
+    )
+    for listener in use.rehearsal.of_type(*listeners):
+        for name in ("EventBusName", "SourceArn"):
+            if use.rehearsal.owner(listener.get(name)) is bus:
+                return
+    yield use.fails(
+        "RH210", "no rule, no archive and no other account listens: every event is paid and lost", fault=str(bus)
+    )
+
+
+def plain_encryption(use: Use, need: Need) -> Iterator[Finding]:
+    """The bucket of access logs is encrypted by S3 alone, and does not log into itself."""
+    target = use.provider
+    if target is None:
+        return
+    for _, one in paths.values(target.properties, _SSE):
+        if isinstance(one, Mapping) and one.get("SSEAlgorithm") != "AES256":
+            message = f"{target.logical_id} is encrypted with {one.get('SSEAlgorithm')}, under which no logs arrive"
+            yield use.fails("RH202", message, fault=f"{target} encryption")
+    if target is use.consumer:
+        yield use.fails(
+            "RH211", f"{target.logical_id} logs into itself, each line makes another", fault=f"{target} itself"
+        )
+
+
+def passed(use: Use, need: Need) -> Iterator[Finding]:
+    """A role that may be passed to a service trusts it."""
+    role = use.provider
+    condition = f"{use.path.rpartition('.Resource')[0]}.Condition"
+    wanted: Mapping[str, Any] = next((one for _, one in paths.values(use.consumer.properties, condition)), {})
+    for operator, keys in wanted.items():
+        for name, services in keys.items():
+            if role is None or name.lower() != "iam:passedtoservice" or not operator.startswith("String"):
+                continue
+            for service in map(str, as_list(services)):
+                context = _trusted_context(role, service)
+                if "*" not in service and not use.access.trusts(role, service, context).allowed:
+                    message = f"{role.logical_id} may be passed to {service} and does not trust it"
+                    yield use.fails("RH205", message, fault=f"{role} {service}")
+
+
+def _trusted_context(role: Node, service: str) -> Mapping[str, Any]:
+    """Returns what a service sends when it assumes a role: its source, whatever the policy asks of it."""
+    found: dict[str, Any] = {"aws:SourceAccount": role.stack.account or ""}
+    for _, condition in paths.values(role.properties, "AssumeRolePolicyDocument.Statement.*.Condition.*"):
+        source = condition.get("aws:SourceArn") if isinstance(condition, Mapping) else None
+        if isinstance(source, str) and f":{service.partition('.')[0]}:" in source:
+            found["aws:SourceArn"] = source
+    return found
+
+
+def seen_long_enough(use: Use, need: Need) -> Iterator[Finding]:
+    """A message stays hidden for as long as the function may work on it."""
+    function = use.access.follow(use.consumer, "FunctionName")
+    function = use.access.function(function) if function else None
+    if function is None or use.provider is None:
+        return
+    hidden, works = use.provider.get("VisibilityTimeout"), function.get("Timeout")
+    hidden, works = 30 if hidden is None else hidden, 3 if works is None else works
+    if is_known(hidden) and is_known(works) and int(hidden) < int(works):
+        told = f"come again after {hidden} s, {function.logical_id} may take {works} s"
+        message = f"messages of {use.provider.logical_id} {told}"
+        yield use.fails("RH211", message, fault=f"{use.provider} {function}")
+
+
+def moved(use: Use, need: Need) -> Iterator[Finding]:
+    """The role of a deployment may move the alias whose updates it makes."""
+    alias = use.consumer
+    told = (alias.declared.body.get("UpdatePolicy") or {}).get("CodeDeployLambdaAliasUpdate") or {}
+    named = reference_of(told.get("DeploymentGroupName"))
+    group = use.rehearsal.nodes.get((alias.stack.name, named.name)) if named else None
+    role = use.rehearsal.owner(group.get("ServiceRoleArn")) if group else None
+    function = use.access.function(alias)
+    if role is None or any(arn.endswith(one) for arn in use.access.granted(role).managed for one in need.managed):
+        return
+    for action in need.actions:
+        decision = use.access.role_may(role, action, use.access.arn(function), {})
+        if not decision.allowed:
+            message = f"role {role.logical_id} may not {action} {function.logical_id}: {decision.because}"
+            yield use.fails("RH203", message, fault=f"{role} {function}")
+            return
+
+
+KINDS: Mapping[str, Judge] = {
+    "pages": pages,
+    "granted key": granted_key,
+    "guardrail regions": guardrail_regions,
+    "heard": heard,
+    "moved": moved,
+    "plain encryption": plain_encryption,
+    "passed": passed,
+    "seen long enough": seen_long_enough,
+}

@@ -1,0 +1,64 @@
+"""Contracts between services: a template that keeps them all, and what is found when one thing is taken out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ringback.cloudformation.documents import read_document
+from ringback.cloudformation.rehearsal import Finding, distinct
+from ringback.cloudformation.rehearsal.contracts.kept import KINDS, contracts_kept
+from ringback.cloudformation.rehearsal.contracts.table import contracts
+from tests.unit.rehearsal.faults_in_shop import DROP, FAULTS, Fault
+from tests.unit.rehearsal.planted import played, stack
+
+SHOP: Mapping[str, Any] = read_document(Path(__file__).with_name("shop.yaml"))
+
+
+def broken(**resources: Any) -> list[Finding]:
+    """Returns what is found of the contracts in a stack."""
+    return distinct(contracts_kept(played(stack(**resources))))
+
+
+def planted(fault: Fault) -> dict[str, Any]:
+    """Returns the good template with a fault in it."""
+    resources = deepcopy(dict(SHOP))
+    for path, value in fault.change.items():
+        *way, last = path.split(".")
+        within: Any = resources
+        for part in way:
+            within = within[int(part) if isinstance(within, list) else part]
+        place: Any = int(last) if isinstance(within, list) else last
+        if value is DROP:
+            del within[place]
+        else:
+            within[place] = value
+    return resources
+
+
+def test_a_template_that_keeps_every_contract_has_no_finding() -> None:
+    assert broken(**SHOP) == []
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_named_once_by_resource_and_property(name: str) -> None:
+    fault = FAULTS[name]
+
+    (found,) = broken(**planted(fault))
+
+    assert (found.rule, f"{found.logical_id}.{found.path}") == (fault.rule, fault.at)
+    assert re.search(fault.says, found.message), found.message
+    assert found.source.startswith("https://")
+
+
+def test_every_need_of_every_contract_has_a_planted_fault() -> None:
+    """A contract that nothing breaks is no contract: the check may never have looked."""
+    needed = {f"{one.id} {need.kind}" for one in contracts() for need in one.needs}
+
+    assert needed == {fault.need for fault in FAULTS.values()}
+    assert {need.kind for one in contracts() for need in one.needs} == set(KINDS)
