@@ -23,7 +23,7 @@ INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-tools lock security sbom play drill layers synth native-tests call studio test check fmt lint types arrows unit validate deploy diff faults repair bench coverage snapshots accept docs clean
+.PHONY: help setup deploy-tools lock security sbom play drill layers synth native-tests call studio test check fmt lint types arrows unit validate rehearse deploy diff faults repair bench coverage snapshots accept docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -83,7 +83,7 @@ studio: synth ## phone it from a page in the browser
 test: $(READY) $(LAYERS) ## run every test
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
 
-check: fmt-check lint types arrows validate test ## the definition of done
+check: fmt-check lint types arrows rehearse test ## the definition of done
 
 fmt: $(READY) ## format the code and the flows
 	@$(BIN)/ruff format .
@@ -110,6 +110,9 @@ arrows: $(READY) ## hold the dependency arrows of the rooms
 validate: $(READY) $(LAYERS) ## synthesize with the CDK's strict template validation on
 	@CDK_OUTDIR=build/validated $(BIN)/python app.py --strict
 
+rehearse: validate ## play the first deployment of every stage without an account
+	@$(BIN)/aicc rehearse create --assembly build/validated
+
 # Installs nothing: what installs packages must not hold the role of an account.
 deploy: ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs credentials of the account
 	@test -f cdk.out/manifest.json || { echo "cdk.out is missing: run make synth first"; exit 2; }
@@ -120,7 +123,8 @@ deploy: ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs cre
 diff: synth ## compare the synthesized templates with the deployed ones (STAGE=aicc-dev); needs credentials
 	@$(CDK) diff --app cdk.out '$(STAGE)/*' --no-notices
 
-faults: synth ## break everything that can break in every call scenario and judge what callers suffer (about six minutes)
+faults: synth ## fail every deployment at every resource, and break everything in every call scenario (about six minutes)
+	@$(BIN)/aicc rehearse
 	@$(BIN)/aicc scenarios faults --complete --processes $(WORKERS) --html reports/faults.html
 
 drill: $(READY) $(LAYERS) ## lose tables, objects, secrets and keys of a simulated center, bring them back, and see that nothing is lost

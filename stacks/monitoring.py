@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from constructs import Construct
 
+from contact_center.base.pacing import pace_alarms
 from contact_center.monitoring import (
     AlarmRules,
     Monitoring,
@@ -97,4 +98,5 @@ class MonitoringStack(CenterStack):
                 },
             ),
         )
+        pace_alarms(self)
         self.output("DashboardName", self.monitoring.dashboard_name, "CloudWatch dashboard")

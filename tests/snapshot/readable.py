@@ -80,7 +80,7 @@ def _depends(entry: Mapping[str, Any]) -> list[str]:
 
 
 def _is_paced(kind: str) -> bool:
-    return kind.startswith((_PACED, "Custom::Connect"))
+    return kind.startswith((_PACED, "Custom::Connect", "AWS::CloudWatch::Alarm"))
 
 
 def _is_order(kind: str) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_connect as connect
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -14,7 +15,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from contact_center.base.errors import DefinitionError, FlowError
-from contact_center.base.pacing import pace_control_plane
+from contact_center.base.pacing import pace_alarms, pace_control_plane
 from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.flows.contact_flow import ContactFlow
 from contact_center.flows.library import FlowLibrary, FlowTargets
@@ -59,6 +60,16 @@ def test_at_most_as_many_resources_start_as_there_are_lanes(bench: Bench, lanes:
         *([None] * lanes),
         *([f"S{number}"] for number in range(7 - lanes)),
     ]
+
+
+def test_alarms_are_made_a_few_at_a_time(bench: Bench) -> None:
+    for number in range(5):
+        cloudwatch.CfnAlarm(bench.stack, f"A{number}", comparison_operator="GreaterThanThreshold", evaluation_periods=1)
+
+    pace_alarms(bench.stack, lanes=3)
+
+    resources = bench.template()["Resources"]
+    assert [resources[f"A{number}"].get("DependsOn") for number in range(5)] == [None, None, None, ["A0"], ["A1"]]
 
 
 def test_other_services_are_not_paced(bench: Bench) -> None:

@@ -207,9 +207,11 @@ def test_ten_metrics_and_an_expression_are_allowed_and_eleven_metrics_are_not() 
 
 
 def test_a_third_instance_does_not_fit_into_a_new_account() -> None:
-    centers = {
-        f"Center{n}": resource("AWS::Connect::Instance", {**INSTANCE, "InstanceAlias": f"center-{n}"}) for n in range(3)
-    }
+    centers = {}
+    for number in range(3):
+        waits = {"DependsOn": f"Center{number - 1}"} if number else {}
+        given = {**INSTANCE, "InstanceAlias": f"center-{number}"}
+        centers[f"Center{number}"] = resource("AWS::Connect::Instance", given, **waits)
     (one,) = found(played(stack(**centers)))
 
     assert (one.rule, one.logical_id, one.severity) == ("RH123", "Center2", Severity.WARNING)

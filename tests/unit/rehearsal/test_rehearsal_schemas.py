@@ -84,6 +84,17 @@ def test_values_that_functions_make_are_judged() -> None:
     assert faults("AWS::Lambda::Function", {**FUNCTION, "Role": made}) == [("RH104", "Thing", "Role")]
 
 
+def test_one_wrong_output_is_one_finding_however_many_take_it() -> None:
+    taken = {"Fn::GetStackOutput": {"StackName": "first", "OutputName": "Role"}}
+    first = stack("first", Topic=resource("AWS::SNS::Topic", {}))
+    first.template = type(first.template)({**first.template.document, "Outputs": {"Role": {"Value": "reader"}}})
+    functions = {f"F{n}": resource("AWS::Lambda::Function", {**FUNCTION, "Role": taken}) for n in range(3)}
+    literal = {f"F{n}": resource("AWS::Lambda::Function", {**FUNCTION, "Role": "reader"}) for n in range(3)}
+
+    assert said(played(first, stack("second", **functions))) == [("RH104", "F0", "Role")]
+    assert len(said(played(stack(**literal)))) == 3
+
+
 def test_what_a_deployment_assigns_has_its_true_form() -> None:
     trusted = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     trust = {"Version": "2012-10-17", "Statement": [trusted]}

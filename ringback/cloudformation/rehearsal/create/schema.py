@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 
 from ringback.cloudformation import is_known
-from ringback.cloudformation.rehearsal.create.shapes import Kind, problems
+from ringback.cloudformation.rehearsal.create.shapes import Kind, Problem, problems
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import REGION, Node, Rehearsal
 from ringback.cloudformation.rehearsal.rules import finding
@@ -24,11 +25,16 @@ def resources_fit_their_schemas(rehearsal: Rehearsal) -> Iterator[Finding]:
         elif node.schema is None:
             yield from _unknown_type(rehearsal, node)
         else:
-            found = problems(node.schema.document, node.properties)
-            yield from (
-                finding(_RULES[one.kind], one.message, node, path=one.path, source=_page(node)) for one in found
-            )
+            for one in problems(node.schema.document, node.properties):
+                fault = _written_elsewhere(node, one)
+                yield finding(_RULES[one.kind], one.message, node, path=one.path, source=_page(node), fault=fault)
             yield from _assigned(node)
+
+
+def _written_elsewhere(node: Node, problem: Problem) -> str:
+    """Returns what many resources share that take one wrong value from one place; empty for a value of one's own."""
+    written = node.declared.get(problem.path)
+    return f"{json.dumps(written, sort_keys=True)} {problem.message}" if isinstance(written, Mapping) else ""
 
 
 def _unknown_type(rehearsal: Rehearsal, node: Node) -> Iterator[Finding]:

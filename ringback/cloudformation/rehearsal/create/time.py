@@ -12,7 +12,7 @@ from ringback.cloudformation.rehearsal.rules import finding
 
 NEAR = 0.8
 """Share of a time limit that is near it."""
-PATIENCE_S = 30.0
+PATIENCE_S = 15.0
 """Seconds that a handler goes on asking when it is throttled; assumed."""
 
 
