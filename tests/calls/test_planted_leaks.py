@@ -131,7 +131,7 @@ def _says_a_balance(actions: Actions) -> None:
         ),
         pytest.param(
             in_function("records/tables.py", '"SCN#{customer_id}"', '"SCN#all"'),
-            "two-known-unfinished",
+            "resume-verified-as-another",
             "kept: sessions",
             id="function: one unfinished request for everybody",
         ),

@@ -65,7 +65,7 @@ caller = "{first.callers[0]}"
 channel = "{first.channel}"
 steps = [{", ".join(steps)}]
 [expect]
-never_heard = ["이전에 진행하시던 내용"]
+never_heard = ["이전에 진행하시던"]
 """
     scenario = parse(text, name="two", shared=shared_of(CALLS))
     world = load(CALLS / "two-known-at-once.toml").given

@@ -12,7 +12,7 @@ from contact_handlers.dialogue.answer import Answer
 from contact_handlers.dialogue.draft import Draft, Reply
 from contact_handlers.dialogue.presentation import MAX_HEADING, interactive, read_out, spoken
 from contact_handlers.dialogue.state import State
-from contact_handlers.dialogue.vocabulary import FAILED, VOICE, Medium
+from contact_handlers.dialogue.vocabulary import AUTH_REQUIRED, FAILED, VOICE, Medium
 
 FALLBACK_INTENT = "FallbackIntent"
 MAX_MESSAGE = 1_000
@@ -39,15 +39,18 @@ OWN = (
     "scenario_step",
     "survey_score",
     "turn_count",
+    "unverified_prompt",
 )
 ENTITY = "entity_"
 NO_TOPIC = "none"
+NOBODY_GOES_ON = "none"
 
 
 def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
     """Returns the session attributes after a turn."""
     state, draft = answer.state, answer.draft
-    scenario, handover, prompt = state.scenario, draft.handover, draft.track.resume_prompt
+    scenario, handover = state.scenario, draft.handover
+    prompt, otherwise = _prompts(event, draft)
     found = {
         "conversation_id": state.conversation_id,
         "conversation_stage": state.stage,
@@ -61,7 +64,8 @@ def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
         "decision": draft.decision,
         # Kept from turn to turn until another question is answered; never empty, because a flow stores it.
         "topic": (draft.article.topic if draft.article else "") or event.attributes.get("topic") or NO_TOPIC,
-        "resume_prompt": spoken(prompt) if event.channel == VOICE else prompt,
+        "resume_prompt": prompt,
+        "unverified_prompt": otherwise,
         "scenario_id": scenario.id if scenario else "",
         "scenario_step": scenario.step if scenario else "",
         "reference_number": draft.request.reference if draft.request else "",
@@ -72,6 +76,14 @@ def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
         **{f"{ENTITY}{name}": value for name, value in state.entities.items()},
     }
     return fitting({**carried(event), **{name: value for name, value in found.items() if value}})
+
+
+def _prompts(event: LexEvent, draft: Draft) -> tuple[str, str]:
+    """Returns with what the flow goes on after the keypad, for the verified customer and for everybody else."""
+    prompts = draft.track.resume_prompt, draft.track.unverified_prompt
+    found, otherwise = map(spoken, prompts) if event.channel == VOICE else prompts
+    # Never empty where the flow stores it.
+    return found, otherwise or (NOBODY_GOES_ON if draft.bot_result == AUTH_REQUIRED else "")
 
 
 def carried(event: LexEvent) -> dict[str, str]:

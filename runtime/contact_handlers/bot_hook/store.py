@@ -87,13 +87,11 @@ class Store:
         record = None if stored is None else Conversation.from_item(stored)
         if record is None and session is None:
             conversation_id = self._opened(event)
-        earlier = found.get(tables.scenario(customer.id)) if customer.verified else None
-        unfinished = None if earlier is None else UnfinishedScenario.from_item(earlier).scenario
         return replace(
             self._loaded(event, session, conversation_id),
             status=record.status if record else None,
             created_at=record.created_at if record else "",
-            resumable=load_scenario(unfinished) if unfinished else None,
+            resumable=_unfinished(found, customer),
             customer=customer,
         )
 
@@ -104,8 +102,7 @@ class Store:
     def _later(self, event: LexEvent) -> Loaded:
         key = tables.bot_session(event.session_id)
         if event.claimed.verified:
-            wanted = [key, tables.auth_attempts(event.contact_id)]
-            found = get_many({self.settings.table_sessions: wanted}, consistent=True)
+            found = get_many({self.settings.table_sessions: [key, *_of_verified(event)]}, consistent=True)
         else:
             item = self.sessions.get(key, consistent=True)
             found = {} if item is None else {key: item}
@@ -113,13 +110,14 @@ class Store:
         if session is None:
             state = State(conversation_id=event.conversation_id or self._opened(event))
             return Loaded(state=state, customer=customer)
-        return replace(self._loaded(event, session, event.conversation_id), customer=customer)
+        return replace(
+            self._loaded(event, session, event.conversation_id),
+            resumable=_unfinished(found, customer),
+            customer=customer,
+        )
 
     def _first(self, event: LexEvent, conversation_id: str) -> dict[Key, Item]:
-        wanted = {self.settings.table_sessions: [tables.bot_session(event.session_id)]}
-        if event.claimed.verified and event.claimed.id:
-            wanted[self.settings.table_sessions].append(tables.auth_attempts(event.contact_id))
-            wanted[self.settings.table_sessions].append(tables.scenario(event.claimed.id))
+        wanted = {self.settings.table_sessions: [tables.bot_session(event.session_id), *_of_verified(event)]}
         if conversation_id:
             wanted[self.settings.table_conversations] = [tables.conversation(conversation_id)]
         return get_many(wanted, consistent=True)
@@ -249,8 +247,7 @@ class Store:
                 expires_at=clock.epoch(moment + timedelta(seconds=self.settings.scenario.limits.timeout_s)),
             )
             return [self.sessions.putting(key, unfinished.to_item())]
-        was_kept = before.resumable is not None or (before.state.scenario is not None and before.state.scenario.path)
-        return [self.sessions.deleting(key)] if was_kept and scenario is None else []
+        return [self.sessions.deleting(key)] if _finished(before, answer) else []
 
     def _apart(self, event: LexEvent, before: Loaded, answer: Answer, moment: datetime) -> list[Write]:
         """Keeps answers that are personal data as long as their session, and forgets them with their scenario."""
@@ -330,6 +327,29 @@ class Store:
             sessions=self.sessions,
             retention_days=self.settings.retention.conversations_days,
         )
+
+
+def _of_verified(event: LexEvent) -> list[Key]:
+    """Returns what is read with the session of somebody who is said to be verified: the proof, and what they left."""
+    customer_id = event.claimed.id
+    if not event.claimed.verified or not customer_id:
+        return []
+    return [tables.auth_attempts(event.contact_id), tables.scenario(customer_id)]
+
+
+def _unfinished(found: Mapping[Key, Item], customer: Customer) -> ScenarioState | None:
+    """Returns what the customer left unfinished; nothing for anybody who was not verified as this customer."""
+    item = found.get(tables.scenario(customer.id)) if customer.verified else None
+    scenario = None if item is None else UnfinishedScenario.from_item(item).scenario
+    return load_scenario(scenario) if scenario else None
+
+
+def _finished(before: Loaded, answer: Answer) -> bool:
+    """Tells whether this turn ends what is kept; other requests, and an offer to go on, leave it as it is."""
+    kept, left = before.resumable, before.state.scenario
+    if kept is None or left is None or answer.state.scenario is not None:
+        return False
+    return left.id == kept.id and not left.gate
 
 
 def _believed(event: LexEvent, found: Mapping[Key, Item]) -> Customer:

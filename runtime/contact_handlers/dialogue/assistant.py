@@ -52,11 +52,13 @@ class Assistant:
     @cached_property
     def scenarios(self) -> ScenarioTurns:
         """The scenarios; loaded for the first turn that needs one, which most do not."""
+        from contact_handlers.dialogue.resumption import Resumption
         from contact_handlers.dialogue.scenario import ScenarioEngine
         from contact_handlers.dialogue.scenario_turns import ScenarioTurns
 
         engine = ScenarioEngine(self.catalogue.content, self.analyst.lexicon, self.scenario_limits, self.replies.values)
-        return ScenarioTurns(self.replies, self.handovers, self.model_turns, self.actions, engine)
+        resumption = Resumption(self.replies, engine)
+        return ScenarioTurns(self.replies, self.handovers, self.model_turns, self.actions, engine, resumption)
 
     def act(self, heard: Heard, guess: Guess, given: Mapping[str, Masked]) -> Draft | None:
         """Carries out the action of an intent; `given` are slots that are known already."""

@@ -21,8 +21,8 @@ def active_scenario(assistant: Assistant, heard: Heard) -> Draft | None:
 
 
 def earlier_scenario(assistant: Assistant, heard: Heard) -> Draft | None:
-    """Continues what an earlier contact of the customer began, when this one asks for the same."""
-    return None if heard.turn.resumable is None else assistant.scenarios.resumed(heard)
+    """Offers to go on with what an earlier contact of the customer began, when this one asks for the same."""
+    return None if heard.turn.resumable is None else assistant.scenarios.again(heard, heard.turn.resumable)
 
 
 def pressed_button(assistant: Assistant, heard: Heard) -> Draft | None:

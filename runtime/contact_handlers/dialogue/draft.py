@@ -83,6 +83,8 @@ class Track:
     """Intent and slot that Lex shall listen for."""
     resume_prompt: str = ""
     """Question with which the flow continues after the keypad."""
+    unverified_prompt: str = ""
+    """Question with which it continues when nobody was verified; empty where a person takes over then."""
     percent: int | None = None
 
 

@@ -129,6 +129,14 @@ class ScenarioEngine:
         """Tells whether another contact of the customer may continue the scenario."""
         return self.knows(name) and bool(self._scenarios[name]["resumable"])
 
+    def personal(self, name: str) -> bool:
+        """Tells whether the scenario asks for what belongs to one person: a number with a form, or a secret."""
+        return any(step["sensitive"] or step.get("format") for step in self._scenarios[name]["steps"])
+
+    def named(self, name: str) -> str:
+        """Returns what the scenario is called in front of customers."""
+        return str(self._scenarios[name]["name"])
+
     def expired(self, state: ScenarioState, now: int) -> bool:
         """Tells whether the scenario has been left alone for too long, or is not defined any more."""
         return now - state.touched_at > self._limits.timeout_s or state.step not in self._steps.get(state.id, {})

@@ -18,6 +18,7 @@ from contact_handlers.dialogue.intent_actions import IntentActions
 from contact_handlers.dialogue.model_turns import ModelTurns, asked
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.replies import Replies
+from contact_handlers.dialogue.resumption import Resumption
 from contact_handlers.dialogue.rules import Trigger
 from contact_handlers.dialogue.scenario import (
     AUTHENTICATE,
@@ -25,6 +26,7 @@ from contact_handlers.dialogue.scenario import (
     COMPLETE,
     ENDED,
     ESCALATE,
+    PROMPT,
     REFUSED,
     REFUSED_INPUTS,
     End,
@@ -33,7 +35,7 @@ from contact_handlers.dialogue.scenario import (
     ScenarioEngine,
     Setting,
 )
-from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.state import GATE_ASKED, GATE_OPEN, ScenarioState
 from contact_handlers.dialogue.steps import FOUND, MISSING, Outcome
 from contact_handlers.dialogue.vocabulary import (
     AUTH_REQUIRED,
@@ -99,6 +101,7 @@ class ScenarioTurns:
     model_turns: ModelTurns
     actions: IntentActions
     engine: ScenarioEngine
+    resumption: Resumption
 
     def setting(self, heard: Heard) -> Setting:
         """Returns the surroundings of a turn for the engine."""
@@ -121,6 +124,9 @@ class ScenarioTurns:
         if state is None:
             return None
         text = heard.hearing.text
+        gate = self._at_gate(heard, state)
+        if gate is not None:
+            return gate
         if self.replies.is_word(text, "restart"):
             return self._left("greeting.ask", self.replies.buttons("welcome"))
         if self.replies.is_word(text, "cancel"):
@@ -135,35 +141,90 @@ class ScenarioTurns:
             interrupted = self._interrupted(heard)
             if interrupted is not None:
                 return interrupted
-        return self._drafted(heard, progress, answered=True)
+        return self._drafted(heard, _past_gate(progress), answered=True)
+
+    def _at_gate(self, heard: Heard, state: ScenarioState) -> Draft | None:
+        """Takes the answer to the offer to go on; None where none was made, or the message is about something else."""
+        fresh = replace(state, gate="")
+        if state.gate == GATE_OPEN:
+            return self._verifying(heard, fresh, answered=True) if self.resumption.wanted(heard, asked=True) else None
+        if not state.gate or not heard.turn.customer.verified or self.replies.is_word(heard.hearing.text, "cancel"):
+            return None
+        earlier, agreed = self.resumption.earlier(heard, state.id), self.resumption.agreed(heard)
+        if agreed and earlier is not None:
+            lead = self.replies.messages["scenario.resume"].strip()
+            return self._drafted(heard, self.engine.ask_again(earlier, self.setting(heard)), lead=lead, answered=True)
+        if agreed is not None or earlier is None:
+            return self._anew(heard, fresh, agreed)
+        return self._interrupted(heard) or self.resumption.offer(fresh, answered=True)
+
+    def _anew(self, heard: Heard, fresh: ScenarioState, agreed: bool | None) -> Draft | None:
+        """Begins the scenario of a verified customer who does not go on, or has nothing to go on with."""
+        if agreed is None:
+            # No answer to the offer, but perhaps one to the first question.
+            progress = self.engine.take(fresh, self._given(heard), self.setting(heard))
+            if progress.kind != REFUSED:
+                return self._drafted(heard, progress, answered=True)
+        key = "scenario.resume.anew" if agreed is False else "scenario.resume.nothing"
+        progress = self.engine.ask_again(fresh, self.setting(heard))
+        return self._drafted(heard, progress, lead=self.replies.messages[key], answered=True)
+
+    def _verifying(self, heard: Heard, fresh: ScenarioState, *, answered: bool) -> Draft | None:
+        """Lets the flow verify whoever wants to go on; in a chat the app does that, before it begins."""
+        progress = self.engine.ask_again(fresh, self.setting(heard))
+        if heard.turn.channel != VOICE:
+            lead = self.replies.messages["scenario.resume.signed_out"]
+            return self._drafted(heard, progress, lead=lead, answered=answered)
+        question = self._drafted(heard, progress)
+        if question is None:
+            return None
+        return self.resumption.verification(fresh, question.reply.text, answered=answered)
 
     def started(self, heard: Heard, guess: Guess, given: Mapping[str, Masked]) -> Draft | None:
         """Starts the scenario of an intent, with what the customer has already said."""
         intent = self.replies.content["intents"][guess.intent]
         known = {**heard.hearing.slots(guess.intent), **given}
         progress = self.engine.start(intent["scenario"], known, self.setting(heard))
-        draft = self._drafted(heard, progress, lead=_statements(intent["reply"]))
+        draft = self._begun(heard, progress, _statements(intent["reply"]))
         if draft is None:
             return None
         return replace(draft, intent=guess.intent, confidence=guess.confidence)
 
-    def resumed(self, heard: Heard) -> Draft | None:
-        """Goes on with what an earlier contact of the customer began, when this one asks for the same."""
-        earlier = heard.turn.resumable
-        if earlier is None or heard.state.user_turns or not heard.hearing.acts:
+    def _begun(self, heard: Heard, progress: Progress, lead: str) -> Draft | None:
+        """Returns the first question, or what stands before it: the offer to go on."""
+        fresh = progress.state
+        if fresh is None or progress.kind != PROMPT:
+            return self._drafted(heard, progress, lead=lead)
+        if self.resumption.earlier(heard, fresh.id) is not None:
+            return self.resumption.offer(fresh, answered=False)
+        if not self.resumption.concerns(heard, fresh.id):
+            return self._drafted(heard, progress, lead=lead)
+        if self.resumption.wanted(heard, asked=False):
+            return self._verifying(heard, fresh, answered=False)
+        opened = replace(progress, state=replace(fresh, gate=GATE_OPEN))
+        return self._drafted(heard, opened, lead=f"{lead} {self.resumption.hint(heard, fresh.id)}".strip())
+
+    def again(self, heard: Heard, left: ScenarioState) -> Draft | None:
+        """Offers to go on with what the customer left, when they ask for the same, or to go on with whatever it was."""
+        guess = heard.hearing.guess
+        same = heard.hearing.acts and self.replies.content["intents"][guess.intent].get("scenario") == left.id
+        if self.resumption.earlier(heard, left.id) is None:
             return None
-        intent = self.replies.content["intents"][heard.hearing.guess.intent]
-        fits = intent.get("scenario") == earlier.id and self.engine.resumable(earlier.id)
-        if not fits or not earlier.path or self.engine.expired(earlier, epoch(heard.turn.now)):
+        if same:
+            return self.started(heard, guess, {})
+        if heard.hearing.acts or not self.resumption.wanted(heard, asked=False):
             return None
-        progress = self.engine.ask_again(earlier, self.setting(heard))
-        return self._drafted(heard, progress, lead=self.replies.messages["scenario.resume"].strip())
+        fresh = self.engine.start(left.id, {}, self.setting(heard)).state
+        return None if fresh is None else self.resumption.offer(fresh, answered=False)
 
     def reminded(self, heard: Heard, lead: str) -> Draft | None:
         """Repeats the current question of the active scenario; None without one."""
         state = self._live(heard)
         if state is None:
             return None
+        if state.gate == GATE_ASKED:
+            offer = self.resumption.offer(state, answered=True)
+            return replace(offer, reply=replace(offer.reply, text=f"{lead} {offer.reply.text}".strip()))
         return self._drafted(heard, self.engine.ask_again(state, self.setting(heard)), lead=lead, answered=True)
 
     def _live(self, heard: Heard) -> ScenarioState | None:
@@ -229,6 +290,7 @@ class ScenarioTurns:
             # A number is for this contact; the next one goes on before it was asked for.
             resumable=progress.state is not None
             and not progress.state.kept
+            and not progress.state.gate
             and self.engine.resumable(progress.state.id),
             ask=self._slot(progress, step),
         )
@@ -314,6 +376,13 @@ class ScenarioTurns:
         identifier, reference = heard.services.new_request()
         data = {key: value for key, value in progress.data.items() if key not in ("confirm", "verified")}
         return Request(kind=end.request, id=identifier, reference=reference, data=data, kept=progress.kept)
+
+
+def _past_gate(progress: Progress) -> Progress:
+    """The first answer closes the way back to what was left; a refused one does not."""
+    if progress.state is None or progress.kind == REFUSED:
+        return progress
+    return replace(progress, state=replace(progress.state, gate=""))
 
 
 def _statements(reply: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, field, fields
-from typing import Any, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.vocabulary import CONTINUE, NextAction
@@ -13,6 +13,15 @@ from contact_handlers.records.masked import NOTHING, Masked
 T = TypeVar("T")
 # What is remembered of an answer: text that may be stored, a number, a mark.
 Value = Masked | int | float | bool
+
+Gate = Literal["", "open", "keypad", "asked"]
+"""What stands before the first answer of a scenario that somebody may have left unfinished."""
+# Whoever asks to go on is verified first.
+GATE_OPEN: Final = "open"
+# The flow verifies, and asks whether to go on.
+GATE_KEYPAD: Final = "keypad"
+# The bot asked the verified customer whether to go on.
+GATE_ASKED: Final = "asked"
 
 # Turns that the rules look back on.
 HISTORY = 5
@@ -46,6 +55,7 @@ class ScenarioState:
     inputs: int = 0
     failures: int = 0
     auth_failures: int = 0
+    gate: Gate = ""
     touched_at: int = 0
     """Epoch seconds of the last input."""
 

@@ -31,7 +31,7 @@ MUST_SAY = {
     ("module:authenticate", "ask-customer-number"): ["고객번호", "${setting.auth.number_digits}자리", "우물정자"],
     ("module:authenticate", "ask-secret"): ["비밀번호", "생년월일", "6자리"],
     ("module:authenticate", "say-try-again"): ["인증", "다시"],
-    ("module:authenticate", "say-failed"): ["인증", "상담원"],
+    ("module:authenticate", "say-failed"): ["인증"],
     ("module:assistant", "ask-assistant-again"): ["다시"],
     ("flow:assistant", "talk-by-voice"): ["?"],
     ("flow:assistant", "talk-by-chat"): ["인공지능", "상담원"],

@@ -10,7 +10,7 @@ from contact_handlers.base import clock
 from contact_handlers.records import tables
 from tests.unit.dialogue.hook_world import Caller, HookWorld, text
 
-CONTINUED = "이전에 진행하시던 내용을 이어서"
+CONTINUED = "이전에 진행하시던"
 NOBODY = ("none", "unknown", "UNKNOWN", "null", "undefined", "", "고객", "guest")
 
 

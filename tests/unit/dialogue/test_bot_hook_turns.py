@@ -299,7 +299,9 @@ def test_next_call_of_the_customer_continues(bot: HookWorld) -> None:
     first.say("예약하고 싶어요")
     first.say("2번")
     second = Caller(bot, channel="VOICE", user_id=customer, auth_status="VERIFIED")
-    assert text(second.say("예약하려고 전화드렸어요")).startswith("이전에 진행하시던 내용을 이어서 도와드리겠습니다.")
+    offer = text(second.say("예약하려고 전화드렸어요"))
+    assert offer == "이전에 진행하시던 예약 접수가 있습니다. 이어서 진행하시겠습니까?"
+    assert text(second.say("네")).startswith("이전에 진행하시던 내용을 이어서 도와드리겠습니다.")
     second.say("내일")
     second.say("010-1234-5678")
     third = Caller(bot, channel="VOICE", user_id=customer, auth_status="VERIFIED")

@@ -604,8 +604,10 @@ def test_next_contact_continues_what_was_begun(talk: Start) -> None:
     """A dropped call: the customer asks for the same again within the time."""
     first = talk()
     first.all("예약하고 싶어요", "방문 서비스")
-    second = talk(resumable=first.state.scenario)
-    answer = second.say("예약하려고 전화드렸어요")
+    second = talk(resumable=first.state.scenario, auth_status="VERIFIED")
+    offer = second.say("예약하려고 전화드렸어요")
+    assert offer.text == "이전에 진행하시던 예약 접수가 있습니다. 이어서 진행하시겠습니까?"
+    answer = second.say("네")
     assert answer.text.startswith("이전에 진행하시던 내용을 이어서 도와드리겠습니다. 희망하시는 날짜를 알려주세요.")
     assert second.say("내일").draft.next_action == "scenario"
 
@@ -622,7 +624,7 @@ def test_nothing_is_resumed_that_does_not_fit(talk: Start, scenario: str, text: 
     """Another request, too late, or a scenario with private answers begins anew."""
     touched = int(talk().now.timestamp()) - seconds
     left = ScenarioState(id=scenario, step="ask_preferred_date", path=("ask_service_type",), touched_at=touched)
-    answer = talk(resumable=left).say(text)
+    answer = talk(resumable=left, auth_status="VERIFIED").say(text)
     assert "이전에 진행하시던" not in answer.text
 
 

@@ -359,11 +359,16 @@ class Exceptions(Model):
 
 
 class ScenarioWords(Model):
-    """Words that act on the scenario itself when they are the whole input."""
+    """Words that act on the scenario itself when they are the whole input.
+
+    Those of `resume` and `resume_request` count anywhere in it.
+    """
 
     restart: tuple[str, ...]
     cancel: tuple[str, ...]
     agent: tuple[str, ...]
+    resume: tuple[str, ...]
+    resume_request: tuple[str, ...]
 
 
 class Language(Model):
