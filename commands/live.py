@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from commands.arguments import Parser, add_assembly, add_stage, add_word
+from commands.arguments import Parser, add_assembly, add_root, add_stage, add_word
 from commands.exits import CommandError, Exit
 from commands.output import say
+
+if TYPE_CHECKING:
+    from operations.quotas import Planned
 
 _LOOKS = (
     ("preflight", "check an account before a deployment; changes nothing"),
@@ -29,6 +32,7 @@ def describe(parser: Parser) -> None:
             made = add_word(kinds, name, act, text)
             add_stage(made)
             add_assembly(made, "cloud assembly")
+            add_root(made)
             if act is _change:
                 made.add_argument("--yes", action="store_true", help="do not ask for the name of the stage")
 
@@ -48,12 +52,29 @@ def _look(options: argparse.Namespace) -> int:
     from operations.preflight import Preflight
     from operations.smoke import Smoke
 
-    expected = read(options.assembly, options.stage)
+    expected, session = read(options.assembly, options.stage), _session()
+    if options.what == "preflight":
+        outcomes = Preflight(session, expected, _planned(options))()
+    else:
+        outcomes = Smoke(session, expected)()
     fine = True
-    for outcome in (Preflight if options.what == "preflight" else Smoke)(_session(), expected)():
+    for outcome in outcomes:
         print(outcome, flush=True)
         fine = fine and outcome.fine
     return Exit.FINE if fine else Exit.FOUND
+
+
+def _planned(options: argparse.Namespace) -> Planned | None:
+    """Returns what the settings plan for the stage, or None for an assembly of somebody else's."""
+    from contact_center.settings import load
+    from operations.quotas import planned
+
+    center, _, environment = options.stage.rpartition("-")
+    file = options.root / "config" / center / f"{environment}.toml"
+    if not file.is_file():
+        return None
+    volumes = load(file).volumes
+    return planned(calls=volumes.calls + volumes.outbound_calls, call_minutes=volumes.call_minutes, chats=volumes.chats)
 
 
 def _change(options: argparse.Namespace) -> int:

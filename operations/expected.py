@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from operations.placeholders import refusals
 from ringback.cloudformation import (
@@ -15,6 +17,7 @@ from ringback.cloudformation import (
     Resolver,
     Stack,
     is_assembly,
+    parts,
     read_assembly,
     stack_order,
 )
@@ -24,10 +27,11 @@ _FLOW = "AWS::Connect::ContactFlow"
 _FUNCTION = "AWS::Lambda::Function"
 _ALARM = "AWS::CloudWatch::Alarm"
 LOG_GROUP = "AWS::Logs::LogGroup"
-_KEY_ALIAS = "AWS::KMS::Alias"
+KEY_ALIAS = "AWS::KMS::Alias"
 # Of the types we name, those that the validation before a deployment leaves out:
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/validate-stack-deployments.html
-_NAMES = {LOG_GROUP: "LogGroupName", _KEY_ALIAS: "AliasName"}
+_NAMES = {LOG_GROUP: "LogGroupName", KEY_ALIAS: "AliasName"}
+_PARAMETER = "AWS::SSM::Parameter::Value"
 
 
 class AssemblyError(Exception):
@@ -44,6 +48,25 @@ class Named:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Bootstrap:
+    """What the assembly asks of the bootstrap stack; an own qualifier is in all three."""
+
+    parameter: str = "/cdk-bootstrap/hnb659fds/version"
+    version: int = 6
+    role: str = ""
+    """The ARN of the role that makes resources, with the pseudo parameters of the account in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A language model as the bot asks it; without a temperature none is sent."""
+
+    profile: str
+    region: str
+    temperature: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Expected:
     """Names and numbers of one center and environment."""
 
@@ -53,10 +76,16 @@ class Expected:
     """Names of the stacks in the order in which they are deployed."""
     flows: tuple[str, ...]
     reserved_concurrency: int
-    inference_profiles: tuple[str, ...]
+    models: tuple[Model, ...]
     alarms: int
     refused: tuple[str, ...] = ()
     """Why the templates refuse to be deployed."""
+    region: str = "ap-northeast-2"
+    account: str | None = None
+    """The account that the assembly is made for, None where it is left open."""
+    bootstrap: Bootstrap = Bootstrap()
+    parameters: tuple[str, ...] = ()
+    """Systems Manager parameters that a template reads; without them nothing is deployed."""
     goes: bool = False
     """Whether the stage may be thrown away: its instance goes with its stack."""
     names: tuple[Named, ...] = ()
@@ -67,6 +96,11 @@ class Expected:
         """Names of the log groups that the templates make."""
         return tuple(one.name for one in self.names if one.type == LOG_GROUP)
 
+    @property
+    def connect_stack(self) -> str:
+        """Name of the stack that makes the instance."""
+        return next(name for name in self.stacks if name.endswith("Connect"))
+
 
 def read(assembly: Path, stage: str) -> Expected:
     """Reads what is expected of a stage; raises AssemblyError when the folder does not hold it."""
@@ -75,12 +109,13 @@ def read(assembly: Path, stage: str) -> Expected:
         known = sorted(path.name.removeprefix("assembly-") for path in assembly.glob("assembly-*"))
         raise AssemblyError(f"no stage {stage!r} in {assembly}, known: {', '.join(known) or 'none; run `make synth`'}")
     try:
-        read_stacks = read_assembly(folder)
-        stacks = [read_stacks.stacks[name] for name in stack_order(Resolver(read_stacks.stacks.values()))]
+        found = read_assembly(folder).stacks
+        stacks = [found[name] for name in stack_order(Resolver(found.values()))]
         resources = [resource for stack in stacks for resource in stack.resources.values()]
     except CloudFormationError as error:
         raise AssemblyError(str(error)) from error
     kinds = Counter(one.type for one in resources)
+    bootstrap = _bootstrap(folder)
     return Expected(
         stage=stage,
         alias=next(one.properties["InstanceAlias"] for one in resources if one.type == _INSTANCE),
@@ -89,12 +124,34 @@ def read(assembly: Path, stage: str) -> Expected:
         reserved_concurrency=sum(
             one.properties.get("ReservedConcurrentExecutions", 0) for one in resources if one.type == _FUNCTION
         ),
-        inference_profiles=tuple(sorted(set(_profiles(resources)))),
+        models=tuple(sorted(set(_models(resources)), key=lambda model: model.profile)),
         alarms=kinds[_ALARM],
         refused=tuple(refusals(assembly, stage)),
+        region=next((stack.region for stack in stacks if stack.region), Expected.region),
+        account=next((stack.account for stack in stacks if stack.account), None),
+        bootstrap=bootstrap,
+        parameters=tuple(sorted(set(_parameters(stacks)) - {bootstrap.parameter})),
         goes=all(one.deletion_policy == "Delete" for one in resources if one.type == _INSTANCE),
         names=tuple(_names(stacks)),
     )
+
+
+def _bootstrap(folder: Path) -> Bootstrap:
+    artifacts = json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("artifacts", {}).values()
+    stacks = [one["properties"] for one in artifacts if one.get("type") == "aws:cloudformation:stack"]
+    first: dict[str, Any] = stacks[0] if stacks else {}
+    return Bootstrap(
+        parameter=first.get("bootstrapStackVersionSsmParameter", Bootstrap.parameter),
+        version=max((one.get("requiresBootstrapStackVersion", 0) for one in stacks), default=Bootstrap.version),
+        role=first.get("cloudFormationExecutionRoleArn", ""),
+    )
+
+
+def _parameters(stacks: Iterable[Stack]) -> Iterator[str]:
+    for stack in stacks:
+        for parameter in stack.template.document.get("Parameters", {}).values():
+            if str(parameter.get("Type", "")).startswith(_PARAMETER) and parameter.get("Default"):
+                yield str(parameter["Default"])
 
 
 def _names(stacks: Iterable[Stack]) -> Iterator[Named]:
@@ -105,9 +162,18 @@ def _names(stacks: Iterable[Stack]) -> Iterator[Named]:
                 yield Named(stack=stack.name, type=resource.type, name=name)
 
 
-def _profiles(resources: Iterable[Declaration]) -> Iterator[str]:
-    """Yields the inference profiles that roles may use."""
+def _models(resources: Iterable[Declaration]) -> Iterator[Model]:
+    """Yields the language models as functions are told of them."""
     for resource in resources:
-        if resource.type.startswith("AWS::IAM::"):
-            for part in json.dumps(resource.properties).split("inference-profile/")[1:]:
-                yield part.split('"', 1)[0]
+        if resource.type == _FUNCTION:
+            told = resource.get("Environment.Variables.LLM")
+            text = "".join(part for part in parts(told) if isinstance(part, str)) if told else ""
+            profile = re.search(r'"profile_id":"([^"]+)"', text)
+            if '"enabled":true' in text and profile:
+                region = re.search(r'"region":"([^"]+)"', text)
+                warmth = re.search(r'"temperature":([0-9.]+)', text)
+                yield Model(
+                    profile=profile[1],
+                    region=region[1] if region else Expected.region,
+                    temperature=float(warmth[1]) if warmth else None,
+                )

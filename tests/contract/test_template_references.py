@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,31 @@ def _stack_outputs(template: dict[str, Any]) -> set[tuple[str, str]]:
         for node in _nodes(template)
         if "Fn::GetStackOutput" in node
     }
+
+
+def _needed_before(template: dict[str, Any]) -> list[str]:
+    """Returns what somebody must have put into the account before a template can be deployed, its bootstrap aside."""
+    parameters = [
+        str(one.get("Default"))
+        for name, one in template.get("Parameters", {}).items()
+        if str(one["Type"]).startswith("AWS::SSM::Parameter::Value") and name != "BootstrapVersion"
+    ]
+    return parameters + re.findall(r"\{\{resolve:(?:ssm|ssm-secure):([^}]*)\}\}", json.dumps(template))
+
+
+def test_a_first_deployment_needs_nothing_that_is_made_by_it_or_later(templates: Templates) -> None:
+    """A telephone number is claimed to an instance, so it cannot be there before the instance is."""
+    for key, template in templates.items():
+        assert _needed_before(template) == [], key
+
+
+def test_what_a_template_needs_beforehand_is_found(templates: Templates) -> None:
+    planted = {
+        "Parameters": {"Number": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/aicc/number"}},
+        "Resources": {"Queue": {"Properties": {"Name": "{{resolve:ssm:/aicc/name:1}}"}}},
+    }
+    assert _needed_before(planted) == ["/aicc/number", "/aicc/name:1"]
+    assert any("BootstrapVersion" in template["Parameters"] for template in templates.values())
 
 
 def test_no_stack_exports_or_imports(templates: Templates) -> None:

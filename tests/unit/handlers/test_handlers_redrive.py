@@ -34,7 +34,7 @@ EXPECTED = Expected(
     stacks=("aicc-dev-Data", "aicc-dev-Background"),
     flows=(),
     reserved_concurrency=0,
-    inference_profiles=(),
+    models=(),
     alarms=0,
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from botocore.stub import Stubber
 
 from operations.checks import Outcome
 from operations.expected import AssemblyError, Expected, read
-from operations.preflight import BOOTSTRAP, Preflight
 from operations.smoke import Smoke
 
 EXPECTED = Expected(
@@ -24,9 +22,10 @@ EXPECTED = Expected(
     stacks=("acme-dev-Bot", "acme-dev-Connect"),
     flows=("inbound", "main-menu"),
     reserved_concurrency=120,
-    inference_profiles=("apac.amazon.nova-lite-v1:0",),
+    models=(),
     alarms=2,
 )
+REGION = "ap-northeast-2"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
@@ -56,10 +55,6 @@ class Session:
         return self
 
 
-def _instances(*aliases: str) -> dict[str, Any]:
-    return {"InstanceSummaryList": [{"InstanceAlias": alias, "InstanceStatus": "ACTIVE"} for alias in aliases]}
-
-
 def _stack(name: str, state: str = "CREATE_COMPLETE", **outputs: str) -> dict[str, Any]:
     shown = [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()]
     return {"Stacks": [{"StackName": name, "CreationTime": NOW, "StackStatus": state, "Outputs": shown}]}
@@ -84,28 +79,6 @@ def _deployed(session: Session) -> Session:
 
 
 FINE: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome]]] = {
-    "account": (
-        lambda s: s.answers("sts", "get_caller_identity", {"Account": "111122223333"}),
-        lambda s: Preflight(s, EXPECTED).account(),
-    ),
-    "bootstrapped": (
-        lambda s: s.answers("ssm", "get_parameter", {"Parameter": {"Name": BOOTSTRAP, "Value": "27"}}),
-        lambda s: Preflight(s, EXPECTED).bootstrap(),
-    ),
-    "alias free": (
-        lambda s: s.answers("connect", "list_instances", _instances("other")),
-        lambda s: Preflight(s, EXPECTED).alias(),
-    ),
-    "alias ours": (
-        lambda s: s.answers("connect", "list_instances", _instances("acme-dev", "other")).answers(
-            "cloudformation", "describe_stacks", _stack("acme-dev-Connect")
-        ),
-        lambda s: Preflight(s, EXPECTED).alias(),
-    ),
-    "concurrency": (
-        lambda s: s.answers("lambda", "get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 1000}}),
-        lambda s: Preflight(s, EXPECTED).concurrency(),
-    ),
     "stacks": (_deployed, lambda s: Smoke(s, EXPECTED).stacks()),
     "flows": (
         lambda s: _deployed(s).answers(
@@ -136,28 +109,6 @@ FINE: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome]
 }
 
 WRONG: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome], str]] = {
-    "not bootstrapped": (
-        lambda s: s.fails("ssm", "get_parameter", "ParameterNotFound"),
-        lambda s: Preflight(s, EXPECTED).bootstrap(),
-        "cdk bootstrap",
-    ),
-    "alias taken": (
-        lambda s: s.answers("connect", "list_instances", _instances("acme-dev")).fails(
-            "cloudformation", "describe_stacks", "ValidationError"
-        ),
-        lambda s: Preflight(s, EXPECTED).alias(),
-        "choose another alias",
-    ),
-    "too many instances": (
-        lambda s: s.answers("connect", "list_instances", _instances("one", "two")),
-        lambda s: Preflight(s, EXPECTED).alias(),
-        "default quota is 2",
-    ),
-    "concurrency": (
-        lambda s: s.answers("lambda", "get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 200}}),
-        lambda s: Preflight(s, EXPECTED).concurrency(),
-        "120 reserved of 200",
-    ),
     "rolled back": (
         lambda s: s.answers("cloudformation", "describe_stacks", _stack("a", "UPDATE_ROLLBACK_COMPLETE")).answers(
             "cloudformation", "describe_stacks", _stack("b")
@@ -223,32 +174,20 @@ def test_what_is_wrong_is_named_with_advice(
     assert words in str(outcome)
 
 
-def test_a_stage_that_refuses_to_be_deployed_says_why() -> None:
-    refusing = replace(EXPECTED, refused=("aicc-prod still has placeholders: auth.certificate",))
-    first = next(iter(Preflight(Session("ap-northeast-2"), refusing)()))
-    assert (first.name, first.fine) == ("placeholders", False)
-    assert "auth.certificate" in first.found
-
-
-def test_an_error_of_the_service_is_an_outcome(tmp_path: Path) -> None:
-    session = Session("us-east-1").fails("sts", "get_caller_identity", "ExpiredToken")
-    expected = replace(EXPECTED, inference_profiles=())
-    session.answers("ssm", "get_parameter", {"Parameter": {"Value": "27"}})
-    session.fails("connect", "list_instances", "AccessDeniedException")
-    session.answers("lambda", "get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 1000}})
-
-    outcomes = list(Preflight(session, expected)())
-
-    assert [one.fine for one in outcomes] == [False, True, False, True]
-    assert "AccessDeniedException" in outcomes[2].found
-
-
 def test_expectations_come_from_the_assembly(assembly: Path) -> None:
     expected = read(assembly, "aicc-staging")
     assert expected.alias == "aicc-staging"
     assert "inbound" in expected.flows
     assert expected.alarms > 20
-    assert expected.inference_profiles == ("apac.amazon.nova-lite-v1:0",)
+    assert [(model.profile, model.region) for model in expected.models] == [("apac.amazon.nova-lite-v1:0", REGION)]
+    assert expected.stacks[0] == "aicc-staging-Data", "in the order in which they are deployed"
+    assert (expected.region, expected.account, expected.goes) == (REGION, None, False)
+    assert expected.bootstrap.version >= 6
+    assert expected.bootstrap.role.endswith(f"-cfn-exec-role-${{AWS::AccountId}}-{REGION}")
+    assert {"/aws/connect/aicc-staging", "/aws/lex/aicc-staging-bot"} < set(expected.log_groups)
+    assert "alias/aicc-staging-data" in {one.name for one in expected.names}
+    assert read(assembly, "aicc-dev").goes
+    assert read(assembly, "aicc-dev").models == ()
 
 
 def test_an_unknown_stage_names_what_there_is(tmp_path: Path) -> None:

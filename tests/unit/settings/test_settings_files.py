@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -51,7 +52,6 @@ def test_a_file_can_be_loaded_alone(root: Path) -> None:
         "connect.identity",
         "connect.approved_origins",
         "connect.users",
-        "connect.phone_number",
         "deployment",
         "runtime.log_level",
         "llm.enabled",
@@ -105,11 +105,25 @@ def test_channels_are_served_as_designed(aicc: dict[str, Settings]) -> None:
         }
 
 
-def test_a_number_is_never_claimed_by_default(aicc: dict[str, Settings]) -> None:
-    """Only prod has a number, which it imports; the schema's default is none."""
-    assert isinstance(aicc["dev"].connect.phone_number, NoPhoneNumber)
-    assert isinstance(aicc["staging"].connect.phone_number, NoPhoneNumber)
-    assert isinstance(aicc["prod"].connect.phone_number, ImportedPhoneNumber)
+def test_a_number_is_never_there_before_its_instance(aicc: dict[str, Settings]) -> None:
+    """A first deployment makes the instance that a number is claimed to, so no file comes with one."""
+    for settings in aicc.values():
+        assert isinstance(settings.connect.phone_number, NoPhoneNumber)
+
+
+@pytest.mark.parametrize("center", ["aicc", "saltware"])
+def test_the_second_step_takes_off_comment_signs(root: Path, tmp_path: Path, center: str) -> None:
+    """What the guide asks for: prod names the parameter that holds the ARN of its number."""
+    written = (root / "config" / center / "prod.toml").read_text(encoding="utf-8")
+    text = re.sub(r"^# (\[connect\.phone_number\]|kind = |arn_parameter = )", r"\1", written, flags=re.MULTILINE)
+    shutil.copytree(root / "config", tmp_path / "config")
+    for folder in ("contact_flows", "bots", "runtime"):
+        (tmp_path / folder).symlink_to(root / folder)
+    file = tmp_path / "config" / center / "prod.toml"
+    file.write_text(text, encoding="utf-8")
+    number = load(file).connect.phone_number
+    assert isinstance(number, ImportedPhoneNumber)
+    assert number.arn_parameter == f"/{center}/prod/phone-number-arn"
 
 
 def test_the_language_model_is_off_where_nobody_agreed(aicc: dict[str, Settings]) -> None:
