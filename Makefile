@@ -126,12 +126,13 @@ diff: synth ## compare the synthesized templates with the deployed ones (STAGE=a
 faults: synth ## fail every deployment at every resource, and break everything in every call scenario (about six minutes)
 	@$(BIN)/aicc rehearse
 	@$(BIN)/aicc scenarios faults --complete --processes $(WORKERS) --html reports/faults.html
+	@CALLS=all $(BIN)/python -m pytest -q tests/calls/test_free_to_change.py
 
 drill: $(READY) $(LAYERS) ## lose tables, objects, secrets and keys of a simulated center, bring them back, and see that nothing is lost
 	@$(BIN)/python -m pytest -q tests/calls/test_restore_drill.py tests/calls/test_restore_drill_objects.py
 
-repair: $(READY) $(LAYERS) ## stop every function before and after every call and see that nothing is lost, doubled or stuck
-	@KILL_POINTS=all $(BIN)/python -m pytest -q -n $(WORKERS) -rP tests/unit/handlers/test_handlers_killed.py tests/unit/handlers/test_handlers_any_order.py > build/repair.txt || { tail -40 build/repair.txt; exit 1; }
+repair: $(READY) $(LAYERS) ## stop every function at every call and fail every call in every way; nothing is lost, doubled or stuck
+	@KILL_POINTS=all $(BIN)/python -m pytest -q -n $(WORKERS) -rP tests/unit/handlers/test_handlers_killed.py tests/unit/handlers/test_handlers_any_order.py tests/unit/handlers/test_handlers_faults.py > build/repair.txt || { tail -40 build/repair.txt; exit 1; }
 	@grep -h "^kill points" build/repair.txt
 
 bench: synth ## run every benchmark and print its figures

@@ -14,6 +14,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("app.py", "cdk.json", "stacks", "constructs", "runtime", "ringback", "contact_flows", "bots", "config")
 STAGE = "assembly-aicc-dev"
+STACKS = ("Data", "Connect", "Functions", "Bot", "Flows", "Monitoring")
+
+# One worker copies and synthesizes for all of them.
+pytestmark = pytest.mark.xdist_group("elsewhere")
 
 
 @pytest.fixture(scope="module")
@@ -34,24 +38,43 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_another_folder_gives_the_same_bytes(assembly: Path, elsewhere: Path) -> None:
-    """No clock, no path and no order of a set ends up in a template."""
-    out = elsewhere / "out"
+@pytest.fixture(scope="module")
+def listed(elsewhere: Path) -> subprocess.CompletedProcess[str]:
+    """What `cdk list` prints there; it synthesizes for that, into `out`."""
     paths = [elsewhere, elsewhere / "constructs", elsewhere / "runtime"]
-    done = subprocess.run(
-        [sys.executable, "app.py", "-c", "center=aicc", "-c", "environment=dev"],
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    program = [str(ROOT / "node_modules/.bin/cdk"), "list", "--output", "out", "--no-notices"]
+    return subprocess.run(
+        [*program, "-c", "center=aicc", "-c", "environment=dev"],
         cwd=elsewhere,
         env={
-            **os.environ,
-            "CDK_OUTDIR": str(out),
+            **kept,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "PYTHONPATH": os.pathsep.join(map(str, paths)),
             "PYTHONHASHSEED": "7",
         },
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_cdk_list_prints_stacks_and_nothing_else(listed: subprocess.CompletedProcess[str]) -> None:
+    """What `app.py` says for people goes to standard error then."""
+    assert listed.returncode == 0, listed.stderr
+    lines = listed.stdout.splitlines()
+    assert {f"aicc-dev/{name} (aicc-dev-{name})" for name in STACKS} <= set(lines)
+    assert [line for line in lines if not line.startswith("aicc-dev/")] == []
+    assert "resources" in listed.stderr, "the summary is still to be seen"
+
+
+def test_another_folder_gives_the_same_bytes(
+    assembly: Path, elsewhere: Path, listed: subprocess.CompletedProcess[str]
+) -> None:
+    """No clock, no path and no order of a set ends up in a template."""
+    assert listed.returncode == 0, listed.stdout + listed.stderr
+    out = elsewhere / "out"
 
     compared = filecmp.dircmp(assembly / STAGE, out / STAGE)
     _, mismatch, errors = filecmp.cmpfiles(

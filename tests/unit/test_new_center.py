@@ -21,15 +21,25 @@ COPIED = ("bots", "config", "contact_flows", "tests/calls")
 LINKED = ("app.py", "build", "cdk.json", "constructs", "node_modules", "ringback", "runtime", "stacks")
 
 
+def _copied(folder: Path) -> Path:
+    for name in COPIED:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in LINKED:
+        if (ROOT / name).exists():
+            (folder / name).symlink_to(ROOT / name)
+    return folder
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The project with its data copied, so that a center can be added."""
-    for name in COPIED:
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in LINKED:
-        if (ROOT / name).exists():
-            (tmp_path / name).symlink_to(ROOT / name)
-    return tmp_path
+    return _copied(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy for tests that see to it that nothing is written."""
+    return _copied(tmp_path_factory.mktemp("untouched"))
 
 
 def _new(project: Path, *arguments: str) -> int:
@@ -121,11 +131,11 @@ make_app(root=Path.cwd(), context={"center": "acme", "environment": "dev"}, outd
     ],
 )
 def test_a_center_that_cannot_be_made_is_explained(
-    project: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+    untouched: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = sorted(project.rglob("*.toml"))
+    before = sorted(untouched.rglob("*.toml"))
 
-    assert _new(project, *arguments) == 2
+    assert _new(untouched, *arguments) == 2
 
     assert words in capsys.readouterr().err
-    assert sorted(project.rglob("*.toml")) == before
+    assert sorted(untouched.rglob("*.toml")) == before

@@ -109,7 +109,9 @@ def private_key_secrets(world: World, inventory: Inventory) -> list[Any]:
     return [secret for secret in found if secret is not None]
 
 
+@lru_cache(maxsize=64)
 def _private_key(text: str) -> rsa.RSAPrivateKey | None:
+    """Returns a key that stands in a text; to prove that it is one takes longer than most calls, so it is done once."""
     if "PRIVATE KEY" not in text:
         return None
     try:

@@ -30,6 +30,8 @@ class Liveness:
             if now != self._live[point]:
                 self._live[point] = now
                 todo.update(before.get(point, ()))
+        # A walk comes to the same action from the same callers thousands of times.
+        self._live_at: dict[tuple[str, str, tuple[Point, ...]], frozenset[str | Point]] = {}
 
     def _action(self, point: Point) -> Action:
         return self._flows[point[0]].actions[point[1]]
@@ -56,7 +58,11 @@ class Liveness:
 
     def trim(self, state: State) -> State:
         """Forgets what cannot matter any more, here or after the return to any caller."""
-        live = self._live[state.flow, state.action].union(*(self._live[frame] for frame in state.stack))
+        where = state[:3]
+        live = self._live_at.get(where)
+        if live is None:
+            own = self._live[state.flow, state.action]
+            live = self._live_at[where] = own.union(*(self._live[frame] for frame in state.stack))
         known = frozenset(item for item in state.known if item[0] in live or item[0] == CALLBACK_MARK)
         loops = frozenset(item for item in state.loops if (item[0], item[1]) in live)
         if len(known) == len(state.known) and len(loops) == len(state.loops):

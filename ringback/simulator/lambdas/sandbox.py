@@ -91,6 +91,7 @@ class Sandbox(importlib.abc.MetaPathFinder):
         self._root_logger.addHandler(log_handler)
         self._saved: tuple[Any, ...] = ()
         self._depth = 0
+        self._imported = False
 
     def _own_names(self) -> dict[str, bool]:
         """Returns the top-level modules of the function; False for those that the installed ones stand in for."""
@@ -120,6 +121,7 @@ class Sandbox(importlib.abc.MetaPathFinder):
         top = fullname.partition(".")[0]
         if not self._own.get(top, False):
             return None
+        self._imported = True
         if self._inline is not None and fullname == self._inline[0]:
             return importlib.machinery.ModuleSpec(fullname, _InlineLoader(self._inline[1], self._builtins))
         spec = importlib.machinery.PathFinder.find_spec(fullname, path if path is not None else self._roots, target)
@@ -158,6 +160,7 @@ class Sandbox(importlib.abc.MetaPathFinder):
         modules = sys.modules
         self._outer = {name: modules.pop(name) for name in self._own_loaded()}
         modules.update(self._modules)
+        self._imported = False
         sys.meta_path.insert(0, self)
         self._saved = (
             os.environ._data,  # type: ignore[attr-defined]
@@ -181,7 +184,9 @@ class Sandbox(importlib.abc.MetaPathFinder):
         os.environ._data = data  # type: ignore[attr-defined]
         sys.meta_path.remove(self)
         modules = sys.modules
-        self._modules = {name: modules.pop(name) for name in self._own_loaded()}
+        # Thousands of names are looked through only when one of them can be new.
+        loaded = self._own_loaded() if self._imported else [name for name in self._modules if name in modules]
+        self._modules = {name: modules.pop(name) for name in loaded}
         modules.update(self._outer)
 
     def _own_loaded(self) -> list[str]:

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import types
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 _ATOMS = (
     str,
@@ -104,18 +105,25 @@ def _write_class(cls: type, content: dict[str, Any]) -> None:
         delattr(cls, key)
 
 
-def _slots(value: Any) -> Iterator[str]:
-    for cls in type(value).__mro__:
-        names = cls.__dict__.get("__slots__", ())
-        for name in (names,) if isinstance(names, str) else names:
-            if name not in {"__dict__", "__weakref__"}:
-                yield name
+_slot_names: WeakKeyDictionary[type, tuple[str, ...]] = WeakKeyDictionary()
+
+
+def _slots(kind: type) -> tuple[str, ...]:
+    known = _slot_names.get(kind)
+    if known is None:
+        found: list[str] = []
+        for cls in kind.__mro__:
+            names = cls.__dict__.get("__slots__", ())
+            found += [names] if isinstance(names, str) else names
+        known = _slot_names[kind] = tuple(name for name in found if name not in {"__dict__", "__weakref__"})
+    return known
 
 
 def _read_instance(value: Any) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     namespace = getattr(value, "__dict__", None)
     body = namespace.copy() if type(namespace) is dict else None
-    return body, {name: getattr(value, name) for name in _slots(value) if hasattr(value, name)}
+    slots = _slots(type(value))
+    return body, {name: getattr(value, name) for name in slots if hasattr(value, name)}
 
 
 def _write_instance(value: Any, content: tuple[dict[str, Any] | None, dict[str, Any]]) -> None:
@@ -230,7 +238,7 @@ class WarmState:
             own = getattr(value.__func__, "__module__", "") in self._names
             return (value.__self__, value.__func__) if own else ()
         home = type(value).__module__
-        if home.split(".")[0] in _OPAQUE or not (hasattr(value, "__dict__") or any(True for _ in _slots(value))):
+        if home.split(".")[0] in _OPAQUE or not (hasattr(value, "__dict__") or _slots(type(value))):
             return ()
         self._keep(value, _read_instance, _write_instance)
         body, slots = _read_instance(value)

@@ -19,7 +19,6 @@ from contact_handlers.dialogue.steps import ScenarioLimits
 from tests.unit.dialogue.hook_world import FakeBedrock, HookWorld
 from tests.unit.dialogue.talk import Talk
 from tests.unit.handlers.connect_fake import FakeConnect
-from tests.unit.handlers.faults import Plan
 from tests.unit.handlers.gateway import Gateway
 from tests.unit.handlers.servers import Moto, endpoints
 
@@ -72,21 +71,24 @@ def bot_servers(content: dict[str, Any], tmp_path_factory: pytest.TempPathFactor
     file = tmp_path_factory.mktemp("content") / "content.json"
     file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     moto, connect = Moto(), FakeConnect()
-    gateway = Gateway("dynamodb", moto.url)
-    world = HookWorld(endpoints(moto.url, dynamodb=gateway.url), connect, file)
-    world.dynamodb, world.forget = gateway, moto.forget
+    world = HookWorld(endpoints(moto.url), connect, file, {moto.url: moto.send})
+    world.forget = moto.forget
     world.create()
     yield world
-    gateway.stop()
     moto.stop()
     connect.stop()
 
 
 @pytest.fixture
 def dynamodb(bot: HookWorld) -> Iterator[Gateway]:
-    """The DynamoDB of the bot, which fails on request."""
-    yield bot.dynamodb
-    bot.dynamodb.plan = Plan()
+    """The DynamoDB of the bot behind a socket, which fails on request."""
+    gateway = Gateway("dynamodb", bot.endpoint["AWS_ENDPOINT_URL"])
+    bot.endpoint["AWS_ENDPOINT_URL_DYNAMODB"] = gateway.url
+    bot.cold()
+    yield gateway
+    del bot.endpoint["AWS_ENDPOINT_URL_DYNAMODB"]
+    gateway.stop()
+    bot.cold()
 
 
 @pytest.fixture

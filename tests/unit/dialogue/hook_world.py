@@ -14,7 +14,6 @@ from contact_handlers.base.values import Item
 from contact_handlers.bot_hook import bedrock, handler
 from contact_handlers.records import tables
 from tests.unit.handlers.calls import Permission, Recorder, permissions
-from tests.unit.handlers.gateway import Gateway
 from tests.unit.handlers.modeled import ModeledService, ServiceError
 from tests.unit.handlers.world import World
 
@@ -45,7 +44,6 @@ class HookRecorder(Recorder):
 class HookWorld(World):
     """One center with its bot."""
 
-    dynamodb: Gateway
     forget: Callable[[], None]
 
     def __init__(self, *given: Any) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from tests.benchmarks.bench_personal_data_sinks import EVERYDAY_LEAKS, leaked, texts
-from tests.benchmarks.personal_messages import everyday
+from tests.benchmarks.personal_data.bench_personal_data_sinks import EVERYDAY_LEAKS, leaked, texts
+from tests.benchmarks.personal_data.personal_messages import everyday
 from tests.unit.dialogue.hook_world import HookWorld
 from tests.unit.dialogue.talk import Talk
 

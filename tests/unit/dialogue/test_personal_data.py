@@ -1,7 +1,7 @@
 """Personal data in every written and spoken form is hidden; what only looks like it stays.
 
 The table of forms holds what leaked or could leak once, one line each. The generated messages are a sample of
-`tests/benchmarks/bench_personal_data.py`.
+`tests/benchmarks/personal_data/bench_personal_data.py`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from contact_handlers.personal import checks
 from contact_handlers.personal.classifier import classify
 from contact_handlers.records.entities import customer_value, order_value, phone_value
 from contact_handlers.records.masking import mask
-from tests.benchmarks import ordinary_messages, personal_messages, personal_numbers
-from tests.benchmarks.personal_messages import Personal
+from tests.benchmarks.personal_data import ordinary_messages, personal_messages, personal_numbers
+from tests.benchmarks.personal_data.personal_messages import Personal
 
 TABLE = Path(__file__).parent / "data" / "personal_cases.tsv"
 CASES = [

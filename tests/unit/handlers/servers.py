@@ -20,7 +20,7 @@ from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from tests.unit.handlers.wire import answered, content_of
+from tests.unit.handlers.wire import UNCHECKED, answered, content_of
 
 ROOT = Path(__file__).resolve().parents[3]
 START_S = 20.0
@@ -121,6 +121,8 @@ class Moto:
         """Handles a request of this process without a socket; a transaction is made once per token, as it must be."""
         url = f"https://{_HOSTS.get(service, service)}.ap-northeast-2.amazonaws.com{request.url.removeprefix(self.url)}"
         headers = request.headers
+        if "Authorization" not in headers:
+            headers.update(UNCHECKED)
         token = str(json.loads(content_of(request))["ClientRequestToken"]) if _is_transaction(headers) else ""
         with self._lock:
             if token in self._transacted:

@@ -1,6 +1,7 @@
 """Between the SDK and the services: no socket for those of this process, and faults wherever a test wants them.
 
-Everything above is real: signing, retries, parsing. What is not a service of this process goes over its socket;
+Everything above is real: validation, endpoints, retries, parsing. What is not a service of this process goes over its
+socket, with a signature, which costs a sixth of a request and which nobody in this process checks;
 `test_handlers_faults` shows the same faults with real sockets.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from botocore import UNSIGNED
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
@@ -27,6 +29,14 @@ YIELD_S = 0.001
 _REMOVAL = re.compile(r"(connect|scheduler):(Delete|Disassociate|Stop)")
 
 
+#: What stands in place of a signature where servers look for one, or read the account and Region in it.
+UNCHECKED = {
+    "Authorization": "AWS4-HMAC-SHA256 Credential=testing/20261120/ap-northeast-2/service/aws4_request, "
+    "SignedHeaders=host, Signature=0",
+    "X-Amz-Date": "20261120T000000Z",
+}
+
+
 class Wire:
     """Where the requests of a session go: to the service of this process whose address they have, else to a socket."""
 
@@ -36,9 +46,11 @@ class Wire:
         self._sockets = URLLib3Session()
         self._crowded = False
 
-    def attach(self, session: Any) -> None:
+    def attach(self, session: Any, *, signed: bool = True) -> None:
         """Takes over a session; clients it made before are not affected."""
         session.register("before-send", self._before_send)
+        if not signed:
+            session.register("choose-signer", lambda **_: UNSIGNED)
 
     @contextmanager
     def crowded(self) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """What the Korean recognizers of Microsoft Presidio find in the same messages.
 
     pip install presidio-analyzer
-    python tests/benchmarks/bench_personal_data.py --presidio
+    python tests/benchmarks/personal_data/bench_personal_data.py --presidio
 
 Presidio is needed neither to run nor to test the center. Its recognizers are asked as they are, without a language
 model and without the words around a number, which only raise scores that are there already; every score counts.
@@ -16,8 +16,8 @@ from typing import Any
 
 from contact_handlers.base.text import clean
 from contact_handlers.personal.classifier import classify
-from tests.benchmarks import ordinary_messages, personal_numbers
-from tests.benchmarks.personal_numbers import EVERYDAY, UNUSUAL, Writer
+from tests.benchmarks.personal_data import ordinary_messages, personal_numbers
+from tests.benchmarks.personal_data.personal_numbers import EVERYDAY, UNUSUAL, Writer
 
 SEED = 20240505
 # Kinds that Presidio knows in Korea, with what a customer would call them.

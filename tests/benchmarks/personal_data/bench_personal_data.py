@@ -1,6 +1,7 @@
 """Measures what the classifier of personal data lets through, what it hides wrongly, and what it costs.
 
-    python tests/benchmarks/bench_personal_data.py [--messages N] [--show N] [--held-out] [--presidio] [--json FILE]
+    python tests/benchmarks/personal_data/bench_personal_data.py
+        [--messages N] [--show N] [--held-out] [--presidio] [--json FILE]
 
 Messages are generated (`personal_messages.py`, `ordinary_messages.py`; the seeds stand there), each passes `clean` and
 `mask` as on its way to a record. A message leaks when more digits in a row of its number can be read out of the masked
@@ -21,13 +22,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 from contact_handlers.base.text import clean  # noqa: E402 - found through the line above
 from contact_handlers.records.masking import mask  # noqa: E402
-from tests.benchmarks import ordinary_messages, personal_messages  # noqa: E402
-from tests.benchmarks.personal_messages import Personal  # noqa: E402
+from tests.benchmarks.personal_data import ordinary_messages, personal_messages  # noqa: E402
+from tests.benchmarks.personal_data.personal_messages import Personal  # noqa: E402
 
 EVERYDAY_LEAKS, ALL_LEAKS, FALSE_MASKS, P99_MS = 0.005, 0.05, 0.005, 1.0
 
@@ -81,7 +82,7 @@ def main() -> int:
     if given.held_out:
         figures |= measure_held_out(given.messages, given.show)
     if given.presidio:
-        from tests.benchmarks import presidio_korea
+        from tests.benchmarks.personal_data import presidio_korea
 
         figures["presidio"] = presidio_korea.compare(given.messages)
     sys.stdout.write(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")

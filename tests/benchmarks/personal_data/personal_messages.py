@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from tests.benchmarks import personal_numbers as numbers
-from tests.benchmarks.personal_numbers import EVERYDAY, HELD_OUT, UNUSUAL, Groups, Writer
+from tests.benchmarks.personal_data import personal_numbers as numbers
+from tests.benchmarks.personal_data.personal_numbers import EVERYDAY, HELD_OUT, UNUSUAL, Groups, Writer
 
 EVERYDAY_SEED, UNUSUAL_SEED, HELD_OUT_SEED = 20240101, 20240202, 20240909
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from random import Random
 
-from tests.benchmarks.personal_numbers import digits
+from tests.benchmarks.personal_data.personal_numbers import digits
 
 SEED, HELD_OUT_SEED = 20240303, 20240910
 _BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

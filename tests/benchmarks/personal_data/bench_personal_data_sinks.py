@@ -1,6 +1,7 @@
 """Generated messages through the handlers to every sink: how much of what was said can be read there.
 
-    python tests/benchmarks/bench_personal_data_sinks.py [--messages 3000] [--unusual 0] [--seed N] [--show 20]
+    python tests/benchmarks/personal_data/bench_personal_data_sinks.py
+        [--messages 3000] [--unusual 0] [--seed N] [--show 20]
 
 Each message goes one of the ways a message can go: said outside of a scenario, as a free answer of one, with slots that
 Lex made of it, as the description of a hand-over, as an attribute that a flow passes on. Then the conversation is
@@ -24,12 +25,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 from contact_handlers.base.values import dump_item  # noqa: E402 - found through the line above
-from tests.benchmarks import personal_messages  # noqa: E402
-from tests.benchmarks.personal_messages import Personal  # noqa: E402
+from tests.benchmarks.personal_data import personal_messages  # noqa: E402
+from tests.benchmarks.personal_data.personal_messages import Personal  # noqa: E402
 from tests.unit.dialogue.hook_world import Caller, HookWorld  # noqa: E402
 from tests.unit.handlers.canaries import Sinks, listening  # noqa: E402
 
