@@ -16,7 +16,13 @@ from tests.unit.cloudformation.build import stack
 from tests.unit.cloudformation.test_documents import SHORT
 
 decode = pytest.importorskip("cfnlint.decode.cfn_yaml")
-parsing = pytest.importorskip("moto.cloudformation.parsing")
+
+
+@pytest.fixture(scope="module")
+def parsing() -> Any:
+    """The reader of moto, which brings every service with it: a second and a half for the worker that needs it."""
+    return pytest.importorskip("moto.cloudformation.parsing")
+
 
 DOCUMENTS = {
     "short tags": SHORT,
@@ -83,7 +89,7 @@ text = st.recursive(
 
 @settings(deadline=None, max_examples=100)
 @given(text)
-def test_a_nested_function_is_what_moto_computes(value: Any) -> None:
+def test_a_nested_function_is_what_moto_computes(parsing: Any, value: Any) -> None:
     conditions = {
         "Yes": {"Fn::Equals": [{"Ref": "Name"}, "value"]},
         "No": {"Fn::Not": [{"Condition": "Yes"}]},
@@ -109,6 +115,6 @@ def test_a_nested_function_is_what_moto_computes(value: Any) -> None:
     assert Resolver([one]).resolve(one, value) == parsing.clean_json(json.loads(json.dumps(value)), known)
 
 
-def test_the_partners_are_the_installed_ones() -> None:
+def test_the_partners_are_the_installed_ones(parsing: Any) -> None:
     """A differential test without its partner would prove nothing."""
     assert {Path(module.__file__).suffix for module in (decode, parsing)} == {".py"}
