@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ringback.cloudformation.rehearsal import destroy, failure
 from ringback.cloudformation.rehearsal.contracts.kept import contracts_kept
-from ringback.cloudformation.rehearsal.create import dates, names, order, quotas, schema, stored, time
+from ringback.cloudformation.rehearsal.create import dates, names, order, quotas, schema, stored, time, tried
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Rehearsal
 
@@ -24,6 +24,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         order.nothing_waits_for_itself,
         order.log_groups_come_first,
         order.what_is_named_exists,
+        tried.roles_have_their_rights,
+        tried.callers_are_allowed,
         names.names_twice,
         quotas.stacks_are_small_enough,
         quotas.resources_are_small_enough,

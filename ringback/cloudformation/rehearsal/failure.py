@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ringback.cloudformation import is_known
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.graph import Bits, Graphs
 from ringback.cloudformation.rehearsal.logs import custom_functions, late_log_groups
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
 from ringback.cloudformation.rehearsal.play import Failure, StackPlay, State
+from ringback.cloudformation.rehearsal.rights import policies_by_role
 from ringback.cloudformation.rehearsal.rules import finding
 
 
@@ -122,7 +122,7 @@ def _difference(before: Rehearsal, play: StackPlay) -> tuple[Bits, Bits]:
 def custom_resources_outlive_nothing(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields custom resources that do not wait for all their function needs: a rollback may take it away first."""
     graphs = Graphs(rehearsal)
-    attached = _policies_by_role(rehearsal)
+    attached = policies_by_role(rehearsal)
     for node, function in custom_functions(rehearsal):
         if function.stack.name != node.stack.name:
             continue
@@ -134,17 +134,6 @@ def custom_resources_outlive_nothing(rehearsal: Rehearsal) -> Iterator[Finding]:
                     "rollback or a deletion may take the policy away first, and the resource cannot be deleted"
                 )
                 yield finding("RH304", message, node, path="DependsOn", fault=f"{node} {policy.logical_id}")
-
-
-def _policies_by_role(rehearsal: Rehearsal) -> Mapping[str, list[Node]]:
-    found: dict[str, list[Node]] = {}
-    for node in rehearsal.of_type("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"):
-        names = node.get("Roles") if node.get("Roles") is not None else [node.get("RoleName")]
-        for name in names if isinstance(names, list) else ():
-            role = rehearsal.owner(name) if is_known(name) else None
-            if role is not None:
-                found.setdefault(str(role), []).append(node)
-    return found
 
 
 def late_writers_make_no_log_groups(rehearsal: Rehearsal) -> Iterator[Finding]:

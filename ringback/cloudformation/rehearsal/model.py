@@ -98,6 +98,10 @@ class Node:
             value = value.get(part) if isinstance(value, Mapping) else None
         return value
 
+    def every(self, dotted: str) -> Iterator[Any]:
+        """Yields the resolved properties at a dotted path in which `*` stands for every entry of a list."""
+        return _at(self.properties, dotted.split("."))
+
     @property
     def name(self) -> str:
         """Name that the template gives; empty where it gives none or it is not known."""
@@ -119,6 +123,16 @@ class Node:
 
     def __str__(self) -> str:
         return f"{self.stack.name}/{self.logical_id}"
+
+
+def _at(value: Any, path: list[str]) -> Iterator[Any]:
+    if not path:
+        yield value
+    elif path[0] == "*":
+        for entry in value if isinstance(value, list) else ():
+            yield from _at(entry, path[1:])
+    elif isinstance(value, Mapping) and path[0] in value:
+        yield from _at(value[path[0]], path[1:])
 
 
 class Rehearsal:

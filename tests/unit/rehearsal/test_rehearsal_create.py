@@ -347,6 +347,50 @@ def test_code_and_layers_are_measured_together_and_unpacked(tmp_path: Path) -> N
     assert said(played(large)) == []
 
 
+ROLE_ARN = {"Fn::GetAtt": ["Role", "Arn"]}
+RIGHTS = {
+    "Policy": resource("AWS::IAM::Policy", {"PolicyName": "work", "PolicyDocument": TRUST, "Roles": [{"Ref": "Role"}]}),
+    "Role": ROLE,
+}
+LETTERS = {"TargetArn": f"arn:aws:sqs:ap-northeast-2:{ACCOUNT}:letters"}
+STREAM = f"arn:aws:dynamodb:ap-northeast-2:{ACCOUNT}:table/t/stream/2026-01-01T00:00:00.000"
+
+
+def rh113(**resources: Any) -> list[tuple[str, str, str]]:
+    """Returns what is found of the rule in a stack with a role and its policy."""
+    return [one for one in said(played(stack(**RIGHTS, **resources))) if one[0] == "RH113"]
+
+
+def test_a_function_with_a_dead_letter_queue_waits_for_the_policy_of_its_role() -> None:
+    late = function(DeadLetterConfig=LETTERS)
+
+    assert rh113(Thing={**late, "DependsOn": "Policy"}) == []
+    assert rh113(Thing=function()) == []
+    assert rh113(Thing=late) == [("RH113", "Thing", "Role")]
+
+
+def test_a_mapping_waits_for_the_policy_of_the_role_of_its_function() -> None:
+    given = {"FunctionName": {"Ref": "Thing"}, "EventSourceArn": STREAM, "StartingPosition": "LATEST"}
+    mapping = resource("AWS::Lambda::EventSourceMapping", {**given, "FunctionName": {"Fn::GetAtt": ["Thing", "Arn"]}})
+
+    assert rh113(Thing=function(), Mapping={**mapping, "DependsOn": ["Policy"]}) == []
+    assert rh113(Thing=function(), Mapping=mapping) == [("RH113", "Mapping", "FunctionName")]
+
+
+def test_a_subscription_waits_for_the_permission_to_call_its_function() -> None:
+    arn = {"Fn::GetAtt": ["Thing", "Arn"]}
+    allowed = {"Action": "lambda:InvokeFunction", "FunctionName": arn, "Principal": "logs.amazonaws.com"}
+    filters = {"LogGroupName": "/shop", "FilterPattern": "", "DestinationArn": arn}
+    resources = {"Role": ROLE, "Thing": function(), "Allowed": resource("AWS::Lambda::Permission", allowed)}
+    late = resource("AWS::Logs::SubscriptionFilter", filters)
+
+    def rules(naming: dict[str, Any]) -> list[tuple[str, str, str]]:
+        return [one for one in said(played(stack(**resources, Filter=naming))) if one[0] == "RH114"]
+
+    assert rules({**late, "DependsOn": "Allowed"}) == []
+    assert rules(late) == [("RH114", "Filter", "DestinationArn")]
+
+
 # --- values from outside, days
 
 

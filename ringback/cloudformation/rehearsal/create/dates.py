@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -17,21 +17,11 @@ def nothing_is_over(rehearsal: Rehearsal) -> Iterator[Finding]:
     for kind, entry in tables("dates.toml").items():
         for node in rehearsal.of_type(kind):
             for path in entry["paths"]:
-                over = [day for value in _at(node.properties, path.split(".")) if (day := _day(value))]
+                over = [day for value in node.every(path) if (day := _day(value))]
                 over = [day for day in over if day < rehearsal.today]
                 if over:
                     message = f"{len(over)} of them over, the first on {min(over)}; today is {rehearsal.today}"
                     yield finding("RH132", message, node, path=path, source=entry["source"])
-
-
-def _at(value: Any, path: list[str]) -> Iterator[Any]:
-    if not path:
-        yield value
-    elif path[0] == "*":
-        for entry in value if isinstance(value, list) else ():
-            yield from _at(entry, path[1:])
-    elif isinstance(value, Mapping) and path[0] in value:
-        yield from _at(value[path[0]], path[1:])
 
 
 def _day(value: Any) -> date | None:
