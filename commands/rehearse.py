@@ -20,6 +20,7 @@ _EXAMPLES = """examples:
   aicc rehearse                            every stage of cdk.out, everything
   aicc rehearse create --stage aicc-dev    a first deployment of one stage
   aicc rehearse --format sarif > rehearsal.sarif
+  aicc rehearse fail --at aicc-dev-Data/DataKey5CEB6F76
   aicc rehearse rules                      what is looked for, and how it is known
 
 exit codes: 0 nothing open, 1 findings, 2 wrong command line or unreadable assembly
@@ -42,6 +43,7 @@ def describe(parser: Parser) -> None:
         "--level", choices=("error", "warning", "note"), default="warning", help="lowest to report (default: warning)"
     )
     parser.add_argument("--rule", action="append", default=[], metavar="RHnnn", help="only this rule (repeatable)")
+    parser.add_argument("--at", metavar="STACK/RESOURCE", help="tell one creation that fails at this resource")
     parser.add_argument("--against", type=Path, help="assembly that is deployed, for what an update does")
     parser.add_argument(
         "--time-limit", type=float, metavar="MINUTES", help="time that the pipeline gives a deployment (default: 60)"
@@ -54,6 +56,7 @@ def describe(parser: Parser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from ringback.cloudformation import rehearsal
+    from ringback.cloudformation.rehearsal import story
 
     if options.what == "rules":
         return _list_rules()
@@ -62,6 +65,9 @@ def _run(options: argparse.Namespace) -> int:
     played = rehearsal.rehearsals(options.assembly, options.stage)
     for stage in played if options.time_limit else ():
         stage.time_limit_min = options.time_limit
+    if options.at:
+        print("\n".join(story.told(played, options.at)))
+        return Exit.FINE
     before = {one.name: one for one in rehearsal.rehearsals(options.against)} if options.against else None
     known = rehearsal.read_acknowledgments(options.acknowledged or Path(rehearsal.FILE))
     findings = rehearsal.rehearse(

@@ -48,6 +48,8 @@ class Failure:
     """Resources that stay outside of the stack."""
     stuck: Bits
     """Resources that the rollback cannot delete."""
+    held: Bits
+    """Resources that stay because something stuck needs them: a deletion goes from what waits to what is waited for."""
     taken: Bits
     """Resources of which the second attempt finds the name taken."""
     refused: bool
@@ -106,9 +108,18 @@ class StackPlay:
             state=State.ROLLBACK_FAILED if stuck else State.ROLLBACK_COMPLETE,
             left=left,
             stuck=stuck,
+            held=self._held(stuck) & created & ~stuck & ~left,
             taken=(left | stuck) & self.named,
             refused=self.is_protected,
         )
+
+    def _held(self, stuck: Bits) -> Bits:
+        found = 0
+        while stuck:
+            lowest = stuck & -stuck
+            found |= self.graph.before[lowest.bit_length() - 1]
+            stuck ^= lowest
+        return found
 
     def update_failing_at(self, index: int, added: Bits, touched: Bits) -> Failure:
         """Returns what becomes of an update in which one resource fails, whatever else was done already.
@@ -128,6 +139,7 @@ class StackPlay:
             state=State.UPDATE_ROLLBACK_COMPLETE,
             left=left,
             stuck=0,
+            held=0,
             taken=left & self.named,
             refused=False,
         )

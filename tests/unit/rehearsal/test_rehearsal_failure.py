@@ -10,6 +10,7 @@ from ringback.cloudformation.rehearsal import rehearse
 from ringback.cloudformation.rehearsal.failure import matrices
 from ringback.cloudformation.rehearsal.graph import StackGraph
 from ringback.cloudformation.rehearsal.play import Failure, StackPlay, State
+from ringback.cloudformation.rehearsal.story import PlaceError, told
 from tests.unit.rehearsal.planted import ACCOUNT, TODAY, found, played, resource, said, stack
 
 GROUP = {"LogGroupName": "/aws/lambda/lookup"}
@@ -86,6 +87,14 @@ def test_a_protected_thing_cannot_be_rolled_back() -> None:
     assert said(played(stack(Table=guarded, Topic=TOPIC)), phase="fail") == [
         ("RH302", "Table", "DeletionProtectionEnabled")
     ]
+
+
+def test_what_a_protected_thing_needs_stays_with_it() -> None:
+    guarded = resource("AWS::DynamoDB::Table", {**TABLE, "DeletionProtectionEnabled": True}, DependsOn="Needed")
+    resources = {"Needed": resource("AWS::SNS::Topic", {}), "Table": guarded, "Other": TOPIC, "Topic": TOPIC}
+    failure, play = failing("Topic", **resources)
+
+    assert [node.logical_id for node in play.graph.of(failure.held)] == ["Needed"]
 
 
 def test_a_protected_thing_that_is_kept_does_not_stop_the_rollback() -> None:
@@ -215,3 +224,32 @@ def test_what_was_deployed_before_is_not_made_anew() -> None:
     changed = resource("AWS::SNS::Topic", {"DisplayName": "alerts"})
 
     assert compared(stack(Logs=kept, Topic=TOPIC), stack(Logs=kept, Topic=changed)) == []
+
+
+def test_one_failure_is_told_to_its_end() -> None:
+    resources = {
+        "Logs": resource("AWS::Logs::LogGroup", GROUP, DeletionPolicy="Retain"),
+        "Topic": TOPIC,
+        "Later": resource("AWS::SNS::Topic", {}, DependsOn="Topic"),
+        "Other": resource("AWS::SNS::Topic", {}),
+    }
+
+    assert list(told([played(stack("shop", **resources))], "shop/Topic")) == [
+        "shop: CREATE_IN_PROGRESS",
+        "  created or in work: Logs, Other",
+        "  Topic (AWS::SNS::Topic): CREATE_FAILED",
+        "  never begun, because they wait for it: Later",
+        "shop: ROLLBACK_IN_PROGRESS",
+        "  deleted: Other",
+        "  left outside of the stack: Logs",
+        "  cannot be deleted: nothing",
+        "shop: ROLLBACK_COMPLETE",
+        "second attempt, with the cause mended:",
+        "  Logs (AWS::Logs::LogGroup): '/aws/lambda/lookup' is taken: ResourceAlreadyExistsException",
+        "shop: CREATE_FAILED",
+    ]
+
+
+def test_an_unknown_place_is_refused_with_the_nearest() -> None:
+    with pytest.raises(PlaceError, match="nearest: shop/Topic"):
+        list(told([played(stack("shop", Topic=TOPIC))], "shop/Topik"))
