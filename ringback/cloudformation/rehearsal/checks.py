@@ -55,7 +55,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
     ),
 }
 JOINT_CHECKS: Mapping[str, tuple[JointCheck, ...]] = {
-    "create": (names.names_between_stages,),
+    "create": (names.names_between_stages, quotas.shared_accounts_are_not_too_full),
 }
 PAIR_CHECKS: Mapping[str, tuple[PairCheck, ...]] = {
     "fail": (failure.updates_can_be_repeated,),

@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 
 from ringback.cloudformation import is_known
+from ringback.cloudformation.rehearsal.buckets import emptied
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.graph import Graphs
-from ringback.cloudformation.rehearsal.logs import late_log_groups
+from ringback.cloudformation.rehearsal.logs import late_log_groups, strange_log_groups
 from ringback.cloudformation.rehearsal.model import Rehearsal
 from ringback.cloudformation.rehearsal.play import RETAINED, StackPlay, State, parent_of
 from ringback.cloudformation.rehearsal.rules import finding
 
-#: Custom resources that empty a bucket before it goes, with the property that names the bucket.
-_EMPTYING = {"Custom::S3AutoDeleteObjects": "BucketName"}
 #: Properties that name the key a thing is encrypted with; the types spell them in many ways.
 _KEY = re.compile(r"kms|^key(id|arn)$", re.IGNORECASE)
 
@@ -22,7 +21,7 @@ _KEY = re.compile(r"kms|^key(id|arn)$", re.IGNORECASE)
 def deletions_succeed(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields what ends a deletion in DELETE_FAILED, or refuses it."""
     graphs = Graphs(rehearsal)
-    emptied = set(_emptied(rehearsal))
+    empty = emptied(rehearsal)
     for name in reversed(rehearsal.stacks):
         play = StackPlay(rehearsal, graphs.of(name))
         if play.is_protected:
@@ -34,17 +33,9 @@ def deletions_succeed(rehearsal: Rehearsal) -> Iterator[Finding]:
             path, value = next(iter(node.facts.protected_by.items()))
             yield finding("RH502", f"{path} is {value}: the deletion ends {State.DELETE_FAILED}", node, path=path)
         for node in play.graph.of(play.graph.everything & ~play.retained):
-            if node.facts.holds and str(node) not in emptied:
+            if node.facts.holds and str(node) not in empty:
                 message = f"nothing removes its {node.facts.holds} before: the deletion ends {State.DELETE_FAILED}"
                 yield finding("RH501", message, node, source=node.facts.source)
-
-
-def _emptied(rehearsal: Rehearsal) -> Iterator[str]:
-    for kind, path in _EMPTYING.items():
-        for node in rehearsal.of_type(kind):
-            bucket = rehearsal.owner(node.get(path))
-            if bucket is not None:
-                yield str(bucket)
 
 
 def nothing_that_stays_is_lost(rehearsal: Rehearsal) -> Iterator[Finding]:
@@ -100,6 +91,8 @@ def what_is_made_again_is_known(rehearsal: Rehearsal) -> Iterator[Finding]:
                 f"in {group.facts.duplicate}"
             )
             yield finding("RH509", message, group, path="LogGroupName")
+    for function, name in strange_log_groups(rehearsal):
+        yield finding("RH510", f"its log group {name!r} is in no template and stays", function)
     yield from _survivors(rehearsal)
 
 

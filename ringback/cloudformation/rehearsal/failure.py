@@ -67,8 +67,9 @@ def _of_resource(play: StackPlay, failures: Sequence[Failure], node: Node, bit: 
     taken = [one for one in failures if one.taken & bit]
     left = [one for one in failures if one.left & bit]
     if stuck:
-        path, value = next(iter(node.facts.protected_by.items()))
-        message = f"{_when(stuck)} the rollback cannot delete it ({path} is {value}): the stack ends ROLLBACK_FAILED"
+        path, value = next(iter(node.facts.protected_by.items()), ("", ""))
+        cause = f"{path} is {value}" if play.protected & bit else f"it holds {node.facts.holds}"
+        message = f"{_when(stuck)} the rollback cannot delete it ({cause}): the stack ends ROLLBACK_FAILED"
         yield finding("RH302", message, node, path=path)
     elif taken and play.surviving & bit:
         message = f"{_when(taken)} it survives its rollback; the second attempt ends in {node.facts.duplicate}"

@@ -33,6 +33,16 @@ def late_log_groups(rehearsal: Rehearsal) -> Iterator[tuple[Node, Node]]:
             yield group, function
 
 
+def strange_log_groups(rehearsal: Rehearsal) -> Iterator[tuple[Node, str]]:
+    """Yields functions that make their log group themselves, and its name: it belongs to no stack."""
+    groups = {rehearsal.physical_name(node) for node in rehearsal.of_type("AWS::Logs::LogGroup")}
+    for function in rehearsal.of_type("AWS::Lambda::Function"):
+        given = function.get("LoggingConfig.LogGroup")
+        name = given if given is not None else f"/aws/lambda/{rehearsal.physical_name(function)}"
+        if isinstance(name, str) and name not in groups and _may_make_groups(rehearsal, function):
+            yield function, name
+
+
 def _may_make_groups(rehearsal: Rehearsal, function: Node) -> bool:
     role = rehearsal.owner(function.get("Role"))
     if role is None:

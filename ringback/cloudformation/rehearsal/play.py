@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ringback.cloudformation import is_known, scalar_text
+from ringback.cloudformation.rehearsal.buckets import filled
 from ringback.cloudformation.rehearsal.facts import Scope
 from ringback.cloudformation.rehearsal.graph import Bits, StackGraph
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
@@ -76,6 +77,12 @@ class StackPlay:
         """What a deletion leaves outside."""
         self.protected = self._those(is_protected)
         """What refuses its deletion by a property of its own."""
+        self.filled = [
+            (graph.place[writer.logical_id], graph.place[bucket.logical_id])
+            for writer, bucket in filled(rehearsal)
+            if writer.stack.name == bucket.stack.name == graph.stack
+        ]
+        """Resources that put objects into a bucket, and the bucket."""
         self.named = self._those(self._collides)
         """What cannot be created while an older one of its name is there."""
         self.within = self._those(self._parent_is_here)
@@ -100,7 +107,8 @@ class StackPlay:
         """Returns what becomes of a creation in which one resource fails, whatever else was created already."""
         graph = self.graph
         created = graph.everything & ~graph.after[index] & ~(1 << index)
-        stuck = created & self.protected & ~self.retained_on_create
+        full = sum({1 << bucket for writer, bucket in self.filled if created >> writer & 1})
+        stuck = created & (self.protected | full) & ~self.retained_on_create
         left = created & (self.retained_on_create | self.surviving)
         return Failure(
             stack=graph.stack,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ringback.cloudformation.rehearsal import Severity, rehearsals
+from ringback.cloudformation.rehearsal import Rehearsal, Severity, rehearsals
 from ringback.cloudformation.rehearsal.pace import paces
 from tests.unit.rehearsal.planted import ACCOUNT, found, played, resource, said, stack, template
 
@@ -215,6 +215,18 @@ def test_a_third_instance_does_not_fit_into_a_new_account() -> None:
     (one,) = found(played(stack(**centers)))
 
     assert (one.rule, one.logical_id, one.severity) == ("RH123", "Center2", Severity.WARNING)
+
+
+@pytest.mark.parametrize(("account", "rules"), [("444455556666", ["RH123"]), (ACCOUNT, [])], ids=["given", "left open"])
+def test_stages_that_share_an_account_share_its_quotas(account: str, rules: list[str]) -> None:
+    def stage(name: str) -> Rehearsal:
+        center = {**INSTANCE, "InstanceAlias": f"shop-{name}"}
+        return played(stack(name, account=account, Center=resource("AWS::Connect::Instance", center)), stage=name)
+
+    stages = [stage(name) for name in ("dev", "staging", "prod")]
+
+    assert [one.rule for one in found(*stages)] == rules
+    assert found(*stages[:2]) == []
 
 
 # --- order

@@ -118,4 +118,18 @@ def test_a_function_that_may_make_its_log_group_does_so_after_the_deletion() -> 
         )
 
     assert ("RH509", "Logs", "LogGroupName") in notes(stage(basic))
+    assert "RH510" not in {rule for rule, _, _ in notes(stage(basic))}
     assert ("RH509", "Logs", "LogGroupName") not in notes(stage())
+
+
+def test_a_log_group_that_no_template_has_stays() -> None:
+    basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    role = {"AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": []}, "ManagedPolicyArns": [basic]}
+    code = {"Code": {"ZipFile": "pass"}, "Handler": "index.handler", "Runtime": "python3.13"}
+    function = {**code, "FunctionName": "lookup", "Role": {"Fn::GetAtt": ["Role", "Arn"]}}
+    stage = played(stack(Role=resource("AWS::IAM::Role", role), Function=resource("AWS::Lambda::Function", function)))
+
+    (one,) = [one for one in found(stage, phase="destroy") if one.rule == "RH510"]
+
+    assert (one.logical_id, one.severity) == ("Function", "note")
+    assert "/aws/lambda/lookup" in one.message

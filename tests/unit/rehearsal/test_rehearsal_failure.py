@@ -103,6 +103,23 @@ def test_a_protected_thing_that_is_kept_does_not_stop_the_rollback() -> None:
     assert failing("Topic", Table=kept, Topic=TOPIC)[0].state is State.ROLLBACK_COMPLETE
 
 
+def test_a_bucket_that_something_filled_cannot_be_rolled_back() -> None:
+    arn = f"arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:deploy"
+    name = {"Ref": "Bucket"}
+    fills = {"ServiceToken": arn, "DestinationBucketName": name}
+    resources = {
+        "Bucket": resource("AWS::S3::Bucket", {}),
+        "Pages": resource("Custom::CDKBucketDeployment", fills),
+        "Topic": TOPIC,
+    }
+    empties = resource("Custom::S3AutoDeleteObjects", {"ServiceToken": arn, "BucketName": name})
+
+    assert failing("Topic", **resources)[0].state is State.ROLLBACK_FAILED
+    assert failing("Pages", **resources)[0].state is State.ROLLBACK_COMPLETE, "nothing was put into it yet"
+    assert said(played(stack(**resources)), phase="fail") == [("RH302", "Bucket", "")]
+    assert said(played(stack(**resources, Emptied=empties)), phase="fail") == []
+
+
 def test_a_protected_stack_cannot_be_deleted_for_a_second_attempt() -> None:
     one = stack("shop", Topic=TOPIC)
     one.termination_protection = True

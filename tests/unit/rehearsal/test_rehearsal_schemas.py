@@ -135,6 +135,23 @@ def test_resources_of_ones_own_are_not_judged() -> None:
     assert faults("Custom::Anything", {"ServiceToken": "arn:aws:lambda:x", "Whatever": 1}) == []
 
 
+def test_a_name_that_no_pattern_allows_is_refused_with_the_patterns() -> None:
+    short = {**FUNCTION, "Environment": {"Variables": {"T": "x"}}}
+
+    (one,) = found(played(stack(Thing=resource("AWS::Lambda::Function", short))))
+
+    assert (one.rule, one.path) == ("RH102", "Environment.Variables.T")
+    assert "known: /[a-zA-Z]" in one.message
+
+
+def test_types_that_a_transform_replaces_are_not_judged() -> None:
+    one = stack(Thing=resource("AWS::Serverless::Function", {"Handler": "index.handler"}))
+    assert said(played(one)) == [("RH101", "Thing", "")]
+
+    one.template = type(one.template)({**one.template.document, "Transform": "AWS::Serverless-2016-10-31"})
+    assert said(played(one)) == []
+
+
 def test_an_unknown_region_is_refused_with_the_nearest() -> None:
     with pytest.raises(SchemaError, match="no schemas for Region 'ap-northeast-9'; nearest: ap-northeast"):
         bundled().types("ap-northeast-9")

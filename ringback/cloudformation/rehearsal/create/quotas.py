@@ -9,7 +9,7 @@ from typing import Any
 
 from ringback.cloudformation import DYNAMIC, Stack, is_known, limits, references, scalar_text
 from ringback.cloudformation.rehearsal.findings import Finding, Severity
-from ringback.cloudformation.rehearsal.model import Node, Rehearsal
+from ringback.cloudformation.rehearsal.model import ACCOUNT, Node, Rehearsal
 from ringback.cloudformation.rehearsal.rules import finding
 
 LISTS: Sequence[tuple[str, str, int, str]] = (
@@ -179,14 +179,27 @@ def _permissions(rehearsal: Rehearsal) -> Iterator[Finding]:
 
 def accounts_are_not_too_full(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields what one stage alone has too many of for a new account in its Region."""
+    for nodes, limit, source in _too_many([rehearsal]):
+        message = f"{len(nodes)} of type {nodes[0].type} in {nodes[0].stack.region}, a new account is allowed {limit}"
+        yield finding("RH123", message, nodes[limit], source=source, fault=nodes[0].type)
+
+
+def shared_accounts_are_not_too_full(rehearsals: Sequence[Rehearsal]) -> Iterator[Finding]:
+    """Yields what stages have too many of together, where the assembly puts them into one account."""
+    for nodes, limit, source in _too_many(rehearsals):
+        stages = dict.fromkeys(node.stage for node in nodes)
+        if len(stages) > 1 and nodes[0].stack.account != ACCOUNT:
+            message = f"{len(nodes)} of type {nodes[0].type} in {', '.join(stages)}, a new account is allowed {limit}"
+            yield finding("RH123", message, nodes[limit], source=source, fault=f"{nodes[0].type} together")
+
+
+def _too_many(rehearsals: Sequence[Rehearsal]) -> Iterator[tuple[list[Node], int, str]]:
     for kind, (limit, source) in limits.PER_ACCOUNT.items():
         by_place: dict[tuple[str | None, str | None], list[Node]] = {}
-        for node in rehearsal.of_type(kind):
-            by_place.setdefault((node.stack.account, node.stack.region), []).append(node)
-        for (_, region), nodes in by_place.items():
-            if len(nodes) > limit:
-                message = f"{len(nodes)} of type {kind} in {region}, a new account is allowed {limit}"
-                yield finding("RH123", message, nodes[limit], source=source, fault=kind)
+        for rehearsal in rehearsals:
+            for node in rehearsal.of_type(kind):
+                by_place.setdefault((node.stack.account, node.stack.region), []).append(node)
+        yield from ((nodes, limit, source) for nodes in by_place.values() if len(nodes) > limit)
 
 
 def parameters_are_short_enough(rehearsal: Rehearsal) -> Iterator[Finding]:

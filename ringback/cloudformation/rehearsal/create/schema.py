@@ -38,7 +38,8 @@ def _written_elsewhere(node: Node, problem: Problem) -> str:
 
 
 def _unknown_type(rehearsal: Rehearsal, node: Node) -> Iterator[Finding]:
-    if not node.type.startswith("AWS::") or node.type.startswith(_BUILT_IN):
+    transformed = node.type.startswith("AWS::Serverless::") and node.stack.template.transforms
+    if not node.type.startswith("AWS::") or node.type.startswith(_BUILT_IN) or transformed:
         return
     region = node.stack.region or REGION
     near = closest(node.type, list(rehearsal.schemas.types(region)))

@@ -87,8 +87,7 @@ class _Judge:
             elif isinstance(further, Mapping):
                 yield from self.judged(further, entry, _below(path, name))
             elif further is False and (known or patterns):
-                near = closest(name, list(known))
-                hint = f"; nearest: {', '.join(near)}" if near else f"; known: {', '.join(sorted(known)[:12])}"
+                hint = _known(name, list(known), list(patterns))
                 yield Problem(Kind.UNKNOWN, _below(path, name), f"no property {name!r}{hint}")
         yield from _bounds(schema, len(value), "Properties", "entries", path)
 
@@ -119,6 +118,13 @@ class _Judge:
             elif fitting > 1 and word == "oneOf" and all(set(one) == {"required"} for one in alternatives):
                 names = [name for one in alternatives for name in one["required"] if name in value]
                 yield Problem(Kind.VALUE, path, f"{' and '.join(names)} exclude each other")
+
+
+def _known(name: str, known: list[str], patterns: list[str]) -> str:
+    near = closest(name, known)
+    if near:
+        return f"; nearest: {', '.join(near)}"
+    return f"; known: {', '.join([*sorted(known)[:12], *(f'/{one}/' for one in patterns)])}"
 
 
 def _below(path: str, name: str) -> str:
