@@ -12,7 +12,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_con
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -131,18 +131,25 @@ def conditions_hold(
     unknown = ""
     known = {k.lower(): v for k, v in context.items()}
     guess = complete and statement.get("Effect") == "Allow"
-    for operator, entries in (statement.get("Condition") or {}).items():
-        for key, wanted in entries.items():
-            present = key.lower() in known
-            if not present and not operator.endswith("Null"):
-                if not complete:
-                    unknown = f"{key} is {_shown(wanted)}"
-                elif not _holds_without_key(operator):
-                    return False, f"{key} {operator} {_shown(wanted)}, and {key} is not sent"
-                continue
-            if not _condition(operator, known.get(key.lower()), as_list(wanted), guess=guess):
-                return False, f"{key} {operator} {_shown(wanted)}"
+    for operator, key, wanted in conditions(statement):
+        present = key.lower() in known
+        if not present and not operator.endswith("Null"):
+            if not complete:
+                unknown = f"{key} is {_shown(wanted)}"
+            elif not _holds_without_key(operator):
+                return False, f"{key} {operator} {_shown(wanted)}, and {key} is not sent"
+            continue
+        if not _condition(operator, known.get(key.lower()), as_list(wanted), guess=guess):
+            return False, f"{key} {operator} {_shown(wanted)}"
     return True, unknown if statement.get("Effect") == "Deny" else ""
+
+
+def conditions(statement: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Yields operator, key and wanted values of a statement."""
+    given = statement.get("Condition")
+    for operator, entries in given.items() if isinstance(given, Mapping) else ():
+        for key, wanted in entries.items() if isinstance(entries, Mapping) else ():
+            yield str(operator), str(key), wanted
 
 
 def _holds_without_key(operator: str) -> bool:

@@ -191,20 +191,26 @@ class Rehearsal:
         return found
 
     @cached_property
-    def _owners(self) -> Mapping[str, Node]:
-        found: dict[str, Node] = {}
+    def _owners(self) -> Mapping[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
         for node in self.nodes.values():
+            if node.problem is not None:
+                continue
             for value in self.identities.values_of(self.resolver, node.stack, node.declared):
-                found.setdefault(value, node)
+                found.setdefault(value, []).append(node)
         return found
 
     def physical_name(self, node: Node) -> str:
         """Returns the name that a resource has once it is deployed: given, or a stand-in for a generated one."""
         return node.name or self.identities.name_of(self.resolver, node.stack, node.declared)
 
-    def owner(self, value: Any) -> Node | None:
-        """Returns the resource whose reference, ARN or attribute a resolved value is, None for a stranger's."""
-        return self._owners.get(value) if isinstance(value, str) else None
+    def owner(self, value: Any, *types: str) -> Node | None:
+        """Returns the resource whose reference, ARN or attribute a resolved value is, None for a stranger's.
+
+        Things of different types may have one name, so whoever knows what is meant says the types.
+        """
+        owners = self._owners.get(value, ()) if isinstance(value, str) else ()
+        return next((node for node in owners if not types or node.type in types), None)
 
     def unknown(self, node: Node) -> Iterator[tuple[str, Unknown]]:
         """Yields the top-level properties of a resource that hold something unknown, with the first of it."""

@@ -49,6 +49,22 @@ DESTINATION = "ExtendedS3DestinationConfiguration"
 NOTICES = "NotificationConfiguration"
 VIA = "Condition.StringEquals.kms:ViaService"
 
+ANYBODY = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": "*"}
+ANYTHING = {
+    "Effect": "Allow",
+    "Action": ["sqs:SendMessage", "sns:Publish", "lambda:InvokeFunction", "dynamodb:*", "kinesis:*", "kms:*"],
+    "Resource": "*",
+}
+# Who failed, its contract, a role that has to be let in, the resource and its property.
+ORDERED = (
+    ("a rule", "rule-queue", "ScheduleRole", "Rule", "Targets.1.DeadLetterConfig.Arn"),
+    ("a bus", "bus-queue", "ScheduleRole", "Bus", "DeadLetterConfig.Arn"),
+    ("a schedule", "schedule-queue", "ScheduleRole", "Schedule", "Target.DeadLetterConfig.Arn"),
+    ("a function", "function-queue", "FunctionRole", "Function", "DeadLetterConfig.TargetArn"),
+    ("results", "destination-queue", "OtherPolicy", "Results", ON_FAILURE),
+    ("a mapping", "mapping-failures", "FunctionRole", "TableMapping", ON_FAILURE),
+)
+
 FAULTS: Mapping[str, Fault] = {
     # --- Amazon Connect
     "no association of the function": fault(
@@ -586,6 +602,63 @@ FAULTS: Mapping[str, Fault] = {
     "topic may not invoke the function": fault(
         "subscription-function policy", {"MayTopic": DROP}, "RH201", "ToLive.Endpoint", "sns.amazonaws.com may not"
     ),
+    "secret may not be rotated": fault(
+        "secret-rotation policy",
+        {"MaySecrets": DROP},
+        "RH201",
+        "Rotation.RotationLambdaARN",
+        "secretsmanager.amazonaws.com may not lambda:InvokeFunction Live",
+    ),
+    "pool may not invoke its triggers": fault(
+        "pool-trigger policy",
+        {"MayPool.Properties.SourceAccount": "999999999999"},
+        "RH201",
+        "Pool.LambdaConfig.PreSignUp",
+        "MayPool allows it when aws:SourceAccount",
+    ),
+    "access logs in a locked bucket": fault(
+        "bucket-logs plain encryption",
+        {
+            "AccessLogs.Properties.ObjectLockConfiguration": {
+                "ObjectLockEnabled": "Enabled",
+                "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}},
+            }
+        },
+        "RH211",
+        "Media.LoggingConfiguration.DestinationBucketName",
+        "AccessLogs locks its objects by default",
+    ),
+    "a bucket logs into itself": fault(
+        "bucket-logs plain encryption",
+        {
+            "AccessLogs.Properties.LoggingConfiguration": {
+                "DestinationBucketName": {"Ref": "AccessLogs"},
+                "LogFilePrefix": "media/",
+            },
+            f"AccessLogsPolicy.{DOCUMENT}.0.Condition": DROP,
+        },
+        "RH211",
+        "AccessLogs.LoggingConfiguration.DestinationBucketName",
+        "AccessLogs logs into itself",
+    ),
+    **{
+        f"FIFO queue for what {name} failed on": fault(
+            f"{contract} in no order",
+            {
+                "Lost": {"Type": "AWS::SQS::Queue", "Properties": {"FifoQueue": True}},
+                "LostPolicy": {
+                    "Type": "AWS::SQS::QueuePolicy",
+                    "Properties": {"Queues": [{"Ref": "Lost"}], "PolicyDocument": {"Statement": ANYBODY}},
+                },
+                f"{role}.{DOCUMENT if role == 'OtherPolicy' else INLINE}.0": ANYTHING,
+                f"{resource}.Properties.{path}": {"Fn::GetAtt": ["Lost", "Arn"]},
+            },
+            "RH211",
+            f"{resource}.{path}",
+            "Lost is a FIFO queue",
+        )
+        for name, contract, role, resource, path in ORDERED
+    },
     # --- deployments
     "role of deployments trusts somebody else": fault(
         "deployment-role trust",

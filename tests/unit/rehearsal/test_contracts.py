@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -62,3 +63,29 @@ def test_every_need_of_every_contract_has_a_planted_fault() -> None:
 
     assert needed == {fault.need for fault in FAULTS.values()}
     assert {need.kind for one in contracts() for need in one.needs} == set(KINDS)
+
+
+JUNK: tuple[Any, ...] = (None, True, 5, "", "*", [], {}, [None], {"a": 1}, ["x", 5], {"Ref": "AWS::NoValue"})
+
+
+def places(within: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yields every place of a template."""
+    items = within.items() if isinstance(within, dict) else enumerate(within) if isinstance(within, list) else ()
+    for key, value in items:
+        yield (*way, key)
+        yield from places(value, (*way, key))
+
+
+def test_whatever_stands_in_a_template_is_judged_or_left_alone() -> None:
+    """Templates of others hold anything; what is no policy allows nothing, and nothing ends the rehearsal."""
+    chance = Random(11)  # noqa: S311 - junk, not secrets
+    inner = [way for way in places(dict(SHOP)) if len(way) > 2]
+
+    for way in chance.sample(inner, 40):
+        resources = deepcopy(dict(SHOP))
+        within: Any = resources
+        for part in way[:-1]:
+            within = within[part]
+        within[way[-1]] = chance.choice(JUNK)
+
+        assert all(one.rule.startswith("RH2") for one in broken(**resources)), way

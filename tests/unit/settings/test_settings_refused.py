@@ -306,6 +306,16 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "llm.profile_id",
         "is required while llm.enabled is true",
     ),
+    "guardrail in another Region than the model": (
+        {
+            "llm.enabled": True,
+            "llm.profile_id": "us.amazon.nova-lite-v1:0",
+            "llm.model_ids": ["amazon.nova-lite-v1:0"],
+            "llm.region": "us-east-1",
+        },
+        "llm.region",
+        "'us-east-1' does not have the guardrail, .*; allowed: 'ap-northeast-2', or llm.guardrail = false",
+    ),
     "language model by ARN": ({"llm.profile_id": "arn:aws:bedrock:x"}, "llm.profile_id", "not an ARN"),
     "language model slower than a caller waits": ({"llm.timeout_s": 9.0}, "llm.timeout_s", "from 1 to 6"),
     "answers rarer than offers": ({"faq.list_min": 0.8}, "faq.list_min", "0.8 is above faq.answer_min = 0.55"),

@@ -83,3 +83,8 @@ def language_model(draft: Draft) -> Iterator[Finding]:
     ):
         if not draft.value(f"llm.{name}"):
             yield f"llm.{name}", f"is required while llm.enabled is true; for example {example}"
+    called, home = draft.value("llm.region"), draft.value("region")
+    if draft.value("llm.guardrail") is True and isinstance(called, str) and called != home:
+        # https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_GuardrailConfiguration.html
+        where = f"{shown(called)} does not have the guardrail, which is created in the Region of the center"
+        yield "llm.region", f"{where}; allowed: {shown(home)}, or llm.guardrail = false"

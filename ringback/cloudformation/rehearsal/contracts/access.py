@@ -19,6 +19,10 @@ Context = Mapping[str, Any]
 # What every request has: services and SDKs use TLS, the newest there is.
 _ALWAYS: Context = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
 _FUNCTION_LIKE = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+_FUNCTIONS = ("AWS::Lambda::Function", *_FUNCTION_LIKE)
+_ROLE, _KEY, _KEY_ALIAS = "AWS::IAM::Role", "AWS::KMS::Key", "AWS::KMS::Alias"
+# What properties on the way to a role name; anything else names a role.
+_POINTS: Mapping[str, tuple[str, ...]] = {"FunctionName": _FUNCTIONS, "BotId": ("AWS::Lex::Bot",)}
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,7 @@ class Access:
 
     def function(self, node: Node) -> Node:
         """Returns the function of an alias or version; anything else is itself."""
-        if node.type in _FUNCTION_LIKE:
-            return self.rehearsal.owner(node.get("FunctionName")) or node
-        return node
+        return (self.rehearsal.function_of(node.get("FunctionName")) if node.type in _FUNCTION_LIKE else None) or node
 
     def follow(self, node: Node, path: str) -> Node | None:
         """Returns the resource at the end of property names such as `FunctionName > Role`."""
@@ -65,15 +67,13 @@ class Access:
             value = next((value for _, value in paths.values(self.function(at).properties, name)), None)
             if value is None:
                 value = next((value for _, value in paths.values(at.properties, name)), None)
-            at = self.rehearsal.owner(value)
+            at = self.rehearsal.owner(value, *_POINTS.get(name, (_ROLE,)))
         return at
 
     def key(self, value: Any) -> Node | None:
         """Returns the key of the stage that an id, ARN or alias means."""
-        node = self.rehearsal.owner(value)
-        if node is not None and node.type == "AWS::KMS::Alias":
-            node = self.rehearsal.owner(node.get("TargetKeyId"))
-        return node if node is not None and node.type == "AWS::KMS::Key" else None
+        node = self.rehearsal.owner(value, _KEY, _KEY_ALIAS)
+        return self.rehearsal.owner(node.get("TargetKeyId"), _KEY) if node and node.type == _KEY_ALIAS else node
 
     def is_ready(self, policy: Node, user: Node) -> bool:
         """Returns whether a policy is there before a resource is created; in a circle nobody can say."""
@@ -85,17 +85,17 @@ class Access:
     @cached_property
     def _policies(self) -> Mapping[Key, Statements]:
         found: dict[Key, Statements] = defaultdict(list)
-        for kind, (of, document) in policy_holders().items():
+        for kind, (target_type, of, document) in policy_holders().items():
             for holder in self.rehearsal.of_type(kind):
                 statements = _statements(holder.get(document), holder.logical_id)
                 for _, value in _each(holder, of):
-                    target = self.rehearsal.owner(value)
+                    target = self.rehearsal.owner(value, target_type)
                     if target is not None:
                         found[target.key] += statements
-        for key in self.rehearsal.of_type("AWS::KMS::Key"):
+        for key in self.rehearsal.of_type(_KEY):
             found[key.key] += _statements(key.get("KeyPolicy"), key.logical_id)
         for permission in self.rehearsal.of_type("AWS::Lambda::Permission"):
-            target = self.rehearsal.owner(permission.get("FunctionName"))
+            target = self.rehearsal.owner(permission.get("FunctionName"), *_FUNCTIONS)
             if target is not None:
                 found[target.key].append((_as_statement(permission, self.arn(target)), permission.logical_id))
         return found
@@ -109,7 +109,7 @@ class Access:
         found: dict[Key, list[Node]] = defaultdict(list)
         for policy in self.rehearsal.of_type("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
             for name in (*as_list(policy.get("Roles")), *as_list(policy.get("RoleName"))):
-                role = self.rehearsal.owner(name)
+                role = self.rehearsal.owner(name, _ROLE)
                 if role is not None:
                     found[role.key].append(policy)
         return found
@@ -127,7 +127,7 @@ class Access:
         managed = []
         holders = list(self._attached.get(role.key, ()))
         for arn in as_list(role.get("ManagedPolicyArns")):
-            policy = self.rehearsal.owner(arn)
+            policy = self.rehearsal.owner(arn, "AWS::IAM::ManagedPolicy")
             if policy is None:
                 managed.append(str(arn))
             elif policy not in holders:

@@ -38,6 +38,8 @@ def _uses(access: Access, contract: Contract, grants: list[Grant]) -> Iterator[U
         yield from _granted(access, contract, grants)
         return
     for consumer in access.rehearsal.of_type(*contract.consumer):
+        if consumer.problem is not None:
+            continue
         if not contract.property:
             yield Use(access, contract, consumer, "")
         for path in contract.property:
@@ -51,8 +53,8 @@ def _named(access: Access, contract: Contract, consumer: Node, path: str) -> Ite
         if not contract.provider:
             yield Use(access, contract, consumer, at)
             continue
-        provider = access.rehearsal.owner(value)
-        if provider is not None and provider.type in contract.provider:
+        provider = access.rehearsal.owner(value, *contract.provider)
+        if provider is not None:
             yield Use(access, contract, consumer, at, provider, value)
 
 

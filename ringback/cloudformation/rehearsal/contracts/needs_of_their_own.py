@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ringback.cloudformation import is_known, reference_of
-from ringback.cloudformation.policies import as_list, like
+from ringback.cloudformation.policies import as_list, conditions, like
 from ringback.cloudformation.rehearsal.contracts import paths
 from ringback.cloudformation.rehearsal.contracts.needs import Judge, Use
 from ringback.cloudformation.rehearsal.contracts.table import Need, destinations
@@ -14,6 +14,7 @@ from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Node
 
 _SSE = "BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault"
+_DEAD_LETTERS = ("DeadLetterConfig.Arn", "DeadLetterConfig.TargetArn", "Destination")
 _STORES = "AWS::Connect::InstanceStorageConfig"
 
 
@@ -23,7 +24,8 @@ def pages(use: Use, need: Need) -> Iterator[Finding]:
     if bucket is None or use.consumer.get("ResourceType") != "ATTACHMENTS":
         return
     wanted = list(_origins(use, use.consumer.get("InstanceArn")))
-    rules = [rule for _, rule in paths.values(bucket.properties, "CorsConfiguration.CorsRules.*")]
+    given = paths.values(bucket.properties, "CorsConfiguration.CorsRules.*")
+    rules = [rule for _, rule in given if isinstance(rule, Mapping)]
     for origin in wanted:
         allowed = {
             str(method)
@@ -41,7 +43,7 @@ def pages(use: Use, need: Need) -> Iterator[Finding]:
 
 
 def _origins(use: Use, instance: Any) -> Iterator[str]:
-    owner = use.rehearsal.owner(instance)
+    owner = use.rehearsal.owner(instance, "AWS::Connect::Instance")
     alias = owner.get("InstanceAlias") if owner else None
     if isinstance(alias, str):
         yield f"https://{alias}.my.connect.aws"
@@ -100,7 +102,7 @@ def heard(use: Use, need: Need) -> Iterator[Finding]:
     )
     for listener in use.rehearsal.of_type(*listeners):
         for name in ("EventBusName", "SourceArn"):
-            if use.rehearsal.owner(listener.get(name)) is bus:
+            if use.rehearsal.owner(listener.get(name), bus.type) is bus:
                 return
     yield use.fails(
         "RH210", "no rule, no archive and no other account listens: every event is paid and lost", fault=str(bus)
@@ -116,6 +118,9 @@ def plain_encryption(use: Use, need: Need) -> Iterator[Finding]:
         if isinstance(one, Mapping) and one.get("SSEAlgorithm") != "AES256":
             message = f"{target.logical_id} is encrypted with {one.get('SSEAlgorithm')}, under which no logs arrive"
             yield use.fails("RH202", message, fault=f"{target} encryption")
+    if target.get("ObjectLockConfiguration.Rule") is not None:
+        message = f"{target.logical_id} locks its objects by default, under which no logs arrive"
+        yield use.fails("RH211", message, fault=f"{target} lock")
     if target is use.consumer:
         yield use.fails(
             "RH211", f"{target.logical_id} logs into itself, each line makes another", fault=f"{target} itself"
@@ -125,17 +130,16 @@ def plain_encryption(use: Use, need: Need) -> Iterator[Finding]:
 def passed(use: Use, need: Need) -> Iterator[Finding]:
     """A role that may be passed to a service trusts it."""
     role = use.provider
-    condition = f"{use.path.rpartition('.Resource')[0]}.Condition"
-    wanted: Mapping[str, Any] = next((one for _, one in paths.values(use.consumer.properties, condition)), {})
-    for operator, keys in wanted.items():
-        for name, services in keys.items():
-            if role is None or name.lower() != "iam:passedtoservice" or not operator.startswith("String"):
-                continue
-            for service in map(str, as_list(services)):
-                context = _trusted_context(role, service)
-                if "*" not in service and not use.access.trusts(role, service, context).allowed:
-                    message = f"{role.logical_id} may be passed to {service} and does not trust it"
-                    yield use.fails("RH205", message, fault=f"{role} {service}")
+    place = use.path.rpartition(".Resource")[0]
+    statement: Mapping[str, Any] = next((one for _, one in paths.values(use.consumer.properties, place)), {})
+    for operator, key, services in conditions(statement):
+        if role is None or key.lower() != "iam:passedtoservice" or not operator.startswith("String"):
+            continue
+        for service in map(str, as_list(services)):
+            context = _trusted_context(role, service)
+            if "*" not in service and not use.access.trusts(role, service, context).allowed:
+                message = f"{role.logical_id} may be passed to {service} and does not trust it"
+                yield use.fails("RH205", message, fault=f"{role} {service}")
 
 
 def _trusted_context(role: Node, service: str) -> Mapping[str, Any]:
@@ -154,9 +158,8 @@ def seen_long_enough(use: Use, need: Need) -> Iterator[Finding]:
     function = use.access.function(function) if function else None
     if function is None or use.provider is None:
         return
-    hidden, works = use.provider.get("VisibilityTimeout"), function.get("Timeout")
-    hidden, works = 30 if hidden is None else hidden, 3 if works is None else works
-    if is_known(hidden) and is_known(works) and int(hidden) < int(works):
+    hidden, works = _seconds(use.provider, "VisibilityTimeout", 30), _seconds(function, "Timeout", 3)
+    if hidden is not None and works is not None and hidden < works:
         told = f"come again after {hidden} s, {function.logical_id} may take {works} s"
         message = f"messages of {use.provider.logical_id} {told}"
         yield use.fails("RH211", message, fault=f"{use.provider} {function}")
@@ -165,10 +168,10 @@ def seen_long_enough(use: Use, need: Need) -> Iterator[Finding]:
 def moved(use: Use, need: Need) -> Iterator[Finding]:
     """The role of a deployment may move the alias whose updates it makes."""
     alias = use.consumer
-    told = (alias.declared.body.get("UpdatePolicy") or {}).get("CodeDeployLambdaAliasUpdate") or {}
-    named = reference_of(told.get("DeploymentGroupName"))
+    policy = paths.values(alias.declared.body, "UpdatePolicy.CodeDeployLambdaAliasUpdate.DeploymentGroupName")
+    named = reference_of(next((value for _, value in policy), None))
     group = use.rehearsal.nodes.get((alias.stack.name, named.name)) if named else None
-    role = use.rehearsal.owner(group.get("ServiceRoleArn")) if group else None
+    role = use.rehearsal.owner(group.get("ServiceRoleArn"), "AWS::IAM::Role") if group else None
     function = use.access.function(alias)
     if role is None or any(arn.endswith(one) for arn in use.access.granted(role).managed for one in need.managed):
         return
@@ -180,11 +183,26 @@ def moved(use: Use, need: Need) -> Iterator[Finding]:
             return
 
 
+def _seconds(node: Node, name: str, otherwise: int) -> int | None:
+    value = node.get(name)
+    if value is None:
+        return otherwise
+    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else None
+
+
+def in_no_order(use: Use, need: Need) -> Iterator[Finding]:
+    """The queue is a standard one: dead letters of events are not taken in order."""
+    if use.provider is not None and use.path.endswith(_DEAD_LETTERS) and use.provider.get("FifoQueue") is True:
+        message = f"{use.provider.logical_id} is a FIFO queue, only a standard queue is taken"
+        yield use.fails("RH211", message, fault=f"{use.consumer} {use.path}")
+
+
 KINDS: Mapping[str, Judge] = {
     "pages": pages,
     "granted key": granted_key,
     "guardrail regions": guardrail_regions,
     "heard": heard,
+    "in no order": in_no_order,
     "moved": moved,
     "plain encryption": plain_encryption,
     "passed": passed,

@@ -96,9 +96,9 @@ def contracts() -> tuple[Contract, ...]:
     return tuple(found)
 
 
-def policy_holders() -> Mapping[str, tuple[str, str]]:
-    """Returns types whose resources are policies of others: the property that names these, and the document."""
-    return {kind: (one["of"], one["document"]) for kind, one in tables(FILE)["policies"].items()}
+def policy_holders() -> Mapping[str, tuple[str, str, str]]:
+    """Returns types whose resources are policies of others: type of these, property that names them, document."""
+    return {kind: (one["type"], one["of"], one["document"]) for kind, one in tables(FILE)["policies"].items()}
 
 
 def destinations(profile: str, region: str) -> tuple[str, ...]:
