@@ -1,4 +1,7 @@
-"""`aicc cost`: estimates the monthly cost of a center from the volumes in its settings."""
+"""`aicc cost`: estimates the monthly cost of a center, with the volumes in its settings and without a contact.
+
+Fails where a month without a contact costs more than `prices.idle_month_usd` of the settings.
+"""
 
 from __future__ import annotations
 
@@ -27,16 +30,20 @@ def describe(parser: Parser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from contact_center.cost.estimate import Deployed, estimate, report
+    from contact_center.cost.estimate import Deployed, Estimate, estimate, idle
+    from contact_center.cost.text import report
     from contact_center.settings import load_all
 
-    settings = load_all(options.root, center=options.center, environment=options.environment)
-    estimates = [estimate(entry, Deployed.counted(_templates(options.assembly, entry.stage_id))) for entry in settings]
+    pairs: list[tuple[Estimate, Estimate]] = []
+    for settings in load_all(options.root, center=options.center, environment=options.environment):
+        deployed = Deployed.counted(_templates(options.assembly, settings.stage_id))
+        pairs.append((estimate(settings, deployed), estimate(idle(settings), deployed)))
     if options.json:
-        print(json.dumps([asdict(entry) for entry in estimates], ensure_ascii=False, indent=2))
+        entries = [asdict(planned) | {"idle": asdict(quiet)} for planned, quiet in pairs]
+        print(json.dumps(entries, ensure_ascii=False, indent=2))
     else:
-        print("\n\n".join(report(entry) for entry in estimates))
-    return Exit.FINE
+        print("\n\n".join(report(planned, quiet) for planned, quiet in pairs))
+    return Exit.FOUND if any(quiet.over for _, quiet in pairs) else Exit.FINE
 
 
 def _templates(assembly: Path, stage: str) -> Iterator[Mapping[str, Any]]:

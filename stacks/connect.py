@@ -11,6 +11,7 @@ from contact_center.people.workforce import Workforce, WorkforceProps
 from contact_center.routing.opening_hours import opening_hours
 from contact_center.routing.routing import Routing
 from contact_center.settings import Settings
+from contact_center.storage.record_streams import RecordStream
 from stacks.base import CenterStack
 from stacks.data import DataStack
 
@@ -31,8 +32,12 @@ class ConnectStack(CenterStack):
             ),
         )
         store_media(self.instance, bucket=data.media, key=data.media_key)
-        self.instance.add_stream("CONTACT_TRACE_RECORDS", stream=data.contact_records)
-        self.instance.add_stream("AGENT_EVENTS", stream=data.agent_events)
+        if isinstance(data.contact_records, RecordStream):
+            self.instance.add_stream("CONTACT_TRACE_RECORDS", stream=data.contact_records.stream)
+        elif data.contact_records is not None:
+            self.instance.add_delivery(delivery_arn=data.contact_records.delivery_arn)
+        if data.agent_events is not None:
+            self.instance.add_stream("AGENT_EVENTS", stream=data.agent_events.stream)
         self.security_key = security_key(self, settings.auth, root=settings.root, instance=self.instance)
         self.number = phone_number(
             self,

@@ -14,7 +14,7 @@ from contact_center.settings import Settings
 from contact_center.storage.audit_log import AuditLog
 from contact_center.storage.buckets import AccessLogBucket, PrivateBucket
 from contact_center.storage.keys import MacKey, ServiceKey
-from contact_center.storage.record_streams import RecordStream
+from contact_center.storage.record_streams import RecordDelivery, RecordStream
 from contact_center.storage.retention import AGENT_EVENTS, CONTACT_RECORDS, data_retention, media_retention
 from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import CenterTables
@@ -69,25 +69,21 @@ class DataStack(CenterStack):
         protected = settings.deployment.deletion_protection
         self.tables = CenterTables(self, "Tables", key=self.key, retain=retain, deletion_protection=protected)
         self.secrets = CenterSecrets(self, "Secrets", key=self.key, retain=retain)
-        days = log_retention(settings.retention.function_logs_days)
-        self.contact_records = RecordStream(
-            self,
-            "ContactRecords",
-            stream_key=self.media_key,
-            key=self.key,
-            bucket=self.data,
-            prefix=CONTACT_RECORDS,
-            log_retention=days,
-        ).stream
-        self.agent_events = RecordStream(
-            self,
-            "AgentEvents",
-            stream_key=self.media_key,
-            key=self.key,
-            bucket=self.data,
-            prefix=AGENT_EVENTS,
-            log_retention=days,
-        ).stream
+        self.contact_records: RecordStream | RecordDelivery | None = None
+        if settings.connect.records.contact_records == "stream":
+            self.contact_records = self._stream("ContactRecords", CONTACT_RECORDS)
+        elif settings.connect.records.contact_records == "delivery":
+            self.contact_records = RecordDelivery(
+                self,
+                "ContactRecords",
+                key=self.key,
+                bucket=self.data,
+                prefix=CONTACT_RECORDS,
+                log_retention=log_retention(settings.retention.function_logs_days),
+            )
+        self.agent_events = (
+            self._stream("AgentEvents", AGENT_EVENTS) if settings.connect.records.agent_events == "stream" else None
+        )
         self.audit = AuditLog(
             self,
             "Audit",
@@ -135,3 +131,14 @@ class DataStack(CenterStack):
         self.output("IdentityKeyArn", self.identity_key.key_arn, "Key with which backends prove who starts a chat")
         self.output("DataBucketName", self.data.bucket_name, "Archives, reports and exports")
         self.output("MediaBucketName", self.media.bucket_name, "Recordings and transcripts")
+
+    def _stream(self, construct_id: str, prefix: str) -> RecordStream:
+        return RecordStream(
+            self,
+            construct_id,
+            stream_key=self.media_key,
+            key=self.key,
+            bucket=self.data,
+            prefix=prefix,
+            log_retention=log_retention(self.settings.retention.function_logs_days),
+        )

@@ -89,6 +89,7 @@ class MonitoringStack(CenterStack):
                     thresholds=monitoring.thresholds,
                     severities=monitoring.severities,
                     objectives=monitoring.objectives,
+                    without=monitoring.without.keys(),
                 ),
                 emails={"critical": monitoring.critical_emails, "warning": monitoring.warning_emails},
                 ok_actions=monitoring.ok_actions,

@@ -63,7 +63,8 @@ def repeated(folder: Path, known: frozenset[int]) -> Iterator[str]:
 OTHER = {
     "contact_center/settings/types.py": {200},  # a model identifier, which no resource holds
     "contact_center/settings/connect.py": {64, 100, 128},  # attribute values and their number, origins, slots of a week
-    "contact_center/cost/estimate.py": {60},  # characters spoken per turn
+    "contact_center/cost/estimate.py": {60, 500},  # characters spoken per turn, tokens of a priced unit
+    "contact_center/cost/modes.py": {60},  # seconds of an alarm's period from which its price is the lower one
     "contact_center/storage/secrets.py": {64},  # characters of a generated secret
 }
 

@@ -6,15 +6,16 @@ what is missing is named, never guessed.
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from contact_center.settings import Settings
+from contact_center.cost.modes import modes
+from contact_center.settings import Settings, VolumeSettings
 
 Status = Literal["seen", "general", "input", "missing"]
 
@@ -37,6 +38,9 @@ PROOFS_PER_CONTACT = 2
 REPLACED_OBJECT_SHARE = 0.05
 SWEEPS_PER_HOUR = 30
 SWEEP_READS = 3
+TOKENS_PER_TEXT_UNIT = 500
+RECORD_KB = 20
+OWN_METRICS = 36
 _HOURS = 24 * _DAYS
 ASSUMPTIONS: tuple[str, ...] = (
     f"functions run {FUNCTION_SECONDS} s with {FUNCTION_GB} GB, {FLOW_FUNCTIONS_PER_CONTACT} per contact, 1 per turn",
@@ -49,12 +53,22 @@ ASSUMPTIONS: tuple[str, ...] = (
     f"{REPLACED_OBJECT_SHARE:.0%} of a month's objects are replaced and stay 30 days as earlier versions",
     f"the sweeper runs {SWEEPS_PER_HOUR} times an hour and reads {SWEEP_READS} indexes each time",
     "no backups beside these exist; a restore costs per GB and is not counted",
-    "recordings are counted as if all were in standard storage; free tiers, taxes and data transfer are left out",
+    f"a text unit of the guardrail holds {TOKENS_PER_TEXT_UNIT} tokens; a contact record takes {RECORD_KB} KB",
+    f"functions write {OWN_METRICS} metrics in a month with contacts, each with one set of values",
+    "keys are in their first year; each of the first two rotations adds a dollar a month",
+    "requests to queues, topics, schedules and streams, traces, free tiers, taxes and data transfer are left out",
 )
 
 
-_STANDING = ("alarms", "dashboards", "keys", "secrets", "event streams", "composite alarms")
-_GUARDING = ("point-in-time recovery", "earlier versions", "data protection", "proofs of identity", "sweeper")
+#: What costs without being used: item, unit, price, and units per resource.
+STANDING = (
+    ("alarms", "metrics", "alarm_metric_month", 1.0),
+    ("composite alarms", "alarms", "composite_alarm_month", 1.0),
+    ("dashboards", "dashboards", "dashboard_month", 1.0),
+    ("keys", "keys", "key_month", 1.0),
+    ("secrets", "secrets", "secret_month", 1.0),
+    ("streams, shards", "hours", "stream_shard_hour", _HOURS),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,8 @@ class Line:
     price_usd: float | None
     status: Status
     source: str
+    mode: str | None = None
+    """The way of paying in which some resource must be, else the line is left out."""
 
     @property
     def amount_usd(self) -> float | None:
@@ -81,6 +97,8 @@ class Estimate:
     stage: str
     lines: tuple[Line, ...]
     krw_per_usd: float | None
+    most_usd: float | None = None
+    """What a month without a contact may cost at most, by the settings."""
 
     @property
     def total_usd(self) -> float:
@@ -93,101 +111,99 @@ class Estimate:
         return None if self.krw_per_usd is None else self.total_usd * self.krw_per_usd
 
     @property
+    def over(self) -> bool:
+        """Tells whether it costs more than a month without a contact may."""
+        return self.most_usd is not None and self.total_usd > self.most_usd
+
+    @property
     def missing(self) -> tuple[Line, ...]:
         """Lines that are used and have no price."""
         return tuple(line for line in self.lines if line.price_usd is None)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Deployed:
-    """Resources of a synthesized center that cost by the month."""
+    """The resources of a synthesized center by the mode they cost in (modes.py).
 
-    alarm_metrics: int = 0
-    composite_alarms: int = 0
-    dashboards: int = 0
-    keys: int = 0
-    secrets: int = 0
-    streams: int = 0
-    recoverable_tables: int = 0
-    """Tables with point-in-time recovery."""
-    versioned_buckets: int = 0
-    protected_log_groups: int = 0
-    """Log groups with a data protection policy."""
-    proof_keys: int = 0
-    """Keys that make and verify codes of messages."""
-    sweepers: int = 0
-    """Rules that call a function by the clock."""
+    Without templates, `assumed` stands for what every center has: tables by requests, functions on arm64.
+    """
+
+    modes: Mapping[str, int] = field(default_factory=dict)
+    assumed: bool = True
 
     @classmethod
     def counted(cls, templates: Iterable[Mapping[str, Any]]) -> Deployed:
-        """Counts them in templates."""
-        resources = [resource for template in templates for resource in template.get("Resources", {}).values()]
+        """Counts them in templates; with no template at all, everything is assumed."""
+        found = list(templates)
+        return cls(modes(found), assumed=not found)
 
-        def count(kind: str, *path: str) -> int:
-            return sum(resource["Type"] == kind and _has(resource, *path) for resource in resources)
+    def has(self, mode: str | None) -> bool:
+        """Tells whether something of the center costs in a mode; None is a price that depends on no resource."""
+        return mode is None or self.modes.get(mode, 0) > 0 or (self.assumed and mode in _ASSUMED)
 
-        kinds = Counter(resource["Type"] for resource in resources)
-        alarms = [resource["Properties"] for resource in resources if resource["Type"] == "AWS::CloudWatch::Alarm"]
-        return cls(
-            alarm_metrics=sum(
-                sum("MetricStat" in query for query in alarm.get("Metrics", ())) or 1 for alarm in alarms
-            ),
-            composite_alarms=kinds["AWS::CloudWatch::CompositeAlarm"],
-            dashboards=kinds["AWS::CloudWatch::Dashboard"],
-            keys=kinds["AWS::KMS::Key"],
-            secrets=kinds["AWS::SecretsManager::Secret"],
-            streams=kinds["AWS::Kinesis::Stream"],
-            recoverable_tables=count(
-                "AWS::DynamoDB::Table", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"
-            ),
-            versioned_buckets=count("AWS::S3::Bucket", "VersioningConfiguration"),
-            protected_log_groups=count("AWS::Logs::LogGroup", "DataProtectionPolicy"),
-            proof_keys=sum(
-                resource.get("Properties", {}).get("KeyUsage") == "GENERATE_VERIFY_MAC"
-                for resource in resources
-                if resource["Type"] == "AWS::KMS::Key"
-            ),
-            sweepers=count("AWS::Events::Rule", "ScheduleExpression"),
-        )
+    def count(self, mode: str) -> int:
+        """Returns how often a mode is there."""
+        return self.modes.get(mode, 0)
 
 
-def _has(resource: Mapping[str, Any], *path: str) -> bool:
-    found: Any = resource.get("Properties", {})
-    for name in path:
-        found = found.get(name, {})
-    return bool(found)
+_ASSUMED = frozenset({"table PAY_PER_REQUEST", "function arm64", "bucket STANDARD", "log group STANDARD"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Price:
+class Price:
+    """A unit price in US dollars, where it comes from, and the way of paying it stands for."""
+
     usd: float
     status: Status
     source: str
+    mode: str | None = None
 
 
 @cache
-def _prices() -> Mapping[str, _Price]:
+def prices() -> Mapping[str, Price]:
+    """Returns the unit prices by key."""
     raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return {key: _Price(entry["usd"], entry["status"], entry["source"]) for key, entry in raw.items()}
+    return {key: Price(entry["usd"], entry["status"], entry["source"], entry.get("mode")) for key, entry in raw.items()}
+
+
+def idle(settings: Settings) -> Settings:
+    """Returns the settings of a month in which nobody calls, writes or is called; numbers stay."""
+    quiet = VolumeSettings(phone_numbers=settings.volumes.phone_numbers)
+    return settings.model_copy(update={"volumes": quiet})
 
 
 def estimate(settings: Settings, deployed: Deployed | None = None) -> Estimate:
     """Estimates a month; `deployed` counts the resources that cost without being used, none of them by default."""
+    there = deployed or Deployed()
     lines = (
         *_voice(settings),
         *_chat(settings),
         *_bot(settings),
         *_model(settings),
         *_usage(settings),
-        *_kept(settings, deployed or Deployed()),
-        *_standing(deployed or Deployed()),
+        *_recordings(settings, there),
+        *_kept(settings, there),
+        *_standing(there),
     )
-    return Estimate(settings.stage_id, tuple(line for line in lines if line.quantity > 0), settings.prices.krw_per_usd)
+    counted = [line for line in lines if line.quantity > 0 and there.has(line.mode)]
+    return Estimate(
+        settings.stage_id,
+        (*counted, *_unpriced(there)),
+        settings.prices.krw_per_usd,
+        settings.prices.idle_month_usd,
+    )
+
+
+def _unpriced(deployed: Deployed) -> Iterator[Line]:
+    known = {price.mode for price in prices().values()}
+    for mode, count in sorted(deployed.modes.items()):
+        if mode not in known:
+            yield Line(mode, count, "resources", None, "missing", f"a price with mode = {mode!r} in prices.toml")
 
 
 def _known(item: str, quantity: float, unit: str, price: str) -> Line:
-    found = _prices()[price]
-    return Line(item, quantity, unit, found.usd, found.status, found.source)
+    found = prices()[price]
+    return Line(item, quantity, unit, found.usd, found.status, found.source, found.mode)
 
 
 def _asked(item: str, quantity: float, unit: str, key: str, price: float | None) -> Line:
@@ -251,14 +267,19 @@ def _bot(settings: Settings) -> Iterator[Line]:
 def _model(settings: Settings) -> Iterator[Line]:
     if not settings.llm.enabled:
         return
-    volumes, prices = settings.volumes, settings.prices
+    volumes, given = settings.volumes, settings.prices
     requests = _turns(settings) * volumes.llm_share
+    units = 0
     for direction, tokens, price in (
-        ("input", volumes.llm_input_tokens, prices.llm_input_million_usd),
-        ("output", volumes.llm_output_tokens, prices.llm_output_million_usd),
+        ("input", volumes.llm_input_tokens, given.llm_input_million_usd),
+        ("output", volumes.llm_output_tokens, given.llm_output_million_usd),
     ):
         quantity = requests * tokens / 1_000_000
+        units += math.ceil(tokens / TOKENS_PER_TEXT_UNIT)
         yield _asked(f"language model, {direction}", quantity, "million tokens", f"llm_{direction}_million_usd", price)
+    for what in ("content", "topics", "personal"):
+        quantity = requests * units / 1_000
+        yield _known(f"guardrail, {what}", quantity, "thousand units", f"guardrail_{what}_thousand_units")
 
 
 def _turns(settings: Settings) -> float:
@@ -274,11 +295,21 @@ def _usage(settings: Settings) -> Iterator[Line]:
     yield _known("tables, reads", turns * READS_PER_TURN / 1_000_000, "million", "table_million_reads")
     yield _known("tables, writes", turns * WRITES_PER_TURN / 1_000_000, "million", "table_million_writes")
     yield _known("logs", turns * LOG_KB_PER_TURN / 1_000_000, "GB", "log_gb")
-    for item, written, kept in (
-        ("recordings", _recorded(settings), settings.retention.recordings_days),
-        ("archives", _archived(settings), settings.retention.archive_days),
-    ):
-        yield _known(f"{item}, when storage is full", written * kept / _DAYS, "GB", "storage_gb_month")
+    archives = _archived(settings) * settings.retention.archive_days / _DAYS
+    yield _known("archives, when storage is full", archives, "GB", "storage_gb_month")
+    if contacts:
+        yield _known("metrics of the functions", OWN_METRICS, "metrics", "own_metric_month")
+
+
+def _recordings(settings: Settings, deployed: Deployed) -> Iterator[Line]:
+    """Returns recordings when storage is full: the first days in standard storage, later ones where they move to."""
+    kept, standard = settings.retention.recordings_days, settings.retention.recordings_standard_days
+    colder = [price for price in ("infrequent_gb_month", "glacier_gb_month") if deployed.has(prices()[price].mode)]
+    first = min(standard, kept) if colder else kept
+    a_day = _recorded(settings) / _DAYS
+    yield _known("recordings, when storage is full", a_day * first, "GB", "storage_gb_month")
+    for price in colder:
+        yield _known("recordings, moved to colder storage", a_day * (kept - first), "GB", price)
 
 
 def _contacts(settings: Settings) -> int:
@@ -301,13 +332,11 @@ def _kept(settings: Settings, deployed: Deployed) -> Iterator[Line]:
     turns, contacts = _turns(settings), _contacts(settings)
     stored = turns * TABLE_KB_PER_TURN / 1_000_000 * settings.retention.conversations_days / _DAYS
     yield _known("tables, storage", stored, "GB", "table_gb_month")
-    if deployed.recoverable_tables:
-        yield _known("tables, point-in-time recovery", stored, "GB", "table_recovery_gb_month")
-    if deployed.versioned_buckets:
-        # An object whose time is over gets a delete marker and stays below it as long as a replaced one: what comes in
-        # within a month goes within a month, a month late.
-        written = _recorded(settings) + _archived(settings)
-        yield _known("buckets, earlier versions", written * (1 + REPLACED_OBJECT_SHARE), "GB", "storage_gb_month")
+    yield _known("tables, point-in-time recovery", stored, "GB", "table_recovery_gb_month")
+    # An object whose time is over gets a delete marker and stays below it as long as a replaced one: what comes in
+    # within a month goes within a month, a month late.
+    written = _recorded(settings) + _archived(settings)
+    yield _known("buckets, earlier versions", written * (1 + REPLACED_OBJECT_SHARE), "GB", "version_gb_month")
     audit = contacts * AUDIT_LINES_PER_CONTACT * AUDIT_KB / 1_000_000
     yield _known("audit log, ingestion", audit, "GB", "log_gb")
     lines = contacts * AUDIT_LINES_PER_CONTACT
@@ -315,52 +344,16 @@ def _kept(settings: Settings, deployed: Deployed) -> Iterator[Line]:
     yield _known("audit log, time", lines * FUNCTION_SECONDS * FUNCTION_GB, "GB-seconds", "function_gb_second")
     months = settings.retention.audit_logs_days / _DAYS
     yield _known("audit log, when storage is full", audit * months, "GB", "log_storage_gb_month")
-    if deployed.protected_log_groups:
-        yield _known("logs, data protection", turns * LOG_KB_PER_TURN / 1_000_000 + audit, "GB", "log_protection_gb")
-    if deployed.proof_keys:
-        yield _known("keys, proofs of identity", contacts * PROOFS_PER_CONTACT, "requests", "key_request")
-    sweeps = deployed.sweepers * SWEEPS_PER_HOUR * _HOURS
-    yield _known("sweeper, requests", sweeps / 1_000_000, "million", "function_million_requests")
+    yield _known("logs, data protection", turns * LOG_KB_PER_TURN / 1_000_000 + audit, "GB", "log_protection_gb")
+    yield _known("keys, proofs of identity", contacts * PROOFS_PER_CONTACT, "requests", "key_request")
+    records = contacts * RECORD_KB / 1_000_000
+    yield _known("contact records, delivery", records, "GB", "delivery_gb")
+    sweeps = deployed.count("clock") * SWEEPS_PER_HOUR * _HOURS
+    yield _known("sweeper, requests", sweeps / 1_000_000, "million", "sweep_million_requests")
     yield _known("sweeper, time", sweeps * FUNCTION_SECONDS * FUNCTION_GB, "GB-seconds", "function_gb_second")
     yield _known("sweeper, reads", sweeps * SWEEP_READS / 1_000_000, "million", "table_million_reads")
 
 
 def _standing(deployed: Deployed) -> Iterator[Line]:
-    yield _known("alarms", deployed.alarm_metrics, "metrics", "alarm_metric_month")
-    yield _known("composite alarms", deployed.composite_alarms, "alarms", "composite_alarm_month")
-    yield _known("dashboards", deployed.dashboards, "dashboards", "dashboard_month")
-    yield _known("keys", deployed.keys, "keys", "key_month")
-    yield _known("secrets", deployed.secrets, "secrets", "secret_month")
-    yield _known("event streams", deployed.streams * _HOURS, "hours", "stream_hour")
-
-
-def report(result: Estimate) -> str:
-    """Returns the estimate as text for a terminal: quantity x unit price = amount, then where each price is from."""
-    width = max((len(line.item) for line in result.lines), default=0)
-    rows = [f"{result.stage}: estimate per month in US dollars", ""]
-    for line in result.lines:
-        price = "" if line.price_usd is None else f"x {line.price_usd:.7f}".rstrip("0").rstrip(".")
-        amount = "price unknown" if line.amount_usd is None else f"{line.amount_usd:,.2f}"
-        rows.append(
-            f"  {line.item:<{width}} {line.quantity:>14,.2f} {line.unit:<18} {price:<14} {amount:>13}  {line.status}"
-        )
-    rows += ["", f"  {'total of known prices':<{width}} {'':>14} {'':<18} {'':<14} {result.total_usd:>13,.2f}"]
-    if result.total_krw is not None:
-        rows.append(f"  {'in won':<{width}} {'':>14} {'':<18} {'':<14} {result.total_krw:>13,.0f}")
-    if result.missing:
-        rows += ["", "  not included, because no price is known:"]
-        rows += [f"    {line.item}: set {line.source}" for line in result.missing]
-    if not any(line.item in _STANDING for line in result.lines):
-        left_out = ", ".join((*_STANDING, *_GUARDING))
-        rows += ["", f"  not included, because no synthesized center was found: {left_out}; run make synth"]
-    rows += [
-        "",
-        "  prices (seen: in a document that names its source; general: the public price list, verify before quoting):",
-    ]
-    sources: dict[str, list[str]] = {}
-    for line in result.lines:
-        if line.status in ("seen", "general"):
-            sources.setdefault(line.source, []).append(line.item)
-    rows += [f"    {', '.join(items)}: {source}" for source, items in sources.items()]
-    rows += ["", "  assumptions:", *(f"    {text}" for text in ASSUMPTIONS)]
-    return "\n".join(rows)
+    for item, unit, price, factor in STANDING:
+        yield _known(item, deployed.count(prices()[price].mode or "") * factor, unit, price)

@@ -186,6 +186,16 @@ class ContactCenterInstance(Construct, InstanceAccess):
             ),
         )
 
+    def add_delivery(self, *, delivery_arn: str) -> connect.CfnInstanceStorageConfig:
+        """Sends contact records to a Firehose delivery; the service takes agent events nowhere but to a stream."""
+        return self._add_store(
+            "CONTACT_TRACE_RECORDS",
+            storage_type="KINESIS_FIREHOSE",
+            kinesis_firehose_config=connect.CfnInstanceStorageConfig.KinesisFirehoseConfigProperty(
+                firehose_arn=delivery_arn
+            ),
+        )
+
     def add_approved_origin(self, origin: str) -> connect.CfnApprovedOrigin:
         """Lets a web page of this origin embed the contact control panel or chat, for example `https://example.com`."""
         if "*" in origin or not re.fullmatch(r"https?://[^/\s]+", origin):
@@ -203,6 +213,7 @@ class ContactCenterInstance(Construct, InstanceAccess):
         storage_type: str,
         s3_config: connect.CfnInstanceStorageConfig.S3ConfigProperty | None = None,
         kinesis_stream_config: connect.CfnInstanceStorageConfig.KinesisStreamConfigProperty | None = None,
+        kinesis_firehose_config: connect.CfnInstanceStorageConfig.KinesisFirehoseConfigProperty | None = None,
     ) -> connect.CfnInstanceStorageConfig:
         if resource_type in self._stores:
             raise DefinitionError(f"storage of {resource_type} is defined twice, an instance takes one per kind")
@@ -214,6 +225,7 @@ class ContactCenterInstance(Construct, InstanceAccess):
             storage_type=storage_type,
             s3_config=s3_config,
             kinesis_stream_config=kinesis_stream_config,
+            kinesis_firehose_config=kinesis_firehose_config,
         )
         store.apply_removal_policy(self._removal)
         self._stores[resource_type] = store

@@ -68,7 +68,7 @@ LOOKUP_LIMITS = ("lookup_own",)
 
 
 def alarms(watched: Watched, rules: AlarmRules) -> tuple[AlarmDefinition, ...]:
-    """Returns the alarms of a center, keys unique and in a stable order."""
+    """Returns the alarms of a center but the kinds it is to be without, keys unique and in a stable order."""
     maker = _Maker(watched, rules)
     found = [
         *maker.instance(),
@@ -88,7 +88,7 @@ def alarms(watched: Watched, rules: AlarmRules) -> tuple[AlarmDefinition, ...]:
         raise DefinitionError(
             f"alarm key {repeated[0]!r} is used twice; keys of queues, flows and functions must differ"
         )
-    return tuple(found)
+    return tuple(alarm for alarm in found if alarm.kind not in rules.without)
 
 
 class _Maker:

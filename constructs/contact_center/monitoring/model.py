@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -91,8 +91,9 @@ class AlarmDefinition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlarmRules:
-    """Limits and severities of alarms, and what is promised."""
+    """Limits and severities of alarms, what is promised, and which kinds of alarms are left out."""
 
     thresholds: Thresholds = field(default_factory=Thresholds)
     severities: Mapping[AlarmKind, Severity] = field(default_factory=dict)
     objectives: Objectives = field(default_factory=Objectives)
+    without: Collection[AlarmKind] = ()

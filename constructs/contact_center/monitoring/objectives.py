@@ -160,6 +160,7 @@ def burn_alarms(watched: Watched, rules: AlarmRules) -> tuple[BurnAlarm, ...]:
         _burn_alarm(objective, rate, rules)
         for objective in objectives(watched, rules.objectives)
         for rate in BURN_RATES
+        if rate.kind not in rules.without
     )
 
 

@@ -122,6 +122,16 @@ class TeamSettings(Model):
     """Name of the team, Korean welcome, at most 100 characters."""
 
 
+class RecordSettings(Model):
+    """Where contact records and agent events go besides the reports of the instance; a stream costs by the hour."""
+
+    contact_records: Literal["stream", "delivery", "off"] = "stream"
+    """`stream`: a data stream that others may read, delivered to the data bucket. `delivery`: to the bucket alone, paid
+    by what is written. `off`: nowhere."""
+    agent_events: Literal["stream", "off"] = "stream"
+    """`stream` as above, `off` nowhere; Amazon Connect writes agent events to no delivery."""
+
+
 class ConnectSettings(Model):
     """The Amazon Connect instance."""
 
@@ -157,6 +167,8 @@ class ConnectSettings(Model):
     """Whether chat messages of the bot are streamed."""
     auto_mute_agent_on_hold: bool = True
     """Whether an agent is muted while the customer is on hold."""
+    records: RecordSettings = RecordSettings()
+    """Contact records and agent events."""
     phone_number: PhoneNumberSettings = NoPhoneNumber()
     """Telephone number: none, import of an existing one, or claim."""
     approved_origins: Annotated[tuple[Origin, ...], Field(max_length=100)] = ()

@@ -197,6 +197,9 @@ class Objectives(Model):
     """Errors in the long window below which nothing rings; with little traffic, one error is a large share."""
 
 
+Reason = Annotated[str, Field(min_length=10, max_length=240, pattern=r"\S")]
+
+
 class MonitoringSettings(Model):
     """Dashboard, alarms and who hears of them."""
 
@@ -214,6 +217,9 @@ class MonitoringSettings(Model):
     """What callers are promised."""
     severities: dict[AlarmKind, Severity] = Field(default_factory=dict)
     """Severities that differ from the built-in ones."""
+    without: dict[AlarmKind, Reason] = Field(default_factory=dict)
+    """Classes of alarms that the environment does not have, each with the reason; every metric of an alarm costs by the
+    month. In prod none."""
 
 
 class EventSettings(Model):
@@ -322,3 +328,5 @@ class PriceSettings(Model):
     """Language model, per million output tokens."""
     krw_per_usd: Annotated[float, Field(ge=100, le=10_000)] | None = None
     """Exchange rate for a second column in won."""
+    idle_month_usd: Annotated[float, Field(gt=0, le=100_000)] | None = None
+    """Most that a month without a contact may cost; `aicc cost` fails above it."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from contact_center.storage.buckets import AccessLogBucket, PrivateBucket, RetentionRule
     from contact_center.storage.keys import MacKey, ServiceKey
     from contact_center.storage.log_groups import KOREAN_IDENTIFIERS, MANAGED_IDENTIFIERS, MaskedLogGroup
-    from contact_center.storage.record_streams import RecordStream
+    from contact_center.storage.record_streams import RecordDelivery, RecordStream
     from contact_center.storage.retention import data_retention, media_retention
     from contact_center.storage.secrets import CenterSecrets
     from contact_center.storage.tables import CenterTables, TableSchema
@@ -22,7 +22,7 @@ else:
         buckets="AccessLogBucket PrivateBucket RetentionRule",
         keys="MacKey ServiceKey",
         log_groups="KOREAN_IDENTIFIERS MANAGED_IDENTIFIERS MaskedLogGroup",
-        record_streams="RecordStream",
+        record_streams="RecordDelivery RecordStream",
         retention="data_retention media_retention",
         secrets="CenterSecrets",
         tables="CenterTables TableSchema",
@@ -38,6 +38,7 @@ __all__ = [
     "MacKey",
     "MaskedLogGroup",
     "PrivateBucket",
+    "RecordDelivery",
     "RecordStream",
     "RetentionRule",
     "ServiceKey",

@@ -15,10 +15,10 @@ from aws_cdk import aws_s3 as s3
 
 from contact_center.base.errors import DefinitionError, UnknownNameError
 from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
-from contact_center.settings import EventSettings, load
+from contact_center.settings import EventSettings, RecordSettings, load
 from contact_center.storage.buckets import AccessLogBucket, PrivateBucket, RetentionRule
 from contact_center.storage.keys import ServiceKey
-from contact_center.storage.record_streams import RecordStream
+from contact_center.storage.record_streams import RecordDelivery, RecordStream
 from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import TABLES, CenterTables
 from ringback.cloudformation import Assembly, Stack, Template
@@ -344,3 +344,47 @@ def test_records_are_delivered_encrypted_and_dated(bench: Bench, key: kms.Key) -
     assert target["Prefix"] == "contact-records/!{timestamp:yyyy/MM/dd}/"
     assert target["ErrorOutputPrefix"].startswith("contact-records/delivery-errors/")
     assert "KMSEncryptionConfig" in target["EncryptionConfiguration"]
+
+
+def test_records_are_delivered_without_a_stream_that_costs_by_the_hour(bench: Bench, key: kms.Key) -> None:
+    """Encrypted on the way by a key the writer needs no grant on, and in the bucket by ours."""
+    RecordDelivery(
+        bench.stack,
+        "Records",
+        key=key,
+        bucket=s3.Bucket(bench.stack, "B"),
+        prefix="contact-records/",
+        log_retention=logs.RetentionDays.ONE_WEEK,
+    )
+
+    delivery = bench.one("AWS::KinesisFirehose::DeliveryStream")
+    (policy,) = bench.one("AWS::IAM::Role")["Policies"]
+    actions = json.dumps([entry["Action"] for entry in _statements(policy["PolicyDocument"])])
+
+    assert not bench.all("AWS::Kinesis::Stream")
+    assert delivery["DeliveryStreamType"] == "DirectPut"
+    assert delivery["DeliveryStreamEncryptionConfigurationInput"] == {"KeyType": "AWS_OWNED_CMK"}
+    assert delivery["ExtendedS3DestinationConfiguration"]["Prefix"] == "contact-records/!{timestamp:yyyy/MM/dd}/"
+    assert "s3:PutObject" in actions
+    assert "kinesis:" not in actions
+
+
+@pytest.mark.parametrize(
+    ("records", "events", "kinds"),
+    [
+        ("stream", "stream", ("RecordStream", "RecordStream")),
+        ("delivery", "off", ("RecordDelivery", "NoneType")),
+        ("off", "off", ("NoneType", "NoneType")),
+    ],
+)
+def test_a_center_has_the_streams_its_settings_ask_for(
+    root: Path, records: str, events: str, kinds: tuple[str, str]
+) -> None:
+    settings = load(root / "config" / "aicc" / "dev.toml")
+    wanted = RecordSettings.model_validate({"contact_records": records, "agent_events": events})
+    settings = settings.model_copy(update={"connect": settings.connect.model_copy(update={"records": wanted})})
+
+    flags = json.loads((root / "cdk.json").read_text(encoding="utf-8"))["context"]
+    data = DataStack(cdk.App(context=flags), "Data", settings=settings, scheduled=[])
+
+    assert (type(data.contact_records).__name__, type(data.agent_events).__name__) == kinds

@@ -98,6 +98,17 @@ def test_records_go_to_a_stream(bench: Bench) -> None:
     assert (config["ResourceType"], config["StorageType"]) == ("AGENT_EVENTS", "KINESIS_STREAM")
 
 
+def test_contact_records_go_to_a_delivery(bench: Bench) -> None:
+    """The service takes one for contact records and for nothing else."""
+    instance = ContactCenterInstance(bench.stack, "Instance", props=ContactCenterInstanceProps(alias="acme"))
+
+    instance.add_delivery(delivery_arn="arn:aws:firehose:ap-northeast-2:111122223333:deliverystream/records")
+
+    config = bench.one("AWS::Connect::InstanceStorageConfig")
+    assert (config["ResourceType"], config["StorageType"]) == ("CONTACT_TRACE_RECORDS", "KINESIS_FIREHOSE")
+    assert config["KinesisFirehoseConfig"]["FirehoseArn"].endswith("deliverystream/records")
+
+
 def test_a_kind_of_media_is_stored_once(bench: Bench) -> None:
     instance = ContactCenterInstance(bench.stack, "Instance", props=ContactCenterInstanceProps(alias="acme"))
     bucket, key = s3.Bucket(bench.stack, "B"), kms.Key(bench.stack, "Key")

@@ -163,6 +163,15 @@ def test_severities_come_from_the_settings() -> None:
     assert derived(severities={"queue-wait": "critical"})["queue-wait-general"].severity == "critical"
 
 
+def test_kinds_of_alarms_are_left_out_and_nothing_else() -> None:
+    every, fewer = derived(), derived(without=("queue-wait", "table-errors"))
+
+    assert every.keys() - fewer.keys() == {
+        key for key, alarm in every.items() if alarm.kind in ("queue-wait", "table-errors")
+    }
+    assert len(every) > len(fewer)
+
+
 def test_every_kind_has_a_severity_and_both_are_used() -> None:
     """An alarm without topic would be silent."""
     assert {alarm.kind for alarm in derived().values()} <= set(SEVERITIES)

@@ -25,7 +25,7 @@ from contact_center.monitoring import (
     WatchedFunction,
     burn_alarms,
 )
-from contact_center.settings import Objectives
+from contact_center.settings import AlarmKind, Objectives
 from ringback.cloudformation.limits import METRICS_PER_ALARM
 from tests.unit.monitoring.metric_math import Series, evaluated, minutes_in_alarm
 
@@ -207,6 +207,13 @@ def test_windows_and_rates_are_those_of_the_workbook() -> None:
         "slo-fast-turns": ([3600, 300], {14.4}),
         "slo-slow-turns": ([21600, 1800], {6.0}),
     }
+
+
+def test_a_burn_rate_is_left_out_with_its_windows() -> None:
+    left_out: tuple[AlarmKind, ...] = ("slo-slow",)
+    rules = AlarmRules(objectives=PROMISED, without=left_out)
+
+    assert {alarm.kind for alarm in burn_alarms(WATCHED, rules)} == {"slo-fast"}
 
 
 def test_an_alarm_stays_within_what_the_service_takes() -> None:

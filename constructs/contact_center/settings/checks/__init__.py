@@ -12,6 +12,7 @@ from contact_center.settings.checks.common import Check, Draft, Finding
 CHECKS: tuple[Check, ...] = (
     deployment.identity,
     deployment.protection,
+    deployment.complete,
     deployment.alarms,
     deployment.origins,
     references.references,

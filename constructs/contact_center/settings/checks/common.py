@@ -46,6 +46,11 @@ class Draft:
             return {}
         return {str(key): value for key, value in given.items() if isinstance(value, Mapping)}
 
+    def keys(self, dotted: str) -> list[str]:
+        """Returns the keys of a table whatever stands in it."""
+        given = schema.value_at(self.raw, tuple(dotted.split(".")))
+        return [str(key) for key in given] if isinstance(given, Mapping) else []
+
     def entries(self, dotted: str) -> list[tuple[str, Mapping[str, Any]]]:
         """Returns the entries of a list of tables with their keys."""
         given = schema.value_at(self.raw, tuple(dotted.split(".")))

@@ -42,6 +42,18 @@ def protection(draft: Draft) -> Iterator[Finding]:
                 yield f"bot.{name}", "true is not allowed in prod, where it keeps what customers say; allowed: false"
 
 
+def complete(draft: Draft) -> Iterator[Finding]:
+    """What other environments do without to cost less, prod has."""
+    if draft.raw.get("environment") != "prod":
+        return
+    for kind in draft.keys("monitoring.without"):
+        yield f"monitoring.without.{kind}", "is not allowed in prod, which has every alarm; allowed: nothing"
+    for name in ("contact_records", "agent_events"):
+        given = draft.value(f"connect.records.{name}")
+        if given in ("delivery", "off"):
+            yield f"connect.records.{name}", f"{shown(given)} is not allowed in prod; allowed: stream"
+
+
 def alarms(draft: Draft) -> Iterator[Finding]:
     """Somebody hears of alarms in staging and prod."""
     if draft.raw.get("environment") not in ("staging", "prod"):
