@@ -15,7 +15,7 @@ from contact_center.base.tokens import json_text
 from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.functions.access import AccessTargets, ModelAccess
 from contact_center.functions.asset import HandlerAsset
-from contact_center.functions.environment import settings_values
+from contact_center.functions.environment import named_queues, settings_values
 from contact_center.functions.fleet import FleetProps, function_arn
 from contact_center.functions.functions import Canary, FunctionDefaults
 from contact_center.functions.manifest import FunctionSpec
@@ -130,7 +130,7 @@ def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, conn
         "IDENTITY_KEY_ID": data.identity_key.key_id,
         "AUDIT_LOG_GROUP": data.audit.log_group_name,
         "AUDIT_LOG_STREAM": data.audit.stream_name,
-        "QUEUES": json_text(connect.routing.queue_arns),
+        "QUEUES": json_text({key: connect.routing.queue_arns[key] for key in named_queues(settings)}),
         "PHONE_HASH_SECRET_ARN": data.secrets.arn("phone_hash"),
         "PIN_PEPPER_SECRET_ARN": data.secrets.arn("pin_pepper"),
         "AUTH_PRIVATE_KEY_SECRET_ARN": data.secrets.arn("auth_private_key"),

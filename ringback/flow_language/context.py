@@ -18,6 +18,8 @@ class FunctionFacts:
     """Names it reads from ``Details.Parameters``."""
     personal: Set[str] = frozenset()
     """Parameters and results that hold a person's number, name or words."""
+    timeout_s: int | None = None
+    """Seconds after which the service stops it."""
     associated: bool = True
     """An integration association with the instance exists."""
     permitted: bool = True
@@ -69,5 +71,7 @@ class CenterContext:
     """Contact attributes that something outside the flows sets; None when nobody knows."""
     attributes_read: Set[str] = frozenset()
     """Contact attributes that something outside the flows reads (functions, reports, views)."""
+    offers: Set[str] | None = None
+    """What the instance offers, of `ringback.flow_language.offers`."""
     personal_attributes: Set[str] = frozenset()
     """Contact attributes that hold a person's number, name or words."""

@@ -303,7 +303,7 @@ def _recording(action: Action, edge: Edge, modules: ModuleExits) -> Effect:
         return _NOTHING
     stops = behavior.get("IVRRecordingBehavior") == "Disabled"
     if _failed(edge):  # what was recorded before goes on
-        return Effect(frozenset({UNSURE})) if stops else _NOTHING
+        return Effect(frozenset({UNSURE, WAS_RECORDING})) if stops else _NOTHING
     gains: set[str] = set()
     loses: set[str] = set()
     participants = behavior.get("RecordedParticipants")

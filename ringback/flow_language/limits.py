@@ -42,6 +42,9 @@ MAX_WHISPER_S = 120.0
 """Seconds a whisper flow may take."""
 
 # https://docs.aws.amazon.com/connect/latest/adminguide/connect-lambda-functions.html
+START_S = 1
+"""Seconds a block waits longer than its function may take: the timeout of a function counts from its handler on, the
+limit of the block from the request."""
 MAX_CHAIN_S = 20
 """Seconds of functions that follow each other without a prompt between them."""
 

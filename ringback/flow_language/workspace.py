@@ -82,7 +82,10 @@ def _lint_alone(path: Path, name: str, flow_type: FlowType | str | None) -> list
 
 
 def _lint_set(files: FlowSet, names: Mapping[Path, str]) -> list[Finding]:
-    """Returns the findings of the wanted files of one set."""
+    """Returns the findings of the wanted files of one set.
+
+    While a file cannot be read nothing is known about what it names and leads to: what is wrong with it comes first.
+    """
     flows: list[Flow] = []
     findings: list[Finding] = []
     for member in files.members:
@@ -93,7 +96,8 @@ def _lint_set(files: FlowSet, names: Mapping[Path, str]) -> list[Finding]:
         except OSError as error:
             raise FlowLanguageError(f"{member.path}: cannot be read: {error}") from error
     wanted = set(names.values())
-    findings += lint_center(flows, _knowing(files.context, flows))
+    if not findings:
+        findings = lint_center(flows, _knowing(files.context, flows))
     return [found for found in findings if found.file in wanted]
 
 

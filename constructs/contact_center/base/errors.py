@@ -47,6 +47,11 @@ def nearest(name: object, known: Iterable[str]) -> str:
     return f"; did you mean {matches[0]!r}?" if matches else ""
 
 
+def alike(name: str, known: Iterable[str]) -> bool:
+    """Tells whether a name is one of the known ones, but for a slip of the finger."""
+    return bool(get_close_matches(name, sorted(known), n=1, cutoff=0.85))
+
+
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """Returns the sentence that says a name is unknown, what is known and which known name is closest."""
     names = sorted(known)

@@ -33,6 +33,9 @@ MAX_VOCABULARY = 60_000
 
 # --- Amazon Lex, every language but US English: https://docs.aws.amazon.com/lexv2/latest/dg/quotas.html
 
+LEX_NAME = r"([0-9a-zA-Z][_-]?){1,100}"
+"""Names of bots, aliases, locales' intents, slots and slot types; the same for each of them, as the API reference of
+CreateBot, CreateBotAlias, CreateIntent, CreateSlot and CreateSlotType states it."""
 MAX_INTENTS = 250
 MAX_UTTERANCE = 500
 MAX_UTTERANCES = 200_000

@@ -13,6 +13,7 @@ from contact_center.functions.manifest import FunctionSpec
 from contact_center.settings import PhoneQuickConnect, Settings
 from ringback.flow_language.context import BotFacts, CenterContext, FunctionFacts, QuickConnectFacts
 from ringback.flow_language.model import FlowType, ModuleContract
+from ringback.flow_language.offers import CONTACT_LENS, OUTBOUND, RECORDINGS
 
 # The keys under which flows refer to what every center has once.
 BOT = "assistant"
@@ -47,7 +48,9 @@ def center_context(
         texts={HOURS_TEXT},
         flows=flows,
         modules=modules,
-        lambdas=called_functions(functions),
+        lambdas=called_functions(
+            functions, {name: entry.timeout_s for name, entry in settings.functions.items() if entry.timeout_s}
+        ),
         lex_bots={BOT: BotFacts(locales={bot.locale_id: {intent.name for intent in bot.intents}})},
         quick_connects={
             key: QuickConnectFacts(kind=entry.kind, flow=entry.flow)
@@ -55,14 +58,29 @@ def center_context(
             if not isinstance(entry, PhoneQuickConnect)
         },
         entry_flows=set(settings.entry_points.model_dump().values()),
+        offers=_offers(settings),
         personal_attributes=PERSONAL_ATTRIBUTES,
     )
 
 
-def called_functions(functions: Mapping[str, FunctionSpec]) -> dict[str, FunctionFacts]:
-    """Returns what the linter may know about the functions that flows call."""
+def _offers(settings: Settings) -> set[str]:
+    """Returns what the instance of a center offers its flows."""
+    connect = settings.connect
+    switched = {CONTACT_LENS: connect.contact_lens, OUTBOUND: connect.outbound}
+    return {RECORDINGS} | {offer for offer, on in switched.items() if on}
+
+
+def called_functions(
+    functions: Mapping[str, FunctionSpec], timeouts_s: Mapping[str, int] | None = None
+) -> dict[str, FunctionFacts]:
+    """Returns what the linter may know about the functions that flows call; `timeouts_s` replaces timeouts."""
     return {
-        name: FunctionFacts(results=set(spec.results), parameters=set(spec.parameters), personal=set(spec.personal))
+        name: FunctionFacts(
+            results=set(spec.results),
+            parameters=set(spec.parameters),
+            personal=set(spec.personal),
+            timeout_s=(timeouts_s or {}).get(name, spec.timeout_s),
+        )
         for name, spec in functions.items()
         if spec.kind == CALLED_KIND
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ from contact_center.functions.manifest import FunctionSpec
 from contact_center.routing.opening_hours import opening_hours
 from contact_center.settings import Settings
 
+# What functions call the queue of critical contacts, and how a flow names a queue to a function.
+PRIORITY_QUEUE = "priority"
+_QUEUE_PARAMETER = re.compile(r'"queue_key"\s*:\s*"([a-z][a-z0-9-]*)"')
 # Every function gets these, its manifest entry names the others.
 ALWAYS = ("CENTER", "ENVIRONMENT", "LOG_LEVEL")
 AUTH_LIMITS = {
@@ -48,6 +52,21 @@ def settings_values(settings: Settings) -> dict[str, str]:
         "CALLBACK": _json(settings.callback.model_dump(mode="json", exclude={"queue"})),
         "RETENTION": _json(settings.retention.model_dump(mode="json")),
     }
+
+
+def named_queues(settings: Settings) -> tuple[str, ...]:
+    """Returns the queues that functions send contacts to by key, in the order of the settings.
+
+    Those of the reasons, of critical contacts, of callbacks and of supervisors, and those that a flow names as a
+    parameter of a function. Their number does not grow with the queues of a center, so that the environment of a
+    function stays within its 4,096 bytes; every other queue reaches a function as an ARN.
+    """
+    reasons = settings.escalation.queues.model_dump().values()
+    named = {*reasons, PRIORITY_QUEUE, settings.callback.queue, settings.escalation.supervisor_queue}
+    files = [entry.file for entry in settings.flows.values()] + [entry.file for entry in settings.modules.values()]
+    texts = (settings.path(file).read_text(encoding="utf-8") for file in files)
+    named |= {key for text in texts for key in _QUEUE_PARAMETER.findall(text)}
+    return tuple(key for key in settings.queues if key in named)
 
 
 def function_environment(spec: FunctionSpec, values: Mapping[str, str]) -> dict[str, str]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from contact_center.base import limits
 from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, strings, text_of
 from ringback.flow_language.errors import FlowFormatError
 from ringback.flow_language.model import Action
+from ringback.flow_language.offers import CONTACT_LENS, MEDIA_STREAMS, OFFERS, OUTBOUND, RECORDINGS, SCREENS, needs
 from ringback.flow_language.parser import parse
 from ringback.flow_language.references import find_jsonpaths
 
+_LEX_NAME = re.compile(limits.LEX_NAME)
+_SWITCHES = {CONTACT_LENS: "ContactLens", OUTBOUND: "OutboundCalls"}
+_SEEN_IN_TEMPLATES = frozenset({RECORDINGS, SCREENS, MEDIA_STREAMS, *_SWITCHES})
+"""What a template says about; the other offers come by associations that another tool may have made."""
 _FLOWS = ("AWS::Connect::ContactFlow", "AWS::Connect::ContactFlowModule")
 _WHO, _PROOF = "CustomerId", "AuthStatus"
 _NOT_PROVEN = frozenset({"NONE", "FAILED", "LOCKED", "SKIPPED"})
@@ -184,7 +190,50 @@ def _no_literal_arns_in_flows(stage: Stage) -> Iterator[Finding]:
                 yield finding(stage, flow, "Properties.Content", f"the content spells out {match.group(0)[:60]!r}")
 
 
+def _used_and_offered(stage: Stage) -> Iterator[Finding]:
+    """Each missing offer is reported once, at the first action that uses it."""
+    stores = {str(config.get("ResourceType")) for config in stage.of_type("AWS::Connect::InstanceStorageConfig")}
+    reported: set[str] = set()
+    for instance in stage.of_type("AWS::Connect::Instance"):
+        offers = stores | {offer for offer, name in _SWITCHES.items() if instance.get(f"Attributes.{name}") is True}
+        for flow, action in _flow_actions(stage):
+            for offer in needs(action):
+                if offer in _SEEN_IN_TEMPLATES and offer not in offers | reported:
+                    reported.add(offer)
+                    message = f"action {action.identifier!r} uses {OFFERS[offer]}, which the instance does not offer"
+                    yield finding(stage, flow, "Properties.Content", message, detail=offer)
+
+
+def _names_for_lex(stage: Stage) -> Iterator[Finding]:
+    for bot in stage.of_type("AWS::Lex::Bot"):
+        for path, name in _lex_names(bot):
+            if name and not _LEX_NAME.fullmatch(name):
+                allowed = "letters and digits, each followed by one '_' or '-' at most, 100 at most"
+                yield finding(
+                    stage, bot, f"Properties.{path}", f"Lex refuses the name {name!r}; {allowed}", detail=name
+                )
+
+
+def _lex_names(bot: Resource) -> Iterator[tuple[str, str]]:
+    yield "Name", text_of(bot.get("Name"))
+    for index, locale in enumerate(as_list(bot.get("BotLocales"))):
+        for kind in ("Intents", "SlotTypes"):
+            for place, entry in enumerate(as_list(locale.get(kind))):
+                here = f"BotLocales.{index}.{kind}.{place}"
+                yield f"{here}.Name", text_of(entry.get("Name"))
+                for slot, inner in enumerate(as_list(entry.get("Slots"))):
+                    yield f"{here}.Slots.{slot}.Name", text_of(inner.get("Name"))
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "CC036",
+        "flows use what the instance offers",
+        "switch it on, add the store, or take the action out of the flow",
+        "fatal",
+        _used_and_offered,
+    ),
+    Rule("CC037", "a bot has names that Lex takes", "write one '_' or '-' at a time", "fatal", _names_for_lex),
     Rule(
         "CC008",
         "no flow dials a number it was given at run time",

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from contact_center.guards.sizes import Sizes
 from ringback.cloudformation import Declaration, OutputReference, Part, Reference, Template, call_of, parts
 
 REGION = "ap-northeast-2"
@@ -91,6 +92,11 @@ class Stage:
     id: str
     stacks: tuple[Stack, ...]
     region: str = REGION
+
+    @cached_property
+    def sizes(self) -> Sizes:
+        """Its values with references replaced, for whoever measures them."""
+        return Sizes(self.id, {stack.id: stack.template for stack in self.stacks}, self.region)
 
     @cached_property
     def _outputs(self) -> Mapping[str, tuple[str, Any]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from contact_center.base import limits
-from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
+from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding
 from ringback.cloudformation import DYNAMIC
 from ringback.cloudformation import limits as counts
+from ringback.cloudformation.sizes import SIZES
 
 
 def _counts(stage: Stage) -> Iterator[Finding]:
@@ -71,7 +73,7 @@ def _lengths(stage: Stage) -> Iterator[Finding]:
                 value = resource.get(name)
                 if value is None:
                     continue
-                given = len(text_of(value))
+                given = len(stage.sizes.text(resource.stack, value))
                 if not least <= given <= most:
                     yield finding(
                         stage,
@@ -79,23 +81,23 @@ def _lengths(stage: Stage) -> Iterator[Finding]:
                         f"Properties.{name}",
                         f"{kind} {name} has {given:,} characters, allowed are {least} to {most:,}",
                     )
-    yield from _environments(stage)
+    for kind, path, limit, measure, unit in SIZES:
+        for resource in stage.of_type(kind):
+            value = resource.get(path)
+            if value is None:
+                continue
+            resolved = stage.sizes.value(resource.stack, value)
+            given = measure(resolved)
+            if given > limit:
+                message = f"{path} has {given:,} {unit} once its references are resolved, allowed are {limit:,}"
+                yield finding(stage, resource, f"Properties.{path}", f"{message}{_largest(resolved)}")
 
 
-def _environments(stage: Stage) -> Iterator[Finding]:
-    for function in stage.of_type("AWS::Lambda::Function"):
-        variables = function.get("Environment.Variables")
-        if not isinstance(variables, Mapping):
-            continue
-        given = sum(len(name) + len(text_of(value).encode()) for name, value in variables.items())
-        if given > counts.ENVIRONMENT_BYTES:
-            yield finding(
-                stage,
-                function,
-                "Properties.Environment",
-                f"the environment has {given:,} bytes, allowed are {counts.ENVIRONMENT_BYTES:,}; "
-                f"the largest variable is {max(variables, key=lambda name: len(text_of(variables[name])))}",
-            )
+def _largest(value: Any) -> str:
+    """Names the variable that takes most room."""
+    if not isinstance(value, Mapping) or not all(isinstance(one, str) for one in value.values()):
+        return ""
+    return f"; the largest is {max(value, key=lambda name: len(value[name]))}"
 
 
 def _stack_sizes(stage: Stage) -> Iterator[Finding]:
@@ -146,7 +148,13 @@ RULES: tuple[Rule, ...] = (
         "fatal",
         _inner_counts,
     ),
-    Rule("CC113", "names, texts and contents have an accepted length", "shorten the text", "fatal", _lengths),
+    Rule(
+        "CC113",
+        "names, texts, environments and policies have an accepted size",
+        "shorten the text, or keep it elsewhere",
+        "fatal",
+        _lengths,
+    ),
     Rule(
         "CC114",
         "a stack stays within the limits of CloudFormation",

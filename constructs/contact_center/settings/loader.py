@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from contact_center.base.errors import nearest
 from contact_center.settings.checks import cross_checks
 from contact_center.settings.model import Settings
-from contact_center.settings.problems import Problem, SettingsError, one_of
+from contact_center.settings.problems import Problem, SettingsError, one_of, without_echoes
 from contact_center.settings.translation import translated
 from contact_center.settings.types import Environment
 
@@ -100,7 +100,7 @@ def _read(path: Path, root: Path) -> tuple[Settings | None, list[Problem]]:
     problems += [Problem(file, key, message) for key, message in cross_checks(raw, path, root) if key not in reported]
     if settings is not None:
         settings._root, settings._file = root, file
-    return settings, problems
+    return settings, without_echoes(problems)
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,39 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}: {self.key}: {self.message}" if self.key else f"{self.file}: {self.message}"
+
+
+_MISSING = re.compile(r"^'(?P<name>[^']+)' is not in \[")
+_SUGGESTED = re.compile(r"did you mean '([^']+)'\?$")
+
+
+def without_echoes(problems: Iterable[Problem]) -> list[Problem]:
+    """Returns the problems of one file without those that are there only because of another.
+
+    A name that several places use and nothing defines is one problem, told at the first place. Where its definition is
+    there under a name that is refused itself, the refusal is the one problem; that nothing uses the misspelled
+    definition is none.
+    """
+    found = sorted(set(problems))
+    refused = {problem.key.rpartition(".")[2] for problem in found if problem.message.startswith("the name ")}
+    places: dict[str, list[Problem]] = {}
+    for problem in found:
+        if _MISSING.match(problem.message):
+            places.setdefault(problem.message, []).append(problem)
+    misspelled = {match[1] for message in places if (match := _SUGGESTED.search(message))}
+    told: list[Problem] = []
+    for problem in found:
+        same = places.get(problem.message)
+        if same is None:
+            if "." not in problem.key or problem.key.rpartition(".")[2] not in misspelled - refused:
+                told.append(problem)
+            continue
+        match = _SUGGESTED.search(problem.message)
+        if same[0] is problem and not (match and match[1] in refused):
+            others = [one.key for one in same[1:]]
+            further = f"; also in {', '.join(others)}" if others else ""
+            told.append(Problem(problem.file, problem.key, f"{problem.message}{further}"))
+    return told
 
 
 class SettingsError(ContactCenterError):

@@ -25,15 +25,23 @@ def translated(
 ) -> Iterator[Problem]:
     """Yields the problems of a file that was validated as `root`, a model or the type of a table of models.
 
-    A list that is too short only because of a wrong entry is no problem of its own. `dotted` writes the path of a key.
+    A list that is too short only because of a wrong entry is no problem of its own, nor is a key that is missing only
+    because it is misspelled. `dotted` writes the path of a key.
     """
     details = error.errors()
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
     wrong = {detail["loc"] for detail in details}
     inside = {loc[:-1] for loc in wrong if loc and isinstance(loc[-1], int)}
     translator = _Translator(raw, file, root, dotted)
     for detail in details:
-        if not (detail["type"] == "too_short" and detail["loc"] in inside):
-            yield translator.problem(detail)
+        loc = detail["loc"]
+        if detail["type"] == "too_short" and loc in inside:
+            continue
+        if detail["type"] == "missing" and any(
+            nearest(one[-1], [str(loc[-1])]) for one in unknown if one[:-1] == loc[:-1]
+        ):
+            continue
+        yield translator.problem(detail)
 
 
 @dataclass(frozen=True, slots=True)

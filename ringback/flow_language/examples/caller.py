@@ -1,4 +1,4 @@
-"""Examples of FL301-FL330 and FL401-FL412: what callers meet, and what must stay secret."""
+"""Examples of FL301-FL331 and FL401-FL412: what callers meet, and what must stay secret."""
 
 from __future__ import annotations
 
@@ -90,6 +90,9 @@ def _music(seconds: str = "120") -> Json:
 
 
 _RESUME = act("resume", "EndFlowExecution")
+
+
+_JIHYE: Json = {"TextToSpeechVoice": "Jihye"}
 
 
 def _callback() -> Json:
@@ -303,6 +306,16 @@ CALLER: dict[str, Example] = {
             store("extension", "내선 번호를 눌러 주세요.", "check"),
             compare("check", "$.StoredCustomerInput", {"Timeout": SORRY}, "save"),
             keep("save", END, Extension="$.StoredCustomerInput"),
+        ),
+    ),
+    "FL331": example(
+        flow(
+            act("jihye", "UpdateContactTextToSpeechVoice", {**_JIHYE, "TextToSpeechEngine": "Generative"}, to="hello"),
+            say("hello"),
+        ),
+        flow(
+            act("jihye", "UpdateContactTextToSpeechVoice", {**_JIHYE, "TextToSpeechEngine": "Neural"}, to="hello"),
+            say("hello"),
         ),
     ),
     "FL401": example(_secret(_silent_pin(InputEncryption=None)), _secret(_silent_pin())),

@@ -1,4 +1,4 @@
-"""Examples of FL501-FL520 and FL901-FL902: flows against their center, suppressions."""
+"""Examples of FL501-FL522 and FL901-FL902: flows against their center, suppressions."""
 
 from __future__ import annotations
 
@@ -77,6 +77,16 @@ _TWO_RESULTS = CenterContext(modules={"check": ModuleContract(results=("Open", "
 _SUPPRESS = {"rule": "FL302", "reason": "Agents know the hidden key; callers must not."}
 _TIER = keep("save", "check", CustomerTier="none")
 _HIDDEN = menu("choose", "상담은 1번을 눌러 주세요.", {"1": END, "0": SORRY})
+_STREAM = act(
+    "stream",
+    "UpdateContactMediaStreamingBehavior",
+    {
+        "MediaStreamingState": "Enabled",
+        "Participants": [{"ParticipantType": "Customer", "MediaDirections": ["To", "From"]}],
+        "MediaStreamType": "Audio",
+    },
+    to=END,
+)
 
 CENTER: dict[str, Example] = {
     "FL501": example(
@@ -240,6 +250,15 @@ CENTER: dict[str, Example] = {
         ),
         flow(module_call("check", "check", SORRY, on={"Open": END})),
         center=_TWO_RESULTS,
+    ),
+    "FL521": example(
+        flow(call("find", "lookup", END, InvocationTimeLimitSeconds="3")),
+        flow(call("find", "lookup", END, InvocationTimeLimitSeconds="8")),
+        center=_function(timeout_s=7),
+    ),
+    "FL522": Example(
+        fails=_case(CenterContext(offers=frozenset()), main=flow(_STREAM)),
+        passes=_case(CenterContext(offers=frozenset({"MEDIA_STREAMS"})), main=flow(_STREAM)),
     ),
     "FL901": example(
         flow(say("hello"), ActionMetadata={"hello": {"suppress": [_SUPPRESS]}}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ringback.flow_language.rules import (  # noqa: F401 - registers
+    agreement,
     branches,
     center,
     contracts,

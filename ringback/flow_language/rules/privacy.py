@@ -47,6 +47,19 @@ def _sensitive(action: Action, scene: Scene) -> bool:
     return any(_ASKED_FOR.search(plain(text)) for text in prompts)
 
 
+def _first_with(fact: str, action: Action, scene: Scene) -> bool:
+    """Tells whether a fact may hold at an input and was not told at another secret input on the way to it."""
+    place = scene.place(action)
+    if not scene.comes_to(action) or not scene.facts.ever(place, fact):
+        return False
+    on_again = {index for index, other in enumerate(scene.flow.actions) if _starts_ivr(other)}
+    for before in scene.graph.order[: scene.graph.order.index(place)]:
+        asks = _sensitive(scene.flow.actions[before], scene) and scene.facts.ever(before, fact)
+        if asks and place in reach(scene.graph.runtime, [before], without=on_again):
+            return False
+    return True
+
+
 @rule(
     "FL401",
     Level.WRONG,
@@ -75,7 +88,7 @@ def sensitive_not_recorded(action: Action, scene: Scene) -> Iterator[Problem]:
     """On some path to this input the automated part of the call is being recorded, so the tones (or the caller reading
     the number aloud) are on the recording. Switch it off first and on again behind it. The block that switches it off
     may fail: its error branches must lead away from the digits."""
-    if _sensitive(action, scene) and scene.comes_to(action) and scene.facts.ever(scene.place(action), IVR):
+    if _sensitive(action, scene) and _first_with(IVR, action, scene):
         fix = f'{_RECORDING_BLOCK} with "IVRRecordingBehavior": "Disabled"'
         yield at(action, "", f"the call may be recorded while these digits are typed; put {fix} before")
 
@@ -93,10 +106,9 @@ def stop_is_sure(action: Action, scene: Scene) -> Iterator[Problem]:
     (`UpdateContactRecordingBehavior`), or one of its error branches leads on to the digits. Use
     `UpdateContactRecordingAndAnalyticsBehavior` and let `NoMatchingError` and `ChannelMismatch` lead away from the
     question, to a person or to an apology."""
-    place = scene.place(action)
-    if not _sensitive(action, scene) or not scene.comes_to(action) or scene.facts.ever(place, IVR):
+    if not _sensitive(action, scene) or scene.facts.ever(scene.place(action), IVR):
         return  # that it may be recorded is what FL402 says
-    if scene.facts.ever(place, UNSURE):
+    if _first_with(UNSURE, action, scene):
         fix = f"stop it with {_RECORDING_BLOCK}, whose error branches lead away from here"
         yield at(action, "", f"the recording may still be on while these digits are typed; {fix}")
 

@@ -1,4 +1,4 @@
-"""FL309-FL314, FL320-FL322, FL325-FL329: voice, language, prompts, SSML, bot session attributes, flow logs."""
+"""FL309-FL314, FL320-FL322, FL325-FL329, FL331: voice, language, prompts, SSML, bot session attributes, flow logs."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from ringback.flow_language.graph import reach
 from ringback.flow_language.limits import MAX_BILLED, MAX_UTTERANCE_MS, MAX_WHISPER_S
 from ringback.flow_language.model import Action, FlowType
 from ringback.flow_language.rules.registry import Problem, Scope, rule
-from ringback.flow_language.rules.scene import Scene, at, closest, listed, nearest
+from ringback.flow_language.rules.scene import Scene, at, closest, nearest
 from ringback.flow_language.speech import is_korean, seconds, spoken
 from ringback.flow_language.texts import is_ssml, length_problem, plain, ssml_problem, ssml_tags, view_problem
+from ringback.flow_language.voices import KOREAN, engine_problem, language_problem
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
-KOREAN_VOICES = ("Seoyeon", "Jihye")
-KOREAN = "ko-KR"
 _STARTS = (FlowType.CONTACT_FLOW, None)
 _TIRING_SECONDS = 30.0
 _WHISPERS = (FlowType.CUSTOMER_WHISPER, FlowType.AGENT_WHISPER, FlowType.OUTBOUND_WHISPER)
@@ -124,18 +123,33 @@ def language_before_bot(scene: Scene) -> Iterator[Problem]:
     source=f"{_ADMIN}/set-voice.html",
 )
 def korean_voice(action: Action, scene: Scene) -> Iterator[Problem]:
-    """The prompts of this flow are Korean, and the voice or language that is set here is not: the text is read with
-    wrong sounds, or the bot looks for a locale it does not have."""
-    if not scene.speaks_korean:
+    """The prompts of this flow, or of the center it belongs to, are Korean, and the voice or language that is set here
+    is not: the text is read with wrong sounds, or the bot looks for a locale it does not have."""
+    korean_center = scene.center is not None and bool(scene.center.key) and scene.center.locale == KOREAN
+    if not scene.speaks_korean and not korean_center:
         return
     voice = action.parameters.get("TextToSpeechVoice")
-    if isinstance(voice, str) and "$" not in voice and voice not in KOREAN_VOICES:
-        yield at(
-            action, "Parameters.TextToSpeechVoice", f"'{voice}' does not speak Korean; write {listed(KOREAN_VOICES)}"
-        )
+    if isinstance(voice, str) and "$" not in voice and (problem := language_problem(voice, KOREAN)):
+        yield at(action, "Parameters.TextToSpeechVoice", problem)
     language = action.parameters.get("LanguageCode")
     if isinstance(language, str) and "$" not in language and language != KOREAN:
         yield at(action, "Parameters.LanguageCode", f"'{language}' does not fit the Korean prompts; write '{KOREAN}'")
+
+
+@rule(
+    "FL331",
+    Level.WRONG,
+    "voice with an engine it does not have",
+    types=("UpdateContactTextToSpeechVoice",),
+    evidence="A",
+    source="https://docs.aws.amazon.com/polly/latest/dg/available-voices.html",
+)
+def engine_of_voice(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The voice exists, but not for this engine: the block takes its error branch, or the prompts after it stay
+    silent. Which voice has which engine is in `ringback.flow_language.voices`."""
+    voice, engine = (action.parameters.get(name) for name in ("TextToSpeechVoice", "TextToSpeechEngine"))
+    if isinstance(voice, str) and isinstance(engine, str) and (problem := engine_problem(voice, engine)):
+        yield at(action, "Parameters.TextToSpeechEngine", problem)
 
 
 def _path(action: Action) -> str:

@@ -154,8 +154,9 @@ def settings_block(scene: Scene) -> Iterator[Problem]:
 def unreachable_action(scene: Scene) -> Iterator[Problem]:
     """No path from the start leads to the action, so it never runs. The service accepts it; a reviewer reads a promise
     that the flow does not keep."""
-    if scene.flow.start not in scene.flow.by_identifier:
-        return
+    known = scene.flow.by_identifier
+    if scene.flow.start not in known or any(t.target not in known for a in scene.flow.actions for t in a.transitions):
+        return  # what a transition to nowhere cuts off is connected again with it
     for index, action in enumerate(scene.flow.actions):
         if index not in scene.graph.reached and scene.flow.by_identifier[action.identifier] is action:
             yield at(action, "", "nothing leads here; connect the action or take it out")

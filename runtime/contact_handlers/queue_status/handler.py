@@ -18,16 +18,28 @@ def handler(event: FlowEvent) -> dict[str, str]:
     settings = load(Settings)
     priority = event.parameter("priority")
     given = event.parameter("queue_key") or event.contact.queue_arn
-    queue_key = waiting.queue_key(settings.queues, given, settings.center, settings.environment)
-    if not queue_key:
+    queue_arn = waiting.queue_arn(
+        settings.queues,
+        given,
+        center=settings.center,
+        environment=settings.environment,
+        instance_id=settings.instance_id,
+    )
+    if not queue_arn:
         logs.warning("queue.unknown", queue_key=given)
         return logic.answer(QueueState(), None, priority, known_queue=False)
-    state = waiting.queue_state(settings.instance_id, settings.queues[queue_key])
+    state = waiting.queue_state(settings.instance_id, queue_arn)
     position: int | None = None
     contact_id = event.parameter("contact_id")
     if contact_id:
         position, estimated_s = store.contact_state(settings.instance_id, contact_id)
         state = store.merged(state, estimated_s)
     answer = logic.answer(state, position, priority)
-    logs.info("queue.status", queue_key=queue_key, decision=answer["decision"], status=answer["status"])
+    key = waiting.queue_key(settings.queues, given, settings.center, settings.environment)
+    logs.info(
+        "queue.status",
+        queue_key=key or waiting.queue_id(queue_arn),
+        decision=answer["decision"],
+        status=answer["status"],
+    )
     return answer

@@ -10,7 +10,7 @@ from contact_handlers.base.settings import BaseSettings
 
 @dataclass(frozen=True, kw_only=True)
 class Settings(BaseSettings):
-    """The instance and its queues (key -> ARN)."""
+    """The instance, and the queues that are known by key (key -> ARN)."""
 
     instance_id: str
     queues: Mapping[str, str]

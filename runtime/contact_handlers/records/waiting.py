@@ -125,6 +125,13 @@ def queue_key(queues: Mapping[str, str], given: str, center: str, environment: s
     return next((name for name, arn in queues.items() if given and arn == given), "")
 
 
+def queue_arn(queues: Mapping[str, str], given: str, *, center: str, environment: str, instance_id: str) -> str:
+    """Returns the ARN of a queue that is given by ARN, or by a key or a name that functions know; empty otherwise."""
+    if f":instance/{instance_id}/queue/" in given:
+        return given
+    return queues.get(queue_key(queues, given, center, environment), "")
+
+
 def queue_id(queue_arn: str) -> str:
     """Returns the id of a queue from its ARN; an id stays as it is."""
     return queue_arn.rsplit("/", 1)[-1]

@@ -124,6 +124,27 @@ def unpaced(connect: Resources, data: Resources) -> None:
         }
 
 
+def json_of_arns(count: int) -> dict[str, Any]:
+    """Returns a variable of a few characters per queue in the template and of a hundred after the deployment."""
+    arn = {"Fn::GetAtt": ["Queue", "QueueArn"]}
+    return {"Fn::Join": ["", [piece for index in range(count) for piece in (f'"q{index}":"', arn, '",')]]}
+
+
+def long_flow(count: int) -> dict[str, Any]:
+    """Returns content whose references make it too long."""
+    arn = {"Fn::GetAtt": ["Queue", "QueueArn"]}
+    return {"Fn::Join": ["", ['{"Actions":[],"x":"', *[arn] * count, '"}']]}
+
+
+def without_store(connect: Resources, data: Resources) -> None:
+    """Takes the store of the recordings away and records."""
+    del connect["Recordings"]
+    connect["Origin"].pop("DependsOn", None)
+    recorded = {"VoiceRecordingBehavior": {"RecordedParticipants": ["Agent"], "IVRRecordingBehavior": "Enabled"}}
+    action(Type="UpdateContactRecordingAndAnalyticsBehavior", Parameters={"VoiceBehavior": recorded})(connect, data)
+
+
+ANALYSIS = {"ChatBehavior": {"ChatAnalyticsBehavior": {"Enabled": "True", "AnalyticsLanguage": "ko-KR"}}}
 STORED = {"StoreInput": "True", "InputValidation": {"CustomValidation": {"MaximumLength": "7"}}}
 SAME_NAME = {"InstanceArn": INSTANCE, "Name": "General", "Description": "d", "MaxContacts": 1}
 
@@ -355,7 +376,38 @@ CASES: dict[str, tuple[Change, str]] = {
     ),
     "environment too large": (
         properties("Function", Environment__Variables__FAQ="x" * 4096),
-        "CC113 Connect.Function: the environment has .* allowed are 4,096; the largest variable is FAQ",
+        r"CC113 Connect.Function: Environment.Variables has 4,... bytes .*, allowed are 4,096; the largest is FAQ",
+    ),
+    "environment that is too large once deployed": (
+        properties("Function", Environment__Variables__QUEUES=json_of_arns(40)),
+        r"CC113 Connect.Function: Environment.Variables has [\d,]+ bytes .*, allowed are 4,096; the largest is QUEUES",
+    ),
+    "policy that is too large once deployed": (
+        policy("connect:GetMetricDataV2", resource=[{"Fn::GetAtt": ["Queue", "QueueArn"]}] * 100),
+        r"CC113 Connect.Role: Policies has [\d,]+ characters of policies once .*, allowed are 10,240",
+    ),
+    "flow that is too long once deployed": (
+        properties("Flow", Content=long_flow(3_000)),
+        r"CC113 Connect.Flow: AWS::Connect::ContactFlow Content has [\d,]+ characters, allowed are 1 to 256,000",
+    ),
+    "recording without a store": (
+        without_store,
+        r"CC036\[CALL_RECORDINGS\] Connect.Flow: action 'a' uses a store for call recordings, which the instance does",
+    ),
+    "analysis without Contact Lens": (
+        action(Type="UpdateContactRecordingAndAnalyticsBehavior", Parameters=ANALYSIS),
+        r"CC036\[CONTACT_LENS\] Connect.Flow: action 'a' uses Contact Lens, which the instance does not offer",
+    ),
+    "callback without outbound calls": (
+        lambda connect, data: (
+            action(Type="CreateCallbackContact", Parameters={})(connect, data),
+            properties("Instance", Attributes__OutboundCalls=False)(connect, data),
+        )[0],
+        r"CC036\[OUTBOUND_CALLS\] Connect.Flow: action 'a' uses outbound calls",
+    ),
+    "name that Lex refuses": (
+        properties("Bot", Name="aicc--test-bot"),
+        r"CC037\[aicc--test-bot\] Connect.Bot: Lex refuses the name 'aicc--test-bot'",
     ),
     "crowded control plane": (
         unpaced,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.handlers.world import QUEUES, World, new_contact
+from tests.unit.handlers.world import INSTANCE_ARN, QUEUES, World, new_contact
 
 
 def ask(world: World, **given: str) -> dict[str, str]:
@@ -79,6 +79,20 @@ def test_a_queue_is_known_by_key_name_and_arn(world: World, form: str) -> None:
     assert ask(world, queue_key=form)["status"] == "OK"
     (request,) = world.connect.called("GetCurrentMetricData")
     assert QUEUES["complaint"].endswith(request["Filters"]["Queues"][0])
+
+
+def test_a_queue_of_the_instance_needs_no_key(world: World) -> None:
+    """Functions know the queues they choose between by key; a contact may wait in any of a hundred others."""
+    other = f"{INSTANCE_ARN}/queue/11111111-2222-4333-8444-555555555555"
+    assert ask(world, queue_key=other)["status"] == "OK"
+    (request,) = world.connect.called("GetCurrentMetricData")
+    assert request["Filters"] == {"Queues": ["11111111-2222-4333-8444-555555555555"]}
+
+
+def test_a_queue_of_another_instance_is_unknown(world: World) -> None:
+    other = QUEUES["general"].replace(INSTANCE_ARN, INSTANCE_ARN[:-4] + "beef")
+    assert ask(world, queue_key=other)["status"] == "UNKNOWN_QUEUE"
+    assert world.connect.called("GetCurrentMetricData") == []
 
 
 def test_without_a_queue_the_one_of_the_contact_is_used(world: World) -> None:

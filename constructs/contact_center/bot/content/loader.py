@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,15 +11,18 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from contact_center.base.errors import nearest
+from contact_center.base.errors import alike, nearest
 from contact_center.bot.content import models
 from contact_center.bot.content.checks import cross_checks
 from contact_center.bot.content.problems import ContentError
 from contact_center.settings.problems import Problem, one_of, shown
 from contact_center.settings.translation import translated
+from ringback.flow_language.voices import engine_problem, language_problem
 
 PACK_FILES = ("faq", "guides", "intents", "language", "messages", "quick_replies", "slots", "synonyms")
 
+# The first name a message quotes is what it is about.
+_QUOTED = re.compile(r"'([^']+)'")
 # Files that are one table of named entries, and what the table is.
 _TABLES: dict[str, Any] = {
     "intents": dict[models.Name, models.Intent],
@@ -43,6 +47,10 @@ class Reader:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems: list[Problem] = []
+        self.broken: set[str] = set()
+        """Names of entries that are left out because something is wrong with them."""
+        self.unread = 0
+        """Files of which nothing is known because something is wrong with them."""
         self.sources: dict[tuple[str, str], str] = {}
 
     def problem(self, file: str, key: str, message: str) -> None:
@@ -61,15 +69,35 @@ class Reader:
             self.problem(self.name(path), "", f"cannot be read: {(error.strerror or str(error)).lower()}")
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             self.problem(self.name(path), "", f"is not TOML: {error}")
+        self.unread += 1
         return None
 
     def parse(self, kind: Any, raw: Mapping[str, Any], file: str) -> Any:
-        """Validates a file as a model or a table; None when it has problems."""
+        """Validates a file as a model; None when it has problems."""
         try:
             return _adapter(kind).validate_python(raw)
         except ValidationError as error:
             self.problems += translated(error, raw, file, kind, dotted=_dotted)
+            self.unread += 1
             return None
+
+    def table(self, kind: Any, raw: Mapping[str, Any], file: str) -> dict[str, Any]:
+        """Validates a file that is one table of named entries; entries with problems are left out."""
+        try:
+            found: dict[str, Any] = _adapter(kind).validate_python(raw)
+        except ValidationError as error:
+            self.problems += translated(error, raw, file, kind, dotted=_dotted)
+            wrong = {str(one["loc"][0]) for one in error.errors() if one["loc"]}
+            self.broken |= wrong
+            found = _adapter(kind).validate_python({key: value for key, value in raw.items() if key not in wrong})
+        return found
+
+    def echoes(self, message: str) -> bool:
+        """Tells whether something is wrong only because an entry or a file with a problem was left out."""
+        subject = _QUOTED.search(message)
+        return self.unread > 0 or (
+            subject is not None and alike(subject[1], self.broken)
+        )
 
     def claim(self, kind: str, name: str, file: str) -> bool:
         """Notes where something is defined; defining it twice is a mistake."""
@@ -102,6 +130,7 @@ def load_content(root: Path, center_key: str) -> models.Content:
     found = [
         Problem(reader.sources.get((kind, name), f"bots/{center_key}.toml"), key, message)
         for kind, name, key, message in cross_checks(content)
+        if not reader.echoes(message)
     ]
     reader.problems += [problem for problem in found if (problem.file, problem.key) not in reported]
     if reader.problems:
@@ -120,6 +149,13 @@ def _center(reader: Reader, center_key: str) -> models.Center | None:
     center = None if raw is None else reader.parse(models.Center, raw, reader.name(path))
     if center is not None and center.key != center_key:
         reader.problem(reader.name(path), "key", f"{shown(center.key)} differs from the name of the file")
+    if center is not None:
+        for key, problem in (
+            ("voice.id", language_problem(center.voice.id, center.locale)),
+            ("voice.engine", engine_problem(center.voice.id, center.voice.engine)),
+        ):
+            if problem is not None:
+                reader.problem(reader.name(path), key, problem)
     return center
 
 
@@ -154,7 +190,7 @@ def _file(reader: Reader, path: Path, merged: dict[str, dict[str, Any]]) -> None
 
 def _entries(reader: Reader, stem: str, raw: dict[str, Any], file: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if stem in _TABLES:
-        yield stem, reader.parse(_TABLES[stem], raw, file) or {}
+        yield stem, reader.table(_TABLES[stem], raw, file)
     elif stem == "messages":
         yield "messages", _messages(reader, raw, file)
     elif stem == "language":

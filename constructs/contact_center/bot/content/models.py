@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from contact_center.base import limits
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-"""A key of ours; Lex accepts the same characters for names."""
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z]_?([a-z0-9]_?){0,49}$")]
+"""A key of ours. Lex takes `limits.LEX_NAME` for the names of intents and slots: no two marks follow each other."""
 TypeName = Annotated[str, StringConstraints(pattern=r"^([A-Z][A-Za-z0-9]{0,59}|AMAZON\.[A-Za-z]+)$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_MESSAGE)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_SLOT_VALUE)]

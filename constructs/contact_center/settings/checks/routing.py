@@ -160,6 +160,7 @@ def functions(draft: Draft) -> Iterator[Finding]:
     if not manifest_file.is_file():
         return
     manifest = tomllib.loads(manifest_file.read_text(encoding="utf-8"))
+    yield from _model_in_time(draft, manifest)
     for key, entry in draft.table("functions").items():
         if key not in manifest:
             yield (
@@ -173,3 +174,21 @@ def functions(draft: Draft) -> Iterator[Finding]:
                 f"functions.{key}.timeout_s",
                 f"{timeout} is not allowed; allowed: 1 to 7, since Amazon Connect gives up after 8 seconds",
             )
+
+
+def _model_in_time(draft: Draft, manifest: Mapping[str, Any]) -> Iterator[Finding]:
+    """The function that waits for the language model outlives it: else the turn ends in an error, not in a fallback."""
+    model, overrides = draft.raw.get("llm"), draft.table("functions")
+    if not isinstance(model, Mapping):
+        return
+    waits = manifest.get("bot_hook", {}).get("timeout_s")
+    own = overrides.get("bot_hook", {}).get("timeout_s", waits)
+    given = model.get("timeout_s", 5.0)
+    if model.get("enabled") is not True or not isinstance(own, int) or not isinstance(given, int | float):
+        return
+    if given > own - 1:
+        place = "llm.timeout_s" if own == waits else "functions.bot_hook.timeout_s"
+        yield (
+            place,
+            f"function bot_hook has {own} s and the model may take {given:g} s; leave 1 s for the rest of a turn",
+        )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from ringback.cloudformation import DYNAMIC, Stack, is_known, limits, references
 from ringback.cloudformation.rehearsal.findings import Finding, Severity
 from ringback.cloudformation.rehearsal.model import ACCOUNT, Node, Rehearsal
 from ringback.cloudformation.rehearsal.rules import finding
+from ringback.cloudformation.sizes import SIZES, compact_bytes
 
 LISTS: Sequence[tuple[str, str, int, str]] = (
     ("AWS::CloudWatch::Alarm", "Metrics", limits.METRICS_PER_ALARM, "metrics"),
@@ -24,41 +24,6 @@ LISTS: Sequence[tuple[str, str, int, str]] = (
     ("AWS::SQS::QueuePolicy", "PolicyDocument.Statement", limits.QUEUE_POLICY_STATEMENTS, "statements"),
 )
 """Type, list, how many entries it takes, and what these are."""
-
-
-def _signs(value: Any) -> int:
-    return len(_compact(value))
-
-
-def _bytes(value: Any) -> int:
-    return len(_compact(value).encode())
-
-
-def _compact(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-
-
-def _inline(value: Any) -> int:
-    return sum(_signs(one.get("PolicyDocument")) for one in value if isinstance(one, Mapping))
-
-
-def _variables(value: Any) -> int:
-    return sum(len(name) + len(scalar_text(text).encode()) for name, text in value.items())
-
-
-SIZES: Sequence[tuple[str, str, int, Callable[[Any], int], str]] = (
-    ("AWS::IAM::ManagedPolicy", "PolicyDocument", limits.MANAGED_POLICY_SIGNS, _signs, "characters"),
-    ("AWS::IAM::Role", "AssumeRolePolicyDocument", limits.TRUST_POLICY_SIGNS, _signs, "characters"),
-    ("AWS::IAM::Role", "Policies", limits.INLINE_POLICY_SIGNS, _inline, "characters of policies"),
-    ("AWS::KMS::Key", "KeyPolicy", limits.KEY_POLICY_BYTES, _bytes, "bytes"),
-    ("AWS::Lambda::Function", "Code.ZipFile", limits.INLINE_CODE_BYTES, _bytes, "bytes"),
-    ("AWS::Lambda::Function", "Environment.Variables", limits.ENVIRONMENT_BYTES, _variables, "bytes"),
-    ("AWS::S3::BucketPolicy", "PolicyDocument", limits.BUCKET_POLICY_BYTES, _bytes, "bytes"),
-    ("AWS::SNS::TopicPolicy", "PolicyDocument", limits.TOPIC_POLICY_BYTES, _bytes, "bytes"),
-)
-"""Type, property, how large it may be once everything in it is resolved, how it is measured, and the unit."""
 
 
 def stacks_are_small_enough(rehearsal: Rehearsal) -> Iterator[Finding]:
@@ -93,7 +58,7 @@ def _of_stack(rehearsal: Rehearsal, stack: Stack) -> dict[str, str]:
 
 def _template_bytes(stack: Stack) -> int:
     path = stack.template.path
-    return path.stat().st_size if path is not None and path.is_file() else _bytes(stack.template.document)
+    return path.stat().st_size if path is not None and path.is_file() else compact_bytes(stack.template.document)
 
 
 def _dynamic_references(value: Any) -> int:
@@ -169,7 +134,7 @@ def _permissions(rehearsal: Rehearsal) -> Iterator[Finding]:
             continue
         name = scalar_text(function)
         # A statement of the policy carries an id, the effect, the function and what the permission says.
-        sizes[name] = sizes.get(name, 0) + _bytes(dict(node.properties)) + len(name) + 120
+        sizes[name] = sizes.get(name, 0) + compact_bytes(dict(node.properties)) + len(name) + 120
         if sizes[name] > limits.FUNCTION_POLICY_BYTES:
             message = (
                 f"permissions of {name} take about {sizes[name]:,} bytes, allowed: {limits.FUNCTION_POLICY_BYTES:,}"

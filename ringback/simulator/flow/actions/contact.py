@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ringback.flow_language.catalogue import HOOKS
+from ringback.flow_language.voices import engine_problem
 from ringback.simulator.flow.compiler import ActionContext, action
 from ringback.simulator.flow.values import Structure, Value
 from ringback.simulator.kernel.contact import ATTRIBUTE_LIMIT, Contact, upper_bound
@@ -151,21 +152,11 @@ def _voice(context: ActionContext) -> Op:
     return op
 
 
-#: Voices with engines that are not standard only, as far as their absence would be noticed: Korean and Joanna.
-_KNOWN_ENGINES = {
-    "Seoyeon": {"standard", "neural", "generative"},
-    "Jihye": {"neural"},
-}
-
-
 def voice_problem(voice: str, engine: str) -> str | None:
     """Tells why a voice cannot speak with an engine, or None."""
     if not voice or not voice[0].isalpha():
         return f"{voice!r} is no voice"
-    engines = _KNOWN_ENGINES.get(voice)
-    if engines and engine and engine.lower() not in engines:
-        return f"voice {voice} does not speak with engine {engine}; it knows {', '.join(sorted(engines))}"
-    return None
+    return engine_problem(voice, engine)
 
 
 _VOICE_HOOKS = {"AgentHold", "CustomerHold"}
