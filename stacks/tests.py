@@ -45,6 +45,7 @@ class TestsStack(CenterStack):
                 source=source,
                 library=flows.library,
                 fixtures=fixtures,
+                published=settings.test_cases.published(source.key),
             )
             for source in documents
         }

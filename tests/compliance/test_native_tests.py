@@ -13,9 +13,14 @@ from typing import Any
 import pytest
 
 import app
+from contact_center.base.errors import ContactCenterError
+from contact_center.flows.test_cases import test_documents
 from contact_center.guards import all_rules, create_only, findings
 from contact_center.guards.assembly import read_stages
 from contact_center.guards.findings import ACKNOWLEDGMENTS, stale
+from contact_center.settings import Settings
+from contact_center.settings import load as load_settings
+from contact_center.settings.operations import TestCaseSettings
 from ringback.simulator.scenarios import load
 from ringback.simulator.testcases.files import compile_all, write
 from tests.compliance.test_cfn_lint import ACCEPTED, problems
@@ -76,12 +81,13 @@ def _templates(assembly: Path) -> Mapping[str, dict[str, Any]]:
     }
 
 
-def test_every_compiled_scenario_is_a_published_test_case(with_tests: Path) -> None:
+def test_every_compiled_scenario_is_a_test_case_that_a_first_deployment_only_saves(with_tests: Path) -> None:
+    """The service looks at what is published, and one refused case would roll back all of them."""
     resources = _templates(with_tests)[STACK]["Resources"].values()
     cases = [entry["Properties"] for entry in resources if entry["Type"] == "AWS::Connect::TestCase"]
 
     assert sorted(case["Name"] for case in cases) == sorted(f"aicc-dev-{name}" for name in SAMPLE)
-    assert {case["Status"] for case in cases} == {"PUBLISHED"}
+    assert {case["Status"] for case in cases} == {"SAVED"}
 
 
 def test_test_cases_change_nothing_else(with_tests: Path, assembly: Path) -> None:
@@ -113,6 +119,21 @@ def test_only_the_queue_without_agents_is_a_finding(with_tests: Path, root: Path
     entries = [entry for entry in ACKNOWLEDGMENTS if entry.path.startswith(f"{STACK}/")]
     assert entries
     assert stale(with_tests / "validation-report.json", entries) == []
+
+
+def test_what_the_service_refused_stays_saved(compiled: Path, root: Path) -> None:
+    """So one case costs itself; a name that is no scenario is refused with the nearest one."""
+    settings = load_settings(root / "config/aicc/dev.toml")
+
+    def wanting(**test_cases: Any) -> Settings:
+        return settings.model_copy(update={"test_cases": TestCaseSettings(enabled=True, **test_cases)})
+
+    some = wanting(status="PUBLISHED", saved=("faq-hours",))
+    published = {one.key for one in test_documents(some, compiled) if some.test_cases.published(one.key)}
+    assert published == set(SAMPLE) - {"faq-hours"}
+    assert not any(settings.test_cases.published(name) for name in SAMPLE)
+    with pytest.raises(ContactCenterError, match=r"'faq-hour'.*'faq-hours'"):
+        test_documents(wanting(saved=("faq-hour",)), compiled)
 
 
 def test_a_folder_without_test_cases_is_refused(

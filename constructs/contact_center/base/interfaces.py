@@ -119,6 +119,10 @@ class IVocabulary(Protocol):
     def vocabulary_id(self) -> str:
         """Id of the vocabulary."""
 
+    @property
+    def name_prefix(self) -> str:
+        """Beginning of the names of all its versions; empty where they are somebody else's."""
+
 
 class IBot(Protocol):
     """A Lex V2 bot through one of its aliases."""
@@ -212,6 +216,7 @@ class ImportedVocabulary:
     """A custom vocabulary that exists already."""
 
     vocabulary_id: str
+    name_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
-from contact_center.base.errors import FlowError
+from contact_center.base.errors import FlowError, known
 from contact_center.base.interfaces import IInstance
 from contact_center.base.tokens import json_text
 from contact_center.flows.library import FlowLibrary
@@ -75,10 +75,11 @@ class TestFixtures(Construct):
 
 
 class NativeTestCase(Construct):
-    """A published test case; content the service does not accept fails the deployment.
+    """A test case: saved, or `published`, which the service validates; content it refuses fails the deployment.
 
-    Calls enter by the flow and not by a number: the type's pattern for numbers refuses every correct one. An entry of
-    another kind, and references that nothing defines, are a FlowError. Nothing replaces a test case.
+    Only a published one can run. Calls enter by the flow and not by a number: the type's pattern for numbers refuses
+    every correct one. An entry of another kind, and references that nothing defines, are a FlowError. Nothing replaces
+    a test case.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class NativeTestCase(Construct):
         source: TestDocument,
         library: FlowLibrary,
         fixtures: TestFixtures,
+        published: bool = True,
     ) -> None:
         super().__init__(scope, construct_id)
         _check(source, library, fixtures)
@@ -102,7 +104,7 @@ class NativeTestCase(Construct):
             instance_arn=instance.instance_arn,
             name=name,
             description=filled.get("Description") or name,
-            status="PUBLISHED",
+            status="PUBLISHED" if published else "SAVED",
             entry_point=_entry(filled["EntryPoint"]),
             initialization_data=json_text(data) if data else None,
             content=json_text(filled["Content"]),
@@ -152,6 +154,9 @@ def test_documents(settings: Settings, folder: Path | None) -> list[TestDocument
     documents = list(_read(folder / settings.center.key))
     if not documents:
         raise FlowError(f"{folder / settings.center.key}: holds no test case, run `make native-tests`")
+    there = {one.key: one for one in documents}
+    for name in settings.test_cases.saved:
+        known("scenario of test_cases.saved", name, there)
     return documents
 
 

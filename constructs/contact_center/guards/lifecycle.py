@@ -20,6 +20,8 @@ _DATED: Mapping[str, tuple[str, ...]] = {
 # A number that is released is lost for half a year at least, whatever failed; it blocks nothing.
 # https://docs.aws.amazon.com/connect/latest/adminguide/release-phone-number.html
 _LOST_WHEN_RELEASED = ("AWS::Connect::PhoneNumber",)
+# What another stack, deployed later, puts into use: until then the old one is, and Amazon Connect does not delete it.
+_USED_LATER = {"Custom::ConnectDefaultVocabulary": "VocabularyId"}
 _MAKES_GROUPS = "logs:CreateLogGroup"
 _EMPTIES_BUCKETS = "Custom::S3AutoDeleteObjects"
 
@@ -66,6 +68,20 @@ def _not_emptied(stage: Stage) -> Iterator[Finding]:
             yield finding(stage, bucket, "DeletionPolicy", "goes with its stack, but a bucket is only deleted empty")
 
 
+def _deleted_in_use(stage: Stage) -> Iterator[Finding]:
+    for user in stage.of_type(*_USED_LATER):
+        used = stage.target(user.stack, user.get(_USED_LATER[user.type]))
+        if used is None or used.stack == user.stack:
+            continue
+        if used.body.get("UpdateReplacePolicy") not in ("Retain", "RetainExceptOnCreate"):
+            yield finding(
+                stage,
+                used,
+                "UpdateReplacePolicy",
+                f"replaced, the old one is deleted while {user.stack}.{user.logical_id} still uses it",
+            )
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "CC141",
@@ -94,5 +110,12 @@ RULES: tuple[Rule, ...] = (
         "auto_delete_objects=True, or keep the bucket",
         "error",
         _not_emptied,
+    ),
+    Rule(
+        "CC145",
+        "what is in use is not deleted before its successor is",
+        "keep it when it is replaced (UpdateReplacePolicy), and let the provider delete it after the switch",
+        "error",
+        _deleted_in_use,
     ),
 )

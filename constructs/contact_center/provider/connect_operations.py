@@ -5,7 +5,7 @@ Every resource is named by its type and carries plain properties; CloudFormation
     Custom::ConnectPhoneNumberFlow      InstanceId, PhoneNumberId, ContactFlowId
     Custom::ConnectQueueQuickConnects   InstanceId, QueueId, QuickConnectIds
     Custom::ConnectQueueOutboundFlow    InstanceId, QueueId, FlowId, CallerName
-    Custom::ConnectDefaultVocabulary    InstanceId, LanguageCode, VocabularyId
+    Custom::ConnectDefaultVocabulary    InstanceId, LanguageCode, VocabularyId, NamePrefix
     Custom::ConnectInstanceAttribute    InstanceId, AttributeType, Value
     Custom::ConnectHoursOverrides       InstanceId, HoursOfOperationId, ClosedDays, HoursHash
     Custom::ContactCenterData           ContentHash
@@ -152,11 +152,16 @@ def default_vocabulary(
     language: str,
     vocabulary: IVocabulary,
 ) -> ConnectOperation:
-    """Makes a custom vocabulary the default of its language in conversational analytics."""
+    """Makes a custom vocabulary the default of its language in conversational analytics, then deletes earlier versions.
+
+    Deleted are those whose name begins as that of every version and that are older: a rollback to an earlier one leaves
+    the later to the stack that has it.
+    """
     properties = {
         "InstanceId": instance.instance_id,
         "LanguageCode": language,
         "VocabularyId": vocabulary.vocabulary_id,
+        "NamePrefix": vocabulary.name_prefix,
     }
     return ConnectOperation(
         scope,

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+import aws_cdk as cdk
 from aws_cdk import aws_connect as connect
 from constructs import Construct
 
@@ -23,7 +24,9 @@ class Vocabulary(Construct):
 
     Of `phrases` those in Hangul alone are taken, each once, 60,000 characters in all at most; more are a
     DefinitionError. Every property is createOnly: other words replace the vocabulary under another name,
-    `<name>-<hash>`.
+    `<name>-<hash>`. The replaced one stays: Amazon Connect deletes no vocabulary that is the default, and another stack
+    makes the new one the default later. `contact_center.provider.default_vocabulary` does so and deletes earlier
+    versions then.
     """
 
     def __init__(
@@ -34,15 +37,18 @@ class Vocabulary(Construct):
         content = vocabulary_content(self.phrases)
         if len(content) > MAX_VOCABULARY:
             raise DefinitionError(f"vocabulary {name!r} has {len(content)} characters, allowed are {MAX_VOCABULARY}")
+        self.name_prefix = f"{name}-"
         self.vocabulary = connect.CfnVocabulary(
             self,
             "Resource",
             instance_id=instance.instance_id,
             # Replaced before the old one goes, so two of them need two names.
-            vocabulary_name=f"{name}-{hashlib.sha256(content.encode()).hexdigest()[:_HASH]}",
+            vocabulary_name=f"{self.name_prefix}{hashlib.sha256(content.encode()).hexdigest()[:_HASH]}",
             language_code="ko-KR",
             content=content,
         )
+        # It goes with its stack, but not when it is replaced.
+        self.vocabulary.cfn_options.update_replace_policy = cdk.CfnDeletionPolicy.RETAIN
         self.vocabulary_id: str = self.vocabulary.attr_vocabulary_id
 
     @staticmethod

@@ -280,6 +280,15 @@ class TestCaseSettings(Model):
 
     enabled: bool = False
     """Whether call scenarios are deployed as AWS::Connect::TestCase."""
+    status: Literal["SAVED", "PUBLISHED"] = "SAVED"
+    """SAVED ones are taken as they are and cannot run; a PUBLISHED one that the service refuses rolls back all of
+    them. So they are saved by the first deployment and published by a later one."""
+    saved: tuple[str, ...] = ()
+    """Names of scenarios that stay SAVED when the others are published: those the service refused."""
+
+    def published(self, scenario: str) -> bool:
+        """Returns whether the test case of a scenario is published."""
+        return self.status == "PUBLISHED" and scenario not in self.saved
 
 
 class VolumeSettings(Model):

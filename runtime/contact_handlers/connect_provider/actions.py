@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from contact_handlers.base import clock, logs
-from contact_handlers.base.errors import FunctionFailedError, NotThereError
+from contact_handlers.base.errors import DependencyError, FunctionFailedError, NotThereError
 from contact_handlers.connect_provider import logic
 from contact_handlers.connect_provider.calls import connect, pages
 
@@ -135,17 +135,34 @@ class QueueOutboundFlow:
 
 
 class DefaultVocabulary:
-    """Makes a custom vocabulary the default of its language (InstanceId, LanguageCode, VocabularyId)."""
+    """Makes a custom vocabulary the default of its language (InstanceId, LanguageCode, VocabularyId, NamePrefix).
+
+    The service deletes no vocabulary that is a default, so that CloudFormation leaves a replaced one; once another is
+    the default, the older ones whose names begin with the prefix go. Without a prefix none does.
+    """
 
     def identity(self, properties: Properties) -> str:
         """One language has one default."""
         return f"{logic.identifier(properties, 'InstanceId')}:{logic.text(properties, 'LanguageCode')}"
 
     def apply(self, properties: Properties, old: Properties) -> Mapping[str, str]:
-        """Sets the default; the service replaces the one that was there."""
+        """Sets the default, which replaces the one that was there, and deletes earlier versions."""
         vocabulary_id = logic.identifier(properties, "VocabularyId")
         connect("associate_default_vocabulary", VocabularyId=vocabulary_id, **self._where(properties))
+        self._drop_older(properties, vocabulary_id)
         return {"VocabularyId": vocabulary_id}
+
+    def _drop_older(self, properties: Properties, current: str) -> None:
+        where, prefix = self._where(properties), str(properties.get("NamePrefix") or "")
+        if not prefix:
+            return
+        # Nothing of the deployment hangs on it: what is left goes the next time.
+        try:
+            found = list(pages("search_vocabularies", "VocabularySummaryList", **where, NameStartsWith=prefix))
+            for vocabulary_id in logic.older(found, current):
+                connect("delete_vocabulary", InstanceId=where["InstanceId"], VocabularyId=vocabulary_id)
+        except DependencyError as fault:
+            logs.warning("vocabulary.left", operation=fault.operation, code=fault.code)
 
     def remove(self, properties: Properties) -> None:
         """Clears the default if it is still ours."""

@@ -130,6 +130,14 @@ def months(days: Sequence[str]) -> list[tuple[str, str]]:
     return [found[month] for month in sorted(found)]
 
 
+def older(found: Iterable[Mapping[str, Any]], current: str) -> list[str]:
+    """Returns the ids of versions that were made before the current one; none when that is not among them."""
+    made = {
+        str(entry["Id"]): entry["LastModifiedTime"] for entry in found if entry.get("State") != "DELETE_IN_PROGRESS"
+    }
+    return sorted(one for one, moment in made.items() if current in made and moment < made[current])
+
+
 def chunks(values: Sequence[str], size: int) -> Iterable[Sequence[str]]:
     """Yields runs of at most `size` values."""
     for start in range(0, len(values), size):

@@ -137,7 +137,12 @@ def test_operations_are_named_by_their_type_and_answered_by_the_alias(bench: Ben
             "FlowId": "f",
             "CallerName": "Support",
         },
-        "Custom::ConnectDefaultVocabulary": {"InstanceId": i, "LanguageCode": "ko-KR", "VocabularyId": "v"},
+        "Custom::ConnectDefaultVocabulary": {
+            "InstanceId": i,
+            "LanguageCode": "ko-KR",
+            "VocabularyId": "v",
+            "NamePrefix": "",
+        },
         "Custom::ConnectInstanceAttribute": {
             "InstanceId": i,
             "AttributeType": "AUTO_MUTE_AGENT_ON_HOLD",
@@ -379,7 +384,7 @@ def _library(bench: Bench) -> FlowLibrary:
     return FlowLibrary(bench.stack, "Library", flows=[], modules=[], targets=targets)
 
 
-def _case(bench: Bench, content: Any, entry: dict[str, Any] | None = None) -> None:
+def _case(bench: Bench, content: Any, entry: dict[str, Any] | None = None, **more: bool) -> None:
     fixtures = TestFixtures(
         bench.stack, "Fixtures", instance=bench.instance, name_prefix="acme-test", time_zone="Asia/Seoul"
     )
@@ -401,6 +406,7 @@ def _case(bench: Bench, content: Any, entry: dict[str, Any] | None = None) -> No
         source=TestDocument(key="closed", file="closed.json", document=document),
         library=_library(bench),
         fixtures=fixtures,
+        **more,
     )
 
 
@@ -415,6 +421,12 @@ def test_a_test_case_enters_by_the_flow_and_puts_hours_in_place(bench: Bench) ->
     tokens = [part for part in case["Content"]["Fn::Join"][1] if isinstance(part, dict)]
     assert [token["Fn::GetAtt"][0].startswith("Fixturesalwaysclosed") for token in tokens] == [True]
     assert bench.one("AWS::Connect::Queue")["Name"] == "acme-test-no-agents"
+
+
+def test_a_saved_test_case_is_not_validated_by_the_service(bench: Bench) -> None:
+    """One of ninety that is refused would roll back all of them."""
+    _case(bench, {"Version": "2019-10-30", "Observations": []}, published=False)
+    assert bench.one("AWS::Connect::TestCase")["Status"] == "SAVED"
 
 
 def test_a_test_case_with_an_unknown_reference_names_the_nearest(bench: Bench) -> None:

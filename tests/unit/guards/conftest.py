@@ -52,6 +52,7 @@ def good_templates() -> dict[str, Template]:
             "PublishKey": {"Value": KEY},
             "PublishTopic": {"Value": {"Ref": "Topic"}},
             "PublishGroup": {"Value": {"Fn::GetAtt": ["Group", "Arn"]}},
+            "PublishWords": {"Value": {"Fn::GetAtt": ["Words", "VocabularyId"]}},
         },
     }
     connect: Template = {

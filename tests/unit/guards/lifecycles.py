@@ -28,6 +28,17 @@ def _full(connect: Resources, data: Resources) -> None:
     data["Media"]["DeletionPolicy"] = "Delete"
 
 
+def _default_words(connect: Resources, data: Resources) -> None:
+    data["Words"] = {"Type": "AWS::Connect::Vocabulary", "Properties": {"LanguageCode": "ko-KR"}}
+    connect["Default"] = {
+        "Type": "Custom::ConnectDefaultVocabulary",
+        "DependsOn": ["QuickConnect"],
+        "Properties": {
+            "VocabularyId": {"Fn::GetStackOutput": {"StackName": "aicc-test-Data", "OutputName": "PublishWords"}}
+        },
+    }
+
+
 CASES: dict[str, tuple[Change, str]] = {
     "a closed day in the template": (
         _closed_day,
@@ -40,6 +51,10 @@ CASES: dict[str, tuple[Change, str]] = {
     "a role that makes log groups": (
         _made_again,
         "CC143 Connect.Role: brings a deleted log group back",
+    ),
+    "the default vocabulary is replaced": (
+        _default_words,
+        "CC145 Data.Words: replaced, the old one is deleted while Connect.Default still uses it",
     ),
     "a bucket that goes full": (
         _full,

@@ -464,7 +464,7 @@ def test_a_second_grant_to_the_bot_is_refused(broken: Broken) -> None:
             "501 resources",
             lambda all_: all_["Data"]["Resources"].update({f"K{i}": {"Type": "AWS::KMS::Key"} for i in range(497)}),
         ),
-        ("201 outputs", lambda all_: all_["Data"]["Outputs"].update({f"O{i}": {"Value": "x"} for i in range(197)})),
+        ("201 outputs", lambda all_: all_["Data"]["Outputs"].update({f"O{i}": {"Value": "x"} for i in range(196)})),
         ("201 parameters", lambda all_: all_["Data"].update(Parameters={f"P{i}": {} for i in range(201)})),
         ("61 dynamic references", lambda all_: all_["Data"].update(Metadata={"x": "{{resolve:ssm:a}}" * 61})),
         ("1,0.* bytes", lambda all_: all_["Data"].update(Metadata={"x": "y" * 1_000_000})),

@@ -34,6 +34,8 @@ class FakeConnect(ModeledService):
         self.quick_connects: dict[str, list[str]] = {}
         self.outbound_configs: dict[str, dict[str, str]] = {}
         self.vocabularies: dict[str, str] = {}
+        self.made_vocabularies: dict[str, str] = {}
+        """Names by id, in the order in which they were made."""
         self.attributes: dict[str, str] = {}
         self.overrides: list[dict[str, Any]] = []
         self.ineffective: set[str] = set()
@@ -168,6 +170,37 @@ class FakeConnect(ModeledService):
         else:
             self.vocabularies.pop(given["LanguageCode"], None)
         return {}
+
+    def search_vocabularies(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Lists vocabularies by the beginning of their names, one per page."""
+        entries = [
+            {
+                "Id": identifier,
+                "Name": name,
+                "Arn": f"arn:aws:connect:::instance/{given['InstanceId']}/vocabulary/{identifier}",
+                "LanguageCode": "ko-KR",
+                "State": "ACTIVE",
+                "LastModifiedTime": datetime(2026, 11, 1, tzinfo=UTC) + timedelta(days=place),
+            }
+            for place, (identifier, name) in enumerate(self.made_vocabularies.items())
+            if name.startswith(given["NameStartsWith"])
+        ]
+        start = int(given.get("NextToken") or 0)
+        more = {"NextToken": str(start + 1)} if start + 1 < len(entries) else {}
+        return {"VocabularySummaryList": entries[start : start + 1], **more}
+
+    def delete_vocabulary(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Deletes a vocabulary that is no default."""
+        if given["VocabularyId"] in self.vocabularies.values():
+            raise ServiceError("ResourceInUseException", 409)
+        name = self.made_vocabularies.pop(given["VocabularyId"], None)
+        if name is None:
+            raise ServiceError("ResourceNotFoundException", 404)
+        return {
+            "VocabularyArn": "arn:aws:connect:::vocabulary",
+            "VocabularyId": given["VocabularyId"],
+            "State": "DELETE_IN_PROGRESS",
+        }
 
     def describe_instance_attribute(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Returns an instance attribute."""

@@ -851,7 +851,8 @@ def everything(world: World) -> tuple[Sequence[Event], Check]:
     ]
     connect.ineffective = {"2031-01-01"}
     number_flow = {"PhoneNumberId": "n-1", "ContactFlowId": "f-1"}
-    vocabulary = {"LanguageCode": "ko-KR", "VocabularyId": "v-1"}
+    connect.made_vocabularies = {"v-0": "words-old", "v-1": "words-new"}
+    vocabulary = {"LanguageCode": "ko-KR", "VocabularyId": "v-1", "NamePrefix": "words-"}
     events = [
         _request("Create", "ConnectPhoneNumberFlow", **number_flow),
         _request("Delete", "ConnectPhoneNumberFlow", **number_flow),
@@ -878,6 +879,7 @@ def everything(world: World) -> tuple[Sequence[Event], Check]:
         assert connect.outbound_configs["q-1"] == {"OutboundCallerIdName": "AICC Support", "OutboundFlowId": "f-2"}
         assert connect.outbound_configs["q-2"] == {"OutboundCallerIdName": "AICC Support"}
         assert connect.vocabularies == {}
+        assert connect.made_vocabularies == {"v-1": "words-new"}
         assert connect.attributes == {"EARLY_MEDIA": "true"}
         assert [found["EffectiveFrom"] for found in connect.overrides] == ["2031-01-01", "2031-01-02"]
 

@@ -239,6 +239,45 @@ def test_the_default_vocabulary_is_set_and_cleared_only_while_ours(world: World)
     assert world.connect.vocabularies == {}
 
 
+def _words(world: World, kind: str, vocabulary: str, prefix: str = "acme-words-") -> None:
+    given = {"LanguageCode": "ko-KR", "VocabularyId": vocabulary, "NamePrefix": prefix}
+    run(world, kind, "ConnectDefaultVocabulary", **given)
+
+
+def test_earlier_vocabularies_go_once_another_is_the_default(world: World) -> None:
+    """The service deletes no default: the new one comes first, then the old one goes."""
+    world.connect.made_vocabularies = {
+        "v-0": "acme-words-aaaa",
+        "v-1": "acme-words-bbbb",
+        "x-1": "acme-other-aaaa",
+        "v-2": "acme-words-cccc",
+    }
+    world.connect.vocabularies = {"ko-KR": "v-1"}
+    _words(world, "Update", "v-2")
+    assert world.connect.vocabularies == {"ko-KR": "v-2"}
+    assert list(world.connect.made_vocabularies) == ["x-1", "v-2"]
+    order = [name for name, _ in world.connect.calls if "Vocabular" in name]
+    assert order.index("AssociateDefaultVocabulary") < order.index("DeleteVocabulary")
+
+
+def test_a_rollback_to_an_earlier_vocabulary_leaves_the_later_one(world: World) -> None:
+    """The stack that made it still has it, and makes it the default with the next attempt."""
+    world.connect.made_vocabularies = {"v-1": "acme-words-bbbb", "v-2": "acme-words-cccc"}
+    _words(world, "Update", "v-1")
+    assert list(world.connect.made_vocabularies) == ["v-1", "v-2"]
+    _words(world, "Delete", "v-1")
+    assert list(world.connect.made_vocabularies) == ["v-1", "v-2"]
+
+
+@pytest.mark.parametrize(("prefix", "left"), [("", ["v-1", "v-2"]), ("acme-words-", ["v-1", "v-2"])])
+def test_a_vocabulary_that_cannot_go_does_not_fail_the_deployment(world: World, prefix: str, left: list[str]) -> None:
+    """It is somebody else's, or the default of another language."""
+    world.connect.made_vocabularies = {"v-1": "acme-words-bbbb", "v-2": "acme-words-cccc"}
+    world.connect.vocabularies = {"en-US": "v-1"}
+    _words(world, "Update", "v-2", prefix)
+    assert list(world.connect.made_vocabularies) == left
+
+
 def test_an_instance_attribute_is_changed_when_it_differs(world: World) -> None:
     given = {"AttributeType": "AUTO_MUTE_AGENT_ON_HOLD", "Value": "true"}
     assert run(world, "Create", "ConnectInstanceAttribute", **given)["Data"] == {"Changed": "true"}

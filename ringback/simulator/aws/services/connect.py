@@ -354,6 +354,25 @@ class Connect(HoursService):
         self._attributes[str(params["AttributeType"])] = str(params["Value"])
         return {}
 
+    def _SearchVocabularies(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        there = self.center.world.others
+        made = [one for one in there if one.resource is not None and one.resource.type == "AWS::Connect::Vocabulary"]
+        names = {one.id: str(one.properties.get("VocabularyName") or "") for one in made}
+        return {
+            "VocabularySummaryList": [
+                {
+                    "Id": one.id,
+                    "Arn": one.arn,
+                    "Name": names[one.id],
+                    "LanguageCode": str(one.properties.get("LanguageCode") or ""),
+                    "State": "ACTIVE",
+                    "LastModifiedTime": self.center.clock.time,
+                }
+                for one in made
+                if names[one.id].startswith(str(params.get("NameStartsWith") or ""))
+            ]
+        }
+
     def _ListDefaultVocabularies(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         return {"DefaultVocabularyList": list(self._vocabularies.values())}
 
