@@ -95,9 +95,7 @@ class Reader:
     def echoes(self, message: str) -> bool:
         """Tells whether something is wrong only because an entry or a file with a problem was left out."""
         subject = _QUOTED.search(message)
-        return self.unread > 0 or (
-            subject is not None and alike(subject[1], self.broken)
-        )
+        return self.unread > 0 or (subject is not None and alike(subject[1], self.broken))
 
     def claim(self, kind: str, name: str, file: str) -> bool:
         """Notes where something is defined; defining it twice is a mistake."""

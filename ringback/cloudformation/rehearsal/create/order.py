@@ -28,7 +28,7 @@ def outputs_are_there(rehearsal: Rehearsal) -> Iterator[Finding]:
             if output not in producer.template.outputs:
                 known = nearest(output, producer.template.outputs)
                 message = f"stack {producer.name} has no output {output!r}{known}"
-                yield finding("RH107", message, node, fault=f"{node} {producer.name}.{output}")
+                yield finding("RH107", message, node, fault=f"{producer.name}.{output}")
             elif ordered and producer.name not in before[node.stack.name]:
                 message = f"takes {output!r} from stack {producer.name}, which may be deployed later"
                 yield finding("RH107", message, node, fault=f"{node.stack.name} {producer.name}")

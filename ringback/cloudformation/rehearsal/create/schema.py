@@ -44,7 +44,7 @@ def _unknown_type(rehearsal: Rehearsal, node: Node) -> Iterator[Finding]:
     region = node.stack.region or REGION
     near = closest(node.type, list(rehearsal.schemas.types(region)))
     hint = f"; nearest: {near[0]}" if near else ""
-    yield finding("RH101", f"{region} has no type {node.type}{hint}", node, path="")
+    yield finding("RH101", f"{region} has no type {node.type}{hint}", node, fault=f"{region} {node.type}")
 
 
 def _assigned(node: Node) -> Iterator[Finding]:
