@@ -64,7 +64,7 @@ def _contracts() -> Iterator[str]:
     yield "## Contracts between services\n"
     yield (
         "Who uses whom through which property, what has to allow it, and the condition keys that come with the "
-        "request: a policy that asks for another one allows nothing. Judged by RH201 to RH211.\n"
+        "request: a policy that asks for another one allows nothing. Judged by RH201 to RH212.\n"
     )
     rows = []
     for one in contracts():

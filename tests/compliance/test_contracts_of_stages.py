@@ -25,7 +25,14 @@ USED = {
     *("delivery-role", "delivery-source", "deployment-alarms", "deployment-alias", "deployment-role", "flow-bot"),
     *("flow-function", "function-queue", "function-role", "instance-bucket", "instance-pages", "instance-stream"),
     *("log-group-key", "log-subscription", "mapping-failures", "mapping-table", "passed-role", "role-guardrail"),
-    *("role-guardrail-regions", "role-object-read", "role-object-write", "role-queue-send", "role-secret"),
+    *(
+        "role-guardrail-regions",
+        "role-model-regions",
+        "role-object-read",
+        "role-object-write",
+        "role-queue-send",
+        "role-secret",
+    ),
     *("role-table", "role-topic", "rule-function", "rule-queue", "rule-topic"),
 }
 

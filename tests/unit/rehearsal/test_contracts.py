@@ -15,7 +15,7 @@ from ringback.cloudformation.documents import read_document
 from ringback.cloudformation.rehearsal import Finding, distinct
 from ringback.cloudformation.rehearsal.contracts.kept import KINDS, contracts_kept
 from ringback.cloudformation.rehearsal.contracts.table import contracts
-from tests.unit.rehearsal.faults_in_shop import DROP, FAULTS, Fault
+from tests.unit.rehearsal.faults import DROP, FAULTS, Fault
 from tests.unit.rehearsal.planted import played, stack
 
 SHOP: Mapping[str, Any] = read_document(Path(__file__).with_name("shop.yaml"))

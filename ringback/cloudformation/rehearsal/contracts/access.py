@@ -214,10 +214,7 @@ def _statements(document: Any, label: str) -> Statements:
 
 
 def _each(holder: Node, name: str) -> Iterator[tuple[str, Any]]:
-    value = holder.get(name)
-    for index, one in enumerate(as_list(value)):
-        if not isinstance(one, Unknown):
-            yield f"{name}.{index}" if isinstance(value, list) else name, one
+    yield from ((path, one) for path, one in paths.each(holder.get(name), name) if not isinstance(one, Unknown))
 
 
 def _as_statement(permission: Node, arn: str) -> Mapping[str, Any]:

@@ -77,11 +77,9 @@ def _grants(access: Access) -> Iterator[Grant]:
             if statement.get("Effect") != "Allow" or "Action" not in statement:
                 continue
             actions = [str(one) for one in as_list(statement["Action"])]
-            resources = statement.get("Resource")
-            for index, one in enumerate(as_list(resources)):
+            for path, one in paths.each(statement.get("Resource"), f"{place}.Resource"):
                 provider = _meant(access, one)
                 if provider is not None:
-                    path = f"{place}.Resource.{index}" if isinstance(resources, list) else f"{place}.Resource"
                     yield Grant(role, holder, path, actions, provider)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ringback.cloudformation import is_known
-from ringback.cloudformation.policies import Decision, as_list
+from ringback.cloudformation.policies import Decision, as_list, conditions
 from ringback.cloudformation.rehearsal.contracts import paths
 from ringback.cloudformation.rehearsal.contracts.access import Access, Context
 from ringback.cloudformation.rehearsal.contracts.table import Contract, Need
@@ -113,6 +113,19 @@ def policy(use: Use, need: Need) -> Iterator[Finding]:
             message = f"{use.caller} may not {action} {use.provider.logical_id}: {decision.because}"
             yield use.fails("RH201", message, fault=f"{use.provider} {use.caller}")
             return
+        yield from _for_anybody(use, need, action, decision.because)
+
+
+def _for_anybody(use: Use, need: Need, action: str, label: str) -> Iterator[Finding]:
+    """The statement that lets a service in says for whom, where the service sends that."""
+    statements = use.access.policy(use.provider) if use.provider else None
+    statement = next((one for one, name in statements or () if name == label), None)
+    sent = {name.lower() for name in need.sends}
+    if statement is None or not sent or any(key.lower() in sent for _, key, _ in conditions(statement)):
+        return
+    keys = " or ".join(need.sends)
+    message = f"{label} lets {use.caller} {action} on behalf of any account: it has no condition on {keys}"
+    yield use.fails("RH212", message, fault=f"{use.provider} {label}")
 
 
 def not_denied(use: Use, need: Need) -> Iterator[Finding]:

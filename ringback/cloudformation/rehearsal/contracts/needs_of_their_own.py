@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,12 +10,13 @@ from ringback.cloudformation import is_known, reference_of
 from ringback.cloudformation.policies import as_list, conditions, like
 from ringback.cloudformation.rehearsal.contracts import paths
 from ringback.cloudformation.rehearsal.contracts.needs import Judge, Use
-from ringback.cloudformation.rehearsal.contracts.table import Need, destinations
+from ringback.cloudformation.rehearsal.contracts.table import Need, destinations, geography_regions
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Node
 
 _SSE = "BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault"
 _DEAD_LETTERS = ("DeadLetterConfig.Arn", "DeadLetterConfig.TargetArn", "Destination")
+_PROFILE = re.compile(r"arn:aws:bedrock:([a-z0-9-]+):\d*:inference-profile/(apac|ca|eu|us)\.(.+)")
 _STORES = "AWS::Connect::InstanceStorageConfig"
 
 
@@ -89,6 +91,25 @@ def guardrail_regions(use: Use, need: Need) -> Iterator[Finding]:
     if missing:
         message = f"{use.user} may not {need.actions[0]} guardrail profile {name} in {', '.join(missing)}"
         yield use.fails("RH203", message, fault=f"{role} {name}")
+
+
+def model_regions(use: Use, need: Need) -> Iterator[Finding]:
+    """A role that may call an inference profile may call its model in another Region too, to which that routes."""
+    role = use.consumer
+    granted = use.access.granted(role)
+    for (statement, _), holder, place in zip(granted.statements, granted.holders, granted.places, strict=True):
+        for path, arn in paths.each(statement.get("Resource"), f"{place}.Resource"):
+            match = _PROFILE.fullmatch(arn) if isinstance(arn, str) and statement.get("Effect") == "Allow" else None
+            if match is None:
+                continue
+            region, geography, model = match.groups()
+            others = [one for one in geography_regions(geography) if one != region]
+            models = [f"arn:aws:bedrock:{one}::foundation-model/{model}" for one in others]
+            context = {"bedrock:InferenceProfileArn": arn}
+            if others and not any(use.access.role_may(role, need.actions[0], one, context).allowed for one in models):
+                name = f"{geography}.{model}"
+                message = f"role {role.logical_id} may call {name}, and its model in no Region but {region}"
+                yield use.fails("RH203", message, fault=f"{role} {name}", path=path if holder is role else "")
 
 
 def heard(use: Use, need: Need) -> Iterator[Finding]:
@@ -202,6 +223,7 @@ KINDS: Mapping[str, Judge] = {
     "granted key": granted_key,
     "guardrail regions": guardrail_regions,
     "heard": heard,
+    "model regions": model_regions,
     "in no order": in_no_order,
     "moved": moved,
     "plain encryption": plain_encryption,

@@ -45,6 +45,15 @@ def _read(value: Any) -> Any:
         return None
 
 
+def each(value: Any, path: str) -> Iterator[Found]:
+    """Yields the items of an element that takes one or several, with their paths."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield f"{path}.{index}", item
+    elif value is not None:
+        yield path, value
+
+
 def beside(properties: Any, path: str, name: str) -> Any:
     """Returns a property that stands next to the one of a concrete path."""
     whole = ".".join((*path.split(".")[:-1], name))

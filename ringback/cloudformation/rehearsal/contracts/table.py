@@ -101,6 +101,12 @@ def policy_holders() -> Mapping[str, tuple[str, str, str]]:
     return {kind: (one["type"], one["of"], one["document"]) for kind, one in tables(FILE)["policies"].items()}
 
 
+def geography_regions(geography: str) -> tuple[str, ...]:
+    """Returns the Regions of a geography such as `apac`, as far as guardrail profiles name them."""
+    profile: Mapping[str, Any] = tables(FILE)["profiles"].get(f"{geography}.guardrail.v1:0", {})
+    return tuple(sorted({one for regions in profile.values() for one in regions}))
+
+
 def destinations(profile: str, region: str) -> tuple[str, ...]:
     """Returns the Regions to which a guardrail profile routes from a Region; empty where that is not known."""
     return tuple(tables(FILE)["profiles"].get(profile, {}).get(region, ()))
