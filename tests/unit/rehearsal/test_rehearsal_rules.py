@@ -29,7 +29,9 @@ def test_a_rule_says_what_holds_what_to_do_and_where_it_is_known_from(rule_id: s
 
 @pytest.mark.parametrize("rule_id", RULES)
 def test_a_fault_of_every_rule_is_planted_somewhere(rule_id: str) -> None:
-    texts = (path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.py")) if path.name != Path(__file__).name)
+    texts = (
+        path.read_text(encoding="utf-8") for path in sorted(HERE.rglob("*.py")) if path.name != Path(__file__).name
+    )
 
     assert any(rule_id in text for text in texts)
 

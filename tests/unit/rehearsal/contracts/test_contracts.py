@@ -15,8 +15,8 @@ from ringback.cloudformation.documents import read_document
 from ringback.cloudformation.rehearsal import Finding, distinct
 from ringback.cloudformation.rehearsal.contracts.kept import KINDS, contracts_kept
 from ringback.cloudformation.rehearsal.contracts.table import contracts
-from tests.unit.rehearsal import faults_of_events, faults_of_functions, faults_of_roles, faults_of_stores
-from tests.unit.rehearsal.faults import DROP, Fault
+from tests.unit.rehearsal.contracts import faults_of_events, faults_of_functions, faults_of_roles, faults_of_stores
+from tests.unit.rehearsal.contracts.faults import DROP, Fault
 from tests.unit.rehearsal.planted import played, stack
 
 FAULTS: Mapping[str, Fault] = {

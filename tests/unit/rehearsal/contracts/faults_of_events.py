@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.unit.rehearsal.faults import (
+from tests.unit.rehearsal.contracts.faults import (
     ACCOUNT,
     DOCUMENT,
     DROP,

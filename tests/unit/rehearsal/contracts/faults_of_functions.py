@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.unit.rehearsal.faults import DOCUMENT, DROP, INLINE, NOBODY, ON_FAILURE, TRUST, VIA, Fault, fault
+from tests.unit.rehearsal.contracts.faults import DOCUMENT, DROP, INLINE, NOBODY, ON_FAILURE, TRUST, VIA, Fault, fault
 
 FAULTS: Mapping[str, Fault] = {
     # --- functions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.unit.rehearsal.faults import DROP, INLINE, VIA, Fault, fault
+from tests.unit.rehearsal.contracts.faults import DROP, INLINE, VIA, Fault, fault
 
 FAULTS: Mapping[str, Fault] = {
     # --- roles that use encrypted things
