@@ -118,7 +118,8 @@ deploy: ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs cre
 	@test -f cdk.out/manifest.json || { echo "cdk.out is missing: run make synth first"; exit 2; }
 	@command -v $(CDK) >/dev/null || { echo "the command line of the CDK is missing: run make deploy-tools first"; exit 2; }
 	@$(PYTHON) operations/placeholders.py cdk.out '$(STAGE)'
-	@$(CDK) deploy --app cdk.out '$(STAGE)/*' --require-approval never --no-notices
+	@$(CDK) deploy --app cdk.out '$(STAGE)/*' --require-approval never --no-notices || \
+	{ code=$$?; echo "what the next attempt needs: docs/operations.md#when-a-deployment-fails"; exit $$code; }
 
 diff: synth ## compare the synthesized templates with the deployed ones (STAGE=aicc-dev); needs credentials
 	@$(CDK) diff --app cdk.out '$(STAGE)/*' --no-notices

@@ -83,6 +83,8 @@ class Expected:
     region: str = "ap-northeast-2"
     account: str | None = None
     """The account that the assembly is made for, None where it is left open."""
+    longest_s: int = 60
+    """Longest time that a function may take."""
     bootstrap: Bootstrap = Bootstrap()
     parameters: tuple[str, ...] = ()
     """Systems Manager parameters that a template reads; without them nothing is deployed."""
@@ -129,6 +131,7 @@ def read(assembly: Path, stage: str) -> Expected:
         refused=tuple(refusals(assembly, stage)),
         region=next((stack.region for stack in stacks if stack.region), Expected.region),
         account=next((stack.account for stack in stacks if stack.account), None),
+        longest_s=max((one.properties.get("Timeout", 3) for one in resources if one.type == _FUNCTION), default=3),
         bootstrap=bootstrap,
         parameters=tuple(sorted(set(_parameters(stacks)) - {bootstrap.parameter})),
         goes=all(one.deletion_policy == "Delete" for one in resources if one.type == _INSTANCE),

@@ -65,6 +65,14 @@ class FailedCreation:
 
         return act
 
+    @staticmethod
+    def _is_empty(logs: Any, group: dict[str, Any]) -> bool:
+        """Returns whether a group never had a line; its size is told hours later, so its streams are asked too."""
+        if group.get("storedBytes"):
+            return False
+        streams = every(logs, "describe_log_streams", "logStreams", logGroupName=group["logGroupName"])
+        return not any("lastIngestionTime" in stream for stream in streams)
+
     def _groups(self, gone: set[str]) -> Iterator[Step]:
         """Yields the empty log groups whose stack does not exist; one with lines is kept, and named by preflight."""
         logs = self._session.client("logs")
@@ -72,7 +80,7 @@ class FailedCreation:
             if one.type != LOG_GROUP or one.stack not in gone:
                 continue
             for group in every(logs, "describe_log_groups", "logGroups", logGroupNamePrefix=one.name):
-                if group["logGroupName"] == one.name and not group.get("storedBytes"):
+                if group["logGroupName"] == one.name and self._is_empty(logs, group):
                     yield Step(
                         text=f"delete empty log group {one.name}",
                         act=lambda name=one.name: logs.delete_log_group(logGroupName=name),  # type: ignore[misc]

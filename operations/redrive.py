@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.config import Config
+
 from operations.checks import every
 from operations.expected import Expected
 
 QUEUE = "AWS::SQS::Queue"
 # The source of the functions' own events, as they stand in every event that they send.
 DOMAIN_EVENTS = "aicc"
-# While a message is being handled nobody else gets it; the functions run for a minute at most.
-HIDDEN_S = 90
+# What queue and network take besides the function: while a message is handled nobody else gets it.
+BESIDES_S = 30
 BATCH = 10
 # Members that name a thing of ours or of Amazon Connect, and never a person.
 TOLD = ("callback_id", "escalation_id", "contactId", "eventType", "conversation_id", "request_id")
@@ -83,6 +85,7 @@ class Redrive:
     def __init__(self, session: Any, expected: Expected) -> None:
         self._session = session
         self._expected = expected
+        self._hidden_s = expected.longest_s + BESIDES_S
 
     def queues(self) -> list[Letters]:
         """Returns the queues with the number of messages that wait in each."""
@@ -99,8 +102,11 @@ class Redrive:
         answer = self._session.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[name])
         return int(answer["Attributes"][name])
 
-    def letters(self, queue: Letters, most: int, *, hidden_s: int = HIDDEN_S) -> Iterator[Letter]:
-        """Yields messages, at most as many as lay there at the beginning; those that are not deleted come back."""
+    def letters(self, queue: Letters, most: int, *, hidden_s: int) -> Iterator[Letter]:
+        """Yields messages, at most as many as lay there at the beginning; those that are not deleted come back.
+
+        What is yielded is given to nobody else for `hidden_s`.
+        """
         sqs, left = self._session.client("sqs"), min(most, queue.waiting)
         while left > 0:
             answer = sqs.receive_message(
@@ -121,7 +127,7 @@ class Redrive:
     ) -> Sent:
         """Sends messages to whom they were meant for, the given number per second; a handled one is deleted."""
         sqs, sent = self._session.client("sqs"), Sent()
-        for letter in self.letters(queue, most):
+        for letter in self.letters(queue, most, hidden_s=self._hidden_s):
             if sent.handled + sent.failed:
                 pause(1 / per_second)
             try:
@@ -164,7 +170,9 @@ class Redrive:
         return f"{self._expected.stage}-{name}:live"
 
     def _invoke(self, function: str, payload: Mapping[str, Any]) -> None:
-        client = self._session.client("lambda")
+        # The SDK gives up after a minute by default and asks again, while the function still runs.
+        patient = Config(read_timeout=self._hidden_s, retries={"total_max_attempts": 1})
+        client = self._session.client("lambda", config=patient)
         answer = client.invoke(FunctionName=function, InvocationType="RequestResponse", Payload=json.dumps(payload))
         result = json.loads(answer["Payload"].read() or "null")
         failed = isinstance(result, dict) and result.get("batchItemFailures")

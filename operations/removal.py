@@ -89,7 +89,7 @@ class Removal:
             )
         for kind, listing, member, delete in _PEOPLE_MAKE:
             where = {"InstanceId": instance}
-            for one in self._list(connect, listing, member, **where):
+            for one in self._deepest_first(connect, kind, self._list(connect, listing, member, **where), where):
                 if one["Arn"] not in ours and self._in_the_way(connect, kind, one, ours, where):
                     name = one.get("Username") or one.get("Name") or one["Id"]
                     parameter = f"{kind.title().replace(' ', '')}Id"
@@ -112,6 +112,19 @@ class Removal:
             **where,
         )
         return any(queue["QueueArn"] in ours for queue in queues)
+
+    def _deepest_first(
+        self, connect: Any, kind: str, found: list[dict[str, Any]], where: dict[str, str]
+    ) -> list[dict[str, Any]]:
+        """Returns groups before those they belong to; other things as they are."""
+        if kind != "hierarchy group":
+            return found
+        depths = {}
+        for one in found:
+            answer = connect.describe_user_hierarchy_group(HierarchyGroupId=one["Id"], **where)
+            depths[one["Id"]] = len(answer["HierarchyGroup"].get("HierarchyPath", {}))
+            self._pause(_PACE_S)
+        return sorted(found, key=lambda one: -depths[one["Id"]])
 
     def _list(self, connect: Any, operation: str, member: str, **given: str) -> list[dict[str, Any]]:
         found = list(every(connect, operation, member, **given))

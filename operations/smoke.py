@@ -48,7 +48,7 @@ class Smoke:
         live = {
             flow["Name"]
             for flow in every(client, "list_contact_flows", "ContactFlowSummaryList", InstanceId=instance)
-            if flow.get("ContactFlowStatus") == "PUBLISHED"
+            if str(flow.get("ContactFlowStatus")).upper() == "PUBLISHED"  # the guide writes Published
         }
         missing = sorted(set(self._expected.flows) - live)
         found = f"not published: {', '.join(missing)}" if missing else f"{len(self._expected.flows)} published"

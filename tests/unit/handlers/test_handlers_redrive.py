@@ -50,7 +50,7 @@ class Account:
         self.published: list[tuple[str, Any]] = []
         self.changes: list[dict[str, Any]] = []
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, **_: Any) -> Any:
         """Returns the client of a service: the queue is real, the others say what they were asked."""
         return self.world.client("sqs") if service == "sqs" else self
 

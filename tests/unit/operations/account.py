@@ -27,11 +27,14 @@ class Account:
 
     def __init__(self) -> None:
         self._clients: dict[str, Any] = {}
+        self.options: dict[str, dict[str, Any]] = {}
+        """How each client was asked for, the last time."""
         self.calls: list[tuple[str, dict[str, Any]]] = []
         """Every operation that was asked for, with its parameters."""
 
-    def client(self, service: str, **_: Any) -> Any:
+    def client(self, service: str, **options: Any) -> Any:
         """Returns the client of a service; nothing leaves this process."""
+        self.options[service] = options
         if service not in self._clients:
             client = self._clients[service] = boto3.client(service, region_name=self.region_name)
             given: dict[str, Any] = {}

@@ -61,8 +61,11 @@ class Center(Account):
             "agent-group": {},
         }
         self.profile_queues = {"r-1": "q-1", "r-0": "q-0"}
+        self.depths = {"g-1": 1, "g-2": 2}
         self.numbers: list[str] = []
         self.groups: dict[str, int] = {}
+        self.fresh: set[str] = set()
+        """Log groups with lines whose size is not told yet."""
         self.tables: dict[str, int] = {}
         self.unprotected: set[str] = set()
 
@@ -145,6 +148,15 @@ class Center(Account):
     def connect_ListUserHierarchyGroups(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
         return {"UserHierarchyGroupSummaryList": self._summaries("agent-group", "Name")}
 
+    def connect_DescribeUserHierarchyGroup(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
+        group = given["HierarchyGroupId"]
+        levels = ("LevelOne", "LevelTwo")[: self.depths[group]]
+        return {"HierarchyGroup": {"Id": group, "HierarchyPath": {level: {"Id": group} for level in levels}}}
+
+    def connect_DeleteUserHierarchyGroup(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
+        del self.inside["agent-group"][given["HierarchyGroupId"]]
+        return {}
+
     def connect_ListPhoneNumbersV2(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
         assert given["TargetArn"] == ARN
         return {"ListPhoneNumbersSummaryList": [{"PhoneNumber": number} for number in self.numbers]}
@@ -166,6 +178,10 @@ class Center(Account):
     def logs_DescribeLogGroups(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
         found = [name for name in self.groups if name.startswith(given["logGroupNamePrefix"])]
         return {"logGroups": [{"logGroupName": name, "storedBytes": self.groups[name]} for name in found]}
+
+    def logs_DescribeLogStreams(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
+        fresh = {"lastIngestionTime": 1} if given["logGroupName"] in self.fresh else {}
+        return {"logStreams": [{"logStreamName": "audit", **fresh}]}
 
     def logs_DeleteLogGroup(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
         del self.groups[given["logGroupName"]]
@@ -214,12 +230,15 @@ def test_a_stage_goes_with_what_people_made_by_hand_and_what_comes_back() -> Non
     center.inside["transfer-destination"]["t-1"] = "to-me"
     center.inside["routing-profile"]["r-2"] = "by hand"
     center.profile_queues["r-2"] = "q-1"
+    center.inside["agent-group"] = {"g-1": "night shift", "g-2": "night shift, north"}
     center.groups = {"/aws/lambda/acme-dev-emptier": 10, "/aws/lambda/acme-develop-x": 10, "/aws/connect/acme-dev": 5}
 
     assert done(center, Removal) == [
         "delete user 'tester', made by hand",
         "delete quick connect 'to-me', made by hand",
         "delete routing profile 'by hand', made by hand",
+        "delete hierarchy group 'night shift, north', made by hand",
+        "delete hierarchy group 'night shift', made by hand",
         "delete stack acme-dev-Functions with 0 resources",
         "delete stack acme-dev-Connect with 4 resources",
         "delete stack acme-dev-Data with 0 resources",
@@ -295,6 +314,13 @@ def test_a_protected_failed_creation_is_cleared_for_the_next_attempt() -> None:
     assert center.states == {"acme-dev-Data": "CREATE_COMPLETE"}
     assert center.protected == {"acme-dev-Data"}, "what was complete once keeps its protection"
     assert center.groups == {"/aws/lambda/acme-dev-callback": 7}, "lines of another life are not ours to delete"
+
+
+def test_a_log_group_with_lines_that_are_not_counted_yet_is_kept() -> None:
+    center = Center()
+    center.groups = {"/aws/connect/acme-dev": 0, "/aws/lambda/acme-dev-callback": 0}
+    center.fresh = {"/aws/connect/acme-dev"}
+    assert done(center, FailedCreation) == ["delete empty log group /aws/lambda/acme-dev-callback"]
 
 
 def test_tables_that_refuse_deletion_are_deleted_while_they_are_empty() -> None:

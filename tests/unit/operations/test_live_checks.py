@@ -184,6 +184,7 @@ def test_expectations_come_from_the_assembly(assembly: Path) -> None:
     assert (expected.region, expected.account, expected.goes) == (REGION, None, False)
     assert expected.bootstrap.version >= 6
     assert expected.bootstrap.role.endswith(f"-cfn-exec-role-${{AWS::AccountId}}-{REGION}")
+    assert expected.longest_s == 300, "the provider's"
     assert {"/aws/connect/aicc-staging", "/aws/lex/aicc-staging-bot"} < set(expected.log_groups)
     assert "alias/aicc-staging-data" in {one.name for one in expected.names}
     assert read(assembly, "aicc-dev").goes
