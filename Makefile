@@ -16,6 +16,7 @@ READY       := $(VENV)/.ready
 LAYERS      := build/layers/cryptography/.ready
 WORKERS     ?= 2
 UPGRADE     ?=
+SINCE       ?= main
 CDK         ?= cdk
 
 INSTALL      = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
@@ -110,8 +111,12 @@ arrows: $(READY) ## hold the dependency arrows of the rooms
 validate: $(READY) $(LAYERS) ## synthesize with the CDK's strict template validation on
 	@CDK_OUTDIR=build/validated $(BIN)/python app.py --strict
 
-rehearse: validate ## play the first deployment of every stage without an account
+rehearse: validate ## play the first deployment of every stage, and the next one after the last commit of main (SINCE)
 	@$(BIN)/aicc rehearse create --assembly build/validated
+	@if ! git rev-parse --verify --quiet '$(SINCE)^{commit}' >/dev/null; then \
+	  echo "no commit $(SINCE) to compare with (a clone of depth 1 has one commit): what a deployment changes is not rehearsed"; \
+	elif git diff --quiet '$(SINCE)' --; then echo "no difference to $(SINCE): a deployment would change nothing"; \
+	else $(BIN)/aicc rehearse change --assembly build/validated --since '$(SINCE)'; fi
 
 # Installs nothing: what installs packages must not hold the role of an account.
 deploy: ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs credentials of the account

@@ -1,10 +1,10 @@
-"""`aicc rehearse`: plays an assembly as CloudFormation would: first deployment, failure, destruction. No account."""
+"""`aicc rehearse`: plays an assembly as CloudFormation would: first deployment, failure, change, end. No account."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 _EXAMPLES = """examples:
   aicc rehearse                            every stage of cdk.out, everything
   aicc rehearse create --stage aicc-dev    a first deployment of one stage
+  aicc rehearse change --since main        what a deployment changes since a commit
   aicc rehearse --format sarif > rehearsal.sarif
   aicc rehearse fail --at aicc-dev-Data/DataKey5CEB6F76
   aicc rehearse rules                      what is looked for, and how it is known
 
 exit codes: 0 nothing open, 1 findings, 2 wrong command line or unreadable assembly
 """
-_WORDS = ("create", "fail", "destroy", "all", "rules")
+_WORDS = ("create", "fail", "change", "destroy", "all", "rules")
 
 
 def describe(parser: Parser) -> None:
@@ -44,7 +45,9 @@ def describe(parser: Parser) -> None:
     )
     parser.add_argument("--rule", action="append", default=[], metavar="RHnnn", help="only this rule (repeatable)")
     parser.add_argument("--at", metavar="STACK/RESOURCE", help="tell one creation that fails at this resource")
-    parser.add_argument("--against", type=Path, help="assembly that is deployed, for what an update does")
+    deployed = parser.add_mutually_exclusive_group()
+    deployed.add_argument("--against", type=Path, help="assembly that is deployed, for what an update does")
+    deployed.add_argument("--since", metavar="REVISION", help="commit that is deployed; synthesized once, then kept")
     parser.add_argument(
         "--time-limit", type=float, metavar="MINUTES", help="time that the pipeline gives a deployment (default: 60)"
     )
@@ -68,7 +71,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.at:
         print("\n".join(story.told(played, options.at)))
         return Exit.FINE
-    before = {one.name: one for one in rehearsal.rehearsals(options.against)} if options.against else None
+    before = _deployed(options)
     known = rehearsal.read_acknowledgments(options.acknowledged or Path(rehearsal.FILE))
     findings = rehearsal.rehearse(
         played,
@@ -80,8 +83,19 @@ def _run(options: argparse.Namespace) -> int:
     )
     lowest = max(rehearsal.Severity(options.level).rank, rehearsal.Severity(options.fail_on).rank)
     shown = [one for one in findings if one.severity.rank <= lowest and (not options.rule or one.rule in options.rule)]
-    _print(shown, played, options.format)
+    _print(shown, played, options.format, before if options.what == "change" else None)
     return _exit(shown, options.fail_on)
+
+
+def _deployed(options: argparse.Namespace) -> dict[str, Rehearsal] | None:
+    from commands.since import assembly_of
+    from ringback.cloudformation.rehearsal import rehearsals
+
+    folder = assembly_of(options.since, Path.cwd()) if options.since else options.against
+    if folder is None:
+        return None
+    found = {one.name: one for one in rehearsals(folder)}
+    return {name: one for name, one in found.items() if not options.stage or name in options.stage}
 
 
 def _exit(findings: Sequence[Finding], fail_on: str) -> int:
@@ -99,11 +113,16 @@ def _check_rules(names: Sequence[str]) -> None:
             raise CommandError(f"there is no rule {name!r}{nearest(name, rules())}; `aicc rehearse rules` lists them")
 
 
-def _print(findings: Sequence[Finding], played: Sequence[Rehearsal], form: str) -> None:
+def _print(
+    findings: Sequence[Finding], played: Sequence[Rehearsal], form: str, before: Mapping[str, Rehearsal] | None = None
+) -> None:
     from dataclasses import asdict
 
     from ringback.cloudformation.rehearsal import figures, report
 
+    if before is not None and form != "sarif":
+        _print_changes(findings, played, form, before)
+        return
     counted = [figures.figures(one) for one in played] if form in ("json", "text") else []
     if form == "json":
         print(report.as_json(findings, {"stages": [asdict(one) for one in counted]}))
@@ -115,6 +134,28 @@ def _print(findings: Sequence[Finding], played: Sequence[Rehearsal], form: str) 
         for line in report.as_text(findings, paint=_paint()):
             print(line)
         for line in figures.as_lines(counted):
+            print(line)
+        print(report.summary(findings, len(played), sum(len(one.nodes) for one in played)))
+
+
+def _print_changes(
+    findings: Sequence[Finding], played: Sequence[Rehearsal], form: str, before: Mapping[str, Rehearsal]
+) -> None:
+    from ringback.cloudformation.rehearsal import change, report
+    from ringback.cloudformation.rehearsal.change import report as changes
+
+    compared = change.comparisons(before.values(), played)
+    if form == "json":
+        print(
+            report.as_json(findings, {"stages": [one.name for one in played], "changes": changes.as_values(compared)})
+        )
+    elif form == "markdown":
+        print("## What a deployment changes\n")
+        print(changes.as_markdown(compared))
+        print("\n## What is open\n")
+        print(report.as_markdown(findings))
+    else:
+        for line in (*changes.as_lines(compared), *report.as_text(findings, paint=_paint())):
             print(line)
         print(report.summary(findings, len(played), sum(len(one.nodes) for one in played)))
 

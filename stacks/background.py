@@ -110,7 +110,7 @@ class BackgroundStack(CenterStack):
                 queues=code.settings.queues,
                 outbound_whisper=flows.library.flow(entry.outbound_whisper),
                 quick_connects=flows.quick_connects,
-                number=connect.number,
+                number=connect.number_in(self),
                 voice_flow=flows.library.flow(entry.voice),
                 vocabulary=flows.quality.vocabulary,
                 language=code.settings.locale,

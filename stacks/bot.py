@@ -7,10 +7,13 @@ from constructs import Construct
 from contact_center.base.removal import removal_policy
 from contact_center.bot.content import LexBot as LexBotDefinition
 from contact_center.bot.lex_bot import BotProps, ConversationLogs, LexBot
+from contact_center.functions.fleet import function_arn
+from contact_center.instance.associations import LexBotAssociation
 from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
 from contact_center.storage.log_groups import MaskedLogGroup
 from stacks.base import CenterStack
+from stacks.connect import ConnectStack
 from stacks.data import DataStack
 from stacks.functions import FunctionsStack
 
@@ -26,6 +29,7 @@ class BotStack(CenterStack):
         settings: Settings,
         definition: LexBotDefinition,
         data: DataStack,
+        connect: ConnectStack,
         functions: FunctionsStack,
     ) -> None:
         super().__init__(scope, construct_id, settings=settings, description="Lex bot, its version and alias")
@@ -56,7 +60,9 @@ class BotStack(CenterStack):
                 conversation_logs=logged if settings.bot.text_logs else None,
             ),
         )
-        self.bot.allow_code_hook(hook)
+        # Named instead of referred to: a permission has no update, whatever changes it replaces it.
+        self.bot.allow_code_hook(function_arn(self, settings.stage_id, "bot_hook"))
+        self.association = LexBotAssociation(self, "OnInstance", instance=connect.instance, bot=self.bot)
         self.output("BotId", self.bot.bot_id, "Id of the bot, a dimension of its metrics")
         self.output("BotAliasArn", self.bot.alias_arn, "ARN of the alias that flows use")
         self.output("BotContentHash", self.bot.content_hash, "Hash of the bot definition")

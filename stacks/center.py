@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from contact_center.base.errors import DefinitionError
+from contact_center.base.fingerprints import fingerprint_references
 from contact_center.bot.content import Content, LexBot, compile_content, lex_bot, load_content
 from contact_center.flows.test_cases import test_documents
 from contact_center.functions.asset import HandlerAsset
@@ -102,6 +103,7 @@ class CenterStage(cdk.Stage):
             settings=settings,
             definition=assets.bot(settings),
             data=self.data,
+            connect=self.connect,
             functions=self.functions,
         )
         self.flows = FlowsStack(
@@ -134,6 +136,7 @@ class CenterStage(cdk.Stage):
             if documents
             else None
         )
+        fingerprint_references(self, self.stacks)
 
     @property
     def stacks(self) -> list[CenterStack]:

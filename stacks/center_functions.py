@@ -135,6 +135,7 @@ def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, conn
         "PIN_PEPPER_SECRET_ARN": data.secrets.arn("pin_pepper"),
         "AUTH_PRIVATE_KEY_SECRET_ARN": data.secrets.arn("auth_private_key"),
         "AUTH_KEY_ID": connect.security_key.key_id if connect.security_key else "",
+        "AUTH_RETIRING_KEY_ID": connect.retiring_key.key_id if connect.retiring_key else "",
         "LLM": json_text(_llm(settings, data.guardrail)),
     }
     return values

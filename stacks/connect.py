@@ -6,11 +6,18 @@ from constructs import Construct
 
 from contact_center.base.pacing import pace_control_plane
 from contact_center.instance.instance import ContactCenterInstance
-from contact_center.instance.instance_settings import instance_props, phone_number, security_key, store_media
+from contact_center.instance.instance_settings import (
+    instance_props,
+    phone_number,
+    retiring_key,
+    security_key,
+    store_media,
+)
+from contact_center.instance.numbers import PhoneNumber
 from contact_center.people.workforce import Workforce, WorkforceProps
 from contact_center.routing.opening_hours import opening_hours
 from contact_center.routing.routing import Routing
-from contact_center.settings import Settings
+from contact_center.settings import ImportedPhoneNumber, Settings
 from contact_center.storage.record_streams import RecordStream
 from stacks.base import CenterStack
 from stacks.data import DataStack
@@ -39,12 +46,8 @@ class ConnectStack(CenterStack):
         if data.agent_events is not None:
             self.instance.add_stream("AGENT_EVENTS", stream=data.agent_events.stream)
         self.security_key = security_key(self, settings.auth, root=settings.root, instance=self.instance)
-        self.number = phone_number(
-            self,
-            settings.connect.phone_number,
-            instance=self.instance,
-            description=f"{settings.stage_id} voice",
-        )
+        self.retiring_key = retiring_key(self, settings.auth, root=settings.root, instance=self.instance)
+        self.number = self._number(self)
         self.routing = Routing(
             self,
             "Routing",
@@ -83,3 +86,20 @@ class ConnectStack(CenterStack):
             self.output(
                 f"SecurityProfile-{key}", security.security_profile_arn, f"ARN of security profile {security.name}"
             )
+
+    def number_in(self, stack: CenterStack) -> PhoneNumber | None:
+        """Returns the number as a later stack refers to it.
+
+        What an imported number is stands in a parameter of the account and changes without any template. Each stack
+        asks for it, so that each is deployed with the new one.
+        """
+        imported = isinstance(self.settings.connect.phone_number, ImportedPhoneNumber)
+        return self._number(stack) if imported else self.number
+
+    def _number(self, scope: CenterStack) -> PhoneNumber | None:
+        return phone_number(
+            scope,
+            self.settings.connect.phone_number,
+            instance=self.instance,
+            description=f"{self.settings.stage_id} voice",
+        )

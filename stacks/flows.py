@@ -9,7 +9,6 @@ from contact_center.bot.lex_bot import slot_words
 from contact_center.flows.context import flow_sources, flow_targets, module_sources
 from contact_center.flows.knowledge import BOT, CALLED_KIND, GUIDE_VIEW, center_context
 from contact_center.flows.library import FlowLibrary
-from contact_center.instance.associations import LambdaAssociation, LexBotAssociation
 from contact_center.people.agent_view import AgentGuideView
 from contact_center.people.quick_connects import QuickConnects
 from contact_center.quality import Quality
@@ -21,7 +20,7 @@ from stacks.functions import FunctionsStack
 
 
 class FlowsStack(CenterStack):
-    """Associations, modules, flows, quick connects."""
+    """Modules, flows, quick connects; what flows call was associated by the stacks before."""
 
     def __init__(
         self,
@@ -36,12 +35,6 @@ class FlowsStack(CenterStack):
         super().__init__(scope, construct_id, settings=settings, description="contact flows and quick connects")
         instance = connect.instance
         called = functions.fleet.of_kind(CALLED_KIND)
-        lambdas = Construct(self, "Lambdas")
-        associations = {
-            ("lambda", name): LambdaAssociation(lambdas, name, instance=instance, function=function.alias)
-            for name, function in called.items()
-        }
-        lex = LexBotAssociation(self, "Bot", instance=instance, bot=bot.bot)
         guide = AgentGuideView(self, "AgentGuide", instance=instance, name=settings.physical_name(GUIDE_VIEW))
         flows, modules = flow_sources(settings), module_sources(settings)
         targets = flow_targets(
@@ -59,7 +52,6 @@ class FlowsStack(CenterStack):
             flows=flows,
             modules=modules,
             targets=targets,
-            requires={key: value.association for key, value in associations.items()} | {("lex", BOT): lex.association},
             context=center_context(
                 settings,
                 flows={source.key: source.type for source in flows},

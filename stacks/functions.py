@@ -5,9 +5,12 @@ from __future__ import annotations
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
+from contact_center.base.pacing import pace_control_plane
+from contact_center.flows.knowledge import CALLED_KIND
 from contact_center.functions.fleet import FunctionFleet
 from contact_center.functions.functions import CanaryRollout
 from contact_center.functions.manifest import FunctionSpec
+from contact_center.instance.associations import LambdaAssociation
 from stacks.base import CenterStack
 from stacks.center_functions import CenterCode, canary, fleet_props
 from stacks.connect import ConnectStack
@@ -33,6 +36,14 @@ class FunctionsStack(CenterStack):
         )
         for function in self.fleet.of_kind("flow").values():
             function.allow_connect(connect.instance)
+        # Next to the alias, which is no value of another stack here: an association whose function or instance is only
+        # known when it is deployed is planned as a replacement, and it cannot be replaced by itself.
+        lambdas = Construct(self, "OnInstance")
+        self.associations = {
+            name: LambdaAssociation(lambdas, name, instance=connect.instance, function=function.alias)
+            for name, function in self.fleet.of_kind(CALLED_KIND).items()
+        }
+        pace_control_plane(self)
         rollout = canary(code.settings)
         if rollout is not None:
             CanaryRollout(

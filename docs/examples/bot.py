@@ -38,7 +38,7 @@ def build(app: cdk.App) -> cdk.Stack:
         slot_types=(),
     )
     bot = LexBot(stack, "Bot", props=BotProps(name="shop-bot", definition=definition, code_hook=hook))
-    bot.allow_code_hook(hook)
+    bot.allow_code_hook(hook.function_arn)
     KoreanGuardrail(stack, "Guardrail", name="shop-guardrail", key=kms.Key(stack, "Key"))
     return stack
 

@@ -64,12 +64,6 @@ def test_templates_know_one_region_only(templates: Templates) -> None:
     assert regions <= {"ap-northeast-2"}
 
 
-def test_no_stack_exports(templates: Templates) -> None:
-    """An export cannot change while somebody imports it; weak references can."""
-    assert [name for name, template in templates.items() if '"Export"' in json.dumps(template.get("Outputs", {}))] == []
-    assert [name for name, template in templates.items() if "Fn::ImportValue" in json.dumps(template)] == []
-
-
 def test_users_get_their_password_from_a_secret(templates: Templates) -> None:
     """Literal passwords and secret texts are nowhere."""
     users = secrets = 0

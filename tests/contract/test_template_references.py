@@ -10,6 +10,11 @@ from typing import Any
 
 import pytest
 
+from contact_center.base.fingerprints import IDENTITY, fingerprint
+from ringback.cloudformation.rehearsal import rehearsals
+from ringback.cloudformation.rehearsal.change.references import weak_identities
+from ringback.cloudformation.rehearsal.schemas import bundled
+
 Templates = dict[tuple[str, str], dict[str, Any]]
 
 ORDER = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Monitoring")
@@ -65,11 +70,77 @@ def test_what_a_template_needs_beforehand_is_found(templates: Templates) -> None
     assert any("BootstrapVersion" in template["Parameters"] for template in templates.values())
 
 
-def test_no_stack_exports_or_imports(templates: Templates) -> None:
-    """An export cannot change while another stack imports it."""
-    for key, template in templates.items():
-        assert not [name for name, output in template.get("Outputs", {}).items() if "Export" in output], key
-        assert not [node for node in _nodes(template) if "Fn::ImportValue" in node], key
+def test_only_what_is_never_replaced_is_exported(templates: Templates) -> None:
+    """An export cannot change while another stack imports it: right for the instance and for the stream of a table."""
+    for (stage, stack), template in templates.items():
+        exported = {
+            output["Export"]["Name"]: output["Value"]["Fn::GetAtt"]
+            for output in template.get("Outputs", {}).values()
+            if "Export" in output
+        }
+        kinds = {(template["Resources"][name]["Type"], attribute) for name, attribute in exported.values()}
+        allowed = {
+            "Connect": {("AWS::Connect::Instance", "Arn"), ("AWS::Connect::Instance", "Id")},
+            "Data": {("AWS::DynamoDB::Table", "StreamArn")},
+        }
+        assert kinds == allowed.get(stack, set()), (stage, stack)
+        for node in _nodes(template):
+            if "Fn::ImportValue" in node:
+                assert node["Fn::ImportValue"].startswith((f"{stage}-Connect:", f"{stage}-Data:")), (stage, stack)
+
+
+def test_nothing_that_cannot_change_is_fed_by_a_weak_reference(assembly: Path) -> None:
+    """Such a property is planned as a replacement whenever its stack changes, and associations, event source mappings
+    and vocabularies cannot stand beside themselves.
+    """
+    for stage in rehearsals(assembly):
+        assert [str(one) for one in weak_identities(stage)] == []
+
+
+def test_the_name_of_an_output_changes_with_every_property_that_makes_another_resource(
+    assembly: Path, templates: Templates
+) -> None:
+    """Consumers name the output, so that all of them are deployed with a replaced table, key, bot or vocabulary."""
+    schemas, checked = bundled(), 0
+    for (stage, stack), template in templates.items():
+        for name, output in template.get("Outputs", {}).items():
+            if not name.startswith("PublishOutput"):
+                continue
+            logical_id = output["Value"].get("Ref") or output["Value"]["Fn::GetAtt"][0]
+            resource = template["Resources"][logical_id]
+            schema = schemas.schema("ap-northeast-2", resource["Type"])
+            assert schema is not None
+            identity = schema.create_only | schema.conditional_create_only
+            assert set(IDENTITY[resource["Type"]]) == {path for path in identity if "." not in path}, (stage, name)
+            # A part of a property that other parts may change around would need a mark of its own.
+            assert not [path for path in identity if "." in path and _given(resource, path) is not None], (stage, name)
+            known = _identity(template, logical_id)
+            mark = fingerprint(known)
+            assert name.endswith(mark), (stage, stack, name)
+            for one in IDENTITY[resource["Type"]]:
+                assert fingerprint({**known, one: "another"}) not in (mark, ""), (resource["Type"], one)
+                checked += 1
+    assert checked > 100
+
+
+def _given(resource: dict[str, Any], path: str) -> Any:
+    value: Any = resource.get("Properties", {})
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _identity(template: dict[str, Any], logical_id: str) -> dict[str, Any]:
+    resource = template["Resources"][logical_id]
+    properties = resource.get("Properties", {})
+    found: dict[str, Any] = {}
+    for name in IDENTITY[resource["Type"]]:
+        value = found[name] = properties.get(name)
+        if isinstance(value, dict):
+            neighbor = value.get("Ref") or (value.get("Fn::GetAtt") or [""])[0]
+            if template["Resources"].get(neighbor, {}).get("Type") in IDENTITY:
+                found |= {f"{name}.{key}": inner for key, inner in _identity(template, neighbor).items()}
+    return found
 
 
 def test_references_between_stacks_point_one_way_and_exist(templates: Templates) -> None:

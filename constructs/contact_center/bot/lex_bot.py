@@ -149,13 +149,13 @@ class LexBot(Construct):
         """Returns the requests that Lex rejected because there were too many."""
         return cloudwatch_sum(measures.bot(self, "RuntimeThrottledEvents", period_s=period_s))
 
-    def allow_code_hook(self, function: lambda_.IFunction) -> lambda_.CfnPermission:
-        """Lets the alias of this bot, and nothing else of Lex, invoke its code hook."""
+    def allow_code_hook(self, function_arn: str) -> lambda_.CfnPermission:
+        """Lets the alias of this bot, and nothing else of Lex, invoke its code hook, given as the ARN of an alias."""
         return lambda_.CfnPermission(
             self,
             "CodeHookPermission",
             action="lambda:InvokeFunction",
-            function_name=function.function_arn,
+            function_name=function_arn,
             principal="lexv2.amazonaws.com",
             source_account=place_of(self).account,
             source_arn=self.alias_arn,

@@ -142,7 +142,7 @@ class ContactFlowModule(Construct):
             self,
             f"Version{self.content_hash}",
             contact_flow_module_id=self.module_arn,
-            description=_version_description(source, self.content_hash, values),
+            description=_version_description(self, source, self.content_hash, values),
         )
         self.alias = connect.CfnContactFlowModuleAlias(
             self,
@@ -175,15 +175,27 @@ def _keep_own_metadata(resource: cdk.CfnResource, source: FlowSource) -> None:
         resource.add_metadata(SOURCE_METADATA, own)
 
 
-def _version_description(source: FlowSource, content_hash: str, values: ReferenceValues) -> str:
-    """Names the things a version points at: when one of them is replaced, the changed text makes a new version."""
+def _version_description(scope: Construct, source: FlowSource, content_hash: str, values: ReferenceValues) -> str:
+    """Names the things a version points at: when one of them is replaced, the changed text makes a new version.
+
+    A thing of another stack is named by its place there: the description is createOnly, and a weak reference in it
+    would plan a new version with every deployment.
+    """
     used = {
         (use.reference.kind, use.reference.key): use.reference
         for use in source.references()
         if use.reference.kind in _REPLACEABLE and use.reference.attribute == "arn"
     }
-    ids = [resource_id(values(used[node])) for node in sorted(used)[:_MAX_NAMED]]
+    ids = [_id_or_place(scope, values(used[node])) for node in sorted(used)[:_MAX_NAMED]]
     return " ".join([f"content {content_hash}", *ids])
+
+
+def _id_or_place(scope: Construct, arn: str) -> str:
+    reference = cdk.Tokenization.reverse_complete_string(arn) if is_token(arn) else None
+    target = reference.target if isinstance(reference, cdk.Reference) else None
+    if not isinstance(target, cdk.CfnResource) or target.stack.node.path == cdk.Stack.of(scope).node.path:
+        return resource_id(arn)
+    return hashlib.sha256(target.stack.get_logical_id(target).encode()).hexdigest()[:_HASH]
 
 
 def _literal(reference: Reference, value: str) -> str:

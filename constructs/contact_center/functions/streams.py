@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
@@ -38,7 +39,9 @@ class TableStreamConsumer(Construct):
             self,
             "Resource",
             function_name=function.alias_arn,
-            event_source_arn=table.table_stream_arn,
+            # Exported where the table is in another stack: a weak reference would be planned as a second mapping of the
+            # same stream, which Lambda refuses, and a table is not replaced under its reader.
+            event_source_arn=cdk.Stack.consume_reference(table.table_stream_arn, cdk.ReferenceStrength.STRONG),
             starting_position="TRIM_HORIZON",
             batch_size=_BATCH,
             maximum_batching_window_in_seconds=_WINDOW_S,

@@ -13,7 +13,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from contact_center.guards.sizes import Sizes
-from ringback.cloudformation import Declaration, OutputReference, Part, Reference, Template, call_of, parts
+from ringback.cloudformation import (
+    IMPORT_VALUE,
+    Call,
+    Declaration,
+    OutputReference,
+    Part,
+    Reference,
+    Template,
+    call_of,
+    parts,
+)
 
 REGION = "ap-northeast-2"
 """Where a stage is deployed that does not say."""
@@ -107,6 +117,15 @@ class Stage:
         }
 
     @cached_property
+    def _exports(self) -> Mapping[str, tuple[str, Any]]:
+        return {
+            str(output["Export"].get("Name")): (stack.id, output.get("Value"))
+            for stack in self.stacks
+            for output in stack.template.outputs.values()
+            if "Export" in output
+        }
+
+    @cached_property
     def _resources(self) -> Mapping[tuple[str, str], Resource]:
         return {(stack.id, resource.logical_id): resource for stack in self.stacks for resource in stack.resources}
 
@@ -123,7 +142,7 @@ class Stage:
     def identity(self, stack: str, value: Any) -> str:
         """Returns text that is equal for two values exactly when they mean the same, across stacks.
 
-        References become `<stack>.<logical id>.<attribute>`; weak references are followed into their stack.
+        References become `<stack>.<logical id>.<attribute>`; those to other stacks are followed into their stack.
         """
         if isinstance(value, list):
             return "[" + ",".join(self.identity(stack, entry) for entry in value) + "]"
@@ -134,18 +153,28 @@ class Stage:
             return part
         if isinstance(part, Reference):
             return str(part) if part.is_pseudo else f"${{{stack}.{part.text}}}"
+        found = self._elsewhere(part)
+        if found:
+            return self.identity(*found)
         if isinstance(part, OutputReference):
-            found = self._outputs.get(part.output)
-            return self.identity(*found) if found else str(part)
+            return str(part)
         return json.dumps([part.function, part.argument], sort_keys=True)
+
+    def _elsewhere(self, part: Part) -> tuple[str, Any] | None:
+        """Returns what another stack gives: its id and the value of its output."""
+        if isinstance(part, OutputReference):
+            return self._outputs.get(part.output)
+        if isinstance(part, Call) and part.function == IMPORT_VALUE:
+            return self._exports.get(str(part.argument))
+        return None
 
     def target(self, stack: str, value: Any) -> Resource | None:
         """Returns the resource that a reference means, whatever stack it lies in."""
         found = parts(value)
         part = found[0] if len(found) == 1 else None
-        if isinstance(part, OutputReference):
-            output = self._outputs.get(part.output)
-            return self.target(*output) if output else None
+        output = self._elsewhere(part) if part is not None else None
+        if output:
+            return self.target(*output)
         return self._resources.get((stack, part.name)) if isinstance(part, Reference) else None
 
 

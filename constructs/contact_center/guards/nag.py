@@ -12,7 +12,12 @@ from ringback.cloudformation import output_of
 
 PREFIX = "AwsSolutions::"
 # What cdk-nag puts into an id of its own is the template: hashed logical ids and whole intrinsics.
-_PUBLISHED = re.compile(r"PublishOutput(?:FnGetAtt|Ref)([A-Za-z0-9]+?)[0-9A-F]{8}([A-Za-z]*)[0-9A-F]{8}")
+_PUBLISHED = re.compile(
+    r"PublishOutput(?:FnGetAtt|Ref)([A-Za-z0-9]+?)[0-9A-F]{8}([A-Za-z]*)[0-9A-F]{8}(?:[0-9a-f]{8})?"
+)
+_IMPORTED = re.compile(
+    r"(?<=::)[A-Za-z0-9-]+:ExportsOutput(?:FnGetAtt|Ref)([A-Za-z0-9]+?)[0-9A-F]{8}([A-Za-z]*)[0-9A-F]{8}"
+)
 _JSON = json.JSONDecoder()
 _LOCAL = re.compile(r"<([A-Za-z0-9]+?)[0-9A-F]{8}(\.[A-Za-z]+)?>")
 # The model is a setting.
@@ -22,7 +27,7 @@ _PLACE = re.compile(r"(arn:aws[a-z-]*:[a-z0-9-]+):[a-z0-9-]+:<AWS::AccountId>:")
 
 def readable(rule: str, stage: str) -> str:
     """Returns the id of a finding without hashes, Region and stage, so that one reason fits every environment."""
-    text = _without_weak_references(rule)
+    text = _IMPORTED.sub(_named, _without_weak_references(rule))
     text = _LOCAL.sub(lambda match: f"<{match[1]}{match[2] or ''}>", text)
     text = _MODEL.sub("<model>", text)
     text = _PLACE.sub(r"\1:<region>:<account>:", text)
@@ -42,8 +47,11 @@ def _without_weak_references(rule: str) -> str:
     match = _PUBLISHED.fullmatch(output.output) if output else None
     if match is None:
         return before + brace + _without_weak_references(rest)
-    shown = f"<{match[1]}{'.' if match[2] else ''}{match[2]}>"
-    return before + shown + _without_weak_references((brace + rest)[end:])
+    return before + _named(match) + _without_weak_references((brace + rest)[end:])
+
+
+def _named(match: re.Match[str]) -> str:
+    return f"<{match[1]}{'.' if match[2] else ''}{match[2]}>"
 
 
 @jsii.implements(cdk.IPolicyValidationPlugin)

@@ -23,6 +23,8 @@ _SECRET_TEXT = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----|(?<![A-Z0-9])AKIA
 _SECRET_NAME = re.compile(r"(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|PEPPER)", re.I)
 # Says where a secret lies instead of being one.
 _POINTER_NAME = re.compile(r"(?:_ARN|_ID|_NAME|_PARAMETER|_S|_TTL)$", re.I)
+# An export locks what it names, which is right for what must not be replaced: docs/adr/0025-what-a-change-reaches.md
+_NEVER_REPLACED = frozenset({"AWS::Connect::Instance", "AWS::DynamoDB::Table"})
 # What stands in place of a type that Seoul does not have.
 _INSTEAD: Mapping[str, str] = {
     "AWS::Connect::ContactFlowVersion": "keep versions in git and publish the flow itself",
@@ -59,12 +61,21 @@ def _region_gate(stage: Stage) -> Iterator[Finding]:
 
 
 def _exports(stage: Stage) -> Iterator[Finding]:
+    allowed = set()
     for stack in stage.stacks:
         for name, output in stack.template.outputs.items():
-            if "Export" in output:
-                yield Finding(stage.id, stack.id, name, f"Outputs.{name}.Export", f"output {name} is exported")
+            if "Export" not in output:
+                continue
+            owner = stage.target(stack.id, output.get("Value"))
+            kind = owner.type if owner else ""
+            if kind in _NEVER_REPLACED:
+                allowed.add(str(output["Export"].get("Name")))
+            else:
+                message = f"output {name} exports a value of {kind or 'no resource'}"
+                yield Finding(stage.id, stack.id, name, f"Outputs.{name}.Export", message)
+    for stack in stage.stacks:
         for resource in stack.resources if IMPORT_VALUE in stack.text else ():
-            if any(True for _ in calls(resource.body, IMPORT_VALUE)):
+            if any(str(name) not in allowed for name in calls(resource.body, IMPORT_VALUE)):
                 yield finding(stage, resource, "Properties", f"{resource.logical_id} imports an exported value")
 
 
@@ -128,7 +139,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "CC102",
-        "no stack exports a value",
+        "no stack exports a value that may change",
         "pass the construct; the CDK makes a weak reference, whereas an export cannot change while it is in use",
         "fatal",
         _exports,

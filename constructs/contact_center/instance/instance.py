@@ -127,6 +127,9 @@ class ContactCenterInstance(Construct, InstanceAccess):
             if value is not None:
                 self.instance.add_property_override(f"Attributes.{name}", value)
         self.instance.apply_removal_policy(removal)
+        # Exported: an instance is never replaced, and what other stacks put onto it (associations, rules, vocabularies)
+        # takes it when it is created. A weak reference there plans a replacement, which collides with itself.
+        self.instance.apply_cross_stack_reference_strength(cdk.ReferenceStrength.STRONG)
         self.instance.node.add_dependency(self.flow_log_group)
         self.instance_arn: str = self.instance.attr_arn
         self.instance_id: str = self.instance.attr_id

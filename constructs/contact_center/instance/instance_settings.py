@@ -20,7 +20,7 @@ from contact_center.instance.instance import (
     S3ResourceType,
 )
 from contact_center.instance.numbers import PhoneNumber
-from contact_center.instance.security_key import SecurityKey
+from contact_center.instance.security_key import SecurityKey, security_key_name
 from contact_center.settings import (
     AuthSettings,
     ClaimedPhoneNumber,
@@ -76,13 +76,18 @@ def security_key(scope: Construct, auth: AuthSettings, *, root: Path, instance: 
     """Defines the key of encrypted keypad input when authentication is on; its files are relative to `root`."""
     if not auth.enabled or auth.public_key is None or auth.certificate is None:
         return None
+    file = root / auth.public_key
     return SecurityKey(
-        scope,
-        "SecurityKey",
-        instance=instance,
-        public_key=root / auth.public_key,
-        certificate=root / auth.certificate,
+        scope, security_key_name(file), instance=instance, public_key=file, certificate=root / auth.certificate
     )
+
+
+def retiring_key(scope: Construct, auth: AuthSettings, *, root: Path, instance: IInstance) -> SecurityKey | None:
+    """Defines the key of the pair before, for calls that began with it; None where no rotation goes on."""
+    if not auth.enabled or auth.retiring_public_key is None:
+        return None
+    file = root / auth.retiring_public_key
+    return SecurityKey(scope, security_key_name(file), instance=instance, public_key=file)
 
 
 def phone_number(

@@ -105,6 +105,7 @@ class CenterOperations(Construct):
                 queue=known("queue", key, props.routing.queues),
                 flow=props.outbound_whisper,
                 caller_name=entry.outbound_caller_name,
+                number=props.number,
             )
 
     def _overrides(self, routing: Routing) -> None:

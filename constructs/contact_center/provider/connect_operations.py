@@ -4,7 +4,7 @@ Every resource is named by its type and carries plain properties; CloudFormation
 
     Custom::ConnectPhoneNumberFlow      InstanceId, PhoneNumberId, ContactFlowId
     Custom::ConnectQueueQuickConnects   InstanceId, QueueId, QuickConnectIds
-    Custom::ConnectQueueOutboundFlow    InstanceId, QueueId, FlowId, CallerName
+    Custom::ConnectQueueOutboundFlow    InstanceId, QueueId, FlowId, CallerName, NumberArn
     Custom::ConnectDefaultVocabulary    InstanceId, LanguageCode, VocabularyId, NamePrefix
     Custom::ConnectInstanceAttribute    InstanceId, AttributeType, Value
     Custom::ConnectHoursOverrides       InstanceId, HoursOfOperationId, ClosedDays, HoursHash
@@ -16,7 +16,8 @@ The provider answers to the ResponseURL itself, so no framework function stands 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 
 import aws_cdk as cdk
 from constructs import Construct
@@ -34,6 +35,24 @@ from contact_center.base.interfaces import (
 from contact_center.functions.functions import CenterFunction
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A part that a custom resource adds to what CloudFormation writes as a whole.
+
+    `property` of the custom resource says to which resource, `of` names the property there. Each value of that property
+    has to be among those of the custom resource: where one changes, CloudFormation writes the whole without the part,
+    and calls the provider for changed properties alone. With `digest`, a property holds a hash of the whole instead.
+    """
+
+    property: str
+    of: str
+    digest: str = ""
+
+    def metadata(self) -> dict[str, str]:
+        """Returns what a rehearsal reads."""
+        return {"property": self.property, "of": self.of, **({"digest": self.digest} if self.digest else {})}
+
+
 class ConnectOperation(Construct):
     """One custom resource of the provider; made through the functions of this folder.
 
@@ -49,6 +68,7 @@ class ConnectOperation(Construct):
         provider: CenterFunction,
         resource_type: str,
         properties: Mapping[str, Any],
+        completes: Completion | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self.resource = cdk.CustomResource(
@@ -61,6 +81,10 @@ class ConnectOperation(Construct):
             # CloudFormation waits an hour by default for a provider that never answers.
             service_timeout=cdk.Duration.minutes(10),
         )
+        if completes is not None:
+            cast("cdk.CfnResource", self.resource.node.default_child).add_metadata(
+                "ringback:completes", completes.metadata()
+            )
         # The provider must keep its permissions until its resources are gone.
         self.resource.node.add_dependency(provider)
 
@@ -122,17 +146,19 @@ def queue_outbound_flow(
     queue: IQueue,
     flow: IContactFlow,
     caller_name: str,
+    number: IPhoneNumber | None = None,
 ) -> ConnectOperation:
     """Lets outbound calls and callbacks of a queue begin with a flow of type OUTBOUND_WHISPER.
 
-    The queue exists before the flow. A change of its caller name lets CloudFormation write its outbound settings again
-    without the flow, so that the name is a property here: the provider then puts the flow back.
+    The queue exists before the flow. A change of its caller name or number lets CloudFormation write its outbound
+    settings again without the flow, so that both are properties here: the provider then puts the flow back.
     """
     properties = {
         "InstanceId": instance.instance_id,
         "QueueId": resource_id(queue.queue_arn),
         "FlowId": resource_id(flow.flow_arn),
         "CallerName": caller_name,
+        **({"NumberArn": number.phone_number_arn} if number else {}),
     }
     return ConnectOperation(
         scope,
@@ -140,6 +166,7 @@ def queue_outbound_flow(
         provider=provider,
         resource_type="Custom::ConnectQueueOutboundFlow",
         properties=properties,
+        completes=Completion(property="QueueId", of="OutboundCallerConfig"),
     )
 
 
@@ -222,6 +249,7 @@ def effective_overrides(
         provider=provider,
         resource_type="Custom::ConnectHoursOverrides",
         properties=properties,
+        completes=Completion(property="HoursOfOperationId", of="Config", digest="HoursHash"),
     )
 
 

@@ -54,6 +54,8 @@ class AuthSettings(Model):
     """PEM certificate that flows encrypt keypad input with."""
     public_key: FilePath | None = None
     """PEM public key of the same pair, at most 1,024 characters, which the instance verifies the certificate with."""
+    retiring_public_key: FilePath | None = None
+    """PEM public key of the pair before, while calls that began with it go on; an instance holds two keys."""
     number_digits: Annotated[int, Field(ge=7, le=10, strict=True)] = 7
     """Digits of a customer number."""
     max_attempts: Annotated[int, Field(ge=1, le=5, strict=True)] = 3

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ringback.cloudformation.rehearsal import destroy, failure
+from ringback.cloudformation.rehearsal.change import compared
+from ringback.cloudformation.rehearsal.change import references as change
 from ringback.cloudformation.rehearsal.contracts.kept import contracts_kept
 from ringback.cloudformation.rehearsal.create import dates, names, order, quotas, schema, stored, time, tried
 from ringback.cloudformation.rehearsal.findings import Finding
@@ -53,12 +55,17 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         destroy.what_stays_is_known,
         destroy.what_is_made_again_is_known,
     ),
+    "change": (
+        change.weak_identities,
+        change.incomplete_completions,
+    ),
 }
 JOINT_CHECKS: Mapping[str, tuple[JointCheck, ...]] = {
     "create": (names.names_between_stages, quotas.shared_accounts_are_not_too_full),
 }
 PAIR_CHECKS: Mapping[str, tuple[PairCheck, ...]] = {
     "fail": (failure.updates_can_be_repeated,),
+    "change": (compared,),
 }
 PHASES: tuple[str, ...] = tuple(CHECKS)
 """What can be rehearsed without a second assembly."""

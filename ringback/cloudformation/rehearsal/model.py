@@ -212,6 +212,10 @@ class Rehearsal:
         owners = self._owners.get(value, ()) if isinstance(value, str) else ()
         return next((node for node in owners if not types or node.type in types), None)
 
+    def known_values(self) -> Iterable[tuple[str, Node]]:
+        """Returns the texts by which resources are meant, each with its resource."""
+        return ((value, node) for value, nodes in self._owners.items() for node in nodes)
+
     def unknown(self, node: Node) -> Iterator[tuple[str, Unknown]]:
         """Yields the top-level properties of a resource that hold something unknown, with the first of it."""
         from ringback.cloudformation import unknowns_in

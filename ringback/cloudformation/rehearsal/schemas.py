@@ -53,6 +53,11 @@ class Schema:
         return self._paths("createOnlyProperties")
 
     @cached_property
+    def conditional_create_only(self) -> frozenset[str]:
+        """Dotted paths of what cannot change without a replacement under some circumstance."""
+        return self._paths("conditionalCreateOnlyProperties")
+
+    @cached_property
     def write_only(self) -> frozenset[str]:
         """Dotted paths of what nobody can read back."""
         return self._paths("writeOnlyProperties")

@@ -34,6 +34,8 @@ _SUITE = Algorithm.AES_256_GCM_IV12_TAG16_HKDF_SHA384_ECDSA_P384
 # What Connect writes does not commit to its key, and the SDK wants to be told so.
 _CLIENT = aws_encryption_sdk.EncryptionSDKClient(commitment_policy=CommitmentPolicy.FORBID_ENCRYPT_ALLOW_DECRYPT)
 _FRAME = 4096
+# A secret may hold several keys, one after the other, while they are rotated.
+_BEGIN = "-----BEGIN "
 
 
 def seal(
@@ -90,8 +92,8 @@ def _usable_key(world: World, inventory: Inventory, declared: rsa.RSAPublicKey |
 
 def _private_keys(secret: Any) -> list[rsa.RSAPrivateKey]:
     """Returns the keys that a secret has ever held, the first one first."""
-    found = (_private_key(version.value or "") for version in secret.versions)
-    return [key for key in found if key is not None]
+    blocks = (_BEGIN + block for version in secret.versions for block in (version.value or "").split(_BEGIN)[1:])
+    return [key for key in map(_private_key, blocks) if key is not None]
 
 
 def private_key_secrets(world: World, inventory: Inventory) -> list[Any]:

@@ -64,9 +64,10 @@ def _private_key(settings: Settings) -> bytes | None:
 
 def _decrypt(settings: Settings, pem: bytes, number: str, secret: str) -> Credentials | None:
     try:
-        key = message.load_key(pem)
-        number = message.decrypt(number, private_key=key, key_id=settings.auth_key_id)
-        secret = message.decrypt(secret, private_key=key, key_id=settings.auth_key_id)
+        keys = message.load_keys(pem)
+        ids = [key_id for key_id in (settings.auth_key_id, settings.auth_retiring_key_id) if key_id]
+        number = message.decrypt(number, private_keys=keys, key_ids=ids)
+        secret = message.decrypt(secret, private_keys=keys, key_ids=ids)
     except message.MessageError as fault:
         logs.error("auth.unreadable_input", fault)
         return None

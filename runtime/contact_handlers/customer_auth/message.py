@@ -19,6 +19,8 @@ from contact_handlers.base.errors import HandlerError
 from contact_handlers.base.frozen import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 PROVIDER = "AmazonConnect"
@@ -26,6 +28,8 @@ MAX_MESSAGE_BYTES = 16_384
 MAX_WRAPPED_KEYS = 8
 MAX_CONTEXT_ENTRIES = 32
 MAX_FRAMES = 16
+# An instance of Amazon Connect holds two keys.
+MAX_PRIVATE_KEYS = 2
 
 FRAMED = 2
 KEY_BYTES = 32
@@ -37,6 +41,7 @@ V1_ID_BYTES, V2_ID_BYTES = 16, 32
 SIGNER = "aws-crypto-public-key"
 _FRAME_TEXT = b"AWSKMSEncryptionClient Frame"
 _FINAL_TEXT = b"AWSKMSEncryptionClient Final Frame"
+_PEM = b"-----BEGIN "
 _DERIVE_LABEL, _COMMIT_LABEL = b"DERIVEKEY", b"COMMITKEY"
 
 
@@ -102,8 +107,11 @@ class _Header:
     tag: bytes
 
 
-def decrypt(text: str, *, private_key: RSAPrivateKey, key_id: str) -> str:
-    """Returns the digits of a Base64 message that was encrypted for the key `key_id` of Amazon Connect."""
+def decrypt(text: str, *, private_keys: Sequence[RSAPrivateKey], key_ids: Sequence[str]) -> str:
+    """Returns the digits of a Base64 message that was encrypted for one of these keys of Amazon Connect.
+
+    While keys are rotated there are two ids and two private keys, and which belongs to which nobody has written down.
+    """
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
@@ -112,7 +120,7 @@ def decrypt(text: str, *, private_key: RSAPrivateKey, key_id: str) -> str:
         raise MessageError("the message is empty or too long")
     reader = _Reader(data)
     header = _header(reader)
-    data_key = _data_key(header, private_key, key_id)
+    data_key = _data_key(header, private_keys, key_ids)
     content_key = _content_key(header, data_key)
     _authenticate(header, content_key)
     plain = _body(reader, header, content_key)
@@ -186,21 +194,22 @@ def _context(data: bytes) -> dict[str, str]:
     return context
 
 
-def _data_key(header: _Header, private_key: RSAPrivateKey, key_id: str) -> bytes:
+def _data_key(header: _Header, private_keys: Sequence[RSAPrivateKey], key_ids: Sequence[str]) -> bytes:
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import padding
 
     oaep = padding.OAEP(mgf=padding.MGF1(hashes.SHA512()), algorithm=hashes.SHA512(), label=None)
     for wrapped in header.wrapped_keys:
-        if wrapped.provider != PROVIDER or wrapped.info != key_id:
+        if wrapped.provider != PROVIDER or wrapped.info not in key_ids:
             continue
-        try:
-            data_key = private_key.decrypt(wrapped.ciphertext, oaep)
-        except ValueError:
-            continue
-        if len(data_key) == KEY_BYTES:
-            return data_key
-    raise MessageError("no wrapped key is for this private key")
+        for private_key in private_keys:
+            try:
+                data_key = private_key.decrypt(wrapped.ciphertext, oaep)
+            except ValueError:
+                continue
+            if len(data_key) == KEY_BYTES:
+                return data_key
+    raise MessageError("no wrapped key is for a private key of this function")
 
 
 def _expand(header: _Header, data_key: bytes, salt: bytes | None, info: bytes) -> bytes:
@@ -272,8 +281,16 @@ def _verify(reader: _Reader, header: _Header) -> None:
         raise MessageError("the signature does not fit") from None
 
 
+def load_keys(secret: bytes) -> tuple[RSAPrivateKey, ...]:
+    """Reads the private keys of a secret, one PEM after the other: one, and two while they are rotated."""
+    blocks = [_PEM + block for block in secret.split(_PEM)[1:]] or [secret]
+    if len(blocks) > MAX_PRIVATE_KEYS:
+        raise MessageError(f"the secret holds {len(blocks)} private keys, allowed are {MAX_PRIVATE_KEYS}")
+    return tuple(map(load_key, blocks))
+
+
 def load_key(pem: bytes) -> RSAPrivateKey:
-    """Reads the private key; refuses anything but an RSA key.
+    """Reads a private key; refuses anything but an RSA key.
 
     The key is the center's own, so its primes are not proven again: at every invocation that took as long as the rest
     of a verification together. A damaged key opens no message, like a wrong one.

@@ -20,5 +20,6 @@ class Settings(BaseSettings):
     phone_hash_secret_arn: str
     auth_private_key_secret_arn: str = ""
     auth_key_id: str = ""
+    auth_retiring_key_id: str = ""
     auth_number_digits: int = 7
     auth_limits: AuthLimits = field(default_factory=AuthLimits)

@@ -146,7 +146,7 @@ def test_a_new_version_is_cut_when_the_content_changes(bench: Bench, change: dic
 
 def test_the_alias_carries_the_code_hook_and_the_tag_connect_looks_for(bench: Bench) -> None:
     bot = _bot(bench)
-    bot.allow_code_hook(bench.function("hook"))
+    bot.allow_code_hook(bench.function("hook").function_arn)
 
     alias = bench.one("AWS::Lex::BotAlias")
     permission = bench.one("AWS::Lambda::Permission")

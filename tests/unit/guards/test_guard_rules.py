@@ -483,7 +483,7 @@ def test_an_export_is_refused(broken: Broken) -> None:
     """An exported value cannot change while another stack uses it."""
     found = broken(templates=lambda all_: all_["Data"]["Outputs"]["PublishKey"].update(Export={"Name": "key"}))
 
-    assert found == ["CC102 Data.PublishKey: output PublishKey is exported"]
+    assert found == ["CC102 Data.PublishKey: output PublishKey exports a value of AWS::KMS::Key"]
 
 
 def test_dev_may_embed_a_laptop_and_lose_its_instance(broken: Broken) -> None:

@@ -28,6 +28,36 @@ def _damaged() -> bytes:
 
 def test_a_damaged_key_opens_no_message() -> None:
     typed = encrypt("5000001")
-    assert message.decrypt(typed, private_key=message.load_key(key_pair()[1]), key_id=KEY_ID) == "5000001"
+    assert message.decrypt(typed, private_keys=message.load_keys(key_pair()[1]), key_ids=[KEY_ID]) == "5000001"
     with pytest.raises(message.MessageError):
-        message.decrypt(typed, private_key=message.load_key(_damaged()), key_id=KEY_ID)
+        message.decrypt(typed, private_keys=message.load_keys(_damaged()), key_ids=[KEY_ID])
+
+
+OLD_ID = "44444444-2222-4333-8444-555555555555"
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_while_keys_are_rotated_messages_under_both_are_read(newest_first: bool) -> None:
+    """A call that began before the new certificate was published encrypts with the old one."""
+    pems = [key_pair()[1], key_pair("old")[1]]
+    keys = message.load_keys(b"\n".join(pems if newest_first else reversed(pems)))
+    ids = [KEY_ID, OLD_ID]
+
+    assert message.decrypt(encrypt("5000001"), private_keys=keys, key_ids=ids) == "5000001"
+    began_before = encrypt("5000002", public=key_pair("old")[2], key_id=OLD_ID)
+    assert message.decrypt(began_before, private_keys=keys, key_ids=ids) == "5000002"
+
+
+def test_after_the_rotation_the_old_key_opens_nothing() -> None:
+    began_before = encrypt("5000002", public=key_pair("old")[2], key_id=OLD_ID)
+    keys = message.load_keys(key_pair()[1])
+    with pytest.raises(message.MessageError, match="no wrapped key"):
+        message.decrypt(began_before, private_keys=keys, key_ids=[KEY_ID])
+    # Whoever still has the old private key alone gains nothing either.
+    with pytest.raises(message.MessageError, match="no wrapped key"):
+        message.decrypt(began_before, private_keys=message.load_keys(key_pair("old")[1]), key_ids=[KEY_ID])
+
+
+def test_a_secret_with_more_keys_than_an_instance_holds_is_refused() -> None:
+    with pytest.raises(message.MessageError, match="3 private keys, allowed are 2"):
+        message.load_keys(b"\n".join(key_pair(name)[1] for name in ("old", "older", "oldest")))

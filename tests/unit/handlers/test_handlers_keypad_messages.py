@@ -18,7 +18,7 @@ CONNECT_WRITES = (CONNECT_SUITE, Algorithm.AES_256_GCM_HKDF_SHA512_COMMIT_KEY_EC
 
 
 def read(text: str, key_id: str = KEY_ID) -> str:
-    return decrypt(text, private_key=PRIVATE, key_id=key_id)
+    return decrypt(text, private_keys=[PRIVATE], key_ids=[key_id])
 
 
 @pytest.mark.parametrize("algorithm", CONNECT_WRITES, ids=lambda algorithm: algorithm.name)

@@ -198,6 +198,7 @@ class World:
             "AUTH_PRIVATE_KEY_SECRET_ARN": self.secret_arns["auth_private_key"],
             "IDENTITY_KEY_ID": self.identity_key_id,
             "AUTH_KEY_ID": "33333333-2222-4333-8444-555555555555",
+            "AUTH_RETIRING_KEY_ID": "",
             "AUTH_LIMITS": json.dumps({"max_attempts": 3, "lock_failures": 5, "lock_s": LOCKS}),
             "AUTH_NUMBER_DIGITS": "7",
             "HOURS": hours(),

@@ -68,7 +68,7 @@ def open_message(message: str, key_id: str, pem: str) -> bytes:
 def test_the_message_opens_with_the_reader_of_the_function(private_key: rsa.RSAPrivateKey) -> None:
     sealed = encrypt(b"1234567", "key-1", private_key.public_key())
     text = base64.b64encode(sealed).decode()
-    assert read_by_function(text, private_key=private_key, key_id="key-1") == "1234567"
+    assert read_by_function(text, private_keys=[private_key], key_ids=["key-1"]) == "1234567"
 
 
 def test_without_the_extra_the_step_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contact_center.settings.checks.common import Draft, Finding
-from contact_center.settings.checks.credentials import certificate_problems, public_key_problems
+from contact_center.settings.checks.credentials import (
+    certificate_problems,
+    public_key_problems,
+    retiring_key_problems,
+)
 from contact_center.settings.problems import shown
 
 _ORDERED = (
@@ -45,6 +49,10 @@ def authentication(draft: Draft) -> Iterator[Finding]:
         if isinstance(public_key, str) and draft.is_file(public_key):
             for message in public_key_problems(draft.absolute(public_key), draft.absolute(certificate)):
                 yield "auth.public_key", message
+        retiring = draft.value("auth.retiring_public_key")
+        if isinstance(retiring, str) and draft.is_file(retiring):
+            for message in retiring_key_problems(draft.absolute(retiring), draft.absolute(certificate)):
+                yield "auth.retiring_public_key", message
 
 
 def _encrypting_flows(draft: Draft) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from contact_center.base.limits import MAX_SECURITY_KEY
@@ -30,13 +30,27 @@ def certificate_problems(path: Path) -> Iterator[str]:
 
 def public_key_problems(path: Path, certificate: Path) -> Iterator[str]:
     """Says what is wrong with a public key file next to its certificate."""
+    belongs = yield from _pair(path, certificate)
+    if belongs is False:
+        yield "does not belong to auth.certificate; both must come from one pair"
+
+
+def retiring_key_problems(path: Path, certificate: Path) -> Iterator[str]:
+    """Says what is wrong with the public key file of the pair before."""
+    belongs = yield from _pair(path, certificate)
+    if belongs is True:
+        yield "belongs to auth.certificate; allowed: the public key of the pair before, or leave it out"
+
+
+def _pair(path: Path, certificate: Path) -> Generator[str, None, bool | None]:
+    """Says what is wrong with a public key file; returns whether it is that of a certificate, None for no key."""
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
     text = path.read_bytes()
     if b"PRIVATE KEY" in text:
         yield "holds a private key; only the public key belongs into the project"
-        return
+        return None
     if len(text) > MAX_SECURITY_KEY:
         yield f"has {len(text):,} characters; allowed: at most {MAX_SECURITY_KEY:,}"
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -45,6 +59,5 @@ def public_key_problems(path: Path, certificate: Path) -> Iterator[str]:
         expected = x509.load_pem_x509_certificate(certificate.read_bytes()).public_key().public_bytes(*form)
     except ValueError:
         yield "is not a PEM public key next to a valid certificate"
-        return
-    if given != expected:
-        yield "does not belong to auth.certificate; both must come from one pair"
+        return None
+    return given == expected
