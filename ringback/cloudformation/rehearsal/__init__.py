@@ -59,5 +59,6 @@ def rehearse(
     `before` are the stages as they are deployed, by name, for what compares.
     """
     given = acknowledged or Acknowledgments()
+    names = [stage.name for stage in stages]
     findings = given.applied(distinct(found(stages, phases, before)), today)
-    return distinct([*findings, *given.problems(today, phases, complete=complete, compared=before is not None)])
+    return distinct([*findings, *given.problems(today, phases, names if complete else (), compared=before is not None)])

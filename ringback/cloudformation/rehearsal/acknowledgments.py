@@ -52,6 +52,10 @@ class Acknowledgment:
             fnmatchcase(given[name], pattern) for name, pattern in self.patterns.items()
         )
 
+    def means_one_of(self, stages: Iterable[str]) -> bool:
+        """Returns whether the entry is for one of these stages."""
+        return any(fnmatchcase(stage, self.patterns.get("stage", "*")) for stage in stages)
+
     def __str__(self) -> str:
         shown = ", ".join(f"{name} {pattern!r}" for name, pattern in self.patterns.items())
         return f"acknowledgment {self.number} of {self.rule}" + (f" ({shown})" if shown else "")
@@ -76,10 +80,13 @@ class Acknowledgments:
                     return replace(one, acknowledged=entry.reason)
         return one
 
-    def problems(self, today: date, phases: Container[str], *, complete: bool, compared: bool) -> Iterator[Finding]:
+    def problems(
+        self, today: date, phases: Container[str], stages: Iterable[str], *, compared: bool
+    ) -> Iterator[Finding]:
         """Yields what is wrong with the entries.
 
-        `complete` says that all stages were played in these phases, `compared` that they were compared with others.
+        `stages` are those that were played in these phases, none where they were not all: what is not used then may
+        be for the others. `compared` says that they were compared with what is deployed.
         """
         played = {name for name, rule in rules().items() if rule.phase in phases and (compared or not rule.compares)}
         for entry in self.entries:
@@ -87,7 +94,7 @@ class Acknowledgments:
                 yield finding("RH001", f"{entry} has no reason", fault=str(entry), file=self.source)
             if entry.until is not None and entry.until < today:
                 yield finding("RH003", f"{entry} is over since {entry.until}", fault=str(entry), file=self.source)
-            if complete and not entry.used and entry.rule in played:
+            if not entry.used and entry.rule in played and entry.means_one_of(stages):
                 yield finding("RH002", f"{entry} matches nothing any more", fault=str(entry), file=self.source)
 
 

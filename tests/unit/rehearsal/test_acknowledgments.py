@@ -46,6 +46,13 @@ def test_a_part_of_the_stages_does_not_tell_whether_an_entry_matches(tmp_path: P
     assert opened(after(ENTRY.replace("Sec*", "Third"), tmp_path, complete=False)) == ["RH110"]
 
 
+def test_an_entry_for_another_stage_is_not_judged(tmp_path: Path) -> None:
+    other = ENTRY.replace('resource = "Sec*"', 'stage = "*-prod"')
+
+    assert opened(after(other, tmp_path)) == ["RH110"]
+    assert opened(after(other.replace("*-prod", "st*"), tmp_path)) == []
+
+
 def test_an_entry_is_over_one_day(tmp_path: Path) -> None:
     text = ENTRY + "until = 2026-12-31\n"
 
