@@ -18,13 +18,16 @@ WORKERS     ?= 2
 UPGRADE     ?=
 SINCE       ?= main
 CDK         ?= cdk
+SINCE       ?=
+# The command without an installation of this project: what deploys has the packages of requirements-deploy.txt alone.
+LIVE        ?= PYTHONPATH=$(CURDIR):$(CURDIR)/constructs:$(CURDIR)/runtime $(BIN)/python -m commands.main live
 
 INSTALL      = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-tools lock security sbom play drill layers synth native-tests call studio test check fmt lint types arrows unit validate rehearse deploy diff faults repair bench coverage snapshots accept docs clean
+.PHONY: help setup deploy-tools lock security sbom play drill layers synth native-tests call studio test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench coverage snapshots accept docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -118,7 +121,22 @@ rehearse: validate ## play the first deployment of every stage, and the next one
 	elif git diff --quiet '$(SINCE)' --; then echo "no difference to $(SINCE): a deployment would change nothing"; \
 	else $(BIN)/aicc rehearse change --assembly build/validated --since '$(SINCE)'; fi
 
-# Installs nothing: what installs packages must not hold the role of an account.
+changes: $(READY) $(LAYERS) ## what deploying cdk.out changes for a stage (STAGE=aicc-dev, SINCE=commit that is deployed, empty for none)
+	@$(BIN)/aicc rehearse $(if $(SINCE),change --since '$(SINCE)',create) --stage '$(STAGE)' --assembly cdk.out --format markdown
+
+# These install nothing: what installs packages must not hold the role of an account.
+preflight: ## look at the account before a deployment (STAGE=aicc-dev); needs credentials
+	@$(LIVE) preflight --stage '$(STAGE)'
+
+smoke: ## look at a stage after its deployment (STAGE=aicc-dev); needs credentials
+	@$(LIVE) smoke --stage '$(STAGE)'
+
+live-tests: ## run the native test cases of a deployed stage (STAGE=aicc-dev); needs credentials
+	@$(LIVE) tests --stage '$(STAGE)'
+
+notice: ## tell a topic how a deployment ended (STAGE, TOPIC, ENDED, VERSION, RUN); needs credentials
+	@$(LIVE) notice --stage '$(STAGE)' --topic '$(TOPIC)' --ended '$(ENDED)' --version '$(VERSION)' --run '$(RUN)'
+
 deploy: ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs credentials of the account
 	@test -f cdk.out/manifest.json || { echo "cdk.out is missing: run make synth first"; exit 2; }
 	@command -v $(CDK) >/dev/null || { echo "the command line of the CDK is missing: run make deploy-tools first"; exit 2; }
@@ -126,7 +144,8 @@ deploy: ## deploy the assembly in cdk.out (STAGE=aicc-dev), as tested; needs cre
 	@$(CDK) deploy --app cdk.out '$(STAGE)/*' --require-approval never --no-notices || \
 	{ code=$$?; echo "what the next attempt needs: docs/operations.md#when-a-deployment-fails"; exit $$code; }
 
-diff: synth ## compare the synthesized templates with the deployed ones (STAGE=aicc-dev); needs credentials
+diff: ## compare the templates in cdk.out with the deployed ones (STAGE=aicc-dev); needs credentials
+	@test -f cdk.out/manifest.json || { echo "cdk.out is missing: run make synth first"; exit 2; }
 	@$(CDK) diff --app cdk.out '$(STAGE)/*' --no-notices
 
 faults: synth ## fail every deployment at every resource, and break everything in every call scenario (about six minutes)

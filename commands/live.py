@@ -1,4 +1,4 @@
-"""`aicc live`: looks at an account before a deployment, at a center after it, and takes away what must go."""
+"""`aicc live`: looks at an account before a deployment, at a center after it, calls it, and takes away what must go."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _LOOKS = (
     ("preflight", "check an account before a deployment; changes nothing"),
     ("smoke", "check a center after it; changes nothing"),
+    ("tests", "run the native test cases of a center: calls that Amazon Connect makes to itself"),
 )
 _CHANGES = (
     ("clear", "clear what a first deployment that failed has left, so that the next can begin"),
@@ -35,6 +36,12 @@ def describe(parser: Parser) -> None:
             add_root(made)
             if act is _change:
                 made.add_argument("--yes", action="store_true", help="do not ask for the name of the stage")
+    made = add_word(kinds, "notice", _notice, "tell the topic of the account how a deployment ended")
+    add_stage(made)
+    made.add_argument("--topic", required=True, help="ARN of the topic, output NoticeTopicArn of docs/account.md")
+    made.add_argument("--ended", required=True, help="how it ended: success, failure or cancelled")
+    made.add_argument("--version", default="", help="what was deployed")
+    made.add_argument("--run", dest="address", default="", help="address where the run can be read")
 
 
 def _session() -> Any:
@@ -49,19 +56,35 @@ def _session() -> Any:
 
 def _look(options: argparse.Namespace) -> int:
     from operations.expected import read
+    from operations.native_tests import NativeTests
     from operations.preflight import Preflight
     from operations.smoke import Smoke
 
     expected, session = read(options.assembly, options.stage), _session()
     if options.what == "preflight":
         outcomes = Preflight(session, expected, _planned(options))()
-    else:
+    elif options.what == "smoke":
         outcomes = Smoke(session, expected)()
+    else:
+        outcomes = NativeTests(session, expected)()
     fine = True
     for outcome in outcomes:
         print(outcome, flush=True)
         fine = fine and outcome.fine
     return Exit.FINE if fine else Exit.FOUND
+
+
+def _notice(options: argparse.Namespace) -> int:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from operations.notice import Notice, send
+
+    notice = Notice(stage=options.stage, ended=options.ended, version=options.version, run=options.address)
+    try:
+        say(f"told {options.topic}: {send(_session(), options.topic, notice)}")
+    except (BotoCoreError, ClientError) as error:
+        raise CommandError(f"nobody was told: {error}") from error
+    return Exit.FINE
 
 
 def _planned(options: argparse.Namespace) -> Planned | None:

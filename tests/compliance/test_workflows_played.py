@@ -11,7 +11,7 @@ import pytest
 from tests.compliance.supply.play import CREDENTIALS, TAG, Play, Step, UnplayableError, workflows
 
 #: Targets of which a test shows the commands: they run these tests, or need the registries. `make play` runs them.
-_HEAVY = ("check", "synth", "native-tests", "security", "deploy-tools")
+_HEAVY = ("check", "setup", "synth", "native-tests", "changes", "security", "deploy-tools")
 _INSTALLS = re.compile(r"\bpip install|\bnpm (ci|install)|\bpipx\b|\bnpx\b|\buvx?\b")
 
 
@@ -53,25 +53,38 @@ def test_jobs_run_what_makes_a_change_done(play: Play) -> None:
     assert _step(play, "make security").environment["ADVISORIES"] == "required"
 
 
-def test_the_deployment_deploys_the_assembly_that_was_built_and_nothing_else(play: Play) -> None:
-    calls = [call for call in play.calls if call[0] == "cdk"]
+def test_a_stage_is_looked_at_deployed_called_and_told_of_in_this_order(play: Play) -> None:
+    """And what is deployed is the assembly that was built, all with the role of the account."""
+    stage = ["--stage", "aicc-dev"]
+    calls = [call for call in play.calls if call[0] in ("cdk", "live")]
     assert calls == [
+        ["live", "preflight", *stage, "role=present"],
+        ["cdk", "diff", "--app", "cdk.out", "aicc-dev/*", "--no-notices", "role=present"],
         [
-            "cdk",
-            "deploy",
-            "--app",
-            "cdk.out",
-            "aicc-dev/*",
-            "--require-approval",
-            "never",
-            "--no-notices",
-            "role=present",
-        ]
+            *("cdk", "deploy", "--app", "cdk.out", "aicc-dev/*"),
+            *("--require-approval", "never", "--no-notices", "role=present"),
+        ],
+        ["live", "smoke", *stage, "role=present"],
+        ["live", "tests", *stage, "role=present"],
+        [
+            *("live", "notice", *stage, "--topic", "played", "--ended", "success", "--version", TAG),
+            *("--run", "https://github.com/o/r/actions/runs/1", "role=present"),
+        ],
     ]
 
 
+def test_what_changes_is_rehearsed_before_anybody_approves_and_without_a_role(play: Play) -> None:
+    """GitHub is asked which commit is deployed; here nothing is, so the first deployment is played."""
+    step = _step(play, "make changes")
+    asked = [call for call in play.calls if call[:2] == ["gh", "api"]]
+
+    assert asked == [["gh", "api", "repos/{owner}/{repo}/deployments?environment=aicc-dev&per_page=50", "role="]]
+    assert "rehearse create --stage 'aicc-dev' --assembly cdk.out --format markdown" in step.output
+    assert step.job.startswith("rehearse ")
+
+
 def test_a_release_is_drafted_with_its_bills_of_materials(play: Play) -> None:
-    (call,) = [call for call in play.calls if call[0] == "gh"]
+    (call,) = [call for call in play.calls if call[:2] == ["gh", "release"]]
     assert call[:5] == ["gh", "release", "create", TAG, "--draft"]
     assert "build/sbom/*.cdx.json" in call
     assert call[-1] == "role="

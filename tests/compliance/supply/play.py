@@ -36,11 +36,11 @@ TAG = "v0.0.0-played"
 CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 #: The inputs of the actions that are used; anything else in `with` is a slip that the service would only warn of.
 _INPUTS = {
-    "actions/checkout": {"persist-credentials"},
+    "actions/checkout": {"persist-credentials", "fetch-depth"},
     "actions/setup-python": {"python-version"},
     "actions/upload-artifact": {"name", "path", "include-hidden-files", "retention-days"},
     "actions/download-artifact": {"name", "path"},
-    "aws-actions/configure-aws-credentials": {"role-to-assume", "aws-region"},
+    "aws-actions/configure-aws-credentials": {"role-to-assume", "role-duration-seconds", "aws-region"},
 }
 _RECORDER = """#!/bin/sh
 printf '%s\\t' "$(basename "$0")" "$@" >> "$PLAY_CALLS"
@@ -91,7 +91,7 @@ class Play:
         """Plays every job, whatever others of them did."""
         programs = self.folder / "programs"
         programs.mkdir(parents=True)
-        for name in ("cdk", "gh", "aws"):
+        for name in ("cdk", "gh", "aws", "live"):
             _program(programs / name, _RECORDER)
         if self.heavy:
             _program(programs / "make", _LIGHT_MAKE.format(make=shutil.which("make")))
@@ -107,6 +107,8 @@ class Play:
         environment = self._environment(place)
         context = {f"matrix.{key}": value for key, value in values.items()}
         context |= {"github.workspace": str(place), "github.ref": f"refs/tags/{TAG}", "github.token": "played"}
+        context |= {"github.server_url": "https://github.com", "github.repository": "o/r", "github.run_id": "1"}
+        context["job.status"] = "success"
         environment |= _filled({**self.workflow.get("env", {}), **told.get("env", {})}, context)
         for step in told["steps"]:
             if "uses" in step:
@@ -130,7 +132,9 @@ class Play:
             "GITHUB_REF_NAME": TAG,
             "GITHUB_WORKSPACE": str(place),
             "PATH": os.pathsep.join([str(self.folder / "programs"), *path]),
+            "GITHUB_STEP_SUMMARY": str(place / "summary.md"),
             "CDK": str(self.folder / "programs" / "cdk"),
+            "LIVE": str(self.folder / "programs" / "live"),
             "PLAY_CALLS": str(self.folder / "calls"),
             "PLAY_HEAVY": " ".join(self.heavy),
         }

@@ -1,0 +1,214 @@
+"""What the pipeline does after a deployment: native test cases, the notice, and the commit for the next time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore import xform_name
+
+from operations.expected import Expected
+from operations.last_deployed import last_deployed
+from operations.native_tests import AT_ONCE, LONGEST_S, NativeTests
+from operations.notice import Notice, send
+from tests.compliance.supply.lock import read
+from tests.unit.operations.account import Account, Parameters, Refused
+
+EXPECTED = Expected(
+    stage="acme-dev",
+    alias="acme-dev",
+    stacks=("acme-dev-Bot", "acme-dev-Connect"),
+    flows=(),
+    reserved_concurrency=0,
+    models=(),
+    alarms=0,
+)
+
+
+class Calling(Account):
+    """An account whose test cases end after a number of questions; `ends` says how, by name."""
+
+    def __init__(self, ends: dict[str, str], *, questions: int = 2) -> None:
+        super().__init__()
+        self.ends = ends
+        self.questions = questions
+        self.asked: dict[str, int] = {}
+        self.most = 0
+
+    def cloudformation_DescribeStacks(self, given: Parameters) -> dict[str, Any]:  # noqa: N802 - named like the operation
+        assert given["StackName"] == "acme-dev-Connect"
+        output = {"OutputKey": "InstanceId", "OutputValue": "i-1"}
+        return {
+            "Stacks": [
+                {
+                    "StackName": given["StackName"],
+                    "CreationTime": "2026-11-30",
+                    "StackStatus": "CREATE_COMPLETE",
+                    "Outputs": [output],
+                }
+            ]
+        }
+
+    def connect_ListTestCases(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
+        assert given["InstanceId"] == "i-1"
+        cases = [{"Id": f"id-{name}", "Name": name, "Status": "PUBLISHED"} for name in self.ends]
+        return {"TestCaseSummaryList": [*cases, {"Id": "id-draft", "Name": "draft", "Status": "SAVED"}]}
+
+    def connect_StartTestCaseExecution(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
+        name = given["TestCaseId"].removeprefix("id-")
+        self.asked[name] = 0
+        self.most = max(self.most, sum(count < self.questions for count in self.asked.values()))
+        return {"TestCaseExecutionId": f"run-{name}", "TestCaseId": given["TestCaseId"], "Status": "INITIATED"}
+
+    def connect_GetTestCaseExecutionSummary(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
+        name = given["TestCaseExecutionId"].removeprefix("run-")
+        self.asked[name] += 1
+        over = self.asked[name] >= self.questions
+        seen = {"TotalObservations": 3, "ObservationsPassed": 3 if self.ends[name] == "PASSED" else 1}
+        return {"Status": self.ends[name] if over else "IN_PROGRESS", "ObservationSummary": {**seen}}
+
+
+class Clock:
+    """Time that passes while somebody pauses."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def pause(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def run(account: Calling) -> dict[str, tuple[bool, str]]:
+    """Returns how each test case ended."""
+    clock = Clock()
+    outcomes = NativeTests(account, EXPECTED, pause=clock.pause, clock=lambda: clock.now)()
+    return {outcome.name: (outcome.fine, outcome.found) for outcome in outcomes}
+
+
+def test_every_published_test_case_is_run_and_told() -> None:
+    found = run(Calling({"greets": "PASSED", "escalates": "FAILED", "stops": "STOPPED"}))
+
+    assert found == {
+        "test case greets": (True, "PASSED, 3 of 3 observations in 10 s"),
+        "test case escalates": (False, "FAILED, 1 of 3 observations in 10 s"),
+        "test case stops": (False, "STOPPED, 1 of 3 observations in 10 s"),
+    }
+
+
+def test_no_more_run_at_once_than_the_service_takes() -> None:
+    account = Calling({f"case-{number:02}": "PASSED" for number in range(12)})
+
+    assert len(run(account)) == 12
+    assert account.most == AT_ONCE
+
+
+def test_a_test_case_that_never_ends_fails_and_the_others_go_on() -> None:
+    account = Calling({"hangs": "PASSED"}, questions=10_000)
+
+    assert run(account) == {"test case hangs": (False, f"still IN_PROGRESS, 3 of 3 observations in {LONGEST_S:.0f} s")}
+
+
+def test_a_stage_without_test_cases_is_fine() -> None:
+    assert run(Calling({})) == {"native tests": (True, "none is deployed")}
+
+
+def test_a_refused_question_is_an_outcome() -> None:
+    class Closed(Calling):
+        def connect_ListTestCases(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
+            raise Refused("AccessDeniedException")
+
+    ((name, (fine, found)),) = run(Closed({})).items()
+
+    assert (name, fine) == ("native tests", False)
+    assert "AccessDeniedException" in found
+
+
+class Telling(Account):
+    """An account that keeps what is published."""
+
+    def sns_Publish(self, given: Parameters) -> dict[str, Any]:  # noqa: N802 - named like the operation
+        return {"MessageId": "m-1"}
+
+
+@pytest.mark.parametrize(("ended", "goes_on"), [("success", False), ("failure", True), ("cancelled", True)])
+def test_a_notice_says_what_happened_to_people_and_to_a_chat(ended: str, goes_on: bool) -> None:
+    account = Telling()
+    notice = Notice(stage="acme-prod", ended=ended, version="v1.2.3", run="https://github.com/o/r/actions/runs/1")
+
+    assert send(account, "arn:aws:sns:ap-northeast-2:111122223333:notices", notice) == "m-1"
+
+    ((operation, given),) = account.calls
+    message = json.loads(given["Message"])
+    card = json.loads(message["https"])
+    assert xform_name(operation) == "publish"
+    assert (given["Subject"], given["MessageStructure"]) == (f"acme-prod: {ended}", "json")
+    assert message["default"].startswith(f"Deployment of acme-prod v1.2.3: {ended}.")
+    assert message["default"].endswith("/actions/runs/1")
+    assert ("docs/operations.md" in message["default"]) is goes_on
+    # The format that the chat needs: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+    assert (card["version"], card["source"], card["content"]["title"]) == ("1.0", "custom", f"acme-prod: {ended}")
+
+
+def test_the_subject_fits_a_mail() -> None:
+    assert len(Notice(stage="s" * 200, ended="success").subject) == 100
+
+
+def _asked(history: list[tuple[int, str, list[str]]]) -> Any:
+    def ask(path: str) -> Any:
+        if path.startswith("deployments?"):
+            assert "environment=acme-dev" in path
+            return [{"id": number, "sha": sha} for number, sha, _ in history]
+        number = int(path.split("/")[1])
+        return [{"state": state} for entry, _, states in history if entry == number for state in states]
+
+    return ask
+
+
+def test_the_last_commit_that_was_deployed_is_the_newest_that_succeeded() -> None:
+    """A success becomes inactive with the next one, and keeps its status; what failed or waits does not count."""
+    history = [
+        (5, "e", ["waiting"]),
+        (4, "d", ["failure", "in_progress"]),
+        (3, "c", ["inactive", "success", "in_progress"]),
+        (2, "b", ["inactive", "success"]),
+    ]
+
+    assert last_deployed("acme-dev", _asked(history)) == "c"
+
+
+def test_before_the_first_deployment_there_is_no_commit() -> None:
+    assert last_deployed("acme-dev", _asked([(1, "a", ["failure"])])) is None
+    assert last_deployed("acme-dev", lambda _: None) is None
+
+
+_LOADS = """
+import json, sys
+from pathlib import Path
+from commands import live
+from contact_center.settings import load_all
+from operations import expected, last_deployed, native_tests, notice, preflight, smoke
+load_all(Path.cwd())
+expected.read(Path(sys.argv[1]), "aicc-dev")
+places = [(name.partition(".")[0], getattr(module, "__file__", None) or "") for name, module in sys.modules.items()]
+print(json.dumps(sorted({name for name, place in places if "site-packages" in place})))
+"""
+
+
+def test_what_runs_with_the_role_needs_no_package_beyond_the_lock_of_a_deployment(root: Path, assembly: Path) -> None:
+    """The job installs requirements-deploy.txt and no more."""
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADS, str(assembly)], cwd=root, capture_output=True, text=True, check=True
+    )
+    loaded = json.loads(done.stdout)
+    locked = {line.name for line in read(root / "requirements-deploy.txt")}
+    owners = packages_distributions()
+
+    found = {name: {owner.lower().replace("_", "-") for owner in owners.get(name, [])} for name in loaded}
+
+    assert {"botocore", "pydantic", "cryptography"} <= found.keys()
+    assert {name: dists for name, dists in found.items() if dists and not dists & locked} == {}
