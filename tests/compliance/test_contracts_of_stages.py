@@ -21,6 +21,7 @@ Resources = dict[str, Any]
 
 # Every way in which a service uses another one in the stages; one that is not looked at any more would go unnoticed.
 USED = {
+    *("guardrail-key", "instance-key", "table-key"),
     *("alarm-topic", "bot-function", "bot-logs", "bot-role", "bucket-logs", "delivery-bucket", "delivery-logs"),
     *("delivery-role", "delivery-source", "deployment-alarms", "deployment-alias", "deployment-role", "flow-bot"),
     *("flow-function", "function-queue", "function-role", "instance-bucket", "instance-pages", "instance-stream"),

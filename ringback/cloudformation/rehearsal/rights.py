@@ -16,7 +16,7 @@ def policies_by_role(rehearsal: Rehearsal) -> Mapping[str, Sequence[Node]]:
     for node in rehearsal.of_type(*POLICIES):
         given = node.get("Roles")
         for name in given if isinstance(given, list) else [node.get("RoleName")]:
-            role = rehearsal.owner(name) if is_known(name) else None
+            role = rehearsal.owner(name, "AWS::IAM::Role") if is_known(name) else None
             if role is not None:
                 found.setdefault(str(role), []).append(node)
     return found

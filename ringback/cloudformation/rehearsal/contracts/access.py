@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from ringback.cloudformation import Unknown
 from ringback.cloudformation.policies import Decision, Statements, as_list, evaluate, principal_matches
 from ringback.cloudformation.rehearsal.contracts import paths
-from ringback.cloudformation.rehearsal.contracts.table import policy_holders
+from ringback.cloudformation.rehearsal.contracts.table import managed_actions, policy_holders
 from ringback.cloudformation.rehearsal.graph import Graphs
 from ringback.cloudformation.rehearsal.model import Key, Node, Rehearsal
+from ringback.cloudformation.rehearsal.rights import policies_by_role
 
 Context = Mapping[str, Any]
 # What every request has: services and SDKs use TLS, the newest there is.
@@ -105,14 +106,8 @@ class Access:
         return self._policies.get(node.key)
 
     @cached_property
-    def _attached(self) -> Mapping[Key, list[Node]]:
-        found: dict[Key, list[Node]] = defaultdict(list)
-        for policy in self.rehearsal.of_type("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
-            for name in (*as_list(policy.get("Roles")), *as_list(policy.get("RoleName"))):
-                role = self.rehearsal.owner(name, _ROLE)
-                if role is not None:
-                    found[role.key].append(policy)
-        return found
+    def _attached(self) -> Mapping[str, Sequence[Node]]:
+        return policies_by_role(self.rehearsal)
 
     def granted(self, role: Node) -> Granted:
         """Returns what the policies of a role say, inline, attached and managed."""
@@ -125,10 +120,14 @@ class Access:
         for path, document in paths.values(role.properties, "Policies.*.PolicyDocument"):
             found += [(one, role, f"{path}.{place}") for place, one in _written(document)]
         managed = []
-        holders = list(self._attached.get(role.key, ()))
-        for arn in as_list(role.get("ManagedPolicyArns")):
+        holders = list(self._attached.get(str(role), ()))
+        for index, arn in enumerate(as_list(role.get("ManagedPolicyArns"))):
             policy = self.rehearsal.owner(arn, "AWS::IAM::ManagedPolicy")
-            if policy is None:
+            actions = managed_actions(str(arn))
+            if actions:
+                known = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+                found.append((known, role, f"ManagedPolicyArns.{index}"))
+            elif policy is None:
                 managed.append(str(arn))
             elif policy not in holders:
                 holders.append(policy)
@@ -179,6 +178,14 @@ class Access:
         if not delegated.allowed:
             return Decision(False, f"the policy of {key.logical_id} leaves nothing to IAM: {delegated.because}")
         return self.role_may(role, action, self.arn(key), context)
+
+    def deployer_may_use(self, key: Node, action: str, context: Context) -> Decision:
+        """Decides whether a key leaves something to the policies of roles of its account, as of who deploys."""
+        account = key.stack.account or ""
+        anybody = f"arn:aws:iam::{account}:role/anybody"
+        full = {**_ALWAYS, "aws:PrincipalAccount": account, "kms:CallerAccount": account, **context}
+        meant = [one for one in self.policy(key) or [] if principal_matches(one[0], anybody, "")]
+        return evaluate(meant, action, self.arn(key), full, complete=True)
 
     def trusts(self, role: Node, service: str, context: Context) -> Decision:
         """Decides whether a service may assume a role."""

@@ -165,6 +165,19 @@ def key(use: Use, need: Need) -> Iterator[Finding]:
             return
 
 
+def left_to_iam(use: Use, need: Need) -> Iterator[Finding]:
+    """The key leaves to the policies of roles what the handler of the consumer asks for in the name of who deploys."""
+    found = use.provider
+    if found is None:
+        return
+    for action in need.actions:
+        decision = use.access.deployer_may_use(found, action, use.context(need))
+        if not decision.allowed:
+            message = f"the policy of {found.logical_id} leaves {action} to nobody who deploys: {decision.because}"
+            yield use.fails("RH204", message, fault=f"{found} deployer")
+            return
+
+
 def _may_use(use: Use, key: Node, action: str, context: Context) -> Decision:
     if use.role is not None:
         return use.access.role_may_use(use.role, key, action, context)
@@ -176,8 +189,6 @@ def role(use: Use, need: Need) -> Iterator[Finding]:
     if use.role is None:
         return
     granted = use.access.granted(use.role)
-    if need.managed and any(arn.endswith(one) for arn in granted.managed for one in need.managed):
-        return
     arn = use.access.arn(use.provider) if use.provider else "*"
     targets = [use.text(one) if one.startswith("{") else arn + use.text(one) for one in need.on]
     for action in need.actions:
@@ -247,5 +258,6 @@ KINDS: Mapping[str, Judge] = {
     "role": role,
     "trust": trust,
     "resource": resource,
+    "left to IAM": left_to_iam,
     "limit": limit,
 }

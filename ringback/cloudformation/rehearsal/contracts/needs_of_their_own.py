@@ -194,7 +194,7 @@ def moved(use: Use, need: Need) -> Iterator[Finding]:
     group = use.rehearsal.nodes.get((alias.stack.name, named.name)) if named else None
     role = use.rehearsal.owner(group.get("ServiceRoleArn"), "AWS::IAM::Role") if group else None
     function = use.access.function(alias)
-    if role is None or any(arn.endswith(one) for arn in use.access.granted(role).managed for one in need.managed):
+    if role is None:
         return
     for action in need.actions:
         decision = use.access.role_may(role, action, use.access.arn(function), {})

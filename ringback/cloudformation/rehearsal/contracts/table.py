@@ -29,8 +29,6 @@ class Need:
     """Property of the provider that names its key."""
     service: str = ""
     """Service that a role has to trust."""
-    managed: tuple[str, ...] = ()
-    """Policies of AWS that give the actions too."""
     default: bool = False
     """True where a provider without a policy of its own lets the service in."""
     ready: bool = False
@@ -72,7 +70,7 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
-_LISTS = {"consumer", "property", "provider", "granted", "actions", "on", "managed"}
+_LISTS = {"consumer", "property", "provider", "granted", "actions", "on"}
 
 
 def _made(kind: type[Any], place: str, given: Mapping[str, Any]) -> Any:
@@ -99,6 +97,11 @@ def contracts() -> tuple[Contract, ...]:
 def policy_holders() -> Mapping[str, tuple[str, str, str]]:
     """Returns types whose resources are policies of others: type of these, property that names them, document."""
     return {kind: (one["type"], one["of"], one["document"]) for kind, one in tables(FILE)["policies"].items()}
+
+
+def managed_actions(arn: str) -> tuple[str, ...]:
+    """Returns what a policy of AWS allows on everything; empty where that is not known here."""
+    return tuple(tables(FILE)["managed"].get(arn.rpartition("/")[2], ())) if arn.count(":aws:policy/") == 1 else ()
 
 
 def geography_regions(geography: str) -> tuple[str, ...]:

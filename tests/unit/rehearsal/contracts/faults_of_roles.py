@@ -6,7 +6,72 @@ from collections.abc import Mapping
 
 from tests.unit.rehearsal.contracts.faults import DROP, INLINE, VIA, Fault, fault
 
+CLOSED = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": []}}}
+
 FAULTS: Mapping[str, Fault] = {
+    "key of recordings is left to nobody": fault(
+        "instance-key left to IAM",
+        {
+            "Closed": CLOSED,
+            "Recordings": {
+                "Type": "AWS::Connect::InstanceStorageConfig",
+                "Properties": {
+                    "InstanceArn": {"Fn::GetAtt": ["Instance", "Arn"]},
+                    "ResourceType": "CALL_RECORDINGS",
+                    "StorageType": "S3",
+                    "S3Config": {
+                        "BucketName": {"Ref": "Media"},
+                        "BucketPrefix": "calls",
+                        "EncryptionConfig": {"EncryptionType": "KMS", "KeyId": {"Fn::GetAtt": ["Closed", "Arn"]}},
+                    },
+                },
+            },
+        },
+        "RH204",
+        "Recordings.S3Config.EncryptionConfig.KeyId",
+        "the policy of Closed leaves kms:CreateGrant to nobody who deploys",
+    ),
+    "key of a table is left to one service": fault(
+        "table-key left to IAM",
+        {
+            "Closed": CLOSED,
+            "Closed.Properties.KeyPolicy.Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": {"Ref": "AWS::AccountId"}},
+                    "Action": "kms:*",
+                    "Resource": "*",
+                    "Condition": {"StringEquals": {"kms:ViaService": "s3.ap-northeast-2.amazonaws.com"}},
+                }
+            ],
+            "Lonely": {
+                "Type": "AWS::DynamoDB::Table",
+                "Properties": {"SSESpecification": {"SSEEnabled": True, "KMSMasterKeyId": {"Ref": "Closed"}}},
+            },
+        },
+        "RH204",
+        "Lonely.SSESpecification.KMSMasterKeyId",
+        "leaves kms:CreateGrant to nobody who deploys: .*kms:ViaService StringEquals s3",
+    ),
+    "key of a guardrail does not leave grants": fault(
+        "guardrail-key left to IAM",
+        {
+            "Closed": CLOSED,
+            "Closed.Properties.KeyPolicy.Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}},
+                    "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*"],
+                    "Resource": "*",
+                }
+            ],
+            "Guardrail.Properties.KmsKeyArn": {"Fn::GetAtt": ["Closed", "Arn"]},
+            f"ReaderRole.{INLINE}.7.Resource": "*",
+        },
+        "RH204",
+        "Guardrail.KmsKeyArn",
+        "the policy of Closed leaves kms:CreateGrant to nobody",
+    ),
     # --- roles that use encrypted things
     "role may not use the key of a table": fault(
         "role-table key",

@@ -72,6 +72,24 @@ def test_every_need_of_every_contract_has_a_planted_fault() -> None:
     assert {need.kind for one in contracts() for need in one.needs} == set(KINDS)
 
 
+@pytest.mark.parametrize(
+    ("policy", "rules"),
+    [
+        ("service-role/AWSLambdaSQSQueueExecutionRole", []),
+        ("service-role/AWSLambdaBasicExecutionRole", ["RH203"]),
+        ("PowerUserAccess", []),
+    ],
+)
+def test_what_policies_of_aws_allow_counts_and_unknown_ones_may_allow_all(policy: str, rules: list[str]) -> None:
+    """https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html."""
+    resources = deepcopy(dict(SHOP))
+    role = resources["FunctionRole"]["Properties"]
+    del role["Policies"][0]["PolicyDocument"]["Statement"][3]
+    role["ManagedPolicyArns"] = [{"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/" + policy}]
+
+    assert [one.rule for one in broken(**resources)] == rules
+
+
 JUNK: tuple[Any, ...] = (None, True, 5, "", "*", [], {}, [None], {"a": 1}, ["x", 5], {"Ref": "AWS::NoValue"})
 
 
