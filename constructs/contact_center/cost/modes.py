@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from ringback.cloudformation import reference_of
+
 Properties: TypeAlias = Mapping[str, Any]
 Found: TypeAlias = Iterator[tuple[str, int]]
 _FREE = Path(__file__).with_name("free.toml")
@@ -57,10 +59,9 @@ def read_types() -> frozenset[str]:
 
 def _provider(resource: Mapping[str, Any]) -> Iterator[str]:
     """Returns the logical id of the function behind a custom resource, when it is in the same template."""
-    token = resource.get("Properties", {}).get("ServiceToken")
-    if isinstance(token, Mapping):
-        name = token.get("Ref") or token.get("Fn::GetAtt", [""])[0]
-        yield str(name)
+    named = reference_of(resource.get("Properties", {}).get("ServiceToken"))
+    if named is not None:
+        yield named.name
 
 
 def _alarm(properties: Properties) -> Found:
