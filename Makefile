@@ -18,7 +18,6 @@ WORKERS     ?= 2
 UPGRADE     ?=
 SINCE       ?= main
 CDK         ?= cdk
-SINCE       ?=
 # The command without an installation of this project: what deploys has the packages of requirements-deploy.txt alone.
 LIVE        ?= PYTHONPATH=$(CURDIR):$(CURDIR)/constructs:$(CURDIR)/runtime $(BIN)/python -m commands.main live
 
@@ -121,8 +120,9 @@ rehearse: validate ## play the first deployment of every stage, and the next one
 	elif git diff --quiet '$(SINCE)' --; then echo "no difference to $(SINCE): a deployment would change nothing"; \
 	else $(BIN)/aicc rehearse change --assembly build/validated --since '$(SINCE)'; fi
 
-changes: $(READY) $(LAYERS) ## what deploying cdk.out changes for a stage (STAGE=aicc-dev, SINCE=commit that is deployed, empty for none)
-	@$(BIN)/aicc rehearse $(if $(SINCE),change --since '$(SINCE)',create) --stage '$(STAGE)' --assembly cdk.out --format markdown
+# The limit is that of the job that deploys.
+changes: $(READY) $(LAYERS) ## what deploying cdk.out changes, as a table (STAGE=aicc-dev or none for all, SINCE=commit that is deployed or none)
+	@$(BIN)/aicc rehearse $(if $(SINCE),change --since '$(SINCE)',create) $(if $(STAGE),--stage '$(STAGE)') --assembly cdk.out --time-limit 110 --format markdown
 
 # These install nothing: what installs packages must not hold the role of an account.
 preflight: ## look at the account before a deployment (STAGE=aicc-dev); needs credentials

@@ -109,7 +109,18 @@ def test_the_time_of_the_job_and_of_its_role_fit_the_estimate(
     template = read_template(root / "operations/account.yaml").document
 
     assert minutes >= _SLACK * longest + _BESIDES_MIN
+    assert f"--time-limit {minutes} " in (root / "Makefile").read_text(), "the rehearsal warns near this limit"
     assert role["role-duration-seconds"] >= 60 * minutes
     assert template["Resources"]["DeployRole"]["Properties"]["MaxSessionDuration"] >= role["role-duration-seconds"]
     # Longer than twelve hours no role lives.
     assert template["Resources"]["DeployRole"]["Properties"]["MaxSessionDuration"] <= 43_200
+
+
+def test_what_is_compared_with_another_commit_is_a_clone_that_has_it(workflow: dict[str, Any]) -> None:
+    """A checkout has one commit by default."""
+    for name in ("changes", "rehearse"):
+        steps = workflow["jobs"][name]["steps"]
+        (checkout,) = [step["with"] for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+        assert checkout["fetch-depth"] == 0
+        assert steps[-1]["run"].rstrip().endswith('| tee -a "$GITHUB_STEP_SUMMARY"')
+    assert "origin/$GITHUB_BASE_REF" in workflow["jobs"]["changes"]["steps"][-1]["run"]
