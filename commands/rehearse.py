@@ -116,8 +116,6 @@ def _check_rules(names: Sequence[str]) -> None:
 def _print(
     findings: Sequence[Finding], played: Sequence[Rehearsal], form: str, before: Mapping[str, Rehearsal] | None = None
 ) -> None:
-    from dataclasses import asdict
-
     from ringback.cloudformation.rehearsal import figures, report
 
     if before is not None and form != "sarif":
@@ -125,7 +123,7 @@ def _print(
         return
     counted = [figures.figures(one) for one in played] if form in ("json", "text") else []
     if form == "json":
-        print(report.as_json(findings, {"stages": [asdict(one) for one in counted]}))
+        print(report.as_json(findings, {"stages": [one.as_dict() for one in counted]}))
     elif form == "sarif":
         print(report.as_sarif(findings))
     elif form == "markdown":

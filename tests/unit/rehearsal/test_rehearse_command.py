@@ -28,13 +28,16 @@ def test_findings_end_with_one_and_say_what_to_do(wrong: Path, capsys: pytest.Ca
     assert "error RH110 shop/Second.TopicName (AWS::SNS::Topic)" in shown
     assert "instead: let CloudFormation make the name" in shown
     assert "1 stage, 2 resources: 1 error, 0 acknowledged" in shown
-    assert shown.splitlines()[-2].split() == ["shop.template.json", "1", "2", "0.5", "2", "0", "0"]
+    assert shown.splitlines()[-2].split() == ["shop.template.json", "2", "0.5", "2", "0", "0"]
 
 
 def test_json_holds_every_finding(wrong: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["rehearse", "create", "--assembly", str(wrong), "--format", "json"])
 
-    (one,) = json.loads(capsys.readouterr().out)["findings"]
+    document = json.loads(capsys.readouterr().out)
+    (one,) = document["findings"]
+    (stage,) = document["stages"]
+    assert (stage["failures"], [stack["name"] for stack in stage["stacks"]]) == (2, ["shop"])
     assert (one["rule"], one["logical_id"], one["property"]) == ("RH110", "Second", "TopicName")
 
 
