@@ -90,7 +90,9 @@ class Stacks:
     def delete(self, stack: Deployed) -> None:
         """Deletes a stack with the role it was made with, and waits; names what blocks it."""
         self._client.delete_stack(StackName=stack.name)
-        waited = 0.0
+        # A stack whose deletion failed before shows that for a moment still.
+        self._pause(_EVERY_S)
+        waited = _EVERY_S
         while (now := self.find(stack.id)) is not None:
             if now.state == DELETE_FAILED:
                 blocked = [one for one in self.held(stack.id) if one.state == DELETE_FAILED]

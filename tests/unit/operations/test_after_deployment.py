@@ -39,6 +39,7 @@ class Calling(Account):
         self.questions = questions
         self.asked: dict[str, int] = {}
         self.most = 0
+        self.saved: tuple[str, ...] = ("draft",)
 
     def cloudformation_DescribeStacks(self, given: Parameters) -> dict[str, Any]:  # noqa: N802 - named like the operation
         assert given["StackName"] == "acme-dev-Connect"
@@ -57,7 +58,7 @@ class Calling(Account):
     def connect_ListTestCases(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
         assert given["InstanceId"] == "i-1"
         cases = [{"Id": f"id-{name}", "Name": name, "Status": "PUBLISHED"} for name in self.ends]
-        return {"TestCaseSummaryList": [*cases, {"Id": "id-draft", "Name": "draft", "Status": "SAVED"}]}
+        return {"TestCaseSummaryList": [*cases, *({"Id": f"id-{n}", "Name": n, "Status": "SAVED"} for n in self.saved)]}
 
     def connect_StartTestCaseExecution(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
         name = given["TestCaseId"].removeprefix("id-")
@@ -114,7 +115,16 @@ def test_a_test_case_that_never_ends_fails_and_the_others_go_on() -> None:
 
 
 def test_a_stage_without_test_cases_is_fine() -> None:
-    assert run(Calling({})) == {"native tests": (True, "none is deployed")}
+    account = Calling({})
+    account.saved = ()
+    assert run(account) == {"native tests": (True, "none is deployed")}
+
+
+def test_what_is_only_saved_cannot_run_and_is_said() -> None:
+    """A first deployment saves them: silence would look as if they had passed."""
+    ((fine, found),) = run(Calling({})).values()
+    assert fine
+    assert found == "none runs, 1 are only saved: set [test_cases] status and deploy again"
 
 
 def test_a_refused_question_is_an_outcome() -> None:
