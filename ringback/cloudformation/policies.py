@@ -28,6 +28,9 @@ class Decision:
     because: str
 
 
+ANYTHING = Unknown("attribute", "value of a condition key")
+"""In a context, the value of a key that is sent and not known: an allow may rest on it, a deny may not."""
+
 Statements = list[tuple[Mapping[str, Any], str]]
 """Statements, each with the label that explains a decision."""
 
@@ -139,6 +142,10 @@ def conditions_hold(
             elif not _holds_without_key(operator):
                 return False, f"{key} {operator} {_shown(wanted)}, and {key} is not sent"
             continue
+        if known.get(key.lower()) is ANYTHING:
+            if guess:
+                continue
+            return False, f"{key} is not known"
         if not _condition(operator, known.get(key.lower()), as_list(wanted), guess=guess):
             return False, f"{key} {operator} {_shown(wanted)}"
     return True, unknown if statement.get("Effect") == "Deny" else ""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ringback.cloudformation import PartialText, Unknown
-from ringback.cloudformation.policies import Statements, evaluate, principal_matches
+from ringback.cloudformation.policies import ANYTHING, Statements, evaluate, principal_matches
 
 ACTION, QUEUE = "sqs:SendMessage", "arn:aws:sqs:ap-northeast-2:111122223333:letters"
 ALLOW = {"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}
@@ -81,6 +81,15 @@ def test_what_a_deployment_decides_may_be_what_is_allowed_and_is_not_what_is_den
     assert decided({"Effect": "Allow", "Action": "*", "NotResource": resource})
     assert decided(asks("ArnEquals", "aws:SourceArn", resource), **{"aws:SourceArn": QUEUE})
     assert decided(asks("ArnNotEquals", "aws:SourceArn", resource), **{"aws:SourceArn": QUEUE})
+
+
+@pytest.mark.parametrize("operator", ["ArnLike", "ArnNotLike"])
+def test_a_value_that_is_sent_and_not_known_may_be_what_is_allowed_and_is_not_what_is_denied(operator: str) -> None:
+    sent = {"aws:SourceArn": ANYTHING}
+    asked = asks(operator, "aws:SourceArn", "arn:aws:sns:*")
+
+    assert decided(asked, **sent)
+    assert decided(ALLOW, {**asked, "Effect": "Deny"}, **sent)
 
 
 def test_a_text_that_is_known_in_part_is_compared_in_its_known_parts() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -50,10 +51,13 @@ def _named(access: Access, contract: Contract, consumer: Node, path: str) -> Ite
     for at, value in paths.values(consumer.properties, path):
         if contract.unless and paths.beside(consumer.properties, at, contract.unless) is not None:
             continue
+        if contract.given and paths.beside(consumer.properties, at, contract.given) is None:
+            continue
         if not contract.provider:
             yield Use(access, contract, consumer, at)
             continue
-        provider = access.rehearsal.owner(value, *contract.provider)
+        inner = re.search(contract.within, str(value)) if contract.within else None
+        provider = access.rehearsal.owner(inner[1] if inner else value, *contract.provider)
         if provider is not None:
             yield Use(access, contract, consumer, at, provider, value)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from ringback.cloudformation import is_known
-from ringback.cloudformation.policies import Decision, as_list, conditions
+from ringback.cloudformation.policies import ANYTHING, Decision, as_list, conditions
 from ringback.cloudformation.rehearsal.contracts import paths
 from ringback.cloudformation.rehearsal.contracts.access import Access, Context
 from ringback.cloudformation.rehearsal.contracts.table import Contract, Need
@@ -79,7 +79,7 @@ class Use:
 
     def context(self, need: Need) -> Context:
         """Returns the condition keys of a request with their values."""
-        return {name: self.text(value) for name, value in need.sends.items()}
+        return {name: ANYTHING if value == "*" else self.text(value) for name, value in need.sends.items()}
 
     def named(self, word: str) -> list[Any]:
         """Returns what `{provider}` or `{consumer:Property}` of the table stands for."""
@@ -208,12 +208,13 @@ def role(use: Use, need: Need) -> Iterator[Finding]:
 
 def trust(use: Use, need: Need) -> Iterator[Finding]:
     """The role trusts the service that takes it."""
-    if use.role is None:
+    role = use.role or use.provider
+    if role is None:
         return
-    decision = use.access.trusts(use.role, need.service, use.context(need))
+    decision = use.access.trusts(role, need.service, use.context(need))
     if not decision.allowed:
-        message = f"{use.user} does not trust {need.service}: {decision.because}"
-        yield use.fails("RH205", message, fault=f"{use.role} {need.service}")
+        message = f"role {role.logical_id} does not trust {need.service}: {decision.because}"
+        yield use.fails("RH205", message, fault=f"{role} {need.service}")
 
 
 def resource(use: Use, need: Need) -> Iterator[Finding]:

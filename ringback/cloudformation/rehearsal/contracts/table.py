@@ -22,7 +22,10 @@ class Need:
     """What looks for it: a name of `needs.KINDS`."""
     actions: tuple[str, ...] = ()
     sends: Mapping[str, str] = field(default_factory=dict)
-    """Condition keys that come with the request, and their values; what is not in here, no policy may ask for."""
+    """Condition keys that come with the request, and their values; what is not in here, no policy may ask for.
+
+    `*` is a value that is sent and not known here.
+    """
     on: tuple[str, ...] = ("",)
     """What stands behind the ARN of the provider in the resources that a role needs."""
     key: str = ""
@@ -55,6 +58,10 @@ class Contract:
     """Types of what is named; anything else is not meant by this contract."""
     unless: str = ""
     """Property next to the named one under which another contract holds."""
+    given: str = ""
+    """Property next to the named one without which the contract does not hold."""
+    within: str = ""
+    """Pattern that finds the name in the value of the property; the whole value where it does not match."""
     caller: str = ""
     """Service that makes the request."""
     role: str = ""

@@ -15,7 +15,13 @@ from ringback.cloudformation.documents import read_document
 from ringback.cloudformation.rehearsal import Finding, distinct
 from ringback.cloudformation.rehearsal.contracts.kept import KINDS, contracts_kept
 from ringback.cloudformation.rehearsal.contracts.table import contracts
-from tests.unit.rehearsal.contracts import faults_of_events, faults_of_functions, faults_of_roles, faults_of_stores
+from tests.unit.rehearsal.contracts import (
+    faults_of_events,
+    faults_of_functions,
+    faults_of_roles,
+    faults_of_stores,
+    faults_of_web,
+)
 from tests.unit.rehearsal.contracts.faults import DROP, Fault
 from tests.unit.rehearsal.planted import played, stack
 
@@ -24,6 +30,7 @@ FAULTS: Mapping[str, Fault] = {
     **faults_of_functions.FAULTS,
     **faults_of_stores.FAULTS,
     **faults_of_roles.FAULTS,
+    **faults_of_web.FAULTS,
 }
 SHOP: Mapping[str, Any] = read_document(Path(__file__).with_name("shop.yaml"))
 
