@@ -8,7 +8,7 @@ from ringback.cloudformation.rehearsal import destroy, failure
 from ringback.cloudformation.rehearsal.change import compared
 from ringback.cloudformation.rehearsal.change import references as change
 from ringback.cloudformation.rehearsal.contracts.kept import contracts_kept
-from ringback.cloudformation.rehearsal.create import dates, names, order, quotas, schema, stored, time, tried
+from ringback.cloudformation.rehearsal.create import custom, dates, names, order, quotas, schema, stored, time, tried
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Rehearsal
 
@@ -38,6 +38,8 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         stored.stored_parameters_exist,
         stored.secrets_exist,
         stored.nothing_within_what_is_created_is_stored,
+        custom.secrets_are_not_handed_over,
+        custom.functions_are_in_the_region,
         dates.nothing_is_over,
         time.the_pipeline_has_time,
         time.services_keep_up,

@@ -27,7 +27,7 @@ def late_log_groups(rehearsal: Rehearsal) -> Iterator[tuple[Node, Node]]:
         group = groups.get(name) if isinstance(name, str) else None
         if group is None or group.declared.deletion_policy == "Retain":
             continue
-        if _may_make_group(access, function, group.name):
+        if may_make_group(access, function, group.name):
             yield group, function
 
 
@@ -38,11 +38,11 @@ def strange_log_groups(rehearsal: Rehearsal) -> Iterator[tuple[Node, str]]:
     for function in rehearsal.of_type("AWS::Lambda::Function"):
         given = function.get("LoggingConfig.LogGroup")
         name = given if given is not None else f"/aws/lambda/{rehearsal.physical_name(function)}"
-        if isinstance(name, str) and name not in groups and _may_make_group(access, function, name):
+        if isinstance(name, str) and name not in groups and may_make_group(access, function, name):
             yield function, name
 
 
-def _may_make_group(access: Access, function: Node, name: str) -> bool:
+def may_make_group(access: Access, function: Node, name: str) -> bool:
     """Tells whether known policies let a function make a log group."""
     role = access.rehearsal.owner(function.get("Role"), "AWS::IAM::Role")
     if role is None:

@@ -303,6 +303,18 @@ def test_a_log_group_of_a_function_does_not_wait_for_the_function() -> None:
     assert said(played(stack(**resources, Logs=late))) == [("RH112", "Logs", "LogGroupName")]
 
 
+def test_a_function_that_works_during_the_creation_waits_for_its_log_group() -> None:
+    basic = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+    role = resource("AWS::IAM::Role", {"AssumeRolePolicyDocument": TRUST, "ManagedPolicyArns": [basic]})
+    made = resource("Custom::Thing", {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}})
+    logs = resource("AWS::Logs::LogGroup", {"LogGroupName": "/aws/lambda/lookup"})
+    resources = {"Role": role, "Function": function(FunctionName="lookup"), "Logs": logs}
+
+    assert said(played(stack(**resources, Thing={**made, "DependsOn": "Logs"}))) == []
+    assert said(played(stack(**resources, Thing=made))) == [("RH112", "Logs", "LogGroupName")]
+    assert said(played(stack(**{**resources, "Role": ROLE}, Thing=made))) == []
+
+
 METRIC = {"Namespace": "shop", "MetricName": "errors", "ComparisonOperator": "GreaterThanThreshold"}
 ALARM = resource("AWS::CloudWatch::Alarm", {"AlarmName": "shop-errors", "EvaluationPeriods": 1, **METRIC})
 LOGS = resource("AWS::Logs::LogGroup", {"LogGroupName": "/shop"})
@@ -464,6 +476,34 @@ def test_a_secret_that_nobody_makes_has_to_be_there_before() -> None:
 )
 def test_a_closed_day_that_is_over_is_refused(day: str, expected: Any) -> None:
     assert said(played(stack(Center=CENTER, Hours=hours(day, "2027-03-01")))) == expected
+
+
+SECRET = "{{resolve:secretsmanager:arn:aws:secretsmanager:ap-northeast-2:111122223333:secret:s-1:SecretString}}"
+TOKEN = f"arn:aws:lambda:ap-northeast-2:{ACCOUNT}:function:make"
+
+
+def test_a_secret_is_not_given_to_a_custom_resource() -> None:
+    custom = resource("Custom::Thing", {"ServiceToken": TOKEN, "Password": SECRET})
+    plain = topic(DisplayName=SECRET)
+
+    assert said(played(stack(Thing=plain))) == []
+    assert said(played(stack(Thing=custom))) == [("RH115", "Thing", "Password")]
+
+
+def test_a_secret_is_not_shown_by_an_output() -> None:
+    (one,) = found(played(template("shop", Resources={"T": topic()}, Outputs={"Password": {"Value": SECRET}})))
+
+    assert (one.rule, one.stack) == ("RH115", "shop")
+    assert "output Password" in one.message
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"), [("ap-northeast-2", []), ("us-east-1", [("RH116", "Thing", "ServiceToken")])]
+)
+def test_the_function_of_a_custom_resource_is_in_the_region_of_the_stack(region: str, expected: Any) -> None:
+    custom = resource("Custom::Thing", {"ServiceToken": TOKEN.replace("ap-northeast-2", region)})
+
+    assert said(played(stack(Thing=custom))) == expected
 
 
 # --- time

@@ -8,9 +8,11 @@ from typing import Any
 
 from ringback.cloudformation import Stack, TemplateError, calls, is_assembly, is_known, scalar_text
 from ringback.cloudformation.errors import nearest
+from ringback.cloudformation.rehearsal.contracts.access import Access
 from ringback.cloudformation.rehearsal.data import tables
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.graph import Graphs
+from ringback.cloudformation.rehearsal.logs import custom_functions, may_make_group
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
 from ringback.cloudformation.rehearsal.rules import finding
 
@@ -83,12 +85,21 @@ def log_groups_come_first(rehearsal: Rehearsal) -> Iterator[Finding]:
     """Yields log groups that a service may have made itself before the template comes to them."""
     graphs = Graphs(rehearsal)
     groups = {node.name: node for node in rehearsal.of_type("AWS::Logs::LogGroup") if node.name}
+    access = Access(rehearsal)
+    working: dict[str, list[Node]] = {}
+    for made, function in custom_functions(rehearsal):
+        working.setdefault(str(function), []).append(made)
     for writer, name, when in log_writers(rehearsal):
         group = groups.get(name)
         if group is None:
             continue
         late = graphs.comes_before(writer, group)
-        if late or (when == "creation" and not graphs.comes_before(group, writer)):
+        if when == "creation":
+            late = late or not graphs.comes_before(group, writer)
+        elif may_make_group(access, writer, name):
+            # A function that makes custom resources writes while the stack is created.
+            late = late or any(not graphs.comes_before(group, made) for made in working.get(str(writer), ()))
+        if late:
             message = f"{writer} writes to {name!r} and makes it where it is missing: ResourceAlreadyExistsException"
             yield finding("RH112", message, group, path="LogGroupName")
 
