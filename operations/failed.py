@@ -16,8 +16,9 @@ from operations.errors import RefusedError
 from operations.expected import LOG_GROUP, Expected
 from operations.stacks import DELETE_FAILED, Deployed, Held, Stacks, Step
 
-#: A stack that failed while it was created; all that can be done with it is to delete it.
-FAILED = ("CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+#: A stack that failed while it was created and was taken back; all that can be done with it is to delete it. One that
+#: was not taken back (CREATE_FAILED, --no-rollback) goes on with the next deployment.
+FAILED = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
 _TABLE = "AWS::DynamoDB::Table"
 
 

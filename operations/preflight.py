@@ -132,7 +132,12 @@ class Preflight:
     def stacks(self) -> Outcome:
         """Tells whether an earlier attempt left something that cannot be deployed over."""
         found = {name: stack for name, stack in self._found.items() if stack is not None}
-        failed = [f"{name} is {stack.state}" for name, stack in found.items() if stack.state in FAILED]
+        # The CDK itself deletes what was taken back whole and is not protected.
+        failed = [
+            f"{name} is {stack.state}" + (" and protected" if stack.protected else "")
+            for name, stack in found.items()
+            if stack.state in FAILED and (stack.protected or stack.state != "ROLLBACK_COMPLETE")
+        ]
         busy = [f"{name} is {stack.state}" for name, stack in found.items() if stack.state.endswith("_IN_PROGRESS")]
         stuck = [f"{name} is {stack.state}" for name, stack in found.items() if stack.state == "UPDATE_ROLLBACK_FAILED"]
         told = (*failed, *busy, *stuck)

@@ -351,7 +351,10 @@ def test_what_only_a_person_can_decide_is_named() -> None:
         FailedCreation(center, STAGE, pause=lambda _: None).steps()
 
 
-def test_a_stage_that_is_complete_has_nothing_to_clear() -> None:
+@pytest.mark.parametrize("state", ["UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "CREATE_FAILED"])
+def test_a_stack_that_holds_something_has_nothing_to_clear(state: str) -> None:
+    """Deleted, it would leave what it retains behind, without a stack."""
     center = complete()
+    center.states["acme-dev-Connect"] = state
     center.protected = set(center.states)
     assert done(center, FailedCreation) == []

@@ -44,6 +44,7 @@ class Ready(Account):
         self.stored = {"/cdk-bootstrap/hnb659fds/version": "27", "/acme/dev/phone-number-arn": NUMBER}
         self.denied: set[str] = set()
         self.states = dict.fromkeys(STAGE.stacks, "UPDATE_COMPLETE")
+        self.protected = False
         self.groups = ["/aws/connect/acme-dev", "/aws/connect/acme-dev-2"]
         self.aliases = ["alias/acme-dev-data"]
         self.instances = {"acme-dev": "ACTIVE"}
@@ -72,7 +73,16 @@ class Ready(Account):
         name = given["StackName"]
         if name not in self.states:
             raise Refused("ValidationError", f"Stack with id {name} does not exist")
-        return {"Stacks": [{"StackName": name, "CreationTime": NOW, "StackStatus": self.states[name]}]}
+        return {
+            "Stacks": [
+                {
+                    "StackName": name,
+                    "CreationTime": NOW,
+                    "StackStatus": self.states[name],
+                    "EnableTerminationProtection": self.protected,
+                }
+            ]
+        }
 
     def logs_DescribeLogGroups(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
         return {
@@ -150,6 +160,10 @@ def test_a_first_deployment_passes_without_a_number() -> None:
     )
 
 
+def _failed_and_protected(account: Ready) -> None:
+    account.states["acme-dev-Connect"], account.protected = "ROLLBACK_COMPLETE", True
+
+
 def _first_with_number(account: Ready) -> None:
     _empty(account)
 
@@ -168,10 +182,15 @@ PLANTED: dict[str, tuple[Callable[[Ready], Any], str, str]] = {
         "execution role",
         "cdk-own-cfn-exec-role may not cloudformation:DescribeStacks",
     ),
-    "a failed attempt": (
-        lambda a: a.states.update({"acme-dev-Connect": "ROLLBACK_COMPLETE"}),
+    "a failed attempt under protection": (
+        _failed_and_protected,
         "stacks",
-        "acme-dev-Connect is ROLLBACK_COMPLETE; an earlier attempt failed: `aicc live clear --stage acme-dev`",
+        "acme-dev-Connect is ROLLBACK_COMPLETE and protected; an earlier attempt failed: `aicc live clear --stage",
+    ),
+    "a failed attempt that left something": (
+        lambda a: a.states.update({"acme-dev-Data": "ROLLBACK_FAILED"}),
+        "stacks",
+        "acme-dev-Data is ROLLBACK_FAILED; an earlier attempt failed: `aicc live clear --stage acme-dev`",
     ),
     "still deploying": (
         lambda a: a.states.update({"acme-dev-Data": "UPDATE_IN_PROGRESS"}),
@@ -233,6 +252,14 @@ def test_what_would_fail_is_named_with_advice(plant: Callable[[Ready], Any], che
     found = outcomes(account)[check]
     assert not found.fine
     assert words in str(found)
+
+
+@pytest.mark.parametrize("state", ["ROLLBACK_COMPLETE", "CREATE_FAILED"])
+def test_what_the_next_deployment_deletes_or_goes_on_with_is_no_finding(state: str) -> None:
+    """The CDK deletes a stack that was taken back whole; one that was not goes on where it stopped."""
+    account = Ready()
+    account.states["acme-dev-Connect"] = state
+    assert outcomes(account)["stacks"].fine
 
 
 def test_a_raised_quota_and_a_small_account_are_judged_by_what_they_have() -> None:
