@@ -79,6 +79,9 @@ def _notice(options: argparse.Namespace) -> int:
 
     from operations.notice import Notice, send
 
+    if not options.topic:
+        say("nobody is told: no topic is named (variable NOTICE_TOPIC_ARN of the environment, docs/account.md)")
+        return Exit.FINE
     notice = Notice(stage=options.stage, ended=options.ended, version=options.version, run=options.address)
     try:
         say(f"told {options.topic}: {send(_session(), options.topic, notice)}")

@@ -154,6 +154,18 @@ def test_credentials_that_are_not_there_are_one_message(
     assert re.match(r"aicc live preflight: no session with AWS: .*no-such-profile", capsys.readouterr().err)
 
 
+def test_a_deployment_without_a_topic_ends_well_and_tells_nobody(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+
+    assert main(["live", "notice", "--stage", "aicc-dev", "--topic", "", "--ended", "success"]) == exits.Exit.FINE
+    assert "NOTICE_TOPIC_ARN" in capsys.readouterr().out
+    # With a topic it asks AWS, for which there are no credentials here.
+    topic = "arn:aws:sns:ap-northeast-2:111122223333:notices"
+    assert main(["live", "notice", "--stage", "aicc-dev", "--topic", topic, "--ended", "failure"]) == exits.Exit.USAGE
+
+
 def test_a_defect_has_an_exit_code_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     def broken() -> int:
         raise ZeroDivisionError("planted")
