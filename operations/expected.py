@@ -26,6 +26,7 @@ _INSTANCE = "AWS::Connect::Instance"
 _FLOW = "AWS::Connect::ContactFlow"
 _FUNCTION = "AWS::Lambda::Function"
 _ALARM = "AWS::CloudWatch::Alarm"
+_DEPLOYMENTS = "AWS::CodeDeploy::DeploymentGroup"
 LOG_GROUP = "AWS::Logs::LogGroup"
 KEY_ALIAS = "AWS::KMS::Alias"
 # Of the types we name, those that the validation before a deployment leaves out:
@@ -78,6 +79,8 @@ class Expected:
     reserved_concurrency: int
     models: tuple[Model, ...]
     alarms: int
+    rollout_alarms: tuple[str, ...] = ()
+    """How the names of alarms begin that deployments of functions read; they tell nobody else."""
     refused: tuple[str, ...] = ()
     """Why the templates refuse to be deployed."""
     region: str = "ap-northeast-2"
@@ -128,6 +131,7 @@ def read(assembly: Path, stage: str) -> Expected:
         ),
         models=tuple(sorted(set(_models(resources)), key=lambda model: model.profile)),
         alarms=kinds[_ALARM],
+        rollout_alarms=tuple(_rollout_alarms(stacks)),
         refused=tuple(refusals(assembly, stage)),
         region=next((stack.region for stack in stacks if stack.region), Expected.region),
         account=next((stack.account for stack in stacks if stack.account), None),
@@ -137,6 +141,16 @@ def read(assembly: Path, stage: str) -> Expected:
         goes=all(one.deletion_policy == "Delete" for one in resources if one.type == _INSTANCE),
         names=tuple(_names(stacks)),
     )
+
+
+def _rollout_alarms(stacks: Iterable[Stack]) -> Iterator[str]:
+    """Yields the beginnings of names that CloudFormation makes of stack and logical id, with a random end."""
+    for stack in stacks:
+        for resource in stack.resources.values():
+            if resource.type == _DEPLOYMENTS:
+                for alarm in resource.properties.get("AlarmConfiguration", {}).get("Alarms", ()):
+                    name = alarm["Name"]
+                    yield f"{stack.name}-{name['Ref']}-" if isinstance(name, dict) else name
 
 
 def _bootstrap(folder: Path) -> Bootstrap:

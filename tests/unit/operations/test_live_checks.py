@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ EXPECTED = Expected(
     reserved_concurrency=120,
     models=(),
     alarms=2,
+    rollout_alarms=("acme-dev-Functions-Errors1-",),
 )
 REGION = "ap-northeast-2"
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -99,6 +101,10 @@ FINE: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome]
     "alarms": (
         lambda s: s.answers("cloudwatch", "describe_alarms", _alarms("acme-dev-a", "acme-dev-b")),
         lambda s: Smoke(s, EXPECTED).alarms(),
+    ),
+    "alarms read by deployments": (
+        lambda s: s.answers("cloudwatch", "describe_alarms", _alarms("acme-dev-Functions-Errors1-X1", actions=())),
+        lambda s: Smoke(s, replace(EXPECTED, alarms=1)).alarms(),
     ),
     "alarms read by another": (
         lambda s: s.answers(
@@ -179,6 +185,11 @@ def test_expectations_come_from_the_assembly(assembly: Path) -> None:
     assert expected.alias == "aicc-staging"
     assert "inbound" in expected.flows
     assert expected.alarms > 20
+    assert len(expected.rollout_alarms) == 32, "errors and duration of each of sixteen functions"
+    assert all(
+        name.startswith(("aicc-staging-Functions-", "aicc-staging-Background-")) for name in expected.rollout_alarms
+    )
+    assert read(assembly, "aicc-dev").rollout_alarms == ()
     assert [(model.profile, model.region) for model in expected.models] == [("apac.amazon.nova-lite-v1:0", REGION)]
     assert expected.stacks[0] == "aicc-staging-Data", "in the order in which they are deployed"
     assert (expected.region, expected.account, expected.goes) == (REGION, None, False)
