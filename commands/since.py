@@ -20,10 +20,6 @@ _ROOTS = ("", "constructs", "runtime")
 _KEPT = Path("build", "since")
 
 
-class UnknownRevisionError(CommandError):
-    """A revision that this repository does not have, as a clone of one commit lacks every other."""
-
-
 def assembly_of(revision: str, root: Path) -> Path:
     """Returns the assembly of a revision; a commit is synthesized once and kept in `build/since`.
 
@@ -31,7 +27,7 @@ def assembly_of(revision: str, root: Path) -> Path:
     """
     commit = _git(root, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     if commit is None:
-        raise UnknownRevisionError(
+        raise CommandError(
             f"no commit {revision!r} in {root}; a clone of depth 1 has one commit only: git fetch --unshallow"
         )
     kept = root / _KEPT / commit

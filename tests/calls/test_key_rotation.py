@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from app import make_app
+from ringback.cloudformation.rehearsal import rehearsals, rehearse
+from ringback.cloudformation.rehearsal.change import Comparison, Kind
 from ringback.simulator.aws.sealing import own_key
 from ringback.simulator.scenarios import Centers, Outcome, load_all, run
 
@@ -65,9 +68,15 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(project)
 
 
+@cache
+def centers(assembly: Path) -> Centers:
+    """Returns the loaded center of an assembly."""
+    return Centers(assembly)
+
+
 def dialed(assembly: Path, *held: rsa.RSAPrivateKey) -> Outcome:
     """Plays the call in which a customer types number and PIN; the secret holds some private keys."""
-    center = Centers(assembly).fresh(SCENARIO)
+    center = centers(assembly).fresh(SCENARIO)
     center.secrets["auth-private-key"].set("\n".join(map(pem, held)))
     return run(SCENARIO, center)
 
@@ -93,3 +102,24 @@ def test_callers_before_and_after_the_certificate_is_published_are_verified(
     # Which key a message is under decides: each private key opens its own alone.
     assert dialed(after, NEW).passed
     assert not dialed(through_old_flows, NEW).passed
+
+
+def test_the_second_deployment_reaches_everybody_and_takes_no_key_away(assembly: Path, after: Path) -> None:
+    (before,), (rotated,) = rehearsals(assembly, [STAGE]), rehearsals(after, [STAGE])
+    change = Comparison(before, rotated)
+    done = {
+        (one.node.type, str(one.kind))
+        for one in change.changes(*Kind)
+        if one.node.type.endswith(("::SecurityKey", "::ContactFlowModuleAlias", "::Lambda::Alias"))
+    }
+
+    assert done == {
+        ("AWS::Connect::SecurityKey", "added"),
+        ("AWS::Lambda::Alias", "updated"),
+        ("AWS::Connect::ContactFlowModuleAlias", "updated"),
+    }
+    aliases = [one.node.logical_id for one in change.changes(Kind.UPDATED) if one.node.type == "AWS::Lambda::Alias"]
+    assert len(aliases) == 1
+    assert aliases[0].startswith("Functionscustomerauth")
+    today = datetime.now(UTC).date()
+    assert rehearse([rotated], ["change"], today=today, before={STAGE: before}) == []

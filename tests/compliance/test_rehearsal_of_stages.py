@@ -201,6 +201,22 @@ def bucket_that_is_not_emptied(documents: Documents) -> Planted:
     return name, ""
 
 
+def association_fed_from_elsewhere(documents: Documents) -> Planted:
+    name, given = properties(documents["Functions"], "AWS::Connect::IntegrationAssociation")
+    output = next(one for one in documents["Data"]["Outputs"] if one.startswith("Publish"))
+    given["InstanceId"] = {"Fn::GetStackOutput": {"StackName": f"{PLANTED_INTO}-Data", "OutputName": output}}
+    return name, "InstanceId"
+
+
+def number_without_its_whisper(documents: Documents) -> Planted:
+    """A queue shows a number that the resource which puts the whisper back does not know."""
+    number = "arn:aws:connect:ap-northeast-2:111122223333:phone-number/n"
+    _, queue = properties(documents["Connect"], "AWS::Connect::Queue", "general")
+    queue["OutboundCallerConfig"]["OutboundCallerIdNumberArn"] = number
+    name = first(documents["Background"], "Custom::ConnectQueueOutboundFlow", "general")
+    return name, "OutboundCallerConfig.OutboundCallerIdNumberArn"
+
+
 FAULTS: Mapping[str, Callable[[Documents], Planted]] = {
     "RH101": wrong_type,
     "RH102": unknown_property,
@@ -217,6 +233,8 @@ FAULTS: Mapping[str, Callable[[Documents], Planted]] = {
     "RH141": all_at_once,
     "RH301": kept_name,
     "RH302": guarded_table,
+    "RH401": association_fed_from_elsewhere,
+    "RH402": number_without_its_whisper,
     "RH501": bucket_that_is_not_emptied,
     "RH506": key_that_goes_first,
 }
@@ -249,3 +267,71 @@ def test_a_planted_fault_is_named_by_resource_and_property(rule: str, stages: Ma
         assert (rule, name, path) in new
     else:
         assert rule in {one for one, _, _ in new}
+
+
+# --- what a second deployment does, one change at a time
+
+
+def another_key_of_a_table(documents: Documents) -> Planted:
+    name, given = properties(documents["Data"], "AWS::DynamoDB::Table", "Customers")
+    given["KeySchema"] = [{**one, "AttributeName": f"x{one['AttributeName']}"} for one in given["KeySchema"]]
+    return name, "KeySchema"
+
+
+def user_of_another_table(documents: Documents) -> Planted:
+    """The table is another one, and the name of its output is not."""
+    another_key_of_a_table(documents)
+    return first(documents["Functions"], "AWS::Lambda::Function", "customerlookup"), "Environment"
+
+
+def another_type_of_flow(documents: Documents) -> Planted:
+    name, given = properties(documents["Flows"], "AWS::Connect::ContactFlow", "inbound")
+    given["Type"] = "CUSTOMER_QUEUE"
+    return name, "Type"
+
+
+def another_provider(documents: Documents) -> Planted:
+    name, given = properties(documents["Background"], "Custom::ConnectQueueOutboundFlow", "general")
+    given["ServiceToken"] = "arn:aws:lambda:ap-northeast-2:111122223333:function:other"
+    return name, "ServiceToken"
+
+
+def one_keypad_key_for_another(documents: Documents) -> Planted:
+    """Certificates replaced without a second key: the old one goes before the flows publish the new certificate."""
+    resources = documents["Connect"]["Resources"]
+    name = first(documents["Connect"], "AWS::Connect::SecurityKey")
+    resources["SecurityKeyOther"] = {**resources.pop(name)}
+    resources["SecurityKeyOther"]["Properties"] = {**resources["SecurityKeyOther"]["Properties"], "Key": "other"}
+    for output in documents["Connect"]["Outputs"].values():
+        if output["Value"] == {"Fn::GetAtt": [name, "AssociationId"]}:
+            output["Value"] = {"Fn::GetAtt": ["SecurityKeyOther", "AssociationId"]}
+    return name, ""
+
+
+def another_instance(documents: Documents) -> Planted:
+    _, given = properties(documents["Connect"], "AWS::Connect::Instance")
+    given["InstanceAlias"] = "other"
+    return "", ""
+
+
+CHANGES: Mapping[str, Callable[[Documents], Planted]] = {
+    "RH412": another_key_of_a_table,
+    "RH413": another_type_of_flow,
+    "RH414": user_of_another_table,
+    "RH417": another_provider,
+    "RH418": one_keypad_key_for_another,
+    "RH419": another_instance,
+}
+
+
+@pytest.mark.parametrize("rule", CHANGES)
+def test_what_a_change_does_to_what_is_deployed_is_named(rule: str, stages: Mapping[str, Rehearsal]) -> None:
+    clean = stages[PLANTED_INTO]
+    planted, (name, path) = with_fault(clean, CHANGES[rule])
+    findings = rehearse([planted], ["change"], today=TODAY, before={clean.name: clean})
+
+    assert (rule, name, path) in {(one.rule, one.logical_id, one.path) for one in findings}
+
+
+def test_the_same_assembly_changes_nothing(stages: Mapping[str, Rehearsal]) -> None:
+    assert rehearse(list(stages.values()), ["change"], today=TODAY, before=stages) == []

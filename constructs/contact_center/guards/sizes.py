@@ -15,7 +15,7 @@ from ringback.cloudformation.errors import CloudFormationError
 from ringback.cloudformation.standins import StandIns
 from ringback.cloudformation.values import PartialText, Unknown, scalar_text
 
-_ACCOUNT = "123456789012"
+_ACCOUNT = "1" * 12
 _UNKNOWN = "u" * 100
 """What stands for a value that nothing says anything about: as long as most ARNs."""
 

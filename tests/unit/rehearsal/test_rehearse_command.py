@@ -78,3 +78,61 @@ def test_what_cannot_be_done_is_said(
 def test_every_rule_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rehearse", "rules"]) == 0
     assert "RH110  create" in capsys.readouterr().out
+
+
+def _deployed(folder: Path, name: str) -> Path:
+    table = resource(
+        "AWS::DynamoDB::Table",
+        {
+            "TableName": name,
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+        },
+    )
+    file = folder / f"{name}.d" / "shop.template.json"
+    file.parent.mkdir()
+    file.write_text(json.dumps({"Resources": {"Orders": table}}), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(name="pair")
+def _pair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    monkeypatch.chdir(tmp_path)
+    return str(_deployed(tmp_path, "orders")), str(_deployed(tmp_path, "sales"))
+
+
+def test_a_change_is_told_with_what_is_noticed(pair: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = pair
+    assert main(["rehearse", "change", "--assembly", new, "--against", old]) == 1
+
+    shown = capsys.readouterr().out
+    assert "replaced  shop/Orders (AWS::DynamoDB::Table) TableName" in shown
+    assert "noticed: functions find an empty table" in shown
+    assert "the items of the table are lost" in shown
+
+
+def test_a_pull_request_gets_a_table(pair: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = pair
+    main(["rehearse", "change", "--assembly", new, "--against", old, "--format", "markdown"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert "In this order: shop updated." in lines
+    assert any(line.startswith("| shop | **replaced** | Orders `AWS::DynamoDB::Table` | TableName |") for line in lines)
+    assert any("RH411" in line for line in lines)
+
+
+def test_the_changes_are_plain_values(pair: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = pair
+    main(["rehearse", "change", "--assembly", new, "--against", old, "--format", "json"])
+
+    (stack,) = json.loads(capsys.readouterr().out)["changes"]
+    assert (stack["stack"], stack["state"]) == ("shop", "updated")
+    assert [(one["kind"], one["logical_id"], one["why"]) for one in stack["changes"]] == [
+        ("replaced", "Orders", "TableName")
+    ]
+
+
+def test_nothing_that_changes_is_said_so(pair: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rehearse", "change", "--assembly", pair[0], "--against", pair[0]]) == 0
+    assert "nothing is deployed: every template is the same text" in capsys.readouterr().out
