@@ -48,6 +48,7 @@ class Vocabulary(Construct):
             content=content,
         )
         # It goes with its stack, but not when it is replaced.
+        self.vocabulary.cfn_options.deletion_policy = cdk.CfnDeletionPolicy.DELETE
         self.vocabulary.cfn_options.update_replace_policy = cdk.CfnDeletionPolicy.RETAIN
         self.vocabulary_id: str = self.vocabulary.attr_vocabulary_id
 
