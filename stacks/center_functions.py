@@ -148,7 +148,7 @@ def _llm(settings: Settings, guardrail: KoreanGuardrail | None) -> dict[str, Any
         "profile_id": llm.profile_id or "",
         "region": llm.region or settings.region,
         "max_tokens": llm.max_tokens,
-        "temperature": llm.temperature,
+        **({} if llm.temperature is None else {"temperature": llm.temperature}),
         "timeout_s": llm.timeout_s,
         "guardrail_id": guardrail.guardrail_id if guardrail else "",
         "guardrail_version": guardrail.version if guardrail else "",

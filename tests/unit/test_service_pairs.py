@@ -74,6 +74,18 @@ PLANTED: dict[str, tuple[Edit, str]] = {
         (PIN, NEW, '{"ErrorType": "NoMatchingError", "NextAction": "stop-flow-logs"}'),
         r"authenticate.json:\d+:\d+: warning FL402: action 'ask-customer-number'.*may be recorded",
     ),
+    "session-and-idle": (
+        (DEV, "[entry_points]", "[chat]\nbot_idle_s = 900\n\n[entry_points]"),
+        "dev.toml: bot.idle_session_s: the bot forgets a conversation after 600 s",
+    ),
+    "timeout-and-module": (
+        (
+            "contact_flows/modules/assistant.json",
+            '"LexV2Bot": {',
+            '"LexTimeoutSeconds": {"Text": "300"}, "LexV2Bot": {',
+        ),
+        r"assistant.json:\d+:\d+: warning FL332.*a bot of a module",
+    ),
     "profile-and-channel": (
         (DEV, "TASK = ", "# TASK = "),
         r"dev.toml: routing_profiles.\w+.queues\[\d\].channels: 'TASK' has no concurrency",

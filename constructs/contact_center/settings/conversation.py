@@ -23,7 +23,7 @@ LockSeconds = Annotated[int, Field(ge=60, le=604_800, strict=True)]
 class BotSettings(Model):
     """The Lex bot; what it says and understands lies in bots/."""
 
-    idle_session_s: Annotated[int, Field(ge=60, le=86_400, strict=True)] = 300
+    idle_session_s: Annotated[int, Field(ge=60, le=86_400, strict=True)] = 600
     """Seconds until an idle session ends."""
     confidence_threshold: Share = 0.4
     """Confidence below which Lex answers with the fallback intent."""
@@ -105,8 +105,8 @@ class LlmSettings(Model):
     """Region whose Bedrock is called."""
     max_tokens: Annotated[int, Field(ge=50, le=4000, strict=True)] = 1000
     """Most tokens of an answer."""
-    temperature: Share = 0.1
-    """Randomness of the answer."""
+    temperature: Share | None = None
+    """Randomness of the answer; without it none is asked for, as newer models demand."""
     timeout_s: Annotated[float, Field(ge=1, le=6)] = 5.0
     """Seconds to wait; the caller waits at most 8."""
     guardrail: bool = True
@@ -211,6 +211,17 @@ class CallbackSettings(Model):
     """Callbacks to one number per day, whoever asks for them."""
     anonymous: Count = 20
     """Callbacks that all callers without a number together may ask for per hour."""
+
+
+class ChatSettings(Model):
+    """How long a chat waits for a customer who writes nothing: they are asked, and let go when they do not answer."""
+
+    bot_idle_s: Annotated[int, Field(ge=60, le=604_800, strict=True)] = 300
+    """Seconds without a message to the bot until the customer is asked whether they are still there."""
+    queue_announcements: Annotated[int, Field(ge=1, le=60, strict=True)] = 5
+    """Announcements in the queue, two minutes apart, until the customer is asked whether they still wait."""
+    answer_s: Annotated[int, Field(ge=60, le=3600, strict=True)] = 180
+    """Seconds in which the question is answered by any message; else the chat ends."""
 
 
 class SurveySettings(Model):

@@ -26,6 +26,7 @@ from contact_center.settings.conversation import (
     AuthSettings,
     BotSettings,
     CallbackSettings,
+    ChatSettings,
     DialogueSettings,
     EscalationSettings,
     FaqSettings,
@@ -110,6 +111,8 @@ class Settings(Model):
     """Hand-over to people."""
     callback: CallbackSettings
     """Callbacks."""
+    chat: ChatSettings = ChatSettings()
+    """Customers who write nothing."""
     survey: SurveySettings = SurveySettings()
     """Satisfaction survey."""
     monitoring: MonitoringSettings

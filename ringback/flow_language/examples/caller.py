@@ -1,4 +1,4 @@
-"""Examples of FL301-FL331 and FL401-FL412: what callers meet, and what must stay secret."""
+"""Examples of FL301-FL332 and FL401-FL412: what callers meet, and what must stay secret."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from ringback.flow_language.examples.build import (
     keep,
     loop,
     menu,
+    module,
     say,
     store,
 )
@@ -92,6 +93,7 @@ def _music(seconds: str = "120") -> Json:
 _RESUME = act("resume", "EndFlowExecution")
 
 
+_PATIENT = changed(_BOT, LexTimeoutSeconds={"Text": "300"})
 _JIHYE: Json = {"TextToSpeechVoice": "Jihye"}
 
 
@@ -318,6 +320,7 @@ CALLER: dict[str, Example] = {
             say("hello"),
         ),
     ),
+    "FL332": example(module(_PATIENT), flow(_PATIENT)),
     "FL401": example(_secret(_silent_pin(InputEncryption=None)), _secret(_silent_pin())),
     "FL402": example(
         flow(

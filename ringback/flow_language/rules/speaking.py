@@ -1,4 +1,4 @@
-"""FL309-FL314, FL320-FL322, FL325-FL329, FL331: voice, language, prompts, SSML, bot session attributes, flow logs."""
+"""FL309-FL314, FL320-FL322, FL325-FL329, FL331-FL332: voice, language, prompts, SSML, bot blocks, flow logs."""
 
 from __future__ import annotations
 
@@ -150,6 +150,24 @@ def engine_of_voice(action: Action, scene: Scene) -> Iterator[Problem]:
     voice, engine = (action.parameters.get(name) for name in ("TextToSpeechVoice", "TextToSpeechEngine"))
     if isinstance(voice, str) and isinstance(engine, str) and (problem := engine_problem(voice, engine)):
         yield at(action, "Parameters.TextToSpeechEngine", problem)
+
+
+@rule(
+    "FL332",
+    Level.WRONG,
+    "chat timeout of a bot in a module",
+    types=("ConnectParticipantWithLexBot",),
+    evidence="S4 one live report, D for flows",
+    source="https://docs.aws.amazon.com/connect/latest/devguide/participant-actions-connectparticipantwithlexbot.html",
+)
+def timeout_in_module(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The reference documents `LexTimeoutSeconds.Text` (60 seconds to 7 days, chat only); console flows have it. One
+    project reports that the service refused a module for it, with every kind of value. Until somebody shows the
+    opposite, the block that waits for a chat customer stands in a flow."""
+    if scene.flow.is_module and "LexTimeoutSeconds" in action.parameters:
+        yield at(
+            action, "Parameters.LexTimeoutSeconds", "a bot of a module takes no timeout; put the block into a flow"
+        )
 
 
 def _path(action: Action) -> str:

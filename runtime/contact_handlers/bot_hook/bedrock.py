@@ -1,4 +1,4 @@
-"""The language model behind the dialogue core: Amazon Bedrock Converse, one attempt, bounded time, never an exception.
+"""The language model behind the dialogue core: Amazon Bedrock Converse, bounded time, never an exception; one attempt.
 
 https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html. The model is an inference profile
 from the settings; the guardrail is applied when one is named.
@@ -23,7 +23,12 @@ LEAST_S = 1.0
 _STOPPED = ("guardrail_intervened", "content_filtered")
 _GARBLED = ("malformed_model_output", "malformed_tool_use", "max_tokens", "model_context_window_exceeded")
 
+# What a model says that takes no temperature, or none beside what its profile sets.
+_ABOUT_TEMPERATURE = ("temperature", "top_p", "topp", "inferenceconfig", "inference config", "sampling")
+
 _clients: dict[tuple[str, float], Any] = {}
+_plain: set[str] = set()
+"""Profiles that refused a temperature; they are asked without one for the life of the process."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,7 @@ class Bedrock:
             return Reply(outcome=TIMEOUT)
         started = self.clock()
         try:
-            answer = _client(self.settings.region, budget).converse(**self.request(question))
-            reply = self._judged(answer)
+            reply = self._judged(self._answer(question, budget))
         except Exception as fault:  # noqa: BLE001 - whatever fails here, the deterministic answer follows
             reply = Reply(outcome=_outcome(fault))
             logs.warning("llm.failed", outcome=reply.outcome, error=type(fault).__name__, code=_code(fault))
@@ -56,14 +60,35 @@ class Bedrock:
             structured=reply.structured,
         )
 
+    def _answer(self, question: Question, budget: float) -> Mapping[str, Any]:
+        """Asks once, and once more without a temperature when the model refuses that."""
+        request = self.request(question)
+        started = self.clock()
+        try:
+            answer: Mapping[str, Any] = _client(self.settings.region, budget).converse(**request)
+        except Exception as fault:
+            if "temperature" not in request["inferenceConfig"] or not _refuses_temperature(fault):
+                raise
+            _plain.add(self.settings.profile_id)
+            logs.warning("llm.without_temperature", code=_code(fault))
+            left = budget - (self.clock() - started)
+            if left < LEAST_S:
+                raise
+            answer = _client(self.settings.region, left).converse(**self.request(question))
+        return answer
+
     def request(self, question: Question) -> dict[str, Any]:
         """Returns the parameters of the call."""
+        warm = self.settings.temperature is not None and self.settings.profile_id not in _plain
         found: dict[str, Any] = {
             "modelId": self.settings.profile_id,
             "system": [{"text": system_prompt(self.content)}],
             "messages": [{"role": "user", "content": [{"text": user_prompt(question)}]}],
-            # Newer models refuse temperature and topP together.
-            "inferenceConfig": {"maxTokens": self.settings.max_tokens, "temperature": self.settings.temperature},
+            # Newer models refuse temperature and topP together, the newest any temperature.
+            "inferenceConfig": {
+                "maxTokens": self.settings.max_tokens,
+                **({"temperature": self.settings.temperature} if warm else {}),
+            },
             "toolConfig": tool(self.content),
         }
         if self.settings.guardrail_id:
@@ -83,6 +108,10 @@ class Bedrock:
             return Reply(outcome=REJECTED, tokens=tokens, structured=False)
         proposal = believed(given, self.content)
         return Reply(outcome=OK if proposal else REJECTED, proposal=proposal, tokens=tokens)
+
+
+def _refuses_temperature(fault: Exception) -> bool:
+    return _code(fault) == "ValidationException" and any(word in str(fault).lower() for word in _ABOUT_TEMPERATURE)
 
 
 def _tokens(answer: Mapping[str, Any]) -> int:
@@ -110,6 +139,7 @@ def _client(region: str, budget: float) -> Any:
 def reset() -> None:
     """Forgets the clients, so that changed endpoints take effect."""
     _clients.clear()
+    _plain.clear()
 
 
 def _outcome(fault: Exception) -> ModelOutcome:

@@ -87,7 +87,7 @@ class Llm:
     profile_id: str = ""
     region: str = ""
     max_tokens: int = 1000
-    temperature: float = 0.1
+    temperature: float | None = None
     timeout_s: float = 5.0
     guardrail_id: str = ""
     guardrail_version: str = ""

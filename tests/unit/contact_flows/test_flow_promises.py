@@ -438,3 +438,48 @@ def test_hooks_cover_waiting_whispers_holds_survey_and_guide() -> None:
             target = target_of(Action(event, "", 0, action.parameters["EventHooks"]), event)
             found[event] = AICC.units[target].metadata["type"]
     assert found == types
+
+
+# What the conversation of a chat has instead of a step of the module, which stands in the flow for its timeouts.
+CHAT_STEPS = {
+    "ask-assistant": "talk-by-chat",
+    "return": "chat-without-turns",
+    "return-with-turns": "chat-with-turns",
+    "nothing-heard": "say-chat-let-go",
+}
+
+
+@pytest.mark.parametrize("center", ["aicc", "saltware"])
+def test_a_chat_talks_to_the_bot_as_the_module_does(center: str) -> None:
+    """The service takes the timeout of a bot in flows alone, so the steps of the module stand in the flow for chats."""
+    units = Center(center).units
+    flow, module = units["flow:assistant"], units["module:assistant"]
+    for step in module.actions:
+        twin = flow.action(CHAT_STEPS.get(step.identifier, f"chat-{step.identifier}"))
+        ends = step.identifier in CHAT_STEPS and step.identifier != "ask-assistant"
+        if ends:
+            continue
+        assert twin.type == step.type, step.identifier
+        ways = [CHAT_STEPS.get(way.target, f"chat-{way.target}") for way in step.transitions]
+        assert [way.target for way in twin.transitions] == ways, step.identifier
+        if step.type == "ConnectParticipantWithLexBot":
+            given = twin.parameters["LexSessionAttributes"]
+            of_module = step.parameters["LexSessionAttributes"]
+            assert given == {name: value for name, value in of_module.items() if not name.startswith("x-amz-lex:")}
+            assert twin.parameters["LexTimeoutSeconds"]["Text"].startswith("${setting.chat.")
+        else:
+            assert twin.parameters == step.parameters, step.identifier
+
+
+@pytest.mark.parametrize("center", ["aicc", "saltware"])
+def test_a_silent_chat_is_asked_before_it_ends(center: str) -> None:
+    """In the bot and in the queue: the end comes only behind a question, and frees the place in the queue."""
+    units = Center(center).units
+    for name, asks, ends in (
+        ("flow:assistant", "chat-ask-assistant-again", "say-chat-let-go"),
+        ("flow:agent-queue", "ask-still-there", "say-let-go"),
+    ):
+        flow = units[name]
+        assert [way.target for way in flow.action(ends).transitions] == ["hang-up", "hang-up"]
+        assert flow.action("hang-up").type == "DisconnectParticipant"
+        assert "아무 메시지나" in flow.action(asks).parameters["Text"]

@@ -107,7 +107,7 @@ def model(bot: HookWorld) -> Iterator[FakeBedrock]:
     """A language model that is switched on."""
     fake = FakeBedrock()
     bot.overrides["LLM"] = json.dumps(
-        {"enabled": True, "profile_id": "apac.amazon.nova-lite-v1:0", "region": "ap-northeast-2"}
+        {"enabled": True, "profile_id": "apac.amazon.nova-lite-v1:0", "region": "ap-northeast-2", "temperature": 0.1}
     )
     bot.endpoint["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] = fake.url
     bot.cold()

@@ -215,6 +215,46 @@ def test_model_answers_through_converse(bot: HookWorld, model: FakeBedrock) -> N
     assert bot.said(caller)[1]["content"] == "포인트에 대해 어떤 점이 궁금하신지 말씀해 주세요."
 
 
+ASKED = {"enabled": True, "profile_id": "apac.anthropic.claude-opus-4-7", "region": "ap-northeast-2"}
+REFUSES = "The model returned the following errors: `temperature` is deprecated for this model."
+
+
+def test_no_temperature_is_sent_that_nobody_set(bot: HookWorld, model: FakeBedrock) -> None:
+    bot.overrides["LLM"] = json.dumps(ASKED)
+    bot.cold()
+    model.stops("end_turn")
+    Caller(bot).say(QUESTION)
+    (request,) = model.called("Converse")
+    assert request["inferenceConfig"] == {"maxTokens": 1000}
+
+
+def test_a_model_that_refuses_a_temperature_is_asked_without_it(
+    bot: HookWorld, model: FakeBedrock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The customer is answered in the same turn, and no later turn tries the temperature again."""
+    bot.overrides["LLM"] = json.dumps({**ASKED, "temperature": 0.1})
+    bot.cold()
+    model.proposes(
+        intent="general_inquiry",
+        confidence=0.8,
+        response_text="포인트에 대해 어떤 점이 궁금하신지 말씀해 주세요.",
+        next_action="continue",
+    )
+    answers = model.converse
+
+    def converse(params: dict[str, Any]) -> dict[str, Any]:
+        if "temperature" in params["inferenceConfig"]:
+            raise ServiceError("ValidationException", 400, REFUSES)
+        return answers(params)
+
+    monkeypatch.setattr(model, "converse", converse)
+    caller = Caller(bot)
+    assert text(caller.say(QUESTION)) == "포인트에 대해 어떤 점이 궁금하신지 말씀해 주세요."
+    caller.say(f"{QUESTION} 다시요")
+    sent = [request["inferenceConfig"] for request in model.called("Converse")]
+    assert sent == [{"maxTokens": 1000, "temperature": 0.1}, {"maxTokens": 1000}, {"maxTokens": 1000}]
+
+
 def test_guardrail_is_applied(bot: HookWorld, model: FakeBedrock) -> None:
     """Id and version of the guardrail come from the settings; what it stops is clarified."""
     bot.overrides["LLM"] = json.dumps(

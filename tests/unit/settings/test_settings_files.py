@@ -290,7 +290,7 @@ def test_defaults_are_those_of_the_specification() -> None:
 
     assert (default["faq"].list_min, default["faq"].answer_min, default["faq"].limit) == (0.35, 0.55, 5)
     assert (default["nlu"].low_confidence, default["nlu"].escalation_low) == (0.7, 0.5)
-    assert (default["llm"].max_tokens, default["llm"].temperature, default["llm"].timeout_s) == (1000, 0.1, 5)
+    assert (default["llm"].max_tokens, default["llm"].temperature, default["llm"].timeout_s) == (1000, None, 5)
     dialogue = default["dialogue"]
     assert (dialogue.turn_limit, dialogue.hard_cap, dialogue.vip_turns) == (8, 50, 3)
     assert default["scenario"].model_dump() == {"timeout_s": 900, "max_steps": 20, "max_retries": 3}

@@ -28,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     routing.people,
     routing.functions,
     conversation.ordered,
+    conversation.silent_chats,
     conversation.authentication,
     conversation.switched_modules,
     conversation.language_model,

@@ -34,6 +34,17 @@ def ordered(draft: Draft) -> Iterator[Finding]:
             yield lower, f"{low:g} is above {upper} = {high:g}; allowed: up to {high:g}"
 
 
+def silent_chats(draft: Draft) -> Iterator[Finding]:
+    """The bot still knows a conversation when the customer answers the question whether they are there."""
+    defaults = {"bot.idle_session_s": 600.0, "chat.bot_idle_s": 300.0, "chat.answer_s": 180.0}
+    kept, idle, answer = (draft.number(name) or default for name, default in defaults.items())
+    if kept < idle + answer:
+        message = (
+            f"the bot forgets a conversation after {kept:g} s, and a customer may answer after {idle + answer:g} s"
+        )
+        yield "bot.idle_session_s", f"{message} (chat.bot_idle_s and chat.answer_s); write at least {idle + answer:g}"
+
+
 def authentication(draft: Draft) -> Iterator[Finding]:
     """Authentication has a certificate and the public key of the same pair, and nothing secret."""
     if draft.value("auth.enabled") is not True:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ringback.flow_language.limits import MAX_NESTING
 from ringback.flow_language.references import parse_jsonpath
-from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, action
+from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Exit, action
 from ringback.simulator.flow.conditions import first_true
 from ringback.simulator.flow.values import Structure
 from ringback.simulator.kernel.faults import asked
 from ringback.simulator.kernel.log import Moved, Step
-from ringback.simulator.kernel.run import FlowRun, Op, Sleep
+from ringback.simulator.kernel.records import Site
+from ringback.simulator.kernel.run import FlowRun, Op, Sleep, log_input
 from ringback.simulator.kernel.texts import to_text
 
 #: Flow types a transfer may lead to.
@@ -85,11 +87,29 @@ def _loop(context: ActionContext) -> Op:
     return op
 
 
+class _UntilReturn(Sleep):
+    """A wait that a message of the customer ends; what is written is in the transcript and nowhere else."""
+
+    def __init__(self, site: Site | None, wake: Callable[[FlowRun], Any], returned: Exit) -> None:
+        super().__init__(site, wake, rests=True)
+        self._returned = returned
+
+    def words(self, run: FlowRun, text: str, kind: str) -> str:
+        """Goes on with a message; somebody on the phone never left."""
+        if run.contact.voice:
+            return super().words(run, text, kind)
+        run.wake()
+        log_input(run, self.site, kind, text)
+        run.drive(self._returned.take(run))
+        return ""
+
+
 @action("Wait")
 def _wait(context: ActionContext) -> Op:
     limit = context.value("TimeLimitSeconds", "1")
     exits = context.equals()
     done = exits.get("WaitCompleted", context.next)
+    returned = exits.get("CustomerReturned") if "CustomerReturned" in (context.parameters.get("Events") or ()) else None
     row = context.row("TimeLimitSeconds")
     error, site = context.error(), context.site
 
@@ -99,7 +119,8 @@ def _wait(context: ActionContext) -> Op:
         if problem is not None:
             run.contact.note(site, "wait", problem)
             return error.take(run)
-        run.await_input(Sleep(site, done.take), float(text))
+        waiting = Sleep(site, done.take) if returned is None else _UntilReturn(site, done.take, returned)
+        run.await_input(waiting, float(text))
         return None
 
     return op
