@@ -31,6 +31,9 @@ class Decision:
 ANYTHING = Unknown("attribute", "value of a condition key")
 """In a context, the value of a key that is sent and not known: an allow may rest on it, a deny may not."""
 
+NOTHING = "no statement allows it"
+"""Why something is denied of which no statement speaks."""
+
 Statements = list[tuple[Mapping[str, Any], str]]
 """Statements, each with the label that explains a decision."""
 
@@ -77,7 +80,7 @@ def evaluate(
             near.append(f"{label} allows it when {why}")
     if allowed is not None:
         return Decision(True, allowed)
-    return Decision(False, "; ".join(near[:3]) or "no statement allows it")
+    return Decision(False, "; ".join(near[:3]) or NOTHING)
 
 
 def _shown(value: Any) -> str:

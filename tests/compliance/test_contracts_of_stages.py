@@ -22,9 +22,27 @@ Resources = dict[str, Any]
 # Every way in which a service uses another one in the stages; one that is not looked at any more would go unnoticed.
 USED = {
     *("guardrail-key", "instance-key", "table-key"),
-    *("alarm-topic", "bot-function", "bot-logs", "bot-role", "bucket-logs", "delivery-bucket", "delivery-logs"),
+    *(
+        "alarm-topic",
+        "bot-function",
+        "bot-logs",
+        "bot-role",
+        "bot-voice",
+        "bucket-logs",
+        "delivery-bucket",
+        "delivery-logs",
+    ),
     *("delivery-role", "delivery-source", "deployment-alarms", "deployment-alias", "deployment-role", "flow-bot"),
-    *("flow-function", "function-queue", "function-role", "instance-bucket", "instance-pages", "instance-stream"),
+    *(
+        "flow-function",
+        "function-logs",
+        "function-queue",
+        "function-traces",
+        "function-role",
+        "instance-bucket",
+        "instance-pages",
+        "instance-stream",
+    ),
     *("log-group-key", "log-subscription", "mapping-failures", "mapping-table", "passed-role", "role-guardrail"),
     *(
         "role-guardrail-regions",

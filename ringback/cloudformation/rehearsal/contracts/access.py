@@ -21,6 +21,8 @@ Context = Mapping[str, Any]
 _ALWAYS: Context = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
 _FUNCTION_LIKE = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _FUNCTIONS = ("AWS::Lambda::Function", *_FUNCTION_LIKE)
+CLOSED = "the policy of"
+"""Beginning of why nobody may use a key whose policy does not leave it to the policies of roles."""
 _ROLE, _KEY, _KEY_ALIAS = "AWS::IAM::Role", "AWS::KMS::Key", "AWS::KMS::Alias"
 # What properties on the way to a role name; anything else names a role.
 _POINTS: Mapping[str, tuple[str, ...]] = {"FunctionName": _FUNCTIONS, "BotId": ("AWS::Lex::Bot",)}
@@ -176,7 +178,7 @@ class Access:
         left = [one for one in statements if principal_matches(one[0], arn, "")]
         delegated = evaluate(left, action, self.arn(key), full, complete=True)
         if not delegated.allowed:
-            return Decision(False, f"the policy of {key.logical_id} leaves nothing to IAM: {delegated.because}")
+            return Decision(False, f"{CLOSED} {key.logical_id} leaves nothing to IAM: {delegated.because}")
         return self.role_may(role, action, self.arn(key), context)
 
     def deployer_may_use(self, key: Node, action: str, context: Context) -> Decision:

@@ -51,6 +51,8 @@ def _named(access: Access, contract: Contract, consumer: Node, path: str) -> Ite
     for at, value in paths.values(consumer.properties, path):
         if contract.unless and paths.beside(consumer.properties, at, contract.unless) is not None:
             continue
+        if contract.value and value != contract.value:
+            continue
         if contract.given and paths.beside(consumer.properties, at, contract.given) is None:
             continue
         if not contract.provider:

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from ringback.cloudformation import is_known
-from ringback.cloudformation.policies import ANYTHING, Decision, as_list, conditions
+from ringback.cloudformation.policies import ANYTHING, NOTHING, Decision, as_list, conditions
 from ringback.cloudformation.rehearsal.contracts import paths
-from ringback.cloudformation.rehearsal.contracts.access import Access, Context
+from ringback.cloudformation.rehearsal.contracts.access import CLOSED, Access, Context
 from ringback.cloudformation.rehearsal.contracts.table import Contract, Need
 from ringback.cloudformation.rehearsal.findings import Finding, Severity
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
@@ -161,7 +161,8 @@ def key(use: Use, need: Need) -> Iterator[Finding]:
                 f"{use.user} may not {action} with key {found.logical_id} of {holder.logical_id}: {decision.because}"
             )
             rule = "RH202" if use.caller else "RH204"
-            yield use.fails(rule, message, fault=f"{found} {use.role or use.caller}")
+            fault = lacking(use.role, found, action, decision) if use.role else f"{found} {use.caller}"
+            yield use.fails(rule, message, fault=f"{found} closed" if decision.because.startswith(CLOSED) else fault)
             return
 
 
@@ -174,7 +175,7 @@ def left_to_iam(use: Use, need: Need) -> Iterator[Finding]:
         decision = use.access.deployer_may_use(found, action, use.context(need))
         if not decision.allowed:
             message = f"the policy of {found.logical_id} leaves {action} to nobody who deploys: {decision.because}"
-            yield use.fails("RH204", message, fault=f"{found} deployer")
+            yield use.fails("RH204", message, fault=f"{found} closed")
             return
 
 
@@ -197,13 +198,18 @@ def role(use: Use, need: Need) -> Iterator[Finding]:
         if good is None:
             to = f" {use.provider.logical_id}" if use.provider else ""
             message = f"{use.user} may not {action}{to}: {tried[0].because}"
-            yield use.fails("RH203", message, fault=f"{use.role} {use.provider}")
+            yield use.fails("RH203", message, fault=lacking(use.role, use.provider, action, tried[0]))
             return
         holder = granted.by_label.get(good.because)
         if need.ready and holder is not None and not use.access.is_ready(holder, use.consumer):
             message = f"{holder.logical_id}, which lets {use.user} {action}, is not there yet: add a DependsOn"
             yield use.fails("RH208", message, fault=f"{use.consumer} {holder}", path="")
             return
+
+
+def lacking(role: Node, provider: Node | None, action: str, decision: Decision) -> str:
+    """Returns what is at fault: one place of a statement, or the whole statement, which many may miss."""
+    return f"{role} {action.partition(':')[0] if decision.because == NOTHING else provider}"
 
 
 def trust(use: Use, need: Need) -> Iterator[Finding]:

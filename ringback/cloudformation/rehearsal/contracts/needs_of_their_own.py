@@ -9,7 +9,7 @@ from typing import Any
 from ringback.cloudformation import is_known, reference_of
 from ringback.cloudformation.policies import as_list, conditions, like
 from ringback.cloudformation.rehearsal.contracts import paths
-from ringback.cloudformation.rehearsal.contracts.needs import Judge, Use
+from ringback.cloudformation.rehearsal.contracts.needs import Judge, Use, lacking
 from ringback.cloudformation.rehearsal.contracts.table import Need, destinations, geography_regions
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Node
@@ -200,7 +200,7 @@ def moved(use: Use, need: Need) -> Iterator[Finding]:
         decision = use.access.role_may(role, action, use.access.arn(function), {})
         if not decision.allowed:
             message = f"role {role.logical_id} may not {action} {function.logical_id}: {decision.because}"
-            yield use.fails("RH203", message, fault=f"{role} {function}")
+            yield use.fails("RH203", message, fault=lacking(role, function, action, decision))
             return
 
 

@@ -58,6 +58,8 @@ class Contract:
     """Types of what is named; anything else is not meant by this contract."""
     unless: str = ""
     """Property next to the named one under which another contract holds."""
+    value: str = ""
+    """The one value of the property with which the contract holds."""
     given: str = ""
     """Property next to the named one without which the contract does not hold."""
     within: str = ""

@@ -107,6 +107,13 @@ FAULTS: Mapping[str, Fault] = {
         f"BotAlias.{LOGS}",
         "CreateLogStream",
     ),
+    "bot may not speak": fault(
+        "bot-voice role",
+        {f"BotRole.{INLINE}.1": DROP},
+        "RH203",
+        "Bot.BotLocales.0.VoiceSettings.VoiceId",
+        "role BotRole may not polly:SynthesizeSpeech",
+    ),
     "role of the bot trusts somebody else": fault(
         "bot-role trust", {f"BotRole.{TRUST}.Principal": NOBODY}, "RH205", "Bot.", "does not trust lexv2.amazonaws.com"
     ),

@@ -15,6 +15,20 @@ FAULTS: Mapping[str, Fault] = {
         "Function.",
         "does not trust lambda",
     ),
+    "function may not write logs": fault(
+        "function-logs role",
+        {f"FunctionRole.{INLINE}.6.Action": "logs:PutLogEvents"},
+        "RH203",
+        "Function.LoggingConfig.LogGroup",
+        "role FunctionRole may not logs:CreateLogStream Group",
+    ),
+    "function may not send traces": fault(
+        "function-traces role",
+        {f"FunctionRole.{INLINE}.7": DROP},
+        "RH203",
+        "Function.TracingConfig.Mode",
+        "role FunctionRole may not xray:PutTelemetryRecords: no statement allows it",
+    ),
     "function may not keep what it failed on": fault(
         "function-queue role",
         {"TableMapping.Properties.DestinationConfig": DROP, f"FunctionRole.{INLINE}.0": DROP},
