@@ -45,6 +45,8 @@ class Finding:
     """Template of the stack."""
     fault: str = ""
     """The thing at fault where that is not this place: findings of a rule with one fault are echoes of each other."""
+    echo_of: str = ""
+    """Rule that says the same better, where it found the same fault."""
     acknowledged: str = ""
     """Reason why the project lives with it."""
 
@@ -80,4 +82,5 @@ def distinct(findings: Iterable[Finding]) -> list[Finding]:
     first: dict[tuple[str, str, str], Finding] = {}
     for finding in findings:
         first.setdefault(finding.key, finding)
-    return sorted(first.values(), key=lambda one: (one.severity.rank, one.rule, one.stage, one.place, one.message))
+    kept = [one for one in first.values() if not one.echo_of or (one.echo_of, *one.key[1:]) not in first]
+    return sorted(kept, key=lambda one: (one.severity.rank, one.rule, one.stage, one.place, one.message))

@@ -39,6 +39,8 @@ class Rule:
     source: str
     compares: bool = False
     """True when it looks at what is deployed too."""
+    echo_of: str = ""
+    """Rule that says the same better, where it finds the same fault."""
 
 
 @cache
@@ -75,5 +77,5 @@ def finding(
     """Returns a finding of a rule at a resource, or at a `place`; `said` is what differs, such as `fault`."""
     rule = rules()[rule_id]
     where = node.place if node is not None else place or {}
-    every = {"remedy": rule.remedy, "source": rule.source, **where, **said}
+    every = {"remedy": rule.remedy, "source": rule.source, "echo_of": rule.echo_of, **where, **said}
     return Finding(rule=rule_id, severity=severity or rule.severity, message=message, path=path, **every)

@@ -401,6 +401,34 @@ def test_a_mapping_waits_for_the_policy_of_the_role_of_its_function() -> None:
     assert rh113(Thing=function(), Mapping=mapping) == [("RH113", "Mapping", "FunctionName")]
 
 
+def test_a_policy_that_comes_late_is_one_finding() -> None:
+    """The contract between the function and the table says more than the rule on roles does."""
+    actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
+    allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}
+    table = {
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+        "StreamSpecification": {"StreamViewType": "NEW_IMAGE"},
+    }
+    mapping = {
+        "FunctionName": {"Fn::GetAtt": ["Thing", "Arn"]},
+        "EventSourceArn": {"Fn::GetAtt": ["Table", "StreamArn"]},
+        "StartingPosition": "LATEST",
+    }
+    resources = {
+        "Role": ROLE,
+        "Policy": resource(
+            "AWS::IAM::Policy", {"PolicyName": "w", "PolicyDocument": allow, "Roles": [{"Ref": "Role"}]}
+        ),
+        "Table": resource("AWS::DynamoDB::Table", table),
+        "Thing": function(),
+        "Mapping": resource("AWS::Lambda::EventSourceMapping", mapping),
+    }
+
+    assert said(played(stack(**resources))) == [("RH208", "Mapping", "")]
+
+
 def test_a_subscription_waits_for_the_permission_to_call_its_function() -> None:
     arn = {"Fn::GetAtt": ["Thing", "Arn"]}
     allowed = {"Action": "lambda:InvokeFunction", "FunctionName": arn, "Principal": "logs.amazonaws.com"}
