@@ -19,6 +19,7 @@ from ringback.cloudformation import (
     is_assembly,
     parts,
     read_assembly,
+    reference_of,
     stack_order,
 )
 
@@ -149,8 +150,8 @@ def _rollout_alarms(stacks: Iterable[Stack]) -> Iterator[str]:
         for resource in stack.resources.values():
             if resource.type == _DEPLOYMENTS:
                 for alarm in resource.properties.get("AlarmConfiguration", {}).get("Alarms", ()):
-                    name = alarm["Name"]
-                    yield f"{stack.name}-{name['Ref']}-" if isinstance(name, dict) else name
+                    made = reference_of(alarm["Name"])
+                    yield f"{stack.name}-{made.name}-" if made else alarm["Name"]
 
 
 def _bootstrap(folder: Path) -> Bootstrap:
