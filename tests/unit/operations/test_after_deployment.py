@@ -200,9 +200,9 @@ _LOADS = """
 import json, sys
 from pathlib import Path
 from commands import live
-from contact_center.settings import load_all
+from contact_center.settings import load
 from operations import expected, last_deployed, native_tests, notice, preflight, smoke
-load_all(Path.cwd())
+load(Path("config/aicc/prod.toml"))
 expected.read(Path(sys.argv[1]), "aicc-dev")
 places = [(name.partition(".")[0], getattr(module, "__file__", None) or "") for name, module in sys.modules.items()]
 print(json.dumps(sorted({name for name, place in places if "site-packages" in place})))
