@@ -101,7 +101,14 @@ def test_operations_are_named_by_their_type_and_answered_by_the_alias(bench: Ben
         bench.stack, "Q", provider=provider, instance=bench.instance, queue=queue, quick_connects=quick_connects
     )
     connect_operations.queue_outbound_flow(
-        bench.stack, "O", provider=provider, instance=bench.instance, queue=queue, flow=flow, caller_name="Support"
+        bench.stack,
+        "O",
+        provider=provider,
+        instance=bench.instance,
+        queue=queue,
+        flow=flow,
+        caller_name="Support",
+        number=number,
     )
     connect_operations.default_vocabulary(
         bench.stack, "V", provider=provider, instance=bench.instance, language="ko-KR", vocabulary=vocabulary
@@ -136,6 +143,7 @@ def test_operations_are_named_by_their_type_and_answered_by_the_alias(bench: Ben
             "QueueId": "q",
             "FlowId": "f",
             "CallerName": "Support",
+            "NumberArn": "arn:aws:connect:ap-northeast-2:111122223333:phone-number/n",
         },
         "Custom::ConnectDefaultVocabulary": {
             "InstanceId": i,

@@ -160,7 +160,8 @@ class Comparison:
                 found[name] = Change(Kind.ADDED, None, node)
             elif differs(old.declared, node.declared):
                 paths = dict.fromkeys(changed_paths(old, node), "")
-                found[name] = self._updated(old, node, paths)
+                if paths or not _is_only_rewritten(old.declared, node.declared):
+                    found[name] = self._updated(old, node, paths)
         found |= {name: Change(Kind.REMOVED, node, None) for name, node in before.items() if name not in after}
         self._follow(before, after, found)
         return found
@@ -231,16 +232,26 @@ def differs(old: Declaration, new: Declaration) -> bool:
     return any(old.body.get(key) != new.body.get(key) for key in keys)
 
 
+def _is_only_rewritten(old: Declaration, new: Declaration) -> bool:
+    """Returns whether nothing but properties differs."""
+    return old.type == new.type and old.body.get("Metadata") == new.body.get("Metadata")
+
+
 def _is_same(old: Any, new: Any) -> bool:
     return old is not None and is_known(old) and bool(old == new)
 
 
 def changed_paths(old: Node, new: Node) -> Iterator[str]:
-    """Yields the properties that are written in another way: top-level ones, and what only a creation takes."""
+    """Yields the properties that get another value: top-level ones, and what only a creation takes.
+
+    The same value written in another way is no change, unless it is known only when it is deployed.
+    """
     before, after = old.declared.properties, new.declared.properties
     nested = [path for path in identity_of(new) if "." in path]
     for name in dict.fromkeys([*after, *before]):
         if before.get(name) == after.get(name):
+            continue
+        if _is_same(old.get(name), new.get(name)) and not is_weak(after.get(name)):
             continue
         yield name
         for path in nested:

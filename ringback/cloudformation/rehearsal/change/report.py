@@ -126,7 +126,7 @@ def _states(comparisons: Sequence[Comparison]) -> str:
             found[key] = found.get(key, 0) + 1
     order = list(dict.fromkeys(name for name, _ in found))
     shown = (f"{name} {state}" for name in order for (other, state) in found if other == name)
-    return "In this order: " + ", ".join(shown) + "."
+    return f"In this order: {', '.join(shown)}. A stack that fails goes back alone: those before it stay new."
 
 
 def _some(names: Sequence[str], every: int = 0) -> str:
