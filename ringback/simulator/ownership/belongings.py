@@ -27,7 +27,8 @@ def pattern_of(text: str) -> re.Pattern[str]:
     date = _DATE.fullmatch(text)
     if date is not None:
         year, month, day = date.groups()
-        spoken = rf"(?<!\d)0?{int(month)}\D{{1,3}}0?{int(day)}(?!\d)"
+        # Between Latin letters such digits are part of an identifier, not a day.
+        spoken = rf"(?<![0-9A-Za-z])0?{int(month)}[^0-9A-Za-z]{{1,3}}0?{int(day)}(?![0-9A-Za-z])"
         return re.compile(rf"{year}-{month}-{day}|{spoken}")
     if re.fullmatch(r"\d+([.,\s-]?\d+)*", text):
         digits = re.sub(r"\D", "", text)

@@ -379,6 +379,8 @@ def test_records_that_need_a_proof_are_not_shown_for_a_claim(shop: Shop) -> None
 def test_numbers_dates_and_words_are_found_in_the_forms_people_use() -> None:
     assert pattern_of("110-12-345678").search("계좌 11012345678")
     assert pattern_of("2026-03-04").search("3월 4일")
+    assert pattern_of("2026-12-03").search("예정일은 12/3입니다.")
+    assert not pattern_of("2026-12-03").search("conv_01M82YQ12J3P6NGZYJG0XTPV1S")
     assert not pattern_of("1250000").search("21250000")
 
 
