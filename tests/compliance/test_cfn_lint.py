@@ -1,10 +1,16 @@
-"""cfn-lint with the schemas of the Region finds nothing in any template."""
+"""cfn-lint with the schemas of the Region finds nothing in any template.
+
+Stages differ in little but their names. What takes the tool most of its time, holding a resource against the schema of
+its type, is done once for resources that are the same without the names of their stage and refer to the same types by
+`Ref`, `Fn::GetAtt` and `Fn::Sub`. What it says about a template as a whole it is asked for every template.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,20 +27,108 @@ ACCEPTED: Mapping[str, str] = {
     "W3005": "an explicit dependency repeats an implied one: pacing chains every Connect resource, and so does the CDK",
 }
 NAMES_OF_AN_ALARM = {"AlarmName", "AlarmDescription", "Threshold", "Value", "Expression", "Label"}
-STAGES = [
-    f"{folder.name}-{environment}"
-    for folder in sorted((Path(__file__).resolve().parents[2] / "config").iterdir())
-    for environment in ("dev", "staging", "prod")
-    if (folder / f"{environment}.toml").exists()
-]
+# The longest names first: what fits with them fits with all.
+STAGES = sorted(
+    (
+        f"{folder.name}-{environment}"
+        for folder in sorted((Path(__file__).resolve().parents[2] / "config").iterdir())
+        for environment in ("dev", "staging", "prod")
+        if (folder / f"{environment}.toml").exists()
+    ),
+    key=lambda stage: [-len(part) for part in stage.split("-")],
+)
+ARN = f"arn:aws:connect:{REGION}:111122223333:instance/11111111-2222-4333-8444-555555555555"
+# Of these alone the tool looks at other resources, beyond their types, while it looks at one (`get_resource_by_name`).
+LOOKING_AROUND = ("AWS::EC2::", "AWS::ECS::")
+_VARIABLE = re.compile(r"\$\{([^!}.]+)[^}]*\}")
+
+# In one process, or none would find what another has looked at.
+pytestmark = pytest.mark.xdist_group("cfn-lint")
 
 Template = dict[str, Any]
+
+
+def _named(value: Any) -> Iterator[str]:
+    """Yields the names that `Ref`, `Fn::GetAtt` and `Fn::Sub` of a value give."""
+    if isinstance(value, list):
+        for entry in value:
+            yield from _named(entry)
+    if not isinstance(value, dict):
+        return
+    for key, entry in value.items():
+        if key == "Ref":
+            yield str(entry)
+        elif key == "Fn::GetAtt":
+            yield entry[0] if isinstance(entry, list) else str(entry).split(".")[0]
+        else:
+            if key == "Fn::Sub":
+                yield from _VARIABLE.findall(entry if isinstance(entry, str) else entry[0])
+            yield from _named(entry)
+
+
+class Sound:
+    """Resources that had no problem, as they are without the names of their stage and with the types they refer to."""
+
+    def __init__(self) -> None:
+        self.stage = ""
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def once(self, validate: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+        """Returns the check of the resources of a template that looks at those alone that it has not found sound."""
+
+        def validate_once(validator: Any, pattern: Any, resources: Any, schema: Any) -> Iterator[Any]:
+            if list(validator.context.path.path) != ["Resources"]:
+                # The patterns of a map inside of a resource.
+                yield from validate(validator, pattern, resources, schema)
+                return
+            lengths = tuple(len(part) for part in self.stage.split("-"))
+            keys = {name: self._key(validator.cfn.template, resource) for name, resource in resources.items()}
+            new = {name: resources[name] for name, key in keys.items() if not self._fits(key, lengths)}
+            unsound = set()
+            for problem in validate(validator, pattern, new, schema):
+                if not problem.rule or not problem.rule.id.startswith(("I", *ACCEPTED)):
+                    unsound.add(problem.path[0])
+                yield problem
+            sound = (name for name in new if name not in unsound)
+            self._known |= {keys[name]: lengths for name in sound if not _looks_around(resources[name])}
+
+        return validate_once
+
+    def _fits(self, key: str, lengths: tuple[int, ...]) -> bool:
+        """Tells whether a resource was sound with names that were no shorter: longer ones may be too long."""
+        known = self._known.get(key, ())
+        return len(known) == len(lengths) and all(map(int.__le__, lengths, known))
+
+    def _key(self, template: Template, resource: Template) -> str:
+        kinds = {name: entry["Type"] for name, entry in template["Resources"].items()}
+        after = resource.get("DependsOn", [])
+        seen = [
+            {part: entry for part, entry in resource.items() if part not in ("DependsOn", "Metadata")},
+            [name in kinds for name in (after if isinstance(after, list) else [after])],
+            [(name, kinds.get(name)) for name in sorted(set(_named(resource)))],
+            [template.get(section) for section in ("Parameters", "Conditions", "Mappings")],
+        ]
+        text = json.dumps(_shape(seen) if resource["Type"] == "AWS::CloudWatch::Alarm" else seen, sort_keys=True)
+        if self.stage:
+            names = "|".join((self.stage, *self.stage.split("-")))
+            text = re.sub(rf"(?<![A-Za-z0-9])(?:{names})(?![A-Za-z0-9])", "*", text)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _looks_around(resource: Template) -> bool:
+    return str(resource["Type"]).startswith(LOOKING_AROUND)
+
+
+SOUND = Sound()
 
 
 @cache
 def _runner() -> Runner:
     """Loads the rules once; that takes longer than to check a small template."""
-    return Runner(ConfigMixIn(regions=[REGION]))
+    runner = Runner(ConfigMixIn(regions=[REGION]))
+    every: Any = runner.rules["E3001"]
+    every.validators["patternProperties"] = SOUND.once(every.validators["patternProperties"])
+    return runner
 
 
 def _shape(value: Any) -> Any:
@@ -61,26 +155,27 @@ def without_twins(template: Template) -> str:
     return text
 
 
-def _found(text: str) -> list[str]:
+def _found(text: str, stage: str) -> list[str]:
     document, errors = decode_str(text)
+    SOUND.stage = stage
     matches = errors or list(_runner().validate_template(document))
     return sorted(f"{match.rule.id} {match.message}" for match in matches)
 
 
-def problems(template: Template) -> list[str]:
+def problems(template: Template, stage: str = "") -> list[str]:
     """Returns what cfn-lint says about a template, looked at now."""
-    return _found(without_twins(template))
+    return _found(without_twins(template), stage)
 
 
-def remembered(template: Template, cache: pytest.Cache | None) -> list[str]:
+def remembered(template: Template, stage: str, cache: pytest.Cache | None) -> list[str]:
     """Returns what cfn-lint says about a template; one that did not change is remembered from the last run."""
     if cache is None:
-        return problems(template)
+        return problems(template, stage)
     text = without_twins(template)
     key = f"cfn-lint/{hashlib.sha256(f'{__version__}{REGION}{text}'.encode()).hexdigest()}"
     known: list[str] | None = cache.get(key, None)
     if known is None:
-        known = _found(text)
+        known = _found(text, stage)
         cache.set(key, known)
     return known
 
@@ -98,7 +193,7 @@ def test_no_template_has_a_problem(
     found = {
         f"{stack}: {problem}"
         for stack, template in mine.items()
-        for problem in remembered(template, cache)
+        for problem in remembered(template, stage, cache)
         if problem.split(" ")[0] not in ACCEPTED
     }
 
@@ -122,6 +217,43 @@ def test_the_check_is_on(resource: Template, rule: str) -> None:
     found = problems({"Resources": {"Canary": resource}})
 
     assert rule in {problem.split(" ")[0] for problem in found}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_mistake_in_one_stage_is_found(stage: str, templates: dict[tuple[str, str], Template]) -> None:
+    """What has been found sound in all stages hides nothing that is wrong in one of them."""
+    template = json.loads(json.dumps(templates[stage, "Data"]))
+    assert {problem.split(" ")[0] for problem in problems(template, stage)} <= {*ACCEPTED}
+    queue = next(one for one in reversed(template["Resources"].values()) if one["Type"] == "AWS::SQS::Queue")
+    table = next(one for one in reversed(template["Resources"].values()) if one["Type"] == "AWS::DynamoDB::Table")
+
+    queue["Properties"]["MessageRetentionPeriod"] = 1_209_601
+    table["DependsOn"] = "Nothing"
+    queue["Properties"]["KmsMasterKeyId"] = {"Fn::GetAtt": ["Nobody", "Arn"]}
+    found = {problem.split(" ")[0] for problem in problems(template, stage)} - {*ACCEPTED}
+
+    assert found == {"E3034", "E3005", "E1010"}
+
+
+def test_a_name_that_is_too_long_in_one_stage_is_found() -> None:
+    """Names are left out of the comparison, their lengths are not."""
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html: 127
+    status: Template = {"Name": f"a-b-{'x' * 123}", "State": "ENABLED", "InstanceArn": ARN}
+    template = {"Resources": {"Canary": {"Type": "AWS::Connect::AgentStatus", "Properties": status}}}
+    assert problems(template, "a-b") == []
+    status["Name"] = f"a-bcd-{'x' * 123}"
+
+    assert {problem.split(" ")[0] for problem in problems(template, "a-bcd")} == {"E3033"}
+
+
+def test_a_resource_is_looked_at_again_when_it_refers_to_another_type() -> None:
+    """A bucket has a name of its domain, a queue has none."""
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Fn::GetAtt": ["Other", "DomainName"]}}}
+    sound = {"Topic": topic, "Other": {"Type": "AWS::S3::Bucket"}}
+    assert not any(problem.startswith("E") for problem in problems({"Resources": sound}))
+    other = {"Topic": topic, "Other": {"Type": "AWS::SQS::Queue"}}
+
+    assert "E1010" in {problem.split(" ")[0] for problem in problems({"Resources": other})}
 
 
 def test_only_alarms_of_one_shape_are_left_out() -> None:

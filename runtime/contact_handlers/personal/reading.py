@@ -160,6 +160,12 @@ def _begins_word(text: str, start: int, end: int) -> bool:
     return end - start == 1 and text[start - 1 : start].isspace() and text[start : end + 1] in _WORDS
 
 
+def _is_ending(text: str, group: Group, start: int, end: int) -> bool:
+    """Tells whether digit words right before three written digits or more end another word: 번호이010, 이이이010."""
+    word = text[group.start : start]
+    return group.said and end - start >= 3 and (len(word) < 3 or set(word) == {"이"})
+
+
 def runs(text: str, closed: Sequence[tuple[int, int]] = ()) -> list[list[Group]]:
     """Returns the digits of a plain text in runs of groups; `closed` are spans that belong to something else."""
     found: list[list[Group]] = []
@@ -171,7 +177,7 @@ def runs(text: str, closed: Sequence[tuple[int, int]] = ()) -> list[list[Group]]
         if last is None or gap is None:
             last = Group(start, readings, "", is_said)
             found.append([last])
-        elif gap == "" and last.readings[0][1] == start and not (last.said and start - last.start < 3 <= end - start):
+        elif gap == "" and last.readings[0][1] == start and not _is_ending(text, last, start, end):
             head = last.readings[0][0]
             joined = tuple((head + digits, at) for digits, at in readings)
             if is_said and not last.said:

@@ -138,7 +138,7 @@ def almost_too_long() -> Iterator[str]:
     yield "이 " * 80
 
 
-@pytest.mark.parametrize("text", almost_too_long())
+@pytest.mark.parametrize("text", tuple(almost_too_long()))
 def test_the_longest_text_that_is_judged_costs_little(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """At most some 5,000 windows, each a few microseconds."""
     judged: list[str] = []
