@@ -29,7 +29,7 @@ def page() -> str:
     from ringback.cloudformation.rehearsal.rules import GRADES
 
     grades = ", ".join(f"{grade} {words}" for grade, words in GRADES.items())
-    return "\n".join([_HEAD.format(grades=grades), *_rules(), *_contracts(), *_rates(), *_types()]) + "\n"
+    return "\n".join([_HEAD.format(grades=grades), *_rules(), *_contracts(), *_notices(), *_rates(), *_types()]) + "\n"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
@@ -88,6 +88,24 @@ def _need(need: Need) -> str:
     if need.sends:
         told.append(f"sends {', '.join(f'`{name}`' for name in need.sends)}")
     return " ".join(part for part in told if part)
+
+
+def _notices() -> Iterator[str]:
+    from ringback.cloudformation.rehearsal.change.notices import notices
+
+    yield "## What is noticed of a change\n"
+    yield "What callers, agents or operators notice; empty where nothing is known.\n"
+    rows = [
+        (
+            f"`{kind}`",
+            one.holds.rstrip(","),
+            "; ".join(f"{word}: {said}" for word, said in one.told()),
+            one.gap,
+            _known(one.grade, one.source),
+        )
+        for kind, one in notices().items()
+    ]
+    yield from _table(("Type", "Holds", "Noticed", "While its users are not deployed yet", "Known from"), rows)
 
 
 def _rates() -> Iterator[str]:

@@ -18,6 +18,8 @@ _LINKED = ("build", "node_modules")
 # Where the packages of the project lie; before the editable installation, which points at this tree.
 _ROOTS = ("", "constructs", "runtime")
 _KEPT = Path("build", "since")
+_MOST = 2
+"""Assemblies that are kept; one takes some 50 MB."""
 
 
 def assembly_of(revision: str, root: Path) -> Path:
@@ -66,6 +68,8 @@ def _synthesize(tree: Path, out: Path, revision: str) -> None:
         raise CommandError(f"{revision} does not synthesize with the packages that are installed here:\n{said}")
     shutil.rmtree(out, ignore_errors=True)
     fresh.rename(out)
+    for old in sorted(out.parent.iterdir(), key=lambda one: one.stat().st_mtime)[:-_MOST]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _git(root: Path, *arguments: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -55,6 +56,15 @@ def test_a_commit_is_synthesized_with_its_own_code_and_kept(project: Path) -> No
     assert _trees(project) == 1
     (made / "name").write_text("kept")
     assert (assembly_of("HEAD~1", project) / "name").read_text() == "kept"
+
+
+def test_old_assemblies_make_room(project: Path) -> None:
+    for name, second in (("a", 1), ("b", 2)):
+        (project / "build/since" / name).mkdir(parents=True)
+        os.utime(project / "build/since" / name, (second, second))
+
+    made = assembly_of("HEAD~1", project)
+    assert {one.name for one in made.parent.iterdir()} == {"b", made.name}
 
 
 def test_a_commit_that_does_not_synthesize_says_why_and_leaves_nothing(project: Path) -> None:

@@ -11,6 +11,9 @@ from ringback.cloudformation import Stack
 from ringback.cloudformation.rehearsal import Severity, rehearse
 from ringback.cloudformation.rehearsal.change import Comparison, Kind, State
 from ringback.cloudformation.rehearsal.change.comparison import Why
+from ringback.cloudformation.rehearsal.change.notices import notices
+from ringback.cloudformation.rehearsal.rules import GRADES
+from ringback.cloudformation.rehearsal.schemas import bundled
 from tests.unit.rehearsal.planted import SEOUL, TODAY, played, resource, template
 
 Said = list[tuple[str, str, str]]
@@ -347,3 +350,14 @@ def test_another_way_to_write_the_same_value_changes_nothing() -> None:
 
     assert comparison.change(("data", "S")) is None
     assert [one.state for one in comparison.stacks] == [State.NO_UPDATE]
+
+
+def test_what_is_noticed_is_known_from_somewhere() -> None:
+    known = bundled().types(SEOUL)
+
+    assert len(notices()) > 20
+    for kind, one in notices().items():
+        assert kind in known, kind
+        assert one.grade in GRADES, kind
+        assert one.source.startswith("https://"), kind
+        assert [said for _, said in one.told()] or one.holds, kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,6 +33,13 @@ class Notice:
             "removed": self.removed,
         }
         return words[kind]
+
+    def told(self) -> Iterator[tuple[str, str]]:
+        """Yields the kinds of change of which something is noticed, with what."""
+        for word in ("added", "updated", "replaced", "removed"):
+            said = str(getattr(self, word))
+            if said:
+                yield word, said
 
 
 _NOTHING = Notice()
