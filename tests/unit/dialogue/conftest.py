@@ -20,7 +20,8 @@ from tests.unit.dialogue.hook_world import FakeBedrock, HookWorld
 from tests.unit.dialogue.talk import Talk
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.gateway import Gateway
-from tests.unit.handlers.servers import Moto, endpoints
+from tests.unit.handlers.servers import Dynalite, Moto, endpoints
+from tests.unit.handlers.transactions import TransactionalTables
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(__file__).parent / "data"
@@ -70,23 +71,28 @@ def bot_servers(content: dict[str, Any], tmp_path_factory: pytest.TempPathFactor
     """Local servers of the code hook, started once."""
     file = tmp_path_factory.mktemp("content") / "content.json"
     file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    moto, connect = Moto(), FakeConnect()
-    world = HookWorld(endpoints(moto.url), connect, file, {moto.url: moto.send})
+    moto, connect, strict = Moto(), FakeConnect(), Dynalite()
+    tables = TransactionalTables(strict.url)
+    services = {moto.url: moto.send, tables.url: tables.send}
+    world = HookWorld(endpoints(moto.url, dynamodb=tables.url), connect, file, services)
     world.forget = moto.forget
     world.create()
     yield world
     moto.stop()
     connect.stop()
+    tables.stop()
+    strict.stop()
 
 
 @pytest.fixture
 def dynamodb(bot: HookWorld) -> Iterator[Gateway]:
     """The DynamoDB of the bot behind a socket, which fails on request."""
-    gateway = Gateway("dynamodb", bot.endpoint["AWS_ENDPOINT_URL"])
+    tables = bot.endpoint["AWS_ENDPOINT_URL_DYNAMODB"]
+    gateway = Gateway("dynamodb", tables)
     bot.endpoint["AWS_ENDPOINT_URL_DYNAMODB"] = gateway.url
     bot.cold()
     yield gateway
-    del bot.endpoint["AWS_ENDPOINT_URL_DYNAMODB"]
+    bot.endpoint["AWS_ENDPOINT_URL_DYNAMODB"] = tables
     gateway.stop()
     bot.cold()
 
@@ -95,7 +101,6 @@ def dynamodb(bot: HookWorld) -> Iterator[Gateway]:
 def bot(bot_servers: HookWorld) -> Iterator[HookWorld]:
     """The center with its bot, as a new process finds it."""
     bot_servers.overrides = {}
-    # moto copies whole tables for each transaction: what other tests left there costs every one of ours.
     bot_servers.forget()
     bot_servers.reload()
     yield bot_servers

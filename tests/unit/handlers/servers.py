@@ -14,7 +14,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +87,28 @@ _HOSTS = {"cloudwatch-logs": "logs", "eventbridge": "events", "secrets-manager":
 _TRANSACTION = "DynamoDB_20120810.TransactWriteItems"
 
 
+@cache
+def _remember() -> None:
+    """Lets moto keep what it finds out anew for every event, queue and request: paths, names, methods of a class."""
+    from jsonpath_ng import ext
+    from moto.core import responses
+    from moto.sqs import models
+
+    for module, name in (
+        (ext, "parse"),
+        (responses, "camelcase_to_underscores"),
+        (responses, "method_names_from_class"),
+        (models, "camelcase_to_underscores"),
+    ):
+        vars(module)[name] = cache(vars(module)[name])
+
+
 class Moto:
     """Every other service, and DynamoDB with transactions."""
 
     def __init__(self) -> None:
         import logging
 
-        from jsonpath_ng import ext
         from moto.core.botocore_stubber import BotocoreStubber
         from moto.moto_server.werkzeug_app import (
             DomainDispatcherApplication,
@@ -103,8 +118,7 @@ class Moto:
         from werkzeug.serving import make_server
 
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        # moto compiles the same few paths anew for every event and target.
-        vars(ext)["parse"] = lru_cache(maxsize=None)(vars(ext)["parse"])
+        _remember()
 
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"

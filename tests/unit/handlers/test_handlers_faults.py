@@ -112,7 +112,7 @@ def run(faulty: Faulty, journey: Journey, plan: Plan) -> list[str]:
     world = faulty.world
     faulty.fresh()
     events, check = journey.arrange(world)
-    world.fresh()
+    world.fresh(callers=False)
     faulty.plan(plan)
     failures = deliver(faulty, journey.function, events)
     faulty.plan(None)

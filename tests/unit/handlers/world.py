@@ -226,11 +226,15 @@ class World:
         with mock.patch.object(os, "environ", others | wanted):
             yield
 
-    def fresh(self, *, cold: bool = False) -> None:
-        """Forgets secrets; when cold, clients too. Another world that was active finds its clients again later."""
+    def fresh(self, *, cold: bool = False, callers: bool = True) -> None:
+        """Forgets secrets; when cold, clients too. Another world that was active finds its clients again later.
+
+        What callers without a number have used of their limits is given back, unless `callers` says that it stays.
+        """
         global _active
         secrets.reset()
-        self._forget_callers()
+        if callers:
+            self._forget_callers()
         if cold or self._warm is None:
             # Not `aws.reset`, which would empty what another world keeps.
             aws._session, aws._clients = None, {}
