@@ -361,3 +361,16 @@ def test_what_is_noticed_is_known_from_somewhere() -> None:
         assert one.grade in GRADES, kind
         assert one.source.startswith("https://"), kind
         assert [said for _, said in one.told()] or one.holds, kind
+
+
+def test_another_version_is_another_value_although_both_have_no_number_yet() -> None:
+    def stacks(version: str) -> list[Stack]:
+        number = {"Fn::GetAtt": [version, "Version"]}
+        alias = {"FunctionName": {"Ref": "F"}, "Name": "live", "FunctionVersion": number}
+        body = resource("AWS::Lambda::Version", {"FunctionName": {"Ref": "F"}})
+        return one_stack(F=function(), A=resource("AWS::Lambda::Alias", alias), **{version: body})
+
+    change = Comparison(played(*stacks("V1")), played(*stacks("V2"))).change(("data", "A"))
+
+    assert change is not None
+    assert (change.kind, list(change.paths)) == (Kind.UPDATED, ["FunctionVersion"])

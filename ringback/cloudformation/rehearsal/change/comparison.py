@@ -159,7 +159,7 @@ class Comparison:
             if old is None:
                 found[name] = Change(Kind.ADDED, None, node)
             elif differs(old.declared, node.declared):
-                paths = dict.fromkeys(changed_paths(old, node), "")
+                paths = dict.fromkeys(self._changed_paths(old, node), "")
                 if paths or not _is_only_rewritten(old.declared, node.declared):
                     found[name] = self._updated(old, node, paths)
         found |= {name: Change(Kind.REMOVED, node, None) for name, node in before.items() if name not in after}
@@ -170,7 +170,7 @@ class Comparison:
         reasons: dict[str, Why] = {}
         for path in sorted(identity_of(new)):
             # Another way to write the same value makes no other resource, unless the value is known too late.
-            same = old.declared.get(path) == new.declared.get(path) or _is_same(old.get(path), new.get(path))
+            same = old.declared.get(path) == new.declared.get(path) or self._is_same(old, new, path)
             if not same:
                 reasons[path] = Why.CHANGED
             elif is_weak(new.declared.get(path)):
@@ -179,6 +179,33 @@ class Comparison:
             if old.declared.get(path) != new.declared.get(path):
                 reasons[path] = Why.CHANGED
         return Change(Kind.REPLACED if reasons else Kind.UPDATED, old, new, paths, reasons)
+
+    def _changed_paths(self, old: Node, new: Node) -> Iterator[str]:
+        """Yields the properties that get another value: top-level ones, and what only a creation takes.
+
+        The same value written in another way is no change, unless it is known only when it is deployed.
+        """
+        before, after = old.declared.properties, new.declared.properties
+        nested = [path for path in identity_of(new) if "." in path]
+        for name in dict.fromkeys([*after, *before]):
+            if before.get(name) == after.get(name):
+                continue
+            if self._is_same(old, new, name) and not is_weak(after.get(name)):
+                continue
+            yield name
+            for path in nested:
+                if path.startswith(f"{name}.") and old.declared.get(path) != new.declared.get(path):
+                    yield path
+
+    def _is_same(self, old: Node, new: Node, path: str) -> bool:
+        """Returns whether a property has the same value, and takes it from the same resources.
+
+        Stand-ins of two versions of a function are both number 1, so that a value alone does not tell.
+        """
+        value = old.get(path)
+        if value is None or not is_known(value) or value != new.get(path):
+            return False
+        return _sources(self.old, old, path) == _sources(self.new, new, path)
 
     def _follow(self, before: Mapping[str, Node], after: Mapping[str, Node], found: dict[str, Change]) -> None:
         """Adds what changes because what it refers to does, until nothing more does."""
@@ -232,31 +259,20 @@ def differs(old: Declaration, new: Declaration) -> bool:
     return any(old.body.get(key) != new.body.get(key) for key in keys)
 
 
+def _sources(rehearsal: Rehearsal | None, node: Node, path: str) -> set[Key]:
+    """Returns the resources that give the value of a property, in whatever stack."""
+    value = node.declared.get(path)
+    found = {(node.stack.name, one.name) for one in references(value) if not one.is_pseudo}
+    for stack, output in foreign_outputs(value, rehearsal):
+        producer = rehearsal.resolver.stacks.get(stack) if rehearsal else None
+        body = producer.template.outputs.get(output, {}) if producer else {}
+        found |= {(stack, one.name) for one in references(body.get("Value"))}
+    return found
+
+
 def _is_only_rewritten(old: Declaration, new: Declaration) -> bool:
     """Returns whether nothing but properties differs."""
     return old.type == new.type and old.body.get("Metadata") == new.body.get("Metadata")
-
-
-def _is_same(old: Any, new: Any) -> bool:
-    return old is not None and is_known(old) and bool(old == new)
-
-
-def changed_paths(old: Node, new: Node) -> Iterator[str]:
-    """Yields the properties that get another value: top-level ones, and what only a creation takes.
-
-    The same value written in another way is no change, unless it is known only when it is deployed.
-    """
-    before, after = old.declared.properties, new.declared.properties
-    nested = [path for path in identity_of(new) if "." in path]
-    for name in dict.fromkeys([*after, *before]):
-        if before.get(name) == after.get(name):
-            continue
-        if _is_same(old.get(name), new.get(name)) and not is_weak(after.get(name)):
-            continue
-        yield name
-        for path in nested:
-            if path.startswith(f"{name}.") and old.declared.get(path) != new.declared.get(path):
-                yield path
 
 
 def foreign_outputs(value: Any, rehearsal: Rehearsal | None) -> Iterator[Output]:
