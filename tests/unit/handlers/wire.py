@@ -38,10 +38,14 @@ UNCHECKED = {
 
 
 class Wire:
-    """Where the requests of a session go: to the service of this process whose address they have, else to a socket."""
+    """Where the requests of a session go: to the service of this process whose address they have, else to a socket.
+
+    `struck` counts the faults it has made.
+    """
 
     def __init__(self, services: Mapping[str, Service]) -> None:
         self.plan: Plan | None = None
+        self.struck = 0
         self._services = dict(services)
         self._sockets = URLLib3Session()
         self._crowded = False
@@ -68,6 +72,7 @@ class Wire:
         fault = "" if self.plan is None else self.plan.choose(f"{service}:{operation}")
         if not fault:
             return self._inside(service, request)
+        self.struck += 1
         if fault == KILLED_AFTER and self._inside(service, request) is None:
             self._sockets.send(request)
         if fault in (KILLED_BEFORE, KILLED_AFTER):
