@@ -114,6 +114,7 @@ class BackgroundStack(CenterStack):
                 voice_flow=flows.library.flow(entry.voice),
                 vocabulary=flows.quality.vocabulary,
                 language=code.settings.locale,
+                auto_mute_agent_on_hold=code.settings.connect.auto_mute_agent_on_hold,
             ),
         )
         initial_data(self, "InitialData", provider=self.fleet["data_loader"], content_hash=code.asset.content_hash)

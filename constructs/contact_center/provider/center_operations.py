@@ -20,7 +20,8 @@ class CenterOperationsProps:
     """What is bound to what.
 
     `queues` is the table of the settings: which quick connects agents of a queue see, and the name its outbound calls
-    show. Calls to `number` enter `voice_flow`. `vocabulary` becomes the default of `language`.
+    show. Calls to `number` enter `voice_flow`. `vocabulary` becomes the default of `language`. With
+    `auto_mute_agent_on_hold` an agent is muted while the customer is on hold.
     """
 
     instance: IInstance
@@ -32,6 +33,7 @@ class CenterOperationsProps:
     voice_flow: IContactFlow | None = None
     vocabulary: IVocabulary | None = None
     language: str = "ko-KR"
+    auto_mute_agent_on_hold: bool = True
 
 
 class CenterOperations(Construct):
@@ -53,7 +55,7 @@ class CenterOperations(Construct):
             provider=provider,
             instance=self._instance,
             attribute="AUTO_MUTE_AGENT_ON_HOLD",
-            value=True,
+            value=props.auto_mute_agent_on_hold,
         )
         self._queue_quick_connects(props)
         self._queue_outbound_flows(props)

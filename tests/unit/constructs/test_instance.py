@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from aws_cdk import aws_kinesis as kinesis
 from aws_cdk import aws_kms as kms
@@ -9,6 +11,8 @@ from aws_cdk import aws_s3 as s3
 
 from contact_center.base.errors import DefinitionError
 from contact_center.instance.instance import ContactCenterInstance, ContactCenterInstanceProps, InstanceAttributes
+from contact_center.instance.instance_settings import instance_props
+from contact_center.settings.connect import ConnectSettings
 from tests.unit.constructs.workbench import Bench
 
 
@@ -34,6 +38,45 @@ def test_every_switch_lives_under_attributes(bench: Bench) -> None:
         "MultiPartyChatConference": True,
         "MessageStreaming": False,
     }
+
+
+#: Switches of `[connect]` with the attribute of the schema that each one turns.
+SWITCHES = {
+    "inbound": "InboundCalls",
+    "outbound": "OutboundCalls",
+    "flow_logs": "ContactflowLogs",
+    "contact_lens": "ContactLens",
+    "early_media": "EarlyMedia",
+    "auto_resolve_best_voices": "AutoResolveBestVoices",
+    "custom_tts_voices": "UseCustomTTSVoices",
+    "high_volume_outbound": "HighVolumeOutBound",
+    "multi_party_conference": "MultiPartyConference",
+    "multi_party_chat_conference": "MultiPartyChatConference",
+    "enhanced_contact_monitoring": "EnhancedContactMonitoring",
+    "enhanced_chat_monitoring": "EnhancedChatMonitoring",
+    "message_streaming": "MessageStreaming",
+}
+
+
+def test_every_switch_of_the_settings_turns_its_attribute_alone(bench: Bench) -> None:
+    """What somebody sets does what it says; muting on hold is a matter of the custom resource."""
+    written = {name for name, field in ConnectSettings.model_fields.items() if field.annotation is bool}
+    assert written - {"auto_mute_agent_on_hold"} == set(SWITCHES)
+    usual = ConnectSettings(alias="usual")
+    key = kms.Key(bench.stack, "Key")
+    for name in ("usual", *SWITCHES):
+        settings = usual.model_copy(update={} if name == "usual" else {name: not getattr(usual, name)})
+        props = instance_props(settings, flow_logs_days=30, log_encryption_key=key, retain=False)
+        ContactCenterInstance(bench.stack, name, props=replace(props, alias=name.replace("_", "-")))
+
+    found = {
+        entry["Properties"]["InstanceAlias"].replace("-", "_"): entry["Properties"]["Attributes"]
+        for entry in bench.all("AWS::Connect::Instance")
+    }
+
+    for name, attribute in SWITCHES.items():
+        turned = {key for key, value in found[name].items() if value != found["usual"][key]}
+        assert turned == {attribute}, name
 
 
 def test_an_attribute_the_typed_property_lacks_is_written_as_override(bench: Bench) -> None:
