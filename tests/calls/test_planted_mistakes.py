@@ -76,10 +76,14 @@ def planted(assembly: Path, tmp_path: Path) -> Callable[[Callable[[Resources], N
             if item.name != STAGE:
                 (root / item.name).symlink_to(item)
         copytree(assembly / STAGE, root / STAGE, symlinks=True)
+        planted = False
         for file in (root / STAGE).glob("*.template.json"):
             template = json.loads(file.read_text(encoding="utf-8"))
+            before = _text(template)
             change(template.get("Resources", {}))
+            planted = planted or _text(template) != before
             file.write_text(_text(template), encoding="utf-8")
+        assert planted, "nothing has changed"
         return root
 
     return plant
@@ -88,7 +92,7 @@ def planted(assembly: Path, tmp_path: Path) -> Callable[[Callable[[Resources], N
 @pytest.mark.parametrize(
     ("change", "name", "named"),
     [
-        pytest.param(_without("AWS::Lambda::Permission", "bothook"), "menu-1-general", "bot-hook", id="no permission"),
+        pytest.param(_without("AWS::Lambda::Permission", "lexv2"), "menu-1-general", "bot-hook", id="no permission"),
         pytest.param(
             _without("AWS::Connect::IntegrationAssociation", "escalate"),
             "menu-4-agent",

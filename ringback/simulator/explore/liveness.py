@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from ringback.simulator.explore.states import CALLBACK_MARK, Action, Flow, State, changes
 
 Point = tuple[str, str]
+Known = frozenset[tuple[str, str]]
+Loops = frozenset[tuple[str, str, int]]
 
 
 class Liveness:
@@ -32,6 +34,8 @@ class Liveness:
                 todo.update(before.get(point, ()))
         # A walk comes to the same action from the same callers thousands of times.
         self._live_at: dict[tuple[str, str, tuple[Point, ...]], frozenset[str | Point]] = {}
+        self._known_at: dict[tuple[frozenset[str | Point], Known], Known] = {}
+        self._loops_at: dict[tuple[frozenset[str | Point], Loops], Loops] = {}
 
     def _action(self, point: Point) -> Action:
         return self._flows[point[0]].actions[point[1]]
@@ -63,8 +67,15 @@ class Liveness:
         if live is None:
             own = self._live[state.flow, state.action]
             live = self._live_at[where] = own.union(*(self._live[frame] for frame in state.stack))
-        known = frozenset(item for item in state.known if item[0] in live or item[0] == CALLBACK_MARK)
-        loops = frozenset(item for item in state.loops if (item[0], item[1]) in live)
+        # Few things are known and few loops are under way: the same ones come to the same actions again and again.
+        known = self._known_at.get((live, state.known))
+        if known is None:
+            known = frozenset(item for item in state.known if item[0] in live or item[0] == CALLBACK_MARK)
+            self._known_at[live, state.known] = known
+        loops = self._loops_at.get((live, state.loops))
+        if loops is None:
+            loops = frozenset(item for item in state.loops if (item[0], item[1]) in live)
+            self._loops_at[live, state.loops] = loops
         if len(known) == len(state.known) and len(loops) == len(state.loops):
             return state
         return State(state.flow, state.action, state.stack, loops, known)

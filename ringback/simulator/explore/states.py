@@ -72,8 +72,7 @@ class State(NamedTuple):
     known: frozenset[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Edge:
+class Edge(NamedTuple):
     """One way to leave a state: to another one, or an ending."""
 
     branch: str

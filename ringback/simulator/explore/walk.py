@@ -35,6 +35,8 @@ class Explorer:
             for item in registry:
                 self._flows[item.arn] = read(item)
         self._liveness = Liveness(self._flows, self._aliases)
+        self._left: State | None = None
+        self._reached: dict[str, State] = {}
 
     def entries(self) -> list[str]:
         """Returns the ARNs of flows that no other flow transfers to: where contacts and events come in."""
@@ -139,8 +141,14 @@ class Explorer:
     def _go(self, state: State, branch: str, target: str) -> Edge:
         if target not in self._flows[state.flow].actions:
             return Edge(branch, None, "dead end")
-        moved = State(state.flow, target, state.stack, state.loops, state.known)
-        return Edge(branch, self._liveness.trim(moved))
+        if state is not self._left:
+            # Most branches of an action lead to the same one.
+            self._left, self._reached = state, {}
+        reached = self._reached.get(target)
+        if reached is None:
+            moved = State(state.flow, target, state.stack, state.loops, state.known)
+            reached = self._reached[target] = self._liveness.trim(moved)
+        return Edge(branch, reached)
 
     def _after(self, state: State, action: Action) -> State:
         """Remembers what an action sets to fixed words, forgets what it sets to unknown ones."""
@@ -238,14 +246,20 @@ class Explorer:
         for state in reversed(order):
             place = self._place(state)
             speaks = place.type in SPEAKS
-            targets = [edge.target for edge in graph[state] if edge.target is not None]
-            cut = any(edge.target is None and edge.ending in {"hang-up", "dead end"} for edge in graph[state])
-            prompts[state] = speaks + max((prompts[target] for target in targets), default=0)
+            most = quiet = 0
+            mute = False
+            for edge in graph[state]:
+                target = edge.target
+                if target is None:
+                    mute = mute or edge.ending in {"hang-up", "dead end"}
+                    continue
+                most = max(most, prompts[target])
+                quiet = max(quiet, silence[target])
+                mute = mute or speechless[target]
             own = self._flows[state.flow].actions[state.action].seconds
-            silence[state] = (
-                0 if speaks or place.type == "Wait" else own + max((silence[target] for target in targets), default=0)
-            )
-            speechless[state] = not speaks and (cut or any(speechless[target] for target in targets))
+            prompts[state] = speaks + most
+            silence[state] = 0 if speaks or place.type == "Wait" else own + quiet
+            speechless[state] = not speaks and mute
         proof.most_prompts = prompts[start]
         proof.longest_silence_s = max(silence.values())
         self._judge(start, graph, silence, speechless, proof, may_be_silent=may_be_silent)
