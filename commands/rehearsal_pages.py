@@ -109,7 +109,7 @@ def _notices() -> Iterator[str]:
 
 
 def _rates() -> Iterator[str]:
-    from ringback.cloudformation.rehearsal.pace import rates
+    from ringback.cloudformation.rehearsal.play.pace import rates
 
     yield "## Rates\n"
     yield from _table(

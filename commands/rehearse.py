@@ -59,7 +59,7 @@ def describe(parser: Parser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from ringback.cloudformation import rehearsal
-    from ringback.cloudformation.rehearsal import story
+    from ringback.cloudformation.rehearsal.play import story
 
     if options.what == "rules":
         return _list_rules()
@@ -116,7 +116,8 @@ def _check_rules(names: Sequence[str]) -> None:
 def _print(
     findings: Sequence[Finding], played: Sequence[Rehearsal], form: str, before: Mapping[str, Rehearsal] | None = None
 ) -> None:
-    from ringback.cloudformation.rehearsal import figures, report
+    from ringback.cloudformation.rehearsal import report
+    from ringback.cloudformation.rehearsal.play import figures
 
     if before is not None and form != "sarif":
         _print_changes(findings, played, form, before)

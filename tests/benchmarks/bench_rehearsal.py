@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 
 from ringback.cloudformation.rehearsal import PHASES, Rehearsal, rehearsals, rehearse
-from ringback.cloudformation.rehearsal.failure import matrices
-from ringback.cloudformation.rehearsal.pace import paces
+from ringback.cloudformation.rehearsal.play.failure import matrices
+from ringback.cloudformation.rehearsal.play.pace import paces
 
 TARGET_S = 60.0
 

@@ -22,7 +22,7 @@ from ringback.cloudformation.rehearsal import (
     rehearsals,
     rehearse,
 )
-from ringback.cloudformation.rehearsal.failure import matrices
+from ringback.cloudformation.rehearsal.play.failure import matrices
 
 TODAY = date(2026, 11, 30)
 PLANTED_INTO = "aicc-staging"

@@ -11,7 +11,7 @@ import yaml
 
 from ringback.cloudformation import read_template
 from ringback.cloudformation.rehearsal import rehearsals
-from ringback.cloudformation.rehearsal.pace import paces
+from ringback.cloudformation.rehearsal.play.pace import paces
 
 
 @pytest.fixture(scope="module")

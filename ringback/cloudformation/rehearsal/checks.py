@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from ringback.cloudformation.rehearsal import destroy, failure
 from ringback.cloudformation.rehearsal.change import compared
 from ringback.cloudformation.rehearsal.change import references as change
 from ringback.cloudformation.rehearsal.contracts.kept import contracts_kept
 from ringback.cloudformation.rehearsal.create import custom, dates, names, order, quotas, schema, stored, time, tried
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Rehearsal
+from ringback.cloudformation.rehearsal.play import destroy, failure
 
 Check = Callable[[Rehearsal], Iterator[Finding]]
 """What looks at one stage."""

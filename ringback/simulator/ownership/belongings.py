@@ -94,6 +94,7 @@ class Belongings:
 
     def __init__(self, ownership: Ownership, people: frozenset[str]) -> None:
         self._rules = ownership.records
+        self._nobodys = frozenset(ownership.nobodys)
         self._people = people
         self._found: dict[str, Belonging] = {}
 
@@ -124,7 +125,7 @@ class Belongings:
         for name, value in values(rule.secret, item):
             text = _text(value)
             digits = sum(letter.isdigit() for letter in text)
-            if len(text) < _SHORTEST or (text.isdigit() and digits < _FEWEST_DIGITS):
+            if text in self._nobodys or len(text) < _SHORTEST or (text.isdigit() and digits < _FEWEST_DIGITS):
                 continue
             known = self._found.get(text)
             if known is None:

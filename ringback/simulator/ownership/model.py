@@ -99,6 +99,8 @@ class Ownership(Section):
     recalls: Listed[str] = ()
     #: Fields of items that name the contacts they were written for, where a function in the background writes them.
     contacts: Listed[str] = ()
+    #: Texts that the center writes where nobody has said anything; whoever has them has nothing of anybody.
+    nobodys: Listed[str] = ()
     evidence: Listed[Evidence] = ()
     records: Listed[Owned] = ()
     traits: Listed[Trait] = ()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ringback.cloudformation.rehearsal import Rehearsal, Severity, rehearsals
-from ringback.cloudformation.rehearsal.pace import paces
+from ringback.cloudformation.rehearsal.play.pace import paces
 from tests.unit.rehearsal.planted import ACCOUNT, found, played, resource, said, stack, template
 
 INSTANCE: dict[str, Any] = {

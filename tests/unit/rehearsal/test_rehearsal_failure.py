@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from ringback.cloudformation.rehearsal import rehearse
-from ringback.cloudformation.rehearsal.failure import matrices
-from ringback.cloudformation.rehearsal.graph import StackGraph
-from ringback.cloudformation.rehearsal.play import Failure, StackPlay, State
-from ringback.cloudformation.rehearsal.story import PlaceError, told
+from ringback.cloudformation.rehearsal.play.engine import Failure, StackPlay, State
+from ringback.cloudformation.rehearsal.play.failure import matrices
+from ringback.cloudformation.rehearsal.play.graph import StackGraph
+from ringback.cloudformation.rehearsal.play.story import PlaceError, told
 from tests.unit.rehearsal.planted import ACCOUNT, TODAY, found, played, resource, said, stack
 
 GROUP = {"LogGroupName": "/aws/lambda/lookup"}

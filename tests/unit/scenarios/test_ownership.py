@@ -311,6 +311,18 @@ def test_what_the_caller_before_answered_is_not_in_the_record_of_the_next(shop: 
     ]
 
 
+def test_what_a_center_writes_for_everybody_is_nobodys(shop: Shop) -> None:
+    shop.rules["nobodys"] = ["없음으로 적습니다."]
+
+    def planted(play: Play) -> None:
+        first, second = (call.contact.id for call in play.calls)
+        _stored(play.center, first, pk="FILE#1", sk="META", answers={"what": "없음으로 적습니다."})
+        play.center.advance(60)
+        _stored(play.center, second, pk="FILE#2", sk="META", answers={"what": "없음으로 적습니다."})
+
+    assert _after(shop, planted, TWO).violations == []
+
+
 def test_an_answer_may_be_among_the_choices_of_the_next(shop: Shop) -> None:
     def planted(play: Play) -> None:
         first, second = (call.contact.id for call in play.calls)

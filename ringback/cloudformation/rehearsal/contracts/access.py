@@ -12,8 +12,8 @@ from ringback.cloudformation import Unknown
 from ringback.cloudformation.policies import Decision, Statements, as_list, evaluate, principal_matches
 from ringback.cloudformation.rehearsal.contracts import paths
 from ringback.cloudformation.rehearsal.contracts.table import managed_actions, policy_holders
-from ringback.cloudformation.rehearsal.graph import Graphs
 from ringback.cloudformation.rehearsal.model import Key, Node, Rehearsal
+from ringback.cloudformation.rehearsal.play.graph import Graphs
 from ringback.cloudformation.rehearsal.rights import policies_by_role
 
 Context = Mapping[str, Any]

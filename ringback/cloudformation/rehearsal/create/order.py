@@ -11,9 +11,9 @@ from ringback.cloudformation.errors import nearest
 from ringback.cloudformation.rehearsal.contracts.access import Access
 from ringback.cloudformation.rehearsal.data import tables
 from ringback.cloudformation.rehearsal.findings import Finding
-from ringback.cloudformation.rehearsal.graph import Graphs
-from ringback.cloudformation.rehearsal.logs import custom_functions, may_make_group
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
+from ringback.cloudformation.rehearsal.play.graph import Graphs
+from ringback.cloudformation.rehearsal.play.logs import custom_functions, may_make_group
 from ringback.cloudformation.rehearsal.rules import finding
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ringback.cloudformation import is_known, limits, scalar_text
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Rehearsal
-from ringback.cloudformation.rehearsal.pace import paces, rates
+from ringback.cloudformation.rehearsal.play.pace import paces, rates
 from ringback.cloudformation.rehearsal.rules import finding
 
 NEAR = 0.8

@@ -7,8 +7,8 @@ from typing import Any
 
 from ringback.cloudformation.rehearsal.data import tables
 from ringback.cloudformation.rehearsal.findings import Finding, Severity
-from ringback.cloudformation.rehearsal.graph import Graphs
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
+from ringback.cloudformation.rehearsal.play.graph import Graphs
 from ringback.cloudformation.rehearsal.rights import policies_by_role
 from ringback.cloudformation.rehearsal.rules import finding
 

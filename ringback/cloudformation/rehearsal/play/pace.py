@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ringback.cloudformation.rehearsal.data import tables
-from ringback.cloudformation.rehearsal.graph import Graphs, StackGraph
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
+from ringback.cloudformation.rehearsal.play.graph import Graphs, StackGraph
 
 CHANGE_SET_S = 25.0
 """Seconds for the change set and the start of a stack; assumed."""

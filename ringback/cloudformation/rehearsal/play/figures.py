@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ringback.cloudformation.rehearsal.failure import matrices
 from ringback.cloudformation.rehearsal.model import Rehearsal
-from ringback.cloudformation.rehearsal.pace import paces
+from ringback.cloudformation.rehearsal.play.failure import matrices
+from ringback.cloudformation.rehearsal.play.pace import paces
 
 
 @dataclass(frozen=True, slots=True)

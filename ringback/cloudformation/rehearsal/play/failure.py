@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ringback.cloudformation.rehearsal.findings import Finding
-from ringback.cloudformation.rehearsal.graph import Bits, Graphs
-from ringback.cloudformation.rehearsal.logs import custom_functions, late_log_groups
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
-from ringback.cloudformation.rehearsal.play import Failure, StackPlay, State
+from ringback.cloudformation.rehearsal.play.engine import Failure, StackPlay, State
+from ringback.cloudformation.rehearsal.play.graph import Bits, Graphs
+from ringback.cloudformation.rehearsal.play.logs import custom_functions, late_log_groups
 from ringback.cloudformation.rehearsal.rights import policies_by_role
 from ringback.cloudformation.rehearsal.rules import finding
 

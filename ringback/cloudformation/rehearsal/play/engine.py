@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ringback.cloudformation import is_known, scalar_text
-from ringback.cloudformation.rehearsal.buckets import filled
 from ringback.cloudformation.rehearsal.facts import Scope
-from ringback.cloudformation.rehearsal.graph import Bits, StackGraph
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
+from ringback.cloudformation.rehearsal.play.buckets import filled
+from ringback.cloudformation.rehearsal.play.graph import Bits, StackGraph
 
 RETAINED = ("Retain", "RetainExceptOnCreate")
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from ringback.cloudformation import is_known
-from ringback.cloudformation.rehearsal.buckets import emptied
 from ringback.cloudformation.rehearsal.findings import Finding
-from ringback.cloudformation.rehearsal.graph import Graphs
-from ringback.cloudformation.rehearsal.logs import late_log_groups, strange_log_groups
 from ringback.cloudformation.rehearsal.model import Rehearsal
-from ringback.cloudformation.rehearsal.play import RETAINED, StackPlay, State, parent_of
+from ringback.cloudformation.rehearsal.play.buckets import emptied
+from ringback.cloudformation.rehearsal.play.engine import RETAINED, StackPlay, State, parent_of
+from ringback.cloudformation.rehearsal.play.graph import Graphs
+from ringback.cloudformation.rehearsal.play.logs import late_log_groups, strange_log_groups
 from ringback.cloudformation.rehearsal.rules import finding
 
 #: Properties that name the key a thing is encrypted with; the types spell them in many ways.

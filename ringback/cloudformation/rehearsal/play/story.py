@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ringback.cloudformation.errors import CloudFormationError, nearest
-from ringback.cloudformation.rehearsal.graph import StackGraph
 from ringback.cloudformation.rehearsal.model import Node, Rehearsal
-from ringback.cloudformation.rehearsal.play import Failure, StackPlay
+from ringback.cloudformation.rehearsal.play.engine import Failure, StackPlay
+from ringback.cloudformation.rehearsal.play.graph import StackGraph
 
 _NAMED = 6
 """Resources that a line names before it counts the rest."""
