@@ -78,6 +78,12 @@ def test_the_nearest_type_and_property_are_named() -> None:
     assert "nearest: BillingMode" in name.message
 
 
+def test_of_numbers_the_nearest_is_the_one_that_differs_least() -> None:
+    (days,) = found(played(stack(Thing=resource("AWS::Logs::LogGroup", {"RetentionInDays": 31}))))
+
+    assert "nearest: 30" in days.message
+
+
 def test_values_that_functions_make_are_judged() -> None:
     made = {"Fn::Join": ["", ["arn:aws:iam::", "12", ":role/reader"]]}
 

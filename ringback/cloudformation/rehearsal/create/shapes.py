@@ -206,11 +206,20 @@ def _number(text: str) -> float | None:
         return None
 
 
+def _near(value: Any, allowed: list[str]) -> list[str]:
+    """Returns the allowed values that come nearest: numbers by their difference, words by their letters."""
+    number = _number(str(value))
+    numbers = {one: _number(one) for one in allowed}
+    if number is None or any(one is None for one in numbers.values()):
+        return list(closest(str(value), allowed))
+    return sorted(numbers, key=lambda one: abs((numbers[one] or 0) - number))[:1]
+
+
 def _scalar(schema: Mapping[str, Any], value: Any) -> Iterator[str]:
     allowed = schema.get("enum") or schema.get("enumCaseInsensitive") or _const(schema)
     lower = "enumCaseInsensitive" in schema
     if allowed and not _is_one_of(value, [scalar_text(one) for one in allowed], lower=lower):
-        near = closest(str(value), [scalar_text(one) for one in allowed])
+        near = _near(value, [scalar_text(one) for one in allowed])
         hint = f"; nearest: {near[0]}" if near else f"; allowed: {', '.join(map(scalar_text, allowed[:12]))}"
         yield f"{str(value)!r} is not allowed{hint}"
         return

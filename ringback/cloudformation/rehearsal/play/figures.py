@@ -61,7 +61,7 @@ def figures(stage: Rehearsal) -> Figures:
 
 def as_lines(stages: Sequence[Figures]) -> Iterator[str]:
     """Yields a table for people: stages, and the stacks of a stage that stands alone."""
-    shown = [*stages[0].stacks, *stages] if len(stages) == 1 else stages
+    shown = [*stages[0].stacks, *stages] if len(stages) == 1 and len(stages[0].stacks) > 1 else stages
     head = ("", "resources", "minutes", "failures", "rollbacks failing", "second attempts failing")
     rows = [
         head,
