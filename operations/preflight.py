@@ -92,7 +92,7 @@ class Preflight:
             name="account",
             fine=(region, account) == (self._expected.region, wanted),
             found=f"{account} in {region}",
-            advice=f"made for {wanted}: check the credentials and set AWS_REGION={self._expected.region}",
+            advice=f"made for {wanted}: check the credentials and set AWS_DEFAULT_REGION={self._expected.region}",
         )
 
     def bootstrap(self) -> Outcome:

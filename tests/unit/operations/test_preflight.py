@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import boto3
 import pytest
 
 from operations.checks import Outcome
@@ -170,7 +171,11 @@ def _first_with_number(account: Ready) -> None:
 
 PARAMETER = "parameter /acme/dev/phone-number-arn"
 PLANTED: dict[str, tuple[Callable[[Ready], Any], str, str]] = {
-    "another Region": (lambda a: setattr(a, "region_name", "us-east-1"), "account", "set AWS_REGION=ap-northeast-2"),
+    "another Region": (
+        lambda a: setattr(a, "region_name", "us-east-1"),
+        "account",
+        "set AWS_DEFAULT_REGION=ap-northeast-2",
+    ),
     "not bootstrapped": (lambda a: a.stored.pop("/cdk-bootstrap/hnb659fds/version"), "bootstrap", "cdk bootstrap"),
     "bootstrapped long ago": (
         lambda a: a.stored.update({"/cdk-bootstrap/hnb659fds/version": "5"}),
@@ -304,3 +309,11 @@ def test_an_error_of_the_service_is_an_outcome(monkeypatch: pytest.MonkeyPatch) 
     found = outcomes(account)
     assert "ListInstances answered AccessDeniedException" in str(found["instance alias"])
     assert found["names"].fine, "one check does not stop the next"
+
+
+def test_the_variable_that_is_advised_sets_the_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SDK for Python reads this name and no other."""
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-north-1")
+
+    assert boto3.Session().region_name == "eu-north-1"
