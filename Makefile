@@ -148,7 +148,7 @@ diff: ## compare the templates in cdk.out with the deployed ones (STAGE=aicc-dev
 	@test -f cdk.out/manifest.json || { echo "cdk.out is missing: run make synth first"; exit 2; }
 	@$(CDK) diff --app cdk.out '$(STAGE)/*' --no-notices
 
-faults: synth ## fail every deployment at every resource, and break everything in every call scenario (about six minutes)
+faults: synth ## fail every deployment at every resource, and break everything in every call scenario (about ten minutes)
 	@$(BIN)/aicc rehearse
 	@$(BIN)/aicc scenarios faults --complete --processes $(WORKERS) --html reports/faults.html
 	@CALLS=all $(BIN)/python -m pytest -q tests/calls/test_free_to_change.py

@@ -10,6 +10,8 @@ A branch counts when it can be taken at all, which only the assembly decides:
 - A module call with conditions goes on by what the module returns. Its ``NextAction`` is taken only when some ending of
   the module returns no result, its ``NoMatchingCondition`` only when some ending returns a result without a condition
   of its own. An ending that computes its result may return anything, and a module that is not in the assembly too.
+- A comparison of a flow attribute that holds the same text on every way to it goes the one way: the settings have
+  decided it in the assembly.
 
 Flows that several centers have in common (same name, type and branches) are shown once, with the hits of all of them.
 """
@@ -23,7 +25,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ringback.flow_language import CATALOGUE, FlowType, TransitionKind, parse
-from ringback.flow_language.graph import build_graph
+from ringback.flow_language.graph import Edge, Graph, build_graph, reach
 from ringback.flow_language.model import Action, Flow, Transition
 from ringback.simulator.center import Center
 from ringback.simulator.display.console import PLAIN, Paint, pad, width
@@ -117,6 +119,42 @@ def _can_be_taken(action: Action, name: str, results_of: ResultsOf) -> bool:
     return True
 
 
+_FLOW_ATTRIBUTE = "$.FlowAttributes."
+
+
+def _written(flow: Flow, graph: Graph, name: str) -> tuple[set[int], set[str]]:
+    """Returns the actions that write a flow attribute, and what they write."""
+    writers, texts = set(), set()
+    for index in graph.order:
+        action = flow.actions[index]
+        given = action.parameters.get("FlowAttributes") if action.type == "UpdateFlowAttributes" else None
+        if isinstance(given, Mapping) and name in given:
+            writers.add(index)
+            value = given[name]
+            texts.add(str(value.get("Value", "$.") if isinstance(value, Mapping) else value))
+    return writers, texts
+
+
+def _decided(flow: Flow, graph: Graph, index: int) -> str | None:
+    """Returns the only branch of a comparison whose flow attribute has one text on every way to it, if it is so."""
+    action = flow.actions[index]
+    compared = str(action.parameters.get("ComparisonValue", ""))
+    if action.type != "Compare" or not compared.startswith(_FLOW_ATTRIBUTE) or graph.start is None:
+        return None
+    writers, texts = _written(flow, graph, compared.removeprefix(_FLOW_ATTRIBUTE))
+    conditions = [each.condition for each in action.conditions if each.condition is not None]
+    if len(texts) != 1 or any("$." in text for text in texts) or any(each.operator != "Equals" for each in conditions):
+        return None
+
+    def leaves_it_unwritten(edge: Edge) -> bool:
+        return edge.source not in writers or edge.transition.kind is not TransitionKind.NEXT
+
+    if index in reach(graph.runtime, (graph.start,), allowed=leaves_it_unwritten):
+        return None
+    (text,) = texts
+    return next((str(each) for each in conditions if each.operands == (text,)), _OTHER)
+
+
 def _branches(flow_id: str, flow: Flow, results_of: ResultsOf) -> Iterator[Branch]:
     graph = build_graph(flow)
     reachable = set(graph.order)
@@ -126,9 +164,10 @@ def _branches(flow_id: str, flow: Flow, results_of: ResultsOf) -> Iterator[Branc
         entry = CATALOGUE.get(action.type)
         if entry is not None and (entry.terminal or entry.leaves):
             yield Branch(flow_id, action.identifier, END)
+        decided = _decided(flow, graph, index)
         for edge in graph.runtime[index]:
             name = _name(edge.transition)
-            if _can_be_taken(action, name, results_of):
+            if _can_be_taken(action, name, results_of) and decided in {None, name}:
                 yield Branch(flow_id, action.identifier, name)
 
 

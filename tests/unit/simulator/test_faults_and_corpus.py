@@ -282,6 +282,34 @@ def branches(center: simulator.Center, flow: str, action: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
+    ("value", "on_error", "counted"),
+    [
+        pytest.param("true", "bye", {"Equals true"}, id="switched on"),
+        pytest.param("false", "bye", {"NoMatchingCondition"}, id="switched off"),
+        pytest.param("true", "look", {"Equals true", "NoMatchingCondition"}, id="a failure leaves it open"),
+        pytest.param("$.Channel", "bye", {"Equals true", "NoMatchingCondition"}, id="a contact decides"),
+    ],
+)
+def test_what_the_settings_have_decided_goes_one_way(
+    tmp_path: Path, value: str, on_error: str, counted: set[str]
+) -> None:
+    set_it = kit.act(
+        "set", "UpdateFlowAttributes", {"FlowAttributes": {"survey": {"Value": value}}}, "look", {NME: on_error}
+    )
+    look = kit.act(
+        "look",
+        "Compare",
+        {"ComparisonValue": "$.FlowAttributes.survey"},
+        "bye",
+        {"NoMatchingCondition": "bye"},
+        conditions=[("Equals", "true", "bye")],
+    )
+    center = kit.center(tmp_path, {"Main": kit.flow("main", set_it, look, kit.bye())})
+
+    assert branches(center, "main", "look") == counted
+
+
+@pytest.mark.parametrize(
     ("results", "counted"),
     [
         pytest.param(
