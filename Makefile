@@ -102,6 +102,7 @@ lint: $(READY) ## lint code, words and flows
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/codespell .
 	@$(BIN)/python -m tests.compliance.words.check
+	@$(BIN)/python -m tests.compliance.supply.check 'secrets in the tree'
 	@$(BIN)/aicc flows lint contact_flows
 
 types: $(READY) ## type-check in one strict run

@@ -164,6 +164,13 @@ def test_no_answer_fails_where_an_answer_is_required(capsys: pytest.CaptureFixtu
     assert not check.run(required=False, checks={"secrets": lambda: (["a.py:1: Private Key"], [])})
 
 
+def test_one_check_can_be_asked_by_its_name() -> None:
+    assert list(check.chosen(["secrets in the tree"])) == ["secrets in the tree"]
+    assert check.chosen([]) == check.CHECKS
+    with pytest.raises(SystemExit, match=r"no check 'secret'.*secrets in the tree"):
+        check.chosen(["secret"])
+
+
 def test_the_pipeline_requires_answers(root: Path) -> None:
     text = (root / ".github/workflows/ci.yml").read_text()
     assert "run: make security\n        env:\n          ADVISORIES: required\n" in text

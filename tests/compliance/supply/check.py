@@ -64,10 +64,18 @@ def run(*, required: bool, checks: dict[str, Callable[[], Answer]] | None = None
     return good
 
 
+def chosen(names: list[str]) -> dict[str, Callable[[], Answer]]:
+    """Returns the named checks, all without a name; an unknown name ends the program."""
+    for name in names:
+        if name not in CHECKS:
+            raise SystemExit(f"no check {name!r}; there are: {', '.join(CHECKS)}")
+    return {name: CHECKS[name] for name in names} or CHECKS
+
+
 def main() -> None:
-    """Runs every check; exit status 1 when one failed."""
+    """Runs the checks that are named, or all; exit status 1 when one failed."""
     required = os.environ.get("ADVISORIES", "") == "required"
-    raise SystemExit(0 if run(required=required) else 1)
+    raise SystemExit(0 if run(required=required, checks=chosen(sys.argv[1:])) else 1)
 
 
 if __name__ == "__main__":
