@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from operations.checks import every
+from ringback.nearest import closest
 
 BUCKET, SECRET, KEY = "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::KMS::Key"
 _WORDS = {BUCKET: "bucket", SECRET: "secret", KEY: "key"}
@@ -28,7 +28,7 @@ class RestoreError(Exception):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Returns a hint such as `; did you mean 'media'?`, or nothing when no known word is near."""
-    found = get_close_matches(word, sorted(known), n=1)
+    found = closest(word, sorted(known))
     return f"; did you mean {found[0]!r}?" if found else ""
 
 

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from commands.gallery import centers, sources
 from ringback.flow_language import load, parse
 from ringback.flow_language.model import Flow
 from ringback.flow_language.pictures import diff, draw, draw_all, map_center
+from tests.benchmarks.stopwatch import measured
 
 ROOT = Path(__file__).resolve().parents[2]
 ACTIONS = 250
@@ -69,19 +68,6 @@ def _named(size: int) -> Callable[[], object]:
         json.dumps({"Version": "2019-10-30", "StartAction": name, "Metadata": {}, "Actions": [action]}), key="x"
     )
     return lambda: draw(flow)
-
-
-def measured(name: str, run: Callable[[], object], repeat: int) -> float:
-    """Prints and returns the best time of several runs."""
-    best, processor = float("inf"), float("inf")
-    for _ in range(repeat):
-        before, start = os.times(), time.perf_counter()
-        run()
-        best = min(best, time.perf_counter() - start)
-        after = os.times()
-        processor = min(processor, sum(after[:4]) - sum(before[:4]))
-    sys.stdout.write(f"{name:44} {best:6.2f} s  processor {processor:6.2f} s\n")
-    return best
 
 
 def main() -> int:

@@ -8,10 +8,7 @@ Reading the assembly, the schemas of the Region and every value are part of it. 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,21 +16,9 @@ from pathlib import Path
 from ringback.cloudformation.rehearsal import PHASES, Rehearsal, rehearsals, rehearse
 from ringback.cloudformation.rehearsal.play.failure import matrices
 from ringback.cloudformation.rehearsal.play.pace import paces
+from tests.benchmarks.stopwatch import measured
 
 TARGET_S = 60.0
-
-
-def measured(name: str, run: Callable[[], object], repeat: int) -> float:
-    """Prints and returns the best time of several runs."""
-    best, processor = float("inf"), float("inf")
-    for _ in range(repeat):
-        before, start = os.times(), time.perf_counter()
-        run()
-        best = min(best, time.perf_counter() - start)
-        after = os.times()
-        processor = min(processor, sum(after[:4]) - sum(before[:4]))
-    sys.stdout.write(f"{name:44} {best:6.2f} s  processor {processor:6.2f} s\n")
-    return best
 
 
 def main() -> int:

@@ -229,12 +229,31 @@ def _bot_alias(place: Place, properties: Mapping[str, Any]) -> Identity:
 
 # --- compute, data, messaging ---------------------------------------------------------------------------------------
 
+#: Types whose Ref is their name and whose attribute is their ARN -> property with the name, service and resource of the
+#: ARN up to the name.
+_BY_NAME = {
+    "AWS::CloudWatch::Alarm": ("AlarmName", "cloudwatch", "alarm:"),
+    "AWS::CloudWatch::CompositeAlarm": ("AlarmName", "cloudwatch", "alarm:"),
+    "AWS::Kinesis::Stream": ("Name", "kinesis", "stream/"),
+    "AWS::KinesisFirehose::DeliveryStream": ("DeliveryStreamName", "firehose", "deliverystream/"),
+    "AWS::Lambda::Function": ("FunctionName", "lambda", "function:"),
+    "AWS::Scheduler::ScheduleGroup": ("Name", "scheduler", "schedule-group/"),
+    "AWS::Serverless::Function": ("FunctionName", "lambda", "function:"),
+}
 
-@_register("AWS::Lambda::Function", "AWS::Serverless::Function")
-def _function(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "FunctionName") or place.name()
-    arn = place.arn("lambda", f"function:{name}")
-    return Identity(name, {"Arn": arn}, arn, name)
+
+def _named(type_name: str) -> _Maker:
+    key, service, resource = _BY_NAME[type_name]
+
+    def make(place: Place, properties: Mapping[str, Any]) -> Identity:
+        name = _text(properties, key) or place.name()
+        arn = place.arn(service, f"{resource}{name}")
+        return Identity(name, {"Arn": arn}, arn, name)
+
+    return make
+
+
+_MAKERS.update({type_name: _named(type_name) for type_name in _BY_NAME})
 
 
 @_register("AWS::Lambda::Version")
@@ -348,13 +367,6 @@ def _rule(place: Place, properties: Mapping[str, Any]) -> Identity:
     return Identity(name if bus == "default" else f"{bus}|{name}", {"Arn": arn}, arn, name)
 
 
-@_register("AWS::Scheduler::ScheduleGroup")
-def _schedule_group(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "Name") or place.name()
-    arn = place.arn("scheduler", f"schedule-group/{name}")
-    return Identity(name, {"Arn": arn}, arn, name)
-
-
 @_register("AWS::Scheduler::Schedule")
 def _schedule(place: Place, properties: Mapping[str, Any]) -> Identity:
     name = _text(properties, "Name") or place.name()
@@ -368,27 +380,6 @@ def _log_group(place: Place, properties: Mapping[str, Any]) -> Identity:
     return Identity(
         name, {"Arn": place.arn("logs", f"log-group:{name}:*")}, place.arn("logs", f"log-group:{name}"), name
     )
-
-
-@_register("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-def _alarm(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "AlarmName") or place.name()
-    arn = place.arn("cloudwatch", f"alarm:{name}")
-    return Identity(name, {"Arn": arn}, arn, name)
-
-
-@_register("AWS::Kinesis::Stream")
-def _stream(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "Name") or place.name()
-    arn = place.arn("kinesis", f"stream/{name}")
-    return Identity(name, {"Arn": arn}, arn, name)
-
-
-@_register("AWS::KinesisFirehose::DeliveryStream")
-def _firehose(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "DeliveryStreamName") or place.name()
-    arn = place.arn("firehose", f"deliverystream/{name}")
-    return Identity(name, {"Arn": arn}, arn, name)
 
 
 @_register("AWS::Bedrock::Guardrail")

@@ -115,17 +115,23 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_a_text_of_digits_costs_no_more_than_a_bound(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    """However digits are arranged, few windows are judged, and eight digits in a row are never shown."""
-    judged: list[str] = []
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The digits of every window that is judged from now on."""
+    found: list[str] = []
     judge = verdicts.judge
 
     def counting(window: Window, text: str, labels: Labels) -> Verdict | None:
-        judged.append(window.digits)
+        found.append(window.digits)
         return judge(window, text, labels)
 
     monkeypatch.setattr(numbers, "judge", counting)
+    return found
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_text_of_digits_costs_no_more_than_a_bound(judged: list[str], text: str) -> None:
+    """However digits are arranged, few windows are judged, and eight digits in a row are never shown."""
     shown = mask(text[:1_000])
     assert len(judged) <= 100
     assert sum(char.isdigit() or char in "이구" for char in shown) < 8
@@ -139,15 +145,7 @@ def almost_too_long() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("text", tuple(almost_too_long()))
-def test_the_longest_text_that_is_judged_costs_little(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+def test_the_longest_text_that_is_judged_costs_little(judged: list[str], text: str) -> None:
     """At most some 5,000 windows, each a few microseconds."""
-    judged: list[str] = []
-    judge = verdicts.judge
-
-    def counting(window: Window, text: str, labels: Labels) -> Verdict | None:
-        judged.append(window.digits)
-        return judge(window, text, labels)
-
-    monkeypatch.setattr(numbers, "judge", counting)
     classify(text)
     assert 0 < len(judged) <= 5_000
