@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from contact_center.bot.content import models
-from contact_handlers.dialogue import scenario
+from contact_handlers.dialogue.scenarios import progress
 from contact_handlers.records import domain_events, vocabulary
 from operations import redrive
 
@@ -17,7 +17,7 @@ from operations import redrive
     [
         (models.Reason, vocabulary.Reason),
         (models.Priority, vocabulary.Priority),
-        (models.End.model_fields["kind"].annotation, scenario.EndKind),
+        (models.End.model_fields["kind"].annotation, progress.EndKind),
     ],
     ids=["reasons of a hand-over", "priorities", "ends of a scenario"],
 )

@@ -21,7 +21,7 @@ from contact_handlers.dialogue.steps import ScenarioLimits
 from contact_handlers.records.masked import Masked
 
 if TYPE_CHECKING:
-    from contact_handlers.dialogue.scenario_turns import ScenarioTurns
+    from contact_handlers.dialogue.scenarios.turns import ScenarioTurns
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ class Assistant:
     @cached_property
     def scenarios(self) -> ScenarioTurns:
         """The scenarios; loaded for the first turn that needs one, which most do not."""
-        from contact_handlers.dialogue.resumption import Resumption
-        from contact_handlers.dialogue.scenario import ScenarioEngine
-        from contact_handlers.dialogue.scenario_turns import ScenarioTurns
+        from contact_handlers.dialogue.scenarios.engine import ScenarioEngine
+        from contact_handlers.dialogue.scenarios.resumption import Resumption
+        from contact_handlers.dialogue.scenarios.turns import ScenarioTurns
 
         engine = ScenarioEngine(self.catalogue.content, self.analyst.lexicon, self.scenario_limits, self.replies.values)
         resumption = Resumption(self.replies, engine)

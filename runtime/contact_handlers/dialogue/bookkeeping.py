@@ -14,9 +14,9 @@ from contact_handlers.dialogue.draft import Draft, Measurement
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import UNCLEAR, RuleTable
-from contact_handlers.dialogue.state import HISTORY, TEXT_KEPT, PastTurn, State
+from contact_handlers.dialogue.state import HISTORY, SAID_KEPT, TEXT_KEPT, PastTurn, State
 from contact_handlers.dialogue.vocabulary import AUTHENTICATE, END, ERROR, FAQ, VOICE
-from contact_handlers.records.masked import SENSITIVE, Masked, clipped
+from contact_handlers.records.masked import SENSITIVE, Masked, clipped, masked
 from contact_handlers.records.vocabulary import NEGATIVE, POSITIVE
 
 # Below this confidence a customer counts as confused.
@@ -39,6 +39,7 @@ class Bookkeeping:
         hidden = _hidden(heard, draft)
         sensitive = draft.track.sensitive or heard.hearing.has_secret
         state = self._state(heard, draft, intent, confidence, hidden)
+        state = replace(state, said=clipped(masked(text), SAID_KEPT))
         entities = {} if sensitive else heard.hearing.remembered()
         low = self.rules.limits.low_confidence
         return Answer(
@@ -122,6 +123,10 @@ class Bookkeeping:
             recent=self.rules.recent(before, epoch(heard.turn.now)),
             refused_at=turns if draft.declined else before.refused_at,
             entities=_remembered(heard, draft, intent),
+            topic=draft.faq_id or before.topic,
+            order=draft.order or before.order,
+            later=draft.later,
+            proposed=draft.proposes,
         )
         return state if draft.track.answered else self._judged(state, intent, confidence)
 

@@ -9,6 +9,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import ScenarioState, Value
 from contact_handlers.dialogue.vocabulary import CLOSED, OFFER_ALTERNATIVES, BotResult, Declined, NextAction, Rule
+from contact_handlers.records.masked import NOTHING, Masked
 from contact_handlers.records.vocabulary import Priority, Reason, RequestKind
 
 
@@ -105,6 +106,12 @@ class Draft:
     handover: Handover | None = None
     declined: Declined = ""
     request: Request | None = None
+    proposes: str = ""
+    """What a yes of the customer in the next turn does, as `State.proposed` has it."""
+    order: Masked = NOTHING
+    """The order that was told about."""
+    later: tuple[Masked, ...] = ()
+    """Wishes of the message that are not handled yet."""
     track: Track = NO_TRACK
     measurements: tuple[Measurement, ...] = ()
 

@@ -23,9 +23,14 @@ GATE_KEYPAD: Final = "keypad"
 # The bot asked the verified customer whether to go on.
 GATE_ASKED: Final = "asked"
 
+# What a yes to the last question of the bot does: begin what an intent asks for, or go on after the last answer.
+PROPOSED_INTENT: Final = "intent:"
+ANYTHING_ELSE: Final = "anything_else"
+
 # Turns that the rules look back on.
 HISTORY = 5
 TEXT_KEPT = 300
+SAID_KEPT = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +61,10 @@ class ScenarioState:
     failures: int = 0
     auth_failures: int = 0
     gate: Gate = ""
+    options: tuple[str, ...] = ()
+    """Values between which the customer was asked to choose at this step; one of them is a question of yes or no."""
+    correcting: bool = False
+    """Whether the customer was asked what of their answers is to be changed."""
     touched_at: int = 0
     """Epoch seconds of the last input."""
 
@@ -84,6 +93,16 @@ class State:
     """User turn at which a hand-over was impossible or declined."""
     entities: Mapping[str, Masked] = field(default_factory=dict)
     intent_scores: Mapping[str, float] = field(default_factory=dict)
+    said: Masked = NOTHING
+    """What the bot said last, for whoever did not hear it; without personal data."""
+    topic: str = ""
+    """The FAQ item that was answered last, for questions that follow up on it."""
+    order: Masked = NOTHING
+    """The order that was told about last."""
+    later: tuple[Masked, ...] = ()
+    """Further wishes of an earlier message, in their order; taken up when the one before is done."""
+    proposed: str = ""
+    """What a yes to the last question of the bot does (`PROPOSED_INTENT` with a name, `ANYTHING_ELSE`)."""
 
     @property
     def kept(self) -> Mapping[str, str]:
@@ -96,8 +115,10 @@ class State:
         found["history"] = [dict(turn) for turn in found["history"]]
         found["offered"] = [list(button) for button in self.offered]
         found["recent"] = list(self.recent)
+        found["later"] = list(self.later)
         if self.scenario is not None:
             found["scenario"]["path"] = list(self.scenario.path)
+            found["scenario"]["options"] = list(self.scenario.options)
             del found["scenario"]["kept"]
         return found
 
@@ -108,6 +129,7 @@ class State:
         known["history"] = tuple(_read(PastTurn, turn) for turn in known.get("history") or ())
         known["offered"] = tuple((str(title), str(payload)) for title, payload in known.get("offered") or ())
         known["recent"] = tuple(int(second) for second in known.get("recent") or ())
+        known["later"] = tuple(map(str, known.get("later") or ()))
         scenario = known.get("scenario")
         known["scenario"] = None if not scenario else load_scenario({**scenario, "kept": kept})
         return cls(**known)
@@ -116,7 +138,8 @@ class State:
 def load_scenario(given: Mapping[str, Any]) -> ScenarioState:
     """Reads the state of a scenario."""
     known = _known(ScenarioState, given)
-    return ScenarioState(**{**known, "path": tuple(known.get("path") or ())})
+    lists = {name: tuple(known.get(name) or ()) for name in ("path", "options")}
+    return ScenarioState(**{**known, **lists})
 
 
 def _known(kind: type[Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def test_cold_start_loads_nothing_heavy(cold: set[str]) -> None:
 def test_cold_start_loads_neither_model_nor_event_bus(cold: set[str]) -> None:
     """Lazily imported: the Bedrock client with prompts and checks, the domain events, the scenarios."""
     lazy = ["bot_hook.bedrock", "common.domain_events", "common.events", "dialogue.build", "dialogue.llm"]
-    lazy += ["dialogue.scenario", "dialogue.scenario_turns"]
+    lazy += ["dialogue.scenarios.engine", "dialogue.scenarios.turns"]
     assert [name for name in lazy if f"contact_handlers.{name}" in cold] == []
 
 

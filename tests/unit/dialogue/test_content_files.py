@@ -262,7 +262,7 @@ def test_compiled_content_is_small(content: dict[str, Any]) -> None:
 def test_every_required_text_is_used_by_the_code() -> None:
     """A required text that nothing says would be a lie."""
     folders = (ROOT / "runtime/contact_handlers/dialogue", ROOT / "runtime/contact_handlers/bot_hook")
-    code = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
     scenarios = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "bots").rglob("*.toml"))
     unused = [key for key in REQUIRED_MESSAGES if key.rsplit(".", 1)[0] not in code and key not in code + scenarios]
     assert unused == []

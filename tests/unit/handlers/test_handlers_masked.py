@@ -27,7 +27,7 @@ VOUCHED = {
     "contact_events/handler.py": 2,
     "dialogue/hearing.py": 5,
     "dialogue/inputs.py": 4,
-    "dialogue/scenario_turns.py": 1,
+    "dialogue/scenarios/turns.py": 1,
     "escalate/handler.py": 1,
     "escalation_timeout/store.py": 1,
     "records/summary.py": 2,

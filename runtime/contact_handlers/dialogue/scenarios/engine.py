@@ -7,98 +7,39 @@ job needs (`format = "phone"`) is kept apart (`kept`), and what the step shows o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import field, replace
-from datetime import date
-from typing import Any, Final, Literal, Protocol
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
-from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
 from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, check, example_date
 from contact_handlers.dialogue.patterns import Lexicon
-from contact_handlers.dialogue.state import ScenarioState, Value
+from contact_handlers.dialogue.scenarios.progress import (
+    AUTHENTICATE,
+    CANCEL,
+    COMPLETE,
+    ENDED,
+    ESCALATE,
+    PROMPT,
+    REFUSED,
+    REFUSED_INPUTS,
+    TOO_MANY_STEPS,
+    End,
+    GivenUp,
+    Progress,
+    ProgressKind,
+    Setting,
+)
+from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.steps import FOUND, Outcome, ScenarioLimits
 from contact_handlers.records.masked import Masked
-from contact_handlers.records.vocabulary import LOW, Priority, Reason, RequestKind
 
-ProgressKind = Literal["prompt", "refused", "ended"]
-PROMPT: Final = "prompt"
-REFUSED: Final = "refused"
-ENDED: Final = "ended"
-
-EndKind = Literal["complete", "escalate", "cancel", "authenticate"]
-COMPLETE: Final = "complete"
-ESCALATE: Final = "escalate"
-CANCEL: Final = "cancel"
-AUTHENTICATE: Final = "authenticate"
-
-GivenUp = Literal["", "refused_inputs", "too_many_steps"]
-"""Why a scenario ended although its definition has no such end."""
-REFUSED_INPUTS: Final = "refused_inputs"
-TOO_MANY_STEPS: Final = "too_many_steps"
 _DESCRIPTIONS: Mapping[GivenUp, str] = {
     REFUSED_INPUTS: "입력 검증 실패 반복",
     TOO_MANY_STEPS: "시나리오 단계 수 초과",
 }
 # System steps in a row; a definition that needs more goes in circles.
 MAX_HOPS = 30
-
-
-class Actions(Protocol):
-    """What system steps ask the world for. An implementation answers `unavailable` instead of raising."""
-
-    def run(self, action: str, step: Mapping[str, Any], data: Mapping[str, Any]) -> Outcome:
-        """Runs a system step."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """The surroundings of one turn."""
-
-    today: date
-    now: int
-    """Epoch seconds."""
-    channel: str
-    verified: bool
-    can_authenticate: bool
-    """Whether a typed secret can be checked here; otherwise the flow authenticates by keypad."""
-    is_open_day: Callable[[date], bool]
-    actions: Actions
-    slot: str | None = None
-    sensitive: bool = False
-    """Whether the message must not be stored, whatever else it says."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class End:
-    """How a scenario ended."""
-
-    kind: EndKind
-    name: str = ""
-    reason: Reason | None = None
-    description: str = ""
-    priority: Priority = LOW
-    request: RequestKind | None = None
-    stay: bool = False
-    spoken_by_flow: bool = False
-    forget: bool = False
-    given_up: GivenUp = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """What one call of the engine leads to."""
-
-    kind: ProgressKind
-    text: str
-    state: ScenarioState | None
-    data: Mapping[str, Value] = field(default_factory=dict)
-    kept: Mapping[str, str] = field(default_factory=dict)
-    step: Mapping[str, Any] | None = None
-    choices: Choices | None = None
-    end: End | None = None
-    percent: int = 0
-    resume_prompt: str = ""
 
 
 class ScenarioEngine:

@@ -16,7 +16,7 @@ from contact_handlers.dialogue.draft import Draft, Reply, Track
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.replies import Replies
-from contact_handlers.dialogue.scenario import ScenarioEngine
+from contact_handlers.dialogue.scenarios.engine import ScenarioEngine
 from contact_handlers.dialogue.state import GATE_ASKED, GATE_KEYPAD, ScenarioState
 from contact_handlers.dialogue.vocabulary import AUTH_REQUIRED, AUTHENTICATE, SCENARIO, VOICE
 

@@ -18,9 +18,9 @@ from contact_handlers.dialogue.intent_actions import IntentActions
 from contact_handlers.dialogue.model_turns import ModelTurns, asked
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.replies import Replies
-from contact_handlers.dialogue.resumption import Resumption
 from contact_handlers.dialogue.rules import Trigger
-from contact_handlers.dialogue.scenario import (
+from contact_handlers.dialogue.scenarios.engine import ScenarioEngine
+from contact_handlers.dialogue.scenarios.progress import (
     AUTHENTICATE,
     CANCEL,
     COMPLETE,
@@ -32,9 +32,9 @@ from contact_handlers.dialogue.scenario import (
     End,
     EndKind,
     Progress,
-    ScenarioEngine,
     Setting,
 )
+from contact_handlers.dialogue.scenarios.resumption import Resumption
 from contact_handlers.dialogue.state import GATE_ASKED, GATE_OPEN, ScenarioState
 from contact_handlers.dialogue.steps import FOUND, MISSING, Outcome
 from contact_handlers.dialogue.vocabulary import (
