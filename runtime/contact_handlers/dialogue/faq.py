@@ -140,8 +140,18 @@ class Matcher:
         wanted.sort(key=lambda hit: (-hit.score, -hit.item.priority, -hit.item.view_count, hit.item.id))
         return tuple(wanted[: limit or self.limits.limit])
 
-    def find(self, query: str, category: str | None = None, where: str = EVERYWHERE) -> Found:
-        """Searches and decides: answer, offer up to three questions, or stay silent."""
+    def find(self, query: str, category: str | None = None, where: str = EVERYWHERE, topic: str = "") -> Found:
+        """Searches and decides: answer, offer up to three questions, or stay silent.
+
+        `topic` is the item that was the answer before: what says nothing by itself is a question about it.
+        """
+        found = self._found(query, category, where)
+        before = self._by_id.get(topic)
+        if found.answer or found.offers or before is None or not before.keywords:
+            return found
+        return self._found(f"{before.keywords[0]} {query}", before.category, where)
+
+    def _found(self, query: str, category: str | None, where: str) -> Found:
         hits = self.search(query, category, where=where)
         if not hits or hits[0].score < self.limits.answer_min:
             return Found(hits)

@@ -282,3 +282,11 @@ def test_a_search_gives_as_many_hits_as_asked_for_with_a_score_up_to_one(catalog
     hits = catalogue.matcher.search("환불 방법", None, 3)
     assert 1 <= len(hits) <= 3
     assert all(0 <= hit.score <= 1 and re.fullmatch(r"[a-z_]+", hit.item.id) for hit in hits)
+
+
+def test_a_question_that_says_nothing_by_itself_is_about_the_topic_before(catalogue: Catalogue) -> None:
+    """그럼 토요일은요? after the opening hours asks for the opening hours."""
+    assert catalogue.matcher.find("토요일은요").answer is None
+    after = catalogue.matcher.find("토요일은요", topic="faq_hours").answer
+    assert after is not None
+    assert after.item.id == "faq_hours"
