@@ -13,7 +13,7 @@ CENTER      ?=
 ENVIRONMENT ?=
 CONTEXT     := $(if $(CENTER),-c center=$(CENTER)) $(if $(ENVIRONMENT),-c environment=$(ENVIRONMENT))
 READY       := $(VENV)/.ready
-LAYERS      := build/layers/cryptography/.ready
+LAYERS      := $(patsubst runtime/%/requirements.txt,build/%/.ready,$(wildcard runtime/layers/*/requirements.txt))
 WORKERS     ?= 2
 UPGRADE     ?=
 SINCE       ?= main
@@ -21,7 +21,10 @@ CDK         ?= cdk
 # The command without an installation of this project: what deploys has the packages of requirements-deploy.txt alone.
 LIVE        ?= PYTHONPATH=$(CURDIR):$(CURDIR)/constructs:$(CURDIR)/runtime $(BIN)/python -m commands.main live
 
-INSTALL      = $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
+# The model of the Korean analyzer is pure data without a wheel: our own backend packs it as it is, none of its code runs.
+AS_IS        = PYTHONPATH='$(CURDIR)/runtime/layers/as_is'
+INSTALL      = $(AS_IS) $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: $(DATA)
+DATA         = --no-binary kiwipiepy-model --no-build-isolation
 INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
@@ -31,8 +34,9 @@ QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
 
-# Wheels by hash alone: nothing of a stranger runs while it is installed. What a virtual environment brings by itself is in the lock
-# (pip) or removed (setuptools, which older Pythons add). The editable installation of this project comes last, from locked tools.
+# By hash alone, from wheels and one package of data: nothing of a stranger runs while it is installed. What a virtual
+# environment brings by itself is in the lock (pip) or removed (setuptools, which older Pythons add). The editable
+# installation of this project comes last, from locked tools.
 $(READY): requirements.txt pyproject.toml package.json package-lock.json
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing pinned tools into $(VENV) and node_modules (once) ..."
@@ -64,11 +68,11 @@ sbom: $(READY) ## write the bills of materials to build/sbom
 play: $(READY) ## run every job of the pipeline as its workflow has it, in a copy of this tree (about fifteen minutes)
 	@$(BIN)/python -m tests.compliance.supply.play
 
-$(LAYERS): runtime/layers/cryptography/requirements.txt runtime/layers/build.py $(READY)
-	@$(BIN)/python runtime/layers/build.py cryptography
+build/layers/%/.ready: runtime/layers/%/requirements.txt runtime/layers/build.py $(wildcard runtime/layers/*/unused.txt) $(READY)
+	@$(BIN)/python runtime/layers/build.py $*
 	@touch $@
 
-layers: $(LAYERS) ## build the Lambda layers from hash-pinned wheels
+layers: $(LAYERS) ## build the Lambda layers from packages pinned by hash
 
 synth: $(READY) $(LAYERS) ## synthesize every center and environment into cdk.out (CENTER=aicc ENVIRONMENT=dev for one)
 	@CDK_OUTDIR=cdk.out $(BIN)/python app.py $(CONTEXT)

@@ -1,7 +1,8 @@
-"""Builds a Lambda layer from hash-pinned wheels: `python runtime/layers/build.py cryptography`.
+"""Builds a Lambda layer from packages pinned by hash: `python runtime/layers/build.py cryptography`.
 
-The result lies in build/layers/<name>/python and is the same on every machine: wheels by hash, no byte code, no
-scripts, no record of the installation, fixed times. No Docker is needed, because only ready-made wheels are taken.
+The result lies in build/layers/<name>/python and is the same on every machine: files by hash, no byte code, no
+scripts, no record of the installation, fixed times. No Docker is needed, because only ready-made wheels are taken, and
+packages of pure data as they are (`as_is`). A layer's `unused.txt` names files that its function never opens.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LAYERS = Path(__file__).resolve().parent
 PYTHON = "3.14"
-PLATFORMS = {"arm64": ("manylinux_2_28_aarch64", "manylinux2014_aarch64"), "x86_64": ("manylinux_2_28_x86_64",)}
+PLATFORMS = {
+    "arm64": ("manylinux_2_28_aarch64", "manylinux2014_aarch64"),
+    "x86_64": ("manylinux_2_28_x86_64", "manylinux2014_x86_64"),
+}
 ARCHITECTURE = "arm64"
 # 1980-01-01 is the first moment that a zip archive can name.
 EPOCH = 315_532_800
@@ -36,6 +40,7 @@ def build(name: str, *, python: str, architecture: str, target: Path) -> str:
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         folder = Path(scratch) / "python"
         _install(requirements, folder, python=python, architecture=architecture)
+        _thin_out(folder, LAYERS / name / "unused.txt")
         _normalize(folder)
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
@@ -47,12 +52,26 @@ def build(name: str, *, python: str, architecture: str, target: Path) -> str:
 def _install(requirements: Path, folder: Path, *, python: str, architecture: str) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     command += ["--require-hashes", "--no-deps", "--only-binary=:all:", "--implementation", "cp"]
+    # The one package without a wheel is pure data, which our own backend packs.
+    command += ["--no-binary=kiwipiepy-model", "--no-build-isolation"]
     command += ["--python-version", python, "--target", str(folder), "-r", str(requirements)]
     for platform in PLATFORMS[architecture]:
         command += ["--platform", platform]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(LAYERS / "as_is")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise SystemExit(f"the wheels of {requirements} cannot be installed:\n{done.stderr.strip()}")
+        raise SystemExit(f"the packages of {requirements} cannot be installed:\n{done.stderr.strip()}")
+
+
+def _thin_out(folder: Path, listed: Path) -> None:
+    """Removes the files that a list names by pattern; a pattern that names none is an error: the list is old."""
+    for line in listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else ():
+        pattern = line.partition("#")[0].strip()
+        found = [path for path in folder.glob(pattern) if path.is_file()] if pattern else []
+        if pattern and not found:
+            raise SystemExit(f"{listed}: no file {pattern!r} in the layer")
+        for path in found:
+            path.unlink()
 
 
 def _normalize(folder: Path) -> None:

@@ -141,7 +141,8 @@ def test_a_license_that_binds_this_project_is_refused() -> None:
 @pytest.mark.security
 def test_bills_of_materials_name_everything_and_say_nothing_of_this_machine(root: Path, tmp_path: Path) -> None:
     written = sbom.write(tmp_path)
-    assert [path.name for path in written] == ["layer-cryptography.cdx.json", "npm.cdx.json", "python.cdx.json"]
+    layers = ["layer-cryptography.cdx.json", "layer-korean.cdx.json"]
+    assert [path.name for path in written] == [*layers, "npm.cdx.json", "python.cdx.json"]
     names = {}
     for path in written:
         text = path.read_text(encoding="utf-8")
@@ -152,6 +153,7 @@ def test_bills_of_materials_name_everything_and_say_nothing_of_this_machine(root
         names[path.name.partition(".")[0]] = {component["name"].lower() for component in bill["components"]}
     assert {"aws-cdk-lib", "boto3", "pydantic-core"} <= {name.replace("_", "-") for name in names["python"]}
     assert names["layer-cryptography"] == {"cffi", "cryptography", "pycparser"}
+    assert names["layer-korean"] == {"kiwipiepy", "kiwipiepy-model", "tqdm"}
     assert {"aws-cdk", "@viz-js/viz"} <= {name.removeprefix("npm/") for name in names["npm"]} | names["npm"]
 
 

@@ -23,6 +23,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[3]
 _EVERYWHERE = ("--universal", "--python-version", "3.11")
+# Lambda's Python on arm64; the version of each package is the one that the tests run with.
+_LAMBDA = ("--python-version", "3.13", "--python-platform", "aarch64-manylinux_2_28", "-c", "requirements.txt")
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,9 @@ class Lock:
 LOCKS = (
     Lock("requirements.txt", "development"),
     Lock("requirements-deploy.txt", "deploy"),
-    # Lambda's Python on arm64; the version of each package is the one that the tests run with.
-    Lock(
-        "runtime/layers/cryptography/requirements.txt",
-        "layer-cryptography",
-        ("--python-version", "3.13", "--python-platform", "aarch64-manylinux_2_28", "-c", "requirements.txt"),
-    ),
+    Lock("runtime/layers/cryptography/requirements.txt", "layer-cryptography", _LAMBDA),
+    # numpy is for what the analyzer can do beside analyzing: 70 MB that no function loads.
+    Lock("runtime/layers/korean/requirements.txt", "layer-korean", (*_LAMBDA, "--no-emit-package", "numpy")),
 )
 
 
@@ -94,6 +93,8 @@ def write(lock: Lock, target: Path, upgrade: Sequence[str] = ()) -> None:
         "--quiet",
         "--no-config",
         "--generate-hashes",
+        # What a source distribution needs is read in its metadata; setuptools, to run one, is not installed.
+        "--no-build-isolation",
     ]
     command += ["--custom-compile-command", "make lock", "--no-annotate", *lock.machines, *upgrade]
     done = subprocess.run(
