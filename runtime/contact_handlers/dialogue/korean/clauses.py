@@ -1,0 +1,447 @@
+"""From morphemes to clauses: where a predicate ends, what belongs to it, and how it is meant.
+
+The stem of a predicate is followed by endings and auxiliaries that carry polarity, tense and kind; `_Chain` walks over
+them. What stands before the stem are its words. Names of tags: see `morphemes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from contact_handlers.dialogue.korean.chain import Chain, walk
+from contact_handlers.dialogue.korean.morphemes import Morpheme, words
+from contact_handlers.dialogue.korean.sentence import (
+    CONDITION,
+    FORBIDDEN,
+    INTENTION,
+    NOUN,
+    QUESTION,
+    REQUEST,
+    STATEMENT,
+    Clause,
+    Kind,
+    Word,
+)
+
+QUESTION_WORDS: Final[Mapping[str, str]] = {
+    "언제": "언제",
+    "어디": "어디",
+    "어딨": "어디",
+    "얼마": "얼마",
+    "얼마나": "얼마",
+    "몇": "몇",
+    "며칠": "며칠",
+    "왜": "왜",
+    "누구": "누구",
+    "누": "누구",
+    "뭐": "뭐",
+    "뭘": "뭐",
+    "무엇": "뭐",
+    "무어": "뭐",
+    "뭣": "뭐",
+    "어떻": "어떻게",
+    "어떡": "어떻게",
+    "어쩌": "어떻게",
+    "어떠하": "어떻게",
+    "어느": "어느",
+    "무슨": "무슨",
+    "어떤": "어느",
+    "어찌": "어떻게",
+}
+# Verbs that only carry the noun before them.
+LIGHT: Final[Mapping[str, str]] = {
+    "하": "하다",
+    "되": "되다",
+    "받": "받다",
+    "시키": "시키다",
+    "드리": "드리다",
+    "주": "주다",
+    "당하": "당하다",
+}
+# Nouns of a request that stand for the verb: 연결 부탁드려요.
+_ASKING = frozenset({"부탁", "부탁드리", "요청", "요망"})
+# Written together, the analyzer takes them for one word: 안 되다, 못 하다.
+_DENYING: Final[Mapping[str, str]] = {"안되": "되", "못하": "하", "못되": "되"}
+_NOT = frozenset({"안", "못"})
+_QUOTED_VERBS = frozenset(
+    {
+        "하",
+        "그러",
+        "그렇",
+        "듣",
+        "나오",
+        "말",
+        "말씀",
+        "얘기",
+        "이야기",
+        "뜨",
+        "쓰이",
+        "적히",
+        "써지",
+        "안내",
+        "보",
+        "알",
+    }
+)
+_PARTICLES = frozenset({"JKS", "JKC", "JKG", "JKO", "JKB", "JKV", "JKQ", "JX", "JC"})
+_IMPERATIVE = ("세요", "십시오", "시오", "어라", "아라", "렴", "ᆸ시오", "소서", "으세요", "셔요")
+# Stems whose 세요 asks: 아세요, 계세요, 되세요.
+_KNOWING = frozenset({"알", "계시", "되", "있", "같", "모르"})
+_QUESTION_ENDS = tuple(
+    words(
+        """
+        나요 까요 까 니까 ᆸ니까 습니까 니 냐 가요 ᆫ가요 은가요 는가요 ᆫ가 는가 은가 나 려나 려나요 ᆯ까요
+        을까요 ᆯ까 을까 던가요 ᆫ지요 는지요 은지요 느냐 ᆫ지 는지 은지 ᆯ는지 ᆯ지
+        """
+    )
+)
+_WILLING = tuple(
+    words(
+        """
+        ᆯ게요 을게요 ᆯ게 을게 ᆯ래요 을래요 ᆯ래 을래 ᆯ려고요 려고요 으려고요 려구요 려고 으려고 려구
+        고자 ᆯ께요 을께요 ᆯ라고요 ᆯ라고
+        """
+    )
+)
+# Endings that make a condition.
+_IF = ("면", "으면", "려면", "으려면", "자면", "ᆫ다면", "는다면", "다면", "라면", "거든")
+
+
+class Builder:
+    """Collects words until a predicate is complete, then closes the clause."""
+
+    def __init__(self, morphemes: Sequence[Morpheme]) -> None:
+        self._all = morphemes
+        self._at = 0
+        self._clauses: list[Clause] = []
+        self._words: list[Word] = []
+        self._adverbs: list[str] = []
+        self._asks: list[str] = []
+        self._negated = False
+
+    def clauses(self) -> tuple[Clause, ...]:
+        """Returns the clauses of the whole text."""
+        while self._at < len(self._all):
+            self._step(self._all[self._at])
+        self._close_phrase()
+        return tuple(self._clauses)
+
+    # What stands before a predicate -----------------------------------------------------------------------------
+
+    def _step(self, part: Morpheme) -> None:
+        tag = part.tag
+        if tag in ("SF", "SE"):
+            self._at += 1
+            self._end_sentence(part.form)
+        elif tag == "XPN" and self._ahead().is_noun:
+            self._noun(part.form)
+        elif part.form in ("말", "빼") and tag in ("VV", "VX") and self._ahead().form in ("고", "구") and self._words:
+            self._set_aside(2)
+        elif part.form == "대신" and tag in ("NNG", "MAG") and self._words and not self._words[-1].particle:
+            self._set_aside(1)
+        elif part.form == "중" and tag == "NNB":
+            self._at += 1
+        elif part.is_noun or (tag == "NNB" and part.form in ("건",)):
+            self._noun("")
+        elif part.is_verb or tag in ("VCN", "VCP", "VX", "XSV", "XSA"):
+            self._predicate(part)
+        elif tag == "MAG" and part.form in _NOT:
+            self._negated = True
+            self._at += 1
+        else:
+            self._small(part)
+
+    def _small(self, part: Morpheme) -> None:
+        """Takes what is neither noun nor predicate: adverbs, pronouns, numbers, particles, interjections."""
+        asked = QUESTION_WORDS.get(part.form) if part.tag in ("NP", "MAG", "MM", "NNG", "MAJ") else None
+        if asked:
+            self._asks.append(asked)
+        elif part.form in ("잠깐", "잠시", "잠깐만", "잠시만") and self._ahead().tag in ("JX", "SF", "", "IC", "EF"):
+            self._close_phrase()
+            self._adverbs.append(part.form[:2])
+            self._at += 1
+            while self._at < len(self._all) and self._all[self._at].tag in ("JX", "EF", "SF", "MM"):
+                self._at += 1
+            self._close_phrase()
+            return
+        elif part.tag in ("MAG", "MAJ") or part.form == "다른":
+            self._adverbs.append(part.form)
+        elif part.tag in _PARTICLES and self._words and self._words[-1].end == part.start:
+            last = self._words[-1]
+            self._words[-1] = replace(last, particle=last.particle + part.form, end=part.end)
+        self._at += 1
+
+    def _noun(self, prefix: str) -> None:
+        start = self._all[self._at].start
+        if prefix:
+            self._at += 1
+        part = self._all[self._at]
+        form = prefix + (part.form.lower() if part.tag == "SL" else part.form)
+        asked = QUESTION_WORDS.get(form)
+        if asked:
+            self._asks.append(asked)
+            self._at += 1
+            return
+        following = self._ahead()
+        if following.tag in ("XSV", "XSA"):
+            self._at += 1
+            self._words.append(Word(form, "", start, part.end))
+            self._carried(form, following.form + "다")
+            return
+        self._words.append(Word(form, "", start, part.end))
+        self._at += 1
+        # Suffixes of nouns (님, 들, 쯤) say nothing of their own.
+        while self._at < len(self._all) and self._all[self._at].tag == "XSN":
+            self._words[-1] = replace(self._words[-1], end=self._all[self._at].end)
+            self._at += 1
+
+    def _set_aside(self, parts: int) -> None:
+        """Rejects the nouns right before `말고`, back to the last particle."""
+        self._reject()
+        self._at += parts
+
+    def _reject(self) -> None:
+        index = len(self._words) - 1
+        while index >= 0:
+            self._words[index] = replace(self._words[index], rejected=True)
+            if index and (self._words[index - 1].particle or self._words[index - 1].rejected):
+                break
+            index -= 1
+
+    # Predicates -------------------------------------------------------------------------------------------------
+
+    def _predicate(self, part: Morpheme) -> None:
+        if part.tag == "VCN":
+            self._denied()
+        elif part.tag == "VCP":
+            self._carried(self._words[-1].lemma if self._words else "", "이다")
+        elif not self._manner(part):
+            self._verb(part)
+
+    def _manner(self, part: Morpheme) -> bool:
+        """Takes 어떻게, 그렇게 and their kind, which stand before a predicate and are none."""
+        asked = QUESTION_WORDS.get(part.form) if part.form in ("어떻", "어떡", "어쩌", "어떠하") else None
+        if asked:
+            self._asks.append(asked)
+        if self._ahead().form != "게" or not (asked or part.form in ("그렇", "이렇", "저렇")):
+            return False
+        if not asked:
+            self._adverbs.append(part.form + "게")
+        self._at += 2
+        return True
+
+    def _verb(self, part: Morpheme) -> None:
+        if part.form in _DENYING:
+            self._negated = True
+            part = replace(part, form=_DENYING[part.form])
+        light = LIGHT.get(part.form) if part.tag in ("VV", "VX", "XSV") else None
+        if part.form == "하" and self._ahead().form == "고" and self._quotes():
+            return
+        carried = self._carried_noun() if light else ""
+        if light and carried:
+            self._carried(carried, light)
+            return
+        if part.form in ("있", "없") and part.tag in ("VA", "VV"):
+            self._existing(part.form == "없")
+            return
+        if part.form in _ASKING and self._words:
+            self._carried(self._words[-1].lemma, "부탁하다")
+            return
+        nothing = light in ("하다", "되다") or part.form in QUESTION_WORDS
+        lemma = "" if nothing else part.form + "다"
+        if lemma:
+            self._words.append(Word(lemma, "", part.start, part.end))
+        self._finish(lemma, light or "")
+
+    def _quotes(self) -> bool:
+        """Takes `하고` after a complete sentence, which quotes it: 들어가세요 하고 나오던데."""
+        before = self._all[self._at - 1] if self._at else None
+        if before is None or before.tag not in ("EF", "JX") or not self._clauses or self._words or self._asks:
+            return False
+        self._clauses[-1] = replace(self._clauses[-1], reported=True)
+        self._at += 2
+        if self._at < len(self._all) and self._all[self._at].form in _QUOTED_VERBS:
+            self._at = walk(self._all, self._at + 1).end
+        return True
+
+    def _carried_noun(self) -> str:
+        """Returns the noun that a light verb carries: the last word unless a particle of place stands after it."""
+        if not self._words:
+            return ""
+        last = self._words[-1]
+        if last.lemma.endswith("다") and len(last.lemma) > 1 and last.particle == "":
+            return ""
+        alone = last.particle in ("", "을", "를", "ᆯ", "은", "는", "ᆫ", "이", "가", "도", "만", "부터", "이나", "나")
+        return "" if last.rejected or not alone else last.lemma
+
+    def _existing(self, absent: bool) -> None:
+        """A 있다 or 없다: about the noun before it. 없다 is the negation of 있다."""
+        self._negated = self._negated != absent
+        last = self._words[-1] if self._words else None
+        of_thing = last is not None and not last.rejected and not last.particle.startswith(("에", "로", "으로"))
+        self._finish(last.lemma if last is not None and of_thing else "", "있다")
+
+    def _denied(self) -> None:
+        """A 아니다: what stands before is denied; `아니라` and `아니고` reject it for what follows."""
+        following = self._ahead()
+        if following.form in ("고", "라", "라서", "구") and following.tag == "EC" and self._words:
+            self._reject()
+            self._at += 2
+            return
+        self._negated = True
+        self._carried(self._words[-1].lemma if self._words else "", "이다")
+
+    def _carried(self, noun: str, light: str) -> None:
+        if noun in _ASKING and len(self._words) > 1:
+            self._words.pop()
+            noun, light = self._words[-1].lemma, "부탁하다"
+        self._finish(noun, light)
+
+    def _finish(self, predicate: str, light: str) -> None:
+        """Walks over endings and auxiliaries and closes the clause."""
+        stem = _DENYING.get(self._all[self._at].form, self._all[self._at].form)
+        chain = walk(self._all, self._at + 1)
+        self._at = chain.end
+        if light == "부탁하다" or (light == "주다" and not chain.ending.endswith("면")):
+            chain = replace(chain, asked_for=True)
+        if chain.nominal and self._words:
+            # 결제하기 버튼: the clause is a word of the next one.
+            self._negated = self._negated or chain.more_negation
+            return
+        if chain.more_negation:
+            self._negated = not self._negated
+        self._emit(predicate, light, stem, chain)
+
+    def _emit(self, predicate: str, light: str, stem: str, chain: Chain) -> None:
+        if (
+            light == "되다"
+            and chain.past
+            and self._words
+            and self._words[-1].particle in ("은", "는", "ᆫ")
+            and not self._asks_now(chain)
+        ):
+            self._negated = True  # 취소는 됐고요: never mind the cancellation
+        reported = chain.quoted and self._quoted_by_others()
+        kind = self._kind(light, stem, chain)
+        if chain.quoted and not reported and kind == STATEMENT and chain.asked_for:
+            kind = REQUEST
+        self._clauses.append(
+            Clause(
+                words=tuple(self._words),
+                predicate=predicate,
+                light=light,
+                kind=kind,
+                negated=self._negated,
+                past=chain.past,
+                reported=reported,
+                relative=chain.relative,
+                able=chain.able,
+                asks=tuple(self._asks),
+                adverbs=tuple(self._adverbs),
+                ending=chain.ending,
+            )
+        )
+        self._clear()
+        if reported:
+            self._skip_saying()
+
+    def _kind(self, light: str, stem: str, chain: Chain) -> Kind:
+        if chain.forbidden:
+            return FORBIDDEN
+        if chain.relative:
+            return STATEMENT
+        if chain.asked_for and not chain.past:
+            return self._asked_for(chain)
+        if chain.asked_for:
+            return QUESTION if self._asks_now(chain) or self._asks else STATEMENT
+        return self._own(light, stem, chain)
+
+    def _asked_for(self, chain: Chain) -> Kind:
+        """A request, unless it asks why or whether it is done: 왜 전화를 안 주세요, 환불 안 해 주나요."""
+        if self._negated and (self._asks_now(chain) or self._asks):
+            return QUESTION
+        whether = chain.ending in ("나요", "나", "ᆫ가요", "는가요") and not chain.able
+        return QUESTION if whether or "왜" in self._asks or "언제" in self._asks else REQUEST
+
+    def _own(self, light: str, stem: str, chain: Chain) -> Kind:
+        ending, asking = chain.ending, self._asks_now(chain)
+        questioned = bool(self._asks) or (chain.final and ending in _QUESTION_ENDS)
+        if chain.wanted and not chain.past and not questioned and not ending.endswith(_IF):
+            return INTENTION
+        if ending.endswith(_WILLING) and not chain.past:
+            return QUESTION if self._asks else INTENTION
+        if ending.endswith(_IF) and not chain.permitted:
+            return CONDITION
+        if ending.endswith(_IMPERATIVE) and not asking and not self._asks:
+            known = stem in _KNOWING or light == "이다" or self._all[chain.stem - 1].tag in ("VA", "XSA", "VCP")
+            return QUESTION if known else REQUEST
+        return QUESTION if asking or self._asks else STATEMENT
+
+    def _asks_now(self, chain: Chain) -> bool:
+        following = self._all[self._at] if self._at < len(self._all) else None
+        if following is not None and following.tag == "JX" and self._at + 1 < len(self._all):
+            following = self._all[self._at + 1]
+        marked = following is not None and following.tag == "SF" and "?" in following.form
+        return marked or (chain.final and chain.ending in _QUESTION_ENDS)
+
+    def _quoted_by_others(self) -> bool:
+        """Whether a verb of saying follows the quotation: 준다고 했거든요; 달라고요 insists instead."""
+        rest = self._all[self._at : self._at + 6]
+        first = next((part for part in rest if part.tag not in _PARTICLES), None)
+        return (
+            first is not None
+            and (first.is_verb or first.tag in ("VX", "NNG", "NP", "MAG"))
+            and any(part.form in _QUOTED_VERBS for part in rest)
+        )
+
+    def _skip_saying(self) -> None:
+        """Passes over the verb of saying, which is no content."""
+        start = self._at
+        while self._at < len(self._all) and self._all[self._at].tag in (*_PARTICLES, "MAG", "NP"):
+            self._at += 1
+        part = self._all[self._at] if self._at < len(self._all) else None
+        if part is None or not (part.form in _QUOTED_VERBS and (part.is_verb or part.tag in ("VX", "NNG"))):
+            self._at = start
+            return
+        if part.tag == "NNG":
+            self._at += 1
+        chain = walk(self._all, self._at + 1)
+        if self._clauses and self._asks_now(chain):
+            self._at = chain.end
+            self._clauses[-1] = replace(self._clauses[-1], kind=QUESTION)
+        self._at = chain.end
+
+    # Ends -------------------------------------------------------------------------------------------------------
+
+    def _end_sentence(self, mark: str) -> None:
+        if self._words or self._asks:
+            self._close_phrase(question="?" in mark)
+        elif "?" in mark and self._clauses and self._clauses[-1].kind == STATEMENT:
+            self._clauses[-1] = replace(self._clauses[-1], kind=QUESTION)
+        self._clear()
+
+    def _close_phrase(self, *, question: bool = False) -> None:
+        if not self._words and not self._asks:
+            if self._adverbs or self._negated:
+                self._clauses.append(Clause(words=(), adverbs=tuple(self._adverbs), negated=self._negated))
+            self._clear()
+            return
+        kind: Kind = QUESTION if question or self._asks else NOUN
+        self._clauses.append(
+            Clause(
+                words=tuple(self._words),
+                kind=kind,
+                negated=self._negated,
+                asks=tuple(self._asks),
+                adverbs=tuple(self._adverbs),
+            )
+        )
+        self._clear()
+
+    def _clear(self) -> None:
+        self._words, self._adverbs, self._asks, self._negated = [], [], [], False
+
+    def _ahead(self) -> Morpheme:
+        return self._all[self._at + 1] if self._at + 1 < len(self._all) else Morpheme("", "", 0, 0)

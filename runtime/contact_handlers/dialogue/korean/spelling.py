@@ -1,0 +1,74 @@
+"""Slips of typing and of speech recognition that an analyzer would take for other words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+# At the beginning of a word, whatever follows.
+_WORDS: Final[Mapping[str, str]] = {
+    "상담언": "상담원",
+    "상담온": "상담원",
+    "상담완": "상담원",
+    "상다몬": "상담원",
+    "상당원": "상담원",
+    "상담웜": "상담원",
+    "삼당원": "상담원",
+    "삼담원": "상담원",
+    "상단원": "상담원",
+    "교환언": "교환원",
+    "어케": "어떻게",
+    "어떡게": "어떻게",
+    "어떻해": "어떡해",
+    "몇일": "며칠",
+    "멫": "몇",
+    "언재": "언제",
+    "얼만가요": "얼마인가요",
+    "얼만지": "얼마인지",
+    "안대요": "안돼요",
+    "안대나요": "안되나요",
+    "안되요": "안돼요",
+    "되요": "돼요",
+    "됬": "됐",
+    "할께": "할게",
+    "끊을께": "끊을게",
+    "할려고": "하려고",
+    "할라고": "하려고",
+    "할라구": "하려고",
+    "하구싶": "하고싶",
+    "시픈": "싶은",
+    "빨랑": "빨리",
+    "빨랑요": "빨리요",
+    "헨드폰": "핸드폰",
+    "컨설탄트": "컨설턴트",
+    "비번호": "비밀번호",
+    "쌤": "선생님",
+}
+_PATTERN = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
+# Inside a word too: forms of 되다 and 게요 that are no Korean otherwise.
+_INSIDE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (re.compile("께요"), "게요"),
+    (re.compile("됬"), "됐"),
+    (re.compile(r"(?<=[가-힣])되요"), "돼요"),
+    (re.compile(r"안대(?=요|나요|네요|는데)"), "안돼"),
+    (re.compile(r"(?<=[가-힣])할려"), "하려"),
+    (re.compile(r"(?<=[가-힣])하구(?=\s?싶)"), "하고"),
+    (re.compile("주셈|주세여|주세염|주새요"), "주세요"),
+    (re.compile("(?<=[가-힣])여(?=[?!. ]|$)"), "요"),
+    (re.compile("ㅠ+|ㅜ+|ㅋ+|ㅎ+"), ""),
+)
+
+
+def mended(text: str) -> str:
+    """Returns the text with known slips mended; places may move by a few characters."""
+    words = [_first(word) for word in text.split(" ")]
+    result = " ".join(words)
+    for pattern, right in _INSIDE:
+        result = pattern.sub(right, result)
+    return result
+
+
+def _first(word: str) -> str:
+    found = _PATTERN.match(word)
+    return word if found is None else _WORDS[found[0]] + word[found.end() :]
