@@ -10,9 +10,9 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.korean.morphemes import Morpheme
 
 Kind = Literal["request", "intention", "question", "statement", "condition", "noun", "forbidden"]
-"""What a clause does. A request wants something done by somebody else (취소해 주세요), an intention tells what the speaker
-will or wants to do (취소할게요, 취소하고 싶어요), `noun` is a phrase without a predicate (취소요), `forbidden` asks
-not to do it (취소하지 마세요)."""
+"""What a clause does. A request wants something done by somebody else (취소해 주세요), an intention tells what the
+speaker will or wants to do (취소할게요, 취소하고 싶어요), `noun` is a phrase without a predicate (취소요), `forbidden`
+asks not to do it (취소하지 마세요)."""
 REQUEST: Final = "request"
 INTENTION: Final = "intention"
 QUESTION: Final = "question"
