@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from contact_handlers.dialogue.korean.morphemes import Morpheme, words
-from contact_handlers.dialogue.korean.sentence import FORBIDDEN, QUESTION, REQUEST, Clause
+from contact_handlers.dialogue.korean.sentence import FORBIDDEN, QUESTION, Clause
 
 YES: Final = "yes"
 NO: Final = "no"
@@ -67,7 +67,7 @@ _PHRASES: Final[Mapping[str, str]] = {
         안녕히 계세요 | 안녕히 계십시오 | 수고하세요 | 수고하십시오 | 수고하셔요 | 들어가세요 | 들어가십시오 |
         다음에 또 연락드릴게요 | 다음에 전화할게요 | 나중에 다시 전화드릴게요 | 나중에 다시 연락드릴게요 |
         종료할게요 | 종료해 주세요 | 상담 종료해 주세요 | 상담 종료할게요 | 상담 끝낼게요 | 대화 종료할게요 |
-        끝낼게요 | 마칠게요 | 이만 마칠게요 | 잘 있어요 | 바이바이 | 바이 | 빠이 | 안녕히 가세요 |
+        끝낼게요 | 마칠게요 | 이만 마칠게요 | 바이바이 | 바이 | 빠이 | 안녕히 가세요 |
         좋은 하루 되세요 | 좋은 하루 보내세요 | 즐거운 하루 보내세요 | 다음에 또 봐요 | 이만 들어가 볼게요 |
         이만 가 볼게요 | 통화 종료할게요 | 종료 | 상담 종료
     """,
@@ -200,12 +200,10 @@ def _sort(clause: Clause) -> str:
         return FORBIDDEN
     if clause.kind == QUESTION and not clause.asks:
         return QUESTION
-    if clause.predicate in ("수고", "고생"):
-        # 수고하십니다 greets, 수고하세요 says goodbye.
-        return clause.kind
     if clause.past and clause.light != "되다":
         return "past"
-    return REQUEST if clause.kind == REQUEST else "said"
+    # 수고하십니다 greets, 수고하세요 says goodbye; 할게요 agrees, 할 수 있어 does not.
+    return f"{clause.kind} able" if clause.able else clause.kind
 
 
 @cache
