@@ -7,7 +7,6 @@ function of the text alone: same version, same result. Tags are those of the Sej
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from contact_handlers.base.frozen import dataclass
@@ -78,13 +77,22 @@ def analyze(text: str) -> tuple[Morpheme, ...]:
     )
 
 
-@cache
 def _kiwi() -> Any:
-    # kiwipiepy comes with a layer of the one function that listens; importing it costs numpy too.
-    from kiwipiepy import Kiwi
+    # It comes with a layer of the one function that listens.
+    import kiwipiepy
 
-    # The dictionaries of names, of multi-word entries and of typing mistakes cost two more seconds and 260 MB.
-    kiwi = Kiwi(num_workers=1, load_default_dict=False, load_typo_dict=False, load_multi_dict=False)
+    # Kept with the package and not here: a simulator gives each function its own copy of this module and empties its
+    # caches with every center, while one analyzer serves the process.
+    loaded: dict[tuple[tuple[str, str], ...], Any] = vars(kiwipiepy).setdefault("loaded_by_words", {})
+    if OWN_WORDS not in loaded:
+        loaded[OWN_WORDS] = _load(kiwipiepy)
+    return loaded[OWN_WORDS]
+
+
+def _load(kiwipiepy: Any) -> Any:
+    # The dictionaries of names, of multi-word entries and of typing mistakes cost two more seconds and 260 MB; their
+    # files are not in the layer (runtime/layers/korean/unused.txt).
+    kiwi = kiwipiepy.Kiwi(num_workers=1, load_default_dict=False, load_typo_dict=False, load_multi_dict=False)
     for word, tag in OWN_WORDS:
         kiwi.add_user_word(word, tag, _OWN_SCORE)
     return kiwi
