@@ -57,7 +57,10 @@ _WEEKEND = re.compile(rf"^(?P<w>{'|'.join(_WEEKENDS)})?주말$")
 _LATER = r"(?:뒤|후|있다가|이따가)(?:에)?$"
 _AFTER_DAYS = re.compile(rf"^(?P<n>{'|'.join(sorted(_NATIVE_DAYS, key=len, reverse=True))}){_LATER}")
 _AFTER = re.compile(rf"^(?P<n>{_N}?|한|두|석|세|넉|네|다섯|여섯)(?P<unit>일|주일|주|달|개월|년){_LATER}")
-_PARTICLES = ("까지", "부터", "에", "로", "날")
+_PARTICLES = ("까지", "부터", "에", "로", "날", "은", "는", "도", "만", "쯤")
+# Behind a number of days these make a span of it: 3일 동안, 3일 전에.
+_SPANS = ("동안", "전", "이내", "안에", "내", "만에", "째", "정도", "씩", "걸", "간", "지났", "됐", "남")
+_DAY_ALONE = re.compile(rf"^{_N}일$")
 
 
 def _compact(text: str) -> str:
@@ -203,9 +206,15 @@ _READERS: tuple[Callable[[str, date], date | None], ...] = (
 )
 
 
-def read_date(text: str, today: date) -> date | None:
-    """Returns the day a Korean or numeric expression means, seen from `today`; None when it is no date."""
+def read_date(text: str, today: date, *, inside: bool = False, following: str = "") -> date | None:
+    """Returns the day a Korean or numeric expression means, seen from `today`; None when it is no date.
+
+    With `inside` the words are part of a longer sentence, before the word `following`, where less is a date than in an
+    answer: 지금, 1.5, and a day without a month that is no digit (오일 is an oil) or begins a span (3일 동안).
+    """
     for candidate in dict.fromkeys((re.sub(r"[\s,]", "", text), _compact(text))):
+        if inside and not _is_date_inside(candidate, following):
+            continue
         for reader in _READERS:
             found = reader(candidate, today)
             if found is not None:
@@ -213,8 +222,19 @@ def read_date(text: str, today: date) -> date | None:
     return None
 
 
+def _is_date_inside(compact: str, following: str) -> bool:
+    if compact == "지금":
+        return False
+    if _DAY_ALONE.match(compact):
+        return compact[0].isascii() and not following.startswith(_SPANS)
+    if compact[0:1].isdigit() and "월" not in compact and "일" not in compact:
+        return "/" in compact or len(re.findall(r"[-.]", compact)) == 2
+    return True
+
+
+# Hours are counted with native numerals (세 시); one Sino-Korean syllable is another word (일시, 역시).
 _TIME = re.compile(
-    r"^(?P<half>오전|오후|아침|낮|저녁|밤|새벽)?(?P<h>[0-9가-힣]{1,3})시(?:(?P<m>[0-9가-힣]{1,4})분|(?P<hm>반))?$"
+    r"^(?P<half>오전|오후|아침|낮|저녁|밤|새벽)?(?P<h>\d{1,2}|한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|열한|열두|[일이]?십[일이삼사오육칠팔구]?)시(?:(?P<m>[0-9가-힣]{1,4})분|(?P<hm>반))?$"
 )
 _CLOCK = re.compile(r"^(?P<half>오전|오후)?(?P<h>\d{1,2}):(?P<m>\d{2})$")
 _AFTERNOON = {"오후", "낮", "저녁", "밤"}

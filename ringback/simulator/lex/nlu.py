@@ -11,7 +11,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ringback.simulator.lex.definition import Intent, Locale
@@ -23,6 +23,8 @@ TEMPLATE = 0.98
 _MOST_CONFIDENT = 0.95
 _NEAREST_SHARE = 0.75
 _SCALE = 1.15
+# The event of a code hook has up to five: https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
+_INTERPRETATIONS = 5
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_-]+)\}")
 
 
@@ -113,8 +115,14 @@ class Recognizer:
         ranked = sorted(scores.values(), key=lambda item: (-(item.confidence or 0.0), item.intent))
         above = [item for item in ranked if (item.confidence or 0.0) >= self._locale.threshold]
         below = [item for item in ranked if (item.confidence or 0.0) < self._locale.threshold]
-        ordered = (*above, Interpretation(self._locale.fallback, None), *below)[:5]
-        return Understanding(text, ordered, self._rival(above))
+        ordered = (*above, Interpretation(self._locale.fallback, None), *below)[:_INTERPRETATIONS]
+        return Understanding(text, tuple(self._filled(item, text, today) for item in ordered), self._rival(above))
+
+    def _filled(self, item: Interpretation, text: str, today: date) -> Interpretation:
+        """Adds the values inside the words; those of a sample with slots are known already."""
+        if item.slots or not item.matched:
+            return item
+        return replace(item, slots=self._slots_inside(item.intent, text, today))
 
     def _rival(self, above: list[Interpretation]) -> str | None:
         if len(above) < 2:
@@ -128,14 +136,14 @@ class Recognizer:
         if not normal:
             return found
         for name, (score, sample) in self._similar(normal).items():
-            found[name] = Interpretation(name, round(score, 4), self._slots_inside(name, text, today), sample)
+            found[name] = Interpretation(name, round(score, 4), {}, sample)
         for template in self._templates:
             slots = self._captured(template, text, today)
             if slots is not None:
                 found[template.intent] = self._by_template(template, slots, found.get(template.intent))
         if normal in self._exact:
             name = self._exact[normal]
-            found[name] = Interpretation(name, EXACT, self._slots_inside(name, text, today), text)
+            found[name] = Interpretation(name, EXACT, {}, text)
         return found
 
     def _by_template(

@@ -43,36 +43,7 @@ _NATIVE = re.compile(
     + "|".join(sorted(_NATIVE_ONES, key=len, reverse=True))
     + ")?$"
 )
-_COUNTERS = (
-    "번째",
-    "개월",
-    "시간",
-    "퍼센트",
-    "프로",
-    "인분",
-    "개",
-    "명",
-    "분",
-    "번",
-    "원",
-    "대",
-    "장",
-    "살",
-    "세",
-    "병",
-    "권",
-    "마리",
-    "건",
-    "회",
-    "점",
-    "호",
-    "층",
-    "일",
-    "월",
-    "년",
-    "주",
-)
-_ENDINGS = ("입니다", "이에요", "예요", "이요", "정도요", "정도", "으로", "로", "요")
+_ENDINGS = ("입니다", "인데요", "이고요", "이에요", "예요", "이요", "정도요", "정도", "으로", "로", "요")
 _PLAIN = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$|^-?\d+(\.\d+)?$")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[가-힣]")
 
@@ -82,6 +53,11 @@ def _native(text: str) -> int | None:
     if not match or not text:
         return None
     return _NATIVE_TENS.get(match["tens"] or "", 0) + _NATIVE_ONES.get(match["ones"] or "", 0)
+
+
+def is_native(text: str) -> bool:
+    """Tells whether a numeral is a native one (하나, 스물다섯), which counts things and not money or digits."""
+    return _native(text.replace(" ", "")) is not None
 
 
 def _sino(text: str) -> Decimal | None:
@@ -141,20 +117,6 @@ def without_ending(text: str) -> str:
         if compact.endswith(ending) and len(compact) > len(ending):
             return compact[: -len(ending)].strip()
     return compact
-
-
-def read_counted(text: str) -> Decimal | None:
-    """Reads a numeral that may carry a counter and a polite ending: 세 개요, 이백 명입니다, 5만 원."""
-    for candidate in (text.strip(), without_ending(text)):
-        value = read(candidate)
-        if value is not None:
-            return value
-        for counter in _COUNTERS:
-            if candidate.endswith(counter):
-                value = read(candidate[: -len(counter)])
-                if value is not None:
-                    return value
-    return None
 
 
 def digits_of(text: str) -> str | None:

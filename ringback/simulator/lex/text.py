@@ -46,6 +46,11 @@ def normalize(text: str) -> str:
     return _DROPPED.sub("", unicodedata.normalize("NFC", text).lower()).translate(_SPELLING)
 
 
+def listed(text: str) -> frozenset[str]:
+    """Returns the words of a list that is written as one text."""
+    return frozenset(text.split())
+
+
 def words(text: str) -> list[str]:
     """Returns the words of the text in NFC, lower case, without punctuation."""
     found = (_DROPPED.sub("", word) for word in unicodedata.normalize("NFC", text).lower().split())

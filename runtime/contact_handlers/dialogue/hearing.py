@@ -20,7 +20,7 @@ from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import State
 from contact_handlers.personal import checks
 from contact_handlers.personal.findings import CARD, RESIDENT
-from contact_handlers.records.entities import DATE, ORDER, Entity, extract, order_value
+from contact_handlers.records.entities import DATE, ORDER, Entity, extract, order_heard
 from contact_handlers.records.masked import SENSITIVE, Masked, masked, ours
 
 # A keyword or an exact utterance corrects Lex below this confidence; above it Lex is believed.
@@ -219,7 +219,7 @@ class Hearing:
         if slot.get("sensitive") or self.has_secret:
             return None
         if name == "order_number":
-            number = order_value(value)
+            number = order_heard(value, self.text)
             return None if number is None else ours(number)
         return masked(value)
 

@@ -18,6 +18,7 @@ from contact_handlers.records.entities import (
     date_value,
     extract,
     number_value,
+    order_heard,
     order_value,
     phone_value,
 )
@@ -144,7 +145,7 @@ def _text(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:
     if form is not None:
         value = order_value(text) if form == "order_number" else customer_value(text)
         if value is None and form == "order_number" and around.slot:
-            value = order_value(around.slot)
+            value = order_heard(around.slot, text)
         if value is None:
             return Refused("input.text_pattern")
         # An order number is no personal datum and is needed as it is; a customer number is half of a proof.

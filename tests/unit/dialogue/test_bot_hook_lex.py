@@ -16,7 +16,7 @@ from contact_handlers.bot_hook.event import LexEvent, lex_event
 from contact_handlers.bot_hook.settings import Llm
 from contact_handlers.dialogue.draft import Reply
 from contact_handlers.dialogue.presentation import Button
-from tests.unit.dialogue.hook_world import DATA
+from tests.unit.dialogue.hook_world import DATA, Caller, HookWorld, text
 from tests.unit.dialogue.talk import Talk
 
 
@@ -237,3 +237,19 @@ def test_failure_gives_the_contact_back() -> None:
 def test_model_is_off_unless_enabled_and_named(text: str, usable: bool) -> None:
     """The id of the model comes from the settings."""
     assert Llm.from_json(text).usable is usable
+
+
+@pytest.mark.parametrize("said", ["주문 조회", "배송 조회", "택배 조회요", "이번 주문 조회해 주세요"])
+@pytest.mark.parametrize("first", ["", "배송 조회하고 싶어요"])
+def test_a_number_that_only_lex_hears_is_no_order_number(bot: HookWorld, said: str, first: str) -> None:
+    """조 is a trillion for a recognizer; whoever asks for an order without a number is asked for it."""
+    caller = Caller(bot, user_id="CUST-1", auth_status="VERIFIED")
+    if first:
+        caller.say(first)
+    value = {"shape": "Scalar", "value": {"interpretedValue": "1000000000000", "originalValue": said}}
+
+    answer = caller.say(said, intent="order_inquiry", confidence=0.97, slots={"order_number": value})
+
+    assert answer["sessionState"]["dialogAction"]["type"] != "Close"
+    assert "주문번호" in text(answer) or "형식" in text(answer)
+    assert "찾을 수 없" not in text(answer)

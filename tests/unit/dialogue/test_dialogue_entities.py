@@ -16,6 +16,7 @@ from contact_handlers.records.entities import (
     date_value,
     extract,
     number_value,
+    order_heard,
     order_value,
     phone_value,
 )
@@ -176,6 +177,21 @@ def test_numbers_are_read_in_digits_and_words(text: str, value: int | None) -> N
 def test_order_numbers_are_read_in_their_step(text: str, value: str | None) -> None:
     """Letters and digits, and the reference numbers we give out, are order numbers."""
     assert order_value(text) == value
+
+
+@pytest.mark.parametrize(
+    ("found", "text", "value"),
+    [
+        ("1000000000000", "주문 조회", None), ("1000000000000", "택배 조회요", None), ("20000000", "이천만 조회", None),
+        ("2", "이번 주문 조회", None), ("12345678", "010-1234-5678로 전화 주세요", None),
+        ("20240115", "주문번호 2024 0115 조회해 주세요", "20240115"),
+        ("20240115", "이공이사 공일일오 조회", "20240115"),
+        ("2024011", "주문번호 20240115 조회", None), ("AB-123456", "ab123456 조회요", "AB-123456"),
+    ],
+)  # fmt: skip
+def test_an_order_number_that_lex_found_was_said(found: str, text: str, value: str | None) -> None:
+    """Lex fills a number slot from words that are none; an order number must be in the words of the customer."""
+    assert order_heard(found, text) == value
 
 
 @pytest.mark.parametrize(

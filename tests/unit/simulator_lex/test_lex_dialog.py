@@ -490,7 +490,7 @@ def _broken(change: Callable[[Json], None]) -> Json:
     [
         (lambda locale: locale["Intents"].pop(), "AMAZON.FallbackIntent"),
         (
-            lambda locale: locale["Intents"][3]["Slots"][0].update(SlotTypeName="AMAZON.AlphaNumeric"),
+            lambda locale: locale["Intents"][3]["Slots"][0].update(SlotTypeName="AMAZON.UKPostalCode"),
             "does not exist for ko_KR",
         ),
         (lambda locale: locale["Intents"][3]["Slots"][0].update(SlotTypeName="Phone"), "no slot type 'Phone'"),
@@ -503,6 +503,13 @@ def _broken(change: Callable[[Json], None]) -> Json:
 def test_a_definition_the_service_would_not_build_is_refused(change: Callable[[Json], None], complaint: str) -> None:
     with pytest.raises(BotDefinitionError, match=complaint):
         read_bot(_broken(change))
+
+
+def test_what_aws_contradicts_itself_about_is_noted_and_not_refused() -> None:
+    """The notice of 2025-03-04 offers AMAZON.AlphaNumeric in Korean, the page on languages does not."""
+    bot = read_bot(_broken(lambda locale: locale["Intents"][3]["Slots"][0].update(SlotTypeName="AMAZON.AlphaNumeric")))
+
+    assert any("AMAZON.AlphaNumeric" in note for note in bot.locale("ko_KR").notes)
 
 
 def test_a_runtime_may_give_up_on_silence_instead() -> None:

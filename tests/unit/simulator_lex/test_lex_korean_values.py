@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from ringback.simulator.lex import SlotType, resolve
+from ringback.simulator.lex.counts import read_number
 from ringback.simulator.lex.dates import read_date, read_duration, read_time
-from ringback.simulator.lex.numerals import digits_of, read_counted
+from ringback.simulator.lex.numerals import digits_of
 from ringback.simulator.lex.slots import find
 
 WEDNESDAY = date(2026, 3, 18)
@@ -75,12 +76,12 @@ def test_what_is_no_date_stays_empty(said: str) -> None:
     ],
 )
 def test_numerals_are_read_in_both_systems(said: str, meant: str) -> None:
-    assert f"{read_counted(said).normalize():f}" == meant  # type: ignore[union-attr]
+    assert f"{read_number(said).normalize():f}" == meant  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("said", ["안녕", "일이삼", "ㅋㅋ", "원", ""])
 def test_what_is_no_numeral_stays_empty(said: str) -> None:
-    assert read_counted(said) is None
+    assert read_number(said) is None
 
 
 @pytest.mark.parametrize(
