@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
+from contact_handlers.dialogue.korean.act_rules import done as done_by_rule
 from contact_handlers.dialogue.korean.morphemes import Morpheme, words
 from contact_handlers.dialogue.korean.sentence import FORBIDDEN, QUESTION, Clause
 
@@ -46,7 +47,8 @@ _PHRASES: Final[Mapping[str, str]] = {
         물론입니다 | 동의합니다 | 동의해요 | 동의할게요 | 괜찮아요 | 괜찮습니다 | 상관없어요 | 그러세요 | 그러죠 |
         그럴게요 | 그러겠습니다 | 오케이 | 예스 | 접수해 주세요 | 접수할게요 | 그대로 해 주세요 |
         그대로 진행해 주세요 | 확실해요 | 확실합니다 | 정확해요 | 네 맞습니다 | 알겠습니다 | 알겠어요 | 원해요 |
-        그렇게 하죠 | 그거 맞아요 | 다 맞아요
+        그렇게 하죠 | 그거 맞아요 | 다 맞아요 | 응응 | 어어 | ㅇㅇ | ㅇㅋ | 네 부탁드릴게요 | 그걸로 해 주세요 |
+        그걸로 할게요 | 그걸로 부탁드려요 | 신청할게요 | 알려 주세요 | 네네 | 넵넵 | 그럽시다 | 연결해 주세요
     """,
     NO: """
         아니에요 | 아닙니다 | 아닌데요 | 아니죠 | 싫어요 | 싫습니다 | 싫은데요 | 안 할래요 | 안 할게요 |
@@ -54,22 +56,23 @@ _PHRASES: Final[Mapping[str, str]] = {
         노 | 필요 없어요 | 필요 없습니다 | 원하지 않아요 | 그건 아니에요 | 아직이요 | 아직 아니에요 |
         아직 안 됐어요 | 동의하지 않아요 | 동의 안 해요 | 동의하지 않습니다 | 동의 못 해요 | 하고 싶지 않아요 |
         생각 없어요 | 안 맞아요 | 그거 아니에요 | 하지 말아 주세요 | 하지 말아요 | 아니라니까요 | 안 그래요 |
-        아직요 | 별로요
+        아직요 | 별로요 | ㄴㄴ | 노노 | 그거 말고요 | 그건 말고요 | 아닌 것 같아요 | 아니요 안 할래요
     """,
     THANKS: """
         감사합니다 | 감사해요 | 감사드려요 | 감사드립니다 | 고맙습니다 | 고마워요 | 고마워 | 감사 |
         정말 감사합니다 | 수고하셨습니다 | 수고하셨어요 | 수고 많으셨습니다 | 고생하셨습니다 | 덕분에 해결됐어요 |
         도움이 됐어요 | 도움 많이 됐습니다 | 친절하게 안내해 주셔서 감사합니다 | 알려 주셔서 감사합니다 |
-        친절하시네요
+        친절하시네요 | ㄳ | ㄱㅅ | 땡큐 | 감사요 | 감사합니당
     """,
     GOODBYE: """
         끊을게요 | 끊겠습니다 | 끊어요 | 끊습니다 | 이만 끊을게요 | 전화 끊을게요 | 전화 끊겠습니다 |
         안녕히 계세요 | 안녕히 계십시오 | 수고하세요 | 수고하십시오 | 수고하셔요 | 들어가세요 | 들어가십시오 |
         다음에 또 연락드릴게요 | 다음에 전화할게요 | 나중에 다시 전화드릴게요 | 나중에 다시 연락드릴게요 |
         종료할게요 | 종료해 주세요 | 상담 종료해 주세요 | 상담 종료할게요 | 상담 끝낼게요 | 대화 종료할게요 |
-        끝낼게요 | 마칠게요 | 이만 마칠게요 | 바이바이 | 바이 | 빠이 | 안녕히 가세요 |
-        좋은 하루 되세요 | 좋은 하루 보내세요 | 즐거운 하루 보내세요 | 다음에 또 봐요 | 이만 들어가 볼게요 |
-        이만 가 볼게요 | 통화 종료할게요 | 종료 | 상담 종료
+        끝낼게요 | 마칠게요 | 이만 마칠게요 | 바이바이 | 바이 | 빠이 | 안녕히 가세요 | 좋은 하루 되세요 |
+        좋은 하루 보내세요 | 즐거운 하루 보내세요 | 다음에 또 봐요 | 이만 들어가 볼게요 | 이만 가 볼게요 |
+        통화 종료할게요 | 종료 | 상담 종료 | 그럼 이만 | 이만요 | 고생하세요 | 끊어도 될 것 같아요 |
+        그럼 끊을게요
     """,
     ENOUGH: """
         됐어요 | 됐습니다 | 됐네요 | 이제 됐어요 | 다 됐어요 | 다 됐습니다 | 됐고요 | 해결됐어요 | 해결됐습니다 |
@@ -108,13 +111,14 @@ _PHRASES: Final[Mapping[str, str]] = {
         이전으로 | 이전으로요 | 이전으로 가 주세요 | 이전으로 돌아가 주세요 | 이전 단계로 |
         이전 단계로 가 주세요 | 뒤로 | 뒤로요 | 뒤로 가 주세요 | 뒤로 가기 | 이전 질문이요 |
         이전 질문으로 가 주세요 | 앞으로 돌아가 주세요 | 앞 단계로 가 주세요 | 전 단계로 가 주세요 |
-        아까 거로 돌아가 주세요 | 방금 거 다시 할게요 | 아까 거 다시 할게요 | 앞의 질문 다시요
+        아까 거로 돌아가 주세요 | 방금 거 다시 할게요 | 아까 거 다시 할게요 | 앞의 질문 다시요 |
+        이전 거 다시 할게요 | 앞에 거 다시 할래요
     """,
     RESTART: """
         처음으로 | 처음으로요 | 처음부터 | 처음부터요 | 처음부터 다시 | 처음부터 다시 할게요 |
         처음부터 다시 해 주세요 | 처음으로 가 주세요 | 처음으로 돌아가 주세요 | 처음부터 할게요 |
         다시 처음부터 할게요 | 처음 메뉴로 가 주세요 | 첫 화면으로 가 주세요 | 초기 메뉴로 가 주세요 |
-        메뉴로 돌아가 주세요
+        메뉴로 돌아가 주세요 | 첨부터 다시요 | 처음 화면으로 | 메인 메뉴로
     """,
     LEAVE: """
         그만할게요 | 그만할래요 | 그만하겠습니다 | 그만하고 싶어요 | 그만해 주세요 | 그만 | 그만요 |
@@ -123,13 +127,14 @@ _PHRASES: Final[Mapping[str, str]] = {
         나중에 다시 할게요 | 다음에 다시 할게요 | 다음에 하죠 | 나중에 하죠 | 나중에요 | 다음에요 | 취소 |
         취소요 | 취소할게요 | 취소해 주세요 | 취소할래요 | 취소하겠습니다 | 됐어요 | 됐습니다 |
         없던 걸로 해 주세요 | 없던 일로 해 주세요 | 나갈게요 | 나가기 | 중단할게요 | 중단해 주세요 | 포기할게요 |
-        안 하고 싶어요 | 여기까지 할게요 | 이거 말고요 | 다른 거 할게요
+        안 하고 싶어요 | 여기까지 할게요 | 이거 말고요 | 다른 거 할게요 | 없던 일로 할게요 | 예약 안 할래요 |
+        신청 안 할래요 | 주문 안 할래요
     """,
     GO_ON: """
         계속해 주세요 | 계속할게요 | 계속하겠습니다 | 계속 진행해 주세요 | 계속이요 | 계속요 | 계속 |
         이어서 할게요 | 이어서 해 주세요 | 이어서 | 이어서요 | 이어서 진행해 주세요 | 이어 할게요 |
         이어 가 주세요 | 이어가고 싶어요 | 이어하기 | 하던 거 할게요 | 하던 거 이어서 할게요 |
-        아까 하던 거 계속할게요 | 마저 할게요 | 마저 해 주세요
+        아까 하던 거 계속할게요 | 마저 할게요 | 마저 해 주세요 | 아까 하던 거 이어서요
     """,
     UNKNOWN: """
         모름 | 모르겠어요 | 모르겠습니다 | 모르겠는데요 | 모르겠네요 | 몰라요 | 몰라 | 모릅니다 | 잘 모르겠어요 |
@@ -139,7 +144,7 @@ _PHRASES: Final[Mapping[str, str]] = {
         잊어먹었어요 | 번호를 몰라요 | 번호 모르겠어요 | 번호 모르는데요 | 주문번호를 몰라요 |
         주문번호 모르겠어요 | 주문번호가 기억이 안 나요 | 못 찾겠어요 | 찾을 수가 없어요 | 번호가 없어요 |
         글쎄요 | 모르죠 | 어딨는지 모르겠어요 | 어디 있는지 모르겠어요 | 지금 안 갖고 있어요 | 지금 없어요 |
-        확인이 안 돼요 | 잃어버렸어요
+        확인이 안 돼요 | 잃어버렸어요 | 그걸 제가 어떻게 알아요 | 적어 둔 게 없어요 | 안 적어 놨어요
     """,
     WRONG: """
         틀렸어요 | 틀렸습니다 | 틀려요 | 틀린데요 | 잘못됐어요 | 잘못 됐습니다 | 잘못 말했어요 | 잘못 들으셨어요 |
@@ -172,7 +177,10 @@ _FILLERS = frozenset(
     )
 )
 # Said around a request to be polite: 죄송한데 다시 말씀해 주세요.
-_COURTESY = frozenset({"죄송하다", "죄송", "미안하다", "미안", "실례"})
+_COURTESY = frozenset({"죄송하다", "죄송", "미안하다", "미안", "실례", "어떡하다", "빠르다", "친절", "친절하다"})
+_HELPED = frozenset(
+    {"알리다", "돕다", "도와주다", "설명", "안내", "도움", "친절", "친절하다", "답변", "말씀", "처리", "해결", "확인"}
+)
 _YES_SIGNS = frozenset(words("그래 그럼 냅 네 네네 넴 넵 넹 암 어 엉 예 예스 예예 옙 오케이 오키 옳지 웅 응"))
 _NO_SIGNS = frozenset(words("노 노노 아냐 아뇨 아니 아니야 아니오 아니요 안돼 천만에"))
 _WAIT_SIGNS = frozenset({"잠깐", "잠시", "잠깐만", "잠시만", "가만"})
@@ -212,7 +220,7 @@ def _table(read: Callable[[str], tuple[Clause, ...]]) -> Mapping[Key, frozenset[
     for act, phrases in _PHRASES.items():
         for phrase in _listed(phrases):
             clauses = read(phrase)
-            if len(clauses) == 1 and not phrase.startswith(("한 번", "하나", "또 한 번")):
+            if len(clauses) == 1 and not phrase.startswith(("한 번", "하나", "또 한 번", "이만", "그럼 이만")):
                 found.setdefault(key(clauses[0]), set()).add(act)
     return {name: frozenset(acts) for name, acts in found.items()}
 
@@ -226,7 +234,7 @@ def recognize(
     if whole is not None:
         return whole, signs
     table = _table(read)
-    done = [_of(clause, table) for clause in clauses if not clause.lemmas or not clause.lemmas <= _COURTESY]
+    done = [_of(clause, table) for clause in clauses if not _courteous(clause)]
     begins = set(signs)
     for acts in done:
         if not acts:
@@ -243,8 +251,16 @@ def recognize(
     return frozenset().union(*done), frozenset(begins)
 
 
+def _courteous(clause: Clause) -> bool:
+    """Whether a clause only surrounds others politely: 죄송한데, 알려 주셔서 (감사합니다), 어떡하죠."""
+    if clause.light == "하다" and clause.asks == ("어떻게",) and not clause.words:
+        return True
+    reason = clause.ending in ("어서", "아서") and clause.lemmas <= _HELPED
+    return reason or (bool(clause.lemmas) and clause.lemmas <= _COURTESY)
+
+
 def _of(clause: Clause, table: Mapping[Key, frozenset[str]]) -> frozenset[str]:
-    return table.get(key(clause), frozenset())
+    return table.get(key(clause), frozenset()) | done_by_rule(clause)
 
 
 @cache

@@ -227,7 +227,7 @@ class _Walk:
         future = noun in ("예정", "계획", "생각") or (ending in ("ᆯ", "을") and noun in ("거", "것"))
         if absent:
             self.negations += 1
-        elif verb.tag == "VA" and verb.form == "있":
+        elif (verb.tag == "VA" and verb.form == "있") or (verb.form == "같" and noun in ("거", "것", "건")):
             self.negations += negated
         elif verb.tag == "VCP" and noun in ("거", "것", "예정", "계획", "생각", "건"):
             self.flags["wanted"] = self.flags.get("wanted", False) or future
