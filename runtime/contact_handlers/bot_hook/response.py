@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.dialogue.answer import Answer
 from contact_handlers.dialogue.draft import Draft, Reply
-from contact_handlers.dialogue.presentation import MAX_HEADING, interactive, read_out, spoken
+from contact_handlers.dialogue.presentation import MAX_HEADING, for_medium, interactive, read_out, spoken
 from contact_handlers.dialogue.state import State
 from contact_handlers.dialogue.vocabulary import AUTH_REQUIRED, FAILED, VOICE, Medium
 
@@ -81,7 +82,8 @@ def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
 def _prompts(event: LexEvent, draft: Draft) -> tuple[str, str]:
     """Returns with what the flow goes on after the keypad, for the verified customer and for everybody else."""
     prompts = draft.track.resume_prompt, draft.track.unverified_prompt
-    found, otherwise = map(spoken, prompts) if event.channel == VOICE else prompts
+    say = spoken if event.channel == VOICE else partial(for_medium, medium=event.channel)
+    found, otherwise = map(say, prompts)
     # Never empty where the flow stores it.
     return found, otherwise or (NOBODY_GOES_ON if draft.bot_result == AUTH_REQUIRED else "")
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.ids import spelled
 from contact_handlers.records import vocabulary
 from contact_handlers.records.callbacks import GENERAL
 from contact_handlers.records.requests import Callback
@@ -65,7 +66,8 @@ def booked(callback: Callback, queue_arn: str, *, sure: bool = True) -> dict[str
     message = say("callback.soon")
     if callback.status == SCHEDULED:
         said = "callback.scheduled" if sure else "callback.taken"
-        message = say(said, due=due_text(callback), reference=reference)
+        heard = spelled(reference) if callback.channel == "VOICE" else reference
+        message = say(said, due=due_text(callback), reference=heard)
     return {
         "status": OK,
         "callback_id": callback.request_id,

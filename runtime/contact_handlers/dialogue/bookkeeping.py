@@ -12,6 +12,7 @@ from contact_handlers.dialogue.analysis import URGENT
 from contact_handlers.dialogue.answer import Answer
 from contact_handlers.dialogue.draft import Draft, Measurement
 from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.presentation import for_medium
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import UNCLEAR, RuleTable
 from contact_handlers.dialogue.state import HISTORY, SAID_KEPT, TEXT_KEPT, PastTurn, State
@@ -35,7 +36,7 @@ class Bookkeeping:
     def finished(self, heard: Heard, draft: Draft, *, expired: bool) -> Answer:
         """Enriches the reply and returns the complete answer with the state after the turn."""
         intent, confidence = self._understood(heard, draft)
-        text = self.enriched(heard, draft, intent)
+        text = for_medium(self.enriched(heard, draft, intent), heard.turn.channel)
         hidden = _hidden(heard, draft)
         sensitive = draft.track.sensitive or heard.hearing.has_secret
         state = self._state(heard, draft, intent, confidence, hidden)

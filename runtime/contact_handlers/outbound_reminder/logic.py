@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import OK
+from contact_handlers.base.ids import spelled
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.requests import Request
 from contact_handlers.records.words import say
@@ -52,7 +53,8 @@ def text(request: Request | None) -> str:
     """Returns what is said about a request."""
     if request is None:
         return say("reminder.none")
-    kind, reference = request.kind, request.reference_number
+    # A reminder is a telephone call.
+    kind, reference = request.kind, spelled(request.reference_number)
     day = clock.parse(request.due_at)
     if kind == "reservation" and day is not None:
         service = str((request.data or {}).get("service_type") or "서비스")

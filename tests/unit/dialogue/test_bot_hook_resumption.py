@@ -82,7 +82,7 @@ def test_a_stranger_hears_the_same_whatever_there_is(bot: HookWorld, status: str
     assert HINT in heard[0]
     assert FIRST_QUESTION in heard[0]
     assert heard[1] == VERIFIES
-    assert heard[2].startswith("희망하시는 날짜를 알려주세요.")
+    assert heard[2].startswith("희망하시는 날짜를 알려 주세요.")
     assert "이전에" not in " ".join(heard)
     # Who failed is not asked once more.
     assert HINT not in heard[5]
@@ -106,7 +106,7 @@ def test_verified_resumes_with_the_answers_that_were_kept(bot: HookWorld) -> Non
     caller.say("취소하고 싶어요")
     assert text(caller.say("이어서 하고 싶어요")) == VERIFIES
     back_from_keypad(caller, "VERIFIED", customer)
-    assert text(caller.say("네")).startswith(f"{CONTINUED} 취소 사유를 선택해 주세요.")
+    assert text(caller.say("네")).startswith(f"{CONTINUED} 취소하시는 이유가 무엇인가요?")
     for said in ("단순 변심", "예"):
         caller.say(said)
     (request,) = bot.query("requests", tables.of_customer(customer), index="by_customer")

@@ -94,7 +94,7 @@ def test_result_of_an_earlier_turn_does_not_stay(bot: HookWorld) -> None:
     closed = caller.say("계좌 조회하고 싶어요")
     found = closed["sessionState"]["sessionAttributes"]
     assert (found["bot_result"], found["resume_prompt"]) == (
-        "AuthRequired", "조회할 계좌를 선택해 주세요. 1. 예금계좌 2. 적금계좌 3. 대출계좌",
+        "AuthRequired", "어떤 계좌를 조회해 드릴까요? 1. 예금계좌 2. 적금계좌 3. 대출계좌",
     )  # fmt: skip
     customer = bot.add_customer()
     caller.attributes |= {"auth_status": "VERIFIED", "user_id": customer}
@@ -277,7 +277,7 @@ def test_lost_attributes_do_not_lose_the_scenario(bot: HookWorld) -> None:
     caller.say("방문 서비스")
     caller.attributes = {"channel": "CHAT", "contact_id": caller.session_id}
     answer = caller.say("내일")
-    assert text(answer) == "연락 가능한 전화번호를 알려주세요."
+    assert text(answer) == "연락 가능한 전화번호를 알려 주세요."
     assert len(bot.said(caller)) == 6
 
 
@@ -384,7 +384,7 @@ def test_product_answers_come_from_the_catalogue(bot: HookWorld) -> None:
     caller = Caller(bot)
     for said in ("제품 문의드립니다", "1", "갤럭시 노트북"):
         caller.say(said)
-    assert text(caller.say("가격")) == "갤럭시 노트북의 가격 정보입니다: 1,290,000원입니다."
+    assert text(caller.say("가격")) == "갤럭시 노트북의 가격 정보입니다. 1,290,000원입니다."
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ MISTAKES = [
     ("packs/common/faq.toml", '"대표번호", ', '"환불 방법이 궁금합니다", "환불 규정 알려주세요", ', ["already finds"]),
     ("packs/common/quick_replies.toml", 'payload = "retry"', 'payload = "rety"', ["sets.after_failure.0.payload",
     "did you mean 'retry'"]),
-    ("packs/common/quick_replies.toml", 'title = "콜백 예약"', 'title = "챗봇 계속"', ["sets.after_hours",
+    ("packs/common/quick_replies.toml", 'title = "콜백 예약"', 'title = "AI 상담 계속"', ["sets.after_hours",
     "same title"]),
     ("packs/retail/quick_replies.toml", 'inquiry_type = "가격"', 'inquiry_type = "값"',
     ["price_inquiry.slots.inquiry_type"]),

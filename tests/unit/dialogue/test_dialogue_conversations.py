@@ -40,14 +40,14 @@ def test_greeting_scenario_end(talk: Start) -> None:
 def test_complaint_is_handed_over_in_the_same_turn(talk: Start) -> None:
     """A complaint reaches an agent at once, although 0.85 is below the threshold of ordinary intents."""
     answer = talk().say("서비스에 불만이 있어요")
-    assert answer.text == "불편을 끼쳐드려 죄송합니다. 상담원에게 연결해드리겠습니다."
+    assert answer.text == "불편을 끼쳐드려 죄송합니다. 상담원이 직접 도와드리겠습니다."
     assert (answer.draft.bot_result, reason(answer)) == ("TransferToAgent", "complaint")
 
 
 def test_sure_complaint_gets_an_expert(talk: Start) -> None:
     """Above the threshold the caller is promised an expert."""
     answer = talk().say("서비스에 불만이 있어요", lex=("complaint", 0.95))
-    assert answer.text == "불편을 끼쳐드려 죄송합니다. 전문 상담원에게 연결해드리겠습니다."
+    assert answer.text == "불편을 끼쳐드려 죄송합니다. 전문 상담원이 직접 도와드리겠습니다."
 
 
 def test_request_after_hours_becomes_a_callback(talk: Start) -> None:
@@ -55,10 +55,10 @@ def test_request_after_hours_becomes_a_callback(talk: Start) -> None:
     chat = talk(now=CLOSED)
     answer = chat.say("상담원 연결해 주세요")
     assert answer.text == (
-        "현재 영업시간이 아닙니다. 영업시간은 평일 오전 9시부터 오후 6시까지입니다. 챗봇으로 도움을 드리거나 콜백 "
-        "예약을 하시겠습니까?"
+        "현재 영업시간이 아닙니다. 영업시간은 평일 오전 9시부터 오후 6시까지입니다. AI 상담을 계속하시거나 "
+        "콜백을 예약하실 수 있습니다."
     )
-    assert [button.title for button in answer.draft.reply.buttons] == ["챗봇 계속", "콜백 예약", "종료"]
+    assert [button.title for button in answer.draft.reply.buttons] == ["AI 상담 계속", "콜백 예약", "종료"]
     assert (answer.draft.bot_result, answer.draft.decision) == ("", "offer_alternatives")
     answer = chat.say("콜백 예약")
     assert (answer.draft.next_action, answer.draft.bot_result) == ("callback", "Callback")
@@ -115,7 +115,7 @@ def test_declined_hand_over_is_not_offered_at_once_again(talk: Start) -> None:
     """For five further turns the bot helps; only urgency and asking for an agent are exceptions."""
     chat = talk(now=CLOSED)
     chat.say("결제가 안돼요")
-    assert chat.say("챗봇 계속").text == "무엇을 도와드릴까요?"
+    assert chat.say("AI 상담 계속").text == "무엇을 도와드릴까요?"
     answer = chat.say("결제가 안돼요")
     assert (answer.draft.decision, answer.draft.next_action) == ("", "clarify")
     assert answer.text.startswith("결제와 관련해서 어떤 문제가 있으신가요?")
@@ -197,11 +197,11 @@ def test_foreign_message_gets_the_notice(talk: Start) -> None:
 def test_card_number_is_refused_and_never_kept(talk: Start) -> None:
     """The notice is the answer, the message is stored as sensitive, and a scenario goes on."""
     answer = talk().say("카드번호 4111-1111-1111-1111로 결제해 주세요")
-    assert (answer.text, answer.user_text) == ("안전을 위해 카드번호는 말씀하거나 입력하지 말아 주세요.", "[민감정보]")
+    assert (answer.text, answer.user_text) == ("안전을 위해 카드번호는 보내지 말아 주세요.", "[민감정보]")
     chat = talk()
     chat.say("예약하고 싶어요")
     answer = chat.say("4111 1111 1111 1111")
-    assert answer.text.startswith("안전을 위해 카드번호는 말씀하거나 입력하지 말아 주세요. 어떤 서비스 예약을")
+    assert answer.text.startswith("안전을 위해 카드번호는 보내지 말아 주세요. 어떤 서비스 예약을")
     assert chat.state.scenario is not None
     assert "4111" not in repr(chat.state)
 
@@ -285,7 +285,7 @@ def test_clarification_has_its_text_per_intent_and_attempt(talk: Start, intent: 
     first, second = CLARIFICATIONS[intent]
     assert chat.say("그게 있잖아요", lex=(intent, 0.6)).text == first
     answer = chat.say("뭐라고 해야 할지", lex=(intent, 0.6))
-    assert answer.text.removesuffix("\n\n추가 도움이 필요하시면 상담원에게 연결해드릴 수도 있습니다.") == second
+    assert answer.text.removesuffix("\n\n추가 도움이 필요하시면 상담원에게 연결해 드릴 수도 있습니다.") == second
     assert answer.draft.next_action == "clarify"
 
 
@@ -317,8 +317,8 @@ def test_attempts_begin_anew_after_success(talk: Start) -> None:
         ("급하고 답답하네요 환불 방법 알려주세요", "긴급한 요청으로 접수되었습니다. 환불은"),
         ("환불 방법 알려주세요", "환불은"),
         ("답답하네요 ㅋㅋ", "죄송합니다."),
-        ("카드를 분실했어요", "긴급한 요청으로 접수되었습니다. 분실 신고는 바로 상담원에게"),
-        ("서비스에 불만이 있어요", "불편을 끼쳐드려 죄송합니다. 상담원에게"),
+        ("카드를 분실했어요", "긴급한 요청으로 접수되었습니다. 분실 신고는 상담원이 바로"),
+        ("서비스에 불만이 있어요", "불편을 끼쳐드려 죄송합니다. 상담원이"),
         ("감사합니다", "감사합니다. 좋은 하루"),
     ],
 )
@@ -335,7 +335,7 @@ def test_same_intent_again_offers_an_agent(talk: Start) -> None:
     chat = talk()
     chat.say("결제 방법이 궁금해요")
     answer = chat.say("어떤 결제 방법을 지원하나요?")
-    assert answer.text.endswith("\n\n추가 도움이 필요하시면 상담원에게 연결해드릴 수도 있습니다.")
+    assert answer.text.endswith("\n\n추가 도움이 필요하시면 상담원에게 연결해 드릴 수도 있습니다.")
     assert "추가 도움" not in chat.say("결제가 안돼요").text
 
 
@@ -453,7 +453,7 @@ def test_interrupted_scenario_waits_for_the_choice_after_hours(talk: Start) -> N
     chat.say("예약하고 싶어요")
     chat.say("상담원 바꿔 주세요")
     assert chat.state.scenario is not None
-    assert chat.say("챗봇 계속").text.startswith("어떤 서비스 예약을 원하시나요?")
+    assert chat.say("AI 상담 계속").text.startswith("어떤 서비스 예약을 원하시나요?")
     other = talk(now=CLOSED)
     other.all("예약하고 싶어요", "상담원 바꿔 주세요")
     answer = other.say("콜백 예약")

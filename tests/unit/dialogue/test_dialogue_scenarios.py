@@ -17,7 +17,6 @@ from contact_handlers.dialogue.steps import Outcome
 from tests.unit.dialogue.talk import CLOSED, SECRET, FakeServices, Talk
 
 Start = Callable[..., Talk]
-RESERVED = "요청이 완료되었습니다. 담당자가 검토 후 연락드리겠습니다.\n참조번호: AB3D-9KQ1"
 
 
 def step(talk: Talk) -> str | None:
@@ -41,13 +40,32 @@ def test_product_inquiry_is_stored_when_nobody_knows_the_answer(talk: Start, lin
     chat = talk()
     chat.say("제품 문의드립니다")
     answer = chat.all(*lines)
-    assert answer.text == RESERVED
+    assert answer.text == "담당자가 확인한 뒤 연락드리겠습니다. 연락받으실 전화번호를 알려 주세요."
+    answer = chat.say("010-1234-5678")
+    assert answer.text == (
+        "갤럭시 노트북 가격 문의를 접수했습니다. 담당자가 확인한 뒤 알려 주신 번호로 연락드리겠습니다.\n"
+        "참조번호: AB3D-9KQ1"
+    )
     assert answer.draft.request is not None
     assert (answer.draft.request.kind, dict(answer.draft.request.data)) == (
         "product",
-        {"product_category": "전자제품", "product_name": "갤럭시 노트북", "inquiry_type": "가격"},
+        {
+            "product_category": "전자제품",
+            "product_name": "갤럭시 노트북",
+            "inquiry_type": "가격",
+            "contact_number": "010-****-5678",
+        },
     )
+    assert answer.draft.request.kept == {"contact_number": "+821012345678"}
     assert ended(answer) == ("end", "Completed")
+
+
+def test_no_call_is_promised_without_a_number(talk: Start) -> None:
+    """Who leaves no number hears that nobody will call, and where an answer can be had."""
+    answer = talk().all("제품 문의드립니다", "1", "갤럭시 노트북", "1", "괜찮아요")
+    assert "전화는 드리지 않습니다. 답변이 필요하시면 1588-0000으로 연락해 주세요." in answer.text
+    assert answer.draft.request is not None
+    assert not answer.draft.request.kept
 
 
 def test_product_inquiry_is_answered_when_it_is_known(talk: Start) -> None:
@@ -55,7 +73,7 @@ def test_product_inquiry_is_answered_when_it_is_known(talk: Start) -> None:
     services = FakeServices(outcomes={"product_answer": Outcome("found", {"answer": "990,000원입니다."})})
     chat = talk(services=services)
     answer = chat.all("제품 문의드립니다", "1", "노트북", "1")
-    assert answer.text == "노트북의 가격 정보입니다: 990,000원입니다."
+    assert answer.text == "노트북의 가격 정보입니다. 990,000원입니다."
     assert answer.draft.request is None
 
 
@@ -73,7 +91,8 @@ def test_known_fields_are_not_asked_for(talk: Start) -> None:
     chat = talk()
     answer = chat.say("노트북 가격이 궁금해요")
     assert step(chat) == "ask_product_category"
-    answer = chat.say("1")
+    chat.say("1")
+    answer = chat.say("010-1234-5678")
     assert ended(answer) == ("end", "Completed")
     assert answer.draft.request is not None
     assert dict(answer.draft.request.data)["product_name"] == "노트북"
@@ -93,13 +112,15 @@ def test_reservation_step_by_step(talk: Start) -> None:
     assert chat.say("예약하고 싶어요").text == (
         "예약 도움을 드리겠습니다. 어떤 서비스 예약을 원하시나요? 1. 상담 예약 2. 방문 서비스 3. 전화 상담 4. 기타"
     )
-    assert chat.say("2").text == "희망하시는 날짜를 알려주세요. (예: 2026-03-11)"
-    assert chat.say("오늘").text == "오늘 이후의 날짜를 입력해주세요."
-    assert chat.say("언젠가").text == "올바른 날짜 형식으로 입력해주세요. (예: 2026-03-11)"
-    assert chat.say("내일").text == "연락 가능한 전화번호를 알려주세요."
-    assert chat.say("010-12").text == "올바른 전화번호 형식으로 입력해주세요. (예: 010-1234-5678)"
+    assert chat.say("2").text == "희망하시는 날짜를 알려 주세요. (예: 2026-03-11)"
+    assert chat.say("오늘").text == "오늘 이후의 날짜로 알려 주세요."
+    assert chat.say("언젠가").text == "날짜를 확인하지 못했습니다. 2026-03-11처럼 알려 주세요."
+    assert chat.say("내일").text == "연락 가능한 전화번호를 알려 주세요."
+    assert chat.say("010-12").text == "전화번호를 확인하지 못했습니다. 010-1234-5678처럼 알려 주세요."
     answer = chat.say("010-1234-5678")
-    assert answer.text == RESERVED
+    assert answer.text == (
+        "2026-03-11 방문 서비스 예약을 접수했습니다. 담당자가 확인한 뒤 연락드리겠습니다.\n참조번호: AB3D-9KQ1"
+    )
     assert answer.user_text == "010-****-5678"
     assert answer.draft.request is not None
     assert (answer.draft.request.kind, dict(answer.draft.request.data)) == (
@@ -120,14 +141,14 @@ def test_tomorrow_is_a_korean_tomorrow(talk: Start) -> None:
         assert chat.say(text).draft.next_action == "scenario"
     again = talk(now=early)
     again.all("예약하고 싶어요", "방문 서비스")
-    assert again.say("2026-03-11").text == "오늘 이후의 날짜를 입력해주세요."
+    assert again.say("2026-03-11").text == "오늘 이후의 날짜로 알려 주세요."
 
 
 def test_closed_day_asks_for_another_date(talk: Start) -> None:
     """The agents' holidays hold for consultations."""
     chat = talk()
     chat.all("예약하고 싶어요", "전화 상담")
-    assert chat.say("5월 5일").text == "선택하신 날짜는 휴무일입니다. 다른 날짜를 알려주세요."
+    assert chat.say("5월 5일").text == "선택하신 날짜는 휴무일입니다. 다른 날짜를 알려 주세요."
 
 
 def test_three_wrong_answers_hand_over(talk: Start) -> None:
@@ -142,7 +163,7 @@ def test_three_wrong_answers_hand_over(talk: Start) -> None:
         "bot_limitation",
         "입력 검증 실패 반복",
     )
-    assert answer.text == "상담원에게 연결해드리겠습니다. 잠시만 기다려주세요."
+    assert answer.text == "상담원이 이어서 도와드리겠습니다."
 
 
 # --- cancellation -------------------------------------------------------------------------------------------------
@@ -160,7 +181,7 @@ def test_three_wrong_answers_hand_over(talk: Start) -> None:
 def test_cancellation_is_stored_and_handed_over(talk: Start, reason: str, expected: str, priority: str) -> None:
     """The request is stored, then a person takes over; 상품 불량 is a complaint; the bot cancels nothing itself."""
     answer = talk().all("취소하고 싶어요", "주문", "20240115", reason, "예")
-    assert answer.text.startswith("취소 요청을 접수하겠습니다. 보안을 위해 전문 상담원에게 연결해드리겠습니다.")
+    assert answer.text.startswith("취소 요청을 접수했습니다. 보안을 위해 전문 상담원이 마무리해 드리겠습니다.")
     assert answer.draft.request is not None
     assert answer.draft.request.kind == "cancellation"
     assert answer.draft.handover is not None
@@ -182,7 +203,8 @@ def test_cancellation_can_be_declined(talk: Start) -> None:
     answer = chat.all("취소하고 싶어요", "서비스", "모름", "1")
     assert answer.text == "서비스 취소를 요청하시겠습니까? 1. 예 2. 아니오"
     answer = chat.say("아니오")
-    assert (answer.text, answer.draft.request, answer.draft.bot_result) == ("시나리오가 취소되었습니다.", None, "")
+    assert answer.text == ("네, 취소를 접수하지 않았습니다. 서비스는 그대로 유지됩니다. 더 도와드릴 일이 있으신가요?")
+    assert (answer.draft.request, answer.draft.bot_result) == (None, "")
 
 
 def test_other_cancellations_need_a_person(talk: Start) -> None:
@@ -229,7 +251,7 @@ def test_tech_support_solves(talk: Start) -> None:
 def test_tech_support_hands_over_when_it_cannot_solve(talk: Start, lines: tuple[str, ...]) -> None:
     """An unsolved problem and one without knowledge go to technical support."""
     answer = talk().all("기술 지원이 필요해요", "1", "쇼핑 앱", *lines)
-    assert answer.text == "기술 지원이 필요하시군요. 상담원에게 연결하겠습니다."
+    assert answer.text == "기술 지원이 필요하시군요. 상담원이 이어서 도와드리겠습니다."
     assert answer.draft.handover is not None
     assert answer.draft.handover.reason == "technical_support"
 
@@ -272,7 +294,7 @@ def test_a_message_that_is_not_stored_is_no_answer(talk: Start, said: str) -> No
     chat.all("기술 지원이 필요해요", "1")
     answer = chat.say(said)
     assert answer.user_text == "[민감정보]"
-    assert answer.text == "주민등록번호와 카드번호는 받지 않습니다. 번호를 빼고 다시 말씀해 주세요."
+    assert answer.text == "주민등록번호와 카드번호는 받지 않습니다. 번호를 빼고 다시 알려 주세요."
     assert step(chat) == "ask_product"
     state = json.dumps(chat.state.dump(), ensure_ascii=False)
     assert not any(part in state for part in ("900101", "1234567", "홍길동"))
@@ -295,16 +317,16 @@ def test_a_free_answer_is_remembered_masked(talk: Start) -> None:
 def test_balance_is_told_after_authentication_only(talk: Start) -> None:
     """Customer number, secret and account are asked for in this order before the balance is told."""
     chat = talk()
-    assert chat.say("계좌 조회하고 싶어요").text.endswith("본인 확인을 위해 고객번호 7자리를 입력해 주세요.")
-    assert chat.say("1234567").text == "비밀번호 6자리 또는 생년월일 6자리를 입력해 주세요."
+    assert chat.say("계좌 조회하고 싶어요").text.endswith("본인 확인을 위해 고객번호 7자리를 알려 주세요.")
+    assert chat.say("1234567").text == "비밀번호 6자리나 생년월일 6자리를 알려 주세요."
     answer = chat.say(SECRET)
-    assert answer.text == "조회할 계좌를 선택해 주세요. 1. 예금계좌 2. 적금계좌 3. 대출계좌"
+    assert answer.text == "어떤 계좌를 조회해 드릴까요? 1. 예금계좌 2. 적금계좌 3. 대출계좌"
     answer = chat.say("1")
     assert answer.text == (
         "예금계좌 110-**-****78의 잔액은 1,250,000원입니다. 기준 시각은 3월 10일 오전 9시입니다. "
         "다른 계좌도 조회하시겠습니까? 1. 예 2. 아니오"
     )
-    assert chat.say("네").text.startswith("조회할 계좌를 선택해 주세요.")
+    assert chat.say("네").text.startswith("어떤 계좌를 조회해 드릴까요?")
     chat.say("적금")
     answer = chat.say("아니오")
     assert (answer.text, ended(answer)) == ("이용해 주셔서 감사합니다.", ("end", "Completed"))
@@ -330,11 +352,12 @@ def test_three_failed_authentications_hand_over(talk: Start) -> None:
         chat.say("1234567")
         answer = chat.say("000000")
         assert (
-            answer.text == "인증에 실패했습니다. 다시 입력해 주세요. 본인 확인을 위해 고객번호 7자리를 입력해 주세요."
+            answer.text
+            == "본인 확인이 되지 않았습니다. 다시 확인해 주세요. 본인 확인을 위해 고객번호 7자리를 알려 주세요."
         )
     chat.say("1234567")
     answer = chat.say("000000")
-    assert answer.text == "인증에 실패했습니다. 상담원에게 연결해 드리겠습니다."
+    assert answer.text == "본인 확인이 되지 않았습니다. 상담원이 이어서 도와드리겠습니다."
     assert answer.draft.handover is not None
     assert (answer.draft.handover.reason, answer.draft.handover.description) == ("complex_inquiry", "본인 확인 실패")
 
@@ -351,7 +374,7 @@ def test_flow_authenticates_where_nothing_else_can(talk: Start, channel: str, ca
     chat = talk(channel=channel, services=FakeServices(can_authenticate=can))
     answer = chat.say("계좌 조회하고 싶어요")
     assert (answer.draft.next_action, answer.draft.bot_result) == ("authenticate", "AuthRequired")
-    assert answer.draft.track.resume_prompt == "조회할 계좌를 선택해 주세요. 1. 예금계좌 2. 적금계좌 3. 대출계좌"
+    assert answer.draft.track.resume_prompt == "어떤 계좌를 조회해 드릴까요? 1. 예금계좌 2. 적금계좌 3. 대출계좌"
     chat.verified()
     assert "잔액은 1,250,000원입니다" in chat.say("예금").text
 
@@ -372,7 +395,7 @@ def test_unclear_answer_after_the_keypad_repeats_the_question(talk: Start) -> No
     chat = talk(channel="voice")
     chat.say("계좌 조회하고 싶어요")
     chat.verified()
-    assert chat.say("네 다 했어요").text.startswith("조회할 계좌를 선택해 주세요.")
+    assert chat.say("네 다 했어요").text.startswith("어떤 계좌를 조회해 드릴까요?")
     assert step(chat) == "account_select"
 
 
@@ -415,8 +438,8 @@ def test_loan_application_step_by_step(talk: Start) -> None:
     chat = talk()
     answer = chat.all(*LOAN)
     assert answer.text == (
-        "연소득 5,000만원, 직업 회사원, 희망 금액 3,000만원, 용도 생활자금으로 접수하시겠습니까? 1. 접수 2. 다시 "
-        "입력 3. 취소"
+        "연소득 5,000만원, 직업 회사원, 희망 금액 3,000만원, 용도 생활자금으로 접수하시겠습니까? 1. 접수 2. 고치기 "
+        "3. 취소"
     )
     answer = chat.say("접수")
     assert answer.text == "대출 상담 신청이 접수되었습니다. 담당자가 검토 후 연락드리겠습니다.\n참조번호: AB3D-9KQ1"
@@ -445,7 +468,10 @@ def test_loan_can_be_corrected(talk: Start) -> None:
 def test_loan_can_be_cancelled(talk: Start) -> None:
     """취소 ends the scenario without a request."""
     answer = talk().all(*LOAN, "3")
-    assert (answer.text, answer.draft.request) == ("시나리오가 취소되었습니다.", None)
+    assert (answer.text, answer.draft.request) == (
+        "네, 대출 상담은 접수하지 않았습니다. 더 도와드릴 일이 있으신가요?",
+        None,
+    )
 
 
 def test_loan_without_consent_stores_nothing(talk: Start) -> None:
@@ -456,9 +482,10 @@ def test_loan_without_consent_stores_nothing(talk: Start) -> None:
 
 
 def test_voice_hears_no_unit_hint_twice(talk: Start) -> None:
-    """Only the chat adds the unit to the question about income."""
-    assert talk().all("대출 신청하고 싶습니다", "네").text == "연소득을 입력해 주세요. (단위: 만원)"
-    assert talk(channel="voice").all("대출 신청하고 싶습니다", "네").text == "연소득을 입력해 주세요."
+    """Only the chat writes the unit into the question about income; a caller hears an example."""
+    assert talk().all("대출 신청하고 싶습니다", "네").text == "연소득을 만원 단위로 알려 주세요. (예: 5,000만원)"
+    heard = talk(channel="voice").all("대출 신청하고 싶습니다", "네").text
+    assert heard == "연소득이 얼마인지 말씀해 주세요. 예를 들어 오천만 원처럼 말씀하시면 됩니다."
 
 
 def test_loan_promises_nothing(content: dict[str, Any]) -> None:
@@ -485,7 +512,7 @@ def test_order_is_told_to_the_verified_customer(talk: Start) -> None:
 
 def test_order_number_is_asked_for(talk: Start) -> None:
     chat = talk(auth_status="VERIFIED")
-    assert chat.say("배송 조회하고 싶어요").text == "주문번호를 알려주시면 조회해 드리겠습니다."
+    assert chat.say("배송 조회하고 싶어요").text == "주문번호를 알려 주시면 조회해 드리겠습니다."
     assert "배송 중입니다" in chat.say("20240115").text
 
 
@@ -533,7 +560,10 @@ def test_cancel_word_ends_every_scenario(talk: Start, start: str, word: str) -> 
     chat = talk()
     chat.say(start)
     answer = chat.say(word)
-    assert (answer.text, step(chat)) == ("시나리오가 취소되었습니다.", None)
+    assert (answer.text, step(chat)) == (
+        "네, 여기서 멈추겠습니다. 접수된 내용은 없습니다. 더 도와드릴 일이 있으신가요?",
+        None,
+    )
 
 
 @pytest.mark.parametrize("start", FIRST_STEPS)
@@ -597,7 +627,7 @@ def test_scenario_resumes_after_a_pause_in_the_same_session(talk: Start) -> None
     chat.all("예약하고 싶어요", "방문 서비스")
     chat.wait(seconds=600)
     other = talk(state=State.load(chat.state.dump()), now=chat.now)
-    assert other.say("내일").text == "연락 가능한 전화번호를 알려주세요."
+    assert other.say("내일").text == "연락 가능한 전화번호를 알려 주세요."
 
 
 def test_next_contact_continues_what_was_begun(talk: Start) -> None:
@@ -608,7 +638,7 @@ def test_next_contact_continues_what_was_begun(talk: Start) -> None:
     offer = second.say("예약하려고 전화드렸어요")
     assert offer.text == "이전에 진행하시던 예약 접수가 있습니다. 이어서 진행하시겠습니까?"
     answer = second.say("네")
-    assert answer.text.startswith("이전에 진행하시던 내용을 이어서 도와드리겠습니다. 희망하시는 날짜를 알려주세요.")
+    assert answer.text.startswith("이전에 진행하시던 내용을 이어서 도와드리겠습니다. 희망하시는 날짜를 알려 주세요.")
     assert second.say("내일").draft.next_action == "scenario"
 
 

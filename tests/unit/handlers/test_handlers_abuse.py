@@ -397,7 +397,7 @@ def test_a_reminder_is_for_whoever_is_called(world: World, owned_by: str, told: 
     given: dict[str, str] = {"customer_id": called, "request_id": request_id, "purpose": "reservation"}
     answer = world.flow("outbound_reminder", new_contact(), number=number, **given)
     assert (answer["allowed"] == "true") == told
-    assert ("AB12-CD34" in answer["message"]) == told
+    assert ("A B 1 2 C D 3 4" in answer["message"]) == told
 
 
 # --- windows

@@ -339,10 +339,10 @@ def test_consent_and_quiet_hours(
     if status == "OK":
         assert (
             answer["message"]
-            == "AICC 고객센터입니다. 11월 24일 방문 서비스 예약을 알려드립니다. 참조번호는 ABCD-1234입니다."
+            == "AICC 고객센터입니다. 11월 24일 방문 서비스 예약을 알려드립니다. 참조번호는 A B C D 1 2 3 4입니다."
         )
     else:
-        assert "ABCD" not in answer["message"]
+        assert "A B C D" not in answer["message"]
 
 
 @pytest.mark.parametrize("owner", ["cust_00000000000000000000000000", None])

@@ -166,7 +166,7 @@ def test_no_time_is_claimed_without_metrics(world: World) -> None:
     world.connect.metrics = None
     contact = new_contact()
     answer = world.flow("escalate", contact, reason="complaint")
-    assert answer["customer_message"] == "상담원에게 연결해드리겠습니다. 잠시만 기다려주세요."
+    assert answer["customer_message"] == "상담원이 이어서 도와드리겠습니다."
     record = world.escalation(contact)
     assert (record["wait_measured"], record["estimated_wait_s"]) == (False, 900)
 

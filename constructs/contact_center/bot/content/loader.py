@@ -214,10 +214,12 @@ def _messages(reader: Reader, raw: Mapping[str, Any], file: str) -> dict[str, st
             continue
         for key, value in texts.items():
             for name, text in _numbered(f"{section}.{key}", value):
-                if isinstance(text, str) and text:
-                    found[name] = text
+                both = models.for_ear_and_eye(text)
+                if isinstance(both, str) and both:
+                    found[name] = both
                 else:
-                    reader.problem(file, name, f"{shown(text)} is not allowed; allowed: a text that is not empty")
+                    allowed = "a text that is not empty, or { ear, eye } with two of them"
+                    reader.problem(file, name, f"{shown(text)} is not allowed; allowed: {allowed}")
     return found
 
 

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from contact_center.base import limits
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z]_?([a-z0-9]_?){0,49}$")]
 """A key of ours. Lex takes `limits.LEX_NAME` for the names of intents and slots: no two marks follow each other."""
 TypeName = Annotated[str, StringConstraints(pattern=r"^([A-Z][A-Za-z0-9]{0,59}|AMAZON\.[A-Za-z]+)$")]
+
+
+def for_ear_and_eye(given: object) -> object:
+    """Returns a text as one string; two forms, `{ ear = "...", eye = "..." }`, stand in marks that nobody types.
+
+    The dialogue chooses by channel: `contact_handlers.dialogue.presentation.for_medium` reads the marks.
+    """
+    if isinstance(given, dict) and given.keys() == {"ear", "eye"}:
+        ear, eye = given["ear"], given["eye"]
+        if isinstance(ear, str) and ear and isinstance(eye, str) and eye:
+            return f"{EYE}{eye}{EAR}{ear}{END}"
+    return given
+
+
+# Private-use characters: `contact_handlers.base.text.visible` takes them out of what customers say.
+EYE, EAR, END = "\ue000", "\ue001", "\ue002"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_MESSAGE)]
+Said = Annotated[str, BeforeValidator(for_ear_and_eye), StringConstraints(min_length=1, max_length=limits.MAX_MESSAGE)]
+"""A text that the dialogue says: one form for both, or one for the ear and one for the eye."""
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_SLOT_VALUE)]
 Utterance = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_UTTERANCE)]
 Confidence = Annotated[float, Field(ge=0, le=1)]
@@ -100,11 +118,11 @@ class Intent(Model):
     mood: Literal["frustrated", "neutral", "confused"] | None = None
     stage: Literal["greeting", "inquiry", "problem_solving"] | None = None
     journey: Literal["initial", "consideration", "decision", "post_purchase", "inquiry"] = "inquiry"
-    reply: str = ""
-    reply_confident: Text | None = None
-    reply_handover: Text | None = None
+    reply: Annotated[str, BeforeValidator(for_ear_and_eye)] = ""
+    reply_confident: Said | None = None
+    reply_handover: Said | None = None
     quick_replies: Name | None = None
-    clarify: tuple[Text, Text] | None = None
+    clarify: tuple[Said, Said] | None = None
     slots: tuple[Name, ...] = ()
     keywords: tuple[ShortText, ...] = ()
     utterances: Annotated[tuple[Utterance, ...], Field(min_length=10, max_length=1_500)]
@@ -222,8 +240,7 @@ class Step(Model):
     id: Name
     name: ShortText
     type: Literal["text", "choice", "number", "date", "action"]
-    prompt: Text | None = None
-    chat_hint: str = ""
+    prompt: Said | None = None
     field: Name | None = None
     prefill_from: Name | None = None
     choices: TypeName | None = None
@@ -245,7 +262,7 @@ class Step(Model):
     closed_days_only_for: ClosedDays | None = None
     action: ScenarioAction | None = None
     category: ShortText | None = None
-    notices: dict[str, Text] = {}
+    notices: dict[str, Said] = {}
     branches: dict[str, str] = {}
     next: str | None = None
 
@@ -261,7 +278,7 @@ class End(Model):
     """One way a scenario ends."""
 
     kind: Literal["complete", "escalate", "cancel", "authenticate"]
-    text: Text | None = None
+    text: Said | None = None
     request: RequestKind | None = None
     reason: Reason | None = None
     reason_by: ReasonBy | None = None

@@ -94,7 +94,7 @@ def _step(content: Content, scenario: Scenario, step: Step) -> Iterator[tuple[st
         yield "skip_to", "skip_when and skip_to belong together"
     if step.closed_days_only_for and step.closed_days_only_for.field not in _fields(scenario):
         yield "closed_days_only_for", f"no step asks for {shown(step.closed_days_only_for.field)}"
-    for text in (step.prompt or "", step.chat_hint, *step.notices.values()):
+    for text in (step.prompt or "", *step.notices.values()):
         for message in _texts(scenario, text):
             yield "", message
 

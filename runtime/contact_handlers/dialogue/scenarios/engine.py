@@ -253,8 +253,6 @@ class ScenarioEngine:
 
     def _prompt(self, state: ScenarioState, step: Mapping[str, Any], setting: Setting) -> str:
         text = self._fill(step["prompt"], state, {"example_date": example_date(setting.today)})
-        if setting.channel != "voice":
-            text += step["chat_hint"]
         choices = self._choices.get(step.get("choices", ""))
         return f"{text} {choices.listed()}" if choices else text
 
