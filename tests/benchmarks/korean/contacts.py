@@ -1,0 +1,139 @@
+"""First turns as real contacts: a call or a chat to the synthesized center, and what the customer got of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from contact_handlers.records import tables
+from ringback.simulator.center import Center
+from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.records import BotTurn, Heard, StateChanged
+from ringback.simulator.loading import load
+
+#: Contacts that one center takes before the next one opens, so that neither its day nor its memory runs out.
+SHIFT: Final = 100
+#: The key of the menu that leads to the assistant, where the menu takes keys alone.
+ASSISTANT: Final = "1"
+_GREETING: Final = "greeting"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one sentence."""
+
+    labels: frozenset[str]
+    """As README.md names them."""
+    heard: str
+    """What the customer heard or read, shortened."""
+
+    def is_any(self, patterns: Iterable[str]) -> bool:
+        """Tells whether it is one of these; a pattern without a colon stands for all of its kind."""
+        return any(pattern in self.labels or pattern in self._kinds for pattern in patterns)
+
+    @property
+    def _kinds(self) -> set[str]:
+        return {label.partition(":")[0] for label in self.labels}
+
+    def __str__(self) -> str:
+        return "+".join(sorted(self.labels))
+
+
+class Reception:
+    """One center that takes contacts one after the other; none knows of the one before."""
+
+    def __init__(self, assembly: Path, center: str, content: Mapping[str, Any]) -> None:
+        loaded = load(assembly, stage=f"{center}-dev")
+        self._loaded = loaded
+        self._pace = replace(loaded.options, characters_per_second=1e6, function_time_s=1e-3)
+        self._scenarios = {
+            intent["scenario"]: name for name, intent in content["intents"].items() if intent.get("scenario")
+        }
+        self._faq = {item["id"] for item in content["faq"]}
+        self._center: Center | None = None
+        self._taken = 0
+
+    def first_turn(self, channel: str, text: str) -> Outcome:
+        """Contacts the center and says one sentence to its assistant."""
+        center, number = self._next()
+        if channel == "voice":
+            call = center.call(from_=f"+8210{50_000_000 + number}", to="inbound")
+            if call.state == "menu":
+                call.press(ASSISTANT)
+        else:
+            call = center.chat(from_=f"customer-{number}", to="chat-entry")
+        if call.state != "bot":
+            raise RuntimeError(f"no assistant listens in a {channel} contact but {call.state!r}")
+        before = len(call.trace)
+        if channel == "voice":
+            call.say(text)
+        else:
+            call.type(text)
+        outcome = self._outcome(center, call, before)
+        if any(label.startswith("handover") for label in outcome.labels) and not call.over:
+            # Nobody shall find the queue longer than it was.
+            call.hang_up()
+        return outcome
+
+    def _next(self) -> tuple[Center, int]:
+        if self._center is None or self._taken % SHIFT == 0:
+            self._center = self._loaded.fresh(options=self._pace)
+        self._taken += 1
+        return self._center, self._taken
+
+    def _outcome(self, center: Center, call: Call, before: int) -> Outcome:
+        events = call.trace[before:]
+        turns = [event for event in events if isinstance(event, BotTurn)]
+        if not turns:
+            raise RuntimeError("the assistant did not hear the sentence")
+        said = turns[-1].session_attributes
+        session = _session(center, said["contact_id"])
+        labels = {
+            *self._by_flow(call, events, said),
+            *self._by_bot(said, session),
+            *(f"faq:{name}" for name in _answered(center, said["conversation_id"])),
+        }
+        heard = " / ".join(event.text for event in events if isinstance(event, Heard) and event.audience == "customer")
+        return Outcome(frozenset(labels or {"clarify"}), heard[:300])
+
+    @staticmethod
+    def _by_flow(call: Call, events: Sequence[object], said: Mapping[str, str]) -> Iterator[str]:
+        """Yields what the contact flow made of the turn."""
+        places = {(event.state, event.detail) for event in events if isinstance(event, StateChanged)}
+        result = said.get("bot_result", "")
+        if any(state == "queue" for state, _ in places) or result == "TransferToAgent":
+            yield f"handover:{call.attributes.get('EscalationReason', '')}"
+        if result == "Callback" or said.get("next_action") == "callback":
+            yield "callback"
+        if result == "AuthRequired":
+            yield "authenticate"
+        if result == "Ended" or (call.over and result != "TransferToAgent"):
+            yield "end"
+
+    def _by_bot(self, said: Mapping[str, str], session: Mapping[str, Any]) -> Iterator[str]:
+        """Yields what the assistant asks or says itself."""
+        if scenario := said.get("scenario_id"):
+            yield f"scenario:{self._scenarios.get(scenario, scenario)}"
+        proposed = str(session.get("proposed") or "")
+        if proposed.startswith("intent:"):
+            yield f"confirm:{proposed.removeprefix('intent:')}"
+        elif proposed:
+            yield "ask_more"
+        yield from (f"offer:{payload}" for _, payload in session.get("offered") or () if payload in self._faq)
+        if said.get("last_intent") == _GREETING and said.get("next_action") == "continue":
+            yield "reply:greeting"
+
+
+def _session(center: Center, contact_id: str) -> Mapping[str, Any]:
+    """Returns what the assistant remembers of a contact."""
+    item = center.tables["sessions"].get(**tables.bot_session(contact_id)._asdict())
+    return item["state"] if item else {}
+
+
+def _answered(center: Center, conversation: str) -> Iterator[str]:
+    """Yields the FAQ items whose answers are in the record of a conversation."""
+    for item in center.tables["conversations"].query(pk=tables.conversation(conversation).pk):
+        if item.get("faq_id"):
+            yield str(item["faq_id"])

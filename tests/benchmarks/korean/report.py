@@ -1,0 +1,105 @@
+"""What the judge found, as lines and as values."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from contact_center.bot.content import compile_content
+from tests.benchmarks.korean import sets
+from tests.benchmarks.korean.contacts import Reception
+from tests.benchmarks.korean.judge import FALSE_ACTIONS, FalseActions, Figures, Tally, false_actions, judged
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+#: So many published sentences are tried unless all are wanted; the same ones every time.
+SAMPLE: Final = 2_000
+Say = Callable[[str], None]
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of the judge."""
+    parser.add_argument("--assembly", type=Path, default=ROOT / "cdk.out", help="what `make synth` wrote")
+    parser.add_argument("--center", choices=sets.CENTERS, action="append", help="one center (default: each)")
+    parser.add_argument("--set", choices=sets.SETS, action="append", help="one set (default: both)")
+    parser.add_argument("--channel", choices=sets.CHANNELS, action="append", help="one channel (default: both)")
+    parser.add_argument("--public", type=Path, metavar="FOLDER", help="folder with kochat/ and songys/")
+    parser.add_argument(
+        "--sample",
+        type=int,
+        default=SAMPLE,
+        help="so many of each published collection, 0 for all (default: %(default)s)",
+    )
+    parser.add_argument("--list-failures", action="store_true", help="print each sentence that is not right")
+
+
+class Judge:
+    """Plays the sets on the synthesized centers and tells what was missed."""
+
+    def __init__(self, options: argparse.Namespace, say: Say) -> None:
+        self.options, self.say = options, say
+        self.missed: list[str] = []
+        self.figures: dict[str, Any] = {}
+
+    def run(self) -> None:
+        """Measures what the options ask for."""
+        for center in self.options.center or sets.CENTERS:
+            content = json.loads(json.dumps(compile_content(center, ROOT)))
+            reception = Reception(self.options.assembly, center, content)
+            for name in self.options.set or sets.SETS:
+                for channel in self.options.channel or sets.CHANNELS:
+                    tally = judged(sets.first_turns(center, name), channel, reception.first_turn)
+                    self._first_turns(f"{center} {name} {channel}", tally, judges=name == "held_out")
+            if self.options.public is not None:
+                self._public(center, reception)
+
+    def _first_turns(self, title: str, tally: Tally, *, judges: bool) -> None:
+        figures = tally.figures()
+        self.figures[title] = {**asdict(figures), "classes": tally.by_class()}
+        self.say(f"{title:26} {_shown(figures)}")
+        for name, (count, right, forbidden) in tally.by_class().items():
+            if right < count:
+                self.say(f"  {name:32} {right:>3} of {count:<3}" + (f" {forbidden} forbidden" if forbidden else ""))
+        if self.options.list_failures:
+            for verdict in tally.failures():
+                self.say(f"  {verdict}")
+        if judges:
+            self.missed += [f"{title}: {name}" for name in figures.missed()]
+
+    def _public(self, center: str, reception: Reception) -> None:
+        whole = FalseActions()
+        for collection, texts in sets.public(self.options.public).items():
+            chosen = self._sample(texts)
+            for channel in self.options.channel or sets.CHANNELS:
+                title = f"{center} {collection} {channel}"
+                # Each channel has its half when both are asked for: twice the sentences in the same time.
+                part = chosen if self.options.channel else chosen[sets.CHANNELS.index(channel) :: len(sets.CHANNELS)]
+                found = false_actions(part, channel, reception.first_turn)
+                self.figures[title] = {
+                    "sentences": found.sentences,
+                    **{kind: found.kinds[kind] for kind in FALSE_ACTIONS},
+                }
+                counts = "  ".join(f"{kind} {found.kinds[kind]}" for kind in FALSE_ACTIONS)
+                self.say(f"{title:26} sentences {found.sentences}  {counts}")
+                for kind, text, outcome in found.examples:
+                    self.say(f"  {kind:9} {text} -> {outcome}")
+                whole.add(found)
+        self.missed += [f"{center} published sentences: {kind}" for kind in whole.missed()]
+
+    def _sample(self, texts: list[str]) -> list[str]:
+        wanted = self.options.sample
+        if not wanted or wanted >= len(texts):
+            return texts
+        return random.Random(7).sample(texts, wanted)  # noqa: S311 - the same sentences every time
+
+
+def _shown(figures: Figures) -> str:
+    shares: Iterator[str] = (
+        f"{name} {value:.3f}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in asdict(figures).items()
+    )
+    return "  ".join(shares)
