@@ -44,6 +44,7 @@ def _entry(name: str, entry: Mapping[str, Any]) -> str:
     rows = [
         ("takes", _codes(entry.get("parameters", []))),
         ("answers", _codes(entry.get("results", []))),
+        ("layers", _codes(entry.get("layers", []))),
         ("environment", _codes(entry.get("environment", []))),
         *((f"may use `{resource}`", _codes(actions)) for resource, actions in entry.get("permissions", {}).items()),
     ]

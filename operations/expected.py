@@ -26,6 +26,7 @@ from ringback.cloudformation import (
 _INSTANCE = "AWS::Connect::Instance"
 _FLOW = "AWS::Connect::ContactFlow"
 _FUNCTION = "AWS::Lambda::Function"
+_ALIAS = "AWS::Lambda::Alias"
 _ALARM = "AWS::CloudWatch::Alarm"
 _DEPLOYMENTS = "AWS::CodeDeploy::DeploymentGroup"
 LOG_GROUP = "AWS::Logs::LogGroup"
@@ -94,6 +95,8 @@ class Expected:
     """Systems Manager parameters that a template reads; without them nothing is deployed."""
     goes: bool = False
     """Whether the stage may be thrown away: its instance goes with its stack."""
+    snapshots: tuple[str, ...] = ()
+    """Functions that start from snapshots, each with the alias that is called, as `name:alias`."""
     names: tuple[Named, ...] = ()
     """Names that a stack gives to log groups and keys, and that nobody else may have."""
 
@@ -140,8 +143,19 @@ def read(assembly: Path, stage: str) -> Expected:
         bootstrap=bootstrap,
         parameters=tuple(sorted(set(_parameters(stacks)) - {bootstrap.parameter})),
         goes=all(one.deletion_policy == "Delete" for one in resources if one.type == _INSTANCE),
+        snapshots=tuple(sorted(_snapshots(stacks))),
         names=tuple(_names(stacks)),
     )
+
+
+def _snapshots(stacks: Iterable[Stack]) -> Iterator[str]:
+    """Yields the functions with SnapStart by their aliases."""
+    for stack in stacks:
+        for alias in stack.resources.values():
+            called = reference_of(alias.properties.get("FunctionName")) if alias.type == _ALIAS else None
+            function = stack.resources.get(called.name) if called else None
+            if function is not None and function.properties.get("SnapStart", {}).get("ApplyOn") == "PublishedVersions":
+                yield f"{function.properties['FunctionName']}:{alias.properties['Name']}"
 
 
 def _rollout_alarms(stacks: Iterable[Stack]) -> Iterator[str]:

@@ -21,6 +21,7 @@ class Smoke:
         yield run("stacks", self.stacks)
         yield run("flows", self.flows)
         yield run("bot", self.bot)
+        yield run("snapshots", self.snapshots)
         yield run("alarms", self.alarms)
 
     def _outputs(self) -> dict[str, str]:
@@ -61,6 +62,27 @@ class Smoke:
         answer = self._session.client("lexv2-models").describe_bot_alias(botId=bot_id, botAliasId=alias_id)
         state = answer["botAliasStatus"]
         return Outcome(name="bot", fine=state == "Available", found=f"alias is {state}")
+
+    def snapshots(self) -> Outcome:
+        """Tells whether functions that start from a snapshot have one; without, the next call of it fails.
+
+        It is taken when a version is published, and thrown away when nobody has called the function for 14 days:
+        https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html
+        """
+        client, bad = self._session.client("lambda"), {}
+        for function in self._expected.snapshots:
+            found = client.get_function_configuration(FunctionName=function)
+            snapshot = found.get("SnapStart", {}).get("OptimizationStatus")
+            if (found.get("State"), snapshot) != ("Active", "On"):
+                bad[function] = f"{found.get('State')}, snapshot {snapshot}"
+        told = ", ".join(f"{name} is {state}" for name, state in bad.items())
+        count = len(self._expected.snapshots)
+        return Outcome(
+            name="snapshots",
+            fine=not bad,
+            found=told or f"{count} ready" if count else "no function starts from one",
+            advice="call the bot once, wait some minutes until Lambda has taken a snapshot, look again",
+        )
 
     def alarms(self) -> Outcome:
         """Tells whether all alarms exist, have an action, and none is in alarm."""

@@ -10,7 +10,10 @@ missed.
 
     cold   functions that call AWS: at most 1.10x a handler with a bare boto3 DynamoDB client
            events that need no call: at most 2x an empty handler
-    warm   p95 of our own code, the SDK's share taken away: at most 5 ms
+           the code hook, which loads a model of Korean: restored from a snapshot at most 1.10x, loaded on demand a
+           third of its time limit with the one processor that its memory gives it
+    warm   p95 of our own code, the SDK's share taken away: at most 5 ms, 15 ms for the code hook
+    memory half of what the function has
     size   at most 1.5 MB zipped
 """
 
@@ -21,10 +24,11 @@ import json
 import statistics
 import sys
 import tempfile
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -37,10 +41,16 @@ from tests.unit.handlers.keypad import KEY_ID, encrypt, key_pair  # noqa: E402
 from tests.unit.handlers.runtime_api import Deployed, ExecutionEnvironment  # noqa: E402
 
 STAGE = "aicc-prod"
-COLD_RATIO, EMPTY_RATIO, WARM_MS, ZIP_BYTES = 1.10, 2.0, 5.0, 1_500_000
+COLD_RATIO, EMPTY_RATIO, ZIP_BYTES = 1.10, 2.0, 1_500_000
+WARM_MS = {"bot_hook": 15.0}
+OTHER_WARM_MS = 5.0
+# Seconds until whoever waits for the code hook gives up: its own limit, below those of Lex and Amazon Connect.
+MARGIN, MEMORY_SHARE = 3, 0.5
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html: with so many MB a function has one processor.
+MB_PER_PROCESSOR = 1769
 # What takes no time is measured so many times in a round.
 SHORT = 3
-BARE, EMPTY = "bare boto3 client", "empty handler"
+BARE, EMPTY, SNAPSHOT = "bare boto3 client", "empty handler", "bot_hook (from a snapshot)"
 
 BASELINES = """
 def empty(event, context):
@@ -85,6 +95,7 @@ class Case:
     items: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     calls_aws: bool = True
     during_a_contact: bool = True
+    from_snapshot: bool = False
 
 
 def flow(**parameters: str) -> dict[str, Any]:
@@ -175,7 +186,11 @@ def cases() -> dict[str, Case]:
             event=flow(),
             items={"customers": CUSTOMER},
         ),
-        Case(function="customer_auth", event=flow(**typed), items={"customers": pin, "sessions": {"attempts": 1}}),
+        Case(
+            function="customer_auth",
+            event=flow(**typed),
+            items={"customers": pin, "sessions": {"attempts": 1, "failed_count": 1}},
+        ),
         Case(function="queue_status", event=flow(queue_key="general", priority="LOW")),
         Case(function="escalate", event=flow(reason="complaint")),
         Case(
@@ -231,6 +246,7 @@ def cases() -> dict[str, Case]:
         ),
     ]
     named = {case.function: case for case in found}
+    named[SNAPSHOT] = replace(named["bot_hook"], from_snapshot=True)
     named["archive (nothing to do)"] = Case(function="archive", event=open_record, calls_aws=False)
     named["queue_status (no such queue)"] = Case(
         function="queue_status", event=flow(queue_key="nobody", priority="LOW"), calls_aws=False
@@ -261,6 +277,15 @@ def _request(resource_type: str, **properties: Any) -> dict[str, Any]:
     }
 
 
+class Cold(NamedTuple):
+    """A start and the first answer: milliseconds until ready, to the answer, of the processor, and megabytes held."""
+
+    ready_ms: float
+    answer_ms: float
+    cpu_ms: float
+    memory_mb: float
+
+
 class Bench:
     """The functions, the baselines and the answering AWS."""
 
@@ -279,17 +304,17 @@ class Bench:
             for name, found in functions(assembly, STAGE, value_of).items()
         }
 
-    def cold(self, function: Deployed, case: Case | None) -> tuple[float, float, float]:
-        """Returns milliseconds to ready, to the first answer, and of the processor."""
+    def cold(self, function: Deployed, case: Case | None) -> Cold:
+        """Measures one start of a function and its first answer."""
         self.aws.items = {} if case is None else case.items
-        environment = ExecutionEnvironment(function)
+        environment = ExecutionEnvironment(replace(function, snap_start=case is not None and case.from_snapshot))
         try:
             outcome = environment.invoke({} if case is None else case.event)
         finally:
             environment.stop()
         if outcome.error is not None:
             raise SystemExit(f"{function.name} failed: {outcome.error}\n" + "\n".join(outcome.lines))
-        return outcome.init_ms, outcome.total_ms, environment.cpu_s * 1000
+        return Cold(outcome.init_ms, outcome.total_ms, environment.cpu_s * 1000, environment.peak_mb)
 
     def warm(self, function: Deployed, case: Case, events: Sequence[Mapping[str, Any]]) -> dict[str, float]:
         """Returns percentiles of our own share of warm invocations, in milliseconds."""
@@ -299,7 +324,8 @@ class Bench:
             "MEASURED": function.handler.rpartition(".")[0],
             "PYTHONPATH": str(self.folder),
         }
-        environment = ExecutionEnvironment(replace(function, handler="measured.handler", environment=given))
+        measured = replace(function, handler="measured.handler", environment=given, snap_start=False)
+        environment = ExecutionEnvironment(measured)
         try:
             outcomes = [environment.invoke(event) for event in events][len(events) // 10 :]
         finally:
@@ -336,7 +362,7 @@ def say(line: str) -> None:
 
 def measure_cold(bench: Bench, chosen: Mapping[str, Case], rounds: int) -> dict[str, dict[str, float]]:
     """Measures all cases in turn, round after round."""
-    runs: dict[str, list[tuple[float, float, float]]] = {name: [] for name in (*bench.baselines, *chosen)}
+    runs: dict[str, list[Cold]] = {name: [] for name in (*bench.baselines, *chosen)}
     calls: dict[str, int] = {}
     for _ in range(rounds):
         for name, handler in bench.baselines.items():
@@ -349,9 +375,10 @@ def measure_cold(bench: Bench, chosen: Mapping[str, Case], rounds: int) -> dict[
     found = {}
     for name, measured in runs.items():
         found[name] = {
-            "ready_ms": statistics.median(init for init, _, _ in measured),
-            "answer_ms": statistics.median(total for _, total, _ in measured),
-            "cpu_ms": min(cpu for _, _, cpu in measured),
+            "ready_ms": statistics.median(run.ready_ms for run in measured),
+            "answer_ms": statistics.median(run.answer_ms for run in measured),
+            "cpu_ms": min(run.cpu_ms for run in measured),
+            "memory_mb": max(run.memory_mb for run in measured),
             "calls": calls.get(name, 0),
         }
     for values in found.values():
@@ -376,19 +403,41 @@ def _rows(path: Path) -> list[str]:
     return [row[1] for row in rows if len(row) > 1]
 
 
-def show_cold(figures: Mapping[str, Mapping[str, float]], chosen: Mapping[str, Case]) -> dict[str, bool]:
+def show_cold(
+    figures: Mapping[str, Mapping[str, float]], chosen: Mapping[str, Case], functions: Mapping[str, Deployed]
+) -> dict[str, bool]:
     """Prints a line per case and returns what is judged."""
-    titles = f"{'ready':>8} {'answer':>8} {'cpu':>8} {'to bare':>8} {'(wall)':>7} {'to empty':>9} {'calls':>6}"
+    titles = (
+        f"{'ready':>8} {'answer':>8} {'cpu':>8} {'to bare':>8} {'(wall)':>7} {'to empty':>9} {'MB':>6} {'calls':>6}"
+    )
     say(f"{'cold start':28} {titles}")
     checks = {}
     for name, found in figures.items():
         times = "".join(f"{found[key]:8.1f} " for key in ("ready_ms", "answer_ms", "cpu_ms"))
-        ratios = f"{found['to_bare']:8.2f} {found['to_bare_wall']:7.2f} {found['to_empty']:9.2f} {found['calls']:6.0f}"
-        say(f"{name:28} {times}{ratios}")
+        ratios = f"{found['to_bare']:8.2f} {found['to_bare_wall']:7.2f} {found['to_empty']:9.2f} "
+        say(f"{name:28} {times}{ratios}{found['memory_mb']:6.0f} {found['calls']:6.0f}")
         if name in chosen:
-            within = found["to_bare"] <= COLD_RATIO if chosen[name].calls_aws else found["to_empty"] <= EMPTY_RATIO
-            checks[f"cold start of {name}"] = within
+            function = functions[chosen[name].function]
+            checks[f"cold start of {name}"] = _within(name, chosen[name], function, found)
+            checks[f"memory of {name}"] = found["memory_mb"] <= function.memory_mb * MEMORY_SHARE
     return checks
+
+
+def _within(name: str, case: Case, function: Deployed, found: Mapping[str, float]) -> bool:
+    """Tells whether a cold start keeps its budget."""
+    if name == "bot_hook":
+        share = min(1.0, function.memory_mb / MB_PER_PROCESSOR)
+        waited_ms, limit_ms = found["cpu_ms"] / share, _limits()[name] * 1000
+        margin = f"{limit_ms / waited_ms:.1f} times within its limit"
+        say(f"{'':28} at {function.memory_mb} MB about {waited_ms:.0f} ms, {margin}")
+        return waited_ms <= limit_ms / MARGIN
+    return found["to_bare"] <= COLD_RATIO if case.calls_aws else found["to_empty"] <= EMPTY_RATIO
+
+
+def _limits() -> dict[str, int]:
+    """Returns the time limits of the manifest in seconds; the ones of this benchmark are wider."""
+    manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text("utf-8"))
+    return {name: entry["timeout_s"] for name, entry in manifest.items()}
 
 
 def main() -> int:
@@ -405,14 +454,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(given.assembly, Path(folder))
         figures = measure_cold(bench, chosen, given.rounds)
-        checks = show_cold(figures, chosen)
+        checks = show_cold(figures, chosen, bench.functions)
         say(f"\n{'warm, our own code':28} {'p50 ms':>8} {'p95 ms':>8} {'(wall)':>8}")
         for name, case in chosen.items():
-            if case.calls_aws and case.during_a_contact:
+            if case.calls_aws and case.during_a_contact and not case.from_snapshot:
                 warm = bench.warm(bench.functions[case.function], case, events_of(case, given.warm))
                 figures[name].update(warm)
                 say(f"{name:28} " + " ".join(f"{value:8.2f}" for value in warm.values()))
-                checks[f"warm p95 of {name}"] = warm["own_p95_ms"] <= WARM_MS
+                checks[f"warm p95 of {name}"] = warm["own_p95_ms"] <= WARM_MS.get(name, OTHER_WARM_MS)
         say("")
         for code in sorted({found.code for found in bench.functions.values()}):
             size = zip_bytes(code)

@@ -24,6 +24,8 @@ _DAYS = 365 / 12
 # Assumptions of the estimate; each is printed with the result.
 FUNCTION_SECONDS = 0.15
 FUNCTION_GB = 0.5
+# The code hook has a whole processor for its model of Korean.
+BOT_GB = 1.73
 FLOW_FUNCTIONS_PER_CONTACT = 4
 READS_PER_TURN = 6
 WRITES_PER_TURN = 5
@@ -43,7 +45,8 @@ RECORD_KB = 20
 OWN_METRICS = 36
 _HOURS = 24 * _DAYS
 ASSUMPTIONS: tuple[str, ...] = (
-    f"functions run {FUNCTION_SECONDS} s with {FUNCTION_GB} GB, {FLOW_FUNCTIONS_PER_CONTACT} per contact, 1 per turn",
+    f"functions run {FUNCTION_SECONDS} s with {FUNCTION_GB} GB, {FLOW_FUNCTIONS_PER_CONTACT} per contact",
+    f"the code hook runs {FUNCTION_SECONDS} s with {BOT_GB} GB, once per turn",
     f"a turn of the bot reads {READS_PER_TURN} and writes {WRITES_PER_TURN} table units, logs {LOG_KB_PER_TURN} KB",
     f"a turn speaks {SPOKEN_CHARACTERS_PER_TURN} syllables; a minute of recording takes {RECORDING_MB_PER_MINUTE} MB",
     f"a turn leaves {TABLE_KB_PER_TURN} KB in the tables while conversations are kept; recovery costs by their size",
@@ -68,6 +71,7 @@ STANDING = (
     ("keys", "keys", "key_month", 1.0),
     ("secrets", "secrets", "secret_month", 1.0),
     ("streams, shards", "hours", "stream_shard_hour", _HOURS),
+    ("functions, snapshots", "GB-seconds", "snapshot_gb_second", _HOURS * 3600 / 1024),
 )
 
 
@@ -289,9 +293,10 @@ def _turns(settings: Settings) -> float:
 
 def _usage(settings: Settings) -> Iterator[Line]:
     turns, contacts = _turns(settings), _contacts(settings)
-    invocations = turns + contacts * FLOW_FUNCTIONS_PER_CONTACT
-    yield _known("functions, requests", invocations / 1_000_000, "million", "function_million_requests")
-    yield _known("functions, time", invocations * FUNCTION_SECONDS * FUNCTION_GB, "GB-seconds", "function_gb_second")
+    in_flows = contacts * FLOW_FUNCTIONS_PER_CONTACT
+    yield _known("functions, requests", (turns + in_flows) / 1_000_000, "million", "function_million_requests")
+    time = FUNCTION_SECONDS * (turns * BOT_GB + in_flows * FUNCTION_GB)
+    yield _known("functions, time", time, "GB-seconds", "function_gb_second")
     yield _known("tables, reads", turns * READS_PER_TURN / 1_000_000, "million", "table_million_reads")
     yield _known("tables, writes", turns * WRITES_PER_TURN / 1_000_000, "million", "table_million_writes")
     yield _known("logs", turns * LOG_KB_PER_TURN / 1_000_000, "GB", "log_gb")

@@ -24,6 +24,8 @@ _STANDARD_PERIOD_S = 60
 _STREAM_HOURS = 24
 #: Scratch space above it costs extra: https://aws.amazon.com/lambda/pricing/
 _SCRATCH_MB = 512
+#: A function that says nothing has so much; a snapshot costs by it.
+_MEMORY_MB = 128
 
 
 def modes(templates: Iterable[Mapping[str, Any]]) -> Counter[str]:
@@ -142,7 +144,7 @@ def _bucket(properties: Properties) -> Found:
 def _function(properties: Properties) -> Found:
     yield f"function {(properties.get('Architectures') or ['x86_64'])[0]}", 1
     if properties.get("SnapStart", {}).get("ApplyOn", "None") != "None":
-        yield "function SnapStart", 1
+        yield "function SnapStart", int(properties.get("MemorySize", _MEMORY_MB))
     if properties.get("EphemeralStorage", {}).get("Size", _SCRATCH_MB) > _SCRATCH_MB:
         yield "function scratch space", 1
 

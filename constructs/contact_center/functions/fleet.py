@@ -28,7 +28,8 @@ class FleetProps:
     """What all functions of a fleet are made from.
 
     Functions are named `<name_prefix>-<key>`. `values` holds every environment variable that an entry of the manifest
-    may name. `overrides` are the settings of single functions: seconds, megabytes, reserved concurrency.
+    may name. `overrides` are the settings of single functions: seconds, megabytes, reserved concurrency,
+    snapshots.
     """
 
     name_prefix: str
@@ -92,6 +93,7 @@ class FunctionFleet(Construct):
                 layers=[props.layers[layer] for layer in spec.layers],
                 dead_letter_queue=queue if spec.kind in _ASYNCHRONOUS else None,
                 reserved_concurrency=own.reserved_concurrency,
+                snap_start=own.snap_start,
             ),
         )
 

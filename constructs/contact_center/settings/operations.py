@@ -120,6 +120,8 @@ class FunctionSettings(Model):
     """Timeout; at most 7 for functions that a flow or the bot waits for."""
     reserved_concurrency: Annotated[int, Field(ge=1, le=1000, strict=True)] | None = None
     """Executions that no other function can take, and this one cannot exceed."""
+    snap_start: bool = False
+    """Starts from a snapshot of the loaded function; for `bot_hook`, which loads a model (docs/adr)."""
 
 
 class Thresholds(Model):

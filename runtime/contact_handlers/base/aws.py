@@ -138,6 +138,12 @@ def client(service: str, patience: Patience = PATIENT) -> Any:
         return _clients[service, patience]
 
 
+def preload() -> None:
+    """Imports what a first call needs and forgets the session again: credentials and connections are of a process."""
+    client("dynamodb")
+    reset()
+
+
 def reset() -> None:
     """Forgets session and clients, so that changed endpoints or credentials take effect."""
     global _session

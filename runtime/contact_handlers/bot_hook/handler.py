@@ -9,6 +9,7 @@ from contact_handlers.base import logs
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
+from contact_handlers.base.start import at_start
 from contact_handlers.bot_hook.adapters import World
 from contact_handlers.bot_hook.event import lex_event
 from contact_handlers.bot_hook.knowledge import Knowledge
@@ -16,7 +17,10 @@ from contact_handlers.bot_hook.logic import Hook
 from contact_handlers.bot_hook.response import failed
 from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.bot_hook.store import Store
+from contact_handlers.dialogue.korean import morphemes
 from contact_handlers.dialogue.model import LanguageModel
+
+at_start(morphemes.warm)
 
 FUNCTION = "bot_hook"
 

@@ -392,13 +392,22 @@ def test_what_is_invoked_asynchronously_keeps_its_failures(bench: Bench, access:
     assert "DeadLetters" in sids
 
 
-def test_settings_change_memory_and_concurrency_of_one_function(bench: Bench, access: AccessTargets) -> None:
-    own = FunctionSettings(memory_mb=512, reserved_concurrency=20)
+def test_settings_change_memory_concurrency_and_start_of_one_function(bench: Bench, access: AccessTargets) -> None:
+    own = FunctionSettings(memory_mb=512, reserved_concurrency=20, snap_start=True)
 
     _fleet(bench, access, _spec(), overrides={"lookup": own})
 
     function = bench.one("AWS::Lambda::Function")
     assert (function["MemorySize"], function["ReservedConcurrentExecutions"], function["Timeout"]) == (512, 20, 7)
+    assert function["SnapStart"] == {"ApplyOn": "PublishedVersions"}
+    # A snapshot is of a published version, so whoever calls must call an alias of one.
+    assert bench.one("AWS::Lambda::Alias")["FunctionVersion"]["Fn::GetAtt"][1] == "Version"
+
+
+def test_a_function_starts_without_a_snapshot_unless_it_is_asked_for(bench: Bench, access: AccessTargets) -> None:
+    _fleet(bench, access, _spec())
+
+    assert "SnapStart" not in bench.one("AWS::Lambda::Function")
 
 
 def test_a_stream_consumer_reports_single_failures_and_keeps_them(bench: Bench, access: AccessTargets) -> None:

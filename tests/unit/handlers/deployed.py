@@ -35,6 +35,7 @@ def functions(assembly: Path, stage: str, resolve: Resolve) -> dict[str, Deploye
             runtime=properties["Runtime"],
             log_format=logging["LogFormat"].upper(),
             log_level=logging["ApplicationLogLevel"],
+            snap_start=properties.get("SnapStart", {}).get("ApplyOn") == "PublishedVersions",
         )
     return found
 

@@ -2,7 +2,9 @@
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html. What Lambda does around that API is done here too: the
 environment of a function, its time limit, the answer of a function that was killed or that ended, and a new process for
-the invocation after that. What is not here: the micro virtual machine, its memory limit, freezing between invocations.
+the invocation after that. With SnapStart a process waits, loaded, for the first event, as one would that was restored
+from a snapshot of it. What is not here: the micro virtual machine, its memory limit, freezing between invocations, the
+time that Lambda takes to restore a snapshot.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ class Deployed:
     runtime: str = "python3.14"
     log_format: str = "JSON"
     log_level: str = "INFO"
+    snap_start: bool = False
 
     @property
     def arn(self) -> str:
@@ -62,7 +65,7 @@ class Deployed:
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(self.memory_mb),
             "AWS_LAMBDA_FUNCTION_NAME": self.name,
             "AWS_LAMBDA_FUNCTION_VERSION": "1",
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if self.snap_start else "on-demand",
             "AWS_LAMBDA_LOG_FORMAT": self.log_format,
             "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{self.name}",
             "AWS_LAMBDA_LOG_LEVEL": self.log_level,
@@ -96,11 +99,11 @@ class Outcome:
     """Lines of the log since the invocation before; those of a cold start begin with what was written while loading."""
     cold: bool = False
     init_ms: float = 0.0
-    """From starting the process until it asked for an event, for a cold start."""
+    """From starting the process, or restoring it, until it asked for an event, for a cold start."""
     duration_ms: float = 0.0
     """From handing over the event to the answer."""
     total_ms: float = 0.0
-    """From starting the process to the answer, for a cold start; otherwise the duration."""
+    """From starting the process, or restoring it, to the answer, for a cold start; otherwise the duration."""
 
     @property
     def documents(self) -> list[dict[str, Any]]:
@@ -108,6 +111,25 @@ class Outcome:
         found = [json.loads(line) for line in self.lines]
         assert all(isinstance(document, dict) for document in found), self.lines
         return found
+
+
+def _peak_mb(pid: int) -> float:
+    """Returns the most memory that a process has held; where only Linux tells it, none.
+
+    What the system reports of an ended process counts the one it was forked from.
+    """
+    told = Path(f"/proc/{pid}/status")
+    lines = told.read_text("utf-8").splitlines() if told.is_file() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
+
+
+def _cpu_s(pid: int) -> float:
+    """Returns the processor time that a process has taken so far; where only Linux tells it, none."""
+    told = Path(f"/proc/{pid}/stat")
+    if not told.is_file():
+        return 0.0
+    fields = told.read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class _Invocation:
@@ -146,12 +168,16 @@ class ExecutionEnvironment:
         self.function = function
         self.starts = 0
         self.cpu_s = 0.0
-        """Processor time of the processes that ended."""
+        """Processor time of the processes that ended, since they were restored."""
+        self.snapshot_cpu_s = 0.0
+        """Processor time of the same processes until their snapshot."""
+        self.peak_mb = 0.0
+        """The most memory that one of them held."""
         self._changed = threading.Condition()
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = self._ready_at = 0.0
         self._init_error: dict[str, Any] | None = None
-        self._ended = False
+        self._ended = self._snapshot = False
         self._waiting: _Invocation | None = None
         self._running: _Invocation | None = None
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the environment
@@ -162,18 +188,22 @@ class ExecutionEnvironment:
     # --- what a caller does
 
     def start(self) -> float:
-        """Starts the process before there is an event and returns the milliseconds until it asks for one."""
+        """Starts the process before there is an event and returns the milliseconds until it asks for one.
+
+        With SnapStart these are the milliseconds until it can be restored: what publishing a version takes.
+        """
         with self._changed:
             self._start()
-            self._changed.wait_for(lambda: self._ready_at or self._ended, timeout=INIT_S)
-            return (self._ready_at - self._started_at) * 1000
+            self._changed.wait_for(lambda: self._ready_at or self._snapshot or self._ended, timeout=INIT_S)
+            return ((self._ready_at or time.perf_counter()) - self._started_at) * 1000
 
     def invoke(self, event: Any) -> Outcome:
         """Hands one event to the function and waits for what becomes of it, at most for the time limit."""
         invocation = _Invocation(event, self.function.timeout_s)
         with self._changed:
-            cold = self._process is None or self._ended
-            if cold:
+            held = self._snapshot and not self._ready_at and not self._ended
+            cold = self._process is None or self._ended or held
+            if cold and not held:
                 self._start()
             self._waiting = invocation
             self._changed.notify_all()
@@ -203,7 +233,7 @@ class ExecutionEnvironment:
     # --- what Lambda does
 
     def _start(self) -> None:
-        self._init_error, self._ended, self._ready_at = None, False, 0.0
+        self._init_error, self._ended, self._ready_at, self._snapshot = None, False, 0.0, False
         self.starts += 1
         environment = self.function.process_environment(f"127.0.0.1:{self._server.server_address[1]}")
         command = [str(_PYTHON) if _PYTHON.exists() else sys.executable, "-m", "awslambdaric", self.function.handler]
@@ -233,6 +263,7 @@ class ExecutionEnvironment:
         if process is None:
             return
         if process.returncode is None:
+            self.peak_mb = max(self.peak_mb, _peak_mb(process.pid))
             os.kill(process.pid, signal.SIGKILL)
         self._changed.wait_for(lambda: process.returncode is not None, timeout=10)
         self._process = self._waiting = self._running = None
@@ -282,6 +313,20 @@ class ExecutionEnvironment:
             self._changed.notify_all()
             return 200, headers, self._running.body
 
+    def _restored(self) -> tuple[int, dict[str, str], bytes]:
+        """Holds a process that is loaded until somebody calls; its clock and its processor time begin then."""
+        with self._changed:
+            mine, self._snapshot = self._process, True
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._waiting is not None or self._process is not mine or self._ended)
+            if self._waiting is None or mine is None or self._process is not mine:
+                return 410, {}, b"{}"
+            spent = _cpu_s(mine.pid)
+            self.snapshot_cpu_s += spent
+            self.cpu_s -= spent
+            self._started_at = time.perf_counter()
+            return 200, {}, b"{}"
+
     def _answered(self, request_id: str, kind: str, body: bytes) -> tuple[int, dict[str, Any]]:
         at = time.perf_counter()
         with self._changed:
@@ -324,6 +369,8 @@ class ExecutionEnvironment:
             def do_GET(self) -> None:
                 if self.path == f"{VERSION}/invocation/next":
                     self._send(*environment._next())
+                elif self.path == f"{VERSION}/restore/next":
+                    self._send(*environment._restored())
                 else:
                     self._send(404, {}, b"{}")
 

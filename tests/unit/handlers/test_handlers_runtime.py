@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import socket
+import sys
 import tomllib
 import uuid
 from collections.abc import Callable, Iterator
@@ -36,6 +37,8 @@ HEAVY = frozenset(
     ["aws_cdk", "aws_lambda_powertools", "aws_xray_sdk", "boto3", "contact_center", "numpy", "pydantic", "sklearn"]
 )
 SDK = frozenset(["botocore", "s3transfer", "urllib3"])
+# 260 MB and half a second of the processor: for the one function that listens, while it starts.
+ANALYZER = frozenset(["_kiwipiepy", "kiwipiepy", "kiwipiepy_model"])
 # Functions on the voice path whose first answer needs one service; the rest may need what their permissions name.
 ONE_SERVICE = {
     "agent_guide": "dynamodb",
@@ -135,9 +138,30 @@ def test_the_first_event_is_answered_by_a_cold_start_within_its_import_budget(
     _logged(outcome)
     assert not loaded & (HEAVY | SDK)
     assert not _modules(notes) & HEAVY
+    listens = function == "bot_hook"
+    assert loaded & ANALYZER == _modules(notes) & ANALYZER == (ANALYZER if listens else frozenset())
     assert _services(notes) <= _granted(function)
     if function in ONE_SERVICE:
         assert _services(notes) == {ONE_SERVICE[function]}
+
+
+def test_a_function_restored_from_a_snapshot_has_loaded_everything_before(
+    world: World, deployed: dict[str, Deployed], start: Start, tmp_path: Path
+) -> None:
+    """What SnapStart keeps is the model and the SDK; session, clients and connections are made by the first turn."""
+    notes = tmp_path / "notes"
+    snapped = replace(deployed["bot_hook"], snap_start=True)
+    runtime = start(snapped, RUNTIME_PROBE=str(notes), PYTHONPATH=str(PROBE))
+    runtime.start()
+    before = _modules(notes)
+    assert before >= ANALYZER | {"botocore"}
+    assert not before & HEAVY
+
+    outcome = runtime.invoke(_first_turn())
+    assert outcome.error is None, outcome.lines
+    assert (outcome.cold, runtime.starts) == (True, 1)
+    _contract("bot_hook", outcome.payload)
+    assert _modules(notes) - before <= sys.stdlib_module_names | {"contact_handlers"}
 
 
 def _modules(notes: Path) -> set[str]:

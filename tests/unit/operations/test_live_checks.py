@@ -73,6 +73,10 @@ def _composite(name: str, *read: str, state: str = "OK", actions: tuple[str, ...
     }
 
 
+def _function(state: str, snapshot: str) -> dict[str, Any]:
+    return {"State": state, "SnapStart": {"ApplyOn": "PublishedVersions", "OptimizationStatus": snapshot}}
+
+
 def _deployed(session: Session) -> Session:
     session.answers(
         "cloudformation", "describe_stacks", _stack("acme-dev-Bot", BotAliasArn="arn:bot-alias/BOTBOTBOT1/ALIASALIA1")
@@ -97,6 +101,11 @@ FINE: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome]
     "bot": (
         lambda s: _deployed(s).answers("lexv2-models", "describe_bot_alias", {"botAliasStatus": "Available"}),
         lambda s: Smoke(s, EXPECTED).bot(),
+    ),
+    "no snapshots": (lambda s: s, lambda s: Smoke(s, EXPECTED).snapshots()),
+    "snapshots": (
+        lambda s: s.answers("lambda", "get_function_configuration", _function("Active", "On")),
+        lambda s: Smoke(s, replace(EXPECTED, snapshots=("acme-dev-bot-hook:live",))).snapshots(),
     ),
     "alarms": (
         lambda s: s.answers("cloudwatch", "describe_alarms", _alarms("acme-dev-a", "acme-dev-b")),
@@ -135,6 +144,11 @@ WRONG: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome
         ),
         lambda s: Smoke(s, EXPECTED).flows(),
         "not published: main-menu",
+    ),
+    "snapshot thrown away": (
+        lambda s: s.answers("lambda", "get_function_configuration", _function("Inactive", "Off")),
+        lambda s: Smoke(s, replace(EXPECTED, snapshots=("acme-dev-bot-hook:live",))).snapshots(),
+        "acme-dev-bot-hook:live is Inactive, snapshot Off",
     ),
     "alarm without action": (
         lambda s: s.answers("cloudwatch", "describe_alarms", _alarms("a", "b", actions=())),
@@ -190,6 +204,8 @@ def test_expectations_come_from_the_assembly(assembly: Path) -> None:
         name.startswith(("aicc-staging-Functions-", "aicc-staging-Background-")) for name in expected.rollout_alarms
     )
     assert read(assembly, "aicc-dev").rollout_alarms == ()
+    assert expected.snapshots == ("aicc-staging-bot-hook:live",)
+    assert read(assembly, "aicc-dev").snapshots == ()
     assert [(model.profile, model.region) for model in expected.models] == [("apac.amazon.nova-lite-v1:0", REGION)]
     assert expected.stacks[0] == "aicc-staging-Data", "in the order in which they are deployed"
     assert (expected.region, expected.account, expected.goes) == (REGION, None, False)

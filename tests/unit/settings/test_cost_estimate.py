@@ -181,7 +181,17 @@ READ: tuple[tuple[str, dict[str, Any], dict[str, int]], ...] = (
     (
         "AWS::Lambda::Function",
         {"Architectures": ["arm64"], "SnapStart": {"ApplyOn": "PublishedVersions"}, "EphemeralStorage": {"Size": 1024}},
-        {"function arm64": 1, "function SnapStart": 1, "function scratch space": 1},
+        {"function arm64": 1, "function SnapStart": 128, "function scratch space": 1},
+    ),
+    (
+        "AWS::Lambda::Function",
+        {"Architectures": ["arm64"], "SnapStart": {"ApplyOn": "PublishedVersions"}, "MemorySize": 1769},
+        {"function arm64": 1, "function SnapStart": 1769},
+    ),
+    (
+        "AWS::Lambda::Function",
+        {"Architectures": ["arm64"], "SnapStart": {"ApplyOn": "None"}},
+        {"function arm64": 1},
     ),
     (
         "AWS::Lambda::Alias",
