@@ -1,7 +1,8 @@
-"""First turns as real contacts: a call or a chat to the synthesized center, and what the customer got of it."""
+"""Sentences as real contacts: a call or a chat to the synthesized center, and what the customer got of it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, Final
 from contact_handlers.records import tables
 from ringback.simulator.center import Center
 from ringback.simulator.kernel.call import Call
-from ringback.simulator.kernel.records import BotTurn, Heard, StateChanged
+from ringback.simulator.kernel.records import BotTurn, FunctionCalled, Heard, StateChanged
 from ringback.simulator.loading import load
 
 #: Contacts that one center takes before the next one opens, so that neither its day nor its memory runs out.
@@ -41,6 +42,43 @@ class Outcome:
         return "+".join(sorted(self.labels))
 
 
+class Contact:
+    """A call or a chat whose assistant listens."""
+
+    def __init__(self, reception: Reception, center: Center, call: Call, caller: str) -> None:
+        self._reception, self._center, self._call = reception, center, call
+        self.caller = caller
+
+    def say(self, text: str) -> Outcome:
+        """Says or writes something; returns what came of it."""
+        before = len(self._call.trace)
+        if self._call.contact.channel == "VOICE":
+            self._call.say(text)
+        else:
+            self._call.type(text)
+        return self._reception.outcome(self._center, self._call, before)
+
+    @property
+    def listens(self) -> bool:
+        """Whether the assistant waits for the customer."""
+        return self._call.state == "bot"
+
+    @property
+    def memory(self) -> Mapping[str, Any]:
+        """What the assistant remembers."""
+        return _remembered(self._center, self._call)
+
+    def stored(self, table: str) -> list[dict[str, Any]]:
+        """Returns what a table has."""
+        items: list[dict[str, Any]] = self._center.tables[table].items()
+        return items
+
+    def leave(self) -> None:
+        """Ends the contact if it is not over."""
+        if not self._call.over:
+            self._call.hang_up()
+
+
 class Reception:
     """One center that takes contacts one after the other; none knows of the one before."""
 
@@ -55,44 +93,43 @@ class Reception:
         self._center: Center | None = None
         self._taken = 0
 
-    def first_turn(self, channel: str, text: str) -> Outcome:
-        """Contacts the center and says one sentence to its assistant."""
-        center, number = self._next()
-        if channel == "voice":
-            call = center.call(from_=f"+8210{50_000_000 + number}", to="inbound")
-            if call.state == "menu":
-                call.press(ASSISTANT)
-        else:
-            call = center.chat(from_=f"customer-{number}", to="chat-entry")
-        if call.state != "bot":
-            raise RuntimeError(f"no assistant listens in a {channel} contact but {call.state!r}")
-        before = len(call.trace)
-        if channel == "voice":
-            call.say(text)
-        else:
-            call.type(text)
-        outcome = self._outcome(center, call, before)
-        if any(label.startswith("handover") for label in outcome.labels) and not call.over:
-            # Nobody shall find the queue longer than it was.
-            call.hang_up()
-        return outcome
-
-    def _next(self) -> tuple[Center, int]:
+    def contact(self, channel: str) -> Contact:
+        """Contacts the center, up to where its assistant listens."""
         if self._center is None or self._taken % SHIFT == 0:
             self._center = self._loaded.fresh(options=self._pace)
         self._taken += 1
-        return self._center, self._taken
+        center = self._center
+        if channel == "voice":
+            caller = f"+8210{50_000_000 + self._taken}"
+            call = center.call(from_=caller, to="inbound")
+            if call.state == "menu":
+                call.press(ASSISTANT)
+        else:
+            caller = f"customer-{self._taken}"
+            call = center.chat(from_=caller, to="chat-entry")
+        if call.state != "bot":
+            raise RuntimeError(f"no assistant listens in a {channel} contact but {call.state!r}")
+        return Contact(self, center, call, caller)
 
-    def _outcome(self, center: Center, call: Call, before: int) -> Outcome:
+    def first_turn(self, channel: str, text: str) -> Outcome:
+        """Contacts the center and says one sentence to its assistant."""
+        contact = self.contact(channel)
+        outcome = contact.say(text)
+        if any(label.startswith("handover") for label in outcome.labels):
+            # Nobody shall find the queue longer than it was.
+            contact.leave()
+        return outcome
+
+    def outcome(self, center: Center, call: Call, before: int) -> Outcome:
+        """Returns what the last sentence of a call brought about; its trace from `before` on tells."""
         events = call.trace[before:]
         turns = [event for event in events if isinstance(event, BotTurn)]
         if not turns:
             raise RuntimeError("the assistant did not hear the sentence")
         said = turns[-1].session_attributes
-        session = _session(center, said["contact_id"])
         labels = {
             *self._by_flow(call, events, said),
-            *self._by_bot(said, session),
+            *self._by_bot(said, _remembered(center, call)),
             *(f"faq:{name}" for name in _answered(center, said["conversation_id"])),
         }
         heard = " / ".join(event.text for event in events if isinstance(event, Heard) and event.audience == "customer")
@@ -112,23 +149,26 @@ class Reception:
         if result == "Ended" or (call.over and result != "TransferToAgent"):
             yield "end"
 
-    def _by_bot(self, said: Mapping[str, str], session: Mapping[str, Any]) -> Iterator[str]:
+    def _by_bot(self, said: Mapping[str, str], memory: Mapping[str, Any]) -> Iterator[str]:
         """Yields what the assistant asks or says itself."""
         if scenario := said.get("scenario_id"):
             yield f"scenario:{self._scenarios.get(scenario, scenario)}"
-        proposed = str(session.get("proposed") or "")
+        proposed = str(memory.get("proposed") or "")
         if proposed.startswith("intent:"):
             yield f"confirm:{proposed.removeprefix('intent:')}"
         elif proposed:
             yield "ask_more"
-        yield from (f"offer:{payload}" for _, payload in session.get("offered") or () if payload in self._faq)
+        yield from (f"offer:{payload}" for _, payload in memory.get("offered") or () if payload in self._faq)
         if said.get("last_intent") == _GREETING and said.get("next_action") == "continue":
             yield "reply:greeting"
 
 
-def _session(center: Center, contact_id: str) -> Mapping[str, Any]:
+def _remembered(center: Center, call: Call) -> Mapping[str, Any]:
     """Returns what the assistant remembers of a contact."""
-    item = center.tables["sessions"].get(**tables.bot_session(contact_id)._asdict())
+    requests = (json.loads(event.request) for event in reversed(call.trace) if isinstance(event, FunctionCalled))
+    session = next((str(request["sessionId"]) for request in requests if "sessionId" in request), "")
+    pk, sk = tables.bot_session(session)
+    item = center.tables["sessions"].get(pk=pk, sk=sk)
     return item["state"] if item else {}
 
 

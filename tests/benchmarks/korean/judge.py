@@ -62,21 +62,22 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Figures:
-    """The shares of one set on one channel."""
+    """The shares of one set on one channel; None for a kind that the set does not have."""
 
-    faq_found: float
-    faq_at_once: float
-    requests: float
-    requests_at_once: float
-    traps: float
+    faq_found: float | None
+    faq_at_once: float | None
+    requests: float | None
+    requests_at_once: float | None
+    traps: float | None
     forbidden: float
-    answered_wrong: float
+    answered_wrong: float | None
     sentences: int
 
     def missed(self) -> list[str]:
         """Returns the targets that are not reached."""
         least = {"faq_found": FAQ_FOUND, "faq_at_once": FAQ_AT_ONCE, "requests": REQUESTS}
-        found = [name for name, target in least.items() if getattr(self, name) < target]
+        shares = {name: getattr(self, name) for name in least}
+        found = [name for name, share in shares.items() if share is not None and share < least[name]]
         return found + ["forbidden"] * (self.forbidden > FORBIDDEN)
 
 
@@ -95,7 +96,7 @@ class Tally:
             requests=_share(verdict.right for verdict in requests),
             requests_at_once=_share(verdict.at_once for verdict in requests),
             traps=_share(verdict.right for verdict in traps),
-            forbidden=_share(verdict.forbidden for verdict in self.verdicts),
+            forbidden=_share(verdict.forbidden for verdict in self.verdicts) or 0.0,
             answered_wrong=_share(verdict.answered_wrong for verdict in faq),
             sentences=len(self.verdicts),
         )
@@ -162,6 +163,6 @@ def false_actions(texts: Iterable[str], channel: str, play: Play) -> FalseAction
     return found
 
 
-def _share(marks: Iterable[bool]) -> float:
+def _share(marks: Iterable[bool]) -> float | None:
     found = list(marks)
-    return sum(found) / len(found) if found else 1.0
+    return sum(found) / len(found) if found else None

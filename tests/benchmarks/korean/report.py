@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from contact_center.bot.content import compile_content
 from tests.benchmarks.korean import sets
+from tests.benchmarks.korean.answers import UNDERSTOOD, FormTally, judged_forms
 from tests.benchmarks.korean.contacts import Reception
 from tests.benchmarks.korean.judge import FALSE_ACTIONS, FalseActions, Figures, Tally, false_actions, judged
 
@@ -54,6 +55,11 @@ class Judge:
                 for channel in self.options.channel or sets.CHANNELS:
                     tally = judged(sets.first_turns(center, name), channel, reception.first_turn)
                     self._first_turns(f"{center} {name} {channel}", tally, judges=name == "held_out")
+            for channel in self.options.channel or sets.CHANNELS:
+                tally = judged(sets.pairs(center), channel, reception.first_turn)
+                self._first_turns(f"{center} pairs {channel}", tally, judges=False)
+            if center == sets.ASKS:
+                self._forms(reception)
             if self.options.public is not None:
                 self._public(center, reception)
 
@@ -69,6 +75,32 @@ class Judge:
                 self.say(f"  {verdict}")
         if judges:
             self.missed += [f"{title}: {name}" for name in figures.missed()]
+
+    def _forms(self, reception: Reception) -> None:
+        for file in sets.FORMS:
+            for name in self.options.set or sets.SETS:
+                tally = judged_forms(reception, "voice", sets.forms(name, file))
+                self._form(f"{file} {name}", tally, judges=name == "held_out")
+
+    def _form(self, title: str, tally: FormTally, *, judges: bool) -> None:
+        wrong = tally.silently_wrong
+        self.figures[title] = {
+            "understood": tally.understood,
+            "silently_wrong": len(wrong),
+            "classes": tally.by_class(),
+        }
+        self.say(f"{title:26} understood {tally.understood:.3f}  silently_wrong {len(wrong)}  forms {len(tally.rows)}")
+        for name, (count, right) in tally.by_class().items():
+            if right < count:
+                self.say(f"  {name:32} {right:>3} of {count}")
+        if self.options.list_failures:
+            for form, taken in tally.failures():
+                mark = "FORBIDDEN" if (form, taken) in wrong else "wrong"
+                told = f"{form.text} -> {taken} (right {'|'.join(form.right)}) [{taken.heard[:80]}]"
+                self.say(f"  {mark:9} {form.asked}/{form.group}: {told}")
+        if judges:
+            self.missed += [f"{title}: understood"] * (tally.understood < UNDERSTOOD)
+            self.missed += [f"{title}: silently wrong"] * bool(wrong)
 
     def _public(self, center: str, reception: Reception) -> None:
         whole = FalseActions()
@@ -101,5 +133,6 @@ def _shown(figures: Figures) -> str:
     shares: Iterator[str] = (
         f"{name} {value:.3f}" if isinstance(value, float) else f"{name} {value}"
         for name, value in asdict(figures).items()
+        if value is not None
     )
     return "  ".join(shares)

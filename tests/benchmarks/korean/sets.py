@@ -13,6 +13,9 @@ HERE: Final = Path(__file__).resolve().parent
 CENTERS: Final = ("aicc", "saltware")
 SETS: Final = ("open", "held_out")
 CHANNELS: Final = ("voice", "chat")
+FORMS: Final = ("moments", "numbers")
+#: The center whose scenarios ask for what the forms say.
+ASKS: Final = "aicc"
 Kind = Literal["faq", "request", "trap"]
 #: What a question must never bring.
 _NEVER: Final = {"faq": ("handover", "callback", "end", "scenario")}
@@ -43,17 +46,6 @@ class Form:
     text: str
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Sentences of one request that differ in little: those that bring the action and those that do not."""
-
-    center: str
-    intent: str
-    action: tuple[str, ...]
-    does: tuple[str, ...]
-    does_not: tuple[str, ...]
-
-
 def first_turns(center: str, name: str) -> list[Sentence]:
     """Returns the first turns of a center in the set `open` or `held_out`."""
     groups = _toml(HERE / name / f"{center}.toml")["groups"]
@@ -79,19 +71,26 @@ def _sentences(group: dict[str, Any]) -> Iterator[Sentence]:
         )
 
 
-def forms(name: str, file: Literal["moments", "numbers"]) -> list[Form]:
+def forms(name: str, file: str) -> list[Form]:
     """Returns the forms of dates and times, or of numbers."""
     lines = (HERE / name / f"{file}.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
     return [Form(asked, group, tuple(right.split(";")), text) for asked, group, right, text in rows]
 
 
-def pairs() -> list[Pair]:
-    """Returns the minimal pairs of every center."""
-    return [
-        Pair(entry["center"], entry["intent"], *(tuple(entry[name]) for name in ("action", "does", "does_not")))
-        for entry in _toml(HERE / "open" / "pairs.toml")["pairs"]
-    ]
+def pairs(center: str) -> list[Sentence]:
+    """Returns the minimal pairs of a center: requests of an intent, and traps that differ from them in little."""
+    found = []
+    for entry in _toml(HERE / "open" / "pairs.toml")["pairs"]:
+        if entry["center"] == center:
+            action, name = tuple(entry["action"]), entry["intent"]
+            asked = (f"confirm:{name}",)
+            found += [
+                Sentence(text=text, kind="request", group=name, right=action, asked=asked) for text in entry["does"]
+            ]
+            never = (*action, "end")
+            found += [Sentence(text=text, kind="trap", group=name, never=never) for text in entry["does_not"]]
+    return found
 
 
 def public(folder: Path) -> dict[str, list[str]]:
