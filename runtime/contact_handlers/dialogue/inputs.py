@@ -1,9 +1,9 @@
-"""What a scenario step accepts: choices, texts, numbers, dates. Every refusal is a text from the catalogue."""
+"""What a scenario step accepts: choices, texts, numbers, dates. What it says is a text from the catalogue."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
@@ -11,26 +11,37 @@ from typing import Any
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.patterns import Lexicon
-from contact_handlers.personal.findings import PHONE
-from contact_handlers.records.entities import (
-    AMOUNT,
-    customer_value,
-    date_value,
-    extract,
-    number_value,
-    order_heard,
-    order_value,
-    phone_value,
+from contact_handlers.dialogue.values import amounts, dates, mentions, orders, phones, spoken, unknown
+from contact_handlers.dialogue.values.results import (
+    CLOSED,
+    DATE,
+    FAR,
+    INVALID,
+    LONG,
+    LUNAR,
+    NO_NUMBER,
+    ORDER_NUMBER,
+    PAST,
+    PERIOD,
+    PHONE,
+    REJECTED,
+    SHORT,
+    VAGUE,
+    Also,
+    Kind,
+    Missed,
+    Reason,
+    Result,
+    Several,
 )
 from contact_handlers.records.masked import NOTHING, SENSITIVE, Masked, masked, ours
-
-MANWON = 10_000
 
 _DIGIT = re.compile(r"(\d{1,2})(?:번|번째)?(?:이요|이에요|예요|요|으로요|로요|으로|로|할게요|입니다)?")
 _NATIVE = {"일번": 1, "이번": 2, "삼번": 3, "사번": 4, "오번": 5, "첫번째": 1, "두번째": 2, "세번째": 3, "네번째": 4}
 _TAIL = re.compile(r"(?:이요|이에요|예요|요|으로요|로요|할게요|입니다)$")
 _TOKEN = re.compile(r"[^\W_]+")
-_NUMBER_TAIL = re.compile(r"(?:정도|쯤|가량)?(?:이에요|예요|입니다|이요|요|됩니다|돼요)?$")
+# As many are read out one by one; of more only the first and the last.
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,29 @@ class Accepted:
     value: Masked | int
     kept: str = ""
     """The answer itself where it is personal data that the job needs; `value` is then its masked form."""
+    chosen: bool = False
+    """Whether the value is ours more than the customer's (the first open day, a monthly income for a year): the
+    read-back has to say it as a proposal."""
+    also: tuple[Also, ...] = ()
+    """What was said beside the value; it is used or said to be unused, never dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of several values that an answer can mean: what it is called, and the text that means it as an answer."""
+
+    title: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Several values can be meant: a message key with its values, and the candidates in order."""
+
+    key: str
+    candidates: tuple[Candidate, ...]
+    values: Mapping[str, object] = field(default_factory=dict)
+    also: tuple[Also, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +82,10 @@ class Refused:
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+    also: tuple[Also, ...] = ()
 
 
-Verdict = Accepted | Refused
+Verdict = Accepted | Unsure | Refused
 
 
 @dataclass(frozen=True)
@@ -73,6 +108,12 @@ class Choices:
             for word in (value["value"], title, *value.get("synonyms", ()))
         ]
         return cls(tuple(values), tuple(titles), tuple(sorted(set(words), key=lambda pair: (-len(pair[0]), pair))))
+
+    @classmethod
+    def from_pairs(cls, pairs: Sequence[tuple[str, str]]) -> Choices:
+        """Makes a list of titles with their values, for candidates of which one is chosen."""
+        words = tuple((compact(title), value) for title, value in pairs)
+        return cls(tuple(value for _, value in pairs), tuple(title for title, _ in pairs), words)
 
     def listed(self) -> str:
         """Returns the numbered titles: 1. 전자제품 2. 의류."""
@@ -119,13 +160,16 @@ class Circumstances:
     slot: str | None = None
     sensitive: bool = False
     """Whether the message must not be stored, whatever else it says."""
+    caller: str = ""
+    """The number one calls from (E.164); empty where it is unknown, as in a chat."""
 
 
 def check(
     step: Mapping[str, Any], text: str, choices: Choices | None, around: Circumstances, lexicon: Lexicon
 ) -> Verdict:
     """Judges an input for a step."""
-    if compact(text) in {compact(word) for word in step.get("skip_words", ())}:
+    skips = step.get("skip_words", ())
+    if skips and (compact(text) in {compact(word) for word in skips} or unknown.says_so(text)):
         return Accepted(NOTHING)
     if step["type"] == "choice" and choices is not None:
         value = (around.slot if around.slot in choices.values else None) or choices.match(text, lexicon)
@@ -141,15 +185,11 @@ def _text(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:
         # Nothing of a message with a resident or card number is kept, so there is nothing to go on with.
         return Refused("input.sensitive")
     if form == "phone":
-        return _phone(text, around.today)
+        return _phone(text, around)
+    if form == "order_number":
+        return _order(text, around)
     if form is not None:
-        value = order_value(text) if form == "order_number" else customer_value(text)
-        if value is None and form == "order_number" and around.slot:
-            value = order_heard(around.slot, text)
-        if value is None:
-            return Refused("input.text_pattern")
-        # An order number is no personal datum and is needed as it is; a customer number is half of a proof.
-        return Accepted(ours(value)) if form == "order_number" else Accepted(ours("*" * len(value)), value)
+        return _customer(text)
     if len(text) < step["min_length"]:
         return Refused("input.text_short", {"n": step["min_length"]})
     if len(text) > step["max_length"]:
@@ -163,27 +203,113 @@ def _text(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:
     return Accepted(masked(text))
 
 
-def _phone(text: str, today: date) -> Verdict:
-    value = phone_value(text)
-    if value is None:
-        found = [entity.value for entity in extract(text, today=today) if entity.kind == PHONE]
-        value = str(found[0]) if len(found) == 1 else None
-    return Accepted(masked(value), value) if value is not None else Refused("input.phone")
+def _beside(text: str, around: Circumstances, *without: Kind) -> tuple[Also, ...]:
+    return () if around.sensitive else mentions.beside(text, around.today, without)
+
+
+# --- numbers of telephones, orders and customers ---------------------------------------------------------------------
+
+_PHONE_REASONS: Mapping[Reason, str] = {
+    SHORT: "input.phone_short",
+    LONG: "input.phone_long",
+    NO_NUMBER: "input.phone_unknown",
+    REJECTED: "input.phone_rejected",
+}
+
+
+def _phone(text: str, around: Circumstances) -> Verdict:
+    found = phones.read(text, around.caller)
+    also = _beside(text, around, PHONE, ORDER_NUMBER)
+    if isinstance(found, Missed):
+        key = _PHONE_REASONS.get(found.reason, "input.phone")
+        return Refused(key, {"heard": found.said} if found.reason in (SHORT, LONG) else {}, also)
+    if isinstance(found, Several):
+        candidates = tuple(Candidate(spoken.phone(number), spoken.phone(number)) for number in found.values)
+        return Unsure("input.phone_which", candidates, {"options": _options(candidates)}, also)
+    return Accepted(masked(found.value), found.value, also=also)
+
+
+def _order(text: str, around: Circumstances) -> Verdict:
+    found = orders.read(text)
+    if isinstance(found, Missed):
+        by_lex = orders.heard(around.slot, text) if around.slot else None
+        if by_lex is not None:
+            return Accepted(ours(by_lex))
+        if found.said:
+            return Refused("input.order_heard", {"heard": found.said})
+        return Refused("input.order_where" if unknown.asks_where(text) else "input.order_number")
+    if isinstance(found, Several):
+        candidates = tuple(Candidate(number, number) for number in found.values)
+        return Unsure("input.order_which", candidates, {"options": _options(candidates)})
+    # An order number is no personal datum and is needed as it is.
+    return Accepted(ours(found.value))
+
+
+def _customer(text: str) -> Verdict:
+    found = orders.customer(text)
+    if isinstance(found, (Missed, Several)):
+        return Refused("input.customer_number", {"n": orders.CUSTOMER_DIGITS})
+    # A customer number is half of a proof.
+    return Accepted(ours("*" * len(found.value)), found.value)
+
+
+# --- dates ----------------------------------------------------------------------------------------------------------
+
+_DATE_REASONS: Mapping[Reason, str] = {
+    INVALID: "input.date_invalid",
+    VAGUE: "input.date_vague",
+    LUNAR: "input.date_lunar",
+    REJECTED: "input.date_rejected",
+    PAST: "input.date_past",
+    FAR: "input.date_far",
+    CLOSED: "input.date_closed",
+}
+
+
+def days_of(step: Mapping[str, Any], around: Circumstances) -> dates.Days:
+    """Returns the days that can be chosen in a step."""
+    latest = step.get("latest_days")
+    exception = step.get("closed_days_only_for")
+    only_open = exception and around.data.get(exception["field"]) != exception["value"]
+    return dates.Days(
+        today=around.today,
+        earliest=around.today + timedelta(days=step["earliest_days"]),
+        latest=around.today + timedelta(days=latest) if latest is not None else None,
+        is_open=around.is_open_day if only_open else _any_day,
+    )
+
+
+def _any_day(_: date) -> bool:
+    return True
 
 
 def _date(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:
-    value = _iso(around.slot) or date_value(text, around.today)
-    if value is None:
-        return Refused("input.date_format", {"example": example_date(around.today)})
-    if value < around.today + timedelta(days=step["earliest_days"]):
-        return Refused("input.date_past")
-    latest = step.get("latest_days")
-    if latest is not None and value > around.today + timedelta(days=latest):
-        return Refused("input.date_far", {"n": latest})
-    exception = step.get("closed_days_only_for")
-    if exception and around.data.get(exception["field"]) != exception["value"] and not around.is_open_day(value):
-        return Refused("input.date_closed")
-    return Accepted(ours(value.isoformat()))
+    days = days_of(step, around)
+    found: Result[date] = dates.read(text, days)
+    also = _beside(text, around, DATE, ORDER_NUMBER)
+    if isinstance(found, Missed):
+        by_lex = _iso(around.slot) if found.reason == "nothing" else None
+        if by_lex is None:
+            return _no_date(found, step, around, also)
+        return _judged(by_lex, step, days, chosen=False, also=also)
+    if isinstance(found, Several):
+        candidates = tuple(Candidate(spoken.day(day, around.today), day.isoformat()) for day in found.values)
+        return Unsure("input.date_which", candidates, {"options": _options(candidates)}, also)
+    return _judged(found.value, step, days, chosen=found.chosen, also=also)
+
+
+def _judged(value: date, step: Mapping[str, Any], days: dates.Days, *, chosen: bool, also: tuple[Also, ...]) -> Verdict:
+    reason = days.refusal(value)
+    if reason is not None:
+        key = "input.date_today" if value == days.today else _DATE_REASONS[reason]
+        return Refused(key, {"date": spoken.day(value, days.today), "n": step.get("latest_days")}, also)
+    return Accepted(ours(value.isoformat()), chosen=chosen, also=also)
+
+
+def _no_date(found: Missed, step: Mapping[str, Any], around: Circumstances, also: tuple[Also, ...]) -> Refused:
+    key = _DATE_REASONS.get(found.reason, "input.date_format")
+    example = spoken.day(around.today + timedelta(days=1), around.today)
+    return Refused(key, {"example": example, "date": found.said, "n": step.get("latest_days")}, also)
 
 
 def _iso(text: str | None) -> date | None:
@@ -195,37 +321,43 @@ def _iso(text: str | None) -> date | None:
 
 def example_date(today: date) -> str:
     """Returns the example shown in prompts: tomorrow."""
-    return (today + timedelta(days=1)).isoformat()
+    return spoken.day(today + timedelta(days=1), today)
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
 
 
 def _number(step: Mapping[str, Any], text: str) -> Verdict:
-    value = _amount_in_manwon(text) if step.get("unit") == "만원" else number_value(_bare_number(text))
-    if value is None:
-        return Refused("input.number_format")
+    in_manwon = step.get("unit") == "만원"
+    found = amounts.read(text, amounts.MANWON, yearly=bool(step.get("yearly"))) if in_manwon else amounts.count(text)
+    if isinstance(found, Missed):
+        return Refused("input.number_period" if found.reason == PERIOD else "input.number_format")
+    if isinstance(found, Several):
+        candidates = tuple(Candidate(_amount(value, step), _answer(value, step)) for value in found.values)
+        return Unsure("input.number_which", candidates, {"options": _options(candidates)})
     low, high = step.get("min"), step.get("max")
-    if low is not None and value < low:
-        return Refused("input.number_min", {"min": _shown(low)})
-    if high is not None and value > high:
-        return Refused("input.number_max", {"max": _shown(high)})
-    return Accepted(value)
+    if low is not None and found.value == 0 and step.get("yearly"):
+        return Refused("input.number_none")
+    if low is not None and found.value < low:
+        return Refused("input.number_min", {"min": _amount(low, step)})
+    if high is not None and found.value > high:
+        return Refused("input.number_max", {"max": _amount(high, step)})
+    return Accepted(found.value, chosen=found.chosen)
 
 
-def _shown(limit: float) -> str:
-    return f"{int(limit):,}" if limit == int(limit) else str(limit)
+def _amount(value: float, step: Mapping[str, Any]) -> str:
+    if step.get("unit") == "만원":
+        return spoken.manwon(int(value))
+    return f"{int(value):,}" if value == int(value) else str(value)
 
 
-def _bare_number(text: str) -> str:
-    return _NUMBER_TAIL.sub("", text.strip(" .!?")).strip()
+def _answer(value: int, step: Mapping[str, Any]) -> str:
+    """Returns the text that gives a candidate as an answer; an amount for a year says so."""
+    return f"연 {value}만원" if step.get("yearly") else f"{value}{step.get('unit') or ''}"
 
 
-def _amount_in_manwon(text: str) -> int | None:
-    """5000, 5,000, 5천, 5천만원 and 50,000,000원 all mean 5,000: a number without 원 is in 만원 already."""
-    won: Sequence[int] = [int(entity.value) for entity in extract(text, today=date.min) if entity.kind == AMOUNT]
-    if len(won) == 1:
-        return won[0] // MANWON if won[0] >= MANWON else None
-    if won:
-        return None
-    bare = _bare_number(text).removesuffix("원")
-    value = number_value(bare)
-    # "5천만" leaves out the 원; nobody earns 50,000,000 times 10,000 won.
-    return value // MANWON if value is not None and ("만" in bare or "억" in bare) else value
+def _options(candidates: Collection[Candidate]) -> str:
+    titles: Sequence[str] = [one.title for one in candidates]
+    if len(titles) <= _MOST_NAMED:
+        return ", ".join(titles)
+    return f"{titles[0]}부터 {titles[-1]}까지"

@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, Verdict, check, example_date
+from contact_handlers.dialogue.inputs import (
+    Accepted,
+    Choices,
+    Circumstances,
+    Refused,
+    Unsure,
+    Verdict,
+    check,
+    example_date,
+)
 from contact_handlers.dialogue.patterns import Lexicon
 from contact_handlers.records.masked import Masked
 from tests.unit.dialogue.talk import HOURS
@@ -123,13 +132,18 @@ def test_date_is_taken_in_every_form(content: dict[str, Any], lexicon: Lexicon, 
 @pytest.mark.parametrize(
     ("text", "service", "key"),
     [
-        ("오늘", "전화 상담", "input.date_past"),
-        ("2026-03-10", "전화 상담", "input.date_past"),
+        ("오늘", "전화 상담", "input.date_today"),
+        ("2026-03-10", "전화 상담", "input.date_today"),
         ("2025-12-31", "전화 상담", "input.date_past"),
+        ("어제요", "전화 상담", "input.date_past"),
         ("2026-06-09", "방문 서비스", "input.date_far"),
-        ("2026-13-01", "전화 상담", "input.date_format"),
-        ("2026-02-30", "전화 상담", "input.date_format"),
-        ("아무 때나", "전화 상담", "input.date_format"),
+        ("2026-13-01", "전화 상담", "input.date_invalid"),
+        ("2026-02-30", "전화 상담", "input.date_invalid"),
+        ("4월에요", "전화 상담", "input.date_vague"),
+        ("음력 3월 15일", "전화 상담", "input.date_lunar"),
+        ("목요일은 안 돼요", "전화 상담", "input.date_rejected"),
+        ("몰라요", "전화 상담", "input.date_format"),
+        ("토요일에도 되나요?", "전화 상담", "input.date_closed"),
         ("2026-03-14", "전화 상담", "input.date_closed"),
         ("2026-05-05", "상담 예약", "input.date_closed"),
     ],
@@ -153,10 +167,10 @@ def test_closed_day_is_fine_for_visits(content: dict[str, Any], lexicon: Lexicon
 
 def test_example_date_is_tomorrow(content: dict[str, Any], lexicon: Lexicon) -> None:
     """The example in the prompt is computed."""
-    assert example_date(date(2026, 12, 31)) == "2027-01-01"
+    assert example_date(date(2026, 12, 30)) == "12월 31일 목요일"
     found = judged(content, lexicon, "reservation", "ask_preferred_date", "몰라요", data={})
     assert isinstance(found, Refused)
-    assert found.values == {"example": "2026-03-11"}
+    assert found.values["example"] == "3월 11일 수요일"
 
 
 @pytest.mark.parametrize(
@@ -167,15 +181,43 @@ def test_phone_is_stored_as_e164(content: dict[str, Any], lexicon: Lexicon, text
     assert judged(content, lexicon, "reservation", "ask_contact_info", text) == taken("010-****-5678", "+821012345678")
 
 
-@pytest.mark.parametrize("text", ["010-123-456", "전화번호요", "010-1234-5678 아니면 010-8765-4321", ""])
-def test_phone_is_refused(content: dict[str, Any], lexicon: Lexicon, text: str) -> None:
-    """No number, half a number and two numbers are refused."""
-    assert judged(content, lexicon, "reservation", "ask_contact_info", text) == Refused("input.phone")
+@pytest.mark.parametrize(
+    ("text", "key", "heard"),
+    [
+        ("010-123-456", "input.phone_short", {"heard": "010 123 456"}),
+        ("010-2345-67890", "input.phone_long", {"heard": "010 2345 67890"}),
+        ("전화번호요", "input.phone", {}),
+        ("이 번호요", "input.phone_unknown", {}),
+        ("010-1234-5678 말고요", "input.phone_rejected", {}),
+        ("", "input.phone", {}),
+    ],
+)
+def test_phone_is_refused_with_what_was_heard(
+    content: dict[str, Any], lexicon: Lexicon, text: str, key: str, heard: dict[str, str]
+) -> None:
+    """No number, too few and too many digits each have their reason, and the digits are said back."""
+    assert judged(content, lexicon, "reservation", "ask_contact_info", text) == Refused(key, heard)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["5000", "5,000", "5천", "오천", "5천만원", "5천만", "50,000,000원", "5000만원", "5천만원이요", "5000 정도요"],
+    [
+        "한 오천?",
+        "오천쯤",
+        "오천이요",
+        "연봉 오천 세전",
+        "오천만 원 정도요",
+        "5000",
+        "5,000",
+        "5천",
+        "오천",
+        "5천만원",
+        "5천만",
+        "50,000,000원",
+        "5000만원",
+        "5천만원이요",
+        "5000 정도요",
+    ],
 )
 def test_income_means_the_same_in_every_writing(content: dict[str, Any], lexicon: Lexicon, text: str) -> None:
     """Each of "5000", "5,000", "5천만원" and "50,000,000원" means 5,000 (만원)."""
@@ -185,13 +227,14 @@ def test_income_means_the_same_in_every_writing(content: dict[str, Any], lexicon
 @pytest.mark.parametrize(
     ("step", "text", "refusal"),
     [
-        ("income_verification", "0", Refused("input.number_min", {"min": "1"})),
-        ("income_verification", "1000001", Refused("input.number_max", {"max": "1,000,000"})),
+        ("income_verification", "0", Refused("input.number_none")),
+        ("income_verification", "없어요", Refused("input.number_none")),
+        ("income_verification", "일당 십오만원이요", Refused("input.number_period")),
+        ("income_verification", "1000001", Refused("input.number_max", {"max": "100억 원"})),
         ("income_verification", "많아요", Refused("input.number_format")),
         ("income_verification", "5천원", Refused("input.number_format")),
-        ("loan_amount", "99", Refused("input.number_min", {"min": "100"})),
-        ("loan_amount", "100001", Refused("input.number_max", {"max": "100,000"})),
-        ("loan_amount", "100만원이랑 200만원", Refused("input.number_format")),
+        ("loan_amount", "99", Refused("input.number_min", {"min": "100만 원"})),
+        ("loan_amount", "100001", Refused("input.number_max", {"max": "10억 원"})),
     ],
 )
 def test_number_is_refused_with_its_limit(
@@ -199,6 +242,78 @@ def test_number_is_refused_with_its_limit(
 ) -> None:
     """Too small, too large and no number are refused with the limit."""
     assert judged(content, lexicon, "loan_application", step, text) == refusal
+
+
+@pytest.mark.parametrize(
+    ("scenario", "step", "text", "answers"),
+    [
+        ("loan_application", "loan_amount", "100만원이랑 200만원", ["100만 원", "200만 원"]),
+        ("loan_application", "income_verification", "삼사천만 원", ["3,000만 원", "4,000만 원"]),
+        ("loan_application", "income_verification", "월 이삼백이요", ["2,400만 원", "3,600만 원"]),
+        ("reservation", "ask_preferred_date", "수요일이나 목요일", ["3월 11일 수요일", "3월 12일 목요일"]),
+        ("reservation", "ask_preferred_date", "3월 13일 목요일", ["3월 12일 목요일", "3월 13일 금요일"]),
+        ("reservation", "ask_contact_info", "010-1234-5678 아니면 010-8765-4321", ["010-1234-5678", "010-8765-4321"]),
+        ("cancellation", "ask_reference", "20240115나 20240116일 거예요", ["20240115", "20240116"]),
+    ],
+)
+def test_what_can_mean_several_things_is_asked(
+    content: dict[str, Any], lexicon: Lexicon, scenario: str, step: str, text: str, answers: list[str]
+) -> None:
+    """Nothing is chosen in silence, and each candidate is an answer by itself."""
+    found = judged(content, lexicon, scenario, step, text)
+    assert isinstance(found, Unsure)
+    assert [one.title for one in found.candidates] == answers
+    taken_back = [judged(content, lexicon, scenario, step, one.value) for one in found.candidates]
+    assert all(isinstance(one, Accepted) for one in taken_back)
+    assert len({one.value for one in taken_back if isinstance(one, Accepted)}) == len(answers)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "step", "text", "value", "also"),
+    [
+        ("reservation", "ask_preferred_date", "다다음주 목요일 오후 세시 반이요", "2026-03-26", [("time", "15:30")]),
+        ("reservation", "ask_preferred_date", "내일이요 번호는 010-1234-5678이에요", "2026-03-11",
+         [("phone", "+821012345678")]),
+        ("reservation", "ask_contact_info", "010-1234-5678이고요 내일 다섯 시요", "010-****-5678",
+         [("date", "2026-03-11"), ("time", "17:00")]),
+    ],
+)  # fmt: skip
+def test_what_is_said_beside_a_value_is_kept(
+    content: dict[str, Any], lexicon: Lexicon, scenario: str, step: str, text: str, value: str,
+    also: list[tuple[str, str]],
+) -> None:  # fmt: skip
+    """A time beside a date and a date beside a telephone number are not dropped."""
+    found = judged(content, lexicon, scenario, step, text)
+    assert isinstance(found, Accepted)
+    assert found.value == value
+    assert [(one.kind, one.value) for one in found.also] == also
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "value"),
+    [("ask_preferred_date", "아무 때나", "2026-03-11"), ("ask_preferred_date", "다음 주 아무 때나요", "2026-03-16"),
+     ("ask_preferred_date", "제일 빠른 날로 해 주세요", "2026-03-11")],
+)  # fmt: skip
+def test_what_the_customer_leaves_to_us_is_chosen_and_marked(
+    content: dict[str, Any], lexicon: Lexicon, step: str, text: str, value: str
+) -> None:
+    """The first open day is a proposal."""
+    found = judged(content, lexicon, "reservation", step, text, data={"service_type": "전화 상담"})
+    assert isinstance(found, Accepted)
+    assert (found.value, found.chosen) == (value, True)
+
+
+def test_a_monthly_income_is_proposed_for_the_year(content: dict[str, Any], lexicon: Lexicon) -> None:
+    """월 삼백 is 36 million a year; the loan itself has no period."""
+    found = judged(content, lexicon, "loan_application", "income_verification", "월 삼백이요")
+    assert found == Accepted(3600, chosen=True)
+    assert judged(content, lexicon, "loan_application", "loan_amount", "월 삼백이요") == taken(300)
+
+
+def test_the_number_one_calls_from_is_taken(content: dict[str, Any], lexicon: Lexicon) -> None:
+    """이 번호요 on the phone is the caller's number."""
+    found = judged(content, lexicon, "reservation", "ask_contact_info", "이 번호요", caller="+821012345678")
+    assert found == taken("010-****-5678", "+821012345678")
 
 
 @pytest.mark.parametrize(("text", "value"), [("100", 100), ("100,000", 100_000), ("1", None), ("10억", 100_000)])
@@ -222,8 +337,11 @@ def test_text_has_a_length(content: dict[str, Any], lexicon: Lexicon, text: str,
     ("text", "verdict"),
     [("20240115", taken("20240115")), ("주문번호는 20240115요", taken("20240115")), ("ab3d-9kqz",
     taken("AB3D-9KQZ")),
-     ("모름", taken("")), ("모르겠어요", taken("")), ("기억이 안 나요", taken("")), ("어제 산 거",
-     Refused("input.text_pattern"))],
+     ("모름", taken("")), ("모르겠어요", taken("")), ("기억이 안 나요", taken("")),
+     ("기억이 안 나네요", taken("")), ("까먹었어요", taken("")),
+     ("어 그 번호가 이공이사 공일일오요", taken("20240115")), ("20240115 아니 20240116이요", taken("20240116")),
+     ("어디서 봐요", Refused("input.order_where")), ("12345요", Refused("input.order_heard", {"heard": "12345"})),
+     ("어제 산 거", Refused("input.order_number"))],
 )  # fmt: skip
 def test_reference_may_be_unknown(content: dict[str, Any], lexicon: Lexicon, text: str, verdict: Verdict) -> None:
     """An order number, a reference number of ours and 모름 are taken."""

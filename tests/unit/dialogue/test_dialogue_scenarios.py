@@ -112,11 +112,11 @@ def test_reservation_step_by_step(talk: Start) -> None:
     assert chat.say("예약하고 싶어요").text == (
         "예약 도움을 드리겠습니다. 어떤 서비스 예약을 원하시나요? 1. 상담 예약 2. 방문 서비스 3. 전화 상담 4. 기타"
     )
-    assert chat.say("2").text == "희망하시는 날짜를 알려 주세요. (예: 2026-03-11)"
-    assert chat.say("오늘").text == "오늘 이후의 날짜로 알려 주세요."
-    assert chat.say("언젠가").text == "날짜를 확인하지 못했습니다. 2026-03-11처럼 알려 주세요."
+    assert chat.say("2").text == "희망하시는 날짜를 알려 주세요. (예: 3월 11일 수요일)"
+    assert chat.say("오늘").text == "오늘은 접수할 수 없습니다. 내일부터 가능한 날짜를 알려 주세요."
+    assert chat.say("언젠가").text == "날짜를 확인하지 못했습니다. 3월 11일 수요일처럼 알려 주세요."
     assert chat.say("내일").text == "연락 가능한 전화번호를 알려 주세요."
-    assert chat.say("010-12").text == "전화번호를 확인하지 못했습니다. 010-1234-5678처럼 알려 주세요."
+    assert chat.say("010-12").text == "010 12, 숫자가 모자랍니다. 전화번호를 처음부터 다시 알려 주세요."
     answer = chat.say("010-1234-5678")
     assert answer.text == (
         "2026-03-11 방문 서비스 예약을 접수했습니다. 담당자가 확인한 뒤 연락드리겠습니다.\n참조번호: AB3D-9KQ1"
@@ -141,14 +141,14 @@ def test_tomorrow_is_a_korean_tomorrow(talk: Start) -> None:
         assert chat.say(text).draft.next_action == "scenario"
     again = talk(now=early)
     again.all("예약하고 싶어요", "방문 서비스")
-    assert again.say("2026-03-11").text == "오늘 이후의 날짜로 알려 주세요."
+    assert again.say("2026-03-11").text == "오늘은 접수할 수 없습니다. 내일부터 가능한 날짜를 알려 주세요."
 
 
 def test_closed_day_asks_for_another_date(talk: Start) -> None:
     """The agents' holidays hold for consultations."""
     chat = talk()
     chat.all("예약하고 싶어요", "전화 상담")
-    assert chat.say("5월 5일").text == "선택하신 날짜는 휴무일입니다. 다른 날짜를 알려 주세요."
+    assert chat.say("5월 5일").text == "5월 5일 화요일은 휴무일입니다. 다른 날짜를 알려 주세요."
 
 
 def test_three_wrong_answers_hand_over(talk: Start) -> None:
@@ -156,7 +156,7 @@ def test_three_wrong_answers_hand_over(talk: Start) -> None:
     chat = talk()
     chat.all("예약하고 싶어요", "없음", "모름", "2", "언젠가", "글쎄")
     assert step(chat) == "ask_preferred_date"
-    answer = chat.say("아무 때나")
+    answer = chat.say("몰라요")
     assert ended(answer) == ("escalate", "TransferToAgent")
     assert answer.draft.handover is not None
     assert (answer.draft.handover.reason, answer.draft.handover.description) == (

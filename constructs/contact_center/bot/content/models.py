@@ -255,6 +255,8 @@ class Step(Model):
     keypad: bool = False
     """Whether this step is done by the encrypted keypad module of the flow where nothing else can authenticate."""
     unit: ShortText | None = None
+    yearly: bool = False
+    """Whether an amount is asked for a year, so that 월 삼백 means twelve times as much and is read back so."""
     min: float | None = None
     max: float | None = None
     earliest_days: Annotated[int, Field(ge=0)] = 1

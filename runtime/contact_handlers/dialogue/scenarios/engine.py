@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from contact_handlers.base.templates import fill
-from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, check, example_date
+from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, Unsure, check, example_date
 from contact_handlers.dialogue.patterns import Lexicon
 from contact_handlers.dialogue.scenarios.progress import (
     AUTHENTICATE,
@@ -115,10 +115,13 @@ class ScenarioEngine:
             data=touched.data,
             slot=setting.slot,
             sensitive=setting.sensitive,
+            caller=setting.caller,
         )
         verdict = check(step, text, self._choices.get(step.get("choices", "")), around, self._lexicon)
         if isinstance(verdict, Refused):
             return self._refuse(touched, step, verdict)
+        if isinstance(verdict, Unsure):
+            return self._which(touched, step, verdict)
         return self._accept(touched, step, verdict, setting)
 
     def waits_in_vain(self, state: ScenarioState, setting: Setting) -> bool:
@@ -145,6 +148,12 @@ class ScenarioEngine:
             return self._give_up(failed, REFUSED_INPUTS)
         text = fill(self._messages[verdict.key], verdict.values)
         return self._question(REFUSED, failed, step, text)
+
+    def _which(self, state: ScenarioState, step: Mapping[str, Any], verdict: Unsure) -> Progress:
+        """Asks which of several values is meant; that is no failure of the customer."""
+        text = fill(self._messages[verdict.key], verdict.values)
+        pairs = tuple((one.title, one.value) for one in verdict.candidates)
+        return replace(self._question(REFUSED, state, step, text), choices=Choices.from_pairs(pairs))
 
     def _over(self, state: ScenarioState) -> Progress:
         return self._give_up(state, TOO_MANY_STEPS)

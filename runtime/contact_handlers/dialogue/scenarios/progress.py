@@ -53,6 +53,8 @@ class Setting:
     slot: str | None = None
     sensitive: bool = False
     """Whether the message must not be stored, whatever else it says."""
+    caller: str = ""
+    """The number one calls from (E.164); empty where it is unknown, as in a chat."""
 
 
 @dataclass(frozen=True, kw_only=True)

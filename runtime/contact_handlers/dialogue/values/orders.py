@@ -1,0 +1,131 @@
+"""Order numbers, reference numbers of ours and customer numbers, with the words people put around them."""
+
+from __future__ import annotations
+
+import re
+
+from contact_handlers.base.text import visible
+from contact_handlers.dialogue.values.phones import heard_digits
+from contact_handlers.dialogue.values.relations import meant
+from contact_handlers.dialogue.values.results import (
+    LONG,
+    NOTHING,
+    REJECTED,
+    SHORT,
+    Missed,
+    Result,
+    Several,
+    Understood,
+)
+from contact_handlers.personal.classifier import classify
+from contact_handlers.personal.findings import PHONE
+from contact_handlers.personal.patterns import lazy
+from contact_handlers.personal.reading import View
+
+CUSTOMER_DIGITS = 7
+_LEAST_DIGITS, _MOST_DIGITS = 6, 14
+_NUMBER = r"[A-Za-z]{0,4}-?(?:20\d{14}|\d{6,14}|\d{2,8}(?:-\d{2,10}){1,3})"
+# Crockford's alphabet without letters that look or sound like others.
+_REFERENCE = r"[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}-[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}"
+_ALONE = lazy(rf"(?<![\dA-Za-z\-])(?:{_NUMBER})(?![\dA-Za-z\-])")
+_FORM = lazy(rf"{_NUMBER}|{_REFERENCE}")
+# With 번호 or what it belongs to before it, a number may stand inside of a sentence.
+_NAMED = lazy(
+    rf"(?:(?:주문|예약|접수|참조|송장)\s?(?:번호)?|(?<![가-힣])번호)[^\dA-Za-z\n]{{0,6}}({_NUMBER})(?![\dA-Za-z\-])"
+)
+_FILLER = (
+    r"(?:어+|음+|그+|저+|네|예|아|자|저기요?|그게|그니까|그러니까|이제|뭐지|뭐더라|뭐였더라|잠깐만요?|잠시만요?|잠깐|잠시|여기|있네요|있어요|찾았어요|찾았다|"
+    r"제가|제|저의|내|지금|보니까|보면|불러\s?드릴게요|말씀\s?드릴게요|말할게요|번호가|일단)"
+)
+_HEAD = lazy(
+    rf"^(?:{_FILLER}(?:[\s,.…!?]+|$))*"
+    rf"(?:(?:[가-힣]{{1,8}}\s+)?(?:주문|예약|접수|참조|고객|송장)?\s*번호\s*(?:는요?|은요?|가|이|요)?[\s,]*)?(?:{_FILLER}(?:[\s,.…!?]+|$))*"
+)
+_TAIL = lazy(
+    r"\s*(?:번)?\s*(?:이에요|예요|에요|입니다|입니다만|이고요|이구요|인데요?|이요|요|이야|야|임|이라고\s?(?:돼|되어|나와|적혀|써)\s?있어요|"
+    r"맞나요|맞아요|인\s?것\s?같아요|일\s?거예요|로\s?조회해\s?주세요|조회해\s?주세요|확인해\s?주세요|부탁드려요|부탁합니다)?[\s.!?~…]*$"
+)
+
+
+def read(text: str) -> Result[str]:
+    """Reads the order or reference number of an answer; a telephone number is none."""
+    shown = visible(text)
+    if any(one.kind == PHONE and one.value.startswith("+") for one in classify(_bare(shown))):
+        return Missed(NOTHING)
+    whole = _whole(shown)
+    found = ((0, len(shown), whole),) if whole else _inside(shown)
+    if not found:
+        return _missed(shown)
+    related = meant(shown, [(start, end) for start, end, _ in found])
+    said = shown[found[0][0] : found[-1][1]].strip()
+    if not related:
+        return Missed(REJECTED, said)
+    numbers = tuple(dict.fromkeys(found[relation.at][2] for relation in related))
+    return Understood(numbers[0], said) if len(numbers) == 1 else Several(numbers, said)
+
+
+def _whole(text: str) -> str:
+    """Returns the number that an answer consists of, but for the words around it; empty without one."""
+    for view in View.readings(text):
+        match = _FORM().fullmatch(_bare(view.text).replace(" ", ""))
+        if match:
+            return match[0].upper()
+    return ""
+
+
+def _inside(text: str) -> list[tuple[int, int, str]]:
+    """Returns the numbers that stand in a sentence with their places: those with a name, or else all long ones."""
+    named = find(text)
+    if named:
+        return named
+    view = View(text)
+    places = [(*view.span(*match.span()), match[0].upper()) for match in _ALONE().finditer(view.text)]
+    # A number of another kind, such as an account, is none of ours.
+    personal = [(one.start, one.end) for one in classify(text)]
+    return [one for one in places if all(one[0] >= end or start >= one[1] for start, end in personal)]
+
+
+def _missed(text: str) -> Missed:
+    heard = heard_digits(text)
+    count = len(heard.replace(" ", ""))
+    if count < 3:
+        return Missed(NOTHING)
+    return Missed(SHORT if count < _LEAST_DIGITS else LONG if count > _MOST_DIGITS else NOTHING, heard)
+
+
+def heard(value: str, text: str) -> str | None:
+    """Returns the order number that a recognizer found in a text; None unless the text says these very digits.
+
+    A recognizer hears numbers in words that are none (조회 as a one with twelve zeros), and an order number decides
+    what is looked up.
+    """
+    number = _whole(visible(value))
+    if not number:
+        return None
+    wanted = re.compile(rf"(?<![0-9A-Z]){re.escape(re.sub('[ -]', '', number))}(?![0-9A-Z])")
+    said = (re.sub(r"[\s\-]", "", view.text).upper() for view in View.readings(visible(text)))
+    return number if any(map(wanted.search, said)) else None
+
+
+def find(text: str) -> list[tuple[int, int, str]]:
+    """Returns place and value of the order numbers that a sentence names."""
+    view = View(visible(text))
+    return [(*view.span(*match.span(1)), match[1].upper()) for match in _NAMED().finditer(view.text)]
+
+
+def customer(text: str, digits: int = CUSTOMER_DIGITS) -> Result[str]:
+    """Reads a customer number of exactly so many digits."""
+    shown = visible(text)
+    for view in View.readings(shown):
+        bare = re.sub(r"[ \-]", "", _bare(view.text))
+        if re.fullmatch(rf"\d{{{digits}}}", bare, re.ASCII):
+            return Understood(bare, shown.strip())
+    heard = heard_digits(shown)
+    count = len(heard.replace(" ", ""))
+    if count < 3:
+        return Missed(NOTHING)
+    return Missed(SHORT if count < digits else LONG, heard)
+
+
+def _bare(text: str) -> str:
+    return _TAIL().sub("", _HEAD().sub("", text.strip(), count=1), count=1).strip()

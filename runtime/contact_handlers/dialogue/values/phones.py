@@ -1,0 +1,76 @@
+"""Telephone numbers as people say them: 공하나공 둘셋넷다섯 ..., 010다시 2345다시 6789, 이 번호요, 6789 아니 6788.
+
+What is a number is decided by the classifier that masks personal data, so what is understood is hidden as well.
+"""
+
+from __future__ import annotations
+
+from contact_handlers.base.text import visible
+from contact_handlers.dialogue.values.relations import meant
+from contact_handlers.dialogue.values.results import (
+    LONG,
+    NO_NUMBER,
+    NOTHING,
+    REJECTED,
+    SHORT,
+    Missed,
+    Result,
+    Several,
+    Understood,
+)
+from contact_handlers.personal.classifier import classify
+from contact_handlers.personal.findings import PHONE
+from contact_handlers.personal.patterns import lazy
+from contact_handlers.personal.reading import plain, runs
+
+# With this many digits a number was begun.
+_BEGUN = 4
+_MOST_DIGITS = 11
+_MOBILE = "01"
+_ASKED = "전화번호 "
+# The number one calls from: 이 번호요, 지금 전화한 번호로, 발신번호, 이걸로.
+_OWN = lazy(
+    r"(?:지금\s?)?(?:이|요|이쪽|지금|방금|현재|같은|동일한?)\s?(?:전화\s?)?(?:번호|전화|핸드폰|휴대폰|폰|걸|거)(?:로|요|이요|예요|가|에|$|\s|[.,!])"
+    r"|지금\s?(?:이\s?)?(?:번호|전화)|(?:전화|통화)\s?(?:하는|한|하고\s?있는|드린|드리는|걸고\s?있는|건|온|중인)\s?(?:이\s?)?(?:번호|전화|걸|거|폰|핸드폰)"
+    r"|발신\s?(?:자\s?)?번호|(?:지금\s?)?(?:거기|화면에?)\s?(?:뜨는|뜬|나온|나오는|찍힌|찍히는)\s?(?:번호|거|걸)|(?:뜨는|뜬|찍힌|찍히는)\s?(?:번호|거|걸)"
+    r"|^\s?(?:이걸로|이거로|여기로|이리로|이\s?번호|이쪽으로)"
+)
+
+
+def read(text: str, caller: str = "") -> Result[str]:
+    """Reads the telephone number of an answer as E.164; `caller` is the number one calls from, where it is known."""
+    shown = visible(text)
+    found = [one for one in classify(shown) if one.kind == PHONE and one.value.startswith("+")]
+    if not found:
+        return _without(shown, caller)
+    said = shown[found[0].start : found[-1].end]
+    related = meant(shown, [(one.start, one.end) for one in found])
+    if not related:
+        return Missed(REJECTED, said)
+    values = tuple(dict.fromkeys(found[relation.at].value for relation in related))
+    return Understood(values[0], said) if len(values) == 1 else Several(values, said)
+
+
+def _without(text: str, caller: str) -> Result[str]:
+    heard = heard_digits(text)
+    digits = len(heard.replace(" ", ""))
+    if digits >= _BEGUN:
+        named = [one for one in classify(_ASKED + text) if one.kind == PHONE and one.value.startswith("+")]
+        if len(named) == 1 and digits <= _MOST_DIGITS:
+            return Understood(named[0].value, text)
+        return Missed(LONG if digits > _MOST_DIGITS else SHORT, heard)
+    if _OWN().search(text):
+        return Understood(caller, text.strip()) if caller else Missed(NO_NUMBER, text.strip())
+    return Missed(NOTHING)
+
+
+def heard_digits(text: str) -> str:
+    """Returns the digits of the longest run in a text, as they would be read, in groups.
+
+    What is heard is said back, and stored with what we say. So nothing that the classifier takes for an account or
+    another personal number is among it, unless it begins as a mobile number does, which is then hidden as such.
+    """
+    groups = [" ".join(group.readings[0][0] for group in run) for run in runs(plain(text))]
+    longest = max(groups, key=lambda group: len(group.replace(" ", "")), default="")
+    hidden = any(one.kind != PHONE for one in classify(text))
+    return "" if hidden and not longest.startswith(_MOBILE) else longest
