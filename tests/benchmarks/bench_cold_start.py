@@ -33,7 +33,8 @@ from typing import Any, NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from contact_handlers.base.values import dump_item  # noqa: E402 - found through the line above
+from contact_handlers.base import clock  # noqa: E402 - found through the line above
+from contact_handlers.base.values import dump_item  # noqa: E402
 from contact_handlers.customer_auth import hashing  # noqa: E402
 from tests.benchmarks.constant_aws import ConstantAws  # noqa: E402
 from tests.unit.handlers.deployed import functions, zip_bytes  # noqa: E402
@@ -231,7 +232,11 @@ def cases() -> dict[str, Case]:
         Case(
             function="callback_dispatch",
             event={"callback_id": "req_1"},
-            items={"requests": REQUEST, "customers": {**CUSTOMER, "phone_number": "+821012345678"}},
+            # Due now: one that is days late is given up.
+            items={
+                "requests": {**REQUEST, "due_at": clock.stamp(clock.now())},
+                "customers": {**CUSTOMER, "phone_number": "+821012345678"},
+            },
             during_a_contact=False,
         ),
         Case(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import kiwipiepy
 import pytest
 
 from contact_handlers.dialogue.korean import morphemes
+from ringback.simulator.lambdas.sandbox import Sandbox
 
 
 def test_copies_of_the_module_share_one_analyzer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +28,36 @@ def test_copies_of_the_module_share_one_analyzer(monkeypatch: pytest.MonkeyPatch
 
     assert [part.form for part in copy.analyze("취소하지 마세요")] == ["취소", "하", "지", "말", "세요"]
     assert vars(kiwipiepy)["loaded_by_words"] == loaded
+
+
+def test_functions_in_the_simulator_share_the_analyzer_of_this_machine(
+    assembly: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The layer is built for another processor: what is installed here stands in, loaded by the first sentence."""
+    code = next(path.parent for path in assembly.glob("asset.*/contact_handlers"))
+    layer = next(path.parent for path in assembly.glob("asset.*/python/kiwipiepy"))
+    morphemes.warm()
+    monkeypatch.setattr(kiwipiepy, "Kiwi", None)
+    for _ in range(2):
+        sandbox = Sandbox([code, layer], {}, replacements={}, stream=None, log_handler=logging.NullHandler())
+        with sandbox:
+            copy = sandbox.load("contact_handlers.dialogue.korean.morphemes")
+            assert copy is not morphemes
+            assert [part.form for part in copy.analyze("취소하지 마세요")] == ["취소", "하", "지", "말", "세요"]
+
+
+_START = """
+import sys
+import contact_handlers.bot_hook.handler
+print("kiwipiepy" in sys.modules)
+"""
+
+
+def test_importing_the_code_hook_loads_no_analyzer(root: Path) -> None:
+    """Whoever simulates, lists or documents functions imports handlers; only Lambda's start loads the model."""
+    command = [sys.executable, "-c", _START]
+    done = subprocess.run(command, env={"PYTHONPATH": f"{root}/runtime"}, capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
 
 
 _ANALYZE = """
