@@ -1,13 +1,17 @@
-"""What a sentence is like: its feeling, its urgency, whether it asks for information. Word lists, no model."""
+"""What a sentence is like: its feeling, its urgency, whether it asks for information. Signals, no model."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.text import compact, keywords
+from contact_handlers.base.text import compact
+from contact_handlers.dialogue.korean.reader import read
+from contact_handlers.dialogue.korean.sentence import QUESTION, REQUEST, Clause, Sentence
+from contact_handlers.dialogue.matching.fit import BARE, DENIED, DOING, INFORMING, SURE, Fit
+from contact_handlers.dialogue.matching.frames import WANTS, predicate
+from contact_handlers.dialogue.matching.understanding import FrameBook, bare_noun
 from contact_handlers.dialogue.patterns import Lexicon
 from contact_handlers.records.vocabulary import MIXED, NEGATIVE, NEUTRAL, POSITIVE
 from contact_handlers.records.vocabulary import Sentiment as Label
@@ -17,8 +21,8 @@ URGENT: Final = "high"
 PRESSING: Final = "medium"
 CALM: Final = "low"
 
-_SYLLABLE = re.compile(r"[가-힣]")
-_SENTENCE = re.compile(r"[^\s.?!…,~]+(?=[\s.?!…,~]*$)")
+_AGENT, _COMPLAINT = "agent_request", "complaint"
+_KEYWORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +47,37 @@ class Context:
 
 @dataclass(frozen=True)
 class Analyst:
-    """Applies the word lists of language.toml."""
+    """Listens for the signals of a center."""
 
-    language: Mapping[str, Any]
-    lexicon: Lexicon
+    signals: FrameBook
+    intents: FrameBook
+    lexicon: Lexicon = Lexicon()
 
     @classmethod
-    def of(cls, language: Mapping[str, Any]) -> Analyst:
-        """Makes the analyst of a center."""
-        return cls(language, Lexicon.of(language))
+    def of(cls, content: Mapping[str, Any], intents: FrameBook) -> Analyst:
+        """Makes the analyst of compiled content; `intents` are the frames of its intents."""
+        return cls(FrameBook.restore(content["model"]["frames"]["signals"]), intents)
+
+    def heard(self, text: str, *names: str) -> str | None:
+        """Returns the phrase of the first of these signals that a text gives, or None."""
+        found = [fit for fit in self._fits(text) if fit.frame.owner in names and fit.use in (SURE, BARE)]
+        return min(found, key=lambda fit: names.index(fit.frame.owner)).frame.phrase if found else None
+
+    def _fits(self, text: str) -> tuple[Fit, ...]:
+        """Returns every use of a signal in a text, but those that another phrase cancels."""
+        return self.signals.every(read(text))
 
     def sentiment(self, text: str) -> Sentiment:
         """Returns the feeling of a message. A negated bad word is neutral, a negated good one is bad."""
-        bare = compact(text)
-        words = self.language["sentiment"]
-        bad, _ = self.lexicon.meant(bare, words["negative"])
-        good, spoiled = self.lexicon.meant(bare, words["positive"])
+        bad, good, spoiled = set[str](), set[str](), set[str]()
+        for fit in self._fits(text):
+            word = fit.frame.head[0]
+            if fit.frame.owner == "bad" and fit.use != DENIED:
+                bad.add(word)
+            elif fit.frame.owner == "good":
+                (spoiled if fit.use == DENIED else good).add(word)
         # 안 좋아요 and 만족하지 않아요 are complaints; 안 고마워요 is hardly ever said.
-        minus, plus = len(bad) + len(spoiled), len(good)
+        minus, plus = len(bad) + len(spoiled), len(good - spoiled)
         if not minus and not plus:
             return Sentiment(NEUTRAL, {POSITIVE: 0.05, NEGATIVE: 0.05, NEUTRAL: 0.9, MIXED: 0.0})
         label: Label = MIXED if minus and plus else NEGATIVE if minus else POSITIVE
@@ -72,64 +89,83 @@ class Analyst:
 
     def urgency(self, text: str) -> Urgency:
         """Returns high, medium or low."""
-        bare = compact(text)
-        words = self.language["context"]
-        if self.lexicon.first(bare, words["urgency_high"]):
+        if self.heard(text, "pressing"):
             return URGENT
-        return PRESSING if self.lexicon.first(bare, words["urgency_medium"]) else CALM
+        return PRESSING if self.heard(text, "hurried") else CALM
 
     def context(self, texts: Sequence[str]) -> Context:
         """Analyses the texts of the last turns, oldest first."""
-        words, matching = self.language["context"], self.language["matching"]
-        bare = [compact(text) for text in texts]
-        joined = [text for text in bare if text]
+        said = [text for text in map(compact, texts) if text]
         levels = [self.urgency(text) for text in texts]
         urgency: Urgency = URGENT if URGENT in levels else PRESSING if PRESSING in levels else CALM
-        said_again = len(set(joined)) < len(joined)
-        negative = [
-            word for text in bare for word in self.lexicon.meant(text, self.language["sentiment"]["negative"])[0]
+        bad = [
+            fit.frame.phrase
+            for text in texts
+            for fit in self._fits(text)
+            if fit.frame.owner == "bad" and fit.use != DENIED
         ]
         return Context(
-            repeated_request=said_again or any(self.lexicon.first(text, words["repeat"]) for text in bare[-1:]),
+            repeated_request=len(set(said)) < len(said) or any(self.heard(text, "again") for text in texts[-1:]),
             wants_agent=any(self.wants_agent(text) for text in texts),
-            negative_words=tuple(dict.fromkeys(negative)),
+            negative_words=tuple(dict.fromkeys(bad)),
             urgency=urgency,
-            journey=self._journey(bare),
-            keywords=tuple(keywords(" ".join(texts), matching["particles"], matching["stop_words"])),
+            journey=self._journey(texts),
+            keywords=keywords(texts),
         )
 
     def _journey(self, texts: Sequence[str]) -> str:
-        words = self.language["context"]
         for text in reversed(texts):
-            if any(word in text for word in words["journey_post"]):
+            named = {fit.frame.owner for fit in self._fits(text)}
+            if "after_purchase" in named:
                 return "post_purchase"
-            if any(word in text for word in words["journey_purchase"]):
+            if "before_purchase" in named:
                 return "decision"
         return "inquiry"
 
     def wants_agent(self, text: str) -> bool:
-        """Tells whether a message asks for a person: a mention that is no statement, question or refusal."""
-        bare = compact(text)
-        rules = self.language["rules"]
-        word = self.lexicon.first(bare, rules["agent"])
-        if word is None or any(refusal in bare for refusal in rules["agent_refusal"]):
-            return False
-        asked = any(verb in bare for verb in rules["agent_request"])
-        if any(question in bare for question in rules["agent_question"]) and not asked:
-            return False
-        rest = bare[bare.find(word) + len(word) :]
-        # "상담원이 불친절해요" talks about agents, "사람이랑 싸웠어요" about people; both need a request to be one.
-        about = rest.startswith(tuple(rules["agent_topic"])) or word.startswith("사람")
-        return asked or not about
+        """Tells whether a message asks for a person; a mention, a complaint or a question about agents does not."""
+        return any(fit.frame.owner == _AGENT for fit in self.intents.understand(read(text)).matters)
+
+    def complains(self, text: str) -> str | None:
+        """Returns the phrase with which a message certainly complains about the center, or None."""
+        matters = self.intents.understand(read(text)).matters
+        return next((fit.frame.phrase for fit in matters if fit.frame.owner == _COMPLAINT), None)
 
     def is_information_question(self, text: str) -> bool:
         """Tells whether a message asks for information rather than requesting an action or reporting a problem."""
-        words = self.language["question"]
-        bare = compact(text)
-        if any(problem in bare for problem in words["problems"]) or bare.endswith(tuple(words["requests"])):
+        sentence = read(text)
+        understood = self.intents.understand(sentence)
+        if understood.told:
             return False
-        if any(word in bare for word in words["words"]):
-            return True
-        last = _SENTENCE.search(text.strip())
-        ends_like_sentence = last is not None and len(bare) > 2 and bare.endswith(tuple(words["sentence_ends"]))
-        return not ends_like_sentence and 0 < len(_SYLLABLE.findall(bare)) <= int(words["max_syllables"])
+        last = len(sentence.clauses) - 1
+        if any(fit.frame.role == WANTS and fit.use == SURE and fit.clause == last for fit in understood.fits):
+            return False
+        return any(map(_informs, sentence.clauses)) or _asking_phrase(sentence)
+
+
+def _informs(clause: Clause) -> bool:
+    """Tells whether a clause asks for information: a question, or a request to be told."""
+    if clause.kind == QUESTION:
+        return True
+    told = predicate(clause)
+    return told in INFORMING and (clause.kind == REQUEST or told in ("궁금", "궁금하다", "알다"))
+
+
+def _asking_phrase(sentence: Sentence) -> bool:
+    """Tells whether only a noun is said, which asks about it (환불 방법) unless it orders (취소요, 대출 신청)."""
+    if not bare_noun(sentence) or sentence.acts:
+        return False
+    last = sentence.clauses[0].words[-1:]
+    return bool(last) and last[0].particle not in ("요", "이요") and last[0].lemma not in DOING
+
+
+def keywords(texts: Sequence[str]) -> tuple[str, ...]:
+    """Returns the nouns that were said, most frequent first."""
+    counts: dict[str, int] = {}
+    for text in texts:
+        for clause in read(text).clauses:
+            for word in clause.words:
+                if len(word.lemma) > 1 and not word.lemma.endswith("다"):
+                    counts[word.lemma] = counts.get(word.lemma, 0) + 1
+    ordered = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    return tuple(word for word, _ in ordered[:_KEYWORDS])

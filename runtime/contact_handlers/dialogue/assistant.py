@@ -41,7 +41,7 @@ class Assistant:
     def of(cls, catalogue: Catalogue, limits: Limits, scenario_limits: ScenarioLimits) -> Assistant:
         """Makes the assistant of a catalogue."""
         content = catalogue.content
-        analyst = Analyst.of(content["language"])
+        analyst = Analyst.of(content, catalogue.classifier.book)
         repeatable = frozenset(name for name, intent in content["intents"].items() if intent["repeatable"])
         rules = RuleTable(analyst, limits, repeatable)
         replies = Replies(catalogue)

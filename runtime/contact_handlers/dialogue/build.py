@@ -1,24 +1,73 @@
-"""Build tool of the content compiler: content as JSON on standard input, the matcher model on standard output."""
+"""Build tool of the content compiler: content as JSON on standard input, the matcher model on standard output.
+
+Phrases are analyzed here, once: a cold function only reads what was analyzed. What is wrong with phrases is reported
+instead of a model, all of it at once.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from contact_handlers.dialogue.classifier import samples
+from contact_handlers.dialogue.classifier import samples, slot_words
 from contact_handlers.dialogue.faq import FaqItem, phrasings
+from contact_handlers.dialogue.matching.frames import ROLES, Frame, PhraseError, joined, parse
 from contact_handlers.dialogue.ngrams import Index, Stemmer
 
 
 def model(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the indexes of intents and FAQ as JSON values."""
+    """Returns the frames and the indexes of intents and FAQ as JSON values; `problems` when there are any."""
     stemmer = Stemmer.of(content["language"]["matching"])
+    problems: list[str] = []
+    frames = {
+        kind: {name: analyzed(name, given, lists_of(content), problems) for name, given in owners.items()}
+        for kind, owners in (("intents", content["intents"]), ("signals", content["language"]["signals"]))
+    }
+    problems += claimed_twice(frames["intents"])
+    if problems:
+        return {"problems": problems}
     return {
+        "frames": frames,
         "intents": Index.build(stemmer, samples(content)).dump(),
         "faq": Index.build(stemmer, phrasings(map(FaqItem.of, content["faq"]))).dump(),
     }
+
+
+def lists_of(content: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+    """Returns the lists that phrases may name: those of words.toml, and the words of every slot."""
+    return {**slot_words(content), **content["words"]}
+
+
+def analyzed(
+    owner: str, given: Mapping[str, Any], lists: Mapping[str, Sequence[str]], problems: list[str]
+) -> dict[str, Any]:
+    """Returns the frames of an intent or a signal by role; notes phrases that no sentence could be compared with."""
+    found: dict[str, Any] = {}
+    for role in ROLES:
+        for phrase in given.get(role, ()):
+            try:
+                found.setdefault(role, []).append(parse(owner, role, phrase, lists).dump())
+            except PhraseError as error:
+                problems.append(f"{owner}.{role}: {error}")
+    about = [word for name in given.get("about", ()) for word in lists.get(name.removeprefix("@"), (name,))]
+    if about:
+        found["about"] = sorted(set(map(joined, about)))
+    return found
+
+
+def claimed_twice(intents: Mapping[str, Mapping[str, Sequence[Any]]]) -> Iterator[str]:
+    """Yields phrases of two intents that come to the same words: no sentence could tell them apart."""
+    owners: dict[str, tuple[str, str]] = {}
+    for name, roles in intents.items():
+        for role in ("wants", "tells", "asks"):
+            for dumped in roles.get(role, ()):
+                frame = Frame.restore(name, role, dumped)
+                words = json.dumps([role, *dumped[1:]], ensure_ascii=False, sort_keys=True)
+                owner, phrase = owners.setdefault(words, (name, frame.phrase))
+                if owner != name:
+                    yield f"{name}.{role}: {frame.phrase!r} comes to the same words as {phrase!r} of {owner}"
 
 
 def main() -> None:

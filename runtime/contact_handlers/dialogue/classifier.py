@@ -1,36 +1,58 @@
-"""The offline intent classifier: keyword patterns first, character features for everything else. Deterministic.
+"""What a sentence asks for, among the intents of a center: frames decide, likeness is a hint. Deterministic.
 
-It serves tests and local mode, backs up Lex, and confirms or corrects it when it is unsure.
+Frames are words with their grammar (`matching`). A sentence that is an example of an intent word for word is that
+intent. Everything else is at most a hint: the bot asks before anything is done.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
+from contact_handlers.dialogue.korean import acts
+from contact_handlers.dialogue.korean.reader import read
+from contact_handlers.dialogue.korean.sentence import Sentence
+from contact_handlers.dialogue.matching.fit import BARE
+from contact_handlers.dialogue.matching.understanding import FrameBook, Understood
 from contact_handlers.dialogue.ngrams import Index, Stemmer
-from contact_handlers.dialogue.patterns import Pattern, parse, slot_words
 
-# What a keyword hit adds to the similarity when intents are compared, and per syllable up to LONG.
-HIT, PER_SYLLABLE, LONG = 0.2, 0.05, 5
 # Similarities are square-rooted into confidences: 0.3 of shared features is a fair match of a short sentence.
 CURVE = 0.5
+# What a possible reading is worth, as a share of a certain one.
+HALF_UNDERSTOOD: Final = 0.75
 _SLOT = re.compile(r"\{(\w+)\}")
+_GREETING, _GOODBYE = "greeting", "goodbye"
+# What a whole utterance does, as the intent that says so; the first that applies.
+_BY_ACT: Final = ((acts.GOODBYE, _GOODBYE), (acts.THANKS, _GOODBYE), (acts.ENOUGH, _GOODBYE), (acts.HELLO, _GREETING))
+# Intents that only ask back or go on: any other that is found in the same sentence is meant.
+_GENERAL: Final = ("clarify", "continue")
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """An intent with its confidence in [0, 1]; `sure` when a keyword or an exact utterance decided."""
+    """An intent with its confidence in [0, 1]; `sure` when words and grammar say so, not likeness."""
 
     intent: str
     confidence: float
     sure: bool
+    bare: bool = False
+    """Whether it is a phrase without a predicate, which may as well be a question: 환불."""
 
 
 UNKNOWN = Guess("unknown", 0.0, sure=False)
+
+
+def slot_words(content: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Returns the words of every slot that has a list of values."""
+    found = {}
+    for name, slot in content["slots"].items():
+        kind = content["slot_types"].get(slot["type"])
+        if kind is not None:
+            found[name] = [word for value in kind["values"] for word in (value["value"], *value.get("synonyms", ()))]
+    return found
 
 
 def samples(content: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
@@ -57,40 +79,70 @@ class Classifier:
 
     def __init__(self, content: Mapping[str, Any], index: Index) -> None:
         self._index = index
-        self._base = {name: float(intent["base"]) for name, intent in content["intents"].items()}
-        words = slot_words(content)
-        self._patterns: dict[str, Sequence[Pattern]] = {
-            name: [parse(pattern, words) for pattern in intent.get("keywords", ())]
-            for name, intent in content["intents"].items()
-        }
+        intents = content["intents"]
+        self._base = {name: float(intent["base"]) for name, intent in intents.items()}
+        self._ends = frozenset(name for name, intent in intents.items() if intent["action"] == "end")
+        self.book = FrameBook.restore(
+            content["model"]["frames"]["intents"],
+            urgent=(name for name, intent in intents.items() if intent["priority"] == "CRITICAL"),
+            general=(name for name, intent in intents.items() if intent["action"] in _GENERAL),
+        )
 
     @classmethod
     def of(cls, content: Mapping[str, Any], stemmer: Stemmer) -> Classifier:
         """Makes the classifier of compiled content."""
         return cls(content, Index.restore(stemmer, content["model"]["intents"]))
 
-    def rank(self, text: str) -> list[Guess]:
-        """Returns the intents of a sentence, most likely first; empty when nothing fits at all."""
-        bare = compact(text)
-        if not bare:
-            return []
-        matches = {match.key: match for match in self._index.rank(text, limit=len(self._base))}
-        scored = []
-        for name, base in self._base.items():
-            strength = max((pattern.strength(bare) for pattern in self._patterns[name]), default=0)
-            match = matches.get(name)
-            similarity = match.similarity if match and (match.exact or match.shares_bigram or strength) else 0.0
-            if similarity == 0.0 and not strength:
-                continue
-            exact = match is not None and match.exact
-            bonus = HIT + PER_SYLLABLE * min(LONG, strength) if strength else 0.0
-            sure = exact or strength > 0
-            confidence = base if sure else base * similarity**CURVE
-            scored.append((exact, similarity + bonus, Guess(name, round(confidence, 4), sure)))
-        scored.sort(key=lambda entry: (not entry[0], -entry[1], entry[2].intent))
-        return [guess for _, _, guess in scored]
+    def understand(self, sentence: Sentence) -> Understood:
+        """Returns what the frames find in a sentence."""
+        return self.book.understand(sentence)
 
     def classify(self, text: str) -> Guess:
         """Returns the intent of a sentence, `unknown` with confidence 0 when nothing fits."""
-        ranked = self.rank(text)
-        return ranked[0] if ranked else UNKNOWN
+        sentence = read(text)
+        return self.choose(sentence, self.understand(sentence))
+
+    def choose(self, sentence: Sentence, understood: Understood) -> Guess:
+        """Returns the intent of a sentence that was read and understood."""
+        exact = self._exact(sentence.text)
+        if exact is not None:
+            return exact
+        acted = self._acted(sentence)
+        if acted is not None:
+            return acted
+        if understood.matters:
+            first = understood.matters[0]
+            return self.certain(first.frame.owner, bare=first.use == BARE)
+        if understood.hints:
+            name = understood.hints[0].frame.owner
+            return Guess(name, round(self._base[name] * HALF_UNDERSTOOD, 4), sure=False)
+        return self.like(sentence.text, understood.denied)
+
+    def like(self, text: str, without: frozenset[str] = frozenset()) -> Guess:
+        """Returns the intent whose examples a text is most like; never sure."""
+        best = UNKNOWN
+        for match in self._index.rank(text, limit=len(self._base)):
+            if match.key in without or match.key in self._ends or not match.shares_bigram:
+                continue
+            confidence = round(self._base[match.key] * min(match.similarity, 0.999) ** CURVE, 4)
+            if confidence > best.confidence:
+                best = Guess(match.key, confidence, sure=False)
+        return best
+
+    def _exact(self, text: str) -> Guess | None:
+        """Returns the intent of which a text is an example. An end needs more: what was said before."""
+        index = self._index.exact.get(compact(text))
+        if index is None or self._index.keys[index] in self._ends:
+            return None
+        return self.certain(self._index.keys[index])
+
+    def _acted(self, sentence: Sentence) -> Guess | None:
+        """Returns what an utterance does as a whole: a greeting, a goodbye."""
+        for act, intent in _BY_ACT:
+            if act in sentence.acts and intent in self._base:
+                return self.certain(intent)
+        return None
+
+    def certain(self, name: str, *, bare: bool = False) -> Guess:
+        """Returns an intent that words and grammar are certain of."""
+        return Guess(name, self._base[name], sure=True, bare=bare)

@@ -16,8 +16,10 @@ from contact_handlers.dialogue.intent_decisions import (
     faq_answer,
     faq_first,
     foreign_language,
+    half_understood,
     intent_action,
     language_model,
+    likely_intent,
     question_back,
 )
 from contact_handlers.dialogue.opening import (
@@ -47,8 +49,10 @@ DECISIONS: tuple[Decision, ...] = (
     automatic_rules,
     faq_first,
     intent_action,
+    half_understood,
     faq_answer,
     language_model,
+    likely_intent,
     question_back,
 )
 

@@ -33,7 +33,7 @@ class HandOvers:
             confidence = max(confidence, hearing.faq.answer.score)
         return Subject(
             text=hearing.text,
-            intent=guess.intent if confidence >= self.rules.limits.escalation_low else "unknown",
+            intent=guess.intent if guess.sure and confidence >= self.rules.limits.escalation_low else "unknown",
             confidence=confidence,
             accepted=hearing.acts,
             tier=heard.turn.customer.tier,

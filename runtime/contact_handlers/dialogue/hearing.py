@@ -16,6 +16,9 @@ from contact_handlers.dialogue.answer import Services, Turn
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.classifier import UNKNOWN, Guess
 from contact_handlers.dialogue.faq import Found
+from contact_handlers.dialogue.korean.reader import read
+from contact_handlers.dialogue.korean.sentence import Sentence
+from contact_handlers.dialogue.matching.understanding import Understood
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import State
 from contact_handlers.personal import checks
@@ -23,8 +26,6 @@ from contact_handlers.personal.findings import CARD, RESIDENT
 from contact_handlers.records.entities import DATE, ORDER, Entity, extract, order_heard
 from contact_handlers.records.masked import SENSITIVE, Masked, masked, ours
 
-# A keyword or an exact utterance corrects Lex below this confidence; above it Lex is believed.
-CORRECTION = 0.95
 _FALLBACK = "FallbackIntent"
 # What a bare answer is called by the question, in the words that the classifier of personal data knows.
 _ASKED = {"order_number": "주문번호 ", "phone": "전화번호 "}
@@ -128,36 +129,52 @@ class Hearing:
         return Button(wanted, wanted) if fixed is not None and fixed.get("action") != "score" else None
 
     @cached_property
+    def sentence(self) -> Sentence:
+        """The message as words and clauses."""
+        return read(self.text)
+
+    @cached_property
+    def understood(self) -> Understood:
+        """What the frames of the center find in the message."""
+        return self.catalogue.classifier.understand(self.sentence)
+
+    @cached_property
+    def matters(self) -> tuple[Guess, ...]:
+        """Everything that the customer certainly wants, tells or asks, in the order in which it was said."""
+        first = (self.guess,) if self.guess.sure else ()
+        rest = [found.frame.owner for found in self.understood.matters if found.frame.owner != self.guess.intent]
+        return (*first, *(self.catalogue.classifier.certain(name) for name in rest))
+
+    @cached_property
     def guess(self) -> Guess:
-        """The intent: what Lex says, confirmed or corrected by the offline classifier."""
-        offline = self.catalogue.classifier.classify(self.text)
+        """The intent. Words and grammar decide; what Lex and likeness say is a hint, and raises a confidence."""
+        offline = self.catalogue.classifier.choose(self.sentence, self.understood)
         lex = self._by_lex()
         if lex is None:
             return offline
         if lex.intent == offline.intent:
             return replace(offline, confidence=max(lex.confidence, offline.confidence))
-        if offline.sure and lex.confidence < CORRECTION and self.catalogue.acts(offline):
+        if offline.sure or self.understood.hints:
             return offline
-        if self.catalogue.acts(lex) or not self.catalogue.acts(offline):
-            return lex if lex.confidence >= offline.confidence or self.catalogue.acts(lex) else offline
-        return offline
+        return lex if lex.confidence >= offline.confidence else offline
 
     def _by_lex(self) -> Guess | None:
+        """Returns the first intent of Lex that the words do not deny."""
         for candidate in self.turn.candidates:
             known = candidate.intent != _FALLBACK and self.catalogue.intent(candidate.intent) is not None
-            if known and candidate.confidence is not None:
+            if known and candidate.confidence is not None and candidate.intent not in self.understood.denied:
                 return Guess(candidate.intent, round(min(1.0, max(0.0, candidate.confidence)), 4), sure=False)
         return None
 
     @cached_property
     def accepted(self) -> bool:
-        """Whether the intent is sure enough to be taken."""
-        return self.catalogue.accepts(self.guess)
+        """Whether the intent is certain."""
+        return self.guess.sure and self.catalogue.accepts(self.guess)
 
     @cached_property
     def acts(self) -> bool:
-        """Whether the hand-over or scenario of the intent starts."""
-        return self.catalogue.acts(self.guess)
+        """Whether the hand-over or scenario of the intent starts: never on likeness alone."""
+        return self.guess.sure and self.catalogue.acts(self.guess)
 
     @cached_property
     def sentiment(self) -> Sentiment:

@@ -135,15 +135,15 @@ class Choices:
         tokens = frozenset(_TOKEN.findall(text.lower()))
         seen: list[tuple[str, str]] = []
         for word, value in self.words:
-            if not any(word in longer for longer, _ in seen) and self._says(bare, tokens, word, lexicon):
+            if not any(word in longer for longer, _ in seen) and self._says(text, tokens, word, lexicon):
                 seen.append((word, value))
         values = {value for _, value in seen}
         return values.pop() if len(values) == 1 else None
 
     @staticmethod
-    def _says(bare: str, tokens: frozenset[str], word: str, lexicon: Lexicon) -> bool:
+    def _says(text: str, tokens: frozenset[str], word: str, lexicon: Lexicon) -> bool:
         # One syllable (네, 예, 노) counts only as a word of its own; a negated choice is none.
-        return word in tokens if len(word) < 2 else lexicon.first(bare, (word,)) is not None
+        return word in tokens if len(word) < 2 else lexicon.first(text, (word,)) is not None
 
     def mentioned(self, text: str, lexicon: Lexicon) -> str | None:
         """Returns the one value that a free sentence mentions, so that it needs not be asked for."""

@@ -15,6 +15,7 @@ from contact_handlers.dialogue.model_turns import ModelTurns, measured
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import Trigger, paused
+from contact_handlers.dialogue.state import PROPOSED_INTENT
 from contact_handlers.dialogue.vocabulary import (
     CALLBACK,
     CLARIFY,
@@ -28,6 +29,7 @@ from contact_handlers.dialogue.vocabulary import (
 
 # Below this an intent is no candidate worth asking about.
 SUGGESTED = 0.30
+_YES_NO = (Button("네", "네"), Button("아니요", "아니요"))
 MISSED = Measurement("FaqSearch", 1, {"Outcome": "miss"})
 
 
@@ -74,6 +76,24 @@ class IntentActions:
             bot_result=bot_result,
             intent=guess.intent,
             confidence=guess.confidence,
+        )
+
+    def proposed(self, heard: Heard, guess: Guess) -> Draft | None:
+        """Asks whether an intent is meant; a yes does it. None where there is nothing to ask, or it was just asked."""
+        intent = self.replies.catalogue.intent(guess.intent) or {}
+        proposes = f"{PROPOSED_INTENT}{guess.intent}"
+        if (
+            not intent.get("offer")
+            or heard.state.proposed == proposes
+            or guess.intent in heard.hearing.understood.denied
+        ):
+            return None
+        return Draft(
+            reply=Reply(text=self.replies.filled(intent["offer"]), buttons=_YES_NO),
+            next_action=CLARIFY,
+            intent=guess.intent,
+            confidence=guess.confidence,
+            proposes=proposes,
         )
 
     def modeled(self, heard: Heard) -> Draft | None:

@@ -9,6 +9,9 @@ from contact_handlers.dialogue.draft import Draft
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.vocabulary import CLARIFY
 
+# Likeness from which the bot asks whether an intent is meant.
+LIKELY = 0.65
+
 
 def foreign_language(assistant: Assistant, heard: Heard) -> Draft | None:
     """Asks to write in Korean, unless the intent is sure all the same."""
@@ -39,6 +42,20 @@ def intent_action(assistant: Assistant, heard: Heard) -> Draft | None:
     if not heard.hearing.acts:
         return None
     return assistant.act(heard, heard.hearing.guess, {})
+
+
+def half_understood(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks before it does what the words may mean (취소 되나요), unless the FAQ answers at once."""
+    hearing = heard.hearing
+    if hearing.guess.sure or not hearing.understood.hints or hearing.faq.answer is not None:
+        return None
+    return assistant.actions.proposed(heard, hearing.guess)
+
+
+def likely_intent(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks before it does what the message is like, by its examples or by what Lex says."""
+    guess = heard.hearing.guess
+    return None if guess.sure or guess.confidence < LIKELY else assistant.actions.proposed(heard, guess)
 
 
 def faq_answer(assistant: Assistant, heard: Heard) -> Draft | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.text import compact
 from contact_handlers.dialogue.analysis import Analyst
 from contact_handlers.dialogue.state import PastTurn, State
 from contact_handlers.dialogue.vocabulary import CLARIFY, RETRY, NextAction, Rule
@@ -88,19 +86,10 @@ class RuleTable:
     def urgent(self, subject: Subject) -> Trigger | None:
         """Rule 1: an urgent word, or the loss of a card, in the last three messages."""
         for text in self._recent(subject):
-            word = self.urgent_word(text)
+            word = self.analyst.heard(text, "urgent", "loss")
             if word:
                 return Trigger("urgent", "urgent_matter", f"긴급 키워드 감지: {word}")
         return None
-
-    def urgent_word(self, text: str) -> str | None:
-        """Returns the word that makes a message urgent, or None."""
-        words, bare = self._words, compact(text)
-        found = self.analyst.lexicon.first(bare, words["urgent"])
-        if found or any(word in bare for word in words["loss_exceptions"]):
-            return found
-        lost = self.analyst.lexicon.first(bare, words["loss"])
-        return lost if lost and any(thing in bare for thing in words["loss_objects"]) else None
 
     def person_wanted(self, subject: Subject, *, by_intent: bool = True) -> Trigger | None:
         """Rule 2: the customer asks for a person."""
@@ -112,7 +101,7 @@ class RuleTable:
     def complaint(self, subject: Subject) -> Trigger | None:
         """Rule 3: a word of anger in the last three messages, or a complaint that is sure enough."""
         for text in self._recent(subject):
-            word = self.analyst.lexicon.first(compact(text), self._words["complaint"])
+            word = self.analyst.complains(text)
             if word:
                 return Trigger("complaint", "complaint", f"부정적 키워드 감지: {word}")
         if subject.accepted and subject.intent == "complaint":
@@ -185,18 +174,12 @@ class RuleTable:
     ) -> Priority:
         """Returns the priority of a hand-over: the highest of the base of its reason and everything that raises it."""
         raised: list[Priority] = [REASON_PRIORITIES[reason], floor]
-        bare = compact(text)
-        urgent = any(word in bare for word in self._words["important"])
+        urgent = self.analyst.heard(text, "important") is not None
         if tier in VIP_TIERS or department == "Technical" or urgent:
             raised.append(HIGH)
         if 2 * state.user_turns > LONG_HISTORY:
             raised.append(MEDIUM)
         return highest(*raised)
-
-    @property
-    def _words(self) -> Mapping[str, Any]:
-        words: Mapping[str, Any] = self.analyst.language["rules"]
-        return words
 
     @staticmethod
     def _recent(subject: Subject) -> list[str]:

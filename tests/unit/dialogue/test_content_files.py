@@ -65,7 +65,10 @@ MISTAKES = [
     (RETAIL, "act_at = 0.85", "act_at = 0.95", ["cancel_request", "exceeds threshold", "never decide"]),
     (RETAIL, '"결제가 안돼요", ', '"환불 해 주세요!", ', ["payment_inquiry.utterances", "cancel_request",
     "belongs to one intent"]),
-    (RETAIL, '"예약 !취소|환불|콜백|말고"', '"예약 취소 ("', ["reservation.keywords.0", "is not a pattern"]),
+    (RETAIL, '"@order 조회하다"', '"@ordr 조회하다"', ["order_inquiry.wants.0", "unknown list",
+    "did you mean '@order'"]),
+    (RETAIL, '"예약하다"', '"취소하다"', ["cancel_request.wants.0", "already belongs to reservation"]),
+    (RETAIL, 'offer = "예약 접수를 도와드릴까요?"\n', "", ["reservation", "offer is required"]),
     (COMMON, 'reason = "complaint"\n', "", ["complaint", "reason is required"]),
     (COMMON, 'reason = "complaint"', 'reason = "complain"', ["complaint.reason", "did you mean 'complaint'"]),
     (COMMON, 'reply = "감사합니다. 좋은 하루 되세요!"', 'reply = "{name}님 감사합니다."', ["goodbye.reply",
@@ -144,7 +147,7 @@ def test_mistake_is_named_with_file_and_key(
 
 def test_all_mistakes_are_reported_at_once(project: Path, edit: Edit) -> None:
     """One run names everything in every file."""
-    for file, old, new, _ in (MISTAKES[0], MISTAKES[15], MISTAKES[20], MISTAKES[27]):
+    for file, old, new, _ in (MISTAKES[0], MISTAKES[17], MISTAKES[22], MISTAKES[29]):
         edit(file, old, new)
     found = problems(project)
     files = {line.split(":")[0] for line in found}

@@ -242,10 +242,12 @@ def test_agreement_takes_the_higher_confidence(talk: Start) -> None:
 
 
 def test_lex_slots_fill_the_scenario(talk: Start) -> None:
-    """Slots of Lex win over patterns; values outside a closed list are ignored."""
+    """Slots of Lex win over words; values outside a closed list are ignored."""
     chat = talk()
     chat.say(
-        "내일 갈게요", lex=("reservation", 0.96), slots={"service_type": "전화 상담", "preferred_date": "2026-03-12"}
+        "내일 예약할게요",
+        lex=("reservation", 0.96),
+        slots={"service_type": "전화 상담", "preferred_date": "2026-03-12"},
     )
     assert chat.state.scenario is not None
     assert dict(chat.state.scenario.data) == {"service_type": "전화 상담", "preferred_date": "2026-03-12"}
@@ -253,6 +255,25 @@ def test_lex_slots_fill_the_scenario(talk: Start) -> None:
     other.say("예약이요", lex=("reservation", 0.96), slots={"service_type": "우주 여행", "unknown": "x"})
     assert other.state.scenario is not None
     assert dict(other.state.scenario.data) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "lex"),
+    [
+        ("내일 갈게요", ("reservation", 0.99)),
+        ("예약 되나요", None),
+        ("다음 주에 와 주실 분 필요", ("reservation", 0.9)),
+    ],
+)
+def test_nothing_begins_before_a_yes_where_the_words_do_not_say_it(
+    talk: Start, text: str, lex: tuple[str, float | None] | None
+) -> None:
+    """What Lex says and what the words may mean is asked about first."""
+    chat = talk()
+    answer = chat.say(text, lex=lex)
+    assert (answer.text, answer.draft.next_action) == ("예약 접수를 도와드릴까요?", "clarify")
+    assert (chat.state.scenario, chat.state.proposed) == (None, "intent:reservation")
+    assert chat.say("그거 말고 환불 방법 알려주세요").draft.faq_id == "faq_refund"
 
 
 # --- clarification ------------------------------------------------------------------------------------------------

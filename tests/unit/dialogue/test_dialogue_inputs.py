@@ -25,8 +25,8 @@ TODAY = date(2026, 3, 10)  # a Tuesday
 
 
 @pytest.fixture(scope="module")
-def lexicon(content: dict[str, Any]) -> Lexicon:
-    return Lexicon.of(content["language"])
+def lexicon() -> Lexicon:
+    return Lexicon()
 
 
 def step_of(content: dict[str, Any], scenario: str, name: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contact_handlers.dialogue.analysis import Analyst
+from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.rules import Limits, RuleTable, Subject, Trigger, paused
 from contact_handlers.dialogue.state import PastTurn, State
 from contact_handlers.dialogue.vocabulary import NextAction, Rule
@@ -17,8 +18,9 @@ from contact_handlers.records.vocabulary import Reason
 
 
 @pytest.fixture(scope="module")
-def rules(content: dict[str, Any]) -> RuleTable:
-    return RuleTable(Analyst.of(content["language"]), Limits(), frozenset({"greeting", "goodbye"}))
+def rules(catalogue: Catalogue) -> RuleTable:
+    analyst = Analyst.of(catalogue.content, catalogue.classifier.book)
+    return RuleTable(analyst, Limits(), frozenset({"greeting", "goodbye"}))
 
 
 def past(*turns: tuple[str, str, float, NextAction], **more: Any) -> State:
@@ -64,9 +66,9 @@ FIRING: dict[Rule, tuple[str, dict[str, Any]]] = {
     "turns": ("그냥 문의", {"state": replace(past(NORMAL), user_turns=7, counted_turns=7)}),
 }
 EXPECTED: dict[Rule, tuple[Reason, str]] = {
-    "urgent": ("urgent_matter", "긴급 키워드 감지: 긴급"),
+    "urgent": ("urgent_matter", "긴급 키워드 감지: 긴급하다"),
     "explicit_request": ("customer_request", "고객 요청에 의한 상담원 연결"),
-    "complaint": ("complaint", "부정적 키워드 감지: 짜증"),
+    "complaint": ("complaint", "부정적 키워드 감지: 짜증 나다"),
     "vip": ("complex_inquiry", "VIP 고객의 복잡한 문의"),
     "repeated_intent": ("bot_limitation", "반복적인 동일 의도: payment_inquiry"),
     "low_confidence": ("bot_limitation", "낮은 신뢰도 반복"),
@@ -153,7 +155,7 @@ def test_current_message_is_the_better_evidence(rules: RuleTable) -> None:
     state = State(history=(PastTurn(text=Masked("최악이네요")),), user_turns=1)
     found = rules.complaint(subject("정말 짜증나요", state=state))
     assert found is not None
-    assert found.description == "부정적 키워드 감지: 짜증"
+    assert found.description == "부정적 키워드 감지: 짜증 나다"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contact_center.base.errors import nearest
 from contact_center.base.limits import MAX_INTENTS, MAX_SLOT_VALUE, MAX_UTTERANCES
 from contact_center.bot.content.lex import BUILT_IN_SLOT_TYPES
-from contact_center.bot.content.models import Content, Intent, Payload
+from contact_center.bot.content.models import Content, Intent, Payload, Signal
 from contact_center.bot.content.scenario_checks import scenario_checks
 from contact_center.settings.problems import one_of, shown
 
@@ -22,6 +22,7 @@ PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
 CENTER_PLACEHOLDERS = ("center", "phone", "email", "hours_text")
 
 REQUIRED_QUICK_REPLIES = ("after_failure", "after_faq", "after_hours", "low_confidence", "survey", "welcome")
+PHRASE_ROLES = ("wants", "tells", "asks", "says", "unless", "about")
 REQUIRED_INTENTS = ("agent_request", "callback_request", "goodbye")
 REQUIRED_MESSAGES = (
     "auth.failed",
@@ -98,7 +99,7 @@ REQUIRED_MESSAGES = (
     "wait.short",
 )
 
-_KEYWORD = re.compile(r"!?(?:@[a-z_]+|[\^]?[0-9A-Za-z가-힣]+\$?)(?:\|(?:@[a-z_]+|[\^]?[0-9A-Za-z가-힣]+\$?))*")
+_LIST = re.compile(r"@([a-z_]+)")
 _ATTACHED = re.compile(r"\S\{|\}\S")
 # Lex used to take letters, spaces, periods, underscores, apostrophes and hyphens alone. Nothing says whether V2 takes
 # more, and nothing is lost without: nobody speaks a comma.
@@ -110,6 +111,8 @@ def cross_checks(content: Content) -> Iterator[Finding]:
     """Yields everything that is wrong between the parts."""
     yield from _intents(content)
     yield from _utterances(content)
+    yield from _owners(content)
+    yield from _signals(content)
     yield from _slots(content)
     yield from _faq(content)
     yield from _messages(content)
@@ -149,8 +152,8 @@ def _intent(content: Content, intent: Intent) -> Iterator[tuple[str, str]]:
         if slot not in content.slots:
             yield "slots", _unknown("slot", slot, content.slots)
     yield from _samples(intent)
-    yield from _keywords(content, intent)
-    for key in ("reply", "reply_confident", "reply_handover"):
+    yield from _phrases(content, intent)
+    for key in ("reply", "reply_confident", "reply_handover", "offer"):
         for message in _placeholders(getattr(intent, key) or "", (*CENTER_PLACEHOLDERS, *intent.slots)):
             yield key, message
 
@@ -168,14 +171,31 @@ def _samples(intent: Intent) -> Iterator[tuple[str, str]]:
             yield f"utterances.{index}", f"{found}; allowed: letters, digits, spaces, {{slots}} and . _ ' -"
 
 
-def _keywords(content: Content, intent: Intent) -> Iterator[tuple[str, str]]:
-    for index, keyword in enumerate(intent.keywords):
-        for part in keyword.split():
-            if not _KEYWORD.fullmatch(part):
-                yield f"keywords.{index}", f"{shown(part)} is not a pattern; allowed: words, a|b, !a|b, ^a$, @slot"
-            for slot in re.findall(r"@([a-z_]+)", part):
-                if slot not in content.slots:
-                    yield f"keywords.{index}", _unknown("slot", slot, content.slots)
+def _phrases(content: Content, given: Intent | Signal) -> Iterator[tuple[str, str]]:
+    """Yields the lists that phrases name and nobody has; what a phrase says is checked where it is analyzed."""
+    lists = [*content.words, *(name for name, slot in content.slots.items() if slot.type in content.slot_types)]
+    for role in PHRASE_ROLES:
+        for index, phrase in enumerate(getattr(given, role, ())):
+            for name in _LIST.findall(phrase):
+                if name not in lists:
+                    yield f"{role}.{index}", _unknown("list", f"@{name}", [f"@{known}" for known in lists])
+
+
+def _signals(content: Content) -> Iterator[Finding]:
+    for name, signal in content.language.signals:
+        for key, message in _phrases(content, signal):
+            yield "language", "language", f"signals.{name}.{key}", message
+
+
+def _owners(content: Content) -> Iterator[Finding]:
+    """Yields phrases that two intents claim."""
+    owners: dict[tuple[str, str], str] = {}
+    for name, intent in content.intents.items():
+        for role in ("wants", "tells", "asks"):
+            for index, phrase in enumerate(getattr(intent, role)):
+                owner = owners.setdefault((role, _COMPARED.sub("", phrase.lower())), name)
+                if owner != name:
+                    yield "intents", name, f"{name}.{role}.{index}", f"{shown(phrase)} already belongs to {owner}"
 
 
 def _utterances(content: Content) -> Iterator[Finding]:

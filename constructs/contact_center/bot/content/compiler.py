@@ -23,7 +23,7 @@ _BUILD_S = 120
 
 
 class CompileError(ContactCenterError):
-    """The matcher model could not be built."""
+    """The matcher model could not be built, or phrases of the content mean nothing; the message names them all."""
 
 
 def compile_content(center_key: str, root: Path) -> dict[str, Any]:
@@ -64,7 +64,8 @@ def _document(content: Content) -> dict[str, Any]:
 
 
 def _model(document: dict[str, Any]) -> dict[str, Any]:
-    wanted = {name: document[name] for name in ("intents", "faq", "synonyms", "language", "slot_types", "slots")}
+    names = ("intents", "faq", "synonyms", "language", "slot_types", "slots", "words")
+    wanted = {name: document[name] for name in names}
     done = subprocess.run(
         [sys.executable, "-m", "contact_handlers.dialogue.build"],
         input=json.dumps(wanted, ensure_ascii=False, sort_keys=True).encode(),
@@ -76,4 +77,6 @@ def _model(document: dict[str, Any]) -> dict[str, Any]:
     if done.returncode != 0:
         raise CompileError(f"the matcher model cannot be built: {done.stderr.decode(errors='replace').strip()[-500:]}")
     model: dict[str, Any] = json.loads(done.stdout)
+    if "problems" in model:
+        raise CompileError("\n".join(["phrases cannot be compared with sentences:", *model["problems"]]))
     return model

@@ -19,7 +19,7 @@ from contact_center.settings.problems import Problem, one_of, shown
 from contact_center.settings.translation import translated
 from ringback.flow_language.voices import engine_problem, language_problem
 
-PACK_FILES = ("faq", "guides", "intents", "language", "messages", "quick_replies", "slots", "synonyms")
+PACK_FILES = ("faq", "guides", "intents", "language", "messages", "quick_replies", "slots", "synonyms", "words")
 
 # The first name a message quotes is what it is about.
 _QUOTED = re.compile(r"'([^']+)'")
@@ -29,6 +29,7 @@ _TABLES: dict[str, Any] = {
     "faq": dict[models.Name, models.FaqItem],
     "guides": dict[str, models.Guide],
     "synonyms": dict[str, tuple[models.ShortText, ...]],
+    "words": dict[models.Name, tuple[models.ShortText, ...]],
 }
 
 
@@ -113,7 +114,7 @@ def load_content(root: Path, center_key: str) -> models.Content:
         kind: {}
         for kind in (
             "intents", "slot_types", "slots", "faq", "synonyms", "messages", "quick_replies", "payloads", "guides",
-            "scenarios", "language",
+            "scenarios", "language", "words",
         )
     }  # fmt: skip
     for pack in center.packs if center else ():
@@ -182,7 +183,10 @@ def _file(reader: Reader, path: Path, merged: dict[str, dict[str, Any]]) -> None
     file = reader.name(path)
     for kind, entries in _entries(reader, path.stem, raw, file):
         for name, value in entries.items():
-            if reader.claim(kind, name, file):
+            if kind == "words":
+                merged[kind][name] = tuple(dict.fromkeys((*merged[kind].get(name, ()), *value)))
+                reader.sources.setdefault((kind, name), file)
+            elif reader.claim(kind, name, file):
                 merged[kind][name] = value
 
 

@@ -124,7 +124,14 @@ class Intent(Model):
     quick_replies: Name | None = None
     clarify: tuple[Said, Said] | None = None
     slots: tuple[Name, ...] = ()
-    keywords: tuple[ShortText, ...] = ()
+    offer: Text | None = None
+    """The question with which the bot makes sure before it does what was only half understood."""
+    wants: tuple[ShortText, ...] = ()
+    tells: tuple[ShortText, ...] = ()
+    asks: tuple[ShortText, ...] = ()
+    unless: tuple[ShortText, ...] = ()
+    about: tuple[ShortText, ...] = ()
+    """Words that what is told may be about; about anything else the bot makes sure first. Empty: about anything."""
     utterances: Annotated[tuple[Utterance, ...], Field(min_length=10, max_length=1_500)]
 
     @model_validator(mode="after")
@@ -135,6 +142,8 @@ class Intent(Model):
             raise ValueError("scenario is required with action 'scenario' and only there")
         if (self.action == "escalate") != (self.reason is not None):
             raise ValueError("reason is required with action 'escalate' and only there")
+        if self.action in ("scenario", "escalate", "callback") and self.offer is None:
+            raise ValueError(f"offer is required with action {self.action!r}: the question before what is not certain")
         return self
 
 
@@ -324,82 +333,38 @@ class Matching(Model):
     stop_words: tuple[str, ...]
 
 
-class Question(Model):
-    """What makes a sentence a question for information."""
+class Signal(Model):
+    """What the rules and the analysis listen for, in the phrases of intents."""
 
-    words: tuple[str, ...]
-    max_syllables: Annotated[int, Field(ge=1, le=20)]
-    requests: tuple[str, ...]
-    problems: tuple[str, ...]
-    sentence_ends: tuple[str, ...]
-
-
-class Sentiment(Model):
-    """Words of feeling and of negation."""
-
-    negation_after: tuple[str, ...]
-    negation_before: tuple[str, ...]
-    double_negation: tuple[str, ...]
-    negative: tuple[str, ...]
-    positive: tuple[str, ...]
+    wants: tuple[ShortText, ...] = ()
+    tells: tuple[ShortText, ...] = ()
+    asks: tuple[ShortText, ...] = ()
+    says: tuple[ShortText, ...] = ()
+    """Words that count wherever they stand, unless they are denied."""
+    unless: tuple[ShortText, ...] = ()
+    about: tuple[ShortText, ...] = ()
 
 
-class Rules(Model):
-    """Words of the automatic hand-over rules."""
+class Signals(Model):
+    """The signals of language.toml: [signals.urgent] and so on."""
 
-    urgent: tuple[str, ...]
-    loss: tuple[str, ...]
-    loss_objects: tuple[str, ...]
-    loss_exceptions: tuple[str, ...]
-    agent: tuple[str, ...]
-    agent_topic: tuple[str, ...]
-    agent_request: tuple[str, ...]
-    agent_refusal: tuple[str, ...]
-    agent_question: tuple[str, ...]
-    complaint: tuple[str, ...]
-    important: tuple[str, ...]
-
-
-class ContextWords(Model):
-    """Words of the context analysis."""
-
-    repeat: tuple[str, ...]
-    urgency_high: tuple[str, ...]
-    urgency_medium: tuple[str, ...]
-    journey_purchase: tuple[str, ...]
-    journey_post: tuple[str, ...]
-
-
-class Exceptions(Model):
-    """Neighbors that change the meaning of a listed word."""
-
-    not_after: dict[str, tuple[str, ...]]
-    not_before: dict[str, tuple[str, ...]]
-
-
-class ScenarioWords(Model):
-    """Words that act on the scenario itself when they are the whole input.
-
-    Those of `resume` and `resume_request` count anywhere in it.
-    """
-
-    restart: tuple[str, ...]
-    cancel: tuple[str, ...]
-    agent: tuple[str, ...]
-    resume: tuple[str, ...]
-    resume_request: tuple[str, ...]
+    urgent: Signal
+    loss: Signal
+    important: Signal
+    pressing: Signal
+    hurried: Signal
+    again: Signal
+    bad: Signal
+    good: Signal
+    before_purchase: Signal
+    after_purchase: Signal
 
 
 class Language(Model):
     """language.toml."""
 
     matching: Matching
-    question: Question
-    sentiment: Sentiment
-    rules: Rules
-    context: ContextWords
-    exceptions: Exceptions
-    scenario: ScenarioWords
+    signals: Signals
 
 
 class Content(Model):
@@ -417,3 +382,5 @@ class Content(Model):
     guides: dict[str, Guide]
     scenarios: dict[Name, Scenario]
     language: Language
+    words: dict[Name, Annotated[tuple[ShortText, ...], Field(min_length=1)]] = {}
+    """Lists that phrases name as @list (words.toml); a pack adds to those of the packs before it."""

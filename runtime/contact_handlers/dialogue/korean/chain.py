@@ -132,7 +132,7 @@ class _Walk:
             return False
         name = verb.form
         if form == "지":
-            return self._after_ji(name)
+            return self._after_ji("못하" if negated and name == "하" else name)
         if any(form in forms and name in names for forms, names in _WANTING):
             self.flags["wanted"] = True
             return True
@@ -208,6 +208,11 @@ class _Walk:
     def _leans(self, ending: Morpheme) -> bool:
         """After a relative ending: a noun with modality (수 있다, 필요 없다), or the clause describes a noun."""
         noun = self.part()
+        if noun.form == "데" and noun.tag == "NNB" and self.part(1).form != "에":
+            # 안되는데 어떻게 해요: the analyzer takes the ending for a noun of place.
+            self.ending = "는데"
+            self.at += 1
+            return False
         if ending.form in ("ᆫ", "은", "던") and self.parts[self.start - 1].tag in ("VV", "VX", "XSV"):
             self.flags["past"] = True
         skip = 1
@@ -231,7 +236,8 @@ class _Walk:
             self.negations += negated
         elif verb.tag == "VCP" and noun in ("거", "것", "예정", "계획", "생각", "건"):
             self.flags["wanted"] = self.flags.get("wanted", False) or future
-        else:
+        elif not (verb.tag == "VA" and verb.form == "같" and noun in ("거", "것")):
+            # 도난당한 것 같아요 tells what 도난당했어요 tells.
             return False
         if noun == "수":
             self.flags["able"] = True

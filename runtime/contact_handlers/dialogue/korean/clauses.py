@@ -51,6 +51,8 @@ QUESTION_WORDS: Final[Mapping[str, str]] = {
     "어떤": "어느",
     "어찌": "어떻게",
 }
+# 두 번 결제됐어요 is not 결제됐어요.
+TWICE: Final = frozenset({"두", "2", "둘", "세", "3"})
 # Verbs that only carry the noun before them.
 LIGHT: Final[Mapping[str, str]] = {
     "하": "하다",
@@ -169,6 +171,8 @@ class Builder:
             return
         elif part.tag in ("MAG", "MAJ") or part.form == "다른":
             self._adverbs.append(part.form)
+        elif part.form in TWICE and self._ahead().form == "번":
+            self._adverbs.append("두번")
         elif part.tag in _PARTICLES and self._words and self._words[-1].end == part.start:
             last = self._words[-1]
             self._words[-1] = replace(last, particle=last.particle + part.form, end=part.end)

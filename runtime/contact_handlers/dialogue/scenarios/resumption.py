@@ -14,6 +14,8 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
 from contact_handlers.dialogue.draft import Draft, Reply, Track
 from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.korean.acts import GO_ON
+from contact_handlers.dialogue.korean.sentence import Sentence
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.scenarios.engine import ScenarioEngine
@@ -48,8 +50,8 @@ class Resumption:
 
     def wanted(self, heard: Heard, *, asked: bool) -> bool:
         """Tells whether the customer wants to go on; `asked` is whether the bot spoke of it before."""
-        words = self.replies.content["language"]["scenario"]["resume" if asked else "resume_request"]
-        return heard.hearing.analyst.lexicon.first(heard.hearing.bare, words) is not None
+        sentence = heard.hearing.sentence
+        return GO_ON in sentence.acts or (asked and GO_ON in sentence.begins) or _goes_on(sentence)
 
     def agreed(self, heard: Heard) -> bool | None:
         """Returns whether the customer wants to go on; None when the answer says neither."""
@@ -95,3 +97,9 @@ class Resumption:
         """Returns the sentence that tells every caller alike how to go on; empty where there is no way to it."""
         told = heard.turn.channel == VOICE and self.concerns(heard, name)
         return self.replies.messages["scenario.resume.hint"] if told else ""
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """Tells whether something that was begun is to go on (예약 이어서 하고 싶어요), not one thing after another."""
+    first = next((clause for clause in sentence.clauses if not clause.relative), None)
+    return first is not None and "이어서" in first.adverbs and not first.negated

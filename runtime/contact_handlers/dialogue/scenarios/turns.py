@@ -15,6 +15,7 @@ from contact_handlers.dialogue.faq import IN_SCENARIO
 from contact_handlers.dialogue.handovers import HandOvers
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.intent_actions import IntentActions
+from contact_handlers.dialogue.korean.acts import ENOUGH
 from contact_handlers.dialogue.model_turns import ModelTurns, asked
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.replies import Replies
@@ -264,7 +265,8 @@ class ScenarioTurns:
         if trigger is not None:
             return self.handovers.draft(heard, trigger)
         # Whoever says goodbye is not asked the same question again.
-        leaving = heard.hearing.accepted and heard.hearing.guess.sure and subject.leaving
+        # 없어요 answers the question, and is no goodbye.
+        leaving = heard.hearing.accepted and subject.leaving and ENOUGH not in heard.hearing.sentence.acts
         return self._act(heard, heard.hearing.guess) if leaving else None
 
     def _act(self, heard: Heard, guess: Guess) -> Draft | None:

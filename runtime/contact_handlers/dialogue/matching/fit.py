@@ -1,0 +1,316 @@
+"""How a clause uses a frame: for certain, perhaps, or just by its words (denied, past, quoted).
+
+Only a certain use may do something. A possible one is worth a question (취소 접수를 도와드릴까요?), a denied one means
+that not even similarity may bring the intent up.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.dialogue.korean.sentence import (
+    CONDITION,
+    FORBIDDEN,
+    INTENTION,
+    NOUN,
+    QUESTION,
+    REQUEST,
+    STATEMENT,
+    Clause,
+)
+from contact_handlers.dialogue.matching.frames import SAYS, TELLS, UNLESS, WANTS, Frame, predicate, said
+
+Use = Literal["sure", "bare", "possible", "denied"]
+SURE: Final = "sure"
+BARE: Final = "bare"
+"""A phrase without a predicate (주문 취소): an order, unless the center has an answer to it."""
+POSSIBLE: Final = "possible"
+DENIED: Final = "denied"
+
+# What carries a noun that is wanted: 취소 신청할게요, 취소가 필요해요.
+DOING: Final = frozenset({
+    "신청", "요청", "접수", "처리", "진행", "희망", "의뢰", "부탁", "원하다", "바라다", "필요", "필요하다", "하다",
+    "받다", "시키다", "드리다", "돕다", "부탁하다",
+})  # fmt: skip
+# What only brings it up: 취소 문의드려요, 취소 때문에 전화했어요.
+ABOUT: Final = frozenset({
+    "문의", "상담", "질문", "궁금", "궁금하다", "관련", "때문", "전화", "연락", "알아보다", "알다", "알리다",
+    "물어보다", "묻다", "여쭈다", "여쭙다", "여쭈어보다", "가능", "가능하다", "설명", "안내", "확인", "건",
+})  # fmt: skip
+# Verbs that ask for information about a noun: 잔액 알려 주세요, 가격이 궁금해요.
+INFORMING: Final = frozenset({
+    "알리다", "알다", "궁금", "궁금하다", "확인", "조회", "문의", "보다", "보이다", "설명", "안내", "듣다",
+    "말하다", "말씀", "찾다", "찾아보다", "알아보다", "묻다", "물어보다", "여쭈다", "가르치다", "소개", "검색",
+    "질문", "상담", "체크",
+})  # fmt: skip
+# Light verbs that do what 하다 does: 취소시켜 주세요, 환불받고 싶어요, 연결 부탁해요.
+_ACTIVE: Final = frozenset({"하다", "시키다", "부탁하다", "드리다", "주다", "받다"})
+_RECIPIENTS: Final = ("한테", "에게", "께", "보고", "더러")
+# Endings with which something is announced that is done at once: 예약합니다, 신고합니다.
+_ANNOUNCING: Final = ("ᆸ니다", "습니다")
+_REASON: Final = ("어서", "아서", "여서")
+# 취소요, 취소인데요; 나는 관리자다 names nothing that is wanted.
+_SHORT: Final = ("요", "이요")
+_NAMING: Final = ("에요", "예요", "ᆸ니다", "는데", "ᆫ데", "ᆫ데요", "는데요")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The words of earlier clauses of a sentence."""
+
+    told: frozenset[str] = frozenset()
+    described: frozenset[str] = frozenset()
+    """Of clauses that describe a noun: the 시키다 of 시킨 거."""
+
+    def then(self, clause: Clause) -> Before:
+        """Returns the words before the clause after this one; what is supposed or set aside is no part of them."""
+        if clause.kind in (CONDITION, FORBIDDEN) or clause.reported:
+            return self
+        if clause.relative:
+            return Before(self.told, self.described | said(clause))
+        return Before(self.told | said(clause), self.described)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A frame in a clause, and how it is used there."""
+
+    frame: Frame
+    clause: int
+    use: Use
+    why: str
+    """What decided, for people."""
+
+
+def missing(frame: Frame, words: frozenset[str]) -> list[str]:
+    """Returns the words of a frame that are not among those of a clause."""
+    return [group[0] for group in (frame.head, *frame.others) if not any(word in words for word in group)]
+
+
+def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
+    """Returns how a clause uses a frame; None when the frame is not in it.
+
+    What is done stands in the clause itself, what it is done with may have been named before: 카드를 어디 뒀는지
+    모르겠는데 정지해 주세요.
+    """
+    words = said(clause)
+    if not any(word in words for word in frame.head):
+        return None
+    if frame.role in (WANTS, TELLS):
+        words |= before.told
+    if missing(frame, words | before.described if frame.linked else words):
+        return None
+    if any(word not in clause.asks for word in frame.asks):
+        return None
+    if frame.role == WANTS:
+        use = _wanted(frame, clause)
+    elif frame.role == TELLS:
+        use = _told(frame, clause)
+    elif frame.role in (SAYS, UNLESS):
+        denied = clause.negated != frame.negated or clause.kind == FORBIDDEN
+        use = (DENIED, "is denied") if denied else (SURE, "is said")
+    else:
+        use = _asked(frame, clause)
+    return None if use is None else Fit(frame, at, use[0], use[1])
+
+
+_Used = tuple[Use, str] | None
+
+
+def _denial(clause: Clause) -> _Used:
+    """Returns why nothing of a clause is wanted now; None when it may be."""
+    if clause.kind == FORBIDDEN:
+        return DENIED, "is asked not to be done"
+    if clause.reported:
+        return DENIED, "is what somebody else said"
+    if clause.relative:
+        return DENIED, "describes something"
+    return None
+
+
+def _wanted(frame: Frame, clause: Clause) -> _Used:
+    carried = _carried(frame, clause)
+    if carried is None:
+        return None
+    if frame.quoted:
+        # 상담원 나오라고 해요 orders it, 나오라고 했어요 tells what was said.
+        return (SURE, "is ordered") if clause.reported and not clause.past else None
+    denial = _denial(clause) or _refusal(frame, clause)
+    if denial is not None:
+        return denial
+    if clause.kind == NOUN:
+        return (BARE, "stands alone") if carried == "direct" else (POSSIBLE, "is brought up")
+    if carried == "about":
+        return POSSIBLE, "is brought up"
+    if clause.kind == REQUEST:
+        return SURE, "is asked for"
+    if frame.requested:
+        # 전화할게요 is no 전화해 주세요.
+        polite = clause.kind == QUESTION and not clause.asks and clause.able
+        return (POSSIBLE, "may be asked for") if polite else None
+    if clause.kind == INTENTION:
+        return SURE, "is intended"
+    if clause.kind == QUESTION:
+        return (POSSIBLE, "is asked about") if _doable(clause) else None
+    return _stated(clause, carried)
+
+
+def _refusal(frame: Frame, clause: Clause) -> _Used:
+    """Returns why something is not wanted now: it is negated, over, supposed, or for somebody else."""
+    if clause.negated != frame.negated:
+        # 취소해 주시면 안 돼요?, 취소 안 되나요? ask for it all the same.
+        polite = clause.kind == QUESTION and not clause.past and (clause.able or clause.light == "되다")
+        return (POSSIBLE, "is asked for by a negative question") if polite else (DENIED, "is negated")
+    if clause.past:
+        return DENIED, "is past"
+    if clause.kind == CONDITION:
+        return DENIED, "is a condition"
+    if clause.kind == REQUEST and clause.ending.endswith(_REASON):
+        # 도와주셔서 감사합니다 asks for nothing any more.
+        return DENIED, "was done already"
+    return (DENIED, "is for somebody else") if _recipient(frame, clause) else None
+
+
+def _doable(clause: Clause) -> bool:
+    """Tells whether a question is about whether or how something can be done, not when, why or by whom."""
+    if "어떻게" in clause.asks:
+        return True
+    return not clause.asks and (clause.able or clause.light in ("되다", "하다") or predicate(clause) in ABOUT)
+
+
+def _stated(clause: Clause, carried: str) -> _Used:
+    if clause.light == "되다":
+        return (POSSIBLE, "is told") if carried == "direct" else None
+    if predicate(clause) in ("필요", "원하다", "바라다", "필요하다", "희망"):
+        return SURE, "is needed"
+    if clause.light == "이다":
+        if clause.ending in _SHORT:
+            return BARE, "stands alone"
+        return (POSSIBLE, "is named") if clause.ending.endswith(_NAMING) else None
+    if clause.ending.endswith(_ANNOUNCING):
+        return SURE, "is announced"
+    return POSSIBLE, "is told"
+
+
+def _carried(frame: Frame, clause: Clause) -> str | None:
+    """Returns how the head of a wanted frame is in the clause: as what is done, carried by a verb, only brought up."""
+    last = clause.words[-1].lemma if clause.words else ""
+    if not predicate(clause):
+        if last in frame.head or _ends_with(frame, clause):
+            return "direct" if frame.noun or frame.light else None
+        before = clause.words[-2].lemma if len(clause.words) > 1 else ""
+        if before in frame.head and (frame.noun or frame.light):
+            return "direct" if last in DOING else "about" if last in ABOUT else None
+        return None
+    if predicate(clause) in frame.head or (predicate(clause) == last and _ends_with(frame, clause)):
+        if frame.noun:
+            return "direct" if clause.light in ("이다", "부탁하다", "주다") else None
+        if frame.light in _ACTIVE:
+            return "direct" if clause.light in _ACTIVE or clause.light in ("되다", "이다") else None
+        return "direct" if clause.light == frame.light or not frame.light else None
+    if not (frame.noun or frame.light):
+        return None
+    carrier = predicate(clause)
+    near = _near(frame, clause)
+    if near and carrier in DOING:
+        return "direct"
+    return "about" if near and carrier in ABOUT else None
+
+
+def _ends_with(frame: Frame, clause: Clause) -> bool:
+    """Tells whether the nouns at the end of a clause are together the head of a frame."""
+    text = ""
+    for word in reversed(clause.words[-3:]):
+        text = word.lemma + text
+        if text in frame.head:
+            return True
+    return False
+
+
+def _near(frame: Frame, clause: Clause) -> bool:
+    """Tells whether the head is the noun that the predicate carries, not one that describes another noun."""
+    words = [word for word in clause.words if not word.rejected]
+    if words and words[-1].lemma == predicate(clause):
+        words = words[:-1]
+    for index, word in enumerate(words):
+        if word.lemma in frame.head:
+            following = words[index + 1 :]
+            if not following or word.particle or following[0].lemma in DOING | ABOUT:
+                return True
+    text = "".join(word.lemma for word in words[-2:])
+    return text in frame.head
+
+
+def _recipient(frame: Frame, clause: Clause) -> bool:
+    """Tells whether something is asked for somebody else: 엄마한테 전화해 줘."""
+    if not frame.requested:
+        return False
+    return any(
+        word.particle.startswith(_RECIPIENTS) and not any(word.lemma in group for group in (frame.head, *frame.others))
+        for word in clause.words
+    )
+
+
+def _told(frame: Frame, clause: Clause) -> _Used:
+    if not _is_predicate(frame, clause):
+        return None
+    if clause.kind == FORBIDDEN or clause.reported:
+        return DENIED, "is not the speaker's own"
+    if clause.negated != frame.negated or (frame.past and not clause.past):
+        return DENIED, "is negated" if clause.negated != frame.negated else "is not over"
+    if clause.kind == NOUN:
+        return BARE, "stands alone"
+    if clause.kind == CONDITION:
+        return DENIED, "is a condition"
+    if clause.kind in (REQUEST, INTENTION):
+        return None if clause.kind == INTENTION else (POSSIBLE, "is asked for")
+    if clause.relative:
+        return POSSIBLE, "describes something"
+    if clause.kind == QUESTION and "왜" not in clause.asks:
+        return (POSSIBLE, "is asked about") if not clause.able else None
+    return SURE, "is told"
+
+
+def _is_predicate(frame: Frame, clause: Clause) -> bool:
+    """Tells whether the head of a frame is what the clause says."""
+    if not predicate(clause):
+        return bool(clause.words) and (clause.words[-1].lemma in frame.head or _ends_with(frame, clause))
+    if predicate(clause) not in frame.head:
+        return False
+    if frame.light in ("", clause.light):
+        return True
+    return frame.light in _ACTIVE and clause.light in _ACTIVE
+
+
+def _asked(frame: Frame, clause: Clause) -> _Used:
+    if clause.kind == FORBIDDEN or clause.reported or clause.kind == CONDITION:
+        return None
+    if frame.noun and not frame.asks:
+        return _asked_about(frame, clause)
+    if frame.noun:
+        return (SURE, "is asked") if clause.kind in (QUESTION, NOUN) else None
+    if not _is_predicate(frame, clause) or clause.negated != frame.negated:
+        return None
+    if clause.kind in (QUESTION, REQUEST, INTENTION):
+        return SURE, "is asked"
+    return None
+
+
+def _asked_about(frame: Frame, clause: Clause) -> _Used:
+    """A noun that is asked about: 잔액 알려 주세요, 잔액이 얼마예요, 잔액."""
+    if clause.negated or clause.relative:
+        return None
+    last = clause.words[-1].lemma if clause.words else ""
+    if not predicate(clause):
+        asked = last in frame.head or _ends_with(frame, clause) or last in INFORMING
+        return (BARE if clause.kind == NOUN else SURE, "is asked about") if asked else None
+    if predicate(clause) in INFORMING:
+        return (
+            (SURE, "is asked about")
+            if clause.kind in (REQUEST, INTENTION, QUESTION, STATEMENT) and not clause.past
+            else None
+        )
+    if clause.kind == QUESTION and (clause.asks or clause.light == "이다" or predicate(clause) == "있다"):
+        return SURE, "is asked about"
+    return None

@@ -1,0 +1,179 @@
+"""What a sentence says in the terms of a center: matters in the order in which they were said, hints, denials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
+from functools import cached_property
+from typing import Any, Final
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.dialogue.korean.sentence import NOUN, Clause, Sentence
+from contact_handlers.dialogue.matching.fit import BARE, DENIED, POSSIBLE, SURE, Before, Fit, Use, fit
+from contact_handlers.dialogue.matching.frames import ASKS, ROLES, TELLS, UNLESS, WANTS, Frame, said
+
+_RANK: Final[Mapping[Use, int]] = {SURE: 3, BARE: 2, POSSIBLE: 1, DENIED: 0}
+# When something is so is not what it is about.
+_TIMES: Final = frozenset({
+    "오늘", "어제", "그제", "지금", "요즘", "아침", "점심", "저녁", "오전", "오후", "이번", "저번", "지난번",
+    "매번", "처음", "하루", "며칠", "때", "번",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was found in a sentence, in the order of its clauses."""
+
+    fits: tuple[Fit, ...] = ()
+    """The best fits of each clause; all of them where the words are only denied."""
+    urgent: frozenset[str] = frozenset()
+    """Intents that matter whatever else is said."""
+    general: frozenset[str] = frozenset()
+    """Intents that give way to any other: 문의드려요, 도와주세요."""
+
+    @cached_property
+    def matters(self) -> tuple[Fit, ...]:
+        """What the customer certainly wants, tells or asks: one fit for each intent, first said first.
+
+        A reason is no matter of its own: 앱이 자꾸 꺼져서 환불해 주세요 is about the refund.
+        """
+        sure = self._of(SURE)
+        for role in (WANTS, ASKS):
+            if any(found.frame.role == role for found in sure):
+                sure = [found for found in sure if found.frame.role == role or found.frame.owner in self.urgent]
+                break
+        if not sure:
+            sure = self._of(BARE)[-1:]
+        special = [found for found in sure if found.frame.owner not in self.general]
+        if not special and any(found.frame.owner not in self.general for found in self._of(POSSIBLE)):
+            return ()
+        return _once(special or sure)
+
+    @cached_property
+    def hints(self) -> tuple[Fit, ...]:
+        """What the customer may want: worth a question, the heaviest first."""
+        found = sorted(self._of(POSSIBLE), key=lambda found: -found.frame.weight)
+        return _once([one for one in found if one.frame.owner not in self.general] or found)
+
+    @cached_property
+    def denied(self) -> frozenset[str]:
+        """Intents whose words are there but denied, past, quoted: nothing may bring them up."""
+        named = {found.frame.owner for found in self.fits if found.use != DENIED}
+        return frozenset(found.frame.owner for found in self.fits if found.use == DENIED) - named
+
+    @property
+    def told(self) -> bool:
+        """Whether a state of things or a problem is reported."""
+        return any(
+            found.frame.role == TELLS and found.use in (SURE, BARE) and found.frame.owner not in self.general
+            for found in self.fits
+        )
+
+    def _of(self, use: Use) -> list[Fit]:
+        return [found for found in self.fits if found.use == use]
+
+
+NOTHING: Final = Understood()
+
+
+def _once(fits: Iterable[Fit]) -> tuple[Fit, ...]:
+    first: dict[str, Fit] = {}
+    for found in fits:
+        first.setdefault(found.frame.owner, found)
+    return tuple(first.values())
+
+
+@dataclass(frozen=True)
+class FrameBook:
+    """The frames of a center, by what they do."""
+
+    frames: tuple[Frame, ...]
+    urgent: frozenset[str] = frozenset()
+    general: frozenset[str] = frozenset()
+    about: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def restore(
+        cls,
+        given: Mapping[str, Mapping[str, Sequence[Any]]],
+        urgent: Iterable[str] = (),
+        general: Iterable[str] = (),
+    ) -> FrameBook:
+        """Reads the frames of compiled content: owner -> role -> frames."""
+        return cls(
+            tuple(
+                Frame.restore(owner, role, frame)
+                for owner, roles in given.items()
+                for role in ROLES
+                for frame in roles.get(role, ())
+            ),
+            frozenset(urgent),
+            frozenset(general),
+            {owner: frozenset(roles["about"]) for owner, roles in given.items() if roles.get("about")},
+        )
+
+    @cached_property
+    def _by_head(self) -> Mapping[str, tuple[Frame, ...]]:
+        found: dict[str, list[Frame]] = {}
+        for frame in self.frames:
+            for word in frame.head:
+                found.setdefault(word, []).append(frame)
+        return {word: tuple(frames) for word, frames in found.items()}
+
+    def understand(self, sentence: Sentence) -> Understood:
+        """Returns what a sentence says."""
+        every = self.every(sentence)
+        found = [
+            one for index in range(len(sentence.clauses)) for one in best([one for one in every if one.clause == index])
+        ]
+        return Understood(tuple(found), self.urgent, self.general) if found else NOTHING
+
+    def every(self, sentence: Sentence) -> tuple[Fit, ...]:
+        """Returns every use of a frame in a sentence, but those that something else in it cancels."""
+        found: list[Fit] = []
+        before = Before()
+        for index, clause in enumerate(sentence.clauses):
+            found += self.fits(clause, index, before)
+            before = before.then(clause)
+        cancelled = {one.frame.owner for one in found if one.frame.role == UNLESS and one.use == SURE}
+        return tuple(one for one in found if one.frame.role != UNLESS and one.frame.owner not in cancelled)
+
+    def fits(self, clause: Clause, index: int, before: Before) -> list[Fit]:
+        """Returns every use of a frame in a clause."""
+        candidates = {id(frame): frame for word in said(clause) for frame in self._by_head.get(word, ())}
+        found = [one for frame in candidates.values() if (one := fit(frame, clause, index, before)) is not None]
+        return [self._judged(one, clause) for one in found]
+
+    def _judged(self, found: Fit, clause: Clause) -> Fit:
+        """Makes a fit a possible one when it is about something that is none of the center's business."""
+        allowed = self.about.get(found.frame.owner)
+        if allowed is None or found.use not in (SURE, BARE) or found.frame.role != TELLS:
+            return found
+        own = {word for group in (found.frame.head, *found.frame.others) for word in group} | allowed | _TIMES
+        strange = [word.lemma for word in clause.words if _names(word.lemma) and word.lemma not in own]
+        return Fit(found.frame, found.clause, POSSIBLE, f"is about {strange[0]}") if strange else found
+
+
+def _names(lemma: str) -> bool:
+    """Tells whether a word is a noun; lemmas of verbs end in 다."""
+    return not lemma.endswith("다")
+
+
+def best(fits: Sequence[Fit]) -> list[Fit]:
+    """Returns the fits of a clause that count, best first: the surest of the heaviest, and all that are only denied."""
+    ordered = sorted(fits, key=lambda found: (-_RANK[found.use], -found.frame.weight, found.frame.owner))
+    if not ordered or ordered[0].use == DENIED:
+        return ordered
+    first = ordered[0]
+    # Another intent that says as much about the same words is a rival; one that says less is only part of the first.
+    return [first, *(found for found in ordered[1:] if _rivals(found, first))]
+
+
+def _rivals(found: Fit, first: Fit) -> bool:
+    equal = found.use == first.use and found.frame.weight == first.frame.weight
+    return equal and found.frame.owner != first.frame.owner
+
+
+def bare_noun(sentence: Sentence) -> bool:
+    """Tells whether a sentence is nothing but a phrase without a predicate: 환불 방법."""
+    return len(sentence.clauses) == 1 and sentence.clauses[0].kind == NOUN
