@@ -60,6 +60,8 @@ ENVIRONMENT_BYTES = 4096
 INLINE_CODE_BYTES = 4_194_304
 CODE_BYTES = 262_144_000
 """Bytes of the code of a function and of its layers, unpacked."""
+SNAPSHOT_SCRATCH_MB = 512
+"""Megabytes of scratch space of a function that starts from a snapshot: https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html"""
 FUNCTION_POLICY_BYTES = 20_480
 """Bytes of all permissions of a function, a version or an alias."""
 

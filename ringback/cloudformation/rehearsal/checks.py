@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ringback.cloudformation.rehearsal.change import compared
 from ringback.cloudformation.rehearsal.change import references as change
 from ringback.cloudformation.rehearsal.contracts.kept import contracts_kept
-from ringback.cloudformation.rehearsal.create import custom, dates, names, order, quotas, schema, stored, time, tried
+from ringback.cloudformation.rehearsal.create import (
+    custom,
+    dates,
+    names,
+    order,
+    quotas,
+    schema,
+    snapshots,
+    stored,
+    time,
+    tried,
+)
 from ringback.cloudformation.rehearsal.findings import Finding
 from ringback.cloudformation.rehearsal.model import Rehearsal
 from ringback.cloudformation.rehearsal.play import destroy, failure
@@ -35,6 +46,7 @@ CHECKS: Mapping[str, tuple[Check, ...]] = {
         quotas.accounts_are_not_too_full,
         quotas.code_is_small_enough,
         quotas.parameters_are_short_enough,
+        snapshots.snapshots_can_be_taken,
         stored.stored_parameters_exist,
         stored.secrets_exist,
         stored.nothing_within_what_is_created_is_stored,

@@ -534,6 +534,53 @@ def test_the_function_of_a_custom_resource_is_in_the_region_of_the_stack(region:
     assert said(played(stack(Thing=custom))) == expected
 
 
+# --- snapshots of functions
+
+SNAPSHOT = {"SnapStart": {"ApplyOn": "PublishedVersions"}}
+VERSION = resource("AWS::Lambda::Version", {"FunctionName": {"Ref": "F"}})
+
+
+def alias(**properties: Any) -> dict[str, Any]:
+    """Returns the alias of the version `V` of the function `F`."""
+    version = {"Fn::GetAtt": ["V", "Version"]}
+    given = {"FunctionName": {"Ref": "F"}, "FunctionVersion": version, "Name": "live"}
+    return resource("AWS::Lambda::Alias", {**given, **properties})
+
+
+PROVISIONED = {"ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": 1}}
+MOUNTED = {"FileSystemConfigs": [{"Arn": f"arn:aws:x:{ACCOUNT}", "LocalMountPath": "/mnt/x"}]}
+
+
+@pytest.mark.parametrize(
+    ("given", "resources", "told"),
+    [
+        ({"Runtime": "python3.11"}, {"V": VERSION}, "runtime python3.11 has no snapshots"),
+        ({"Runtime": "nodejs24.x"}, {"V": VERSION}, "runtime nodejs24.x has no snapshots"),
+        ({"EphemeralStorage": {"Size": 513}}, {"V": VERSION}, "513 MB of scratch space, allowed: 512"),
+        (MOUNTED, {"V": VERSION}, "the function mounts a file system"),
+        ({}, {"V": VERSION, "A": alias(**PROVISIONED)}, "an alias or version has provisioned concurrency"),
+        ({}, {}, "no version is published, so no snapshot is taken"),
+    ],
+)
+def test_a_snapshot_that_cannot_be_taken_is_told(given: dict[str, Any], resources: dict[str, Any], told: str) -> None:
+    played_ = played(stack(Role=ROLE, F=function(**SNAPSHOT, **given), **resources))
+
+    (one,) = [one for one in found(played_) if one.rule == "RH124"]
+
+    assert (one.logical_id, one.path) == ("F", "SnapStart")
+    assert told in one.message
+
+
+@pytest.mark.parametrize("runtime", ["python3.12", "python3.14", "java11", "java21", "dotnet8", "dotnet10"])
+def test_a_published_version_with_a_snapshot_is_fine_and_takes_minutes(runtime: str) -> None:
+    others = {"Role": ROLE, "V": VERSION, "A": alias()}
+    kept = played(stack(F=function(**SNAPSHOT | {"Runtime": runtime}), **others))
+    plain = played(stack(F=function(Runtime=runtime), **others))
+
+    assert [one for one in found(kept) if one.rule == "RH124"] == []
+    assert paces(kept)[0].seconds - paces(plain)[0].seconds > 120
+
+
 # --- time
 
 

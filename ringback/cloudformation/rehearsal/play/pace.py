@@ -7,16 +7,20 @@ both; it knows nothing of the load of a Region and is meant to tell minutes from
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from ringback.cloudformation.rehearsal.create.snapshots import has_snapshot
 from ringback.cloudformation.rehearsal.data import tables
-from ringback.cloudformation.rehearsal.model import Node, Rehearsal
+from ringback.cloudformation.rehearsal.model import Key, Node, Rehearsal
 from ringback.cloudformation.rehearsal.play.graph import Graphs, StackGraph
 
+_VERSION = "AWS::Lambda::Version"
 CHANGE_SET_S = 25.0
 """Seconds for the change set and the start of a stack; assumed."""
+SNAPSHOT_S = 180.0
+"""Seconds until a version of a function is published that starts from a snapshot; the documentation says minutes."""
 CUSTOM_S = 10.0
 """Seconds of a custom resource whose function asks nobody in a known rate; assumed."""
 
@@ -53,8 +57,11 @@ class Pace:
     """For each bucket the most resources that ask it at the same time."""
 
 
-def pace_of(graph: StackGraph) -> Pace:
-    """Returns how a stack is created in time: whatever may begin begins, and waits for the answers of its service."""
+def pace_of(graph: StackGraph, snapshots: Collection[Key] = ()) -> Pace:
+    """Returns how a stack is created in time: whatever may begin begins, and waits for the answers of its service.
+
+    `snapshots` are the versions of functions that start from one.
+    """
     found = Pace(graph.stack)
     waiting = [len(others) for others in graph.direct]
     dependents: list[list[int]] = [[] for _ in graph.nodes]
@@ -70,7 +77,7 @@ def pace_of(graph: StackGraph) -> Pace:
         start, index = heapq.heappop(ready)
         node = graph.nodes[index]
         answered = _answered(node, start, free_at)
-        ends[index] = max(answered, start) + _seconds(node)
+        ends[index] = max(answered, start) + (SNAPSHOT_S if node.key in snapshots else _seconds(node))
         if node.facts.rate:
             found.waits[node.facts.rate] = max(found.waits.get(node.facts.rate, 0.0), answered - start)
             began.setdefault(node.facts.rate, []).append((start, ends[index], node))
@@ -112,4 +119,6 @@ def _crowd(spans: Sequence[tuple[float, float, Node]]) -> Sequence[Node]:
 def paces(rehearsal: Rehearsal) -> list[Pace]:
     """Returns how each stack is created in time, in the order of deployment."""
     graphs = Graphs(rehearsal)
-    return [pace_of(graphs.of(name)) for name in rehearsal.stacks]
+    functions = {node.key: rehearsal.function_of(node.get("FunctionName")) for node in rehearsal.of_type(_VERSION)}
+    snapshots = {key for key, function in functions.items() if function is not None and has_snapshot(function)}
+    return [pace_of(graphs.of(name), snapshots) for name in rehearsal.stacks]
