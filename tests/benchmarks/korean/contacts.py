@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from contact_handlers.records import tables
+from ringback.simulator.blueprint import Blueprint
 from ringback.simulator.center import Center
+from ringback.simulator.cloud import read_assembly
 from ringback.simulator.kernel.call import Call
+from ringback.simulator.kernel.clock import parse_time
+from ringback.simulator.kernel.options import Options
 from ringback.simulator.kernel.records import BotTurn, FunctionCalled, Heard, StateChanged
-from ringback.simulator.loading import load
+from ringback.simulator.loading import DEFAULT_START, load
+from ringback.simulator.world import build_world
 
 #: Contacts that one center takes before the next one opens, so that neither its day nor its memory runs out.
 SHIFT: Final = 100
 #: The key of the menu that leads to the assistant, where the menu takes keys alone.
 ASSISTANT: Final = "1"
+CODE_HOOK: Final = "bot-hook"
 _GREETING: Final = "greeting"
 
 
@@ -82,10 +88,16 @@ class Contact:
 class Reception:
     """One center that takes contacts one after the other; none knows of the one before."""
 
-    def __init__(self, assembly: Path, center: str, content: Mapping[str, Any]) -> None:
-        loaded = load(assembly, stage=f"{center}-dev")
+    def __init__(
+        self, assembly: Path, center: str, content: Mapping[str, Any], variables: Mapping[str, str] | None = None
+    ) -> None:
+        """Opens a center; `variables` are those of its code hook that differ from the assembly's, and a code hook that
+        differs may call what its role does not allow.
+        """
+        loaded = load(assembly, stage=f"{center}-dev") if variables is None else _varied(assembly, center, variables)
         self._loaded = loaded
         self._pace = replace(loaded.options, characters_per_second=1e6, function_time_s=1e-3)
+        self._scripts: dict[str, Callable[[Mapping[str, Any]], Any]] = {}
         self._scenarios = {
             intent["scenario"]: name for name, intent in content["intents"].items() if intent.get("scenario")
         }
@@ -97,6 +109,8 @@ class Reception:
         """Contacts the center, up to where its assistant listens."""
         if self._center is None or self._taken % SHIFT == 0:
             self._center = self._loaded.fresh(options=self._pace)
+            for service, answer in self._scripts.items():
+                self._center.cloud.services[service].script = answer
         self._taken += 1
         center = self._center
         if channel == "voice":
@@ -110,6 +124,11 @@ class Reception:
         if call.state != "bot":
             raise RuntimeError(f"no assistant listens in a {channel} contact but {call.state!r}")
         return Contact(self, center, call, caller)
+
+    def script(self, service: str, answer: Callable[[Mapping[str, Any]], Any]) -> None:
+        """Sets what a service answers from now on."""
+        self._scripts[service] = answer
+        self._center = None
 
     def first_turn(self, channel: str, text: str) -> Outcome:
         """Contacts the center and says one sentence to its assistant."""
@@ -161,6 +180,18 @@ class Reception:
         yield from (f"offer:{payload}" for _, payload in memory.get("offered") or () if payload in self._faq)
         if said.get("last_intent") == _GREETING and said.get("next_action") == "continue":
             yield "reply:greeting"
+
+
+def _varied(assembly: Path, center: str, variables: Mapping[str, str]) -> Center:
+    """Loads a center whose code hook has other variables; shares nothing with other loaded centers."""
+    read = read_assembly(assembly, f"{center}-dev")
+    world = build_world(read)
+    hook = next(function for function in world.functions if function.name.endswith(CODE_HOOK))
+    object.__setattr__(hook, "environment", {**hook.environment, **variables})
+    options = Options(enforce_iam=False)
+    found = Center(Blueprint(read, world), start=parse_time(DEFAULT_START), seed=1, options=options)
+    found.deploy()
+    return found
 
 
 def _remembered(center: Center, call: Call) -> Mapping[str, Any]:

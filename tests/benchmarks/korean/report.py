@@ -15,6 +15,7 @@ from tests.benchmarks.korean import sets
 from tests.benchmarks.korean.answers import UNDERSTOOD, FormTally, judged_forms
 from tests.benchmarks.korean.contacts import Reception
 from tests.benchmarks.korean.judge import FALSE_ACTIONS, FalseActions, Figures, Tally, false_actions, judged
+from tests.benchmarks.korean.model import SETTINGS, ModelJudge, recorded
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 #: So many published sentences are tried unless all are wanted; the same ones every time.
@@ -35,6 +36,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
         default=SAMPLE,
         help="so many of each published collection, 0 for all (default: %(default)s)",
     )
+    parser.add_argument("--model", action="store_true", help="with recorded answers of a language model, nothing else")
     parser.add_argument("--list-failures", action="store_true", help="print each sentence that is not right")
 
 
@@ -51,6 +53,9 @@ class Judge:
         for center in self.options.center or sets.CENTERS:
             content = json.loads(json.dumps(compile_content(center, ROOT)))
             reception = Reception(self.options.assembly, center, content)
+            if self.options.model:
+                self._model(center, reception, Reception(self.options.assembly, center, content, SETTINGS))
+                continue
             for name in self.options.set or sets.SETS:
                 for channel in self.options.channel or sets.CHANNELS:
                     tally = judged(sets.first_turns(center, name), channel, reception.first_turn)
@@ -75,6 +80,19 @@ class Judge:
                 self.say(f"  {verdict}")
         if judges:
             self.missed += [f"{title}: {name}" for name in figures.missed()]
+
+    def _model(self, center: str, without: Reception, model: Reception) -> None:
+        judge = ModelJudge(without, model, recorded(sets.model_answers()))
+        for name in self.options.set or sets.SETS:
+            for channel in self.options.channel or sets.CHANNELS:
+                title = f"{center} {name} {channel} model"
+                found = judge.run(sets.first_turns(center, name), channel)
+                self.figures[title] = asdict(found)
+                counts = "  ".join(f"{kind} {found.heard[kind]} of {count}" for kind, count in found.asked.items())
+                self.say(f"{title:26} heard: {counts}")
+                for line in found.changed:
+                    self.say(f"  {line}")
+                self.missed += [f"{title}: {what}" for what in found.missed()]
 
     def _forms(self, reception: Reception) -> None:
         for file in sets.FORMS:

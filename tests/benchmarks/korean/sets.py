@@ -93,6 +93,12 @@ def pairs(center: str) -> list[Sentence]:
     return found
 
 
+def model_answers() -> list[dict[str, Any]]:
+    """Returns recorded answers of a language model."""
+    answers: list[dict[str, Any]] = _toml(HERE / "open" / "model_answers.toml")["answers"]
+    return answers
+
+
 def public(folder: Path) -> dict[str, list[str]]:
     """Returns published sentences that belong to no center, by the name of their collection."""
     return {
