@@ -17,7 +17,7 @@ from contact_handlers.bot_hook.store import Loaded, LostRaceError, Store
 from contact_handlers.dialogue.answer import Answer, Services, Turn
 from contact_handlers.dialogue.draft import Request
 from contact_handlers.dialogue.engine import Dialogue
-from contact_handlers.dialogue.inputs import Choices
+from contact_handlers.dialogue.values.choices import Choices
 from contact_handlers.records.requests import REQUEST_EVENTS
 
 # Turns of one session that may run at the same time before one gives up.
@@ -147,6 +147,6 @@ class Hook:
                 for entry in sorted(entries, key=lambda entry: entry["payload"])
             ]
         }
-        value = Choices.of(kind).match(clean(event.text), self.dialogue.analyst.lexicon)
+        value = Choices.of(kind).match(clean(event.text))
         score = int(value) if value and value.isdigit() else None
         return lex.scored(event, score, self.dialogue.messages["survey.thanks"])

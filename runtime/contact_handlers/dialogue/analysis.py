@@ -12,7 +12,6 @@ from contact_handlers.dialogue.korean.sentence import QUESTION, REQUEST, Clause,
 from contact_handlers.dialogue.matching.fit import BARE, DENIED, DOING, INFORMING, SURE, Fit
 from contact_handlers.dialogue.matching.frames import WANTS, predicate
 from contact_handlers.dialogue.matching.understanding import FrameBook, bare_noun
-from contact_handlers.dialogue.patterns import Lexicon
 from contact_handlers.records.vocabulary import MIXED, NEGATIVE, NEUTRAL, POSITIVE
 from contact_handlers.records.vocabulary import Sentiment as Label
 
@@ -51,7 +50,6 @@ class Analyst:
 
     signals: FrameBook
     intents: FrameBook
-    lexicon: Lexicon = Lexicon()
 
     @classmethod
     def of(cls, content: Mapping[str, Any], intents: FrameBook) -> Analyst:

@@ -56,7 +56,7 @@ class Assistant:
         from contact_handlers.dialogue.scenarios.resumption import Resumption
         from contact_handlers.dialogue.scenarios.turns import ScenarioTurns
 
-        engine = ScenarioEngine(self.catalogue.content, self.analyst.lexicon, self.scenario_limits, self.replies.values)
+        engine = ScenarioEngine(self.catalogue.content, self.scenario_limits, self.replies.values)
         resumption = Resumption(self.replies, engine)
         return ScenarioTurns(self.replies, self.handovers, self.model_turns, self.actions, engine, resumption)
 

@@ -9,9 +9,8 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.classifier import Classifier, Guess, samples
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher
-from contact_handlers.dialogue.inputs import Choices
 from contact_handlers.dialogue.ngrams import Index, Stemmer
-from contact_handlers.dialogue.patterns import Lexicon
+from contact_handlers.dialogue.values.choices import Choices
 
 # What an intent that was added at run time is, unless its item says more.
 ADDED: Mapping[str, Any] = {
@@ -84,7 +83,7 @@ class Catalogue:
         intent = self.intent(guess.intent)
         return intent is not None and guess.confidence >= float(intent.get("act_at", intent["threshold"]))
 
-    def prefill(self, intent: str, text: str, lexicon: Lexicon) -> dict[str, str]:
+    def prefill(self, intent: str, text: str) -> dict[str, str]:
         """Returns the slots of an intent whose values a sentence mentions."""
         found: dict[str, str] = {}
         known = self.intent(intent) or {}
@@ -93,7 +92,7 @@ class Catalogue:
             kind = self.content["slot_types"].get(slot_type)
             if kind is None:
                 continue
-            value = _Mentions.of(kind).find(text, lexicon)
+            value = _Mentions.of(kind).find(text)
             if value is not None:
                 found[name] = value
         return found
@@ -108,8 +107,8 @@ class _Mentions:
         # 기타 is what is left when nothing else fits; a sentence does not mention it by the way.
         return cls(Choices.of({**kind, "values": [value for value in kind["values"] if value["value"] != "기타"]}))
 
-    def find(self, text: str, lexicon: Lexicon) -> str | None:
-        return self.choices.mentioned(text, lexicon) if len(compact(text)) > 1 else None
+    def find(self, text: str) -> str | None:
+        return self.choices.mentioned(text) if len(compact(text)) > 1 else None
 
 
 def _thresholds(edit: Mapping[str, Any], intent: Mapping[str, Any]) -> dict[str, float]:

@@ -21,6 +21,7 @@ from contact_handlers.dialogue.korean.sentence import Sentence
 from contact_handlers.dialogue.matching.understanding import Understood
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import State
+from contact_handlers.dialogue.values.choices import LAST, ordinal
 from contact_handlers.personal import checks
 from contact_handlers.personal.findings import CARD, RESIDENT
 from contact_handlers.records.entities import DATE, ORDER, Entity, extract, order_heard
@@ -122,9 +123,10 @@ class Hearing:
         for choice in offered:
             if wanted == choice.payload or self.text == choice.title:
                 return choice
-        number = self.bare.removesuffix("번")
-        if number.isascii() and number.isdigit() and 1 <= int(number[:2]) <= len(offered):
-            return offered[int(number[:2]) - 1]
+        number = ordinal(self.text) if offered else None
+        place = len(offered) if number == LAST else number or 0
+        if 1 <= place <= len(offered):
+            return offered[place - 1]
         fixed = self.catalogue.content["payloads"].get(wanted)
         return Button(wanted, wanted) if fixed is not None and fixed.get("action") != "score" else None
 
@@ -204,9 +206,7 @@ class Hearing:
     def slots(self, intent: str) -> dict[str, Masked]:
         """Returns the slot values of an intent: Lex first, then patterns, then words of the lists."""
         known = self.catalogue.intent(intent) or {}
-        found = {
-            name: ours(value) for name, value in self.catalogue.prefill(intent, self.text, self.analyst.lexicon).items()
-        }
+        found = {name: ours(value) for name, value in self.catalogue.prefill(intent, self.text).items()}
         for name in known.get("slots", ()):
             kind = _SLOT_ENTITIES.get(name)
             value = next((str(entity.value) for entity in self.entities if entity.kind == kind), None)

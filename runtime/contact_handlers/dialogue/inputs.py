@@ -10,8 +10,8 @@ from typing import Any
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
-from contact_handlers.dialogue.patterns import Lexicon
 from contact_handlers.dialogue.values import amounts, dates, mentions, orders, phones, spoken, unknown
+from contact_handlers.dialogue.values.choices import Choices
 from contact_handlers.dialogue.values.results import (
     CLOSED,
     DATE,
@@ -36,10 +36,6 @@ from contact_handlers.dialogue.values.results import (
 )
 from contact_handlers.records.masked import NOTHING, SENSITIVE, Masked, masked, ours
 
-_DIGIT = re.compile(r"(\d{1,2})(?:번|번째)?(?:이요|이에요|예요|요|으로요|로요|으로|로|할게요|입니다)?")
-_NATIVE = {"일번": 1, "이번": 2, "삼번": 3, "사번": 4, "오번": 5, "첫번째": 1, "두번째": 2, "세번째": 3, "네번째": 4}
-_TAIL = re.compile(r"(?:이요|이에요|예요|요|으로요|로요|할게요|입니다)$")
-_TOKEN = re.compile(r"[^\W_]+")
 # As many are read out one by one; of more only the first and the last.
 _MOST_NAMED = 3
 
@@ -88,68 +84,6 @@ class Refused:
 Verdict = Accepted | Unsure | Refused
 
 
-@dataclass(frozen=True)
-class Choices:
-    """A closed list: canonical values, titles, and every word that means one of them."""
-
-    values: tuple[str, ...]
-    titles: tuple[str, ...]
-    words: tuple[tuple[str, str], ...]
-    """(compact word, canonical value), longest word first."""
-
-    @classmethod
-    def of(cls, slot_type: Mapping[str, Any]) -> Choices:
-        """Reads a slot type of the compiled content."""
-        values = [value["value"] for value in slot_type["values"]]
-        titles = [value.get("label") or value["value"] for value in slot_type["values"]]
-        words = [
-            (compact(word), value["value"])
-            for value, title in zip(slot_type["values"], titles, strict=True)
-            for word in (value["value"], title, *value.get("synonyms", ()))
-        ]
-        return cls(tuple(values), tuple(titles), tuple(sorted(set(words), key=lambda pair: (-len(pair[0]), pair))))
-
-    @classmethod
-    def from_pairs(cls, pairs: Sequence[tuple[str, str]]) -> Choices:
-        """Makes a list of titles with their values, for candidates of which one is chosen."""
-        words = tuple((compact(title), value) for title, value in pairs)
-        return cls(tuple(value for _, value in pairs), tuple(title for title, _ in pairs), words)
-
-    def listed(self) -> str:
-        """Returns the numbered titles: 1. 전자제품 2. 의류."""
-        return " ".join(f"{number}. {title}" for number, title in enumerate(self.titles, start=1))
-
-    def match(self, text: str, lexicon: Lexicon) -> str | None:
-        """Returns the one value that an answer means: a digit, a word or a sentence with exactly one choice in it."""
-        bare = compact(text)
-        number = _NATIVE.get(_TAIL.sub("", bare))
-        found = _DIGIT.fullmatch(bare)
-        if found:
-            number = int(found[1])
-        if number is not None:
-            return self.values[number - 1] if 1 <= number <= len(self.values) else None
-        exact = dict(self.words)
-        return exact.get(bare) or exact.get(_TAIL.sub("", bare)) or self._inside(text, bare, lexicon)
-
-    def _inside(self, text: str, bare: str, lexicon: Lexicon) -> str | None:
-        tokens = frozenset(_TOKEN.findall(text.lower()))
-        seen: list[tuple[str, str]] = []
-        for word, value in self.words:
-            if not any(word in longer for longer, _ in seen) and self._says(text, tokens, word, lexicon):
-                seen.append((word, value))
-        values = {value for _, value in seen}
-        return values.pop() if len(values) == 1 else None
-
-    @staticmethod
-    def _says(text: str, tokens: frozenset[str], word: str, lexicon: Lexicon) -> bool:
-        # One syllable (네, 예, 노) counts only as a word of its own; a negated choice is none.
-        return word in tokens if len(word) < 2 else lexicon.first(text, (word,)) is not None
-
-    def mentioned(self, text: str, lexicon: Lexicon) -> str | None:
-        """Returns the one value that a free sentence mentions, so that it needs not be asked for."""
-        return self._inside(text, compact(text), lexicon)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
     """What an input is judged by: the business date, open days, the answers so far, what Lex understood."""
@@ -164,19 +98,28 @@ class Circumstances:
     """The number one calls from (E.164); empty where it is unknown, as in a chat."""
 
 
-def check(
-    step: Mapping[str, Any], text: str, choices: Choices | None, around: Circumstances, lexicon: Lexicon
-) -> Verdict:
+def check(step: Mapping[str, Any], text: str, choices: Choices | None, around: Circumstances) -> Verdict:
     """Judges an input for a step."""
     skips = step.get("skip_words", ())
     if skips and (compact(text) in {compact(word) for word in skips} or unknown.says_so(text)):
         return Accepted(NOTHING)
     if step["type"] == "choice" and choices is not None:
-        value = (around.slot if around.slot in choices.values else None) or choices.match(text, lexicon)
-        return Accepted(ours(value)) if value is not None else Refused("input.choice", {"options": choices.listed()})
+        return _choice(text, choices, around)
     if step["type"] == "number":
         return _number(step, text)
     return _date(step, text, around) if step["type"] == "date" else _text(step, text, around)
+
+
+def _choice(text: str, choices: Choices, around: Circumstances) -> Verdict:
+    found = choices.read(text)
+    if isinstance(found, Missed):
+        by_lex = around.slot if found.reason == "nothing" and around.slot in choices.values else None
+        return Refused("input.choice", {"options": choices.listed()}) if by_lex is None else Accepted(ours(by_lex))
+    if isinstance(found, Several):
+        titles = dict(zip(choices.values, choices.titles, strict=True))
+        candidates = tuple(Candidate(titles[value], value) for value in found.values)
+        return Unsure("input.choice_which", candidates, {"options": ", ".join(one.title for one in candidates)})
+    return Accepted(ours(found.value), also=_beside(text, around))
 
 
 def _text(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:

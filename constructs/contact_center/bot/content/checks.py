@@ -48,6 +48,7 @@ REQUIRED_MESSAGES = (
     "greeting.ask",
     "hours.closed",
     "input.choice",
+    "input.choice_which",
     "input.customer_number",
     "input.date_closed",
     "input.date_far",

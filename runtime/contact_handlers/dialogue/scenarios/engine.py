@@ -12,8 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from contact_handlers.base.templates import fill
-from contact_handlers.dialogue.inputs import Accepted, Choices, Circumstances, Refused, Unsure, check, example_date
-from contact_handlers.dialogue.patterns import Lexicon
+from contact_handlers.dialogue.inputs import Accepted, Circumstances, Refused, Unsure, check, example_date
 from contact_handlers.dialogue.scenarios.progress import (
     AUTHENTICATE,
     CANCEL,
@@ -32,6 +31,7 @@ from contact_handlers.dialogue.scenarios.progress import (
 )
 from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.steps import FOUND, Outcome, ScenarioLimits
+from contact_handlers.dialogue.values.choices import Choices
 from contact_handlers.records.masked import Masked
 
 _DESCRIPTIONS: Mapping[GivenUp, str] = {
@@ -45,16 +45,13 @@ MAX_HOPS = 30
 class ScenarioEngine:
     """Runs the scenarios of a center."""
 
-    def __init__(
-        self, content: Mapping[str, Any], lexicon: Lexicon, limits: ScenarioLimits, speak: Mapping[str, str]
-    ) -> None:
+    def __init__(self, content: Mapping[str, Any], limits: ScenarioLimits, speak: Mapping[str, str]) -> None:
         self._scenarios: Mapping[str, Any] = content["scenarios"]
         self._steps = {
             name: {step["id"]: step for step in scenario["steps"]} for name, scenario in self._scenarios.items()
         }
         self._choices = {name: Choices.of(kind) for name, kind in content["slot_types"].items()}
         self._messages: Mapping[str, str] = content["messages"]
-        self._lexicon = lexicon
         self._limits = limits
         self._speak = speak
 
@@ -117,7 +114,7 @@ class ScenarioEngine:
             sensitive=setting.sensitive,
             caller=setting.caller,
         )
-        verdict = check(step, text, self._choices.get(step.get("choices", "")), around, self._lexicon)
+        verdict = check(step, text, self._choices.get(step.get("choices", "")), around)
         if isinstance(verdict, Refused):
             return self._refuse(touched, step, verdict)
         if isinstance(verdict, Unsure):

@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any, Final, Literal, Protocol
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.dialogue.inputs import Choices
 from contact_handlers.dialogue.state import ScenarioState, Value
 from contact_handlers.dialogue.steps import Outcome
+from contact_handlers.dialogue.values.choices import Choices
 from contact_handlers.records.vocabulary import LOW, Priority, Reason, RequestKind
 
 ProgressKind = Literal["prompt", "refused", "ended"]

@@ -58,7 +58,7 @@ class Resumption:
         if self.replies.is_word(heard.hearing.text, "restart"):
             return False
         choices = self.engine.choices(_YES_NO)
-        value = None if choices is None else choices.match(heard.hearing.text, heard.hearing.analyst.lexicon)
+        value = None if choices is None else choices.match(heard.hearing.text)
         if value is None:
             return True if self.wanted(heard, asked=True) else None
         return value == _YES
