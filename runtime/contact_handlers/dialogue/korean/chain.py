@@ -7,10 +7,17 @@ from collections.abc import Sequence
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.korean.morphemes import Morpheme, words
 
-_QUOTING = tuple(
-    words("다고 라고 냐고 자고 다던데 라던데 다는데 라는데 다며 다면서 라면서 다더라 다더니 라더니 대요 다네")
+_QUOTING = ("다고", "라고", "냐고", "자고")
+_REPORTING = ("ᆫ다고", "다고", "라고", "냐고")
+# Endings that quote others by themselves, 요 or not.
+_HEARSAY = tuple(
+    words(
+        """
+        다더니 라더니 다던데 라던데 다면서 라면서 다며 라며 다더라 라더라 다더라고 다는데 라는데
+        대 ᆫ대 는대 래 다네 라네 ᆫ다네
+        """
+    )
 )
-_REPORTING = ("ᆫ다고", "다고", "라고", "냐고", "ᆫ대", "대요", "래요", "다던데", "라던데", "ᆫ다던데")
 # Nouns that a clause leans on: 취소할 수 있다, 취소할 생각 없다, 취소한 건 아니다.
 _LEANING = frozenset(words("수 거 것 건 줄 일 적 생각 필요 마음 맘 의향 예정 계획 이유 뻔 게"))
 # What may stand between an ending and its auxiliary.
@@ -49,8 +56,15 @@ class Chain:
     quoted: bool = False
     nominal: bool = False
     """Whether the ending makes it a noun: 결제하기."""
+    hearsay: bool = False
+    """Whether the ending itself quotes others: 준다더니, 한다던데, 된다면서."""
     final: bool = False
     """Whether the ending closes a sentence."""
+
+
+def _hearsay(ending: str) -> bool:
+    """Tells whether an ending quotes others; 할래요 is the speaker's own."""
+    return ending.removesuffix("요").endswith(_HEARSAY) and not ending.startswith(("ᆯ", "을"))
 
 
 class _Walk:
@@ -94,15 +108,17 @@ class _Walk:
 
     def _goes_on(self, ending: Morpheme) -> bool:
         """Takes what leans on an ending; False when the clause is complete."""
+        if _hearsay(ending.form):
+            self.flags["quoted"] = self.flags["hearsay"] = True
+            return False
         if ending.tag == "EF":
-            if ending.form.startswith(_REPORTING):
-                self.flags["quoted"] = True
+            self.flags["quoted"] = ending.form.startswith(_REPORTING)
             return False
         if ending.tag == "ETM":
             return self._leans(ending)
         if ending.tag == "ETN":
             return self._nominal()
-        if ending.form.endswith(_QUOTING) and ending.form not in ("던데",):
+        if ending.form.endswith(_QUOTING):
             self.flags["quoted"] = True
             return False
         return self._auxiliary(ending.form)
@@ -230,8 +246,10 @@ class _Walk:
         """Whether noun and verb carry modality: 수 있다, 생각 없다, 예정이다, 줄 모르다; notes it."""
         absent = verb.tag == "VCN" or (verb.tag == "VA" and verb.form == "없") or (verb.form == "모르" and noun == "줄")
         future = noun in ("예정", "계획", "생각") or (ending in ("ᆯ", "을") and noun in ("거", "것"))
-        if absent:
+        if absent and not (verb.tag == "VCN" and self._rhetorical(noun, ending)):
             self.negations += 1
+        elif absent:
+            pass
         elif (verb.tag == "VA" and verb.form == "있") or (verb.form == "같" and noun in ("거", "것", "건")):
             self.negations += negated
         elif verb.tag == "VCP" and noun in ("거", "것", "예정", "계획", "생각", "건"):
@@ -243,6 +261,13 @@ class _Walk:
             self.flags["able"] = True
             self.flags.pop("wanted", None)
         return True
+
+    def _rhetorical(self, noun: str, ending: str) -> bool:
+        """Whether 아니다 only asks for agreement: 너무하시는 거 아닙니까, 고장 난 거 아니에요?"""
+        last = next((part for part in self.parts[self.at :] if part.tag in ("EF", "SF")), None)
+        following = [part.form for part in self.parts[self.at : self.at + 6] if part.tag in ("EF", "SF")]
+        asking = any("까" in form or form in ("?", "가요", "ᆫ가요", "나요") for form in following)
+        return noun in ("거", "것") and last is not None and (asking or ending == "는")
 
     def _nominal(self) -> bool:
         """After 기 or 음: 주시기 바랍니다 asks, 하기 싫다 refuses; otherwise the clause is a noun."""

@@ -254,11 +254,21 @@ class Builder:
         if part.form in _ASKING and self._words:
             self._carried(self._words[-1].lemma, "부탁하다")
             return
+        if self._too_much(part):
+            part, light = replace(part, form="너무하"), None
         nothing = light in ("하다", "되다") or part.form in QUESTION_WORDS
         lemma = "" if nothing else part.form + "다"
         if lemma:
             self._words.append(Word(lemma, "", part.start, part.end))
         self._finish(lemma, light or "")
+
+    def _too_much(self, part: Morpheme) -> bool:
+        """Whether 너무하다 was cut in two; takes its first half back."""
+        before = self._all[self._at - 1] if self._at else None
+        cut = part.form == "하" and before is not None and before.form == "너무" and before.end == part.start
+        if cut and self._adverbs[-1:] == ["너무"]:
+            self._adverbs.pop()
+        return cut
 
     def _quotes(self) -> bool:
         """Takes `하고` after a complete sentence, which quotes it: 들어가세요 하고 나오던데."""
@@ -328,7 +338,7 @@ class Builder:
             and not self._asks_now(chain)
         ):
             self._negated = True  # 취소는 됐고요: never mind the cancellation
-        reported = chain.quoted and self._quoted_by_others()
+        reported = chain.hearsay or (chain.quoted and self._quoted_by_others())
         kind = self._kind(light, stem, chain)
         if chain.quoted and not reported and kind == STATEMENT and chain.asked_for:
             kind = REQUEST
@@ -349,7 +359,7 @@ class Builder:
             )
         )
         self._clear()
-        if reported:
+        if reported and not chain.hearsay:
             self._skip_saying()
 
     def _kind(self, light: str, stem: str, chain: Chain) -> Kind:

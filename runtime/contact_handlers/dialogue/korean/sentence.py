@@ -22,6 +22,10 @@ NOUN: Final = "noun"
 FORBIDDEN: Final = "forbidden"
 
 
+# A phrase with one of these waits for a predicate that did not come: 상담원이, 상담원은.
+_SUBJECT = frozenset({"이", "가", "은", "는", "ᆫ", "께서", "의"})
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A content word of a clause: its lemma, the particles after it, and its place in the text."""
@@ -87,6 +91,8 @@ class Clause:
     def orders(self) -> bool:
         """Whether the speaker wants it done now: a positive request or intention of their own, or a bare phrase."""
         willing = self.kind in (REQUEST, INTENTION, NOUN)
+        if self.kind == NOUN and self.words and self.words[-1].particle in _SUBJECT:
+            return False
         return willing and not (self.negated or self.past or self.reported or self.relative)
 
 
