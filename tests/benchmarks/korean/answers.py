@@ -1,4 +1,4 @@
-"""Answers to the questions of scenarios: which value the center took, which it asked about, which it refused."""
+"""Forms at the steps of scenarios: which value the center took, which it asked about, which it refused."""
 
 from __future__ import annotations
 
