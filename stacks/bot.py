@@ -7,6 +7,7 @@ from constructs import Construct
 from contact_center.base.removal import removal_policy
 from contact_center.bot.content import LexBot as LexBotDefinition
 from contact_center.bot.lex_bot import BotProps, ConversationLogs, LexBot
+from contact_center.bot.recognition import Recognition
 from contact_center.functions.fleet import function_arn
 from contact_center.instance.associations import LexBotAssociation
 from contact_center.instance.instance_settings import log_retention
@@ -58,6 +59,14 @@ class BotStack(CenterStack):
                 nlu_confidence_threshold=settings.bot.confidence_threshold,
                 idle_session_s=settings.bot.idle_session_s,
                 conversation_logs=logged if settings.bot.text_logs else None,
+                recognition=Recognition(
+                    vocabulary=settings.bot.vocabulary,
+                    vocabulary_weight=settings.bot.vocabulary_weight,
+                    wait_s=settings.bot.wait_s,
+                    wait_reminder_s=settings.bot.wait_reminder_s,
+                    assisted_nlu=settings.bot.assisted_nlu,
+                    disambiguation=settings.bot.disambiguation,
+                ),
             ),
         )
         # Named instead of referred to: a permission has no update, whatever changes it replaces it.

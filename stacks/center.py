@@ -36,7 +36,7 @@ class CenterAssets:
         self.manifest = load_manifest(root / "runtime" / "functions.toml")
         self._assets: dict[str, HandlerAsset] = {}
         self._contents: dict[str, Content] = {}
-        self._bots: dict[str, LexBot] = {}
+        self._bots: dict[tuple[str, bool], LexBot] = {}
 
     def code(self, settings: Settings) -> CenterCode:
         """Returns the code of the functions of one stage."""
@@ -58,10 +58,10 @@ class CenterAssets:
 
     def bot(self, settings: Settings) -> LexBot:
         """Returns the bot that belongs to the content of the center."""
-        center = settings.center.key
-        if center not in self._bots:
-            self._bots[center] = lex_bot(self._content(center))
-        return self._bots[center]
+        key = (settings.center.key, settings.bot.alphanumeric)
+        if key not in self._bots:
+            self._bots[key] = lex_bot(self._content(settings.center.key), alphanumeric=settings.bot.alphanumeric)
+        return self._bots[key]
 
     def placeholders(self, settings: Settings) -> tuple[Problem, ...]:
         """Returns what must be replaced before customers meet the center."""

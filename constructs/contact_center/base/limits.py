@@ -42,6 +42,11 @@ MAX_UTTERANCES = 200_000
 """Characters of all utterances and slot values of a locale."""
 MAX_SLOT_VALUE = 140
 MAX_MESSAGE = 1000
+MAX_PHRASE = 100
+"""Characters of a phrase of a custom vocabulary of Lex, and of what it is shown as; at most four words."""
+MAX_PHRASES = 500
+"""Phrases of the custom vocabulary of a locale, and values of a slot type whose values are one:
+https://docs.aws.amazon.com/lexv2/latest/dg/vocab.html"""
 """Characters of a prompt or message of a bot."""
 
 # --- AWS Lambda: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html

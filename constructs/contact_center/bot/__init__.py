@@ -9,11 +9,13 @@ from contact_center.base.exports import lazy
 if TYPE_CHECKING:
     from contact_center.bot.guardrail import KoreanGuardrail
     from contact_center.bot.lex_bot import BotProps, ConversationLogs, LexBot
+    from contact_center.bot.recognition import Recognition
 else:
     __getattr__ = lazy(
         __name__,
         guardrail="KoreanGuardrail",
         lex_bot="BotProps ConversationLogs LexBot",
+        recognition="Recognition",
     )
 
 __all__ = [
@@ -21,4 +23,5 @@ __all__ = [
     "ConversationLogs",
     "KoreanGuardrail",
     "LexBot",
+    "Recognition",
 ]

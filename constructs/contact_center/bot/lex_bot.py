@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, field
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -18,22 +16,19 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from contact_center.base import limits, measures
+from contact_center.base import measures
 from contact_center.base.cloudwatch import cloudwatch_sum
-from contact_center.base.errors import DefinitionError, unknown
 from contact_center.base.interfaces import ImportedBot, checked_arn
 from contact_center.base.keys import keep_key
 from contact_center.base.removal import removal_policy
 from contact_center.base.statements import Statement, place_of, service_role
-from contact_center.bot.content import FALLBACK_SIGNATURE, LexIntent, LexSlot, LexSlotType
 from contact_center.bot.content import LexBot as LexBotDefinition
+from contact_center.bot.locale import locale_properties
+from contact_center.bot.problems import check_bot
+from contact_center.bot.recognition import Recognition
 
 ALIAS = "live"
 _HASH = 10
-_MAX_RETRIES = 2
-
-# Not offered in Korean: https://docs.aws.amazon.com/lexv2/latest/dg/built-in-slots.html
-_UNSUPPORTED_SLOT_TYPES: Mapping[str, frozenset[str]] = {"ko_KR": frozenset({"AMAZON.AlphaNumeric"})}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +46,7 @@ class BotProps:
     """A bot: what it knows, and how sure and how patient it is.
 
     An intent is taken from `nlu_confidence_threshold` on, 0 to 1. A session ends after `idle_session_s` seconds without
-    a word, 60 to 86,400. `code_hook` is called for every turn.
+    a word, 60 to 86,400. `code_hook` is called for every turn but those that `recognition` leaves to Lex.
     """
 
     name: str
@@ -60,11 +55,17 @@ class BotProps:
     nlu_confidence_threshold: float = 0.4
     idle_session_s: int = 300
     conversation_logs: ConversationLogs | None = None
+    recognition: Recognition = field(default_factory=Recognition)
 
     @property
     def content_hash(self) -> str:
-        """Changes with every word of the definition and with the thresholds."""
-        parts = [asdict(self.definition), self.nlu_confidence_threshold, self.idle_session_s]
+        """Changes with every word of the definition, with the thresholds and with how Lex hears and understands."""
+        parts = [
+            asdict(self.definition),
+            self.nlu_confidence_threshold,
+            self.idle_session_s,
+            asdict(self.recognition),
+        ]
         text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:_HASH]
 
@@ -83,7 +84,7 @@ class LexBot(Construct):
     def __init__(self, scope: Construct, construct_id: str, *, props: BotProps) -> None:
         super().__init__(scope, construct_id)
         definition = props.definition
-        check_bot(props.name, definition)
+        check_bot(props.name, definition, props.recognition)
         self.name = props.name
         self.definition = definition
         self.locale = definition.locale_id
@@ -98,7 +99,7 @@ class LexBot(Construct):
             data_privacy={"ChildDirected": False},
             idle_session_ttl_in_seconds=props.idle_session_s,
             auto_build_bot_locales=True,
-            bot_locales=[_locale(definition, props.nlu_confidence_threshold)],
+            bot_locales=[locale_properties(definition, props.nlu_confidence_threshold, props.recognition)],
             # Connect lists only bots that carry this tag.
             bot_tags=[cdk.CfnTag(key="AmazonConnectEnabled", value="True")],
         )
@@ -256,131 +257,6 @@ def _log_settings(conversation_logs: ConversationLogs) -> lex.CfnBotAlias.Conver
         ),
     )
     return types.ConversationLogSettingsProperty(text_log_settings=[text], audio_log_settings=[audio])
-
-
-# The locale is written as plain values: typed properties for thousands of utterances cost seconds per synthesis.
-def _locale(definition: LexBotDefinition, threshold: float) -> Any:
-    return {
-        "localeId": definition.locale_id,
-        "nluConfidenceThreshold": threshold,
-        "voiceSettings": {"voiceId": definition.voice_id, "engine": definition.voice_engine},
-        "slotTypes": [_slot_type(slot_type) for slot_type in definition.slot_types],
-        "intents": [_intent(intent) for intent in definition.intents],
-    }
-
-
-def _slot_type(slot_type: LexSlotType) -> dict[str, Any]:
-    return _present(
-        {
-            "name": slot_type.name,
-            "description": slot_type.description,
-            "valueSelectionSetting": {"resolutionStrategy": slot_type.resolution_strategy},
-            "slotTypeValues": [
-                _present(
-                    {
-                        "sampleValue": {"value": value.value},
-                        "synonyms": [{"value": synonym} for synonym in value.synonyms],
-                    }
-                )
-                for value in slot_type.values
-            ],
-        }
-    )
-
-
-def _intent(intent: LexIntent) -> dict[str, Any]:
-    return _present(
-        {
-            "name": intent.name,
-            "displayName": intent.display_name,
-            "description": intent.description,
-            "sampleUtterances": [{"utterance": utterance} for utterance in intent.utterances],
-            "parentIntentSignature": intent.parent_signature,
-            "dialogCodeHook": {"enabled": intent.dialog_code_hook},
-            "fulfillmentCodeHook": {"enabled": intent.fulfillment_code_hook},
-            "slots": [_slot(slot) for slot in intent.slots],
-            "slotPriorities": [
-                {"priority": priority, "slotName": slot.name} for priority, slot in enumerate(intent.slots, start=1)
-            ],
-        }
-    )
-
-
-def _slot(slot: LexSlot) -> dict[str, Any]:
-    return _present(
-        {
-            "name": slot.name,
-            "description": slot.description,
-            "slotTypeName": slot.slot_type,
-            "obfuscationSetting": {"obfuscationSettingType": "DefaultObfuscation"} if slot.obfuscate else None,
-            "valueElicitationSetting": {
-                # The code hook decides what is asked for and when.
-                "slotConstraint": "Optional",
-                "promptSpecification": {
-                    "allowInterrupt": True,
-                    "maxRetries": _MAX_RETRIES,
-                    "messageGroupsList": [{"message": {"plainTextMessage": {"value": slot.prompt}}}],
-                },
-            },
-        }
-    )
-
-
-def _present(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in entry.items() if value not in (None, "", [], ())}
-
-
-def check_bot(name: str, definition: LexBotDefinition) -> None:
-    """Refuses a definition that Lex would refuse or that its locale does not support, with every problem at once."""
-    problems = [*_intent_problems(definition), *_slot_problems(definition)]
-    if problems:
-        raise DefinitionError("\n".join(f"bot {name!r}: {problem}" for problem in problems))
-
-
-def _intent_problems(definition: LexBotDefinition) -> list[str]:
-    problems = []
-    if len(definition.intents) > limits.MAX_INTENTS:
-        problems.append(
-            f"{len(definition.intents)} intents, allowed are {limits.MAX_INTENTS} in {definition.locale_id}"
-        )
-    if not any(intent.parent_signature == FALLBACK_SIGNATURE for intent in definition.intents):
-        problems.append(f"no intent has the parent signature {FALLBACK_SIGNATURE}, which every locale needs")
-    owners: dict[str, str] = {}
-    for intent in definition.intents:
-        problems += _utterance_problems(intent, owners)
-    total = sum(map(len, owners))
-    if total > limits.MAX_UTTERANCES:
-        problems.append(f"utterances hold {total} characters, allowed are {limits.MAX_UTTERANCES}")
-    return problems
-
-
-def _utterance_problems(intent: LexIntent, owners: dict[str, str]) -> list[str]:
-    problems = []
-    if not intent.utterances and intent.parent_signature is None:
-        problems.append(f"intent {intent.name!r} has no utterance")
-    for utterance in intent.utterances:
-        if len(utterance) > limits.MAX_UTTERANCE:
-            problems.append(f"intent {intent.name!r}: utterance longer than {limits.MAX_UTTERANCE}: {utterance[:40]!r}")
-        owner = owners.setdefault(utterance, intent.name)
-        if owner != intent.name:
-            problems.append(f"utterance {utterance!r} belongs to {owner!r} and to {intent.name!r}")
-    return problems
-
-
-def _slot_problems(definition: LexBotDefinition) -> list[str]:
-    own = {slot_type.name for slot_type in definition.slot_types}
-    unsupported = _UNSUPPORTED_SLOT_TYPES.get(definition.locale_id, frozenset())
-    problems = [f"slot type {kind.name!r} has no value" for kind in definition.slot_types if not kind.values]
-    for intent in definition.intents:
-        for slot in intent.slots:
-            where = f"intent {intent.name!r}, slot {slot.name!r}"
-            if slot.slot_type in unsupported:
-                problems.append(f"{where}: {slot.slot_type} is not offered in {definition.locale_id}")
-            elif not slot.slot_type.startswith("AMAZON.") and slot.slot_type not in own:
-                problems.append(f"{where}: {unknown('slot type', slot.slot_type, own)}")
-            if len(slot.prompt) > limits.MAX_MESSAGE:
-                problems.append(f"{where}: prompt has {len(slot.prompt)} characters, allowed are {limits.MAX_MESSAGE}")
-    return problems
 
 
 def slot_words(definition: LexBotDefinition) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,7 @@ from contact_center.settings.types import (
     Share,
 )
 
+AssistedNlu = Literal["off", "fallback", "primary"]
 LockSeconds = Annotated[int, Field(ge=60, le=604_800, strict=True)]
 
 
@@ -32,6 +33,26 @@ class BotSettings(Model):
     numbers masked that the log group finds; names and numbers in words stay. Not allowed in prod."""
     audio_logs: bool = False
     """Whether audio of the bot is stored in the media bucket; nothing in it is masked. Not allowed in prod."""
+    vocabulary: bool = True
+    """Whether Lex listens for the names of the business (bots/packs/*/vocabulary.toml and the lists of slots.toml). On:
+    names are what speech recognition misses most, and it costs nothing."""
+    vocabulary_weight: Annotated[int, Field(ge=0, le=3, strict=True)] = 1
+    """How much such a name is preferred to what sounds alike. 1, the default of Lex: more hears names that were not
+    said, and 0 only writes them as the vocabulary says."""
+    wait_s: Annotated[int, Field(ge=0, le=900, strict=True)] = 120
+    """Seconds that Lex waits for a caller who asks for it (잠깐만요) while a long number is asked for; 0 turns it off.
+    On: who looks for a receipt needs longer than the silence that ends a call."""
+    wait_reminder_s: Annotated[int, Field(ge=5, le=300, strict=True)] = 20
+    """Seconds between the reminders while Lex waits."""
+    alphanumeric: bool = False
+    """Whether slots whose values have letters are AMAZON.AlphaNumeric. Off: AWS says that Korean has it and that it has
+    not; switch it on where the locale has been built with it."""
+    assisted_nlu: AssistedNlu = "off"
+    """Whether a language model of Lex chooses the intent, always (primary) or when Lex is unsure (fallback). Off:
+    sentences may leave the Region, and the code hook understands every sentence by itself."""
+    disambiguation: Literal[0, 2, 3, 4, 5] = 0
+    """Most intents that Lex offers when a sentence may mean several; needs assisted_nlu. Off: Lex asks without the
+    dialogue, which knows what is possible now and asks back itself."""
 
 
 class AuthLocks(Model):

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ringback.nearest import did_you_mean
+from ringback.simulator.lex.assisted import Assisted, read_assisted
 from ringback.simulator.lex.errors import BotDefinitionError, LocaleNotFound
+from ringback.simulator.lex.messages import Prompt, is_true, read_prompt
+from ringback.simulator.lex.waiting import Waiting, read_waiting
 
 FALLBACK_SIGNATURE: Final = "AMAZON.FallbackIntent"
 BUILT_IN_PREFIX: Final = "AMAZON."
@@ -20,28 +23,6 @@ NOT_IN_KOREAN: Final = frozenset({"AMAZON.UKPostalCode"})
 # The notice of 2025-03-04 offers it in Korean, the page on languages does not, the page of slot types leaves it open:
 # https://aws.amazon.com/about-aws/whats-new/2025/03/amazon-lex-confirmation-alphanumeric-slot-types-korean
 UNSETTLED_IN_KOREAN: Final = frozenset({"AMAZON.AlphaNumeric"})
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message of a prompt or response: PlainText, SSML, CustomPayload or ImageResponseCard."""
-
-    content_type: str
-    content: str
-    card: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """What the bot says to get an answer, and how often it repeats it."""
-
-    groups: tuple[tuple[Message, ...], ...]
-    max_retries: int = 0
-    allow_interrupt: bool = True
-
-    def messages(self, attempt: int = 0) -> tuple[Message, ...]:
-        """Returns one message per group; later attempts rotate through the variations."""
-        return tuple(group[attempt % len(group)] for group in self.groups if group)
 
 
 @dataclass(frozen=True)
@@ -55,6 +36,9 @@ class Slot:
     utterances: tuple[str, ...] = ()
     obfuscated: bool = False
     default: str | None = None
+    hears_misses: bool = False
+    """Whether the code hook is called too when an answer is no value of the slot."""
+    waiting: Waiting | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +60,7 @@ class Intent:
     utterances: tuple[str, ...] = ()
     slots: tuple[Slot, ...] = ()
     parent: str | None = None
+    display_name: str = ""
     dialog_hook: bool = False
     fulfillment_hook: bool = False
     initial_response: Prompt | None = None
@@ -105,6 +90,7 @@ class Locale:
     slot_types: Mapping[str, SlotType]
     fallback: str
     notes: tuple[str, ...] = ()
+    assisted: Assisted | None = None
 
     def intent(self, name: str) -> Intent:
         """Returns an intent; an unknown name is an error that names the nearest one."""
@@ -132,41 +118,6 @@ class Bot:
 _Props = Mapping[str, Any]
 
 
-def _true(value: object) -> bool:
-    """Reads a boolean the way CloudFormation does, where "true" is as good as true."""
-    return value is True or (isinstance(value, str) and value.lower() == "true")
-
-
-def _message(properties: _Props) -> Message | None:
-    if text := properties.get("PlainTextMessage"):
-        return Message("PlainText", str(text["Value"]))
-    if text := properties.get("SSMLMessage"):
-        return Message("SSML", str(text["Value"]))
-    if text := properties.get("CustomPayload"):
-        return Message("CustomPayload", str(text["Value"]))
-    if card := properties.get("ImageResponseCard"):
-        return Message("ImageResponseCard", str(card.get("Title", "")), card)
-    return None
-
-
-def _group(properties: _Props) -> tuple[Message, ...]:
-    every = (properties.get("Message") or {}, *(properties.get("Variations") or ()))
-    return tuple(message for item in every if (message := _message(item)) is not None)
-
-
-def _prompt(properties: _Props | None) -> Prompt | None:
-    if not properties:
-        return None
-    groups = tuple(_group(item) for item in properties.get("MessageGroupsList") or ())
-    if not any(groups):
-        return None
-    return Prompt(
-        groups,
-        max_retries=int(properties.get("MaxRetries") or 0),
-        allow_interrupt=properties.get("AllowInterrupt") is None or _true(properties["AllowInterrupt"]),
-    )
-
-
 def _utterances(items: Iterable[_Props] | None) -> tuple[str, ...]:
     return tuple(str(item["Utterance"]) for item in items or ())
 
@@ -175,14 +126,17 @@ def _slot(properties: _Props) -> Slot:
     elicitation = properties.get("ValueElicitationSetting") or {}
     defaults = (elicitation.get("DefaultValueSpecification") or {}).get("DefaultValueList") or ()
     obfuscation = properties.get("ObfuscationSetting") or {}
+    missed = (elicitation.get("SlotCaptureSetting") or {}).get("ElicitationCodeHook") or {}
     return Slot(
         name=str(properties["Name"]),
         type_name=str(properties.get("SlotTypeName", "")),
         required=elicitation.get("SlotConstraint") == "Required",
-        prompt=_prompt(elicitation.get("PromptSpecification")),
+        prompt=read_prompt(elicitation.get("PromptSpecification")),
         utterances=_utterances(elicitation.get("SampleUtterances")),
         obfuscated=obfuscation.get("ObfuscationSettingType") == "DefaultObfuscation",
         default=str(defaults[0]["DefaultValue"]) if defaults else None,
+        hears_misses=is_true(missed.get("EnableCodeHookInvocation")),
+        waiting=read_waiting(elicitation.get("WaitAndContinueSpecification")),
     )
 
 
@@ -194,10 +148,10 @@ def _slots(properties: _Props) -> tuple[Slot, ...]:
 
 def _hook_on(properties: _Props) -> bool:
     """Tells whether the dialog code hook runs: the intent's switch, unless the first step turns it off again."""
-    if not _true((properties.get("DialogCodeHook") or {}).get("Enabled")):
+    if not is_true((properties.get("DialogCodeHook") or {}).get("Enabled")):
         return False
     step = (properties.get("InitialResponseSetting") or {}).get("CodeHook")
-    return not step or (_true(step.get("IsActive")) and _true(step.get("EnableCodeHookInvocation")))
+    return not step or (is_true(step.get("IsActive")) and is_true(step.get("EnableCodeHookInvocation")))
 
 
 def _intent(properties: _Props) -> Intent:
@@ -212,14 +166,15 @@ def _intent(properties: _Props) -> Intent:
         utterances=_utterances(properties.get("SampleUtterances")),
         slots=_slots(properties),
         parent=properties.get("ParentIntentSignature"),
+        display_name=str(properties.get("DisplayName") or properties["Name"]),
         dialog_hook=_hook_on(properties),
-        fulfillment_hook=_true(fulfillment.get("Enabled")) and fulfillment.get("IsActive", True) is not False,
-        initial_response=_prompt((properties.get("InitialResponseSetting") or {}).get("InitialResponse")),
-        confirmation=_prompt(confirmation.get("PromptSpecification")) if confirms else None,
-        declination=_prompt(confirmation.get("DeclinationResponse")) if confirms else None,
-        closing=_prompt(closing.get("ClosingResponse")) if closes else None,
-        fulfillment_success=_prompt(after.get("SuccessResponse")),
-        fulfillment_failure=_prompt(after.get("FailureResponse")),
+        fulfillment_hook=is_true(fulfillment.get("Enabled")) and fulfillment.get("IsActive", True) is not False,
+        initial_response=read_prompt((properties.get("InitialResponseSetting") or {}).get("InitialResponse")),
+        confirmation=read_prompt(confirmation.get("PromptSpecification")) if confirms else None,
+        declination=read_prompt(confirmation.get("DeclinationResponse")) if confirms else None,
+        closing=read_prompt(closing.get("ClosingResponse")) if closes else None,
+        fulfillment_success=read_prompt(after.get("SuccessResponse")),
+        fulfillment_failure=read_prompt(after.get("FailureResponse")),
     )
 
 
@@ -286,7 +241,13 @@ def _locale(properties: _Props) -> Locale:
     notes = [note for item in properties.get("Intents") or () for note in _not_emulated(item)]
     notes += _unsettled(locale_id, intents.values())
     return Locale(
-        locale_id, float(properties.get("NluConfidenceThreshold", 0.4)), intents, slot_types, fallback, tuple(notes)
+        locale_id,
+        float(properties.get("NluConfidenceThreshold", 0.4)),
+        intents,
+        slot_types,
+        fallback,
+        tuple(notes),
+        read_assisted(properties),
     )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from ringback.simulator.lex.definition import Intent, Locale, Message, Prompt, Slot
+from ringback.simulator.lex.assisted import Assisted, Script
+from ringback.simulator.lex.definition import Intent, Locale, Slot
 from ringback.simulator.lex.errors import HookFailed, HookResponseInvalid
 from ringback.simulator.lex.hook import (
     DIALOG_HOOK,
@@ -25,69 +26,18 @@ from ringback.simulator.lex.hook import (
     check_attributes,
     read_answer,
 )
-from ringback.simulator.lex.nlu import EXACT, TEMPLATE, Interpretation, Recognizer, Understanding
-from ringback.simulator.lex.slots import SlotValue, resolve
+from ringback.simulator.lex.korean.text import normalize
+from ringback.simulator.lex.messages import Message, Prompt
+from ringback.simulator.lex.nlu import EXACT, INTERPRETATIONS, TEMPLATE, Interpretation, Recognizer, Understanding
+from ringback.simulator.lex.session import HookCall, Input, Session, Turn, default_value, replace_state
+from ringback.simulator.lex.slots import resolve
+from ringback.simulator.lex.waiting import Waiting, asks_to_wait, goes_on
 
 Invoke = Callable[[dict[str, Any]], Any]
 VOICE: Final = "VOICE"
 CHAT: Final = "CHAT"
 _HOOK_ROUNDS: Final = 10
 _REPEAT = (Message("PlainText", "죄송합니다. 다시 말씀해 주시겠어요?"),)
-
-
-@dataclass(frozen=True)
-class HookCall:
-    """One call of the code hook, kept for the trace."""
-
-    event: dict[str, Any]
-    answer: Any = None
-    failure: str | None = None
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What the bot did with one input."""
-
-    messages: tuple[Message, ...]
-    action: str
-    intent: str
-    state: str
-    slots: Mapping[str, SlotValue | None]
-    attributes: Mapping[str, str]
-    understanding: Understanding | None = None
-    confidence: float | None = None
-    slot_to_elicit: str | None = None
-    confirmation: str = "None"
-    calls: tuple[HookCall, ...] = ()
-    notes: tuple[str, ...] = ()
-    failure: str | None = None
-    failure_kind: str | None = None
-
-    @property
-    def closed(self) -> bool:
-        """Whether the bot turn is over and Connect goes on."""
-        return self.action == "Close" or self.failure is not None
-
-
-@dataclass
-class Session:
-    """What the service keeps between two inputs of one session id."""
-
-    session_id: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    intent: IntentState | None = None
-    action: str = "ElicitIntent"
-    slot: str | None = None
-    attempts: int = 0
-    last_confidence: float | None = None
-
-
-@dataclass(frozen=True)
-class _Input:
-    transcript: str
-    mode: str
-    request_attributes: Mapping[str, str]
-    silent: bool = False
 
 
 class Conversation:
@@ -104,6 +54,7 @@ class Conversation:
         today: Callable[[], date],
         invoke: Invoke | None,
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
+        script: Script | None = None,
     ) -> None:
         self._recognizer = recognizer
         self._locale = locale
@@ -113,6 +64,7 @@ class Conversation:
         self._today = today
         self._invoke = invoke
         self._new_id = new_id
+        self._script = script or Script()
         self._calls: list[HookCall] = []
         self._notes: list[str] = []
         self._said: list[Message] = []
@@ -121,17 +73,17 @@ class Conversation:
     def restart(self, attributes: Mapping[str, str]) -> None:
         """Begins a new bot block: attributes of the block win, an unfinished dialog of an earlier block is dropped."""
         self.session.attributes.update(check_attributes(attributes))
-        self.session.intent = None
-        self.session.action, self.session.slot, self.session.attempts = "ElicitIntent", None, 0
+        self.session.listen()
+        self.session.options = {}
 
     def hear(self, words: str, *, mode: str | None = None, request_attributes: Mapping[str, str] | None = None) -> Turn:
         """Takes words that were spoken or typed, or keys as one utterance (mode DTMF)."""
         mode = mode or ("Speech" if self._channel == VOICE else "Text")
-        return self._turn(_Input(words, mode, self._platform(request_attributes), silent=not words.strip()))
+        return self._turn(Input(words, mode, self._platform(request_attributes), silent=not words.strip()))
 
     def silence(self, *, request_attributes: Mapping[str, str] | None = None) -> Turn:
         """Takes the caller saying nothing within the start timeout: retries of a prompt, else the fallback intent."""
-        return self._turn(_Input("", "Speech", self._platform(request_attributes), silent=True))
+        return self._turn(Input("", "Speech", self._platform(request_attributes), silent=True))
 
     def _platform(self, extra: Mapping[str, str] | None) -> dict[str, str]:
         voice = self._channel == VOICE
@@ -141,7 +93,7 @@ class Conversation:
             **(extra or {}),
         }
 
-    def _turn(self, given: _Input) -> Turn:
+    def _turn(self, given: Input) -> Turn:
         self._calls, self._notes, self._said, self._understanding = [], [], [], None
         try:
             return self._understand(given)
@@ -153,11 +105,10 @@ class Conversation:
     def _failed(self, reason: str, kind: str) -> Turn:
         intent = self.session.intent or IntentState(self._locale.fallback)
         turn = self._result("Close", replace_state(intent, "Failed"))
-        self.session.intent = None
-        self.session.action, self.session.slot, self.session.attempts = "ElicitIntent", None, 0
+        self.session.listen()
         return replace(turn, failure=reason, failure_kind=kind)
 
-    def _understand(self, given: _Input) -> Turn:
+    def _understand(self, given: Input) -> Turn:
         session = self.session
         if session.action == "ElicitSlot" and session.intent and session.slot:
             return self._slot_answer(given, session.intent, session.slot)
@@ -165,7 +116,7 @@ class Conversation:
             return self._confirmation_answer(given, session.intent)
         return self._new_intent(given)
 
-    def _meaning(self, given: _Input) -> Interpretation:
+    def _meaning(self, given: Input) -> Interpretation:
         if given.silent:
             self._understanding = Understanding("", (Interpretation(self._locale.fallback, None),))
         else:
@@ -177,12 +128,44 @@ class Conversation:
             )
         return self._understanding.best
 
-    def _new_intent(self, given: _Input) -> Turn:
-        return self._start(given, self._meaning(given))
+    def _new_intent(self, given: Input) -> Turn:
+        options, self.session.options = self.session.options, {}
+        chosen = options.get(normalize(given.transcript))
+        if chosen is not None:
+            meaning = self._recognizer.named(chosen, given.transcript, today=self._today())
+            self._understanding = Understanding(given.transcript, (meaning,))
+            return self._start(given, meaning)
+        meaning = self._meaning(given)
+        return self._by_model(given, meaning) or self._start(given, meaning)
 
-    def _start(self, given: _Input, meaning: Interpretation) -> Turn:
+    def _by_model(self, given: Input, meaning: Interpretation) -> Turn | None:
+        """Lets the model of assisted NLU choose the intent, or offer several; None where it is not asked."""
+        assisted = self._locale.assisted
+        if assisted is None or given.silent or not assisted.is_asked(understood=meaning.confidence is not None):
+            return None
+        names = self._script.answer(given.transcript)
+        if not names:
+            self._notes.append(f"assisted NLU is on; what its model says to {given.transcript!r} is in no script")
+            return None
+        if len(names) > 1 and assisted.options:
+            return self._offer(assisted, names[: assisted.options])
+        chosen = self._recognizer.named(names[0], given.transcript, today=self._today(), source="Bedrock")
+        others = self._understanding.interpretations if self._understanding else ()
+        kept = tuple(item for item in others if item.intent != chosen.intent)
+        self._understanding = Understanding(given.transcript, (chosen, *kept)[:INTERPRETATIONS])
+        return self._start(given, chosen)
+
+    def _offer(self, assisted: Assisted, names: tuple[str, ...]) -> Turn:
+        """Asks which of several intents is meant; the service does so without the code hook."""
+        titles = {name: self._locale.intent(name).display_name for name in names}
+        self.session.options = {normalize(title): name for name, title in titles.items()}
+        self._said += [Message("PlainText", assisted.message), Message("PlainText", ", ".join(titles.values()))]
+        self._notes.append(f"intent disambiguation: {', '.join(names)}; the code hook is not called")
+        return self._result("ElicitIntent", IntentState(self._locale.fallback))
+
+    def _start(self, given: Input, meaning: Interpretation) -> Turn:
         intent = self._locale.intent(meaning.intent)
-        slots = {slot.name: meaning.slots.get(slot.name) or _default(slot, self.session) for slot in intent.slots}
+        slots = {slot.name: meaning.slots.get(slot.name) or default_value(slot, self.session) for slot in intent.slots}
         self.session.intent = IntentState(intent.name, slots)
         self.session.attempts = 0
         self.session.last_confidence = meaning.confidence
@@ -190,9 +173,12 @@ class Conversation:
             self._said += intent.initial_response.messages()
         return self._advance(given, intent, validate=True)
 
-    def _slot_answer(self, given: _Input, state: IntentState, name: str) -> Turn:
+    def _slot_answer(self, given: Input, state: IntentState, name: str) -> Turn:
         intent = self._locale.intent(state.name)
         slot = intent.slot(name)
+        waiting = self._waiting(given, state, slot.waiting) if slot and slot.waiting else None
+        if waiting is not None:
+            return waiting
         value = None
         if slot and not given.silent:
             value = resolve(slot.type_name, given.transcript, slot_types=self._locale.slot_types, today=self._today())
@@ -200,18 +186,61 @@ class Conversation:
         if switch is not None:
             return self._start(given, switch)
         if value is None:
-            return self._ask_again(given, slot.prompt if slot else None)
+            return self._missed(given, intent, slot)
         state.slots[name] = value
         self.session.attempts = 0
         return self._advance(given, intent, validate=True)
 
-    def _switch(self, given: _Input, state: IntentState, *, certain: float) -> Interpretation | None:
+    def _missed(self, given: Input, intent: Intent, slot: Slot | None) -> Turn:
+        """Handles an answer that is no value: the code hook where the slot has it called, else the question again."""
+        prompt = slot.prompt if slot else None
+        if slot is None or not slot.hears_misses or not intent.dialog_hook:
+            return self._ask_again(given, prompt)
+        session, state = self.session, self._current()
+        session.attempts += 1
+        if session.attempts > (prompt.max_retries if prompt else 0):
+            return self._ask_again(given, prompt)
+        proposal = Proposal("ElicitSlot", slot.name, f"Retry{session.attempts}")
+        answer = self._call(given, DIALOG_HOOK, state, proposal)
+        self._apply(answer)
+        if answer.action != "Delegate":
+            return self._follow(answer)
+        self._said += prompt.messages(session.attempts) if prompt else _REPEAT
+        return self._result("ElicitSlot", self._current(), slot=slot.name)
+
+    def _waiting(self, given: Input, state: IntentState, waiting: Waiting) -> Turn | None:
+        """Waits for a caller who asked for it, without the code hook; None when the input is for the slot."""
+        session = self.session
+        if self._channel != VOICE:
+            return None
+        if session.reminders is None:
+            if given.silent or not asks_to_wait(given.transcript):
+                return None
+            session.reminders = 0
+            return self._kept_waiting(state, waiting.waiting)
+        if given.silent or asks_to_wait(given.transcript):
+            session.reminders += 1
+            if session.reminders <= waiting.reminders:
+                return self._kept_waiting(state, waiting.reminder)
+        session.reminders = None
+        state.state = "InProgress"
+        if not goes_on(given.transcript):
+            return None
+        self._say(waiting.going_on)
+        return self._result("ElicitSlot", state)
+
+    def _kept_waiting(self, state: IntentState, prompt: Prompt | None) -> Turn:
+        self._say(prompt)
+        self._notes.append("the bot waits for the caller; the code hook is not called")
+        return self._result("ElicitSlot", replace_state(state, "Waiting"))
+
+    def _switch(self, given: Input, state: IntentState, *, certain: float) -> Interpretation | None:
         """Returns another intent that the words name beyond doubt; answers to a question stay answers otherwise."""
         meaning = self._meaning(given)
         clear = meaning.confidence is not None and meaning.confidence >= certain
         return meaning if clear and meaning.intent != state.name else None
 
-    def _confirmation_answer(self, given: _Input, state: IntentState) -> Turn:
+    def _confirmation_answer(self, given: Input, state: IntentState) -> Turn:
         intent = self._locale.intent(state.name)
         answer = None
         if not given.silent:
@@ -223,7 +252,7 @@ class Conversation:
         state.confirmation = "Confirmed" if answer.interpreted == "Yes" else "Denied"
         return self._advance(given, intent, validate=True)
 
-    def _ask_again(self, given: _Input, prompt: Prompt | None) -> Turn:
+    def _ask_again(self, given: Input, prompt: Prompt | None) -> Turn:
         """Repeats a question; after the configured retries the fallback intent takes over."""
         session = self.session
         session.attempts += 1
@@ -243,7 +272,7 @@ class Conversation:
             return Proposal("ConfirmIntent")
         return Proposal("FulfillIntent" if intent.fulfillment_hook else "Close")
 
-    def _advance(self, given: _Input, intent: Intent, *, validate: bool) -> Turn:
+    def _advance(self, given: Input, intent: Intent, *, validate: bool) -> Turn:
         state = self._current()
         if validate and intent.dialog_hook:
             answer = self._call(given, DIALOG_HOOK, state, self._propose(intent, state))
@@ -254,7 +283,7 @@ class Conversation:
             intent = self._locale.intent(state.name)
         return self._propose_and_act(given, intent, state)
 
-    def _propose_and_act(self, given: _Input, intent: Intent, state: IntentState) -> Turn:
+    def _propose_and_act(self, given: Input, intent: Intent, state: IntentState) -> Turn:
         proposal = self._propose(intent, state)
         if proposal.action == "ElicitSlot":
             slot = intent.slot(proposal.slot or "")
@@ -268,7 +297,7 @@ class Conversation:
             return self._result("Close", replace_state(state, "Failed"))
         return self._fulfill(given, intent, state)
 
-    def _fulfill(self, given: _Input, intent: Intent, state: IntentState) -> Turn:
+    def _fulfill(self, given: Input, intent: Intent, state: IntentState) -> Turn:
         state.state = "ReadyForFulfillment"
         if not intent.fulfillment_hook:
             self._say(intent.fulfillment_success)
@@ -286,7 +315,7 @@ class Conversation:
             return self._follow(answer)
         return self._delegated_fulfilment(given)
 
-    def _delegated_fulfilment(self, given: _Input) -> Turn:
+    def _delegated_fulfilment(self, given: Input) -> Turn:
         """After a fulfilment hook that delegates, the dialog goes on where slots were emptied, else it is done."""
         state = self._current()
         intent = self._locale.intent(state.name)
@@ -303,7 +332,7 @@ class Conversation:
             self.session.intent = IntentState(self._locale.fallback)
         return self.session.intent
 
-    def _call(self, given: _Input, source: str, state: IntentState, proposal: Proposal | None) -> HookAnswer:
+    def _call(self, given: Input, source: str, state: IntentState, proposal: Proposal | None) -> HookAnswer:
         if len(self._calls) >= _HOOK_ROUNDS:
             raise HookResponseInvalid(f"{_HOOK_ROUNDS} calls for one input; the hook delegates in a circle")
         interpretations = self._understanding.interpretations if self._understanding else ()
@@ -367,7 +396,7 @@ class Conversation:
         kept = slot or (session.slot if action == "ElicitSlot" else None)
         session.intent, session.action, session.slot = state, action, kept
         if action in {"Close", "ElicitIntent"}:
-            session.intent, session.action, session.slot, session.attempts = None, "ElicitIntent", None, 0
+            session.listen()
         return Turn(
             messages=self._playable(),
             action=action,
@@ -393,18 +422,3 @@ class Conversation:
             else:
                 kept.append(message)
         return tuple(kept)
-
-
-def replace_state(state: IntentState, value: str) -> IntentState:
-    """Returns the intent in another state."""
-    return IntentState(state.name, state.slots, value, state.confirmation)
-
-
-def _default(slot: Slot, session: Session) -> SlotValue | None:
-    """Reads a default value: a constant, or [attribute] for a session attribute."""
-    if slot.default is None:
-        return None
-    text = slot.default
-    if text.startswith("[") and text.endswith("]"):
-        text = session.attributes.get(text[1:-1], "")
-    return SlotValue(text, text, (text,)) if text else None

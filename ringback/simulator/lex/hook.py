@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ringback.nearest import did_you_mean
-from ringback.simulator.lex.definition import Locale, Message
+from ringback.simulator.lex.definition import Locale
 from ringback.simulator.lex.errors import HookResponseInvalid
+from ringback.simulator.lex.messages import Message
 from ringback.simulator.lex.nlu import Interpretation
 from ringback.simulator.lex.slots import SlotValue
 
@@ -109,7 +110,7 @@ def _interpretation(locale: Locale, item: Interpretation, current: IntentState) 
     else:
         names = (slot.name for slot in locale.intents[item.intent].slots)
         state = IntentState(item.intent, {name: item.slots.get(name) for name in names})
-    wire: dict[str, Any] = {"intent": state.to_wire(), "interpretationSource": "Lex"}
+    wire: dict[str, Any] = {"intent": state.to_wire(), "interpretationSource": item.source}
     if item.confidence is not None:
         wire["nluConfidence"] = item.confidence
     return wire

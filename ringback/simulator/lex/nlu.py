@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ringback.simulator.lex.definition import Intent, Locale
+from ringback.simulator.lex.korean.text import features, normalize, stem
 from ringback.simulator.lex.slots import SlotValue, find, resolve, takes_few
-from ringback.simulator.lex.text import features, normalize, stem
 
 EXACT = 1.0
 TEMPLATE = 0.98
@@ -24,7 +24,7 @@ _MOST_CONFIDENT = 0.95
 _NEAREST_SHARE = 0.75
 _SCALE = 1.15
 # The event of a code hook has up to five: https://docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html
-_INTERPRETATIONS = 5
+INTERPRETATIONS = 5
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_-]+)\}")
 
 
@@ -36,6 +36,8 @@ class Interpretation:
     confidence: float | None
     slots: Mapping[str, SlotValue] = field(default_factory=dict)
     matched: str = ""
+    source: str = "Lex"
+    """Who found it: Lex, or the model of Bedrock that assists it."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class Recognizer:
         ranked = sorted(scores.values(), key=lambda item: (-(item.confidence or 0.0), item.intent))
         above = [item for item in ranked if (item.confidence or 0.0) >= self._locale.threshold]
         below = [item for item in ranked if (item.confidence or 0.0) < self._locale.threshold]
-        ordered = (*above, Interpretation(self._locale.fallback, None), *below)[:_INTERPRETATIONS]
+        ordered = (*above, Interpretation(self._locale.fallback, None), *below)[:INTERPRETATIONS]
         return Understanding(text, tuple(self._filled(item, text, today) for item in ordered), self._rival(above))
 
     def _filled(self, item: Interpretation, text: str, today: date) -> Interpretation:
@@ -123,6 +125,11 @@ class Recognizer:
         if item.slots or not item.matched:
             return item
         return replace(item, slots=self._slots_inside(item.intent, text, today))
+
+    def named(self, name: str, text: str, *, today: date, source: str = "Lex") -> Interpretation:
+        """Returns one intent with the values inside the words, without a confidence: somebody else has chosen it."""
+        self._locale.intent(name)
+        return Interpretation(name, None, self._slots_inside(name, text, today), text, source)
 
     def _rival(self, above: list[Interpretation]) -> str | None:
         if len(above) < 2:

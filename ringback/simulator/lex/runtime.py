@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
@@ -18,11 +18,14 @@ from ringback.simulator.kernel.bots import (
     BotSession,
     CodeHookError,
 )
-from ringback.simulator.lex.definition import Bot, Locale, Message, read_bot
-from ringback.simulator.lex.dialog import CHAT, VOICE, Conversation, Session, Turn
+from ringback.simulator.lex.assisted import Script
+from ringback.simulator.lex.definition import Bot, Locale, read_bot
+from ringback.simulator.lex.dialog import CHAT, VOICE, Conversation
 from ringback.simulator.lex.errors import HookFailed, LexError
 from ringback.simulator.lex.hook import BotIdentity
+from ringback.simulator.lex.messages import Message
 from ringback.simulator.lex.nlu import Recognizer, Understanding
+from ringback.simulator.lex.session import Session, Turn
 from ringback.simulator.world.model import BotAliasDefinition
 
 TEXT_LIMIT: Final = 1024
@@ -167,13 +170,19 @@ class LexRuntime:
 
     What Lex does with a silent caller who was asked for an intent is told differently: `silence="fallback"` (reported
     by people who log it) runs the fallback intent with an empty transcript, `"no-input"` (the block's own page) ends
-    the bot block with its time-out branch.
+    the bot block with its time-out branch. `assisted` is what the model of assisted NLU answers: to each sentence an
+    intent, or several that it cannot choose between; bots that do not use it are not concerned.
     """
 
     def __init__(
-        self, *, ambiguity_margin: float = 0.05, silence: Literal["fallback", "no-input"] = "fallback"
+        self,
+        *,
+        ambiguity_margin: float = 0.05,
+        silence: Literal["fallback", "no-input"] = "fallback",
+        assisted: Mapping[str, str | Sequence[str]] | None = None,
     ) -> None:
         self._margin = ambiguity_margin
+        self._script = Script(assisted)
         self._silence = silence
         self._sessions: dict[tuple[str, str], _Kept] = {}
 
@@ -195,6 +204,7 @@ class LexRuntime:
             today=lambda: _today(session.now()),
             invoke=_invoker(session) if locale.locale_id in definition.code_hooks else None,
             new_id=lambda: _seeded_id(session),
+            script=self._script,
         )
         try:
             conversation.restart(session.session_attributes)

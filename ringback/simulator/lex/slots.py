@@ -10,12 +10,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from ringback.simulator.lex.counts import read_number
-from ringback.simulator.lex.dates import read_date, read_duration, read_time
 from ringback.simulator.lex.definition import BUILT_IN_PREFIX, SlotType
-from ringback.simulator.lex.names import read_name, read_place
-from ringback.simulator.lex.numerals import digits_of, without_ending
-from ringback.simulator.lex.text import listed, normalize, words
+from ringback.simulator.lex.korean.counts import read_number
+from ringback.simulator.lex.korean.dates import read_date, read_duration, read_time
+from ringback.simulator.lex.korean.names import read_name, read_place
+from ringback.simulator.lex.korean.numerals import digits_of, without_ending
+from ringback.simulator.lex.korean.text import listed, normalize, words
 
 _YES = (
     "네",

@@ -138,6 +138,8 @@ class Given(World):
     worlds: Listed[str] = ()
     #: What Lex does with a silent caller, see `ringback.simulator.lex.LexRuntime`.
     bot_silence: Literal["fallback", "no-input"] = "fallback"
+    #: What the model of assisted NLU answers to each sentence: one intent, or several that it cannot choose between.
+    assisted_nlu: Mapping[str, Listed[str]] = {}
 
 
 class ExpectedRecords(Table):

@@ -56,7 +56,7 @@ class Centers:
                 self.assembly, stage=scenario.stage, start=scenario.given.start, **self._options
             )
         center = self._loaded[scenario.stage]
-        bots = LexRuntime(silence=scenario.given.bot_silence)
+        bots = LexRuntime(silence=scenario.given.bot_silence, assisted=scenario.given.assisted_nlu)
         return center.fresh(start=scenario.given.start, seed=scenario.given.seed, bots=bots)
 
 

@@ -26,7 +26,7 @@ class LexEvent:
     intent: str
     candidates: tuple[Candidate, ...]
     attributes: Mapping[str, str]
-    slot: str | None
+    slots: Mapping[str, str]
     request_id: str
 
     def attribute(self, name: str) -> str:
@@ -87,7 +87,7 @@ def lex_event(raw: Any) -> LexEvent:
         intent=_text(intent.get("name")) or (candidates[0].intent if candidates else ""),
         candidates=candidates,
         attributes=attributes,
-        slot=_only_slot(_map(intent.get("slots"))),
+        slots=_slots(intent.get("slots")),
         request_id=_text(state.get("originatingRequestId")),
     )
 
@@ -127,12 +127,6 @@ def _slots(given: Any) -> dict[str, str]:
         if value:
             found[str(name)] = value
     return found
-
-
-def _only_slot(slots: Mapping[str, Any]) -> str | None:
-    """Returns the value of the one slot that is filled: the answer to what was asked for."""
-    found = list(_slots(slots).values())
-    return found[0] if len(found) == 1 else None
 
 
 def _map(value: Any) -> Mapping[str, Any]:

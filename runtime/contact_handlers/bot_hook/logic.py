@@ -86,7 +86,7 @@ class Hook:
             channel=event.channel,
             now=self.now(),
             candidates=event.candidates,
-            slot=event.slot,
+            slots=event.slots,
             customer=loaded.customer,
             department=event.attribute("department"),
             resumable=loaded.resumable,

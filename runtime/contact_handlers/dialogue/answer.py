@@ -48,8 +48,8 @@ class Turn:
     channel: Medium
     now: datetime
     candidates: tuple[Candidate, ...] = ()
-    slot: str | None = None
-    """Value of the slot that was asked for, as Lex understood it."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """Values of the slots of the intent that Lex chose, as it understood them."""
     payload: str | None = None
     customer: Customer = field(default_factory=Customer)
     department: str = ""

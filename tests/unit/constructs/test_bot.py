@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -15,12 +16,15 @@ from contact_center.bot.content import (
     FALLBACK_INTENT,
     FALLBACK_SIGNATURE,
     LexIntent,
+    LexPhrase,
     LexSlot,
     LexSlotType,
     LexSlotValue,
+    LexTexts,
 )
 from contact_center.bot.content import LexBot as Definition
 from contact_center.bot.lex_bot import BotProps, ConversationLogs, LexBot, slot_words
+from contact_center.bot.recognition import Recognition
 from tests.unit.constructs.workbench import Bench
 
 FALLBACK = LexIntent(
@@ -112,7 +116,7 @@ def test_slots_are_optional_and_sensitive_ones_masked(bench: Bench) -> None:
         {"Priority": 1, "SlotName": "color"},
         {"Priority": 2, "SlotName": "phone"},
     ]
-    assert locale["SlotTypes"][0]["ValueSelectionSetting"] == {"ResolutionStrategy": "TOP_RESOLUTION"}
+    assert locale["SlotTypes"][0]["ValueSelectionSetting"]["ResolutionStrategy"] == "TOP_RESOLUTION"
     assert locale["SlotTypes"][0]["SlotTypeValues"][0] == {
         "SampleValue": {"Value": "빨강"},
         "Synonyms": [{"Value": "빨간색"}],
@@ -194,15 +198,22 @@ def test_without_logs_the_role_may_only_speak(bench: Bench) -> None:
         (_definition(_intent("a", ("가" * 501,))), "utterance longer than 500"),
         (_definition(_intent("a", ("네",), _slot(slot_type="Colr"))), r"unknown slot type 'Colr'.*'Color'"),
         (
-            _definition(_intent("a", ("네",), _slot(slot_type="AMAZON.AlphaNumeric"))),
-            "AMAZON.AlphaNumeric is not offered in ko_KR",
+            _definition(_intent("a", ("네",), _slot(slot_type="AMAZON.UKPostalCode"))),
+            "unknown slot type for ko_KR 'AMAZON.UKPostalCode'",
+        ),
+        (
+            _definition(_intent("a", ("네",), _slot(slot_type="AMAZON.FreeFormInput"))),
+            "AMAZON.FreeFormInput is not offered in chats of Amazon Connect",
         ),
         (_definition(_intent("a", ("네",), _slot(prompt="가" * 1001))), "prompt has 1001 characters"),
         (_definition(slot_types=(replace(COLORS, values=()),)), "slot type 'Color' has no value"),
         (_definition(*(_intent(f"i{number}", (f"말 {number}",)) for number in range(250))), "251 intents"),
         (replace(_definition(), intents=(_intent(),), slot_types=()), "parent signature AMAZON.FallbackIntent"),
     ],
-    ids=["silent", "twice", "long", "slot type", "not Korean", "prompt", "empty type", "too many", "no fallback"],
+    ids=[
+        *("silent", "twice", "long", "slot type", "not Korean", "free form", "prompt", "empty type", "too many"),
+        "no fallback",
+    ],
 )
 def test_a_bot_lex_would_refuse_is_refused(bench: Bench, definition: Definition, message: str) -> None:
     """Limits of Lex and features that ko_KR does not offer are refused at synth."""
@@ -221,3 +232,136 @@ def test_every_problem_is_reported_at_once(bench: Bench) -> None:
 
 def test_words_of_closed_slot_types_are_known() -> None:
     assert slot_words(_definition()) == ["빨강", "빨간색", "파랑"]
+
+
+# --- how Lex hears and understands ----------------------------------------------------------------------------------
+
+TEXTS = LexTexts(
+    waiting="네, 천천히 찾아보세요.",
+    still_waiting="기다리고 있습니다.",
+    going_on="네, 말씀해 주세요.",
+    disambiguation="어느 것을 도와드릴까요?",
+)
+PHRASES = (LexPhrase(phrase="브이피엔", display_as="VPN", weight=3), LexPhrase(phrase="공기청정기"))
+NUMBER = _slot(name="order_number", slot_type="AMAZON.Number", waits=True)
+
+
+def _rich(*slots: LexSlot, **more: Any) -> Definition:
+    return _definition(_intent("order", ("주문할게요",), *slots), **{"texts": TEXTS, "phrases": PHRASES, **more})
+
+
+def test_every_answer_to_a_slot_reaches_the_code_hook(bench: Bench) -> None:
+    """Without the hook for what is no value Lex would ask again by itself, and 상담원 would reach nobody."""
+    _bot(bench, _rich(_slot(), NUMBER))
+
+    (locale,) = bench.one("AWS::Lex::Bot")["BotLocales"]
+    for slot in locale["Intents"][0]["Slots"]:
+        capture = slot["ValueElicitationSetting"]["SlotCaptureSetting"]
+        assert capture == {"ElicitationCodeHook": {"EnableCodeHookInvocation": True}}
+
+
+def test_names_are_a_vocabulary(bench: Bench) -> None:
+    """A phrase has its own weight or that of the bot; the values of lists are heard while they are asked for."""
+    _bot(bench, _rich(_slot()), recognition=Recognition(vocabulary_weight=2))
+
+    (locale,) = bench.one("AWS::Lex::Bot")["BotLocales"]
+    assert locale["CustomVocabulary"] == {
+        "CustomVocabularyItems": [
+            {"Phrase": "브이피엔", "DisplayAs": "VPN", "Weight": 3},
+            {"Phrase": "공기청정기", "Weight": 2},
+        ]
+    }
+    assert locale["SlotTypes"][0]["ValueSelectionSetting"] == {
+        "ResolutionStrategy": "TOP_RESOLUTION",
+        "AdvancedRecognitionSetting": {"AudioRecognitionStrategy": "UseSlotValuesAsCustomVocabulary"},
+    }
+
+
+def test_a_slot_with_a_long_number_waits(bench: Bench) -> None:
+    _bot(bench, _rich(_slot(), NUMBER), recognition=Recognition(wait_s=90, wait_reminder_s=15))
+
+    (locale,) = bench.one("AWS::Lex::Bot")["BotLocales"]
+    color, number = (slot["ValueElicitationSetting"] for slot in locale["Intents"][0]["Slots"])
+    waiting = number["WaitAndContinueSpecification"]
+    still = waiting["StillWaitingResponse"]
+
+    assert "WaitAndContinueSpecification" not in color
+    assert waiting["IsActive"] is True
+    assert (still["FrequencyInSeconds"], still["TimeoutInSeconds"]) == (15, 90)
+    assert [
+        response["MessageGroupsList"][0]["Message"]["PlainTextMessage"]["Value"]
+        for response in (waiting["WaitingResponse"], still, waiting["ContinueResponse"])
+    ] == ["네, 천천히 찾아보세요.", "기다리고 있습니다.", "네, 말씀해 주세요."]
+
+
+def test_everything_can_be_switched_off(bench: Bench) -> None:
+    _bot(bench, _rich(_slot(), NUMBER), recognition=Recognition(vocabulary=False, wait_s=0))
+
+    (locale,) = bench.one("AWS::Lex::Bot")["BotLocales"]
+    assert not {"CustomVocabulary", "GenerativeAISettings"} & set(locale)
+    assert locale["SlotTypes"][0]["ValueSelectionSetting"] == {"ResolutionStrategy": "TOP_RESOLUTION"}
+    assert "WaitAndContinueSpecification" not in json.dumps(locale)
+
+
+@pytest.mark.parametrize(
+    ("recognition", "given"),
+    [
+        (Recognition(assisted_nlu="fallback"), {"Enabled": True, "AssistedNluMode": "Fallback"}),
+        (
+            Recognition(assisted_nlu="primary", disambiguation=4),
+            {
+                "Enabled": True,
+                "AssistedNluMode": "Primary",
+                "IntentDisambiguationSettings": {
+                    "Enabled": True,
+                    "MaxDisambiguationIntents": 4,
+                    "CustomDisambiguationMessage": "어느 것을 도와드릴까요?",
+                },
+            },
+        ),
+    ],
+    ids=["when unsure", "always, with a choice"],
+)
+def test_a_model_may_assist(bench: Bench, recognition: Recognition, given: dict[str, Any]) -> None:
+    _bot(bench, _rich(_slot()), recognition=recognition)
+
+    (locale,) = bench.one("AWS::Lex::Bot")["BotLocales"]
+    assert locale["GenerativeAISettings"] == {"RuntimeSettings": {"NluImprovementSpecification": given}}
+
+
+def test_how_lex_hears_makes_another_version(bench: Bench) -> None:
+    plain = BotProps(name="acme-dev-bot", definition=_rich(), code_hook=bench.function("hook"))
+
+    assert plain.content_hash != replace(plain, recognition=Recognition(wait_s=0)).content_hash
+    assert plain.content_hash != replace(plain, definition=_rich(phrases=PHRASES[:1])).content_hash
+
+
+@pytest.mark.parametrize(
+    ("definition", "recognition", "message"),
+    [
+        (_rich(phrases=tuple(LexPhrase(phrase=f"말 {n}") for n in range(501))), Recognition(), "501 phrases, .* 500"),
+        (_rich(phrases=(LexPhrase(phrase="하나 둘 셋 넷 다섯"),)), Recognition(), "5 words, allowed are 4"),
+        (_rich(phrases=(LexPhrase(phrase="말"), LexPhrase(phrase="말"))), Recognition(), "'말' .* more than once"),
+        (_rich(phrases=(LexPhrase(phrase="말", weight=4),)), Recognition(), "weight 4, allowed are 0 to 3"),
+        (_rich(phrases=(LexPhrase(phrase="가" * 101),)), Recognition(), "longer than 100"),
+        (_rich(NUMBER, texts=None), Recognition(), "slot 'order_number' waits .* no texts"),
+        (_rich(NUMBER), Recognition(wait_s=901), "wait_s is 901, allowed are 1 to 900"),
+        (_rich(NUMBER), Recognition(wait_reminder_s=0), "wait_reminder_s is 0, allowed are 1 to 300"),
+        (_rich(), Recognition(disambiguation=3), "part of assisted NLU, which is off"),
+        (_rich(), Recognition(assisted_nlu="primary", disambiguation=6), "offers 6 intents, allowed are 2 to 5"),
+        (
+            _rich(intents=(_intent("a", ("하나",)), _intent("b", ("둘",)), FALLBACK)),
+            Recognition(assisted_nlu="primary", disambiguation=2),
+            "2 intents are offered as '주문'",
+        ),
+    ],
+    ids=[
+        *("phrases", "words", "twice", "weight", "long", "no texts", "wait", "reminder", "no model", "options"),
+        "same names",
+    ],
+)
+def test_what_lex_would_not_take_is_refused(
+    bench: Bench, definition: Definition, recognition: Recognition, message: str
+) -> None:
+    with pytest.raises(DefinitionError, match=message):
+        _bot(bench, definition, recognition=recognition)

@@ -127,6 +127,12 @@ MISTAKES = [
     ("packs/retail/synonyms.toml", '"배송" = [', "배송 = [", ["is not TOML"]),
     (RETAIL, '"제품 정보 알려주세요"', '"제품 정보, 알려주세요"', ["product_inquiry.utterances", "has ','",
     "allowed: letters"]),
+    ("packs/retail/slots.toml", "listens = true", "listens = false", ["waits needs listens = true"]),
+    ("packs/retail/vocabulary.toml", 'phrase = "갤럭시"', 'phrase = "아이폰"', ["'아이폰' is listed twice"]),
+    ("packs/retail/vocabulary.toml", 'phrase = "갤럭시"', 'phrase = "아주 긴 갤럭시 전화기 이름"',
+    ["phrases.1.phrase"]),
+    ("packs/common/messages.toml", 'going_on = "네, 말씀해 주세요."', 'going_on = { ear = "네.", eye = "네!" }',
+    ["lex.going_on", "one form"]),
 ]  # fmt: skip
 
 
@@ -245,6 +251,31 @@ def test_product_names_are_an_open_list(loaded: Content) -> None:
     """A product that nobody listed is taken as it was said."""
     (kind,) = [kind for kind in lex_bot(loaded).slot_types if kind.name == "ProductName"]
     assert kind.resolution_strategy == "ORIGINAL_VALUE"
+
+
+def test_letters_make_another_slot_type_where_a_setting_says_so(loaded: Content) -> None:
+    """AWS says both that Korean has AMAZON.AlphaNumeric and that it has not."""
+    for alphanumeric, expected in ((False, "AMAZON.Number"), (True, "AMAZON.AlphaNumeric")):
+        bot = lex_bot(loaded, alphanumeric=alphanumeric)
+        kinds = {slot.slot_type for intent in bot.intents for slot in intent.slots if slot.name == "order_number"}
+        assert kinds == {expected}
+
+
+def test_names_of_the_business_are_a_vocabulary(loaded: Content) -> None:
+    """Phrases of the packs, products, long names of lists; no everyday words, which would be heard everywhere."""
+    phrases = {phrase.phrase: phrase.display_as for phrase in lex_bot(loaded).phrases}
+    assert phrases["엘지 그램"] == "LG 그램"
+    assert {"공기청정기", "정기적금", "개인사업자"} <= set(phrases)
+    assert not {"네", "아니오", "기타", "그 외", "얼마", "전화", "정보", "옷"} & set(phrases)
+    assert len(phrases) <= 500
+    assert all(len(phrase.split()) <= 4 for phrase in phrases)
+
+
+def test_who_looks_for_a_long_number_is_waited_for(loaded: Content) -> None:
+    """Order and telephone numbers; a telephone number and an income do not stand in the logs of Lex."""
+    slots = {slot.name: slot for intent in lex_bot(loaded).intents for slot in intent.slots}
+    assert {name for name, slot in slots.items() if slot.waits} == {"order_number", "contact_number"}
+    assert {name for name, slot in slots.items() if slot.obfuscate} == {"name", "contact_number", "income_manwon"}
 
 
 # --- what the handlers get ----------------------------------------------------------------------------------------

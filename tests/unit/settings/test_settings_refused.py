@@ -399,6 +399,27 @@ REFUSED_ELSEWHERE: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "audit for a month": ("prod", {"retention.audit_logs_days": 30}, "retention.audit_logs_days", "30 .* from 365"),
     "texts of customers in prod": ("prod", {"bot.text_logs": True}, "bot.text_logs", "keeps what customers say"),
     "voices of customers in prod": ("prod", {"bot.audio_logs": True}, "bot.audio_logs", "keeps what customers say"),
+    "a choice without the model that offers it": (
+        "dev",
+        {"bot.disambiguation": 3},
+        "bot.disambiguation",
+        "offered only by assisted NLU, and bot.assisted_nlu is off",
+    ),
+    "a choice of one": ("dev", {"bot.disambiguation": 1}, "bot.disambiguation", "allowed: 0, 2, 3, 4, 5"),
+    "an assistant nobody knows": (
+        "dev",
+        {"bot.assisted_nlu": "always"},
+        "bot.assisted_nlu",
+        "allowed: off, fallback, primary",
+    ),
+    "a weight that Lex does not know": ("dev", {"bot.vocabulary_weight": 4}, "bot.vocabulary_weight", "3"),
+    "waits longer than it remembers": ("dev", {"bot.wait_s": 700}, "bot.wait_s", "allowed: below 600"),
+    "reminds after the wait": (
+        "dev",
+        {"bot.wait_s": 20, "bot.wait_reminder_s": 30},
+        "bot.wait_reminder_s",
+        "every 30 s never comes within bot.wait_s = 20",
+    ),
     "nobody hears alarms": ("staging", {"monitoring.critical_emails": []}, "monitoring.critical_emails", "is empty"),
     "laptop in prod": (
         "prod",
@@ -567,6 +588,8 @@ def test_values_can_be_overridden(root: Path, changed: Changed) -> None:
         "holidays.years.0",
         "holidays.years.1",
         "connect.identity",
+        # A choice is offered by assisted NLU alone, which is off.
+        "bot.disambiguation",
     }
     raw = load(root / "config/aicc/dev.toml").model_dump(mode="json", exclude_none=True)
     count, bounded = 0, set[str]()

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from ringback.simulator.lex import SlotType, resolve
-from ringback.simulator.lex.counts import read_number
-from ringback.simulator.lex.dates import read_date, read_duration, read_time
-from ringback.simulator.lex.numerals import digits_of
+from ringback.simulator.lex.korean.counts import read_number
+from ringback.simulator.lex.korean.dates import read_date, read_duration, read_time
+from ringback.simulator.lex.korean.numerals import digits_of
 from ringback.simulator.lex.slots import find
 
 WEDNESDAY = date(2026, 3, 18)

@@ -8,13 +8,17 @@ document = compile_content("aicc", root)    # JSON for contact_handlers/content.
 
 from contact_center.bot.content.compiler import CompileError, compile_content
 from contact_center.bot.content.lex import (
+    ALPHANUMERIC,
+    BUILT_IN_SLOT_TYPES,
     FALLBACK_INTENT,
     FALLBACK_SIGNATURE,
     LexBot,
     LexIntent,
+    LexPhrase,
     LexSlot,
     LexSlotType,
     LexSlotValue,
+    LexTexts,
     lex_bot,
 )
 from contact_center.bot.content.loader import load_content
@@ -22,6 +26,8 @@ from contact_center.bot.content.models import Content
 from contact_center.bot.content.problems import ContentError
 
 __all__ = [
+    "ALPHANUMERIC",
+    "BUILT_IN_SLOT_TYPES",
     "FALLBACK_INTENT",
     "FALLBACK_SIGNATURE",
     "CompileError",
@@ -29,9 +35,11 @@ __all__ = [
     "ContentError",
     "LexBot",
     "LexIntent",
+    "LexPhrase",
     "LexSlot",
     "LexSlotType",
     "LexSlotValue",
+    "LexTexts",
     "compile_content",
     "lex_bot",
     "load_content",

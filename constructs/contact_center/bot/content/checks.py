@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from contact_center.base.errors import nearest
 from contact_center.base.limits import MAX_INTENTS, MAX_SLOT_VALUE, MAX_UTTERANCES
-from contact_center.bot.content.lex import BUILT_IN_SLOT_TYPES
+from contact_center.bot.content.fields import EYE
+from contact_center.bot.content.lex import ALPHANUMERIC, BUILT_IN_SLOT_TYPES
 from contact_center.bot.content.models import Content, Intent, Payload, Signal
 from contact_center.bot.content.scenario_checks import scenario_checks
 from contact_center.settings.problems import one_of, shown
@@ -80,6 +81,10 @@ REQUIRED_MESSAGES = (
     "input.text_long",
     "input.text_pattern",
     "input.text_short",
+    "lex.disambiguation",
+    "lex.going_on",
+    "lex.still_waiting",
+    "lex.waiting",
     "notice.card_number",
     "notice.korean_only",
     "scenario.cancelled",
@@ -216,7 +221,10 @@ def _utterances(content: Content) -> Iterator[Finding]:
 def _slots(content: Content) -> Iterator[Finding]:
     known = [*content.slot_types, *BUILT_IN_SLOT_TYPES]
     for name, slot in content.slots.items():
-        if slot.type not in known:
+        if slot.type == ALPHANUMERIC:
+            message = f"{ALPHANUMERIC} is unsettled for ko_KR; write letters = true and a type without letters, and set"
+            yield "slots", name, f"slots.{name}.type", f"{message} bot.alphanumeric where it was built"
+        elif slot.type not in known:
             yield "slots", name, f"slots.{name}.type", _unknown("slot type for ko_KR", slot.type, known)
         elif slot.type in content.slot_types and not content.slot_types[slot.type].lex:
             yield "slots", name, f"slots.{name}.type", f"{shown(slot.type)} has lex = false; a slot needs a Lex type"
@@ -246,6 +254,8 @@ def _messages(content: Content) -> Iterator[Finding]:
     for key in REQUIRED_MESSAGES:
         if key not in content.messages:
             yield "center", "", "messages", f"text {key!r} is required and missing"
+        elif key.startswith("lex.") and EYE in content.messages[key]:
+            yield "messages", key, key, "Lex says this text itself, so it has one form and not one for ear and eye each"
 
 
 def _quick_replies(content: Content) -> Iterator[Finding]:

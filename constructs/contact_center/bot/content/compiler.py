@@ -47,7 +47,7 @@ def _fingerprint(root: Path) -> tuple[tuple[str, int, int], ...]:
 
 def _document(content: Content) -> dict[str, Any]:
     center = content.center
-    document = content.model_dump(mode="json", exclude_none=True, exclude={"center", "faq"})
+    document = content.model_dump(mode="json", exclude_none=True, exclude={"center", "faq", "vocabulary"})
     return {
         "format": FORMAT,
         "center": {

@@ -14,22 +14,26 @@ from pydantic import TypeAdapter, ValidationError
 from contact_center.base.errors import alike, nearest
 from contact_center.bot.content import models
 from contact_center.bot.content.checks import cross_checks
+from contact_center.bot.content.fields import Name, ShortText, for_ear_and_eye
 from contact_center.bot.content.problems import ContentError
+from contact_center.bot.content.slots import Phrase, SlotFile, VocabularyFile
 from contact_center.settings.problems import Problem, one_of, shown
 from contact_center.settings.translation import translated
 from ringback.flow_language.voices import engine_problem, language_problem
 
-PACK_FILES = ("faq", "guides", "intents", "language", "messages", "quick_replies", "slots", "synonyms", "words")
+PACK_FILES = (
+    *("faq", "guides", "intents", "language", "messages", "quick_replies", "slots", "synonyms", "vocabulary", "words"),
+)
 
 # The first name a message quotes is what it is about.
 _QUOTED = re.compile(r"'([^']+)'")
 # Files that are one table of named entries, and what the table is.
 _TABLES: dict[str, Any] = {
-    "intents": dict[models.Name, models.Intent],
-    "faq": dict[models.Name, models.FaqItem],
+    "intents": dict[Name, models.Intent],
+    "faq": dict[Name, models.FaqItem],
     "guides": dict[str, models.Guide],
-    "synonyms": dict[str, tuple[models.ShortText, ...]],
-    "words": dict[models.Name, tuple[models.ShortText, ...]],
+    "synonyms": dict[str, tuple[ShortText, ...]],
+    "words": dict[Name, tuple[ShortText, ...]],
 }
 
 
@@ -113,8 +117,8 @@ def load_content(root: Path, center_key: str) -> models.Content:
     merged: dict[str, dict[str, Any]] = {
         kind: {}
         for kind in (
-            "intents", "slot_types", "slots", "faq", "synonyms", "messages", "quick_replies", "payloads", "guides",
-            "scenarios", "language", "words",
+            "intents", "slot_types", "slots", "faq", "synonyms", "vocabulary", "messages", "quick_replies", "payloads",
+            "guides", "scenarios", "language", "words",
         )
     }  # fmt: skip
     for pack in center.packs if center else ():
@@ -199,10 +203,14 @@ def _entries(reader: Reader, stem: str, raw: dict[str, Any], file: str) -> Itera
         language = reader.parse(models.Language, raw, file)
         yield "language", {} if language is None else {"language": language}
     elif stem == "slots":
-        slots = reader.parse(models.SlotFile, raw, file)
+        slots = reader.parse(SlotFile, raw, file)
         if slots is not None:
             yield "slot_types", slots.types
             yield "slots", slots.slots
+    elif stem == "vocabulary":
+        vocabulary = reader.parse(VocabularyFile, raw, file)
+        if vocabulary is not None:
+            yield "vocabulary", _phrases(reader, vocabulary.phrases, file)
     else:
         replies = reader.parse(models.QuickReplyFile, raw, file)
         if replies is not None:
@@ -218,12 +226,21 @@ def _messages(reader: Reader, raw: Mapping[str, Any], file: str) -> dict[str, st
             continue
         for key, value in texts.items():
             for name, text in _numbered(f"{section}.{key}", value):
-                both = models.for_ear_and_eye(text)
+                both = for_ear_and_eye(text)
                 if isinstance(both, str) and both:
                     found[name] = both
                 else:
                     allowed = "a text that is not empty, or { ear, eye } with two of them"
                     reader.problem(file, name, f"{shown(text)} is not allowed; allowed: {allowed}")
+    return found
+
+
+def _phrases(reader: Reader, phrases: tuple[Phrase, ...], file: str) -> dict[str, Phrase]:
+    found: dict[str, Phrase] = {}
+    for index, phrase in enumerate(phrases):
+        if phrase.phrase in found:
+            reader.problem(file, f"phrases.{index}.phrase", f"{shown(phrase.phrase)} is listed twice")
+        found[phrase.phrase] = phrase
     return found
 
 

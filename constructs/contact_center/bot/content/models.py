@@ -4,35 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from contact_center.base import limits
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z]_?([a-z0-9]_?){0,49}$")]
-"""A key of ours. Lex takes `limits.LEX_NAME` for the names of intents and slots: no two marks follow each other."""
-TypeName = Annotated[str, StringConstraints(pattern=r"^([A-Z][A-Za-z0-9]{0,59}|AMAZON\.[A-Za-z]+)$")]
-
-
-def for_ear_and_eye(given: object) -> object:
-    """Returns a text as one string; two forms, `{ ear = "...", eye = "..." }`, stand in marks that nobody types.
-
-    The dialogue chooses by channel: `contact_handlers.dialogue.presentation.for_medium` reads the marks.
-    """
-    if isinstance(given, dict) and given.keys() == {"ear", "eye"}:
-        ear, eye = given["ear"], given["eye"]
-        if isinstance(ear, str) and ear and isinstance(eye, str) and eye:
-            return f"{EYE}{eye}{EAR}{ear}{END}"
-    return given
-
-
-# Private-use characters: `contact_handlers.base.text.visible` takes them out of what customers say.
-EYE, EAR, END = "\ue000", "\ue001", "\ue002"
-Text = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_MESSAGE)]
-Said = Annotated[str, BeforeValidator(for_ear_and_eye), StringConstraints(min_length=1, max_length=limits.MAX_MESSAGE)]
-"""A text that the dialogue says: one form for both, or one for the ear and one for the eye."""
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_SLOT_VALUE)]
-Utterance = Annotated[str, StringConstraints(min_length=1, max_length=limits.MAX_UTTERANCE)]
-Confidence = Annotated[float, Field(ge=0, le=1)]
+from contact_center.bot.content.fields import (
+    Confidence,
+    Model,
+    Name,
+    Said,
+    ShortText,
+    Text,
+    TypeName,
+    Utterance,
+    for_ear_and_eye,
+)
+from contact_center.bot.content.slots import Phrase, Slot, SlotType
 
 Reason = Literal[
     "urgent_matter",
@@ -66,12 +51,6 @@ ACTION_VALUES: dict[str, tuple[str, ...]] = {
     "account_balance": ("account_masked", "balance", "as_of"),
 }
 """Placeholders that a system step fills when it found something."""
-
-
-class Model(BaseModel):
-    """Base of all content: immutable, complete, no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Voice(Model):
@@ -147,46 +126,6 @@ class Intent(Model):
         return self
 
 
-class SlotValue(Model):
-    """One value of a closed list."""
-
-    value: ShortText
-    label: ShortText | None = None
-    synonyms: tuple[ShortText, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """What is read out and shown on a button."""
-        return self.label or self.value
-
-
-class SlotType(Model):
-    """A list of values with their synonyms."""
-
-    description: ShortText
-    values: Annotated[tuple[SlotValue, ...], Field(min_length=2)]
-    open: bool = False
-    """Whether other values are taken too (a hint for recognition instead of a closed list)."""
-    lex: bool = True
-    """Whether Lex has a slot of this type; lists used only as answers inside scenarios need none."""
-
-
-class Slot(Model):
-    """A value that Lex recognizes inside an utterance or when asked for it."""
-
-    type: TypeName
-    description: ShortText
-    prompt: Text
-    sensitive: bool = False
-
-
-class SlotFile(Model):
-    """slots.toml."""
-
-    types: dict[TypeName, SlotType] = {}
-    slots: dict[Name, Slot] = {}
-
-
 class FaqItem(Model):
     """A frequent question (faq.toml)."""
 
@@ -210,7 +149,7 @@ class Payload(Model):
     """What a button means: an intent, or an action of the dialogue."""
 
     intent: Name | None = None
-    slots: dict[Name, str] = {}
+    slots: dict[Name, str] = Field(default_factory=dict)
     queue: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")] | None = None
     action: Literal["retry", "continue", "score"] | None = None
 
@@ -224,8 +163,8 @@ class Payload(Model):
 class QuickReplyFile(Model):
     """quick_replies.toml."""
 
-    sets: dict[Name, Annotated[tuple[QuickReply, ...], Field(min_length=2, max_length=6)]] = {}
-    payloads: dict[str, Payload] = {}
+    sets: dict[Name, Annotated[tuple[QuickReply, ...], Field(min_length=2, max_length=6)]] = Field(default_factory=dict)
+    payloads: dict[str, Payload] = Field(default_factory=dict)
 
 
 class Guide(Model):
@@ -273,8 +212,8 @@ class Step(Model):
     closed_days_only_for: ClosedDays | None = None
     action: ScenarioAction | None = None
     category: ShortText | None = None
-    notices: dict[str, Said] = {}
-    branches: dict[str, str] = {}
+    notices: dict[str, Said] = Field(default_factory=dict)
+    branches: dict[str, str] = Field(default_factory=dict)
     next: str | None = None
 
 
@@ -376,11 +315,12 @@ class Content(Model):
     slots: dict[Name, Slot]
     faq: dict[Name, FaqItem]
     synonyms: dict[str, tuple[str, ...]]
+    vocabulary: dict[str, Phrase]
     messages: dict[str, str]
     quick_replies: dict[Name, tuple[QuickReply, ...]]
     payloads: dict[str, Payload]
     guides: dict[str, Guide]
     scenarios: dict[Name, Scenario]
     language: Language
-    words: dict[Name, Annotated[tuple[ShortText, ...], Field(min_length=1)]] = {}
+    words: dict[Name, Annotated[tuple[ShortText, ...], Field(min_length=1)]] = Field(default_factory=dict)
     """Lists that phrases name as @list (words.toml); a pack adds to those of the packs before it."""

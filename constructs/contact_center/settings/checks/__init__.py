@@ -29,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     routing.functions,
     conversation.ordered,
     conversation.silent_chats,
+    conversation.recognition,
     conversation.authentication,
     conversation.switched_modules,
     conversation.language_model,

@@ -45,6 +45,23 @@ def silent_chats(draft: Draft) -> Iterator[Finding]:
         yield "bot.idle_session_s", f"{message} (chat.bot_idle_s and chat.answer_s); write at least {idle + answer:g}"
 
 
+def recognition(draft: Draft) -> Iterator[Finding]:
+    """What Lex does by itself is possible with the rest."""
+    options, assisted = draft.number("bot.disambiguation"), draft.value("bot.assisted_nlu")
+    if options and assisted in (None, "off"):
+        message = f"{options:g} intents are offered only by assisted NLU, and bot.assisted_nlu is off"
+        yield "bot.disambiguation", f"{message}; write 0, or bot.assisted_nlu = 'fallback' or 'primary'"
+    waits, kept = draft.number("bot.wait_s"), draft.number("bot.idle_session_s") or 600.0
+    if waits is not None and waits >= kept:
+        message = (
+            f"the bot forgets a conversation after {kept:g} s (bot.idle_session_s), while it waits for {waits:g} s"
+        )
+        yield "bot.wait_s", f"{message}; allowed: below {kept:g}"
+    reminder = draft.number("bot.wait_reminder_s")
+    if waits and reminder is not None and reminder >= waits:
+        yield "bot.wait_reminder_s", f"a reminder every {reminder:g} s never comes within bot.wait_s = {waits:g}"
+
+
 def authentication(draft: Draft) -> Iterator[Finding]:
     """Authentication has a certificate and the public key of the same pair, and nothing secret."""
     if draft.value("auth.enabled") is not True:

@@ -115,7 +115,7 @@ class ScenarioTurns:
             can_authenticate=heard.services.can_authenticate and turn.channel != VOICE,
             is_open_day=heard.services.is_open_day,
             actions=_Actions(self.replies, self.model_turns, heard),
-            slot=turn.slot,
+            slot=turn.slots.get(self._field(heard.state.scenario)),
             sensitive=heard.hearing.has_secret,
         )
 
@@ -317,17 +317,24 @@ class ScenarioTurns:
     def _slot(self, progress: Progress, step: Mapping[str, Any]) -> tuple[str, str] | None:
         """Returns the intent and slot that Lex shall listen for, so that speech is recognized as this kind of value.
 
-        Only open lists: Lex asks again by itself, without the code hook, when an answer is no value of a closed list or
-        no date, and then 상담원 or 취소 would not reach the dialogue.
+        Open lists, whose values are vocabulary then, and slots that say so: long numbers, for which Lex waits, and what
+        must not stand in its logs. Every answer reaches the dialogue (`elicitationCodeHook`), 상담원 and 취소 too.
         """
-        content = self.replies.content
-        slot = content["slots"].get(step.get("field") or "")
-        if progress.state is None or slot is None or not content["slot_types"].get(slot["type"], {}).get("open"):
+        name = _slot_name(step)
+        slot = self.replies.content["slots"].get(name)
+        if progress.state is None or slot is None:
             return None
-        for name, intent in content["intents"].items():
-            if intent.get("scenario") == progress.state.id and step["field"] in intent["slots"]:
-                return name, step["field"]
+        if not slot.get("listens") and not self.replies.content["slot_types"].get(slot["type"], {}).get("open"):
+            return None
+        for intent, known in self.replies.content["intents"].items():
+            if known.get("scenario") == progress.state.id and name in known["slots"]:
+                return intent, name
         return None
+
+    def _field(self, state: ScenarioState | None) -> str:
+        """Returns the slot that the current step asks for, so that no other value of Lex is taken for its answer."""
+        steps = self.replies.content["scenarios"].get(state.id, {}).get("steps", ()) if state is not None else ()
+        return next((_slot_name(step) for step in steps if state is not None and step["id"] == state.step), "")
 
     def _ended(self, heard: Heard, progress: Progress, end: End, lead: str, *, answered: bool) -> Draft | None:
         text = f"{lead} {progress.text}".strip()
@@ -378,6 +385,10 @@ class ScenarioTurns:
         identifier, reference = heard.services.new_request()
         data = {key: value for key, value in progress.data.items() if key not in ("confirm", "verified")}
         return Request(kind=end.request, id=identifier, reference=reference, data=data, kept=progress.kept)
+
+
+def _slot_name(step: Mapping[str, Any]) -> str:
+    return str(step.get("prefill_from") or step.get("field") or "")
 
 
 def _past_gate(progress: Progress) -> Progress:

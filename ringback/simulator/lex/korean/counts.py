@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ringback.simulator.lex.numerals import is_native, read, without_ending
+from ringback.simulator.lex.korean.numerals import is_native, read, without_ending
 
 _NATIVE_COUNTERS = (
     *("번째", "시간", "군데", "가지", "마리", "켤레", "상자", "박스", "봉지", "세트"),

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from ringback.simulator.lex.numerals import without_ending
-from ringback.simulator.lex.text import listed
+from ringback.simulator.lex.korean.numerals import without_ending
+from ringback.simulator.lex.korean.text import listed
 
 _SURNAMES = frozenset(
     "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진지엄채원"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from ringback.simulator.lex.numerals import read, without_ending
+from ringback.simulator.lex.korean.numerals import read, without_ending
 
 _WEEKDAYS = "월화수목금토일"
 _RELATIVE = {
