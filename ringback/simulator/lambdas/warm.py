@@ -3,7 +3,8 @@
 Right after import every mutable object that the function's modules can reach (module namespaces, classes, containers,
 instances, closures) becomes a cell. The state of a center is the shallow content of all cells; switching writes the
 content of one center back into the same objects. Objects made later are only reachable through some cell, so they
-leave and return with it. Caches of ``functools`` cannot be read and are emptied on every switch.
+leave and return with it. Caches of ``functools`` cannot be read and are emptied on every switch, but for those with an
+attribute ``pure``, by which a function says that its results depend on arguments and code alone.
 
 Importing afresh would be simpler, and too slow: the 178 call scenarios take 17.0 s of processor time like this and
 30.8 s when every center imports its functions itself (one process, compiled code shared; measured November 2026).
@@ -186,7 +187,8 @@ class WarmState:
     def _look(self, value: Any) -> Iterable[Any]:
         """Makes a value a cell if it can change, and returns what it refers to."""
         if hasattr(value, "cache_clear") and hasattr(value, "cache_info"):
-            self._caches.append(value)
+            if not getattr(value, "pure", False):
+                self._caches.append(value)
             return (value.__wrapped__,)
         if isinstance(value, type):
             return self._class(value)

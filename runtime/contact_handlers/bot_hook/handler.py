@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from contact_handlers.base import logs
 from contact_handlers.base.deadline import LambdaContext
+from contact_handlers.base.errors import SettingsError
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
 from contact_handlers.base.start import at_start
@@ -17,10 +19,8 @@ from contact_handlers.bot_hook.logic import Hook
 from contact_handlers.bot_hook.response import failed
 from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.bot_hook.store import Store
-from contact_handlers.dialogue.korean import morphemes
+from contact_handlers.dialogue.korean import reader
 from contact_handlers.dialogue.model import LanguageModel
-
-at_start(morphemes.warm)
 
 FUNCTION = "bot_hook"
 
@@ -40,11 +40,7 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
 
 
 def _hook(settings: Settings) -> Hook:
-    knowledge = next((kept for known, kept in _kept if known is settings), None)
-    if knowledge is None:
-        knowledge = Knowledge(settings)
-        _kept[:] = [(settings, knowledge)]
-    dialogue = knowledge.dialogue()
+    dialogue = _knowledge(settings).dialogue()
 
     def publish(detail_type: str, detail: Mapping[str, Any]) -> None:
         from contact_handlers.records import domain_events
@@ -53,6 +49,14 @@ def _hook(settings: Settings) -> Hook:
 
     world = World(settings, _model(settings, dialogue.content))
     return Hook(dialogue=dialogue, store=Store(settings), services=world, publish=publish)
+
+
+def _knowledge(settings: Settings) -> Knowledge:
+    knowledge = next((kept for known, kept in _kept if known is settings), None)
+    if knowledge is None:
+        knowledge = Knowledge(settings)
+        _kept[:] = [(settings, knowledge)]
+    return knowledge
 
 
 def _model(settings: Settings, content: Mapping[str, Any]) -> LanguageModel | None:
@@ -66,3 +70,13 @@ def _model(settings: Settings, content: Mapping[str, Any]) -> LanguageModel | No
 def reset() -> None:
     """Forgets everything that was loaded."""
     _kept.clear()
+
+
+def _load() -> None:
+    reader.warm()
+    # What is wrong with the settings is said by the first turn, which hands the contact over.
+    with suppress(SettingsError):
+        _knowledge(load(Settings))
+
+
+at_start(_load)

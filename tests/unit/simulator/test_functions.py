@@ -403,6 +403,32 @@ def test_a_warm_function_keeps_its_module_state_within_a_center_only(tmp_path: P
     assert answers(first.fresh()) == [1] * 12
 
 
+PURE = """
+import functools
+ASKED = []
+@functools.cache
+def slow(text):
+    ASKED.append(text)
+    return text.upper()
+@functools.cache
+def pure(text):
+    ASKED.append(text)
+    return text.upper()
+pure.pure = True
+def handler(event, context):
+    return [slow("a"), pure("b"), *ASKED]
+"""
+
+
+def test_the_cache_of_a_function_that_calls_itself_pure_serves_every_center(tmp_path: Path) -> None:
+    """What takes long and depends on nothing but the code would be done again for each of hundreds of centers."""
+    first = kit.center(tmp_path, {"Role": kit.role(), "Fn": kit.function(PURE)})
+    second = first.fresh()
+
+    assert first.functions["Fn"].invoke({}) == ["A", "B", "a", "b"]
+    assert second.functions["Fn"].invoke({}) == ["A", "B", "a"]
+
+
 def test_logs_and_metrics_of_a_function_are_its_own(tmp_path: Path) -> None:
     directive = {"Namespace": "AICC", "Dimensions": [["Reason"]], "Metrics": [{"Name": "Escalations", "Unit": "Count"}]}
     emf = json.dumps({"_aws": {"CloudWatchMetrics": [directive]}, "Reason": "urgent", "Escalations": 2})

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
+from contact_handlers.base.pure import pure
 from contact_handlers.dialogue.korean.act_rules import done as done_by_rule
 from contact_handlers.dialogue.korean.morphemes import Morpheme, words
 from contact_handlers.dialogue.korean.sentence import FORBIDDEN, QUESTION, Clause
@@ -214,6 +215,7 @@ def _sort(clause: Clause) -> str:
     return f"{clause.kind} able" if clause.able else clause.kind
 
 
+@pure
 @cache
 def _table(read: Callable[[str], tuple[Clause, ...]]) -> Mapping[Key, frozenset[str]]:
     found: dict[Key, set[str]] = {}
@@ -263,6 +265,7 @@ def _of(clause: Clause, table: Mapping[Key, frozenset[str]]) -> frozenset[str]:
     return table.get(key(clause), frozenset()) | done_by_rule(clause)
 
 
+@pure
 @cache
 def _phrases(read: Callable[[str], tuple[Clause, ...]]) -> Mapping[str, frozenset[str]]:
     """What a phrase does as it stands, for those that the analysis cuts into several clauses or into none."""

@@ -1,6 +1,6 @@
 """Morphemes of a sentence: the one place that knows the analyzer (Kiwi).
 
-Loading takes about a second and 260 MB, so nothing is loaded before the first sentence or `warm`. An analysis is a
+Loading takes about a second and 260 MB, so nothing is loaded before the first sentence. An analysis is a
 function of the text alone: same version, same result. Tags are those of the Sejong corpus as Kiwi writes them
 (https://github.com/bab2min/Kiwi, "품사 태그"); the suffixes -R and -I of regular and irregular stems are dropped.
 """
@@ -62,11 +62,6 @@ class Morpheme:
 def words(text: str) -> list[str]:
     """Returns the words of a list that is written with spaces."""
     return text.split()
-
-
-def warm() -> None:
-    """Loads the analyzer, for functions that have time before the first sentence."""
-    _kiwi()
 
 
 def analyze(text: str) -> tuple[Morpheme, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from contact_handlers.base.pure import pure
 from contact_handlers.dialogue.korean import acts
 from contact_handlers.dialogue.korean.clauses import Builder
 from contact_handlers.dialogue.korean.morphemes import analyze
@@ -14,6 +15,7 @@ from contact_handlers.dialogue.korean.spelling import mended
 _KEPT = 512
 
 
+@pure
 @lru_cache(maxsize=_KEPT)
 def read(text: str) -> Sentence:
     """Returns what a sentence says; an empty one says nothing."""
@@ -22,6 +24,11 @@ def read(text: str) -> Sentence:
     clauses = Builder(parts).clauses()
     whole, begins = acts.recognize(right, parts, clauses, read_clauses)
     return Sentence(right, parts, clauses, whole, begins)
+
+
+def warm() -> None:
+    """Loads the analyzer and what every reading needs, for functions that have time before the first sentence."""
+    read("안녕하세요")
 
 
 def read_clauses(text: str) -> tuple[Clause, ...]:

@@ -11,13 +11,13 @@ from pathlib import Path
 import kiwipiepy
 import pytest
 
-from contact_handlers.dialogue.korean import morphemes
+from contact_handlers.dialogue.korean import morphemes, reader
 from ringback.simulator.lambdas.sandbox import Sandbox
 
 
 def test_copies_of_the_module_share_one_analyzer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A simulator imports the code of each function afresh; the model is 260 MB and takes a second."""
-    morphemes.warm()
+    reader.warm()
     loaded = dict(vars(kiwipiepy)["loaded_by_words"])
     spec = importlib.util.spec_from_file_location("another_copy", morphemes.__file__)
     assert spec is not None
@@ -36,7 +36,7 @@ def test_functions_in_the_simulator_share_the_analyzer_of_this_machine(
     """The layer is built for another processor: what is installed here stands in, loaded by the first sentence."""
     code = next(path.parent for path in assembly.glob("asset.*/contact_handlers"))
     layer = next(path.parent for path in assembly.glob("asset.*/python/kiwipiepy"))
-    morphemes.warm()
+    reader.warm()
     monkeypatch.setattr(kiwipiepy, "Kiwi", None)
     for _ in range(2):
         sandbox = Sandbox([code, layer], {}, replacements={}, stream=None, log_handler=logging.NullHandler())
