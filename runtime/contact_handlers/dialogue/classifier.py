@@ -27,6 +27,8 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _GREETING, _GOODBYE = "greeting", "goodbye"
 # What a whole utterance does, as the intent that says so; the first that applies.
 _BY_ACT: Final = ((acts.GOODBYE, _GOODBYE), (acts.THANKS, _GOODBYE), (acts.ENOUGH, _GOODBYE), (acts.HELLO, _GREETING))
+# 감사합니다 하나만 더요 ends nothing.
+_GOING_ON: Final = (acts.MORE, acts.WAIT, acts.REPEAT, acts.GO_ON)
 # Intents that only ask back or go on: any other that is found in the same sentence is meant.
 _GENERAL: Final = ("clarify", "continue")
 
@@ -138,6 +140,8 @@ class Classifier:
 
     def _acted(self, sentence: Sentence) -> Guess | None:
         """Returns what an utterance does as a whole: a greeting, a goodbye."""
+        if not sentence.acts.isdisjoint(_GOING_ON):
+            return None
         for act, intent in _BY_ACT:
             if act in sentence.acts and intent in self._base:
                 return self.certain(intent)

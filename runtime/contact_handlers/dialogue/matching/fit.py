@@ -6,6 +6,7 @@ that not even similarity may bring the intent up.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final, Literal
 
 from contact_handlers.base.frozen import dataclass
@@ -18,6 +19,7 @@ from contact_handlers.dialogue.korean.sentence import (
     REQUEST,
     STATEMENT,
     Clause,
+    Sentence,
 )
 from contact_handlers.dialogue.matching.frames import SAYS, TELLS, UNLESS, WANTS, Frame, predicate, said
 
@@ -44,11 +46,15 @@ INFORMING: Final = frozenset({
     "말하다", "말씀", "찾다", "찾아보다", "알아보다", "묻다", "물어보다", "여쭈다", "가르치다", "소개", "검색",
     "질문", "상담", "체크",
 })  # fmt: skip
+# Of these, the ones that ask by telling: 가격이 궁금해요; 가격은 알아요 asks nothing.
+_WONDERING: Final = frozenset({"궁금", "궁금하다", "문의", "질문", "알아보다"})
 # Light verbs that do what 하다 does: 취소시켜 주세요, 환불받고 싶어요, 연결 부탁해요.
 _ACTIVE: Final = frozenset({"하다", "시키다", "부탁하다", "드리다", "주다", "받다"})
 _RECIPIENTS: Final = ("한테", "에게", "께", "보고", "더러")
 # Endings with which something is announced that is done at once: 예약합니다, 신고합니다.
 _ANNOUNCING: Final = ("ᆸ니다", "습니다")
+# 추천해 주던데요, 준다면서요: what the speaker saw or heard.
+_HEARD: Final = ("던데", "더라", "다면서", "ᆫ다면서", "는다면서", "라면서", "다며", "ᆫ다며", "다더니", "ᆫ다더니")
 _REASON: Final = ("어서", "아서", "여서")
 # 취소요, 취소인데요; 나는 관리자다 names nothing that is wanted.
 _SHORT: Final = ("요", "이요")
@@ -62,14 +68,27 @@ class Before:
     told: frozenset[str] = frozenset()
     described: frozenset[str] = frozenset()
     """Of clauses that describe a noun: the 시키다 of 시킨 거."""
+    modified: frozenset[int] = frozenset()
+    """Where words begin, in the whole sentence, that something right before them describes: 좋아하는 사람, 그 사람."""
+
+    @classmethod
+    def of(cls, sentence: Sentence) -> Before:
+        """Returns what stands before the first clause."""
+        parts = sentence.morphemes
+        found = {
+            following.start
+            for part, following in pairwise(parts)
+            if part.tag in ("ETM", "JKG") or (part.tag == "MM" and part.form in _POINTING)
+        }
+        return cls(modified=frozenset(found))
 
     def then(self, clause: Clause) -> Before:
         """Returns the words before the clause after this one; what is supposed or set aside is no part of them."""
         if clause.kind in (CONDITION, FORBIDDEN) or clause.reported:
             return self
         if clause.relative:
-            return Before(self.told, self.described | said(clause))
-        return Before(self.told | said(clause), self.described)
+            return Before(self.told, self.described | said(clause), self.modified)
+        return Before(self.told | said(clause), self.described, self.modified)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +123,23 @@ def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
     if any(word not in clause.asks for word in frame.asks):
         return None
     if frame.role == WANTS:
-        use = _wanted(frame, clause)
+        use = None if _other_person(frame, clause, before) else _wanted(frame, clause)
     elif frame.role == TELLS:
         use = _told(frame, clause)
     elif frame.role in (SAYS, UNLESS):
-        denied = clause.negated != frame.negated or clause.kind == FORBIDDEN
+        asked = frame.role == UNLESS and clause.kind != STATEMENT
+        denied = asked or clause.negated != frame.negated or clause.kind == FORBIDDEN
         use = (DENIED, "is denied") if denied else (SURE, "is said")
     else:
         use = _asked(frame, clause)
     return None if use is None else Fit(frame, at, use[0], use[1])
 
 
+# People in general are no staff when something describes them.
+_ANYBODY: Final = frozenset({"사람", "분"})
+_POINTING: Final = frozenset(
+    {"그", "이", "저", "어떤", "다른", "웬", "무슨", "여러", "그런", "이런", "저런", "한", "두"}
+)
 _Used = tuple[Use, str] | None
 
 
@@ -122,11 +147,27 @@ def _denial(clause: Clause) -> _Used:
     """Returns why nothing of a clause is wanted now; None when it may be."""
     if clause.kind == FORBIDDEN:
         return DENIED, "is asked not to be done"
-    if clause.reported:
-        return DENIED, "is what somebody else said"
+    if clause.reported or clause.ending.startswith(_HEARD):
+        return DENIED, "is what somebody else said or did"
+    if "그만" in clause.adverbs:
+        return DENIED, "is asked to stop"
     if clause.relative:
         return DENIED, "describes something"
     return None
+
+
+def _other_person(frame: Frame, clause: Clause, before: Before) -> bool:
+    """Tells whether somebody else than the staff is meant, or a noun that is only described: 그 사람, 반가운 연락."""
+    people = _named(frame)
+    for word in clause.words:
+        alone = clause.kind == NOUN and frame.noun and word.lemma in frame.head
+        if word.start in before.modified and (alone or (people and word.lemma in _ANYBODY)):
+            return True
+    return False
+
+
+def _named(frame: Frame) -> bool:
+    return any(_ANYBODY.intersection(group) for group in (frame.head, *frame.others))
 
 
 def _wanted(frame: Frame, clause: Clause) -> _Used:
@@ -139,21 +180,29 @@ def _wanted(frame: Frame, clause: Clause) -> _Used:
     denial = _denial(clause) or _refusal(frame, clause)
     if denial is not None:
         return denial
+    if frame.requested:
+        return _requested(clause, carried)
     if clause.kind == NOUN:
         return (BARE, "stands alone") if carried == "direct" else (POSSIBLE, "is brought up")
     if carried == "about":
         return POSSIBLE, "is brought up"
     if clause.kind == REQUEST:
         return SURE, "is asked for"
-    if frame.requested:
-        # 전화할게요 is no 전화해 주세요.
-        polite = clause.kind == QUESTION and not clause.asks and clause.able
-        return (POSSIBLE, "may be asked for") if polite else None
     if clause.kind == INTENTION:
         return SURE, "is intended"
     if clause.kind == QUESTION:
         return (POSSIBLE, "is asked about") if _doable(clause) else None
     return _stated(clause, carried)
+
+
+def _requested(clause: Clause, carried: str) -> _Used:
+    """What somebody else does for the speaker has to be asked for: 전화할게요 and 반가운 전화 are no 전화해 주세요."""
+    if carried != "direct" or clause.light == "받다":
+        return None
+    if clause.kind == REQUEST:
+        return SURE, "is asked for"
+    polite = clause.kind == QUESTION and not clause.asks and clause.able
+    return (POSSIBLE, "may be asked for") if polite else None
 
 
 def _refusal(frame: Frame, clause: Clause) -> _Used:
@@ -290,7 +339,7 @@ def _asked(frame: Frame, clause: Clause) -> _Used:
         return _asked_about(frame, clause)
     if frame.noun:
         return (SURE, "is asked") if clause.kind in (QUESTION, NOUN) else None
-    if not _is_predicate(frame, clause) or clause.negated != frame.negated:
+    if not predicate(clause) or not _is_predicate(frame, clause) or clause.negated != frame.negated:
         return None
     if clause.kind in (QUESTION, REQUEST, INTENTION):
         return SURE, "is asked"
@@ -305,7 +354,7 @@ def _asked_about(frame: Frame, clause: Clause) -> _Used:
     if not predicate(clause):
         asked = last in frame.head or _ends_with(frame, clause) or last in INFORMING
         return (BARE if clause.kind == NOUN else SURE, "is asked about") if asked else None
-    if predicate(clause) in INFORMING:
+    if predicate(clause) in INFORMING and (clause.kind != STATEMENT or predicate(clause) in _WONDERING):
         return (
             (SURE, "is asked about")
             if clause.kind in (REQUEST, INTENTION, QUESTION, STATEMENT) and not clause.past

@@ -137,7 +137,7 @@ def parse(owner: str, role: Role, phrase: str, lists: Mapping[str, Sequence[str]
         others=tuple(marks.get(word, (word,)) for word in dict.fromkeys(others)),
         asks=tuple(dict.fromkeys(last.asks)),
         negated=last.negated,
-        requested=last.kind == REQUEST and last.light != "부탁하다",
+        requested=last.kind == REQUEST,
         noun=not predicate(last),
         linked=len(clauses) > 1,
         quoted=last.reported,

@@ -13,6 +13,7 @@ from contact_handlers.dialogue.matching.fit import BARE, DENIED, POSSIBLE, SURE,
 from contact_handlers.dialogue.matching.frames import ASKS, ROLES, TELLS, UNLESS, WANTS, Frame, said
 
 _RANK: Final[Mapping[Use, int]] = {SURE: 3, BARE: 2, POSSIBLE: 1, DENIED: 0}
+_POLITE: Final = ("요", "니다", "니까", "죠", "시오")
 # When something is so is not what it is about.
 _TIMES: Final = frozenset({
     "오늘", "어제", "그제", "지금", "요즘", "아침", "점심", "저녁", "오전", "오후", "이번", "저번", "지난번",
@@ -131,27 +132,36 @@ class FrameBook:
     def every(self, sentence: Sentence) -> tuple[Fit, ...]:
         """Returns every use of a frame in a sentence, but those that something else in it cancels."""
         found: list[Fit] = []
-        before = Before()
+        before = Before.of(sentence)
+        polite = is_polite(sentence)
         for index, clause in enumerate(sentence.clauses):
-            found += self.fits(clause, index, before)
+            found += self.fits(clause, index, before, polite=polite)
             before = before.then(clause)
         cancelled = {one.frame.owner for one in found if one.frame.role == UNLESS and one.use == SURE}
         return tuple(one for one in found if one.frame.role != UNLESS and one.frame.owner not in cancelled)
 
-    def fits(self, clause: Clause, index: int, before: Before) -> list[Fit]:
+    def fits(self, clause: Clause, index: int, before: Before, *, polite: bool = True) -> list[Fit]:
         """Returns every use of a frame in a clause."""
         candidates = {id(frame): frame for word in said(clause) for frame in self._by_head.get(word, ())}
         found = [one for frame in candidates.values() if (one := fit(frame, clause, index, before)) is not None]
-        return [self._judged(one, clause) for one in found]
+        return [self._judged(one, clause, polite=polite) for one in found]
 
-    def _judged(self, found: Fit, clause: Clause) -> Fit:
-        """Makes a fit a possible one when it is about something that is none of the center's business."""
+    def _judged(self, found: Fit, clause: Clause, *, polite: bool) -> Fit:
+        """Makes a fit a possible one when it is about something that is none of the center's business.
+
+        Who speaks of nothing at all and not politely (짜증나) may as well speak to somebody else.
+        """
         allowed = self.about.get(found.frame.owner)
-        if allowed is None or found.use not in (SURE, BARE) or found.frame.role != TELLS:
+        if allowed is None or found.use not in (SURE, BARE) or found.frame.role not in (TELLS, ASKS):
             return found
-        own = {word for group in (found.frame.head, *found.frame.others) for word in group} | allowed | _TIMES
-        strange = [word.lemma for word in clause.words if _names(word.lemma) and word.lemma not in own]
-        return Fit(found.frame, found.clause, POSSIBLE, f"is about {strange[0]}") if strange else found
+        own = {word for group in (found.frame.head, *found.frame.others) for word in group}
+        known = own | allowed | _TIMES
+        strange = [word.lemma for word in clause.words if _names(word.lemma) and word.lemma not in known]
+        if strange:
+            return Fit(found.frame, found.clause, POSSIBLE, f"is about {strange[0]}")
+        if not polite and not any(word.lemma in allowed for word in clause.words):
+            return Fit(found.frame, found.clause, POSSIBLE, "is about nothing, and not said politely")
+        return found
 
 
 def _names(lemma: str) -> bool:
@@ -172,6 +182,11 @@ def best(fits: Sequence[Fit]) -> list[Fit]:
 def _rivals(found: Fit, first: Fit) -> bool:
     equal = found.use == first.use and found.frame.weight == first.frame.weight
     return equal and found.frame.owner != first.frame.owner
+
+
+def is_polite(sentence: Sentence) -> bool:
+    """Tells whether somebody speaks as people do to strangers: 어요, 습니다."""
+    return any(part.tag in ("EF", "JX") and part.form.endswith(_POLITE) for part in sentence.morphemes)
 
 
 def bare_noun(sentence: Sentence) -> bool:
