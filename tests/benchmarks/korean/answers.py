@@ -6,13 +6,22 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any, Final
 
+from contact_handlers.base.clock import KST
+from contact_handlers.dialogue.values import results, times
+from ringback.simulator.kernel.clock import parse_time
+from ringback.simulator.loading import DEFAULT_START
 from tests.benchmarks.korean.contacts import Contact, Reception
 from tests.benchmarks.korean.sets import Form
 
 #: The least share of forms that are understood, or asked about where a customer would ask too.
 UNDERSTOOD: Final = 0.95
+#: When the forms are said.
+NOW: Final = parse_time(DEFAULT_START).astimezone(KST)
+#: Words for a part of the day that the forms expect as a span or a question.
+PARTS_OF_DAY: Final = ("morning", "afternoon", "evening")
 _TURNS: Final = 8
 _CHOICES: Final = {"1": "주문", "2": "예약", "3": "서비스", "4": "기타"}
 
@@ -72,10 +81,16 @@ class Taken:
             return not self.value and self.waits
         if kind == "ask":
             return not self.value and self.waits and all(self._mentions(option) for option in rest.split("|"))
+        if kind == "proposal":
+            return bool(self.value) and self._mentions(self.value[:10])
         if kind == "unknown":
             return not self.value
         if kind == "caller":
             return self.value == caller
+        if right in PARTS_OF_DAY:
+            return bool(self.options) or "-" in self.value
+        if right.endswith("-") or right.startswith("-"):
+            return self.value.startswith(right) if right.endswith("-") else self.value.endswith(right)
         return self.value == (_CHOICES[right] if form.asked == "choice" else right)
 
     def _mentions(self, day: str) -> bool:
@@ -161,6 +176,20 @@ class FormTally:
         return {name: (len(marks), sum(marks)) for name, marks in groups.items()}
 
 
+def read_time(form: Form) -> Taken:
+    """Returns the time that the reader of values finds; the flow asks for times by words of its own."""
+    found = times.read(form.text, times.Clock(now=NOW, spans=[(time(9), time(18))]))
+    if isinstance(found, results.Understood):
+        return Taken(str(found.value), (), False, found.said)
+    options = tuple(map(str, found.values)) if isinstance(found, results.Several) else ()
+    return Taken("", options, True, found.said)
+
+
 def judged_forms(reception: Reception, channel: str, forms: Sequence[Form]) -> FormTally:
-    """Returns what the center made of forms; those that no scenario asks for are left out."""
-    return FormTally([(form, *answered(reception, channel, form)) for form in forms if form.asked in STEPS])
+    """Returns what the center made of forms."""
+    return FormTally(
+        [
+            (form, *(answered(reception, channel, form) if form.asked in STEPS else (read_time(form), "")))
+            for form in forms
+        ]
+    )
