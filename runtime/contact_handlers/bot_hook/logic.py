@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from contact_handlers.dialogue.answer import Answer, Services, Turn
 from contact_handlers.dialogue.draft import Request
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.values.choices import Choices
+from contact_handlers.records.masked import masked
 from contact_handlers.records.requests import REQUEST_EVENTS
 
 # Turns of one session that may run at the same time before one gives up.
@@ -64,7 +66,7 @@ class Hook:
             found = lex.response(event, answer)
             try:
                 latency_ms = int((time.perf_counter() - started) * 1000)
-                self.store.save(event, loaded, answer, found, latency_ms)
+                self.store.save(event, loaded, answer, _retold(event, answer, found), latency_ms)
             except LostRaceError:
                 try:
                     loaded = self.store.again(event)
@@ -150,3 +152,8 @@ class Hook:
         value = Choices.of(kind).match(clean(event.text))
         score = int(value) if value and value.isdigit() else None
         return lex.scored(event, score, self.dialogue.messages["survey.thanks"])
+
+
+def _retold(event: LexEvent, answer: Answer, found: dict[str, Any]) -> dict[str, Any]:
+    """Returns the response as it is kept for a retry: a number that was read back lies in one table only."""
+    return lex.response(event, replace(answer, text=masked(answer.text))) if answer.state.kept else found

@@ -45,6 +45,11 @@ OWN = (
 ENTITY = "entity_"
 NO_TOPIC = "none"
 NOBODY_GOES_ON = "none"
+# How long the caller may be silent before Lex asks: the flow sets it, and this function may overwrite it
+# (docs.aws.amazon.com/lexv2/latest/dg/session-attribs-speech.html). What the flow had set is kept beside it.
+SILENCE = "x-amz-lex:audio:start-timeout-ms:*:*"
+USUAL_SILENCE = "usual_silence"
+LONG_SILENCE = "15000"
 
 
 def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
@@ -76,7 +81,14 @@ def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
         "escalation_queue": handover.queue if handover else "",
         **{f"{ENTITY}{name}": value for name, value in state.entities.items()},
     }
-    return fitting({**carried(event), **{name: value for name, value in found.items() if value}})
+    patience = _patience(event) if draft.waits else {}
+    return fitting({**carried(event), **patience, **{name: value for name, value in found.items() if value}})
+
+
+def _patience(event: LexEvent) -> dict[str, str]:
+    """Returns what makes Lex listen longer to whoever looks something up; only calls have such a time."""
+    usual = event.attributes.get(USUAL_SILENCE) or event.attributes.get(SILENCE)
+    return {SILENCE: LONG_SILENCE, USUAL_SILENCE: usual} if usual else {}
 
 
 def _prompts(event: LexEvent, draft: Draft) -> tuple[str, str]:
@@ -90,7 +102,9 @@ def _prompts(event: LexEvent, draft: Draft) -> tuple[str, str]:
 
 def carried(event: LexEvent) -> dict[str, str]:
     """Returns the attributes of the flow and of Lex, without what this function set before."""
-    return {name: value for name, value in event.attributes.items() if name not in OWN and not name.startswith(ENTITY)}
+    found = {name: value for name, value in event.attributes.items() if name not in OWN and not name.startswith(ENTITY)}
+    usual = found.pop(USUAL_SILENCE, "")
+    return {**found, SILENCE: usual} if usual else found
 
 
 def fitting(given: Mapping[str, str]) -> dict[str, str]:

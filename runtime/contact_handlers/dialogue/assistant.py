@@ -53,12 +53,18 @@ class Assistant:
     def scenarios(self) -> ScenarioTurns:
         """The scenarios; loaded for the first turn that needs one, which most do not."""
         from contact_handlers.dialogue.scenarios.engine import ScenarioEngine
+        from contact_handlers.dialogue.scenarios.outcomes import Outcomes
+        from contact_handlers.dialogue.scenarios.repairs import Repairs
         from contact_handlers.dialogue.scenarios.resumption import Resumption
         from contact_handlers.dialogue.scenarios.turns import ScenarioTurns
 
         engine = ScenarioEngine(self.catalogue.content, self.scenario_limits, self.replies.values)
         resumption = Resumption(self.replies, engine)
-        return ScenarioTurns(self.replies, self.handovers, self.model_turns, self.actions, engine, resumption)
+        outcomes = Outcomes(self.replies, self.handovers, engine.known)
+        repairs = Repairs(self.replies, engine, outcomes)
+        return ScenarioTurns(
+            self.replies, self.handovers, self.model_turns, self.actions, engine, resumption, outcomes, repairs
+        )
 
     def act(self, heard: Heard, guess: Guess, given: Mapping[str, Masked]) -> Draft | None:
         """Carries out the action of an intent; `given` are slots that are known already."""

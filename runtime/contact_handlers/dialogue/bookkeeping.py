@@ -15,7 +15,7 @@ from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.presentation import for_medium
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import UNCLEAR, RuleTable
-from contact_handlers.dialogue.state import HISTORY, SAID_KEPT, TEXT_KEPT, PastTurn, State
+from contact_handlers.dialogue.state import ANYTHING_ELSE, HISTORY, SAID_KEPT, TEXT_KEPT, PastTurn, State
 from contact_handlers.dialogue.vocabulary import AUTHENTICATE, END, ERROR, FAQ, VOICE
 from contact_handlers.records.masked import SENSITIVE, Masked, clipped, masked
 from contact_handlers.records.vocabulary import NEGATIVE, POSITIVE
@@ -36,7 +36,11 @@ class Bookkeeping:
     def finished(self, heard: Heard, draft: Draft, *, expired: bool) -> Answer:
         """Enriches the reply and returns the complete answer with the state after the turn."""
         intent, confidence = self._understood(heard, draft)
-        text = for_medium(self.enriched(heard, draft, intent), heard.turn.channel)
+        text = self.enriched(heard, draft, intent)
+        question = self.replies.messages["repair.anything_else"]
+        if draft.proposes == ANYTHING_ELSE and not text.endswith(question):
+            text += f" {question}"
+        text = for_medium(text, heard.turn.channel)
         hidden = _hidden(heard, draft)
         sensitive = draft.track.sensitive or heard.hearing.has_secret
         state = self._state(heard, draft, intent, confidence, hidden)
@@ -126,7 +130,7 @@ class Bookkeeping:
             entities=_remembered(heard, draft, intent),
             topic=draft.faq_id or before.topic,
             order=draft.order or before.order,
-            later=draft.later,
+            later=draft.later or (before.later if draft.track.state is not None else ()),
             proposed=draft.proposes,
         )
         return state if draft.track.answered else self._judged(state, intent, confidence)

@@ -31,6 +31,7 @@ from contact_handlers.dialogue.opening import (
     turns_too_fast,
     urgent_matter,
 )
+from contact_handlers.dialogue.repair.answers import answer_to_proposal, parting, said_again, waiting
 
 Decision = Callable[[Assistant, Heard], Draft | None]
 
@@ -44,6 +45,10 @@ DECISIONS: tuple[Decision, ...] = (
     card_number,
     active_scenario,
     pressed_button,
+    said_again,
+    waiting,
+    answer_to_proposal,
+    parting,
     foreign_language,
     earlier_scenario,
     automatic_rules,

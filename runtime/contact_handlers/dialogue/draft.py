@@ -110,6 +110,8 @@ class Draft:
     """What a yes of the customer in the next turn does, as `State.proposed` has it."""
     order: Masked = NOTHING
     """The order that was told about."""
+    waits: bool = False
+    """Whether the bot listens longer than usual for what comes next."""
     later: tuple[Masked, ...] = ()
     """Wishes of the message that are not handled yet."""
     track: Track = NO_TRACK

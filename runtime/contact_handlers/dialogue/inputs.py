@@ -276,7 +276,7 @@ def _number(step: Mapping[str, Any], text: str) -> Verdict:
     if isinstance(found, Missed):
         return Refused("input.number_period" if found.reason == PERIOD else "input.number_format")
     if isinstance(found, Several):
-        candidates = tuple(Candidate(_amount(value, step), _answer(value, step)) for value in found.values)
+        candidates = tuple(Candidate(_amount(value, step), answer_text(value, step)) for value in found.values)
         return Unsure("input.number_which", candidates, {"options": _options(candidates)})
     low, high = step.get("min"), step.get("max")
     if low is not None and found.value == 0 and step.get("yearly"):
@@ -294,7 +294,7 @@ def _amount(value: float, step: Mapping[str, Any]) -> str:
     return f"{int(value):,}" if value == int(value) else str(value)
 
 
-def _answer(value: int, step: Mapping[str, Any]) -> str:
+def answer_text(value: int, step: Mapping[str, Any]) -> str:
     """Returns the text that gives a candidate as an answer; an amount for a year says so."""
     return f"연 {value}만원" if step.get("yearly") else f"{value}{step.get('unit') or ''}"
 

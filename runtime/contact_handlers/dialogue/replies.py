@@ -11,8 +11,6 @@ from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.draft import Article, Draft, Measurement, Reply
 from contact_handlers.dialogue.faq import Hit
 from contact_handlers.dialogue.hearing import Heard
-from contact_handlers.dialogue.korean.acts import LEAVE, RESTART
-from contact_handlers.dialogue.korean.reader import read
 from contact_handlers.dialogue.presentation import Button, buttons
 from contact_handlers.dialogue.vocabulary import CLARIFY, COMPLETED, FAQ, VOICE, BotResult, NextAction
 
@@ -64,10 +62,6 @@ class Replies:
             entry["payload"]: entry["title"] for entries in self.content["quick_replies"].values() for entry in entries
         }
         return tuple(Button(titles[payload], payload) for payload in payloads if payload in titles)
-
-    def is_word(self, text: str, kind: str) -> bool:
-        """Tells whether the whole input acts on a scenario: leaves it, or begins anew."""
-        return {"restart": RESTART, "cancel": LEAVE}[kind] in read(text).acts
 
     def found(self, heard: Heard) -> Draft | None:
         """Returns the answer of the FAQ, or the questions it offers; None when it has neither."""

@@ -79,7 +79,7 @@ def test_a_claim_resumes_nothing_and_leaves_what_belongs_to_the_customer(
     answer = stranger.say("예약하고 싶어요")
     assert CONTINUED not in text(answer)
     assert "어떤 서비스 예약을 원하시나요?" in text(answer)
-    for said in ("상담 예약", "내일", "010-1234-5678"):
+    for said in ("상담 예약", "내일", "010-1234-5678", "네"):
         stranger.say(said)
     assert bot.get("sessions", tables.scenario(customer)) == kept
     owner = Caller(bot, user_id=customer, auth_status="VERIFIED")
@@ -112,7 +112,7 @@ def test_requests_say_whether_the_customer_was_verified(bot: HookWorld) -> None:
     customer = bot.add_customer()
     for auth_status in ("NONE", "VERIFIED"):
         caller = Caller(bot, user_id=customer, auth_status=auth_status)
-        for said in ("예약하고 싶어요", "방문 서비스", "내일", "010-1234-5678"):
+        for said in ("예약하고 싶어요", "방문 서비스", "내일", "010-1234-5678", "네"):
             caller.say(said)
     found = bot.query("requests", tables.of_customer(customer), index="by_customer")
     assert [request["customer_verified"] for request in found] == [False, True]

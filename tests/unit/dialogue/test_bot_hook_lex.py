@@ -14,8 +14,13 @@ from contact_handlers.base.errors import EventError
 from contact_handlers.bot_hook import response as lex
 from contact_handlers.bot_hook.event import LexEvent, lex_event
 from contact_handlers.bot_hook.settings import Llm
+from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.draft import Reply
+from contact_handlers.dialogue.engine import Dialogue
+from contact_handlers.dialogue.faq import FaqLimits
 from contact_handlers.dialogue.presentation import Button
+from contact_handlers.dialogue.rules import Limits
+from contact_handlers.dialogue.steps import ScenarioLimits
 from tests.unit.dialogue.hook_world import DATA, Caller, HookWorld
 from tests.unit.dialogue.talk import Talk
 
@@ -183,13 +188,27 @@ def test_open_slot_is_elicited_and_closed_lists_are_not(dialogue: Any) -> None:
     assert name["messages"]
 
 
-def test_text_that_the_flow_says_is_not_said_twice(dialogue: Any) -> None:
-    """The flow says the farewell of a solved problem."""
-    chat = Talk(dialogue)
-    answer = chat.all("기술 지원이 필요해요", "오류", "쇼핑 앱", "앱이 자꾸 꺼져요", "네")
+def test_text_that_the_flow_says_is_not_said_twice(content: dict[str, Any]) -> None:
+    """Where the flow goes on after an answer, it says that the problem is solved."""
+    returning = Catalogue.of({**content, "center": {**content["center"], "after_answer": "return"}}, FaqLimits())
+    call = Talk(Dialogue(returning, Limits(), ScenarioLimits()), channel="voice")
+    answer = call.all("기술 지원이 필요해요", "오류", "쇼핑 앱", "앱이 자꾸 꺼져요", "네")
     response = lex.response(lex_event(raw()), answer)
     assert "messages" not in response
     assert response["sessionState"]["sessionAttributes"]["bot_result"] == "Completed"
+
+
+def test_whoever_looks_something_up_is_listened_to_longer(dialogue: Any) -> None:
+    """The silence that the flow set is overwritten for one turn, and comes back with the next."""
+    silence = "x-amz-lex:audio:start-timeout-ms:*:*"
+    call = Talk(dialogue, channel="voice")
+    event = raw()
+    event["sessionState"]["sessionAttributes"][silence] = "5000"
+    call.say("예약하고 싶어요")
+    waits = lex.attributes(lex_event(event), call.say("잠깐만요 찾아볼게요"))
+    assert int(waits[silence]) >= 10_000
+    event["sessionState"]["sessionAttributes"] = waits
+    assert lex.attributes(lex_event(event), call.say("방문 서비스"))[silence] == "5000"
 
 
 def test_resume_prompt_is_what_the_flow_looks_for(dialogue: Any) -> None:

@@ -18,7 +18,7 @@ SENTENCES = {kind: sentence for kind, (sentence, _) in CANARIES.items()}
 # How a customer walks through each scenario; before each right answer two canaries are said.
 SCENARIOS = {
     "reservation": ("예약하고 싶어요", "방문 서비스", "내일"),
-    "cancellation": ("주문 취소하고 싶어요", "1", "모름", "1", "1"),
+    "cancellation": ("주문 취소하고 싶어요", "1", "모름", "1", "네"),
     "order_lookup": ("주문 조회해 주세요", "20240115"),
     "product_inquiry": ("제품 문의드립니다", "1", "이름 없는 상품", "1"),
     "tech_support": ("기술 지원이 필요해요", "1", "쇼핑 앱", "화면이 깨져요", "아니오"),
@@ -101,13 +101,13 @@ def test_a_prompt_holds_nothing_of_it(bot: HookWorld, model: FakeBedrock, kind: 
 
 
 def test_the_number_of_the_job_lies_in_one_table(bot: HookWorld, capsys: pytest.CaptureFixture[str]) -> None:
-    """A number to call is kept where numbers are kept, from the turn it is said in, and nowhere else ever."""
+    """A number to call is kept where numbers are kept, and nowhere else ever; whoever said it hears it read back."""
     sinks = Sinks()
     capsys.readouterr()
     with listening(bot, sinks):
         for lines in (SCENARIOS["reservation"], SCENARIOS["loan_application"]):
             caller = Caller(bot, user_id=bot.add_customer())
-            for line in (*lines, JOB_NUMBER, "접수"):
+            for line in (*lines, JOB_NUMBER, "네"):
                 if "reference_number" not in caller.attributes:
                     caller.say(line)
             assert "reference_number" in caller.attributes
@@ -117,7 +117,7 @@ def test_the_number_of_the_job_lies_in_one_table(bot: HookWorld, capsys: pytest.
         for part in _parts(json.loads(told)) if sink == "dynamodb:TransactWriteItems" else [("", told)]:
             if JOB_DIGITS in part[1].replace("-", ""):
                 held.add((sink, part[0]))
-    assert held == {("dynamodb:TransactWriteItems", "t-customers")}
+    assert held == {("dynamodb:TransactWriteItems", "t-customers"), ("result", "")}
 
 
 def _parts(params: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -166,9 +166,9 @@ def test_every_write_of_the_bot_was_listened_to(bot: HookWorld, model: FakeBedro
     model.stops("end_turn")
     with listening(bot, sinks):
         for lines in (SCENARIOS["reservation"], SCENARIOS["loan_application"]):
-            walk(bot, (*lines, JOB_NUMBER), cycle(SENTENCES.values()))
+            walk(bot, (*lines, JOB_NUMBER, "네"), cycle(SENTENCES.values()))
         caller = Caller(bot)
-        for said in ("예약하고 싶어요", "1", "내일", JOB_NUMBER, "환불 방법", "음 그게 좀 복잡한데요 있잖아요"):
+        for said in ("예약하고 싶어요", "1", "내일", JOB_NUMBER, "네", "환불 방법", "음 그게 좀 복잡한데요 있잖아요"):
             caller.say(said)
         asking = Caller(bot, user_id=bot.add_customer(), auth_status="VERIFIED")
         asking.say(f"주문번호 20240115 조회해 주세요 {SENTENCES['mobile']}")

@@ -106,7 +106,7 @@ MISTAKES = [
     (RESERVATION, "latest_days = 90", "latest_days = 90\nearliest_days = 91", ["exceeds latest_days"]),
     (RESERVATION, "[ends.received]", '[ends.lost]\nkind = "cancel"\n\n[ends.received]', ["ends.lost",
     "no step leads to this end"]),
-    ("packs/retail/scenarios/cancellation.toml", '"아니오" = "@declined"', '"아뇨" = "@declined"', ["branches.아뇨",
+    ("packs/common/scenarios/tech_support.toml", '"아니오" = "@engineer"', '"아뇨" = "@engineer"', ["branches.아뇨",
     "missing: 아니오"]),
     ("packs/retail/scenarios/cancellation.toml", '"상품 불량" = "complaint"', '"불량" = "complaint"', ["reason_by",
     "'불량'"]),

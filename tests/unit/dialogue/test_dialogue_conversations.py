@@ -305,7 +305,7 @@ def test_clarification_has_its_text_per_intent_and_attempt(talk: Start, intent: 
     chat = talk()
     first, second = CLARIFICATIONS[intent]
     assert chat.say("그게 있잖아요", lex=(intent, 0.6)).text == first
-    answer = chat.say("뭐라고 해야 할지", lex=(intent, 0.6))
+    answer = chat.say("음 뭐랄까 글쎄", lex=(intent, 0.6))
     assert answer.text.removesuffix("\n\n추가 도움이 필요하시면 상담원에게 연결해 드릴 수도 있습니다.") == second
     assert answer.draft.next_action == "clarify"
 
@@ -340,7 +340,7 @@ def test_attempts_begin_anew_after_success(talk: Start) -> None:
         ("답답하네요 ㅋㅋ", "죄송합니다."),
         ("카드를 분실했어요", "긴급한 요청으로 접수되었습니다. 분실 신고는 상담원이 바로"),
         ("서비스에 불만이 있어요", "불편을 끼쳐드려 죄송합니다. 상담원이"),
-        ("감사합니다", "감사합니다. 좋은 하루"),
+        ("감사합니다", "네, 감사합니다. 더 도와드릴 일이"),
     ],
 )
 def test_reply_gets_at_most_one_prefix(talk: Start, text: str, start: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,9 @@ from contact_handlers.dialogue.steps import Outcome
 from tests.unit.dialogue.talk import CLOSED, SECRET, FakeServices, Talk
 
 Start = Callable[..., Talk]
+MORE = "더 도와드릴 일이 있으신가요?"
+REFERENCE = "\n참조번호: AB3D-9KQ1"
+NUMBER = "010-1234-5678"
 
 
 def step(talk: Talk) -> str | None:
@@ -40,11 +44,15 @@ def test_product_inquiry_is_stored_when_nobody_knows_the_answer(talk: Start, lin
     chat = talk()
     chat.say("제품 문의드립니다")
     answer = chat.all(*lines)
+    # Nobody can call whose number is not known.
     assert answer.text == "담당자가 확인한 뒤 연락드리겠습니다. 연락받으실 전화번호를 알려 주세요."
-    answer = chat.say("010-1234-5678")
+    answer = chat.say(NUMBER)
+    assert answer.text == "전자제품, 갤럭시 노트북 가격 문의를 연락처 010-1234-5678로 접수할까요?"
+    assert answer.draft.request is None
+    answer = chat.say("네")
     assert answer.text == (
-        "갤럭시 노트북 가격 문의를 접수했습니다. 담당자가 확인한 뒤 알려 주신 번호로 연락드리겠습니다.\n"
-        "참조번호: AB3D-9KQ1"
+        "갤럭시 노트북 가격 문의를 접수했습니다. 담당자가 확인한 뒤 알려 주신 번호로 연락드리겠습니다."
+        f"{REFERENCE} {MORE}"
     )
     assert answer.draft.request is not None
     assert (answer.draft.request.kind, dict(answer.draft.request.data)) == (
@@ -56,13 +64,15 @@ def test_product_inquiry_is_stored_when_nobody_knows_the_answer(talk: Start, lin
             "contact_number": "010-****-5678",
         },
     )
-    assert answer.draft.request.kept == {"contact_number": "+821012345678"}
-    assert ended(answer) == ("end", "Completed")
+    assert ended(answer) == ("continue", "")
 
 
 def test_no_call_is_promised_without_a_number(talk: Start) -> None:
     """Who leaves no number hears that nobody will call, and where an answer can be had."""
-    answer = talk().all("제품 문의드립니다", "1", "갤럭시 노트북", "1", "괜찮아요")
+    chat = talk()
+    answer = chat.all("제품 문의드립니다", "1", "갤럭시 노트북", "1", "괜찮아요")
+    assert answer.text == "전자제품, 갤럭시 노트북 가격 문의를 전화번호 없이 남길까요?"
+    answer = chat.say("네")
     assert "전화는 드리지 않습니다. 답변이 필요하시면 1588-0000으로 연락해 주세요." in answer.text
     assert answer.draft.request is not None
     assert not answer.draft.request.kept
@@ -73,7 +83,7 @@ def test_product_inquiry_is_answered_when_it_is_known(talk: Start) -> None:
     services = FakeServices(outcomes={"product_answer": Outcome("found", {"answer": "990,000원입니다."})})
     chat = talk(services=services)
     answer = chat.all("제품 문의드립니다", "1", "노트북", "1")
-    assert answer.text == "노트북의 가격 정보입니다. 990,000원입니다."
+    assert answer.text == f"노트북의 가격 정보입니다. 990,000원입니다. {MORE}"
     assert answer.draft.request is None
 
 
@@ -91,9 +101,7 @@ def test_known_fields_are_not_asked_for(talk: Start) -> None:
     chat = talk()
     answer = chat.say("노트북 가격이 궁금해요")
     assert step(chat) == "ask_product_category"
-    chat.say("1")
-    answer = chat.say("010-1234-5678")
-    assert ended(answer) == ("end", "Completed")
+    answer = chat.all("1", NUMBER, "네")
     assert answer.draft.request is not None
     assert dict(answer.draft.request.data)["product_name"] == "노트북"
     by_button = talk()
@@ -118,10 +126,12 @@ def test_reservation_step_by_step(talk: Start) -> None:
     assert chat.say("내일").text == "연락 가능한 전화번호를 알려 주세요."
     assert chat.say("010-12").text == "010 12, 숫자가 모자랍니다. 전화번호를 처음부터 다시 알려 주세요."
     answer = chat.say("010-1234-5678")
+    assert answer.text == "3월 11일 수요일, 방문 서비스, 연락처 010-1234-5678로 예약을 접수할까요?"
+    assert (answer.user_text, answer.draft.request) == ("010-****-5678", None)
+    answer = chat.say("네 맞아요")
     assert answer.text == (
-        "2026-03-11 방문 서비스 예약을 접수했습니다. 담당자가 확인한 뒤 연락드리겠습니다.\n참조번호: AB3D-9KQ1"
+        f"3월 11일 수요일 방문 서비스 예약을 접수했습니다. 담당자가 확인한 뒤 연락드리겠습니다.{REFERENCE} {MORE}"
     )
-    assert answer.user_text == "010-****-5678"
     assert answer.draft.request is not None
     assert (answer.draft.request.kind, dict(answer.draft.request.data)) == (
         "reservation",
@@ -201,10 +211,10 @@ def test_cancellation_can_be_declined(talk: Start) -> None:
     """아니오 ends the scenario, and nothing is stored."""
     chat = talk()
     answer = chat.all("취소하고 싶어요", "서비스", "모름", "1")
-    assert answer.text == "서비스 취소를 요청하시겠습니까? 1. 예 2. 아니오"
-    answer = chat.say("아니오")
-    assert answer.text == ("네, 취소를 접수하지 않았습니다. 서비스는 그대로 유지됩니다. 더 도와드릴 일이 있으신가요?")
-    assert (answer.draft.request, answer.draft.bot_result) == (None, "")
+    assert answer.text == "서비스 취소를 단순 변심 사유로 접수할까요?"
+    answer = chat.say("아니 잠깐만 취소 안 할래요")
+    assert (answer.text, answer.draft.request) == (f"네, 취소하지 않겠습니다. {MORE}", None)
+    assert ended(answer) == ("continue", "")
 
 
 def test_other_cancellations_need_a_person(talk: Start) -> None:
@@ -219,6 +229,7 @@ def test_cancellation_after_hours_keeps_the_request(talk: Start) -> None:
     assert answer.draft.request is not None
     assert answer.draft.handover is None
     assert answer.draft.decision == "offer_alternatives"
+    assert answer.text.startswith("요청은 접수해 두었습니다.\n참조번호: AB3D-9KQ1 현재 영업시간이 아닙니다.")
     assert "콜백 예약" in [button.title for button in answer.draft.reply.buttons]
     assert answer.state.scenario is None
 
@@ -235,16 +246,15 @@ def test_order_number_of_the_first_sentence_is_used(talk: Start) -> None:
 
 
 def test_tech_support_solves(talk: Start) -> None:
-    """Knowledge of the category 기술지원 is told, the caller is asked whether it helped, and the flow says the
-    farewell."""
+    """Knowledge of the category 기술지원 is told, the caller is asked whether it helped, and whether there is more."""
     chat = talk()
     chat.all("기술 지원이 필요해요", "오류 발생", "쇼핑 앱")
     answer = chat.say("앱이 자꾸 꺼져요")
     assert answer.text.startswith("앱을 최신 버전으로 업데이트하고")
     assert answer.text.endswith("문제가 해결되었나요? 1. 예 2. 아니오")
     answer = chat.say("네")
-    assert answer.text == "문의사항이 해결되었습니다. 추가 도움이 필요하시면 언제든지 연락해 주세요. 감사합니다."
-    assert (ended(answer), answer.draft.reply.spoken) == (("end", "Completed"), False)
+    assert answer.text == f"해결되어 다행입니다. {MORE}"
+    assert (ended(answer), answer.draft.reply.spoken) == (("continue", ""), True)
 
 
 @pytest.mark.parametrize("lines", [("앱이 자꾸 꺼져요", "아니요"), ("알 수 없는 우주 현상입니다",)])
@@ -329,7 +339,7 @@ def test_balance_is_told_after_authentication_only(talk: Start) -> None:
     assert chat.say("네").text.startswith("어떤 계좌를 조회해 드릴까요?")
     chat.say("적금")
     answer = chat.say("아니오")
-    assert (answer.text, ended(answer)) == ("이용해 주셔서 감사합니다.", ("end", "Completed"))
+    assert (answer.text, ended(answer)) == (f"이용해 주셔서 감사합니다. {MORE}", ("continue", ""))
 
 
 def test_secret_is_stored_nowhere(talk: Start) -> None:
@@ -368,7 +378,7 @@ def test_locked_customer_is_handed_over(talk: Start) -> None:
     assert ended(answer) == ("escalate", "TransferToAgent")
 
 
-@pytest.mark.parametrize(("channel", "can"), [("voice", True), ("voice", False), ("chat", False)])
+@pytest.mark.parametrize(("channel", "can"), [("voice", True), ("voice", False)])
 def test_flow_authenticates_where_nothing_else_can(talk: Start, channel: str, can: bool) -> None:
     """On the phone the flow authenticates; afterward the answer goes to the choice of account."""
     chat = talk(channel=channel, services=FakeServices(can_authenticate=can))
@@ -388,7 +398,16 @@ def test_who_comes_back_from_the_keypad_unverified_is_understood_anew(talk: Star
     assert "평일 오전 9시" in answer.text
     assert answer.draft.track.state is None
     again = chat.say("계좌 조회하고 싶어요")
-    assert again.draft.bot_result == "AuthRequired"
+    assert again.draft.bot_result == ("AuthRequired" if channel == "voice" else "")
+
+
+def test_a_chat_that_cannot_be_verified_is_offered_a_person(talk: Start) -> None:
+    """A chat has no keypad: the bot says so and connects only whoever wants that."""
+    chat = talk(services=FakeServices(can_authenticate=False))
+    answer = chat.all("주문 조회할게요", "20261234")
+    assert "채팅에서는 본인 확인을 할 수 없어" in answer.text
+    assert answer.text.endswith("상담원에게 연결해 드릴까요?")
+    assert ended(answer) == ("continue", "")
 
 
 def test_unclear_answer_after_the_keypad_repeats_the_question(talk: Start) -> None:
@@ -438,11 +457,12 @@ def test_loan_application_step_by_step(talk: Start) -> None:
     chat = talk()
     answer = chat.all(*LOAN)
     assert answer.text == (
-        "연소득 5,000만원, 직업 회사원, 희망 금액 3,000만원, 용도 생활자금으로 접수하시겠습니까? 1. 접수 2. 고치기 "
-        "3. 취소"
+        "연소득 5,000만 원, 직업 회사원, 희망 금액 3,000만 원, 용도 생활자금, 연락처 010-1234-5678로 접수할까요?"
     )
     answer = chat.say("접수")
-    assert answer.text == "대출 상담 신청이 접수되었습니다. 담당자가 검토 후 연락드리겠습니다.\n참조번호: AB3D-9KQ1"
+    assert answer.text == (
+        f"대출 상담 신청이 접수되었습니다. 담당자가 검토 후 연락드리겠습니다.\n참조번호: AB3D-9KQ1 {MORE}"
+    )
     assert answer.draft.request is not None
     data = dict(answer.draft.request.data)
     assert data == {
@@ -457,21 +477,30 @@ def test_loan_application_step_by_step(talk: Start) -> None:
 
 
 def test_loan_can_be_corrected(talk: Start) -> None:
-    """다시 입력 goes back to the income, and everything after it is asked again."""
+    """What is wrong is changed alone, by its name or by its new value; the rest stays, and all is read back again."""
     chat = talk()
-    chat.all(*LOAN, "다시 입력")
-    assert step(chat) == "income_verification"
-    answer = chat.all("6000", "자영업", "1억", "사업자금", "02-1234-5678")
-    assert answer.text.startswith("연소득 6,000만원, 직업 자영업, 희망 금액 10,000만원, 용도 사업자금으로")
-
-
-def test_loan_can_be_cancelled(talk: Start) -> None:
-    """취소 ends the scenario without a request."""
-    answer = talk().all(*LOAN, "3")
-    assert (answer.text, answer.draft.request) == (
-        "네, 대출 상담은 접수하지 않았습니다. 더 도와드릴 일이 있으신가요?",
-        None,
+    answer = chat.all(*LOAN, "아니요")
+    assert answer.text == (
+        "어느 것을 바꿔 드릴까요? 연소득, 직업, 희망 대출 금액, 대출 용도, 연락처 중에서 말씀해 주세요."
     )
+    assert chat.say("연소득이요").text == "연소득을 만원 단위로 알려 주세요. (예: 5,000만원)"
+    answer = chat.say("6000")
+    assert answer.text.startswith("연소득 6,000만 원, 직업 회사원, 희망 금액 3,000만 원, 용도 생활자금")
+    answer = chat.say("직업이 자영업이에요")
+    assert answer.text.startswith("직업을 자영업으로 바꿨습니다. 연소득 6,000만 원, 직업 자영업,")
+    answer = chat.say("번호를 02-123-4567로 바꿔 주세요")
+    assert "연락처 02-123-4567로 접수할까요?" in answer.text
+    answer = chat.say("네 그렇게 해 주세요")
+    assert answer.draft.request is not None
+    assert answer.draft.request.kept == {"contact_number": "+8221234567"}
+
+
+@pytest.mark.parametrize("said", ["그만할게요", "안 할래요", "대출 안 받을래요", "됐어요", "취소할게요"])
+def test_loan_can_be_left(talk: Start, said: str) -> None:
+    """Who does not want it any more leaves without a request and stays on the line."""
+    answer = talk().all(*LOAN, said)
+    assert (answer.text, answer.draft.request) == (f"네, 대출 신청은 진행하지 않겠습니다. {MORE}", None)
+    assert ended(answer) == ("continue", "")
 
 
 def test_loan_without_consent_stores_nothing(talk: Start) -> None:
@@ -554,16 +583,15 @@ FIRST_STEPS = [
 
 
 @pytest.mark.parametrize("start", FIRST_STEPS)
-@pytest.mark.parametrize("word", ["취소", "그만", "취소!"])
-def test_cancel_word_ends_every_scenario(talk: Start, start: str, word: str) -> None:
-    """A word of canceling ends a scenario when it is the whole input."""
+@pytest.mark.parametrize("word", ["그만", "그만할게요", "안 할래요", "이만 끊을게요"])
+def test_every_scenario_can_be_left(talk: Start, start: str, word: str) -> None:
+    """The customer hears what was left, nobody hangs up, and the bot asks whether there is anything else."""
     chat = talk()
     chat.say(start)
     answer = chat.say(word)
-    assert (answer.text, step(chat)) == (
-        "네, 여기서 멈추겠습니다. 접수된 내용은 없습니다. 더 도와드릴 일이 있으신가요?",
-        None,
-    )
+    assert step(chat) is None
+    assert re.fullmatch(rf".*않.{{1,2}}습니다. {re.escape(MORE)}", answer.text)
+    assert ended(answer) == ("continue", "")
 
 
 @pytest.mark.parametrize("start", FIRST_STEPS)
@@ -601,12 +629,6 @@ def test_anger_interrupts_where_the_step_does_not_accept_it(talk: Start) -> None
     symptom = talk()
     symptom.all("기술 지원이 필요해요", "1", "쇼핑 앱")
     assert symptom.say("앱이 자꾸 꺼져서 짜증나요").text.startswith("앱을 최신 버전으로")
-
-
-def test_goodbye_interrupts_where_the_step_does_not_accept_it(talk: Start) -> None:
-    """Who says goodbye is not asked the same question again."""
-    answer = talk().all("예약하고 싶어요", "이만 끊을게요")
-    assert ended(answer) == ("end", "Ended")
 
 
 def test_scenario_expires(talk: Start) -> None:
@@ -672,8 +694,8 @@ def test_at_most_twenty_inputs(talk: Start) -> None:
 def test_progress_rises_to_a_hundred(talk: Start) -> None:
     """Progress is the share of completed steps on the chosen path, in percent."""
     chat = talk()
-    seen = [chat.say(text).draft.track.percent for text in ("예약하고 싶어요", "2", "내일", "010-1234-5678")]
-    assert seen == [0, 33, 67, 100]
+    seen = [chat.say(text).draft.track.percent for text in ("예약하고 싶어요", "2", "내일", NUMBER, "네")]
+    assert seen == [0, 25, 50, 75, 100]
     refused = talk()
     refused.say("예약하고 싶어요")
     assert refused.say("없음").draft.track.percent == 0

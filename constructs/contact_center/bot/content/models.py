@@ -187,8 +187,16 @@ class Step(Model):
 
     id: Name
     name: ShortText
-    type: Literal["text", "choice", "number", "date", "action"]
+    type: Literal["text", "choice", "number", "date", "action", "confirm"]
+    """`confirm` reads the answers back: yes goes on with `next`, anything else changes an answer or leaves."""
     prompt: Said | None = None
+    """What is asked. A part in square brackets is left out when one of its values is missing."""
+    called: tuple[ShortText, ...] = ()
+    """Words by which customers name the answer when they change it: 날짜, 번호."""
+    help: Text | None = None
+    """What is said to somebody who does not know the answer, or asks about it."""
+    time_field: Name | None = None
+    """Where the time of day is kept that is said together with a date."""
     field: Name | None = None
     prefill_from: Name | None = None
     choices: TypeName | None = None
@@ -260,6 +268,10 @@ class Scenario(Model):
     start: Name
     resumable: bool = True
     """Whether another contact of the same customer may continue it."""
+    verb: ShortText | None = None
+    """What the customer does in it, where that is also a word of leaving: 취소."""
+    left: Text | None = None
+    """What is said to whoever leaves it; messages.toml has a sentence with its name."""
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
     ends: dict[Name, End]
 

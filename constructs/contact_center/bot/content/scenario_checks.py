@@ -51,8 +51,18 @@ def _scenario(content: Content, scenario: Scenario) -> Iterator[tuple[str, str]]
     for name, end in scenario.ends.items():
         for key, message in _end(content, scenario, end):
             yield f"ends.{name}.{key}", message
+    yield from _unconfirmed(scenario)
     if not broken:
         yield from _graph(scenario, steps)
+
+
+def _unconfirmed(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Nothing is stored that was not read back."""
+    storing = [f"@{name}" for name, end in scenario.ends.items() if end.request is not None]
+    for step in scenario.steps:
+        for target in targets(step):
+            if target in storing and step.type != "confirm":
+                yield f"{step.id}.next", f"{target} stores a request, so only a step of type 'confirm' may lead to it"
 
 
 def _graph(scenario: Scenario, steps: dict[str, Step]) -> Iterator[tuple[str, str]]:
@@ -87,6 +97,8 @@ def _step(content: Content, scenario: Scenario, step: Step) -> Iterator[tuple[st
     yield from _action(step) if step.type == "action" else _question(step)
     if step.type == "choice":
         yield from _choice(content, step)
+    elif step.type == "confirm":
+        yield from _confirm(scenario, step)
     elif step.next is None and step.type != "action":
         yield "next", "is required and missing"
     yield from _limits(step)
@@ -99,8 +111,21 @@ def _step(content: Content, scenario: Scenario, step: Step) -> Iterator[tuple[st
             yield "", message
 
 
+def _confirm(scenario: Scenario, step: Step) -> Iterator[tuple[str, str]]:
+    """What is read back leads to one end, and whatever the end stores that identifies the wish is part of it."""
+    if step.next is None or step.branches:
+        yield "next", "is required and has no branches beside it in a step of type 'confirm'"
+    confirming = [other.prompt or "" for other in scenario.steps if other.type == "confirm"]
+    said = {name for prompt in confirming for name in _PLACEHOLDER.findall(prompt)}
+    for other in scenario.steps:
+        # A consent and a secret are not said back.
+        changeable = other.field and not other.sensitive and other.called
+        if changeable and other.field not in said:
+            yield "prompt", f"does not read back {other.field}; every answer that can be changed is read back"
+
+
 def _question(step: Step) -> Iterator[tuple[str, str]]:
-    for key in ("prompt", "field"):
+    for key in ("prompt",) if step.type == "confirm" else ("prompt", "field"):
         if getattr(step, key) is None:
             yield key, f"is required and missing in a step of type {step.type!r}"
     if step.action is not None or step.notices:
@@ -171,7 +196,7 @@ def _end(content: Content, scenario: Scenario, end: End) -> Iterator[tuple[str, 
 
 
 def _fields(scenario: Scenario) -> list[str]:
-    return [step.field for step in scenario.steps if step.field]
+    return [name for step in scenario.steps for name in (step.field, step.time_field) if name]
 
 
 def _texts(scenario: Scenario, text: str) -> Iterator[str]:

@@ -186,6 +186,8 @@ _YES_SIGNS = frozenset(words("그래 그럼 냅 네 네네 넴 넵 넹 암 어 �
 _NO_SIGNS = frozenset(words("노 노노 아냐 아뇨 아니 아니야 아니오 아니요 안돼 천만에"))
 _WAIT_SIGNS = frozenset({"잠깐", "잠시", "잠깐만", "잠시만", "가만"})
 _HELLO_SIGNS = frozenset({"안녕", "여보세요", "저기요", "하이", "헬로", "저기", "계세요"})
+# Ends of a question that nobody is to answer.
+_THINKING = frozenset({"ᆯ지", "을지", "랄까", "더라", "라더라", "ᆯ까"})
 _SIGN_TAGS = ("IC",)
 _NUMBERS = ("SN", "NR")
 
@@ -257,11 +259,15 @@ def _courteous(clause: Clause) -> bool:
     """Whether a clause only surrounds others politely: 죄송한데, 알려 주셔서 (감사합니다), 어떡하죠."""
     if clause.light == "하다" and clause.asks == ("어떻게",) and not clause.words:
         return True
+    if not (clause.words or clause.asks or clause.light or set(clause.adverbs) - _FILLERS):
+        return True
     reason = clause.ending in ("어서", "아서") and clause.lemmas <= _HELPED
     return reason or (bool(clause.lemmas) and clause.lemmas <= _COURTESY)
 
 
 def _of(clause: Clause, table: Mapping[Key, frozenset[str]]) -> frozenset[str]:
+    if clause.asks and clause.ending in _THINKING:
+        return frozenset()
     return table.get(key(clause), frozenset()) | done_by_rule(clause)
 
 

@@ -55,6 +55,10 @@ class Setting:
     """Whether the message must not be stored, whatever else it says."""
     caller: str = ""
     """The number one calls from (E.164); empty where it is unknown, as in a chat."""
+    agreed: bool | None = None
+    """Whether the message says yes or no."""
+    wants_change: bool = False
+    """Whether the message says that something said before is to be changed."""
 
 
 @dataclass(frozen=True, kw_only=True)

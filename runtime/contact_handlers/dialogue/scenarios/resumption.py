@@ -14,7 +14,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
 from contact_handlers.dialogue.draft import Draft, Reply, Track
 from contact_handlers.dialogue.hearing import Heard
-from contact_handlers.dialogue.korean.acts import GO_ON
+from contact_handlers.dialogue.korean.acts import GO_ON, RESTART
 from contact_handlers.dialogue.korean.sentence import Sentence
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.replies import Replies
@@ -39,14 +39,14 @@ class Resumption:
         left = heard.turn.resumable
         if left is None or left.id != name or not heard.turn.customer.verified:
             return None
-        if not left.path or not self.engine.resumable(name) or self.engine.expired(left, epoch(heard.turn.now)):
+        if not left.path or not self.engine.known.resumable(name) or self.engine.expired(left, epoch(heard.turn.now)):
             return None
         return left
 
     def concerns(self, heard: Heard, name: str) -> bool:
         """Tells whether the caller may be verified to go on; depends on nothing that is stored about anybody."""
         untried = heard.turn.customer.auth_status == _UNTRIED
-        return untried and self.engine.resumable(name) and self.engine.personal(name)
+        return untried and self.engine.known.resumable(name) and self.engine.known.personal(name)
 
     def wanted(self, heard: Heard, *, asked: bool) -> bool:
         """Tells whether the customer wants to go on; `asked` is whether the bot spoke of it before."""
@@ -55,9 +55,9 @@ class Resumption:
 
     def agreed(self, heard: Heard) -> bool | None:
         """Returns whether the customer wants to go on; None when the answer says neither."""
-        if self.replies.is_word(heard.hearing.text, "restart"):
+        if RESTART in heard.hearing.sentence.acts:
             return False
-        choices = self.engine.choices(_YES_NO)
+        choices = self.engine.known.choices(_YES_NO)
         value = None if choices is None else choices.match(heard.hearing.text)
         if value is None:
             return True if self.wanted(heard, asked=True) else None
@@ -65,16 +65,20 @@ class Resumption:
 
     def offer(self, fresh: ScenarioState, *, answered: bool) -> Draft:
         """Asks the verified customer whether to go on; `fresh` is what begins when they do not."""
-        choices = self.engine.choices(_YES_NO)
+        choices = self.engine.known.choices(_YES_NO)
         pairs = zip(choices.titles, choices.values, strict=True) if choices else ()
         return Draft(
             reply=Reply(
-                text=fill(self.replies.messages["scenario.resume.offer"], {"scenario": self.engine.named(fresh.id)}),
+                text=fill(
+                    self.replies.messages["scenario.resume.offer"], {"scenario": self.engine.known.named(fresh.id)}
+                ),
                 buttons=tuple(Button(title, value) for title, value in pairs),
                 fixed=answered,
             ),
             next_action=SCENARIO,
-            track=Track(state=replace(fresh, gate=GATE_ASKED), answered=answered, percent=self.engine.percent(fresh)),
+            track=Track(
+                state=replace(fresh, gate=GATE_ASKED), answered=answered, percent=self.engine.known.percent(fresh)
+            ),
         )
 
     def verification(self, fresh: ScenarioState, question: str, *, answered: bool) -> Draft:
@@ -87,7 +91,7 @@ class Resumption:
             track=Track(
                 state=replace(fresh, gate=GATE_KEYPAD),
                 answered=answered,
-                percent=self.engine.percent(fresh),
+                percent=self.engine.known.percent(fresh),
                 resume_prompt=messages["scenario.resume.verified"],
                 unverified_prompt=f"{messages['scenario.resume.anew']} {question}",
             ),

@@ -1,0 +1,128 @@
+"""What customers say inside a scenario that is no answer: again, wait, back, leave, I do not know, and questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.templates import fill
+from contact_handlers.base.text import compact
+from contact_handlers.dialogue.draft import Draft, Reply, Track
+from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.korean import acts
+from contact_handlers.dialogue.repair import meaning
+from contact_handlers.dialogue.replies import Replies
+from contact_handlers.dialogue.scenarios.definitions import Step
+from contact_handlers.dialogue.scenarios.engine import ScenarioEngine
+from contact_handlers.dialogue.scenarios.outcomes import Outcomes
+from contact_handlers.dialogue.scenarios.progress import Setting
+from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.vocabulary import CONTINUE, SCENARIO
+
+# A step that takes so much asks for a description, which may hold questions: 왜 자꾸 꺼지나요.
+DESCRIPTION = 200
+# Whole utterances that answer no question for a text.
+_NO_TEXT = frozenset({acts.YES, acts.NO, acts.THANKS, acts.HELLO, acts.ENOUGH, acts.MORE, acts.GO_ON, acts.WRONG})
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """Mends the conversation at a step; the step waits as it was."""
+
+    replies: Replies
+    engine: ScenarioEngine
+    outcomes: Outcomes
+
+    def of(self, heard: Heard, state: ScenarioState, setting: Setting) -> Draft | None:
+        """Returns what mends the conversation; None where the message is an answer."""
+        sentence, step = heard.hearing.sentence, self.engine.known.current(state)
+        done = sentence.acts
+        if step["type"] == "action" or self._chooses(step, heard):
+            return None
+        if meaning.leaves(sentence, *self.engine.known.matter(state.id)) or acts.GOODBYE in done:
+            return self.outcomes.left(state)
+        if acts.BACK in done:
+            return self.outcomes.drafted(heard, self.engine.back(state, setting), answered=True)
+        if acts.REPEAT in done:
+            return self.again(heard, state, setting)
+        if acts.WAIT in done:
+            return replace(self._aside(state, self.replies.messages["repair.wait"]), waits=True)
+        if acts.UNKNOWN in done and step["type"] != "confirm":
+            return self.outcomes.drafted(heard, self.engine.unknown(state, setting), answered=True)
+        if acts.NO in done and step["skip_words"]:
+            return self.outcomes.drafted(heard, self.engine.unknown(state, setting), answered=True)
+        if acts.UNKNOWN in sentence.begins and meaning.asks(sentence):
+            return self._explained(heard, state, step, setting)
+        return self._empty(heard, state, step, setting) or self._asked(heard, state, step, setting)
+
+    def again(self, heard: Heard, state: ScenarioState, setting: Setting) -> Draft:
+        """Says the last words again; where they held personal data, the question alone."""
+        said = heard.state.said
+        if not said or "*" in said:
+            return self.outcomes.drafted(heard, self.engine.ask_again(state, setting), answered=True)
+        return self._aside(state, said, ask=True)
+
+    def questioned(self, heard: Heard, state: ScenarioState, setting: Setting) -> Draft | None:
+        """Answers a message that the step did not take and the FAQ knows, then asks again."""
+        found = heard.hearing.faq.answer
+        return None if found is None else self._then_again(heard, state, self._told(heard, found.item.answer), setting)
+
+    def _chooses(self, step: Step, heard: Heard) -> bool:
+        """Tells whether the message is one of the choices word for word, whatever else it could mean."""
+        choices = self.engine.known.choices_of(step)
+        return choices is not None and compact(heard.hearing.text) in dict(choices.words)
+
+    def _empty(self, heard: Heard, state: ScenarioState, step: Step, setting: Setting) -> Draft | None:
+        """Words that answer nothing: 없어요 for a number is none, 감사합니다 is no name of a product."""
+        done = heard.hearing.sentence.acts
+        if step["type"] == "text" and not step.get("format") and done and not done - _NO_TEXT:
+            return self.outcomes.drafted(heard, self.engine.ask_again(state, setting), answered=True)
+        return None
+
+    def _explained(self, heard: Heard, state: ScenarioState, step: Step, setting: Setting) -> Draft:
+        text = step.get("help") or self.replies.messages["scenario.unknown"]
+        return self._then_again(heard, state, text, setting)
+
+    def _asked(self, heard: Heard, state: ScenarioState, step: Step, setting: Setting) -> Draft | None:
+        """Answers a question beside the matter, or about a value, and asks again; nothing is taken from a question."""
+        sentence = heard.hearing.sentence
+        if not meaning.asks(sentence) or _describes(step):
+            return None
+        text = heard.hearing.text
+        if not sentence.asks:
+            impossible = self.engine.impossible(state, text, setting)
+            if impossible:
+                return self._aside(state, impossible, ask=True)
+            offered = self.engine.propose(state, text, setting)
+            if offered is not None:
+                value, waiting = offered
+                key = {"date": "repair.possible.date", "choice": "repair.possible.choice"}
+                message = self.replies.messages[key.get(step["type"], "repair.possible.number")]
+                return self._aside(waiting, fill(message, {"value": value}), ask=True)
+        found = heard.hearing.faq.answer
+        if found is not None:
+            return self._then_again(heard, state, self._told(heard, found.item.answer), setting)
+        if step["type"] == "text":
+            # A number or a name may be said as a question.
+            return None
+        text = step.get("help") or self.replies.messages["repair.adviser"]
+        return self._then_again(heard, state, text, setting)
+
+    def _told(self, heard: Heard, answer: str) -> str:
+        return self.replies.filled(answer, heard)
+
+    def _then_again(self, heard: Heard, state: ScenarioState, text: str, setting: Setting) -> Draft:
+        return self.outcomes.drafted(heard, self.engine.ask_again(state, setting), lead=text, answered=True)
+
+    def _aside(self, state: ScenarioState, text: str, *, ask: bool = False) -> Draft:
+        """Says something while the step waits as it was."""
+        return Draft(
+            reply=Reply(text=text, fixed=True),
+            next_action=SCENARIO if ask else CONTINUE,
+            track=Track(state=replace(state), answered=True, percent=self.engine.known.percent(state)),
+        )
+
+
+def _describes(step: Step) -> bool:
+    """Tells whether a step asks for a description in the customer's own words."""
+    return step["type"] == "text" and not step.get("format") and int(step["max_length"]) >= DESCRIPTION
