@@ -15,6 +15,7 @@ DISTRIBUTION = "aicc-contact-center"
 
 WORDS: dict[str, tuple[str, str]] = {
     "call": ("commands.call", "phone a synthesized center from the terminal, by voice or chat"),
+    "say": ("commands.say", "show what the bot makes of a sentence, why, and what would change it"),
     "studio": ("commands.studio", "phone it from a page in the browser"),
     "scenarios": ("commands.scenarios", "run, record, explain call scenarios; fault matrix and coverage"),
     "flows": ("commands.flows", "lint, format, draw and compare contact flows"),

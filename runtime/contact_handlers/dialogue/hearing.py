@@ -21,10 +21,11 @@ from contact_handlers.dialogue.korean.sentence import Sentence
 from contact_handlers.dialogue.matching.understanding import Understood
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import State
+from contact_handlers.dialogue.values import orders
 from contact_handlers.dialogue.values.choices import LAST, ordinal
 from contact_handlers.personal import checks
 from contact_handlers.personal.findings import CARD, RESIDENT
-from contact_handlers.records.entities import DATE, ORDER, Entity, extract, order_heard
+from contact_handlers.records.entities import DATE, ORDER, Entity, extract
 from contact_handlers.records.masked import SENSITIVE, Masked, masked, ours
 
 _FALLBACK = "FallbackIntent"
@@ -236,7 +237,7 @@ class Hearing:
         if slot.get("sensitive") or self.has_secret:
             return None
         if name == "order_number":
-            number = order_heard(value, self.text)
+            number = orders.heard(value, self.text)
             return None if number is None else ours(number)
         return masked(value)
 

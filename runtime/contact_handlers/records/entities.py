@@ -241,20 +241,6 @@ def order_value(text: str) -> str | None:
     return None
 
 
-def order_heard(value: str, text: str) -> str | None:
-    """Returns the order number that a recognizer found in a text; None unless the text says these very digits.
-
-    A recognizer hears numbers in words that are none (조회 as a one with twelve zeros), and an order number decides
-    what is looked up.
-    """
-    number = order_value(value)
-    if number is None:
-        return None
-    wanted = re.compile(rf"(?<![0-9A-Z]){re.escape(re.sub('[ -]', '', number))}(?![0-9A-Z])")
-    said = (re.sub(r"[\s\-]", "", view.text).upper() for view in View.readings(visible(text)))
-    return number if any(map(wanted.search, said)) else None
-
-
 def customer_value(text: str, digits: int = 7) -> str | None:
     """Reads a customer number of exactly so many digits that was asked for, otherwise None."""
     for view in View.readings(visible(text)):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contact_handlers.dialogue.values import orders
 from contact_handlers.personal.checks import luhn
 from contact_handlers.personal.forms import national
 from contact_handlers.records.entities import (
@@ -16,7 +17,6 @@ from contact_handlers.records.entities import (
     date_value,
     extract,
     number_value,
-    order_heard,
     order_value,
     phone_value,
 )
@@ -191,7 +191,7 @@ def test_order_numbers_are_read_in_their_step(text: str, value: str | None) -> N
 )  # fmt: skip
 def test_an_order_number_that_lex_found_was_said(found: str, text: str, value: str | None) -> None:
     """Lex fills a number slot from words that are none; an order number must be in the words of the customer."""
-    assert order_heard(found, text) == value
+    assert orders.heard(found, text) == value
 
 
 @pytest.mark.parametrize(

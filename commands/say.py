@@ -1,0 +1,155 @@
+"""`aicc say`: shows what the bot makes of a sentence, why, and what would change it.
+
+The dialogue runs as it is deployed, with the content and the settings of the center and without the network. What Lex
+proposes is left out: `aicc call` has it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from commands.arguments import Parser, add_root, moment
+from commands.exits import Exit
+from commands.output import clear, columns, paint_for_output, progress, say
+
+if TYPE_CHECKING:
+    from commands.saying import Saying
+    from contact_handlers.dialogue.faq import FaqLimits
+    from contact_handlers.dialogue.matching.fit import Fit
+    from ringback.simulator.display.console import Paint
+
+#: A Monday at ten, when agents work: the time that `aicc call` takes too.
+_WHEN = "2026-11-23T10:00"
+
+
+def describe(parser: Parser) -> None:
+    """Describes the word and its options."""
+    parser.description = __doc__
+    parser.add_argument("sentence", help="what the customer says, in quotation marks")
+    parser.add_argument("--center", default="aicc", help="center whose bot is asked (default: %(default)s)")
+    parser.add_argument("--environment", default="dev", help="whose settings count (default: %(default)s)")
+    parser.add_argument(
+        "--channel", choices=("voice", "chat"), default="voice", help="how it is said (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--after", action="append", default=[], metavar="SENTENCE", help="what was said before; may be given repeatedly"
+    )
+    parser.add_argument("--at", type=moment, default=moment(_WHEN), help=f"when, in Seoul (default: {_WHEN})")
+    parser.add_argument("--json", action="store_true", help="print machine-readable values")
+    add_root(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    paint = paint_for_output()
+    if not options.json:
+        progress(paint, f"reading the content of {options.center} ...")
+    explained = _explained(options)
+    clear()
+    if options.json:
+        print(json.dumps(explained.as_json(), ensure_ascii=False, indent=2))
+    else:
+        for line in report(explained, paint):
+            say(line)
+    return Exit.FINE
+
+
+def _explained(options: argparse.Namespace) -> Saying:
+    from commands.saying import Center, Saying
+    from contact_center.settings import load_all
+
+    (settings,) = load_all(options.root, center=options.center, environment=options.environment)
+    center = Center(settings, options.root)
+    now: datetime = options.at
+    state = center.after(options.after, channel=options.channel, now=now)
+    return Saying(center, options.sentence, state, options.channel, now)
+
+
+def report(saying: Saying, paint: Paint) -> Iterator[str]:
+    """Yields the lines for a person."""
+    result = saying.result
+    yield paint(saying.text, "bold") + paint(
+        "" if saying.sentence.text == saying.text else f"   read as: {saying.sentence.text}", "dim"
+    )
+    yield f"  {paint(result.does, 'green')}"
+    yield f"  {result.reply}"
+    if result.buttons:
+        yield paint(f"  [{'] ['.join(result.buttons)}]", "dim")
+    yield from _section("words", paint, _words(saying))
+    yield from _section("phrases of intents and signals", paint, _phrases(saying))
+    yield from _section("intent", paint, _intent(saying))
+    yield from _section("questions", paint, _questions(saying))
+    yield from _section("values", paint, columns([list(value) for value in saying.values]))
+    yield from _section("what would change it", paint, _changes(saying))
+
+
+def _section(title: str, paint: Paint, lines: Iterator[str] | list[str]) -> Iterator[str]:
+    found = [f"  {line.rstrip()}" for line in lines]
+    if found:
+        yield ""
+        yield paint(title, "cyan")
+        yield from found
+
+
+def _words(saying: Saying) -> Iterator[str]:
+    from commands.saying import marks, stem
+
+    sentence = saying.sentence
+    yield " ".join(f"{part.form}/{part.tag}" for part in sentence.morphemes)
+    rows = []
+    for number, clause in enumerate(sentence.clauses, start=1):
+        words = " ".join(
+            ("✗" if word.rejected else "") + word.lemma + (f"({word.particle})" if word.particle else "")
+            for word in clause.words
+        )
+        extra = [*marks(clause), *(f"asks {word}" for word in clause.asks), *clause.adverbs]
+        rows.append([f"{number}.", stem(clause) or "-", clause.kind, ", ".join(extra), words])
+    yield from columns(rows)
+    for name, found in (("does", sentence.acts), ("begins with", sentence.begins)):
+        if found:
+            yield f"{name}: {', '.join(sorted(found))}"
+
+
+def _phrases(saying: Saying) -> list[str]:
+    def row(fit: Fit, *, counts: bool) -> list[str]:
+        frame = fit.frame
+        return ["→" if counts else "", frame.owner, frame.role, frame.phrase, fit.use, fit.why]
+
+    fits = sorted(saying.fits, key=lambda fit: (fit not in saying.counted, fit.clause, -fit.frame.weight))
+    rows = [row(fit, counts=fit in saying.counted) for fit in fits]
+    return columns([*rows, *(row(fit, counts=False) for fit in saying.signals)])
+
+
+def _intent(saying: Saying) -> Iterator[str]:
+    guess = saying.heard.hearing.guess
+    intent = saying.center.catalogue.intent(guess.intent) or {}
+    certain = "by its words" if guess.sure else "by likeness or perhaps: it is asked first, never done"
+    bounds = f", taken from {intent['threshold']}" if intent else ""
+    yield f"{guess.intent} {guess.confidence:.2f} ({certain}{bounds})"
+    if denied := sorted(saying.heard.hearing.understood.denied):
+        yield f"not brought up, because its words are denied, over or quoted: {', '.join(denied)}"
+    yield f"decided by {saying.result.decision}, after {len(saying.passed)} decisions had nothing to say"
+
+
+def _questions(saying: Saying) -> list[str]:
+    limits = saying.center.catalogue.matcher.limits
+    hits = saying.heard.hearing.faq.hits
+    rows = [[f"{hit.score:.2f}", _level(hit.score, limits), hit.item.id, hit.item.question] for hit in hits]
+    head = f"answered from {limits.answer_min:.2f}, offered from {limits.list_min:.2f}"
+    return [head, *columns(rows)] if rows else [f"none ({head})"]
+
+
+def _level(score: float, limits: FaqLimits) -> str:
+    return "answer" if score >= limits.answer_min else f"{limits.answer_min - score:.2f} short"
+
+
+def _changes(saying: Saying) -> list[str]:
+    here = saying.result.does
+    # What looks the same and is not, differs in what is said: another question of the same step.
+    rows = [[f"without {word}", other.reply if other.does == here else other.does] for word, other in saying.without]
+    rows += [[f"with {word}", f"{frame.owner} ({frame.phrase})"] for frame, word in saying.near]
+    return columns(rows)

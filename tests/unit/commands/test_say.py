@@ -1,0 +1,135 @@
+"""`aicc say` tells why the bot does what it does, and what would change it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.exits import Exit
+from commands.main import main
+from commands.say import report
+from commands.saying import Center, Saying
+from contact_center.settings import load_all
+from contact_handlers.dialogue.state import State
+from contact_handlers.dialogue.vocabulary import Medium
+from ringback.simulator.display.console import PLAIN, width
+
+ROOT = Path(__file__).parents[3]
+MONDAY = datetime.fromisoformat("2026-11-23T10:00+09:00")
+NIGHT = datetime.fromisoformat("2026-11-23T23:00+09:00")
+
+
+@pytest.fixture(name="center", scope="module")
+def _center() -> Center:
+    (settings,) = load_all(ROOT, center="aicc", environment="dev")
+    return Center(settings, ROOT)
+
+
+def said(center: Center, text: str, *before: str, channel: Medium = "voice", now: datetime = MONDAY) -> Saying:
+    state = center.after(before, channel=channel, now=now) if before else State(conversation_id="say")
+    return Saying(center, text, state, channel, now)
+
+
+def test_what_is_denied_is_told_with_its_reason(center: Center) -> None:
+    """취소하지 마세요 has the words of a cancellation and starts none."""
+    found = said(center, "취소하지 마세요").as_json()
+
+    (clause,) = found["clauses"]
+    assert (clause["predicate"], clause["kind"]) == ("취소하다", "forbidden")
+    uses = {(fit["owner"], fit["use"]) for fit in found["phrases"]}
+    assert ("cancel_request", "denied") in uses
+    assert "cancel_request" in found["denied"]
+    assert found["result"]["scenario"] == ""
+
+
+def test_what_wins_is_told_with_its_phrase(center: Center) -> None:
+    found = said(center, "어제 시킨 운동화 취소해 주세요").as_json()
+
+    winning = [fit for fit in found["phrases"] if fit["counts"]]
+    assert [(fit["owner"], fit["use"]) for fit in winning] == [("cancel_request", "sure")]
+    assert (found["result"]["intent"], found["result"]["scenario"]) == ("cancel_request", "cancellation")
+    assert found["passed"]
+    assert found["result"]["decision"] not in found["passed"]
+
+
+def test_a_word_that_decides_is_named(center: Center) -> None:
+    """Without 말고 and what it sets aside, or without the verb, something else happens."""
+    saying = said(center, "주문 취소해 주세요")
+
+    changed = dict(saying.without)
+    assert "취소해" in changed
+    assert changed["취소해"].scenario != "cancellation"
+
+
+def test_a_word_that_is_missing_is_named(center: Center) -> None:
+    """The phrase of another intent that one word is missing to."""
+    near = {frame.owner: word for frame, word in said(center, "환불은 언제 들어와요").near}
+
+    assert near
+    assert all(word not in "환불은 언제 들어와요" for word in near.values())
+
+
+def test_values_are_told_with_their_words(center: Center) -> None:
+    values = said(center, "다음 주 목요일 오후 세 시 반에 5만 원 보낼게요").values
+
+    assert ("date", "2026-12-03", "다음 주 목요일") in values
+    assert any(kind == "time" and value == "15:30" for kind, value, _ in values)
+    assert any(kind == "amount" and value == "50000" for kind, value, _ in values)
+
+
+def test_what_was_said_before_counts(center: Center) -> None:
+    alone, answered = (said(center, "다음 주 목요일이요", *before) for before in ((), ("예약할게요", "방문 서비스")))
+
+    assert alone.result.decision != "active_scenario"
+    assert (answered.result.decision, answered.result.scenario) == ("active_scenario", "reservation")
+
+
+def test_time_and_channel_count(center: Center) -> None:
+    day, night = (said(center, "상담원 바꿔 주세요", now=now).result for now in (MONDAY, NIGHT))
+
+    assert (day.queue_reason, night.queue_reason) == ("customer_request", "")
+    voice, chat = (said(center, "예약할게요", channel=channel).result.reply for channel in ("voice", "chat"))
+    assert "1번" in voice
+    assert "1번" not in chat
+
+
+@pytest.mark.parametrize("text", ["취소하지 마세요", "환불은 언제 들어와요", "ㅋㅋ", "hello", "5"])
+def test_everything_can_be_told_for_any_sentence(center: Center, text: str) -> None:
+    saying = said(center, text)
+
+    lines = list(report(saying, PLAIN))
+    found: dict[str, Any] = json.loads(json.dumps(saying.as_json(), ensure_ascii=False))
+
+    assert lines[0].startswith(text)
+    assert lines[1].strip() == saying.result.does
+    assert found["result"]["reply"] == saying.result.reply
+
+
+def test_columns_know_how_wide_korean_is(center: Center) -> None:
+    """The score, the level and the name of every question begin in the same column of a terminal."""
+    saying = said(center, "환불 언제 되나요")
+    hits = saying.heard.hearing.faq.hits
+    assert len(hits) > 1
+
+    rows = [line for line in report(saying, PLAIN) for hit in hits if f"  {hit.item.id}  " in line]
+    begins = {width(line[: line.index("faq_")]) for line in rows if "faq_" in line}
+
+    assert len(begins) == 1
+
+
+def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["say", "취소해 주세요", "--json"])
+
+    assert code == Exit.FINE
+    assert json.loads(capsys.readouterr().out)["result"]["intent"] == "cancel_request"
+
+
+def test_an_unknown_center_is_told_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["say", "취소해 주세요", "--center", "aic"])
+
+    assert code == Exit.USAGE
+    assert "did you mean 'aicc'" in capsys.readouterr().err
