@@ -54,6 +54,7 @@ class Contact:
     def __init__(self, reception: Reception, center: Center, call: Call, caller: str) -> None:
         self._reception, self._center, self._call = reception, center, call
         self.caller = caller
+        self._answers = 0
 
     def say(self, text: str) -> Outcome:
         """Says or writes something; returns what came of it."""
@@ -62,7 +63,8 @@ class Contact:
             self._call.say(text)
         else:
             self._call.type(text)
-        return self._reception.outcome(self._center, self._call, before)
+        outcome, self._answers = self._reception.outcome(self._center, self._call, before, self._answers)
+        return outcome
 
     @property
     def listens(self) -> bool:
@@ -139,20 +141,24 @@ class Reception:
             contact.leave()
         return outcome
 
-    def outcome(self, center: Center, call: Call, before: int) -> Outcome:
-        """Returns what the last sentence of a call brought about; its trace from `before` on tells."""
+    def outcome(self, center: Center, call: Call, before: int, answers: int) -> tuple[Outcome, int]:
+        """Returns what the last sentence of a call brought about, and how many FAQ answers the call has had now.
+
+        Its trace from `before` on tells, and the FAQ answers after the first so many.
+        """
         events = call.trace[before:]
         turns = [event for event in events if isinstance(event, BotTurn)]
         if not turns:
             raise RuntimeError("the assistant did not hear the sentence")
         said = turns[-1].session_attributes
+        faq = list(_answered(center, said["conversation_id"]))
         labels = {
             *self._by_flow(call, events, said),
             *self._by_bot(said, _remembered(center, call)),
-            *(f"faq:{name}" for name in _answered(center, said["conversation_id"])),
+            *(f"faq:{name}" for name in faq[answers:]),
         }
         heard = " / ".join(event.text for event in events if isinstance(event, Heard) and event.audience == "customer")
-        return Outcome(frozenset(labels or {"clarify"}), heard[:300])
+        return Outcome(frozenset(labels or {"clarify"}), heard[:300]), len(faq)
 
     @staticmethod
     def _by_flow(call: Call, events: Sequence[object], said: Mapping[str, str]) -> Iterator[str]:
@@ -204,7 +210,7 @@ def _remembered(center: Center, call: Call) -> Mapping[str, Any]:
 
 
 def _answered(center: Center, conversation: str) -> Iterator[str]:
-    """Yields the FAQ items whose answers are in the record of a conversation."""
+    """Yields the FAQ items whose answers are in the record of a conversation, in order."""
     for item in center.tables["conversations"].query(pk=tables.conversation(conversation).pk):
         if item.get("faq_id"):
             yield str(item["faq_id"])

@@ -14,6 +14,7 @@ from contact_center.bot.content import compile_content
 from tests.benchmarks.korean import sets
 from tests.benchmarks.korean.answers import UNDERSTOOD, FormTally, judged_forms
 from tests.benchmarks.korean.contacts import Reception
+from tests.benchmarks.korean.conversations import CONVERSATIONS, Conversation, held
 from tests.benchmarks.korean.judge import FALSE_ACTIONS, FalseActions, Figures, Tally, false_actions, judged
 from tests.benchmarks.korean.model import SETTINGS, ModelJudge, recorded
 
@@ -63,6 +64,8 @@ class Judge:
             for channel in self.options.channel or sets.CHANNELS:
                 tally = judged(sets.pairs(center), channel, reception.first_turn)
                 self._first_turns(f"{center} pairs {channel}", tally, judges=False)
+            for name in self.options.set or sets.SETS:
+                self._conversations(center, reception, name)
             if center == sets.ASKS:
                 self._forms(reception)
             if self.options.public is not None:
@@ -93,6 +96,25 @@ class Judge:
                 for line in found.changed:
                     self.say(f"  {line}")
                 self.missed += [f"{title}: {what}" for what in found.missed()]
+
+    def _conversations(self, center: str, reception: Reception, name: str) -> None:
+        told = [Conversation.of(row) for row in sets.conversations(name)]
+        went = [
+            held(reception, channel, one)
+            for channel in self.options.channel or sets.CHANNELS
+            for one in told
+            if one.center == center and channel in one.channels
+        ]
+        right = sum(not one.complaints for one in went) / max(1, len(went))
+        title = f"{center} conversations {name}"
+        self.figures[title] = {"right": right, "conversations": len(went)}
+        self.say(f"{title:26} right {right:.3f}  conversations {len(went)}")
+        if self.options.list_failures:
+            for one in went:
+                if one.complaints:
+                    self.say(f"  wrong     {one}")
+        if name == "held_out" and right < CONVERSATIONS:
+            self.missed.append(f"{title}: right")
 
     def _forms(self, reception: Reception) -> None:
         for file in sets.FORMS:

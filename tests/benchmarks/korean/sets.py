@@ -93,6 +93,12 @@ def pairs(center: str) -> list[Sentence]:
     return found
 
 
+def conversations(name: str) -> list[dict[str, Any]]:
+    """Returns the conversations of a set, as they are written."""
+    found: list[dict[str, Any]] = _toml(HERE / name / "conversations.toml")["conversations"]
+    return found
+
+
 def model_answers() -> list[dict[str, Any]]:
     """Returns recorded answers of a language model."""
     answers: list[dict[str, Any]] = _toml(HERE / "open" / "model_answers.toml")["answers"]
