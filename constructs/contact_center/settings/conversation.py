@@ -105,10 +105,10 @@ class NluSettings(Model):
 class FaqSettings(Model):
     """The matcher of frequent questions."""
 
-    list_min: Share = 0.35
-    """Similarity from which an item is offered."""
-    answer_min: Share = 0.55
-    """Similarity from which an item is the answer."""
+    list_min: Share = 0.28
+    """Score from which an item is offered; chosen on data by `tests/benchmarks/choose_thresholds.py`."""
+    answer_min: Share = 0.45
+    """Score from which an item is the answer at once."""
     limit: Annotated[int, Field(ge=1, le=20, strict=True)] = 5
     """Items per list."""
 

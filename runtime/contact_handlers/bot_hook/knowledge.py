@@ -73,10 +73,10 @@ class Knowledge:
     def _with_faq(self, catalogue: Catalogue, items: Mapping[str, FaqItem], synonyms: Mapping[str, Any]) -> Catalogue:
         known = list(items.values()) or list(catalogue.matcher.items)
         before = self._dialogue.catalogue.matcher
-        if _phrases(known) == _phrases(before.items):
-            # Only counters, answers or keywords changed: what was learned from the phrasings still holds.
+        if synonyms == self._synonyms and _texts(known) == _texts(before.items):
+            # Only counters or priorities changed: what was learned from the texts still holds.
             ordered = sorted(known, key=lambda item: item.id)
-            matcher = Matcher(ordered, before.index, synonyms, before.limits)
+            matcher = Matcher(ordered, before.index, before.limits)
             return Catalogue(catalogue.content, catalogue.stemmer, catalogue.classifier, matcher)
         return catalogue.with_faq(known, synonyms)
 
@@ -95,8 +95,5 @@ def _item(article: FaqArticle) -> FaqItem | None:
         return None
 
 
-def _phrases(items: Sequence[FaqItem]) -> dict[str, FaqItem]:
-    return {
-        item.id: replace(item, view_count=0, answer="", keywords=(), category="", priority=1, search="everywhere")
-        for item in items
-    }
+def _texts(items: Sequence[FaqItem]) -> dict[str, FaqItem]:
+    return {item.id: replace(item, view_count=0, category="", priority=1, search="everywhere") for item in items}

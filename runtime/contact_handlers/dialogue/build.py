@@ -12,13 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contact_handlers.dialogue.classifier import samples, slot_words
-from contact_handlers.dialogue.faq import FaqItem, phrasings
+from contact_handlers.dialogue.faq import FaqItem
 from contact_handlers.dialogue.matching.frames import ROLES, Frame, PhraseError, joined, parse
+from contact_handlers.dialogue.matching.learning import learn
+from contact_handlers.dialogue.matching.vocabulary import slight
 from contact_handlers.dialogue.ngrams import Index, Stemmer
 
 
 def model(content: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the frames and the indexes of intents and FAQ as JSON values; `problems` when there are any."""
+    sources = [FaqItem.of(item).source for item in content["faq"]]
     stemmer = Stemmer.of(content["language"]["matching"])
     problems: list[str] = []
     frames = {
@@ -31,7 +34,7 @@ def model(content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "frames": frames,
         "intents": Index.build(stemmer, samples(content)).dump(),
-        "faq": Index.build(stemmer, phrasings(map(FaqItem.of, content["faq"]))).dump(),
+        "faq": learn(sources, content["synonyms"], slight(content["language"]["slight"])).dump(),
     }
 
 

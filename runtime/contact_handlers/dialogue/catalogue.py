@@ -9,6 +9,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.classifier import Classifier, Guess, samples
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher
+from contact_handlers.dialogue.matching.questions import Questions
 from contact_handlers.dialogue.ngrams import Index, Stemmer
 from contact_handlers.dialogue.values.choices import Choices
 
@@ -42,14 +43,18 @@ class Catalogue:
         """Makes the catalogue of compiled content; nothing is learned, the model is part of it."""
         stemmer = Stemmer.of(content["language"]["matching"])
         items = [FaqItem.of(item) for item in content["faq"]]
-        index = Index.restore(stemmer, content["model"]["faq"])
-        matcher = Matcher(items, index, content["synonyms"], limits)
+        matcher = Matcher(items, Questions.restore(content["model"]["faq"]), limits)
         return cls(content, stemmer, Classifier.of(content, stemmer), matcher)
 
     def with_faq(self, items: Iterable[FaqItem], synonyms: Mapping[str, Any] | None = None) -> Catalogue:
         """Returns the catalogue with other questions."""
+        index = self.matcher.index
         matcher = Matcher.build(
-            self.stemmer, items, self.content["synonyms"] if synonyms is None else synonyms, self.matcher.limits
+            items,
+            self.content["synonyms"] if synonyms is None else synonyms,
+            index.vocabulary.slight,
+            self.matcher.limits,
+            index.read,
         )
         return Catalogue(self.content, self.stemmer, self.classifier, matcher)
 

@@ -1,11 +1,12 @@
-"""FAQ search: deterministic, character based, tolerant of spacing and particles, silent about everything else.
+"""FAQ search: on words, the point that is asked for and the sort of sentence; silent about everything else.
 
-    similarity = half the nearest phrasing (weighted Dice, or 0.85 x the share of the query that it contains)
-                 + half the center of all phrasings of the item
-    score      = 0.7 x sqrt(similarity) + 0.3 x keywords,  keywords = min(1, matched keyword syllables / 4)
+    likeness   = 0.3 x the nearest phrasing (weighted Dice) + 0.7 x the center of all phrasings of the item (cosine)
+    understood = share of the weight of the question that the item knows; what only its answer has counts 0.6
+    score      = square root of likeness x understood, lowered (see `_lowered`) when little was said, when a statement
+                 is none of its phrasings, and when it says nothing of the point that is asked for
 
-An exact phrasing scores 1; an item that shares no 2-gram and no keyword scores 0. Priority, then popularity, then the
-identifier break ties; they never lift a score.
+An exact phrasing scores 1; an item that shares no word scores 0. Priority, then popularity, then the identifier break
+ties; they never lift a score. A question that follows up on the item before is helped to the items of its category.
 """
 
 from __future__ import annotations
@@ -16,14 +17,31 @@ from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
-from contact_handlers.dialogue.ngrams import CANDIDATES, Index, Match, Stemmer
+from contact_handlers.dialogue.matching.learning import Source, learn
+from contact_handlers.dialogue.matching.question_words import CLOCK, COUNT, HOW, MUCH, WHEN, WHERE, WHO, WHY
+from contact_handlers.dialogue.matching.questions import CANDIDATES, Likeness, Query, Questions
 
-SIMILARITY_SHARE, KEYWORD_SHARE = 0.7, 0.3
-KEYWORD_SYLLABLES = 4
-CURVE = 0.5
 # Two different answers closer than this are offered instead of guessed between.
 AMBIGUOUS = 0.05
+# ... and so are those that know the same words of the question, up to this distance.
+ALIKE = 0.1
 MAX_OFFERED = 3
+# What the words of a question must weigh for its full score: one word that says something.
+_ENOUGH = 0.6
+# A statement that is no phrasing of the item tells of something else: 환불 받았어요.
+_OTHER_PROBLEM, _OTHER_STATEMENT, _SETTLED = 0.85, 0.6, 0.4
+# Nouns that no item of the center knows are about something that it says nothing of: 넷플릭스 비밀번호.
+_FOREIGN = 0.25
+# What says nothing of what all phrasings of the item are about: a password, but not that of the online bank.
+_OTHER_SUBJECT = 0.7
+# A point that no phrasing of the item asks for is none that its answer has: 환불은 왜 안 돼요.
+_OTHER_POINT = 0.75
+_POINTS: Final = (WHEN, CLOCK, WHERE, WHO, HOW, WHY, MUCH, COUNT)
+# The score of a follow-up question that an item of the category before knows completely, and how much it has to know.
+_TOPIC, _KNOWN_ENOUGH = 0.75, 0.7
+# What is missing of a follow-up that the item before says nothing about.
+_BEYOND = 0.5
+_IN_CATEGORY = 0.5
 EVERYWHERE: Final = "everywhere"
 IN_SCENARIO: Final = "scenario"
 
@@ -57,13 +75,22 @@ class FaqItem:
             search=str(given.get("search") or EVERYWHERE),
         )
 
+    @property
+    def source(self) -> Source:
+        """What the index learns from."""
+        return Source(self.id, (self.question, *self.paraphrases), self.keywords, self.answer)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An item with its score in [0, 1]."""
+    """An item with its score in [0, 1] and why it has it."""
 
     item: FaqItem
     score: float
+    likeness: Likeness | None = None
+    """How the words compare; None where nothing was searched."""
+    lowered: tuple[tuple[str, float], ...] = ()
+    """What lowered or lifted the score, with its factor or addition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +100,23 @@ class Found:
     hits: tuple[Hit, ...] = ()
     answer: Hit | None = None
     offers: tuple[Hit, ...] = ()
+    sure: bool = False
+    """Whether what is offered would have been answered, had it no rival."""
+    beyond: FaqItem | None = None
+    """The item that the question follows up on without being answered by it."""
+
+    @property
+    def solution(self) -> Hit | None:
+        """The item to take where nothing can be asked back."""
+        return self.answer or (self.offers[0] if self.sure else None)
 
 
 @dataclass(frozen=True, kw_only=True)
 class FaqLimits:
-    """Scores from which an item is listed and from which it is the answer."""
+    """Scores from which an item is offered and from which it is the answer."""
 
-    list_min: float = 0.35
-    answer_min: float = 0.55
+    list_min: float = 0.28
+    answer_min: float = 0.45
     limit: int = 5
 
 
@@ -89,51 +125,47 @@ class Matcher:
     """The search engine of this product."""
 
     items: Sequence[FaqItem]
-    index: Index
-    synonyms: Mapping[str, Sequence[str]]
+    index: Questions
     limits: FaqLimits = field(default_factory=FaqLimits)
 
     def __post_init__(self) -> None:
         self._by_id = {item.id: item for item in self.items}
-        position = {key: index for index, key in enumerate(self.index.keys)}
-        # keyword -> items that have it; word a customer may use -> keywords it counts as
-        self._owners: dict[str, dict[int, None]] = {}
-        for item in self.items:
-            for keyword in map(compact, item.keywords):
-                if keyword and item.id in position:
-                    self._owners.setdefault(keyword, {})[position[item.id]] = None
-        self._meanings = {keyword: [keyword] for keyword in self._owners}
-        for head, words in self.synonyms.items():
-            if compact(head) in self._owners:
-                for word in map(compact, words):
-                    self._meanings.setdefault(word, []).append(compact(head))
-        self._longest = max(map(len, self._meanings), default=0)
-        self._firsts = frozenset(word[0] for word in self._meanings if word)
 
     @classmethod
     def build(
-        cls, stemmer: Stemmer, items: Iterable[FaqItem], synonyms: Mapping[str, Sequence[str]], limits: FaqLimits
+        cls,
+        items: Iterable[FaqItem],
+        synonyms: Mapping[str, Sequence[str]],
+        slight: Mapping[str, float],
+        limits: FaqLimits,
+        known: Mapping[str, list[Any]] | None = None,
     ) -> Matcher:
-        """Makes a matcher of items that were edited at run time."""
-        known = sorted(items, key=lambda item: item.id)
-        index = Index.build(stemmer, phrasings(known))
-        return cls(known, index, synonyms, limits)
+        """Makes a matcher of items that were edited at run time; `known` are analyses of their texts, where there are
+        some already."""
+        ordered = sorted(items, key=lambda item: item.id)
+        return cls(ordered, learn([item.source for item in ordered], synonyms, slight, known), limits)
 
     def search(
-        self, query: str, category: str | None = None, limit: int | None = None, where: str = EVERYWHERE
+        self,
+        query: str,
+        category: str | None = None,
+        limit: int | None = None,
+        where: str = EVERYWHERE,
+        topic: str = "",
     ) -> tuple[Hit, ...]:
-        """Returns the best items above the list minimum, best first."""
-        bare = compact(query)
-        if not bare:
+        """Returns the best items above the minimum of an offer, best first."""
+        if not compact(query):
             return ()
-        syllables = self._syllables(bare)
-        wide = CANDIDATES if category is None else len(self.index.keys)
-        matches = self.index.rank(query, limit=wide, help_=syllables, by=KEYWORD_SHARE / KEYWORD_SYLLABLES)
-        hits = [self._hit(match, min(1.0, syllables.get(match.index, 0) / KEYWORD_SYLLABLES)) for match in matches]
+        asked = self.index.query(query)
+        before = self._by_id.get(topic)
+        wide = CANDIDATES if category is None and before is None else len(self.index.keys)
+        hits = [self._hit(asked, likeness, before) for likeness in self.index.nearest(asked, query, wide)]
+        # Inside a scenario the category is known already, and what is near may help.
+        least = self.limits.list_min * (_IN_CATEGORY if where == IN_SCENARIO else 1)
         wanted = [
             hit
             for hit in hits
-            if hit.score >= self.limits.list_min
+            if hit.score >= least
             and (category is None or hit.item.category == category)
             and (where == IN_SCENARIO or hit.item.search == EVERYWHERE)
         ]
@@ -143,57 +175,93 @@ class Matcher:
     def find(self, query: str, category: str | None = None, where: str = EVERYWHERE, topic: str = "") -> Found:
         """Searches and decides: answer, offer up to three questions, or stay silent.
 
-        `topic` is the item that was the answer before: what says nothing by itself is a question about it.
+        `topic` is the item that was the answer before: a question that leans on it is helped to the items of its
+        category, and what it does not say is told apart from what nobody understood.
         """
-        found = self._found(query, category, where)
+        hits = self.search(query, category, where=where, topic=topic)
         before = self._by_id.get(topic)
-        if found.answer or found.offers or before is None or not before.keywords:
-            return found
-        return self._found(f"{before.keywords[0]} {query}", before.category, where)
+        if before is not None and self._beyond(query, hits, before):
+            return Found(hits, beyond=before)
+        if not hits:
+            return Found()
+        best = hits[0]
+        sure = best.score >= self.limits.answer_min
+        rivals = [hit for hit in hits[1:] if hit.item.answer != best.item.answer]
+        if sure:
+            rivals = [hit for hit in rivals if _rivals(best, hit)]
+        if sure and (best.score == 1 or not rivals):
+            return Found(hits, answer=best)
+        return Found(hits, offers=(best, *rivals)[:MAX_OFFERED], sure=sure)
 
-    def _found(self, query: str, category: str | None, where: str) -> Found:
-        hits = self.search(query, category, where=where)
-        if not hits or hits[0].score < self.limits.answer_min:
-            return Found(hits)
-        rivals = [
-            hit for hit in hits if hits[0].score - hit.score < AMBIGUOUS and hit.item.answer != hits[0].item.answer
+    def _beyond(self, query: str, hits: Sequence[Hit], before: FaqItem) -> bool:
+        """Tells whether a question follows up on an item that does not say what it asks for."""
+        asked = self.index.query(query)
+        best = hits[0] if hits else None
+        if asked.stated or (best is not None and best.score == 1):
+            return False
+        if best is not None and best.item.id != before.id:
+            return False
+        knows = [sign for sign in asked.words if self.index.mentions(before.id, sign)]
+        missing = sum(weight for sign, weight in asked.words.items() if not self.index.knows(before.id, sign))
+        return (asked.follows or bool(knows)) and missing > _BEYOND
+
+    def _hit(self, query: Query, likeness: Likeness, before: FaqItem | None) -> Hit:
+        item = self._by_id[likeness.key]
+        if likeness.exact:
+            return Hit(item, 1.0, likeness)
+        related = before is not None and (item.id == before.id or item.category == before.category)
+        follows = related and query.leans and likeness.understood >= _KNOWN_ENOUGH
+        score = likeness.score
+        lowered = [*self._lowered(query, likeness), *([] if follows else self._short(query, likeness))]
+        for _, factor in lowered:
+            score *= factor
+        if follows:
+            # What it is about was said before.
+            lifted = max(score, _TOPIC * likeness.understood)
+            lowered.append(("follows up", lifted - score))
+            score = lifted
+        return Hit(item, round(min(0.999, score), 4), likeness, tuple(lowered))
+
+    def _lowered(self, query: Query, likeness: Likeness) -> list[tuple[str, float]]:
+        """Returns why the words of a question are not all: it states something, is about more, asks another point."""
+        found = []
+        if query.stated and not self.index.states(likeness.key, query.stated):
+            found.append((f"states {query.stated}", self._strangeness(query)))
+        foreign = min(1.0, self.index.foreign(query))
+        if foreign:
+            found.append(("has words of something else", 1 - _FOREIGN * foreign))
+        found += [
+            (f"asks {point}", _OTHER_POINT)
+            for point in _POINTS
+            if point in query.signs and not self.index.knows(likeness.key, point)
         ]
-        if rivals and hits[0].score < 1:
-            return Found(hits, offers=(hits[0], *rivals)[:MAX_OFFERED])
-        return Found(hits, answer=hits[0])
+        return found
 
-    def _hit(self, match: Match, keyword: float) -> Hit:
-        item = self._by_id[match.key]
-        if match.exact:
-            return Hit(item, 1.0)
-        if not keyword and not match.shares_bigram:
-            return Hit(item, 0.0)
-        return Hit(item, round(SIMILARITY_SHARE * match.similarity**CURVE + KEYWORD_SHARE * keyword, 4))
+    def _short(self, query: Query, likeness: Likeness) -> list[tuple[str, float]]:
+        """Returns what a question does not say that it has to say by itself: enough, and what the item is about."""
+        said = sum(
+            weight if sign in query.words else weight / 2
+            for sign, weight in query.weights.items()
+            if sign not in likeness.missing and sign[0] != "!"
+        )
+        found = [("says little", said / _ENOUGH)] if said < _ENOUGH else []
+        if self.index.lacks(likeness.key, query):
+            found.append(("is about something else", _OTHER_SUBJECT))
+        return found
 
-    def _syllables(self, bare: str) -> dict[int, int]:
-        """Returns the matched keyword syllables of every item that has a keyword in the query.
-
-        A keyword counts once, whatever word means it, and not when it is inside a longer one of the same item:
-        주문 inside 주문취소.
-        """
-        meanings, ends = self._meanings, len(bare)
-        found = {
-            keyword
-            for start in range(ends)
-            if bare[start] in self._firsts
-            for end in range(start + 1, min(ends, start + self._longest) + 1)
-            for keyword in meanings.get(bare[start:end], ())
-        }
-        syllables: dict[int, int] = {}
-        for keyword in found:
-            longer = [self._owners[other] for other in found if keyword in other and keyword != other]
-            length = len(keyword)
-            for index in self._owners[keyword]:
-                if not (longer and any(index in owners for owners in longer)):
-                    syllables[index] = syllables.get(index, 0) + length
-        return syllables
+    def _strangeness(self, query: Query) -> float:
+        if self.index.tells(query.stated):
+            return _OTHER_PROBLEM
+        return _SETTLED if query.settled else _OTHER_STATEMENT
 
 
-def phrasings(items: Iterable[FaqItem]) -> list[tuple[str, list[str]]]:
-    """Returns the phrasings of every item, for the index."""
-    return [(item.id, [item.question, *item.paraphrases]) for item in items]
+def _rivals(best: Hit, other: Hit) -> bool:
+    """Tells whether nothing that was said decides between two items."""
+    if best.score - other.score < AMBIGUOUS:
+        return True
+    if best.likeness is None or other.likeness is None or best.score - other.score >= ALIKE:
+        return False
+    reasons = {reason for reason, _ in best.lowered}
+    return set(other.likeness.missing) <= set(best.likeness.missing) and all(
+        reason in reasons for reason, _ in other.lowered
+    )

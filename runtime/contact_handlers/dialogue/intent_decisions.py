@@ -34,7 +34,7 @@ def faq_first(assistant: Assistant, heard: Heard) -> Draft | None:
         return None
     if hearing.guess.intent == "order_inquiry" and hearing.order_number:
         return None
-    return assistant.replies.found(heard)
+    return assistant.replies.found(heard, sure=True)
 
 
 def intent_action(assistant: Assistant, heard: Heard) -> Draft | None:

@@ -63,12 +63,15 @@ class Replies:
         }
         return tuple(Button(titles[payload], payload) for payload in payloads if payload in titles)
 
-    def found(self, heard: Heard) -> Draft | None:
-        """Returns the answer of the FAQ, or the questions it offers; None when it has neither."""
+    def found(self, heard: Heard, *, sure: bool = False) -> Draft | None:
+        """Returns the answer of the FAQ, or the questions it offers; None when it has neither.
+
+        With `sure` a question is offered only when it is near enough to be the answer and has a rival.
+        """
         found = heard.hearing.faq
         if found.answer is not None:
             return self.answered(heard, found.answer)
-        if found.offers:
+        if found.offers and (found.sure or not sure):
             offers = tuple(Button(hit.item.question[:40], hit.item.id) for hit in found.offers)
             return Draft(
                 reply=self.reply("clarify.suggest", shown=offers, read=True),

@@ -55,7 +55,7 @@ class HookWorld(World):
         return {
             **super().values(),
             "DIALOGUE": json.dumps({"turn_limit": 8, "hard_cap": 50, "vip_turns": 3, "idle_s": 1800}),
-            "FAQ": json.dumps({"list_min": 0.35, "answer_min": 0.55, "limit": 5}),
+            "FAQ": json.dumps({"list_min": 0.28, "answer_min": 0.45, "limit": 5}),
             "NLU": json.dumps({"low_confidence": 0.7, "escalation_low": 0.5}),
             "SCENARIO": json.dumps({"timeout_s": 900, "max_steps": 20, "max_retries": 3}),
             "LLM": json.dumps({"enabled": False}),

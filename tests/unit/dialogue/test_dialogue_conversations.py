@@ -484,18 +484,18 @@ def test_interrupted_scenario_waits_for_the_choice_after_hours(talk: Start) -> N
 def test_offered_questions_are_answered_by_a_click(talk: Start, catalogue: Catalogue) -> None:
     """Close rivals are offered, and the click gets the answer."""
     rivals = [
-        FaqItem(id=f"point_{name}", category="회원", question=f"포인트 {name} 안내", answer=f"포인트 {name} 답변")
-        for name in ("적립", "사용", "소멸")
+        FaqItem(id=f"point_{name}", category="회원", question=f"포인트 {name} 조건", answer=f"포인트 {name} 답변")
+        for name in ("적립", "전환", "소멸")
     ]
     lenient = Catalogue.of(catalogue.content, FaqLimits(answer_min=0.35))
     close = lenient.with_faq([*lenient.matcher.items, *rivals])
     chat = Talk(Dialogue(close, Limits(), ScenarioLimits()))
-    answer = chat.say("포인트 안내")
+    answer = chat.say("포인트 조건")
     assert answer.text == "혹시 이런 내용이 궁금하신가요?"
     offered = [button.title for button in answer.draft.reply.buttons]
-    assert sorted(offered) == ["포인트 사용 안내", "포인트 소멸 안내", "포인트 적립 안내"]
+    assert sorted(offered) == ["포인트 소멸 조건", "포인트 적립 조건", "포인트 전환 조건"]
     answer = chat.say(offered[0])
-    assert (answer.draft.next_action, answer.text) == ("faq", offered[0].replace("안내", "답변"))
+    assert (answer.draft.next_action, answer.text) == ("faq", offered[0].replace("조건", "답변"))
 
 
 # --- the language model -------------------------------------------------------------------------------------------

@@ -288,7 +288,7 @@ def test_defaults_are_those_of_the_specification() -> None:
     """A center that says nothing gets the documented behavior."""
     default = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
 
-    assert (default["faq"].list_min, default["faq"].answer_min, default["faq"].limit) == (0.35, 0.55, 5)
+    assert (default["faq"].list_min, default["faq"].answer_min, default["faq"].limit) == (0.28, 0.45, 5)
     assert (default["nlu"].low_confidence, default["nlu"].escalation_low) == (0.7, 0.5)
     assert (default["llm"].max_tokens, default["llm"].temperature, default["llm"].timeout_s) == (1000, None, 5)
     dialogue = default["dialogue"]

@@ -311,11 +311,30 @@ class Signals(Model):
     after_purchase: Signal
 
 
+class Slight(Model):
+    """Words that say little about what a question is about."""
+
+    hardly: tuple[ShortText, ...]
+    little: tuple[ShortText, ...]
+    less: tuple[ShortText, ...]
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        seen: dict[str, str] = {}
+        for name in ("hardly", "little", "less"):
+            for word in getattr(self, name):
+                first = seen.setdefault(word, name)
+                if first != name:
+                    raise ValueError(f"{word!r} is in {first} and in {name}; a word has one share")
+        return self
+
+
 class Language(Model):
     """language.toml."""
 
     matching: Matching
     signals: Signals
+    slight: Slight
 
 
 class Content(Model):

@@ -41,7 +41,7 @@ class SystemSteps:
         matcher = self.replies.catalogue.matcher
         for query in (symptom, wanted):
             found = matcher.find(query, step.get("category"), where=IN_SCENARIO)
-            best = found.answer or (found.offers[0] if found.offers else None)
+            best = found.solution
             if best is not None:
                 return Outcome(FOUND, {"answer": self.replies.filled(best.item.answer, self.heard)})
         model = self.heard.services.model

@@ -1,0 +1,214 @@
+"""What a question says, as signs that can be compared: content words, the point that is asked for, kinds of values.
+
+A *word* is a lemma (배송, 걸리다). A *point* begins with a question mark: what is asked about it (`?when` for 언제,
+며칠, 기간). A *value* stands in angle brackets: any weekday is `<day>`, any number of days `<span>`. Knows no center.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.dialogue.korean.morphemes import Morpheme
+from contact_handlers.dialogue.korean.sentence import (
+    FORBIDDEN,
+    INTENTION,
+    NOUN,
+    QUESTION,
+    REQUEST,
+    STATEMENT,
+    Clause,
+    Sentence,
+    Word,
+)
+from contact_handlers.dialogue.matching import question_words as known
+
+NOT: Final = "!not"
+"""Something is denied: 안 끊기다, 없다."""
+
+Sort = str
+NOUN_WORD: Final = "n"
+VERB_WORD: Final = "v"
+ADVERB: Final = "a"
+ASIDE: Final = "o"
+"""A word of a complete statement before the question: 친절하시네요, 환불 방법 알려 주세요."""
+POINT: Final = "?"
+VALUE: Final = "<"
+POLARITY: Final = "!"
+
+_CONTENT: Final = (NOUN_WORD, VERB_WORD, VALUE)
+_NUMERALS: Final = frozenset(("SN", "NR"))
+# A telephone, card or order number: digits, or numerals one after another.
+_LONG_NUMBER = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question for comparing."""
+
+    signs: Mapping[str, Sort]
+    """Words, points and values with their sort, in the order in which they were said."""
+    runs: tuple[tuple[str, ...], ...] = ()
+    """Nouns that stand side by side and may be written as one word."""
+    stated: str = ""
+    """What a statement says of its subject (`!` before it when it is denied) and what a request wants done (`*` before
+    it); empty for questions, wishes and requests to tell something."""
+    settled: bool = False
+    """Whether that is denied, forbidden or done, so that nothing is asked about it."""
+    follows: bool = False
+    """Whether it leans on what was said before: 그럼 토요일은요, 제주도도 똑같아요."""
+
+
+def asked(sentence: Sentence) -> Asked:
+    """Returns the signs of a sentence."""
+    found = _Signs()
+    main = _main(sentence)
+    for index, clause in enumerate(sentence.clauses):
+        before = index < main and clause.kind == STATEMENT and clause.ending in known.COMPLETE
+        found.take(clause, aside=before)
+    found.use_rejected_alone()
+    for sign in _quantities(sentence.morphemes):
+        found.signs.setdefault(sign, POINT if sign[0] == POINT else VALUE)
+    stated, settled = (known.NUMBER, True) if known.NUMBER in found.signs else _stated(sentence)
+    return Asked(found.signs, tuple(found.runs), stated, settled, _follows(sentence))
+
+
+class _Signs:
+    """Signs as they are found, clause by clause."""
+
+    def __init__(self) -> None:
+        self.signs: dict[str, Sort] = {}
+        self.runs: list[tuple[str, ...]] = []
+        self._rejected: list[str] = []
+
+    def take(self, clause: Clause, *, aside: bool) -> None:
+        """Adds what a clause says; `aside` when it is a sentence before the question."""
+        run: list[str] = []
+        for word in clause.words:
+            if word.rejected:
+                self._rejected.append(word.lemma)
+                continue
+            sort = self._word(word, clause)
+            if sort:
+                self.signs[word.lemma] = ASIDE if aside else sort
+            if sort == NOUN_WORD:
+                run.append(word.lemma)
+            if sort == VERB_WORD or word.particle:
+                self._keep(run)
+                run = []
+        self._keep(run)
+        self._grammar(clause)
+
+    def use_rejected_alone(self) -> None:
+        """Takes what was set aside for nothing else: 서버 운영을 대신 해 주나요."""
+        if not any(sort in _CONTENT for sort in self.signs.values()):
+            self.signs.update(dict.fromkeys(self._rejected, NOUN_WORD))
+
+    def _word(self, word: Word, clause: Clause) -> Sort:
+        """Adds the value or point that a word is or names; returns its sort as a word, empty when it is none."""
+        lemma = word.lemma
+        point, value = known.NAMED_POINTS.get(lemma), known.VALUE_WORDS.get(lemma)
+        if point is not None:
+            self.signs[point] = POINT
+        if value is not None:
+            self.signs[value] = VALUE
+        if value is not None or lemma in known.EMPTY:
+            return ""
+        return VERB_WORD if lemma == clause.predicate and lemma.endswith("다") and len(lemma) > 1 else NOUN_WORD
+
+    def _grammar(self, clause: Clause) -> None:
+        for word in clause.asks:
+            point = known.QUESTION_WORDS.get(word)
+            # 영업시간이 어떻게 되나요 asks what it is, 취소는 어떻게 하나요 asks how.
+            if point == known.HOW and clause.light == "되다":
+                point = known.WHAT
+            if point is not None:
+                self.signs.setdefault(point, POINT)
+        for adverb in clause.adverbs:
+            if adverb not in known.SMALL:
+                self.signs.setdefault(adverb, ADVERB)
+        if clause.negated and not clause.relative:
+            self.signs.setdefault(NOT, POLARITY)
+
+    def _keep(self, run: Sequence[str]) -> None:
+        if len(run) > 1:
+            self.runs.append(tuple(run))
+
+
+def _main(sentence: Sentence) -> int:
+    """Returns the position of the last clause that asks, wants or names something; 0 without one."""
+    found = [
+        index
+        for index, clause in enumerate(sentence.clauses)
+        if clause.kind in (QUESTION, REQUEST, INTENTION, NOUN) and (clause.words or clause.asks)
+    ]
+    return found[-1] if found else 0
+
+
+def _quantities(parts: Sequence[Morpheme]) -> Iterator[str]:
+    """Yields what numbers with their units say, and what is asked of them."""
+    digits = 0
+    for index, part in enumerate(parts):
+        following = parts[index + 1].form if index + 1 < len(parts) else ""
+        if part.form == "몇":
+            point = known.ASKED_UNITS.get(following, known.COUNT)
+            bounded = index + 2 < len(parts) and parts[index + 2].form in known.BOUNDS
+            yield point if point != known.CLOCK or bounded else known.WHAT
+        elif part.form in ("얼마", "얼마나"):
+            yield known.WHEN if following in known.LASTING else known.MUCH
+        elif part.tag in _NUMERALS or (part.tag == "MM" and part.form in known.COUNTING):
+            digits += len(part.form)
+            if following in known.UNITS:
+                yield "24시간" if (part.form, following) == ("24", "시간") else known.UNITS[following]
+                digits = 0
+            elif digits >= _LONG_NUMBER:
+                yield known.NUMBER
+            continue
+        elif part.tag == "W_SERIAL" and len(part.form) >= _LONG_NUMBER:
+            yield known.NUMBER
+        if part.tag not in ("SP", "SO", "SW"):
+            digits = 0
+
+
+def _stated(sentence: Sentence) -> tuple[str, bool]:
+    """Returns the last statement or request of a sentence that asks nothing, and whether it settles a matter."""
+    told: Clause | None = None
+    for clause in sentence.clauses:
+        if clause.kind == REQUEST and not clause.asks and not clause.relative:
+            wanted = clause.predicate
+            telling = not wanted or wanted in known.EMPTY or wanted in known.TELLING
+            return ("" if telling else f"*{wanted}"), False
+        empty = clause.predicate in known.EMPTY and not clause.asks and clause.kind == STATEMENT
+        if clause.relative or (empty and told is not None):
+            continue
+        if clause.kind not in (STATEMENT, FORBIDDEN) or (_open(sentence, clause) and not clause.reported):
+            return "", False
+        told = clause
+    if told is None:
+        return "", False
+    said = told.predicate or told.light
+    done = told.past and bool(told.light) and told.light != "이다"
+    denied = told.negated or told.kind == FORBIDDEN
+    return (f"!{said}" if denied else said), denied or told.reported or done
+
+
+def _open(sentence: Sentence, clause: Clause) -> bool:
+    """Tells whether a statement may be a question: 오늘 영업해요, 중단되는 거 아니에요; 잃어버린 건 아니에요 denies."""
+    if clause.ending not in known.EITHER or clause.past:
+        return False
+    if not clause.negated:
+        return True
+    parts = pairwise(sentence.morphemes)
+    return any(part.form in ("거", "것") and following.form == "아니" for part, following in parts)
+
+
+def _follows(sentence: Sentence) -> bool:
+    if any(part.form in known.POINTING for part in sentence.morphemes[:3]):
+        return True
+    last = sentence.clauses[-1] if sentence.clauses else None
+    if last is None or not last.words:
+        return False
+    bare = not last.predicate and last.words[-1].particle.startswith(("은", "는", "도", "ᆫ"))
+    return bare or last.predicate in known.LIKENING

@@ -1,0 +1,259 @@
+"""An index of questions: what the stored phrasings say, what each item is about, what is nearest to a question."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from typing import Any, Final
+
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.text import compact
+from contact_handlers.dialogue.korean.reader import read
+from contact_handlers.dialogue.matching.asked import NOUN_WORD, Sort, asked
+from contact_handlers.dialogue.matching.question_words import CLOCK
+from contact_handlers.dialogue.matching.vocabulary import Vocabulary
+
+# Items that are compared phrasing by phrasing after the centers have chosen them.
+CANDIDATES: Final = 8
+# Entries that are read to choose candidates; the heaviest signs come first, so what is left over decides little.
+_ENTRIES: Final = 250
+# Share of the nearest phrasing in the likeness, the rest is the center of the item.
+_NEAREST: Final = 0.3
+# What nearly all of at least so many phrasings have is what an item is about.
+_NEARLY_ALL, _FEW, _SAYS_MUCH = 0.8, 6, 0.4
+# A question with less than this much of its own may lean on the one before.
+_OWN = 1.2
+# A word of the answer alone is half understood.
+_IN_ANSWER: Final = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How a question and an item compare."""
+
+    key: str
+    score: float
+    nearest: float
+    center: float
+    understood: float
+    """Share of the weight of the question that the item knows."""
+    missing: Mapping[str, float]
+    """Signs of the question that the item does not know, with their weight."""
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question with the weights of its signs."""
+
+    signs: Mapping[str, Sort]
+    weights: Mapping[str, float]
+    stated: str = ""
+    settled: bool = False
+    follows: bool = False
+
+    @property
+    def leans(self) -> bool:
+        """Whether what it is about may have been said before: it says so, or says little itself."""
+        return self.follows or sum(self.words.values()) < _OWN
+
+    @property
+    def words(self) -> dict[str, float]:
+        """The signs that say what it is about, with their weights: no points, no polarity."""
+        return {sign: weight for sign, weight in self.weights.items() if sign[0] not in "?!" or sign == CLOCK}
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """One item: its phrasings by sign, and the signs that it knows."""
+
+    postings: Mapping[str, tuple[int, ...]]
+    totals: Sequence[float]
+    known: frozenset[str]
+    answered: frozenset[str]
+    stated: frozenset[str]
+    core: Mapping[str, float]
+    """Words that nearly all phrasings have, with their weight: what is not about them is not about the item."""
+
+
+@dataclass
+class Questions:
+    """The items, ready to be searched. Made by `learning.learn`, written by `dump`, read by `restore`."""
+
+    vocabulary: Vocabulary
+    keys: list[str]
+    weights: dict[str, float]
+    centers: dict[str, list[float]]
+    """Sign -> item, value, item, value ... (flat, as JSON has it: nothing to convert when it is loaded)."""
+    exact: dict[str, int]
+    names: list[str]
+    """Signs of phrasings; the lists below refer to them by their position."""
+    phrasings: list[list[list[int]]]
+    more: list[list[list[int]]]
+    """Signs of the keywords and signs of the answer of every item."""
+    stated: list[list[str]]
+    read: dict[str, list[Any]]
+    """Text -> its analysis, as `learning` keeps it."""
+    _groups: dict[int, _Group] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._places = {key: index for index, key in enumerate(self.keys)}
+        self._problems = frozenset(stated for group in self.stated for stated in group)
+
+    def dump(self) -> dict[str, Any]:
+        """Returns the index as JSON values; numbers keep four digits, which no ranking notices."""
+        vocabulary = self.vocabulary
+        return {
+            "words": sorted(vocabulary.words),
+            "same": {
+                word: [[sorted(needed), list(meant)] for needed, meant in rules]
+                for word, rules in sorted(vocabulary.same.items())
+            },
+            "slight": dict(sorted(vocabulary.slight.items())),
+            "keys": self.keys,
+            "weights": {sign: round(weight, 4) for sign, weight in sorted(self.weights.items())},
+            "centers": {sign: [round(value, 4) for value in flat] for sign, flat in sorted(self.centers.items())},
+            "exact": dict(sorted(self.exact.items())),
+            "names": self.names,
+            "phrasings": self.phrasings,
+            "more": self.more,
+            "stated": self.stated,
+            "read": dict(sorted(self.read.items())),
+        }
+
+    @classmethod
+    def restore(cls, given: Mapping[str, Any]) -> Questions:
+        """Reads what `dump` wrote."""
+        same = {
+            word: tuple((frozenset(needed), tuple(meant)) for needed, meant in rules)
+            for word, rules in given["same"].items()
+        }
+        vocabulary = Vocabulary(frozenset(given["words"]), same, given["slight"])
+        names = ("keys", "weights", "centers", "exact", "names", "phrasings", "more", "stated", "read")
+        return cls(vocabulary, **{name: given[name] for name in names})
+
+    def query(self, text: str) -> Query:
+        """Returns a question with the weights of its signs."""
+        said = asked(read(text))
+        signs = self.vocabulary.signs(said)
+        unknown, get = self.vocabulary.unknown, self.weights.get
+        weighed = {
+            sign: weight if (weight := get(sign)) is not None else unknown(sign, sort) for sign, sort in signs.items()
+        }
+        return Query(signs, weighed, said.stated, said.settled, said.follows)
+
+    def nearest(self, query: Query, text: str, limit: int = CANDIDATES) -> list[Likeness]:
+        """Returns the items nearest to a question, best first."""
+        length = math.sqrt(sum([weight * weight for weight in query.weights.values()]))
+        centers = self._by_center(query.weights, length) if length else {}
+        best = heapq.nlargest(limit, zip(centers.values(), map(operator.neg, centers), strict=True))
+        chosen = [-negative for _, negative in best]
+        sure = self.exact.get(compact(text))
+        if sure is not None and sure not in chosen:
+            chosen.append(sure)
+        found = [self._likeness(index, query, centers.get(index, 0.0), exact=index == sure) for index in chosen]
+        return sorted(found, key=lambda likeness: (-likeness.score, likeness.key))
+
+    def _by_center(self, weighed: Mapping[str, float], length: float) -> dict[int, float]:
+        scores: dict[Any, float] = {}
+        get, left = scores.get, 2 * _ENTRIES
+        for weight, sign in sorted(zip(weighed.values(), weighed, strict=True), reverse=True):
+            flat = self.centers.get(sign)
+            if flat is None:
+                continue
+            weight /= length
+            pairs = iter(flat)
+            for index, value in zip(pairs, pairs):  # noqa: B905 - twice the same iterator, checked when it was written
+                scores[index] = get(index, 0.0) + weight * value
+            left -= len(flat)
+            if left <= 0:
+                break
+        return scores
+
+    def _likeness(self, index: int, query: Query, center: float, *, exact: bool) -> Likeness:
+        group = self._group(index)
+        total = sum(query.weights.values())
+        common = [0.0] * len(group.totals)
+        understood, missing = 0.0, {}
+        for sign, weight in query.weights.items():
+            for position in group.postings.get(sign, ()):
+                common[position] += weight
+            if sign in group.known:
+                understood += weight
+            else:
+                missing[sign] = weight
+                if sign in group.answered:
+                    understood += _IN_ANSWER * weight
+        nearest = max(
+            [2 * inside / (total + whole) for inside, whole in zip(common, group.totals, strict=True)], default=0.0
+        )
+        understood = understood / total if total else 0.0
+        likeness = _NEAREST * nearest + (1 - _NEAREST) * center
+        score = 1.0 if exact else min(0.999, math.sqrt(max(0.0, likeness * understood)))
+        return Likeness(self.keys[index], score, nearest, center, understood, missing, exact)
+
+    def foreign(self, query: Query) -> float:
+        """Returns what the nouns of a question weigh that no item of the center knows."""
+        return sum(
+            weight
+            for sign, weight in query.weights.items()
+            if query.signs[sign] == NOUN_WORD and sign not in self.weights
+        )
+
+    def mentions(self, key: str, sign: str) -> bool:
+        """Tells whether an item has a sign, its answer included."""
+        group = self._group(self._places[key])
+        return sign in group.known or sign in group.answered
+
+    def states(self, key: str, stated: str) -> bool:
+        """Tells whether a phrasing of an item states the same."""
+        return stated in self._group(self._places[key]).stated
+
+    def tells(self, stated: str) -> bool:
+        """Tells whether a phrasing of any item states the same: people come with it."""
+        return stated in self._problems
+
+    def knows(self, key: str, sign: str) -> bool:
+        """Tells whether a phrasing or keyword of an item has a sign."""
+        return sign in self._group(self._places[key]).known
+
+    def _core(self, postings: Mapping[str, Sequence[int]], count: int) -> dict[str, float]:
+        if count < _FEW:
+            return {}
+        return {
+            sign: weight
+            for sign, found in postings.items()
+            if len(found) >= _NEARLY_ALL * count and _is_word(sign) and (weight := self.weights[sign]) >= _SAYS_MUCH
+        }
+
+    def lacks(self, key: str, query: Query) -> bool:
+        """Tells whether a question lacks the word that says most of those that nearly all phrasings of an item have."""
+        core = self._group(self._places[key]).core
+        return bool(core) and max(core, key=lambda sign: (core[sign], sign)) not in query.signs
+
+    def _group(self, index: int) -> _Group:
+        if index not in self._groups:
+            postings: dict[str, list[int]] = {}
+            totals = []
+            for position, phrase in enumerate(self.phrasings[index]):
+                signs = [self.names[number] for number in phrase]
+                totals.append(sum(self.weights.get(sign, 0.0) for sign in signs))
+                for sign in signs:
+                    postings.setdefault(sign, []).append(position)
+            keywords, answer = ([self.names[number] for number in numbers] for numbers in self.more[index])
+            self._groups[index] = _Group(
+                {sign: tuple(found) for sign, found in postings.items()},
+                totals,
+                frozenset((*postings, *keywords)),
+                frozenset(answer),
+                frozenset(self.stated[index]),
+                self._core(postings, len(totals)),
+            )
+        return self._groups[index]
+
+
+def _is_word(sign: str) -> bool:
+    return sign[0] not in "?!<"
