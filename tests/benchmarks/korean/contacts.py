@@ -158,7 +158,7 @@ class Reception:
             *(f"faq:{name}" for name in faq[answers:]),
         }
         heard = " / ".join(event.text for event in events if isinstance(event, Heard) and event.audience == "customer")
-        return Outcome(frozenset(labels or {"clarify"}), heard[:300]), len(faq)
+        return Outcome(frozenset(labels or {"clarify"}), " ".join(heard.split())[:300]), len(faq)
 
     @staticmethod
     def _by_flow(call: Call, events: Sequence[object], said: Mapping[str, str]) -> Iterator[str]:
