@@ -234,7 +234,7 @@ def test_number_is_refused_with_its_limit(content: dict[str, Any], step: str, te
     [
         ("product_inquiry", "ask_product_category", "의류랑 생활용품이요", ["의류", "생활용품"]),
         ("product_inquiry", "ask_product_category", "1번이나 3번이요", ["전자제품", "생활용품"]),
-        ("loan_application", "privacy_consent", "동의는 좀 그렇고 생각해 볼게요 안 할래요 네", ["동의", "미동의"]),
+        ("loan_application", "privacy_consent", "동의는 좀 그렇고 생각해 볼게요 안 할래요 네", ["미동의", "동의"]),
         ("tech_support", "ask_resolved", "네 아니 네", ["예", "아니오"]),
         ("loan_application", "loan_amount", "100만원이랑 200만원", ["100만 원", "200만 원"]),
         ("loan_application", "income_verification", "삼사천만 원", ["3,000만 원", "4,000만 원"]),

@@ -7,7 +7,7 @@ import unicodedata
 import holidays
 import pytest
 
-from contact_handlers.dialogue.values import calendar
+from contact_handlers.dialogue.values.days import calendar
 
 
 @pytest.mark.parametrize("name", ["설날", "추석", "부처님오신날"])

@@ -8,7 +8,7 @@ silence: what two people could understand differently is `Several`.
     written    numbers in words before a unit become digits (십이월 삼일, 사나흘 뒤), with the way back to what was said
     numerals   whole numbers in digits, Korean words and mixtures
     relations  which of several finds are taken back, meant as alternatives, or the ends of a range
-    dates      days, on `calendar` (arithmetic, holidays by name)
+    dates      days; `days` has their patterns, what each means, and the calendar
     times      times of day and moments
     amounts    money and plain numbers
     phones     telephone numbers

@@ -76,6 +76,10 @@ _NONE = lazy(
     r"^(?:아니요?|아뇨|네|예|지금은?|현재는?|저는|전|아직|소득(?:은|이)?|수입(?:은|이)?|연봉은?|월급은?|돈은?|따로|하나도|전혀|그냥|음+|어+|\s|,|\.)*"
     r"(?:없(?:어요?|습니다|는데요?|네요|죠|음|다)|무소득|무직|백수|안\s?벌|못\s?벌|0원|영\s?원|빵\s?원|공\s?원|제로|영이요|0이요|쉬고\s?있|놀고\s?있|전업\s?주부|학생이)"
 )
+# Words that begin as a number does.
+_OTHER_WORD = lazy(
+    r"사이|사실|이상|이하|이내|이후|이전|이거|이게|이걸|이건|이번|이제|이런|이요|일단|일시|오늘|오전|오후|조금|조만간|구체|천천|공제|영업|만나"
+)
 # 천만에요 is a courtesy.
 _COURTESY = lazy(r"천만에요|천만의\s?말씀")
 
@@ -200,21 +204,22 @@ def _run(text: str, at: int) -> int:
     end = at
     while end < len(text):
         char = text[end]
+        inside = char in _SYLLABLES or char.isdigit()
+        joint = end > at and end + 1 < len(text)
         if (
-            char in _SYLLABLES
-            or char.isdigit()
-            or (char in ",.~-" and end + 1 < len(text) and (text[end + 1].isdigit()) and end > at)
-            or (
-                char == " "
-                and end + 1 < len(text)
-                and text[end + 1] in _SYLLABLES | frozenset("0123456789")
-                and end > at
-            )
+            inside
+            or (joint and char in ",.~-" and text[end + 1].isdigit())
+            or (joint and char == " " and _goes_on(text, end + 1))
         ):
             end += 1
         else:
             break
     return end
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Tells whether a number may go on behind a space, and no other word begins that looks like one."""
+    return (text[at] in _SYLLABLES or text[at].isdigit()) and _OTHER_WORD().match(text, at) is None
 
 
 def _value_at(text: str, at: int, end: int) -> _Found | None:
@@ -224,21 +229,24 @@ def _value_at(text: str, at: int, end: int) -> _Found | None:
         end = at + len(word)
         if _OTHER_UNIT().match(text, end):
             return None
-        for less in _endings(word, text[end : end + 1]):
+        for less in _endings(word, text[end:]):
             found = _read(word[: len(word) - less], text, at, end - less)
             if found is not None:
                 return found
-        end = at + word.rfind(" ") if " " in word else at
+        # 오천 이상: one syllable behind a space may begin another word; more of them belong to a number we cannot read.
+        head, _, tail = word.rpartition(" ")
+        end = at + len(head) if head and len(tail) == 1 else at
     return None
 
 
-def _endings(word: str, following: str) -> tuple[int, ...]:
+def _endings(word: str, rest: str) -> tuple[int, ...]:
     """Returns how many syllables at the end of a number may be an ending: 삼백이요 is 300, 오천구요 is 5,000."""
-    if len(word) < 2 or following == "원":
+    if len(word) < 2 or rest.startswith("원") or not rest or rest.lstrip().startswith(("정도", "쯤", "가량", "만원")):
         return (0,)
-    if word.endswith("이구") and following in "요":
+    following = rest[0]
+    if word.endswith("이구") and following == "요":
         return (2, 0)
-    if word[-1] == "이" and word[-2] in "십백천만억일삼육칠팔0123456789":
+    if word[-1] == "이" and following in " ,.?요에고라며다지나구":
         return (1, 0)
     return (1, 0) if word[-1] == "구" and following == "요" and word[-2] in "백천만억" else (0,)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.dialogue.values.day_finds import DayFind, find
+from contact_handlers.dialogue.values.days.finds import find
+from contact_handlers.dialogue.values.days.readers import DayFind
 from contact_handlers.dialogue.values.relations import NEXT, RANGE, Relation, meant
 from contact_handlers.dialogue.values.results import (
     CLOSED,
@@ -59,6 +61,12 @@ class Days:
         """Returns the days that can be chosen, in order and each once."""
         return tuple(sorted({day for day in days if self.refusal(day) is None}))
 
+    def without(self, unwanted: Collection[date]) -> Days:
+        """Returns the days that can be chosen but for some."""
+        if not unwanted:
+            return self
+        return replace(self, is_open=lambda day: day not in unwanted and self.is_open(day))
+
     def next_open(self, start: date) -> date | None:
         """Returns the first day from one on that can be chosen."""
         begin = max(start, self.first)
@@ -82,7 +90,9 @@ def read(text: str, days: Days) -> Result[date]:
     if not related:
         return Missed(REJECTED, said)
     kept = [finds[relation.at] for relation in related]
-    return _result(kept, related, said, days)
+    meant_ones = {relation.at for relation in related}
+    unwanted = {day for at, one in enumerate(finds) if at not in meant_ones for day in one.days}
+    return _result(kept, related, said, days.without(unwanted))
 
 
 def _result(kept: Sequence[DayFind], related: Sequence[Relation], said: str, days: Days) -> Result[date]:
@@ -107,6 +117,9 @@ def _chosen(named: Sequence[DayFind], free: DayFind, said: str, days: Days) -> R
     """Chooses for whoever leaves the day to us: the first open one, inside of what they named."""
     inside = [day for one in named for day in one.days]
     if inside:
+        if len(inside) == 1:
+            # 내일 아무 때나 leaves the time to us, not the day.
+            return Understood(inside[0], said)
         possible = days.possible(inside)
         if possible:
             return Understood(possible[0], said, chosen=True)
@@ -120,20 +133,20 @@ def _chosen(named: Sequence[DayFind], free: DayFind, said: str, days: Days) -> R
 
 def _joined(found: Sequence[DayFind], related: Sequence[Relation]) -> list[date]:
     """Returns the days of finds: an end of a range brings the days between, a weekday only confirms its date."""
-    days: list[date] = list(found[0].days)
-    for at, one in enumerate(found[1:], start=1):
-        join = related[at].join if at < len(related) else NEXT
-        if join == RANGE and days:
-            days = _between(days[0], one)
-        elif join == NEXT:
-            days = _agreed(days, found[at - 1], one)
-        else:
-            days += one.days
+    joins = [related[at].join if at < len(related) else NEXT for at in range(len(found))]
+    days: list[date] = []
+    at = 0
+    while at < len(found):
+        join, group = joins[at], list(found[at].days)
+        at += 1
+        while at < len(found) and joins[at] == NEXT:
+            group = _agreed(group, found[at - 1], found[at])
+            at += 1
+        days = _between(days[0], group[-1], found[at - 1]) if join == RANGE and days else days + group
     return list(dict.fromkeys(days))
 
 
-def _between(first: date, end: DayFind) -> list[date]:
-    last = end.days[-1]
+def _between(first: date, last: date, end: DayFind) -> list[date]:
     if last < first and end.weekday is not None:
         last += timedelta(days=7)
     if last < first:

@@ -65,12 +65,13 @@ def read(text: str) -> Result[str]:
 
 
 def _whole(text: str) -> str:
-    """Returns the number that an answer consists of, but for the words around it; empty without one."""
-    for view in View.readings(text):
-        match = _FORM().fullmatch(_bare(view.text).replace(" ", ""))
-        if match:
-            return match[0].upper()
-    return ""
+    """Returns the number that an answer consists of, but for the words around it; empty without one.
+
+    공이요 at the end is 0 or 02: digits are said in twos and fours, so that an even number of them is meant.
+    """
+    found = [_FORM().fullmatch(_bare(view.text).replace(" ", "")) for view in View.readings(text)]
+    numbers = [match[0].upper() for match in found if match]
+    return next((number for number in numbers if len(number) % 2 == 0), numbers[0] if numbers else "")
 
 
 def _inside(text: str) -> list[tuple[int, int, str]]:

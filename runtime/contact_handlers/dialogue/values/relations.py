@@ -24,7 +24,7 @@ _REFUSED = lazy(
     _PARTICLE
     + r"(?:말고|말구|말고는|빼고|빼구|제외|제하고|아니고|아니구|아니라|아닌|아니에요|아니예요|아닙|아니야|아뇨|"
     r"아니(?![가-힣])|"
-    r"아니요|안\s?(?:되|돼|됩|될|맞|좋|괜찮)|못\s|싫|곤란|어렵|어려|힘들|불가|빠지|바빠|바쁘|시간이?\s?(?:없|안)|약속이?\s?있|일이?\s?있)"
+    r"아니요|안\s?(?:되|돼|됩|될|맞|좋|괜찮)|못\s|싫|좀\s?그렇|그렇고|애매|별로|무리|곤란|어렵|어려|힘들|불가|빠지|바빠|바쁘|시간이?\s?(?:없|안)|약속이?\s?있|일이?\s?있)"
 )
 # A question whether it is possible is a wish: 금요일은 안 되나요?
 _WISHED = lazy(_PARTICLE + r"안\s?(?:되나|될까|돼요\s?\?|되요\s?\?|됩니까|되는지|되려나|될런지|될는지)")
@@ -39,6 +39,7 @@ _ONCE = lazy(r"(?:는데|지만|다가|었고|했고|라고\s?했|라\s?했)")
 _OR = lazy(
     r"아니면|또는|혹은|이나|(?<![가-힣]{2})나(?=\s)|나\s|든가|든지|이랑|랑|하고|과\s|와\s|도\s|/|,|안\s?되면|중에?"
 )
+_TIGHT = lazy(r"[\s,]*(?:인|날)?[\s,]*")
 _RANGE = lazy(r"^\s*(?:날\s?)?(?:일\s?)?(?:에서|부터|~|∼|〜|-|–)\s*$|^[^가-힣]*(?:에서|부터)")
 
 
@@ -54,11 +55,16 @@ def meant(text: str, spans: Sequence[tuple[int, int]]) -> list[Relation]:
     """Returns the finds that are meant, in order; spans do not overlap."""
     found: list[Relation] = []
     join: Join = ""
-    for at, (_, end) in enumerate(spans):
+    for here, (_, end) in enumerate(spans):
+        at = here
         last = at + 1 == len(spans)
         behind = text[end : len(text) if last else spans[at + 1][0]]
         after_next = "" if last else text[spans[at + 1][1] :]
         if _is_refused(behind) or (not last and _is_corrected(behind, after_next)):
+            # What stands side by side is one thing, and taken back as one: 1월 2일 금요일 말고.
+            while found and found[-1].at == at - 1 and _TIGHT().fullmatch(text[spans[at - 1][1] : spans[at][0]]):
+                found.pop()
+                at -= 1
             join = "" if not found else OR
             continue
         found.append(Relation(at, join if found else ""))

@@ -31,10 +31,10 @@ _SPELLINGS = {
 # Words that are no part of the calendar where a letter goes on behind them.
 _NOT_BEFORE = {"내주": "세시십", "모래": "사시알밭", "당일": "치", "금일": "봉", "이달": "", "낼": "게까수래거건텐"}
 # Units with what may not follow, because the two make another word.
-_UNITS: tuple[tuple[str, str], ...] = (
-    ("개월", ""), ("주일", ""), ("시간", ""), ("분기", ""), ("년", ""), ("월", "급요세"),
-    ("일", "요반부정단어찍체상절자치괄"), ("시", "간작스도대즌험청내외민"), ("분", "실할야양"),
-    ("주", "문소말세시차의민방변택"), ("달", "러력"), ("해", ""), ("번째", ""), ("째", ""),
+_UNITS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("개월", ()), ("주일", ()), ("시간", ()), ("분기", ()), ("년", ()), ("월", ("급", "요일", "세")),
+    ("일", ("요일", *"부반정단어찍체상절자치괄")), ("시", tuple("간작스도대즌험청내외민")), ("분", tuple("실할야양")),
+    ("주", tuple("문소말세시차의민방변택")), ("달", ("러", "력")), ("해", ()), ("번째", ()), ("째", ()),
 )  # fmt: skip
 # What may stand right before a number without a space.
 _JOINED = (
@@ -143,7 +143,8 @@ def _number(text: str, at: int) -> tuple[str, int] | None:
             continue
         value, is_native = found
         unit, gap = _unit(text, end)
-        if unit and _fits(word.replace(" ", ""), unit, gap, is_native, text[end + gap + len(unit) :]):
+        after_month = unit == "일" and text[:at].rstrip().endswith("월")
+        if after_month or (unit and _fits(word.replace(" ", ""), unit, gap, is_native, text[end + gap + len(unit) :])):
             return value, end
     return None
 
@@ -169,10 +170,8 @@ def _unit(text: str, at: int) -> tuple[str, int]:
     """Returns the unit behind a number and the length of the gap before it."""
     gap = 1 if text[at : at + 1] == " " else 0
     for unit, never in _UNITS:
-        if text.startswith(unit, at + gap):
-            following = text[at + gap + len(unit) : at + gap + len(unit) + 1]
-            if not following or following not in never:
-                return unit, gap
+        if text.startswith(unit, at + gap) and not text.startswith(never, at + gap + len(unit)):
+            return unit, gap
     return "", 0
 
 
