@@ -91,7 +91,9 @@ class Taken:
             return bool(self.options) or "-" in self.value
         if right.endswith("-") or right.startswith("-"):
             return self.value.startswith(right) if right.endswith("-") else self.value.endswith(right)
-        return self.value == (_CHOICES[right] if form.asked == "choice" else right)
+        wanted = _CHOICES[right] if form.asked == "choice" else right
+        # One value is said back, and only a yes is wanted.
+        return self.value == wanted or (self.waits and len(self.options) == 1 and wanted in self.options[0])
 
     def _mentions(self, day: str) -> bool:
         """Tells whether a day is among the options, or the question says it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from ringback.simulator.world import build_world
 SHIFT: Final = 100
 #: The key of the menu that leads to the assistant, where the menu takes keys alone.
 ASSISTANT: Final = "1"
+#: Fewer syllables in a row could be of any text.
+LEAST_MARK: Final = 8
 CODE_HOOK: Final = "bot-hook"
 _GREETING: Final = "greeting"
 
@@ -103,7 +106,7 @@ class Reception:
         self._scenarios = {
             intent["scenario"]: name for name, intent in content["intents"].items() if intent.get("scenario")
         }
-        self._faq = {item["id"] for item in content["faq"]}
+        self._faq = {item["id"]: _mark(item["answer"]) for item in content["faq"]}
         self._center: Center | None = None
         self._taken = 0
 
@@ -151,13 +154,16 @@ class Reception:
         if not turns:
             raise RuntimeError("the assistant did not hear the sentence")
         said = turns[-1].session_attributes
+        heard = " / ".join(event.text for event in events if isinstance(event, Heard) and event.audience == "customer")
+        words = _hangul(heard)
         faq = list(_answered(center, said["conversation_id"]))
         labels = {
             *self._by_flow(call, events, said),
             *self._by_bot(said, _remembered(center, call)),
             *(f"faq:{name}" for name in faq[answers:]),
+            # Beside a question of a scenario no item is recorded, but the answer is heard.
+            *(f"faq:{name}" for name, mark in self._faq.items() if mark and mark in words and said.get("scenario_id")),
         }
-        heard = " / ".join(event.text for event in events if isinstance(event, Heard) and event.audience == "customer")
         return Outcome(frozenset(labels or {"clarify"}), " ".join(heard.split())[:300]), len(faq)
 
     @staticmethod
@@ -207,6 +213,17 @@ def _remembered(center: Center, call: Call) -> Mapping[str, Any]:
     pk, sk = tables.bot_session(session)
     item = center.tables["sessions"].get(pk=pk, sk=sk)
     return item["state"] if item else {}
+
+
+def _hangul(text: str) -> str:
+    return "".join(re.findall("[가-힣]", text))
+
+
+def _mark(answer: str) -> str:
+    """Returns the longest part of an answer that is said as it is written; empty when it has none of its own."""
+    parts = [_hangul(part) for part in re.split(r"{[a-z_]+}|[0-9]", answer)]
+    longest = max(parts, key=len)
+    return longest if len(longest) >= LEAST_MARK else ""
 
 
 def _answered(center: Center, conversation: str) -> Iterator[str]:
