@@ -18,9 +18,7 @@ def possible(day: date) -> bool:
 
 
 ANY = dates.Days(today=TODAY, earliest=TODAY + timedelta(days=1))
-OPEN = dates.Days(
-    today=TODAY, earliest=TODAY + timedelta(days=1), latest=TODAY + timedelta(days=90), is_open=possible
-)
+OPEN = dates.Days(today=TODAY, earliest=TODAY + timedelta(days=1), latest=TODAY + timedelta(days=90), is_open=possible)
 
 
 ONE = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from contact_handlers.base.text import visible
+from contact_handlers.dialogue.values.numerals import sino
 from contact_handlers.dialogue.values.phones import heard_digits
 from contact_handlers.dialogue.values.relations import meant
 from contact_handlers.dialogue.values.results import (
@@ -17,6 +18,7 @@ from contact_handlers.dialogue.values.results import (
     Several,
     Understood,
 )
+from contact_handlers.personal import reading
 from contact_handlers.personal.classifier import classify
 from contact_handlers.personal.findings import PHONE
 from contact_handlers.personal.patterns import lazy
@@ -27,6 +29,11 @@ _LEAST_DIGITS, _MOST_DIGITS = 6, 14
 _NUMBER = r"[A-Za-z]{0,4}-?(?:20\d{14}|\d{6,14}|\d{2,8}(?:-\d{2,10}){1,3})"
 # Crockford's alphabet without letters that look or sound like others.
 _REFERENCE = r"[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}-[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}"
+_CORRECTED = lazy(r"아니(?!면)|아냐|잘못|틀렸|정정")
+_BEHIND = r"(?=[\s에의다하,\-]|이요|이에요|인데|입니다|요|예요|$)"
+_THOUSANDS = lazy(rf"(?<![가-힣\d])[일이삼사오육칠팔구]?천[일이삼사오육칠팔구십백]*{_BEHIND}")
+_SAID = lazy(rf"(?<![가-힣\d])[공영일이삼사오육륙칠팔구]{{3,}}?{_BEHIND}")
+_JOINT = lazy(r"(?<=\d)\s?(?:에|다시|의|하고)\s?(?=\d)")
 _ALONE = lazy(rf"(?<![\dA-Za-z\-])(?:{_NUMBER})(?![\dA-Za-z\-])")
 _FORM = lazy(rf"{_NUMBER}|{_REFERENCE}")
 # With 번호 or what it belongs to before it, a number may stand inside of a sentence.
@@ -49,7 +56,7 @@ _TAIL = lazy(
 
 def read(text: str) -> Result[str]:
     """Reads the order or reference number of an answer; a telephone number is none."""
-    shown = visible(text)
+    shown = _in_digits(visible(text))
     if any(one.kind == PHONE and one.value.startswith("+") for one in classify(_bare(shown))):
         return Missed(NOTHING)
     whole = _whole(shown)
@@ -58,10 +65,28 @@ def read(text: str) -> Result[str]:
         return _missed(shown)
     related = meant(shown, [(start, end) for start, end, _ in found])
     said = shown[found[0][0] : found[-1][1]].strip()
+    again = _said_again(shown, found[-1][1], found[-1][2])
+    if again:
+        return Understood(again, shown.strip())
     if not related:
         return Missed(REJECTED, said)
     numbers = tuple(dict.fromkeys(found[relation.at][2] for relation in related))
     return Understood(numbers[0], said) if len(numbers) == 1 else Several(numbers, said)
+
+
+def _said_again(text: str, end: int, number: str) -> str:
+    """Returns a number with its last digits said again: 20261234 아니 1235요; empty where they are not."""
+    again = _CORRECTED().search(text, end)
+    last = heard_digits(text[again.end() :]).replace(" ", "") if again else ""
+    return number[: -len(last)] + last if 1 < len(last) < len(number) - 1 else ""
+
+
+def _in_digits(text: str) -> str:
+    """Returns the text with digits for groups that are read in thousands: 이천이십육에 일이삼사."""
+    if _THOUSANDS().search(text):
+        text = _THOUSANDS().sub(lambda match: str(sino(match[0]) or match[0]), text)
+        text = _SAID().sub(lambda match: reading.said(match[0]), text)
+    return _JOINT().sub(" ", text)
 
 
 def _whole(text: str) -> str:

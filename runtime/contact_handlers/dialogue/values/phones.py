@@ -28,6 +28,7 @@ _BEGUN = 4
 _MOST_DIGITS = 11
 _MOBILE = "01"
 _ASKED = "전화번호 "
+_CORRECTED = lazy(r"아니(?!면)|아냐|잘못|틀렸|틀려|정정")
 # The number one calls from: 이 번호요, 지금 전화한 번호로, 발신번호, 이걸로.
 _OWN = lazy(
     r"(?:지금\s?)?(?:이|요|이쪽|지금|방금|현재|같은|동일한?)\s?(?:전화\s?)?(?:번호|전화|핸드폰|휴대폰|폰|걸|거)(?:로|요|이요|예요|가|에|$|\s|[.,!])"
@@ -48,6 +49,11 @@ def read(text: str, caller: str = "") -> Result[str]:
     if not related:
         return Missed(REJECTED, said)
     values = tuple(dict.fromkeys(found[relation.at].value for relation in related))
+    again = _CORRECTED().search(shown, found[-1].end)
+    if again is not None and len(values) == 1:
+        # 6789 아 아니 끝이 팔팔이요: something is taken back, and not clear what; nothing is taken in silence.
+        last = heard_digits(shown[again.end() :]).rpartition(" ")[2]
+        values = (values[0][: -len(last)] + last, values[0]) if last else values
     return Understood(values[0], said) if len(values) == 1 else Several(values, said)
 
 

@@ -16,6 +16,17 @@ _DAY_WORDS = {
     "이레": "7", "여드레": "8", "아흐레": "9", "열하루": "11", "열이틀": "12", "열흘": "10", "보름": "15",
     "스무날": "20",
 }  # fmt: skip
+_DAYS_OF_MONTH = {
+    word: number
+    for number, words in enumerate(
+        (
+            "하루 하룻", "이틀 이튿", "사흘 사흗", "나흘 나흗", "닷새 닷샛", "엿새 엿샛", "이레 이렛", "여드레 여드렛",
+            "아흐레 아흐렛", "열흘",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}  # fmt: skip
 _SPELLINGS = {
     **{f"{day}욜": f"{day}요일" for day in "월화수목금토일"},
     **{f"{day}요 일": f"{day}요일" for day in "월화수목금토일"},
@@ -123,11 +134,28 @@ def _day_word(text: str, at: int) -> tuple[str, int] | None:
     begun = text[at - 1 : at] == "초" and not _inside(text, at - 1)
     if _inside(text, at) and not begun and text[at - 1] not in _JOINED:
         return None
-    for length in range(5, 1, -1):
+    for length in range(6, 1, -1):
         word = text[at : at + length]
-        if len(word) == length and word in _DAY_WORDS:
+        if len(word) < length:
+            continue
+        if word in _DAY_WORDS:
             return f"{_DAY_WORDS[word]}날", at + length
+        number = _day_of_month(word)
+        # 이튿날 alone is the day after.
+        if number and (number > 10 or text[:at].rstrip().endswith(("월", "달"))):
+            return f"{number}일", at + length
     return None
+
+
+def _day_of_month(word: str) -> int:
+    """Reads a day of a month in native words: 스무하룻날, 열사흗날, 닷샛날; 0 when it is none."""
+    tens = next((ten for ten in ("열", "스무") if word.startswith(ten) and len(word) > len(ten)), "")
+    rest = word[len(tens) :]
+    for ending in ("날", "째", ""):
+        number = _DAYS_OF_MONTH.get(rest.removesuffix(ending)) if rest.endswith(ending) else None
+        if number and (ending or tens):
+            return number + {"": 0, "열": 10, "스무": 20}[tens]
+    return 0
 
 
 def _number(text: str, at: int) -> tuple[str, int] | None:

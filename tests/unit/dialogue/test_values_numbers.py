@@ -1,0 +1,184 @@
+"""Amounts, telephone and order numbers as people say them."""
+
+from __future__ import annotations
+
+import pytest
+
+from contact_handlers.dialogue.values import amounts, orders, phones, unknown
+from contact_handlers.dialogue.values.results import Missed, Reason, Several, Understood
+
+CALLER = "+821099998888"
+
+AMOUNTS = {
+    12_000: "일억 이천|일억이천|1억 2천만 원|1.2억|1억2천|12000",
+    5_000: "한 오천?|오천쯤|오천이요|5천만원|5,000|50,000,000원|5000 정도요|대충 오천쯤 돼요|연봉 오천 세전|"
+    "오천 조금 안 돼요|5000만원이요",
+    5_500: "5천5백|오천오백|오천 오백이요",
+    55_000: "5.5억|오억 오천",
+    1_200: "천이백만|천이백만 원|1,200만원",
+    4_000: "삼천 아니 사천이요|3년 다녔고 4천이요|삼천 말고 사천",
+    300: "삼백만원|삼백만 원이요",
+    182: "백팔십이만 원",
+    10_500: "1억 5백|일억 오백",
+}
+YEARS = {
+    3_600: "월 삼백이요|월급 삼백만원|월급이 300인데요|매달 삼백 정도",
+    3_000: "한 달에 이백오십",
+    6_000: "연 육천|연봉 6천",
+}
+SEVERAL = {"삼사천만 원": (3_000, 4_000), "오륙천": (5_000, 6_000), "3천에서 4천 사이": (3_000, 4_000),
+           "서너 천": (3_000, 4_000), "2~3억": (20_000, 30_000), "사천이나 오천": (4_000, 5_000)}  # fmt: skip
+NO_AMOUNT: dict[str, Reason] = {
+    "많아요": "nothing", "천만에요": "nothing", "조금요": "nothing", "천천히 해 주세요": "nothing",
+    "이자는 얼마예요": "nothing",
+    "서른다섯 살이에요": "nothing", "이천이십육년": "nothing", "억대요": "nothing", "5천원": "invalid",
+    "일당 십오만원": "period",
+    "오천은 아니에요": "rejected",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [(text, value) for value, texts in AMOUNTS.items() for text in texts.split("|")]
+)
+def test_an_amount_is_in_its_unit(text: str, value: int) -> None:
+    found = amounts.read(text, amounts.MANWON)
+    assert isinstance(found, Understood), found
+    assert found.value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [(text, value) for value, texts in YEARS.items() for text in texts.split("|")]
+)
+def test_a_year_is_made_of_months_and_marked(text: str, value: int) -> None:
+    """Only what was said for a month is ours."""
+    found = amounts.read(text, amounts.MANWON, yearly=True)
+    assert isinstance(found, Understood), found
+    assert (found.value, found.chosen) == (value, "연" not in text)
+
+
+@pytest.mark.parametrize(("text", "values"), SEVERAL.items())
+def test_two_amounts_are_asked(text: str, values: tuple[int, ...]) -> None:
+    found = amounts.read(text, amounts.MANWON)
+    assert isinstance(found, Several), found
+    assert found.values == values
+
+
+@pytest.mark.parametrize(("text", "reason"), NO_AMOUNT.items())
+def test_no_amount_is_made_of_anything_else(text: str, reason: Reason) -> None:
+    found = amounts.read(text, amounts.MANWON, yearly=True)
+    assert isinstance(found, Missed), found
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize("text", ["없어요", "소득은 없어요", "무직이에요", "영원이요", "0원", "지금은 없습니다"])
+def test_no_income_is_zero(text: str) -> None:
+    found = amounts.read(text, amounts.MANWON, yearly=True)
+    assert isinstance(found, Understood), found
+    assert found.value == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("3개요", 3), ("세 개", 3), ("열두 명", 12), ("백이십", 120), ("스물한 개", 21), ("두 대요", 2), ("네", None)],
+)  # fmt: skip
+def test_things_are_counted(text: str, value: int | None) -> None:
+    found = amounts.count(text)
+    assert (found.value if isinstance(found, Understood) else None) == value
+
+
+PHONES = {
+    "+821023456789": "010다시 2345다시 6789|공하나공 둘셋넷다섯 여섯일곱여덟아홉|공일공에 이삼사오에 육칠팔구|"
+    "010에 2345에 6789|"
+    "공일공 이천삼백사십오 육천칠백팔십구|+82 10 2345 6789|음 공일공 어 이삼사오 그 육칠팔구요|"
+    "제 번호는 010 2345 6789인데 내일 전화 주세요",
+    "+821023456788": "010-2345-6789 아니 6788이요|공일공 이삼사오 육칠팔구요 아니 육칠팔팔이요",
+    "+821087654321": "010-1234-5678 말고 010-8765-4321로요",
+    "+8221234567": "02-123-4567|공이에 일이삼에 사오육칠",
+    "+82311234567": "031-123-4567",
+    "+827012345678": "070 1234 5678",
+    CALLER: "이 번호요|지금 전화한 번호로요|발신번호로 해 주세요|이걸로요|이번호로|지금 이 번호로 전화 주시면 돼요",
+}
+NO_PHONE: dict[str, Reason] = {
+    "010-2345-678": "short", "2345에 6789": "short", "010 2345 67890": "long", "핸드폰으로 해 주세요": "nothing",
+    "네": "nothing",
+    "010-1234-5678 말고요": "rejected", "이번에 바꾼 번호요": "nothing",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [(text, number) for number, texts in PHONES.items() for text in texts.split("|")]
+)
+def test_a_telephone_number_is_understood(text: str, number: str) -> None:
+    found = phones.read(text, CALLER)
+    assert isinstance(found, Understood), found
+    assert found.value == number
+
+
+@pytest.mark.parametrize(("text", "reason"), NO_PHONE.items())
+def test_half_a_number_is_none(text: str, reason: Reason) -> None:
+    found = phones.read(text, CALLER)
+    assert isinstance(found, Missed), found
+    assert found.reason == reason
+
+
+def test_a_chat_without_a_number_is_asked() -> None:
+    assert phones.read("이 번호요") == Missed("no_number", "이 번호요")
+
+
+@pytest.mark.parametrize(
+    "text", ["010-1234-5678 아니면 010-8765-4321", "공일공 이삼사오 육칠팔구 아 아니 끝이 팔팔이요 육칠팔팔"]
+)
+def test_a_number_that_is_in_doubt_is_asked(text: str) -> None:
+    """Two numbers, and one of which something is taken back."""
+    found = phones.read(text)
+    assert isinstance(found, Several)
+    assert len(found.values) == 2
+
+
+ORDERS = {
+    "20240115": "20240115|주문번호는 20240115예요|어 그 번호가 이공이사 공일일오요|이공이사 하이픈 공일일오|"
+    "이공이사다시 공일일오|잠깐만요 20240115요|"
+    "음 2024 0115요|그 뭐더라 이공이사 공일일오였어요|네 20240115 맞아요|20240115번이요|2024에 0115요",
+    "20240116": "20240115 아니 20240116|20240115 아니에요 20240116이에요|20240115 아니 0116이요",
+    "20261234": "이천이십육에 일이삼사인데요|이공이육 일이삼사요",
+    "AB-123456": "ab-123456",
+    "AB3D-9KQZ": "AB3D-9KQZ|ab3d-9kqz",
+    "2024011512345678": "네이버 주문번호 2024011512345678이에요",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [(text, number) for number, texts in ORDERS.items() for text in texts.split("|")]
+)
+def test_an_order_number_is_understood_with_the_words_around_it(text: str, number: str) -> None:
+    found = orders.read(text)
+    assert isinstance(found, Understood), found
+    assert found.value == number
+
+
+@pytest.mark.parametrize(
+    "text", ["모름", "12345", "010-1234-5678", "123456789012345", "주문 조회", "택배 조회요", "어제 산 거",
+             "어디서 봐요", "계좌번호 110-12-345678이요"],
+)  # fmt: skip
+def test_anything_else_is_no_order_number(text: str) -> None:
+    assert isinstance(orders.read(text), Missed)
+
+
+@pytest.mark.parametrize(
+    ("text", "says_so"),
+    [
+        *((text, True) for text in (
+            "모르겠어요", "기억이 안 나네요", "까먹었어요", "지금 모르는데요", "몰라요 그런 거",
+            "주문번호가 뭔지 모르겠는데요", "없는데요", "글쎄요",
+            "못 찾겠어요", "번호를 안 적어놨어요", "생각이 안 나요", "문자를 지웠어요", "잊어버렸어요",
+            "지금 갖고 있지 않아요",
+        )),
+        *((text, False) for text in (
+            "어디서 봐요", "잘 모르겠는데요 어디서 봐요", "모르는 번호로 전화가 왔어요", "20240115",
+            "제 주문 아직 모르세요?", "네",
+        )),
+    ],
+)  # fmt: skip
+def test_whether_somebody_does_not_know(text: str, says_so: bool) -> None:
+    """Who asks where it stands has not given up."""
+    assert unknown.says_so(text) is says_so
