@@ -84,7 +84,7 @@ def pairs(center: str) -> list[Sentence]:
     for entry in _toml(HERE / "open" / "pairs.toml")["pairs"]:
         if entry["center"] == center:
             action, name = tuple(entry["action"]), entry["intent"]
-            asked = (f"confirm:{name}",)
+            asked = (f"confirm:{name}", *entry.get("asked", ()))
             found += [
                 Sentence(text=text, kind="request", group=name, right=action, asked=asked) for text in entry["does"]
             ]
