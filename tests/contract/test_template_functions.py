@@ -185,8 +185,9 @@ def test_the_asset_is_the_handlers_with_the_content_of_their_center(assembly: Pa
         folder = assembly / f"asset.{key}"
         files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
         content = json.loads((folder / "contact_handlers" / "content.json").read_text(encoding="utf-8"))
-        assert files == source | {"contact_handlers/content.json"}
+        assert files == source | {"contact_handlers/content.json", "contact_handlers/model.json"}
         assert content["center"]["key"] == center
+        assert "model" not in content, "every function reads this file"
 
 
 def test_every_function_flows_call_is_associated_and_permitted(templates: Templates) -> None:

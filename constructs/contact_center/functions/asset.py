@@ -15,6 +15,8 @@ from aws_cdk import aws_lambda as lambda_
 
 PACKAGE = "contact_handlers"
 CONTENT_FILE = "content.json"
+# What the dialogue was compiled to, which only the code hook reads.
+MODEL_FILE = "model.json"
 # Data of the SDK that is cut to what the functions need.
 MODELS = "base/models/**/*.json"
 
@@ -40,9 +42,12 @@ class HandlerAsset:
             target = root / PACKAGE / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        (root / PACKAGE / CONTENT_FILE).write_text(text + "\n", encoding="utf-8")
-        self.content_hash = hashlib.sha256(text.encode()).hexdigest()[:_HASH]
+        plain = {key: value for key, value in content.items() if key != "model"}
+        (root / PACKAGE / CONTENT_FILE).write_text(_text(plain) + "\n", encoding="utf-8")
+        if "model" in content:
+            model = {"format": content["format"], "model": content["model"]}
+            (root / PACKAGE / MODEL_FILE).write_text(_text(model) + "\n", encoding="utf-8")
+        self.content_hash = hashlib.sha256(_text(content).encode()).hexdigest()[:_HASH]
         for path in root.rglob("*"):
             path.chmod(_FOLDER_MODE if path.is_dir() else _FILE_MODE)
 
@@ -54,3 +59,7 @@ class HandlerAsset:
     def code(self) -> lambda_.Code:
         """The code for functions."""
         return lambda_.Code.from_asset(self._folder)
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

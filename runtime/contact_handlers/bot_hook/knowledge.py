@@ -31,7 +31,7 @@ class Knowledge:
     def __init__(self, settings: Settings, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._clock = monotonic
-        self._base = Catalogue.of(content.load(), settings.faq.limits)
+        self._base = Catalogue.of(content.with_model(), settings.faq.limits)
         self._dialogue = self._made(self._base)
         self._faq: dict[str, Any] | None = None
         self._edits: Mapping[str, Any] = {}

@@ -30,6 +30,7 @@ from contact_center.functions.streams import TableStreamConsumer
 from contact_center.settings import FunctionSettings
 from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import CenterTables
+from contact_handlers.base import content
 from tests.unit.constructs.workbench import Bench
 
 SCHEDULER_ROLE = "arn:aws:iam::111122223333:role/scheduler"
@@ -101,6 +102,20 @@ def test_the_asset_holds_source_and_content_only(tmp_path: Path) -> None:
         "contact_handlers/lookup/handler.py",
     ]
     assert json.loads((asset.folder / files[1]).read_text(encoding="utf-8")) == {"faq": ["배송"]}
+
+
+def test_what_the_dialogue_was_compiled_to_is_a_file_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Functions that only say a text do not read it; the code hook finds it beside the content."""
+    document = {"format": content.FORMAT, "faq": ["배송"], "model": {"faq": [1]}}
+    asset = HandlerAsset(runtime=_runtime(tmp_path), content=document)
+    monkeypatch.setenv("CONTENT_FILE", str(asset.folder / "contact_handlers" / "content.json"))
+
+    assert content.load() == {"format": content.FORMAT, "faq": ["배송"]}
+    assert content.with_model() == document
+    (asset.folder / "contact_handlers" / "content.json").unlink()
+    assert content.with_model() == document, "it is read once"
 
 
 def test_the_hash_of_the_asset_depends_on_content_alone(tmp_path: Path, bench: Bench) -> None:
