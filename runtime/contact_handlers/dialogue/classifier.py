@@ -140,7 +140,8 @@ class Classifier:
 
     def _acted(self, sentence: Sentence) -> Guess | None:
         """Returns what an utterance does as a whole: a greeting, a goodbye."""
-        if not sentence.acts.isdisjoint(_GOING_ON):
+        heard = any(clause.reported or clause.ending.startswith(("더라", "던데")) for clause in sentence.clauses)
+        if heard or not sentence.acts.isdisjoint(_GOING_ON):
             return None
         for act, intent in _BY_ACT:
             if act in sentence.acts and intent in self._base:

@@ -10,7 +10,7 @@ from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.vocabulary import CLARIFY
 
 # Likeness from which the bot asks whether an intent is meant.
-LIKELY = 0.65
+LIKELY = 0.55
 
 
 def foreign_language(assistant: Assistant, heard: Heard) -> Draft | None:

@@ -304,8 +304,8 @@ def test_clarification_has_its_text_per_intent_and_attempt(talk: Start, intent: 
     attempt."""
     chat = talk()
     first, second = CLARIFICATIONS[intent]
-    assert chat.say("그게 있잖아요", lex=(intent, 0.6)).text == first
-    answer = chat.say("음 뭐랄까 글쎄", lex=(intent, 0.6))
+    assert chat.say("그게 있잖아요", lex=(intent, 0.5)).text == first
+    answer = chat.say("음 뭐랄까 글쎄", lex=(intent, 0.5))
     assert answer.text.removesuffix("\n\n추가 도움이 필요하시면 상담원에게 연결해 드릴 수도 있습니다.") == second
     assert answer.draft.next_action == "clarify"
 

@@ -21,7 +21,7 @@ from contact_handlers.dialogue.korean.sentence import (
     Clause,
     Sentence,
 )
-from contact_handlers.dialogue.matching.frames import SAYS, TELLS, UNLESS, WANTS, Frame, predicate, said
+from contact_handlers.dialogue.matching.frames import SAYS, TELLS, UNLESS, WANTS, Frame, light, predicate, said
 
 Use = Literal["sure", "bare", "possible", "denied"]
 SURE: Final = "sure"
@@ -55,6 +55,10 @@ _RECIPIENTS: Final = ("한테", "에게", "께", "보고", "더러")
 _ANNOUNCING: Final = ("ᆸ니다", "습니다")
 # 추천해 주던데요, 준다면서요: what the speaker saw or heard.
 _HEARD: Final = ("던데", "더라", "다면서", "ᆫ다면서", "는다면서", "라면서", "다며", "ᆫ다며", "다더니", "ᆫ다더니")
+# 취소, 취소요, 취소를; not 취소는, 취소도.
+_ALONE: Final = ("", "요", "이요", "을", "를", "만", "으로", "로")
+# Questions about a noun that its value does not answer: 가격이 왜 올랐어요, 재고 관리 누가 해요.
+_HARDLY: Final = frozenset({"왜", "누구"})
 _REASON: Final = ("어서", "아서", "여서")
 # 취소요, 취소인데요; 나는 관리자다 names nothing that is wanted.
 _SHORT: Final = ("요", "이요")
@@ -100,6 +104,8 @@ class Fit:
     use: Use
     why: str
     """What decided, for people."""
+    length: int = 0
+    """Syllables of the words that were found: of two frames that say as much, the one with longer words is meant."""
 
 
 def missing(frame: Frame, words: frozenset[str]) -> list[str]:
@@ -132,7 +138,11 @@ def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
         use = (DENIED, "is denied") if denied else (SURE, "is said")
     else:
         use = _asked(frame, clause)
-    return None if use is None else Fit(frame, at, use[0], use[1])
+    return None if use is None else Fit(frame, at, use[0], use[1], _length(frame, words | before.described))
+
+
+def _length(frame: Frame, words: frozenset[str]) -> int:
+    return sum(max((len(word) for word in group if word in words), default=0) for group in (frame.head, *frame.others))
 
 
 # People in general are no staff when something describes them.
@@ -149,6 +159,8 @@ def _denial(clause: Clause) -> _Used:
         return DENIED, "is asked not to be done"
     if clause.reported or clause.ending.startswith(_HEARD):
         return DENIED, "is what somebody else said or did"
+    if clause.kind == INTENTION and clause.ending.endswith(("다가", "려다")):
+        return DENIED, "was given up"
     if "그만" in clause.adverbs:
         return DENIED, "is asked to stop"
     if clause.relative:
@@ -183,7 +195,8 @@ def _wanted(frame: Frame, clause: Clause) -> _Used:
     if frame.requested:
         return _requested(clause, carried)
     if clause.kind == NOUN:
-        return (BARE, "stands alone") if carried == "direct" else (POSSIBLE, "is brought up")
+        alone = carried == "direct" and clause.words[-1].particle in _ALONE
+        return (BARE, "stands alone") if alone else (POSSIBLE, "is brought up")
     if carried == "about":
         return POSSIBLE, "is brought up"
     if clause.kind == REQUEST:
@@ -197,7 +210,7 @@ def _wanted(frame: Frame, clause: Clause) -> _Used:
 
 def _requested(clause: Clause, carried: str) -> _Used:
     """What somebody else does for the speaker has to be asked for: 전화할게요 and 반가운 전화 are no 전화해 주세요."""
-    if carried != "direct" or clause.light == "받다":
+    if carried != "direct" or light(clause) == "받다":
         return None
     if clause.kind == REQUEST:
         return SURE, "is asked for"
@@ -209,7 +222,7 @@ def _refusal(frame: Frame, clause: Clause) -> _Used:
     """Returns why something is not wanted now: it is negated, over, supposed, or for somebody else."""
     if clause.negated != frame.negated:
         # 취소해 주시면 안 돼요?, 취소 안 되나요? ask for it all the same.
-        polite = clause.kind == QUESTION and not clause.past and (clause.able or clause.light == "되다")
+        polite = clause.kind == QUESTION and not clause.past and (clause.able or light(clause) == "되다")
         return (POSSIBLE, "is asked for by a negative question") if polite else (DENIED, "is negated")
     if clause.past:
         return DENIED, "is past"
@@ -225,15 +238,17 @@ def _doable(clause: Clause) -> bool:
     """Tells whether a question is about whether or how something can be done, not when, why or by whom."""
     if "어떻게" in clause.asks:
         return True
-    return not clause.asks and (clause.able or clause.light in ("되다", "하다") or predicate(clause) in ABOUT)
+    return not clause.asks and (
+        clause.able or light(clause) in ("되다", "하다") or predicate(clause) in ABOUT | {"있다"}
+    )
 
 
 def _stated(clause: Clause, carried: str) -> _Used:
-    if clause.light == "되다":
+    if light(clause) == "되다":
         return (POSSIBLE, "is told") if carried == "direct" else None
     if predicate(clause) in ("필요", "원하다", "바라다", "필요하다", "희망"):
         return SURE, "is needed"
-    if clause.light == "이다":
+    if light(clause) == "이다":
         if clause.ending in _SHORT:
             return BARE, "stands alone"
         return (POSSIBLE, "is named") if clause.ending.endswith(_NAMING) else None
@@ -254,10 +269,10 @@ def _carried(frame: Frame, clause: Clause) -> str | None:
         return None
     if predicate(clause) in frame.head or (predicate(clause) == last and _ends_with(frame, clause)):
         if frame.noun:
-            return "direct" if clause.light in ("이다", "부탁하다", "주다") else None
+            return "direct" if light(clause) in ("이다", "부탁하다", "주다") else None
         if frame.light in _ACTIVE:
-            return "direct" if clause.light in _ACTIVE or clause.light in ("되다", "이다") else None
-        return "direct" if clause.light == frame.light or not frame.light else None
+            return "direct" if light(clause) in _ACTIVE or light(clause) in ("되다", "이다") else None
+        return "direct" if light(clause) == frame.light or not frame.light else None
     if not (frame.noun or frame.light):
         return None
     carrier = predicate(clause)
@@ -327,9 +342,7 @@ def _is_predicate(frame: Frame, clause: Clause) -> bool:
         return bool(clause.words) and (clause.words[-1].lemma in frame.head or _ends_with(frame, clause))
     if predicate(clause) not in frame.head:
         return False
-    if frame.light in ("", clause.light):
-        return True
-    return frame.light in _ACTIVE and clause.light in _ACTIVE
+    return frame.light in ("", light(clause))
 
 
 def _asked(frame: Frame, clause: Clause) -> _Used:
@@ -360,6 +373,7 @@ def _asked_about(frame: Frame, clause: Clause) -> _Used:
             if clause.kind in (REQUEST, INTENTION, QUESTION, STATEMENT) and not clause.past
             else None
         )
-    if clause.kind == QUESTION and (clause.asks or clause.light == "이다" or predicate(clause) == "있다"):
+    known = light(clause) == "이다" or predicate(clause) == "있다" or not _HARDLY.issuperset(clause.asks)
+    if clause.kind == QUESTION and known and _near(frame, clause):
         return SURE, "is asked about"
     return None

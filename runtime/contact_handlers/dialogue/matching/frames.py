@@ -95,15 +95,37 @@ class Frame:
 
 
 def said(clause: Clause) -> frozenset[str]:
-    """Returns the words of a clause for comparing: lemmas, nouns side by side as one, adverbs."""
-    return clause.lemmas | clause.compounds | frozenset(clause.adverbs)
+    """Returns the words of a clause for comparing: lemmas, nouns side by side as one, adverbs, a verb that is alone."""
+    words = clause.lemmas | clause.compounds | frozenset(clause.adverbs)
+    if clause.light == "있다" or (clause.light and not clause.predicate):
+        words |= {clause.light}
+    return words | {predicate(clause)} if _adjective(clause) else words
 
 
 def predicate(clause: Clause) -> str:
-    """Returns what a clause says: its predicate, or the adverb that takes its place (별로예요)."""
-    if clause.predicate or not clause.light or not clause.adverbs:
+    """Returns what a clause says: its predicate, the adverb that takes its place (별로예요), a verb alone (안 돼요).
+
+    궁금하다 is one word for the analyzer here and two there; it is always 궁금 with 하다.
+    """
+    if _adjective(clause):
+        return clause.predicate[:-2]
+    if clause.light == "있다":
+        # 문제가 있다 is 있다 with 문제, whether a particle tells or not.
+        return "있다"
+    if clause.predicate or not clause.light:
         return clause.predicate
-    return clause.adverbs[-1]
+    return clause.adverbs[-1] if clause.light == "이다" and clause.adverbs else clause.light
+
+
+def light(clause: Clause) -> str:
+    """Returns the light verb of what a clause says."""
+    if _adjective(clause):
+        return "하다"
+    return "" if clause.light == "있다" else clause.light
+
+
+def _adjective(clause: Clause) -> bool:
+    return not clause.light and len(clause.predicate) > 2 and clause.predicate.endswith("하다")
 
 
 def parse(owner: str, role: Role, phrase: str, lists: Mapping[str, Sequence[str]]) -> Frame:
@@ -127,13 +149,14 @@ def parse(owner: str, role: Role, phrase: str, lists: Mapping[str, Sequence[str]
         raise PhraseError(f"{phrase!r} has no content words")
     last = clauses[-1]
     head = predicate(last) or words[-1]
-    others = [word for word in words if word != head]
+    adjective = last.predicate if _adjective(last) else head
+    others = [word for word in words if word not in (head, adjective)]
     return Frame(
         owner=owner,
         role=role,
         phrase=phrase,
         head=marks.get(head, (head,)),
-        light=last.light,
+        light=light(last) if last.predicate or last.light == "이다" else "",
         others=tuple(marks.get(word, (word,)) for word in dict.fromkeys(others)),
         asks=tuple(dict.fromkeys(last.asks)),
         negated=last.negated,

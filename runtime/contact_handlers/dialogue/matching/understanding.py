@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -31,6 +31,8 @@ class Understood:
     """Intents that matter whatever else is said."""
     general: frozenset[str] = frozenset()
     """Intents that give way to any other: 문의드려요, 도와주세요."""
+    cancelled: frozenset[str] = frozenset()
+    """Intents that something else in the sentence cancels: 잃어버린 줄 알았는데 찾았어요."""
 
     @cached_property
     def matters(self) -> tuple[Fit, ...]:
@@ -60,7 +62,7 @@ class Understood:
     def denied(self) -> frozenset[str]:
         """Intents whose words are there but denied, past, quoted: nothing may bring them up."""
         named = {found.frame.owner for found in self.fits if found.use != DENIED}
-        return frozenset(found.frame.owner for found in self.fits if found.use == DENIED) - named
+        return (frozenset(found.frame.owner for found in self.fits if found.use == DENIED) - named) | self.cancelled
 
     @property
     def told(self) -> bool:
@@ -123,22 +125,28 @@ class FrameBook:
 
     def understand(self, sentence: Sentence) -> Understood:
         """Returns what a sentence says."""
-        every = self.every(sentence)
+        every, cancelled = self._every(sentence)
         found = [
             one for index in range(len(sentence.clauses)) for one in best([one for one in every if one.clause == index])
         ]
-        return Understood(tuple(found), self.urgent, self.general) if found else NOTHING
+        if not found and not cancelled:
+            return NOTHING
+        return Understood(tuple(found), self.urgent, self.general, cancelled)
 
     def every(self, sentence: Sentence) -> tuple[Fit, ...]:
         """Returns every use of a frame in a sentence, but those that something else in it cancels."""
+        return self._every(sentence)[0]
+
+    def _every(self, sentence: Sentence) -> tuple[tuple[Fit, ...], frozenset[str]]:
         found: list[Fit] = []
         before = Before.of(sentence)
         polite = is_polite(sentence)
         for index, clause in enumerate(sentence.clauses):
             found += self.fits(clause, index, before, polite=polite)
             before = before.then(clause)
-        cancelled = {one.frame.owner for one in found if one.frame.role == UNLESS and one.use == SURE}
-        return tuple(one for one in found if one.frame.role != UNLESS and one.frame.owner not in cancelled)
+        cancelled = frozenset(one.frame.owner for one in found if one.frame.role == UNLESS and one.use == SURE)
+        kept = tuple(one for one in found if one.frame.role != UNLESS and one.frame.owner not in cancelled)
+        return kept, cancelled
 
     def fits(self, clause: Clause, index: int, before: Before, *, polite: bool = True) -> list[Fit]:
         """Returns every use of a frame in a clause."""
@@ -158,9 +166,9 @@ class FrameBook:
         known = own | allowed | _TIMES
         strange = [word.lemma for word in clause.words if _names(word.lemma) and word.lemma not in known]
         if strange:
-            return Fit(found.frame, found.clause, POSSIBLE, f"is about {strange[0]}")
+            return replace(found, use=POSSIBLE, why=f"is about {strange[0]}")
         if not polite and not any(word.lemma in allowed for word in clause.words):
-            return Fit(found.frame, found.clause, POSSIBLE, "is about nothing, and not said politely")
+            return replace(found, use=POSSIBLE, why="is about nothing, and not said politely")
         return found
 
 
@@ -171,7 +179,7 @@ def _names(lemma: str) -> bool:
 
 def best(fits: Sequence[Fit]) -> list[Fit]:
     """Returns the fits of a clause that count, best first: the surest of the heaviest, and all that are only denied."""
-    ordered = sorted(fits, key=lambda found: (-_RANK[found.use], -found.frame.weight, found.frame.owner))
+    ordered = sorted(fits, key=_order)
     if not ordered or ordered[0].use == DENIED:
         return ordered
     first = ordered[0]
@@ -180,8 +188,11 @@ def best(fits: Sequence[Fit]) -> list[Fit]:
 
 
 def _rivals(found: Fit, first: Fit) -> bool:
-    equal = found.use == first.use and found.frame.weight == first.frame.weight
-    return equal and found.frame.owner != first.frame.owner
+    return _order(found)[:3] == _order(first)[:3] and found.frame.owner != first.frame.owner
+
+
+def _order(found: Fit) -> tuple[int, int, int, str]:
+    return -_RANK[found.use], -found.frame.weight, -found.length, found.frame.owner
 
 
 def is_polite(sentence: Sentence) -> bool:

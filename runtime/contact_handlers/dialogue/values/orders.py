@@ -57,7 +57,7 @@ _TAIL = lazy(
 def read(text: str) -> Result[str]:
     """Reads the order or reference number of an answer; a telephone number is none."""
     shown = _in_digits(visible(text))
-    if any(one.kind == PHONE and one.value.startswith("+") for one in classify(_bare(shown))):
+    if _is_phone(shown):
         return Missed(NOTHING)
     whole = _whole(shown)
     found = ((0, len(shown), whole),) if whole else _inside(shown)
@@ -72,6 +72,11 @@ def read(text: str) -> Result[str]:
         return Missed(REJECTED, said)
     numbers = tuple(dict.fromkeys(found[relation.at][2] for relation in related))
     return Understood(numbers[0], said) if len(numbers) == 1 else Several(numbers, said)
+
+
+def _is_phone(text: str) -> bool:
+    """Tells whether a text gives a telephone number, which belongs to a person and is no order."""
+    return any(one.kind == PHONE and one.value.startswith("+") for one in classify(_bare(text)))
 
 
 def _said_again(text: str, end: int, number: str) -> str:
@@ -125,8 +130,9 @@ def heard(value: str, text: str) -> str | None:
     A recognizer hears numbers in words that are none (조회 as a one with twelve zeros), and an order number decides
     what is looked up.
     """
-    number = _whole(visible(value))
-    if not number:
+    shown = visible(value)
+    number = _whole(shown)
+    if not number or _is_phone(shown):
         return None
     wanted = re.compile(rf"(?<![0-9A-Z]){re.escape(re.sub('[ -]', '', number))}(?![0-9A-Z])")
     said = (re.sub(r"[\s\-]", "", view.text).upper() for view in View.readings(visible(text)))
