@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -137,14 +137,26 @@ def _intent(saying: Saying) -> Iterator[str]:
 
 def _questions(saying: Saying) -> list[str]:
     limits = saying.center.catalogue.matcher.limits
-    hits = saying.heard.hearing.faq.hits
-    rows = [[f"{hit.score:.2f}", _level(hit.score, limits), hit.item.id, hit.item.question] for hit in hits]
     head = f"answered from {limits.answer_min:.2f}, offered from {limits.list_min:.2f}"
+    rows = []
+    for hit in saying.questions:
+        known, unknown = saying.weighed(hit)
+        words = _weights(known) + (f"; not {_weights(unknown)}" if unknown else "")
+        lowered = ", ".join(f"{reason} {number:.2f}" for reason, number in hit.lowered)
+        rows.append([f"{hit.score:.2f}", _level(hit.score, limits), hit.item.id, words, lowered])
     return [head, *columns(rows)] if rows else [f"none ({head})"]
 
 
+def _weights(words: Mapping[str, float]) -> str:
+    ordered = sorted(words.items(), key=lambda pair: -pair[1])
+    return " ".join(f"{word} {weight:.1f}" for word, weight in ordered) or "no word"
+
+
 def _level(score: float, limits: FaqLimits) -> str:
-    return "answer" if score >= limits.answer_min else f"{limits.answer_min - score:.2f} short"
+    if score >= limits.answer_min:
+        return "answer"
+    reached = "offer, " if score >= limits.list_min else ""
+    return f"{reached}{limits.answer_min - score:.2f} short"
 
 
 def _changes(saying: Saying) -> list[str]:

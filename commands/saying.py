@@ -24,7 +24,7 @@ from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.decisions import DECISIONS
 from contact_handlers.dialogue.draft import Draft
 from contact_handlers.dialogue.engine import Dialogue
-from contact_handlers.dialogue.faq import FaqLimits
+from contact_handlers.dialogue.faq import FaqLimits, Hit
 from contact_handlers.dialogue.hearing import Heard, Hearing
 from contact_handlers.dialogue.korean.sentence import Clause, Sentence
 from contact_handlers.dialogue.matching.fit import Before, Fit, missing
@@ -37,6 +37,7 @@ from contact_handlers.dialogue.values import amounts, mentions
 from contact_handlers.dialogue.vocabulary import Medium
 
 _NEAR = 5
+_QUESTIONS = 5
 # A longer sentence is a story: leaving out a word of it tells little and takes long.
 _MOST_WORDS = 15
 
@@ -224,6 +225,20 @@ class Saying:
         return tuple(found)
 
     @cached_property
+    def questions(self) -> tuple[Hit, ...]:
+        """The nearest items of the FAQ, those that are too far to be offered too."""
+        matcher = self.center.catalogue.matcher
+        every = replace(matcher, limits=replace(matcher.limits, list_min=0.01))
+        return every.search(self.heard.hearing.text, limit=_QUESTIONS, topic=self.state.topic)
+
+    def weighed(self, hit: Hit) -> tuple[dict[str, float], dict[str, float]]:
+        """Returns the words of the sentence that an item knows and those that it does not, with their weights."""
+        words = self.center.catalogue.matcher.index.query(self.heard.hearing.text).words
+        missing_words = hit.likeness.missing if hit.likeness is not None else {}
+        known = {word: round(weight, 2) for word, weight in words.items() if word not in missing_words}
+        return known, {word: round(missing_words[word], 2) for word in words if word in missing_words}
+
+    @cached_property
     def values(self) -> tuple[tuple[str, str, str], ...]:
         """Kind, value and words of the values in the sentence."""
         today = self.now.date()
@@ -249,15 +264,24 @@ class Saying:
             "faq": {
                 "answer_from": limits.answer_min,
                 "offer_from": limits.list_min,
-                "items": [
-                    {"id": hit.item.id, "question": hit.item.question, "score": hit.score} for hit in hearing.faq.hits
-                ],
+                "items": [self._question(hit) for hit in self.questions],
             },
             "values": [{"kind": kind, "value": value, "said": words} for kind, value, words in self.values],
             "passed": list(self.passed),
             "result": asdict(self.result),
             "without": [{"word": word, "result": asdict(other)} for word, other in self.without],
             "near": [{"intent": frame.owner, "phrase": frame.phrase, "word": word} for frame, word in self.near],
+        }
+
+    def _question(self, hit: Hit) -> dict[str, Any]:
+        known, unknown = self.weighed(hit)
+        return {
+            "id": hit.item.id,
+            "question": hit.item.question,
+            "score": hit.score,
+            "counted": known,
+            "missing": unknown,
+            "lowered": dict(hit.lowered),
         }
 
     def _fit(self, fit: Fit) -> dict[str, Any]:

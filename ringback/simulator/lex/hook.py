@@ -210,14 +210,14 @@ def _check_slot(name: str, wire: object) -> SlotValue | None:
     if wire is None:
         return None
     value = wire.get("value") if isinstance(wire, Mapping) else None
-    if not isinstance(value, Mapping) or not isinstance(value.get("interpretedValue"), str):
+    interpreted = value.get("interpretedValue") if isinstance(value, Mapping) else None
+    resolved = tuple(map(str, value.get("resolvedValues") or ())) if isinstance(value, Mapping) else ()
+    # A time that may mean two has no interpreted value, and a hook may give it back as it came.
+    if not isinstance(value, Mapping) or not (isinstance(interpreted, str) or (interpreted is None and resolved)):
         raise HookResponseInvalid(
             f"slot {name!r} must be null or have value.interpretedValue, not {json.dumps(wire)[:80]}"
         )
-    interpreted = value["interpretedValue"]
-    return SlotValue(
-        str(value.get("originalValue", interpreted)), interpreted, tuple(map(str, value.get("resolvedValues") or ()))
-    )
+    return SlotValue(str(value.get("originalValue") or interpreted or ""), interpreted, resolved)
 
 
 def _one_of(value: object, allowed: Sequence[str], what: str) -> str:

@@ -67,7 +67,8 @@ class SlotValue:
     """A filled slot in the three forms the service reports."""
 
     original: str
-    interpreted: str
+    interpreted: str | None
+    """The value; None where the words may mean several, which are `resolved` then."""
     resolved: tuple[str, ...] = ()
 
     def to_wire(self) -> dict[str, Any]:
@@ -170,7 +171,6 @@ _READERS: Mapping[str, _Reader] = {
     "AMAZON.Currency": _currency,
     "AMAZON.Percentage": _percentage,
     "AMAZON.Date": _date,
-    "AMAZON.Time": lambda said: read_time(said.text),
     "AMAZON.Duration": lambda said: read_duration(said.text),
     "AMAZON.EmailAddress": _email,
     "AMAZON.Confirmation": _confirmation,
@@ -180,10 +180,14 @@ _READERS: Mapping[str, _Reader] = {
     "AMAZON.LastName": lambda said: read_name(said.text),
     **{name: partial(_place, name) for name in ("AMAZON.City", "AMAZON.Country", "AMAZON.State", "AMAZON.StreetName")},
 }
+_TIME = "AMAZON.Time"
 _OPEN = frozenset({"AMAZON.FreeFormInput"})
 
 
 def _built_in(type_name: str, said: _Words) -> SlotValue | None:
+    if type_name == _TIME:
+        times = read_time(said.text)
+        return SlotValue(said.text, times[0] if len(times) == 1 else None, times) if times else None
     # Only types of another locale are left, such as AMAZON.UKPostalCode: nothing here reads them.
     reader = _READERS.get(type_name)
     interpreted = reader(said) if reader else None
@@ -261,7 +265,7 @@ def resolve(
 def takes_few(type_name: str, *, slot_types: Mapping[str, SlotType]) -> bool:
     """Tells whether a slot type accepts certain values only, so that its match says something about the words."""
     if type_name.startswith(BUILT_IN_PREFIX):
-        return type_name in _READERS and type_name not in _OPEN
+        return type_name == _TIME or (type_name in _READERS and type_name not in _OPEN)
     slot_type = slot_types[type_name]
     return slot_type.restricted or slot_type.pattern is not None
 

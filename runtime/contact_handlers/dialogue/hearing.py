@@ -205,17 +205,18 @@ class Hearing:
         return self.catalogue.matcher.find(self.text)
 
     def slots(self, intent: str) -> dict[str, Masked]:
-        """Returns the slot values of an intent: Lex first, then patterns, then words of the lists."""
+        """Returns the slot values of an intent: those of the words, then what Lex found where the words say nothing."""
         known = self.catalogue.intent(intent) or {}
-        found = {name: ours(value) for name, value in self.catalogue.prefill(intent, self.text).items()}
+        found: dict[str, Masked] = {}
+        for candidate in self.turn.candidates:
+            if candidate.intent == intent:
+                found.update(self._from_lex(candidate.slots, known.get("slots", ())))
+        found |= {name: ours(value) for name, value in self.catalogue.prefill(intent, self.text).items()}
         for name in known.get("slots", ()):
             kind = _SLOT_ENTITIES.get(name)
             value = next((str(entity.value) for entity in self.entities if entity.kind == kind), None)
             if value is not None:
                 found[name] = ours(value)
-        for candidate in self.turn.candidates:
-            if candidate.intent == intent:
-                found.update(self._from_lex(candidate.slots, known.get("slots", ())))
         return found
 
     def _from_lex(self, slots: Mapping[str, str], names: tuple[str, ...]) -> dict[str, Masked]:
@@ -239,7 +240,8 @@ class Hearing:
         if name == "order_number":
             number = orders.heard(value, self.text)
             return None if number is None else ours(number)
-        return masked(value)
+        # Lex makes a day of "next week" (the end of this one) and of "next month": dates are read from the words alone.
+        return None if _SLOT_ENTITIES.get(name) == DATE else masked(value)
 
     def remembered(self) -> dict[str, Masked]:
         """Returns the entities of the message in masked form, by kind."""

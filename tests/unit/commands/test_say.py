@@ -110,15 +110,28 @@ def test_everything_can_be_told_for_any_sentence(center: Center, text: str) -> N
 
 
 def test_columns_know_how_wide_korean_is(center: Center) -> None:
-    """The score, the level and the name of every question begin in the same column of a terminal."""
+    """The words of every question begin in the same column of a terminal, whatever stands before them."""
     saying = said(center, "환불 언제 되나요")
-    hits = saying.heard.hearing.faq.hits
+    hits = saying.questions
     assert len(hits) > 1
 
-    rows = [line for line in report(saying, PLAIN) for hit in hits if f"  {hit.item.id}  " in line]
-    begins = {width(line[: line.index("faq_")]) for line in rows if "faq_" in line}
+    rows = [line for line in report(saying, PLAIN) for hit in hits if f" {hit.item.id} " in line]
+    begins = {width(line[: line.index("환불 ")]) for line in rows if "환불 " in line and "; not 환불" not in line}
 
+    assert len(rows) == len(hits)
     assert len(begins) == 1
+
+
+def test_the_words_that_count_for_a_question_are_told(center: Center) -> None:
+    """Words that the item knows and those that it does not, each with its weight; far items are listed too."""
+    found = said(center, "환불 언제 되나요").as_json()["faq"]
+
+    first = found["items"][0]
+    assert first["id"] == "faq_refund"
+    assert "환불" in first["counted"]
+    assert any("환불" in item["missing"] for item in found["items"])
+    assert first["score"] >= found["answer_from"] > found["offer_from"]
+    assert found["items"][-1]["score"] < found["answer_from"]
 
 
 def test_the_command_prints_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -242,19 +242,32 @@ def test_agreement_takes_the_higher_confidence(talk: Start) -> None:
 
 
 def test_lex_slots_fill_the_scenario(talk: Start) -> None:
-    """Slots of Lex win over words; values outside a closed list are ignored."""
+    """Where the words name no value of a list, that of Lex is taken; values outside a closed list are ignored."""
     chat = talk()
-    chat.say(
-        "내일 예약할게요",
-        lex=("reservation", 0.96),
-        slots={"service_type": "전화 상담", "preferred_date": "2026-03-12"},
-    )
+    chat.say("내일 예약할게요", lex=("reservation", 0.96), slots={"service_type": "전화 상담"})
     assert chat.state.scenario is not None
-    assert dict(chat.state.scenario.data) == {"service_type": "전화 상담", "preferred_date": "2026-03-12"}
+    assert dict(chat.state.scenario.data) == {"service_type": "전화 상담", "preferred_date": "2026-03-11"}
     other = talk()
     other.say("예약이요", lex=("reservation", 0.96), slots={"service_type": "우주 여행", "unknown": "x"})
     assert other.state.scenario is not None
     assert dict(other.state.scenario.data) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "lex", "kept"),
+    [
+        ("내일 방문 예약할게요", {"preferred_date": "2026-03-12"}, "2026-03-11"),
+        # "next week" is the last day of this week for Lex, "next month" the last day of that month.
+        ("다음 주에 방문 예약할게요", {"preferred_date": "2026-03-15"}, None),
+        ("다음 달에 방문 예약할게요", {"preferred_date": "2026-04-30"}, None),
+        ("지금 방문 예약할게요", {"preferred_date": "2026-03-10"}, None),
+    ],
+)
+def test_a_day_is_what_the_customer_said(talk: Start, said: str, lex: dict[str, str], kept: str | None) -> None:
+    chat = talk()
+    chat.say(said, lex=("reservation", 0.97), slots=lex)
+    assert chat.state.scenario is not None
+    assert chat.state.scenario.data.get("preferred_date") == kept
 
 
 @pytest.mark.parametrize(

@@ -164,9 +164,54 @@ def test_values_are_found_inside_longer_words(slot_type: str, said: str, interpr
     assert (value.interpreted if value else None) == interpreted
 
 
-@pytest.mark.parametrize(("said", "iso"), [("정오", "12:00"), ("밤 열한 시", "23:00"), ("25시", None), ("그때", None)])
-def test_times(said: str, iso: str | None) -> None:
-    assert read_time(said) == iso
+@pytest.mark.parametrize(
+    ("said", "times"),
+    [
+        ("정오", ("12:00",)),
+        ("밤 열한 시", ("23:00",)),
+        ("오전 열 시요", ("10:00",)),
+        ("15:30", ("15:30",)),
+        ("열 시", ("10:00", "22:00")),
+        ("세 시 반에요", ("03:30", "15:30")),
+        ("아침에요", ("MO",)),
+        ("오후요", ("PM",)),
+        ("25시", ()),
+        ("그때", ()),
+    ],
+)
+def test_times(said: str, times: tuple[str, ...]) -> None:
+    """An hour that does not say its half of the day is two times: "10 o'clock" is 10:00 and 22:00."""
+    assert read_time(said) == times
+
+
+def test_a_time_that_may_mean_two_has_no_interpreted_value() -> None:
+    """The guide: interpretedValue is null and resolvedValues holds the possible times."""
+    value = resolve("AMAZON.Time", "열 시요", slot_types={}, today=WEDNESDAY)
+
+    assert value is not None
+    assert value.to_wire()["value"] == {
+        "originalValue": "열 시요",
+        "interpretedValue": None,
+        "resolvedValues": ["10:00", "22:00"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("다음 주요", "2020-11-29"),
+        ("지난주", "2020-11-16"),
+        ("이번 주", "2020-11-23"),
+        ("다음 달", "2020-12-31"),
+        ("이번 달", "2020-11-01"),
+        ("내년이요", "2021-12-31"),
+        ("작년", "2019-01-01"),
+        ("지금이요", "2020-11-25"),
+    ],
+)
+def test_spans_are_one_day_as_the_guide_says(said: str, day: str) -> None:
+    """The examples of the page on AMAZON.Date, for today = 2020-11-25: "next week" is the end of this one."""
+    assert read_date(said, date(2020, 11, 25)) == date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(("said", "iso"), [("일주일", "P7D"), ("사흘", "P3D"), ("삼십 분", "PT30M"), ("나중에", None)])

@@ -132,7 +132,7 @@ def test_a_sentence_holds_the_numbers_that_were_said(said: str, number: str | No
         ("AMAZON.Currency", "20달러", "USD 20"),
         # Asked for a time or how long.
         *(("AMAZON.Time", said, None) for said in ("일시", "역시", "혹시", "다시요", "잠시", "오시", "구시", "즉시")),
-        ("AMAZON.Time", "열두 시 반", "12:30"),
+        ("AMAZON.Time", "낮 열두 시 반", "12:30"),
         ("AMAZON.Time", "15시", "15:00"),
         ("AMAZON.Duration", "이주 노동자", None),
         # Asked for a name or a place.

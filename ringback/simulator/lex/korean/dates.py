@@ -196,6 +196,26 @@ def _months_after(today: date, months: int) -> date:
     return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
 
 
+def _span(compact: str, today: date) -> date | None:
+    """Returns the one day for which the slot type takes a week, a month or a year that is named without a day.
+
+    A future week is the last day of the current one, a future month or year its own last day; the current and earlier
+    ones are their first day: https://docs.aws.amazon.com/lexv2/latest/dg/built-in-slot-date.html
+    """
+    monday = today - timedelta(days=today.weekday())
+    if compact in _WEEKS:
+        weeks = _WEEKS[compact]
+        return monday + timedelta(days=6) if weeks > 0 else monday + timedelta(weeks=weeks)
+    if compact in _MONTHS:
+        year, month = _months_later(today, _MONTHS[compact])
+        last = calendar.monthrange(year, month)[1]
+        return date(year, month, last if _MONTHS[compact] > 0 else 1)
+    if compact in _YEARS:
+        year = today.year + _YEARS[compact]
+        return date(year, 12, 31) if _YEARS[compact] > 0 else date(year, 1, 1)
+    return None
+
+
 _READERS: tuple[Callable[[str, date], date | None], ...] = (
     _relative,
     _numeric,
@@ -203,6 +223,7 @@ _READERS: tuple[Callable[[str, date], date | None], ...] = (
     _weekend,
     _after,
     _written,
+    _span,
 )
 
 
@@ -241,23 +262,35 @@ _AFTERNOON = {"오후", "낮", "저녁", "밤"}
 _NAMED_TIMES = {"정오": "12:00", "자정": "00:00"}
 
 
-def read_time(text: str) -> str | None:
-    """Returns HH:MM for a Korean time of day (오후 세 시 반, 15:30, 정오); None when it is none."""
+# Parts of a day, as the slot type writes them: https://docs.aws.amazon.com/lexv2/latest/dg/built-in-slot-time.html
+_PARTS = {"오전": "AM", "오후": "PM", "아침": "MO", "낮": "AF", "저녁": "EV", "밤": "NI"}
+
+
+def read_time(text: str) -> tuple[str, ...]:
+    """Returns a Korean time of day as HH:MM (오후 세 시 반, 15:30, 정오), or as its part (아침 is MO).
+
+    An hour of the clock that does not say which half of the day it is in is two times: 열 시 is 10:00 and 22:00.
+    """
     compact = re.sub(r"\s", "", without_ending(text)).removesuffix("에").removesuffix("쯤")
     if compact in _NAMED_TIMES:
-        return _NAMED_TIMES[compact]
+        return (_NAMED_TIMES[compact],)
+    if compact in _PARTS:
+        return (_PARTS[compact],)
     match = _TIME.match(compact) or _CLOCK.match(compact)
     if match is None:
-        return None
+        return ()
     parts = match.groupdict()
     hour, minute = _int(parts["h"]), 30 if parts.get("hm") else 0
     if parts.get("m"):
         minute = _int(parts["m"]) or 0
     if hour is None or hour > 24 or minute > 59:
-        return None
+        return ()
     if parts["half"] in _AFTERNOON and hour < 12:
         hour += 12
-    return f"{hour % 24:02d}:{minute:02d}"
+    # Written with a colon and two digits, or past noon, an hour says its half of the day.
+    says_half = parts["half"] or not 1 <= hour <= 12 or (":" in compact and len(parts["h"]) == 2)
+    hours = (hour,) if says_half else (hour, hour + 12)
+    return tuple(f"{each % 24:02d}:{minute:02d}" for each in hours)
 
 
 _DURATION = re.compile(
