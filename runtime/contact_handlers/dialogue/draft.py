@@ -113,7 +113,7 @@ class Draft:
     waits: bool = False
     """Whether the bot listens longer than usual for what comes next."""
     later: tuple[Masked, ...] = ()
-    """Wishes of the message that are not handled yet."""
+    """Requests of the message that are not handled yet."""
     track: Track = NO_TRACK
     measurements: tuple[Measurement, ...] = ()
 

@@ -100,7 +100,7 @@ class State:
     order: Masked = NOTHING
     """The order that was told about last."""
     later: tuple[Masked, ...] = ()
-    """Further wishes of an earlier message, in their order; taken up when the one before is done."""
+    """Further requests of an earlier message, in their order; taken up when the one before is done."""
     proposed: str = ""
     """What a yes to the last question of the bot does (`PROPOSED_INTENT` with a name, `ANYTHING_ELSE`)."""
 

@@ -91,7 +91,7 @@ REQUIRED_MESSAGES = (
     "scenario.change",
     "scenario.changed",
     "repair.adviser",
-    "repair.afterwards",
+    "repair.afterward",
     "repair.anything_else",
     "repair.declined",
     "repair.go_on",

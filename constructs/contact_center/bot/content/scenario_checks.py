@@ -112,7 +112,7 @@ def _step(content: Content, scenario: Scenario, step: Step) -> Iterator[tuple[st
 
 
 def _confirm(scenario: Scenario, step: Step) -> Iterator[tuple[str, str]]:
-    """What is read back leads to one end, and whatever the end stores that identifies the wish is part of it."""
+    """What is read back leads to one end, and whatever the end stores that identifies the request is part of it."""
     if step.next is None or step.branches:
         yield "next", "is required and has no branches beside it in a step of type 'confirm'"
     confirming = [other.prompt or "" for other in scenario.steps if other.type == "confirm"]

@@ -54,7 +54,7 @@ class Asked:
     """Nouns that stand side by side and may be written as one word."""
     stated: str = ""
     """What a statement says of its subject (`!` before it when it is denied) and what a request wants done (`*` before
-    it); empty for questions, wishes and requests to tell something."""
+    it); empty for questions, requests for help and requests to tell something."""
     settled: bool = False
     """Whether that is denied, forbidden or done, so that nothing is asked about it."""
     follows: bool = False

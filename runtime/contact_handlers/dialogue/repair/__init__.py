@@ -1,1 +1,1 @@
-"""A conversation that can be mended: said again, corrected, left, and several wishes one after the other."""
+"""A conversation that can be mended: said again, corrected, left, and several requests one after the other."""

@@ -63,7 +63,7 @@ class Repairs:
         return self._aside(state, said, ask=True)
 
     def questioned(self, heard: Heard, state: ScenarioState, setting: Setting) -> Draft | None:
-        """Answers a message that the step did not take and the FAQ knows, then asks again."""
+        """Returns the answer to a message that the step did not take and the FAQ knows, then asks again."""
         found = heard.hearing.faq.answer
         return None if found is None else self._then_again(heard, state, self._told(heard, found.item.answer), setting)
 
@@ -84,7 +84,7 @@ class Repairs:
         return self._then_again(heard, state, text, setting)
 
     def _asked(self, heard: Heard, state: ScenarioState, step: Step, setting: Setting) -> Draft | None:
-        """Answers a question beside the matter, or about a value, and asks again; nothing is taken from a question."""
+        """Returns the answer to a question beside the matter or about a value, which takes nothing, and asks again."""
         sentence = heard.hearing.sentence
         if not meaning.asks(sentence) or _describes(step):
             return None

@@ -26,8 +26,8 @@ _REFUSED = lazy(
     r"아니(?![가-힣])|"
     r"아니요|안\s?(?:되|돼|됩|될|맞|좋|괜찮)|못\s|싫|좀\s?그렇|그렇고|애매|별로|무리|곤란|어렵|어려|힘들|불가|빠지|바빠|바쁘|시간이?\s?(?:없|안)|약속이?\s?있|일이?\s?있)"
 )
-# A question whether it is possible is a wish: 금요일은 안 되나요?
-_WISHED = lazy(_PARTICLE + r"안\s?(?:되나|될까|돼요\s?\?|되요\s?\?|됩니까|되는지|되려나|될런지|될는지)")
+# A question whether it is possible is a request: 금요일은 안 되나요?
+_REQUESTED = lazy(_PARTICLE + r"안\s?(?:되나|될까|돼요\s?\?|되요\s?\?|됩니까|되는지|되려나|될런지|될는지)")
 _BUT_NOT = lazy(_PARTICLE + r"아니면")
 _TAKEN_BACK = lazy(
     r"아니(?!면)|아냐|아뇨|아차|아\s?참|정정|잘못|(?:^|[\s,.…]|요)아(?=[\s,.…]|$)|그게\s?아니|말고(?!도)|취소하고|대신"
@@ -73,7 +73,7 @@ def meant(text: str, spans: Sequence[tuple[int, int]]) -> list[Relation]:
 
 
 def _is_refused(behind: str) -> bool:
-    if _WISHED().match(behind) or _BUT_NOT().match(behind):
+    if _REQUESTED().match(behind) or _BUT_NOT().match(behind):
         return False
     return _REFUSED().match(behind) is not None
 
