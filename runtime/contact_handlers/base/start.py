@@ -1,9 +1,11 @@
 """What a function loads before its first event.
 
-On Lambda the process starts before it is handed an event, with a whole processor whatever the memory, outside of the
-function's time limit, sometimes before anybody calls, and once for all with SnapStart
-(https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html). What takes long and needs no event is
-loaded there, and nowhere else at import: tests, simulators and commands that import a handler load nothing.
+On Lambda the process starts before it is handed an event, outside of the function's time limit, sometimes before
+anybody calls, and once for all with SnapStart. What takes long and needs no event is loaded there, and nowhere else at
+import: tests, simulators and commands that import a handler load nothing.
+
+https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html; a whole processor whatever the memory:
+https://serverlessland.com/content/service/lambda/guides/effectively-running-java-on-serverless/init-heavy-lifting
 """
 
 from __future__ import annotations
