@@ -2,52 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from ringback.simulator.explore.states import CALLBACK_MARK, Action, Flow, State, changes
+from ringback.simulator.explore.states import CALLBACK_MARK, CHANNEL, Action, Flow, State, changes, destinations, fits
 
 Point = tuple[str, str]
 Known = frozenset[tuple[str, str]]
 Loops = frozenset[tuple[str, str, int]]
+Names = frozenset[str | Point]
 
 
 class Liveness:
-    """Tells what can still matter at an action: references that will be compared, loops that may run again."""
+    """Tells what can still matter at an action on one channel: references that will be compared, loops that may run
+    again."""
 
-    def __init__(self, flows: Mapping[str, Flow], aliases: Mapping[str, str]) -> None:
+    def __init__(self, flows: Mapping[str, Flow], aliases: Mapping[str, str], channel: str) -> None:
         self._flows = flows
         self._aliases = aliases
+        self._channel = channel
         points = [(arn, name) for arn, flow in flows.items() for name in flow.actions]
-        following = {point: list(self._following(point)) for point in points}
-        before: dict[Point, list[Point]] = {}
-        for point, targets in following.items():
-            for target in targets:
-                before.setdefault(target, []).append(point)
-        self._live: dict[Point, frozenset[str | Point]] = {point: frozenset() for point in points}
-        todo = set(points)
-        while todo:
-            point = todo.pop()
-            after = frozenset[str | Point]().union(*(self._live[target] for target in following[point]))
-            now = (after - self._sets(point)) | self._uses(point)
-            if now != self._live[point]:
-                self._live[point] = now
-                todo.update(before.get(point, ()))
+        self._modules = {point: self._module(point) for point in points}
+        self._after = {point: list(self._following(point)) for point in points}
+        self._goals = {point: list(self._returning(point)) for point in points if self._modules[point] is not None}
+        before: dict[Point, set[Point]] = {}
+        for point in points:
+            for target in self._read_by(point):
+                before.setdefault(target, set()).add(point)
+        self._sure = self._solve(points, before, None, self._surely_set)
+        self._live = self._solve(points, before, frozenset(), self._needed)
         # A walk comes to the same action from the same callers thousands of times.
         self._live_at: dict[tuple[str, str, tuple[Point, ...]], frozenset[str | Point]] = {}
         self._known_at: dict[tuple[frozenset[str | Point], Known], Known] = {}
         self._loops_at: dict[tuple[frozenset[str | Point], Loops], Loops] = {}
 
+    @staticmethod
+    def _solve(
+        points: Iterable[Point],
+        before: Mapping[Point, set[Point]],
+        first: Names | None,
+        rule: Callable[[Point, Mapping[Point, Names | None]], Names | None],
+    ) -> dict[Point, Names | None]:
+        """Repeats a rule, backward, until nothing changes."""
+        found: dict[Point, Names | None] = dict.fromkeys(points, first)
+        todo = set(found)
+        while todo:
+            point = todo.pop()
+            now = rule(point, found)
+            if now != found[point]:
+                found[point] = now
+                todo.update(before.get(point, ()))
+        return found
+
+    def _surely_set(self, point: Point, found: Mapping[Point, Names | None]) -> Names | None:
+        """Returns what is set on every way from here to the end of the module; None when none leads there."""
+        action = self._action(point)
+        if action.place.type == "EndFlowModuleExecution":
+            return frozenset()
+        module = self._modules[point]
+        ways = [found[target] for target in self._after[point] if module is None or target != module]
+        if module is not None and (inside := found[module]) is not None:
+            ways += [inside | later for goal in self._goals[point] if (later := found[goal]) is not None]
+        known = [way for way in ways if way is not None]
+        if not known:
+            return None
+        return frozenset.intersection(*known) | self._sets(point)
+
+    def _needed(self, point: Point, found: Mapping[Point, Names | None]) -> Names:
+        """Returns what matters from here to the end of the flow or module."""
+        after = _union(found[target] for target in self._after[point])
+        module = self._modules[point]
+        if module is not None:
+            after |= _union(found[goal] for goal in self._goals[point]) - (self._sure[module] or frozenset())
+        return (after - self._sets(point)) | self._uses(point)
+
     def _action(self, point: Point) -> Action:
         return self._flows[point[0]].actions[point[1]]
 
-    def _following(self, point: Point) -> Iterator[Point]:
+    def _module(self, point: Point) -> Point | None:
+        """Returns where the module begins that an action enters; None for any other action."""
         action = self._action(point)
-        targets = [action.next, *(goal for _, _, goal in action.conditions), *(goal for _, goal in action.errors)]
-        yield from ((point[0], name) for name in targets if name in self._flows[point[0]].actions and name is not None)
-        given = str(action.parameters.get("ContactFlowId") or action.parameters.get("FlowModuleId"))
+        given = str(action.parameters.get("FlowModuleId"))
         flow = self._flows.get(self._aliases.get(given, given))
-        if flow is not None and action.place.type in {"TransferToFlow", "InvokeFlowModule"}:
-            yield (flow.arn, flow.start)
+        entered = flow is not None and action.place.type == "InvokeFlowModule"
+        return (flow.arn, flow.start) if flow is not None and entered else None
+
+    def _read_by(self, point: Point) -> Iterator[Point]:
+        yield from self._after[point]
+        yield from self._goals.get(point, ())
+
+    def _following(self, point: Point) -> Iterator[Point]:
+        """Yields where an action leads by itself; where a module returns to is apart."""
+        action = self._action(point)
+        errors = [goal for _, goal in action.errors]
+        module = self._modules[point]
+        if module is not None:
+            yield module
+            targets = [goal for error, goal in action.errors if error != "NoMatchingCondition"]
+        elif action.parameters.get("ComparisonValue") == CHANNEL:
+            # A call never comes to what only chats come to, so nothing of it matters to a call.
+            fitting = [goal for operator, operand, goal in action.conditions if fits(operator, operand, self._channel)]
+            targets = fitting[:1] or errors
+        else:
+            targets = [*(goal for _, _, goal in action.conditions), *errors, *([action.next] if action.next else [])]
+        yield from ((point[0], name) for name in targets if name in self._flows[point[0]].actions)
+        if action.place.type == "TransferToFlow":
+            yield from ((arn, self._flows[arn].start) for arn in destinations(action, self._flows))
+
+    def _returning(self, point: Point) -> Iterator[Point]:
+        """Yields where a module that was entered here can return to."""
+        action = self._action(point)
+        targets = [*(goal for _, _, goal in action.conditions), *([action.next] if action.next else [])]
+        targets += [goal for error, goal in action.errors if error == "NoMatchingCondition"]
+        yield from ((point[0], name) for name in targets if name in self._flows[point[0]].actions)
 
     def _uses(self, point: Point) -> frozenset[str | Point]:
         action = self._action(point)
@@ -55,18 +121,31 @@ class Liveness:
             return frozenset({point})
         if action.place.type == "Compare":
             return frozenset({str(action.parameters.get("ComparisonValue"))})
+        if action.place.type == "TransferToFlow":
+            return frozenset({str(action.parameters.get("ContactFlowId"))})
         return frozenset()
 
     def _sets(self, point: Point) -> frozenset[str | Point]:
         return frozenset(changes(self._action(point)))
+
+    def _at(self, point: Point, stack: tuple[Point, ...]) -> Names:
+        """Returns what matters here and behind the returns to all callers, without what is set before these."""
+        live = self._live[point] or frozenset()
+        sure = self._sure[point]
+        for frame in reversed(stack):
+            if sure is None:
+                break
+            live |= _union(self._live[goal] for goal in self._goals[frame]) - sure
+            later = [found for goal in self._goals[frame] if (found := self._sure[goal]) is not None]
+            sure = sure | frozenset.intersection(*later) if later else None
+        return live
 
     def trim(self, state: State) -> State:
         """Forgets what cannot matter any more, here or after the return to any caller."""
         where = state[:3]
         live = self._live_at.get(where)
         if live is None:
-            own = self._live[state.flow, state.action]
-            live = self._live_at[where] = own.union(*(self._live[frame] for frame in state.stack))
+            live = self._live_at[where] = self._at((state.flow, state.action), state.stack)
         # Few things are known and few loops are under way: the same ones come to the same actions again and again.
         known = self._known_at.get((live, state.known))
         if known is None:
@@ -79,3 +158,7 @@ class Liveness:
         if len(known) == len(state.known) and len(loops) == len(state.loops):
             return state
         return State(state.flow, state.action, state.stack, loops, known)
+
+
+def _union(found: Iterable[Names | None]) -> Names:
+    return frozenset[str | Point]().union(*(names for names in found if names is not None))

@@ -29,6 +29,7 @@ LEAVES: Final = {
     "TransferParticipantToThirdParty": "agent",
 }
 CALLBACK_MARK: Final = "CreateCallbackContact"
+CHANNEL: Final = "$.Channel"
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,19 @@ def fits(operator: str, operand: str, value: str) -> bool | None:
 def fixed(value: Any) -> str | None:
     """Returns a value that is no reference."""
     return None if value is None or "$." in str(value) else str(value)
+
+
+def destinations(action: Action, flows: Mapping[str, Flow]) -> tuple[str, ...]:
+    """Returns the flows that a transfer can lead to: the one it names, or all that anybody writes into its attribute.
+
+    A transfer names a flow or a single JSONPath
+    (docs.aws.amazon.com/connect/latest/APIReference/flow-control-actions-transfertoflow.html).
+    """
+    given = str(action.parameters.get("ContactFlowId"))
+    if not given.startswith("$."):
+        return (given,) if given in flows else ()
+    written = (changes(other).get(given) for flow in flows.values() for other in flow.actions.values())
+    return tuple(sorted({arn for arn in written if arn is not None and arn in flows}))
 
 
 def changes(action: Action) -> dict[str, str | None]:

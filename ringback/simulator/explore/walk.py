@@ -10,6 +10,7 @@ from ringback.simulator.explore.paths import follow, path_to, topological
 from ringback.simulator.explore.report import Hop, Place, Proof, Violation
 from ringback.simulator.explore.states import (
     CALLBACK_MARK,
+    CHANNEL,
     ENDS,
     LEAVES,
     SILENCE_LIMIT_S,
@@ -20,6 +21,7 @@ from ringback.simulator.explore.states import (
     Flow,
     State,
     changes,
+    destinations,
     fits,
     read,
 )
@@ -34,7 +36,8 @@ class Explorer:
         for registry in (world.flows, world.modules):
             for item in registry:
                 self._flows[item.arn] = read(item)
-        self._liveness = Liveness(self._flows, self._aliases)
+        self._liveness_on: dict[str, Liveness] = {}
+        self._liveness: Liveness
         self._left: State | None = None
         self._reached: dict[str, State] = {}
 
@@ -47,6 +50,10 @@ class Explorer:
             if action.place.type == "TransferToFlow"
         }
         return [arn for arn, flow in self._flows.items() if flow.type != "MODULE" and arn not in targets]
+
+    def name(self, arn: str) -> str:
+        """Returns the name of a flow."""
+        return self._flows[arn].name
 
     def channels(self, arn: str) -> tuple[str, ...]:
         """Returns the channels a flow says it is for; nothing when it does not say."""
@@ -64,8 +71,11 @@ class Explorer:
     def prove(self, arn: str, channel: str) -> Proof:
         """Walks everything reachable from a flow on one channel."""
         flow = self._flows[arn]
+        if channel not in self._liveness_on:
+            self._liveness_on[channel] = Liveness(self._flows, self._aliases, channel)
+        self._liveness, self._left = self._liveness_on[channel], None
         proof = Proof(flow.name, channel)
-        start = State(arn, flow.start, (), frozenset(), frozenset({("$.Channel", channel)}))
+        start = State(arn, flow.start, (), frozenset(), frozenset({(CHANNEL, channel)}))
         graph = self._walk(start, proof)
         if graph is None:
             return proof
@@ -222,10 +232,12 @@ class Explorer:
         return "hang-up" if action.place.type == "DisconnectParticipant" else "back to waiting"
 
     def _transfer(self, state: State, action: Action) -> Iterator[Edge]:
-        flow = self._flows.get(str(action.parameters.get("ContactFlowId")))
-        if flow is not None:
+        written = dict(state.known).get(str(action.parameters.get("ContactFlowId")))
+        for arn in (written,) if written in self._flows else destinations(action, self._flows):
+            flow = self._flows[arn]
             known = frozenset(item for item in state.known if not item[0].startswith("$.FlowAttributes."))
-            entered = State(flow.arn, flow.start, (), state.loops, known)
+            # The counters of loops belong to the run of a flow.
+            entered = State(flow.arn, flow.start, (), frozenset(), known)
             yield Edge(f"to {flow.name}", self._liveness.trim(entered))
         for error, target in action.errors:
             yield self._go(state, error, target)
@@ -299,12 +311,18 @@ class Explorer:
         return hops
 
 
-def explore(world: Any, *, channels: Sequence[str] = ("VOICE", "CHAT")) -> list[Proof]:
-    """Proves every entry of a world on the channels it is for (its metadata says so), by default on all of these."""
+def explore(
+    world: Any, *, channels: Sequence[str] = ("VOICE", "CHAT"), known: Mapping[str, Sequence[str]] | None = None
+) -> list[Proof]:
+    """Proves every entry of a world on the channels it is for, by default on all of these.
+
+    Its metadata says which, or `known` by the name of the flow: deployed flows have lost what is no metadata of the
+    service.
+    """
     explorer = Explorer(world)
     return [
         explorer.prove(arn, channel)
         for arn in explorer.entries()
         for channel in channels
-        if channel in (explorer.channels(arn) or channels)
+        if channel in ((known or {}).get(explorer.name(arn)) or explorer.channels(arn) or channels)
     ]

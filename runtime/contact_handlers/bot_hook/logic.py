@@ -12,6 +12,7 @@ from contact_handlers.base import clock, logs, metrics
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import clean
+from contact_handlers.bot_hook import menu
 from contact_handlers.bot_hook import response as lex
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.bot_hook.store import Loaded, LostRaceError, Store
@@ -41,6 +42,9 @@ class Hook:
         """Returns the response to an event."""
         if event.attribute("purpose") == SURVEY:
             return self._survey(event)
+        key = menu.pressed(event)
+        if key is not None:
+            return lex.chosen(event, key)
         started = time.perf_counter()
         try:
             loaded = self.store.load(event)
@@ -151,7 +155,7 @@ class Hook:
         }
         value = Choices.of(kind).match(clean(event.text))
         score = int(value) if value and value.isdigit() else None
-        return lex.scored(event, score, self.dialogue.messages["survey.thanks"])
+        return lex.scored(event, score)
 
 
 def _retold(event: LexEvent, answer: Answer, found: dict[str, Any]) -> dict[str, Any]:

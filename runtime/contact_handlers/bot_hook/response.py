@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from contact_handlers.bot_hook import menu
 from contact_handlers.bot_hook.event import LexEvent
 from contact_handlers.dialogue.answer import Answer
 from contact_handlers.dialogue.draft import Draft, Reply
 from contact_handlers.dialogue.presentation import MAX_HEADING, for_medium, interactive, read_out, spoken
 from contact_handlers.dialogue.state import State
-from contact_handlers.dialogue.vocabulary import AUTH_REQUIRED, FAILED, VOICE, Medium
+from contact_handlers.dialogue.vocabulary import AUTH_REQUIRED, FAILED, MENU_KEY, VOICE, Medium
 
 FALLBACK_INTENT = "FallbackIntent"
 MAX_MESSAGE = 1_000
@@ -33,6 +34,7 @@ OWN = (
     "last_confidence",
     "last_intent",
     "low_conf_count",
+    "menu_key",
     "next_action",
     "reference_number",
     "resume_prompt",
@@ -104,7 +106,13 @@ def carried(event: LexEvent) -> dict[str, str]:
     """Returns the attributes of the flow and of Lex, without what this function set before."""
     found = {name: value for name, value in event.attributes.items() if name not in OWN and not name.startswith(ENTITY)}
     usual = found.pop(USUAL_SILENCE, "")
-    return {**found, SILENCE: usual} if usual else found
+    return menu.over({**found, SILENCE: usual} if usual else found)
+
+
+def chosen(event: LexEvent, key: str) -> dict[str, Any]:
+    """Returns the response to a key of the main menu: the flow knows what it means."""
+    found = {**carried(event), "bot_result": MENU_KEY, "menu_key": key}
+    return {"sessionState": {"sessionAttributes": fitting(found), **closed(event, "Fulfilled")}}
 
 
 def fitting(given: Mapping[str, str]) -> dict[str, str]:
@@ -176,11 +184,9 @@ def _plain(text: str) -> list[dict[str, str]]:
     return [{"contentType": "PlainText", "content": text[:MAX_MESSAGE]}] if text else []
 
 
-def scored(event: LexEvent, score: int | None, thanks: str) -> dict[str, Any]:
-    """Returns the response to an answer of the survey: asked once and never again."""
+def scored(event: LexEvent, score: int | None) -> dict[str, Any]:
+    """Returns the response to an answer of the survey: asked once and never again; the flow thanks."""
     found = {**carried(event), "bot_result": "Completed"}
     if score is not None:
         found["survey_score"] = str(score)
-    said = _plain(spoken(thanks) if event.channel == VOICE else thanks) if score is not None else []
-    answer: dict[str, Any] = {"sessionState": {"sessionAttributes": fitting(found), **closed(event, "Fulfilled")}}
-    return {**answer, "messages": said} if said else answer
+    return {"sessionState": {"sessionAttributes": fitting(found), **closed(event, "Fulfilled")}}

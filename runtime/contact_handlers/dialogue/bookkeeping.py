@@ -76,6 +76,8 @@ class Bookkeeping:
             return draft.reply.text
         text = self._prefix(heard, draft) + draft.reply.text
         again = intent == heard.state.last_intent and intent not in self.rules.repeatable and intent != "unknown"
+        # An article that was told before is what the customer asks for once more.
+        again = again or bool(draft.faq_id and draft.faq_id == heard.state.topic)
         if again and not draft.bot_result and not draft.decision:
             text += self.replies.messages["enrich.repeated"]
         return text
@@ -120,7 +122,7 @@ class Bookkeeping:
         state = replace(
             before,
             user_turns=turns,
-            counted_turns=before.counted_turns + (not draft.track.answered),
+            counted_turns=before.counted_turns + unclear,
             history=(*before.history, past)[-HISTORY:],
             clarifications=before.clarifications + 1 if unclear else 0,
             scenario=draft.track.state,

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from contact_handlers.dialogue.assistant import Assistant
 from contact_handlers.dialogue.continuing import active_scenario, earlier_scenario, pressed_button
 from contact_handlers.dialogue.draft import Draft
+from contact_handlers.dialogue.foreign import foreign_language
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.intent_decisions import (
     automatic_rules,
     faq_answer,
     faq_first,
-    foreign_language,
     half_understood,
     intent_action,
     language_model,

@@ -38,6 +38,7 @@ class HandOvers:
             accepted=hearing.acts,
             tier=heard.turn.customer.tier,
             state=heard.state,
+            solved=hearing.faq.answer is not None or hearing.acts,
             leaving=hearing.accepted and guess.intent in LEAVING,
         )
 

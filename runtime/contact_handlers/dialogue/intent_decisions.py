@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from contact_handlers.dialogue.assistant import Assistant
 from contact_handlers.dialogue.draft import Draft
 from contact_handlers.dialogue.hearing import Heard
-from contact_handlers.dialogue.vocabulary import CLARIFY
 
 # Likeness from which the bot asks whether an intent is meant.
 LIKELY = 0.55
-
-
-def foreign_language(assistant: Assistant, heard: Heard) -> Draft | None:
-    """Asks to write in Korean, unless the intent is sure all the same."""
-    if not heard.hearing.foreign or heard.hearing.acts:
-        return None
-    return replace(assistant.replies.notice("notice.korean_only", CLARIFY), confidence=0.0)
 
 
 def automatic_rules(assistant: Assistant, heard: Heard) -> Draft | None:

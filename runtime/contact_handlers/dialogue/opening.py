@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from contact_handlers.base.clock import epoch
 from contact_handlers.dialogue.assistant import Assistant
-from contact_handlers.dialogue.draft import Draft, Measurement, Track
+from contact_handlers.dialogue.draft import Draft, Measurement, Reply, Track
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.rules import Trigger
-from contact_handlers.dialogue.vocabulary import CONTINUE, END, ENDED, RETRY, VOICE
+from contact_handlers.dialogue.vocabulary import CONTINUE, END, ENDED, FAQ, ORDER_LOOKUP, RETRY, VOICE
 
 # Questions that a silent caller is asked again before a person takes over.
 MAX_SILENCES = 2
 
 
 def empty_input(assistant: Assistant, heard: Heard) -> Draft | None:
-    """Asks again after silence; the third silence on the phone brings a person, or the end while nobody works."""
+    """Asks again after silence; the third silence on the phone brings a person, or the end while nobody works.
+
+    Whoever is silent after an answer has one: they are asked for more once, and thanked.
+    """
     if heard.hearing.bare or heard.turn.payload:
         return None
+    satisfied = _satisfied(assistant, heard)
+    if satisfied is not None:
+        return satisfied
     if _silent(heard):
         if not heard.services.is_open(heard.turn.now):
             return assistant.replies.notice("system.idle_closed", END, bot_result=ENDED)
@@ -32,6 +38,20 @@ def empty_input(assistant: Assistant, heard: Heard) -> Draft | None:
         confidence=0.0,
         track=Track(state=scenario, answered=scenario is not None),
     )
+
+
+def _satisfied(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks a caller who is silent after an answer whether there is more, and thanks whoever stays silent."""
+    history, scenario = heard.state.history, heard.state.scenario
+    if heard.turn.channel != VOICE or scenario is not None or not history:
+        return None
+    last = history[-1]
+    if last.text and last.next_action in (FAQ, ORDER_LOOKUP):
+        return assistant.replies.notice("faq.more", CONTINUE)
+    if not last.text and last.next_action == CONTINUE:
+        text = assistant.replies.content["intents"]["goodbye"]["reply"]
+        return Draft(reply=Reply(text=text, fixed=True), next_action=END, bot_result=ENDED)
+    return None
 
 
 def _silent(heard: Heard) -> bool:

@@ -61,6 +61,8 @@ class Subject:
     accepted: bool
     tier: str
     state: State
+    solved: bool = False
+    """Whether the center has an answer to what was asked, or knows what to do."""
     leaving: bool = False
     """Whether the caller ends the conversation or asks for a callback, so that nothing must be offered."""
 
@@ -116,7 +118,7 @@ class RuleTable:
 
     def repeated_intent(self, subject: Subject) -> Trigger | None:
         """Rule 5: the same intent in the last three user turns."""
-        if subject.intent in UNKNOWN_INTENTS or subject.intent in self.repeatable:
+        if subject.solved or subject.intent in UNKNOWN_INTENTS or subject.intent in self.repeatable:
             return None
         counted = [turn for turn in subject.past if not turn.in_scenario and turn.intent not in self.repeatable]
         before = [turn.intent for turn in counted][-(LOOK_BACK - 1) :]
@@ -139,9 +141,9 @@ class RuleTable:
         return None
 
     def turns(self, subject: Subject) -> Trigger | None:
-        """Rule 7: the counted turns are used up."""
+        """Rule 7: as many turns as the limit brought nothing, this one among them."""
         counted = subject.state.counted_turns + 1
-        if counted >= self.limits.turn_limit:
+        if not subject.solved and counted >= self.limits.turn_limit:
             return Trigger("turns", "bot_limitation", f"대화 턴 수 초과 ({counted}회)")
         return None
 

@@ -37,7 +37,9 @@ CALLBACK: Final = "callback"
 END: Final = "end"
 ERROR: Final = "error"
 
-BotResult = Literal["", "Completed", "TransferToAgent", "Callback", "AuthRequired", "Ended", "Failed"]
+BotResult = Literal[
+    "", "Completed", "TransferToAgent", "Callback", "AuthRequired", "Ended", "Failed", "MenuKey", "Foreign"
+]
 """What the contact flow branches on; empty while the bot goes on."""
 COMPLETED: Final = "Completed"
 TRANSFER: Final = "TransferToAgent"
@@ -45,6 +47,8 @@ TO_CALLBACK: Final = "Callback"
 AUTH_REQUIRED: Final = "AuthRequired"
 ENDED: Final = "Ended"
 FAILED: Final = "Failed"
+MENU_KEY: Final = "MenuKey"
+FOREIGN: Final = "Foreign"
 
 Declined = Literal["", "closed", "by_customer"]
 """Why a turn that was about a person brings none: nobody works now, or the customer goes on with the bot."""
@@ -64,5 +68,6 @@ Rule = Literal[
     "turns",
     "scenario",
     "silence",
+    "foreign",
 ]
 """The rule that led to a hand-over; empty for the action of an intent."""

@@ -17,6 +17,8 @@ FLOWS = ROOT / "contact_flows"
 
 Name = str
 """`flow:inbound` or `module:setup`."""
+# What modules are given that nobody hears.
+SETTINGS_OF_MODULES = frozenset({"digits", "menu", "patience_ms"})
 TERMINAL = frozenset({"DisconnectParticipant", "EndFlowExecution", "EndFlowModuleExecution", "TransferContactToAgent"})
 VOICE, CHAT, TASK = "VOICE", "CHAT", "TASK"
 # What the service answers when an action that only exists on the telephone meets another channel.
@@ -75,15 +77,30 @@ class Center:
             yield from self._returns(place, action)
             return
         if action.type in {"TransferToFlow", "InvokeFlowModule"}:
-            yield self._entry(place, action)
+            yield from self._entries(place, action)
         for transition in _possible(action, channel):
             yield Step(Place(place.unit, transition.target, place.stack), transition.label or "next")
 
-    def _entry(self, place: Place, action: Action) -> Step:
+    def _entries(self, place: Place, action: Action) -> Iterator[Step]:
         if action.type == "TransferToFlow":
-            return Step(self.start(target_of(action, "ContactFlowId")), "enter")
+            for unit in self.destinations(action):
+                yield Step(self.start(unit), "enter")
+            return
         stack = (*place.stack, (place.unit, place.identifier))
-        return Step(self.start(target_of(action, "FlowModuleId"), stack), "enter")
+        yield Step(self.start(target_of(action, "FlowModuleId"), stack), "enter")
+
+    def destinations(self, action: Action) -> list[Name]:
+        """Returns where a transfer leads: to the flow it names, or to all that are written into its attribute."""
+        given = str(action.parameters["ContactFlowId"])
+        if not given.startswith("$.Attributes."):
+            return [target_of(action, "ContactFlowId")]
+        written = (
+            parse_reference(str(other.parameters["Attributes"].get(given.removeprefix("$.Attributes."), "")))
+            for flow in self.units.values()
+            for other in flow.actions
+            if other.type == "UpdateContactAttributes"
+        )
+        return sorted({f"{reference.kind}:{reference.key}" for reference in written if reference is not None})
 
     def _returns(self, place: Place, action: Action) -> Iterator[Step]:
         if not place.stack:
@@ -185,8 +202,8 @@ def prompts(flow: Flow) -> Iterator[tuple[str, str]]:
                 yield action.identifier, action.parameters[key]
         for message in action.parameters.get("Messages", ()):
             yield action.identifier, message.get("Text") or message.get("SSML")
-        for handed_over in action.parameters.get("Input", {}).values():
-            if isinstance(handed_over, str):
+        for name, handed_over in action.parameters.get("Input", {}).items():
+            if isinstance(handed_over, str) and name not in SETTINGS_OF_MODULES:
                 yield action.identifier, handed_over
 
 

@@ -40,7 +40,7 @@ SPEAKING = {
 ATTRIBUTES: dict[str, set[str] | None] = {
     "CallType": {"Inbound", "Outbound", "Callback", "Chat", "Task"},
     "Center": {"${center.key}"},
-    "Locale": {"ko-KR"},
+    "Locale": {"ko-KR", "en-US"},
     "Department": {"General", "Technical", "Account", "Payment", "Engineer"},
     "Priority": {"LOW", "MEDIUM", "HIGH", "CRITICAL"},
     "CustomerId": {"none"},
@@ -50,7 +50,23 @@ ATTRIBUTES: dict[str, set[str] | None] = {
     "ConversationId": {"none"},
     "Intent": {"unknown"},
     "Confidence": {"0.00"},
-    "BotResult": {"Completed", "TransferToAgent", "Callback", "AuthRequired", "Ended", "Failed"},
+    "BotResult": {
+        "none",
+        "Completed",
+        "TransferToAgent",
+        "Callback",
+        "AuthRequired",
+        "Ended",
+        "Failed",
+        "MenuKey",
+        "Foreign",
+    },
+    # How far a conversation is that several flows lead; it only ever goes on, so that no chat goes in a circle.
+    "BotStage": {"none", "talked", "full", "full-again", "after-hours", "after-hours-again", "survey"},
+    "ReturnFlow": {"${flow.assistant.arn}", "${flow.escalation.arn}", "${flow.after-hours.arn}"},
+    "ChatOpening": None,
+    "TurnCount": {"0"},
+    "Topic": {"none", "네트워크", "데이터베이스", "보안", "비용"},
     "CustomerMood": {"frustrated", "neutral", "confused"},
     "EscalationId": {"none"},
     "EscalationReason": {
@@ -86,14 +102,16 @@ def test_attributes_are_those_of_the_catalogue_with_allowed_values() -> None:
         for action in flow.actions:
             for key, value in _written(action).items():
                 assert key in ATTRIBUTES, f"{name}/{action.identifier}"
-                assert value.startswith("$.") or value in (ATTRIBUTES[key] or ()), f"{name}: {key}={value}"
+                allowed = ATTRIBUTES[key]
+                assert value.startswith("$.") or allowed is None or value in allowed, f"{name}: {key}={value}"
                 written.add(key)
     assert written == set(ATTRIBUTES)
 
 
 def test_every_attribute_is_also_read() -> None:
-    """What nothing reads is not written."""
-    read = set().union(*(_read(action) for flow in AICC.units.values() for action in flow.actions))
+    """What no flow of any center reads is not written."""
+    units = [flow for center in (AICC, Center("saltware")) for flow in center.units.values()]
+    read = set().union(*(_read(action) for flow in units for action in flow.actions))
     assert read - FROM_THE_CALLER_OF_THE_API == set(ATTRIBUTES)
 
 
@@ -102,7 +120,7 @@ def _learn_attributes(_: Place, action: Action, __: Step, facts: frozenset[str])
 
 
 # What a contact that enters here brings along: it was set by the flow the contact came through.
-BROUGHT = frozenset(ATTRIBUTES) - {"BotResult", "SurveyScore"}
+BROUGHT = frozenset(ATTRIBUTES) - {"BotResult", "SurveyScore", "TurnCount", "Topic"}
 
 
 @EVERY_DOOR
@@ -404,7 +422,7 @@ def test_every_bot_result_has_its_branch() -> None:
     module = AICC.units["module:assistant"]
     read = module.action("read-bot-result")
     assert read.parameters["ComparisonValue"] == "$.Lex.SessionAttributes.bot_result"
-    assert {t.label for t in read.conditions} == (ATTRIBUTES["BotResult"] or set()) - {"Failed"}
+    assert {t.label for t in read.conditions} == (ATTRIBUTES["BotResult"] or set()) - {"Failed", "none"}
     assert module.action(read.error_target("NoMatchingCondition") or "").identifier == "save-failure"
     for name in ("flow:assistant", "flow:after-hours"):
         branch = AICC.units[name].action("read-bot-result")
@@ -414,11 +432,29 @@ def test_every_bot_result_has_its_branch() -> None:
 
 def test_main_menu_sets_department_and_priority() -> None:
     menu = AICC.units["flow:main-menu"]
-    chosen = {t.label: _written(menu.action(t.target)) for t in menu.action("choose-service").conditions}
-    assert chosen["1"] == {"Department": "General", "Priority": "MEDIUM"}
-    assert chosen["2"] == {"Department": "Technical", "Priority": "HIGH"}
-    assert chosen["3"] == {"Department": "Account", "Priority": "MEDIUM"}
-    assert chosen["4"] == {"EscalationReason": "customer_request"}
+    for asks in ("read-key", "choose-by-keys"):
+        chosen = {t.label: _written(menu.action(t.target)) for t in menu.action(asks).conditions}
+        assert chosen["1"] == {"BotStage": "none", "Department": "General", "Priority": "MEDIUM"}
+        assert chosen["2"] == {"BotStage": "none", "Department": "Technical", "Priority": "HIGH"}
+        assert chosen["3"] == {"BotStage": "none", "Department": "Account", "Priority": "MEDIUM"}
+        assert chosen["4"] == {"EscalationReason": "customer_request"}
+
+
+@pytest.mark.parametrize("center", ["aicc", "saltware"])
+def test_the_main_menu_takes_words_and_keys_at_once_and_keys_alone_when_the_bot_is_down(center: str) -> None:
+    """Who speaks goes on with what the bot made of it; who presses a key is where the key leads."""
+    menu = Center(center).units["flow:main-menu"]
+    for name in ("choose-service", "choose-again"):
+        given = menu.action(name).parameters["Input"]
+        assert (given["menu"], given["digits"]) == ("main", "1")
+        assert menu.action(name).error_target("NoMatchingError") == "choose-by-keys"
+    result = {t.label: t.target for t in menu.action("check-result").conditions}
+    assert result == {"MenuKey": "read-key", "Failed": "choose-by-keys"}
+    assert (
+        menu.action(menu.action("note-talked").next_action or "").parameters["ContactFlowId"] == "${flow.assistant.arn}"
+    )
+    keys = {t.label: t.target for t in menu.action("read-key").conditions if t.label != "silence"}
+    assert keys == {t.label: t.target for t in menu.action("choose-by-keys").conditions}
 
 
 def test_hooks_cover_waiting_whispers_holds_survey_and_guide() -> None:
@@ -440,42 +476,55 @@ def test_hooks_cover_waiting_whispers_holds_survey_and_guide() -> None:
     assert found == types
 
 
-# What the conversation of a chat has instead of a step of the module, which stands in the flow for its timeouts.
-CHAT_STEPS = {
-    "ask-assistant": "talk-by-chat",
-    "return": "chat-without-turns",
-    "return-with-turns": "chat-with-turns",
-    "nothing-heard": "say-chat-let-go",
-    # Nobody is asked for keys in a chat: the bot itself says what follows for who is not signed in.
-    "check-unverified-prompt": "chat-save-not-authenticated",
-    "keep-unverified-prompt": "",
-}
-# A bot that keeps nothing personal for the next contact has no prompt of its own to go on with.
-CHAT_STEPS_OF = {
-    "aicc": CHAT_STEPS,
-    "saltware": {**CHAT_STEPS, "check-resume-prompt": "chat-default-resume-prompt", "keep-resume-prompt": ""},
-}
+@pytest.mark.parametrize("center", ["aicc", "saltware"])
+def test_a_chat_talks_to_the_bot_as_the_module_does(center: str) -> None:
+    """The service takes the timeout of a bot in flows alone, so chats talk in a flow of their own."""
+    units = Center(center).units
+    module, flow = units["module:assistant"], units["flow:chat"]
+    of_module = module.action("ask-assistant").parameters["LexSessionAttributes"]
+    wanted = {name: value for name, value in of_module.items() if not name.startswith("x-amz-lex:") and name != "menu"}
+    for action in flow.actions:
+        if action.type == "ConnectParticipantWithLexBot":
+            given = {k: v for k, v in action.parameters["LexSessionAttributes"].items() if k != "purpose"}
+            assert given == wanted, action.identifier
+    for name in ("save-hand-over-request", "save-bot-result", "save-failure", "save-not-authenticated"):
+        assert flow.action(name).parameters == module.action(name).parameters
+    known = {t.label: t.target for t in flow.action("read-bot-result").conditions}
+    # A chat has no menu, and its bot writes English itself.
+    assert known == {
+        t.label: t.target for t in module.action("read-bot-result").conditions if t.label not in {"MenuKey", "Foreign"}
+    }
 
 
 @pytest.mark.parametrize("center", ["aicc", "saltware"])
-def test_a_chat_talks_to_the_bot_as_the_module_does(center: str) -> None:
-    """The service takes the timeout of a bot in flows alone, so the steps of the module stand in the flow for chats."""
-    units, steps = Center(center).units, CHAT_STEPS_OF[center]
-    flow, module = units["flow:assistant"], units["module:assistant"]
-    for step in module.actions:
-        if step.identifier in steps and step.identifier != "ask-assistant":
-            continue
-        twin = flow.action(steps.get(step.identifier, f"chat-{step.identifier}"))
-        assert twin.type == step.type, step.identifier
-        ways = [steps.get(way.target, f"chat-{way.target}") for way in step.transitions]
-        assert [way.target for way in twin.transitions] == ways, step.identifier
-        if step.type == "ConnectParticipantWithLexBot":
-            given = twin.parameters["LexSessionAttributes"]
-            of_module = step.parameters["LexSessionAttributes"]
-            assert given == {name: value for name, value in of_module.items() if not name.startswith("x-amz-lex:")}
-            assert twin.parameters["LexTimeoutSeconds"]["Text"].startswith("${setting.chat.")
-        else:
-            assert twin.parameters == step.parameters, step.identifier
+@pytest.mark.parametrize(
+    "door", ["flow:chat-entry", "flow:disconnect-survey", "flow:agent-queue", "flow:queue-transfer"]
+)
+def test_every_chat_has_its_time_limit(center: str, door: str) -> None:
+    """In opening hours, out of them, beside a full queue and in the survey: nobody notices that a customer left."""
+    flows = Center(center)
+    for place in flows.walk(door, CHAT):
+        action = flows.action(place)
+        if action.type == "ConnectParticipantWithLexBot":
+            assert action.parameters["LexTimeoutSeconds"]["Text"].startswith("${setting.chat."), str(place)
+
+
+@pytest.mark.parametrize("center", ["aicc", "saltware"])
+def test_a_flow_is_returned_to_by_the_chat_that_it_asked_for(center: str) -> None:
+    """Whoever transfers to a flow that asks by chat says that it is the one to return to."""
+    flows = Center(center)
+    assert flows.destinations(flows.units["flow:chat"].action("return")) == [
+        "flow:after-hours",
+        "flow:assistant",
+        "flow:escalation",
+    ]
+    for place in flows.walk("flow:chat-entry", CHAT):
+        action = flows.action(place)
+        if action.type == "UpdateContactAttributes" and "ReturnFlow" in _written(action):
+            following = flows.units[place.unit]
+            target = _written(action)["ReturnFlow"]
+            reached = {a.parameters.get("ContactFlowId") for a in following.actions if a.type == "TransferToFlow"}
+            assert target in reached, str(place)
 
 
 @pytest.mark.parametrize("center", ["aicc", "saltware"])
@@ -483,7 +532,7 @@ def test_a_silent_chat_is_asked_before_it_ends(center: str) -> None:
     """In the bot and in the queue: the end comes only behind a question, and frees the place in the queue."""
     units = Center(center).units
     for name, asks, ends in (
-        ("flow:assistant", "chat-ask-assistant-again", "say-chat-let-go"),
+        ("flow:chat", "ask-again", "say-let-go"),
         ("flow:agent-queue", "ask-still-there", "say-let-go"),
     ):
         flow = units[name]

@@ -19,6 +19,7 @@ EVERY = pytest.mark.parametrize("flow", [flow for _, flow in UNITS], ids=[name f
 TYPES = {
     "inbound": "contactFlow",
     "chat-entry": "contactFlow",
+    "chat": "contactFlow",
     "task-entry": "contactFlow",
     "main-menu": "contactFlow",
     "assistant": "contactFlow",
@@ -38,7 +39,17 @@ TYPES = {
     "queue-transfer": "queueTransfer",
     "supervisor-transfer": "queueTransfer",
 }
-MODULES = {"setup", "recording", "authenticate", "assistant", "escalate", "callback-offer", "survey", "card-entry"}
+MODULES = {
+    "setup",
+    "recording",
+    "authenticate",
+    "assistant",
+    "english",
+    "escalate",
+    "callback-offer",
+    "survey",
+    "card-entry",
+}
 # Kept ready for a center that takes payments by telephone; tests/unit/simulator/test_card_entry.py phones it.
 IN_RESERVE = {"card-entry"}
 

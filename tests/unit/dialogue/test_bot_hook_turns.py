@@ -422,7 +422,43 @@ def test_survey_takes_one_answer(bot: HookWorld) -> None:
         found = answer["sessionState"]["sessionAttributes"]
         assert found.get("survey_score") == score, said
         assert answer["sessionState"]["dialogAction"] == {"type": "Close"}
-        assert ("소중한 의견 감사합니다." in text(answer)) is (score is not None)
+        # The flow thanks, once the score is stored; twice would be too much.
+        assert text(answer) == ""
+
+
+# --- the main menu
+
+
+def menu_attributes(answer: dict[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = answer["sessionState"]["sessionAttributes"]
+    return found
+
+
+DIGITS = "x-amz-lex:dtmf:max-length:*:*"
+
+
+@pytest.mark.parametrize(
+    ("said", "mode", "key"),
+    [("2", "DTMF", "2"), ("0", "DTMF", "0"), ("", "Speech", "silence"), ("", "DTMF", "silence")],
+)
+def test_a_key_at_the_main_menu_goes_to_the_flow(bot: HookWorld, said: str, mode: str, key: str) -> None:
+    """The bot says and stores nothing: what a key means, the flow knows."""
+    caller = Caller(bot, channel="VOICE", menu="main", **{DIGITS: "1"})
+    answer = caller.say(said, inputMode=mode)
+    found = menu_attributes(answer)
+    assert (found["bot_result"], found["menu_key"]) == ("MenuKey", key)
+    assert answer["sessionState"]["dialogAction"] == {"type": "Close"}
+    assert text(answer) == ""
+
+
+def test_words_at_the_main_menu_are_answered_and_end_it(bot: HookWorld) -> None:
+    """From then on keys belong to the bot, and numbers may have more than one digit."""
+    caller = Caller(bot, channel="VOICE", menu="main", **{DIGITS: "1"})
+    answer = caller.say("영업시간이 어떻게 되나요", inputMode="Speech")
+    assert "평일 오전 9시부터" in text(answer)
+    found = menu_attributes(answer)
+    assert (found["menu"], found[DIGITS]) == ("none", "1024")
+    assert "menu_key" not in menu_attributes(caller.say("1", inputMode="DTMF"))
 
 
 # --- run-time edits -----------------------------------------------------------------------------------------------

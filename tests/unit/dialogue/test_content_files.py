@@ -74,7 +74,7 @@ MISTAKES = [
     (COMMON, 'reply = "감사합니다. 좋은 하루 되세요!"', 'reply = "{name}님 감사합니다."', ["goodbye.reply",
     "unknown placeholder 'name'"]),
     (COMMON, "[goodbye]", "[good_bye]", ["intent 'goodbye' is required"]),
-    ("packs/common/messages.toml", 'korean_only = "현재', 'korean_onyl = "현재', ["notice.korean_only", "required"]),
+    ("packs/common/messages.toml", 'spoken = "Our', 'spokne = "Our', ["foreign.spoken", "required"]),
     ("packs/common/messages.toml", 'ask = "무엇을 도와드릴까요?"', 'ask = ""', ["greeting.ask", "not empty"]),
     ("packs/common/messages.toml", 'ask = "무엇을 도와드릴까요?"', "ask = 5", ["greeting.ask", "5"]),
     ("packs/common/faq.toml", "{hours_text} 운영합니다", "{hours} 운영합니다", ["faq_hours.answer",

@@ -64,8 +64,8 @@ def test_request_after_hours_becomes_a_callback(talk: Start) -> None:
     assert (answer.draft.next_action, answer.draft.bot_result) == ("callback", "Callback")
 
 
-def test_eight_turns_hand_over(talk: Start) -> None:
-    """The eighth counted turn hands over."""
+def test_the_eighth_question_is_answered_like_the_first(talk: Start) -> None:
+    """The limit of turns counts those that brought nothing; who gets answers may go on asking."""
     chat = talk()
     lines = [
         "환불 방법",
@@ -79,8 +79,35 @@ def test_eight_turns_hand_over(talk: Start) -> None:
     for line in lines:
         assert chat.say(line).draft.next_action == "faq", line
     answer = chat.say("영수증 어디서 봐요")
-    assert answer.draft.handover is not None
-    assert answer.draft.handover.description == "대화 턴 수 초과 (8회)"
+    assert answer.draft.faq_id == "faq_receipt"
+    assert chat.state.counted_turns == 0
+
+
+def test_the_same_question_is_answered_a_third_time_with_the_offer_of_a_person(talk: Start) -> None:
+    """Whoever asks again wants the answer again, or a person; they decide."""
+    chat = talk()
+    for _ in range(2):
+        chat.say("영업시간이 어떻게 되나요")
+    answer = chat.say("영업시간이 어떻게 되나요")
+    assert answer.draft.faq_id == "faq_hours"
+    assert "상담원에게 연결해 드릴 수도 있습니다" in answer.text
+
+
+def test_a_caller_who_is_silent_after_an_answer_is_asked_once_and_thanked(talk: Start) -> None:
+    """Silence after an answer is no failure: nobody is handed over for it."""
+    caller = talk(channel="voice")
+    caller.say("영업시간이 어떻게 되나요")
+    answer = caller.say("")
+    assert (answer.text, answer.draft.bot_result) == ("더 궁금하신 점이 있으신가요?", "")
+    answer = caller.say("")
+    assert (answer.text, answer.draft.bot_result) == ("감사합니다. 좋은 하루 되세요!", "Ended")
+
+
+def test_a_caller_who_has_another_question_after_the_silence_is_answered(talk: Start) -> None:
+    caller = talk(channel="voice")
+    caller.all("영업시간이 어떻게 되나요", "")
+    assert caller.say("배송 며칠 걸려요").draft.faq_id == "faq_delivery"
+    assert caller.say("").text == "더 궁금하신 점이 있으신가요?"
 
 
 def test_fifty_turns_end(talk: Start) -> None:
@@ -188,10 +215,54 @@ def test_empty_input_keeps_the_scenario(talk: Start) -> None:
 
 def test_foreign_message_gets_the_notice(talk: Start) -> None:
     """A message without Hangul and with more than three letters is foreign; inside a text step it is an answer."""
-    assert talk().say("I want a refund").text == "현재 한국어 상담만 제공하고 있습니다."
+    assert talk().say("I want a refund").text.startswith("Our service is in Korean. Type 'agent'")
     chat = talk()
     chat.all("제품 문의드립니다", "1")
     assert chat.say("Galaxy Book Pro").draft.next_action == "scenario"
+
+
+@pytest.mark.parametrize(
+    ("lines", "result", "reason"),
+    [
+        (["hello there", "agent"], "TransferToAgent", "customer_request"),
+        (["hello there", "where is my parcel"], "TransferToAgent", "customer_request"),
+        (["I lost my card"], "TransferToAgent", "urgent_matter"),
+        (["こんにちは、注文について", "お願いします、助けて"], "TransferToAgent", "customer_request"),
+        (["hello there", "callback please"], "Callback", None),
+        (["thank you, goodbye"], "Ended", None),
+    ],
+)
+def test_a_chat_in_another_language_is_told_once(
+    talk: Start, lines: list[str], result: str, reason: str | None
+) -> None:
+    """The second message brings a person; what is urgent does at once."""
+    answer = talk().all(*lines)
+    assert answer.draft.bot_result == result
+    assert (answer.draft.handover.reason if answer.draft.handover else None) == reason
+
+
+def test_a_chat_in_another_language_out_of_hours_is_offered_a_call(talk: Start) -> None:
+    answer = talk(now=CLOSED).say("I lost my card")
+    assert answer.text.startswith("Our agents are not at work now. Type 'callback'")
+    assert answer.draft.bot_result == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("Agent please", "customer_request"),
+        ("I lost my card", "urgent_matter"),
+        ("스피크 잉글리시 플리즈", "customer_request"),
+        ("아이 로스트 마이 카드", "customer_request"),
+    ],
+)
+def test_a_caller_who_speaks_english_goes_to_the_flow_at_once(talk: Start, said: str, reason: str) -> None:
+    """The flow has an English voice and keys; a Korean voice says nothing."""
+    answer = talk(channel="voice").say(said)
+    assert answer.draft.bot_result == "Foreign"
+    assert not answer.draft.reply.spoken
+    assert answer.draft.handover is not None
+    assert answer.draft.handover.reason == reason
 
 
 def test_card_number_is_refused_and_never_kept(talk: Start) -> None:

@@ -329,11 +329,22 @@ class Slight(Model):
         return self
 
 
+class ForeignWords(Model):
+    """English words by which customers say what they need, and how Korean speech recognition writes some down."""
+
+    transliterated: tuple[str, ...]
+    urgent: tuple[str, ...]
+    person: tuple[str, ...]
+    callback: tuple[str, ...]
+    goodbye: tuple[str, ...]
+
+
 class Language(Model):
     """language.toml."""
 
     matching: Matching
     signals: Signals
+    foreign: ForeignWords
     slight: Slight
 
 

@@ -1,0 +1,79 @@
+"""Customers who do not speak Korean: told once how to reach a person or a call back, in English."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from contact_handlers.base.text import compact, is_foreign
+from contact_handlers.dialogue.assistant import Assistant
+from contact_handlers.dialogue.draft import Draft, Handover, Reply
+from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.presentation import Button
+from contact_handlers.dialogue.rules import Trigger
+from contact_handlers.dialogue.vocabulary import (
+    CALLBACK,
+    CLARIFY,
+    CONTINUE,
+    END,
+    ENDED,
+    ESCALATE,
+    FOREIGN,
+    TO_CALLBACK,
+    VOICE,
+)
+from contact_handlers.records.vocabulary import REASON_PRIORITIES, Reason
+
+_WORD = re.compile(r"[a-z']+")
+DESCRIPTION = "한국어를 하지 못하는 고객"
+BUTTONS = (Button("Agent", "escalate_to_agent"), Button("Callback", "request_callback"))
+
+
+def foreign_language(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Answers whoever speaks another language, unless the intent is sure all the same.
+
+    On the phone the flow goes on in English, with an English voice and keys. In a chat the first message is answered
+    with what to write; the second brings a person, or a call back while nobody works.
+    """
+    hearing = heard.hearing
+    words = assistant.replies.content["language"]["foreign"]
+    transliterated = any(compact(phrase) in compact(hearing.text) for phrase in words["transliterated"])
+    if (hearing.acts and not transliterated) or not (hearing.foreign or transliterated):
+        return None
+    said = frozenset(_WORD.findall(hearing.text.lower()))
+    urgent = bool(said & frozenset(words["urgent"]))
+    if heard.turn.channel == VOICE:
+        return _spoken(assistant, urgent=urgent)
+    if said & frozenset(words["goodbye"]) and not urgent:
+        return replace(assistant.replies.notice("foreign.goodbye", END, bot_result=ENDED), confidence=1.0)
+    if said & frozenset(words["callback"]):
+        return replace(assistant.replies.notice("foreign.callback", CALLBACK, bot_result=TO_CALLBACK), confidence=1.0)
+    told = any(is_foreign(turn.text) for turn in heard.state.history)
+    if urgent or told or said & frozenset(words["person"]):
+        return _person(assistant, heard, urgent=urgent)
+    notice = assistant.replies.reply("foreign.notice", shown=BUTTONS)
+    return Draft(reply=notice, next_action=CLARIFY, confidence=0.0)
+
+
+def _spoken(assistant: Assistant, *, urgent: bool) -> Draft:
+    """Gives the caller to the flow, which speaks English; what the hand-over will be is said with it."""
+    reason: Reason = "urgent_matter" if urgent else "customer_request"
+    return Draft(
+        # Kept in the record only: a Korean voice does not say it.
+        reply=Reply(text=assistant.replies.messages["foreign.spoken"], fixed=True, spoken=False),
+        next_action=ESCALATE,
+        bot_result=FOREIGN,
+        confidence=0.0,
+        handover=Handover(
+            reason=reason, priority=REASON_PRIORITIES[reason], description=DESCRIPTION, rule="foreign", queue=""
+        ),
+    )
+
+
+def _person(assistant: Assistant, heard: Heard, *, urgent: bool) -> Draft | None:
+    if not heard.services.is_open(heard.turn.now):
+        return replace(assistant.replies.notice("foreign.closed", CONTINUE), confidence=0.0)
+    trigger = Trigger("foreign", "urgent_matter" if urgent else "customer_request", DESCRIPTION)
+    text = assistant.replies.messages["foreign.urgent" if urgent else "foreign.agent"]
+    draft = assistant.handovers.draft(heard, trigger, text=text)
+    return None if draft is None else replace(draft, reply=replace(draft.reply, fixed=True))
