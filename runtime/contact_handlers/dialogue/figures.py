@@ -12,7 +12,9 @@ from datetime import date
 from typing import Final, Literal
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records.entities import AMOUNT, DATE, extract, number_value
+from contact_handlers.dialogue.values.mentions import extract
+from contact_handlers.dialogue.values.numerals import whole
+from contact_handlers.dialogue.values.results import AMOUNT, DATE
 
 Kind = Literal["amount", "rate", "date", "time", "span", "number"]
 MONEY: Final = "amount"
@@ -153,7 +155,7 @@ def _span(count: str, unit: str) -> str:
 def _number(text: str) -> str:
     if text in _NATIVE:
         return str(_NATIVE[text])
-    value = number_value(text)
+    value = whole(text)
     return text if value is None else f"{value:g}"
 
 

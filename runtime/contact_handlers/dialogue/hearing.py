@@ -23,9 +23,10 @@ from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import State
 from contact_handlers.dialogue.values import orders
 from contact_handlers.dialogue.values.choices import LAST, ordinal
+from contact_handlers.dialogue.values.mentions import Entity, extract
+from contact_handlers.dialogue.values.results import DATE, ORDER_NUMBER
 from contact_handlers.personal import checks
 from contact_handlers.personal.findings import CARD, RESIDENT
-from contact_handlers.records.entities import DATE, ORDER, Entity, extract
 from contact_handlers.records.masked import SENSITIVE, Masked, masked, ours
 
 _FALLBACK = "FallbackIntent"
@@ -36,7 +37,7 @@ _NAMED = re.compile(r"주민|외국인|카드|계좌|통장|은행|여권|면허
 _RESIDENT_FORM = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[ \-]{0,3}[1-8]\d{6}(?!\d)")
 # How far back somebody asks for an order.
 ORDERS_KEPT_DAYS = 5 * 365
-_SLOT_ENTITIES = {"order_number": ORDER, "preferred_date": DATE}
+_SLOT_ENTITIES = {"order_number": ORDER_NUMBER, "preferred_date": DATE}
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ class Hearing:
     @cached_property
     def order_number(self) -> str | None:
         """An order number in the message."""
-        return next((str(entity.value) for entity in self.entities if entity.kind == ORDER), None)
+        return next((str(entity.value) for entity in self.entities if entity.kind == ORDER_NUMBER), None)
 
     @cached_property
     def faq(self) -> Found:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contact_handlers.dialogue.values import orders
+from contact_handlers.dialogue.values import dates, numerals, orders, phones
+from contact_handlers.dialogue.values.mentions import extract
+from contact_handlers.dialogue.values.results import Result, Understood
 from contact_handlers.personal.checks import luhn
 from contact_handlers.personal.forms import national
-from contact_handlers.records.entities import (
-    customer_value,
-    date_value,
-    extract,
-    number_value,
-    order_value,
-    phone_value,
-)
 
+T = TypeVar("T")
 TODAY = date(2026, 3, 10)  # a Tuesday
+
+
+def understood(result: Result[T]) -> T | None:
+    return result.value if isinstance(result, Understood) else None
 
 
 def values(text: str, kind: str) -> list[object]:
@@ -152,7 +152,7 @@ def test_numbers_are_shown_the_korean_way(e164: str, shown: str) -> None:
     """Mobile numbers are grouped 3-4-4, Seoul numbers 02-XXX-XXXX, 15xx numbers 4-4; what is shown reads back as the
     same number."""
     assert national(e164) == shown
-    assert phone_value(shown) == e164
+    assert understood(phones.read(shown)) == e164
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_numbers_are_shown_the_korean_way(e164: str, shown: str) -> None:
 )  # fmt: skip
 def test_numbers_are_read_in_digits_and_words(text: str, value: int | None) -> None:
     """Digits, Korean words and mixtures give one whole number."""
-    assert number_value(text) == value
+    assert numerals.whole(text) == value
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_numbers_are_read_in_digits_and_words(text: str, value: int | None) -> N
 )  # fmt: skip
 def test_order_numbers_are_read_in_their_step(text: str, value: str | None) -> None:
     """Letters and digits, and the reference numbers we give out, are order numbers."""
-    assert order_value(text) == value
+    assert understood(orders.read(text)) == value
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_an_order_number_that_lex_found_was_said(found: str, text: str, value: s
 )  # fmt: skip
 def test_customer_numbers_have_exactly_seven_digits(text: str, value: str | None) -> None:
     """Seven digits are a customer number only in its step; digits of other scripts are none."""
-    assert customer_value(text) == value
+    assert understood(orders.customer(text)) == value
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_customer_numbers_have_exactly_seven_digits(text: str, value: str | None
 )
 def test_a_day_of_the_month_is_enough_where_a_date_was_asked_for(text: str, value: date | None) -> None:
     """A bare day is the next one that exists."""
-    assert date_value(text, TODAY) == value
+    assert understood(dates.read(text, dates.Days(today=TODAY))) == value
 
 
 @given(st.text(max_size=200))

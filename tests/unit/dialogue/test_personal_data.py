@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from contact_handlers.base import ids
 from contact_handlers.base.text import clean, visible
+from contact_handlers.dialogue.values import orders, phones
+from contact_handlers.dialogue.values.results import Result, Understood
 from contact_handlers.personal import checks
 from contact_handlers.personal.classifier import classify
-from contact_handlers.records.entities import customer_value, order_value, phone_value
 from contact_handlers.records.masking import mask
 from tests.benchmarks.personal_data import ordinary_messages, personal_messages, personal_numbers
 from tests.benchmarks.personal_data.personal_messages import Personal
@@ -187,7 +188,11 @@ def test_a_number_that_is_said_is_understood(text: str, value: str) -> None:
 
 def test_values_that_were_asked_for_are_read_with_their_endings() -> None:
     """팔이에요 is 8, 오이에요 52: the number that fits is meant."""
-    assert phone_value("공일공 일이삼사 오육칠팔") == "+821012345678"
-    assert customer_value("일이삼사오육이요") is None or customer_value("일이삼사오육이요") == "1234562"
-    assert customer_value("일이삼사오육칠이에요") == "1234567"
-    assert order_value("이공이사공일일팔이에요") == "20240118"
+    assert understood(phones.read("공일공 일이삼사 오육칠팔")) == "+821012345678"
+    assert understood(orders.customer("일이삼사오육이요")) in (None, "1234562")
+    assert understood(orders.customer("일이삼사오육칠이에요")) == "1234567"
+    assert understood(orders.read("이공이사공일일팔이에요")) == "20240118"
+
+
+def understood(result: Result[str]) -> str | None:
+    return result.value if isinstance(result, Understood) else None

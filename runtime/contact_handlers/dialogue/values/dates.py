@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.dialogue.values.days.finds import find
-from contact_handlers.dialogue.values.days.readers import DayFind
+from contact_handlers.dialogue.values.days.finds import find, find_words
+from contact_handlers.dialogue.values.days.readers import Around, DayFind
 from contact_handlers.dialogue.values.relations import NEXT, RANGE, Relation, meant
 from contact_handlers.dialogue.values.results import (
     CLOSED,
@@ -74,14 +74,14 @@ class Days:
         return next((day for day in days if self.refusal(day) is None), None)
 
 
-def read(text: str, days: Days) -> Result[date]:
-    """Reads the day that an answer says.
+def read(text: str, days: Days, *, asked: bool = True) -> Result[date]:
+    """Reads the day that an answer says; where none was asked for, 7일 and 12.5 are no days.
 
     One day that was said exactly is understood even where it cannot be chosen: `Days.refusal` tells why. Of several
     days only those that can be chosen are offered; when none can, the reason is that of the first.
     """
     written = Written.of(text)
-    finds = find(written.text, days.today, days.first, days.latest)
+    finds = [one for one in find(written.text, days.today, days.first, days.latest) if asked or not one.loose]
     if not finds:
         return Missed(NOTHING)
     spans = [(one.start, one.end) for one in finds]
@@ -93,6 +93,14 @@ def read(text: str, days: Days) -> Result[date]:
     meant_ones = {relation.at for relation in related}
     unwanted = {day for at, one in enumerate(finds) if at not in meant_ones for day in one.days}
     return _result(kept, related, said, days.without(unwanted))
+
+
+def find_exact(text: str, today: date) -> list[tuple[int, int, date]]:
+    """Returns place and value of the days that a sentence says exactly, each by itself."""
+    written = Written.of(text)
+    found = find_words(written.text, Around(today, today, None))
+    exact = [one for one in found if len(one.days) == 1 and not one.period and not one.loose]
+    return [(*written.span(one.start, one.end), one.days[0]) for one in exact]
 
 
 def _result(kept: Sequence[DayFind], related: Sequence[Relation], said: str, days: Days) -> Result[date]:

@@ -130,10 +130,10 @@ def heard(value: str, text: str) -> str | None:
     A recognizer hears numbers in words that are none (조회 as a one with twelve zeros), and an order number decides
     what is looked up.
     """
-    shown = visible(value)
-    number = _whole(shown)
-    if not number or _is_phone(shown):
+    found = read(value)
+    if not isinstance(found, Understood):
         return None
+    number = found.value
     wanted = re.compile(rf"(?<![0-9A-Z]){re.escape(re.sub('[ -]', '', number))}(?![0-9A-Z])")
     said = (re.sub(r"[\s\-]", "", view.text).upper() for view in View.readings(visible(text)))
     return number if any(map(wanted.search, said)) else None

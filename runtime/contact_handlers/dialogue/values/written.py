@@ -101,6 +101,13 @@ class Written:
             at = end
         return cls("".join(pieces), source, (*places, len(source)))
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Returns the places in the source of a part of the rewritten text."""
+        first, last = self.places[start], self.places[end]
+        while last > first and self.source[last - 1].isspace():
+            last -= 1
+        return first, last
+
     def said(self, start: int, end: int) -> str:
         """Returns the words of the customer behind a part of the rewritten text."""
         return self.source[self.places[start] : self.places[end]].strip(" ,.")

@@ -44,14 +44,19 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[], re.Pattern[str]], Reader], .
 
 
 def find(text: str, today: date, first: date, latest: date | None) -> list[DayFind]:
-    """Returns the finds of a rewritten text, in order, none over another."""
+    """Returns the finds of a rewritten text, in order, none over another, with the days before or after a bound."""
     around = Around(today, first, latest)
+    return [_bounded(one, text, around) for one in find_words(text, around)]
+
+
+def find_words(text: str, around: Around) -> list[DayFind]:
+    """Returns the days that are named, whatever is said about them: the tomorrow of 내일까지."""
     found = sorted(_all(text, around), key=lambda one: (one.start, -one.end))
     kept: list[DayFind] = []
     for one in found:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
-    return [_bounded(one, text, around) for one in _carried(kept, text, around)]
+    return _carried(kept, text, around)
 
 
 def _all(text: str, around: Around) -> Iterator[DayFind]:

@@ -36,6 +36,8 @@ class DayFind:
     """The Monday of the week that was said."""
     period: bool = False
     """Whether days of a period were said, of which one has to be chosen."""
+    loose: bool = False
+    """Whether it is a day only where one was asked for: 7일, 12.5."""
     free: bool = False
     """Whether the customer leaves the day to us: 아무 때나, 제일 빠른 날."""
 
@@ -61,6 +63,7 @@ def _exact(
     number: int | None = None,
     bare: bool = False,
     of_month: bool = True,
+    loose: bool = False,
 ) -> DayFind:
     """Returns a find of one day; `of_month` where its month was said and holds for the days behind it."""
     if day is None:
@@ -73,6 +76,7 @@ def _exact(
         week=week,
         number=number,
         bare=bare,
+        loose=loose,
         month=(day.year, day.month) if of_month else None,
     )
 
@@ -104,7 +108,7 @@ def in_digits(match: re.Match[str], around: Around) -> DayFind | None:
 
 def month_day(match: re.Match[str], around: Around) -> DayFind | None:
     """A day of a month without a year: the next one, unless one of the last months is meant, which is over."""
-    return _exact(match, _without_year(int(match["m"]), int(match["d"]), around))
+    return _exact(match, _without_year(int(match["m"]), int(match["d"]), around), loose="/" not in match[0])
 
 
 def _without_year(month: int, number: int, around: Around) -> date | None:
@@ -125,7 +129,7 @@ def bare_day(match: re.Match[str], around: Around) -> DayFind | None:
         index = today.year * 12 + today.month - 1 + offset
         day = calendar.day(index // 12, index % 12 + 1, number)
         if day is not None and day >= today:
-            return _exact(match, day, number=number, bare=True, of_month=False)
+            return _exact(match, day, number=number, bare=True, of_month=False, loose=True)
     return DayFind(start=match.start(), end=match.end(), reason=INVALID)
 
 
