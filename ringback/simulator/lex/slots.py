@@ -210,7 +210,8 @@ def _canonical(slot_type: SlotType, text: str, *, whole: bool = False) -> str | 
     for form, canonical in _forms(slot_type):
         if form == normal:
             return canonical
-        if form and not whole and (best is None or len(form) > best[0]) and _stands_in(form, text):
+        longer = best is None or len(form) > best[0]
+        if form and not whole and longer and form in normal and _stands_in(form, text):
             best = (len(form), canonical)
     return best[1] if best else None
 
