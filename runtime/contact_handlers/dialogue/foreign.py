@@ -30,7 +30,7 @@ BUTTONS = (Button("Agent", "escalate_to_agent"), Button("Callback", "request_cal
 
 
 def foreign_language(assistant: Assistant, heard: Heard) -> Draft | None:
-    """Answers whoever speaks another language, unless the intent is sure all the same.
+    """Returns the reply to whoever speaks another language, unless the intent is sure all the same.
 
     On the phone the flow goes on in English, with an English voice and keys. In a chat the first message is answered
     with what to write; the second brings a person, or a call back while nobody works.
