@@ -5,6 +5,7 @@ from __future__ import annotations
 from contact_handlers.dialogue.assistant import Assistant
 from contact_handlers.dialogue.draft import Draft
 from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.matching.understanding import asks_of_own
 
 # Likeness from which the bot asks whether an intent is meant.
 LIKELY = 0.55
@@ -23,6 +24,8 @@ def faq_first(assistant: Assistant, heard: Heard) -> Draft | None:
     if intent is None or not hearing.acts or not intent["faq_first"] or not hearing.asks:
         return None
     if hearing.guess.intent == "order_inquiry" and hearing.order_number:
+        return None
+    if asks_of_own(hearing.sentence, hearing.understood):
         return None
     return assistant.replies.found(heard, sure=True)
 

@@ -57,6 +57,8 @@ _ANNOUNCING: Final = ("ᆸ니다", "습니다")
 _HEARD: Final = ("던데", "더라", "다면서", "ᆫ다면서", "는다면서", "라면서", "다며", "ᆫ다며", "다더니", "ᆫ다더니")
 # 취소, 취소요, 취소를; not 취소는, 취소도.
 _ALONE: Final = ("", "요", "이요", "을", "를", "만", "으로", "로")
+_ORDERING: Final = ("어", "아", "어요", "아요")
+_SUBJECT: Final = ("이", "가", "은", "는", "께서")
 # Questions about a noun that its value does not answer: 가격이 왜 올랐어요, 재고 관리 누가 해요.
 _HARDLY: Final = frozenset({"왜", "누구"})
 _REASON: Final = ("어서", "아서", "여서")
@@ -87,8 +89,8 @@ class Before:
         return cls(modified=frozenset(found))
 
     def then(self, clause: Clause) -> Before:
-        """Returns the words before the clause after this one; what is supposed or set aside is no part of them."""
-        if clause.kind in (CONDITION, FORBIDDEN) or clause.reported:
+        """Returns the words before the clause after this one; what is supposed, asked or set aside is no part."""
+        if clause.kind in (CONDITION, FORBIDDEN, QUESTION) or clause.reported:
             return self
         if clause.relative:
             return Before(self.told, self.described | said(clause), self.modified)
@@ -205,7 +207,7 @@ def _wanted(frame: Frame, clause: Clause) -> _Used:
         return SURE, "is intended"
     if clause.kind == QUESTION:
         return (POSSIBLE, "is asked about") if _doable(clause) else None
-    return _stated(clause, carried)
+    return _stated(frame, clause, carried)
 
 
 def _requested(clause: Clause, carried: str) -> _Used:
@@ -243,7 +245,7 @@ def _doable(clause: Clause) -> bool:
     )
 
 
-def _stated(clause: Clause, carried: str) -> _Used:
+def _stated(frame: Frame, clause: Clause, carried: str) -> _Used:
     if light(clause) == "되다":
         return (POSSIBLE, "is told") if carried == "direct" else None
     if predicate(clause) in ("필요", "원하다", "바라다", "필요하다", "희망"):
@@ -254,6 +256,9 @@ def _stated(clause: Clause, carried: str) -> _Used:
         return (POSSIBLE, "is named") if clause.ending.endswith(_NAMING) else None
     if clause.ending.endswith(_ANNOUNCING):
         return SURE, "is announced"
+    if clause.ending in _ORDERING and frame.others and not any(word.particle in _SUBJECT for word in clause.words):
+        # 상담원 바꿔요, 주문 취소해: nobody is said to do it, so it is asked for.
+        return SURE, "is ordered"
     return POSSIBLE, "is told"
 
 

@@ -13,6 +13,7 @@ from contact_handlers.dialogue.matching.fit import BARE, DENIED, POSSIBLE, SURE,
 from contact_handlers.dialogue.matching.frames import ASKS, ROLES, TELLS, UNLESS, WANTS, Frame, said
 
 _RANK: Final[Mapping[Use, int]] = {SURE: 3, BARE: 2, POSSIBLE: 1, DENIED: 0}
+_OWN: Final = frozenset({"저", "제", "나", "내", "저희", "우리"})
 _POLITE: Final = ("요", "니다", "니까", "죠", "시오")
 # When something is so is not what it is about.
 _TIMES: Final = frozenset({
@@ -193,6 +194,15 @@ def _rivals(found: Fit, first: Fit) -> bool:
 
 def _order(found: Fit) -> tuple[int, int, int, str]:
     return -_RANK[found.use], -found.frame.weight, -found.length, found.frame.owner
+
+
+def asks_of_own(sentence: Sentence, understood: Understood) -> bool:
+    """Tells whether a question is about the customer's own matter (제 택배 어디 있어요), not about what is usual."""
+    first = understood.matters[0] if understood.matters else None
+    if first is None or first.frame.role != ASKS or first.use != SURE:
+        return False
+    named = any(part.tag in ("NP", "MM") and part.form in _OWN for part in sentence.morphemes)
+    return named or first.frame.linked
 
 
 def is_polite(sentence: Sentence) -> bool:

@@ -71,6 +71,8 @@ PAIRS = [
     # A person: staff in all words; other people are not meant.
     ("상담 직원 연결해 주세요", "person", "does"),
     ("담당자 연결 좀 부탁해요", "person", "does"),
+    ("상담원 좀 연결해", "person", "does"),
+    ("직원이 담당자를 연결해요", "person", "may"),
     ("사람요", "person", "does"),
     ("사람이랑 통화하고 싶어요", "person", "does"),
     ("상담원 나오라고 하세요", "person", "does"),
@@ -109,6 +111,7 @@ PAIRS = [
     ("제 택배 지금 어디 있어요", "order", "does"),
     ("어제 시킨 거 언제 와요", "order", "does"),
     ("송장 번호 알려 주세요", "order", "does"),
+    ("배송이 며칠 걸리는지 알려 주세요", "order", ""),
     ("송장 번호가 왜 바뀌었어요", "order", ""),
     # Feelings about the center, or about something else.
     ("배송 때문에 짜증 나요", "anger", "does"),
