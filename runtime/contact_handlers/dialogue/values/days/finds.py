@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from contact_handlers.dialogue.values.days import calendar, patterns, readers
+from contact_handlers.dialogue.values.days import calendar, holidays, patterns, readers
 from contact_handlers.dialogue.values.days.readers import Around, DayFind
 from contact_handlers.dialogue.values.results import INVALID
 
@@ -67,7 +67,7 @@ def _all(text: str, around: Around) -> Iterator[DayFind]:
             one = read(match, around)
             if one is not None:
                 yield one
-    yield from readers.holidays(text, around)
+    yield from holidays.find(text, around)
 
 
 def _carried(found: Sequence[DayFind], text: str, around: Around) -> list[DayFind]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.values.days import calendar
-from contact_handlers.dialogue.values.days.patterns import NEAR, RELATIVE, WEEKDAYS, YEAR, YEARS
+from contact_handlers.dialogue.values.days.patterns import NEAR, RELATIVE, WEEKDAYS, YEARS
 from contact_handlers.dialogue.values.results import INVALID, LUNAR, VAGUE, Reason
 
 # How long a past day of this year is meant as such, and not as the day of next year.
@@ -54,7 +53,7 @@ class Around:
 # --- single days ----------------------------------------------------------------------------------------------------
 
 
-def _exact(
+def exact(
     match: re.Match[str],
     day: date | None,
     *,
@@ -81,7 +80,7 @@ def _exact(
     )
 
 
-def _full_year(year: int) -> int:
+def full_year(year: int) -> int:
     return year + 2000 if year < 100 else year
 
 
@@ -89,26 +88,26 @@ def year_month_day(match: re.Match[str], around: Around) -> DayFind | None:
     year, month, number = (int(match[name]) for name in ("y", "m", "d"))
     if year < 100 and not 20 <= year <= 40:
         return None
-    return _exact(match, calendar.day(_full_year(year), month, number))
+    return exact(match, calendar.day(full_year(year), month, number))
 
 
 def month_day_year(match: re.Match[str], around: Around) -> DayFind | None:
-    return _exact(match, calendar.day(int(match["y"]), int(match["m"]), int(match["d"])))
+    return exact(match, calendar.day(int(match["y"]), int(match["m"]), int(match["d"])))
 
 
 def in_digits(match: re.Match[str], around: Around) -> DayFind | None:
     """Eight or six digits that are a day of these years: 20261203, 261203."""
     digits = match[0]
     year, month, number = int(digits[:-4]), int(digits[-4:-2]), int(digits[-2:])
-    day = calendar.day(_full_year(year), month, number)
+    day = calendar.day(full_year(year), month, number)
     if day is None or abs(day.year - around.today.year) > 1:
         return None
-    return _exact(match, day)
+    return exact(match, day)
 
 
 def month_day(match: re.Match[str], around: Around) -> DayFind | None:
     """A day of a month without a year: the next one, unless one of the last months is meant, which is over."""
-    return _exact(match, _without_year(int(match["m"]), int(match["d"]), around), loose="/" not in match[0])
+    return exact(match, _without_year(int(match["m"]), int(match["d"]), around), loose="/" not in match[0])
 
 
 def _without_year(month: int, number: int, around: Around) -> date | None:
@@ -129,12 +128,12 @@ def bare_day(match: re.Match[str], around: Around) -> DayFind | None:
         index = today.year * 12 + today.month - 1 + offset
         day = calendar.day(index // 12, index % 12 + 1, number)
         if day is not None and day >= today:
-            return _exact(match, day, number=number, bare=True, of_month=False, loose=True)
+            return exact(match, day, number=number, bare=True, of_month=False, loose=True)
     return DayFind(start=match.start(), end=match.end(), reason=INVALID)
 
 
 def relative(match: re.Match[str], around: Around) -> DayFind | None:
-    return _exact(match, around.today + timedelta(days=RELATIVE[match["word"]]), of_month=False)
+    return exact(match, around.today + timedelta(days=RELATIVE[match["word"]]), of_month=False)
 
 
 # --- parts of a month -----------------------------------------------------------------------------------------------
@@ -154,7 +153,7 @@ def _month_of(match: re.Match[str], around: Around) -> tuple[int, int] | None:
         return None
     if said.get("year"):
         word = said["year"].replace(" ", "")
-        year = today.year + YEARS[word] if word in YEARS else _full_year(int(word.removesuffix("년")))
+        year = today.year + YEARS[word] if word in YEARS else full_year(int(word.removesuffix("년")))
         return year, month
     return (today.year if month >= today.month else today.year + 1), month
 
@@ -166,17 +165,17 @@ def of_month(match: re.Match[str], around: Around) -> DayFind | None:
         return DayFind(start=match.start(), end=match.end(), reason=INVALID)
     number = match["d"] or match["lunar"]
     if number is None:
-        return _exact(match, calendar.month_end(*where))
+        return exact(match, calendar.month_end(*where))
     if match["month"] and not match["year"]:
-        return _exact(match, _without_year(where[1], int(number), around))
-    return _exact(match, calendar.day(*where, int(number)))
+        return exact(match, _without_year(where[1], int(number), around))
+    return exact(match, calendar.day(*where, int(number)))
 
 
 def month_end(match: re.Match[str], around: Around) -> DayFind | None:
     last = calendar.month_end(around.today.year, around.today.month)
     if last < around.first:
         last = calendar.month_end(around.first.year, around.first.month)
-    return _exact(match, last)
+    return exact(match, last)
 
 
 def some_month(match: re.Match[str], around: Around) -> DayFind | None:
@@ -256,7 +255,7 @@ def weekday(match: re.Match[str], around: Around) -> DayFind | None:
     said = match["week"]
     if said:
         week = calendar.monday(around.today) + timedelta(days=7 * NEAR[said])
-        return _exact(match, week + timedelta(days=weekday), weekday=weekday, week=week, of_month=False)
+        return exact(match, week + timedelta(days=weekday), weekday=weekday, week=week, of_month=False)
     start = around.today + timedelta(days=1) if match["coming"] else around.first
     day = start + timedelta(days=(weekday - start.weekday()) % 7)
     if match["next"]:
@@ -264,14 +263,14 @@ def weekday(match: re.Match[str], around: Around) -> DayFind | None:
         following = calendar.monday(around.today) + timedelta(days=7 + weekday)
         days = tuple(sorted({day, following}))
         return DayFind(start=match.start(), end=match.end(), days=days, weekday=weekday)
-    return _exact(match, day, weekday=weekday, bare=not match["coming"], of_month=False)
+    return exact(match, day, weekday=weekday, bare=not match["coming"], of_month=False)
 
 
 def week_and_letter(match: re.Match[str], around: Around) -> DayFind | None:
     """다음 주 월: a weekday by its first syllable."""
     number = WEEKDAYS.index(match["weekday"])
     week = calendar.monday(around.today) + timedelta(days=7 * NEAR[match["week"]])
-    return _exact(match, week + timedelta(days=number), weekday=number, week=week, of_month=False)
+    return exact(match, week + timedelta(days=number), weekday=number, week=week, of_month=False)
 
 
 def some_weekdays(match: re.Match[str], around: Around) -> DayFind | None:
@@ -304,7 +303,7 @@ def of_week(match: re.Match[str], around: Around) -> DayFind | None:
 
 
 def same_day_next_week(match: re.Match[str], around: Around) -> DayFind | None:
-    return _exact(match, around.today + timedelta(days=7 * NEAR[match["week"]]), of_month=False)
+    return exact(match, around.today + timedelta(days=7 * NEAR[match["week"]]), of_month=False)
 
 
 # --- from today on --------------------------------------------------------------------------------------------------
@@ -350,7 +349,7 @@ def within(match: re.Match[str], around: Around) -> DayFind | None:
 
 def ago(match: re.Match[str], around: Around) -> DayFind | None:
     day = _on(around.today, -int(match["n"]), match["unit"], half=False)
-    return _exact(match, day, of_month=False)
+    return exact(match, day, of_month=False)
 
 
 def span(first: date, last: date) -> tuple[date, ...]:
@@ -359,56 +358,3 @@ def span(first: date, last: date) -> tuple[date, ...]:
 
 def free(match: re.Match[str], around: Around) -> DayFind | None:
     return DayFind(start=match.start(), end=match.end(), free=True)
-
-
-# --- holidays -------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=1)
-def _holiday_pattern() -> re.Pattern[str]:
-    words = sorted(calendar.names(), key=len, reverse=True)
-    names = "|".join(r"\s?".join(map(re.escape, word)) for word in words if len(word) > 1)
-    return re.compile(
-        rf"(?<![가-힣])(?:{YEAR}\s?)?(?:이번\s?|다음\s?|돌아오는\s?|오는\s?)?(?P<name>{names}|설(?=\s|에|은|날|전|연휴|쇠|지|끝|$))"
-        r"(?:\s?(?:당일|날))?(?:\s?(?P<part>전전\s?날|전\s?날|바로\s?전\s?날|다다음\s?날|다음\s?날|담\s?날|이튿날|연휴|이브|"
-        r"(?P<n>\d{1,2})(?P<unit>날|\s?일|\s?주일|\s?주)\s?(?P<way>전|뒤|후)))?"
-    )
-
-
-def holidays(text: str, around: Around) -> Iterator[DayFind]:
-    for match in _holiday_pattern().finditer(text):
-        today = around.today
-        years = range(today.year, today.year + 3)
-        if match["year"]:
-            word = match["year"].replace(" ", "")
-            year = today.year + YEARS[word] if word in YEARS else _full_year(int(word.removesuffix("년")))
-            years = range(year, year + 1)
-        days = calendar.holidays(match["name"].replace(" ", ""), years)
-        day = next((one for one in days if match["year"] or one >= today), None)
-        if day is None:
-            yield DayFind(start=match.start(), end=match.end(), reason=VAGUE)
-            continue
-        part = (match["part"] or "").replace(" ", "")
-        if part == "연휴":
-            three = calendar.lasts_three_days(match["name"].replace(" ", ""))
-            around_it = (-1, 0, 1) if three else (0,)
-            several = tuple(day + timedelta(days=offset) for offset in around_it)
-            yield DayFind(start=match.start(), end=match.end(), days=several, period=three)
-            continue
-        yield _exact(match, day + timedelta(days=_offset(match, part)))
-
-
-def _offset(match: re.Match[str], part: str) -> int:
-    if match["n"]:
-        days = int(match["n"]) * (7 if match["unit"].strip().startswith("주") else 1)
-        return -days if match["way"] == "전" else days
-    return {
-        "전전날": -2,
-        "전날": -1,
-        "바로전날": -1,
-        "이브": -1,
-        "다음날": 1,
-        "담날": 1,
-        "이튿날": 1,
-        "다다음날": 2,
-    }.get(part, 0)
