@@ -76,6 +76,7 @@ _NONE = lazy(
     r"^(?:아니요?|아뇨|네|예|지금은?|현재는?|저는|전|아직|소득(?:은|이)?|수입(?:은|이)?|연봉은?|월급은?|돈은?|따로|하나도|전혀|그냥|음+|어+|\s|,|\.)*"
     r"(?:없(?:어요?|습니다|는데요?|네요|죠|음|다)|무소득|무직|백수|안\s?벌|못\s?벌|0원|영\s?원|빵\s?원|공\s?원|제로|영이요|0이요|쉬고\s?있|놀고\s?있|전업\s?주부|학생이)"
 )
+_HALF = lazy(r"\s?반(?=[\s,.?]|이요|이에요|정도|쯤|요|원|$)")
 # Words that begin as a number does.
 _OTHER_WORD = lazy(
     r"사이|사실|이상|이하|이내|이후|이전|이거|이게|이걸|이건|이번|이제|이런|이요|일단|일시|오늘|오전|오후|조금|조만간|구체|천천|공제|영업|만나"
@@ -229,6 +230,9 @@ def _value_at(text: str, at: int, end: int) -> _Found | None:
         end = at + len(word)
         if _OTHER_UNIT().match(text, end):
             return None
+        half = _HALF().match(text, end) if word.endswith("억") else None
+        if half is not None:
+            return _read(f"{word}반", text, at, half.end())
         for less in _endings(word, text[end:]):
             found = _read(word[: len(word) - less], text, at, end - less)
             if found is not None:
@@ -307,6 +311,9 @@ def _pair(joined: str) -> tuple[int, ...]:
 
 def _whole(joined: str) -> int | None:
     """Reads a number; behind 억 people leave out 만: 일억 이천 is 120,000,000."""
+    if joined.endswith("억반"):
+        half = whole(joined[:-1])
+        return None if half is None else half + LARGE["억"] // 2
     head, hundred_million, tail = joined.partition("억")
     if hundred_million and tail and not any(char in LARGE for char in tail):
         rest = whole(tail)

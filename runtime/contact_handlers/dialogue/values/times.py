@@ -179,7 +179,8 @@ def _part(one: TimeFind, said: str, clock: Clock) -> Result[TimeOfDay]:
 
 def _bounded(one: TimeFind, times: list[time], said: str, clock: Clock) -> Result[TimeOfDay]:
     """Before or after a time: from the opening until then, from then until the end."""
-    at = times[-1] if len(times) == 1 else next((at for at in times if not clock.is_over(at)), times[-1])
+    fitting = (at for at in times if not clock.is_over(at) and (not clock.spans or clock.works(at)))
+    at = next(fitting, times[-1])
     opens = min((span[0] for span in clock.spans), default=time(9))
     closes = max((span[1] for span in clock.spans), default=time(18))
     span = (at, closes) if one.bound == "after" else (opens, at)
