@@ -77,6 +77,8 @@ _NONE = lazy(
     r"(?:없(?:어요?|습니다|는데요?|네요|죠|음|다)|무소득|무직|백수|안\s?벌|못\s?벌|0원|영\s?원|빵\s?원|공\s?원|제로|영이요|0이요|쉬고\s?있|놀고\s?있|전업\s?주부|학생이)"
 )
 _HALF = lazy(r"\s?반(?=[\s,.?]|이요|이에요|정도|쯤|요|원|$)")
+# 칠천 조금 안 돼요 is about seventy million; nothing is taken back.
+_LESS = lazy(r"(?:조금|좀|약간|쪼금|살짝)?\s?안\s?(?:돼|되|됩|될|됐)")
 # Words that begin as a number does.
 _OTHER_WORD = lazy(
     r"사이|사실|이상|이하|이내|이후|이전|이거|이게|이걸|이건|이번|이제|이런|이요|일단|일시|오늘|오전|오후|조금|조만간|구체|천천|공제|영업|만나"
@@ -108,7 +110,7 @@ def read(text: str, unit: int = 1, *, yearly: bool = False) -> Result[int]:
         none = _NONE().match(shown)
         return Understood(0, shown.strip()) if none else Missed(NOTHING)
     said = shown[found[0].start : found[-1].end].strip()
-    related = meant(shown, [(one.start, one.end) for one in found])
+    related = meant(_LESS().sub(lambda less: " " * len(less[0]), shown), [(one.start, one.end) for one in found])
     if not related:
         return Missed(REJECTED, said)
     kept = [found[relation.at] for relation in related]

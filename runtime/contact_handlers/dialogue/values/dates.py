@@ -116,6 +116,9 @@ def _result(kept: Sequence[DayFind], related: Sequence[Relation], said: str, day
     if len(joined) == 1 and not any(one.period for one in found):
         return Understood(joined[0], said)
     possible = days.possible(joined)[:_MOST_DAYS]
+    if len(possible) == 1:
+        # 오늘이나 내일 where only tomorrow can be chosen.
+        return Understood(possible[0], said, chosen=True)
     if possible:
         return Several(possible, said)
     return Missed(days.refusal(joined[0]) or NOTHING, said)
