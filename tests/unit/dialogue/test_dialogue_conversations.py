@@ -360,6 +360,14 @@ def test_nothing_begins_before_a_yes_where_the_words_do_not_say_it(
     assert chat.say("그거 말고 환불 방법 알려주세요").draft.faq_id == "faq_refund"
 
 
+def test_who_calls_again_is_asked_for_more_before_the_end(talk: Start) -> None:
+    """제가 다시 전화할게요 need not be a goodbye; 나중에 다시 전화드릴게요 is one."""
+    chat = talk()
+    assert chat.say("제가 다시 전화할게요").draft.bot_result == ""
+    assert chat.say("아니요 없어요").draft.bot_result == "Ended"
+    assert talk().say("나중에 다시 전화드릴게요").draft.bot_result == "Ended"
+
+
 # --- clarification ------------------------------------------------------------------------------------------------
 
 CLARIFICATIONS = {

@@ -87,7 +87,7 @@ _ANY: Final[tuple[Kind, ...]] = (STATEMENT, INTENTION, REQUEST, NOUN)
 RULES: Final[tuple[Rule, ...]] = (
     _rule("goodbye", "끊다", _CALL, past=False),
     _rule("goodbye", "끝내다 종료 마치다 마무리", _CALL, kinds=_DOES, needs=_CALL, past=False),
-    _rule("goodbye", "전화 연락 걸다 문의", "나중 다음", kinds=_WILL, adverbs="또 다시"),
+    _rule("enough", "전화 연락 걸다", kinds=_WILL, adverbs="또 다시"),
     _rule("goodbye", "전화 연락 걸다 문의", "전화", kinds=_WILL, needs="나중 다음"),
     _rule("goodbye", "수고 고생", kinds=_ASKS),
     _rule("goodbye", "들어가다 가다", kinds=_ASKS, adverbs="안녕히 조심히 이만"),
