@@ -1,0 +1,77 @@
+"""Sentences that differ by an ending, a negation or who says it: only a request brings what it asks for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from contact_center.bot.content import compile_content
+from contact_handlers.dialogue.answer import Answer
+from contact_handlers.dialogue.catalogue import Catalogue
+from contact_handlers.dialogue.engine import Dialogue
+from contact_handlers.dialogue.faq import FaqLimits
+from contact_handlers.dialogue.rules import Limits
+from contact_handlers.dialogue.steps import ScenarioLimits
+from contact_handlers.dialogue.vocabulary import CALLBACK, END, Medium
+from tests.benchmarks.korean import sets
+from tests.benchmarks.korean.contacts import Outcome
+from tests.benchmarks.korean.judge import Verdict
+from tests.unit.dialogue.conftest import ROOT
+from tests.unit.dialogue.talk import Talk
+
+#: The language of both centers is the same; their intents are not.
+PAIRS = [
+    (center, intent)
+    for center in sets.CENTERS
+    for intent in dict.fromkeys(sentence.group for sentence in sets.pairs(center))
+]
+
+
+@pytest.fixture(scope="module")
+def dialogues() -> dict[str, Dialogue]:
+    """The assistants of both centers."""
+    found = {}
+    for center in sets.CENTERS:
+        content: dict[str, Any] = json.loads(json.dumps(compile_content(center, ROOT), ensure_ascii=False))
+        found[center] = Dialogue(Catalogue.of(content, FaqLimits()), Limits(), ScenarioLimits())
+    return found
+
+
+@pytest.mark.parametrize("channel", sets.CHANNELS)
+@pytest.mark.parametrize(("center", "intent"), PAIRS)
+def test_only_a_request_brings_what_it_asks_for(
+    dialogues: dict[str, Dialogue], center: str, intent: str, channel: Medium
+) -> None:
+    """A request brings its action or the question whether it is meant; its neighbor brings neither action nor end."""
+    sentences = [sentence for sentence in sets.pairs(center) if sentence.group == intent]
+    assert {sentence.kind for sentence in sentences} == {"request", "trap"}
+    verdicts = [
+        Verdict(sentence, channel, outcome(Talk(dialogues[center], channel=channel).say(sentence.text)))
+        for sentence in sentences
+    ]
+    assert [str(verdict) for verdict in verdicts if not verdict.right] == []
+
+
+def outcome(answer: Answer) -> Outcome:
+    """Returns what an answer of the dialogue core is to the customer, in the words of the judge."""
+    return Outcome(frozenset(labels(answer)) or frozenset({"clarify"}), answer.text)
+
+
+def labels(answer: Answer) -> Iterator[str]:
+    """Yields the names of what happens."""
+    draft, state = answer.draft, answer.state
+    if draft.handover is not None:
+        yield f"handover:{draft.handover.reason}"
+    if draft.next_action in (CALLBACK, END):
+        yield draft.next_action
+    if draft.bot_result == "AuthRequired":
+        yield "authenticate"
+    if state.scenario is not None:
+        yield f"scenario:{answer.intent}"
+    if state.proposed.startswith("intent:"):
+        yield state.proposed.replace("intent:", "confirm:", 1)
+    if draft.faq_id:
+        yield f"faq:{draft.faq_id}"
