@@ -111,7 +111,7 @@ class Town:
 
     def authenticate(self, call: Call, number: str, pin: str) -> str:
         """Takes the way to the verification and types both; returns the status that the contact has then."""
-        if call.state == "menu":
+        if call.state == "bot" and call.attributes.get("AuthStatus") == "NONE":
             call.press("3")
         if call.state == "input":
             call.press(f"{number}#")

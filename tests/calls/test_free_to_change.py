@@ -73,7 +73,7 @@ def _with_menu(assembly: Path, into: Path, before: str, after: str) -> Path:
 
 def _menu(root: Path) -> str:
     actions = {item["Identifier"]: item for item in json.loads((root / MENU).read_text(encoding="utf-8"))["Actions"]}
-    text: str = actions["choose-service"]["Parameters"]["Text"]
+    text: str = actions["choose-service"]["Parameters"]["Input"]["opening"]
     return text
 
 

@@ -12,6 +12,8 @@ from contact_handlers.dialogue.vocabulary import CLOSED, CONTINUE, ESCALATE, TRA
 from contact_handlers.records.vocabulary import LOW, Priority
 
 LEAVING = ("goodbye", "callback_request")
+# What cannot wait until somebody works again; a center may say where it is reported meanwhile.
+INCIDENTS = ("system_error", "urgent_matter")
 # Rules that may offer a hand-over again although one was impossible just now.
 INSISTENT = ("urgent", "explicit_request")
 
@@ -60,7 +62,7 @@ class HandOvers:
         if not heard.services.is_open(heard.turn.now):
             if paused(heard.state) and trigger.rule not in INSISTENT:
                 return None
-            return self._closed(heard, guess)
+            return self._closed(heard, trigger, guess)
         handover = Handover(
             reason=trigger.reason,
             priority=self.rules.priority(
@@ -84,8 +86,10 @@ class HandOvers:
             handover=handover,
         )
 
-    def _closed(self, heard: Heard, guess: Guess | None) -> Draft:
-        text = self.replies.filled(self.replies.messages["hours.closed"], heard)
+    def _closed(self, heard: Heard, trigger: Trigger, guess: Guess | None) -> Draft:
+        messages = self.replies.messages
+        pressing = messages.get("hours.closed.incident") if trigger.reason in INCIDENTS else None
+        text = self.replies.filled(pressing or messages["hours.closed"], heard)
         return Draft(
             reply=Reply(text=text, buttons=self.replies.buttons("after_hours"), read_buttons=True),
             next_action=CONTINUE,
