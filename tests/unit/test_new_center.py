@@ -72,8 +72,8 @@ def test_a_new_center_synthesizes_and_answers_at_once(project: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     call = simulator.load(project / "cdk.out", "acme-dev").call(to="inbound")
-    assert call.heard[0] == "안녕하세요! 에이스 고객센터입니다."
-    assert call.state == "menu"
+    assert call.heard[0] == "안녕하세요. 에이스 고객센터 AI 상담입니다."
+    assert call.state == "bot"
     outcomes = [check(one, Centers(project / "cdk.out")) for one in load_scenarios(project / "tests/calls/acme")]
     assert len(outcomes) >= 1
     assert [one.explain() for one in outcomes if not one.passed] == []
