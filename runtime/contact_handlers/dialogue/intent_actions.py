@@ -29,6 +29,8 @@ from contact_handlers.dialogue.vocabulary import (
 
 # Below this an intent is no candidate worth asking about.
 SUGGESTED = 0.30
+# Likeness from which the bot asks whether an intent is meant.
+LIKELY = 0.55
 _YES_NO = (Button("네", "네"), Button("아니요", "아니요"))
 MISSED = Measurement("FaqSearch", 1, {"Outcome": "miss"})
 
@@ -104,8 +106,13 @@ class IntentActions:
         draft = self.model_turns.draft(heard, reply)
         if draft is not None:
             return draft
-        draft = self.unclear(heard)
+        draft = self.likely(heard) or self.unclear(heard)
         return replace(draft, measurements=(*draft.measurements, *measured(reply)))
+
+    def likely(self, heard: Heard) -> Draft | None:
+        """Asks before it does what the message is like, by its examples or by what Lex says."""
+        guess = heard.hearing.guess
+        return None if guess.sure or guess.confidence < LIKELY else self.proposed(heard, guess)
 
     def unclear(self, heard: Heard) -> Draft:
         """Asks back, unless this is the third time among the last five turns."""

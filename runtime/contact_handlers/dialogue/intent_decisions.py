@@ -7,9 +7,6 @@ from contact_handlers.dialogue.draft import Draft
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.matching.understanding import asks_of_own
 
-# Likeness from which the bot asks whether an intent is meant.
-LIKELY = 0.55
-
 
 def automatic_rules(assistant: Assistant, heard: Heard) -> Draft | None:
     """Hands over when a rule says so: anger, an important customer, the same again, little understood, many turns."""
@@ -47,8 +44,7 @@ def half_understood(assistant: Assistant, heard: Heard) -> Draft | None:
 
 def likely_intent(assistant: Assistant, heard: Heard) -> Draft | None:
     """Asks before it does what the message is like, by its examples or by what Lex says."""
-    guess = heard.hearing.guess
-    return None if guess.sure or guess.confidence < LIKELY else assistant.actions.proposed(heard, guess)
+    return assistant.actions.likely(heard)
 
 
 def faq_answer(assistant: Assistant, heard: Heard) -> Draft | None:

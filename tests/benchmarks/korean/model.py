@@ -109,6 +109,9 @@ class ModelJudge:
 
 
 def _changes(sentence: Sentence, answer: Recorded, without: Outcome, outcome: Outcome) -> Iterator[str]:
-    """Yields where an answer led elsewhere; a right one may be a question back instead of another."""
-    if outcome.labels != without.labels and not (answer.kind == "right" and outcome.labels == {"clarify"}):
+    """Yields where an answer led elsewhere; a right one may be a question back, and after a malformed one the bot asks
+    for the sentence again.
+    """
+    asks = answer.kind in ("right", "malformed") and outcome.labels == {"clarify"}
+    if outcome.labels != without.labels and not asks:
         yield f"{answer.kind}: {sentence.group} {without} became {outcome}"

@@ -13,6 +13,7 @@ from contact_handlers.dialogue.answer import Answer
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqLimits
+from contact_handlers.dialogue.model import TIMEOUT, Question, Reply
 from contact_handlers.dialogue.rules import Limits
 from contact_handlers.dialogue.steps import ScenarioLimits
 from contact_handlers.dialogue.vocabulary import CALLBACK, END, Medium
@@ -20,7 +21,7 @@ from tests.benchmarks.korean import sets
 from tests.benchmarks.korean.contacts import Outcome
 from tests.benchmarks.korean.judge import Verdict
 from tests.unit.dialogue.conftest import ROOT
-from tests.unit.dialogue.talk import Talk
+from tests.unit.dialogue.talk import FakeServices, Talk
 
 #: The language of both centers is the same; their intents are not.
 PAIRS = [
@@ -53,6 +54,23 @@ def test_only_a_request_brings_what_it_asks_for(
         for sentence in sentences
     ]
     assert [str(verdict) for verdict in verdicts if not verdict.right] == []
+
+
+class Late:
+    """A language model that never answers in time."""
+
+    def ask(self, question: Question) -> Reply:
+        """Gives up."""
+        del question
+        return Reply(outcome=TIMEOUT)
+
+
+def test_a_late_model_changes_nothing(dialogues: dict[str, Dialogue]) -> None:
+    """Without the model's answer the turn goes on with what follows, the question whether an intent is meant too."""
+    for sentence in sets.first_turns("aicc", "open"):
+        alone = Talk(dialogues["aicc"]).say(sentence.text)
+        beside = Talk(dialogues["aicc"], services=FakeServices(model=Late())).say(sentence.text)
+        assert outcome(beside).labels == outcome(alone).labels, sentence.text
 
 
 def outcome(answer: Answer) -> Outcome:
