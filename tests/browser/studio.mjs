@@ -17,11 +17,11 @@ try {
   // A call by keyboard alone: submit the form, press a key on the transcript, talk to the bot.
   await page.run(`document.getElementById("start").focus()`);
   await page.key("Enter");
-  await page.until(`document.getElementById("status").dataset.state === "menu"`, "the main menu");
+  await page.until(`document.getElementById("status").dataset.state === "bot"`, "the main menu");
   report.welcome = await transcript();
   await page.until(`document.activeElement.id === "transcript"`, "the focus on the transcript");
   await page.key("1");
-  await page.until(`document.getElementById("status").dataset.state === "bot"`, "the bot");
+  await page.until(`document.getElementById("transcript").textContent.length > ${report.welcome.length} && document.getElementById("status").dataset.state === "bot"`, "the bot");
   await page.run(`document.getElementById("words").focus()`);
   await page.type("영업시간 알려주세요");
   await page.key("Enter");

@@ -112,7 +112,7 @@ def test_a_conversation_ends_complete_after_its_objects_came_back(centers: Cente
     if restored:
         assert buckets.restore(client, bucket.name, found, overwritten=False).restored == len(put_away)
         assert bucket.objects == put_away
-    chat.type("감사합니다")
+    chat.type("네 감사합니다 수고하세요")
     center.advance(60)
     assert chat.state == "ended"
     # Without it the messages would be missing for good: the drill can tell the difference.

@@ -49,7 +49,7 @@ def report(server: StudioServer) -> dict[str, Any]:
 
 def test_a_call_by_keyboard_reaches_the_bot(report: dict[str, Any]) -> None:
     assert report["stage"] == "aicc-dev"
-    assert "안녕하세요. AICC 고객센터에 연결되었습니다." in report["welcome"]
+    assert "안녕하세요. AICC 고객센터 AI 상담입니다." in report["welcome"]
     assert "평일 오전 9시부터 오후 6시까지" in report["answer"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -19,6 +20,7 @@ from contact_handlers.bot_hook.store import Loaded, LostRaceError, Store
 from contact_handlers.dialogue.answer import Answer, Services, Turn
 from contact_handlers.dialogue.draft import Request
 from contact_handlers.dialogue.engine import Dialogue
+from contact_handlers.dialogue.values import spoken
 from contact_handlers.dialogue.values.choices import Choices
 from contact_handlers.records.masked import masked
 from contact_handlers.records.requests import REQUEST_EVENTS
@@ -65,7 +67,7 @@ class Hook:
             earlier = loaded.earlier_response(event.turn_id)
             if earlier is not None:
                 logs.info("turn.retried")
-                return earlier
+                return _as_it_was(earlier, loaded.state.kept)
             answer = self.dialogue.respond(loaded.state, self._turn(event, loaded), self.services)
             found = lex.response(event, answer)
             try:
@@ -101,7 +103,9 @@ class Hook:
     def _stored_after_all(self, event: LexEvent) -> dict[str, Any] | None:
         """The write may have happened although its answer was lost."""
         try:
-            return self.store.again(event).earlier_response(event.turn_id)
+            loaded = self.store.again(event)
+            earlier = loaded.earlier_response(event.turn_id)
+            return None if earlier is None else _as_it_was(earlier, loaded.state.kept)
         except (DependencyError, ValueError, TypeError, KeyError):
             return None
 
@@ -161,3 +165,12 @@ class Hook:
 def _retold(event: LexEvent, answer: Answer, found: dict[str, Any]) -> dict[str, Any]:
     """Returns the response as it is kept for a retry: a number that was read back lies in one table only."""
     return lex.response(event, replace(answer, text=masked(answer.text))) if answer.state.kept else found
+
+
+def _as_it_was(earlier: Mapping[str, Any], kept: Mapping[str, str]) -> dict[str, Any]:
+    """Returns a kept response with the numbers that were read back, as the customer heard them the first time."""
+    written = json.dumps(earlier.get("messages", []), ensure_ascii=False)
+    for number in (number for number in kept.values() if number.startswith("+")):
+        said = spoken.phone(number)
+        written = written.replace(masked(said), said)
+    return {**earlier, **({"messages": json.loads(written)} if "messages" in earlier else {})}

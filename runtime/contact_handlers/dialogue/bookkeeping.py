@@ -130,7 +130,7 @@ class Bookkeeping:
             recent=self.rules.recent(before, epoch(heard.turn.now)),
             refused_at=turns if draft.declined else before.refused_at,
             entities=_remembered(heard, draft, intent),
-            topic=draft.faq_id or before.topic,
+            topic=draft.faq_id or _topic(before, draft),
             order=draft.order or before.order,
             later=draft.later or (before.later if draft.track.state is not None else ()),
             proposed=draft.proposes,
@@ -169,9 +169,10 @@ class Bookkeeping:
 
 
 def _offered(heard: Heard, draft: Draft) -> tuple[tuple[str, str], ...]:
-    """On the phone only what was read out can be chosen: a 2 must not mean a button that nobody heard of."""
-    heard_of = heard.turn.channel != VOICE or draft.reply.read_buttons or draft.track.state is not None
-    return tuple((button.title, button.payload) for button in draft.reply.buttons) if heard_of else ()
+    """On the phone only what was read out or named can be chosen: a 2 must not mean a button that nobody heard of."""
+    reply = draft.reply
+    heard_of = heard.turn.channel != VOICE or reply.read_buttons or draft.track.state is not None
+    return tuple((button.title, button.payload) for button in reply.buttons if heard_of or button.title in reply.text)
 
 
 def _remembered(heard: Heard, draft: Draft, intent: str) -> dict[str, Masked]:
@@ -187,3 +188,8 @@ def _remembered(heard: Heard, draft: Draft, intent: str) -> dict[str, Masked]:
 def _hidden(heard: Heard, draft: Draft) -> Masked:
     """Returns the message of the customer as it may be stored."""
     return SENSITIVE if draft.track.sensitive or heard.hearing.has_secret else heard.hearing.masked
+
+
+def _topic(before: State, draft: Draft) -> str:
+    """Returns the question that was answered last, until another matter begins."""
+    return "" if draft.track.state is not None or draft.handover is not None else before.topic

@@ -34,8 +34,19 @@ def model(content: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "frames": frames,
         "intents": Index.build(stemmer, samples(content)).dump(),
-        "faq": learn(sources, content["synonyms"], slight(content["language"]["slight"])).dump(),
+        "faq": learn(sources, content["synonyms"], slight_words(content)).dump(),
     }
+
+
+def slight_words(content: Mapping[str, Any]) -> dict[str, float]:
+    """Returns the words that say little about a question, names of products among them: 운동화 환불 며칠까지 돼요."""
+    named = [word for kind in content["slot_types"].values() if kind["open"] for word in words_of(kind)]
+    return {**slight({"little": named}), **slight(content["language"]["slight"])}
+
+
+def words_of(kind: Mapping[str, Any]) -> list[str]:
+    """Returns the values of a list with their synonyms."""
+    return [word for value in kind["values"] for word in (value["value"], *value["synonyms"])]
 
 
 def lists_of(content: Mapping[str, Any]) -> dict[str, Sequence[str]]:

@@ -54,5 +54,5 @@ def _pressed_intent(assistant: Assistant, heard: Heard, meaning: Mapping[str, An
 
 
 def _chosen_question(assistant: Assistant, heard: Heard, payload: str) -> Draft | None:
-    hit = next((item for item in assistant.catalogue.matcher.items if item.id == payload), None)
-    return None if hit is None else assistant.replies.answered(heard, Hit(hit, 1.0))
+    item = assistant.catalogue.matcher.item(payload)
+    return None if item is None else assistant.replies.answered(heard, Hit(item, 1.0))

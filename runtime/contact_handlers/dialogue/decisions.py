@@ -6,12 +6,14 @@ docs/dialogue.md explains it; a test holds the two equal.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from contact_handlers.dialogue.assistant import Assistant
 from contact_handlers.dialogue.continuing import active_scenario, earlier_scenario, pressed_button
 from contact_handlers.dialogue.draft import Draft
 from contact_handlers.dialogue.foreign import foreign_language
 from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.intent_actions import MISSED
 from contact_handlers.dialogue.intent_decisions import (
     automatic_rules,
     faq_answer,
@@ -23,7 +25,7 @@ from contact_handlers.dialogue.intent_decisions import (
     question_back,
 )
 from contact_handlers.dialogue.opening import (
-    card_number,
+    card_warning,
     empty_input,
     message_too_long,
     request_for_person,
@@ -34,6 +36,20 @@ from contact_handlers.dialogue.opening import (
 from contact_handlers.dialogue.repair.answers import answer_to_proposal, parting, said_again, waiting
 
 Decision = Callable[[Assistant, Heard], Draft | None]
+
+
+def card_number(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Asks not to send card numbers, and does what the rest of the message says; a scenario asks its question again."""
+    warned = card_warning(assistant, heard)
+    rest = heard.without_card
+    if warned is None or rest is None or heard.state.scenario is not None:
+        return warned
+    draft = decide(assistant, rest)
+    if MISSED in draft.measurements:
+        return warned
+    text = f"{warned.reply.text} {draft.reply.text}" if draft.reply.spoken else warned.reply.text
+    return replace(draft, reply=replace(draft.reply, text=text, spoken=True))
+
 
 DECISIONS: tuple[Decision, ...] = (
     empty_input,

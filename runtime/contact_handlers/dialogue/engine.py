@@ -12,7 +12,9 @@ from contact_handlers.dialogue.assistant import Assistant
 from contact_handlers.dialogue.bookkeeping import Bookkeeping
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.decisions import decide
+from contact_handlers.dialogue.draft import Draft
 from contact_handlers.dialogue.hearing import Heard, Hearing
+from contact_handlers.dialogue.repair import several
 from contact_handlers.dialogue.rules import Limits, RuleTable
 from contact_handlers.dialogue.state import State
 from contact_handlers.dialogue.steps import ScenarioLimits
@@ -53,8 +55,12 @@ class Dialogue:
     def respond(self, state: State, turn: Turn, services: Services) -> Answer:
         """Handles one user turn."""
         heard = Heard(Hearing(turn, state, self.catalogue, self.analyst), services)
-        draft = decide(self._assistant, heard)
+        draft = several.handled(heard, self._decide)
+        draft = several.taken_up(heard, draft, self._decide)
         return self._bookkeeping.finished(heard, draft, expired=self._expired(heard))
+
+    def _decide(self, heard: Heard) -> Draft:
+        return decide(self._assistant, heard)
 
     def _expired(self, heard: Heard) -> bool:
         """Tells whether the customer came back to a scenario that had been left alone for too long."""

@@ -26,6 +26,7 @@ AMBIGUOUS = 0.05
 # ... and so are those that know the same words of the question, up to this distance.
 ALIKE = 0.1
 MAX_OFFERED = 3
+MAX_NAME = 40
 # What the words of a question must weigh for its full score: one word that says something.
 _ENOUGH = 0.6
 # A statement that is no phrasing of the item tells of something else: 환불 받았어요.
@@ -34,8 +35,8 @@ _OTHER_PROBLEM, _OTHER_STATEMENT, _SETTLED = 0.85, 0.6, 0.4
 _FOREIGN = 0.25
 # What says nothing of what all phrasings of the item are about: a password, but not that of the online bank.
 _OTHER_SUBJECT = 0.7
-# A point that no phrasing of the item asks for is none that its answer has: 환불은 왜 안 돼요.
-_OTHER_POINT = 0.75
+# A point that no phrasing of the item asks for is hardly one that its answer has; a reason never: 환불은 왜 안 돼요.
+_OTHER_POINT, _OTHER_REASON = 0.75, 0.4
 _POINTS: Final = (WHEN, CLOCK, WHERE, WHO, HOW, WHY, MUCH, COUNT)
 # The score of a follow-up question that an item of the category before knows completely, and how much it has to know.
 _TOPIC, _KNOWN_ENOUGH = 0.75, 0.7
@@ -59,6 +60,8 @@ class FaqItem:
     priority: int = 1
     view_count: int = 0
     search: str = EVERYWHERE
+    title: str = ""
+    """What it is called where it is offered; its question without one."""
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> FaqItem:
@@ -73,7 +76,13 @@ class FaqItem:
             priority=int(given.get("priority") or 1),
             view_count=int(given.get("view_count") or 0),
             search=str(given.get("search") or EVERYWHERE),
+            title=str(given.get("title") or ""),
         )
+
+    @property
+    def name(self) -> str:
+        """What it is called on a button."""
+        return (self.title or self.question.rstrip("?. "))[:MAX_NAME]
 
     @property
     def source(self) -> Source:
@@ -144,6 +153,10 @@ class Matcher:
         some already."""
         ordered = sorted(items, key=lambda item: item.id)
         return cls(ordered, learn([item.source for item in ordered], synonyms, slight, known), limits)
+
+    def item(self, name: str) -> FaqItem | None:
+        """Returns the item of this identifier."""
+        return self._by_id.get(name)
 
     def search(
         self,
@@ -231,7 +244,7 @@ class Matcher:
         if foreign:
             found.append(("has words of something else", 1 - _FOREIGN * foreign))
         found += [
-            (f"asks {point}", _OTHER_POINT)
+            (f"asks {point}", _OTHER_REASON if point == WHY else _OTHER_POINT)
             for point in _POINTS
             if point in query.signs and not self.index.knows(likeness.key, point)
         ]

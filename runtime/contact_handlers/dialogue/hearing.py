@@ -25,6 +25,7 @@ from contact_handlers.dialogue.values import orders
 from contact_handlers.dialogue.values.choices import LAST, ordinal
 from contact_handlers.dialogue.values.mentions import Entity, extract
 from contact_handlers.dialogue.values.results import DATE, ORDER_NUMBER
+from contact_handlers.dialogue.vocabulary import FAQ
 from contact_handlers.personal import checks
 from contact_handlers.personal.findings import CARD, RESIDENT
 from contact_handlers.records.masked import SENSITIVE, Masked, masked, ours
@@ -35,6 +36,11 @@ _ASKED = {"order_number": "주문번호 ", "phone": "전화번호 "}
 # Words with which an answer says itself what its number is.
 _NAMED = re.compile(r"주민|외국인|카드|계좌|통장|은행|여권|면허|비밀|비번|인증|전화|연락|휴대|핸드")
 _RESIDENT_FORM = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})[ \-]{0,3}[1-8]\d{6}(?!\d)")
+# 제 카드번호는 4111 ...인데: said for the number alone.
+_CARD_BEFORE = re.compile(r"(?:(?:제|내|저희)\s*)?(?:(?:신용|체크)\s*)?카드\s*(?:번호)?\s*(?:는|은|가|이|:)?\s*$")
+_CARD_AFTER = re.compile(r"\s*(?:인데요?|이고요?|이에요|예요|입니다|이요|요|인|으로|로)?(?![가-힣])[,.]?")
+# Turns after an FAQ answer in which a question may lean on it.
+FOLLOWED = 2
 # How far back somebody asks for an order.
 ORDERS_KEPT_DAYS = 5 * 365
 _SLOT_ENTITIES = {"order_number": ORDER_NUMBER, "preferred_date": DATE}
@@ -104,6 +110,17 @@ class Hearing:
     def has_card(self) -> bool:
         """Whether the message contains a card number."""
         return any(entity.kind == CARD and entity.certain for entity in self.entities)
+
+    @cached_property
+    def without_card(self) -> str:
+        """The message without its card numbers and what only introduces them; empty when nothing else was said."""
+        kept, at = "", 0
+        for entity in self.entities:
+            if entity.kind == CARD:
+                kept += _CARD_BEFORE.sub("", self.text[at : entity.start]) + " "
+                at = entity.end + len(_match(_CARD_AFTER, self.text[entity.end :]))
+        rest = " ".join((kept + self.text[at:]).split())
+        return rest if len(compact(rest)) > 1 else ""
 
     @cached_property
     def masked(self) -> Masked:
@@ -202,8 +219,9 @@ class Hearing:
 
     @cached_property
     def faq(self) -> Found:
-        """What the FAQ search says."""
-        return self.catalogue.matcher.find(self.text)
+        """What the FAQ search says; what leans on the answer of one of the last turns is about its item."""
+        answered = any(turn.next_action == FAQ for turn in self.state.history[-FOLLOWED:])
+        return self.catalogue.matcher.find(self.text, topic=self.state.topic if answered else "")
 
     def slots(self, intent: str) -> dict[str, Masked]:
         """Returns the slot values of an intent: those of the words, then what Lex found where the words say nothing."""
@@ -274,9 +292,22 @@ class Heard:
         return self.hearing.state
 
     @property
+    def without_card(self) -> Heard | None:
+        """The turn as if the card number had not been said; None when nothing else was."""
+        rest = self.hearing.without_card
+        if not rest:
+            return None
+        return replace(self, hearing=replace(self.hearing, turn=replace(self.turn, text=rest)))
+
+    @property
     def button(self) -> Button | None:
         """The button that was pressed, or None."""
         return self.hearing.button
+
+
+def _match(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.match(text)
+    return "" if found is None else found[0]
 
 
 def unheard(guess: Guess) -> bool:

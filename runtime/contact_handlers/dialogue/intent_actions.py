@@ -13,7 +13,7 @@ from contact_handlers.dialogue.handovers import HandOvers
 from contact_handlers.dialogue.hearing import Heard, unheard
 from contact_handlers.dialogue.model_turns import ModelTurns, measured
 from contact_handlers.dialogue.presentation import Button
-from contact_handlers.dialogue.replies import Replies
+from contact_handlers.dialogue.replies import NO, YES, Replies
 from contact_handlers.dialogue.rules import Trigger, paused
 from contact_handlers.dialogue.state import PROPOSED_INTENT
 from contact_handlers.dialogue.vocabulary import (
@@ -31,7 +31,6 @@ from contact_handlers.dialogue.vocabulary import (
 SUGGESTED = 0.30
 # Likeness from which the bot asks whether an intent is meant.
 LIKELY = 0.55
-_YES_NO = (Button("네", "네"), Button("아니요", "아니요"))
 MISSED = Measurement("FaqSearch", 1, {"Outcome": "miss"})
 
 
@@ -91,7 +90,7 @@ class IntentActions:
         ):
             return None
         return Draft(
-            reply=Reply(text=self.replies.filled(intent["offer"]), buttons=_YES_NO),
+            reply=Reply(text=self.replies.filled(intent["offer"]), buttons=(YES, NO)),
             next_action=CLARIFY,
             intent=guess.intent,
             confidence=guess.confidence,

@@ -37,7 +37,7 @@ def intent_action(assistant: Assistant, heard: Heard) -> Draft | None:
 def half_understood(assistant: Assistant, heard: Heard) -> Draft | None:
     """Asks before it does what the words may mean (취소 되나요), unless the FAQ answers at once."""
     hearing = heard.hearing
-    if hearing.guess.sure or not hearing.understood.hints or hearing.faq.answer is not None:
+    if hearing.guess.sure or not hearing.understood.hints or hearing.faq.answer or hearing.faq.beyond:
         return None
     return assistant.actions.proposed(heard, hearing.guess)
 

@@ -101,7 +101,7 @@ def _refused(assistant: Assistant, heard: Heard, key: str, limit: str) -> Draft:
     )
 
 
-def card_number(assistant: Assistant, heard: Heard) -> Draft | None:
+def card_warning(assistant: Assistant, heard: Heard) -> Draft | None:
     """Asks not to send card numbers, and repeats the question of an active scenario."""
     if not heard.hearing.has_card:
         return None

@@ -12,9 +12,12 @@ from contact_handlers.dialogue.draft import Article, Draft, Measurement, Reply
 from contact_handlers.dialogue.faq import Hit
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.presentation import Button, buttons
+from contact_handlers.dialogue.state import PROPOSED_INTENT
 from contact_handlers.dialogue.vocabulary import CLARIFY, COMPLETED, FAQ, VOICE, BotResult, NextAction
 
 FOUND = Measurement("FaqSearch", 1, {"Outcome": "hit"})
+BEYOND = Measurement("FaqSearch", 1, {"Outcome": "miss"})
+YES, NO = Button("네", "네"), Button("아니요", "아니요")
 
 
 @dataclass(frozen=True)
@@ -71,15 +74,34 @@ class Replies:
         found = heard.hearing.faq
         if found.answer is not None:
             return self.answered(heard, found.answer)
+        if found.beyond is not None:
+            return self._beyond()
         if found.offers and (found.sure or not sure):
-            offers = tuple(Button(hit.item.question[:40], hit.item.id) for hit in found.offers)
-            return Draft(
-                reply=self.reply("clarify.suggest", shown=offers, read=True),
-                next_action=CLARIFY,
-                confidence=found.offers[0].score,
-                measurements=(FOUND,),
-            )
+            return self._offered(found.offers)
         return None
+
+    def _offered(self, hits: Sequence[Hit]) -> Draft:
+        """Asks which question was meant; a single one is asked about by its name."""
+        shown = tuple(Button(hit.item.name, hit.item.id) for hit in hits)
+        reply = self.reply("clarify.suggest", shown=shown, read=True)
+        if len(shown) == 1:
+            text = fill(self.messages["clarify.offer"], {"title": shown[0].title})
+            reply = Reply(text=text, buttons=(*shown, NO), fixed=True)
+        return Draft(reply=reply, next_action=CLARIFY, confidence=hits[0].score, measurements=(FOUND,))
+
+    def which(self, heard: Heard) -> Draft:
+        """Asks again which of the offered questions was meant, after a yes to several."""
+        shown = tuple(Button(title, payload) for title, payload in heard.state.offered)
+        return Draft(reply=self.reply("clarify.which", shown=shown, read=True), next_action=CLARIFY)
+
+    def _beyond(self) -> Draft:
+        """Says that the item before does not say what is asked about it; a yes brings a person."""
+        return Draft(
+            reply=self.reply("faq.beyond", shown=(YES, NO)),
+            next_action=CLARIFY,
+            proposes=f"{PROPOSED_INTENT}agent_request",
+            measurements=(BEYOND,),
+        )
 
     def answered(self, heard: Heard, hit: Hit) -> Draft:
         """Returns the answer of an FAQ item."""

@@ -52,7 +52,7 @@ def test_session_attributes_are_those_of_the_contract(bot: HookWorld) -> None:
     expected = {
         "user_id": "cust_9", "customer_tier": "vip", "last_intent": "product_inquiry", "last_confidence": "0.90",
         "entity_product_name": "노트북", "turn_count": "1", "customer_mood": "neutral", "conversation_stage": "inquiry",
-        "scenario_id": "product_inquiry", "scenario_step": "ask_product_category", "low_conf_count": "0",
+        "scenario_id": "product_inquiry", "scenario_step": "ask_contact", "low_conf_count": "0",
         "x-amz-lex:allow-interrupt:*:*": "true", "next_action": "scenario",
     }  # fmt: skip
     assert expected.items() <= found.items()

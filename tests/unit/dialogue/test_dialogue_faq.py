@@ -10,6 +10,7 @@ import pytest
 
 from contact_handlers.base.templates import fill
 from contact_handlers.base.text import compact
+from contact_handlers.dialogue.build import slight_words
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher
 from contact_handlers.dialogue.matching.questions import Questions
@@ -236,7 +237,7 @@ def test_particles_and_spacing_do_not_hide_a_match(catalogue: Catalogue, text: s
 
 def test_prebuilt_model_finds_what_a_fresh_one_finds(catalogue: Catalogue, content: dict[str, Any]) -> None:
     """The model in the asset equals the one that is learned from the same phrasings."""
-    words = slight(content["language"]["slight"])
+    words = slight_words(content)
     fresh = Matcher.build(catalogue.matcher.items, content["synonyms"], words, FaqLimits())
     for _, text in (*ACCEPTANCE, *table(DATA / "held_out_faq.tsv")):
         before, after = catalogue.matcher.search(text), fresh.search(text)

@@ -32,7 +32,7 @@ READING = (
     "포인트는 어떻게 쓰나요",
     "영수증 발급 방법 알려 주세요",
 )
-BOOKING = ("예약하고 싶어요", "방문 서비스", "내일", "010-1234-5678")
+BOOKING = ("예약하고 싶어요", "방문 서비스", "내일", "010-1234-5678", "네")
 LEAVING = ("안녕하세요", "영업시간이 궁금해요", "상담원 연결해 주세요")
 SHARES = ((60, ASKING), (25, READING), (10, BOOKING), (5, LEAVING))
 # Environments that load at the same time; a ramp, not a wall.

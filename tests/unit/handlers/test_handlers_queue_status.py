@@ -37,8 +37,8 @@ def test_numbers_of_the_service_become_words(world: World) -> None:
 @pytest.mark.parametrize(
     ("contacts", "available", "estimate", "decision", "text"),
     [
-        (0, 1, None, "transfer_to_agent", "상담원이 대기 중입니다. 바로 연결해드리겠습니다."),
-        (1, 1, None, "transfer_to_agent", "상담원에게 연결해드리겠습니다. 잠시만 기다려 주세요."),
+        (0, 1, None, "transfer_to_agent", "상담원이 대기 중입니다. 바로 연결해 드리겠습니다."),
+        (1, 1, None, "transfer_to_agent", "상담원에게 연결해 드리겠습니다. 잠시만 기다려 주세요."),
         (3, 0, 120, "queue_wait", "현재 모든 상담원이 통화 중입니다. 예상 대기시간은 약 2분입니다."),
         (3, 0, 300, "queue_wait", "현재 모든 상담원이 통화 중입니다. 예상 대기시간은 약 5분입니다."),
         (3, 0, 301, "confirm_wait", "현재 상담 대기 고객이 많아 약 6분 정도 기다리셔야 합니다. 계속 기다리시겠습니까?"),

@@ -22,8 +22,10 @@ def loaded() -> list[str]:
 
 
 @pytest.fixture
-def clean() -> Iterator[None]:
-    """No hooks before and after a test."""
+def clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No hooks before and after a test, and the session of the other tests where it was."""
+    monkeypatch.setattr(aws, "_session", aws._session)
+    monkeypatch.setattr(aws, "_clients", dict(aws._clients))
     yield
     for registered in (hooks.get_before_snapshot(), hooks.get_after_restore()):
         registered.clear()

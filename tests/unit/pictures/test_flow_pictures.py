@@ -83,7 +83,7 @@ def test_ids_differ_between_pictures_of_one_page(trees: list[ET.Element]) -> Non
 
 def test_whole_prompts_are_in_the_tooltips(project_flows: list[Flow], pictures: list[str]) -> None:
     flow, picture = next((f, p) for f, p in zip(project_flows, pictures, strict=True) if f.key == "main-menu")
-    assert flow.action("choose-service").parameters["Text"] in picture
+    assert flow.action("choose-by-keys").parameters["Text"] in picture
 
 
 def test_cards_do_not_overlap_and_stay_on_the_sheet(project_flows: list[Flow]) -> None:

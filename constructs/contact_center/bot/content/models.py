@@ -130,6 +130,8 @@ class FaqItem(Model):
     """A frequent question (faq.toml)."""
 
     category: ShortText
+    title: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    """What it is called where it is offered: a noun, up to the length of a button."""
     question: ShortText
     answer: Text
     keywords: tuple[ShortText, ...] = ()
@@ -182,6 +184,16 @@ class ClosedDays(Model):
     value: str
 
 
+class Implied(Model):
+    """A choice for which other words or answers stand: 시킨 거 is an order, a number of an order too."""
+
+    value: ShortText
+    words: tuple[ShortText, ...] = ()
+    """Lemmas; several in one phrase stand in one clause, 안 and 못 before one deny it."""
+    fields: tuple[Name, ...] = ()
+    """Answers that are known only with this choice."""
+
+
 class Step(Model):
     """One step of a scenario."""
 
@@ -195,6 +207,13 @@ class Step(Model):
     """Words by which customers name the answer when they change it: 날짜, 번호."""
     help: Text | None = None
     """What is said to somebody who does not know the answer, or asks about it."""
+    implied: tuple[Implied, ...] = ()
+    mentions: TypeName | None = None
+    """An open list whose entries are an answer to this step wherever a sentence names them."""
+    otherwise: Name | None = None
+    """The answer that a name is which is no choice of this step: 엘지 그램, asked for the kind of product."""
+    opening: bool = False
+    """Whether the sentence that tells a problem (`implied` before it) is the answer itself."""
     time_field: Name | None = None
     """Where the time of day is kept that is said together with a date."""
     field: Name | None = None

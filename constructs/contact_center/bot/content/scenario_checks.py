@@ -102,6 +102,7 @@ def _step(content: Content, scenario: Scenario, step: Step) -> Iterator[tuple[st
     elif step.next is None and step.type != "action":
         yield "next", "is required and missing"
     yield from _limits(step)
+    yield from _told(content, scenario, step)
     if (step.skip_when is None) != (step.skip_to is None):
         yield "skip_to", "skip_when and skip_to belong together"
     if step.closed_days_only_for and step.closed_days_only_for.field not in _fields(scenario):
@@ -148,6 +149,21 @@ def _choice(content: Content, step: Step) -> Iterator[tuple[str, str]]:
     missing = [value for value in values if value not in step.branches]
     if step.next is None and missing:
         yield "branches", f"without next every choice must be handled; missing: {one_of(missing)}"
+
+
+def _told(content: Content, scenario: Scenario, step: Step) -> Iterator[tuple[str, str]]:
+    kind = content.slot_types.get(step.choices or "")
+    values = [value.value for value in kind.values] if kind else []
+    for rule in step.implied:
+        if rule.value not in values:
+            yield "implied", f"{shown(rule.value)} is no value of {step.choices}; values: {one_of(values)}"
+        for field in rule.fields:
+            if field not in [*_fields(scenario), *(other.prefill_from for other in scenario.steps)]:
+                yield "implied", f"no step asks for {shown(field)}"
+    if step.otherwise is not None and step.otherwise not in _fields(scenario):
+        yield "otherwise", f"no step asks for {shown(step.otherwise)}"
+    if step.mentions is not None and step.mentions not in content.slot_types:
+        yield "mentions", f"unknown list {shown(step.mentions)}; known: {one_of(list(content.slot_types))}"
 
 
 def _action(step: Step) -> Iterator[tuple[str, str]]:

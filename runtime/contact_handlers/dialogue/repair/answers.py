@@ -7,12 +7,13 @@ from dataclasses import replace
 from contact_handlers.dialogue.assistant import Assistant
 from contact_handlers.dialogue.classifier import Guess
 from contact_handlers.dialogue.draft import Draft, Reply, Track
+from contact_handlers.dialogue.faq import Hit
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.korean import acts
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.repair import meaning
 from contact_handlers.dialogue.state import ANYTHING_ELSE, PROPOSED_INTENT
-from contact_handlers.dialogue.vocabulary import CONTINUE, VOICE
+from contact_handlers.dialogue.vocabulary import CLARIFY, CONTINUE, VOICE
 
 # Said at the end of a matter, not yet of the conversation.
 _CONTENT = frozenset({acts.THANKS, acts.ENOUGH, acts.LEAVE})
@@ -22,7 +23,7 @@ _CANCEL = "취소"
 def said_again(assistant: Assistant, heard: Heard) -> Draft | None:
     """Says the last words again for whoever did not hear or understand them."""
     done = heard.hearing.sentence.acts
-    if acts.REPEAT not in done and acts.BACK not in done:
+    if (acts.REPEAT not in done and acts.BACK not in done) or acts.MORE in done:
         return None
     if not heard.state.said:
         return assistant.replies.notice("greeting.ask", CONTINUE)
@@ -43,6 +44,9 @@ def answer_to_proposal(assistant: Assistant, heard: Heard) -> Draft | None:
     proposed, sentence = heard.state.proposed, heard.hearing.sentence
     if proposed == ANYTHING_ELSE:
         return _more(assistant, heard)
+    questions = [payload for _, payload in heard.state.offered if assistant.catalogue.matcher.item(payload)]
+    if questions and not proposed:
+        return _to_questions(assistant, heard, questions)
     agreed = meaning.agreed(sentence, whole=True) if proposed.startswith(PROPOSED_INTENT) else None
     if agreed is None:
         return None
@@ -69,8 +73,23 @@ def parting(assistant: Assistant, heard: Heard) -> Draft | None:
     return replace(assistant.replies.notice("repair.thanks", CONTINUE), proposes=ANYTHING_ELSE, intent="goodbye")
 
 
+def _to_questions(assistant: Assistant, heard: Heard, questions: list[str]) -> Draft | None:
+    """Takes a yes or no to questions of the FAQ that were offered."""
+    agreed = meaning.agreed(heard.hearing.sentence, whole=True)
+    if agreed is None:
+        return None
+    if not agreed:
+        return assistant.replies.notice("clarify.default.2", CLARIFY)
+    item = assistant.catalogue.matcher.item(questions[0])
+    if item is None or len(questions) > 1:
+        return assistant.replies.which(heard)
+    return assistant.replies.answered(heard, Hit(item, 1.0))
+
+
 def _more(assistant: Assistant, heard: Heard) -> Draft | None:
     sentence = heard.hearing.sentence
+    if acts.MORE in sentence.acts:
+        return assistant.replies.notice("repair.go_on", CONTINUE)
     if meaning.satisfied(sentence):
         return assistant.act(heard, Guess("goodbye", 1.0, sure=True), {})
     if sentence.acts & {acts.YES, acts.MORE, acts.GO_ON}:

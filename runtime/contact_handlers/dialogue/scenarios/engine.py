@@ -26,6 +26,7 @@ from contact_handlers.dialogue.inputs import (
 )
 from contact_handlers.dialogue.scenarios.corrections import IMPOSSIBLE, Change, Corrections
 from contact_handlers.dialogue.scenarios.definitions import Definitions, Step, target
+from contact_handlers.dialogue.scenarios.openings import Openings
 from contact_handlers.dialogue.scenarios.progress import PROMPT, REFUSED, Progress, Setting
 from contact_handlers.dialogue.scenarios.shown import value_of, values
 from contact_handlers.dialogue.scenarios.walk import Walk, skipped
@@ -47,13 +48,14 @@ class ScenarioEngine:
         self._limits = limits
         self._walk = Walk(self.known, self._messages, limits, speak)
         self._corrections = Corrections(self.known)
+        self._openings = Openings(self.known)
 
     def expired(self, state: ScenarioState, now: int) -> bool:
         """Tells whether the scenario has been left alone for too long, or is not defined any more."""
         return now - state.touched_at > self._limits.timeout_s or state.step not in self.known.steps(state.id)
 
-    def start(self, name: str, prefilled: Mapping[str, Masked], setting: Setting) -> Progress:
-        """Begins a scenario; what is known already is not asked for."""
+    def start(self, name: str, prefilled: Mapping[str, Masked], setting: Setting, said: str = "") -> Progress:
+        """Begins a scenario with what is known and what the sentence says that begins it; neither is asked for."""
         scenario = self.known.scenario(name)
         known = {**prefilled}
         for step in scenario["steps"]:
@@ -61,9 +63,24 @@ class ScenarioEngine:
             if source in prefilled:
                 known[step["field"]] = prefilled[source]
         fields = {step["field"] for step in scenario["steps"] if step.get("field")}
-        data = {key: value for key, value in known.items() if key in fields}
-        state = ScenarioState(id=name, step=scenario["start"], data=data, touched_at=setting.now)
+        state = ScenarioState(id=name, step=scenario["start"], touched_at=setting.now)
+        state = replace(state, data={key: value for key, value in known.items() if key in fields})
+        if said and not setting.sensitive:
+            state = replace(state, data={**state.data, **self._openings.told(name, said, {**state.data, **prefilled})})
+        for step in scenario["steps"]:
+            if step["type"] == "date":
+                state = self._dated(state, step, said, setting)
         return self._walk.on(state, scenario["start"], setting, {})
+
+    def _dated(self, state: ScenarioState, step: Step, said: str, setting: Setting) -> ScenarioState:
+        """Returns the state with the day that a sentence says; a day that cannot be chosen is asked for."""
+        given = str(state.data.get(step["field"], ""))
+        state = replace(state, data={name: value for name, value in state.data.items() if name != step["field"]})
+        for text in (said, given):
+            verdict = check(step, text, None, replace(self._around(state, setting), slot=None)) if text else None
+            if isinstance(verdict, Accepted) and not verdict.chosen:
+                return _with(state, step, verdict)
+        return state
 
     def ask_again(self, state: ScenarioState, setting: Setting) -> Progress:
         """Repeats the current step, for instance after an interruption; system steps run again."""
@@ -84,16 +101,33 @@ class ScenarioEngine:
         if change is not None:
             return self._corrected(touched, change, setting)
         verdict = self._verdict(state, step, text, setting)
-        if isinstance(verdict, Accepted):
-            return self._accept(touched, step, verdict, setting)
         if isinstance(verdict, Unsure):
             return self._which(touched, step, verdict)
-        if state.options and setting.agreed is False:
-            return self._walk.question(touched, step, self._walk.prompt(touched, step, setting))
-        change = self._change(touched, text, setting, wanted=False)
+        if isinstance(verdict, Refused):
+            return self._beside(state, touched, step, text, verdict, setting)
+        if verdict.chosen and not state.options:
+            return self._chosen(touched, step, verdict, setting)
+        return self._accept(touched, step, verdict, setting)
+
+    def _beside(
+        self, before: ScenarioState, state: ScenarioState, step: Step, text: str, verdict: Refused, setting: Setting
+    ) -> Progress:
+        """Takes a message that is no answer in the words of the step: what it implies, another answer, or nothing."""
+        told = {} if setting.sensitive else self._openings.told(state.id, text, state.data)
+        if step.get("field") in told:
+            return self._walk.on(replace(state, data={**state.data, **told}), step["id"], setting, {})
+        if before.options and setting.agreed is False:
+            return self._walk.question(state, step, self._walk.prompt(state, step, setting))
+        change = self._change(state, text, setting, wanted=False)
         if change is not None:
-            return self._corrected(touched, change, setting)
-        return self._walk.refuse(touched, step, self._walk.why(verdict))
+            return self._corrected(state, change, setting)
+        name = None if setting.sensitive else self._openings.name(step, text)
+        if name is not None:
+            # A name that is on no list answers another question; this one is still open.
+            kept = replace(state, data={**state.data, step["otherwise"]: name})
+            lead = fill(self._messages["scenario.named"], {"value": name})
+            return self._walk.question(kept, step, f"{lead} {self._walk.prompt(kept, step, setting)}")
+        return self._walk.refuse(state, step, self._walk.why(verdict))
 
     def back(self, state: ScenarioState, setting: Setting) -> Progress:
         """Asks the question before the current one again; the current one where there is none before."""
@@ -130,6 +164,15 @@ class ScenarioEngine:
             return self._accept(touched, step, Accepted(ours("")), setting)
         text = step.get("help") or self._messages["scenario.unknown"]
         return self._walk.refuse(touched, step, f"{text} {self._walk.prompt(touched, step, setting)}")
+
+    def corrects(self, state: ScenarioState, text: str, setting: Setting) -> bool:
+        """Tells whether a message says another answer to what was read back."""
+        confirms = self.known.current(state)["type"] == "confirm"
+        return confirms and self._change(state, text, setting, wanted=True) is not None
+
+    def fits(self, state: ScenarioState, text: str, setting: Setting) -> bool:
+        """Tells whether a message is an answer to the current step."""
+        return not isinstance(self._verdict(state, self.known.current(state), text, setting), Refused)
 
     def waits_in_vain(self, state: ScenarioState, setting: Setting) -> bool:
         """Tells whether the scenario handed over to the keypad and the customer came back without being verified."""
@@ -194,6 +237,14 @@ class ScenarioEngine:
             if any(word in bare for word in words[at].difference(*(words[:at] + words[at + 1 :])))
         ]
         return meant[0] if len(meant) == 1 else None
+
+    def _chosen(self, state: ScenarioState, step: Step, verdict: Accepted, setting: Setting) -> Progress:
+        """Says what was made of an answer that could mean more (월 삼백), and takes it after a yes."""
+        number = step["type"] == "number"
+        option = answer_text(int(verdict.value), step) if number else str(verdict.value)
+        value = value_of(step, verdict.value, verdict.kept, setting.today)
+        text = fill(self._messages["scenario.chosen"], {"name": step["name"], "value": value})
+        return self._walk.question(replace(state, options=(option,)), step, text)
 
     def _which(self, state: ScenarioState, step: Step, verdict: Unsure) -> Progress:
         """Asks which of several values is meant; that is no failure of the customer."""

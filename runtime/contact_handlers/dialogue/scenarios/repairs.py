@@ -10,6 +10,7 @@ from contact_handlers.base.text import compact
 from contact_handlers.dialogue.draft import Draft, Reply, Track
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.korean import acts
+from contact_handlers.dialogue.korean.sentence import Sentence
 from contact_handlers.dialogue.repair import meaning
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.scenarios.definitions import Step
@@ -37,11 +38,12 @@ class Repairs:
         """Returns what mends the conversation; None where the message is an answer."""
         sentence, step = heard.hearing.sentence, self.engine.known.current(state)
         done = sentence.acts
-        if step["type"] == "action" or self._chooses(step, heard):
+        text = heard.hearing.text
+        if step["type"] == "action" or self._chooses(step, heard) or self.engine.corrects(state, text, setting):
             return None
         if meaning.leaves(sentence, *self.engine.known.matter(state.id)) or acts.GOODBYE in done:
             return self.outcomes.left(state)
-        if acts.BACK in done:
+        if acts.BACK in done or (acts.REPEAT in done and _earlier(sentence)):
             return self.outcomes.drafted(heard, self.engine.back(state, setting), answered=True)
         if acts.REPEAT in done:
             return self.again(heard, state, setting)
@@ -64,13 +66,15 @@ class Repairs:
 
     def questioned(self, heard: Heard, state: ScenarioState, setting: Setting) -> Draft | None:
         """Returns the answer to a message that the step did not take and the FAQ knows, then asks again."""
-        found = heard.hearing.faq.answer
+        found = heard.hearing.faq.answer if _wants_to_know(heard.hearing.sentence) else None
         return None if found is None else self._then_again(heard, state, self._told(heard, found.item.answer), setting)
 
     def _chooses(self, step: Step, heard: Heard) -> bool:
         """Tells whether the message is one of the choices word for word, whatever else it could mean."""
         choices = self.engine.known.choices_of(step)
-        return choices is not None and compact(heard.hearing.text) in dict(choices.words)
+        if choices is None or acts.REPEAT in heard.hearing.sentence.acts:
+            return False
+        return compact(heard.hearing.text) in dict(choices.words)
 
     def _empty(self, heard: Heard, state: ScenarioState, step: Step, setting: Setting) -> Draft | None:
         """Words that answer nothing: 없어요 for a number is none, 감사합니다 is no name of a product."""
@@ -99,10 +103,10 @@ class Repairs:
                 key = {"date": "repair.possible.date", "choice": "repair.possible.choice"}
                 message = self.replies.messages[key.get(step["type"], "repair.possible.number")]
                 return self._aside(waiting, fill(message, {"value": value}), ask=True)
-        found = heard.hearing.faq.answer
+        found = heard.hearing.faq.answer if _wants_to_know(heard.hearing.sentence) else None
         if found is not None:
             return self._then_again(heard, state, self._told(heard, found.item.answer), setting)
-        if step["type"] == "text":
+        if step["type"] == "text" and (not step.get("format") or self.engine.fits(state, text, setting)):
             # A number or a name may be said as a question.
             return None
         text = step.get("help") or self.replies.messages["repair.adviser"]
@@ -126,3 +130,12 @@ class Repairs:
 def _describes(step: Step) -> bool:
     """Tells whether a step asks for a description in the customer's own words."""
     return step["type"] == "text" and not step.get("format") and int(step["max_length"]) >= DESCRIPTION
+
+
+def _earlier(sentence: Sentence) -> bool:
+    """Tells whether something before the last words is meant: 아까 거 다시."""
+    return any("아까" in clause.adverbs for clause in sentence.clauses)
+
+
+def _wants_to_know(sentence: Sentence) -> bool:
+    return meaning.asks(sentence) or any(clause.predicate == "알리다" and clause.orders for clause in sentence.clauses)

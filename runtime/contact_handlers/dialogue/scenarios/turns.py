@@ -29,6 +29,9 @@ from contact_handlers.dialogue.state import GATE_ASKED, GATE_OPEN, ScenarioState
 from contact_handlers.dialogue.vocabulary import CONTINUE, VOICE
 from contact_handlers.records.masked import Masked
 
+# Requests that are remembered while a scenario goes on.
+MOST_LATER = 2
+
 
 @dataclass(frozen=True)
 class ScenarioTurns:
@@ -88,10 +91,23 @@ class ScenarioTurns:
             return repaired
         progress = self.engine.take(state, self._given(heard), setting)
         if progress.kind == REFUSED or (progress.end is not None and progress.end.given_up == REFUSED_INPUTS):
-            beside = self._interrupted(heard) or self.repairs.questioned(heard, state, setting)
+            beside = (
+                self._interrupted(heard)
+                or self.repairs.questioned(heard, state, setting)
+                or self._afterward(heard, state, setting)
+            )
             if beside is not None:
                 return beside
         return self.outcomes.drafted(heard, _past_gate(progress), answered=True)
+
+    def _afterward(self, heard: Heard, state: ScenarioState, setting: Setting) -> Draft | None:
+        """Remembers another request that the step does not take, and asks its question again."""
+        intent = self.replies.content["intents"].get(heard.hearing.guess.intent, {})
+        if not heard.hearing.acts or intent.get("scenario") in (None, state.id) or heard.hearing.has_secret:
+            return None
+        lead = self.replies.messages["repair.afterward"]
+        draft = self.outcomes.drafted(heard, self.engine.ask_again(state, setting), lead=lead, answered=True)
+        return replace(draft, later=(*heard.state.later, heard.hearing.masked)[-MOST_LATER:])
 
     def _started_over(self) -> Draft:
         """Goes back to the beginning of the conversation."""
@@ -145,7 +161,12 @@ class ScenarioTurns:
         """Starts the scenario of an intent, with what the customer has already said."""
         intent = self.replies.content["intents"][guess.intent]
         known = {**heard.hearing.slots(guess.intent), **given}
-        progress = self.engine.start(intent["scenario"], known, self.setting(heard))
+        steps = self.engine.known.steps(intent["scenario"]).values()
+        if heard.state.order and any(step.get("prefill_from") == "order_number" for step in steps):
+            # The order that was just told about, unless another one is named.
+            known = {"order_number": heard.state.order, **known}
+        said = "" if heard.button is not None else heard.hearing.text
+        progress = self.engine.start(intent["scenario"], known, self.setting(heard), said)
         draft = self._begun(heard, progress, _statements(intent["reply"]))
         if draft is None:
             return None
@@ -208,17 +229,17 @@ class ScenarioTurns:
         return heard.hearing.text
 
     def _interrupted(self, heard: Heard) -> Draft | None:
-        """An input that the step does not accept may ask for a person, or be a complaint or a goodbye."""
+        """An input that the step does not accept may ask for a person or a call, or be a complaint."""
         subject = self.handovers.subject(heard)
         rules = self.handovers.rules
         current = replace(subject, state=replace(subject.state, history=()))
         trigger = rules.person_wanted(subject) or rules.complaint(current)
         if trigger is not None:
             return self.handovers.draft(heard, trigger)
-        # Whoever says goodbye is not asked the same question again.
-        # 없어요 answers the question, and is no goodbye.
-        leaving = heard.hearing.accepted and subject.leaving and acts.ENOUGH not in heard.hearing.sentence.acts
-        return self._act(heard, heard.hearing.guess) if leaving else None
+        # A goodbye leaves the scenario and is no answer (`repairs`); who wants to be called is not asked on.
+        guess = heard.hearing.guess
+        wanted = heard.hearing.acts and self.replies.content["intents"][guess.intent]["action"] == "callback"
+        return self._act(heard, guess) if wanted else None
 
     def _act(self, heard: Heard, guess: Guess) -> Draft | None:
         if self.replies.content["intents"][guess.intent]["action"] == "scenario":
