@@ -217,7 +217,7 @@ def _small_assembly(folder: Path) -> Path:
     calls = folder / "calls"
     calls.mkdir()
     scenario = 'title = "goodbye"\ncenter = "small"\n[call]\nentry = "inbound"\nsteps = [{ hears = "안녕히 가세요" }]\n'
-    for number in range(1200):
+    for number in range(4000):
         (calls / f"call-{number}.toml").write_text(scenario, encoding="utf-8")
     return template
 
