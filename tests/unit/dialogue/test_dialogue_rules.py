@@ -110,7 +110,10 @@ def test_first_rule_of_a_pair_wins(rules: RuleTable, first: Rule, second: Rule) 
     "text",
     ["긴급이에요", "응급 상황입니다", "당장 해결해 주세요", "즉시 처리 바랍니다", "사고가 났어요",
     "카드를 분실했어요", "통장을 잃어버렸어요",
-     "휴대폰 분실했는데요", "지갑 잃어버렸습니다", "인증서를 분실했습니다"],
+     "휴대폰 분실했는데요", "지갑 잃어버렸습니다", "인증서를 분실했습니다",
+     "전자레인지에서 연기가 났어요", "충전하다가 불이 붙었어요", "세탁기 만지다가 감전됐어요",
+     "보이스피싱을 당한 것 같아요", "누가 제 카드를 도용했어요",
+     "제 계좌에서 모르는 돈이 빠져나갔어요", "제품 쓰다가 손을 다쳤어요"],
 )  # fmt: skip
 def test_urgent_words_are_found(rules: RuleTable, text: str) -> None:
     """Rule 1: urgent words, and loss of something that matters."""
@@ -123,6 +126,8 @@ def test_urgent_words_are_found(rules: RuleTable, text: str) -> None:
     "text",
     ["비밀번호 분실했어요", "카드 비밀번호를 잊어버렸어요", "우산을 분실했어요", "취소해 주세요", "환불해주세요",
     "긴급한 건 아니에요",
+     "불 나면 보상되나요", "연기는 안 나요", "마음이 다쳤어요", "식욕이 폭발하네요",
+     "새 전등 불 들어오나요", "해킹당하면 어떻게 하나요",
      "급하지 않아요", "사고 싶어요", "제 번호는 010-1234-5678입니다", "회사 고객센터"],
 )  # fmt: skip
 def test_no_false_alarm(rules: RuleTable, text: str) -> None:

@@ -338,6 +338,9 @@ class Builder:
             and not self._asks_now(chain)
         ):
             self._negated = True  # 취소는 됐고요: never mind the cancellation
+        if self._asks == ["누구"] and chain.past and not self._asks_now(chain):
+            # 누가 제 카드를 썼어요: somebody did, whoever it was.
+            self._asks = []
         reported = chain.hearsay or (chain.quoted and self._quoted_by_others())
         kind = self._kind(light, stem, chain)
         if chain.quoted and not reported and kind == STATEMENT and chain.asked_for:
