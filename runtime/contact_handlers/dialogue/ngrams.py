@@ -67,6 +67,30 @@ def _cut(word: str, endings: tuple[str, ...]) -> str:
     return word
 
 
+def by_center(
+    centers: Mapping[str, Sequence[float]], weights: Mapping[str, float], length: float, *, most: int
+) -> dict[int, float]:
+    """Returns the likeness of a sentence to the center of each group that shares a feature with it.
+
+    `centers` has the groups of a feature with their shares, flat: group, share, group, share. `length` is that of the
+    sentence's weights and not 0. Heavy features come first; after `most` entries the light ones change nothing.
+    """
+    scores: dict[Any, float] = {}
+    get, left = scores.get, most
+    for weight, name in sorted(zip(weights.values(), weights, strict=True), reverse=True):
+        flat = centers.get(name)
+        if flat is None:
+            continue
+        weight /= length
+        pairs = iter(flat)
+        for index, value in zip(pairs, pairs):  # noqa: B905 - twice the same iterator, checked when it was written
+            scores[index] = get(index, 0.0) + weight * value
+        left -= len(flat)
+        if left <= 0:
+            break
+    return scores
+
+
 def features(stem: str) -> frozenset[str]:
     """Returns the 1-grams and 2-grams of a stem; begin and end count as signs, so that position matters a little."""
     framed = f"^{stem}$"
@@ -126,48 +150,20 @@ class Index:
         """Reads what `dump` wrote."""
         return cls(stemmer, given["keys"], given["stems"], given["weights"], given["centers"], given["exact"])
 
-    def rank(
-        self, text: str, *, limit: int = CANDIDATES, help_: Mapping[int, int] | None = None, by: float = 0.0
-    ) -> list[Match]:
-        """Returns the groups nearest to a sentence, best first.
-
-        `help_` times `by` is added to the centers of groups that have something else in their favor, so that they are
-        compared; the similarity itself does not change.
-        """
+    def rank(self, text: str, *, limit: int = CANDIDATES) -> list[Match]:
+        """Returns the groups nearest to a sentence, best first."""
         stem = self.stemmer.stem(text)
         weights = {name: self.weights.get(name, UNKNOWN_WEIGHT) for name in features(stem)}
         total = sum(weights.values())
         length = math.sqrt(sum([weight * weight for weight in weights.values()]))
-        centers = self._by_center(weights, length)
+        centers = by_center(self.centers, weights, length, most=2 * MAX_ENTRIES)
         sure = self.exact.get(compact(text))
-        scores = centers
-        if help_:
-            scores = dict(centers)
-            for index, count in help_.items():
-                scores[index] = scores.get(index, 0.0) + by * count
-        best = heapq.nlargest(limit, zip(scores.values(), map(operator.neg, scores), strict=True))
+        best = heapq.nlargest(limit, zip(centers.values(), map(operator.neg, centers), strict=True))
         chosen = [-negative for _, negative in best]
         if sure is not None and sure not in chosen:
             chosen.append(sure)
         matches = [self._match(index, weights, total, centers.get(index, 0.0), sure) for index in chosen]
         return sorted(matches, key=lambda match: (-match.similarity, match.key))
-
-    def _by_center(self, weights: Mapping[str, float], length: float) -> dict[int, float]:
-        scores: dict[Any, float] = {}
-        get = scores.get
-        left = 2 * MAX_ENTRIES
-        for weight, name in sorted(zip(weights.values(), weights, strict=True), reverse=True):
-            flat = self.centers.get(name)
-            if flat is None:
-                continue
-            weight /= length
-            pairs = iter(flat)
-            for index, value in zip(pairs, pairs):  # noqa: B905 - twice the same iterator, checked when it was written
-                scores[index] = get(index, 0.0) + weight * value
-            left -= len(flat)
-            if left <= 0:
-                break
-        return scores
 
     def _match(self, index: int, weights: Mapping[str, float], total: float, center: float, sure: int | None) -> Match:
         if index == sure:

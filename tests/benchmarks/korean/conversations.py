@@ -26,9 +26,9 @@ class Conversation:
     never: tuple[str, ...] = ()
     in_scenario: bool | None = None
     data: Mapping[str, str] = field(default_factory=dict)
-    """Answers that the scenario has."""
+    """What the scenario has been told."""
     without: tuple[str, ...] = ()
-    """Answers that it does not have."""
+    """What it has not been told."""
     heard: tuple[str, ...] = ()
     """Any of these is heard."""
     unheard: tuple[str, ...] = ()

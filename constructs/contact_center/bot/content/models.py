@@ -191,7 +191,7 @@ class Implied(Model):
     words: tuple[ShortText, ...] = ()
     """Lemmas; several in one phrase stand in one clause, 안 and 못 before one deny it."""
     fields: tuple[Name, ...] = ()
-    """Answers that are known only with this choice."""
+    """What is known only with this choice."""
 
 
 class Step(Model):

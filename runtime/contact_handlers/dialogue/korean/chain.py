@@ -246,16 +246,14 @@ class _Walk:
         """Whether noun and verb carry modality: 수 있다, 생각 없다, 예정이다, 줄 모르다; notes it."""
         absent = verb.tag == "VCN" or (verb.tag == "VA" and verb.form == "없") or (verb.form == "모르" and noun == "줄")
         future = noun in ("예정", "계획", "생각") or (ending in ("ᆯ", "을") and noun in ("거", "것"))
-        if absent and not (verb.tag == "VCN" and self._rhetorical(noun, ending)):
-            self.negations += 1
-        elif absent:
-            pass
+        if absent:
+            self.negations += not (verb.tag == "VCN" and self._rhetorical(noun, ending))
         elif (verb.tag == "VA" and verb.form == "있") or (verb.form == "같" and noun in ("거", "것", "건")):
+            # 도난당한 것 같아요 tells what 도난당했어요 tells.
             self.negations += negated
         elif verb.tag == "VCP" and noun in ("거", "것", "예정", "계획", "생각", "건"):
             self.flags["wanted"] = self.flags.get("wanted", False) or future
-        elif not (verb.tag == "VA" and verb.form == "같" and noun in ("거", "것")):
-            # 도난당한 것 같아요 tells what 도난당했어요 tells.
+        else:
             return False
         if noun == "수":
             self.flags["able"] = True
@@ -264,10 +262,10 @@ class _Walk:
 
     def _rhetorical(self, noun: str, ending: str) -> bool:
         """Whether 아니다 only asks for agreement: 너무하시는 거 아닙니까, 고장 난 거 아니에요?"""
-        last = next((part for part in self.parts[self.at :] if part.tag in ("EF", "SF")), None)
-        following = [part.form for part in self.parts[self.at : self.at + 6] if part.tag in ("EF", "SF")]
-        asking = any("까" in form or form in ("?", "가요", "ᆫ가요", "나요") for form in following)
-        return noun in ("거", "것") and last is not None and (asking or ending == "는")
+        ends = [part.form for part in self.parts[self.at :] if part.tag in ("EF", "SF")]
+        near = [part.form for part in self.parts[self.at : self.at + 6] if part.tag in ("EF", "SF")]
+        asking = any("까" in form or form in ("?", "가요", "ᆫ가요", "나요") for form in near)
+        return noun in ("거", "것") and (asking or (ending == "는" and bool(ends)))
 
     def _nominal(self) -> bool:
         """After 기 or 음: 주시기 바랍니다 asks, 하기 싫다 refuses; otherwise the clause is a noun."""

@@ -15,6 +15,7 @@ from contact_handlers.dialogue.korean.reader import read
 from contact_handlers.dialogue.matching.asked import NOUN_WORD, Sort, asked
 from contact_handlers.dialogue.matching.question_words import CLOCK
 from contact_handlers.dialogue.matching.vocabulary import Vocabulary
+from contact_handlers.dialogue.ngrams import by_center
 
 # Items that are compared phrasing by phrasing after the centers have chosen them.
 CANDIDATES: Final = 8
@@ -148,7 +149,7 @@ class Questions:
     def nearest(self, query: Query, text: str, limit: int = CANDIDATES) -> list[Likeness]:
         """Returns the items nearest to a question, best first."""
         length = math.sqrt(sum([weight * weight for weight in query.weights.values()]))
-        centers = self._by_center(query.weights, length) if length else {}
+        centers = by_center(self.centers, query.weights, length, most=2 * _ENTRIES) if length else {}
         best = heapq.nlargest(limit, zip(centers.values(), map(operator.neg, centers), strict=True))
         chosen = [-negative for _, negative in best]
         sure = self.exact.get(compact(text))
@@ -156,22 +157,6 @@ class Questions:
             chosen.append(sure)
         found = [self._likeness(index, query, centers.get(index, 0.0), exact=index == sure) for index in chosen]
         return sorted(found, key=lambda likeness: (-likeness.score, likeness.key))
-
-    def _by_center(self, weighed: Mapping[str, float], length: float) -> dict[int, float]:
-        scores: dict[Any, float] = {}
-        get, left = scores.get, 2 * _ENTRIES
-        for weight, sign in sorted(zip(weighed.values(), weighed, strict=True), reverse=True):
-            flat = self.centers.get(sign)
-            if flat is None:
-                continue
-            weight /= length
-            pairs = iter(flat)
-            for index, value in zip(pairs, pairs):  # noqa: B905 - twice the same iterator, checked when it was written
-                scores[index] = get(index, 0.0) + weight * value
-            left -= len(flat)
-            if left <= 0:
-                break
-        return scores
 
     def _likeness(self, index: int, query: Query, center: float, *, exact: bool) -> Likeness:
         group = self._group(index)

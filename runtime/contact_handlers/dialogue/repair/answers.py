@@ -88,9 +88,7 @@ def _to_questions(assistant: Assistant, heard: Heard, questions: list[str]) -> D
 
 def _more(assistant: Assistant, heard: Heard) -> Draft | None:
     sentence = heard.hearing.sentence
-    if acts.MORE in sentence.acts:
-        return assistant.replies.notice("repair.go_on", CONTINUE)
-    if meaning.satisfied(sentence):
+    if acts.MORE not in sentence.acts and meaning.satisfied(sentence):
         return assistant.act(heard, Guess("goodbye", 1.0, sure=True), {})
     if sentence.acts & {acts.YES, acts.MORE, acts.GO_ON}:
         return assistant.replies.notice("repair.go_on", CONTINUE)

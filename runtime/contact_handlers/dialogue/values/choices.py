@@ -6,7 +6,7 @@ It does not count where it is taken back (의류 말고 전자제품) or denied 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
@@ -107,12 +107,6 @@ class Choices:
             for word in (value["value"], title, *value.get("synonyms", ()))
         ]
         return cls(tuple(values), tuple(titles), tuple(sorted(set(words), key=lambda pair: (-len(pair[0]), pair))))
-
-    @classmethod
-    def from_pairs(cls, pairs: Sequence[tuple[str, str]]) -> Choices:
-        """Makes a list of titles with their values, for candidates of which one is chosen."""
-        words = tuple((compact(title), value) for title, value in pairs)
-        return cls(tuple(value for _, value in pairs), tuple(title for title, _ in pairs), words)
 
     def listed(self) -> str:
         """Returns the numbered titles: 1. 전자제품 2. 의류."""
