@@ -28,6 +28,7 @@ from ringback.cloudformation.assembly import (
 )
 from ringback.cloudformation.errors import AssemblyError, CloudFormationError, DocumentError, TemplateError
 from ringback.cloudformation.identities import Identities, Values
+from ringback.cloudformation.inputs import Held, Kind, held_by, kind_of, templates_in
 from ringback.cloudformation.order import creation_order, dependencies, stack_dependencies, stack_order
 from ringback.cloudformation.resolver import Resolver
 from ringback.cloudformation.resource import Export, Resource
@@ -72,7 +73,9 @@ __all__ = [
     "DocumentError",
     "DynamicReference",
     "Export",
+    "Held",
     "Identities",
+    "Kind",
     "NoValue",
     "OutputReference",
     "Part",
@@ -91,8 +94,10 @@ __all__ = [
     "creation_order",
     "dependencies",
     "dynamic_references",
+    "held_by",
     "is_assembly",
     "is_known",
+    "kind_of",
     "output_of",
     "parts",
     "piece_of",
@@ -106,5 +111,6 @@ __all__ = [
     "stack_dependencies",
     "stack_order",
     "stage_folders",
+    "templates_in",
     "unknowns_in",
 ]

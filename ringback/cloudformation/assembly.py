@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ringback.cloudformation.documents import SUFFIXES, read_document, section
+from ringback.cloudformation.documents import read_document, section
 from ringback.cloudformation.errors import AssemblyError, nearest
+from ringback.cloudformation.inputs.recognition import MANIFEST, Kind, held_by, templates_in
 from ringback.cloudformation.template import NESTED_STACK, Declaration, Template, read_template
 
-MANIFEST = "manifest.json"
 _HASH = re.compile(r"[0-9a-f]{64}")
 _ENVIRONMENT = re.compile(r"aws://([^/]+)/([^/]+)")
 
@@ -70,6 +70,8 @@ class Assembly:
     stage: str | None = None
     stages: tuple[str, ...] = ()
     """Names of all stages found at the path, chosen or not."""
+    passed_over: tuple[str, ...] = ()
+    """What lies beside the templates and could not be read, each with its reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,24 +142,30 @@ def read_assembly(
 ) -> Assembly:
     """Reads a cloud assembly, one stage folder of it, a template file, or a folder of templates.
 
-    With several stages, `stage` chooses one. `account` and `region` stand in where the assembly leaves them open;
-    `parameters` are values for template parameters, given to every stack that declares them. Raises AssemblyError,
-    DocumentError or TemplateError.
+    A project folder stands for what its tool wrote into it (`cdk.out`, `.aws-sam/build`). With several stages, `stage`
+    chooses one. `account` and `region` stand in where the assembly leaves them open; `parameters` are values for
+    template parameters, given to every stack that declares them. Raises AssemblyError, DocumentError or TemplateError.
     """
     root = Path(path)
     if not root.exists():
         raise AssemblyError(f"{root}: no such file or folder; run the synthesis first (cdk synth)")
-    if root.is_file():
-        assembly = Assembly({}, root)
-        stacks: Iterable[Stack] = [_plain(root)]
-    elif is_assembly(root):
+    held = held_by(root)
+    root = held.path
+    stacks: Iterable[Stack]
+    if held.kind is None:
+        raise AssemblyError(f"{root}: {held.hint or _nothing_in(root)}")
+    if held.kind is Kind.ASSEMBLY:
         nested = stage_folders(root)
         chosen, name = _chosen(root, nested, stage)
         assembly = Assembly({}, root, name, tuple(nested))
         stacks = _read(chosen, dict(_assets([root, *nested.values()])))
+    elif held.kind is Kind.FOLDER:
+        files = list(templates_in(root))
+        assembly = Assembly({}, root, passed_over=tuple(why for _, _, why in files if why))
+        stacks = [_plain(file) for file, kind, _ in files if kind is not None]
     else:
         assembly = Assembly({}, root)
-        stacks = _folder(root)
+        stacks = [_plain(root)]
     given = parameters or {}
     for stack in stacks:
         stack.account, stack.region = stack.account or account, stack.region or region
@@ -180,12 +188,10 @@ def _plain(file: Path) -> Stack:
     return Stack(file.name.split(".")[0], read_template(file), directory=file.parent)
 
 
-def _folder(root: Path) -> list[Stack]:
-    files = [file for file in sorted(root.iterdir()) if file.suffix in SUFFIXES]
-    stacks = [stack for stack in map(_plain, files) if stack.resources]
-    if not stacks:
-        raise AssemblyError(f"{root}: neither {MANIFEST} nor a template with Resources in this folder")
-    return stacks
+def _nothing_in(root: Path) -> str:
+    if root.is_dir():
+        return f"neither {MANIFEST} nor a template with Resources in this folder"
+    return "neither a CloudFormation or SAM template nor a plan or state of Terraform as JSON"
 
 
 def _chosen(root: Path, nested: Mapping[str, Path], stage: str | None) -> tuple[list[StackArtifact], str | None]:

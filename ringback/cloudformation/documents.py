@@ -22,15 +22,20 @@ def read_document(path: Path, *, generated: bool = False) -> dict[str, Any]:
     `generated` says that a program wrote the file as JSON, which spares the search for duplicate keys. Raises
     DocumentError with line and column, TemplateError when the file holds something else than an object.
     """
+    document = read_data(path, generated=generated)
+    if not isinstance(document, dict):
+        raise TemplateError(str(path), f"a template is an object, this is {type(document).__name__}")
+    return document
+
+
+def read_data(path: Path, *, generated: bool = False) -> Any:
+    """Returns whatever a JSON or YAML file holds; raises DocumentError with line and column."""
     source = str(path)
     try:
         data = path.read_bytes()
     except OSError as problem:
         raise DocumentError(source, f"cannot be read: {problem.strerror or problem}") from problem
-    document = _generated(data, source) if generated else parse_document(_text(data, source), source)
-    if not isinstance(document, dict):
-        raise TemplateError(source, f"a template is an object, this is {type(document).__name__}")
-    return document
+    return _generated(data, source) if generated else parse_document(_text(data, source), source)
 
 
 def parse_document(text: str, source: str) -> Any:
