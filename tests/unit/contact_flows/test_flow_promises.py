@@ -85,7 +85,7 @@ ATTRIBUTES: dict[str, set[str] | None] = {
     "SurveyScore": {"1", "2", "3", "4", "5"},
 }
 # Set by the API that places the call.
-FROM_THE_CALLER_OF_THE_API = {"RequestId", "Purpose", "IdentityProof"}
+FROM_THE_CALLER_OF_THE_API = {"RequestId", "Purpose", "IdentityProof", "QueueKey"}
 
 
 def _written(action: Action) -> dict[str, str]:
