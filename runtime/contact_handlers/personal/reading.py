@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.personal.patterns import lazy
@@ -212,16 +213,22 @@ def _meant(text: str, group: Group) -> tuple[str, int]:
     return digits, end
 
 
+def _taken(text: str, group: Group, which: str) -> tuple[str, int]:
+    if which == "meant":
+        return _meant(text, group)
+    return group.readings[0 if which == "longest" else -1]
+
+
 class View:
     """A text with digits instead of digit words, spelled digits joined, and the way back to the places in it."""
 
-    def __init__(self, text: str, *, longest: bool = False) -> None:
+    def __init__(self, text: str, taken: Literal["meant", "longest", "shortest"] = "meant") -> None:
         looked = plain(text)
         pieces: list[str] = []
         self._places: list[int] = []
         position = 0
         for run in runs(looked):
-            readings = [(group, *(group.readings[0] if longest else _meant(looked, group))) for group in run]
+            readings = [(group, *_taken(looked, group, taken)) for group in run]
             spelled = len(run) >= _LEAST_SAID and all(len(digits) == 1 for _, digits, _ in readings)
             if not spelled and sum(len(digits) for group, digits, _ in readings if group.said) < _LEAST_SAID:
                 continue
@@ -237,9 +244,10 @@ class View:
 
     @classmethod
     def readings(cls, text: str) -> tuple[View, ...]:
-        """Returns the views of a text, the likelier one first."""
-        first, second = cls(text), cls(text, longest=True)
-        return (first,) if first.text == second.text else (first, second)
+        """Returns the views of a text that differ, the likelier one first."""
+        found = {view.text: view for view in (cls(text, "shortest"), cls(text, "longest"))}
+        likely = cls(text)
+        return (likely, *(view for shown, view in found.items() if shown != likely.text))
 
     def _copy(self, pieces: list[str], text: str, places: Sequence[int]) -> None:
         pieces.append(text)

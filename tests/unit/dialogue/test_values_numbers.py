@@ -183,3 +183,31 @@ def test_anything_else_is_no_order_number(text: str) -> None:
 def test_whether_somebody_does_not_know(text: str, says_so: bool) -> None:
     """Who asks where it stands has not given up."""
     assert unknown.says_so(text) is says_so
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("이공이육 일이삼이요", {"2026123", "20261232"}),
+        ("이공이육 일이사이에요", {"20261242"}),
+        ("이공이육 일이삼사이요", {"20261234", "202612342"}),
+        ("이공이육 일이삼팔이요", {"20261238"}),
+        ("이공이육 일이삼사팔이에요", {"202612348", "2026123482"}),
+        ("이공이육 일이삼구요", {"20261239"}),
+        ("이공이육 일이삼오구요", {"20261235", "202612359"}),
+        ("이공이육 일이삼팔이구요", {"20261238"}),
+        ("이공이육 일이삼이이요", {"20261232", "202612322"}),
+        ("번호가 이공이육 일이삼이요 그거예요", {"2026123", "20261232"}),
+    ],
+)
+def test_an_ending_that_sounds_like_a_digit_is_asked_where_nobody_can_tell(text: str, numbers: set[str]) -> None:
+    """이 and 구 are digits and parts of endings; grammar and the count of digits tell most of them apart."""
+    found = orders.read(text)
+    assert isinstance(found, Understood if len(numbers) == 1 else Several)
+    assert {found.value} == numbers if isinstance(found, Understood) else set(found.values) == numbers
+
+
+def test_an_order_number_said_in_words_is_corrected_at_its_end() -> None:
+    assert orders.read("이공이육 일이삼사 아니 일이사사요") == Understood(
+        "20261244", "이공이육 일이삼사 아니 일이사사요"
+    )

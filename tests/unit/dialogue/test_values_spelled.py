@@ -236,7 +236,13 @@ def test_an_order_number_said_in_any_way_is_that_number(day: date, before: str, 
     behind = data.draw(
         st.sampled_from(["", "요", "예요"] if number[-1] in "2459" else ["", "이요", "이에요", "입니다"])
     )
-    found = orders.read(before + data.draw(st.sampled_from(said)) + behind)
+    spelled = data.draw(st.sampled_from(said))
+    found = orders.read(before + spelled + behind)
+    if spelled.endswith("이") and number[-2] in "013678" and behind == "요":
+        # 공이요 is 02, or 0 and its ending: nobody can tell, so it is asked.
+        assert isinstance(found, Several)
+        assert set(found.values) == {number, number[:-1]}
+        return
     assert isinstance(found, Understood)
     assert found.value == number
 

@@ -26,6 +26,9 @@ from contact_handlers.personal.reading import View
 
 CUSTOMER_DIGITS = 7
 _LEAST_DIGITS, _MOST_DIGITS = 6, 14
+# What the endings 이요, 구요 and 이구요 are as digits, and the digits whose words end in a consonant (영, 일, 삼 ...).
+_ENDINGS = ("2", "9", "29")
+_CLOSED = "013678"
 _NUMBER = r"[A-Za-z]{0,4}-?(?:20\d{14}|\d{6,14}|\d{2,8}(?:-\d{2,10}){1,3})"
 # Crockford's alphabet without letters that look or sound like others.
 _REFERENCE = r"[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}-[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}"
@@ -49,7 +52,7 @@ _HEAD = lazy(
     rf"(?:(?:[가-힣]{{1,8}}\s+)?(?:주문|예약|접수|참조|고객|송장)?\s*번호\s*(?:는요?|은요?|가|이|요)?[\s,]*)?(?:{_FILLER}(?:[\s,.…!?]+|$))*"
 )
 _TAIL = lazy(
-    r"\s*(?:번)?\s*(?:이에요|예요|에요|입니다|입니다만|이고요|이구요|인데요?|이요|요|이야|야|임|이라고\s?(?:돼|되어|나와|적혀|써)\s?있어요|"
+    r"\s*(?:번)?\s*(?:이에요|예요|에요|입니다|입니다만|이고요|이구요|고요|구요|거든요|이거든요|인데요?|이요|요|이야|야|임|이라고\s?(?:돼|되어|나와|적혀|써)\s?있어요|"
     r"맞나요|맞아요|인\s?것\s?같아요|일\s?거예요|로\s?조회해\s?주세요|조회해\s?주세요|확인해\s?주세요|부탁드려요|부탁합니다)?[\s.!?~…]*$"
 )
 
@@ -59,10 +62,23 @@ def read(text: str) -> Result[str]:
     shown = _in_digits(visible(text))
     if _is_phone(shown):
         return Missed(NOTHING)
+    corrected = _corrected(shown)
+    if corrected:
+        return Understood(corrected, shown.strip())
     whole = _whole(shown)
-    found = ((0, len(shown), whole),) if whole else _inside(shown)
+    if len(whole) > 1:
+        return Several(whole, shown.strip())
+    if whole:
+        return _one(shown, [(0, len(shown), whole[0])])
+    found = _inside(shown)
     if not found:
         return _missed(shown)
+    readings = _readings(shown, *found[0]) if len(found) == 1 else ()
+    return Several(readings, shown.strip()) if len(readings) > 1 else _one(shown, found)
+
+
+def _one(shown: str, found: list[tuple[int, int, str]]) -> Result[str]:
+    """Returns the number that is meant among those of a sentence."""
     related = meant(shown, [(start, end) for start, end, _ in found])
     said = shown[found[0][0] : found[-1][1]].strip()
     again = _said_again(shown, found[-1][1], found[-1][2])
@@ -94,14 +110,49 @@ def _in_digits(text: str) -> str:
     return _JOINT().sub(" ", text)
 
 
-def _whole(text: str) -> str:
-    """Returns the number that an answer consists of, but for the words around it; empty without one.
+def _corrected(text: str) -> str:
+    """Returns a number said in words whose end is said again: 이공이육 일이삼사 아니 일이사사; empty without one."""
+    again = _CORRECTED().search(text)
+    whole = _whole(text[: again.start()]) if again else ()
+    return _said_again(text, 0, whole[0]) if len(whole) == 1 else ""
 
-    공이요 at the end is 0 or 02: digits are said in twos and fours, so that an even number of them is meant.
-    """
+
+def _whole(text: str) -> tuple[str, ...]:
+    """Returns what the number that an answer consists of can be, but for the words around it; empty without one."""
     found = [_FORM().fullmatch(_bare(view.text).replace(" ", "")) for view in View.readings(text)]
-    numbers = [match[0].upper() for match in found if match]
-    return next((number for number in numbers if len(number) % 2 == 0), numbers[0] if numbers else "")
+    return _likely(*(match[0].upper() for match in found if match))
+
+
+def _readings(text: str, start: int, end: int, number: str) -> tuple[str, ...]:
+    """Returns what a number inside of a sentence can be: 번호가 이공이육 일이삼이요, that one."""
+    others = (
+        match[0].upper()
+        for view in View.readings(text)
+        for match in _ALONE().finditer(view.text)
+        if start <= view.span(*match.span())[0] < end
+    )
+    return _likely(number, *(other for other in others if other.startswith(number) or number.startswith(other)))
+
+
+def _likely(*numbers: str) -> tuple[str, ...]:
+    """Returns the number that is meant, or the two that can be: 이 and 구 at the end are digits or belong to an ending.
+
+    Behind a consonant 이요 and 이구요 are endings (팔이요), behind a vowel 요 and 구요 are (사요), and digits are said
+    in twos and fours. Where grammar and count disagree, nobody can tell, and the customer is asked.
+    """
+    distinct = tuple(sorted(set(numbers), key=len))
+    if len(distinct) < 2:
+        return distinct
+    short, long = distinct[0], distinct[-1]
+    extra = long[len(short) :]
+    if not long.startswith(short) or extra not in _ENDINGS:
+        return distinct
+    closed, even = short[-1] in _CLOSED, len(short) % 2 == 0
+    if extra == "9":
+        return (long,) if closed else distinct
+    if closed:
+        return (short,) if even and (len(long) % 2 or extra == "29") else distinct
+    return (long,) if extra == "2" and not even else distinct
 
 
 def _inside(text: str) -> list[tuple[int, int, str]]:
