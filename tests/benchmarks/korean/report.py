@@ -28,7 +28,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
     """Adds the options of the judge."""
     parser.add_argument("--assembly", type=Path, default=ROOT / "cdk.out", help="what `make synth` wrote")
     parser.add_argument("--center", choices=sets.CENTERS, action="append", help="one center (default: each)")
-    parser.add_argument("--set", choices=sets.SETS, action="append", help="one set (default: both)")
+    parser.add_argument("--set", choices=sets.SETS, action="append", help="one set (default: all)")
     parser.add_argument("--channel", choices=sets.CHANNELS, action="append", help="one channel (default: both)")
     parser.add_argument("--public", type=Path, metavar="FOLDER", help="folder with kochat/ and songys/")
     parser.add_argument(
@@ -60,7 +60,7 @@ class Judge:
             for name in self.options.set or sets.SETS:
                 for channel in self.options.channel or sets.CHANNELS:
                     tally = judged(sets.first_turns(center, name), channel, reception.first_turn)
-                    self._first_turns(f"{center} {name} {channel}", tally, judges=name == "held_out")
+                    self._first_turns(f"{center} {name} {channel}", tally, judges=name in sets.HELD_OUT)
             for channel in self.options.channel or sets.CHANNELS:
                 tally = judged(sets.pairs(center), channel, reception.first_turn)
                 self._first_turns(f"{center} pairs {channel}", tally, judges=False)
@@ -113,14 +113,14 @@ class Judge:
             for one in went:
                 if one.complaints:
                     self.say(f"  wrong     {one}")
-        if name == "held_out" and right < CONVERSATIONS:
+        if name in sets.HELD_OUT and right < CONVERSATIONS:
             self.missed.append(f"{title}: right")
 
     def _forms(self, reception: Reception) -> None:
         for file in sets.FORMS:
             for name in self.options.set or sets.SETS:
                 tally = judged_forms(reception, "voice", sets.forms(name, file))
-                self._form(f"{file} {name}", tally, judges=name == "held_out")
+                self._form(f"{file} {name}", tally, judges=name in sets.HELD_OUT)
 
     def _form(self, title: str, tally: FormTally, *, judges: bool) -> None:
         wrong = tally.silently_wrong

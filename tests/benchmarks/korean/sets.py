@@ -11,7 +11,9 @@ from typing import Any, Final, Literal
 
 HERE: Final = Path(__file__).resolve().parent
 CENTERS: Final = ("aicc", "saltware")
-SETS: Final = ("open", "held_out")
+#: Sets that nobody who writes rules reads. Of the first the classes that failed are known, the second is later.
+HELD_OUT: Final = ("held_out", "held_out_2")
+SETS: Final = ("open", *HELD_OUT)
 CHANNELS: Final = ("voice", "chat")
 FORMS: Final = ("moments", "numbers")
 #: The center whose scenarios ask for what the forms say.
@@ -47,7 +49,7 @@ class Form:
 
 
 def first_turns(center: str, name: str) -> list[Sentence]:
-    """Returns the first turns of a center in the set `open` or `held_out`."""
+    """Returns the first turns of a center in one of the sets."""
     groups = _toml(HERE / name / f"{center}.toml")["groups"]
     return [sentence for group in groups for sentence in _sentences(group)]
 

@@ -50,10 +50,11 @@ def test_every_outcome_can_happen(center: tuple[str, dict[str, Any]]) -> None:
         assert rest in known.get(kind, ()) if rest else pattern in PLAIN, pattern
 
 
-def test_held_out_sentences_are_enough(center: tuple[str, dict[str, Any]]) -> None:
+@pytest.mark.parametrize("held", sets.HELD_OUT)
+def test_held_out_sentences_are_enough(center: tuple[str, dict[str, Any]], held: str) -> None:
     """At least three hundred, half of them traps, and two questions for every item that can be searched."""
     name, content = center
-    held_out = sets.first_turns(name, "held_out")
+    held_out = sets.first_turns(name, held)
     kinds = Counter(sentence.kind for sentence in held_out)
     assert len(held_out) >= 300
     assert kinds["trap"] >= len(held_out) // 2
@@ -68,7 +69,7 @@ def test_content_has_no_held_out_sentence(center: tuple[str, dict[str, Any]]) ->
     given = {compact(sentence.text) for sentence in sets.first_turns(name, "open")}
     given |= {compact(text) for item in content["faq"] for text in (item["question"], *item.get("paraphrases", ()))}
     given |= {compact(text) for intent in content["intents"].values() for text in intent.get("utterances", ())}
-    held_out = [compact(sentence.text) for sentence in sets.first_turns(name, "held_out")]
+    held_out = [compact(sentence.text) for held in sets.HELD_OUT for sentence in sets.first_turns(name, held)]
     # Short sentences are said by everybody in the same way, and content may come to one by itself.
     assert sum(text in given for text in held_out if len(text) > 6) <= len(held_out) // 100
     assert len(held_out) == len(set(held_out))
