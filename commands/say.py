@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from commands.arguments import Parser, add_root, moment
 from commands.exits import Exit
@@ -38,6 +40,9 @@ def describe(parser: Parser) -> None:
     parser.add_argument(
         "--after", action="append", default=[], metavar="SENTENCE", help="what was said before; may be given repeatedly"
     )
+    parser.add_argument(
+        "--with", dest="edits", type=Path, metavar="FILE", help="edits of the catalogue (TOML) as if they were stored"
+    )
     parser.add_argument("--at", type=moment, default=moment(_WHEN), help=f"when, in Seoul (default: {_WHEN})")
     parser.add_argument("--json", action="store_true", help="print machine-readable values")
     add_root(parser)
@@ -48,29 +53,44 @@ def _run(options: argparse.Namespace) -> int:
     paint = paint_for_output()
     if not options.json:
         progress(paint, f"reading the content of {options.center} ...")
-    explained = _explained(options)
+    edits = None if options.edits is None else _edits(options.edits)
+    explained = _explained(options, edits)
+    before = None if edits is None else _explained(options, None)
     clear()
     if options.json:
-        print(json.dumps(explained.as_json(), ensure_ascii=False, indent=2))
+        print(json.dumps(_values(explained, before), ensure_ascii=False, indent=2))
     else:
-        for line in report(explained, paint):
+        for line in report(explained, paint, before):
             say(line)
-    return Exit.FINE
+    return Exit.FOUND if explained.center.refused else Exit.FINE
 
 
-def _explained(options: argparse.Namespace) -> Saying:
+def _edits(file: Path) -> Mapping[str, Any]:
+    from commands.edits import read
+
+    return read(file)
+
+
+def _values(explained: Saying, before: Saying | None) -> dict[str, Any]:
+    values = explained.as_json()
+    if before is not None:
+        values |= {"as_delivered": asdict(before.result), "refused": list(explained.center.refused)}
+    return values
+
+
+def _explained(options: argparse.Namespace, edits: Mapping[str, Any] | None) -> Saying:
     from commands.saying import Center, Saying
     from contact_center.settings import load_all
 
     (settings,) = load_all(options.root, center=options.center, environment=options.environment)
-    center = Center(settings, options.root)
+    center = Center(settings, options.root, edits)
     now: datetime = options.at
     state = center.after(options.after, channel=options.channel, now=now)
     return Saying(center, options.sentence, state, options.channel, now)
 
 
-def report(saying: Saying, paint: Paint) -> Iterator[str]:
-    """Yields the lines for a person."""
+def report(saying: Saying, paint: Paint, before: Saying | None = None) -> Iterator[str]:
+    """Yields the lines for a person; `before` is the same sentence without the edits."""
     result = saying.result
     yield paint(saying.text, "bold") + paint(
         "" if saying.sentence.text == saying.text else f"   read as: {saying.sentence.text}", "dim"
@@ -79,6 +99,8 @@ def report(saying: Saying, paint: Paint) -> Iterator[str]:
     yield f"  {result.reply}"
     if result.buttons:
         yield paint(f"  [{'] ['.join(result.buttons)}]", "dim")
+    if before is not None:
+        yield from _section("edits", paint, _compared(saying, before))
     yield from _section("words", paint, _words(saying))
     yield from _section("phrases of intents and signals", paint, _phrases(saying))
     yield from _section("intent", paint, _intent(saying))
@@ -93,6 +115,16 @@ def _section(title: str, paint: Paint, lines: Iterator[str] | list[str]) -> Iter
         yield ""
         yield paint(title, "cyan")
         yield from found
+
+
+def _compared(saying: Saying, before: Saying) -> Iterator[str]:
+    if saying.result == before.result:
+        yield "change nothing for this sentence"
+    else:
+        yield f"without them: {before.result.does}"
+        yield f"  {before.result.reply}"
+    for problem in saying.center.refused:
+        yield f"not taken: {problem}"
 
 
 def _words(saying: Saying) -> Iterator[str]:

@@ -106,7 +106,7 @@ class Result:
 class Center:
     """The bot of a center as its settings and its content make it."""
 
-    def __init__(self, settings: Settings, root: Path) -> None:
+    def __init__(self, settings: Settings, root: Path, edits: Mapping[str, Any] | None = None) -> None:
         content = compile_content(settings.center.key, root)
         limits = Limits(
             **settings.dialogue.model_dump(include={"turn_limit", "hard_cap", "vip_turns", "turns_per_minute"}),
@@ -116,6 +116,11 @@ class Center:
         )
         scenario = ScenarioLimits(**settings.scenario.model_dump())
         self.catalogue = Catalogue.of(content, FaqLimits(**settings.faq.model_dump()))
+        self.refused: tuple[str, ...] = ()
+        if edits:
+            from commands.edits import laid_over
+
+            self.catalogue, self.refused = laid_over(self.catalogue, edits)
         self.assistant = Assistant.of(self.catalogue, limits, scenario)
         self.dialogue = Dialogue(self.catalogue, limits, scenario)
         agents = opening_hours(settings, settings.queues[settings.callback.queue].hours)

@@ -77,4 +77,7 @@ def messages(settings: Settings, conversation_id: str) -> list[Message]:
 def guide(settings: Settings, key: str, delivered: Guide) -> Guide:
     """Returns a guide as it was edited in the catalogue, otherwise as it was delivered with the code."""
     edited = Table(settings.table_catalogue).get(tables.catalogue("GUIDE", settings.center, key))
-    return delivered if edited is None else Guide.from_item(edited)
+    if edited is None:
+        return delivered
+    found = Guide.from_item(edited)
+    return Guide() if found.is_active is False else found

@@ -1,13 +1,13 @@
 """The catalogue of this instance: compiled content, refreshed from the table at most once a minute.
 
-What was edited at run time (thresholds, intents, questions, synonyms) takes effect within that minute; when the table
-cannot be read, what is known stays in use.
+What was edited at run time (intents with their texts, questions, synonyms) takes effect within that minute; when the
+table cannot be read, what is known stays in use.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,7 +33,8 @@ class Knowledge:
         self._clock = monotonic
         self._base = Catalogue.of(content.with_model(), settings.faq.limits)
         self._dialogue = self._made(self._base)
-        self._faq: dict[str, Any] | None = None
+        self._delivered = {item.id: item for item in self._base.matcher.items}
+        self._faq: Mapping[str, FaqItem] = self._delivered
         self._edits: Mapping[str, Any] = {}
         self._synonyms: Mapping[str, Any] = self._base.content["synonyms"]
         self._read_at: float | None = None
@@ -55,23 +56,23 @@ class Knowledge:
         return {kind: list(table.query(f"{kind}#{self._settings.center}")) for kind in KINDS}
 
     def _refresh(self, rows: Rows) -> None:
-        articles = map(FaqArticle.from_item, rows["FAQ"])
-        items = {item.id: item for item in map(_item, articles) if item is not None}
+        base = self._base
+        # A table without rows of a kind was not filled yet; one whose rows are all switched off has none to give.
+        items = questions(rows["FAQ"]) if rows["FAQ"] else {item.id: item for item in base.matcher.items}
+        synonyms = known_synonyms(rows["SYN"]) if rows["SYN"] else base.content["synonyms"]
         edits = {edit.intent or edit.name: edit.to_item() for edit in map(IntentEdit.from_item, rows["INTENT"])}
-        words = map(Synonym.from_item, rows["SYN"])
-        synonyms = {synonym.word: list(synonym.synonyms or ()) for synonym in words if synonym.word}
-        if not synonyms:
-            synonyms = self._base.content["synonyms"]
-        if (items or None) == self._faq and edits == self._edits and synonyms == self._synonyms:
+        if (items, edits, synonyms) == (self._faq, self._edits, self._synonyms):
             return
-        catalogue = self._base.with_intents(edits) if edits else self._base
-        if items or synonyms != self._base.content["synonyms"]:
+        catalogue, problems = base.with_edits(edits) if edits else (base, ())
+        if (items, synonyms) != (self._delivered, base.content["synonyms"]):
             catalogue = self._with_faq(catalogue, items, synonyms)
-        self._faq, self._edits, self._synonyms = items or None, edits, synonyms
+        if problems:
+            logs.warning("catalogue.edits_refused", count=len(problems))
+        self._faq, self._edits, self._synonyms = items, edits, synonyms
         self._dialogue = self._made(catalogue)
 
     def _with_faq(self, catalogue: Catalogue, items: Mapping[str, FaqItem], synonyms: Mapping[str, Any]) -> Catalogue:
-        known = list(items.values()) or list(catalogue.matcher.items)
+        known = list(items.values())
         before = self._dialogue.catalogue.matcher
         if synonyms == self._synonyms and _texts(known) == _texts(before.items):
             # Only counters or priorities changed: what was learned from the texts still holds.
@@ -84,10 +85,20 @@ class Knowledge:
         return Dialogue(catalogue, self._settings.limits, self._settings.scenario.limits)
 
 
+def questions(rows: Iterable[Mapping[str, Any]]) -> dict[str, FaqItem]:
+    """Returns the questions of stored rows by identifier; those that are switched off or incomplete are none."""
+    items = (_item(FaqArticle.from_item(row)) for row in rows)
+    return {item.id: item for item in items if item is not None}
+
+
+def known_synonyms(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Returns the synonyms of stored rows by word."""
+    words = (Synonym.from_item(row) for row in rows)
+    return {one.word: list(one.synonyms or ()) for one in words if one.word and one.is_active is not False}
+
+
 def _item(article: FaqArticle) -> FaqItem | None:
-    """Reads a question of the table; inactive and incomplete ones are none."""
-    inactive = article.is_active is False or article.attribute("active") is False
-    if inactive or not article.question or not article.answer:
+    if article.is_active is False or not article.question or not article.answer:
         return None
     try:
         return FaqItem.of({**article.to_item(), "id": article.faq_id or article.name})

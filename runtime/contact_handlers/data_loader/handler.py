@@ -25,11 +25,15 @@ def _load(request: Request) -> Answer:
     if request.kind == DELETE:
         return Answer(request.physical_id)
     loaded = content.load()
-    written = sum(store.put(settings, delivered) for delivered in logic.items(loaded))
+    rows = {kind: store.stored(settings, kind) for kind in logic.KINDS}
     delivered_ids: dict[str, set[str]] = {kind: set() for kind in logic.KINDS}
+    written = 0
     for delivered in logic.items(loaded):
         delivered_ids[delivered.kind].add(delivered.item_id)
-    withdrawn = sum(store.withdraw(settings, kind, frozenset(known)) for kind, known in delivered_ids.items())
+        written += store.put(settings, delivered, rows[delivered.kind].get(delivered.item_id))
+    withdrawn = sum(
+        store.withdraw(settings, kind, frozenset(known), rows[kind]) for kind, known in delivered_ids.items()
+    )
     logs.info("catalogue.loaded", written=written, withdrawn=withdrawn)
     return Answer(
         physical_id,

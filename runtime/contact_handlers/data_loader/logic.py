@@ -13,7 +13,34 @@ from contact_handlers.base.values import Item
 FAQ, INTENT, SYNONYM, GUIDE = "FAQ", "INTENT", "SYN", "GUIDE"
 KINDS = (FAQ, INTENT, SYNONYM, GUIDE)
 DELIVERED = "delivered"
+FIRST_VERSION = 1
 HASH = "delivered_hash"
+WITHDRAWN = "withdrawn"
+"""What stands in place of the hash of an item that a release does not deliver any more."""
+# What of an intent may be edited, under the names that the bot reads (`dialogue.edits`).
+INTENT_MEMBERS = (
+    "label",
+    "description",
+    "threshold",
+    "act_at",
+    "base",
+    "faq_first",
+    "repeatable",
+    "action",
+    "scenario",
+    "reason",
+    "priority",
+    "reply",
+    "reply_confident",
+    "reply_handover",
+    "offer",
+    "clarify",
+)
+# What an item has besides the content that a release delivers.
+_BOOKKEEPING = frozenset(
+    {"pk", "sk", "center", "is_active", "source", "version", HASH, "created_at", "updated_at", "view_count"}
+    | {f"{index}_{part}" for index in ("by_category", "popular") for part in ("pk", "sk")}
+)
 
 
 @dataclass(frozen=True)
@@ -27,8 +54,36 @@ class Delivered:
     @property
     def fingerprint(self) -> str:
         """Returns a hash that changes when the release changes the item."""
-        text = json.dumps([self.kind, self.item_id, self.data], ensure_ascii=False, sort_keys=True)
+        text = json.dumps([self.kind, self.item_id, _stored(self.data)], ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _stored(value: Any) -> Any:
+    """Returns a value as it is read back from the table, where whole numbers are integers."""
+    if isinstance(value, Mapping):
+        return {name: _stored(inner) for name, inner in value.items() if inner is not None}
+    if isinstance(value, (list, tuple)):
+        return [_stored(inner) for inner in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def content_of(item: Mapping[str, Any]) -> Item:
+    """Returns what of a stored item a release delivers, or somebody wrote in its place."""
+    return {name: value for name, value in item.items() if name not in _BOOKKEEPING}
+
+
+def untouched(kind: str, item_id: str, item: Mapping[str, Any]) -> bool:
+    """Tells whether an item is as a release left it, whoever edits it and however: its words still have their hash.
+
+    An edit raises the version. Who edits in the console may forget that, so the words themselves are compared.
+    """
+    if item.get("source") != DELIVERED or item.get("version") != FIRST_VERSION:
+        return False
+    if item.get("is_active") is False:
+        # A release switches off under another hash; everybody else keeps the hash.
+        return item.get(HASH) == WITHDRAWN
+    counted = {"view_count": 0} if kind == FAQ else {}
+    return Delivered(kind, item_id, {**content_of(item), **counted}).fingerprint == item.get(HASH)
 
 
 def items(content: Mapping[str, Any]) -> Iterator[Delivered]:
@@ -49,11 +104,10 @@ def _faq(entry: Mapping[str, Any]) -> Item:
 
 
 def _intent(name: str, entry: Mapping[str, Any]) -> Item:
-    wanted = ("label", "description", "threshold", "act_at", "base", "faq_first", "action", "scenario", "reply")
     return {
         "intent": name,
         "examples": list(entry.get("utterances", ())),
-        **{member: entry[member] for member in wanted if entry.get(member) is not None},
+        **{member: entry[member] for member in INTENT_MEMBERS if entry.get(member) is not None},
     }
 
 

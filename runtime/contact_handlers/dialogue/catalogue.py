@@ -7,26 +7,12 @@ from typing import Any
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
+from contact_handlers.dialogue import edits as edited_content
 from contact_handlers.dialogue.classifier import Classifier, Guess, samples
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher
 from contact_handlers.dialogue.matching.questions import Questions
 from contact_handlers.dialogue.ngrams import Index, Stemmer
 from contact_handlers.dialogue.values.choices import Choices
-
-# What an intent that was added at run time is, unless its item says more.
-ADDED: Mapping[str, Any] = {
-    "threshold": 0.70,
-    "base": 0.70,
-    "faq_first": True,
-    "action": "clarify",
-    "priority": "MEDIUM",
-    "repeatable": False,
-    "journey": "inquiry",
-    "reply": "",
-    "slots": (),
-    "keywords": (),
-}
-MIN_EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -59,19 +45,18 @@ class Catalogue:
         return Catalogue(self.content, self.stemmer, self.classifier, matcher)
 
     def with_intents(self, edits: Mapping[str, Mapping[str, Any]]) -> Catalogue:
-        """Returns the catalogue with changed thresholds and added intents; edits that make no sense are left out."""
-        intents = {name: dict(intent) for name, intent in self.content["intents"].items()}
-        added = False
-        for name, edit in edits.items():
-            if name in intents:
-                intents[name].update(_thresholds(edit, intents[name]))
-            elif (intent := _added(name, edit)) is not None:
-                intents[name], added = intent, True
-        content = {**self.content, "intents": intents}
+        """Returns the catalogue with intents as they were edited; what makes no sense is left out."""
+        return self.with_edits(edits)[0]
+
+    def with_edits(self, edits: Mapping[str, Mapping[str, Any]]) -> tuple[Catalogue, tuple[str, ...]]:
+        """Returns the catalogue with intents as they were edited, and what of the edits makes no sense."""
+        found = edited_content.edited(self.content, edits)
+        content = edited_content.without_gone(self.content, found.known)
         classifier = self.classifier
-        if added:
-            classifier = Classifier(content, Index.build(self.stemmer, samples(content)))
-        return Catalogue(content, self.stemmer, classifier, self.matcher)
+        if found.weighs_anew:
+            index = Index.build(self.stemmer, samples(content)) if found.reads_anew else classifier.index
+            classifier = Classifier(content, index)
+        return Catalogue(content, self.stemmer, classifier, self.matcher), found.problems
 
     def intent(self, name: str) -> Mapping[str, Any] | None:
         """Returns an intent of the catalogue."""
@@ -114,39 +99,3 @@ class _Mentions:
 
     def find(self, text: str) -> str | None:
         return self.choices.mentioned(text) if len(compact(text)) > 1 else None
-
-
-def _thresholds(edit: Mapping[str, Any], intent: Mapping[str, Any]) -> dict[str, float]:
-    threshold = _share(edit.get("threshold"))
-    if threshold is None:
-        return {}
-    act_at = _share(edit.get("act_at"))
-    act_at = act_at if act_at is not None else intent.get("act_at")
-    found = {"threshold": threshold}
-    if act_at is not None:
-        # An act-at value above the threshold could never decide.
-        found["act_at"] = min(float(act_at), threshold)
-    return found
-
-
-def _added(name: str, edit: Mapping[str, Any]) -> dict[str, Any] | None:
-    given = edit.get("examples")
-    found = [str(example).strip() for example in given] if isinstance(given, list) else []
-    examples = [example for example in found if example and "{" not in example]
-    if len(examples) < MIN_EXAMPLES or not name.replace("_", "").isalnum() or not name.isascii():
-        return None
-    threshold = _share(edit.get("threshold"))
-    description = str(edit.get("description") or name)
-    return {
-        **ADDED,
-        "label": str(edit.get("label") or description),
-        "description": description,
-        "utterances": examples,
-        **({} if threshold is None else {"threshold": threshold}),
-    }
-
-
-def _share(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value) if 0 <= value <= 1 else None

@@ -80,12 +80,13 @@ class Classifier:
     """Chooses the intent of a sentence."""
 
     def __init__(self, content: Mapping[str, Any], index: Index) -> None:
-        self._index = index
+        self.index = index
         intents = content["intents"]
         self._base = {name: float(intent["base"]) for name, intent in intents.items()}
         self._ends = frozenset(name for name, intent in intents.items() if intent["action"] == "end")
         self.book = FrameBook.restore(
-            content["model"]["frames"]["intents"],
+            # An intent that was switched off at run time has no phrases any more.
+            {owner: roles for owner, roles in content["model"]["frames"]["intents"].items() if owner in intents},
             urgent=(name for name, intent in intents.items() if intent["priority"] == "CRITICAL"),
             general=(name for name, intent in intents.items() if intent["action"] in _GENERAL),
         )
@@ -123,8 +124,9 @@ class Classifier:
     def like(self, text: str, without: frozenset[str] = frozenset()) -> Guess:
         """Returns the intent whose examples a text is most like; never sure."""
         best = UNKNOWN
-        for match in self._index.rank(text, limit=len(self._base)):
-            if match.key in without or match.key in self._ends or not match.shares_bigram:
+        for match in self.index.rank(text, limit=len(self.index.keys)):
+            gone = match.key not in self._base
+            if gone or match.key in without or match.key in self._ends or not match.shares_bigram:
                 continue
             confidence = round(self._base[match.key] * min(match.similarity, 0.999) ** CURVE, 4)
             if confidence > best.confidence:
@@ -133,10 +135,9 @@ class Classifier:
 
     def _exact(self, text: str) -> Guess | None:
         """Returns the intent of which a text is an example. An end needs more: what was said before."""
-        index = self._index.exact.get(compact(text))
-        if index is None or self._index.keys[index] in self._ends:
-            return None
-        return self.certain(self._index.keys[index])
+        index = self.index.exact.get(compact(text))
+        name = None if index is None else self.index.keys[index]
+        return None if name is None or name in self._ends or name not in self._base else self.certain(name)
 
     def _acted(self, sentence: Sentence) -> Guess | None:
         """Returns what an utterance does as a whole: a greeting, a goodbye."""

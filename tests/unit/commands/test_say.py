@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -146,3 +147,67 @@ def test_an_unknown_center_is_told_with_the_nearest(capsys: pytest.CaptureFixtur
 
     assert code == Exit.USAGE
     assert "did you mean 'aicc'" in capsys.readouterr().err
+
+
+# --- edits before they are live
+
+
+EDITS = """
+[faq.faq_hours]
+answer = "평일 오전 9시부터 오후 5시까지 운영합니다."
+
+[faq.faq_points]
+question = "포인트는 어떻게 쌓나요?"
+answer = "구매 금액의 1%가 적립됩니다."
+
+[intents.reservation]
+is_active = false
+
+[intents.goodbye]
+is_active = false
+
+[synonyms]
+"포인트" = ["적립금"]
+"""
+
+
+@pytest.fixture(name="edited", scope="module")
+def _edited() -> Center:
+    (settings,) = load_all(ROOT, center="aicc", environment="dev")
+    return Center(settings, ROOT, tomllib.loads(EDITS))
+
+
+def test_stored_edits_are_seen_before_they_are_live(center: Center, edited: Center) -> None:
+    """What is changed, added and switched off is what the deployed bot would make of the same rows."""
+    assert "오후 5시까지" in said(edited, "영업시간이 어떻게 되나요").result.reply
+    assert "1%가 적립됩니다" in said(edited, "포인트는 어떻게 쌓나요").result.reply
+    assert said(center, "예약하고 싶어요").result.scenario == "reservation"
+    assert said(edited, "예약하고 싶어요").result.scenario == ""
+    assert said(edited, "안녕히 계세요").result.intent == "goodbye"
+
+
+def test_an_edit_that_makes_no_sense_is_named(edited: Center) -> None:
+    assert edited.refused == ("intent goodbye: cannot be switched off, because callers need it",)
+
+
+def test_what_an_edit_changes_is_told_beside_what_was(center: Center, edited: Center) -> None:
+    after, before = said(edited, "영업시간이 어떻게 되나요"), said(center, "영업시간이 어떻게 되나요")
+    lines = "\n".join(report(after, PLAIN, before))
+    assert "without them: " in lines
+    assert "오후 6시까지" in lines
+    assert "not taken: intent goodbye" in lines
+    same = said(edited, "환불 방법"), said(center, "환불 방법")
+    assert "change nothing for this sentence" in "\n".join(report(same[0], PLAIN, same[1]))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("[faqs.x]\na = 1", "did you mean 'faq'?"), ("[faq", "no TOML"), ("faq = 1", "faq is no table")],
+)
+def test_a_file_that_is_no_edit_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: str
+) -> None:
+    file = tmp_path / "edit.toml"
+    file.write_text(text, encoding="utf-8")
+    assert main(["say", "안녕하세요", "--with", str(file)]) != Exit.FINE
+    assert told in capsys.readouterr().err

@@ -472,7 +472,7 @@ def faq(bot: HookWorld, name: str, **given: Any) -> None:
         "answer": "구매 금액의 1%가 적립됩니다.",
         "keywords": ["포인트"],
         "paraphrases": [],
-        "active": True,
+        "is_active": True,
         "view_count": 0,
     }
     bot.put("catalogue", tables.catalogue("FAQ", "aicc", name), {**values, **given})
@@ -497,7 +497,7 @@ def test_edited_questions_are_answered_by_the_next_cold_start(edited: HookWorld)
     faq(edited, "faq_point", answer="구매 금액의 2%가 적립됩니다.")
     edited.reload()
     assert "2%가 적립됩니다" in text(Caller(edited).say("포인트는 어떻게 쌓나요"))
-    faq(edited, "faq_point", active=False)
+    faq(edited, "faq_point", is_active=False)
     edited.reload()
     assert "적립됩니다" not in text(Caller(edited).say("포인트는 어떻게 쌓나요"))
 
@@ -511,6 +511,37 @@ def test_a_question_that_a_release_withdrew_is_not_answered(edited: HookWorld) -
     faq(edited, "faq_point", is_active=False)
     edited.reload()
     assert "적립됩니다" not in text(Caller(edited).say("포인트는 어떻게 쌓나요"))
+
+
+def test_when_every_question_is_withdrawn_none_is_answered(edited: HookWorld) -> None:
+    """What the release brought along does not come back."""
+    assert "운영합니다" in text(Caller(edited).say("영업시간이 어떻게 되나요?"))
+    faq(edited, "faq_hours", question="영업시간이 어떻게 되나요?", answer="평일에 운영합니다.", is_active=False)
+    edited.reload()
+    assert "운영합니다" not in text(Caller(edited).say("영업시간이 어떻게 되나요?"))
+
+
+def intent(bot: HookWorld, name: str, **given: Any) -> None:
+    bot.put("catalogue", tables.catalogue("INTENT", "aicc", name), {"intent": name, **given})
+    bot.reload()
+
+
+def test_intents_behave_as_they_are_stored(edited: HookWorld) -> None:
+    """A changed reply is said, a withdrawn intent is not done, a new one says and does what its item says."""
+    intent(edited, "greeting", reply="반갑습니다. {center}입니다.")
+    assert text(Caller(edited).say("안녕하세요")).startswith("반갑습니다. AICC 고객센터입니다.")
+    intent(edited, "reservation", is_active=False)
+    answer = Caller(edited).say("예약하고 싶어요", intent="reservation", confidence=0.95)
+    assert answer["sessionState"]["sessionAttributes"].get("scenario_id", "none") in ("", "none")
+    assert "예약 도움을" not in text(answer)
+    examples = ["포인트 적립 문의", "포인트 얼마나 쌓였어요", "포인트 사용 방법"]
+    intent(edited, "point_inquiry", examples=examples, reply="포인트는 마이페이지에서 확인하실 수 있습니다.")
+    assert text(Caller(edited).say("포인트 적립 문의")).startswith("포인트는 마이페이지에서")
+    intent(
+        edited, "point_inquiry", examples=examples, label="포인트 문의", action="escalate", reason="technical_support"
+    )
+    answer = Caller(edited).say("포인트 적립 문의")
+    assert menu_attributes(answer)["escalation_reason"] == "technical_support"
 
 
 def test_edits_reach_a_warm_instance_within_a_minute(edited: HookWorld, monkeypatch: pytest.MonkeyPatch) -> None:

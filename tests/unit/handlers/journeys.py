@@ -19,6 +19,7 @@ from typing import Any
 from contact_handlers.archive import logic as archive_logic
 from contact_handlers.base import clock, ids
 from contact_handlers.customer_auth import hashing
+from contact_handlers.data_loader.logic import Delivered
 from contact_handlers.records import phone, sweep, tables
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.escalations import Escalation
@@ -824,7 +825,10 @@ def loaded(world: World) -> tuple[Sequence[Event], Check]:
     center = f"c{next(_numbers)}"
     world.overrides |= {"CENTER": center, "CONTENT_FILE": str(_a_little_content(world))}
     gone = tables.catalogue("FAQ", center, "faq_of_an_old_release")
-    world.put("catalogue", gone, {"source": "delivered", "version": 1, "is_active": True, "delivered_hash": "x"})
+    item = {"question": "옛 질문", "answer": "옛 답"}
+    stamp = Delivered("FAQ", gone.sk, {**item, "view_count": 0}).fingerprint
+    marks = {"source": "delivered", "version": 1, "is_active": True, "delivered_hash": stamp}
+    world.put("catalogue", gone, {**item, **marks, "view_count": 3})
 
     def check() -> None:
         assert world.get("catalogue", tables.catalogue("FAQ", center, "faq_hours"))

@@ -472,6 +472,7 @@ def test_the_catalogue_is_filled_once(catalogue: tuple[World, dict[str, Any], st
 
 def test_edited_items_stay_and_untouched_ones_follow_the_release(catalogue: tuple[World, dict[str, Any], str]) -> None:
     world, content, center = catalogue
+    content = little(content)
     load(world, content)
     edited, viewed = (tables.catalogue("FAQ", center, name) for name in ("faq_hours", "faq_refund"))
     item = world.get("catalogue", edited) or {}
@@ -488,10 +489,52 @@ def test_edited_items_stay_and_untouched_ones_follow_the_release(catalogue: tupl
     assert (found["answer"], found["view_count"]) == ("새 답", 9)
 
 
+KEPT = ("faq_hours", "faq_refund", "faq_phone", "faq_return", "faq_receipt", "faq_delivery")
+
+
+def little(content: dict[str, Any]) -> dict[str, Any]:
+    """Returns content with a few questions and nothing else that is loaded."""
+    return {
+        **content,
+        "faq": [entry for entry in content["faq"] if entry["id"] in KEPT],
+        "intents": {},
+        "synonyms": {},
+        "guides": {},
+    }
+
+
+def test_an_edit_in_the_console_stays_though_nobody_raised_the_version(
+    catalogue: tuple[World, dict[str, Any], str],
+) -> None:
+    """People change what they want to change; versions are for programs."""
+    world, content, center = catalogue
+    content = little(content)
+    load(world, content)
+    first, second, third, *_ = (entry["id"] for entry in content["faq"])
+    edits: dict[str, dict[str, Any]] = {
+        first: {"answer": "콘솔에서 고친 답"},
+        second: {"is_active": False},
+        third: {"keywords": ["주말"]},
+    }
+    kept = {}
+    for name, edit in edits.items():
+        key = tables.catalogue("FAQ", center, name)
+        kept[key] = {**(world.get("catalogue", key) or {}), **edit}
+        world.put("catalogue", key, kept[key])
+    release = copy.deepcopy(content)
+    for entry in release["faq"]:
+        entry["answer"] = "새 답"
+    assert load(world, release, "Update")["Data"]["Written"] == "3"
+    release["faq"] = [entry for entry in release["faq"] if entry["id"] not in edits]
+    assert load(world, release, "Update")["Data"]["Withdrawn"] == "0"
+    assert {key: world.get("catalogue", key) for key in kept} == kept
+
+
 def test_items_that_a_release_drops_are_switched_off_unless_edited(
     catalogue: tuple[World, dict[str, Any], str],
 ) -> None:
     world, content, center = catalogue
+    content = little(content)
     load(world, content)
     edited = tables.catalogue("FAQ", center, "faq_hours")
     item = world.get("catalogue", edited) or {}
