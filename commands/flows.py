@@ -12,7 +12,16 @@ from typing import Any
 from commands import pictures
 from commands.arguments import Parser, add_word, nearest
 from commands.exits import CommandError, Exit
-from ringback.flow_language import CATALOGUE, RULES, Finding, FlowFormatError, FlowType, Level, Positions
+from ringback.flow_language import (
+    CATALOGUE,
+    RULES,
+    Finding,
+    FlowFormatError,
+    FlowLanguageError,
+    FlowType,
+    Level,
+    Positions,
+)
 from ringback.flow_language import report as reports
 from ringback.flow_language.files import Checked, canonical_text, named_files
 
@@ -20,6 +29,7 @@ _EXAMPLES = """examples:
   aicc flows lint                         the flows below contact_flows/
   aicc flows lint contact_flows/aicc/inbound.json
   aicc flows lint cdk.out                 the flows as they will be deployed
+  aicc flows lint template.yaml           those of a template, or of terraform show -json
   aicc flows lint --format sarif export.json > flows.sarif
   aicc flows fmt --check                  fails when a file is not in canonical form
   aicc flows fmt --arrange main.json      places all blocks anew for the console
@@ -46,8 +56,8 @@ def describe(parser: Parser) -> None:
 
 
 def _add_lint(kinds: Any) -> None:
-    lint = add_word(kinds, "lint", _lint, "check flow files, folders or a cloud assembly")
-    paths = "files, folders, an assembly (cdk.out), or - for standard input"
+    lint = add_word(kinds, "lint", _lint, "check flows: in files, folders, templates, assemblies, plans")
+    paths = "flow files, answers of the API, templates, plans of Terraform, folders, cdk.out; - is standard input"
     lint.add_argument("paths", nargs="*", type=Path, help=paths)
     lint.add_argument("--format", choices=("human", "json", "sarif"), default="human", help="form of the report")
     lint.add_argument(
@@ -59,6 +69,9 @@ def _add_lint(kinds: Any) -> None:
     lint.add_argument("--level", choices=[level.value for level in Level], default="c", help="lowest level to report")
     lint.add_argument("--rule", action="append", default=[], metavar="FLnnn", help="report only this rule (repeatable)")
     lint.add_argument("--type", type=_flow_type, help="flow type of the files, for example CUSTOMER_QUEUE")
+    lint.add_argument(
+        "--all", action="store_true", help="name every file that was passed over, not only the first ones"
+    )
     lint.add_argument("--no-context", action="store_true", help="leave out the lines around a finding")
 
 
@@ -82,17 +95,25 @@ def _lint(options: argparse.Namespace) -> int:
     from contact_center.flows.project import deployed_together
 
     checked = Checked(deployed_together)
+    failed = False
     for path in options.paths or _default_paths():
         if str(path) == "-":
             checked.add_texts({"<stdin>": sys.stdin.read()}, options.type)
-        else:
+            continue
+        try:
             checked.add_path(path, options.type)
+        except FlowLanguageError as error:  # the other paths are checked all the same
+            failed = True
+            print(f"aicc flows lint: {error}", file=sys.stderr)
     shown = [
         finding
         for finding in checked.findings
         if finding.level.value <= options.level and (not options.rule or finding.rule in options.rule)
     ]
-    _print_report(shown, checked, options)
+    if checked.flows or checked.findings:
+        _print_report(shown, checked, options)
+    if failed:
+        return Exit.USAGE
     return Exit.FOUND if any(finding.level.value <= options.fail_on for finding in shown) else Exit.FINE
 
 
@@ -104,12 +125,14 @@ def _check_rules(names: Sequence[str]) -> None:
 
 def _print_report(findings: Sequence[Finding], checked: Checked, options: argparse.Namespace) -> None:
     if options.format == "json":
-        print(reports.as_json(findings, checked.flows))
+        print(reports.as_json(findings, checked.flows, checked.passed_over))
     elif options.format == "sarif":
-        print(reports.as_sarif(findings))
+        print(reports.as_sarif(findings, checked.passed_over))
     else:
         color = _color()
         for line in reports.human(findings, texts=checked.texts, color=color, context=not options.no_context):
+            print(line)
+        for line in reports.passed_over(checked.passed_over, every=options.all):
             print(line)
         print(reports.summary(findings, checked.flows))
 

@@ -54,14 +54,19 @@ def _draw(options: argparse.Namespace) -> int:
 
     if options.gallery:
         return renew_gallery(Path.cwd(), check=options.check)
-    flows = named_flows(options.paths)
+    flows, damaged = named_flows(options.paths)
+    for finding in damaged:
+        sys.stderr.write(f"aicc flows draw: {finding}\n")
+    end = Exit.USAGE if damaged else Exit.FINE
+    if not flows:
+        return end
     if options.map:
         text = mermaid_map(flows) if options.format == "mermaid" else map_center(flows, heading=_heading(options.paths))
         _write([("map", text)], options.output, options.format)
-        return Exit.FINE
+        return end
     drawn = [mermaid(flow) for flow in flows] if options.format == "mermaid" else draw_all(flows)
     _write(list(zip(file_names(flows), drawn, strict=True)), options.output, options.format)
-    return Exit.FINE
+    return end
 
 
 def renew_gallery(root: Path, *, check: bool) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ringback.cloudformation.errors import DocumentError, TemplateError
+from ringback.encodings import EncodingError, utf8_text
 from ringback.surrogates import NO_TEXT, lone_half
 
 SUFFIXES = (".json", ".template", ".yaml", ".yml")
@@ -77,13 +78,12 @@ def _generated(data: bytes, source: str) -> Any:
 
 def _text(data: bytes, source: str) -> str:
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        before = data[: problem.start]
+        return utf8_text(data)
+    except EncodingError as problem:
+        before = data[: problem.offset]
         line = before.count(b"\n") + 1
         column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        message = f"not UTF-8: byte 0x{data[problem.start]:02x}; save the file as UTF-8"
-        raise DocumentError(source, message, line, column) from problem
+        raise DocumentError(source, str(problem), line, column) from problem
 
 
 def _yaml(text: str, source: str, instead_of: DocumentError | None = None) -> Any:

@@ -53,6 +53,7 @@ _KINDS: Mapping[str, str] = {
     "AWS::Connect::Prompt": "prompt",
     "AWS::Connect::View": "view",
     "AWS::Lambda::Function": "lambda",
+    "AWS::Serverless::Function": "lambda",
     "AWS::Lex::BotAlias": "lex",
 }
 Names = Mapping[str, tuple[str, str]]
@@ -78,10 +79,13 @@ class DeployedFlow:
     """What a module takes and gives, from the settings of its resource."""
     own: Mapping[str, Any] = field(default_factory=dict)
     """What the file says to the linter alone (channels, suppressions), from the metadata of the resource."""
+    tokens: frozenset[str] = frozenset()
+    """Texts of the content that stand for what the deployment fills in."""
 
     def parsed(self) -> Flow:
         """Returns the flow as the linter reads its file: the content, and what the content leaves out."""
-        return parse(_with_own(self.content, self.own), file=self.file, key=self.logical_id, flow_type=self.type)
+        content = _with_own(self.content, self.own)
+        return parse(content, file=self.file, key=self.logical_id, flow_type=self.type, tokens=self.tokens)
 
     @property
     def file(self) -> str:
@@ -105,7 +109,12 @@ def read_assembly(folder: Path) -> list[DeployedFlow]:
 
 def read_template(path: Path) -> list[DeployedFlow]:
     """Returns the flows and modules of one template, what other stacks give it left open."""
-    return list(_flows(path, _template(path), {}))
+    return template_flows(path, _template(path))
+
+
+def template_flows(path: Path, template: Template) -> list[DeployedFlow]:
+    """Returns the flows and modules of a template that was read already, what other stacks give it left open."""
+    return list(_flows(path, template, {}))
 
 
 def _template(path: Path) -> Template:
@@ -123,14 +132,17 @@ def _flows(path: Path, template: Template, outputs: Outputs) -> Iterator[Deploye
         properties = resource.properties
         module = resource.type == MODULE_RESOURCE
         flow_type = FlowType.MODULE if module else FlowType.from_text(str(properties.get("Type")))
+        tokens: set[str] = set()
+        content = render(properties.get("Content", ""), names, outputs, tokens)
         yield DeployedFlow(
             template=path,
             logical_id=resource.logical_id,
             type=flow_type or FlowType.CONTACT_FLOW,
-            content=render(properties.get("Content", ""), names, outputs),
+            content=content,
             name=render(properties.get("Name", resource.logical_id), {}),
             contract=_contract(properties.get("Settings")),
             own=_own(resource.metadata),
+            tokens=frozenset(tokens),
         )
 
 
@@ -213,20 +225,27 @@ def _stacks(folder: Path) -> list[StackArtifact]:
         raise AssemblyError(str(error)) from error
 
 
-def render(value: Any, names: Names, outputs: Outputs | None = None) -> str:
-    """Returns the text of a property, tokens written as references."""
-    return "".join(_written(part, names, outputs or {}) for part in parts(value))
+def render(value: Any, names: Names, outputs: Outputs | None = None, tokens: set[str] | None = None) -> str:
+    """Returns the text of a property, tokens written as references; ``tokens`` takes those that are no reference."""
+    written = []
+    for part in parts(value):
+        text, known = _written(part, names, outputs or {})
+        written.append(text)
+        if not known and tokens is not None:
+            tokens.add(text)
+    return "".join(written)
 
 
-def _written(part: Part, names: Names, outputs: Outputs) -> str:
+def _written(part: Part, names: Names, outputs: Outputs) -> tuple[str, bool]:
+    """Returns the text of a part, and whether it is as good as fixed: a text, or a reference to something flows use."""
     if isinstance(part, str):
-        return part
+        return part, True
     if isinstance(part, Reference):
-        return _named(part, names)
+        return _named(part, names), part.name in names
     if isinstance(part, OutputReference):
         known = outputs.get((part.stack, part.output))
-        return known or f"${{GetStackOutput:StackName:{part.stack},OutputName:{part.output}}}"
-    return f"${{{part.short}:{_plain(part)}}}"
+        return known or f"${{GetStackOutput:StackName:{part.stack},OutputName:{part.output}}}", known is not None
+    return f"${{{part.short}:{_plain(part)}}}", False
 
 
 def _named(reference: Reference, names: Names) -> str:

@@ -1,4 +1,4 @@
-"""Flow files, folders and assemblies as people name them: checked together, formatted one by one."""
+"""Flows as people name them (files, folders, templates, assemblies): checked together, formatted one by one."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ringback.flow_language.assembly import DeployedFlow, assembly_context, is_assembly, read_assembly
+from ringback.flow_language.assembly import assembly_context
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
 from ringback.flow_language.findings import Finding
 from ringback.flow_language.formatting import Positions, canonical
-from ringback.flow_language.linter import lint_center
-from ringback.flow_language.model import Flow
+from ringback.flow_language.inputs import Given, PassedOver, look, no_flows, read_all
+from ringback.flow_language.linter import lint, lint_center
 from ringback.flow_language.parser import parse
-from ringback.flow_language.workspace import Around, flow_files, lint_files
+from ringback.flow_language.workspace import Around, lint_files
 
 
 @dataclass
@@ -26,18 +26,23 @@ class Checked:
     findings: list[Finding] = field(default_factory=list)
     flows: int = 0
     texts: dict[str, str] = field(default_factory=dict)
+    passed_over: list[PassedOver] = field(default_factory=list)
+    """What was not looked at, and why."""
 
     def add_path(self, path: Path, flow_type: str | None = None) -> None:
-        """Checks a file, a folder or an assembly; raises FlowLanguageError when there is none."""
-        if path.is_dir() and is_assembly(path):
-            self._add_assembly(path)
-        elif path.is_dir() or path.is_file():
-            wanted = flow_files(path)
-            self.texts |= {str(file): file.read_bytes().decode("utf-8", errors="replace") for file in wanted}
-            self.flows += len(wanted)
-            self.findings += lint_files(wanted, self.around, flow_type)
-        else:
-            raise FlowLanguageError(f"{path}: no such file or folder")
+        """Checks what is behind a path; raises FlowLanguageError when there is no such path, or no flow behind it."""
+        found = look(path)
+        self.passed_over += found.passed_over
+        if not found.flows and not found.damaged:
+            raise FlowLanguageError(no_flows(path, found))
+        findings = [*found.damaged]
+        self.flows += len(found.flows)
+        files = [given.path for given in found.flows if not given.inside]
+        findings += lint_files(files, self.around, flow_type)
+        for group in _by_file(given for given in found.flows if given.inside).values():
+            findings += _lint_group(group, flow_type)
+        self.findings += findings
+        self.texts |= {str(path): _text(path) for path in files if any(f.file == str(path) for f in findings)}
 
     def add_texts(self, texts: Mapping[str, str], flow_type: str | None = None) -> None:
         """Checks flows that are in no file, each alone."""
@@ -51,20 +56,28 @@ class Checked:
             else:
                 self.findings += lint_center([flow], CenterContext())
 
-    def _add_assembly(self, path: Path) -> None:
-        """Checks the flows of every template together, with the suppressions in the metadata of their resources."""
-        by_template: dict[Path, list[DeployedFlow]] = {}
-        for deployed in read_assembly(path):
-            by_template.setdefault(deployed.template, []).append(deployed)
-        for group in by_template.values():
-            flows: list[Flow] = []
-            for one in group:
-                self.flows += 1
-                try:
-                    flows.append(one.parsed())
-                except FlowFormatError as error:
-                    self.findings.append(error.finding)
-            self.findings += lint_center(flows, assembly_context(group))
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _by_file(flows: Iterable[Given]) -> dict[Path, list[Given]]:
+    found: dict[Path, list[Given]] = {}
+    for given in flows:
+        found.setdefault(given.path, []).append(given)
+    return found
+
+
+def _lint_group(group: list[Given], flow_type: str | None) -> list[Finding]:
+    """Returns the findings of the flows of one file; the resources of a template know each other."""
+    flows, findings = read_all(group, flow_type)
+    deployed = [given.deployed for given in group if given.deployed is not None]
+    if deployed:
+        return findings + lint_center(flows, assembly_context(deployed))
+    return findings + [finding for flow in flows for finding in lint(flow)]
 
 
 def canonical_text(text: str | bytes, name: str, positions: Positions) -> str:
@@ -77,8 +90,14 @@ def canonical_text(text: str | bytes, name: str, positions: Positions) -> str:
 
 
 def named_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yields the flow files that the paths name; raises FlowLanguageError for a path that is not there."""
+    """Yields the flow files that the paths name, the damaged ones too.
+
+    Raises FlowLanguageError for a path that is not there, and for one without a flow file behind it.
+    """
     for path in paths:
-        if not path.exists():
-            raise FlowLanguageError(f"{path}: no such file or folder")
-        yield from flow_files(path)
+        found = look(path)
+        files = [given.path for given in found.flows if not given.inside]
+        files += [Path(finding.file) for finding in found.damaged if finding.file and finding.file.endswith(".json")]
+        if not files:
+            raise FlowLanguageError(no_flows(path, found) if not found.flows else f"{path}: no flow file in it")
+        yield from sorted(files)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ringback.encodings import BOM, EncodingError, utf8_text
 from ringback.flow_language.errors import FlowFormatError
 from ringback.flow_language.findings import Finding, Level
 from ringback.flow_language.model import VERSION, Action, Condition, Flow, FlowType, Transition, TransitionKind
@@ -16,6 +17,8 @@ UNREADABLE = "FL001"
 NOT_A_FLOW = "FL002"
 MALFORMED = "FL003"
 DUPLICATE_KEY = "FL004"
+BYTE_ORDER_MARK = "FL021"
+_LEVELS = {DUPLICATE_KEY: Level.WRONG, BYTE_ORDER_MARK: Level.PRACTICE}
 
 
 def parse(
@@ -24,10 +27,12 @@ def parse(
     file: str | None = None,
     key: str | None = None,
     flow_type: FlowType | str | None = None,
+    tokens: frozenset[str] = frozenset(),
 ) -> Flow:
     """Reads a flow from JSON text or an already decoded document.
 
-    ``file`` and ``key`` name the flow in messages and references; ``flow_type`` wins over what the metadata says.
+    ``file`` and ``key`` name the flow in messages and references; ``flow_type`` wins over what the metadata says;
+    ``tokens`` are the texts that a deployment fills in.
     Raises `FlowFormatError` when the document is no flow at all. Smaller damage ends up in ``Flow.problems``, which
     `ringback.flow_language.lint` reports together with everything else.
     """
@@ -36,6 +41,8 @@ def parse(
     if not isinstance(value, dict):
         raise reader.fatal(f"a flow is a JSON object, this is {_kind(value)}")
     _check_envelope(value, reader)
+    if _is_marked(document):
+        reader.note("the file begins with a byte order mark; save it without", "", rule=BYTE_ORDER_MARK)
     actions = reader.actions(value)
     if source is not None:
         reader.duplicates(source, actions)
@@ -48,6 +55,7 @@ def parse(
         key=key,
         source=source,
         problems=tuple(reader.problems),
+        tokens=tokens,
     )
 
 
@@ -82,14 +90,18 @@ def _read(document: str | bytes | Mapping[str, Any], file: str | None, key: str 
     return None, document
 
 
+def _is_marked(document: str | bytes | Mapping[str, Any]) -> bool:
+    """Tells whether a document begins with a byte order mark."""
+    if isinstance(document, bytes):
+        return document.startswith(BOM)
+    return isinstance(document, str) and document.startswith("\ufeff")
+
+
 def _decode(document: bytes) -> str:
     try:
-        return document.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = document.count(b"\n", 0, error.start) + 1
-        raise SourceError(
-            f"not UTF-8 text: byte 0x{document[error.start]:02x} at offset {error.start}", line=line
-        ) from error
+        return utf8_text(document)
+    except EncodingError as error:
+        raise SourceError(str(error), line=document.count(b"\n", 0, error.offset) + 1) from error
 
 
 def _check_envelope(value: dict[str, Any], reader: _Reader) -> None:
@@ -132,7 +144,7 @@ class _Reader:
         line, column = self.source.position(path) if self.source else (None, None)
         return Finding(
             rule=rule,
-            level=Level.WRONG if rule == DUPLICATE_KEY else Level.REFUSED,
+            level=_LEVELS.get(rule, Level.REFUSED),
             message=message,
             file=self.file,
             flow=self.key,

@@ -9,11 +9,14 @@ from typing import Any
 from urllib.parse import quote
 
 from ringback.flow_language.findings import Finding, Level
+from ringback.flow_language.inputs import PassedOver
 from ringback.flow_language.rules.registry import RULES
 
 _COLORS = {"error": "31", "warning": "33", "note": "36", "dim": "2", "bold": "1"}
 _AROUND = 1
 _LONGEST = 140
+_SHOWN = 10
+"""Things passed over that a report names unless all are asked for."""
 SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
@@ -63,13 +66,26 @@ def summary(findings: Sequence[Finding], files: int) -> str:
     return f"{files} flow{'s' if files != 1 else ''} checked: {', '.join(words) if words else 'nothing to report'}"
 
 
-def as_json(findings: Sequence[Finding], files: int) -> str:
+def passed_over(entries: Sequence[PassedOver], *, every: bool = False) -> Iterator[str]:
+    """Yields a line for each thing that was not looked at; the first ones, or all of them."""
+    shown = entries if every else entries[:_SHOWN]
+    for entry in shown:
+        yield f"{entry.path}: passed over: {entry.why}"
+    if len(entries) > len(shown):
+        yield f"and {len(entries) - len(shown)} more passed over; --all names them"
+
+
+def as_json(findings: Sequence[Finding], files: int, passed: Sequence[PassedOver] = ()) -> str:
     """Returns the findings as a JSON document."""
-    document = {"flows": files, "findings": [finding.as_dict() for finding in findings]}
+    document = {
+        "flows": files,
+        "findings": [finding.as_dict() for finding in findings],
+        "passed_over": [{"path": str(entry.path), "why": entry.why} for entry in passed],
+    }
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def as_sarif(findings: Sequence[Finding]) -> str:
+def as_sarif(findings: Sequence[Finding], passed: Sequence[PassedOver] = ()) -> str:
     """Returns the findings as a SARIF 2.1.0 log."""
     used = sorted({finding.rule for finding in findings})
     place = {rule_id: index for index, rule_id in enumerate(used)}
@@ -77,6 +93,15 @@ def as_sarif(findings: Sequence[Finding]) -> str:
         "tool": {"driver": {"name": "ringback flow linter", "rules": [_sarif_rule(rule_id) for rule_id in used]}},
         "columnKind": "unicodeCodePoints",
         "results": [_sarif_result(finding, place[finding.rule]) for finding in findings],
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [
+                    {"level": "note", "message": {"text": f"{entry.path}: passed over: {entry.why}"}}
+                    for entry in passed
+                ],
+            }
+        ],
     }
     return json.dumps({"$schema": SARIF, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
 

@@ -101,6 +101,7 @@ def read_json(text: str) -> Source:
         )
     if not text.strip():
         raise SourceError("the document is empty; a flow starts with {", line=1, column=1)
+    text = text.removeprefix("\ufeff")
     doubled = False
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def read_json(text: str) -> Source:
         return result
 
     try:
-        value = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=pairs, parse_constant=_no_constant)
+        value = json.loads(text, object_pairs_hook=pairs, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise SourceError(f"not JSON: {error.msg.lower()}", line=error.lineno, column=error.colno) from error
     except RecursionError as error:

@@ -38,14 +38,6 @@ Around = Callable[[Sequence[Path]], Iterable[FlowSet]]
 """Returns the sets that some flow files, given by their resolved paths, are deployed in."""
 
 
-def flow_files(path: Path) -> tuple[Path, ...]:
-    """Returns a file, or the flow files below a folder; a folder without any is an error."""
-    found = tuple(json_files(path)) if path.is_dir() else (path,)
-    if not found:
-        raise FlowLanguageError(f"{path}: no flow files (*.json) in this folder")
-    return found
-
-
 def json_files(folder: Path) -> list[Path]:
     """Returns the flow files below a folder: all JSON but schemas."""
     return sorted(file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))

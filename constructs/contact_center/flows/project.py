@@ -71,7 +71,7 @@ def _sets(root: Path, wanted: Collection[Path]) -> Iterator[FlowSet]:
         own = tuple(_unlisted(path) for path in sorted(left) if _home(root, path, settings) == key)
         if own or any(member.path in wanted for member in listed):
             yield FlowSet((*listed, *own), _context(root, settings[key], listed))
-    strays = [path for path in left if _home(root, path, settings) not in settings]
+    strays = [path for path in left if _home(root, path, settings) not in settings and _folder(root, path)]
     for name in sorted({_folder(root, path) for path in strays}):
         yield _unconfigured(root, name)
 
@@ -95,7 +95,9 @@ def _type(member: Member) -> FlowType:
 
 
 def _folder(root: Path, path: Path) -> str:
-    return path.relative_to((root / FLOWS).resolve()).parts[0]
+    """Returns the folder of a center that a file lies in; a file beside these folders is deployed with no other."""
+    first, *below = path.relative_to((root / FLOWS).resolve()).parts
+    return first if below else ""
 
 
 def _home(root: Path, path: Path, centers: Mapping[str, Settings]) -> str | None:

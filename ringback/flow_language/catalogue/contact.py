@@ -169,7 +169,7 @@ CONTACT_ACTIONS = (
         block="Set hold, queue, whisper, disconnect or agent view flow",
         summary="Chooses the flow that runs on one event of the contact.",
         parameters=(
-            must("EventHooks", shape=Shape.OBJECT, least=1, most=1, evidence="D S1 C74"),
+            param("EventHooks", shape=Shape.OBJECT, least=1, most=1, evidence="D S1 C74"),
             *(param(f"EventHooks.{hook}", "1", target="flow", evidence="D C") for hook in HOOKS),
             param(
                 "EventHooksConfiguration",
@@ -178,7 +178,10 @@ CONTACT_ACTIONS = (
                 note="console exports hold it, the API refuses it (S1)",
             ),
         ),
-        forms=(Form(errors=(NO_ERROR,), evidence="D C74 of 74"),),
+        forms=(
+            Form("switch", when=(When("EventHooksConfiguration"),), errors=(NO_ERROR,), evidence="C1 without a hook"),
+            Form(errors=(NO_ERROR,), required=("EventHooks",), evidence="D C74 of 74"),
+        ),
         page="D:contact-actions-updatecontacteventhooks",
         evidence="D S1 S3 C74",
     ),

@@ -97,6 +97,7 @@ DOCUMENT: dict[str, Example] = {
             contract={"transitions": {"results": [{"name": "Open", "description": "open"}]}},
         ),
     ),
+    "FL021": example("\ufeff" + _TEXT, _TEXT),
     "FL020": example(flow(say("hello"), channels=["Chat"]), flow(say("hello"), channels=["CHAT"])),
 }
 """Examples by rule."""

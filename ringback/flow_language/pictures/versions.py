@@ -2,66 +2,86 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
-from ringback.flow_language.assembly import is_assembly, read_assembly
-from ringback.flow_language.errors import FlowLanguageError
+from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
+from ringback.flow_language.findings import Finding
+from ringback.flow_language.inputs import Given, look, look_into, no_flows, read_all
 from ringback.flow_language.model import Flow
-from ringback.flow_language.parser import load, parse
 from ringback.flow_language.pictures.difference import Difference, Kind
 
 
-def named_flows(paths: Iterable[Path]) -> list[Flow]:
-    """Reads the flows of files, folders and assemblies; raises FlowLanguageError when there are none."""
+def named_flows(paths: Iterable[Path]) -> tuple[list[Flow], list[Finding]]:
+    """Reads the flows of files, folders, templates and assemblies; returns also what could not be read.
+
+    Raises FlowLanguageError when there is no flow at all.
+    """
     flows: list[Flow] = []
+    damaged: list[Finding] = []
     for path in paths:
-        if not path.exists():
-            raise FlowLanguageError(f"{path}: no such file or folder")
-        if path.is_dir() and is_assembly(path):
-            flows += [found.parsed() for found in read_assembly(path)]
-        elif path.is_dir():
-            flows += [load(file) for file in _json_files(path)]
-        else:
-            flows.append(load(path))
-    if not flows:
+        found = look(path)
+        if not found.flows and not found.damaged:
+            raise FlowLanguageError(no_flows(path, found))
+        read, broken = read_all(found.flows)
+        flows += read
+        damaged += [*found.damaged, *broken]
+    if not flows and not damaged:
         raise FlowLanguageError("no flows given; name files, folders or an assembly")
-    return flows
-
-
-def _json_files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*.json") if not file.name.endswith(".schema.json"))
+    return flows, damaged
 
 
 def file_names(flows: Sequence[Flow]) -> list[str]:
     """Returns a file name per flow, with the folder in front where keys repeat."""
-    keys = [flow.key or flow.name or "flow" for flow in flows]
+    keys = [_UNFIT.sub("-", flow.key or flow.name or "flow") for flow in flows]
     return [
         key if keys.count(key) == 1 else f"{Path(flow.file or '').parent.name or index}-{key}"
         for index, (flow, key) in enumerate(zip(flows, keys, strict=True))
     ]
 
 
+_UNFIT = re.compile(r"[^\w.-]+")
+
+
 def versions_since(revision: str, paths: Sequence[Path]) -> list[tuple[Flow, Flow]]:
-    """Pairs each flow file with what it was at a revision of git."""
-    files = [file for path in paths for file in (_json_files(path) if path.is_dir() else [path])]
-    return [(_at_revision(file, revision), load(file)) for file in files]
+    """Pairs each flow of files and folders with what it was at a revision of git."""
+    files = dict.fromkeys(given.path for path in paths for given in look(path).flows)
+    pairs: list[tuple[Flow, Flow]] = []
+    for file in files:
+        pairs += _paired(_at_revision(file, revision), _flows_by_place(file), file)
+    return pairs
 
 
 def versions_between(old: Path, new: Path) -> list[tuple[Flow, Flow]]:
-    """Pairs the flows of two files or of two folders by their names."""
+    """Pairs the flows of two files or of two folders by their names; two files of one flow each need no name."""
     if old.is_dir() != new.is_dir():
         raise FlowLanguageError(f"{old} and {new}: compare two files or two folders")
-    if not old.is_dir():
-        return [(load(old), load(new))]
-    names = dict.fromkeys(file.relative_to(folder) for folder in (old, new) for file in _json_files(folder))
-    return [(_or_nothing(old / name), _or_nothing(new / name)) for name in names]
+    return _paired(_flows_by_place(old), _flows_by_place(new), new)
 
 
-def _or_nothing(path: Path) -> Flow:
-    return load(path) if path.is_file() else _nothing(path)
+def _flows_by_place(path: Path) -> dict[str, Flow]:
+    """Returns the flows behind a path by what tells them apart: the file below a folder, the name within a file."""
+    found = look(path)
+    if not found.flows:
+        raise FlowFormatError(found.damaged[0]) if found.damaged else FlowLanguageError(no_flows(path, found))
+    return {_place(given, path): given.read(None) for given in found.flows}
+
+
+def _place(given: Given, root: Path) -> str:
+    file = "" if given.path == root else str(given.path.relative_to(root))
+    return f"{file}#{given.inside}" if given.inside else file
+
+
+def _paired(old: Mapping[str, Flow], new: Mapping[str, Flow], root: Path) -> list[tuple[Flow, Flow]]:
+    if len(old) == len(new) == 1:
+        return [(next(iter(old.values())), next(iter(new.values())))]
+    return [
+        (old.get(place) or _nothing(_path(root, place)), new.get(place) or _nothing(_path(root, place)))
+        for place in dict.fromkeys([*old, *new])
+    ]
 
 
 def _nothing(path: Path) -> Flow:
@@ -69,17 +89,31 @@ def _nothing(path: Path) -> Flow:
     return Flow(raw={}, actions=(), start="", type=None, file=str(path), key=path.stem)
 
 
-def _at_revision(path: Path, revision: str) -> Flow:
+def _path(root: Path, place: str) -> Path:
+    return Path(f"{root}{place}") if place.startswith("#") else root / place
+
+
+def _at_revision(path: Path, revision: str) -> dict[str, Flow]:
+    """Returns the flows of a file at a revision, by their names within it; none when the file was not there."""
     command = ["git", "-C", str(path.resolve().parent), "show", f"{revision}:./{path.name}"]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode == 0:
-        return parse(done.stdout, file=f"{revision}:{path}", key=path.stem)
+        found = look_into(path, done.stdout, named=True)
+        if found.damaged:
+            raise FlowFormatError(found.damaged[0])
+        return {
+            _place(given, path): replace(flow, file=f"{revision}:{flow.file}") for given, flow in _read(found.flows)
+        }
     known = subprocess.run(
         [*command[:3], "rev-parse", "--verify", "--quiet", revision], capture_output=True, check=False
     )
     if known.returncode != 0:
         raise FlowLanguageError(f"{revision}: no such revision, or {path.parent} is in no git repository")
-    return _nothing(path)
+    return {}
+
+
+def _read(flows: Iterable[Given]) -> list[tuple[Given, Flow]]:
+    return [(given, given.read(None)) for given in flows]
 
 
 def as_json(difference: Difference) -> dict[str, object]:

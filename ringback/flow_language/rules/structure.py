@@ -67,6 +67,17 @@ declare(
     need not agree on which, so the flow that is reviewed is not the flow that runs.""",
 )
 
+declare(
+    "FL021",
+    Level.PRACTICE,
+    "byte order mark",
+    scope=Scope.DOCUMENT,
+    evidence="D",
+    source="https://www.rfc-editor.org/rfc/rfc8259#section-8.1",
+    why="""JSON begins with its first bracket. Windows editors put an invisible mark (U+FEFF) before it; it is read
+    here, but tools that send the file as it is send the mark along. `fmt` takes it out.""",
+)
+
 
 @rule("FL005", Level.WRONG, "unknown key at the top of the document", scope=Scope.FLOW, evidence="C 315 of 315")
 def unknown_top_level_key(scene: Scene) -> Iterator[Problem]:

@@ -137,7 +137,7 @@ def test_what_is_wrong_is_named_with_line_and_column(
 def test_a_file_that_is_not_utf_8_says_where(tmp_path: Path) -> None:
     file = tmp_path / "a.json"
     file.write_bytes('{\n "가": "'.encode() + "한".encode("cp949") + b'"}')
-    with pytest.raises(DocumentError, match="not UTF-8: byte 0x") as caught:
+    with pytest.raises(DocumentError, match="not UTF-8 text: it looks like CP949") as caught:
         read_template(file)
     assert (caught.value.line, caught.value.column) == (2, 8)
 

@@ -217,6 +217,23 @@ _RESULT: Json = {
         "locations": {"type": "array", "items": _PLACE},
     },
 }
+_INVOCATION: Json = {
+    "type": "object",
+    "required": ["executionSuccessful"],
+    "additionalProperties": False,
+    "properties": {
+        "executionSuccessful": {"type": "boolean"},
+        "toolExecutionNotifications": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["message"],
+                "properties": {"level": _LEVEL, "message": _MESSAGE},
+                "additionalProperties": False,
+            },
+        },
+    },
+}
 SARIF: Json = {
     "type": "object",
     "required": ["version", "runs"],
@@ -244,6 +261,7 @@ SARIF: Json = {
                     },
                     "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
                     "results": {"type": "array", "items": _RESULT},
+                    "invocations": {"type": "array", "items": _INVOCATION},
                 },
             },
         },

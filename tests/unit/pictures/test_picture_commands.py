@@ -43,7 +43,7 @@ def test_draw_fills_a_folder_and_keeps_equal_names_apart(tmp_path: Path, capsys:
 def test_what_the_system_refuses_is_one_clear_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     missing = tmp_path / "missing.json"
     assert main(["flows", "diff", str(CALLBACK), str(missing)]) == 2
-    assert capsys.readouterr().err == f"aicc flows diff: {missing}: no such file or directory\n"
+    assert capsys.readouterr().err == f"aicc flows diff: {missing}: no such file or folder\n"
 
 
 def test_draw_map_of_a_folder(tmp_path: Path) -> None:

@@ -1,0 +1,227 @@
+"""Files and folders, as people name them, searched for flows."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ringback.cloudformation import CloudFormationError, Template
+from ringback.cloudformation.documents import parse_document
+from ringback.encodings import EncodingError, utf8_text
+from ringback.flow_language.assembly import AssemblyError, DeployedFlow, is_assembly, read_assembly, template_flows
+from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
+from ringback.flow_language.findings import Finding, Level
+from ringback.flow_language.inputs.found import Found, Given, PassedOver
+from ringback.flow_language.inputs.kinds import (
+    Described,
+    Kind,
+    answers,
+    is_flow_text,
+    kind_of,
+    may_be_flow,
+    other,
+    terraform,
+)
+from ringback.flow_language.limits import MAX_DOCUMENT
+from ringback.flow_language.model import Flow, FlowType
+from ringback.flow_language.parser import UNREADABLE, parse
+
+SUFFIXES = (".json", ".yaml", ".yml", ".template", ".tfstate", ".tfplan")
+"""Endings of files in which a folder is searched for flows."""
+_NEVER = {
+    "node_modules": "packages of other people",
+    "site-packages": "packages of other people",
+    "__pycache__": "byte code",
+}
+_SCHEMA = ".schema.json"
+_MENTIONS = "ContactFlow"
+"""What every template and answer with a flow has in it."""
+
+
+def look(path: Path) -> Found:
+    """Returns the flows of a file, a folder or an assembly; raises FlowLanguageError when there is no such path."""
+    if path.is_dir():
+        return _assembly(path) if is_assembly(path) else _folder(path)
+    if not path.exists():
+        raise FlowLanguageError(f"{path}: no such file or folder")
+    return look_into(path, _bytes(path), named=True)
+
+
+def _bytes(path: Path) -> bytes | OSError:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return error
+
+
+def _folder(folder: Path) -> Found:
+    found = Found()
+    for path in _entries(folder, found.passed_over.append):
+        try:
+            found.add(_assembly(path) if path.is_dir() else look_into(path, _bytes(path), named=False))
+        except FlowLanguageError as error:
+            found.damaged.append(_damage(path, str(error)))
+    return found
+
+
+def _entries(folder: Path, pass_over: Callable[[PassedOver], None]) -> Iterator[Path]:
+    """Yields the files of a folder that may hold flows, and the assemblies in it, in order of their names."""
+    for path in sorted(folder.iterdir(), key=_order):
+        if not path.is_dir():
+            if path.name.endswith(SUFFIXES) and not path.name.endswith(_SCHEMA):
+                yield path
+        elif path.name.startswith(".") or path.name in _NEVER:
+            if path.name in _NEVER:
+                pass_over(PassedOver(path, _NEVER[path.name]))
+        elif is_assembly(path):
+            yield path
+        elif os.access(path, os.R_OK | os.X_OK):
+            yield from _entries(path, pass_over)
+        else:
+            pass_over(PassedOver(path, "cannot be read: permission denied"))
+
+
+def _order(path: Path) -> tuple[str, ...]:
+    return path.parts
+
+
+def _assembly(folder: Path) -> Found:
+    found = Found()
+    for deployed in read_assembly(folder):
+        _take(found, deployed)
+    return found
+
+
+def look_into(path: Path, data: bytes | OSError, *, named: bool) -> Found:
+    """Returns the flows in the bytes of a file; a file that somebody named is expected to hold a flow."""
+    if isinstance(data, OSError):
+        return Found(damaged=[_damage(path, f"cannot be read: {data.strerror or data}")])
+    try:
+        text = utf8_text(data)
+    except EncodingError as error:
+        return Found(damaged=[_damage(path, str(error), line=data.count(b"\n", 0, error.offset) + 1)])
+    if path.suffix in (".yaml", ".yml") or (path.suffix == ".template" and text.lstrip()[:1] != "{"):
+        return _yaml(path, text, named=named)
+    return _json(path, text, data, named=named)
+
+
+def _json(path: Path, text: str, data: bytes, *, named: bool) -> Found:
+    flow_file = Found(flows=[Given(path=path, read=partial(_flow_file, data, path))])
+    if '"StartAction"' in text and is_flow_text(text) and '"Resources"' not in text and len(text) <= MAX_DOCUMENT:
+        return flow_file  # the parser sees the rest
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        if named or may_be_flow(text):
+            return flow_file  # whose reader says what is wrong and where
+        return Found(passed_over=[PassedOver(path, f"not JSON ({error}), and no word of a flow in it")])
+    kind = kind_of(value)
+    if kind is Kind.OTHER and not named:
+        return Found(passed_over=[PassedOver(path, other(value))])
+    return _data(path, value, kind) if kind not in (Kind.FLOW, Kind.OTHER) else flow_file
+
+
+def _flow_file(data: bytes | str, path: Path, flow_type: FlowType | str | None) -> Flow:
+    return parse(data, file=str(path), key=path.stem, flow_type=flow_type)
+
+
+def _yaml(path: Path, text: str, *, named: bool) -> Found:
+    if _MENTIONS not in text and not named:
+        return Found(passed_over=[PassedOver(path, "YAML without a flow")])
+    try:
+        value = parse_document(text, str(path))
+    except CloudFormationError as error:
+        return Found(damaged=[_damage(path, _without_place(str(error), path))])
+    kind = kind_of(value)
+    if kind is Kind.FLOW:
+        return Found(damaged=[_damage(path, "a flow in YAML; Amazon Connect takes flows as JSON only")])
+    if kind is Kind.OTHER:
+        return _nothing(path, other(value), named=named)
+    return _data(path, value, kind)
+
+
+def _without_place(message: str, path: Path) -> str:
+    return message.removeprefix(f"{path}:").strip()
+
+
+def _data(path: Path, value: Any, kind: Kind) -> Found:
+    """Returns the flows of an answer, a template or a plan."""
+    found = Found()
+    if kind is Kind.TEMPLATE:
+        try:
+            deployed = template_flows(path, Template(value, str(path), path))
+        except (AssemblyError, CloudFormationError) as error:
+            return Found(damaged=[_damage(path, _without_place(str(error), path))])
+        for one in deployed:
+            _take(found, one)
+        if not deployed:
+            found.passed_over.append(PassedOver(path, "a template without flows"))
+        return found
+    for described in answers(value) if kind is Kind.ANSWERS else terraform(value):
+        if isinstance(described, Described):
+            read = partial(_content, path, described)
+            found.flows.append(Given(path=path, inside=described.inside, read=read))
+        else:
+            address, why = described
+            found.passed_over.append(PassedOver(Path(f"{path}#{address}"), why))
+    if not found.flows and not found.passed_over:
+        found.passed_over.append(PassedOver(path, "Terraform without flows"))
+    return found
+
+
+def _take(found: Found, deployed: DeployedFlow) -> None:
+    """Adds a flow of a template; a content that is one value of the deployment cannot be looked at."""
+    if deployed.content in deployed.tokens:
+        why = f"its content is known only at deployment: {deployed.content}"
+        found.passed_over.append(PassedOver(Path(deployed.file), why))
+        return
+    found.flows.append(
+        Given(
+            path=deployed.template,
+            inside=deployed.logical_id,
+            read=lambda flow_type: deployed.parsed(),
+            deployed=deployed,
+        )
+    )
+
+
+def _content(path: Path, described: Described, flow_type: FlowType | str | None) -> Flow:
+    given = flow_type or (FlowType.MODULE if described.module else FlowType.from_text(described.type or ""))
+    return parse(described.content, file=f"{path}#{described.inside}", key=described.inside, flow_type=given)
+
+
+def _nothing(path: Path, why: str, *, named: bool) -> Found:
+    if named:
+        return Found(damaged=[_damage(path, why)])
+    return Found(passed_over=[PassedOver(path, why)])
+
+
+def _damage(path: Path, message: str, *, line: int = 1) -> Finding:
+    return Finding(rule=UNREADABLE, level=Level.REFUSED, message=message, file=str(path), line=line, column=1)
+
+
+def read_all(given: Iterable[Given], flow_type: FlowType | str | None = None) -> tuple[list[Flow], list[Finding]]:
+    """Reads flows; what cannot be read becomes a finding and does not stop the rest."""
+    flows: list[Flow] = []
+    findings: list[Finding] = []
+    for one in given:
+        try:
+            flows.append(one.read(flow_type))
+        except FlowFormatError as error:
+            findings.append(error.finding)
+    return flows, findings
+
+
+def no_flows(path: Path, found: Found) -> str:
+    """Returns the message that a path has no flow behind it, with what is there instead."""
+    if not path.is_dir():
+        return f"{path}: {found.passed_over[0].why if found.passed_over else 'no flow'}"
+    if not found.passed_over:
+        return f"{path}: no flow files (*.json) in this folder"
+    few = ", ".join(f"{one.path} ({one.why})" for one in found.passed_over[:3])
+    more = f" and {len(found.passed_over) - 3} more" if len(found.passed_over) > 3 else ""
+    return f"{path}: no flow in this folder; passed over {few}{more}"
