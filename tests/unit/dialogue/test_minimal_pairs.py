@@ -56,6 +56,16 @@ def test_only_a_request_brings_what_it_asks_for(
     assert [str(verdict) for verdict in verdicts if not verdict.right] == []
 
 
+@pytest.mark.parametrize("center", sets.CENTERS)
+def test_open_sentences_bring_what_customers_call_right(dialogues: dict[str, Dialogue], center: str) -> None:
+    """Look-alikes, negations and mentions bring nothing that is forbidden; questions and requests are understood."""
+    said = [sentence for sentence in sets.first_turns(center, "open") if "voice" in sentence.channels]
+    verdicts = [Verdict(sentence, "voice", outcome(Talk(dialogues[center]).say(sentence.text))) for sentence in said]
+    assert [str(verdict) for verdict in verdicts if verdict.forbidden] == []
+    wrong = [str(verdict) for verdict in verdicts if not verdict.right]
+    assert len(wrong) <= len(verdicts) // 20, wrong
+
+
 class Late:
     """A language model that never answers in time."""
 
