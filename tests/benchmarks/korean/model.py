@@ -75,6 +75,7 @@ class ModelFigures:
         """Returns what must not be."""
         found = [f"{kind} answers of the model are heard" for kind in UNHEARD if self.heard[kind]]
         found += ["answers of the model change what is done"] * bool(self.changed)
+        found += ["right answers of the model are never heard"] * (self.asked["right"] > self.heard["right"] == 0)
         return found + ["the model is never asked"] * (not self.asked)
 
 
