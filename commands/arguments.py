@@ -77,10 +77,10 @@ def add_assembly(parser: argparse.ArgumentParser, text: str = "cloud assembly or
 
 
 def add_stage(parser: argparse.ArgumentParser, *, default: str | None = STAGE) -> None:
-    """Adds the option that names a center and environment; a shell completes it from the assembly."""
+    """Adds the option that names a center and environment, or a stack; a shell completes it from the assembly."""
     told = default or f"{STAGE}, or the only one"
-    action = parser.add_argument("--stage", default=default, help=f"center and environment (default: {told})")
-    vars(action)["completer"] = stages
+    text = f"center and environment, or stack (default: {told})"
+    vars(parser.add_argument("--stage", "--stack", default=default, help=text))["completer"] = stages
 
 
 def add_root(parser: argparse.ArgumentParser) -> None:
@@ -90,15 +90,25 @@ def add_root(parser: argparse.ArgumentParser) -> None:
 
 def stages(prefix: str = "", parsed_args: argparse.Namespace | None = None, **_: object) -> list[str]:
     """Returns the stages of the assembly that the command line names, for the completion of ``--stage``."""
+    from ringback.cloudformation import CloudFormationError, is_assembly, stage_folders
+
     assembly = Path(getattr(parsed_args, "assembly", None) or ASSEMBLY)
-    found = (path.name.removeprefix("assembly-") for path in assembly.glob("assembly-*") if path.is_dir())
+    try:
+        found = stage_folders(assembly) if is_assembly(assembly) else {}
+    except CloudFormationError:
+        return []
     return sorted(name for name in found if name.startswith(prefix))
 
 
 def moment(text: str) -> datetime:
     """Reads a time; without an offset it is Seoul's."""
+    given = local_moment(text)
+    return given if given.tzinfo else given.replace(tzinfo=_SEOUL)
+
+
+def local_moment(text: str) -> datetime:
+    """Reads a time; without an offset it is left to the clock of the center."""
     try:
-        given = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError as problem:
         raise argparse.ArgumentTypeError(f"{text!r} is no time, write 2026-11-23T10:00") from problem
-    return given if given.tzinfo else given.replace(tzinfo=_SEOUL)

@@ -5,26 +5,38 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from commands.arguments import STAGE, Parser, add_assembly, add_stage, moment
-from commands.output import line_reader, paint_for_output
+from commands.arguments import Parser, local_moment
+from commands.assembly import Source, add_source, source_of
+from commands.exits import CommandError
+from commands.output import line_reader, paint_for_output, say
+
+if TYPE_CHECKING:
+    from ringback.simulator.center import Center
+    from ringback.simulator.display.console import Paint
 
 #: The flows in which the contacts of our centers begin.
 _ENTRIES = {"voice": "inbound", "chat": "chat-entry"}
+_SHOWN_STAND_INS = 8
 
 
 def describe(parser: Parser) -> None:
     """Describes the word and its options."""
     parser.description = __doc__
-    add_assembly(parser)
-    add_stage(parser, default=None)
+    add_source(parser)
     parser.add_argument("--chat", action="store_true", help="write instead of speaking")
     parser.add_argument(
-        "--to", help="number or flow to enter (default: inbound, or chat-entry with --chat; else the only one there is)"
+        "--to",
+        help="number or flow to enter (default: inbound, or chat-entry with --chat; else the number, the only flow, "
+        "or one of those that are listed)",
     )
     parser.add_argument("--from", dest="caller", help="number or name of the caller, or anonymous")
-    parser.add_argument("--at", type=moment, help="time of the call in Seoul (default: a Monday at ten)")
+    parser.add_argument(
+        "--at", type=local_moment, help="time of the call on the center's own clock (default: a Monday at ten)"
+    )
     parser.add_argument("--agents", choices=("none", "auto"), default="none", help="auto: every agent is at work")
     parser.add_argument("--seed", type=int, default=1, help="seed of everything random (default: %(default)s)")
     parser.add_argument("--trace", action="store_true", help="show every action as it runs")
@@ -34,34 +46,74 @@ def describe(parser: Parser) -> None:
 
 def phone(options: argparse.Namespace) -> int:
     """Makes a call and returns the exit code of the terminal."""
-    from ringback.simulator.loading import DEFAULT_START, load
     from ringback.simulator.terminal import Settings, Terminal
 
-    paint = paint_for_output()
-    began = time.perf_counter()
-    stage = options.stage or default_stage(options.assembly)
-    if sys.stdout.isatty():
-        where = f"{stage} from {options.assembly}" if stage else options.assembly
-        print(paint(f"loading {where} …", "dim"), end="", flush=True)
-    center = load(options.assembly, stage=stage, start=options.at or DEFAULT_START, seed=options.seed)
-    if sys.stdout.isatty():
-        print(paint(f" {time.perf_counter() - began:.1f} s", "dim"))
+    paint, source = paint_for_output(), source_of(options)
+    center = loaded(source, options, paint)
     if options.agents == "auto":
         for agent in center.agents:
             agent.automatic(accept_after=4, talk=None)
-    channel = "chat" if options.chat else "voice"
-    usual = _ENTRIES[channel]
+    channel, read = "chat" if options.chat else "voice", line_reader()
+    entry = options.to or _usual_entry(center, channel) or _chosen_entry(center, read, paint)
     settings = Settings(
-        stage=stage or center.world.instance_alias,
+        stage=source.stage or center.world.instance_alias or source.name,
         channel=channel,
-        entry=options.to or (usual if center.world.flows.get(usual) else None),
-        caller=options.caller or ("customer" if options.chat else "+821012345678"),
+        entry=entry,
+        caller=options.caller or "",
         show_trace=options.trace,
         record_to=options.record,
     )
-    return Terminal(center, settings, out=sys.stdout, read=line_reader(), paint=paint).run()
+    return Terminal(center, settings, out=sys.stdout, read=read, paint=paint).run()
 
 
-def default_stage(assembly: Path) -> str | None:
-    """Returns the stage people mean when they name none: aicc-dev where there is one."""
-    return STAGE if (assembly / f"assembly-{STAGE}").is_dir() else None
+def loaded(source: Source, options: argparse.Namespace, paint: Paint) -> Center:
+    """Loads a center and says on a terminal how long it took, and everywhere what stands in for missing values."""
+    began = time.perf_counter()
+    if sys.stdout.isatty():
+        where = f"{source.stage} from {source.path}" if source.stage else str(source.path)
+        print(paint(f"loading {where} …", "dim"), end="", flush=True)
+    center = source.load(start=options.at, seed=options.seed)
+    if sys.stdout.isatty():
+        print(paint(f" {time.perf_counter() - began:.1f} s", "dim"))
+    for text in left_open(center):
+        say(paint(text, "dim"))
+    return center
+
+
+def left_open(center: Center) -> list[str]:
+    """Returns what the assembly leaves open, as lines: values that stand in, files that could not be read."""
+    stand_ins = center.world.stand_ins
+    lines = [f"not read: {why}" for why in center.blueprint.assembly.passed_over]
+    lines += [f"stands in: {one}" for one in stand_ins[:_SHOWN_STAND_INS]]
+    if len(stand_ins) > _SHOWN_STAND_INS:
+        lines.append(f"stands in: {len(stand_ins) - _SHOWN_STAND_INS} more")
+    if any(one.origin == "parameter" for one in stand_ins):
+        lines.append("--parameter NAME=VALUE gives a parameter its value")
+    return lines
+
+
+def _usual_entry(center: Center, channel: str) -> str | None:
+    usual = _ENTRIES[channel]
+    return usual if center.world.flows.get(usual) else None
+
+
+def _chosen_entry(center: Center, read: Callable[[str], str], paint: Paint) -> str | None:
+    """Lets a person choose where several flows could be meant; the first one without an answer."""
+    entries = center.starts.entries()
+    if not entries and len(center.world.aliases):
+        raise CommandError("there is no flow to call; `aicc say --assembly PATH` talks to the bots")
+    if len(entries) < 2:
+        return None
+    for number, one in enumerate(entries, 1):
+        say(f"  {number}  {one}")
+    while True:
+        try:
+            text = read(paint(f"[where to call, 1 to {len(entries)}]", "cyan") + " ▶ ").strip() or "1"
+        except EOFError:
+            say()
+            text = "1"
+        if text.isdigit() and 0 < int(text) <= len(entries):
+            return entries[int(text) - 1].to
+        if center.world.flows.get(text):
+            return text
+        say(f"  {text!r} is none of them")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.arguments import Parser
+from commands.assembly import source_of
 from commands.exits import Exit
 from commands.output import clear, columns, paint_for_output, progress, say
 from commands.selection import add_selection, coverage_over, selected
@@ -50,6 +51,7 @@ def faults(options: argparse.Namespace) -> int:
     from ringback.simulator.faults import Plan, identity_branches, run_matrix, written_by
 
     paint, scenarios = paint_for_output(), selected(options)
+    centers = source_of(options).centers()
     plan = Plan(
         aws=options.aws,
         every=options.every,
@@ -57,7 +59,7 @@ def faults(options: argparse.Namespace) -> int:
     )
     result = run_matrix(
         scenarios,
-        options.assembly,
+        centers,
         plan=plan,
         processes=options.processes,
         progress=_matrix_progress(paint),
@@ -74,7 +76,7 @@ def faults(options: argparse.Namespace) -> int:
     missing: list[str] = []
     summary = _authorization(result)
     if scenarios:
-        coverage = coverage_over(scenarios, options.assembly)
+        coverage = coverage_over(scenarios, centers)
         coverage.add(result.hits)
         missing = missing_lines(coverage, paint=paint)
         say("\n".join(["", *table(coverage, paint=paint), *missing]))
@@ -121,10 +123,9 @@ def _write_report(coverage: Coverage, path: Path | None, lines: Sequence[str]) -
 def explore(options: argparse.Namespace) -> int:
     """Walks every path of a center and prints how each entry ends."""
     from ringback.simulator.explore import explore as walk
-    from ringback.simulator.loading import load
 
     paint = paint_for_output()
-    proofs = walk(load(options.assembly, stage=options.stage).world)
+    proofs = walk(source_of(options).load().world)
     rows = [("entry", "channel", "states", "prompts at most", "silence at most", "ends with")]
     for proof in proofs:
         ends = ", ".join(f"{name} ({count})" for name, count in sorted(proof.endings.items()))
@@ -153,7 +154,7 @@ def native_tests(options: argparse.Namespace) -> int:
     from ringback.simulator.testcases.files import compile_all, write
 
     scenarios = selected(options)
-    compiled = compile_all(scenarios, options.assembly)
+    compiled = compile_all(scenarios, source_of(options).centers())
     for name, reason in sorted(compiled.left_out.items()):
         say(f"  {name}: no native test case: {reason}")
     for problem in compiled.findings:

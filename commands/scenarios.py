@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands import proofs
-from commands.arguments import Parser, add_assembly, add_stage, add_word
+from commands.arguments import Parser, add_word
+from commands.assembly import add_source, source_of
 from commands.call import describe as describe_call
 from commands.call import phone
 from commands.exits import Exit
@@ -37,7 +38,7 @@ def describe(parser: Parser) -> None:
     made = add_selection(add_word(kinds, "explain", _explain, text))
     made.add_argument("--brief", action="store_true", help="words only, no actions")
     made = add_word(kinds, "record", _record, "make a call by hand and write it down as a scenario")
-    add_assembly(made)
+    add_source(made)
     made.add_argument("file", type=Path, help="file to write")
     made.add_argument("--chat", action="store_true", help="write instead of speaking")
     proofs.describe_faults(
@@ -46,8 +47,7 @@ def describe(parser: Parser) -> None:
         )
     )
     made = add_word(kinds, "explore", proofs.explore, "prove how every path of the flows ends, without calls")
-    add_assembly(made)
-    add_stage(made)
+    add_source(made)
     text = "compile scenarios to native AWS::Connect::TestCase files"
     made = add_selection(add_word(kinds, "tests", proofs.native_tests, text))
     made.add_argument(
@@ -57,12 +57,12 @@ def describe(parser: Parser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from ringback.simulator.coverage import missing_lines, table, taken_in
-    from ringback.simulator.scenarios.runner import Centers, run
+    from ringback.simulator.scenarios.runner import run
 
     paint, scenarios = paint_for_output(), selected(options)
-    centers = Centers(options.assembly)
+    centers = source_of(options).centers()
     failed: list[str] = []
-    coverage = coverage_over(scenarios, options.assembly) if options.coverage and scenarios else None
+    coverage = coverage_over(scenarios, centers) if options.coverage and scenarios else None
     began = time.perf_counter()
     for scenario in scenarios:
         progress(paint, scenario.name)
@@ -114,17 +114,19 @@ def _list(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from ringback.simulator.display.transcript import transcript
     from ringback.simulator.scenarios.report import failure_lines
-    from ringback.simulator.scenarios.runner import Centers, run
+    from ringback.simulator.scenarios.runner import run
     from ringback.simulator.testcases import NotSayable, compile_scenario
 
     paint = paint_for_output()
-    centers = Centers(options.assembly)
+    centers = source_of(options).centers()
     for scenario in selected(options):
-        outcome = run(scenario, centers.fresh(scenario))
+        center = centers.fresh(scenario)
+        outcome = run(scenario, center)
         say(paint(f"{scenario.name}: {scenario.title}", "bold"))
-        say(" · ".join([*scenario.tags, scenario.given.start.isoformat(), scenario.stage]) + "\n")
+        say(" · ".join([*scenario.tags, center.start.isoformat(), scenario.place]).rstrip(" ·") + "\n")
         for call in outcome.play.calls:
-            say("\n".join(transcript(call.trace, paint=paint, actions=not options.brief)))
+            zone = outcome.play.center.locale.zone
+            say("\n".join(transcript(call.trace, paint=paint, actions=not options.brief, zone=zone)))
         if outcome.failure is not None:
             say("\n" + "\n".join(failure_lines(outcome.failure, paint)))
             continue
@@ -142,7 +144,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _record(options: argparse.Namespace) -> int:
-    made = Parser(prog="aicc scenarios record")
-    describe_call(made)
-    rest = ["--assembly", str(options.assembly), "--record", str(options.file)]
-    return phone(made.parse_args([*rest, *(["--chat"] if options.chat else [])]))
+    defaults = Parser(prog=options.prog)
+    describe_call(defaults)
+    given = {**vars(options), "record": options.file}
+    return phone(argparse.Namespace(**{**vars(defaults.parse_args([])), **given}))

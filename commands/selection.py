@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.arguments import Parser, add_assembly
+from commands.arguments import Parser
+from commands.assembly import add_source
 from commands.exits import CommandError
 
 if TYPE_CHECKING:
     from ringback.simulator.coverage import Coverage
     from ringback.simulator.scenarios.model import Scenario
+    from ringback.simulator.scenarios.runner import Centers
 
 SCENARIOS = Path("tests/calls")
 
@@ -24,7 +26,7 @@ def add_selection(parser: Parser) -> Parser:
     )
     parser.add_argument("--only", metavar="TEXT", default="", help="scenarios whose name holds this text")
     parser.add_argument("--tag", action="append", default=[], metavar="TAG", help="scenarios with this tag")
-    add_assembly(parser)
+    add_source(parser)
     return parser
 
 
@@ -42,12 +44,15 @@ def selected(options: argparse.Namespace) -> list[Scenario]:
     )
 
 
-def coverage_over(scenarios: Sequence[Scenario], assembly: Path) -> Coverage:
+def coverage_over(scenarios: Sequence[Scenario], centers: Centers) -> Coverage:
     """Prepares to count the branches of every center that the scenarios phone."""
     from ringback.simulator.coverage import Coverage, universe_of
-    from ringback.simulator.loading import load
 
-    stages = {scenario.stage: scenario.center for scenario in scenarios}
-    plain = len(set(stages.values())) == len(stages)
-    worlds = {center if plain else stage: load(assembly, stage=stage).world for stage, center in stages.items()}
-    return Coverage(universe_of(worlds))
+    stages = {scenario.stage: scenario for scenario in scenarios}
+    places = {stage: scenario.place for stage, scenario in stages.items()}
+    plain = len(set(places.values())) == len(places)
+    return Coverage(
+        universe_of(
+            {places[stage] if plain else stage or "": centers.of(scenario).world for stage, scenario in stages.items()}
+        )
+    )

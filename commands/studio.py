@@ -6,15 +6,15 @@ import argparse
 import webbrowser
 from pathlib import Path
 
-from commands.arguments import Parser, add_assembly, add_stage
+from commands.arguments import Parser
+from commands.assembly import add_source, source_of
 from commands.exits import Exit
 
 
 def describe(parser: Parser) -> None:
     """Describes the word and its options."""
     parser.description = __doc__
-    add_assembly(parser)
-    add_stage(parser)
+    add_source(parser)
     parser.add_argument("--scenarios", type=Path, help="folder of call scenarios (tests/calls/<center>)")
     parser.add_argument(
         "--port", type=int, default=8137, help="port on the loopback address, 0 for a free one (default: %(default)s)"
@@ -27,10 +27,11 @@ def _run(options: argparse.Namespace) -> int:
     """Serves until Ctrl-C, which is the way to end it and no failure."""
     from ringback.simulator.studio import StudioServer, StudioSession
 
-    scenarios = options.scenarios or Path("tests/calls") / options.stage.rsplit("-", 1)[0]
-    session = StudioSession(options.assembly, options.stage, scenarios=scenarios)
+    source = source_of(options)
+    scenarios = options.scenarios or Path("tests/calls") / source.name.rsplit("-", 1)[0]
+    session = StudioSession(source.path, source.stage, scenarios=scenarios, **source.settings)
     with StudioServer(session, port=options.port) as server:
-        print(f"{options.stage} can be phoned at {server.url} (Ctrl-C ends)", flush=True)
+        print(f"{source.name} can be phoned at {server.url} (Ctrl-C ends)", flush=True)
         if not options.no_browser:
             webbrowser.open(server.url)
         try:

@@ -30,6 +30,7 @@ from ringback.cloudformation.errors import AssemblyError, CloudFormationError, D
 from ringback.cloudformation.identities import Identities, Values
 from ringback.cloudformation.inputs import Held, Kind, held_by, kind_of, templates_in
 from ringback.cloudformation.order import creation_order, dependencies, stack_dependencies, stack_order
+from ringback.cloudformation.regions import fitting_region
 from ringback.cloudformation.resolver import Resolver
 from ringback.cloudformation.resource import Export, Resource
 from ringback.cloudformation.syntax import (
@@ -94,6 +95,7 @@ __all__ = [
     "creation_order",
     "dependencies",
     "dynamic_references",
+    "fitting_region",
     "held_by",
     "is_assembly",
     "is_known",

@@ -41,6 +41,14 @@ class Identities:
         """Returns what a dynamic reference (`{{resolve:...}}`) or a stored parameter stands for."""
         return Unknown("dynamic reference", f"{reference.service}:{reference.key}", stack.name)
 
+    def parameter(self, values: Values, stack: Stack, name: str) -> Any:
+        """Returns the value of a parameter that nobody gave and that has no default."""
+        return Unknown("parameter", name, stack.name)
+
+    def imported(self, stack: Stack, name: str) -> Any:
+        """Returns what `Fn::ImportValue` gives for an export of no stack that is known."""
+        return Unknown("import", name, stack.name)
+
     def stack_id(self, stack: Stack) -> Any:
         """Returns `AWS::StackId`."""
         return Unknown("pseudo parameter", "AWS::StackId", stack.name)

@@ -224,7 +224,7 @@ class Resolver:
         declared = stack.template.parameters[name]
         value = self._given(stack, name, declared)
         if value is None:
-            return Unknown("parameter", name, stack.name)
+            return self.identities.parameter(self, stack, name)
         if not is_known(value):
             return value
         inner = parameters.ssm_type(declared)
@@ -301,7 +301,7 @@ class Resolver:
         if not is_known(name):
             return functions.unknown("Fn::ImportValue", name)
         found = self._exported().get(scalar_text(name))
-        return self.output(*found) if found else Unknown("import", scalar_text(name), stack.name)
+        return self.output(*found) if found else self.identities.imported(stack, scalar_text(name))
 
     def _stack_output(self, stack: Stack, argument: Any) -> Any:
         if not isinstance(argument, dict) or not argument.get("StackName") or not argument.get("OutputName"):

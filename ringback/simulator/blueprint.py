@@ -9,6 +9,7 @@ from ringback.cloudformation import Assembly
 from ringback.cloudformation.policies import Decision
 from ringback.simulator.flow.library import FlowLibrary
 from ringback.simulator.lambdas.custom import Left
+from ringback.simulator.world.locale import locale_of
 from ringback.simulator.world.model import World
 
 
@@ -18,6 +19,7 @@ class Blueprint:
     def __init__(self, assembly: Assembly, world: World) -> None:
         self.assembly = assembly
         self.world = world
+        self.locale = locale_of(world)
         self.flows = FlowLibrary(world)
         #: What the custom resources of a deployment left behind, by the virtual time it happened.
         self.deployed: dict[datetime, Left] = {}

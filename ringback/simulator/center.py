@@ -34,6 +34,7 @@ from ringback.simulator.routing.router import Router
 from ringback.simulator.routing.starts import Starts
 from ringback.simulator.routing.views import Queues
 from ringback.simulator.world.hours import OpenStates
+from ringback.simulator.world.locale import Locale
 
 if TYPE_CHECKING:
     from ringback.simulator.aws.cloud import Cloud
@@ -51,11 +52,14 @@ class Center:
         options: Options,
         faults: Faults | None = None,
         bots: BotRuntime | None = None,
+        stubs: Mapping[str, Any] | None = None,
     ) -> None:
         self.blueprint, self.start, self.seed = blueprint, start, seed
         self.world, self.options, self.faults = blueprint.world, options, faults
         self.clock = Clock(start)
         self.random = random.Random(seed)
+        #: Answers of functions instead of their code, by name.
+        self.stubs = dict(stubs or {})
         self.on_dial: Callable[[Call], str | None] | None = None
         self.outbound: list[Call] = []
         self.bots: BotRuntime = bots or LexRuntime()
@@ -90,7 +94,13 @@ class Center:
 
     def fresh(self, **changes: Any) -> Center:
         """Returns a center of the same assembly with empty state; settings such as ``seed`` may be changed."""
-        settings: dict[str, Any] = {"start": self.start, "seed": self.seed, "options": self.options, "bots": self.bots}
+        settings: dict[str, Any] = {
+            "start": self.start,
+            "seed": self.seed,
+            "options": self.options,
+            "bots": self.bots,
+            "stubs": self.stubs,
+        }
         if "start" in changes:
             changes["start"] = parse_time(changes["start"])
         center = Center(self.blueprint, **(settings | changes))
@@ -99,6 +109,8 @@ class Center:
 
     def deploy(self) -> None:
         """Does what a deployment does after the resources exist: custom resources run, schedules start."""
+        for name, answer in self.stubs.items():
+            self.functions[name].stub(answer)
         self.bus.schedule()
         if len(self.world.schedules):
             self.cloud.services["scheduler"].start()
@@ -116,6 +128,11 @@ class Center:
     def now(self) -> datetime:
         """The virtual time in UTC."""
         return self.clock.time
+
+    @property
+    def locale(self) -> Locale:
+        """The language and the clock of the center."""
+        return self.blueprint.locale
 
     @property
     def cloud(self) -> Cloud:

@@ -10,17 +10,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ringback.cloudformation import Assembly
+from ringback.cloudformation.standins import StandIns
 from ringback.simulator.blueprint import Blueprint
 from ringback.simulator.center import Center
 from ringback.simulator.cloud import read_assembly
+from ringback.simulator.errors import AssemblyError
 from ringback.simulator.kernel.bots import BotRuntime
 from ringback.simulator.kernel.clock import parse_time
 from ringback.simulator.kernel.faults import Faults
 from ringback.simulator.kernel.options import Options
-from ringback.simulator.world import build_world
+from ringback.simulator.world import World, build_world
 
 #: A working Monday morning in Seoul, so that a center without further settings is open.
 DEFAULT_START = "2026-11-23T10:00:00+09:00"
+#: The same morning on the clock of the center, wherever it is at home.
+_USUAL_START = datetime(2026, 11, 23, 10)  # noqa: DTZ001 - the center's zone is put on it
 
 _blueprints: dict[tuple[str, str | None, float, str], Blueprint] = {}
 
@@ -29,28 +34,34 @@ def load(
     path: str | Path,
     stage: str | None = None,
     *,
-    start: str | datetime = DEFAULT_START,
+    start: str | datetime | None = None,
     seed: int = 1,
     options: Options | None = None,
     faults: Faults | None = None,
     bots: BotRuntime | None = None,
     parameters: Mapping[str, Any] | None = None,
     region: str | None = None,
+    account: str | None = None,
+    stubs: Mapping[str, Any] | None = None,
 ) -> Center:
     """Loads a cloud assembly, template or folder and returns a center ready to be called.
 
-    ``stage`` chooses one of several stages (``shop-dev``); ``start`` is the virtual time; ``seed`` fixes everything
-    random. ``parameters`` are values for template parameters, ``region`` (default Seoul) is where a template that does
-    not say is deployed. Raises ``AssemblyError`` with the file and the place when something cannot be read.
+    ``stage`` chooses one of several stages (``shop-dev``); ``start`` is the virtual time (default: a Monday at ten; a
+    datetime without a zone is read on the center's own clock); ``seed`` fixes everything random. ``parameters`` are
+    values for template parameters; ``region`` and ``account`` are where a template that does not say is deployed. What
+    nobody gave has a stand-in (``center.world.stand_ins``). ``stubs`` are answers of functions, by name, instead of
+    their code. Raises ``AssemblyError`` with the file and the place when something cannot be read.
     """
     with _uncollected():
+        blueprint = _blueprint(Path(path), stage, parameters or {}, region, account)
         center = Center(
-            _blueprint(Path(path), stage, parameters or {}, region),
-            start=parse_time(start),
+            blueprint,
+            start=_start(blueprint, start),
             seed=seed,
             options=options or Options(),
             faults=faults,
             bots=bots,
+            stubs=stubs,
         )
         center.deploy()
     return center
@@ -69,12 +80,36 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _blueprint(path: Path, stage: str | None, parameters: Mapping[str, Any], region: str | None) -> Blueprint:
+def _start(blueprint: Blueprint, start: str | datetime | None) -> datetime:
+    start = _USUAL_START if start is None else start
+    if isinstance(start, datetime) and start.tzinfo is None:
+        start = start.replace(tzinfo=blueprint.locale.zone)
+    return parse_time(start)
+
+
+def _blueprint(
+    path: Path, stage: str | None, parameters: Mapping[str, Any], region: str | None, account: str | None
+) -> Blueprint:
     root = path.resolve()
     files = [root / "manifest.json", *root.glob("*/manifest.json"), root]
     newest = max((f.stat().st_mtime for f in files if f.exists()), default=0.0)
-    key = (str(root), stage, newest, json.dumps([parameters, region], sort_keys=True))
+    key = (str(root), stage, newest, json.dumps([parameters, region, account], sort_keys=True))
     if key not in _blueprints:
-        assembly = read_assembly(path, stage, parameters=parameters, region=region)
-        _blueprints[key] = Blueprint(assembly, build_world(assembly))
+        assembly = read_assembly(path, stage, parameters=parameters, region=region, account=account)
+        _blueprints[key] = Blueprint(assembly, _world(assembly))
     return _blueprints[key]
+
+
+def _world(assembly: Assembly) -> World:
+    """Returns the world with stand-ins for what nobody gave, or without them where a template cannot use them."""
+    identities = StandIns(for_missing=True)
+    try:
+        return build_world(assembly, identities)
+    except AssemblyError as problem:
+        if not identities.missing:
+            raise
+        try:
+            return build_world(assembly)
+        except AssemblyError:
+            names = ", ".join(f"{one.origin} {one.name}" for one in identities.missing.values())
+            raise AssemblyError(f"{problem}; nobody gave {names}: --parameter NAME=VALUE gives a parameter") from None

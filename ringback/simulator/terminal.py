@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TextIO
-from zoneinfo import ZoneInfo
 
 from ringback.simulator.center import Center
 from ringback.simulator.display.console import Paint, clip, pad, width
@@ -24,7 +23,6 @@ from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.records import BotTurn, CallerInput, Heard, StateChanged, TraceEvent
 from ringback.simulator.routing.agents import Agent
 
-_SEOUL: Final = ZoneInfo("Asia/Seoul")
 _KEYS: Final = re.compile(r"^[0-9*#]+$")
 _COLUMNS: Final = 118
 _WORDS: Final = 84
@@ -32,7 +30,8 @@ _TOLD: Final = frozenset(
     {"queue", "ringing", "agent", "hold", "transferred", "missed", "rejected", "dialling", "callback-created", "ended"}
 )
 _BAR: Final = 28
-_WEEKDAYS: Final = "월화수목금토일"
+_WEEKDAYS: Final = {"ko": "월화수목금토일", "ja": "月火水木金土日"}
+_CALL: Final = {"ko": "통화", "ja": "通話"}
 _STATES: Final = {
     "menu": "keys",
     "input": "keys, # ends",
@@ -55,7 +54,8 @@ class Settings:
     stage: str
     channel: str = "voice"
     entry: str | None = None
-    caller: str = "+821012345678"
+    caller: str = ""
+    """Number or name of the caller; empty is somebody of the center's country."""
     show_trace: bool = False
     record_to: Path | None = None
     patient: bool = True
@@ -68,10 +68,11 @@ class Terminal:
         self, center: Center, settings: Settings, *, out: TextIO, read: Callable[[str], str], paint: Paint
     ) -> None:
         self.center = center
-        self.settings = settings
+        self.settings = replace(settings, caller=settings.caller or self._somebody(settings.channel, center))
         self._out = out
         self._read = read
         self._paint = paint
+        self._zone = center.locale.zone
         self._shown = 0
         self._rung: set[int] = set()
         self._first: Call | None = None
@@ -97,6 +98,10 @@ class Terminal:
             "quit": (lambda _: True, "hang up and leave"),
         }
 
+    @staticmethod
+    def _somebody(channel: str, center: Center) -> str:
+        return "customer" if channel == "chat" else center.locale.caller
+
     def run(self) -> int:
         """Makes the call and talks until somebody hangs up or the input ends; returns the exit code."""
         self._say(self._headline(), "bold")
@@ -120,10 +125,12 @@ class Terminal:
         return 0
 
     def _headline(self) -> str:
-        now = self.center.now.astimezone(_SEOUL)
+        locale = self.center.locale
+        now = self.center.now.astimezone(locale.zone)
         kind = {"voice": "☎ voice", "chat": "✉ chat"}[self.settings.channel]
-        when = f"{now:%Y-%m-%d} ({_WEEKDAYS[now.weekday()]}) {now:%H:%M}"
-        return f"{kind} · {self.settings.stage} · {when} Asia/Seoul · from {self.settings.caller}"
+        day = _WEEKDAYS[locale.language][now.weekday()] if locale.language in _WEEKDAYS else f"{now:%a}"
+        when = f"{now:%Y-%m-%d} ({day}) {now:%H:%M} {locale.zone_name}"
+        return f"{kind} · {self.settings.stage} · {when} · from {self.settings.caller}"
 
     def _dial(self) -> None:
         settings, center = self.settings, self.center
@@ -206,14 +213,14 @@ class Terminal:
     def _lines(self, news: list[TraceEvent]) -> Iterator[str]:
         """Returns the transcript; without the trace, the action that speaks stands in gray at the right."""
         if self.settings.show_trace:
-            yield from transcript(news, paint=self._paint)
+            yield from transcript(news, paint=self._paint, zone=self._zone)
             return
         for event in news:
             if isinstance(event, CallerInput) and event.used:
                 continue  # the line above is what was typed
             if isinstance(event, StateChanged) and event.state not in _TOLD:
                 continue
-            lines = transcript([event], paint=self._paint, actions=False, columns=_WORDS)
+            lines = transcript([event], paint=self._paint, actions=False, columns=_WORDS, zone=self._zone)
             if lines and isinstance(event, Heard) and event.site is not None:
                 place = clip(str(event.site), _COLUMNS - _WORDS - 2)
                 lines[0] = pad(lines[0], _COLUMNS - width(place)) + self._paint(place, "dim")
@@ -281,7 +288,7 @@ class Terminal:
             self.settings.show_trace = given == "on"
             self._say(f"  trace is {given}", "dim")
         elif self.call is not None:
-            for line in transcript(self.call.trace, paint=self._paint):
+            for line in transcript(self.call.trace, paint=self._paint, zone=self._zone):
                 self._out.write(line + "\n")
 
     def _attributes(self, _: str) -> None:
@@ -409,10 +416,11 @@ class Terminal:
         # Calls need the standard library alone, writing them down as scenarios does not.
         from ringback.simulator.scenarios import record
 
+        start = datetime.fromtimestamp(call.started_at, self._zone)
         text = record(
             call,
-            title=f"{datetime.fromtimestamp(call.started_at, _SEOUL):%Y-%m-%d %H:%M} 통화",
-            start=datetime.fromtimestamp(call.started_at, _SEOUL),
+            title=f"{start:%Y-%m-%d %H:%M} {_CALL.get(self.center.locale.language, 'call')}",
+            start=start,
             channel=self.settings.channel,
             entry=self.settings.entry,
             caller=self.settings.caller,

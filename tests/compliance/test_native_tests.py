@@ -22,7 +22,7 @@ from contact_center.guards.findings import ACKNOWLEDGMENTS, stale
 from contact_center.settings import Settings
 from contact_center.settings import load as load_settings
 from contact_center.settings.operations import TestCaseSettings
-from ringback.simulator.scenarios import load
+from ringback.simulator.scenarios import Centers, load
 from ringback.simulator.testcases.files import compile_all, write
 from tests.compliance.test_cfn_lint import ACCEPTED, problems
 
@@ -59,7 +59,7 @@ def _synthesize(root: Path, outdir: Path, *context: str) -> subprocess.Completed
 @pytest.fixture(scope="module")
 def compiled(assembly: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("compiled")
-    made = compile_all([load(root / f"tests/calls/aicc/{name}.toml") for name in SAMPLE], assembly)
+    made = compile_all([load(root / f"tests/calls/aicc/{name}.toml") for name in SAMPLE], Centers(assembly))
     assert (made.left_out, made.findings) == ({}, [])
     write(made, folder)
     return folder

@@ -14,6 +14,7 @@ from ringback.cloudformation import (
     Values,
     is_known,
 )
+from ringback.cloudformation.standins.missing import StandIn, missing_import, missing_parameter
 from ringback.cloudformation.standins.names import Identity, Place, identify
 
 #: Properties that stand-in names and ids may depend on.
@@ -58,9 +59,14 @@ _STORED = frozenset({"ssm", "ssm-secure"})
 
 
 class StandIns(Identities):
-    """Ids, ARNs and names that stay the same every time; stored parameters are those of the assembly."""
+    """Ids, ARNs and names that stay the same every time; stored parameters are those of the assembly.
 
-    def __init__(self) -> None:
+    With `for_missing`, parameters and imports that nobody gave have values that fit; `missing` keeps them.
+    """
+
+    def __init__(self, *, for_missing: bool = False) -> None:
+        self.for_missing = for_missing
+        self.missing: dict[str, StandIn] = {}
         self._identities: dict[tuple[str, str], Identity] = {}
         self._open: set[tuple[str, str]] = set()
         self._parameters: dict[str, tuple[Stack, Declaration]] | None = None
@@ -105,6 +111,24 @@ class StandIns(Identities):
         producer, declared = found
         return values.resolve(producer, declared.properties.get("Value"))
 
+    def parameter(self, values: Values, stack: Stack, name: str) -> Any:
+        """Returns a value that the declaration of a parameter allows, where stand-ins are wanted."""
+        found = None
+        if self.for_missing:
+            declared = stack.template.parameters[name]
+            found = missing_parameter(stack.source, _inside(stack), name, declared)
+        return super().parameter(values, stack, name) if found is None else self._kept(found)
+
+    def imported(self, stack: Stack, name: str) -> Any:
+        """Returns what an export of another stack would be, where stand-ins are wanted."""
+        if not self.for_missing:
+            return super().imported(stack, name)
+        return self._kept(missing_import(_inside(stack), name))
+
+    def _kept(self, found: StandIn) -> Any:
+        self.missing.setdefault(f"{found.origin} {found.name}", found)
+        return found.value
+
     def stack_id(self, stack: Stack) -> Any:
         """Returns `AWS::StackId`."""
         return f"arn:aws:cloudformation:{stack.region}:{stack.account}:stack/{stack.name}/sim"
@@ -122,6 +146,10 @@ class StandIns(Identities):
                 if isinstance(name := values.resolve(stack, declared.properties.get("Name")), str)
             }
         return self._parameters
+
+
+def _inside(stack: Stack) -> Place:
+    return Place(stack.name, "", stack.region or "", stack.account or "")
 
 
 def _naming(values: Values, stack: Stack, properties: Mapping[str, Any]) -> dict[str, Any]:

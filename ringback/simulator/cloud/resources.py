@@ -54,13 +54,13 @@ class Resource:
         return self.label
 
 
-def deployed(assembly: Assembly) -> tuple[list[Resource], list[str]]:
+def deployed(assembly: Assembly, identities: StandIns | None = None) -> tuple[list[Resource], list[str]]:
     """Returns the resources whose condition holds, and what of them nobody decided.
 
     A property that is not known is left out, as if the template did not set it; in a text the unknown part stays
     written as a reference. A resource whose condition is not known is not deployed. Raises AssemblyError.
     """
-    identities = StandIns()
+    identities = identities or StandIns()
     resolver = Resolver(assembly.stacks.values(), identities)
     found: list[Resource] = []
     unresolved: dict[str, None] = {}

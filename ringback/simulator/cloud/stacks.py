@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ringback import cloudformation
-from ringback.cloudformation import Assembly, CloudFormationError
+from ringback.cloudformation import Assembly, CloudFormationError, fitting_region
 from ringback.simulator.errors import AssemblyError
 
 DEFAULT_ACCOUNT = "111122223333"
@@ -21,12 +21,21 @@ def read_assembly(
     *,
     parameters: Mapping[str, Any] | None = None,
     region: str | None = None,
+    account: str | None = None,
 ) -> Assembly:
-    """Reads `cdk.out`, one stage of it, a template file, or a folder of templates; raises AssemblyError."""
+    """Reads `cdk.out`, one stage of it, a template file, or a folder of templates; raises AssemblyError.
+
+    Where the assembly leaves account and Region open, those given here count, or stand-ins that fit the templates.
+    """
     with refused():
-        return cloudformation.read_assembly(
-            path, stage, account=DEFAULT_ACCOUNT, region=region or DEFAULT_REGION, parameters=parameters
+        assembly = cloudformation.read_assembly(
+            path, stage, account=account or DEFAULT_ACCOUNT, region=region, parameters=parameters
         )
+        stacks = list(assembly.stacks.values())
+        fitting = fitting_region(stacks, DEFAULT_REGION)
+        for stack in stacks:
+            stack.region = stack.region or fitting
+        return assembly
 
 
 @contextmanager

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ringback.simulator.display.console import PLAIN, Paint, wrap
@@ -22,35 +23,46 @@ from ringback.simulator.kernel.records import (
     TraceEvent,
 )
 
-_SEOUL = ZoneInfo("Asia/Seoul")
+#: The clock of who reads, where nobody says another one.
+SEOUL: Final = ZoneInfo("Asia/Seoul")
 COLUMNS = 104
 _INDENT = " " * 11
 _INPUTS = {"digits": "⌨", "speech": "🗣", "text": "🗣", "silence": "…", "hang-up": "✆", "answer": "✆", "view": "▦"}
 
 
-def clock_time(at: float) -> str:
-    """Returns the virtual time of day in Seoul."""
-    return datetime.fromtimestamp(at, _SEOUL).strftime("%H:%M:%S")
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How lines are written."""
+
+    paint: Paint
+    columns: int
+    zone: tzinfo
+
+    def said(self, event: TraceEvent, mark: str, text: str, style: str) -> Iterator[str]:
+        """Yields words with the time of day, wrapped."""
+        paint = self.paint
+        first, *rest = wrap(text, self.columns - len(_INDENT) - 4)
+        yield f"{paint(clock_time(event.at, self.zone), 'dim')}  {mark} {paint(first, style) if style else first}"
+        for line in rest:
+            yield f"{_INDENT} {paint(line, style) if style else line}"
 
 
-def _said(event: TraceEvent, mark: str, text: str, paint: Paint, style: str, columns: int) -> Iterator[str]:
-    first, *rest = wrap(text, columns - len(_INDENT) - 4)
-    yield f"{paint(clock_time(event.at), 'dim')}  {mark} {paint(first, style) if style else first}"
-    for line in rest:
-        yield f"{_INDENT} {paint(line, style) if style else line}"
+def clock_time(at: float, zone: tzinfo = SEOUL) -> str:
+    """Returns the virtual time of day."""
+    return datetime.fromtimestamp(at, zone).strftime("%H:%M:%S")
 
 
-def _heard(event: Heard, paint: Paint, columns: int) -> Iterator[str]:
+def _heard(event: Heard, page: _Page) -> Iterator[str]:
     if event.audience != "customer":
-        yield from _said(event, "♪", f"({event.audience}) {shown(event.text)}", paint, "cyan", columns)
+        yield from page.said(event, "♪", f"({event.audience}) {shown(event.text)}", "cyan")
     elif event.text:
-        yield from _said(event, "◀" if event.source != "agent" else "☺", shown(event.text), paint, "green", columns)
+        yield from page.said(event, "◀" if event.source != "agent" else "☺", shown(event.text), "green")
 
 
-def _input(event: CallerInput, paint: Paint, columns: int) -> Iterator[str]:
+def _input(event: CallerInput, page: _Page) -> Iterator[str]:
     words = event.value or {"silence": "(silence)", "hang-up": "(hangs up)"}.get(event.kind, f"({event.kind})")
     note = f"  — {event.note}" if event.note and not event.used else ""
-    yield from _said(event, "▶", words + note, paint, "bold", columns)
+    yield from page.said(event, "▶", words + note, "bold")
 
 
 def _bot(event: BotTurn, paint: Paint) -> Iterator[str]:
@@ -83,15 +95,21 @@ def _action(event: ActionTaken, paint: Paint) -> Iterator[str]:
 
 
 def transcript(
-    events: Iterable[TraceEvent], *, paint: Paint = PLAIN, actions: bool = True, columns: int = COLUMNS
+    events: Iterable[TraceEvent],
+    *,
+    paint: Paint = PLAIN,
+    actions: bool = True,
+    columns: int = COLUMNS,
+    zone: tzinfo = SEOUL,
 ) -> list[str]:
     """Returns the call line by line; with `actions` also what the flow did between the words."""
     lines: list[str] = []
+    page = _Page(paint, columns, zone)
     for event in events:
         if isinstance(event, Heard):
-            lines += _heard(event, paint, columns)
+            lines += _heard(event, page)
         elif isinstance(event, CallerInput):
-            lines += _input(event, paint, columns)
+            lines += _input(event, page)
         elif isinstance(event, Problem):
             lines.append(f"{_INDENT}{paint(f'! {event}', 'red')}")
         elif isinstance(event, StateChanged):

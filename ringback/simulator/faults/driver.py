@@ -13,7 +13,6 @@ from ringback.simulator.scenarios.steps import CHECKS, Step
 
 _MOST_ACTS: Final = 80
 _QUEUE_ROUNDS: Final = 4
-_NONSENSE: Final = "으음 어버버 흐흐"
 _LISTENING: Final = frozenset({"menu", "input", "bot", "view"})
 
 
@@ -64,7 +63,7 @@ class LenientPlayer:
         elif expected is not None and expected.kind == "input":
             call.press("9#")
         else:
-            call.say(_NONSENSE)
+            call.say(self._play.center.locale.nonsense)
 
     def _take(self, step: Step) -> None:
         self.acts += 1

@@ -246,7 +246,9 @@ def run_scenario(
         result.hits.update(taken_in(run.center))
         result.judged.update(run.judged)
         if run.verdicts:
-            lines = [line for call in run.player.play.calls for line in transcript(call.trace)]
+            lines = [
+                line for call in run.player.play.calls for line in transcript(call.trace, zone=run.center.locale.zone)
+            ]
             result.findings.append(Finding(case, tuple(run.verdicts), tuple(lines)))
     return result
 
@@ -256,9 +258,9 @@ _plan = Plan()
 _known: set[tuple[str, str]] = set()
 
 
-def _start_worker(assembly: str, plan: Plan) -> None:
+def _start_worker(centers: Centers, plan: Plan) -> None:
     global _centers, _plan
-    _centers, _plan = Centers(assembly), plan
+    _centers, _plan = centers, plan
     _known.clear()
 
 
@@ -280,7 +282,7 @@ def _work(path: str, allotted: Passed, elsewhere: frozenset[tuple[str, str]]) ->
 
 def run_matrix(
     scenarios: Sequence[Scenario],
-    assembly: Path | str,
+    centers: Centers,
     *,
     plan: Plan | None = None,
     processes: int | None = None,
@@ -292,9 +294,9 @@ def run_matrix(
     total = Result()
     count = min(processes or os.cpu_count() or 1, max(1, len(scenarios)))
     if count == 1:
-        _gather(_alone(scenarios, Centers(assembly), plan), total, len(scenarios), progress)
+        _gather(_alone(scenarios, centers, plan), total, len(scenarios), progress)
     else:
-        _in_processes(scenarios, str(assembly), plan, count, total, progress)
+        _in_processes(scenarios, centers.unloaded(), plan, count, total, progress)
     total.seconds = time.perf_counter() - began
     total.findings.sort(key=lambda finding: str(finding.case))
     return total
@@ -302,7 +304,7 @@ def run_matrix(
 
 def _in_processes(
     scenarios: Sequence[Scenario],
-    assembly: str,
+    centers: Centers,
     plan: Plan,
     count: int,
     total: Result,
@@ -311,7 +313,7 @@ def _in_processes(
     """Shares the scenarios out to processes; whatever ends this one early (Ctrl-C, a closed pipe) ends them at once."""
     paths = [str(scenario.path) for scenario in scenarios]
     with ProcessPoolExecutor(
-        count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(assembly, plan)
+        count, mp_context=get_context("spawn"), initializer=_start_worker, initargs=(centers, plan)
     ) as pool:
         try:
             with _interrupts_kept_from_workers():

@@ -147,6 +147,8 @@ class PythonRuntime:
     """
 
     def __init__(self, center: Host, definition: FunctionDefinition) -> None:
+        if definition.resource is None:
+            raise ExternalNeedError(f"function {definition.name!r}", "its code is not in the assembly; answer for it")
         if not definition.runtime.startswith("python"):
             runtime = definition.runtime or "a container image"
             raise ExternalNeedError(f"function {definition.name!r}", f"it runs on {runtime}; only Python runs here")

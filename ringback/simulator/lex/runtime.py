@@ -6,7 +6,7 @@ import dataclasses
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -26,10 +26,10 @@ from ringback.simulator.lex.hook import BotIdentity
 from ringback.simulator.lex.messages import Message
 from ringback.simulator.lex.nlu import Recognizer, Understanding
 from ringback.simulator.lex.session import Session, Turn
+from ringback.simulator.world.locale import zone_name
 from ringback.simulator.world.model import BotAliasDefinition
 
 TEXT_LIMIT: Final = 1024
-_SEOUL = ZoneInfo("Asia/Seoul")
 _END_KEY = "x-amz-lex:dtmf:end-character"
 _DELETE_KEY = "x-amz-lex:dtmf:deletion-character"
 _LENGTH_KEY = "x-amz-lex:dtmf:max-length"
@@ -201,7 +201,7 @@ class LexRuntime:
             bot=_identity(definition, locale),
             session=kept,
             channel=VOICE if session.channel == "voice" else CHAT,
-            today=lambda: _today(session.now()),
+            today=lambda: _today(session.now(), locale.locale_id),
             invoke=_invoker(session) if locale.locale_id in definition.code_hooks else None,
             new_id=lambda: _seeded_id(session),
             script=self._script,
@@ -243,8 +243,8 @@ class LexRuntime:
         return kept.session
 
 
-def _today(now: float) -> date:
-    return datetime.fromtimestamp(now, UTC).astimezone(_SEOUL).date()
+def _today(now: float, locale_id: str) -> date:
+    return datetime.fromtimestamp(now, ZoneInfo(zone_name(locale_id) or "UTC")).date()
 
 
 def _seeded_id(session: BotSession) -> str:

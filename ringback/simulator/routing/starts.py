@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ringback.simulator.errors import NotPossibleError, UnknownNameError
@@ -15,6 +16,19 @@ from ringback.simulator.routing.dialing import Outbound
 from ringback.simulator.world.model import QueueDefinition
 
 _SOME_NUMBER = "+827000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place where a customer can begin."""
+
+    to: str
+    """The number, or the ARN of the flow, for `Starts.call`."""
+    flow: str
+    """Name of the flow."""
+
+    def __str__(self) -> str:
+        return f"{self.to} ({self.flow})" if self.to.startswith("+") else self.flow
 
 
 class Starts:
@@ -200,12 +214,33 @@ class Starts:
             flow = self._center.flows.compiled(definition.arn)
         return flow, address or next((d.name for d in world.numbers), _SOME_NUMBER)
 
+    def entries(self) -> list[Entry]:
+        """Returns where a customer can begin: the numbers that lead to a flow, or else the inbound flows.
+
+        A flow that no other flow leads to comes first: it is the more likely beginning.
+        """
+        world, bound = self._center.world, self._center.instance.number_flows
+        numbers = {d.name: arn for d in world.numbers for name in d.names() if (arn := bound.get(name))}
+        numbers = numbers or {name: arn for name, arn in bound.items() if name.startswith("+")}
+        if numbers:
+            return [Entry(number, self._flow_name(arn)) for number, arn in numbers.items()]
+        flows = [d for d in world.flows if d.type == "CONTACT_FLOW" and d.resource is not None]
+        every = [d.content for d in (*world.flows, *world.modules)]
+        inner = {d.arn for d in flows if any(d.id in content for content in every if content is not d.content)}
+        return [Entry(d.arn, d.name) for d in sorted(flows, key=lambda d: d.arn in inner)]
+
+    def _flow_name(self, arn: str) -> str:
+        found = self._center.world.flows.exact(arn)
+        return found.name if found is not None else arn
+
     def _default_entry(self) -> str:
         """Returns the one flow that numbers lead to, or else the one inbound flow there is."""
         bound = sorted(set(self._center.instance.number_flows.values()))
         if len(bound) == 1:
             return bound[0]
-        entries = [d for d in self._center.world.flows if d.type == "CONTACT_FLOW"]
+        entries = self.entries()
         if len(entries) == 1:
-            return entries[0].arn
-        raise NotPossibleError(f"say where to call: to=<number or flow>; flows: {', '.join(d.name for d in entries)}")
+            return entries[0].to
+        if not entries:
+            raise NotPossibleError("nobody can call here: the assembly has no flow of type CONTACT_FLOW")
+        raise NotPossibleError(f"say where to call: to=<number or flow>; flows: {', '.join(e.flow for e in entries)}")

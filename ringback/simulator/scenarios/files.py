@@ -66,9 +66,10 @@ def parse(text: str, *, name: str = "scenario", path: Path | None = None, shared
     steps = tuple(phrases.step(number, step) for number, step in enumerate(call.steps, 1))
     expect = phrases.expect(written.expect)
     problems = phrases.problems
-    center = written.center or defaults.center
-    if center is None:
-        problems.append(f"{file}: file: 'center' is missing, write it here or in {CENTER_FILE} beside the scenario")
+    stack = written.stack or (defaults.stack if written.center is None else None)
+    center = written.center or (defaults.center if stack is None else None)
+    if written.center and written.stack:
+        problems.append(f"{file}: file: 'center' and 'stack' both say where it plays, write one of them")
     if problems:
         raise ScenarioFileError(tuple(problems))
     return Scenario(
@@ -86,6 +87,7 @@ def parse(text: str, *, name: str = "scenario", path: Path | None = None, shared
         path=path,
         native=written.native,
         ownership=defaults.ownership,
+        stack=stack,
     )
 
 

@@ -138,6 +138,8 @@ class Given(World):
     worlds: Listed[str] = ()
     #: What Lex does with a silent caller, see `ringback.simulator.lex.LexRuntime`.
     bot_silence: Literal["fallback", "no-input"] = "fallback"
+    #: Answers of functions instead of their code, by name: for code that cannot run here, or lies elsewhere.
+    functions: Mapping[str, JsonValue] = {}
     #: What the model of assisted NLU answers to each sentence: one intent, or several that it cannot choose between.
     assisted_nlu: Mapping[str, Listed[str]] = {}
 
@@ -197,6 +199,8 @@ class ScenarioFile(Table):
     tags: Listed[str] = ()
     center: str | None = None
     environment: str | None = None
+    #: A stack or stage by its own name, for assemblies without centers and environments.
+    stack: str | None = None
     native: bool = True
     given: Given = Given()
     expect: Expect = Expect()
@@ -210,6 +214,7 @@ class CenterFile(Table):
 
     center: str | None = None
     environment: str | None = None
+    stack: str | None = None
     entries: Mapping[Channel, str] = {}
     phrases: Mapping[str, str] = {}
     ownership: Ownership | None = None
@@ -235,8 +240,15 @@ class Scenario(Table):
     native: bool = True
     #: What belongs to whom in this center, for judging who was told what; None judges nothing.
     ownership: Ownership | None = None
+    #: The stack or stage that the scenario names instead of a center.
+    stack: str | None = None
 
     @property
-    def stage(self) -> str:
-        """The stage of the assembly this scenario phones."""
-        return f"{self.center}-{self.environment}"
+    def stage(self) -> str | None:
+        """The stage or stack of the assembly this scenario phones; None means the only one there is."""
+        return self.stack or (f"{self.center}-{self.environment}" if self.center else None)
+
+    @property
+    def place(self) -> str:
+        """What people call where it plays: center, stack, or nothing."""
+        return self.center or self.stack or ""

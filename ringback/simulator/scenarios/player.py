@@ -190,18 +190,19 @@ class Player:
     def _start(self) -> None:
         play, given = self.play, self.play.scenario.given
         channel = play.scenario.channel
-        entry = play.scenario.entry or self._only_number(channel)
+        entry = play.scenario.entry or self._only_entry(channel)
         attributes = dict(expanded(given.attributes, play.center))
+        caller = given.caller if "caller" in given.model_fields_set else play.center.locale.caller
         if any(step.verb == "phone_rings" for step in play.scenario.steps):
             play.center.on_dial = lambda _: None
         if channel == "voice":
-            play.calls.append(play.center.call(from_=given.caller, to=entry, attributes=attributes))
+            play.calls.append(play.center.call(from_=caller, to=entry, attributes=attributes))
         elif channel == "chat":
-            play.calls.append(play.center.chat(from_=given.caller, to=entry, attributes=attributes))
+            play.calls.append(play.center.chat(from_=caller, to=entry, attributes=attributes))
         elif channel == "task":
             play.calls.append(play.center.task(to=entry, name=play.scenario.title, attributes=attributes))
         else:
-            self._dial(entry, given.caller, attributes)
+            self._dial(entry, caller, attributes)
         play.callers[FIRST] = play.first
         self._meet(play.first, proven=given.proven)
 
@@ -215,7 +216,7 @@ class Player:
         name = str(options.get("named", "second"))
         channel: Channel = options.get("channel", "voice")
         same = play.scenario.entry if channel == play.scenario.channel else None
-        entry = options.get("entry") or same or play.scenario.entries.get(channel) or self._only_number(channel)
+        entry = options.get("entry") or same or play.scenario.entries.get(channel) or self._only_entry(channel)
         begin = play.center.chat if channel == "chat" else play.center.call
         attributes = dict(expanded(options.get("attributes", {}), play.center))
         call = begin(from_=str(step.value), to=entry, attributes=attributes)
@@ -230,15 +231,17 @@ class Player:
             raise StepFailed("nobody of this name has called", expected=str(step.value), actual=known)
         self.play.listen_to(self.play.callers[step.value])
 
-    def _only_number(self, channel: str) -> str:
-        """Returns the flow behind the only number of the center; a call needs no other entry then."""
-        flows = set(self.play.center.instance.number_flows.values())
-        if channel != "voice" or len(flows) != 1:
+    def _only_entry(self, channel: str) -> str:
+        """Returns the flow behind the only number of the center, or its only flow; a call needs no other entry then."""
+        center = self.play.center
+        flows = set(center.instance.number_flows.values())
+        entries = sorted(flows) if flows and channel == "voice" else [one.to for one in center.starts.entries()]
+        if len(entries) != 1 or channel not in {"voice", "chat"}:
             raise ScenarioError(
                 f"where does the {channel} contact begin? write call.entry, or entries.{channel} in {CENTER_FILE}"
                 + (f"; numbers lead to {len(flows)} flows" if channel == "voice" else "")
             )
-        return flows.pop()
+        return entries[0]
 
     def _dial(self, entry: str, number: str, attributes: dict[str, str]) -> None:
         center = self.play.center

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import tomli_w
 
@@ -13,7 +12,6 @@ from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.records import CallerInput, Heard, TraceEvent
 from ringback.simulator.scenarios.model import DEFAULT_CALLER
 
-_SEOUL = ZoneInfo("Asia/Seoul")
 _VERBS = {"digits": "presses", "speech": "says", "text": "types"}
 # What differs from run to run or says nothing about the route is not written down as an expectation.
 _VOLATILE = frozenset({"ConversationId", "EscalationId", "ReferenceNumber", "BotSummary"})
@@ -76,7 +74,7 @@ def record(
     document: dict[str, Any] = {"title": title, "center": center}
     if environment != "dev":
         document["environment"] = environment
-    given: dict[str, Any] = {"start": start.astimezone(_SEOUL).isoformat()}
+    given: dict[str, Any] = {"start": start.isoformat()}
     if caller != DEFAULT_CALLER:
         given["caller"] = caller
     if seed != 1:

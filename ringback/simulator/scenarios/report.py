@@ -41,7 +41,7 @@ def report(play: Play, *, paint: Paint = PLAIN) -> str:
     for number, call in enumerate(play.calls):
         heading = "the call" if number == 0 else f"call {number + 1}, dialled by the center"
         lines += ["", paint(f"{heading}: state {call.state}, queue {call.queue or 'none'}", "bold")]
-        lines += transcript(call.trace, paint=paint)
+        lines += transcript(call.trace, paint=paint, zone=play.center.locale.zone)
         lines += ["", paint("path", "bold"), *(f"  {line}" for line in wrap(" → ".join(call.path), COLUMNS))]
     problems = [str(problem) for problem in play.center.problems]
     if problems:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from ringback.simulator.center import Center
-from ringback.simulator.errors import SimulatorError
+from ringback.simulator.errors import AssemblyError, SimulatorError
 from ringback.simulator.lex import LexRuntime
 from ringback.simulator.loading import load as load_center
-from ringback.simulator.scenarios.errors import ScenarioFailed
+from ringback.simulator.scenarios.errors import ScenarioError, ScenarioFailed
 from ringback.simulator.scenarios.judge import judge
 from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.scenarios.player import Failure, Play, Player
@@ -42,22 +42,39 @@ class Outcome:
 
 
 class Centers:
-    """Keeps one loaded center per stage of an assembly and hands out fresh copies."""
+    """Keeps one loaded center per stage of an assembly and hands out fresh copies.
 
-    def __init__(self, assembly: Path | str, **options: Any) -> None:
+    `stage` is where scenarios play that name neither center nor stack; `options` are those of the loader.
+    """
+
+    def __init__(self, assembly: Path | str, *, stage: str | None = None, **options: Any) -> None:
         self.assembly = Path(assembly)
+        self._stage = stage
         self._options = options
-        self._loaded: dict[str, Center] = {}
+        self._loaded: dict[str | None, Center] = {}
+
+    def of(self, scenario: Scenario) -> Center:
+        """Returns the loaded center that a scenario plays in; nothing may be played in this very one."""
+        stage = scenario.stage or self._stage
+        if stage not in self._loaded:
+            try:
+                self._loaded[stage] = load_center(self.assembly, stage=stage, **self._options)
+            except AssemblyError as problem:
+                raise ScenarioError(f"{scenario.path or scenario.name}: {problem}") from problem
+        return self._loaded[stage]
+
+    def unloaded(self) -> Centers:
+        """Returns the same without what is loaded: what another process begins with."""
+        return Centers(self.assembly, stage=self._stage, **self._options)
 
     def fresh(self, scenario: Scenario) -> Center:
         """Returns a center in the state of its template, at the scenario's start and with its seed."""
-        if scenario.stage not in self._loaded:
-            self._loaded[scenario.stage] = load_center(
-                self.assembly, stage=scenario.stage, start=scenario.given.start, **self._options
-            )
-        center = self._loaded[scenario.stage]
-        bots = LexRuntime(silence=scenario.given.bot_silence, assisted=scenario.given.assisted_nlu)
-        return center.fresh(start=scenario.given.start, seed=scenario.given.seed, bots=bots)
+        center, given = self.of(scenario), scenario.given
+        bots = LexRuntime(silence=given.bot_silence, assisted=given.assisted_nlu)
+        stubs = {**center.stubs, **given.functions}
+        # Who gives no time means the morning of the center's own place.
+        start = given.start if "start" in given.model_fields_set else center.start
+        return center.fresh(start=start, seed=given.seed, bots=bots, stubs=stubs)
 
 
 def run(scenario: Scenario, center: Center) -> Outcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,6 @@ from ringback.simulator.scenarios import Centers, ScenarioError, check, load_all
 from ringback.simulator.studio.faults import Switch, SwitchedFaults, switches
 from ringback.simulator.studio.lines import choices, trace_line, transcript_line
 
-KOREA = timezone(timedelta(hours=9), "KST")
 #: Words of the agent that the page offers, since agents have no microphone here.
 AGENT_WORDS = ("안녕하세요, 무엇을 도와드릴까요?", "확인 후 바로 처리해 드리겠습니다.")
 
@@ -28,17 +27,19 @@ AGENT_WORDS = ("안녕하세요, 무엇을 도와드릴까요?", "확인 후 바
 class StudioSession:
     """The center behind the page; every method is called by one thread."""
 
-    def __init__(self, assembly: Path, stage: str, *, scenarios: Path | None = None) -> None:
+    def __init__(self, assembly: Path, stage: str | None, *, scenarios: Path | None = None, **settings: Any) -> None:
+        """Loads the center; `settings` are those of the loader for what the templates leave open."""
         self.assembly = assembly
         self.stage = stage
+        self._settings = settings
         self._pictures: dict[str, str] = {}
         self._results: dict[str, dict[str, Any]] = {}
         self._scenario_folder = scenarios
-        self._begin(DEFAULT_START)
+        self._begin(None)
 
-    def _begin(self, start: str) -> None:
+    def _begin(self, start: str | None) -> None:
         self.faults = SwitchedFaults()
-        self.simulated: Center = load(self.assembly, self.stage, start=start, faults=self.faults)
+        self.simulated: Center = load(self.assembly, self.stage, start=start, faults=self.faults, **self._settings)
         self.call: Call | None = None
 
     # --- what does not change ----------------------------------------------------------------------------------------
@@ -47,7 +48,7 @@ class StudioSession:
         """Returns flows, entries, switches and scenarios."""
         flows = sorted(self._flows, key=lambda name: (self._flows[name].type == "MODULE", name))
         return {
-            "stage": self.stage,
+            "stage": self.stage or self.assembly.resolve().name.split(".")[0],
             "start": DEFAULT_START[:16],
             "flows": [{"name": name, "type": self._flows[name].type} for name in flows],
             "entries": self._entries(),
@@ -101,7 +102,7 @@ class StudioSession:
         """Returns everything that may have changed."""
         call = self.call
         return {
-            "now": self.simulated.now.astimezone(KOREA).strftime("%Y-%m-%d %H:%M:%S"),
+            "now": self.simulated.now.astimezone(self.simulated.locale.zone).strftime("%Y-%m-%d %H:%M:%S"),
             "contact": self._contact(call) if call else None,
             "transcript": self._transcript(call) if call else [],
             "trace": [trace_line(event) for event in call.trace] if call else [],
@@ -130,7 +131,7 @@ class StudioSession:
         }
 
     def _transcript(self, call: Call) -> list[dict[str, str]]:
-        lines = (transcript_line(event, KOREA) for event in call.trace)
+        lines = (transcript_line(event, self.simulated.locale.zone) for event in call.trace)
         return [line for line in lines if line is not None]
 
     @staticmethod
@@ -211,16 +212,16 @@ class StudioSession:
         if channel == "task":
             self.call = self.simulated.task(to=to, name="작업")
         else:
-            sender = _said(arguments, "from", "+821012345678")
+            sender = _said(arguments, "from") or self.simulated.locale.caller
             self.call = self.simulated.call(from_=sender, to=to, channel=channel)
 
     def _move_clock(self, at: str) -> None:
-        """Goes to a wall-clock time in Korea; an earlier or far one starts a fresh center that keeps the switches."""
+        """Goes to a wall-clock time of the center; an earlier or far one starts a fresh one that keeps the switches."""
         try:
-            wanted = datetime.fromisoformat(at).replace(tzinfo=KOREA)
+            wanted = datetime.fromisoformat(at).replace(tzinfo=self.simulated.locale.zone)
         except ValueError as error:
             raise NotPossibleError(f"{at!r} is no date and time, write for example {DEFAULT_START[:16]!r}") from error
-        now = self.simulated.now.astimezone(KOREA)
+        now = self.simulated.now.astimezone(self.simulated.locale.zone)
         parse_time(wanted)
         earlier = wanted.replace(second=0, microsecond=0) < now.replace(second=0, microsecond=0)
         if earlier or (wanted - now).total_seconds() > LONGEST_S:
@@ -264,7 +265,7 @@ class StudioSession:
         self.faults.switch(_said(arguments, "target"), _said(arguments, "kind"), self._switches)
 
     def _run_scenarios(self, arguments: Mapping[str, Any]) -> None:
-        centers = Centers(self.assembly)
+        centers = Centers(self.assembly, stage=self.stage, **self._settings)
         ids = arguments.get("ids") or []
         if not isinstance(ids, list) or not all(isinstance(key, str) for key in ids):
             raise NotPossibleError(f"'ids' must be a list of names, given is {str(ids)[:40]}")
@@ -278,7 +279,7 @@ class StudioSession:
                 self._results[key] = {"ok": False, "text": str(error)}
 
     def _reset(self, arguments: Mapping[str, Any]) -> None:
-        self._begin(_said(arguments, "start", DEFAULT_START))
+        self._begin(_said(arguments, "start") or None)
 
 
 def _agent_state(agent: Agent) -> str:

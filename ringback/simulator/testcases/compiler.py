@@ -24,7 +24,9 @@ from ringback.simulator.testcases.references import References
 from ringback.simulator.testcases.timeline import Moment, first_contact, timeline
 
 _HOURS: Final = "CheckHoursOfOperation"
-_KOREAN: Final = "Korean voice prompts: matching of the transcript is not documented for Korean"
+_LANGUAGES: Final = {"ko": "Korean", "ja": "Japanese", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish"}
+#: The language in which the guide shows how prompts of a call are matched.
+_PROVEN: Final = "en"
 _ACTS: Final = {"digits": "DtmfInput", "speech": "Utterance", "text": "Utterance", "hang-up": "Disconnect"}
 _FAULTS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("lambda", "error"): ("InvokeLambdaFunction", "NoMatchingError"),
@@ -85,6 +87,7 @@ class _Compiler:
         self.scenario = scenario
         self.play = play
         self.names = References(play.center)
+        self.language = play.center.locale.language
         self.chat = scenario.channel == "chat"
         self.dropped: list[Dropped] = []
         self.unproven: list[str] = []
@@ -100,6 +103,17 @@ class _Compiler:
     def doubt(self, text: str) -> None:
         if text not in self.unproven:
             self.unproven.append(text)
+
+    def doubt_speech(self) -> None:
+        """Says that matching of spoken prompts is unproven, unless the center speaks the language of the guide."""
+        if self.language != _PROVEN:
+            told = self.spoken
+            self.doubt(f"{told} voice prompts: matching of the transcript is not documented for {told}")
+
+    @property
+    def spoken(self) -> str:
+        """The language of the center in words."""
+        return _LANGUAGES.get(self.language, self.language)
 
     def _until_the_end(self, moments: list[Moment]) -> list[Moment]:
         """Cuts the call where the native language loses it: at the queue when people come in."""
@@ -147,7 +161,7 @@ class _Compiler:
         for moment in self.moments:
             if moment.kind == "message" and any(self._check_of(position) for position in moment.positions):
                 self.drafts.append(_message(" ".join(moment.texts), "Similarity", moment.index))
-                self.doubt(_KOREAN)
+                self.doubt_speech()
 
     def _start(self) -> None:
         first = _Draft(say.event("", "TestInitiated", {}))
@@ -282,7 +296,7 @@ class _Compiler:
             self.drafts.append(_Draft(say.event("", "FlowActionStarted", given), starts[-1].index))
         elif messages:
             self.drafts.append(_message(" ".join(messages[-1].texts), "Similarity", messages[-1].index))
-            self.doubt(_KOREAN)
+            self.doubt_speech()
 
     def _finish(self) -> None:
         last = self.drafts[-1]
@@ -340,7 +354,9 @@ class _Compiler:
         elif step.verb == "hears_not":
             self.drop(f"step {number} {step}", "the native language has no negation")
         elif step.verb == "hears" and not self.chat and not self._observes(number, step):
-            self.drop(f"step {number} {step}", "Korean voice prompts are only waited for where input depends on them")
+            spoken = "" if self.language == _PROVEN else f"{self.spoken} "
+            told = f"{spoken}voice prompts are only waited for where input depends on them"
+            self.drop(f"step {number} {step}", told[:1].upper() + told[1:])
 
     def _observes(self, number: int, step: Step) -> bool:
         texts = [draft.event["Properties"].get("Text", "") for draft in self.drafts]
@@ -360,7 +376,7 @@ class _Compiler:
             following = _identifier(number + 1, self.drafts[number + 1]) if number + 1 < len(self.drafts) else None
             draft.event["Identifier"] = f"{identifier}-event"
             observations.append(say.observation(identifier, draft.event, draft.actions, following))
-        seconds = self.moments[-1].at - given.start.timestamp() if self.moments else 0.0
+        seconds = self.moments[-1].at - self.play.center.start.timestamp() if self.moments else 0.0
         return {
             "Name": self.scenario.name,
             "Description": self.scenario.title[:500],
@@ -375,7 +391,7 @@ class _Compiler:
     def _entry(self, flow: str, caller: str) -> dict[str, Any]:
         if self.chat:
             return {"Type": "CHAT", "ChatEntryPointParameters": {"FlowId": flow}}
-        if caller not in {ANONYMOUS, DEFAULT_CALLER}:
+        if caller not in {ANONYMOUS, DEFAULT_CALLER, self.play.center.locale.caller}:
             self.drop(f"the caller's number {caller}", "the pattern of the resource type refuses every correct number")
         return {"Type": "VOICE_CALL", "VoiceCallEntryPointParameters": {"FlowId": flow}}
 

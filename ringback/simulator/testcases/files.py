@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.scenarios.player import Play
@@ -13,6 +14,9 @@ from ringback.simulator.scenarios.runner import Centers, run
 from ringback.simulator.testcases.compiler import NativeTest, compile_scenario
 from ringback.simulator.testcases.errors import NotSayable, TestCaseError
 from ringback.simulator.testcases.linter import lint
+
+#: Folder of the test cases whose scenarios name neither center nor stack.
+_NOWHERE: Final = "stack"
 
 
 @dataclass
@@ -30,7 +34,7 @@ class Compiled:
             self.left_out[scenario.name] = errors[0].message
             return
         self.findings += [f"{scenario.name}: {finding}" for finding in errors]
-        self.tests[scenario.center, scenario.name] = test
+        self.tests[scenario.place or _NOWHERE, scenario.name] = test
 
 
 def compile_played(scenario: Scenario, play: Play, compiled: Compiled | None = None) -> Compiled:
@@ -43,9 +47,9 @@ def compile_played(scenario: Scenario, play: Play, compiled: Compiled | None = N
     return compiled
 
 
-def compile_all(scenarios: Iterable[Scenario], assembly: Path | str) -> Compiled:
+def compile_all(scenarios: Iterable[Scenario], centers: Centers) -> Compiled:
     """Plays every scenario offline and compiles it; one that fails offline is an error."""
-    centers, compiled = Centers(assembly), Compiled()
+    compiled = Compiled()
     for scenario in scenarios:
         outcome = run(scenario, centers.fresh(scenario))
         if not outcome.passed:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from ringback.cloudformation import Assembly
-from ringback.cloudformation.standins import Place, function_arn
+from ringback.cloudformation.standins import Place, StandIns, function_arn
 from ringback.simulator.cloud import Resource, deployed
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.world import model
+from ringback.simulator.world.elsewhere import add_elsewhere
 from ringback.simulator.world.model import BotAliasDefinition, PlainDefinition, World
 from ringback.simulator.world.registry import Registry
 
@@ -33,9 +34,12 @@ def _registry(kind: str) -> Registry[Any]:
     return Registry(kind, lambda item: item.names())
 
 
-def build_world(assembly: Assembly) -> World:
-    """Builds the world of an assembly; Connect resources without an instance get one of their own."""
-    resources, unresolved = deployed(assembly)
+def build_world(assembly: Assembly, identities: StandIns | None = None) -> World:
+    """Builds the world of an assembly; Connect resources without an instance get one of their own.
+
+    `identities` may hold stand-ins for what nobody gave; queues, flows and functions that only they name exist then.
+    """
+    resources, unresolved = deployed(assembly, identities)
     world = _empty(assembly, resources)
     for resource in resources:
         reader = _READERS.get(resource.type)
@@ -48,6 +52,9 @@ def build_world(assembly: Assembly) -> World:
     _attach_policies(world, resources)
     _find_number_flows(world)
     world.unresolved = tuple(unresolved)
+    if identities is not None:
+        world.stand_ins = tuple(identities.missing.values())
+        add_elsewhere(world, world.stand_ins)
     return world
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from ringback.cloudformation.standins import StandIn
 from ringback.simulator.cloud import Resource
 from ringback.simulator.world.registry import Registry
 
@@ -265,6 +266,8 @@ class World:
     number_flows: dict[str, str] = field(default_factory=dict)
     custom_resources: list[Resource] = field(default_factory=list)
     unresolved: tuple[str, ...] = ()
+    #: Values that stand for parameters and imports that nobody gave.
+    stand_ins: tuple[StandIn, ...] = ()
 
     # --- finding -----------------------------------------------------------------------------------------------------
 

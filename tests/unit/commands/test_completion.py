@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -68,8 +69,19 @@ def test_what_stands_behind_a_word_is_offered(line: str, expected: set[str], tmp
 
 
 def test_stages_are_those_of_the_assembly(tmp_path: Path) -> None:
-    for name in ("aicc-dev", "aicc-prod", "other-dev"):
+    """A folder that an earlier synthesis left behind is none: the manifest says what there is."""
+    names = ("aicc-dev", "aicc-prod", "other-dev")
+    for name in (*names, "aicc-old"):
         (tmp_path / "built" / f"assembly-{name}").mkdir(parents=True)
+        (tmp_path / "built" / f"assembly-{name}" / "manifest.json").write_text('{"artifacts": {}}')
+    artifacts = {
+        f"assembly-{name}": {
+            "type": "cdk:cloud-assembly",
+            "properties": {"directoryName": f"assembly-{name}", "displayName": name},
+        }
+        for name in names
+    }
+    (tmp_path / "built" / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
     assert _offered("aicc call --assembly built --stage a", tmp_path) == {"aicc-dev", "aicc-prod"}
 
 

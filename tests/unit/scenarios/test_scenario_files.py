@@ -72,6 +72,14 @@ def test_a_minimal_scenario_has_sensible_defaults() -> None:
     assert scenario.expect.callbacks is None
 
 
+def test_a_scenario_may_name_a_stack_or_nothing() -> None:
+    named = parse(MINIMAL.replace('center = "aicc"', 'stack = "HelpDesk"'))
+    open_to_all = parse(MINIMAL.replace('center = "aicc"', ""))
+
+    assert (named.stage, named.place) == ("HelpDesk", "HelpDesk")
+    assert (open_to_all.stage, open_to_all.place) == (None, "")
+
+
 def test_a_full_scenario_keeps_everything() -> None:
     scenario = parse(FULL)
 
@@ -90,7 +98,7 @@ def test_a_full_scenario_keeps_everything() -> None:
         (('title = "안내를 듣고 끊는다"', ""), "file: 'title' is missing"),
         (('center = "aicc"', 'tag = ["menu"]'), "file: unknown key 'tag', did you mean 'tags'?"),
         (('center = "aicc"', 'center = "aicc"\ntags = [1]'), r"tags\[1\]: 1 must be a string"),
-        (('center = "aicc"', ""), "file: 'center' is missing, write it here or in center.toml"),
+        (('center = "aicc"', 'center = "aicc"\nstack = "desk"'), "file: 'center' and 'stack' both say where it plays"),
         (("hangs_up = true", "silent = 0"), "step 2 silent: 0 must be true, or how often"),
         (("hangs_up = true", "hangs_up = false"), "step 2 hangs_up: False must be true"),
         (("[call]", '[given]\nseed = "1"\n[call]'), "given.seed: '1' must be a whole number"),

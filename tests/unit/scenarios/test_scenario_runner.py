@@ -14,6 +14,7 @@ from ringback.simulator.faults import Plan, run_scenario
 from ringback.simulator.loading import load as load_center
 from ringback.simulator.scenarios import Centers, Outcome, ScenarioFailed, check, parse, record, run
 from ringback.simulator.testcases import compile_scenario, lint
+from tests.unit.strangers import made
 
 Json = dict[str, Any]
 
@@ -293,8 +294,13 @@ def test_a_text_that_an_action_hands_on_is_known_by_the_place_of_that_action(tmp
     assert outcome.failure is None, outcome.explain()
 
 
-def test_a_call_without_an_entry_says_where_to_write_one(center: Center) -> None:
-    outcome = play(center, GOOD.replace("entry = 'inbound'", ""))
+def test_a_call_without_an_entry_begins_in_the_only_flow(center: Center) -> None:
+    assert play(center, GOOD.replace("entry = 'inbound'", "")).failure is None
+
+
+def test_a_call_without_an_entry_says_where_to_write_one(tmp_path: Path) -> None:
+    center = load_center(made.written(tmp_path / "template.json", made.TWO_FLOWS))
+    outcome = run(parse('title = "x"\n[call]\nsteps = [{ hangs_up = true }]'), center)
 
     assert outcome.failure is not None
     assert "write call.entry, or entries.voice in center.toml; numbers lead to 0 flows" in outcome.explain()
