@@ -35,7 +35,7 @@ sys.path.insert(0, str(ROOT))
 
 from contact_handlers.base import clock  # noqa: E402 - found through the line above
 from contact_handlers.base.values import dump_item  # noqa: E402
-from contact_handlers.customer_auth import hashing  # noqa: E402
+from contact_handlers.records import hashing  # noqa: E402
 from tests.benchmarks.constant_aws import ConstantAws  # noqa: E402
 from tests.unit.handlers.deployed import functions, zip_bytes  # noqa: E402
 from tests.unit.handlers.keypad import KEY_ID, encrypt, key_pair  # noqa: E402

@@ -8,8 +8,8 @@ from typing import Any
 
 from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.customer_auth.hashing import StoredHash, nobody
 from contact_handlers.records.customers import ANONYMOUS, GUEST
+from contact_handlers.records.hashing import StoredHash, nobody
 from contact_handlers.records.sessions import AuthState
 from contact_handlers.records.vocabulary import VERIFIED, AuthStatus
 

@@ -36,6 +36,21 @@ class CustomerLookup(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentEvent(Record):
+    """A consent that was given or withdrawn; the profile holds what counts."""
+
+    TABLE: ClassVar[str] = "customers"
+
+    customer_id: str
+    consent: str
+    value: bool
+    at: str
+    source: str | None = None
+    text_version: str | None = None
+    recorded_at: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile(Record):
     """The profile of a customer as it is stored; `Customer` is what functions make of it."""
 
@@ -43,6 +58,7 @@ class Profile(Record):
     OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "survey")
 
     customer_id: str | None = None
+    customer_number: str | None = None
     status: str | None = None
     tier: str | None = None
     display_name: str | None = None

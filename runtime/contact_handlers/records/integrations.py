@@ -1,8 +1,8 @@
-"""Items that other systems write: agents, orders and accounts of customers, products."""
+"""Items that other systems and imports write: agents, orders and accounts of customers, products."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from contact_handlers.base.frozen import dataclass
@@ -17,6 +17,22 @@ class Agent(Record):
 
     agent_id: str
     name: str
+    connect_user_id: str | None = None
+    team: str | None = None
+    tier: str | None = None
+    skills: Sequence[Mapping[str, Any]] | None = None
+    """`skill_id` and `level`, 1 to 5."""
+    queue_keys: Sequence[str] | None = None
+    languages: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentName(Record):
+    """An agent of a name, so that callers can ask for them."""
+
+    TABLE: ClassVar[str] = "agents"
+
+    agent_id: str
 
 
 @dataclass(frozen=True, kw_only=True)

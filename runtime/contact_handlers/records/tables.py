@@ -126,8 +126,13 @@ def customer(customer_id: str) -> Key:
     return Key(f"CUST#{customer_id}", PROFILE)
 
 
+def consent_event(customer_id: str, at: str, consent: str) -> Key:
+    """A consent that was given or withdrawn (customers)."""
+    return Key(f"CUST#{customer_id}", f"CONSENT#{at}#{consent}")
+
+
 def customer_auth(customer_id: str) -> Key:
-    """Authentication data of a customer, readable only by customer_auth (customers)."""
+    """Authentication data of a customer, read by customer_auth and by an import (customers)."""
     return Key(f"CUST#{customer_id}", "AUTH")
 
 
@@ -174,6 +179,11 @@ def product(center: str, name: str) -> Key:
 def agent(agent_id: str) -> Key:
     """Profile of an agent (agents)."""
     return Key(f"AGT#{agent_id}", PROFILE)
+
+
+def agent_name(name: str, agent_id: str) -> Key:
+    """An agent of a name; several may have it (agents)."""
+    return Key(f"NAME#{name.replace(' ', '')}", f"AGT#{agent_id}")
 
 
 def agent_lookup(connect_user_id: str) -> Key:

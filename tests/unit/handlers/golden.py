@@ -7,10 +7,10 @@ from typing import Any
 from contact_handlers.base.record import Record
 from contact_handlers.records.catalogue import Counter, FaqArticle, Guide, IntentEdit, Synonym
 from contact_handlers.records.conversations import Conversation, ConversationOfContact, Leg, Mark, Message
-from contact_handlers.records.customers import CustomerLookup, Profile
+from contact_handlers.records.customers import ConsentEvent, CustomerLookup, Profile
 from contact_handlers.records.escalations import Escalation, EscalationEvent, EscalationOfContact, EscalationReference
 from contact_handlers.records.guards import FailureCount
-from contact_handlers.records.integrations import Account, Agent, AgentLookup, Order, Product
+from contact_handlers.records.integrations import Account, Agent, AgentLookup, AgentName, Order, Product
 from contact_handlers.records.rates import UseCount
 from contact_handlers.records.requests import (
     Callback,
@@ -284,6 +284,18 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "as_of": AT,
     },
     Agent: {"pk": "AGT#agt_1", "sk": "PROFILE", "agent_id": "agt_1", "name": "김상담", "team": "general"},
+    AgentName: {"pk": "NAME#김상담", "sk": "AGT#agt_1", "agent_id": "agt_1"},
+    ConsentEvent: {
+        "pk": "CUST#cust_1",
+        "sk": "CONSENT#2026-03-01T15:00:00.000Z#marketing_consent",
+        "customer_id": "cust_1",
+        "consent": "marketing_consent",
+        "value": True,
+        "at": "2026-03-01T15:00:00.000Z",
+        "source": "web",
+        "text_version": "v2",
+        "recorded_at": "2026-03-02T00:00:00.000Z",
+    },
     AgentLookup: {"pk": "CU#user-1", "sk": "LOOKUP", "agent_id": "agt_1"},
     BotSession: {
         "pk": "BOT#sess-1",

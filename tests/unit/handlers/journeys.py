@@ -18,9 +18,8 @@ from typing import Any
 
 from contact_handlers.archive import logic as archive_logic
 from contact_handlers.base import clock, ids
-from contact_handlers.customer_auth import hashing
 from contact_handlers.data_loader.logic import Delivered
-from contact_handlers.records import phone, sweep, tables
+from contact_handlers.records import hashing, phone, sweep, tables
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.escalations import Escalation
 from operations import chat_proof

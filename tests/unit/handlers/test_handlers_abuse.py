@@ -12,8 +12,7 @@ import pytest
 
 from contact_handlers.base import clock
 from contact_handlers.base.clock import KST
-from contact_handlers.customer_auth import hashing
-from contact_handlers.records import phone, tables
+from contact_handlers.records import hashing, phone, tables
 from contact_handlers.records.rates import Rate
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.keypad import encrypt, key_pair

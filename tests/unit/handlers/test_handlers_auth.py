@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from contact_handlers.base import clock, ids
-from contact_handlers.customer_auth import hashing, logic
-from contact_handlers.customer_auth.hashing import StoredHash
-from contact_handlers.records import tables
+from contact_handlers.customer_auth import logic
+from contact_handlers.records import hashing, tables
+from contact_handlers.records.hashing import StoredHash
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.keypad import encrypt, key_pair
 from tests.unit.handlers.world import PEPPER, World, flow_event, new_contact

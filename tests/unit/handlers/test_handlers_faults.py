@@ -24,8 +24,7 @@ import pytest
 from contact_handlers.base import clock
 from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.connect_provider import calls
-from contact_handlers.customer_auth import hashing
-from contact_handlers.records import sweep
+from contact_handlers.records import hashing, sweep
 from tests.unit.handlers.faults import CUT, DENIED, FAULTS, GARBAGE, LOST, MISSING, SILENT, THROTTLED, Plan
 from tests.unit.handlers.gateway import Gateway
 from tests.unit.handlers.journeys import JOURNEYS, Journey, of

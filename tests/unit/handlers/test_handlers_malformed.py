@@ -15,8 +15,7 @@ from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.values import dump_item
 from contact_handlers.bot_hook.handler import handler as bot_hook
 from contact_handlers.connect_provider import calls
-from contact_handlers.customer_auth import hashing
-from contact_handlers.records import tables
+from contact_handlers.records import hashing, tables
 from tests.unit.handlers.journeys import FUNCTIONS, of
 from tests.unit.handlers.world import Context, World, fixture
 

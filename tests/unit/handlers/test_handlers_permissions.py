@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contact_handlers.connect_provider import calls
-from contact_handlers.customer_auth import hashing
+from contact_handlers.records import hashing
 from tests.unit.handlers.calls import allowed
 from tests.unit.handlers.journeys import FUNCTIONS, of
 from tests.unit.handlers.keypad import key_pair

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.customer_auth import hashing
+from contact_handlers.records import hashing
 from tests.unit.handlers.deployed import in_world, only, zip_bytes
 from tests.unit.handlers.journeys import of
 from tests.unit.handlers.keypad import key_pair

@@ -1,0 +1,57 @@
+"""The tables and secrets of a deployed stage, found by the metadata with which the templates name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from operations.checks import every
+from operations.errors import RefusedError
+from operations.expected import Expected
+
+_TABLE = "AWS::DynamoDB::Table"
+_SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - the name of a type
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where a center keeps what it knows."""
+
+    tables: dict[str, str]
+    secrets: dict[str, str]
+    session: Any
+
+    def table(self, key: str) -> str:
+        """Returns the physical name of a table."""
+        return _known("table", key, self.tables)
+
+    def secret(self, key: str) -> bytes:
+        """Returns the value of a secret."""
+        answer = self.session.client("secretsmanager").get_secret_value(SecretId=_known("secret", key, self.secrets))
+        return bytes(answer.get("SecretBinary") or str(answer["SecretString"]).encode())
+
+
+def stores(session: Any, expected: Expected) -> Stores:
+    """Finds tables and secrets by their logical ids, which begin with their key in the templates."""
+    cloudformation = session.client("cloudformation")
+    tables, secrets = dict[str, str](), dict[str, str]()
+    stack = next(name for name in expected.stacks if name.endswith("Data"))
+    for one in every(cloudformation, "list_stack_resources", "StackResourceSummaries", StackName=stack):
+        kind, logical = one["ResourceType"], one["LogicalResourceId"]
+        if kind == _TABLE:
+            tables[_key(logical, "Tables")] = one["PhysicalResourceId"]
+        elif kind == _SECRET:
+            secrets[_key(logical, "Secrets")] = one["PhysicalResourceId"]
+    return Stores(tables, secrets, session)
+
+
+def _key(logical: str, prefix: str) -> str:
+    """Returns the key of a resource: the id of its construct without the folder before and the hash behind."""
+    name = logical.removeprefix(prefix)[:-8]
+    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
+
+
+def _known(what: str, key: str, found: dict[str, str]) -> str:
+    if key not in found:
+        raise RefusedError(f"the stage has no {what} {key!r}, it has {', '.join(sorted(found)) or 'none'}")
+    return found[key]

@@ -1,0 +1,182 @@
+"""What one cell may say, and what is told when it says something else: never the cell itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from contact_handlers.base import clock
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.records import phone
+
+NOTHING: Final = "-"
+"""A cell with which an attribute is taken away; an empty one leaves it as it is."""
+SECRET_DIGITS = 6
+_NAME = re.compile(r"[\w .,&()'·\-]{1,80}")
+_WORD = re.compile(r"[\w .:/\-]{1,60}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
+_MAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]{2,}")
+_YES = frozenset({"y", "yes", "true", "1", "o", "동의", "예", "허용"})
+_NO = frozenset({"n", "no", "false", "0", "x", "미동의", "거부", "철회", "아니오", "차단"})
+
+Read = Callable[[str, int], Any]
+
+
+class CellError(ValueError):
+    """What is wrong with a cell, without the cell."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a file; `korean` are other names of it."""
+
+    name: str
+    korean: tuple[str, ...]
+    read: Read
+    told: str
+    """What it may say, for people."""
+    key: bool = False
+    unique: bool = False
+
+
+def customer_number(text: str, digits: int) -> str:
+    """Reads the number of a customer."""
+    if not (text.isascii() and text.isdigit() and len(text) == digits):
+        raise CellError(f"is no number of {digits} digits; spreadsheets drop leading zeros: format the column as text")
+    return text
+
+
+def name(text: str, digits: int) -> str:
+    """Reads the name of a person or a company."""
+    del digits
+    if not _NAME.fullmatch(text):
+        raise CellError("is no name: letters, digits, spaces and . , & ( ) ' - are allowed, at most 80")
+    return text
+
+
+def phones(text: str, digits: int) -> tuple[str, ...]:
+    """Reads telephone numbers, several with a semicolon between them; spreadsheets drop the leading zero."""
+    if text == NOTHING:
+        return ()
+    found = []
+    for one in _parts(text):
+        number = phone.to_e164(one) or (phone.to_e164(f"0{one}") if one.startswith("1") else None)
+        if number is None:
+            raise CellError("is no Korean number that a person answers, such as 010-1234-5678")
+        found.append(number)
+    del digits
+    return tuple(dict.fromkeys(found))
+
+
+def mails(text: str, digits: int) -> tuple[str, ...]:
+    """Reads addresses of mail, several with a semicolon between them."""
+    del digits
+    if text == NOTHING:
+        return ()
+    found = tuple(dict.fromkeys(_parts(text)))
+    if not all(len(one) <= 254 and _MAIL.fullmatch(one) for one in found):
+        raise CellError("is no address of mail")
+    return found
+
+
+def secret(text: str, digits: int) -> str:
+    """Reads a PIN."""
+    del digits
+    if not (text.isascii() and text.isdigit() and len(text) == SECRET_DIGITS):
+        raise CellError(f"is no PIN of {SECRET_DIGITS} digits; spreadsheets drop leading zeros: format it as text")
+    return text
+
+
+def birth_date(text: str, digits: int) -> str:
+    """Reads a birthday as it is typed on the keypad: YYMMDD; YYYY-MM-DD is taken too."""
+    del digits
+    plain = re.sub(r"[-./]", "", text)
+    if not (plain.isascii() and plain.isdigit() and len(plain) in (6, 8)):
+        raise CellError("is no birthday, write YYMMDD or YYYY-MM-DD")
+    century = "" if len(plain) == 8 else "19" if plain[:2] > f"{clock.now().year % 100:02}" else "20"
+    try:
+        date.fromisoformat(f"{(century + plain)[:4]}-{plain[-4:-2]}-{plain[-2:]}")
+    except ValueError:
+        raise CellError("is no day of the calendar") from None
+    return plain[-6:]
+
+
+def consent(text: str, digits: int) -> bool:
+    """Reads a yes or a no."""
+    del digits
+    word = text.lower()
+    if word not in _YES | _NO:
+        raise CellError("is neither yes nor no: Y, N, 동의, 미동의, 철회 are allowed")
+    return word in _YES
+
+
+def moment(text: str, digits: int) -> str:
+    """Reads when something was; without an offset it is Seoul's time, and nothing may be in the future."""
+    del digits
+    try:
+        given = datetime.fromisoformat(text.replace(".", "-").replace("/", "-"))
+    except ValueError:
+        raise CellError("is no time, write 2026-11-30 or 2026-11-30T14:05") from None
+    given = given if given.tzinfo else given.replace(tzinfo=clock.KST)
+    if given > clock.now():
+        raise CellError("is in the future")
+    return clock.stamp(given)
+
+
+def word(text: str, digits: int) -> str:
+    """Reads a short word, such as where a consent was given or which text it was given to."""
+    del digits
+    if not _WORD.fullmatch(text):
+        raise CellError("is too long or has signs other than letters, digits, spaces and . : / -")
+    return text
+
+
+def identifier(text: str, digits: int) -> str:
+    """Reads an identifier of another system."""
+    del digits
+    if not _ID.fullmatch(text):
+        raise CellError("is no identifier: letters, digits and _ . @ - are allowed, at most 64")
+    return text
+
+
+def words(text: str, digits: int) -> tuple[str, ...]:
+    """Reads words with semicolons between them."""
+    return () if text == NOTHING else tuple(dict.fromkeys(word(one, digits) for one in _parts(text)))
+
+
+def share(text: str, digits: int) -> int:
+    """Reads a level from 1 to 5."""
+    del digits
+    if text not in ("1", "2", "3", "4", "5"):
+        raise CellError("is no level from 1 to 5")
+    return int(text)
+
+
+def skills(text: str, digits: int) -> tuple[tuple[str, int], ...]:
+    """Reads skills with their levels: complaint:4;payment:2."""
+    if text == NOTHING:
+        return ()
+    found = {}
+    for one in _parts(text):
+        skill, _, level = one.partition(":")
+        found[identifier(skill.strip(), digits)] = share(level.strip() or "1", digits)
+    return tuple(found.items())
+
+
+def one_of(meanings: Mapping[str, str]) -> Read:
+    """Returns what reads one of some words; other words for the same are allowed."""
+
+    def read(text: str, digits: int) -> str:
+        del digits
+        known = meanings.get(text.lower())
+        if known is None:
+            raise CellError(f"is unknown, allowed are {', '.join(dict.fromkeys(meanings.values()))}")
+        return known
+
+    return read
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip()]

@@ -1,0 +1,111 @@
+"""`aicc data` judges files without anybody, and finds the tables of a stage by what the templates call them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands.exits import Exit
+from commands.main import main
+from operations.errors import RefusedError
+from operations.expected import Expected
+from operations.stores import stores
+
+FINE = "고객번호,이름,전화번호\n1234567,김고객,010-1234-5678\n"
+
+
+def check(tmp_path: Path, text: str, *more: str, encoding: str = "cp949") -> int:
+    file = tmp_path / "customers.csv"
+    file.write_bytes(text.encode(encoding))
+    return main(["data", "check", str(file), *more])
+
+
+def test_a_file_without_mistakes_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(tmp_path, FINE) == Exit.FINE
+    assert "1 lines of customers" in capsys.readouterr().out
+
+
+def test_wrong_lines_are_named_and_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = FINE + "7654321,박고객,010-99\n" * 2
+    assert check(tmp_path, text) == Exit.FOUND
+    told = capsys.readouterr().out
+    assert "line 3  phone" in told
+    assert "line 4  customer_number  is in line 3 already" in told
+    assert "박고객" not in told
+    assert check(tmp_path, text, "--json") == Exit.FOUND
+    assert [one["line"] for one in json.loads(capsys.readouterr().out)["wrong"]] == [3, 4, 4]
+
+
+def test_what_is_no_file_of_ours_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check(tmp_path, "이름\n김\n") not in (Exit.FINE, Exit.FOUND)
+    assert "no column customer_number or agent_id" in capsys.readouterr().err
+    assert main(["data", "check", str(tmp_path / "nothing.csv")]) not in (Exit.FINE, Exit.FOUND)
+
+
+class _Session:
+    """An account in which the stack of the data is deployed."""
+
+    def client(self, service: str) -> Any:
+        return self
+
+    def get_secret_value(self, SecretId: str) -> dict[str, Any]:  # noqa: N803 - named like the operation
+        return {"SecretString": f"value of {SecretId}"}
+
+    def get_paginator(self, operation: str) -> _Session:
+        assert operation == "list_stack_resources"
+        return self
+
+    def paginate(self, **request: Any) -> list[dict[str, Any]]:
+        return [self.list_stack_resources(**request)]
+
+    def list_stack_resources(self, **request: Any) -> dict[str, Any]:
+        assert request["StackName"] == "aicc-dev-Data"
+        made = {
+            "TablesCustomersB22215AC": ("AWS::DynamoDB::Table", "customers-1"),
+            "TablesAgentsB00189FB": ("AWS::DynamoDB::Table", "agents-1"),
+            "SecretsPinPepperF27DB3F0": ("AWS::SecretsManager::Secret", "arn:pepper"),
+            "Bucket": ("AWS::S3::Bucket", "b"),
+        }
+        return {
+            "StackResourceSummaries": [
+                {"LogicalResourceId": logical, "ResourceType": kind, "PhysicalResourceId": physical}
+                for logical, (kind, physical) in made.items()
+            ]
+        }
+
+
+def test_tables_and_secrets_are_found_by_their_keys() -> None:
+    expected = Expected(
+        stage="aicc-dev", alias="", stacks=("aicc-dev-Data",), flows=(), reserved_concurrency=0, models=(), alarms=0
+    )
+    found = stores(_Session(), expected)
+    assert (found.table("customers"), found.table("agents")) == ("customers-1", "agents-1")
+    assert found.secret("pin_pepper") == b"value of arn:pepper"
+    with pytest.raises(RefusedError, match="no table 'customer', it has agents, customers"):
+        found.table("customer")
+
+
+def test_the_logical_ids_begin_with_the_keys(assembly: Path) -> None:
+    """What is found in an account is found by the ids of the templates."""
+    (file,) = (assembly / "assembly-aicc-dev").glob("*Data*.template.json")
+    resources = json.loads(file.read_text(encoding="utf-8"))["Resources"]
+
+    class Session(_Session):
+        def list_stack_resources(self, **request: Any) -> dict[str, Any]:
+            del request
+            made = [(name, found["Type"]) for name, found in resources.items()]
+            return {
+                "StackResourceSummaries": [
+                    {"LogicalResourceId": name, "ResourceType": kind, "PhysicalResourceId": name} for name, kind in made
+                ]
+            }
+
+    expected = Expected(
+        stage="aicc-dev", alias="", stacks=("aicc-dev-Data",), flows=(), reserved_concurrency=0, models=(), alarms=0
+    )
+    found = stores(Session(), expected)
+    assert {"customers", "agents"} <= found.tables.keys()
+    assert {"phone_hash", "pin_pepper"} <= found.secrets.keys()

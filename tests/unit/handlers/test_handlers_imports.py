@@ -1,0 +1,227 @@
+"""Files of customers and agents: what is read, what is refused, what is stored, and that twice is once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from contact_handlers.base.dynamo import Table
+from contact_handlers.records import customers, hashing, phone, tables
+from contact_handlers.records.hashing import StoredHash
+from contact_handlers.records.imports import files
+from contact_handlers.records.imports.columns import KINDS
+from contact_handlers.records.imports.files import FileError
+from contact_handlers.records.imports.loading import Report, outcomes
+from contact_handlers.records.imports.target import Target
+from tests.unit.handlers.journeys import number
+from tests.unit.handlers.world import PEPPER, PHONE_KEY, ROOT, World
+
+HEADER = "고객번호,이름,전화번호,이메일,등급,마케팅동의,동의일시,동의경로,약관버전,비밀번호,생년월일"
+_numbers = iter(range(1_000_000, 2_000_000))
+Import = Callable[..., Report]
+
+
+@pytest.fixture(name="load")
+def _load(world: World, monkeypatch: pytest.MonkeyPatch) -> Import:
+    monkeypatch.setattr(hashing, "COST", 2)
+    target = Target(
+        customers=Table("t-customers"), agents=Table("t-agents"), phone_key=PHONE_KEY, pepper=PEPPER, source="test"
+    )
+
+    def load(text: str, encoding: str = "utf-8", **given: Any) -> Report:
+        sheet = files.read(text.encode(encoding))
+        report = Report.of(sheet)
+        with world.looking():
+            for group in outcomes(sheet, target, **given):
+                report.add(group)
+        return report
+
+    return load
+
+
+def counts(report: Report) -> tuple[int, int, int, int]:
+    return report.created, report.updated, report.unchanged, len(report.wrong)
+
+
+def new_number() -> str:
+    return str(next(_numbers))
+
+
+def profile(world: World, customer_number: str) -> dict[str, Any]:
+    lookup = world.get("customers", tables.number_lookup(customer_number)) or {}
+    return world.get("customers", tables.customer(lookup["customer_id"])) or {}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949"])
+def test_a_customer_is_created_whole_in_every_encoding(world: World, load: Import, encoding: str) -> None:
+    who, called = new_number(), number()
+    line = f"{who},김고객,{called.replace('+82', '0')},kim@example.com,VIP,동의,2026-03-02,웹,v2,135790,900101"
+    assert counts(load(f"{HEADER}\n{line}\n", encoding)) == (1, 0, 0, 0)
+    stored = profile(world, who)
+    assert (stored["display_name"], stored["tier"], stored["status"]) == ("김고객", "vip", "active")
+    assert stored["contacts"] == [
+        {"channel": "voice", "value": called, "is_primary": True},
+        {"channel": "email", "value": "kim@example.com", "is_primary": True},
+    ]
+    assert stored["consent"]["marketing_consent"] == {
+        "value": True,
+        "at": "2026-03-01T15:00:00.000Z",
+        "source": "웹",
+        "text_version": "v2",
+    }
+    with world.looking():
+        found = customers.by_phone(Table("t-customers"), called, PHONE_KEY)
+    assert found is not None
+    assert (found.customer_id, found.is_vip, found.marketing_consent) == (stored["customer_id"], True, True)
+    auth = world.get("customers", tables.customer_auth(stored["customer_id"])) or {}
+    for attribute, secret in (("pin_hash", "135790"), ("birth_hash", "900101")):
+        made = StoredHash.parse(auth[attribute])
+        assert made is not None
+        assert made.matches(secret, PEPPER)
+    assert "135790" not in str(world.query("customers", tables.customer(stored["customer_id"]).pk))
+
+
+def test_a_file_that_comes_twice_changes_nothing(world: World, load: Import) -> None:
+    who = new_number()
+    text = f"{HEADER}\n{who},이고객,{number()},,일반,Y,,,,135790,1990-01-01\n"
+    assert counts(load(text)) == (1, 0, 0, 0)
+    before = world.query("customers", tables.customer(profile(world, who)["customer_id"]).pk)
+    assert counts(load(text)) == (0, 0, 1, 0)
+    assert world.query("customers", tables.customer(profile(world, who)["customer_id"]).pk) == before
+
+
+def test_a_changed_number_no_longer_leads_to_the_customer(world: World, load: Import) -> None:
+    who, old, new = new_number(), number(), number()
+    load(f"customer_number,name,phone\n{who},박고객,{old}\n")
+    # An empty cell leaves what is there; a hyphen takes it away.
+    assert counts(load(f"customer_number,name,phone\n{who},,{new}\n")) == (0, 1, 0, 0)
+    assert profile(world, who)["display_name"] == "박고객"
+    with world.looking():
+        table = Table("t-customers")
+        assert customers.by_phone(table, old, PHONE_KEY) is None
+        assert customers.by_phone(table, new, PHONE_KEY) is not None
+    load(f"customer_number,phone\n{who},-\n")
+    assert profile(world, who)["contacts"] == []
+    assert world.get("customers", tables.phone_lookup(phone.hashed(new, PHONE_KEY))) is None
+
+
+def test_a_number_of_somebody_else_is_not_taken_over(world: World, load: Import) -> None:
+    first, second, called = new_number(), new_number(), number()
+    load(f"customer_number,phone\n{first},{called}\n")
+    report = load(f"customer_number,phone\n{second},{called}\n")
+    assert [(one.line, one.column, one.why) for one in report.wrong] == [(2, "phone", "belongs to another customer")]
+    assert world.get("customers", tables.number_lookup(second)) is None
+
+
+def test_a_withdrawal_counts_at_once_and_older_news_does_not_undo_it(world: World, load: Import) -> None:
+    who = new_number()
+    columns = "customer_number,marketing_consent,consent_at,consent_source"
+    load(f"{columns}\n{who},Y,2026-01-01,web\n")
+    load(f"{columns}\n{who},철회,2026-05-01,phone\n")
+    assert counts(load(f"{columns}\n{who},Y,2026-02-01,paper\n")) == (0, 0, 1, 0)
+    customer_id = profile(world, who)["customer_id"]
+    with world.looking():
+        found = customers.by_id(Table("t-customers"), customer_id)
+    assert found is not None
+    assert not found.marketing_consent
+    history = [item for item in world.query("customers", f"CUST#{customer_id}") if item["sk"].startswith("CONSENT#")]
+    assert [(item["value"], item["source"]) for item in history] == [(True, "web"), (False, "phone")]
+
+
+def test_every_wrong_line_is_named_and_none_is_shown(world: World, load: Import) -> None:
+    who, twice = new_number(), new_number()
+    lines = [
+        f"{who},김고객,010-12-34,kim@,왕,글쎄요,2999-01-01,,,12345,991301",
+        "12345,짧은번호,,,,,,,,,",
+        ",이름만,,,,,,,,,",
+        f"{twice},하나,,,,,,,,,",
+        f"{twice},둘,,,,,,,,,",
+        f"{new_number()},너무,많은,칸,이,있,는,줄,입,니,다,요",
+        "",
+    ]
+    report = load("\n".join([HEADER, *lines]))
+    assert counts(report)[0] == 1
+    assert [(one.line, one.column) for one in report.wrong] == [
+        (2, "phone"),
+        (2, "email"),
+        (2, "tier"),
+        (2, "marketing_consent"),
+        (2, "consent_at"),
+        (2, "pin"),
+        (2, "birth_date"),
+        (3, "customer_number"),
+        (4, "customer_number"),
+        (6, "customer_number"),
+        (7, ""),
+    ]
+    told = str(report.document())
+    assert not any(secret in told for secret in ("김고객", "12345", "kim@", "010-12-34", who))
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "no header"),
+        ("이름,전화번호\n".encode(), "no column customer_number or agent_id"),
+        ("고객번호,키\n".encode(), "unknown columns '키'"),
+        ("고객번호,고객번호\n".encode(), "twice"),
+        ("고객번호\n".encode("utf-16"), "UTF-16"),
+        (b"\xff\xfe\xfd\x81", "UTF-16"),
+        (b"customer_number\n\xff\xff\xff", "neither UTF-8 nor code page 949"),
+        (b'customer_number\n"1234567', "no CSV"),
+    ],
+)
+def test_what_is_none_of_our_files_is_refused_whole(data: bytes, why: str) -> None:
+    with pytest.raises(FileError, match=why):
+        files.read(data)
+
+
+def test_spreadsheets_of_other_countries_and_lost_zeros_are_read() -> None:
+    sheet = files.read(b"customer_number;phone\r\n1234567;1012345678\r\n")
+    assert sheet.rows[0].given == {"customer_number": "1234567", "phone": ("+821012345678",)}
+
+
+def test_a_dry_run_tells_and_writes_nothing(world: World, load: Import) -> None:
+    who = new_number()
+    assert counts(load(f"customer_number,name\n{who},김시험\n", dry_run=True)) == (1, 0, 0, 0)
+    assert world.get("customers", tables.number_lookup(who)) is None
+
+
+def test_groups_beside_each_other_do_what_groups_in_a_row_do(world: World, load: Import) -> None:
+    every = [new_number() for _ in range(60)]
+    text = "customer_number,name\n" + "".join(f"{who},고객\n" for who in every)
+    report = load(text, workers=4)
+    assert (counts(report), report.reached) == ((60, 0, 0, 0), 61)
+    assert all(world.get("customers", tables.number_lookup(who)) for who in every)
+    # A run that was stopped goes on behind the line that it reached.
+    assert counts(load(text, after=51)) == (0, 0, 10, 0)
+
+
+def test_agents_are_found_by_user_and_by_name(world: World, load: Import) -> None:
+    header = "agent_id,name,connect_user_id,team,tier,skills,queues"
+    line = "a-1,김상담,user-1,민원팀,전문,complaint:4;payment:2,complaint;general"
+    assert counts(load(f"{header}\n{line}\n")) == (1, 0, 0, 0)
+    assert counts(load(f"{header}\n{line}\n")) == (0, 0, 1, 0)
+    stored = world.get("agents", tables.agent("a-1")) or {}
+    assert stored["skills"] == [{"skill_id": "complaint", "level": 4}, {"skill_id": "payment", "level": 2}]
+    assert (stored["tier"], stored["by_team_pk"], stored["by_team_sk"]) == ("expert", "TEAM#민원팀", "김상담")
+    assert (world.get("agents", tables.agent_lookup("user-1")) or {})["agent_id"] == "a-1"
+    assert world.get("agents", tables.agent_name("김상담", "a-1"))
+    assert counts(load("agent_id,name,connect_user_id\na-1,김개명,user-2\na-2,이상담,user-9\n")) == (1, 1, 0, 0)
+    assert world.get("agents", tables.agent_lookup("user-1")) is None
+    assert world.get("agents", tables.agent_name("김상담", "a-1")) is None
+    report = load("agent_id,name,connect_user_id\na-3,박상담,user-2\n")
+    assert [one.why for one in report.wrong] == ["belongs to another agent"]
+
+
+def test_the_page_has_every_column_and_no_other() -> None:
+    page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    for kind, columns in KINDS.items():
+        section = page.split(f"### {kind.capitalize()}\n", 1)[1].split("\n#", 1)[0]
+        rows = re.findall(r"^\| `(\w+)`( \(needed\))? \| ([^|]*) \| (.*) \|$", section, re.MULTILINE)
+        assert rows == [
+            (one.name, " (needed)" if one.key else "", ", ".join(one.korean), one.told) for one in columns
+        ]
