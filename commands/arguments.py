@@ -100,9 +100,8 @@ def stages(prefix: str = "", parsed_args: argparse.Namespace | None = None, **_:
     return sorted(name for name in found if name.startswith(prefix))
 
 
-def moment(text: str) -> datetime:
-    """Reads a time; without an offset it is Seoul's."""
-    given = local_moment(text)
+def at_home(given: datetime) -> datetime:
+    """Returns a time; one without an offset is Seoul's, where our centers are."""
     return given if given.tzinfo else given.replace(tzinfo=_SEOUL)
 
 

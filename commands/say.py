@@ -1,7 +1,8 @@
 """`aicc say`: shows what the bot makes of a sentence, why, and what would change it.
 
 The dialogue runs as it is deployed, with the content and the settings of the center and without the network. What Lex
-proposes is left out: `aicc call` has it.
+proposes is left out: `aicc call` has it. With `--assembly PATH` the bots of any template are talked to instead, those
+that no flow leads to included.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.arguments import Parser, add_root, moment
-from commands.exits import Exit
+from commands.arguments import Parser, add_root, at_home, local_moment
+from commands.assembly import add_source
+from commands.exits import CommandError, Exit
 from commands.output import clear, columns, paint_for_output, progress, say
 
 if TYPE_CHECKING:
@@ -31,7 +33,9 @@ _WHEN = "2026-11-23T10:00"
 def describe(parser: Parser) -> None:
     """Describes the word and its options."""
     parser.description = __doc__
-    parser.add_argument("sentence", help="what the customer says, in quotation marks")
+    parser.add_argument(
+        "sentence", nargs="?", help="what the customer says, in quotation marks; nothing with --assembly: go on talking"
+    )
     parser.add_argument("--center", default="aicc", help="center whose bot is asked (default: %(default)s)")
     parser.add_argument("--environment", default="dev", help="whose settings count (default: %(default)s)")
     parser.add_argument(
@@ -43,13 +47,24 @@ def describe(parser: Parser) -> None:
     parser.add_argument(
         "--with", dest="edits", type=Path, metavar="FILE", help="edits of the catalogue (TOML) as if they were stored"
     )
-    parser.add_argument("--at", type=moment, default=moment(_WHEN), help=f"when, in Seoul (default: {_WHEN})")
+    parser.add_argument("--at", type=local_moment, help=f"when, on the clock of the center (default: {_WHEN})")
     parser.add_argument("--json", action="store_true", help="print machine-readable values")
     add_root(parser)
-    parser.set_defaults(run=_run)
+    add_source(parser)
+    parser.set_defaults(run=_run, assembly=None)
+    bots = parser.add_argument_group("with --assembly")
+    bots.add_argument("--bot", help="which bot (default: the only one)")
+    bots.add_argument("--locale", help="in which language, such as en_US (default: its first)")
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.assembly is not None:
+        from commands.bots import talk
+
+        return talk(options)
+    if options.sentence is None:
+        raise CommandError("say what the customer says, in quotation marks; without it, name an --assembly to talk to")
+    options.at = at_home(options.at or local_moment(_WHEN))
     paint = paint_for_output()
     if not options.json:
         progress(paint, f"reading the content of {options.center} ...")

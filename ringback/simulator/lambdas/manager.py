@@ -86,12 +86,9 @@ class Function:
 
     def _environment(self) -> Any:
         """Returns the execution environment all centers of the assembly share."""
-        # It brings botocore, which takes longer to import than a call takes; stubs do not need it.
-        from ringback.simulator.lambdas.python import PythonRuntime
-
         shared = self._functions.runtimes
         if self.definition.arn not in shared:
-            shared[self.definition.arn] = PythonRuntime(self.center, self.definition)
+            shared[self.definition.arn] = _runtime(self.center, self.definition)
         return shared[self.definition.arn]
 
     def _run_stub(self, event: Any) -> Execution:
@@ -103,6 +100,26 @@ class Function:
 
     def __repr__(self) -> str:
         return f"<Function {self.name}>"
+
+
+def _runtime(center: Host, definition: FunctionDefinition) -> Any:
+    """Returns an execution environment; raises ExternalNeedError where the code cannot run here."""
+    named = f"function {definition.name!r}"
+    answer = "answer for it (--stub on the command line, given.functions in a scenario)"
+    if definition.code is None and definition.inline is None:
+        if definition.resource is not None and not definition.runtime:
+            raise ExternalNeedError(named, f"it runs on a container image; {answer}")
+        raise ExternalNeedError(named, f"its code is not in the assembly; {answer}")
+    if definition.runtime.startswith("python"):
+        # It brings botocore, which takes longer to import than a call takes; stubs do not need it.
+        from ringback.simulator.lambdas.python import PythonRuntime
+
+        return PythonRuntime(center, definition)
+    if definition.runtime.startswith("nodejs"):
+        from ringback.simulator.lambdas.node import NodeRuntime
+
+        return NodeRuntime(center, definition)
+    raise ExternalNeedError(named, f"it runs on {definition.runtime}; only Python and JavaScript run here; {answer}")
 
 
 class FunctionError(Exception):

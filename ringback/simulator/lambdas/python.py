@@ -6,33 +6,29 @@ import json
 import logging
 import random
 import signal
-import tempfile
 import threading
 import traceback
 import weakref
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import Any, Protocol
+from typing import Any
 
 from ringback.simulator.aws.scope import Scope
 from ringback.simulator.errors import ExternalNeedError
 from ringback.simulator.kernel.clock import iso
 from ringback.simulator.kernel.fastjson import dumps, loads
 from ringback.simulator.kernel.ports import Host
+from ringback.simulator.lambdas.cfnresponse import NAME, make_cfnresponse
+from ringback.simulator.lambdas.environment import REAL_LIMIT_S, Owner, as_folder, variables
 from ringback.simulator.lambdas.execution import Execution
 from ringback.simulator.lambdas.randomshim import make_random, make_secrets, make_uuid
 from ringback.simulator.lambdas.sandbox import Sandbox
 from ringback.simulator.lambdas.timeshim import make_datetime, make_time
 from ringback.simulator.lambdas.warm import WarmState
 from ringback.simulator.world.model import FunctionDefinition
-
-#: Real seconds after which code that does not come back is stopped.
-REAL_LIMIT_S = 20.0
-_unzipped: dict[Path, Path] = {}
 
 
 @cache
@@ -129,17 +125,6 @@ class Context:
         return int(max(0.0, self._limit_s - self._runtime.elapsed) * 1000)
 
 
-class Owner(Protocol):
-    """The function of one center that uses an execution environment."""
-
-    #: Module state of the center while another one uses the environment.
-    kept: Any
-
-    @property
-    def center(self) -> Host:
-        """The center."""
-
-
 class PythonRuntime:
     """The execution environment of a Python function; centers of one assembly take turns in it.
 
@@ -147,13 +132,6 @@ class PythonRuntime:
     """
 
     def __init__(self, center: Host, definition: FunctionDefinition) -> None:
-        if definition.resource is None:
-            raise ExternalNeedError(f"function {definition.name!r}", "its code is not in the assembly; answer for it")
-        if not definition.runtime.startswith("python"):
-            runtime = definition.runtime or "a container image"
-            raise ExternalNeedError(f"function {definition.name!r}", f"it runs on {runtime}; only Python runs here")
-        if definition.code is None and definition.inline is None:
-            raise ExternalNeedError(f"function {definition.name!r}", "its code is not in the assembly")
         self.center = center
         self.definition = definition
         self.request_id = ""
@@ -166,7 +144,7 @@ class PythonRuntime:
         self._handler: Callable[[Any, Any], Any] | None = None
         self._sandbox = Sandbox(
             self._roots(),
-            self._environment(),
+            variables(center, definition),
             replacements=self._replacements(),
             stream=self.stream,
             log_handler=_LogHandler(self, as_json=definition.json_logs),
@@ -206,31 +184,8 @@ class PythonRuntime:
 
     def _roots(self) -> list[Path]:
         code = self.definition.code
-        roots = [_folder(code)] if code is not None else []
+        roots = [as_folder(code)] if code is not None else []
         return [*roots, *(layer / "python" for layer in self.definition.layers)]
-
-    def _environment(self) -> dict[str, str]:
-        definition, world = self.definition, self.center.world
-        code = self.definition.code
-        return {
-            "AWS_REGION": world.region,
-            "AWS_DEFAULT_REGION": world.region,
-            "AWS_ACCESS_KEY_ID": "ASIASIMULATED0000000",
-            "AWS_SECRET_ACCESS_KEY": "simulated",
-            "AWS_SESSION_TOKEN": "simulated",
-            "AWS_LAMBDA_FUNCTION_NAME": definition.name,
-            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(definition.memory_mb),
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-            "AWS_EXECUTION_ENV": f"AWS_Lambda_{definition.runtime}",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "LAMBDA_TASK_ROOT": str(code) if code is not None else "/var/task",
-            "LANG": "en_US.UTF-8",
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "TZ": ":UTC",
-            "_HANDLER": definition.handler,
-            **definition.environment,
-        }
 
     def _replacements(self) -> dict[str, ModuleType]:
         """Returns the modules that make a run repeatable: virtual time and the center's randomness."""
@@ -238,12 +193,14 @@ class PythonRuntime:
         def source() -> random.Random:
             return self.center.random
 
+        inline = {NAME: make_cfnresponse()} if self.definition.inline is not None else {}
         return {
             "time": make_time(self.now, self.sleep),
             "datetime": make_datetime(self.now),
             "random": make_random(source),
             "secrets": make_secrets(source),
             "uuid": make_uuid(source),
+            **inline,
         }
 
     # --- running -----------------------------------------------------------------------------------------------------
@@ -317,18 +274,6 @@ def _injected(problem: BaseException) -> bool:
             return True
         cause = cause.__cause__ or cause.__context__
     return False
-
-
-def _folder(code: Path) -> Path:
-    """Returns the code as a folder; archives are unpacked once per process."""
-    if code.is_dir():
-        return code
-    if code not in _unzipped:
-        target = Path(tempfile.mkdtemp(prefix="simulator-"))
-        with zipfile.ZipFile(code) as archive:
-            archive.extractall(target)
-        _unzipped[code] = target
-    return _unzipped[code]
 
 
 class _StuckError(BaseException):

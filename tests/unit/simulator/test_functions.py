@@ -206,7 +206,7 @@ def test_a_permission_for_somebody_else_is_refused(tmp_path: Path, change: dict[
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        (kit.function("", Runtime="nodejs22.x"), "nodejs22.x"),
+        (kit.function("", Runtime="java21"), "java21"),
         (kit.function("", Code={"S3Bucket": "b", "S3Key": "k"}), "code is not"),
     ],
 )

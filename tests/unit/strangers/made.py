@@ -176,6 +176,51 @@ BOT: Json = {
 }
 
 
+def with_function(code: str, *, runtime: str = "python3.12", handler: str = "index.handler", **extra: Json) -> Json:
+    """A template whose flow asks an inline function for a word and says it."""
+    function: Json = {"Fn::GetAtt": ["Function", "Arn"]}
+    ask = action(
+        "ask",
+        "InvokeLambdaFunction",
+        {"LambdaFunctionARN": "${Function.Arn}", "InvocationTimeLimitSeconds": "3"},
+        "tell",
+    )
+    return {
+        "Parameters": {"ConnectInstanceArn": {"Type": "String"}},
+        "Resources": {
+            "Main": flow({"Fn::Sub": content(ask, says("It says $.External.word.", name="tell"))}),
+            "Role": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}}},
+            "Function": {
+                "Type": "AWS::Lambda::Function",
+                "Properties": {
+                    "Runtime": runtime,
+                    "Handler": handler,
+                    "Role": {"Fn::GetAtt": ["Role", "Arn"]},
+                    "Code": {"ZipFile": code},
+                },
+            },
+            "Permission": {
+                "Type": "AWS::Lambda::Permission",
+                "Properties": {
+                    "Action": "lambda:InvokeFunction",
+                    "FunctionName": function,
+                    "Principal": "connect.amazonaws.com",
+                    "SourceArn": INSTANCE,
+                },
+            },
+            "Association": {
+                "Type": "AWS::Connect::IntegrationAssociation",
+                "Properties": {
+                    "InstanceId": INSTANCE,
+                    "IntegrationType": "LAMBDA_FUNCTION",
+                    "IntegrationArn": function,
+                },
+            },
+            **extra,
+        },
+    }
+
+
 def written(path: Path, document: Json) -> Path:
     """Writes a document as JSON and returns the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
