@@ -44,7 +44,8 @@ class Bookkeeping:
         hidden = _hidden(heard, draft)
         sensitive = draft.track.sensitive or heard.hearing.has_secret
         state = self._state(heard, draft, intent, confidence, hidden)
-        state = replace(state, said=clipped(masked(text), SAID_KEPT))
+        if not draft.leaves_open:
+            state = replace(state, said=clipped(masked(text), SAID_KEPT))
         entities = {} if sensitive else heard.hearing.remembered()
         low = self.rules.limits.low_confidence
         return Answer(
@@ -126,14 +127,14 @@ class Bookkeeping:
             history=(*before.history, past)[-HISTORY:],
             clarifications=before.clarifications + 1 if unclear else 0,
             scenario=draft.track.state,
-            offered=_offered(heard, draft),
+            offered=before.offered if draft.leaves_open else _offered(heard, draft),
             recent=self.rules.recent(before, epoch(heard.turn.now)),
             refused_at=turns if draft.declined else before.refused_at,
             entities=_remembered(heard, draft, intent),
             topic=draft.faq_id or _topic(before, draft),
             order=draft.order or before.order,
             later=draft.later or (before.later if draft.track.state is not None else ()),
-            proposed=draft.proposes,
+            proposed=before.proposed if draft.leaves_open else draft.proposes,
         )
         return state if draft.track.answered else self._judged(state, intent, confidence)
 

@@ -108,6 +108,8 @@ class Draft:
     request: Request | None = None
     proposes: str = ""
     """What a yes of the customer in the next turn does, as `State.proposed` has it."""
+    leaves_open: bool = False
+    """Whether the words before stay what the customer answers to, with what they offered and proposed."""
     order: Masked = NOTHING
     """The order that was told about."""
     waits: bool = False

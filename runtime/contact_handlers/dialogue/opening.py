@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contact_handlers.base.clock import epoch
 from contact_handlers.dialogue.assistant import Assistant
 from contact_handlers.dialogue.draft import Draft, Measurement, Reply, Track
 from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.repair.answers import again
 from contact_handlers.dialogue.rules import Trigger
+from contact_handlers.dialogue.state import ANYTHING_ELSE
 from contact_handlers.dialogue.vocabulary import CONTINUE, END, ENDED, FAQ, ORDER_LOOKUP, RETRY, VOICE
 
 # Questions that a silent caller is asked again before a person takes over.
@@ -16,7 +20,7 @@ MAX_SILENCES = 2
 def empty_input(assistant: Assistant, heard: Heard) -> Draft | None:
     """Asks again after silence; the third silence on the phone brings a person, or the end while nobody works.
 
-    Whoever is silent after an answer has one: they are asked for more once, and thanked.
+    Whoever is silent after an answer has one: they are asked for more once, and thanked. A question stays open.
     """
     if heard.hearing.bare or heard.turn.payload:
         return None
@@ -30,25 +34,28 @@ def empty_input(assistant: Assistant, heard: Heard) -> Draft | None:
         draft = assistant.handovers.draft(heard, trigger)
         if draft is not None:
             return draft
-    key = "error.voice_not_heard" if heard.turn.channel == VOICE else "error.repeat"
     scenario = heard.state.scenario
+    if heard.turn.channel == VOICE and scenario is None and (heard.state.proposed or heard.state.offered):
+        return replace(again(heard), next_action=RETRY, confidence=0.0)
+    key = "error.voice_not_heard" if heard.turn.channel == VOICE else "error.repeat"
     return Draft(
         reply=assistant.replies.reply(key),
         next_action=RETRY,
         confidence=0.0,
+        leaves_open=True,
         track=Track(state=scenario, answered=scenario is not None),
     )
 
 
 def _satisfied(assistant: Assistant, heard: Heard) -> Draft | None:
-    """Asks a caller who is silent after an answer whether there is more, and thanks whoever stays silent."""
+    """Asks a caller who is silent after an answer whether there is more, and thanks whoever stays silent to that."""
     history, scenario = heard.state.history, heard.state.scenario
     if heard.turn.channel != VOICE or scenario is not None or not history:
         return None
     last = history[-1]
     if last.text and last.next_action in (FAQ, ORDER_LOOKUP):
         return assistant.replies.notice("faq.more", CONTINUE)
-    if not last.text and last.next_action == CONTINUE:
+    if heard.state.proposed == ANYTHING_ELSE or (not last.text and last.next_action == CONTINUE):
         text = assistant.replies.content["intents"]["goodbye"]["reply"]
         return Draft(reply=Reply(text=text, fixed=True), next_action=END, bot_result=ENDED)
     return None

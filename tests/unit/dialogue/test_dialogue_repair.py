@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from contact_handlers.base.clock import KST
 from contact_handlers.dialogue.answer import Answer
+from contact_handlers.records.masked import Masked
 from tests.unit.dialogue.talk import CLOSED, FakeServices, Talk
 
 Start = Callable[..., Talk]
@@ -63,6 +65,30 @@ def test_whoever_looks_something_up_is_waited_for(talk: Start, said: str) -> Non
         assert (answer.text, answer.draft.waits) == ("네, 기다리겠습니다. 준비되시면 말씀해 주세요.", True)
     assert at(chat) == "ask_reference"
     assert "이유" in chat.say("20261234").text
+
+
+@pytest.mark.parametrize("between", ["", "잠깐만요", "네? 뭐라고요?"])
+def test_a_question_stays_open_over_silence_and_waiting(talk: Start, between: str) -> None:
+    """Nobody has to say again what they want because they were silent, looked something up, or did not hear."""
+    waits = "네, 기다리겠습니다. 준비되시면 말씀해 주세요."
+    asked = "혹시 영업시간이 궁금하신가요?"
+    chat = talk(channel="voice")
+    chat.state = replace(chat.state, said=Masked(asked), offered=(("영업시간", "faq_hours"),))
+    assert chat.say(between).text == (waits if between == "잠깐만요" else asked)
+    assert chat.say("네").draft.faq_id == "faq_hours"
+    chat = talk(channel="voice")
+    chat.state = replace(
+        chat.state, said=Masked("상담원에게 연결해 드릴까요?"), offered=(), proposed="intent:agent_request"
+    )
+    assert chat.say(between).text == (waits if between == "잠깐만요" else "상담원에게 연결해 드릴까요?")
+    assert chat.say("네").draft.handover is not None
+
+
+def test_silence_asks_for_nothing_more(talk: Start) -> None:
+    """Who has left a scenario and is silent when asked for more is thanked, not asked to speak."""
+    chat = talk(channel="voice")
+    chat.all("예약하고 싶어요", "그만할게요")
+    assert chat.say("").draft.bot_result == "Ended"
 
 
 @pytest.mark.parametrize("said", ["이전으로", "이전으로 가 주세요", "아까 거 다시"])

@@ -25,11 +25,15 @@ def said_again(assistant: Assistant, heard: Heard) -> Draft | None:
     done = heard.hearing.sentence.acts
     if (acts.REPEAT not in done and acts.BACK not in done) or acts.MORE in done:
         return None
-    if not heard.state.said:
-        return assistant.replies.notice("greeting.ask", CONTINUE)
+    return again(heard) if heard.state.said else assistant.replies.notice("greeting.ask", CONTINUE)
+
+
+def again(heard: Heard) -> Draft:
+    """Returns the last words of the bot, with what they offered."""
     shown = tuple(Button(title, payload) for title, payload in heard.state.offered)
-    reply = Reply(text=heard.state.said, buttons=shown, read_buttons=heard.turn.channel == VOICE, fixed=True)
-    return _as_it_was(heard, reply)
+    # A single offer is named in the question.
+    read = heard.turn.channel == VOICE and any(title not in heard.state.said for title, _ in heard.state.offered)
+    return _as_it_was(heard, Reply(text=heard.state.said, buttons=shown, read_buttons=read, fixed=True))
 
 
 def waiting(assistant: Assistant, heard: Heard) -> Draft | None:
@@ -101,6 +105,7 @@ def _as_it_was(heard: Heard, reply: Reply) -> Draft:
         reply=reply,
         next_action=CONTINUE,
         proposes=heard.state.proposed,
+        leaves_open=True,
         later=heard.state.later,
         track=Track(state=heard.state.scenario, answered=True),
     )
