@@ -168,6 +168,7 @@ def read_assembly(
         stacks = [_plain(root)]
     given = parameters or {}
     for stack in stacks:
+        assembly.passed_over += stack.template.notes
         stack.account, stack.region = stack.account or account, stack.region or region
         own = {name: value for name, value in given.items() if name in stack.template.parameters}
         stack.parameters = {**stack.parameters, **own}

@@ -114,6 +114,16 @@ def reference_to(logical_id: str, attribute: str = "") -> dict[str, Any]:
     return {"Fn::GetAtt": [logical_id, attribute]} if attribute else {"Ref": logical_id}
 
 
+def joined_parts(parts: list[Any]) -> Any:
+    """Writes a text of literals and references as a template does; a single part stays itself."""
+    return parts[0] if len(parts) == 1 else {"Fn::Join": ["", parts]}
+
+
+def substituted(text: str) -> dict[str, str]:
+    """Writes a text with variables as a template does."""
+    return {"Fn::Sub": text}
+
+
 def call_of(value: Any) -> Call | None:
     """Returns the intrinsic function that a value is, or None."""
     if isinstance(value, dict) and len(value) == 1:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ringback.cloudformation.documents import read_document, section
 from ringback.cloudformation.errors import TemplateError
+from ringback.cloudformation.inputs.translating import as_template
 from ringback.cloudformation.syntax import references
 
 LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
@@ -94,6 +95,8 @@ class Template:
     source: str = "template"
     """File it was read from, for messages."""
     path: Path | None = field(default=None, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    """What the file holds and the document does not, where it was translated from something else."""
 
     @cached_property
     def resources(self) -> Mapping[str, Declaration]:
@@ -155,7 +158,10 @@ class Template:
 def read_template(path: str | Path, *, generated: bool = False) -> Template:
     """Returns the template of a JSON or YAML file; `generated` as for `read_document`.
 
+    A SAM template and a plan or state of Terraform come as the document that CloudFormation would see.
+
     Raises DocumentError with line and column when the file cannot be parsed, TemplateError when it is no template.
     """
     file = Path(path)
-    return Template(read_document(file, generated=generated), str(file), file)
+    document, notes = as_template(read_document(file, generated=generated), file)
+    return Template(document, str(file), file, notes)

@@ -222,6 +222,4 @@ def test_the_page_has_every_column_and_no_other() -> None:
     for kind, columns in KINDS.items():
         section = page.split(f"### {kind.capitalize()}\n", 1)[1].split("\n#", 1)[0]
         rows = re.findall(r"^\| `(\w+)`( \(needed\))? \| ([^|]*) \| (.*) \|$", section, re.MULTILINE)
-        assert rows == [
-            (one.name, " (needed)" if one.key else "", ", ".join(one.korean), one.told) for one in columns
-        ]
+        assert rows == [(one.name, " (needed)" if one.key else "", ", ".join(one.korean), one.told) for one in columns]
