@@ -24,7 +24,7 @@ from contact_handlers.dialogue.vocabulary import (
 )
 from contact_handlers.records.vocabulary import REASON_PRIORITIES, Reason
 
-_WORD = re.compile(r"[a-z']+")
+_WORD = re.compile(r"[a-z']+|[가-힣]+")
 DESCRIPTION = "한국어를 하지 못하는 고객"
 BUTTONS = (Button("Agent", "escalate_to_agent"), Button("Callback", "request_callback"))
 

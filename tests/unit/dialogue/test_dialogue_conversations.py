@@ -253,7 +253,9 @@ def test_a_chat_in_another_language_out_of_hours_is_offered_a_call(talk: Start) 
         ("Agent please", "customer_request"),
         ("I lost my card", "urgent_matter"),
         ("스피크 잉글리시 플리즈", "customer_request"),
-        ("아이 로스트 마이 카드", "customer_request"),
+        ("아이 로스트 마이 카드", "urgent_matter"),
+        ("아이 캔트 스픽 코리안", "customer_request"),
+        ("익스큐즈 미 웨어 이즈 마이 오더", "customer_request"),
     ],
 )
 def test_a_caller_who_speaks_english_goes_to_the_flow_at_once(talk: Start, said: str, reason: str) -> None:
@@ -263,6 +265,13 @@ def test_a_caller_who_speaks_english_goes_to_the_flow_at_once(talk: Start, said:
     assert not answer.draft.reply.spoken
     assert answer.draft.handover is not None
     assert answer.draft.handover.reason == reason
+
+
+@pytest.mark.parametrize(
+    "said", ["로스트 치킨 팔아요", "호텔 미리 예약돼요?", "마이페이지가 안 열려요", "헬프데스크가 어디예요"]
+)
+def test_korean_with_english_words_is_korean(talk: Start, said: str) -> None:
+    assert talk(channel="voice").say(said).draft.bot_result != "Foreign"
 
 
 def test_card_number_is_refused_and_never_kept(talk: Start) -> None:
