@@ -80,7 +80,7 @@ class DeployedFlow:
     own: Mapping[str, Any] = field(default_factory=dict)
     """What the file says to the linter alone (channels, suppressions), from the metadata of the resource."""
     tokens: frozenset[str] = frozenset()
-    """Texts of the content that stand for what the deployment fills in."""
+    """Every ``${...}`` of the content that the deployment fills in."""
 
     def parsed(self) -> Flow:
         """Returns the flow as the linter reads its file: the content, and what the content leaves out."""
@@ -226,26 +226,25 @@ def _stacks(folder: Path) -> list[StackArtifact]:
 
 
 def render(value: Any, names: Names, outputs: Outputs | None = None, tokens: set[str] | None = None) -> str:
-    """Returns the text of a property, tokens written as references; ``tokens`` takes those that are no reference."""
+    """Returns the text of a property, tokens written as references; ``tokens`` takes every one of them."""
     written = []
     for part in parts(value):
-        text, known = _written(part, names, outputs or {})
+        text = _written(part, names, outputs or {})
         written.append(text)
-        if not known and tokens is not None:
+        if tokens is not None and not isinstance(part, str):
             tokens.add(text)
     return "".join(written)
 
 
-def _written(part: Part, names: Names, outputs: Outputs) -> tuple[str, bool]:
-    """Returns the text of a part, and whether it is as good as fixed: a text, or a reference to something flows use."""
+def _written(part: Part, names: Names, outputs: Outputs) -> str:
     if isinstance(part, str):
-        return part, True
+        return part
     if isinstance(part, Reference):
-        return _named(part, names), part.name in names
+        return _named(part, names)
     if isinstance(part, OutputReference):
         known = outputs.get((part.stack, part.output))
-        return known or f"${{GetStackOutput:StackName:{part.stack},OutputName:{part.output}}}", known is not None
-    return f"${{{part.short}:{_plain(part)}}}", False
+        return known or f"${{GetStackOutput:StackName:{part.stack},OutputName:{part.output}}}"
+    return f"${{{part.short}:{_plain(part)}}}"
 
 
 def _named(reference: Reference, names: Names) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ringback.flow_language.catalogue import CATALOGUE, RETIRED_NAMES, ActionType, Dynamic, Form, Parameter, When
 from ringback.flow_language.rule_pages import rule_page
 from ringback.flow_language.rules import RULES
-from ringback.flow_language.words import listed, nearest
+from ringback.flow_language.words import closest, listed
 
 _DYNAMIC = {Dynamic.STATIC: "fixed", Dynamic.SINGLE: "fixed or one JSONPath", Dynamic.TEXT: "text with JSONPaths"}
 
@@ -32,7 +32,9 @@ def explain_action(name: str) -> str:
         return "\n".join(_entry(entry))
     if name in RETIRED_NAMES:
         return f"'{name}' is no action type; the language calls it '{RETIRED_NAMES[name]}'"
-    return f"'{name}' is neither a rule nor an action type{nearest(name, (*CATALOGUE, *RULES))}"
+    near = closest(name, (*CATALOGUE, *RETIRED_NAMES, *RULES))
+    hint = f", did you mean '{RETIRED_NAMES.get(near, near)}'?" if near else ""
+    return f"'{name}' is neither a rule nor an action type{hint}"
 
 
 def _entry(entry: ActionType) -> Iterator[str]:

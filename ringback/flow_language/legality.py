@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ringback.flow_language.catalogue import CATALOGUE, RETIRED_NAMES, ActionType
 from ringback.flow_language.catalogue.names import ENTRY_NAMES
 from ringback.flow_language.model import FlowType
-from ringback.flow_language.words import listed, nearest, with_article
+from ringback.flow_language.words import closest, listed, with_article
 
 _ENDS = {
     FlowType.CUSTOMER_HOLD: "let MessageParticipantIteratively play on",
@@ -28,7 +28,8 @@ def unknown_type_problem(kind: str) -> str:
     elif kind in RETIRED_NAMES:
         hint = f", write '{RETIRED_NAMES[kind]}'"
     else:
-        hint = nearest(kind, (*CATALOGUE, *RETIRED_NAMES))
+        near = closest(kind, (*CATALOGUE, *RETIRED_NAMES))
+        hint = f", did you mean '{RETIRED_NAMES.get(near, near)}'?" if near else ""
     return f"there is no action type '{kind}'{hint}"
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.errors import FlowFormatError
 from ringback.flow_language.findings import Finding
-from ringback.flow_language.model import Flow, FlowType
+from ringback.flow_language.model import Action, Flow, FlowType
 from ringback.flow_language.modules import ModuleBook
 from ringback.flow_language.parser import parse
 from ringback.flow_language.rules import RULES
@@ -67,7 +67,7 @@ def _findings(scene: Scene) -> Iterator[Finding]:
     for action in flow.actions:
         for rule_id, problem in check_parameters(action, scene):
             yield _finding(RULES[rule_id], problem, flow)
-        for rule, check in action_rules(action.type):
+        for rule, check in action_rules(action):
             for problem in check(action, scene):
                 yield _finding(rule, problem, flow)
     for rule, check in flow_rules:
@@ -89,18 +89,30 @@ def _center_rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES.values() if rule.scope is Scope.CENTER)
 
 
+_PARTS = ("conditions", "errors", "jsonpaths", "references", "texts")
+
+
 class _RulesByType:
-    """Finds the action rules of a type; the answer for a type is kept."""
+    """Finds the rules for an action: those of its type that look at a part it has; the answer for each kind is kept."""
 
     def __init__(self) -> None:
         self._all = [rule for rule in RULES.values() if rule.scope is Scope.ACTION and rule.check]
-        self._known: dict[str, tuple[tuple[Rule, Check], ...]] = {}
+        self._known: dict[tuple[str, bool, bool, bool, bool, bool], tuple[tuple[Rule, Check], ...]] = {}
 
-    def __call__(self, kind: str) -> tuple[tuple[Rule, Check], ...]:
-        found = self._known.get(kind)
+    def __call__(self, action: Action) -> tuple[tuple[Rule, Check], ...]:
+        kind = action.type
+        there = (
+            bool(action.conditions),
+            bool(action.errors),
+            bool(action.jsonpaths),
+            bool(action.references),
+            bool(action.texts),
+        )
+        found = self._known.get((kind, *there))
         if found is None:
-            found = tuple((r, r.check) for r in self._all if r.check and (not r.types or kind in r.types))
-            self._known[kind] = found
+            parts = {"", *(name for name, has in zip(_PARTS, there, strict=True) if has)}
+            fitting = (r for r in self._all if r.about in parts and (not r.types or kind in r.types))
+            found = self._known[kind, *there] = tuple((r, r.check) for r in fitting if r.check)
         return found
 
 

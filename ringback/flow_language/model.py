@@ -242,8 +242,8 @@ class Flow:
     key: str | None = None
     source: Source | None = field(default=None, repr=False, compare=False)
     problems: tuple[Finding, ...] = ()
-    tokens: frozenset[str] = frozenset()
-    """Texts such as ``${AWS::Region}`` that stand for what a deployment fills in."""
+    tokens: frozenset[str] | None = None
+    """Every ``${...}`` that whoever deploys the flow fills in; None when the references of this package are filled."""
 
     @cached_property
     def by_identifier(self) -> Mapping[str, Action]:

@@ -27,12 +27,12 @@ def parse(
     file: str | None = None,
     key: str | None = None,
     flow_type: FlowType | str | None = None,
-    tokens: frozenset[str] = frozenset(),
+    tokens: frozenset[str] | None = None,
 ) -> Flow:
     """Reads a flow from JSON text or an already decoded document.
 
     ``file`` and ``key`` name the flow in messages and references; ``flow_type`` wins over what the metadata says;
-    ``tokens`` are the texts that a deployment fills in.
+    ``tokens`` are the only ``${...}`` that are filled in, when the document does not come from a file of this language.
     Raises `FlowFormatError` when the document is no flow at all. Smaller damage ends up in ``Flow.problems``, which
     `ringback.flow_language.lint` reports together with everything else.
     """

@@ -121,7 +121,7 @@ CONTACT_ACTIONS = (
         summary="Chooses the queue (or the queue of an agent) that later actions use.",
         parameters=(
             param("QueueId", "1", target="queue", evidence="D S1 C114"),
-            param("AgentId", "1", evidence="D C8"),
+            param("AgentId", "1", identity="agent", evidence="D C8"),
         ),
         groups=(exactly_one("QueueId", "AgentId"),),
         forms=(Form(errors=(NO_ERROR,), evidence="S1 S3 C122 of 122"),),
@@ -145,7 +145,7 @@ CONTACT_ACTIONS = (
         summary="Moves a waiting contact to another queue; at most 11 moves per contact.",
         parameters=(
             param("QueueId", "1", target="queue", evidence="D C2"),
-            param("AgentId", "1", evidence="D"),
+            param("AgentId", "1", identity="agent", evidence="D"),
         ),
         groups=(at_most_one("QueueId", "AgentId"),),
         forms=(Form(errors=("QueueAtCapacity", NO_ERROR), evidence="D S1 S3 C2 of 2"),),

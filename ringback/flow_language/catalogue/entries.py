@@ -84,8 +84,15 @@ class Parameter:
     """Most entries of a list, map or object."""
     target: str | None = None
     """Kind of symbolic reference that belongs here (``queue``)."""
+    identity: str | None = None
+    """Kind of thing that is named here when no symbolic reference can name it (``agent``)."""
     evidence: str = "D"
     note: str = ""
+
+    @property
+    def names(self) -> str | None:
+        """Returns the kind of thing whose ARN or id belongs here."""
+        return self.identity or (self.target if self.target and "." not in self.target else None)
 
     def number_problem(self, value: str, path: str = "") -> str | None:
         """Tells that a text is no number within the limits, or returns None."""

@@ -28,7 +28,7 @@ AGE_METRIC = "OldestContactInQueueAgeSeconds"
 COUNT_METRIC = "NumberOfContactsInQueue"
 _QUEUE_OR_AGENT = (
     param("QueueId", "1", target="queue", evidence="D C"),
-    param("AgentId", "1", evidence="D C"),
+    param("AgentId", "1", identity="agent", evidence="D C"),
 )
 _METRIC_ERRORS = (NO_ERROR, NO_MATCH)
 VOICE_ID_ENDED = "Amazon Connect Voice ID ended on 2026-05-20"

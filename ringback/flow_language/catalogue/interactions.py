@@ -102,7 +102,7 @@ INTERACTIONS = (
             number("RetryDelaySeconds", 1, 259_200, required=True, shape=Shape.LOOSE_NUMBER, evidence="D C9"),
             number("MaximumConnectionAttempts", 0, required=True, shape=Shape.LOOSE_NUMBER, evidence="D C9"),
             param("QueueId", "1", target="queue", evidence="D C3"),
-            param("AgentId", "1", evidence="D"),
+            param("AgentId", "1", identity="agent", evidence="D"),
             param("ContactFlowId", "1", target="flow", evidence="D"),
             param("CallerId", shape=Shape.OPEN, evidence="D"),
             param("CallbackMode", evidence="C1"),

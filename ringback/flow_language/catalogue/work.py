@@ -168,7 +168,7 @@ WORK_ACTIONS = (
         name="CreateWisdomSession",
         block="Connect assistant",
         summary="Starts an agent assistant session; UpdateContactData stores $.Wisdom.SessionArn afterward.",
-        parameters=(must("WisdomAssistantArn", "i", evidence="D C16"),),
+        parameters=(must("WisdomAssistantArn", "i", identity="assistant", evidence="D C16"),),
         forms=(Form(errors=(NO_ERROR,), evidence="D C16 of 16"),),
         produces=("Wisdom",),
         page="D:contact-actions-createwisdomsession",

@@ -10,12 +10,13 @@ from ringback.flow_language.examples.build import Case, Example
 from ringback.flow_language.examples.caller import CALLER
 from ringback.flow_language.examples.center import CENTER
 from ringback.flow_language.examples.document import DOCUMENT
+from ringback.flow_language.examples.slips import SLIPS
 from ringback.flow_language.examples.values import VALUES
 from ringback.flow_language.findings import Finding
 from ringback.flow_language.linter import lint, lint_center
 from ringback.flow_language.parser import parse
 
-EXAMPLES: Mapping[str, Example] = {**DOCUMENT, **ACTIONS, **VALUES, **CALLER, **CENTER}
+EXAMPLES: Mapping[str, Example] = {**DOCUMENT, **ACTIONS, **VALUES, **CALLER, **CENTER, **SLIPS}
 """Examples by rule."""
 
 

@@ -162,9 +162,16 @@ CALLER: dict[str, Example] = {
         flow(call("lookup", "lookup", "hello", error="lookup"), say("hello")),
         flow(call("lookup", "lookup", "hello", error=SORRY), say("hello")),
     ),
-    "FL307": example(flow(_TRANSFER), flow(_QUEUE, _TRANSFER)),
+    "FL307": example(
+        flow(compare("check", "$.Attributes.Tier", {"vip": "queue"}, "transfer"), _QUEUE, _TRANSFER),
+        flow(_QUEUE, _TRANSFER),
+    ),
     "FL308": example(
-        flow(act("hours", "CheckHoursOfOperation", {}, to=SORRY, on={"True": END, "False": SORRY})),
+        flow(
+            act("hours", "CheckHoursOfOperation", {}, to=SORRY, on={"True": "queue", "False": SORRY}),
+            _QUEUE,
+            _TRANSFER,
+        ),
         flow(
             act(
                 "hours",

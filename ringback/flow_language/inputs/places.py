@@ -191,7 +191,8 @@ def _take(found: Found, deployed: DeployedFlow) -> None:
 
 def _content(path: Path, described: Described, flow_type: FlowType | str | None) -> Flow:
     given = flow_type or (FlowType.MODULE if described.module else FlowType.from_text(described.type or ""))
-    return parse(described.content, file=f"{path}#{described.inside}", key=described.inside, flow_type=given)
+    name = f"{path}#{described.inside}"
+    return parse(described.content, file=name, key=described.inside, flow_type=given, tokens=frozenset())
 
 
 def _nothing(path: Path, why: str, *, named: bool) -> Found:

@@ -7,9 +7,12 @@ from ringback.flow_language.rules import (  # noqa: F401 - registers
     branches,
     center,
     contracts,
+    counts,
     life,
     menus,
+    names,
     parameters,
+    placeholders,
     privacy,
     routing,
     speaking,
@@ -19,6 +22,7 @@ from ringback.flow_language.rules import (  # noqa: F401 - registers
     together,
     types,
     values,
+    voices,
 )
 from ringback.flow_language.rules.registry import RULES, Problem, Rule, Scope
 

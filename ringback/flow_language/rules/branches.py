@@ -30,7 +30,14 @@ def error_missing(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(action, "Transitions.Errors", f"'{error}' is not wired; {action.type}{kind} needs {needs}")
 
 
-@rule("FL119", Level.REFUSED, "error branch the action does not have", evidence="S1 S2 S3, C", source=_PAGE)
+@rule(
+    "FL119",
+    Level.REFUSED,
+    "error branch the action does not have",
+    evidence="S1 S2 S3, C",
+    source=_PAGE,
+    about="errors",
+)
 def error_refused(action: Action, scene: Scene) -> Iterator[Problem]:
     """The set of error types is closed: `NoMatchingError` on everything is refused, for example on `Compare`, on
     recording and logging switches and on a callback number ("Invalid Action error")."""
@@ -47,7 +54,7 @@ def error_refused(action: Action, scene: Scene) -> Iterator[Problem]:
         yield at(action, f"Transitions.{transition.path}", message)
 
 
-@rule("FL120", Level.REFUSED, "error branch wired twice", evidence="C 0 of 3,836", source=_PAGE)
+@rule("FL120", Level.REFUSED, "error branch wired twice", evidence="C 0 of 3,836", source=_PAGE, about="errors")
 def error_twice(action: Action, scene: Scene) -> Iterator[Problem]:
     """An error type has one branch. No real flow wires one twice, and nobody can tell which target would win."""
     counts = Counter(transition.error for transition in action.errors)
@@ -56,7 +63,14 @@ def error_twice(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(action, "Transitions.Errors", f"'{error}' is wired {count} times; keep one branch")
 
 
-@rule("FL121", Level.REFUSED, "conditions on an action without conditions", evidence="S1 S3, C", source=_PAGE)
+@rule(
+    "FL121",
+    Level.REFUSED,
+    "conditions on an action without conditions",
+    evidence="S1 S3, C",
+    source=_PAGE,
+    about="conditions",
+)
 def conditions_refused(action: Action, scene: Scene) -> Iterator[Problem]:
     """Only some actions branch on conditions; the others answer "Action does not support conditions". To branch on the
     answer of a function put a `Compare` on `$.External.<key>` behind it; stored digits are compared the same way."""
@@ -71,7 +85,7 @@ def _branches(action: Action, scene: Scene) -> Branches | None:
     return form.branches if form else None
 
 
-@rule("FL122", Level.REFUSED, "operator that does not fit", evidence="S1 S2, D", source=_PAGE)
+@rule("FL122", Level.REFUSED, "operator that does not fit", evidence="S1 S2, D", source=_PAGE, about="conditions")
 def operator_fits(action: Action, scene: Scene) -> Iterator[Problem]:
     """Most actions compare with `Equals` only. `Compare` has eight documented operators; `And`, `Or`, `Not`, `Contains`
     and `Exists` are on AWS's pages and refused by the service."""
@@ -89,7 +103,14 @@ def _campaign_exists(scene: Scene, operator: str) -> bool:
     return operator == "Exists" and scene.flow.type is FlowType.CAMPAIGN
 
 
-@rule("FL123", Level.REFUSED, "condition without exactly one operand", evidence="S2, C all", source=_PAGE)
+@rule(
+    "FL123",
+    Level.REFUSED,
+    "condition without exactly one operand",
+    evidence="S2, C all",
+    source=_PAGE,
+    about="conditions",
+)
 def one_operand(action: Action, scene: Scene) -> Iterator[Problem]:
     """A condition has exactly one operand, and it is not empty ("Invalid branch"). Several values need several
     conditions, which may share a target."""
@@ -118,7 +139,7 @@ def _raw_operand(action: Action, transition: Transition) -> object:
     return action.raw["Transitions"]["Conditions"][transition.index]["Condition"]["Operands"][0]
 
 
-@rule("FL124", Level.REFUSED, "operand that is not allowed", evidence="D S1 S2", source=_PAGE)
+@rule("FL124", Level.REFUSED, "operand that is not allowed", evidence="D S1 S2", source=_PAGE, about="conditions")
 def operand_allowed(action: Action, scene: Scene) -> Iterator[Problem]:
     """Some actions compare with fixed words (`True` and `False`, `ContinueLooping` and `DoneLooping`), a menu with
     one key from `0-9 * #`. Operands are fixed texts everywhere but in `Compare`."""
@@ -167,7 +188,7 @@ def condition_missing(action: Action, scene: Scene) -> Iterator[Problem]:
         yield at(action, path, f"{action.type} needs at least one condition")
 
 
-@rule("FL126", Level.WRONG, "condition that is never reached", evidence="D", source=_PAGE)
+@rule("FL126", Level.WRONG, "condition that is never reached", evidence="D", source=_PAGE, about="conditions")
 def condition_twice(action: Action, scene: Scene) -> Iterator[Problem]:
     """Conditions are tried in order and the first true one wins, so a second condition with the same operator and
     operand is never taken."""

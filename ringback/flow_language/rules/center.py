@@ -42,7 +42,14 @@ def _known(center: CenterContext, kind: str) -> Iterable[str] | None:
     }.get(kind)
 
 
-@rule("FL501", Level.REFUSED, "reference to something that does not exist", evidence="convention", needs_center=True)
+@rule(
+    "FL501",
+    Level.REFUSED,
+    "reference to something that does not exist",
+    evidence="convention",
+    needs_center=True,
+    about="references",
+)
 def reference_exists(action: Action, scene: Scene) -> Iterator[Problem]:
     """The center has no queue, flow, function, bot, setting or text of this key, so the reference cannot be filled when
     the center is synthesized."""
@@ -69,6 +76,7 @@ def _missing(center: CenterContext, found: Reference, known: Iterable[str]) -> s
     evidence="A",
     source=f"{_ADMIN}/create-contact-flow.html",
     needs_center=True,
+    about="references",
 )
 def flow_type_fits(action: Action, scene: Scene) -> Iterator[Problem]:
     """Each place takes flows of one type: an event hook its own, a transfer a contact or transfer flow, a task a

@@ -44,18 +44,24 @@ def _reads(scene: Scene) -> Iterator[tuple[Action, int, str, JsonPath]]:
 def read_before_set(scene: Scene) -> Iterator[Problem]:
     """The flow sets the attribute, but only later: on no path to this action has it been written, and no other flow of
     the center writes it. A flow attribute that is set nowhere is always empty, for it lives in this flow alone.
-    Comparing is fine: an empty attribute takes the default branch."""
+    Comparing is fine: an empty attribute takes the default branch; and so is an action that writes what it reads."""
     for action, place, path, found in _reads(scene):
         if found.key is None:
             continue
         if found.root == "FlowAttributes":
             message = _flow_attribute_problem(scene, place, found)
-        elif found.root == "Attributes" and action.type != "Compare":
+        elif found.root == "Attributes" and action.type != "Compare" and not _is_own(action, found):
             message = _attribute_problem(scene, place, found)
         else:
             continue
         if message:
             yield at(action, path, message)
+
+
+def _is_own(action: Action, found: JsonPath) -> bool:
+    """Tells whether an action writes the attribute it reads: it goes on with what came from before the flow."""
+    written = action.parameters.get("Attributes") if action.type == "UpdateContactAttributes" else None
+    return isinstance(written, dict) and found.key in written
 
 
 def _flow_attribute_problem(scene: Scene, place: int, found: JsonPath) -> str | None:
@@ -99,9 +105,10 @@ def read_on_unset_path(scene: Scene) -> Iterator[Problem]:
     source=_LAMBDA,
 )
 def external_before_call(scene: Scene) -> Iterator[Problem]:
-    """`$.External` holds the answer of the last function. On no path to this action has one been called."""
+    """`$.External` holds the answer of the last function. On no path to this action has one been called. Comparing is
+    fine: that is how a flow finds out whether the flow before has called one."""
     for action, place, path, found in _reads(scene):
-        if found.root == "External" and set(_calls(scene, place)) == {NO_CALL}:
+        if found.root == "External" and action.type != "Compare" and set(_calls(scene, place)) == {NO_CALL}:
             yield at(action, path, f"'{found.text}' is empty: no function is called before this action")
 
 
@@ -166,9 +173,10 @@ def external_of_asynchronous(scene: Scene) -> Iterator[Problem]:
 @rule("FL211", Level.WRONG, "result read before the action that fills it", scope=Scope.FLOW, evidence="A", source=_LIST)
 def namespace_before_writer(scene: Scene) -> Iterator[Problem]:
     """The namespace is filled by one kind of action and there is none on any path to this one. Results of a bot, a
-    stored input or a module do not travel from another flow; keep them in contact attributes."""
+    stored input or a module do not travel from another flow; keep them in contact attributes. Comparing is fine: media
+    streams and the like belong to the contact, and whether they are there is asked with a `Compare`."""
     for action, place, path, found in _reads(scene):
-        writer = _WRITERS.get(found.root)
+        writer = _WRITERS.get(found.root) if action.type != "Compare" else None
         if writer is None or (found.root == "Modules" and found.key == "Input"):
             continue
         if not scene.facts.ever(place, f"ns:{found.root}"):

@@ -197,7 +197,7 @@ def _silent(scene: Scene) -> set[int]:
     return silent
 
 
-@rule("FL306", Level.WRONG, "error branch that leads back to itself", evidence="A")
+@rule("FL306", Level.WRONG, "error branch that leads back to itself", evidence="A", about="errors")
 def error_to_itself(action: Action, scene: Scene) -> Iterator[Problem]:
     """An action that fails is tried again at once and for ever. Lead the error somewhere else, or count the tries."""
     for transition in action.errors:

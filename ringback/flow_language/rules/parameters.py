@@ -1,4 +1,4 @@
-"""FL105-FL117, FL129: the parameters of an action against its table in the catalogue."""
+"""FL105-FL117, FL129, FL140-FL141: the parameters of an action against its table in the catalogue."""
 
 from __future__ import annotations
 
@@ -133,4 +133,21 @@ _declare(
     "too few or too many entries",
     "D S1 S3",
     """A list or map has a lower or upper limit: one event hook per action, one to six tags, at least one message.""",
+)
+_declare(
+    "FL140",
+    Level.REFUSED,
+    "value that names no such thing",
+    "S2 S3",
+    """A parameter that names a queue, a flow, a function takes an ARN of its kind, a bare id where the service knows
+    one, one JSONPath, or a symbolic reference. The service answers anything else with "Failed to convert id" or "Not a
+    supported id", and an ARN of another kind, or one that was cut, leads to nothing in the call.""",
+)
+_declare(
+    "FL141",
+    Level.WRONG,
+    "placeholder that nobody has replaced",
+    "C 15 published templates hold some",
+    """Published flows name what has to be filled in (`ENTER LAMBDA HERE`, `AFTER_HOURS_ARN`,
+    `arn:aws:lex:REGION:ACCOUNT:...`). As long as it stands there the action has nothing to work with.""",
 )

@@ -65,6 +65,9 @@ class Rule:
     evidence: str = ""
     source: str = ""
     types: tuple[str, ...] = ()
+    about: str = ""
+    """The part of an action without which the rule has nothing to look at: conditions, errors, jsonpaths, references,
+    texts."""
     suppressible: bool = True
     needs_center: bool = False
     """The rule says nothing unless it knows the center."""

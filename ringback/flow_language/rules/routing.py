@@ -46,9 +46,12 @@ _LEAST_INTERRUPT_S = 20
 )
 def transfer_has_queue(action: Action, scene: Scene) -> Iterator[Problem]:
     """`TransferContactToQueue` uses the working queue. On some path to it none has been set, neither here nor in a flow
-    that transfers to this one, so the transfer takes its error branch. Put `UpdateContactTargetQueue` before it."""
+    that transfers to this one, so the transfer takes its error branch. Put `UpdateContactTargetQueue` before it. A flow
+    that sets no queue at all goes on with the queue of the flow before, unless the whole center is known."""
     place = scene.place(action)
     if not scene.comes_to(action) or scene.flow.type is FlowType.QUEUE_TRANSFER or scene.flow.is_module:
+        return
+    if _may_come_with_queue(scene):
         return
     if not scene.facts.always(place, QUEUE) and not _queue_from_caller(scene):
         ways = [scene.flow.actions[edge.source] for edge in scene.graph.predecessors[place]]
@@ -59,6 +62,12 @@ def transfer_has_queue(action: Action, scene: Scene) -> Iterator[Problem]:
 
 def _has_queue(scene: Scene, action: Action) -> bool:
     return scene.facts.always(scene.place(action), QUEUE)
+
+
+def _may_come_with_queue(scene: Scene) -> bool:
+    """Tells whether contacts may come with a queue: nobody knows from where they come, and the flow sets none."""
+    known = scene.center is not None and scene.center.entry_flows is not None
+    return not known and QUEUE not in scene.facts.bits
 
 
 def _queue_from_caller(scene: Scene) -> bool:
@@ -76,11 +85,11 @@ def _queue_from_caller(scene: Scene) -> bool:
 )
 def check_has_queue(action: Action, scene: Scene) -> Iterator[Problem]:
     """Without an id the action uses the working queue. None has been set on any path before it, so it always takes the
-    error branch."""
+    error branch. A flow that sets no queue at all goes on with that of the flow before, unless the center is known."""
     parameter = _NEED_QUEUE[action.type]
     if parameter in action.parameters or "AgentId" in action.parameters or not scene.comes_to(action):
         return
-    if scene.flow.type in _QUEUED or scene.flow.is_module or _queue_from_caller(scene):
+    if scene.flow.type in _QUEUED or scene.flow.is_module or _queue_from_caller(scene) or _may_come_with_queue(scene):
         return
     if not scene.facts.possible(scene.place(action), QUEUE):
         yield at(action, "Parameters", f"no working queue is set before; write '{parameter}', or set the queue first")
@@ -218,7 +227,7 @@ def _silence(scene: Scene) -> dict[int, int]:
 
 @rule(
     "FL323",
-    Level.WRONG,
+    Level.PRACTICE,
     "normal way of a transfer is the full queue",
     types=("TransferContactToQueue",),
     evidence="A",

@@ -79,7 +79,8 @@ class Scene:
     def parameter_problems(self, action: Action) -> Mapping[str, Sequence[tuple[str, str]]]:
         """Returns what is wrong with the parameters of an action, by rule."""
         entry = self.entries.get(action.identifier)
-        return walk_parameters(entry, action, draft=self.draft) if entry else {}
+        tokens = self.flow.tokens or frozenset()
+        return walk_parameters(entry, action, draft=self.draft, tokens=tokens) if entry else {}
 
     def form(self, action: Action) -> Form | None:
         """Returns the form an action has, or None when it is unknown or ends the flow."""

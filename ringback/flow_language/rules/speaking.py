@@ -1,4 +1,4 @@
-"""FL309-FL314, FL320-FL322, FL325-FL329, FL331-FL332: voice, language, prompts, SSML, bot blocks, flow logs."""
+"""FL309-FL314, FL320-FL322, FL325, FL327-FL329, FL332, FL335: prompts, SSML, bot blocks, flow logs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, at, closest, nearest
 from ringback.flow_language.speech import is_korean, seconds, spoken
 from ringback.flow_language.texts import is_ssml, length_problem, plain, ssml_problem, ssml_tags, view_problem
-from ringback.flow_language.voices import KOREAN, engine_problem, language_problem
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _STARTS = (FlowType.CONTACT_FLOW, None)
@@ -39,7 +38,7 @@ _TAGS = frozenset(
 )
 _SESSION = re.compile(
     r"x-amz-lex:(?P<what>[a-z-]+(?::(?:start-timeout-ms|end-timeout-ms|max-length-ms|max-length|end-character|deletion-character|ai-agent-arn))?)"
-    r"(?P<scope>(?::(?:\*|[A-Za-z_][\w-]*)){0,2})"
+    r"(?P<scope>(?::(?:\*|[A-Za-z_][\w-]*))?(?::(?:\*|[A-Za-z_][\w-]*(?:\.(?:\*|[A-Za-z_][\w-]*))*))?)"
 )
 _SESSION_NAMES = (
     "audio:start-timeout-ms",
@@ -53,7 +52,15 @@ _SESSION_NAMES = (
     "dtmf:end-timeout-ms",
     "dtmf:max-length",
     "q-in-connect:ai-agent-arn",
+    "text:start-timeout-ms",
 )
+_CLASSIC_NAMES = (
+    "start-silence-threshold-ms",
+    "end-silence-threshold-ms",
+    "max-speech-duration-ms",
+    "barge-in-enabled",
+)
+"""What steers a bot of Amazon Lex V1 (`LexBot`)."""
 
 
 def _speaks_korean(action: Action) -> bool:
@@ -111,45 +118,6 @@ def language_before_bot(scene: Scene) -> Iterator[Problem]:
         yield at(
             action, _path(action), 'a path without a language leads to this bot; set LanguageCode "ko-KR" before it'
         )
-
-
-@rule(
-    "FL326",
-    Level.WRONG,
-    "voice or language that is not Korean",
-    types=("UpdateContactTextToSpeechVoice", "UpdateContactData"),
-    scope=Scope.ACTION,
-    evidence="A",
-    source=f"{_ADMIN}/set-voice.html",
-)
-def korean_voice(action: Action, scene: Scene) -> Iterator[Problem]:
-    """The prompts of this flow, or of the center it belongs to, are Korean, and the voice or language that is set here
-    is not: the text is read with wrong sounds, or the bot looks for a locale it does not have."""
-    korean_center = scene.center is not None and bool(scene.center.key) and scene.center.locale == KOREAN
-    if not scene.speaks_korean and not korean_center:
-        return
-    voice = action.parameters.get("TextToSpeechVoice")
-    if isinstance(voice, str) and "$" not in voice and (problem := language_problem(voice, KOREAN)):
-        yield at(action, "Parameters.TextToSpeechVoice", problem)
-    language = action.parameters.get("LanguageCode")
-    if isinstance(language, str) and "$" not in language and language != KOREAN:
-        yield at(action, "Parameters.LanguageCode", f"'{language}' does not fit the Korean prompts; write '{KOREAN}'")
-
-
-@rule(
-    "FL331",
-    Level.WRONG,
-    "voice with an engine it does not have",
-    types=("UpdateContactTextToSpeechVoice",),
-    evidence="A",
-    source="https://docs.aws.amazon.com/polly/latest/dg/available-voices.html",
-)
-def engine_of_voice(action: Action, scene: Scene) -> Iterator[Problem]:
-    """The voice exists, but not for this engine: the block takes its error branch, or the prompts after it stay
-    silent. Which voice has which engine is in `ringback.flow_language.voices`."""
-    voice, engine = (action.parameters.get(name) for name in ("TextToSpeechVoice", "TextToSpeechEngine"))
-    if isinstance(voice, str) and isinstance(engine, str) and (problem := engine_problem(voice, engine)):
-        yield at(action, "Parameters.TextToSpeechEngine", problem)
 
 
 @rule(
@@ -290,6 +258,21 @@ def ssml_speak(action: Action, scene: Scene) -> Iterator[Problem]:
 
 
 @rule(
+    "FL335",
+    Level.PRACTICE,
+    "SSML in a plain text",
+    evidence="A, C 3",
+    source=f"{_ADMIN}/text-to-speech.html",
+)
+def ssml_in_text(action: Action, scene: Scene) -> Iterator[Problem]:
+    """`Text` with a `<speak>` element is read as SSML on the phone, but whoever chats reads the tags. Marked-up speech
+    stands in `SSML`."""
+    for path, text in spoken(action):
+        if path.rpartition(".")[2] != "SSML" and text.lstrip().startswith("<speak"):
+            yield at(action, f"Parameters.{path}", "the text is SSML; write it as the parameter SSML")
+
+
+@rule(
     "FL321",
     Level.WRONG,
     "bot session attribute without effect",
@@ -299,15 +282,17 @@ def ssml_speak(action: Action, scene: Scene) -> Iterator[Problem]:
 )
 def lex_session_attributes(action: Action, scene: Scene) -> Iterator[Problem]:
     """Attributes that steer the bot are written `x-amz-lex:<what>:<intent>:<slot>` with `*` for any; a wrong name is
-    kept as a plain attribute and changes nothing (`*.*` instead of `*:*` is the commonest)."""
+    kept as a plain attribute and changes nothing (`*.*` instead of `*:*` is the commonest). A part of a composite slot
+    is written `Address.Street`. Bots of Lex V1 (`LexBot`) have names of their own, such as `barge-in-enabled`."""
     attributes = action.parameters.get("LexSessionAttributes")
+    known = _CLASSIC_NAMES if "LexBot" in action.parameters else _SESSION_NAMES
     for name in attributes if isinstance(attributes, dict) else ():
         if "x-amz-lex" not in name:
             continue
         match = _SESSION.fullmatch(name)
-        if match is None or match.group("what") not in _SESSION_NAMES:
+        if match is None or match.group("what") not in known:
             what = name.removeprefix("x-amz-lex:").split(":*")[0]
-            message = f"'{name}' steers nothing; write 'x-amz-lex:{closest(what, _SESSION_NAMES) or '<what>'}:*:*'"
+            message = f"'{name}' steers nothing; write 'x-amz-lex:{closest(what, known) or '<what>'}:*:*'"
             yield at(action, "Parameters.LexSessionAttributes", message)
 
 

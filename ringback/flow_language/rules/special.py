@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ringback.flow_language.catalogue.namespaces import VALUE_ROOTS
+from ringback.flow_language.catalogue.namespaces import INVENTED, NAMESPACES, VALUE_ROOTS
 from ringback.flow_language.findings import Level
 from ringback.flow_language.model import Action
 from ringback.flow_language.references import parse_jsonpath
 from ringback.flow_language.rules.registry import Problem, rule
-from ringback.flow_language.rules.scene import Scene, at
+from ringback.flow_language.rules.scene import Scene, at, closest
 
 _GUIDE = "https://docs.aws.amazon.com/connect/latest/devguide"
 _TERMINATOR = re.compile(r"[0-9#*]{1,5}")
@@ -34,6 +34,11 @@ def compare_reference(action: Action, scene: Scene) -> Iterator[Problem]:
     if path is None:
         message = f"'{value}' is no JSONPath; write one such as $.Attributes.Priority"
         yield at(action, "Parameters.ComparisonValue", message)
+    elif path.root not in NAMESPACES:
+        root = closest(path.root, NAMESPACES)
+        instead = f"$.{root}" if root in VALUE_ROOTS else f"$.{root or 'Attributes'}.<key>"
+        hint = INVENTED.get(path.root) or f"write {instead}"
+        yield at(action, "Parameters.ComparisonValue", f"there is no '$.{path.root}' to compare; {hint}")
     elif not path.keys and path.root not in VALUE_ROOTS:
         message = f"'{value}' is a namespace, not a value; write {value}.<key>"
         yield at(action, "Parameters.ComparisonValue", message)

@@ -23,7 +23,7 @@ from ringback.flow_language.references import (
     parse_reference,
 )
 from ringback.flow_language.rules.registry import Problem, rule
-from ringback.flow_language.rules.scene import Scene, at, listed, nearest
+from ringback.flow_language.rules.scene import Scene, at, closest, listed, nearest
 from ringback.flow_language.words import with_article
 
 _LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/connect-attrib-list.html"
@@ -31,6 +31,13 @@ _NEEDS_KEY = ("Attributes", "External", "FlowAttributes", "Lex", "Modules", "Vie
 _TAKES_OBJECTS = ("LambdaInvocationAttributes", "ViewData", "Input", "ResultData")
 _BROKEN = re.compile(
     rf"\$(?:{'|'.join(NAMESPACES)})\b(?!\s*=)|\$\.(?=[\s,.!?)]|$)|\$\.\.|\{{\{{.*?\}}\}}|\$\.\w+\[(?!['\"\d])", re.ASCII
+)
+_LOST = re.compile(
+    r"""(?<![\w$.\-\]}'"/@])(?:
+    \.?(?:Attributes|FlowAttributes|External|SegmentAttributes|CustomerEndpoint|SystemEndpoint|StoredCustomerInput|Modules
+    |Lex(?=\.(?:IntentName|Slots|SessionAttributes|DialogState)\b)|Queue(?=\.(?:Name|ARN)\b))\.[A-Za-z_]\w*
+    |\.StoredCustomerInput\b)""",
+    re.ASCII | re.VERBOSE,
 )
 _INTO_LETTER = re.compile(r"\$\.[A-Za-z][\w.\-]*(?<![.\-])[가-힣]", re.ASCII)
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:")
@@ -50,17 +57,19 @@ _AGENT_FLOWS = frozenset(
 _NO_NULL = frozenset({"NULL", "null", "Null", "undefined", "nil", "NaN"})
 
 
-@rule("FL201", Level.WRONG, "unknown JSONPath namespace", evidence="A, C 6", source=_LIST)
+@rule("FL201", Level.WRONG, "unknown JSONPath namespace", evidence="A, C 6", source=_LIST, about="jsonpaths")
 def unknown_namespace(action: Action, scene: Scene) -> Iterator[Problem]:
     """The service accepts any path, but a namespace it does not know is always empty: the prompt has a gap, the
     comparison ends in `NoMatchingCondition`. There is no clock and no way to read the callback number back."""
     for path, found in action.jsonpaths:
         if found.root not in NAMESPACES:
-            hint = f"; {INVENTED[found.root]}" if found.root in INVENTED else nearest(found.root, NAMESPACES)
+            near = closest(found.root, NAMESPACES)
+            meant = f", did you mean '$.{near}'?" if near else ""
+            hint = f"; {INVENTED[found.root]}" if found.root in INVENTED else meant
             yield at(action, path, f"there is no '$.{found.root}'{hint}")
 
 
-@rule("FL202", Level.WRONG, "unknown member of a namespace", evidence="A", source=_LIST)
+@rule("FL202", Level.WRONG, "unknown member of a namespace", evidence="A", source=_LIST, about="jsonpaths")
 def unknown_member(action: Action, scene: Scene) -> Iterator[Problem]:
     """The namespace has a fixed set of members and this is none of them, so the value is always empty."""
     for path, found in action.jsonpaths:
@@ -71,7 +80,7 @@ def unknown_member(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(action, path, message)
 
 
-@rule("FL203", Level.WRONG, "namespace used as a value", evidence="A", source=_LIST)
+@rule("FL203", Level.WRONG, "namespace used as a value", evidence="A", source=_LIST, about="jsonpaths")
 def namespace_as_value(action: Action, scene: Scene) -> Iterator[Problem]:
     """`$.Attributes` alone is no value and `$.Channel.Name` does not exist: namespaces need a key, plain values take
     none."""
@@ -84,21 +93,34 @@ def namespace_as_value(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(action, path, f"'{found.text}' is a namespace; write {found.text}.<key>")
 
 
-@rule("FL204", Level.WRONG, "broken JSONPath", evidence="A", source=_LIST)
+@rule("FL204", Level.WRONG, "broken JSONPath", evidence="A", source=_LIST, about="texts")
 def broken_jsonpath(action: Action, scene: Scene) -> Iterator[Problem]:
     """The text looks like a reference but is none, so the caller hears it as it stands. A reference is written
-    `$.Attributes.Name`, or `$.Attributes['my key']` for keys with other characters."""
+    `$.Attributes.Name`, or `$.Attributes['my key']` for keys with other characters; it never loses its `$`."""
     if scene.flow.type is FlowType.CAMPAIGN:
         return
     for path, text in action.texts:
-        looks = ("$" in text or "{{" in text) and not path.startswith("ViewData")
-        match = _BROKEN.search(text) if looks else None
+        if path.startswith("ViewData"):
+            continue
+        match = _BROKEN.search(text) if "$" in text or "{{" in text else None
         if match:
             message = f"'{match.group(0)}' is no reference; write $.Attributes.<key> or ${{setting.<path>}}"
             yield at(action, f"Parameters.{path}", message)
+            continue
+        match = _LOST.search(text) if "." in text or text == "StoredCustomerInput" else None
+        if match and not _names_thing(scene, action, path):
+            message = f"'{match.group(0)}' is a plain text; write '$.{match.group(0).lstrip('.')}'"
+            yield at(action, f"Parameters.{path}", message)
 
 
-@rule("FL212", Level.PRACTICE, "agent read where there is no agent", evidence="A", source=_LIST)
+def _names_thing(scene: Scene, action: Action, path: str) -> bool:
+    """Tells whether a parameter names a thing of AWS, or is judged whole, so that another rule speaks."""
+    entry = scene.entries.get(action.identifier)
+    row = entry.by_path.get(path) if entry else None
+    return path == "ComparisonValue" or (row is not None and row.names is not None)
+
+
+@rule("FL212", Level.PRACTICE, "agent read where there is no agent", evidence="A", source=_LIST, about="jsonpaths")
 def agent_namespace(action: Action, scene: Scene) -> Iterator[Problem]:
     """`$.Agent` is filled in whisper, hold and transfer flows only; elsewhere nobody has been chosen yet."""
     if scene.flow.type is None or scene.flow.type in _AGENT_FLOWS:
@@ -112,18 +134,7 @@ def agent_namespace(action: Action, scene: Scene) -> Iterator[Problem]:
             )
 
 
-@rule("FL213", Level.REFUSED, "unknown symbolic reference", evidence="convention")
-def unknown_reference(action: Action, scene: Scene) -> Iterator[Problem]:
-    """References such as `${queue.general.arn}` are filled when the center is synthesized. A kind or attribute that
-    does not exist cannot be filled, and the service would get the text itself."""
-    for path, found in action.references:
-        problem = found.problem()
-        if problem and (found.known or found.parts):
-            hint = "" if found.known else nearest(found.kind, REFERENCE_ATTRIBUTES)
-            yield at(action, path, f"'{found.text}' {problem}{hint}")
-
-
-@rule("FL214", Level.REFUSED, "reference of the wrong kind", evidence="convention")
+@rule("FL214", Level.REFUSED, "reference of the wrong kind", evidence="convention", about="references")
 def reference_kind(action: Action, scene: Scene) -> Iterator[Problem]:
     """The parameter takes one kind of thing (a queue, a flow, a function) and the reference names another."""
     entry = scene.entries.get(action.identifier)
@@ -137,7 +148,7 @@ def reference_kind(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(action, path, f"'{found.text}' does not belong here; '{row.path}' takes {wanted}")
 
 
-@rule("FL215", Level.REFUSED, "reference inside a longer text", evidence="convention")
+@rule("FL215", Level.REFUSED, "reference inside a longer text", evidence="convention", about="texts")
 def reference_embedded(action: Action, scene: Scene) -> Iterator[Problem]:
     """A reference to a thing is the whole value of its parameter. Only texts and settings (`${text.hours}`,
     `${setting...}`, `${center...}`, `${environment}`) may stand inside a longer text."""
@@ -145,13 +156,13 @@ def reference_embedded(action: Action, scene: Scene) -> Iterator[Problem]:
         if "${" not in text or parse_reference(text) is not None:
             continue
         for found in find_references(text):
-            if found.known and not found.embeddable:
+            if found.known and not found.embeddable and found.text not in (scene.flow.tokens or ()):
                 yield at(
                     action, f"Parameters.{path}", f"'{found.text}' is a whole value and cannot stand inside a text"
                 )
 
 
-@rule("FL216", Level.PRACTICE, "literal ARN or id", evidence="C 213 of 262 functions in console exports")
+@rule("FL216", Level.PRACTICE, "literal ARN or id", evidence="C 213 of 262 functions in console exports", about="texts")
 def literal_identity(action: Action, scene: Scene) -> Iterator[Problem]:
     """An ARN or id ties the flow to one instance; in any other environment it points to nothing or to the wrong thing.
     Write a reference such as `${queue.general.arn}`."""
@@ -164,7 +175,7 @@ def literal_identity(action: Action, scene: Scene) -> Iterator[Problem]:
             return
 
 
-@rule("FL217", Level.PRACTICE, "reference runs into the next word", evidence="?", source=_LIST)
+@rule("FL217", Level.PRACTICE, "reference runs into the next word", evidence="?", source=_LIST, about="texts")
 def reference_into_letter(action: Action, scene: Scene) -> Iterator[Problem]:
     """A Korean particle directly behind a reference (`$.Attributes.CustomerName님`) may be read as part of the key. Put
     a blank between them, or end the reference with brackets: `$.Attributes['CustomerName']`."""
@@ -200,7 +211,7 @@ def impossible_operand(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(action, f"Transitions.{transition.path}.Condition.Operands", message)
 
 
-@rule("FL220", Level.WRONG, "number compared with a word", evidence="D")
+@rule("FL220", Level.WRONG, "number compared with a word", evidence="D", about="conditions")
 def numeric_operand(action: Action, scene: Scene) -> Iterator[Problem]:
     """A numeric operator is false when either side is no number, so the condition is never true."""
     for transition in action.conditions:

@@ -9,14 +9,17 @@ from typing import Any
 from ringback.flow_language.catalogue import ActionType, Choice, Dynamic, Group, Parameter, Shape
 from ringback.flow_language.catalogue.entries import LONGEST_SHOWN, ParameterNode, as_number
 from ringback.flow_language.catalogue.names import RETIRED_PARAMETERS
+from ringback.flow_language.identities import identity_problem, is_placeholder
 from ringback.flow_language.model import Action
 from ringback.flow_language.references import child, find_jsonpaths, parse_jsonpath, strings
 from ringback.flow_language.words import closest, listed
 
 
-def walk_parameters(entry: ActionType, action: Action, *, draft: bool) -> Mapping[str, Sequence[tuple[str, str]]]:
+def walk_parameters(
+    entry: ActionType, action: Action, *, draft: bool, tokens: frozenset[str] = frozenset()
+) -> Mapping[str, Sequence[tuple[str, str]]]:
     """Returns path and message of every problem of the parameters, by rule."""
-    walk = ParameterWalk(entry, draft)
+    walk = ParameterWalk(entry, draft, tokens)
     walk.action(action.parameters)
     return walk.found
 
@@ -27,6 +30,8 @@ class ParameterWalk:
 
     entry: ActionType
     draft: bool = False
+    tokens: frozenset[str] = frozenset()
+    """Texts that a deployment fills in."""
     found: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def note(self, rule_id: str, path: str, message: str) -> None:
@@ -158,10 +163,22 @@ class ParameterWalk:
         elif not value:
             if not self.draft:
                 self.note("FL111", path, f"'{path}' is empty{_hint(row)}")
-        elif "$" not in value:
-            self._fixed(row, value, path)
         else:
-            self._dynamic(row, value, path)
+            if row.names is not None:
+                self._identity(row.names, value, path)
+            if "$" not in value:
+                self._fixed(row, value, path)
+            else:
+                self._dynamic(row, value, path)
+
+    def _identity(self, kind: str, value: str, path: str) -> None:
+        problem = identity_problem(kind, value, self.tokens)
+        if problem is None:
+            return
+        if is_placeholder(value):
+            self.note("FL141", path, f"'{_short(value)}' waits to be replaced; fill it in before the flow is deployed")
+        else:
+            self.note("FL140", path, f"'{path}': {problem}")
 
     def _dynamic(self, row: Parameter, value: str, path: str) -> None:
         if not find_jsonpaths(value):

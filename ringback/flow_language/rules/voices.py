@@ -1,0 +1,91 @@
+"""FL326, FL331, FL334: voices, engines and languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ringback.flow_language.findings import Level
+from ringback.flow_language.model import Action
+from ringback.flow_language.rules.registry import Problem, Scope, rule
+from ringback.flow_language.rules.scene import Scene, at
+from ringback.flow_language.voices import (
+    KOREAN,
+    LANGUAGES,
+    NAMES,
+    engine_problem,
+    language_problem,
+    unknown_engine,
+    unknown_language,
+    unknown_voice,
+)
+
+_ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
+
+
+@rule(
+    "FL334",
+    Level.WRONG,
+    "voice, engine or language that does not exist",
+    types=("UpdateContactTextToSpeechVoice", "UpdateContactData", "UpdateContactRecordingBehavior"),
+    evidence="D A",
+    source="https://docs.aws.amazon.com/connect/latest/devguide/contact-actions-updatecontacttexttospeechvoice.html",
+)
+def speech_exists(action: Action, scene: Scene) -> Iterator[Problem]:
+    """An invalid voice or engine ends in the error branch, and the contact hears no text any more. Names are spelled as
+    Amazon Polly spells them (`Joanna`), engines as the console does (`Neural`), languages with a hyphen (`es-MX`)."""
+    for name, unknown in (("TextToSpeechVoice", unknown_voice), ("TextToSpeechEngine", unknown_engine)):
+        value = _fixed(action, name)
+        if value and (problem := unknown(value)):
+            yield at(action, f"Parameters.{name}", problem)
+    language = _fixed(action, "LanguageCode")
+    if language and (problem := unknown_language(language)):
+        yield at(action, "Parameters.LanguageCode", problem)
+    analysis = action.parameters.get("AnalyticsBehavior")
+    spoken = analysis.get("AnalyticsLanguage") if isinstance(analysis, dict) else None
+    if isinstance(spoken, str) and spoken and "$" not in spoken and (problem := unknown_language(spoken)):
+        yield at(action, "Parameters.AnalyticsBehavior.AnalyticsLanguage", problem)
+
+
+def _fixed(action: Action, name: str) -> str:
+    """Returns a parameter that is a text without a value of the contact in it, or an empty text."""
+    value = action.parameters.get(name)
+    return value if isinstance(value, str) and "$" not in value else ""
+
+
+@rule(
+    "FL326",
+    Level.WRONG,
+    "voice or language that is not Korean",
+    types=("UpdateContactTextToSpeechVoice", "UpdateContactData"),
+    scope=Scope.ACTION,
+    evidence="A",
+    source=f"{_ADMIN}/set-voice.html",
+)
+def korean_voice(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The prompts of this flow, or of the center it belongs to, are Korean, and the voice or language that is set here
+    is not: the text is read with wrong sounds, or the bot looks for a locale it does not have."""
+    korean_center = scene.center is not None and bool(scene.center.key) and scene.center.locale == KOREAN
+    if not scene.speaks_korean and not korean_center:
+        return
+    voice = _fixed(action, "TextToSpeechVoice")
+    if voice in NAMES and (problem := language_problem(voice, KOREAN)):
+        yield at(action, "Parameters.TextToSpeechVoice", problem)
+    language = _fixed(action, "LanguageCode")
+    if language in LANGUAGES and language != KOREAN:
+        yield at(action, "Parameters.LanguageCode", f"'{language}' does not fit the Korean prompts; write '{KOREAN}'")
+
+
+@rule(
+    "FL331",
+    Level.WRONG,
+    "voice with an engine it does not have",
+    types=("UpdateContactTextToSpeechVoice",),
+    evidence="A",
+    source="https://docs.aws.amazon.com/polly/latest/dg/available-voices.html",
+)
+def engine_of_voice(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The voice exists, but not for this engine: the block takes its error branch, or the prompts after it stay
+    silent. Which voice has which engine is in `ringback.flow_language.voices`."""
+    voice, engine = (action.parameters.get(name) for name in ("TextToSpeechVoice", "TextToSpeechEngine"))
+    if isinstance(voice, str) and isinstance(engine, str) and (problem := engine_problem(voice, engine)):
+        yield at(action, "Parameters.TextToSpeechEngine", problem)
