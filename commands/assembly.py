@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from commands.arguments import STAGE, add_assembly, add_stage
 from commands.exits import CommandError
+from commands.trust import add_trust
 
 if TYPE_CHECKING:
     from ringback.simulator.center import Center
@@ -29,6 +30,8 @@ class Source:
     account: str | None = None
     stubs: Mapping[str, Any] = field(default_factory=dict)
     """Answers of functions whose code is not run, by their names."""
+    run_code: bool = True
+    """False where nobody trusts the code of its functions and nothing can isolate it."""
 
     @property
     def name(self) -> str:
@@ -43,6 +46,7 @@ class Source:
             "region": self.region,
             "account": self.account,
             "stubs": self.stubs,
+            "run_code": self.run_code,
         }
 
     def load(self, *, start: datetime | None = None, seed: int = 1) -> Center:
@@ -63,6 +67,7 @@ def add_source(parser: argparse.ArgumentParser, *, stage: bool = True) -> None:
     add_assembly(parser)
     if stage:
         add_stage(parser, default=None)
+    add_trust(parser)
     group = parser.add_argument_group("what the templates leave open")
     group.add_argument(
         "--parameter", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter (repeatable)"
@@ -91,6 +96,7 @@ def source_of(options: argparse.Namespace) -> Source:
         options.region,
         _account(options.account),
         dict(_stub(text) for text in options.stub),
+        getattr(options, "run_code", True),
     )
 
 

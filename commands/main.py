@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import os
 import sys
@@ -64,7 +65,15 @@ def _run(arguments: list[str]) -> int:
     run: Run = (
         getattr(options, "alone", options.run) if len(arguments) == len(options.prog.split()) - 1 else options.run
     )
-    return exits.guarded(lambda: run(options), name=options.prog)
+    return exits.guarded(lambda: _run_word(options, run, arguments), name=options.prog)
+
+
+def _run_word(options: argparse.Namespace, run: Run, arguments: list[str]) -> int:
+    if not getattr(options, "runs_code", False):
+        return run(options)
+    from commands.trust import run_where_it_may
+
+    return run_where_it_may(options, lambda: run(options), arguments)
 
 
 def _version() -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from commands.arguments import Parser
 from commands.assembly import add_source, source_of
 from commands.exits import Exit
+from commands.trust import handed_socket
 
 
 def describe(parser: Parser) -> None:
@@ -20,7 +21,7 @@ def describe(parser: Parser) -> None:
         "--port", type=int, default=8137, help="port on the loopback address, 0 for a free one (default: %(default)s)"
     )
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
-    parser.set_defaults(run=_run)
+    parser.set_defaults(run=_run, serves=True)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -30,7 +31,7 @@ def _run(options: argparse.Namespace) -> int:
     source = source_of(options)
     scenarios = options.scenarios or Path("tests/calls") / source.name.rsplit("-", 1)[0]
     session = StudioSession(source.path, source.stage, scenarios=scenarios, **source.settings)
-    with StudioServer(session, port=options.port) as server:
+    with StudioServer(session, port=options.port, opened=handed_socket()) as server:
         print(f"{source.name} can be phoned at {server.url} (Ctrl-C ends)", flush=True)
         if not options.no_browser:
             webbrowser.open(server.url)

@@ -6,6 +6,7 @@ import gc
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -43,14 +44,17 @@ def load(
     region: str | None = None,
     account: str | None = None,
     stubs: Mapping[str, Any] | None = None,
+    run_code: bool = True,
 ) -> Center:
     """Loads a cloud assembly, template or folder and returns a center ready to be called.
 
     ``stage`` chooses one of several stages (``shop-dev``); ``start`` is the virtual time (default: a Monday at ten; a
     datetime without a zone is read on the center's own clock); ``seed`` fixes everything random. ``parameters`` are
     values for template parameters; ``region`` and ``account`` are where a template that does not say is deployed. What
+    values for template parameters; ``region`` and ``account`` are where a template that does not say is deployed. What
     nobody gave has a stand-in (``center.world.stand_ins``). ``stubs`` are answers of functions, by name, instead of
-    their code. Raises ``AssemblyError`` with the file and the place when something cannot be read.
+    their code; without ``run_code`` no code of the assembly runs at all. Raises ``AssemblyError`` with the file and the
+    place when something cannot be read.
     """
     with _uncollected():
         blueprint = _blueprint(Path(path), stage, parameters or {}, region, account)
@@ -58,7 +62,7 @@ def load(
             blueprint,
             start=_start(blueprint, start),
             seed=seed,
-            options=options or Options(),
+            options=replace(options or Options(), run_code=run_code),
             faults=faults,
             bots=bots,
             stubs=stubs,

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
+from threading import Thread
 
 from ringback.simulator.center import Center
 from ringback.simulator.coverage import Branch, taken_in
@@ -260,8 +262,17 @@ _known: set[tuple[str, str]] = set()
 
 def _start_worker(centers: Centers, plan: Plan) -> None:
     global _centers, _plan
+    Thread(target=_end_with_parent, daemon=True).start()
     _centers, _plan = centers, plan
     _known.clear()
+
+
+def _end_with_parent() -> None:
+    """Ends this worker when the process that gives it work ends without a word, as by a kill."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _ready() -> Centers:

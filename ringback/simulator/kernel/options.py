@@ -55,3 +55,5 @@ class Options:
     run_custom_resources: bool = True
     #: Deny AWS calls that the function's role does not allow.
     enforce_iam: bool = True
+    #: Run the code of functions; without it only stubs answer, for code that nobody trusts.
+    run_code: bool = True

@@ -60,13 +60,20 @@ class _Answers:
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the signature of http.server
                 """Says nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self._thread.start()
+        self.url = "http://127.0.0.1:9"
+        self._server: ThreadingHTTPServer | None = None
+        with suppress(OSError):  # a confined process may have no sockets: answers then do not arrive
+            self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if self._server is not None:
+            self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+            serve = self._server.serve_forever
+            self._thread = threading.Thread(target=serve, kwargs={"poll_interval": 0.01}, daemon=True)
+            self._thread.start()
 
     def close(self) -> None:
         """Stops the server."""
+        if self._server is None:
+            return
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(timeout=5)

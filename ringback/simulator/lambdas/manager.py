@@ -106,6 +106,8 @@ def _runtime(center: Host, definition: FunctionDefinition) -> Any:
     """Returns an execution environment; raises ExternalNeedError where the code cannot run here."""
     named = f"function {definition.name!r}"
     answer = "answer for it (--stub on the command line, given.functions in a scenario)"
+    if not center.options.run_code:
+        raise ExternalNeedError(named, f"nobody trusts its code, so it does not run; {answer}")
     if definition.code is None and definition.inline is None:
         if definition.resource is not None and not definition.runtime:
             raise ExternalNeedError(named, f"it runs on a container image; {answer}")

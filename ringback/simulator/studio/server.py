@@ -28,9 +28,10 @@ class StudioServer:
     its port at the end.
     """
 
-    def __init__(self, session: Session, *, port: int = 0) -> None:
+    def __init__(self, session: Session, *, port: int = 0, opened: socket.socket | None = None) -> None:
+        """Opens a port, unless a socket is given that listens already."""
         self._desk = Desk(session)
-        self._socket = _listening(port)
+        self._socket = opened or listening(port)
         config = uvicorn.Config(
             make_app(self._desk),
             http="h11",
@@ -90,7 +91,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _listening(port: int) -> socket.socket:
+def listening(port: int) -> socket.socket:
     """Opens the port at once, so that a page may connect before serving begins; raises when it is taken."""
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

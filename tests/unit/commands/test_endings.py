@@ -20,6 +20,7 @@ import pytest
 
 from commands import exits
 from commands.main import DISTRIBUTION, WORDS, main
+from tests.unit.strangers import made
 
 ROOT = Path(__file__).resolve().parents[3]
 AICC = Path(sys.executable).with_name("aicc")
@@ -251,6 +252,27 @@ def test_control_c_ends_all_processes_without_a_traceback(after: float, tmp_path
     _until(lambda: not _members(running.pid))
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes where Linux shows them")
+def test_workers_end_with_their_parent(tmp_path: Path) -> None:
+    """Whatever ends the command, even a kill that it cannot answer, nobody goes on working for it."""
+    busy = tmp_path / "busy"
+    code = f"def handler(event, context):\n    open({str(busy)!r}, 'w')\n    while True:\n        pass\n"
+    assembly = made.written(tmp_path / "template.json", made.with_function(code))
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.toml").write_text('title = "x"\n[call]\nsteps = [{ hears = "It says" }]\n')
+    running = subprocess.Popen(
+        [str(AICC), "scenarios", "faults", "--processes", "2", "--assembly", str(assembly), str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    _until(busy.exists)
+    running.kill()
+    running.wait()
+    # The code that never comes back is stopped after twelve seconds: whoever is still there then was let work on.
+    _until(lambda: not _members(running.pid), seconds=6)
+
+
 def _members(group: int) -> set[int]:
     """Returns the living processes of a group."""
     members = set()
@@ -262,10 +284,10 @@ def _members(group: int) -> set[int]:
     return members
 
 
-def _until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
+def _until(condition: Callable[[], bool], *, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < end, "nothing happened within 20 seconds"
+        assert time.monotonic() < end, f"nothing happened within {seconds} seconds"
         time.sleep(0.01)
 
 
