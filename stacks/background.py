@@ -46,6 +46,7 @@ class BackgroundStack(CenterStack):
         more = {
             "TASK_FLOW_ID": flows.library.flow(entry.task).flow_id,
             "OUTBOUND_FLOW_ID": flows.library.flow(entry.outbound).flow_id,
+            "CALLBACK_FLOW_ID": flows.library.flow(entry.callback).flow_id,
         }
         # A queue here and not in Data: rules write their permission into the policy of the queue they fail into.
         self.dead_letters = DeadLetterQueue(self, "DeadLetters", key=data.key).queue

@@ -64,7 +64,17 @@ OUTPUTS = "ringback:outputs"
 _PUBLISHED, _EXPORTED = "Publish", "Exports"
 """Where the CDK keeps the outputs that weak and strong references read."""
 _DIGITS = 8
+_CHARACTERS = 12
 _WORDS = re.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def content_hash(text: str) -> str:
+    """Returns the 12 characters by which a content is told from another.
+
+    Never digits alone: 12 of them are the number of an account, which no template spells out.
+    """
+    found = hashlib.sha256(text.encode()).hexdigest()[:_CHARACTERS]
+    return f"f{found[1:]}" if found.isdigit() else found
 
 
 def fingerprint(identity: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +15,7 @@ from contact_center.base import measures
 from contact_center.base.arns import resource_id
 from contact_center.base.cloudwatch import cloudwatch_metric
 from contact_center.base.errors import FlowError
+from contact_center.base.fingerprints import content_hash
 from contact_center.base.interfaces import IInstance, ImportedFlow, checked_arn
 from contact_center.base.keys import keep_key
 from contact_center.base.tokens import is_token, json_text
@@ -27,7 +27,6 @@ from ringback.flow_language.references import Reference
 
 # https://docs.aws.amazon.com/connect/latest/APIReference/API_CreateContactFlow.html
 MODULE_ALIAS = "live"
-_HASH = 12
 # Things whose ARN holds a generated id; a description takes 500 characters, an id has 36.
 _REPLACEABLE = frozenset({"queue", "hours", "flow", "prompt", "view"})
 _MAX_NAMED = 12
@@ -161,7 +160,7 @@ def filled_content(source: FlowSource, values: ReferenceValues) -> tuple[str, st
     hash is the same in every account and changes with every word a caller would hear.
     """
     literal = source.flow.content(lambda reference: _literal(reference, values(reference)))
-    digest = hashlib.sha256(_compact([literal, source.contract, source.type.value]).encode()).hexdigest()[:_HASH]
+    digest = content_hash(_compact([literal, source.contract, source.type.value]))
     text = json_text(source.flow.content(values))
     length = len(_compact(literal))
     if length > MAX_CONTENT:
@@ -195,7 +194,7 @@ def _id_or_place(scope: Construct, arn: str) -> str:
     target = reference.target if isinstance(reference, cdk.Reference) else None
     if not isinstance(target, cdk.CfnResource) or target.stack.node.path == cdk.Stack.of(scope).node.path:
         return resource_id(arn)
-    return hashlib.sha256(target.stack.get_logical_id(target).encode()).hexdigest()[:_HASH]
+    return content_hash(target.stack.get_logical_id(target))
 
 
 def _literal(reference: Reference, value: str) -> str:

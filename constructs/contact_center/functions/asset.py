@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -13,6 +12,8 @@ from typing import Any
 
 from aws_cdk import aws_lambda as lambda_
 
+from contact_center.base.fingerprints import content_hash
+
 PACKAGE = "contact_handlers"
 CONTENT_FILE = "content.json"
 # What the dialogue was compiled to, which only the code hook reads.
@@ -20,7 +21,6 @@ MODEL_FILE = "model.json"
 # Data of the SDK that is cut to what the functions need.
 MODELS = "base/models/**/*.json"
 
-_HASH = 12
 _FILE_MODE = 0o644
 _FOLDER_MODE = 0o755
 
@@ -47,7 +47,7 @@ class HandlerAsset:
         if "model" in content:
             model = {"format": content["format"], "model": content["model"]}
             (root / PACKAGE / MODEL_FILE).write_text(_text(model) + "\n", encoding="utf-8")
-        self.content_hash = hashlib.sha256(_text(content).encode()).hexdigest()[:_HASH]
+        self.content_hash = content_hash(_text(content))
         for path in root.rglob("*"):
             path.chmod(_FOLDER_MODE if path.is_dir() else _FILE_MODE)
 

@@ -168,6 +168,7 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
         Acknowledgment(path=path, id=_star("<Instance.Arn>/contact/*"), reason=_CONTACTS)
         for path in (
             "Background/Functions/callback_dispatch/Role",
+            "Background/Functions/contact_events/Role",
             "Background/Functions/escalation_timeout/Role",
             "Background/Functions/sweeper/Role",
             "Functions/Functions/queue_status/Role",
@@ -177,13 +178,18 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
         Acknowledgment(path=path, id=_star("<Instance.Arn>/contact-flow/*"), reason=_STARTED_FLOWS)
         for path in (
             "Background/Functions/callback_dispatch/Role",
+            "Background/Functions/contact_events/Role",
             "Background/Functions/escalation_timeout/Role",
             "Background/Functions/sweeper/Role",
         )
     ),
     *(
         Acknowledgment(path=path, id=_star("<Instance.Arn>/queue/*"), reason=_QUEUE_FIGURES)
-        for path in ("Functions/Functions/escalate/Role", "Functions/Functions/queue_status/Role")
+        for path in (
+            "Background/Functions/callback_dispatch/Role",
+            "Functions/Functions/escalate/Role",
+            "Functions/Functions/queue_status/Role",
+        )
     ),
     *(
         Acknowledgment(

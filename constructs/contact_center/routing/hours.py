@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from aws_cdk import aws_connect as connect
@@ -10,6 +9,7 @@ from constructs import Construct
 
 from contact_center.base import names
 from contact_center.base.errors import DefinitionError
+from contact_center.base.fingerprints import content_hash
 from contact_center.base.interfaces import IInstance, ImportedHours, checked_arn
 from contact_center.base.keys import keep_key
 from contact_center.routing.opening_hours import OpeningHours
@@ -77,7 +77,7 @@ class HoursOfOperation(Construct):
     def content_hash(self) -> str:
         """Changes whenever CloudFormation writes the hours again."""
         written = [self.name, self.hours.description, self.opening.time_zone, self.opening.week]
-        return hashlib.sha256(json.dumps(written, ensure_ascii=False).encode()).hexdigest()[:12]
+        return content_hash(json.dumps(written, ensure_ascii=False))
 
     @staticmethod
     def from_hours_of_operation_arn(hours_of_operation_arn: str) -> ImportedHours:

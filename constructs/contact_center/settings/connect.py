@@ -372,5 +372,7 @@ class EntryPointSettings(Model):
     """Flow of tasks, for example due callbacks."""
     outbound: FlowKey
     """Flow of calls that the center places."""
+    callback: FlowKey
+    """Flow of the call to the customer of a due callback."""
     outbound_whisper: FlowKey
     """Flow of type OUTBOUND_WHISPER that customers hear first when an agent or a callback of any queue calls them."""

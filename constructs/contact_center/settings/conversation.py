@@ -216,6 +216,13 @@ class CallbackSettings(Model):
 
     queue: QueueKey
     """Queue of callbacks."""
+    dial: Literal["customer_first", "agent_first"] = "customer_first"
+    """Who is on the line first when a callback is due: the customer, who is then connected to an agent, or an agent,
+    who takes a task and for whom the customer is called."""
+    ring_s: Annotated[int, Field(ge=15, le=60, strict=True)] = 30
+    """Seconds for which the telephone of a customer rings."""
+    answering_machines: bool = False
+    """Listen for answering machines: campaign traffic, whose quota is zero in a new account."""
     first_delay_s: Seconds = 60
     """Seconds until the first attempt."""
     retry_delay_s: Seconds = 600

@@ -209,7 +209,7 @@ def _connect(cloud: Account, operation: str, params: Params) -> list[Need]:
 
 def _connect_start(action: str, arn: str, params: Params, context: dict[str, Any]) -> list[Need]:
     operation = action.partition(":")[2]
-    if operation == "StartTaskContact":
+    if operation in {"StartTaskContact", "StartOutboundVoiceContact"}:
         return [(action, f"{arn}/contact/*", context)]
     flow = params.get("ContactFlowId")
     return [(action, f"{arn}/contact-flow/{str(flow).rpartition('/')[2]}" if flow else arn, context)]

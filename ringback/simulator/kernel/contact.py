@@ -15,10 +15,10 @@ from ringback.simulator.world.model import QueueDefinition, UserDefinition, Worl
 ATTRIBUTE_LIMIT = 32 * 1024
 #: Why a chat ended that nobody closed.
 CHAT_SESSION_OVER = "EXPIRED"
-#: Why the service ends a call it dialled: outcome of dialling to reason.
+#: Why the service ends a call it dialled, by the outcome of dialling [admin guide, ctr-data-model, DisconnectReason].
 NOT_REACHED = {
-    "no_answer": "OUTBOUND_DESTINATION_NOT_ANSWERED",
-    "busy": "OUTBOUND_LINE_BUSY",
+    "no_answer": "TELECOM_UNANSWERED",
+    "busy": "TELECOM_BUSY",
     "failed": "OUTBOUND_ATTEMPT_FAILED",
 }
 
@@ -176,6 +176,9 @@ class Contact:
     state = "busy"
     connected_at: float | None = None
     answered_at: float | None = None
+    #: Tells whether the service listens for answering machines, which it does for campaign traffic only; what it heard.
+    listens_for_machines = False
+    machine_status: str | None = None
     ended_at: float | None = None
     ended_by: str | None = None
     reason = ""

@@ -77,6 +77,9 @@ class FindsFlows(Protocol):
 class HoldsContacts(Protocol):
     """The contacts of a center."""
 
+    def __iter__(self) -> Iterator[Contact]:
+        """Yields the contacts that are kept, ended ones first."""
+
     def get(self, contact_id: str) -> Contact | None:
         """Returns a contact by id."""
 
@@ -121,7 +124,15 @@ class StartsContacts(Protocol):
         """Creates a chat (StartChatContact)."""
 
     def outbound(
-        self, *, flow: Flow, number: str, attributes: dict[str, str], source: str, queue: QueueDefinition | None
+        self,
+        *,
+        flow: Flow,
+        number: str,
+        attributes: dict[str, str],
+        source: str,
+        queue: QueueDefinition | None,
+        ring_s: float | None = None,
+        listens_for_machines: bool = False,
     ) -> Contact:
         """Dials a customer; the flow runs when they pick up (StartOutboundVoiceContact)."""
 

@@ -133,7 +133,7 @@ class Parties:
         self.all: list[Party] = []
         self._by_contact: dict[str, Party] = {}
         for number, (call, proven) in enumerate(met, 1):
-            origin = self._by_contact.get(call.contacts[0].previous_id or "")
+            origin = self._by_contact.get(call.contacts[0].previous_id or "") or self._on_line(call.contacts[0])
             if origin is not None:  # a callback: the same person on the line
                 self._join(origin, call.contacts)
                 continue
@@ -147,6 +147,13 @@ class Parties:
                 self._join(origin, [contact])
         for party in self.all:
             party.verdicts = list(_verdicts(ownership, party, center))
+
+    def _on_line(self, contact: Contact) -> Party | None:
+        """Returns who called from the number that the center dials with this contact."""
+        number = (contact.customer_endpoint or {}).get("Address")
+        if contact.initiation_method == "INBOUND" or not contact.voice or not number:
+            return None
+        return next((party for party in self.all if party.line == number), None)
 
     def _join(self, party: Party, contacts: Iterable[Contact]) -> None:
         for contact in contacts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ringback.simulator.kernel.contact import Contact
+from ringback.simulator.kernel.contact import NOT_REACHED, Contact
 from ringback.simulator.kernel.log import Moved
 from ringback.simulator.kernel.ports import Host
 from ringback.simulator.kernel.run import FlowRun
@@ -129,6 +129,6 @@ class Callbacks:
                 center.clock.call_at(item.due_at, lambda: self._queue(item))
                 return
             item.done = True
-            center.contacts.end(contact, by="system", reason="CALLBACK_NOT_ANSWERED")
+            center.contacts.end(contact, by="system", reason=NOT_REACHED.get(outcome, NOT_REACHED["no_answer"]))
 
         Outbound(center, contact, answered, missed).ring()

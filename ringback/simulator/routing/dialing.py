@@ -25,12 +25,22 @@ class Outbound:
     """One ringing telephone on the customer's side."""
 
     def __init__(
-        self, center: Host, contact: Contact, answered: Callable[[], None], missed: Callable[[str], None]
+        self,
+        center: Host,
+        contact: Contact,
+        answered: Callable[[], None],
+        missed: Callable[[str], None],
+        *,
+        ring_s: float | None = None,
+        machines: bool = False,
     ) -> None:
         self._center = center
         self._contact = contact
         self._answered = answered
         self._missed = missed
+        self._ring_s = center.options.dial_time_s if ring_s is None else ring_s
+        #: Tells whether an answering machine picks up like a person, as it does for a flow.
+        self._machines = machines
         self._open = True
         self.call = Call(center, contact, outbound=self)
 
@@ -42,11 +52,11 @@ class Outbound:
         contact.call = self.call
         outcome = self._outcome()
         if outcome is None:
-            center.clock.call_in(center.options.dial_time_s, lambda: self.decline("no_answer"))
+            center.clock.call_in(self._ring_s, lambda: self.decline("no_answer"))
         elif outcome == "answer":
             center.clock.call_in(ANSWER_AFTER_S, self.answer)
         else:
-            seconds = center.options.dial_time_s if outcome == "no_answer" else ANSWER_AFTER_S
+            seconds = self._ring_s if outcome == "no_answer" else ANSWER_AFTER_S
             center.clock.call_in(seconds, lambda: self.decline(outcome))
 
     def _outcome(self) -> str | None:
@@ -60,19 +70,27 @@ class Outbound:
 
     def answer(self) -> None:
         """Picks up."""
+        self._pick_up("CallAnswered", "HUMAN_ANSWERED")
+
+    def _pick_up(self, status: str, heard: str) -> None:
         if not self._open or self._contact.ended:
             return
         self._open = False
         contact = self._contact
-        contact.segment_attributes["outbound-status"] = "CallAnswered"
+        if contact.listens_for_machines:
+            contact.segment_attributes["outbound-status"] = status
+            contact.machine_status = heard
         contact.connected_at = self._center.clock.now
         contact.enter("busy", "answered")
         self._center.events.contact(contact, "CONNECTED_TO_SYSTEM")
         self._answered()
 
     def decline(self, outcome: str) -> None:
-        """Does not pick up (no_answer, busy, voicemail, failed)."""
+        """Does not pick up (no_answer, busy, voicemail, failed); a machine may do it instead."""
         if not self._open or self._contact.ended:
+            return
+        if outcome == "voicemail" and self._machines:
+            self._pick_up("VoicemailBeep", "VOICEMAIL_BEEP")
             return
         self._open = False
         self._contact.log(Moved(self._center.clock.now, None, outcome))

@@ -159,7 +159,15 @@ class Starts:
         return contact
 
     def outbound(
-        self, *, flow: Flow, number: str, attributes: dict[str, str], source: str, queue: QueueDefinition | None
+        self,
+        *,
+        flow: Flow,
+        number: str,
+        attributes: dict[str, str],
+        source: str,
+        queue: QueueDefinition | None,
+        ring_s: float | None = None,
+        listens_for_machines: bool = False,
     ) -> Contact:
         """Dials a customer; the flow runs when they pick up (StartOutboundVoiceContact)."""
         center = self._center
@@ -171,6 +179,7 @@ class Starts:
             attributes=attributes,
         )
         contact.target_queue = queue
+        contact.listens_for_machines = listens_for_machines
         center.events.contact(contact, "INITIATED")
         line = Outbound(
             center,
@@ -179,6 +188,8 @@ class Starts:
             lambda outcome: self._contacts.end(
                 contact, by="system", reason=NOT_REACHED.get(outcome, NOT_REACHED["failed"])
             ),
+            ring_s=ring_s,
+            machines=True,
         )
         center.clock.call_in(0, line.ring)
         return contact

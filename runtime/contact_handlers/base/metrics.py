@@ -45,6 +45,7 @@ CATALOGUE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "EscalationWait": (SECONDS, ("Priority",)),
     "CallbackScheduled": (COUNT, ()),
     "CallbackFailed": (COUNT, ()),
+    "CallbackAttempt": (COUNT, ("Outcome",)),
     "Sweep": (COUNT, ("Outcome",)),
     "SweepGivenUp": (COUNT, ()),
     "AuthAttempt": (COUNT, ()),

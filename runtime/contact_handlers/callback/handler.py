@@ -14,7 +14,7 @@ from contact_handlers.callback.settings import Settings
 from contact_handlers.records import callbacks, phone, waiting
 from contact_handlers.records.callbacks import NewCallback, Refused
 from contact_handlers.records.requests import Callback
-from contact_handlers.records.vocabulary import QUEUED, SCHEDULED, RequestStatus
+from contact_handlers.records.vocabulary import QUEUED, SCHEDULED, SERVED_REQUESTS, RequestStatus
 from contact_handlers.records.words import say
 
 
@@ -174,7 +174,7 @@ def _cancel(settings: Settings, event: FlowEvent, phone_hash: str) -> dict[str, 
     if not theirs:
         return logic.none_made(logic.NOT_FOUND, "callback.not_found")
     callback = logic.chosen(theirs, event.parameter("topic"))
-    cancelled = None if callback.status == QUEUED else store.cancel(settings, callback)
+    cancelled = None if callback.status in SERVED_REQUESTS else store.cancel(settings, callback)
     if cancelled is None:
         return logic.none_made(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
     store.unschedule(settings, callback)

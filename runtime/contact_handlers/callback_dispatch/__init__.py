@@ -1,1 +1,1 @@
-"""Starts a due callback as a task for the callback queue."""
+"""Calls the customer of a due callback, or gives an agent the task to take first."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base import clock, logs
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
 from contact_handlers.callback_dispatch import logic, store
 from contact_handlers.callback_dispatch.settings import Settings
-from contact_handlers.records import callbacks
+from contact_handlers.records import callback_calls, callbacks
 from contact_handlers.records.requests import Callback
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:
-    """Starts the task of a due callback exactly once per attempt."""
+    """Starts the call of a due callback, or the task of the agent who takes it, exactly once per attempt."""
     with invocation("callback_dispatch", context):
         callback_id = logic.callback_id(event)
         logs.bind(callback_id=callback_id)
@@ -43,8 +43,8 @@ def _act(settings: Settings, callback: Callback | None, moment: datetime) -> str
     if callback.stray_contact_id:
         store.withdraw_stray(settings, callback)
     if callback.starting and not callback.is_open:
-        # A delivery that was stopped while it started the task: its token tells the contact, so that it can be ended.
-        store.withdraw(settings, callback, store.start(settings, callback, number or logic.NO_LONGER, None))
+        # A delivery that was stopped while it started the contact: its token tells which, so that it can be ended.
+        store.withdraw(settings, callback, store.started_before(settings, callback, number))
     if decision == logic.NOTHING:
         store.finish_giving_up(settings, callback, moment)
         return decision
@@ -54,19 +54,22 @@ def _act(settings: Settings, callback: Callback | None, moment: datetime) -> str
     elif decision == logic.CLOSED:
         _move(settings, callback, moment)
     elif decision == logic.START and number is not None:
-        return _start(settings, callback, number, None if customer is None else customer.customer_id)
-    elif store.give_up(settings, callback, decision) is not None and decision != logic.NOT_WANTED:
-        metrics.put("CallbackFailed")
+        if not callback.starting and not store.somebody_is_free(settings, callback):
+            store.wait(settings, callback, moment)
+            return logic.BUSY
+        return _start(settings, callback, number, None if customer is None else customer.customer_id, moment)
+    else:
+        store.give_up(settings, callback, decision, moment)
     return decision
 
 
 def _move(settings: Settings, callback: Callback, moment: datetime) -> None:
     opens = settings.hours.next_open(moment)
     if opens is not None:
-        store.later(settings, callback, clock.stamp(opens))
+        store.later(settings, callback, opens)
 
 
-def _start(settings: Settings, callback: Callback, number: str, customer_id: str | None) -> str:
+def _start(settings: Settings, callback: Callback, number: str, customer_id: str | None, moment: datetime) -> str:
     contact_id = ""
     noted = store.note_start(settings, callback)
     if noted is None:
@@ -75,16 +78,19 @@ def _start(settings: Settings, callback: Callback, number: str, customer_id: str
     try:
         contact_id = store.start(settings, callback, number, customer_id)
         logs.bind(contact_id=contact_id)
-        if store.queued(settings, callback, contact_id) is not None:
+        if store.started(settings, callback, contact_id) is not None:
             return logic.START
     except DependencyError as fault:
-        # A retry gets the same task, unless the callback was closed meanwhile: then it starts and ends nothing.
+        if not contact_id and fault.code in callback_calls.NEVER:
+            store.give_up(settings, callback, logic.REFUSED, moment)
+            return logic.REFUSED
+        # A retry gets the same contact, unless the callback was closed meanwhile: then it starts and ends nothing.
         current = store.get(settings, callback.request_id)
         if (current is None or not current.is_open) and (contact_id or store.may_have_started(fault)):
             store.withdraw(settings, callback, contact_id or store.start(settings, callback, number, customer_id))
         raise
     current = store.get(settings, callback.request_id)
-    # The same attempt may have run twice, which was one task.
+    # The same attempt may have run twice, which was one contact.
     if current is None or current.serving_contact_id != contact_id:
         store.withdraw(settings, callback, contact_id)
     return logic.NOTHING

@@ -1,22 +1,21 @@
-"""Whether a callback whose schedule fires is still wanted, and what its task says."""
+"""Whether a callback whose schedule fires is still wanted, and whether an agent would be there for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from contact_handlers.base import clock
 from contact_handlers.base.clock import Hours
 from contact_handlers.base.errors import EventError
-from contact_handlers.base.flow_values import NONE
 from contact_handlers.records import callbacks
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import SCHEDULED
-from contact_handlers.records.words import say
+from contact_handlers.records.waiting import QueueState
 
-NOTHING, TOO_EARLY, LAPSED, CLOSED, NOT_WANTED, NO_NUMBER, EXHAUSTED, START = (
+NOTHING, TOO_EARLY, LAPSED, CLOSED, NOT_WANTED, NO_NUMBER, EXHAUSTED, START, BUSY, REFUSED = (
     "nothing",
     "too_early",
     "lapsed",
@@ -25,10 +24,13 @@ NOTHING, TOO_EARLY, LAPSED, CLOSED, NOT_WANTED, NO_NUMBER, EXHAUSTED, START = (
     "no_number",
     "exhausted",
     "start",
+    "busy",
+    "refused",
 )
 # A schedule may fire a little before its instant as the table has it.
 TOLERANCE_S = 90
-TASK_NAME_LIMIT = 512
+# Looks for a free agent, the first so many a minute apart.
+MANY_WAITS, SOON, LATER = 30, timedelta(minutes=1), timedelta(minutes=5)
 # Stands in a task that is ended at once, when the number of its callback has been forgotten already.
 NO_LONGER = "취소됨"
 
@@ -68,31 +70,19 @@ def decide(
     return START if hours.is_open(moment) else CLOSED
 
 
-def task(callback: Callback, number: str, center: str, customer_id: str | None) -> dict[str, Any]:
-    """Returns the task; the number is a reference for the agent and nowhere else."""
-    reference = callback.reference_number
-    due = clock.parse(callback.due_at)
-    said = "" if due is None else clock.spoken(due)
-    return {
-        "Name": say("callback.task", reference=reference)[:TASK_NAME_LIMIT],
-        "Description": say("callback.task.description", due=said, topic=callback.topic),
-        "References": {"고객 번호": {"Type": "STRING", "Value": number}},
-        "Attributes": {
-            "CallType": "Callback",
-            "Center": center,
-            "QueueKey": callback.queue_key,
-            "Department": callback.topic,
-            "CallbackId": callback.request_id,
-            "ReferenceNumber": reference,
-            "ConversationId": callback.conversation_id or NONE,
-            "CustomerId": customer_id or NONE,
-        },
-    }
+def worth_calling(state: QueueState) -> bool:
+    """Tells whether the customer would find an agent; a queue that nothing is known of is called for."""
+    return state.available is None or state.available > (state.contacts or 0)
+
+
+def look_again_at(callback: Callback, moment: datetime) -> datetime:
+    """Returns when to look again for a free agent: every minute at first, every five after half an hour."""
+    return moment + (SOON if (callback.waits or 0) < MANY_WAITS else LATER)
 
 
 def client_token(callback: Callback) -> str:
-    """Names the attempt: the same attempt started twice is one task, for the seven days a token is known.
+    """Names the attempt: the same attempt started twice is one contact, for the seven days a token is known.
 
-    https://docs.aws.amazon.com/connect/latest/APIReference/API_StartTaskContact.html
+    https://docs.aws.amazon.com/connect/latest/APIReference/API_StartOutboundVoiceContact.html
     """
     return callback.starting or f"{callback.request_id}-{(callback.attempts or 0) + 1}"

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records.callbacks import CallbackSettings
+from contact_handlers.records.callback_ends import EndSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(CallbackSettings):
-    """Callbacks, and the flow that queues their tasks."""
-
-    instance_id: str
-    task_flow_id: str
+class Settings(EndSettings):
+    """Callbacks, how they are called, and what follows when they cannot be."""

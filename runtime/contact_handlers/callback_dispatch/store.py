@@ -1,4 +1,4 @@
-"""The callback, its customer and number, and the task that is started for it."""
+"""The callback, its customer and number, and the contact that is started for it."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from contact_handlers.base.errors import DependencyError, GarbledAnswerError, No
 from contact_handlers.base.expressions import Changes
 from contact_handlers.callback_dispatch import logic
 from contact_handlers.callback_dispatch.settings import Settings
-from contact_handlers.records import callbacks, customers, domain_events, tables
+from contact_handlers.records import callback_calls, callback_ends, callbacks, customers, domain_events, tables, waiting
 from contact_handlers.records.callbacks import Change
 from contact_handlers.records.customers import Customer, CustomerLookup
-from contact_handlers.records.requests import Callback, CallbackNumber, RequestLookup
-from contact_handlers.records.vocabulary import CANCELLED, FAILED, QUEUED, SCHEDULED, RequestStatus
+from contact_handlers.records.requests import Callback, CallbackNumber
+from contact_handlers.records.vocabulary import CANCELLED, DIALING, FAILED, QUEUED, SCHEDULED, RequestStatus
 
-# A task that was started for a callback which was cancelled at that moment, and which could not be ended.
+AGENT_FIRST = "agent_first"
+# A contact that was started for a callback which was cancelled at that moment, and which could not be ended.
 STRAY = "stray_contact_id"
 
 
@@ -40,55 +41,73 @@ def called(settings: Settings, callback: Callback) -> tuple[str | None, Customer
     return (CallbackNumber.from_item(found[number]).phone_number if number in found else None), customer
 
 
+def somebody_is_free(settings: Settings, callback: Callback) -> bool:
+    """Tells whether an agent is there for whom the customer need not wait; an agent who goes first waits for nobody."""
+    if settings.callback.dial == AGENT_FIRST:
+        return True
+    state = waiting.queue_state(settings.instance_id, callback_calls.queue(settings, callback))
+    return logic.worth_calling(state)
+
+
+def wait(settings: Settings, callback: Callback, moment: datetime) -> Callback | None:
+    """Looks again a little later, because every agent is busy."""
+    return later(settings, callback, logic.look_again_at(callback, moment), waits=(callback.waits or 0) + 1)
+
+
 def start(settings: Settings, callback: Callback, phone_number: str, customer_id: str | None) -> str:
-    """Starts the task of this attempt and returns its contact; the agent sees the card of whom they will call."""
-    answer = aws.call(
-        "connect",
-        "start_task_contact",
-        InstanceId=settings.instance_id,
-        ContactFlowId=settings.task_flow_id,
-        ClientToken=logic.client_token(callback),
-        **logic.task(callback, phone_number, settings.center, customer_id),
-    )
-    return str(answer["ContactId"])
+    """Starts the contact of this attempt and returns it; the agent sees the card of whom is called."""
+    begin = callback_calls.task if settings.callback.dial == AGENT_FIRST else callback_calls.call
+    return begin(settings, callback, phone_number, token=logic.client_token(callback), customer_id=customer_id)
+
+
+def started_before(settings: Settings, callback: Callback, phone_number: str | None) -> str:
+    """Returns the contact that may have been started for a callback that is closed now; empty when it is not known.
+
+    The service tells it when it is asked to start it again. Without the number nobody can be called by that.
+    """
+    if phone_number is None and settings.callback.dial != AGENT_FIRST:
+        return ""
+    return start(settings, callback, phone_number or logic.NO_LONGER, None)
 
 
 def note_start(settings: Settings, callback: Callback) -> Callback | None:
-    """Notes which task is about to be started, so that it can be found again; None when the callback has changed."""
+    """Notes which contact is about to be started, so that it can be found again; None when the callback has changed."""
     if callback.starting:
         return callback
     put = {"starting": logic.client_token(callback)}
     return callbacks.change(settings, callback, Change(to=SCHEDULED, put=put, open_=True))
 
 
-def queued(settings: Settings, callback: Callback, contact_id: str) -> Callback | None:
-    """Marks the callback as queued and remembers which contact serves it."""
-    Table(settings.table_requests).put(
-        tables.request_of_contact(contact_id),
-        RequestLookup(request_id=callback.request_id, expires_at=callback.expires_at).to_item(),
-    )
+def started(settings: Settings, callback: Callback, contact_id: str) -> Callback | None:
+    """Marks the callback as queued or dialing and remembers which contact serves it."""
+    callback_calls.serve(settings, callback, contact_id)
     put: dict[str, Any] = {"serving_contact_id": contact_id, "queued_at": clock.stamp(clock.now())}
-    started = Change(to=QUEUED, put=put, remove=("starting",), open_=True, add_attempts=1)
-    return callbacks.change(settings, callback, started)
+    to: RequestStatus = QUEUED if settings.callback.dial == AGENT_FIRST else DIALING
+    change = Change(to=to, put=put, remove=("starting", "task_contact_id"), open_=True, add_attempts=1)
+    return callbacks.change(settings, callback, change)
 
 
 def may_have_started(fault: DependencyError) -> bool:
-    """Tells whether a task may exist although its start failed; to start it again is the way to learn its contact."""
+    """Tells whether a contact may exist although its start failed; starting it again tells which."""
     return isinstance(fault, (GarbledAnswerError, TimedOutError))
 
 
 def withdraw(settings: Settings, callback: Callback, contact_id: str) -> None:
-    """Ends a task that is not needed any more; one that cannot be ended is noted, so that the retry ends it."""
+    """Ends a contact that is not needed any more; one that cannot be ended is noted, so that the retry ends it."""
     try:
-        _stop(settings, contact_id)
+        if contact_id:
+            _stop(settings, contact_id)
     except DependencyError:
         _note_stray(settings, callback, Changes(put={STRAY: contact_id}, remove=("starting",)))
         raise
     _note_stray(settings, callback, Changes(remove=("starting",)))
+    current = get(settings, callback.request_id)
+    if current is not None and current.is_closed:
+        callbacks.release_number(settings, current)
 
 
 def withdraw_stray(settings: Settings, callback: Callback) -> None:
-    """Ends the task that an earlier delivery could not end."""
+    """Ends the contact that an earlier delivery could not end."""
     _stop(settings, callback.stray_contact_id or "")
     _note_stray(settings, callback, Changes(remove=(STRAY,)))
 
@@ -102,32 +121,26 @@ def _note_stray(settings: Settings, callback: Callback, changes: Changes) -> Non
     Table(settings.table_requests).update(callback.key, changes, answer="NONE")
 
 
-def later(settings: Settings, callback: Callback, due_at: str) -> Callback | None:
+def later(settings: Settings, callback: Callback, due: datetime, **put: int) -> Callback | None:
     """Moves the callback to another time and schedules it there."""
-    changed = callbacks.change(settings, callback, Change(to=SCHEDULED, put={"due_at": due_at}, open_=True))
+    moved = {"due_at": clock.stamp(due), "promised_at": callback.promised_at or callback.due_at, **put}
+    changed = callbacks.change(settings, callback, Change(to=SCHEDULED, put=moved, open_=True))
     if changed is not None:
         callbacks.schedule(settings, changed)
     return changed
 
 
-def give_up(settings: Settings, callback: Callback, reason: str) -> Callback | None:
+def give_up(settings: Settings, callback: Callback, reason: str, moment: datetime) -> None:
     """Closes a callback that cannot or must not be made."""
     status: RequestStatus = CANCELLED if reason == logic.NOT_WANTED else FAILED
     tells = "" if status == CANCELLED else callbacks.LOST
-    change = Change(to=status, put={"end_reason": reason}, open_=False, tells=tells)
+    change = Change(to=status, put={"end_reason": reason}, remove=("starting",), open_=False, tells=tells)
     changed = callbacks.change(settings, callback, change)
-    if changed is not None and tells:
-        _tell(settings, changed)
-    return changed
+    if changed is not None:
+        callback_ends.wind_up(settings, changed, moment)
 
 
 def finish_giving_up(settings: Settings, callback: Callback, moment: datetime) -> None:
     """Does what an earlier delivery left undone, because it ended after it had given the callback up."""
     if callback.end_reason and domain_events.left_untold(callback, moment):
-        callbacks.release_number(settings, callback)
-        _tell(settings, callback)
-
-
-def _tell(settings: Settings, callback: Callback) -> None:
-    callbacks.publish(settings, callback.untold or "", callback)
-    callbacks.mark_published(settings, callback)
+        callback_ends.wind_up(settings, callback, moment)

@@ -7,14 +7,14 @@ from datetime import datetime
 from contact_handlers.base import clock, metrics
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.events import ContactChange
-from contact_handlers.contact_events import logic
+from contact_handlers.contact_events import logic, store
 from contact_handlers.contact_events.settings import Settings
 from contact_handlers.records import callback_ends, callbacks, domain_events, escalations
 from contact_handlers.records.callback_ends import CallEnd
 from contact_handlers.records.escalations import Escalation, Move
 from contact_handlers.records.integrations import Agent
 from contact_handlers.records.requests import Callback
-from contact_handlers.records.vocabulary import ASSIGNED, IN_PROGRESS, PENDING, RESOLVED
+from contact_handlers.records.vocabulary import ASSIGNED, IN_PROGRESS, NO_ANSWER, PENDING, RESOLVED, Outcome
 
 
 def escalation_of(settings: Settings, change: ContactChange) -> Escalation | None:
@@ -79,10 +79,10 @@ def _tell(settings: Settings, escalation: Escalation) -> None:
 
 
 def served_callback(settings: Settings, change: ContactChange) -> Callback | None:
-    """Returns the callback this contact was made for: a task of ours, or the call that Connect queued for a request."""
+    """Returns the callback this contact was made for: a contact of ours, or the call that Connect queued for it."""
     requests = Table(settings.table_requests)
-    if change.channel == "task":
-        found = callbacks.of_contact(requests, change.contact_id)
+    if change.initiation_method == logic.API:
+        found = callbacks.of_contact(requests, change.contact_id) if change.channel in logic.SERVING else None
         return found if found is not None and found.serving_contact_id == change.contact_id else None
     if change.initiation_method != logic.CALLBACK:
         return None
@@ -93,13 +93,33 @@ def served_callback(settings: Settings, change: ContactChange) -> Callback | Non
 
 
 def called_back(settings: Settings, change: ContactChange) -> None:
-    """Says how the contact of a callback ended."""
+    """Says how far the contact of a callback has come."""
+    if change.event_type not in (logic.TAKEN, *logic.ENDED_EVENTS):
+        return
     found = served_callback(settings, change)
-    if found is not None and change.event_type in logic.ENDED_EVENTS:
-        end = CallEnd(
-            contact_id=change.contact_id,
-            is_task=change.channel == "task",
-            reached=logic.reached(change),
-            at=change.happened_at,
-        )
-        callback_ends.ended(settings, found, end)
+    if found is None:
+        return
+    is_task = change.channel == logic.TASK
+    if change.event_type == logic.TAKEN:
+        if is_task:
+            callback_ends.dial(settings, found, change.contact_id, logic.user_id(change.agent_arn))
+        else:
+            callback_ends.talking(settings, found, change.agent_connected_at or change.happened_at)
+        return
+    reached = not is_task and logic.reached(change)
+    end = CallEnd(
+        contact_id=change.contact_id,
+        is_ours=change.initiation_method == logic.API,
+        reached=reached,
+        at=change.happened_at,
+        outcome=NO_ANSWER if reached or not found.is_open else _outcome(settings, change, is_task=is_task),
+    )
+    callback_ends.ended(settings, found, end)
+
+
+def _outcome(settings: Settings, change: ContactChange, *, is_task: bool) -> Outcome:
+    """Asks Connect what the flow noted in a call that somebody or something answered."""
+    reason = change.disconnect_reason
+    asks = not is_task and reason not in callback_ends.UNREACHED
+    contact = store.described(settings, change.contact_id) if asks else {}
+    return callback_ends.outcome_of(reason, is_task=is_task, contact=contact)

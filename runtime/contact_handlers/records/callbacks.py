@@ -18,7 +18,14 @@ from contact_handlers.records import domain_events, sweep, tables
 from contact_handlers.records.limits import CallbackLimits, Retention
 from contact_handlers.records.rates import Rate
 from contact_handlers.records.requests import Callback, CallbackNumber, OpenCallbacks, RequestLookup
-from contact_handlers.records.vocabulary import FAILED, OPEN_REQUESTS, QUEUED, RequestStatus
+from contact_handlers.records.vocabulary import (
+    DIALING,
+    FAILED,
+    OPEN_REQUESTS,
+    SERVED_REQUESTS,
+    Priority,
+    RequestStatus,
+)
 
 KIND: Final = "callback"
 MADE, DONE, LOST = "callback.scheduled", "callback.completed", "callback.failed"
@@ -30,6 +37,9 @@ SLOT = OpenCallbacks.SLOT
 TRIES = 4
 # Nobody waits any more for a call that was due so long ago, and Connect keeps no callback in a queue for that long.
 LAPSED, LAPSED_IN_QUEUE = timedelta(days=1), timedelta(days=8)
+# A call that was put off until the center opens, or until an agent is free, is not put off for longer: holidays in a
+# row are five days, and the number is kept for seven.
+LAPSED_PROMISE = timedelta(days=6)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +71,8 @@ class NewCallback:
     channel: str
     contact_id: str
     queue_key: str
+    priority: Priority | None = None
+    skill: str | None = None
     conversation_id: str | None = None
     customer_id: str | None = None
     customer_verified: bool | None = None
@@ -140,19 +152,17 @@ def _refused(settings: CallbackSettings, new: NewCallback, moment: datetime) -> 
 
 def is_lapsed(callback: Callback, moment: datetime) -> bool:
     """Tells whether an open callback is long over and nothing can come of it."""
-    if callback.status == QUEUED:
+    if callback.status in SERVED_REQUESTS:
         since = clock.parse(callback.queued_at or callback.updated_at or callback.created_at)
         return since is not None and moment - since > LAPSED_IN_QUEUE
-    due_at = clock.parse(callback.due_at)
-    return due_at is not None and moment - due_at > LAPSED
+    due_at, promised_at = clock.parse(callback.due_at), clock.parse(callback.promised_at or "")
+    late = due_at is not None and moment - due_at > LAPSED
+    return late or (promised_at is not None and moment - promised_at > LAPSED_PROMISE)
 
 
 def lapse(settings: CallbackSettings, callback: Callback) -> None:
-    """Closes a callback that is long over, and says so."""
-    lost = change(settings, callback, Change(to=FAILED, put={"end_reason": "lapsed"}, open_=False, tells=LOST))
-    if lost is not None:
-        publish(settings, LOST, lost)
-        mark_published(settings, lost)
+    """Closes a callback that is long over; the sweeper winds it up."""
+    change(settings, callback, Change(to=FAILED, put={"end_reason": "lapsed"}, open_=False, tells=LOST))
 
 
 def open_by_topic(requests: Table, phone_hash: str) -> dict[str, str]:
@@ -182,6 +192,8 @@ def _callback(settings: CallbackSettings, new: NewCallback, moment: datetime) ->
         reference_number=ids.reference(callback_id),
         topic=new.topic,
         queue_key=new.queue_key,
+        priority=new.priority,
+        skill=new.skill,
         phone_hash=new.phone_hash,
         phone_masked=mask_phone(new.phone_number),
         channel=new.channel,
@@ -202,7 +214,8 @@ def _callback(settings: CallbackSettings, new: NewCallback, moment: datetime) ->
 
 def _waits(status: RequestStatus, moment: datetime) -> dict[str, Any]:
     """Returns when to look whether a callback goes on: a call takes its time, everything else follows at once."""
-    return sweep.at(moment + (sweep.TALK if status == QUEUED else sweep.CONFIRM))
+    pause = sweep.RING if status == DIALING else sweep.TALK if status in SERVED_REQUESTS else sweep.CONFIRM
+    return sweep.at(moment + pause)
 
 
 def _writes(settings: CallbackSettings, new: NewCallback, callback: Callback, moment: datetime) -> list[Write]:
@@ -267,16 +280,22 @@ def change(settings: CallbackSettings, callback: Callback, what: Change) -> Call
         changed = Callback.from_item(requests.update(callback.key, changes, when=same))
     except ConditionFailedError:
         return None
-    if not what.open_:
+    if what.to == FAILED:
+        # A new request may come; the number stays until a person has it.
+        _release(requests, changed.phone_hash, changed.topic, changed.request_id)
+    elif not what.open_:
         release_number(settings, changed)
     return changed
 
 
 def release_number(settings: CallbackSettings, callback: Callback) -> None:
-    """Lets the number of a closed callback go: a new request may come, an unused number is removed."""
+    """Lets the number of a closed callback go: a new request may come, an unused number is removed.
+
+    While a contact may have been started that nobody knows, the number stays: it takes the number to find and end it.
+    """
     requests = Table(settings.table_requests)
     phone_hash, callback_id = callback.phone_hash, callback.request_id
-    if set(open_by_topic(requests, phone_hash).values()) <= {callback_id}:
+    if not callback.starting and set(open_by_topic(requests, phone_hash).values()) <= {callback_id}:
         _forget_number(settings, phone_hash, callback_id)
     # Last, so that who looks for the callbacks of the number finds this one until everything is done.
     _release(requests, phone_hash, callback.topic, callback_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import field, fields
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records.vocabulary import CRITICAL, HIGH, LOW, MEDIUM, PRIORITY_LEVELS
@@ -80,6 +80,11 @@ class AuthLimits:
 class CallbackLimits:
     """How callbacks are tried, and how many there may be (CALLBACK)."""
 
+    dial: Literal["customer_first", "agent_first"] = "customer_first"
+    """Who is on the line first: the customer, who is then connected to an agent, or an agent, who takes a task."""
+    ring_s: int = 30
+    answering_machines: bool = False
+    """Whether the service listens for answering machines, which it does for campaign traffic only."""
     first_delay_s: int = 60
     retry_delay_s: int = 600
     max_attempts: int = 3

@@ -10,7 +10,14 @@ from contact_handlers.base.keys import Key
 from contact_handlers.base.record import Record
 from contact_handlers.records import tables
 from contact_handlers.records.domain_events import Telling
-from contact_handlers.records.vocabulary import CLOSED_REQUESTS, OPEN_REQUESTS, RequestKind, RequestStatus
+from contact_handlers.records.vocabulary import (
+    CLOSED_REQUESTS,
+    OPEN_REQUESTS,
+    Outcome,
+    Priority,
+    RequestKind,
+    RequestStatus,
+)
 
 CALLBACK_OWNERS = ("callback", "callback_dispatch", "contact_events", "escalation_timeout", "sweeper")
 
@@ -79,10 +86,24 @@ class Callback(Request):
     topic: str
     queue_key: str
     phone_hash: str
+    priority: Priority | None = None
+    """How early an agent takes the call; HIGH without one."""
+    skill: str | None = None
+    """Skill that the agent should have."""
     escalation_id: str | None = None
     attempts: int | None = None
     serving_contact_id: str | None = None
+    """The contact of the attempt under way: the call, or the task that an agent has to take first."""
+    task_contact_id: str | None = None
+    """The task that an agent took before the customer was called."""
     queued_at: str | None = None
+    connected_at: str | None = None
+    promised_at: str | None = None
+    """When the customer was promised the call, where `due_at` has moved since."""
+    waits: int | None = None
+    """How often no agent was free at the due time."""
+    outcome: Outcome | None = None
+    """How the last attempt ended that reached nobody."""
     seen_contacts: Sequence[str] | None = None
     """Contacts whose end was counted as an attempt."""
     starting: str | None = None

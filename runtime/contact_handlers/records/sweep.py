@@ -22,6 +22,8 @@ CONFIRM = timedelta(minutes=2)
 GRACE = timedelta(minutes=4)
 # How often somebody looks whether a contact that is under way has ended without saying so.
 TALK = timedelta(hours=1)
+# A call is answered within a minute, or not at all.
+RING = timedelta(minutes=10)
 # A conversation is archived within seconds; the stream tries a failing record ten times.
 ARCHIVE = timedelta(minutes=15)
 

@@ -98,11 +98,44 @@ ESCALATION_CHANGES: Mapping[EscalationStatus, tuple[EscalationStatus, ...]] = {
 OPEN_ESCALATIONS: tuple[EscalationStatus, ...] = (PENDING, ASSIGNED, IN_PROGRESS, CALLBACK_SCHEDULED)
 
 RequestKind = Literal["callback", "reservation", "cancellation", "loan", "product", "export", "report", "erasure"]
-RequestStatus = Literal["pending", "scheduled", "queued", "completed", "failed", "cancelled", "resolved", "open"]
+RequestStatus = Literal[
+    "pending",
+    "scheduled",
+    "queued",
+    "dialing",
+    "connected",
+    "completed",
+    "failed",
+    "cancelled",
+    "resolved",
+    "open",
+]
 SCHEDULED: Final = "scheduled"
+# A callback waits for an agent, its telephone rings, agent and customer talk.
 QUEUED: Final = "queued"
+DIALING: Final = "dialing"
+CONNECTED: Final = "connected"
 FAILED: Final = "failed"
-OPEN_REQUESTS: tuple[RequestStatus, ...] = (SCHEDULED, QUEUED)
+SERVED_REQUESTS: tuple[RequestStatus, ...] = (QUEUED, DIALING, CONNECTED)
+"""Statuses in which a contact serves the request."""
+OPEN_REQUESTS: tuple[RequestStatus, ...] = (SCHEDULED, *SERVED_REQUESTS)
+Outcome = Literal[
+    "no_answer", "busy", "voicemail", "unconfirmed", "declined", "abandoned", "no_agent", "no_call", "invalid", "failed"
+]
+"""How an attempt to call somebody ended that brought no agent and customer together: nobody answered, the line was
+busy, a machine answered, whoever answered confirmed nothing, the customer does not want the call, or hung up before an
+agent came, no queue took the call, the agent closed the task before the call, there is no such number, the line failed.
+"""
+NO_ANSWER: Final = "no_answer"
+BUSY: Final = "busy"
+VOICEMAIL: Final = "voicemail"
+UNCONFIRMED: Final = "unconfirmed"
+DECLINED: Final = "declined"
+ABANDONED: Final = "abandoned"
+NO_AGENT: Final = "no_agent"
+NO_CALL: Final = "no_call"
+INVALID: Final = "invalid"
+LINE_FAILED: Final = "failed"
 CLOSED_REQUESTS: tuple[RequestStatus, ...] = (COMPLETED, FAILED, CANCELLED, RESOLVED)
 
 AuthStatus = Literal["VERIFIED", "FAILED", "LOCKED", "SKIPPED"]

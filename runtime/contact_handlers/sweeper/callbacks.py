@@ -59,13 +59,13 @@ def _dispatch(settings: Settings, callback: Callback, moment: datetime) -> str:
 
 def _queued(settings: Settings, table: Table, item: Item, callback: Callback, moment: datetime) -> str:
     """Looks for the contact that serves a callback: it may have ended without saying so, or never have begun."""
-    task = callback.serving_contact_id
-    if task:
-        found = store.contact(settings, task)
+    ours = callback.serving_contact_id
+    if ours:
+        found = store.contact(settings, ours)
         if found is None and int(item["sweeps"]) < logic.LOOKS_FOR_UNKNOWN:
             # To call a customer twice cannot be undone, so a contact that Connect does not know is looked for again.
             return logic.FINE
-        contacts = [{**(found or {"DisconnectTimestamp": moment}), "ContactId": task}]
+        contacts = [{**(found or {"DisconnectTimestamp": moment}), "ContactId": ours}]
     else:
         contacts = [dict(one) for one in store.calls_for(settings, callback.contact_id or "")]
     if any(map(logic.is_live, contacts)):
@@ -79,20 +79,20 @@ def _queued(settings: Settings, table: Table, item: Item, callback: Callback, mo
         if changed is not None:
             callbacks.schedule(settings, changed)
         return logic.MENDED
-    whole = ended if task else store.contact(settings, ended["ContactId"]) or ended
-    end = logic.end_of(whole, str(ended["ContactId"]), moment, is_task=bool(task))
+    whole = ended if ours else store.contact(settings, ended["ContactId"]) or ended
+    end = logic.end_of(whole, str(ended["ContactId"]), moment, is_ours=bool(ours))
     callback_ends.ended(settings, callback, end)
     return logic.MENDED
 
 
 def _wind_up(settings: Settings, table: Table, item: Item, callback: Callback, moment: datetime) -> str:
     if callback.starting or callback.stray_contact_id:
-        # A task may have been started for a callback that was closed at that moment.
+        # A contact may have been started for a callback that was closed at that moment.
         return _dispatch(settings, callback, moment)
-    callbacks.release_number(settings, callback)
     if callback.untold:
         callback_ends.wind_up(settings, callback, clock.parse(callback.updated_at or "") or moment)
         return logic.MENDED
+    callbacks.release_number(settings, callback)
     callback_ends.close_escalation(settings, callback, moment)
     store.settle(table, item)
     return logic.FINE

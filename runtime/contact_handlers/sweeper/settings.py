@@ -11,6 +11,4 @@ class Settings(EndSettings):
     """The records that wait, the instance that knows their contacts, and how to reach supervisors."""
 
     table_conversations: str
-    instance_id: str
-    task_flow_id: str
     supervisor_queue: str

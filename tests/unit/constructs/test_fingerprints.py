@@ -12,7 +12,7 @@ from aws_cdk import aws_ssm as ssm
 from aws_cdk import aws_stepfunctions as stepfunctions
 from aws_cdk.assertions import Template
 
-from contact_center.base.fingerprints import OUTPUTS, fingerprint_references
+from contact_center.base.fingerprints import OUTPUTS, content_hash, fingerprint_references
 
 WEAK = {"@aws-cdk/core:defaultCrossStackReferences": "weak", "@aws-cdk/aws-lambda:recognizeLayerVersion": True}
 
@@ -101,3 +101,9 @@ def test_a_type_nobody_has_looked_at_is_refused() -> None:
 
     with pytest.raises(RuntimeError, match="what makes another AWS::StepFunctions::StateMachine of it"):
         pair.templates()
+
+
+def test_a_hash_of_a_content_is_never_taken_for_an_account() -> None:
+    """SHA-256 of this text begins with 12 digits."""
+    assert content_hash("72") == "f72261620421"
+    assert content_hash("another") != content_hash("yet another")

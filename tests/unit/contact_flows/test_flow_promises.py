@@ -14,6 +14,7 @@ AICC = Center("aicc")
 DOORS = {
     "flow:inbound": VOICE,
     "flow:outbound-reminder": VOICE,
+    "flow:callback-call": VOICE,
     "flow:chat-entry": CHAT,
     "flow:task-entry": TASK,
     "flow:disconnect-survey": VOICE,
@@ -82,10 +83,26 @@ ATTRIBUTES: dict[str, set[str] | None] = {
     "ReferenceNumber": {"none"},
     "BotSummary": {"요약 없음"},
     "CallbackRequested": {"true", "false"},
+    "CallbackOutcome": {"voicemail", "unconfirmed", "declined", "no_agent"},
     "SurveyScore": {"1", "2", "3", "4", "5"},
 }
 # Set by the API that places the call.
-FROM_THE_CALLER_OF_THE_API = {"RequestId", "Purpose", "IdentityProof", "QueueKey"}
+FROM_THE_CALLER_OF_THE_API = {
+    *(
+        "RequestId",
+        "Purpose",
+        "IdentityProof",
+        "QueueKey",
+        "QueueArn",
+        "Skill",
+        "SkillWanted",
+        "AgentId",
+        "AgentWanted",
+    ),
+    "MachineDetection",
+}
+# Read by the functions that learn how a call ended.
+FOR_FUNCTIONS = {"CallbackOutcome"}
 
 
 def _written(action: Action) -> dict[str, str]:
@@ -112,7 +129,7 @@ def test_every_attribute_is_also_read() -> None:
     """What no flow of any center reads is not written."""
     units = [flow for center in (AICC, Center("saltware")) for flow in center.units.values()]
     read = set().union(*(_read(action) for flow in units for action in flow.actions))
-    assert read - FROM_THE_CALLER_OF_THE_API == set(ATTRIBUTES)
+    assert read - FROM_THE_CALLER_OF_THE_API == set(ATTRIBUTES) - FOR_FUNCTIONS
 
 
 def _learn_attributes(_: Place, action: Action, __: Step, facts: frozenset[str]) -> frozenset[str]:
@@ -126,11 +143,14 @@ BROUGHT = frozenset(ATTRIBUTES) - {"BotResult", "SurveyScore", "TurnCount", "Top
 @EVERY_DOOR
 def test_attributes_are_written_on_every_path_before_they_are_read(door: str, channel: str) -> None:
     """A comparison is the exception: there "no match" is the defined branch."""
-    entered_first = door in {"flow:inbound", "flow:chat-entry", "flow:outbound-reminder", "flow:task-entry"}
+    called = {"flow:outbound-reminder", "flow:callback-call"}
+    entered_first = door in {"flow:inbound", "flow:chat-entry", "flow:task-entry", *called}
     known = frozenset() if entered_first else BROUGHT | {"BotResult"}
     # The API gives an outbound call its customer; the flow checks and fills gaps. What it gives a chat counts nothing.
-    if door == "flow:outbound-reminder":
+    if door in called:
         known = frozenset({"CustomerId", "CustomerName", "CustomerTier", "ConversationId", "AuthStatus"})
+    if door == "flow:callback-call":
+        known |= {"Department", "Priority", "ReferenceNumber"}
     facts = AICC.certain(door, _learn_attributes, channel=channel, known=known)
     for place, certain in facts.items():
         action = AICC.action(place)
@@ -271,11 +291,13 @@ def test_all_busy_is_said_only_when_the_queue_is_full() -> None:
 
 @pytest.mark.parametrize("channel", [VOICE, CHAT])
 def test_a_full_queue_leads_to_a_callback(channel: str) -> None:
-    """From every branch of a full queue the callback module can be reached."""
+    """From every branch of a full queue the callback module can be reached; what is a callback is made again."""
     for unit, flow in AICC.units.items():
         for action in flow.actions:
             target = action.error_target("QueueAtCapacity")
-            if target and unit != "flow:task-entry" and action.identifier != "transfer-to-agent-queue":
+            if target and unit == "flow:callback-call":
+                assert _written(AICC.action(Place(unit, target))) == {"CallbackOutcome": "no_agent"}
+            elif target and unit != "flow:task-entry" and action.identifier != "transfer-to-agent-queue":
                 assert "module:callback-offer" in _units_from(Place(unit, target), channel), unit
 
 

@@ -27,6 +27,7 @@ TYPES = {
     "callback": "contactFlow",
     "after-hours": "contactFlow",
     "outbound-reminder": "contactFlow",
+    "callback-call": "contactFlow",
     "disconnect-survey": "contactFlow",
     "agent-guide": "contactFlow",
     "agent-queue": "customerQueue",

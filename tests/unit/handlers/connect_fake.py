@@ -29,6 +29,8 @@ class FakeConnect(ModeledService):
         self.positions: dict[str, float] = {}
         self.contacts: dict[str, dict[str, Any]] = {}
         self.tasks: dict[str, str] = {}
+        """Tasks and calls by the client token that started them."""
+        self.forbidden: set[str] = set()
         self.stopped: list[str] = []
         self.number_flows: dict[str, str] = {}
         self.quick_connects: dict[str, list[str]] = {}
@@ -98,6 +100,14 @@ class FakeConnect(ModeledService):
         """Starts a task; the same client token gives the same contact."""
         contact_id = self.tasks.setdefault(given["ClientToken"], str(uuid.uuid4()))
         self.contacts.setdefault(contact_id, {"Id": contact_id, "Channel": "TASK"})
+        return {"ContactId": contact_id}
+
+    def start_outbound_voice_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Calls a number; the same client token gives the same contact."""
+        if given["DestinationPhoneNumber"] in self.forbidden:
+            raise ServiceError("DestinationNotAllowedException", 403)
+        contact_id = self.tasks.setdefault(given["ClientToken"], str(uuid.uuid4()))
+        self.contacts.setdefault(contact_id, {"Id": contact_id, "Channel": "VOICE", "InitiationMethod": "API"})
         return {"ContactId": contact_id}
 
     def stop_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:

@@ -400,15 +400,15 @@ def _make_due(world: World, callback_id: str) -> None:
     world.put("requests", key, {**(world.get("requests", key) or {}), "due_at": due_at})
 
 
-def _task_ended(task: str, **detail: Any) -> Event:
-    return contact_event(task, "DISCONNECTED", "2026-11-20T01:02:03Z", channel="TASK", initiationMethod="API", **detail)
+def _call_ended(call: str, kind: str = "DISCONNECTED", **detail: Any) -> Event:
+    return contact_event(call, kind, "2026-11-20T01:02:03Z", initiationMethod="API", **detail)
 
 
 @journey("contact_events")
 def callback_reached(world: World) -> tuple[Sequence[Event], Check]:
     caller, contact = number(), new_contact()
     world.flow("escalate", contact, reason="complaint")
-    callback_id, task = _dispatched(world, caller, contact)
+    callback_id, call = _dispatched(world, caller, contact)
     agent = {"agentArn": f"{INSTANCE_ARN}/agent/9", "connectedToAgentTimestamp": "2026-11-20T01:00:00.000Z"}
     published = listening(world)
 
@@ -419,12 +419,12 @@ def callback_reached(world: World) -> tuple[Sequence[Event], Check]:
         assert world.escalation(contact)["status"] == "resolved"
         published("callback.completed", "escalation.resolved")
 
-    return [_task_ended(task, agentInfo=agent)], check
+    return [_call_ended(call, "CONNECTED_TO_AGENT", agentInfo=agent), _call_ended(call, agentInfo=agent)], check
 
 
 @journey("contact_events")
 def callback_tried_again(world: World) -> tuple[Sequence[Event], Check]:
-    callback_id, task = _dispatched(world, number())
+    callback_id, call = _dispatched(world, number())
 
     def check() -> None:
         record = world.get("requests", tables.request(callback_id)) or {}
@@ -433,14 +433,14 @@ def callback_tried_again(world: World) -> tuple[Sequence[Event], Check]:
         assert due is not None
         assert f"{callback_id}-{clock.epoch(due)}" in world.schedules()
 
-    return [_task_ended(task)], check
+    return [_call_ended(call)], check
 
 
 @journey("contact_events")
 def callback_given_up(world: World) -> tuple[Sequence[Event], Check]:
     caller, contact = number(), new_contact()
     world.flow("escalate", contact, reason="complaint")
-    callback_id, task = _dispatched(world, caller, contact)
+    callback_id, call = _dispatched(world, caller, contact)
     key = tables.request(callback_id)
     world.put("requests", key, {**(world.get("requests", key) or {}), "attempts": 3})
     published = listening(world)
@@ -451,8 +451,24 @@ def callback_given_up(world: World) -> tuple[Sequence[Event], Check]:
         _let_go(world, caller)
         assert world.escalation(contact)["status"] == "cancelled"
         published("callback.failed", "escalation.cancelled")
+        assert f"{callback_id}-failed" in world.connect.tasks
 
-    return [_task_ended(task)], check
+    return [_call_ended(call)], check
+
+
+@journey("contact_events")
+def callback_task_taken(world: World) -> tuple[Sequence[Event], Check]:
+    """The agent goes first: the customer is called for whoever has taken the task."""
+    world.overrides["CALLBACK"] = json.dumps({"dial": "agent_first", "max_attempts": 3, "max_open": 2})
+    callback_id, task = _dispatched(world, number())
+    agent = {"agentArn": f"{INSTANCE_ARN}/agent/9", "connectedToAgentTimestamp": "2026-11-20T01:00:00.000Z"}
+
+    def check() -> None:
+        record = world.get("requests", tables.request(callback_id)) or {}
+        assert (record["status"], record["attempts"], "starting" in record) == ("dialing", 1, False)
+        assert record["serving_contact_id"] == world.connect.tasks[f"{callback_id}-1-call"]
+
+    return [_call_ended(task, "CONNECTED_TO_AGENT", channel="TASK", agentInfo=agent)], check
 
 
 # --- schedules
@@ -541,7 +557,7 @@ def started(world: World) -> tuple[Sequence[Event], Check]:
 
     def check() -> None:
         record = world.get("requests", tables.request(made["callback_id"])) or {}
-        assert (record["status"], record["attempts"]) == ("queued", 1)
+        assert (record["status"], record["attempts"]) == ("dialing", 1)
         assert [token for token in world.connect.tasks if token.startswith(made["callback_id"])] == [
             f"{made['callback_id']}-1"
         ]
@@ -550,9 +566,29 @@ def started(world: World) -> tuple[Sequence[Event], Check]:
 
 
 @journey("callback_dispatch")
+def nobody_free(world: World) -> tuple[Sequence[Event], Check]:
+    """Every agent is busy: the call is put off."""
+    world.connect.metrics = {"CONTACTS_IN_QUEUE": 0, "AGENTS_AVAILABLE": 0}
+    made = world.flow("callback", new_contact(), action="create", phone_number=number(), mode="scheduled")
+    _make_due(world, made["callback_id"])
+
+    def check() -> None:
+        record = world.get("requests", tables.request(made["callback_id"])) or {}
+        assert record["status"] in ("scheduled", "dialing")
+        assert len([token for token in world.connect.tasks if token.startswith(made["callback_id"])]) <= 1
+        if record["status"] == "scheduled":
+            due = clock.parse(record["due_at"])
+            assert due is not None
+            assert f"{made['callback_id']}-{clock.epoch(due)}" in world.schedules()
+
+    return [{"callback_id": made["callback_id"]}], check
+
+
+@journey("callback_dispatch")
 def exhausted(world: World) -> tuple[Sequence[Event], Check]:
-    caller = number()
-    made = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled")
+    caller, contact = number(), new_contact()
+    world.flow("escalate", contact, reason="complaint")
+    made = world.flow("callback", contact, action="create", phone_number=caller, mode="scheduled")
     _make_due(world, made["callback_id"])
     key = tables.request(made["callback_id"])
     world.put("requests", key, {**(world.get("requests", key) or {}), "attempts": 3})
@@ -562,7 +598,9 @@ def exhausted(world: World) -> tuple[Sequence[Event], Check]:
         record = world.get("requests", key) or {}
         assert (record["status"], "untold" in record) == ("failed", False)
         _let_go(world, caller)
-        published("callback.failed")
+        assert world.escalation(contact)["status"] == "cancelled"
+        published("callback.failed", "escalation.cancelled")
+        assert f"{made['callback_id']}-failed" in world.connect.tasks
 
     return [{"callback_id": made["callback_id"]}], check
 
@@ -606,7 +644,7 @@ def cancelled_meanwhile(world: World) -> tuple[Sequence[Event], Check]:
     key = tables.request(made["callback_id"])
 
     def cancel(operation: str) -> None:
-        if operation == "StartTaskContact":
+        if operation == "StartOutboundVoiceContact":
             world.put_quietly(
                 "requests", key, {**world.get_quietly("requests", key), "status": "cancelled", "version": 99}
             )
@@ -673,12 +711,12 @@ def without_its_notice(world: World) -> tuple[Sequence[Event], Check]:
 
 @journey("sweeper")
 def without_the_event_of_its_end(world: World) -> tuple[Sequence[Event], Check]:
-    """The task of a callback was done, and Connect never said so: events are sent as best it can."""
+    """The call of a callback was over, and Connect never said so: events are sent as best it can."""
     caller, contact = number(), new_contact()
     world.flow("escalate", contact, reason="complaint")
-    callback_id, task = _dispatched(world, caller, contact)
+    callback_id, call = _dispatched(world, caller, contact)
     moment = clock.now()
-    world.connect.contacts[task] |= {"AgentInfo": {"ConnectedToAgentTimestamp": moment}, "DisconnectTimestamp": moment}
+    world.connect.contacts[call] |= {"AgentInfo": {"ConnectedToAgentTimestamp": moment}, "DisconnectTimestamp": moment}
     _overdue(world, "requests", tables.request(callback_id))
     published = listening(world)
 

@@ -285,24 +285,94 @@ def dispatch(world: World, answer: dict[str, str]) -> str:
     return decision
 
 
-def test_a_due_callback_becomes_one_task_with_the_number_as_reference(world: World, travel: Travel) -> None:
+def test_a_due_callback_becomes_one_call_to_the_customer(world: World, travel: Travel) -> None:
     number = new_number()
     booked = book(world, number)
     travel(clock.now() + timedelta(minutes=2))
     assert dispatch(world, booked) == "start"
     record = stored(world, booked)
+    (call,) = world.connect.called("StartOutboundVoiceContact")
+    assert (call["DestinationPhoneNumber"], call["RingTimeoutInSeconds"]) == (number, 30)
+    assert call["QueueId"] == QUEUES["callback"].rpartition("/")[2]
+    assert "TrafficType" not in call
+    assert number not in json.dumps(call["Attributes"])
+    assert call["Attributes"]["CallType"] == "Callback"
+    assert call["Attributes"]["QueueArn"] == QUEUES["callback"]
+    assert call["Attributes"]["ReferenceNumber"] == booked["reference_number"]
+    assert (record["status"], record["attempts"]) == ("dialing", 1)
+    assert record["serving_contact_id"] == world.connect.tasks[call["ClientToken"]]
+    assert dispatch(world, booked) == "nothing"
+    assert len(world.connect.called("StartOutboundVoiceContact")) == 1
+
+
+def test_answering_machines_are_listened_for_where_the_quota_allows_it(world: World, travel: Travel) -> None:
+    world.overrides["CALLBACK"] = json.dumps({"answering_machines": True, "max_open": 2})
+    booked = book(world, new_number())
+    travel(clock.now() + timedelta(minutes=2))
+    assert dispatch(world, booked) == "start"
+    (call,) = world.connect.called("StartOutboundVoiceContact")
+    assert (call["TrafficType"], call["Attributes"]["MachineDetection"]) == ("CAMPAIGN", "on")
+    assert call["AnswerMachineDetectionConfig"]["EnableAnswerMachineDetection"] is True
+
+
+def test_an_agent_who_goes_first_gets_a_task_with_the_number_as_reference(world: World, travel: Travel) -> None:
+    world.overrides["CALLBACK"] = json.dumps({"dial": "agent_first", "max_open": 2})
+    number = new_number()
+    booked = book(world, number)
+    travel(clock.now() + timedelta(minutes=2))
+    world.connect.metrics = None
+    assert dispatch(world, booked) == "start"
     (task,) = world.connect.called("StartTaskContact")
     assert task["References"] == {"고객 번호": {"Type": "STRING", "Value": number}}
     assert number not in json.dumps(task["Attributes"])
-    assert task["Attributes"]["CallType"] == "Callback"
-    assert task["Attributes"]["ReferenceNumber"] == booked["reference_number"]
+    assert task["Attributes"]["QueueArn"] == QUEUES["callback"]
+    record = stored(world, booked)
     assert (record["status"], record["attempts"]) == ("queued", 1)
-    assert record["serving_contact_id"] == world.connect.tasks[task["ClientToken"]]
-    assert dispatch(world, booked) == "nothing"
-    assert len(world.connect.called("StartTaskContact")) == 1
 
 
-def test_dispatched_twice_at_the_same_time_it_is_one_task(world: World, travel: Travel) -> None:
+def test_nobody_is_called_to_wait_for_an_agent(world: World, travel: Travel) -> None:
+    """The call is put off by a minute, then by five; what was promised stays known, and the lapse counts from it."""
+    booked = book(world, new_number())
+    promised = stored(world, booked)["due_at"]
+    travel(clock.now() + timedelta(minutes=2))
+    world.connect.metrics = {"CONTACTS_IN_QUEUE": 2, "AGENTS_AVAILABLE": 2}
+    assert dispatch(world, booked) == "busy"
+    record = stored(world, booked)
+    assert (record["status"], record.get("attempts"), record["promised_at"]) == ("scheduled", 0, promised)
+    again = clock.parse(record["due_at"])
+    assert again is not None
+    assert abs((again - clock.now()).total_seconds() - 60) < 2
+    assert f"{booked['callback_id']}-{clock.epoch(again)}" in world.schedules()
+    world.connect.metrics = {"CONTACTS_IN_QUEUE": 1, "AGENTS_AVAILABLE": 2}
+    travel(again)
+    assert dispatch(world, booked) == "start"
+
+
+def test_a_call_that_is_put_off_for_ever_is_left_to_a_person(world: World, travel: Travel) -> None:
+    number = new_number()
+    booked = book(world, number)
+    world.connect.metrics = {"CONTACTS_IN_QUEUE": 0, "AGENTS_AVAILABLE": 0}
+    travel(clock.now() + timedelta(minutes=2))
+    assert dispatch(world, booked) == "busy"
+    travel(clock.now() + timedelta(days=6, minutes=2))
+    assert dispatch(world, booked) == "lapsed"
+    (task,) = world.connect.called("StartTaskContact")
+    assert task["References"]["고객 번호"]["Value"] == number
+    assert world.get("customers", tables.phone_number(hash_of(number))) is None
+
+
+def test_a_number_that_may_not_be_called_is_left_to_a_person_at_once(world: World, travel: Travel) -> None:
+    number = new_number()
+    booked = book(world, number)
+    travel(clock.now() + timedelta(minutes=2))
+    world.connect.forbidden.add(number)
+    assert dispatch(world, booked) == "refused"
+    record = stored(world, booked)
+    assert (record["status"], record["end_reason"]) == ("failed", "refused")
+    assert list(world.connect.tasks) == [f"{booked['callback_id']}-failed"]
+
+
+def test_dispatched_twice_at_the_same_time_it_is_one_call(world: World, travel: Travel) -> None:
     booked = book(world, new_number())
     travel(clock.now() + timedelta(minutes=2))
     world.at_once("callback_dispatch", [{"callback_id": booked["callback_id"]}] * 4)
@@ -311,7 +381,7 @@ def test_dispatched_twice_at_the_same_time_it_is_one_task(world: World, travel: 
     assert stored(world, booked)["attempts"] == 1
 
 
-def test_a_callback_cancelled_while_its_task_starts_is_stopped(world: World, travel: Travel) -> None:
+def test_a_callback_cancelled_while_its_call_starts_is_stopped(world: World, travel: Travel) -> None:
     """A late schedule reads the state again."""
     number = new_number()
     booked = book(world, number)
@@ -319,7 +389,7 @@ def test_a_callback_cancelled_while_its_task_starts_is_stopped(world: World, tra
     record = stored(world, booked)
 
     def cancel(operation: str) -> None:
-        if operation == "StartTaskContact":
+        if operation == "StartOutboundVoiceContact":
             changed = {**record, "status": "cancelled", "version": record["version"] + 1}
             world.put_quietly("requests", tables.request(booked["callback_id"]), changed)
 
@@ -329,7 +399,7 @@ def test_a_callback_cancelled_while_its_task_starts_is_stopped(world: World, tra
     assert stored(world, booked)["status"] == "cancelled"
 
 
-@pytest.mark.parametrize("status", ["queued", "completed", "failed", "cancelled"])
+@pytest.mark.parametrize("status", ["queued", "dialing", "connected", "completed", "failed", "cancelled"])
 def test_a_callback_that_is_not_scheduled_is_left_alone(world: World, status: str) -> None:
     booked = book(world, new_number())
     world.put("requests", tables.request(booked["callback_id"]), {**stored(world, booked), "status": status})
@@ -381,6 +451,9 @@ def test_a_callback_that_cannot_be_made_fails_visibly(
     record = stored(world, booked)
     assert (record["status"], record["end_reason"]) == ("failed", decision)
     assert [kind for kind, _ in world.published()] == ["callback.failed"]
+    (task,) = world.connect.called("StartTaskContact")
+    assert task["Attributes"]["CallbackId"] == booked["callback_id"]
+    assert task["References"] == ({"고객 번호": {"Type": "STRING", "Value": number}} if with_number else {})
     assert book(world, number)["status"] == "OK"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,14 +15,14 @@ from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.values import Item
 from contact_handlers.contact_events import analysis, logic
 from contact_handlers.contact_events.logic import state
-from contact_handlers.records import tables
+from contact_handlers.records import phone, tables
 from contact_handlers.records.conversations import Conversation, Leg, Message
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.vocabulary import ConversationStatus, Sentiment, Source
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.faults import DENIED, Plan
 from tests.unit.handlers.test_handlers_callback import book, dispatch, new_number, stored
-from tests.unit.handlers.world import INSTANCE_ARN, QUEUES, World, contact_event, fixture, new_contact
+from tests.unit.handlers.world import INSTANCE_ARN, PHONE_KEY, QUEUES, World, contact_event, fixture, new_contact
 
 QUEUE = {"queueArn": QUEUES["general"], "enqueueTimestamp": "2026-11-20T00:59:30.000Z"}
 
@@ -300,14 +301,16 @@ def test_an_event_left_untold_is_told_before_the_next_one_takes_its_place(world:
 # --- callbacks
 
 
-def task_event(contact: str, **detail: Any) -> dict[str, Any]:
-    return contact_event(
-        contact, "DISCONNECTED", "2026-11-20T01:02:03Z", channel="TASK", initiationMethod="API", **detail
-    )
+def call_event(contact: str, kind: str = "DISCONNECTED", **detail: Any) -> dict[str, Any]:
+    return contact_event(contact, kind, "2026-11-20T01:02:03Z", initiationMethod="API", **detail)
+
+
+def task_event(contact: str, kind: str = "DISCONNECTED", **detail: Any) -> dict[str, Any]:
+    return call_event(contact, kind, channel="TASK", **detail)
 
 
 def due(world: World, travel: Travel, number: str) -> tuple[dict[str, str], str]:
-    """Books a callback, dispatches it, and returns the answer and the contact of its task."""
+    """Books a callback, dispatches it, and returns the answer and the contact that serves it."""
     booked = book(world, number)
     travel(clock.now() + timedelta(minutes=2))
     assert dispatch(world, booked) == "start"
@@ -315,10 +318,13 @@ def due(world: World, travel: Travel, number: str) -> tuple[dict[str, str], str]
     return booked, str(stored(world, booked)["serving_contact_id"])
 
 
-def test_a_task_that_an_agent_took_completes_the_callback(world: World, travel: Travel) -> None:
+def test_a_call_that_an_agent_took_completes_the_callback(world: World, travel: Travel) -> None:
     number = new_number()
     booked, contact = due(world, travel, number)
-    tell(world, task_event(contact, agentInfo=agent()), task_event(contact, agentInfo=agent()))
+    taken = call_event(contact, "CONNECTED_TO_AGENT", agentInfo=agent())
+    tell(world, taken, taken)
+    assert stored(world, booked)["status"] == "connected"
+    tell(world, call_event(contact, agentInfo=agent()), call_event(contact, agentInfo=agent()), taken)
     record = stored(world, booked)
     assert (record["status"], record["attempts"]) == ("completed", 1)
     assert [kind for kind, _ in world.published()] == ["callback.completed"]
@@ -330,19 +336,77 @@ def test_a_callback_nobody_took_is_tried_again_and_gives_up_after_the_third(worl
     number = new_number()
     booked, contact = due(world, travel, number)
     for attempt in (1, 2):
-        tell(world, task_event(contact, disconnectReason="EXPIRED"), task_event(contact, disconnectReason="EXPIRED"))
+        missed = call_event(contact, disconnectReason="TELECOM_UNANSWERED")
+        tell(world, missed, missed)
         record = stored(world, booked)
-        assert (record["status"], record["attempts"]) == ("scheduled", attempt)
+        assert (record["status"], record["attempts"], record["outcome"]) == ("scheduled", attempt, "no_answer")
         again = clock.parse(record["due_at"])
         assert again is not None
         assert abs((again - clock.now()).total_seconds() - 600) < 2
         travel(again)
         assert dispatch(world, booked) == "start"
         contact = str(stored(world, booked)["serving_contact_id"])
-    tell(world, task_event(contact, disconnectReason="EXPIRED"))
+    tell(world, call_event(contact, disconnectReason="TELECOM_BUSY"))
     record = stored(world, booked)
-    assert (record["status"], record["attempts"]) == ("failed", 3)
+    assert (record["status"], record["attempts"], record["outcome"]) == ("failed", 3, "busy")
     assert "callback.failed" in [kind for kind, _ in world.published()]
+    # Nothing ends in silence: a person has the number and the reason.
+    (task,) = world.connect.called("StartTaskContact")
+    assert task["References"]["고객 번호"]["Value"] == number
+    assert task["Description"].startswith("고객이 통화 중이었습니다. 시도 3회.")
+    assert world.get("customers", tables.phone_number(phone.hashed(number, PHONE_KEY))) is None
+
+
+@pytest.mark.parametrize(
+    ("contact", "status", "outcome"),
+    [
+        ({"Attributes": {"CallbackOutcome": "unconfirmed"}}, "scheduled", "unconfirmed"),
+        ({"Attributes": {"CallbackOutcome": "declined"}}, "cancelled", "declined"),
+        ({"Attributes": {"CallbackOutcome": "anything"}}, "scheduled", "abandoned"),
+        ({"AnsweringMachineDetectionStatus": "VOICEMAIL_NO_BEEP"}, "scheduled", "voicemail"),
+        ({}, "scheduled", "abandoned"),
+    ],
+)
+def test_what_became_of_an_answered_call_is_what_its_flow_noted(
+    world: World, travel: Travel, contact: dict[str, Any], status: str, outcome: str
+) -> None:
+    booked, call = due(world, travel, new_number())
+    world.connect.contacts[call] |= contact
+    tell(world, call_event(call, disconnectReason="CUSTOMER_DISCONNECT"))
+    record = stored(world, booked)
+    assert (record["status"], record["outcome"]) == (status, outcome)
+
+
+def test_a_number_that_does_not_exist_is_not_called_again(world: World, travel: Travel) -> None:
+    booked, call = due(world, travel, new_number())
+    tell(world, call_event(call, disconnectReason="TELECOM_NUMBER_INVALID"))
+    record = stored(world, booked)
+    assert (record["status"], record["attempts"], record["outcome"]) == ("failed", 1, "invalid")
+
+
+def test_the_agent_who_takes_the_task_is_who_the_customer_talks_to(world: World, travel: Travel) -> None:
+    world.overrides["CALLBACK"] = json.dumps({"dial": "agent_first", "max_attempts": 3, "max_open": 2})
+    number = new_number()
+    booked, task = due(world, travel, number)
+    taken = task_event(task, "CONNECTED_TO_AGENT", agentInfo=agent())
+    tell(world, taken, taken)
+    (call,) = world.connect.called("StartOutboundVoiceContact")
+    assert (call["DestinationPhoneNumber"], call["Attributes"]["AgentId"]) == (number, "1")
+    record = stored(world, booked)
+    contact = record["serving_contact_id"]
+    assert (record["status"], record["attempts"], record["task_contact_id"]) == ("dialing", 1, task)
+    tell(world, task_event(task, agentInfo=agent()))
+    assert stored(world, booked)["status"] == "dialing"
+    tell(world, call_event(contact, "CONNECTED_TO_AGENT", agentInfo=agent()), call_event(contact, agentInfo=agent()))
+    assert stored(world, booked)["status"] == "completed"
+
+
+def test_a_task_that_is_closed_before_the_call_completes_nothing(world: World, travel: Travel) -> None:
+    world.overrides["CALLBACK"] = json.dumps({"dial": "agent_first", "max_attempts": 3, "max_open": 2})
+    booked, task = due(world, travel, new_number())
+    tell(world, task_event(task, agentInfo=agent()))
+    record = stored(world, booked)
+    assert (record["status"], record["attempts"], record["outcome"]) == ("scheduled", 1, "no_call")
 
 
 @pytest.mark.parametrize(("reason", "status"), [("CUSTOMER_DISCONNECT", "completed"), ("TELECOM_UNANSWERED", "queued")])

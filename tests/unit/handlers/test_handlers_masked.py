@@ -42,7 +42,17 @@ INSTANT = re.compile(r"\w+_(?:at|on|until|since)|at|as_of")
 WORDS = frozenset(
     [
         *("category", "cause", "center", "channel", "department", "end_reason", "guide", "initiation_method", "intent"),
-        *("language", "last_intent", "locale", "message_type", "mood", "next_action", "primary_intent", "reasons"),
+        *(
+            "language",
+            "last_intent",
+            "locale",
+            "message_type",
+            "mood",
+            "next_action",
+            "outcome",
+            "primary_intent",
+            "reasons",
+        ),
         *("reference_number", "rule", "source", "status", "tags", "tier", "topic", "untold"),
     ]
 )

@@ -175,7 +175,7 @@ def payload_of_an_escalation(world: World, account: Account, travel: Travel) -> 
     [
         (contact_event_of_a_rule, ["completed", "2026-11-20T01:04:00.000Z", 1]),
         (contact_event_of_lambda, ["completed", "2026-11-20T01:04:00.000Z", 1]),
-        (payload_of_a_callback, ["failed", 0]),
+        (payload_of_a_callback, ["failed", 1]),
         (payload_of_an_escalation, 1),
     ],
 )
@@ -188,7 +188,7 @@ def test_messages_are_handled_thirteen_days_later_and_once(
     travel(NOW + LATER)
     assert aicc(account, "send", capsys)[0] == Exit.FINE
     assert waiting(account) == 0
-    # A callback that is 13 days over is not made any more; the number is forgotten, and others are told.
+    # A callback that is 13 days over is not made any more; the number is forgotten, others are told, a person is asked.
     assert outcome() == wanted
     assert len(account.invoked) == lying
 

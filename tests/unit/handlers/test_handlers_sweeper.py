@@ -79,7 +79,7 @@ def test_a_request_whose_schedule_fails_is_taken_told_truly_and_mended(world: Wo
     assert made["due_text"] not in made["message"]
     assert world.schedules() == set()
     pass_time(world, travel, NOW, minutes=8)
-    assert stored(world, made["callback_id"])["status"] == "queued"
+    assert stored(world, made["callback_id"])["status"] == "dialing"
     assert len(world.connect.tasks) == 1
 
 
@@ -104,7 +104,10 @@ def test_a_dead_callback_never_blocks_a_later_request(world: World, travel: Trav
     assert second["callback_id"] != first["callback_id"]
     lapsed = stored(world, first["callback_id"])
     assert (lapsed["status"], lapsed["end_reason"]) == ("failed", "lapsed")
-    assert stored(world, second["callback_id"])["status"] == "scheduled"
+    pass_time(world, travel, NOW + timedelta(days=days, hours=1), minutes=6)
+    # Who asks again is called, and by nobody else.
+    assert f"{first['callback_id']}-failed" not in world.connect.tasks
+    assert stored(world, second["callback_id"])["status"] == "dialing"
     phone_hash = phone.hashed(caller, PHONE_KEY)
     assert (world.get("customers", tables.phone_number(phone_hash)) or {})["phone_number"] == caller
 
@@ -151,7 +154,7 @@ def test_a_cancelled_callback_leaves_no_task_wherever_its_dispatch_was_stopped(
         assert set(world.connect.tasks.values()) <= set(world.connect.stopped)
     else:
         # Too late: the task was known to serve the callback.
-        assert record["status"] in ("queued", "scheduled")
+        assert record["status"] in ("dialing", "scheduled")
     assert stopped
 
 

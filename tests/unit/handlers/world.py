@@ -193,6 +193,7 @@ class World:
             "SUPERVISOR_QUEUE": "supervisor",
             "CALLBACK_QUEUE": "callback",
             "TASK_FLOW_ID": "22222222-2222-4333-8444-555555555555",
+            "CALLBACK_FLOW_ID": "22222222-3333-4333-8444-555555555555",
             "PHONE_HASH_SECRET_ARN": self.secret_arns["phone_hash"],
             "PIN_PEPPER_SECRET_ARN": self.secret_arns["pin_pepper"],
             "AUTH_PRIVATE_KEY_SECRET_ARN": self.secret_arns["auth_private_key"],

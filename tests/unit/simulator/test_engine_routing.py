@@ -543,7 +543,7 @@ def test_an_unanswered_callback_is_tried_again_as_often_as_promised(tmp_path: Pa
     center.advance(3600)
     assert len(center.outbound) == rings
     assert len(center.callbacks) == 0
-    assert center.callbacks.all[0].contact.reason == "CALLBACK_NOT_ANSWERED"
+    assert center.callbacks.all[0].contact.reason == "TELECOM_UNANSWERED"
 
 
 def test_a_person_can_answer_the_dialled_telephone(tmp_path: Path) -> None:

@@ -9,18 +9,16 @@ from typing import Any
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError, NotSimulatedError
 from ringback.simulator.aws.services.base import Answer, Params
-from ringback.simulator.aws.services.connect_hours import HoursService, not_found
-from ringback.simulator.kernel.contact import Contact, Desk
-from ringback.simulator.kernel.log import Changed
-from ringback.simulator.kernel.ports import Flow
+from ringback.simulator.aws.services.connect_contacts import ContactsService
+from ringback.simulator.aws.services.connect_hours import not_found
+from ringback.simulator.kernel.contact import Desk
 from ringback.simulator.world.model import QueueDefinition
 
-_E164_LENGTH = range(8, 17)
 #: What the estimate of waiting time takes as the length of one contact.
 USUAL_HANDLING_S = 180
 
 
-class Connect(HoursService):
+class Connect(ContactsService):
     """Serves the operations that functions of a contact center use."""
 
     name = "connect"
@@ -41,150 +39,6 @@ class Connect(HoursService):
         if handler is None:
             raise NotSimulatedError(self.name, operation)
         return handler(params)
-
-    # --- finding -----------------------------------------------------------------------------------------------------
-
-    def _contact(self, params: Params, key: str = "ContactId") -> Contact:
-        contact = self.center.contacts.get(str(params[key]))
-        if contact is None:
-            raise not_found(f"Contact {params[key]}")
-        return contact
-
-    def _flow(self, params: Params) -> Flow:
-        flow = self.center.flows.find(str(params["ContactFlowId"]))
-        if flow is None:
-            raise not_found(f"Contact flow {params['ContactFlowId']}")
-        return flow
-
-    def _queue(self, key: str) -> QueueDefinition:
-        queue = self.center.world.find_queue(key)
-        if queue is None:
-            raise not_found(f"Queue {key}")
-        return queue
-
-    # --- contacts ----------------------------------------------------------------------------------------------------
-
-    def _UpdateContactAttributes(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        contact = self._contact(params, "InitialContactId")
-        changes = {str(k): str(v) for k, v in params["Attributes"].items()}
-        if not contact.set_attributes(changes):
-            raise AwsError("InvalidRequestException", "Attributes exceed 32 KB")
-        contact.log(Changed(self.center.clock.now, None, changes, "api"))
-        self.center.events.contact(contact, "CONTACT_DATA_UPDATED")
-        return {}
-
-    def _GetContactAttributes(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        return {"Attributes": dict(self._contact(params, "InitialContactId").attributes)}
-
-    def _DescribeContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        contact = self._contact(params)
-        world = self.center.world
-        found: dict[str, Any] = {
-            "Arn": f"{world.instance_arn}/contact/{contact.id}",
-            "Id": contact.id,
-            "InitialContactId": contact.initial_id,
-            "PreviousContactId": contact.previous_id,
-            "Channel": contact.channel,
-            "InitiationMethod": contact.initiation_method,
-            "Name": contact.name,
-            "Description": contact.description,
-            "CustomerEndpoint": contact.customer_endpoint,
-            "SystemEndpoint": contact.system_endpoint,
-            "CustomerId": contact.customer_id,
-            "Tags": contact.tags,
-        }
-        if contact.queue is not None:
-            found["QueueInfo"] = {"Id": contact.queue.id}
-        if contact.agent is not None:
-            found["AgentInfo"] = {"Id": contact.agent.id}
-        if contact.reason:
-            found["DisconnectDetails"] = {}
-            found["DisconnectReason"] = contact.reason
-        return {"Contact": {k: v for k, v in found.items() if v is not None}}
-
-    def _StopContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        contact = self._contact(params)
-        if contact.ended:
-            raise AwsError("ContactNotFoundException", "The contact is not active", status=410)
-        self.center.clock.call_in(0, lambda: self.center.contacts.end(contact, by="system", reason="API"))
-        return {}
-
-    def _StartTaskContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        scheduled = params.get("ScheduledTime")
-        delay = 0.0
-        if scheduled is not None:
-            delay = max(0.0, _seconds(scheduled) - self.center.clock.now)
-        related = params.get("PreviousContactId") or params.get("RelatedContactId")
-        contact = self.center.starts.task(
-            flow=self._flow(params) if params.get("ContactFlowId") else self._task_flow(),
-            name=str(params["Name"]),
-            description=str(params.get("Description") or ""),
-            attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
-            references=dict(params.get("References") or {}),
-            delay_s=delay,
-        )
-        contact.related_id = str(related) if related else None
-        return {"ContactId": contact.id}
-
-    def _task_flow(self) -> Flow:
-        raise AwsError("InvalidParameterException", "ContactFlowId, QuickConnectId or TaskTemplateId is needed")
-
-    def _StartChatContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        message = (params.get("InitialMessage") or {}).get("Content")
-        contact = self.center.starts.chat(
-            flow=self._flow(params),
-            attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
-            name=str((params.get("ParticipantDetails") or {}).get("DisplayName") or "customer"),
-            message=message,
-            duration_s=60.0 * int(params.get("ChatDurationInMinutes") or 0),
-        )
-        return {"ContactId": contact.id, "ParticipantId": self.center.new_id(), "ParticipantToken": contact.id}
-
-    def _StartOutboundVoiceContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        number = str(params["DestinationPhoneNumber"])
-        if not number.startswith("+") or len(number) not in _E164_LENGTH:
-            raise AwsError("InvalidParameterException", f"DestinationPhoneNumber {number} is not E.164")
-        if not self.center.world.instance_attributes.get("OutboundCalls", True):
-            raise AwsError("OutboundContactNotPermittedException", "Outbound calls are off", status=403)
-        queue = self._queue(str(params["QueueId"])) if params.get("QueueId") else None
-        contact = self.center.starts.outbound(
-            flow=self._flow(params),
-            number=number,
-            attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
-            source=str(params.get("SourcePhoneNumber") or ""),
-            queue=queue,
-        )
-        return {"ContactId": contact.id}
-
-    def _UpdateContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        contact = self._contact(params)
-        contact.name = params.get("Name", contact.name)
-        contact.description = params.get("Description", contact.description)
-        contact.references.update(params.get("References") or {})
-        return {}
-
-    def _UpdateContactRoutingData(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        contact = self._contact(params)
-        if params.get("QueuePriority") is not None:
-            contact.priority = int(params["QueuePriority"])
-        if params.get("QueueTimeAdjustmentSeconds") is not None:
-            contact.time_adjustment = float(params["QueueTimeAdjustmentSeconds"])
-        if params.get("RoutingCriteria"):
-            self.center.router.set_criteria(contact, params["RoutingCriteria"])
-        self.center.clock.call_in(0, lambda: self.center.router.reorder(contact))
-        return {}
-
-    def _TagContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        self._contact(params).tags.update(params["Tags"])
-        return {}
-
-    def _SuspendContactRecording(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        self._contact(params).recording["suspended"] = True
-        return {}
-
-    def _ResumeContactRecording(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        self._contact(params).recording["suspended"] = False
-        return {}
 
     # --- figures -----------------------------------------------------------------------------------------------------
 
@@ -444,7 +298,3 @@ _AGENT_TESTS: dict[str, Callable[[Desk], bool]] = {
 
 def _camel_to_upper(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
-
-
-def _seconds(moment: Any) -> float:
-    return float(moment.timestamp()) if hasattr(moment, "timestamp") else float(moment)
