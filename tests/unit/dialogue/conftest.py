@@ -20,8 +20,8 @@ from tests.unit.dialogue.hook_world import FakeBedrock, HookWorld
 from tests.unit.dialogue.talk import Talk
 from tests.unit.handlers.connect_fake import FakeConnect
 from tests.unit.handlers.gateway import Gateway
-from tests.unit.handlers.servers import Dynalite, Moto, endpoints
-from tests.unit.handlers.transactions import TransactionalTables
+from tests.unit.handlers.quick_tables import QuickTables
+from tests.unit.handlers.servers import Moto, endpoints
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(__file__).parent / "data"
@@ -71,8 +71,7 @@ def bot_servers(content: dict[str, Any], tmp_path_factory: pytest.TempPathFactor
     """Local servers of the code hook, started once."""
     file = tmp_path_factory.mktemp("content") / "content.json"
     file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    moto, connect, strict = Moto(), FakeConnect(), Dynalite()
-    tables = TransactionalTables(strict.url)
+    moto, connect, tables = Moto(), FakeConnect(), QuickTables()
     services = {moto.url: moto.send, tables.url: tables.send}
     world = HookWorld(endpoints(moto.url, dynamodb=tables.url), connect, file, services)
     world.forget = moto.forget
@@ -81,7 +80,6 @@ def bot_servers(content: dict[str, Any], tmp_path_factory: pytest.TempPathFactor
     moto.stop()
     connect.stop()
     tables.stop()
-    strict.stop()
 
 
 @pytest.fixture

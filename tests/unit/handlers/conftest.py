@@ -12,6 +12,7 @@ import pytest
 from contact_center.bot.content import compile_content
 from contact_handlers.base import clock
 from tests.unit.handlers.connect_fake import FakeConnect
+from tests.unit.handlers.quick_tables import QuickTables
 from tests.unit.handlers.servers import Dynalite, Moto, endpoints
 from tests.unit.handlers.transactions import TransactionalTables
 from tests.unit.handlers.world import ROOT, World
@@ -38,6 +39,14 @@ def strict_tables() -> Iterator[TransactionalTables]:
 
 
 @pytest.fixture(scope="session")
+def quick_tables() -> Iterator[QuickTables]:
+    """A DynamoDB of this process."""
+    tables = QuickTables()
+    yield tables
+    tables.stop()
+
+
+@pytest.fixture(scope="session")
 def connect_server() -> Iterator[FakeConnect]:
     """The local Amazon Connect."""
     server = FakeConnect()
@@ -54,12 +63,10 @@ def content_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_world(
-    moto: Moto, strict_tables: TransactionalTables, connect_server: FakeConnect, content_file: Path
-) -> World:
-    """The center, made once: tables on the strict server, everything else on moto."""
-    endpoint = endpoints(moto.url, connect=connect_server.url, dynamodb=strict_tables.url)
-    found = World(endpoint, connect_server, content_file, {moto.url: moto.send, strict_tables.url: strict_tables.send})
+def shared_world(moto: Moto, quick_tables: QuickTables, connect_server: FakeConnect, content_file: Path) -> World:
+    """The center, made once: tables of this process, everything else on moto."""
+    endpoint = endpoints(moto.url, connect=connect_server.url, dynamodb=quick_tables.url)
+    found = World(endpoint, connect_server, content_file, {moto.url: moto.send, quick_tables.url: quick_tables.send})
     found.create()
     return found
 

@@ -29,8 +29,8 @@ from tests.unit.handlers.faults import CUT, DENIED, FAULTS, GARBAGE, LOST, MISSI
 from tests.unit.handlers.gateway import Gateway
 from tests.unit.handlers.journeys import JOURNEYS, Journey, of
 from tests.unit.handlers.keypad import key_pair
+from tests.unit.handlers.quick_tables import QuickTables
 from tests.unit.handlers.servers import Moto
-from tests.unit.handlers.transactions import TransactionalTables
 from tests.unit.handlers.world import World
 
 COMPLETE = os.environ.get("KILL_POINTS") == "all"
@@ -327,10 +327,10 @@ def test_what_cannot_be_decided_leaves_by_the_error_branch(faulty: Faulty, funct
 
 @pytest.fixture
 def behind_gateways(
-    shared_world: World, moto: Moto, strict_tables: TransactionalTables, content_file: Path
+    shared_world: World, moto: Moto, quick_tables: QuickTables, content_file: Path
 ) -> Iterator[tuple[World, list[Gateway]]]:
     """The center behind proxies that really stay silent or send garbage."""
-    gateways = [Gateway("dynamodb", strict_tables.url), Gateway("connect", shared_world.connect.url)]
+    gateways = [Gateway("dynamodb", quick_tables.url), Gateway("connect", shared_world.connect.url)]
     endpoint = {
         "AWS_ENDPOINT_URL": moto.url,
         "AWS_ENDPOINT_URL_DYNAMODB": gateways[0].url,

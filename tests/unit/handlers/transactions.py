@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from abc import ABC, abstractmethod
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,13 +30,11 @@ _SIGNATURE = tuple(f"{name}: {value}" for name, value in UNCHECKED.items())
 Reply = tuple[int, list[tuple[str, str]], bytes]
 
 
-class TransactionalTables:
-    """The endpoint of the tables: forwards everything but transactions."""
+class Tables(ABC):
+    """An endpoint of tables, for requests of this process and over a socket."""
 
-    def __init__(self, backend: str) -> None:
-        self._line = _Line(backend)
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._tokens: dict[str, Reply] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -45,7 +44,6 @@ class TransactionalTables:
         """Ends the endpoint."""
         self._server.shutdown()
         self._server.server_close()
-        self._line.close()
 
     def send(self, _: str, request: AWSPreparedRequest) -> AWSResponse:
         """Handles a request of this process without a socket of ours."""
@@ -55,72 +53,9 @@ class TransactionalTables:
         status, named, body = self.reply(headers, content_of(request))
         return answered(request, status, dict(named), body)
 
+    @abstractmethod
     def reply(self, headers: dict[str, str], body: bytes) -> Reply:
         """Handles one request."""
-        given = {name: value for name, value in headers.items() if name.lower() in _PASSED_ON}
-        with self._lock:
-            if headers.get("X-Amz-Target") == f"{PREFIX}TransactWriteItems":
-                return self._transact(given, json.loads(body))
-            answer = self._line.ask(given, body)
-            return self._with_item(given, json.loads(body), answer) if answer[0] == 400 else answer
-
-    def _with_item(self, headers: dict[str, str], request: dict[str, Any], answer: Reply) -> Reply:
-        """Adds the item to a refusal, as `ReturnValuesOnConditionCheckFailure` wants it."""
-        told = json.loads(answer[2])
-        if told["__type"] != _FAILED or request.get("ReturnValuesOnConditionCheckFailure") != "ALL_OLD":
-            return answer
-        where = {"TableName": request["TableName"], "Key": _key(request), "ConsistentRead": True}
-        _, found = self._call(headers, "GetItem", where)
-        return _error(_FAILED, **{name: value for name, value in told.items() if name != "__type"}, **found)
-
-    def _call(self, headers: dict[str, str], operation: str, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        body = json.dumps(request).encode()
-        given = {**headers, "X-Amz-Target": PREFIX + operation}
-        status, _, answer = self._line.ask(given, body)
-        return status, json.loads(answer)
-
-    def _transact(self, headers: dict[str, str], request: dict[str, Any]) -> Reply:
-        token = str(request.get("ClientRequestToken", ""))
-        if token in self._tokens:
-            return self._tokens[token]
-        elements = [next(iter(element.items())) for element in request["TransactItems"]]
-        places = [(given["TableName"], json.dumps(_key(given), sort_keys=True)) for _, given in elements]
-        if len(set(places)) != len(places):
-            text = "Transaction request cannot include multiple operations on one item"
-            return _error("com.amazon.coral.validate#ValidationException", message=text)
-        done: list[tuple[dict[str, Any], dict[str, Any] | None]] = []
-        reasons: list[dict[str, str]] = []
-        broken: Reply | None = None
-        for kind, given in elements:
-            status, answer = self._call(headers, _OPERATIONS[kind], {**given, "ReturnValues": "ALL_OLD"})
-            if status == 200:
-                done.append((given, answer.get("Attributes")))
-                reasons.append({"Code": "None"})
-            elif answer["__type"] == _FAILED:
-                reasons.append({"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"})
-            else:
-                broken = _error(answer["__type"], message=answer.get("message", ""))
-                break
-        if broken is None and all(reason["Code"] == "None" for reason in reasons):
-            answered: Reply = (200, [("Content-Type", JSON)], b"{}")
-            if token:
-                self._tokens[token] = answered
-            return answered
-        for given, old in reversed(done):
-            self._restore(headers, given, old)
-        codes = ", ".join(reason["Code"] for reason in reasons)
-        return broken or _error(
-            "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
-            message=f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
-            CancellationReasons=reasons,
-        )
-
-    def _restore(self, headers: dict[str, str], given: dict[str, Any], old: dict[str, Any] | None) -> None:
-        table = given["TableName"]
-        if old is None:
-            self._call(headers, "DeleteItem", {"TableName": table, "Key": _key(given)})
-        else:
-            self._call(headers, "PutItem", {"TableName": table, "Item": old})
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         tables = self
@@ -139,6 +74,89 @@ class TransactionalTables:
                 """Keeps the test output quiet."""
 
         return Handler
+
+
+class TransactionalTables(Tables):
+    """Tables of the strict server: forwards everything but transactions. `asked` counts the requests."""
+
+    def __init__(self, backend: str) -> None:
+        super().__init__()
+        self.asked = 0
+        self._line = _Line(backend)
+        self._tokens: dict[str, Reply] = {}
+
+    def stop(self) -> None:
+        """Ends the endpoint and its connection."""
+        super().stop()
+        self._line.close()
+
+    def reply(self, headers: dict[str, str], body: bytes) -> Reply:
+        """Handles one request."""
+        given = {name: value for name, value in headers.items() if name.lower() in _PASSED_ON}
+        with self._lock:
+            self.asked += 1
+            if headers.get("X-Amz-Target") == f"{PREFIX}TransactWriteItems":
+                return self._transact(given, json.loads(body))
+            answer = self._line.ask(given, body)
+            return self._with_item(given, json.loads(body), answer) if answer[0] == 400 else answer
+
+    def _with_item(self, headers: dict[str, str], request: dict[str, Any], answer: Reply) -> Reply:
+        """Adds the item to a refusal, as `ReturnValuesOnConditionCheckFailure` wants it."""
+        told = json.loads(answer[2])
+        if told["__type"] != _FAILED or request.get("ReturnValuesOnConditionCheckFailure") != "ALL_OLD":
+            return answer
+        where = {"TableName": request["TableName"], "Key": _key(request), "ConsistentRead": True}
+        _, found = self._call(headers, "GetItem", where)
+        return refused(_FAILED, **{name: value for name, value in told.items() if name != "__type"}, **found)
+
+    def _call(self, headers: dict[str, str], operation: str, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        body = json.dumps(request).encode()
+        given = {**headers, "X-Amz-Target": PREFIX + operation}
+        status, _, answer = self._line.ask(given, body)
+        return status, json.loads(answer)
+
+    def _transact(self, headers: dict[str, str], request: dict[str, Any]) -> Reply:
+        token = str(request.get("ClientRequestToken", ""))
+        if token in self._tokens:
+            return self._tokens[token]
+        elements = [next(iter(element.items())) for element in request["TransactItems"]]
+        places = [(given["TableName"], json.dumps(_key(given), sort_keys=True)) for _, given in elements]
+        if len(set(places)) != len(places):
+            text = "Transaction request cannot include multiple operations on one item"
+            return refused("com.amazon.coral.validate#ValidationException", message=text)
+        done: list[tuple[dict[str, Any], dict[str, Any] | None]] = []
+        reasons: list[dict[str, str]] = []
+        broken: Reply | None = None
+        for kind, given in elements:
+            status, answer = self._call(headers, _OPERATIONS[kind], {**given, "ReturnValues": "ALL_OLD"})
+            if status == 200:
+                done.append((given, answer.get("Attributes")))
+                reasons.append({"Code": "None"})
+            elif answer["__type"] == _FAILED:
+                reasons.append({"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"})
+            else:
+                broken = refused(answer["__type"], message=answer.get("message", ""))
+                break
+        if broken is None and all(reason["Code"] == "None" for reason in reasons):
+            answered: Reply = (200, [("Content-Type", JSON)], b"{}")
+            if token:
+                self._tokens[token] = answered
+            return answered
+        for given, old in reversed(done):
+            self._restore(headers, given, old)
+        codes = ", ".join(reason["Code"] for reason in reasons)
+        return broken or refused(
+            "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+            message=f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
+            CancellationReasons=reasons,
+        )
+
+    def _restore(self, headers: dict[str, str], given: dict[str, Any], old: dict[str, Any] | None) -> None:
+        table = given["TableName"]
+        if old is None:
+            self._call(headers, "DeleteItem", {"TableName": table, "Key": _key(given)})
+        else:
+            self._call(headers, "PutItem", {"TableName": table, "Item": old})
 
 
 class _Line:
@@ -196,5 +214,6 @@ def _key(given: dict[str, Any]) -> dict[str, Any]:
     return {name: given["Item"][name] for name in ("pk", "sk")}
 
 
-def _error(kind: str, **given: Any) -> Reply:
+def refused(kind: str, **given: Any) -> Reply:
+    """Returns the answer of the service to a request that it does not take."""
     return 400, [("Content-Type", JSON)], json.dumps({"__type": kind, **given}).encode()
