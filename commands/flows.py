@@ -24,6 +24,7 @@ from ringback.flow_language import (
 )
 from ringback.flow_language import report as reports
 from ringback.flow_language.files import Checked, canonical_text, named_files
+from ringback.flow_language.profile import HOUSE, Profile, named_profile
 
 _EXAMPLES = """examples:
   aicc flows lint                         the flows below contact_flows/
@@ -69,6 +70,8 @@ def _add_lint(kinds: Any) -> None:
     lint.add_argument("--level", choices=[level.value for level in Level], default="c", help="lowest level to report")
     lint.add_argument("--rule", action="append", default=[], metavar="FLnnn", help="report only this rule (repeatable)")
     lint.add_argument("--type", type=_flow_type, help="flow type of the files, for example CUSTOMER_QUEUE")
+    profiles = "house rules that hold: house, plain, or a file (else ringback.toml or pyproject.toml above the flows)"
+    lint.add_argument("--profile", metavar="NAME", help=profiles)
     lint.add_argument(
         "--all", action="store_true", help="name every file that was passed over, not only the first ones"
     )
@@ -94,7 +97,7 @@ def _lint(options: argparse.Namespace) -> int:
     _check_rules(options.rule)
     from contact_center.flows.project import deployed_together
 
-    checked = Checked(deployed_together)
+    checked = Checked(deployed_together, _profile(options))
     failed = False
     for path in options.paths or _default_paths():
         if str(path) == "-":
@@ -115,6 +118,13 @@ def _lint(options: argparse.Namespace) -> int:
     if failed:
         return Exit.USAGE
     return Exit.FOUND if any(finding.level.value <= options.fail_on for finding in shown) else Exit.FINE
+
+
+def _profile(options: argparse.Namespace) -> Profile | None:
+    """Returns the house rules that hold everywhere; whoever asks for a rule by name gets its answer."""
+    if options.profile:
+        return named_profile(options.profile, RULES)
+    return HOUSE if options.rule else None
 
 
 def _check_rules(names: Sequence[str]) -> None:

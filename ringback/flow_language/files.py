@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from ringback.flow_language.assembly import assembly_context
-from ringback.flow_language.context import CenterContext
 from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
 from ringback.flow_language.findings import Finding
 from ringback.flow_language.formatting import Positions, canonical
 from ringback.flow_language.inputs import Given, PassedOver, look, no_flows, read_all
 from ringback.flow_language.linter import lint, lint_center
 from ringback.flow_language.parser import parse
+from ringback.flow_language.profile import PLAIN, Profile, ProfileOf, profile_above
+from ringback.flow_language.rules import RULES
 from ringback.flow_language.workspace import Around, lint_files
 
 
@@ -23,6 +25,8 @@ class Checked:
 
     around: Around | None = None
     """What says with which other files a file is deployed; without it each is checked by itself."""
+    profile: Profile | None = None
+    """The house rules that hold for everything; without it the folders of the files say which."""
     findings: list[Finding] = field(default_factory=list)
     flows: int = 0
     texts: dict[str, str] = field(default_factory=dict)
@@ -38,9 +42,9 @@ class Checked:
         findings = [*found.damaged]
         self.flows += len(found.flows)
         files = [given.path for given in found.flows if not given.inside]
-        findings += lint_files(files, self.around, flow_type)
-        for group in _by_file(given for given in found.flows if given.inside).values():
-            findings += _lint_group(group, flow_type)
+        findings += lint_files(files, self.around, flow_type, self._profile_of)
+        for file, group in _by_file(given for given in found.flows if given.inside).items():
+            findings += _lint_group(group, flow_type, self._profile_of(file) or PLAIN)
         self.findings += findings
         self.texts |= {str(path): _text(path) for path in files if any(f.file == str(path) for f in findings)}
 
@@ -54,7 +58,11 @@ class Checked:
             except FlowFormatError as error:
                 self.findings.append(error.finding)
             else:
-                self.findings += lint_center([flow], CenterContext())
+                self.findings += lint(flow, profile=self._profile_of(Path(name)) or PLAIN)
+
+    @cached_property
+    def _profile_of(self) -> ProfileOf:
+        return (lambda path: self.profile) if self.profile is not None else profile_above(RULES)
 
 
 def _text(path: Path) -> str:
@@ -71,13 +79,13 @@ def _by_file(flows: Iterable[Given]) -> dict[Path, list[Given]]:
     return found
 
 
-def _lint_group(group: list[Given], flow_type: str | None) -> list[Finding]:
+def _lint_group(group: list[Given], flow_type: str | None, profile: Profile) -> list[Finding]:
     """Returns the findings of the flows of one file; the resources of a template know each other."""
     flows, findings = read_all(group, flow_type)
     deployed = [given.deployed for given in group if given.deployed is not None]
     if deployed:
-        return findings + lint_center(flows, assembly_context(deployed))
-    return findings + [finding for flow in flows for finding in lint(flow)]
+        return findings + lint_center(flows, assembly_context(deployed), profile)
+    return findings + [finding for flow in flows for finding in lint(flow, profile=profile)]
 
 
 def canonical_text(text: str | bytes, name: str, positions: Positions) -> str:

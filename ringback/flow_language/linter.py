@@ -11,6 +11,7 @@ from ringback.flow_language.findings import Finding
 from ringback.flow_language.model import Action, Flow, FlowType
 from ringback.flow_language.modules import ModuleBook
 from ringback.flow_language.parser import parse
+from ringback.flow_language.profile import HOUSE, Profile
 from ringback.flow_language.rules import RULES
 from ringback.flow_language.rules.parameters import check_parameters
 from ringback.flow_language.rules.registry import Check, Problem, Rule, Scope
@@ -18,12 +19,13 @@ from ringback.flow_language.rules.scene import Scene
 from ringback.flow_language.rules.suppressions import apply_suppressions
 
 
-def lint(flow: Flow, context: CenterContext | None = None) -> list[Finding]:
+def lint(flow: Flow, context: CenterContext | None = None, profile: Profile = HOUSE) -> list[Finding]:
     """Returns what is wrong with one flow, in the order of the file.
 
-    With a context, references, intents and function results are checked against the center too.
+    With a context, references, intents and function results are checked against the center too. The profile says
+    which house rules hold.
     """
-    return _lint(Scene(flow, context))
+    return _lint(Scene(flow, context, profile=profile))
 
 
 def lint_text(
@@ -41,14 +43,16 @@ def lint_text(
     return lint(flow, context)
 
 
-def lint_center(flows: Mapping[str, Flow] | Iterable[Flow], center: CenterContext) -> list[Finding]:
+def lint_center(
+    flows: Mapping[str, Flow] | Iterable[Flow], center: CenterContext, profile: Profile = HOUSE
+) -> list[Finding]:
     """Returns what is wrong with the flows and modules of a center, each by itself and all of them together."""
     every = list(flows.values() if isinstance(flows, Mapping) else flows)
     book = ModuleBook(every, {flow.key or flow.label: flow for flow in every if flow.is_module})
-    scenes = [Scene(flow, center, book) for flow in every]
+    scenes = [Scene(flow, center, book, profile) for flow in every]
     together: dict[int, list[Finding]] = {}
     for rule in _center_rules():
-        for problem in rule.check(scenes, center) if rule.check else ():
+        for problem in rule.check(scenes, center) if rule.check and profile.allows(rule.id, rule.house) else ():
             flow = problem.flow or every[0]
             together.setdefault(id(flow), []).append(_finding(rule, problem, flow))
     return [finding for scene in scenes for finding in _lint(scene, together.get(id(scene.flow), []))]
@@ -56,16 +60,18 @@ def lint_center(flows: Mapping[str, Flow] | Iterable[Flow], center: CenterContex
 
 def _lint(scene: Scene, more: Iterable[Finding] = ()) -> list[Finding]:
     findings = [*scene.flow.problems, *more, *_findings(scene)]
-    findings = apply_suppressions(scene.flow, findings, together=bool(scene.book.flows))
+    findings = apply_suppressions(scene.flow, findings, together=bool(scene.book.flows), profile=scene.profile)
     order = {action.identifier: action.index for action in reversed(scene.flow.actions)}
     return sorted(findings, key=lambda found: (order.get(found.action or "", -1), found.line or 0, found.rule))
 
 
 def _findings(scene: Scene) -> Iterator[Finding]:
-    action_rules, flow_rules = _rules_by_type(), _flow_rules()
+    action_rules, flow_rules = _rules_by_type(scene.profile), _flow_rules(scene.profile)
     flow = scene.flow
     for action in flow.actions:
         for rule_id, problem in check_parameters(action, scene):
+            if rule_id in scene.profile.off:
+                continue
             yield _finding(RULES[rule_id], problem, flow)
         for rule, check in action_rules(action):
             for problem in check(action, scene):
@@ -80,8 +86,12 @@ def _finding(rule: Rule, problem: Problem, flow: Flow) -> Finding:
 
 
 @cache
-def _flow_rules() -> tuple[tuple[Rule, Check], ...]:
-    return tuple((rule, rule.check) for rule in RULES.values() if rule.scope is Scope.FLOW and rule.check)
+def _flow_rules(profile: Profile) -> tuple[tuple[Rule, Check], ...]:
+    return tuple((rule, rule.check) for rule in _allowed(Scope.FLOW, profile) if rule.check)
+
+
+def _allowed(scope: Scope, profile: Profile) -> list[Rule]:
+    return [rule for rule in RULES.values() if rule.scope is scope and profile.allows(rule.id, rule.house)]
 
 
 @cache
@@ -95,8 +105,8 @@ _PARTS = ("conditions", "errors", "jsonpaths", "references", "texts")
 class _RulesByType:
     """Finds the rules for an action: those of its type that look at a part it has; the answer for each kind is kept."""
 
-    def __init__(self) -> None:
-        self._all = [rule for rule in RULES.values() if rule.scope is Scope.ACTION and rule.check]
+    def __init__(self, profile: Profile) -> None:
+        self._all = _allowed(Scope.ACTION, profile)
         self._known: dict[tuple[str, bool, bool, bool, bool, bool], tuple[tuple[Rule, Check], ...]] = {}
 
     def __call__(self, action: Action) -> tuple[tuple[Rule, Check], ...]:
@@ -117,5 +127,5 @@ class _RulesByType:
 
 
 @cache
-def _rules_by_type() -> _RulesByType:
-    return _RulesByType()
+def _rules_by_type(profile: Profile) -> _RulesByType:
+    return _RulesByType(profile)

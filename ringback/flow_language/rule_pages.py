@@ -58,7 +58,8 @@ def _index(command: str) -> str:
         "}",
         "```",
     ]
-    lines += ["", *_evidence()]
+    lines += ["", "What is read, exit codes, and which rules are house rules of a center: [linting](linting.md).", ""]
+    lines += [*_evidence()]
     rules = sorted(RULES.values(), key=lambda rule: rule.id)
     for prefix, title in _GROUPS:
         lines += ["", f"## {title}", "", "| rule | level | reports |", "| --- | --- | --- |"]
@@ -104,6 +105,8 @@ def rule_page(rule: Rule) -> str:
         "",
         *_case(shown, shown.passes),
     ]
+    if rule.house:
+        lines += ["", f"A house rule of the group `{rule.house}`: a [profile](../linting.md#house-rules) switches it."]
     if rule.needs_center:
         lines += ["", "Checked when the center is known: at synth, and for files that the settings of a center list."]
     if rule.evidence or rule.source:

@@ -10,7 +10,14 @@ from ringback.flow_language.model import Action
 from ringback.flow_language.references import find_references
 from ringback.flow_language.texts import plain
 
-_NOTICE = re.compile(r"녹음|녹화|record(ed|ing)\b", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"녹음|녹화|record(?:ed|ing)\b|録音|録画|录音|錄音"
+    r"|\bgrab(?:ad[ao]s?|ación|amos|ando|arse|aremos)\b|\bgrava(?:d[ao]s?|ção|ndo)\b|\bregistra(?:t[aoie]|zione)\b"
+    r"|\benregistr|\baufge(?:zeichnet|nommen)\b|\bmitgeschnitten\b|\bopgenomen\b|\bspelas in\b|\bnagrywan|\bзапис"
+    r"|\bkaydedil",
+    re.IGNORECASE,
+)
+"""How a notice of recording is said in the languages that have a voice."""
 _NOT_A_NOTICE = re.compile(r"녹음을?\s*(멈|중지|중단|끄|껐)|녹음(되|하)지\s*않", re.IGNORECASE)
 _NOTICE_KEY = re.compile(r"record|notice|녹음", re.IGNORECASE)
 _HANGUL = re.compile(r"[가-힣]")

@@ -12,6 +12,7 @@ from ringback.flow_language.findings import Finding
 from ringback.flow_language.linter import lint, lint_center
 from ringback.flow_language.model import Flow, FlowType
 from ringback.flow_language.parser import load
+from ringback.flow_language.profile import HOUSE, PLAIN, Profile, ProfileOf
 
 STALE = "FL901"
 
@@ -44,19 +45,26 @@ def json_files(folder: Path) -> list[Path]:
 
 
 def lint_files(
-    wanted: Iterable[Path], around: Around | None = None, flow_type: FlowType | str | None = None
+    wanted: Iterable[Path],
+    around: Around | None = None,
+    flow_type: FlowType | str | None = None,
+    profile_of: ProfileOf = lambda path: None,
 ) -> list[Finding]:
     """Returns the findings of flow files.
 
     A file is checked in every set it is part of; a file of no set is checked by itself, as a flow of ``flow_type``.
+    Where no profile is asked for, the house rules hold for sets alone.
     """
     names = {path.resolve(): str(path) for path in wanted}
-    sets = [(files, _lint_set(files, names)) for files in (around(tuple(names)) if around else ())]
+    sets = [(files, _lint_set(files, names, profile_of)) for files in (around(tuple(names)) if around else ())]
     alone = set(names) - {member.path for files, _ in sets for member in files.members}
     findings = dict.fromkeys(found for _, findings in sets for found in findings)
     kept = [found for found in findings if found.rule != STALE or _stale_everywhere(found, sets, names)]
     return kept + [
-        found for path, name in names.items() if path in alone for found in _lint_alone(path, name, flow_type)
+        found
+        for path, name in names.items()
+        if path in alone
+        for found in _lint_alone(path, name, flow_type, profile_of(path) or PLAIN)
     ]
 
 
@@ -66,14 +74,14 @@ def _stale_everywhere(found: Finding, sets: Iterable[tuple[FlowSet, list[Finding
     return all(found in findings for findings in own)
 
 
-def _lint_alone(path: Path, name: str, flow_type: FlowType | str | None) -> list[Finding]:
+def _lint_alone(path: Path, name: str, flow_type: FlowType | str | None, profile: Profile) -> list[Finding]:
     try:
-        return lint(load(path, name=name, flow_type=flow_type))
+        return lint(load(path, name=name, flow_type=flow_type), profile=profile)
     except FlowFormatError as error:
         return [error.finding]
 
 
-def _lint_set(files: FlowSet, names: Mapping[Path, str]) -> list[Finding]:
+def _lint_set(files: FlowSet, names: Mapping[Path, str], profile_of: ProfileOf) -> list[Finding]:
     """Returns the findings of the wanted files of one set.
 
     While a file cannot be read nothing is known about what it names and leads to: what is wrong with it comes first.
@@ -89,7 +97,8 @@ def _lint_set(files: FlowSet, names: Mapping[Path, str]) -> list[Finding]:
             raise FlowLanguageError(f"{member.path}: cannot be read: {error}") from error
     wanted = set(names.values())
     if not findings:
-        findings = lint_center(flows, _knowing(files.context, flows))
+        asked = next((found for member in files.members if (found := profile_of(member.path))), HOUSE)
+        findings = lint_center(flows, _knowing(files.context, flows), asked)
     return [found for found in findings if found.file in wanted]
 
 

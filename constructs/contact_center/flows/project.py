@@ -7,7 +7,6 @@ refer to. Nothing here loads the CDK.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from contact_center.bot.content import lex_bot, load_content
@@ -35,8 +34,9 @@ def deployed_together(paths: Sequence[Path]) -> list[FlowSet]:
 
 
 def project_of(path: Path) -> Path | None:
-    """Returns the folder that holds `contact_flows/` around a flow file."""
-    return next((folder.parent for folder in path.parents if folder.name == FLOWS and folder.is_dir()), None)
+    """Returns the project around a flow file: the folder that holds `contact_flows/` and the manifest of functions."""
+    above = (folder.parent for folder in path.parents if folder.name == FLOWS and folder.is_dir())
+    return next((root for root in above if (root / MANIFEST).is_file()), None)
 
 
 def first_environments(root: Path) -> dict[str, Settings]:
@@ -110,10 +110,7 @@ def _unconfigured(root: Path, folder: str) -> FlowSet:
     """Returns a center without settings: its files and the shared modules, nothing known about the rest."""
     own = [_unlisted(path.resolve()) for path in json_files(root / FLOWS / folder)]
     shared = [_unlisted(path.resolve()) for path in json_files(root / FLOWS / MODULES)] if folder != MODULES else []
-    context = CenterContext(key=folder)
-    manifest = root / MANIFEST
-    if manifest.is_file():
-        context = replace(context, lambdas=called_functions(load_manifest(manifest)))
+    context = CenterContext(key=folder, lambdas=called_functions(load_manifest(root / MANIFEST)))
     return FlowSet((*own, *shared), context)
 
 

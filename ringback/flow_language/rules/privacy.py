@@ -152,6 +152,7 @@ def sensitive_not_logged(action: Action, scene: Scene) -> Iterator[Problem]:
     scope=Scope.FLOW,
     evidence="A",
     source=f"{_ADMIN}/set-recording-behavior.html",
+    house="notices",
 )
 def notice_before_recording(scene: Scene) -> Iterator[Problem]:
     """The caller must know that the call is recorded before the recording begins. Recording of the automated part
@@ -175,7 +176,14 @@ def _starts_ivr(action: Action) -> bool:
     return any(text == "Enabled" and path.endswith("IVRRecordingBehavior") for path, text in action.texts)
 
 
-@rule("FL405", Level.PRACTICE, "recording or log not switched on again", scope=Scope.FLOW, evidence="practice")
+@rule(
+    "FL405",
+    Level.PRACTICE,
+    "recording or log not switched on again",
+    scope=Scope.FLOW,
+    evidence="practice",
+    house="logging",
+)
 def switched_on_again(scene: Scene) -> Iterator[Problem]:
     """The flow switches recording or the flow log off for secret digits, and some path behind them goes on without
     switching it on again: what the agent says later is missing from the recording."""
@@ -256,6 +264,7 @@ def ssml_injection(action: Action, scene: Scene) -> Iterator[Problem]:
     "personal data in the flow log",
     evidence="A",
     source=f"{_ADMIN}/about-contact-flow-logs.html",
+    house="logging",
 )
 def personal_not_logged(action: Action, scene: Scene) -> Iterator[Problem]:
     """The flow log is on, on some path to this action, and it writes what the action is given and what it answers: a

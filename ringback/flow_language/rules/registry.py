@@ -68,6 +68,8 @@ class Rule:
     about: str = ""
     """The part of an action without which the rule has nothing to look at: conditions, errors, jsonpaths, references,
     texts."""
+    house: str = ""
+    """The group of house rules it belongs to, which a profile switches: language, notices, logging, references."""
     suppressible: bool = True
     needs_center: bool = False
     """The rule says nothing unless it knows the center."""

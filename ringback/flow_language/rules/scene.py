@@ -12,9 +12,13 @@ from ringback.flow_language.facts import IVR, RECORDING, Facts
 from ringback.flow_language.graph import Graph, build_graph
 from ringback.flow_language.model import Action, Flow
 from ringback.flow_language.modules import ModuleBook
+from ringback.flow_language.profile import HOUSE, Profile
+from ringback.flow_language.references import split_text
 from ringback.flow_language.rules.registry import Problem
 from ringback.flow_language.rules.walk import walk_parameters
 from ringback.flow_language.speech import is_korean, spoken
+from ringback.flow_language.texts import plain
+from ringback.flow_language.voices import KOREAN
 from ringback.flow_language.words import closest, listed, nearest
 
 
@@ -26,6 +30,8 @@ class Scene:
     center: CenterContext | None = None
     book: ModuleBook = field(default_factory=ModuleBook)
     """The modules of the center, when they are known."""
+    profile: Profile = HOUSE
+    """What the center asks of its flows."""
 
     @cached_property
     def entries(self) -> Mapping[str, ActionType]:
@@ -43,9 +49,15 @@ class Scene:
         return self.book.facts(self.flow, self.graph)
 
     @cached_property
-    def speaks_korean(self) -> bool:
-        """Tells whether some prompt of the flow is Korean."""
-        return any(is_korean(text) for action in self.flow.actions for _, text in spoken(action))
+    def speaks(self) -> bool:
+        """Tells whether some prompt of the flow is in the language of the center, as far as its letters show."""
+        return any(self.is_spoken(text) for action in self.flow.actions for _, text in spoken(action))
+
+    def is_spoken(self, text: str) -> bool:
+        """Tells whether a text may be in the language of the center: Korean has letters of its own."""
+        if self.profile.language == KOREAN:
+            return is_korean(text)
+        return self.profile.language is not None and any(letter.isalpha() for letter in fixed_text(text))
 
     @cached_property
     def records(self) -> bool:
@@ -97,6 +109,11 @@ class Scene:
         """Tells whether the flow was saved without publishing; a draft may hold blanks."""
         status = self.flow.metadata.get("status")
         return isinstance(status, str) and status.lower() == "saved"
+
+
+def fixed_text(text: str) -> str:
+    """Returns what of a text does not come from the contact, without markup."""
+    return "".join(piece for piece in split_text(plain(text)) if isinstance(piece, str))
 
 
 def at(action: Action, path: str, message: str) -> Problem:

@@ -12,12 +12,15 @@ from ringback.flow_language.limits import MAX_BILLED, MAX_UTTERANCE_MS, MAX_WHIS
 from ringback.flow_language.model import Action, FlowType
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, at, closest, nearest
-from ringback.flow_language.speech import is_korean, seconds, spoken
+from ringback.flow_language.speech import seconds, spoken
 from ringback.flow_language.texts import is_ssml, length_problem, plain, ssml_problem, ssml_tags, view_problem
+from ringback.flow_language.voices import KOREAN, VOICES
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 _STARTS = (FlowType.CONTACT_FLOW, None)
 _TIRING_SECONDS = 30.0
+_DEFAULT = "en-US"
+"""The language of contacts for which nobody sets one."""
 _WHISPERS = (FlowType.CUSTOMER_WHISPER, FlowType.AGENT_WHISPER, FlowType.OUTBOUND_WHISPER)
 _TAGS = frozenset(
     {
@@ -63,13 +66,11 @@ _CLASSIC_NAMES = (
 """What steers a bot of Amazon Lex V1 (`LexBot`)."""
 
 
-def _speaks_korean(action: Action) -> bool:
-    return any(is_korean(plain(text)) for _, text in spoken(action))
-
-
 def _is_heard(scene: Scene, action: Action) -> bool:
     """Tells whether somebody on the phone hears an action at the beginning of a contact."""
-    if scene.flow.type not in _STARTS or not scene.comes_to(action) or not _speaks_korean(action):
+    if scene.flow.type not in _STARTS or not scene.comes_to(action) or scene.profile.language == _DEFAULT:
+        return False
+    if not any(scene.is_spoken(plain(text)) for _, text in spoken(action)):
         return False
     if not scene.facts.ever(scene.place(action), "channel:VOICE"):
         return False
@@ -89,35 +90,39 @@ def _first_without(scene: Scene, fact: str, heard: Iterable[Action]) -> Iterator
 @rule(
     "FL309",
     Level.WRONG,
-    "Korean prompt before a Korean voice",
+    "prompt before a voice of its language",
     scope=Scope.FLOW,
     evidence="A",
     source=f"{_ADMIN}/set-voice.html",
+    house="language",
 )
 def voice_before_prompt(scene: Scene) -> Iterator[Problem]:
     """Until a voice is set, the default voice of the instance reads the text, which is English. Put
-    `UpdateContactTextToSpeechVoice` (Seoyeon) before the first prompt. Prompts behind the first one are not
+    `UpdateContactTextToSpeechVoice` (Seoyeon for Korean) before the first prompt. Prompts behind the first one are not
     reported."""
+    language = scene.profile.language or KOREAN
+    voice = next(iter(VOICES.get(language, ())), "one")
+    kind = "Korean prompt" if language == KOREAN else f"prompt in {language}"
     for action in _first_without(scene, VOICE, scene.flow.actions):
-        yield at(action, _path(action), "a path without a voice leads to this Korean prompt; set Seoyeon before it")
+        yield at(action, _path(action), f"a path without a voice leads to this {kind}; set {voice} before it")
 
 
 @rule(
     "FL310",
     Level.WRONG,
-    "Korean bot before the Korean language",
+    "bot before the language of its center",
     scope=Scope.FLOW,
     evidence="A",
     source=f"{_ADMIN}/set-voice.html",
+    house="language",
 )
 def language_before_bot(scene: Scene) -> Iterator[Problem]:
     """A bot block uses the language attribute of the contact, `en-US` unless set; a bot without that locale takes the
-    error branch. Put `UpdateContactData` with `LanguageCode` `ko-KR` before it."""
+    error branch. Put `UpdateContactData` with `LanguageCode` (`ko-KR`) before it."""
     bots = [action for action in scene.flow.actions if action.type == "ConnectParticipantWithLexBot"]
     for action in _first_without(scene, LANGUAGE, bots):
-        yield at(
-            action, _path(action), 'a path without a language leads to this bot; set LanguageCode "ko-KR" before it'
-        )
+        message = f'a path without a language leads to this bot; set LanguageCode "{scene.profile.language}" before it'
+        yield at(action, _path(action), message)
 
 
 @rule(
@@ -321,6 +326,7 @@ def lex_audio_length(action: Action, scene: Scene) -> Iterator[Problem]:
     scope=Scope.FLOW,
     evidence="A",
     source=f"{_ADMIN}/set-logging-behavior.html",
+    house="logging",
 )
 def flow_log(scene: Scene) -> Iterator[Problem]:
     """Nothing chooses the flow log before the first prompt, so nobody can see later what happened to a contact.

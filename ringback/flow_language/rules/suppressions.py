@@ -12,6 +12,7 @@ from typing import Any
 
 from ringback.flow_language.findings import Finding, Level
 from ringback.flow_language.model import Flow
+from ringback.flow_language.profile import HOUSE, Profile
 from ringback.flow_language.references import child
 from ringback.flow_language.rules.registry import RULES, Scope, declare
 from ringback.flow_language.rules.scene import nearest
@@ -51,7 +52,9 @@ class Suppression:
     path: str
 
 
-def apply_suppressions(flow: Flow, findings: list[Finding], *, together: bool) -> list[Finding]:
+def apply_suppressions(
+    flow: Flow, findings: list[Finding], *, together: bool, profile: Profile = HOUSE
+) -> list[Finding]:
     """Returns the findings without the suppressed ones, and with findings about suppressions that are wrong or stale.
 
     ``together`` tells whether the whole center is known; without it some rules cannot speak, so silence says nothing.
@@ -69,15 +72,17 @@ def apply_suppressions(flow: Flow, findings: list[Finding], *, together: bool) -
     wanted = {(entry.rule, entry.action) for entry in usable}
     hit = {(found.rule, found.action) for found in findings}
     kept = [found for found in findings if (found.rule, found.action) not in wanted]
-    stale = [e for e in usable if (e.rule, e.action) not in hit and _speaks(e.rule, together)]
+    stale = [e for e in usable if (e.rule, e.action) not in hit and _speaks(e.rule, together, profile)]
     for entry in stale:
         message = f"{entry.rule} reports nothing here; take the suppression out"
         problems.append(_finding(flow, "FL901", message, entry.action, entry.path))
     return kept + problems
 
 
-def _speaks(rule_id: str, together: bool) -> bool:
+def _speaks(rule_id: str, together: bool, profile: Profile) -> bool:
     """Tells whether a rule would have reported what it knows."""
+    if not profile.allows(rule_id, RULES[rule_id].house):
+        return False
     return rule_id < _NEEDS_WAYS or (together and not RULES[rule_id].needs_center)
 
 

@@ -162,7 +162,14 @@ def reference_embedded(action: Action, scene: Scene) -> Iterator[Problem]:
                 )
 
 
-@rule("FL216", Level.PRACTICE, "literal ARN or id", evidence="C 213 of 262 functions in console exports", about="texts")
+@rule(
+    "FL216",
+    Level.PRACTICE,
+    "literal ARN or id",
+    evidence="C 213 of 262 functions in console exports",
+    about="texts",
+    house="references",
+)
 def literal_identity(action: Action, scene: Scene) -> Iterator[Problem]:
     """An ARN or id ties the flow to one instance; in any other environment it points to nothing or to the wrong thing.
     Write a reference such as `${queue.general.arn}`."""

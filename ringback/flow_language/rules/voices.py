@@ -55,24 +55,28 @@ def _fixed(action: Action, name: str) -> str:
 @rule(
     "FL326",
     Level.WRONG,
-    "voice or language that is not Korean",
+    "voice or language that is not the center's",
     types=("UpdateContactTextToSpeechVoice", "UpdateContactData"),
     scope=Scope.ACTION,
     evidence="A",
     source=f"{_ADMIN}/set-voice.html",
+    house="language",
 )
-def korean_voice(action: Action, scene: Scene) -> Iterator[Problem]:
-    """The prompts of this flow, or of the center it belongs to, are Korean, and the voice or language that is set here
-    is not: the text is read with wrong sounds, or the bot looks for a locale it does not have."""
-    korean_center = scene.center is not None and bool(scene.center.key) and scene.center.locale == KOREAN
-    if not scene.speaks_korean and not korean_center:
+def voice_of_center(action: Action, scene: Scene) -> Iterator[Problem]:
+    """The prompts of this flow, or of the center it belongs to, are in one language (Korean unless the profile says
+    otherwise), and the voice or language that is set here is another: the text is read with wrong sounds, or the bot
+    looks for a locale it does not have."""
+    wanted = scene.profile.language or KOREAN
+    of_center = scene.center is not None and bool(scene.center.key) and scene.center.locale == wanted
+    if not scene.speaks and not of_center:
         return
     voice = _fixed(action, "TextToSpeechVoice")
-    if voice in NAMES and (problem := language_problem(voice, KOREAN)):
+    if voice in NAMES and (problem := language_problem(voice, wanted)):
         yield at(action, "Parameters.TextToSpeechVoice", problem)
     language = _fixed(action, "LanguageCode")
-    if language in LANGUAGES and language != KOREAN:
-        yield at(action, "Parameters.LanguageCode", f"'{language}' does not fit the Korean prompts; write '{KOREAN}'")
+    if language in LANGUAGES and language != wanted:
+        name = "Korean prompts" if wanted == KOREAN else f"prompts in {wanted}"
+        yield at(action, "Parameters.LanguageCode", f"'{language}' does not fit the {name}; write '{wanted}'")
 
 
 @rule(

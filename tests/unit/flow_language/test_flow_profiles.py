@@ -1,0 +1,132 @@
+"""House rules: off for strangers, on where a center asks for them, in its own language."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ringback.flow_language import FlowLanguageError, lint, parse
+from ringback.flow_language.examples.build import END, Json, act, flow, keep, say
+from ringback.flow_language.files import Checked
+from ringback.flow_language.profile import HOUSE, PLAIN, Profile, named_profile, profile_above
+from ringback.flow_language.rules import RULES
+
+GROUPS = {"language", "notices", "logging", "references"}
+SPANISH = Profile(language="es-MX", logging=False, references=False)
+RECORD = act(
+    "record",
+    "UpdateContactRecordingBehavior",
+    {"RecordingBehavior": {"RecordedParticipants": ["Agent"], "IVRRecordingBehavior": "Enabled"}},
+    to=END,
+)
+
+
+def rules(document: Json, profile: Profile) -> set[str]:
+    return {found.rule for found in lint(parse(document), profile=profile)}
+
+
+def speaking(voice: str, language: str, text: str) -> Json:
+    return flow(
+        act("voice", "UpdateContactTextToSpeechVoice", {"TextToSpeechVoice": voice}, to="data"),
+        act("data", "UpdateContactData", {"LanguageCode": language}, to="hello", errors={"NoMatchingError": "hello"}),
+        say("hello", text),
+        prelude=False,
+    )
+
+
+def test_every_house_rule_belongs_to_a_group_that_a_profile_has() -> None:
+    assert {rule.house for rule in RULES.values()} - {""} == GROUPS
+    for rule in RULES.values():
+        assert HOUSE.allows(rule.id, rule.house)
+        assert PLAIN.allows(rule.id, rule.house) is not bool(rule.house)
+
+
+@pytest.mark.parametrize(
+    ("profile", "document", "reported"),
+    [
+        (HOUSE, speaking("Joanna", "ko-KR", "안녕하세요."), {"FL326"}),
+        (HOUSE, speaking("Joanna", "en-US", "Hello."), set()),
+        (PLAIN, speaking("Joanna", "ko-KR", "안녕하세요."), set()),
+        (SPANISH, speaking("Mia", "es-MX", "Bienvenido."), set()),
+        (SPANISH, speaking("Joanna", "es-MX", "Bienvenido."), {"FL326"}),
+        (SPANISH, speaking("Mia", "en-US", "Bienvenido."), {"FL326"}),
+        (SPANISH, flow(say("hello", "Bienvenido."), prelude=False), {"FL309"}),
+        (SPANISH, flow(say("hello", "$.Attributes.Greeting"), prelude=False), set()),
+        (Profile(language="en-US"), flow(say("hello", "Welcome."), prelude=False), set()),
+    ],
+)
+def test_voice_and_prompts_are_in_the_language_of_the_profile(
+    profile: Profile, document: Json, reported: set[str]
+) -> None:
+    assert rules(document, profile) & {"FL309", "FL310", "FL326"} == reported
+
+
+@pytest.mark.parametrize(
+    "notice",
+    ["통화 내용이 녹음됩니다.", "This call is recorded.", "Esta llamada será grabada.", "Cet appel est enregistré.",
+     "Das Gespräch wird aufgezeichnet.", "この通話は録音されます。", "La chiamata viene registrata."],
+)  # fmt: skip
+def test_a_notice_is_a_notice_in_every_language(notice: str) -> None:
+    assert "FL404" not in rules(flow(say("notice", notice, "record"), RECORD), HOUSE)
+    assert "FL404" in rules(flow(say("notice", "123", "record"), RECORD), HOUSE)
+    assert "FL404" not in rules(flow(RECORD), PLAIN)
+
+
+def test_a_rule_can_be_switched_off_with_its_suppressions() -> None:
+    reason = {"rule": "FL012", "reason": "The step is wired by the next release."}
+    lost = flow(say("hello"), say("lost", "나중에 연결됩니다."))
+    kept = flow(say("hello"), ActionMetadata={"hello": {"suppress": [reason]}})
+    assert rules(lost, HOUSE) == {"FL012"}
+    assert rules(kept, HOUSE) == {"FL901"}, "there is nothing to suppress"
+    off = Profile(off=frozenset({"FL012"}))
+    assert rules(lost, off) == rules(kept, off) == set()
+
+
+def test_the_folders_above_a_flow_say_which_house_rules_hold(tmp_path: Path) -> None:
+    """The nearest file with a table counts; without one a stranger's flow meets no house rule."""
+    document = keep("save", END, Queue="arn:aws:connect:us-east-1:123456789012:instance/x")
+    file = tmp_path / "team" / "flows" / "main.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(flow(document)), encoding="utf-8")
+
+    def reported() -> bool:
+        checked = Checked()
+        checked.add_path(file)
+        return "FL216" in {found.rule for found in checked.findings}
+
+    assert not reported()
+    (tmp_path / "pyproject.toml").write_text("[tool.ringback.flows]\nreferences = true\n", encoding="utf-8")
+    assert reported()
+    (tmp_path / "team" / "pyproject.toml").write_text("[project]\nname = 'x'\n", encoding="utf-8")
+    assert reported(), "a file without the table is not asked"
+    (tmp_path / "team" / "ringback.toml").write_text('[flows]\nlanguage = "es-MX"\n', encoding="utf-8")
+    assert not reported()
+    assert profile_above(RULES)(file) == Profile(language="es-MX", notices=False, logging=False, references=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[flows]\nlangage = 'es-MX'\n", "no house rule 'langage', did you mean 'language'?"),
+        ("[flows]\nlanguage = 'es_MX'\n", "there is no language 'es_MX', write 'es-MX'"),
+        ("[flows]\nlanguage = 3\n", "language is a language such as 'ko-KR', or false"),
+        ("[flows]\nnotices = 'no'\n", "notices is true or false"),
+        ("[flows]\noff = ['FL999']\n", "off names 'FL999', which is no rule"),
+        ("flows = 3\n", "flows is a table"),
+        ("[flow]\n", r"no table \[flows\] in it"),
+        ("[flows\n", "ringback.toml: "),
+    ],
+)
+def test_a_mistake_in_a_profile_is_one_clear_line(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "ringback.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FlowLanguageError, match=words):
+        named_profile(str(path), RULES)
+
+
+def test_a_profile_that_is_not_there_is_named_with_the_known_ones() -> None:
+    with pytest.raises(FlowLanguageError, match="there is no profile 'hause': write 'house' or 'plain', or the path"):
+        named_profile("hause", RULES)
+    assert named_profile("plain", RULES) == PLAIN
