@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.arguments import Parser
 from commands.assembly import source_of
-from commands.exits import Exit
+from commands.exits import CommandError, Exit
 from commands.output import clear, columns, paint_for_output, progress, say
-from commands.selection import add_selection, coverage_over, selected
+from commands.selection import add_results, add_selection, coverage_over, publish, selected
 
 if TYPE_CHECKING:
     from ringback.simulator.coverage import Coverage
     from ringback.simulator.display.console import Paint
+    from ringback.simulator.display.results import Results
     from ringback.simulator.faults import Result
+    from ringback.simulator.scenarios.model import Scenario
 
 
 def describe_faults(parser: Parser) -> None:
     """Describes `aicc scenarios faults`."""
-    add_selection(parser)
+    add_results(add_selection(parser))
     parser.add_argument("--aws", action="store_true", help="also every AWS call that functions make")
     parser.add_argument("--everywhere", action="store_true", help="break what many scenarios pass in all of them")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every n-th case")
@@ -65,6 +69,10 @@ def faults(options: argparse.Namespace) -> int:
         progress=_matrix_progress(paint),
     )
     clear()
+    publish(_results(scenarios, result), options)
+    bad = len(result.findings)
+    if options.format == "json":
+        return Exit.FOUND if bad or not result.runs else Exit.FINE
     for line in columns([(name, str(count)) for name, count in sorted(result.by_fault.items())] or [("nothing", "0")]):
         say(f"  {line}")
     for finding in result.findings[: options.show]:
@@ -73,24 +81,49 @@ def faults(options: argparse.Namespace) -> int:
         say("\n".join(paint(f"  {verdict}", "red") for verdict in finding.verdicts))
         if options.verbose:
             say("\n".join(f"    {line}" for line in finding.transcript))
-    missing: list[str] = []
     summary = _authorization(result)
-    if scenarios:
-        coverage = coverage_over(scenarios, centers)
-        coverage.add(result.hits)
-        missing = missing_lines(coverage, paint=paint)
-        say("\n".join(["", *table(coverage, paint=paint), *missing]))
-        identity = identity_branches(coverage, written_by(scenarios))
-        summary.append(
-            f"{identity.taken} of {identity.branches} error branches of {identity.actions} actions that write identity"
-            " were taken"
-        )
-        say("\n".join(paint(f"  never taken: {name}", "yellow") for name in identity.missing))
-        missing += identity.missing
-        _write_report(coverage, options.html, [_total(result), *summary])
-    bad = len(result.findings)
+    coverage = coverage_over(scenarios, centers)
+    coverage.add(result.hits)
+    missing = missing_lines(coverage, paint=paint)
+    say("\n".join(["", *table(coverage, paint=paint), *missing]))
+    identity = identity_branches(coverage, written_by(scenarios))
+    summary.append(
+        f"{identity.taken} of {identity.branches} error branches of {identity.actions} actions that write identity"
+        " were taken"
+    )
+    say("\n".join(paint(f"  never taken: {name}", "yellow") for name in identity.missing))
+    missing += identity.missing
+    _write_report(coverage, options.html, [_total(result), *summary])
+    for count, kind in _kinds(result):
+        say(paint(f"  {count} times: {kind}", "red"))
     say("\n".join(["", *summary, paint(_total(result), "red" if bad else "green", "bold")]))
-    return Exit.FOUND if bad or (options.complete and missing) else Exit.FINE
+    return Exit.FOUND if bad or not result.runs or (options.complete and missing) else Exit.FINE
+
+
+def _kinds(result: Result) -> list[tuple[int, str]]:
+    """Returns what ends badly, each kind with its number, the most frequent first."""
+    found = Counter(str(finding.verdicts[0]) for finding in result.findings if finding.verdicts)
+    return [(count, kind) for kind, count in found.most_common(10)]
+
+
+def _results(scenarios: Sequence[Scenario], result: Result) -> Results:
+    from ringback.simulator.display.results import CaseResult, Results
+
+    cases = []
+    for scenario in scenarios:
+        own = [finding for finding in result.findings if finding.case.scenario == scenario.name]
+        cases.append(
+            CaseResult(
+                name=scenario.name,
+                passed=not own,
+                title=scenario.title,
+                group=scenario.place,
+                cause=str(own[0].verdicts[0]) if own else "",
+                report="\n\n".join("\n".join([str(one.case), *map(str, one.verdicts)]) for one in own),
+            )
+        )
+    figures = {"runs": result.runs, "findings": len(result.findings), "by_fault": dict(result.by_fault)}
+    return Results("fault matrix", cases, result.seconds, figures)
 
 
 def _total(result: Result) -> str:
@@ -122,10 +155,28 @@ def _write_report(coverage: Coverage, path: Path | None, lines: Sequence[str]) -
 
 def explore(options: argparse.Namespace) -> int:
     """Walks every path of a center and prints how each entry ends."""
+    from ringback.simulator.display.results import CaseResult, Results
     from ringback.simulator.explore import explore as walk
 
-    paint = paint_for_output()
-    proofs = walk(source_of(options).load().world)
+    paint, began = paint_for_output(), time.perf_counter()
+    source = source_of(options)
+    proofs = walk(source.load().world)
+    if not proofs:
+        raise CommandError(f"{source.path}: there is no flow in which a contact could begin")
+    cases = [
+        CaseResult(
+            name=proof.entry,
+            passed=proof.holds,
+            group=proof.channel,
+            cause="" if proof.holds else f"{proof.violations[0].kind}: {proof.violations[0].message}",
+            report="\n\n".join(map(str, proof.violations)),
+        )
+        for proof in proofs
+    ]
+    figures = {"states": sum(proof.states for proof in proofs)}
+    publish(Results("paths", cases, time.perf_counter() - began, figures), options)
+    if options.format == "json":
+        return Exit.FINE if all(proof.holds for proof in proofs) else Exit.FOUND
     rows = [("entry", "channel", "states", "prompts at most", "silence at most", "ends with")]
     for proof in proofs:
         ends = ", ".join(f"{name} ({count})" for name, count in sorted(proof.endings.items()))

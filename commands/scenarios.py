@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,15 @@ from commands.call import describe as describe_call
 from commands.call import phone
 from commands.exits import Exit
 from commands.output import clear, columns, paint_for_output, progress, say
-from commands.selection import add_selection, coverage_over, selected
+from commands.selection import add_results, add_selection, coverage_over, publish, selected
 
 if TYPE_CHECKING:
     from ringback.simulator.display.console import Paint
+    from ringback.simulator.display.results import Results
+    from ringback.simulator.scenarios.runner import Outcome
 
 _SHORT_REPORT = 40
+_SHOWN_NAMES = 5
 
 
 def describe(parser: Parser) -> None:
@@ -29,7 +33,7 @@ def describe(parser: Parser) -> None:
     parser.set_defaults(run=parser.show_help)
     kinds = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    made = add_selection(add_word(kinds, "run", _run, "play scenarios and say which fail, and why"))
+    made = add_results(add_selection(add_word(kinds, "run", _run, "play scenarios and say which fail, and why")))
     made.add_argument("--verbose", action="store_true", help="the whole report of failures")
     made.add_argument("--coverage", action="store_true", help="which branches of the flows were taken")
     made = add_selection(add_word(kinds, "list", _list, "list scenarios with their tags"))
@@ -46,8 +50,8 @@ def describe(parser: Parser) -> None:
             kinds, "faults", proofs.faults, "break everything that can break, once each, and judge what callers suffer"
         )
     )
-    made = add_word(kinds, "explore", proofs.explore, "prove how every path of the flows ends, without calls")
-    add_source(made)
+    text = "prove how every path of the flows ends, without calls"
+    add_source(add_results(add_word(kinds, "explore", proofs.explore, text)))
     text = "compile scenarios to native AWS::Connect::TestCase files"
     made = add_selection(add_word(kinds, "tests", proofs.native_tests, text))
     made.add_argument(
@@ -57,47 +61,82 @@ def describe(parser: Parser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from ringback.simulator.coverage import missing_lines, table, taken_in
+    from ringback.simulator.scenarios.causes import middle_cut
     from ringback.simulator.scenarios.runner import run
 
+    human = options.format == "human"
     paint, scenarios = paint_for_output(), selected(options)
     centers = source_of(options).centers()
-    failed: list[str] = []
-    coverage = coverage_over(scenarios, centers) if options.coverage and scenarios else None
+    outcomes: list[Outcome] = []
+    coverage = coverage_over(scenarios, centers) if options.coverage else None
     began = time.perf_counter()
     for scenario in scenarios:
-        progress(paint, scenario.name)
+        if human:
+            progress(paint, scenario.name)
         center = centers.fresh(scenario)
         outcome = run(scenario, center)
+        outcomes.append(outcome)
         if coverage is not None:
             coverage.add(taken_in(center))
+        if not human:
+            continue
         clear()
         mark = paint("✓", "green") if outcome.passed else paint("✗", "red", "bold")
         say(f"{mark} {scenario.name:<34} {paint(f'{outcome.seconds * 1000:6.0f} ms', 'dim')}  {scenario.title}")
         if not outcome.passed:
-            failed.append(scenario.name)
-            say()
-            say(outcome.explain() if options.verbose else _short(outcome.explain(), paint))
-            say()
-    say(f"\n{len(scenarios) - len(failed)} of {len(scenarios)} scenarios pass in {time.perf_counter() - began:.1f} s")
-    if coverage is not None:
-        say("\n".join(["", *table(coverage, paint=paint), "", *missing_lines(coverage, paint=paint)]))
-    if failed:
-        say(f"run one alone for the whole report: aicc scenarios run --verbose --only {failed[0]}")
-    return Exit.FOUND if failed or not scenarios else Exit.FINE
+            lines = outcome.explain().split("\n")
+            say("\n".join(["", *(lines if options.verbose else middle_cut(lines, _SHORT_REPORT)), ""]))
+    seconds = time.perf_counter() - began
+    results = _results(outcomes, seconds)
+    publish(results, options)
+    failed = [outcome for outcome in outcomes if not outcome.passed]
+    if human:
+        say(f"\n{len(scenarios) - len(failed)} of {len(scenarios)} scenarios pass in {seconds:.1f} s")
+        if coverage is not None:
+            say("\n".join(["", *table(coverage, paint=paint), "", *missing_lines(coverage, paint=paint)]))
+        _say_causes(failed, paint)
+    return Exit.FOUND if failed else Exit.FINE
 
 
-def _short(report: str, paint: Paint, lines: int = _SHORT_REPORT) -> str:
-    found = report.split("\n")
-    if len(found) <= lines:
-        return report
-    return "\n".join([*found[:lines], paint(f"… {len(found) - lines} more lines with --verbose", "dim")])
+def _results(outcomes: Sequence[Outcome], seconds: float) -> Results:
+    from ringback.simulator.display.results import CaseResult, Results
+
+    cases = [
+        CaseResult(
+            name=one.scenario.name,
+            passed=one.passed,
+            seconds=one.seconds,
+            title=one.scenario.title,
+            group=one.scenario.place,
+            cause="" if one.passed else one.cause.text,
+            report="" if one.passed else one.explain(),
+        )
+        for one in outcomes
+    ]
+    return Results("scenarios", cases, seconds)
+
+
+def _say_causes(failed: Sequence[Outcome], paint: Paint) -> None:
+    """Says what fails for which reason: one cause may fail a hundred scenarios."""
+    from ringback.simulator.scenarios.causes import grouped
+
+    if not failed:
+        return
+    groups = grouped((one.scenario.name, one.cause) for one in failed)
+    say(paint(f"\n{len(groups)} {'cause' if len(groups) == 1 else 'causes'}:", "bold"))
+    for group in groups:
+        shown = ", ".join(group.names[:_SHOWN_NAMES])
+        more = f" and {len(group.names) - _SHOWN_NAMES} more" if len(group.names) > _SHOWN_NAMES else ""
+        say(f"  {paint(str(group), 'red')}")
+        say(paint(f"    {shown}{more}", "dim"))
+    say(f"run one alone for the whole report: aicc scenarios run --verbose --only {failed[0].scenario.name}")
 
 
 # --- list, explain ----------------------------------------------------------------------------------------------------
 
 
 def _list(options: argparse.Namespace) -> int:
-    scenarios = selected(options)
+    scenarios = selected(options, some=False)
     if options.json:
         rows = [{"name": item.name, "title": item.title, "tags": item.tags} for item in scenarios]
         say(json.dumps(rows, ensure_ascii=False, indent=2))

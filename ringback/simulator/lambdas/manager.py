@@ -56,6 +56,11 @@ class Function:
         """The lines the function logged, oldest first."""
         return [line for invocation in self.invocations for line in invocation.logs]
 
+    @property
+    def unset(self) -> frozenset[str]:
+        """Environment variables that the code asked for and that nobody has set, as far as it has run."""
+        return frozenset() if self._runtime is None else frozenset(self._runtime.unset)
+
     def stub(self, answer: Callable[[Any], Any] | Any) -> Function:
         """Replaces the code by a Python callable (or a constant answer); it must not change the event it gets."""
         self._stub = answer if callable(answer) else lambda _event: answer

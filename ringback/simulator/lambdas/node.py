@@ -51,6 +51,11 @@ class NodeRuntime:
         )
         return folder
 
+    @property
+    def unset(self) -> frozenset[str]:
+        """Nothing: what JavaScript asks its environment for is not seen."""
+        return frozenset()
+
     def bind(self, owner: Owner) -> None:
         """Makes another center the user of this environment."""
         self._center = owner.center

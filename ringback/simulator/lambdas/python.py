@@ -153,6 +153,11 @@ class PythonRuntime:
             else None,
         )
 
+    @property
+    def unset(self) -> frozenset[str]:
+        """Environment variables that the code asked for and that nobody has set."""
+        return frozenset(self._sandbox.unset)
+
     # --- taking turns ------------------------------------------------------------------------------------------------
 
     def bind(self, owner: Owner) -> None:

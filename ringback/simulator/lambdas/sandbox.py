@@ -7,6 +7,7 @@ they are installed here.
 
 from __future__ import annotations
 
+import _collections_abc
 import builtins
 import importlib.abc
 import importlib.machinery
@@ -34,7 +35,30 @@ PROVIDED = frozenset(
     ]
 )
 
+#: Where the standard library looks into the environment.
+_READING = frozenset({os.__file__, "<frozen os>", _collections_abc.__file__, "<frozen _collections_abc>"})
 _code_cache: dict[tuple[str, float], CodeType] = {}
+
+
+class _Environment(dict[bytes, bytes]):
+    """The variables of a function; notes those that its own code asks for in vain and cannot do without."""
+
+    def __init__(self, variables: Mapping[str, str], roots: Sequence[str], unset: set[str]) -> None:
+        super().__init__({os.fsencode(name): os.fsencode(text) for name, text in variables.items()})
+        self._roots = tuple(roots)
+        self._unset = unset
+
+    def __missing__(self, key: bytes) -> bytes:
+        frame = sys._getframe(1)
+        while frame.f_back is not None and frame.f_code.co_filename in _READING:
+            asked = frame.f_code.co_name
+            if asked == "__contains__" or (asked in {"get", "getenv"} and frame.f_locals.get("default") is not None):
+                raise KeyError(key)
+            frame = frame.f_back
+        file = frame.f_code.co_filename
+        if file.startswith(self._roots) or not file.startswith(("/", "<")):
+            self._unset.add(os.fsdecode(key))
+        raise KeyError(key)
 
 
 class MissingModuleError(ModuleNotFoundError):
@@ -84,7 +108,9 @@ class Sandbox(importlib.abc.MetaPathFinder):
         self._prefixes = tuple(self._own)
         self._replacements = replacements
         self._builtins = {**vars(builtins), "__import__": self._import}
-        self._environment = {os.fsencode(k): os.fsencode(v) for k, v in environment.items()}
+        #: Variables that the function asked for and that nobody has set.
+        self.unset: set[str] = set()
+        self._environment = _Environment(environment, self._roots, self.unset)
         self._stream = stream
         self._root_logger = logging.RootLogger(logging.WARNING)
         self._manager = logging.Manager(self._root_logger)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from ringback.simulator.center import Center
 from ringback.simulator.errors import AssemblyError, SimulatorError
 from ringback.simulator.lex import LexRuntime
 from ringback.simulator.loading import load as load_center
+from ringback.simulator.scenarios.causes import Cause, cause_of
 from ringback.simulator.scenarios.errors import ScenarioError, ScenarioFailed
 from ringback.simulator.scenarios.judge import judge
 from ringback.simulator.scenarios.model import Scenario
@@ -36,9 +38,14 @@ class Outcome:
         """Whether everything came true."""
         return self.play.failure is None
 
+    @cached_property
+    def cause(self) -> Cause:
+        """The reason of a failure."""
+        return cause_of(self.play)
+
     def explain(self) -> str:
         """Returns the report of a failure."""
-        return report(self.play)
+        return report(self.play, cause=None if self.passed else self.cause)
 
 
 class Centers:
