@@ -1,4 +1,4 @@
-"""`aicc data`: customers with consents and secrets, and agents, from a file, judged and loaded (docs/data.md)."""
+"""`aicc data`: customers and agents from a file, and customers who are to be forgotten (docs/data.md)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,17 @@ from commands.exits import CommandError, Exit
 from commands.output import columns, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from contact_handlers.records.imports.files import Sheet, Wrong
     from contact_handlers.records.imports.loading import Report
+    from operations.stores import Stores
+    from ringback.simulator.center import Center
 
 _SHOWN = 50
+_INCOMING, _REPORTS = "imports/in/", "imports/reports/"
+# The function of the largest file and its retries.
+_WAIT_S = 3600.0
 
 
 def describe(parser: Parser) -> None:
@@ -25,13 +32,19 @@ def describe(parser: Parser) -> None:
     parser.set_defaults(run=parser.show_help)
     kinds = parser.add_subparsers(title="commands", metavar="COMMAND", dest="what")
     check = add_word(kinds, "check", _check, "read a file and name every line that is wrong; asks nobody")
+    attempt = add_word(kinds, "try", _try, "load a file into a simulated center, by its function; nothing is deployed")
     load = add_word(kinds, "import", _import, "load a file into the tables of a deployed center")
-    for made in (check, load):
+    for made in (check, attempt, load):
         made.add_argument("file", type=Path, help="CSV file, UTF-8 or code page 949")
         made.add_argument("--digits", type=int, default=7, help="digits of a customer number (default: %(default)s)")
         made.add_argument("--json", action="store_true", help="print the report as JSON")
-    add_stage(load)
-    add_assembly(load, "cloud assembly that names the stage")
+    erase = add_word(kinds, "erase", _erase, "have a customer forgotten everywhere, or tell how far that is")
+    erase.add_argument("customer", help="customer number, or customer id (cust_...)")
+    erase.add_argument("--yes", action="store_true", help="do not ask for the customer number again")
+    for made in (attempt, load, erase):
+        add_stage(made)
+        add_assembly(made, "cloud assembly of the stage")
+    attempt.add_argument("--call", metavar="NUMBER", help="phone the center then, from this number")
     load.add_argument("--dry-run", action="store_true", help="say what would be created and changed; write nothing")
     load.add_argument("--workers", type=int, default=0, help="groups of lines at a time (default: 4 per processor)")
 
@@ -52,10 +65,58 @@ def _check(options: argparse.Namespace) -> int:
 
     report = Report.of(_sheet(options))
     report.finished = True
-    return told(report, as_json=options.json)
+    return told_of(report, as_json=options.json)
+
+
+def _try(options: argparse.Namespace) -> int:
+    """Puts the file into the bucket of a simulated center, where its function finds it as it would in an account."""
+    from contact_handlers.records.imports.loading import Report
+    from ringback.simulator.loading import load
+
+    try:
+        data = options.file.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{options.file}: cannot be read: {error.strerror}") from error
+    center = load(options.assembly, stage=options.stage)
+    every = (center.buckets[name] for name in center.buckets)
+    bucket = next((one for one in every if one.tells), None)
+    if bucket is None:
+        raise CommandError(f"no bucket of {options.stage} tells of what arrives; run `make synth` again")
+    where = {"Bucket": bucket.name, "Key": f"{_INCOMING}{options.file.name}", "Body": data}
+    center.cloud.services["s3"].call("PutObject", where)
+    center.advance(_WAIT_S)
+    found = [Report.read(bucket.json(key)) for key in bucket.objects if key.startswith(_REPORTS)]
+    report = found[0] if found else None
+    if report is None:
+        told = "; ".join(str(problem) for problem in center.problems) or "its function wrote no report"
+        raise CommandError(f"{options.file}: {told}")
+    code = told_of(report, as_json=options.json)
+    return _call(options, center) if options.call else code
+
+
+def _call(options: argparse.Namespace, center: Center) -> int:
+    import sys
+
+    from commands.output import line_reader, paint_for_output
+    from ringback.simulator.terminal import Settings, Terminal
+
+    entry = "inbound" if center.world.flows.get("inbound") else None
+    settings = Settings(stage=options.stage, entry=entry, caller=options.call)
+    return Terminal(center, settings, out=sys.stdout, read=line_reader(), paint=paint_for_output()).run()
 
 
 def _import(options: argparse.Namespace) -> int:
+    sheet = _sheet(options)
+
+    def act(found: Stores) -> int:
+        report = run(sheet, found, dry_run=options.dry_run, workers=options.workers)
+        return told_of(report, as_json=options.json)
+
+    return _with_stores(options, act)
+
+
+def _with_stores(options: argparse.Namespace, act: Callable[[Stores], int]) -> int:
+    """Does something with the stores of a deployed stage."""
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -63,19 +124,70 @@ def _import(options: argparse.Namespace) -> int:
     from operations.expected import read
     from operations.stores import stores
 
-    sheet, expected = _sheet(options), read(options.assembly, options.stage)
+    expected = read(options.assembly, options.stage)
     try:
-        found = stores(boto3.Session(), expected)
-        report = run(sheet, found, dry_run=options.dry_run, workers=options.workers)
+        return act(stores(boto3.Session(), expected))
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "unknown")
         raise CommandError(f"{error.operation_name} answered {code}") from error
     except (BotoCoreError, DependencyError) as error:
         raise CommandError(f"stopped: {error}; run it again, what is done is not done twice") from error
-    return told(report, as_json=options.json)
 
 
-def run(sheet: Sheet, stores: Any, *, dry_run: bool, workers: int = 0) -> Report:
+def _erase(options: argparse.Namespace) -> int:
+    return _with_stores(options, lambda found: erase(options, found))
+
+
+def erase(options: argparse.Namespace, stores: Stores) -> int:
+    """Stores the request of a customer to be forgotten, once, and tells how far it is."""
+    from contact_handlers.base import clock
+    from contact_handlers.base.dynamo import Table
+    from contact_handlers.base.errors import ConditionFailedError
+    from contact_handlers.records import erasure, tables
+
+    customers, requests = Table(stores.table("customers")), Table(stores.table("requests"))
+    customer_id, number = str(options.customer), ""
+    if not customer_id.startswith("cust_"):
+        number = customer_id
+        lookup = customers.get(tables.number_lookup(number), consistent=True)
+        if lookup is None:
+            raise CommandError("nobody has this customer number; a customer who was forgotten has none any more")
+        customer_id = str(lookup["customer_id"])
+    name = erasure.request_id(customer_id)
+    request = requests.get(tables.request(name), consistent=True)
+    if request is None:
+        if customers.get(tables.customer(customer_id), consistent=True) is None:
+            raise CommandError("there is no customer of this id")
+        say(f"everything about {customer_id} in {options.stage} goes, and does not come back")
+        if not options.yes and _asked(f"type {options.customer} to do it: ") != options.customer:
+            say("nothing was changed")
+            return Exit.FOUND
+        try:
+            requests.create(tables.request(name), erasure.request(customer_id, name, clock.now(), number))
+        except ConditionFailedError:
+            say("somebody else has asked for it at this moment")
+        request = requests.get(tables.request(name), consistent=True) or {}
+    for line in _far(request):
+        say(line)
+    return Exit.FINE
+
+
+def _far(request: Mapping[str, Any]) -> list[str]:
+    counts = {name.removeprefix("erased_"): str(value) for name, value in request.items() if name.startswith("erased_")}
+    rows = [("request", str(request.get("request_id"))), ("reference", str(request.get("reference_number")))]
+    rows += [("status", str(request.get("status"))), ("asked", str(request.get("created_at")))]
+    rows += [("until", str(request.get("due_at"))), ("done", str(request.get("completed_at") or "not yet"))]
+    return columns([*rows, *sorted(counts.items())])
+
+
+def _asked(question: str) -> str:
+    try:
+        return input(question).strip()
+    except EOFError:
+        return ""
+
+
+def run(sheet: Sheet, stores: Stores, *, dry_run: bool, workers: int = 0) -> Report:
     """Loads a file that was read into the stores of a center and returns what became of it."""
     from contact_handlers.base.dynamo import Table
     from contact_handlers.records.imports.loading import Report, outcomes
@@ -96,11 +208,14 @@ def run(sheet: Sheet, stores: Any, *, dry_run: bool, workers: int = 0) -> Report
     return report
 
 
-def told(report: Report, *, as_json: bool) -> int:
+def told_of(report: Report, *, as_json: bool) -> int:
     """Prints a report and returns the exit code; no line of the file is shown."""
     if as_json:
         say(json.dumps(report.document(), ensure_ascii=False, indent=2))
     else:
+        if report.refused:
+            say(f"nothing is taken: {report.refused}")
+            return Exit.FOUND
         counts = f"{report.created} created, {report.updated} changed, {report.unchanged} as they were"
         say(f"{report.lines} lines of {report.kind}: {counts}, {len(_lines(report.wrong))} wrong")
         rows = [(f"line {one.line}", one.column, one.why) for one in report.wrong[:_SHOWN]]
@@ -108,7 +223,7 @@ def told(report: Report, *, as_json: bool) -> int:
             say(f"  {line}")
         if len(report.wrong) > _SHOWN:
             say(f"  and {len(report.wrong) - _SHOWN} more; --json has them all")
-    return Exit.FOUND if report.wrong else Exit.FINE
+    return Exit.FOUND if report.wrong or report.refused else Exit.FINE
 
 
 def _lines(wrong: tuple[Wrong, ...]) -> set[int]:

@@ -17,6 +17,8 @@ _KINDS = {
     "schedule": "Started by EventBridge Scheduler",
     "periodic": "Started every two minutes",
     "stream": "Started by a table stream",
+    "object": "Started by a file that arrives in the data bucket",
+    "logs": "Started by audit lines in the logs of the others",
     "custom_resource": "Started by CloudFormation",
 }
 _HEAD = """# Functions

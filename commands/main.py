@@ -25,7 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rehearse": ("commands.rehearse", "play a deployment without an account: first, failing, changed, taken away"),
     "live": ("commands.live", "check an account before a deployment, a center after it"),
     "redrive": ("commands.redrive", "look into the dead-letter queues of a stage and send their messages again"),
-    "data": ("commands.data", "check a file of customers or agents, and load it into a deployed center"),
+    "data": ("commands.data", "check and load a file of customers or agents; have a customer forgotten"),
     "new": ("commands.new", "scaffold a new center: settings, flows, bot and a scenario"),
     "docs": ("commands.docs", "regenerate schemas, rule pages and pictures"),
     "completion": ("commands.completion", "print the completion of this command for bash, zsh or fish"),

@@ -162,6 +162,8 @@ class Redrive:
         """Names the function of a message that Lambda itself gave up: it says nothing but what it held."""
         if letter.kind == "Amazon Connect Contact Event":
             return f"{self._expected.stage}-contact-events:live"
+        if letter.kind == "Object Created":
+            return f"{self._expected.stage}-data-import:live"
         name = next((function for member, function in PAYLOADS.items() if member in letter.body), "")
         if not name:
             raise NotRedrivableError(

@@ -7,7 +7,7 @@ from constructs import Construct
 
 from contact_center.base.pacing import pace_control_plane
 from contact_center.functions.audit import AuditDelivery
-from contact_center.functions.events import ContactEventRule, MatchedRuleNotice, PeriodicRule
+from contact_center.functions.events import ContactEventRule, MatchedRuleNotice, ObjectCreatedRule, PeriodicRule
 from contact_center.functions.fleet import STREAM_TABLE, FunctionFleet
 from contact_center.functions.functions import CanaryRollout
 from contact_center.functions.manifest import FunctionSpec
@@ -15,6 +15,7 @@ from contact_center.functions.messaging import DeadLetterQueue
 from contact_center.functions.streams import TableStreamConsumer
 from contact_center.provider.center_operations import CenterOperations, CenterOperationsProps
 from contact_center.provider.connect_operations import initial_data
+from contact_center.storage.retention import INCOMING
 from stacks.base import CenterStack
 from stacks.center_functions import CenterCode, canary, fleet_props
 from stacks.connect import ConnectStack
@@ -79,6 +80,15 @@ class BackgroundStack(CenterStack):
             topic=data.rule_notices,
             dead_letter_queue=self.dead_letters,
         ).rule_name
+        for name, function in self.fleet.of_kind("object").items():
+            self.rule_names[name] = ObjectCreatedRule(
+                self,
+                f"Objects-{name}",
+                bucket=data.data,
+                prefix=INCOMING,
+                function=function.alias,
+                dead_letter_queue=self.dead_letters,
+            ).rule_name
         for name, function in self.fleet.of_kind("stream").items():
             TableStreamConsumer(
                 self,

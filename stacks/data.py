@@ -64,7 +64,13 @@ class DataStack(CenterStack):
             retain=retain,
         ).bucket
         self.data = PrivateBucket(
-            self, "Data", key=self.key, access_logs=logs, retention=data_retention(settings.retention), retain=retain
+            self,
+            "Data",
+            key=self.key,
+            access_logs=logs,
+            retention=data_retention(settings.retention),
+            events=True,
+            retain=retain,
         ).bucket
         protected = settings.deployment.deletion_protection
         self.tables = CenterTables(self, "Tables", key=self.key, retain=retain, deletion_protection=protected)

@@ -33,6 +33,7 @@ ADDED_BY_KIND = {
     "event": {"sqs:SendMessage"},
     "schedule": {"sqs:SendMessage"},
     "periodic": {"sqs:SendMessage"},
+    "object": {"sqs:SendMessage"},
     "logs": {"sqs:SendMessage"},
     "custom_resource": {"sqs:SendMessage"},
     "stream": {

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from contact_center.functions.access import AccessTargets, ModelAccess
     from contact_center.functions.asset import HandlerAsset
     from contact_center.functions.audit import AuditDelivery
-    from contact_center.functions.events import ContactEventRule, MatchedRuleNotice, PeriodicRule
+    from contact_center.functions.events import ContactEventRule, MatchedRuleNotice, ObjectCreatedRule, PeriodicRule
     from contact_center.functions.fleet import FleetProps, FunctionFleet
     from contact_center.functions.functions import (
         Canary,
@@ -28,7 +28,7 @@ else:
         access="AccessTargets ModelAccess",
         asset="HandlerAsset",
         audit="AuditDelivery",
-        events="ContactEventRule MatchedRuleNotice PeriodicRule",
+        events="ContactEventRule MatchedRuleNotice ObjectCreatedRule PeriodicRule",
         fleet="FleetProps FunctionFleet",
         functions="Canary CanaryRollout CenterFunction FunctionDefaults FunctionProps",
         manifest="FunctionSpec load_manifest",
@@ -54,6 +54,7 @@ __all__ = [
     "MatchedRuleNotice",
     "ModelAccess",
     "NotificationTopic",
+    "ObjectCreatedRule",
     "OneShotSchedules",
     "PeriodicRule",
     "TableStreamConsumer",

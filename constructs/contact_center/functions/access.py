@@ -21,7 +21,8 @@ from contact_center.instance.actions import by_resources, on_phone_numbers
 from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import CenterTables
 
-_BUCKET_ACTIONS = frozenset({"s3:ListBucket", "s3:GetBucketLocation"})
+_BUCKET_ACTIONS = frozenset({"s3:ListBucket", "s3:ListBucketVersions", "s3:GetBucketLocation"})
+_BUCKETS = frozenset({"data_bucket", "media_bucket"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +55,7 @@ class AccessTargets:
     event_bus: events.IEventBus | None = None
     """Without a bus nothing is published, and nothing needs to be allowed."""
     identity_key: kms.IKey | None = None
+    media_bucket: s3.IBucket | None = None
     model: ModelAccess | None = None
     _arns: Mapping[str, str] = field(init=False, repr=False)
 
@@ -68,6 +70,8 @@ class AccessTargets:
         }
         if self.event_bus is not None:
             arns["event_bus"] = self.event_bus.event_bus_arn
+        if self.media_bucket is not None:
+            arns["media_bucket"] = self.media_bucket.bucket_arn
         if self.identity_key is not None:
             arns["identity_key"] = self.identity_key.key_arn
         object.__setattr__(self, "_arns", arns)
@@ -109,8 +113,8 @@ class AccessTargets:
             return ()
         if target == "connect_instance":
             return self._connect(actions)
-        if target == "data_bucket":
-            return self._bucket(actions)
+        if target in _BUCKETS & self._arns.keys():
+            return self._bucket(target, actions)
         if target == "schedules":
             return self._schedules(actions)
         if target == "model":
@@ -124,7 +128,7 @@ class AccessTargets:
         if table not in self.tables.tables:
             known = [
                 *("connect_instance", "data_bucket", "event_bus", "model", "schedules"),
-                *sorted({"audit_log", "identity_key", "notification_topic"} & self._arns.keys()),
+                *sorted({"audit_log", "identity_key", "media_bucket", "notification_topic"} & self._arns.keys()),
                 *(f"secret:{name}" for name in self.secrets.secret_arns),
                 *self.tables.tables,
             ]
@@ -152,13 +156,13 @@ class AccessTargets:
                 resources=[place_of(self.scope).arn("connect", "phone-number/*")],
             )
 
-    def _bucket(self, actions: Sequence[str]) -> Iterable[Statement]:
+    def _bucket(self, target: str, actions: Sequence[str]) -> Iterable[Statement]:
         on_bucket = [action for action in actions if action in _BUCKET_ACTIONS]
         on_objects = [action for action in actions if action not in _BUCKET_ACTIONS]
         if on_bucket:
-            yield _allow("data_bucket", on_bucket, [self._arns["data_bucket"]])
+            yield _allow(target, on_bucket, [self._arns[target]])
         if on_objects:
-            yield _allow("data_objects", on_objects, [f"{self._arns['data_bucket']}/*"])
+            yield _allow(target.replace("bucket", "objects"), on_objects, [f"{self._arns[target]}/*"])
 
     def _schedules(self, actions: Sequence[str]) -> Iterable[Statement]:
         yield _allow(
@@ -228,7 +232,8 @@ def _key_services(target: str) -> tuple[str, ...]:
         return ("s3",)
     if target.startswith("secret:"):
         return ("secretsmanager",)
-    if target in {"audit_log", "connect_instance", "event_bus", "identity_key", "model", "schedules"}:
+    # Objects of the media bucket have a key of their own, and whoever only removes them needs none.
+    if target in {"audit_log", "connect_instance", "event_bus", "identity_key", "media_bucket", "model", "schedules"}:
         return ()
     return ("dynamodb",)
 

@@ -1,4 +1,4 @@
-"""Rules that start functions: on what Amazon Connect reports, and every few minutes."""
+"""Rules that start functions: on what Amazon Connect reports, on what arrives in a bucket, and every few minutes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
@@ -49,6 +50,38 @@ class ContactEventRule(Construct):
                 source=["aws.connect"],
                 detail_type=["Amazon Connect Contact Event"],
                 detail={"instanceArn": [instance.instance_arn]},
+            ),
+            targets=[_to(function, dead_letter_queue, cdk.Duration.hours(_MAX_AGE))],
+        )
+        self.rule_name: str = self.rule.rule_name
+
+
+class ObjectCreatedRule(Construct):
+    """A rule that starts a function for every object that arrives in a bucket under a prefix; what fails is kept.
+
+    The bucket must send its events to EventBridge. An event is tried 8 times within 2 hours and may come twice:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        bucket: s3.IBucket,
+        prefix: str,
+        function: lambda_.IFunction,
+        dead_letter_queue: sqs.IQueue,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.rule = events.Rule(
+            self,
+            "Resource",
+            description=f"Objects that arrive under {prefix}",
+            event_pattern=events.EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={"bucket": {"name": [bucket.bucket_name]}, "object": {"key": [{"prefix": prefix}]}},
             ),
             targets=[_to(function, dead_letter_queue, cdk.Duration.hours(_MAX_AGE))],
         )

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from contact_center.base.errors import ManifestError, nearest
 from contact_center.base.limits import MAX_TIMEOUT_S
 
-FunctionKind = Literal["flow", "bot", "schedule", "event", "periodic", "stream", "logs", "custom_resource"]
+FunctionKind = Literal["flow", "bot", "schedule", "event", "periodic", "stream", "object", "logs", "custom_resource"]
 
 KINDS: tuple[str, ...] = get_args(FunctionKind)
 # Kinds a caller or the bot waits for; they are deployed before the flows, the others after them.

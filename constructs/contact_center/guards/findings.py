@@ -63,6 +63,14 @@ _SCHEDULES = (
     "Each schedule fires once and is named after the request it belongs to, so names are not known before; the "
     "group of the center holds nothing else."
 )
+_IMPORT = (
+    "The import reads what people put into the bucket under names of their own, writes a report beside it and removes "
+    "what it has read; the keys are not known before."
+)
+_ERASURE = (
+    "The erasure removes every version of the objects of one customer; their keys are made of dates and identifiers "
+    "that are not known before, and it may do nothing else with them."
+)
 _ARCHIVE = (
     "Objects are named after conversation and month, so keys are not known before; the function may only write, "
     "and only into the data bucket of the center."
@@ -198,6 +206,11 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
         for path in ("Functions/Functions/*/Role", "Background/Functions/*/Role")
     ),
     Acknowledgment(path="Background/Functions/archive/Role", id=_star("<Data.Arn>/*"), reason=_ARCHIVE),
+    Acknowledgment(path="Background/Functions/data_import/Role", id=_star("<Data.Arn>/*"), reason=_IMPORT),
+    *(
+        Acknowledgment(path="Background/Functions/erasure/Role", id=_star(f"<{bucket}.Arn>/*"), reason=_ERASURE)
+        for bucket in ("Data", "Media")
+    ),
     Acknowledgment(
         path="Background/Functions/archive/Role",
         id=_star("<TablesConversations.Arn>/stream/*"),

@@ -48,6 +48,7 @@ SEVERITIES: Mapping[AlarmKind, Severity] = {
     "escalation-critical-timeout": "critical",
     "sweep-given-up": "critical",
     "sweep-mended": "warning",
+    "erasure-late": "critical",
     "auth-lockout": "warning",
     "identity-refused": "warning",
     "auth-failure": "warning",
@@ -358,6 +359,12 @@ class _Maker:
             "진행되지 않은 요청을 자동으로 처리하지 못함",
             1,
             measures.own(watched, "SweepGivenUp", period_s=60),
+        )
+        yield self._alarm(
+            "erasure-late",
+            "고객 정보 삭제가 기한 안에 끝나지 않을 수 있음",
+            1,
+            measures.own(watched, "ErasureLate", period_s=3600),
         )
         yield self._alarm(
             "sweep-mended",

@@ -54,6 +54,7 @@ AlarmKind = Literal[
     "escalation-critical-timeout",
     "sweep-given-up",
     "sweep-mended",
+    "erasure-late",
     "auth-lockout",
     "identity-refused",
     "auth-failure",

@@ -47,7 +47,8 @@ class PrivateBucket(Construct):
     of this construct; the CDK writes its bucket policy when the app has the feature flag
     `@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy`, which apps made by `cdk init` have. `retention` says by prefix
     when objects are deleted; versions that were replaced go after 30 days, uploads that never ended after 7. Pages of
-    `origins` (scheme and host) may upload and download with signed addresses. The bucket is kept when the construct
+    `origins` (scheme and host) may upload and download with signed addresses. With `events` EventBridge hears what
+    happens to objects. The bucket is kept when the construct
     goes, unless `retain` is False: then it is emptied and deleted.
     """
 
@@ -60,6 +61,7 @@ class PrivateBucket(Construct):
         retention: Mapping[str, RetentionRule],
         access_logs: s3.IBucket,
         origins: Sequence[str] = (),
+        events: bool = False,
         retain: bool = True,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -81,6 +83,13 @@ class PrivateBucket(Construct):
             removal_policy=removal_policy(retain),
             auto_delete_objects=not retain,
         )
+        if events:
+            # The switch of the library would do it with a function of its own; the type has a property.
+            resource = self.bucket.node.default_child
+            if isinstance(resource, s3.CfnBucket):
+                resource.notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
+                    event_bridge_configuration=s3.CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True)
+                )
 
     def grant_read(self, grantee: iam.IGrantable, prefix: str = "*") -> iam.Grant:
         """Allows to list the bucket and read objects under a pattern of keys, and to decrypt them."""

@@ -14,6 +14,8 @@ REPORTS = "connect/reports"
 # Where its streams end in the data bucket.
 CONTACT_RECORDS = "contact-records/"
 AGENT_EVENTS = "agent-events/"
+# Where files of customers and agents are put, and where their reports lie.
+INCOMING = "imports/in/"
 
 
 def media_retention(settings: RetentionSettings) -> dict[str, RetentionRule]:
@@ -52,6 +54,9 @@ def data_retention(settings: RetentionSettings) -> dict[str, RetentionRule]:
         "reports/": reports,
         CONTACT_RECORDS: reports,
         AGENT_EVENTS: reports,
+        # The function removes a file it has read; what it never saw goes as soon as a lifecycle can do it.
+        INCOMING: RetentionRule(delete_after_days=1),
+        "imports/reports/": RetentionRule(delete_after_days=settings.exports_days),
         "exports/": RetentionRule(delete_after_days=settings.exports_days),
         "feedback/": RetentionRule(delete_after_days=settings.feedback_days),
     }

@@ -48,6 +48,7 @@ CATALOGUE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "CallbackAttempt": (COUNT, ("Outcome",)),
     "Sweep": (COUNT, ("Outcome",)),
     "SweepGivenUp": (COUNT, ()),
+    "ErasureLate": (COUNT, ()),
     "AuthAttempt": (COUNT, ()),
     "AuthFailure": (COUNT, ()),
     "AuthLockout": (COUNT, ()),

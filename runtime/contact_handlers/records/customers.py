@@ -31,6 +31,7 @@ class CustomerLookup(Record):
     """The customer who owns a telephone number or a customer number."""
 
     TABLE: ClassVar[str] = "customers"
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import",)
 
     customer_id: str
 
@@ -40,6 +41,7 @@ class ConsentEvent(Record):
     """A consent that was given or withdrawn; the profile holds what counts."""
 
     TABLE: ClassVar[str] = "customers"
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import",)
 
     customer_id: str
     consent: str
@@ -55,7 +57,7 @@ class Profile(Record):
     """The profile of a customer as it is stored; `Customer` is what functions make of it."""
 
     TABLE: ClassVar[str] = "customers"
-    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "survey")
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import", "contact_events", "survey")
 
     customer_id: str | None = None
     customer_number: str | None = None

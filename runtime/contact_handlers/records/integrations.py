@@ -14,6 +14,7 @@ class Agent(Record):
     """The profile of an agent."""
 
     TABLE: ClassVar[str] = "agents"
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import",)
 
     agent_id: str
     name: str
@@ -31,6 +32,7 @@ class AgentName(Record):
     """An agent of a name, so that callers can ask for them."""
 
     TABLE: ClassVar[str] = "agents"
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import",)
 
     agent_id: str
 
@@ -40,6 +42,7 @@ class AgentLookup(Record):
     """The agent who is a user of the Connect instance."""
 
     TABLE: ClassVar[str] = "agents"
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import",)
 
     agent_id: str
 

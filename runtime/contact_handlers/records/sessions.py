@@ -78,7 +78,7 @@ class AuthState(Record):
     """
 
     TABLE: ClassVar[str] = "customers"
-    OWNERS: ClassVar[tuple[str, ...]] = ("customer_auth",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import", "customer_auth")
 
     pin_hash: str | None = None
     birth_hash: str | None = None

@@ -109,3 +109,15 @@ def test_the_logical_ids_begin_with_the_keys(assembly: Path) -> None:
     found = stores(Session(), expected)
     assert {"customers", "agents"} <= found.tables.keys()
     assert {"phone_hash", "pin_pepper"} <= found.secrets.keys()
+
+
+def test_a_file_is_tried_in_a_simulated_center(
+    assembly: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The deployed function reads it from the bucket, with its own role, and writes the report."""
+    file = tmp_path / "customers.csv"
+    file.write_bytes((FINE + "12,박고객,\n").encode("cp949"))
+    given = ["data", "try", str(file), "--assembly", str(assembly), "--stage", "aicc-dev", "--json"]
+    assert main(given) == Exit.FOUND
+    report = json.loads(capsys.readouterr().out)
+    assert (report["created"], report["finished"], [one["line"] for one in report["wrong"]]) == (1, True, [3])

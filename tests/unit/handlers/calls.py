@@ -26,7 +26,11 @@ _WHOLE_RESOURCE = {
     "scheduler": ("schedules", "scheduler"),
     "sns": ("notification_topic", "sns"),
 }
-_OBJECT_ACTIONS = {"HeadObject": "s3:GetObject", "ListObjectsV2": "s3:ListBucket"}
+_OBJECT_ACTIONS = {
+    "HeadObject": "s3:GetObject",
+    "ListObjectsV2": "s3:ListBucket",
+    "ListObjectVersions": "s3:ListBucketVersions",
+}
 
 
 def permissions(service: str, operation: str, params: dict[str, Any]) -> Iterator[Permission]:
@@ -37,7 +41,9 @@ def permissions(service: str, operation: str, params: dict[str, Any]) -> Iterato
         name = re.sub(r"^.*secret:t-|-[A-Za-z0-9]{6}$", "", params["SecretId"])
         yield f"secret:{name}", f"secretsmanager:{operation}"
     elif service == "s3":
-        yield "data_bucket", _OBJECT_ACTIONS.get(operation, f"s3:{operation}")
+        version = "Version" if params.get("VersionId") else ""
+        bucket = f"{params['Bucket'].removeprefix('t-')}_bucket"
+        yield bucket, _OBJECT_ACTIONS.get(operation, f"s3:{operation}{version}")
     else:
         resource, prefix = _WHOLE_RESOURCE[service]
         yield resource, f"{prefix}:{operation}"

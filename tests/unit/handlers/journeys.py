@@ -19,9 +19,11 @@ from typing import Any
 from contact_handlers.archive import logic as archive_logic
 from contact_handlers.base import clock, ids
 from contact_handlers.data_loader.logic import Delivered
-from contact_handlers.records import hashing, phone, sweep, tables
+from contact_handlers.records import erasure, hashing, phone, sweep, tables
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.escalations import Escalation
+from contact_handlers.records.masked import masked
+from contact_handlers.records.requests import Callback
 from operations import chat_proof
 from tests.unit.handlers.keypad import encrypt
 from tests.unit.handlers.world import (
@@ -855,6 +857,194 @@ def _a_little_content(world: World) -> Path:
         faq = [entry for entry in whole["faq"] if entry["id"] == "faq_hours"] + whole["faq"][-1:]
         file.write_text(json.dumps({**whole, **kinds, "faq": faq}, ensure_ascii=False), encoding="utf-8")
     return file
+
+
+# --- files and erasure
+
+
+def arrived(world: World, text: str) -> tuple[Event, str]:
+    """Puts a file into the bucket and returns its event and where its report will lie."""
+    name = f"{next(_numbers)}.csv"
+    made = world.client("s3").put_object(Bucket="t-data", Key=f"imports/in/{name}", Body=text.encode("cp949"))
+    detail = {
+        "bucket": {"name": "t-data"},
+        "object": {"key": f"imports/in/{name}", "size": len(text), "version-id": made["VersionId"]},
+        "reason": "PutObject",
+    }
+    event = {"source": "aws.s3", "detail-type": "Object Created", "detail": detail}
+    return event, f"imports/reports/{name}.{made['VersionId']}.json"
+
+
+def report_of(world: World, key: str) -> dict[str, Any]:
+    """Returns the report of an import."""
+    found: dict[str, Any] = json.loads(world.client("s3").get_object(Bucket="t-data", Key=key)["Body"].read())
+    return found
+
+
+def versions_of(world: World, bucket: str, prefix: str) -> list[str]:
+    """Returns the keys of all versions that are left under a prefix."""
+    found = world.client("s3").list_object_versions(Bucket=bucket, Prefix=prefix)
+    return [one["Key"] for kind in ("Versions", "DeleteMarkers") for one in found.get(kind, ())]
+
+
+@journey("data_import")
+def customers_arrive(world: World) -> tuple[Sequence[Event], Check]:
+    first, second, old, new = str(next(_customer_numbers)), str(next(_customer_numbers)), number(), number()
+    customer_id = world.add_customer(old, contacts=[{"channel": "voice", "value": old, "is_primary": True}])
+    world.put("customers", tables.number_lookup(first), {"customer_id": customer_id})
+    lines = (f"{first},김고객,{new},Y,135790", f"{second},이고객,,N,", "12,박고객,,,")
+    text = "\n".join(["고객번호,이름,전화번호,마케팅동의,비밀번호", *lines])
+    event, report = arrived(world, text)
+
+    def check() -> None:
+        profile = world.get("customers", tables.customer(customer_id)) or {}
+        assert (profile["display_name"], profile["contacts"][0]["value"]) == ("김고객", new)
+        assert profile["consent"]["marketing_consent"]["value"] is True
+        assert world.get("customers", tables.phone_lookup(phone.hashed(old, PHONE_KEY))) is None
+        assert world.get("customers", tables.phone_lookup(phone.hashed(new, PHONE_KEY)))
+        assert (world.get("customers", tables.customer_auth(customer_id)) or {})["pin_hash"].startswith("scrypt$")
+        found = report_of(world, report)
+        assert (found["lines"], found["finished"], [one["line"] for one in found["wrong"]]) == (3, True, [4])
+        assert found["created"] + found["updated"] + found["unchanged"] == 2
+        # The file held secrets in clear.
+        assert not versions_of(world, "t-data", event["detail"]["object"]["key"])
+        lookup = world.get("customers", tables.number_lookup(second)) or {}
+        assert len(world.query("customers", f"CUST#{lookup['customer_id']}")) == 2
+
+    return [event], check
+
+
+@journey("data_import")
+def agents_arrive(world: World) -> tuple[Sequence[Event], Check]:
+    agent, user = f"a-{next(_numbers)}", f"user-{next(_numbers)}"
+    world.put("agents", tables.agent(agent), {"agent_id": agent, "name": "옛이름", "connect_user_id": f"old-{user}"})
+    world.put("agents", tables.agent_lookup(f"old-{user}"), {"agent_id": agent})
+    text = f"agent_id,name,connect_user_id,skills\n{agent},김상담,{user},complaint:4\n{agent}-2,이상담,,\n"
+    event, report = arrived(world, text)
+
+    def check() -> None:
+        stored = world.get("agents", tables.agent(agent)) or {}
+        assert (stored["name"], stored["skills"]) == ("김상담", [{"skill_id": "complaint", "level": 4}])
+        assert world.get("agents", tables.agent_lookup(user)) == {
+            "pk": f"CU#{user}",
+            "sk": "LOOKUP",
+            "agent_id": agent,
+        }
+        assert world.get("agents", tables.agent_lookup(f"old-{user}")) is None
+        assert world.get("agents", tables.agent_name("김상담", agent))
+        assert world.get("agents", tables.agent(f"{agent}-2"))
+        assert report_of(world, report)["finished"] is True
+
+    return [event], check
+
+
+@journey("data_import")
+def nothing_of_ours_arrives(world: World) -> tuple[Sequence[Event], Check]:
+    event, report = arrived(world, "이름\n김고객\n")
+
+    def check() -> None:
+        assert "no column" in report_of(world, report)["refused"]
+        assert not versions_of(world, "t-data", event["detail"]["object"]["key"])
+
+    return [event], check
+
+
+def to_be_forgotten(world: World, customer_id: str) -> str:
+    """Stores the request of a customer to be forgotten and returns its id."""
+    request_id = erasure.request_id(customer_id)
+    world.put("requests", tables.request(request_id), erasure.request(customer_id, request_id, clock.now()))
+    return request_id
+
+
+@journey("erasure")
+def forgotten(world: World) -> tuple[Sequence[Event], Check]:
+    caller, customer_number, contact = number(), str(next(_customer_numbers)), new_contact()
+    contacts = [{"channel": "voice", "value": caller}]
+    customer_id = world.add_customer(caller, display_name="김고객", customer_number=customer_number, contacts=contacts)
+    world.put("customers", tables.number_lookup(customer_number), {"customer_id": customer_id})
+    world.put("customers", tables.customer_auth(customer_id), {"pin_hash": "x"})
+    moment, hashed = clock.stamp(clock.now()), phone.hashed(caller, PHONE_KEY)
+    marks = {"customer_id": customer_id, "by_customer_pk": tables.of_customer(customer_id), "by_customer_sk": moment}
+    conversation = Conversation(
+        conversation_id=ids.new("conv"),
+        channel="voice",
+        status="completed",
+        created_at=moment,
+        ended_at=moment,
+        contact_ids=[contact],
+        customer_id=customer_id,
+        version=1,
+        summary={"text": "김고객", "duration_s": 9},
+    )
+    escalation = Escalation(
+        escalation_id=ids.new("esc"),
+        reference_number="AAAA-0000",
+        contact_id=contact,
+        status="pending",
+        created_at=moment,
+        conversation_id=conversation.conversation_id,
+        customer_id=customer_id,
+        reason="complaint",
+        priority="HIGH",
+        queue_key="complaint",
+        summary=masked("화가 많이 나셨습니다"),
+        version=1,
+    )
+    waiting = Callback(
+        kind="callback",
+        status="scheduled",
+        request_id=ids.new("cb"),
+        created_at=moment,
+        due_at=moment,
+        customer_id=customer_id,
+        topic="general",
+        queue_key="general",
+        phone_hash=hashed,
+        phone_masked="010-****-0000",
+        data={"note": "김고객"},
+    )
+    said = tables.message(conversation.conversation_id, ids.ulid())
+    head, callback = conversation.key, waiting.key
+    world.put_many_quietly("conversations", {head: conversation.to_item(), said: {"source": "user", "content": "네"}})
+    world.put_many_quietly("escalations", {escalation.key: escalation.to_item()})
+    guard = {tables.open_callbacks(hashed): {"open_count": 1, "open_topic_general": waiting.request_id}}
+    world.put_many_quietly("requests", {callback: {**waiting.to_item(), **marks}, **guard})
+    world.put("customers", tables.phone_number(hashed), {"phone_number": caller})
+    day = f"{clock.now().astimezone(UTC):%Y/%m/%d}"
+    objects = {
+        "t-data": (
+            archive_logic.conversation_key(conversation),
+            archive_logic.escalation_key(escalation),
+        ),
+        "t-media": (f"connect/recordings/{day}/{contact}_x.wav", f"Analysis/Voice/{day}/{contact}_analysis.json"),
+    }
+    for bucket, keys in objects.items():
+        for key in keys:
+            world.client("s3").put_object(Bucket=bucket, Key=key, Body=b"{}")
+    request_id = to_be_forgotten(world, customer_id)
+
+    def check() -> None:
+        assert world.query("customers", tables.customer(customer_id).pk) == []
+        assert world.get("customers", tables.phone_lookup(hashed)) is None
+        assert world.get("customers", tables.phone_number(hashed)) is None
+        assert world.get("customers", tables.number_lookup(customer_number)) is None
+        (left,) = world.query("conversations", head.pk)
+        assert (left["status"], left["summary"]) == ("completed", {"duration_s": 9})
+        assert "customer_id" not in left
+        told = world.get("escalations", escalation.key) or {}
+        assert (told["reason"], told["status"], told.get("summary")) == ("complaint", "cancelled", None)
+        assert (told.get("customer_id"), told["contact_id"]) == (None, "erased")
+        open_one = world.get("requests", callback) or {}
+        assert (open_one["status"], open_one.get("phone_masked"), open_one.get("data")) == ("cancelled", None, None)
+        assert world.get("requests", tables.open_callbacks(hashed)) is None
+        for bucket, keys in objects.items():
+            for key in keys:
+                assert versions_of(world, bucket, key) == []
+        proof = world.get("requests", tables.request(request_id)) or {}
+        assert (proof["status"], proof.get("customer_id")) == ("completed", None)
+        assert [proof[f"erased_{store}"] for store in ("conversations", "escalations", "requests")] == [1, 1, 1]
+
+    return [{}, {}, {}], check
 
 
 @journey("data_loader")

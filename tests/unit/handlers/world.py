@@ -147,7 +147,9 @@ class World:
         self.secret_arns["auth_private_key"] = store.create_secret(Name="t-auth_private_key")["ARN"]
         key = self.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
         self.identity_key_id = key["KeyMetadata"]["KeyId"]
-        self.client("s3").create_bucket(Bucket="t-data", CreateBucketConfiguration={"LocationConstraint": REGION})
+        for bucket in ("t-data", "t-media"):
+            self.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+            self.client("s3").put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
         self.client("scheduler").create_schedule_group(Name="t-schedules")
         self.client("logs").create_log_group(logGroupName="/t/audit")
         self.client("logs").create_log_stream(logGroupName="/t/audit", logStreamName="audit")
@@ -181,6 +183,7 @@ class World:
             "AUDIT_LOG_GROUP": "/t/audit",
             "AUDIT_LOG_STREAM": "audit",
             "DATA_BUCKET": "t-data",
+            "MEDIA_BUCKET": "t-media",
             "NOTIFICATION_TOPIC_ARN": self.topic_arn,
             "EVENT_BUS_NAME": "t-bus",
             "SCHEDULE_GROUP": "t-schedules",

@@ -84,6 +84,7 @@ SPECIFIED: dict[str, tuple[str, float, str, int, int]] = {
     "escalation-critical-timeout": ("EscalationTimeout", 1, "GreaterThanOrEqualToThreshold", 60, 1),
     "sweep-given-up": ("SweepGivenUp", 1, "GreaterThanOrEqualToThreshold", 60, 1),
     "sweep-mended": ("Sweep", 5, "GreaterThanOrEqualToThreshold", 900, 1),
+    "erasure-late": ("ErasureLate", 1, "GreaterThanOrEqualToThreshold", 3600, 1),
     "auth-lockout": ("AuthLockout", 5, "GreaterThanOrEqualToThreshold", 900, 1),
     "auth-failure": ("AuthFailure", 30, "GreaterThanOrEqualToThreshold", 900, 1),
     "auth-failure-share": ("AuthFailure", 50, "GreaterThanThreshold", 300, 1),

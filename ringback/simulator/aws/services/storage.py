@@ -12,6 +12,7 @@ from typing import Any
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service, streamed
+from ringback.simulator.kernel.clock import iso
 from ringback.simulator.kernel.inventory import Inventory
 
 _PAGE = 1000
@@ -43,9 +44,13 @@ class Bucket:
     A versioned one keeps the versions of a key in ``versions``, oldest first, until they are deleted by their id.
     """
 
-    def __init__(self, name: str, *, versioned: bool = False, encryption: Params | None = None) -> None:
+    def __init__(
+        self, name: str, *, versioned: bool = False, encryption: Params | None = None, tells: bool = False
+    ) -> None:
         self.name = name
         self.versioned = versioned
+        #: Whether EventBridge hears of new objects.
+        self.tells = tells
         #: What is said of objects that are stored without an encryption of their own.
         self.encryption = dict(encryption or {"ServerSideEncryption": "AES256"})
         self.objects: dict[str, bytes] = {}
@@ -118,7 +123,10 @@ def _bucket_of(definition: Any) -> Bucket:
         given = rule.get("ServerSideEncryptionByDefault") or {}
         names = {"ServerSideEncryption": given.get("SSEAlgorithm"), "SSEKMSKeyId": given.get("KMSMasterKeyID")}
         encryption = {name: value for name, value in names.items() if value}
-    return Bucket(definition.name, versioned=versioning.get("Status") == "Enabled", encryption=encryption)
+    told = (definition.properties.get("NotificationConfiguration") or {}).get("EventBridgeConfiguration") or {}
+    tells = str(told.get("EventBridgeEnabled")).lower() == "true"
+    versioned = versioning.get("Status") == "Enabled"
+    return Bucket(definition.name, versioned=versioned, encryption=encryption, tells=tells)
 
 
 def _named(version_id: str | None) -> Answer:
@@ -166,7 +174,31 @@ class S3(Service):
         for name in ("ContentEncoding", "ServerSideEncryption", "SSEKMSKeyId", "Tagging"):
             if params.get(name):
                 details[name] = params[name]
-        return {"ETag": details["ETag"], **_named(bucket.add(key, data, details))}
+        version = bucket.add(key, data, details)
+        if bucket.tells:
+            self._tell(bucket, key, details, version)
+        return {"ETag": details["ETag"], **_named(version)}
+
+    def _tell(self, bucket: Bucket, key: str, details: dict[str, Any], version: str | None) -> None:
+        """Tells the default bus that an object was created.
+
+        https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+        """
+        found = {"key": key, "size": details["ContentLength"], "etag": details["ETag"].strip('"')}
+        if version:
+            found["version-id"] = version
+        event = {
+            "version": "0",
+            "id": self.center.new_id(),
+            "detail-type": "Object Created",
+            "source": "aws.s3",
+            "account": self.cloud.account,
+            "time": iso(self.center.clock.now),
+            "region": self.cloud.region,
+            "resources": [f"arn:aws:s3:::{bucket.name}"],
+            "detail": {"version": "0", "bucket": {"name": bucket.name}, "object": found, "reason": "PutObject"},
+        }
+        self.center.bus.deliver("default", event)
 
     def _found(self, params: Params, code: str) -> tuple[bytes, dict[str, Any]]:
         bucket, key = self._bucket(params), str(params["Key"])

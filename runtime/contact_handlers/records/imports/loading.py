@@ -6,7 +6,7 @@ the hash of a secret, on purpose (`records.hashing`): it leaves the interpreter 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from itertools import islice
@@ -125,6 +125,17 @@ class Report:
     reached: int = 0
     """The last line up to which everything is done."""
     finished: bool = False
+    refused: str = ""
+    """Why nothing of the file is taken."""
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any] | None) -> Report | None:
+        """Reads a report as it is kept."""
+        if document is None:
+            return None
+        members = ("kind", "lines", "created", "updated", "unchanged", "reached", "finished", "refused")
+        wrong = tuple(Wrong(one["line"], one["column"], one["why"]) for one in document["wrong"])
+        return cls(**{name: document[name] for name in members}, wrong=wrong)
 
     @classmethod
     def of(cls, sheet: Sheet) -> Report:
@@ -152,4 +163,5 @@ class Report:
             "wrong": [{"line": one.line, "column": one.column, "why": one.why} for one in self.wrong],
             "reached": self.reached,
             "finished": self.finished,
+            "refused": self.refused,
         }

@@ -1,0 +1,1 @@
+"""Loads files of customers and agents that somebody puts into the data bucket."""

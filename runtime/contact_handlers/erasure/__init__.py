@@ -1,0 +1,1 @@
+"""Forgets customers who asked for it, everywhere, with proof; statistics stay."""

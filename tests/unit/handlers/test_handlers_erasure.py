@@ -1,0 +1,97 @@
+"""Customers who ask to be forgotten: once, whole, and not while something of theirs goes on."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import timedelta
+
+import pytest
+
+from commands import data
+from commands.exits import CommandError, Exit
+from contact_handlers.base import clock
+from contact_handlers.base.keys import Key
+from contact_handlers.erasure import logic
+from contact_handlers.records import erasure, tables
+from tests.unit.handlers.conftest import Travel
+from tests.unit.handlers.world import World, new_contact
+
+
+class _Stores:
+    def table(self, key: str) -> str:
+        return f"t-{key}"
+
+
+def test_a_customer_is_forgotten_once_however_often_it_is_asked(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    customer_id = world.add_customer()
+    world.put("customers", tables.number_lookup("7000001"), {"customer_id": customer_id})
+    options = argparse.Namespace(customer="7000001", stage="aicc-dev", yes=True)
+    with world.looking():
+        assert data.erase(options, _Stores()) == Exit.FINE  # type: ignore[arg-type] # a stage without an account
+        told = capsys.readouterr().out
+        assert data.erase(options, _Stores()) == Exit.FINE  # type: ignore[arg-type] # as above
+    request = world.get("requests", tables.request(erasure.request_id(customer_id))) or {}
+    assert (request["status"], request["customer_id"]) == ("pending", customer_id)
+    assert "status     pending" in told
+    for _ in range(2):
+        world.call("erasure", {})
+    with world.looking(), pytest.raises(CommandError, match="nobody has this customer number"):
+        data.erase(options, _Stores())  # type: ignore[arg-type] # as above
+    options.customer = customer_id
+    with world.looking():
+        assert data.erase(options, _Stores()) == Exit.FINE  # type: ignore[arg-type] # as above
+    assert "status     completed" in capsys.readouterr().out
+
+
+def asked(world: World, customer_id: str) -> Key:
+    name = erasure.request_id(customer_id)
+    world.put("requests", tables.request(name), erasure.request(customer_id, name, clock.now()))
+    return tables.request(name)
+
+
+def test_what_goes_on_is_waited_for(world: World, travel: Travel, capsys: pytest.CaptureFixture[str]) -> None:
+    """A conversation is not emptied while somebody talks; after two days people have to look."""
+    customer_id = world.add_customer()
+    conversation_id = world.talk(new_contact(), "안녕하세요")
+    head = tables.conversation(conversation_id)
+    item = world.get("conversations", head) or {}
+    marks = {"customer_id": customer_id, "by_customer_pk": f"CUST#{customer_id}", "by_customer_sk": "1"}
+    world.put("conversations", head, {**item, **marks, "status": "bot_handling"})
+    key = asked(world, customer_id)
+    assert world.call("erasure", {})["later"] == 1
+    assert world.get("customers", tables.customer(customer_id))
+    assert len(world.query("conversations", head.pk)) > 1
+    assert "ErasureLate" not in capsys.readouterr().out
+    travel(clock.now() + timedelta(hours=49))
+    world.call("erasure", {})
+    assert "ErasureLate" in capsys.readouterr().out
+    world.put("conversations", head, {**(world.get("conversations", head) or {}), "status": "completed"})
+    for _ in range(2):
+        world.call("erasure", {})
+    assert (world.get("requests", key) or {})["status"] == "completed"
+    assert world.get("customers", tables.customer(customer_id)) is None
+
+
+def test_a_number_that_is_somebody_elses_by_now_stays_theirs(world: World) -> None:
+    called, other = "+821087654321", world.add_customer("010-8765-4321")
+    customer_id = world.add_customer(contacts=[{"channel": "voice", "value": called}])
+    key = asked(world, customer_id)
+    world.call("erasure", {})
+    assert (world.get("requests", key) or {})["status"] == "completed"
+    with world.looking():
+        from contact_handlers.records import customers
+        from tests.unit.handlers.world import PHONE_KEY
+
+        found = customers.by_phone(world.table("customers"), called, PHONE_KEY)
+    assert found is not None
+    assert found.customer_id == other
+
+
+def test_recordings_are_looked_for_by_day_and_contact() -> None:
+    item = {"channel": "voice", "created_at": "2026-11-29T14:59:00.000Z", "ended_at": "2026-11-30T00:01:00.000Z"}
+    found = list(logic.media_prefixes(item, ["c-1"]))
+    assert "connect/recordings/2026/11/29/c-1" in found
+    assert "Analysis/Voice/Redacted/2026/11/30/c-1" in found
+    assert not any("Chat" in prefix for prefix in found)
