@@ -211,11 +211,8 @@ def callback_flood(loaded: Center, callers: Callable[[int], str], numbers: Calla
 def _books(town: Town, line: str, number: str) -> bool:
     before, call = town.booked(), town.dial(line)
     call.press("1")
-    call.say("콜백 신청할게요")
-    if call.expects is not None and call.expects.kind == "menu":
-        call.press("2")
-    if call.state == "input":
-        call.press(f"{number}#")
+    for said in ("콜백 신청할게요", number, "빨리요", "네"):
+        call.say(said)
     call.hang_up()
     return town.booked() > before
 

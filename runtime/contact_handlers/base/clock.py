@@ -59,10 +59,15 @@ def minutes(seconds: float) -> int:
 def spoken(moment: datetime) -> str:
     """Says an instant in Korean: 11월 23일 월요일 오전 9시 30분."""
     local = moment.astimezone(KST)
+    return f"{local.month}월 {local.day}일 {KOREAN_DAYS[local.weekday()]} {spoken_time(moment)}"
+
+
+def spoken_time(moment: datetime) -> str:
+    """Says the time of an instant in Korean: 오전 9시 30분."""
+    local = moment.astimezone(KST)
     half = "오전" if local.hour < 12 else "오후"
-    hour = local.hour % 12 or 12
     tail = f" {local.minute}분" if local.minute else ""
-    return f"{local.month}월 {local.day}일 {KOREAN_DAYS[local.weekday()]} {half} {hour}시{tail}"
+    return f"{half} {local.hour % 12 or 12}시{tail}"
 
 
 def _time(text: str) -> time:

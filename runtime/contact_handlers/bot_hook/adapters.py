@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from contact_handlers.base import clock, ids, logs
+from contact_handlers.base.clock import Hours
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.frozen import dataclass
@@ -50,6 +51,11 @@ class World:
     model: LanguageModel | None = None
     # Number and secret are typed on the keypad of the contact flow, encrypted; a chat has no such channel.
     can_authenticate: bool = False
+
+    @property
+    def hours(self) -> Hours:
+        """The opening hours of the agents."""
+        return self.settings.hours
 
     @property
     def hours_text(self) -> str:

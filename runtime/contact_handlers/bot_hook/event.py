@@ -11,7 +11,10 @@ from contact_handlers.base.errors import EventError
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.answer import Candidate, Customer
 from contact_handlers.dialogue.vocabulary import CHAT, VOICE, Medium
+from contact_handlers.records import phone
 
+# The number of the caller, from the flow. It goes back with every answer, and is in nothing that is stored.
+CALLER = "caller_number"
 _MAX_TEXT = 10_000
 
 
@@ -53,6 +56,11 @@ class LexEvent:
     def contact_id(self) -> str:
         """The contact that the flow runs for; Lex names its session after it."""
         return self.attribute("contact_id") or self.session_id
+
+    @property
+    def caller(self) -> str:
+        """The number of the caller (E.164) as the flow passes it; empty in a chat, and where it is withheld."""
+        return phone.to_e164(self.attribute(CALLER)) or "" if self.channel == VOICE else ""
 
     @property
     def claimed(self) -> Customer:

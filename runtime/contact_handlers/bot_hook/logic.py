@@ -15,7 +15,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import clean
 from contact_handlers.bot_hook import menu
 from contact_handlers.bot_hook import response as lex
-from contact_handlers.bot_hook.event import LexEvent
+from contact_handlers.bot_hook.event import CALLER, LexEvent
 from contact_handlers.bot_hook.store import Loaded, LostRaceError, Store
 from contact_handlers.dialogue.answer import Answer, Services, Turn
 from contact_handlers.dialogue.draft import Request
@@ -67,7 +67,7 @@ class Hook:
             earlier = loaded.earlier_response(event.turn_id)
             if earlier is not None:
                 logs.info("turn.retried")
-                return _as_it_was(earlier, loaded.state.kept)
+                return _as_it_was(event, earlier, loaded.state.kept)
             answer = self.dialogue.respond(loaded.state, self._turn(event, loaded), self.services)
             found = lex.response(event, answer)
             try:
@@ -97,6 +97,7 @@ class Hook:
             slots=event.slots,
             customer=loaded.customer,
             department=event.attribute("department"),
+            caller=event.caller,
             resumable=loaded.resumable,
         )
 
@@ -105,14 +106,15 @@ class Hook:
         try:
             loaded = self.store.again(event)
             earlier = loaded.earlier_response(event.turn_id)
-            return None if earlier is None else _as_it_was(earlier, loaded.state.kept)
+            return None if earlier is None else _as_it_was(event, earlier, loaded.state.kept)
         except (DependencyError, ValueError, TypeError, KeyError):
             return None
 
     @staticmethod
     def _unstored(event: LexEvent, loaded: Loaded, answer: Answer, found: dict[str, Any]) -> dict[str, Any]:
         """An answer that promises nothing and changes nothing is sent without its record; everything else fails."""
-        promised = answer.draft.request is not None or answer.state.scenario is not None
+        draft = answer.draft
+        promised = draft.request is not None or draft.callback is not None or answer.state.scenario is not None
         if promised or loaded.state.scenario is not None:
             return lex.failed(event, answer.state)
         return found
@@ -163,12 +165,19 @@ class Hook:
 
 
 def _retold(event: LexEvent, answer: Answer, found: dict[str, Any]) -> dict[str, Any]:
-    """Returns the response as it is kept for a retry: a number that was read back lies in one table only."""
-    return lex.response(event, replace(answer, text=masked(answer.text))) if answer.state.kept else found
+    """Returns the response as it is kept for a retry: no number of a person lies in the table of sessions."""
+    kept = lex.response(event, replace(answer, text=masked(answer.text))) if answer.state.kept else found
+    state = kept["sessionState"]
+    attributes = {name: value for name, value in state["sessionAttributes"].items() if name != CALLER}
+    return {**kept, "sessionState": {**state, "sessionAttributes": attributes}}
 
 
-def _as_it_was(earlier: Mapping[str, Any], kept: Mapping[str, str]) -> dict[str, Any]:
-    """Returns a kept response with the numbers that were read back, as the customer heard them the first time."""
+def _as_it_was(event: LexEvent, earlier: Mapping[str, Any], kept: Mapping[str, str]) -> dict[str, Any]:
+    """Returns a kept response with the numbers that were left out, as the flow and the customer had them before."""
+    if CALLER in event.attributes:
+        state = earlier["sessionState"]
+        attributes = {**state["sessionAttributes"], CALLER: event.attributes[CALLER]}
+        earlier = {**earlier, "sessionState": {**state, "sessionAttributes": attributes}}
     written = json.dumps(earlier.get("messages", []), ensure_ascii=False)
     for number in (number for number in kept.values() if number.startswith("+")):
         said = spoken.phone(number)

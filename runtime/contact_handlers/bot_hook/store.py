@@ -27,7 +27,14 @@ from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
 from contact_handlers.records import domain_events, identity, sweep, tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.masked import masked
-from contact_handlers.records.requests import REQUEST_EVENTS, ContactNumber, KeptAnswers, Request, RequestLookup
+from contact_handlers.records.requests import (
+    REQUEST_EVENTS,
+    AskedCallback,
+    ContactNumber,
+    KeptAnswers,
+    Request,
+    RequestLookup,
+)
 from contact_handlers.records.sessions import BotSession, UnfinishedScenario
 from contact_handlers.records.turns import Conversations, NewConversation
 from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, PENDING, SCHEDULED, USER, ConversationStatus
@@ -163,6 +170,7 @@ class Store:
             *self._turn(before, answer, latency_ms),
             *self._unfinished(before, answer, moment),
             *self._request(event, before.customer, answer, moment),
+            *self._callback(event, answer, moment),
             *self._apart(event, before, answer, moment),
         ]
         try:
@@ -256,6 +264,23 @@ class Store:
             until = clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours))
             return [customers.putting(key, KeptAnswers(answers=dict(answer.state.kept), expires_at=until).to_item())]
         return [customers.deleting(key)] if before.state.kept else []
+
+    def _callback(self, event: LexEvent, answer: Answer, moment: datetime) -> list[Write]:
+        """Leaves what was settled about a callback to the function that books it, in the same contact."""
+        details = answer.draft.callback
+        if details is None:
+            return []
+        asked = AskedCallback(
+            action=details.action,
+            phone_number=details.number or None,
+            due_at=details.due_at or None,
+            until=details.until or None,
+            skill=details.skill or None,
+            reason=details.reason or None,
+            expires_at=clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours)),
+        )
+        customers = Table(self.settings.table_customers)
+        return [customers.putting(tables.asked_callback(event.contact_id), asked.to_item())]
 
     def _request(self, event: LexEvent, customer: Customer, answer: Answer, moment: datetime) -> list[Write]:
         request = answer.draft.request

@@ -6,89 +6,102 @@ from contact_handlers.base import clock, logs, metrics, secrets
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.events import FlowEvent
 from contact_handlers.base.flow_function import flow_function
-from contact_handlers.base.flow_values import NONE
+from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.settings import load
-from contact_handlers.callback import logic, store
+from contact_handlers.callback import existing, logic, store
 from contact_handlers.callback.logic import Asker
 from contact_handlers.callback.settings import Settings
 from contact_handlers.records import callbacks, phone, waiting
 from contact_handlers.records.callbacks import NewCallback, Refused
-from contact_handlers.records.requests import Callback
-from contact_handlers.records.vocabulary import QUEUED, SCHEDULED, SERVED_REQUESTS, RequestStatus
-from contact_handlers.records.words import say
+from contact_handlers.records.requests import AskedCallback, Callback
+from contact_handlers.records.vocabulary import QUEUED, SCHEDULED, RequestStatus
+
+ACTIONS = (logic.CREATE, logic.CANCEL, logic.ASKED)
 
 
 @flow_function("callback", logic.RESULTS)
 def handler(event: FlowEvent) -> dict[str, str]:
-    """Creates or cancels a callback; a number that cannot be called and a second request are declined in words."""
+    """Creates, changes or cancels a callback; what cannot be called and a second request are declined in words.
+
+    With the action `asked` it does what the contact settled with the bot, and says so when that is nothing.
+    """
     settings = load(Settings)
     action = event.parameter("action") or logic.CREATE
-    if action not in (logic.CREATE, logic.CANCEL):
+    if action not in ACTIONS:
         logs.warning("callback.invalid_action")
         return logic.none_made(logic.INVALID_ACTION, "error.cannot_process")
-    number = phone.to_e164(_given_number(settings, event))
+    asked = None if action == logic.CANCEL else store.asked(settings, event.contact.contact_id)
+    if action == logic.ASKED:
+        if asked is None:
+            return logic.none_made(logic.NOTHING_ASKED, "callback.none")
+        if asked.action != logic.CREATE:
+            return existing.changed(settings, event, asked)
+    if action == logic.CANCEL:
+        return existing.cancelled(settings, event, _given_number(settings, event, None))
+    asked = asked if asked is not None and asked.action == logic.CREATE else None
+    made = store.made_of(settings, asked)
+    if made is not None:
+        # Another delivery, or another way of the flow to the same request.
+        return _booked(settings, event, made, asked)
+    if asked is not None and asked.callback_id:
+        # It was made, and is over.
+        asked = None
+        if action == logic.ASKED:
+            return logic.none_made(logic.NOTHING_ASKED, "callback.none")
+    number = phone.to_e164(_given_number(settings, event, asked))
     if number is None:
         logs.info("callback.invalid_number")
         return logic.none_made(logic.DECLINED, "callback.invalid_number")
     phone_hash = phone.hashed(number, secrets.secret(settings.phone_hash_secret_arn))
-    if action == logic.CANCEL:
-        return _cancel(settings, event, phone_hash)
-    return _create(settings, event, number, phone_hash)
+    return _create(settings, event, number, phone_hash, asked)
 
 
-def _caller_number(event: FlowEvent) -> str:
-    return event.contact.address if event.contact.address_type == "TELEPHONE_NUMBER" else ""
-
-
-def _given_number(settings: Settings, event: FlowEvent) -> str:
-    given = event.parameter("phone_number") or _caller_number(event)
+def _given_number(settings: Settings, event: FlowEvent, asked: AskedCallback | None) -> str:
+    given = event.parameter("phone_number") or (asked.phone_number if asked is not None else "")
+    given = given or existing.caller_number(event)
     return given or store.number_of_customer(settings, event.customer_id, event.conversation_id)
 
 
-def _create(settings: Settings, event: FlowEvent, number: str, phone_hash: str) -> dict[str, str]:
+def _create(
+    settings: Settings, event: FlowEvent, number: str, phone_hash: str, asked: AskedCallback | None
+) -> dict[str, str]:
     owner = store.owner(settings, phone_hash)
-    asker = _asker(settings, event, phone_hash, "" if owner is None else owner.customer_id)
+    asker = existing.asker(settings, event, phone_hash, "" if owner is None else owner.customer_id)
     if owner is not None and not owner.callback_enabled:
         logs.info("callback.not_wanted")
         return _declined(asker, "callback.not_wanted")
-    new = _requested(settings, event, number, phone_hash, asker)
+    new = _requested(settings, event, number, phone_hash, asker, asked)
     if new is None:
         logs.error("callback.never_open")
         return logic.none_made(logic.DECLINED, "error.temporary")
     made = store.create(settings, new)
     if isinstance(made, Refused):
-        return _refused(settings, event, made, asker)
+        return _refused(settings, event, made, asker, asked)
     metrics.put("CallbackScheduled")
-    sure = _follow_up(settings, made)
     logs.info("callback.created", callback_id=made.request_id, status=made.status, due_at=made.due_at)
-    return logic.booked(made, _queue_arn(settings, made), sure=sure)
+    return _booked(settings, event, made, asked)
 
 
-def _asker(settings: Settings, event: FlowEvent, phone_hash: str, owner_id: str) -> Asker:
-    """Returns who asks: what was verified in this contact, and whether the number to be called is theirs."""
-    calling = phone.to_e164(_caller_number(event))
-    caller = "" if calling is None else phone.hashed(calling, secrets.secret(settings.phone_hash_secret_arn))
-    verified = store.proven(settings, event)
-    own = caller == phone_hash or bool(verified and owner_id == verified)
-    return Asker(caller=caller, customer_id=verified, owns_number=own)
-
-
-def _declined(asker: Asker, message: str, existing: Callback | None = None) -> dict[str, str]:
+def _declined(asker: Asker, message: str, callback: Callback | None = None) -> dict[str, str]:
     """Says why, to whom the number belongs; anybody else hears the same whatever is known about a number."""
     if asker.owns_number:
-        return logic.none_made(logic.DECLINED, message, existing)
+        return logic.none_made(logic.DECLINED, message, callback)
     return logic.none_made(logic.DECLINED, "callback.number_refused")
 
 
-def _requested(settings: Settings, event: FlowEvent, number: str, phone_hash: str, asker: Asker) -> NewCallback | None:
-    moment, preferred = clock.now(), event.parameter("preferred_at")
-    mode = logic.mode(event.parameter("mode"), preferred, settings.hours.is_open(moment))
-    if mode == logic.IMMEDIATE:
-        status: RequestStatus = QUEUED
-        due_at = moment
-    else:
-        status = SCHEDULED
-        found = callbacks.due(settings.hours, clock.parse(preferred), moment, settings.callback.first_delay_s)
+def _requested(
+    settings: Settings, event: FlowEvent, number: str, phone_hash: str, asker: Asker, asked: AskedCallback | None
+) -> NewCallback | None:
+    moment = clock.now()
+    wanted = (asked.due_at or "") if asked is not None else event.parameter("preferred_at")
+    mode = logic.mode(event.parameter("mode"), wanted, settings.hours.is_open(moment))
+    if asked is not None and (wanted or asker.caller != phone_hash or not settings.hours.is_open(moment)):
+        # The flow can queue a call to the number of its own contact alone, and at once.
+        mode = logic.LATER
+    status: RequestStatus = QUEUED if mode == logic.IMMEDIATE else SCHEDULED
+    due_at = moment
+    if status == SCHEDULED:
+        found = callbacks.due(settings.hours, clock.parse(wanted), moment, settings.callback.first_delay_s)
         if found is None:
             return None
         due_at = found
@@ -108,76 +121,61 @@ def _requested(settings: Settings, event: FlowEvent, number: str, phone_hash: st
         customer_id=asker.customer_id or None,
         customer_verified=True if asker.customer_id else None,
         escalation_id=None if escalation is None else escalation.escalation_id,
+        until=logic.until(asked, due_at),
+        skill=asked.skill if asked is not None else None,
+        priority=logic.priority(asked, escalation),
         rates=store.rates(
             settings, contact_id=event.contact.initial_contact_id, caller=asker.caller, number=phone_hash
         ),
     )
 
 
-def _follow_up(settings: Settings, callback: Callback) -> bool:
+def _booked(settings: Settings, event: FlowEvent, callback: Callback, asked: AskedCallback | None) -> dict[str, str]:
+    """Does what follows from a callback and returns what the flow hears: whether it queues the call itself."""
+    sure = _follow_up(settings, callback, asked)
+    status = OK
+    if event.parameter("action") == logic.ASKED and callback.status == QUEUED:
+        status = logic.QUEUE
+    elif event.parameter("mode") == logic.IMMEDIATE and callback.status == SCHEDULED:
+        status = logic.SCHEDULED_ALREADY
+    soon = asked is not None and not asked.due_at and settings.hours.is_open(clock.now())
+    return logic.booked(callback, _queue_arn(settings, callback), status=status, sure=sure, soon=soon)
+
+
+def _follow_up(settings: Settings, callback: Callback, asked: AskedCallback | None) -> bool:
     """Schedules, links the escalation, publishes; a retry does what is left. Tells whether the time is sure."""
-    sure = _schedule(settings, callback)
+    sure = existing.schedule(settings, callback)
     try:
         linked = callback.escalation_id
         escalation = store.open_escalation(settings, callback.contact_id or "") if linked else None
         if escalation is not None:
             store.turn_into_callback(settings, escalation, callback.request_id)
+        if asked is not None and not asked.callback_id:
+            store.done(settings, callback.contact_id or "", asked, callback.request_id)
         callbacks.publish(settings, callbacks.MADE, callback)
     except DependencyError as fault:
         logs.error("callback.not_announced", fault, callback_id=callback.request_id)
     return sure
 
 
-def _schedule(settings: Settings, callback: Callback) -> bool:
-    """Makes sure that the callback has its schedule; the record stands without it, and the sweeper makes it later."""
-    try:
-        if callback.status == SCHEDULED:
-            callbacks.schedule(settings, callback)
-    except DependencyError as fault:
-        logs.error("callback.not_scheduled", fault, callback_id=callback.request_id)
-        return False
-    return True
-
-
-def _refused(settings: Settings, event: FlowEvent, refused: Refused, asker: Asker) -> dict[str, str]:
-    existing = refused.existing
-    if existing is not None and existing.contact_id == event.contact.contact_id:
+def _refused(
+    settings: Settings, event: FlowEvent, refused: Refused, asker: Asker, asked: AskedCallback | None
+) -> dict[str, str]:
+    found = refused.existing
+    if found is not None and found.contact_id == event.contact.contact_id:
         # The service retries the invocation: same answer, nothing new.
-        sure = _follow_up(settings, existing)
-        return logic.booked(existing, _queue_arn(settings, existing), sure=sure)
+        return _booked(settings, event, found, asked)
     if refused.rate is not None:
         logs.warning("callback.limit_reached", kind=refused.rate.name)
         # A limit of the caller says nothing about the number.
         told = refused.rate.name == store.PER_NUMBER
         return _declined(asker, "callback.limit") if told else logic.none_made(logic.DECLINED, "callback.limit")
-    if existing is not None:
+    if found is not None:
         # The new request is served by the open request, so that one has to be alive.
-        _schedule(settings, existing)
-    logs.info("callback.exists", callback_id=None if existing is None else existing.request_id)
-    return _declined(asker, "callback.exists", existing)
+        existing.schedule(settings, found)
+    logs.info("callback.exists", callback_id=None if found is None else found.request_id)
+    return _declined(asker, "callback.exists", found)
 
 
 def _queue_arn(settings: Settings, callback: Callback) -> str:
     return settings.queues.get(callback.queue_key, NONE)
-
-
-def _cancel(settings: Settings, event: FlowEvent, phone_hash: str) -> dict[str, str]:
-    """Cancels a callback of the caller's own number or of the same conversation, never somebody else's."""
-    caller = phone.to_e164(_caller_number(event))
-    own = caller is not None and phone.hashed(caller, secrets.secret(settings.phone_hash_secret_arn)) == phone_hash
-    conversation_id = event.conversation_id
-    theirs = [
-        callback
-        for callback in store.cancellable(settings, phone_hash)
-        if own or (conversation_id and callback.conversation_id == conversation_id)
-    ]
-    if not theirs:
-        return logic.none_made(logic.NOT_FOUND, "callback.not_found")
-    callback = logic.chosen(theirs, event.parameter("topic"))
-    cancelled = None if callback.status in SERVED_REQUESTS else store.cancel(settings, callback)
-    if cancelled is None:
-        return logic.none_made(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
-    store.unschedule(settings, callback)
-    logs.info("callback.cancelled", callback_id=callback.request_id)
-    answer = logic.booked(cancelled, _queue_arn(settings, cancelled))
-    return {**answer, "message": say("callback.cancelled")}

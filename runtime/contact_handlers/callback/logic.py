@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
@@ -10,17 +11,24 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.ids import spelled
 from contact_handlers.records import vocabulary
 from contact_handlers.records.callbacks import GENERAL
-from contact_handlers.records.requests import Callback
-from contact_handlers.records.vocabulary import CANCELLED, SCHEDULED
+from contact_handlers.records.escalations import Escalation
+from contact_handlers.records.requests import AskedCallback, Callback
+from contact_handlers.records.vocabulary import CANCELLED, SCHEDULED, Priority
 from contact_handlers.records.words import say
 
+# What the flow does about a callback that it does not queue itself; see docs/dialogue.md.
 RESULTS = ("status", "callback_id", "reference_number", "due_text", "message", "queue_arn")
 DECLINED = "DECLINED"
 NOT_FOUND = "NOT_FOUND"
 NOT_CANCELLABLE = "NOT_CANCELLABLE"
 INVALID_ACTION = "INVALID_ACTION"
+NOTHING_ASKED = "NOTHING_ASKED"
+# The flow queues this one; SCHEDULED_ALREADY: it must not, because the callback is booked for later.
+QUEUE, SCHEDULED_ALREADY = "QUEUE", "SCHEDULED"
+CHANGED_TO, CANCELLED_NOW = "CHANGED", "CANCELLED"
 
-CREATE, CANCEL = "create", "cancel"
+# "asked": whatever the contact settled with the bot.
+CREATE, CANCEL, ASKED = "create", "cancel", "asked"
 # "immediate": the flow queues the callback itself; "scheduled": we start it when it is due.
 IMMEDIATE, LATER = "immediate", "scheduled"
 
@@ -49,31 +57,46 @@ def mode(given: str, preferred_at: str, is_open: bool) -> str:
     return IMMEDIATE if is_open and not preferred_at else LATER
 
 
+def until(asked: AskedCallback | None, due_at: datetime) -> str | None:
+    """Returns until when the call is wanted; nothing where the call had to be moved behind that."""
+    last = clock.parse((asked.until if asked is not None else None) or "")
+    return clock.stamp(last) if last is not None and last > due_at else None
+
+
+def priority(asked: AskedCallback | None, escalation: Escalation | None) -> Priority | None:
+    """Returns how urgent the matter is: an incident that was reported, or what a person was asked for before."""
+    reason = vocabulary.reason((asked.reason if asked is not None else None) or "")
+    if reason is not None:
+        return vocabulary.REASON_PRIORITIES[reason]
+    return None if escalation is None else escalation.priority
+
+
 def due_text(callback: Callback) -> str:
     """Says when the call will come."""
-    due = clock.parse(callback.due_at)
+    due, until = clock.parse(callback.due_at), clock.parse(callback.until or "")
     if callback.status != SCHEDULED or due is None:
         return say("callback.shortly")
-    return clock.spoken(due)
+    return clock.spoken(due) if until is None else f"{clock.spoken(due)}에서 {clock.spoken_time(until)} 사이"
 
 
-def booked(callback: Callback, queue_arn: str, *, sure: bool = True) -> dict[str, str]:
+def booked(
+    callback: Callback, queue_arn: str, *, status: str = OK, sure: bool = True, soon: bool = False, message: str = ""
+) -> dict[str, str]:
     """Returns the results for a callback that is booked; the number is not among them, flow logs show results.
 
-    No time is promised that is not `sure`.
+    No time is promised that is not `sure`; `soon` is as soon as possible, in opening hours.
     """
     reference = callback.reference_number
-    message = say("callback.soon")
-    if callback.status == SCHEDULED:
-        said = "callback.scheduled" if sure else "callback.taken"
-        heard = spelled(reference) if callback.channel == "VOICE" else reference
-        message = say(said, due=due_text(callback), reference=heard)
+    if not message and callback.status == SCHEDULED:
+        message = "callback.taken" if not sure else "callback.soonest" if soon else "callback.scheduled"
+    heard = spelled(reference) if callback.channel == "voice" else reference
+    said = say(message or "callback.soon", due=due_text(callback), reference=heard)
     return {
-        "status": OK,
+        "status": status,
         "callback_id": callback.request_id,
         "reference_number": reference,
         "due_text": due_text(callback),
-        "message": message,
+        "message": said,
         "queue_arn": queue_arn,
     }
 

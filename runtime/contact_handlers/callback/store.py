@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
 
 from contact_handlers.base import clock, schedules
 from contact_handlers.base.dynamo import Table
@@ -16,8 +18,8 @@ from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.customers import Customer, CustomerLookup
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.rates import HOUR_S, Rate
-from contact_handlers.records.requests import Callback
-from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, OPEN_REQUESTS, VERIFIED
+from contact_handlers.records.requests import AskedCallback, Callback
+from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, OPEN_REQUESTS, SCHEDULED, VERIFIED
 
 VOICE_CHANNELS = ("voice", "sms")
 PER_NUMBER = "callback_number"
@@ -63,6 +65,39 @@ def rates(settings: Settings, *, contact_id: str, caller: str, number: str) -> t
         by_caller,
         Rate(table=sessions, name=PER_NUMBER, subject=number, limit=limits.per_number),
     )
+
+
+def asked(settings: Settings, contact_id: str) -> AskedCallback | None:
+    """Returns what the contact settled with the bot about a callback."""
+    found = Table(settings.table_customers).get(tables.asked_callback(contact_id), consistent=True)
+    return None if found is None else AskedCallback.from_item(found)
+
+
+def done(settings: Settings, contact_id: str, what: AskedCallback, callback_id: str) -> None:
+    """Notes which callback was made of what was asked; the number is not needed here any more."""
+    noted = replace(what, callback_id=callback_id, phone_number=None)
+    Table(settings.table_customers).put(tables.asked_callback(contact_id), noted.to_item())
+
+
+def made_of(settings: Settings, what: AskedCallback | None) -> Callback | None:
+    """Returns the callback that was made of what was asked, while it is open."""
+    if what is None or not what.callback_id:
+        return None
+    found = callbacks.get(Table(settings.table_requests), what.callback_id)
+    return found if found is not None and found.is_open else None
+
+
+def of_contact(settings: Settings, contact_id: str) -> Callback | None:
+    """Returns the open callback that this contact made."""
+    found = callbacks.of_contact(Table(settings.table_requests), contact_id)
+    return found if found is not None and found.is_open else None
+
+
+def move(settings: Settings, callback: Callback, due_at: datetime, until: str | None) -> Callback | None:
+    """Moves a callback to another time; None when it was changed meanwhile."""
+    put = {"due_at": clock.stamp(due_at), **({"until": until} if until else {})}
+    change = Change(to=SCHEDULED, put=put, open_=True, remove=() if until else ("until",))
+    return callbacks.change(settings, callback, change)
 
 
 def open_escalation(settings: Settings, contact_id: str) -> Escalation | None:

@@ -7,6 +7,7 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from contact_handlers.base.clock import Hours
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.draft import Draft, Measurement
 from contact_handlers.dialogue.model import LanguageModel
@@ -53,6 +54,8 @@ class Turn:
     payload: str | None = None
     customer: Customer = field(default_factory=Customer)
     department: str = ""
+    caller: str = ""
+    """The number one calls from (E.164); empty where it is unknown, as in a chat."""
     resumable: ScenarioState | None = None
     """A scenario that an earlier contact of the same customer left unfinished."""
 
@@ -88,6 +91,10 @@ class Services(Protocol):
     @property
     def can_authenticate(self) -> bool:
         """Whether a typed secret can be checked here."""
+
+    @property
+    def hours(self) -> Hours:
+        """The opening hours of the agents."""
 
     @property
     def hours_text(self) -> str:

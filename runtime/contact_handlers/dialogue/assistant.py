@@ -68,6 +68,6 @@ class Assistant:
 
     def act(self, heard: Heard, guess: Guess, given: Mapping[str, Masked]) -> Draft | None:
         """Carries out the action of an intent; `given` are slots that are known already."""
-        if self.catalogue.content["intents"][guess.intent]["action"] == "scenario":
+        if self.catalogue.content["intents"][guess.intent].get("scenario"):
             return self.scenarios.started(heard, guess, given)
         return self.actions.act(heard, guess)

@@ -133,6 +133,7 @@ class Bookkeeping:
             entities=_remembered(heard, draft, intent),
             topic=draft.faq_id or _topic(before, draft),
             order=draft.order or before.order,
+            reason=draft.wanted_for or (draft.handover.reason if draft.handover else before.reason),
             later=draft.later or (before.later if draft.track.state is not None else ()),
             proposed=before.proposed if draft.leaves_open else draft.proposes,
         )

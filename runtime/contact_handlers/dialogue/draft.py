@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Literal
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.state import ScenarioState, Value
 from contact_handlers.dialogue.vocabulary import CLOSED, OFFER_ALTERNATIVES, BotResult, Declined, NextAction, Rule
 from contact_handlers.records.masked import NOTHING, Masked
-from contact_handlers.records.vocabulary import Priority, Reason, RequestKind
+from contact_handlers.records.vocabulary import CallbackAction, Priority, Reason, RequestKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +50,22 @@ class Request:
     data: Mapping[str, Value]
     kept: Mapping[str, str] = field(default_factory=dict)
     """The answers that are personal data themselves, stored apart from the request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackDetails:
+    """What was settled about a callback: which number, when, who calls."""
+
+    action: CallbackAction
+    number: str = ""
+    """The number to call (E.164); empty where the callback is known already."""
+    due_at: str = ""
+    """When to call (RFC 3339, UTC); empty for as soon as possible."""
+    until: str = ""
+    """Until when, where a span was asked for."""
+    skill: str = ""
+    reason: Reason | Literal[""] = ""
+    """What it is about, where that was said: an incident is called about first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +122,11 @@ class Draft:
     article: Article | None = None
     handover: Handover | None = None
     declined: Declined = ""
+    wanted_for: Reason | Literal[""] = ""
+    """Why a person was wanted who cannot be had now."""
     request: Request | None = None
+    callback: CallbackDetails | None = None
+    """What the function that books a callback is told."""
     proposes: str = ""
     """What a yes of the customer in the next turn does, as `State.proposed` has it."""
     leaves_open: bool = False

@@ -17,6 +17,8 @@ from contact_handlers.records.vocabulary import DEFAULT_REASON, MEDIUM, PRIORITY
 MIN_EXAMPLES: Final = 3
 REQUIRED: Final = frozenset({"agent_request", "callback_request", "goodbye"})
 ACTIONS: Final = ("continue", "clarify", "scenario", "escalate", "callback", "end")
+# What settles number and time of a callback, unless the intent has a scenario of its own.
+CALLBACK_SCENARIO: Final = "callback"
 # Texts of an intent that are taken as they are written.
 TEXTS: Final = ("label", "description", "reply", "reply_confident", "reply_handover", "offer")
 # What every text of an intent may say besides the slots of its intent.
@@ -175,10 +177,12 @@ class _Given:
             self._refuse("action", f"stays {before['action']!r}, because callers need it")
             action = before["action"]
         found: dict[str, Any] = {"action": action}
-        if action == "scenario":
-            scenario = self._word("scenario", tuple(self.content["scenarios"])) or before.get("scenario")
+        if action in ("scenario", "callback"):
+            usual = before.get("scenario") if action == before["action"] else None
+            usual = usual or (CALLBACK_SCENARIO if action == "callback" else before.get("scenario"))
+            scenario = self._word("scenario", tuple(self.content["scenarios"])) or usual
             if scenario is None:
-                self._refuse("scenario", "action 'scenario' needs one")
+                self._refuse("scenario", f"action {action!r} needs one")
                 return {"action": before["action"]}
             return {**found, "scenario": scenario}
         if before.get("scenario") is not None:

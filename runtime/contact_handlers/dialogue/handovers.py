@@ -96,6 +96,7 @@ class HandOvers:
             intent=guess.intent if guess else None,
             confidence=guess.confidence if guess else None,
             declined=CLOSED,
+            wanted_for=trigger.reason,
             track=Track(state=heard.state.scenario),
         )
 

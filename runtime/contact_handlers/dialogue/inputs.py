@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from contact_handlers.base.clock import Hours
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
-from contact_handlers.dialogue.values import amounts, dates, mentions, orders, phones, spoken, unknown
+from contact_handlers.dialogue.values import amounts, dates, mentions, moments, orders, phones, spoken, unknown
 from contact_handlers.dialogue.values.choices import Choices
 from contact_handlers.dialogue.values.results import (
     CLOSED,
@@ -26,6 +27,7 @@ from contact_handlers.dialogue.values.results import (
     PHONE,
     REJECTED,
     SHORT,
+    TIME,
     VAGUE,
     Also,
     Kind,
@@ -52,6 +54,8 @@ class Accepted:
     read-back has to say it as a proposal."""
     also: tuple[Also, ...] = ()
     """What was said beside the value; it is used or said to be unused, never dropped."""
+    moved: bool = False
+    """Whether something else was asked for that is not possible: the customer hears so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,16 @@ class Circumstances:
     """Whether the message must not be stored, whatever else it says."""
     caller: str = ""
     """The number one calls from (E.164); empty where it is unknown, as in a chat."""
+    now: datetime | None = None
+    """The moment of the turn in the time zone of the center; only calls are due at a moment."""
+    hours: Hours | None = None
+    """The opening hours, with `now`."""
+    before: str = ""
+    """The moment that is changed, as it is kept."""
+    day: date | None = None
+    """The day that was said before its time."""
+    opening: bool = False
+    """Whether the text is the sentence that begins a scenario, and no answer to a question."""
 
 
 def check(step: Mapping[str, Any], text: str, choices: Choices | None, around: Circumstances) -> Verdict:
@@ -107,6 +121,8 @@ def check(step: Mapping[str, Any], text: str, choices: Choices | None, around: C
         return _choice(text, choices, around)
     if step["type"] == "number":
         return _number(step, text)
+    if step["type"] == "moment":
+        return _moment(step, text, around)
     return _date(step, text, around) if step["type"] == "date" else _text(step, text, around)
 
 
@@ -253,6 +269,40 @@ def _no_date(found: Missed, step: Mapping[str, Any], around: Circumstances, also
     key = _DATE_REASONS.get(found.reason, "input.date_format")
     example = spoken.day(around.today + timedelta(days=1), around.today)
     return Refused(key, {"example": example, "date": found.said, "n": step.get("latest_days")}, also)
+
+
+# --- moments --------------------------------------------------------------------------------------------------------
+
+_MOMENT_REASONS: Mapping[Reason, str] = {
+    **_DATE_REASONS,
+    PAST: "input.moment_past",
+    VAGUE: "input.moment",
+    CLOSED: "input.moment_closed",
+}
+
+
+def _moment(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:
+    if moments.parse(text) is not None:
+        # One of the moments that were offered.
+        return Accepted(ours(text))
+    if around.now is None or around.hours is None:
+        return Refused("input.moment_closed")
+    office = moments.Office(around.now, around.hours, step["latest_days"])
+    plain = mentions.without_numbers(text)
+    found = moments.read(plain, office, before=moments.parse(around.before), day=around.day, asked=not around.opening)
+    also = _beside(text, around, DATE, TIME, ORDER_NUMBER)
+    if isinstance(found, moments.DayAlone):
+        title = spoken.day(found.day, around.today)
+        return Unsure("input.moment_time", (Candidate(title, found.day.isoformat()),), {"date": title}, also)
+    if isinstance(found, Missed):
+        key = _MOMENT_REASONS.get(found.reason, "input.moment")
+        return Refused(key, {"date": found.said, "n": step["latest_days"]}, also)
+    if isinstance(found, Several):
+        known = [str(value) for value in found.values]
+        candidates = tuple(Candidate(moments.said(value, around.today), value) for value in known)
+        return Unsure("input.moment_which", candidates, {"options": _options(candidates)}, also)
+    moved = isinstance(found.value, moments.Moment) and found.value.moved
+    return Accepted(ours(str(found.value)), also=also, moved=moved)
 
 
 def _iso(text: str | None) -> date | None:

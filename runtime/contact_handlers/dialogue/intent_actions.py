@@ -17,12 +17,10 @@ from contact_handlers.dialogue.replies import NO, YES, Replies
 from contact_handlers.dialogue.rules import Trigger, paused
 from contact_handlers.dialogue.state import PROPOSED_INTENT
 from contact_handlers.dialogue.vocabulary import (
-    CALLBACK,
     CLARIFY,
     CONTINUE,
     END,
     ENDED,
-    TO_CALLBACK,
     BotResult,
     NextAction,
 )
@@ -51,8 +49,6 @@ class IntentActions:
             return self.handovers.draft(heard, trigger, guess=guess, floor=intent["priority"])
         if action == "clarify":
             return self.replies.found(heard) or self.modeled(heard) or self._general(intent, guess)
-        if action == "callback":
-            return self._said(guess, intent["reply"], CALLBACK, bot_result=TO_CALLBACK)
         if action == "end":
             return self._said(guess, intent["reply"], END, bot_result=ENDED)
         return self._said(guess, intent["reply"], CONTINUE, shown=self.replies.buttons("welcome"))

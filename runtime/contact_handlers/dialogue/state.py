@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeVar
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.vocabulary import CONTINUE, NextAction
 from contact_handlers.records.masked import NOTHING, Masked
+from contact_handlers.records.vocabulary import Reason
 
 T = TypeVar("T")
 # What is remembered of an answer: text that may be stored, a number, a mark.
@@ -101,6 +102,10 @@ class State:
     """The order that was told about last."""
     later: tuple[Masked, ...] = ()
     """Further requests of an earlier message, in their order; taken up when the one before is done."""
+    skill: str = ""
+    """The skill of the person who was asked for first: 네트워크 엔지니어 바꿔 주세요."""
+    reason: Reason | Literal[""] = ""
+    """Why a person was wanted when nobody worked; a call back is about that."""
     proposed: str = ""
     """What a yes to the last question of the bot does (`PROPOSED_INTENT` with a name, `ANYTHING_ELSE`)."""
 

@@ -78,6 +78,7 @@ class NewCallback:
     customer_verified: bool | None = None
     """Whether the contact had proven to be this customer."""
     escalation_id: str | None = None
+    until: str | None = None
     rates: tuple[Rate, ...] = ()
     """Limits that the request counts toward, in the order in which they are told."""
 
@@ -202,6 +203,7 @@ def _callback(settings: CallbackSettings, new: NewCallback, moment: datetime) ->
         customer_id=new.customer_id,
         customer_verified=new.customer_verified,
         escalation_id=new.escalation_id,
+        until=new.until,
         attempts=0,
         due_at=clock.stamp(new.due_at),
         created_at=created_at,

@@ -13,6 +13,7 @@ from contact_handlers.records.domain_events import Telling
 from contact_handlers.records.vocabulary import (
     CLOSED_REQUESTS,
     OPEN_REQUESTS,
+    CallbackAction,
     Outcome,
     Priority,
     RequestKind,
@@ -86,6 +87,8 @@ class Callback(Request):
     topic: str
     queue_key: str
     phone_hash: str
+    until: str | None = None
+    """Until when the call is wanted, where a span was asked for; it begins at `due_at`."""
     priority: Priority | None = None
     """How early an agent takes the call; HIGH without one."""
     skill: str | None = None
@@ -157,6 +160,24 @@ class CallbackNumber(Record):
 
     phone_number: str
     callback_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskedCallback(Record):
+    """What a contact settled with the bot about a callback; the function that books it reads it once."""
+
+    TABLE: ClassVar[str] = "customers"
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "callback")
+
+    action: CallbackAction
+    phone_number: str | None = None
+    due_at: str | None = None
+    """When to call; as soon as possible without it."""
+    until: str | None = None
+    skill: str | None = None
+    reason: str | None = None
+    callback_id: str | None = None
+    """The callback that was made of it, so that a retry makes no other."""
 
 
 @dataclass(frozen=True, kw_only=True)

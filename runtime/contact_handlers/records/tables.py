@@ -171,6 +171,11 @@ def contact_number(request_id: str) -> Key:
     return Key(f"REQ#{request_id}", "NUMBER")
 
 
+def asked_callback(contact_id: str) -> Key:
+    """Returns the key of what a contact settled with the bot about a callback."""
+    return Key(f"CT#{contact_id}", "CALLBACK")
+
+
 def product(center: str, name: str) -> Key:
     """What is known about a product, by its compact name (catalogue)."""
     return Key(f"KNOW#{center}", f"PRODUCT#{name}")

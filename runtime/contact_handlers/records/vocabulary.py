@@ -98,6 +98,8 @@ ESCALATION_CHANGES: Mapping[EscalationStatus, tuple[EscalationStatus, ...]] = {
 OPEN_ESCALATIONS: tuple[EscalationStatus, ...] = (PENDING, ASSIGNED, IN_PROGRESS, CALLBACK_SCHEDULED)
 
 RequestKind = Literal["callback", "reservation", "cancellation", "loan", "product", "export", "report", "erasure"]
+CallbackAction = Literal["create", "change", "cancel"]
+"""What a customer wants done about a callback."""
 RequestStatus = Literal[
     "pending",
     "scheduled",

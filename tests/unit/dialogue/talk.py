@@ -60,6 +60,11 @@ class FakeServices:
     locked: bool = False
     requests: int = 0
 
+    @property
+    def hours(self) -> Hours:
+        """The opening hours of the agents."""
+        return HOURS
+
     def is_open(self, moment: datetime) -> bool:
         """Tells whether agents work now."""
         return HOURS.is_open(moment)

@@ -23,15 +23,19 @@ SCENARIOS = {
     "product_inquiry": ("제품 문의드립니다", "1", "이름 없는 상품", "1"),
     "tech_support": ("기술 지원이 필요해요", "1", "쇼핑 앱", "화면이 깨져요", "아니오"),
     "account_inquiry": ("계좌 조회하고 싶어요", "예금계좌", "아니오"),
+    "callback_change": ("콜백 시간 바꿔 주세요", "내일 세 시", "네"),
+    "callback_cancel": ("콜백 취소해 주세요", "네"),
     "loan_application": ("대출 신청하고 싶습니다", "동의", "5000", "회사원", "3000", "생활자금"),
 }
 # What the job needs: a number to call, and where alone it may lie.
 JOB_NUMBER, JOB_DIGITS = "010-2468-1357", "1024681357"
+CALLER_NUMBER = "+821013572468"
 WRITES = ("PutItem", "UpdateItem", "BatchWriteItem", "PutEvents", "InvokeModel", "ApplyGuardrail")
 
 
 def test_every_scenario_of_the_center_is_walked(content: dict[str, Any]) -> None:
-    assert set(SCENARIOS) == set(content["scenarios"])
+    """A callback asks for a number first, so that it is walked without those that could be it."""
+    assert {*SCENARIOS, "callback"} == set(content["scenarios"])
 
 
 def walk(bot: HookWorld, lines: Sequence[str], said: Iterator[str], **attributes: str) -> Caller:
@@ -65,6 +69,26 @@ def test_no_step_of_a_scenario_lets_anything_out(
             walk(bot, SCENARIOS[scenario], cycle(sentences[offset:] + sentences[:offset]), auth_status=auth_status)
     sinks.add("bot_hook", "log", capsys.readouterr().out)
     assert sinks.leaks() == []
+
+
+def test_a_callback_lets_nothing_out_but_its_number(bot: HookWorld, capsys: pytest.CaptureFixture[str]) -> None:
+    """The number that is to be called lies where numbers are kept; the number of the caller nowhere at all."""
+    sinks = Sinks()
+    capsys.readouterr()
+    others = [sentence for kind, sentence in SENTENCES.items() if "mobile" not in kind and "landline" not in kind]
+    lines = ("콜백 신청할게요", JOB_NUMBER, "내일 오후 세 시", "네")
+    with listening(bot, sinks):
+        called = walk(bot, lines, cycle(others), channel="VOICE", caller_number=CALLER_NUMBER)
+        own = Caller(bot, channel="VOICE", caller_number=CALLER_NUMBER)
+        for line in ("콜백 신청할게요", "네", "빨리요"):
+            own.say(line)
+    sinks.add("bot_hook", "log", capsys.readouterr().out)
+    assert called.attributes["bot_result"] == "Callback"
+    assert sinks.leaks() == []
+    # What is read back is said digit by digit.
+    assert _holders(sinks, JOB_DIGITS) == {("dynamodb:TransactWriteItems", "t-customers")}
+    # Lex keeps what the flow gave it only as long as the answers have it.
+    assert _holders(sinks, CALLER_NUMBER) == {("dynamodb:TransactWriteItems", "t-customers"), ("result", "")}
 
 
 @pytest.mark.parametrize("kind", SENTENCES)
@@ -112,12 +136,17 @@ def test_the_number_of_the_job_lies_in_one_table(bot: HookWorld, capsys: pytest.
                     caller.say(line)
             assert "reference_number" in caller.attributes
     sinks.add("bot_hook", "log", capsys.readouterr().out)
+    assert _holders(sinks, JOB_DIGITS) == {("dynamodb:TransactWriteItems", "t-customers"), ("result", "")}
+
+
+def _holders(sinks: Sinks, digits: str) -> set[tuple[str, str]]:
+    """Returns the sinks, and the tables, in which a number lies."""
     held: set[tuple[str, str]] = set()
     for _, sink, told in sinks.left:
         for part in _parts(json.loads(told)) if sink == "dynamodb:TransactWriteItems" else [("", told)]:
-            if JOB_DIGITS in part[1].replace("-", ""):
+            if digits in part[1].replace("-", ""):
                 held.add((sink, part[0]))
-    assert held == {("dynamodb:TransactWriteItems", "t-customers"), ("result", "")}
+    return held
 
 
 def _parts(params: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -275,7 +275,7 @@ def test_who_looks_for_a_long_number_is_waited_for(loaded: Content) -> None:
     """Order and telephone numbers; a telephone number and an income do not stand in the logs of Lex."""
     slots = {slot.name: slot for intent in lex_bot(loaded).intents for slot in intent.slots}
     assert {name for name, slot in slots.items() if slot.waits} == {"order_number", "contact_number"}
-    assert {name for name, slot in slots.items() if slot.obfuscate} == {"name", "contact_number", "income_manwon"}
+    assert {name for name, slot in slots.items() if slot.obfuscate} == {"contact_number", "income_manwon"}
 
 
 # --- what the handlers get ----------------------------------------------------------------------------------------

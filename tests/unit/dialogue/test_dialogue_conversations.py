@@ -61,6 +61,8 @@ def test_request_after_hours_becomes_a_callback(talk: Start) -> None:
     assert [button.title for button in answer.draft.reply.buttons] == ["AI 상담 계속", "콜백 예약", "종료"]
     assert (answer.draft.bot_result, answer.draft.decision) == ("", "offer_alternatives")
     answer = chat.say("콜백 예약")
+    assert (answer.draft.next_action, answer.draft.bot_result) == ("callback", "")
+    answer = chat.all("010-2222-3333", "빨리요", "네")
     assert (answer.draft.next_action, answer.draft.bot_result) == ("callback", "Callback")
 
 
@@ -167,7 +169,7 @@ def test_declined_hand_over_is_not_offered_at_once_again(talk: Start) -> None:
         ("짜증나요 긴급합니다", "escalate", "urgent_matter"),
         ("비밀번호 분실했어요", "faq", "faq_password"),
         ("상담원은 몇 시까지 하나요", "faq", "faq_hours"),
-        ("콜백 신청할게요", "callback", "Callback"),
+        ("콜백 신청할게요", "callback", "callback"),
         ("도움이 필요해요", "clarify", ""),
         ("오늘 날씨 어때요", "clarify", ""),
     ],
@@ -180,7 +182,7 @@ def test_each_kind_of_message_takes_its_way(talk: Start, text: str, action: str,
         "faq": answer.draft.faq_id,
         "escalate": reason(answer),
         "scenario": answer.state.scenario.id if answer.state.scenario else None,
-        "callback": answer.draft.bot_result,
+        "callback": answer.state.scenario.id if answer.state.scenario else None,
     }
     assert told.get(action, "") == detail
 
@@ -518,7 +520,7 @@ def test_numbers_choose_offered_buttons(talk: Start) -> None:
     """In voice the list is read with numbers, and a number chooses."""
     chat = talk(now=CLOSED, channel="voice")
     chat.say("상담원 연결해 주세요")
-    assert chat.say("2번").draft.bot_result == "Callback"
+    assert chat.say("2번").draft.next_action == "callback"
 
 
 def test_numbers_mean_nothing_that_was_not_read_out(talk: Start) -> None:
@@ -572,7 +574,7 @@ def test_payloads_that_were_not_offered_and_are_not_fixed_are_words(talk: Start)
 
 
 def test_interrupted_scenario_waits_for_the_choice_after_hours(talk: Start) -> None:
-    """Staying with the bot continues the scenario; the callback ends it."""
+    """Staying with the bot continues the scenario; the callback takes its place."""
     chat = talk(now=CLOSED)
     chat.say("예약하고 싶어요")
     chat.say("상담원 바꿔 주세요")
@@ -581,7 +583,8 @@ def test_interrupted_scenario_waits_for_the_choice_after_hours(talk: Start) -> N
     other = talk(now=CLOSED)
     other.all("예약하고 싶어요", "상담원 바꿔 주세요")
     answer = other.say("콜백 예약")
-    assert (answer.draft.bot_result, answer.state.scenario) == ("Callback", None)
+    assert answer.state.scenario is not None
+    assert (answer.draft.next_action, answer.state.scenario.id) == ("callback", "callback")
 
 
 def test_offered_questions_are_answered_by_a_click(talk: Start, catalogue: Catalogue) -> None:

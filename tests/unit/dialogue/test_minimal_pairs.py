@@ -101,7 +101,7 @@ def labels(answer: Answer) -> Iterator[str]:
         yield draft.next_action
     if draft.bot_result == "AuthRequired":
         yield "authenticate"
-    if state.scenario is not None:
+    if state.scenario is not None and draft.next_action != CALLBACK:
         yield f"scenario:{answer.intent}"
     if state.proposed.startswith("intent:"):
         yield state.proposed.replace("intent:", "confirm:", 1)

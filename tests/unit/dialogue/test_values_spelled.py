@@ -238,10 +238,12 @@ def test_an_order_number_said_in_any_way_is_that_number(day: date, before: str, 
     )
     spelled = data.draw(st.sampled_from(said))
     found = orders.read(before + spelled + behind)
-    if spelled.endswith("이") and number[-2] in "013678" and behind == "요":
+    glued = {"이": 1, "이구": 2}
+    shorter = next((number[:-cut] for end, cut in glued.items() if spelled.endswith(end)), "")
+    if shorter and shorter[-1] in "013678" and behind == "요":
         # 공이요 is 02, or 0 and its ending: nobody can tell, so it is asked.
         assert isinstance(found, Several)
-        assert set(found.values) == {number, number[:-1]}
+        assert {number, shorter} <= set(found.values)
         return
     assert isinstance(found, Understood)
     assert found.value == number

@@ -22,7 +22,7 @@ from tests.unit.handlers.world import CENTER, World
 # kind -> what a customer says, and what of it must not be readable anywhere. Digits are compared without separators.
 CANARIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "mobile": ("제 번호는 010-7312-8846입니다", ("73128846",)),
-    "spoken mobile": ("공일공 칠삼일이 팔팔사육으로 연락 주세요", ("칠삼일이", "팔팔사육", "73128846")),
+    "spoken mobile": ("공일공 칠삼일이 팔팔사육으로 문자가 왔어요", ("칠삼일이", "팔팔사육", "73128846")),
     "landline": ("집전화는 031-738-2946이에요", ("7382946",)),
     "resident": ("제 주민번호는 880512-1647283이에요", ("880512", "1647283")),
     "card": ("5409-2607-3198-4453 카드로 결제했어요", ("540926073198", "26073198")),

@@ -13,6 +13,7 @@ from contact_handlers.records.guards import FailureCount
 from contact_handlers.records.integrations import Account, Agent, AgentLookup, AgentName, Order, Product
 from contact_handlers.records.rates import UseCount
 from contact_handlers.records.requests import (
+    AskedCallback,
     Callback,
     CallbackNumber,
     ContactNumber,
@@ -198,6 +199,7 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "outcome": "no_answer",
         "promised_at": "2026-03-10T02:50:00.000Z",
         "waits": 2,
+        "until": "2026-03-10T05:00:00.000Z",
         "due_at": "2026-03-10T03:00:00.000Z",
         "created_at": AT,
         "updated_at": AT,
@@ -253,6 +255,18 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "sk": "NUMBER",
         "phone_number": "+821012345678",
         "expires_at": 1775700000,
+    },
+    AskedCallback: {
+        "pk": "CT#contact-1",
+        "sk": "CALLBACK",
+        "action": "create",
+        "phone_number": "+821012345678",
+        "due_at": "2026-03-10T03:00:00.000Z",
+        "until": "2026-03-10T05:00:00.000Z",
+        "skill": "networking",
+        "reason": "system_error",
+        "callback_id": f"cb_{ULID}",
+        "expires_at": 1773194400,
     },
     KeptAnswers: {
         "pk": "BOT#sess_1",

@@ -244,6 +244,55 @@ def _ignore(_: object) -> None:
     """Makes a check of something that returns a value."""
 
 
+def _settled(world: World, contact: str, **details: str) -> None:
+    """What the bot leaves behind after it settled a callback with the customer of a contact."""
+    world.put("customers", tables.asked_callback(contact), {"action": "create", **details})
+
+
+@journey("callback")
+def booked_as_settled_with_the_bot(world: World) -> tuple[Sequence[Event], Check]:
+    caller, contact = number(), new_contact()
+    due_at = clock.stamp(clock.now() + timedelta(hours=5))
+    _settled(world, contact, phone_number=caller, due_at=due_at, skill="networking", reason="system_error")
+    event = flow_event(contact, number=number(), action="asked", queue_key="callback")
+
+    def check() -> None:
+        found = _one_callback(world, caller)
+        assert (found["due_at"], found["skill"], found["priority"]) == (due_at, "networking", "HIGH")
+
+    return [event, event], check
+
+
+@journey("callback")
+def moved_as_settled_with_the_bot(world: World) -> tuple[Sequence[Event], Check]:
+    caller, contact = number(), new_contact()
+    world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled", topic="General")
+    due_at = clock.stamp(clock.now() + timedelta(hours=30))
+    _settled(world, contact, action="change", due_at=due_at)
+    event = flow_event(contact, number=caller, action="asked")
+
+    def check() -> None:
+        found = _one_callback(world, caller)
+        assert (found["status"], found["due_at"]) == ("scheduled", due_at)
+        assert f"{found['request_id']}-{clock.epoch(clock.parse(due_at) or clock.now())}" in world.schedules()
+
+    return [event, event], check
+
+
+@journey("callback")
+def cancelled_as_settled_with_the_bot(world: World) -> tuple[Sequence[Event], Check]:
+    caller, contact = number(), new_contact()
+    made = world.flow("callback", new_contact(), action="create", phone_number=caller, mode="scheduled")
+    _settled(world, contact, action="cancel")
+    event = flow_event(contact, number=caller, action="asked")
+
+    def check() -> None:
+        assert (world.get("requests", tables.request(made["callback_id"])) or {})["status"] == "cancelled"
+        assert world.query("requests", f"PH#{phone.hashed(caller, PHONE_KEY)}", index="by_phone") == []
+
+    return [event, event], check
+
+
 @journey("callback")
 def booked_by_chat_over_a_stale_one(world: World) -> tuple[Sequence[Event], Check]:
     caller, contact = number(), new_contact()

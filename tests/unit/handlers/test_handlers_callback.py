@@ -13,6 +13,7 @@ import pytest
 from contact_handlers.base import clock
 from contact_handlers.base.clock import KST, Hours
 from contact_handlers.base.errors import FunctionFailedError
+from contact_handlers.base.ids import spelled
 from contact_handlers.base.values import Item
 from contact_handlers.callback_dispatch import logic as dispatch_logic
 from contact_handlers.records import callbacks, phone, tables
@@ -85,7 +86,8 @@ def test_a_dated_callback_is_recorded_scheduled_and_said(world: World, travel: T
     assert answer["status"] == "OK"
     assert answer["due_text"] == "11월 23일 월요일 오전 9시"
     assert answer["message"] == (
-        f"콜백이 11월 23일 월요일 오전 9시에 예약되었습니다. 참조번호는 {answer['reference_number']}입니다. 감사합니다."
+        "콜백이 11월 23일 월요일 오전 9시에 예약되었습니다. "
+        f"참조번호는 {spelled(answer['reference_number'])}입니다. 감사합니다."
     )
     assert answer["queue_arn"] == QUEUES["callback"]
     assert number not in str(answer), "flow logs show what a function answers"

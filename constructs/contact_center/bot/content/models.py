@@ -117,8 +117,8 @@ class Intent(Model):
     def _consistent(self) -> Self:
         if self.act_at is not None and self.act_at > self.threshold:
             raise ValueError(f"act_at {self.act_at} exceeds threshold {self.threshold}, so it could never decide")
-        if (self.action == "scenario") != (self.scenario is not None):
-            raise ValueError("scenario is required with action 'scenario' and only there")
+        if (self.action in ("scenario", "callback")) != (self.scenario is not None):
+            raise ValueError("scenario is required with actions 'scenario' and 'callback' and only there")
         if (self.action == "escalate") != (self.reason is not None):
             raise ValueError("reason is required with action 'escalate' and only there")
         if self.action in ("scenario", "escalate", "callback") and self.offer is None:
@@ -199,10 +199,14 @@ class Step(Model):
 
     id: Name
     name: ShortText
-    type: Literal["text", "choice", "number", "date", "action", "confirm"]
-    """`confirm` reads the answers back: yes goes on with `next`, anything else changes an answer or leaves."""
+    type: Literal["text", "choice", "number", "date", "moment", "action", "confirm"]
+    """`moment` is when somebody is called; `confirm` reads the answers back: yes goes on with `next`, anything else
+    changes an answer or leaves."""
     prompt: Said | None = None
     """What is asked. A part in square brackets is left out when one of its values is missing."""
+    prompt_own: Said | None = None
+    """What is asked where the number somebody calls from is known: whether that is the number; {own_end} are its last
+    digits."""
     called: tuple[ShortText, ...] = ()
     """Words by which customers name the answer when they change it: 날짜, 번호."""
     help: Text | None = None
@@ -254,7 +258,8 @@ class ReasonBy(Model):
 class End(Model):
     """One way a scenario ends."""
 
-    kind: Literal["complete", "escalate", "cancel", "authenticate"]
+    kind: Literal["complete", "escalate", "cancel", "authenticate", "callback"]
+    """`callback` gives what was settled to the function that books, changes and cancels callbacks."""
     text: Said | None = None
     request: RequestKind | None = None
     reason: Reason | None = None
@@ -268,9 +273,13 @@ class End(Model):
     forget: bool = False
     """Whether nothing of what was said is kept."""
     resume: Name | None = None
+    asks: Literal["create", "change", "cancel"] | None = None
+    """What is done about a callback."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        if (self.kind == "callback") != (self.asks is not None):
+            raise ValueError("asks is required with kind 'callback' and only there")
         if (self.kind == "escalate") != (self.reason is not None):
             raise ValueError("reason is required with kind 'escalate' and only there")
         if (self.kind == "authenticate") != (self.resume is not None):

@@ -12,7 +12,7 @@ from contact_center.settings.problems import one_of, shown
 Finding = tuple[str, str, str, str]
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
-_KNOWN_PLACEHOLDERS = ("center", "phone", "email", "hours_text", "example_date", "reference")
+_KNOWN_PLACEHOLDERS = ("center", "phone", "email", "hours_text", "example_date", "reference", "own_end")
 
 
 def scenario_checks(content: Content) -> Iterator[Finding]:
@@ -58,7 +58,7 @@ def _scenario(content: Content, scenario: Scenario) -> Iterator[tuple[str, str]]
 
 def _unconfirmed(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Nothing is stored that was not read back."""
-    storing = [f"@{name}" for name, end in scenario.ends.items() if end.request is not None]
+    storing = [f"@{name}" for name, end in scenario.ends.items() if end.request is not None or end.asks is not None]
     for step in scenario.steps:
         for target in targets(step):
             if target in storing and step.type != "confirm":
@@ -107,7 +107,11 @@ def _step(content: Content, scenario: Scenario, step: Step) -> Iterator[tuple[st
         yield "skip_to", "skip_when and skip_to belong together"
     if step.closed_days_only_for and step.closed_days_only_for.field not in _fields(scenario):
         yield "closed_days_only_for", f"no step asks for {shown(step.closed_days_only_for.field)}"
-    for text in (step.prompt or "", *step.notices.values()):
+    if step.prompt_own is not None and step.format != "phone":
+        yield "prompt_own", "belongs to steps with format 'phone' only"
+    if step.type == "moment" and step.latest_days is None:
+        yield "latest_days", "is required and missing in a step of type 'moment'"
+    for text in (step.prompt or "", step.prompt_own or "", *step.notices.values()):
         for message in _texts(scenario, text):
             yield "", message
 

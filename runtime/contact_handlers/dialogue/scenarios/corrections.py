@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.inputs import Accepted, Circumstances, Refused, Unsure, Verdict, check
@@ -13,7 +15,15 @@ from contact_handlers.records.masked import ours
 # What has a form of its own is recognized in any message; a choice and an amount only where a change is wanted.
 _BY_FORM = ("phone", "order_number")
 # What keeps a date from being possible, other than that it was not understood.
-IMPOSSIBLE = ("input.date_past", "input.date_today", "input.date_far", "input.date_closed", "input.date_invalid")
+IMPOSSIBLE = (
+    "input.date_past",
+    "input.date_today",
+    "input.date_far",
+    "input.date_closed",
+    "input.date_invalid",
+    "input.moment_past",
+)
+_DAYS = ("date", "moment")
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,8 @@ class Corrections:
         answered = [step for step in self.known.answered(state) if step["id"] != state.step]
         named = [step for step in answered if self._names(step, text)]
         for step in named or answered:
-            verdict = _with_day(state, step, self._said(step, text, around, wanted=wanted or bool(named)))
+            known = replace(around, before=str(state.data[step["field"]]))
+            verdict = _with_day(state, step, self._said(step, text, known, wanted=wanted or bool(named)))
             if verdict is not None and not _same(state, step, verdict):
                 return Change(step, verdict)
         return Change(named[0]) if named and wanted else None
@@ -52,7 +63,7 @@ class Corrections:
     def _said(self, step: Step, text: str, around: Circumstances, *, wanted: bool) -> Verdict | None:
         if self.known.is_assent(step):
             return None
-        distinct = step["type"] == "date" or step.get("format") in _BY_FORM
+        distinct = step["type"] in _DAYS or step.get("format") in _BY_FORM
         if not distinct and not (wanted and step["type"] in ("choice", "number")):
             return None
         verdict = self._checked(step, text, around)
@@ -78,7 +89,7 @@ def _times(step: Step, verdict: Verdict) -> tuple[Also, ...]:
 
 def _with_day(state: ScenarioState, step: Step, verdict: Verdict | None) -> Verdict | None:
     """Returns a time alone (네 시로 바꿔 주세요) with the day that was said before."""
-    if isinstance(verdict, Refused) and not _impossible(verdict):
+    if isinstance(verdict, Refused) and not _impossible(verdict) and step["type"] == "date":
         return Accepted(ours(str(state.data[step["field"]])), also=_times(step, verdict))
     return verdict
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
+from contact_handlers.base.clock import KST
 from contact_handlers.base.templates import fill
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.inputs import (
@@ -70,7 +72,34 @@ class ScenarioEngine:
         for step in scenario["steps"]:
             if step["type"] == "date":
                 state = self._dated(state, step, said, setting)
-        return self._walk.on(state, scenario["start"], setting, {})
+        state, lead = self._called(state, scenario, said, setting)
+        return _led(self._walk.on(state, scenario["start"], setting, {}), lead)
+
+    def soonest(self, name: str, setting: Setting) -> dict[str, Masked]:
+        """Returns the earliest moment as the answer to the step that asks for one."""
+        around = replace(self._around(ScenarioState(id=name, step=""), setting), slot=None)
+        found = {step["field"]: check(step, "빨리", None, around) for step in self._moments(name)}
+        return {field: ours(str(verdict.value)) for field, verdict in found.items() if isinstance(verdict, Accepted)}
+
+    def _moments(self, name: str) -> list[Step]:
+        return [step for step in self.known.steps(name).values() if step["type"] == "moment"]
+
+    def _called(
+        self, state: ScenarioState, scenario: Mapping[str, Any], said: str, setting: Setting
+    ) -> tuple[ScenarioState, str]:
+        """Returns the state with the number and the moment that a sentence asks a call for, and what is said of it."""
+        lead = ""
+        for step in scenario["steps"] if said and not setting.sensitive else ():
+            if step["type"] != "moment" and not step.get("prompt_own"):
+                continue
+            verdict = check(step, said, None, replace(self._around(state, setting), opening=True))
+            if isinstance(verdict, Accepted):
+                state = _with(state, step, verdict)
+                lead = self._moved(verdict) or lead
+        return state, lead
+
+    def _moved(self, verdict: Accepted) -> str:
+        return self._messages["input.moment_moved"] if verdict.moved else ""
 
     def _dated(self, state: ScenarioState, step: Step, said: str, setting: Setting) -> ScenarioState:
         """Returns the state with the day that a sentence says; a day that cannot be chosen is asked for."""
@@ -187,6 +216,9 @@ class ScenarioEngine:
             slot=setting.slot,
             sensitive=setting.sensitive,
             caller=setting.caller,
+            now=datetime.fromtimestamp(setting.now, KST),
+            hours=setting.hours,
+            day=_day_of(state),
         )
 
     def _after_authentication(self, state: ScenarioState, text: str, setting: Setting) -> Progress:
@@ -204,7 +236,7 @@ class ScenarioEngine:
         else:
             state = _with(state, step, verdict)
         moved = replace(state, failures=0, path=(*state.path, step["id"]))
-        return self._walk.on(moved, target(step, str(verdict.value)), setting, secrets)
+        return _led(self._walk.on(moved, target(step, str(verdict.value)), setting, secrets), self._moved(verdict))
 
     # --- what was offered or read back ------------------------------------------------------------------------------
 
@@ -221,6 +253,9 @@ class ScenarioEngine:
         self, options: tuple[str, ...], step: Step, text: str, around: Circumstances, setting: Setting
     ) -> Accepted | None:
         """Returns the one of the offered values that is meant; none where another value is said, or nothing."""
+        if step.get("format") == "phone" and isinstance(check(step, text, None, replace(around, caller="")), Accepted):
+            # 네 010-2345-6789로요 is another number than the one that was offered.
+            return None
         plain = replace(around, slot=None)
         offered = [check(step, option, self.known.choices_of(step), plain) for option in options]
         known = [one for one in offered if isinstance(one, Accepted)]
@@ -288,6 +323,7 @@ class ScenarioEngine:
         state = _with(replace(state, failures=0, path=_before(state, step)), step, verdict)
         changed = values(self.known.steps(state.id), state, setting.today)[step["field"]]
         lead = fill(self._messages["scenario.changed"], {"name": step["name"], "value": changed})
+        lead = f"{self._moved(verdict)} {lead}".strip()
         broken = self._broken(state, step, setting)
         if broken is None:
             progress = self._walk.on(state, step["id"], setting, {})
@@ -315,6 +351,18 @@ class ScenarioEngine:
             return self._which(asked, step, why)
         text = self._walk.why(why) if isinstance(why, Refused) else self._walk.prompt(asked, step, setting)
         return self._walk.question(asked, step, text)
+
+
+def _led(progress: Progress, lead: str) -> Progress:
+    return replace(progress, text=f"{lead} {progress.text}".strip())
+
+
+def _day_of(state: ScenarioState) -> date | None:
+    """Returns the day whose time was asked for."""
+    try:
+        return date.fromisoformat(state.options[0]) if len(state.options) == 1 else None
+    except ValueError:
+        return None
 
 
 def _with(state: ScenarioState, step: Step, verdict: Accepted) -> ScenarioState:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
+from contact_handlers.base import clock
+from contact_handlers.base.clock import KST
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
-from contact_handlers.dialogue.draft import Draft, Measurement, Reply, Request, Track
+from contact_handlers.dialogue.draft import CallbackDetails, Draft, Measurement, Reply, Request, Track
 from contact_handlers.dialogue.handovers import HandOvers
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.presentation import Button
@@ -17,6 +20,7 @@ from contact_handlers.dialogue.rules import Trigger
 from contact_handlers.dialogue.scenarios.definitions import Definitions, slot_name
 from contact_handlers.dialogue.scenarios.progress import (
     AUTHENTICATE,
+    CALLBACK,
     CANCEL,
     COMPLETE,
     ENDED,
@@ -27,11 +31,27 @@ from contact_handlers.dialogue.scenarios.progress import (
     Progress,
 )
 from contact_handlers.dialogue.state import ANYTHING_ELSE, PROPOSED_INTENT, ScenarioState
-from contact_handlers.dialogue.vocabulary import AUTH_REQUIRED, CONTINUE, END, ORDER_LOOKUP, RETRY, SCENARIO, VOICE
+from contact_handlers.dialogue.values import moments
+from contact_handlers.dialogue.vocabulary import (
+    AUTH_REQUIRED,
+    CONTINUE,
+    END,
+    ORDER_LOOKUP,
+    RETRY,
+    SCENARIO,
+    TO_CALLBACK,
+    VOICE,
+)
 from contact_handlers.dialogue.vocabulary import AUTHENTICATE as BY_KEYPAD
+from contact_handlers.dialogue.vocabulary import CALLBACK as BOOKS_CALLBACK
 from contact_handlers.records.masked import NOTHING, Masked, ours
 
-_OUTCOMES: Mapping[EndKind, str] = {COMPLETE: "completed", ESCALATE: "escalated", CANCEL: "cancelled"}
+_OUTCOMES: Mapping[EndKind, str] = {
+    COMPLETE: "completed",
+    ESCALATE: "escalated",
+    CANCEL: "cancelled",
+    CALLBACK: "completed",
+}
 _CONFIRMING = (Button("네", "네"), Button("바꿀게요", "바꿀게요"), Button("그만할게요", "그만할게요"))
 # Answers that are no part of a request.
 _NOT_STORED = ("verified",)
@@ -128,6 +148,8 @@ class Outcomes:
             draft = self._handed_over(heard, end, text)
         elif end.kind == CANCEL:
             draft = Draft(reply=Reply(text=text, fixed=True), next_action=CONTINUE, proposes=ANYTHING_ELSE)
+        elif end.kind == CALLBACK:
+            draft = self._called_back(heard, progress, end, text)
         else:
             draft = self._completed(heard, end, text, request)
         if request is not None and draft.declined:
@@ -172,6 +194,25 @@ class Outcomes:
             next_action=ORDER_LOOKUP if end.stay else END if back else CONTINUE,
             bot_result=back,
             proposes="" if end.stay or back else ANYTHING_ELSE,
+        )
+
+    @staticmethod
+    def _called_back(heard: Heard, progress: Progress, end: End, text: str) -> Draft:
+        """Gives what was settled to the function that books; it alone promises a call."""
+        due_at = moments.parse(str(progress.data.get("due_at", "")))
+        last = None if due_at is None or due_at.end is None else datetime.combine(due_at.start.date(), due_at.end, KST)
+        return Draft(
+            reply=Reply(text=text, fixed=True),
+            next_action=BOOKS_CALLBACK,
+            bot_result=TO_CALLBACK,
+            callback=CallbackDetails(
+                action=end.asks,
+                number=next(iter(progress.kept.values()), ""),
+                due_at="" if due_at is None else clock.stamp(due_at.start),
+                until="" if last is None else clock.stamp(last),
+                skill=heard.state.skill,
+                reason=heard.state.reason,
+            ),
         )
 
     def _handed_over(self, heard: Heard, end: End, text: str) -> Draft:

@@ -7,22 +7,24 @@ from dataclasses import field
 from datetime import date
 from typing import Any, Final, Literal, Protocol
 
+from contact_handlers.base.clock import Hours
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.state import ScenarioState, Value
 from contact_handlers.dialogue.steps import Outcome
 from contact_handlers.dialogue.values.choices import Choices
-from contact_handlers.records.vocabulary import LOW, Priority, Reason, RequestKind
+from contact_handlers.records.vocabulary import LOW, CallbackAction, Priority, Reason, RequestKind
 
 ProgressKind = Literal["prompt", "refused", "ended"]
 PROMPT: Final = "prompt"
 REFUSED: Final = "refused"
 ENDED: Final = "ended"
 
-EndKind = Literal["complete", "escalate", "cancel", "authenticate"]
+EndKind = Literal["complete", "escalate", "cancel", "authenticate", "callback"]
 COMPLETE: Final = "complete"
 ESCALATE: Final = "escalate"
 CANCEL: Final = "cancel"
 AUTHENTICATE: Final = "authenticate"
+CALLBACK: Final = "callback"
 
 GivenUp = Literal["", "refused_inputs", "too_many_steps"]
 """Why a scenario ended although its definition has no such end."""
@@ -49,6 +51,7 @@ class Setting:
     can_authenticate: bool
     """Whether a typed secret can be checked here; otherwise the flow authenticates by keypad."""
     is_open_day: Callable[[date], bool]
+    hours: Hours
     actions: Actions
     slot: str | None = None
     sensitive: bool = False
@@ -74,6 +77,8 @@ class End:
     stay: bool = False
     spoken_by_flow: bool = False
     forget: bool = False
+    asks: CallbackAction = "create"
+    """What is done about a callback, with kind `callback`."""
     given_up: GivenUp = ""
 
 

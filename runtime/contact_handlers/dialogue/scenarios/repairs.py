@@ -43,6 +43,9 @@ class Repairs:
             return None
         if meaning.leaves(sentence, *self.engine.known.matter(state.id)) or acts.GOODBYE in done:
             return self.outcomes.left(state)
+        if step["type"] == "confirm" and setting.agreed is False and not any(self.engine.known.answered(state)):
+            # Nothing could be changed, so a no leaves it.
+            return self.outcomes.left(state)
         if acts.BACK in done or (acts.REPEAT in done and _earlier(sentence)):
             return self.outcomes.drafted(heard, self.engine.back(state, setting), answered=True)
         if acts.REPEAT in done:
@@ -93,6 +96,9 @@ class Repairs:
         if not meaning.asks(sentence) or _describes(step):
             return None
         text = heard.hearing.text
+        if step["type"] == "moment" and self.engine.fits(state, text, setting):
+            # Whether 내일 세 시 is possible is said by the read-back.
+            return None
         if not sentence.asks:
             impossible = self.engine.impossible(state, text, setting)
             if impossible:

@@ -8,11 +8,13 @@ from datetime import date, time
 from typing import Any
 
 from contact_handlers.dialogue.state import ScenarioState, Value
-from contact_handlers.dialogue.values import spoken
+from contact_handlers.dialogue.values import moments, spoken
 from contact_handlers.dialogue.values.times import TimeOfDay
 
 # [주문번호 {reference}, ] is left out when there is no reference.
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+# Of a number that is known as many digits are said.
+SHOWN_DIGITS = 4
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -20,6 +22,8 @@ def value_of(step: Mapping[str, Any], value: Value, kept: str, today: date) -> s
     """Says the answer to a step; `kept` is the number itself where the answer is masked."""
     if step["type"] == "date" and value:
         return spoken.day(date.fromisoformat(str(value)), today)
+    if step["type"] == "moment" and value:
+        return moments.said(str(value), today)
     if step["type"] == "number" and value != "":
         return spoken.manwon(int(value)) if step.get("unit") == "만원" else f"{int(value):,}{step.get('unit') or ''}"
     return spoken.phone(kept) if step.get("format") == "phone" and kept else str(value)
@@ -42,6 +46,13 @@ def values(steps: Mapping[str, Mapping[str, Any]], state: ScenarioState, today: 
             if at:
                 found[name] += f" {time_of(str(at))}"
     return found
+
+
+def own_numbers(steps: Mapping[str, Mapping[str, Any]], state: ScenarioState, caller: str) -> dict[str, str]:
+    """Returns how the number somebody calls from is called where it is an answer; it is not said in full."""
+    own = [step["field"] for step in steps.values() if step.get("prompt_own")]
+    shown = f"지금 거신 번호 끝자리 {' '.join(caller[-SHOWN_DIGITS:])}번"
+    return {name: shown for name in own if caller and state.kept.get(name) == caller}
 
 
 def complete(text: str, known: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from contact_handlers.base.clock import KST, epoch
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.classifier import Guess
 from contact_handlers.dialogue.draft import Draft, Measurement, Track
-from contact_handlers.dialogue.handovers import HandOvers
+from contact_handlers.dialogue.handovers import INCIDENTS, HandOvers
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.intent_actions import IntentActions
 from contact_handlers.dialogue.korean import acts
@@ -25,10 +25,14 @@ from contact_handlers.dialogue.scenarios.outcomes import Outcomes
 from contact_handlers.dialogue.scenarios.progress import PROMPT, REFUSED, REFUSED_INPUTS, Progress, Setting
 from contact_handlers.dialogue.scenarios.repairs import Repairs
 from contact_handlers.dialogue.scenarios.resumption import Resumption
+from contact_handlers.dialogue.scenarios.walk import OWN_NUMBER
 from contact_handlers.dialogue.state import GATE_ASKED, GATE_OPEN, ScenarioState
+from contact_handlers.dialogue.vocabulary import CALLBACK as BOOKS_CALLBACK
 from contact_handlers.dialogue.vocabulary import CONTINUE, VOICE
 from contact_handlers.records.masked import Masked
 
+# What callers press where a yes or no is wanted.
+_KEYS: Mapping[str, bool] = {"1": True, "2": False}
 # Requests that are remembered while a scenario goes on.
 MOST_LATER = 2
 
@@ -56,6 +60,8 @@ class ScenarioTurns:
             verified=turn.customer.verified,
             can_authenticate=heard.services.can_authenticate and turn.channel != VOICE,
             is_open_day=heard.services.is_open_day,
+            hours=heard.services.hours,
+            caller=turn.caller,
             actions=SystemSteps(self.replies, self.model_turns, heard),
             slot=turn.slots.get(self._field(heard.state.scenario)),
             sensitive=heard.hearing.has_secret,
@@ -66,6 +72,10 @@ class ScenarioTurns:
     def _agreed(self, heard: Heard) -> bool | None:
         """Returns whether the message says yes or no; who asks for what was read back says yes."""
         sentence, state = heard.hearing.sentence, heard.state.scenario
+        if state is not None and heard.hearing.bare in _KEYS and heard.turn.channel == VOICE:
+            confirms = self.engine.known.steps(state.id).get(state.step, {}).get("type") == "confirm"
+            if confirms or state.options == (OWN_NUMBER,):
+                return _KEYS[heard.hearing.bare]
         if state is not None and self.engine.known.steps(state.id).get(state.step, {}).get("type") == "confirm":
             return meaning.orders(sentence, *self.engine.known.matter(state.id)) or meaning.agreed(sentence)
         return meaning.agreed(sentence)
@@ -166,11 +176,15 @@ class ScenarioTurns:
             # The order that was just told about, unless another one is named.
             known = {"order_number": heard.state.order, **known}
         said = "" if heard.button is not None else heard.hearing.text
+        if heard.state.reason in INCIDENTS and intent["action"] == "callback":
+            # Whoever reports an incident is called as soon as possible, and may change that.
+            known = {**self.engine.soonest(intent["scenario"], self.setting(heard)), **known}
         progress = self.engine.start(intent["scenario"], known, self.setting(heard), said)
         draft = self._begun(heard, progress, _statements(intent["reply"]))
         if draft is None:
             return None
-        return replace(draft, intent=guess.intent, confidence=guess.confidence)
+        action = BOOKS_CALLBACK if intent["action"] == "callback" else draft.next_action
+        return replace(draft, intent=guess.intent, confidence=guess.confidence, next_action=action)
 
     def _begun(self, heard: Heard, progress: Progress, lead: str) -> Draft | None:
         """Returns the first question, or what stands before it: the offer to go on."""
@@ -238,11 +252,15 @@ class ScenarioTurns:
             return self.handovers.draft(heard, trigger)
         # A goodbye leaves the scenario and is no answer (`repairs`); who wants to be called is not asked on.
         guess = heard.hearing.guess
-        wanted = heard.hearing.acts and self.replies.content["intents"][guess.intent]["action"] == "callback"
+        if not heard.hearing.acts:
+            return None
+        intent = self.replies.content["intents"][guess.intent]
+        running = None if heard.state.scenario is None else heard.state.scenario.id
+        wanted = intent["action"] == "callback" and intent["scenario"] != running
         return self._act(heard, guess) if wanted else None
 
     def _act(self, heard: Heard, guess: Guess) -> Draft | None:
-        if self.replies.content["intents"][guess.intent]["action"] == "scenario":
+        if self.replies.content["intents"][guess.intent].get("scenario"):
             return self.started(heard, guess, {})
         return self.actions.act(heard, guess)
 

@@ -12,6 +12,7 @@ from contact_handlers.dialogue.inputs import Refused, Unsure, example_date
 from contact_handlers.dialogue.scenarios.definitions import Definitions, Step, target
 from contact_handlers.dialogue.scenarios.progress import (
     AUTHENTICATE,
+    CALLBACK,
     CANCEL,
     COMPLETE,
     ENDED,
@@ -27,7 +28,7 @@ from contact_handlers.dialogue.scenarios.progress import (
     ProgressKind,
     Setting,
 )
-from contact_handlers.dialogue.scenarios.shown import complete, values
+from contact_handlers.dialogue.scenarios.shown import SHOWN_DIGITS, complete, own_numbers, values
 from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.steps import FOUND, Outcome, ScenarioLimits
 
@@ -40,7 +41,10 @@ _DEFAULT_TEXT: Mapping[EndKind, str] = {
     ESCALATE: "scenario.escalate",
     CANCEL: "scenario.left",
     AUTHENTICATE: "scenario.escalate",
+    CALLBACK: "repair.noted",
 }
+# What a yes means where the number somebody calls from is offered.
+OWN_NUMBER = "이 번호"
 # System steps in a row; a definition that needs more goes in circles.
 MAX_HOPS = 30
 
@@ -80,14 +84,19 @@ class Walk:
             elif step["keypad"] and not setting.can_authenticate:
                 return self._authenticate(state, said, step["skip_to"], setting)
             else:
+                if step.get("prompt_own") and setting.caller:
+                    state = replace(state, options=(OWN_NUMBER,))
                 return self.question(state, step, " ".join([*said.parts, self.prompt(state, step, setting)]))
         return self.over(state)
 
     def prompt(self, state: ScenarioState, step: Step, setting: Setting) -> str:
         """Returns the question of a step, with the answers so far in it."""
         known = values(self.known.steps(state.id), state, setting.today)
-        filling = {**self.speak, **known, "example_date": example_date(setting.today)}
-        text = fill(complete(step["prompt"], known), filling)
+        known |= own_numbers(self.known.steps(state.id), state, setting.caller)
+        own = {"own_end": " ".join(setting.caller[-SHOWN_DIGITS:])} if setting.caller else {}
+        filling = {**self.speak, **known, **own, "example_date": example_date(setting.today)}
+        offers = step.get("prompt_own") and state.options == (OWN_NUMBER,)
+        text = fill(complete(step["prompt_own"] if offers else step["prompt"], known), filling)
         choices = self.known.choices_of(step)
         return f"{text} {choices.listed()}" if choices else text
 
@@ -199,6 +208,7 @@ class Walk:
                 stay=end["stay"],
                 spoken_by_flow=end["spoken_by_flow"],
                 forget=end["forget"],
+                asks=end.get("asks") or "create",
             ),
             percent=100,
         )

@@ -9,7 +9,8 @@ silence: what two people could understand differently is `Several`.
     numerals   whole numbers in digits, Korean words and mixtures
     relations  which of several finds are taken back, meant as alternatives, or the ends of a range
     dates      days; `days` has their patterns, what each means, and the calendar
-    times      times of day and moments
+    times      times of day
+    moments    days and times of a call, inside of the opening hours
     amounts    money and plain numbers
     phones     telephone numbers
     orders     order and customer numbers

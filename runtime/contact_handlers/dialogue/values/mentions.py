@@ -73,7 +73,7 @@ def _plain(text: str, today: date) -> Iterator[tuple[str, int, int, str | int]]:
 def beside(text: str, today: date, without: Collection[Kind] = ()) -> tuple[Also, ...]:
     """Returns the values of other kinds that a sentence says without doubt."""
     found: list[Also] = []
-    plain = _without_numbers(text)
+    plain = without_numbers(text)
     if DATE not in without:
         day = dates.read(plain, dates.Days(today=today), asked=False)
         if isinstance(day, Understood) and not day.chosen:
@@ -92,7 +92,7 @@ def beside(text: str, today: date, without: Collection[Kind] = ()) -> tuple[Also
     return tuple(found)
 
 
-def _without_numbers(text: str) -> str:
+def without_numbers(text: str) -> str:
     """Returns the text with signs for personal numbers, whose digits are neither day nor time."""
     for one in classify(text):
         text = text[: one.start] + "#" * (one.end - one.start) + text[one.end :]

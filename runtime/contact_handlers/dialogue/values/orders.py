@@ -150,8 +150,10 @@ def _likely(*numbers: str) -> tuple[str, ...]:
     closed, even = short[-1] in _CLOSED, len(short) % 2 == 0
     if extra == "9":
         return (long,) if closed else distinct
+    if closed and extra == "29":
+        return (short,) if len(short) % 4 == 0 and len(long) % 4 else distinct
     if closed:
-        return (short,) if even and (len(long) % 2 or extra == "29") else distinct
+        return (short,) if even and len(long) % 2 else distinct
     return (long,) if extra == "2" and not even else distinct
 
 
