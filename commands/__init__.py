@@ -1,1 +1,11 @@
+"""The command line of the project; importing it says what this machine lacks."""
 
+from __future__ import annotations
+
+import sys
+
+from commands.machine import lacking
+
+# The first thing that anybody sees, before an import fails for a reason that helps nobody.
+if _told := lacking():
+    sys.exit(f"aicc: {_told}")

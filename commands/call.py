@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 #: The flows in which the contacts of our centers begin.
 _ENTRIES = {"voice": "inbound", "chat": "chat-entry"}
 _SHOWN_STAND_INS = 8
+#: A number in the form of E.164.
+_NUMBER = re.compile(r"\+[1-9]\d{4,14}")
 
 
 def describe(parser: Parser) -> None:
@@ -55,6 +58,7 @@ def phone(options: argparse.Namespace) -> int:
             agent.automatic(accept_after=4, talk=None)
     channel, read = "chat" if options.chat else "voice", line_reader()
     entry = options.to or _usual_entry(center, channel) or _chosen_entry(center, read, paint)
+    _check_caller(options.caller, channel)
     settings = Settings(
         stage=source.stage or center.world.instance_alias or source.name,
         channel=channel,
@@ -64,6 +68,11 @@ def phone(options: argparse.Namespace) -> int:
         record_to=options.record,
     )
     return Terminal(center, settings, out=sys.stdout, read=read, paint=paint).run()
+
+
+def _check_caller(caller: str | None, channel: str) -> None:
+    if channel == "voice" and caller not in {None, "anonymous"} and not _NUMBER.fullmatch(str(caller)):
+        raise CommandError(f"--from: {caller!r} is no telephone number, write +821012345678, or anonymous")
 
 
 def loaded(source: Source, options: argparse.Namespace, paint: Paint) -> Center:

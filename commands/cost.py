@@ -34,6 +34,9 @@ def _run(options: argparse.Namespace) -> int:
     from contact_center.cost.text import report
     from contact_center.settings import load_all
 
+    if options.assembly.exists() and (foreign := _foreign(options)) is not None:
+        print(foreign)
+        return Exit.FINE
     pairs: list[tuple[Estimate, Estimate]] = []
     for settings in load_all(options.root, center=options.center, environment=options.environment):
         deployed = Deployed.counted(_templates(options.assembly, settings.stage_id))
@@ -44,6 +47,32 @@ def _run(options: argparse.Namespace) -> int:
     else:
         print("\n\n".join(report(planned, quiet) for planned, quiet in pairs))
     return Exit.FOUND if any(quiet.over for _, quiet in pairs) else Exit.FINE
+
+
+def _foreign(options: argparse.Namespace) -> str | None:
+    """Returns what can be said of an assembly that holds no stage of ours; None for one that does."""
+    from contact_center.cost import foreign
+    from contact_center.cost.estimate import Deployed
+    from contact_center.settings import load_all
+    from ringback.cloudformation import held_by, is_assembly, read_assembly, stage_folders
+
+    path: Path = options.assembly
+    if held_by(path).kind is None:
+        return None
+    if is_assembly(path):
+        ours = {settings.stage_id for settings in load_all(options.root)}
+        found = stage_folders(path)
+        if ours & found.keys():
+            return None
+        stages: list[str | None] = [*found] or [None]
+    else:
+        stages = [None]
+    stacks = [stack for stage in stages for stack in read_assembly(path, stage).stacks.values()]
+    bodies = [{"Resources": {name: one.body for name, one in stack.resources.items() if one.type}} for stack in stacks]
+    deployed = Deployed.counted(bodies)
+    if options.json:
+        return json.dumps({"assembly": str(path), "center": None, "modes": dict(deployed.modes)}, indent=2)
+    return foreign.report(str(path), deployed)
 
 
 def _templates(assembly: Path, stage: str) -> Iterator[Mapping[str, Any]]:

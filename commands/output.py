@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -18,16 +19,22 @@ def paint_for_output() -> Paint:
     return Paint(on=wants_color(sys.stdout))
 
 
+def overwrites() -> bool:
+    """Tells whether a line can be written over: on a terminal that knows how, unless somebody wants plain text."""
+    plain = os.environ.get("TERM") == "dumb" or bool(os.environ.get("NO_COLOR"))
+    return sys.stdout.isatty() and not plain
+
+
 def progress(paint: Paint, text: str) -> None:
     """Writes over the current line of a terminal; elsewhere nothing."""
-    if sys.stdout.isatty():
+    if overwrites():
         sys.stdout.write("\r\x1b[2K" + paint(text, "dim"))
         sys.stdout.flush()
 
 
 def clear() -> None:
     """Empties the line that `progress` wrote."""
-    if sys.stdout.isatty():
+    if overwrites():
         sys.stdout.write("\r\x1b[2K")
 
 
@@ -43,8 +50,10 @@ def columns(rows: Sequence[Sequence[str]], *, gap: int = 2) -> list[str]:
 def line_reader() -> Callable[[str], str]:
     """Returns a line reader: with history on a terminal, echoing what it read elsewhere."""
     if sys.stdin.isatty():
-        import readline
-
+        try:
+            import readline
+        except ImportError:  # Windows has none; its console edits lines itself
+            return input
         readline.parse_and_bind("tab: complete")
         return _edited_line
     return _plain_line

@@ -39,7 +39,10 @@ def typed(source: str, name: str, declared: Mapping[str, Any], value: Any) -> An
         found = scalar_text(value)
         every = [found]
     for one in every:
-        problem = _problem(declared, scalar_text(one), numbers=numbers)
+        try:
+            problem = _problem(declared, scalar_text(one), numbers=numbers)
+        except (TypeError, ValueError) as malformed:
+            raise TemplateError(source, f"parameter {name}: a limit of it is malformed: {malformed}") from malformed
         if problem:
             shown = "its value" if str(declared.get("NoEcho", "")).lower() == "true" else repr(one)
             raise TemplateError(source, f"parameter {name}: {shown} {problem}", "Parameters")

@@ -120,7 +120,11 @@ class Template:
     @cached_property
     def parameters(self) -> Mapping[str, Mapping[str, Any]]:
         """Declared parameters by name."""
-        return self.section("Parameters")
+        found = self.section("Parameters")
+        for name, body in found.items():
+            if not isinstance(body, Mapping):
+                raise TemplateError(self.source, f"a parameter is an object, this is {type(body).__name__}", name)
+        return found
 
     @cached_property
     def conditions(self) -> Mapping[str, Any]:

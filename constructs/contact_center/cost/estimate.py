@@ -187,18 +187,18 @@ def estimate(settings: Settings, deployed: Deployed | None = None) -> Estimate:
         *_usage(settings),
         *_recordings(settings, there),
         *_kept(settings, there),
-        *_standing(there),
+        *standing(there),
     )
     counted = [line for line in lines if line.quantity > 0 and there.has(line.mode)]
     return Estimate(
         settings.stage_id,
-        (*counted, *_unpriced(there)),
+        (*counted, *unpriced(there)),
         settings.prices.krw_per_usd,
         settings.prices.idle_month_usd,
     )
 
 
-def _unpriced(deployed: Deployed) -> Iterator[Line]:
+def unpriced(deployed: Deployed) -> Iterator[Line]:
     known = {price.mode for price in prices().values()}
     for mode, count in sorted(deployed.modes.items()):
         if mode not in known:
@@ -359,6 +359,6 @@ def _kept(settings: Settings, deployed: Deployed) -> Iterator[Line]:
     yield _known("sweeper, reads", sweeps * SWEEP_READS / 1_000_000, "million", "table_million_reads")
 
 
-def _standing(deployed: Deployed) -> Iterator[Line]:
+def standing(deployed: Deployed) -> Iterator[Line]:
     for item, unit, price, factor in STANDING:
         yield _known(item, deployed.count(prices()[price].mode or "") * factor, unit, price)

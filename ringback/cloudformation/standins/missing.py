@@ -84,7 +84,11 @@ class StandIn:
 def missing_parameter(source: str, place: Place, name: str, declared: Mapping[str, Any]) -> StandIn | None:
     """Returns a value that the declaration of a parameter allows; None where none of those that come to mind does."""
     kind, likely = _likely(place, name, str(declared.get("Description") or ""))
-    for candidate in _candidates(place, name, declared, likely):
+    try:
+        candidates = list(_candidates(place, name, declared, likely))
+    except (TypeError, ValueError) as malformed:
+        raise TemplateError(source, f"parameter {name}: a limit of it is malformed: {malformed}") from malformed
+    for candidate in candidates:
         try:
             value = typed(source, name, declared, candidate)
         except TemplateError:

@@ -350,6 +350,9 @@ def _interrupts_kept_from_workers() -> Iterator[None]:
 
     A Ctrl-C meanwhile is not lost here, it arrives at the end of the block.
     """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows tells every process of a console
+        yield
+        return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -253,6 +253,13 @@ def _locale(properties: _Props) -> Locale:
 
 def read_bot(properties: _Props) -> Bot:
     """Reads the resolved properties of one AWS::Lex::Bot; raises BotDefinitionError where the service would refuse."""
+    try:
+        return _read_bot(properties)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
+        raise BotDefinitionError(f"bot {properties.get('Name')!r} has a malformed property: {problem}") from problem
+
+
+def _read_bot(properties: _Props) -> Bot:
     locales = [_locale(item) for item in properties.get("BotLocales") or ()]
     if not locales:
         raise BotDefinitionError(f"bot {properties.get('Name')!r} has no locales in its template")

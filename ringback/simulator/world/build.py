@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,8 @@ def build_world(assembly: Assembly, identities: StandIns | None = None) -> World
     for resource in resources:
         reader = _READERS.get(resource.type)
         if reader is not None:
-            reader(world, assembly, resource)
+            with _of(resource):
+                reader(world, assembly, resource)
         elif resource.type.startswith("Custom::") or resource.type == "AWS::CloudFormation::CustomResource":
             world.custom_resources.append(resource)
         else:
@@ -56,6 +58,15 @@ def build_world(assembly: Assembly, identities: StandIns | None = None) -> World
         world.stand_ins = tuple(identities.missing.values())
         add_elsewhere(world, world.stand_ins)
     return world
+
+
+@contextmanager
+def _of(resource: Resource) -> Iterator[None]:
+    """Turns what no property of a resource may be into an error that names it."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
+        raise AssemblyError(f"{resource.label}: {resource.type} has a malformed property: {problem}") from problem
 
 
 def _empty(assembly: Assembly, resources: list[Resource]) -> World:
@@ -466,18 +477,25 @@ def _attach_policies(world: World, resources: list[Resource]) -> None:
     managed = {r.arn: r for r in resources if r.type == "AWS::IAM::ManagedPolicy"}
     roles_by_name = {r.name: r.arn for r in resources if r.type == "AWS::IAM::Role"}
     for resource in resources:
-        if resource.type in {"AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"}:
-            names = [*(resource.properties.get("Roles") or ()), resource.properties.get("RoleName")]
-            for name in (str(n) for n in names if n):
-                arn = roles_by_name.get(name, name)
-                for statement in _statements(resource.properties.get("PolicyDocument")):
-                    world.role_statements.setdefault(arn, []).append((statement, resource.label))
-        elif resource.type == "AWS::IAM::Role":
-            for policy in resource.properties.get("ManagedPolicyArns") or ():
-                _attach_managed(world, resource.arn, str(policy), managed.get(str(policy)))
-        elif resource.type == "AWS::Lex::BotAlias":
-            _finish_alias(world, resource)
+        with _of(resource):
+            _attach(world, resource, managed, roles_by_name)
     _attach_qualifiers(world, resources)
+
+
+def _attach(
+    world: World, resource: Resource, managed: Mapping[str, Resource], roles_by_name: Mapping[str, str]
+) -> None:
+    if resource.type in {"AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy"}:
+        names = [*(resource.properties.get("Roles") or ()), resource.properties.get("RoleName")]
+        for name in (str(n) for n in names if n):
+            arn = roles_by_name.get(name, name)
+            for statement in _statements(resource.properties.get("PolicyDocument")):
+                world.role_statements.setdefault(arn, []).append((statement, resource.label))
+    elif resource.type == "AWS::IAM::Role":
+        for policy in resource.properties.get("ManagedPolicyArns") or ():
+            _attach_managed(world, resource.arn, str(policy), managed.get(str(policy)))
+    elif resource.type == "AWS::Lex::BotAlias":
+        _finish_alias(world, resource)
 
 
 def _attach_managed(world: World, role: str, policy: str, resource: Resource | None) -> None:

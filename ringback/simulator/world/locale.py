@@ -126,7 +126,10 @@ def _named(world: World) -> Iterator[str]:
     for flow in (*world.flows, *world.modules):
         yield from (f"{language}_{country}" for language, country in _LANGUAGE_CODE.findall(flow.content))
     for bot in world.bots:
-        yield from (str(one.get("LocaleId")) for one in bot.properties.get("BotLocales") or () if one.get("LocaleId"))
+        locales = bot.properties.get("BotLocales")
+        for one in locales if isinstance(locales, list) else ():
+            if isinstance(one, dict) and isinstance(one.get("LocaleId"), str):
+                yield one["LocaleId"]
 
 
 def _exists(zone: str) -> bool:

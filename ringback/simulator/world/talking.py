@@ -56,7 +56,8 @@ def _names(talk: Talk) -> tuple[str, ...]:
 
 
 def _draft(bot: model.PlainDefinition) -> BotAliasDefinition:
-    settings: Mapping[str, Any] = bot.properties.get("TestBotAliasSettings") or {}
+    locales, settings = bot.properties.get("BotLocales"), bot.properties.get("TestBotAliasSettings")
+    settings = settings if isinstance(settings, dict) else {}
     arn = bot.arn.replace(":bot/", ":bot-alias/") + f"/{_TEST_ALIAS}"
     return BotAliasDefinition(
         bot_id=bot.id,
@@ -67,14 +68,18 @@ def _draft(bot: model.PlainDefinition) -> BotAliasDefinition:
         version="DRAFT",
         properties=bot.properties,
         alias=settings,
-        locales=tuple(str(one.get("LocaleId")) for one in bot.properties.get("BotLocales") or ()),
+        locales=tuple(str(one.get("LocaleId")) for one in _objects(locales)),
         code_hooks=dict(_hooks(settings)),
         logical_id=bot.label,
     )
 
 
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
 def _hooks(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for one in settings.get("BotAliasLocaleSettings") or ():
+    for one in _objects(settings.get("BotAliasLocaleSettings")):
         value = one.get("BotAliasLocaleSetting") or {}
         hook = ((value.get("CodeHookSpecification") or {}).get("LambdaCodeHook") or {}).get("LambdaArn")
         if hook:
