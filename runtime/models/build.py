@@ -24,7 +24,12 @@ MODELS = ROOT / "runtime" / "contact_handlers" / "base" / "models"
 SERVICES = ("connect", "dynamodb", "kms", "logs")
 CLIENTS = (*SERVICES, "bedrock-runtime", "events", "s3", "scheduler", "secretsmanager", "sns")
 # A transaction is authorised as its elements, so no permission names it.
-UNNAMED = {"dynamodb": {"TransactWriteItems"}, "connect": set[str](), "kms": set[str](), "logs": set[str]()}
+UNNAMED = {
+    "dynamodb": {"TransactWriteItems"},
+    "connect": set[str](),
+    "kms": set[str](),
+    "logs": set[str](),
+}
 
 
 def operations(service: str) -> set[str]:

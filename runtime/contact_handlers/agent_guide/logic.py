@@ -13,7 +13,7 @@ from contact_handlers.base.flow_values import OK
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
 from contact_handlers.records.catalogue import Guide
-from contact_handlers.records.conversations import Conversation, Message
+from contact_handlers.records.conversations import Conversation, Message, handing_over
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
@@ -57,7 +57,13 @@ KINDS: Mapping[str, str] = {
     "loan": "대출 상담",
     "product": "상품 문의",
 }
-STATUSES: Mapping[str, str] = {"scheduled": "예약됨", "queued": "대기 중", "open": "접수됨"}
+STATUSES: Mapping[str, str] = {
+    "scheduled": "예약됨",
+    "queued": "대기 중",
+    "dialing": "전화 거는 중",
+    "connected": "통화 중",
+    "open": "접수됨",
+}
 UNKNOWN_CUSTOMER = "등록되지 않은 고객"
 
 
@@ -97,6 +103,7 @@ def card(facts: Facts, moment: datetime) -> dict[str, Any]:
         "본인확인": AUTH.get(facts.auth_status, AUTH["NONE"]),
         "우선순위": PRIORITIES.get(facts.priority, PRIORITIES["MEDIUM"]),
         "연결 사유": REASONS.get(facts.reason, "일반 연결"),
+        "연결 근거": _found(facts.messages),
         "챗봇 요약": facts.summary[:SUMMARY_LIMIT],
     }
     if customer is not None:
@@ -106,6 +113,12 @@ def card(facts: Facts, moment: datetime) -> dict[str, Any]:
     shown["최근 상담"] = [_past(entry) for entry in facts.history]
     shown["진행 중 요청"] = [_request(entry) for entry in facts.requests]
     return shown
+
+
+def _found(messages: Sequence[Message]) -> str:
+    """Returns what the rule of the hand-over found, masked; empty when the customer came without one."""
+    last = handing_over(messages)
+    return "" if last is None else str(last.description or "")
 
 
 def _past(entry: Conversation) -> dict[str, str]:
@@ -165,7 +178,7 @@ def answer(facts: Facts, moment: datetime) -> dict[str, str]:
         elif shown_card["최근 상담"]:
             shown_card["최근 상담"].pop()
         else:
-            shown_card = {**shown_card, "챗봇 요약": "", "진행 중 요청": [], "고객 태그": []}
+            shown_card = {**shown_card, "챗봇 요약": "", "연결 근거": "", "진행 중 요청": [], "고객 태그": []}
             break
     return {
         "status": OK,

@@ -230,6 +230,8 @@ class Store:
                 content=masked(answer.text),
                 message_type="quick_reply" if draft.reply.buttons else "text",
                 next_action=draft.next_action,
+                rule=draft.handover.rule or None if draft.handover else None,
+                description=masked(draft.handover.description) if draft.handover else None,
                 faq_id=draft.faq_id or None,
                 latency_ms=latency_ms,
             ),

@@ -51,7 +51,10 @@ def taken(settings: Settings, change: ContactChange, at: datetime | None, agent:
         if found.untold:
             # The next event takes its place in the record.
             _tell(settings, found)
-        talk = Move(to=IN_PROGRESS, key=f"talk#{change.contact_id}", at=moment, tells="escalation.assigned")
+        # Whoever was asked to take the contact need not be who took it.
+        wait_s = escalations.waited_s(found, moment) if found.wait_s is None else found.wait_s
+        put = {"assigned_agent": agent_id or found.assigned_agent, "wait_s": wait_s}
+        talk = Move(to=IN_PROGRESS, key=f"talk#{change.contact_id}", at=moment, put=put, tells="escalation.assigned")
         moved = escalations.move(table, found, talk)
         if moved is not None:
             _tell(settings, moved)

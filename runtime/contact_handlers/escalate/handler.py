@@ -74,12 +74,13 @@ def _requested(
     messages: list[Message],
     profile: Customer | None,
 ) -> PersonRequest:
-    from contact_handlers.records.conversations import user_texts
+    from contact_handlers.records.conversations import handing_over, user_texts
 
-    texts = user_texts(messages)
+    texts, last = user_texts(messages), handing_over(messages)
+    found = last.description if last is not None else None
     return PersonRequest(
         reason=event.parameter("reason"),
-        description=clipped(masked(event.parameter("description")), logic.DESCRIPTION_LIMIT),
+        description=clipped(masked(event.parameter("description")) or found or NOTHING, logic.DESCRIPTION_LIMIT),
         department=vocabulary.department(event.parameter("department") or event.attribute("Department")),
         priority=event.parameter("priority"),
         intent=flow_values.word(event.parameter("intent")),
@@ -95,12 +96,14 @@ def _requested(
 def _facts(
     event: FlowEvent, wanted: PersonRequest, decision: Decision, state: QueueState, messages: list[Message]
 ) -> HandoverFacts:
+    from contact_handlers.records.conversations import handing_over
     from contact_handlers.records.summary import summarize
     from contact_handlers.records.words import say
 
+    last = handing_over(messages)
     return HandoverFacts(
         reason=decision.reason,
-        rule=flow_values.word(event.attribute("EscalationRule")) or NONE,
+        rule=(last.rule if last is not None else None) or NONE,
         description=wanted.description or ours(say("esc.description")),
         intent=wanted.intent or None,
         department=wanted.department or None,

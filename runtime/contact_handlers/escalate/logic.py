@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.ids import spelled
 from contact_handlers.records import vocabulary, waiting
 from contact_handlers.records.escalations import Escalation, HandoverFacts
 from contact_handlers.records.masked import NOTHING, Masked
@@ -122,13 +123,14 @@ def tags(tier: str, known: bool, segment: str) -> tuple[str, ...]:
     return (*found, f"segment_{segment}") if segment else tuple(found)
 
 
-def customer_message(channel: str, state: QueueState, seconds: int) -> str:
-    """Returns what the customer hears: minutes by voice, seconds by chat, no time that was not measured."""
+def customer_message(channel: str, state: QueueState, seconds: int, reference: str) -> str:
+    """Returns what the customer hears while they are connected: the reference number, and the time if it is known."""
+    heard = spelled(reference) if channel == "voice" else reference
     if not state.known:
-        return say("esc.scenario")
-    if channel == "voice":
-        return say("esc.short.voice", minutes=clock.minutes(seconds))
-    return say("esc.short", seconds=seconds)
+        return say("esc.reference", reference=heard)
+    if state.available and not state.contacts:
+        return say("esc.reference.now", reference=heard)
+    return say("esc.reference.wait", reference=heard, minutes=clock.minutes(seconds))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +158,9 @@ def answer(handover: Handover) -> dict[str, str]:
         "queue_key": record.queue_key,
         "priority": priority,
         "queue_priority": str(QUEUE_PRIORITIES[priority]),
-        "customer_message": customer_message(handover.channel, handover.state, seconds),
+        "customer_message": NONE
+        if recorded is None
+        else customer_message(handover.channel, handover.state, seconds, recorded.reference_number),
         "summary": record.summary or "",
         "wait_text": say(wait_key, minutes=clock.minutes(seconds)),
     }

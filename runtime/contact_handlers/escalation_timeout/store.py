@@ -83,7 +83,7 @@ def start_supervisor_task(settings: Settings, escalation: Escalation, *, live: b
         "ContactFlowId": settings.task_flow_id,
         "ClientToken": escalation.escalation_id,
         "Name": say("supervisor.task", reference=reference),
-        "Description": (escalation.summary or "")[:512],
+        "Description": " ".join(text for text in (escalation.description, escalation.summary) if text)[:512],
         "Attributes": {
             "CallType": "Task",
             "Center": settings.center,
@@ -91,6 +91,8 @@ def start_supervisor_task(settings: Settings, escalation: Escalation, *, live: b
             "Priority": escalation.priority,
             "EscalationId": escalation.escalation_id,
             "EscalationReason": escalation.reason,
+            "EscalationRule": escalation.rule or NONE,
+            "Department": escalation.department or GENERAL,
             "ReferenceNumber": reference,
             "ConversationId": escalation.conversation_id or NONE,
             "CustomerId": escalation.customer_id or NONE,

@@ -6,7 +6,7 @@ from contact_handlers.base import logs
 from contact_handlers.base.events import FlowEvent
 from contact_handlers.base.flow_function import flow_function
 from contact_handlers.base.settings import load
-from contact_handlers.queue_status import logic, store
+from contact_handlers.queue_status import logic
 from contact_handlers.queue_status.settings import Settings
 from contact_handlers.records import waiting
 from contact_handlers.records.waiting import QueueState
@@ -32,8 +32,8 @@ def handler(event: FlowEvent) -> dict[str, str]:
     position: int | None = None
     contact_id = event.parameter("contact_id")
     if contact_id:
-        position, estimated_s = store.contact_state(settings.instance_id, contact_id)
-        state = store.merged(state, estimated_s)
+        position, estimated_s = waiting.contact_state(settings.instance_id, contact_id)
+        state = waiting.merged(state, estimated_s)
     answer = logic.answer(state, position, priority)
     key = waiting.queue_key(settings.queues, given, settings.center, settings.environment)
     logs.info(

@@ -14,7 +14,7 @@ from contact_handlers.base.keys import Key
 from contact_handlers.base.record import Record
 from contact_handlers.records import tables
 from contact_handlers.records.masked import NOTHING, Masked
-from contact_handlers.records.vocabulary import USER, ConversationStatus, Sentiment, Source
+from contact_handlers.records.vocabulary import BOT, USER, ConversationStatus, Sentiment, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +107,10 @@ class Message(Record):
     confidence: float | None = None
     entities: Mapping[str, Any] | None = None
     next_action: str | None = None
+    rule: str | None = None
+    """The rule by which the bot hands over with this message."""
+    description: Masked | None = None
+    """What the rule found."""
     sentiment: Sentiment | None = None
     faq_id: str | None = None
     latency_ms: int | None = None
@@ -172,6 +176,12 @@ class Mark(Record):
 def by_day_order(status: ConversationStatus, created_at: str, conversation_id: str) -> str:
     """Returns the sort key of the index by_day; it changes with the status."""
     return f"{status}#{created_at}#{conversation_id}"
+
+
+def handing_over(messages: Sequence[Message]) -> Message | None:
+    """Returns the bot's message that hands over, when it is the last one it has said."""
+    last = next((message for message in reversed(messages) if message.source == BOT), None)
+    return last if last is not None and last.rule else None
 
 
 def user_texts(messages: Iterable[Message]) -> list[Masked]:

@@ -40,6 +40,7 @@ from contact_handlers.records.vocabulary import (
 AUTOMATIC, MANUAL, TIMED_OUT = "auto_escalation", "manual_escalation", "escalation_timeout"
 TIMED_OUT_EVENT = "escalation.timed_out"
 SUBJECT_LIMIT = 100
+NOTHING_MORE: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +102,9 @@ class Escalation(HandoverFacts):
     assigned_agent: str | None = None
     wait_s: int | None = None
     resolved_at: str | None = None
+    resolution: Masked | None = None
+    """What came of it, in the words of whoever resolved it."""
+    resolution_type: str | None = None
     callback_id: str | None = None
     callback_due_at: str | None = None
     end_reason: str | None = None
@@ -265,6 +269,7 @@ def close(
     *,
     key: str,
     at: datetime,
+    put: Mapping[str, Any] = NOTHING_MORE,
 ) -> None:
     """Closes an open escalation and says so, also what an earlier invocation could not say."""
     if not escalation.is_open:
@@ -274,9 +279,9 @@ def close(
     if escalation.untold:
         # The next event takes its place in the record.
         tell(settings, escalations, escalation, escalation.wait_s or 0)
-    put = {"resolved_at": clock.stamp(at)}
+    closing = {"resolved_at": clock.stamp(at), **put}
     kind = "escalation.resolved" if status == RESOLVED else "escalation.cancelled"
-    moved = move(escalations, escalation, Move(to=status, key=key, at=at, put=put, tells=kind))
+    moved = move(escalations, escalation, Move(to=status, key=key, at=at, put=closing, tells=kind))
     if moved is not None:
         tell(settings, escalations, moved, moved.wait_s or 0)
 

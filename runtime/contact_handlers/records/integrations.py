@@ -25,6 +25,8 @@ class Agent(Record):
     """`skill_id` and `level`, 1 to 5."""
     queue_keys: Sequence[str] | None = None
     languages: Sequence[str] | None = None
+    tags: Sequence[str] | None = None
+    """Experience, `vip` for one with important customers."""
 
 
 @dataclass(frozen=True, kw_only=True)

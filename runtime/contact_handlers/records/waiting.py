@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from contact_handlers.base import aws, logs
@@ -24,6 +25,8 @@ METRICS: tuple[tuple[str, str], ...] = (
     ("OLDEST_CONTACT_AGE", "SECONDS"),
     ("ESTIMATED_WAIT_TIME", "SECONDS"),
 )
+
+CONTACT_METRICS = ("ESTIMATED_WAIT_TIME", "POSITION_IN_QUEUE")
 
 TRANSFER, CONFIRM, WAIT = "transfer_to_agent", "confirm_wait", "queue_wait"
 
@@ -135,3 +138,30 @@ def queue_arn(queues: Mapping[str, str], given: str, *, center: str, environment
 def queue_id(queue_arn: str) -> str:
     """Returns the id of a queue from its ARN; an id stays as it is."""
     return queue_arn.rsplit("/", 1)[-1]
+
+
+def contact_state(instance_id: str, contact_id: str) -> tuple[int | None, float | None]:
+    """Returns position and expected wait of a queued contact; None for what the service does not say."""
+    try:
+        answer = aws.call(
+            "connect",
+            "get_contact_metrics",
+            InstanceId=instance_id,
+            ContactId=contact_id,
+            Metrics=[{"Name": name} for name in CONTACT_METRICS],
+        )
+    except DependencyError as fault:
+        logs.warning("queue.position_unavailable", error=type(fault).__name__, code=fault.code)
+        return None, None
+    found = {
+        result["Name"]: result["Value"]["Number"]
+        for result in answer.get("MetricResults", ())
+        if result.get("Value", {}).get("Number") is not None and "Name" in result
+    }
+    position = found.get("POSITION_IN_QUEUE")
+    return (int(position) if position is not None and position >= 1 else None), found.get("ESTIMATED_WAIT_TIME")
+
+
+def merged(state: QueueState, estimated_s: float | None) -> QueueState:
+    """Prefers the estimate for this very contact over that of its queue."""
+    return state if estimated_s is None else replace(state, estimated_s=estimated_s)

@@ -9,6 +9,9 @@ from contact_handlers.base.templates import fill
 
 # Used where the packs of a center do not define the key; a center changes a text by defining it in bots/.
 DEFAULTS: Mapping[str, str] = {
+    "esc.reference": "참조번호는 {reference}입니다.",
+    "esc.reference.now": "참조번호는 {reference}입니다. 곧 상담원과 연결됩니다.",
+    "esc.reference.wait": "참조번호는 {reference}입니다. 예상 대기 시간은 약 {minutes}분입니다.",
     "queue.order": "순서대로 연결해 드리겠습니다.",
     "callback.soon": "콜백이 예약되었습니다. 곧 연락드리겠습니다. 감사합니다.",
     "callback.scheduled": "콜백이 {due}에 예약되었습니다. 참조번호는 {reference}입니다. 감사합니다.",

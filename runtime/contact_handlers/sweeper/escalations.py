@@ -9,7 +9,14 @@ from contact_handlers.base.dynamo import Table
 from contact_handlers.base.values import Item
 from contact_handlers.records import callback_ends, callbacks, escalations, sweep
 from contact_handlers.records.escalations import Escalation, Move
-from contact_handlers.records.vocabulary import ASSIGNED, CALLBACK_SCHEDULED, IN_PROGRESS, PENDING, RESOLVED
+from contact_handlers.records.vocabulary import (
+    ASSIGNED,
+    CALLBACK_SCHEDULED,
+    CANCELLED,
+    IN_PROGRESS,
+    PENDING,
+    RESOLVED,
+)
 from contact_handlers.sweeper import logic, store
 from contact_handlers.sweeper.settings import Settings
 
@@ -62,6 +69,10 @@ def _talking(settings: Settings, table: Table, item: Item, escalation: Escalatio
     if not over or moment - (clock.parse(ended) or moment) < SETTLED:
         store.postpone(table, item, moment + sweep.TALK)
         return logic.FINE
+    if escalation.status == ASSIGNED and not logic.talked(contact):
+        # Given to an agent by a person, and nobody has taken it.
+        escalations.close(settings, table, escalation, CANCELLED, key="sweep-end", at=clock.parse(ended) or moment)
+        return logic.MENDED
     if escalation.status == ASSIGNED:
         talked = escalations.move(table, escalation, Move(to=IN_PROGRESS, key="sweep", at=moment))
         escalation = talked or escalation

@@ -32,6 +32,11 @@ def is_live(contact: Mapping[str, Any]) -> bool:
     return not contact.get("DisconnectTimestamp")
 
 
+def talked(contact: Mapping[str, Any] | None) -> bool:
+    """Tells whether an agent had a contact; one that Connect does not know counts as it was recorded."""
+    return contact is None or contact.get("AgentInfo", {}).get("ConnectedToAgentTimestamp") is not None
+
+
 def ended_at(contact: Mapping[str, Any], moment: datetime) -> datetime:
     """Returns when a contact ended."""
     found = contact.get("DisconnectTimestamp")

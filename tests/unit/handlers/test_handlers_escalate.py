@@ -105,7 +105,8 @@ def test_a_hand_over_is_recorded_announced_and_routed(world: World) -> None:
     assert answer["reference_number"] == record["reference_number"]
     assert (answer["queue_key"], answer["queue_arn"]) == ("complaint", QUEUES["complaint"])
     assert (answer["priority"], answer["queue_priority"]) == ("HIGH", "2")
-    assert answer["customer_message"] == "상담원 연결을 요청했습니다. 잠시만 기다려 주세요. 예상 대기시간: 3분"
+    heard = ids.spelled(answer["reference_number"])
+    assert answer["customer_message"] == f"참조번호는 {heard}입니다. 예상 대기 시간은 약 3분입니다."
     assert "010-****-5678" in answer["summary"]
     assert answer["summary"].startswith("고객 발화 2건, 주요 문의 취소·환불, ")
     # The record and everything that leads to it.
@@ -157,16 +158,18 @@ def test_the_time_limit_follows_the_priority(world: World, reason: str, seconds:
     assert abs((due - clock.now()).total_seconds() - seconds) < 5
 
 
-@pytest.mark.parametrize(("channel", "words"), [("voice", "예상 대기시간: 1분"), ("chat", "예상 대기시간: 60초")])
-def test_voice_hears_minutes_and_chat_reads_seconds(world: World, channel: str, words: str) -> None:
-    assert words in world.flow("escalate", new_contact(), channel=channel, reason="complaint")["customer_message"]
+@pytest.mark.parametrize("channel", ["voice", "chat"])
+def test_a_reference_number_is_spelled_to_the_ear_and_written_for_the_eye(world: World, channel: str) -> None:
+    answer = world.flow("escalate", new_contact(), channel=channel, reason="complaint")
+    reference = answer["reference_number"]
+    assert (ids.spelled(reference) if channel == "voice" else reference) in answer["customer_message"]
 
 
 def test_no_time_is_claimed_without_metrics(world: World) -> None:
     world.connect.metrics = None
     contact = new_contact()
     answer = world.flow("escalate", contact, reason="complaint")
-    assert answer["customer_message"] == "상담원이 이어서 도와드리겠습니다."
+    assert answer["customer_message"] == f"참조번호는 {ids.spelled(answer['reference_number'])}입니다."
     record = world.escalation(contact)
     assert (record["wait_measured"], record["estimated_wait_s"]) == (False, 900)
 
@@ -302,3 +305,38 @@ def test_an_agent_never_reads_the_name_of_an_intent(world: World, intent: str) -
     said = Message(source="user", content=Masked("환불은 얼마나 걸려요?"), intent=intent, confidence=0.4)
     with world.looking():
         assert summarize([said]) == "고객 발화 1건, 환불, 마지막 발화: 환불은 얼마나 걸려요?"
+
+
+def test_rule_and_what_it_found_come_from_the_message_that_hands_over(world: World) -> None:
+    contact = new_contact()
+    conversation_id = world.talk(contact, "제 번호는 010-1234-5678인데 카드를 잃어버렸어요")
+    said = Message(source="bot", rule="urgent", description=Masked("긴급 키워드 감지: 분실"), next_action="escalate")
+    moment = clock.now() + timedelta(seconds=1)
+    key = tables.message(conversation_id, ids.ulid_of(int(moment.timestamp() * 1000), "x"))
+    world.put("conversations", key, said.to_item())
+    answer = world.flow("escalate", contact, reason="urgent_matter", conversation_id=conversation_id)
+    record = world.escalation(contact)
+    assert (record["rule"], record["description"]) == ("urgent", "긴급 키워드 감지: 분실")
+    assert "카드를 잃어버렸어요" in record["summary"]
+    assert "1234" not in str(record)
+    assert (
+        next(n for n in world.delivered("topic") if n["escalation_id"] == record["escalation_id"])["rule"] == "urgent"
+    )
+    assert ids.spelled(answer["reference_number"]) in answer["customer_message"]
+    assert "곧 상담원과 연결됩니다" in answer["customer_message"]
+
+
+@pytest.mark.parametrize(
+    ("metrics", "said"),
+    [
+        ({"CONTACTS_IN_QUEUE": 4, "AGENTS_AVAILABLE": 2}, "예상 대기 시간은 약 6분입니다."),
+        ({"CONTACTS_IN_QUEUE": 0, "AGENTS_AVAILABLE": 1}, "곧 상담원과 연결됩니다."),
+        (None, "입니다."),
+    ],
+)
+def test_the_customer_hears_reference_and_wait(world: World, metrics: dict[str, float] | None, said: str) -> None:
+    world.connect.metrics = metrics
+    answer = world.flow("escalate", new_contact(), reason="customer_request")
+    assert answer["customer_message"].startswith(f"참조번호는 {ids.spelled(answer['reference_number'])}")
+    assert answer["customer_message"].endswith(said)
+    assert ("대기 시간" in answer["customer_message"]) is ("대기" in said)

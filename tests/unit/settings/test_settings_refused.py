@@ -18,6 +18,11 @@ Changed = Callable[..., Path]
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     # id: changes, key of the problem, part of its message
     "unknown table": ({"queue": {}}, "queue", "unknown key; allowed: environment, region.*did you mean 'queues'"),
+    "an agent with a task who is offered no call": (
+        {"callback.dial": "agent_first"},
+        "routing_profiles.basic.channels.TASK.cross_channel",
+        "callback.dial is agent_first; write ROUTE_ANY_CHANNEL",
+    ),
     "unknown key": ({"queues.general.max_contact": 5}, "queues.general.max_contact", "did you mean 'max_contacts'"),
     "missing table": ({"callback": None}, "callback", "is required and missing; expected a table with queue"),
     "missing key": ({"queues.general.hours": None}, "queues.general.hours", "is required and missing"),
@@ -590,6 +595,8 @@ def test_values_can_be_overridden(root: Path, changed: Changed) -> None:
         "connect.identity",
         # A choice is offered by assisted NLU alone, which is off.
         "bot.disambiguation",
+        # Agents who go first need room for a call beside a task.
+        "callback.dial",
     }
     raw = load(root / "config/aicc/dev.toml").model_dump(mode="json", exclude_none=True)
     count, bounded = 0, set[str]()

@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     routing.holidays,
     routing.served_queues,
     routing.routing_profiles,
+    routing.agents_go_first,
     routing.quick_connects,
     routing.entry_points,
     routing.people,

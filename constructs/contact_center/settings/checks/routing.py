@@ -73,6 +73,21 @@ def routing_profiles(draft: Draft) -> Iterator[Finding]:
         yield from _routed_channels(profile, prefix, offered)
 
 
+def agents_go_first(draft: Draft) -> Iterator[Finding]:
+    """An agent who takes the task of a callback can take its call too."""
+    if draft.value("callback.dial") != "agent_first":
+        return
+    queue = draft.value("callback.queue")
+    for key, profile in draft.table("routing_profiles").items():
+        routed = tables_of(profile.get("queues"), key)
+        serves = any(one.get("queue") == queue and "TASK" in strings_of(one.get("channels")) for _, one in routed)
+        channels = profile.get("channels")
+        task = channels.get("TASK") if isinstance(channels, Mapping) else None
+        if serves and isinstance(task, Mapping) and task.get("cross_channel") != "ROUTE_ANY_CHANNEL":
+            message = "an agent with the task of a callback is offered no call, and callback.dial is agent_first"
+            yield f"routing_profiles.{key}.channels.TASK.cross_channel", f"{message}; write ROUTE_ANY_CHANNEL"
+
+
 def _routed_channels(profile: Mapping[str, Any], prefix: str, offered: list[str]) -> Iterator[Finding]:
     pairs: set[tuple[str, str]] = set()
     for place, routed in tables_of(profile.get("queues"), f"{prefix}.queues"):
