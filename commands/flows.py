@@ -24,6 +24,8 @@ from ringback.flow_language import (
 )
 from ringback.flow_language import report as reports
 from ringback.flow_language.files import Checked, canonical_text, named_files
+from ringback.flow_language.inputs import look, no_flows, read_all
+from ringback.flow_language.outline import outline
 from ringback.flow_language.profile import HOUSE, Profile, named_profile
 
 _EXAMPLES = """examples:
@@ -36,6 +38,7 @@ _EXAMPLES = """examples:
   aicc flows fmt --arrange main.json      places all blocks anew for the console
   aicc flows explain FL301                what a rule wants, and why
   aicc flows explain Compare              what an action type takes
+  aicc flows explain template.yaml        what its flows do, step by step
   aicc flows schema                       JSON Schema of flow files, for editors
 
 exit codes: 0 fine, 1 findings, differences or files out of date, 2 wrong command line or unreadable path
@@ -49,8 +52,9 @@ def describe(parser: Parser) -> None:
     kinds = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_lint(kinds)
     _add_fmt(kinds)
-    explain = add_word(kinds, "explain", _explain, "tell what a rule wants or what an action type takes")
-    explain.add_argument("topic", nargs="?", help="a rule (FL301) or an action type (Compare); nothing lists all rules")
+    explain = add_word(kinds, "explain", _explain, "tell what a rule wants, an action type takes, or a flow does")
+    topic = "a rule (FL301), an action type (Compare), or what holds flows, as for lint; nothing lists all rules"
+    explain.add_argument("topic", nargs="?", help=topic)
     schema = add_word(kinds, "schema", _schema, "write the JSON Schema of flow files")
     schema.add_argument("--output", type=Path, help="file to write; standard output when absent")
     pictures.describe(kinds)
@@ -199,9 +203,23 @@ def _explain(options: argparse.Namespace) -> int:
         print(explain_rule(topic.upper()))
     elif topic.lower() in names:
         print(explain_action(names[topic.lower()]))
+    elif Path(topic).exists():
+        return _tell(Path(topic))
     else:
         raise CommandError(explain_action(topic))
     return Exit.FINE
+
+
+def _tell(path: Path) -> int:
+    """Prints in words what the flows behind a path do."""
+    found = look(path)
+    flows, broken = read_all(found.flows)
+    if not flows and not broken and not found.damaged:
+        raise CommandError(no_flows(path, found))
+    print("\n\n".join(outline(flow) for flow in flows))
+    for finding in (*found.damaged, *broken):
+        print(f"aicc flows explain: {finding}", file=sys.stderr)
+    return Exit.USAGE if broken or found.damaged else Exit.FINE
 
 
 def _schema(options: argparse.Namespace) -> int:

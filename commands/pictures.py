@@ -7,11 +7,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commands.arguments import add_word
 from commands.exits import CommandError, Exit
-from ringback.flow_language.model import Flow
+
+if TYPE_CHECKING:
+    from ringback.flow_language.pictures.versions import Versions
 
 _DRAW_EXAMPLES = """examples:
   aicc flows draw contact_flows/aicc/inbound.json > inbound.svg
@@ -33,7 +35,7 @@ def describe(kinds: Any) -> None:
     """Describes both words behind `aicc flows`."""
     draw = add_word(kinds, "draw", _draw, "draw flows as SVG or Mermaid", help_alone=True)
     draw.epilog = _DRAW_EXAMPLES
-    draw.add_argument("paths", nargs="*", type=Path, help="flow files, folders, or an assembly (cdk.out)")
+    draw.add_argument("paths", nargs="*", type=Path, help="flow files, folders, templates, plans, or cdk.out")
     draw.add_argument("--output", "-o", type=Path, help="file (one picture) or folder; standard output when absent")
     draw.add_argument("--format", choices=("svg", "mermaid"), default="svg", help="form of the picture")
     draw.add_argument("--map", action="store_true", help="draw one map of all flows instead of each flow")
@@ -90,7 +92,10 @@ def _diff(options: argparse.Namespace) -> int:
     from ringback.flow_language.pictures import diff as draw_diff
     from ringback.flow_language.pictures.versions import as_json, file_names
 
-    differences = [compare(old, new) for old, new in _versions(options)]
+    versions, damaged = _versions(options)
+    for finding in damaged:
+        sys.stderr.write(f"aicc flows diff: {finding}\n")
+    differences = [compare(old, new) for old, new in versions]
     changed = [difference for difference in differences if not difference.empty]
     form = options.format or ("svg" if options.output else "text")
     if form == "svg" and changed:
@@ -100,10 +105,12 @@ def _diff(options: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps([as_json(d) for d in changed], ensure_ascii=False, indent=2) + "\n")
     elif form == "text":
         sys.stdout.writelines(text_diff(d.old, d.new) + "\n" for d in changed)
+    if damaged:
+        return Exit.USAGE
     return Exit.FOUND if changed else Exit.FINE
 
 
-def _versions(options: argparse.Namespace) -> list[tuple[Flow, Flow]]:
+def _versions(options: argparse.Namespace) -> Versions:
     from ringback.flow_language.pictures.versions import versions_between, versions_since
 
     if options.rev:

@@ -169,12 +169,16 @@ def _with_own(content: str, own: Mapping[str, Any]) -> str:
         return content
     if not isinstance(document, dict):
         return content
-    metadata = document.get("Metadata") or {}
-    actions = {**metadata.get("ActionMetadata", {})}
-    for identifier, entry in own.get("ActionMetadata", {}).items():
-        actions[identifier] = {**actions.get(identifier, {}), **entry}
+    metadata = _object(document.get("Metadata"))
+    actions = {**_object(metadata.get("ActionMetadata"))}
+    for identifier, entry in _object(own.get("ActionMetadata")).items():
+        actions[identifier] = {**_object(actions.get(identifier)), **_object(entry)}
     document["Metadata"] = {**metadata, **own, "ActionMetadata": actions}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _contract(settings: Any) -> ModuleContract | None:

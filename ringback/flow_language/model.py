@@ -336,9 +336,10 @@ class Flow:
         A module's contract is not part of it, for that is the ``Settings`` of its resource.
         """
         own = {key: self.metadata[key] for key in OWN_METADATA if key in self.metadata and key != "contract"}
+        entries = self.metadata.get("ActionMetadata")
         actions = {
             identifier: {key: entry[key] for key in OWN_ACTION_METADATA if key in entry}
-            for identifier, entry in (self.metadata.get("ActionMetadata") or {}).items()
+            for identifier, entry in (entries.items() if isinstance(entries, dict) else ())
             if isinstance(entry, dict) and any(key in entry for key in OWN_ACTION_METADATA)
         }
         return {**own, "ActionMetadata": actions} if actions else own

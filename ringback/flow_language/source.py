@@ -113,7 +113,7 @@ def read_json(text: str) -> Source:
     try:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise SourceError(f"not JSON: {error.msg.lower()}", line=error.lineno, column=error.colno) from error
+        raise SourceError(_broken(text, error), line=error.lineno, column=error.colno) from error
     except RecursionError as error:
         raise SourceError(_too_deep()) from error
     except ValueError as error:
@@ -122,6 +122,31 @@ def read_json(text: str) -> Source:
         raise SourceError(NO_TEXT, line=text.count("\n", 0, half) + 1, column=half - text.rfind("\n", 0, half))
     check_depth(value)
     return Source(text, value, tuple(_repeated(text)) if doubled else ())
+
+
+_SLIPS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"<{7}|={7}|>{7}"), "a conflict marker of git; resolve the conflict first"),
+    (re.compile(r"//|/\*|#"), "a comment; JSON has none, describe the flow in Metadata.description"),
+    (re.compile(r"[}\]]"), "a comma before a closing bracket; take the comma out"),
+    (re.compile(r"'"), "a single quote; JSON takes double quotes"),
+    (re.compile(r"[“”„‟]"), "a curly quote; JSON takes straight ones"),
+    (re.compile(r"(?:True|False|None)\b"), "a word of Python; JSON writes true, false and null"),
+)
+"""What stands where JSON ends, and what to do about it."""
+
+
+def _broken(text: str, error: json.JSONDecodeError) -> str:
+    """Returns what is wrong with a text that is no JSON, in words about what stands there where that is known."""
+    message = f"not JSON: {error.msg.lower()}"
+    if error.msg.startswith(("Expecting", "Illegal trailing comma")):
+        place = error.pos
+        if error.msg.startswith("Illegal"):
+            place = _skip(text, place + 1)
+        after_comma = text[:place].rstrip().endswith(",")
+        for pattern, slip in _SLIPS:
+            if pattern.match(text, place) and ("comma" not in slip or after_comma):
+                return f"{message}; there is {slip}"
+    return message
 
 
 def _no_constant(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 
 from ringback.nearest import closest as words_near
@@ -9,8 +10,31 @@ from ringback.nearest import did_you_mean
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Returns ", did you mean 'x'?" for the most similar known word, or an empty text."""
-    return did_you_mean(word, known)
+    """Returns ", did you mean 'x'?" for the most similar known word, or an empty text.
+
+    Where both look the same on a screen, it says which character cannot be seen.
+    """
+    known = tuple(known)
+    alike = next((other for other in known if other != word and _seen(other) == _seen(word)), None)
+    if alike is None:
+        return did_you_mean(word, known)
+    return f", did you mean '{alike}'? It looks the same, but {_difference(word, alike)}"
+
+
+def _seen(word: str) -> str:
+    """Returns what of a word is seen: without characters that have no width, letters put together."""
+    visible = (letter for letter in word if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFC", "".join(visible)).replace("\xa0", " ")
+
+
+def _difference(word: str, other: str) -> str:
+    """Returns in words what cannot be seen of two words that look the same."""
+    for name, text in (("the first", word), ("the second", other)):
+        for letter in text:
+            if unicodedata.category(letter) == "Cf" or letter == "\xa0":
+                return f"{name} holds U+{ord(letter):04X} ({unicodedata.name(letter, 'no name').lower()})"
+    decomposed = "the first" if unicodedata.normalize("NFC", word) != word else "the second"
+    return f"{decomposed} is written in decomposed letters"
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

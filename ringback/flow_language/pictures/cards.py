@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ringback.flow_language.model import Action, Transition, TransitionKind
@@ -15,6 +15,11 @@ SPEECH, FACT = "speech", "fact"
 MOST_FACTS = 7
 # Success leaves the flow, so their next action only repeats an error branch.
 _NEVER_NEXT = frozenset({"TransferToFlow", "TransferContactToQueue"})
+
+
+_LONGEST_WORD, _LONGEST_LABEL = 28, 60
+"""Characters of one operand, and of all on a tab: a longer one makes the card wider than the page."""
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,33 @@ def _label(action: Action, transitions: Sequence[Transition]) -> str:
     if any(t.kind is TransitionKind.NEXT for t in transitions):
         return ""
     ordinary = [t for t in transitions if not is_quiet(t)] or transitions
-    words = [branch_word(action.type, t) for t in ordinary]
-    return " · ".join(dict.fromkeys(word for word in words if word))
+    words = [branch_word(action.type, _named(t)) for t in ordinary]
+    return _joined([_cut(word) for word in dict.fromkeys(words) if word])
+
+
+def _named(transition: Transition) -> Transition:
+    """Returns a transition whose operands are called as people call them: no ARNs."""
+    condition = transition.condition
+    if condition is None:
+        return transition
+    return replace(
+        transition, condition=replace(condition, operands=tuple(short(text) or text for text in condition.operands))
+    )
+
+
+def _cut(word: str) -> str:
+    if _UUID.fullmatch(word):
+        return f"{word[:8]}…"
+    return word if len(word) <= _LONGEST_WORD else word[: _LONGEST_WORD - 1] + "…"
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Returns the words of one tab; those that do not fit are counted."""
+    shown = list(words)
+    while len(shown) > 1 and len(" · ".join(shown)) > _LONGEST_LABEL:
+        shown.pop()
+    more = f" 외 {len(words) - len(shown)}" if len(shown) < len(words) else ""
+    return " · ".join(shown) + more
 
 
 def _word(action: Action) -> str:
@@ -243,7 +273,8 @@ def _recording_and_analytics(parameters: Mapping[str, Any]) -> Iterator[str]:
 
 def _recorded(recorded: Mapping[str, Any]) -> Iterator[str]:
     people = {"Agent": "상담원", "Customer": "고객"}
-    who = [people.get(str(name), str(name)) for name in recorded.get("RecordedParticipants", ())]
+    named = recorded.get("RecordedParticipants")
+    who = [people.get(str(name), str(name)) for name in named] if isinstance(named, list) else []
     if recorded.get("IVRRecordingBehavior") == "Enabled":
         who.append("안내")
     yield f"녹음 켬: {', '.join(who)}" if who else "녹음 끔"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
+from ringback.flow_language.errors import FlowLanguageError
 from ringback.flow_language.findings import Finding
-from ringback.flow_language.inputs import Given, look, look_into, no_flows, read_all
+from ringback.flow_language.inputs import Found, Given, look, look_into, no_flows, read_all
 from ringback.flow_language.model import Flow
 from ringback.flow_language.pictures.difference import Difference, Kind
 
@@ -46,28 +46,48 @@ def file_names(flows: Sequence[Flow]) -> list[str]:
 _UNFIT = re.compile(r"[^\w.-]+")
 
 
-def versions_since(revision: str, paths: Sequence[Path]) -> list[tuple[Flow, Flow]]:
+Versions = tuple[list[tuple[Flow, Flow]], list[Finding]]
+"""Pairs of an old and a new flow, and what could not be read on either side."""
+
+
+def versions_since(revision: str, paths: Sequence[Path]) -> Versions:
     """Pairs each flow of files and folders with what it was at a revision of git."""
-    files = dict.fromkeys(given.path for path in paths for given in look(path).flows)
     pairs: list[tuple[Flow, Flow]] = []
-    for file in files:
-        pairs += _paired(_at_revision(file, revision), _flows_by_place(file), file)
-    return pairs
+    damaged: list[Finding] = []
+    for path in paths:
+        found = look(path)
+        damaged += found.damaged
+        for file in dict.fromkeys(given.path for given in found.flows):
+            now = _by_place(look(file), file, damaged)
+            pairs += _paired(_at_revision(file, revision, damaged), now, file)
+    return pairs, damaged
 
 
-def versions_between(old: Path, new: Path) -> list[tuple[Flow, Flow]]:
+def versions_between(old: Path, new: Path) -> Versions:
     """Pairs the flows of two files or of two folders by their names; two files of one flow each need no name."""
     if old.is_dir() != new.is_dir():
         raise FlowLanguageError(f"{old} and {new}: compare two files or two folders")
-    return _paired(_flows_by_place(old), _flows_by_place(new), new)
+    damaged: list[Finding] = []
+    sides = []
+    for path in (old, new):
+        found = look(path)
+        damaged += found.damaged
+        if not found.flows and not found.damaged:
+            raise FlowLanguageError(no_flows(path, found))
+        sides.append(_by_place(found, path, damaged))
+    if not old.is_dir() and damaged:
+        return [], damaged
+    return _paired(sides[0], sides[1], new), damaged
 
 
-def _flows_by_place(path: Path) -> dict[str, Flow]:
-    """Returns the flows behind a path by what tells them apart: the file below a folder, the name within a file."""
-    found = look(path)
-    if not found.flows:
-        raise FlowFormatError(found.damaged[0]) if found.damaged else FlowLanguageError(no_flows(path, found))
-    return {_place(given, path): given.read(None) for given in found.flows}
+def _by_place(found: Found, root: Path, damaged: list[Finding]) -> dict[str, Flow]:
+    """Returns flows by what tells them apart below a path: the file in a folder, the name in a file."""
+    flows: dict[str, Flow] = {}
+    for given in found.flows:
+        read, broken = read_all([given])
+        damaged += broken
+        flows |= {_place(given, root): flow for flow in read}
+    return flows
 
 
 def _place(given: Given, root: Path) -> str:
@@ -93,27 +113,19 @@ def _path(root: Path, place: str) -> Path:
     return Path(f"{root}{place}") if place.startswith("#") else root / place
 
 
-def _at_revision(path: Path, revision: str) -> dict[str, Flow]:
+def _at_revision(path: Path, revision: str, damaged: list[Finding]) -> dict[str, Flow]:
     """Returns the flows of a file at a revision, by their names within it; none when the file was not there."""
     command = ["git", "-C", str(path.resolve().parent), "show", f"{revision}:./{path.name}"]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode == 0:
-        found = look_into(path, done.stdout, named=True)
-        if found.damaged:
-            raise FlowFormatError(found.damaged[0])
-        return {
-            _place(given, path): replace(flow, file=f"{revision}:{flow.file}") for given, flow in _read(found.flows)
-        }
+        flows = _by_place(look_into(path, done.stdout, named=True), path, damaged)
+        return {place: replace(flow, file=f"{revision}:{flow.file}") for place, flow in flows.items()}
     known = subprocess.run(
         [*command[:3], "rev-parse", "--verify", "--quiet", revision], capture_output=True, check=False
     )
     if known.returncode != 0:
         raise FlowLanguageError(f"{revision}: no such revision, or {path.parent} is in no git repository")
     return {}
-
-
-def _read(flows: Iterable[Given]) -> list[tuple[Given, Flow]]:
-    return [(given, given.read(None)) for given in flows]
 
 
 def as_json(difference: Difference) -> dict[str, object]:

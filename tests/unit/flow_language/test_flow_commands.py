@@ -16,7 +16,7 @@ import pytest
 from commands.main import main
 from ringback.flow_language import canonical
 from ringback.flow_language.assembly import SOURCE_METADATA
-from ringback.flow_language.examples.build import END, Json, act, call, flow, module, module_call, say
+from ringback.flow_language.examples.build import END, Json, act, call, flow, loop, menu, module, module_call, say
 
 GOOD = flow(say("hello"))
 REFUSED = flow(act("hello", "PlayPrompt", {"Text": "안녕하세요."}, to=END))
@@ -565,6 +565,29 @@ def test_explain_tells_about_rules_and_actions(aicc: Run, topic: str, words: lis
     assert shown.code == 0
     for word in words:
         assert word in shown.out
+
+
+def test_explain_tells_what_a_flow_does(aicc: Run, tmp_path: Path) -> None:
+    """Step by step, whatever the flow is in; with what it needs, and with what cannot be read."""
+    asked = menu("ask", "상담은 1번을 눌러 주세요.", {"1": "find"}, back="tries")
+    document = flow(asked, loop("tries", again="ask"), call("find", "lookup", END), say("lost"), name="main")
+    path = write(tmp_path / "flows" / "main.json", document)
+    shown = aicc("explain", path)
+    assert shown.code == 0
+    for line in (
+        f"{path}: contactFlow 'main', ",
+        "  needs lambda: ${lambda.lookup.arn}",
+        '  ask: Get customer input (keypad) "상담은 1번을 눌러 주세요."',
+        "      1 -> find",
+        "      InputTimeLimitExceeded, NoMatchingCondition, NoMatchingError -> tries",
+        "      ContinueLooping -> ask",
+        '  lost: Play prompt "안녕하세요." -> end (nothing leads here)',
+    ):
+        assert line in shown.out
+    write(tmp_path / "flows" / "broken.json", '{"Actions": [')
+    shown = aicc("explain", tmp_path / "flows")
+    assert (shown.code, "ask: Get customer" in shown.out, "FL001" in shown.err) == (2, True, True)
+    assert aicc("explain", write(tmp_path / "empty" / "package.json", {"name": "x"}).parent).code == 2
 
 
 def test_explain_knows_old_names_and_lists_all_rules(aicc: Run) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from ringback.flow_language import CATALOGUE, Finding, Level, lint, parse
+from ringback.flow_language import CATALOGUE, Finding, Level, lint, lint_text, parse
 from ringback.flow_language.catalogue import NAMESPACES, RETIRED_NAMES
 from ringback.flow_language.examples.build import (
     END,
@@ -201,6 +202,38 @@ def test_a_loop_continues_where_it_came_from(again: str, done: str, wrong: bool)
 def test_an_attribute_that_is_one_letter_off_is_caught(written: str, read: str, caught: bool) -> None:
     found = findings(keep("a", "b", **{written: "김"}), say("b", f"$.Attributes.{read} 고객님."))
     assert ("FL223" in {finding.rule for finding in found}) is caught
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{\n<<<<<<< HEAD\n"Version": "1"}', "there is a conflict marker of git"),
+        ('{"Version": "1",\n=======\n"StartAction": "a"}', "there is a conflict marker of git"),
+        ('{"Version": "1",}', "there is a comma before a closing bracket"),
+        ('{"Actions": [{},]}', "there is a comma before a closing bracket"),
+        ('{"Version": "1" // of 2019\n}', "there is a comment"),
+        ("{'Version': '1'}", "there is a single quote"),
+        ('{"Version": “1”}', "there is a curly quote"),
+        ('{"Version": None}', "there is a word of Python"),
+    ],
+)
+def test_a_file_that_is_no_json_is_told_what_stands_in_the_way(text: str, words: str) -> None:
+    (found,) = lint_text(text)
+    assert found.message.startswith("not JSON: ")
+    assert words in found.message
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("ask\u200b", "the first holds U+200B (zero width space)"),
+        (unicodedata.normalize("NFD", "묻기"), "the first is written in decomposed letters"),
+    ],
+)
+def test_names_that_look_the_same_are_told_apart(target: str, words: str) -> None:
+    known = "ask" if target.isascii() or "ask" in target else unicodedata.normalize("NFC", target)
+    (found,) = [f for f in findings(say("a", to=target), say(known)) if f.rule == "FL007"]
+    assert f"did you mean '{known}'? It looks the same, but {words}" in found.message
 
 
 def test_every_suggested_action_type_exists() -> None:

@@ -230,3 +230,20 @@ def test_the_tooltip_holds_the_whole_prompt() -> None:
     text = "가나다 " * 200
     found = card_of(build_flow(say("it", text, "끝"), end()).action("it"))
     assert text in found.full_text
+
+
+def test_a_long_operand_is_called_by_its_name_and_many_are_counted() -> None:
+    """A comparison with ARNs of queues made a card of more than four thousand pixels."""
+    queue = "arn:aws:connect:us-west-2:123456789012:instance/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f/queue"
+    ids = [f"{digit}a1b2c3d-0000-4000-8000-0a1b2c3d4e5f" for digit in range(9)]
+    function = "arn:aws:lambda:us-west-2:123456789012:function:look-up:live"
+    rows = [
+        *(choice("Equals", f"{queue}/{name}", "a") for name in ids),
+        choice("Equals", function, "b"),
+        choice("Equals", "x" * 200, "c"),
+    ]
+    found = card("Compare", {"ComparisonValue": "$.Queue.ARN"}, {"NextAction": "c", "Conditions": rows})
+    assert labels(found)["a"] == " · ".join(f"{digit}a1b2c3d…" for digit in range(5)) + " 외 4"
+    assert labels(found)["b"] == "look-up"
+    assert len(labels(found)["c"]) < 40
+    assert found.branches[0].names[0] == f"Equals {queue}/{ids[0]}", "the tooltip has all of it"

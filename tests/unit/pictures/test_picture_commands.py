@@ -165,3 +165,43 @@ def test_diff_against_a_revision(tmp_path: Path, edited: Path, capsys: pytest.Ca
 def test_diff_says_what_it_needs(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["flows", "diff", *arguments]) == 2
     assert "compare" in capsys.readouterr().err
+
+
+def test_one_unreadable_file_never_stops_the_rest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The others are drawn and compared, the damaged one is named, and the exit code tells."""
+    need_node()
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+        shutil.copy(FLOWS / "common/agent-hold.json", folder)
+        (folder / "broken.json").write_text('{"Actions": [', encoding="utf-8")
+        (folder / "package.json").write_text('{"name": "x"}', encoding="utf-8")
+    (new / "korean.json").write_bytes('{"StartAction": "한글"}'.encode("cp949"))
+    assert main(["flows", "draw", str(new), "-o", str(tmp_path / "out")]) == 2
+    err = capsys.readouterr().err
+    assert "broken.json:1:14: error FL001" in err
+    assert "it looks like CP949" in err
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["agent-hold.svg"]
+    shutil.copy(FLOWS / "common/customer-hold.json", new)
+    assert main(["flows", "diff", str(old), str(new)]) == 2
+    shown = capsys.readouterr()
+    assert "customer-hold.json: 5 added" in shown.out
+    assert "broken.json:1:14: error FL001" in shown.err
+
+
+def test_flows_of_a_template_are_drawn_and_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def template(name: str, change: str) -> Path:
+        content = CALLBACK.read_text(encoding="utf-8").replace("이용해 주셔서", change)
+        flow = {"Type": "AWS::Connect::ContactFlow", "Properties": {"Type": "CONTACT_FLOW", "Content": content}}
+        path = tmp_path / name
+        path.write_text(json.dumps({"Resources": {"Callback": flow, "Other": flow}}), encoding="utf-8")
+        return path
+
+    old, new = template("old.json", "이용해 주셔서"), template("new.json", "전화 주셔서")
+    assert main(["flows", "draw", str(old), "--format", "mermaid", "-o", str(tmp_path / "out")]) == 0
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"Callback.mmd", "Other.mmd"}
+    capsys.readouterr()
+    assert main(["flows", "diff", str(old), str(new)]) == 1
+    out = capsys.readouterr().out
+    assert "new.json#Callback: 1 changed" in out
+    assert "new.json#Other: 1 changed" in out
