@@ -27,7 +27,7 @@ ASSISTANT: Final = "1"
 #: Fewer syllables in a row could be of any text.
 LEAST_MARK: Final = 8
 CODE_HOOK: Final = "bot-hook"
-#: How the scenarios are called that settle a callback, which is a callback to the customer and no other matter.
+#: The scenario that settles a callback, which is a callback to the customer and no other matter.
 _CALLBACK: Final = "callback"
 _GREETING: Final = "greeting"
 
@@ -175,7 +175,7 @@ class Reception:
         result = said.get("bot_result", "")
         if any(state == "queue" for state, _ in places) or result == "TransferToAgent":
             yield f"handover:{call.attributes.get('EscalationReason', '')}"
-        if result == "Callback" or said.get("scenario_id", "").startswith(_CALLBACK):
+        if result == "Callback" or said.get("scenario_id") == _CALLBACK:
             yield "callback"
         if result == "AuthRequired":
             yield "authenticate"
@@ -185,7 +185,7 @@ class Reception:
     def _by_bot(self, said: Mapping[str, str], memory: Mapping[str, Any]) -> Iterator[str]:
         """Yields what the assistant asks or says itself."""
         scenario = said.get("scenario_id")
-        if scenario and not scenario.startswith(_CALLBACK):
+        if scenario and scenario != _CALLBACK:
             yield f"scenario:{self._scenarios.get(scenario, scenario)}"
         proposed = str(memory.get("proposed") or "")
         if proposed.startswith("intent:"):
