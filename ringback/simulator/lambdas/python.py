@@ -250,7 +250,8 @@ class PythonRuntime:
         execution.error = "error"
         execution.message = f"{self.definition.name} raised {kind}: {problem}"
         execution.trace = "".join(traceback.format_exception(problem))
-        frames = [f for f in traceback.extract_tb(problem.__traceback__) if "/ringback/simulator/" not in f.filename]
+        every = traceback.extract_tb(problem.__traceback__)
+        frames = [f for f in every if "/ringback/simulator/" not in f.filename and not f.filename.startswith("<frozen")]
         if frames:
             last = frames[-1]
             execution.message += f" ({Path(last.filename).name}:{last.lineno} in {last.name})"

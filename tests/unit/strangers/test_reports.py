@@ -91,7 +91,7 @@ def test_a_set_variable_is_no_cause(invoke: Invoke) -> None:
 @pytest.mark.parametrize(
     ("compared", "operand", "cause"),
     [
-        ("$.External.result", "verifed", "compares $.External.result, which is 'verified'; the flow has a branch"),
+        ("$.External.result", "verified!", "compares $.External.result, which is 'verified'; the flow has a branch"),
         ("$.External.resutl", "verified", "compares $.External.resutl, which nothing sets; result is set"),
     ],
 )
