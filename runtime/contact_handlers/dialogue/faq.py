@@ -1,6 +1,6 @@
 """FAQ search: on words, the point that is asked for and the sort of sentence; silent about everything else.
 
-    likeness   = 0.3 x the nearest phrasing (weighted Dice) + 0.7 x the center of all phrasings of the item (cosine)
+    likeness   = half the nearest phrasing (weighted Dice), half the center of all phrasings of the item (cosine)
     understood = share of the weight of the question that the item knows; what only its answer has counts 0.6
     score      = square root of likeness x understood, lowered (see `_lowered`) when little was said, when a statement
                  is none of its phrasings, and when it says nothing of the point that is asked for
@@ -11,6 +11,7 @@ ties; they never lift a score. A question that follows up on the item before is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, Final
@@ -27,12 +28,16 @@ AMBIGUOUS = 0.05
 ALIKE = 0.1
 MAX_OFFERED = 3
 MAX_NAME = 40
-# What the words of a question must weigh for its full score: one word that says something.
-_ENOUGH = 0.6
+# What the words of a question must weigh in any conversation for its full score, and what a point weighs: a word that
+# only this business uses and one that says a little, because strangers use the everyday words of an item too.
+_ENOUGH, _POINT = 1.5, 0.2
 # A statement that is no phrasing of the item tells of something else: 환불 받았어요.
-_OTHER_PROBLEM, _OTHER_STATEMENT, _SETTLED = 0.85, 0.6, 0.4
+_OTHER_PROBLEM, _OTHER_STATEMENT, _SETTLED = 0.7, 0.55, 0.35
 # Nouns that no item of the center knows are about something that it says nothing of: 넷플릭스 비밀번호.
 _FOREIGN = 0.25
+# A noun that names more closely what an item is about, and that the item does not know: 통장 비밀번호. It has to say
+# more than an everyday word does.
+_NAMED, _LITTLE = 0.5, 0.3
 # What says nothing of what all phrasings of the item are about: a password, but not that of the online bank.
 _OTHER_SUBJECT = 0.7
 # A point that no phrasing of the item asks for is hardly one that its answer has; a reason never: 환불은 왜 안 돼요.
@@ -244,6 +249,16 @@ class Matcher:
         if foreign:
             found.append(("has words of something else", 1 - _FOREIGN * foreign))
         found += [
+            (f"is about {first}", _NAMED)
+            for first, second in query.named
+            if first in likeness.missing and self.index.is_about(likeness.key, second) and self._says(first)
+        ]
+        found += [
+            (f"is about the {second} of it", _NAMED)
+            for first, second in query.named
+            if query.bare and second in likeness.missing and first not in likeness.missing and self._says(second)
+        ]
+        found += [
             (f"asks {point}", _OTHER_REASON if point == WHY else _OTHER_POINT)
             for point in _POINTS
             if point in query.signs and not self.index.knows(likeness.key, point)
@@ -252,15 +267,19 @@ class Matcher:
 
     def _short(self, query: Query, likeness: Likeness) -> list[tuple[str, float]]:
         """Returns what a question does not say that it has to say by itself: enough, and what the item is about."""
+        share = self.index.vocabulary.share
         said = sum(
-            weight if sign in query.words else weight / 2
-            for sign, weight in query.weights.items()
-            if sign not in likeness.missing and sign[0] != "!"
+            share(sign) if sign in query.words else _POINT
+            for sign in query.weights
+            if sign not in likeness.missing and sign[0] not in "!~"
         )
-        found = [("says little", said / _ENOUGH)] if said < _ENOUGH else []
+        found = [("says little", math.sqrt(said / _ENOUGH))] if said < _ENOUGH else []
         if self.index.lacks(likeness.key, query):
             found.append(("is about something else", _OTHER_SUBJECT))
         return found
+
+    def _says(self, noun: str) -> bool:
+        return self.index.vocabulary.share(noun) > _LITTLE
 
     def _strangeness(self, query: Query) -> float:
         if self.index.tells(query.stated):

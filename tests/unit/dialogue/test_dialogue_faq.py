@@ -169,9 +169,22 @@ def test_keywords_are_words_that_the_item_knows() -> None:
 
 def test_synonyms_are_the_same_word_one_step_only() -> None:
     """Expansion is one step and never chained."""
-    search = matcher(item("a", "잔액 확인"), *OTHERS, synonyms={"잔액": ["잔고"], "잔고": ["통장돈"]})
-    assert search.search("잔고 확인")[0].score == search.search("잔액 확인해요")[0].score > 0.9
+    search = matcher(item("a", "계좌 잔액 확인"), *OTHERS, synonyms={"잔액": ["잔고"], "잔고": ["통장돈"]})
+    assert search.search("계좌 잔고 확인")[0].score == search.search("계좌 잔액 확인해요")[0].score > 0.9
     assert all(hit.score < 0.3 for hit in search.search("통장돈 확인"))
+
+
+def test_a_synonym_of_several_words_is_none_of_its_parts() -> None:
+    """마감시간 may say what 접수시간 says; 마감 alone does not say 접수."""
+    search = matcher(item("a", "접수 안내"), *OTHERS, synonyms={"접수시간": ["마감시간"]})
+    assert all(hit.item.id != "a" for hit in search.search("서버 마감"))
+
+
+def test_a_word_with_a_suffix_is_another_word() -> None:
+    """암호화 is no password."""
+    search = matcher(item("a", "비밀번호 찾기"), *OTHERS, synonyms={"비밀번호": ["암호"]})
+    assert search.search("암호 찾기")[0].item.id == "a"
+    assert all(hit.item.id != "a" for hit in search.search("데이터 암호화"))
 
 
 def test_a_synonym_of_several_words_counts_when_all_are_there() -> None:

@@ -122,7 +122,7 @@ def test_a_hit_tells_why_it_has_its_score(catalogue: Catalogue) -> None:
     assert hit.item.id == "faq_password"
     assert hit.likeness is not None
     assert "넷플릭스" in hit.likeness.missing
-    assert [reason for reason, _ in hit.lowered] == ["has words of something else"]
+    assert [reason for reason, _ in hit.lowered] == ["has words of something else", "is about 넷플릭스"]
 
 
 # --- offers ---------------------------------------------------------------------------------------------------------

@@ -37,6 +37,8 @@ ASIDE: Final = "o"
 POINT: Final = "?"
 VALUE: Final = "<"
 POLARITY: Final = "!"
+MEANING: Final = "~"
+"""What a word says in other words (`meanings`)."""
 
 _CONTENT: Final = (NOUN_WORD, VERB_WORD, VALUE)
 _NUMERALS: Final = frozenset(("SN", "NR"))
@@ -57,6 +59,8 @@ class Asked:
     it); empty for questions, requests for help and requests to tell something."""
     settled: bool = False
     """Whether that is denied, forbidden or done, so that nothing is asked about it."""
+    bare: bool = False
+    """Whether it is nothing but a phrase: 배송 조회."""
     follows: bool = False
     """Whether it leans on what was said before: 그럼 토요일은요, 제주도도 똑같아요."""
 
@@ -66,13 +70,18 @@ def asked(sentence: Sentence) -> Asked:
     found = _Signs()
     main = _main(sentence)
     for index, clause in enumerate(sentence.clauses):
-        before = index < main and clause.kind == STATEMENT and clause.ending in known.COMPLETE
-        found.take(clause, aside=before)
+        before = index < main and clause.kind == STATEMENT and not clause.relative
+        found.take(
+            clause,
+            sentence.text,
+            aside=before and (clause.ending in known.COMPLETE or clause.ending.endswith(known.LEADING)),
+        )
     found.use_rejected_alone()
     for sign in _quantities(sentence.morphemes):
         found.signs.setdefault(sign, POINT if sign[0] == POINT else VALUE)
     stated, settled = (known.NUMBER, True) if known.NUMBER in found.signs else _stated(sentence)
-    return Asked(found.signs, tuple(found.runs), stated, settled, _follows(sentence))
+    bare = all(clause.kind == NOUN for clause in sentence.clauses)
+    return Asked(found.signs, tuple(found.runs), stated, settled, bare, _follows(sentence))
 
 
 class _Signs:
@@ -83,7 +92,7 @@ class _Signs:
         self.runs: list[tuple[str, ...]] = []
         self._rejected: list[str] = []
 
-    def take(self, clause: Clause, *, aside: bool) -> None:
+    def take(self, clause: Clause, text: str, *, aside: bool) -> None:
         """Adds what a clause says; `aside` when it is a sentence before the question."""
         run: list[str] = []
         for word in clause.words:
@@ -91,15 +100,19 @@ class _Signs:
                 self._rejected.append(word.lemma)
                 continue
             sort = self._word(word, clause)
+            # 암호화 is another word than 암호.
+            lemma = (
+                word.lemma + known.MADE if text[word.start : word.end].endswith(word.lemma + known.MADE) else word.lemma
+            )
             if sort:
-                self.signs[word.lemma] = ASIDE if aside else sort
+                self.signs[lemma] = ASIDE if aside else sort
             if sort == NOUN_WORD:
-                run.append(word.lemma)
+                run.append(lemma)
             if sort == VERB_WORD or word.particle:
                 self._keep(run)
                 run = []
         self._keep(run)
-        self._grammar(clause)
+        self._grammar(clause, aside=aside)
 
     def use_rejected_alone(self) -> None:
         """Takes what was set aside for nothing else: 서버 운영을 대신 해 주나요."""
@@ -118,7 +131,7 @@ class _Signs:
             return ""
         return VERB_WORD if lemma == clause.predicate and lemma.endswith("다") and len(lemma) > 1 else NOUN_WORD
 
-    def _grammar(self, clause: Clause) -> None:
+    def _grammar(self, clause: Clause, *, aside: bool) -> None:
         for word in clause.asks:
             point = known.QUESTION_WORDS.get(word)
             # 영업시간이 어떻게 되나요 asks what it is, 취소는 어떻게 하나요 asks how.
@@ -129,7 +142,7 @@ class _Signs:
         for adverb in clause.adverbs:
             if adverb not in known.SMALL:
                 self.signs.setdefault(adverb, ADVERB)
-        if clause.negated and not clause.relative:
+        if clause.negated and not clause.relative and not aside:
             self.signs.setdefault(NOT, POLARITY)
 
     def _keep(self, run: Sequence[str]) -> None:
@@ -138,13 +151,19 @@ class _Signs:
 
 
 def _main(sentence: Sentence) -> int:
-    """Returns the position of the last clause that asks, wants or names something; 0 without one."""
+    """Returns the position of the clause that holds what is asked, wanted or named last; 0 without one."""
+    clauses = sentence.clauses
     found = [
         index
-        for index, clause in enumerate(sentence.clauses)
-        if clause.kind in (QUESTION, REQUEST, INTENTION, NOUN) and (clause.words or clause.asks)
+        for index, clause in enumerate(clauses)
+        if (clause.kind in (QUESTION, REQUEST, INTENTION, NOUN) or clause.ending in known.WHETHER)
+        and (clause.words or clause.asks)
     ]
-    return found[-1] if found else 0
+    main = found[-1] if found else 0
+    # 운영을 맡아 주실 수 있나요: what is asked stands before the clause that asks.
+    while main and not clauses[main].asks and clauses[main].lemmas <= known.BARE:
+        main -= 1
+    return main
 
 
 def _quantities(parts: Sequence[Morpheme]) -> Iterator[str]:
@@ -175,6 +194,8 @@ def _quantities(parts: Sequence[Morpheme]) -> Iterator[str]:
 def _stated(sentence: Sentence) -> tuple[str, bool]:
     """Returns the last statement or request of a sentence that asks nothing, and whether it settles a matter."""
     told: Clause | None = None
+    if _wonders(sentence):
+        return "", False
     for clause in sentence.clauses:
         if clause.kind == REQUEST and not clause.asks and not clause.relative:
             wanted = clause.predicate
@@ -183,7 +204,9 @@ def _stated(sentence: Sentence) -> tuple[str, bool]:
         empty = clause.predicate in known.EMPTY and not clause.asks and clause.kind == STATEMENT
         if clause.relative or (empty and told is not None):
             continue
-        if clause.kind not in (STATEMENT, FORBIDDEN) or (_open(sentence, clause) and not clause.reported):
+        refused = clause.kind == INTENTION and clause.negated and not clause.asks
+        told_so = clause.kind in (STATEMENT, FORBIDDEN) and (clause.reported or not _open(sentence, clause))
+        if not refused and not told_so:
             return "", False
         told = clause
     if told is None:
@@ -192,6 +215,20 @@ def _stated(sentence: Sentence) -> tuple[str, bool]:
     done = told.past and bool(told.light) and told.light != "이다"
     denied = told.negated or told.kind == FORBIDDEN
     return (f"!{said}" if denied else said), denied or told.reported or done
+
+
+def _wonders(sentence: Sentence) -> bool:
+    """Tells whether a statement asks: 되는지 궁금해서요, 되나 해서요, 문의드립니다; but not 문의했어요."""
+    clauses = [clause for clause in sentence.clauses if not clause.relative]
+    if not clauses or clauses[-1].kind not in (STATEMENT, NOUN):
+        return False
+    last = clauses[-1]
+    if last.ending in known.WHETHER and last.ending != "나":
+        return True
+    if last.past or last.negated:
+        return False
+    whether = len(clauses) > 1 and clauses[-2].ending in known.WHETHER
+    return last.predicate in known.WONDERING or (whether and last.predicate in known.LEFT_OPEN)
 
 
 def _open(sentence: Sentence, clause: Clause) -> bool:

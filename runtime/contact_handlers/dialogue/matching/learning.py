@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
@@ -17,6 +17,8 @@ from contact_handlers.dialogue.matching.questions import Questions
 from contact_handlers.dialogue.matching.vocabulary import Vocabulary, weights
 
 Signs = Mapping[str, Sort]
+# A keyword counts as half a phrasing that says nothing else.
+_KEYWORD: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def learn(
         vocabulary=vocabulary,
         keys=[source.key for source in ordered],
         weights=weighed,
-        centers=_centers(groups, weighed),
+        centers=_centers(groups, words, weighed),
         exact=_exact(ordered),
         phrasings=[[names.numbers(phrase) for phrase in group] for group in groups],
         more=[
@@ -111,10 +113,14 @@ def _exact(sources: Sequence[Source]) -> dict[str, int]:
     return exact
 
 
-def _centers(groups: Sequence[Sequence[Mapping[str, Sort]]], weighed: Mapping[str, float]) -> dict[str, list[float]]:
+def _centers(
+    groups: Sequence[Sequence[Mapping[str, Sort]]],
+    keywords: Sequence[Mapping[str, None]],
+    weighed: Mapping[str, float],
+) -> dict[str, list[float]]:
     centers: dict[str, list[float]] = {}
-    for index, phrases in enumerate(groups):
-        total: dict[str, float] = {}
+    for index, (phrases, words) in enumerate(zip(groups, keywords, strict=True)):
+        total: dict[str, float] = dict.fromkeys(words, _KEYWORD)
         for phrase in phrases:
             length = math.sqrt(sum(weighed[sign] ** 2 for sign in phrase)) or 1.0
             for sign in phrase:

@@ -51,7 +51,9 @@ ASKED_UNITS: Final[Mapping[str, str]] = {
 # 몇 시까지 해요 asks for hours, 지금 몇 시예요 for the time of day.
 BOUNDS: Final = frozenset(("까지", "부터", "에", "쯤"))
 # After 얼마: 얼마 만에, 얼마나 걸려요.
-LASTING: Final = frozenset(("만", "안", "동안", "걸리", "자주", "오래", "빨리", "소요", "있", "전", "뒤", "후"))
+LASTING: Final = frozenset(
+    ("만", "안", "동안", "걸리", "자주", "오래", "빨리", "소요", "있", "전", "뒤", "후", "보관", "유지", "기다리")
+)
 UNITS: Final[Mapping[str, str]] = {
     "시": TIME,
     **dict.fromkeys(("일", "주", "주일", "달", "개월", "년", "분", "시간"), SPAN),
@@ -82,6 +84,8 @@ VALUE_WORDS: Final[Mapping[str, str]] = {
         SPAN,
     ),
 }  # fmt: skip
+# A suffix that makes another noun: 암호화, 자동화.
+MADE: Final = "화"
 # They carry a question and say nothing of what it is about.
 EMPTY: Final = frozenset((
     "하다", "되다", "있다", "없다", "이다", "아니다", "주다", "드리다", "보다", "싶다", "알다", "모르다", "알리다",
@@ -119,4 +123,37 @@ EITHER: Final = frozenset((
 # Endings after which a sentence is complete.
 COMPLETE: Final = frozenset((
     "어요", "아요", "여요", "네요", "습니다", "ᆸ니다", "군요", "거든요", "네", "다", "에요", "예요",
+))  # fmt: skip
+# Endings of a question inside a sentence: 되는지 궁금해서요, 되나 해서요, 될까 싶어서요.
+WHETHER: Final = frozenset((
+    "는지", "ᆫ지", "은지", "을지", "ᆯ지", "는지요", "ᆫ지요", "은지요", "을지요", "ᆯ지요", "던지", "나", "ᆫ가", "는가",
+    "은가", "을까", "ᆯ까", "을는지", "ᆯ는지",
+))  # fmt: skip
+# Predicates that say that the speaker asks.
+WONDERING: Final = frozenset((
+    "궁금", "궁금하다", "여쭈다", "여쭙다", "여쭈어보다", "물어보다", "묻다", "문의", "질문", "알아보다",
+))  # fmt: skip
+# Predicates with which an embedded question ends; 모르다 and 알다 may be left over from 몰라서요, 알고 싶어서요.
+LEFT_OPEN: Final = frozenset(("", "하다", "싶다", "알다", "모르다", "있다", "되다", "보다", "이다", "전화", "연락"))
+# Endings of what is told before the question.
+LEADING: Final = (
+    "는데",
+    "ᆫ데",
+    "은데",
+    "던데",
+    "거든요",
+    "어서",
+    "아서",
+    "여서",
+    "라서",
+    "니까",
+    "으니까",
+    "길래",
+    "더니",
+    "느라",
+)
+# A clause with nothing but these leaves what is asked to the clause before: 방법이 있나요, 도와주시나요.
+BARE: Final = frozenset((
+    *EMPTY, "방법", "도와주다", "돕다", "괜찮다", "어떡하다", "어떻다", "확인", "설명", "지원", "도움", "해결", "맞다",
+    "필요", "안내", "말씀", "돼다", "좋다",
 ))  # fmt: skip

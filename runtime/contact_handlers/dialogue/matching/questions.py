@@ -7,12 +7,14 @@ import math
 import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import field
+from itertools import pairwise
 from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.korean.reader import read
 from contact_handlers.dialogue.matching.asked import NOUN_WORD, Sort, asked
+from contact_handlers.dialogue.matching.meanings import MEANINGS
 from contact_handlers.dialogue.matching.question_words import CLOCK
 from contact_handlers.dialogue.matching.vocabulary import Vocabulary
 from contact_handlers.dialogue.ngrams import by_center
@@ -22,11 +24,16 @@ CANDIDATES: Final = 8
 # Entries that are read to choose candidates; the heaviest signs come first, so what is left over decides little.
 _ENTRIES: Final = 250
 # Share of the nearest phrasing in the likeness, the rest is the center of the item.
-_NEAREST: Final = 0.3
+_NEAREST: Final = 0.5
 # What nearly all of at least so many phrasings have is what an item is about.
 _NEARLY_ALL, _FEW, _SAYS_MUCH = 0.8, 6, 0.4
+# Meanings say it too, points and values never.
+_LEAST_OF_CORE: Final = {"~": 0.25, "?": 9.0, "!": 9.0, "<": 9.0}
 # A question with less than this much of its own may lean on the one before.
 _OWN = 1.2
+# Words that no item knows weigh this much against all of them in the end: who tells a story still asks something. One
+# whose meaning an item knows weighs this share.
+_STRANGE, _SAID_OTHERWISE = 1.2, 0.3
 # A word of the answer alone is half understood.
 _IN_ANSWER: Final = 0.6
 
@@ -54,7 +61,10 @@ class Query:
     weights: Mapping[str, float]
     stated: str = ""
     settled: bool = False
+    bare: bool = False
     follows: bool = False
+    named: tuple[tuple[str, str], ...] = ()
+    """Nouns right before the noun that they name more closely: 통장 비밀번호."""
 
     @property
     def leans(self) -> bool:
@@ -64,7 +74,7 @@ class Query:
     @property
     def words(self) -> dict[str, float]:
         """The signs that say what it is about, with their weights: no points, no polarity."""
-        return {sign: weight for sign, weight in self.weights.items() if sign[0] not in "?!" or sign == CLOCK}
+        return {sign: weight for sign, weight in self.weights.items() if sign[0] not in "?!~" or sign == CLOCK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,17 @@ class Questions:
         weighed = {
             sign: weight if (weight := get(sign)) is not None else unknown(sign, sort) for sign, sort in signs.items()
         }
-        return Query(signs, weighed, said.stated, said.settled, said.follows)
+        strange = [sign for sign in weighed if sign not in self.weights]
+        for sign in strange:
+            if any(meaning in self.weights for meaning in MEANINGS.get(sign, ())):
+                weighed[sign] *= _SAID_OTHERWISE
+        total = sum([weighed[sign] for sign in strange])
+        if total:
+            share = _STRANGE * (1 - math.exp(-total / _STRANGE)) / total
+            for sign in strange:
+                weighed[sign] *= share
+        named = tuple(pair for run in said.runs for pair in pairwise(run))
+        return Query(signs, weighed, said.stated, said.settled, said.bare, said.follows, named)
 
     def nearest(self, query: Query, text: str, limit: int = CANDIDATES) -> list[Likeness]:
         """Returns the items nearest to a question, best first."""
@@ -211,13 +231,19 @@ class Questions:
         return {
             sign: weight
             for sign, found in postings.items()
-            if len(found) >= _NEARLY_ALL * count and _is_word(sign) and (weight := self.weights[sign]) >= _SAYS_MUCH
+            if len(found) >= _NEARLY_ALL * count
+            and (weight := self.weights[sign]) >= _LEAST_OF_CORE.get(sign[0], _SAYS_MUCH)
         }
 
     def lacks(self, key: str, query: Query) -> bool:
         """Tells whether a question lacks the word that says most of those that nearly all phrasings of an item have."""
         core = self._group(self._places[key]).core
         return bool(core) and max(core, key=lambda sign: (core[sign], sign)) not in query.signs
+
+    def is_about(self, key: str, word: str) -> bool:
+        """Tells whether nearly all phrasings of an item have a word, or what it stands for."""
+        core = self._group(self._places[key]).core
+        return any(sign in core for sign in self.vocabulary.whole(word))
 
     def _group(self, index: int) -> _Group:
         if index not in self._groups:
@@ -238,7 +264,3 @@ class Questions:
                 self._core(postings, len(totals)),
             )
         return self._groups[index]
-
-
-def _is_word(sign: str) -> bool:
-    return sign[0] not in "?!<"

@@ -12,6 +12,7 @@ from contact_handlers.dialogue.korean.reader import read
 from contact_handlers.dialogue.matching.asked import (
     ADVERB,
     ASIDE,
+    MEANING,
     NOUN_WORD,
     POINT,
     POLARITY,
@@ -21,23 +22,25 @@ from contact_handlers.dialogue.matching.asked import (
     Sort,
     asked,
 )
+from contact_handlers.dialogue.matching.meanings import meant
 
 # What a sign weighs against every item when no item knows it.
 UNKNOWN: Final[Mapping[Sort, float]] = {
     NOUN_WORD: 1.0,
     VERB_WORD: 0.7,
     ADVERB: 0.3,
-    ASIDE: 0.1,
+    ASIDE: 0.15,
     POINT: 0.3,
     VALUE: 0.4,
     POLARITY: 0.5,
+    MEANING: 0.0,
 }
 # How much of a full weight words have that say hardly anything, little, less than others.
 _SLIGHT: Final[Mapping[str, float]] = {"hardly": 0.1, "little": 0.35, "less": 0.6}
 # Unknown words before these are sometimes read as one noun: 환불되나요.
 _ENDINGS: Final = ("요", "까", "니다", "나", "다", "죠")
 # Points, values and polarity never say as much as a word.
-_SHARES: Final[Mapping[str, float]] = {POINT: 0.8, VALUE: 0.5, POLARITY: 0.5}
+_SHARES: Final[Mapping[str, float]] = {POINT: 0.8, VALUE: 0.5, POLARITY: 0.5, MEANING: 0.5}
 # Shorter words are not taken apart: 번호 is no 번 and 호.
 _PART = 2
 _LEAST = 0.05
@@ -76,17 +79,19 @@ class Vocabulary:
                     signs[first + second] = NOUN_WORD
         found: dict[str, Sort] = {}
         for word, sort in signs.items():
-            parts = self._taken_apart(word) if sort == NOUN_WORD and word not in self.words else ()
+            noun = sort in (NOUN_WORD, ASIDE)
+            parts = self._taken_apart(word) if noun and word not in self.words else ()
             for part in parts or (word,):
                 found[part] = sort
         for word in tuple(found):
-            for needed, meant in self.same.get(word, ()):
+            for needed, same in self.same.get(word, ()):
                 if all(other in found for other in needed):
                     sort = found[word]
                     for other in needed:
                         del found[other]
-                    found.update(dict.fromkeys(meant, sort))
+                    found.update(dict.fromkeys(same, sort))
                     break
+        found.update(dict.fromkeys(meant((*signs, *found)), MEANING))
         return found
 
     def _taken_apart(self, word: str) -> tuple[str, ...]:
@@ -96,6 +101,10 @@ class Vocabulary:
             cuts = (word[:cut] for cut in range(len(word) - 2, _PART - 1, -1))
             parts = next(((stem,) for stem in cuts if stem in self.words), ())
         return parts
+
+    def whole(self, word: str) -> tuple[str, ...]:
+        """Returns the signs that a word of a question is compared by: its parts, or what it stands for."""
+        return tuple(sign for sign, sort in self.signs(Asked({word: NOUN_WORD})).items() if sort != MEANING)
 
     def share(self, word: str) -> float:
         """Returns how much of a full weight a word can have."""
@@ -122,14 +131,22 @@ def _same(
 ) -> dict[str, tuple[tuple[frozenset[str], tuple[str, ...]], ...]]:
     found: dict[str, list[tuple[frozenset[str], tuple[str, ...]]]] = {}
     for head, others in synonyms.items():
-        meant = tuple(bare.signs(asked(read(head))))
+        same = _words(bare, head)
         for other in others:
-            needed = frozenset(bare.signs(asked(read(other))))
-            common = needed & set(meant)
-            left, right = needed - common, tuple(word for word in meant if word not in common)
-            if left and right:
-                found.setdefault(min(left), []).append((left, right))
-    return {word: tuple(sorted(rules, key=lambda rule: -len(rule[0]))) for word, rules in sorted(found.items())}
+            needed = frozenset(_words(bare, other))
+            left = needed.difference(same)
+            # All its words have to be there: 운영시간 is 영업시간, 운영 alone is not 영업.
+            if left and not needed.issuperset(same):
+                found.setdefault(min(left), []).append((needed, same))
+    return {
+        word: tuple(sorted(rules, key=lambda rule: (-len(rule[0]), sorted(rule[0]))))
+        for word, rules in sorted(found.items())
+    }
+
+
+def _words(bare: Vocabulary, text: str) -> tuple[str, ...]:
+    signs = bare.signs(asked(read(text)))
+    return tuple(sign for sign, sort in signs.items() if sort != MEANING)
 
 
 def weights(groups: Sequence[Sequence[Mapping[str, Sort]]], vocabulary: Vocabulary) -> dict[str, float]:
