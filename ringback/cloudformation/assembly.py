@@ -234,12 +234,16 @@ def _read(artifacts: list[StackArtifact], assets: Mapping[str, Path]) -> Iterato
 
 
 def _children(stack: Stack) -> Iterator[Stack]:
-    """Yields the nested stacks whose template is an asset next to the parent's."""
+    """Yields the nested stacks whose template is an asset, or a file that is named as `package` takes it."""
     for nested in stack.template.of_type(NESTED_STACK):
         file = stack.asset_of(nested.properties.get("TemplateURL", ""))
         asset = nested.metadata.get("aws:asset:path")
-        if file is None and isinstance(asset, str):
-            file = stack.directory / asset
+        written = nested.properties.get("TemplateURL")
+        local = (
+            asset if isinstance(asset, str) else written if isinstance(written, str) and "://" not in written else None
+        )
+        if file is None and local is not None:
+            file = stack.directory / local
         if file is None or not file.is_file():
             continue
         child = Stack(

@@ -553,13 +553,24 @@ _FLOW_KEYS = ("ContactFlowArn", "ContactFlowId", "FlowArn", "FlowId")
 def _find_number_flows(world: World) -> None:
     """Reads from custom resources which flow a number leads to; CloudFormation itself has no property for it."""
     for resource in world.custom_resources:
-        p = resource.properties
+        p = _api_parameters(resource.properties)
         number = next((str(p[k]) for k in _NUMBER_KEYS if p.get(k)), None)
         flow = next((str(p[k]) for k in _FLOW_KEYS if p.get(k)), None)
         if not number or not flow:
             continue
-        definition = world.flows.exact(flow)
+        definition = world.flows.exact(flow) or world.flows.exact(flow.rpartition("/")[2])
         known = world.numbers.exact(number)
         if definition is not None:
             for name in known.names() if known else (number,):
                 world.number_flows[name] = definition.arn
+
+
+def _api_parameters(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the parameters of the call that a custom resource of the CDK makes (`AwsCustomResource`), or its own."""
+    call = properties.get("Create")
+    try:
+        found = json.loads(call) if isinstance(call, str) else call
+    except ValueError:
+        return properties
+    parameters = found.get("parameters") if isinstance(found, dict) else None
+    return parameters if isinstance(parameters, dict) else properties

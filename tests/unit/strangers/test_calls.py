@@ -120,6 +120,52 @@ def test_a_claimed_number_makes_its_flow_the_entry(aicc: Phone) -> None:
     assert "This is sales." in aicc("call", {**made.TWO_NUMBERS, "Resources": resources})[1]
 
 
+def test_a_call_of_the_api_by_the_cdk_binds_a_number(aicc: Phone) -> None:
+    """What `AwsCustomResource` writes: the call as text, with references in it."""
+    call = '{"service":"Connect","action":"associatePhoneNumberContactFlow","parameters":{"PhoneNumberId":"'
+    bound = {
+        "Type": "Custom::AWS",
+        "Properties": {
+            "ServiceToken": "arn:aws:lambda:us-east-1:111122223333:function:provider",
+            "Create": {
+                "Fn::Join": [
+                    "",
+                    [
+                        call,
+                        {"Fn::GetAtt": ["NumberService", "PhoneNumberArn"]},
+                        '","InstanceId":"x","ContactFlowId":"',
+                        {"Ref": "Service"},
+                        '"}}',
+                    ],
+                ]
+            },
+        },
+    }
+    kept = {name: one for name, one in made.TWO_NUMBERS["Resources"].items() if not name.startswith("Bound")}
+    assert "This is service." in aicc("call", {**made.TWO_NUMBERS, "Resources": {**kept, "Bound": bound}})[1]
+
+
+def test_a_nested_stack_may_be_a_file_beside_its_parent(tmp_path: Path) -> None:
+    made.written(tmp_path / "nested" / "flows.json", made.OPEN_PARAMETERS)
+    nested = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": "./nested/flows.json", "Parameters": {"Greeting": "Welcome"}},
+    }
+    center = load(made.written(tmp_path / "a.json", {"Resources": {"Flows": nested}}))
+    assert center.call().heard[0] == "Welcome, 3 tries."
+
+
+def test_what_another_stack_exports_has_a_stand_in(tmp_path: Path) -> None:
+    document = json.loads(
+        json.dumps(made.OPEN_PARAMETERS).replace(
+            '{"Ref": "ConnectInstanceArn"}', '{"Fn::ImportValue": "base-InstanceArn"}'
+        )
+    )
+    center = load(made.written(tmp_path / "a.json", document))
+    assert center.call().queue == "QueueArn"
+    assert "import base-InstanceArn" in {f"{one.origin} {one.name}" for one in center.world.stand_ins}
+
+
 def test_a_stand_in_that_the_template_cannot_use_is_left_out(tmp_path: Path) -> None:
     """A list of subnets of which the third one is taken: nobody can guess how many there are."""
     third = {"Fn::Select": [2, {"Ref": "Names"}]}
