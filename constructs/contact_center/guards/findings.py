@@ -178,6 +178,7 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             "Background/Functions/callback_dispatch/Role",
             "Background/Functions/contact_events/Role",
             "Background/Functions/escalation_timeout/Role",
+            "Background/Functions/request_work/Role",
             "Background/Functions/sweeper/Role",
             "Functions/Functions/queue_status/Role",
         )
@@ -188,6 +189,7 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             "Background/Functions/callback_dispatch/Role",
             "Background/Functions/contact_events/Role",
             "Background/Functions/escalation_timeout/Role",
+            "Background/Functions/request_work/Role",
             "Background/Functions/sweeper/Role",
         )
     ),

@@ -24,7 +24,7 @@ from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.answer import Answer, Customer
 from contact_handlers.dialogue.draft import Request as NewRequest
 from contact_handlers.dialogue.state import ScenarioState, State, load_scenario
-from contact_handlers.records import domain_events, identity, sweep, tables
+from contact_handlers.records import domain_events, identity, sweep, tables, work
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.masked import masked
 from contact_handlers.records.requests import (
@@ -299,6 +299,9 @@ class Store:
             requests.creating(stored.key, stored.to_item()),
             requests.creating(tables.reference(request.reference), lookup.to_item()),
         ]
+        if waits := work.entry(stored, moment):
+            key, waiting = waits
+            writes.append(requests.creating(key, waiting.to_item()))
         number = request.kept.get("contact_number")
         if number:
             kept = ContactNumber(phone_number=number, expires_at=clock.epoch(moment + NUMBER_KEPT))

@@ -32,6 +32,7 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
         logs.bind(contact_id=change.contact_id, event_id=change.event_id, event_type=change.event_type)
         settings = load(Settings)
         outcomes.called_back(settings, change)
+        outcomes.worked(settings, change)
         if not logic.is_conversation(change):
             return {"status": "IGNORED"}
         conversation_id = store.conversation_id(settings, change)

@@ -9,7 +9,7 @@ from contact_handlers.base.dynamo import Table
 from contact_handlers.base.events import ContactChange
 from contact_handlers.contact_events import logic, store
 from contact_handlers.contact_events.settings import Settings
-from contact_handlers.records import callback_ends, callbacks, domain_events, escalations
+from contact_handlers.records import callback_ends, callbacks, domain_events, escalations, work
 from contact_handlers.records.callback_ends import CallEnd
 from contact_handlers.records.escalations import Escalation, Move
 from contact_handlers.records.integrations import Agent
@@ -93,6 +93,24 @@ def served_callback(settings: Settings, change: ContactChange) -> Callback | Non
         if contact_id and (found := callbacks.of_contact(requests, contact_id)) is not None:
             return found
     return None
+
+
+def worked(settings: Settings, change: ContactChange) -> None:
+    """Says what became of the task of a request: an agent had it, or it has to be brought again."""
+    if change.channel != logic.TASK or change.initiation_method != logic.API:
+        return
+    if change.event_type not in logic.ENDED_EVENTS:
+        return
+    requests = Table(settings.table_requests)
+    found = work.of_task(requests, change.contact_id)
+    if found is None or found.worked_at:
+        return
+    if change.agent_arn and change.agent_connected_at is not None:
+        agent = store.agent(settings, change.agent_arn)
+        agent_id = logic.user_id(change.agent_arn) if agent is None else agent.agent_id
+        work.done(requests, found, agent_id, change.happened_at)
+    else:
+        work.again(requests, found, clock.now())
 
 
 def called_back(settings: Settings, change: ContactChange) -> None:

@@ -35,7 +35,7 @@ class Request(Telling):
     """A request that a customer made with the bot or in a flow; those of other systems may lack dates and numbers."""
 
     TABLE: ClassVar[str] = "requests"
-    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", *CALLBACK_OWNERS)
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", *CALLBACK_OWNERS, "request_work")
 
     kind: RequestKind
     status: RequestStatus
@@ -54,6 +54,12 @@ class Request(Telling):
     customer_verified: bool | None = None
     """Whether the contact had proven to be this customer when the request was made."""
     version: int | None = None
+    work_contact_id: str | None = None
+    """The task in which somebody works on it."""
+    work_tasks: int | None = None
+    worked_at: str | None = None
+    worked_by: str | None = None
+    """The agent who has worked on it."""
 
     @property
     def key(self) -> Key:
@@ -128,7 +134,13 @@ class RequestLookup(Record):
     """The request of a reference number, or of a contact."""
 
     TABLE: ClassVar[str] = "requests"
-    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "callback", "callback_dispatch", "escalation_timeout")
+    OWNERS: ClassVar[tuple[str, ...]] = (
+        "bot_hook",
+        "callback",
+        "callback_dispatch",
+        "escalation_timeout",
+        "request_work",
+    )
 
     request_id: str
 

@@ -18,6 +18,8 @@ MESSAGE_PREFIX = "MSG#"
 EVENT_PREFIX = "EVT#"
 LEG_PREFIX = "LEG#"
 
+WORK = "WORK"
+
 # Indexes
 BY_CUSTOMER = "by_customer"
 BY_CONTACT = "by_contact"
@@ -219,6 +221,16 @@ def request(request_id: str) -> Key:
 def request_of_contact(contact_id: str) -> Key:
     """Request that a contact serves (requests)."""
     return Key(f"CT#{contact_id}", LOOKUP)
+
+
+def request_of_task(contact_id: str) -> Key:
+    """Request that a task is about (requests)."""
+    return Key(f"WT#{contact_id}", LOOKUP)
+
+
+def work(at: str, request_id: str) -> Key:
+    """Entry of the list of requests that wait for a task from this moment on (requests)."""
+    return Key(WORK, f"{at}#{request_id}")
 
 
 def open_callbacks(phone_hash: str) -> Key:

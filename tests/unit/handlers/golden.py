@@ -30,6 +30,7 @@ from contact_handlers.records.sessions import (
     ShownProof,
     UnfinishedScenario,
 )
+from contact_handlers.records.work import Work
 
 ULID = "01KKAQ5P000123456789ABCDEF"
 AT = "2026-03-10T02:00:00.000Z"
@@ -307,6 +308,12 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "as_of": AT,
     },
     Agent: {"pk": "AGT#agt_1", "sk": "PROFILE", "agent_id": "agt_1", "name": "김상담", "team": "general"},
+    Work: {
+        "pk": "WORK",
+        "sk": "2026-11-20T01:00:00.000Z#req_1",
+        "request_id": "req_1",
+        "task_number": 1,
+    },
     AgentName: {"pk": "NAME#김상담", "sk": "AGT#agt_1", "agent_id": "agt_1"},
     ConsentEvent: {
         "pk": "CUST#cust_1",

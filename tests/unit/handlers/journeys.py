@@ -18,12 +18,14 @@ from typing import Any
 
 from contact_handlers.archive import logic as archive_logic
 from contact_handlers.base import clock, ids
+from contact_handlers.base.keys import Key
 from contact_handlers.data_loader.logic import Delivered
-from contact_handlers.records import erasure, hashing, phone, sweep, tables
+from contact_handlers.records import erasure, hashing, phone, sweep, tables, work
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.masked import masked
-from contact_handlers.records.requests import Callback
+from contact_handlers.records.requests import Callback, Request
+from contact_handlers.records.vocabulary import RequestKind
 from operations import chat_proof
 from tests.unit.handlers.keypad import encrypt
 from tests.unit.handlers.world import (
@@ -906,6 +908,103 @@ def _a_little_content(world: World) -> Path:
         faq = [entry for entry in whole["faq"] if entry["id"] == "faq_hours"] + whole["faq"][-1:]
         file.write_text(json.dumps({**whole, **kinds, "faq": faq}, ensure_ascii=False), encoding="utf-8")
     return file
+
+
+@journey("contact_events")
+def the_task_of_a_request_ends(world: World) -> tuple[Sequence[Event], Check]:
+    done, missed = waiting_work(world, "loan"), waiting_work(world, "product")
+    events = []
+    for one, agent in ((done, "agent-7"), (missed, "")):
+        task = new_contact()
+        for sk in entries_of(world, one):
+            # Its task was started, so that it is not on the list any more.
+            with world.looking():
+                world.table("requests").delete(Key(tables.WORK, sk))
+        facts = {**one.to_item(), "status": "queued", "work_contact_id": task, "work_tasks": 1}
+        world.put("requests", one.key, facts)
+        world.put("requests", tables.request_of_task(task), {"request_id": one.request_id})
+        connected = {"agentArn": f"{INSTANCE_ARN}/agent/{agent}"} if agent else {}
+        moment = clock.stamp(clock.now())
+        detail: dict[str, Any] = {"channel": "TASK", "initiationMethod": "API"}
+        if agent:
+            detail["agentInfo"] = {**connected, "connectedToAgentTimestamp": moment}
+        events.append(contact_event(task, "DISCONNECTED", moment, **detail))
+
+    def check() -> None:
+        stored = world.get("requests", done.key) or {}
+        assert (stored["status"], stored["worked_by"]) == ("completed", "agent-7")
+        again = world.get("requests", missed.key) or {}
+        assert (again["status"], again.get("work_contact_id")) == ("queued", None)
+        (entry,) = entries_of(world, missed)
+        assert (world.get("requests", Key(tables.WORK, entry)) or {})["task_number"] == 2
+
+    return events, check
+
+
+# --- requests that people work on
+
+
+def waiting_work(world: World, kind: RequestKind, **given: Any) -> Request:
+    """Stores a request that waits for a task, with its number."""
+    moment = clock.now()
+    facts: dict[str, Any] = {
+        "status": "pending",
+        "request_id": ids.new("req"),
+        "reference_number": "AAAA-0000",
+        "due_at": clock.stamp(moment),
+        "created_at": clock.stamp(moment - timedelta(hours=1)),
+        "data": {"service_type": "방문 서비스"},
+        "version": 1,
+    }
+    request = Request(kind=kind, **{**facts, **given})
+    world.put("requests", request.key, request.to_item())
+    place = work.entry(request, moment - timedelta(hours=1))
+    assert place is not None
+    world.put("requests", place[0], place[1].to_item())
+    world.put("customers", tables.contact_number(request.request_id), {"phone_number": number()})
+    return request
+
+
+def tasks_of(world: World, request: Request) -> list[str]:
+    """Returns the contacts of the tasks that were started for a request."""
+    return [contact for token, contact in world.connect.tasks.items() if request.request_id in token]
+
+
+def entries_of(world: World, request: Request) -> list[str]:
+    """Returns the places of a request in the list of what waits."""
+    return [item["sk"] for item in world.query("requests", tables.WORK) if item["request_id"] == request.request_id]
+
+
+@journey("request_work")
+def becomes_a_task(world: World) -> tuple[Sequence[Event], Check]:
+    request = waiting_work(world, "loan")
+    booked = waiting_work(world, "reservation", status="scheduled")
+
+    def check() -> None:
+        for one, status in ((request, "queued"), (booked, "scheduled")):
+            (task,) = tasks_of(world, one)
+            stored = world.get("requests", one.key) or {}
+            assert (stored["status"], stored["work_contact_id"], stored["work_tasks"]) == (status, task, 1)
+            assert (world.get("requests", tables.request_of_task(task)) or {})["request_id"] == one.request_id
+            assert entries_of(world, one) == []
+
+    return [{}, {}], check
+
+
+@journey("request_work")
+def was_done_in_the_call(world: World) -> tuple[Sequence[Event], Check]:
+    conversation_id = ids.new("conv")
+    world.put("conversations", tables.conversation(conversation_id), {"assigned_agent": "a-1"})
+    request = waiting_work(world, "cancellation", conversation_id=conversation_id)
+    gone = waiting_work(world, "product", status="cancelled")
+
+    def check() -> None:
+        stored = world.get("requests", request.key) or {}
+        assert (stored["status"], stored["worked_by"]) == ("completed", "a-1")
+        assert tasks_of(world, request) == tasks_of(world, gone) == []
+        assert entries_of(world, request) == entries_of(world, gone) == []
+
+    return [{}, {}], check
 
 
 # --- files and erasure

@@ -1,0 +1,98 @@
+"""Requests that a person works on: the entry of the list that says so, and what becomes of its task.
+
+The entry is written in one transaction with the request, and goes when the task is noted in the request. A task that
+ends without an agent brings the entry back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
+
+from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base.dynamo import Table, transact
+from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
+from contact_handlers.base.expressions import Changes, equals
+from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.keys import Key
+from contact_handlers.base.record import Record
+from contact_handlers.records import tables
+from contact_handlers.records.requests import Request, RequestLookup
+from contact_handlers.records.vocabulary import CANCELLED, COMPLETED, FAILED, PENDING, QUEUED
+
+KINDS: Final = ("reservation", "cancellation", "loan", "product")
+# A cancellation is handed over in the same contact; what the agent did there needs no task.
+HANDED_OVER: Final = timedelta(minutes=30)
+MOST_TASKS: Final = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work(Record):
+    """A request that waits for a task."""
+
+    TABLE: ClassVar[str] = "requests"
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "contact_events")
+
+    request_id: str
+    task_number: int = 1
+
+
+def entry(request: Request, moment: datetime, number: int = 1) -> tuple[Key, Work] | None:
+    """Returns the entry of a request and where it lies; None for one that nobody works on."""
+    if request.kind not in KINDS:
+        return None
+    waits = HANDED_OVER if request.kind == "cancellation" and number == 1 else timedelta()
+    work = Work(
+        request_id=request.request_id,
+        task_number=number,
+        expires_at=request.expires_at,
+    )
+    return tables.work(clock.stamp(moment + waits), request.request_id), work
+
+
+def of_task(requests: Table, contact_id: str) -> Request | None:
+    """Returns the request that a task is about, or None."""
+    lookup = requests.get(tables.request_of_task(contact_id))
+    if lookup is None:
+        return None
+    found = requests.get(tables.request(RequestLookup.from_item(lookup).request_id), consistent=True)
+    request = None if found is None else Request.from_item(found)
+    return request if request is not None and request.work_contact_id == contact_id else None
+
+
+def done(requests: Table, request: Request, agent_id: str, at: datetime) -> None:
+    """Notes that an agent has worked on it; a reservation stays open until its day."""
+    put = {"worked_at": clock.stamp(at), "worked_by": agent_id, "updated_at": clock.stamp(clock.now())}
+    if request.status in (PENDING, QUEUED):
+        put |= {"status": COMPLETED, "by_kind_pk": tables.of_kind(request.kind, COMPLETED)}
+    _change(requests, request, put)
+
+
+def again(requests: Table, request: Request, moment: datetime) -> None:
+    """Brings a request back whose task ended without an agent; after the last one it is given up for people to see."""
+    number = (request.work_tasks or 1) + 1
+    if number > MOST_TASKS:
+        # Supervisors had the last one; the alarm is the one of everything that does not go on.
+        logs.error("work.given_up", request_id=request.request_id)
+        metrics.put("SweepGivenUp")
+        _change(requests, request, {"status": FAILED, "by_kind_pk": tables.of_kind(request.kind, FAILED)})
+        return
+    place = entry(request, moment, number)
+    if place is None or request.status in (COMPLETED, CANCELLED, FAILED):
+        return
+    key, work = place
+    gone = Changes(remove=("work_contact_id",), add={"version": 1})
+    when = equals("work_contact_id", request.work_contact_id)
+    try:
+        transact([requests.updating(request.key, gone, when=when), requests.putting(key, work.to_item())])
+    except TransactionCancelledError:
+        # An event that came twice.
+        return
+
+
+def _change(requests: Table, request: Request, put: dict[str, str]) -> None:
+    when = equals("work_contact_id", request.work_contact_id)
+    try:
+        requests.update(request.key, Changes(put=put, add={"version": 1}), when=when, answer="NONE")
+    except ConditionFailedError:
+        return
