@@ -71,7 +71,10 @@ def attributes(event: LexEvent, answer: Answer) -> dict[str, str]:
         "bot_result": draft.bot_result,
         "decision": draft.decision,
         # Kept from turn to turn until another question is answered; never empty, because a flow stores it.
-        "topic": (draft.article.topic if draft.article else "") or event.attributes.get("topic") or NO_TOPIC,
+        "topic": answer.skill_said
+        or (draft.article.topic if draft.article else "")
+        or event.attributes.get("topic")
+        or NO_TOPIC,
         "resume_prompt": prompt,
         "unverified_prompt": otherwise,
         "scenario_id": scenario.id if scenario else "",

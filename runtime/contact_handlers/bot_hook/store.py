@@ -28,6 +28,7 @@ from contact_handlers.records import domain_events, identity, sweep, tables, wor
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.masked import masked
 from contact_handlers.records.requests import (
+    INCIDENT_REPORTED,
     REQUEST_EVENTS,
     AskedCallback,
     ContactNumber,
@@ -37,7 +38,17 @@ from contact_handlers.records.requests import (
 )
 from contact_handlers.records.sessions import BotSession, UnfinishedScenario
 from contact_handlers.records.turns import Conversations, NewConversation
-from contact_handlers.records.vocabulary import ACTIVE, BOT, BOT_HANDLING, PENDING, SCHEDULED, USER, ConversationStatus
+from contact_handlers.records.vocabulary import (
+    ACTIVE,
+    BOT,
+    BOT_HANDLING,
+    INCIDENT,
+    PENDING,
+    SCHEDULED,
+    USER,
+    ConversationStatus,
+    RequestKind,
+)
 
 # Turns whose retry is recognized.
 REMEMBERED = 5
@@ -330,8 +341,7 @@ class Store:
             updated_at=created_at,
             version=1,
             expires_at=clock.epoch(moment + timedelta(days=self.settings.retention.requests_days)),
-            # Until it is told; whoever sweeps tells it when this function ends before.
-            extra={**domain_events.noted(event_type), **sweep.soon()} if event_type else {},
+            extra=_untold(request.kind, event_type, moment),
         )
 
     def told(self, request_id: str, detail_type: str) -> None:
@@ -357,6 +367,16 @@ class Store:
             sessions=self.sessions,
             retention_days=self.settings.retention.conversations_days,
         )
+
+
+def _untold(kind: RequestKind, event_type: str | None, moment: datetime) -> dict[str, Any]:
+    """Returns what notes that others have to hear of a request.
+
+    Whoever sweeps tells of an incident, and of anything else when this function ends before it has done so.
+    """
+    if kind == INCIDENT:
+        return {**domain_events.noted(INCIDENT_REPORTED), **sweep.at(moment)}
+    return {**domain_events.noted(event_type), **sweep.soon()} if event_type else {}
 
 
 def _of_verified(event: LexEvent) -> list[Key]:

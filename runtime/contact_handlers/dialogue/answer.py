@@ -75,6 +75,8 @@ class Answer:
     sensitive: bool
     entities: Mapping[str, Masked]
     measurements: tuple[Measurement, ...]
+    skill_said: str = ""
+    """How the skill is called that a person was asked for with, in the words that flows route by."""
     unsure_turns: int = 0
     """Turns among the last ones whose confidence was low."""
     context: Mapping[str, Any] = field(default_factory=dict)

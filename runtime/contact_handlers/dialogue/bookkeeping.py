@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from contact_handlers.base.clock import epoch
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.analysis import URGENT
 from contact_handlers.dialogue.answer import Answer
 from contact_handlers.dialogue.draft import Draft, Measurement
+from contact_handlers.dialogue.handovers import INCIDENTS
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.presentation import for_medium
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import UNCLEAR, RuleTable
 from contact_handlers.dialogue.state import ANYTHING_ELSE, HISTORY, SAID_KEPT, TEXT_KEPT, PastTurn, State
+from contact_handlers.dialogue.values.choices import Choices
 from contact_handlers.dialogue.vocabulary import AUTHENTICATE, END, ERROR, FAQ, VOICE
 from contact_handlers.records.masked import SENSITIVE, Masked, clipped, masked
-from contact_handlers.records.vocabulary import NEGATIVE, POSITIVE
+from contact_handlers.records.vocabulary import NEGATIVE, POSITIVE, Reason
 
 # Below this confidence a customer counts as confused.
 CONFUSED = 0.5
 MAX_ENTITIES, MAX_ENTITY = 12, 100
+# The slot whose list has the skills of the people of a center.
+SKILL = "skill"
 APOLOGIES, THANKS = ("죄송", "불편을 끼쳐"), ("감사", "고맙")
 
 
@@ -59,6 +63,7 @@ class Bookkeeping:
             sensitive=sensitive,
             entities=entities,
             measurements=(*draft.measurements, *self._measured(heard, draft, intent, confidence, expired=expired)),
+            skill_said=self._skill(heard, draft)[1],
             unsure_turns=sum(turn.confidence < low and not turn.in_scenario for turn in state.history),
             context=self._context(state),
         )
@@ -133,11 +138,24 @@ class Bookkeeping:
             entities=_remembered(heard, draft, intent),
             topic=draft.faq_id or _topic(before, draft),
             order=draft.order or before.order,
-            reason=draft.wanted_for or (draft.handover.reason if draft.handover else before.reason),
+            skill=self._skill(heard, draft)[0] or before.skill,
+            reason=_matter(before, draft),
             later=draft.later or (before.later if draft.track.state is not None else ()),
             proposed=before.proposed if draft.leaves_open else draft.proposes,
         )
         return state if draft.track.answered else self._judged(state, intent, confidence)
+
+    def _skill(self, heard: Heard, draft: Draft) -> tuple[str, str]:
+        """Returns the skill that a person was asked for with, and how it is called: 네트워크 엔지니어 바꿔 주세요."""
+        if draft.handover is None and not draft.wanted_for:
+            return "", ""
+        slot = self.replies.content["slots"].get(SKILL)
+        kind = None if slot is None else self.replies.content["slot_types"].get(slot["type"])
+        value = None if kind is None else Choices.of(kind).mentioned(heard.hearing.text)
+        if kind is None or value is None:
+            return "", ""
+        titles = {entry["value"]: str(entry.get("label") or entry["value"]) for entry in kind["values"]}
+        return value, titles[value]
 
     def _judged(self, state: State, intent: str, confidence: float) -> State:
         """Mood, stage and journey follow the intent; the scores add up to the primary intent of the conversation."""
@@ -190,6 +208,12 @@ def _remembered(heard: Heard, draft: Draft, intent: str) -> dict[str, Masked]:
 def _hidden(heard: Heard, draft: Draft) -> Masked:
     """Returns the message of the customer as it may be stored."""
     return SENSITIVE if draft.track.sensitive or heard.hearing.has_secret else heard.hearing.masked
+
+
+def _matter(before: State, draft: Draft) -> Reason | Literal[""]:
+    """Returns why a person is wanted; an incident stays one, whatever is asked for behind it."""
+    wanted = draft.wanted_for or (draft.handover.reason if draft.handover else "")
+    return before.reason if before.reason in INCIDENTS else wanted or before.reason
 
 
 def _topic(before: State, draft: Draft) -> str:

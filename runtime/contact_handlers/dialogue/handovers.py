@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.templates import fill
 from contact_handlers.dialogue.classifier import Guess
-from contact_handlers.dialogue.draft import Draft, Handover, Reply, Track
+from contact_handlers.dialogue.draft import Draft, Handover, Reply, Request, Track
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import RuleTable, Subject, Trigger, paused
 from contact_handlers.dialogue.vocabulary import CLOSED, CONTINUE, ESCALATE, TRANSFER
-from contact_handlers.records.vocabulary import LOW, Priority
+from contact_handlers.records.masked import ours
+from contact_handlers.records.vocabulary import INCIDENT, LOW, Priority
 
 LEAVING = ("goodbye", "callback_request")
 # What cannot wait until somebody works again; a center may say where it is reported meanwhile.
 INCIDENTS = ("system_error", "urgent_matter")
 # Rules that may offer a hand-over again although one was impossible just now.
 INSISTENT = ("urgent", "explicit_request")
+
+
+def _reported(heard: Heard, trigger: Trigger) -> Request:
+    """Returns the report of an incident, which whoever is on duty is told of."""
+    identifier, reference = heard.services.new_request()
+    return Request(kind=INCIDENT, id=identifier, reference=reference, data={"reason": ours(trigger.reason)})
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,10 @@ class HandOvers:
         messages = self.replies.messages
         pressing = messages.get("hours.closed.incident") if trigger.reason in INCIDENTS else None
         text = self.replies.filled(pressing or messages["hours.closed"], heard)
+        request = None if pressing is None or heard.state.reason in INCIDENTS else _reported(heard, trigger)
+        if request is not None:
+            received = fill(messages["hours.closed.reported"], {"reference": request.reference})
+            text = f"{received} {text}"
         return Draft(
             reply=Reply(text=text, buttons=self.replies.buttons("after_hours"), read_buttons=True),
             next_action=CONTINUE,
@@ -97,6 +109,7 @@ class HandOvers:
             confidence=guess.confidence if guess else None,
             declined=CLOSED,
             wanted_for=trigger.reason,
+            request=request,
             track=Track(state=heard.state.scenario),
         )
 

@@ -57,6 +57,7 @@ CATALOGUE: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("reservation.created", "cancellation.requested", "loan.requested"), ("request_id", "reference_number", "kind")
     ),
+    "incident.reported": ("request_id", "reference_number", "kind"),
     "survey.submitted": ("conversation_id", "score", "channel"),
     "auth.locked": ("customer_id", "contact_id"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
@@ -28,6 +28,10 @@ REQUEST_EVENTS: Mapping[str, str] = {
     "cancellation": "cancellation.requested",
     "loan": "loan.requested",
 }
+
+
+# A report while nobody works: whoever is on duty hears of it from the sweeper, which looks at it first of all.
+INCIDENT_REPORTED: Final = "incident.reported"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,6 +53,7 @@ INTENT_PRIORITIES: Mapping[str, Priority] = {
     "general_inquiry": LOW,
 }
 CUSTOMER_REQUEST: Final = "customer_request"
+SYSTEM_ERROR: Final = "system_error"
 DEFAULT_REASON: Final = CUSTOMER_REQUEST
 DEFAULT_PRIORITY: Final = MEDIUM
 
@@ -97,7 +98,10 @@ ESCALATION_CHANGES: Mapping[EscalationStatus, tuple[EscalationStatus, ...]] = {
 }
 OPEN_ESCALATIONS: tuple[EscalationStatus, ...] = (PENDING, ASSIGNED, IN_PROGRESS, CALLBACK_SCHEDULED)
 
-RequestKind = Literal["callback", "reservation", "cancellation", "loan", "product", "export", "report", "erasure"]
+RequestKind = Literal[
+    "callback", "incident", "reservation", "cancellation", "loan", "product", "export", "report", "erasure"
+]
+INCIDENT: Final = "incident"
 CallbackAction = Literal["create", "change", "cancel"]
 """What a customer wants done about a callback."""
 RequestStatus = Literal[

@@ -10,7 +10,7 @@ from contact_handlers.base.values import Item
 from contact_handlers.records import callback_ends, callbacks, domain_events, sweep
 from contact_handlers.records.callbacks import Change
 from contact_handlers.records.requests import Callback, Request
-from contact_handlers.records.vocabulary import SCHEDULED
+from contact_handlers.records.vocabulary import INCIDENT, SCHEDULED
 from contact_handlers.sweeper import logic, store
 from contact_handlers.sweeper.settings import Settings
 
@@ -36,6 +36,8 @@ def _tell(settings: Settings, table: Table, item: Item) -> str:
     if not request.untold:
         store.settle(table, item)
         return logic.FINE
+    if request.kind == INCIDENT:
+        store.notify_on_duty(settings, request)
     detail = {"request_id": request.request_id, "reference_number": request.reference_number, "kind": request.kind}
     domain_events.publish(settings.event_bus_name, settings.center, settings.environment, request.untold, detail)
     domain_events.mark_published(table, request, settled=True)

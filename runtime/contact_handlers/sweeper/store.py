@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -13,11 +14,15 @@ from contact_handlers.base.errors import ConditionFailedError, NotThereError
 from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.values import Item
 from contact_handlers.records import sweep
+from contact_handlers.records.requests import Request
+from contact_handlers.records.vocabulary import REASON_PRIORITIES, SYSTEM_ERROR
+from contact_handlers.records.vocabulary import reason as reason_of
 from contact_handlers.records.words import say
 from contact_handlers.sweeper import logic
 from contact_handlers.sweeper.settings import Settings
 
 CALLBACK = "CALLBACK"
+INCIDENT_NOTICE = "INCIDENT_REPORTED"
 
 
 def due(table: Table, moment: datetime) -> Iterator[Item]:
@@ -89,6 +94,37 @@ def calls_for(settings: Settings, contact_id: str) -> list[Mapping[str, Any]]:
         if not answer.get("NextToken"):
             return sorted(found, key=lambda one: str(one.get("InitiationTimestamp") or ""))
         token = {"NextToken": answer["NextToken"]}
+
+
+def notify_on_duty(settings: Settings, request: Request) -> None:
+    """Tells whoever is on duty of an incident that was reported while nobody works; no words or numbers of customers.
+
+    A function that is stopped after this call tells it once more: `notice_id` is the same.
+    """
+    reason = reason_of(str((request.data or {}).get("reason") or "")) or SYSTEM_ERROR
+    body = {
+        "type": INCIDENT_NOTICE,
+        "request_id": request.request_id,
+        "reference_number": request.reference_number,
+        "reason": reason,
+        "priority": REASON_PRIORITIES[reason],
+        "channel": request.channel or "",
+        "conversation_id": request.conversation_id or "",
+        "center": settings.center,
+        "environment": settings.environment,
+        "reported_at": request.created_at,
+        "notice_id": f"{request.request_id}#{INCIDENT_NOTICE}",
+    }
+    aws.call(
+        "sns",
+        "publish",
+        TopicArn=settings.notification_topic_arn,
+        Subject=f"{settings.center}-{settings.environment} {INCIDENT_NOTICE} {request.reference_number}",
+        Message=json.dumps(body, ensure_ascii=False),
+        MessageAttributes={
+            name: {"DataType": "String", "StringValue": str(body[name])} for name in ("type", "priority")
+        },
+    )
 
 
 def ask_supervisor(settings: Settings, name: str, reference: str, attributes: Mapping[str, str]) -> None:

@@ -8,9 +8,12 @@ import pytest
 
 from contact_center.bot.content import compile_content
 from contact_handlers.dialogue.catalogue import Catalogue
+from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqLimits
+from contact_handlers.dialogue.rules import Limits
+from contact_handlers.dialogue.steps import ScenarioLimits
 from tests.unit.dialogue.conftest import DATA, ROOT
-from tests.unit.dialogue.talk import sentences, table
+from tests.unit.dialogue.talk import CLOSED, Talk, sentences, table
 
 QUESTIONS = table(DATA / "held_out_cloud_faq.tsv")
 #: What the company sells; each field needs answers of its own.
@@ -57,3 +60,43 @@ def test_what_is_none_of_its_business_stays_unanswered(cloud: Catalogue) -> None
     answered = [text for text in strangers if cloud.matcher.find(text).answer]
 
     assert len(answered) <= 0.02 * len(strangers), answered
+
+
+@pytest.fixture(scope="module")
+def company(cloud: Catalogue) -> Dialogue:
+    """The assistant of the cloud services center."""
+    return Dialogue(cloud, Limits(), ScenarioLimits())
+
+
+@pytest.mark.parametrize(
+    ("text", "skill", "topic"),
+    [
+        ("네트워크 엔지니어 바꿔 주세요", "networking", "네트워크"),
+        ("DB 엔지니어 연결해 주세요", "database", "데이터베이스"),
+        ("보안 쪽 엔지니어 부탁드려요", "security", "보안"),
+        ("엔지니어 바꿔 주세요", "", ""),
+    ],
+)
+def test_the_skill_that_is_asked_for_first_goes_with_the_caller(
+    company: Dialogue, text: str, skill: str, topic: str
+) -> None:
+    call = Talk(company, channel="voice")
+    answer = call.say(text)
+    assert answer.draft.bot_result == "TransferToAgent"
+    assert (call.state.skill, answer.skill_said) == (skill, topic)
+
+
+def test_an_incident_at_night_is_reported_once_and_called_about_first(company: Dialogue) -> None:
+    """What is promised is stored: the report with its number, and a call at the next opening."""
+    call = Talk(company, channel="voice", now=CLOSED)
+    answer = call.say("서버가 죽었어요 지금 아무것도 안 돼요", caller="+821012345678")
+    assert answer.draft.request is not None
+    assert (answer.draft.request.kind, answer.draft.request.data) == ("incident", {"reason": "system_error"})
+    assert answer.draft.request.reference in answer.text
+    assert call.say("상담원 바꿔 주세요 급해요", caller="+821012345678").draft.request is None
+    call.say("콜백 해 주세요", caller="+821012345678")
+    answer = call.say("1", caller="+821012345678")
+    assert "오전 9시에" in answer.text
+    answer = call.say("1", caller="+821012345678")
+    assert answer.draft.callback is not None
+    assert answer.draft.callback.reason == "system_error"

@@ -763,6 +763,40 @@ def without_its_notice(world: World) -> tuple[Sequence[Event], Check]:
 
 
 @journey("sweeper")
+def reported_at_night(world: World) -> tuple[Sequence[Event], Check]:
+    """The bot has taken the report of an incident; whoever is on duty hears of it."""
+    request_id = ids.new("req")
+    key, moment = tables.request(request_id), clock.stamp(clock.now())
+    request = {
+        "request_id": request_id,
+        "kind": "incident",
+        "status": "pending",
+        "reference_number": ids.reference(request_id),
+        "data": {"reason": "system_error"},
+        "created_at": moment,
+        "untold": "incident.reported",
+        "untold_since": moment,
+    }
+    world.put("requests", key, request)
+    _overdue(world, "requests", key)
+    published = listening(world)
+    told: set[tuple[str, str]] = set()
+
+    def check() -> None:
+        record = world.get("requests", key) or {}
+        assert ("untold" in record, "sweep_pk" in record) == (False, False)
+        told.update(
+            (str(notice["notice_id"]), str(notice["priority"]))
+            for notice in world.delivered("topic")
+            if notice.get("request_id") == request_id
+        )
+        assert told == {(f"{request_id}#INCIDENT_REPORTED", "HIGH")}
+        published("incident.reported")
+
+    return [{}], check
+
+
+@journey("sweeper")
 def without_the_event_of_its_end(world: World) -> tuple[Sequence[Event], Check]:
     """The call of a callback was over, and Connect never said so: events are sent as best it can."""
     caller, contact = number(), new_contact()

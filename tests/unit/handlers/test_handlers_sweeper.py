@@ -11,6 +11,7 @@ import pytest
 
 from contact_handlers.base import clock
 from contact_handlers.base.errors import FunctionFailedError
+from contact_handlers.base.ids import spelled
 from contact_handlers.records import phone, sweep, tables
 from contact_handlers.records.redelivery import DEAD_LETTER
 from contact_handlers.sweeper import logic
@@ -73,7 +74,7 @@ def test_a_request_whose_schedule_fails_is_taken_told_truly_and_mended(world: Wo
     made = book_unscheduled(world, number())
     assert made["status"] == "OK"
     assert "접수되었습니다" in made["message"]
-    assert made["reference_number"] in made["message"]
+    assert spelled(made["reference_number"]) in made["message"]
     assert "번호를 확인할 수 없습니다" not in made["message"]
     # No time is promised that nothing stands for yet.
     assert made["due_text"] not in made["message"]
