@@ -96,6 +96,9 @@ def left_open(center: Center) -> list[str]:
     lines += [f"stands in: {one}" for one in stand_ins[:_SHOWN_STAND_INS]]
     if len(stand_ins) > _SHOWN_STAND_INS:
         lines.append(f"stands in: {len(stand_ins) - _SHOWN_STAND_INS} more")
+    # A password that nobody knows before a deployment makes no call different.
+    unknown = [text for text in center.world.unresolved if "secretsmanager:" not in text]
+    lines += [f"not known: {text}" for text in unknown[:_SHOWN_STAND_INS]]
     if any(one.origin == "parameter" for one in stand_ins):
         lines.append("--parameter NAME=VALUE gives a parameter its value")
     return lines
@@ -106,15 +109,23 @@ def _usual_entry(center: Center, channel: str) -> str | None:
     return usual if center.world.flows.get(usual) else None
 
 
+def _modules(center: Center) -> list[tuple[str, str]]:
+    """Returns the modules of a template without flows, each behind a flow that does nothing but invoke it."""
+    from ringback.simulator.world.talking import add_module_flow
+
+    made = [add_module_flow(center.world, one) for one in center.world.modules if one.resource is not None]
+    return [(flow.arn, flow.name) for flow in made]
+
+
 def _chosen_entry(center: Center, read: Callable[[str], str], paint: Paint) -> str | None:
     """Lets a person choose where several flows could be meant; the first one without an answer."""
-    entries = center.starts.entries()
-    if not entries and len(center.world.aliases):
+    entries = [(one.to, str(one)) for one in center.starts.entries()] or _modules(center)
+    if not entries and len(center.world.bots):
         raise CommandError("there is no flow to call; `aicc say --assembly PATH` talks to the bots")
     if len(entries) < 2:
-        return None
-    for number, one in enumerate(entries, 1):
-        say(f"  {number}  {one}")
+        return entries[0][0] if entries else None
+    for number, (_, text) in enumerate(entries, 1):
+        say(f"  {number}  {text}")
     while True:
         try:
             text = read(paint(f"[where to call, 1 to {len(entries)}]", "cyan") + " ▶ ").strip() or "1"
@@ -122,7 +133,7 @@ def _chosen_entry(center: Center, read: Callable[[str], str], paint: Paint) -> s
             say()
             text = "1"
         if text.isdigit() and 0 < int(text) <= len(entries):
-            return entries[int(text) - 1].to
+            return entries[int(text) - 1][0]
         if center.world.flows.get(text):
             return text
         say(f"  {text!r} is none of them")

@@ -1,4 +1,4 @@
-"""Bots that no flow of the template talks to: a flow that does nothing but talk, so that people can try them."""
+"""Bots and modules that no flow of the template leads to, behind a flow that does nothing else, for trying them."""
 
 from __future__ import annotations
 
@@ -84,6 +84,29 @@ def _hooks(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         hook = ((value.get("CodeHookSpecification") or {}).get("LambdaCodeHook") or {}).get("LambdaArn")
         if hook:
             yield str(one.get("LocaleId")), str(hook)
+
+
+def add_module_flow(world: World, module: FlowDefinition) -> FlowDefinition:
+    """Adds a flow that invokes a module and ends."""
+    end = [{"NextAction": "end", "ErrorType": "NoMatchingError"}]
+    actions = [
+        {
+            "Identifier": "module",
+            "Type": "InvokeFlowModule",
+            "Parameters": {"FlowModuleId": module.arn},
+            "Transitions": {"NextAction": "end", "Errors": end, "Conditions": []},
+        },
+        {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}},
+    ]
+    key = f"try-{module.id}"
+    made = FlowDefinition(
+        name=f"module {module.name}",
+        arn=f"{world.instance_arn}/contact-flow/{key}",
+        id=key,
+        type="CONTACT_FLOW",
+        content=json.dumps({"Version": "2019-10-30", "StartAction": "module", "Actions": actions}),
+    )
+    return world.flows.exact(made.arn) or world.flows.add(made)
 
 
 def add_talk(world: World, talk: Talk) -> FlowDefinition:

@@ -166,6 +166,28 @@ def test_what_another_stack_exports_has_a_stand_in(tmp_path: Path) -> None:
     assert "import base-InstanceArn" in {f"{one.origin} {one.name}" for one in center.world.stand_ins}
 
 
+def test_a_template_of_modules_is_called_module_by_module(aicc: Phone) -> None:
+    end = made.action("back", "EndFlowModuleExecution", {}, None)
+    text = json.loads(made.content(made.says("Here is the module.", "back")))
+    text["Actions"][-1] = end
+    module = {
+        "Type": "AWS::Connect::ContactFlowModule",
+        "Properties": {"InstanceArn": made.INSTANCE, "Name": "greet", "Content": json.dumps(text)},
+    }
+    document = {"Parameters": {"ConnectInstanceArn": {"Type": "String"}}, "Resources": {"Greet": module}}
+    code, shown = aicc("call", document)
+    assert (code, "Here is the module." in shown, "0 problems" in shown) == (0, True, True), shown
+
+
+def test_a_content_that_lies_in_a_bucket_is_named(aicc: Phone) -> None:
+    included = {"Fn::Transform": {"Name": "AWS::Include", "Parameters": {"Location": "s3://bucket/flow.json"}}}
+    document = {"Parameters": {"ConnectInstanceArn": {"Type": "String"}}, "Resources": {"Main": made.flow(included)}}
+    code, text = aicc("call", document)
+    assert code == 2
+    assert "not known:" in text
+    assert "Main: transform AWS::Include" in text
+
+
 def test_a_stand_in_that_the_template_cannot_use_is_left_out(tmp_path: Path) -> None:
     """A list of subnets of which the third one is taken: nobody can guess how many there are."""
     third = {"Fn::Select": [2, {"Ref": "Names"}]}
