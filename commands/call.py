@@ -66,6 +66,7 @@ def phone(options: argparse.Namespace) -> int:
         caller=options.caller or "",
         show_trace=options.trace,
         record_to=options.record,
+        whole=source.stage is None,
     )
     return Terminal(center, settings, out=sys.stdout, read=read, paint=paint).run()
 

@@ -58,6 +58,8 @@ class Settings:
     """Number or name of the caller; empty is somebody of the center's country."""
     show_trace: bool = False
     record_to: Path | None = None
+    whole: bool = False
+    """True for an assembly without stages: what is recorded then names none."""
     patient: bool = True
 
 
@@ -424,7 +426,7 @@ class Terminal:
             channel=self.settings.channel,
             entry=self.settings.entry,
             caller=self.settings.caller,
-            stage=self.settings.stage,
+            stage=None if self.settings.whole else self.settings.stage,
             seed=self.center.seed,
         )
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,8 @@ from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.records import CallerInput, Heard, TraceEvent
 from ringback.simulator.scenarios.model import DEFAULT_CALLER
 
+#: Ends of the names of stages that are made of a center and an environment.
+_ENVIRONMENTS = frozenset({"dev", "staging", "prod"})
 _VERBS = {"digits": "presses", "speech": "says", "text": "types"}
 # What differs from run to run or says nothing about the route is not written down as an expectation.
 _VOLATILE = frozenset({"ConversationId", "EscalationId", "ReferenceNumber", "BotSummary"})
@@ -58,6 +60,14 @@ def _expectations(call: Call) -> Iterator[tuple[str, Any]]:
         yield "attributes", kept
 
 
+def _where(stage: str | None) -> dict[str, str]:
+    """Returns what says where a scenario plays: center and environment, a stack, or nothing for the only one."""
+    center, _, environment = (stage or "").rpartition("-")
+    if environment not in _ENVIRONMENTS or not center:
+        return {"stack": stage} if stage else {}
+    return {"center": center} if environment == "dev" else {"center": center, "environment": environment}
+
+
 def record(
     call: Call,
     *,
@@ -66,14 +76,11 @@ def record(
     channel: str,
     entry: str | None,
     caller: str = DEFAULT_CALLER,
-    stage: str,
+    stage: str | None,
     seed: int = 1,
 ) -> str:
     """Returns the text of a scenario that repeats what was said and pressed, and expects what was heard."""
-    center, _, environment = stage.rpartition("-")
-    document: dict[str, Any] = {"title": title, "center": center}
-    if environment != "dev":
-        document["environment"] = environment
+    document: dict[str, Any] = {"title": title, **_where(stage)}
     given: dict[str, Any] = {"start": start.isoformat()}
     if caller != DEFAULT_CALLER:
         given["caller"] = caller

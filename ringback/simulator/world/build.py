@@ -65,7 +65,7 @@ def _of(resource: Resource) -> Iterator[None]:
     """Turns what no property of a resource may be into an error that names it."""
     try:
         yield
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
+    except (AttributeError, IndexError, KeyError, OSError, TypeError, ValueError) as problem:
         raise AssemblyError(f"{resource.label}: {resource.type} has a malformed property: {problem}") from problem
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,6 +111,18 @@ def test_the_command_line_answers_for_a_function_of_elsewhere(invoke: Invoke) ->
     code, text = invoke("run", plain, desk=ELSEWHERE)
     assert code == 1
     assert "its code is not in the assembly" in text
+
+
+def test_a_recorded_call_is_played_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, file = made.written(tmp_path / "desk.json", DESK), tmp_path / "again.toml"
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\n"))
+    assert main(["scenarios", "record", str(file), "--assembly", str(path)]) == 0
+    assert "center" not in file.read_text()
+    assert 'presses = "1"' in file.read_text()
+    assert main(["scenarios", "run", str(file), "--assembly", str(path)]) == 0
+    assert "1 of 1 scenarios pass" in capsys.readouterr().out
 
 
 def test_a_native_test_of_an_english_center_drops_nothing_for_being_korean(invoke: Invoke) -> None:
