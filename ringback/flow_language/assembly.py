@@ -24,6 +24,7 @@ from ringback.cloudformation import (
     Reference,
     StackArtifact,
     Template,
+    call_of,
     parts,
     reference_of,
     stack_artifacts,
@@ -37,6 +38,7 @@ FLOW_RESOURCE = "AWS::Connect::ContactFlow"
 MODULE_RESOURCE = "AWS::Connect::ContactFlowModule"
 SOURCE_METADATA = "ContactCenter::Flow"
 """Key of a resource's ``Metadata`` under which a template keeps what the content of its flow leaves out."""
+_TO_TEXT = "Fn::ToJsonString"
 _ALIASES: Mapping[str, str] = {
     "AWS::Connect::ContactFlowModuleAlias": "ContactFlowModuleId",
     "AWS::Connect::ContactFlowModuleVersion": "ContactFlowModuleId",
@@ -81,6 +83,10 @@ class DeployedFlow:
     """What the file says to the linter alone (channels, suppressions), from the metadata of the resource."""
     tokens: frozenset[str] = frozenset()
     """Every ``${...}`` of the content that the deployment fills in."""
+    is_object: bool = False
+    """The content is an object, which CloudFormation refuses; it takes a text."""
+    address: str = ""
+    """What Terraform calls the resource, for one that comes from a plan."""
 
     def parsed(self) -> Flow:
         """Returns the flow as the linter reads its file: the content, and what the content leaves out."""
@@ -90,7 +96,7 @@ class DeployedFlow:
     @property
     def file(self) -> str:
         """What messages call it: the template and the logical id."""
-        return f"{self.template}#{self.logical_id}"
+        return f"{self.template}#{self.address or self.logical_id}"
 
 
 def is_assembly(folder: Path) -> bool:
@@ -133,7 +139,11 @@ def _flows(path: Path, template: Template, outputs: Outputs) -> Iterator[Deploye
         module = resource.type == MODULE_RESOURCE
         flow_type = FlowType.MODULE if module else FlowType.from_text(str(properties.get("Type")))
         tokens: set[str] = set()
-        content = render(properties.get("Content", ""), names, outputs, tokens)
+        given = properties.get("Content", "")
+        written = call_of(given)
+        whole = written.argument if written is not None and written.function == _TO_TEXT else given
+        plain = isinstance(whole, dict) and call_of(whole) is None
+        content = _json(whole, names, outputs, tokens) if plain else render(given, names, outputs, tokens)
         yield DeployedFlow(
             template=path,
             logical_id=resource.logical_id,
@@ -143,6 +153,8 @@ def _flows(path: Path, template: Template, outputs: Outputs) -> Iterator[Deploye
             contract=_contract(properties.get("Settings")),
             own=_own(resource.metadata),
             tokens=frozenset(tokens),
+            is_object=plain and whole is given,
+            address=str(resource.metadata.get("terraform:address") or ""),
         )
 
 
@@ -238,6 +250,19 @@ def render(value: Any, names: Names, outputs: Outputs | None = None, tokens: set
         if tokens is not None and not isinstance(part, str):
             tokens.add(text)
     return "".join(written)
+
+
+def _json(value: Any, names: Names, outputs: Outputs, tokens: set[str]) -> str:
+    """Returns an object as the text that `Fn::ToJsonString` makes of it, functions in it written as references."""
+
+    def plain(item: Any) -> Any:
+        if call_of(item) is not None:
+            return render(item, names, outputs, tokens)
+        if isinstance(item, dict):
+            return {key: plain(below) for key, below in item.items()}
+        return [plain(below) for below in item] if isinstance(item, list) else item
+
+    return json.dumps(plain(value), ensure_ascii=False)
 
 
 def _written(part: Part, names: Names, outputs: Outputs) -> str:

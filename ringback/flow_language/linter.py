@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
+from ringback.flow_language.catalogue import CATALOGUE
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.errors import FlowFormatError
 from ringback.flow_language.findings import Finding
@@ -73,7 +74,7 @@ def _findings(scene: Scene) -> Iterator[Finding]:
             if rule_id in scene.profile.off:
                 continue
             yield _finding(RULES[rule_id], problem, flow)
-        for rule, check in action_rules(action):
+        for rule, check in action_rules(action, scene.has_placeholders):
             for problem in check(action, scene):
                 yield _finding(rule, problem, flow)
     for rule, check in flow_rules:
@@ -99,7 +100,7 @@ def _center_rules() -> tuple[Rule, ...]:
     return tuple(rule for rule in RULES.values() if rule.scope is Scope.CENTER)
 
 
-_PARTS = ("conditions", "errors", "jsonpaths", "references", "texts")
+_PARTS = ("conditions", "errors", "jsonpaths", "references", "texts", "placeholders")
 
 
 class _RulesByType:
@@ -107,20 +108,23 @@ class _RulesByType:
 
     def __init__(self, profile: Profile) -> None:
         self._all = _allowed(Scope.ACTION, profile)
-        self._known: dict[tuple[str, bool, bool, bool, bool, bool], tuple[tuple[Rule, Check], ...]] = {}
+        self._known: dict[tuple[str, bool, bool, bool, bool, bool, bool], tuple[tuple[Rule, Check], ...]] = {}
 
-    def __call__(self, action: Action) -> tuple[tuple[Rule, Check], ...]:
+    def __call__(self, action: Action, placeholders: bool) -> tuple[tuple[Rule, Check], ...]:
         kind = action.type
         there = (
             bool(action.conditions),
             bool(action.errors),
             bool(action.jsonpaths),
-            bool(action.references),
+            placeholders and bool(action.references),
             bool(action.texts),
+            placeholders,
         )
         found = self._known.get((kind, *there))
         if found is None:
             parts = {"", *(name for name, has in zip(_PARTS, there, strict=True) if has)}
+            if kind in CATALOGUE and CATALOGUE[kind].speaks:
+                parts.add("speech")
             fitting = (r for r in self._all if r.about in parts and (not r.types or kind in r.types))
             found = self._known[kind, *there] = tuple((r, r.check) for r in fitting if r.check)
         return found

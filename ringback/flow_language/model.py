@@ -188,7 +188,8 @@ class ModuleContract:
         takes, gives = _schema(settings, "input"), _schema(settings, "resultData")
         transitions = settings.get("transitions")
         results = transitions.get("results") if isinstance(transitions, dict) else None
-        names = [entry.get("name") for entry in results or () if isinstance(entry, dict)]
+        entries = results if isinstance(results, list) else ()
+        names = [entry.get("name") for entry in entries if isinstance(entry, dict)]
         return cls(
             inputs=_properties(takes),
             required_inputs=_required(takes),

@@ -79,13 +79,19 @@ def announces_recording(action: Action) -> bool:
     """Tells whether an action tells the participant about the recording."""
     for path, text in action.texts:
         if path.endswith(("Text", "SSML")):
-            if _NOTICE.search(text) and not _NOT_A_NOTICE.search(text):
-                return True
-            if any(_NOTICE_KEY.search(reference.text) for reference in find_references(text)):
+            if _is_notice(text):
                 return True
         elif path.endswith("PromptId") and (_NOTICE_KEY.search(text) or _NOTICE_KEY.search(_prompt_name(action))):
             return True
     return False
+
+
+@lru_cache(maxsize=4096)
+def _is_notice(text: str) -> bool:
+    """Tells whether a text says that the call is recorded, or takes its words from a text that does."""
+    if _NOTICE.search(text) and not _NOT_A_NOTICE.search(text):
+        return True
+    return any(_NOTICE_KEY.search(reference.text) for reference in find_references(text))
 
 
 def _prompt_name(action: Action) -> str:

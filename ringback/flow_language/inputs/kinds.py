@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from ringback.cloudformation import inputs
 from ringback.flow_language.model import VERSION
 
 _FLOW = re.compile(r'"(?:Actions|StartAction|Identifier|Transitions|ActionMetadata|Version)"|2019-10-30')
@@ -30,7 +30,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A flow of an answer of the API, of a request to it, or of a resource of Terraform."""
+    """A flow of an answer of the API, or of a request to it."""
 
     inside: str
     content: str
@@ -48,10 +48,11 @@ def kind_of(value: Any) -> Kind:
         return Kind.OTHER
     if is_flow(value):
         return Kind.FLOW
-    if isinstance(value.get("Resources"), dict):
-        return Kind.TEMPLATE
-    if "terraform_version" in value or ("planned_values" in value and "format_version" in value):
+    known = inputs.kind_of(value)
+    if known in (inputs.Kind.PLAN, inputs.Kind.STATE):
         return Kind.TERRAFORM
+    if known is not None or isinstance(value.get("Resources"), dict):
+        return Kind.TEMPLATE
     return Kind.ANSWERS if any(_described(value)) else Kind.OTHER
 
 
@@ -97,56 +98,6 @@ def _one(value: Mapping[str, Any], *, module: bool) -> Iterator[Described]:
         )
         kind = value.get("Type")
         yield Described(name, content, kind if isinstance(kind, str) else None, module)
-
-
-def terraform(value: Mapping[str, Any]) -> Iterator[Described | tuple[str, str]]:
-    """Yields the flows of `terraform show -json` (a plan or a state) or of a state file.
-
-    A flow whose content is known only after the apply is yielded as its address and the reason.
-    """
-    planned = value.get("planned_values", value.get("values"))
-    root = planned.get("root_module") if isinstance(planned, dict) else None
-    for address, kind, values in (*_resources(root), *_instances(value.get("resources"))):
-        if not re.search(r"connect_contact_flow(?:_module)?$", kind):
-            continue
-        content = values.get("content")
-        if isinstance(content, str) and content:
-            stated = values.get("type")
-            yield Described(address, content, stated if isinstance(stated, str) else None, kind.endswith("_module"))
-        else:
-            file = values.get("filename")
-            named = f"; check {file} itself" if isinstance(file, str) else ""
-            yield address, f"its content is known only after the apply{named}"
-
-
-_Resource = tuple[str, str, Mapping[str, Any]]
-
-
-def _resources(module: Any) -> Iterator[_Resource]:
-    """Yields address, type and values of the resources of a module and of those below it."""
-    if not isinstance(module, dict):
-        return
-    for one in _objects(module.get("resources")):
-        values = one.get("values")
-        yield str(one.get("address")), str(one.get("type")), values if isinstance(values, dict) else {}
-    for below in _objects(module.get("child_modules")):
-        yield from _resources(below)
-
-
-def _instances(resources: Any) -> Iterator[_Resource]:
-    """Yields the same of a state file, in which every resource has instances."""
-    for one in _objects(resources):
-        prefix = f"{one['module']}." if isinstance(one.get("module"), str) else ""
-        for instance in _objects(one.get("instances")):
-            key = instance.get("index_key")
-            index = "" if key is None else f"[{json.dumps(key)}]"
-            values = instance.get("attributes")
-            address = f"{prefix}{one.get('type')}.{one.get('name')}{index}"
-            yield address, str(one.get("type")), values if isinstance(values, dict) else {}
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def other(value: Any) -> str:

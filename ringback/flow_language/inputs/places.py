@@ -11,6 +11,8 @@ from typing import Any
 
 from ringback.cloudformation import CloudFormationError, Template
 from ringback.cloudformation.documents import parse_document
+from ringback.cloudformation.inputs import held_by
+from ringback.cloudformation.inputs.translating import as_template
 from ringback.encodings import EncodingError, utf8_text
 from ringback.flow_language.assembly import AssemblyError, DeployedFlow, is_assembly, read_assembly, template_flows
 from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
@@ -24,7 +26,6 @@ from ringback.flow_language.inputs.kinds import (
     kind_of,
     may_be_flow,
     other,
-    terraform,
 )
 from ringback.flow_language.limits import MAX_DOCUMENT
 from ringback.flow_language.model import Flow, FlowType
@@ -37,7 +38,13 @@ _NEVER = {
     "site-packages": "packages of other people",
     "__pycache__": "byte code",
 }
+_SOURCES = (".tf", ".tfvars")
+_PROJECTS = ("cdk.json", "serverless.yml", "serverless.yaml")
+"""Files that somebody else has to evaluate, for which the reader of templates knows how."""
 _SCHEMA = ".schema.json"
+_CONTENT = ": its content "
+"""What a note about a flow of Terraform without content has in it."""
+_WORDS = {Kind.TEMPLATE: "a template", Kind.TERRAFORM: "Terraform"}
 _MENTIONS = "ContactFlow"
 """What every template and answer with a flow has in it."""
 
@@ -48,7 +55,17 @@ def look(path: Path) -> Found:
         return _assembly(path) if is_assembly(path) else _folder(path)
     if not path.exists():
         raise FlowLanguageError(f"{path}: no such file or folder")
+    if path.suffix in _SOURCES or path.name in _PROJECTS:
+        raise FlowLanguageError(f"{path}: {_hint(path)}")
     return look_into(path, _bytes(path), named=True)
+
+
+def _hint(path: Path) -> str:
+    """Returns what to do with sources that hold no flow by themselves, or an empty text."""
+    try:
+        return held_by(path).hint
+    except (CloudFormationError, OSError):
+        return ""
 
 
 def _bytes(path: Path) -> bytes | OSError:
@@ -151,26 +168,26 @@ def _without_place(message: str, path: Path) -> str:
 def _data(path: Path, value: Any, kind: Kind) -> Found:
     """Returns the flows of an answer, a template or a plan."""
     found = Found()
-    if kind is Kind.TEMPLATE:
-        try:
-            deployed = template_flows(path, Template(value, str(path), path))
-        except (AssemblyError, CloudFormationError) as error:
-            return Found(damaged=[_damage(path, _without_place(str(error), path))])
-        for one in deployed:
-            _take(found, one)
-        if not deployed:
-            found.passed_over.append(PassedOver(path, "a template without flows"))
+    if kind is Kind.ANSWERS:
+        found.flows = [Given(path=path, inside=one.inside, read=partial(_content, path, one)) for one in answers(value)]
         return found
-    for described in answers(value) if kind is Kind.ANSWERS else terraform(value):
-        if isinstance(described, Described):
-            read = partial(_content, path, described)
-            found.flows.append(Given(path=path, inside=described.inside, read=read))
-        else:
-            address, why = described
-            found.passed_over.append(PassedOver(Path(f"{path}#{address}"), why))
+    try:
+        document, notes = as_template(value, path) if kind is Kind.TERRAFORM else (value, ())
+        deployed = template_flows(path, Template(document, str(path), path))
+    except (AssemblyError, CloudFormationError) as error:
+        return Found(damaged=[_damage(path, _without_place(str(error), path))])
+    for one in deployed:
+        _take(found, one)
+    found.passed_over += [_without_content(path, note) for note in notes if _CONTENT in note]
     if not found.flows and not found.passed_over:
-        found.passed_over.append(PassedOver(path, "Terraform without flows"))
+        found.passed_over.append(PassedOver(path, f"{_WORDS[kind]} without flows"))
     return found
+
+
+def _without_content(path: Path, note: str) -> PassedOver:
+    """Returns a flow of Terraform whose content nobody knows: a note is the file, the address, and the reason."""
+    address, _, why = _without_place(note, path).partition(": ")
+    return PassedOver(Path(f"{path}#{address}"), why)
 
 
 def _take(found: Found, deployed: DeployedFlow) -> None:
@@ -179,10 +196,13 @@ def _take(found: Found, deployed: DeployedFlow) -> None:
         why = f"its content is known only at deployment: {deployed.content}"
         found.passed_over.append(PassedOver(Path(deployed.file), why))
         return
+    if deployed.is_object:
+        why = "Content is an object; CloudFormation takes a text, write Fn::ToJsonString (AWS::LanguageExtensions)"
+        found.damaged.append(_damage(Path(deployed.file), why))
     found.flows.append(
         Given(
             path=deployed.template,
-            inside=deployed.logical_id,
+            inside=deployed.address or deployed.logical_id,
             read=lambda flow_type: deployed.parsed(),
             deployed=deployed,
         )
@@ -221,8 +241,9 @@ def no_flows(path: Path, found: Found) -> str:
     """Returns the message that a path has no flow behind it, with what is there instead."""
     if not path.is_dir():
         return f"{path}: {found.passed_over[0].why if found.passed_over else 'no flow'}"
+    hint = _hint(path)
     if not found.passed_over:
-        return f"{path}: no flow files (*.json) in this folder"
+        return f"{path}: {hint or 'no flow files (*.json) in this folder'}"
     few = ", ".join(f"{one.path} ({one.why})" for one in found.passed_over[:3])
     more = f" and {len(found.passed_over) - 3} more" if len(found.passed_over) > 3 else ""
-    return f"{path}: no flow in this folder; passed over {few}{more}"
+    return f"{path}: no flow in this folder; passed over {few}{more}{f'; {hint}' if hint else ''}"

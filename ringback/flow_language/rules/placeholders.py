@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(rf"\$\{{[^{{}}]*\}}?|\$\((?:{'|'.join(REFERENCE_ATTRIB
 _LONGEST_SHOWN = 60
 
 
-@rule("FL213", Level.REFUSED, "placeholder that nobody fills in", evidence="convention")
+@rule("FL213", Level.REFUSED, "placeholder that nobody fills in", evidence="convention", about="placeholders")
 def unknown_reference(action: Action, scene: Scene) -> Iterator[Problem]:
     """References such as `${queue.general.arn}` are filled when the center is synthesized: a kind, the key of the
     thing, an attribute, and nothing else between the braces. What is spelled in any other way stays in the flow as it

@@ -67,7 +67,7 @@ class Rule:
     types: tuple[str, ...] = ()
     about: str = ""
     """The part of an action without which the rule has nothing to look at: conditions, errors, jsonpaths, references,
-    texts."""
+    texts, placeholders, or speech for what a participant hears."""
     house: str = ""
     """The group of house rules it belongs to, which a profile switches: language, notices, logging, references."""
     suppressible: bool = True

@@ -118,6 +118,7 @@ def _coming(scene: Scene, action: Action) -> list[str]:
     "spoken prompt on a written channel",
     evidence="D",
     source="https://docs.aws.amazon.com/connect/latest/devguide/participant-actions-messageparticipant.html",
+    about="speech",
 )
 def written_channel_prompt(action: Action, scene: Scene) -> Iterator[Problem]:
     """`SSML` and recorded prompts exist on the phone only. Contacts that come here write, so they read nothing; write

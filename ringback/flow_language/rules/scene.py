@@ -49,6 +49,12 @@ class Scene:
         return self.book.facts(self.flow, self.graph)
 
     @cached_property
+    def has_placeholders(self) -> bool:
+        """Tells whether something in the flow may be a placeholder; most flows of others have none."""
+        source = self.flow.source
+        return source is None or "${" in source.text or "$(" in source.text or "\\u00" in source.text
+
+    @cached_property
     def speaks(self) -> bool:
         """Tells whether some prompt of the flow is in the language of the center, as far as its letters show."""
         return any(self.is_spoken(text) for action in self.flow.actions for _, text in spoken(action))

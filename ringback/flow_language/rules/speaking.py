@@ -147,7 +147,14 @@ def _path(action: Action) -> str:
     return f"Parameters.{spoken(action)[0][0]}"
 
 
-@rule("FL311", Level.WRONG, "prompt longer than the service reads", evidence="A", source=f"{_ADMIN}/play.html")
+@rule(
+    "FL311",
+    Level.WRONG,
+    "prompt longer than the service reads",
+    evidence="A",
+    source=f"{_ADMIN}/play.html",
+    about="speech",
+)
 def prompt_limit(action: Action, scene: Scene) -> Iterator[Problem]:
     """A text has at most 3,000 billed characters (without tags) and 6,000 with them; a longer one takes the error
     branch."""
@@ -157,7 +164,7 @@ def prompt_limit(action: Action, scene: Scene) -> Iterator[Problem]:
             yield at(action, f"Parameters.{path}", message)
 
 
-@rule("FL312", Level.PRACTICE, "prompt too long to listen to", evidence="practice")
+@rule("FL312", Level.PRACTICE, "prompt too long to listen to", evidence="practice", about="speech")
 def prompt_patience(action: Action, scene: Scene) -> Iterator[Problem]:
     """A prompt of more than half a minute is not listened to: callers press a key before the end or hang up. Split it,
     or say the important part first."""
@@ -226,7 +233,7 @@ def _ssml(action: Action) -> Iterator[tuple[str, str]]:
     return ((path, text) for path, text in spoken(action) if is_ssml(path.rpartition(".")[2], text))
 
 
-@rule("FL313", Level.WRONG, "malformed SSML", evidence="A", source=f"{_ADMIN}/supported-ssml-tags.html")
+@rule("FL313", Level.WRONG, "malformed SSML", evidence="A", source=f"{_ADMIN}/supported-ssml-tags.html", about="speech")
 def ssml_well_formed(action: Action, scene: Scene) -> Iterator[Problem]:
     """SSML is XML inside one `<speak>` element; a tag that is not closed or a bare `&` makes the prompt fail, and the
     caller hears nothing. A `<break>` lasts at most 10 seconds."""
@@ -237,7 +244,12 @@ def ssml_well_formed(action: Action, scene: Scene) -> Iterator[Problem]:
 
 
 @rule(
-    "FL314", Level.PRACTICE, "SSML tag that Connect ignores", evidence="A", source=f"{_ADMIN}/supported-ssml-tags.html"
+    "FL314",
+    Level.PRACTICE,
+    "SSML tag that Connect ignores",
+    evidence="A",
+    source=f"{_ADMIN}/supported-ssml-tags.html",
+    about="speech",
 )
 def ignored_tags(action: Action, scene: Scene) -> Iterator[Problem]:
     """Connect reads a part of SSML; tags outside it are ignored, so what they ask for does not happen."""
@@ -253,6 +265,7 @@ def ignored_tags(action: Action, scene: Scene) -> Iterator[Problem]:
     "SSML outside a speak element",
     evidence="A, C 4",
     source=f"{_ADMIN}/supported-ssml-tags.html",
+    about="speech",
 )
 def ssml_speak(action: Action, scene: Scene) -> Iterator[Problem]:
     """AWS asks for one `<speak>` element around SSML. Some published flows do without it, but nothing says that it
@@ -268,6 +281,7 @@ def ssml_speak(action: Action, scene: Scene) -> Iterator[Problem]:
     "SSML in a plain text",
     evidence="A, C 3",
     source=f"{_ADMIN}/text-to-speech.html",
+    about="speech",
 )
 def ssml_in_text(action: Action, scene: Scene) -> Iterator[Problem]:
     """`Text` with a `<speak>` element is read as SSML on the phone, but whoever chats reads the tags. Marked-up speech

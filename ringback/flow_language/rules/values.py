@@ -39,6 +39,8 @@ _LOST = re.compile(
     |\.StoredCustomerInput\b)""",
     re.ASCII | re.VERBOSE,
 )
+_LOSABLE = ("Attributes.", "External.", "Endpoint.", ".StoredCustomerInput", "Modules.", "Lex.", "Queue.")
+"""What every text has in it that may have lost a dollar."""
 _INTO_LETTER = re.compile(r"\$\.[A-Za-z][\w.\-]*(?<![.\-])[가-힣]", re.ASCII)
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -107,7 +109,7 @@ def broken_jsonpath(action: Action, scene: Scene) -> Iterator[Problem]:
             message = f"'{match.group(0)}' is no reference; write $.Attributes.<key> or ${{setting.<path>}}"
             yield at(action, f"Parameters.{path}", message)
             continue
-        match = _LOST.search(text) if "." in text or text == "StoredCustomerInput" else None
+        match = _LOST.search(text) if any(root in text for root in _LOSABLE) else None
         if match and not _names_thing(scene, action, path):
             message = f"'{match.group(0)}' is a plain text; write '$.{match.group(0).lstrip('.')}'"
             yield at(action, f"Parameters.{path}", message)

@@ -6,12 +6,12 @@ fitted is told.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from ringback.flow_language import FlowFormatError, parse
 from ringback.flow_language.references import parse_jsonpath
 from ringback.nearest import closest
 from ringback.simulator.kernel.call import Call
@@ -85,15 +85,13 @@ def _comparison(world: World, site: Site) -> tuple[str, tuple[str, ...]]:
 def _comparisons(content: str) -> Mapping[str, tuple[str, tuple[str, ...]]]:
     """Returns what every comparison of a flow compares, and with which words."""
     try:
-        actions = json.loads(content).get("Actions") or ()
-    except (ValueError, AttributeError):
+        actions = parse(content).actions
+    except FlowFormatError:
         return {}
     found = {}
     for action in actions:
-        if not isinstance(action, dict) or action.get("Type") != "Compare":
-            continue
-        conditions = (action.get("Transitions") or {}).get("Conditions") or ()
-        operands = [str(one) for each in conditions for one in (each.get("Condition") or {}).get("Operands") or ()]
-        compared = str((action.get("Parameters") or {}).get("ComparisonValue", ""))
-        found[str(action.get("Identifier"))] = (compared, tuple(operands))
+        if action.type == "Compare":
+            operands = [word for way in action.conditions if way.condition for word in way.condition.operands]
+            compared = str(action.parameters.get("ComparisonValue", ""))
+            found[action.identifier] = (compared, tuple(operands))
     return found

@@ -216,7 +216,7 @@ def test_a_damaged_template_is_named_and_never_stops_the_rest(
         ("p.json", {"format_version": "1", "planned_values": {"root_module": {"resources": [terraform_flow("a.b")]}}},
          "known only after the apply"),
         ("p.json", {"format_version": "1", "planned_values": {"root_module": {"resources": [
-            terraform_flow("a.b", filename="main.json")]}}}, "known only after the apply; check main.json itself"),
+            terraform_flow("a.b", filename="main.json")]}}}, "cannot be read from .*main.json"),
     ],
 )  # fmt: skip
 def test_a_content_that_nobody_knows_yet_is_never_clean(tmp_path: Path, file: str, content: object, why: str) -> None:
@@ -243,3 +243,37 @@ def test_an_assembly_within_a_folder_is_read_as_one(tmp_path: Path) -> None:
     write(tmp_path / "cdk.out" / "asset.1" / "flow.json", FLOW)
     write(tmp_path / "cdk.out" / "A.template.json", {"Resources": {"Main": resource(TEXT)}})
     assert names(tmp_path) == ["cdk.out/A.template.json#Main"]
+
+
+def test_the_content_of_a_flow_may_be_in_a_file_that_terraform_reads(tmp_path: Path) -> None:
+    write(tmp_path / "main.json", FLOW)
+    resources = [terraform_flow("aws_connect_contact_flow.main", filename="main.json", type="CONTACT_FLOW")]
+    plan = {"format_version": "1.2", "planned_values": {"root_module": {"resources": resources}}}
+    (given,) = look(write(tmp_path / "plan.json", plan)).flows
+    assert given.name == f"{tmp_path}/plan.json#aws_connect_contact_flow.main"
+    assert given.read(None).actions
+
+
+def test_a_content_that_is_an_object_is_read_and_refused_without_the_function_that_makes_a_text(tmp_path: Path) -> None:
+    queue = {"QueueId": {"Fn::GetAtt": ["General", "QueueArn"]}}
+    document = flow(act("queue", "UpdateContactTargetQueue", queue, to="end"))
+    general = {"Type": "AWS::Connect::Queue"}
+    text = {"Fn::ToJsonString": document}
+    checked = Checked()
+    checked.add_path(write(tmp_path / "a.json", {"Resources": {"M": resource(text), "General": general}}))
+    assert [str(finding) for finding in checked.findings] == []
+    checked.add_path(write(tmp_path / "b.json", {"Resources": {"M": resource(document), "General": general}}))
+    (refused,) = checked.findings
+    assert "Content is an object; CloudFormation takes a text" in refused.message
+    assert checked.flows == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [("main.tf", "terraform show -json"), ("cdk.json", "run `cdk synth`"), ("serverless.yml", "serverless package")],
+)
+def test_sources_that_others_have_to_evaluate_are_told_how(tmp_path: Path, file: str, words: str) -> None:
+    path = write(tmp_path / "project" / file, "{}")
+    for one in (path, path.parent):
+        with pytest.raises(FlowLanguageError, match=words):
+            Checked().add_path(one)
