@@ -23,7 +23,8 @@ from contact_handlers.dialogue.model import LanguageModel
 from contact_handlers.dialogue.steps import FOUND, MISSING, UNAVAILABLE, UNVERIFIED, Outcome
 from contact_handlers.personal.forms import mask_account
 from contact_handlers.records import tables
-from contact_handlers.records.integrations import Account, Order, Product
+from contact_handlers.records.integrations import Account, Product
+from contact_handlers.records.orders import OrderAdapter, OrderState, StoredOrders
 from contact_handlers.records.requests import Request, RequestLookup
 
 _KINDS = {
@@ -51,6 +52,8 @@ class World:
     model: LanguageModel | None = None
     # Number and secret are typed on the keypad of the contact flow, encrypted; a chat has no such channel.
     can_authenticate: bool = False
+    orders: OrderAdapter | None = None
+    """Where orders are looked up; in the table of customers without one."""
 
     @property
     def hours(self) -> Hours:
@@ -112,10 +115,10 @@ class World:
         if not self._may_look(customer):
             return Outcome(UNAVAILABLE)
         number = str(data.get("order_number", ""))
-        found = Table(self.settings.table_customers).get(tables.order(customer.id, number))
-        order = None if found is None else Order.from_item(found)
-        if order is not None and order.status_text:
-            return Outcome(FOUND, {"answer": _order_text(order.status_text, order.expected_on)})
+        orders = self.orders or StoredOrders(Table(self.settings.table_customers))
+        order = orders.find(customer.id, number)
+        if order is not None:
+            return Outcome(FOUND, {"answer": _order_text(order)})
         request = self._request(number)
         if request is None or request.customer_id != customer.id:
             return Outcome(MISSING)
@@ -147,13 +150,9 @@ class World:
         return Outcome(FOUND, {"account_masked": masked, "balance": f"{int(balance):,}", "as_of": clock.spoken(as_of)})
 
 
-def _order_text(status: str, expected_on: str | None) -> str:
-    text = f"현재 상태는 {status}입니다."
-    try:
-        expected = date.fromisoformat(str(expected_on or ""))
-    except ValueError:
-        return text
-    return f"{text} 도착 예정일은 {expected.month}월 {expected.day}일입니다."
+def _order_text(order: OrderState) -> str:
+    text, expected = f"현재 상태는 {order.status_text}입니다.", order.expected_on
+    return text if expected is None else f"{text} 도착 예정일은 {expected.month}월 {expected.day}일입니다."
 
 
 def _request_text(request: Request) -> str:

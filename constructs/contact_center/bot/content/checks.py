@@ -26,8 +26,6 @@ REQUIRED_QUICK_REPLIES = ("after_failure", "after_faq", "after_hours", "low_conf
 PHRASE_ROLES = ("wants", "tells", "asks", "says", "unless", "about")
 REQUIRED_INTENTS = ("agent_request", "callback_request", "goodbye")
 REQUIRED_MESSAGES = (
-    "auth.failed",
-    "auth.exhausted",
     "clarify.default.1",
     "clarify.default.2",
     "clarify.no_candidate",
@@ -49,7 +47,6 @@ REQUIRED_MESSAGES = (
     "faq.beyond",
     "faq.helped",
     "faq.more",
-    "faq.no_match",
     "foreign.agent",
     "foreign.callback",
     "foreign.closed",
@@ -116,7 +113,6 @@ REQUIRED_MESSAGES = (
     "scenario.left",
     "scenario.named",
     "scenario.received",
-    "scenario.process_failure",
     "scenario.reference",
     "scenario.resume",
     "scenario.resume.anew",
@@ -126,7 +122,6 @@ REQUIRED_MESSAGES = (
     "scenario.resume.signed_out",
     "scenario.resume.verified",
     "scenario.resume.verify",
-    "scenario.start_failure",
     "scenario.unknown",
     "scenario.unverifiable",
     "system.turn_cap",
