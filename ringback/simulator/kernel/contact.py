@@ -172,6 +172,8 @@ class Contact:
     time_adjustment = 0.0
     criteria: RoutingSteps | None = None
     agent: Desk | None = None
+    #: The agent who talked on the contact, also after they have left it.
+    talked_with: Desk | None = None
     call: Caller | None = None
     state = "busy"
     connected_at: float | None = None

@@ -34,7 +34,8 @@ class EventLog:
     def contact(self, contact: Contact, kind: str) -> None:
         """Records a contact event."""
         at = self._center.clock.now
-        row = (kind, at, contact, contact.queue, contact.agent, contact.enqueued_at, contact.answered_at)
+        agent = contact.agent or contact.talked_with
+        row = (kind, at, contact, contact.queue, agent, contact.enqueued_at, contact.answered_at)
         self._rows.append(row)
         if self._rules or self.listeners:
             event = self._build(row)

@@ -178,7 +178,7 @@ class Agent:
     def connect(self, contact: Contact) -> None:
         """Brings both together: whispers play, the agent's guide opens."""
         center = self.center
-        contact.answered_at = center.clock.now
+        contact.answered_at, contact.talked_with = center.clock.now, self
         contact.enter("agent", self.name)
         center.events.contact(contact, "CONNECTED_TO_AGENT")
         self._whisper(contact, "AgentWhisper", "agent")
@@ -310,7 +310,9 @@ class Agent:
         if chosen in self.wrapping:
             self.wrapping.remove(chosen)
             self._stop_runs(chosen, "agent-ui")
-            self.center.events.contact(chosen, "COMPLETED")
+            # A callback that was not answered goes on, and so does a customer who rates the call.
+            if chosen.ended:
+                self.center.events.contact(chosen, "COMPLETED")
             self.free_since = self.center.clock.now
             self.center.router.match()
         return self

@@ -123,9 +123,11 @@ def ended(settings: EndSettings, callback: Callback, end: CallEnd) -> None:
         return
     if not callback.is_open:
         return
-    metrics.put("CallbackAttempt", Outcome=CONNECTED if end.reached else end.outcome)
+    # An end that names no agent says less than the moment at which one was heard of.
+    reached = end.reached or (callback.status == CONNECTED and end.outcome == ABANDONED)
+    metrics.put("CallbackAttempt", Outcome=CONNECTED if reached else end.outcome)
     seen: dict[str, Any] = {"seen_contacts": [*(callback.seen_contacts or ()), end.contact_id]}
-    if end.reached:
+    if reached:
         _conclude(settings, callback, Change(to=COMPLETED, put=seen, open_=False, tells=callbacks.DONE), end)
         return
     seen["outcome"] = end.outcome

@@ -377,6 +377,13 @@ def test_what_became_of_an_answered_call_is_what_its_flow_noted(
     assert (record["status"], record["outcome"]) == (status, outcome)
 
 
+def test_an_end_that_names_no_agent_does_not_undo_the_talk_that_was_told_before(world: World, travel: Travel) -> None:
+    booked, call = due(world, travel, new_number())
+    tell(world, call_event(call, "CONNECTED_TO_AGENT", agentInfo=agent()))
+    tell(world, call_event(call, disconnectReason="CONTACT_FLOW_DISCONNECT"))
+    assert stored(world, booked)["status"] == "completed"
+
+
 def test_a_number_that_does_not_exist_is_not_called_again(world: World, travel: Travel) -> None:
     booked, call = due(world, travel, new_number())
     tell(world, call_event(call, disconnectReason="TELECOM_NUMBER_INVALID"))

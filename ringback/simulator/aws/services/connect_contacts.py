@@ -84,8 +84,9 @@ class ContactsService(HoursService):
         }
         if contact.queue is not None:
             found["QueueInfo"] = {"Id": contact.queue.id, "EnqueueTimestamp": contact.enqueued_at}
-        if contact.agent is not None:
-            found["AgentInfo"] = {"Id": contact.agent.id}
+        agent = contact.agent or contact.talked_with
+        if agent is not None:
+            found["AgentInfo"] = {"Id": agent.id}
             if contact.answered_at is not None:
                 found["AgentInfo"]["ConnectedToAgentTimestamp"] = contact.answered_at
         if contact.reason:
