@@ -1,5 +1,6 @@
 """The offline half of an Amazon Connect project: read templates, lint flows, make calls, without an account.
 
 ``ringback.flow_language`` reads, checks, writes and draws contact flows. ``ringback.simulator`` executes a cloud
-assembly or a template and lets it be phoned. Neither knows a center: names, settings and flows come from given files.
+assembly or a template and lets it be phoned. ``ringback.isolation`` confines what strangers wrote. None of them knows a
+center: names, settings and flows come from given files.
 """
