@@ -36,7 +36,6 @@ SUFFIXES = (".json", ".yaml", ".yml", ".template", ".tfstate", ".tfplan")
 _NEVER = {
     "node_modules": "packages of other people",
     "site-packages": "packages of other people",
-    "__pycache__": "byte code",
 }
 _SOURCES = (".tf", ".tfvars")
 _PROJECTS = ("cdk.json", "serverless.yml", "serverless.yaml")
@@ -91,7 +90,7 @@ def _entries(folder: Path, pass_over: Callable[[PassedOver], None]) -> Iterator[
         if not path.is_dir():
             if path.name.endswith(SUFFIXES) and not path.name.endswith(_SCHEMA):
                 yield path
-        elif path.name.startswith(".") or path.name in _NEVER:
+        elif path.name.startswith((".", "__pycache__")) or path.name in _NEVER:
             if path.name in _NEVER:
                 pass_over(PassedOver(path, _NEVER[path.name]))
         elif is_assembly(path):
