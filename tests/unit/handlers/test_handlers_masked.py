@@ -25,11 +25,12 @@ MANIFEST = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encodin
 # Texts that are vouched for without the filter, by module: our words, values of closed lists, values of a checked form.
 VOUCHED = {
     "contact_events/handler.py": 2,
+    "dialogue/handovers.py": 1,
     "dialogue/hearing.py": 5,
-    "dialogue/inputs.py": 6,
+    "dialogue/inputs.py": 8,
     "dialogue/scenarios/actions.py": 1,
     "dialogue/scenarios/corrections.py": 1,
-    "dialogue/scenarios/engine.py": 2,
+    "dialogue/scenarios/engine.py": 3,
     "dialogue/scenarios/openings.py": 2,
     "dialogue/scenarios/outcomes.py": 1,
     "escalate/handler.py": 1,
@@ -38,7 +39,7 @@ VOUCHED = {
 }
 # Attributes that hold no words of people, by their names.
 IDENTIFIER = re.compile(r"(?:\w+_)?ids?|\w+_(?:arn|key|hash)|turns|seen_contacts|assigned_agent|message")
-INSTANT = re.compile(r"\w+_(?:at|on|until|since)|at|as_of")
+INSTANT = re.compile(r"\w+_(?:at|on|until|since)|at|as_of|until")
 WORDS = frozenset(
     [
         *("category", "cause", "center", "channel", "department", "end_reason", "guide", "initiation_method", "intent"),
