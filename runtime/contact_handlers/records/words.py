@@ -15,7 +15,7 @@ DEFAULTS: Mapping[str, str] = {
     "queue.order": "순서대로 연결해 드리겠습니다.",
     "callback.soon": "콜백이 예약되었습니다. 곧 연락드리겠습니다. 감사합니다.",
     "callback.scheduled": "콜백이 {due}에 예약되었습니다. 참조번호는 {reference}입니다. 감사합니다.",
-    "callback.taken": "콜백 요청이 접수되었습니다. 참조번호는 {reference}입니다. 순서대로 연락드리겠습니다.",
+    "callback.taken": "콜백 요청이 접수되었습니다. 참조번호는 {reference}입니다. 순서대로 연락드립니다. 감사합니다.",
     "callback.soonest": "콜백이 접수되었습니다. 참조번호는 {reference}입니다. 곧 연락드리겠습니다. 감사합니다.",
     "callback.changed": "콜백을 {due}(으로/로) 바꿨습니다. 감사합니다.",
     "callback.not_changeable": "이미 연락을 드리고 있는 콜백이라 시간을 바꿀 수 없습니다.",

@@ -183,7 +183,8 @@ def _learn_setup(_: Place, action: Action, step: Step, facts: frozenset[str]) ->
         "CheckHoursOfOperation": "hours",
         "UpdateContactTargetQueue": "queue",
     }.get(action.type)
-    if action.type == "UpdateContactData" and action.parameters.get("LanguageCode") == "ko-KR":
+    # FL326 wants a reason wherever a flow speaks English.
+    if action.type == "UpdateContactData" and action.parameters.get("LanguageCode") in ("ko-KR", "en-US"):
         done = "language"
     if action.type == "MessageParticipant" and "녹음됩니다" in action.parameters.get("Text", ""):
         return facts | {"notice"} if step.branch == "next" else facts
