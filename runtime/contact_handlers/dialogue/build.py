@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contact_handlers.dialogue.classifier import samples, slot_words
-from contact_handlers.dialogue.faq import FaqItem
+from contact_handlers.dialogue.faq import NEVER, FaqItem
 from contact_handlers.dialogue.matching.frames import ROLES, Frame, PhraseError, joined, parse
 from contact_handlers.dialogue.matching.learning import learn
 from contact_handlers.dialogue.matching.vocabulary import slight
@@ -21,7 +21,7 @@ from contact_handlers.dialogue.ngrams import Index, Stemmer
 
 def model(content: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the frames and the indexes of intents and FAQ as JSON values; `problems` when there are any."""
-    sources = [FaqItem.of(item).source for item in content["faq"]]
+    sources = [item.source for item in map(FaqItem.of, content["faq"]) if item.search != NEVER]
     stemmer = Stemmer.of(content["language"]["matching"])
     problems: list[str] = []
     frames = {

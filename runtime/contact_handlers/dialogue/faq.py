@@ -12,7 +12,7 @@ ties; they never lift a score. A question that follows up on the item before is 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Any, Final
 
@@ -49,6 +49,8 @@ _TOPIC, _KNOWN_ENOUGH = 0.75, 0.7
 _BEYOND = 0.5
 _IN_CATEGORY = 0.5
 EVERYWHERE: Final = "everywhere"
+#: Found by its act alone: its words are not learned.
+NEVER: Final = "never"
 IN_SCENARIO: Final = "scenario"
 
 
@@ -67,6 +69,8 @@ class FaqItem:
     search: str = EVERYWHERE
     title: str = ""
     """What it is called where it is offered; its question without one."""
+    act: str = ""
+    """What whole utterances do that it answers, as `korean.acts` names it."""
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> FaqItem:
@@ -82,6 +86,7 @@ class FaqItem:
             view_count=int(given.get("view_count") or 0),
             search=str(given.get("search") or EVERYWHERE),
             title=str(given.get("title") or ""),
+            act=str(given.get("act") or ""),
         )
 
     @property
@@ -157,11 +162,17 @@ class Matcher:
         """Makes a matcher of items that were edited at run time; `known` are analyses of their texts, where there are
         some already."""
         ordered = sorted(items, key=lambda item: item.id)
-        return cls(ordered, learn([item.source for item in ordered], synonyms, slight, known), limits)
+        return cls(
+            ordered, learn([item.source for item in ordered if item.search != NEVER], synonyms, slight, known), limits
+        )
 
     def item(self, name: str) -> FaqItem | None:
         """Returns the item of this identifier."""
         return self._by_id.get(name)
+
+    def answering(self, acts: Collection[str]) -> FaqItem | None:
+        """Returns the item that answers what an utterance does, whatever its words."""
+        return next((item for item in self.items if item.act in acts), None) if acts else None
 
     def search(
         self,
@@ -198,7 +209,7 @@ class Matcher:
         """
         hits = self.search(query, category, where=where, topic=topic)
         before = self._by_id.get(topic)
-        if before is not None and self._beyond(query, hits, before):
+        if before is not None and before.search != NEVER and self._beyond(query, hits, before):
             return Found(hits, beyond=before)
         if not hits:
             return Found()

@@ -15,7 +15,7 @@ from contact_handlers.dialogue.analysis import Analyst, Sentiment, Urgency
 from contact_handlers.dialogue.answer import Services, Turn
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.classifier import UNKNOWN, Guess
-from contact_handlers.dialogue.faq import Found
+from contact_handlers.dialogue.faq import Found, Hit
 from contact_handlers.dialogue.korean.reader import read
 from contact_handlers.dialogue.korean.sentence import Sentence
 from contact_handlers.dialogue.matching.understanding import Understood
@@ -220,6 +220,10 @@ class Hearing:
     @cached_property
     def faq(self) -> Found:
         """What the FAQ search says; what leans on the answer of one of the last turns is about its item."""
+        told = self.catalogue.matcher.answering(self.sentence.acts)
+        if told is not None:
+            hit = Hit(told, 1.0)
+            return Found((hit,), answer=hit, sure=True)
         answered = any(turn.next_action == FAQ for turn in self.state.history[-FOLLOWED:])
         return self.catalogue.matcher.find(self.text, topic=self.state.topic if answered else "")
 

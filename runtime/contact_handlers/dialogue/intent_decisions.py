@@ -17,6 +17,8 @@ def automatic_rules(assistant: Assistant, heard: Heard) -> Draft | None:
 def faq_first(assistant: Assistant, heard: Heard) -> Draft | None:
     """Takes a question to the FAQ before the intent's action, where the intent allows that."""
     hearing = heard.hearing
+    if assistant.catalogue.matcher.answering(hearing.sentence.acts) is not None:
+        return assistant.replies.found(heard, sure=True)
     intent = assistant.catalogue.intent(hearing.guess.intent)
     if intent is None or not hearing.acts or not intent["faq_first"] or not hearing.asks:
         return None

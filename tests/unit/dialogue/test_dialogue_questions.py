@@ -216,3 +216,12 @@ def test_a_card_number_alone_is_only_warned_about(talk: Start) -> None:
     answer = talk().say("카드번호는 4111 1111 1111 1111이에요")
     assert answer.draft.handover is None
     assert (answer.draft.next_action, answer.draft.faq_id) == ("continue", "")
+
+
+@pytest.mark.parametrize("said", ["너 사람이야?", "사람이에요 기계예요", "로봇이세요", "상담원이세요?"])
+def test_who_asks_whether_a_person_speaks_is_told(talk: Callable[..., Talk], said: str) -> None:
+    """It is answered at once, whatever else the words are like, and the conversation goes on behind it."""
+    chat = talk(channel="voice")
+    answer = chat.say(said)
+    assert answer.text.startswith("저는 AICC 고객센터의 인공지능 상담 서비스입니다.")
+    assert chat.say("그럼 배송은 며칠 걸려요").draft.faq_id == "faq_delivery"

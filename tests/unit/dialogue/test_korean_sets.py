@@ -59,7 +59,7 @@ def test_held_out_sentences_are_enough(center: tuple[str, dict[str, Any]], held:
     assert len(held_out) >= 300
     assert kinds["trap"] >= len(held_out) // 2
     asked = Counter(item for sentence in held_out if sentence.kind == "faq" for item in sentence.right)
-    searched = {item["id"] for item in content["faq"] if item.get("search", "turn") != "scenario"}
+    searched = {item["id"] for item in content["faq"] if item["search"] == "everywhere"}
     assert {item for item in searched if asked[f"faq:{item}"] < 2} == set()
 
 

@@ -137,7 +137,9 @@ class FaqItem(Model):
     keywords: tuple[ShortText, ...] = ()
     paraphrases: Annotated[tuple[ShortText, ...], Field(min_length=6)]
     priority: Annotated[int, Field(ge=1, le=9)] = 1
-    search: Literal["everywhere", "scenario"] = "everywhere"
+    search: Literal["everywhere", "scenario", "never"] = "everywhere"
+    act: Literal["", "machine"] = ""
+    """What whole utterances do that it answers, whatever their words: `machine` asks whether a person speaks."""
 
 
 class QuickReply(Model):
