@@ -199,7 +199,7 @@ def test_expectations_come_from_the_assembly(assembly: Path) -> None:
     assert expected.alias == "aicc-staging"
     assert "inbound" in expected.flows
     assert expected.alarms > 20
-    assert len(expected.rollout_alarms) == 32, "errors and duration of each of sixteen functions"
+    assert len(expected.rollout_alarms) == 38, "errors and duration of each of nineteen functions"
     assert all(
         name.startswith(("aicc-staging-Functions-", "aicc-staging-Background-")) for name in expected.rollout_alarms
     )
@@ -211,7 +211,7 @@ def test_expectations_come_from_the_assembly(assembly: Path) -> None:
     assert (expected.region, expected.account, expected.goes) == (REGION, None, False)
     assert expected.bootstrap.version >= 6
     assert expected.bootstrap.role.endswith(f"-cfn-exec-role-${{AWS::AccountId}}-{REGION}")
-    assert expected.longest_s == 300, "the provider's"
+    assert expected.longest_s == 900, "the import's"
     assert {"/aws/connect/aicc-staging", "/aws/lex/aicc-staging-bot"} < set(expected.log_groups)
     assert "alias/aicc-staging-data" in {one.name for one in expected.names}
     assert read(assembly, "aicc-dev").goes
