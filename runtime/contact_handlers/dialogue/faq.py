@@ -26,12 +26,15 @@ from contact_handlers.dialogue.matching.questions import CANDIDATES, Likeness, Q
 AMBIGUOUS = 0.05
 # ... and so are those that know the same words of the question, up to this distance.
 ALIKE = 0.1
+# What nothing lowered and has no rival within this share of its score is the answer from this share of `answer_min` on.
+_FAR, _STANDS_OUT = 0.8, 0.65
 MAX_OFFERED = 3
 MAX_NAME = 40
 # What the words of a question must weigh in any conversation for its full score, and what a point weighs: a word that
 # only this business uses and one that says a little, because strangers use the everyday words of an item too.
 _ENOUGH, _POINT = 1.5, 0.2
 # A statement that is no phrasing of the item tells of something else: 환불 받았어요.
+_OTHER_REQUEST = 0.65
 _OTHER_PROBLEM, _OTHER_STATEMENT, _SETTLED = 0.7, 0.55, 0.35
 # Nouns that no item of the center knows are about something that it says nothing of: 넷플릭스 비밀번호.
 _FOREIGN = 0.25
@@ -214,13 +217,18 @@ class Matcher:
         if not hits:
             return Found()
         best = hits[0]
-        sure = best.score >= self.limits.answer_min
         rivals = [hit for hit in hits[1:] if hit.item.answer != best.item.answer]
+        sure = best.score >= self.limits.answer_min or self._stands_out(best, rivals)
         if sure:
             rivals = [hit for hit in rivals if _rivals(best, hit)]
         if sure and (best.score == 1 or not rivals):
             return Found(hits, answer=best)
         return Found(hits, offers=(best, *rivals)[:MAX_OFFERED], sure=sure)
+
+    def _stands_out(self, best: Hit, rivals: Sequence[Hit]) -> bool:
+        """Tells whether enough words of this business speak for one item, nothing against it, and none for another."""
+        far = all(other.score < _FAR * best.score for other in rivals)
+        return not best.lowered and far and best.score >= _STANDS_OUT * self.limits.answer_min
 
     def _beyond(self, query: str, hits: Sequence[Hit], before: FaqItem) -> bool:
         """Tells whether a question follows up on an item that does not say what it asks for."""
@@ -293,6 +301,8 @@ class Matcher:
         return self.index.vocabulary.share(noun) > _LITTLE
 
     def _strangeness(self, query: Query) -> float:
+        if query.stated[0] == "*":
+            return _OTHER_REQUEST
         if self.index.tells(query.stated):
             return _OTHER_PROBLEM
         return _SETTLED if query.settled else _OTHER_STATEMENT

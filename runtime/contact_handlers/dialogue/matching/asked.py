@@ -70,7 +70,7 @@ def asked(sentence: Sentence) -> Asked:
     found = _Signs()
     main = _main(sentence)
     for index, clause in enumerate(sentence.clauses):
-        before = index < main and clause.kind == STATEMENT and not clause.relative
+        before = index < main and clause.kind in (STATEMENT, INTENTION) and not clause.relative
         found.take(
             clause,
             sentence.text,
@@ -197,7 +197,7 @@ def _stated(sentence: Sentence) -> tuple[str, bool]:
     if _wonders(sentence):
         return "", False
     for clause in sentence.clauses:
-        if clause.kind == REQUEST and not clause.asks and not clause.relative:
+        if clause.kind == REQUEST and not clause.asks and not clause.relative and not _asks_politely(sentence):
             wanted = clause.predicate
             telling = not wanted or wanted in known.EMPTY or wanted in known.TELLING
             return ("" if telling else f"*{wanted}"), False
@@ -229,6 +229,13 @@ def _wonders(sentence: Sentence) -> bool:
         return False
     whether = len(clauses) > 1 and clauses[-2].ending in known.WHETHER
     return last.predicate in known.WONDERING or (whether and last.predicate in known.LEFT_OPEN)
+
+
+def _asks_politely(sentence: Sentence) -> bool:
+    """Tells whether a sentence may ask what the listener does: 전화 받으세요, 교육도 하세요; not 해 주세요."""
+    parts = [part for part in sentence.morphemes if part.tag not in ("SF", "SP", "JX")]
+    polite = len(parts) > 1 and parts[-1].tag == "EF" and parts[-1].form in ("세요", "으세요")
+    return polite and parts[-2].form not in ("주", "주시", "달")
 
 
 def _open(sentence: Sentence, clause: Clause) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.korean.reader import read
-from contact_handlers.dialogue.matching.asked import NOUN_WORD, Sort, asked
+from contact_handlers.dialogue.matching.asked import ASIDE, NOUN_WORD, Sort, asked
 from contact_handlers.dialogue.matching.meanings import MEANINGS
 from contact_handlers.dialogue.matching.question_words import CLOCK
 from contact_handlers.dialogue.matching.vocabulary import Vocabulary
@@ -34,6 +34,8 @@ _OWN = 1.2
 # Words that no item knows weigh this much against all of them in the end: who tells a story still asks something. One
 # whose meaning an item knows weighs this share.
 _STRANGE, _SAID_OTHERWISE = 1.2, 0.3
+# So much of what is told before the question need not be known.
+_TOLD: Final = 0.6
 # A word of the answer alone is half understood.
 _IN_ANSWER: Final = 0.6
 
@@ -182,7 +184,7 @@ class Questions:
         group = self._group(index)
         total = sum(query.weights.values())
         common = [0.0] * len(group.totals)
-        understood, missing = 0.0, {}
+        understood, aside, missing = 0.0, 0.0, {}
         for sign, weight in query.weights.items():
             for position in group.postings.get(sign, ()):
                 common[position] += weight
@@ -192,10 +194,12 @@ class Questions:
                 missing[sign] = weight
                 if sign in group.answered:
                     understood += _IN_ANSWER * weight
+                elif query.signs[sign] == ASIDE:
+                    aside += _TOLD * weight
         nearest = max(
             [2 * inside / (total + whole) for inside, whole in zip(common, group.totals, strict=True)], default=0.0
         )
-        understood = understood / total if total else 0.0
+        understood = understood / (total - aside) if total > aside else 0.0
         likeness = _NEAREST * nearest + (1 - _NEAREST) * center
         score = 1.0 if exact else min(0.999, math.sqrt(max(0.0, likeness * understood)))
         return Likeness(self.keys[index], score, nearest, center, understood, missing, exact)
