@@ -1,7 +1,7 @@
 """Weeks of a center: every callback and escalation that was promised ends in one true state.
 
-    python tests/benchmarks/bench_promises.py                     # 500 callers in seven days, after `make synth`
-    python tests/benchmarks/bench_promises.py --callers 2000 --seed 2
+    python tests/benchmarks/bench_promises.py                     # 100 callers in seven days, after `make synth`
+    python tests/benchmarks/bench_promises.py --callers 200 --seed 2
 
 Prints how often each end was reached, and every promise that was broken; a broken one fails the run.
 """
@@ -26,7 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--assembly", type=Path, default=Path("cdk.out"))
     parser.add_argument("--stage", default="aicc-dev")
-    parser.add_argument("--callers", type=int, default=500)
+    parser.add_argument("--callers", type=int, default=100)
     parser.add_argument("--days", type=int, default=7)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()

@@ -12,7 +12,7 @@ START = "2026-11-23T07:30:00+09:00"
 
 
 def test_every_promise_of_a_day_is_kept_or_left_to_a_person(centers: Centers) -> None:
-    """Hundreds in `tests/benchmarks/bench_promises.py`; this day is always the same."""
+    """Weeks in `tests/benchmarks/bench_promises.py`; this day is always the same."""
     center = centers.fresh(SCENARIOS[0]).fresh(start=START)
 
     lived = Days(center, seed=5, callers=CALLERS).live()
