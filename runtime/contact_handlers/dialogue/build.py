@@ -11,18 +11,22 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from contact_handlers.dialogue.classifier import samples, slot_words
+from contact_handlers.dialogue.classifier import exact, samples, slot_words
 from contact_handlers.dialogue.faq import NEVER, FaqItem
+from contact_handlers.dialogue.korean.reader import read
 from contact_handlers.dialogue.matching.frames import ROLES, Frame, PhraseError, joined, parse
 from contact_handlers.dialogue.matching.learning import learn
+from contact_handlers.dialogue.matching.likeness import NOTHING, Likeness
+from contact_handlers.dialogue.matching.likeness import learn as learn_likeness
 from contact_handlers.dialogue.matching.vocabulary import slight
-from contact_handlers.dialogue.ngrams import Index, Stemmer
+
+# How much a question of the FAQ counts beside an example: there are many of them, and many are nearly the same.
+_QUESTION = 0.3
 
 
 def model(content: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the frames and the indexes of intents and FAQ as JSON values; `problems` when there are any."""
     sources = [item.source for item in map(FaqItem.of, content["faq"]) if item.search != NEVER]
-    stemmer = Stemmer.of(content["language"]["matching"])
     problems: list[str] = []
     frames = {
         kind: {name: analyzed(name, given, lists_of(content), problems) for name, given in owners.items()}
@@ -33,9 +37,26 @@ def model(content: Mapping[str, Any]) -> dict[str, Any]:
         return {"problems": problems}
     return {
         "frames": frames,
-        "intents": Index.build(stemmer, samples(content)).dump(),
+        "exact": exact(samples(content)),
         "faq": learn(sources, content["synonyms"], slight_words(content)).dump(),
+        "likeness": likeness(content).dump(),
     }
+
+
+def likeness(content: Mapping[str, Any]) -> Likeness:
+    """Returns what the examples of the intents, those of no intent and the questions of the FAQ teach."""
+    intents = [(name, text, 1.0) for name, texts in (*samples(content), *content["examples"].items()) for text in texts]
+    questions = [
+        (NOTHING, text, _QUESTION) for item in content["faq"] for text in (item["question"], *item["paraphrases"])
+    ]
+    lists: dict[str, set[str]] = {}
+    for name, listed in content["words"].items():
+        for word in listed:
+            lists.setdefault(joined(word), set()).add(f"@{name}")
+    return learn_likeness(
+        ((name, read(text), counts) for name, text, counts in (*intents, *questions)),
+        {word: sorted(names) for word, names in lists.items()},
+    )
 
 
 def slight_words(content: Mapping[str, Any]) -> dict[str, float]:

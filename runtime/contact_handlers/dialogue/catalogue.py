@@ -8,10 +8,10 @@ from typing import Any
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue import edits as edited_content
-from contact_handlers.dialogue.classifier import Classifier, Guess, samples
+from contact_handlers.dialogue.classifier import Classifier, Guess
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher
 from contact_handlers.dialogue.matching.questions import Questions
-from contact_handlers.dialogue.ngrams import Index, Stemmer
+from contact_handlers.dialogue.ngrams import Stemmer
 from contact_handlers.dialogue.values.choices import Choices
 
 
@@ -30,7 +30,7 @@ class Catalogue:
         stemmer = Stemmer.of(content["language"]["matching"])
         items = [FaqItem.of(item) for item in content["faq"]]
         matcher = Matcher(items, Questions.restore(content["model"]["faq"]), limits)
-        return cls(content, stemmer, Classifier.of(content, stemmer), matcher)
+        return cls(content, stemmer, Classifier.of(content), matcher)
 
     def with_faq(self, items: Iterable[FaqItem], synonyms: Mapping[str, Any] | None = None) -> Catalogue:
         """Returns the catalogue with other questions."""
@@ -54,8 +54,7 @@ class Catalogue:
         content = edited_content.without_gone(self.content, found.known)
         classifier = self.classifier
         if found.weighs_anew:
-            index = Index.build(self.stemmer, samples(content)) if found.reads_anew else classifier.index
-            classifier = Classifier(content, index)
+            classifier = classifier.edited(self.content, content, self.stemmer if found.reads_anew else None)
         return Catalogue(content, self.stemmer, classifier, self.matcher), found.problems
 
     def intent(self, name: str) -> Mapping[str, Any] | None:

@@ -14,7 +14,7 @@ from contact_handlers.base.text import clean, compact, is_foreign
 from contact_handlers.dialogue.analysis import Analyst, Sentiment, Urgency
 from contact_handlers.dialogue.answer import Services, Turn
 from contact_handlers.dialogue.catalogue import Catalogue
-from contact_handlers.dialogue.classifier import UNKNOWN, Guess
+from contact_handlers.dialogue.classifier import STRONG, UNKNOWN, Guess
 from contact_handlers.dialogue.faq import Found, Hit
 from contact_handlers.dialogue.korean.reader import read
 from contact_handlers.dialogue.korean.sentence import Sentence
@@ -175,7 +175,7 @@ class Hearing:
             return offline
         if lex.intent == offline.intent:
             return replace(offline, confidence=max(lex.confidence, offline.confidence))
-        if offline.sure or self.understood.hints:
+        if offline.sure or offline.ahead >= STRONG or self.understood.hints:
             return offline
         return lex if lex.confidence >= offline.confidence else offline
 

@@ -82,7 +82,7 @@ class IntentActions:
         if (
             not intent.get("offer")
             or heard.state.proposed == proposes
-            or guess.intent in heard.hearing.understood.denied
+            or guess.intent in heard.hearing.understood.denied - heard.hearing.understood.doubted
         ):
             return None
         return Draft(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from contact_handlers.dialogue.assistant import Assistant
+from contact_handlers.dialogue.classifier import STRONG, STRONGER
 from contact_handlers.dialogue.draft import Draft
-from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.hearing import Heard, Hearing
+from contact_handlers.dialogue.matching.fit import BARE
+from contact_handlers.dialogue.matching.frames import WANTS
 from contact_handlers.dialogue.matching.understanding import asks_of_own
+from contact_handlers.records.vocabulary import CRITICAL, HIGH
 
 
 def automatic_rules(assistant: Assistant, heard: Heard) -> Draft | None:
@@ -24,9 +28,17 @@ def faq_first(assistant: Assistant, heard: Heard) -> Draft | None:
         return None
     if hearing.guess.intent == "order_inquiry" and hearing.order_number:
         return None
-    if asks_of_own(hearing.sentence, hearing.understood):
+    if asks_of_own(hearing.sentence, hearing.understood) or _ordered(hearing):
         return None
     return assistant.replies.found(heard, sure=True)
+
+
+def _ordered(hearing: Hearing) -> bool:
+    """Tells whether a phrase without a predicate names what is to be done, and to what: 주문 조회, 예약 변경."""
+    first = hearing.understood.matters[0] if hearing.understood.matters else None
+    whole = first is not None and first.frame.role == WANTS and bool(first.frame.others)
+    exact = hearing.faq.answer is not None and hearing.faq.answer.score == 1
+    return whole and first is not None and first.use == BARE and not exact
 
 
 def intent_action(assistant: Assistant, heard: Heard) -> Draft | None:
@@ -37,11 +49,26 @@ def intent_action(assistant: Assistant, heard: Heard) -> Draft | None:
 
 
 def half_understood(assistant: Assistant, heard: Heard) -> Draft | None:
-    """Asks before it does what the words may mean (취소 되나요), unless the FAQ answers at once."""
+    """Asks before it does what the words may mean (취소 되나요), or what they are much like.
+
+    What the FAQ answers gets its answer and the question whether to do it, unless nothing is to be read first: a
+    person is asked for, something is broken.
+    """
     hearing = heard.hearing
-    if hearing.guess.sure or not hearing.understood.hints or hearing.faq.answer or hearing.faq.beyond:
+    hinted = bool(hearing.understood.hints)
+    if hearing.guess.sure or hearing.faq.beyond or not (hinted or hearing.guess.ahead >= STRONG):
         return None
-    return assistant.actions.proposed(heard, hearing.guess)
+    proposal = assistant.actions.proposed(heard, hearing.guess)
+    if proposal is None or hearing.faq.answer is None:
+        # What is a little like a request is no question that the FAQ offers.
+        rival = hearing.asks and bool(hearing.faq.offers)
+        return proposal if hinted or not rival or hearing.guess.ahead >= STRONGER else None
+    intent = assistant.catalogue.content["intents"][hearing.guess.intent]
+    if not intent["faq_first"] or intent["priority"] in (HIGH, CRITICAL):
+        return proposal
+    if not hinted and hearing.asks:
+        return None
+    return assistant.replies.answered_and(heard, hearing.faq.answer, proposal)
 
 
 def likely_intent(assistant: Assistant, heard: Heard) -> Draft | None:

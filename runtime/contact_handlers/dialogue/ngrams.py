@@ -110,7 +110,7 @@ class Match:
 
 @dataclass
 class Index:
-    """The groups, ready to be searched. Made by `build`, written by `dump`, read by `restore`."""
+    """The groups, ready to be searched."""
 
     stemmer: Stemmer
     keys: list[str]
@@ -134,21 +134,6 @@ class Index:
         found = [[features(stem) for stem in group] for group in stems]
         weights = _weights(found)
         return cls(stemmer, keys, stems, weights, _centers(found, weights), exact)
-
-    def dump(self) -> dict[str, Any]:
-        """Returns the index as JSON values; numbers keep four digits, which no ranking notices."""
-        return {
-            "keys": self.keys,
-            "stems": self.stems,
-            "weights": {name: round(weight, 4) for name, weight in sorted(self.weights.items())},
-            "centers": {name: [round(value, 4) for value in flat] for name, flat in sorted(self.centers.items())},
-            "exact": dict(sorted(self.exact.items())),
-        }
-
-    @classmethod
-    def restore(cls, stemmer: Stemmer, given: Mapping[str, Any]) -> Index:
-        """Reads what `dump` wrote."""
-        return cls(stemmer, given["keys"], given["stems"], given["weights"], given["centers"], given["exact"])
 
     def rank(self, text: str, *, limit: int = CANDIDATES) -> list[Match]:
         """Returns the groups nearest to a sentence, best first."""

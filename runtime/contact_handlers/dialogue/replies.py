@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from contact_handlers.base.frozen import dataclass
@@ -114,6 +115,13 @@ class Replies:
             article=Article(hit.item.id, hit.item.category),
             measurements=(FOUND,),
         )
+
+    def answered_and(self, heard: Heard, hit: Hit, proposal: Draft) -> Draft:
+        """Returns the answer of an FAQ item with a proposal after it: how long one can cancel, and whether to."""
+        answer = self.answered(heard, hit)
+        text = f"{answer.reply.text} {proposal.reply.text}"
+        reply = replace(answer.reply, text=text, buttons=proposal.reply.buttons, heading="", fixed=True)
+        return replace(answer, reply=reply, bot_result="", intent=proposal.intent, proposes=proposal.proposes)
 
     def after_answer(self, heard: Heard) -> BotResult:
         """Returns the result with which an answer on the phone goes back to the flow, where the center wants that."""

@@ -633,7 +633,7 @@ def test_model_answers_what_nothing_else_answers(talk: Start) -> None:
     """Below the threshold and without an FAQ hit the model gets masked text, context and knowledge."""
     model = Model(proposal())
     chat = talk(services=FakeServices(model=model))
-    chat.say("환불 방법")
+    chat.say("환불 방법", lex=("cancel_request", 0.6))
     answer = chat.say("포인트 쌓이나요 010-1234-5678")
     assert (answer.text, answer.draft.next_action) == (
         "포인트에 대해 어떤 점이 궁금하신지 말씀해 주세요.",

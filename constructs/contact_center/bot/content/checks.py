@@ -134,6 +134,8 @@ _ATTACHED = re.compile(r"\S\{|\}\S")
 # more, and nothing is lost without: nobody speaks a comma.
 _STRANGE = re.compile(r"[^\w\s{}.'-]")
 _COMPARED = re.compile(r"[\W_]+")
+# Examples of sentences that no intent is meant by (contact_handlers.dialogue.matching.likeness).
+NO_INTENT = "nothing"
 
 
 def cross_checks(content: Content) -> Iterator[Finding]:
@@ -141,6 +143,7 @@ def cross_checks(content: Content) -> Iterator[Finding]:
     yield from _intents(content)
     yield from _utterances(content)
     yield from _owners(content)
+    yield from _examples(content)
     yield from _signals(content)
     yield from _slots(content)
     yield from _faq(content)
@@ -312,3 +315,15 @@ def closed_values(content: Content, type_name: str) -> tuple[str, ...]:
     """Returns the canonical values of a closed list; none for open and built-in types."""
     kind = content.slot_types.get(type_name)
     return () if kind is None or kind.open else tuple(value.value for value in kind.values)
+
+
+def _examples(content: Content) -> Iterator[Finding]:
+    """Yields examples of intents that are none, and those that two intents claim."""
+    owners: dict[str, str] = {}
+    for name, sentences in content.examples.items():
+        if name != NO_INTENT and name not in content.intents:
+            yield "examples", name, name, _unknown("intent", name, (*content.intents, NO_INTENT))
+        for index, sentence in enumerate(sentences):
+            owner = owners.setdefault(_COMPARED.sub("", sentence.lower()), name)
+            if owner != name:
+                yield "examples", name, f"{name}.{index}", f"{shown(sentence)} already is an example of {owner}"

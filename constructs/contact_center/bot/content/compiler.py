@@ -36,7 +36,8 @@ def compile_content(center_key: str, root: Path) -> dict[str, Any]:
 def _compiled(center_key: str, root: Path, fingerprint: tuple[tuple[str, int, int], ...]) -> str:
     del fingerprint  # part of the cache key only
     document = _document(load_content(root, center_key))
-    document["model"] = _model(document)
+    # Only what is learned from examples is needed at run time.
+    document["model"] = _model(document, document.pop("examples"))
     return json.dumps(document, ensure_ascii=False)
 
 
@@ -63,9 +64,9 @@ def _document(content: Content) -> dict[str, Any]:
     }
 
 
-def _model(document: dict[str, Any]) -> dict[str, Any]:
+def _model(document: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
     names = ("intents", "faq", "synonyms", "language", "slot_types", "slots", "words")
-    wanted = {name: document[name] for name in names}
+    wanted = {**{name: document[name] for name in names}, "examples": examples}
     done = subprocess.run(
         [sys.executable, "-m", "contact_handlers.dialogue.build"],
         input=json.dumps(wanted, ensure_ascii=False, sort_keys=True).encode(),

@@ -22,7 +22,8 @@ from contact_center.settings.translation import translated
 from ringback.flow_language.voices import engine_problem, language_problem
 
 PACK_FILES = (
-    *("faq", "guides", "intents", "language", "messages", "quick_replies", "slots", "synonyms", "vocabulary", "words"),
+    *("examples", "faq", "guides", "intents", "language", "messages", "quick_replies", "slots", "synonyms"),
+    *("vocabulary", "words"),
 )
 
 # The first name a message quotes is what it is about.
@@ -34,7 +35,10 @@ _TABLES: dict[str, Any] = {
     "guides": dict[str, models.Guide],
     "synonyms": dict[str, tuple[ShortText, ...]],
     "words": dict[Name, tuple[ShortText, ...]],
+    "examples": dict[Name, tuple[ShortText, ...]],
 }
+# Tables to whose entries a pack adds, instead of having them alone.
+_SHARED = ("words", "examples")
 
 
 @cache
@@ -118,7 +122,7 @@ def load_content(root: Path, center_key: str) -> models.Content:
         kind: {}
         for kind in (
             "intents", "slot_types", "slots", "faq", "synonyms", "vocabulary", "messages", "quick_replies", "payloads",
-            "guides", "scenarios", "language", "words",
+            "guides", "scenarios", "language", "words", "examples",
         )
     }  # fmt: skip
     for pack in center.packs if center else ():
@@ -187,7 +191,7 @@ def _file(reader: Reader, path: Path, merged: dict[str, dict[str, Any]]) -> None
     file = reader.name(path)
     for kind, entries in _entries(reader, path.stem, raw, file):
         for name, value in entries.items():
-            if kind == "words":
+            if kind in _SHARED:
                 merged[kind][name] = tuple(dict.fromkeys((*merged[kind].get(name, ()), *value)))
                 reader.sources.setdefault((kind, name), file)
             elif reader.claim(kind, name, file):

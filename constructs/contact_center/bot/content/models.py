@@ -396,3 +396,5 @@ class Content(Model):
     language: Language
     words: dict[Name, Annotated[tuple[ShortText, ...], Field(min_length=1)]] = Field(default_factory=dict)
     """Lists that phrases name as @list (words.toml); a pack adds to those of the packs before it."""
+    examples: dict[Name, tuple[ShortText, ...]] = Field(default_factory=dict)
+    """Sentences by the intent that they are like (examples.toml), those of no intent as `nothing`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from contact_handlers.base.pure import pure
@@ -158,7 +159,8 @@ _PHRASES: Final[Mapping[str, str]] = {
         안녕하세요 | 안녕하십니까 | 안녕 | 여보세요 | 반갑습니다 | 반가워요 | 처음 뵙겠습니다 | 수고하십니다 |
         수고 많으십니다 | 수고가 많으세요 | 고생하십니다 | 고생 많으십니다 | 좋은 아침이에요 | 좋은 아침입니다 |
         좋은 저녁이에요 | 좋은 오후예요 | 하이 | 헬로 | 헬로우 | 계세요 | 계십니까 | 저기요 | 실례합니다 |
-        안녕하세요 처음 연락드려요 | 처음 전화드려요
+        안녕하세요 처음 연락드려요 | 처음 전화드려요 | 고객센터죠 | 거기 고객센터죠 | 고객센터 맞죠 |
+        고객센터 맞나요 | 상담센터죠 | 콜센터죠 | 거기 콜센터죠 | 고객센터예요
     """,
     MACHINE: """
         사람이에요 | 사람이세요 | 사람 맞아요 | 사람이야 | 너 사람이야 | 로봇이에요 | 로봇이세요 | 로봇이야 |
@@ -190,6 +192,7 @@ _HELLO_SIGNS = frozenset({"안녕", "여보세요", "저기요", "하이", "헬�
 _THINKING = frozenset({"ᆯ지", "을지", "랄까", "더라", "라더라", "ᆯ까"})
 _SIGN_TAGS = ("IC",)
 _NUMBERS = ("SN", "NR")
+_UNITS = frozenset({"시", "시간", "개", "명", "달", "주", "일", "월"})
 
 Key = tuple[frozenset[str], bool, str]
 
@@ -224,7 +227,9 @@ def _table(read: Callable[[str], tuple[Clause, ...]]) -> Mapping[Key, frozenset[
     for act, phrases in _PHRASES.items():
         for phrase in _listed(phrases):
             clauses = read(phrase)
-            if len(clauses) == 1 and not phrase.startswith(("한 번", "하나", "또 한 번", "이만", "그럼 이만")):
+            if len(clauses) == 1 and not phrase.startswith(
+                ("한 번", "하나", "또 한 번", "이만", "그럼 이만", "여기까지", "수고하셔요")
+            ):
                 found.setdefault(key(clauses[0]), set()).add(act)
     return {name: frozenset(acts) for name, acts in found.items()}
 
@@ -244,7 +249,7 @@ def recognize(
         if not acts:
             break
         begins |= acts
-    numbers = any(part.tag in _NUMBERS or part.tag.startswith("W_") for part in parts)
+    numbers = _has_numbers(parts)
     if any(not acts for acts in done) or (numbers and not {MORE} & set().union(*done)):
         return frozenset(), frozenset(begins)
     if not done:
@@ -253,6 +258,12 @@ def recognize(
         # 네? did not understand.
         return (frozenset({REPEAT}) if signs == {YES} and text.rstrip().endswith("?") else signs), signs
     return frozenset().union(*done), frozenset(begins)
+
+
+def _has_numbers(parts: Sequence[Morpheme]) -> bool:
+    """Whether a number is said; 네 of 네 시 is one."""
+    counted = any(one.tag == "MM" and other.tag == "NNB" and other.form in _UNITS for one, other in pairwise(parts))
+    return counted or any(part.tag in _NUMBERS or part.tag.startswith("W_") for part in parts)
 
 
 def _courteous(clause: Clause) -> bool:

@@ -118,7 +118,7 @@ class _Walk:
             return self._leans(ending)
         if ending.tag == "ETN":
             return self._nominal()
-        if ending.form.endswith(_QUOTING):
+        if ending.form.endswith(_QUOTING) and not ending.form.startswith(("ᆯ", "을")):
             self.flags["quoted"] = True
             return False
         return self._auxiliary(ending.form)
@@ -201,6 +201,8 @@ class _Walk:
     def _if_only(self, name: str) -> None:
         """해 주시면 좋겠다 asks for it, 했으면 좋겠다 wants it, 하면 되다 may be done."""
         if self.flags.get("asked_for"):
+            # 해 주셨으면 합니다: nothing is over.
+            self.flags.pop("past", None)
             return
         if name in ("좋", "싶", "하") and (self.flags.pop("past", False) or name == "좋"):
             self.flags["wanted"] = True

@@ -38,6 +38,7 @@ QUESTION_WORDS: Final[Mapping[str, str]] = {
     "누": "누구",
     "뭐": "뭐",
     "뭘": "뭐",
+    "뭐뭐": "뭐",
     "무엇": "뭐",
     "무어": "뭐",
     "뭣": "뭐",
@@ -50,6 +51,7 @@ QUESTION_WORDS: Final[Mapping[str, str]] = {
     "무슨": "무슨",
     "어떤": "어느",
     "어찌": "어떻게",
+    "어째": "어떻게",
 }
 # 두 번 결제됐어요 is not 결제됐어요.
 TWICE: Final = frozenset({"두", "2", "둘", "세", "3"})
@@ -108,6 +110,18 @@ _WILLING = tuple(
         """
     )
 )
+# Particles that make 아무 and 누구 anybody, and suffixes that make another word: 상품권 is no 상품, 암호화 no 암호.
+_ANY = frozenset({"나", "라도", "든지", "든"})
+_MEANING = frozenset({"권", "화"})
+# Light verbs of what somebody does.
+_ACTIVE = frozenset({"하다", "시키다", "받다"})
+# Endings of a reason, which 아니라 can deny.
+_REASONS = frozenset({"어서", "아서", "여서", "려고", "으려고"})
+# With one of these it is done, and not set aside: 결제는 잘 됐어요, 취소는 이제 됐어요.
+_WELL = frozenset({"잘", "다", "이미", "방금", "아까", "제대로", "두번"})
+# Verbs by which screens, messages and letters say something: 거절됐다고 나와요 tells what happened.
+_SHOWN = frozenset({"나오", "뜨", "쓰이", "적히", "써지", "찍히", "쓰여지", "표시되", "떠오르"})
+_MESSAGES = frozenset({"문자", "메시지", "알림", "메일", "카톡", "안내", "표시", "화면", "창", "팝업"})
 # Endings that make a condition.
 _IF = ("면", "으면", "려면", "으려면", "자면", "ᆫ다면", "는다면", "다면", "라면", "거든")
 
@@ -129,7 +143,17 @@ class Builder:
         while self._at < len(self._all):
             self._step(self._all[self._at])
         self._close_phrase()
+        self._join()
         return tuple(self._clauses)
+
+    def _join(self) -> None:
+        """Makes what is done first as wanted as what follows: 취소하고 다시 시키려고요."""
+        for index in range(len(self._clauses) - 2, -1, -1):
+            clause, following = self._clauses[index], self._clauses[index + 1]
+            plain = clause.kind == STATEMENT and clause.ending in ("고", "구") and clause.light in _ACTIVE
+            own = not (clause.past or clause.negated or clause.reported or clause.relative)
+            if plain and own and following.orders and following.kind in (REQUEST, INTENTION):
+                self._clauses[index] = replace(clause, kind=following.kind)
 
     # What stands before a predicate -----------------------------------------------------------------------------
 
@@ -143,7 +167,11 @@ class Builder:
         elif part.form in ("말", "빼") and tag in ("VV", "VX") and self._ahead().form in ("고", "구") and self._words:
             self._set_aside(2)
         elif part.form == "대신" and tag in ("NNG", "MAG") and self._words and not self._words[-1].particle:
-            self._set_aside(1)
+            if self._ahead().form == "하":
+                # 신청 대신 해 주세요 asks to do it for somebody.
+                self._at += 1
+            else:
+                self._set_aside(1)
         elif part.form == "중" and tag == "NNB":
             self._at += 1
         elif part.is_noun or (tag == "NNB" and part.form in ("건",)):
@@ -159,7 +187,10 @@ class Builder:
     def _small(self, part: Morpheme) -> None:
         """Takes what is neither noun nor predicate: adverbs, pronouns, numbers, particles, interjections."""
         asked = QUESTION_WORDS.get(part.form) if part.tag in ("NP", "MAG", "MM", "NNG", "MAJ") else None
-        if asked:
+        if part.tag == "NP" and part.form in ("아무", "누구") and self._ahead().form in _ANY:
+            self._words.append(Word("아무나", "", part.start, self._ahead().end))
+            self._at += 1
+        elif asked:
             self._asks.append(asked)
         elif part.form in ("잠깐", "잠시", "잠깐만", "잠시만") and self._ahead().tag in ("JX", "SF", "", "IC", "EF"):
             self._close_phrase()
@@ -189,6 +220,10 @@ class Builder:
             self._asks.append(asked)
             self._at += 1
             return
+        if self._ahead().tag == "XSN" and self._ahead().form in _MEANING:
+            self._at += 1
+            part = self._all[self._at]
+            form += part.form
         following = self._ahead()
         if following.tag in ("XSV", "XSA"):
             self._at += 1
@@ -301,8 +336,15 @@ class Builder:
     def _denied(self) -> None:
         """A 아니다: what stands before is denied; `아니라` and `아니고` reject it for what follows."""
         following = self._ahead()
-        if following.form in ("고", "라", "라서", "구") and following.tag == "EC" and self._words:
+        sets_aside = following.form in ("고", "라", "라서", "구") and following.tag == "EC"
+        if sets_aside and self._words:
             self._reject()
+            self._at += 2
+            return
+        last = self._clauses[-1] if self._clauses else None
+        if sets_aside and last is not None and last.ending in _REASONS:
+            # 화가 나서가 아니라: the reason before is denied.
+            self._clauses[-1] = replace(last, negated=not last.negated)
             self._at += 2
             return
         self._negated = True
@@ -335,13 +377,15 @@ class Builder:
             and chain.past
             and self._words
             and self._words[-1].particle in ("은", "는", "ᆫ")
+            and _WELL.isdisjoint(self._adverbs)
             and not self._asks_now(chain)
         ):
             self._negated = True  # 취소는 됐고요: never mind the cancellation
         if self._asks == ["누구"] and chain.past and not self._asks_now(chain):
             # 누가 제 카드를 썼어요: somebody did, whoever it was.
             self._asks = []
-        reported = chain.hearsay or (chain.quoted and self._quoted_by_others())
+        shown = chain.quoted and not chain.hearsay and self._shown(chain)
+        reported = not shown and (chain.hearsay or (chain.quoted and self._quoted_by_others()))
         kind = self._kind(light, stem, chain)
         if chain.quoted and not reported and kind == STATEMENT and chain.asked_for:
             kind = REQUEST
@@ -362,7 +406,7 @@ class Builder:
             )
         )
         self._clear()
-        if reported and not chain.hearsay:
+        if shown or (reported and not chain.hearsay):
             self._skip_saying()
 
     def _kind(self, light: str, stem: str, chain: Chain) -> Kind:
@@ -381,10 +425,13 @@ class Builder:
         if self._negated and (self._asks_now(chain) or self._asks):
             return QUESTION
         whether = chain.ending in ("나요", "나", "ᆫ가요", "는가요") and not chain.able
+        # 장애 나면 보상해 줘요? asks what is done in that case.
+        supposed = bool(self._clauses) and self._clauses[-1].kind == CONDITION
+        whether = whether or (supposed and chain.ending in ("어요", "아요", "어", "아") and self._asks_now(chain))
         return QUESTION if whether or "왜" in self._asks or "언제" in self._asks else REQUEST
 
     def _own(self, light: str, stem: str, chain: Chain) -> Kind:
-        ending, asking = chain.ending, self._asks_now(chain)
+        ending, asking = chain.ending, self._asks_now(chain) or self._seeks_agreement(chain)
         questioned = bool(self._asks) or (chain.final and ending in _QUESTION_ENDS)
         if chain.wanted and not chain.past and not questioned and not ending.endswith(_IF):
             return INTENTION
@@ -396,6 +443,10 @@ class Builder:
             known = stem in _KNOWING or light == "이다" or self._all[chain.stem - 1].tag in ("VA", "XSA", "VCP")
             return QUESTION if known else REQUEST
         return QUESTION if asking or self._asks else STATEMENT
+
+    def _seeks_agreement(self, chain: Chain) -> bool:
+        """Whether somebody only wants to hear that it is not so: 두 번 결제된 거 아니죠."""
+        return chain.ending in ("죠", "지요") and any(part.tag == "VCN" for part in self._all[chain.stem : chain.end])
 
     def _asks_now(self, chain: Chain) -> bool:
         following = self._all[self._at] if self._at < len(self._all) else None
@@ -412,6 +463,16 @@ class Builder:
             first is not None
             and (first.is_verb or first.tag in ("VX", "NNG", "NP", "MAG"))
             and any(part.form in _QUOTED_VERBS for part in rest)
+        )
+
+    def _shown(self, chain: Chain) -> bool:
+        """Whether a screen or a message says it, and says no order: 거절됐다고 나와요, 배송 완료라고 문자가 왔어요."""
+        if not chain.ending.endswith("다고") and self._all[chain.stem - 1].tag != "VCP":
+            return False
+        rest = [part for part in self._all[self._at : self._at + 4] if part.tag not in _PARTICLES]
+        first = rest[0] if rest else None
+        return first is not None and (
+            (first.is_verb and first.form in _SHOWN) or (first.is_noun and first.form in _MESSAGES)
         )
 
     def _skip_saying(self) -> None:

@@ -22,6 +22,7 @@ OWN_WORDS: tuple[tuple[str, str], ...] = (
     ("리펀드", "NNG"),
     ("운송장", "NNG"),
     ("비번", "NNG"),
+    ("분실", "NNG"),
     ("금욜", "NNG"),
     ("월욜", "NNG"),
     ("화욜", "NNG"),

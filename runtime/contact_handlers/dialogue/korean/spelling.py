@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from contact_handlers.dialogue.korean.dialect import standard
+
 # At the beginning of a word, whatever follows.
 _WORDS: Final[Mapping[str, str]] = {
     "상담언": "상담원",
@@ -44,11 +46,15 @@ _WORDS: Final[Mapping[str, str]] = {
     "컨설탄트": "컨설턴트",
     "비번호": "비밀번호",
     "쌤": "선생님",
+    "팅기": "튕기",
+    "팅겨": "튕겨",
 }
 _PATTERN = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
 # Inside a word too: forms of 되다 and 게요 that are no Korean otherwise.
 _INSIDE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile("께요"), "게요"),
+    (re.compile("십쇼"), "십시오"),
+    (re.compile("뭐뭐"), "뭐"),
     (re.compile("됬"), "됐"),
     (re.compile(r"(?<=[가-힣])되요"), "돼요"),
     (re.compile(r"안대(?=요|나요|네요|는데)"), "안돼"),
@@ -63,7 +69,7 @@ _INSIDE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 
 def mended(text: str) -> str:
     """Returns the text with known slips mended; places may move by a few characters."""
-    words = [_first(word) for word in text.split(" ")]
+    words = [_first(word) for word in standard(text).split(" ")]
     result = " ".join(words)
     for pattern, right in _INSIDE:
         result = pattern.sub(right, result)

@@ -6,6 +6,7 @@ that not even similarity may bring the intent up.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -20,6 +21,7 @@ from contact_handlers.dialogue.korean.sentence import (
     STATEMENT,
     Clause,
     Sentence,
+    Word,
 )
 from contact_handlers.dialogue.matching.frames import SAYS, TELLS, UNLESS, WANTS, Frame, light, predicate, said
 
@@ -50,9 +52,26 @@ INFORMING: Final = frozenset({
 _WONDERING: Final = frozenset({"궁금", "궁금하다", "문의", "질문", "알아보다"})
 # Light verbs that do what 하다 does: 취소시켜 주세요, 환불받고 싶어요, 연결 부탁해요.
 _ACTIVE: Final = frozenset({"하다", "시키다", "부탁하다", "드리다", "주다", "받다"})
+_POLITELY: Final = ("요", "오", "까", "다", "나", "데", "래")
+# What callers say of the call itself.
+CALLING: Final = frozenset({"전화", "연락", "문의", "통화"})
 _RECIPIENTS: Final = ("한테", "에게", "께", "보고", "더러")
 # Endings with which something is announced that is done at once: 예약합니다, 신고합니다.
 _ANNOUNCING: Final = ("ᆸ니다", "습니다")
+# Endings of hearsay that pass on what happened to somebody: 잃어버렸대요.
+_TOLD_BY: Final = ("대", "ᆫ대", "는대", "다는데", "ᆫ다는데", "는다는데")
+# Those for whom people call.
+_NEAR: Final = frozenset({
+    "어머니", "아버지", "엄마", "아빠", "부모", "남편", "아내", "와이프", "신랑", "집사람", "아들", "딸", "애", "아이",
+    "할머니", "할아버지", "동생", "언니", "오빠", "형", "누나", "사장", "대표", "팀장", "부장", "이사", "장모", "장인",
+    "시어머니", "시아버지", "며느리",
+})  # fmt: skip
+# Endings of a request that is passed on: 취소해 달라고 하시네요, 취소해 달래요.
+_PASSED_ON: Final = frozenset({"라고", "래", "라네", "라는데"})
+# Whom a center calls although the caller is somebody else: 저희 팀장님한테 전화해 주세요.
+_ROLES: Final = frozenset({"담당자", "팀장", "대표", "사장", "직원", "부장", "과장", "실장", "책임자"})
+# Whose words are no request: 상담원이 취소해 달라고 했어요.
+_STAFF: Final = frozenset({"상담원", "상담사", "직원", "기사", "담당자", "엔지니어", "은행", "회사", "센터"})
 # 추천해 주던데요, 준다면서요: what the speaker saw or heard.
 _HEARD: Final = ("던데", "더라", "다면서", "ᆫ다면서", "는다면서", "라면서", "다며", "ᆫ다며", "다더니", "ᆫ다더니")
 # 취소, 취소요, 취소를; not 취소는, 취소도.
@@ -74,6 +93,10 @@ class Before:
     told: frozenset[str] = frozenset()
     described: frozenset[str] = frozenset()
     """Of clauses that describe a noun: the 시키다 of 시킨 거."""
+    supposed: frozenset[str] = frozenset()
+    """Of conditions, which count for what is told: 결제 누르면 화면이 멈춰요."""
+    own: frozenset[int] = frozenset()
+    """Where words begin that are the speaker's: the 어머니 of 저희 어머니."""
     modified: frozenset[int] = frozenset()
     """Where words begin, in the whole sentence, that something right before them describes: 좋아하는 사람, 그 사람."""
 
@@ -86,15 +109,22 @@ class Before:
             for part, following in pairwise(parts)
             if part.tag in ("ETM", "JKG") or (part.tag == "MM" and part.form in _POINTING)
         }
-        return cls(modified=frozenset(found))
+        own = {other.start for one, other in pairwise(parts) if one.tag in ("NP", "JKG") and one.form in _OWN}
+        return cls(modified=frozenset(found), own=frozenset(own))
 
     def then(self, clause: Clause) -> Before:
         """Returns the words before the clause after this one; what is supposed, asked or set aside is no part."""
-        if clause.kind in (CONDITION, FORBIDDEN, QUESTION) or clause.reported:
+        if clause.kind == CONDITION:
+            return replace(self, supposed=self.supposed | said(clause))
+        if clause.kind in (FORBIDDEN, QUESTION):
             return self
+        if clause.reported:
+            # 엄마가 카드를 잃어버리셨대요 정지해 주세요: what it is about, not who says it.
+            named = {word.lemma for word in clause.words if not word.particle.startswith(_SUBJECT)}
+            return replace(self, told=self.told | (named - {clause.predicate}))
         if clause.relative:
-            return Before(self.told, self.described | said(clause), self.modified)
-        return Before(self.told | said(clause), self.described, self.modified)
+            return replace(self, described=self.described | said(clause))
+        return replace(self, told=self.told | said(clause))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +136,8 @@ class Fit:
     use: Use
     why: str
     """What decided, for people."""
+    soft: bool = False
+    """Whether it is denied by the form of its clause alone (a condition, a description): examples may know better."""
     length: int = 0
     """Syllables of the words that were found: of two frames that say as much, the one with longer words is meant."""
 
@@ -126,39 +158,53 @@ def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
         return None
     if frame.role in (WANTS, TELLS):
         words |= before.told
+    if frame.role == TELLS:
+        words |= before.supposed
     if missing(frame, words | before.described if frame.linked else words):
         return None
     if any(word not in clause.asks for word in frame.asks):
         return None
     if frame.role == WANTS:
-        use = None if _other_person(frame, clause, before) else _wanted(frame, clause)
+        use = None if _other_person(frame, clause, before) else _wanted(frame, clause, before)
     elif frame.role == TELLS:
         use = _told(frame, clause)
     elif frame.role in (SAYS, UNLESS):
+        # A noun that is somewhere cancels in any sentence: 도서 대출 되나요.
+        named = frame.role == UNLESS and frame.noun
         asked = frame.role == UNLESS and clause.kind != STATEMENT
-        denied = asked or clause.negated != frame.negated or clause.kind == FORBIDDEN
+        denied = not named and (asked or clause.negated != frame.negated or clause.kind == FORBIDDEN)
         use = (DENIED, "is denied") if denied else (SURE, "is said")
     else:
         use = _asked(frame, clause)
-    return None if use is None else Fit(frame, at, use[0], use[1], _length(frame, words | before.described))
+    if use is None:
+        return None
+    soft = use[0] == DENIED and (use[1] in _SOFT or frame.negated)
+    return Fit(frame, at, use[0], use[1], soft, _length(frame, words | before.described))
 
 
 def _length(frame: Frame, words: frozenset[str]) -> int:
     return sum(max((len(word) for word in group if word in words), default=0) for group in (frame.head, *frame.others))
 
 
+_OWN: Final = frozenset({"저희", "우리", "저", "제", "나", "내", "의"})
 # People in general are no staff when something describes them.
 _ANYBODY: Final = frozenset({"사람", "분"})
+_SERVING: Final = frozenset(
+    {"상담", "안내", "담당", "관리", "처리", "책임지다", "맡다", "응대", "알다", "개발", "영업"}
+)
 _POINTING: Final = frozenset(
     {"그", "이", "저", "어떤", "다른", "웬", "무슨", "여러", "그런", "이런", "저런", "한", "두"}
 )
 _Used = tuple[Use, str] | None
+_SOFT: Final = frozenset({"describes something", "is a condition", "is not over"})
 
 
 def _denial(clause: Clause) -> _Used:
     """Returns why nothing of a clause is wanted now; None when it may be."""
     if clause.kind == FORBIDDEN:
         return DENIED, "is asked not to be done"
+    if clause.reported and not clause.past and _for_others(clause):
+        return POSSIBLE, "is wanted by somebody else"
     if clause.reported or clause.ending.startswith(_HEARD):
         return DENIED, "is what somebody else said or did"
     if clause.kind == INTENTION and clause.ending.endswith(("다가", "려다")):
@@ -170,12 +216,21 @@ def _denial(clause: Clause) -> _Used:
     return None
 
 
+def _for_others(clause: Clause) -> bool:
+    """Tells whether somebody near wants it: 취소해 달라고 하시네요, 아버지가 대출을 알아보신다고 해서요."""
+    who = {word.lemma for word in clause.words if word.particle.startswith(_SUBJECT)}
+    asked = clause.kind == REQUEST and clause.ending in _PASSED_ON
+    return bool(who & _NEAR) or (asked and not who & _STAFF)
+
+
 def _other_person(frame: Frame, clause: Clause, before: Before) -> bool:
     """Tells whether somebody else than the staff is meant, or a noun that is only described: 그 사람, 반가운 연락."""
     people = _named(frame)
     for word in clause.words:
         alone = clause.kind == NOUN and frame.noun and word.lemma in frame.head
-        if word.start in before.modified and (alone or (people and word.lemma in _ANYBODY)):
+        # 상담하는 분 works here, 좋아하는 사람 does not.
+        stranger = people and word.lemma in _ANYBODY and before.described.isdisjoint(_SERVING)
+        if word.start in before.modified and (alone or stranger):
             return True
     return False
 
@@ -184,14 +239,14 @@ def _named(frame: Frame) -> bool:
     return any(_ANYBODY.intersection(group) for group in (frame.head, *frame.others))
 
 
-def _wanted(frame: Frame, clause: Clause) -> _Used:
+def _wanted(frame: Frame, clause: Clause, before: Before) -> _Used:
     carried = _carried(frame, clause)
     if carried is None:
         return None
     if frame.quoted:
         # 상담원 나오라고 해요 orders it, 나오라고 했어요 tells what was said.
         return (SURE, "is ordered") if clause.reported and not clause.past else None
-    denial = _denial(clause) or _refusal(frame, clause)
+    denial = _denial(clause) or _refusal(frame, clause, carried, before)
     if denial is not None:
         return denial
     if frame.requested:
@@ -220,20 +275,28 @@ def _requested(clause: Clause, carried: str) -> _Used:
     return (POSSIBLE, "may be asked for") if polite else None
 
 
-def _refusal(frame: Frame, clause: Clause) -> _Used:
+def _refusal(frame: Frame, clause: Clause, carried: str, before: Before) -> _Used:
     """Returns why something is not wanted now: it is negated, over, supposed, or for somebody else."""
     if clause.negated != frame.negated:
         # 취소해 주시면 안 돼요?, 취소 안 되나요? ask for it all the same.
         polite = clause.kind == QUESTION and not clause.past and (clause.able or light(clause) == "되다")
         return (POSSIBLE, "is asked for by a negative question") if polite else (DENIED, "is negated")
     if clause.past:
-        return DENIED, "is past"
+        # 취소 때문에 전화했어요: the past is that of the call.
+        called = carried == "about" and predicate(clause) in CALLING
+        return (POSSIBLE, "is why somebody calls") if called else (DENIED, "is past")
     if clause.kind == CONDITION:
         return DENIED, "is a condition"
     if clause.kind == REQUEST and clause.ending.endswith(_REASON):
         # 도와주셔서 감사합니다 asks for nothing any more.
         return DENIED, "was done already"
-    return (DENIED, "is for somebody else") if _recipient(frame, clause) else None
+    who = _recipient(frame, clause)
+    if who is None:
+        return None
+    # 엄마한테 전화해 줘 is no business of a center, 저희 어머니께 전화 좀 해 주세요 may be.
+    own = who.start in before.own or who.lemma in _ROLES or who.particle.startswith("께")
+    polite = own and clause.kind == REQUEST and clause.ending.endswith(_POLITELY)
+    return (POSSIBLE, "is for somebody else") if polite else (DENIED, "is for somebody else")
 
 
 def _doable(clause: Clause) -> bool:
@@ -311,21 +374,26 @@ def _near(frame: Frame, clause: Clause) -> bool:
     return text in frame.head
 
 
-def _recipient(frame: Frame, clause: Clause) -> bool:
-    """Tells whether something is asked for somebody else: 엄마한테 전화해 줘."""
+def _recipient(frame: Frame, clause: Clause) -> Word | None:
+    """Returns for whom else something is asked: 엄마한테 전화해 줘."""
     if not frame.requested:
-        return False
-    return any(
-        word.particle.startswith(_RECIPIENTS) and not any(word.lemma in group for group in (frame.head, *frame.others))
-        for word in clause.words
+        return None
+    named = {word for group in (frame.head, *frame.others) for word in group}
+    return next(
+        (word for word in clause.words if word.particle.startswith(_RECIPIENTS) and word.lemma not in named), None
     )
 
 
 def _told(frame: Frame, clause: Clause) -> _Used:
     if not _is_predicate(frame, clause):
         return None
-    if clause.kind == FORBIDDEN or clause.reported:
+    if clause.kind == FORBIDDEN:
         return DENIED, "is not the speaker's own"
+    if clause.reported:
+        # 어머니가 카드를 잃어버리셨대요: who tells it for somebody else may want something done.
+        near = clause.ending.startswith(_TOLD_BY) or _for_others(clause)
+        own = near and clause.negated == frame.negated and clause.kind != CONDITION
+        return (POSSIBLE, "is told by somebody else") if own else (DENIED, "is not the speaker's own")
     if clause.negated != frame.negated or (frame.past and not clause.past):
         return DENIED, "is negated" if clause.negated != frame.negated else "is not over"
     if clause.kind == NOUN:

@@ -65,6 +65,12 @@ class Understood:
         named = {found.frame.owner for found in self.fits if found.use != DENIED}
         return (frozenset(found.frame.owner for found in self.fits if found.use == DENIED) - named) | self.cancelled
 
+    @cached_property
+    def doubted(self) -> frozenset[str]:
+        """Of the denied, those whose words are only supposed or describe something: much likeness may bring them up."""
+        hard = {found.frame.owner for found in self.fits if found.use == DENIED and not found.soft}
+        return self.denied - hard - self.cancelled
+
     @property
     def told(self) -> bool:
         """Whether a state of things or a problem is reported."""
@@ -202,7 +208,8 @@ def asks_of_own(sentence: Sentence, understood: Understood) -> bool:
     if first is None or first.frame.role != ASKS or first.use != SURE:
         return False
     named = any(part.tag in ("NP", "MM") and part.form in _OWN for part in sentence.morphemes)
-    return named or first.frame.linked
+    # 돈 들어왔어요, 배송 출발했나요: what is over has happened to somebody.
+    return named or first.frame.linked or sentence.clauses[first.clause].past
 
 
 def is_polite(sentence: Sentence) -> bool:
