@@ -323,7 +323,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "language model by ARN": ({"llm.profile_id": "arn:aws:bedrock:x"}, "llm.profile_id", "not an ARN"),
     "language model slower than a caller waits": ({"llm.timeout_s": 9.0}, "llm.timeout_s", "from 1 to 6"),
-    "answers rarer than offers": ({"faq.list_min": 0.8}, "faq.list_min", "0.8 is above faq.answer_min = 0.38"),
+    "answers rarer than offers": ({"faq.list_min": 0.8}, "faq.list_min", "0.8 is above faq.answer_min = 0.4"),
     "cap below the limit": (
         {"dialogue.hard_cap": 10, "dialogue.turn_limit": 20},
         "dialogue.turn_limit",
