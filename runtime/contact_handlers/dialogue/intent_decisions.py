@@ -64,9 +64,11 @@ def half_understood(assistant: Assistant, heard: Heard) -> Draft | None:
         rival = hearing.asks and bool(hearing.faq.offers)
         return proposal if hinted or not rival or hearing.guess.ahead >= STRONGER else None
     intent = assistant.catalogue.content["intents"][hearing.guess.intent]
-    if not intent["faq_first"] or intent["priority"] in (HIGH, CRITICAL):
+    pressing = intent["priority"] in (HIGH, CRITICAL)
+    if not intent["faq_first"] or (pressing and not hearing.asks):
         return proposal
-    if not hinted and hearing.asks:
+    if hearing.asks and (pressing or not hinted):
+        # 이전하면 서비스가 중단되나요 reports no incident.
         return None
     return assistant.replies.answered_and(heard, hearing.faq.answer, proposal)
 
