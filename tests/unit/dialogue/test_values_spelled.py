@@ -245,6 +245,10 @@ def test_an_order_number_said_in_any_way_is_that_number(day: date, before: str, 
         assert isinstance(found, Several)
         assert {number, shorter} <= set(found.values)
         return
+    if number[-1] in "013678" and behind == "이요" and spelled in (digits(number), digits(number, "영")):
+        # 팔이요 in one breath is 8, or 82 before 요; groups of four would tell.
+        assert found == Several((number, f"{number}2"), (before + spelled + behind).strip())
+        return
     assert isinstance(found, Understood)
     assert found.value == number
 

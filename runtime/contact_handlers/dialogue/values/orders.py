@@ -47,6 +47,12 @@ _FILLER = (
     r"(?:어+|음+|그+|저+|네|예|아|자|저기요?|그게|그니까|그러니까|이제|뭐지|뭐더라|뭐였더라|잠깐만요?|잠시만요?|잠깐|잠시|여기|있네요|있어요|찾았어요|찾았다|"
     r"제가|제|저의|내|지금|보니까|보면|불러\s?드릴게요|말씀\s?드릴게요|말할게요|번호가|일단)"
 )
+# Six digits or more, each by itself or all in one breath, and an ending that begins like a digit.
+_BY_DIGITS = lazy(
+    r"((?<![가-힣\d])[공영일이삼사오육륙칠팔구](?:[\s,.\-]{1,2}[공영일이삼사오육륙칠팔구]){4,}[\s,]{1,2}"
+    r"|(?<![가-힣\d])(?<![공영일이삼사오육륙칠팔구]\s)[공영일이삼사오육륙칠팔구]{7,}?(?<=[공영일삼육륙칠팔])(?=이(?:요|구요|고요)))"
+    r"(이구|이|구)(?:요|에요|예요|고요|구요|거든요|인데요?)[\s.!?~…]*$"
+)
 _HEAD = lazy(
     rf"^(?:{_FILLER}(?:[\s,.…!?]+|$))*"
     rf"(?:(?:[가-힣]{{1,8}}\s+)?(?:주문|예약|접수|참조|고객|송장)?\s*번호\s*(?:는요?|은요?|가|이|요)?[\s,]*)?(?:{_FILLER}(?:[\s,.…!?]+|$))*"
@@ -65,7 +71,7 @@ def read(text: str) -> Result[str]:
     corrected = _corrected(shown)
     if corrected:
         return Understood(corrected, shown.strip())
-    whole = _whole(shown)
+    whole = _whole_by_digits(shown) or _whole(shown)
     if len(whole) > 1:
         return Several(whole, shown.strip())
     if whole:
@@ -123,6 +129,18 @@ def _whole(text: str) -> tuple[str, ...]:
     return _likely(*(match[0].upper() for match in found if match))
 
 
+def _whole_by_digits(text: str) -> tuple[str, ...]:
+    """Returns the two numbers that digits said one by one before an ending like 이요 can be; empty elsewhere.
+
+    육 공 오 사 삼 팔 일 칠 이에요 is 60543817 or, with a 2 before 에요, 605438172: no groups of four tell.
+    """
+    ending = _BY_DIGITS().search(text)
+    if ending is None:
+        return ()
+    found = {*_whole(text[: ending.start(2)]), *_whole(text[: ending.end(2)])}
+    return tuple(sorted(found, key=len)) if len(found) > 1 else ()
+
+
 def _readings(text: str, start: int, end: int, number: str) -> tuple[str, ...]:
     """Returns what a number inside of a sentence can be: 번호가 이공이육 일이삼이요, that one."""
     others = (
@@ -154,6 +172,9 @@ def _likely(*numbers: str) -> tuple[str, ...]:
         return (short,) if len(short) % 4 == 0 and len(long) % 4 else distinct
     if closed:
         return (short,) if even and len(long) % 2 else distinct
+    if extra == "29":
+        # 이이구요: 29 and 요 where that makes twice four digits, else a 2 and 구요 or all of them.
+        return (long,) if len(long) % 4 == 0 else distinct
     return (long,) if extra == "2" and not even else distinct
 
 

@@ -21,14 +21,21 @@ RANGE: Final = "range"
 
 _PARTICLE = r"(?:\s|,|[.…]|으로|로|에|은|는|이|가|을|를|도|만|날|좀|조금|너무|많이|요|이요|일은|예약|쪽|까지|건|거)*"
 _REFUSED = lazy(
-    _PARTICLE
-    + r"(?:말고|말구|말고는|빼고|빼구|제외|제하고|아니고|아니구|아니라|아닌|아니에요|아니예요|아닙|아니야|아뇨|"
+    _PARTICLE + r"(?:말고|말구|말고는|빼고|빼구|빼면|빼놓고|빼\s?주|뺀|제외|제하고|피하|피해|피할|피한|피했|"
+    r"(?:이\s?)?외(?:에는|엔|에\s?(?:다|아무|언제))|아니고|아니구|아니라|아닌|아니에요|아니예요|아닙|아니야|아뇨|"
     r"아니(?![가-힣])|"
     r"아니요|안\s?(?:되|돼|됩|될|맞|좋|괜찮)|못\s|싫|좀\s?그렇|그렇고|애매|별로|무리|곤란|어렵|어려|힘들|불가|빠지|바빠|바쁘|시간이?\s?(?:없|안)|약속이?\s?있|일이?\s?있)"
 )
 # A question whether it is possible is a request: 금요일은 안 되나요?
 _REQUESTED = lazy(_PARTICLE + r"안\s?(?:되나|될까|돼요\s?\?|되요\s?\?|됩니까|되는지|되려나|될런지|될는지)")
 _BUT_NOT = lazy(_PARTICLE + r"아니면")
+# 금요일만 아니면 돼요 takes any other day; 금요일 아니면 토요일 offers two, 금요일 아니면 안 돼요 only Friday.
+_ANY_BUT = lazy(
+    _PARTICLE
+    + r"(?:(?<=만)|(?<=만\s))아니(?:면|기만|라면)|"
+    + _PARTICLE
+    + r"아니면\s?(?:다\s|다(?=[돼되됩좋괜])|아무|언제|상관|괜찮|돼|되|됩|좋)"
+)
 _TAKEN_BACK = lazy(
     r"아니(?!면)|아냐|아뇨|아차|아\s?참|정정|잘못|(?:^|[\s,.…]|요)아(?=[\s,.…]|$)|그게\s?아니|말고(?!도)|취소하고|대신"
 )
@@ -73,6 +80,8 @@ def meant(text: str, spans: Sequence[tuple[int, int]]) -> list[Relation]:
 
 
 def _is_refused(behind: str) -> bool:
+    if _ANY_BUT().match(behind):
+        return True
     if _REQUESTED().match(behind) or _BUT_NOT().match(behind):
         return False
     return _REFUSED().match(behind) is not None

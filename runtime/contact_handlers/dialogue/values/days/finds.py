@@ -22,6 +22,7 @@ _READERS: tuple[tuple[tuple[str, ...], Callable[[], re.Pattern[str]], Reader], .
     ((), patterns.KEYED, readers.month_day),
     ((), patterns.MONTH_DAY, readers.month_day),
     (("월", "달", "년"), patterns.OF_MONTH, readers.of_month),
+    (("해", "년"), patterns.YEAR_END, readers.year_end),
     (("월말", "말일", "그믐"), patterns.MONTH_END, readers.month_end),
     (("월", "달", "년", "해"), patterns.SOME_MONTH, readers.some_month),
     (("초", "연말", "보름날", "매", "격주"), patterns.VAGUE_WORDS, readers.vague),

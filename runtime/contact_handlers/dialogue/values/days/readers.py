@@ -171,6 +171,13 @@ def of_month(match: re.Match[str], around: Around) -> DayFind | None:
     return exact(match, calendar.day(*where, int(number)))
 
 
+def year_end(match: re.Match[str], around: Around) -> DayFind | None:
+    """The last day of a year that was named: 올해 마지막 날."""
+    word = match["year"].replace(" ", "")
+    year = around.today.year + YEARS[word] if word in YEARS else full_year(int(word.removesuffix("년")))
+    return exact(match, calendar.day(year, 12, 31))
+
+
 def month_end(match: re.Match[str], around: Around) -> DayFind | None:
     last = calendar.month_end(around.today.year, around.today.month)
     if last < around.first:
@@ -256,6 +263,10 @@ def weekday(match: re.Match[str], around: Around) -> DayFind | None:
     if said:
         week = calendar.monday(around.today) + timedelta(days=7 * NEAR[said])
         return exact(match, week + timedelta(days=weekday), weekday=weekday, week=week, of_month=False)
+    if match["last"]:
+        # 지난 금요일 is over, whatever day can be chosen.
+        day = around.today - timedelta(days=(around.today.weekday() - weekday) % 7 or 7)
+        return exact(match, day, weekday=weekday, of_month=False)
     start = around.today + timedelta(days=1) if match["coming"] else around.first
     day = start + timedelta(days=(weekday - start.weekday()) % 7)
     if match["next"]:
