@@ -50,7 +50,7 @@ def wants_change(sentence: Sentence) -> bool:
     changing = any(clause.predicate in _CHANGING and clause.kind != QUESTION for clause in sentence.clauses)
     earlier = any(_EARLIER.intersection(clause.adverbs) for clause in sentence.clauses)
     contrast = any(clause.rejected or clause.predicate == "말다" for clause in sentence.clauses)
-    return changing or earlier or contrast or acts.NO in sentence.begins
+    return changing or earlier or contrast or bool({acts.NO, acts.WRONG} & sentence.begins)
 
 
 def asks(sentence: Sentence) -> bool:

@@ -10,7 +10,7 @@ from contact_handlers.dialogue.inputs import Accepted, Circumstances, Refused, U
 from contact_handlers.dialogue.scenarios.definitions import Definitions, Step
 from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.values.results import TIME, Also
-from contact_handlers.records.masked import ours
+from contact_handlers.records.masked import NOTHING, ours
 
 # What has a form of its own is recognized in any message; a choice and an amount only where a change is wanted.
 _BY_FORM = ("phone", "order_number")
@@ -67,6 +67,9 @@ class Corrections:
         if not distinct and not (wanted and step["type"] in ("choice", "number")):
             return None
         verdict = self._checked(step, text, around)
+        if isinstance(verdict, Accepted) and verdict.value == NOTHING:
+            # 모르겠어요 said to another question takes nothing away.
+            return None
         # A date that is not possible was meant for this step all the same, and so was a time alone.
         return verdict if isinstance(verdict, Accepted) or _impossible(verdict) or _times(step, verdict) else None
 

@@ -194,6 +194,12 @@ class ScenarioEngine:
         text = step.get("help") or self._messages["scenario.unknown"]
         return self._walk.refuse(touched, step, f"{text} {self._walk.prompt(touched, step, setting)}")
 
+    def ask_another(self, state: ScenarioState, text: str, setting: Setting) -> Progress:
+        """Asks for another value than the one that was offered; that is no failure of the customer."""
+        step = self.known.current(state)
+        touched = replace(state, touched_at=setting.now, inputs=state.inputs + 1, options=(), correcting=False)
+        return self._walk.question(touched, step, text)
+
     def corrects(self, state: ScenarioState, text: str, setting: Setting) -> bool:
         """Tells whether a message says another answer to what was read back."""
         confirms = self.known.current(state)["type"] == "confirm"

@@ -11,13 +11,14 @@ from contact_handlers.dialogue.draft import Draft, Reply, Track
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.korean import acts
 from contact_handlers.dialogue.korean.sentence import Sentence
-from contact_handlers.dialogue.repair import meaning
+from contact_handlers.dialogue.repair import meaning, pauses
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.scenarios.definitions import Step
 from contact_handlers.dialogue.scenarios.engine import ScenarioEngine
 from contact_handlers.dialogue.scenarios.outcomes import Outcomes
 from contact_handlers.dialogue.scenarios.progress import Setting
 from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.values import phones
 from contact_handlers.dialogue.vocabulary import CONTINUE, SCENARIO
 
 # A step that takes so much asks for a description, which may hold questions: 왜 자꾸 꺼지나요.
@@ -39,9 +40,11 @@ class Repairs:
         sentence, step = heard.hearing.sentence, self.engine.known.current(state)
         done = sentence.acts
         text = heard.hearing.text
-        if step["type"] == "action" or self._chooses(step, heard) or self.engine.corrects(state, text, setting):
+        taken = step["type"] == "action" or self._chooses(step, heard)
+        off = not taken and pauses.puts_off(sentence) and not self._fits(state, step, text, setting)
+        if taken or (not off and self.engine.corrects(state, text, setting)):
             return None
-        if meaning.leaves(sentence, *self.engine.known.matter(state.id)) or acts.GOODBYE in done:
+        if off or meaning.leaves(sentence, *self.engine.known.matter(state.id)) or acts.GOODBYE in done:
             return self.outcomes.left(state)
         if step["type"] == "confirm" and setting.agreed is False and not any(self.engine.known.answered(state)):
             # Nothing could be changed, so a no leaves it.
@@ -50,7 +53,7 @@ class Repairs:
             return self.outcomes.drafted(heard, self.engine.back(state, setting), answered=True)
         if acts.REPEAT in done:
             return self.again(heard, state, setting)
-        if acts.WAIT in done:
+        if acts.WAIT in done or self._waits(heard, state, step, setting):
             return replace(self._aside(state, self.replies.messages["repair.wait"]), waits=True)
         if acts.UNKNOWN in done and step["type"] != "confirm":
             return self.outcomes.drafted(heard, self.engine.unknown(state, setting), answered=True)
@@ -72,6 +75,16 @@ class Repairs:
         found = heard.hearing.faq.answer if _wants_to_know(heard.hearing.sentence) else None
         return None if found is None else self._then_again(heard, state, self._told(heard, found.item.answer), setting)
 
+    def _fits(self, state: ScenarioState, step: Step, text: str, setting: Setting) -> bool:
+        """Tells whether a message answers a step that not any words answer."""
+        return step["type"] != "confirm" and not _named(step) and self.engine.fits(state, text, setting)
+
+    def _waits(self, heard: Heard, state: ScenarioState, step: Step, setting: Setting) -> bool:
+        """Tells whether a message asks for time and is nothing else: no answer, change or other request."""
+        if setting.wants_change or heard.hearing.acts or self._fits(state, step, heard.hearing.text, setting):
+            return False
+        return pauses.waits(heard.hearing.sentence, named=_named(step))
+
     def _chooses(self, step: Step, heard: Heard) -> bool:
         """Tells whether the message is one of the choices word for word, whatever else it could mean."""
         choices = self.engine.known.choices_of(step)
@@ -80,7 +93,10 @@ class Repairs:
         return compact(heard.hearing.text) in dict(choices.words)
 
     def _empty(self, heard: Heard, state: ScenarioState, step: Step, setting: Setting) -> Draft | None:
-        """Words that answer nothing: 없어요 for a number is none, 감사합니다 is no name of a product."""
+        """Words that answer nothing: 다른 번호로 할게요 says none, 감사합니다 is no name of a product."""
+        if step.get("format") == "phone" and phones.asks_for_another(heard.hearing.text):
+            asked = self.engine.ask_another(state, self.replies.messages["input.phone_rejected"], setting)
+            return self.outcomes.drafted(heard, asked, answered=True)
         done = heard.hearing.sentence.acts
         if step["type"] == "text" and not step.get("format") and done and not done - _NO_TEXT:
             return self.outcomes.drafted(heard, self.engine.ask_again(state, setting), answered=True)
@@ -131,6 +147,11 @@ class Repairs:
             next_action=SCENARIO if ask else CONTINUE,
             track=Track(state=replace(state), answered=True, percent=self.engine.known.percent(state)),
         )
+
+
+def _named(step: Step) -> bool:
+    """Tells whether any words answer a step: a name, a description."""
+    return step["type"] == "text" and not step.get("format")
 
 
 def _describes(step: Step) -> bool:

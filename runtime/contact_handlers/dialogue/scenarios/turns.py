@@ -255,8 +255,11 @@ class ScenarioTurns:
         if not heard.hearing.acts:
             return None
         intent = self.replies.content["intents"][guess.intent]
-        running = None if heard.state.scenario is None else heard.state.scenario.id
-        wanted = intent["action"] == "callback" and intent["scenario"] != running
+        state = heard.state.scenario
+        running = None if state is None else state.id
+        # Where a number to call is asked for, 이 번호로 전화 주세요 is about that number.
+        asks_number = state is not None and self.engine.known.current(state).get("format") == "phone"
+        wanted = intent["action"] == "callback" and intent["scenario"] != running and not asks_number
         return self._act(heard, guess) if wanted else None
 
     def _act(self, heard: Heard, guess: Guess) -> Draft | None:

@@ -33,9 +33,20 @@ _CORRECTED = lazy(r"아니(?!면)|아냐|잘못|틀렸|틀려|정정")
 _OWN = lazy(
     r"(?:지금\s?)?(?:이|요|이쪽|지금|방금|현재|같은|동일한?)\s?(?:전화\s?)?(?:번호|전화|핸드폰|휴대폰|폰|걸|거)(?:로|요|이요|예요|가|에|$|\s|[.,!])"
     r"|지금\s?(?:이\s?)?(?:번호|전화)|(?:전화|통화)\s?(?:하는|한|하고\s?있는|드린|드리는|걸고\s?있는|건|온|중인)\s?(?:이\s?)?(?:번호|전화|걸|거|폰|핸드폰)"
+    r"|(?<![가-힣])(?:제|내)\s?(?:전화\s?|핸드폰\s?|휴대폰\s?)?번호로"
     r"|(?:제가|내가)\s?(?:건|거는|걸고\s?있는)\s?(?:번호|전화|폰)|발신\s?(?:자\s?)?번호|(?:지금\s?)?(?:거기|화면에?)\s?(?:뜨는|뜬|나온|나오는|찍힌|찍히는)\s?(?:번호|거|걸)|(?:뜨는|뜬|찍힌|찍히는)\s?(?:번호|거|걸)"
     r"|^\s?(?:이걸로|이거로|여기로|이리로|이\s?번호|이쪽으로)"
 )
+# Another number than that one, without saying which.
+_ANOTHER = lazy(
+    r"(?:다른|딴)\s?(?:전화\s?)?(?:번호|전화|핸드폰|휴대폰|데|곳|걸|거)|(?:이|그|저|제)\s?(?:전화\s?)?번호(?:는|로는)?\s?(?:말고|말구|아니)"
+)
+
+
+def asks_for_another(text: str) -> bool:
+    """Tells whether another number than the one at hand is wanted, and not said yet: 다른 번호로 할게요."""
+    shown = visible(text)
+    return _ANOTHER().search(shown) is not None and len(heard_digits(shown).replace(" ", "")) < _BEGUN
 
 
 def read(text: str, caller: str = "") -> Result[str]:
@@ -65,7 +76,7 @@ def _without(text: str, caller: str) -> Result[str]:
         if len(named) == 1 and digits <= _MOST_DIGITS:
             return Understood(named[0].value, text)
         return Missed(LONG if digits > _MOST_DIGITS else SHORT, heard)
-    if _OWN().search(text):
+    if _OWN().search(text) and not asks_for_another(text):
         return Understood(caller, text.strip()) if caller else Missed(NO_NUMBER, text.strip())
     return Missed(NOTHING)
 

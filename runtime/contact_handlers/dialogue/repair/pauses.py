@@ -1,0 +1,128 @@
+"""Leaving and waiting inside of a scenario where no word says so: 좀 더 생각해 볼게요, 그냥 둘게요, 달력 좀 볼게요."""
+
+from __future__ import annotations
+
+from contact_handlers.dialogue.korean import acts
+from contact_handlers.dialogue.korean.sentence import INTENTION, QUESTION, REQUEST, STATEMENT, Clause, Sentence
+from contact_handlers.personal.patterns import lazy
+
+_LATER = frozenset({"나중", "다음"})
+_KEPT = frozenset({"두다", "놔두다", "내버려두다", "쓰다"})
+_CONSIDERED = frozenset({"생각", "고민", "생각하다", "고민하다", "고려"})
+_CONSULTED = frozenset({"상의", "의논", "상의하다", "의논하다"})
+_POSTPONED = frozenset({"보류", "미루다"})
+_STOPPED = frozenset({"그만두다", "그만하다", "관두다", "포기", "중단"})
+_BETTER = frozenset({"낫다", "좋다"})
+# What is done in scenarios, so that 나중에 다시 예약할게요 leaves one.
+_MATTERS = frozenset({"예약", "신청", "접수", "주문", "조회", "진행", "취소", "상담", "하다"})
+_UNDONE = lazy(r"없던\s?(?:걸|일|거|것)\s?로")
+
+_FETCHED = frozenset(
+    {"가져오다", "가지다", "꺼내다", "찾다", "찾아보다", "보다", "확인", "열다", "켜다", "쓰다", "챙기다", "오다"}
+)
+_AT_HAND = frozenset(
+    {
+        *("메모지", "메모", "종이", "노트", "수첩", "다이어리", "펜", "볼펜", "연필", "안경", "달력", "캘린더", "일정"),
+        *(
+            "일정표",
+            "스케줄",
+            "문자",
+            "메일",
+            "메시지",
+            "영수증",
+            "서류",
+            "통장",
+            "카드",
+            "지갑",
+            "가방",
+            "상자",
+            "박스",
+        ),
+        *("컴퓨터", "앱", "화면", "송장", "운송장", "번호", "주문번호"),
+    }
+)
+_SIGN = r"(?:잠깐|잠시|조금|좀)만?\s?(?:요|만\s?요|기다려\s?(?:주세요|주십시오|줘요|봐요))|기다려\s?(?:주세요|봐요)"
+_SIGN_FIRST = lazy(rf"^(?:아|어|음|저|네|예|[\s,.])*(?:{_SIGN})")
+_SIGN_LAST = lazy(rf"(?:{_SIGN})[\s.!~…]*$")
+
+
+def puts_off(sentence: Sentence) -> bool:
+    """Tells whether somebody leaves the matter by postponing, reconsidering, or keeping things as they are."""
+    if _has_number(sentence):
+        return False
+    if _UNDONE().search(sentence.text) or _found(sentence):
+        return True
+    clauses = sentence.clauses
+    return any(
+        _drops(clause) or (clause.relative and at + 1 < len(clauses) and _rather(clause, clauses[at + 1]))
+        for at, clause in enumerate(clauses)
+    )
+
+
+def waits(sentence: Sentence, *, named: bool) -> bool:
+    """Tells whether somebody asks for time, with the reason before or behind, or by what they are about to fetch.
+
+    `named` is whether any word may be the answer (a name), so that 잠깐만요 노트북이요 is one.
+    """
+    if acts.WAIT in sentence.acts:
+        return True
+    asked = any(clause.kind == REQUEST and clause.predicate != "기다리다" for clause in sentence.clauses)
+    if asked or _has_number(sentence):
+        return False
+    if _SIGN_LAST().search(sentence.text):
+        return True
+    if not named and not sentence.is_question and _SIGN_FIRST().search(sentence.text):
+        return True
+    return _fetches(sentence)
+
+
+def _drops(clause: Clause) -> bool:
+    if clause.past or clause.reported or clause.relative or clause.negated:
+        return False
+    if clause.kind not in (INTENTION, REQUEST, STATEMENT):
+        return False
+    rest = clause.lemmas - {clause.predicate}
+    if clause.predicate in _KEPT:
+        return "그냥" in clause.adverbs and not rest
+    if clause.predicate in _CONSIDERED:
+        return clause.kind == INTENTION and bool({"더", "다시"}.intersection(clause.adverbs))
+    if clause.predicate in _CONSULTED:
+        return clause.kind == INTENTION
+    if clause.predicate in _POSTPONED:
+        return rest <= _LATER
+    return clause.kind == INTENTION and bool(rest & _LATER) and clause.lemmas <= _LATER | _MATTERS
+
+
+def _rather(clause: Clause, then: Clause) -> bool:
+    """Tells whether it is better not to go on: 다음에 하는 게 낫겠어요, 그만두는 게 좋겠어요."""
+    if then.predicate not in _BETTER or then.negated or then.kind == QUESTION or clause.past:
+        return False
+    return clause.predicate in _STOPPED or (bool(clause.lemmas & _LATER) and clause.lemmas <= _LATER | _MATTERS)
+
+
+def _found(sentence: Sentence) -> bool:
+    """Tells whether the matter has settled itself: 찾았어요 안 해도 되겠네요, 아 찾았네요 됐어요."""
+    clauses = [clause for clause in sentence.clauses if not clause.relative]
+    if not any(clause.predicate == "찾다" and clause.past and not clause.negated for clause in clauses):
+        return False
+    return any(
+        not clause.lemmas
+        and ((clause.light == "하다" and clause.negated) or (clause.light == "되다" and not clause.negated))
+        for clause in clauses
+    )
+
+
+def _fetches(sentence: Sentence) -> bool:
+    said = [clause for clause in sentence.clauses if clause.words]
+    if not said or sentence.is_question or any(clause.negated or clause.reported for clause in said):
+        return False
+    last = said[-1]
+    coming = last.kind == INTENTION or (last.kind == STATEMENT and (last.ending == "고" or "중" in sentence.text))
+    words = sentence.lemmas
+    return (
+        coming and not last.past and bool(words & _AT_HAND) and bool(words & _FETCHED) and words <= _AT_HAND | _FETCHED
+    )
+
+
+def _has_number(sentence: Sentence) -> bool:
+    return any(part.tag in ("SN", "NR") for part in sentence.morphemes)
