@@ -14,6 +14,7 @@ from tests.unit.dialogue.talk import Talk
 
 Start = Callable[..., Talk]
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=KST)
+DAY = "2026-11-26"
 CALLER = "+821011112222"
 WAITS = "네, 기다리겠습니다. 준비되시면 말씀해 주세요."
 ANOTHER = "그럼 연락받으실 전화번호를 알려 주세요."
@@ -22,6 +23,7 @@ NUMBER = (*DATE, "목요일이요")
 REFERENCE = ("취소하고 싶어요", "주문")
 REASON = (*REFERENCE, "20261234")
 CONFIRM = (*REASON, "단순 변심")
+INCOME = ("대출 신청하고 싶습니다", "동의합니다", "4500만원")
 SOLVED = ("기술 지원이 필요해요", "오류 발생", "노트북", "자꾸 꺼져요")
 
 
@@ -153,6 +155,51 @@ def test_the_choice_before_is_corrected_and_the_open_question_asked_again(call: 
     chat, answer = call(*REFERENCE, said)
     assert (step(chat), data(chat)) == ("ask_reference", {"cancel_target": "예약"})
     assert answer.text.startswith("취소 대상을 예약으로 바꿨습니다. 주문번호나 예약번호를")
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "at", "known"),
+    [
+        (DATE, "아 죄송해요 상담 예약이요", "ask_preferred_date", {"service_type": "상담 예약"}),
+        (INCOME, "죄송해요 5천만원이에요", "employment_info", {"consent": "동의", "income_manwon": 5000}),
+        (
+            DATE,
+            "죄송해요 금요일이요",
+            "ask_contact_info",
+            {"service_type": "방문 서비스", "preferred_date": "2026-11-27"},
+        ),
+        (
+            INCOME,
+            "죄송해요 자영업이요",
+            "loan_amount",
+            {"consent": "동의", "income_manwon": 4500, "employment": "자영업"},
+        ),
+    ],
+)
+def test_an_apology_corrects_what_the_open_question_does_not_take(
+    call: Call, before: tuple[str, ...], said: str, at: str, known: dict[str, Any]
+) -> None:
+    chat, _ = call(*before, said)
+    assert (step(chat), data(chat)) == (at, known)
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "field", "value"),
+    [
+        (REASON, "마지막이요", "reason", "기타"),
+        (REASON, "제일 마지막 거요", "reason", "기타"),
+        (REASON, "맨 첫 번째요", "reason", "단순 변심"),
+        (REASON, "네 번째 거요", "reason", "기타"),
+        (REFERENCE[:1], "맨 처음 거요", "cancel_target", "주문"),
+    ],
+)
+def test_a_choice_is_made_by_its_place(call: Call, before: tuple[str, ...], said: str, field: str, value: str) -> None:
+    assert data(call(*before, said)[0])[field] == value
+
+
+@pytest.mark.parametrize("said", ["처음으로", "맨 처음으로 돌아가 주세요"])
+def test_the_beginning_is_no_choice(call: Call, said: str) -> None:
+    assert call(*REFERENCE[:1], said)[0].state.scenario is None
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ _CHANGING = frozenset({"바꾸다", "변경", "수정", "고치다", "정정", "
 _EARLIER = frozenset({"아까", "방금"})
 # What is done with a matter; whoever does not want to do it leaves it: 예약 안 할래요, 대출 안 받을래요.
 _DOING = frozenset({"하다", "받다", "진행", "신청", "접수", "주다"})
+_APOLOGIES = frozenset({"죄송하다", "죄송", "미안하다", "미안"})
 _NO_FIRST = ("아니", "아뇨")
 _ASKED_FOR = frozenset({"접수", "신청", "진행", "등록", "처리", "부탁"})
 _SATISFIED = frozenset({acts.NO, acts.ENOUGH, acts.THANKS, acts.GOODBYE, acts.LEAVE})
@@ -51,6 +52,15 @@ def wants_change(sentence: Sentence) -> bool:
     earlier = any(_EARLIER.intersection(clause.adverbs) for clause in sentence.clauses)
     contrast = any(clause.rejected or clause.predicate == "말다" for clause in sentence.clauses)
     return changing or earlier or contrast or bool({acts.NO, acts.WRONG} & sentence.begins)
+
+
+def sorry(sentence: Sentence) -> bool:
+    """Tells whether a bare phrase follows an apology (아 죄송해요 상담 예약이요), which may correct something."""
+    clauses = sentence.clauses
+    if len(clauses) < 2 or sentence.is_question or sentence.acts:
+        return False
+    last = clauses[-1]
+    return clauses[0].predicate in _APOLOGIES and (last.kind == NOUN or last.light == "이다") and not last.negated
 
 
 def asks(sentence: Sentence) -> bool:

@@ -34,6 +34,7 @@ from contact_handlers.dialogue.scenarios.shown import value_of, values
 from contact_handlers.dialogue.scenarios.walk import Walk, skipped
 from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.steps import ScenarioLimits
+from contact_handlers.dialogue.values.choices import ordinal
 from contact_handlers.dialogue.values.results import TIME
 from contact_handlers.records.masked import Masked, ours
 
@@ -147,7 +148,7 @@ class ScenarioEngine:
             return self._walk.on(replace(state, data={**state.data, **told}), step["id"], setting, {})
         if before.options and setting.agreed is False:
             return self._walk.question(state, step, self._walk.prompt(state, step, setting))
-        change = self._change(state, text, setting, wanted=False)
+        change = self._change(state, text, setting, wanted=setting.sorry)
         if change is not None:
             return self._corrected(state, change, setting)
         name = None if setting.sensitive else self._openings.name(step, text)
@@ -193,6 +194,10 @@ class ScenarioEngine:
             return self._accept(touched, step, Accepted(ours("")), setting)
         text = step.get("help") or self._messages["scenario.unknown"]
         return self._walk.refuse(touched, step, f"{text} {self._walk.prompt(touched, step, setting)}")
+
+    def places(self, state: ScenarioState, text: str) -> bool:
+        """Tells whether a message is the place of a choice in the list: 맨 처음 거요."""
+        return self.known.choices_of(self.known.current(state)) is not None and ordinal(text) is not None
 
     def ask_another(self, state: ScenarioState, text: str, setting: Setting) -> Progress:
         """Asks for another value than the one that was offered; that is no failure of the customer."""

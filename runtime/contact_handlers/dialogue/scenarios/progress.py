@@ -62,6 +62,8 @@ class Setting:
     """Whether the message says yes or no."""
     wants_change: bool = False
     """Whether the message says that something said before is to be changed."""
+    sorry: bool = False
+    """Whether it begins with an apology; what the open step does not take then corrects an answer before."""
 
 
 @dataclass(frozen=True, kw_only=True)

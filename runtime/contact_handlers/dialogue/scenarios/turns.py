@@ -67,6 +67,7 @@ class ScenarioTurns:
             sensitive=heard.hearing.has_secret,
             agreed=self._agreed(heard),
             wants_change=meaning.wants_change(heard.hearing.sentence),
+            sorry=meaning.sorry(heard.hearing.sentence),
         )
 
     def _agreed(self, heard: Heard) -> bool | None:
@@ -88,7 +89,7 @@ class ScenarioTurns:
         gate = self._at_gate(heard, state)
         if gate is not None:
             return gate
-        if acts.RESTART in heard.hearing.sentence.acts:
+        if acts.RESTART in heard.hearing.sentence.acts and not self.engine.places(state, heard.hearing.text):
             return self._started_over()
         meant = self._meaning(heard.button)
         if meant.get("intent"):
