@@ -16,6 +16,7 @@ from ringback.cloudformation.values import scalar_text
 PSEUDO = "AWS::"
 """Beginning of the names of pseudo parameters."""
 IMPORT_VALUE = "Fn::ImportValue"
+TO_JSON_STRING = "Fn::ToJsonString"
 """The function that takes what another stack exports."""
 FUNCTIONS = frozenset(
     {

@@ -29,6 +29,7 @@ from ringback.cloudformation import (
     reference_of,
     stack_artifacts,
 )
+from ringback.cloudformation.syntax import TO_JSON_STRING
 from ringback.flow_language.context import CenterContext
 from ringback.flow_language.errors import FlowLanguageError
 from ringback.flow_language.model import Flow, FlowType, ModuleContract
@@ -38,7 +39,6 @@ FLOW_RESOURCE = "AWS::Connect::ContactFlow"
 MODULE_RESOURCE = "AWS::Connect::ContactFlowModule"
 SOURCE_METADATA = "ContactCenter::Flow"
 """Key of a resource's ``Metadata`` under which a template keeps what the content of its flow leaves out."""
-_TO_TEXT = "Fn::ToJsonString"
 _ALIASES: Mapping[str, str] = {
     "AWS::Connect::ContactFlowModuleAlias": "ContactFlowModuleId",
     "AWS::Connect::ContactFlowModuleVersion": "ContactFlowModuleId",
@@ -141,7 +141,7 @@ def _flows(path: Path, template: Template, outputs: Outputs) -> Iterator[Deploye
         tokens: set[str] = set()
         given = properties.get("Content", "")
         written = call_of(given)
-        whole = written.argument if written is not None and written.function == _TO_TEXT else given
+        whole = written.argument if written is not None and written.function == TO_JSON_STRING else given
         plain = isinstance(whole, dict) and call_of(whole) is None
         content = _json(whole, names, outputs, tokens) if plain else render(given, names, outputs, tokens)
         yield DeployedFlow(

@@ -125,7 +125,7 @@ def _problem(kind: str, text: str) -> str | None:
         return _arn_problem(kind, text)
     if text.startswith("!"):
         tag = f"${{{text.partition(' ')[2]}}}"
-        return f"{_shown(text)} is a tag of YAML, and a plain text within a flow; write {tag} and fill it with Fn::Sub"
+        return f"{_shown(text)} is a tag of YAML, and a plain text within a flow; write {tag} inside of a Sub"
     if _LOST.fullmatch(text):
         return f"{_shown(text)} is no reference; write '$.{text.lstrip('$.')}'"
     return f"{_shown(text)} names no {identity.name}; write {_how(kind)}"

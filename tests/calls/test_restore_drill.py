@@ -56,6 +56,8 @@ def items(table: Table) -> dict[Any, dict[str, Any]]:
 def center(centers: Centers) -> Center:
     scenario = load(CALLS / "closed-callback.toml")
     made = centers.fresh(scenario)
+    # Customers are called when somebody can talk with them.
+    made.agents["agent1"].automatic()
     for table in tables_of(made).values():
         table.keep_history()
     outcome = run(scenario, made)

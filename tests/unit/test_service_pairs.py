@@ -63,8 +63,8 @@ PLANTED: dict[str, tuple[Edit, str]] = {
         r"setup.json:\d+:\d+: warning FL331.*voice 'Seoyeon' does not speak with engine 'Long-form'",
     ),
     "name-and-lex": (
-        (INTENTS, "[complaint]", "[complaint__again]"),
-        "intents.toml: complaint__again: the name 'complaint__again' is not allowed",
+        (INTENTS, "[callback_cancel]", "[callback_cancel__again]"),
+        "intents.toml: callback_cancel__again: the name 'callback_cancel__again' is not allowed",
     ),
     "analysis-and-instance": (
         (DEV, "[connect]\n", "[connect]\ncontact_lens = false\n"),

@@ -13,6 +13,7 @@ from ringback.cloudformation import CloudFormationError, Template
 from ringback.cloudformation.documents import parse_document
 from ringback.cloudformation.inputs import held_by
 from ringback.cloudformation.inputs.translating import as_template
+from ringback.cloudformation.syntax import TO_JSON_STRING
 from ringback.encodings import EncodingError, utf8_text
 from ringback.flow_language.assembly import AssemblyError, DeployedFlow, is_assembly, read_assembly, template_flows
 from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
@@ -196,7 +197,7 @@ def _take(found: Found, deployed: DeployedFlow) -> None:
         found.passed_over.append(PassedOver(Path(deployed.file), why))
         return
     if deployed.is_object:
-        why = "Content is an object; CloudFormation takes a text, write Fn::ToJsonString (AWS::LanguageExtensions)"
+        why = f"Content is an object; CloudFormation takes a text, write {TO_JSON_STRING} (AWS::LanguageExtensions)"
         found.damaged.append(_damage(Path(deployed.file), why))
     found.flows.append(
         Given(

@@ -25,7 +25,7 @@ def _send(
     no_echo: bool = False,
     reason: str | None = None,
 ) -> None:
-    """Answers a custom resource; an answer that does not arrive is written to the log, as the real one does."""
+    """Sends the answer of a custom resource; one that does not arrive is logged, as by the real module."""
     body = {
         "Status": response_status,
         "Reason": reason or f"See the details in CloudWatch Log Stream: {context.log_stream_name}",

@@ -94,7 +94,7 @@ def dial(number: str) -> Json:
         (queue("arn:aws:s3:::bucket"), "FL140", "is the ARN of a bucket of s3; write that of a queue"),
         (function(QUEUE), "FL140", "is the ARN of a queue; write that of a function"),
         (function("lookup"), "FL140", "names no function"),
-        (function("!GetAtt Lookup.Arn"), "FL140", "write ${Lookup.Arn} and fill it with Fn::Sub"),
+        (function("!GetAtt Lookup.Arn"), "FL140", "write ${Lookup.Arn} inside of a Sub"),
         (function("AFTER_HOURS_ARN"), "FL141", "waits to be replaced"),
         (function("arn:aws:lambda:REGION:ACCOUNT:function:lookup"), "FL141", "waits to be replaced"),
         (bot("arn:aws:lex:us-west-2:123456789012:bot/ABCDEFGHIJ"), "FL140", "write that of a bot alias"),
