@@ -267,6 +267,11 @@ def test_tech_support_hands_over_when_it_cannot_solve(talk: Start, lines: tuple[
     assert answer.draft.handover.reason == "technical_support"
 
 
+def test_what_is_handed_over_at_once_says_so_once(talk: Start) -> None:
+    """The reply of the intent and the end of its scenario begin with the same sentence."""
+    assert talk().say("티비가 멈췄어요").text == "기술 지원이 필요하시군요. 상담원이 이어서 도와드리겠습니다."
+
+
 class Helper:
     """A model that answers from the knowledge it was given."""
 

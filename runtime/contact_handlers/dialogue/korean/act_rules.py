@@ -89,7 +89,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("goodbye", "끝내다 종료 마치다 마무리", _CALL, kinds=_DOES, needs=_CALL, past=False),
     _rule("enough", "전화 연락 걸다", kinds=_WILL, adverbs="또 다시"),
     _rule("goodbye", "전화 연락 걸다 문의", "전화", kinds=_WILL, needs="나중 다음"),
-    _rule("goodbye", "수고 고생", kinds=_ASKS),
+    _rule("goodbye", "수고 고생 욕보다", kinds=_ASKS),
     _rule("goodbye", "들어가다 가다", kinds=_ASKS, adverbs="안녕히 조심히 이만"),
     _rule(
         "thanks",
@@ -97,7 +97,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "설명 답변 안내 도움 말씀 친절 상담 수고 덕분 진심",
         kinds=(STATEMENT, NOUN),
     ),
-    _rule("thanks", "수고 고생", past=True),
+    _rule("thanks", "수고 고생 욕보다", past=True),
     _rule("enough", "충분하다 풀리다 해결", "문제 궁금 문의 궁금증", kinds=_SAYS),
     _rule("enough", "있다", "질문 문의 궁금 필요 문제 이상", kinds=_SAYS, negated=True),
     _rule(

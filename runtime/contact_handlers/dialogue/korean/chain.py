@@ -267,7 +267,9 @@ class _Walk:
         ends = [part.form for part in self.parts[self.at :] if part.tag in ("EF", "SF")]
         near = [part.form for part in self.parts[self.at : self.at + 6] if part.tag in ("EF", "SF")]
         asking = any("까" in form or form in ("?", "가요", "ᆫ가요", "나요") for form in near)
-        return noun in ("거", "것") and (asking or (ending == "는" and bool(ends)))
+        # 불만이 있는 건 아니에요 denies it; 있는 거 아니에요 asks.
+        topic = self.part(1).tag == "JX"
+        return noun in ("거", "것") and (asking or (ending == "는" and not topic and bool(ends)))
 
     def _nominal(self) -> bool:
         """After 기 or 음: 주시기 바랍니다 asks, 하기 싫다 refuses; otherwise the clause is a noun."""

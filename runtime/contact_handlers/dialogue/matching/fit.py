@@ -78,12 +78,29 @@ _HEARD: Final = ("던데", "더라", "다면서", "ᆫ다면서", "는다면서"
 _ALONE: Final = ("", "요", "이요", "을", "를", "만", "으로", "로")
 _ORDERING: Final = ("어", "아", "어요", "아요")
 _SUBJECT: Final = ("이", "가", "은", "는", "께서")
+# When something is done that is put off; a request for then is none: 나중에 전화 주세요.
+_LATER: Final = frozenset({"나중", "다음", "담"})
+_SOON: Final = frozenset({"이따가", "이따", "나중에", "다음에", "담에"})
+_PUT_OFF: Final = ("ᆯ게", "을게", "ᆯ게요", "을게요", "ᆯ래요", "을래요", "려고", "려고요", "으려고", "으려고요", "습니다")
+_DELAYING: Final = frozenset({"생각", "생각하다", "고민", "고민하다", "의논", "상의"})
 # Questions about a noun that its value does not answer: 가격이 왜 올랐어요, 재고 관리 누가 해요.
 _HARDLY: Final = frozenset({"왜", "누구"})
 _REASON: Final = ("어서", "아서", "여서")
 # 취소요, 취소인데요; 나는 관리자다 names nothing that is wanted.
 _SHORT: Final = ("요", "이요")
 _NAMING: Final = ("에요", "예요", "ᆸ니다", "는데", "ᆫ데", "ᆫ데요", "는데요")
+
+
+def _delays(clause: Clause) -> bool:
+    """Tells whether something comes first: 좀 있다가, 생각해 보고; not 쓸 데가 있어서, 생각해 봤는데."""
+    if clause.light == "있다":
+        return clause.ending == "다가"
+    return predicate(clause) in _DELAYING and clause.ending in ("고", "고서") and not clause.past
+
+
+def _declined(clause: Clause) -> bool:
+    """Tells whether somebody can do without it: 상담원 연결까진 됐고."""
+    return not clause.predicate and clause.light == "되다" and clause.past and clause.ending == "고"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +114,8 @@ class Before:
     """Of conditions, which count for what is told: 결제 누르면 화면이 멈춰요."""
     own: frozenset[int] = frozenset()
     """Where words begin that are the speaker's: the 어머니 of 저희 어머니."""
+    later: bool = False
+    """Whether something else comes first: 좀 있다가, 생각해 보고."""
     modified: frozenset[int] = frozenset()
     """Where words begin, in the whole sentence, that something right before them describes: 좋아하는 사람, 그 사람."""
 
@@ -114,6 +133,10 @@ class Before:
 
     def then(self, clause: Clause) -> Before:
         """Returns the words before the clause after this one; what is supposed, asked or set aside is no part."""
+        if _delays(clause):
+            return replace(self, told=self.told | said(clause), later=True)
+        if _declined(clause):
+            return self
         if clause.kind == CONDITION:
             return replace(self, supposed=self.supposed | said(clause))
         if clause.kind in (FORBIDDEN, QUESTION):
@@ -175,7 +198,7 @@ def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
         denied = not named and (asked or clause.negated != frame.negated or clause.kind == FORBIDDEN)
         use = (DENIED, "is denied") if denied else (SURE, "is said")
     else:
-        use = _asked(frame, clause)
+        use = (DENIED, "is put off") if _put_off(clause, before) else _asked(frame, clause)
     if use is None:
         return None
     soft = use[0] == DENIED and (use[1] in _SOFT or frame.negated)
@@ -290,6 +313,8 @@ def _refusal(frame: Frame, clause: Clause, carried: str, before: Before) -> _Use
     if clause.kind == REQUEST and clause.ending.endswith(_REASON):
         # 도와주셔서 감사합니다 asks for nothing any more.
         return DENIED, "was done already"
+    if _put_off(clause, before):
+        return DENIED, "is put off"
     who = _recipient(frame, clause)
     if who is None:
         return None
@@ -297,6 +322,15 @@ def _refusal(frame: Frame, clause: Clause, carried: str, before: Before) -> _Use
     own = who.start in before.own or who.lemma in _ROLES or who.particle.startswith("께")
     polite = own and clause.kind == REQUEST and clause.ending.endswith(_POLITELY)
     return (POSSIBLE, "is for somebody else") if polite else (DENIED, "is for somebody else")
+
+
+def _put_off(clause: Clause, before: Before) -> bool:
+    """Tells whether the speaker will do it at a time that they do not name: 취소는 나중에 할게요."""
+    if clause.kind not in (INTENTION, STATEMENT) or not clause.ending.endswith(_PUT_OFF):
+        return False
+    topic = any(word.particle in ("은", "는", "ᆫ") for word in clause.words)
+    then = any(word.lemma in _LATER and not word.rejected and word.particle.startswith("에") for word in clause.words)
+    return then or before.later or (topic and not _SOON.isdisjoint(clause.adverbs))
 
 
 def _doable(clause: Clause) -> bool:

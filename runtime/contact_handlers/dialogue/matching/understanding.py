@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.korean.sentence import NOUN, Clause, Sentence
+from contact_handlers.dialogue.matching.context import judged
 from contact_handlers.dialogue.matching.fit import BARE, DENIED, POSSIBLE, SURE, Before, Fit, Use, fit
 from contact_handlers.dialogue.matching.frames import ASKS, ROLES, TELLS, UNLESS, WANTS, Frame, said
 
@@ -151,6 +152,7 @@ class FrameBook:
         for index, clause in enumerate(sentence.clauses):
             found += self.fits(clause, index, before, polite=polite)
             before = before.then(clause)
+        found = judged(found, sentence)
         cancelled = frozenset(one.frame.owner for one in found if one.frame.role == UNLESS and one.use == SURE)
         kept = tuple(one for one in found if one.frame.role != UNLESS and one.frame.owner not in cancelled)
         return kept, cancelled

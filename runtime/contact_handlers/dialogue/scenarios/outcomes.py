@@ -138,7 +138,8 @@ class Outcomes:
         return None
 
     def _ended(self, heard: Heard, progress: Progress, end: End, lead: str, *, answered: bool) -> Draft:
-        text = f"{lead} {progress.text}".strip()
+        # An end that hands over at once may begin as the reply of the intent does.
+        text = progress.text if progress.text.startswith(lead) else f"{lead} {progress.text}"
         track = self._track(heard, progress, answered=answered)
         if end.kind == AUTHENTICATE:
             return self._authenticating(heard, progress, text, track)
