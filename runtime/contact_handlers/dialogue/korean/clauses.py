@@ -453,7 +453,12 @@ class Builder:
         if following is not None and following.tag == "JX" and self._at + 1 < len(self._all):
             following = self._all[self._at + 1]
         marked = following is not None and following.tag == "SF" and "?" in following.form
-        return marked or (chain.final and chain.ending in _QUESTION_ENDS)
+        return marked or (chain.final and chain.ending in _QUESTION_ENDS) or (chain.ending == "나" and self._wonders())
+
+    def _wonders(self) -> bool:
+        """Whether a verb of finding out follows: 오고 있나 모르겠네, 발송됐나 좀 봐 주세요; 오나 봐요 supposes."""
+        rest = [part.form for part in self._all[self._at : self._at + 5] if part.tag not in ("JX", "MAG")]
+        return rest[:1] in (["모르"], ["궁금"], ["확인"]) or (rest[:1] == ["보"] and "주" in rest)
 
     def _quoted_by_others(self) -> bool:
         """Whether a verb of saying follows the quotation: 준다고 했거든요; 달라고요 insists instead."""

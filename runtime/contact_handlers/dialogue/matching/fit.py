@@ -91,6 +91,9 @@ _SHORT: Final = ("요", "이요")
 _NAMING: Final = ("에요", "예요", "ᆸ니다", "는데", "ᆫ데", "ᆫ데요", "는데요")
 
 
+_CALLED: Final = ("라고", "라면서", "라는", "라며")
+
+
 def _delays(clause: Clause) -> bool:
     """Tells whether something comes first: 좀 있다가, 생각해 보고; not 쓸 데가 있어서, 생각해 봤는데."""
     if clause.light == "있다":
@@ -141,6 +144,9 @@ class Before:
             return replace(self, supposed=self.supposed | said(clause))
         if clause.kind in (FORBIDDEN, QUESTION):
             return self
+        if clause.light == "이다" and clause.ending in _CALLED:
+            # 검찰이라고 해서 돈을 보냈어요: whoever says so is named.
+            return replace(self, told=self.told | {predicate(clause)})
         if clause.reported:
             # 엄마가 카드를 잃어버리셨대요 정지해 주세요: what it is about, not who says it.
             named = {word.lemma for word in clause.words if not word.particle.startswith(_SUBJECT)}
@@ -181,7 +187,8 @@ def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
         return None
     if frame.role in (WANTS, TELLS):
         words |= before.told
-    if frame.role == TELLS:
+    if frame.role == TELLS or (clause.kind == INTENTION and not _names_something(clause)):
+        # 카드 혜택이 괜찮으면 바로 만들게요: what is made was named in the condition.
         words |= before.supposed
     if missing(frame, words | before.described if frame.linked else words):
         return None
@@ -203,6 +210,10 @@ def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
         return None
     soft = use[0] == DENIED and (use[1] in _SOFT or frame.negated)
     return Fit(frame, at, use[0], use[1], soft, _length(frame, words | before.described))
+
+
+def _names_something(clause: Clause) -> bool:
+    return any(not word.lemma.endswith("다") for word in clause.words)
 
 
 def _length(frame: Frame, words: frozenset[str]) -> int:
