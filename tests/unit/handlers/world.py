@@ -329,8 +329,10 @@ class World:
         return load_item(found.get("Item", {}))
 
     def forget_waiting(self) -> None:
-        """Takes out of the sweeper's index what earlier tests have left in it."""
+        """Takes out of the sweeper's index, and off the list of requests that wait, what earlier tests have left."""
         dynamodb = self.client("dynamodb")
+        for item in self.query("requests", tables.WORK):
+            dynamodb.delete_item(TableName="t-requests", Key=dump_item({"pk": item["pk"], "sk": item["sk"]}))
         for table in ("escalations", "requests", "conversations"):
             for item in self.waiting(table):
                 dynamodb.update_item(
