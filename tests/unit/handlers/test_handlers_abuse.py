@@ -280,7 +280,8 @@ def test_a_number_is_not_called_all_day_because_strangers_ask_for_it(world: Worl
     assert statuses == ["OK"] * 3 + ["DECLINED"] * 2
 
 
-def test_callers_without_a_number_share_twenty_an_hour(world: World) -> None:
+def test_callers_without_a_number_share_twenty_an_hour(world: World, travel: Travel) -> None:
+    travel(datetime(2026, 11, 20, 10, 5, tzinfo=KST))
     statuses = [book(world, new_caller())["status"] for _ in range(22)]
     assert statuses == ["OK"] * 20 + ["DECLINED"] * 2
     assert book(world, new_caller(), caller=new_caller())["status"] == "OK"

@@ -326,3 +326,12 @@ def test_every_operation_of_the_functions_is_among_them() -> None:
     drawn = set(re.findall(r"st\.builds\(expressions\.(\w+)", mine))
     assert conditions == drawn
     assert {field.name for field in fields(Changes)} == set(re.findall(r"st\.builds\(Changes, (\w+)=", mine))
+
+
+def test_a_cancelled_transaction_may_be_asked_for_again_with_its_token(both: Both) -> None:
+    put = {"TableName": both.name, "Item": {"pk": {"S": "T"}, "sk": {"S": "S"}}}
+    element = {"Put": {**put, "ConditionExpression": "attribute_not_exists(pk)"}}
+    both.call("dynamodb", "put_item", **put)
+    for _ in range(2):
+        with pytest.raises(Refused, match="TransactionCanceledException"):
+            both.call("dynamodb", "transact_write_items", TransactItems=[element], ClientRequestToken="one-token")

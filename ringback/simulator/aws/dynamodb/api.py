@@ -277,7 +277,13 @@ class DynamoDb:
         for table, old, new, writes in planned:
             if writes:
                 table.write(old, new)
+        self._remember(params)
         return {}
+
+    def _remember(self, params: Params) -> None:
+        """Keeps the token of a transaction that was done; one that was cancelled may be asked for again with it."""
+        if token := params.get("ClientRequestToken"):
+            self._tokens[token] = (self._now(), _asked(params))
 
     def _plan(self, what: str, request: Params, table: Table, key: Any) -> tuple[Table, Item | None, Item | None, bool]:
         old = table.read(key)
@@ -294,16 +300,14 @@ class DynamoDb:
         token = params.get("ClientRequestToken")
         if not token:
             return False
-        now, text = self._now(), json.dumps(params["TransactItems"], sort_keys=True, default=str)
         known = self._tokens.get(token)
-        if known is not None and now - known[0] < TOKEN_LIFE_S:
-            if known[1] != text:
+        if known is not None and self._now() - known[0] < TOKEN_LIFE_S:
+            if known[1] != _asked(params):
                 raise AwsError(
                     "IdempotentParameterMismatchException",
                     "Request with same token but different parameters was already received",
                 )
             return True
-        self._tokens[token] = (now, text)
         return False
 
     # --- descriptions ------------------------------------------------------------------------------------------------
@@ -330,6 +334,11 @@ class DynamoDb:
         return {
             "TimeToLiveDescription": state | ({"AttributeName": table.ttl_attribute} if table.ttl_attribute else {})
         }
+
+
+def _asked(params: Params) -> str:
+    """Returns what a transaction asks for, to compare it with another of the same token."""
+    return json.dumps(params["TransactItems"], sort_keys=True, default=str)
 
 
 def _projection(params: Params, names: Names) -> list[Any] | None:

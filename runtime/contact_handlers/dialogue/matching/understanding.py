@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.dialogue.korean.sentence import NOUN, Clause, Sentence
+from contact_handlers.dialogue.korean.sentence import NOUN, REQUEST, Clause, Sentence
 from contact_handlers.dialogue.matching.context import judged
 from contact_handlers.dialogue.matching.fit import BARE, DENIED, POSSIBLE, SURE, Before, Fit, Use, fit
-from contact_handlers.dialogue.matching.frames import ASKS, ROLES, TELLS, UNLESS, WANTS, Frame, said
+from contact_handlers.dialogue.matching.frames import ASKS, ROLES, TELLS, UNLESS, WANTS, Frame, predicate, said
 
 _RANK: Final[Mapping[Use, int]] = {SURE: 3, BARE: 2, POSSIBLE: 1, DENIED: 0}
 _OWN: Final = frozenset({"저", "제", "나", "내", "저희", "우리"})
@@ -210,8 +210,10 @@ def asks_of_own(sentence: Sentence, understood: Understood) -> bool:
     if first is None or first.frame.role != ASKS or first.use != SURE:
         return False
     named = any(part.tag in ("NP", "MM") and part.form in _OWN for part in sentence.morphemes)
+    # 배송 떠났나 확인해 주세요: there is something to look at.
+    looked = sentence.clauses[-1].kind == REQUEST and predicate(sentence.clauses[-1]) in ("보다", "확인")
     # 돈 들어왔어요, 배송 출발했나요: what is over has happened to somebody.
-    return named or first.frame.linked or sentence.clauses[first.clause].past
+    return named or looked or first.frame.linked or sentence.clauses[first.clause].past
 
 
 def is_polite(sentence: Sentence) -> bool:
