@@ -11,9 +11,7 @@ from typing import Any
 
 from ringback.simulator.aws.dynamodb import DynamoDb, Table
 from ringback.simulator.aws.errors import AwsError
-from tests.unit.handlers.transactions import JSON, PREFIX, Reply, Tables, refused
-
-_VALIDATION = "com.amazon.coral.validate#ValidationException"
+from tests.unit.handlers.transactions import JSON, KIND, PREFIX, VALIDATION, Reply, Tables, refused
 
 
 class QuickTables(Tables):
@@ -38,9 +36,8 @@ class QuickTables(Tables):
             try:
                 answer = self._call(target.removeprefix(PREFIX), request)
             except AwsError as error:
-                kind = f"com.amazonaws.dynamodb.v20120810#{error.code}"
-                told = {"message": error.message, **error.extra}
-                return refused(_VALIDATION if error.code == "ValidationException" else kind, **told)
+                kind = VALIDATION if VALIDATION.endswith(f"#{error.code}") else f"{KIND}{error.code}"
+                return refused(kind, **{"message": error.message, **error.extra})
         return 200, [("Content-Type", JSON)], json.dumps(answer, default=_encoded).encode()
 
     def _call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,10 @@ from tests.unit.handlers.wire import UNCHECKED, answered, content_of
 PREFIX = "DynamoDB_20120810."
 JSON = "application/x-amz-json-1.0"
 _OPERATIONS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
-_FAILED = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException"
+# The names that errors have on the wire.
+KIND = "com.amazonaws.dynamodb.v20120810#"
+VALIDATION = "com.amazon.coral.validate#ValidationException"
+_FAILED = f"{KIND}ConditionalCheckFailedException"
 # What the table server wants to see of a request, beside a signature, which it does not check.
 _PASSED_ON = ("content-type", "x-amz-target")
 _SIGNATURE = tuple(f"{name}: {value}" for name, value in UNCHECKED.items())
@@ -123,7 +126,7 @@ class TransactionalTables(Tables):
         places = [(given["TableName"], json.dumps(_key(given), sort_keys=True)) for _, given in elements]
         if len(set(places)) != len(places):
             text = "Transaction request cannot include multiple operations on one item"
-            return refused("com.amazon.coral.validate#ValidationException", message=text)
+            return refused(VALIDATION, message=text)
         done: list[tuple[dict[str, Any], dict[str, Any] | None]] = []
         reasons: list[dict[str, str]] = []
         broken: Reply | None = None
@@ -146,7 +149,7 @@ class TransactionalTables(Tables):
             self._restore(headers, given, old)
         codes = ", ".join(reason["Code"] for reason in reasons)
         return broken or refused(
-            "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+            f"{KIND}TransactionCanceledException",
             message=f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
             CancellationReasons=reasons,
         )
