@@ -29,7 +29,7 @@ class Source:
     region: str | None = None
     account: str | None = None
     stubs: Mapping[str, Any] = field(default_factory=dict)
-    """Answers of functions whose code is not run, by their names."""
+    """What functions whose code is not run return, by their names."""
     run_code: bool = True
     """False where nobody trusts the code of its functions and nothing can isolate it."""
 

@@ -58,7 +58,7 @@ class Center:
         self.world, self.options, self.faults = blueprint.world, options, faults
         self.clock = Clock(start)
         self.random = random.Random(seed)
-        #: Answers of functions instead of their code, by name.
+        #: What functions return instead of running their code, by name.
         self.stubs = dict(stubs or {})
         self.on_dial: Callable[[Call], str | None] | None = None
         self.outbound: list[Call] = []

@@ -17,6 +17,11 @@ _PLANTED = {
         'class A:\n    """Answers a call."""\n',
         "does not begin with 'Answers': write 'Returns'",
     ),
+    "of an attribute": (
+        'class A:\n    stubs: dict[str, str]\n    """Answers of functions."""\n',
+        "does not begin with 'Answers': write 'Returns'",
+    ),
+    "of a constant": ('OPEN = True\n"""Is the center open."""\n', "does not begin with 'Is': name the thing"),
     "section": ('"""12.3: a queue is full."""\n', "not the number of its section: '12.3:'"),
     "feature": ("x = 1  # F-104\n", "'F-104' refers to a paper outside"),
     "rule": ('"""A queue (R-104)."""\n', "'R-104' refers to a paper outside"),

@@ -138,7 +138,7 @@ class Given(World):
     worlds: Listed[str] = ()
     #: What Lex does with a silent caller, see `ringback.simulator.lex.LexRuntime`.
     bot_silence: Literal["fallback", "no-input"] = "fallback"
-    #: Answers of functions instead of their code, by name: for code that cannot run here, or lies elsewhere.
+    #: What functions return instead of running their code, by name: for code that cannot run here, or lies elsewhere.
     functions: Mapping[str, JsonValue] = {}
     #: What the model of assisted NLU answers to each sentence: one intent, or several that it cannot choose between.
     assisted_nlu: Mapping[str, Listed[str]] = {}

@@ -51,11 +51,12 @@ class Finding:
 
 
 def _docstrings(source: str) -> Iterator[tuple[int, str]]:
+    """Yields the strings that stand alone: of modules, classes and functions, and of attributes and constants."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            text = ast.get_docstring(node)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            text = node.value.value.strip()
             if text:
-                yield node.body[0].lineno, text
+                yield node.lineno, text
 
 
 def _of_docstrings(path: Path, source: str) -> Iterator[Finding]:
