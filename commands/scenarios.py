@@ -20,7 +20,8 @@ from commands.selection import add_results, add_selection, coverage_over, publis
 
 if TYPE_CHECKING:
     from ringback.simulator.display.console import Paint
-    from ringback.simulator.display.results import Results
+    from ringback.simulator.display.results import CaseResult
+    from ringback.simulator.scenarios.causes import Cause
     from ringback.simulator.scenarios.runner import Outcome
 
 _SHORT_REPORT = 40
@@ -61,13 +62,16 @@ def describe(parser: Parser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from ringback.simulator.coverage import missing_lines, table, taken_in
+    from ringback.simulator.display.results import Results
     from ringback.simulator.scenarios.causes import middle_cut
     from ringback.simulator.scenarios.runner import run
 
     human = options.format == "human"
     paint, scenarios = paint_for_output(), selected(options)
     centers = source_of(options).centers()
-    outcomes: list[Outcome] = []
+    # What is kept of each is what is told at the end: an outcome itself holds everything of a whole center.
+    cases: list[CaseResult] = []
+    causes: list[tuple[str, Cause]] = []
     coverage = coverage_over(scenarios, centers) if options.coverage else None
     began = time.perf_counter()
     for scenario in scenarios:
@@ -75,61 +79,58 @@ def _run(options: argparse.Namespace) -> int:
             progress(paint, scenario.name)
         center = centers.fresh(scenario)
         outcome = run(scenario, center)
-        outcomes.append(outcome)
+        case = _case(outcome)
+        cases.append(case)
+        if not case.passed:
+            causes.append((case.name, outcome.cause))
         if coverage is not None:
             coverage.add(taken_in(center))
         if not human:
             continue
         clear()
-        mark = paint("✓", "green") if outcome.passed else paint("✗", "red", "bold")
-        say(f"{mark} {scenario.name:<34} {paint(f'{outcome.seconds * 1000:6.0f} ms', 'dim')}  {scenario.title}")
-        if not outcome.passed:
-            lines = outcome.explain().split("\n")
+        mark = paint("✓", "green") if case.passed else paint("✗", "red", "bold")
+        say(f"{mark} {case.name:<34} {paint(f'{case.seconds * 1000:6.0f} ms', 'dim')}  {case.title}")
+        if not case.passed:
+            lines = case.report.split("\n")
             say("\n".join(["", *(lines if options.verbose else middle_cut(lines, _SHORT_REPORT)), ""]))
     seconds = time.perf_counter() - began
-    results = _results(outcomes, seconds)
-    publish(results, options)
-    failed = [outcome for outcome in outcomes if not outcome.passed]
+    publish(Results("scenarios", cases, seconds), options)
     if human:
-        say(f"\n{len(scenarios) - len(failed)} of {len(scenarios)} scenarios pass in {seconds:.1f} s")
+        say(f"\n{len(scenarios) - len(causes)} of {len(scenarios)} scenarios pass in {seconds:.1f} s")
         if coverage is not None:
             say("\n".join(["", *table(coverage, paint=paint), "", *missing_lines(coverage, paint=paint)]))
-        _say_causes(failed, paint)
-    return Exit.FOUND if failed else Exit.FINE
+        _say_causes(causes, paint)
+    return Exit.FOUND if causes else Exit.FINE
 
 
-def _results(outcomes: Sequence[Outcome], seconds: float) -> Results:
-    from ringback.simulator.display.results import CaseResult, Results
+def _case(outcome: Outcome) -> CaseResult:
+    from ringback.simulator.display.results import CaseResult
 
-    cases = [
-        CaseResult(
-            name=one.scenario.name,
-            passed=one.passed,
-            seconds=one.seconds,
-            title=one.scenario.title,
-            group=one.scenario.place,
-            cause="" if one.passed else one.cause.text,
-            report="" if one.passed else one.explain(),
-        )
-        for one in outcomes
-    ]
-    return Results("scenarios", cases, seconds)
+    return CaseResult(
+        name=outcome.scenario.name,
+        passed=outcome.passed,
+        seconds=outcome.seconds,
+        title=outcome.scenario.title,
+        group=outcome.scenario.place,
+        cause="" if outcome.passed else outcome.cause.text,
+        report="" if outcome.passed else outcome.explain(),
+    )
 
 
-def _say_causes(failed: Sequence[Outcome], paint: Paint) -> None:
+def _say_causes(causes: Sequence[tuple[str, Cause]], paint: Paint) -> None:
     """Says what fails for which reason: one cause may fail a hundred scenarios."""
     from ringback.simulator.scenarios.causes import grouped
 
-    if not failed:
+    if not causes:
         return
-    groups = grouped((one.scenario.name, one.cause) for one in failed)
+    groups = grouped(causes)
     say(paint(f"\n{len(groups)} {'cause' if len(groups) == 1 else 'causes'}:", "bold"))
     for group in groups:
         shown = ", ".join(group.names[:_SHOWN_NAMES])
         more = f" and {len(group.names) - _SHOWN_NAMES} more" if len(group.names) > _SHOWN_NAMES else ""
         say(f"  {paint(str(group), 'red')}")
         say(paint(f"    {shown}{more}", "dim"))
-    say(f"run one alone for the whole report: aicc scenarios run --verbose --only {failed[0].scenario.name}")
+    say(f"run one alone for the whole report: aicc scenarios run --verbose --only {causes[0][0]}")
 
 
 # --- list, explain ----------------------------------------------------------------------------------------------------
