@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
 from contact_handlers.base.values import load_item
-from contact_handlers.records import sweep, tables
+from contact_handlers.records import archived, sweep, tables
 from contact_handlers.records.conversations import Conversation, Leg, Message
 from contact_handlers.records.vocabulary import FINAL_STATUSES
 
@@ -122,23 +121,18 @@ def surplus(held: Sequence[Message], stored: Sequence[Mapping[str, Any]]) -> Seq
 
 
 def conversation_key(record: Conversation) -> str:
-    """Returns the object of an archived conversation; the month is that of its beginning, so it never moves."""
-    return f"conversations/{_day(record.created_at)[:7]}/{record.conversation_id}.json"
+    """Returns the object of an archived conversation."""
+    return archived.conversation(record.conversation_id, record.created_at)
 
 
 def trimmed_key(record: Conversation) -> str:
     """Returns the object of the messages that were put away while a conversation went on."""
-    return f"messages/{_day(record.created_at).replace('-', '/')}/{record.conversation_id}.json"
+    return archived.trimmed(record.conversation_id, record.created_at)
 
 
 def escalation_key(escalation: Escalation) -> str:
     """Returns the object of an escalation with its audit trail."""
-    return f"escalations/{_day(escalation.created_at)[:7]}/{escalation.escalation_id}.json"
-
-
-def _day(created_at: str) -> str:
-    moment = clock.parse(created_at)
-    return created_at[:10] if moment is None else clock.local_date(moment)
+    return archived.escalation(escalation.escalation_id, escalation.created_at)
 
 
 def started(record: Conversation) -> dict[str, Any]:

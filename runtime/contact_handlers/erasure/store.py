@@ -22,7 +22,7 @@ from contact_handlers.base.keys import Key
 from contact_handlers.base.values import Item
 from contact_handlers.erasure import logic
 from contact_handlers.erasure.settings import Settings
-from contact_handlers.records import erasure, phone, tables
+from contact_handlers.records import archived, erasure, phone, tables
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import COMPLETED
 
@@ -121,12 +121,11 @@ def _conversations(run: Run) -> int:
         contacts |= {key.sk.removeprefix(tables.LEG_PREFIX) for key in rest if key.sk.startswith(tables.LEG_PREFIX)}
         for prefix in logic.media_prefixes(head, sorted(contacts)):
             counts["recordings"] += _objects(settings.media_bucket, prefix)
-        day = clock.parse(str(head["created_at"]))
-        local = str(head["created_at"])[:10] if day is None else clock.local_date(day)
+        created_at = str(head["created_at"])
         for prefix in (
-            f"conversations/{local[:7]}/{conversation_id}.json",
-            f"messages/{local.replace('-', '/')}/{conversation_id}.json",
-            f"large/{conversation_id}/",
+            archived.conversation(conversation_id, created_at),
+            archived.trimmed(conversation_id, created_at),
+            archived.large_texts(conversation_id),
         ):
             counts["objects"] += _objects(settings.data_bucket, prefix)
         table.delete_many(rest)
@@ -141,9 +140,8 @@ def _escalations(run: Run, conversation_id: str) -> None:
         head = table.get(Key(str(found["pk"]), str(found["sk"])), consistent=True)
         if head is None or head.get("erased_at"):
             continue
-        day = clock.parse(str(head["created_at"]))
-        month = (str(head["created_at"]) if day is None else clock.local_date(day))[:7]
-        run.counts["objects"] += _objects(settings.data_bucket, f"escalations/{month}/{head['escalation_id']}.json")
+        prefix = archived.escalation(str(head["escalation_id"]), str(head["created_at"]))
+        run.counts["objects"] += _objects(settings.data_bucket, prefix)
         _anonymize(table, head, logic.escalation(head), run, "escalations")
 
 

@@ -229,8 +229,10 @@ class Conversations:
             return {"content": content[:MAX_CONTENT]}
         import gzip  # long texts are rare, and most functions that read records store none
 
+        from contact_handlers.records import archived
+
         # The pointer is an attribute that only this line writes; text is never read as a pointer.
-        s3_key = f"large/{conversation_id}/msg_{ulid}.gz"
+        s3_key = f"{archived.large_texts(conversation_id)}msg_{ulid}.gz"
         body = gzip.compress(content.encode(), mtime=0)
         aws.call("s3", "put_object", Bucket=self.data_bucket, Key=s3_key, Body=body, ContentType="application/gzip")
         return {"content": "", "preview": content[:PREVIEW], "s3_key": s3_key}
