@@ -7,10 +7,11 @@ a stub or a scenario has to answer for them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from ringback.cloudformation.standins import StandIn
+from ringback.flow_language import VERSION
 from ringback.simulator.world import model
 from ringback.simulator.world.model import World
 
@@ -21,7 +22,6 @@ _ALL_DAY: Final = tuple(
 _PARTS: Final = {
     "queue": "queue",
     "flow": "contact-flow",
-    "module": "flow-module",
     "hours": "operating-hours",
     "prompt": "prompt",
 }
@@ -42,16 +42,19 @@ def _identity(world: World, kind: str, name: str, value: str) -> dict[str, Any]:
 
 def _queue(world: World, name: str, value: str) -> None:
     made = model.QueueDefinition(**_identity(world, "queue", name, value))
-    if world.queues.exact(made.arn) is None:
-        world.queues.add(made)
+    world.queues.setdefault(made.arn, made)
 
 
 def _flow(world: World, name: str, value: str) -> None:
     made = model.FlowDefinition(
         **_identity(world, "flow", name, value), type="CONTACT_FLOW", content=_content(f"(flow {name}, elsewhere)")
     )
-    if world.flows.exact(made.arn) is None:
-        world.flows.add(made)
+    world.flows.setdefault(made.arn, made)
+
+
+def flow_content(actions: Sequence[Mapping[str, Any]]) -> str:
+    """Returns the content of a flow that begins with the first of its actions."""
+    return json.dumps({"Version": VERSION, "StartAction": actions[0]["Identifier"], "Actions": actions})
 
 
 def _content(text: str) -> str:
@@ -62,19 +65,17 @@ def _content(text: str) -> str:
         "Parameters": {"Text": text},
         "Transitions": {"NextAction": "end", "Errors": [{"NextAction": "end", "ErrorType": "NoMatchingError"}]},
     }
-    return json.dumps({"Version": "2019-10-30", "StartAction": "elsewhere", "Actions": [said, end]})
+    return flow_content([said, end])
 
 
 def _hours(world: World, name: str, value: str) -> None:
     made = model.HoursDefinition(**_identity(world, "hours", name, value), config=_ALL_DAY)
-    if world.hours.exact(made.arn) is None:
-        world.hours.add(made)
+    world.hours.setdefault(made.arn, made)
 
 
 def _prompt(world: World, name: str, value: str) -> None:
     made = model.PlainDefinition(**_identity(world, "prompt", name, value))
-    if world.prompts.exact(made.arn) is None:
-        world.prompts.add(made)
+    world.prompts.setdefault(made.arn, made)
 
 
 def _function(world: World, name: str, value: str) -> None:

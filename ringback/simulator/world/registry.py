@@ -33,6 +33,11 @@ class Registry(Generic[T]):
                 self._exact.setdefault(name, item)
         return item
 
+    def setdefault(self, name: str, item: T) -> T:
+        """Returns the item with exactly this name, and adds this one where there is none."""
+        found = self._exact.get(name)
+        return self.add(item) if found is None else found
+
     def __iter__(self) -> Iterator[T]:
         return iter(self._items)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ringback.simulator.errors import NotPossibleError, UnknownNameError
 from ringback.simulator.world import model
+from ringback.simulator.world.elsewhere import flow_content
 from ringback.simulator.world.model import BotAliasDefinition, FlowDefinition, World
 
 _TEST_ALIAS: Final = "TSTALIASID"
@@ -89,7 +89,7 @@ def _hooks(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def add_module_flow(world: World, module: FlowDefinition) -> FlowDefinition:
     """Adds a flow that invokes a module and ends."""
     end = [{"NextAction": "end", "ErrorType": "NoMatchingError"}]
-    actions = [
+    actions: list[dict[str, Any]] = [
         {
             "Identifier": "module",
             "Type": "InvokeFlowModule",
@@ -98,15 +98,7 @@ def add_module_flow(world: World, module: FlowDefinition) -> FlowDefinition:
         },
         {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}},
     ]
-    key = f"try-{module.id}"
-    made = FlowDefinition(
-        name=f"module {module.name}",
-        arn=f"{world.instance_arn}/contact-flow/{key}",
-        id=key,
-        type="CONTACT_FLOW",
-        content=json.dumps({"Version": "2019-10-30", "StartAction": "module", "Actions": actions}),
-    )
-    return world.flows.exact(made.arn) or world.flows.add(made)
+    return _added(world, f"try-{module.id}", f"module {module.name}", actions)
 
 
 def add_talk(world: World, talk: Talk) -> FlowDefinition:
@@ -115,20 +107,19 @@ def add_talk(world: World, talk: Talk) -> FlowDefinition:
     world.aliases.setdefault(alias.alias_arn, alias)
     if not world.associated("LEX_BOT", alias.alias_arn):
         world.associations.append(model.Association("LEX_BOT", alias.alias_arn, "for trying the bot"))
-    key = f"talk-{alias.alias_id}-{talk.locale}"
-    made = FlowDefinition(
-        name=f"talk to {alias.bot_name}",
-        arn=f"{world.instance_arn}/contact-flow/{key}",
-        id=key,
-        type="CONTACT_FLOW",
-        content=_content(talk),
-    )
-    return world.flows.exact(made.arn) or world.flows.add(made)
+    return _added(world, f"talk-{alias.alias_id}-{talk.locale}", f"talk to {alias.bot_name}", _turns(talk))
 
 
-def _content(talk: Talk) -> str:
+def _added(world: World, key: str, name: str, actions: Sequence[Mapping[str, Any]]) -> FlowDefinition:
+    """Adds a flow of some actions, the first of which begins; one of the same key stays as it is."""
+    arn = f"{world.instance_arn}/contact-flow/{key}"
+    made = FlowDefinition(name=name, arn=arn, id=key, type="CONTACT_FLOW", content=flow_content(actions))
+    return world.flows.setdefault(arn, made)
+
+
+def _turns(talk: Talk) -> list[dict[str, Any]]:
     again = [{"NextAction": "end", "ErrorType": name} for name in ("NoMatchingError", "InputTimeLimitExceeded")]
-    actions = [
+    return [
         {
             "Identifier": "language",
             "Type": "UpdateContactData",
@@ -147,4 +138,3 @@ def _content(talk: Talk) -> str:
         },
         {"Identifier": "end", "Type": "DisconnectParticipant", "Parameters": {}, "Transitions": {}},
     ]
-    return json.dumps({"Version": "2019-10-30", "StartAction": "language", "Actions": actions})
