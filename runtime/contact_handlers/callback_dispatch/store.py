@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.base import aws, clock
+from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table, get_many
-from contact_handlers.base.errors import DependencyError, GarbledAnswerError, NotThereError, TimedOutError
+from contact_handlers.base.errors import DependencyError, GarbledAnswerError, TimedOutError
 from contact_handlers.base.expressions import Changes
 from contact_handlers.callback_dispatch import logic
 from contact_handlers.callback_dispatch.settings import Settings
-from contact_handlers.records import callback_calls, callback_ends, callbacks, customers, domain_events, tables, waiting
+from contact_handlers.records import (
+    callback_calls,
+    callback_ends,
+    callbacks,
+    contacts,
+    customers,
+    domain_events,
+    tables,
+    waiting,
+)
 from contact_handlers.records.callbacks import Change
 from contact_handlers.records.customers import Customer, CustomerLookup
 from contact_handlers.records.requests import Callback, CallbackNumber
@@ -96,7 +104,7 @@ def withdraw(settings: Settings, callback: Callback, contact_id: str) -> None:
     """Ends a contact that is not needed any more; one that cannot be ended is noted, so that the retry ends it."""
     try:
         if contact_id:
-            _stop(settings, contact_id)
+            contacts.stop(settings.instance_id, contact_id)
     except DependencyError:
         _note_stray(settings, callback, Changes(put={STRAY: contact_id}, remove=("starting",)))
         raise
@@ -108,13 +116,8 @@ def withdraw(settings: Settings, callback: Callback, contact_id: str) -> None:
 
 def withdraw_stray(settings: Settings, callback: Callback) -> None:
     """Ends the contact that an earlier delivery could not end."""
-    _stop(settings, callback.stray_contact_id or "")
+    contacts.stop(settings.instance_id, callback.stray_contact_id or "")
     _note_stray(settings, callback, Changes(remove=(STRAY,)))
-
-
-def _stop(settings: Settings, contact_id: str) -> None:
-    with suppress(NotThereError):
-        aws.call("connect", "stop_contact", InstanceId=settings.instance_id, ContactId=contact_id)
 
 
 def _note_stray(settings: Settings, callback: Callback, changes: Changes) -> None:

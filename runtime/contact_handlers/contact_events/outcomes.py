@@ -9,7 +9,7 @@ from contact_handlers.base.dynamo import Table
 from contact_handlers.base.events import ContactChange
 from contact_handlers.contact_events import logic, store
 from contact_handlers.contact_events.settings import Settings
-from contact_handlers.records import callback_ends, callbacks, domain_events, escalations, work
+from contact_handlers.records import callback_ends, callbacks, contacts, domain_events, escalations, work
 from contact_handlers.records.callback_ends import CallEnd
 from contact_handlers.records.escalations import Escalation, Move
 from contact_handlers.records.integrations import Agent
@@ -142,5 +142,5 @@ def _outcome(settings: Settings, change: ContactChange, *, is_task: bool) -> Out
     """Asks Connect what the flow noted in a call that somebody or something answered."""
     reason = change.disconnect_reason
     asks = not is_task and reason not in callback_ends.UNREACHED
-    contact = store.described(settings, change.contact_id) if asks else {}
-    return callback_ends.outcome_of(reason, is_task=is_task, contact=contact)
+    contact = contacts.described(settings.instance_id, change.contact_id) if asks else None
+    return callback_ends.outcome_of(reason, is_task=is_task, contact=contact or {})

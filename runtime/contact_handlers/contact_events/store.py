@@ -6,14 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from contact_handlers.base import aws, clock
+from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Range, Table, Write, transact
-from contact_handlers.base.errors import (
-    ConditionFailedError,
-    FunctionFailedError,
-    NotThereError,
-    TransactionCancelledError,
-)
+from contact_handlers.base.errors import ConditionFailedError, FunctionFailedError, TransactionCancelledError
 from contact_handlers.base.events import ContactChange
 from contact_handlers.base.expressions import Changes, absent, equals, exists
 from contact_handlers.contact_events import logic
@@ -43,16 +38,6 @@ def records(settings: Settings) -> Conversations:
         sessions=Table(settings.table_sessions),
         retention_days=settings.retention.conversations_days,
     )
-
-
-def described(settings: Settings, contact_id: str) -> Mapping[str, Any]:
-    """Returns a contact as Connect knows it; nothing when it is unknown."""
-    try:
-        answer = aws.call("connect", "describe_contact", InstanceId=settings.instance_id, ContactId=contact_id)
-    except NotThereError:
-        return {}
-    found: Mapping[str, Any] = answer.get("Contact", {})
-    return found
 
 
 def conversation_id(settings: Settings, change: ContactChange) -> str | None:

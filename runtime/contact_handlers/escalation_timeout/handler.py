@@ -14,7 +14,7 @@ from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
 from contact_handlers.escalation_timeout import logic, store
 from contact_handlers.escalation_timeout.settings import Settings
-from contact_handlers.records import domain_events, escalations
+from contact_handlers.records import contacts, domain_events, escalations
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, PENDING, EscalationStatus
@@ -41,7 +41,7 @@ def _act(settings: Settings, escalation: Escalation | None, moment: datetime) ->
         # An earlier firing counted its look and ended before it had told of it.
         _report(settings, escalation, moment)
         domain_events.mark_published(Table(settings.table_escalations), escalation)
-    contact = store.contact(settings, escalation.contact_id)
+    contact = contacts.described(settings.instance_id, escalation.contact_id)
     if logic.is_with_agent(contact):
         # The event that says so is on its way and will close the matter.
         return logic.NOTHING

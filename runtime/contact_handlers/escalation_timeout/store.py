@@ -9,7 +9,7 @@ from typing import Any
 
 from contact_handlers.base import aws, clock, secrets
 from contact_handlers.base.dynamo import Table
-from contact_handlers.base.errors import ConditionFailedError, DependencyError, NotThereError
+from contact_handlers.base.errors import ConditionFailedError, DependencyError
 from contact_handlers.base.expressions import Changes, absent, equals
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.escalation_timeout import logic
@@ -29,16 +29,6 @@ GENERAL = callbacks.GENERAL
 def get(settings: Settings, escalation_id: str) -> Escalation | None:
     """Returns the escalation as it is now."""
     return escalations.get(Table(settings.table_escalations), escalation_id)
-
-
-def contact(settings: Settings, contact_id: str) -> Mapping[str, Any] | None:
-    """Returns the contact as Connect knows it; None when it is unknown."""
-    try:
-        answer = aws.call("connect", "describe_contact", InstanceId=settings.instance_id, ContactId=contact_id)
-    except NotThereError:
-        return None
-    found: Mapping[str, Any] = answer.get("Contact", {})
-    return found
 
 
 def number_of(found: Mapping[str, Any] | None) -> str | None:

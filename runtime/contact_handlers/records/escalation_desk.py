@@ -6,15 +6,12 @@ Each can be asked for twice: the second time does what the first could not, and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from contact_handlers.base import aws
 from contact_handlers.base.dynamo import Table
-from contact_handlers.base.errors import NotThereError
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records import callbacks, escalations, waiting
+from contact_handlers.records import callbacks, contacts, escalations, waiting
 from contact_handlers.records.callback_ends import EndSettings
 from contact_handlers.records.callbacks import Change
 from contact_handlers.records.escalations import Escalation, Move
@@ -88,8 +85,7 @@ def cancel(settings: EndSettings, escalation_id: str, *, by: str, at: datetime) 
         return NOT_CANCELLABLE, current
     escalations.unwatch(settings, current)
     if (current.channel or "") in STOPPED_CHANNELS:
-        with suppress(NotThereError):
-            aws.call("connect", "stop_contact", InstanceId=settings.instance_id, ContactId=current.contact_id)
+        contacts.stop(settings.instance_id, current.contact_id)
     return OK, current
 
 

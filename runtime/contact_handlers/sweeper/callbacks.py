@@ -9,6 +9,7 @@ from contact_handlers.base.dynamo import Table
 from contact_handlers.base.values import Item
 from contact_handlers.records import callback_ends, callbacks, domain_events, sweep
 from contact_handlers.records.callbacks import Change
+from contact_handlers.records.contacts import described
 from contact_handlers.records.requests import Callback, Request
 from contact_handlers.records.vocabulary import INCIDENT, SCHEDULED
 from contact_handlers.sweeper import logic, store
@@ -63,7 +64,7 @@ def _queued(settings: Settings, table: Table, item: Item, callback: Callback, mo
     """Looks for the contact that serves a callback: it may have ended without saying so, or never have begun."""
     ours = callback.serving_contact_id
     if ours:
-        found = store.contact(settings, ours)
+        found = described(settings.instance_id, ours)
         if found is None and int(item["sweeps"]) < logic.LOOKS_FOR_UNKNOWN:
             # To call a customer twice cannot be undone, so a contact that Connect does not know is looked for again.
             return logic.FINE
@@ -81,7 +82,7 @@ def _queued(settings: Settings, table: Table, item: Item, callback: Callback, mo
         if changed is not None:
             callbacks.schedule(settings, changed)
         return logic.MENDED
-    whole = ended if ours else store.contact(settings, ended["ContactId"]) or ended
+    whole = ended if ours else described(settings.instance_id, ended["ContactId"]) or ended
     end = logic.end_of(whole, str(ended["ContactId"]), moment, is_ours=bool(ours))
     callback_ends.ended(settings, callback, end)
     return logic.MENDED

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.values import Item
-from contact_handlers.records import callback_ends, callbacks, escalations, sweep
+from contact_handlers.records import callback_ends, callbacks, contacts, escalations, sweep
 from contact_handlers.records.escalations import Escalation, Move
 from contact_handlers.records.vocabulary import (
     ASSIGNED,
@@ -63,7 +63,7 @@ def _pending(settings: Settings, table: Table, item: Item, escalation: Escalatio
 
 
 def _talking(settings: Settings, table: Table, item: Item, escalation: Escalation, moment: datetime) -> str:
-    contact = store.contact(settings, escalation.contact_id)
+    contact = contacts.described(settings.instance_id, escalation.contact_id)
     over = contact is None or not logic.is_live(contact)
     ended = escalation.created_at if contact is None else clock.stamp(logic.ended_at(contact, moment))
     if not over or moment - (clock.parse(ended) or moment) < SETTLED:

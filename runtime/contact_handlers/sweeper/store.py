@@ -65,16 +65,6 @@ def _key(item: Mapping[str, Any]) -> Key:
     return Key(str(item["pk"]), str(item["sk"]))
 
 
-def contact(settings: Settings, contact_id: str) -> Mapping[str, Any] | None:
-    """Returns a contact as Connect knows it; None when it is unknown."""
-    try:
-        answer = aws.call("connect", "describe_contact", InstanceId=settings.instance_id, ContactId=contact_id)
-    except NotThereError:
-        return None
-    found: Mapping[str, Any] = answer.get("Contact", {})
-    return found
-
-
 def calls_for(settings: Settings, contact_id: str) -> list[Mapping[str, Any]]:
     """Returns the contacts that Connect queued as callbacks of a contact, the oldest first."""
     found: list[Mapping[str, Any]] = []
