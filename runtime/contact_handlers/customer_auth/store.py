@@ -8,7 +8,6 @@ neither the time nor the answers tell which numbers exist.
 from __future__ import annotations
 
 import hashlib
-import hmac
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -21,7 +20,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.values import Item
 from contact_handlers.customer_auth import logic
 from contact_handlers.customer_auth.settings import Settings
-from contact_handlers.records import customers, domain_events, guards, tables
+from contact_handlers.records import customers, domain_events, guards, hashing, tables
 from contact_handlers.records.customers import Customer, CustomerLookup
 from contact_handlers.records.guards import Guard
 from contact_handlers.records.sessions import AuthAttempts, AuthState
@@ -108,7 +107,7 @@ def caller_guard(settings: Settings, caller: str) -> Guard:
 
 def account(settings: Settings, number: str, caller: str, pepper: bytes) -> Account:
     """Returns where failures of this number count; the same two reads whether it exists or not."""
-    mark = hmac.new(pepper, number.encode(), hashlib.sha256).hexdigest()
+    mark = hashing.mark(number, pepper)
     by_number, by_phone = tables.number_lookup(number), tables.phone_lookup(caller or ANONYMOUS)
     by_mark = tables.known_caller(mark, caller or ANONYMOUS)
     found = get_many({settings.table_customers: [by_number, by_phone], settings.table_sessions: [by_mark]})

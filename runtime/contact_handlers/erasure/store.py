@@ -6,8 +6,6 @@ the profile with its numbers last. So whatever is left is found again by the nex
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import field
@@ -22,7 +20,7 @@ from contact_handlers.base.keys import Key
 from contact_handlers.base.values import Item
 from contact_handlers.erasure import logic
 from contact_handlers.erasure.settings import Settings
-from contact_handlers.records import archived, erasure, phone, tables
+from contact_handlers.records import archived, erasure, hashing, phone, tables
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import COMPLETED
 
@@ -180,7 +178,7 @@ def _customer(run: Run) -> None:
         counts["items"] += _if_ours(table, tables.phone_lookup(hashed), customer_id)
     if number:
         counts["items"] += _if_ours(table, tables.number_lookup(number), customer_id)
-        mark = hmac.new(secrets.secret(settings.pin_pepper_secret_arn), number.encode(), hashlib.sha256).hexdigest()
+        mark = hashing.mark(number, secrets.secret(settings.pin_pepper_secret_arn))
         marks += [tables.known_caller(mark, hashed) for hashed in hashes]
     Table(settings.table_sessions).delete_many(marks)
     rest = [Key(str(item["pk"]), str(item["sk"])) for item in table.query(key.pk, consistent=True)]
