@@ -38,7 +38,7 @@ def cancelled(settings: Settings, event: FlowEvent, given: str, *, status: str =
         return logic.none_made(logic.NOT_CANCELLABLE, "callback.not_cancellable", callback)
     store.unschedule(settings, callback)
     logs.info("callback.cancelled", callback_id=callback.request_id)
-    return logic.booked(done, _queue_arn(settings, done), status=status, message="callback.cancelled")
+    return logic.booked(done, queue_arn(settings, done), status=status, message="callback.cancelled")
 
 
 def changed(settings: Settings, event: FlowEvent, asked: AskedCallback) -> dict[str, str]:
@@ -62,7 +62,7 @@ def changed(settings: Settings, event: FlowEvent, asked: AskedCallback) -> dict[
         store.unschedule(settings, callback)
     logs.info("callback.moved", callback_id=moved.request_id, due_at=moved.due_at)
     said = "callback.changed" if sure else "callback.taken"
-    return logic.booked(moved, _queue_arn(settings, moved), status=logic.CHANGED_TO, message=said)
+    return logic.booked(moved, queue_arn(settings, moved), status=logic.CHANGED_TO, message=said)
 
 
 def schedule(settings: Settings, callback: Callback) -> bool:
@@ -93,5 +93,6 @@ def _theirs(settings: Settings, event: FlowEvent, given: str) -> Callback | None
     return logic.chosen(theirs, event.parameter("topic")) if theirs else None
 
 
-def _queue_arn(settings: Settings, callback: Callback) -> str:
+def queue_arn(settings: Settings, callback: Callback) -> str:
+    """Returns the queue of a callback, for the flow that queues it."""
     return settings.queues.get(callback.queue_key, NONE)

@@ -6,7 +6,7 @@ from contact_handlers.base import clock, logs, metrics, secrets
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.events import FlowEvent
 from contact_handlers.base.flow_function import flow_function
-from contact_handlers.base.flow_values import NONE, OK
+from contact_handlers.base.flow_values import OK
 from contact_handlers.base.settings import load
 from contact_handlers.callback import existing, logic, store
 from contact_handlers.callback.logic import Asker
@@ -139,7 +139,7 @@ def _booked(settings: Settings, event: FlowEvent, callback: Callback, asked: Ask
     elif event.parameter("mode") == logic.IMMEDIATE and callback.status == SCHEDULED:
         status = logic.SCHEDULED_ALREADY
     soon = asked is not None and not asked.due_at and settings.hours.is_open(clock.now())
-    return logic.booked(callback, _queue_arn(settings, callback), status=status, sure=sure, soon=soon)
+    return logic.booked(callback, existing.queue_arn(settings, callback), status=status, sure=sure, soon=soon)
 
 
 def _follow_up(settings: Settings, callback: Callback, asked: AskedCallback | None) -> bool:
@@ -175,7 +175,3 @@ def _refused(
         existing.schedule(settings, found)
     logs.info("callback.exists", callback_id=None if found is None else found.request_id)
     return _declined(asker, "callback.exists", found)
-
-
-def _queue_arn(settings: Settings, callback: Callback) -> str:
-    return settings.queues.get(callback.queue_key, NONE)

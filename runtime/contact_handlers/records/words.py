@@ -32,7 +32,6 @@ DEFAULTS: Mapping[str, str] = {
     "callback.invalid_number": "번호를 확인할 수 없습니다. 고객센터로 다시 연락해 주세요.",
     "callback.not_wanted": "콜백을 받지 않도록 설정되어 있습니다. 고객센터로 다시 연락해 주세요.",
     "callback.cancelled": "콜백 요청이 취소되었습니다.",
-    "callback.not_found": "요청을 찾을 수 없습니다.",
     "callback.not_cancellable": "취소할 수 없는 콜백 요청입니다.",
     "callback.task": "콜백 요청 {reference}",
     "callback.task.description": "{due} 콜백, 주제 {topic}. 업무를 수락하시면 고객에게 전화를 겁니다.",
