@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from contact_handlers.base import clock
 from contact_handlers.base.expressions import Changes
-from contact_handlers.records.erasure import PENDING
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.requests import Request
-from contact_handlers.records.vocabulary import CANCELLED, CLOSED_REQUESTS, FINAL_STATUSES, SCHEDULED
+from contact_handlers.records.vocabulary import CANCELLED, CLOSED_REQUESTS, FINAL_STATUSES, PENDING, SCHEDULED
 
 # From then on people have to look.
 LATE: Final = timedelta(hours=48)

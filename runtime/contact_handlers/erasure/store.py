@@ -22,7 +22,7 @@ from contact_handlers.erasure import logic
 from contact_handlers.erasure.settings import Settings
 from contact_handlers.records import archived, erasure, hashing, phone, tables
 from contact_handlers.records.requests import Request
-from contact_handlers.records.vocabulary import COMPLETED
+from contact_handlers.records.vocabulary import COMPLETED, PENDING
 
 # A step is begun only while so many seconds are left.
 RESERVE_S = 12.0
@@ -49,7 +49,7 @@ class NotYetError(Exception):
 
 def pending(settings: Settings) -> Iterator[Request]:
     """Yields the erasures that are not done, those that are due first."""
-    partition = tables.of_kind(erasure.KIND, erasure.PENDING)
+    partition = tables.of_kind(erasure.KIND, PENDING)
     yield from map(Request.from_item, Table(settings.table_requests).query(partition, index="by_kind"))
 
 
@@ -75,14 +75,14 @@ def complete(run: Run) -> None:
     }
     gone = ("customer_id", "data", "by_customer_pk", "by_customer_sk")
     changes = Changes(put=put, add={"version": 1, **_besides(run)}, remove=gone)
-    when = equals("status", erasure.PENDING)
+    when = equals("status", PENDING)
     Table(run.settings.table_requests).update(run.request.key, changes, when=when, answer="NONE")
 
 
 def note(run: Run) -> None:
     """Adds to the proof what is not counted with its record; a run that is stopped before has taken it all the same."""
     if added := _besides(run):
-        when = equals("status", erasure.PENDING)
+        when = equals("status", PENDING)
         changes = Changes(add=added)
         Table(run.settings.table_requests).update(run.request.key, changes, when=when, answer="NONE")
 
@@ -208,7 +208,7 @@ def _anonymize(table: Table, item: Item, changes: Changes, run: Run, counted: st
     when: Condition = absent("version") if version is None else equals("version", version)
     own = Key(str(item["pk"]), str(item["sk"]))
     proof = Table(run.settings.table_requests).updating(
-        run.request.key, Changes(add={f"erased_{counted}": 1}), when=equals("status", erasure.PENDING)
+        run.request.key, Changes(add={f"erased_{counted}": 1}), when=equals("status", PENDING)
     )
     try:
         transact([table.updating(own, changes, when=when), proof])

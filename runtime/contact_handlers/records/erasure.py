@@ -8,9 +8,9 @@ from typing import Final
 from contact_handlers.base import clock, ids
 from contact_handlers.base.values import Item
 from contact_handlers.records.requests import Request
+from contact_handlers.records.vocabulary import PENDING
 
 KIND: Final = "erasure"
-PENDING: Final = "pending"
 # The decree to the Korean act on personal data gives ten days; three are promised.
 PROMISED: Final = timedelta(hours=72)
 # The request is the proof, so it stays longer than others.

@@ -40,7 +40,7 @@ def handler(event: Any, context: LambdaContext | None = None) -> dict[str, int]:
 def _one(settings: Settings, work: Work) -> str:
     request = store.request(settings, work)
     outcome = OVER
-    if request is not None and not logic.over(request):
+    if request is not None and not request.is_closed:
         agent_id = store.served(settings, request) if request.kind == "cancellation" and work.task_number == 1 else ""
         if agent_id:
             store.settle(settings, request, agent_id)

@@ -8,7 +8,7 @@ from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records.requests import Request
-from contact_handlers.records.vocabulary import CLOSED_REQUESTS, HIGH, MEDIUM
+from contact_handlers.records.vocabulary import HIGH, MEDIUM
 from contact_handlers.records.words import say
 from contact_handlers.records.work import MOST_TASKS, Work
 
@@ -34,11 +34,6 @@ def reason(request: Request) -> str:
     """Returns the reason of a hand-over that would bring the request to the same people."""
     broken = request.kind == "cancellation" and (request.data or {}).get("reason") == BROKEN
     return "complaint" if broken else "complex_inquiry"
-
-
-def over(request: Request) -> bool:
-    """Tells whether nobody has to work on it any more."""
-    return request.status in CLOSED_REQUESTS
 
 
 def task(request: Request, work: Work, queue_key: str, supervisor_queue: str) -> Task:
