@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ringback.flow_language.references import find_jsonpaths
-from ringback.flow_language.words import with_article
+from ringback.flow_language.words import shortened, with_article
 
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
 _INSTANCE = rf"connect:[a-z0-9-]+:\d{{12}}:instance/{_UUID}"
@@ -151,4 +151,4 @@ def _how(kind: str) -> str:
 
 
 def _shown(text: str) -> str:
-    return f"'{text if len(text) <= 70 else text[:67] + '...'}'"
+    return f"'{shortened(text, 70)}'"

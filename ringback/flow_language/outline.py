@@ -11,6 +11,7 @@ from ringback.flow_language.model import Action, Flow
 from ringback.flow_language.references import child
 from ringback.flow_language.speech import spoken
 from ringback.flow_language.texts import words
+from ringback.flow_language.words import shortened
 
 _LONGEST = 90
 _TOLD = ("ComparisonValue", "FlowLoggingBehavior", "TextToSpeechVoice", "LanguageCode", "LoopCount", "Result")
@@ -102,5 +103,4 @@ def _labels(labels: Iterable[str]) -> str:
 
 
 def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+    return shortened(" ".join(text.split()), _LONGEST)

@@ -12,6 +12,7 @@ from ringback.flow_language.errors import FlowFormatError
 from ringback.flow_language.findings import Finding, Level
 from ringback.flow_language.model import VERSION, Action, Condition, Flow, FlowType, Transition, TransitionKind
 from ringback.flow_language.source import Source, SourceError, check_depth, check_text, read_json
+from ringback.flow_language.words import shortened
 
 UNREADABLE = "FL001"
 NOT_A_FLOW = "FL002"
@@ -301,4 +302,4 @@ def _show(value: Any) -> str:
     if value is None:
         return "missing"
     text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return shortened(text)

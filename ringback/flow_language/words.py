@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from ringback.nearest import closest as words_near
 from ringback.nearest import did_you_mean
 
+_LONGEST_SHOWN = 60
+"""Characters of a value that a message shows."""
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Returns ", did you mean 'x'?" for the most similar known word, or an empty text.
@@ -45,6 +48,11 @@ def closest(word: str, known: Iterable[str]) -> str | None:
 def with_article(word: str) -> str:
     """Returns a word with "a" or "an" before it."""
     return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
+
+
+def shortened(text: str, longest: int = _LONGEST_SHOWN) -> str:
+    """Returns a text of at most so many characters; what is cut off leaves three dots."""
+    return text if len(text) <= longest else text[: longest - 3] + "..."
 
 
 def listed(words: Iterable[str], *, last: str = "or") -> str:

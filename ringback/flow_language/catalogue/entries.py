@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from ringback.flow_language.model import FlowType
+from ringback.flow_language.words import shortened
 
 EQUALS = "Equals"
 OPERATORS = (
@@ -30,9 +31,6 @@ OPERATORS = (
 )
 """Operators of a condition: eight documented, ``KeyExists`` only probed (S2)."""
 NUMBER_OPERATORS = tuple(name for name in OPERATORS if name.startswith("Number"))
-
-LONGEST_SHOWN = 60
-"""Characters of a value that a message shows."""
 
 NO_MATCH = "NoMatchingCondition"
 NO_ERROR = "NoMatchingError"
@@ -100,7 +98,7 @@ class Parameter:
         low, high = self.low, self.high
         if number is not None and (low is None or number >= low) and (high is None or number <= high):
             return None
-        shown = value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 3] + "..."
+        shown = shortened(value)
         return f"'{path or self.path}' is a number{self._limits()} as text, given '{shown}'"
 
     def _limits(self) -> str:

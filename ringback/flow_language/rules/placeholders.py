@@ -16,9 +16,9 @@ from ringback.flow_language.references import (
 )
 from ringback.flow_language.rules.registry import Problem, rule
 from ringback.flow_language.rules.scene import Scene, at, closest
+from ringback.flow_language.words import shortened
 
 _PLACEHOLDER = re.compile(rf"\$\{{[^{{}}]*\}}?|\$\((?:{'|'.join(REFERENCE_ATTRIBUTES)})\b[^()]*\)?", re.IGNORECASE)
-_LONGEST_SHOWN = 60
 
 
 @rule("FL213", Level.REFUSED, "placeholder that nobody fills in", evidence="convention", about="placeholders")
@@ -33,12 +33,12 @@ def unknown_reference(action: Action, scene: Scene) -> Iterator[Problem]:
             found = match.group()
             if tokens is not None:
                 if found not in tokens:
-                    yield at(action, path, f"'{_short(found)}' is sent to Amazon Connect as it stands; fill it in")
+                    yield at(action, path, f"'{shortened(found)}' is sent to Amazon Connect as it stands; fill it in")
                 continue
             reference = parse_reference(found)
             problem = reference.problem() if reference else "is no reference"
             if problem:
-                yield at(action, path, f"'{_short(found)}' {problem}{_hint(found)}")
+                yield at(action, path, f"'{shortened(found)}' {problem}{_hint(found)}")
 
 
 def _texts(action: Action) -> Iterator[tuple[str, str]]:
@@ -77,7 +77,3 @@ def respelled(found: str) -> str | None:
         rest = [*rest[: needed - 1], last or attributes[0]]
     reference = parse_reference("${" + ".".join((known, *rest)) + "}")
     return reference.text if reference and not reference.problem() else None
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."

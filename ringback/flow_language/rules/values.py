@@ -24,7 +24,7 @@ from ringback.flow_language.references import (
 )
 from ringback.flow_language.rules.registry import Problem, rule
 from ringback.flow_language.rules.scene import Scene, at, closest, listed, nearest
-from ringback.flow_language.words import with_article
+from ringback.flow_language.words import shortened, with_article
 
 _LIST = "https://docs.aws.amazon.com/connect/latest/adminguide/connect-attrib-list.html"
 _NEEDS_KEY = ("Attributes", "External", "FlowAttributes", "Lex", "Modules", "Views")
@@ -180,7 +180,8 @@ def literal_identity(action: Action, scene: Scene) -> Iterator[Problem]:
             continue
         match = _ARN.search(text) or _UUID.fullmatch(text)
         if match:
-            yield at(action, f"Parameters.{path}", f"'{_short(text)}' works in one instance only; write a reference")
+            message = f"'{shortened(text, 70)}' works in one instance only; write a reference"
+            yield at(action, f"Parameters.{path}", message)
             return
 
 
@@ -261,7 +262,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 70 else text[:67] + "..."

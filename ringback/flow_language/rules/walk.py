@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ringback.flow_language.catalogue import ActionType, Choice, Dynamic, Group, Parameter, Shape
-from ringback.flow_language.catalogue.entries import LONGEST_SHOWN, ParameterNode, as_number
+from ringback.flow_language.catalogue.entries import ParameterNode, as_number
 from ringback.flow_language.catalogue.names import RETIRED_PARAMETERS
 from ringback.flow_language.identities import identity_problem, is_placeholder
 from ringback.flow_language.model import Action
 from ringback.flow_language.references import child, find_jsonpaths, parse_jsonpath, strings
-from ringback.flow_language.words import closest, listed
+from ringback.flow_language.words import closest, listed, shortened
 
 
 def walk_parameters(
@@ -176,7 +176,9 @@ class ParameterWalk:
         if problem is None:
             return
         if is_placeholder(value):
-            self.note("FL141", path, f"'{_short(value)}' waits to be replaced; fill it in before the flow is deployed")
+            self.note(
+                "FL141", path, f"'{shortened(value)}' waits to be replaced; fill it in before the flow is deployed"
+            )
         else:
             self.note("FL140", path, f"'{path}': {problem}")
 
@@ -190,7 +192,7 @@ class ParameterWalk:
                 "FL116", path, f"'{path}' is fixed at publish time and takes no JSONPath, given '{value}'{_hint(row)}"
             )
         elif row.dynamic is Dynamic.SINGLE and parse_jsonpath(value) is None:
-            self.note("FL117", path, f"'{path}' takes one JSONPath and no text around it, given '{_short(value)}'")
+            self.note("FL117", path, f"'{path}' takes one JSONPath and no text around it, given '{shortened(value)}'")
 
     def _fixed(self, row: Parameter, value: str, path: str) -> None:
         if row.shape is not Shape.TEXT:
@@ -198,7 +200,7 @@ class ParameterWalk:
         elif row.values and value not in row.values and not _same_switch(row.values, value):
             near = closest(value, row.values)
             hint = f", did you mean '{near}'?" if near else ""
-            self.note("FL113", path, f"'{path}' is {listed(row.values)}, given '{_short(value)}'{hint}")
+            self.note("FL113", path, f"'{path}' is {listed(row.values)}, given '{shortened(value)}'{hint}")
 
     def _number(self, row: Parameter, value: str, path: str) -> None:
         problem = row.number_problem(value, path)
@@ -241,13 +243,9 @@ def _given(value: Any) -> str:
     if isinstance(value, int | float):
         return f"the number {value}"
     if isinstance(value, str):
-        return f"'{_short(value)}'"
+        return f"'{shortened(value)}'"
     return "a list" if isinstance(value, list) else "an object"
 
 
 def _quoted(value: Any) -> str:
     return '"<text>"' if value is None else f'"{value}"'
-
-
-def _short(value: str) -> str:
-    return value if len(value) <= LONGEST_SHOWN else value[: LONGEST_SHOWN - 3] + "..."
