@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ringback.cloudformation.inputs.terraform.things import Thing
+from ringback.cloudformation.inputs.terraform.things import Thing, capitalized
 
 CONNECT: Final[Mapping[str, str]] = {
     "aws_connect_contact_flow": "ContactFlow",
@@ -44,11 +44,16 @@ _OTHERS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+def pascal(key: str) -> str:
+    """Returns a name as CloudFormation writes it: `contact_flow_arn` is `ContactFlowArn`."""
+    return capitalized(key.split("_"))
+
+
 def attribute_of(thing: Thing, key: str) -> str | None:
     """Returns the attribute for `Fn::GetAtt`, an empty text for `Ref`, None where CloudFormation has no such thing."""
     kind = CONNECT.get(thing.type)
     if kind is not None:
         return f"{kind}Arn" if key == "arn" else f"{kind}Id" if key == "id" or key.endswith("_id") else None
     if thing.type.startswith("awscc_"):
-        return "" if key == "id" else "".join(part[:1].upper() + part[1:] for part in key.split("_"))
+        return "" if key == "id" else pascal(key)
     return _OTHERS.get(thing.type, {}).get(key)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ringback.cloudformation.inputs.terraform.attributes import pascal
 from ringback.cloudformation.inputs.terraform.flows import content_of
 from ringback.cloudformation.inputs.terraform.reading import Block, Reading
 from ringback.cloudformation.syntax import joined_parts, reference_of, reference_to, substituted
@@ -38,11 +39,6 @@ class Kind:
 
     type: str
     read: _Read
-
-
-def pascal(key: str) -> str:
-    """Returns a name as CloudFormation writes it: `contact_flow_arn` is `ContactFlowArn`."""
-    return "".join(part[:1].upper() + part[1:] for part in key.split("_"))
 
 
 def awscc_type(name: str) -> str | None:
@@ -303,11 +299,15 @@ def _managed_policy(reading: Reading) -> dict[str, Any]:
 # --- data and messages ----------------------------------------------------------------------------------------------
 
 
+def _keys(of: Reading | Block) -> list[dict[str, Any]]:
+    named = (("HASH", of.get("hash_key")), ("RANGE", of.get("range_key")))
+    return [{"AttributeName": name, "KeyType": kind} for kind, name in named if name]
+
+
 def _table(reading: Reading) -> dict[str, Any]:
-    keys = [("HASH", reading.get("hash_key")), ("RANGE", reading.get("range_key"))]
     return {
         "TableName": reading.get("name"),
-        "KeySchema": [{"AttributeName": name, "KeyType": kind} for kind, name in keys if name],
+        "KeySchema": _keys(reading),
         "AttributeDefinitions": [
             {"AttributeName": one.get("name"), "AttributeType": one.get("type")} for one in reading.blocks("attribute")
         ],
@@ -315,11 +315,7 @@ def _table(reading: Reading) -> dict[str, Any]:
         "GlobalSecondaryIndexes": [
             {
                 "IndexName": one.get("name"),
-                "KeySchema": [
-                    {"AttributeName": name, "KeyType": kind}
-                    for kind, name in (("HASH", one.get("hash_key")), ("RANGE", one.get("range_key")))
-                    if name
-                ],
+                "KeySchema": _keys(one),
                 "Projection": {"ProjectionType": one.get("projection_type") or "ALL"},
             }
             for one in reading.blocks("global_secondary_index")

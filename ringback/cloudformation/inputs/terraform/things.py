@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,7 @@ class Thing:
     @property
     def logical_id(self) -> str:
         """The address as a logical id."""
-        return "".join(part[:1].upper() + part[1:] for part in _LOGICAL.split(self.address))
+        return capitalized(_LOGICAL.split(self.address))
 
     @property
     def plain(self) -> str:
@@ -88,6 +88,11 @@ class Things:
 
 def _names(reference: str, address: str) -> bool:
     return reference == address or reference.startswith(f"{address}.")
+
+
+def capitalized(words: Iterable[str]) -> str:
+    """Returns words as one, each with a capital letter."""
+    return "".join(word[:1].upper() + word[1:] for word in words)
 
 
 def references(expression: Any) -> list[str]:

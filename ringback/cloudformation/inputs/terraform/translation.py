@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ringback.cloudformation.inputs.terraform.attributes import attribute_of
-from ringback.cloudformation.inputs.terraform.kinds import INSTANCE_PARAMETER, KINDS, awscc_type, pascal
+from ringback.cloudformation.inputs.terraform.attributes import attribute_of, pascal
+from ringback.cloudformation.inputs.terraform.kinds import INSTANCE_PARAMETER, KINDS, awscc_type
 from ringback.cloudformation.inputs.terraform.reading import Ids, Reading
 from ringback.cloudformation.inputs.terraform.things import Thing, Things, things_of
 from ringback.cloudformation.syntax import call_of, joined_parts, reference_to
