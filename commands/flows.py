@@ -24,7 +24,7 @@ from ringback.flow_language import (
 )
 from ringback.flow_language import report as reports
 from ringback.flow_language.files import Checked, canonical_text, named_files
-from ringback.flow_language.inputs import look, no_flows, read_all
+from ringback.flow_language.inputs import flows_at, read_all
 from ringback.flow_language.outline import outline
 from ringback.flow_language.profile import HOUSE, Profile, named_profile
 from ringback.flow_language.workspace import Around
@@ -220,10 +220,8 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _tell(path: Path) -> int:
     """Prints in words what the flows behind a path do."""
-    found = look(path)
+    found = flows_at(path)
     flows, broken = read_all(found.flows)
-    if not flows and not broken and not found.damaged:
-        raise CommandError(no_flows(path, found))
     print("\n\n".join(outline(flow) for flow in flows))
     for finding in (*found.damaged, *broken):
         print(f"aicc flows explain: {finding}", file=sys.stderr)

@@ -12,6 +12,6 @@ in CloudFormation templates (JSON, YAML, SAM, the CDK's assemblies), and in `ter
 from __future__ import annotations
 
 from ringback.flow_language.inputs.found import Found, Given, PassedOver
-from ringback.flow_language.inputs.places import look, look_into, no_flows, read_all
+from ringback.flow_language.inputs.places import flows_at, look, look_into, no_flows, read_all
 
-__all__ = ["Found", "Given", "PassedOver", "look", "look_into", "no_flows", "read_all"]
+__all__ = ["Found", "Given", "PassedOver", "flows_at", "look", "look_into", "no_flows", "read_all"]

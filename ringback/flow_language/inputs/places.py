@@ -60,6 +60,14 @@ def look(path: Path) -> Found:
     return look_into(path, _bytes(path), named=True)
 
 
+def flows_at(path: Path) -> Found:
+    """Returns what is behind a path in which somebody expects flows; raises FlowLanguageError when there is none."""
+    found = look(path)
+    if not found.flows and not found.damaged:
+        raise FlowLanguageError(no_flows(path, found))
+    return found
+
+
 def _hint(path: Path) -> str:
     """Returns what to do with sources that hold no flow by themselves, or an empty text."""
     try:

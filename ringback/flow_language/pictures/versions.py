@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ringback.flow_language.errors import FlowLanguageError
 from ringback.flow_language.findings import Finding
-from ringback.flow_language.inputs import Found, Given, look, look_into, no_flows, read_all
+from ringback.flow_language.inputs import Found, Given, flows_at, look, look_into, read_all
 from ringback.flow_language.model import Flow
 from ringback.flow_language.pictures.difference import Difference, Kind
 
@@ -23,9 +23,7 @@ def named_flows(paths: Iterable[Path]) -> tuple[list[Flow], list[Finding]]:
     flows: list[Flow] = []
     damaged: list[Finding] = []
     for path in paths:
-        found = look(path)
-        if not found.flows and not found.damaged:
-            raise FlowLanguageError(no_flows(path, found))
+        found = flows_at(path)
         read, broken = read_all(found.flows)
         flows += read
         damaged += [*found.damaged, *broken]
@@ -70,10 +68,8 @@ def versions_between(old: Path, new: Path) -> Versions:
     damaged: list[Finding] = []
     sides = []
     for path in (old, new):
-        found = look(path)
+        found = flows_at(path)
         damaged += found.damaged
-        if not found.flows and not found.damaged:
-            raise FlowLanguageError(no_flows(path, found))
         sides.append(_by_place(found, path, damaged))
     if not old.is_dir() and damaged:
         return [], damaged
