@@ -33,8 +33,7 @@ def talk(options: argparse.Namespace) -> int:
             say(paint(text, "dim"))
         settings = Settings(stage=str(chosen), channel=options.channel, entry=entry)
         return Terminal(center, settings, out=sys.stdout, read=line_reader(), paint=paint).run()
-    begin = center.chat if options.channel == "chat" else center.call
-    call = begin(from_="customer" if options.channel == "chat" else center.locale.caller, to=entry)
+    call = center.chat(to=entry) if options.channel == "chat" else center.call(from_=center.locale.caller, to=entry)
     for sentence in [*options.after, options.sentence]:
         if not call.ended:
             call.say(sentence)

@@ -57,7 +57,7 @@ def phone(options: argparse.Namespace) -> int:
         for agent in center.agents:
             agent.automatic(accept_after=4, talk=None)
     channel, read = "chat" if options.chat else "voice", line_reader()
-    entry = options.to or _usual_entry(center, channel) or _chosen_entry(center, read, paint)
+    entry = options.to or usual_entry(center, channel) or _chosen_entry(center, read, paint)
     _check_caller(options.caller, channel)
     settings = Settings(
         stage=source.stage or center.world.instance_alias or source.name,
@@ -105,7 +105,8 @@ def left_open(center: Center) -> list[str]:
     return lines
 
 
-def _usual_entry(center: Center, channel: str) -> str | None:
+def usual_entry(center: Center, channel: str) -> str | None:
+    """Returns the flow in which the contacts of our centers begin, where there is one."""
     usual = _ENTRIES[channel]
     return usual if center.world.flows.get(usual) else None
 

@@ -59,14 +59,10 @@ def _foreign(options: argparse.Namespace) -> str | None:
     path: Path = options.assembly
     if held_by(path).kind is None:
         return None
-    if is_assembly(path):
-        ours = {settings.stage_id for settings in load_all(options.root)}
-        found = stage_folders(path)
-        if ours & found.keys():
-            return None
-        stages: list[str | None] = [*found] or [None]
-    else:
-        stages = [None]
+    found = stage_folders(path) if is_assembly(path) else {}
+    if found and any(settings.stage_id in found for settings in load_all(options.root)):
+        return None
+    stages: list[str | None] = [*found] or [None]
     stacks = [stack for stage in stages for stack in read_assembly(path, stage).stacks.values()]
     bodies = [{"Resources": {name: one.body for name, one in stack.resources.items() if one.type}} for stack in stacks]
     deployed = Deployed.counted(bodies)

@@ -78,8 +78,7 @@ def _try(options: argparse.Namespace) -> int:
     except OSError as error:
         raise CommandError(f"{options.file}: cannot be read: {error.strerror}") from error
     center = load(options.assembly, stage=options.stage)
-    every = (center.buckets[name] for name in center.buckets)
-    bucket = next((one for one in every if one.tells), None)
+    bucket = next((one for one in center.buckets.values() if one.tells), None)
     if bucket is None:
         raise CommandError(f"no bucket of {options.stage} tells of what arrives; run `make synth` again")
     where = {"Bucket": bucket.name, "Key": f"{_INCOMING}{options.file.name}", "Body": data}
@@ -97,11 +96,11 @@ def _try(options: argparse.Namespace) -> int:
 def _call(options: argparse.Namespace, center: Center) -> int:
     import sys
 
+    from commands.call import usual_entry
     from commands.output import line_reader, paint_for_output
     from ringback.simulator.terminal import Settings, Terminal
 
-    entry = "inbound" if center.world.flows.get("inbound") else None
-    settings = Settings(stage=options.stage, entry=entry, caller=options.call)
+    settings = Settings(stage=options.stage, entry=usual_entry(center, "voice"), caller=options.call)
     return Terminal(center, settings, out=sys.stdout, read=line_reader(), paint=paint_for_output()).run()
 
 

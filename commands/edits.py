@@ -53,8 +53,7 @@ def laid_over(base: Catalogue, edits: Mapping[str, Any]) -> tuple[Catalogue, tup
     catalogue, problems = base.with_edits(edits.get("intents", {}))
     if not edits.keys() & {"faq", "synonyms"}:
         return catalogue, problems
-    delivered = {item["id"]: {**item, "faq_id": item["id"]} for item in base.content["faq"]}
-    rows = {**delivered}
+    rows = {item["id"]: {**item, "faq_id": item["id"]} for item in base.content["faq"]}
     for name, edit in edits.get("faq", {}).items():
         rows[name] = {**rows.get(name, {}), **edit, "faq_id": name}
     known = questions(rows.values())

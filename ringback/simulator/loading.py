@@ -26,7 +26,7 @@ from ringback.simulator.world import World, build_world
 #: A working Monday morning in Seoul, so that a center without further settings is open.
 DEFAULT_START = "2026-11-23T10:00:00+09:00"
 #: The same morning on the clock of the center, wherever it is at home.
-_USUAL_START = datetime(2026, 11, 23, 10)  # noqa: DTZ001 - the center's zone is put on it
+_USUAL_START = datetime.fromisoformat(DEFAULT_START).replace(tzinfo=None)
 
 _blueprints: dict[tuple[str, str | None, float, str], Blueprint] = {}
 
@@ -50,7 +50,6 @@ def load(
 
     ``stage`` chooses one of several stages (``shop-dev``); ``start`` is the virtual time (default: a Monday at ten; a
     datetime without a zone is read on the center's own clock); ``seed`` fixes everything random. ``parameters`` are
-    values for template parameters; ``region`` and ``account`` are where a template that does not say is deployed. What
     values for template parameters; ``region`` and ``account`` are where a template that does not say is deployed. What
     nobody gave has a stand-in (``center.world.stand_ins``). ``stubs`` are answers of functions, by name, instead of
     their code; without ``run_code`` no code of the assembly runs at all. Raises ``AssemblyError`` with the file and the
