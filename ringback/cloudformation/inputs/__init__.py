@@ -10,6 +10,6 @@ that people give to parameters.
 from __future__ import annotations
 
 from ringback.cloudformation.inputs.given import given_parameters
-from ringback.cloudformation.inputs.recognition import Held, Kind, held_by, kind_of, templates_in
+from ringback.cloudformation.inputs.recognition import Held, Kind, held_by, held_by_source, kind_of, templates_in
 
-__all__ = ["Held", "Kind", "given_parameters", "held_by", "kind_of", "templates_in"]
+__all__ = ["Held", "Kind", "given_parameters", "held_by", "held_by_source", "kind_of", "templates_in"]

@@ -18,6 +18,7 @@ _CDK_PROJECT, _CDK_OUTPUT = "cdk.json", "cdk.out"
 _SAM_BUILD = Path(".aws-sam", "build", "template.yaml")
 _SYNTHESIZE = "a CDK app that is not synthesized yet: run `cdk synth` and name its output (cdk.out)"
 _SHOW = "`terraform plan -out=plan.bin`, then `terraform show -json plan.bin > plan.json`, and name plan.json"
+_TERRAFORM = f"source of Terraform, which only Terraform can evaluate: {_SHOW}"
 _PACKAGE = (
     "a project of the Serverless Framework: run `serverless package` and name "
     ".serverless/cloudformation-template-update-stack.json"
@@ -70,6 +71,17 @@ def held_by(path: Path) -> Held:
     return _file(path) if path.is_file() else _folder(path)
 
 
+def held_by_source(path: Path) -> Held | None:
+    """Returns what a file of sources leads to, which its own tool has to evaluate; None for a file of another name."""
+    if path.name in ("serverless.yml", "serverless.yaml"):
+        return Held(None, path, _PACKAGE)
+    if path.name == _CDK_PROJECT:
+        return _cdk_project(path.parent)
+    if path.suffix in (".tf", ".tfvars") or path.name.endswith(".tf.json"):
+        return Held(None, path, _TERRAFORM)
+    return None
+
+
 def templates_in(folder: Path) -> Iterator[tuple[Path, Kind | None, str]]:
     """Yields the files of a folder that may be templates: path, what it is, and why it cannot be read."""
     for file in sorted(folder.iterdir()):
@@ -102,12 +114,8 @@ def _is_serverless(document: Mapping[str, Any]) -> bool:
 def _file(path: Path) -> Held:
     if path.name == MANIFEST and _is_manifest(path):
         return Held(Kind.ASSEMBLY, path.parent)
-    if path.name in ("serverless.yml", "serverless.yaml"):
-        return Held(None, path, _PACKAGE)
-    if path.name == _CDK_PROJECT:
-        return _cdk_project(path.parent)
-    if path.suffix in (".tf", ".tfvars") or path.name.endswith(".tf.json"):
-        return Held(None, path, f"source of Terraform, which only Terraform can evaluate: {_SHOW}")
+    if (source := held_by_source(path)) is not None:
+        return source
     with path.open("rb") as file:
         if file.read(2) == b"PK":
             return Held(None, path, f"a zip archive; of a plan of Terraform use {_SHOW}")
@@ -130,7 +138,7 @@ def _folder(path: Path) -> Held:
     if any(kind is not None for _, kind, _ in templates_in(path)):
         return Held(Kind.FOLDER, path)
     if any(path.glob("*.tf")):
-        return Held(None, path, f"source of Terraform, which only Terraform can evaluate: {_SHOW}")
+        return Held(None, path, _TERRAFORM)
     if any((path / f"serverless{suffix}").is_file() for suffix in (".yml", ".yaml")):
         return Held(None, path, _PACKAGE)
     return Held(None, path)

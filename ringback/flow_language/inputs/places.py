@@ -11,7 +11,7 @@ from typing import Any
 
 from ringback.cloudformation import CloudFormationError, Template
 from ringback.cloudformation.documents import parse_document
-from ringback.cloudformation.inputs import held_by
+from ringback.cloudformation.inputs import held_by, held_by_source
 from ringback.cloudformation.inputs.translating import as_template
 from ringback.cloudformation.syntax import TO_JSON_STRING
 from ringback.encodings import EncodingError, utf8_text
@@ -38,9 +38,6 @@ _NEVER = {
     "node_modules": "packages of other people",
     "site-packages": "packages of other people",
 }
-_SOURCES = (".tf", ".tfvars")
-_PROJECTS = ("cdk.json", "serverless.yml", "serverless.yaml")
-"""Files that somebody else has to evaluate, for which the reader of templates knows how."""
 _SCHEMA = ".schema.json"
 _CONTENT = ": its content "
 """What a note about a flow of Terraform without content has in it."""
@@ -55,9 +52,12 @@ def look(path: Path) -> Found:
         return _assembly(path) if is_assembly(path) else _folder(path)
     if not path.exists():
         raise FlowLanguageError(f"{path}: no such file or folder")
-    if path.suffix in _SOURCES or path.name in _PROJECTS:
-        raise FlowLanguageError(f"{path}: {_hint(path)}")
-    return look_into(path, _bytes(path), named=True)
+    source = held_by_source(path)
+    if source is None:
+        return look_into(path, _bytes(path), named=True)
+    if source.kind is None:
+        raise FlowLanguageError(f"{path}: {source.hint}")
+    return look(source.path)
 
 
 def flows_at(path: Path) -> Found:
@@ -68,10 +68,10 @@ def flows_at(path: Path) -> Found:
     return found
 
 
-def _hint(path: Path) -> str:
-    """Returns what to do with sources that hold no flow by themselves, or an empty text."""
+def _hint(folder: Path) -> str:
+    """Returns what to do with a folder of sources that hold no flow by themselves, or an empty text."""
     try:
-        return held_by(path).hint
+        return held_by(folder).hint
     except (CloudFormationError, OSError):
         return ""
 

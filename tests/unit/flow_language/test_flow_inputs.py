@@ -277,3 +277,13 @@ def test_sources_that_others_have_to_evaluate_are_told_how(tmp_path: Path, file:
     for one in (path, path.parent):
         with pytest.raises(FlowLanguageError, match=words):
             Checked().add_path(one)
+
+
+def test_a_source_leads_to_what_its_tool_wrote(tmp_path: Path) -> None:
+    """The reader of templates knows the sources: one that is synthesized is followed, another told how."""
+    write(tmp_path / "cdk.out" / "manifest.json", {"version": "36.0.0", "artifacts": {}})
+    template = write(tmp_path / "cdk.out" / "Flows.template.json", {"Resources": {"Main": resource(TEXT)}})
+    found = look(write(tmp_path / "cdk.json", {"app": "app.py"}))
+    assert [given.name for given in found.flows] == [f"{template}#Main"]
+    with pytest.raises(FlowLanguageError, match="terraform show -json"):
+        look(write(tmp_path / "main.tf.json", {"resource": {}}))
