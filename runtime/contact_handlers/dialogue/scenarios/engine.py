@@ -118,8 +118,7 @@ class ScenarioEngine:
 
     def take(self, state: ScenarioState, text: str, setting: Setting) -> Progress:
         """Gives the input of the customer to the current step, or to the answer that it corrects."""
-        step = self.known.current(state)
-        touched = replace(state, touched_at=setting.now, inputs=state.inputs + 1, options=(), correcting=False)
+        step, touched = self.known.current(state), _touched(state, setting)
         if touched.inputs > self._limits.max_steps:
             return self._walk.over(touched)
         if step["type"] == "action" or skipped(step, touched, setting):
@@ -174,9 +173,7 @@ class ScenarioEngine:
         verdict = self._verdict(state, step, text, setting)
         if not isinstance(verdict, Accepted):
             return None
-        number = step["type"] == "number"
-        option = answer_text(int(verdict.value), step) if number else str(verdict.value)
-        waiting = replace(state, options=(option,), touched_at=setting.now)
+        waiting = replace(state, options=(_option_of(step, verdict),), touched_at=setting.now)
         return value_of(step, verdict.value, verdict.kept, setting.today), waiting
 
     def impossible(self, state: ScenarioState, text: str, setting: Setting) -> str:
@@ -188,8 +185,7 @@ class ScenarioEngine:
 
     def unknown(self, state: ScenarioState, setting: Setting) -> Progress:
         """Goes on without an answer where that is possible; otherwise says where to find it, and asks again."""
-        step = self.known.current(state)
-        touched = replace(state, touched_at=setting.now, inputs=state.inputs + 1, options=(), correcting=False)
+        step, touched = self.known.current(state), _touched(state, setting)
         if step["skip_words"]:
             return self._accept(touched, step, Accepted(ours("")), setting)
         text = step.get("help") or self._messages["scenario.unknown"]
@@ -201,9 +197,7 @@ class ScenarioEngine:
 
     def ask_another(self, state: ScenarioState, text: str, setting: Setting) -> Progress:
         """Asks for another value than the one that was offered; that is no failure of the customer."""
-        step = self.known.current(state)
-        touched = replace(state, touched_at=setting.now, inputs=state.inputs + 1, options=(), correcting=False)
-        return self._walk.question(touched, step, text)
+        return self._walk.question(_touched(state, setting), self.known.current(state), text)
 
     def corrects(self, state: ScenarioState, text: str, setting: Setting) -> bool:
         """Tells whether a message says another answer to what was read back."""
@@ -286,11 +280,9 @@ class ScenarioEngine:
 
     def _chosen(self, state: ScenarioState, step: Step, verdict: Accepted, setting: Setting) -> Progress:
         """Says what was made of an answer that could mean more (월 삼백), and takes it after a yes."""
-        number = step["type"] == "number"
-        option = answer_text(int(verdict.value), step) if number else str(verdict.value)
         value = value_of(step, verdict.value, verdict.kept, setting.today)
         text = fill(self._messages["scenario.chosen"], {"name": step["name"], "value": value})
-        return self._walk.question(replace(state, options=(option,)), step, text)
+        return self._walk.question(replace(state, options=(_option_of(step, verdict),)), step, text)
 
     def _which(self, state: ScenarioState, step: Step, verdict: Unsure) -> Progress:
         """Asks which of several values is meant; that is no failure of the customer."""
@@ -362,6 +354,16 @@ class ScenarioEngine:
             return self._which(asked, step, why)
         text = self._walk.why(why) if isinstance(why, Refused) else self._walk.prompt(asked, step, setting)
         return self._walk.question(asked, step, text)
+
+
+def _touched(state: ScenarioState, setting: Setting) -> ScenarioState:
+    """Returns the state after one more input, with nothing offered any more."""
+    return replace(state, touched_at=setting.now, inputs=state.inputs + 1, options=(), correcting=False)
+
+
+def _option_of(step: Step, verdict: Accepted) -> str:
+    """Returns a value as it is offered, in words that the step takes as an answer."""
+    return answer_text(int(verdict.value), step) if step["type"] == "number" else str(verdict.value)
 
 
 def _led(progress: Progress, lead: str) -> Progress:

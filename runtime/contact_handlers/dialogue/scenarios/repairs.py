@@ -73,7 +73,9 @@ class Repairs:
     def questioned(self, heard: Heard, state: ScenarioState, setting: Setting) -> Draft | None:
         """Returns the answer to a message that the step did not take and the FAQ knows, then asks again."""
         found = heard.hearing.faq.answer if _wants_to_know(heard.hearing.sentence) else None
-        return None if found is None else self._then_again(heard, state, self._told(heard, found.item.answer), setting)
+        if found is None:
+            return None
+        return self._then_again(heard, state, self.replies.filled(found.item.answer, heard), setting)
 
     def _fits(self, state: ScenarioState, step: Step, text: str, setting: Setting) -> bool:
         """Tells whether a message answers a step that not any words answer."""
@@ -98,7 +100,7 @@ class Repairs:
             asked = self.engine.ask_another(state, self.replies.messages["input.phone_rejected"], setting)
             return self.outcomes.drafted(heard, asked, answered=True)
         done = heard.hearing.sentence.acts
-        if step["type"] == "text" and not step.get("format") and done and not done - _NO_TEXT:
+        if _named(step) and done and not done - _NO_TEXT:
             return self.outcomes.drafted(heard, self.engine.ask_again(state, setting), answered=True)
         return None
 
@@ -125,17 +127,14 @@ class Repairs:
                 key = {"date": "repair.possible.date", "choice": "repair.possible.choice"}
                 message = self.replies.messages[key.get(step["type"], "repair.possible.number")]
                 return self._aside(waiting, fill(message, {"value": value}), ask=True)
-        found = heard.hearing.faq.answer if _wants_to_know(heard.hearing.sentence) else None
-        if found is not None:
-            return self._then_again(heard, state, self._told(heard, found.item.answer), setting)
-        if step["type"] == "text" and (not step.get("format") or self.engine.fits(state, text, setting)):
+        answered = self.questioned(heard, state, setting)
+        if answered is not None:
+            return answered
+        if step["type"] == "text" and (_named(step) or self.engine.fits(state, text, setting)):
             # A number or a name may be said as a question.
             return None
         text = step.get("help") or self.replies.messages["repair.adviser"]
         return self._then_again(heard, state, text, setting)
-
-    def _told(self, heard: Heard, answer: str) -> str:
-        return self.replies.filled(answer, heard)
 
     def _then_again(self, heard: Heard, state: ScenarioState, text: str, setting: Setting) -> Draft:
         return self.outcomes.drafted(heard, self.engine.ask_again(state, setting), lead=text, answered=True)
@@ -156,7 +155,7 @@ def _named(step: Step) -> bool:
 
 def _describes(step: Step) -> bool:
     """Tells whether a step asks for a description in the customer's own words."""
-    return step["type"] == "text" and not step.get("format") and int(step["max_length"]) >= DESCRIPTION
+    return _named(step) and int(step["max_length"]) >= DESCRIPTION
 
 
 def _earlier(sentence: Sentence) -> bool:
