@@ -299,7 +299,7 @@ def _managed_policy(reading: Reading) -> dict[str, Any]:
 # --- data and messages ----------------------------------------------------------------------------------------------
 
 
-def _keys(of: Reading | Block) -> list[dict[str, Any]]:
+def _keys(of: Block) -> list[dict[str, Any]]:
     named = (("HASH", of.get("hash_key")), ("RANGE", of.get("range_key")))
     return [{"AttributeName": name, "KeyType": kind} for kind, name in named if name]
 

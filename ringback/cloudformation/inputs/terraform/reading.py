@@ -14,37 +14,43 @@ Ids = Mapping[str, tuple[Thing, str]]
 """What a state calls its resources: an id or ARN, the resource, the attribute that has it."""
 
 
-class Reading:
-    """Reads one resource; notes what it cannot tell."""
+class Block:
+    """A nested block of a resource."""
+
+    def __init__(self, reading: Reading, values: Mapping[str, Any], expressions: Mapping[str, Any]) -> None:
+        self._reading = reading
+        self.values = values
+        self.expressions = expressions
+
+    def get(self, key: str) -> Any:
+        """Returns an attribute, as a reference where only the apply knows it; None where there is none."""
+        return self._reading.value(self.values, self.expressions, key)
+
+    def blocks(self, key: str) -> Iterator[Block]:
+        """Yields the blocks of a name."""
+        values, expressions = self.values.get(key), self.expressions.get(key)
+        written = expressions if isinstance(expressions, list) else []
+        for number, one in enumerate(values if isinstance(values, list) else []):
+            if isinstance(one, Mapping):
+                entry = written[number] if number < len(written) and isinstance(written[number], Mapping) else {}
+                yield Block(self._reading, one, entry)
+
+    def block(self, key: str) -> Block:
+        """Returns the only block of a name, an empty one where there is none."""
+        return next(self.blocks(key), Block(self._reading, {}, {}))
+
+
+class Reading(Block):
+    """Reads one resource, the outermost block; notes what it cannot tell."""
 
     def __init__(self, thing: Thing, things: Things, folder: Path, ids: Ids) -> None:
+        super().__init__(self, thing.values, thing.expressions)
         self.thing = thing
         self.folder = folder
         self.notes: list[str] = []
         self.unusable = False
         self._things = things
         self._ids = ids
-
-    def get(self, key: str) -> Any:
-        """Returns an attribute, as a reference where only the apply knows it; None where there is none."""
-        return self.value(self.thing.values, self.thing.expressions, key)
-
-    def blocks(self, key: str) -> Iterator[Block]:
-        """Yields the blocks of a name."""
-        values, expressions = self.thing.values.get(key), self.thing.expressions.get(key)
-        yield from self.inside(values, expressions)
-
-    def inside(self, values: Any, expressions: Any) -> Iterator[Block]:
-        """Yields the blocks that stand in values."""
-        written = expressions if isinstance(expressions, list) else []
-        for number, one in enumerate(values if isinstance(values, list) else []):
-            if isinstance(one, Mapping):
-                entry = written[number] if number < len(written) and isinstance(written[number], Mapping) else {}
-                yield Block(self, one, entry)
-
-    def block(self, key: str) -> Block:
-        """Returns the only block of a name, an empty one where there is none."""
-        return next(self.blocks(key), Block(self, {}, {}))
 
     def value(self, values: Mapping[str, Any], expressions: Mapping[str, Any], key: str) -> Any:
         """Returns an attribute of some values; the id of another resource is a reference to it."""
@@ -87,24 +93,3 @@ def _speaks_of(key: str, thing: Thing) -> bool:
     words = set(key.lower().split("_")) - {"arn", "id", "name", "url"}
     name = thing.plain.rpartition(".")[2].lower().replace("-", "_")
     return bool(words & {*thing.type.split("_"), *name.split("_")})
-
-
-class Block:
-    """A nested block of a resource."""
-
-    def __init__(self, reading: Reading, values: Mapping[str, Any], expressions: Mapping[str, Any]) -> None:
-        self._reading = reading
-        self.values = values
-        self.expressions = expressions
-
-    def get(self, key: str) -> Any:
-        """Returns an attribute, as a reference where only the apply knows it."""
-        return self._reading.value(self.values, self.expressions, key)
-
-    def blocks(self, key: str) -> Iterator[Block]:
-        """Yields the blocks of a name."""
-        return self._reading.inside(self.values.get(key), self.expressions.get(key))
-
-    def block(self, key: str) -> Block:
-        """Returns the only block of a name, an empty one where there is none."""
-        return next(self.blocks(key), Block(self._reading, {}, {}))
