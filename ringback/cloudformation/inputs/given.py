@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ringback.cloudformation.documents import read_data
+from ringback.cloudformation.documents import SUFFIXES, read_data
 from ringback.cloudformation.errors import AssemblyError
 
 _FORMS = (
@@ -29,7 +29,7 @@ def _pair(text: str, where: str) -> tuple[str, str]:
 
 
 def _of_file(file: Path) -> dict[str, Any]:
-    if file.suffix not in (".json", ".yaml", ".yml", ".template"):
+    if file.suffix not in SUFFIXES:
         return _of_lines(file)
     data = read_data(file)
     if isinstance(data, Mapping) and isinstance(data.get("Parameters"), Mapping | list):

@@ -197,8 +197,8 @@ def _resource(service: str, resource: str, parameters: Mapping[str, Any]) -> Any
     value = parameters.get(key, _ALL)
     if not service:
         return value
-    place = "::" if service == "s3" else "${AWS::Region}:${AWS::AccountId}"
-    head = substituted(f"arn:${{AWS::Partition}}:{service}:{place}:{before}".replace("::::", ":::"))
+    place = ":" if service == "s3" else "${AWS::Region}:${AWS::AccountId}"
+    head = substituted(f"arn:${{AWS::Partition}}:{service}:{place}:{before}")
     arn = joined_parts([head, value, *([after] if after else [])])
     below = {"dynamodb": "/index/*", "s3": "/*"}.get(service)
     return [arn, joined_parts([head, value, below])] if below else arn
