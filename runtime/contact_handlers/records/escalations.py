@@ -303,16 +303,18 @@ def notify(settings: Announcer, kind: str, escalation: Escalation, wait_s: int) 
         # A function that is stopped after this call tells it once more: whoever reads it knows it again.
         "notice_id": f"{escalation.escalation_id}#{kind}",
     }
-    attributes = {
-        name: {"DataType": "String", "StringValue": str(body[name])} for name in ("type", "priority", "queue_key")
-    }
+    send_notice(settings, body, ("type", "priority", "queue_key"))
+
+
+def send_notice(settings: Announcer, body: Mapping[str, object], filters: Sequence[str]) -> None:
+    """Sends a notice to the topic of the center; subscriptions can filter by the named members of its body."""
     aws.call(
         "sns",
         "publish",
         TopicArn=settings.notification_topic_arn,
-        Subject=f"{settings.center}-{settings.environment} {kind} {body['reference_number']}"[:SUBJECT_LIMIT],
+        Subject=f"{settings.center}-{settings.environment} {body['type']} {body['reference_number']}"[:SUBJECT_LIMIT],
         Message=json.dumps(body, ensure_ascii=False),
-        MessageAttributes=attributes,
+        MessageAttributes={name: {"DataType": "String", "StringValue": str(body[name])} for name in filters},
     )
 
 

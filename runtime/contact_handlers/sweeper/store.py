@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -13,7 +12,7 @@ from contact_handlers.base.dynamo import Key, Range, Table
 from contact_handlers.base.errors import ConditionFailedError, NotThereError
 from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.values import Item
-from contact_handlers.records import sweep
+from contact_handlers.records import escalations, sweep
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import REASON_PRIORITIES, SYSTEM_ERROR
 from contact_handlers.records.vocabulary import reason as reason_of
@@ -105,16 +104,7 @@ def notify_on_duty(settings: Settings, request: Request) -> None:
         "reported_at": request.created_at,
         "notice_id": f"{request.request_id}#{INCIDENT_NOTICE}",
     }
-    aws.call(
-        "sns",
-        "publish",
-        TopicArn=settings.notification_topic_arn,
-        Subject=f"{settings.center}-{settings.environment} {INCIDENT_NOTICE} {request.reference_number}",
-        Message=json.dumps(body, ensure_ascii=False),
-        MessageAttributes={
-            name: {"DataType": "String", "StringValue": str(body[name])} for name in ("type", "priority")
-        },
-    )
+    escalations.send_notice(settings, body, ("type", "priority"))
 
 
 def ask_supervisor(settings: Settings, name: str, reference: str, attributes: Mapping[str, str]) -> None:
