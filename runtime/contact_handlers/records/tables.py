@@ -188,6 +188,11 @@ def agent(agent_id: str) -> Key:
     return Key(f"AGT#{agent_id}", PROFILE)
 
 
+def of_team(team: str) -> str:
+    """Partition of the agents of a team (agents)."""
+    return f"TEAM#{team}"
+
+
 def agent_name(name: str, agent_id: str) -> Key:
     """An agent of a name; several may have it (agents)."""
     return Key(f"NAME#{name.replace(' ', '')}", f"AGT#{agent_id}")

@@ -12,12 +12,11 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.records import tables
 from contact_handlers.records.imports.files import Row, Wrong
-from contact_handlers.records.imports.target import CREATED, UNCHANGED, UPDATED, Plan, Target
+from contact_handlers.records.imports.target import CREATED, UNCHANGED, UPDATED, Known, Plan, Target
 from contact_handlers.records.integrations import Agent, AgentLookup
 
 _PLAIN = {"name": "name", "connect_user_id": "connect_user_id", "team": "team", "tier": "tier"}
 _LISTS = {"queues": "queue_keys", "languages": "languages"}
-Known = Mapping[Key, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -91,5 +90,5 @@ def _changed(before: Agent, given: Mapping[str, Any]) -> dict[str, Any]:
         wanted["skills"] = [{"skill_id": skill, "level": level} for skill, level in given["skills"]]
     team = str(wanted.get("team") or before.team or "")
     if team:
-        wanted |= {"by_team_pk": f"TEAM#{team}", "by_team_sk": str(wanted.get("name") or before.name)}
+        wanted |= {"by_team_pk": tables.of_team(team), "by_team_sk": str(wanted.get("name") or before.name)}
     return {name: value for name, value in wanted.items() if value != before.attribute(name)}

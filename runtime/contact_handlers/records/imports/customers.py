@@ -15,7 +15,7 @@ from contact_handlers.records.customers import CustomerLookup, Profile
 from contact_handlers.records.hashing import StoredHash
 from contact_handlers.records.imports.columns import CONSENTS
 from contact_handlers.records.imports.files import Row, Wrong
-from contact_handlers.records.imports.target import CREATED, UNCHANGED, UPDATED, Plan, Target
+from contact_handlers.records.imports.target import CREATED, UNCHANGED, UPDATED, Known, Plan, Target
 from contact_handlers.records.sessions import AuthState
 
 VOICE, EMAIL = "voice", "email"
@@ -23,7 +23,7 @@ _SPOKEN = frozenset({"voice", "sms"})
 _PLAIN = {"name": "display_name", "tier": "tier", "status": "status", "tags": "tags"}
 _FLAGS = ("callback_enabled", "notifications_enabled")
 _SECRETS = {"pin": "pin_hash", "birth_date": "birth_hash"}
-Known = Mapping[Key, Mapping[str, Any]]
+Consents = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,9 @@ class CustomerRows:
             if owner is not None and CustomerLookup.from_item(owner).customer_id != customer_id:
                 return Wrong(row.line, "phone", "belongs to another customer")
         one = _One(self.target, row, customer_id, before)
-        put = one.profile()
-        writes = [*self._profile(one, stored, put), *self._lookups(one, known, lookup), *one.history()]
+        consents = one.consents()
+        put = one.profile(consents)
+        writes = [*self._profile(one, stored, put), *self._lookups(one, known, lookup), *one.history(consents)]
         writes += one.secrets(known.get(tables.customer_auth(customer_id)) or {})
         if not writes:
             return Plan(UNCHANGED)
@@ -100,7 +101,7 @@ class _One:
     customer_id: str
     before: Profile
 
-    def profile(self) -> dict[str, Any]:
+    def profile(self, consents: Consents) -> dict[str, Any]:
         """Returns the attributes of the profile that change."""
         given = self.row.given
         wanted: dict[str, Any] = {"customer_number": given["customer_number"]}
@@ -111,7 +112,7 @@ class _One:
             wanted["preferences"] = {**(self.before.preferences or {}), **flags}
         if segment := self._segment():
             wanted["segment"] = segment
-        if consents := self._consents():
+        if consents:
             wanted["consent"] = {**(self.before.consent or {}), **consents}
         return {name: value for name, value in wanted.items() if value != _plain(self.before.attribute(name))}
 
@@ -136,7 +137,7 @@ class _One:
         stored = (contact for contact in self.before.contacts or () if contact.get("channel") in _SPOKEN)
         return [number for contact in stored if (number := phone.to_e164(str(contact.get("value") or "")))]
 
-    def _given_consents(self) -> dict[str, dict[str, Any]]:
+    def _given_consents(self) -> Consents:
         given = self.row.given
         more = {
             "at": given.get("consent_at") or clock.stamp(clock.now()),
@@ -146,7 +147,7 @@ class _One:
         facts = {name: value for name, value in more.items() if value is not None}
         return {name: {"value": given[name], **facts} for name in CONSENTS if name in given}
 
-    def _consents(self) -> dict[str, dict[str, Any]]:
+    def consents(self) -> Consents:
         """Returns the consents that count from now on: what is newer than what is known, a withdrawal at once."""
         known = self.before.consent or {}
         found = {}
@@ -160,7 +161,7 @@ class _One:
                 found[name] = new
         return found
 
-    def history(self) -> list[Write]:
+    def history(self, consents: Consents) -> list[Write]:
         """Returns the entries of the history of consents: one for each that counts from now on."""
         now = clock.stamp(clock.now())
         return [
@@ -168,7 +169,7 @@ class _One:
                 tables.consent_event(self.customer_id, str(new["at"]), name),
                 {"customer_id": self.customer_id, "consent": name, "recorded_at": now, **new},
             )
-            for name, new in self._consents().items()
+            for name, new in consents.items()
         ]
 
     def secrets(self, stored: Mapping[str, Any]) -> list[Write]:

@@ -15,11 +15,13 @@ from typing import Any
 from contact_handlers.base.dynamo import get_many, transact
 from contact_handlers.base.errors import TransactionCancelledError
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.keys import Key
+from contact_handlers.base.values import Item
 from contact_handlers.records.imports.agents import AgentRows
 from contact_handlers.records.imports.columns import CUSTOMERS
 from contact_handlers.records.imports.customers import CustomerRows
 from contact_handlers.records.imports.files import Row, Sheet, Wrong
-from contact_handlers.records.imports.target import Planner, Target
+from contact_handlers.records.imports.target import Known, Planner, Target
 
 GROUP = 25
 TRIES = 3
@@ -83,19 +85,19 @@ class _Group:
         known = self._known(list(rows))
         return [self._one(row, known) for row in rows]
 
-    def _known(self, rows: list[Row]) -> dict[Any, Any]:
+    def _known(self, rows: list[Row]) -> Known:
         known = self._read(self.planner.first(rows))
-        return known | self._read(self.planner.then(rows, known))
+        return {**known, **self._read(self.planner.then(rows, known))}
 
-    def _read(self, keys: Iterable[Any]) -> dict[Any, Any]:
-        found: dict[Any, Any] = {}
+    def _read(self, keys: Iterable[Key]) -> dict[Key, Item]:
+        found: dict[Key, Item] = {}
         wanted = list(dict.fromkeys(keys))
         # The service takes a hundred keys at a time.
         for start in range(0, len(wanted), 100):
             found |= get_many({self.table: wanted[start : start + 100]}, consistent=True)
         return found
 
-    def _one(self, row: Row, known: dict[Any, Any]) -> Outcome:
+    def _one(self, row: Row, known: Known) -> Outcome:
         for _ in range(TRIES):
             plan = self.planner.plan(row, known)
             if isinstance(plan, Wrong):

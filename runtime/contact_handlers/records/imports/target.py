@@ -11,6 +11,7 @@ from contact_handlers.base.keys import Key
 from contact_handlers.records.imports.files import Row, Wrong
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+Known = Mapping[Key, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +40,8 @@ class Planner(Protocol):
     def first(self, rows: list[Row]) -> list[Key]:
         """Returns the look-ups of rows."""
 
-    def then(self, rows: list[Row], known: Mapping[Key, Any]) -> list[Key]:
+    def then(self, rows: list[Row], known: Known) -> list[Key]:
         """Returns what those look-ups lead to."""
 
-    def plan(self, row: Row, known: Mapping[Key, Any]) -> Plan | Wrong:
+    def plan(self, row: Row, known: Known) -> Plan | Wrong:
         """Returns what is written of a row, or why it is not taken."""
