@@ -7,14 +7,14 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from contact_handlers.base import aws, clock, secrets
+from contact_handlers.base import clock, secrets
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError, DependencyError
 from contact_handlers.base.expressions import Changes, absent, equals
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.escalation_timeout import logic
 from contact_handlers.escalation_timeout.settings import Settings
-from contact_handlers.records import callbacks, domain_events, escalations, phone, sweep
+from contact_handlers.records import callbacks, contacts, domain_events, escalations, phone, sweep
 from contact_handlers.records.callbacks import NewCallback, Refused
 from contact_handlers.records.escalations import Escalation, Move
 from contact_handlers.records.masked import ours
@@ -68,13 +68,12 @@ def alerted(settings: Settings, escalation: Escalation) -> None:
 def start_supervisor_task(settings: Settings, escalation: Escalation, *, live: bool) -> str:
     """Starts a task for the supervisor queue; the same escalation always gives the same task."""
     reference = escalation.reference_number
-    parameters: dict[str, Any] = {
-        "InstanceId": settings.instance_id,
-        "ContactFlowId": settings.task_flow_id,
-        "ClientToken": escalation.escalation_id,
-        "Name": say("supervisor.task", reference=reference),
-        "Description": " ".join(text for text in (escalation.description, escalation.summary) if text)[:512],
-        "Attributes": {
+    return contacts.start_task(
+        settings,
+        token=escalation.escalation_id,
+        name=say("supervisor.task", reference=reference),
+        description=" ".join(text for text in (escalation.description, escalation.summary) if text)[:512],
+        attributes={
             "CallType": "Task",
             "Center": settings.center,
             "QueueKey": settings.supervisor_queue,
@@ -87,10 +86,8 @@ def start_supervisor_task(settings: Settings, escalation: Escalation, *, live: b
             "ConversationId": escalation.conversation_id or NONE,
             "CustomerId": escalation.customer_id or NONE,
         },
-    }
-    if live:
-        parameters["RelatedContactId"] = escalation.contact_id
-    return str(aws.call("connect", "start_task_contact", **parameters)["ContactId"])
+        related=escalation.contact_id if live else "",
+    )
 
 
 def look_again(settings: Settings, escalation: Escalation, due: datetime, *, tells: str = "") -> Escalation | None:

@@ -13,14 +13,13 @@ from contact_handlers.base import aws, clock
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records import tables
+from contact_handlers.records import contacts, tables
 from contact_handlers.records.callbacks import CallbackSettings
 from contact_handlers.records.requests import Callback, CallbackNumber, RequestLookup
 from contact_handlers.records.vocabulary import HIGH
 from contact_handlers.records.waiting import queue_id
 from contact_handlers.records.words import say
 
-TASK_NAME_LIMIT = 512
 # Answers that another attempt cannot change: this center or this number may not be called.
 # https://docs.aws.amazon.com/connect/latest/APIReference/API_StartOutboundVoiceContact.html
 NEVER = frozenset(
@@ -80,56 +79,30 @@ def call(
 
 
 def task(settings: DialSettings, callback: Callback, to: str, *, token: str, customer_id: str | None) -> str:
-    """Starts the task of an attempt; the number is a reference for the agent and nowhere else."""
+    """Starts the task of an attempt and returns its contact."""
     due = clock.parse(callback.due_at)
     said = "" if due is None else clock.spoken(due)
-    return _task(
+    return contacts.start_task(
         settings,
-        callback,
         token=token,
         name=say("callback.task", reference=callback.reference_number),
         description=say("callback.task.description", due=said, topic=callback.topic),
-        to=to,
-        customer_id=customer_id,
+        attributes=attributes(settings, callback, customer_id),
+        number=to,
     )
 
 
 def task_of_failure(settings: DialSettings, callback: Callback, to: str | None) -> str:
     """Starts the task for a person to reach a customer whom no attempt has reached; once per callback."""
     reason = say(f"callback.outcome.{callback.outcome or callback.end_reason or 'failed'}")
-    return _task(
+    return contacts.start_task(
         settings,
-        callback,
         token=f"{callback.request_id}-failed",
         name=say("callback.failed", reference=callback.reference_number),
         description=say("callback.failed.description", reason=reason, attempts=callback.attempts or 0),
-        to=to,
-        customer_id=callback.customer_id,
+        attributes=attributes(settings, callback, callback.customer_id),
+        number=to,
     )
-
-
-def _task(
-    settings: DialSettings,
-    callback: Callback,
-    *,
-    token: str,
-    name: str,
-    description: str,
-    to: str | None,
-    customer_id: str | None,
-) -> str:
-    answer = aws.call(
-        "connect",
-        "start_task_contact",
-        InstanceId=settings.instance_id,
-        ContactFlowId=settings.task_flow_id,
-        ClientToken=token,
-        Name=name[:TASK_NAME_LIMIT],
-        Description=description,
-        References={"고객 번호": {"Type": "STRING", "Value": to}} if to else {},
-        Attributes=attributes(settings, callback, customer_id),
-    )
-    return str(answer["ContactId"])
 
 
 def attributes(settings: DialSettings, callback: Callback, customer_id: str | None) -> dict[str, str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
-from contact_handlers.base import aws, clock
+from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.base.errors import ConditionFailedError
 from contact_handlers.base.expressions import Changes, absent, equals
 from contact_handlers.base.flow_values import NONE
-from contact_handlers.records import tables
+from contact_handlers.records import contacts, tables
 from contact_handlers.records.requests import ContactNumber, Request, RequestLookup
 from contact_handlers.records.vocabulary import COMPLETED, PENDING, QUEUED
 from contact_handlers.records.work import Work
@@ -44,19 +43,13 @@ def served(settings: Settings, found: Request) -> str:
 def start(settings: Settings, found: Request, task: Task) -> str:
     """Starts the task and returns its contact; the same token gives the same task."""
     number = Table(settings.table_customers).get(tables.contact_number(found.request_id), consistent=True)
-    references: dict[str, Any] = {}
-    if number is not None:
-        references["고객 번호"] = {"Type": "STRING", "Value": ContactNumber.from_item(number).phone_number}
-    answer = aws.call(
-        "connect",
-        "start_task_contact",
-        InstanceId=settings.instance_id,
-        ContactFlowId=settings.task_flow_id,
-        ClientToken=task.token,
-        Name=task.name,
-        Description=task.description,
-        References=references,
-        Attributes={
+    return contacts.start_task(
+        settings,
+        token=task.token,
+        name=task.name,
+        description=task.description,
+        number=None if number is None else ContactNumber.from_item(number).phone_number,
+        attributes={
             "CallType": "Task",
             "Center": settings.center,
             "QueueKey": task.queue_key,
@@ -68,7 +61,6 @@ def start(settings: Settings, found: Request, task: Task) -> str:
             "CustomerId": found.customer_id or NONE,
         },
     )
-    return str(answer["ContactId"])
 
 
 def note(settings: Settings, found: Request, work: Work, contact_id: str) -> None:

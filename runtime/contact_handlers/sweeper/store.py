@@ -12,7 +12,7 @@ from contact_handlers.base.dynamo import Key, Range, Table
 from contact_handlers.base.errors import ConditionFailedError, NotThereError
 from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.values import Item
-from contact_handlers.records import escalations, sweep
+from contact_handlers.records import contacts, escalations, sweep
 from contact_handlers.records.requests import Request
 from contact_handlers.records.vocabulary import REASON_PRIORITIES, SYSTEM_ERROR
 from contact_handlers.records.vocabulary import reason as reason_of
@@ -109,15 +109,12 @@ def notify_on_duty(settings: Settings, request: Request) -> None:
 
 def ask_supervisor(settings: Settings, name: str, reference: str, attributes: Mapping[str, str]) -> None:
     """Starts a task for the supervisor queue; the same record always gives the same task."""
-    aws.call(
-        "connect",
-        "start_task_contact",
-        InstanceId=settings.instance_id,
-        ContactFlowId=settings.task_flow_id,
-        ClientToken=f"sweep-{name}",
-        Name=say("sweep.task", reference=reference),
-        Description=say("sweep.task.description"),
-        Attributes={
+    contacts.start_task(
+        settings,
+        token=f"sweep-{name}",
+        name=say("sweep.task", reference=reference),
+        description=say("sweep.task.description"),
+        attributes={
             "CallType": "Task",
             "Center": settings.center,
             "QueueKey": settings.supervisor_queue,
