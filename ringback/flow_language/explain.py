@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ringback.flow_language.catalogue import CATALOGUE, RETIRED_NAMES, ActionType, Dynamic, Form, Parameter, When
+from ringback.flow_language.legality import nearest_type
 from ringback.flow_language.rule_pages import rule_page
 from ringback.flow_language.rules import RULES
-from ringback.flow_language.words import closest, listed
+from ringback.flow_language.words import listed
 
 _DYNAMIC = {Dynamic.STATIC: "fixed", Dynamic.SINGLE: "fixed or one JSONPath", Dynamic.TEXT: "text with JSONPaths"}
 
@@ -32,9 +33,7 @@ def explain_action(name: str) -> str:
         return "\n".join(_entry(entry))
     if name in RETIRED_NAMES:
         return f"'{name}' is no action type; the language calls it '{RETIRED_NAMES[name]}'"
-    near = closest(name, (*CATALOGUE, *RETIRED_NAMES, *RULES))
-    hint = f", did you mean '{RETIRED_NAMES.get(near, near)}'?" if near else ""
-    return f"'{name}' is neither a rule nor an action type{hint}"
+    return f"'{name}' is neither a rule nor an action type{nearest_type(name, RULES)}"
 
 
 def _entry(entry: ActionType) -> Iterator[str]:

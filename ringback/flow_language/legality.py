@@ -28,9 +28,14 @@ def unknown_type_problem(kind: str) -> str:
     elif kind in RETIRED_NAMES:
         hint = f", write '{RETIRED_NAMES[kind]}'"
     else:
-        near = closest(kind, (*CATALOGUE, *RETIRED_NAMES))
-        hint = f", did you mean '{RETIRED_NAMES.get(near, near)}'?" if near else ""
+        hint = nearest_type(kind)
     return f"there is no action type '{kind}'{hint}"
+
+
+def nearest_type(name: str, others: Iterable[str] = ()) -> str:
+    """Returns ", did you mean 'x'?" for the most similar action type or other name; a retired type gives today's."""
+    near = closest(name, (*CATALOGUE, *RETIRED_NAMES, *others))
+    return f", did you mean '{RETIRED_NAMES.get(near, near)}'?" if near else ""
 
 
 def place_problem(entry: ActionType, kind: FlowType) -> str | None:
