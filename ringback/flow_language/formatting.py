@@ -7,13 +7,13 @@ is a fixed point, so formatting twice changes nothing.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
 from ringback.flow_language.catalogue import CATALOGUE
 from ringback.flow_language.catalogue.entries import ParameterNode
+from ringback.flow_language.identities import is_bare_id
 from ringback.flow_language.layout import ENTRY, arrange
 from ringback.flow_language.parser import parse
 
@@ -45,7 +45,6 @@ _ORDERS: Mapping[str, tuple[str, ...]] = {
     "results": ("name", "description"),
     "Settings": ("InputParameters", "OutputParameters", "Transitions"),
 }
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class Positions(StrEnum):
@@ -88,7 +87,7 @@ def _placed(document: Mapping[str, Any], mode: Positions) -> dict[str, Any]:
         places = places or arrange(flow)
         x, y = places[action.identifier]
         entry = {**entry, "position": {"x": x, "y": y}}
-        if not _UUID.fullmatch(action.identifier):
+        if not is_bare_id(action.identifier):
             entry.setdefault("isFriendlyName", True)
         entries[action.identifier] = entry
     if places is None:

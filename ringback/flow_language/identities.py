@@ -15,6 +15,7 @@ from ringback.flow_language.references import find_jsonpaths
 from ringback.flow_language.words import shortened, with_article
 
 _UUID = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+_BARE_ID = re.compile(_UUID)
 _INSTANCE = rf"connect:[a-z0-9-]+:\d{{12}}:instance/{_UUID}"
 _SUFFIX = r"(?::[\w$-]+)?"
 _START = r"arn:aws[a-z-]*:"
@@ -94,6 +95,11 @@ _PLACEHOLDER = re.compile(
     r"|arn:.*[:/][A-Z][A-Z0-9]*_[A-Z0-9_]+.*",
     re.DOTALL,
 )
+
+
+def is_bare_id(text: str) -> bool:
+    """Tells whether a text is the bare id of something, which says nothing about its kind."""
+    return _BARE_ID.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=2048)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ringback.flow_language.identities import is_bare_id
 from ringback.flow_language.model import Action, Transition, TransitionKind
 from ringback.flow_language.pictures.words import Family, branch_word, family_of, is_quiet, word_for
 from ringback.flow_language.references import find_references, parse_reference
@@ -19,7 +20,6 @@ _NEVER_NEXT = frozenset({"TransferToFlow", "TransferContactToQueue"})
 
 _LONGEST_WORD, _LONGEST_LABEL = 28, 60
 """Characters of one operand, and of all on a tab: a longer one makes the card wider than the page."""
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _named(transition: Transition) -> Transition:
 
 
 def _cut(word: str) -> str:
-    if _UUID.fullmatch(word):
+    if is_bare_id(word):
         return f"{word[:8]}…"
     return word if len(word) <= _LONGEST_WORD else word[: _LONGEST_WORD - 1] + "…"
 

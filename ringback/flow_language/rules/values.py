@@ -14,6 +14,7 @@ from ringback.flow_language.catalogue.namespaces import (
     VALUE_ROOTS,
 )
 from ringback.flow_language.findings import Level
+from ringback.flow_language.identities import is_bare_id
 from ringback.flow_language.model import Action, FlowType
 from ringback.flow_language.references import (
     EMBEDDABLE,
@@ -43,7 +44,6 @@ _LOSABLE = ("Attributes.", "External.", "Endpoint.", ".StoredCustomerInput", "Mo
 """What every text has in it that may have lost a dollar."""
 _INTO_LETTER = re.compile(r"\$\.[A-Za-z][\w.\-]*(?<![.\-])[가-힣]", re.ASCII)
 _ARN = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{12}:")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _AGENT_FLOWS = frozenset(
     {
         FlowType.AGENT_HOLD,
@@ -178,8 +178,7 @@ def literal_identity(action: Action, scene: Scene) -> Iterator[Problem]:
     for path, text in action.texts:
         if path.startswith("ViewData"):
             continue
-        match = _ARN.search(text) or _UUID.fullmatch(text)
-        if match:
+        if _ARN.search(text) or is_bare_id(text):
             message = f"'{shortened(text, 70)}' works in one instance only; write a reference"
             yield at(action, f"Parameters.{path}", message)
             return
