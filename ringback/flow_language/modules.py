@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from ringback.flow_language.facts import IVR, LOGGING, QUEUE, Facts, ModuleExit, entry_facts, module_exits, solve
 from ringback.flow_language.graph import Graph, build_graph
-from ringback.flow_language.model import Flow, FlowType
+from ringback.flow_language.model import Action, Flow, FlowType
 
 _SETTERS = ("UpdateContactAttributes", "CreateTask")
 _QUEUED = (FlowType.CUSTOMER_QUEUE, FlowType.QUEUE_TRANSFER, FlowType.AGENT_TRANSFER)
@@ -110,6 +111,12 @@ class ModuleBook:
     def attributes_set_outside(self, flow: Flow) -> frozenset[str]:
         """Returns the contact attributes that flows other than this one set."""
         return frozenset(name for name, flows in self._setters.items() if flows - {id(flow)})
+
+
+def attributes_written(action: Action) -> Mapping[str, Any]:
+    """Returns the contact attributes that an action writes, with their values."""
+    written = action.parameters.get("Attributes") if action.type == "UpdateContactAttributes" else None
+    return written if isinstance(written, dict) else {}
 
 
 def attributes_set(flow: Flow) -> frozenset[str]:

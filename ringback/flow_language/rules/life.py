@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ringback.flow_language.facts import NO_CALL
 from ringback.flow_language.findings import Level
 from ringback.flow_language.model import Action, FlowType
+from ringback.flow_language.modules import attributes_written
 from ringback.flow_language.references import JsonPath
 from ringback.flow_language.rules.functions import function_results
 from ringback.flow_language.rules.registry import Problem, Scope, rule
@@ -60,8 +61,7 @@ def read_before_set(scene: Scene) -> Iterator[Problem]:
 
 def _is_own(action: Action, found: JsonPath) -> bool:
     """Tells whether an action writes the attribute it reads: it goes on with what came from before the flow."""
-    written = action.parameters.get("Attributes") if action.type == "UpdateContactAttributes" else None
-    return isinstance(written, dict) and found.key in written
+    return found.key in attributes_written(action)
 
 
 def _flow_attribute_problem(scene: Scene, place: int, found: JsonPath) -> str | None:

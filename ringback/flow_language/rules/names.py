@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ringback.flow_language.findings import Level
 from ringback.flow_language.model import Action
-from ringback.flow_language.modules import attributes_set
+from ringback.flow_language.modules import attributes_set, attributes_written
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, at
 
@@ -40,8 +40,7 @@ def nearly_the_same(scene: Scene) -> Iterator[Problem]:
 def _written_only(scene: Scene, unread: frozenset[str], used: set[str]) -> Iterator[Problem]:
     """Yields the attributes that are set and never read, where one that is set and read is one letter away."""
     for action in scene.flow.actions:
-        written = action.parameters.get("Attributes") if action.type == "UpdateContactAttributes" else None
-        for name in written if isinstance(written, dict) else ():
+        for name in attributes_written(action):
             near = _near(name, used) if name in unread else None
             if near is not None:
                 message = f"nothing here reads '{name}', but '{near}' is read; write '{near}'"

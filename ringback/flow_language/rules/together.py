@@ -9,7 +9,7 @@ from ringback.flow_language.findings import Level
 from ringback.flow_language.legality import fits_caller, module_problem
 from ringback.flow_language.limits import MAX_NESTING
 from ringback.flow_language.model import Flow, FlowType
-from ringback.flow_language.modules import attributes_set, called_modules
+from ringback.flow_language.modules import attributes_set, attributes_written, called_modules
 from ringback.flow_language.references import Reference
 from ringback.flow_language.rules.registry import Problem, Scope, rule
 from ringback.flow_language.rules.scene import Scene, listed, nearest
@@ -164,8 +164,7 @@ def attribute_read_somewhere(scenes: Sequence[Scene], center: CenterContext) -> 
     } | set(center.attributes_read)
     for scene in scenes:
         for action in scene.flow.actions:
-            written = action.parameters.get("Attributes") if action.type == "UpdateContactAttributes" else None
-            unread = sorted(set(written) - read) if isinstance(written, dict) else []
+            unread = sorted(set(attributes_written(action)) - read)
             if unread:
                 message = f"nothing reads the attribute {listed(unread, last='or')}"
                 yield Problem(message, action, "Parameters.Attributes", scene.flow)

@@ -16,6 +16,7 @@ from ringback.flow_language.catalogue.namespaces import (
 from ringback.flow_language.findings import Level
 from ringback.flow_language.identities import is_bare_id
 from ringback.flow_language.model import Action, FlowType
+from ringback.flow_language.modules import attributes_written
 from ringback.flow_language.references import (
     EMBEDDABLE,
     REFERENCE_ATTRIBUTES,
@@ -243,8 +244,7 @@ def numeric_operand(action: Action, scene: Scene) -> Iterator[Problem]:
 )
 def attribute_name(action: Action, scene: Scene) -> Iterator[Problem]:
     """A name with `$` or `.` in it can be written but not read back with a JSONPath."""
-    attributes = action.parameters.get("Attributes")
-    for name in attributes if isinstance(attributes, dict) else ():
+    for name in attributes_written(action):
         if not find_jsonpaths(name) and (not name.strip() or "." in name or "$" in name):
             yield at(
                 action, "Parameters.Attributes", f"the name '{name}' cannot be read back; use letters, digits, '_', '-'"
