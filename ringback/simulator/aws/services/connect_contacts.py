@@ -49,7 +49,7 @@ class ContactsService(HoursService):
 
     def _UpdateContactAttributes(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         contact = self._contact(params, "InitialContactId")
-        changes = {str(k): str(v) for k, v in params["Attributes"].items()}
+        changes = _texts(params["Attributes"])
         if not contact.set_attributes(changes):
             raise AwsError("InvalidRequestException", "Attributes exceed 32 KB")
         contact.log(Changed(self.center.clock.now, None, changes, "api"))
@@ -92,7 +92,7 @@ class ContactsService(HoursService):
         if contact.reason:
             found["DisconnectDetails"] = {}
             found["DisconnectReason"] = contact.reason
-        return {"Contact": {k: v for k, v in found.items() if v is not None}}
+        return {"Contact": _known(found)}
 
     def _StopContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         contact = self._contact(params)
@@ -116,7 +116,7 @@ class ContactsService(HoursService):
             }
             for one in ours
         ]
-        return {"ContactSummaryList": [{k: v for k, v in one.items() if v is not None} for one in summaries]}
+        return {"ContactSummaryList": [_known(one) for one in summaries]}
 
     def _once(self, params: Params, start: Callable[[], Contact]) -> Answer:
         """Starts a contact, or tells the one that the same client token has started before."""
@@ -141,7 +141,7 @@ class ContactsService(HoursService):
             flow=self._flow(params) if params.get("ContactFlowId") else self._task_flow(),
             name=str(params["Name"]),
             description=str(params.get("Description") or ""),
-            attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
+            attributes=_texts(params.get("Attributes") or {}),
             references=dict(params.get("References") or {}),
             delay_s=delay,
         )
@@ -155,7 +155,7 @@ class ContactsService(HoursService):
         message = (params.get("InitialMessage") or {}).get("Content")
         contact = self.center.starts.chat(
             flow=self._flow(params),
-            attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
+            attributes=_texts(params.get("Attributes") or {}),
             name=str((params.get("ParticipantDetails") or {}).get("DisplayName") or "customer"),
             message=message,
             duration_s=60.0 * int(params.get("ChatDurationInMinutes") or 0),
@@ -178,7 +178,7 @@ class ContactsService(HoursService):
             lambda: self.center.starts.outbound(
                 flow=flow,
                 number=number,
-                attributes={str(k): str(v) for k, v in (params.get("Attributes") or {}).items()},
+                attributes=_texts(params.get("Attributes") or {}),
                 source=str(params.get("SourcePhoneNumber") or ""),
                 queue=queue,
                 ring_s=None if ring_s is None else float(ring_s),
@@ -215,6 +215,15 @@ class ContactsService(HoursService):
     def _ResumeContactRecording(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         self._contact(params).recording["suspended"] = False
         return {}
+
+
+def _texts(attributes: Params) -> dict[str, str]:
+    return {str(k): str(v) for k, v in attributes.items()}
+
+
+def _known(found: Params) -> Answer:
+    """Returns what the service says of a contact: nothing of what is not so yet."""
+    return {k: v for k, v in found.items() if v is not None}
 
 
 def _seconds(moment: Any) -> float:
