@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,8 @@ from typing import Any
 import pytest
 
 from commands.main import main
+from ringback.simulator import Center
+from ringback.simulator.scenarios import Centers, Scenario
 
 Json = dict[str, Any]
 
@@ -101,6 +105,30 @@ def test_scenarios_that_pass_give_exit_code_0(run: Invoke) -> None:
     assert code == 0
     assert "✓ good" in text
     assert "1 of 1 scenarios pass" in text
+
+
+def test_a_run_keeps_no_center_that_was_played(run: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of centers would not fit into the memory of a confined process; one fails, for its report is kept."""
+    for number in range(4):
+        (tmp_path / "calls" / f"more-{number}.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "calls" / "bad.toml").write_text(GOOD.replace("감사합니다", "환불"), encoding="utf-8")
+    played: list[weakref.ref[Center]] = []
+    alive: list[int] = []
+
+    def fresh(centers: Centers, scenario: Scenario, make: Any = Centers.fresh) -> Center:
+        gc.collect()
+        alive.append(sum(one() is not None for one in played))
+        center: Center = make(centers, scenario)
+        played.append(weakref.ref(center))
+        return center
+
+    monkeypatch.setattr(Centers, "fresh", fresh)
+
+    code, text = run("run")
+
+    assert (code, len(played)) == (1, 6)
+    assert "5 of 6 scenarios pass" in text
+    assert max(alive) == 1  # the last one, which its variable still names
 
 
 def test_a_failure_gives_exit_code_1_and_the_reason(run: Invoke, tmp_path: Path) -> None:
