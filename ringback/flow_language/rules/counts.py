@@ -107,14 +107,10 @@ def swapped_loop(scene: Scene) -> Iterator[Problem]:
     for place, action in enumerate(scene.flow.actions):
         if action.type != "Loop" or place not in scene.facts.reached:
             continue
-        ways = {word: edge.target for edge in runtime[place] if (word := _word(edge.transition.label))}
+        ways = {edge.transition.label: edge.target for edge in runtime[place]}
         again, done = ways.get("ContinueLooping"), ways.get("DoneLooping")
         if again is None or done is None or again == done:
             continue
         if place not in reach(runtime, [again]) and place in reach(runtime, [done]):
             message = "ContinueLooping never comes back here and DoneLooping does; exchange the two targets"
             yield at(action, "Transitions.Conditions", message)
-
-
-def _word(label: str) -> str:
-    return label if label in ("ContinueLooping", "DoneLooping") else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ringback.flow_language.findings import Level
 from ringback.flow_language.model import Action
@@ -20,6 +20,13 @@ from ringback.flow_language.voices import (
 )
 
 _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
+_UNKNOWN: Mapping[str, Callable[[str], str | None]] = {
+    "TextToSpeechVoice": unknown_voice,
+    "TextToSpeechEngine": unknown_engine,
+    "LanguageCode": unknown_language,
+    "AnalyticsBehavior.AnalyticsLanguage": unknown_language,
+}
+"""What tells that a parameter names nothing that exists."""
 
 
 @rule(
@@ -33,23 +40,16 @@ _ADMIN = "https://docs.aws.amazon.com/connect/latest/adminguide"
 def speech_exists(action: Action, scene: Scene) -> Iterator[Problem]:
     """An invalid voice or engine ends in the error branch, and the contact hears no text any more. Names are spelled as
     Amazon Polly spells them (`Joanna`), engines as the console does (`Neural`), languages with a hyphen (`es-MX`)."""
-    for name, unknown in (("TextToSpeechVoice", unknown_voice), ("TextToSpeechEngine", unknown_engine)):
-        value = _fixed(action, name)
+    for path, unknown in _UNKNOWN.items():
+        value = _fixed(action, path)
         if value and (problem := unknown(value)):
-            yield at(action, f"Parameters.{name}", problem)
-    language = _fixed(action, "LanguageCode")
-    if language and (problem := unknown_language(language)):
-        yield at(action, "Parameters.LanguageCode", problem)
-    analysis = action.parameters.get("AnalyticsBehavior")
-    spoken = analysis.get("AnalyticsLanguage") if isinstance(analysis, dict) else None
-    if isinstance(spoken, str) and spoken and "$" not in spoken and (problem := unknown_language(spoken)):
-        yield at(action, "Parameters.AnalyticsBehavior.AnalyticsLanguage", problem)
+            yield at(action, f"Parameters.{path}", problem)
 
 
-def _fixed(action: Action, name: str) -> str:
+def _fixed(action: Action, path: str) -> str:
     """Returns a parameter that is a text without a value of the contact in it, or an empty text."""
-    value = action.parameters.get(name)
-    return value if isinstance(value, str) and "$" not in value else ""
+    value = dict(action.texts).get(path, "")
+    return value if "$" not in value else ""
 
 
 @rule(
