@@ -8,7 +8,6 @@ from ringback.flow_language.catalogue import CATALOGUE
 from ringback.flow_language.catalogue.entries import ParameterNode
 from ringback.flow_language.graph import build_graph
 from ringback.flow_language.model import Action, Flow
-from ringback.flow_language.references import child
 from ringback.flow_language.speech import spoken
 from ringback.flow_language.texts import words
 from ringback.flow_language.words import shortened
@@ -43,21 +42,20 @@ def needed(flow: Flow) -> dict[str, list[str]]:
 def named_things(action: Action) -> Iterator[tuple[str, str]]:
     """Yields kind and value of every parameter of an action that names a thing."""
     entry = CATALOGUE.get(action.type)
-    rows = _rows(entry.tree, action.parameters, "") if entry is not None else ()
-    yield from ((kind, value) for kind, value in rows if value)
+    if entry is not None:
+        yield from _named_below(entry.tree, action.parameters)
 
 
-def _rows(node: ParameterNode, value: object, path: str) -> Iterator[tuple[str, str]]:
+def _named_below(node: ParameterNode, value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for key, item in value.items():
             below = node.children.get(key) or node.children.get("*")
             if below is not None:
-                yield from _rows(below, item, child(path, key))
-    elif isinstance(value, list):
-        below = node.children.get("[]")
-        for item in value if below is not None else ():
-            yield from _rows(below, item, path)  # type: ignore[arg-type] # the loop is empty without one
-    elif node.row is not None and node.row.names is not None and isinstance(value, str):
+                yield from _named_below(below, item)
+    elif isinstance(value, list) and "[]" in node.children:
+        for item in value:
+            yield from _named_below(node.children["[]"], item)
+    elif node.row is not None and node.row.names is not None and isinstance(value, str) and value:
         yield node.row.names, value
 
 
@@ -67,7 +65,7 @@ def _step(action: Action, *, reached: bool) -> Iterator[str]:
     told = _told(action)
     lost = "" if reached else " (nothing leads here)"
     ways = _ways(action)
-    only = f" -> {next(iter(ways))}" if len(ways) == 1 and ways[next(iter(ways))] == [""] else ""
+    only = f" -> {next(iter(ways))}" if list(ways.values()) == [[""]] else ""
     yield f"  {action.identifier}: {block}{f' {told}' if told else ''}{only}{lost}"
     if not only:
         yield from (f"      {_labels(labels)}-> {target}" for target, labels in ways.items())
