@@ -52,8 +52,8 @@ def lint_center(
     book = ModuleBook(every, {flow.key or flow.label: flow for flow in every if flow.is_module})
     scenes = [Scene(flow, center, book, profile) for flow in every]
     together: dict[int, list[Finding]] = {}
-    for rule in _center_rules():
-        for problem in rule.check(scenes, center) if rule.check and profile.allows(rule.id, rule.house) else ():
+    for rule in _allowed(Scope.CENTER, profile):
+        for problem in rule.check(scenes, center) if rule.check else ():
             flow = problem.flow or every[0]
             together.setdefault(id(flow), []).append(_finding(rule, problem, flow))
     return [finding for scene in scenes for finding in _lint(scene, together.get(id(scene.flow), []))]
@@ -93,11 +93,6 @@ def _flow_rules(profile: Profile) -> tuple[tuple[Rule, Check], ...]:
 
 def _allowed(scope: Scope, profile: Profile) -> list[Rule]:
     return [rule for rule in RULES.values() if rule.scope is scope and profile.allows(rule.id, rule.house)]
-
-
-@cache
-def _center_rules() -> tuple[Rule, ...]:
-    return tuple(rule for rule in RULES.values() if rule.scope is Scope.CENTER)
 
 
 _PARTS = ("conditions", "errors", "jsonpaths", "references", "texts", "placeholders")
