@@ -7,7 +7,7 @@ the rehearsal pass `StandIns` to their resolver instead.
 from __future__ import annotations
 
 from ringback.cloudformation.standins.identities import StandIns
-from ringback.cloudformation.standins.missing import StandIn
+from ringback.cloudformation.standins.missing import StandIn, part_of
 from ringback.cloudformation.standins.names import Identity, Place, function_arn, identify, is_modeled
 
-__all__ = ["Identity", "Place", "StandIn", "StandIns", "function_arn", "identify", "is_modeled"]
+__all__ = ["Identity", "Place", "StandIn", "StandIns", "function_arn", "identify", "is_modeled", "part_of"]

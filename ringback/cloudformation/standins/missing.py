@@ -199,6 +199,11 @@ def _id(place: Place, name: str, words: set[str]) -> tuple[str, str]:
     return "id", own.uuid()
 
 
+def part_of(kind: str) -> str:
+    """Returns the part of the ARN by which a kind of thing lies behind an instance."""
+    return _OF_CONNECT[kind][0]
+
+
 def instance_arn(place: Place) -> str:
     """Returns the ARN of the instance that every stand-in lies in."""
     return place.arn("connect", f"instance/{Place('stand-in', 'Instance', place.region, place.account).uuid()}")

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from ringback.cloudformation.standins import StandIn
+from ringback.cloudformation.standins import StandIn, part_of
 from ringback.flow_language import VERSION
 from ringback.simulator.world import model
 from ringback.simulator.world.model import World
@@ -19,12 +19,6 @@ _ALL_DAY: Final = tuple(
     {"Day": day, "StartTime": {"Hours": 0, "Minutes": 0}, "EndTime": {"Hours": 23, "Minutes": 59}}
     for day in ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
 )
-_PARTS: Final = {
-    "queue": "queue",
-    "flow": "contact-flow",
-    "hours": "operating-hours",
-    "prompt": "prompt",
-}
 
 
 def add_elsewhere(world: World, stand_ins: Iterable[StandIn]) -> None:
@@ -36,7 +30,7 @@ def add_elsewhere(world: World, stand_ins: Iterable[StandIn]) -> None:
 
 
 def _identity(world: World, kind: str, name: str, value: str) -> dict[str, Any]:
-    arn = value if value.startswith("arn:") else f"{world.instance_arn}/{_PARTS[kind]}/{value}"
+    arn = value if value.startswith("arn:") else f"{world.instance_arn}/{part_of(kind)}/{value}"
     return {"name": name, "arn": arn, "id": arn.rpartition("/")[2]}
 
 
