@@ -8,9 +8,9 @@ from typing import Any
 from operations.checks import every
 from operations.errors import RefusedError
 from operations.expected import Expected
+from operations.restore.stage import SECRET, short_name
 
 _TABLE = "AWS::DynamoDB::Table"
-_SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - the name of a type
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,10 @@ def stores(session: Any, expected: Expected) -> Stores:
     for one in every(cloudformation, "list_stack_resources", "StackResourceSummaries", StackName=stack):
         kind, logical = one["ResourceType"], one["LogicalResourceId"]
         if kind == _TABLE:
-            tables[_key(logical, "Tables")] = one["PhysicalResourceId"]
-        elif kind == _SECRET:
-            secrets[_key(logical, "Secrets")] = one["PhysicalResourceId"]
+            tables[short_name(logical)] = one["PhysicalResourceId"]
+        elif kind == SECRET:
+            secrets[short_name(logical)] = one["PhysicalResourceId"]
     return Stores(tables, secrets, session)
-
-
-def _key(logical: str, prefix: str) -> str:
-    """Returns the key of a resource: the id of its construct without the folder before and the hash behind."""
-    name = logical.removeprefix(prefix)[:-8]
-    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
 
 
 def _known(what: str, key: str, found: dict[str, str]) -> str:

@@ -18,8 +18,8 @@ BUCKET, SECRET, KEY = "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::KM
 _WORDS = {BUCKET: "bucket", SECRET: "secret", KEY: "key"}
 # The stack that keeps what outlives every deployment.
 _STACK = "-Data"
-# What the CDK adds to a logical id, and the construct that holds the secrets.
-_HASH, _HOLDER = re.compile(r"[0-9A-F]{8}$"), "Secrets"
+# What the CDK adds to a logical id, and the constructs that hold secrets and tables.
+_HASH, _HOLDER = re.compile(r"[0-9A-F]{8}$"), re.compile(r"^(?:Secrets|Tables)(?=[A-Z])")
 
 
 class RestoreError(Exception):
@@ -34,7 +34,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def short_name(logical_id: str) -> str:
     """Returns the name of a resource from its logical id: `SecretsPhoneHash463CA029` is `phone_hash`."""
-    words = _HASH.sub("", logical_id).removeprefix(_HOLDER)
+    words = _HOLDER.sub("", _HASH.sub("", logical_id))
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", words).lower()
 
 
