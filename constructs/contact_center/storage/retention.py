@@ -54,7 +54,7 @@ def data_retention(settings: RetentionSettings) -> dict[str, RetentionRule]:
         "reports/": reports,
         CONTACT_RECORDS: reports,
         AGENT_EVENTS: reports,
-        # The function removes a file it has read; what it never saw goes as soon as a lifecycle can do it.
+        # The function removes every version of a file it has read; what it never saw is an earlier version for 30 days.
         INCOMING: RetentionRule(delete_after_days=1),
         "imports/reports/": RetentionRule(delete_after_days=settings.exports_days),
         "exports/": RetentionRule(delete_after_days=settings.exports_days),

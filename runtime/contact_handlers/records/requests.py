@@ -98,7 +98,7 @@ class Callback(Request):
     queue_key: str
     phone_hash: str
     until: str | None = None
-    """Until when the call is wanted, where a span was asked for; it begins at `due_at`."""
+    """Until when the call is wanted, where a span was asked for that begins at `due_at`: for people, and to be said."""
     priority: Priority | None = None
     """How early an agent takes the call; HIGH without one."""
     skill: str | None = None
