@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
@@ -13,6 +13,8 @@ from contact_handlers.dialogue.matching.context import judged
 from contact_handlers.dialogue.matching.fit import BARE, DENIED, POSSIBLE, SURE, Before, Fit, Use, fit
 from contact_handlers.dialogue.matching.frames import ASKS, ROLES, TELLS, UNLESS, WANTS, Frame, predicate, said
 
+# Sentences of one turn and its look-back.
+_KEPT: Final = 32
 _RANK: Final[Mapping[Use, int]] = {SURE: 3, BARE: 2, POSSIBLE: 1, DENIED: 0}
 _OWN: Final = frozenset({"저", "제", "나", "내", "저희", "우리"})
 _POLITE: Final = ("요", "니다", "니까", "죠", "시오")
@@ -133,7 +135,7 @@ class FrameBook:
 
     def understand(self, sentence: Sentence) -> Understood:
         """Returns what a sentence says."""
-        every, cancelled = self._every(sentence)
+        every, cancelled = self._uses(sentence)
         found = [
             one for index in range(len(sentence.clauses)) for one in best([one for one in every if one.clause == index])
         ]
@@ -143,9 +145,14 @@ class FrameBook:
 
     def every(self, sentence: Sentence) -> tuple[Fit, ...]:
         """Returns every use of a frame in a sentence, but those that something else in it cancels."""
-        return self._every(sentence)[0]
+        return self._uses(sentence)[0]
 
-    def _every(self, sentence: Sentence) -> tuple[tuple[Fit, ...], frozenset[str]]:
+    @cached_property
+    def _uses(self) -> Callable[[Sentence], tuple[tuple[Fit, ...], frozenset[str]]]:
+        """The uses in a sentence and what it cancels; intent, feeling, urgency and rules of a turn all ask for them."""
+        return lru_cache(maxsize=_KEPT)(self._found)
+
+    def _found(self, sentence: Sentence) -> tuple[tuple[Fit, ...], frozenset[str]]:
         found: list[Fit] = []
         before = Before.of(sentence)
         polite = is_polite(sentence)
