@@ -21,22 +21,23 @@ _SAMPLE = 4096
 
 
 class EncodingError(ValueError):
-    """The reason why bytes are no UTF-8 text, with the offset of the first byte that is none."""
+    """The reason why bytes are no UTF-8 text, with the place of the first byte that is none."""
 
-    def __init__(self, message: str, offset: int) -> None:
+    def __init__(self, message: str, before: bytes) -> None:
         super().__init__(message)
-        self.offset = offset
+        self.line = before.count(b"\n") + 1
+        self.column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
 
 
 def utf8_text(data: bytes) -> str:
     """Returns the text of a file without its byte order mark; raises EncodingError with the likely encoding."""
     wide = json.detect_encoding(data[:4]).partition("-")
     if wide[0] == "utf" and (family := f"utf-{wide[2][:2]}") in _WIDE:
-        raise EncodingError(_message(_WIDE[family], family), 0)
+        raise EncodingError(_message(_WIDE[family], family), b"")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise EncodingError(_guess(data, error.start), error.start) from error
+        raise EncodingError(_guess(data, error.start), data[: error.start]) from error
 
 
 def _guess(data: bytes, offset: int) -> str:

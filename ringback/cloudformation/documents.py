@@ -80,10 +80,7 @@ def _text(data: bytes, source: str) -> str:
     try:
         return utf8_text(data)
     except EncodingError as problem:
-        before = data[: problem.offset]
-        line = before.count(b"\n") + 1
-        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        raise DocumentError(source, str(problem), line, column) from problem
+        raise DocumentError(source, str(problem), problem.line, problem.column) from problem
 
 
 def _yaml(text: str, source: str, instead_of: DocumentError | None = None) -> Any:

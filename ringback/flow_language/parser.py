@@ -102,7 +102,7 @@ def _decode(document: bytes) -> str:
     try:
         return utf8_text(document)
     except EncodingError as error:
-        raise SourceError(str(error), line=document.count(b"\n", 0, error.offset) + 1) from error
+        raise SourceError(str(error), line=error.line) from error
 
 
 def _check_envelope(value: dict[str, Any], reader: _Reader) -> None:

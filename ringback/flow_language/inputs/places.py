@@ -128,7 +128,7 @@ def look_into(path: Path, data: bytes | OSError, *, named: bool) -> Found:
     try:
         text = utf8_text(data)
     except EncodingError as error:
-        return Found(damaged=[_damage(path, str(error), line=data.count(b"\n", 0, error.offset) + 1)])
+        return Found(damaged=[_damage(path, str(error), line=error.line)])
     if path.suffix in (".yaml", ".yml") or (path.suffix == ".template" and text.lstrip()[:1] != "{"):
         return _yaml(path, text, named=named)
     return _json(path, text, data, named=named)
