@@ -76,17 +76,11 @@ _RESOURCES = re.compile(
     r"arn:aws[a-z-]*:(?P<service>[a-z0-9-]+):[^:]*:[^:]*:(?:instance/[^/]+/)?(?P<resource>[a-z-]+)(?P<rest>[/:]|$)"
 )
 _KNOWN: Mapping[tuple[str, str], str] = {
-    ("connect", "queue"): "queue",
-    ("connect", "operating-hours"): "hours",
-    ("connect", "prompt"): "prompt",
-    ("connect", "contact-flow"): "flow",
-    ("connect", "flow-module"): "module",
-    ("connect", "agent"): "agent",
-    ("connect", "view"): "view",
-    ("lambda", "function"): "lambda",
-    ("lex", "bot-alias"): "lex",
-    ("wisdom", "assistant"): "assistant",
+    (match.group("service"), match.group("resource")): kind
+    for kind, identity in IDENTITIES.items()
+    if (match := _RESOURCES.match(identity.arn))
 }
+"""Kinds of things by service and resource of their ARNs."""
 _LOST = re.compile(r"\$?\.?(?:Attributes|FlowAttributes|External|Lex|Queue|Agent|Customer|Views|Modules)(?:\.\w+)+")
 _PLACEHOLDER = re.compile(
     r"[A-Z][A-Z0-9]*(?:[ _.-]+[A-Z0-9]+)+"  # AFTER_HOURS_ARN, ENTER LAMBDA HERE
