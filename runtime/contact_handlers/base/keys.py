@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
 
 
 class Key(NamedTuple):
@@ -10,3 +11,8 @@ class Key(NamedTuple):
 
     pk: str
     sk: str
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any]) -> Self:
+        """Returns the key of an item as it was read."""
+        return cls(str(item["pk"]), str(item["sk"]))

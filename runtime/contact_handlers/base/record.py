@@ -51,7 +51,7 @@ class Record:
         names = _fields(cls)
         known = {name: value for name, value in item.items() if name in names and value is not None}
         extra = {name: value for name, value in item.items() if name not in names and name not in _KEY}
-        place = Key(str(item["pk"]), str(item["sk"])) if "pk" in item else None
+        place = Key.of(item) if "pk" in item else None
         return cls(**known, place=place, extra=extra)
 
     def to_item(self) -> Item:

@@ -114,7 +114,7 @@ def _conversations(run: Run) -> int:
             waiting += 1
             continue
         _escalations(run, conversation_id)
-        rest = [Key(str(part["pk"]), str(part["sk"])) for part in parts if part["sk"] != tables.META]
+        rest = [Key.of(part) for part in parts if part["sk"] != tables.META]
         contacts = {str(one) for one in head.get("contact_ids") or ()}
         contacts |= {key.sk.removeprefix(tables.LEG_PREFIX) for key in rest if key.sk.startswith(tables.LEG_PREFIX)}
         for prefix in logic.media_prefixes(head, sorted(contacts)):
@@ -135,7 +135,7 @@ def _conversations(run: Run) -> int:
 def _escalations(run: Run, conversation_id: str) -> None:
     settings, table = run.settings, Table(run.settings.table_escalations)
     for found in list(table.query(tables.of_conversation(conversation_id), index="by_conversation")):
-        head = table.get(Key(str(found["pk"]), str(found["sk"])), consistent=True)
+        head = table.get(Key.of(found), consistent=True)
         if head is None or head.get("erased_at"):
             continue
         prefix = archived.escalation(str(head["escalation_id"]), str(head["created_at"]))
@@ -147,7 +147,7 @@ def _requests(run: Run) -> int:
     settings, table, waiting = run.settings, Table(run.settings.table_requests), 0
     for found in list(table.query(tables.of_customer(run.customer_id), index=tables.BY_CUSTOMER)):
         _in_time()
-        head = table.get(Key(str(found["pk"]), str(found["sk"])), consistent=True)
+        head = table.get(Key.of(found), consistent=True)
         if head is None or head.get("kind") == erasure.KIND:
             continue
         if not logic.resting(head):
@@ -181,7 +181,7 @@ def _customer(run: Run) -> None:
         mark = hashing.mark(number, secrets.secret(settings.pin_pepper_secret_arn))
         marks += [tables.known_caller(mark, hashed) for hashed in hashes]
     Table(settings.table_sessions).delete_many(marks)
-    rest = [Key(str(item["pk"]), str(item["sk"])) for item in table.query(key.pk, consistent=True)]
+    rest = list(map(Key.of, table.query(key.pk, consistent=True)))
     table.delete_many([one for one in rest if one != key])
     table.delete(key)
     counts["items"] += len(rest)
@@ -206,12 +206,11 @@ def _anonymize(table: Table, item: Item, changes: Changes, run: Run, counted: st
     """Takes a person out of a record and counts it in the proof, both or neither."""
     version = item.get("version")
     when: Condition = absent("version") if version is None else equals("version", version)
-    own = Key(str(item["pk"]), str(item["sk"]))
     proof = Table(run.settings.table_requests).updating(
         run.request.key, Changes(add={f"erased_{counted}": 1}), when=equals("status", PENDING)
     )
     try:
-        transact([table.updating(own, changes, when=when), proof])
+        transact([table.updating(Key.of(item), changes, when=when), proof])
     except TransactionCancelledError:
         # Somebody writes to it at this moment, or our own answer was lost.
         raise NotYetError from None

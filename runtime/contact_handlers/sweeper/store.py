@@ -34,7 +34,7 @@ def claim(table: Table, item: Mapping[str, Any], until: datetime) -> Item | None
     """Takes a record on, so that no other invocation does; returns it as it is now, None when it has moved on."""
     changes = Changes(put={"sweep_sk": clock.stamp(until), "sweeps": int(item.get("sweeps") or 0) + 1})
     try:
-        return table.update(_key(item), changes, when=equals("sweep_sk", item["sweep_sk"]))
+        return table.update(Key.of(item), changes, when=equals("sweep_sk", item["sweep_sk"]))
     except ConditionFailedError:
         return None
 
@@ -57,11 +57,7 @@ def give_up(table: Table, item: Mapping[str, Any], moment: datetime) -> None:
 def _change(table: Table, item: Mapping[str, Any], changes: Changes) -> None:
     # Whoever has changed the record since has written a time of its own.
     with suppress(ConditionFailedError):
-        table.update(_key(item), changes, when=equals("sweep_sk", item["sweep_sk"]), answer="NONE")
-
-
-def _key(item: Mapping[str, Any]) -> Key:
-    return Key(str(item["pk"]), str(item["sk"]))
+        table.update(Key.of(item), changes, when=equals("sweep_sk", item["sweep_sk"]), answer="NONE")
 
 
 def calls_for(settings: Settings, contact_id: str) -> list[Mapping[str, Any]]:
