@@ -30,14 +30,14 @@ def handler(event: FlowEvent) -> dict[str, str]:
     if action not in ACTIONS:
         logs.warning("callback.invalid_action")
         return logic.none_made(logic.INVALID_ACTION, "error.cannot_process")
-    asked = None if action == logic.CANCEL else store.asked(settings, event.contact.contact_id)
+    if action == logic.CANCEL:
+        return existing.cancelled(settings, event, _given_number(settings, event, None))
+    asked = store.asked(settings, event.contact.contact_id)
     if action == logic.ASKED:
         if asked is None:
             return logic.none_made(logic.NOTHING_ASKED, "callback.none")
         if asked.action != logic.CREATE:
             return existing.changed(settings, event, asked)
-    if action == logic.CANCEL:
-        return existing.cancelled(settings, event, _given_number(settings, event, None))
     asked = asked if asked is not None and asked.action == logic.CREATE else None
     made = store.made_of(settings, asked)
     if made is not None:
