@@ -194,7 +194,7 @@ def get_many(wanted: Mapping[str, Sequence[Key]], *, consistent: bool = False) -
         answer = aws.call("dynamodb", "batch_get_item", RequestItems=request)
         for items in answer.get("Responses", {}).values():
             for item in map(load_item, items):
-                found[Key(item["pk"], item["sk"])] = item
+                found[Key.of(item)] = item
         request = answer.get("UnprocessedKeys") or {}
         if not request:
             return found

@@ -106,6 +106,11 @@ def equals(path: Path, value: Any) -> Condition:
     return _Compare(path, "=", value)
 
 
+def as_read(path: Path, value: Any) -> Condition:
+    """Holds while the attribute is as it was read; None means that it was not there."""
+    return absent(path) if value is None else equals(path, value)
+
+
 def differs(path: Path, value: Any) -> Condition:
     """Holds when the attribute has another value or is not there."""
     return _Compare(path, "<>", value)

@@ -14,7 +14,7 @@ from typing import Any
 from contact_handlers.base import aws, clock, deadline, secrets
 from contact_handlers.base.dynamo import Table, transact
 from contact_handlers.base.errors import ConditionFailedError, TimedOutError, TransactionCancelledError
-from contact_handlers.base.expressions import Changes, Condition, absent, equals
+from contact_handlers.base.expressions import Changes, as_read, equals
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.base.values import Item
@@ -204,13 +204,11 @@ def _if_ours(table: Table, key: Key, customer_id: str) -> int:
 
 def _anonymize(table: Table, item: Item, changes: Changes, run: Run, counted: str) -> None:
     """Takes a person out of a record and counts it in the proof, both or neither."""
-    version = item.get("version")
-    when: Condition = absent("version") if version is None else equals("version", version)
     proof = Table(run.settings.table_requests).updating(
         run.request.key, Changes(add={f"erased_{counted}": 1}), when=equals("status", PENDING)
     )
     try:
-        transact([table.updating(Key.of(item), changes, when=when), proof])
+        transact([table.updating(Key.of(item), changes, when=as_read("version", item.get("version"))), proof])
     except TransactionCancelledError:
         # Somebody writes to it at this moment, or our own answer was lost.
         raise NotYetError from None

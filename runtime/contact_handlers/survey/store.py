@@ -8,7 +8,7 @@ from typing import Any
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError
-from contact_handlers.base.expressions import Changes, Condition, absent, equals, exists
+from contact_handlers.base.expressions import Changes, Condition, absent, as_read, exists
 from contact_handlers.records import customers, domain_events, tables
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.turns import Conversations
@@ -63,9 +63,7 @@ def _changes(history: Mapping[str, Any] | None, score: int) -> Changes:
 def _unchanged(history: Mapping[str, Any] | None) -> Condition:
     if history is None:
         return exists("pk") & absent("history")
-    count = history.get("satisfaction_count")
-    path = ("history", "satisfaction_count")
-    return absent(path) if count is None else equals(path, count)
+    return as_read(("history", "satisfaction_count"), history.get("satisfaction_count"))
 
 
 def publish(settings: Settings, conversation: Conversation, score: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from contact_handlers.base import clock, ids
 from contact_handlers.base.dynamo import Write
-from contact_handlers.base.expressions import Changes, Condition, absent, equals
+from contact_handlers.base.expressions import Changes, absent, as_read, equals
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.records import hashing, phone, tables
@@ -71,7 +71,7 @@ class CustomerRows:
         if not put:
             return []
         changes = Changes(put={**put, "updated_at": now}, add={"version": 1})
-        return [table.updating(key, changes, when=_as_read("version", one.before.version))]
+        return [table.updating(key, changes, when=as_read("version", one.before.version))]
 
     def _lookups(self, one: _One, known: Known, lookup: Mapping[str, Any] | None) -> list[Write]:
         table, item = self.target.customers, {"customer_id": one.customer_id}
@@ -185,10 +185,6 @@ class _One:
         if not put:
             return []
         return [self.target.customers.updating(tables.customer_auth(self.customer_id), Changes(put=put))]
-
-
-def _as_read(name: str, value: Any) -> Condition:
-    return absent(name) if value is None else equals(name, value)
 
 
 def _tuple(value: object) -> tuple[str, ...]:
