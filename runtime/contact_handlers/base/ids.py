@@ -65,3 +65,8 @@ def reference(identifier: str) -> str:
 def spelled(number: str) -> str:
     """Spaces a reference number so that a voice reads it character by character."""
     return " ".join(number.replace("-", ""))
+
+
+def heard(number: str, channel: str) -> str:
+    """Returns a reference number for a customer: spaced where a voice says it, as it is written elsewhere."""
+    return spelled(number) if channel == "voice" else number

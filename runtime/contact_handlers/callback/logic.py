@@ -8,7 +8,7 @@ from datetime import datetime
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.ids import spelled
+from contact_handlers.base.ids import heard
 from contact_handlers.records import vocabulary
 from contact_handlers.records.callbacks import GENERAL
 from contact_handlers.records.escalations import Escalation
@@ -89,8 +89,7 @@ def booked(
     reference = callback.reference_number
     if not message and callback.status == SCHEDULED:
         message = "callback.taken" if not sure else "callback.soonest" if soon else "callback.scheduled"
-    heard = spelled(reference) if callback.channel == "voice" else reference
-    said = say(message or "callback.soon", due=due_text(callback), reference=heard)
+    said = say(message or "callback.soon", due=due_text(callback), reference=heard(reference, callback.channel or ""))
     return {
         "status": status,
         "callback_id": callback.request_id,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.ids import spelled
+from contact_handlers.base.ids import heard
 from contact_handlers.records import vocabulary, waiting
 from contact_handlers.records.escalations import Escalation, HandoverFacts
 from contact_handlers.records.masked import NOTHING, Masked
@@ -125,12 +125,12 @@ def tags(tier: str, known: bool, segment: str) -> tuple[str, ...]:
 
 def customer_message(channel: str, state: QueueState, seconds: int, reference: str) -> str:
     """Returns what the customer hears while they are connected: the reference number, and the time if it is known."""
-    heard = spelled(reference) if channel == "voice" else reference
+    told = heard(reference, channel)
     if not state.known:
-        return say("esc.reference", reference=heard)
+        return say("esc.reference", reference=told)
     if state.available and not state.contacts:
-        return say("esc.reference.now", reference=heard)
-    return say("esc.reference.wait", reference=heard, minutes=clock.minutes(seconds))
+        return say("esc.reference.now", reference=told)
+    return say("esc.reference.wait", reference=told, minutes=clock.minutes(seconds))
 
 
 @dataclass(frozen=True, kw_only=True)
