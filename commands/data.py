@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ringback.simulator.center import Center
 
 _SHOWN = 50
-_INCOMING, _REPORTS = "imports/in/", "imports/reports/"
 # The function of the largest file and its retries.
 _WAIT_S = 3600.0
 
@@ -70,6 +69,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _try(options: argparse.Namespace) -> int:
     """Puts the file into the bucket of a simulated center, where its function finds it as it would in an account."""
+    from contact_handlers.data_import.logic import INCOMING, REPORTS
     from contact_handlers.records.imports.loading import Report
     from ringback.simulator.loading import load
 
@@ -81,10 +81,10 @@ def _try(options: argparse.Namespace) -> int:
     bucket = next((one for one in center.buckets.values() if one.tells), None)
     if bucket is None:
         raise CommandError(f"no bucket of {options.stage} tells of what arrives; run `make synth` again")
-    where = {"Bucket": bucket.name, "Key": f"{_INCOMING}{options.file.name}", "Body": data}
+    where = {"Bucket": bucket.name, "Key": f"{INCOMING}{options.file.name}", "Body": data}
     center.cloud.services["s3"].call("PutObject", where)
     center.advance(_WAIT_S)
-    found = [Report.read(bucket.json(key)) for key in bucket.objects if key.startswith(_REPORTS)]
+    found = [Report.read(bucket.json(key)) for key in bucket.objects if key.startswith(REPORTS)]
     report = found[0] if found else None
     if report is None:
         told = "; ".join(str(problem) for problem in center.problems) or "its function wrote no report"
