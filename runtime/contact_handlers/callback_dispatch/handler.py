@@ -66,7 +66,7 @@ def _act(settings: Settings, callback: Callback | None, moment: datetime) -> str
 def _move(settings: Settings, callback: Callback, moment: datetime) -> None:
     opens = settings.hours.next_open(moment)
     if opens is not None:
-        store.later(settings, callback, opens)
+        callbacks.put_off(settings, callback, opens, {})
 
 
 def _start(settings: Settings, callback: Callback, number: str, customer_id: str | None, moment: datetime) -> str:

@@ -59,7 +59,8 @@ def somebody_is_free(settings: Settings, callback: Callback) -> bool:
 
 def wait(settings: Settings, callback: Callback, moment: datetime) -> Callback | None:
     """Looks again a little later, because every agent is busy."""
-    return later(settings, callback, logic.look_again_at(callback, moment), waits=(callback.waits or 0) + 1)
+    again = logic.look_again_at(callback, moment)
+    return callbacks.put_off(settings, callback, again, {"waits": (callback.waits or 0) + 1})
 
 
 def start(settings: Settings, callback: Callback, phone_number: str, customer_id: str | None) -> str:
@@ -122,15 +123,6 @@ def withdraw_stray(settings: Settings, callback: Callback) -> None:
 
 def _note_stray(settings: Settings, callback: Callback, changes: Changes) -> None:
     Table(settings.table_requests).update(callback.key, changes, answer="NONE")
-
-
-def later(settings: Settings, callback: Callback, due: datetime, **put: int) -> Callback | None:
-    """Moves the callback to another time and schedules it there."""
-    moved = {"due_at": clock.stamp(due), "promised_at": callback.promised_at or callback.due_at, **put}
-    changed = callbacks.change(settings, callback, Change(to=SCHEDULED, put=moved, open_=True))
-    if changed is not None:
-        callbacks.schedule(settings, changed)
-    return changed
 
 
 def give_up(settings: Settings, callback: Callback, reason: str, moment: datetime) -> None:

@@ -149,10 +149,8 @@ def again(settings: CallbackSettings, callback: Callback, put: Mapping[str, Any]
     """Has another attempt made, when the center is open."""
     moment = clock.now()
     later = settings.hours.next_open(moment + timedelta(seconds=settings.callback.retry_delay_s))
-    due = {"promised_at": callback.promised_at or callback.due_at, **put, "due_at": clock.stamp(later or moment)}
-    changed = callbacks.change(settings, callback, Change(to=SCHEDULED, put=due, remove=("starting",), open_=True))
+    changed = callbacks.put_off(settings, callback, later or moment, put, remove=("starting",))
     if changed is not None:
-        callbacks.schedule(settings, changed)
         logs.info("callback.again", callback_id=changed.request_id, due_at=changed.due_at, outcome=changed.outcome)
 
 

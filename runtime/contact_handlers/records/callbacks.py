@@ -22,6 +22,7 @@ from contact_handlers.records.vocabulary import (
     DIALING,
     FAILED,
     OPEN_REQUESTS,
+    SCHEDULED,
     SERVED_REQUESTS,
     Priority,
     RequestStatus,
@@ -332,6 +333,17 @@ def dispatch(settings: CallbackSettings, callback: Callback, name: str, due_at: 
         dead_letter_arn=settings.scheduler_dlq_arn,
         payload={"callback_id": callback.request_id},
     )
+
+
+def put_off(
+    settings: CallbackSettings, callback: Callback, due: datetime, put: Mapping[str, Any], remove: tuple[str, ...] = ()
+) -> Callback | None:
+    """Moves a callback to another time and schedules it there; what was promised stays known."""
+    moved = {"promised_at": callback.promised_at or callback.due_at, **put, "due_at": clock.stamp(due)}
+    changed = change(settings, callback, Change(to=SCHEDULED, put=moved, remove=remove, open_=True))
+    if changed is not None:
+        schedule(settings, changed)
+    return changed
 
 
 def schedule_name(callback: Callback) -> str:
