@@ -62,9 +62,7 @@ class Assistant:
         resumption = Resumption(self.replies, engine)
         outcomes = Outcomes(self.replies, self.handovers, engine.known)
         repairs = Repairs(self.replies, engine, outcomes)
-        return ScenarioTurns(
-            self.replies, self.handovers, self.model_turns, self.actions, engine, resumption, outcomes, repairs
-        )
+        return ScenarioTurns(self.replies, self.handovers, self.model_turns, engine, resumption, outcomes, repairs)
 
     def act(self, heard: Heard, guess: Guess, given: Mapping[str, Masked]) -> Draft | None:
         """Carries out the action of an intent; `given` are slots that are known already."""

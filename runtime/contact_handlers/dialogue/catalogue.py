@@ -44,12 +44,9 @@ class Catalogue:
         )
         return Catalogue(self.content, self.stemmer, self.classifier, matcher)
 
-    def with_intents(self, edits: Mapping[str, Mapping[str, Any]]) -> Catalogue:
-        """Returns the catalogue with intents as they were edited; what makes no sense is left out."""
-        return self.with_edits(edits)[0]
-
     def with_edits(self, edits: Mapping[str, Mapping[str, Any]]) -> tuple[Catalogue, tuple[str, ...]]:
-        """Returns the catalogue with intents as they were edited, and what of the edits makes no sense."""
+        """Returns the catalogue with intents as they were edited, and what of the edits makes no sense and is left
+        out."""
         found = edited_content.edited(self.content, edits)
         content = edited_content.without_gone(self.content, found.known)
         classifier = self.classifier

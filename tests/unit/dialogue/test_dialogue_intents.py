@@ -202,7 +202,7 @@ def test_threshold_is_reached_exactly_at_its_value(
     catalogue: Catalogue, threshold: float, confidence: float, accepted: bool
 ) -> None:
     """The threshold itself is accepted, just below is not; 0 and 1 work."""
-    edited = catalogue.with_intents({"reservation": {"threshold": threshold}})
+    edited = catalogue.with_edits({"reservation": {"threshold": threshold}})[0]
     guess = Guess("reservation", confidence, sure=False)
     assert edited.accepts(guess) is accepted
     assert edited.acts(guess) is accepted
@@ -230,23 +230,23 @@ def test_act_at_decides_below_the_threshold(
 
 def test_changed_threshold_decides_the_next_turn(catalogue: Catalogue) -> None:
     """A changed threshold is used at once, and the act-at value follows it down."""
-    strict = Dialogue(catalogue.with_intents({"reservation": {"threshold": 0.95}}), Limits(), ScenarioLimits())
+    strict = Dialogue(catalogue.with_edits({"reservation": {"threshold": 0.95}})[0], Limits(), ScenarioLimits())
     assert Talk(strict).say("예약하고 싶어요").draft.next_action == "clarify"
-    lax = catalogue.with_intents({"complaint": {"threshold": 0.5}})
+    lax = catalogue.with_edits({"complaint": {"threshold": 0.5}})[0]
     assert lax.content["intents"]["complaint"]["act_at"] == 0.5
 
 
 @pytest.mark.parametrize("threshold", [-0.1, 1.1, "0.5", None, True])
 def test_impossible_thresholds_are_ignored(catalogue: Catalogue, threshold: object) -> None:
     """A threshold is a number from 0 to 1."""
-    edited = catalogue.with_intents({"reservation": {"threshold": threshold}})
+    edited = catalogue.with_edits({"reservation": {"threshold": threshold}})[0]
     assert edited.content["intents"]["reservation"]["threshold"] == 0.85
 
 
 def test_added_intent_is_understood(catalogue: Catalogue) -> None:
     """An intent with three examples is found by them and by their paraphrases."""
     examples = ["포인트 적립 문의", "포인트 얼마나 쌓였어요", "포인트 사용 방법"]
-    edited = catalogue.with_intents({"point_inquiry": {"examples": examples, "description": "포인트 문의"}})
+    edited = catalogue.with_edits({"point_inquiry": {"examples": examples, "description": "포인트 문의"}})[0]
     assert edited.classifier.classify("포인트 적립 문의") == Guess("point_inquiry", 0.70, sure=True)
     assert edited.classifier.classify("포인트가 쌓였는지요").intent == "point_inquiry"
     assert edited.classifier.classify("환불해주세요").intent == "cancel_request"
@@ -256,4 +256,4 @@ def test_added_intent_is_understood(catalogue: Catalogue) -> None:
     "edit", [{"examples": ["하나", "둘"]}, {}, {"examples": ["{slot} 하나", "{slot} 둘", "{slot} 셋"]}]
 )
 def test_added_intent_needs_three_examples(catalogue: Catalogue, edit: dict[str, Any]) -> None:
-    assert "odd_intent" not in catalogue.with_intents({"odd_intent": edit}).content["intents"]
+    assert "odd_intent" not in catalogue.with_edits({"odd_intent": edit})[0].content["intents"]

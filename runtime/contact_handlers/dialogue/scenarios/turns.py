@@ -12,7 +12,6 @@ from contact_handlers.dialogue.classifier import Guess
 from contact_handlers.dialogue.draft import Draft, Measurement, Track
 from contact_handlers.dialogue.handovers import INCIDENTS, HandOvers
 from contact_handlers.dialogue.hearing import Heard
-from contact_handlers.dialogue.intent_actions import IntentActions
 from contact_handlers.dialogue.korean import acts
 from contact_handlers.dialogue.model_turns import ModelTurns
 from contact_handlers.dialogue.presentation import Button
@@ -44,7 +43,6 @@ class ScenarioTurns:
     replies: Replies
     handovers: HandOvers
     model_turns: ModelTurns
-    actions: IntentActions
     engine: ScenarioEngine
     resumption: Resumption
     outcomes: Outcomes
@@ -73,13 +71,14 @@ class ScenarioTurns:
     def _agreed(self, heard: Heard) -> bool | None:
         """Returns whether the message says yes or no; who asks for what was read back says yes."""
         sentence, state = heard.hearing.sentence, heard.state.scenario
-        if state is not None and heard.hearing.bare in _KEYS and heard.turn.channel == VOICE:
-            confirms = self.engine.known.steps(state.id).get(state.step, {}).get("type") == "confirm"
-            if confirms or state.options == (OWN_NUMBER,):
-                return _KEYS[heard.hearing.bare]
-        if state is not None and self.engine.known.steps(state.id).get(state.step, {}).get("type") == "confirm":
-            return meaning.orders(sentence, *self.engine.known.matter(state.id)) or meaning.agreed(sentence)
-        return meaning.agreed(sentence)
+        if state is None:
+            return meaning.agreed(sentence)
+        confirms = self.engine.known.steps(state.id).get(state.step, {}).get("type") == "confirm"
+        keyed = _KEYS.get(heard.hearing.bare) if heard.turn.channel == VOICE else None
+        if keyed is not None and (confirms or state.options == (OWN_NUMBER,)):
+            return keyed
+        ordered = confirms and meaning.orders(sentence, *self.engine.known.matter(state.id))
+        return ordered or meaning.agreed(sentence)
 
     def active(self, heard: Heard) -> Draft | None:
         """Continues the active scenario with this input."""
@@ -261,12 +260,7 @@ class ScenarioTurns:
         # Where a number to call is asked for, 이 번호로 전화 주세요 is about that number.
         asks_number = state is not None and self.engine.known.current(state).get("format") == "phone"
         wanted = intent["action"] == "callback" and intent["scenario"] != running and not asks_number
-        return self._act(heard, guess) if wanted else None
-
-    def _act(self, heard: Heard, guess: Guess) -> Draft | None:
-        if self.replies.content["intents"][guess.intent].get("scenario"):
-            return self.started(heard, guess, {})
-        return self.actions.act(heard, guess)
+        return self.started(heard, guess, {}) if wanted else None
 
     def _field(self, state: ScenarioState | None) -> str:
         """Returns the slot that the current step asks for, so that no other value of Lex is taken for its answer."""
