@@ -42,6 +42,15 @@ def table(path: Path) -> list[tuple[str, str]]:
     return [(label, text) for label, text in rows]
 
 
+def page_rows(page: Path, heading: str, columns: int) -> list[list[str]]:
+    """Returns the cells of the table of a section of a page, without its head."""
+    section = page.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ")][2:]
+    cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
+    assert all(len(row) == columns for row in cells)
+    return cells
+
+
 def sentences(path: Path) -> list[str]:
     """Reads one sentence per line; lines that begin with # are remarks."""
     lines = path.read_text(encoding="utf-8").splitlines()

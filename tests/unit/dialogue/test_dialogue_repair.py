@@ -195,6 +195,12 @@ def test_a_question_beside_is_answered_and_the_step_asked_again(talk: Start) -> 
     assert chat.state.scenario.failures == 0
 
 
+def test_not_to_know_what_a_step_cannot_do_without_counts(talk: Start) -> None:
+    chat = talk(now=MONDAY)
+    chat.all(*TO_THE_DATE, "모르겠어요")
+    assert (at(chat), chat.state.scenario and chat.state.scenario.failures) == ("ask_preferred_date", 1)
+
+
 def test_a_question_about_a_day_books_nothing(talk: Start) -> None:
     chat = talk(now=MONDAY)
     chat.all("예약하고 싶어요", "전화 상담")

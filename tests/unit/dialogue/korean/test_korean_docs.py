@@ -7,26 +7,23 @@ from pathlib import Path
 import pytest
 
 from contact_handlers.dialogue.korean.reader import read
+from tests.unit.dialogue.talk import page_rows
 
 PAGE = Path(__file__).parents[4] / "docs" / "korean.md"
 
 
-def rows(heading: str, columns: int) -> list[list[str]]:
-    """Returns the cells of the table of a section, without its head."""
-    section = PAGE.read_text(encoding="utf-8").split(f"\n## {heading}\n")[1].split("\n## ")[0]
-    lines = [line for line in section.splitlines() if line.startswith("| ")][2:]
-    cells = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
-    assert all(len(row) == columns for row in cells)
-    return cells
-
-
-@pytest.mark.parametrize(("text", "predicate", "kind", "wanted"), rows("Clauses", 4))
+@pytest.mark.parametrize(("text", "predicate", "kind", "wanted"), page_rows(PAGE, "Clauses", 4))
 def test_clauses_are_read_as_the_page_says(text: str, predicate: str, kind: str, wanted: str) -> None:
     clause = read(text).clauses[-1]
     assert (clause.predicate, clause.kind, "yes" if clause.orders else "no") == (predicate, kind, wanted)
 
 
-@pytest.mark.parametrize(("acts", "texts"), rows("Acts", 2))
+@pytest.mark.parametrize(("text", "words"), [("신청 대신 해 주세요", {"신청"}), ("반품 대신 교환해 주세요", {"교환"})])
+def test_what_is_set_aside_is_no_word_of_its_clause(text: str, words: set[str]) -> None:
+    assert read(text).clauses[-1].lemmas == words
+
+
+@pytest.mark.parametrize(("acts", "texts"), page_rows(PAGE, "Acts", 2))
 def test_acts_are_recognized_as_the_page_says(acts: str, texts: str) -> None:
     named = {name.strip("` ") for name in acts.split(",")}
     done = [read(text.strip()).acts & named for text in texts.split(", ")]
