@@ -29,15 +29,12 @@ from contact_handlers.personal.patterns import lazy
 
 # What is asked for a call as early as possible. A call is due at the next opening when nobody works now.
 SOON = "soon"
+_ANY_TIME = r"아무\s?때|아무\s?시간|언제든|언제라도|상관\s?없|다\s?(?:괜찮|좋)"
 _SOON = lazy(
-    r"(?:최대한|가능한|되도록|제일|가장|젤|되는\s?대로|되는대로|얼른|좀|아주)\s?(?:한\s?)?(?:빨리|빠른|일찍)|빨리|빠른\s?(?:시간|때|걸|거)|바로|당장|지금|"
-    r"곧|즉시|금방|얼른|되는\s?대로|제일\s?먼저|아무\s?때|아무\s?시간|언제든|언제라도|언제나|상관\s?없|편하신|편한\s?시간|알아서|가능하신|"
-    r"시간\s?되(?:시는|실)|맞춰\s?드|맞출게|다\s?(?:돼|괜찮|좋)"
+    rf"{_ANY_TIME}|언제나|다\s?돼|(?:최대한|가능한|되도록|제일|가장|젤|좀|아주)\s?(?:한\s?)?(?:빠른|일찍)|빨리|빠른\s?(?:시간|때|걸|거)|"
+    r"바로|당장|지금|곧|즉시|금방|얼른|되는\s?대로|제일\s?먼저|편하신|편한\s?시간|알아서|가능하신|시간\s?되(?:시는|실)|맞춰\s?드|맞출게"
 )
-_ALL_DAY = lazy(
-    r"아무\s?때|아무\s?시간|언제든|언제라도|상관\s?없|하루\s?종일|종일|온종일|시간은\s?(?:다|괜찮|상관)|다\s?괜찮|다\s?좋|중에|중으로|"
-    r"중\s?아무|안에"
-)
+_ALL_DAY = lazy(rf"{_ANY_TIME}|종일|시간은\s?(?:다|괜찮|상관)|중에|중으로|중\s?아무|안에")
 # Of more moments than these the customer is not asked which.
 _TOO_MANY = 3
 
