@@ -163,7 +163,7 @@ def keywords(texts: Sequence[str]) -> tuple[str, ...]:
     for text in texts:
         for clause in read(text).clauses:
             for word in clause.words:
-                if len(word.lemma) > 1 and not word.lemma.endswith("다"):
+                if len(word.lemma) > 1 and word.names:
                     counts[word.lemma] = counts.get(word.lemma, 0) + 1
     ordered = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
     return tuple(word for word, _ in ordered[:_KEYWORDS])

@@ -191,7 +191,6 @@ _HELLO_SIGNS = frozenset({"안녕", "여보세요", "저기요", "하이", "헬�
 # Ends of a question that nobody is to answer.
 _THINKING = frozenset({"ᆯ지", "을지", "랄까", "더라", "라더라", "ᆯ까"})
 _SIGN_TAGS = ("IC",)
-_NUMBERS = ("SN", "NR")
 _UNITS = frozenset({"시", "시간", "개", "명", "달", "주", "일", "월"})
 
 Key = tuple[frozenset[str], bool, str]
@@ -263,7 +262,7 @@ def recognize(
 def _has_numbers(parts: Sequence[Morpheme]) -> bool:
     """Whether a number is said; 네 of 네 시 is one."""
     counted = any(one.tag == "MM" and other.tag == "NNB" and other.form in _UNITS for one, other in pairwise(parts))
-    return counted or any(part.tag in _NUMBERS or part.tag.startswith("W_") for part in parts)
+    return counted or any(part.is_number or part.tag.startswith("W_") for part in parts)
 
 
 def _courteous(clause: Clause) -> bool:

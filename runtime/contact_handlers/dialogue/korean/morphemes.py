@@ -57,6 +57,11 @@ class Morpheme:
         return self.tag in ("NNG", "NNP", "XR", "SL", "SH")
 
     @property
+    def is_number(self) -> bool:
+        """Whether it is a number, in digits or in words."""
+        return self.tag in ("SN", "NR")
+
+    @property
     def is_verb(self) -> bool:
         """Whether it is the stem of a verb or an adjective."""
         return self.tag in ("VV", "VA")

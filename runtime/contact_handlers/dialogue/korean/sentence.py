@@ -37,6 +37,11 @@ class Word:
     rejected: bool = False
     """Whether the speaker sets it aside: the A of `A 말고 B` and of `A 아니라 B`."""
 
+    @property
+    def names(self) -> bool:
+        """Whether it is a noun; lemmas of verbs end in 다."""
+        return not self.lemma.endswith("다")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
@@ -80,7 +85,7 @@ class Clause:
             text = self.words[first].lemma
             for last in range(first + 1, min(len(self.words), first + 3)):
                 before, word = self.words[last - 1], self.words[last]
-                if before.particle or word.lemma.endswith("다") or before.rejected != word.rejected:
+                if before.particle or not word.names or before.rejected != word.rejected:
                     break
                 text += word.lemma
                 if not word.rejected:

@@ -41,7 +41,6 @@ MEANING: Final = "~"
 """What a word says in other words (`meanings`)."""
 
 _CONTENT: Final = (NOUN_WORD, VERB_WORD, VALUE)
-_NUMERALS: Final = frozenset(("SN", "NR"))
 # A telephone, card or order number: digits, or numerals one after another.
 _LONG_NUMBER = 7
 
@@ -177,7 +176,7 @@ def _quantities(parts: Sequence[Morpheme]) -> Iterator[str]:
             yield point if point != known.CLOCK or bounded else known.WHAT
         elif part.form in ("얼마", "얼마나"):
             yield known.WHEN if following in known.LASTING else known.MUCH
-        elif part.tag in _NUMERALS or (part.tag == "MM" and part.form in known.COUNTING):
+        elif part.is_number or (part.tag == "MM" and part.form in known.COUNTING):
             digits += len(part.form)
             if following in known.UNITS:
                 yield "24시간" if (part.form, following) == ("24", "시간") else known.UNITS[following]

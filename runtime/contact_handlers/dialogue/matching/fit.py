@@ -187,7 +187,7 @@ def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
         return None
     if frame.role in (WANTS, TELLS):
         words |= before.told
-    if frame.role == TELLS or (clause.kind == INTENTION and not _names_something(clause)):
+    if frame.role == TELLS or (clause.kind == INTENTION and not any(word.names for word in clause.words)):
         # 카드 혜택이 괜찮으면 바로 만들게요: what is made was named in the condition.
         words |= before.supposed
     if missing(frame, words | before.described if frame.linked else words):
@@ -210,10 +210,6 @@ def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
         return None
     soft = use[0] == DENIED and (use[1] in _SOFT or frame.negated)
     return Fit(frame, at, use[0], use[1], soft, _length(frame, words | before.described))
-
-
-def _names_something(clause: Clause) -> bool:
-    return any(not word.lemma.endswith("다") for word in clause.words)
 
 
 def _length(frame: Frame, words: frozenset[str]) -> int:

@@ -180,17 +180,12 @@ class FrameBook:
             return found
         own = {word for group in (found.frame.head, *found.frame.others) for word in group}
         known = own | allowed | _TIMES
-        strange = [word.lemma for word in clause.words if _names(word.lemma) and word.lemma not in known]
+        strange = [word.lemma for word in clause.words if word.names and word.lemma not in known]
         if strange:
             return replace(found, use=POSSIBLE, why=f"is about {strange[0]}")
         if not polite and not any(word.lemma in allowed for word in clause.words):
             return replace(found, use=POSSIBLE, why="is about nothing, and not said politely")
         return found
-
-
-def _names(lemma: str) -> bool:
-    """Tells whether a word is a noun; lemmas of verbs end in 다."""
-    return not lemma.endswith("다")
 
 
 def best(fits: Sequence[Fit]) -> list[Fit]:
