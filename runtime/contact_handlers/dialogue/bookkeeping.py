@@ -47,7 +47,8 @@ class Bookkeeping:
         text = for_medium(text, heard.turn.channel)
         hidden = _hidden(heard, draft)
         sensitive = draft.track.sensitive or heard.hearing.has_secret
-        state = self._state(heard, draft, intent, confidence, hidden)
+        skill, skill_said = self._skill(heard, draft)
+        state = replace(self._state(heard, draft, intent, confidence, hidden), skill=skill or heard.state.skill)
         if not draft.leaves_open:
             state = replace(state, said=clipped(masked(text), SAID_KEPT))
         entities = {} if sensitive else heard.hearing.remembered()
@@ -63,7 +64,7 @@ class Bookkeeping:
             sensitive=sensitive,
             entities=entities,
             measurements=(*draft.measurements, *self._measured(heard, draft, intent, confidence, expired=expired)),
-            skill_said=self._skill(heard, draft)[1],
+            skill_said=skill_said,
             unsure_turns=sum(turn.confidence < low and not turn.in_scenario for turn in state.history),
             context=self._context(state),
         )
@@ -138,7 +139,6 @@ class Bookkeeping:
             entities=_remembered(heard, draft, intent),
             topic=draft.faq_id or _topic(before, draft),
             order=draft.order or before.order,
-            skill=self._skill(heard, draft)[0] or before.skill,
             reason=_matter(before, draft),
             later=draft.later or (before.later if draft.track.state is not None else ()),
             proposed=before.proposed if draft.leaves_open else draft.proposes,

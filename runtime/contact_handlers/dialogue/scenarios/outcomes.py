@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from contact_handlers.base import clock
-from contact_handlers.base.clock import KST
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
 from contact_handlers.dialogue.draft import CallbackDetails, Draft, Measurement, Reply, Request, Track
@@ -201,7 +199,7 @@ class Outcomes:
     def _called_back(heard: Heard, progress: Progress, end: End, text: str) -> Draft:
         """Gives what was settled to the function that books; it alone promises a call."""
         due_at = moments.parse(str(progress.data.get("due_at", "")))
-        last = None if due_at is None or due_at.end is None else datetime.combine(due_at.start.date(), due_at.end, KST)
+        last = None if due_at is None else due_at.until
         return Draft(
             reply=Reply(text=text, fixed=True),
             next_action=BOOKS_CALLBACK,

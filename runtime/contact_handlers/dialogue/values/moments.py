@@ -48,6 +48,11 @@ class Moment:
     moved: bool = False
     """Whether another moment was asked for at which nobody works."""
 
+    @property
+    def until(self) -> datetime | None:
+        """When the span is over; None for an instant."""
+        return None if self.end is None else datetime.combine(self.start.date(), self.end, KST)
+
     def __str__(self) -> str:
         """Returns YYYY-MM-DDTHH:MM, with /HH:MM for a span."""
         start = self.start.replace(tzinfo=None).isoformat(timespec="minutes")
@@ -249,7 +254,7 @@ def _placed(start: datetime, said_so: str, office: Office) -> Result[Moment | st
 
 def _result(moments: tuple[Moment, ...], said_so: str, office: Office) -> Result[Moment | str]:
     """Returns the moments that can be, moved into the opening hours."""
-    reasons = [_refusal(_end(one), office) for one in moments]
+    reasons = [_refusal(one.until or one.start, office) for one in moments]
     possible = [one for one, reason in zip(moments, reasons, strict=True) if reason is None]
     if not possible:
         return Missed(reasons[0] or NOTHING, spoken.day(moments[0].start.date(), office.now.date()))
@@ -260,10 +265,6 @@ def _result(moments: tuple[Moment, ...], said_so: str, office: Office) -> Result
     if len(distinct) == 1:
         return Understood(distinct[0], said_so)
     return Several(distinct, said_so) if len(distinct) <= _TOO_MANY else Missed(VAGUE, said_so)
-
-
-def _end(moment: Moment) -> datetime:
-    return moment.start if moment.end is None else datetime.combine(moment.start.date(), moment.end, KST)
 
 
 def _refusal(moment: datetime, office: Office) -> Reason | None:
