@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contact_handlers.dialogue.korean import acts
 from contact_handlers.dialogue.korean.sentence import INTENTION, QUESTION, REQUEST, STATEMENT, Clause, Sentence
 from contact_handlers.personal.patterns import lazy
 
@@ -46,12 +45,10 @@ def puts_off(sentence: Sentence) -> bool:
 
 
 def waits(sentence: Sentence, *, named: bool) -> bool:
-    """Tells whether somebody asks for time, with the reason before or behind, or by what they are about to fetch.
+    """Tells whether somebody asks for time in no words of `acts.WAIT`: with a reason, or by what they will fetch.
 
     `named` is whether any word may be the answer (a name), so that 잠깐만요 노트북이요 is one.
     """
-    if acts.WAIT in sentence.acts:
-        return True
     asked = any(clause.kind == REQUEST and clause.predicate != "기다리다" for clause in sentence.clauses)
     if asked or _has_number(sentence):
         return False
