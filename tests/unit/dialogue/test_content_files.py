@@ -6,13 +6,15 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from contact_center.bot.content import ContentError, compile_content, lex_bot, load_content
-from contact_center.bot.content.checks import REQUIRED_MESSAGES
-from contact_center.bot.content.models import ACTION_OUTCOMES, Content
+from contact_center.bot.content.checks import NO_INTENT, REQUIRED_INTENTS, REQUIRED_MESSAGES
+from contact_center.bot.content.models import ACTION_OUTCOMES, Content, Intent
+from contact_handlers.dialogue import edits
+from contact_handlers.dialogue.matching import likeness
 from tests.unit.dialogue.conftest import ROOT
 
 Edit = Callable[[str, str, str], None]
@@ -316,3 +318,10 @@ def test_call_guides_cover_what_agents_need(content: dict[str, Any]) -> None:
     assert set(guides) == {"General", "Complaint", "Technical", "Account", "Payment", "Engineer", "Urgent"}
     reasons = {reason for guide in guides.values() for reason in guide["reasons"]}
     assert {"urgent_matter", "complaint", "technical_support", "payment_issue"} <= reasons
+
+
+def test_what_is_compiled_and_what_is_edited_go_by_the_same_names() -> None:
+    """The handlers do not know the construct: names that both have are written twice."""
+    assert frozenset(REQUIRED_INTENTS) == edits.REQUIRED
+    assert set(get_args(Intent.model_fields["action"].annotation)) == set(edits.ACTIONS)
+    assert NO_INTENT == likeness.NOTHING
