@@ -148,6 +148,7 @@ ONE_CONDITION: st.SearchStrategy[Condition] = st.one_of(
     st.builds(expressions.exists, PATHS),
     st.builds(expressions.absent, PATHS),
     st.builds(expressions.equals, TEXTS, WORDS),
+    st.builds(expressions.as_read, TEXTS, st.none() | WORDS),
     st.builds(expressions.differs, TEXTS, WORDS),
     st.builds(expressions.below, NUMBERS, st.integers(-5, 5)),
     st.builds(expressions.above, NUMBERS, st.integers(-5, 5)),
