@@ -29,7 +29,7 @@ INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-tools lock security sbom play drill layers synth native-tests call studio test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench coverage snapshots accept docs clean
+.PHONY: help setup deploy-tools lock security sbom play drill layers synth native-tests call studio serve test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench coverage snapshots accept docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -87,6 +87,9 @@ call: synth ## phone the synthesized dev center from this terminal
 
 studio: synth ## phone it from a page in the browser
 	@$(BIN)/aicc studio --stage $(STAGE)
+
+serve: synth ## serve its HTTP interfaces on this machine: API, AWS endpoints, chat, studio
+	@$(BIN)/aicc serve --stage $(STAGE)
 
 test: $(READY) $(LAYERS) ## run every test
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup

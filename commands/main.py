@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "call": ("commands.call", "phone a synthesized center from the terminal, by voice or chat"),
     "say": ("commands.say", "show what the bot makes of a sentence, why, and what would change it"),
     "studio": ("commands.studio", "phone it from a page in the browser"),
+    "serve": ("commands.serve", "serve its HTTP interfaces on this machine: API, AWS endpoints, chat, studio"),
     "scenarios": ("commands.scenarios", "run, record, explain call scenarios; fault matrix and coverage"),
     "flows": ("commands.flows", "lint, format, draw and compare contact flows"),
     "settings": ("commands.settings", "check settings files and write their JSON Schema"),

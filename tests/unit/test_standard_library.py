@@ -197,7 +197,12 @@ print(out.getvalue())
 
 
 @pytest.mark.parametrize(
-    ("module", "extra"), [("ringback.simulator.scenarios", "scenarios"), ("ringback.simulator.studio", "studio")]
+    ("module", "extra"),
+    [
+        ("ringback.simulator.scenarios", "scenarios"),
+        ("ringback.simulator.studio", "studio"),
+        ("ringback.simulator.http", "serve"),
+    ],
 )
 def test_what_needs_more_says_what(module: str, extra: str) -> None:
     code = f"""
@@ -227,5 +232,5 @@ except (CloudFormationError, SimulatorError) as error:
 
 def test_every_extra_that_is_named_exists() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert {"yaml", "scenarios", "studio", "encryption"} <= set(declared["optional-dependencies"])
+    assert {"yaml", "scenarios", "studio", "serve", "encryption"} <= set(declared["optional-dependencies"])
     assert declared.get("dependencies", []) == []

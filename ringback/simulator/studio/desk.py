@@ -46,17 +46,22 @@ class Desk:
         """Runs a piece of work on the session after all that was asked before."""
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
+    async def act(self, work: Callable[[], _T]) -> _T:
+        """Does the same with work that changes something."""
+        return await self.ask(work)
+
     async def do(self, what: str, arguments: Mapping[str, Any]) -> tuple[str, int]:
         """Does one act and tells every open page; returns the new state as JSON with its revision."""
         try:
-            state = await self.ask(lambda: as_text(self.session.do(what, arguments)))
+            state = await self.act(lambda: as_text(self.session.do(what, arguments)))
         except SimulatorError:
             # A refused act may have gone half the way.
-            await self._publish(await self.ask(lambda: as_text(self.session.state())))
+            await self.publish(await self.ask(lambda: as_text(self.session.state())))
             raise
-        return state, await self._publish(state)
+        return state, await self.publish(state)
 
-    async def _publish(self, state: str) -> int:
+    async def publish(self, state: str) -> int:
+        """Makes a state the newest one, tells every open page, and returns its revision."""
         async with self._changed:
             self.revision += 1
             self.newest = state
@@ -66,7 +71,7 @@ class Desk:
     async def changes(self) -> AsyncIterator[str]:
         """Yields server-sent events: the state now, then the newest one whenever it has changed."""
         if not self.newest:
-            await self._publish(await self.ask(lambda: as_text(self.session.state())))
+            await self.publish(await self.ask(lambda: as_text(self.session.state())))
         seen = 0
         while not self._closed:
             if seen != self.revision:

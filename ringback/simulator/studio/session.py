@@ -27,20 +27,46 @@ AGENT_WORDS = ("안녕하세요, 무엇을 도와드릴까요?", "확인 후 바
 class StudioSession:
     """The center behind the page; every method is called by one thread."""
 
-    def __init__(self, assembly: Path, stage: str | None, *, scenarios: Path | None = None, **settings: Any) -> None:
-        """Loads the center; `settings` are those of the loader for what the templates leave open."""
+    def __init__(
+        self,
+        assembly: Path,
+        stage: str | None,
+        *,
+        scenarios: Path | None = None,
+        shared: Center | None = None,
+        **settings: Any,
+    ) -> None:
+        """Loads the center; `settings` are those of the loader for what the templates leave open.
+
+        A center that is `shared` with others is taken as it is, and keeps its time and its state.
+        """
         self.assembly = assembly
         self.stage = stage
         self._settings = settings
         self._pictures: dict[str, str] = {}
         self._results: dict[str, dict[str, Any]] = {}
         self._scenario_folder = scenarios
+        self._shared = shared
         self._begin(None)
 
     def _begin(self, start: str | None) -> None:
         self.faults = SwitchedFaults()
-        self.simulated: Center = load(self.assembly, self.stage, start=start, faults=self.faults, **self._settings)
-        self.call: Call | None = None
+        self._own_call: Call | None = None
+        if self._shared is None:
+            self.simulated: Center = load(self.assembly, self.stage, start=start, faults=self.faults, **self._settings)
+            return
+        self.simulated = self._shared
+        self.simulated.faults = self.faults
+
+    @property
+    def call(self) -> Call | None:
+        """The call of the page; in a shared center the newest of anybody while the page has none of its own."""
+        own = self._own_call
+        if self._shared is None or (own is not None and not own.ended):
+            return own
+        calls = [contact.call for contact in self.simulated.contacts if isinstance(contact.call, Call)]
+        going_on = [call for call in calls if not call.ended]
+        return max(going_on or calls, key=lambda call: call.started_at, default=own)
 
     # --- what does not change ----------------------------------------------------------------------------------------
 
@@ -203,17 +229,17 @@ class StudioSession:
         return self.state()
 
     def _start(self, arguments: Mapping[str, Any]) -> None:
-        if self.call is not None and not self.call.ended:
-            self.call.hang_up()
+        if self._own_call is not None and not self._own_call.ended:
+            self._own_call.hang_up()
         at = _said(arguments, "at")
-        if at:
+        if at and self._shared is None:
             self._move_clock(at)
         channel, to = _said(arguments, "channel", "voice"), _said(arguments, "to") or None
         if channel == "task":
-            self.call = self.simulated.task(to=to, name="작업")
+            self._own_call = self.simulated.task(to=to, name="작업")
         else:
             sender = _said(arguments, "from") or self.simulated.locale.caller
-            self.call = self.simulated.call(from_=sender, to=to, channel=channel)
+            self._own_call = self.simulated.call(from_=sender, to=to, channel=channel)
 
     def _move_clock(self, at: str) -> None:
         """Goes to a wall-clock time of the center; an earlier or far one starts a fresh one that keeps the switches."""
@@ -279,6 +305,8 @@ class StudioSession:
                 self._results[key] = {"ok": False, "text": str(error)}
 
     def _reset(self, arguments: Mapping[str, Any]) -> None:
+        if self._shared is not None:
+            raise NotPossibleError("this center is shared with others: end the server and start it again")
         self._begin(_said(arguments, "start") or None)
 
 

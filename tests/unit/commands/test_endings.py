@@ -96,6 +96,7 @@ def test_the_nearest_word_is_named(arguments: Sequence[str], hint: str, capsys: 
         ["call", "--assembly", "{not_text}"],
         ["call", "--at", "yesterday"],
         ["studio", "--assembly", "{nowhere}"],
+        ["serve", "--assembly", "{nowhere}"],
         ["studio", "--assembly", "{not_json}"],
         ["scenarios", "run", "{nowhere}"],
         ["scenarios", "run", "{not_toml}"],
@@ -291,8 +292,11 @@ def _until(condition: Callable[[], bool], *, seconds: float = 20) -> None:
         time.sleep(0.01)
 
 
-def test_control_c_ends_the_studio_quietly_with_a_page_open(tmp_path: Path) -> None:
-    words = ["studio", "--assembly", str(_small_assembly(tmp_path)), "--port", "0", "--no-browser"]
+@pytest.mark.parametrize(
+    ("word", "stream"), [(["studio", "--no-browser"], "/api/changes"), (["serve"], "/studio/api/changes")]
+)
+def test_control_c_ends_a_server_quietly_with_a_page_open(tmp_path: Path, word: list[str], stream: str) -> None:
+    words = [*word, "--assembly", str(_small_assembly(tmp_path)), "--port", "0"]
     running = subprocess.Popen(
         [str(AICC), *words], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -300,7 +304,7 @@ def test_control_c_ends_the_studio_quietly_with_a_page_open(tmp_path: Path) -> N
     address = re.search(r"http://127\.0\.0\.1:(\d+)/", running.stdout.readline())
     assert address
     page = http.client.HTTPConnection("127.0.0.1", int(address[1]), timeout=20)
-    page.request("GET", "/api/changes")
+    page.request("GET", stream)
     assert page.getresponse().readline().startswith(b"id: ")
     running.send_signal(signal.SIGINT)
     _, err = running.communicate(timeout=20)

@@ -1,6 +1,6 @@
 // The page of the studio: draws what the server tells and sends back what people do. The server pushes every change, so
 // all open pages show the same call; a page keeps no state of its own beyond the last one it was told.
-import { texts } from "/static/texts.js";
+import { texts } from "./texts.js";
 
 const $ = (id) => document.getElementById(id);
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
@@ -75,7 +75,7 @@ function show(next, number) {
 }
 
 function listen() {
-  const stream = new EventSource("/api/changes");
+  const stream = new EventSource("api/changes");
   stream.addEventListener("open", () => {
     // A server that was started again counts from the beginning.
     revision = 0;
@@ -132,7 +132,7 @@ function renderStatus() {
   $("quick").replaceChildren(
     ...(contact.choices ?? []).map((choice) => {
       const button = el("button", { type: "button", textContent: choice.title });
-      button.addEventListener("click", () => act("/api/act", { type: "say", value: choice.value }));
+      button.addEventListener("click", () => act("api/act", { type: "say", value: choice.value }));
       return button;
     }),
   );
@@ -157,7 +157,7 @@ async function showFlow(name) {
   if (!name) return;
   shownFlow = name;
   if (!drawings.has(name)) {
-    const answer = await fetch(`/api/flow?name=${encodeURIComponent(name)}`);
+    const answer = await fetch(`api/flow?name=${encodeURIComponent(name)}`);
     if (!answer.ok) return complain((await answer.json()).error);
     drawings.set(name, new DOMParser().parseFromString(withoutStyles(await answer.text()), "image/svg+xml").documentElement);
   }
@@ -232,7 +232,7 @@ function agentCard(agent) {
   const buttons = el("div", { className: "buttons" });
   for (const option of agent.acts) {
     const button = el("button", { type: "button", textContent: say(`act-${option.act}`, { to: option.label ?? "" }) });
-    button.addEventListener("click", () => act("/api/agent", { agent: agent.name, act: option.act, value: option.value ?? "" }));
+    button.addEventListener("click", () => act("api/agent", { agent: agent.name, act: option.act, value: option.value ?? "" }));
     buttons.append(button);
   }
   card.append(buttons);
@@ -275,7 +275,7 @@ function renderFaults() {
       const select = el("select", { ariaLabel: fault.label });
       select.append(el("option", { value: "", textContent: say("works") }), ...fault.kinds.map((kind) => el("option", { value: kind, textContent: kind })));
       select.value = state.faults[fault.target] ?? "";
-      select.addEventListener("change", () => act("/api/fault", { target: fault.target, kind: select.value }));
+      select.addEventListener("change", () => act("api/fault", { target: fault.target, kind: select.value }));
       return el("label", {}, el("span", { textContent: fault.label }), select);
     }),
   );
@@ -288,7 +288,7 @@ function renderScenarios() {
       const result = results[scenario.id];
       const mark = el("span", { className: `mark ${result ? (result.ok ? "ok" : "no") : ""}`, textContent: result ? (result.ok ? "✓" : "✗") : "·", ariaLabel: say(result ? (result.ok ? "passed" : "failed") : "not-run") });
       const run = el("button", { type: "button", textContent: say("run") });
-      run.addEventListener("click", () => act("/api/scenario", { ids: [scenario.id] }));
+      run.addEventListener("click", () => act("api/scenario", { ids: [scenario.id] }));
       const item = el("li", {}, mark, el("span", {}, scenario.title, el("br"), el("small", { textContent: scenario.id })), run);
       if (result && !result.ok) item.append(el("pre", { textContent: result.text }));
       return item;
@@ -325,10 +325,10 @@ function chooseTab(tab) {
 
 function wire() {
   $("keys").replaceChildren(...KEYS.map((key) => el("button", { type: "button", textContent: key, ariaLabel: say("key", { key }) })));
-  $("keys").addEventListener("click", (event) => event.target.matches("button") && act("/api/act", { type: "press", value: event.target.textContent }));
+  $("keys").addEventListener("click", (event) => event.target.matches("button") && act("api/act", { type: "press", value: event.target.textContent }));
   $("dial").addEventListener("submit", (event) => {
     event.preventDefault();
-    act("/api/start", { channel: channel(), from: $("from").value, to: $("to").value, at: $("at").value }).then(() => {
+    act("api/start", { channel: channel(), from: $("from").value, to: $("to").value, at: $("at").value }).then(() => {
       $("setup").open = false;
       $("transcript").focus();
     });
@@ -340,14 +340,14 @@ function wire() {
     if (!words) return;
     $("words").value = "";
     const keys = state.contact.channel === "voice" && /^[0-9*#]+$/.test(words);
-    act("/api/act", { type: keys ? "press" : "say", value: words });
+    act("api/act", { type: keys ? "press" : "say", value: words });
   });
   document.querySelector(".waiting").addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button) act("/api/act", { type: button.dataset.act, value: button.dataset.value ?? "" });
+    if (button) act("api/act", { type: button.dataset.act, value: button.dataset.value ?? "" });
   });
   $("transcript").addEventListener("keydown", (event) => {
-    if (state?.contact?.channel === "voice" && KEYS.includes(event.key)) act("/api/act", { type: "press", value: event.key });
+    if (state?.contact?.channel === "voice" && KEYS.includes(event.key)) act("api/act", { type: "press", value: event.key });
   });
   $("flows").addEventListener("change", () => {
     $("follow").checked = false;
@@ -357,9 +357,9 @@ function wire() {
   $("zoom-in").addEventListener("click", () => ((zoom *= 1.25), applyZoom()));
   $("zoom-out").addEventListener("click", () => ((zoom /= 1.25), applyZoom()));
   $("zoom-fit").addEventListener("click", () => applyZoom(true));
-  $("reset").addEventListener("click", () => act("/api/reset", {}));
+  $("reset").addEventListener("click", () => act("api/reset", {}));
   $("run-all").addEventListener("click", async () => {
-    for (const scenario of center.scenarios) await act("/api/scenario", { ids: [scenario.id] });
+    for (const scenario of center.scenarios) await act("api/scenario", { ids: [scenario.id] });
   });
   $("language").addEventListener("click", () => {
     language = language === "ko" ? "en" : "ko";
@@ -380,7 +380,7 @@ function wire() {
 }
 
 wire();
-center = (await send("/api/center")).data;
+center = (await send("api/center")).data;
 $("stage").textContent = center.stage;
 $("at").value = center.start;
 $("flows").replaceChildren(...center.flows.map((flow) => el("option", { value: flow.name, textContent: flow.name })));

@@ -1,0 +1,61 @@
+"""`aicc serve`: serves a synthesized center over HTTP on this machine, as its deployment would answer."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.arguments import Parser, local_moment
+from commands.assembly import Source, add_source, source_of
+from commands.exits import Exit
+from commands.trust import handed_socket
+
+if TYPE_CHECKING:
+    from ringback.simulator.http import LiveCenter, Part
+
+PORT = 8138
+
+
+def describe(parser: Parser) -> None:
+    """Describes the word and its options."""
+    parser.description = __doc__
+    add_source(parser)
+    parser.add_argument(
+        "--port", type=int, default=PORT, help="port on the loopback address, 0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--start",
+        type=local_moment,
+        metavar="TIME",
+        help="where the center's clock begins, such as 2026-11-23T10:00 (default: now); it goes on as the wall's does",
+    )
+    parser.set_defaults(run=_run, serves=True)
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Serves until Ctrl-C, which is the way to end it and no failure."""
+    from ringback.simulator.http import HttpServer, LiveCenter
+    from ringback.simulator.http.start_page import as_text
+
+    source = source_of(options)
+    opened = handed_socket()
+    live = LiveCenter(source.load(start=options.start or datetime.now().astimezone()))
+    with HttpServer(live, _parts(live, source), name=source.name, port=options.port, opened=opened) as server:
+        print(as_text(server), flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+    return Exit.FINE
+
+
+def _parts(live: LiveCenter, source: Source) -> list[Part]:
+    """Returns what is served, in the order of the start page."""
+    from ringback.simulator.http.studio import Studio
+    from ringback.simulator.studio import StudioSession
+
+    scenarios = Path("tests/calls") / source.name.rsplit("-", 1)[0]
+    session = StudioSession(source.path, source.stage, scenarios=scenarios, shared=live.center, **source.settings)
+    return [Studio(live, session)]
