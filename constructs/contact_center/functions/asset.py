@@ -20,6 +20,8 @@ CONTENT_FILE = "content.json"
 MODEL_FILE = "model.json"
 # Data of the SDK that is cut to what the functions need.
 MODELS = "base/models/**/*.json"
+# What requests over HTTP are checked against.
+OPENAPI = "api/openapi.json"
 
 _FILE_MODE = 0o644
 _FOLDER_MODE = 0o755
@@ -28,7 +30,7 @@ _FOLDER_MODE = 0o755
 class HandlerAsset:
     """The source files of the handlers and the content of a center, collected in a temporary folder.
 
-    Only `.py` files and data of the SDK are taken, so compiled files, caches and editor droppings of the developer
+    Only `.py` files, data of the SDK and the OpenAPI document are taken, so compiled files, caches and editor droppings of the developer
     never change the hash of the asset. The folder disappears with the object; the CDK copies it into the cloud assembly
     before that.
     """
@@ -38,7 +40,7 @@ class HandlerAsset:
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         root = Path(self._folder)
         source = runtime / PACKAGE
-        for path in sorted([*source.rglob("*.py"), *source.glob(MODELS)]):
+        for path in sorted([*source.rglob("*.py"), *source.glob(MODELS), *source.glob(OPENAPI)]):
             target = root / PACKAGE / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes())

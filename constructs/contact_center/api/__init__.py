@@ -1,0 +1,1 @@
+"""The center over HTTP: the OpenAPI document, and the gateway that is made from it."""
