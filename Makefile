@@ -38,7 +38,7 @@ help: ## list the targets
 # environment brings by itself is in the lock (pip) or removed (setuptools, which older Pythons add). The editable
 # installation of this project comes last, from locked tools.
 $(READY): requirements.txt pyproject.toml package.json package-lock.json
-	@$(PYTHON) commands/machine.py
+	@$(PYTHON) ringback/machine.py
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing pinned tools into $(VENV) and node_modules (once) ..."
 	@$(INSTALL) -r requirements.txt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from commands.machine import lacking
+from ringback.machine import lacking
 
 # The first thing that anybody sees, before an import fails for a reason that helps nobody.
 if _told := lacking():

@@ -12,8 +12,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from commands.arguments import ROOT, Parser, add_root
-from commands.exits import Exit
+from commands.project import ROOT, add_root
+from ringback.commands.arguments import Parser
+from ringback.commands.exits import Exit
 
 
 def describe(parser: Parser) -> None:

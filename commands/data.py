@@ -8,9 +8,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.arguments import Parser, add_assembly, add_stage, add_word
-from commands.exits import CommandError, Exit
-from commands.output import columns, say
+from commands.project import STAGE
+from ringback.commands.arguments import Parser, add_assembly, add_stage, add_word
+from ringback.commands.exits import CommandError, Exit
+from ringback.commands.output import columns, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ def describe(parser: Parser) -> None:
     erase.add_argument("customer", help="customer number, or customer id (cust_...)")
     erase.add_argument("--yes", action="store_true", help="do not ask for the customer number again")
     for made in (attempt, load, erase):
-        add_stage(made)
+        add_stage(made, default=STAGE)
         add_assembly(made, "cloud assembly of the stage")
     attempt.add_argument("--call", metavar="NUMBER", help="phone the center then, from this number")
     load.add_argument("--dry-run", action="store_true", help="say what would be created and changed; write nothing")
@@ -96,11 +97,11 @@ def _try(options: argparse.Namespace) -> int:
 def _call(options: argparse.Namespace, center: Center) -> int:
     import sys
 
-    from commands.call import usual_entry
-    from commands.output import line_reader, paint_for_output
+    from ringback.commands.call import usual_entry
+    from ringback.commands.output import line_reader, paint_for_output
     from ringback.simulator.terminal import Settings, Terminal
 
-    settings = Settings(stage=options.stage, entry=usual_entry(center, "voice"), caller=options.call)
+    settings = Settings(stage=options.stage, entry=usual_entry(center, options.habits, "voice"), caller=options.call)
     return Terminal(center, settings, out=sys.stdout, read=line_reader(), paint=paint_for_output()).run()
 
 

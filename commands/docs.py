@@ -9,11 +9,11 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from commands import construct_pages, function_pages, rehearsal_pages
-from commands.arguments import Parser, add_root
-from commands.exits import CommandError, Exit
-from commands.pictures import renew_gallery
+from commands import construct_pages, function_pages, gallery, rehearsal_pages
+from commands.project import add_root
 from commands.settings import write_schema
+from ringback.commands.arguments import Parser
+from ringback.commands.exits import CommandError, Exit
 
 RULES = Path("docs/flow-language")
 ARCHITECTURE = Path("docs/pictures/architecture.dot")
@@ -70,7 +70,7 @@ def pages(root: Path) -> Mapping[Path, str]:
 
 def _generators(root: Path, *, check: bool) -> int:
     """Runs the generators that have a word of their own."""
-    return write_schema(root, check=check) or renew_gallery(root, check=check)
+    return write_schema(root, check=check) or gallery.renew(root, check=check)
 
 
 def _same(path: Path, text: str) -> bool:

@@ -24,10 +24,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from commands.arguments import nearest
-from commands.exits import CommandError
 from contact_handlers.bot_hook.knowledge import known_synonyms, questions
 from contact_handlers.dialogue.catalogue import Catalogue
+from ringback.commands.arguments import nearest
+from ringback.commands.exits import CommandError
 
 _PARTS = ("faq", "intents", "synonyms")
 

@@ -7,12 +7,14 @@ what they show, so that looking for old ones needs no layout.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from contact_center.flows.project import FLOWS, MODULES, first_environments
 from contact_center.settings import Settings
+from ringback.commands.exits import CommandError, Exit
 from ringback.flow_language.model import Flow
 from ringback.flow_language.parser import load
 from ringback.flow_language.pictures.center_links import center_links, unit_key
@@ -146,7 +148,7 @@ def _index(root: Path) -> Iterator[str]:
     yield "# Flows"
     yield ""
     yield "Every contact flow as a picture. Solid lines are the conversation, dashed gray lines are faults; `⇢` on a"
-    yield "card names where a fault leads when many lead there. `aicc flows draw --gallery` renews them."
+    yield "card names where a fault leads when many lead there. `aicc docs` renews them."
     places = sources(root)
     for center in centers(root):
         flows = center.load()
@@ -174,3 +176,17 @@ def _index(root: Path) -> Iterator[str]:
             flow = load(path)
             yield f"- [{flow.key}]({places[path].as_posix()}): {flow.description}"
     yield ""
+
+
+def renew(root: Path, *, check: bool) -> int:
+    """Writes the pictures of a project, or with `check` tells which are out of date."""
+    if not (root / "contact_flows").is_dir():
+        raise CommandError(f"{root}: no folder contact_flows here; run it in the folder of the project")
+    if check:
+        old = outdated(root)
+        sys.stdout.writelines(f"{path.relative_to(root)}: out of date\n" for path in old)
+        return Exit.FOUND if old else Exit.FINE
+    changed = write(root)
+    sys.stdout.writelines(f"{path.relative_to(root)}\n" for path in changed)
+    sys.stdout.write(f"{len(changed)} files renewed\n")
+    return Exit.FINE

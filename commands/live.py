@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from commands.arguments import Parser, add_assembly, add_root, add_stage, add_word
-from commands.exits import CommandError, Exit
-from commands.output import say
+from commands.project import STAGE, add_root
+from ringback.commands.arguments import Parser, add_assembly, add_stage, add_word
+from ringback.commands.exits import CommandError, Exit
+from ringback.commands.output import say
 
 if TYPE_CHECKING:
     from operations.quotas import Planned
@@ -31,13 +32,13 @@ def describe(parser: Parser) -> None:
     for words, act in ((_LOOKS, _look), (_CHANGES, _change)):
         for name, text in words:
             made = add_word(kinds, name, act, text)
-            add_stage(made)
+            add_stage(made, default=STAGE)
             add_assembly(made, "cloud assembly")
             add_root(made)
             if act is _change:
                 made.add_argument("--yes", action="store_true", help="do not ask for the name of the stage")
     made = add_word(kinds, "notice", _notice, "tell the topic of the account how a deployment ended")
-    add_stage(made)
+    add_stage(made, default=STAGE)
     made.add_argument("--topic", required=True, help="ARN of the topic, output NoticeTopicArn of docs/account.md")
     made.add_argument("--ended", required=True, help="how it ended: success, failure or cancelled")
     made.add_argument("--version", default="", help="what was deployed")

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from commands.arguments import Parser, add_root, add_word, nearest
-from commands.exits import CommandError, Exit
+from commands.project import add_root
+from ringback.commands.arguments import Parser, add_word, nearest
+from ringback.commands.exits import CommandError, Exit
 
 _KEY = re.compile(r"^[a-z][a-z0-9]{1,19}$")
 _KEY_WORDS = "2 to 20 ASCII letters and digits in lower case, a letter first"

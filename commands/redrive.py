@@ -6,9 +6,10 @@ import argparse
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from commands.arguments import Parser, add_assembly, add_stage, add_word
-from commands.exits import CommandError, Exit
-from commands.output import columns, say
+from commands.project import STAGE
+from ringback.commands.arguments import Parser, add_assembly, add_stage, add_word
+from ringback.commands.exits import CommandError, Exit
+from ringback.commands.output import columns, say
 
 if TYPE_CHECKING:
     from operations.redrive import Letters, Redrive
@@ -28,7 +29,7 @@ def describe(parser: Parser) -> None:
     )
     for name, text in texts:
         made = add_word(kinds, name, _run, text)
-        add_stage(made)
+        add_stage(made, default=STAGE)
         add_assembly(made, "cloud assembly")
         if name != "list":
             made.add_argument("--queue", default="", help="part of the name of a queue (default: every queue)")

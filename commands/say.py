@@ -15,10 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.arguments import Parser, add_root, at_home, local_moment
-from commands.assembly import add_source
-from commands.exits import CommandError, Exit
-from commands.output import clear, columns, paint_for_output, progress, say
+from commands.project import add_root, at_home
+from ringback.commands.arguments import Parser, local_moment
+from ringback.commands.assembly import add_source
+from ringback.commands.exits import CommandError, Exit
+from ringback.commands.output import clear, columns, paint_for_output, progress, say
+from ringback.commands.say import add_bot
 
 if TYPE_CHECKING:
     from commands.saying import Saying
@@ -52,14 +54,12 @@ def describe(parser: Parser) -> None:
     add_root(parser)
     add_source(parser)
     parser.set_defaults(run=_run, assembly=None)
-    bots = parser.add_argument_group("with --assembly")
-    bots.add_argument("--bot", help="which bot (default: the only one)")
-    bots.add_argument("--locale", help="in which language, such as en_US (default: its first)")
+    add_bot(parser.add_argument_group("with --assembly"))
 
 
 def _run(options: argparse.Namespace) -> int:
     if options.assembly is not None:
-        from commands.bots import talk
+        from ringback.commands.say import talk
 
         return talk(options)
     if options.sentence is None:

@@ -7,8 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from commands.arguments import Parser, add_assembly, add_root, add_word, nearest, stages
-from commands.exits import CommandError, Exit
+from commands.project import add_root
+from ringback.commands.arguments import Parser, add_assembly, add_word, nearest, stages
+from ringback.commands.exits import CommandError, Exit
 
 SCHEMA = "config/settings.schema.json"
 REGIONS = "constructs/contact_center/guards/regions"

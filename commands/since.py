@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from commands.exits import CommandError
+from ringback.commands.exits import CommandError
 
 # What a work tree lacks because no commit holds it.
 _LINKED = ("build", "node_modules")

@@ -47,7 +47,7 @@ os.environ.update(
     AWS_CONFIG_FILE=os.devnull,
     AWS_SHARED_CREDENTIALS_FILE=os.devnull,
     # What tests write is ours; those of the isolation take this away again.
-    AICC_TRUST="all",
+    RINGBACK_TRUST="all",
 )
 
 

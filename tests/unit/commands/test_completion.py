@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from commands.completion import SHELLS
 from commands.main import WORDS, main
+from ringback.commands.completion import SHELLS
 
 AICC = Path(sys.executable).with_name("aicc")
 ENVIRONMENT = {**os.environ, "PATH": f"{AICC.parent}:{os.environ['PATH']}"}

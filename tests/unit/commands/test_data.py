@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from commands.exits import Exit
 from commands.main import main
 from operations.errors import RefusedError
 from operations.expected import Expected
 from operations.stores import stores
+from ringback.commands.exits import Exit
 
 FINE = "고객번호,이름,전화번호\n1234567,김고객,010-1234-5678\n"
 

@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
-from commands import exits
+from commands import main as command
 from commands.main import DISTRIBUTION, WORDS, main
+from ringback.commands import exits
 from tests.unit.strangers import made
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,7 +28,7 @@ AICC = Path(sys.executable).with_name("aicc")
 ENVIRONMENT = {**os.environ, "PATH": f"{AICC.parent}:{os.environ['PATH']}"}
 
 
-@pytest.mark.parametrize(("module", "error"), exits.EXPECTED_ERRORS)
+@pytest.mark.parametrize(("module", "error"), command.AICC.errors)
 def test_the_roots_of_expected_errors_exist(module: str, error: str) -> None:
     assert issubclass(getattr(importlib.import_module(module), error), Exception)
 
@@ -42,7 +43,7 @@ def test_every_root_of_our_errors_is_in_the_table() -> None:
         for name in re.findall(r"^class (\w+Error)\(Exception\)", path.read_text(encoding="utf-8"), re.MULTILINE)
     }
     # What functions see of AWS inside the simulator never leaves it.
-    assert found - {"AwsError"} == {error for _, error in exits.EXPECTED_ERRORS} - {"CommandError"}
+    assert found - {"AwsError"} == {error for _, error in command.AICC.errors} - {"CommandError"}
 
 
 def test_the_help_tells_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:

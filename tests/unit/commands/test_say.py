@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from commands.exits import Exit
 from commands.main import main
 from commands.say import report
 from commands.saying import Center, Saying
 from contact_center.settings import load_all
 from contact_handlers.dialogue.state import State
 from contact_handlers.dialogue.vocabulary import Medium
+from ringback.commands.exits import Exit
 from ringback.simulator.display.console import PLAIN, width
 
 ROOT = Path(__file__).parents[3]

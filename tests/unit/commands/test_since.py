@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from commands.exits import CommandError
 from commands.since import assembly_of
+from ringback.commands.exits import CommandError
 
 #: Writes an assembly that says which commit wrote it, and with which packages.
 APP = """

@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from commands import data
-from commands.exits import CommandError, Exit
 from contact_handlers.base import clock
 from contact_handlers.base.keys import Key
 from contact_handlers.erasure import logic
 from contact_handlers.records import erasure, tables
+from ringback.commands.exits import CommandError, Exit
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.world import World, new_contact
 

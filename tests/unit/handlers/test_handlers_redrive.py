@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from commands import redrive as command
-from commands.exits import CommandError, Exit
 from contact_handlers.base import clock
 from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.records import tables
 from operations.expected import Expected
 from operations.redrive import Redrive
+from ringback.commands.exits import CommandError, Exit
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.journeys import number
 from tests.unit.handlers.orders import transferred_call

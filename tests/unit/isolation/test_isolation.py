@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from commands import trust
 from commands.main import main
+from commands.project import HABITS
+from ringback.commands import trust
 from ringback.isolation import missing
 from ringback.isolation.confinement import Confinement
 from tests.unit.strangers import made
@@ -87,7 +88,7 @@ def test_a_stranger_reaches_nothing(tmp_path: Path, listener: int, capfd: pytest
     main([*arguments, "--every", "1000", "--html", str(tmp_path / "out" / "report.html")])
 
     told = capfd.readouterr()
-    assert "is not of this project: its functions run isolated" in told.err, told.err
+    assert "is not trusted: its functions run isolated" in told.err, told.err
     found = json.loads((tmp_path / "out" / "found.json").read_text())
     assert {name for name, outcome in found.items() if outcome == "yes"} == {"reads_own"}
     assert (tmp_path / "out" / "report.html").exists()
@@ -107,7 +108,7 @@ def test_who_is_trusted_runs_here(how: str, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(trust, "_isolated", run_confined)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     if how == "ours":
-        monkeypatch.setattr(trust, "ROOT", tmp_path)
+        monkeypatch.setitem(vars(HABITS), "home", tmp_path)
     path = made.written(tmp_path / "a.json", made.TWO_FLOWS)
     assert main(["call", "--assembly", str(path), *(["--trust"] if how == "trust" else [])]) == 0
     assert main(["call", "--assembly", str(path)]) == 0

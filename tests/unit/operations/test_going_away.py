@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from commands.exits import Exit
 from commands.live import change
 from operations.errors import RefusedError
 from operations.expected import Expected, Named
 from operations.failed import FailedCreation
 from operations.removal import Removal
 from operations.stacks import Step
+from ringback.commands.exits import Exit
 from tests.unit.operations.account import Account, Parameters, Refused
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)

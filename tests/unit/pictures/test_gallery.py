@@ -17,7 +17,7 @@ DOCS = ROOT / FOLDER
 
 
 def test_pictures_in_the_documents_are_current() -> None:
-    """Needs no Node.js: every picture carries the fingerprint of what it shows. Renew: aicc flows draw --gallery."""
+    """Needs no Node.js: every picture carries the fingerprint of what it shows. Renew: aicc docs."""
     assert [path.relative_to(ROOT).as_posix() for path in outdated(ROOT)] == []
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from commands import gallery
 from commands.main import main
+from ringback.commands.exits import CommandError, Exit
 from tests.unit.pictures.conftest import ROOT, need_node
 
 FLOWS = ROOT / "contact_flows"
@@ -94,18 +95,14 @@ def test_both_commands_belong_to_aicc_flows(capsys: pytest.CaptureFixture[str]) 
     assert "diff" in out
 
 
-def test_gallery_check_tells_what_is_old(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_gallery_check_tells_what_is_old(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "contact_flows/aicc/inbound.json"
     target.parent.mkdir(parents=True)
     shutil.copy(FLOWS / "aicc/inbound.json", target)
-    monkeypatch.chdir(tmp_path)
-    assert main(["flows", "draw", "--gallery", "--check"]) == 1
+    assert gallery.renew(tmp_path, check=True) == Exit.FOUND
     assert f"{gallery.FOLDER}/aicc/inbound.svg: out of date" in capsys.readouterr().out
-    monkeypatch.chdir(target.parent)
-    assert main(["flows", "draw", "--gallery"]) == 2
-    assert "no folder contact_flows here" in capsys.readouterr().err
+    with pytest.raises(CommandError, match="no folder contact_flows here"):
+        gallery.renew(target.parent, check=True)
 
 
 def test_diff_answers_one_when_something_changed(edited: Path, capsys: pytest.CaptureFixture[str]) -> None:

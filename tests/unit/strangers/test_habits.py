@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from commands import machine, output
 from commands.main import main
+from ringback import machine
+from ringback.commands import output
 from ringback.simulator.display.console import PLAIN
 from tests.unit.strangers import made
 

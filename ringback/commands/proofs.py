@@ -1,4 +1,4 @@
-"""What `aicc scenarios` proves beyond single calls: faults, explored paths, native test cases."""
+"""What is proven beyond single calls: faults, explored paths, native test cases."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.arguments import Parser
-from commands.assembly import source_of
-from commands.exits import CommandError, Exit
-from commands.output import clear, columns, paint_for_output, progress, say
-from commands.selection import add_results, add_selection, coverage_over, publish, selected
+from ringback.commands.arguments import Parser
+from ringback.commands.assembly import add_source, source_of
+from ringback.commands.exits import CommandError, Exit
+from ringback.commands.output import clear, columns, paint_for_output, progress, say
+from ringback.commands.selection import add_results, add_selection, coverage_over, publish, selected
 
 if TYPE_CHECKING:
     from ringback.simulator.coverage import Coverage
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 def describe_faults(parser: Parser) -> None:
-    """Describes `aicc scenarios faults`."""
+    """Describes the word that breaks what can break."""
+    parser.set_defaults(run=_faults)
     add_results(add_selection(parser))
     parser.add_argument("--aws", action="store_true", help="also every AWS call that functions make")
     parser.add_argument("--everywhere", action="store_true", help="break what many scenarios pass in all of them")
@@ -49,7 +50,13 @@ def _matrix_progress(paint: Paint) -> Callable[[int, int, Result], None]:
     return show
 
 
-def faults(options: argparse.Namespace) -> int:
+def describe_explore(parser: Parser) -> None:
+    """Describes the word that walks every path."""
+    parser.set_defaults(run=_explore)
+    add_source(add_results(parser))
+
+
+def _faults(options: argparse.Namespace) -> int:
     """Runs the fault matrix and prints what ends badly."""
     from ringback.simulator.coverage import missing_lines, table
     from ringback.simulator.faults import Plan, identity_branches, run_matrix, written_by
@@ -153,7 +160,7 @@ def _write_report(coverage: Coverage, path: Path | None, lines: Sequence[str]) -
     say(f"written: {path}")
 
 
-def explore(options: argparse.Namespace) -> int:
+def _explore(options: argparse.Namespace) -> int:
     """Walks every path of a center and prints how each entry ends."""
     from ringback.simulator.display.results import CaseResult, Results
     from ringback.simulator.explore import explore as walk

@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.arguments import STAGE, add_assembly, add_stage
-from commands.exits import CommandError
-from commands.trust import add_trust
+from ringback.commands.arguments import Parser, add_assembly, add_stage
+from ringback.commands.exits import CommandError
+from ringback.commands.trust import add_trust
 
 if TYPE_CHECKING:
     from ringback.simulator.center import Center
@@ -62,11 +62,11 @@ class Source:
         return Centers(self.path, stage=self.stage, **self.settings)
 
 
-def add_source(parser: argparse.ArgumentParser, *, stage: bool = True) -> None:
+def add_source(parser: Parser, *, stage: bool = True) -> None:
     """Adds the options that say which center is meant."""
     add_assembly(parser)
     if stage:
-        add_stage(parser, default=None)
+        add_stage(parser)
     add_trust(parser)
     group = parser.add_argument_group("what the templates leave open")
     group.add_argument(
@@ -91,7 +91,7 @@ def source_of(options: argparse.Namespace) -> Source:
     path: Path = options.assembly
     return Source(
         path,
-        getattr(options, "stage", None) or default_stage(path),
+        getattr(options, "stage", None) or _usual_stage(path, options.habits.stage),
         given_parameters(options.parameter, options.parameters),
         options.region,
         _account(options.account),
@@ -100,11 +100,11 @@ def source_of(options: argparse.Namespace) -> Source:
     )
 
 
-def default_stage(assembly: Path) -> str | None:
-    """Returns the stage people mean when they name none: ours where the assembly has it, else the only one."""
+def _usual_stage(assembly: Path, usual: str | None) -> str | None:
+    """Returns the stage people mean when they name none: the usual one where the assembly has it, else the only one."""
     from ringback.cloudformation import is_assembly, stage_folders
 
-    return STAGE if is_assembly(assembly) and STAGE in stage_folders(assembly) else None
+    return usual if is_assembly(assembly) and usual in stage_folders(assembly) else None
 
 
 def _account(text: str | None) -> str | None:

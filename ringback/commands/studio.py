@@ -1,4 +1,4 @@
-"""`aicc studio`: serves the local page on which a center is phoned, watched and broken."""
+"""Serves the local page on which a center is phoned, watched and broken."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import argparse
 import webbrowser
 from pathlib import Path
 
-from commands.arguments import Parser
-from commands.assembly import add_source, source_of
-from commands.exits import Exit
-from commands.trust import handed_socket
+from ringback.commands.arguments import Parser
+from ringback.commands.assembly import add_source, source_of
+from ringback.commands.exits import Exit
+from ringback.commands.trust import handed_socket
 
 
 def describe(parser: Parser) -> None:
     """Describes the word and its options."""
     parser.description = __doc__
     add_source(parser)
-    parser.add_argument("--scenarios", type=Path, help="folder of call scenarios (tests/calls/<center>)")
+    parser.add_argument("--scenarios", type=Path, help=f"folder of call scenarios ({parser.habits.scenarios}/<center>)")
     parser.add_argument(
         "--port", type=int, default=8137, help="port on the loopback address, 0 for a free one (default: %(default)s)"
     )
@@ -29,7 +29,7 @@ def _run(options: argparse.Namespace) -> int:
     from ringback.simulator.studio import StudioServer, StudioSession
 
     source = source_of(options)
-    scenarios = options.scenarios or Path("tests/calls") / source.name.rsplit("-", 1)[0]
+    scenarios = options.scenarios or options.habits.scenarios / source.name.rsplit("-", 1)[0]
     session = StudioSession(source.path, source.stage, scenarios=scenarios, **source.settings)
     with StudioServer(session, port=options.port, opened=handed_socket()) as server:
         print(f"{source.name} can be phoned at {server.url} (Ctrl-C ends)", flush=True)

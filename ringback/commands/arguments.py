@@ -6,17 +6,15 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NoReturn
-from zoneinfo import ZoneInfo
 
-from commands.exits import Exit
+from ringback.commands.exits import Exit
+from ringback.commands.habits import Habits
+from ringback.nearest import closest
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 ASSEMBLY: Final = "cdk.out"
-STAGE: Final = "aicc-dev"
-_SEOUL: Final = ZoneInfo("Asia/Seoul")
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -24,9 +22,15 @@ Run = Callable[[argparse.Namespace], int]
 class Parser(argparse.ArgumentParser):
     """An argument parser that names the nearest word and reports an unknown option where it was written."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, habits: Habits, **options: Any) -> None:
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
         super().__init__(*arguments, **options)
+        self.habits = habits
+
+    def add_subparsers(self, **options: Any) -> Any:
+        """Adds words behind this one, which have the same habits."""
+        options.setdefault("parser_class", partial(type(self), habits=self.habits))
+        return super().add_subparsers(**options)
 
     def error(self, message: str) -> NoReturn:
         """Ends with the usage and one message, in the same form as every other error."""
@@ -60,7 +64,7 @@ class Parser(argparse.ArgumentParser):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Returns a hint such as ``; did you mean 'lint'?``, or nothing when no known word is near."""
-    found = get_close_matches(word, list(known), n=1)
+    found = closest(word, known)
     return f"; did you mean {found[0]!r}?" if found else ""
 
 
@@ -71,21 +75,29 @@ def add_word(kinds: Any, name: str, run: Run, text: str, *, help_alone: bool = F
     return made
 
 
+def add_part(kinds: Any, name: str, describe: Callable[[Parser], None], text: str) -> Parser:
+    """Adds a word behind a word that describes itself."""
+    made: Parser = kinds.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+    made.set_defaults(prog=made.prog)
+    describe(made)
+    return made
+
+
+def beside(options: argparse.Namespace, word: str) -> str:
+    """Returns how another word is typed that stands beside the one that runs."""
+    return f"{options.prog.rpartition(' ')[0]} {word}"
+
+
 def add_assembly(parser: argparse.ArgumentParser, text: str = "cloud assembly or template to phone") -> None:
     """Adds the option that says which assembly is read."""
     parser.add_argument("--assembly", type=Path, default=Path(ASSEMBLY), help=f"{text} (default: %(default)s)")
 
 
-def add_stage(parser: argparse.ArgumentParser, *, default: str | None = STAGE) -> None:
+def add_stage(parser: Parser, *, default: str | None = None) -> None:
     """Adds the option that names a center and environment, or a stack; a shell completes it from the assembly."""
-    told = default or f"{STAGE}, or the only one"
-    text = f"center and environment, or stack (default: {told})"
+    usual = f"{parser.habits.stage}, or the only one" if parser.habits.stage else "the only one"
+    text = f"center and environment, or stack (default: {default or usual})"
     vars(parser.add_argument("--stage", "--stack", default=default, help=text))["completer"] = stages
-
-
-def add_root(parser: argparse.ArgumentParser) -> None:
-    """Adds the option by which tests work on a copy of the project."""
-    parser.add_argument("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)
 
 
 def stages(prefix: str = "", parsed_args: argparse.Namespace | None = None, **_: object) -> list[str]:
@@ -98,11 +110,6 @@ def stages(prefix: str = "", parsed_args: argparse.Namespace | None = None, **_:
     except CloudFormationError:
         return []
     return sorted(name for name in found if name.startswith(prefix))
-
-
-def at_home(given: datetime) -> datetime:
-    """Returns a time; one without an offset is Seoul's, where our centers are."""
-    return given if given.tzinfo else given.replace(tzinfo=_SEOUL)
 
 
 def local_moment(text: str) -> datetime:

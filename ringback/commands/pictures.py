@@ -1,4 +1,4 @@
-"""`aicc flows draw` and `aicc flows diff`: pictures of flows, and of what changed between two versions."""
+"""Draws flows, and shows what changed between two versions."""
 
 from __future__ import annotations
 
@@ -7,42 +7,42 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from commands.arguments import add_word
-from commands.exits import CommandError, Exit
+from ringback.commands.arguments import Parser
+from ringback.commands.exits import CommandError, Exit
 
 if TYPE_CHECKING:
     from ringback.flow_language.pictures.versions import Versions
 
 _DRAW_EXAMPLES = """examples:
-  aicc flows draw contact_flows/aicc/inbound.json > inbound.svg
-  aicc flows draw contact_flows/aicc --output pictures
-  aicc flows draw contact_flows/aicc contact_flows/modules --map --output map.svg
-  aicc flows draw --format mermaid contact_flows/aicc/inbound.json
-  aicc flows draw cdk.out --output pictures      the flows as they will be deployed
-  aicc flows draw --gallery                      renews docs/flows
-  aicc flows draw --gallery --check              fails when docs/flows is out of date
+  %(prog)s contact_flows/main.json > main.svg
+  %(prog)s contact_flows --output pictures
+  %(prog)s contact_flows --map --output map.svg
+  %(prog)s --format mermaid contact_flows/main.json
+  %(prog)s cdk.out --output pictures      the flows as they will be deployed
 """
 _DIFF_EXAMPLES = """examples:
-  aicc flows diff old.json new.json              what changed, as text
-  aicc flows diff --rev main contact_flows       the working tree against a revision of git
-  aicc flows diff --rev HEAD~1 contact_flows/aicc/inbound.json --output change.svg
+  %(prog)s old.json new.json              what changed, as text
+  %(prog)s --rev main contact_flows       the working tree against a revision of git
+  %(prog)s --rev HEAD~1 contact_flows/main.json --output change.svg
 """
 
 
-def describe(kinds: Any) -> None:
-    """Describes both words behind `aicc flows`."""
-    draw = add_word(kinds, "draw", _draw, "draw flows as SVG or Mermaid", help_alone=True)
+def describe_draw(draw: Parser) -> None:
+    """Describes the word that draws."""
     draw.epilog = _DRAW_EXAMPLES
+    draw.set_defaults(run=_draw, alone=draw.show_help)
     draw.add_argument("paths", nargs="*", type=Path, help="flow files, folders, templates, plans, or cdk.out")
     draw.add_argument("--output", "-o", type=Path, help="file (one picture) or folder; standard output when absent")
     draw.add_argument("--format", choices=("svg", "mermaid"), default="svg", help="form of the picture")
     draw.add_argument("--map", action="store_true", help="draw one map of all flows instead of each flow")
-    draw.add_argument("--gallery", action="store_true", help="renew docs/flows of the project in the working folder")
-    draw.add_argument("--check", action="store_true", help="with --gallery: only tell what is out of date")
-    diff = add_word(kinds, "diff", _diff, "show what changed between two versions of a flow", help_alone=True)
+
+
+def describe_diff(diff: Parser) -> None:
+    """Describes the word that compares."""
     diff.epilog = _DIFF_EXAMPLES
+    diff.set_defaults(run=_diff, alone=diff.show_help)
     diff.add_argument("paths", nargs="*", type=Path, help="OLD NEW, or with --rev: files or folders")
     diff.add_argument("--rev", help="compare the working tree with this revision of git")
     diff.add_argument("--output", "-o", type=Path, help="SVG file, or folder for several flows")
@@ -54,11 +54,9 @@ def _draw(options: argparse.Namespace) -> int:
     from ringback.flow_language.pictures import draw_all, map_center, mermaid, mermaid_map
     from ringback.flow_language.pictures.versions import file_names, named_flows
 
-    if options.gallery:
-        return renew_gallery(Path.cwd(), check=options.check)
     flows, damaged = named_flows(options.paths)
     for finding in damaged:
-        sys.stderr.write(f"aicc flows draw: {finding}\n")
+        sys.stderr.write(f"{options.prog}: {finding}\n")
     end = Exit.USAGE if damaged else Exit.FINE
     if not flows:
         return end
@@ -71,22 +69,6 @@ def _draw(options: argparse.Namespace) -> int:
     return end
 
 
-def renew_gallery(root: Path, *, check: bool) -> int:
-    """Writes the pictures of a project, or with `check` tells which are out of date."""
-    from commands import gallery
-
-    if not (root / "contact_flows").is_dir():
-        raise CommandError(f"{root}: no folder contact_flows here; run it in the folder of the project")
-    if check:
-        old = gallery.outdated(root)
-        sys.stdout.writelines(f"{path.relative_to(root)}: out of date\n" for path in old)
-        return Exit.FOUND if old else Exit.FINE
-    changed = gallery.write(root)
-    sys.stdout.writelines(f"{path.relative_to(root)}\n" for path in changed)
-    sys.stdout.write(f"{len(changed)} files renewed\n")
-    return Exit.FINE
-
-
 def _diff(options: argparse.Namespace) -> int:
     from ringback.flow_language.pictures import compare, text_diff
     from ringback.flow_language.pictures import diff as draw_diff
@@ -94,7 +76,7 @@ def _diff(options: argparse.Namespace) -> int:
 
     versions, damaged = _versions(options)
     for finding in damaged:
-        sys.stderr.write(f"aicc flows diff: {finding}\n")
+        sys.stderr.write(f"{options.prog}: {finding}\n")
     differences = [compare(old, new) for old, new in versions]
     changed = [difference for difference in differences if not difference.empty]
     form = options.format or ("svg" if options.output else "text")
@@ -114,7 +96,8 @@ def _versions(options: argparse.Namespace) -> Versions:
     from ringback.flow_language.pictures.versions import versions_between, versions_since
 
     if options.rev:
-        return versions_since(options.rev, options.paths or [Path("contact_flows")])
+        usual = [path for path in options.habits.flows if path.is_dir()][:1]
+        return versions_since(options.rev, options.paths or usual)
     if len(options.paths) != 2:
         raise CommandError("two versions are compared: name OLD and NEW, or add --rev REVISION")
     return versions_between(*options.paths)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """The exit codes of `aicc`; `EXPLAINED` says in words what each means."""
+    """The exit codes of a command; `EXPLAINED` says in words what each means."""
 
     FINE = 0
     FOUND = 1
@@ -24,19 +24,15 @@ EXPLAINED = {
     Exit.FINE: "fine",
     Exit.FOUND: "something was found, failed or is out of date",
     Exit.USAGE: "wrong command line, or input that cannot be read",
-    Exit.DEFECT: "a defect of aicc itself; the traceback belongs into a bug report",
+    Exit.DEFECT: "a defect of the program itself; the traceback belongs into a bug report",
     Exit.INTERRUPTED: "interrupted with Ctrl-C",
     Exit.CLOSED_PIPE: "whoever read the output left early (`| head`)",
 }
 
-#: Roots of what our packages raise on purpose. A root can only have been raised once its module is loaded, so that
+#: Roots of what the packages raise on purpose. A root can only have been raised once its module is loaded, so that
 #: nothing is imported for this table.
 EXPECTED_ERRORS = (
-    ("commands.exits", "CommandError"),
-    ("contact_center.base.errors", "ContactCenterError"),
-    ("operations.expected", "AssemblyError"),
-    ("operations.errors", "RefusedError"),
-    ("ringback.cloudformation.errors", "CloudFormationError"),
+    ("ringback.commands.exits", "CommandError"),
     ("ringback.cloudformation.errors", "CloudFormationError"),
     ("ringback.flow_language.errors", "FlowLanguageError"),
     ("ringback.simulator.errors", "SimulatorError"),
@@ -53,7 +49,7 @@ def table() -> str:
     return "\n".join(["exit codes:", *(f"  {code:>3}  {text}" for code, text in EXPLAINED.items())])
 
 
-def guarded(act: Callable[[], int], *, name: str) -> int:
+def guarded(act: Callable[[], int], *, name: str, errors: Sequence[tuple[str, str]] = EXPECTED_ERRORS) -> int:
     """Runs a command and returns its exit code; expected errors become one message on standard error."""
     try:
         code = act()
@@ -70,7 +66,7 @@ def guarded(act: Callable[[], int], *, name: str) -> int:
         return _refused(name, f"{error.filename or 'input'}: {(error.strerror or str(error)).lower()}")
     except UnicodeDecodeError as error:
         return _refused(name, f"input is no UTF-8 text: {error.reason} at byte {error.start}")
-    except tuple(_expected_errors()) as error:
+    except tuple(_loaded(errors)) as error:
         return _refused(name, str(error))
     except Exception:  # noqa: BLE001 -- the last resort: a defect has an exit code of its own
         traceback.print_exc()
@@ -83,8 +79,8 @@ def _refused(name: str, message: str) -> int:
     return Exit.USAGE
 
 
-def _expected_errors() -> Iterator[type[Exception]]:
-    for module, error in EXPECTED_ERRORS:
+def _loaded(errors: Sequence[tuple[str, str]]) -> Iterator[type[Exception]]:
+    for module, error in errors:
         if module in sys.modules:
             yield getattr(sys.modules[module], error)
 

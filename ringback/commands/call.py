@@ -1,4 +1,4 @@
-"""`aicc call`: phones a synthesized center from this terminal; nothing is deployed, nothing costs."""
+"""Phones a center from this terminal, as its template describes it; nothing is deployed, nothing costs."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.arguments import Parser, local_moment
-from commands.assembly import Source, add_source, source_of
-from commands.exits import CommandError
-from commands.output import line_reader, paint_for_output, say
+from ringback.commands.arguments import Parser, local_moment
+from ringback.commands.assembly import Source, add_source, source_of
+from ringback.commands.exits import CommandError
+from ringback.commands.output import line_reader, paint_for_output, say
 
 if TYPE_CHECKING:
+    from ringback.commands.habits import Habits
     from ringback.simulator.center import Center
     from ringback.simulator.display.console import Paint
 
-#: The flows in which the contacts of our centers begin.
-_ENTRIES = {"voice": "inbound", "chat": "chat-entry"}
 _SHOWN_STAND_INS = 8
 #: A number in the form of E.164.
 _NUMBER = re.compile(r"\+[1-9]\d{4,14}")
@@ -33,7 +32,7 @@ def describe(parser: Parser) -> None:
     parser.add_argument("--chat", action="store_true", help="write instead of speaking")
     parser.add_argument(
         "--to",
-        help="number or flow to enter (default: inbound, or chat-entry with --chat; else the number, the only flow, "
+        help=f"number or flow to enter (default: {_usual(parser.habits)}the number, the only flow, "
         "or one of those that are listed)",
     )
     parser.add_argument("--from", dest="caller", help="number or name of the caller, or anonymous")
@@ -57,7 +56,7 @@ def phone(options: argparse.Namespace) -> int:
         for agent in center.agents:
             agent.automatic(accept_after=4, talk=None)
     channel, read = "chat" if options.chat else "voice", line_reader()
-    entry = options.to or usual_entry(center, channel) or _chosen_entry(center, read, paint)
+    entry = options.to or usual_entry(center, options.habits, channel) or _chosen_entry(center, options, read)
     _check_caller(options.caller, channel)
     settings = Settings(
         stage=source.stage or center.world.instance_alias or source.name,
@@ -105,10 +104,15 @@ def left_open(center: Center) -> list[str]:
     return lines
 
 
-def usual_entry(center: Center, channel: str) -> str | None:
-    """Returns the flow in which the contacts of our centers begin, where there is one."""
-    usual = _ENTRIES[channel]
-    return usual if center.world.flows.get(usual) else None
+def _usual(habits: Habits) -> str:
+    entries = habits.entries
+    return f"{entries['voice']}, or {entries['chat']} with --chat; else " if entries else ""
+
+
+def usual_entry(center: Center, habits: Habits, channel: str) -> str | None:
+    """Returns the flow in which contacts usually begin, where there is one."""
+    usual = habits.entries.get(channel)
+    return usual if usual and center.world.flows.get(usual) else None
 
 
 def _modules(center: Center) -> list[tuple[str, str]]:
@@ -119,11 +123,12 @@ def _modules(center: Center) -> list[tuple[str, str]]:
     return [(flow.arn, flow.name) for flow in made]
 
 
-def _chosen_entry(center: Center, read: Callable[[str], str], paint: Paint) -> str | None:
+def _chosen_entry(center: Center, options: argparse.Namespace, read: Callable[[str], str]) -> str | None:
     """Lets a person choose where several flows could be meant; the first one without an answer."""
+    paint = paint_for_output()
     entries = [(one.to, str(one)) for one in center.starts.entries()] or _modules(center)
     if not entries and len(center.world.bots):
-        raise CommandError("there is no flow to call; `aicc say --assembly PATH` talks to the bots")
+        raise CommandError(f"there is no flow to call; `{options.habits.name} say --assembly PATH` talks to the bots")
     if len(entries) < 2:
         return entries[0][0] if entries else None
     for number, (_, text) in enumerate(entries, 1):

@@ -1,4 +1,4 @@
-"""`aicc serve`: serves a synthesized center over HTTP on this machine, as its deployment would answer."""
+"""Serves a center over HTTP on this machine, as its deployment would answer."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.arguments import Parser, local_moment
-from commands.assembly import Source, add_source, source_of
-from commands.exits import Exit
-from commands.trust import handed_socket
+from ringback.commands.arguments import Parser, local_moment
+from ringback.commands.assembly import Source, add_source, source_of
+from ringback.commands.exits import Exit
+from ringback.commands.trust import handed_socket
 
 if TYPE_CHECKING:
     from ringback.simulator.http import LiveCenter, Part
@@ -42,7 +42,9 @@ def _run(options: argparse.Namespace) -> int:
     source = source_of(options)
     opened = handed_socket()
     live = LiveCenter(source.load(start=options.start or datetime.now().astimezone()))
-    with HttpServer(live, _parts(live, source), name=source.name, port=options.port, opened=opened) as server:
+    with HttpServer(
+        live, _parts(live, source, options.habits.scenarios), name=source.name, port=options.port, opened=opened
+    ) as server:
         print(as_text(server), flush=True)
         try:
             server.serve_forever()
@@ -51,11 +53,11 @@ def _run(options: argparse.Namespace) -> int:
     return Exit.FINE
 
 
-def _parts(live: LiveCenter, source: Source) -> list[Part]:
+def _parts(live: LiveCenter, source: Source, calls: Path) -> list[Part]:
     """Returns what is served, in the order of the start page."""
     from ringback.simulator.http.studio import Studio
     from ringback.simulator.studio import StudioSession
 
-    scenarios = Path("tests/calls") / source.name.rsplit("-", 1)[0]
+    scenarios = calls / source.name.rsplit("-", 1)[0]
     session = StudioSession(source.path, source.stage, scenarios=scenarios, shared=live.center, **source.settings)
     return [Studio(live, session)]

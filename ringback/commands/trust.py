@@ -1,8 +1,8 @@
 """Whose code runs where: functions of an assembly that somebody else wrote run in a confined process.
 
-Ours is what lies inside of this project, and what somebody has said `--trust` to once. Everything else runs isolated
-where the machine can do that (`ringback.isolation`); where it cannot, a person is asked, and without an answer no
-function of it runs at all.
+Ours is what lies inside of the project that a command belongs to, and what somebody has said `--trust` to once.
+Everything else runs isolated where the machine can do that (`ringback.isolation`); where it cannot, a person is asked,
+and without an answer no function of it runs at all.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from commands.arguments import ROOT
-from commands.exits import Exit
+from ringback.commands.exits import Exit
 
-PAGE: Final = "docs/your-own-code.md#what-the-isolation-holds"
-VARIABLE: Final = "AICC_TRUST"
+VARIABLE: Final = "RINGBACK_TRUST"
 """Environment variable: `all` trusts every assembly, as a pipeline does that builds them itself."""
-SOCKET: Final = "AICC_SOCKET"
+SOCKET: Final = "RINGBACK_SOCKET"
 """Environment variable of the confined process: the number of the open socket on which the studio serves."""
 #: Options whose file or folder is written; all other paths are read.
 _WRITTEN: Final = frozenset({"record", "html", "into", "file", "junit"})
@@ -40,14 +38,15 @@ def add_trust(parser: argparse.ArgumentParser) -> None:
 def run_where_it_may(options: argparse.Namespace, run: Callable[[], int], arguments: list[str]) -> int:
     """Runs a word here, or in a confined process when the assembly is somebody else's."""
     path: Path | None = getattr(options, "assembly", None) if getattr(options, "runs_code", False) else None
-    if path is None or not path.exists() or (not options.isolated and _is_ours(path, trust=options.trust)):
+    if path is None or not path.exists() or (not options.isolated and _is_ours(path, options)):
         return run()
     lacks = _missing()
     if not lacks:
-        told = f"{path} is not of this project: its functions run isolated ({PAGE}); --trust runs them in this process"
+        page = options.habits.page
+        told = f"{path} is not trusted: its functions run isolated ({page}); --trust runs them in this process"
         sys.stderr.write(f"{told}\n")
         return _isolated(options, arguments)
-    sys.stderr.write(f"{path} is not of this project, and nothing can isolate its functions here: {'; '.join(lacks)}\n")
+    sys.stderr.write(f"{path} is not trusted, and nothing can isolate its functions here: {'; '.join(lacks)}\n")
     if not options.isolated and _asked():
         _remember(path)
         return run()
@@ -56,15 +55,15 @@ def run_where_it_may(options: argparse.Namespace, run: Callable[[], int], argume
     return run()
 
 
-def _is_ours(path: Path, *, trust: bool) -> bool:
+def _is_ours(path: Path, options: argparse.Namespace) -> bool:
     """Tells whether the code of an assembly may run in this process."""
-    if trust:
+    if options.trust:
         _remember(path)
         return True
     if os.environ.get(VARIABLE) == "all":
         return True
-    place = path.resolve()
-    return place.is_relative_to(ROOT) or str(place) in _remembered()
+    place, home = path.resolve(), options.habits.home
+    return (home is not None and place.is_relative_to(home)) or str(place) in _remembered()
 
 
 def _missing() -> list[str]:
@@ -83,7 +82,7 @@ def _asked() -> bool:
 
 def _store() -> Path:
     base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(base) / "aicc" / "trusted.json"
+    return Path(base) / "ringback" / "trusted.json"
 
 
 def _remembered() -> list[str]:
@@ -110,7 +109,7 @@ def _isolated(options: argparse.Namespace, arguments: list[str]) -> int:
     from ringback.isolation import Confinement, run_isolated
 
     given = Confinement(read=tuple(_read(options)), write=tuple(_written(options)))
-    own = {VARIABLE: "all"}
+    own, module = {VARIABLE: "all"}, options.habits.module
     words = [word for word in arguments if word != "--isolated"]
     if getattr(options, "serves", False):
         from ringback.simulator.studio.server import listening
@@ -119,13 +118,13 @@ def _isolated(options: argparse.Namespace, arguments: list[str]) -> int:
             opened.set_inheritable(True)
             code = run_isolated(
                 given,
-                "commands.main",
+                module,
                 words,
                 environment={**own, SOCKET: str(opened.fileno())},
                 sockets=(opened.fileno(),),
             )
     else:
-        code = run_isolated(given, "commands.main", words, environment=own)
+        code = run_isolated(given, module, words, environment=own)
     return code if code >= 0 else _ended_by_signal(-code)
 
 

@@ -1,4 +1,4 @@
-"""What `aicc` needs of a machine; written so that any Python 3 can read it."""
+"""What the commands need of a machine; written so that any Python 3 can read it."""
 
 from __future__ import annotations
 

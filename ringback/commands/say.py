@@ -1,4 +1,4 @@
-"""Talking to the bots of any template, with a flow or without: `aicc say --assembly PATH`."""
+"""Says a sentence to a bot of any template, with a flow or without, and shows what it makes of it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,39 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from commands.assembly import source_of
-from commands.call import left_open
-from commands.exits import Exit
-from commands.output import columns, line_reader, paint_for_output, say
+from ringback.commands.arguments import Parser, local_moment
+from ringback.commands.assembly import add_source, source_of
+from ringback.commands.call import left_open
+from ringback.commands.exits import Exit
+from ringback.commands.output import columns, line_reader, paint_for_output, say
 
 if TYPE_CHECKING:
     from ringback.simulator.display.console import Paint
     from ringback.simulator.kernel.call import Call
     from ringback.simulator.kernel.records import BotTurn
+
+
+def describe(parser: Parser) -> None:
+    """Describes the word and its options."""
+    parser.description = __doc__
+    parser.add_argument("sentence", nargs="?", help="what is said, in quotation marks; nothing: go on talking")
+    parser.add_argument(
+        "--channel", choices=("voice", "chat"), default="voice", help="how it is said (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--after", action="append", default=[], metavar="SENTENCE", help="what was said before; may be given repeatedly"
+    )
+    parser.add_argument("--at", type=local_moment, help="when, on the clock of the center (default: a Monday at ten)")
+    parser.add_argument("--json", action="store_true", help="print machine-readable values")
+    add_source(parser)
+    add_bot(parser)
+    parser.set_defaults(run=talk)
+
+
+def add_bot(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    """Adds the options that choose a bot."""
+    parser.add_argument("--bot", help="which bot (default: the only one)")
+    parser.add_argument("--locale", help="in which language, such as en_US (default: its first)")
 
 
 def talk(options: argparse.Namespace) -> int:

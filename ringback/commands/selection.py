@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from commands.arguments import Parser
-from commands.assembly import add_source
-from commands.exits import CommandError
+from ringback.commands.arguments import Parser
+from ringback.commands.assembly import add_source
+from ringback.commands.exits import CommandError
 from ringback.nearest import closest
 
 if TYPE_CHECKING:
@@ -18,14 +18,11 @@ if TYPE_CHECKING:
     from ringback.simulator.scenarios.model import Scenario
     from ringback.simulator.scenarios.runner import Centers
 
-SCENARIOS = Path("tests/calls")
-
 
 def add_selection(parser: Parser) -> Parser:
     """Adds the arguments that choose scenarios and the assembly they phone."""
-    parser.add_argument(
-        "scenarios", nargs="*", type=Path, default=[SCENARIOS], help=f"files or folders (default: {SCENARIOS})"
-    )
+    usual = parser.habits.scenarios
+    parser.add_argument("scenarios", nargs="*", type=Path, default=[usual], help=f"files or folders (default: {usual})")
     parser.add_argument("--only", metavar="TEXT", default="", help="scenarios whose name holds this text")
     parser.add_argument("--tag", action="append", default=[], metavar="TAG", help="scenarios with this tag")
     add_source(parser)
@@ -38,8 +35,9 @@ def selected(options: argparse.Namespace, *, some: bool = True) -> list[Scenario
 
     places = [place for place in options.scenarios if place.exists()]
     names = [str(place) for place in options.scenarios if not place.exists()]
-    if names and not places and SCENARIOS.is_dir():
-        places = [SCENARIOS]
+    usual = options.habits.scenarios
+    if names and not places and usual.is_dir():
+        places = [usual]
     wanted = set(options.tag)
     every = load_all(*places)
     for name in names:
