@@ -105,7 +105,7 @@ class Circumstances:
     hours: Hours | None = None
     """The opening hours, with `now`."""
     before: str = ""
-    """The moment that is changed, as it is kept."""
+    """The day or moment that is changed, as it is kept."""
     day: date | None = None
     """The day that was said before its time."""
     opening: bool = False
@@ -235,6 +235,7 @@ def days_of(step: Mapping[str, Any], around: Circumstances) -> dates.Days:
         earliest=around.today + timedelta(days=step["earliest_days"]),
         latest=around.today + timedelta(days=latest) if latest is not None else None,
         is_open=around.is_open_day if only_open else _any_day,
+        before=_iso(around.before),
     )
 
 

@@ -94,14 +94,15 @@ class IntentActions:
         )
 
     def modeled(self, heard: Heard) -> Draft | None:
-        """Returns what the language model makes of the turn, a question back when it fails; None when it is off."""
+        """Returns what the language model makes of the turn, what is likely when it fails; None when it is off."""
         reply = self.model_turns.ask(heard)
         if reply is None:
             return None
-        draft = self.model_turns.draft(heard, reply)
+        likely = None if reply.proposal is not None else self.likely(heard)
+        draft = None if likely is not None else self.model_turns.draft(heard, reply)
         if draft is not None:
             return draft
-        draft = self.likely(heard) or self.unclear(heard)
+        draft = likely or self.unclear(heard)
         return replace(draft, measurements=(*draft.measurements, *measured(reply)))
 
     def likely(self, heard: Heard) -> Draft | None:

@@ -71,6 +71,10 @@ class ModelFigures:
     changed: list[str] = field(default_factory=list)
     """Turns that an answer led elsewhere although nobody may hear it."""
 
+    def dump(self) -> dict[str, Any]:
+        """Returns the figures as JSON values."""
+        return {"asked": dict(self.asked), "heard": dict(self.heard), "changed": self.changed}
+
     def missed(self) -> list[str]:
         """Returns what must not be."""
         found = [f"{kind} answers of the model are heard" for kind in UNHEARD if self.heard[kind]]

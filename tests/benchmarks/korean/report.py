@@ -90,7 +90,7 @@ class Judge:
             for channel in self.options.channel or sets.CHANNELS:
                 title = f"{center} {name} {channel} model"
                 found = judge.run(sets.first_turns(center, name), channel)
-                self.figures[title] = asdict(found)
+                self.figures[title] = found.dump()
                 counts = "  ".join(f"{kind} {found.heard[kind]} of {count}" for kind, count in found.asked.items())
                 self.say(f"{title:26} heard: {counts}")
                 for line in found.changed:

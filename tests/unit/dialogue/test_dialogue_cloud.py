@@ -86,6 +86,13 @@ def test_the_skill_that_is_asked_for_first_goes_with_the_caller(
     assert (call.state.skill, answer.skill_said) == (skill, topic)
 
 
+def test_what_describes_another_noun_asks_for_no_help_with_the_product(company: Dialogue) -> None:
+    """쓰는 belongs to the charges here, and to the way in 쓰는 방법."""
+    bill = Talk(company, channel="voice").say("저희가 쓰는 서비스 요금이 너무 많이 나오는데요 줄일 방법이 있나요")
+    assert bill.draft.faq_id == "cloud_cost_saving"
+    assert Talk(company, channel="voice").say("콘솔 쓰는 방법 좀 알려 주세요").intent == "technical_support"
+
+
 def test_an_incident_at_night_is_reported_once_and_called_about_first(company: Dialogue) -> None:
     """What is promised is stored: the report with its number, and a call at the next opening."""
     call = Talk(company, channel="voice", now=CLOSED)

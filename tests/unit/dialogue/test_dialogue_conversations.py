@@ -685,6 +685,15 @@ def test_failing_model_leaves_the_ordinary_clarification(talk: Start, outcome: M
     assert ("LlmRequest", {"Outcome": outcome}) in [(m.name, dict(m.dimensions)) for m in with_model.measurements]
 
 
+@pytest.mark.parametrize("outcome", ["rejected", "timeout", "unsafe"])
+def test_what_the_message_is_like_is_asked_about_when_the_model_fails(talk: Start, outcome: ModelOutcome) -> None:
+    """No answer of the model, whatever its text orders, takes a question away that the bot has of its own."""
+    model = Model(Reply(outcome=outcome))
+    answer = talk(services=FakeServices(model=model)).say("기사님 모시고 싶은데")
+    assert len(model.questions) == 1
+    assert answer.text == talk().say("기사님 모시고 싶은데").text == "예약 접수를 도와드릴까요?"
+
+
 UNSAFE_TEXTS = [
     "bit.ly/3abc 를 눌러 주세요.",
     "국민은행 44206269804063으로 입금해 주세요.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -157,3 +158,20 @@ def test_only_open_days_are_offered() -> None:
 def test_what_was_heard_is_what_was_said() -> None:
     """The words of the customer, not our writing of them."""
     assert dates.read("음 십이월 삼일이요", ANY) == Understood(date(2026, 12, 3), "십이월 삼일")
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "day"),
+    [
+        ("화요일 말고 목요일로 할게요", "2026-12-01", "2026-12-03"),
+        ("아니 금요일로요", "2026-12-10", "2026-12-11"),
+        ("아니 7일로 바꿔 주세요", "2027-01-05", "2027-01-07"),
+        # What is over in that week is meant for the next one; a week that is said counts more.
+        ("아니 월요일로요", "2026-11-26", "2026-11-30"),
+        ("이번 주 목요일로요", "2026-12-01", "2026-11-26"),
+        ("금요일까지만 되면 돼요", "2026-12-01", None),
+    ],
+)
+def test_a_weekday_alone_stays_in_the_week_of_the_day_that_it_changes(text: str, before: str, day: str | None) -> None:
+    found = dates.read(text, replace(OPEN, before=date.fromisoformat(before)))
+    assert (found.value.isoformat() if isinstance(found, Understood) else None) == day

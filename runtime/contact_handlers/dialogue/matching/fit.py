@@ -113,6 +113,8 @@ class Before:
     told: frozenset[str] = frozenset()
     described: frozenset[str] = frozenset()
     """Of clauses that describe a noun: the 시키다 of 시킨 거."""
+    describing: frozenset[str] = frozenset()
+    """Of those right before, which describe a noun of this clause: 쓰는 방법, not 쓰는 요금이 많은데 줄일 방법."""
     supposed: frozenset[str] = frozenset()
     """Of conditions, which count for what is told: 결제 누르면 화면이 멈춰요."""
     own: frozenset[int] = frozenset()
@@ -136,6 +138,10 @@ class Before:
 
     def then(self, clause: Clause) -> Before:
         """Returns the words before the clause after this one; what is supposed, asked or set aside is no part."""
+        describing = self.describing | said(clause) if clause.relative else frozenset[str]()
+        return replace(self._with(clause), describing=describing)
+
+    def _with(self, clause: Clause) -> Before:
         if _delays(clause):
             return replace(self, told=self.told | said(clause), later=True)
         if _declined(clause):
@@ -190,7 +196,7 @@ def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
     if frame.role == TELLS or (clause.kind == INTENTION and not any(word.names for word in clause.words)):
         # 카드 혜택이 괜찮으면 바로 만들게요: what is made was named in the condition.
         words |= before.supposed
-    if missing(frame, words | before.described if frame.linked else words):
+    if missing(frame, words | before.describing if frame.linked else words):
         return None
     if any(word not in clause.asks for word in frame.asks):
         return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.dialogue.values.days import calendar
 from contact_handlers.dialogue.values.days.finds import find, find_words
 from contact_handlers.dialogue.values.days.readers import Around, DayFind
 from contact_handlers.dialogue.values.relations import NEXT, RANGE, Relation, meant
@@ -43,6 +44,8 @@ class Days:
     """The first day that can be chosen; today without one."""
     latest: date | None = None
     is_open: Callable[[date], bool] = _always
+    before: date | None = None
+    """The day that is changed: its week and month hold on for a weekday or a number alone."""
 
     @property
     def first(self) -> date:
@@ -89,10 +92,22 @@ def read(text: str, days: Days, *, asked: bool = True) -> Result[date]:
     said = written.said(finds[0].start, finds[-1].end)
     if not related:
         return Missed(REJECTED, said)
-    kept = [finds[relation.at] for relation in related]
+    kept = [_near(finds[relation.at], finds, days) for relation in related]
     meant_ones = {relation.at for relation in related}
     unwanted = {day for at, one in enumerate(finds) if at not in meant_ones for day in one.days}
     return _result(kept, related, said, days.without(unwanted))
+
+
+def _near(one: DayFind, finds: Sequence[DayFind], days: Days) -> DayFind:
+    """Returns a weekday or a number alone in the week or month of the day that it changes, where that can be chosen."""
+    before = days.before
+    if before is None or not one.bare or one.period or any(other.week or other.month for other in finds):
+        return one
+    if one.weekday is not None:
+        day: date | None = calendar.monday(before) + timedelta(days=one.weekday)
+    else:
+        day = None if one.number is None else calendar.day(before.year, before.month, one.number)
+    return one if day is None or day < days.first else replace(one, days=(day,))
 
 
 def find_exact(text: str, today: date) -> list[tuple[int, int, date]]:

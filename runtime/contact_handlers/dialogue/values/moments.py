@@ -121,7 +121,8 @@ def read(
     `asked` is whether the moment was asked for: elsewhere 7일 is no day and 지금 no request.
     """
     today = office.now.date()
-    known = dates.read(text, dates.Days(today=today), asked=asked)
+    changed = None if before is None else before.start.date()
+    known = dates.read(text, dates.Days(today=today, before=changed), asked=asked)
     timed = times.read(text, office.clock(today, any_time=True))
     if isinstance(known, Missed) and known.reason not in (NOTHING, VAGUE):
         return known
