@@ -55,9 +55,10 @@ def _run(options: argparse.Namespace) -> int:
 
 def _parts(live: LiveCenter, source: Source, calls: Path) -> list[Part]:
     """Returns what is served, in the order of the start page."""
+    from ringback.simulator.http.participant import ParticipantService
     from ringback.simulator.http.studio import Studio
     from ringback.simulator.studio import StudioSession
 
     scenarios = calls / source.name.rsplit("-", 1)[0]
     session = StudioSession(source.path, source.stage, scenarios=scenarios, shared=live.center, **source.settings)
-    return [Studio(live, session)]
+    return [Studio(live, session), ParticipantService(live)]

@@ -45,7 +45,7 @@ Agents (those of the template; ``center.add_agent("kim", queues=["general"])`` a
     agent = center.agents["kim"]
     agent.available()                       # or agent.automatic(accept_after=3, talk=120, wrap_up=10)
     agent.offered                           # the contact that rings, or None
-    agent.accept(); agent.hold(); agent.resume(); agent.say("안녕하세요"); agent.heard
+    agent.accept(); agent.hold(); agent.resume(); agent.typing(); agent.say("안녕하세요"); agent.heard
     agent.transfer("supervisor")            # by quick connect; agent.hang_up(); agent.finish() ends after-contact work
     agent.reject(); agent.miss(); agent.offline(); agent.status("점심")
     agent.view                              # data of the ShowView guide; agent.submit("Next", {...})

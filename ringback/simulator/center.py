@@ -21,6 +21,7 @@ from ringback.simulator.kernel.instance import Instance, Stores
 from ringback.simulator.kernel.inventory import Inventory
 from ringback.simulator.kernel.journal import Journal
 from ringback.simulator.kernel.options import Options
+from ringback.simulator.kernel.participants import Participants
 from ringback.simulator.kernel.records import Problem
 from ringback.simulator.lambdas import Functions
 from ringback.simulator.lambdas.custom import restore, run_custom_resources, snapshot
@@ -75,6 +76,7 @@ class Center:
         self.flows = Flows(blueprint.flows, self.report)
         self.functions = Functions(self, blueprint.runtimes)
         self.contacts = Contacts(self)
+        self.participants = Participants(self.new_id)
         self.starts = Starts(self, self.contacts)
         self.agents = Agents(self)
         self.router = Router(self, self.agents)

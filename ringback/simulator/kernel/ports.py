@@ -18,6 +18,7 @@ from ringback.simulator.kernel.faults import Faults
 from ringback.simulator.kernel.instance import Instance, Stores
 from ringback.simulator.kernel.inventory import Inventory
 from ringback.simulator.kernel.options import Options
+from ringback.simulator.kernel.participants import Participants
 from ringback.simulator.kernel.records import Site
 from ringback.simulator.world.hours import OpenStates
 from ringback.simulator.world.model import (
@@ -380,6 +381,10 @@ class Host(Protocol):
     @property
     def contacts(self) -> HoldsContacts:
         """The contacts."""
+
+    @property
+    def participants(self) -> Participants:
+        """The customers of chats that a program has started."""
 
     @property
     def starts(self) -> StartsContacts:

@@ -232,6 +232,14 @@ class Agent:
         contact.log(Spoken(self.center.clock.now, None, text, "customer", "agent", contact.speech))
         return self
 
+    def typing(self) -> Agent:
+        """Lets the customer of a chat see that the agent is writing."""
+        contact = self._talking("write")
+        if contact.channel != "CHAT":
+            raise NotPossibleError(f"agent {self.name} cannot write on a {contact.channel} contact")
+        contact.log(Moved(self.center.clock.now, None, "typing", "agent"))
+        return self
+
     def hold(self) -> Agent:
         """Puts the customer on hold: the hold flows play."""
         contact = self._talking("hold")

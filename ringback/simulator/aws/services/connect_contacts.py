@@ -11,6 +11,7 @@ from ringback.simulator.aws.services.base import Answer, Params
 from ringback.simulator.aws.services.connect_hours import HoursService, not_found
 from ringback.simulator.kernel.contact import Contact
 from ringback.simulator.kernel.log import Changed
+from ringback.simulator.kernel.participants import PLAIN_TEXT, Participant
 from ringback.simulator.kernel.ports import Flow
 from ringback.simulator.world.model import QueueDefinition
 
@@ -24,6 +25,7 @@ class ContactsService(HoursService):
         super().__init__(cloud)
         #: Contacts by the client token that started them.
         self._started: dict[str, str] = {}
+        self._chats: dict[str, Participant] = {}
 
     # --- finding -----------------------------------------------------------------------------------------------------
 
@@ -152,15 +154,28 @@ class ContactsService(HoursService):
         raise AwsError("InvalidParameterException", "ContactFlowId, QuickConnectId or TaskTemplateId is needed")
 
     def _StartChatContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        message = (params.get("InitialMessage") or {}).get("Content")
-        contact = self.center.starts.chat(
+        content_types = params.get("SupportedMessagingContentTypes")
+        if content_types is not None and PLAIN_TEXT not in content_types:
+            raise AwsError("InvalidRequestException", f"SupportedMessagingContentTypes must contain {PLAIN_TEXT}")
+        name = str((params.get("ParticipantDetails") or {}).get("DisplayName") or "customer")
+        token = str(params.get("ClientToken") or "")
+        known = self._chats.get(token) if token else None
+        if known is None:
+            known = self.center.participants.admit(
+                self._chat(params, name), name=name, content_types=content_types or ()
+            )
+            if token:
+                self._chats[token] = known
+        return {"ContactId": known.contact.id, "ParticipantId": known.id, "ParticipantToken": known.token}
+
+    def _chat(self, params: Params, name: str) -> Contact:
+        return self.center.starts.chat(
             flow=self._flow(params),
             attributes=_texts(params.get("Attributes") or {}),
-            name=str((params.get("ParticipantDetails") or {}).get("DisplayName") or "customer"),
-            message=message,
+            name=name,
+            message=(params.get("InitialMessage") or {}).get("Content"),
             duration_s=60.0 * int(params.get("ChatDurationInMinutes") or 0),
         )
-        return {"ContactId": contact.id, "ParticipantId": self.center.new_id(), "ParticipantToken": contact.id}
 
     def _StartOutboundVoiceContact(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         number = str(params["DestinationPhoneNumber"])
