@@ -107,21 +107,40 @@ class Table:
         index: str | None = None,
         newest_first: bool = False,
         limit: int | None = None,
+        page: int | None = None,
+        after: Mapping[str, Any] | None = None,
         consistent: bool = False,
     ) -> Iterator[Item]:
-        """Yields the items of a partition in key order, page after page, at most `limit`."""
+        """Yields the items of a partition in key order, page after page, at most `limit`.
+
+        `page` is how many are asked for at a time, `after` are the key attributes of the item to go on behind.
+        """
         request = self._query(pk, sort, index)
         request |= {"ScanIndexForward": not newest_first, "ConsistentRead": consistent}
+        if after is not None:
+            request["ExclusiveStartKey"] = dump_item(after)
         left = limit
         while True:
-            if left is not None:
-                request["Limit"] = left
+            sizes = [size for size in (left, page) if size is not None]
+            if sizes:
+                request["Limit"] = min(sizes)
             answer = aws.call("dynamodb", "query", **request)
             items = answer.get("Items", [])
             yield from (load_item(item) for item in items)
             left = None if left is None else left - len(items)
             if "LastEvaluatedKey" not in answer or left == 0:
                 return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+    def count(self, pk: str, *, sort: Range | None = None, index: str | None = None) -> int:
+        """Returns how many items a partition has in a range; none of them is sent."""
+        request = {**self._query(pk, sort, index), "Select": "COUNT"}
+        found = 0
+        while True:
+            answer = aws.call("dynamodb", "query", **request)
+            found += int(answer.get("Count", 0))
+            if "LastEvaluatedKey" not in answer:
+                return found
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
     def putting(self, key: Key, item: Mapping[str, Any], *, when: Condition | None = None) -> Write:

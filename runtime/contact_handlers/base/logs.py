@@ -24,6 +24,7 @@ SLOW_MS = 1000
 FIELDS = frozenset(
     {
         "action",
+        "actor_id",
         "agent_id",
         "auth_status",
         "callback_id",
@@ -67,6 +68,7 @@ FIELDS = frozenset(
         "reference_number",
         "request_id",
         "requested",
+        "role",
         "rule",
         "scenario_id",
         "scenario_step",

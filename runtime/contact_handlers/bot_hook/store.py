@@ -355,7 +355,9 @@ class Store:
     def viewed(self, faq_id: str) -> None:
         """Counts an answered question; an item that is only in the compiled content has no counter."""
         key = tables.catalogue("FAQ", self.settings.center, faq_id)
-        changes = Changes(add={"view_count": 1, "popular_sk": 1}, put={"popular_pk": f"POP#{self.settings.center}"})
+        changes = Changes(
+            add={"view_count": 1, "popular_sk": 1}, put={"popular_pk": tables.popular(self.settings.center)}
+        )
         try:
             Table(self.settings.table_catalogue).update(key, changes, when=exists("pk"), answer="NONE")
         except ConditionFailedError:

@@ -9,10 +9,11 @@ from typing import Any
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.values import Item
+from contact_handlers.records import tables
+from contact_handlers.records.catalogue import DELIVERED
 
 FAQ, INTENT, SYNONYM, GUIDE = "FAQ", "INTENT", "SYN", "GUIDE"
 KINDS = (FAQ, INTENT, SYNONYM, GUIDE)
-DELIVERED = "delivered"
 FIRST_VERSION = 1
 HASH = "delivered_hash"
 WITHDRAWN = "withdrawn"
@@ -38,7 +39,19 @@ INTENT_MEMBERS = (
 )
 # What an item has besides the content that a release delivers.
 _BOOKKEEPING = frozenset(
-    {"pk", "sk", "center", "is_active", "source", "version", HASH, "created_at", "updated_at", "view_count"}
+    {
+        "pk",
+        "sk",
+        "center",
+        "is_active",
+        "source",
+        "version",
+        HASH,
+        "created_at",
+        "updated_at",
+        "updated_by",
+        "view_count",
+    }
     | {f"{index}_{part}" for index in ("by_category", "popular") for part in ("pk", "sk")}
 )
 
@@ -117,8 +130,8 @@ def index(center: str, delivered: Delivered) -> dict[str, str]:
         return {}
     priority = int(delivered.data.get("priority", 0))
     return {
-        "by_category_pk": f"CAT#{center}#{delivered.data.get('category', '')}",
-        "by_category_sk": f"{max(0, 9 - priority)}#{delivered.item_id}",
+        "by_category_pk": tables.of_category(center, str(delivered.data.get("category", ""))),
+        "by_category_sk": tables.category_order(priority, delivered.item_id),
     }
 
 

@@ -13,6 +13,7 @@ from contact_handlers.data_loader import logic
 from contact_handlers.data_loader.logic import Delivered
 from contact_handlers.data_loader.settings import Settings
 from contact_handlers.records import tables
+from contact_handlers.records.catalogue import DELIVERED
 
 Rows = Mapping[str, Mapping[str, Any]]
 
@@ -38,7 +39,7 @@ def put(settings: Settings, delivered: Delivered, row: Mapping[str, Any] | None)
             **logic.index(settings.center, delivered),
             "center": settings.center,
             "is_active": True,
-            "source": logic.DELIVERED,
+            "source": DELIVERED,
             "version": logic.FIRST_VERSION,
             logic.HASH: delivered.fingerprint,
             "updated_at": now,

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
+
+# Where the words of an item come from: a release, a release that somebody has changed, or people alone.
+DELIVERED: Final = "delivered"
+EDITED: Final = "edited"
+CUSTOM: Final = "custom"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +30,8 @@ class CatalogueItem(Record):
     delivered_hash: str | None = None
     created_at: str | None = None
     updated_at: str | None = None
+    updated_by: str | None = None
+    """Who edited it last: the subject of their sign-in."""
 
     @property
     def name(self) -> str:

@@ -48,6 +48,11 @@ def day(date: str, conversation_id: str) -> str:
     return f"DAY#{date}#{shard}"
 
 
+def shards(date: str) -> tuple[str, ...]:
+    """Partitions of all conversations of a date (index by_day)."""
+    return tuple(f"DAY#{date}#{shard}" for shard in range(DAY_SHARDS))
+
+
 def contact(contact_id: str) -> str:
     """Partition of a contact (index by_contact)."""
     return f"CT#{contact_id}"
@@ -246,6 +251,36 @@ def open_callbacks(phone_hash: str) -> Key:
 def catalogue(kind: str, center: str, item_id: str) -> Key:
     """Content item: FAQ, INTENT, SYN, GUIDE or KNOW (catalogue)."""
     return Key(f"{kind}#{center}", item_id)
+
+
+def of_category(center: str, category: str) -> str:
+    """Partition of the questions of a category (index by_category)."""
+    return f"CAT#{center}#{category}"
+
+
+def category_order(priority: int, item_id: str) -> str:
+    """Place of a question in its category (index by_category): the highest priority first."""
+    return f"{max(0, 9 - priority)}#{item_id}"
+
+
+def popular(center: str) -> str:
+    """Partition of the questions that were asked, by how often (index popular)."""
+    return f"POP#{center}"
+
+
+def feedback(center: str, ulid: str) -> Key:
+    """What somebody says a message meant (counters)."""
+    return Key(f"FB#{center}", ulid)
+
+
+def open_feedback(center: str) -> str:
+    """Partition of the feedback that nobody has worked into the bot (index feedback_open)."""
+    return f"FBO#{center}"
+
+
+def unmatched(center: str, date: str, digest: str) -> Key:
+    """A question of a day that nothing was found for (counters)."""
+    return Key(f"MISS#{center}#{date}", digest)
 
 
 def counter(center: str, metric: str, dimension: str, hour: str) -> Key:

@@ -30,6 +30,19 @@ class FakeConnect(ModeledService):
         self.contacts: dict[str, dict[str, Any]] = {}
         self.tasks: dict[str, str] = {}
         """Tasks and calls by the client token that started them."""
+        self.agents: dict[str, dict[str, Any]] = {}
+        """What GetCurrentUserData says of agents who are signed in, by user."""
+        self.users: dict[str, str] = {}
+        """Names of the users of the instance by id."""
+        self.agent_statuses: dict[str, tuple[str, str]] = {
+            "Available": ("status-available", "ROUTABLE"),
+            "휴식": ("status-break", "CUSTOM"),
+            "Offline": ("status-offline", "OFFLINE"),
+        }
+        """Id and kind of the statuses of agents, by name."""
+        self.put_statuses: dict[str, str] = {}
+        self.routed: dict[str, dict[str, Any]] = {}
+        """Routing criteria of contacts."""
         self.forbidden: set[str] = set()
         self.stopped: list[str] = []
         self.number_flows: dict[str, str] = {}
@@ -114,6 +127,53 @@ class FakeConnect(ModeledService):
         """Stops a contact."""
         self.stopped.append(given["ContactId"])
         self.contacts.setdefault(given["ContactId"], {})["DisconnectTimestamp"] = datetime.now(UTC)
+        return {}
+
+    # --- agents
+
+    def get_current_user_data(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Returns what agents do who are signed in."""
+        wanted = given["Filters"]["Agents"]
+        found = [{"User": {"Id": user}, **self.agents[user]} for user in wanted if user in self.agents]
+        return {"UserDataList": found, "ApproximateTotalCount": len(found)}
+
+    def list_users(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Lists the users of the instance."""
+        ids, start = sorted(self.users), int(given.get("NextToken") or 0)
+        end = start + given.get("MaxResults", 100)
+        more = {"NextToken": str(end)} if end < len(ids) else {}
+        return {"UserSummaryList": [{"Id": user, "Username": self.users[user]} for user in ids[start:end]], **more}
+
+    def describe_user(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Returns a user of the instance."""
+        if given["UserId"] not in self.users:
+            raise ServiceError("ResourceNotFoundException", 404)
+        return {"User": {"Id": given["UserId"], "Username": self.users[given["UserId"]]}}
+
+    def list_agent_statuses(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Lists the statuses of some kinds, one per page."""
+        kinds = given.get("AgentStatusTypes") or [kind for _, kind in self.agent_statuses.values()]
+        found = [
+            {"Name": name, "Id": identifier, "Type": kind}
+            for name, (identifier, kind) in self.agent_statuses.items()
+            if kind in kinds
+        ]
+        start = int(given.get("NextToken") or 0)
+        more = {"NextToken": str(start + 1)} if start + 1 < len(found) else {}
+        return {"AgentStatusSummaryList": found[start : start + 1], **more}
+
+    def put_user_status(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Sets the status of an agent; one who talks to somebody keeps it."""
+        if given["UserId"] not in self.users:
+            raise ServiceError("ResourceNotFoundException", 404)
+        if self.agents.get(given["UserId"], {}).get("Contacts"):
+            raise ServiceError("InvalidRequestException", 400)
+        self.put_statuses[given["UserId"]] = given["AgentStatusId"]
+        return {}
+
+    def update_contact_routing_data(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Changes how a contact is routed."""
+        self.routed[given["ContactId"]] = given["RoutingCriteria"]
         return {}
 
     # --- what deployments do

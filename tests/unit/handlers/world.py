@@ -48,7 +48,7 @@ INDEXES: Mapping[str, tuple[str, ...]] = {
     "agents": ("by_team",),
     "escalations": ("by_status", "by_conversation", "by_day", "sweep"),
     "requests": ("by_kind", "by_customer", "by_phone", "sweep"),
-    "catalogue": ("by_category",),
+    "catalogue": ("by_category", "popular"),
     "counters": ("feedback_open",),
 }
 QUEUE_KEYS = ("general", "complaint", "tech-support", "payment", "priority", "callback", "supervisor")
@@ -195,6 +195,7 @@ class World:
             "ESCALATION_QUEUES": json.dumps(ESCALATION_QUEUES),
             "SUPERVISOR_QUEUE": "supervisor",
             "CALLBACK_QUEUE": "callback",
+            "OUTBOUND_FLOW_ID": "22222222-4444-4333-8444-555555555555",
             "TASK_FLOW_ID": "22222222-2222-4333-8444-555555555555",
             "CALLBACK_FLOW_ID": "22222222-3333-4333-8444-555555555555",
             "PHONE_HASH_SECRET_ARN": self.secret_arns["phone_hash"],
@@ -440,7 +441,9 @@ def create_table(dynamodb: Any, name: str, indexes: tuple[str, ...]) -> None:
     dynamodb.create_table(
         TableName=f"t-{name}",
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        AttributeDefinitions=[
+            {"AttributeName": key, "AttributeType": "N" if key == "popular_sk" else "S"} for key in keys
+        ],
         KeySchema=_schema("pk", "sk"),
         **(
             {
