@@ -29,7 +29,7 @@ INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-tools lock security sbom play drill layers synth native-tests call studio serve test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench coverage snapshots accept docs clean
+.PHONY: help setup deploy-tools lock security sbom package play drill layers synth native-tests call studio serve test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench coverage snapshots accept docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ lock: $(READY) ## resolve pyproject.toml and package.json into locks with hashes
 security: $(READY) ## advisories, secrets, licenses, workflows, locks; writes the bills of materials to build/sbom
 	@$(BIN)/python -m tests.compliance.supply.check
 	@$(BIN)/python -m pytest -q -m security tests/compliance/test_supply_checks.py
+
+package: $(READY) ## build the wheel and the source distribution of ringback into dist
+	@cd ringback && $(BIN)/python -m hatchling build --directory ../dist
 
 sbom: $(READY) ## write the bills of materials to build/sbom
 	@$(BIN)/python -m tests.compliance.supply.sbom
@@ -184,4 +187,4 @@ docs: synth ## regenerate schemas, rule pages and pictures
 	@$(BIN)/aicc docs
 
 clean: ## remove what the targets above made
-	rm -rf cdk.out build .pytest_cache .mypy_cache .ruff_cache .hypothesis reports
+	rm -rf cdk.out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis reports

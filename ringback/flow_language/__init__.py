@@ -1,10 +1,10 @@
 """The Flow language of Amazon Connect: read, check, format and describe flows. Pure Python, usable alone.
 
-Reading      `parse`, `load` -> `Flow` (of `Action`, `Transition`, `Condition`); `Flow.content()`
-References   `Reference` (``${queue.general.arn}``), `JsonPath` (``$.Attributes.x``), `resolve`
-Checking     `lint`, `lint_text`, `lint_center` -> `Finding`; `CenterContext` says what is known about the center
-Formatting   `canonical`
-Knowledge    `CATALOGUE` (`ActionType` by type name), `RULES` (`Rule` by id)
+* Reading: `parse`, `load` -> `Flow` (of `Action`, `Transition`, `Condition`); `Flow.content()`
+* References: `Reference` (``${queue.general.arn}``), `JsonPath` (``$.Attributes.x``), `resolve`
+* Checking: `lint`, `lint_text`, `lint_center` -> `Finding`; `CenterContext` says what is known about the center
+* Formatting: `canonical`
+* Knowledge: `CATALOGUE` (`ActionType` by type name), `RULES` (`Rule` by id)
 
 A name is imported when it is first used, so that a program which only reads flows does not load the rules.
 """

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from commands.main import WORDS
+from ringback.commands.main import RINGBACK
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
-    [ROOT / "llms.txt", *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "config").rglob("*.md")]
+    [
+        *(ROOT / "llms.txt", ROOT / "ringback" / "README.md", *ROOT.glob("*.md")),
+        *(page for folder in ("docs", "config") for page in (ROOT / folder).rglob("*.md")),
+    ]
 )
 _LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 _ANCHOR = re.compile(r"\]\(#([^)]+)\)")
@@ -64,6 +68,11 @@ def test_make_targets_in_the_documents_exist(page: str, target: str) -> None:
 def test_aicc_commands_in_the_documents_exist(page: str, word: str) -> None:
     assert word in WORDS, f"{page}: aicc {word}"
     assert (ROOT / (WORDS[word][0].partition(":")[0].replace(".", "/") + ".py")).exists()
+
+
+@pytest.mark.parametrize(("page", "word"), _commands("ringback"))
+def test_ringback_commands_in_the_documents_exist(page: str, word: str) -> None:
+    assert word in RINGBACK.words, f"{page}: ringback {word}"
 
 
 _PATH = re.compile(r"`((?:[\w.-]+/)+[\w.-]*)`")

@@ -231,6 +231,6 @@ except (CloudFormationError, SimulatorError) as error:
 
 
 def test_every_extra_that_is_named_exists() -> None:
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = tomllib.loads((ROOT / "ringback" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert {"yaml", "scenarios", "studio", "serve", "encryption"} <= set(declared["optional-dependencies"])
     assert declared.get("dependencies", []) == []

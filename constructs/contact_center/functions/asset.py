@@ -30,9 +30,9 @@ _FOLDER_MODE = 0o755
 class HandlerAsset:
     """The source files of the handlers and the content of a center, collected in a temporary folder.
 
-    Only `.py` files, data of the SDK and the OpenAPI document are taken, so compiled files, caches and editor droppings of the developer
-    never change the hash of the asset. The folder disappears with the object; the CDK copies it into the cloud assembly
-    before that.
+    Only `.py` files, data of the SDK and the OpenAPI document are taken, so compiled files, caches and editor droppings
+    of the developer never change the hash of the asset. The folder disappears with the object; the CDK copies it into
+    the cloud assembly before that.
     """
 
     def __init__(self, *, runtime: Path, content: Mapping[str, Any]) -> None:
