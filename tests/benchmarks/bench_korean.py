@@ -32,7 +32,7 @@ from contact_center.bot.content import compile_content  # noqa: E402 - found thr
 from contact_handlers.dialogue.catalogue import Catalogue  # noqa: E402
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher  # noqa: E402
 from contact_handlers.dialogue.korean.reader import read  # noqa: E402
-from contact_handlers.dialogue.matching.learning import learn  # noqa: E402
+from contact_handlers.dialogue.matching.learning import analyses, learn  # noqa: E402
 from contact_handlers.dialogue.matching.questions import Questions  # noqa: E402
 from contact_handlers.dialogue.ngrams import Index, Stemmer  # noqa: E402
 from tests.benchmarks.korean.report import Judge, describe  # noqa: E402
@@ -203,7 +203,7 @@ def thousand(words: Mapping[str, float]) -> dict[str, float]:
     built = learn(sources, {}, words)
     build_ms = (time.perf_counter() - started) * 1000
     started = time.perf_counter()
-    learn(sources, {}, words, built.read)
+    learn(sources, {}, words, analyses(built, sources))
     edit_ms = (time.perf_counter() - started) * 1000
     text = json.dumps(built.dump(), ensure_ascii=False, separators=(",", ":"))
     load_ms = best_ms(lambda: Questions.restore(json.loads(text)), 5)

@@ -28,7 +28,9 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from contact_center.bot.content import compile_content  # noqa: E402 - found through the line above
-from contact_handlers.dialogue.faq import EVERYWHERE, FaqItem, FaqLimits, Found, Matcher  # noqa: E402
+from contact_handlers.dialogue.faq import EVERYWHERE, NEVER, FaqItem, FaqLimits, Found, Matcher  # noqa: E402
+from contact_handlers.dialogue.matching.learning import analyses  # noqa: E402
+from contact_handlers.dialogue.matching.questions import Questions  # noqa: E402
 from contact_handlers.dialogue.matching.vocabulary import slight  # noqa: E402
 
 CENTERS = ("aicc", "saltware")
@@ -72,7 +74,8 @@ class Center:
         content: dict[str, Any] = json.loads(json.dumps(compile_content(name, ROOT)))
         self._items = [FaqItem.of(item) for item in content["faq"]]
         self._synonyms, self._slight = content["synonyms"], slight(content["language"]["slight"])
-        self._known: dict[str, list[Any]] = content["model"]["faq"]["read"]
+        index = Questions.restore(content["model"]["faq"])
+        self._known = analyses(index, [item.source for item in self._items if item.search != NEVER])
 
     def matcher(self, items: Iterable[FaqItem] | None = None, limits: FaqLimits | None = None) -> Matcher:
         """Returns the search over all items, or over others; with every score without limits."""

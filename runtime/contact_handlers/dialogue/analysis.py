@@ -54,7 +54,8 @@ class Analyst:
     @classmethod
     def of(cls, content: Mapping[str, Any], intents: FrameBook) -> Analyst:
         """Makes the analyst of compiled content; `intents` are the frames of its intents."""
-        return cls(FrameBook.restore(content["model"]["frames"]["signals"]), intents)
+        frames = content["model"]["frames"]
+        return cls(FrameBook.restore(frames["signals"], frames["groups"]), intents)
 
     def heard(self, text: str, *names: str) -> str | None:
         """Returns the phrase of the first of these signals that a text gives, or None."""

@@ -14,7 +14,7 @@ from typing import Any
 from contact_handlers.dialogue.classifier import exact, samples, slot_words
 from contact_handlers.dialogue.faq import NEVER, FaqItem
 from contact_handlers.dialogue.korean.reader import read
-from contact_handlers.dialogue.matching.frames import ROLES, Frame, PhraseError, joined, parse
+from contact_handlers.dialogue.matching.frames import ROLES, Groups, PhraseError, joined, parse
 from contact_handlers.dialogue.matching.learning import learn
 from contact_handlers.dialogue.matching.likeness import NOTHING, Likeness
 from contact_handlers.dialogue.matching.likeness import learn as learn_likeness
@@ -28,15 +28,16 @@ def model(content: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the frames and the indexes of intents and FAQ as JSON values; `problems` when there are any."""
     sources = [item.source for item in map(FaqItem.of, content["faq"]) if item.search != NEVER]
     problems: list[str] = []
+    groups = Groups()
     frames = {
-        kind: {name: analyzed(name, given, lists_of(content), problems) for name, given in owners.items()}
+        kind: {name: analyzed(name, given, lists_of(content), groups, problems) for name, given in owners.items()}
         for kind, owners in (("intents", content["intents"]), ("signals", content["language"]["signals"]))
     }
     problems += claimed_twice(frames["intents"])
     if problems:
         return {"problems": problems}
     return {
-        "frames": frames,
+        "frames": {**frames, "groups": groups.known},
         "exact": exact(samples(content)),
         "faq": learn(sources, content["synonyms"], slight_words(content)).dump(),
         "likeness": likeness(content).dump(),
@@ -76,14 +77,14 @@ def lists_of(content: Mapping[str, Any]) -> dict[str, Sequence[str]]:
 
 
 def analyzed(
-    owner: str, given: Mapping[str, Any], lists: Mapping[str, Sequence[str]], problems: list[str]
+    owner: str, given: Mapping[str, Any], lists: Mapping[str, Sequence[str]], groups: Groups, problems: list[str]
 ) -> dict[str, Any]:
     """Returns the frames of an intent or a signal by role; notes phrases that no sentence could be compared with."""
     found: dict[str, Any] = {}
     for role in ROLES:
         for phrase in given.get(role, ()):
             try:
-                found.setdefault(role, []).append(parse(owner, role, phrase, lists).dump())
+                found.setdefault(role, []).append(parse(owner, role, phrase, lists).dump(groups))
             except PhraseError as error:
                 problems.append(f"{owner}.{role}: {error}")
     about = [word for name in given.get("about", ()) for word in lists.get(name.removeprefix("@"), (name,))]
@@ -98,11 +99,10 @@ def claimed_twice(intents: Mapping[str, Mapping[str, Sequence[Any]]]) -> Iterato
     for name, roles in intents.items():
         for role in ("wants", "tells", "asks"):
             for dumped in roles.get(role, ()):
-                frame = Frame.restore(name, role, dumped)
                 words = json.dumps([role, *dumped[1:]], ensure_ascii=False, sort_keys=True)
-                owner, phrase = owners.setdefault(words, (name, frame.phrase))
+                owner, phrase = owners.setdefault(words, (name, dumped[0]))
                 if owner != name:
-                    yield f"{name}.{role}: {frame.phrase!r} comes to the same words as {phrase!r} of {owner}"
+                    yield f"{name}.{role}: {dumped[0]!r} comes to the same words as {phrase!r} of {owner}"
 
 
 def main() -> None:

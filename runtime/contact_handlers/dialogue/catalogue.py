@@ -40,7 +40,7 @@ class Catalogue:
             self.content["synonyms"] if synonyms is None else synonyms,
             index.vocabulary.slight,
             self.matcher.limits,
-            index.read,
+            self.matcher.analyses(),
         )
         return Catalogue(self.content, self.stemmer, self.classifier, matcher)
 

@@ -116,6 +116,7 @@ class Classifier:
         self.book = FrameBook.restore(
             # An intent that was switched off at run time has no phrases any more.
             {owner: roles for owner, roles in content["model"]["frames"]["intents"].items() if owner in intents},
+            content["model"]["frames"]["groups"],
             urgent=(name for name, intent in intents.items() if intent["priority"] == "CRITICAL"),
             general=(name for name, intent in intents.items() if intent["action"] in _GENERAL),
         )

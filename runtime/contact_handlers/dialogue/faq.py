@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
-from contact_handlers.dialogue.matching.learning import Source, learn
+from contact_handlers.dialogue.matching.learning import Source, analyses, learn
 from contact_handlers.dialogue.matching.question_words import CLOCK, COUNT, HOW, MUCH, WHEN, WHERE, WHO, WHY
 from contact_handlers.dialogue.matching.questions import CANDIDATES, Likeness, Query, Questions
 
@@ -165,9 +165,11 @@ class Matcher:
         """Makes a matcher of items that were edited at run time; `known` are analyses of their texts, where there are
         some already."""
         ordered = sorted(items, key=lambda item: item.id)
-        return cls(
-            ordered, learn([item.source for item in ordered if item.search != NEVER], synonyms, slight, known), limits
-        )
+        return cls(ordered, learn(_sources(ordered), synonyms, slight, known), limits)
+
+    def analyses(self) -> dict[str, list[Any]]:
+        """Returns the analyses of all texts, so that another search has to read only what is new."""
+        return analyses(self.index, _sources(self.items))
 
     def item(self, name: str) -> FaqItem | None:
         """Returns the item of this identifier."""
@@ -306,6 +308,10 @@ class Matcher:
         if self.index.tells(query.stated):
             return _OTHER_PROBLEM
         return _SETTLED if query.settled else _OTHER_STATEMENT
+
+
+def _sources(items: Iterable[FaqItem]) -> list[Source]:
+    return [item.source for item in items if item.search != NEVER]
 
 
 def _rivals(best: Hit, other: Hit) -> bool:

@@ -13,6 +13,9 @@ from contact_handlers.base.text import compact
 from contact_handlers.dialogue.build import slight_words
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher
+from contact_handlers.dialogue.korean import reader
+from contact_handlers.dialogue.korean.sentence import Sentence
+from contact_handlers.dialogue.matching import learning
 from contact_handlers.dialogue.matching.questions import Questions
 from contact_handlers.dialogue.matching.vocabulary import slight
 from tests.unit.dialogue.conftest import DATA
@@ -264,6 +267,20 @@ def test_model_survives_being_written_and_read() -> None:
     again = Matcher(built.items, Questions.restore(json.loads(json.dumps(built.index.dump()))), built.limits)
     for text in ("배송 며칠", "환불", "배송 환불"):
         assert [hit.item.id for hit in built.search(text)] == [hit.item.id for hit in again.search(text)]
+
+
+def test_an_edit_reads_only_what_is_new(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was compiled keeps the analysis of every text."""
+    read: list[str] = []
+
+    def noted(text: str) -> Sentence:
+        read.append(text)
+        return reader.read(text)
+
+    monkeypatch.setattr(learning, "read", noted)
+    new = item("new", "포장은 어떻게 해 주나요", "선물 포장되나요")
+    catalogue.with_faq([*catalogue.matcher.items, new])
+    assert read == [*new.source.phrasings, new.answer]
 
 
 def test_a_search_gives_as_many_hits_as_asked_for_with_a_score_up_to_one(catalogue: Catalogue) -> None:

@@ -18,6 +18,7 @@ _NUMBER: Final = (
     "번호 주문 주문번호 예약 예약번호 접수 고객 고객번호 이름 날짜 연락처 전화번호 운송장 송장 비밀번호 비밀 비번 정확 "
     "그쪽 지금 기억 생각"
 )
+_DAY: Final = "하루 시간 오전 오후 저녁 밤 날 주말 연휴 명절 휴일 한주 추석 설"
 _THINGS: Final = " 카드 문자 메일 메시지 펜 종이 서류 영수증 통장 안경"
 _SAID: Final = "질문 말 말씀 얘기 이야기 설명 안내 내용 소리 목소리 방금 아까 처음"
 
@@ -36,6 +37,8 @@ class Rule:
     needs: frozenset[str] = frozenset()
     """One of these nouns is needed; none when empty."""
     past: bool | None = None
+    light: str = ""
+    """The light verb that a noun needs; any when empty."""
 
     def holds(self, clause: Clause) -> bool:
         """Tells whether a clause does it."""
@@ -43,8 +46,12 @@ class Rule:
             return False
         if self.past is not None and clause.past != self.past:
             return False
+        if self.light and clause.light != self.light:
+            return False
         name = clause.predicate or clause.light
-        if name not in self.predicates and not (clause.kind == NOUN and self.predicates & clause.lemmas):
+        # 질문이 뭐였죠: what is asked about is no predicate.
+        named = clause.kind == NOUN or (not clause.predicate and clause.light == "이다")
+        if name not in self.predicates and not (named and self.predicates & clause.lemmas):
             return False
         rest = clause.lemmas - self.predicates
         if rest - self.about - self.needs or (self.needs and not rest & self.needs):
@@ -62,6 +69,7 @@ def _rule(
     adverbs: str = "",
     needs: str = "",
     past: bool | None = None,
+    light: str = "",
 ) -> Rule:
     def some(text: str) -> frozenset[str]:
         return frozenset(words(text))
@@ -75,6 +83,7 @@ def _rule(
         adverbs=some(adverbs),
         needs=some(needs),
         past=past,
+        light=light,
     )
 
 
@@ -85,7 +94,11 @@ _DOES: Final[tuple[Kind, ...]] = (STATEMENT, INTENTION, REQUEST)
 _ANY: Final[tuple[Kind, ...]] = (STATEMENT, INTENTION, REQUEST, NOUN)
 
 RULES: Final[tuple[Rule, ...]] = (
+    _rule("goodbye", "끊다 줄이다", _CALL, past=False, kinds=_WILL),
+    _rule("goodbye", "내리다 놓다", needs="전화 수화기", past=False, kinds=_WILL),
     _rule("goodbye", "끊다", _CALL, past=False),
+    _rule("goodbye", "보내다 되다", _DAY, kinds=_ASKS, needs=_DAY),
+    _rule("goodbye", _DAY, kinds=(REQUEST, QUESTION), light="되다"),
     _rule("goodbye", "끝내다 종료 마치다 마무리", _CALL, kinds=_DOES, needs=_CALL, past=False),
     _rule("enough", "전화 연락 걸다", kinds=_WILL, adverbs="또 다시"),
     _rule("goodbye", "전화 연락 걸다 문의", "전화", kinds=_WILL, needs="나중 다음"),

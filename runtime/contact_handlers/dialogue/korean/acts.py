@@ -74,7 +74,7 @@ _PHRASES: Final[Mapping[str, str]] = {
         끝낼게요 | 마칠게요 | 이만 마칠게요 | 바이바이 | 바이 | 빠이 | 안녕히 가세요 | 좋은 하루 되세요 |
         좋은 하루 보내세요 | 즐거운 하루 보내세요 | 다음에 또 봐요 | 이만 들어가 볼게요 | 이만 가 볼게요 |
         통화 종료할게요 | 종료 | 상담 종료 | 그럼 이만 | 이만요 | 고생하세요 | 끊어도 될 것 같아요 |
-        그럼 끊을게요
+        그럼 끊을게요 | 이만 줄일게요 | 이만 줄이겠습니다 | 전화 줄일게요 | 그만 들어가 볼게요
     """,
     ENOUGH: """
         됐어요 | 됐습니다 | 됐네요 | 이제 됐어요 | 다 됐어요 | 다 됐습니다 | 됐고요 | 해결됐어요 | 해결됐습니다 |
@@ -83,7 +83,8 @@ _PHRASES: Final[Mapping[str, str]] = {
         다른 문의 없어요 | 문의할 거 없어요 | 그거면 됐어요 | 그거면 돼요 | 그거면 됩니다 | 괜찮아요 |
         괜찮습니다 | 알겠습니다 | 알겠어요 | 잘 알겠습니다 | 알았어요 | 알았습니다 | 이해했어요 | 이해했습니다 |
         이해됐어요 | 충분해요 | 충분합니다 | 확인했습니다 | 확인했어요 | 더 필요한 거 없어요 | 필요한 거 없어요 |
-        이제 없어요 | 그게 다예요 | 그게 전부예요 | 이상입니다 | 끝이에요 | 끝났어요
+        이제 없어요 | 잘 들었습니다 | 잘 들었어요 | 설명 잘 들었습니다 | 볼일 다 봤어요 | 볼일 봤어요 |
+        그게 다예요 | 그게 전부예요 | 이상입니다 | 끝이에요 | 끝났어요
     """,
     MORE: """
         더요 | 더 있어요 | 다른 것도 있어요 | 다른 거 물어볼게요 | 하나 더 물어볼게요 | 더 물어볼게요 |
@@ -184,6 +185,8 @@ _COURTESY = frozenset({"죄송하다", "죄송", "미안하다", "미안", "실�
 _HELPED = frozenset(
     {"알리다", "돕다", "도와주다", "설명", "안내", "도움", "친절", "친절하다", "답변", "말씀", "처리", "해결", "확인"}
 )
+# What a day is that somebody shall have.
+_NICE = frozenset({"좋다", "즐겁다", "행복", "행복하다", "편안", "편안하다", "편하다", "멋지다", "따뜻하다", "따뜻"})
 _YES_SIGNS = frozenset(words("그래 그럼 냅 네 네네 넴 넵 넹 암 어 엉 예 예스 예예 옙 오케이 오키 옳지 웅 응"))
 _NO_SIGNS = frozenset(words("노 노노 아냐 아뇨 아니 아니야 아니오 아니요 안돼 천만에"))
 _WAIT_SIGNS = frozenset({"잠깐", "잠시", "잠깐만", "잠시만", "가만"})
@@ -242,7 +245,7 @@ def recognize(
     if whole is not None:
         return whole, signs
     table = _table(read)
-    done = [_of(clause, table) for clause in clauses if not _courteous(clause)]
+    done = [_of(clause, table) for clause in _without_praise(clauses) if not _courteous(clause)]
     begins = set(signs)
     for acts in done:
         if not acts:
@@ -273,6 +276,19 @@ def _courteous(clause: Clause) -> bool:
         return True
     reason = clause.ending in ("어서", "아서") and clause.lemmas <= _HELPED
     return reason or (bool(clause.lemmas) and clause.lemmas <= _COURTESY)
+
+
+def _without_praise(clauses: Sequence[Clause]) -> list[Clause]:
+    """Leaves out what only describes the day of a farewell: 좋은 하루 보내세요."""
+    return [
+        clause
+        for index, clause in enumerate(clauses)
+        if not (
+            clause.relative
+            and clause.lemmas <= _NICE
+            and any(GOODBYE in done_by_rule(other) for other in clauses[index + 1 : index + 2])
+        )
+    ]
 
 
 def _of(clause: Clause, table: Mapping[Key, frozenset[str]]) -> frozenset[str]:

@@ -28,6 +28,9 @@ _WANTING = (
     (("고",), ("싶", "프")),
     (("려고", "으려고", "ᆯ려고", "ᆯ라고", "ᆯ까", "을까", "고자"), ("하", "싶", "보", "그러", "해")),
 )
+_PURPOSE = frozenset({"러", "으러"})
+_CALLS = frozenset({"전화", "연락", "문의"})
+_CALLING = frozenset({"드리", "하", "걸", "주"})
 _PLAIN = ((("게",), ("하", "되")), (("고",), ("있", "계시", "나", "말", "보")))
 _PARTICLES = frozenset({"JKS", "JKC", "JKO", "JX", "JKB"})
 _TO_END = frozenset({"EF", "EC", "ETM", "ETN"})
@@ -58,6 +61,8 @@ class Chain:
     """Whether the ending makes it a noun: 결제하기."""
     hearsay: bool = False
     """Whether the ending itself quotes others: 준다더니, 한다던데, 된다면서."""
+    checked: bool = False
+    """Whether the speaker wants to hear whether it is so: 들어오는 거 맞죠, 와 주실 수 있어요."""
     final: bool = False
     """Whether the ending closes a sentence."""
 
@@ -137,6 +142,15 @@ class _Walk:
             self.at += skip + (2 if self.part(skip + 1).tag in ("XSV", "XSA") else 1)
             return True
         verb = self.part(skip)
+        if form in _PURPOSE and verb.form in _CALLS and self.part(skip + 1).form in _CALLING:
+            # 취소하러 전화드렸어요
+            skip += 1
+            verb = self.part(skip)
+            self.flags["wanted"] = True
+            self.at += skip
+            self._arrived()
+            self.at += 1
+            return True
         if not self._takes(form, verb, negated=negated):
             return False
         self.at += skip + 1
@@ -152,7 +166,10 @@ class _Walk:
         if any(form in forms and name in names for forms, names in _WANTING):
             self.flags["wanted"] = True
             return True
-        if form in ("러", "으러") and name in ("오", "가", "전화"):
+        if form in _PURPOSE and name in ("오", "가"):
+            if self._comes():
+                self.flags["asked_for"] = False
+                return False
             self.flags["wanted"] = True
             self._arrived()
             return True
@@ -161,6 +178,11 @@ class _Walk:
             or self._allows(form, name, negated=negated)
             or (any(form in forms and name in names for forms, names in _PLAIN) or self._other(verb, negated=negated))
         )
+
+    def _comes(self) -> bool:
+        """Whether somebody is asked to come for it, which is what is wanted then: 수리하러 와 주세요."""
+        following = [(part.tag, part.form) for part in self.parts[self.at : self.at + 4] if part.tag != "JX"]
+        return ("EP", "시") in following[:2] or any(form in ("주", "달") and tag == "VX" for tag, form in following)
 
     def _gives(self, form: str, name: str, *, negated: bool) -> bool:
         """해 주다 and 해 달라 ask for it, 해 드리다 offers it."""
@@ -253,12 +275,16 @@ class _Walk:
         elif (verb.tag == "VA" and verb.form == "있") or (verb.form == "같" and noun in ("거", "것", "건")):
             # 도난당한 것 같아요 tells what 도난당했어요 tells.
             self.negations += negated
+        elif verb.form == "맞" and noun in ("거", "것", "게"):
+            self.flags["checked"] = True
         elif verb.tag == "VCP" and noun in ("거", "것", "예정", "계획", "생각", "건"):
             self.flags["wanted"] = self.flags.get("wanted", False) or future
         else:
             return False
         if noun == "수":
             self.flags["able"] = True
+            # Nobody says of themselves 오실 수 있어요.
+            self.flags["checked"] = not absent and self.parts[self.at - 2].form == "시"
             self.flags.pop("wanted", None)
         return True
 

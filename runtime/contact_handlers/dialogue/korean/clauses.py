@@ -12,6 +12,7 @@ from typing import Final
 
 from contact_handlers.dialogue.korean.chain import Chain, walk
 from contact_handlers.dialogue.korean.morphemes import Morpheme, words
+from contact_handlers.dialogue.korean.order import in_order
 from contact_handlers.dialogue.korean.sentence import (
     CONDITION,
     FORBIDDEN,
@@ -122,6 +123,11 @@ _WELL = frozenset({"잘", "다", "이미", "방금", "아까", "제대로", "두
 # Verbs by which screens, messages and letters say something: 거절됐다고 나와요 tells what happened.
 _SHOWN = frozenset({"나오", "뜨", "쓰이", "적히", "써지", "찍히", "쓰여지", "표시되", "떠오르"})
 _MESSAGES = frozenset({"문자", "메시지", "알림", "메일", "카톡", "안내", "표시", "화면", "창", "팝업"})
+# Endings of a question inside a sentence, and the verbs that make one of it: 시작됐는지 알고 싶어요.
+_WHETHER = frozenset({"나", "는지", "ᆫ지", "은지", "ᆯ지", "을지", "ᆫ가", "는가"})
+_FINDING_OUT = frozenset(
+    {"모르", "궁금", "궁금하", "확인", "알", "알리", "알아보", "여쭙", "여쭈", "묻", "물어보", "조회"}
+)
 # Endings that make a condition.
 _IF = ("면", "으면", "려면", "으려면", "자면", "ᆫ다면", "는다면", "다면", "라면", "거든")
 
@@ -144,7 +150,7 @@ class Builder:
             self._step(self._all[self._at])
         self._close_phrase()
         self._join()
-        return tuple(self._clauses)
+        return in_order(self._clauses, self._all)
 
     def _join(self) -> None:
         """Makes what is done first as wanted as what follows: 취소하고 다시 시키려고요."""
@@ -256,9 +262,16 @@ class Builder:
         if part.tag == "VCN":
             self._denied()
         elif part.tag == "VCP":
-            self._carried(self._words[-1].lemma if self._words else "", "이다")
+            self._carried(self._words[-1].lemma if self._words and not self._after_question_word() else "", "이다")
         elif not self._manner(part):
             self._verb(part)
+
+    def _after_question_word(self) -> bool:
+        """Whether 어디예요, 얼마예요: what is asked about is no predicate."""
+        at = self._at - 1
+        while at >= 0 and self._all[at].tag in ("XSN", "JX"):
+            at -= 1
+        return at >= 0 and self._all[at].form in QUESTION_WORDS and bool(self._asks)
 
     def _manner(self, part: Morpheme) -> bool:
         """Takes 어떻게, 그렇게 and their kind, which stand before a predicate and are none."""
@@ -351,6 +364,10 @@ class Builder:
         self._carried(self._words[-1].lemma if self._words else "", "이다")
 
     def _carried(self, noun: str, light: str) -> None:
+        if noun == "원" and light == "하다":
+            # 원합니다: the analyzer takes the won for a noun here, and for a verb in 원해요.
+            self._words[-1] = replace(self._words[-1], lemma="원하다")
+            noun, light = "원하다", ""
         if noun in _ASKING and len(self._words) > 1:
             self._words.pop()
             noun, light = self._words[-1].lemma, "부탁하다"
@@ -389,6 +406,8 @@ class Builder:
         kind = self._kind(light, stem, chain)
         if chain.quoted and not reported and kind == STATEMENT and chain.asked_for:
             kind = REQUEST
+        following = self._all[self._at].form if self._at < len(self._all) else ""
+        politely = kind == REQUEST and chain.ending in _REASONS and following == "요"
         self._clauses.append(
             Clause(
                 words=tuple(self._words),
@@ -402,7 +421,8 @@ class Builder:
                 able=chain.able,
                 asks=tuple(self._asks),
                 adverbs=tuple(self._adverbs),
-                ending=chain.ending,
+                # 와 주셨으면 해서요 asks, 와 주셔서 is why something else is said.
+                ending=chain.ending + "요" * politely,
             )
         )
         self._clear()
@@ -431,7 +451,7 @@ class Builder:
         return QUESTION if whether or "왜" in self._asks or "언제" in self._asks else REQUEST
 
     def _own(self, light: str, stem: str, chain: Chain) -> Kind:
-        ending, asking = chain.ending, self._asks_now(chain) or self._seeks_agreement(chain)
+        ending, asking = chain.ending, self._asks_now(chain) or self._seeks_agreement(chain) or chain.checked
         questioned = bool(self._asks) or (chain.final and ending in _QUESTION_ENDS)
         if chain.wanted and not chain.past and not questioned and not ending.endswith(_IF):
             return INTENTION
@@ -453,12 +473,13 @@ class Builder:
         if following is not None and following.tag == "JX" and self._at + 1 < len(self._all):
             following = self._all[self._at + 1]
         marked = following is not None and following.tag == "SF" and "?" in following.form
-        return marked or (chain.final and chain.ending in _QUESTION_ENDS) or (chain.ending == "나" and self._wonders())
+        asked = chain.final and chain.ending in _QUESTION_ENDS
+        return marked or asked or (chain.ending in _WHETHER and self._wonders())
 
     def _wonders(self) -> bool:
         """Whether a verb of finding out follows: 오고 있나 모르겠네, 발송됐나 좀 봐 주세요; 오나 봐요 supposes."""
         rest = [part.form for part in self._all[self._at : self._at + 5] if part.tag not in ("JX", "MAG")]
-        return rest[:1] in (["모르"], ["궁금"], ["확인"]) or (rest[:1] == ["보"] and "주" in rest)
+        return bool(_FINDING_OUT.intersection(rest[:1])) or (rest[:1] == ["보"] and "주" in rest)
 
     def _quoted_by_others(self) -> bool:
         """Whether a verb of saying follows the quotation: 준다고 했거든요; 달라고요 insists instead."""

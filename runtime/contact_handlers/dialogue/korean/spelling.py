@@ -64,6 +64,8 @@ _INSIDE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile("주셈|주세여|주세염|주새요"), "주세요"),
     (re.compile("(?<=[세네까죠데게어아해돼])여(?=[?!.]|$)"), "요"),
     (re.compile("ㅠ+|ㅜ+|ㅋ+|ㅎ+"), ""),
+    # The analyzer takes the verb for a mountain.
+    (re.compile(r"(?<=어제|그제|저께|제가|내가|주에|전에|번에|에서|방금|아까|오늘) 산 (?=[가-힣])"), " 구매한 "),
 )
 
 

@@ -232,7 +232,7 @@ _POINTING: Final = frozenset(
     {"그", "이", "저", "어떤", "다른", "웬", "무슨", "여러", "그런", "이런", "저런", "한", "두"}
 )
 _Used = tuple[Use, str] | None
-_SOFT: Final = frozenset({"describes something", "is a condition", "is not over"})
+_SOFT: Final = frozenset({"describes something", "is a condition", "is not over", "is what somebody comes for"})
 
 
 def _denial(clause: Clause) -> _Used:
@@ -249,6 +249,8 @@ def _denial(clause: Clause) -> _Used:
         return DENIED, "is asked to stop"
     if clause.relative:
         return DENIED, "describes something"
+    if clause.kind == STATEMENT and clause.ending in ("러", "으러"):
+        return DENIED, "is what somebody comes for"
     return None
 
 

@@ -26,7 +26,30 @@ ROLES: Final[tuple[Role, ...]] = (WANTS, TELLS, ASKS, SAYS, UNLESS)
 
 _LIST = re.compile(r"@([a-z_]+)")
 _FLAGS: Final = 6
+# Verbs and adjectives of one syllable with 하다 are words of their own, and so are those that tell what somebody feels.
+_NOUN_WITH: Final = 3
+_NO_NOUN: Final = ("아하다", "어하다")
 _SPACES = re.compile(r"\s+")
+
+
+Group = tuple[str, ...]
+"""Words of which any may stand in a place."""
+
+
+class Groups:
+    """The groups of many phrases: a word alone stands for itself, each list of words is written once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Group, int] = {}
+
+    @property
+    def known(self) -> list[list[str]]:
+        """The lists in the order of their numbers."""
+        return [list(group) for group in self._numbers]
+
+    def written(self, group: Group) -> str | int:
+        """Returns a group as a JSON value."""
+        return group[0] if len(group) == 1 else self._numbers.setdefault(group, len(self._numbers))
 
 
 class PhraseError(ValueError):
@@ -67,28 +90,28 @@ class Frame:
     def _flags(self) -> tuple[bool, ...]:
         return self.negated, self.requested, self.noun, self.linked, self.quoted, self.past
 
-    def dump(self) -> list[Any]:
-        """Returns the frame as JSON values."""
+    def dump(self, groups: Groups) -> list[Any]:
+        """Returns the frame as JSON values; notes its lists of words."""
         return [
             self.phrase,
-            list(self.head),
+            groups.written(self.head),
             self.light,
-            [list(group) for group in self.others],
+            [groups.written(group) for group in self.others],
             list(self.asks),
             sum(bit << place for place, bit in enumerate(self._flags)),
         ]
 
     @classmethod
-    def restore(cls, owner: str, role: Role, given: Sequence[Any]) -> Frame:
-        """Reads what `dump` wrote."""
+    def restore(cls, owner: str, role: Role, given: Sequence[Any], groups: Sequence[Group]) -> Frame:
+        """Reads what `dump` wrote; `groups` are the lists of words."""
         phrase, head, light, others, asks, flags = given
         return cls(
             owner,
             role,
             phrase,
-            tuple(head),
+            (head,) if isinstance(head, str) else groups[head],
             light,
-            tuple(map(tuple, others)),
+            tuple((group,) if isinstance(group, str) else groups[group] for group in others),
             tuple(asks),
             *(bool(flags >> place & 1) for place in range(_FLAGS)),
         )
@@ -114,7 +137,7 @@ def predicate(clause: Clause) -> str:
         return "있다"
     if clause.predicate or not clause.light:
         return clause.predicate
-    return clause.adverbs[-1] if clause.light == "이다" and clause.adverbs else clause.light
+    return clause.adverbs[-1] if clause.light == "이다" and clause.adverbs and not clause.asks else clause.light
 
 
 def light(clause: Clause) -> str:
@@ -125,7 +148,9 @@ def light(clause: Clause) -> str:
 
 
 def _adjective(clause: Clause) -> bool:
-    return not clause.light and len(clause.predicate) > 2 and clause.predicate.endswith("하다")
+    """Tells whether a predicate is a noun with 하다; 원하다, 급하다 and 좋아하다 have no such noun."""
+    done = clause.predicate
+    return not clause.light and len(done) > _NOUN_WITH and done.endswith("하다") and not done.endswith(_NO_NOUN)
 
 
 def parse(owner: str, role: Role, phrase: str, lists: Mapping[str, Sequence[str]]) -> Frame:

@@ -38,7 +38,7 @@ def learn(
     known: Mapping[str, list[Any]] | None = None,
 ) -> Questions:
     """Returns the index of items; `known` are analyses of texts that were made before."""
-    ordered = sorted(sources, key=lambda source: source.key)
+    ordered = _ordered(sources)
     reader = _Reader(known or {})
     phrasings = [reader.all(source.phrasings) for source in ordered]
     keywords = [reader.all(source.keywords) for source in ordered]
@@ -63,8 +63,38 @@ def learn(
         ],
         stated=[sorted({phrase.stated for phrase in group} - {""}) for group in phrasings],
         names=names.known,
-        read=reader.analyses,
+        read=[_folded(analysis) for analysis in reader.analyses.values()],
     )
+
+
+def _ordered(sources: Iterable[Source]) -> list[Source]:
+    return sorted(sources, key=lambda source: source.key)
+
+
+def analyses(index: Questions, sources: Iterable[Source]) -> dict[str, list[Any]]:
+    """Returns the analyses of the texts that an index was learned from, for learning another one."""
+    ordered = _ordered(sources)
+    texts = [
+        *(text for source in ordered for text in source.phrasings),
+        *(text for source in ordered for text in source.keywords),
+        *(source.answer for source in ordered),
+    ]
+    return {text: _unfolded(line) for text, line in zip(dict.fromkeys(texts), index.read, strict=True)}
+
+
+# Between the signs, the runs of nouns and the statement of an analysis; between runs; between signs.
+_PARTS, _RUNS, _SIGNS = "/", ";", " "
+
+
+def _folded(analysis: Sequence[Any]) -> str:
+    """Returns an analysis in one line, as compiled content has it: nobody reads it before an edit."""
+    signs, runs, stated = analysis
+    return _PARTS.join((_SIGNS.join(signs), _RUNS.join(_SIGNS.join(run) for run in runs), stated)).rstrip(_PARTS)
+
+
+def _unfolded(line: str) -> list[Any]:
+    signs, runs, stated = (*line.split(_PARTS), "", "")[:3]
+    return [signs.split(_SIGNS) if signs else [], [run.split(_SIGNS) for run in runs.split(_RUNS) if run], stated]
 
 
 class _Reader:

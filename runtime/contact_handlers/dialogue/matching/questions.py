@@ -108,8 +108,8 @@ class Questions:
     more: list[list[list[int]]]
     """Signs of the keywords and signs of the answer of every item."""
     stated: list[list[str]]
-    read: dict[str, list[Any]]
-    """Text -> its analysis, as `learning` keeps it."""
+    read: list[str]
+    """The analyses of all texts in the order in which `learning` read them, as it writes them."""
     _groups: dict[int, _Group] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -134,7 +134,7 @@ class Questions:
             "phrasings": self.phrasings,
             "more": self.more,
             "stated": self.stated,
-            "read": dict(sorted(self.read.items())),
+            "read": self.read,
         }
 
     @classmethod

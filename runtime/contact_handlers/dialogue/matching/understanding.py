@@ -109,13 +109,15 @@ class FrameBook:
     def restore(
         cls,
         given: Mapping[str, Mapping[str, Sequence[Any]]],
+        groups: Iterable[Sequence[str]],
         urgent: Iterable[str] = (),
         general: Iterable[str] = (),
     ) -> FrameBook:
-        """Reads the frames of compiled content: owner -> role -> frames."""
+        """Reads the frames of compiled content: owner -> role -> frames, and the lists of words that they share."""
+        lists = [tuple(group) for group in groups]
         return cls(
             tuple(
-                Frame.restore(owner, role, frame)
+                Frame.restore(owner, role, frame, lists)
                 for owner, roles in given.items()
                 for role in ROLES
                 for frame in roles.get(role, ())

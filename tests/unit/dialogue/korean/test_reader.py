@@ -238,3 +238,52 @@ def test_requests_in_a_row() -> None:
 )
 def test_slips_are_mended(text: str, right: str) -> None:
     assert right in read(text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "predicate"),
+    [
+        ("언제 와요 제가 주문한 책장", {"책장", "오다"}, "오다"),
+        ("얼마예요 이 가방", {"가방"}, ""),
+        ("모르겠어요 제 주문번호", {"주문", "번호", "모르다"}, "모르다"),
+        ("취소해 주세요 어제 시킨 운동화", {"운동화", "취소"}, "취소"),
+        ("지금 어디예요 제 물건", {"물건"}, ""),
+    ],
+)
+def test_what_is_named_behind_its_predicate_belongs_to_it(text: str, words: set[str], predicate: str) -> None:
+    """People say first what they want and then of what."""
+    clause = last(text)
+    assert (set(clause.lemmas), clause.predicate) == (words, predicate)
+
+
+@pytest.mark.parametrize("text", ["안 돼요 상담원", "됐어요 상담원 연결", "앱이 안 켜져요 환불이요"])
+def test_a_noun_alone_behind_a_sentence_is_the_next_thing(text: str) -> None:
+    """Whoever gives up and names a person wants that person."""
+    assert last(text).kind == NOUN
+
+
+@pytest.mark.parametrize("text", ["수리하러 와 주세요", "고치러 오실 수 있나요", "점검하러 와 주셨으면 해서요"])
+def test_who_is_asked_to_come_for_something_is_asked_to_come(text: str) -> None:
+    """The purpose and the coming are both there."""
+    purpose, coming = read(text).clauses
+    assert purpose.ending == "러"
+    assert not purpose.orders
+    assert coming.predicate == "오다"
+    assert coming.kind in (REQUEST, QUESTION)
+
+
+@pytest.mark.parametrize("text", ["예약하러 왔는데요", "취소하러 전화드렸어요"])
+def test_who_came_for_something_wants_it(text: str) -> None:
+    clause = last(text)
+    assert (clause.kind, clause.orders) == (INTENTION, True)
+
+
+@pytest.mark.parametrize("text", ["오늘 들어오는 거 맞죠", "배송이 시작됐는지 알고 싶어요", "언제 오시는지 궁금해요"])
+def test_a_question_inside_a_sentence_is_one(text: str) -> None:
+    assert any(clause.kind == QUESTION for clause in read(text).clauses)
+
+
+@pytest.mark.parametrize("text", ["취소를 원해요", "취소를 원합니다", "취소 원하는데요"])
+def test_wanting_is_one_verb_in_all_its_forms(text: str) -> None:
+    """The analyzer takes 원 for money before some endings."""
+    assert last(text).predicate == "원하다"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from contact_handlers.dialogue.korean.reader import read
-from contact_handlers.dialogue.matching.frames import Frame, PhraseError, parse, parsed
+from contact_handlers.dialogue.matching.frames import Frame, Groups, PhraseError, parse, parsed
 from contact_handlers.dialogue.matching.understanding import FrameBook
 
 LISTS: Mapping[str, Sequence[str]] = {
@@ -30,9 +30,12 @@ CONTENT: Mapping[str, Mapping[str, Sequence[str]]] = {
 @pytest.fixture(scope="module")
 def book() -> FrameBook:
     frames = [frame for owner, phrases in CONTENT.items() for frame in parsed(owner, phrases, LISTS)]
-    dumped = [(frame.owner, frame.role, frame.dump()) for frame in frames]
+    groups = Groups()
+    dumped = [(frame.owner, frame.role, frame.dump(groups)) for frame in frames]
     # As the handlers get them: written when the content was compiled.
-    restored = tuple(Frame.restore(owner, role, given) for owner, role, given in dumped)
+    lists = [tuple(group) for group in groups.known]
+    restored = tuple(Frame.restore(owner, role, given, lists) for owner, role, given in dumped)
+    assert restored == tuple(frames)
     return FrameBook(restored, about={"anger": frozenset({"서비스", "배송"})})
 
 
