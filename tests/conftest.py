@@ -33,6 +33,10 @@ def _use_node_of_the_environment() -> None:
 
 
 _use_node_of_the_environment()
+# Compiled files are written as usual, whatever the terminal says: a run starts hundreds of processes, and each would
+# compile all that it imports.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # The CDK's own validator costs seconds per synth; `make validate` runs it once, strictly.
 os.environ.setdefault("CDK_VALIDATION", "false")
 # No test may find credentials or a Region by accident.

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from contact_center.base.errors import ContactCenterError
+from contact_center.bot.content.kept import KeptModels
 from contact_center.bot.content.loader import load_content
 from contact_center.bot.content.models import Content
 
 FORMAT = 1
 _RUNTIME = Path(__file__).resolve().parents[4] / "runtime"
 _BUILD_S = 120
+KEPT = KeptModels(_RUNTIME.parent / "build" / "models", _RUNTIME / "contact_handlers")
 
 
 class CompileError(ContactCenterError):
@@ -67,9 +69,20 @@ def _document(content: Content) -> dict[str, Any]:
 def _model(document: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]:
     names = ("intents", "faq", "synonyms", "language", "slot_types", "slots", "words")
     wanted = {**{name: document[name] for name in names}, "examples": examples}
+    request = json.dumps(wanted, ensure_ascii=False, sort_keys=True).encode()
+    key = KEPT.key(request)
+    built = KEPT.find(key)
+    if built is None:
+        built = _built(request)
+        KEPT.keep(key, built)
+    model: dict[str, Any] = json.loads(built)
+    return model
+
+
+def _built(request: bytes) -> bytes:
     done = subprocess.run(
         [sys.executable, "-m", "contact_handlers.dialogue.build"],
-        input=json.dumps(wanted, ensure_ascii=False, sort_keys=True).encode(),
+        input=request,
         capture_output=True,
         cwd=_RUNTIME,
         timeout=_BUILD_S,
@@ -77,7 +90,7 @@ def _model(document: dict[str, Any], examples: dict[str, Any]) -> dict[str, Any]
     )
     if done.returncode != 0:
         raise CompileError(f"the matcher model cannot be built: {done.stderr.decode(errors='replace').strip()[-500:]}")
-    model: dict[str, Any] = json.loads(done.stdout)
-    if "problems" in model:
-        raise CompileError("\n".join(["phrases cannot be compared with sentences:", *model["problems"]]))
-    return model
+    problems = json.loads(done.stdout).get("problems")
+    if problems:
+        raise CompileError("\n".join(["phrases cannot be compared with sentences:", *problems]))
+    return done.stdout
