@@ -54,11 +54,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _parts(live: LiveCenter, source: Source, calls: Path) -> list[Part]:
-    """Returns what is served, in the order of the start page."""
-    from ringback.simulator.http.participant import ParticipantService
-    from ringback.simulator.http.studio import Studio
+    """Returns what is served."""
+    from ringback.simulator.http.parts import parts_of
     from ringback.simulator.studio import StudioSession
 
     scenarios = calls / source.name.rsplit("-", 1)[0]
     session = StudioSession(source.path, source.stage, scenarios=scenarios, shared=live.center, **source.settings)
-    return [Studio(live, session), ParticipantService(live)]
+    return parts_of(live, session)

@@ -6,6 +6,7 @@ the rehearsal pass `StandIns` to their resolver instead.
 
 from __future__ import annotations
 
+import ringback.cloudformation.standins.web  # noqa: F401 - its types are registered by importing it
 from ringback.cloudformation.standins.identities import StandIns
 from ringback.cloudformation.standins.missing import StandIn, part_of
 from ringback.cloudformation.standins.names import Identity, Place, function_arn, identify, is_modeled

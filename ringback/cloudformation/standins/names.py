@@ -75,7 +75,9 @@ def is_modeled(type_name: str) -> bool:
     return type_name in _MAKERS or (service == "AWS::Connect" and kind in _CONNECT)
 
 
-def _register(*types: str) -> Callable[[_Maker], _Maker]:
+def register(*types: str) -> Callable[[_Maker], _Maker]:
+    """Makes a function the maker of identities for some types."""
+
     def keep(maker: _Maker) -> _Maker:
         for type_name in types:
             _MAKERS[type_name] = maker
@@ -84,7 +86,8 @@ def _register(*types: str) -> Callable[[_Maker], _Maker]:
     return keep
 
 
-def _text(properties: Mapping[str, Any], *keys: str) -> str | None:
+def text_of(properties: Mapping[str, Any], *keys: str) -> str | None:
+    """Returns the first of some properties that is a text and not empty."""
     for key in keys:
         value = properties.get(key)
         if isinstance(value, str) and value:
@@ -95,7 +98,7 @@ def _text(properties: Mapping[str, Any], *keys: str) -> str | None:
 def _generic(type_name: str, place: Place, properties: Mapping[str, Any]) -> Identity:
     _, _, rest = type_name.partition("::")
     service, _, kind = rest.partition("::")
-    name = _text(properties, f"{kind}Name", "Name") or place.name()
+    name = text_of(properties, f"{kind}Name", "Name") or place.name()
     arn = place.arn(service.lower() or "custom", f"{kind.lower()}/{name}")
     return Identity(name, {"Arn": arn, "Id": name, "Name": name, f"{kind}Id": name, f"{kind}Arn": arn}, arn, name)
 
@@ -128,7 +131,7 @@ _CONNECT = {
 }
 
 
-@_register("AWS::Connect::Instance")
+@register("AWS::Connect::Instance")
 def _instance(place: Place, properties: Mapping[str, Any]) -> Identity:
     key = place.uuid()
     arn = place.arn("connect", f"instance/{key}")
@@ -136,14 +139,14 @@ def _instance(place: Place, properties: Mapping[str, Any]) -> Identity:
         f"arn:aws:iam::{place.account}:role/aws-service-role/connect.amazonaws.com/AWSServiceRoleForAmazonConnect_sim"
     )
     values = {"Id": key, "Arn": arn, "ServiceRole": role, "InstanceStatus": "ACTIVE", "CreatedTime": "1767225600"}
-    return Identity(arn, values, arn, _text(properties, "InstanceAlias") or place.logical_id)
+    return Identity(arn, values, arn, text_of(properties, "InstanceAlias") or place.logical_id)
 
 
 def _connect_generic(type_name: str, place: Place, properties: Mapping[str, Any]) -> Identity:
     kind = type_name.rpartition("::")[2]
     part, attribute = _CONNECT.get(kind, (kind.lower(), f"{kind}Arn"))
-    instance = _text(properties, "InstanceArn", "InstanceId") or place.arn("connect", "instance/unknown")
-    name = _text(properties, "Name", "Username", "SecurityProfileName") or place.logical_id
+    instance = text_of(properties, "InstanceArn", "InstanceId") or place.arn("connect", "instance/unknown")
+    name = text_of(properties, "Name", "Username", "SecurityProfileName") or place.logical_id
     key = place.uuid()
     arn = f"{instance}/{part}/{key}"
     values: dict[str, Any] = {attribute: arn, "Arn": arn, f"{kind}Id": key, "Id": key}
@@ -155,25 +158,25 @@ def _connect_generic(type_name: str, place: Place, properties: Mapping[str, Any]
     return Identity(arn, values, arn, name)
 
 
-@_register("AWS::Connect::PhoneNumber")
+@register("AWS::Connect::PhoneNumber")
 def _phone_number(place: Place, properties: Mapping[str, Any]) -> Identity:
     key = place.uuid()
     arn = place.arn("connect", f"phone-number/{key}")
     digits = str(int(hashlib.sha256(place.key.encode()).hexdigest()[:12], 16))[:7].rjust(7, "1")
     country = {"KR": "+8270", "US": "+1555", "JP": "+8150"}.get(str(properties.get("CountryCode")), "+8270")
-    prefix = _text(properties, "Prefix") or country
+    prefix = text_of(properties, "Prefix") or country
     address = f"{prefix}{digits}"
     return Identity(arn, {"PhoneNumberArn": arn, "Address": address}, arn, address)
 
 
-@_register("AWS::Connect::SecurityKey", "AWS::Connect::InstanceStorageConfig")
+@register("AWS::Connect::SecurityKey", "AWS::Connect::InstanceStorageConfig")
 def _association(place: Place, properties: Mapping[str, Any]) -> Identity:
     key = place.uuid()
-    instance = _text(properties, "InstanceId", "InstanceArn") or ""
+    instance = text_of(properties, "InstanceId", "InstanceArn") or ""
     return Identity(f"{instance}|{key}", {"AssociationId": key}, "", key)
 
 
-@_register("AWS::Connect::IntegrationAssociation")
+@register("AWS::Connect::IntegrationAssociation")
 def _integration(place: Place, properties: Mapping[str, Any]) -> Identity:
     key = place.uuid()
     parts = [str(properties.get(k, "")) for k in ("InstanceId", "IntegrationType", "IntegrationArn")]
@@ -182,21 +185,21 @@ def _integration(place: Place, properties: Mapping[str, Any]) -> Identity:
     )
 
 
-@_register("AWS::Connect::ContactFlowModuleVersion")
+@register("AWS::Connect::ContactFlowModuleVersion")
 def _module_version(place: Place, properties: Mapping[str, Any]) -> Identity:
     arn = f"{properties.get('ContactFlowModuleId')}:1"
     values = {"ContactFlowModuleVersionARN": arn, "Version": 1, "FlowModuleContentSha256": place.token(12)}
     return Identity(arn, values, arn, arn)
 
 
-@_register("AWS::Connect::ContactFlowModuleAlias")
+@register("AWS::Connect::ContactFlowModuleAlias")
 def _module_alias(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "Name") or place.logical_id
+    name = text_of(properties, "Name") or place.logical_id
     arn = f"{properties.get('ContactFlowModuleId')}:{name}"
     return Identity(arn, {"ContactFlowModuleAliasARN": arn, "AliasId": place.uuid()}, arn, name)
 
 
-@_register("AWS::Connect::ViewVersion")
+@register("AWS::Connect::ViewVersion")
 def _view_version(place: Place, properties: Mapping[str, Any]) -> Identity:
     arn = f"{properties.get('ViewArn')}:1"
     return Identity(arn, {"ViewVersionArn": arn, "Version": 1}, arn, arn)
@@ -205,26 +208,26 @@ def _view_version(place: Place, properties: Mapping[str, Any]) -> Identity:
 # --- Lex ------------------------------------------------------------------------------------------------------------
 
 
-@_register("AWS::Lex::Bot")
+@register("AWS::Lex::Bot")
 def _bot(place: Place, properties: Mapping[str, Any]) -> Identity:
     key = place.token(10)
     arn = place.arn("lex", f"bot/{key}")
-    return Identity(key, {"Id": key, "Arn": arn}, arn, _text(properties, "Name") or place.logical_id)
+    return Identity(key, {"Id": key, "Arn": arn}, arn, text_of(properties, "Name") or place.logical_id)
 
 
-@_register("AWS::Lex::BotVersion")
+@register("AWS::Lex::BotVersion")
 def _bot_version(place: Place, properties: Mapping[str, Any]) -> Identity:
     version = str(int(place.token(6, "version"), 36) % 97 + 1)
     bot = str(properties.get("BotId", ""))
     return Identity(f"{bot}|{version}", {"BotVersion": version, "BotId": bot}, "", version)
 
 
-@_register("AWS::Lex::BotAlias")
+@register("AWS::Lex::BotAlias")
 def _bot_alias(place: Place, properties: Mapping[str, Any]) -> Identity:
     key, bot = place.token(10), str(properties.get("BotId", ""))
     arn = place.arn("lex", f"bot-alias/{bot}/{key}")
     values = {"BotAliasId": key, "Arn": arn, "BotAliasStatus": "Available"}
-    return Identity(f"{key}|{bot}", values, arn, _text(properties, "BotAliasName") or place.logical_id)
+    return Identity(f"{key}|{bot}", values, arn, text_of(properties, "BotAliasName") or place.logical_id)
 
 
 # --- compute, data, messaging ---------------------------------------------------------------------------------------
@@ -246,7 +249,7 @@ def _named(type_name: str) -> _Maker:
     key, service, resource = _BY_NAME[type_name]
 
     def make(place: Place, properties: Mapping[str, Any]) -> Identity:
-        name = _text(properties, key) or place.name()
+        name = text_of(properties, key) or place.name()
         arn = place.arn(service, f"{resource}{name}")
         return Identity(name, {"Arn": arn}, arn, name)
 
@@ -256,15 +259,15 @@ def _named(type_name: str) -> _Maker:
 _MAKERS.update({type_name: _named(type_name) for type_name in _BY_NAME})
 
 
-@_register("AWS::Lambda::Version")
+@register("AWS::Lambda::Version")
 def _function_version(place: Place, properties: Mapping[str, Any]) -> Identity:
     arn = f"{function_arn(place, str(properties.get('FunctionName', '')))}:1"
     return Identity(arn, {"Version": "1", "FunctionArn": arn}, arn, "1")
 
 
-@_register("AWS::Lambda::Alias")
+@register("AWS::Lambda::Alias")
 def _function_alias(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "Name") or "alias"
+    name = text_of(properties, "Name") or "alias"
     arn = f"{function_arn(place, str(properties.get('FunctionName', '')))}:{name}"
     return Identity(arn, {"AliasArn": arn}, arn, name)
 
@@ -276,75 +279,75 @@ def function_arn(place: Place, name_or_arn: str) -> str:
     return place.arn("lambda", f"function:{name_or_arn}")
 
 
-@_register("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
+@register("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
 def _table(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "TableName") or place.name(128)
+    name = text_of(properties, "TableName") or place.name(128)
     arn = place.arn("dynamodb", f"table/{name}")
     stream = f"{arn}/stream/2026-01-01T00:00:00.000"
     return Identity(name, {"Arn": arn, "StreamArn": stream, "TableId": place.uuid()}, arn, name)
 
 
-@_register("AWS::S3::Bucket")
+@register("AWS::S3::Bucket")
 def _bucket(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "BucketName") or place.name(62).lower()
+    name = text_of(properties, "BucketName") or place.name(62).lower()
     arn = f"arn:aws:s3:::{name}"
     domain = f"{name}.s3.amazonaws.com"
     values = {"Arn": arn, "DomainName": domain, "RegionalDomainName": f"{name}.s3.{place.region}.amazonaws.com"}
     return Identity(name, values, arn, name)
 
 
-@_register("AWS::SNS::Topic")
+@register("AWS::SNS::Topic")
 def _topic(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "TopicName") or place.name()
+    name = text_of(properties, "TopicName") or place.name()
     arn = place.arn("sns", name)
     return Identity(arn, {"TopicName": name, "TopicArn": arn}, arn, name)
 
 
-@_register("AWS::SQS::Queue")
+@register("AWS::SQS::Queue")
 def _sqs(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "QueueName") or place.name()
+    name = text_of(properties, "QueueName") or place.name()
     arn = place.arn("sqs", name)
     url = f"https://sqs.{place.region}.amazonaws.com/{place.account}/{name}"
     return Identity(url, {"Arn": arn, "QueueName": name, "QueueUrl": url}, arn, name)
 
 
-@_register("AWS::KMS::Key")
+@register("AWS::KMS::Key")
 def _key(place: Place, properties: Mapping[str, Any]) -> Identity:
     key = place.uuid()
     arn = place.arn("kms", f"key/{key}")
     return Identity(key, {"Arn": arn, "KeyId": key}, arn, key)
 
 
-@_register("AWS::KMS::Alias")
+@register("AWS::KMS::Alias")
 def _key_alias(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "AliasName") or f"alias/{place.logical_id}"
+    name = text_of(properties, "AliasName") or f"alias/{place.logical_id}"
     return Identity(name, {}, place.arn("kms", name), name)
 
 
-@_register("AWS::SecretsManager::Secret")
+@register("AWS::SecretsManager::Secret")
 def _secret(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "Name") or place.name()
+    name = text_of(properties, "Name") or place.name()
     arn = place.arn("secretsmanager", f"secret:{name}-{place.token(6)}")
     return Identity(arn, {"Id": arn, "Arn": arn}, arn, name)
 
 
-@_register("AWS::SSM::Parameter")
+@register("AWS::SSM::Parameter")
 def _parameter(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "Name") or place.name()
+    name = text_of(properties, "Name") or place.name()
     arn = place.arn("ssm", f"parameter/{name.lstrip('/')}")
     return Identity(name, {"Type": properties.get("Type"), "Value": properties.get("Value")}, arn, name)
 
 
-@_register("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+@register("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 def _role(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "RoleName", "UserName", "GroupName") or place.name()
-    arn = f"arn:aws:iam::{place.account}:role{_text(properties, 'Path') or '/'}{name}"
+    name = text_of(properties, "RoleName", "UserName", "GroupName") or place.name()
+    arn = f"arn:aws:iam::{place.account}:role{text_of(properties, 'Path') or '/'}{name}"
     return Identity(name, {"Arn": arn, "RoleId": f"AROA{place.token(16)}"}, arn, name)
 
 
-@_register("AWS::IAM::ManagedPolicy")
+@register("AWS::IAM::ManagedPolicy")
 def _managed_policy(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "ManagedPolicyName") or place.name()
+    name = text_of(properties, "ManagedPolicyName") or place.name()
     arn = f"arn:aws:iam::{place.account}:policy/{name}"
     return Identity(arn, {"PolicyArn": arn, "PolicyId": place.token(20)}, arn, name)
 
@@ -352,50 +355,50 @@ def _managed_policy(place: Place, properties: Mapping[str, Any]) -> Identity:
 # --- events, schedules, logs ----------------------------------------------------------------------------------------
 
 
-@_register("AWS::Events::EventBus")
+@register("AWS::Events::EventBus")
 def _bus(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "Name") or place.name()
+    name = text_of(properties, "Name") or place.name()
     arn = place.arn("events", f"event-bus/{name}")
     return Identity(name, {"Arn": arn, "Name": name}, arn, name)
 
 
-@_register("AWS::Events::Rule")
+@register("AWS::Events::Rule")
 def _rule(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "Name") or place.name()
+    name = text_of(properties, "Name") or place.name()
     bus = str(properties.get("EventBusName") or "default").rpartition("/")[2]
     arn = place.arn("events", f"rule/{name}" if bus == "default" else f"rule/{bus}/{name}")
     return Identity(name if bus == "default" else f"{bus}|{name}", {"Arn": arn}, arn, name)
 
 
-@_register("AWS::Scheduler::Schedule")
+@register("AWS::Scheduler::Schedule")
 def _schedule(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "Name") or place.name()
-    arn = place.arn("scheduler", f"schedule/{_text(properties, 'GroupName') or 'default'}/{name}")
+    name = text_of(properties, "Name") or place.name()
+    arn = place.arn("scheduler", f"schedule/{text_of(properties, 'GroupName') or 'default'}/{name}")
     return Identity(name, {"Arn": arn}, arn, name)
 
 
-@_register("AWS::Logs::LogGroup")
+@register("AWS::Logs::LogGroup")
 def _log_group(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "LogGroupName") or place.name()
+    name = text_of(properties, "LogGroupName") or place.name()
     return Identity(
         name, {"Arn": place.arn("logs", f"log-group:{name}:*")}, place.arn("logs", f"log-group:{name}"), name
     )
 
 
-@_register("AWS::Bedrock::Guardrail")
+@register("AWS::Bedrock::Guardrail")
 def _guardrail(place: Place, properties: Mapping[str, Any]) -> Identity:
     key = place.token(12).lower()
     arn = place.arn("bedrock", f"guardrail/{key}")
     return Identity(arn, {"GuardrailId": key, "GuardrailArn": arn, "Version": "DRAFT"}, arn, key)
 
 
-@_register("AWS::Bedrock::GuardrailVersion")
+@register("AWS::Bedrock::GuardrailVersion")
 def _guardrail_version(place: Place, properties: Mapping[str, Any]) -> Identity:
     return Identity(f"{properties.get('GuardrailIdentifier')}|1", {"Version": "1"}, "", "1")
 
 
-@_register("AWS::StepFunctions::StateMachine")
+@register("AWS::StepFunctions::StateMachine")
 def _state_machine(place: Place, properties: Mapping[str, Any]) -> Identity:
-    name = _text(properties, "StateMachineName") or place.name()
+    name = text_of(properties, "StateMachineName") or place.name()
     arn = place.arn("states", f"stateMachine:{name}")
     return Identity(arn, {"Arn": arn, "Name": name}, arn, name)
