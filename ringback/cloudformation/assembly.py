@@ -54,7 +54,8 @@ class Stack:
 
     def asset_of(self, value: Any) -> Path | None:
         """Returns the asset whose hash occurs in a value such as an S3 key or URL, written as text or as functions."""
-        text = value if isinstance(value, str) else json.dumps(value)
+        # What nobody decided is no JSON, and holds no hash either.
+        text = value if isinstance(value, str) else json.dumps(value, default=str)
         for match in _HASH.findall(text):
             if match in self.assets:
                 return self.assets[match]

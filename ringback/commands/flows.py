@@ -90,6 +90,9 @@ def describe_lint(lint: Parser) -> None:
     lint.add_argument(
         "--all", action="store_true", help="name every file that was passed over, not only the first ones"
     )
+    lint.add_argument(
+        "--pass-over", action="store_true", help="no failure where there is no flow behind a path: for hooks"
+    )
     lint.add_argument("--no-context", action="store_true", help="leave out the lines around a finding")
 
 
@@ -134,7 +137,7 @@ def _lint(options: argparse.Namespace) -> int:
             checked.add_texts({"<stdin>": sys.stdin.read()}, options.type)
             continue
         try:
-            checked.add_path(path, options.type)
+            checked.add_path(path, options.type, needed=not options.pass_over)
         except FlowLanguageError as error:  # the other paths are checked all the same
             failed = True
             print(f"{options.prog}: {error}", file=sys.stderr)

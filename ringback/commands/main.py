@@ -34,6 +34,7 @@ RINGBACK = Program(
         "faults": (f"{_WORDS}proofs:describe_faults", "break everything that can break, once each, in every scenario"),
         "explore": (f"{_WORDS}proofs:describe_explore", "prove how every path of the flows ends, without calls"),
         "rehearse": (f"{_WORDS}rehearse", "play a deployment without an account: first, failing, changed, taken away"),
+        "review": (f"{_WORDS}review", "look at a change as a reviewer would: lint, pictures, rehearsal, scenarios"),
         "completion": (f"{_WORDS}completion", "print the completion of this command for bash, zsh or fish"),
     },
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,11 @@ from ringback.commands.output import clear, columns, paint_for_output, progress,
 from ringback.commands.selection import add_results, add_selection, coverage_over, publish, selected
 
 if TYPE_CHECKING:
+    from ringback.simulator.center import Center
     from ringback.simulator.display.results import CaseResult
     from ringback.simulator.scenarios.causes import Cause
-    from ringback.simulator.scenarios.runner import Outcome
+    from ringback.simulator.scenarios.model import Scenario
+    from ringback.simulator.scenarios.runner import Centers, Outcome
 
 _SHORT_REPORT = 40
 _SHOWN_NAMES = 5
@@ -57,7 +60,6 @@ def _run(options: argparse.Namespace) -> int:
     from ringback.simulator.coverage import missing_lines, table, taken_in
     from ringback.simulator.display.results import Results
     from ringback.simulator.scenarios.causes import middle_cut
-    from ringback.simulator.scenarios.runner import run
 
     human = options.format == "human"
     paint, scenarios = paint_for_output(), selected(options)
@@ -67,17 +69,13 @@ def _run(options: argparse.Namespace) -> int:
     causes: list[tuple[str, Cause]] = []
     coverage = coverage_over(scenarios, centers) if options.coverage else None
     began = time.perf_counter()
-    for scenario in scenarios:
-        if human:
-            progress(paint, scenario.name)
-        center = centers.fresh(scenario)
-        outcome = run(scenario, center)
-        case = _case(outcome)
+    for one in played(scenarios, centers, lambda name: progress(paint, name) if human else None):
+        case = one.case
         cases.append(case)
-        if not case.passed:
-            causes.append((case.name, outcome.cause))
+        if one.cause is not None:
+            causes.append((case.name, one.cause))
         if coverage is not None:
-            coverage.add(taken_in(center))
+            coverage.add(taken_in(one.center))
         if not human:
             continue
         clear()
@@ -94,6 +92,30 @@ def _run(options: argparse.Namespace) -> int:
             say("\n".join(["", *table(coverage, paint=paint), "", *missing_lines(coverage, paint=paint)]))
         _say_causes(causes, options.prog)
     return Exit.FOUND if causes else Exit.FINE
+
+
+@dataclass(frozen=True)
+class Played:
+    """A scenario that was played, and the center as it left it."""
+
+    case: CaseResult
+    cause: Cause | None
+    """Why it failed; None when it passed."""
+    center: Center
+
+
+def played(
+    scenarios: Sequence[Scenario], centers: Centers, before: Callable[[str], None] | None = None
+) -> Iterator[Played]:
+    """Plays scenarios one after the other; `before` is told the name of each."""
+    from ringback.simulator.scenarios.runner import run
+
+    for scenario in scenarios:
+        if before is not None:
+            before(scenario.name)
+        center = centers.fresh(scenario)
+        outcome = run(scenario, center)
+        yield Played(_case(outcome), None if outcome.passed else outcome.cause, center)
 
 
 def _case(outcome: Outcome) -> CaseResult:

@@ -33,20 +33,24 @@ class Checked:
     passed_over: list[PassedOver] = field(default_factory=list)
     """What was not looked at, and why."""
 
-    def add_path(self, path: Path, flow_type: str | None = None) -> None:
-        """Checks what is behind a path; raises FlowLanguageError when there is no such path, or no flow behind it."""
-        found = look(path)
+    def add_path(self, path: Path, flow_type: str | None = None, *, needed: bool = True) -> None:
+        """Checks what is behind a path; raises FlowLanguageError when there is no such path.
+
+        With `needed` it is an error too that there is no flow behind it.
+        """
+        found = look(path, named=needed)
         self.passed_over += found.passed_over
-        if not found.flows and not found.damaged:
+        if needed and not found.flows and not found.damaged:
             raise FlowLanguageError(no_flows(path, found))
         findings = [*found.damaged]
         self.flows += len(found.flows)
-        files = [given.path for given in found.flows if not given.inside]
+        files = {given.path: given.data for given in found.flows if not given.inside}
         findings += lint_files(files, self.around, flow_type, self._profile_of)
         for file, group in _by_file(given for given in found.flows if given.inside).items():
             findings += _lint_group(group, flow_type, self._profile_of(file) or PLAIN)
         self.findings += findings
-        self.texts |= {str(path): _text(path) for path in files if any(f.file == str(path) for f in findings)}
+        wrong = {finding.file for finding in findings}
+        self.texts |= {str(path): data.decode("utf-8", "replace") for path, data in files.items() if str(path) in wrong}
 
     def add_texts(self, texts: Mapping[str, str], flow_type: str | None = None) -> None:
         """Checks flows that are in no file, each alone."""
@@ -63,13 +67,6 @@ class Checked:
     @cached_property
     def _profile_of(self) -> ProfileOf:
         return (lambda path: self.profile) if self.profile is not None else profile_above(RULES)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8", errors="replace")
-    except OSError:
-        return ""
 
 
 def _by_file(flows: Iterable[Given]) -> dict[Path, list[Given]]:

@@ -8,6 +8,7 @@ A file `ringback.toml`, or `pyproject.toml` with a table `[tool.ringback.flows]`
     logging = false        # flows choose their log, and keep personal data out of it
     references = false     # things are named by references, never by ARNs and ids
     off = ["FL312"]        # rules that say nothing here
+    exclude = ["tests"]    # files and folders, from here, that a search in folders passes over; `*` stands for anything
 
 What is left out is as in the profile `plain`, which asks for nothing; `house` asks for everything, in Korean.
 """
@@ -17,8 +18,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ringback.encodings import EncodingError, utf8_text
@@ -43,6 +45,8 @@ class Profile:
     """Things are named by references, never by ARNs and ids."""
     off: frozenset[str] = frozenset()
     """Further rules that say nothing."""
+    exclude: tuple[str, ...] = ()
+    """What a search in folders passes over, from the folder of the file on."""
 
     @cached_property
     def silent(self) -> frozenset[str]:
@@ -89,6 +93,30 @@ def profile_above(rules: Collection[str]) -> ProfileOf:
     return lambda path: search(path.resolve().parent)
 
 
+def exclusion_above(folder: Path) -> Callable[[Path], str]:
+    """Returns what says of a path below a folder which file excludes it from a search; nothing for most."""
+    for place in (folder.resolve(), *folder.resolve().parents):
+        for file in (place / name for name in FILES):
+            table = _table_in(file) if file.is_file() else None
+            if table is not None:
+                problem, patterns = _exclude(table.get("exclude", []), ())
+                if problem:
+                    raise FlowLanguageError(f"{file}: exclude {problem}")
+                return _Exclusion(file, patterns)
+    return lambda path: ""
+
+
+@dataclass(frozen=True)
+class _Exclusion:
+    file: Path
+    patterns: tuple[str, ...]
+
+    def __call__(self, path: Path) -> str:
+        own = PurePosixPath(path.resolve().relative_to(self.file.parent).as_posix())
+        places = (own, *own.parents)
+        return str(self.file) if any(fnmatchcase(str(p), text) for p in places for text in self.patterns) else ""
+
+
 def _existing(path: Path, rules: Collection[str]) -> Profile | None:
     return _read(path, rules) if path.is_file() else None
 
@@ -99,6 +127,11 @@ def _table(path: Path) -> str:
 
 def _read(path: Path, rules: Collection[str]) -> Profile | None:
     """Returns the profile of a file, or None when it has no table for flows."""
+    table = _table_in(path)
+    return None if table is None else _profile(table, path, rules)
+
+
+def _table_in(path: Path) -> Mapping[str, Any] | None:
     try:
         value: Any = tomllib.loads(utf8_text(path.read_bytes()))
     except (OSError, EncodingError, tomllib.TOMLDecodeError) as error:
@@ -109,7 +142,7 @@ def _read(path: Path, rules: Collection[str]) -> Profile | None:
         return None
     if not isinstance(value, dict):
         raise FlowLanguageError(f"{path}: {_table(path)} is a table")
-    return _profile(value, path, rules)
+    return value
 
 
 def _profile(table: Mapping[str, Any], path: Path, rules: Collection[str]) -> Profile:
@@ -151,11 +184,19 @@ def _off(value: Any, rules: Collection[str]) -> _Checked:
     return "", frozenset(names)
 
 
+def _exclude(value: Any, rules: Collection[str]) -> _Checked:
+    patterns = value if isinstance(value, list) else [value]
+    if not all(isinstance(text, str) and text for text in patterns):
+        return "is a list of files and folders such as 'tests'", ()
+    return "", tuple(text.rstrip("/") for text in patterns)
+
+
 _CHECKS: Mapping[str, Callable[[Any, Collection[str]], _Checked]] = {
     "language": _language,
     "notices": _switch,
     "logging": _switch,
     "references": _switch,
     "off": _off,
+    "exclude": _exclude,
 }
 """What a profile may say, and how it is read."""

@@ -11,7 +11,7 @@ from ringback.flow_language.errors import FlowFormatError, FlowLanguageError
 from ringback.flow_language.findings import Finding
 from ringback.flow_language.linter import lint, lint_center
 from ringback.flow_language.model import Flow, FlowType
-from ringback.flow_language.parser import load
+from ringback.flow_language.parser import parse
 from ringback.flow_language.profile import HOUSE, PLAIN, Profile, ProfileOf
 
 STALE = "FL901"
@@ -45,18 +45,19 @@ def json_files(folder: Path) -> list[Path]:
 
 
 def lint_files(
-    wanted: Iterable[Path],
+    wanted: Mapping[Path, bytes],
     around: Around | None = None,
     flow_type: FlowType | str | None = None,
     profile_of: ProfileOf = lambda path: None,
 ) -> list[Finding]:
-    """Returns the findings of flow files.
+    """Returns the findings of flow files, given with what they hold.
 
     A file is checked in every set it is part of; a file of no set is checked by itself, as a flow of ``flow_type``.
     Where no profile is asked for, the house rules hold for sets alone.
     """
     names = {path.resolve(): str(path) for path in wanted}
-    sets = [(files, _lint_set(files, names, profile_of)) for files in (around(tuple(names)) if around else ())]
+    texts = {path.resolve(): data for path, data in wanted.items()}
+    sets = [(files, _lint_set(files, names, texts, profile_of)) for files in (around(tuple(names)) if around else ())]
     alone = set(names) - {member.path for files, _ in sets for member in files.members}
     findings = dict.fromkeys(found for _, findings in sets for found in findings)
     kept = [found for found in findings if found.rule != STALE or _stale_everywhere(found, sets, names)]
@@ -64,7 +65,7 @@ def lint_files(
         found
         for path, name in names.items()
         if path in alone
-        for found in _lint_alone(path, name, flow_type, profile_of(path) or PLAIN)
+        for found in _lint_alone(texts[path], name, flow_type, profile_of(path) or PLAIN)
     ]
 
 
@@ -74,14 +75,16 @@ def _stale_everywhere(found: Finding, sets: Iterable[tuple[FlowSet, list[Finding
     return all(found in findings for findings in own)
 
 
-def _lint_alone(path: Path, name: str, flow_type: FlowType | str | None, profile: Profile) -> list[Finding]:
+def _lint_alone(text: bytes, name: str, flow_type: FlowType | str | None, profile: Profile) -> list[Finding]:
     try:
-        return lint(load(path, name=name, flow_type=flow_type), profile=profile)
+        return lint(parse(text, file=name, key=Path(name).stem, flow_type=flow_type), profile=profile)
     except FlowFormatError as error:
         return [error.finding]
 
 
-def _lint_set(files: FlowSet, names: Mapping[Path, str], profile_of: ProfileOf) -> list[Finding]:
+def _lint_set(
+    files: FlowSet, names: Mapping[Path, str], texts: Mapping[Path, bytes], profile_of: ProfileOf
+) -> list[Finding]:
     """Returns the findings of the wanted files of one set.
 
     While a file cannot be read nothing is known about what it names and leads to: what is wrong with it comes first.
@@ -90,7 +93,9 @@ def _lint_set(files: FlowSet, names: Mapping[Path, str], profile_of: ProfileOf) 
     findings: list[Finding] = []
     for member in files.members:
         try:
-            flows.append(load(member.path, key=member.key, flow_type=member.type, name=names.get(member.path)))
+            text = texts[member.path] if member.path in texts else member.path.read_bytes()
+            name = names.get(member.path, str(member.path))
+            flows.append(parse(text, file=name, key=member.key, flow_type=member.type))
         except FlowFormatError as error:
             findings.append(error.finding)
         except OSError as error:

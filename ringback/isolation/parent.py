@@ -49,6 +49,8 @@ def run_isolated(
     with tempfile.TemporaryDirectory(prefix="isolated-") as home:
         own = {name: text for name, text in os.environ.items() if name in _KEPT or name.startswith("LC_")}
         own |= {"HOME": home, "TMPDIR": home, "PYTHONDONTWRITEBYTECODE": "1", **(environment or {})}
+        # Git gives up where it may not read the configuration of the machine.
+        own["GIT_CONFIG_NOSYSTEM"] = "1"
         plan = replace(given, write=(*given.write, home))
         command = [sys.executable, "-m", "ringback.isolation", plan.to_json(), module, *arguments]
         own["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)

@@ -9,15 +9,12 @@ tests run a small sample of it (`tests/unit/flow_language/test_flow_fuzz.py`).
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import sys
 import tempfile
-import time
 import traceback
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +29,8 @@ from ringback.flow_language.pictures import compare, draw, mermaid, text_diff
 from ringback.flow_language.pictures.versions import named_flows
 from ringback.flow_language.profile import HOUSE
 from ringback.flow_language.report import as_json, as_sarif, human
+from tests.benchmarks import fuzzing
+from tests.benchmarks.fuzzing import places, replaced
 
 WORDS: Sequence[Any] = (
     None, True, False, 0, -1, 1e308, "", " ", "x" * 300, "0", "$.", "$.Attributes", "$.Attributes['", "${", "${}",
@@ -84,34 +83,13 @@ def wrapped(flow: Any, rng: random.Random) -> tuple[str, Any]:
     )
 
 
-def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    yield path
-    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        yield from _places(item, (*path, key))
-
-
-def _replaced(value: Any, path: tuple[Any, ...], new: Any, rng: random.Random) -> Any:
-    if not path:
-        return new
-    result = value.copy()
-    key, *rest = path
-    if not rest and rng.random() < 0.2:
-        result.pop(key)
-    elif not rest and isinstance(value, dict) and rng.random() < 0.2:
-        result[str(new)[:20]] = result.pop(key)
-    else:
-        result[key] = _replaced(value[key], tuple(rest), new, rng)
-    return result
-
-
 def damaged(flow: Any, rng: random.Random) -> tuple[str, bytes]:
     """Returns a file ending and the bytes of a damaged file."""
     for _ in range(rng.choice((0, 1, 1, 2, 5))):
-        flow = _replaced(flow, rng.choice(list(_places(flow))), rng.choice(WORDS), rng)
+        flow = replaced(flow, rng.choice(list(places(flow))), rng.choice(WORDS), rng)
     ending, document = wrapped(flow, rng)
     if rng.random() < 0.3:
-        document = _replaced(document, rng.choice(list(_places(document))), rng.choice(WORDS), rng)
+        document = replaced(document, rng.choice(list(places(document))), rng.choice(WORDS), rng)
     text = json.dumps(document, ensure_ascii=rng.random() < 0.5, indent=rng.choice((None, 2)))
     if rng.random() < 0.3:
         start = rng.randrange(len(text) + 1)
@@ -173,24 +151,12 @@ def one(seed: int, flows: Sequence[Any], folder: Path) -> str:
 
 def main() -> int:
     """Handles damaged files for some time and prints what went wrong."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=600.0)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = fuzzing.arguments(__doc__)
     parser.add_argument("--published-flows", type=Path, metavar="DIR")
     options = parser.parse_args()
-    flows, wrong, seed = documents(options.published_flows), Counter[str](), options.seed
-    end = time.monotonic() + options.seconds
+    flows = documents(options.published_flows)
     with tempfile.TemporaryDirectory() as folder:
-        while time.monotonic() < end:
-            problem = one(seed, flows, Path(folder))
-            if problem:
-                place = problem.strip().splitlines()[-3].strip()
-                if not wrong[place]:
-                    sys.stdout.write(f"seed {seed}:\n{problem}\n")
-                wrong[place] += 1
-            seed += 1
-    sys.stdout.write(f"{seed - options.seed:,} files in {options.seconds:.0f} s, {sum(wrong.values())} tracebacks\n")
-    return 1 if wrong else 0
+        return fuzzing.run(options, lambda seed: one(seed, flows, Path(folder)), "files")
 
 
 if __name__ == "__main__":

@@ -133,7 +133,8 @@ def found(project: Path) -> list[str]:
         except error as problem:
             messages += map(str, problem.problems)
     if not messages:
-        messages += map(str, lint_files(json_files(project / "contact_flows"), deployed_together))
+        flows = json_files(project / "contact_flows")
+        messages += map(str, lint_files({file: file.read_bytes() for file in flows}, deployed_together))
     return messages
 
 

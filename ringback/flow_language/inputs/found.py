@@ -23,6 +23,8 @@ class Given:
     read: Reader
     inside: str = ""
     """What it is called within its file (a logical id, an address); empty for a flow file."""
+    data: bytes = b""
+    """What a flow file holds, which is read once."""
     deployed: DeployedFlow | None = None
     """The resource, for a flow of a template."""
 

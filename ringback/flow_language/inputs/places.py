@@ -31,6 +31,7 @@ from ringback.flow_language.inputs.kinds import (
 from ringback.flow_language.limits import MAX_DOCUMENT
 from ringback.flow_language.model import Flow, FlowType
 from ringback.flow_language.parser import UNREADABLE, parse
+from ringback.flow_language.profile import exclusion_above
 
 SUFFIXES = (".json", ".yaml", ".yml", ".template", ".tfstate", ".tfplan")
 """Endings of files in which a folder is searched for flows."""
@@ -46,15 +47,18 @@ _MENTIONS = "ContactFlow"
 """What every template and answer with a flow has in it."""
 
 
-def look(path: Path) -> Found:
-    """Returns the flows of a file, a folder or an assembly; raises FlowLanguageError when there is no such path."""
+def look(path: Path, *, named: bool = True) -> Found:
+    """Returns the flows of a file, a folder or an assembly; raises FlowLanguageError when there is no such path.
+
+    A file that somebody `named` is expected to hold a flow.
+    """
     if path.is_dir():
         return _assembly(path) if is_assembly(path) else _folder(path)
     if not path.exists():
         raise FlowLanguageError(f"{path}: no such file or folder")
     source = held_by_source(path)
     if source is None:
-        return look_into(path, _bytes(path), named=True)
+        return look_into(path, _bytes(path), named=named)
     if source.kind is None:
         raise FlowLanguageError(f"{path}: {source.hint}")
     return look(source.path)
@@ -85,7 +89,7 @@ def _bytes(path: Path) -> bytes | OSError:
 
 def _folder(folder: Path) -> Found:
     found = Found()
-    for path in _entries(folder, found.passed_over.append):
+    for path in _entries(folder, exclusion_above(folder), found.passed_over.append):
         try:
             found.add(_assembly(path) if path.is_dir() else look_into(path, _bytes(path), named=False))
         except FlowLanguageError as error:
@@ -93,10 +97,12 @@ def _folder(folder: Path) -> Found:
     return found
 
 
-def _entries(folder: Path, pass_over: Callable[[PassedOver], None]) -> Iterator[Path]:
+def _entries(folder: Path, excluded: Callable[[Path], str], pass_over: Callable[[PassedOver], None]) -> Iterator[Path]:
     """Yields the files of a folder that may hold flows, and the assemblies in it, in order of their names."""
     for path in sorted(folder.iterdir(), key=_order):
-        if not path.is_dir():
+        if file := excluded(path):
+            pass_over(PassedOver(path, f"excluded by {file}"))
+        elif not path.is_dir():
             if path.name.endswith(SUFFIXES) and not path.name.endswith(_SCHEMA):
                 yield path
         elif path.name.startswith((".", "__pycache__")) or path.name in _NEVER:
@@ -105,7 +111,7 @@ def _entries(folder: Path, pass_over: Callable[[PassedOver], None]) -> Iterator[
         elif is_assembly(path):
             yield path
         elif os.access(path, os.R_OK | os.X_OK):
-            yield from _entries(path, pass_over)
+            yield from _entries(path, excluded, pass_over)
         else:
             pass_over(PassedOver(path, "cannot be read: permission denied"))
 
@@ -135,7 +141,7 @@ def look_into(path: Path, data: bytes | OSError, *, named: bool) -> Found:
 
 
 def _json(path: Path, text: str, data: bytes, *, named: bool) -> Found:
-    flow_file = Found(flows=[Given(path=path, read=partial(_flow_file, data, path))])
+    flow_file = Found(flows=[Given(path=path, read=partial(_flow_file, data, path), data=data)])
     if '"StartAction"' in text and is_flow_text(text) and '"Resources"' not in text and len(text) <= MAX_DOCUMENT:
         return flow_file  # the parser sees the rest
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ringback.simulator.scenarios.errors import ScenarioFileError
+from ringback.simulator.scenarios.errors import ScenarioError, ScenarioFileError
+from ringback.simulator.scenarios.matching import compile_pattern
 from ringback.simulator.scenarios.model import CenterFile, Expect, Given, Scenario, ScenarioFile, World
 from ringback.simulator.scenarios.problems import explain, hint
 from ringback.simulator.scenarios.steps import Step
@@ -65,7 +66,7 @@ def parse(text: str, *, name: str = "scenario", path: Path | None = None, shared
     call, defaults = written.call, shared.center
     steps = tuple(phrases.step(number, step) for number, step in enumerate(call.steps, 1))
     expect = phrases.expect(written.expect)
-    problems = phrases.problems
+    problems = [*phrases.problems, *_unreadable_patterns(file, steps, expect)]
     stack = written.stack or (defaults.stack if written.center is None else None)
     center = written.center or (defaults.center if stack is None else None)
     if written.center and written.stack:
@@ -89,6 +90,30 @@ def parse(text: str, *, name: str = "scenario", path: Path | None = None, shared
         ownership=defaults.ownership,
         stack=stack,
     )
+
+
+def _unreadable_patterns(file: str, steps: tuple[Step, ...], expect: Expect) -> Iterator[str]:
+    """Yields what should be a regular expression and is none."""
+    expected = [
+        (f"step {number} {step.verb}", step.value) for number, step in enumerate(steps, 1) if step.verb in _HEARD
+    ]
+    for where, value in (*expected, ("expect", expect.model_dump())):
+        for text in _texts(value):
+            try:
+                compile_pattern(text)
+            except ScenarioError as problem:
+                yield f"{file}: {where}: {problem}"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
 
 
 class _Phrases:

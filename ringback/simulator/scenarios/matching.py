@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from ringback.simulator.scenarios.errors import ScenarioError
+
 _SPACES = re.compile(r"\s+")
 _PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 ANYTHING = "*"
@@ -40,9 +42,15 @@ class Pattern:
 
 
 def compile_pattern(source: str, known: Mapping[str, str] | None = None) -> Pattern:
-    """Reads an expectation; placeholders that were captured before must repeat the same words."""
+    """Reads an expectation; placeholders that were captured before must repeat the same words.
+
+    Raises ScenarioError where an expression between slashes is none.
+    """
     if len(source) > 2 and source.startswith("/") and source.endswith("/"):
-        return Pattern(source, re.compile(source[1:-1]))
+        try:
+            return Pattern(source, re.compile(source[1:-1]))
+        except re.error as problem:
+            raise ScenarioError(f"{source!r} is no regular expression: {problem}") from problem
     known = known or {}
     parts: list[str] = []
     seen: set[str] = set()

@@ -10,11 +10,15 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def check(*files: Path) -> list[str]:
-    """Returns the problems of workflow files, by default of the project's own; asks no network."""
-    named = [str(path) for path in files or sorted((ROOT / ".github/workflows").glob("*.y*ml"))]
+    """Returns the problems of workflow files, by default of the project's own and of its action; asks no network."""
+    workflows = [str(path) for path in files or sorted((ROOT / ".github/workflows").glob("*.y*ml"))]
+    actions = [] if files else [str(ROOT / "action.yml")]
+    named = [*workflows, *actions]
     programs = Path(sys.executable)
+    schema = [str(programs.with_name("check-jsonschema")), "--builtin-schema"]
     commands = (
-        [str(programs.with_name("check-jsonschema")), "--builtin-schema", "vendor.github-workflows", *named],
+        [*schema, "vendor.github-workflows", *workflows],
+        *([*schema, "vendor.github-actions", action] for action in actions),
         [
             str(programs.with_name("zizmor")),
             "--offline",

@@ -130,3 +130,49 @@ def test_a_profile_that_is_not_there_is_named_with_the_known_ones() -> None:
     with pytest.raises(FlowLanguageError, match="there is no profile 'hause': write 'house' or 'plain', or the path"):
         named_profile("hause", RULES)
     assert named_profile("plain", RULES) == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("pattern", "passed"),
+    [("tests", {"tests"}), ("tests/", {"tests"}), ("*/old.json", {"flows/old.json"}), ("tests/*", {"tests/a.json"})],
+)
+def test_a_search_passes_over_what_a_profile_excludes(pattern: str, passed: set[str], tmp_path: Path) -> None:
+    for name in ("flows/main.json", "flows/old.json", "tests/a.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(json.dumps(flow(say("hello", "Welcome."))))
+    (tmp_path / "ringback.toml").write_text(f'[flows]\nexclude = ["{pattern}"]\n')
+    checked = Checked()
+    checked.add_path(tmp_path)
+    assert {str(one.path.relative_to(tmp_path)) for one in checked.passed_over} == passed
+    assert all("excluded by" in one.why for one in checked.passed_over)
+    assert checked.flows == 2
+    # Whoever names a file wants it looked at.
+    named = Checked()
+    named.add_path(tmp_path / "tests" / "a.json")
+    assert named.flows == 1
+
+
+@pytest.mark.parametrize("value", ["1", '[""]', "[true]"])
+def test_what_is_excluded_are_places(value: str, tmp_path: Path) -> None:
+    (tmp_path / "ringback.toml").write_text(f"[flows]\nexclude = {value}\n")
+    with pytest.raises(FlowLanguageError, match=r"exclude is a list of files and folders such as 'tests'"):
+        Checked().add_path(tmp_path)
+
+
+def test_a_flow_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one with findings, whose lines are shown."""
+    path = tmp_path / "main.json"
+    path.write_text(json.dumps(flow(act("x", "Nonsense", {}, to=END))))
+    read: list[Path] = []
+    read_bytes = Path.read_bytes
+
+    def counted(self: Path) -> bytes:
+        read.append(self)
+        return read_bytes(self)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    checked = Checked(profile=PLAIN)
+    checked.add_path(tmp_path)
+    assert [finding.rule for finding in checked.findings if finding.level.value == "a"] == ["FL101"]
+    assert "Nonsense" in checked.texts[str(path)]
+    assert read.count(path) == 1

@@ -60,7 +60,7 @@ class Draft:
         """Returns the absolute path of a file of the project."""
         return self.root / str(file)
 
-    def is_file(self, file: str) -> bool:
+    def is_file(self, file: object) -> bool:
         """Tells whether a file of the project exists; a name that no file system takes is none."""
         try:
             return self.absolute(file).is_file()

@@ -86,8 +86,9 @@ def authentication(draft: Draft) -> Iterator[Finding]:
 def _encrypting_flows(draft: Draft) -> Iterator[Finding]:
     for table in ("flows", "modules"):
         for key, entry in draft.table(table).items():
-            path = draft.absolute(entry.get("file"))
-            if path.is_file() and "${security_key." in path.read_text(encoding="utf-8"):
+            file = entry.get("file")
+            text = draft.absolute(file).read_text("utf-8", errors="replace") if draft.is_file(file) else ""
+            if "${security_key." in text:
                 yield (
                     f"{table}.{key}.file",
                     "encrypts keypad input while auth.enabled is false; name a file that does not, or remove the entry",
