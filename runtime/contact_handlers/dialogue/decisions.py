@@ -11,7 +11,7 @@ from dataclasses import replace
 from contact_handlers.dialogue.assistant import Assistant
 from contact_handlers.dialogue.continuing import active_scenario, earlier_scenario, pressed_button
 from contact_handlers.dialogue.draft import Draft
-from contact_handlers.dialogue.foreign import foreign_language
+from contact_handlers.dialogue.foreign import english_wanted, foreign_language
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.intent_actions import MISSED
 from contact_handlers.dialogue.intent_decisions import (
@@ -54,6 +54,7 @@ def card_number(assistant: Assistant, heard: Heard) -> Draft | None:
 DECISIONS: tuple[Decision, ...] = (
     empty_input,
     urgent_matter,
+    english_wanted,
     request_for_person,
     turn_cap,
     message_too_long,

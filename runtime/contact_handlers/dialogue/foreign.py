@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from contact_handlers.base.text import compact, is_foreign
 from contact_handlers.dialogue.assistant import Assistant
 from contact_handlers.dialogue.draft import Draft, Handover, Reply
 from contact_handlers.dialogue.hearing import Heard
+from contact_handlers.dialogue.korean.sentence import FORBIDDEN, QUESTION, Clause, Sentence
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.rules import Trigger
 from contact_handlers.dialogue.vocabulary import (
@@ -26,7 +29,41 @@ from contact_handlers.records.vocabulary import REASON_PRIORITIES, Reason
 
 _WORD = re.compile(r"[a-z']+|[가-힣]+")
 DESCRIPTION = "한국어를 하지 못하는 고객"
+# What is said of a language that somebody speaks: 영어 되는 분, 영어 하시는 분, 영어 가능한 상담원.
+_SPEAKING = frozenset({"되다", "하다", "가능", "가능하다", "잘하다", "통하다", "쓰다"})
 BUTTONS = (Button("Agent", "escalate_to_agent"), Button("Callback", "request_callback"))
+
+
+def english_wanted(assistant: Assistant, heard: Heard) -> Draft | None:
+    """Goes on in English where that is asked for in Korean: 영어 되는 상담원 있어요?, 영어로 상담 가능한가요."""
+    words = assistant.replies.content["language"]["foreign"]
+    if heard.button is not None or not _wants_english(heard.hearing.sentence, words):
+        return None
+    if heard.turn.channel == VOICE:
+        return _spoken(assistant, urgent=False)
+    return _person(assistant, heard, urgent=False)
+
+
+def _wants_english(sentence: Sentence, words: Mapping[str, Sequence[str]]) -> bool:
+    """Tells whether a language of ours is asked for to talk in, and not named: 영어책, 영어로 된 설명서."""
+    served = frozenset(words["served"])
+    # 영어 되는 분: a 분 or 사람 is no content word of its clause.
+    said = {clause.predicate for clause in sentence.clauses} | {part.form for part in sentence.morphemes}
+    if served.isdisjoint(sentence.lemmas | said):
+        return False
+    return any(_in_english(clause, words["english"], served) for clause in sentence.clauses)
+
+
+def _in_english(clause: Clause, english: Sequence[str], served: frozenset[str]) -> bool:
+    if clause.kind == FORBIDDEN or (clause.negated and clause.kind != QUESTION):
+        return False
+    for word, following in zip_longest(clause.words, clause.words[1:]):
+        if word.lemma in english and not word.rejected:
+            beside = following is not None and following.lemma in served
+            own = clause.light if clause.predicate == word.lemma else clause.predicate
+            speaking = own in _SPEAKING
+            return beside or speaking or word.particle.startswith("로")
+    return False
 
 
 def foreign_language(assistant: Assistant, heard: Heard) -> Draft | None:

@@ -792,3 +792,42 @@ def test_every_text_of_the_bot_is_polite(content: dict[str, Any]) -> None:
         if any(part.rstrip().endswith(("해줘.", "한다.", "이다.", "했다.", "야.")) for part in text.split("\n"))
     ]
     assert rude == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "영어 되는 상담원 있어요?",
+        "영어로 상담 가능한가요",
+        "영어 상담원 연결해 주세요",
+        "영어 할 줄 아시는 분 계세요",
+        "혹시 영어로 말해도 되나요",
+        "외국인 상담원 있나요",
+    ],
+)
+def test_who_asks_for_english_in_korean_goes_on_in_english(talk: Start, text: str) -> None:
+    """On the phone an English voice asks what is needed; a chat gets a person, or reads how to be called back."""
+    call = talk(channel="voice").say(text)
+    assert (call.draft.bot_result, call.draft.reply.spoken) == ("Foreign", False)
+    chat = talk().say(text)
+    assert (chat.draft.bot_result, chat.text) == (
+        "TransferToAgent",
+        "I will connect you to an agent. Please wait a moment.",
+    )
+    assert talk(now=CLOSED).say(text).text.startswith("Our agents are not at work now.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "영어로 된 설명서 있나요",
+        "영어 상담원 말고 한국 사람 연결해 주세요",
+        "영어책 주문했는데 안 와요",
+        "영어 상담 안 해 주셔도 돼요",
+        "영어 교재 반품하려는데 상담원 연결해 주세요",
+    ],
+)
+def test_english_that_is_only_named_changes_no_language(talk: Start, text: str) -> None:
+    answer = talk(channel="voice").say(text)
+    assert answer.draft.bot_result != "Foreign"
+    assert "agent" not in answer.text

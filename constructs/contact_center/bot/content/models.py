@@ -360,8 +360,13 @@ class Slight(Model):
 
 
 class ForeignWords(Model):
-    """English words by which customers say what they need, and how Korean speech recognition writes some down."""
+    """English words by which customers say what they need, and how Korean speech recognition writes some down.
 
+    `english` and `served` are lemmas: a language that somebody asks to be served in.
+    """
+
+    english: tuple[str, ...]
+    served: tuple[str, ...]
     transliterated: tuple[str, ...]
     urgent: tuple[str, ...]
     person: tuple[str, ...]
