@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ringback.simulator.coverage import Coverage
     from ringback.simulator.display.console import Paint
     from ringback.simulator.display.results import Results
-    from ringback.simulator.faults import Result
+    from ringback.simulator.faults import IdentityBranches, Result
     from ringback.simulator.scenarios.model import Scenario
 
 
@@ -58,7 +58,7 @@ def describe_explore(parser: Parser) -> None:
 
 def _faults(options: argparse.Namespace) -> int:
     """Runs the fault matrix and prints what ends badly."""
-    from ringback.simulator.coverage import missing_lines, table
+    from ringback.simulator.coverage import missing_lines
     from ringback.simulator.faults import Plan, identity_branches, run_matrix, written_by
 
     paint, scenarios = paint_for_output(), selected(options)
@@ -76,10 +76,38 @@ def _faults(options: argparse.Namespace) -> int:
         progress=_matrix_progress(paint),
     )
     clear()
-    publish(_results(scenarios, result), options)
-    bad = len(result.findings)
-    if options.format == "json":
-        return Exit.FOUND if bad or not result.runs else Exit.FINE
+    coverage = coverage_over(scenarios, centers)
+    coverage.add(result.hits)
+    identity = identity_branches(coverage, written_by(scenarios))
+    never = [*(line.strip() for line in missing_lines(coverage)), *identity.missing]
+    publish(_results(scenarios, result, never), options)
+    summary = [
+        *_authorization(result),
+        _identity(identity),
+    ]
+    _write_report(coverage, options.html, [_total(result), *summary])
+    if options.format == "human":
+        _tell(result, coverage, identity, summary, options)
+    bad = result.findings or not result.runs
+    return Exit.FOUND if bad or (options.complete and never) else Exit.FINE
+
+
+def _identity(found: IdentityBranches) -> str:
+    count = f"{found.taken} of {found.branches} error branches of {found.actions} actions that write identity"
+    return f"{count} were taken"
+
+
+def _tell(
+    result: Result,
+    coverage: Coverage,
+    identity: IdentityBranches,
+    summary: Sequence[str],
+    options: argparse.Namespace,
+) -> None:
+    """Prints a run for people: what was broken, what ends badly, what was never taken."""
+    from ringback.simulator.coverage import missing_lines, table
+
+    paint = paint_for_output()
     for line in columns([(name, str(count)) for name, count in sorted(result.by_fault.items())] or [("nothing", "0")]):
         say(f"  {line}")
     for finding in result.findings[: options.show]:
@@ -88,23 +116,13 @@ def _faults(options: argparse.Namespace) -> int:
         say("\n".join(paint(f"  {verdict}", "red") for verdict in finding.verdicts))
         if options.verbose:
             say("\n".join(f"    {line}" for line in finding.transcript))
-    summary = _authorization(result)
-    coverage = coverage_over(scenarios, centers)
-    coverage.add(result.hits)
-    missing = missing_lines(coverage, paint=paint)
-    say("\n".join(["", *table(coverage, paint=paint), *missing]))
-    identity = identity_branches(coverage, written_by(scenarios))
-    summary.append(
-        f"{identity.taken} of {identity.branches} error branches of {identity.actions} actions that write identity"
-        " were taken"
-    )
+    say("\n".join(["", *table(coverage, paint=paint), *missing_lines(coverage, paint=paint)]))
     say("\n".join(paint(f"  never taken: {name}", "yellow") for name in identity.missing))
-    missing += identity.missing
-    _write_report(coverage, options.html, [_total(result), *summary])
     for count, kind in _kinds(result):
         say(paint(f"  {count} times: {kind}", "red"))
-    say("\n".join(["", *summary, paint(_total(result), "red" if bad else "green", "bold")]))
-    return Exit.FOUND if bad or not result.runs or (options.complete and missing) else Exit.FINE
+    say("\n".join(["", *summary, paint(_total(result), "red" if result.findings else "green", "bold")]))
+    if options.html is not None:
+        say(f"written: {options.html}")
 
 
 def _kinds(result: Result) -> list[tuple[int, str]]:
@@ -113,7 +131,7 @@ def _kinds(result: Result) -> list[tuple[int, str]]:
     return [(count, kind) for kind, count in found.most_common(10)]
 
 
-def _results(scenarios: Sequence[Scenario], result: Result) -> Results:
+def _results(scenarios: Sequence[Scenario], result: Result, never: Sequence[str]) -> Results:
     from ringback.simulator.display.results import CaseResult, Results
 
     cases = []
@@ -129,7 +147,12 @@ def _results(scenarios: Sequence[Scenario], result: Result) -> Results:
                 report="\n\n".join("\n".join([str(one.case), *map(str, one.verdicts)]) for one in own),
             )
         )
-    figures = {"runs": result.runs, "findings": len(result.findings), "by_fault": dict(result.by_fault)}
+    figures = {
+        "runs": result.runs,
+        "findings": len(result.findings),
+        "by_fault": dict(result.by_fault),
+        "never_taken": list(never),
+    }
     return Results("fault matrix", cases, result.seconds, figures)
 
 
@@ -157,7 +180,6 @@ def _write_report(coverage: Coverage, path: Path | None, lines: Sequence[str]) -
     path.write_text(
         report_html(coverage, title="fault matrix: branches, runs, authorization", lines=lines), encoding="utf-8"
     )
-    say(f"written: {path}")
 
 
 def _explore(options: argparse.Namespace) -> int:

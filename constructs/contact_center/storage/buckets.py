@@ -15,6 +15,8 @@ from contact_center.base.removal import removal_policy
 from contact_center.base.statements import days
 
 _GLACIER_MINIMUM_DAYS = 90
+# Time to restore what was deleted or overwritten by mistake (docs/recovery.md).
+_EARLIER_VERSIONS_DAYS = 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,13 +24,19 @@ class RetentionRule:
     """How long objects under a prefix live: deleted after `delete_after_days`, colder after `archive_after_days`.
 
     Deleted after 1 day at the earliest, and after the day on which they become colder; else it is a DefinitionError.
+    What was deleted or replaced stays for `earlier_versions_days` more.
     """
 
     delete_after_days: int
     archive_after_days: int | None = None
+    earlier_versions_days: int = _EARLIER_VERSIONS_DAYS
 
     def __post_init__(self) -> None:
         """Refuses an archive that would be emptied before its own minimum storage time."""
+        if self.earlier_versions_days < 1:
+            raise DefinitionError(
+                f"earlier versions cannot be deleted after {self.earlier_versions_days} days, at least 1 is needed"
+            )
         if self.delete_after_days < 1:
             raise DefinitionError(
                 f"objects cannot be deleted after {self.delete_after_days} days, at least 1 is needed"
@@ -143,7 +151,7 @@ def _lifecycle(retention: Mapping[str, RetentionRule]) -> Sequence[s3.LifecycleR
             id=f"expire-{prefix.strip('/').replace('/', '-') or 'all'}",
             prefix=prefix or None,
             expiration=days(rule.delete_after_days),
-            noncurrent_version_expiration=days(30),
+            noncurrent_version_expiration=days(rule.earlier_versions_days),
             transitions=_transitions(rule),
         )
         for prefix, rule in retention.items()

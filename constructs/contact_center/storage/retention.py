@@ -54,8 +54,9 @@ def data_retention(settings: RetentionSettings) -> dict[str, RetentionRule]:
         "reports/": reports,
         CONTACT_RECORDS: reports,
         AGENT_EVENTS: reports,
-        # The function removes every version of a file it has read; what it never saw is an earlier version for 30 days.
-        INCOMING: RetentionRule(delete_after_days=1),
+        # The function removes every version of a file it has read; what it never saw holds PINs all the same, so it is
+        # nothing to restore.
+        INCOMING: RetentionRule(delete_after_days=1, earlier_versions_days=1),
         "imports/reports/": RetentionRule(delete_after_days=settings.exports_days),
         "exports/": RetentionRule(delete_after_days=settings.exports_days),
         "feedback/": RetentionRule(delete_after_days=settings.feedback_days),

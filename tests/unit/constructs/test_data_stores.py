@@ -19,6 +19,7 @@ from contact_center.settings import EventSettings, RecordSettings, load
 from contact_center.storage.buckets import AccessLogBucket, PrivateBucket, RetentionRule
 from contact_center.storage.keys import ServiceKey
 from contact_center.storage.record_streams import RecordDelivery, RecordStream
+from contact_center.storage.retention import data_retention
 from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import TABLES, CenterTables
 from ringback.cloudformation import Assembly, Stack, Template
@@ -144,10 +145,26 @@ def test_a_short_stay_in_the_cold_goes_to_infrequent_access(bench: Bench, key: k
     assert transitions == [{"StorageClass": "STANDARD_IA", "TransitionInDays": 30}]
 
 
-@pytest.mark.parametrize(("delete", "archive"), [(0, None), (30, 30), (30, 31)])
-def test_a_retention_that_cannot_be_kept_is_refused(delete: int, archive: int | None) -> None:
+@pytest.mark.parametrize(("delete", "archive", "earlier"), [(0, None, 30), (30, 30, 30), (30, 31, 30), (30, None, 0)])
+def test_a_retention_that_cannot_be_kept_is_refused(delete: int, archive: int | None, earlier: int) -> None:
     with pytest.raises(DefinitionError):
-        RetentionRule(delete_after_days=delete, archive_after_days=archive)
+        RetentionRule(delete_after_days=delete, archive_after_days=archive, earlier_versions_days=earlier)
+
+
+def test_files_with_pins_go_with_their_earlier_versions(bench: Bench, key: kms.Key, root: Path) -> None:
+    """Everything else can be restored for 30 days; a file of an import holds what nobody may restore."""
+    rules = data_retention(load(root / "config/aicc/dev.toml").retention)
+    PrivateBucket(bench.stack, "B", key=key, access_logs=s3.Bucket(bench.stack, "Access"), retention=rules)
+
+    (bucket,) = [
+        entry for entry in bench.all("AWS::S3::Bucket") if "LifecycleConfiguration" in entry.get("Properties", {})
+    ]
+    written = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    kept = {
+        rule["Prefix"]: rule["NoncurrentVersionExpiration"]["NoncurrentDays"] for rule in written if "Prefix" in rule
+    }
+    assert kept.pop("imports/in/") == 1
+    assert set(kept.values()) == {30}
 
 
 def test_tables_serve_the_access_patterns(bench: Bench, key: kms.Key) -> None:

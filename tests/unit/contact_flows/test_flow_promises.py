@@ -427,6 +427,26 @@ def test_priority_words_become_queue_priorities() -> None:
     assert flow.action("read-default-priority").error_target("NoMatchingCondition") == "route-medium"
 
 
+@pytest.mark.parametrize(
+    ("unit", "read"),
+    [
+        ("module:escalate", "read-default-priority"),
+        ("flow:queue-transfer", "keep-priority"),
+        ("flow:task-entry", "check-priority"),
+    ],
+)
+def test_a_contact_waits_by_the_priority_it_has(unit: str, read: str) -> None:
+    """A task, a transfer and a hand-over alike; who has none waits as MEDIUM does."""
+    flow = AICC.units[unit]
+    action = flow.action(read)
+
+    def priority(target: str | None) -> str:
+        return str(flow.action(str(target)).parameters["QueuePriority"])
+
+    assert {t.label: priority(t.target) for t in action.conditions} == {"CRITICAL": "1", "HIGH": "2", "LOW": "5"}
+    assert priority(action.error_target("NoMatchingCondition")) == "3"
+
+
 def test_callbacks_follow_the_settings() -> None:
     """60 s, 600 s and three attempts come from the settings."""
     created = AICC.units["module:callback-offer"].action("create-callback").parameters

@@ -189,6 +189,20 @@ def test_a_branch_that_nothing_took_fails_the_matrix_when_it_must_be_complete(ru
     assert "inbound/menu (GetParticipantInput) — InputTimeLimitExceeded" in text
 
 
+def test_programs_learn_of_branches_that_nothing_took_and_get_the_page(run: Invoke, tmp_path: Path) -> None:
+    """What `--complete` and `--html` ask for does not depend on the form of the report."""
+    page = tmp_path / "coverage.html"
+
+    code, text = run(
+        "faults", "--processes", "1", "--complete", "--every", "1000", "--format", "json", "--html", str(page)
+    )
+
+    found = json.loads(text[text.index("{\n") :])
+    assert (code, found["failed"]) == (1, 0)
+    assert "inbound/menu (GetParticipantInput) — InputTimeLimitExceeded" in found["never_taken"]
+    assert "<svg" in page.read_text(encoding="utf-8")
+
+
 def test_every_path_is_proven(run: Invoke) -> None:
     code, text = run("explore", "--stage", "small-dev")
 
