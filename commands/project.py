@@ -23,6 +23,7 @@ HABITS: Final = Habits(
     scenarios=Path("tests/calls"),
     flows=(Path("contact_flows"), Path("cdk.out")),
     home=ROOT,
+    parts="commands.chat_page:parts",
 )
 
 

@@ -27,3 +27,5 @@ class Habits:
     """Where flows lie: the first of these that exists."""
     home: Path | None = None
     """A folder whose assemblies may run their code in this process."""
+    parts: str = ""
+    """What `serve` serves besides, as ``module:function``; the function takes the live center and returns parts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,9 +43,8 @@ def _run(options: argparse.Namespace) -> int:
     source = source_of(options)
     opened = handed_socket()
     live = LiveCenter(source.load(start=options.start or datetime.now().astimezone()))
-    with HttpServer(
-        live, _parts(live, source, options.habits.scenarios), name=source.name, port=options.port, opened=opened
-    ) as server:
+    parts = [*_parts(live, source, options.habits.scenarios), *_of_the_project(live, options.habits.parts)]
+    with HttpServer(live, parts, name=source.name, port=options.port, opened=opened) as server:
         print(as_text(server), flush=True)
         try:
             server.serve_forever()
@@ -61,3 +61,10 @@ def _parts(live: LiveCenter, source: Source, calls: Path) -> list[Part]:
     scenarios = calls / source.name.rsplit("-", 1)[0]
     session = StudioSession(source.path, source.stage, scenarios=scenarios, shared=live.center, **source.settings)
     return parts_of(live, session)
+
+
+def _of_the_project(live: LiveCenter, parts: str) -> list[Part]:
+    """Returns what the project of the program serves besides."""
+    module, _, function = parts.partition(":")
+    found: list[Part] = list(getattr(importlib.import_module(module), function)(live)) if parts else []
+    return found

@@ -52,6 +52,11 @@ class LiveCenter:
         """The center, for reading what never changes (``world``); everything else belongs into an act."""
         return self._center
 
+    @property
+    def real_time(self) -> bool:
+        """Tells whether the wall clock drives the center."""
+        return self._real_time
+
     def wall_time(self, virtual: float | None = None) -> float:
         """Returns an epoch second of the center's clock, by default now, as a clock outside of the center shows it.
 

@@ -66,6 +66,8 @@ class Call:
         self._acts: list[tuple[float, str, str]] = []
         #: An outbound call nobody answered is over although its contact may be dialled again.
         self.over = False
+        #: Tells whether acts let time pass until somebody is waited for; the wall clock does so in a served center.
+        self.settles = True
         contact.call = self
 
     def follow(self, contact: Contact) -> None:
@@ -135,6 +137,9 @@ class Call:
 
     def settle(self) -> Call:
         """Lets virtual time run until the flow waits for the caller again."""
+        if not self.settles:
+            self.center.settle_all()
+            return self
         # The usual cases: one flow that waits for the caller, or a contact that just waits in its queue.
         runs = self.contact.runs
         if not runs:

@@ -190,6 +190,7 @@ class StudioSession:
             "contact": f"{shown.channel.lower()} · {shown.queue.name if shown.queue else '–'}" if shown else None,
             "heard": agent.heard[-3:] if agent.contact else [],
             "view": dict(agent.view.view_data) if agent.view else None,
+            "writes": _writes(agent),
             "acts": self._agent_acts(agent),
         }
 
@@ -276,7 +277,7 @@ class StudioSession:
     def _act_as_agent(self, arguments: Mapping[str, Any]) -> None:
         agent = self.simulated.agents[_said(arguments, "agent")]
         act, value = _said(arguments, "act"), _said(arguments, "value")
-        allowed = {one["act"] for one in self._agent_acts(agent)}
+        allowed = {one["act"] for one in self._agent_acts(agent)} | ({"typing"} if _writes(agent) else set())
         if act not in allowed:
             raise UnknownNameError("act of this agent now", act, sorted(allowed))
         method = getattr(agent, act)
@@ -317,6 +318,11 @@ def _agent_state(agent: Agent) -> str:
         call = agent.contact.call
         return "hold" if call is not None and call.state == "hold" else "talking"
     return "wrap" if agent.wrapping else "idle"
+
+
+def _writes(agent: Agent) -> bool:
+    """Tells whether the agent is in a chat, where words of their own are wanted."""
+    return agent.offered is None and agent.contact is not None and agent.contact.channel == "CHAT"
 
 
 def _seconds(text: str) -> float:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ringback.simulator.center import Center
     from ringback.simulator.kernel.participants import Participant
 
-_MESSAGE: Final = "MESSAGE"
+_MESSAGE, _FILE, _EVENT = "MESSAGE", "ATTACHMENT", "EVENT"
 #: What a Lex bot calls a message that is not for reading aloud.
 _CUSTOM: Final = "CustomPayload"
 
@@ -128,7 +128,7 @@ class Chat:
             self._agent = self._agent_called(contact, entry.detail)
             self._event(contact, entry.at, items.JOINED, self._agent)
         elif entry.state == "typing" and self._agent is not None and entry.detail == "agent":
-            self._tell(self._item(contact, self._agent, "", at=entry.at, content_type=items.TYPING, kind="EVENT"))
+            self._tell(self._item(contact, self._agent, "", at=entry.at, content_type=items.TYPING, kind=_EVENT))
         elif entry.state == "transferred" or (entry.state, entry.detail) == ("busy", "agent left"):
             if entry.state == "transferred":
                 self._event(contact, entry.at, items.TRANSFERRED, self._agent)
@@ -188,7 +188,7 @@ class Chat:
         """Adds a file of the customer; an agent on the contact is told its name."""
         self.catch_up()
         contact, now = self.contact, self.center.clock.now
-        item = self._item(contact, self.customer, "", at=now, content_type=attachment["ContentType"], kind="ATTACHMENT")
+        item = self._item(contact, self.customer, "", at=now, content_type=attachment["ContentType"], kind=_FILE)
         item.attachments = (attachment,)
         self._keep(item)
         if contact.state == "agent":
@@ -210,7 +210,7 @@ class Chat:
         for item in reversed(self.items):
             if item.content_type == items.JOINED and item.sender is agent:
                 return
-            if item.type == _MESSAGE and item.sender is self.customer:
+            if item.type in {_MESSAGE, _FILE} and item.sender is self.customer:
                 if agent.id in item.receipts:
                     return
                 self.receive(item, agent, {"DeliveredTimestamp": now, "ReadTimestamp": now})
@@ -234,7 +234,7 @@ class Chat:
         return Item(self.center.new_id(), at, kind, content_type, sender, contact.id, content)
 
     def _event(self, contact: Contact, at: float, content_type: str, sender: Sender | None) -> None:
-        self._keep(self._item(contact, sender, "", at=at, content_type=content_type, kind="EVENT"))
+        self._keep(self._item(contact, sender, "", at=at, content_type=content_type, kind=_EVENT))
 
     def _keep(self, item: Item) -> None:
         self.items.append(item)

@@ -52,7 +52,7 @@ class ParticipantService(Part):
 
     def __init__(self, live: LiveCenter) -> None:
         super().__init__(live)
-        self._service = Service(live.center, wall_time=live.wall_time)
+        self._service = Service(live.center, real_time=live.real_time, wall_time=live.wall_time)
         self._connections = Connections()
         self._teller: asyncio.Task[None] | None = None
 
@@ -75,9 +75,13 @@ class ParticipantService(Part):
         return Listing("Amazon Connect Participant Service", facts=facts)
 
     async def end(self) -> None:
-        """Closes the WebSockets."""
+        """Closes the WebSockets for good."""
         if self._teller is not None:
             self._teller.cancel()
+        self.drop()
+
+    def drop(self) -> None:
+        """Closes the open WebSockets, as a bad network does; clients connect again."""
         self._connections.end()
 
     # --- requests ----------------------------------------------------------------------------------------------------

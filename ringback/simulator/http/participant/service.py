@@ -28,8 +28,10 @@ Answer = dict[str, Any]
 class Service:
     """The chats of a center with what customers may do in them."""
 
-    def __init__(self, center: Center, *, wall_time: Callable[[float], float] = lambda at: at) -> None:
+    def __init__(self, center: Center, *, real_time: bool, wall_time: Callable[[float], float]) -> None:
+        """Serves a center; with ``real_time`` what follows an act comes when it is due by the wall clock."""
         self.center = center
+        self._real_time = real_time
         self.tokens, self.attachments = Tokens(), Attachments(center)
         self._chats: dict[str, Chat] = {}
         self._running: dict[str, Chat] = {}
@@ -71,6 +73,7 @@ class Service:
         """Opens the chats that programs have started meanwhile."""
         for participant in islice(self.center.participants, len(self._chats), None):
             chat = Chat(self.center, participant)
+            chat.call.settles = not self._real_time
             self._chats[participant.token] = self._running[participant.token] = chat
 
     def _let_go(self, chat: Chat) -> None:

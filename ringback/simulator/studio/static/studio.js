@@ -236,8 +236,39 @@ function agentCard(agent) {
     buttons.append(button);
   }
   card.append(buttons);
+  if (agent.writes) card.append(writing(agent));
   if (agent.view) card.append(el("details", { open: true }, el("summary", { textContent: say("view") }), viewTable(agent.view)));
   return card;
+}
+
+// What agents are writing to the customer of a chat outlives the redrawing of their cards.
+const drafts = new Map();
+
+function writing(agent) {
+  const field = el("input", { type: "text", lang: "ko", autocomplete: "off", value: drafts.get(agent.name) ?? "", ariaLabel: say("write", { to: agent.name }), placeholder: say("write", { to: agent.name }) });
+  field.dataset.agent = agent.name;
+  const form = el("form", { className: "writing" }, field, el("button", { type: "submit", textContent: say("write-send") }));
+  field.addEventListener("input", () => {
+    if (!drafts.get(agent.name)) act("api/agent", { agent: agent.name, act: "typing" });
+    drafts.set(agent.name, field.value);
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const words = field.value.trim();
+    drafts.delete(agent.name);
+    if (words) act("api/agent", { agent: agent.name, act: "say", value: words });
+  });
+  return form;
+}
+
+function renderAgents() {
+  const writer = document.activeElement?.dataset?.agent;
+  $("agents").replaceChildren(...state.agents.map(agentCard));
+  const field = writer && [...$("agents").querySelectorAll("input")].find((one) => one.dataset.agent === writer);
+  if (field) {
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  }
 }
 
 // Shows the data of a view: values that are JSON text themselves are laid out, everything else is a line.
@@ -304,7 +335,7 @@ function render(next) {
   renderStatus();
   renderTranscript();
   renderQueues();
-  $("agents").replaceChildren(...state.agents.map(agentCard));
+  renderAgents();
   $("attributes").replaceChildren(...Object.entries(state.attributes).map(([name, value]) => el("tr", {}, el("th", { scope: "row", textContent: name }), el("td", { textContent: value }))));
   renderTrace();
   renderFaults();

@@ -13,7 +13,7 @@ export const texts = {
     "by-customer": "customer hung up", "by-flow": "by the flow", "by-agent": "by the agent", "by-system": "by the system", "by-null": "",
     "who-system": "center", "who-flow": "center", "who-bot": "bot", "who-agent": "agent", "who-customer": "customer", "who-problem": "problem", "who-event": "", "who-audio": "audio",
     "agent-idle": "free", "agent-offered": "rings", "agent-talking": "on contact", "agent-hold": "customer on hold", "agent-wrap": "after contact work",
-    "act-available": "Go available", "act-offline": "Go offline", "act-automatic": "Answer automatically", "act-accept": "Accept", "act-reject": "Reject", "act-miss": "Miss", "act-hold": "Hold", "act-resume": "Resume", "act-hang_up": "Hang up", "act-finish": "Finish wrap-up", "act-transfer": "Transfer: {to}", "act-say": "Say: {to}", "act-submit": "View: {to}",
+    "act-available": "Go available", "act-offline": "Go offline", "act-automatic": "Answer automatically", "act-accept": "Accept", "act-reject": "Reject", "act-miss": "Miss", "act-hold": "Hold", "act-resume": "Resume", "act-hang_up": "Hang up", "act-finish": "Finish wrap-up", "act-transfer": "Transfer: {to}", "act-say": "Say: {to}", "act-submit": "View: {to}", write: "Write as {to}", "write-send": "Send",
   },
   ko: {
     skip: "전화로 건너뛰기", phone: "고객", channel: "채널", voice: "음성", chat: "채팅", task: "작업", setup: "발신 번호, 플로우, 시각", from: "발신 번호", to: "플로우", at: "시각 (한국)",
@@ -28,6 +28,6 @@ export const texts = {
     "by-customer": "고객 종료", "by-flow": "플로우 종료", "by-agent": "상담원 종료", "by-system": "시스템 종료", "by-null": "",
     "who-system": "센터", "who-flow": "센터", "who-bot": "봇", "who-agent": "상담원", "who-customer": "고객", "who-problem": "문제", "who-event": "", "who-audio": "음향",
     "agent-idle": "한가함", "agent-offered": "벨 울림", "agent-talking": "상담 중", "agent-hold": "고객 보류", "agent-wrap": "후처리",
-    "act-available": "상담 가능", "act-offline": "오프라인", "act-automatic": "자동 응답", "act-accept": "받기", "act-reject": "거절", "act-miss": "부재", "act-hold": "보류", "act-resume": "재개", "act-hang_up": "끊기", "act-finish": "후처리 완료", "act-transfer": "호전환: {to}", "act-say": "말하기: {to}", "act-submit": "화면: {to}",
+    "act-available": "상담 가능", "act-offline": "오프라인", "act-automatic": "자동 응답", "act-accept": "받기", "act-reject": "거절", "act-miss": "부재", "act-hold": "보류", "act-resume": "재개", "act-hang_up": "끊기", "act-finish": "후처리 완료", "act-transfer": "호전환: {to}", "act-say": "말하기: {to}", "act-submit": "화면: {to}", write: "{to} 상담원으로 쓰기", "write-send": "보내기",
   },
 };

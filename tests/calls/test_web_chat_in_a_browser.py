@@ -1,0 +1,175 @@
+"""The web chat in a real browser, with the official library: what a customer does from the greeting to the survey."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from commands.chat_page import ChatPage
+from ringback import simulator
+from ringback.simulator.http import HttpServer, LiveCenter, Part
+from ringback.simulator.http.participant import ParticipantService
+from ringback.simulator.http.studio import Studio
+from ringback.simulator.studio import StudioSession
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"),
+]
+
+
+class Dropping(Part):
+    """A part that loses every WebSocket, as a bad network does."""
+
+    def __init__(self, live: LiveCenter, service: ParticipantService) -> None:
+        super().__init__(live)
+        self._service = service
+
+    def routes(self) -> Sequence[BaseRoute]:
+        async def drop(_: Request) -> Response:
+            self._service.drop()
+            return Response()
+
+        return [Route("/test/drop", drop, methods=["POST"])]
+
+    def listing(self) -> None:
+        return None
+
+
+@pytest.fixture(scope="module")
+def live(assembly: Path) -> LiveCenter:
+    return LiveCenter(simulator.load(assembly, "aicc-dev", start="2026-11-23T10:00:00+09:00"))
+
+
+@pytest.fixture(scope="module")
+def server(assembly: Path, live: LiveCenter) -> Iterator[HttpServer]:
+    session = StudioSession(assembly, "aicc-dev", shared=live.center)
+    service = ParticipantService(live)
+    parts = [service, Dropping(live, service), ChatPage(live, flow="chat-entry"), Studio(live, session)]
+    with HttpServer(live, parts, name="aicc-dev") as running:
+        running.start()
+        yield running
+        running.shutdown()
+
+
+@pytest.fixture(scope="module")
+def report(server: HttpServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a customer met, in the order of web_chat.mjs."""
+    assert BROWSER is not None
+    script, axe = ROOT / "tests/browser/web_chat.mjs", ROOT / "node_modules/axe-core/axe.min.js"
+    command = [
+        os.environ["JSII_NODE"],
+        str(script),
+        BROWSER,
+        server.url,
+        str(tmp_path_factory.mktemp("files")),
+        str(axe),
+    ]
+    if pictures := os.environ.get("AICC_CHAT_PICTURES"):
+        command.append(pictures)
+    environment = {**os.environ, "TZ": "Asia/Seoul"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    met: dict[str, Any] = json.loads(done.stdout)
+    assert "failed" not in met, met["failed"]
+    return met
+
+
+def test_the_bot_greets_and_answers_a_question(report: dict[str, Any]) -> None:
+    assert "안녕하세요! AICC 고객센터입니다. 무엇을 도와드릴까요?" in report["greetingAndAnswer"]
+    assert "일반 배송은 주문 후 2-3일" in report["greetingAndAnswer"]
+
+
+def test_everything_works_by_keyboard_and_the_focus_follows(report: dict[str, Any]) -> None:
+    assert report["focusAtStart"] == "words"
+    assert report["focusOnChoice"] == "다른 질문"
+    assert report["focusAfterChoice"] == "words"
+    assert report["focusAtEnd"] == "over-title"
+
+
+def test_a_reservation_is_read_back_before_it_is_booked(report: dict[str, Any], live: LiveCenter) -> None:
+    assert "화요일 오후 3시" in report["readBack"]
+    assert "010-1234-5678로 예약을 접수할까요?" in report["readBack"]
+    assert "참조번호: " in report["booked"]
+    kept = live.ask(lambda center: center.tables["requests"].items())
+    assert [item["kind"] for item in kept if item.get("sk") == "META"].count("reservation") == 1
+
+
+def test_a_reload_goes_on_with_the_same_conversation(report: dict[str, Any]) -> None:
+    assert report["resumed"]
+
+
+def test_an_agent_takes_over_in_the_same_window(report: dict[str, Any]) -> None:
+    assert "상담원" in report["state"]
+    assert "연결됨" in report["state"]
+    assert report["typing"].endswith("님이 입력하고 있습니다…")
+    assert report["receipt"] == "읽음"
+
+
+def test_files_are_sent_or_it_is_said_why_not(report: dict[str, Any], live: LiveCenter) -> None:
+    assert report["fileRefused"] == "이 형식의 파일은 보내실 수 없습니다. 사진, PDF, 문서 파일을 보내 주십시오."
+    stored = live.ask(lambda center: [bucket.objects for bucket in center.buckets.values()])
+    files = [data for objects in stored for key, data in objects.items() if "connect/attachments/chat/" in key]
+    assert files == ["주문 1".encode()]
+
+
+def test_a_lost_connection_comes_back_without_a_gap_or_a_double(report: dict[str, Any]) -> None:
+    assert report["once"] == 1
+
+
+def test_the_survey_comes_when_the_agent_has_left(report: dict[str, Any], live: LiveCenter) -> None:
+    assert report["survey"] == ["매우 만족", "만족", "보통", "불만족", "매우 불만족"]
+    assert report["thanks"] == "소중한 의견 감사합니다. 좋은 하루 보내시기 바랍니다."
+    scores = live.ask(lambda center: [contact.attributes.get("SurveyScore") for contact in center.contacts])
+    assert "4" in scores
+
+
+def test_the_conversation_can_be_saved(report: dict[str, Any]) -> None:
+    for line in (
+        "나: 배송 얼마나 걸려요",
+        "AI 상담: ",
+        "안녕하세요, 김민지입니다.",
+        "첨부 파일 sent-receipt.txt",
+        "나: 만족",
+    ):
+        assert line in report["saved"]
+
+
+def test_nothing_of_an_ended_chat_stays_in_the_browser(report: dict[str, Any]) -> None:
+    assert report["kept"] is None
+
+
+def test_the_labels_are_there_in_english(report: dict[str, Any]) -> None:
+    assert report["english"] == ["en", "Send", "Write a message"]
+
+
+def test_a_refused_start_is_explained_in_korean(report: dict[str, Any]) -> None:
+    assert report["refused"] == "요청이 많습니다. 잠시 후 다시 시도해 주세요."
+
+
+def test_the_widget_opens_and_closes_in_a_page_of_somebody_else(report: dict[str, Any]) -> None:
+    assert report["widget"] == "상담 채팅 열기"
+
+
+def test_axe_finds_nothing_in_any_view_size_and_color(report: dict[str, Any]) -> None:
+    assert report["axe"] == []
+
+
+def test_the_policy_of_the_pages_holds_and_nobody_else_is_asked(report: dict[str, Any]) -> None:
+    assert report["foreign"] == []
+    # The browser reports whatever the policy refuses, and every error of a script; the planted 429 is no request.
+    assert report["problems"] == []
