@@ -11,8 +11,8 @@ PAGE = Path("docs/reference/constructs.md")
 PACKAGE = Path("constructs/contact_center")
 # In the order in which a center is built up; settings have a schema that editors show, so they are only listed.
 FOLDERS = (
-    *("base", "storage", "instance", "routing", "functions", "bot", "bot/content", "flows", "people", "quality"),
-    *("provider", "monitoring", "guards", "cost", "settings"),
+    *("base", "storage", "instance", "routing", "functions", "functions/api", "bot", "bot/content", "flows"),
+    *("people", "quality", "provider", "monitoring", "guards", "cost", "settings"),
 )
 _LISTED = frozenset({"settings", "bot/content", "guards"})
 _HEAD = """# Constructs

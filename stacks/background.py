@@ -97,7 +97,7 @@ class BackgroundStack(CenterStack):
                 table=data.tables.table(STREAM_TABLE),
                 dead_letter_queue=self.dead_letters,
             )
-        ((keeper_name, keeper),) = self.fleet.of_kind("logs").items()
+        ((self.audit_keeper, keeper),) = self.fleet.of_kind("logs").items()
         AuditDelivery(
             self,
             "AuditLines",
@@ -107,7 +107,7 @@ class BackgroundStack(CenterStack):
                 (name, function)
                 for fleet in (functions.fleet, self.fleet)
                 for name, function in fleet.functions.items()
-                if name != keeper_name
+                if name != self.audit_keeper
             ],
             log_group_prefix=f"/aws/lambda/{code.settings.stage_id}-",
         )

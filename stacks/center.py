@@ -12,10 +12,11 @@ from contact_center.base.fingerprints import fingerprint_references
 from contact_center.bot.content import Content, LexBot, compile_content, lex_bot, load_content
 from contact_center.flows.test_cases import test_documents
 from contact_center.functions.asset import HandlerAsset
-from contact_center.functions.manifest import load_manifest
+from contact_center.functions.manifest import HTTP, load_manifest
 from contact_center.guards.placeholders import refuse
 from contact_center.settings import Problem, Settings
 from contact_center.settings.placeholders import placeholders
+from stacks.api import ApiStack
 from stacks.background import BackgroundStack
 from stacks.base import CenterStack
 from stacks.bot import BotStack
@@ -117,7 +118,22 @@ class CenterStage(cdk.Stage):
             connect=self.connect,
             functions=self.functions,
             flows=self.flows,
-            specs=[spec for spec in specs if not spec.during_call],
+            specs=[spec for spec in specs if not spec.during_call and spec.kind != HTTP],
+        )
+        self.api = (
+            ApiStack(
+                self,
+                "Api",
+                code=code,
+                runtime=assets.root / "runtime",
+                data=self.data,
+                connect=self.connect,
+                flows=self.flows,
+                background=self.background,
+                specs=[spec for spec in specs if spec.kind == HTTP],
+            )
+            if settings.api.enabled
+            else None
         )
         self.monitoring = MonitoringStack(
             self,
@@ -143,6 +159,6 @@ class CenterStage(cdk.Stage):
         """The stacks in the order in which they are deployed."""
         every = (
             *(self.data, self.connect, self.functions, self.bot),
-            *(self.flows, self.background, self.monitoring, self.tests),
+            *(self.flows, self.background, self.api, self.monitoring, self.tests),
         )
         return [stack for stack in every if stack is not None]

@@ -99,6 +99,7 @@ def _access(scope: cdk.Stack, settings: Settings, data: DataStack, connect: Conn
         scheduler_role=data.schedules.role,
         identity_key=data.identity_key,
         audit_log=data.audit.log_group,
+        function_prefix=settings.stage_id,
         model=_model(settings, data.guardrail),
     )
 
@@ -133,6 +134,7 @@ def _resource_values(scope: cdk.Stack, settings: Settings, data: DataStack, conn
         "AUDIT_LOG_GROUP": data.audit.log_group_name,
         "AUDIT_LOG_STREAM": data.audit.stream_name,
         "QUEUES": json_text({key: connect.routing.queue_arns[key] for key in named_queues(settings)}),
+        "API_SECRET_ARN": data.secrets.arn("api"),
         "PHONE_HASH_SECRET_ARN": data.secrets.arn("phone_hash"),
         "PIN_PEPPER_SECRET_ARN": data.secrets.arn("pin_pepper"),
         "AUTH_PRIVATE_KEY_SECRET_ARN": data.secrets.arn("auth_private_key"),

@@ -12,7 +12,8 @@ Modules of this library import from each other's modules, which are not public.
     storage       tables, buckets, keys, secrets, streams of records: what outlives every deployment
     routing       hours, queues, routing profiles, transfers
     instance      the instance, its storage, its numbers, its key for keypad input
-    functions     functions with exactly the environment and permissions they name, and what moves between them
+    functions     functions with exactly the environment and permissions they name, what moves between them, and the
+                  gateway before those behind HTTP (functions.api)
     bot           the Lex bot, what it knows, and what its language model may not say
     flows         contact flows and modules, linted and in order; native test cases
     people        agents, teams, statuses, security profiles, quick connects, the agent's screen

@@ -17,12 +17,13 @@ from ringback.cloudformation.rehearsal.schemas import bundled
 
 Templates = dict[tuple[str, str], dict[str, Any]]
 
-ORDER = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Monitoring")
+ORDER = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Api", "Monitoring")
 # Outputs people and scripts rely on, by stack; CloudFormation takes letters and digits only, so names are joined.
 PROMISED = {
     "Connect": {"InstanceId", "InstanceArn", "AgentWorkspaceUrl", "ConnectAdminUrl"},
     "Bot": {"BotId", "BotAliasArn", "BotContentHash"},
     "Data": {"AuthPrivateKeySecret", "DataBucketName", "MediaBucketName"},
+    "Api": {"ApiUrl", "SignInUrl", "UserPoolId", "UserPoolClientId", "ApiKeyIdWeb"},
     "Monitoring": {"DashboardName"},
 }
 

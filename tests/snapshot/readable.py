@@ -3,12 +3,15 @@
 * intrinsic functions become `${Thing.Attribute}`, so that texts with tokens are texts again;
 * JSON inside of strings (flows, dashboards, rules, environment variables) is written out;
 * a data protection policy is written out at the first log group of a template that has it, the others refer to it;
+* so is an object in the environment of a function, whatever it is called;
 * each metric of an alarm is one line, with all that is said about it;
+* the body of a REST API is a line for each method, with what it needs and calls, and a digest of everything else;
 * hashes of assets and contents become `<hash>`, positions on the console's canvas and the pacing order are left out.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -20,6 +23,8 @@ _WIDTH = 110
 _ASSET = re.compile(r"[0-9a-f]{64}")
 _CONTENT_HASH = re.compile(r"(?<=\[)[0-9a-f]{12}(?=\])|(?<=^content )[0-9a-f]{10,12}|(?<=^rules )[0-9a-f]{10}")
 _VERSION_ID = re.compile(r"(CurrentVersion[0-9A-F]{8}|Version)[0-9a-f]{10,32}([0-9A-F]{8})?")
+_DEPLOYMENT = re.compile(r"Deployment[0-9a-f]{12}([0-9A-F]{8})?|(?<=^body )[0-9a-f]{12}")
+_REST_API = "AWS::ApiGateway::RestApi"
 _HASH_OUTPUT = re.compile(r"^(FlowHash.*|BotContentHash)$")
 _HASH_PROPERTIES = ("ContentHash", "VocabularyName")
 _PACED = "AWS::Connect::"
@@ -31,10 +36,11 @@ def readable(template: Mapping[str, Any]) -> str:
     """Returns a template as text with one decision per line."""
     types = {name: entry["Type"] for name, entry in template["Resources"].items()}
     resources = {
-        _VERSION_ID.sub(r"\1<hash>", name): _resource(entry, types)
+        _DEPLOYMENT.sub("Deployment<hash>", _VERSION_ID.sub(r"\1<hash>", name)): _resource(entry, types)
         for name, entry in sorted(template["Resources"].items())
     }
     _tell_policies_once(resources)
+    _tell_variables_once(resources)
     outputs = {
         name: "<hash>" if _HASH_OUTPUT.match(name) else _plain(entry["Value"])
         for name, entry in sorted(template.get("Outputs", {}).items())
@@ -61,7 +67,33 @@ def _resource(entry: Mapping[str, Any], types: Mapping[str, str]) -> dict[str, A
         key: "<hash>" if key in _HASH_PROPERTIES else _plain(value)
         for key, value in sorted(entry.get("Properties", {}).items())
     }
+    if entry["Type"] == _REST_API and "paths" in entry["Properties"].get("Body", {}):
+        found["Properties"]["Body"] = _body(entry["Properties"]["Body"])
     return found
+
+
+def _body(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what reviewers decide about an API; its models follow from the OpenAPI document, where they are read."""
+    methods = {}
+    for path, given in body["paths"].items():
+        for method, said in given.items():
+            uri = _plain(said["x-amazon-apigateway-integration"]["uri"])
+            needs = ", ".join(name for one in said.get("security", ()) for name in one) or "nothing"
+            name = method.removeprefix("x-amazon-apigateway-").removesuffix("-method")
+            called = uri.partition(":function:")[2].partition("/")[0]
+            methods[f"{name} {path}"] = f"{said.get('operationId', 'other')}: needs {needs}, calls {called}"
+    kept = {key: value for key, value in body.items() if key not in ("paths", "components")}
+    rest = json.dumps([body["paths"], body["components"]["schemas"]], sort_keys=True, ensure_ascii=False)
+    return {
+        **{key: _plain(value) for key, value in kept.items() if not key.endswith("gateway-responses")},
+        "gateway responses": {
+            kind: f"{said.get('statusCode', 'as it is')} {said['responseTemplates']['application/json']}"
+            for kind, said in body["x-amazon-apigateway-gateway-responses"].items()
+        },
+        "security": _plain(body["components"]["securitySchemes"]),
+        "methods": methods,
+        "digest": hashlib.sha256(rest.encode()).hexdigest()[:16],
+    }
 
 
 def _tell_policies_once(resources: Mapping[str, dict[str, Any]]) -> None:
@@ -72,6 +104,17 @@ def _tell_policies_once(resources: Mapping[str, dict[str, Any]]) -> None:
             first = told.setdefault(json.dumps(policy, sort_keys=True), name)
             if first != name:
                 entry["Properties"][_POLICY] = f"as {first}"
+
+
+def _tell_variables_once(resources: Mapping[str, dict[str, Any]]) -> None:
+    told: dict[str, str] = {}
+    for name, entry in resources.items():
+        variables = entry["Properties"].get("Environment", {}).get("Variables", {})
+        for variable, value in variables.items():
+            if isinstance(value, dict):
+                first = told.setdefault(json.dumps([variable, value], sort_keys=True), name)
+                if first != name:
+                    variables[variable] = f"as {first}"
 
 
 def _depends(entry: Mapping[str, Any]) -> list[str]:
@@ -137,7 +180,7 @@ def _written(part: Part) -> str:
 
 
 def _text(text: str) -> Any:
-    text = _CONTENT_HASH.sub("<hash>", _ASSET.sub("<hash>", text))
+    text = _CONTENT_HASH.sub("<hash>", _ASSET.sub("<hash>", _DEPLOYMENT.sub("Deployment<hash>", text)))
     if text[:1] in "{[" and text[-1:] in "}]" and len(text) > 2:
         try:
             return _plain(json.loads(text))

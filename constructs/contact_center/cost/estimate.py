@@ -38,6 +38,7 @@ AUDIT_LINES_PER_CONTACT = 3
 AUDIT_KB = 1.0
 PROOFS_PER_CONTACT = 2
 REPLACED_OBJECT_SHARE = 0.05
+API_REQUESTS_PER_CHAT = 4
 SWEEPS_PER_HOUR = 30
 SWEEP_READS = 3
 TOKENS_PER_TEXT_UNIT = 500
@@ -51,6 +52,7 @@ ASSUMPTIONS: tuple[str, ...] = (
     f"a turn speaks {SPOKEN_CHARACTERS_PER_TURN} syllables; a minute of recording takes {RECORDING_MB_PER_MINUTE} MB",
     f"a turn leaves {TABLE_KB_PER_TURN} KB in the tables while conversations are kept; recovery costs by their size",
     f"a contact writes {AUDIT_LINES_PER_CONTACT} audit lines of {AUDIT_KB:g} KB, each an invocation of its own",
+    f"a chat asks the API once per turn and {API_REQUESTS_PER_CHAT} times besides",
     f"a contact makes or checks {PROOFS_PER_CONTACT} proofs of identity",
     "a turn is archived with as much as it left in the tables; objects stay 30 days more after their time is over",
     f"{REPLACED_OBJECT_SHARE:.0%} of a month's objects are replaced and stay 30 days as earlier versions",
@@ -72,6 +74,8 @@ STANDING = (
     ("secrets", "secrets", "secret_month", 1.0),
     ("streams, shards", "hours", "stream_shard_hour", _HOURS),
     ("functions, snapshots", "GB-seconds", "snapshot_gb_second", _HOURS * 3600 / 1024),
+    ("firewalls", "web ACLs", "firewall_month", 1.0),
+    ("firewalls, rules", "rules", "firewall_rule_month", 1.0),
 )
 
 
@@ -299,6 +303,10 @@ def _usage(settings: Settings) -> Iterator[Line]:
     yield _known("functions, time", time, "GB-seconds", "function_gb_second")
     yield _known("tables, reads", turns * READS_PER_TURN / 1_000_000, "million", "table_million_reads")
     yield _known("tables, writes", turns * WRITES_PER_TURN / 1_000_000, "million", "table_million_writes")
+    # A chat of a page is a handful of requests around its turns; calls need none.
+    asked = settings.volumes.chats * (settings.volumes.bot_turns_per_contact + API_REQUESTS_PER_CHAT) / 1_000_000
+    yield _known("API, requests", asked, "million", "api_million_requests")
+    yield _known("firewall, requests", asked, "million", "firewall_million_requests")
     yield _known("logs", turns * LOG_KB_PER_TURN / 1_000_000, "GB", "log_gb")
     archives = _archived(settings) * settings.retention.archive_days / _DAYS
     yield _known("archives, when storage is full", archives, "GB", "storage_gb_month")

@@ -165,6 +165,11 @@ def _rule(properties: Properties) -> Found:
         yield "clock", 1
 
 
+def _firewall(properties: Properties) -> Found:
+    yield "firewall", 1
+    yield "firewall rule", len(properties.get("Rules", ()))
+
+
 def _guardrail(properties: Properties) -> Found:
     for name, mode in (
         ("ContentPolicyConfig", "guardrail content"),
@@ -180,6 +185,8 @@ def _guardrail(properties: Properties) -> Found:
 
 
 _READ: Mapping[str, Callable[[Properties], Found]] = {
+    "AWS::ApiGateway::RestApi": _one("api REST"),
+    "AWS::WAFv2::WebACL": _firewall,
     "AWS::Bedrock::Guardrail": _guardrail,
     "AWS::CloudWatch::Alarm": _alarm,
     "AWS::CloudWatch::CompositeAlarm": _one("composite alarm"),

@@ -17,6 +17,8 @@ from constructs import Construct
 from contact_center.base.errors import UnknownNameError, nearest
 from contact_center.base.interfaces import IGuardrail, IInstance
 from contact_center.base.statements import Place, Statement, place_of
+from contact_center.functions.functions import ALIAS
+from contact_center.functions.manifest import function_name
 from contact_center.instance.actions import by_resources, on_phone_numbers
 from contact_center.storage.secrets import CenterSecrets
 from contact_center.storage.tables import CenterTables
@@ -52,6 +54,8 @@ class AccessTargets:
     schedule_group_name: str
     scheduler_role: iam.IRole
     audit_log: logs.ILogGroup
+    function_prefix: str
+    """What the names of the functions begin with, which one function may invoke of another."""
     event_bus: events.IEventBus | None = None
     """Without a bus nothing is published, and nothing needs to be allowed."""
     identity_key: kms.IKey | None = None
@@ -119,6 +123,9 @@ class AccessTargets:
             return self._schedules(actions)
         if target == "model":
             return self._model(actions)
+        if target.startswith("function:"):
+            named = function_name(self.function_prefix, target.removeprefix("function:"))
+            return [_allow(target, actions, [place_of(self.scope).arn("lambda", f"function:{named}:{ALIAS}")])]
         if target.startswith("secret:"):
             return [_allow(target, actions, [self.secrets.arn(target.removeprefix("secret:"))])]
         return [_allow(target, actions, self._table(function, target))]
@@ -233,6 +240,8 @@ def _key_services(target: str) -> tuple[str, ...]:
     if target.startswith("secret:"):
         return ("secretsmanager",)
     # Objects of the media bucket have a key of their own, and whoever only removes them needs none.
+    if target.startswith("function:"):
+        return ()
     if target in {"audit_log", "connect_instance", "event_bus", "identity_key", "media_bucket", "model", "schedules"}:
         return ()
     return ("dynamodb",)

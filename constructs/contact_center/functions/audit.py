@@ -43,16 +43,26 @@ class AuditDelivery(Construct):
             source_account=place.account,
             source_arn=place.arn("logs", f"log-group:{log_group_prefix}*:*"),
         )
-        for name, writer in writers:
-            filter_ = logs.CfnSubscriptionFilter(
-                self,
-                f"Lines-{name}",
-                log_group_name=writer.log_group_name,
-                filter_pattern=PATTERN,
-                destination_arn=keeper.alias_arn,
-            )
+        for filter_ in subscribe(self, writers, keeper.alias_arn):
             # The service tries the destination when the subscription is made.
             filter_.add_resource_dependency(self.permission)
-            # Named by its text, which CloudFormation does not wait for; groups of other stacks are there before.
-            if Stack.of(writer) is Stack.of(self):
-                filter_.node.add_dependency(writer.log_group)
+
+
+def subscribe(
+    scope: Construct, writers: Sequence[tuple[str, CenterFunction]], keeper_arn: str
+) -> list[logs.CfnSubscriptionFilter]:
+    """Sends audit lines to a keeper that already may be invoked by the log groups of a center: for later stacks."""
+    found = []
+    for name, writer in writers:
+        filter_ = logs.CfnSubscriptionFilter(
+            scope,
+            f"Lines-{name}",
+            log_group_name=writer.log_group_name,
+            filter_pattern=PATTERN,
+            destination_arn=keeper_arn,
+        )
+        # Named by its text, which CloudFormation does not wait for; groups of other stacks are there before.
+        if Stack.of(writer) is Stack.of(scope):
+            filter_.node.add_dependency(writer.log_group)
+        found.append(filter_)
+    return found

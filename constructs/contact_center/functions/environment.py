@@ -51,6 +51,9 @@ def settings_values(settings: Settings) -> dict[str, str]:
         "CALLBACK_QUEUE": settings.callback.queue,
         "CALLBACK": _json(settings.callback.model_dump(mode="json", exclude={"queue"})),
         "RETENTION": _json(settings.retention.model_dump(mode="json")),
+        "CORS_ORIGINS": _json(list(settings.connect.approved_origins)),
+        "MESSAGES_PER_MINUTE": str(settings.api.messages_per_minute),
+        "WEBHOOK_SOURCES": _json(list(settings.api.webhook_sources)),
     }
 
 

@@ -14,7 +14,7 @@ from contact_center.base.statements import place_of
 from contact_center.functions.access import AccessTargets
 from contact_center.functions.environment import function_environment
 from contact_center.functions.functions import ALIAS, CenterFunction, FunctionDefaults, FunctionProps
-from contact_center.functions.manifest import FunctionSpec
+from contact_center.functions.manifest import FunctionSpec, function_name
 from contact_center.settings import FunctionSettings
 
 _ASYNCHRONOUS = frozenset({"event", "schedule", "periodic", "object", "logs", "custom_resource"})
@@ -101,8 +101,3 @@ class FunctionFleet(Construct):
 def function_arn(scope: Construct, prefix: str, name: str) -> str:
     """Returns the ARN of a function's alias, built from its name so that it can be known before the function exists."""
     return place_of(scope).arn("lambda", f"function:{function_name(prefix, name)}:{ALIAS}")
-
-
-def function_name(prefix: str, name: str) -> str:
-    """Returns the physical name of a function, `<center>-<env>-<key>`."""
-    return f"{prefix}-{name.replace('_', '-')}"

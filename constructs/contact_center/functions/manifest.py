@@ -13,9 +13,13 @@ from typing import Any, Literal, get_args
 from contact_center.base.errors import ManifestError, nearest
 from contact_center.base.limits import MAX_TIMEOUT_S
 
-FunctionKind = Literal["flow", "bot", "schedule", "event", "periodic", "stream", "object", "logs", "custom_resource"]
+FunctionKind = Literal[
+    "flow", "bot", "schedule", "event", "periodic", "stream", "object", "logs", "http", "custom_resource"
+]
 
 KINDS: tuple[str, ...] = get_args(FunctionKind)
+# Behind the gateway, in a stack of their own.
+HTTP: FunctionKind = "http"
 # Kinds a caller or the bot waits for; they are deployed before the flows, the others after them.
 CALL_KINDS = frozenset({"flow", "bot"})
 # Connect gives up after 8 seconds, so an answer has to leave before that.
@@ -114,3 +118,8 @@ def _check(where: str, spec: FunctionSpec) -> None:
                     f"{where}.permissions.{target!r} holds {action!r}, which is not one exact action "
                     "such as 'dynamodb:GetItem'"
                 )
+
+
+def function_name(prefix: str, name: str) -> str:
+    """Returns the physical name of a function, `<center>-<env>-<key>`."""
+    return f"{prefix}-{name.replace('_', '-')}"

@@ -96,6 +96,7 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
     ),
     Acknowledgment(path="Functions/Functions/*/Role", id=_STAR, reason=_TRACES),
     Acknowledgment(path="Background/Functions/*/Role", id=_STAR, reason=_TRACES),
+    Acknowledgment(path="Api/Functions/*/Role", id=_STAR, reason=_TRACES),
     Acknowledgment(
         path="*/Rollout/Role",
         id=_STAR,
@@ -146,19 +147,68 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
         ),
     ),
     Acknowledgment(
-        path="Functions/Functions/bot_hook/Role",
-        id=_star("arn:aws:bedrock:*::foundation-model/<model>"),
+        path="Data/Secrets/Api",
+        id=_NO_ROTATION,
         reason=(
-            "An inference profile answers from any Region it covers, so the Region of the model cannot be fixed; the "
-            "models are those of the settings, and only through the one profile."
+            "Other systems sign with keys made from this value, so a rotation by itself would shut them out; it is "
+            "random, never leaves Secrets Manager, and the guide says how it is changed together with them."
+        ),
+    ),
+    *(
+        acknowledgment
+        for path in ("Functions/Functions/bot_hook/Role", "Api/Functions/customer_api/Role")
+        for acknowledgment in (
+            Acknowledgment(
+                path=path,
+                id=_star("arn:aws:bedrock:*::foundation-model/<model>"),
+                reason=(
+                    "An inference profile answers from any Region it covers, so the Region of the model cannot be "
+                    "fixed; the models are those of the settings, and only through the one profile."
+                ),
+            ),
+            Acknowledgment(
+                path=path,
+                id=_star("arn:aws:bedrock:*:<AWS::AccountId>:guardrail-profile/apac.guardrail.v1:0"),
+                reason=(
+                    "A guardrail of the standard tier is evaluated in whatever Region its profile routes to, and each "
+                    "evaluation is authorized there; the profile is one, and it is the account's own."
+                ),
+            ),
+        )
+    ),
+    Acknowledgment(
+        path="Api/Gateway/Api",
+        id=f"{PREFIX}AwsSolutions-APIG2",
+        reason=(
+            "The validator of the body checks parameters. Bodies are checked by the functions against the same "
+            "document, which the draft 4 models of the service cannot express, with a Korean reason for each field."
         ),
     ),
     Acknowledgment(
-        path="Functions/Functions/bot_hook/Role",
-        id=_star("arn:aws:bedrock:*:<AWS::AccountId>:guardrail-profile/apac.guardrail.v1:0"),
+        path="Api/Gateway/LoggingRole",
+        id=(
+            f"{PREFIX}AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+            "AmazonAPIGatewayPushToCloudWatchLogs]"
+        ),
         reason=(
-            "A guardrail of the standard tier is evaluated in whatever Region its profile routes to, and each "
-            "evaluation is authorized there; the profile is one, and it is the account's own."
+            "One role per account and Region writes the logs of every API in it, whose groups are not known here; this "
+            "is the policy that the service documents for it, and it allows nothing but writing logs."
+        ),
+    ),
+    Acknowledgment(
+        path="Api/SignIn/Pool",
+        id=f"{PREFIX}AwsSolutions-COG2",
+        reason=(
+            "In dev a second factor is optional, so that tests can sign in; settings require it in staging and prod, "
+            "and nobody signs up by themselves anywhere."
+        ),
+    ),
+    Acknowledgment(
+        path="Api/SignIn/Pool",
+        id=f"{PREFIX}AwsSolutions-COG8",
+        reason=(
+            "Threat protection is billed per user each month; the few people of a center are invited by an "
+            "administrator, use a second factor, and each of their requests passes the firewall."
         ),
     ),
     *(
@@ -181,6 +231,7 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             "Background/Functions/request_work/Role",
             "Background/Functions/sweeper/Role",
             "Functions/Functions/queue_status/Role",
+            "Api/Functions/request_api/Role",
         )
     ),
     *(
@@ -191,6 +242,7 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             "Background/Functions/escalation_timeout/Role",
             "Background/Functions/request_work/Role",
             "Background/Functions/sweeper/Role",
+            "Api/Functions/request_api/Role",
         )
     ),
     *(
@@ -199,13 +251,14 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             "Background/Functions/callback_dispatch/Role",
             "Functions/Functions/escalate/Role",
             "Functions/Functions/queue_status/Role",
+            "Api/Functions/request_api/Role",
         )
     ),
     *(
         Acknowledgment(
             path=path, id=_star("arn:aws:scheduler:<region>:<account>:schedule/<stage>-schedules/*"), reason=_SCHEDULES
         )
-        for path in ("Functions/Functions/*/Role", "Background/Functions/*/Role")
+        for path in ("Functions/Functions/*/Role", "Background/Functions/*/Role", "Api/Functions/request_api/Role")
     ),
     Acknowledgment(path="Background/Functions/archive/Role", id=_star("<Data.Arn>/*"), reason=_ARCHIVE),
     Acknowledgment(path="Background/Functions/data_import/Role", id=_star("<Data.Arn>/*"), reason=_IMPORT),

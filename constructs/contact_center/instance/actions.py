@@ -36,6 +36,7 @@ RESOURCES: Mapping[str, tuple[str, ...]] = {
     "connect:ListAssociatedContacts": ("/contact/*",),
     "connect:ListQueueQuickConnects": ("/queue/*",),
     "connect:SearchVocabularies": ("", "/vocabulary/*"),
+    "connect:StartChatContact": ("", "/contact/*", "/contact-flow/*"),
     "connect:StartOutboundVoiceContact": ("", "/contact/*"),
     "connect:StartTaskContact": ("", "/contact/*", "/contact-flow/*"),
     "connect:StopContact": ("/contact/*",),

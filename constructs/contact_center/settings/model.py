@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr
 
+from contact_center.settings.api import ApiSettings
 from contact_center.settings.connect import (
     AgentStatusSettings,
     CenterSettings,
@@ -115,6 +116,8 @@ class Settings(Model):
     """Customers who write nothing."""
     survey: SurveySettings = SurveySettings()
     """Satisfaction survey."""
+    api: ApiSettings = ApiSettings()
+    """The center over HTTP."""
     monitoring: MonitoringSettings
     """Dashboard and alarms."""
     events: EventSettings = EventSettings()

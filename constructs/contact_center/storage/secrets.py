@@ -15,7 +15,8 @@ _GENERATED_BYTES = 64
 
 
 class CenterSecrets(Construct):
-    """The secrets of a center by key: `phone_hash` and `pin_pepper` are generated, `auth_private_key` waits for a PEM.
+    """The secrets of a center by key: `phone_hash`, `pin_pepper` and `api` are generated, `auth_private_key` waits for
+    a PEM.
 
     The private key belongs to the public key that encrypts keypad input; until an operator stores it the secret has no
     value and authentication reports itself as skipped. The secrets are kept when the construct goes, unless `retain` is
@@ -30,6 +31,7 @@ class CenterSecrets(Construct):
         for name, text in (
             ("phone_hash", "Key of the keyed hash under which phone numbers are looked up"),
             ("pin_pepper", "Pepper of the stored PIN and birth date hashes"),
+            ("api", "Key of what the API signs: positions of lists, and notices of other systems"),
         ):
             secret = secretsmanager.Secret(
                 self,

@@ -50,6 +50,7 @@ DEFAULTS: Mapping[str, str] = {
     "callback.outcome.no_number": "전화번호가 더 이상 보관되어 있지 않습니다.",
     "callback.outcome.exhausted": "정해진 횟수만큼 전화했으나 연결되지 않았습니다.",
     "callback.outcome.refused": "이 번호로는 전화를 걸 수 없습니다.",
+    "faq.none": "관련 정보를 찾지 못했습니다. 다른 질문이 있으시면 말씀해 주세요.",
     "work.task": "{kind} 요청 {reference}",
     "work.task.description": "{asked} 접수. 내용: {data}. 처리하신 뒤 고객에게 결과를 알려 주세요.",
     "work.kind.reservation": "예약",

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from contact_center.api.document import DOCUMENT, canonical, load, operations
+from contact_center.functions.api.document import DOCUMENT, canonical, load, operations
 
 RUNTIME = Path(__file__).resolve().parents[3] / "runtime"
 DOC = load(RUNTIME)
@@ -180,8 +180,10 @@ def test_every_error_has_its_korean_message_and_the_schema_of_errors_lists_the_s
     for code, meant in codes.items():
         assert meant["message"].endswith(("다.", "요.")), code
         assert 400 <= meant["status"] <= 504
-    homes = [RUNTIME / "contact_handlers" / name for name in ("api", "admin", "customer_api", "admin_api")]
-    homes.append(RUNTIME.parent / "constructs" / "contact_center" / "api")
+    homes = [
+        RUNTIME / "contact_handlers" / name for name in ("api", "admin", "customer_api", "request_api", "admin_api")
+    ]
+    homes.append(RUNTIME.parent / "constructs" / "contact_center" / "functions" / "api")
     sources = [path for home in homes for path in home.rglob("*.py")]
     texts = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     assert [code for code, meant in codes.items() if meant["message"] in texts] == []

@@ -76,7 +76,7 @@ def test_keys_tables_buckets_and_secrets_follow_the_removal_policy(bench: Bench,
     stateful = {"AWS::KMS::Key", "AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"}
     found = [entry for entry in bench.template()["Resources"].values() if entry["Type"] in stateful]
 
-    assert len(found) == 1 + 2 + len(TABLES) + 3
+    assert len(found) == 1 + 2 + len(TABLES) + 4
     assert {entry["DeletionPolicy"] for entry in found} == {policy}
     emptied = [entry["Properties"]["BucketName"] for entry in bench.all("Custom::S3AutoDeleteObjects")]
     assert len(emptied) == (0 if retain else 2), "a bucket that goes has to be empty"
@@ -217,13 +217,13 @@ def test_indexes_are_named_one_by_one(bench: Bench, key: kms.Key) -> None:
 
 
 def test_secrets_are_generated_or_empty_never_written(bench: Bench, key: kms.Key) -> None:
-    """Two secrets are generated; the private key waits for an operator."""
+    """Three secrets are generated; the private key waits for an operator."""
     secrets = CenterSecrets(bench.stack, "Secrets", key=key)
 
     found = {name: entry["Properties"] for name, entry in bench.template()["Resources"].items() if "Secret" in name}
     generated = [entry for entry in found.values() if "GenerateSecretString" in entry]
 
-    assert len(generated) == 2
+    assert len(generated) == 3
     assert not [entry for entry in found.values() if "SecretString" in entry]
     with pytest.raises(UnknownNameError, match=r"'phone_hahs'.*'phone_hash'"):
         secrets.arn("phone_hahs")

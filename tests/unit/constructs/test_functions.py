@@ -23,9 +23,9 @@ from contact_center.bot.guardrail import KoreanGuardrail
 from contact_center.functions.access import AccessTargets, ModelAccess
 from contact_center.functions.asset import HandlerAsset
 from contact_center.functions.environment import function_environment
-from contact_center.functions.fleet import FleetProps, FunctionFleet, function_arn, function_name
+from contact_center.functions.fleet import FleetProps, FunctionFleet, function_arn
 from contact_center.functions.functions import Canary, CanaryRollout, CenterFunction, FunctionDefaults, FunctionProps
-from contact_center.functions.manifest import FunctionSpec, load_manifest
+from contact_center.functions.manifest import FunctionSpec, function_name, load_manifest
 from contact_center.functions.streams import TableStreamConsumer
 from contact_center.settings import FunctionSettings
 from contact_center.storage.secrets import CenterSecrets
@@ -234,6 +234,7 @@ def access(bench: Bench) -> AccessTargets:
         schedule_group_name="acme-schedules",
         scheduler_role=iam.Role.from_role_arn(bench.stack, "SchedulerRole", SCHEDULER_ROLE),
         audit_log=logs.LogGroup.from_log_group_name(bench.stack, "AuditLog", "/acme/audit"),
+        function_prefix="acme-dev",
         model=ModelAccess(
             region="ap-northeast-2",
             profile_id="global.anthropic.claude",

@@ -18,6 +18,7 @@ import contact_center
 FOLDERS = [
     *(module.name for module in iter_modules(contact_center.__path__, "contact_center.") if module.ispkg),
     "contact_center.bot.content",
+    "contact_center.functions.api",
 ]
 MODULES = [module.name for module in walk_packages(contact_center.__path__, "contact_center.")]
 # Commands and tools use these where no Node is installed.

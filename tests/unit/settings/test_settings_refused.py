@@ -432,6 +432,8 @@ REFUSED_ELSEWHERE: dict[str, tuple[str, dict[str, Any], str, str]] = {
         r"connect.approved_origins\[0\]",
         "is not allowed outside dev",
     ),
+    "one factor for real customers": ("staging", {"api.mfa": "optional"}, "api.mfa", "allowed: required"),
+    "less than the firewall counts": ("prod", {"api.requests_per_address": 3}, "api.requests_per_address", "10"),
 }
 
 

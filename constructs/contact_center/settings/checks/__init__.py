@@ -15,6 +15,7 @@ CHECKS: tuple[Check, ...] = (
     deployment.complete,
     deployment.alarms,
     deployment.origins,
+    deployment.second_factor,
     references.references,
     references.files,
     references.text_form,

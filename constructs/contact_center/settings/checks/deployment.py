@@ -63,6 +63,12 @@ def alarms(draft: Draft) -> Iterator[Finding]:
             yield f"monitoring.{name}", "is empty; allowed outside dev: one address or more"
 
 
+def second_factor(draft: Draft) -> Iterator[Finding]:
+    """People who work with real customers sign in with a second factor."""
+    if draft.raw.get("environment") in ("staging", "prod") and draft.value("api.mfa") == "optional":
+        yield "api.mfa", "'optional' is not allowed outside dev; allowed: required"
+
+
 def origins(draft: Draft) -> Iterator[Finding]:
     """A developer's machine may embed the workspace of dev only."""
     if draft.raw.get("environment") not in ("staging", "prod"):

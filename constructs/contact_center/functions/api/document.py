@@ -23,6 +23,8 @@ class Operation:
     method: str
     path: str
     audience: str
+    function: str
+    """Key of the function that does it."""
     raw: Mapping[str, Any]
 
 
@@ -38,7 +40,12 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
     for path, methods in document["paths"].items():
         for method, raw in methods.items():
             yield Operation(
-                operation_id=raw["operationId"], method=method, path=path, audience=raw["x-audience"], raw=raw
+                operation_id=raw["operationId"],
+                method=method,
+                path=path,
+                audience=raw["x-audience"],
+                function=raw["x-function"],
+                raw=raw,
             )
 
 

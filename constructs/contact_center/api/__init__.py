@@ -1,1 +1,0 @@
-"""The center over HTTP: the OpenAPI document, and the gateway that is made from it."""

@@ -1,0 +1,1 @@
+"""The center over HTTP for people who work with it."""

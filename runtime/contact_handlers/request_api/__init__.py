@@ -1,0 +1,1 @@
+"""The center over HTTP for the applications of customers: what people do for them, and what others tell."""
