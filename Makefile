@@ -29,7 +29,7 @@ INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-tools lock security sbom package play drill layers synth native-tests call studio serve test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench coverage snapshots accept docs clean
+.PHONY: help setup deploy-tools lock security sbom package play drill layers synth native-tests call studio serve test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench aws-cli coverage snapshots accept docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -174,6 +174,15 @@ repair: $(READY) $(LAYERS) ## stop every function at every call and fail every c
 
 bench: synth ## run every benchmark and print its figures
 	@for file in tests/benchmarks/bench_*.py tests/benchmarks/*/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+# The command line has dependencies of its own, some of them old, so it stays out of the locks and of the environment.
+AWS_CLI := build/aws_cli/bin/aws
+$(AWS_CLI):
+	@$(PYTHON) -m venv build/aws_cli
+	@build/aws_cli/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: awscli==1.46.3
+
+aws-cli: synth $(AWS_CLI) ## try the AWS CLI on a served center; installs it by itself
+	@$(BIN)/python tests/benchmarks/try_aws_cli.py $(AWS_CLI)
 
 coverage: $(READY) $(LAYERS) ## test coverage of the code
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered

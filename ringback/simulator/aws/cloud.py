@@ -73,7 +73,7 @@ class Cloud(Account):
             self._inject(scope, name)
             if self.center.options.enforce_iam:
                 self._authorize(scope.definition, service, wanted)
-            return self._dispatch(service, operation, params)
+            return self.answer(service, operation, params)
         except AwsError as error:
             code = error.code
             if isinstance(error, NotSimulatedError):
@@ -85,7 +85,8 @@ class Cloud(Account):
         finally:
             scope.calls.append((name, resource, code))
 
-    def _dispatch(self, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    def answer(self, service: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Returns the answer to a call of somebody whom no policy binds; raises ``AwsError``."""
         if service == "dynamodb":
             return self.dynamodb.call(operation, params)
         fake = self.services.get(service)

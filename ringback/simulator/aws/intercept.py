@@ -73,6 +73,8 @@ class _Events:
         return copy.copy(self._own())
 
 
+#: Attribute of clients that functions have made.
+_SIMULATED = "_ringback_simulated"
 _scope: Scope | None = None
 _making = False
 _prototypes: dict[tuple[Any, ...], Any] = {}
@@ -93,7 +95,8 @@ _real_create_loader = botocore.session.create_loader
 
 def _call(client: Any, operation_name: str, api_params: dict[str, Any]) -> Any:
     scope = _scope
-    if scope is None:
+    # Another thread may make real calls while a function runs in this one: its clients were made elsewhere.
+    if scope is None or not client.__dict__.get(_SIMULATED):
         return _real_call(client, operation_name, api_params)
     model = client.meta.service_model.operation_model(operation_name)
     context: dict[str, Any] = {"client_region": client.meta.region_name, "client_config": client.meta.config}
@@ -145,7 +148,9 @@ def _answer(scope: Scope, service: str, operation: str, params: dict[str, Any]) 
 
 def _create_client(session: Any, service_name: str, *args: Any, **settings: Any) -> Any:
     if _scope is None or args[1:]:
-        return _real_create_client(session, service_name, *args, **settings)
+        made = _real_create_client(session, service_name, *args, **settings)
+        made.__dict__[_SIMULATED] = _scope is not None
+        return made
     region = (args[0] if args else settings.get("region_name")) or _scope.cloud.region
     config = settings.get("config")
     options = repr(sorted(getattr(config, "_user_provided_options", {}).items())) if config is not None else ""
@@ -158,6 +163,7 @@ def _create_client(session: Any, service_name: str, *args: Any, **settings: Any)
         )
     client = object.__new__(type(prototype))  # copy.copy() would ask the client for attributes it does not have yet
     client.__dict__.update(prototype.__dict__)
+    client.__dict__[_SIMULATED] = True
     client.meta = copy.copy(prototype.meta)
     client.meta.events = _Events(prototype.meta.events, tuple(_session_handlers.get(session, ())))
     return client

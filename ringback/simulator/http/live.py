@@ -163,10 +163,11 @@ class LiveCenter:
         try:
             result = act(self._center)
         except Exception as error:  # noqa: BLE001 -- whoever asked hears of it
+            self._settle()
             future.set_exception(error)
         else:
+            self._settle()
             future.set_result(result)
-        self._settle()
         if changes:
             self._changed()
 

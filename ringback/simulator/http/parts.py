@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ringback.simulator.http.aws import AwsEndpoints
 from ringback.simulator.http.cognito import UserPools
 from ringback.simulator.http.live import LiveCenter
 from ringback.simulator.http.part import Part
@@ -14,5 +15,5 @@ from ringback.simulator.studio.session import StudioSession
 def parts_of(live: LiveCenter, session: StudioSession | None = None) -> list[Part]:
     """Returns what is served of a center; the studio needs a session that shares it."""
     pools = UserPools(live)
-    parts: list[Part] = [RestApis(live, pools.verifier), pools, ParticipantService(live)]
+    parts: list[Part] = [RestApis(live, pools.verifier), pools, ParticipantService(live), AwsEndpoints(live)]
     return parts if session is None else [Studio(live, session), *parts]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from ringback.simulator.aws.account import Account
@@ -78,14 +79,14 @@ class ContactsService(HoursService):
             "CustomerId": contact.customer_id,
             "Tags": contact.tags,
             "Attributes": dict(contact.attributes),
-            "InitiationTimestamp": contact.started_at,
-            "ConnectedToSystemTimestamp": contact.connected_at,
-            "DisconnectTimestamp": contact.ended_at,
+            "InitiationTimestamp": _moment(contact.started_at),
+            "ConnectedToSystemTimestamp": _moment(contact.connected_at),
+            "DisconnectTimestamp": _moment(contact.ended_at),
             "RelatedContactId": contact.related_id,
             "AnsweringMachineDetectionStatus": contact.machine_status,
         }
         if contact.queue is not None:
-            found["QueueInfo"] = {"Id": contact.queue.id, "EnqueueTimestamp": contact.enqueued_at}
+            found["QueueInfo"] = {"Id": contact.queue.id, "EnqueueTimestamp": _moment(contact.enqueued_at)}
         agent = contact.agent or contact.talked_with
         if agent is not None:
             found["AgentInfo"] = {"Id": agent.id}
@@ -113,8 +114,8 @@ class ContactsService(HoursService):
                 "PreviousContactId": one.previous_id,
                 "Channel": one.channel,
                 "InitiationMethod": one.initiation_method,
-                "InitiationTimestamp": one.started_at,
-                "DisconnectTimestamp": one.ended_at,
+                "InitiationTimestamp": _moment(one.started_at),
+                "DisconnectTimestamp": _moment(one.ended_at),
             }
             for one in ours
         ]
@@ -243,3 +244,8 @@ def _known(found: Params) -> Answer:
 
 def _seconds(moment: Any) -> float:
     return float(moment.timestamp()) if hasattr(moment, "timestamp") else float(moment)
+
+
+def _moment(at: float | None) -> datetime | None:
+    """Returns a time as the SDK gives it."""
+    return None if at is None else datetime.fromtimestamp(at, UTC)

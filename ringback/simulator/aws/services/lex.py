@@ -66,7 +66,7 @@ class LexRuntimeApi(Service):
                 "intent": intent,
                 "sessionAttributes": dict(reply.session_attributes),
             },
-            "interpretations": [dict(i) for i in reply.interpretations],
+            "interpretations": [_interpretation(i) for i in reply.interpretations],
             "sessionId": session,
         }
 
@@ -91,3 +91,10 @@ class LexRuntimeApi(Service):
             self._hook_injected = result.injected
             raise CodeHookError(result.error, result.message)
         return result.value
+
+
+def _interpretation(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns an interpretation as this API tells it: with the confidence as an object, unlike events of a hook."""
+    confidence = found.get("nluConfidence")
+    told = {"nluConfidence": {"score": confidence}} if isinstance(confidence, int | float) else {}
+    return {**found, **told}

@@ -151,7 +151,9 @@ class Sqs(Service):
 
     def _ReceiveMessage(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         queue = self._queue(str(params["QueueUrl"]))
-        return {"Messages": queue.messages[: int(params.get("MaxNumberOfMessages") or 1)]}
+        found = queue.messages[: int(params.get("MaxNumberOfMessages") or 1)]
+        # The service leaves an empty list out.
+        return {"Messages": found} if found else {}
 
     def _DeleteMessage(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         queue = self._queue(str(params["QueueUrl"]))

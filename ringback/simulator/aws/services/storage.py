@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError
@@ -236,7 +237,7 @@ class S3(Service):
     def _CopyObject(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         source = params["CopySource"]
         if isinstance(source, str):
-            name, _, rest = source.lstrip("/").partition("/")
+            name, _, rest = unquote(source).lstrip("/").partition("/")
             key, _, version = rest.partition("?versionId=")
             source = {"Bucket": name, "Key": key, **_named(version)}
         data, details = self._found(source, "NoSuchKey")
@@ -257,7 +258,7 @@ class S3(Service):
         limit = int(params.get("MaxKeys") or _PAGE)
         page = keys[:limit]
         answer: Answer = {
-            "Contents": [{"Key": key, "Size": len(bucket.objects[key])} for key in page],
+            "Contents": [_listed(key, bucket) for key in page],
             "KeyCount": len(page),
             "IsTruncated": len(keys) > limit,
         }
@@ -306,6 +307,14 @@ class S3(Service):
     def deliver(self, arn: str, payload: Any, source: str) -> None:
         """Refuses: S3 is no event target."""
         self.center.report("external-need", f"{source}: {arn} cannot be an event target")
+
+
+def _listed(key: str, bucket: Bucket) -> Answer:
+    """Returns an object as lists tell it; those that a test has put there by hand have no details."""
+    known = {name: value for name, value in bucket.details.get(key, {}).items() if name in {"ETag", "LastModified"}}
+    if "LastModified" in known:
+        known["LastModified"] = known["LastModified"].replace(microsecond=0)
+    return {"Key": key, "Size": len(bucket.objects[key]), "StorageClass": "STANDARD", **known}
 
 
 def _rule(rule: Params) -> Answer:
