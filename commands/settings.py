@@ -36,6 +36,8 @@ def describe(parser: Parser) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from contact_center.bot.content import ContentError, load_content
+    from contact_center.bot.content.scores import unreachable_scores
     from contact_center.settings import SettingsError, load_all, load_files
 
     for file in options.files:
@@ -43,7 +45,11 @@ def _check(options: argparse.Namespace) -> int:
             raise CommandError(f"{file}: cannot be read, there is no such file")
     try:
         settings = load_files(options.files) if options.files else load_all(options.root)
-    except SettingsError as error:
+        contents = {entry.center.key: load_content(entry.root, entry.center.key) for entry in settings}
+        beyond = [one for entry in settings for one in unreachable_scores(entry, contents[entry.center.key])]
+        if beyond:
+            raise SettingsError(beyond)
+    except (SettingsError, ContentError) as error:
         sys.stderr.write(f"{options.prog}: {error}\n")
         return Exit.FOUND
     for entry in settings:

@@ -10,11 +10,12 @@ from constructs import Construct
 from contact_center.base.errors import DefinitionError
 from contact_center.base.fingerprints import fingerprint_references
 from contact_center.bot.content import Content, LexBot, compile_content, lex_bot, load_content
+from contact_center.bot.content.scores import unreachable_scores
 from contact_center.flows.test_cases import test_documents
 from contact_center.functions.asset import HandlerAsset
 from contact_center.functions.manifest import HTTP, load_manifest
 from contact_center.guards.placeholders import refuse
-from contact_center.settings import Problem, Settings
+from contact_center.settings import Problem, Settings, SettingsError
 from contact_center.settings.placeholders import placeholders
 from stacks.api import ApiStack
 from stacks.background import BackgroundStack
@@ -59,6 +60,8 @@ class CenterAssets:
 
     def bot(self, settings: Settings) -> LexBot:
         """Returns the bot that belongs to the content of the center."""
+        if beyond := list(unreachable_scores(settings, self._content(settings.center.key))):
+            raise SettingsError(beyond)
         key = (settings.center.key, settings.bot.alphanumeric)
         if key not in self._bots:
             self._bots[key] = lex_bot(self._content(settings.center.key), alphanumeric=settings.bot.alphanumeric)

@@ -1,4 +1,4 @@
-"""Every call scenario comes true on the synthesized center, and what it compiles to is a valid native test case."""
+"""Every call scenario comes true on the synthesized center, closes its records, and compiles to a valid test case."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from ringback.simulator.scenarios import Centers, Scenario, run
 from ringback.simulator.testcases.files import compile_played
+from tests.calls.closing import left_open
 
 
 def test_call(scenario: Scenario, centers: Centers) -> None:
@@ -15,3 +16,4 @@ def test_call(scenario: Scenario, centers: Centers) -> None:
     if not outcome.passed:
         pytest.fail(outcome.explain(), pytrace=False)
     assert compile_played(scenario, outcome.play).findings == []
+    assert left_open(outcome.play) == []

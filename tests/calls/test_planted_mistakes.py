@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ringback.simulator.scenarios import Centers, load, run
+from tests.calls.closing import left_open
 
 Resources = dict[str, Any]
 STAGE = "assembly-aicc-dev"
@@ -63,6 +64,12 @@ def _no_writes(resources: Resources) -> None:
             for policy in item["Properties"]["Policies"]:
                 document = policy["PolicyDocument"]
                 document["Statement"] = [_statement_without(each, "dynamodb:Put") for each in document["Statement"]]
+
+
+def _other_events(resources: Resources) -> None:
+    for name, item in resources.items():
+        if item["Type"] == "AWS::Events::Rule":
+            resources[name] = json.loads(_text(item).replace("Amazon Connect Contact Event", "Amazon Connect Event"))
 
 
 @pytest.fixture
@@ -122,3 +129,16 @@ def test_a_call_finds_the_mistake_and_names_it(
 
     assert not outcome.passed
     assert named in outcome.explain()
+
+
+def test_events_that_never_come_leave_a_conversation_open(
+    planted: Callable[[Callable[[Resources], None]], Path],
+) -> None:
+    """The call itself goes as it should; what is missing is what comes after it."""
+    call = load(CALLS / "menu-1-general.toml")
+
+    outcome = run(call, Centers(planted(_other_events)).fresh(call))
+
+    assert outcome.passed, outcome.explain()
+    (told,) = left_open(outcome.play)
+    assert told.startswith("conv_")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from contact_center.bot.content import ContentError, load_content
+from contact_center.bot.content.scores import unreachable_scores
 from contact_center.flows.project import deployed_together
 from contact_center.settings import SettingsError, load
 from ringback.flow_language.workspace import json_files, lint_files
@@ -86,6 +87,14 @@ PLANTED: dict[str, tuple[Edit, str]] = {
         ),
         r"assistant.json:\d+:\d+: warning FL332.*a bot of a module",
     ),
+    "threshold-and-score": (
+        (INTENTS, "base = 0.95", "base = 0.75"),
+        "intents.toml: greeting: threshold 0.8 exceeds base 0.75, the most it scores, so it could never decide",
+    ),
+    "confidence-and-score": (
+        (DEV, "[entry_points]", "[nlu]\nlow_confidence = 0.95\n\n[entry_points]"),
+        r"dev.toml: nlu.low_confidence: 0.95 is more than .* can score at best; allowed: a number from 0 to 0.7",
+    ),
     "profile-and-channel": (
         (DEV, "TASK = ", "# TASK = "),
         r"dev.toml: routing_profiles.\w+.queues\[\d\].channels: 'TASK' has no concurrency",
@@ -98,6 +107,7 @@ PLANTED: dict[str, tuple[Edit, str]] = {
 # Pair: the case of the guards that plants it into templates.
 IN_TEMPLATES = {
     "recording-and-store": "recording without a store",
+    "number-and-flow": "number that enters no flow",
     "outbound-and-instance": "callback without outbound calls",
     "environment-and-lambda": "environment that is too large once deployed",
     "policy-and-role": "policy that is too large once deployed",
@@ -132,6 +142,9 @@ def found(project: Path) -> list[str]:
             read()
         except error as problem:
             messages += map(str, problem.problems)
+    if not messages:
+        settings = load(project / DEV, root=project)
+        messages += map(str, unreachable_scores(settings, load_content(project, "aicc")))
     if not messages:
         flows = json_files(project / "contact_flows")
         messages += map(str, lint_files({file: file.read_bytes() for file in flows}, deployed_together))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contact_center.base.limits import CLOUDWATCH_NAME
-from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, text_of
+from contact_center.guards.model import Finding, Resource, Rule, Stage, as_list, finding, mentioned, text_of
 
 _RETAINED = ("AWS::Connect::Instance", "AWS::Connect::InstanceStorageConfig", "AWS::Connect::PhoneNumber")
 _KEPT_MEDIA = ("CALL_RECORDINGS", "CHAT_TRANSCRIPTS", "SCREEN_RECORDINGS", "ATTACHMENTS", "EMAIL_MESSAGES")
@@ -203,7 +203,28 @@ def _flow_logs(stage: Stage) -> Iterator[Finding]:
             )
 
 
+def _numbers_enter_flows(stage: Stage) -> Iterator[Finding]:
+    """CloudFormation cannot say it: a custom resource gives a number its flow, or callers reach nobody."""
+    entered = {
+        resource.logical_id
+        for operation in stage.of_type("Custom::ConnectPhoneNumberFlow")
+        for resource in mentioned(stage, operation.stack, operation.get("PhoneNumberId"))
+    }
+    for number in stage.of_type("AWS::Connect::PhoneNumber"):
+        if number.logical_id not in entered:
+            yield finding(
+                stage, number, "Properties.TargetArn", "no flow is given to the number, so its callers reach nobody"
+            )
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "CC038",
+        "calls to a number enter a flow",
+        "give CenterOperations the number and the flow that its calls enter",
+        "error",
+        _numbers_enter_flows,
+    ),
     Rule(
         "CC001",
         "what Connect stores is encrypted with a customer-managed key",

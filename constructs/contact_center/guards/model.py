@@ -210,6 +210,19 @@ def finding(stage: Stage, resource: Resource, location: str, message: str, *, de
     return Finding(stage.id, resource.stack, resource.logical_id, location, message, detail)
 
 
+def mentioned(stage: Stage, stack: str, value: Any) -> Iterator[Resource]:
+    """Yields the resources that references anywhere in a value mean, whatever stack they lie in."""
+    found = stage.target(stack, value)
+    if found is not None:
+        yield found
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from mentioned(stage, stack, item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from mentioned(stage, stack, item)
+
+
 def text_of(value: Any) -> str:
     """Flattens a value to its literal text; references become `${...}`."""
     if isinstance(value, str):

@@ -136,6 +136,7 @@ MISTAKES = [
     ["phrases.1.phrase"]),
     ("packs/common/messages.toml", 'going_on = "네, 말씀해 주세요."', 'going_on = { ear = "네.", eye = "네!" }',
     ["lex.going_on", "one form"]),
+    (RETAIL, "base = 0.88", "base = 0.60", ["exceeds base 0.6", "never decide"]),
 ]  # fmt: skip
 
 

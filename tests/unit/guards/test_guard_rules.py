@@ -46,6 +46,12 @@ def added(name: str, kind: str, **values: Any) -> Change:
     return change
 
 
+def numbered(connect: Resources, data: Resources) -> None:
+    """Claims a number, which outlives its stack."""
+    added("Number", "AWS::Connect::PhoneNumber", TargetArn=INSTANCE, CountryCode="KR", Type="DID")(connect, data)
+    connect["Number"] |= {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+
 def action(**values: Any) -> Change:
     """Puts one action into the inbound flow."""
     document = {"Version": "2019-10-30", "StartAction": "a", "Actions": [{"Identifier": "a", **values}]}
@@ -172,6 +178,10 @@ CASES: dict[str, tuple[Change, str]] = {
     "instance that dies with its stack": (
         lambda connect, _: connect["Instance"].pop("DeletionPolicy"),
         r"CC003\[DeletionPolicy\] Connect.Instance: AWS::Connect::Instance has DeletionPolicy Delete",
+    ),
+    "number that enters no flow": (
+        numbered,
+        r"CC038 Connect.Number: no flow is given to the number, so its callers reach nobody",
     ),
     "invented permission": (
         properties("Security", Permissions=["BasicAgentAccess", "Users.Everything"]),
@@ -527,6 +537,22 @@ def test_every_rule_says_what_to_do() -> None:
         assert len(rule.title) > 15, rule.id
         assert len(rule.fix) > 8, rule.id
         assert rule.title[0].islower() or rule.title.startswith(("Connect", "SAML")), rule.id
+
+
+def test_a_number_may_be_given_its_flow_in_another_stack(broken: Broken) -> None:
+    """As in a center: the operation is in a later stack, and takes the id out of the ARN."""
+
+    def bound(connect: Resources, data: Resources) -> None:
+        numbered(connect, data)
+        arn = {"Fn::GetAtt": ["Number", "PhoneNumberArn"]}
+        properties = {"PhoneNumberId": {"Fn::Select": [1, {"Fn::Split": ["/", arn]}]}}
+        connect["Bound"] = {
+            "Type": "Custom::ConnectPhoneNumberFlow",
+            "DependsOn": ["QuickConnect"],
+            "Properties": properties,
+        }
+
+    assert [told for told in broken(bound) if "CC038" in told] == []
 
 
 @pytest.mark.parametrize("tells", [True, False])

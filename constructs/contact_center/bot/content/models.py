@@ -117,6 +117,10 @@ class Intent(Model):
     def _consistent(self) -> Self:
         if self.act_at is not None and self.act_at > self.threshold:
             raise ValueError(f"act_at {self.act_at} exceeds threshold {self.threshold}, so it could never decide")
+        decides = self.threshold if self.act_at is None else self.act_at
+        if decides > self.base:
+            name = "threshold" if self.act_at is None else "act_at"
+            raise ValueError(f"{name} {decides} exceeds base {self.base}, the most it scores, so it could never decide")
         if (self.action in ("scenario", "callback")) != (self.scenario is not None):
             raise ValueError("scenario is required with actions 'scenario' and 'callback' and only there")
         if (self.action == "escalate") != (self.reason is not None):
