@@ -94,6 +94,8 @@ _DOES: Final[tuple[Kind, ...]] = (STATEMENT, INTENTION, REQUEST)
 _ANY: Final[tuple[Kind, ...]] = (STATEMENT, INTENTION, REQUEST, NOUN)
 
 RULES: Final[tuple[Rule, ...]] = (
+    # 아 죄송합니다 잘못 걸었네요.
+    _rule("goodbye", "걸다 걸리다 눌리다 누르다", _CALL + " 번호", adverbs="잘못", past=True),
     _rule("goodbye", "끊다 줄이다", _CALL, past=False, kinds=_WILL),
     _rule("goodbye", "내리다 놓다", needs="전화 수화기", past=False, kinds=_WILL),
     _rule("goodbye", "끊다", _CALL, past=False),

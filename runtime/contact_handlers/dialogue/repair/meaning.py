@@ -80,6 +80,11 @@ def leaves(sentence: Sentence, matter: frozenset[str], verb: str) -> bool:
     return any(_unwilling(clause) and clause.predicate in matter | _DOING for clause in now)
 
 
+def sets_aside(sentence: Sentence, matter: frozenset[str]) -> bool:
+    """Tells whether something else is wanted than the matter at hand: 취소 말고 교환으로 할게요."""
+    return any(clause.rejected & matter for clause in sentence.clauses) and not sentence.lemmas & matter
+
+
 def orders(sentence: Sentence, matter: frozenset[str], verb: str) -> bool:
     """Tells whether somebody asks for the matter that was just read back to them: 접수해 주세요, 예약할게요."""
     said = [clause for clause in sentence.clauses if clause.lemmas]

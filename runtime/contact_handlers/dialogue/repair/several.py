@@ -13,12 +13,17 @@ from itertools import pairwise
 
 from contact_handlers.dialogue.draft import Draft
 from contact_handlers.dialogue.hearing import Heard, Hearing
+from contact_handlers.dialogue.korean import acts
 from contact_handlers.dialogue.korean.sentence import INTENTION, QUESTION, REQUEST, STATEMENT, Clause, Sentence
+from contact_handlers.dialogue.repair import pauses
 from contact_handlers.dialogue.vocabulary import FAQ
+from contact_handlers.personal.patterns import lazy
 
 Decide = Callable[[Heard], Draft]
 
 MOST = 3
+_TAKEN_BACK = lazy(r"(?<=[요다죠])[\s,.]+(?:(?:아|어|앗|음)[\s,.]*)?아니(?:다|요|에요|예요|야)?[\s,.]+(?=\S)")
+_PARTING = frozenset({acts.GOODBYE, acts.LEAVE, acts.ENOUGH})
 _CONNECTS = ("고", "는데", "은데", "ᆫ데", "며", "면서")
 
 
@@ -36,7 +41,10 @@ def parts(sentence: Sentence) -> tuple[str, ...]:
 
 
 def handled(heard: Heard, decide: Decide) -> Draft:
-    """Decides a message, each of its requests by itself where all of them are certain."""
+    """Decides a message, each of its requests by itself where all of them are certain; what is taken back is none."""
+    instead = _instead(heard)
+    if instead is not None:
+        return decide(instead)
     said = parts(heard.hearing.sentence) if _may_be_parted(heard) else ()
     if len(said) < 2:
         return decide(heard)
@@ -82,6 +90,21 @@ def joined(first: Draft, following: Draft) -> Draft:
         measurements=(*first.measurements, *following.measurements),
         proposes=following.proposes or ("" if following.bot_result or track.state else first.proposes),
     )
+
+
+def _instead(heard: Heard) -> Heard | None:
+    """Returns what is said behind a request that is taken back: 연결해 주세요 아 아니다 나중에 다시 걸게요.
+
+    A value that is corrected (예약해 주세요 아니 모레요) takes nothing back: what follows has to want something itself.
+    """
+    sentence = heard.hearing.sentence
+    found = _TAKEN_BACK().search(sentence.text) if _may_be_parted(heard) else None
+    if found is None or not any(_wanted(clause) for clause in sentence.clauses):
+        return None
+    behind = _alone(heard, sentence.text[found.end() :])
+    said = behind.hearing.sentence
+    wants = behind.hearing.acts or said.acts & _PARTING or pauses.puts_off(said)
+    return behind if wants else None
 
 
 def _may_be_parted(heard: Heard) -> bool:

@@ -9,6 +9,7 @@ from contact_handlers.base.text import compact
 from contact_handlers.dialogue.inputs import Accepted, Circumstances, Refused, Unsure, Verdict, check
 from contact_handlers.dialogue.scenarios.definitions import Definitions, Step
 from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.values import phones
 from contact_handlers.dialogue.values.results import TIME, Also
 from contact_handlers.records.masked import NOTHING, ours
 
@@ -24,6 +25,8 @@ IMPOSSIBLE = (
     "input.moment_past",
 )
 _DAYS = ("date", "moment")
+# So many digits are the end of a telephone number.
+_END = 4
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,17 @@ class Corrections:
         """Returns what a message changes; `wanted` is whether it says by itself that something is to be changed."""
         answered = [step for step in self.known.answered(state) if step["id"] != state.step]
         named = [step for step in answered if self._names(step, text)]
+        again = False
         for step in named or answered:
             known = replace(around, before=str(state.data[step["field"]]))
             verdict = _with_day(state, step, self._said(step, text, known, wanted=wanted or bool(named)))
+            if verdict is None and wanted:
+                verdict = _with_end(state, step, text, known)
             if verdict is not None and not _same(state, step, verdict):
                 return Change(step, verdict)
-        return Change(named[0]) if named and wanted else None
+            again = again or verdict is not None
+        # 네 금요일 맞아요 names the day and changes nothing.
+        return Change(named[0]) if named and wanted and not again else None
 
     def named(self, state: ScenarioState, text: str) -> Step | None:
         """Returns the answered step that a message names: 날짜요."""
@@ -95,6 +103,16 @@ def _with_day(state: ScenarioState, step: Step, verdict: Verdict | None) -> Verd
     if isinstance(verdict, Refused) and not _impossible(verdict) and step["type"] == "date":
         return Accepted(ours(str(state.data[step["field"]])), also=_times(step, verdict))
     return verdict
+
+
+def _with_end(state: ScenarioState, step: Step, text: str, around: Circumstances) -> Verdict | None:
+    """Returns a telephone number with its last digits said again: 아 잘못 말했어요 5678이요."""
+    number = state.kept.get(step["field"], "") if step.get("format") == "phone" else ""
+    end = phones.heard_digits(text).replace(" ", "") if number else ""
+    if len(end) != _END:
+        return None
+    verdict = check(step, number[:-_END] + end, None, around)
+    return verdict if isinstance(verdict, Accepted) else None
 
 
 def _same(state: ScenarioState, step: Step, verdict: Verdict) -> bool:

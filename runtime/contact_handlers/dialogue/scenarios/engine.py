@@ -29,15 +29,18 @@ from contact_handlers.dialogue.inputs import (
 from contact_handlers.dialogue.scenarios.corrections import IMPOSSIBLE, Change, Corrections
 from contact_handlers.dialogue.scenarios.definitions import Definitions, Step, target
 from contact_handlers.dialogue.scenarios.openings import Openings
-from contact_handlers.dialogue.scenarios.progress import PROMPT, REFUSED, Progress, Setting
+from contact_handlers.dialogue.scenarios.progress import BEGUN, PROMPT, REFUSED, Progress, Setting
 from contact_handlers.dialogue.scenarios.shown import value_of, values
 from contact_handlers.dialogue.scenarios.walk import Walk, skipped
 from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.steps import ScenarioLimits
+from contact_handlers.dialogue.values import pieces
 from contact_handlers.dialogue.values.choices import ordinal
 from contact_handlers.dialogue.values.results import TIME
 from contact_handlers.records.masked import Masked, ours
 
+# What people dictate in pieces.
+_DICTATED = frozenset({"phone", "order_number"})
 # Which of two: 앞에 거, 두 번째요.
 _PLACES = re.compile(r"(첫|앞|먼저|전자|1번)|둘째|두 ?번째|뒤|나중|후자|2번")
 
@@ -126,6 +129,9 @@ class ScenarioEngine:
             return self._after_authentication(touched, text, setting)
         if step["type"] == "confirm":
             return self._confirmed(state, touched, step, text, setting)
+        pieced = None if setting.sensitive else self._pieced(state, touched, step, text, setting)
+        if pieced is not None:
+            return pieced
         change = self._change(touched, text, setting, wanted=True) if setting.wants_change else None
         if change is not None:
             return self._corrected(touched, change, setting)
@@ -137,6 +143,26 @@ class ScenarioEngine:
         if verdict.chosen and not state.options:
             return self._chosen(touched, step, verdict, setting)
         return self._accept(touched, step, verdict, setting)
+
+    def _pieced(
+        self, before: ScenarioState, state: ScenarioState, step: Step, text: str, setting: Setting
+    ) -> Progress | None:
+        """Takes a piece of a number (공일공에), and the number when it is whole; None for any other message."""
+        heard = pieces.of(text) if step.get("format") in _DICTATED else ""
+        begun = before.kept.get(BEGUN, "")
+        whole = f"{begun}{heard}"
+        if not heard or not (begun or pieces.begins(step["format"], heard)):
+            return None
+        if begun:
+            verdict = self._verdict(state, step, text, setting)
+            if not isinstance(verdict, Accepted):
+                verdict = self._verdict(state, step, whole, setting)
+            if isinstance(verdict, Accepted):
+                return self._accept(state, step, verdict, setting)
+        if not pieces.begins(step["format"], whole):
+            return None
+        held = replace(state, kept={**state.kept, BEGUN: whole})
+        return self._walk.question(held, step, self._messages["repair.piece"])
 
     def _beside(
         self, before: ScenarioState, state: ScenarioState, step: Step, text: str, verdict: Refused, setting: Setting
@@ -156,7 +182,21 @@ class ScenarioEngine:
             kept = replace(state, data={**state.data, step["otherwise"]: name})
             lead = fill(self._messages["scenario.named"], {"value": name})
             return self._walk.question(kept, step, f"{lead} {self._walk.prompt(kept, step, setting)}")
-        return self._walk.refuse(state, step, self._walk.why(verdict))
+        return self._ahead(state, step, text, setting) or self._walk.refuse(state, step, self._walk.why(verdict))
+
+    def _ahead(self, state: ScenarioState, step: Step, text: str, setting: Setting) -> Progress | None:
+        """Keeps the answer to a day that is asked for later (목요일이요, asked for the service), and asks again."""
+        around = replace(self._around(state, setting), slot=None)
+        for later in self.known.steps(state.id).values():
+            if later["type"] != "date" or later is step or later["field"] in state.data or setting.sensitive:
+                continue
+            verdict = check(later, text, None, around)
+            if isinstance(verdict, Accepted) and not verdict.chosen:
+                kept = _with(state, later, verdict)
+                value = value_of(later, verdict.value, verdict.kept, setting.today)
+                lead = fill(self._messages["scenario.ahead"], {"name": later["name"], "value": value})
+                return self._walk.question(kept, step, f"{lead} {self._walk.prompt(kept, step, setting)}")
+        return None
 
     def back(self, state: ScenarioState, setting: Setting) -> Progress:
         """Asks the question before the current one again; the current one where there is none before."""
@@ -348,7 +388,7 @@ class ScenarioEngine:
     def _reopened(self, state: ScenarioState, step: Step, setting: Setting, why: Verdict | None = None) -> Progress:
         """Asks one question again; the answers behind it stay."""
         data = {name: value for name, value in state.data.items() if name != step["field"]}
-        kept = {name: value for name, value in state.kept.items() if name != step["field"]}
+        kept = {name: value for name, value in state.kept.items() if name not in (step["field"], BEGUN)}
         asked = replace(state, step=step["id"], path=_before(state, step), data=data, kept=kept, failures=0)
         if isinstance(why, Unsure):
             return self._which(asked, step, why)
@@ -357,8 +397,9 @@ class ScenarioEngine:
 
 
 def _touched(state: ScenarioState, setting: Setting) -> ScenarioState:
-    """Returns the state after one more input, with nothing offered any more."""
-    return replace(state, touched_at=setting.now, inputs=state.inputs + 1, options=(), correcting=False)
+    """Returns the state after one more input, with nothing offered and no number begun any more."""
+    kept = {name: value for name, value in state.kept.items() if name != BEGUN}
+    return replace(state, touched_at=setting.now, inputs=state.inputs + 1, options=(), correcting=False, kept=kept)
 
 
 def _option_of(step: Step, verdict: Accepted) -> str:

@@ -18,6 +18,7 @@ from contact_handlers.dialogue.rules import Trigger
 from contact_handlers.dialogue.scenarios.definitions import Definitions, slot_name
 from contact_handlers.dialogue.scenarios.progress import (
     AUTHENTICATE,
+    BEGUN,
     CALLBACK,
     CANCEL,
     COMPLETE,
@@ -109,7 +110,8 @@ class Outcomes:
         return _CONFIRMING if confirms else ()
 
     def _track(self, heard: Heard, progress: Progress, *, answered: bool) -> Track:
-        sensitive = answered and self._was_sensitive(heard)
+        dictated = any(state is not None and BEGUN in state.kept for state in (heard.state.scenario, progress.state))
+        sensitive = answered and (dictated or self._was_sensitive(heard))
         return Track(answered=answered, sensitive=sensitive, percent=progress.percent)
 
     def _was_sensitive(self, heard: Heard) -> bool:

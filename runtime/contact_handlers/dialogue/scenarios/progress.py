@@ -30,6 +30,8 @@ GivenUp = Literal["", "refused_inputs", "too_many_steps"]
 """Why a scenario ended although its definition has no such end."""
 REFUSED_INPUTS: Final = "refused_inputs"
 TOO_MANY_STEPS: Final = "too_many_steps"
+BEGUN: Final = "begun"
+"""Under what the pieces of a number are kept (`ScenarioState.kept`) until it is whole."""
 
 
 class Actions(Protocol):

@@ -41,10 +41,10 @@ class Repairs:
         done = sentence.acts
         text = heard.hearing.text
         taken = step["type"] == "action" or self._chooses(step, heard)
-        off = not taken and pauses.puts_off(sentence) and not self._fits(state, step, text, setting)
+        off = not taken and pauses.puts_off(sentence) and not self._answers(state, step, text, setting)
         if taken or (not off and self.engine.corrects(state, text, setting)):
             return None
-        if off or meaning.leaves(sentence, *self.engine.known.matter(state.id)) or acts.GOODBYE in done:
+        if off or acts.GOODBYE in done or self._leaves(sentence, state, step, text, setting):
             return self.outcomes.left(state)
         if step["type"] == "confirm" and setting.agreed is False and not any(self.engine.known.answered(state)):
             # Nothing could be changed, so a no leaves it.
@@ -81,6 +81,16 @@ class Repairs:
         """Tells whether a message answers a step that not any words answer."""
         return step["type"] != "confirm" and not _named(step) and self.engine.fits(state, text, setting)
 
+    def _leaves(self, sentence: Sentence, state: ScenarioState, step: Step, text: str, setting: Setting) -> bool:
+        """Tells whether the customer does not go on, or wants something else instead: 취소 말고 교환으로 할게요."""
+        matter, verb = self.engine.known.matter(state.id)
+        instead = meaning.sets_aside(sentence, matter) and not self._fits(state, step, text, setting)
+        return instead or meaning.leaves(sentence, matter, verb)
+
+    def _answers(self, state: ScenarioState, step: Step, text: str, setting: Setting) -> bool:
+        """Tells whether a message that puts something off answers the step; a choice it only names is no answer."""
+        return step["type"] != "choice" and self._fits(state, step, text, setting)
+
     def _waits(self, heard: Heard, state: ScenarioState, step: Step, setting: Setting) -> bool:
         """Tells whether a message asks for time and is nothing else: no answer, change or other request."""
         if setting.wants_change or heard.hearing.acts or self._fits(state, step, heard.hearing.text, setting):
@@ -100,6 +110,8 @@ class Repairs:
             asked = self.engine.ask_another(state, self.replies.messages["input.phone_rejected"], setting)
             return self.outcomes.drafted(heard, asked, answered=True)
         done = heard.hearing.sentence.acts
+        if acts.HELLO in done and not _named(step):
+            return self._then_again(heard, state, self.replies.messages["repair.hello"], setting)
         if _named(step) and done and not done - _NO_TEXT:
             return self.outcomes.drafted(heard, self.engine.ask_again(state, setting), answered=True)
         return None

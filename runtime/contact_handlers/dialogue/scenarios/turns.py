@@ -13,6 +13,7 @@ from contact_handlers.dialogue.draft import Draft, Measurement, Track
 from contact_handlers.dialogue.handovers import INCIDENTS, HandOvers
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.korean import acts
+from contact_handlers.dialogue.korean.sentence import NOUN, Sentence
 from contact_handlers.dialogue.model_turns import ModelTurns
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.repair import meaning
@@ -113,6 +114,8 @@ class ScenarioTurns:
     def _afterward(self, heard: Heard, state: ScenarioState, setting: Setting) -> Draft | None:
         """Remembers another request that the step does not take, and asks its question again."""
         intent = self.replies.content["intents"].get(heard.hearing.guess.intent, {})
+        if _names_only(heard.hearing.sentence):
+            return None
         if not heard.hearing.acts or intent.get("scenario") in (None, state.id) or heard.hearing.has_secret:
             return None
         lead = self.replies.messages["repair.afterward"]
@@ -273,6 +276,12 @@ def _past_gate(progress: Progress) -> Progress:
     if progress.state is None or progress.kind == REFUSED:
         return progress
     return replace(progress, state=replace(progress.state, gate=""))
+
+
+def _names_only(sentence: Sentence) -> bool:
+    """Tells whether something is only named and described: 어제 주문한 운동화요 asks for nothing more."""
+    clauses = sentence.clauses
+    return bool(clauses) and clauses[-1].kind == NOUN and any(clause.relative for clause in clauses)
 
 
 def _statements(reply: str) -> str:
