@@ -1,8 +1,8 @@
-"""SAM templates as CloudFormation sees them after the transform, as far as functions and tables go.
+"""SAM templates as CloudFormation sees them after the transform, as far as functions, tables and REST APIs go.
 
 What is expanded: `Globals`, functions with their role, policies (statements, names of managed policies, and the policy
-templates that contact centers use), events of Amazon Connect's neighbors left out, and simple tables. Other types of
-SAM stay as they are written.
+templates that contact centers use), REST APIs with the events that are requests to them, and simple tables. Other
+types of SAM stay as they are written.
 
 Source: AWS SAM Developer Guide, "AWS::Serverless::Function", "AWS::Serverless::SimpleTable", "Policy templates".
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ringback.cloudformation.inputs.sam_apis import API, apis
 from ringback.cloudformation.syntax import call_of, joined_parts, reference_to, substituted
 
 _FUNCTION: Final = "AWS::Serverless::Function"
@@ -77,9 +78,9 @@ def expanded(document: Mapping[str, Any]) -> dict[str, Any]:
             resources.update(_function(name, one, common))
         elif kind == _TABLE:
             resources[name] = _table(one)
-        else:
+        elif kind != API:
             resources[name] = one
-    found["Resources"] = resources
+    found["Resources"] = {**apis(document.get("Resources") or {}), **resources}
     return found
 
 

@@ -146,9 +146,16 @@ class Served:
 
 @contextmanager
 def served(folder: Path, resources: Mapping[str, Any]) -> Iterator[Served]:
+    """Serves resources; virtual time stands still."""
+    with served_template(folder, {"Resources": {"Role": ROLE, **resources}}) as running:
+        yield running
+
+
+@contextmanager
+def served_template(folder: Path, template: Mapping[str, Any]) -> Iterator[Served]:
     """Serves a template; virtual time stands still."""
     file = folder / "stranger.json"
-    file.write_text(json.dumps({"Resources": {"Role": ROLE, **resources}}))
+    file.write_text(json.dumps(template))
     live = LiveCenter(simulator.load(file, start=START), real_time=False)
     with HttpServer(live, parts_of(live), name="stranger") as server:
         server.start()

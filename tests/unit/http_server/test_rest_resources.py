@@ -12,7 +12,7 @@ import pytest
 from ringback import simulator
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.http.rest.reading import rest_apis
-from tests.unit.http_server.apis import AUTHORIZER, ECHO, Served, function, permission, served, uri
+from tests.unit.http_server.apis import AUTHORIZER, ECHO, Served, function, permission, served, served_template, uri
 
 _API = {"RestApiId": {"Ref": "Api"}}
 
@@ -165,3 +165,27 @@ def test_a_body_that_is_not_imported_says_why(tmp_path: Path, body: Any, message
     with pytest.raises(AssemblyError, match=message) as told:
         rest_apis(simulator.load(file).world)
     assert "Api" in str(told.value)
+
+
+def test_an_api_that_sam_implies_is_served(tmp_path: Path) -> None:
+    """Events of functions make an API of their own, as the transform of SAM does, and join one that is named."""
+    code = {"InlineCode": ECHO, "Handler": "index.handler", "Runtime": "python3.13"}
+    events = {
+        "Read": {"Type": "Api", "Properties": {"Path": "/notes/{id}", "Method": "get"}},
+        "Named": {"Type": "Api", "Properties": {"Path": "/", "Method": "any", "RestApiId": {"Ref": "Mine"}}},
+        "Http": {"Type": "HttpApi", "Properties": {"Path": "/http", "Method": "get"}},
+    }
+    template = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            "Notes": {"Type": "AWS::Serverless::Function", "Properties": {**code, "Events": events}},
+            "Mine": {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "beta", "Variables": {"a": "b"}}},
+            "Other": {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"ProtocolType": "HTTP", "Name": "http"}},
+        },
+    }
+    with served_template(tmp_path, template) as running:
+        event = running.ask("GET", "/api/Prod/notes/7").json()
+        assert (event["resource"], event["pathParameters"]) == ("/notes/{id}", {"id": "7"})
+        assert running.ask("PUT", "/api/beta/").json()["stageVariables"] == {"a": "b"}
+        assert running.ask("PUT", "/api/Prod/notes/7").status == 403
+        assert "Other" in running.ask("GET", "/").body.decode()

@@ -62,9 +62,9 @@ def test_a_sam_template_runs_its_functions_with_their_rights(tmp_path: Path) -> 
 
 
 def test_what_sam_does_not_expand_stays_as_it_is(tmp_path: Path) -> None:
-    api = {"Type": "AWS::Serverless::Api", "Properties": {"StageName": "x"}}
-    template = read_template(made.written(tmp_path / "a.json", {**SAM, "Resources": {"Api": api}}))
-    assert template.resources["Api"].type == "AWS::Serverless::Api"
+    machine = {"Type": "AWS::Serverless::StateMachine", "Properties": {"Name": "x"}}
+    template = read_template(made.written(tmp_path / "a.json", {**SAM, "Resources": {"Machine": machine}}))
+    assert template.resources["Machine"].type == "AWS::Serverless::StateMachine"
 
 
 def resource(address: str, values: made.Json, **more: Any) -> made.Json:

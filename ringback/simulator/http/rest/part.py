@@ -20,6 +20,8 @@ from ringback.simulator.http.rest.throttle import Buckets
 from ringback.simulator.http.rest.waf import Firewall
 
 PREFIX = "/api"
+#: Other kinds of APIs, which whoever looks for them must not miss silently.
+_NOT_SERVED = frozenset({"AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi", "AWS::Serverless::HttpApi"})
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 #: The address that a test client without one, or one on a socket of the file system, is given.
 _LOCAL = "127.0.0.1"
@@ -34,7 +36,11 @@ class RestApis(Part):
         world, account = live.center.world, Buckets()
         self.apis = rest_apis(world)
         self._gateways: dict[tuple[str, str], Gateway] = {}
-        self._refused: list[str] = []
+        self._refused = [
+            f"{one.label}: an API of type {one.resource.type}"
+            for one in world.others
+            if one.resource is not None and one.resource.type in _NOT_SERVED
+        ]
         for api in self.apis:
             self._refused += [f"{api.name}: {text}" for text in api.refused]
             for stage in api.stages:
@@ -51,7 +57,7 @@ class RestApis(Part):
     def listing(self) -> Listing | None:
         """Returns where each stage is, the keys, and a command to begin with."""
         if not self._gateways:
-            return None
+            return Listing("REST API", refused=self._refused) if self._refused else None
         first = next(iter(self._gateways))
         return Listing(
             "REST API",

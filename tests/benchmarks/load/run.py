@@ -1,0 +1,146 @@
+"""Puts load on the HTTP API of a center, served here or deployed, and judges it.
+
+    python -m tests.benchmarks.load.run                                       serves cdk.out and puts load on it
+    python -m tests.benchmarks.load.run --url https://.../live --key KEY      a deployed stage
+
+Customers begin one after the other within the ramp; when all have begun, all conversations are open at once. Exits with
+1 when a message was lost, doubled, out of order or another's, when more than 1 % of the requests failed, or when the
+mean time of an answer is over its limit. A deployed stage needs an allow entry of its web ACL for the address that the
+load comes from; here every customer has an address of its own (Linux; 127.0.0.0/8).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.load.connection import Connection, Figures
+from tests.benchmarks.load.customers import Customer, Findings, Shared
+
+ROOT = Path(__file__).resolve().parents[3]
+MAX_ERRORS = 0.01
+_READY_S = 60.0
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the load goes."""
+
+    url: str
+    key: str
+    local: bool
+
+
+@contextmanager
+def served(stage: str) -> Iterator[Target]:
+    """Serves a stage of cdk.out in a process of its own, open at ten in the morning."""
+    words = [sys.executable, "-m", "commands.main", "serve", "--stage", stage, "--port", "0"]
+    running = subprocess.Popen([*words, "--start", "2026-11-23T10:00"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        first = running.stdout.readline() if running.stdout else ""
+        url = first.partition(" is served at ")[2].split("/ ")[0]
+        if not url:
+            raise SystemExit("the server did not start; run make synth first")
+        with urllib.request.urlopen(f"{url}/?format=json", timeout=_READY_S) as answer:  # noqa: S310 - of this machine
+            (api,) = [part for part in json.load(answer)["parts"] if part["title"] == "REST API"]
+        yield Target(api["links"][0]["url"].rstrip("/"), api["facts"][0]["value"], local=True)
+    finally:
+        running.terminate()
+        running.wait(timeout=20)
+
+
+def _address(number: int) -> str:
+    """Returns an address of this machine for one customer, so that limits of an address count for each alone."""
+    return f"127.1.{number // 250}.{number % 250 + 1}"
+
+
+async def load(target: Target, options: argparse.Namespace) -> tuple[Figures, Findings, float]:
+    """Lets all customers talk; returns what they saw, what was wrong, and how long it took."""
+    figures, findings = Figures(), Findings()
+    shared = Shared(findings, asyncio.Barrier(options.customers))
+    customers = [
+        Customer(
+            number,
+            Connection(
+                target.url,
+                target.key,
+                figures,
+                address=_address(number) if target.local and sys.platform == "linux" else None,
+                seed=number,
+            ),
+            shared,
+            messages=options.messages,
+            pace_s=options.pace,
+        )
+        for number in range(options.customers)
+    ]
+    begun = time.perf_counter()
+    await asyncio.gather(*(one.run(options.ramp * number / options.customers) for number, one in enumerate(customers)))
+    for key, count in shared.ids.items():
+        if count > 1:
+            findings.add("doubled", f"id {key} was given {count} times")
+    return figures, findings, time.perf_counter() - begun
+
+
+def told(figures: Figures, findings: Findings, seconds: float, options: argparse.Namespace) -> bool:
+    """Prints the figures and tells whether they pass."""
+    every = [one for times in figures.times.values() for one in times]
+    rate = len(every) / seconds
+    _write(f"{options.customers} conversations at once, {len(every)} requests in {seconds:.0f} s: {rate:.1f} a second")
+    for name, times in sorted(figures.times.items()):
+        cuts = statistics.quantiles(times, n=100) if len(times) > 1 else times * 99
+        usual = f"p50 {cuts[49]:6.3f}  p95 {cuts[94]:6.3f}  p99 {cuts[98]:6.3f}"
+        _write(f"  {name:9} {len(times):6}  mean {statistics.fmean(times):6.3f} s  {usual}")
+    failed = sum(count for status, count in figures.statuses.items() if not status or status >= 500)
+    share, mean = failed / max(1, sum(figures.statuses.values())), statistics.fmean(every or [0.0])
+    _write(f"  answers {dict(figures.statuses)}  asked again {dict(figures.retries)}  broken {dict(figures.broken)}")
+    _write(f"  lost, doubled, foreign, out of order: {dict(findings.counts) or 'none'}")
+    for example in findings.examples:
+        _write(f"    {example}")
+    passed = not findings.counts and share <= MAX_ERRORS and mean <= options.mean
+    limits = f"errors {share:.2%} (at most {MAX_ERRORS:.0%}), mean {mean:.3f} s (at most {options.mean:g} s)"
+    _write(f"  {'passed' if passed else 'FAILED'}: {limits}")
+    return passed
+
+
+def _write(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def main() -> int:
+    """Runs the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--url", help="address of the API with its stage; without it cdk.out is served here")
+    parser.add_argument("--key", default="", help="API key of a client")
+    parser.add_argument("--stage", default="aicc-dev", help="stage of cdk.out (default: %(default)s)")
+    parser.add_argument("--customers", type=int, default=1_000)
+    parser.add_argument("--messages", type=int, default=5, help="messages of each (default: %(default)s)")
+    parser.add_argument(
+        "--ramp", type=float, default=60.0, help="seconds within which all begin (default: %(default)s)"
+    )
+    parser.add_argument("--pace", type=float, default=10.0, help="seconds between messages (default: %(default)s)")
+    parser.add_argument(
+        "--mean", type=float, default=1.0, help="limit of the mean time in seconds (default: %(default)s)"
+    )
+    options = parser.parse_args()
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, options.customers * 2 + 200)), hard))
+    if options.url:
+        return 0 if told(*asyncio.run(load(Target(options.url, options.key, local=False), options)), options) else 1
+    with served(options.stage) as target:
+        return 0 if told(*asyncio.run(load(target, options)), options) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
