@@ -63,9 +63,9 @@ def spoken(moment: datetime) -> str:
 
 
 def spoken_time(moment: datetime) -> str:
-    """Says the time of an instant in Korean: 오전 9시 30분."""
+    """Says the time of an instant in Korean: 오전 9시 30분, 낮 12시, 밤 12시."""
     local = moment.astimezone(KST)
-    half = "오전" if local.hour < 12 else "오후"
+    half = {0: "밤", 12: "낮"}.get(local.hour) or ("오전" if local.hour < 12 else "오후")
     tail = f" {local.minute}분" if local.minute else ""
     return f"{half} {local.hour % 12 or 12}시{tail}"
 

@@ -43,6 +43,7 @@ from contact_handlers.records.vocabulary import (
     BOT,
     BOT_HANDLING,
     INCIDENT,
+    NO_CALLBACK,
     PENDING,
     SCHEDULED,
     USER,
@@ -282,7 +283,7 @@ class Store:
         """Leaves what was settled about a callback to the function that books it, in the same contact."""
         details = answer.draft.callback
         if details is None:
-            return []
+            return self._matter(event, answer, moment)
         asked = AskedCallback(
             action=details.action,
             phone_number=details.number or None,
@@ -294,6 +295,19 @@ class Store:
         )
         customers = Table(self.settings.table_customers)
         return [customers.putting(tables.asked_callback(event.contact_id), asked.to_item())]
+
+    def _matter(self, event: LexEvent, answer: Answer, moment: datetime) -> list[Write]:
+        """Leaves a note that an incident was reported, for a callback that is booked by keys afterward."""
+        if answer.draft.request is None or answer.draft.request.kind != INCIDENT:
+            return []
+        noted = AskedCallback(
+            action=NO_CALLBACK,
+            skill=answer.state.skill or None,
+            reason=answer.state.reason or None,
+            expires_at=clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours)),
+        )
+        customers = Table(self.settings.table_customers)
+        return [customers.putting(tables.asked_callback(event.contact_id), noted.to_item())]
 
     def _request(self, event: LexEvent, customer: Customer, answer: Answer, moment: datetime) -> list[Write]:
         request = answer.draft.request

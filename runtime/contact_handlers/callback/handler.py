@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from contact_handlers.base import clock, logs, metrics, secrets
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.events import FlowEvent
@@ -11,19 +14,20 @@ from contact_handlers.base.settings import load
 from contact_handlers.callback import existing, logic, store
 from contact_handlers.callback.logic import Asker
 from contact_handlers.callback.settings import Settings
-from contact_handlers.records import callbacks, phone, waiting
+from contact_handlers.records import callback_spans, callbacks, phone, waiting
 from contact_handlers.records.callbacks import NewCallback, Refused
 from contact_handlers.records.requests import AskedCallback, Callback
-from contact_handlers.records.vocabulary import QUEUED, SCHEDULED, RequestStatus
+from contact_handlers.records.vocabulary import NO_CALLBACK, QUEUED, SCHEDULED, RequestStatus
 
-ACTIONS = (logic.CREATE, logic.CANCEL, logic.ASKED)
+ACTIONS = (logic.CREATE, logic.CANCEL, logic.ASKED, logic.NUMBER)
 
 
 @flow_function("callback", logic.RESULTS)
 def handler(event: FlowEvent) -> dict[str, str]:
     """Creates, changes or cancels a callback; what cannot be called and a second request are declined in words.
 
-    With the action `asked` it does what the contact settled with the bot, and says so when that is nothing.
+    With the action `asked` it does what the contact settled with the bot, and says so when that is nothing. With
+    `number` it only tells how a number ends.
     """
     settings = load(Settings)
     action = event.parameter("action") or logic.CREATE
@@ -32,10 +36,19 @@ def handler(event: FlowEvent) -> dict[str, str]:
         return logic.none_made(logic.INVALID_ACTION, "error.cannot_process")
     if action == logic.CANCEL:
         return existing.cancelled(settings, event, _given_number(settings, event, None))
-    asked = store.asked(settings, event.contact.contact_id)
+    if action == logic.NUMBER:
+        return _named(event.parameter("phone_number"))
+    return _booking(settings, event, action)
+
+
+def _booking(settings: Settings, event: FlowEvent, action: str) -> dict[str, str]:
+    """Does what was settled with the bot, or books by keys."""
+    noted = store.asked(settings, event.contact.contact_id)
+    asked = None if noted is None or noted.action == NO_CALLBACK else noted
     if action == logic.ASKED:
         if asked is None:
-            return logic.none_made(logic.NOTHING_ASKED, "callback.none")
+            own = phone.to_e164(existing.caller_number(event)) or ""
+            return logic.none_made(logic.NOTHING_ASKED, "callback.none", number=own)
         if asked.action != logic.CREATE:
             return existing.changed(settings, event, asked)
     asked = asked if asked is not None and asked.action == logic.CREATE else None
@@ -53,7 +66,15 @@ def handler(event: FlowEvent) -> dict[str, str]:
         logs.info("callback.invalid_number")
         return logic.none_made(logic.DECLINED, "callback.invalid_number")
     phone_hash = phone.hashed(number, secrets.secret(settings.phone_hash_secret_arn))
-    return _create(settings, event, number, phone_hash, asked)
+    return _create(settings, event, number, phone_hash, asked, noted)
+
+
+def _named(given: str) -> dict[str, str]:
+    """Tells how a number ends, or that it cannot be called."""
+    number = phone.to_e164(given)
+    if number is None:
+        return logic.none_made(logic.DECLINED, "callback.invalid_number")
+    return logic.none_made(OK, "callback.none", number=number)
 
 
 def _given_number(settings: Settings, event: FlowEvent, asked: AskedCallback | None) -> str:
@@ -63,7 +84,12 @@ def _given_number(settings: Settings, event: FlowEvent, asked: AskedCallback | N
 
 
 def _create(
-    settings: Settings, event: FlowEvent, number: str, phone_hash: str, asked: AskedCallback | None
+    settings: Settings,
+    event: FlowEvent,
+    number: str,
+    phone_hash: str,
+    asked: AskedCallback | None,
+    noted: AskedCallback | None,
 ) -> dict[str, str]:
     owner = store.owner(settings, phone_hash)
     asker = existing.asker(settings, event, phone_hash, "" if owner is None else owner.customer_id)
@@ -71,6 +97,9 @@ def _create(
         logs.info("callback.not_wanted")
         return _declined(asker, "callback.not_wanted")
     new = _requested(settings, event, number, phone_hash, asker, asked)
+    if new is not None and asked is None and noted is not None:
+        # Booked by keys, after an incident was reported.
+        new = replace(new, skill=noted.skill, priority=logic.priority(noted, None) or new.priority)
     if new is None:
         logs.error("callback.never_open")
         return logic.none_made(logic.DECLINED, "error.temporary")
@@ -99,8 +128,13 @@ def _requested(
         # The flow can queue a call to the number of its own contact alone, and at once.
         mode = logic.LATER
     status: RequestStatus = QUEUED if mode == logic.IMMEDIATE else SCHEDULED
-    due_at = moment
-    if status == SCHEDULED:
+    due_at, span = moment, None
+    if status == SCHEDULED and asked is None:
+        earliest = moment + timedelta(seconds=settings.callback.first_delay_s)
+        span = callback_spans.half_day(settings.hours, event.parameter("wanted"), earliest)
+    if span is not None:
+        due_at = span.due_at
+    elif status == SCHEDULED:
         found = callbacks.due(settings.hours, clock.parse(wanted), moment, settings.callback.first_delay_s)
         if found is None:
             return None
@@ -121,7 +155,7 @@ def _requested(
         customer_id=asker.customer_id or None,
         customer_verified=True if asker.customer_id else None,
         escalation_id=None if escalation is None else escalation.escalation_id,
-        until=logic.until(asked, due_at),
+        until=logic.until(asked, due_at, span),
         skill=asked.skill if asked is not None else None,
         priority=logic.priority(asked, escalation),
         rates=store.rates(

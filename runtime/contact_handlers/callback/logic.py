@@ -10,6 +10,7 @@ from contact_handlers.base.flow_values import NONE, OK
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.ids import heard
 from contact_handlers.records import vocabulary
+from contact_handlers.records.callback_spans import Span
 from contact_handlers.records.callbacks import GENERAL
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.requests import AskedCallback, Callback
@@ -17,7 +18,7 @@ from contact_handlers.records.vocabulary import CANCELLED, SCHEDULED, Priority
 from contact_handlers.records.words import say
 
 # What the flow does about a callback that it does not queue itself; see docs/dialogue.md.
-RESULTS = ("status", "callback_id", "reference_number", "due_text", "message", "queue_arn")
+RESULTS = ("status", "callback_id", "reference_number", "due_text", "message", "queue_arn", "number_end")
 DECLINED = "DECLINED"
 NOT_FOUND = "NOT_FOUND"
 NOT_CANCELLABLE = "NOT_CANCELLABLE"
@@ -29,6 +30,10 @@ CHANGED_TO, CANCELLED_NOW = "CHANGED", "CANCELLED"
 
 # "asked": whatever the contact settled with the bot.
 CREATE, CANCEL, ASKED = "create", "cancel", "asked"
+# How a number ends that was keyed, so that it can be read back before it is booked.
+NUMBER = "number"
+# So many digits of a number are said: as many as records show of it.
+_SHOWN = 4
 # "immediate": the flow queues the callback itself; "scheduled": we start it when it is due.
 IMMEDIATE, LATER = "immediate", "scheduled"
 
@@ -57,9 +62,10 @@ def mode(given: str, preferred_at: str, is_open: bool) -> str:
     return IMMEDIATE if is_open and not preferred_at else LATER
 
 
-def until(asked: AskedCallback | None, due_at: datetime) -> str | None:
+def until(asked: AskedCallback | None, due_at: datetime, span: Span | None = None) -> str | None:
     """Returns until when the call is wanted; nothing where the call had to be moved behind that."""
-    last = clock.parse((asked.until if asked is not None else None) or "")
+    settled = clock.parse((asked.until if asked is not None else None) or "")
+    last = span.until if span is not None else settled
     return clock.stamp(last) if last is not None and last > due_at else None
 
 
@@ -69,6 +75,11 @@ def priority(asked: AskedCallback | None, escalation: Escalation | None) -> Prio
     if reason is not None:
         return vocabulary.REASON_PRIORITIES[reason]
     return None if escalation is None else escalation.priority
+
+
+def end_of(number: str) -> str:
+    """Returns the last digits of a number as they are said: 5 6 7 8."""
+    return " ".join(number[-_SHOWN:]) if number[-_SHOWN:].isdigit() else NONE
 
 
 def due_text(callback: Callback) -> str:
@@ -97,6 +108,7 @@ def booked(
         "due_text": due_text(callback),
         "message": said,
         "queue_arn": queue_arn,
+        "number_end": end_of(callback.phone_masked or ""),
     }
 
 
@@ -106,8 +118,10 @@ def chosen(theirs: Sequence[Callback], wanted: str) -> Callback:
     return next((callback for callback in still_open if callback.topic == topic(wanted)), still_open[-1])
 
 
-def none_made(status: str, message: str, callback: Callback | None = None) -> dict[str, str]:
-    """Returns the results when no callback was made or cancelled; `callback` is the one that is in the way."""
+def none_made(status: str, message: str, callback: Callback | None = None, *, number: str = "") -> dict[str, str]:
+    """Returns the results when no callback was made or cancelled; `callback` is the one that is in the way, `number`
+    the one that the flow reads back before it books.
+    """
     return {
         "status": status,
         "callback_id": NONE if callback is None else callback.request_id,
@@ -115,4 +129,5 @@ def none_made(status: str, message: str, callback: Callback | None = None) -> di
         "due_text": NONE if callback is None else due_text(callback),
         "message": say(message),
         "queue_arn": NONE,
+        "number_end": end_of(number),
     }

@@ -12,7 +12,7 @@ from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
 from contact_handlers.callback_dispatch import logic, store
 from contact_handlers.callback_dispatch.settings import Settings
-from contact_handlers.records import callback_calls, callbacks
+from contact_handlers.records import callback_calls, callback_spans, callbacks
 from contact_handlers.records.requests import Callback
 
 
@@ -51,10 +51,11 @@ def _act(settings: Settings, callback: Callback | None, moment: datetime) -> str
     if decision == logic.TOO_EARLY:
         # The callback was moved after this schedule was made; make sure that the new time has one.
         callbacks.schedule(settings, callback)
-    elif decision == logic.CLOSED:
+    elif decision in (logic.CLOSED, logic.OVER):
         _move(settings, callback, moment)
     elif decision == logic.START and number is not None:
-        if not callback.starting and not store.somebody_is_free(settings, callback):
+        waits = not callback.starting and not logic.is_last_chance(callback, moment)
+        if waits and not store.somebody_is_free(settings, callback):
             store.wait(settings, callback, moment)
             return logic.BUSY
         return _start(settings, callback, number, None if customer is None else customer.customer_id, moment)
@@ -66,7 +67,8 @@ def _act(settings: Settings, callback: Callback | None, moment: datetime) -> str
 def _move(settings: Settings, callback: Callback, moment: datetime) -> None:
     opens = settings.hours.next_open(moment)
     if opens is not None:
-        callbacks.put_off(settings, callback, opens, {})
+        due_at, put = callback_spans.placed(settings.hours, callback, opens)
+        callbacks.put_off(settings, callback, due_at, put)
 
 
 def _start(settings: Settings, callback: Callback, number: str, customer_id: str | None, moment: datetime) -> str:

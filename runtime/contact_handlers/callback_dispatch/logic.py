@@ -9,17 +9,18 @@ from typing import Any
 from contact_handlers.base import clock
 from contact_handlers.base.clock import Hours
 from contact_handlers.base.errors import EventError
-from contact_handlers.records import callbacks
+from contact_handlers.records import callback_spans, callbacks
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import SCHEDULED
 from contact_handlers.records.waiting import QueueState
 
-NOTHING, TOO_EARLY, LAPSED, CLOSED, NOT_WANTED, NO_NUMBER, EXHAUSTED, START, BUSY, REFUSED = (
+NOTHING, TOO_EARLY, LAPSED, CLOSED, OVER, NOT_WANTED, NO_NUMBER, EXHAUSTED, START, BUSY, REFUSED = (
     "nothing",
     "too_early",
     "lapsed",
     "closed",
+    "over",
     "not_wanted",
     "no_number",
     "exhausted",
@@ -67,7 +68,10 @@ def decide(
         return NO_NUMBER
     if (callback.attempts or 0) >= max_attempts:
         return EXHAUSTED
-    return START if hours.is_open(moment) else CLOSED
+    if not hours.is_open(moment):
+        return CLOSED
+    # A start that is under way is finished, whatever the time.
+    return OVER if callback_spans.is_over(callback, moment) and not callback.starting else START
 
 
 def worth_calling(state: QueueState) -> bool:
@@ -78,6 +82,11 @@ def worth_calling(state: QueueState) -> bool:
 def look_again_at(callback: Callback, moment: datetime) -> datetime:
     """Returns when to look again for a free agent: every minute at first, every five after half an hour."""
     return moment + (SOON if (callback.waits or 0) < MANY_WAITS else LATER)
+
+
+def is_last_chance(callback: Callback, moment: datetime) -> bool:
+    """Tells whether the next look for a free agent comes too late for when the call was promised."""
+    return callback_spans.is_over(callback, look_again_at(callback, moment))
 
 
 def client_token(callback: Callback) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from contact_handlers.base import clock, logs, metrics
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records import callback_calls, callbacks, domain_events, escalations
+from contact_handlers.records import callback_calls, callback_spans, callbacks, domain_events, escalations
 from contact_handlers.records.callback_calls import DialSettings
 from contact_handlers.records.callbacks import CallbackSettings, Change
 from contact_handlers.records.escalations import Announcer
@@ -149,7 +149,8 @@ def again(settings: CallbackSettings, callback: Callback, put: Mapping[str, Any]
     """Has another attempt made, when the center is open."""
     moment = clock.now()
     later = settings.hours.next_open(moment + timedelta(seconds=settings.callback.retry_delay_s))
-    changed = callbacks.put_off(settings, callback, later or moment, put, remove=("starting",))
+    due_at, moved = callback_spans.placed(settings.hours, callback, later or moment)
+    changed = callbacks.put_off(settings, callback, due_at, {**put, **moved}, remove=("starting",))
     if changed is not None:
         logs.info("callback.again", callback_id=changed.request_id, due_at=changed.due_at, outcome=changed.outcome)
 

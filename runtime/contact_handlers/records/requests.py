@@ -98,7 +98,7 @@ class Callback(Request):
     queue_key: str
     phone_hash: str
     until: str | None = None
-    """Until when the call is wanted, where a span was asked for that begins at `due_at`: for people, and to be said."""
+    """Until when the call is wanted, where a span was asked for; a call that misses it comes on a later day."""
     priority: Priority | None = None
     """How early an agent takes the call; HIGH without one."""
     skill: str | None = None
@@ -180,7 +180,7 @@ class CallbackNumber(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class AskedCallback(Record):
-    """What a contact settled with the bot about a callback; the function that books it reads it once."""
+    """What a contact settled with the bot about a callback, or only the matter of one that is booked by keys later."""
 
     TABLE: ClassVar[str] = "customers"
     OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "callback")

@@ -102,8 +102,9 @@ RequestKind = Literal[
     "callback", "incident", "reservation", "cancellation", "loan", "product", "export", "report", "erasure"
 ]
 INCIDENT: Final = "incident"
-CallbackAction = Literal["create", "change", "cancel"]
-"""What a customer wants done about a callback."""
+CallbackAction = Literal["create", "change", "cancel", "none"]
+"""What a customer wants done about a callback; none where only the matter of a later one is known."""
+NO_CALLBACK: Final = "none"
 RequestStatus = Literal[
     "pending",
     "scheduled",

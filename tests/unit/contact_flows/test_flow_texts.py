@@ -49,7 +49,7 @@ MUST_SAY = {
     ("flow:agent-queue", "offer-callback"): ["콜백", "1번", "기다리", "2번"],
     ("flow:agent-queue", "say-keep-waiting"): ["순서", "연결"],
     ("flow:agent-queue", "say-connecting"): ["순서", "연결"],
-    ("module:callback-offer", "confirm-caller-number"): ["현재 번호", "1번", "다른 번호", "2번"],
+    ("module:callback-offer", "confirm-caller-number"): ["번호 끝자리", "1번", "다른 번호", "2번", "다른 시간", "3번"],
     ("module:callback-offer", "say-booked"): ["콜백", "예약"],
     ("module:callback-offer", "say-number-unusable"): ["번호", "고객센터"],
     ("module:survey", "ask-by-voice"): [

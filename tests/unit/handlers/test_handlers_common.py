@@ -78,8 +78,8 @@ def test_stamps_survive_reading_to_the_millisecond(microseconds: int) -> None:
     ("moment", "words"),
     [
         ("2026-11-23T09:00:00", "11월 23일 월요일 오전 9시"),
-        ("2026-11-23T12:05:00", "11월 23일 월요일 오후 12시 5분"),
-        ("2026-11-23T00:30:00", "11월 23일 월요일 오전 12시 30분"),
+        ("2026-11-23T12:05:00", "11월 23일 월요일 낮 12시 5분"),
+        ("2026-11-23T00:30:00", "11월 23일 월요일 밤 12시 30분"),
     ],
 )
 def test_due_times_are_said_in_korean(moment: str, words: str) -> None:
