@@ -37,6 +37,9 @@ def describe(parser: Parser) -> None:
             add_root(made)
             if act is _change:
                 made.add_argument("--yes", action="store_true", help="do not ask for the name of the stage")
+    made = add_word(kinds, "pages", _pages, "publish the web chat: write the pages that differ, clear the cache")
+    add_stage(made, default=STAGE)
+    add_assembly(made, "cloud assembly")
     made = add_word(kinds, "notice", _notice, "tell the topic of the account how a deployment ended")
     add_stage(made, default=STAGE)
     made.add_argument("--topic", required=True, help="ARN of the topic, output NoticeTopicArn of docs/account.md")
@@ -73,6 +76,25 @@ def _look(options: argparse.Namespace) -> int:
         print(outcome, flush=True)
         fine = fine and outcome.fine
     return Exit.FINE if fine else Exit.FOUND
+
+
+def _pages(options: argparse.Namespace) -> int:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from commands.chat_page import LIBRARY, PAGES
+    from operations.expected import read
+    from operations.pages import Pages, outputs
+
+    session = _session()
+    try:
+        found = outputs(session, read(options.assembly, options.stage).stacks)
+        done = Pages(session, folder=PAGES, library=LIBRARY, outputs=found).publish()
+    except (BotoCoreError, ClientError) as error:
+        raise CommandError(f"the pages were not published: {error}") from error
+    for line in done or ["nothing has changed"]:
+        say(line)
+    say(f"{found.get('PagesUrl', '')} needs a DNS record that leads to {found.get('PagesTarget', '')}")
+    return Exit.FINE
 
 
 def _notice(options: argparse.Namespace) -> int:

@@ -28,6 +28,7 @@ from stacks.flows import FlowsStack
 from stacks.functions import FunctionsStack
 from stacks.monitoring import MonitoringStack
 from stacks.tests import TestsStack
+from stacks.web_chat import WebChatStack
 
 
 class CenterAssets:
@@ -138,6 +139,11 @@ class CenterStage(cdk.Stage):
             if settings.api.enabled
             else None
         )
+        self.web_chat = (
+            WebChatStack(self, "WebChat", settings=settings, page=settings.web_chat, api=self.api, data=self.data)
+            if settings.web_chat is not None and self.api is not None
+            else None
+        )
         self.monitoring = MonitoringStack(
             self,
             "Monitoring",
@@ -162,6 +168,6 @@ class CenterStage(cdk.Stage):
         """The stacks in the order in which they are deployed."""
         every = (
             *(self.data, self.connect, self.functions, self.bot),
-            *(self.flows, self.background, self.api, self.monitoring, self.tests),
+            *(self.flows, self.background, self.api, self.web_chat, self.monitoring, self.tests),
         )
         return [stack for stack in every if stack is not None]

@@ -22,6 +22,7 @@ from contact_center.base.errors import DefinitionError
 
 # What the schemas of the registry call createOnlyProperties and conditionalCreateOnlyProperties.
 IDENTITY: Mapping[str, tuple[str, ...]] = {
+    "AWS::ApiGateway::RestApi": (),
     "AWS::Bedrock::Guardrail": (),
     "AWS::Bedrock::GuardrailVersion": ("Description", "GuardrailIdentifier"),
     "AWS::Connect::ContactFlow": ("Type",),

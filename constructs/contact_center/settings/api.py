@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from contact_center.settings.types import Allowed, Count, Key, Model, ParameterName
+from contact_center.settings.types import Allowed, Count, DisplayText, Key, Model, Origin, ParameterName
 
 AddressRange = Annotated[
     str,
@@ -27,6 +27,19 @@ class DomainSettings(Model):
     """Host name of the API."""
     certificate_parameter: ParameterName
     """Systems Manager parameter with the ARN of the certificate of the name, in the Region of the center."""
+
+
+class WebChatSettings(Model):
+    """The web chat behind a CDN, at a name of your own; the API starts its chats and must take `https://<name>`."""
+
+    name: HostName
+    """Host name of the pages; its DNS record is yours to write, with the target that the deployment shows."""
+    certificate_parameter: ParameterName
+    """Systems Manager parameter with the ARN of the certificate of the name, which CloudFront takes from us-east-1."""
+    sites: Annotated[tuple[Origin, ...], Field(max_length=20)] = ()
+    """Web origins whose pages may hold the widget."""
+    title: DisplayText = "고객센터"
+    """What stands above the chat."""
 
 
 class ApiSettings(Model):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr
 
-from contact_center.settings.api import ApiSettings
+from contact_center.settings.api import ApiSettings, WebChatSettings
 from contact_center.settings.connect import (
     AgentStatusSettings,
     CenterSettings,
@@ -118,6 +118,8 @@ class Settings(Model):
     """Satisfaction survey."""
     api: ApiSettings = ApiSettings()
     """The center over HTTP."""
+    web_chat: WebChatSettings | None = None
+    """The web chat; without it no page is hosted, since a page needs a name and a certificate of your own."""
     monitoring: MonitoringSettings
     """Dashboard and alarms."""
     events: EventSettings = EventSettings()

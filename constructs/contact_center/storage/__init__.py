@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from contact_center.storage.buckets import AccessLogBucket, PrivateBucket, RetentionRule
     from contact_center.storage.keys import MacKey, ServiceKey
     from contact_center.storage.log_groups import KOREAN_IDENTIFIERS, MANAGED_IDENTIFIERS, MaskedLogGroup
+    from contact_center.storage.pages import Pages
     from contact_center.storage.record_streams import RecordDelivery, RecordStream
     from contact_center.storage.retention import data_retention, media_retention
     from contact_center.storage.secrets import CenterSecrets
@@ -22,6 +23,7 @@ else:
         buckets="AccessLogBucket PrivateBucket RetentionRule",
         keys="MacKey ServiceKey",
         log_groups="KOREAN_IDENTIFIERS MANAGED_IDENTIFIERS MaskedLogGroup",
+        pages="Pages",
         record_streams="RecordDelivery RecordStream",
         retention="data_retention media_retention",
         secrets="CenterSecrets",
@@ -37,6 +39,7 @@ __all__ = [
     "CenterTables",
     "MacKey",
     "MaskedLogGroup",
+    "Pages",
     "PrivateBucket",
     "RecordDelivery",
     "RecordStream",

@@ -111,20 +111,28 @@ class PrivateBucket(Construct):
 class AccessLogBucket(Construct):
     """The bucket that takes the server access logs of the others; logs cannot use a customer-managed key.
 
-    Logs are deleted after `delete_after_days`. The bucket is kept when the construct goes, unless `retain` is
-    False: then it takes no more logs, is emptied and deleted.
+    Logs are deleted after `delete_after_days`. CloudFront writes only where access control lists are on (`lists`);
+    public access stays blocked. The bucket is kept when the construct goes, unless `retain` is False: then it takes no
+    more logs, is emptied and deleted.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, delete_after_days: int = 365, retain: bool = True
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        delete_after_days: int = 365,
+        lists: bool = False,
+        retain: bool = True,
     ) -> None:
         super().__init__(scope, construct_id)
+        ownership = s3.ObjectOwnership
         self.bucket = s3.Bucket(
             self,
             "Resource",
             encryption=s3.BucketEncryption.S3_MANAGED,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            object_ownership=ownership.BUCKET_OWNER_PREFERRED if lists else ownership.BUCKET_OWNER_ENFORCED,
             enforce_ssl=True,
             minimum_tls_version=1.2,
             versioned=True,

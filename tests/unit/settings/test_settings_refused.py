@@ -432,6 +432,22 @@ REFUSED_ELSEWHERE: dict[str, tuple[str, dict[str, Any], str, str]] = {
         r"connect.approved_origins\[0\]",
         "is not allowed outside dev",
     ),
+    "a page that the API does not take": (
+        "dev",
+        {"web_chat": {"name": "chat.example.com", "certificate_parameter": "/a/b"}},
+        "web_chat.name",
+        "add 'https://chat.example.com' there",
+    ),
+    "a page without an API": (
+        "dev",
+        {
+            "api.enabled": False,
+            "connect.approved_origins": ["https://chat.example.com"],
+            "web_chat": {"name": "chat.example.com", "certificate_parameter": "/a/b"},
+        },
+        "web_chat",
+        "the page needs the API and its client 'web'",
+    ),
     "one factor for real customers": ("staging", {"api.mfa": "optional"}, "api.mfa", "allowed: required"),
     "less than the firewall counts": ("prod", {"api.requests_per_address": 3}, "api.requests_per_address", "10"),
 }

@@ -94,9 +94,14 @@ class Gateway(Construct):
         return f"arn:{place.partition}:apigateway:{place.region}::/restapis/{self.api.ref}/stages/{STAGE}"
 
     @property
+    def origin(self) -> str:
+        """The origin of the API, for the policies of pages that ask it."""
+        return f"https://{self.api.ref}.execute-api.{place_of(self).region}.amazonaws.com"
+
+    @property
     def url(self) -> str:
         """The address of the stage, without a slash at its end."""
-        return f"https://{self.api.ref}.execute-api.{place_of(self).region}.amazonaws.com/{STAGE}"
+        return f"{self.origin}/{STAGE}"
 
     def _logging_role(self, props: GatewayProps) -> apigateway.CfnAccount:
         """Lets the service write logs: one role for the account and Region, kept because others may rely on it.

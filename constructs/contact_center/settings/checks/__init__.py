@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     deployment.alarms,
     deployment.origins,
     deployment.second_factor,
+    deployment.web_chat,
     references.references,
     references.files,
     references.text_form,

@@ -63,6 +63,19 @@ def alarms(draft: Draft) -> Iterator[Finding]:
             yield f"monitoring.{name}", "is empty; allowed outside dev: one address or more"
 
 
+def web_chat(draft: Draft) -> Iterator[Finding]:
+    """The page of the web chat asks the API, so there must be one that takes it and has a key for it."""
+    name = draft.value("web_chat.name")
+    if not name:
+        return
+    connect = draft.raw.get("connect")
+    origins = strings_of(connect.get("approved_origins")) if isinstance(connect, dict) else []
+    if f"https://{name}" not in origins:
+        yield "web_chat.name", f"the API takes only pages of connect.approved_origins: add 'https://{name}' there"
+    if draft.value("api.enabled") is False or "web" not in (draft.value("api.clients") or ("web",)):
+        yield "web_chat", "the page needs the API and its client 'web': see api.enabled and api.clients"
+
+
 def second_factor(draft: Draft) -> Iterator[Finding]:
     """People who work with real customers sign in with a second factor."""
     if draft.raw.get("environment") in ("staging", "prod") and draft.value("api.mfa") == "optional":
