@@ -21,13 +21,15 @@ import botocore.session
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "runtime" / "contact_handlers" / "base" / "models"
 # Services whose models are large, and all that the functions have clients for.
-SERVICES = ("connect", "dynamodb", "kms", "logs")
+SERVICES = ("connect", "dynamodb", "kms", "lambda", "logs")
 CLIENTS = (*SERVICES, "bedrock-runtime", "events", "s3", "scheduler", "secretsmanager", "sns")
 # A transaction is authorised as its elements, so no permission names it.
 UNNAMED = {
     "dynamodb": {"TransactWriteItems"},
     "connect": set[str](),
     "kms": set[str](),
+    # The action is called InvokeFunction.
+    "lambda": {"Invoke"},
     "logs": set[str](),
 }
 
@@ -41,7 +43,8 @@ def operations(service: str) -> set[str]:
         for granted in function.get("permissions", {}).values()
         for action in granted
     }
-    return {action.split(":")[1] for action in actions if action.startswith(f"{service}:")} | UNNAMED[service]
+    named = {action.split(":")[1] for action in actions if action.startswith(f"{service}:")}
+    return (named - {"InvokeFunction"}) | UNNAMED[service]
 
 
 def cut(service: str) -> tuple[Path, str]:

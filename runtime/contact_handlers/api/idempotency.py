@@ -46,14 +46,14 @@ class ApiCall(Record):
 
 
 def place(request: Request) -> Key:
-    """Returns where the call of a request lies: its caller, operation and key in one hash."""
-    named = "\x1f".join((request.caller.id, request.operation_id, request.key))
+    """Returns where the call of a request lies: its caller, operation, path and key in one hash."""
+    named = "\x1f".join((request.caller.id, request.operation_id, *request.path.values(), request.key))
     return tables.once("api", hashlib.sha256(named.encode()).hexdigest())
 
 
 def fingerprint(request: Request) -> str:
-    """Returns what makes two requests the same: where they go and what they ask for."""
-    said = json.dumps([dict(request.path), request.body], ensure_ascii=False, sort_keys=True)
+    """Returns what makes two requests the same: what they ask for."""
+    said = json.dumps(request.body, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -108,16 +108,18 @@ def _request(described: Document, operation: Operation, event: Mapping[str, Any]
     raw = reading.sent(event)
     path = reading.path(described, operation, event.get("pathParameters") or {})
     reading.from_headers(described, operation, given)
+    body = reading.body(described, operation, given.get("content-type", ""), raw)
     return Request(
         operation_id=operation.operation_id,
         caller=caller,
         path=path,
         query=reading.query(described, operation, event),
-        body=reading.body(described, operation, given.get("content-type", ""), raw),
+        body=body,
         headers=given,
         raw_body=raw,
         request_id=request_id,
-        key=given.get("idempotency-key", ""),
+        # A message may carry its own name, which clients have anyway.
+        key=given.get("idempotency-key") or str(body.get("client_message_id") or ""),
     )
 
 

@@ -75,6 +75,7 @@ SERVICES = (
     "dynamodb",
     "events",
     "kms",
+    "lambda",
     "logs",
     "s3",
     "scheduler",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from contact_handlers.api import shell
@@ -15,14 +16,24 @@ from contact_handlers.base.errors import SettingsError
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
 from contact_handlers.base.start import at_start
-from contact_handlers.customer_api import faq, knowledge
+from contact_handlers.customer_api import conversations, faq, knowledge, messages, scenarios
 from contact_handlers.customer_api.settings import Settings
 from contact_handlers.dialogue.korean import reader
 
 FUNCTION = "customer_api"
 Operation = Callable[[Settings, Request], Reply]
 
+AGAIN = {"start_conversation": conversations.start_again}
 OPERATIONS: dict[str, Operation] = {
+    "cancel_scenario": scenarios.cancel_scenario,
+    "create_escalation": messages.create_escalation,
+    "end_conversation": conversations.end_conversation,
+    "get_conversation": conversations.get_conversation,
+    "list_messages": conversations.list_messages,
+    "send_message": messages.send_message,
+    "send_scenario_input": scenarios.send_scenario_input,
+    "start_conversation": conversations.start_conversation,
+    "start_scenario": scenarios.start_scenario,
     "list_faq_categories": faq.list_faq_categories,
     "list_popular_faq": faq.list_popular_faq,
     "list_suggestions": faq.list_suggestions,
@@ -39,11 +50,10 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
 
 def entries(settings: Settings) -> dict[str, Entry]:
     """Returns the operations by name."""
-    return {name: Entry(_bound(run, settings)) for name, run in OPERATIONS.items()}
-
-
-def _bound(run: Operation, settings: Settings) -> Callable[[Request], Reply]:
-    return lambda request: run(settings, request)
+    return {
+        name: Entry(partial(run, settings), partial(AGAIN[name], settings) if name in AGAIN else None)
+        for name, run in OPERATIONS.items()
+    }
 
 
 def _load() -> None:

@@ -61,6 +61,11 @@ class Conversation(Record):
     summary: Mapping[str, Any] | None = None
     containment: bool | None = None
     survey_score: int | None = None
+    owner_hash: str | None = None
+    """Hash of the token of whoever began it over HTTP; a call has none."""
+    visitor: Mapping[str, Any] | None = None
+    """What somebody over HTTP said about themselves, masked."""
+    metadata: Mapping[str, Any] | None = None
     history_told: Mapping[str, Any] | None = None
     """What the history of the customer holds of this conversation."""
 

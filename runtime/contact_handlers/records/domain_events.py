@@ -28,6 +28,8 @@ UNTOLD, UNTOLD_SINCE = "untold", "untold_since"
 # asynchronous invocation after a minute: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 IN_HAND = timedelta(seconds=30)
 
+# What another system has told the center, without what identifies people.
+NOTICE = "notice.received"
 # detail-type -> members of the detail besides schema_version, center, environment and timestamp
 CATALOGUE: Mapping[str, tuple[str, ...]] = {
     "conversation.started": ("conversation_id", "channel", "customer_id", "status"),
@@ -60,6 +62,7 @@ CATALOGUE: Mapping[str, tuple[str, ...]] = {
     "incident.reported": ("request_id", "reference_number", "kind"),
     "survey.submitted": ("conversation_id", "score", "channel"),
     "auth.locked": ("customer_id", "contact_id"),
+    NOTICE: ("source_system", "event_id", "event_type", "data"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from contact_handlers.api import shell
@@ -11,14 +12,23 @@ from contact_handlers.api.shell import Entry
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
-from contact_handlers.request_api import health
+from contact_handlers.request_api import callbacks, chats, escalations, health, notices, surveys
 from contact_handlers.request_api.settings import Settings
 
 FUNCTION = "request_api"
 Operation = Callable[[Settings, Request], Reply]
 
+AGAIN = {"create_callback": callbacks.create_again, "start_chat": chats.start_again}
 OPERATIONS: dict[str, Operation] = {
+    "cancel_callback": callbacks.cancel_callback,
+    "cancel_escalation": escalations.cancel_escalation,
+    "create_callback": callbacks.create_callback,
+    "get_callback": callbacks.get_callback,
+    "get_escalation": escalations.get_escalation,
     "get_health": health.get_health,
+    "receive_webhook": notices.receive_webhook,
+    "start_chat": chats.start_chat,
+    "submit_survey": surveys.submit_survey,
 }
 
 
@@ -31,8 +41,7 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
 
 def entries(settings: Settings) -> dict[str, Entry]:
     """Returns the operations by name."""
-    return {name: Entry(_bound(run, settings)) for name, run in OPERATIONS.items()}
-
-
-def _bound(run: Operation, settings: Settings) -> Callable[[Request], Reply]:
-    return lambda request: run(settings, request)
+    return {
+        name: Entry(partial(run, settings), partial(AGAIN[name], settings) if name in AGAIN else None)
+        for name, run in OPERATIONS.items()
+    }

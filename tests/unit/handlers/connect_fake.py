@@ -43,6 +43,8 @@ class FakeConnect(ModeledService):
         self.put_statuses: dict[str, str] = {}
         self.routed: dict[str, dict[str, Any]] = {}
         """Routing criteria of contacts."""
+        self.chats: dict[str, dict[str, Any]] = {}
+        """Chats by the client token that started them, with what was given and answered."""
         self.forbidden: set[str] = set()
         self.stopped: list[str] = []
         self.number_flows: dict[str, str] = {}
@@ -64,6 +66,16 @@ class FakeConnect(ModeledService):
         if self.before is not None:
             self.before(name)
         return super()._operation(name)
+
+    def start_chat_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Starts a chat; the same token gives the same one."""
+        answer = {
+            "ContactId": str(uuid.uuid4()),
+            "ParticipantId": str(uuid.uuid4()),
+            "ParticipantToken": f"token-{uuid.uuid4()}",
+        }
+        found: Mapping[str, Any] = self.chats.setdefault(given["ClientToken"], {**given, "answer": answer})["answer"]
+        return found
 
     # --- what callers wait for
 

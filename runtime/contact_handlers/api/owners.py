@@ -1,0 +1,40 @@
+"""Whose conversation it is: whoever has the token that was shown when it began; to everybody else it is not there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from contact_handlers.api import tokens
+from contact_handlers.api.errors import ApiError, not_found
+from contact_handlers.base import clock
+from contact_handlers.base.dynamo import Table
+from contact_handlers.records import tables
+from contact_handlers.records.conversations import Conversation
+from contact_handlers.records.vocabulary import FINAL_STATUSES
+
+IDLE: Final = timedelta(seconds=1800)
+
+
+def owned(conversations: Table, conversation_id: str, token: str) -> Conversation:
+    """Returns the conversation of a token; NOT_FOUND for an unknown one and for one of somebody else."""
+    item = conversations.get(tables.conversation(conversation_id), consistent=True)
+    found = None if item is None else Conversation.from_item(item)
+    if found is None or not tokens.matches(token, found.owner_hash):
+        raise not_found()
+    return found
+
+
+def going_on(conversation: Conversation, moment: datetime) -> Conversation:
+    """Returns a conversation that may go on; CONVERSATION_ENDED or CONVERSATION_EXPIRED otherwise."""
+    if conversation.status in FINAL_STATUSES:
+        raise ApiError("CONVERSATION_EXPIRED" if conversation.end_reason == "idle" else "CONVERSATION_ENDED")
+    if moment > until(conversation):
+        raise ApiError("CONVERSATION_EXPIRED")
+    return conversation
+
+
+def until(conversation: Conversation) -> datetime:
+    """Returns until when somebody may go on."""
+    touched = clock.parse(conversation.last_activity_at or conversation.created_at)
+    return (touched or clock.now()) + IDLE

@@ -1,0 +1,106 @@
+"""Chats: a contact of Amazon Connect for an application, with nothing but what it may say about itself."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from contact_handlers.api import owners
+from contact_handlers.api.errors import ApiError
+from contact_handlers.api.exchange import Reply, Request
+from contact_handlers.base import aws, clock, logs
+from contact_handlers.base.dynamo import Table, transact
+from contact_handlers.base.errors import DependencyError, TransactionCancelledError
+from contact_handlers.base.expressions import Changes, exists
+from contact_handlers.records import tables
+from contact_handlers.records.conversations import ConversationOfContact
+from contact_handlers.records.redelivery import MARKS_KEPT
+from contact_handlers.request_api.settings import Settings
+
+# What a browser can show: https://docs.aws.amazon.com/connect/latest/APIReference/API_StartChatContact.html
+CONTENT_TYPES: Final = (
+    "text/plain",
+    "text/markdown",
+    "application/json",
+    "application/vnd.amazonaws.connect.message.interactive",
+    "application/vnd.amazonaws.connect.message.interactive.response",
+)
+# The service's own limit for a chat that nobody gave another one.
+DURATION: Final = timedelta(minutes=1500)
+# Attributes that an application may set; who the customer is, is proven by other means (docs/chat-trust.md).
+ALLOWED: Final = ("locale", "entry_point")
+
+
+def start_chat(settings: Settings, request: Request) -> Reply:
+    """Starts a chat; with the token of a conversation it goes on in the record of that conversation."""
+    given = request.body.get("customer_attributes") or {}
+    conversation_id = str(given.get("conversation_id") or "")
+    if conversation_id:
+        token = str(request.body.get("conversation_token") or "")
+        owners.owned(Table(settings.table_conversations), conversation_id, token)
+    started = _started(settings, request, {name: str(given[name]) for name in ALLOWED if name in given})
+    contact_id = str(started["ContactId"])
+    logs.info("chat.started", contact_id=contact_id)
+    if conversation_id:
+        _joined(settings, contact_id, conversation_id)
+    return Reply(
+        body={
+            "contact_id": contact_id,
+            "participant_id": str(started["ParticipantId"]),
+            "participant_token": str(started["ParticipantToken"]),
+            "expires_at": clock.stamp(clock.now() + DURATION),
+        }
+    )
+
+
+def start_again(settings: Settings, request: Request, before: Mapping[str, Any]) -> Reply:
+    """Asks the service again, which gives the same contact for the same token."""
+    del before
+    return start_chat(settings, request)
+
+
+def _started(settings: Settings, request: Request, attributes: Mapping[str, str]) -> dict[str, Any]:
+    named = "\x1f".join((request.caller.id, request.key))
+    token = hashlib.sha256(named.encode()).hexdigest() if request.key else str(uuid.uuid4())
+    more: dict[str, Any] = {}
+    if "initial_message" in request.body:
+        more["InitialMessage"] = {"ContentType": "text/plain", "Content": str(request.body["initial_message"])}
+    try:
+        return aws.call(
+            "connect",
+            "start_chat_contact",
+            InstanceId=settings.instance_id,
+            ContactFlowId=settings.chat_flow_id,
+            ParticipantDetails={"DisplayName": str(request.body["display_name"])},
+            Attributes=dict(attributes),
+            SupportedMessagingContentTypes=list(CONTENT_TYPES),
+            ClientToken=token,
+            **more,
+        )
+    except DependencyError as fault:
+        logs.error("chat.not_started", fault)
+        raise ApiError("CHAT_UNAVAILABLE") from None
+
+
+def _joined(settings: Settings, contact_id: str, conversation_id: str) -> None:
+    """Makes the conversation the one of the contact, before any function of the flow asks for it.
+
+    Whoever is first decides; a chat that was opened as its own conversation meanwhile goes on as that.
+    """
+    moment = clock.now()
+    mark = ConversationOfContact(conversation_id=conversation_id, expires_at=clock.epoch(moment + MARKS_KEPT))
+    changes = Changes(put={"last_activity_at": clock.stamp(moment)}, append={"contact_ids": [contact_id]})
+    try:
+        transact(
+            [
+                Table(settings.table_sessions).creating(tables.once("conversation", contact_id), mark.to_item()),
+                Table(settings.table_conversations).updating(
+                    tables.conversation(conversation_id), changes, when=exists("pk")
+                ),
+            ]
+        )
+    except TransactionCancelledError:
+        logs.warning("chat.not_joined", contact_id=contact_id, conversation_id=conversation_id)

@@ -1,0 +1,199 @@
+"""Conversations over HTTP, through the functions as the gateway calls them."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from contact_handlers.base import clock
+from contact_handlers.records import tables
+from tests.unit.api.world import ApiWorld, event
+from tests.unit.dialogue.hook_world import Caller
+
+
+def test_a_conversation_from_greeting_to_score(api: ApiWorld) -> None:
+    """What a customer of a page goes through, in one piece."""
+    talk = api.begun(name="홍길동", phone="010-1234-5678", email="hong@shop.example.com")
+    asked = talk.say("환불은 어떻게 하나요?").body
+    booked = talk.say("예약하고 싶어요").body
+    person = talk.say("상담원 연결해 주세요").body
+    log = talk.ask("GET", "/messages").body
+    ended = talk.ask("POST", "/end", {"reason": "resolved"})
+    scored = talk.ask("POST", "/survey", {"score": 5, "comment": "좋았어요. 010-9999-8888"})
+
+    assert asked["next_action"] == "faq"
+    assert asked["faq_match"]["question"] in ("환불은 어떻게 하나요?",)
+    assert booked["scenario"]["scenario_id"] == "reservation"
+    assert [one["title"] for one in booked["quick_replies"]] == [one["title"] for one in booked["scenario"]["options"]]
+    assert person["escalation_required"]
+    assert person["escalation"]["reference_number"] in person["reply"]["content"]
+    assert [one["source"] for one in log["items"]] == ["bot", *["user", "bot"] * 3]
+    assert ended.body["status"] == "completed"
+    assert scored.status == 201
+    record = talk.record()
+    assert record["survey_score"] == 5
+    assert "9999" not in record["survey_comment"]
+    assert record["status"] == "completed"
+    assert record["end_reason"] == "resolved"
+    # Nobody who reads the tables learns who it was, or could go on in their place.
+    assert "홍길동" not in str(record)
+    assert "1234" not in str(record.get("visitor"))
+    assert talk.token not in str(record)
+
+
+SAME = (
+    "환불은 어떻게 하나요?",
+    "배송 언제 와요",
+    "예약하고 싶어요",
+    "안녕하세요",
+    "무슨 말인지 몰라요",
+    "영업시간 알려줘",
+    "쓰다가 고장났어요",
+)
+
+
+@pytest.mark.parametrize("text", SAME)
+def test_the_same_words_get_the_same_answer_as_in_a_chat_of_the_center(api: ApiWorld, text: str) -> None:
+    over_http = api.begun().say(text).body
+    caller = Caller(api)
+    response = api.call("bot_hook", caller.lex(text))
+
+    attributes = response["sessionState"]["sessionAttributes"]
+    assert over_http["next_action"] == attributes["next_action"]
+    assert over_http["intent"] in (attributes["last_intent"], "unknown")
+    said = " ".join(str(message["content"]) for message in response.get("messages", []))
+    first = over_http["reply"]["content"].split(".")[0]
+    assert first in said.replace("\\n", "\n")
+
+
+def test_a_payload_is_taken_when_it_was_offered_or_may_always_be_sent(api: ApiWorld) -> None:
+    talk = api.begun()
+    offered = talk.ask("POST", "/messages", {"payload": "technical_support"})
+    made_up = talk.ask("POST", "/messages", {"payload": "delete_everything"})
+
+    assert offered.status == 200
+    assert made_up.code == "VALIDATION_ERROR"
+    assert list(made_up.reasons) == ["payload"]
+
+
+def test_a_message_that_is_sent_twice_is_heard_once(api: ApiWorld) -> None:
+    talk = api.begun()
+    first = talk.say("환불은 어떻게 하나요?", client_message_id="m-1")
+    again = talk.say("환불은 어떻게 하나요?", client_message_id="m-1")
+    other = talk.say("배송 언제 와요", client_message_id="m-1")
+
+    assert again.body == first.body
+    assert other.code == "CONFLICT"
+    assert talk.record()["user_turns"] == 1
+    # The name of a message is known in its conversation alone.
+    assert api.begun().say("배송 언제 와요", client_message_id="m-1").status == 200
+
+
+def test_messages_at_the_same_time_are_all_heard_and_none_twice(api: ApiWorld) -> None:
+    talk = api.begun()
+    texts = ("환불은 어떻게 하나요?", "배송 언제 와요", "영업시간 알려줘")
+    sent = [
+        event("POST", f"{talk.path}/messages", {"message": text}, headers={"X-Conversation-Token": talk.token})
+        for text in texts
+    ]
+    answers = api.at_once("customer_api", sent)
+
+    assert [answer["statusCode"] for answer in answers] == [200, 200, 200]
+    assert talk.record()["user_turns"] == 3
+    said = [one["content"] for one in talk.ask("GET", "/messages").body["items"] if one["source"] == "user"]
+    assert sorted(said) == sorted(texts)
+
+
+def test_a_scenario_by_name_step_by_step_to_its_end(api: ApiWorld) -> None:
+    talk = api.begun()
+    begun = talk.ask("POST", "/scenario", {"scenario_id": "reservation"})
+    twice = talk.ask("POST", "/scenario", {"scenario_id": "reservation"})
+    next_step = talk.ask("POST", "/scenario/input", {"input": "방문 서비스"})
+    active = talk.ask("GET").body["active_scenario"]
+    left = talk.ask("DELETE", "/scenario")
+    nothing = talk.ask("POST", "/scenario/input", {"input": "방문 서비스"})
+
+    assert begun.status == 201
+    assert begun.body["status"] == "waiting_input"
+    assert twice.code == "SCENARIO_ACTIVE"
+    assert next_step.body["step_id"] != begun.body["step_id"]
+    assert next_step.body["progress"] > 0
+    assert "방문 서비스" in next_step.body["collected"].values()
+    assert active["step_id"] == next_step.body["step_id"]
+    assert left.body["status"] == "cancelled"
+    assert nothing.code == "NO_ACTIVE_SCENARIO"
+    assert "active_scenario" not in talk.record()
+
+
+def test_whoever_comes_back_too_late_is_told_so_and_the_conversation_ends(
+    api: ApiWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = api.begun()
+    talk.ask("POST", "/scenario", {"scenario_id": "reservation"})
+    then = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: then + timedelta(seconds=1000))
+    late = talk.ask("POST", "/scenario/input", {"input": "방문 서비스"})
+    monkeypatch.setattr(clock, "now", lambda: then + timedelta(seconds=3000))
+    later = talk.say("계세요?")
+    again = talk.say("계세요?")
+
+    assert late.code == "SCENARIO_EXPIRED"
+    assert later.code == again.code == "CONVERSATION_EXPIRED"
+    assert (talk.record()["status"], talk.record()["end_reason"]) == ("completed", "idle")
+
+
+def test_a_callback_that_was_settled_with_the_bot_is_booked(api: ApiWorld) -> None:
+    """What the bot promises in a conversation happens, as a contact flow would have it."""
+    talk = api.begun()
+    said = [talk.say(text).body for text in ("콜백 신청할게요", "010-1234-5678", "네", "빨리요", "네")]
+
+    kept = api.get("requests", tables.request_of_contact(talk.id))
+    assert kept is not None, [one["reply"]["content"] for one in said]
+    assert any("콜백" in one["reply"]["content"] and "참조번호" in one["reply"]["content"] for one in said)
+    assert all(one["reply"]["content"] for one in said)
+
+
+def test_a_token_that_was_lost_is_given_anew_and_the_old_one_opens_nothing(api: ApiWorld) -> None:
+    headers = {"Idempotency-Key": "page-load-1"}
+    first = api.ask("POST", "/v1/conversations", {}, headers=headers)
+    again = api.ask("POST", "/v1/conversations", {}, headers=headers)
+    other = api.ask("POST", "/v1/conversations", {"channel": "mobile"}, headers=headers)
+
+    assert again.status == 201
+    assert again.body["conversation_id"] == first.body["conversation_id"]
+    path = f"/v1/conversations/{first.body['conversation_id']}"
+    old = api.ask("GET", path, headers={"X-Conversation-Token": first.body["conversation_token"]})
+    new = api.ask("GET", path, headers={"X-Conversation-Token": again.body["conversation_token"]})
+    assert (old.code, new.status) == ("NOT_FOUND", 200)
+    assert other.code == "CONFLICT"
+
+
+def test_pages_of_messages_follow_each_other_in_both_directions(api: ApiWorld) -> None:
+    talk = api.begun()
+    talk.say("환불은 어떻게 하나요?")
+    talk.say("배송 언제 와요")
+    whole = [one["message_id"] for one in talk.ask("GET", "/messages").body["items"]]
+    for order in ("asc", "desc"):
+        seen: list[str] = []
+        cursor = None
+        while True:
+            query = {"limit": "2", "order": order, **({"cursor": cursor} if cursor else {})}
+            page = talk.ask("GET", "/messages", query=query).body
+            assert len(page["items"]) <= 2
+            seen += [one["message_id"] for one in page["items"]]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                break
+        assert seen == (whole if order == "asc" else whole[::-1])
+
+
+def test_many_conversations_at_once_never_see_each_other(api: ApiWorld) -> None:
+    talks = [api.begun() for _ in range(6)]
+    with ThreadPoolExecutor(1) as pool:
+        list(pool.map(lambda talk: talk.say("환불은 어떻게 하나요?"), talks))
+    ids = [{one["message_id"] for one in talk.ask("GET", "/messages").body["items"]} for talk in talks]
+
+    assert all(len(found) == 3 for found in ids)
+    assert len(set.union(*ids)) == 18
