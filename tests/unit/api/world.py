@@ -50,7 +50,7 @@ class ApiWorld(HookWorld):
         super().__init__(endpoint, connect, content_file, {quick.url: quick.send, ELSEWHERE: self._elsewhere})
         self.recorder = ApiRecorder()
         self.events: list[dict[str, Any]] = []
-        self.schedules: list[str] = []
+        self.timers: list[str] = []
         self.down: set[str] = set()
         """Services that do not answer."""
         self.topic_arn = f"arn:aws:sns:{REGION}:{ACCOUNT}:t-topic"
@@ -77,7 +77,7 @@ class ApiWorld(HookWorld):
     def begin(self) -> None:
         """Makes the world as a new process finds it."""
         self.events.clear()
-        self.schedules.clear()
+        self.timers.clear()
         self.down.clear()
         self.overrides = {}
         self.connect.reset()
@@ -125,7 +125,7 @@ class ApiWorld(HookWorld):
         if service == "sns":
             text = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
             return answered(request, 200, {"Content-Type": "text/xml"}, text)
-        self.schedules.append(f"{request.method} {request.url.rpartition('/')[2]}")
+        self.timers.append(f"{request.method} {request.url.rpartition('/')[2]}")
         return answered(request, 200, {"Content-Type": JSON}, json.dumps({"ScheduleArn": "arn"}))
 
     def _invoked(self, url: str, given: bytes) -> str:
