@@ -18,7 +18,7 @@ from contact_handlers.dialogue.matching.frames import ROLES, Groups, PhraseError
 from contact_handlers.dialogue.matching.learning import learn
 from contact_handlers.dialogue.matching.likeness import NOTHING, Likeness
 from contact_handlers.dialogue.matching.likeness import learn as learn_likeness
-from contact_handlers.dialogue.matching.vocabulary import slight
+from contact_handlers.dialogue.matching.vocabulary import ELSEWHERE, slight
 
 # How much a question of the FAQ counts beside an example: there are many of them, and many are nearly the same.
 _QUESTION = 0.3
@@ -52,7 +52,7 @@ def likeness(content: Mapping[str, Any]) -> Likeness:
     ]
     lists: dict[str, set[str]] = {}
     for name, listed in content["words"].items():
-        for word in listed:
+        for word in () if name == ELSEWHERE else listed:
             lists.setdefault(joined(word), set()).add(f"@{name}")
     return learn_likeness(
         ((name, read(text), counts) for name, text, counts in (*intents, *questions)),
@@ -63,7 +63,8 @@ def likeness(content: Mapping[str, Any]) -> Likeness:
 def slight_words(content: Mapping[str, Any]) -> dict[str, float]:
     """Returns the words that say little about a question, names of products among them: 운동화 환불 며칠까지 돼요."""
     named = [word for kind in content["slot_types"].values() if kind["open"] for word in words_of(kind)]
-    return {**slight({"little": named}), **slight(content["language"]["slight"])}
+    others = slight({ELSEWHERE: content["words"].get(ELSEWHERE, ())})
+    return {**others, **slight({"little": named}), **slight(content["language"]["slight"])}
 
 
 def words_of(kind: Mapping[str, Any]) -> list[str]:

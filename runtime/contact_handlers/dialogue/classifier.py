@@ -19,6 +19,7 @@ from contact_handlers.dialogue.matching.fit import BARE, SURE
 from contact_handlers.dialogue.matching.frames import WANTS
 from contact_handlers.dialogue.matching.likeness import Like, Likeness
 from contact_handlers.dialogue.matching.understanding import FrameBook, Understood
+from contact_handlers.dialogue.matching.vocabulary import slight
 from contact_handlers.dialogue.ngrams import Index, Stemmer
 
 # Similarities are square-rooted into confidences: 0.3 of shared features is a fair match of a short sentence.
@@ -30,6 +31,8 @@ LEAST: Final = 0.15
 # So many times likelier than nothing is as good as words that may mean it; so many more, where a question is near too.
 STRONG: Final = 2.0
 STRONGER: Final = 4.0
+# What an intent is worth of which hardly a word was said: nothing is asked about it.
+UNTIED: Final = 0.29
 # What a possible reading is worth, as a share of a certain one.
 HALF_UNDERSTOOD: Final = 0.75
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -111,7 +114,7 @@ class Classifier:
         self._known, self._index, self._anew = known, index, anew
         intents = content["intents"]
         self._base = {name: float(intent["base"]) for name, intent in intents.items()}
-        self._likeness = Likeness.restore(content["model"]["likeness"])
+        self._likeness = Likeness.restore(content["model"]["likeness"], slight(content["language"]["slight"]))
         self._ends = frozenset(name for name, intent in intents.items() if intent["action"] == "end")
         self.book = FrameBook.restore(
             # An intent that was switched off at run time has no phrases any more.
@@ -185,7 +188,10 @@ class Classifier:
             confidence = self._base[learned.name] * odds ** (
                 ODDS_CURVE if learned.ahead >= (1 if learned.name in doubted else LEAST) else 1
             )
-            best = Guess(learned.name, round(confidence, 4), sure=False, ahead=round(learned.ahead, 2))
+            if not learned.tied:
+                best = Guess(learned.name, min(UNTIED, round(confidence, 4)), sure=False)
+            else:
+                best = Guess(learned.name, round(confidence, 4), sure=False, ahead=round(learned.ahead, 2))
         for match in self._index.rank(sentence.text, limit=len(self._base)) if self._index else ():
             ends = match.key in self._ends
             if match.key not in self._anew or match.key in without or ends or not match.shares_bigram:

@@ -18,8 +18,20 @@ from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
+from contact_handlers.dialogue.matching.asked import NOUN_WORD
 from contact_handlers.dialogue.matching.learning import Source, analyses, learn
-from contact_handlers.dialogue.matching.question_words import CLOCK, COUNT, HOW, MUCH, WHEN, WHERE, WHO, WHY
+from contact_handlers.dialogue.matching.question_words import (
+    ACTIONS,
+    CLOCK,
+    COUNT,
+    HOW,
+    MUCH,
+    OWNED,
+    WHEN,
+    WHERE,
+    WHO,
+    WHY,
+)
 from contact_handlers.dialogue.matching.questions import CANDIDATES, Likeness, Query, Questions
 
 # Two different answers closer than this are offered instead of guessed between.
@@ -41,6 +53,11 @@ _FOREIGN = 0.25
 # A noun that names more closely what an item is about, and that the item does not know: 통장 비밀번호. It has to say
 # more than an everyday word does.
 _NAMED, _LITTLE = 0.5, 0.3
+# So does what follows it, where no item knows it (회원 등급), and a word of others (백화점) does more.
+_OTHER_KIND, _ELSEWHERE = 0.6, 0.35
+_ABOUT = "is about "
+# What is lowered because it is about something else is answered from this share of `answer_min` on, else offered.
+_DOUBTED: Final = 1.4
 # What says nothing of what all phrasings of the item are about: a password, but not that of the online bank.
 _OTHER_SUBJECT = 0.7
 # A point that no phrasing of the item asks for is hardly one that its answer has; a reason never: 환불은 왜 안 돼요.
@@ -220,12 +237,24 @@ class Matcher:
             return Found()
         best = hits[0]
         rivals = [hit for hit in hits[1:] if hit.item.answer != best.item.answer]
-        sure = best.score >= self.limits.answer_min or self._stands_out(best, rivals)
+        sure = best.score >= self._enough(best) or self._stands_out(best, rivals)
         if sure:
             rivals = [hit for hit in rivals if _rivals(best, hit)]
         if sure and (best.score == 1 or not rivals):
             return Found(hits, answer=best)
+        if not sure and where != IN_SCENARIO:
+            asked = self.index.query(query)
+            rivals = [hit for hit in rivals if self._tied(asked, hit)]
+            if not self._tied(asked, best):
+                return Found(hits)
         return Found(hits, offers=(best, *rivals)[:MAX_OFFERED], sure=sure)
+
+    def _tied(self, asked: Query, hit: Hit) -> bool:
+        return hit.likeness is not None and self.index.tied(hit.likeness, asked)
+
+    def _enough(self, hit: Hit) -> float:
+        doubted = any(reason.startswith(_ABOUT) for reason, _ in hit.lowered)
+        return self.limits.answer_min * (_DOUBTED if doubted else 1)
 
     def _stands_out(self, best: Hit, rivals: Sequence[Hit]) -> bool:
         """Tells whether enough words of this business speak for one item, nothing against it, and none for another."""
@@ -269,16 +298,13 @@ class Matcher:
         foreign = min(1.0, self.index.foreign(query))
         if foreign:
             found.append(("has words of something else", 1 - _FOREIGN * foreign))
-        found += [
-            (f"is about {first}", _NAMED)
-            for first, second in query.named
-            if first in likeness.missing and self.index.is_about(likeness.key, second) and self._says(first)
-        ]
-        found += [
-            (f"is about the {second} of it", _NAMED)
-            for first, second in query.named
-            if query.bare and second in likeness.missing and first not in likeness.missing and self._says(second)
-        ]
+        away = [sign for sign in likeness.missing if query.signs[sign] == NOUN_WORD and self.index.elsewhere(sign)]
+        found += [(f"{_ABOUT}{sign}", _ELSEWHERE) for sign in away]
+        for first, second in () if away else query.named:
+            if self._owned(likeness, first, second):
+                found.append((f"{_ABOUT}{first}", _NAMED))
+            elif self._of_it(query, likeness, first, second):
+                found.append((f"{_ABOUT}the {second} of it", _NAMED if query.bare else _OTHER_KIND))
         found += [
             (f"asks {point}", _OTHER_REASON if point == WHY else _OTHER_POINT)
             for point in _POINTS
@@ -296,8 +322,23 @@ class Matcher:
         )
         found = [("says little", math.sqrt(said / _ENOUGH))] if said < _ENOUGH else []
         if self.index.lacks(likeness.key, query):
-            found.append(("is about something else", _OTHER_SUBJECT))
+            found.append(("lacks what it is about", _OTHER_SUBJECT))
         return found
+
+    def _owned(self, likeness: Likeness, first: str, second: str) -> bool:
+        """Tells whether a noun that the item does not know names more closely what it is about: 통장 비밀번호."""
+        if first not in likeness.missing or not self._says(first):
+            return False
+        if self.index.is_about(likeness.key, second):
+            # 커튼 반품 is the return of a curtain, 백화점 영업시간 are other hours.
+            return second not in ACTIONS or self.index.vocabulary.share(first) < 1
+        return second in OWNED and self.index.is_foreign(first) and self.index.knows_word(likeness.key, second)
+
+    def _of_it(self, query: Query, likeness: Likeness, first: str, second: str) -> bool:
+        """Tells whether something is asked of what the item is about that it does not know: 회원 등급."""
+        if second not in likeness.missing or first in likeness.missing or not self._says(second):
+            return False
+        return query.bare or (first in OWNED and self.index.is_foreign(second))
 
     def _says(self, noun: str) -> bool:
         return self.index.vocabulary.share(noun) > _LITTLE

@@ -118,11 +118,60 @@ def test_words_written_apart_and_together_are_the_same(catalogue: Catalogue, tex
 
 def test_a_hit_tells_why_it_has_its_score(catalogue: Catalogue) -> None:
     """What counted, what was missing, what lowered it."""
-    hit = catalogue.matcher.search("넷플릭스 비밀번호를 잊어버렸어요")[0]
+    hit = catalogue.matcher.search("디즈니 비밀번호를 잊어버렸어요")[0]
     assert hit.item.id == "faq_password"
     assert hit.likeness is not None
-    assert "넷플릭스" in hit.likeness.missing
-    assert [reason for reason, _ in hit.lowered] == ["has words of something else", "is about 넷플릭스"]
+    assert "디즈니" in hit.likeness.missing
+    assert [reason for reason, _ in hit.lowered] == ["has words of something else", "is about 디즈니"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "백화점 영업시간 알려 주세요",
+        "경찰서 전화번호 뭐예요",
+        "현관문 비밀번호를 까먹었어요",
+        "비행기표 취소하려면 어떻게 해요",
+        "렌터카 반납은 몇 시까지예요",
+        "전기요금을 카드로 낼 수 있나요",
+        "병원 영수증 다시 받을 수 있나요",
+        "보험 가입은 필수인가요",
+        "회원 등급은 어떻게 올라가요",
+        "타이어 교체 얼마예요",
+        "세금 환급은 언제 되나요",
+        "대표가 누구예요",
+    ],
+)
+def test_the_same_noun_of_somebody_else_is_not_answered(centers: dict[str, Catalogue], text: str) -> None:
+    """Other hours, numbers, passwords and receipts than those of the center, and other things than those it sells."""
+    assert centers["aicc"].matcher.find(text).answer is None
+
+
+@pytest.mark.parametrize(
+    "text", ["커튼 반품은 언제까지예요", "노트북 배송 며칠 걸려요", "신발 교환하려면 얼마 내야 돼요"]
+)
+def test_any_ware_is_what_is_returned_or_delivered(centers: dict[str, Catalogue], text: str) -> None:
+    """A noun before what is done to it is the ware, and no other matter."""
+    assert centers["aicc"].matcher.find(text).answer is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "아들이 장가를 간대",
+        "좋아하는 사람이 있어",
+        "헤어진 지 열흘 됐는데 생각나네",
+        "설날인데 볼 게 없어",
+        "오늘따라 보고 싶네",
+        "선택은 내 몫이지",
+    ],
+)
+def test_nothing_is_offered_that_nobody_named(centers: dict[str, Catalogue], text: str) -> None:
+    """What people say to themselves leads to the neutral question and to no guess."""
+    chat = Talk(Dialogue(centers["aicc"], Limits(), ScenarioLimits()))
+    answer = chat.say(text)
+    assert (answer.draft.faq_id, chat.state.proposed) == ("", "")
+    assert "궁금하신가요" not in answer.text
 
 
 # --- offers ---------------------------------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ NOUN: Final = "noun"
 FORBIDDEN: Final = "forbidden"
 
 
+# Ends of polite sentences.
+_POLITE = ("요", "니다", "니까", "죠", "시오")
 # A phrase with one of these waits for a predicate that did not come: 상담원이, 상담원은.
 _SUBJECT = frozenset({"이", "가", "은", "는", "ᆫ", "께서", "의"})
 
@@ -129,6 +131,11 @@ class Sentence:
         """Whether its last main clause is a question."""
         main = [clause for clause in self.clauses if not clause.relative]
         return bool(main) and main[-1].kind == QUESTION
+
+    @property
+    def polite(self) -> bool:
+        """Whether somebody speaks as people do to strangers: 어요, 습니다."""
+        return any(part.tag in ("EF", "JX") and part.form.endswith(_POLITE) for part in self.morphemes)
 
     def orders(self) -> Iterator[Clause]:
         """Yields the clauses in which the speaker wants something done now."""

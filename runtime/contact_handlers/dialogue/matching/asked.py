@@ -62,6 +62,8 @@ class Asked:
     """Whether it is nothing but a phrase: 배송 조회."""
     follows: bool = False
     """Whether it leans on what was said before: 그럼 토요일은요, 제주도도 똑같아요."""
+    addressed: bool = True
+    """Whether somebody is spoken to: politely, with a question or a request, or in a phrase alone."""
 
 
 def asked(sentence: Sentence) -> Asked:
@@ -80,7 +82,7 @@ def asked(sentence: Sentence) -> Asked:
         found.signs.setdefault(sign, POINT if sign[0] == POINT else VALUE)
     stated, settled = (known.NUMBER, True) if known.NUMBER in found.signs else _stated(sentence)
     bare = all(clause.kind == NOUN for clause in sentence.clauses)
-    return Asked(found.signs, tuple(found.runs), stated, settled, bare, _follows(sentence))
+    return Asked(found.signs, tuple(found.runs), stated, settled, bare, _follows(sentence), _addressed(sentence))
 
 
 class _Signs:
@@ -245,6 +247,10 @@ def _open(sentence: Sentence, clause: Clause) -> bool:
         return True
     parts = pairwise(sentence.morphemes)
     return any(part.form in ("거", "것") and following.form == "아니" for part, following in parts)
+
+
+def _addressed(sentence: Sentence) -> bool:
+    return sentence.polite or any(clause.kind in (QUESTION, REQUEST, NOUN) for clause in sentence.clauses)
 
 
 def _follows(sentence: Sentence) -> bool:

@@ -15,12 +15,13 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.dialogue.korean.sentence import FORBIDDEN, Clause, Sentence
+from contact_handlers.dialogue.korean.sentence import FORBIDDEN, NOUN, REQUEST, Clause, Sentence
 
 #: The group of examples that belong to no intent: questions, things that are over, everyday talk.
 NOTHING: Final = "nothing"
@@ -41,6 +42,11 @@ _PAIRED: Final = frozenset("%_#")
 # Weights below this change no ranking and would be most of the model.
 _LEAST: Final = 11
 
+# How much the words of a sentence have to speak for an intent before it is asked about, in the parts of the weights:
+# little in what is said to somebody, more in what people say to themselves (돌아버리겠다 진짜).
+_TIED, _TIED_ALONE = 5.0, 36.0
+_ANYBODY: Final = "사람"
+
 
 @dataclass(frozen=True, slots=True)
 class Like:
@@ -51,6 +57,8 @@ class Like:
     """Of all examples that are like the sentence, in [0, 1]."""
     nothing: float
     """The share of examples that belong to no intent."""
+    tied: bool = True
+    """Whether enough of its words were said to ask whether it is meant."""
 
     @property
     def ahead(self) -> float:
@@ -100,11 +108,13 @@ class Likeness:
     weights: Mapping[str, str]
     """Sign -> its weights as text; only those of the signs of a sentence are read."""
     lists: Mapping[str, Sequence[str]]
+    slight: Mapping[str, float] = field(default_factory=dict)
+    """Words that say little in any conversation, with their share of a full weight."""
 
     @classmethod
-    def restore(cls, given: Mapping[str, Any]) -> Likeness:
+    def restore(cls, given: Mapping[str, Any], slight: Mapping[str, float]) -> Likeness:
         """Reads what `dump` wrote."""
-        return cls(tuple(given["names"]), tuple(given["bias"]), given["weights"], given["lists"])
+        return cls(tuple(given["names"]), tuple(given["bias"]), given["weights"], given["lists"], slight)
 
     def dump(self) -> dict[str, Any]:
         """Returns the model as JSON values."""
@@ -132,8 +142,53 @@ class Likeness:
         length = math.sqrt(len(found)) or 1.0
         shares = _shares([(start + sum_ / length) / _PART for start, sum_ in zip(self.bias, total, strict=True)])
         nothing = shares[self._nothing]
-        likes = [Like(self.names[at], shares[at], nothing) for at in sorted(named) if at != self._nothing]
+        least = _TIED if _addressed(sentence) else _TIED_ALONE
+        ties = self._ties(sentence, found)
+        likes = [
+            Like(self.names[at], shares[at], nothing, ties.get(at, 0.0) >= least)
+            for at in sorted(named)
+            if at != self._nothing
+        ]
         return sorted(likes, key=lambda like: (-like.share, like.name))
+
+    def _ties(self, sentence: Sentence, found: Iterable[str]) -> dict[int, float]:
+        """Returns how much the words of a sentence speak for each intent, everyday words little: 사람, 오다, 나쁘다."""
+        ties: dict[int, float] = {}
+        for word in _named(sentence):
+            best: dict[int, int] = {}
+            for sign in (word, *self.lists.get(word, ())):
+                for number, weight in self._speaking(sign):
+                    best[number] = max(best.get(number, 0), weight)
+            share = min(1.0, self.slight.get(word, 1.0))
+            for number, weight in best.items():
+                ties[number] = ties.get(number, 0.0) + weight * share
+        for sign in found:
+            if sign[0] not in _FORM and "_" in sign:
+                for number, weight in self._speaking(sign):
+                    ties[number] = ties.get(number, 0.0) + weight
+        return ties
+
+    def _speaking(self, sign: str) -> Iterator[tuple[int, int]]:
+        """Yields the intents for which a sign speaks more than for nothing, and how much more."""
+        weights = dict(_read(self.weights.get(sign, "")))
+        against = max(0, weights.get(self._nothing, 0))
+        return ((number, weight - against) for number, weight in weights.items() if weight > against)
+
+
+def _addressed(sentence: Sentence) -> bool:
+    """Tells whether somebody is spoken to: politely, with a request, or in a phrase alone."""
+    return sentence.polite or any(clause.kind in (REQUEST, NOUN) for clause in sentence.clauses)
+
+
+def _named(sentence: Sentence) -> Iterator[str]:
+    """Yields the words that a sentence is about; nobody who is only described: 좋아하는 사람 works nowhere."""
+    parts = pairwise(sentence.morphemes)
+    described = {following.start for part, following in parts if part.tag in ("ETM", "MM", "JKG")}
+    for clause in sentence.clauses:
+        for word in clause.words:
+            if not (word.rejected or (word.lemma == _ANYBODY and word.start in described)):
+                yield word.lemma
+        yield from clause.compounds
 
 
 def learn(examples: Iterable[tuple[str, Sentence, float]], lists: Mapping[str, Sequence[str]]) -> Likeness:

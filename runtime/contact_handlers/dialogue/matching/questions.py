@@ -36,6 +36,9 @@ _OWN = 1.2
 _STRANGE, _SAID_OTHERWISE = 1.2, 0.3
 # So much of what is told before the question need not be known.
 _TOLD: Final = 0.6
+# An item is offered when words of it weigh so much, or when the question is so near to its center.
+_SEVERAL: Final = 3
+_SHARED, _NEAR, _SHARED_ALONE, _NEAR_ALONE = 0.25, 0.13, 0.5, 0.3
 # A word of the answer alone is half understood.
 _IN_ANSWER: Final = 0.6
 
@@ -65,6 +68,7 @@ class Query:
     settled: bool = False
     bare: bool = False
     follows: bool = False
+    addressed: bool = True
     named: tuple[tuple[str, str], ...] = ()
     """Nouns right before the noun that they name more closely: 통장 비밀번호."""
 
@@ -166,7 +170,7 @@ class Questions:
             for sign in strange:
                 weighed[sign] *= share
         named = tuple(pair for run in said.runs for pair in pairwise(run))
-        return Query(signs, weighed, said.stated, said.settled, said.bare, said.follows, named)
+        return Query(signs, weighed, said.stated, said.settled, said.bare, said.follows, said.addressed, named)
 
     def nearest(self, query: Query, text: str, limit: int = CANDIDATES) -> list[Likeness]:
         """Returns the items nearest to a question, best first."""
@@ -203,6 +207,20 @@ class Questions:
         likeness = _NEAREST * nearest + (1 - _NEAREST) * center
         score = 1.0 if exact else min(0.999, math.sqrt(max(0.0, likeness * understood)))
         return Likeness(self.keys[index], score, nearest, center, understood, missing, exact)
+
+    def tied(self, likeness: Likeness, query: Query) -> bool:
+        """Tells whether words of a question are those of an item, so that it may be offered; less is enough in what is
+        said to somebody. A word that one or two phrasings have is hardly one of the item."""
+        group = self._group(self._places[likeness.key])
+        several = max(1, min(_SEVERAL, len(group.totals)))
+        shared = sum(
+            weight * min(1.0, len(group.postings.get(sign, ())) / several)
+            for sign, weight in query.words.items()
+            if query.signs[sign] != ASIDE
+        )
+        if query.addressed:
+            return shared >= _SHARED or likeness.center >= _NEAR
+        return shared >= _SHARED_ALONE and likeness.center >= _NEAR_ALONE
 
     def foreign(self, query: Query) -> float:
         """Returns what the nouns of a question weigh that no item of the center knows."""
@@ -248,6 +266,21 @@ class Questions:
         """Tells whether nearly all phrasings of an item have a word, or what it stands for."""
         core = self._group(self._places[key]).core
         return any(sign in core for sign in self.vocabulary.whole(word))
+
+    def knows_word(self, key: str, word: str) -> bool:
+        """Tells whether phrasings of an item have a word, or what it stands for."""
+        known = self._group(self._places[key]).known
+        return any(sign in known for sign in self.vocabulary.whole(word))
+
+    def elsewhere(self, sign: str) -> bool:
+        """Tells whether a word makes a question one for somebody else: no item of the center has it."""
+        return sign not in self.weights and self.vocabulary.elsewhere(sign)
+
+    def is_foreign(self, word: str) -> bool:
+        """Tells whether no item of the center has a word of its own weight."""
+        return self.vocabulary.slight.get(word, 1.0) >= 1 and not any(
+            sign in self.weights for sign in self.vocabulary.whole(word)
+        )
 
     def _group(self, index: int) -> _Group:
         if index not in self._groups:

@@ -17,7 +17,6 @@ from contact_handlers.dialogue.matching.frames import ASKS, ROLES, TELLS, UNLESS
 _KEPT: Final = 32
 _RANK: Final[Mapping[Use, int]] = {SURE: 3, BARE: 2, POSSIBLE: 1, DENIED: 0}
 _OWN: Final = frozenset({"저", "제", "나", "내", "저희", "우리"})
-_POLITE: Final = ("요", "니다", "니까", "죠", "시오")
 # When something is so is not what it is about.
 _TIMES: Final = frozenset({
     "오늘", "어제", "그제", "지금", "요즘", "아침", "점심", "저녁", "오전", "오후", "이번", "저번", "지난번",
@@ -157,7 +156,7 @@ class FrameBook:
     def _found(self, sentence: Sentence) -> tuple[tuple[Fit, ...], frozenset[str]]:
         found: list[Fit] = []
         before = Before.of(sentence)
-        polite = is_polite(sentence)
+        polite = sentence.polite
         for index, clause in enumerate(sentence.clauses):
             found += self.fits(clause, index, before, polite=polite)
             before = before.then(clause)
@@ -218,11 +217,6 @@ def asks_of_own(sentence: Sentence, understood: Understood) -> bool:
     looked = sentence.clauses[-1].kind == REQUEST and predicate(sentence.clauses[-1]) in ("보다", "확인")
     # 돈 들어왔어요, 배송 출발했나요: what is over has happened to somebody.
     return named or looked or first.frame.linked or sentence.clauses[first.clause].past
-
-
-def is_polite(sentence: Sentence) -> bool:
-    """Tells whether somebody speaks as people do to strangers: 어요, 습니다."""
-    return any(part.tag in ("EF", "JX") and part.form.endswith(_POLITE) for part in sentence.morphemes)
 
 
 def bare_noun(sentence: Sentence) -> bool:

@@ -35,8 +35,10 @@ UNKNOWN: Final[Mapping[Sort, float]] = {
     POLARITY: 0.5,
     MEANING: 0.0,
 }
-# How much of a full weight words have that say hardly anything, little, less than others.
-_SLIGHT: Final[Mapping[str, float]] = {"hardly": 0.1, "little": 0.35, "less": 0.6}
+ELSEWHERE: Final = "elsewhere"
+"""The list of words that make a question one for somebody else."""
+# How much of a full weight words have that say hardly anything, little, less than others; those of others have more.
+_SLIGHT: Final[Mapping[str, float]] = {"hardly": 0.1, "little": 0.35, "less": 0.6, ELSEWHERE: 1.5}
 # Unknown words before these are sometimes read as one noun: 환불되나요.
 _ENDINGS: Final = ("요", "까", "니다", "나", "다", "죠")
 # Points, values and polarity never say as much as a word.
@@ -108,7 +110,11 @@ class Vocabulary:
 
     def share(self, word: str) -> float:
         """Returns how much of a full weight a word can have."""
-        return _SHARES.get(word[0]) or self.slight.get(word, 1.0)
+        return min(1.0, _SHARES.get(word[0]) or self.slight.get(word, 1.0))
+
+    def elsewhere(self, word: str) -> bool:
+        """Tells whether a word makes a question one for somebody else: 백화점, 비행기표."""
+        return self.slight.get(word, 1.0) > 1
 
     def unknown(self, word: str, sort: Sort) -> float:
         """Returns the weight of a sign that no question of the center uses."""
