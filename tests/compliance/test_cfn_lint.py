@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 from cfnlint.config import ConfigMixIn
-from cfnlint.decode import decode_str
+from cfnlint.decode.utils import convert_dict
+from cfnlint.jsonschema import validators
 from cfnlint.runner import Runner
 from cfnlint.version import __version__
 
@@ -40,6 +41,8 @@ STAGES = sorted(
 ARN = f"arn:aws:connect:{REGION}:111122223333:instance/11111111-2222-4333-8444-555555555555"
 # Of these alone the tool looks at other resources, beyond their types, while it looks at one (`get_resource_by_name`).
 LOOKING_AROUND = ("AWS::EC2::", "AWS::ECS::")
+# The end of a name that differs when what it stands for does: of an output of another stack, of a function's version.
+_HASHED = re.compile(r'("OutputName": "\w+|"\w+CurrentVersion[0-9A-F]{8})([0-9a-f]{8}|[0-9a-f]{32})(?=")')
 _VARIABLE = re.compile(r"\$\{([^!}.]+)[^}]*\}")
 
 # In one process, or none would find what another has looked at.
@@ -101,17 +104,19 @@ class Sound:
 
     def _key(self, template: Template, resource: Template) -> str:
         kinds = {name: entry["Type"] for name, entry in template["Resources"].items()}
+        parameters = template.get("Parameters", {})
         after = resource.get("DependsOn", [])
         seen = [
             {part: entry for part, entry in resource.items() if part not in ("DependsOn", "Metadata")},
             [name in kinds for name in (after if isinstance(after, list) else [after])],
-            [(name, kinds.get(name)) for name in sorted(set(_named(resource)))],
-            [template.get(section) for section in ("Parameters", "Conditions", "Mappings")],
+            [(name, kinds.get(name), parameters.get(name)) for name in sorted(set(_named(resource)))],
+            [template.get(section) for section in ("Conditions", "Mappings")],
         ]
         text = json.dumps(_shape(seen) if resource["Type"] == "AWS::CloudWatch::Alarm" else seen, sort_keys=True)
         if self.stage:
             names = "|".join((self.stage, *self.stage.split("-")))
             text = re.sub(rf"(?<![A-Za-z0-9])(?:{names})(?![A-Za-z0-9])", "*", text)
+            text = _HASHED.sub(lambda found: found[1] + "*" * len(found[2]), text)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -122,9 +127,24 @@ def _looks_around(resource: Template) -> bool:
 SOUND = Sound()
 
 
+def _made_once(create: Callable[..., Any]) -> Callable[..., Any]:
+    """Returns what makes the class of a validator, once for the same checks: one takes milliseconds, for each use."""
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def made(*, function_filter: Any, **checks: Mapping[str, Any]) -> Any:
+        # A filter is a value; its fields are lists.
+        key = (repr(function_filter), *((kind, *checks[kind].items()) for kind in sorted(checks)))
+        if key not in known:
+            known[key] = create(function_filter=function_filter, **checks)
+        return known[key]
+
+    return made
+
+
 @cache
 def _runner() -> Runner:
     """Loads the rules once; that takes longer than to check a small template."""
+    vars(validators)["create"] = _made_once(validators.create)
     runner = Runner(ConfigMixIn(regions=[REGION]))
     every: Any = runner.rules["E3001"]
     every.validators["patternProperties"] = SOUND.once(every.validators["patternProperties"])
@@ -156,9 +176,8 @@ def without_twins(template: Template) -> str:
 
 
 def _found(text: str, stage: str) -> list[str]:
-    document, errors = decode_str(text)
     SOUND.stage = stage
-    matches = errors or list(_runner().validate_template(document))
+    matches = _runner().validate_template(convert_dict(json.loads(text)))
     return sorted(f"{match.rule.id} {match.message}" for match in matches)
 
 

@@ -40,6 +40,7 @@ class Explorer:
         self._liveness: Liveness
         self._left: State | None = None
         self._reached: dict[str, State] = {}
+        self._one: dict[State, State] = {}
 
     def entries(self) -> list[str]:
         """Returns the ARNs of flows that no other flow transfers to: where contacts and events come in."""
@@ -74,6 +75,7 @@ class Explorer:
         if channel not in self._liveness_on:
             self._liveness_on[channel] = Liveness(self._flows, self._aliases, channel)
         self._liveness, self._left = self._liveness_on[channel], None
+        self._one = {}
         proof = Proof(flow.name, channel)
         start = State(arn, flow.start, (), frozenset(), frozenset({(CHANNEL, channel)}))
         graph = self._walk(start, proof)
@@ -156,8 +158,9 @@ class Explorer:
             self._left, self._reached = state, {}
         reached = self._reached.get(target)
         if reached is None:
-            moved = State(state.flow, target, state.stack, state.loops, state.known)
-            reached = self._reached[target] = self._liveness.trim(moved)
+            moved = self._liveness.trim(State(state.flow, target, state.stack, state.loops, state.known))
+            # One object for equal states: finding it again compares no contents.
+            reached = self._reached[target] = self._one.setdefault(moved, moved)
         return Edge(branch, reached)
 
     def _after(self, state: State, action: Action) -> State:

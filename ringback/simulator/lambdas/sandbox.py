@@ -38,6 +38,8 @@ PROVIDED = frozenset(
 #: Where the standard library looks into the environment.
 _READING = frozenset({os.__file__, "<frozen os>", _collections_abc.__file__, "<frozen _collections_abc>"})
 _code_cache: dict[tuple[str, float], CodeType] = {}
+#: By the names that functions call theirs: which modules were loaded, and which of them those are.
+_own_of_loaded: dict[frozenset[str], tuple[list[str], list[str]]] = {}
 
 
 class _Environment(dict[bytes, bytes]):
@@ -105,7 +107,7 @@ class Sandbox(importlib.abc.MetaPathFinder):
         self._own = self._own_names()
         self._modules: dict[str, ModuleType] = {}
         self._outer: dict[str, ModuleType] = {}
-        self._prefixes = tuple(self._own)
+        self._named = frozenset(name for name, own in self._own.items() if own)
         self._replacements = replacements
         self._builtins = {**vars(builtins), "__import__": self._import}
         #: Variables that the function asked for and that nobody has set.
@@ -220,8 +222,13 @@ class Sandbox(importlib.abc.MetaPathFinder):
 
         Installed packages that stand in for compiled ones are shared: their compiled half exists once in a process.
         """
-        own = self._own
-        return [n for n in sys.modules if n.startswith(self._prefixes) and own.get(n.partition(".")[0], False)]
+        loaded, known = list(sys.modules), _own_of_loaded.get(self._named)
+        if known is not None and known[0] == loaded:
+            return known[1]
+        prefixes = tuple(self._named)
+        found = [n for n in loaded if n.startswith(prefixes) and n.partition(".")[0] in self._named]
+        _own_of_loaded[self._named] = loaded, found
+        return found
 
     @property
     def modules(self) -> dict[str, ModuleType]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import types
 from collections import deque
 from collections.abc import Callable, Iterable
+from operator import is_
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -43,19 +44,24 @@ _ATOMS = (
     types.MappingProxyType,
 )
 #: Packages whose objects are shared as they are: they keep no state that one function could show another.
-_OPAQUE = (
-    "ringback.simulator",
-    "botocore",
-    "boto3",
-    "logging",
-    "threading",
-    "_thread",
-    "re",
-    "contextvars",
-    "_contextvars",
-    "typing",
-    "zoneinfo",
+_OPAQUE = frozenset(
+    [
+        "botocore",
+        "boto3",
+        "logging",
+        "threading",
+        "_thread",
+        "re",
+        "contextvars",
+        "_contextvars",
+        "typing",
+        "zoneinfo",
+        "_frozen_importlib",
+        "_frozen_importlib_external",
+        "_sitebuiltins",
+    ]
 )
+_SIMULATOR = "ringback.simulator."
 
 Content = Any
 State = dict[int, Content]
@@ -79,8 +85,9 @@ def _write_dict(target: dict[Any, Any], content: dict[Any, Any]) -> None:
 
 
 def _write_namespace(target: dict[str, Any], content: dict[str, Any]) -> None:
-    for key in [k for k in target if k not in content]:
-        del target[key]
+    if not target.keys() <= content.keys():
+        for key in target.keys() - content.keys():
+            del target[key]
     target.update(content)
 
 
@@ -93,16 +100,28 @@ def _write_bag(target: Any, content: Any) -> None:
     target.update(content) if isinstance(target, set) else target.extend(content)
 
 
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
 def _own_attributes(cls: type) -> dict[str, Any]:
-    return {k: v for k, v in vars(cls).items() if not (k.startswith("__") and k.endswith("__"))}
+    return {name: value for name, value in vars(cls).items() if not _is_special(name)}
+
+
+def _read_class(cls: type) -> dict[str, Any]:
+    return cls.__dict__.copy()
 
 
 def _write_class(cls: type, content: dict[str, Any]) -> None:
+    now = cls.__dict__
+    if list(now) == list(content) and all(map(is_, now.values(), content.values())):
+        return
     current = _own_attributes(cls)
-    for key, value in content.items():
+    wanted = {key: value for key, value in content.items() if not _is_special(key)}
+    for key, value in wanted.items():
         if current.get(key, cls) is not value:
             setattr(cls, key, value)
-    for key in current.keys() - content.keys():
+    for key in current.keys() - wanted.keys():
         delattr(cls, key)
 
 
@@ -217,7 +236,7 @@ class WarmState:
     def _class(self, cls: type) -> Iterable[Any]:
         if cls.__module__ not in self._names:
             return ()
-        self._keep(cls, _own_attributes, _write_class)
+        self._keep(cls, _read_class, _write_class)
         return list(_own_attributes(cls).values())
 
     def _function(self, function: types.FunctionType) -> Iterable[Any]:
@@ -240,7 +259,9 @@ class WarmState:
             own = getattr(value.__func__, "__module__", "") in self._names
             return (value.__self__, value.__func__) if own else ()
         home = type(value).__module__
-        if home.split(".")[0] in _OPAQUE or not (hasattr(value, "__dict__") or _slots(type(value))):
+        if home.split(".")[0] in _OPAQUE or home.startswith(_SIMULATOR):
+            return ()
+        if not (hasattr(value, "__dict__") or _slots(type(value))):
             return ()
         self._keep(value, _read_instance, _write_instance)
         body, slots = _read_instance(value)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from typing import Any
 
 from contact_handlers.base.errors import SettingsError
+from contact_handlers.base.pure import pure
 
 FORMAT = 1
 # pathlib is not free at a cold start, and most functions need no more of it than this.
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-
-_loaded: dict[str, dict[str, Any]] = {}
 
 
 def path() -> str:
@@ -25,19 +25,24 @@ def path() -> str:
 
 
 def load() -> dict[str, Any]:
-    """Returns the content of the center, read once per process and file."""
-    file = path()
-    if file not in _loaded:
-        _loaded[file] = _read(file)
-    return _loaded[file]
+    """Returns the content of the center, read once per process and file; nobody changes it."""
+    return _plain(path())
 
 
-def with_model() -> dict[str, Any]:
-    """Returns the content together with `model`, what the dialogue was compiled to."""
-    found = load()
-    if "model" not in found:
-        found["model"] = _read(os.path.join(os.path.dirname(path()), "model.json"))["model"]  # noqa: PTH118, PTH120
-    return found
+@pure
+@cache
+def _plain(file: str) -> dict[str, Any]:
+    return _read(file)
+
+
+@pure
+@cache
+def with_model(file: str) -> dict[str, Any]:
+    """Returns the content of a file together with `model`, what the dialogue was compiled to."""
+    found = _plain(file)
+    if "model" in found:
+        return found
+    return {**found, "model": _read(os.path.join(os.path.dirname(file), "model.json"))["model"]}  # noqa: PTH118, PTH120
 
 
 def _read(file: str) -> dict[str, Any]:

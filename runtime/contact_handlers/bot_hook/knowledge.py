@@ -9,20 +9,28 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from contact_handlers.base import content, logs
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.pure import pure
 from contact_handlers.bot_hook.settings import Settings
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.engine import Dialogue
-from contact_handlers.dialogue.faq import FaqItem, Matcher
+from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher
 from contact_handlers.records.catalogue import FaqArticle, IntentEdit, Synonym
 
 KEEP_S = 60.0
 KINDS = ("FAQ", "INTENT", "SYN")
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@pure
+@cache
+def _delivered(file: str, limits: FaqLimits) -> Catalogue:
+    return Catalogue.of(content.with_model(file), limits)
 
 
 class Knowledge:
@@ -31,7 +39,7 @@ class Knowledge:
     def __init__(self, settings: Settings, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
         self._clock = monotonic
-        self._base = Catalogue.of(content.with_model(), settings.faq.limits)
+        self._base = _delivered(content.path(), settings.faq.limits)
         self._dialogue = self._made(self._base)
         self._delivered = {item.id: item for item in self._base.matcher.items}
         self._faq: Mapping[str, FaqItem] = self._delivered

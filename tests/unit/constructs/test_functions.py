@@ -110,12 +110,13 @@ def test_what_the_dialogue_was_compiled_to_is_a_file_of_its_own(
     """Functions that only say a text do not read it; the code hook finds it beside the content."""
     document = {"format": content.FORMAT, "faq": ["배송"], "model": {"faq": [1]}}
     asset = HandlerAsset(runtime=_runtime(tmp_path), content=document)
-    monkeypatch.setenv("CONTENT_FILE", str(asset.folder / "contact_handlers" / "content.json"))
+    file = asset.folder / "contact_handlers" / "content.json"
+    monkeypatch.setenv("CONTENT_FILE", str(file))
 
     assert content.load() == {"format": content.FORMAT, "faq": ["배송"]}
-    assert content.with_model() == document
-    (asset.folder / "contact_handlers" / "content.json").unlink()
-    assert content.with_model() == document, "it is read once"
+    assert content.with_model(content.path()) == document
+    file.unlink()
+    assert content.with_model(content.path()) == document, "it is read once"
 
 
 def test_the_hash_of_the_asset_depends_on_content_alone(tmp_path: Path, bench: Bench) -> None:

@@ -14,6 +14,7 @@ from contact_center.bot.content import compile_content
 from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqLimits
+from contact_handlers.dialogue.korean import reader
 from contact_handlers.dialogue.rules import Limits
 from contact_handlers.dialogue.steps import ScenarioLimits
 from tests.unit.dialogue.hook_world import FakeBedrock, HookWorld
@@ -76,6 +77,8 @@ def bot_servers(content: dict[str, Any], tmp_path_factory: pytest.TempPathFactor
     world = HookWorld(endpoints(moto.url, dynamodb=tables.url), connect, file, services)
     world.forget = moto.forget
     world.create()
+    # As before the first turn of a process: its time is not for loading the analyzer.
+    reader.warm()
     yield world
     moto.stop()
     connect.stop()

@@ -72,9 +72,10 @@ def shared_world(moto: Moto, quick_tables: QuickTables, connect_server: FakeConn
 
 
 @pytest.fixture
-def world(shared_world: World, moto: Moto) -> Iterator[World]:
+def world(shared_world: World, moto: Moto, quick_tables: QuickTables) -> Iterator[World]:
     """The center, as a new process finds it."""
     moto.forget()
+    quick_tables.forget()
     shared_world.connect.reset()
     shared_world.overrides = {}
     shared_world.fresh()

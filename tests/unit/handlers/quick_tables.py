@@ -24,7 +24,14 @@ class QuickTables(Tables):
         super().__init__()
         self.instead: Tables | None = None
         self._tables: dict[str, Table] = {}
+        self._created: list[dict[str, Any]] = []
         self._service = DynamoDb(self._tables.get, lambda: 0.0)
+
+    def forget(self) -> None:
+        """Forgets all items; the tables stay."""
+        with self._lock:
+            for request in self._created:
+                self._make(request)
 
     def reply(self, headers: dict[str, str], body: bytes) -> Reply:
         """Handles one request."""
@@ -43,10 +50,15 @@ class QuickTables(Tables):
     def _call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         if operation != "CreateTable":
             return self._service.call(operation, request)
+        self._created.append(request)
+        table = self._make(request)
+        return {"TableDescription": {"TableName": table.name, "TableArn": table.arn, "TableStatus": "ACTIVE"}}
+
+    def _make(self, request: dict[str, Any]) -> Table:
         name = request["TableName"]
         arn = f"arn:aws:dynamodb:ap-northeast-2:123456789012:table/{name}"
-        self._tables[name] = Table(name, arn, request, lambda: 0.0)
-        return {"TableDescription": {"TableName": name, "TableArn": arn, "TableStatus": "ACTIVE"}}
+        table = self._tables[name] = Table(name, arn, request, lambda: 0.0)
+        return table
 
 
 def _with_bytes(value: dict[str, Any]) -> dict[str, Any]:

@@ -151,7 +151,7 @@ class Moto:
         return answered(request, status, answer_headers, body)
 
     def forget(self) -> None:
-        """Forgets items, schedules and messages; moto copies whole tables for each transaction and lists slowly."""
+        """Forgets items, schedules, messages and objects; moto copies whole tables and buckets, and lists slowly."""
         from moto.backends import get_backend
 
         with self._lock:
@@ -162,6 +162,8 @@ class Moto:
                 group.schedules.clear()
             for queue in self._every(get_backend("sqs"), "queues"):
                 queue._messages.clear()
+            for bucket in self._every(get_backend("s3"), "buckets"):
+                bucket.keys.clear()
 
     @staticmethod
     def _every(backends: Any, member: str) -> list[Any]:

@@ -445,11 +445,11 @@ def load(world: World, content: dict[str, Any], kind: str = "Create") -> dict[st
     from contact_handlers.base import content as content_module
 
     world.content_file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    content_module._loaded.clear()
+    content_module._plain.cache_clear()
     answer: dict[str, Any] = world.call(
         "data_loader", request(kind, {"ContentHash": "x"}, PhysicalResourceId="catalogue")
     )
-    content_module._loaded.clear()
+    content_module._plain.cache_clear()
     return answer
 
 

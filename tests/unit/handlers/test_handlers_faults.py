@@ -43,17 +43,17 @@ BEGIN = datetime(2026, 11, 20, 11, 0, tzinfo=clock.KST)
 class Faulty:
     """A world whose n-th call can be made to fail, and whose clock goes on between two deliveries."""
 
-    def __init__(self, world: World, moto: Moto) -> None:
-        self.world, self._moto = world, moto
+    def __init__(self, world: World, moto: Moto, tables: QuickTables) -> None:
+        self.world, self._moto, self._tables = world, moto, tables
         self.late = timedelta()
 
     def fresh(self) -> None:
         """Forgets what the services hold and how late it is."""
         self._moto.forget()
+        self._tables.forget()
         self.world.connect.reset()
         self.world.overrides = {}
         self.world.fresh()
-        self.world.forget_waiting()
         self.late = timedelta()
 
     def plan(self, plan: Plan | None) -> None:
@@ -66,7 +66,7 @@ class Faulty:
 
 
 @pytest.fixture
-def faulty(world: World, moto: Moto, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
+def faulty(world: World, moto: Moto, quick_tables: QuickTables, monkeypatch: pytest.MonkeyPatch) -> Iterator[Faulty]:
     """The center on the day of its journeys, with cheap hashes and no pauses."""
     monkeypatch.setattr(hashing, "COST", 2)
     monkeypatch.setattr(calls, "_sleep", lambda _: None)
@@ -74,7 +74,7 @@ def faulty(world: World, moto: Moto, monkeypatch: pytest.MonkeyPatch) -> Iterato
     store.put_secret_value(SecretId=world.secret_arns["auth_private_key"], SecretBinary=key_pair()[1])
     # No back-off between the two attempts of the SDK.
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
-    found, now = Faulty(world, moto), clock.now
+    found, now = Faulty(world, moto, quick_tables), clock.now
     shift = BEGIN - now()
     monkeypatch.setattr(clock, "now", lambda: now() + shift + found.late)
     yield found

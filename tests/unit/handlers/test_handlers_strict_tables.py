@@ -12,15 +12,16 @@ from tests.unit.handlers.journeys import JOURNEYS, Journey
 from tests.unit.handlers.quick_tables import QuickTables
 from tests.unit.handlers.test_handlers_faults import Faulty, faulty, run
 from tests.unit.handlers.transactions import TransactionalTables
-from tests.unit.handlers.world import INDEXES, REGION, create_table
+from tests.unit.handlers.world import INDEXES, REGION, World, create_table
 
 __all__ = ["faulty"]
 
 
 @pytest.fixture(autouse=True)
-def strictly(quick_tables: QuickTables, strict: TransactionalTables) -> Iterator[None]:
-    """Lets the strict server stand in for the tables of this process."""
+def strictly(quick_tables: QuickTables, strict: TransactionalTables, world: World) -> Iterator[None]:
+    """Lets the strict server stand in for the tables of this process; what waits there is of an earlier journey."""
     quick_tables.instead = strict
+    world.forget_waiting()
     yield
     quick_tables.instead = None
 

@@ -123,6 +123,9 @@ def test_a_run_keeps_no_center_that_was_played(run: Invoke, tmp_path: Path, monk
         return center
 
     monkeypatch.setattr(Centers, "fresh", fresh)
+    # What earlier tests have left is looked through once and not before every call.
+    gc.collect()
+    gc.freeze()
 
     code, text = run("run")
 
