@@ -33,7 +33,7 @@ export async function open(binary, url) {
     const message = JSON.parse(data);
     if (message.id) waiting.get(message.id)?.(message);
     if (message.method === "Runtime.exceptionThrown") problems.push(message.params.exceptionDetails.exception?.description ?? message.params.exceptionDetails.text);
-    if (message.method === "Log.entryAdded" && message.params.entry.level === "error") problems.push(message.params.entry.text);
+    if (message.method === "Log.entryAdded" && message.params.entry.level === "error") problems.push(`${message.params.entry.text} ${message.params.entry.url ?? ""}`);
     if (message.method === "Network.requestWillBeSent") requests.push(message.params.request.url);
   });
   const send = (method, params = {}) =>

@@ -153,6 +153,26 @@ def test_nothing_of_an_ended_chat_stays_in_the_browser(report: dict[str, Any]) -
     assert report["kept"] is None
 
 
+def test_what_people_write_is_text_and_never_markup(report: dict[str, Any]) -> None:
+    assert report["markup"] == {"tags": ["P", "A"], "link": "https://example.com/a?b=1"}
+
+
+def test_a_customer_ends_a_chat_or_stays(report: dict[str, Any]) -> None:
+    assert report["focusAgain"] == "name"
+    assert report["stayed"]
+
+
+def test_every_template_of_the_service_becomes_buttons(report: dict[str, Any]) -> None:
+    offers = report["offers"]
+    one = {"title": "하나", "detail": "설명"}
+    assert offers["list"] == {"title": "고르기", "subtitle": "하나만", "choices": [one], "list": True}
+    assert offers["panel"] == [one]
+    assert offers["time"] == ["2026년 11월 24일 오후 3:00"]
+    assert offers["carousel"] == [{"title": "안", "detail": "칸"}]
+    assert offers["unknown"] == []
+    assert offers["broken"] == [None, None, None]
+
+
 def test_the_labels_are_there_in_english(report: dict[str, Any]) -> None:
     assert report["english"] == ["en", "Send", "Write a message"]
 
