@@ -56,7 +56,8 @@ class DifferenceFile(TemplateFile):
 def test_template(templates: Templates, snapshot: SnapshotAssertion, stage: str, stack: str) -> None:
     """What a deployment changes is what the diff of this file shows."""
     center, _, environment = stage.rpartition("-")
-    base = f"{ALIKE.get(stack, center)}-{BASE}" if environment == BASE else f"{center}-{BASE}"
+    alike = ALIKE.get(stack, center)
+    base = f"{center}-{BASE}" if alike == center else f"{alike}-{environment}"
     if stage == base:
         assert readable(templates[stage, stack]) == snapshot(extension_class=TemplateFile)
     else:
