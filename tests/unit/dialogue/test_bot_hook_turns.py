@@ -120,8 +120,8 @@ def test_voice_hears_plain_text_only(bot: HookWorld) -> None:
     answer = caller.say("공일공 일이삼사 오육칠팔")
     assert "0 1 0, 1 2 3 4, 5 6 7 8" in text(answer)
     answer = caller.say("네")
-    assert "참조번호: " in text(answer)
-    assert "-" not in text(answer).split("참조번호: ")[1]
+    assert "참조번호는 " in text(answer)
+    assert "-" not in text(answer).split("참조번호는 ")[1]
 
 
 def test_reservation_becomes_a_request(bot: HookWorld) -> None:

@@ -196,7 +196,7 @@ def test_order_number_skips_the_faq(talk: Start) -> None:
 @pytest.mark.parametrize(
     ("channel", "text"),
     [
-        ("voice", "죄송합니다. 음성을 인식하지 못했습니다. 다시 말씀해 주시겠어요?"),
+        ("voice", "죄송합니다. 잘 듣지 못했습니다. 다시 말씀해 주시겠어요?"),
         ("chat", "죄송합니다. 다시 말씀해 주시겠어요?"),
     ],
 )

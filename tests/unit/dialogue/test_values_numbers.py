@@ -221,3 +221,29 @@ def test_an_order_number_said_in_words_is_corrected_at_its_end() -> None:
     assert orders.read("이공이육 일이삼사 아니 일이사사요") == Understood(
         "20261244", "이공이육 일이삼사 아니 일이사사요"
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026에 음 1234요",
+        "2026 그리고 1234",
+        "이공이육이고요 어 그 다음이 일이삼사",
+        "20 음 26 어 12 34",
+        "그러니까 이공이육하고 저기 일이삼사요",
+    ],
+)
+def test_words_between_the_groups_of_a_number_are_no_part_of_it(text: str) -> None:
+    found = orders.read(text)
+    assert isinstance(found, Understood), found
+    assert found.value == "20261234"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["010 음 2345 어 6789요", "공일공에 어 이삼사오 그 다음에 육칠팔구", "공일공 그리고 이삼사오 음 육칠팔구입니다"],
+)
+def test_words_between_the_groups_of_a_telephone_number_are_no_part_of_it(text: str) -> None:
+    found = phones.read(text)
+    assert isinstance(found, Understood), found
+    assert found.value == "+821023456789"

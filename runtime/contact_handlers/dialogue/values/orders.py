@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from contact_handlers.base.text import visible
+from contact_handlers.dialogue.values import fillers
 from contact_handlers.dialogue.values.numerals import sino
 from contact_handlers.dialogue.values.phones import heard_digits
 from contact_handlers.dialogue.values.relations import meant
@@ -65,7 +66,7 @@ _TAIL = lazy(
 
 def read(text: str) -> Result[str]:
     """Reads the order or reference number of an answer; a telephone number is none."""
-    shown = _in_digits(visible(text))
+    shown = _in_digits(fillers.without(visible(text)))
     if _is_phone(shown):
         return Missed(NOTHING)
     corrected = _corrected(shown)

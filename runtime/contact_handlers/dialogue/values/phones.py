@@ -6,6 +6,7 @@ What is a number is decided by the classifier that masks personal data, so what 
 from __future__ import annotations
 
 from contact_handlers.base.text import visible
+from contact_handlers.dialogue.values import fillers
 from contact_handlers.dialogue.values.relations import meant
 from contact_handlers.dialogue.values.results import (
     LONG,
@@ -51,7 +52,7 @@ def asks_for_another(text: str) -> bool:
 
 def read(text: str, caller: str = "") -> Result[str]:
     """Reads the telephone number of an answer as E.164; `caller` is the number one calls from, where it is known."""
-    shown = visible(text)
+    shown = fillers.without(visible(text))
     found = [one for one in classify(shown) if one.kind == PHONE and one.value.startswith("+")]
     if not found:
         return _without(shown, caller)

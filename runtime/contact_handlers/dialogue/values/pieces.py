@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contact_handlers.base.text import visible
+from contact_handlers.dialogue.values import fillers
 from contact_handlers.dialogue.values.phones import heard_digits
 from contact_handlers.personal.patterns import lazy
 
@@ -21,7 +22,7 @@ _FEWEST, _MOST_OF_ORDER = 2, 5
 
 def of(text: str) -> str:
     """Returns the digits of a message that is nothing but a piece of a number; empty for any other."""
-    shown = visible(text)
+    shown = fillers.without(visible(text))
     if _PIECE().fullmatch(shown) is None:
         return ""
     digits = heard_digits(shown).replace(" ", "")
