@@ -18,6 +18,7 @@ from starlette.routing import BaseRoute, Route
 
 from commands.project import HABITS, ROOT
 from ringback.simulator.http import Listing, LiveCenter, Part
+from ringback.simulator.http.rest import RestApis
 from ringback.simulator.kernel.clock import iso
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ PAGES: Final = ROOT / "web"
 #: The official library as npm brings it (package-lock.json).
 LIBRARY: Final = ROOT / "node_modules/amazon-connect-chatjs/dist/amazon-connect-chat.js"
 _HEADERS: Final = "headers.json"
+_START: Final = "/v1/chat/start"
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".html": "text/html"}
 #: What a chat of the page may carry besides plain text.
 _CONTENT_TYPES: Final = (
@@ -38,14 +40,29 @@ _CONTENT_TYPES: Final = (
 _MAX_NAME, _MAX_BODY = 50, 16 * 1024
 
 
-def parts(live: LiveCenter) -> list[Part]:
+def parts(live: LiveCenter, served: Sequence[Part]) -> list[Part]:
     """Returns the web chat, if the served center has the flow in which our chats begin."""
     flow = HABITS.entries["chat"]
-    return [ChatPage(live, flow=flow)] if live.center.world.flows.get(flow) is not None else []
+    if live.center.world.flows.get(flow) is None:
+        return []
+    rest = next((part for part in served if isinstance(part, RestApis)), None)
+    return [ChatPage(live, flow=flow, api=_api(rest) if rest is not None else None)]
+
+
+def _api(rest: RestApis) -> dict[str, str] | None:
+    """Returns address and key of the API that starts chats, None when there is none."""
+    for api in rest.apis:
+        method = api.resources.get(_START, {}).get("POST")
+        if method is None or not api.stages:
+            continue
+        planned = [key for plan in api.plans for key in api.keys.values() if key.id in plan.keys and key.enabled]
+        url = rest.path(api.id, api.stages[0].name).rstrip("/")
+        return {"url": url, "key": planned[0].value if planned and method.needs_key else ""}
+    return None
 
 
 class ChatPage(Part):
-    """The web chat under ``/chat/``; ``flow`` names where chats begin, ``api`` where they are started instead."""
+    """The web chat under ``/chat/``; chats are started by the ``api``, without one here, in the flow of that name."""
 
     def __init__(self, live: LiveCenter, *, flow: str, api: Mapping[str, str] | None = None) -> None:
         super().__init__(live)
@@ -56,7 +73,7 @@ class ChatPage(Part):
         return [
             Route("/chat", lambda _: RedirectResponse("/chat/")),
             Route("/chat/config.json", self._settings),
-            Route("/chat/api/v1/chat/start", self._start, methods=["POST"]),
+            Route(f"/chat/api{_START}", self._start, methods=["POST"]),
             Route("/chat/vendor/amazon-connect-chat.js", self._library),
             Route("/chat/{path:path}", self._file),
         ]
@@ -64,7 +81,7 @@ class ChatPage(Part):
     def listing(self) -> Listing:
         """Returns where the pages are."""
         links = [("chat as a customer", "/chat/"), ("the widget in a page", "/chat/example.html")]
-        return Listing("Web chat", links=links, facts=[("chats begin in", self._flow)])
+        return Listing("Web chat", links=links, facts=[("chats are started by", f"{self._api['url']}{_START}")])
 
     async def _file(self, request: Request) -> Response:
         path = request.path_params["path"] or "index.html"

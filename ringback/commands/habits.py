@@ -28,4 +28,4 @@ class Habits:
     home: Path | None = None
     """A folder whose assemblies may run their code in this process."""
     parts: str = ""
-    """What `serve` serves besides, as ``module:function``; the function takes the live center and returns parts."""
+    """What `serve` serves besides, as ``module:function``; the function takes the live center and the parts it has."""

@@ -43,7 +43,8 @@ def _run(options: argparse.Namespace) -> int:
     source = source_of(options)
     opened = handed_socket()
     live = LiveCenter(source.load(start=options.start or datetime.now().astimezone()))
-    parts = [*_parts(live, source, options.habits.scenarios), *_of_the_project(live, options.habits.parts)]
+    parts = _parts(live, source, options.habits.scenarios)
+    parts += _of_the_project(live, parts, options.habits.parts)
     with HttpServer(live, parts, name=source.name, port=options.port, opened=opened) as server:
         print(as_text(server), flush=True)
         try:
@@ -63,8 +64,8 @@ def _parts(live: LiveCenter, source: Source, calls: Path) -> list[Part]:
     return parts_of(live, session)
 
 
-def _of_the_project(live: LiveCenter, parts: str) -> list[Part]:
-    """Returns what the project of the program serves besides."""
-    module, _, function = parts.partition(":")
-    found: list[Part] = list(getattr(importlib.import_module(module), function)(live)) if parts else []
+def _of_the_project(live: LiveCenter, served: list[Part], name: str) -> list[Part]:
+    """Returns what the project of the program serves besides what is served of every center."""
+    module, _, function = name.partition(":")
+    found: list[Part] = list(getattr(importlib.import_module(module), function)(live, served)) if name else []
     return found

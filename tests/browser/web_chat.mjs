@@ -220,6 +220,7 @@ try {
   await page.until(`document.querySelector(".web-chat-frame").hidden`, "the closed frame");
   report.widget = await page.run(`document.activeElement.getAttribute("aria-label")`);
 
+  report.started = page.requests.map((one) => new URL(one).pathname).filter((path) => path.endsWith("/chat/start"));
   report.foreign = page.requests.filter((one) => !one.startsWith(url) && !/^(data|about|blob):/.test(one));
   // A receipt that is on its way when the chat ends is refused, as live, and the browser notes every refused request.
   report.problems = page.problems.filter((one) => !/403 \(Forbidden\) http:\S+\/participant\/event$/.test(one));

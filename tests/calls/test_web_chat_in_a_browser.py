@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from commands.chat_page import ChatPage
+from commands import chat_page
 from ringback import simulator
 from ringback.simulator.http import HttpServer, LiveCenter, Part
 from ringback.simulator.http.participant import ParticipantService
-from ringback.simulator.http.studio import Studio
+from ringback.simulator.http.parts import parts_of
 from ringback.simulator.studio import StudioSession
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,9 +57,9 @@ def live(assembly: Path) -> LiveCenter:
 
 @pytest.fixture(scope="module")
 def server(assembly: Path, live: LiveCenter) -> Iterator[HttpServer]:
-    session = StudioSession(assembly, "aicc-dev", shared=live.center)
-    service = ParticipantService(live)
-    parts = [service, Dropping(live, service), ChatPage(live, flow="chat-entry"), Studio(live, session)]
+    served = parts_of(live, StudioSession(assembly, "aicc-dev", shared=live.center))
+    service = next(part for part in served if isinstance(part, ParticipantService))
+    parts = [*served, Dropping(live, service), *chat_page.parts(live, served)]
     with HttpServer(live, parts, name="aicc-dev") as running:
         running.start()
         yield running
@@ -87,6 +87,14 @@ def report(server: HttpServer, tmp_path_factory: pytest.TempPathFactory) -> dict
     met: dict[str, Any] = json.loads(done.stdout)
     assert "failed" not in met, met["failed"]
     return met
+
+
+def test_the_chat_was_started_by_the_api(report: dict[str, Any], live: LiveCenter) -> None:
+    assert "/api/live/v1/chat/start" in report["started"]
+    started = live.ask(
+        lambda center: [one for one in center.contacts if one.attributes.get("entry_point") == "web_chat"]
+    )
+    assert len(started) == 2
 
 
 def test_the_bot_greets_and_answers_a_question(report: dict[str, Any]) -> None:
