@@ -20,6 +20,7 @@ from contact_handlers.base.settings import load
 from contact_handlers.customer_api import handler as customer
 from contact_handlers.request_api import handler as request_side
 from contact_handlers.request_api import notices
+from contact_handlers.request_api.settings import Settings
 from tests.unit.api.world import API_SECRET, Answered, ApiWorld, Talking, event
 
 DOC = document().raw
@@ -173,7 +174,7 @@ for name, (verb, where, raw) in OURS.items():
             if name == "create_callback":
                 body |= booking()
             assert api.ask(verb, path, body, headers=headers).status < 300
-            changed = {
+            changed: dict[str, dict[str, Any]] = {
                 "start_conversation": {"channel": "mobile"},
                 "send_message": {"message": "다른 말"},
                 "submit_survey": {"score": 1},
@@ -460,7 +461,7 @@ def _told_in_one_shape(api: ApiWorld, operation: str, fault: Exception, code: st
         claims={"sub": "u1", "cognito:groups": "admin"},
     )
     with api.environment("request_api"):
-        answer = shell.answer(load(request_side.Settings), {operation: Entry(failing)}, sent)
+        answer = shell.answer(load(Settings), {operation: Entry(failing)}, sent)
     meant = DOC["x-error-codes"][code]
     error = json.loads(answer["body"])["error"]
     assert (answer["statusCode"], error["code"]) == (meant["status"], code)

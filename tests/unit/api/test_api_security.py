@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -97,7 +98,13 @@ def test_tokens_are_kept_as_hashes_and_compared_whole() -> None:
 
 def test_a_chat_brings_no_attribute_that_anybody_could_believe(api: ApiWorld) -> None:
     """The flow believes nothing that a chat says; the API does not even let it through."""
-    for forged in ({"AuthStatus": "VERIFIED"}, {"CustomerId": "cust_01"}, {"IdentityProof": "1:x"}, {"locale": "en"}):
+    for name, value in (
+        ("AuthStatus", "VERIFIED"),
+        ("CustomerId", "cust_01"),
+        ("IdentityProof", "1:x"),
+        ("locale", "en"),
+    ):
+        forged = {name: value}
         body = {"display_name": "홍길동", "customer_attributes": forged}
         assert api.ask("POST", "/v1/chat/start", body).code == "VALIDATION_ERROR"
     talk = api.begun()
@@ -196,7 +203,25 @@ def test_the_checks_judge_like_another_reader_of_the_document() -> None:
     from jsonschema import Draft202012Validator
 
     described, raw = document(), document().raw
-    wrong = (None, True, "", " ", "x" * 1500, -1, 0, 7, 1.5, 10**9, [], [1], {}, {"a": 1}, "2026-02-30", "a@b", "가")
+    wrong: tuple[Any, ...] = (
+        None,
+        True,
+        "",
+        " ",
+        "x" * 1500,
+        -1,
+        0,
+        7,
+        1.5,
+        10**9,
+        [],
+        [1],
+        {},
+        {"a": 1},
+        "2026-02-30",
+        "a@b",
+        "가",
+    )
     judged = 0
     for path in raw["paths"].values():
         for one in path.values():
