@@ -94,8 +94,9 @@ studio: synth ## phone it from a page in the browser
 serve: synth ## serve its HTTP interfaces on this machine: API, AWS endpoints, chat, studio
 	@$(BIN)/aicc serve --stage $(STAGE)
 
+# In the order of tests/conftest.py: one worker synthesizes while the other has tests that need no assembly.
 test: $(READY) $(LAYERS) ## run every test
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 check: fmt-check lint types arrows rehearse test ## the definition of done
 
@@ -185,7 +186,7 @@ aws-cli: synth $(AWS_CLI) ## try the AWS CLI on a served center; installs it by 
 	@$(BIN)/python tests/benchmarks/try_aws_cli.py $(AWS_CLI)
 
 coverage: $(READY) $(LAYERS) ## test coverage of the code
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 snapshots: $(READY) $(LAYERS) ## accept changed snapshots after reading the diff
 	@$(BIN)/python -m pytest -q tests/snapshot --snapshot-update
