@@ -91,8 +91,8 @@ call: synth ## phone the synthesized dev center from this terminal
 studio: synth ## phone it from a page in the browser
 	@$(BIN)/aicc studio --stage $(STAGE)
 
-serve: synth ## serve its HTTP interfaces on this machine: API, AWS endpoints, chat, studio
-	@$(BIN)/aicc serve --stage $(STAGE)
+serve: synth ## serve its HTTP interfaces on this machine (START=2026-11-30T10:00 for another time than now)
+	@$(BIN)/aicc serve --stage $(STAGE) $(if $(START),--start $(START))
 
 # In the order of tests/conftest.py: one worker synthesizes while the other has tests that need no assembly.
 test: $(READY) $(LAYERS) ## run every test

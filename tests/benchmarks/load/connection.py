@@ -33,6 +33,10 @@ class Figures:
         self.times.setdefault(name, []).append(seconds)
 
 
+class _ClosedError(ConnectionError):
+    """The server had closed the connection before it answered anything."""
+
+
 class Connection:
     """One customer's connection to the API."""
 
@@ -67,13 +71,22 @@ class Connection:
         return status, told
 
     async def _once(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> tuple[int, Any]:
-        if self._streams is None:
-            self._streams = await asyncio.open_connection(
-                self._host,
-                self._port,
-                ssl=ssl.create_default_context() if self._tls else None,
-                local_addr=self._address,
-            )
+        """Sends a request once; a kept connection that the server has closed meanwhile is opened again."""
+        if self._streams is not None:
+            try:
+                return await self._sent(method, path, body, headers)
+            except _ClosedError:
+                await self.close()
+        self._streams = await asyncio.open_connection(
+            self._host,
+            self._port,
+            ssl=ssl.create_default_context() if self._tls else None,
+            local_addr=self._address,
+        )
+        return await self._sent(method, path, body, headers)
+
+    async def _sent(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> tuple[int, Any]:
+        assert self._streams is not None
         reader, writer = self._streams
         content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         lines = {
@@ -84,9 +97,15 @@ class Connection:
             **headers,
         }
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-        writer.write(f"{method} {self._prefix}{path} HTTP/1.1\r\n{head}\r\n".encode() + content)
-        await writer.drain()
-        status = int((await reader.readline()).split()[1])
+        try:
+            writer.write(f"{method} {self._prefix}{path} HTTP/1.1\r\n{head}\r\n".encode() + content)
+            await writer.drain()
+            first = await reader.readline()
+        except (ConnectionResetError, BrokenPipeError) as error:
+            raise _ClosedError from error
+        if not first:
+            raise _ClosedError
+        status = int(first.split()[1])
         told = await self._headers(reader)
         found = await self._body(reader, told)
         if told.get("connection") == "close":

@@ -24,8 +24,8 @@ MIX: dict[str, tuple[int, tuple[str, ...]]] = {
     "scenario": (10, ("예약하고 싶어요", "예약을 취소하고 싶어요")),
     "agent": (5, ("상담원 연결해 주세요",)),
 }
-#: Of a hundred messages, how many are sent twice, and of a hundred customers, how many try another's conversation.
-SENT_TWICE, CURIOUS = 5, 10
+#: Each so many messages of a customer are sent twice, and each so many customers try another's conversation.
+SENT_TWICE, CURIOUS = 20, 10
 
 
 @dataclass
@@ -105,7 +105,7 @@ class Customer:
             return False
         self._said.append((first["message_id"], text))
         self._shared.ids[first["message_id"]] += 1
-        if self._random.randrange(100) < SENT_TWICE:
+        if (self._number + len(self._said)) % SENT_TWICE == 0:
             again = await self._send(kind, text, own)
             if again is not None and again["message_id"] != first["message_id"]:
                 self._shared.findings.add("doubled", f"{own} has two answers")
@@ -124,7 +124,7 @@ class Customer:
 
     async def _look_elsewhere(self) -> None:
         """Asks for another's conversation with the own token: there must be none."""
-        if self._random.randrange(100) >= CURIOUS:
+        if self._number % CURIOUS:
             return
         other = self._random.choice(self._shared.conversations)
         if other != self._id:

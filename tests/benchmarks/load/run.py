@@ -65,26 +65,19 @@ def _address(number: int) -> str:
     return f"127.1.{number // 250}.{number % 250 + 1}"
 
 
+def _customer(number: int, target: Target, options: argparse.Namespace, figures: Figures, shared: Shared) -> Customer:
+    address = _address(number) if target.local and sys.platform == "linux" else None
+    connection = Connection(target.url, target.key, figures, address=address, seed=number)
+    return Customer(number, connection, shared, messages=options.messages, pace_s=options.pace)
+
+
 async def load(target: Target, options: argparse.Namespace) -> tuple[Figures, Findings, float]:
     """Lets all customers talk; returns what they saw, what was wrong, and how long it took."""
+    # What starts cold is measured elsewhere: one customer talks before the others come.
+    await _customer(0, target, options, Figures(), Shared(Findings(), asyncio.Barrier(1))).run(0.0)
     figures, findings = Figures(), Findings()
     shared = Shared(findings, asyncio.Barrier(options.customers))
-    customers = [
-        Customer(
-            number,
-            Connection(
-                target.url,
-                target.key,
-                figures,
-                address=_address(number) if target.local and sys.platform == "linux" else None,
-                seed=number,
-            ),
-            shared,
-            messages=options.messages,
-            pace_s=options.pace,
-        )
-        for number in range(options.customers)
-    ]
+    customers = [_customer(number + 1, target, options, figures, shared) for number in range(options.customers)]
     begun = time.perf_counter()
     await asyncio.gather(*(one.run(options.ramp * number / options.customers) for number, one in enumerate(customers)))
     for key, count in shared.ids.items():

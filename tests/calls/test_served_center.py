@@ -1,0 +1,92 @@
+"""The center of the templates over HTTP, all of it on one server: a conversation, staff, refusals, what is served."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ringback import simulator
+from ringback.simulator.http import HttpServer, LiveCenter
+from ringback.simulator.http.parts import parts_of
+from ringback.simulator.http.start_page import listings
+
+
+@pytest.fixture(scope="module")
+def server(assembly: Path) -> Iterator[HttpServer]:
+    live = LiveCenter(simulator.load(assembly, "aicc-dev"), real_time=False)
+    with HttpServer(live, parts_of(live), name="aicc-dev") as running:
+        running.start()
+        yield running
+        running.shutdown()
+
+
+def ask(
+    server: HttpServer, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
+) -> tuple[int, Any, Mapping[str, str]]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+    content = None if body is None else json.dumps(body)
+    connection.request(method, path, content, {"Content-Type": "application/json", **(headers or {})})
+    answer = connection.getresponse()
+    found = answer.read()
+    connection.close()
+    return answer.status, json.loads(found) if found else None, dict(answer.getheaders())
+
+
+@pytest.fixture(scope="module")
+def key(server: HttpServer) -> Mapping[str, str]:
+    """The header of a client application."""
+    (value,) = [value for one in listings(server) for label, value in one.facts if label.startswith("API key")]
+    return {"x-api-key": value}
+
+
+def token(server: HttpServer, user: str) -> Mapping[str, str]:
+    pool = next(path for one in listings(server) for _, path in one.links if path.startswith("/cognito/")).split("/")[2]
+    return {"Authorization": f"Bearer {ask(server, 'GET', f'/cognito/{pool}/test-tokens/{user}')[1]['id_token']}"}
+
+
+def test_nothing_of_the_api_is_left_out(server: HttpServer) -> None:
+    (api,) = [one for one in listings(server) if one.title == "REST API"]
+    assert [text for text in api.refused if "ManagedRuleGroup" not in text] == []
+
+
+def test_a_customer_talks_with_the_bot(server: HttpServer, key: Mapping[str, str]) -> None:
+    status, begun, headers = ask(server, "POST", "/api/live/v1/conversations", {"channel": "web_chat"}, key)
+    assert status == 201
+    assert headers["x-request-id"]
+    mine = {**key, "X-Conversation-Token": begun["conversation_token"]}
+    path = f"/api/live/v1/conversations/{begun['conversation_id']}"
+    status, told, _ = ask(server, "POST", f"{path}/messages", {"message": "배송 조회하고 싶어요"}, mine)
+    assert (status, bool(told["reply"]["content"])) == (200, True)
+    status, history, _ = ask(server, "GET", f"{path}/messages", None, mine)
+    assert [one["content"] for one in history["items"] if one["source"] == "user"] == ["배송 조회하고 싶어요"]
+    assert ask(server, "GET", path, None, {**key, "X-Conversation-Token": "another"})[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("headers", "path", "status", "code"),
+    [
+        ({}, "/v1/faq/categories", 401, "UNAUTHENTICATED"),
+        ({"x-api-key": "wrong"}, "/v1/faq/categories", 401, "UNAUTHENTICATED"),
+        ({}, "/v1/admin/faq", 401, "UNAUTHENTICATED"),
+        ({"Authorization": "Bearer forged"}, "/v1/admin/faq", 401, "UNAUTHENTICATED"),
+        ({}, "/v1/nowhere", 404, "NOT_FOUND"),
+    ],
+)
+def test_the_gateway_refuses_in_the_words_of_the_api(
+    server: HttpServer, headers: Mapping[str, str], path: str, status: int, code: str
+) -> None:
+    found, told, _ = ask(server, "GET", f"/api/live{path}", None, headers)
+    assert (found, told["error"]["code"]) == (status, code)
+    assert told["error"]["request_id"]
+
+
+def test_staff_sign_in_by_group(server: HttpServer) -> None:
+    status, told, _ = ask(server, "GET", "/api/live/v1/admin/faq", None, token(server, "nobody"))
+    assert (status, told["error"]["code"]) == (403, "FORBIDDEN")
+    status, told, _ = ask(server, "POST", "/api/live/v1/admin/intents", {}, token(server, "supervisor"))
+    assert (status, told["error"]["code"]) == (403, "FORBIDDEN")
