@@ -104,3 +104,72 @@ def test_a_farewell_ends_the_call(talk: Start, text: str) -> None:
     chat = talk(channel="voice")
     answer = chat.say(text)
     assert "end" in outcome(answer).labels or chat.state.proposed == ANYTHING_ELSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12345678번 주문 취소해 주세요",
+        "주문 취소해 주세요 12345678번이요",
+        "주문번호 12345678 취소할게요",
+        "제가 시킨 거 취소하고 싶은데 번호가 12345678이에요",
+        "12345678 취소요",
+    ],
+)
+def test_a_number_of_the_first_sentence_is_not_asked_for_again(talk: Start, text: str) -> None:
+    """Before or behind the request, with and without its name."""
+    chat = talk()
+    chat.say(text)
+    assert chat.state.scenario is not None
+    assert str(chat.state.scenario.data["reference"]) == "12345678"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "남편한테 물어볼게요 잠깐만요",
+        "아내한테 물어보고요",
+        "엄마한테 여쭤보고 말씀드릴게요",
+        "지갑에서 명함 꺼내 올게요 잠시만",
+        "앱에서 번호 좀 볼게요",
+    ],
+)
+@pytest.mark.parametrize("begins", ["취소해 주세요", "예약하고 싶어요", "대출 상담 받고 싶어요"])
+def test_who_asks_somebody_first_is_waited_for(talk: Start, begins: str, text: str) -> None:
+    """In any step, with or without a word for waiting."""
+    chat = talk(channel="voice")
+    chat.say(begins)
+    assert chat.say(text).text.startswith("네, 기다리겠습니다")
+
+
+@pytest.mark.parametrize(
+    "text", ["다음에 할까 봐요", "나중에 다시 하면 안 되나요", "나중에 해도 되죠", "다음에 다시 할게요"]
+)
+def test_who_puts_it_off_leaves(talk: Start, text: str) -> None:
+    """A question whether later will do is no side question."""
+    chat = talk()
+    chat.say("예약하고 싶어요")
+    assert "진행하지 않겠습니다" in chat.say(text).text
+    assert chat.state.scenario is None
+
+
+@pytest.mark.parametrize("text", ["회사 번호로 할게요", "집 전화로 해 주세요", "남편 번호로 할게요"])
+def test_another_number_is_asked_for(talk: Start, text: str) -> None:
+    """It was named and not said."""
+    chat = talk(channel="voice")
+    for said in ("상담 예약하고 싶어요", "내일 오후 세 시"):
+        chat.say(said)
+    answer = chat.say(text)
+    assert "알아듣지 못" not in answer.text
+    assert "번호" in answer.text
+
+
+def test_a_choice_is_corrected_by_its_name(talk: Start) -> None:
+    """전화 상담 is a kind of reservation here, and nobody asks to be put through."""
+    chat = talk()
+    for said in ("방문 예약하고 싶어요", "다음 주 화요일 오후 세 시"):
+        chat.say(said)
+    answer = chat.say("전화 상담으로 바꿔 주세요")
+    assert answer.draft.handover is None
+    assert chat.state.scenario is not None
+    assert chat.state.scenario.data["service_type"] == "전화 상담"

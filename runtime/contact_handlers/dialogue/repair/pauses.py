@@ -14,6 +14,11 @@ _STOPPED = frozenset({"그만두다", "그만하다", "관두다", "포기", "�
 _BETTER = frozenset({"낫다", "좋다"})
 # What is done in scenarios, so that 나중에 다시 예약할게요 leaves one.
 _MATTERS = frozenset({"예약", "신청", "접수", "주문", "조회", "진행", "취소", "상담", "하다"})
+# 나중에 다시 하면 안 되나요, 다음에 해도 되죠, 다음에 할까 봐요
+_LATER_TOO = lazy(
+    r"^(?:아|어|음|그냥|저|그럼|[\s,.])*(?:나중|다음|담)에\s?(?:다시\s?|그냥\s?)?(?:예약|신청|접수|주문|진행)?\s?"
+    r"(?:하면\s?(?:안\s?)?(?:되|돼|될)|해도\s?(?:되|돼|될|괜찮)|할까\s?(?:봐|보|해|하|싶)|하려고|하는\s?(?:걸로|거로))[가-힣\s]{0,6}[.?!~…]*$"
+)
 _UNDONE = lazy(r"없던\s?(?:걸|일|거|것)\s?로")
 
 _FETCHED = frozenset(
@@ -28,14 +33,17 @@ _AT_HAND = frozenset(
 )
 _SIGN = r"(?:잠깐|잠시|조금|좀)만?\s?(?:요|만\s?요|기다려\s?(?:주세요|주십시오|줘요|봐요))|기다려\s?(?:주세요|봐요)"
 _SIGN_FIRST = lazy(rf"^(?:아|어|음|저|네|예|[\s,.])*(?:{_SIGN})")
-_SIGN_LAST = lazy(rf"(?:{_SIGN})[\s.!~…]*$")
+_SIGN_LAST = lazy(rf"(?:{_SIGN}|(?:잠깐|잠시)만?)[\s.!~…]*$")
+# Whom somebody asks before they answer: 남편한테 물어볼게요, 엄마한테 여쭤보고 말씀드릴게요.
+_ASKED = frozenset({"묻다", "물어보다", "여쭈다", "여쭙다", "여쭤보다", "여쭈어보다", "허락받다"})
+_WHOM = ("한테", "에게", "께", "더러")
 
 
 def puts_off(sentence: Sentence) -> bool:
     """Tells whether somebody leaves the matter by postponing, reconsidering, or keeping things as they are."""
     if _has_number(sentence):
         return False
-    if _UNDONE().search(sentence.text) or _found(sentence):
+    if _UNDONE().search(sentence.text) or _found(sentence) or _LATER_TOO().search(sentence.text):
         return True
     clauses = sentence.clauses
     return any(
@@ -56,7 +64,14 @@ def waits(sentence: Sentence, *, named: bool) -> bool:
         return True
     if not named and not sentence.is_question and _SIGN_FIRST().search(sentence.text):
         return True
-    return _fetches(sentence)
+    return _fetches(sentence) or any(_asks_first(clause) for clause in sentence.clauses)
+
+
+def _asks_first(clause: Clause) -> bool:
+    if clause.past or clause.reported or clause.relative or clause.negated or clause.predicate not in _ASKED:
+        return False
+    coming = clause.kind == INTENTION or (clause.kind == STATEMENT and clause.ending.startswith(("고", "구")))
+    return coming and any(word.particle.startswith(_WHOM) for word in clause.words)
 
 
 def _drops(clause: Clause) -> bool:

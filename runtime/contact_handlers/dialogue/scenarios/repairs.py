@@ -93,7 +93,10 @@ class Repairs:
 
     def _waits(self, heard: Heard, state: ScenarioState, step: Step, setting: Setting) -> bool:
         """Tells whether a message asks for time and is nothing else: no answer, change or other request."""
-        if setting.wants_change or heard.hearing.acts or self._fits(state, step, heard.hearing.text, setting):
+        # 남편한테 물어볼게요 wants nothing of the center, and 잠깐 문의 좀 할게요 does.
+        hearing = heard.hearing
+        wants = hearing.acts and hearing.guess.intent not in hearing.understood.general
+        if setting.wants_change or wants or self._fits(state, step, heard.hearing.text, setting):
             return False
         return pauses.waits(heard.hearing.sentence, named=_named(step))
 

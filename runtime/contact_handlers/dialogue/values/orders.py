@@ -44,6 +44,11 @@ _FORM = lazy(rf"{_NUMBER}|{_REFERENCE}")
 _NAMED = lazy(
     rf"(?:(?:주문|예약|접수|참조|송장)\s?(?:번호)?|(?<![가-힣])번호)[^\dA-Za-z\n]{{0,6}}({_NUMBER})(?![\dA-Za-z\-])"
 )
+# So it may with 번 or what is done with it behind it: 12345678번 주문 취소해 주세요.
+_NUMBERED = lazy(
+    r"(?<![\dA-Za-z\-])((?:20\d{14}|\d{6,14}))(?:\s?번(?![가-힣])|\s?번(?=이|요|\s|으로)"
+    r"|\s?(?:주문|예약|접수|송장|취소|조회|배송))"
+)
 _FILLER = (
     r"(?:어+|음+|그+|저+|네|예|아|자|저기요?|그게|그니까|그러니까|이제|뭐지|뭐더라|뭐였더라|잠깐만요?|잠시만요?|잠깐|잠시|여기|있네요|있어요|찾았어요|찾았다|"
     r"제가|제|저의|내|지금|보니까|보면|불러\s?드릴게요|말씀\s?드릴게요|말할게요|번호가|일단)"
@@ -217,7 +222,12 @@ def heard(value: str, text: str) -> str | None:
 def find(text: str) -> list[tuple[int, int, str]]:
     """Returns place and value of the order numbers that a sentence names."""
     view = View(visible(text))
-    return [(*view.span(*match.span(1)), match[1].upper()) for match in _NAMED().finditer(view.text)]
+    found = {
+        view.span(*match.span(1)): match[1].upper()
+        for pattern in (_NAMED(), _NUMBERED())
+        for match in pattern.finditer(view.text)
+    }
+    return [(*place, number) for place, number in sorted(found.items())]
 
 
 def customer(text: str, digits: int = CUSTOMER_DIGITS) -> Result[str]:
