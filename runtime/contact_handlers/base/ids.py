@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
+import os
 import threading
 import time
 
@@ -27,13 +26,16 @@ def ulid() -> str:
     global _last
     with _lock:
         millis = max(time.time_ns() // 1_000_000, _last[0])
-        random = _last[1] + 1 if millis == _last[0] else secrets.randbits(RANDOM_BITS - 1)
+        # What `secrets.randbits` takes: importing it brings OpenSSL into functions that hash nothing.
+        random = _last[1] + 1 if millis == _last[0] else int.from_bytes(os.urandom(RANDOM_BITS // 8), "big") >> 1
         _last = (millis, random)
     return encode((millis << RANDOM_BITS) | random)
 
 
 def ulid_of(millis: int, *parts: str) -> str:
     """Returns the ULID that belongs to a fact: the same time and parts always give the same identifier."""
+    import hashlib
+
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     return encode((millis << RANDOM_BITS) | int.from_bytes(digest[: RANDOM_BITS // 8], "big"))
 
