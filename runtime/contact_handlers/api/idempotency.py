@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request
@@ -18,10 +18,9 @@ from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError
 from contact_handlers.base.expressions import Changes, absent, below, equals
-from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
-from contact_handlers.base.record import Record
 from contact_handlers.records import tables
+from contact_handlers.records.sessions import ApiCall
 
 KEPT: Final = timedelta(hours=24)
 # A request that is still running after this was given up by the gateway, and somebody may try again.
@@ -29,20 +28,6 @@ ABANDONED_S: Final = 30
 SECRETS: Final = ("conversation_token", "callback_token", "participant_token")
 
 Again = Callable[[Request, Mapping[str, Any]], Reply]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApiCall(Record):
-    """A request that was asked under a key, and what was answered."""
-
-    TABLE: ClassVar[str] = "sessions"
-    OWNERS: ClassVar[tuple[str, ...]] = ("admin_api", "customer_api")
-
-    fingerprint: str
-    begun_at: int
-    status: int | None = None
-    body: str | None = None
-    """The answer as JSON, without what is shown once; None while the request runs."""
 
 
 def place(request: Request) -> Key:

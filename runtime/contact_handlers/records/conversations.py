@@ -26,8 +26,10 @@ class Conversation(Record):
         "archive",
         "bot_hook",
         "contact_events",
+        "customer_api",
         "customer_lookup",
         "escalate",
+        "request_api",
         "survey",
         "sweeper",
     )
@@ -100,7 +102,12 @@ class Message(Record):
     """One message of a conversation; the content is masked when it is stored."""
 
     TABLE: ClassVar[str] = "conversations"
-    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "contact_events", "escalation_timeout")
+    OWNERS: ClassVar[tuple[str, ...]] = (
+        "bot_hook",
+        "contact_events",
+        "customer_api",
+        "escalation_timeout",
+    )
 
     source: Source
     content: Masked = NOTHING
@@ -158,7 +165,12 @@ class ConversationOfContact(Record):
     """The conversation of a contact: the mark that it was opened."""
 
     TABLE: ClassVar[str] = "sessions"
-    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "contact_events", "customer_lookup")
+    OWNERS: ClassVar[tuple[str, ...]] = (
+        "bot_hook",
+        "contact_events",
+        "customer_lookup",
+        "request_api",
+    )
 
     conversation_id: str
 
@@ -168,7 +180,7 @@ class Mark(Record):
     """The mark that something was done once: a turn, a note."""
 
     TABLE: ClassVar[str] = "sessions"
-    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "escalation_timeout")
+    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "escalation_timeout", "request_api")
 
     message: str | None = None
     """ULID of the noted message."""

@@ -28,7 +28,11 @@ class UseCount(Record):
     """How often something was done in one window."""
 
     TABLE: ClassVar[str] = "sessions"
-    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "callback")
+    OWNERS: ClassVar[tuple[str, ...]] = (
+        "bot_hook",
+        "callback",
+        "customer_api",
+    )
 
     used: int | None = None
 

@@ -14,7 +14,10 @@ class BotSession(Record):
     """The state of a bot session, and the response to its last turns for retries."""
 
     TABLE: ClassVar[str] = "sessions"
-    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook",)
+    OWNERS: ClassVar[tuple[str, ...]] = (
+        "bot_hook",
+        "customer_api",
+    )
 
     state: Mapping[str, Any] | None = None
     version: int = 0
@@ -98,3 +101,17 @@ class KnownCaller(Record):
     OWNERS: ClassVar[tuple[str, ...]] = ("customer_auth",)
 
     last_verified_at: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiCall(Record):
+    """A request that was asked under a key, and what was answered."""
+
+    TABLE: ClassVar[str] = "sessions"
+    OWNERS: ClassVar[tuple[str, ...]] = ("admin_api", "customer_api", "request_api")
+
+    fingerprint: str
+    begun_at: int
+    status: int | None = None
+    body: str | None = None
+    """The answer as JSON, without what is shown once; None while the request runs."""

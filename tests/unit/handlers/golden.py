@@ -23,6 +23,7 @@ from contact_handlers.records.requests import (
     RequestLookup,
 )
 from contact_handlers.records.sessions import (
+    ApiCall,
     AuthAttempts,
     AuthState,
     BotSession,
@@ -344,6 +345,15 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "contact_id": "contact-1",
         "expires_at": 1773194400,
     },
+    ApiCall: {
+        "pk": f"IDEM#api#{'ab' * 32}",
+        "sk": "S",
+        "fingerprint": "cd" * 32,
+        "begun_at": 1773108000,
+        "status": 201,
+        "body": '{"conversation_id": "conv_1"}',
+        "expires_at": 1773194400,
+    },
     AuthAttempts: {
         "pk": "AUTH#contact-1",
         "sk": "S",
@@ -416,6 +426,7 @@ SPARSE: dict[type[Record], dict[str, Any]] = {
     Profile: {},
     BotSession: {},
     OpenCallbacks: {},
+    ApiCall: {"fingerprint": "cd" * 32, "begun_at": 1773108000},
     ShownProof: {"contact_id": "contact-1"},
     AuthAttempts: {},
     AuthState: {},
