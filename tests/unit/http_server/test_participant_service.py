@@ -17,9 +17,10 @@ from botocore.exceptions import ClientError
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from ringback.simulator import Center
+from ringback.simulator import Center, UnknownNameError
 from ringback.simulator.http import HttpServer, LiveCenter
 from ringback.simulator.http.participant import ParticipantService
+from ringback.simulator.studio import StudioSession
 from tests.unit.http_server import chats
 
 INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive"
@@ -412,3 +413,27 @@ def test_an_instance_without_a_place_for_files_takes_none(tmp_path: Path) -> Non
         request = {"ContentType": "text/plain", "AttachmentName": "a.txt", "AttachmentSizeInBytes": 1}
         assert refused(bare.start_attachment_upload, ConnectionToken=window.token, **request) == DENIED
         server.shutdown()
+
+
+def test_an_agent_of_a_chat_writes_at_the_studio_and_one_on_the_telephone_does_not(tmp_path: Path) -> None:
+    center = chats.center(tmp_path)
+    session = StudioSession(tmp_path / "template.json", None, shared=center)
+    center.add_agent("kim").available()
+
+    def act(what: str, value: str = "") -> dict[str, Any]:
+        state = session.do("agent", {"agent": "kim", "act": what, "value": value})
+        found: dict[str, Any] = next(one for one in state["agents"] if one["name"] == "kim")
+        return found
+
+    chat = center.chat(to="main").say("상담원")
+    assert act("accept")["writes"]
+    act("typing")
+    act("say", "제 말로 씁니다.")
+    assert chat.heard[-1] == "제 말로 씁니다."
+    act("hang_up")
+    chat.hang_up()
+    act("finish")
+    center.call(to="main").say("상담원")
+    assert not act("accept")["writes"]
+    with pytest.raises(UnknownNameError):
+        act("typing")
