@@ -192,6 +192,8 @@ def _explain(options: argparse.Namespace) -> int:
             continue
         say(f"\nnative test case with {len(native.content['Observations'])} observations; left out:")
         say("\n".join(f"  {item}" for item in native.dropped) or "  nothing")
+        say("proven offline alone: what is left out; proven by the service too: the observations")
+        say("\n".join(f"  unproven there: {text}" for text in native.unproven))
     return Exit.FINE
 
 

@@ -23,6 +23,8 @@ from ringback.simulator.testcases.errors import NotSayable
 from ringback.simulator.testcases.references import References
 from ringback.simulator.testcases.timeline import Moment, first_contact, timeline
 
+#: Contact attribute that says which test case a contact belongs to.
+MARK: Final = "NativeTest"
 _HOURS: Final = "CheckHoursOfOperation"
 _LANGUAGES: Final = {"ko": "Korean", "ja": "Japanese", "zh": "Chinese", "de": "German", "fr": "French", "es": "Spanish"}
 #: The language in which the guide shows how prompts of a call are matched.
@@ -38,6 +40,8 @@ _FAULTS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("queue", "full"): ("TransferContactToQueue", "QueueAtCapacity"),
     ("queue", "error"): ("TransferContactToQueue", "NoMatchingError"),
 }
+#: A telephone number, keyed or said: nobody reserves numbers for tests in every country.
+_DIALED: Final = re.compile(r"\+?[0-9][0-9 -]{7,16}[0-9]#?")
 _UNSEEN: Final = {
     "callbacks": "callback contacts",
     "records": "items of tables",
@@ -67,6 +71,8 @@ class NativeTest:
     document: Mapping[str, Any]
     dropped: tuple[Dropped, ...] = ()
     unproven: tuple[str, ...] = ()
+    opening: str = ""
+    """What a caller hears first; empty in a chat."""
 
     @property
     def content(self) -> dict[str, Any]:
@@ -134,9 +140,24 @@ class _Compiler:
             self._moment(moment)
         if len(self.drafts) == 1:
             self._listen()
+        self._answered()
         self._finish()
         self._report_unseen()
-        return NativeTest(self.scenario.name, self._document(), tuple(self.dropped), tuple(self.unproven))
+        heard = (" ".join(moment.texts) for moment in self.moments if moment.kind == "message")
+        opening = "" if self.chat else next(heard, "")
+        return NativeTest(self.scenario.name, self._document(), tuple(self.dropped), tuple(self.unproven), opening)
+
+    def _answered(self) -> None:
+        """Lets the case go on to what follows the answer of a function: at the call itself nothing is known yet."""
+        last = self.drafts[-1]
+        if last.event["Properties"].get("ActionType") != "InvokeLambdaFunction":
+            return
+        after = [one for one in self.moments if one.index > last.index and one.kind == "message"]
+        if after:
+            self.drafts.append(_message(" ".join(after[0].texts), "Similarity", after[0].index))
+            self.doubt_speech()
+        else:
+            self.drop("the answer of the last function", "nothing that can be noticed comes after it")
 
     def _refuse(self) -> None:
         """Refuses what would be another call than the scenario's, or a matter of luck."""
@@ -147,6 +168,8 @@ class _Compiler:
         if self.scenario.given.records or self.scenario.given.secrets:
             raise NotSayable("it needs records that exist in the scenario only; the test runs on the deployed tables")
         # A turn without a word, such as a key that goes back to the flow, says nothing that a clock could change.
+        if any(_DIALED.fullmatch(moment.value) for moment in self.moments if moment.kind == "act"):
+            raise NotSayable("it gives a telephone number, which the deployed center would call: it is somebody's")
         talks = any(isinstance(event, BotTurn) and event.messages for event in self.play.first.trace)
         closed = any(moment.action == _HOURS and "False" in moment.branch for moment in self.moments)
         if talks and closed:
@@ -381,7 +404,11 @@ class _Compiler:
             "Name": self.scenario.name,
             "Description": self.scenario.title[:500],
             "EntryPoint": entry,
-            "InitializationData": {"Attributes": dict(given.attributes), "SegmentAttributes": {}},
+            # By the mark its contacts are told from those of customers, in the search and in records.
+            "InitializationData": {
+                "Attributes": {**given.attributes, MARK: self.scenario.name},
+                "SegmentAttributes": {},
+            },
             "EstimatedSeconds": round(seconds, 1),
             "Content": {"Version": say.VERSION, "Metadata": {}, "Observations": observations},
             "Dropped": [str(item) for item in self.dropped],

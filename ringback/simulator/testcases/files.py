@@ -11,12 +11,15 @@ from typing import Final
 from ringback.simulator.scenarios.model import Scenario
 from ringback.simulator.scenarios.player import Play
 from ringback.simulator.scenarios.runner import Centers, run
-from ringback.simulator.testcases.compiler import NativeTest, compile_scenario
+from ringback.simulator.testcases import language as say
+from ringback.simulator.testcases.compiler import MARK, NativeTest, compile_scenario
 from ringback.simulator.testcases.errors import NotSayable, TestCaseError
 from ringback.simulator.testcases.linter import lint
 
 #: Folder of the test cases whose scenarios name neither center nor stack.
 _NOWHERE: Final = "stack"
+#: The test case that tells whether prompts are matched at all.
+CANARY: Final = "canary-prompt"
 
 
 @dataclass
@@ -34,7 +37,57 @@ class Compiled:
             self.left_out[scenario.name] = errors[0].message
             return
         self.findings += [f"{scenario.name}: {finding}" for finding in errors]
-        self.tests[scenario.place or _NOWHERE, scenario.name] = test
+        place, same = scenario.place or _NOWHERE, _without_name(test)
+        for (center, name), other in self.tests.items():
+            if center == place and _without_name(other) == same:
+                # Under this name it would promise what only the call offline proves.
+                self.left_out[scenario.name] = f"natively it is the same as {name}: what tells them apart is not seen"
+                return
+        self.tests[place, scenario.name] = test
+
+    def canaries(self) -> dict[tuple[str, str], NativeTest]:
+        """Returns a test case for each center that hears one prompt and ends.
+
+        Where it fails, an instance does not match prompts as the others need it, and their failures say nothing else.
+        """
+        found: dict[tuple[str, str], NativeTest] = {}
+        for (center, _), test in sorted(self.tests.items()):
+            if (center, CANARY) not in found and (canary := _canary(test)) is not None:
+                found[center, CANARY] = canary
+        return found
+
+
+def _without_name(test: NativeTest) -> str:
+    """Returns what a test case does, as text."""
+    entry, data = test.document["EntryPoint"], test.document["InitializationData"]
+    attributes = {name: value for name, value in data["Attributes"].items() if name != MARK}
+    return json.dumps([entry, attributes, test.content], sort_keys=True)
+
+
+def _canary(test: NativeTest) -> NativeTest | None:
+    """Returns a test case that hears what a call begins with; None for a chat, whose words need no likeness."""
+    if not test.opening:
+        return None
+    first = test.content["Observations"][0]
+    start = say.event("o1-start-event", "TestInitiated", {})
+    ends = say.event("o2-hears-event", "MessageReceived", say.message(test.opening, "Similarity"))
+    overrides = [(one["Type"], one["Parameters"]) for one in first["Actions"]]
+    document = {
+        **test.document,
+        "Name": CANARY,
+        "Description": "Hears one prompt: where this fails, prompts are not matched, and other cases say nothing.",
+        "InitializationData": {"Attributes": {MARK: CANARY}, "SegmentAttributes": {}},
+        "Content": {
+            "Version": say.VERSION,
+            "Metadata": {},
+            "Observations": [
+                say.observation("o1-start", start, overrides, "o2-hears"),
+                say.observation("o2-hears", ends, [("TestControl", say.end_test())], None),
+            ],
+        },
+        "Dropped": [],
+    }
+    return NativeTest(CANARY, document, (), test.unproven, test.opening)
 
 
 def compile_played(scenario: Scenario, play: Play, compiled: Compiled | None = None) -> Compiled:
@@ -64,7 +117,7 @@ def write(compiled: Compiled, root: Path) -> list[Path]:
         for old in (root / center).glob("*.json"):
             old.unlink()
     written = []
-    for (center, name), test in sorted(compiled.tests.items()):
+    for (center, name), test in sorted({**compiled.tests, **compiled.canaries()}.items()):
         path = root / center / f"{name}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(test.document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

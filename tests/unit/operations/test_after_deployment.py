@@ -101,6 +101,20 @@ def test_every_published_test_case_is_run_and_told() -> None:
     }
 
 
+@pytest.mark.parametrize(("canary", "conclusive"), [("PASSED", True), ("FAILED", False)])
+def test_the_canary_runs_first_and_says_what_failures_mean(canary: str, conclusive: bool) -> None:
+    """Korean prompts may not be matched at all: then a hundred failures have one reason, and it is none of ours."""
+    account = Calling({"acme-dev-answers": "FAILED", "acme-dev-canary-prompt": canary, "acme-dev-books": "PASSED"})
+    clock = Clock()
+
+    outcomes = list(NativeTests(account, EXPECTED, pause=clock.pause, clock=lambda: clock.now)())
+
+    assert outcomes[0].name == "test case acme-dev-canary-prompt"
+    failed = next(one for one in outcomes if one.name == "test case acme-dev-answers")
+    assert ("says nothing" in failed.advice) is not conclusive
+    assert not failed.fine
+
+
 def test_no_more_run_at_once_than_the_service_takes() -> None:
     account = Calling({f"case-{number:02}": "PASSED" for number in range(12)})
 
