@@ -173,3 +173,12 @@ def test_a_choice_is_corrected_by_its_name(talk: Start) -> None:
     assert answer.draft.handover is None
     assert chat.state.scenario is not None
     assert chat.state.scenario.data["service_type"] == "전화 상담"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["지금 기계가 대답하는 거죠", "실제 사람이 답하는 건가요", "컴퓨터가 말하는 거예요", "누구랑 통화하고 있는 건가요"],
+)
+def test_whether_a_person_speaks_is_answered(talk: Start, text: str) -> None:
+    """By what the customer wants to know, and with no offer of anything else."""
+    assert outcome(talk(channel="voice").say(text)).labels == {"faq:faq_identity"}

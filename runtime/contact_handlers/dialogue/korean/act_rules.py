@@ -145,6 +145,21 @@ RULES: Final[tuple[Rule, ...]] = (
         kinds=(QUESTION,),
         needs="사람 기계 로봇 봇 챗봇 인공지능 ai",
     ),
+    _rule(
+        "machine",
+        "말 말하다 말씀 대답 답 답하다 답변 응답 안내",
+        "상담 전화 통화 실제 진짜 자동",
+        kinds=(QUESTION, STATEMENT),
+        needs="사람 기계 로봇 봇 챗봇 인공지능 ai 컴퓨터",
+        past=False,
+    ),
+    _rule(
+        "machine",
+        "맞다",
+        "얘기 이야기 통화 상담 대화",
+        kinds=(QUESTION, STATEMENT),
+        needs="사람 기계 로봇 봇 챗봇 인공지능",
+    ),
     _rule("machine", "사람 기계 로봇 봇 인공지능 응답 자동응답", "진짜 자동", kinds=(QUESTION,), negated=True),
     _rule("machine", "응답 자동응답 안내", "자동", kinds=(QUESTION,), needs="자동"),
     _rule(
