@@ -29,7 +29,7 @@ INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-tools lock security sbom package play drill layers synth native-tests call studio serve test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench aws-cli coverage snapshots accept docs clean
+.PHONY: help setup deploy-tools lock security sbom package play drill layers synth native-tests call studio serve test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench aws-cli load coverage snapshots accept docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -184,6 +184,9 @@ $(AWS_CLI):
 
 aws-cli: synth $(AWS_CLI) ## try the AWS CLI on a served center; installs it by itself
 	@$(BIN)/python tests/benchmarks/try_aws_cli.py $(AWS_CLI)
+
+load: synth ## let a thousand customers talk at once over HTTP, here or with a stage that is deployed (URL, KEY)
+	@$(BIN)/python -m tests.benchmarks.load.run --stage $(STAGE) $(if $(URL),--url '$(URL)' --key '$(KEY)')
 
 coverage: $(READY) $(LAYERS) ## test coverage of the code
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --cov --cov-report=term:skip-covered

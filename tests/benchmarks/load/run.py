@@ -74,7 +74,8 @@ def _customer(number: int, target: Target, options: argparse.Namespace, figures:
 async def load(target: Target, options: argparse.Namespace) -> tuple[Figures, Findings, float]:
     """Lets all customers talk; returns what they saw, what was wrong, and how long it took."""
     # What starts cold is measured elsewhere: one customer talks before the others come.
-    await _customer(0, target, options, Figures(), Shared(Findings(), asyncio.Barrier(1))).run(0.0)
+    alone = argparse.Namespace(**{**vars(options), "pace": 0.0})
+    await _customer(0, target, alone, Figures(), Shared(Findings(), asyncio.Barrier(1))).run(0.0)
     figures, findings = Figures(), Findings()
     shared = Shared(findings, asyncio.Barrier(options.customers))
     customers = [_customer(number + 1, target, options, figures, shared) for number in range(options.customers)]
