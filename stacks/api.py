@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
@@ -136,7 +137,9 @@ class ApiStack(CenterStack):
             self,
             "Domain",
             domain_name=given.name,
-            regional_certificate_arn=f"{{{{resolve:ssm:{given.certificate_parameter}}}}}",
+            regional_certificate_arn=cdk.CfnDynamicReference(
+                cdk.CfnDynamicReferenceService.SSM, given.certificate_parameter
+            ).to_string(),
             endpoint_configuration=apigateway.CfnDomainName.EndpointConfigurationProperty(types=["REGIONAL"]),
             security_policy="TLS_1_2",
         )

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import aws_cdk as cdk
+
 from contact_center.functions.api.document import Operation, operations
 
 STAFF = frozenset({"analyst", "supervisor", "admin"})
@@ -66,7 +68,7 @@ class Targets:
 
 
 def translated(document: Mapping[str, Any], title: str, targets: Targets) -> dict[str, Any]:
-    """Returns the body of a REST API; ARNs in it are `Fn::Sub`, so that it is text apart from them."""
+    """Returns the body of a REST API; ARNs in it are substituted, so that it is text apart from them."""
     paths: dict[str, dict[str, Any]] = {}
     models: dict[str, Any] = {}
     for operation in operations(document):
@@ -117,7 +119,7 @@ def _integration(function: str, targets: Targets) -> dict[str, Any]:
         "type": "aws_proxy",
         "httpMethod": "POST",
         "passthroughBehavior": "when_no_match",
-        "uri": {"Fn::Sub": _INTEGRATION % targets.functions[function]},
+        "uri": cdk.Fn.sub(_INTEGRATION % targets.functions[function]),
     }
 
 
