@@ -18,6 +18,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from ringback.simulator import Center, UnknownNameError
+from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.http import HttpServer, LiveCenter
 from ringback.simulator.http.participant import ParticipantService
 from ringback.simulator.studio import StudioSession
@@ -233,6 +234,20 @@ def test_a_retry_with_the_same_client_token_says_nothing_twice(window: Window) -
     again = window.say("한 번", ClientToken="t-1")
     assert (first["Id"], first["AbsoluteTime"]) == (again["Id"], again["AbsoluteTime"])
     assert window.texts().count("CUSTOMER: 한 번") == 1
+
+
+def test_a_chat_is_started_once_for_a_client_token(server: HttpServer) -> None:
+    def start(token: str) -> dict[str, str]:
+        return server.live.ask(lambda center: chats.started(center, ClientToken=token))
+
+    first, again, other = start("a"), start("a"), start("b")
+    assert first == again
+    assert set(first.values()).isdisjoint(other.values())
+
+
+def test_a_chat_that_takes_no_plain_text_is_not_started(server: HttpServer) -> None:
+    with pytest.raises(AwsError, match="must contain text/plain"):
+        server.live.ask(lambda center: chats.started(center, SupportedMessagingContentTypes=[INTERACTIVE]))
 
 
 def test_a_view_is_shown_described_and_answered(server: HttpServer, client: Any) -> None:
