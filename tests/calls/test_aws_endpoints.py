@@ -346,3 +346,16 @@ def test_what_is_not_simulated_is_named(aws: Clients, instance: str) -> None:
 def test_another_instance_is_not_found(aws: Clients) -> None:
     other = "00000000-0000-4000-8000-000000000000"
     assert refused(lambda: aws("connect").list_queues(InstanceId=other))[:2] == ("ResourceNotFoundException", 404)
+
+
+def test_a_defect_is_told_in_the_protocol_of_the_service(
+    aws: Clients, live: LiveCenter, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(live.center.cloud.services["sts"], "_GetCallerIdentity", lambda _: {"Account": 1 / 0})
+    told = refused(lambda: aws("sts").get_caller_identity())
+    assert told == (
+        "InternalFailure",
+        500,
+        "sts:GetCallerIdentity has a defect here: ZeroDivisionError: division by zero",
+    )
+    assert "ZeroDivisionError" in capsys.readouterr().err

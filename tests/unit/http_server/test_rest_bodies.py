@@ -595,3 +595,12 @@ def test_the_start_page_names_keys_users_and_what_is_not_served(shop: Served) ->
     for text in ("/api/live/", "a-key-of-twenty-letters", "test user admin", "HTTP_PROXY", "ManagedRuleGroupStatement"):
         assert text in page
     assert "b-key-of-twenty-letters" not in page
+
+
+def test_a_defect_is_answered_as_one_of_the_service(
+    shop: Served, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shop.live.center.functions, "invoke_from_service", lambda *_: 1 / 0)
+    told = shop.ask("GET", "/api/live/do/a")
+    assert (told.status, told.json()) == (500, {"message": "Internal server error"})
+    assert "ZeroDivisionError" in capsys.readouterr().err

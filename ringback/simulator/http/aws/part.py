@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -93,6 +94,10 @@ class AwsEndpoints(Part):
             return refusal(protocol, "NotSimulated", told, _NOT_SERVED, request_id, {})
         except AwsError as error:
             return refusal(protocol, error.code, error.message, error.status, request_id, error.extra)
+        except Exception as error:  # noqa: BLE001 -- the caller hears of a defect in the protocol it speaks
+            traceback.print_exc()
+            told = f"{operation.service}:{operation.name} has a defect here: {type(error).__name__}: {error}"
+            return refusal(protocol, "InternalFailure", told, 500, request_id, {})
 
     def _problem(self, operation: Operation, params: Mapping[str, Any]) -> str:
         shape = operation.model.input_shape

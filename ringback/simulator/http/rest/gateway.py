@@ -6,6 +6,7 @@ Everything here runs in the center's thread.
 from __future__ import annotations
 
 import re
+import traceback
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -76,6 +77,11 @@ class Gateway:
             if error.validation and error.kind not in {"BAD_REQUEST_BODY"}:
                 center.report("api-gateway", f"{request.method} {request.path}: {error.validation}", self.api.label)
             answer = gateway_answer(error, self.api.responses, request, context, self.stage.variables)
+        except Exception as error:  # noqa: BLE001 -- the client hears what it would hear of a defect of the service
+            traceback.print_exc()
+            center.report("api-gateway", f"{request.method} {request.path}: defect: {error}", self.api.label)
+            defect = GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
+            answer = gateway_answer(defect, self.api.responses, request, context, self.stage.variables)
         if request.method == "HEAD":
             answer.body = b""
         answer.headers += [
