@@ -15,7 +15,7 @@ _KINDS = {
     "bot": "Called by the Lex bot",
     "event": "Started by Amazon Connect contact events",
     "schedule": "Started by EventBridge Scheduler",
-    "periodic": "Started every two minutes",
+    "periodic": "Started every few minutes",
     "stream": "Started by a table stream",
     "object": "Started by a file that arrives in the data bucket",
     "logs": "Started by audit lines in the logs of the others",

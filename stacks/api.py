@@ -52,6 +52,7 @@ class ApiStack(CenterStack):
         more = {
             "CALLBACK_FLOW_ID": flows.library.flow(entry.callback).flow_id,
             "CHAT_FLOW_ID": flows.library.flow(entry.chat).flow_id,
+            "OUTBOUND_FLOW_ID": flows.library.flow(entry.outbound).flow_id,
             "TASK_FLOW_ID": flows.library.flow(entry.task).flow_id,
         }
         self.fleet = FunctionFleet(

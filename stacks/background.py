@@ -23,9 +23,6 @@ from stacks.data import DataStack
 from stacks.flows import FlowsStack
 from stacks.functions import FunctionsStack
 
-# What does not go on is found within this many minutes after its time.
-_PERIOD = 2
-
 
 class BackgroundStack(CenterStack):
     """Functions of events, schedules, streams and custom resources."""
@@ -65,11 +62,12 @@ class BackgroundStack(CenterStack):
             ).rule_name
             for name, function in self.fleet.of_kind("event").items()
         }
+        every = {spec.name: spec.every_minutes for spec in specs}
         for name, function in self.fleet.of_kind("periodic").items():
             self.rule_names[name] = PeriodicRule(
                 self,
                 f"Periodic-{name}",
-                minutes=_PERIOD,
+                minutes=every[name],
                 function=function.alias,
                 dead_letter_queue=self.dead_letters,
             ).rule_name

@@ -23,6 +23,8 @@ MODELS = ROOT / "runtime" / "contact_handlers" / "base" / "models"
 # Services whose models are large, and all that the functions have clients for.
 SERVICES = ("connect", "dynamodb", "kms", "lambda", "logs")
 CLIENTS = (*SERVICES, "bedrock-runtime", "events", "s3", "scheduler", "secretsmanager", "sns")
+# Folder of the models for functions behind the gateway, which call more and which no caller waits for.
+HTTP = "http"
 # A transaction is authorised as its elements, so no permission names it.
 UNNAMED = {
     "dynamodb": {"TransactWriteItems"},
@@ -34,12 +36,13 @@ UNNAMED = {
 }
 
 
-def operations(service: str) -> set[str]:
-    """Returns the operations that some function may call."""
+def operations(service: str, *, over_http: bool = False) -> set[str]:
+    """Returns the operations that some function may call, those behind the gateway too or all others."""
     manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
     actions = {
         action
         for function in manifest.values()
+        if over_http or function["kind"] != "http"
         for granted in function.get("permissions", {}).values()
         for action in granted
     }
@@ -47,19 +50,20 @@ def operations(service: str) -> set[str]:
     return (named - {"InvokeFunction"}) | UNNAMED[service]
 
 
-def cut(service: str) -> tuple[Path, str]:
+def cut(service: str, *, over_http: bool = False) -> tuple[Path, str]:
     """Returns where the model of a service belongs, below the folder of the models, and its text."""
     loader = botocore.session.get_session().get_component("data_loader")
     version = loader.determine_latest_version(service, "service-2")
     model = loader.load_service_model(service, "service-2", version)
-    kept = {name: model["operations"][name] for name in sorted(operations(service))}
+    kept = {name: model["operations"][name] for name in sorted(operations(service, over_http=over_http))}
     shapes: dict[str, Any] = {}
     for operation in kept.values():
         for used in (operation.get("input"), operation.get("output"), *operation.get("errors", ())):
             if used is not None:
                 _collect(used["shape"], model["shapes"], shapes)
     whole = {**model, "operations": kept, "shapes": dict(sorted(shapes.items()))}
-    return Path(service, version, "service-2.json"), _text(_without_documentation(whole))
+    folder = Path(HTTP) if over_http else Path()
+    return folder / service / version / "service-2.json", _text(_without_documentation(whole))
 
 
 def endpoints() -> tuple[Path, str]:
@@ -78,7 +82,8 @@ def endpoints() -> tuple[Path, str]:
 
 def files() -> dict[Path, str]:
     """Returns every file with its text."""
-    return dict([*map(cut, SERVICES), endpoints()])
+    more = [service for service in SERVICES if operations(service, over_http=True) != operations(service)]
+    return dict([*map(cut, SERVICES), *(cut(service, over_http=True) for service in more), endpoints()])
 
 
 def _text(model: Mapping[str, Any]) -> str:

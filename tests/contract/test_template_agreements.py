@@ -50,7 +50,7 @@ def _swapped(name: str, value: Callable[[dict[str, Any]], Any]) -> Callable[[dic
     [
         ("CALLBACK_QUEUE", lambda _: "supervisor"),
         ("SUPERVISOR_QUEUE", lambda _: "general"),
-        ("TABLE_REQUESTS", lambda own: own["TABLE_CUSTOMERS"]),
+        ("TABLE_REQUESTS", lambda own: own.get("TABLE_CUSTOMERS") or own["TABLE_CONVERSATIONS"]),
         ("PIN_PEPPER_SECRET_ARN", lambda own: own["PHONE_HASH_SECRET_ARN"]),
         ("CALLBACK_FLOW_ID", lambda own: own.get("TASK_FLOW_ID", "task-entry")),
         ("FAQ", lambda own: json.dumps(json.loads(own["FAQ"]) | {"answer_min": 0.9})),

@@ -23,7 +23,7 @@ STACKS = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Api", "
 STAGES = tuple(f"{path.parent.name}-{path.stem}" for path in sorted((ROOT / "config").glob("*/*.toml")))
 BASE: Final = "dev"
 # Stacks in which centers hardly differ: that of the other centers is told by what differs from this one.
-ALIKE: Final = {"Api": "aicc"}
+ALIKE: Final = {"Api": "aicc", "Background": "aicc"}
 MOST_LINES: Final = 60_000
 
 Templates = dict[tuple[str, str], dict[str, Any]]

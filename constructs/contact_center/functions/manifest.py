@@ -25,8 +25,11 @@ CALL_KINDS = frozenset({"flow", "bot"})
 # Connect gives up after 8 seconds, so an answer has to leave before that.
 MAX_CALL_TIMEOUT_S = 7
 
+# What does not go on is found within this many minutes after its time.
+EVERY_MINUTES = 2
+
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z]+")
+_ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +48,8 @@ class FunctionSpec:
     personal: tuple[str, ...] = ()
     """Parameters and results that hold a person's number, name or words; a flow log must not see them."""
     layers: tuple[str, ...] = ()
+    every_minutes: int = EVERY_MINUTES
+    """How often a function of kind periodic is started."""
 
     @property
     def during_call(self) -> bool:
@@ -96,6 +101,7 @@ def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
         results=tuple(entry.get("results", ())),
         personal=tuple(entry.get("personal", ())),
         layers=tuple(entry.get("layers", ())),
+        every_minutes=entry.get("every_minutes", EVERY_MINUTES),
     )
     _check(where, spec)
     return spec
@@ -105,6 +111,8 @@ def _check(where: str, spec: FunctionSpec) -> None:
     limit = MAX_CALL_TIMEOUT_S if spec.during_call else MAX_TIMEOUT_S
     if not 1 <= spec.timeout_s <= limit:
         raise ManifestError(f"{where}.timeout_s is {spec.timeout_s}, allowed are 1 to {limit} for kind {spec.kind}")
+    if spec.every_minutes < 1 or (spec.every_minutes != EVERY_MINUTES and spec.kind != "periodic"):
+        raise ManifestError(f"{where}.every_minutes is {spec.every_minutes}, 1 or more are allowed for kind periodic")
     exchanged = {*spec.parameters, *spec.results}
     for name in spec.personal:
         if name not in exchanged:

@@ -63,6 +63,14 @@ _SCHEDULES = (
     "Each schedule fires once and is named after the request it belongs to, so names are not known before; the "
     "group of the center holds nothing else."
 )
+_AGENTS = (
+    "People look after every agent of their center, and agents come and go without a deployment; the resources are "
+    "those of this instance alone."
+)
+_FILES = (
+    "Exports and reports are named by whoever asked and by an identifier that is made at run time, a long text of a "
+    "conversation by its message; the bucket is the data bucket of this center alone."
+)
 _IMPORT = (
     "The import reads what people put into the bucket under names of their own, writes a report beside it and removes "
     "what it has read; the keys are not known before."
@@ -231,8 +239,13 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             "Background/Functions/request_work/Role",
             "Background/Functions/sweeper/Role",
             "Functions/Functions/queue_status/Role",
+            "Api/Functions/admin_api/Role",
             "Api/Functions/request_api/Role",
         )
+    ),
+    *(
+        Acknowledgment(path="Api/Functions/admin_api/Role", id=_star(f"<Instance.Arn>/{kind}/*"), reason=_AGENTS)
+        for kind in ("agent", "agent-state")
     ),
     *(
         Acknowledgment(path=path, id=_star("<Instance.Arn>/contact-flow/*"), reason=_STARTED_FLOWS)
@@ -251,6 +264,7 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
             "Background/Functions/callback_dispatch/Role",
             "Functions/Functions/escalate/Role",
             "Functions/Functions/queue_status/Role",
+            "Api/Functions/admin_api/Role",
             "Api/Functions/request_api/Role",
         )
     ),
@@ -258,10 +272,19 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
         Acknowledgment(
             path=path, id=_star("arn:aws:scheduler:<region>:<account>:schedule/<stage>-schedules/*"), reason=_SCHEDULES
         )
-        for path in ("Functions/Functions/*/Role", "Background/Functions/*/Role", "Api/Functions/request_api/Role")
+        for path in (
+            "Functions/Functions/*/Role",
+            "Background/Functions/*/Role",
+            "Api/Functions/admin_api/Role",
+            "Api/Functions/request_api/Role",
+        )
     ),
     Acknowledgment(path="Background/Functions/archive/Role", id=_star("<Data.Arn>/*"), reason=_ARCHIVE),
     Acknowledgment(path="Background/Functions/data_import/Role", id=_star("<Data.Arn>/*"), reason=_IMPORT),
+    *(
+        Acknowledgment(path=path, id=_star("<Data.Arn>/*"), reason=_FILES)
+        for path in ("Background/Functions/files/Role", "Api/Functions/admin_api/Role")
+    ),
     *(
         Acknowledgment(path="Background/Functions/erasure/Role", id=_star(f"<{bucket}.Arn>/*"), reason=_ERASURE)
         for bucket in ("Data", "Media")

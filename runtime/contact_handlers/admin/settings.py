@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+from typing import Any
+
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records.callback_ends import EndSettings
+from contact_handlers.base.settings import BaseSettings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(EndSettings):
+class Stores(BaseSettings):
+    """Where what people look at and count is stored."""
+
+    table_conversations: str
+    table_counters: str
+    table_escalations: str
+    table_requests: str
+    data_bucket: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Stores):
     """Everything of a center that people look at and change."""
 
     table_agents: str
     table_catalogue: str
-    table_conversations: str
-    table_counters: str
-    data_bucket: str
+    table_customers: str
+    event_bus_name: str = ""
+    instance_id: str
+    instance_arn: str
     outbound_flow_id: str
     phone_hash_secret_arn: str
+    queues: dict[str, str]
+    schedule_group: str
+    llm: dict[str, Any] = field(default_factory=dict)
+    """The language model of the bot (LLM); whether it is on is all that is read of it."""

@@ -20,6 +20,10 @@ class Caller:
     id: str = ""
     role: Role | None = None
 
+    def may(self, role: Role) -> bool:
+        """Tells whether the caller has this role or a higher one."""
+        return self.role is not None and RANKS[self.role] >= RANKS[role]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
@@ -44,6 +48,10 @@ class Request:
     def limit(self) -> int:
         """How many items a page has."""
         return int(self.query.get("limit") or DEFAULT_LIMIT)
+
+    def text(self, name: str) -> str:
+        """Returns a parameter of the query as text; empty without one."""
+        return str(self.query.get(name) or "")
 
     def header(self, name: str) -> str:
         """Returns a header; empty without one."""

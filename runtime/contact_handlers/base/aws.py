@@ -84,7 +84,10 @@ SERVICES = (
 )
 # Cut models of the large services and cut endpoints: runtime/models/build.py.
 MODELS = os.path.join(os.path.dirname(__file__), "models")  # noqa: PTH118, PTH120 - pathlib is not free at a cold start
+# Those of functions behind the gateway know more operations.
+HTTP_MODELS = os.path.join(MODELS, "http")  # noqa: PTH118 - see above
 
+_folders = [MODELS]
 _lock = threading.Lock()
 _session: Session | None = None
 _clients: dict[tuple[str, Patience], Any] = {}
@@ -116,7 +119,7 @@ def _loader() -> Any:
     """Returns what finds the data of the SDK: ours first, and without looking into the folders of 400 services."""
     from botocore.loaders import Loader
 
-    loader = Loader([MODELS])
+    loader = Loader(list(_folders))
     loader.list_available_services = lambda type_name: list(SERVICES)
     # Endpoints of one's own would switch the endpoint rules of the SDK off; ours are its own.
     loader.is_builtin_path = lambda path: True
@@ -137,6 +140,13 @@ def client(service: str, patience: Patience = PATIENT) -> Any:
             )
             _clients[service, patience] = session().create_client(service, config=config)
         return _clients[service, patience]
+
+
+def serve_http() -> None:
+    """Lets this process know the operations of functions behind the gateway too, which others do not read."""
+    if HTTP_MODELS not in _folders:
+        _folders.insert(0, HTTP_MODELS)
+        reset()
 
 
 def preload() -> None:

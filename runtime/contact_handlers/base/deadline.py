@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
@@ -32,6 +34,18 @@ def begin(context: LambdaContext | None) -> None:
 def clear() -> None:
     """Forgets the deadline at the end of an invocation."""
     _ends_at.set(None)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Gives what is done inside at most so many seconds of what the invocation has left."""
+    before = _ends_at.get()
+    limit = time.monotonic() + seconds
+    _ends_at.set(limit if before is None else min(before, limit))
+    try:
+        yield
+    finally:
+        _ends_at.set(before)
 
 
 def remaining_s() -> float:

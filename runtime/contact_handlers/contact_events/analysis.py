@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from contact_handlers.base import clock
+from contact_handlers.records import counting
 from contact_handlers.records.conversations import Conversation, Message, user_texts
 from contact_handlers.records.summary import intent_scores, primary_intent, summarize, topics
 from contact_handlers.records.vocabulary import AGENT, BOT, MIXED, NEGATIVE, NEUTRAL, POSITIVE, SYSTEM, USER, Sentiment
@@ -120,4 +121,5 @@ def analyze(
             "escalation_risk": risk(messages),
         },
         "containment": not (agent or queued or record.escalation_ids),
+        "understood": counting.understood(messages),
     }

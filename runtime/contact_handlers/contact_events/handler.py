@@ -6,7 +6,7 @@ everything else is derived from all contacts of the conversation, so any order a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contact_handlers.base import clock, logs, metrics
@@ -19,7 +19,7 @@ from contact_handlers.contact_events import analysis, logic, outcomes, store
 from contact_handlers.contact_events.logic import State
 from contact_handlers.contact_events.settings import Settings
 from contact_handlers.records import sweep
-from contact_handlers.records.conversations import Conversation, Leg
+from contact_handlers.records.conversations import Conversation, Leg, Message
 from contact_handlers.records.integrations import Agent
 from contact_handlers.records.masked import ours
 from contact_handlers.records.words import say
@@ -52,6 +52,7 @@ def _bring_up_to_date(
 ) -> tuple[Conversation, State, Mapping[str, Agent]]:
     agents: dict[str, Agent] = {}
     for _ in range(store.TRIES):
+        messages: Sequence[Message] = ()
         record = store.refresh(settings, conversation_id)
         if record is None:
             raise FunctionFailedError("the record of the conversation has disappeared")
@@ -66,23 +67,25 @@ def _bring_up_to_date(
             put |= sweep.at(clock.now() + sweep.ARCHIVE)
         if completes or record.summary is not None:
             # Also when a contact turns up after the end: what is known now is what an earlier event would have told.
-            added = _analysis(settings, record, state)
+            messages = store.messages(settings, record.conversation_id)
+            added = _analysis(settings, record, state, messages)
             put |= {name: value for name, value in added.items() if record.attribute(name) != value}
         if not put:
             return record, state, agents
         changed = record.changed(put)
-        if store.save(settings, record, put, logic.difference(logic.counts(record), logic.counts(changed))):
+        counted = logic.difference(logic.counts(record), logic.counts(changed))
+        if store.save(settings, record, put, counted, logic.missed(record, changed, messages)):
             if completes:
                 _emit(changed)
             return changed, state, agents
     raise FunctionFailedError("the record changed at every try")
 
 
-def _analysis(settings: Settings, record: Conversation, state: State) -> dict[str, Any]:
+def _analysis(settings: Settings, record: Conversation, state: State, messages: Sequence[Message]) -> dict[str, Any]:
     ended_at = state.ended_at or clock.parse(record.ended_at or "") or clock.now()
     found = analysis.analyze(
         record,
-        store.messages(settings, record.conversation_id),
+        messages,
         agent=state.served,
         queued=state.queued,
         duration_s=logic.duration_s(record, ended_at),

@@ -10,8 +10,11 @@ from typing import Any
 from contact_handlers.base import clock
 from contact_handlers.base.events import ContactChange
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.records import counting
 from contact_handlers.records.callback_ends import UNREACHED
-from contact_handlers.records.conversations import Conversation, Leg
+from contact_handlers.records.conversations import Conversation, Leg, Message
+from contact_handlers.records.counting import Counts
+from contact_handlers.records.masked import Masked
 from contact_handlers.records.vocabulary import (
     AGENT_ASSIGNED,
     COMPLETED,
@@ -165,15 +168,11 @@ def duration_s(record: Conversation, ended_at: datetime) -> int:
     return max(0, round((ended_at - started).total_seconds()))
 
 
-Counts = Mapping[tuple[str, str], tuple[int, int]]
-"""Changes of hourly counters: (metric, dimension) -> how many more, and how much more in all."""
-
-
 def counts(record: Conversation) -> Counts:
     """Returns what a finished conversation counts for."""
     if record.status != COMPLETED or record.summary is None:
         return {}
-    channel, duration = record.channel, int(record.summary["duration_s"])
+    channel, duration, score = record.channel, int(record.summary["duration_s"]), record.survey_score
     return {
         ("ConversationCompleted", channel): (1, 1),
         ("ConversationDuration", channel): (1, duration),
@@ -181,6 +180,8 @@ def counts(record: Conversation) -> Counts:
         ("Sentiment", str(record.summary["sentiment"])): (1, 1),
         ("Resolution", str(record.summary["resolution_status"])): (1, 1),
         ("PrimaryIntent", str(record.primary_intent or "") or "none"): (1, 1),
+        **({} if score is None else {(counting.SATISFACTION, str(score)): (1, score)}),
+        **counting.counts(record.understood or {}, channel),
     }
 
 
@@ -192,6 +193,15 @@ def difference(before: Counts, after: Counts) -> Counts:
         if (count, value) != (count_now, value_now):
             found[key] = (count_now - count, value_now - value)
     return found
+
+
+def missed(before: Conversation, after: Conversation, messages: Sequence[Message]) -> Mapping[str, Masked]:
+    """Returns the unanswered questions that a conversation has come to count for: by digest, as they are stored."""
+    if after.status != COMPLETED:
+        return {}
+    known = set((before.understood or {}).get("unmatched", ())) if before.status == COMPLETED else set[str]()
+    new = set((after.understood or {}).get("unmatched", ())) - known
+    return {digest: text for digest, text in counting.unmatched(messages).items() if digest in new}
 
 
 ADDED_UP = ("total_conversations", "total_issues_resolved", "total_call_duration_s", "escalation_count")

@@ -11,6 +11,7 @@ from contact_handlers.api import shell
 from contact_handlers.api.document import document
 from contact_handlers.api.exchange import Reply, Request
 from contact_handlers.api.shell import Entry
+from contact_handlers.base import aws
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.errors import SettingsError
 from contact_handlers.base.runtime import invocation
@@ -39,6 +40,8 @@ OPERATIONS: dict[str, Operation] = {
     "list_suggestions": faq.list_suggestions,
     "search_faq": faq.search_faq,
 }
+
+aws.serve_http()
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:

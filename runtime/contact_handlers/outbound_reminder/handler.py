@@ -22,4 +22,4 @@ def handler(event: FlowEvent) -> dict[str, str]:
     request = store.request(settings, requested)
     status = logic.verdict(customer, purpose, requested, request, clock.now())
     logs.audit("reminder.checked", customer_id=customer_id or None, status=status, purpose=logic.purpose(purpose))
-    return logic.answer(status, request)
+    return logic.answer(status, request, purpose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from contact_handlers.base import clock, ids, schedules
 from contact_handlers.base.clock import Hours
@@ -41,6 +41,18 @@ LAPSED, LAPSED_IN_QUEUE = timedelta(days=1), timedelta(days=8)
 # A call that was put off until the center opens, or until an agent is free, is not put off for longer: holidays in a
 # row are five days, and the number is kept for seven.
 LAPSED_PROMISE = timedelta(days=6)
+
+
+class CallbackTables(Protocol):
+    """Where callbacks and their numbers are."""
+
+    @property
+    def table_requests(self) -> str:
+        """The table of requests."""
+
+    @property
+    def table_customers(self) -> str:
+        """The table of customers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +269,7 @@ class Change:
     """Event that others must hear of; whoever changes the callback publishes it and then calls `mark_published`."""
 
 
-def change(settings: CallbackSettings, callback: Callback, what: Change) -> Callback | None:
+def change(settings: CallbackTables, callback: Callback, what: Change) -> Callback | None:
     """Changes an open callback; None when it was changed or closed meanwhile."""
     requests = Table(settings.table_requests)
     moment = clock.now()
@@ -291,7 +303,7 @@ def change(settings: CallbackSettings, callback: Callback, what: Change) -> Call
     return changed
 
 
-def release_number(settings: CallbackSettings, callback: Callback) -> None:
+def release_number(settings: CallbackTables, callback: Callback) -> None:
     """Lets the number of a closed callback go: a new request may come, an unused number is removed.
 
     While a contact may have been started that nobody knows, the number stays: it takes the number to find and end it.
@@ -304,7 +316,7 @@ def release_number(settings: CallbackSettings, callback: Callback) -> None:
     _release(requests, phone_hash, callback.topic, callback_id)
 
 
-def _forget_number(settings: CallbackSettings, phone_hash: str, callback_id: str) -> None:
+def _forget_number(settings: CallbackTables, phone_hash: str, callback_id: str) -> None:
     """Removes the number that no open callback needs; a callback made at this moment has written its id beside it."""
     customers, key = Table(settings.table_customers), tables.phone_number(phone_hash)
     stored = customers.get(key, consistent=True)

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
+from contact_handlers.records.masked import Masked
 
 # Where the words of an item come from: a release, a release that somebody has changed, or people alone.
 DELIVERED: Final = "delivered"
@@ -43,7 +44,7 @@ class CatalogueItem(Record):
 class FaqArticle(CatalogueItem):
     """A question with its answer; `dialogue.faq.FaqItem` reads the rest."""
 
-    OWNERS: ClassVar[tuple[str, ...]] = ("data_loader", "bot_hook")
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_loader", "bot_hook", "admin_api")
 
     faq_id: str | None = None
     question: str | None = None
@@ -56,6 +57,8 @@ class FaqArticle(CatalogueItem):
 @dataclass(frozen=True, kw_only=True)
 class IntentEdit(CatalogueItem):
     """An intent as it was delivered or edited: thresholds, examples, texts."""
+
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_loader", "admin_api")
 
     intent: str | None = None
 
@@ -87,3 +90,14 @@ class Counter(Record):
 
     count: int | None = None
     sum: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnmatchedQuestion(Record):
+    """A question of a day that the bot found nothing for, and how often it was asked: by nobody in particular."""
+
+    TABLE: ClassVar[str] = "counters"
+    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events",)
+
+    text: Masked | None = None
+    count: int | None = None

@@ -32,6 +32,7 @@ class Conversation(Record):
         "request_api",
         "survey",
         "sweeper",
+        "admin_api",
     )
 
     conversation_id: str
@@ -62,6 +63,8 @@ class Conversation(Record):
     primary_intent: str | None = None
     summary: Mapping[str, Any] | None = None
     containment: bool | None = None
+    understood: Mapping[str, Any] | None = None
+    """What it counts for (`records.counting`): numbers by names of intents, languages and classes, and digests."""
     survey_score: int | None = None
     owner_hash: str | None = None
     """Hash of the token of whoever began it over HTTP; a call has none."""

@@ -41,7 +41,7 @@ class ConsentEvent(Record):
     """A consent that was given or withdrawn; the profile holds what counts."""
 
     TABLE: ClassVar[str] = "customers"
-    OWNERS: ClassVar[tuple[str, ...]] = ("data_import",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import", "admin_api")
 
     customer_id: str
     consent: str
@@ -57,7 +57,7 @@ class Profile(Record):
     """The profile of a customer as it is stored; `Customer` is what functions make of it."""
 
     TABLE: ClassVar[str] = "customers"
-    OWNERS: ClassVar[tuple[str, ...]] = ("data_import", "contact_events", "survey")
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import", "contact_events", "survey", "admin_api")
 
     customer_id: str | None = None
     customer_number: str | None = None

@@ -12,9 +12,8 @@ from typing import Any, Literal, Protocol
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records import callbacks, contacts, escalations, waiting
-from contact_handlers.records.callback_ends import EndSettings
-from contact_handlers.records.callbacks import Change
-from contact_handlers.records.escalations import Escalation, Move
+from contact_handlers.records.callbacks import CallbackTables, Change
+from contact_handlers.records.escalations import Escalation, Move, Speaker, Watching
 from contact_handlers.records.integrations import Agent
 from contact_handlers.records.masked import Masked, clipped
 from contact_handlers.records.vocabulary import (
@@ -44,6 +43,22 @@ RESOLUTION_LIMIT = 500
 ALONE_S = 60
 
 
+class DeskSettings(CallbackTables, Speaker, Watching, Protocol):
+    """What has to be known to act on an escalation."""
+
+    @property
+    def table_escalations(self) -> str:
+        """The table of escalations."""
+
+    @property
+    def instance_id(self) -> str:
+        """The instance of Amazon Connect."""
+
+    @property
+    def queues(self) -> Mapping[str, str]:
+        """ARNs of queues by key."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """An escalation as whoever asks for it sees it."""
@@ -54,7 +69,7 @@ class Shown:
     queue_position: int | None
 
 
-def status(settings: EndSettings, escalation_id: str) -> Shown | None:
+def status(settings: DeskSettings, escalation_id: str) -> Shown | None:
     """Returns an escalation with its wait as it is now."""
     found = escalations.get(Table(settings.table_escalations), escalation_id)
     if found is None:
@@ -69,7 +84,7 @@ def status(settings: EndSettings, escalation_id: str) -> Shown | None:
     return Shown(escalation=found, estimated_wait_s=wait_s, queue_position=position)
 
 
-def cancel(settings: EndSettings, escalation_id: str, *, by: str, at: datetime) -> tuple[Answer, Escalation | None]:
+def cancel(settings: DeskSettings, escalation_id: str, *, by: str, at: datetime) -> tuple[Answer, Escalation | None]:
     """Cancels an escalation that nobody works on: a waiting chat or task ends, a planned callback is not made."""
     table = Table(settings.table_escalations)
     found = escalations.get(table, escalation_id)
@@ -89,7 +104,7 @@ def cancel(settings: EndSettings, escalation_id: str, *, by: str, at: datetime) 
     return OK, current
 
 
-def _callback_is_cancelled(settings: EndSettings, escalation: Escalation) -> bool:
+def _callback_is_cancelled(settings: DeskSettings, escalation: Escalation) -> bool:
     """Cancels the callback of an escalation; False when the customer is being called at this moment."""
     found = callbacks.get(Table(settings.table_requests), escalation.callback_id) if escalation.callback_id else None
     if found is None or not found.is_open:
@@ -110,7 +125,7 @@ class Floor(Protocol):
 
 
 def assign(
-    settings: EndSettings, floor: Floor, escalation_id: str, agent: Agent, *, by: str, at: datetime
+    settings: DeskSettings, floor: Floor, escalation_id: str, agent: Agent, *, by: str, at: datetime
 ) -> tuple[Answer, Escalation | None]:
     """Gives a waiting escalation to an agent: the contact is offered to them alone for a minute, then to the queue."""
     table = Table(settings.table_escalations)
@@ -151,7 +166,7 @@ def has_room(answer: Mapping[str, Any], channel: str) -> bool:
 
 
 def resolve(
-    settings: EndSettings, escalation_id: str, resolution: Masked, kind: ResolutionType, *, by: str, at: datetime
+    settings: DeskSettings, escalation_id: str, resolution: Masked, kind: ResolutionType, *, by: str, at: datetime
 ) -> tuple[Answer, Escalation | None]:
     """Closes an escalation that somebody has worked on, with what came of it."""
     table = Table(settings.table_escalations)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from contact_handlers.base import aws, clock, ids, schedules
 from contact_handlers.base.dynamo import Table, transact
@@ -41,6 +41,46 @@ AUTOMATIC, MANUAL, TIMED_OUT = "auto_escalation", "manual_escalation", "escalati
 TIMED_OUT_EVENT = "escalation.timed_out"
 SUBJECT_LIMIT = 100
 NOTHING_MORE: Mapping[str, Any] = {}
+
+
+class Speaker(Protocol):
+    """Of which center others hear, and where."""
+
+    @property
+    def center(self) -> str:
+        """The center."""
+
+    @property
+    def environment(self) -> str:
+        """Its environment."""
+
+    @property
+    def event_bus_name(self) -> str:
+        """The bus of its events; empty without one."""
+
+
+class Noticing(Protocol):
+    """Where notices go, and of which center they are."""
+
+    @property
+    def center(self) -> str:
+        """The center."""
+
+    @property
+    def environment(self) -> str:
+        """Its environment."""
+
+    @property
+    def notification_topic_arn(self) -> str:
+        """The topic of notices."""
+
+
+class Watching(Protocol):
+    """Where the schedules of a center are."""
+
+    @property
+    def schedule_group(self) -> str:
+        """The group of its schedules."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +120,14 @@ class Escalation(HandoverFacts):
     """The hand-over of one contact to a person."""
 
     TABLE: ClassVar[str] = "escalations"
-    OWNERS: ClassVar[tuple[str, ...]] = ("escalate", "escalation_timeout", "callback", "contact_events", "sweeper")
+    OWNERS: ClassVar[tuple[str, ...]] = (
+        "escalate",
+        "escalation_timeout",
+        "callback",
+        "contact_events",
+        "sweeper",
+        "admin_api",
+    )
 
     escalation_id: str
     reference_number: str
@@ -139,7 +186,14 @@ class EscalationEvent(Record):
     """One change of an escalation."""
 
     TABLE: ClassVar[str] = "escalations"
-    OWNERS: ClassVar[tuple[str, ...]] = ("escalate", "escalation_timeout", "callback", "contact_events", "sweeper")
+    OWNERS: ClassVar[tuple[str, ...]] = (
+        "escalate",
+        "escalation_timeout",
+        "callback",
+        "contact_events",
+        "sweeper",
+        "admin_api",
+    )
 
     escalation_id: str
     to_status: EscalationStatus
@@ -240,7 +294,7 @@ def waited_s(escalation: Escalation, moment: datetime) -> int:
     return max(0, int((moment - created).total_seconds()))
 
 
-def publish(settings: Announcer, detail_type: str, escalation: Escalation, wait_s: int) -> None:
+def publish(settings: Speaker, detail_type: str, escalation: Escalation, wait_s: int) -> None:
     """Publishes a domain event about an escalation."""
     detail = {
         "escalation_id": escalation.escalation_id,
@@ -255,14 +309,14 @@ def publish(settings: Announcer, detail_type: str, escalation: Escalation, wait_
     domain_events.publish(settings.event_bus_name, settings.center, settings.environment, detail_type, detail)
 
 
-def tell(settings: Announcer, escalations: Table, escalation: Escalation, wait_s: int) -> None:
+def tell(settings: Speaker, escalations: Table, escalation: Escalation, wait_s: int) -> None:
     """Publishes the event of the last change and takes its name off the record."""
     publish(settings, escalation.untold or "", escalation, wait_s)
     domain_events.mark_published(escalations, escalation, settled=not escalation.is_open)
 
 
 def close(
-    settings: Announcer,
+    settings: Speaker,
     escalations: Table,
     escalation: Escalation,
     status: EscalationStatus,
@@ -306,7 +360,7 @@ def notify(settings: Announcer, kind: str, escalation: Escalation, wait_s: int) 
     send_notice(settings, body, ("type", "priority", "queue_key"))
 
 
-def send_notice(settings: Announcer, body: Mapping[str, object], filters: Sequence[str]) -> None:
+def send_notice(settings: Noticing, body: Mapping[str, object], filters: Sequence[str]) -> None:
     """Sends a notice to the topic of the center; subscriptions can filter by the named members of its body."""
     aws.call(
         "sns",
@@ -342,7 +396,7 @@ def look(settings: Announcer, escalation: Escalation, name: str, due: datetime) 
     )
 
 
-def unwatch(settings: Announcer, escalation: Escalation) -> None:
+def unwatch(settings: Watching, escalation: Escalation) -> None:
     """Removes the schedule of an escalation whose reason to move on has gone."""
     schedules.delete(name=escalation.escalation_id, group=settings.schedule_group)
 

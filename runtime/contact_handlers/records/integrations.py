@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.record import Record
+from contact_handlers.records.masked import Masked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +15,7 @@ class Agent(Record):
     """The profile of an agent."""
 
     TABLE: ClassVar[str] = "agents"
-    OWNERS: ClassVar[tuple[str, ...]] = ("data_import",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import", "admin_api")
 
     agent_id: str
     name: str
@@ -27,6 +28,15 @@ class Agent(Record):
     languages: Sequence[str] | None = None
     tags: Sequence[str] | None = None
     """Experience, `vip` for one with important customers."""
+    schedule: Mapping[str, Any] | None = None
+    """`days` (1 is Monday), `start` and `end` in Seoul; the end may be on the next day."""
+    notes: Masked | None = None
+    """What people who look after the agent noted."""
+    certifications: Sequence[Mapping[str, Any]] | None = None
+    created_at: str | None = None
+    updated_at: str | None = None
+    updated_by: str | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +44,7 @@ class AgentName(Record):
     """An agent of a name, so that callers can ask for them."""
 
     TABLE: ClassVar[str] = "agents"
-    OWNERS: ClassVar[tuple[str, ...]] = ("data_import",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import", "admin_api")
 
     agent_id: str
 
@@ -44,7 +54,7 @@ class AgentLookup(Record):
     """The agent who is a user of the Connect instance."""
 
     TABLE: ClassVar[str] = "agents"
-    OWNERS: ClassVar[tuple[str, ...]] = ("data_import",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("data_import", "admin_api")
 
     agent_id: str
 

@@ -20,7 +20,7 @@ from contact_handlers.records.vocabulary import (
     RequestStatus,
 )
 
-CALLBACK_OWNERS = ("callback", "callback_dispatch", "contact_events", "escalation_timeout", "sweeper")
+CALLBACK_OWNERS = ("callback", "callback_dispatch", "contact_events", "escalation_timeout", "sweeper", "admin_api")
 
 # Events of new requests by their kind; others are told to nobody.
 REQUEST_EVENTS: Mapping[str, str] = {

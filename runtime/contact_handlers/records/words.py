@@ -76,6 +76,7 @@ DEFAULTS: Mapping[str, str] = {
     "reminder.reservation": "{center}입니다. {date} {service} 예약을 알려드립니다. 참조번호는 {reference}입니다.",
     "reminder.callback": "{center}입니다. {date}에 예약하신 콜백을 알려드립니다. 참조번호는 {reference}입니다.",
     "reminder.request": "{center}입니다. 접수하신 요청을 알려드립니다. 참조번호는 {reference}입니다.",
+    "reminder.staff": "{center}입니다. 담당자가 안내해 드릴 내용이 있어 전화드렸습니다.",
     "reminder.none": "안내해 드릴 내용이 없습니다. 감사합니다.",
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 from contact_handlers.api import shell
 from contact_handlers.api.exchange import Reply, Request
 from contact_handlers.api.shell import Entry
+from contact_handlers.base import aws
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
@@ -30,6 +31,8 @@ OPERATIONS: dict[str, Operation] = {
     "start_chat": chats.start_chat,
     "submit_survey": surveys.submit_survey,
 }
+
+aws.serve_http()
 
 
 def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict[str, Any]:

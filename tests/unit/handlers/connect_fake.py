@@ -41,6 +41,9 @@ class FakeConnect(ModeledService):
         }
         """Id and kind of the statuses of agents, by name."""
         self.put_statuses: dict[str, str] = {}
+        self.measured: dict[str, dict[str, float]] | None = {}
+        """Metrics of agents, by user; None while the service does not answer."""
+        self.bots = 1
         self.routed: dict[str, dict[str, Any]] = {}
         """Routing criteria of contacts."""
         self.chats: dict[str, dict[str, Any]] = {}
@@ -182,6 +185,28 @@ class FakeConnect(ModeledService):
             raise ServiceError("InvalidRequestException", 400)
         self.put_statuses[given["UserId"]] = given["AgentStatusId"]
         return {}
+
+    def get_metric_data_v2(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Returns what was measured of agents, one per page."""
+        if self.measured is None:
+            raise ServiceError("InternalServiceException", 500)
+        wanted = [one for one in given["Filters"][0]["FilterValues"] if one in self.measured]
+        start = int(given.get("NextToken") or 0)
+        results = [
+            {
+                "Dimensions": {"AGENT": user},
+                "Collections": [
+                    {"Metric": {"Name": name}, "Value": value} for name, value in self.measured[user].items()
+                ],
+            }
+            for user in wanted[start : start + 1]
+        ]
+        return {"MetricResults": results, **({"NextToken": str(start + 1)} if start + 1 < len(wanted) else {})}
+
+    def list_bots(self, given: dict[str, Any]) -> Mapping[str, Any]:
+        """Lists the bots of the instance."""
+        alias = "arn:aws:lex:ap-northeast-2:123456789012:bot-alias/BOT/ALIAS"
+        return {"LexBots": [{"LexV2Bot": {"AliasArn": alias}}] * min(self.bots, given["MaxResults"])}
 
     def update_contact_routing_data(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Changes how a contact is routed."""

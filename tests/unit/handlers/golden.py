@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from contact_handlers.base.record import Record
-from contact_handlers.records.catalogue import Counter, FaqArticle, Guide, IntentEdit, Synonym
+from contact_handlers.records.catalogue import Counter, FaqArticle, Guide, IntentEdit, Synonym, UnmatchedQuestion
 from contact_handlers.records.conversations import Conversation, ConversationOfContact, Leg, Mark, Message
 from contact_handlers.records.customers import ConsentEvent, CustomerLookup, Profile
 from contact_handlers.records.escalations import Escalation, EscalationEvent, EscalationOfContact, EscalationReference
+from contact_handlers.records.feedback import Feedback
+from contact_handlers.records.files import FileRequest
 from contact_handlers.records.guards import FailureCount
 from contact_handlers.records.integrations import Account, Agent, AgentLookup, AgentName, Order, Product
 from contact_handlers.records.rates import UseCount
@@ -403,6 +405,50 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "sk": "2026031002",
         "count": 2,
         "sum": 130,
+        "expires_at": 1807668000,
+    },
+    Feedback: {
+        "pk": "FB#aicc",
+        "sk": ULID,
+        "feedback_id": f"fb_{ULID}",
+        "center": "aicc",
+        "conversation_id": f"conv_{ULID}",
+        "message_id": f"msg_{ULID}",
+        "expected_intent": "reservation",
+        "actual_intent": "cancel_request",
+        "confidence": 0.62,
+        "reviewer": "5b6c7d8e-1234-4567-89ab-cdef01234567",
+        "processed": False,
+        "created_at": AT,
+        "feedback_open_pk": "FBO#aicc",
+        "feedback_open_sk": ULID,
+        "expires_at": 1788660000,
+    },
+    UnmatchedQuestion: {
+        "pk": "MISS#aicc#2026-03-10",
+        "sk": "0123456789abcdef0123456789abcdef",
+        "text": "주차장은 몇 층이에요",
+        "count": 3,
+        "expires_at": 1781100000,
+    },
+    FileRequest: {
+        "pk": f"REQ#exp_{ULID}",
+        "sk": "META",
+        "request_id": f"exp_{ULID}",
+        "kind": "export",
+        "status": "ready",
+        "created_at": AT,
+        "requested_by": "5b6c7d8e-1234-4567-89ab-cdef01234567",
+        "what": {"kind": "feedback", "format": "csv", "filter": {"processed": False}},
+        "reason": "월간 점검",
+        "version": 3,
+        "started_at": AT,
+        "ready_at": AT,
+        "attempts": 1,
+        "object_key": f"exports/5b6c7d8e-1234-4567-89ab-cdef01234567/exp_{ULID}.csv",
+        "row_count": 12,
+        "by_kind_pk": "K#export#ready",
+        "by_kind_sk": AT,
         "expires_at": 1807668000,
     },
 }

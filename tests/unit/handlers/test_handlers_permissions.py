@@ -14,6 +14,7 @@ from tests.unit.handlers.world import World
 # Permissions that no call shows, with the reason.
 WITHOUT_A_CALL = {
     ("data_import", "data_bucket", "s3:ListBucket"): "without it a missing report is answered as forbidden",
+    ("files", "data_bucket", "s3:ListBucket"): "without it a text that is gone is answered as forbidden",
     ("archive", "data_bucket", "s3:ListBucket"): "without it a missing object is answered as forbidden, not as missing",
 }
 

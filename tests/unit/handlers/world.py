@@ -38,7 +38,7 @@ ACCOUNT, REGION = "123456789012", "ap-northeast-2"
 CENTER, ENVIRONMENT = "aicc", "dev"
 INSTANCE_ID = "11111111-2222-4333-8444-555555555555"
 INSTANCE_ARN = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/{INSTANCE_ID}"
-PHONE_KEY, PEPPER = b"phone-hash-key-for-tests", b"pepper-for-tests"
+PHONE_KEY, PEPPER, API_KEY = b"phone-hash-key-for-tests", b"pepper-for-tests", b"api-key-for-tests"
 
 # Indexes per table; tests/contract holds them against the construct library.
 INDEXES: Mapping[str, tuple[str, ...]] = {
@@ -73,6 +73,9 @@ def hours(week: Mapping[str, Any] = ALWAYS, closed: tuple[str, ...] = ()) -> str
         {"time_zone": "Asia/Seoul", "week": week, "closed": list(closed), "text": "평일 오전 9시부터 오후 6시까지"}
     )
 
+
+# Functions behind the gateway share the session with all others here.
+aws.serve_http()
 
 LOCKS = {"first": 1800, "second": 7200, "further": 86_400}
 
@@ -142,7 +145,7 @@ class World:
         store = self.client("secretsmanager")
         self.secret_arns = {
             name: store.create_secret(Name=f"t-{name}", SecretBinary=value)["ARN"]
-            for name, value in (("phone_hash", PHONE_KEY), ("pin_pepper", PEPPER))
+            for name, value in (("phone_hash", PHONE_KEY), ("pin_pepper", PEPPER), ("api", API_KEY))
         }
         self.secret_arns["auth_private_key"] = store.create_secret(Name="t-auth_private_key")["ARN"]
         key = self.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
@@ -199,6 +202,13 @@ class World:
             "TASK_FLOW_ID": "22222222-2222-4333-8444-555555555555",
             "CALLBACK_FLOW_ID": "22222222-3333-4333-8444-555555555555",
             "PHONE_HASH_SECRET_ARN": self.secret_arns["phone_hash"],
+            "API_SECRET_ARN": self.secret_arns["api"],
+            "CHAT_FLOW_ID": "22222222-5555-4333-8444-555555555555",
+            "CORS_ORIGINS": json.dumps(["https://desk.example"]),
+            "MESSAGES_PER_MINUTE": "20",
+            "WEBHOOK_SOURCES": json.dumps([]),
+            "FAQ": json.dumps({"list_min": 0.28, "answer_min": 0.45, "limit": 5}),
+            "LLM": json.dumps({"enabled": False}),
             "PIN_PEPPER_SECRET_ARN": self.secret_arns["pin_pepper"],
             "AUTH_PRIVATE_KEY_SECRET_ARN": self.secret_arns["auth_private_key"],
             "IDENTITY_KEY_ID": self.identity_key_id,

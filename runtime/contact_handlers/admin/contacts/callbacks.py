@@ -5,17 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from contact_handlers.admin.exchange import (
-    NOT_FOUND,
-    VALIDATION_ERROR,
-    Period,
-    RefusedError,
-    Reply,
-    Request,
-    audited,
-    listed,
-)
+from contact_handlers.admin.exchange import NOT_FOUND, VALIDATION_ERROR, Period, audited
 from contact_handlers.admin.settings import Settings
+from contact_handlers.api.errors import ApiError
+from contact_handlers.api.exchange import Reply, Request, listed
 from contact_handlers.base import schedules
 from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.records import callbacks, tables
@@ -69,7 +62,7 @@ def _bound(request: Request, name: str, which: str, without: str) -> str:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise RefusedError(VALIDATION_ERROR, (name, "날짜 형식(YYYY-MM-DD)이 올바르지 않습니다.")) from None
+        raise ApiError(VALIDATION_ERROR, (name, "날짜 형식(YYYY-MM-DD)이 올바르지 않습니다.")) from None
     return str(getattr(Period(day, day), which))
 
 
@@ -87,7 +80,7 @@ def cancel_callback_for_customer(settings: Settings, request: Request) -> Reply:
             put = {"end_reason": "cancelled_by_staff", "cancelled_by": request.caller.id}
             changed = callbacks.change(settings, found, Change(to=CANCELLED, put=put, open_=False))
         if changed is None:
-            raise RefusedError(NOT_CANCELLABLE)
+            raise ApiError(NOT_CANCELLABLE)
         schedules.delete(name=callbacks.schedule_name(found), group=settings.schedule_group)
         audited(request, "callback.cancelled", callback_id=found.request_id)
     return Reply(body={"callback_id": found.request_id, "status": CANCELLED, "message": CALLED_OFF})
@@ -96,7 +89,7 @@ def cancel_callback_for_customer(settings: Settings, request: Request) -> Reply:
 def _stored(settings: Settings, request: Request) -> Callback:
     found = callbacks.get(Table(settings.table_requests), request.path["callback_id"])
     if found is None or found.kind != KIND:
-        raise RefusedError(NOT_FOUND)
+        raise ApiError(NOT_FOUND)
     return found
 
 

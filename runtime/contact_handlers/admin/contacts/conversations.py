@@ -10,18 +10,10 @@ import gzip
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from contact_handlers.admin.exchange import (
-    NOT_FOUND,
-    VALIDATION_ERROR,
-    Period,
-    RefusedError,
-    Reply,
-    Request,
-    audited,
-    listed,
-    period,
-)
-from contact_handlers.admin.settings import Settings
+from contact_handlers.admin.exchange import NOT_FOUND, VALIDATION_ERROR, Period, audited, period
+from contact_handlers.admin.settings import Settings, Stores
+from contact_handlers.api.errors import ApiError
+from contact_handlers.api.exchange import Reply, Request, listed
 from contact_handlers.base import aws, clock
 from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.base.errors import ConditionFailedError, NotThereError
@@ -55,7 +47,7 @@ def list_conversations(settings: Settings, request: Request) -> Reply:
     return listed([shown(Conversation.from_item(item)) for item in page.items], page.after)
 
 
-def search(settings: Settings, request: Request, limit: int, position: Mapping[str, Any] | None) -> Page:
+def search(settings: Stores, request: Request, limit: int, position: Mapping[str, Any] | None) -> Page:
     """Returns a page of the conversations that a query asks for."""
     given = period(request)
     newest_first = request.text("order") != "asc"
@@ -67,7 +59,7 @@ def search(settings: Settings, request: Request, limit: int, position: Mapping[s
     return _merge(settings, request, given, after, newest_first=newest_first).page(limit)
 
 
-def _merge(settings: Settings, request: Request, given: Period, after: str, *, newest_first: bool) -> Merge:
+def _merge(settings: Stores, request: Request, given: Period, after: str, *, newest_first: bool) -> Merge:
     low, high = given.low, given.high
     if after and newest_first:
         high = after
@@ -112,7 +104,7 @@ def _days(given: Period, status: str, low: str, high: str, *, newest_first: bool
 
 
 def _by_activity(
-    settings: Settings,
+    settings: Stores,
     request: Request,
     given: Period,
     limit: int,
@@ -129,7 +121,7 @@ def _by_activity(
             break
         after = str(page.after["after"])
     else:
-        raise RefusedError(VALIDATION_ERROR, ("sort", "대화가 너무 많아 정렬할 수 없습니다. 기간을 줄여 주세요."))
+        raise ApiError(VALIDATION_ERROR, ("sort", "대화가 너무 많아 정렬할 수 없습니다. 기간을 줄여 주세요."))
     ordered = sorted(found, key=_activity, reverse=newest_first)
     if position is not None:
         place = position.get("after")
@@ -167,7 +159,7 @@ def get_conversation_detail(settings: Settings, request: Request) -> Reply:
 
 
 def _messages(
-    settings: Settings, conversation_id: str, position: Mapping[str, Any] | None
+    settings: Stores, conversation_id: str, position: Mapping[str, Any] | None
 ) -> tuple[list[Message], Mapping[str, Any] | None]:
     after = "" if position is None else position.get("after")
     if not isinstance(after, str):
@@ -184,10 +176,8 @@ def _messages(
     return list(map(Message.from_item, page)), {"after": page[-1]["sk"]} if len(found) > FIRST_MESSAGES else None
 
 
-def _message(settings: Settings, message: Message, *, whole: bool) -> dict[str, Any]:
-    text = str(message.text)
-    if whole and message.s3_key:
-        text = _long_text(settings, message) or text
+def _message(settings: Stores, message: Message, *, whole: bool) -> dict[str, Any]:
+    text = whole_text(settings, message) if whole else str(message.text)
     facts = {
         "intent": message.intent,
         "confidence": message.confidence,
@@ -207,11 +197,14 @@ def _message(settings: Settings, message: Message, *, whole: bool) -> dict[str, 
     }
 
 
-def _long_text(settings: Settings, message: Message) -> str:
+def whole_text(settings: Stores, message: Message) -> str:
+    """Returns the text of a message, from the bucket when it is too long for the table."""
+    if not message.s3_key:
+        return str(message.text)
     try:
         answer = aws.call("s3", "get_object", Bucket=settings.data_bucket, Key=message.s3_key)
     except NotThereError:
-        return ""
+        return str(message.text)
     return gzip.decompress(answer["Body"].read()).decode()
 
 
@@ -264,10 +257,10 @@ def _close(settings: Settings, request: Request, conversation_id: str, status: C
     return ""
 
 
-def _record(settings: Settings, conversation_id: str) -> Conversation:
+def _record(settings: Stores, conversation_id: str) -> Conversation:
     found = Table(settings.table_conversations).get(tables.conversation(conversation_id))
     if found is None:
-        raise RefusedError(NOT_FOUND)
+        raise ApiError(NOT_FOUND)
     return Conversation.from_item(found)
 
 

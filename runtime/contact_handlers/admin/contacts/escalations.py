@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from contact_handlers.admin.exchange import (
-    NOT_FOUND,
-    RefusedError,
-    Reply,
-    Request,
-    audited,
-    listed,
-    period,
-)
+from contact_handlers.admin.exchange import NOT_FOUND, audited, period
+from contact_handlers.admin.people.floor import Floor
 from contact_handlers.admin.settings import Settings
+from contact_handlers.api.errors import ApiError
+from contact_handlers.api.exchange import Reply, Request, listed
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.values import Item
 from contact_handlers.records import escalation_desk, tables
 from contact_handlers.records.escalations import Escalation
+from contact_handlers.records.integrations import Agent
 from contact_handlers.records.masked import masked
 from contact_handlers.records.paging import Page, Walk
 from contact_handlers.records.vocabulary import OPEN_ESCALATIONS
 
+ASSIGNED: Final = "상담원에게 배정했습니다."
 CANCELLED: Final = "상담원 연결 요청을 취소했습니다."
 _CODES: Final[Mapping[str, str]] = {"NOT_CANCELLABLE": "ESCALATION_NOT_CANCELLABLE"}
 
@@ -59,7 +56,7 @@ def get_escalation_detail(settings: Settings, request: Request) -> Reply:
     """Returns an escalation with the wait as it is now."""
     found = escalation_desk.status(settings, request.path["escalation_id"])
     if found is None:
-        raise RefusedError(NOT_FOUND)
+        raise ApiError(NOT_FOUND)
     one = found.escalation
     return Reply(
         body={
@@ -72,6 +69,29 @@ def get_escalation_detail(settings: Settings, request: Request) -> Reply:
             "summary": one.summary,
             "resolution": one.resolution,
             "resolution_type": one.resolution_type,
+        }
+    )
+
+
+def assign_escalation(settings: Settings, request: Request) -> Reply:
+    """Gives a waiting escalation to an agent who has room for it; their contact is offered to them alone at first."""
+    escalation_id, agent_id = request.path["escalation_id"], str(request.body["agent_id"])
+    found = Table(settings.table_agents).get(tables.agent(agent_id))
+    if found is None:
+        raise ApiError(NOT_FOUND, ("agent_id", "등록되지 않은 상담원입니다."))
+    agent = Agent.from_item(found)
+    answer, _ = escalation_desk.assign(
+        settings, Floor(settings.instance_id), escalation_id, agent, by=request.caller.id, at=clock.now()
+    )
+    _refuse(answer)
+    audited(request, "escalation.assigned", escalation_id=escalation_id, agent_id=agent_id)
+    return Reply(
+        body={
+            "escalation_id": escalation_id,
+            "agent_id": agent_id,
+            "agent_name": agent.name,
+            "status": "assigned",
+            "message": ASSIGNED,
         }
     )
 
@@ -98,7 +118,7 @@ def cancel_escalation_for_customer(settings: Settings, request: Request) -> Repl
 
 def _refuse(answer: str) -> None:
     if answer != escalation_desk.OK:
-        raise RefusedError(_CODES.get(answer, answer))
+        raise ApiError(_CODES.get(answer, answer))
 
 
 def shown(one: Escalation) -> dict[str, Any]:

@@ -9,18 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from contact_handlers.admin.content import words
-from contact_handlers.admin.exchange import (
-    CONFLICT,
-    NOT_FOUND,
-    VERSION_CONFLICT,
-    RefusedError,
-    Reply,
-    Request,
-    audited,
-    listed,
-)
+from contact_handlers.admin import words
+from contact_handlers.admin.exchange import CONFLICT, NOT_FOUND, VERSION_CONFLICT, audited
 from contact_handlers.admin.settings import Settings
+from contact_handlers.api.errors import ApiError
+from contact_handlers.api.exchange import Reply, Request, listed
 from contact_handlers.base import clock, ids
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError
@@ -87,7 +80,7 @@ def create_faq_item(settings: Settings, request: Request) -> Reply:
     try:
         table.create(key, {**item, **_index(settings, faq_id, item)})
     except ConditionFailedError:
-        raise RefusedError(CONFLICT, ("question", "같은 질문이 이미 있습니다.")) from None
+        raise ApiError(CONFLICT, ("question", "같은 질문이 이미 있습니다.")) from None
     audited(request, "faq.created", faq_id=faq_id)
     return Reply(status=201, body={"item": shown({**item, "sk": faq_id}), "message": SAVED})
 
@@ -137,7 +130,7 @@ def shown(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def edited(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the content of an edit as it would be stored; raises RefusedError when it cannot be."""
+    """Returns the content of an edit as it would be stored; raises ApiError when it cannot be."""
     found = _given(given)
     return {**found, **({"is_active": bool(given["is_active"])} if "is_active" in given else {})}
 
@@ -180,13 +173,13 @@ def _write(settings: Settings, request: Request, before: Item, put: Mapping[str,
     try:
         return Table(settings.table_catalogue).update(key, changes, when=exists("pk") & as_read("version", seen))
     except ConditionFailedError:
-        raise RefusedError(VERSION_CONFLICT) from None
+        raise ApiError(VERSION_CONFLICT) from None
 
 
 def _stored(settings: Settings, faq_id: str) -> Item:
     found = Table(settings.table_catalogue).get(tables.catalogue(KIND, settings.center, faq_id), consistent=True)
     if found is None:
-        raise RefusedError(NOT_FOUND)
+        raise ApiError(NOT_FOUND)
     return found
 
 
@@ -199,7 +192,7 @@ def _refuse_twin(settings: Settings, question: str, own: str = "") -> None:
     said = compact(question)
     for item in rows(settings):
         if item["sk"] != own and item.get("is_active") is not False and compact(str(item.get("question"))) == said:
-            raise RefusedError(CONFLICT, ("question", "같은 질문이 이미 있습니다."))
+            raise ApiError(CONFLICT, ("question", "같은 질문이 이미 있습니다."))
 
 
 def _partition(settings: Settings) -> str:

@@ -9,19 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from contact_handlers.admin.content import words
-from contact_handlers.admin.exchange import (
-    CONFLICT,
-    NOT_FOUND,
-    VALIDATION_ERROR,
-    VERSION_CONFLICT,
-    RefusedError,
-    Reply,
-    Request,
-    audited,
-    listed,
-)
+from contact_handlers.admin import words
+from contact_handlers.admin.exchange import CONFLICT, NOT_FOUND, VALIDATION_ERROR, VERSION_CONFLICT, audited
 from contact_handlers.admin.settings import Settings
+from contact_handlers.api.errors import ApiError
+from contact_handlers.api.exchange import Reply, Request, listed
 from contact_handlers.base import clock, content
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError
@@ -52,7 +44,7 @@ def create_intent(settings: Settings, request: Request) -> Reply:
     """Adds an intent; the bot knows it within its cache time, Lex with the next deployment."""
     name, given = str(request.body["intent"]), _given(request.body)
     if name in content.load()["intents"]:
-        raise RefusedError(CONFLICT, ("intent", "이미 있는 의도입니다."))
+        raise ApiError(CONFLICT, ("intent", "이미 있는 의도입니다."))
     now = clock.stamp(clock.now())
     item = {
         **given,
@@ -65,11 +57,11 @@ def create_intent(settings: Settings, request: Request) -> Reply:
         "updated_at": now,
         "updated_by": request.caller.id,
     }
-    intent = _understood(name, item, given)
+    intent = checked(name, item, given)
     try:
         Table(settings.table_catalogue).create(tables.catalogue(KIND, settings.center, name), item)
     except ConditionFailedError:
-        raise RefusedError(CONFLICT, ("intent", "이미 있는 의도입니다.")) from None
+        raise ApiError(CONFLICT, ("intent", "이미 있는 의도입니다.")) from None
     audited(request, "intent.created", intent=name)
     return Reply(status=201, body={"item": _shown(name, intent, item), "lex_pending": True})
 
@@ -80,9 +72,9 @@ def update_intent(settings: Settings, request: Request) -> Reply:
     table, key = Table(settings.table_catalogue), tables.catalogue(KIND, settings.center, name)
     before = table.get(key, consistent=True)
     if before is None and name not in content.load()["intents"]:
-        raise RefusedError(NOT_FOUND)
+        raise ApiError(NOT_FOUND)
     put = _given(request.body)
-    intent = _understood(name, {**(before or {}), **put}, put)
+    intent = checked(name, {**(before or {}), **put}, put)
     version = int(request.body["version"]) or None
     source = CUSTOM if (before or {}).get("source") == CUSTOM else EDITED
     now = clock.stamp(clock.now())
@@ -102,7 +94,7 @@ def update_intent(settings: Settings, request: Request) -> Reply:
     try:
         changed = table.update(key, changes, when=when & as_read("version", version))
     except ConditionFailedError:
-        raise RefusedError(VERSION_CONFLICT) from None
+        raise ApiError(VERSION_CONFLICT) from None
     audited(request, "intent.changed", intent=name, version=changed["version"], fields=len(put))
     return Reply(body={"item": _shown(name, intent, changed), "lex_pending": "examples" in put})
 
@@ -114,7 +106,7 @@ def rows(settings: Settings) -> dict[str, Item]:
 
 
 def edited(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the content of an edit as it would be stored; raises RefusedError when it cannot be."""
+    """Returns the content of an edit as it would be stored; raises ApiError when it cannot be."""
     return _given(given)
 
 
@@ -138,18 +130,18 @@ def _given(body: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _understood(name: str, item: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Returns the intent as the bot will have it; raises RefusedError for what the bot would leave out."""
+def checked(name: str, item: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the intent as the bot will have it; raises ApiError for what the bot would leave out."""
     found = edits.edited(content.load(), {name: item})
     if found.problems or name not in found.known:
         reasons = [problem.split(": ", 1) for problem in found.problems] or [["intent", "is switched off"]]
-        raise RefusedError(
+        raise ApiError(
             VALIDATION_ERROR,
             *((said[0].rpartition(", ")[2], f"사용할 수 없는 값입니다: {said[-1]}") for said in reasons),
         )
     intent = found.known[name]
     if "act_at" in given and float(given["act_at"]) > float(intent["threshold"]):
-        raise RefusedError(VALIDATION_ERROR, ("act_at", "act_at은 threshold보다 클 수 없습니다."))
+        raise ApiError(VALIDATION_ERROR, ("act_at", "act_at은 threshold보다 클 수 없습니다."))
     return intent
 
 

@@ -1,0 +1,185 @@
+"""Agents: what a center knows of them beside what Connect knows, and what they do at this moment.
+
+Whoever is listed is a user of the instance; an agent whom nobody has registered is none here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from contact_handlers.admin.exchange import CONFLICT, NOT_FOUND, VALIDATION_ERROR, VERSION_CONFLICT, audited
+from contact_handlers.admin.figures import agents as figures
+from contact_handlers.admin.people.floor import AWAY, ROUTABLE, Floor, State
+from contact_handlers.admin.people.registered import BY_TEAM, registered
+from contact_handlers.admin.settings import Settings
+from contact_handlers.admin.words import text
+from contact_handlers.api.errors import ApiError
+from contact_handlers.api.exchange import Reply, Request, listed
+from contact_handlers.base import clock, ids
+from contact_handlers.base.dynamo import Table, transact
+from contact_handlers.base.errors import ConditionFailedError, DependencyError, TransactionCancelledError
+from contact_handlers.base.expressions import Changes, as_read, exists
+from contact_handlers.records import tables
+from contact_handlers.records.integrations import Agent
+from contact_handlers.records.masked import masked
+from contact_handlers.records.paging import PositionError, Walk
+
+# Codes with which the service says that an agent keeps their status.
+_KEEPS: Final = frozenset({"InvalidRequestException", "InvalidParameterException"})
+
+
+def list_agents(settings: Settings, request: Request) -> Reply:
+    """Lists registered agents with what they do now: of a team, or of the whole instance."""
+    floor = Floor(settings.instance_id)
+    agents, position = _page(settings, floor, request)
+    wanted = [str(skill) for skill in request.query.get("skills") or ()]
+    found = [agent for agent in agents if set(wanted) <= {str(one.get("skill_id")) for one in agent.skills or ()}]
+    states = floor.states(agent.connect_user_id for agent in found if agent.connect_user_id)
+    if str(request.query.get("available_only")).lower() == "true" and found:
+        routable = floor.statuses(ROUTABLE)
+        found = [agent for agent in found if _is_available(states.get(agent.connect_user_id or "", AWAY), routable)]
+    return listed([summary(agent, states.get(agent.connect_user_id or "", AWAY)) for agent in found], position)
+
+
+def _is_available(state: State, routable: Mapping[str, str]) -> bool:
+    return state.status in routable and state.room > 0
+
+
+def _page(settings: Settings, floor: Floor, request: Request) -> tuple[list[Agent], Mapping[str, Any] | None]:
+    team = request.text("team")
+    if team:
+        walk = Walk(table=Table(settings.table_agents), partitions=[tables.of_team(team)], index=BY_TEAM)
+        page = walk.page(request.limit, request.position)
+        return [Agent.from_item(item) for item in page.items], page.after
+    token = "" if request.position is None else request.position.get("users")
+    if not isinstance(token, str):
+        raise PositionError("the position belongs to another list")
+    users, more = floor.page(request.limit, token)
+    agents = registered(settings, users)
+    return [agents[user] for user in users if user in agents], {"users": more} if more else None
+
+
+def get_agent(settings: Settings, request: Request) -> Reply:
+    """Returns an agent with what they did in the last weeks and what they do now."""
+    return Reply(body=_whole(settings, _stored(settings, request.path["agent_id"])))
+
+
+def create_agent(settings: Settings, request: Request) -> Reply:
+    """Registers a user of the instance as an agent."""
+    body, table = request.body, Table(settings.table_agents)
+    user, name = str(body["connect_user_id"]), text("name", body["name"])
+    if Floor(settings.instance_id).user(user) is None:
+        raise ApiError(NOT_FOUND, ("connect_user_id", "Amazon Connect에 없는 사용자입니다."))
+    agent_id, now = ids.new("agt"), clock.stamp(clock.now())
+    team = text("team", body["team"])
+    agent = Agent(
+        agent_id=agent_id,
+        name=name,
+        connect_user_id=user,
+        team=team,
+        tier=str(body["tier"]),
+        skills=[dict(skill) for skill in body["skills"]],
+        schedule=body.get("schedule"),
+        version=1,
+        created_at=now,
+        updated_at=now,
+        updated_by=request.caller.id,
+    )
+    item = {**agent.to_item(), "by_team_pk": tables.of_team(team), "by_team_sk": name}
+    reference = {"agent_id": agent_id}
+    try:
+        transact(
+            [
+                table.creating(tables.agent(agent_id), item),
+                table.creating(tables.agent_lookup(user), reference),
+                table.putting(tables.agent_name(name, agent_id), reference),
+            ]
+        )
+    except TransactionCancelledError as cancelled:
+        if not cancelled.failed(1):
+            raise
+        raise ApiError(CONFLICT, ("connect_user_id", "이미 등록된 상담원입니다.")) from None
+    audited(request, "agent.registered", agent_id=agent_id)
+    return Reply(status=201, body=_whole(settings, agent))
+
+
+def update_agent(settings: Settings, request: Request) -> Reply:
+    """Changes an agent from the version that the caller has seen."""
+    agent_id, body = request.path["agent_id"], request.body
+    before = _stored(settings, agent_id)
+    put: dict[str, Any] = {name: body[name] for name in ("tier", "skills", "schedule") if name in body}
+    if "notes" in body:
+        put["notes"] = masked(str(body["notes"]).strip())
+    if "team" in body:
+        team = text("team", body["team"])
+        put |= {"team": team, "by_team_pk": tables.of_team(team), "by_team_sk": before.name}
+    put |= {"updated_at": clock.stamp(clock.now()), "updated_by": request.caller.id}
+    seen = int(body["version"]) or None
+    when = exists("pk") & as_read("version", seen)
+    try:
+        changed = Table(settings.table_agents).update(
+            tables.agent(agent_id), Changes(put=put, add={"version": 1}), when=when
+        )
+    except ConditionFailedError:
+        raise ApiError(VERSION_CONFLICT) from None
+    audited(request, "agent.changed", agent_id=agent_id, fields=len(put) - 2)
+    return Reply(body=_whole(settings, Agent.from_item(changed)))
+
+
+def set_agent_status(settings: Settings, request: Request) -> Reply:
+    """Sets the status of an agent who talks to nobody; what Connect would only do later is refused."""
+    agent_id, name = request.path["agent_id"], str(request.body["status"])
+    agent, floor = _stored(settings, agent_id), Floor(settings.instance_id)
+    user = agent.connect_user_id or ""
+    if not user:
+        raise ApiError(NOT_FOUND)
+    status_id = floor.statuses().get(name)
+    if status_id is None:
+        raise ApiError(VALIDATION_ERROR, ("status", "등록되지 않은 상태입니다."))
+    if floor.states([user]).get(user, AWAY).contacts:
+        raise ApiError(CONFLICT, ("status", "상담 중인 상담원입니다."))
+    try:
+        floor.put_status(user, status_id)
+    except DependencyError as fault:
+        if fault.code not in _KEEPS:
+            raise
+        raise ApiError(CONFLICT, ("status", "지금은 상태를 바꿀 수 없습니다.")) from None
+    audited(request, "agent.status_set", agent_id=agent_id)
+    return Reply(body={"agent_id": agent_id, "status": name})
+
+
+def _stored(settings: Settings, agent_id: str) -> Agent:
+    found = Table(settings.table_agents).get(tables.agent(agent_id), consistent=True)
+    if found is None:
+        raise ApiError(NOT_FOUND)
+    return Agent.from_item(found)
+
+
+def _whole(settings: Settings, agent: Agent) -> dict[str, Any]:
+    user = agent.connect_user_id or ""
+    state = Floor(settings.instance_id).states([user]).get(user, AWAY) if user else AWAY
+    return {
+        **summary(agent, state),
+        "connect_user_id": user,
+        "schedule": None if agent.schedule is None else dict(agent.schedule),
+        "notes": agent.notes,
+        "statistics": figures.lately(settings, agent.agent_id),
+        "certifications": [dict(one) for one in agent.certifications or ()],
+        "version": agent.version or 0,
+    }
+
+
+def summary(agent: Agent, state: State) -> dict[str, Any]:
+    """Returns an agent as lists show them."""
+    skills = [{"skill_id": str(one.get("skill_id")), "level": int(one.get("level") or 1)} for one in agent.skills or ()]
+    return {
+        "agent_id": agent.agent_id,
+        "name": agent.name,
+        "tier": agent.tier,
+        "skills": skills,
+        "status": state.status,
+        "current_contacts": state.contacts,
+        "available_slots": state.room,
+        "team": agent.team,
+    }

@@ -1,0 +1,120 @@
+"""Calls to customers that people of the center ask for: consent and time are looked at before anything rings.
+
+The flow of the call looks again when somebody has answered, because a consent may have been withdrawn meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from contact_handlers.admin.exchange import NOT_FOUND, VALIDATION_ERROR, audited
+from contact_handlers.admin.settings import Settings
+from contact_handlers.api.errors import ApiError
+from contact_handlers.api.exchange import Reply, Request
+from contact_handlers.base import aws, clock, ids, secrets
+from contact_handlers.base.dynamo import Table
+from contact_handlers.base.errors import DependencyError
+from contact_handlers.base.flow_values import NONE
+from contact_handlers.records import consents, customers, phone, tables
+from contact_handlers.records.consents import MARKETING, Purpose
+from contact_handlers.records.customers import Customer, Profile
+from contact_handlers.records.masked import clipped, masked
+from contact_handlers.records.waiting import queue_id
+
+NOT_ALLOWED: Final = "DESTINATION_NOT_ALLOWED"
+CONSENT_MISSING: Final = "CONSENT_MISSING"
+NOTE_LIMIT: Final = 200
+RING_S: Final = 30
+# Where customers are called, the number that is theirs first before others.
+SPOKEN: Final = ("voice", "sms")
+# What the flow is told about a call for which a person has something to say, or to offer.
+STAFF: Final = "staff"
+OFFER: Final = "staff_offer"
+# https://docs.aws.amazon.com/connect/latest/APIReference/API_StartOutboundVoiceContact.html
+_REFUSED: Final = frozenset({"DestinationNotAllowedException", "OutboundContactNotPermittedException"})
+
+
+def start_outbound_call(settings: Settings, request: Request) -> Reply:
+    """Calls a customer; the same key of a request is the same call, for as long as Connect knows its token."""
+    body = request.body
+    purpose: Purpose = body["purpose"]
+    queue = settings.queues.get(str(body["queue"]))
+    if queue is None:
+        raise ApiError(VALIDATION_ERROR, ("queue", "등록되지 않은 대기열입니다."))
+    customer, number = _called(settings, body)
+    allowed = consents.may_call(customer, purpose, clock.now())
+    if allowed != consents.OK:
+        raise ApiError(allowed)
+    if number is None:
+        raise ApiError(NOT_ALLOWED)
+    note = clipped(masked(str(body.get("note") or "").strip()), NOTE_LIMIT)
+    name = f"{request.caller.id}#{request.key or ids.ulid()}"
+    contact_id = _call(settings, customer, number, queue=queue, purpose=purpose, note=note, name=name)
+    audited(
+        request,
+        "customer.called",
+        customer_id=customer.customer_id,
+        contact_id=contact_id,
+        purpose=purpose,
+        queue_key=str(body["queue"]),
+    )
+    return Reply(status=202, body={"contact_id": contact_id})
+
+
+def _called(settings: Settings, body: Mapping[str, Any]) -> tuple[Customer, str | None]:
+    """Returns who is called, and their number when it may be called at all.
+
+    A number that nobody is known by has nobody's consent.
+    """
+    table = Table(settings.table_customers)
+    if "phone_number" in body:
+        number = phone.to_e164(str(body["phone_number"]))
+        if number is None:
+            raise ApiError(NOT_ALLOWED)
+        found = customers.by_phone(table, number, secrets.secret(settings.phone_hash_secret_arn))
+        if found is None:
+            raise ApiError(CONSENT_MISSING)
+        return found, number
+    customer_id = str(body["customer_id"])
+    item = table.get(tables.customer(customer_id), consistent=True)
+    if item is None:
+        raise ApiError(NOT_FOUND)
+    return Customer.from_item(customer_id, item), _number(Profile.from_item(item))
+
+
+def _number(profile: Profile) -> str | None:
+    contacts = sorted(
+        (one for one in profile.contacts or () if one.get("channel") in SPOKEN),
+        key=lambda one: (not one.get("is_primary"), SPOKEN.index(str(one["channel"]))),
+    )
+    return next((number for one in contacts if (number := phone.to_e164(str(one.get("value") or "")))), None)
+
+
+def _call(
+    settings: Settings, customer: Customer, number: str, *, queue: str, purpose: Purpose, note: str, name: str
+) -> str:
+    try:
+        answer = aws.call(
+            "connect",
+            "start_outbound_voice_contact",
+            InstanceId=settings.instance_id,
+            ContactFlowId=settings.outbound_flow_id,
+            DestinationPhoneNumber=number,
+            # The number that the customer sees is the one of the queue.
+            QueueId=queue_id(queue),
+            RingTimeoutInSeconds=RING_S,
+            ClientToken=ids.ulid_of(0, "outbound", name),
+            Attributes={
+                "CustomerId": customer.customer_id,
+                "Purpose": OFFER if purpose == MARKETING else STAFF,
+                "RequestId": NONE,
+                "ConversationId": NONE,
+            },
+            **({"Description": note} if note else {}),
+        )
+    except DependencyError as fault:
+        if fault.code in _REFUSED:
+            raise ApiError(NOT_ALLOWED) from None
+        raise
+    return str(answer["ContactId"])

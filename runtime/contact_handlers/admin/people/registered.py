@@ -1,0 +1,49 @@
+"""Agents who are registered: those of a team by an index, all by the users of the instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from contact_handlers.admin.people.floor import TOGETHER, Floor
+from contact_handlers.admin.settings import Settings
+from contact_handlers.base.dynamo import BATCH, Table, get_many
+from contact_handlers.base.keys import Key
+from contact_handlers.base.values import Item
+from contact_handlers.records import tables
+from contact_handlers.records.integrations import Agent, AgentLookup
+
+BY_TEAM = "by_team"
+
+
+def everybody(settings: Settings, team: str = "") -> Iterator[Agent]:
+    """Yields the agents of a team, or all of them."""
+    if team:
+        found = Table(settings.table_agents).query(tables.of_team(team), index=BY_TEAM)
+        yield from map(Agent.from_item, found)
+        return
+    floor, token = Floor(settings.instance_id), ""
+    while True:
+        users, token = floor.page(TOGETHER, token)
+        agents = registered(settings, users)
+        yield from (agents[user] for user in users if user in agents)
+        if not token:
+            return
+
+
+def registered(settings: Settings, users: Sequence[str]) -> dict[str, Agent]:
+    """Returns the agents of users of the instance, by user; many are read at a time."""
+    lookups = _read(settings, [tables.agent_lookup(user) for user in users])
+    keys = {
+        user: tables.agent(AgentLookup.from_item(item).agent_id)
+        for user in users
+        if (item := lookups.get(tables.agent_lookup(user))) is not None
+    }
+    profiles = _read(settings, list(keys.values()))
+    return {user: Agent.from_item(profiles[key]) for user, key in keys.items() if key in profiles}
+
+
+def _read(settings: Settings, keys: Sequence[Key]) -> dict[Key, Item]:
+    found: dict[Key, Item] = {}
+    for start in range(0, len(keys), BATCH):
+        found |= get_many({settings.table_agents: list(keys[start : start + BATCH])})
+    return found
