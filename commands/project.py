@@ -22,6 +22,7 @@ HABITS: Final = Habits(
     entries={"voice": "inbound", "chat": "chat-entry"},
     scenarios=Path("tests/calls"),
     flows=(Path("contact_flows"), Path("cdk.out")),
+    language="ko",
     home=ROOT,
     parts="commands.chat_page:parts",
 )

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+LANGUAGES: Final = ("ko", "en")
+"""What pictures can speak."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Habits:
     """Where scenarios lie."""
     flows: tuple[Path, ...] = (Path(),)
     """Where flows lie: the first of these that exists."""
+    language: str = "en"
+    """The language of pictures."""
     home: Path | None = None
     """A folder whose assemblies may run their code in this process."""
     parts: str = ""

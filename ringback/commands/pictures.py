@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ringback.commands.arguments import Parser
 from ringback.commands.exits import CommandError, Exit
+from ringback.commands.habits import LANGUAGES
 
 if TYPE_CHECKING:
     from ringback.flow_language.pictures.versions import Versions
@@ -36,6 +37,7 @@ def describe_draw(draw: Parser) -> None:
     draw.add_argument("paths", nargs="*", type=Path, help="flow files, folders, templates, plans, or cdk.out")
     draw.add_argument("--output", "-o", type=Path, help="file (one picture) or folder; standard output when absent")
     draw.add_argument("--format", choices=("svg", "mermaid"), default="svg", help="form of the picture")
+    _add_language(draw)
     draw.add_argument("--map", action="store_true", help="draw one map of all flows instead of each flow")
 
 
@@ -47,10 +49,24 @@ def describe_diff(diff: Parser) -> None:
     diff.add_argument("--rev", help="compare the working tree with this revision of git")
     diff.add_argument("--output", "-o", type=Path, help="SVG file, or folder for several flows")
     diff.add_argument("--format", choices=("text", "json", "svg"), help="text (default), json, or svg")
+    _add_language(diff)
     diff.add_argument("--around", type=int, help="steps around a change that a picture shows")
 
 
+def _add_language(parser: Parser) -> None:
+    usual = parser.habits.language
+    text = f"language of what pictures say beside the flow (default: {usual})"
+    parser.add_argument("--language", choices=LANGUAGES, default=usual, help=text)
+
+
 def _draw(options: argparse.Namespace) -> int:
+    from ringback.flow_language.pictures.language import in_language
+
+    with in_language(options.language):
+        return _drawn(options)
+
+
+def _drawn(options: argparse.Namespace) -> int:
     from ringback.flow_language.pictures import draw_all, map_center, mermaid, mermaid_map
     from ringback.flow_language.pictures.versions import file_names, named_flows
 
@@ -70,6 +86,13 @@ def _draw(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
+    from ringback.flow_language.pictures.language import in_language
+
+    with in_language(options.language):
+        return _compared(options)
+
+
+def _compared(options: argparse.Namespace) -> int:
     from ringback.flow_language.pictures import compare, text_diff
     from ringback.flow_language.pictures import diff as draw_diff
     from ringback.flow_language.pictures.versions import as_json, file_names

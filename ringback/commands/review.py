@@ -114,13 +114,15 @@ def _findings(findings: Sequence[Finding]) -> str:
 
 def _changed(options: argparse.Namespace) -> Part:
     from ringback.flow_language.pictures import compare
+    from ringback.flow_language.pictures.language import in_language
     from ringback.flow_language.pictures.versions import versions_since
 
     versions, damaged = versions_since(options.since, options.paths)
     changed = [difference for old, new in versions if not (difference := compare(old, new)).empty]
     count = f"{len(changed)} of {len(versions)} flows differ from {options.since}"
     told = f"{count}, {len(damaged)} cannot be read" if damaged else count
-    return Part("Changes", told, not damaged, _drawn(changed))
+    with in_language(options.habits.language):
+        return Part("Changes", told, not damaged, _drawn(changed))
 
 
 def _drawn(changed: Sequence[Difference]) -> str:

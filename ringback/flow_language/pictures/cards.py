@@ -9,6 +9,7 @@ from typing import Any
 
 from ringback.flow_language.identities import is_bare_id
 from ringback.flow_language.model import Action, Transition, TransitionKind
+from ringback.flow_language.pictures.language import say
 from ringback.flow_language.pictures.words import Family, branch_word, family_of, is_quiet, word_for
 from ringback.flow_language.references import find_references, parse_reference
 
@@ -131,16 +132,16 @@ def _joined(words: Sequence[str]) -> str:
     shown = list(words)
     while len(shown) > 1 and len(" · ".join(shown)) > _LONGEST_LABEL:
         shown.pop()
-    more = f" 외 {len(words) - len(shown)}" if len(shown) < len(words) else ""
-    return " · ".join(shown) + more
+    told, left = " · ".join(shown), len(words) - len(shown)
+    return say("{} 외 {}", told, left) if left else told
 
 
 def _word(action: Action) -> str:
     parameters = action.parameters
     if action.type == "GetParticipantInput" and parameters.get("StoreInput") == "True":
-        return "암호화 입력" if "InputEncryption" in parameters else "숫자 입력"
+        return say("암호화 입력") if "InputEncryption" in parameters else say("숫자 입력")
     if action.type == "UpdateContactData" and "LanguageCode" in parameters:
-        return "언어"
+        return say("언어")
     return word_for(action.type)
 
 
@@ -158,9 +159,9 @@ def _prompt(parameters: Mapping[str, Any]) -> Iterator[Line]:
         elif isinstance(holder.get("SSML"), str):
             yield Line(_readable(_spoken(holder["SSML"])), SPEECH)
         elif isinstance(holder.get("PromptId"), str):
-            yield Line(f"음원 {short(holder['PromptId'])}")
+            yield Line(say("음원 {}", short(holder["PromptId"])))
         elif isinstance(holder.get("Media"), dict):
-            yield Line(f"음원 {holder['Media'].get('Uri', '')}")
+            yield Line(say("음원 {}", holder["Media"].get("Uri", "")))
 
 
 def _mappings(value: object) -> list[Mapping[str, Any]]:
@@ -203,7 +204,7 @@ def _pairs(values: object, sign: str = "=") -> Iterator[str]:
     for key, value in entries[:MOST_FACTS]:
         yield f"{key} {sign} {short(value)}"
     if len(entries) > MOST_FACTS:
-        yield f"외 {len(entries) - MOST_FACTS}개"
+        yield say("외 {}개", len(entries) - MOST_FACTS)
 
 
 def _attributes(parameters: Mapping[str, Any]) -> Iterator[str]:
@@ -233,11 +234,11 @@ def _compare(parameters: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _hours(parameters: Mapping[str, Any]) -> Iterator[str]:
-    yield short(parameters.get("HoursOfOperationId", "지정된 대기열의 운영시간"))
+    yield short(parameters.get("HoursOfOperationId", say("지정된 대기열의 운영시간")))
 
 
 def _loop(parameters: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{_setting(parameters.get('LoopCount', '?'))}회까지"
+    yield say("{}회까지", _setting(parameters.get("LoopCount", "?")))
 
 
 def _setting(value: object) -> str:
@@ -246,14 +247,14 @@ def _setting(value: object) -> str:
 
 
 def _input(parameters: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{parameters.get('InputTimeLimitSeconds', '?')}초"
+    yield say("{}초", parameters.get("InputTimeLimitSeconds", "?"))
     validation = parameters.get("InputValidation")
     if isinstance(validation, dict):
         custom, phone = validation.get("CustomValidation"), validation.get("PhoneNumberValidation")
         if isinstance(custom, dict):
-            yield f"최대 {_setting(custom.get('MaximumLength', '?'))}자리"
+            yield say("최대 {}자리", _setting(custom.get("MaximumLength", "?")))
         if isinstance(phone, dict):
-            yield f"전화번호 {phone.get('CountryCode', phone.get('NumberFormat', ''))}"
+            yield say("전화번호 {}", phone.get("CountryCode", phone.get("NumberFormat", "")))
 
 
 def _recording(parameters: Mapping[str, Any]) -> Iterator[str]:
@@ -263,30 +264,30 @@ def _recording(parameters: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _recording_and_analytics(parameters: Mapping[str, Any]) -> Iterator[str]:
-    for channel, shown in (("Voice", ""), ("Chat", "채팅 ")):
+    for channel, shown in (("Voice", "{}"), ("Chat", "채팅 {}")):
         behavior = parameters.get(f"{channel}Behavior")
         if isinstance(behavior, dict):
             if isinstance(recorded := behavior.get(f"{channel}RecordingBehavior"), dict):
                 yield from _recorded(recorded)
-            yield from (f"{shown}{line}" for line in _analyzed(behavior.get(f"{channel}AnalyticsBehavior")))
+            yield from (say(shown, line) for line in _analyzed(behavior.get(f"{channel}AnalyticsBehavior")))
 
 
 def _recorded(recorded: Mapping[str, Any]) -> Iterator[str]:
-    people = {"Agent": "상담원", "Customer": "고객"}
+    people = {"Agent": say("상담원"), "Customer": say("고객")}
     named = recorded.get("RecordedParticipants")
     who = [people.get(str(name), str(name)) for name in named] if isinstance(named, list) else []
     if recorded.get("IVRRecordingBehavior") == "Enabled":
-        who.append("안내")
-    yield f"녹음 켬: {', '.join(who)}" if who else "녹음 끔"
+        who.append(say("안내"))
+    yield say("녹음 켬: {}", ", ".join(who)) if who else say("녹음 끔")
 
 
 def _analyzed(analytics: Any) -> Iterator[str]:
     if isinstance(analytics, dict) and analytics.get("Enabled") == "True":
-        yield f"분석 {analytics.get('AnalyticsLanguage', '')}"
+        yield say("분석 {}", analytics.get("AnalyticsLanguage", ""))
 
 
 def _logging(parameters: Mapping[str, Any]) -> Iterator[str]:
-    yield "켬" if parameters.get("FlowLoggingBehavior") == "Enabled" else "끔"
+    yield say("켬") if parameters.get("FlowLoggingBehavior") == "Enabled" else say("끔")
 
 
 def _voice(parameters: Mapping[str, Any]) -> Iterator[str]:
@@ -295,19 +296,19 @@ def _voice(parameters: Mapping[str, Any]) -> Iterator[str]:
 
 def _callback(parameters: Mapping[str, Any]) -> Iterator[str]:
     if "QueueId" in parameters:
-        yield f"대기열 {short(parameters['QueueId'])}"
-    yield f"첫 시도 {_setting(parameters.get('InitialCallDelaySeconds', '?'))}"
-    yield f"다시 {_setting(parameters.get('RetryDelaySeconds', '?'))}"
-    yield f"횟수 {_setting(parameters.get('MaximumConnectionAttempts', '?'))}"
+        yield say("대기열 {}", short(parameters["QueueId"]))
+    yield say("첫 시도 {}", _setting(parameters.get("InitialCallDelaySeconds", "?")))
+    yield say("다시 {}", _setting(parameters.get("RetryDelaySeconds", "?")))
+    yield say("횟수 {}", _setting(parameters.get("MaximumConnectionAttempts", "?")))
 
 
 def _wait(parameters: Mapping[str, Any]) -> Iterator[str]:
-    yield f"{parameters.get('TimeLimitSeconds', '?')}초"
+    yield say("{}초", parameters.get("TimeLimitSeconds", "?"))
 
 
 def _prompts_looped(parameters: Mapping[str, Any]) -> Iterator[str]:
     if "InterruptFrequencySeconds" in parameters:
-        yield f"{parameters['InterruptFrequencySeconds']}초마다 중간 안내"
+        yield say("{}초마다 중간 안내", parameters["InterruptFrequencySeconds"])
 
 
 def _value(*keys: str) -> Callable[[Mapping[str, Any]], Iterator[str]]:

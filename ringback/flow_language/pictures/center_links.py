@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ringback.flow_language.model import Action, Flow, FlowType
 from ringback.flow_language.pictures.cards import short
+from ringback.flow_language.pictures.language import say
 from ringback.flow_language.pictures.words import Family, flow_type_word, hook_word
 from ringback.flow_language.references import parse_reference
 
@@ -74,7 +75,7 @@ def _unit(flow: Flow) -> Unit:
     for word, kind in (("함수", "lambda"), ("대기열", "queue"), ("운영시간", "hours"), ("봇", "lex"), ("화면", "view")):
         names = [reference.key or "" for reference in flow.references if reference.kind == kind]
         if names:
-            facts.append(f"{word} {', '.join(dict.fromkeys(names))}")
+            facts.append(f"{say(word)} {', '.join(dict.fromkeys(names))}")
     return Unit(
         key=unit_key(flow),
         name=flow.key or flow.name or "",

@@ -14,6 +14,7 @@ from ringback.flow_language.pictures.center_links import HOOK, MODULE, CenterMap
 from ringback.flow_language.pictures.figures import Figure, figure_of
 from ringback.flow_language.pictures.flow_picture import STYLE_VERSION
 from ringback.flow_language.pictures.graphviz import lay_out
+from ringback.flow_language.pictures.language import say
 from ringback.flow_language.pictures.page import Legend, page
 from ringback.flow_language.pictures.sketch import Layout, Route, Sketch, Wire
 from ringback.flow_language.pictures.typeset import width_of
@@ -41,11 +42,11 @@ def map_center(flows: Sequence[Flow], *, heading: str = "center", links: Mapping
     layout = _with_the_rest(layout, [figure for key, figure in figures.items() if key not in linked])
     return page(
         heading=heading,
-        subheading=f"흐름 {_count(center, False)}개와 모듈 {_count(center, True)}개",
+        subheading=say("흐름 {}개와 모듈 {}개", _count(center, False), _count(center, True)),
         body=[*_wires(center, layout), *_cards(figures, layout, links or {})],
         width=layout.width,
         height=layout.height,
-        legend=Legend(lines=(("", "흐름 이동"), ("calls", "모듈 실행"), ("hooks", "이벤트에 연결"))),
+        legend=Legend(lines=(("", say("흐름 이동")), ("calls", say("모듈 실행")), ("hooks", say("이벤트에 연결")))),
         data={"fingerprint": map_fingerprint(flows), "map": heading},
     )
 
@@ -75,7 +76,7 @@ def _with_the_rest(layout: Layout, figures: Sequence[Figure]) -> Layout:
 
 def _card(unit: Unit, center: CenterMap) -> Card:
     door = unit.key in center.doors and unit.family is Family.SPEECH
-    word = f"{unit.word} · 시작점" if door else unit.word
+    word = say("{} · 시작점", unit.word) if door else unit.word
     lines = [Line(unit.description, SPEECH)] if unit.description else []
     lines += [Line(fact) for fact in unit.facts]
     text = "\n".join([unit.name, *(line.text for line in lines)])

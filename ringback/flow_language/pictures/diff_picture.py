@@ -8,8 +8,9 @@ from dataclasses import replace
 from ringback.flow_language.model import Flow
 from ringback.flow_language.pictures.cards import Branch, Card, Line, branches_of, card_of
 from ringback.flow_language.pictures.difference import ActionChange, Difference, Kind, compare
-from ringback.flow_language.pictures.flow_picture import LINES, START, Drawing, Marks, fingerprint
+from ringback.flow_language.pictures.flow_picture import START, Drawing, Marks, fingerprint, lines
 from ringback.flow_language.pictures.graphviz import lay_out
+from ringback.flow_language.pictures.language import say
 from ringback.flow_language.pictures.page import Legend, page
 from ringback.flow_language.pictures.sketch import Layout
 from ringback.flow_language.pictures.words import flow_type_word
@@ -113,18 +114,18 @@ def _page(difference: Difference, drawing: Drawing, layout: Layout, marks: Marks
     new = difference.new
     counts = [
         f"{word} {difference.counted(kind)}"
-        for kind, word in ((Kind.ADDED, "추가"), (Kind.REMOVED, "삭제"), (Kind.CHANGED, "변경"))
+        for kind, word in ((Kind.ADDED, say("추가")), (Kind.REMOVED, say("삭제")), (Kind.CHANGED, say("변경")))
     ]
     about = [flow_type_word(new.type), " · ".join(counts), *(str(change) for change in difference.document)]
     if hidden:
-        about.append(f"바뀌지 않은 {hidden}개는 생략")
+        about.append(say("바뀌지 않은 {}개는 생략", hidden))
     return page(
-        heading=f"{new.name or new.key or 'flow'}: 무엇이 바뀌었나",
+        heading=say("{}: 무엇이 바뀌었나", new.name or new.key or "flow"),
         subheading=" · ".join(about),
         body=[*drawing.wires(layout, marks), *drawing.cards(layout, marks, "diff-")],
         width=layout.width,
         height=layout.height,
-        legend=Legend(states=("added", "removed", "changed", "same"), lines=LINES),
+        legend=Legend(states=("added", "removed", "changed", "same"), lines=lines()),
         prefix="diff-",
         data={"fingerprint": fingerprint(new), "compared_with": fingerprint(difference.old)},
     )

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from ringback.flow_language.model import Action, Flow
+from ringback.flow_language.pictures.language import say
 from ringback.flow_language.references import child
 
 _NOTHING = "—"
@@ -82,13 +83,13 @@ class ActionChange:
     @property
     def details(self) -> tuple[str, ...]:
         """Returns what differs, one line each."""
-        renamed = (f"이름: {self.renamed_from} → {self.identifier}",) if self.renamed_from else ()
+        renamed = (say("이름: {} → {}", self.renamed_from, self.identifier),) if self.renamed_from else ()
         return (*renamed, *(str(change) for change in (*self.parameters, *self.branches)))
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Returns what differs in as few words as possible, for a card."""
-        renamed = (f"이름: {self.renamed_from} → {self.identifier}",) if self.renamed_from else ()
+        renamed = (say("이름: {} → {}", self.renamed_from, self.identifier),) if self.renamed_from else ()
         return (*renamed, *(change.brief for change in (*self.parameters, *self.branches)))
 
 

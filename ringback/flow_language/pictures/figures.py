@@ -8,6 +8,7 @@ from math import ceil
 
 from ringback.flow_language.pictures import svg
 from ringback.flow_language.pictures.cards import SPEECH, Branch, Card
+from ringback.flow_language.pictures.language import say
 from ringback.flow_language.pictures.shapes import TIP, outline
 from ringback.flow_language.pictures.sketch import Box, Point
 from ringback.flow_language.pictures.typeset import shorten, width_of, wrap
@@ -130,7 +131,7 @@ class Figure:
                 line = f"M{svg.number(left)} {svg.number(upper)}v{svg.number(_TAB_HEIGHT)}"
                 yield svg.element("path", class_="line", d=line, opacity="0.35")
             opacity = "0.55" if branch.quiet else None
-            yield svg.text(branch.label or "다음", left + width / 2, upper + 15.5, class_="tab", opacity=opacity)
+            yield svg.text(branch.label or say("다음"), left + width / 2, upper + 15.5, class_="tab", opacity=opacity)
             left += width
 
 
@@ -141,7 +142,7 @@ def slug(text: str) -> str:
 
 def stub_text(branch: Branch) -> str:
     """Returns the words of a branch without a wire."""
-    return f"{branch.label or '다음'} ⇢ {branch.target}"
+    return f"{branch.label or say('다음')} ⇢ {branch.target}"
 
 
 def figure_of(card: Card, stubs: Sequence[Branch] = (), *, widest: float = WIDTHS[1]) -> Figure:
@@ -150,7 +151,7 @@ def figure_of(card: Card, stubs: Sequence[Branch] = (), *, widest: float = WIDTH
         return Figure(card, 64, 34, (), card.branches, (), ())
     outlets = tuple(branch for branch in card.branches if branch not in stubs)
     labeled = len(outlets) > 1 or any(branch.label for branch in outlets)
-    tabs = [max(34.0, width_of(branch.label or "다음", _TAB_SIZE) + 16) for branch in outlets] if labeled else []
+    tabs = [max(34.0, width_of(branch.label or say("다음"), _TAB_SIZE) + 16) for branch in outlets] if labeled else []
     head = (
         width_of(card.word, _WORD_SIZE)
         + 10

@@ -14,6 +14,7 @@ from ringback.flow_language.pictures import svg
 from ringback.flow_language.pictures.cards import Branch, Card, Line, card_of
 from ringback.flow_language.pictures.figures import Figure, figure_of
 from ringback.flow_language.pictures.graphviz import lay_out
+from ringback.flow_language.pictures.language import say
 from ringback.flow_language.pictures.page import Legend, page
 from ringback.flow_language.pictures.sketch import Layout, Route, Sketch, Wire
 from ringback.flow_language.pictures.words import Family, flow_type_word
@@ -22,9 +23,15 @@ STYLE_VERSION = "4"
 """Changes whenever the same flow is drawn differently, so that stored pictures are recognized as old."""
 START = ":start"
 """Key of the mark a flow starts at; no identifier may hold a colon."""
-LINES = (("", "다음"), ("quiet", "오류일 때"))
+
+
 # A target that so many fault branches lead to is named on the cards instead of being wired to each of them.
 _CROWD = 3
+
+
+def lines() -> tuple[tuple[str, str], ...]:
+    """Returns the kinds of lines with what the legend calls them."""
+    return (("", say("다음")), ("quiet", say("오류일 때")))
 
 
 @dataclass(frozen=True)
@@ -139,7 +146,10 @@ class Drawing:
             body=body,
             width=layout.width,
             height=layout.height,
-            legend=Legend(families=tuple(f for f in families if f is not Family.START), lines=LINES),
+            legend=Legend(
+                families=tuple(f for f in families if f is not Family.START),
+                lines=lines(),
+            ),
             data={"fingerprint": content, "flow": flow.key or flow.name or ""},
             prefix=prefix,
         )
@@ -185,7 +195,7 @@ def _noted(card: Card, notes: Mapping[str, Sequence[str]]) -> Card:
 
 def _start_card(start: str, known: Mapping[str, Card]) -> Card:
     ways = (Branch(start, "", ()),) if start in known else ()
-    return Card(START, Family.START, "시작", (), ways, "시작")
+    return Card(START, Family.START, say("시작"), (), ways, say("시작"))
 
 
 def _in_reading_order(start: str, cards: Mapping[str, Card]) -> list[Card]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ringback.flow_language.model import Flow
 from ringback.flow_language.pictures.cards import SPEECH, Card, card_of
 from ringback.flow_language.pictures.center_links import CenterMap, center_links
+from ringback.flow_language.pictures.language import say
 from ringback.flow_language.pictures.style import PALETTE
 from ringback.flow_language.pictures.typeset import wrap
 from ringback.flow_language.pictures.words import Family
@@ -30,7 +31,7 @@ def mermaid(flow: Flow) -> str:
     names = {card.identifier: f"a{index}" for index, card in enumerate(cards)}
     lines = ["flowchart TD"]
     if flow.start in names:
-        lines += ['  start(["시작"]):::x-start', f"  start --> {names[flow.start]}"]
+        lines += [f'  start(["{say("시작")}"]):::x-start', f"  start --> {names[flow.start]}"]
     lines += [f"  {names[card.identifier]}{_node(card)}:::x-{card.family}" for card in cards]
     for card in cards:
         for branch in card.branches:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ringback.flow_language.pictures import svg
+from ringback.flow_language.pictures.language import say
 from ringback.flow_language.pictures.shapes import outline
 from ringback.flow_language.pictures.sketch import Route
 from ringback.flow_language.pictures.style import STATES, stylesheet
@@ -99,7 +100,7 @@ class _Entry:
 
 def _legend_rows(legend: Legend) -> Iterable[list[_Entry]]:
     entries = [_Entry("family", family.value, family.caption) for family in legend.families]
-    entries += [_Entry("state", state, _STATE_WORDS.get(state, state)) for state in legend.states]
+    entries += [_Entry("state", state, say(_STATE_WORDS.get(state, state))) for state in legend.states]
     entries += [_Entry("line", kind, words) for kind, words in legend.lines]
     yield entries
 

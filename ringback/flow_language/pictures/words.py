@@ -1,4 +1,4 @@
-"""What pictures call things: the family of an action decides its color and shape, a Korean word stands on its card."""
+"""What pictures call things: the family of an action decides its color and shape, a word stands on its card."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from ringback.flow_language.model import FlowType, Transition, TransitionKind
+from ringback.flow_language.pictures.language import say
 
 
 class Family(StrEnum):
@@ -29,7 +30,7 @@ class Family(StrEnum):
     @property
     def caption(self) -> str:
         """Returns the word of the legend."""
-        return _FAMILY_TITLES[self]
+        return say(_FAMILY_TITLES[self])
 
 
 _FAMILY_TITLES: Mapping[Family, str] = {
@@ -172,7 +173,6 @@ _OPERATORS: Mapping[str, tuple[str, str]] = {
     "Equals": ("", ""),
     "TextStartsWith": ("", "…"),
     "TextEndsWith": ("…", ""),
-    "TextContains": ("'", "' 포함"),
     "NumberGreaterThan": ("> ", ""),
     "NumberGreaterOrEqualTo": ("≥ ", ""),
     "NumberLessThan": ("< ", ""),
@@ -186,8 +186,8 @@ def family_of(type_: str) -> Family:
 
 
 def word_for(type_: str) -> str:
-    """Returns what a card calls an action of this type: the Korean word, or the type itself when it is a rare one."""
-    return _NAMES.get(type_, (Family.OTHER, type_))[1]
+    """Returns what a card calls an action of this type: the word, or the type itself when it is a rare one."""
+    return say(_NAMES[type_][1]) if type_ in _NAMES else type_
 
 
 def branch_word(type_: str, transition: Transition) -> str:
@@ -196,25 +196,27 @@ def branch_word(type_: str, transition: Transition) -> str:
         return ""
     if transition.error is not None:
         if (type_, transition.error) == ("GetParticipantInput", "NoMatchingCondition"):
-            return "다른 키"
-        return _ERRORS.get(transition.error, transition.error)
+            return say("다른 키")
+        return say(_ERRORS.get(transition.error, transition.error))
     condition = transition.condition
     operand = " ".join(condition.operands) if condition else ""
     known = _OPERANDS.get((type_, operand))
     if known is not None or condition is None:
-        return known or ""
+        return say(known) if known else ""
+    if condition.operator == "TextContains":
+        return say("'{}' 포함", operand)
     before, after = _OPERATORS.get(condition.operator, (f"{condition.operator} ", ""))
     return f"{before}{operand}{after}"
 
 
 def flow_type_word(type_: FlowType | None) -> str:
     """Returns what a heading calls a type of flow."""
-    return _FLOW_TYPES.get(type_, "흐름") if type_ is not None else "흐름"
+    return say(_FLOW_TYPES.get(type_, "흐름") if type_ is not None else "흐름")
 
 
 def hook_word(event: str) -> str:
     """Returns what a map calls the event a flow is hooked to."""
-    return _HOOKS.get(event, event)
+    return say(_HOOKS.get(event, event))
 
 
 def is_quiet(transition: Transition) -> bool:
