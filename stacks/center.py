@@ -154,6 +154,7 @@ class CenterStage(cdk.Stage):
             bot=self.bot,
             flows=self.flows,
             background=self.background,
+            api=self.api,
         )
         documents = test_documents(settings, native_tests)
         self.tests = (

@@ -15,6 +15,7 @@ from contact_center.monitoring import (
     WatchedQueue,
 )
 from contact_center.settings import Settings
+from stacks.api import ApiStack
 from stacks.background import BackgroundStack
 from stacks.base import CenterStack
 from stacks.bot import BotStack
@@ -39,9 +40,10 @@ class MonitoringStack(CenterStack):
         bot: BotStack,
         flows: FlowsStack,
         background: BackgroundStack,
+        api: ApiStack | None,
     ) -> None:
         super().__init__(scope, construct_id, settings=settings, description="dashboard, alarms, saved queries")
-        fleets = (functions.fleet, background.fleet)
+        fleets = (functions.fleet, background.fleet, *((api.fleet,) if api else ()))
         watched = Watched(
             center=settings.center.key,
             environment=settings.environment,
@@ -62,6 +64,7 @@ class MonitoringStack(CenterStack):
                 for name, function in fleet.functions.items()
             },
             bot=WatchedBot(bot_id=bot.bot.bot_id, alias_id=bot.bot.alias_id, locale=bot.bot.definition.locale_id),
+            api_name=api.gateway.name if api else None,
             tables={name: table.table_name for name, table in data.tables.tables.items()},
             dead_letter_queues={
                 **({"events": data.events.dead_letters.queue_name} if data.events else {}),
@@ -73,6 +76,7 @@ class MonitoringStack(CenterStack):
                 "flows": [connect.instance.flow_log_group_name],
                 "bot": [bot.log_group_name],
                 "audit": [data.audit.log_group_name],
+                **({"api": [api.gateway.log_group_name]} if api else {}),
                 "functions": [function.log_group_name for fleet in fleets for function in fleet.functions.values()],
             },
             model_id=settings.llm.profile_id if settings.llm.enabled else None,

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STACKS = ("Data", "Connect", "Functions", "Bot", "Flows", "Background", "Api", "Monitoring")
 STAGES = tuple(f"{path.parent.name}-{path.stem}" for path in sorted((ROOT / "config").glob("*/*.toml")))
 BASE: Final = "dev"
-# Stacks in which centers hardly differ: that of the other centers is told by what differs from this one.
+# Stacks in which centers and environments hardly differ: those of other centers are told by what differs from this one.
 ALIKE: Final = {"Api": "aicc", "Background": "aicc"}
 MOST_LINES: Final = 60_000
 
@@ -56,13 +56,22 @@ class DifferenceFile(TemplateFile):
 def test_template(templates: Templates, snapshot: SnapshotAssertion, stage: str, stack: str) -> None:
     """What a deployment changes is what the diff of this file shows."""
     center, _, environment = stage.rpartition("-")
-    alike = ALIKE.get(stack, center)
-    base = f"{center}-{BASE}" if alike == center else f"{alike}-{environment}"
+    base = base_of(stack, center, environment)
     if stage == base:
         assert readable(templates[stage, stack]) == snapshot(extension_class=TemplateFile)
     else:
         found = otherwise(templates[base, stack], templates[stage, stack], base, stage)
         assert found == snapshot(extension_class=DifferenceFile)
+
+
+def base_of(stack: str, center: str, environment: str) -> str:
+    """Returns the stage that a template is compared with; prod with staging where stages hardly differ, else dev."""
+    alike = ALIKE.get(stack)
+    if alike is None:
+        return f"{center}-{BASE}"
+    if center != alike:
+        return f"{alike}-{environment}"
+    return f"{center}-{'staging' if environment == 'prod' else BASE}"
 
 
 def otherwise(base: dict[str, Any], other: dict[str, Any], base_stage: str, stage: str) -> str:

@@ -103,6 +103,11 @@ def function(function_name: str, name: str, statistic: str = "Sum", *, period_s:
     return Metric("AWS/Lambda", name, {"FunctionName": function_name}, statistic, period_s)
 
 
+def api(api_name: str, name: str, statistic: str = "Sum", *, period_s: int = 300) -> Metric:
+    """A metric of one REST API over all its stages."""
+    return Metric("AWS/ApiGateway", name, {"ApiName": api_name}, statistic, period_s)
+
+
 def bot(bot: Bot, name: str, statistic: str = "Sum", *, period_s: int = 300) -> tuple[Metric, ...]:
     """The metrics whose sum is one metric of the bot: conversations per input mode, and text requests without one."""
     base = {"BotId": bot.bot_id, "BotAliasId": bot.alias_id, "LocaleId": bot.locale}

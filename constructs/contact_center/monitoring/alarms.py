@@ -29,6 +29,8 @@ SEVERITIES: Mapping[AlarmKind, Severity] = {
     "recording-upload": "critical",
     "flow-errors": "warning",
     "flow-fatal": "critical",
+    "api-errors": "critical",
+    "api-slow": "warning",
     "lambda-errors": "critical",
     "lambda-throttles": "critical",
     "lambda-duration": "warning",
@@ -76,6 +78,7 @@ def alarms(watched: Watched, rules: AlarmRules) -> tuple[AlarmDefinition, ...]:
         *maker.queues(),
         *maker.flows(),
         *maker.functions(),
+        *maker.api(),
         *maker.bot(),
         *maker.storage(),
         *maker.log_groups(),
@@ -267,6 +270,30 @@ class _Maker:
                 subject=key,
                 comparison="GreaterThanThreshold",
             )
+
+    def api(self) -> Iterator[AlarmDefinition]:
+        """Alarms of what applications are answered; a function that fails there is an error of the API."""
+        name, limits = self._watched.api_name, self._limits
+        if name is None:
+            return
+        yield self._alarm(
+            "api-errors",
+            "API 오류율이 높음",
+            limits.error_percent,
+            measures.api(name, "5XXError"),
+            measures.api(name, "Count"),
+            comparison="GreaterThanThreshold",
+            expression=f"IF(m1 >= {limits.min_invocations}, m0 / m1 * 100, 0)",
+            evaluation_periods=2,
+        )
+        yield self._alarm(
+            "api-slow",
+            "API 응답이 느림",
+            limits.api_latency_ms,
+            measures.api(name, "Latency", "p95"),
+            comparison="GreaterThanThreshold",
+            evaluation_periods=3,
+        )
 
     def bot(self) -> Iterator[AlarmDefinition]:
         bot = self._watched.bot

@@ -39,6 +39,7 @@ def dashboard_body(
         page.bot(),
         page.business(),
         page.functions(),
+        page.api(),
         page.storage(),
         page.language_model(),
         [_query_list(queries)],
@@ -326,6 +327,34 @@ class _Page:
                 self._rows({key: measures.function(entry.name, "Duration", "p95") for key, entry in functions.items()}),
                 unit="밀리초",
                 line=("경보", self._limits.duration_ms),
+            ),
+        ]
+
+    def api(self) -> list[Widget]:
+        name = self._watched.api_name
+        if name is None:
+            return []
+        return [
+            self._graph(
+                "API 요청과 오류",
+                self._rows(
+                    {
+                        "요청": measures.api(name, "Count"),
+                        "거절(4xx)": measures.api(name, "4XXError"),
+                        "오류(5xx)": measures.api(name, "5XXError"),
+                    }
+                ),
+            ),
+            self._graph(
+                "API 응답 시간 p95",
+                self._rows(
+                    {
+                        "전체": measures.api(name, "Latency", "p95"),
+                        "함수": measures.api(name, "IntegrationLatency", "p95"),
+                    }
+                ),
+                unit="밀리초",
+                line=("경보", self._limits.api_latency_ms),
             ),
         ]
 

@@ -53,6 +53,8 @@ class Watched:
     flows: Mapping[str, str] = field(default_factory=dict)
     functions: Mapping[str, WatchedFunction] = field(default_factory=dict)
     bot: WatchedBot | None = None
+    api_name: str | None = None
+    """Name of the REST API, where there is one."""
     tables: Mapping[str, str] = field(default_factory=dict)
     dead_letter_queues: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)

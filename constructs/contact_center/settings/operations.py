@@ -35,6 +35,8 @@ AlarmKind = Literal[
     "recording-upload",
     "flow-errors",
     "flow-fatal",
+    "api-errors",
+    "api-slow",
     "lambda-errors",
     "lambda-throttles",
     "lambda-duration",
@@ -146,6 +148,8 @@ class Thresholds(Model):
     """Invocations in 5 minutes below which the error percentage is not judged."""
     duration_ms: Annotated[int, Field(ge=100, le=900_000, strict=True)] = 6000
     """p99 duration of functions that a caller waits for; Amazon Connect gives up at 8,000."""
+    api_latency_ms: Annotated[int, Field(ge=100, le=29_000, strict=True)] = 5000
+    """p95 of the time in which the API answers; a page gives up earlier than the gateway, at 29,000."""
     stream_age_ms: Annotated[int, Field(ge=1000, strict=True)] = 300_000
     """Age of the oldest unread stream record."""
     bot_errors: Count = 3

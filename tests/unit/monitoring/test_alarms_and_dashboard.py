@@ -42,6 +42,7 @@ EVERYTHING = Watched(
         "archive": WatchedFunction(name="aicc-prod-archive", reads_stream=True),
     },
     bot=WatchedBot(bot_id="BOT", alias_id="ALIAS"),
+    api_name="acme-api",
     tables={"conversations": "TABLE"},
     dead_letter_queues={"background": "LETTERS"},
     rules={"contact-events": "RULE"},
@@ -66,6 +67,8 @@ SPECIFIED: dict[str, tuple[str, float, str, int, int]] = {
     "recording-upload": ("CallRecordingUploadError", 1, "GreaterThanOrEqualToThreshold", 300, 1),
     "flow-errors-inbound": ("ContactFlowErrors", 5, "GreaterThanOrEqualToThreshold", 300, 1),
     "flow-fatal-inbound": ("ContactFlowFatalErrors", 1, "GreaterThanOrEqualToThreshold", 300, 1),
+    "api-errors": ("5XXError", 5, "GreaterThanThreshold", 300, 2),
+    "api-slow": ("Latency", 5000, "GreaterThanThreshold", 300, 3),
     "lambda-errors-bot-hook": ("Errors", 5, "GreaterThanThreshold", 300, 2),
     "lambda-throttles-bot-hook": ("Throttles", 1, "GreaterThanOrEqualToThreshold", 60, 1),
     "lambda-duration-bot-hook": ("Duration", 6000, "GreaterThanThreshold", 300, 3),
@@ -292,7 +295,7 @@ def body(watched: Watched = EVERYTHING, **options: Any) -> dict[str, Any]:
 
 
 def test_the_dashboard_shows_rows_from_callers_down_to_causes() -> None:
-    """Alarm status, calls, queues, chats, flows, bot, business, functions, storage, model, queries."""
+    """Alarm status, calls, queues, chats, flows, bot, business, functions, API, storage, model, queries."""
     found = body()["widgets"]
 
     titles = [widget["properties"].get("title", "") for widget in found]
@@ -306,6 +309,7 @@ def test_the_dashboard_shows_rows_from_callers_down_to_causes() -> None:
         "챗봇 요청",
         "챗봇 자체 해결률 (%)",
         "함수 오류",
+        "API 요청과 오류",
         "테이블 요청 제한",
         "언어 모델 호출",
         "",

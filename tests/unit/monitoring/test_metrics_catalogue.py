@@ -41,7 +41,7 @@ def test_documented_metrics_are_accepted(namespace: str, name: str, dimensions: 
         ),
         ("AWS/Connect", "ConcurrentActiveChat", CALLS, "Maximum", "did you mean 'ConcurrentActiveChats'"),
         ("AWS/Lex", "RuntimeSuccessfulRequestLatency", {}, "p95", "did you mean 'RuntimeSucessfulRequestLatency'"),
-        ("AWS/ApiGateway", "5XXError", {}, "Sum", "is not documented"),
+        ("AWS/WAFV2", "BlockedRequests", {}, "Sum", "is not documented"),
         ("AWS/Connect", "MissedCalls", {"InstanceId": "i"}, "Sum", r"allowed: \(InstanceId, MetricGroup=VoiceCalls\)"),
         (
             "AWS/Connect",

@@ -122,15 +122,16 @@ class Gateway(Construct):
         return account
 
     def _stage(self, props: GatewayProps, deployment: apigateway.CfnDeployment) -> apigateway.CfnStage:
+        # Other stacks name it by this text.
+        self.log_group_name = f"/aws/apigateway/{props.name}"
         access = MaskedLogGroup(
             self,
             "AccessLogs",
-            log_group_name=f"/aws/apigateway/{props.name}",
+            log_group_name=self.log_group_name,
             retention=props.log_retention,
             encryption_key=props.log_encryption_key,
             removal_policy=removal_policy(props.retain),
         )
-        self.log_group_name = access.log_group_name
         # The service would make this group itself, without an end.
         execution = MaskedLogGroup(
             self,
@@ -148,7 +149,7 @@ class Gateway(Construct):
             stage_name=STAGE,
             tracing_enabled=props.tracing,
             access_log_setting=apigateway.CfnStage.AccessLogSettingProperty(
-                destination_arn=place_of(self).arn("logs", f"log-group:{access.log_group_name}"),
+                destination_arn=place_of(self).arn("logs", f"log-group:{self.log_group_name}"),
                 format=json.dumps(LOGGED),
             ),
             method_settings=[
