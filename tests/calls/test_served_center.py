@@ -90,3 +90,36 @@ def test_staff_sign_in_by_group(server: HttpServer) -> None:
     assert (status, told["error"]["code"]) == (403, "FORBIDDEN")
     status, told, _ = ask(server, "POST", "/api/live/v1/admin/intents", {}, token(server, "supervisor"))
     assert (status, told["error"]["code"]) == (403, "FORBIDDEN")
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("analyst", "/v1/metrics"),
+        ("analyst", "/v1/admin/dashboard/overview"),
+        ("analyst", "/v1/admin/system/health"),
+        ("analyst", "/v1/admin/analytics/conversations"),
+        ("analyst", "/v1/admin/conversations"),
+        ("analyst", "/v1/admin/faq?limit=2"),
+        ("analyst", "/v1/admin/intents"),
+        ("supervisor", "/v1/admin/analytics/agents"),
+        ("supervisor", "/v1/admin/agents?available_only=true"),
+        ("supervisor", "/v1/admin/escalations?status=pending"),
+        ("supervisor", "/v1/admin/callbacks"),
+    ],
+)
+def test_staff_look_at_the_center(server: HttpServer, role: str, path: str) -> None:
+    """Through the template: its gateway, the permissions of its role, its tables and its instance."""
+    status, told, _ = ask(server, "GET", f"/api/live{path}", None, token(server, role))
+    assert (status, told.get("error")) == (200, None)
+
+
+def test_an_edit_of_staff_is_what_the_bot_says(server: HttpServer) -> None:
+    supervisor = token(server, "supervisor")
+    path = "/api/live/v1/admin/faq/faq_hours"
+    seen = ask(server, "GET", path, None, supervisor)[1]["item"]["version"]
+    edit = {"answer": "하루 종일 운영합니다.", "version": seen}
+    status, changed, _ = ask(server, "PUT", path, edit, supervisor)
+    assert (status, changed["item"]["answer"]) == (200, "하루 종일 운영합니다.")
+    status, told, _ = ask(server, "PUT", path, edit, supervisor)
+    assert (status, told["error"]["code"]) == (409, "VERSION_CONFLICT")

@@ -190,6 +190,11 @@ def _connect(cloud: Account, operation: str, params: Params) -> list[Need]:
         return [(action, q if q.startswith("arn:") else f"{arn}/queue/{q}", context) for q in queues] or [
             (action, arn, context)
         ]
+    if operation == "ListAgentStatuses":
+        return [(action, f"{arn}/agent-state/*", context)]
+    if operation == "PutUserStatus":
+        about = (f"agent/{params['UserId']}", f"agent-state/{params['AgentStatusId']}")
+        return [(action, part, context) for part in (arn, *(f"{arn}/{one}" for one in about))]
     if operation in _CONNECT_INSTANCE or operation.startswith(
         ("List", "Search", "Describe", "Associate", "Disassociate")
     ):

@@ -86,6 +86,7 @@ class Desk(Protocol):
     contacts: list[Contact]
     wrapping: list[Contact]
     offered: Contact | None
+    concurrency: dict[str, int]
 
     @property
     def name(self) -> str:
@@ -109,6 +110,9 @@ class Desk(Protocol):
 
     def contact_ended(self, contact: Contact) -> None:
         """Notices that the other side has ended a contact."""
+
+    def status(self, name: str) -> object:
+        """Changes the status to a routable or custom one."""
 
 
 class Caller(Protocol):

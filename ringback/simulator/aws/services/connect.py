@@ -16,6 +16,15 @@ from ringback.simulator.world.model import QueueDefinition
 
 #: What the estimate of waiting time takes as the length of one contact.
 USUAL_HANDLING_S = 180
+#: The statuses that every instance has.
+AVAILABLE, OFFLINE = "Available", "Offline"
+
+
+def _slots(agent: Desk) -> dict[str, int]:
+    """Returns how many contacts more an agent could take, by channel."""
+    taken = [contact.channel for contact in agent.contacts]
+    ready = agent.state == AVAILABLE
+    return {name: max(0, many - taken.count(name)) if ready else 0 for name, many in agent.concurrency.items()}
 
 
 class Connect(ContactsService):
@@ -106,16 +115,45 @@ class Connect(ContactsService):
         return {"MetricResults": []}
 
     def _GetCurrentUserData(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        wanted = (params.get("Filters") or {}).get("Agents")
         users = [
             {
                 "User": {"Id": agent.id, "Arn": agent.arn},
                 "Status": {"StatusName": agent.state},
+                "AvailableSlotsByChannel": _slots(agent),
+                "MaxSlotsByChannel": dict(agent.concurrency),
                 "Contacts": [{"ContactId": c.id, "Channel": c.channel} for c in agent.contacts],
             }
             for agent in self.center.agents
-            if agent.state != "Offline"
+            if agent.state != OFFLINE and (wanted is None or agent.id in wanted or agent.arn in wanted)
         ]
         return {"UserDataList": users, "ApproximateTotalCount": len(users)}
+
+    # --- statuses of agents ------------------------------------------------------------------------------------------
+
+    def _statuses(self) -> dict[str, tuple[str, str]]:
+        """Returns name and kind of every status of agents by its id; two are there in every instance."""
+        own = {one.id: (one.name, "CUSTOM") for one in self.center.world.statuses}
+        return {"available": (AVAILABLE, "ROUTABLE"), "offline": (OFFLINE, "OFFLINE"), **own}
+
+    def _ListAgentStatuses(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        wanted = params.get("AgentStatusTypes") or ("ROUTABLE", "CUSTOM", "OFFLINE")
+        instance = self.center.world.instance_arn
+        return {
+            "AgentStatusSummaryList": [
+                {"Id": one, "Arn": f"{instance}/agent-state/{one}", "Name": name, "Type": kind}
+                for one, (name, kind) in self._statuses().items()
+                if kind in wanted
+            ]
+        }
+
+    def _PutUserStatus(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        agent = self.center.agents.get(str(params["UserId"]))
+        status = self._statuses().get(str(params["AgentStatusId"]))
+        if agent is None or status is None:
+            raise not_found(f"User {params['UserId']} or agent status {params['AgentStatusId']}")
+        agent.status(status[0])
+        return {}
 
     # --- descriptions ------------------------------------------------------------------------------------------------
 
@@ -145,6 +183,10 @@ class Connect(ContactsService):
                 {"Id": f.id, "Arn": f.arn, "Name": f.name, "ContactFlowType": f.type} for f in flows
             ]
         }
+
+    def _ListBots(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
+        arns = [one.arn for one in self.center.world.associations if one.type == "LEX_BOT"]
+        return {"LexBots": [{"LexV2Bot": {"AliasArn": arn}} for arn in arns[: params.get("MaxResults")]]}
 
     def _ListUsers(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         return {"UserSummaryList": [{"Id": a.id, "Arn": a.arn, "Username": a.name} for a in self.center.agents]}

@@ -53,7 +53,6 @@ LISTS["connect", "ListHoursOfOperations"] = _listed("HoursOfOperationSummaryList
 LISTS["connect", "ListRoutingProfiles"] = _listed("RoutingProfileSummaryList", "routing_profiles")
 LISTS["connect", "ListContactFlowModules"] = _listed("ContactFlowModulesSummaryList", "modules")
 LISTS["connect", "ListPrompts"] = _listed("PromptSummaryList", "prompts")
-LISTS["connect", "ListAgentStatuses"] = _listed("AgentStatusSummaryList", "statuses")
 LISTS["connect", "ListViews"] = _listed("ViewsSummaryList", "views")
 
 
