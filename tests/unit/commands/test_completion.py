@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ import pytest
 from commands.main import WORDS, main
 from ringback.commands.completion import SHELLS
 
+Offered = Callable[[str, Path], set[str]]
 AICC = Path(sys.executable).with_name("aicc")
 ENVIRONMENT = {**os.environ, "PATH": f"{AICC.parent}:{os.environ['PATH']}"}
 _ASK = r"""
-source <(aicc completion bash)
+source "$SCRIPT"
 COMP_LINE=$1
 COMP_POINT=${#COMP_LINE}
 read -r -a COMP_WORDS <<< "$COMP_LINE"
@@ -32,12 +34,21 @@ printf '%s\n' "${COMPREPLY[@]}"
 """
 
 
-def _offered(line: str, folder: Path) -> set[str]:
+@pytest.fixture(scope="module")
+def offered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Path], set[str]]:
+    """Asks bash, which reads the script that the command prints, once for all."""
+    script = tmp_path_factory.mktemp("completion") / "aicc.bash"
+    done = subprocess.run([AICC, "completion", "bash"], capture_output=True, text=True, check=True)
+    script.write_text(done.stdout, encoding="utf-8")
+    return lambda line, folder: _offered(line, folder, script)
+
+
+def _offered(line: str, folder: Path, script: Path) -> set[str]:
     """Returns what bash offers for a line that the cursor stands behind."""
     done = subprocess.run(
         ["bash", "--norc", "--noprofile", "-c", _ASK, "bash", line],
         cwd=folder,
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, "SCRIPT": str(script)},
         capture_output=True,
         text=True,
         check=True,
@@ -47,9 +58,9 @@ def _offered(line: str, folder: Path) -> set[str]:
     return {word.strip() for word in done.stdout.splitlines() if word.strip()}
 
 
-def test_the_words_are_offered(tmp_path: Path) -> None:
-    assert set(WORDS) <= _offered("aicc ", tmp_path)
-    assert _offered("aicc sc", tmp_path) == {"scenarios"}
+def test_the_words_are_offered(offered: Offered, tmp_path: Path) -> None:
+    assert set(WORDS) <= offered("aicc ", tmp_path)
+    assert offered("aicc sc", tmp_path) == {"scenarios"}
 
 
 @pytest.mark.parametrize(
@@ -64,11 +75,11 @@ def test_the_words_are_offered(tmp_path: Path) -> None:
         ("aicc completion f", {"fish"}),
     ],
 )
-def test_what_stands_behind_a_word_is_offered(line: str, expected: set[str], tmp_path: Path) -> None:
-    assert _offered(line, tmp_path) == expected
+def test_what_stands_behind_a_word_is_offered(offered: Offered, line: str, expected: set[str], tmp_path: Path) -> None:
+    assert offered(line, tmp_path) == expected
 
 
-def test_stages_are_those_of_the_assembly(tmp_path: Path) -> None:
+def test_stages_are_those_of_the_assembly(offered: Offered, tmp_path: Path) -> None:
     """A folder that an earlier synthesis left behind is none: the manifest says what there is."""
     names = ("aicc-dev", "aicc-prod", "other-dev")
     for name in (*names, "aicc-old"):
@@ -82,12 +93,12 @@ def test_stages_are_those_of_the_assembly(tmp_path: Path) -> None:
         for name in names
     }
     (tmp_path / "built" / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
-    assert _offered("aicc call --assembly built --stage a", tmp_path) == {"aicc-dev", "aicc-prod"}
+    assert offered("aicc call --assembly built --stage a", tmp_path) == {"aicc-dev", "aicc-prod"}
 
 
-def test_files_are_offered_where_files_are_taken(tmp_path: Path) -> None:
+def test_files_are_offered_where_files_are_taken(offered: Offered, tmp_path: Path) -> None:
     (tmp_path / "welcome.json").touch()
-    assert _offered("aicc flows lint wel", tmp_path) == {"welcome.json"}
+    assert offered("aicc flows lint wel", tmp_path) == {"welcome.json"}
 
 
 @pytest.mark.parametrize("shell", SHELLS)

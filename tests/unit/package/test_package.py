@@ -67,9 +67,10 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    listed = subprocess.run(["git", "ls-files", "ringback"], cwd=ROOT, capture_output=True, text=True, check=True)
-    tracked = {name for name in listed.stdout.splitlines() if (ROOT / name).is_file()}
-    assert tracked - names == {f"ringback/{name}" for name in ("LICENSE", "README.md", "pyproject.toml")}
+    files = (path for path in SOURCE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    assert {str(path.relative_to(ROOT)) for path in files} - names == {
+        f"ringback/{name}" for name in ("LICENSE", "README.md", "pyproject.toml")
+    }
     assert {name for name in names if not name.startswith("ringback/")} == set()
     assert "ringback/py.typed" in names
 
