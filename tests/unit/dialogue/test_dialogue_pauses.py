@@ -259,3 +259,68 @@ def test_a_reason_in_own_words_is_one_of_the_list(call: Call, said: str, reason:
 def test_not_knowing_takes_no_other_answer_away(call: Call) -> None:
     chat, _ = call(*REASON, "아니 그건 잘 모르겠는데요")
     assert data(chat)["reference"] == "20261234"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "아이고 번호가 없네 그만두죠", "번호가 없네요 관두죠", "그냥 말게요", "됐네요", "아 찾았어요 안 봐 주셔도 돼요",
+        "귀찮네요 그만둘게요", "복잡하네 그냥 됐어요", "아 여기 있네 해결됐어요", "찾았네요 그만 보셔도 됩니다",
+    ],
+)  # fmt: skip
+def test_a_matter_is_given_up_with_its_reason_before(call: Call, said: str) -> None:
+    """The scenario is left, nobody is handed over or hung up on, and more help is offered."""
+    chat, answer = call("주문 조회해 주세요", said)
+    assert step(chat) == ""
+    assert answer.draft.bot_result == ""
+    assert answer.text.endswith("더 도와드릴 일이 있으신가요?")
+
+
+@pytest.mark.parametrize("said", ["꺼졌다 켜졌다 하다가 그냥 됐어요", "어제 그냥 됐네요"])
+def test_what_worked_at_last_may_be_part_of_a_description(call: Call, said: str) -> None:
+    """The symptom is taken, and goes to an agent as no advice fits; nothing is left."""
+    _, answer = call("기술 지원이 필요해요", "오류 발생", "노트북", said)
+    assert (answer.draft.bot_result, answer.draft.handover and answer.draft.handover.reason) == (
+        "TransferToAgent",
+        "technical_support",
+    )
+
+
+@pytest.mark.parametrize(
+    "said", ["잠시만요 수요일이 낫겠어요", "아 잠깐만요 수요일로 할게요", "잠깐 수요일이 더 편하겠는데요"]
+)
+def test_who_asks_for_a_moment_may_change_the_day(call: Call, said: str) -> None:
+    chat, answer = call(*DATE, "다음 주 화요일이요", said)
+    assert data(chat)["preferred_date"] == "2026-12-02"
+    assert step(chat) == "ask_contact_info"
+    assert "12월 2일 수요일" in answer.text
+
+
+@pytest.mark.parametrize("said", ["네 그 뭐냐 십이월 삼일이요", "뭐더라 십이월 삼일", "그 뭐라고 하지 십이월 삼일이요"])
+def test_who_looks_for_words_asks_nothing(call: Call, said: str) -> None:
+    chat, _ = call(*DATE, said)
+    assert (step(chat), data(chat)["preferred_date"]) == ("ask_contact_info", "2026-12-03")
+
+
+def test_a_time_that_is_asked_for_with_the_day_is_kept(call: Call) -> None:
+    chat, answer = call(*DATE, "다음 주 화요일 한 시에 오실 수 있어요", "네", "이 번호로요")
+    assert (data(chat)["preferred_date"], data(chat)["preferred_time"]) == ("2026-12-01", "13:00")
+    assert "12월 1일 화요일 오후 1시" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("어 잠시만요 20265678", "20265678"),
+        ("그게 음 이공이육 오육칠팔이네요", "20265678"),
+        ("주문번호가 2026 5678 이렇게 돼 있어요", "20265678"),
+    ],
+)
+def test_a_number_with_words_of_thought_is_the_number(call: Call, said: str, number: str) -> None:
+    chat, _ = call(*REFERENCE, said)
+    assert (step(chat), data(chat)["reference"]) == ("ask_reason", number)
+
+
+def test_the_number_in_the_request_is_taken_over(call: Call) -> None:
+    chat, _ = call("12345678번 주문 취소해 주세요")
+    assert (step(chat), data(chat)["reference"]) == ("ask_reason", "12345678")

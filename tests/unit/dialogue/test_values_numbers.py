@@ -247,3 +247,87 @@ def test_words_between_the_groups_of_a_telephone_number_are_no_part_of_it(text: 
     found = phones.read(text)
     assert isinstance(found, Understood), found
     assert found.value == "+821023456789"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "이공이육오육칠팔이네요", "어 이공이육오육칠팔이네요", "이공이육 오육칠팔이거든요", "이공이육오육칠팔이던데요",
+        "이공이육오육칠팔일걸요", "이천이십육 오육칠팔이네요", "어 잠시만요 20265678이요",
+        "그게 음 이공이육에 오육칠팔이에요",
+        "주문번호가 2026 5678 이렇게 돼 있어요", "문자에 20265678이라고 와 있어요", "잠깐만요 어 여기 있다 20265678",
+        "20265678 이거예요", "네 찾았네요 20265678이네요",
+    ],
+)  # fmt: skip
+def test_an_order_number_keeps_its_eight_digits(text: str) -> None:
+    """The 이 of 팔이네요 is an ending, and what people say around a number is no part of it."""
+    found = orders.read(text)
+    assert isinstance(found, Understood), found
+    assert found.value == "20265678"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("이공이육 오육칠팔이인데요", {"20265678", "202656782"}),
+        ("이공이육 공공일칠이입니다만", {"20260017", "202600172"}),
+        ("이 공 이 육 오 육 칠 팔 이네요", {"20265678", "202656782"}),
+        ("이공이육오육칠오이네요", {"20265675", "202656752"}),
+        ("이공이육오육칠이네요", {"2026567", "20265672"}),
+    ],
+)
+def test_a_number_longer_than_usual_is_never_taken_in_silence(text: str, numbers: set[str]) -> None:
+    found = orders.read(text)
+    assert isinstance(found, Several), found
+    assert set(found.values) == numbers
+
+
+def test_an_ending_stands_at_the_end_of_a_number_alone() -> None:
+    """일공공이 does not lose the 이 in the middle of the number."""
+    assert orders.read("일공공이 공공삼공이요") == Understood("10020030", "일공공이 공공삼공이요")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12345678번 주문 취소해 주세요", "12345678"),
+        ("주문 취소요 번호는 일이삼사오육칠팔이에요", "12345678"),
+        ("주문번호 일이삼사오육칠팔이거든요", "12345678"),
+    ],
+)
+def test_a_request_names_its_order_number(text: str, number: str) -> None:
+    assert [value for _, _, value in orders.find(text)] == [number]
+
+
+def test_a_number_in_doubt_is_not_taken_over_from_a_request() -> None:
+    assert orders.find("주문번호 이공이육오육칠오이네요") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "지금 건 번호", "지금 건 번호로요", "지금 거는 번호", "지금 통화하는 번호", "전화 건 이 번호로",
+        "지금 쓰는 번호요",
+        "제가 지금 걸고 있는 번호요", "지금 그 번호 그대로", "이 폰으로요", "네 건 번호요",
+        "지금 거는 번호로 내일 전화 주세요",
+    ],
+)  # fmt: skip
+def test_the_number_of_this_call_in_other_words(text: str) -> None:
+    found = phones.read(text, CALLER)
+    assert isinstance(found, Understood), found
+    assert found.value == CALLER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "회사 번호로 할게요", "회사로 해 주세요", "사무실로 주세요", "지금 건 번호 말고요",
+        "지금 통화하는 번호 말고 집 번호로",
+        "이 번호는 안 돼요", "이 번호로는 못 받아요",
+    ],
+)  # fmt: skip
+def test_another_number_than_that_of_this_call(text: str) -> None:
+    """Nothing is taken; the number is asked for."""
+    found = phones.read(text, CALLER)
+    assert isinstance(found, Missed), found
+    assert phones.asks_for_another(text) or found.reason == "rejected"

@@ -19,6 +19,23 @@ _LATER_TOO = lazy(
     r"^(?:아|어|음|그냥|저|그럼|[\s,.])*(?:나중|다음|담)에\s?(?:다시\s?|그냥\s?)?(?:예약|신청|접수|주문|진행)?\s?"
     r"(?:하면\s?(?:안\s?)?(?:되|돼|될)|해도\s?(?:되|돼|될|괜찮)|할까\s?(?:봐|보|해|하|싶)|하려고|하는\s?(?:걸로|거로))[가-힣\s]{0,6}[.?!~…]*$"
 )
+# Leaving with its reason before it: 번호가 없네 그만두죠, 그냥 말게요, 복잡하네 그냥 됐어요.
+_GIVEN_UP = lazy(
+    r"(?:^|[\s,.])(?:(?:그만\s?두|관두|그만\s?하|때려치우|접)(?:죠|지요|지\s?뭐|자|자고요|렵니다|는\s?게\s?낫겠\w+)"
+    r"|(?:그만\s?둘|관둘|그만\s?할|때려치울)(?:게요?|래요?|란다|랍니다|까\s?봐요?)|(?:그만\s?두|관두|그만\s?하)(?:겠\w+|려고요)"
+    r"|(?:^|그냥\s|[네다요데]\s|[,.]\s?)(?:말게요?|말래요?|말죠|말지요|말지\s?뭐|말겠습니다|말렵니다))[\s.!~…]*$"
+)
+_ENOUGH = lazy(
+    r"(?:^|(?:그냥|뭐|아|에이|이제|네|예)[\s,.]+|[네다요데][\s,.]+)(?:됐네요?|됐어요|됐습니다|됐다|됐거든요|해결\s?됐(?:어요|네요|습니다))[\s.!~…]*$"
+)
+# What was asked for is not needed any more: 안 봐 주셔도 돼요, 그만 보셔도 됩니다.
+_NEEDLESS = lazy(
+    r"(?:^|\s)(?:안|그만)\s?[가-힣]{1,4}\s?(?:주)?(?:셔도|어도|아도)\s?(?:돼|되|됩|괜찮)[가-힣]*[\s.!~…]*$"
+)
+_SEARCHING = lazy(
+    r"^(?:네|예|아|어+|음+|그+|저|저기|그게|그러니까|그니까|[\s,.…])*(?:뭐냐(?:면|하면)?|뭐더라|뭐였(?:지|더라)|뭐지|뭐라\s?(?:고\s?)?(?:하지|해야\s?하나|그러지)|"
+    r"뭐라\s?그러지|어디\s?보자|며칠이(?:더라|었지)|언제(?:더라|였지))[\s,.…]"
+)
 _UNDONE = lazy(r"없던\s?(?:걸|일|거|것)\s?로")
 
 _FETCHED = frozenset(
@@ -34,6 +51,9 @@ _AT_HAND = frozenset(
 _SIGN = r"(?:잠깐|잠시|조금|좀)만?\s?(?:요|만\s?요|기다려\s?(?:주세요|주십시오|줘요|봐요))|기다려\s?(?:주세요|봐요)"
 _SIGN_FIRST = lazy(rf"^(?:아|어|음|저|네|예|[\s,.])*(?:{_SIGN})")
 _SIGN_LAST = lazy(rf"(?:{_SIGN}|(?:잠깐|잠시)만?)[\s.!~…]*$")
+_PREFERRED = lazy(
+    r"(?:이|가|게)\s?(?:더\s)?(?:낫|나을|좋겠|좋을|편하|편할)|(?:으로|로)\s?(?:바꿀|바꾸|할게|할래|하죠|하는\s?게|해\s?주|가능|요)|(?:[가-힣\d])로요[\s.!]*$"
+)
 # Whom somebody asks before they answer: 남편한테 물어볼게요, 엄마한테 여쭤보고 말씀드릴게요.
 _ASKED = frozenset({"묻다", "물어보다", "여쭈다", "여쭙다", "여쭤보다", "여쭈어보다", "허락받다"})
 _WHOM = ("한테", "에게", "께", "더러")
@@ -43,13 +63,36 @@ def puts_off(sentence: Sentence) -> bool:
     """Tells whether somebody leaves the matter by postponing, reconsidering, or keeping things as they are."""
     if _has_number(sentence):
         return False
-    if _UNDONE().search(sentence.text) or _found(sentence) or _LATER_TOO().search(sentence.text):
+    text = sentence.text
+    if gives_up(sentence) or _UNDONE().search(text) or _LATER_TOO().search(text) or _found(sentence):
         return True
     clauses = sentence.clauses
     return any(
         _drops(clause) or (clause.relative and at + 1 < len(clauses) and _rather(clause, clauses[at + 1]))
         for at, clause in enumerate(clauses)
     )
+
+
+def gives_up(sentence: Sentence) -> bool:
+    """Tells whether somebody gives the matter up, whatever reason goes before: 아이고 번호가 없네 그만두죠."""
+    text = sentence.text
+    return not _has_number(sentence) and bool(_GIVEN_UP().search(text) or _NEEDLESS().search(text))
+
+
+def thinks_again(text: str) -> bool:
+    """Tells whether somebody holds us up to change their mind: 잠시만요 수요일이 낫겠어요."""
+    sign = _SIGN_FIRST().match(text)
+    return sign is not None and _PREFERRED().search(text, sign.end()) is not None
+
+
+def seeks_words(text: str) -> bool:
+    """Tells whether somebody looks for words and asks nothing: 네 그 뭐냐 십이월 삼일이요, 뭐더라 3일."""
+    return _SEARCHING().search(text) is not None and not text.rstrip().endswith("?")
+
+
+def has_enough(sentence: Sentence) -> bool:
+    """Tells whether somebody leaves with 됐네요 or 해결됐어요, which may answer a question for a yes or no."""
+    return not _has_number(sentence) and _ENOUGH().search(sentence.text) is not None
 
 
 def waits(sentence: Sentence, *, named: bool) -> bool:

@@ -32,7 +32,7 @@ from contact_handlers.dialogue.scenarios.openings import Openings
 from contact_handlers.dialogue.scenarios.progress import BEGUN, PROMPT, REFUSED, Progress, Setting
 from contact_handlers.dialogue.scenarios.shown import value_of, values
 from contact_handlers.dialogue.scenarios.walk import Walk, skipped
-from contact_handlers.dialogue.state import ScenarioState
+from contact_handlers.dialogue.state import ScenarioState, Value
 from contact_handlers.dialogue.steps import ScenarioLimits
 from contact_handlers.dialogue.values import pieces
 from contact_handlers.dialogue.values.choices import ordinal
@@ -213,7 +213,9 @@ class ScenarioEngine:
         verdict = self._verdict(state, step, text, setting)
         if not isinstance(verdict, Accepted):
             return None
-        waiting = replace(state, options=(_option_of(step, verdict),), touched_at=setting.now)
+        # A time that is asked for with the day stays: 다음 주 화요일 한 시에 오실 수 있어요?
+        timed = _with_time(state.data, step, verdict)
+        waiting = replace(state, data=timed, options=(_option_of(step, verdict),), touched_at=setting.now)
         return value_of(step, verdict.value, verdict.kept, setting.today), waiting
 
     def impossible(self, state: ScenarioState, text: str, setting: Setting) -> str:
@@ -422,14 +424,17 @@ def _day_of(state: ScenarioState) -> date | None:
 def _with(state: ScenarioState, step: Step, verdict: Accepted) -> ScenarioState:
     """Returns the state with an answer, which takes the place of an earlier one; a time said with it is kept too."""
     name = step["field"]
-    data = {**state.data, name: verdict.value}
-    times = [ours(one.value) for one in verdict.also if one.kind == TIME]
-    if times and step.get("time_field"):
-        data[step["time_field"]] = times[-1]
+    data = _with_time({**state.data, name: verdict.value}, step, verdict)
     kept = {key: value for key, value in state.kept.items() if key != name}
     if verdict.kept:
         kept[name] = verdict.kept
     return replace(state, data=data, kept=kept)
+
+
+def _with_time(data: Mapping[str, Value], step: Step, verdict: Accepted) -> dict[str, Value]:
+    """Returns the answers with the time of day that was said with one, where its step keeps a time."""
+    times = [ours(one.value) for one in verdict.also if one.kind == TIME]
+    return {**data, step["time_field"]: times[-1]} if times and step.get("time_field") else dict(data)
 
 
 def _before(state: ScenarioState, step: Step) -> tuple[str, ...]:

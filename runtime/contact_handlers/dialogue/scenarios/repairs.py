@@ -41,7 +41,9 @@ class Repairs:
         done = sentence.acts
         text = heard.hearing.text
         taken = step["type"] == "action" or self._chooses(step, heard)
-        off = not taken and pauses.puts_off(sentence) and not self._answers(state, step, text, setting)
+        off = not taken and _is_off(sentence, step)
+        # 번호가 없네 그만두죠 says why it is given up, and answers nothing.
+        off = off and (pauses.gives_up(sentence) or not self._answers(state, step, text, setting))
         if taken or (not off and self.engine.corrects(state, text, setting)):
             return None
         if off or acts.GOODBYE in done or self._leaves(sentence, state, step, text, setting):
@@ -129,8 +131,9 @@ class Repairs:
         if not meaning.asks(sentence) or _describes(step):
             return None
         text = heard.hearing.text
-        if step["type"] == "moment" and self.engine.fits(state, text, setting):
-            # Whether 내일 세 시 is possible is said by the read-back.
+        fits = step["type"] in ("date", "moment", "number") and self.engine.fits(state, text, setting)
+        if fits and (step["type"] == "moment" or pauses.seeks_words(text)):
+            # Whether 내일 세 시 is possible is said by the read-back; 그 뭐냐 내일이요 asks nothing.
             return None
         if not sentence.asks:
             impossible = self.engine.impossible(state, text, setting)
@@ -161,6 +164,12 @@ class Repairs:
             next_action=SCENARIO if ask else CONTINUE,
             track=Track(state=replace(state), answered=True, percent=self.engine.known.percent(state)),
         )
+
+
+def _is_off(sentence: Sentence, step: Step) -> bool:
+    """Tells whether the matter is put off or given up; 됐어요 may also answer a question or end a description."""
+    valued = step["type"] not in ("choice", "confirm") and not _named(step)
+    return pauses.puts_off(sentence) or (valued and pauses.has_enough(sentence))
 
 
 def _named(step: Step) -> bool:

@@ -16,7 +16,7 @@ from contact_handlers.dialogue.korean import acts
 from contact_handlers.dialogue.korean.sentence import NOUN, Sentence
 from contact_handlers.dialogue.model_turns import ModelTurns
 from contact_handlers.dialogue.presentation import Button
-from contact_handlers.dialogue.repair import meaning
+from contact_handlers.dialogue.repair import meaning, pauses
 from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.scenarios.actions import SystemSteps
 from contact_handlers.dialogue.scenarios.definitions import slot_name
@@ -65,7 +65,7 @@ class ScenarioTurns:
             slot=turn.slots.get(self._field(heard.state.scenario)),
             sensitive=heard.hearing.has_secret,
             agreed=self._agreed(heard),
-            wants_change=meaning.wants_change(heard.hearing.sentence),
+            wants_change=meaning.wants_change(heard.hearing.sentence) or pauses.thinks_again(heard.hearing.text),
             sorry=meaning.sorry(heard.hearing.sentence),
         )
 

@@ -32,19 +32,24 @@ _ORDINALS: Mapping[str, int] = {
     **dict(zip(("첫", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉"), range(1, 10), strict=True)),
     "하나": 1, "한": 1, "둘": 2, "셋": 3, "넷": 4, "십": 10, "열": 10, "마지막": LAST, "맨마지막": LAST, "끝": LAST,
     "맨끝": LAST, "맨처음": 1, "처음": 1, "맨앞": 1, "맨위": 1, "제일위": 1, "맨아래": LAST, "제일아래": LAST,
-    "제일마지막": LAST,
+    "제일마지막": LAST, "가장마지막": LAST, "제일끝": LAST, "가장끝": LAST, "제일처음": 1, "제일앞": 1, "가장처음": 1,
+    "가장위": 1, "젤위": 1, "가장아래": LAST, "젤아래": LAST, "젤마지막": LAST, "맨밑": LAST, "제일밑": LAST,
+    "가장밑": LAST, "젤밑": LAST, "젤끝": LAST, "젤처음": 1, "젤앞": 1, "가장앞": 1,
 }  # fmt: skip
 _THING = r"(?:에?\s?(?:거|것|걸|게|번호|메뉴|항목|꺼))?"
+_MOST = r"(?:(?:맨|제일|젤|가장)\s?)?"
 _NUMBER = (
-    r"(?:(?P<digits>\d{1,2})\s?(?:번\s?째|번|째)?"
-    r"|(?P<word>첫|두|세|네|다섯|여섯|일곱|여덟|아홉|열|일|이|삼|사|오|육|칠|팔|구|십)\s?(?:번\s?째|번|째)"
-    r"|(?P<place>맨\s?마지막|마지막|맨\s?끝|맨\s?처음|맨\s?앞|맨\s?위|제일\s?위|맨\s?아래|제일\s?아래)(?=에?\s?(?:거|것|걸|게|번호|메뉴|항목|꺼))"
-    r"|(?P<last>(?:맨\s?|제일\s?)?마지막)(?=(?:이?요|이에요|입니다|으로요?)?[\s.!]*$))"
+    r"(?:(?:(?P<behind>뒤|끝|밑|아래|마지막)|앞|위|처음)에서(?:부터)?\s?(?P<from>첫|두|세|네|다섯)\s?(?:번\s?[째쨰]|[째쨰])"
+    r"|(?P<digits>\d{1,2})\s?(?:번\s?[째쨰]|번|[째쨰])?"
+    r"|(?P<word>첫|두|둘|세|셋|네|넷|다섯|여섯|일곱|여덟|아홉|열|일|이|삼|사|오|육|칠|팔|구|십)\s?(?:번\s?[째쨰]|번|[째쨰])"
+    rf"|(?P<place>{_MOST}(?:마지막|끝|처음|앞|위|아래|밑))(?=에?\s?(?:거|것|걸|게|번호|메뉴|항목|꺼))"
+    rf"|(?P<last>{_MOST}마지막|(?:맨|제일|젤|가장)\s?(?:끝|처음|앞|위|아래|밑))(?=(?:에?\s?이?요|이에요|예요|입니다|으로요?|로요?)?[\s.!]*$))"
 )
 _ITEM = lazy(rf"(?<![\d가-힣.\-]){_NUMBER}{_THING}(?![\d\-])")
 # What may stand around a number that is the whole answer.
 _AROUND = lazy(
-    r"(?:어+|음+|그+|네|예|아|맨|제일|저|저는|전|그럼|그러면|그냥|에|은|는|이|가|을|를|요|이요|이에요|예요|에요|입니다|으로요?|로요?|할게요|하겠습니다|해\s?주세요|"
+    r"(?:어+|음+|그+|네|예|아|맨|제일|젤|가장|저|저는|전|그럼|그러면|그냥|에|은|는|이|가|을|를|요|이요|이에요|예요|에요|입니다|으로요?|로요?|할게요|할래요|할까요|하죠|하지요|하자|합시다|하겠습니다|해\s?주세요|"
+    r"부탁드릴게요|좋겠네요|낫겠어요|낫겠네요|인\s?것\s?같아요|인\s?거\s?같아요|인데요|이고요|이네요|네요|이죠|"
     r"해주세요|부탁\s?드려요|부탁드립니다|부탁해요|주세요|눌렀어요|누를게요|선택할게요|선택이요|선택|원해요|말고요?|말구요?|아니고요?|아니라|아니요?|아뇨|아니에요|"
     r"이나|또는|하고|이랑|랑|좋아요|좋겠어요|같아요|쪽|쪽으로|다|모두|\s|[,.!?~…])*"
 )
@@ -84,8 +89,10 @@ def _numbers(text: str) -> tuple[int, ...]:
     numbers = []
     for relation in related:
         one = found[relation.at]
-        word = (one["word"] or one["place"] or one["last"] or "").replace(" ", "")
-        numbers.append(int(one["digits"]) if one["digits"] else _ORDINALS[word])
+        word = (one["word"] or one["from"] or one["place"] or one["last"] or "").replace(" ", "")
+        place = int(one["digits"]) if one["digits"] else _ORDINALS[word]
+        # 뒤에서 두 번째 counts from the last one.
+        numbers.append(LAST + 1 - place if one["behind"] else place)
     return tuple(dict.fromkeys(numbers))
 
 
@@ -154,7 +161,7 @@ class Choices:
 
     def _by_number(self, numbers: tuple[int, ...], text: str) -> Result[str]:
         count = len(self.values)
-        places = [count if number == LAST else number for number in numbers]
+        places = [count + 1 + number if number <= LAST else number for number in numbers]
         if not all(1 <= place <= count for place in places):
             return Missed(INVALID, text)
         values = tuple(dict.fromkeys(self.values[place - 1] for place in places))

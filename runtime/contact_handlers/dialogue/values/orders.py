@@ -34,7 +34,7 @@ _NUMBER = r"[A-Za-z]{0,4}-?(?:20\d{14}|\d{6,14}|\d{2,8}(?:-\d{2,10}){1,3})"
 # Crockford's alphabet without letters that look or sound like others.
 _REFERENCE = r"[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}-[0-9A-HJ-NP-TV-Za-hj-np-tv-z]{4}"
 _CORRECTED = lazy(r"아니(?!면)|아냐|잘못|틀렸|정정")
-_BEHIND = r"(?=[\s에의다하,\-]|이요|이에요|인데|입니다|요|예요|$)"
+_BEHIND = r"(?=[\s에의다하,\-]|이요|이에요|이?인데|이?입니다|이?네요|이?거든|이?라고|이?구|이?고|요|예요|$)"
 _THOUSANDS = lazy(rf"(?<![가-힣\d])[일이삼사오육칠팔구]?천[일이삼사오육칠팔구십백]*{_BEHIND}")
 _SAID = lazy(rf"(?<![가-힣\d])[공영일이삼사오육륙칠팔구]{{3,}}?{_BEHIND}")
 _JOINT = lazy(r"(?<=\d)\s?(?:에|다시|의|하고)\s?(?=\d)")
@@ -50,34 +50,43 @@ _NUMBERED = lazy(
     r"|\s?(?:주문|예약|접수|송장|취소|조회|배송))"
 )
 _FILLER = (
-    r"(?:어+|음+|그+|저+|네|예|아|자|저기요?|그게|그니까|그러니까|이제|뭐지|뭐더라|뭐였더라|잠깐만요?|잠시만요?|잠깐|잠시|여기|있네요|있어요|찾았어요|찾았다|"
+    r"(?:어+|음+|그+|저+|네|예|아|자|저기요?|그게|그니까|그러니까|이제|뭐지|뭐더라|뭐였더라|뭐냐|가만|잠깐만요?|잠시만요?|잠깐|잠시|여기|있네요|있다|있어요|"
+    r"찾았어요|찾았네요|찾았다|(?:문자|메일|이메일|화면|앱|영수증|송장)(?:에|에는|에서|를|을)?|"
     r"제가|제|저의|내|지금|보니까|보면|불러\s?드릴게요|말씀\s?드릴게요|말할게요|번호가|일단)"
 )
 # Six digits or more, each by itself or all in one breath, and an ending that begins like a digit.
 _BY_DIGITS = lazy(
     r"((?<![가-힣\d])[공영일이삼사오육륙칠팔구](?:[\s,.\-]{1,2}[공영일이삼사오육륙칠팔구]){4,}[\s,]{1,2}"
     r"|(?<![가-힣\d])(?<![공영일이삼사오육륙칠팔구]\s)[공영일이삼사오육륙칠팔구]{7,}?(?<=[공영일삼육륙칠팔])(?=이(?:요|구요|고요)))"
-    r"(이구|이|구)(?:요|에요|예요|고요|구요|거든요|인데요?)[\s.!?~…]*$"
+    r"(이구|이|구)(?:요|에요|예요|고요|구요|거든요|인데요?|네요|라고요|입니다만?|지요|죠|래요|던데요)[\s.!?~…]*$"
 )
+# 팔일 거예요 is 8 with what is supposed: behind a digit the ending takes the sound of another.
+_SUPPOSED = lazy(
+    r"(?<=[공영일이삼사오육륙칠팔구\d])\s?일\s?"
+    r"(?:걸요?|거[예에]요|거야|겁니다|것\s?같[가-힣]+|거\s?같[가-힣]+)[\s.!?~…]*$"
+)
+# How many digits an order number has as a rule; one more behind it may be the sound of an ending.
+_USUAL_DIGITS = 8
 _HEAD = lazy(
     rf"^(?:{_FILLER}(?:[\s,.…!?]+|$))*"
     rf"(?:(?:[가-힣]{{1,8}}\s+)?(?:주문|예약|접수|참조|고객|송장)?\s*번호\s*(?:는요?|은요?|가|이|요)?[\s,]*)?(?:{_FILLER}(?:[\s,.…!?]+|$))*"
 )
 _TAIL = lazy(
-    r"\s*(?:번)?\s*(?:이에요|예요|에요|입니다|입니다만|이고요|이구요|고요|구요|거든요|이거든요|인데요?|이요|요|이야|야|임|이라고\s?(?:돼|되어|나와|적혀|써)\s?있어요|"
+    r"\s*(?:번)?\s*(?:이에요|예요|에요|입니다|입니다만|이고요|이구요|고요|구요|거든요|이거든요|인데요?|이요|요|이야|야|임|이?네요|였어요|이었어요|"
+    r"(?:이?라고|이렇게)\s?(?:돼|되어|나와|적혀|쓰여|써|찍혀|와|나오|뜨|오)[가-힣]*(?:\s?있[가-힣]+)?|이거(?:예요|요|네요)|"
     r"맞나요|맞아요|인\s?것\s?같아요|일\s?거예요|로\s?조회해\s?주세요|조회해\s?주세요|확인해\s?주세요|부탁드려요|부탁합니다)?[\s.!?~…]*$"
 )
 
 
 def read(text: str) -> Result[str]:
     """Reads the order or reference number of an answer; a telephone number is none."""
-    shown = _in_digits(fillers.without(visible(text)))
+    shown = _in_digits(_SUPPOSED().sub("", fillers.without(visible(text))))
     if _is_phone(shown):
         return Missed(NOTHING)
     corrected = _corrected(shown)
     if corrected:
         return Understood(corrected, shown.strip())
-    whole = _whole_by_digits(shown) or _whole(shown)
+    whole = _whole_by_digits(shown) or _with_usual(shown, _whole(shown))
     if len(whole) > 1:
         return Several(whole, shown.strip())
     if whole:
@@ -85,8 +94,13 @@ def read(text: str) -> Result[str]:
     found = _inside(shown)
     if not found:
         return _missed(shown)
-    readings = _readings(shown, *found[0]) if len(found) == 1 else ()
-    return Several(readings, shown.strip()) if len(readings) > 1 else _one(shown, found)
+    if len(found) == 1:
+        (start, end, number) = found[0]
+        readings = _readings(shown, start, end, number)
+        if len(readings) > 1:
+            return Several(readings, shown.strip())
+        found = [(start, end, readings[0])]
+    return _one(shown, found)
 
 
 def _one(shown: str, found: list[tuple[int, int, str]]) -> Result[str]:
@@ -135,6 +149,20 @@ def _whole(text: str) -> tuple[str, ...]:
     return _likely(*(match[0].upper() for match in found if match))
 
 
+def _with_usual(text: str, whole: tuple[str, ...]) -> tuple[str, ...]:
+    """Adds the number of usual length that a longer one begins with, where its last digit may be an ending.
+
+    팔이인데요 is 82 by grammar, and 8 said with a stammer: a longer number than usual is never taken in silence.
+    """
+    if len(whole) != 1 or len(whole[0]) != _USUAL_DIGITS + 1:
+        return whole
+    usual = whole[0][:_USUAL_DIGITS]
+    said = re.escape(usual)
+    if any(re.search(rf"(?<!\d){said}(?!\d)", re.sub(r"[\s\-]", "", view.text)) for view in View.readings(text)):
+        return (usual, whole[0])
+    return whole
+
+
 def _whole_by_digits(text: str) -> tuple[str, ...]:
     """Returns the two numbers that digits said one by one before an ending like 이요 can be; empty elsewhere.
 
@@ -164,7 +192,9 @@ def _likely(*numbers: str) -> tuple[str, ...]:
     Behind a consonant 이요 and 이구요 are endings (팔이요), behind a vowel 요 and 구요 are (사요), and digits are said
     in twos and fours. Where grammar and count disagree, nobody can tell, and the customer is asked.
     """
-    distinct = tuple(sorted(set(numbers), key=len))
+    longest = max(numbers, key=len, default="")
+    # An ending stands at the end alone: 일공공이 공공삼공이요 does not lose the 이 in its middle.
+    distinct = tuple(sorted({number for number in numbers if longest.startswith(number)}, key=len))
     if len(distinct) < 2:
         return distinct
     short, long = distinct[0], distinct[-1]
@@ -220,14 +250,16 @@ def heard(value: str, text: str) -> str | None:
 
 
 def find(text: str) -> list[tuple[int, int, str]]:
-    """Returns place and value of the order numbers that a sentence names."""
-    view = View(visible(text))
-    found = {
+    """Returns place and value of the order numbers that a sentence names; one that can be read in two ways is none."""
+    shown = visible(text)
+    view = View(shown)
+    places = {
         view.span(*match.span(1)): match[1].upper()
         for pattern in (_NAMED(), _NUMBERED())
         for match in pattern.finditer(view.text)
     }
-    return [(*place, number) for place, number in sorted(found.items())]
+    found = [(start, end, _readings(shown, start, end, number)) for (start, end), number in sorted(places.items())]
+    return [(start, end, numbers[0]) for start, end, numbers in found if len(numbers) == 1]
 
 
 def customer(text: str, digits: int = CUSTOMER_DIGITS) -> Result[str]:

@@ -145,9 +145,9 @@ def _day_word(text: str, at: int) -> tuple[str, int] | None:
         word = text[at : at + length]
         if len(word) < length:
             continue
-        if word in _DAY_WORDS:
-            return f"{_DAY_WORDS[word]}날", at + length
         number = _day_of_month(word)
+        if word in _DAY_WORDS and not (number > 10 and text[:at].rstrip().endswith(("월", "달"))):
+            return f"{_DAY_WORDS[word]}날", at + length
         # 이튿날 alone is the day after.
         if number and (number > 10 or text[:at].rstrip().endswith(("월", "달"))):
             return f"{number}일", at + length
@@ -156,12 +156,12 @@ def _day_word(text: str, at: int) -> tuple[str, int] | None:
 
 def _day_of_month(word: str) -> int:
     """Reads a day of a month in native words: 스무하룻날, 열사흗날, 닷샛날; 0 when it is none."""
-    tens = next((ten for ten in ("열", "스무") if word.startswith(ten) and len(word) > len(ten)), "")
+    tens = next((ten for ten in ("열", "스무", "스물") if word.startswith(ten) and len(word) > len(ten)), "")
     rest = word[len(tens) :]
     for ending in ("날", "째", ""):
         number = _DAYS_OF_MONTH.get(rest.removesuffix(ending)) if rest.endswith(ending) else None
         if number and (ending or tens):
-            return number + {"": 0, "열": 10, "스무": 20}[tens]
+            return number + {"": 0, "열": 10, "스무": 20, "스물": 20}[tens]
     return 0
 
 
@@ -179,7 +179,10 @@ def _number(text: str, at: int) -> tuple[str, int] | None:
         value, is_native = found
         unit, gap = _unit(text, end)
         after_month = unit == "일" and text[:at].rstrip().endswith("월")
-        if after_month or (unit and _fits(word.replace(" ", ""), unit, gap, is_native, text[end + gap + len(unit) :])):
+        this = word.startswith("이 ") and word.endswith("이")
+        if after_month or (
+            unit and not this and _fits(word.replace(" ", ""), unit, gap, is_native, text[end + gap + len(unit) :])
+        ):
             return value, end
     return None
 
@@ -216,7 +219,7 @@ def _fits(word: str, unit: str, gap: int, is_native: bool, rest: str) -> bool:
         return unit in _NATIVE_UNITS and not (word in ("너", "서", "석", "닷", "엿") and unit != "달")
     if unit not in _SINO_UNITS:
         return False
-    if len(word) > 1 and word[0] + word[-1] != "이이":
+    if len(word) > 1 and word != "이이":
         return True
     if unit in ("주", "년", "분") or (unit == "일" and gap):
         return word in ("삼", "사", "오", "육", "칠", "팔", "구", "십") or rest.lstrip().startswith(_LATER)
