@@ -72,6 +72,8 @@ class Customer:
         # Nobody ends before the last one has begun: all conversations are open at once.
         await self._shared.everybody.wait()
         if begun:
+            # They do not all write in the same second.
+            await asyncio.sleep(self._pace_s * self._random.random())
             for _ in range(self._messages):
                 if not await self._say():
                     break
