@@ -244,6 +244,8 @@ class Matcher:
             return Found(hits, answer=best)
         if not sure and where != IN_SCENARIO:
             asked = self.index.query(query)
+            if asked.closed:
+                return Found(hits)
             rivals = [hit for hit in rivals if self._tied(asked, hit)]
             if not self._tied(asked, best):
                 return Found(hits)
@@ -322,7 +324,9 @@ class Matcher:
         )
         found = [("says little", math.sqrt(said / _ENOUGH))] if said < _ENOUGH else []
         if self.index.lacks(likeness.key, query):
-            found.append(("lacks what it is about", _OTHER_SUBJECT))
+            # 배송비는 얼마예요 names one thing, and the costs of an exchange are another.
+            alone = len(query.words) == 1
+            found.append((f"{_ABOUT}something else" if alone else "lacks what it is about", _OTHER_SUBJECT))
         return found
 
     def _owned(self, likeness: Likeness, first: str, second: str) -> bool:

@@ -8,7 +8,7 @@ from contact_handlers.dialogue.draft import Draft
 from contact_handlers.dialogue.hearing import Heard, Hearing
 from contact_handlers.dialogue.matching.fit import BARE
 from contact_handlers.dialogue.matching.frames import WANTS
-from contact_handlers.dialogue.matching.understanding import asks_of_own
+from contact_handlers.dialogue.matching.understanding import asks_of_own, to_look_at
 from contact_handlers.records.vocabulary import CRITICAL, HIGH
 
 
@@ -67,7 +67,7 @@ def half_understood(assistant: Assistant, heard: Heard) -> Draft | None:
     pressing = intent["priority"] in (HIGH, CRITICAL)
     if not intent["faq_first"] or (pressing and not hearing.asks):
         return proposal
-    if hearing.asks and (pressing or not hinted):
+    if hearing.asks and (pressing or not hinted) and not to_look_at(hearing.sentence):
         # 이전하면 서비스가 중단되나요 reports no incident.
         return None
     return assistant.replies.answered_and(heard, hearing.faq.answer, proposal)

@@ -57,6 +57,13 @@ def dialogue(catalogue: Catalogue) -> Dialogue:
     return Dialogue(catalogue, Limits(), ScenarioLimits())
 
 
+@pytest.fixture(scope="session")
+def dialogues(dialogue: Dialogue) -> dict[str, Dialogue]:
+    """The assistants of both centers."""
+    cloud: dict[str, Any] = json.loads(json.dumps(compile_content("saltware", ROOT), ensure_ascii=False))
+    return {"aicc": dialogue, "saltware": Dialogue(Catalogue.of(cloud, FaqLimits()), Limits(), ScenarioLimits())}
+
+
 @pytest.fixture
 def talk(dialogue: Dialogue) -> Callable[..., Talk]:
     """Starts a conversation."""

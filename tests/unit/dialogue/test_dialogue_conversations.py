@@ -374,11 +374,11 @@ def test_nothing_begins_before_a_yes_where_the_words_do_not_say_it(
 
 
 def test_who_calls_again_is_asked_for_more_before_the_end(talk: Start) -> None:
-    """제가 다시 전화할게요 need not be a goodbye; 나중에 다시 전화드릴게요 is one."""
-    chat = talk()
-    assert chat.say("제가 다시 전화할게요").draft.bot_result == ""
-    assert chat.say("아니요 없어요").draft.bot_result == "Ended"
-    assert talk().say("나중에 다시 전화드릴게요").draft.bot_result == "Ended"
+    """제가 다시 전화할게요 and 나중에 다시 전화드릴게요 need not be a goodbye."""
+    for said in ("제가 다시 전화할게요", "나중에 다시 전화드릴게요"):
+        chat = talk()
+        assert chat.say(said).draft.bot_result == ""
+        assert chat.say("아니요 없어요").draft.bot_result == "Ended"
 
 
 # --- clarification ------------------------------------------------------------------------------------------------

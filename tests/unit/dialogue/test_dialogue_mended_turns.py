@@ -116,7 +116,8 @@ def test_what_describes_the_order_is_no_further_request(talk: Start) -> None:
 @pytest.mark.parametrize(
     ("text", "result"),
     [
-        ("상담원 연결해 주세요 아 아니다 나중에 다시 걸게요", "Ended"),
+        # Whoever calls again is asked whether there is more.
+        ("상담원 연결해 주세요 아 아니다 나중에 다시 걸게요", ""),
         ("상담원 연결해 주세요 아니 끊을게요", "Ended"),
         ("예약해 주세요 아 아니에요 상담원 바꿔 주세요", "TransferToAgent"),
     ],

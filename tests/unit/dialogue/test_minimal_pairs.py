@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from contact_center.bot.content import compile_content
 from contact_handlers.dialogue.answer import Answer
-from contact_handlers.dialogue.catalogue import Catalogue
 from contact_handlers.dialogue.engine import Dialogue
-from contact_handlers.dialogue.faq import FaqLimits
 from contact_handlers.dialogue.model import TIMEOUT, Question, Reply
-from contact_handlers.dialogue.rules import Limits
-from contact_handlers.dialogue.steps import ScenarioLimits
 from contact_handlers.dialogue.vocabulary import CALLBACK, END, Medium
 from tests.benchmarks.korean import sets
 from tests.benchmarks.korean.contacts import Outcome
 from tests.benchmarks.korean.judge import Verdict
-from tests.unit.dialogue.conftest import ROOT
 from tests.unit.dialogue.talk import FakeServices, Talk
 
 #: The language of both centers is the same; their intents are not.
@@ -31,16 +23,6 @@ PAIRS = [
 ]
 #: So many sentences of a set are tried here at most; the benchmark tries all.
 AT_MOST = 200
-
-
-@pytest.fixture(scope="module")
-def dialogues() -> dict[str, Dialogue]:
-    """The assistants of both centers."""
-    found = {}
-    for center in sets.CENTERS:
-        content: dict[str, Any] = json.loads(json.dumps(compile_content(center, ROOT), ensure_ascii=False))
-        found[center] = Dialogue(Catalogue.of(content, FaqLimits()), Limits(), ScenarioLimits())
-    return found
 
 
 @pytest.mark.parametrize("channel", sets.CHANNELS)

@@ -103,7 +103,8 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("goodbye", _DAY, kinds=(REQUEST, QUESTION), light="되다"),
     _rule("goodbye", "끝내다 종료 마치다 마무리", _CALL, kinds=_DOES, needs=_CALL, past=False),
     _rule("enough", "전화 연락 걸다", kinds=_WILL, adverbs="또 다시"),
-    _rule("goodbye", "전화 연락 걸다 문의", "전화", kinds=_WILL, needs="나중 다음"),
+    # Who will call again may want something now.
+    _rule("enough", "전화 연락 걸다 문의", "전화", kinds=_WILL, needs="나중 다음"),
     _rule("goodbye", "수고 고생 욕보다", kinds=_ASKS),
     _rule("goodbye", "들어가다 가다", kinds=_ASKS, adverbs="안녕히 조심히 이만"),
     _rule(
@@ -113,6 +114,10 @@ RULES: Final[tuple[Rule, ...]] = (
         kinds=(STATEMENT, NOUN),
     ),
     _rule("thanks", "수고 고생 욕보다", past=True),
+    _rule("thanks", "보다", needs="욕", past=True),
+    # 들어가유 alone may be a farewell: whoever says it is asked whether there is more.
+    _rule("thanks", "들어가다", past=False),
+    _rule("goodbye", "보다", kinds=_ASKS, needs="욕"),
     _rule("enough", "충분하다 풀리다 해결", "문제 궁금 문의 궁금증", kinds=_SAYS),
     _rule("enough", "있다", "질문 문의 궁금 필요 문제 이상", kinds=_SAYS, negated=True),
     _rule(
@@ -157,7 +162,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "machine",
         "맞다",
         "얘기 이야기 통화 상담 대화",
-        kinds=(QUESTION, STATEMENT),
+        kinds=(QUESTION, STATEMENT, REQUEST),
         needs="사람 기계 로봇 봇 챗봇 인공지능",
     ),
     _rule("machine", "사람 기계 로봇 봇 인공지능 응답 자동응답", "진짜 자동", kinds=(QUESTION,), negated=True),

@@ -69,7 +69,6 @@ _PHRASES: Final[Mapping[str, str]] = {
     GOODBYE: """
         끊을게요 | 끊겠습니다 | 끊어요 | 끊습니다 | 이만 끊을게요 | 전화 끊을게요 | 전화 끊겠습니다 |
         안녕히 계세요 | 안녕히 계십시오 | 수고하세요 | 수고하십시오 | 수고하셔요 | 들어가세요 | 들어가십시오 |
-        다음에 또 연락드릴게요 | 다음에 전화할게요 | 나중에 다시 전화드릴게요 | 나중에 다시 연락드릴게요 |
         종료할게요 | 종료해 주세요 | 상담 종료해 주세요 | 상담 종료할게요 | 상담 끝낼게요 | 대화 종료할게요 |
         끝낼게요 | 마칠게요 | 이만 마칠게요 | 바이바이 | 바이 | 빠이 | 안녕히 가세요 | 좋은 하루 되세요 |
         좋은 하루 보내세요 | 즐거운 하루 보내세요 | 다음에 또 봐요 | 이만 들어가 볼게요 | 이만 가 볼게요 |
@@ -84,7 +83,8 @@ _PHRASES: Final[Mapping[str, str]] = {
         괜찮습니다 | 알겠습니다 | 알겠어요 | 잘 알겠습니다 | 알았어요 | 알았습니다 | 이해했어요 | 이해했습니다 |
         이해됐어요 | 충분해요 | 충분합니다 | 확인했습니다 | 확인했어요 | 더 필요한 거 없어요 | 필요한 거 없어요 |
         이제 없어요 | 잘 들었습니다 | 잘 들었어요 | 설명 잘 들었습니다 | 볼일 다 봤어요 | 볼일 봤어요 |
-        그게 다예요 | 그게 전부예요 | 이상입니다 | 끝이에요 | 끝났어요
+        그게 다예요 | 그게 전부예요 | 이상입니다 | 끝이에요 | 끝났어요 | 다음에 또 연락드릴게요 |
+        다음에 전화할게요 | 나중에 다시 전화드릴게요 | 나중에 다시 연락드릴게요
     """,
     MORE: """
         더요 | 더 있어요 | 다른 것도 있어요 | 다른 거 물어볼게요 | 하나 더 물어볼게요 | 더 물어볼게요 |
@@ -184,6 +184,25 @@ _FILLERS = frozenset(
 )
 # Said around a request to be polite: 죄송한데 다시 말씀해 주세요.
 _COURTESY = frozenset({"죄송하다", "죄송", "미안하다", "미안", "실례", "어떡하다", "빠르다", "친절", "친절하다"})
+_TALKING = frozenset(
+    {
+        "얘기",
+        "얘기하다",
+        "이야기",
+        "이야기하다",
+        "통화",
+        "상담",
+        "대화",
+        "말",
+        "말하다",
+        "말씀",
+        "대답",
+        "답하다",
+        "받다",
+        "듣다",
+    }
+)
+_SPEAKERS = frozenset({"사람", "기계", "로봇", "봇", "챗봇", "인공지능", "ai", "컴퓨터", "진짜"})
 _HELPED = frozenset(
     {"알리다", "돕다", "도와주다", "설명", "안내", "도움", "친절", "친절하다", "답변", "말씀", "처리", "해결", "확인"}
 )
@@ -281,16 +300,26 @@ def _courteous(clause: Clause) -> bool:
 
 
 def _without_praise(clauses: Sequence[Clause]) -> list[Clause]:
-    """Leaves out what only describes the day of a farewell: 좋은 하루 보내세요."""
+    """Leaves out what describes the day of a farewell, or who speaks: 좋은 하루 보내세요, 얘기하는 거 사람이에요."""
     return [
         clause
         for index, clause in enumerate(clauses)
         if not (
             clause.relative
-            and clause.lemmas <= _NICE
-            and any(GOODBYE in done_by_rule(other) for other in clauses[index + 1 : index + 2])
+            and (
+                (
+                    clause.lemmas <= _NICE
+                    and any(GOODBYE in done_by_rule(other) for other in clauses[index + 1 : index + 2])
+                )
+                or (clause.lemmas <= _TALKING and _people(clauses[index + 1 :]))
+            )
         )
     ]
+
+
+def _people(clauses: Sequence[Clause]) -> bool:
+    """Whether nothing but who it is follows: (지금 얘기하는 거) 사람이에요 기계예요."""
+    return bool(clauses) and all(clause.light == "이다" and clause.lemmas <= _SPEAKERS for clause in clauses)
 
 
 def _of(clause: Clause, table: Mapping[Key, frozenset[str]]) -> frozenset[str]:

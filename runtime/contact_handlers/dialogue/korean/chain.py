@@ -248,7 +248,8 @@ class _Walk:
     def _leans(self, ending: Morpheme) -> bool:
         """After a relative ending: a noun with modality (수 있다, 필요 없다), or the clause describes a noun."""
         noun = self.part()
-        if noun.form == "데" and noun.tag == "NNB" and self.part(1).form != "에":
+        place = ending.form in ("ᆯ", "을")  # 뚫릴 데가 있는지
+        if noun.form == "데" and noun.tag == "NNB" and self.part(1).form != "에" and not place:
             # 안되는데 어떻게 해요: the analyzer takes the ending for a noun of place.
             self.ending = "는데"
             self.at += 1

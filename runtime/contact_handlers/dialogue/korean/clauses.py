@@ -56,6 +56,8 @@ QUESTION_WORDS: Final[Mapping[str, str]] = {
 }
 # 두 번 결제됐어요 is not 결제됐어요.
 TWICE: Final = frozenset({"두", "2", "둘", "세", "3"})
+#: Stands among the adverbs where somebody did something, whoever it was.
+SOMEBODY: Final = "누가"
 # Verbs that only carry the noun before them.
 LIGHT: Final[Mapping[str, str]] = {
     "하": "하다",
@@ -193,7 +195,10 @@ class Builder:
     def _small(self, part: Morpheme) -> None:
         """Takes what is neither noun nor predicate: adverbs, pronouns, numbers, particles, interjections."""
         asked = QUESTION_WORDS.get(part.form) if part.tag in ("NP", "MAG", "MM", "NNG", "MAJ") else None
-        if part.tag == "NP" and part.form in ("아무", "누구") and self._ahead().form in _ANY:
+        if part.form == "요" and part.tag == "MM" and self._words and self._words[-1].end == part.start:
+            # 주문 취소요 번호는: the analyzer reads 요 번호, this number.
+            self._close_phrase()
+        elif part.tag == "NP" and part.form in ("아무", "누구") and self._ahead().form in _ANY:
             self._words.append(Word("아무나", "", part.start, self._ahead().end))
             self._at += 1
         elif asked:
@@ -401,6 +406,7 @@ class Builder:
         if self._asks == ["누구"] and chain.past and not self._asks_now(chain):
             # 누가 제 카드를 썼어요: somebody did, whoever it was.
             self._asks = []
+            self._adverbs.append(SOMEBODY)
         shown = chain.quoted and not chain.hearsay and self._shown(chain)
         reported = not shown and (chain.hearsay or (chain.quoted and self._quoted_by_others()))
         kind = self._kind(light, stem, chain)

@@ -41,6 +41,7 @@ MEANING: Final = "~"
 """What a word says in other words (`meanings`)."""
 
 _CONTENT: Final = (NOUN_WORD, VERB_WORD, VALUE)
+_AND: Final = ("고", "구")
 # A telephone, card or order number: digits, or numerals one after another.
 _LONG_NUMBER = 7
 
@@ -64,6 +65,8 @@ class Asked:
     """Whether it leans on what was said before: 그럼 토요일은요, 제주도도 똑같아요."""
     addressed: bool = True
     """Whether somebody is spoken to: politely, with a question or a request, or in a phrase alone."""
+    closed: bool = False
+    """Whether nothing is asked and nothing to be offered: 취소하지 마세요, 제 번호는 010-1234-5678이에요."""
 
 
 def asked(sentence: Sentence) -> Asked:
@@ -71,6 +74,9 @@ def asked(sentence: Sentence) -> Asked:
     found = _Signs()
     main = _main(sentence)
     for index, clause in enumerate(sentence.clauses):
+        if index < main and clause.negated and clause.able and clause.ending in _AND:
+            # 엔지니어 연결은 안 해도 되고 백업 방법만 알려 주세요: what need not be done is not asked about.
+            continue
         before = index < main and clause.kind in (STATEMENT, INTENTION) and not clause.relative
         found.take(
             clause,
@@ -82,7 +88,10 @@ def asked(sentence: Sentence) -> Asked:
         found.signs.setdefault(sign, POINT if sign[0] == POINT else VALUE)
     stated, settled = (known.NUMBER, True) if known.NUMBER in found.signs else _stated(sentence)
     bare = all(clause.kind == NOUN for clause in sentence.clauses)
-    return Asked(found.signs, tuple(found.runs), stated, settled, bare, _follows(sentence), _addressed(sentence))
+    closed = settled and (stated == known.NUMBER or sentence.clauses[-1].kind == FORBIDDEN)
+    return Asked(
+        found.signs, tuple(found.runs), stated, settled, bare, _follows(sentence), _addressed(sentence), closed=closed
+    )
 
 
 class _Signs:

@@ -92,6 +92,9 @@ _NAMING: Final = ("에요", "예요", "ᆸ니다", "는데", "ᆫ데", "ᆫ데�
 
 
 _CALLED: Final = ("라고", "라면서", "라는", "라며")
+_THERE: Final = frozenset({"있다", "계시다"})
+# 불이 나도 괜찮게 해 주나요 only supposes the fire.
+_EVEN_IF: Final = ("어도", "아도", "여도", "더라도")
 
 
 def _delays(clause: Clause) -> bool:
@@ -147,7 +150,9 @@ class Before:
         if _declined(clause):
             return self
         if clause.kind == CONDITION:
-            return replace(self, supposed=self.supposed | said(clause))
+            # 보안 엔지니어 계시면 연결해 주세요: who is there is meant.
+            there = said(clause) - _THERE if predicate(clause) in _THERE else frozenset[str]()
+            return replace(self, supposed=self.supposed | said(clause), told=self.told | there)
         if clause.kind in (FORBIDDEN, QUESTION):
             return self
         if clause.light == "이다" and clause.ending in _CALLED:
@@ -193,10 +198,11 @@ def fit(frame: Frame, clause: Clause, at: int, before: Before) -> Fit | None:
         return None
     if frame.role in (WANTS, TELLS):
         words |= before.told
-    if frame.role == TELLS or (clause.kind == INTENTION and not any(word.names for word in clause.words)):
+    talked = "누구" in frame.asks  # 계약하려면 누구랑 얘기해요
+    if frame.role == TELLS or talked or (clause.kind == INTENTION and not any(word.names for word in clause.words)):
         # 카드 혜택이 괜찮으면 바로 만들게요: what is made was named in the condition.
         words |= before.supposed
-    if missing(frame, words | before.describing if frame.linked else words):
+    if missing(frame, words | before.describing if frame.linked or frame.role == UNLESS else words):
         return None
     if any(word not in clause.asks for word in frame.asks):
         return None
@@ -223,6 +229,11 @@ def _length(frame: Frame, words: frozenset[str]) -> int:
 
 
 _OWN: Final = frozenset({"저희", "우리", "저", "제", "나", "내", "의"})
+# What people have or get, and nobody is called to the telephone by.
+_OF_PEOPLE: Final = frozenset({
+    "교육", "연수", "강의", "강좌", "수업", "트레이닝", "공부", "학습", "세미나", "워크숍", "대상", "월급", "연봉",
+    "급여", "채용", "인원", "명단", "휴가", "근무", "출근", "퇴근", "복지", "할인", "자격증",
+})  # fmt: skip
 # People in general are no staff when something describes them.
 _ANYBODY: Final = frozenset({"사람", "분"})
 _SERVING: Final = frozenset(
@@ -264,11 +275,23 @@ def _for_others(clause: Clause) -> bool:
 def _other_person(frame: Frame, clause: Clause, before: Before) -> bool:
     """Tells whether somebody else than the staff is meant, or a noun that is only described: 그 사람, 반가운 연락."""
     people = _named(frame)
+    if _of_staff(frame, clause):
+        return True
     for word in clause.words:
         alone = clause.kind == NOUN and frame.noun and word.lemma in frame.head
         # 상담하는 분 works here, 좋아하는 사람 does not.
         stranger = people and word.lemma in _ANYBODY and before.described.isdisjoint(_SERVING)
         if word.start in before.modified and (alone or stranger):
+            return True
+    return False
+
+
+def _of_staff(frame: Frame, clause: Clause) -> bool:
+    """Tells whether staff only tells whose something is: 직원 교육, 엔지니어 월급."""
+    for word, following in pairwise(clause.words):
+        if word.particle or word.rejected or following.lemma not in _OF_PEOPLE:
+            continue
+        if any(word.lemma in group and not _OF_PEOPLE.intersection(group) for group in (frame.head, *frame.others)):
             return True
     return False
 
@@ -310,7 +333,7 @@ def _requested(clause: Clause, carried: str) -> _Used:
     if clause.kind == REQUEST:
         return SURE, "is asked for"
     polite = clause.kind == QUESTION and not clause.asks and clause.able
-    return (POSSIBLE, "may be asked for") if polite else None
+    return (POSSIBLE, "may be asked for") if polite and light(clause) != "하다" else None
 
 
 def _refusal(frame: Frame, clause: Clause, carried: str, before: Before) -> _Used:
@@ -447,7 +470,7 @@ def _told(frame: Frame, clause: Clause) -> _Used:
         return DENIED, "is negated" if clause.negated != frame.negated else "is not over"
     if clause.kind == NOUN:
         return BARE, "stands alone"
-    if clause.kind == CONDITION:
+    if clause.kind == CONDITION or (clause.ending.endswith(_EVEN_IF) and not clause.past):
         return DENIED, "is a condition"
     if clause.kind in (REQUEST, INTENTION):
         return None if clause.kind == INTENTION else (POSSIBLE, "is asked for")
@@ -476,6 +499,11 @@ def _asked(frame: Frame, clause: Clause) -> _Used:
         return (SURE, "is asked") if clause.kind in (QUESTION, NOUN) else None
     if not predicate(clause) or not _is_predicate(frame, clause) or clause.negated != frame.negated:
         return None
+    if frame.past and not clause.past:
+        return None
+    if clause.past and light(clause) == "되다" and "어떻게" in clause.asks and "어떻게" not in frame.asks:
+        # 신청한 대출은 어떻게 됐나요 asks what became of it.
+        return DENIED, "is under way"
     if clause.kind in (QUESTION, REQUEST, INTENTION):
         return SURE, "is asked"
     return None

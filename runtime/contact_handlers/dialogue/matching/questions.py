@@ -69,6 +69,7 @@ class Query:
     bare: bool = False
     follows: bool = False
     addressed: bool = True
+    closed: bool = False
     named: tuple[tuple[str, str], ...] = ()
     """Nouns right before the noun that they name more closely: 통장 비밀번호."""
 
@@ -170,7 +171,17 @@ class Questions:
             for sign in strange:
                 weighed[sign] *= share
         named = tuple(pair for run in said.runs for pair in pairwise(run))
-        return Query(signs, weighed, said.stated, said.settled, said.bare, said.follows, said.addressed, named)
+        return Query(
+            signs,
+            weighed,
+            said.stated,
+            said.settled,
+            said.bare,
+            said.follows,
+            said.addressed,
+            closed=said.closed,
+            named=named,
+        )
 
     def nearest(self, query: Query, text: str, limit: int = CANDIDATES) -> list[Likeness]:
         """Returns the items nearest to a question, best first."""

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.dialogue.korean.sentence import NOUN, REQUEST, Clause, Sentence
+from contact_handlers.dialogue.korean.sentence import NOUN, QUESTION, REQUEST, Clause, Sentence
 from contact_handlers.dialogue.matching.context import judged
 from contact_handlers.dialogue.matching.fit import BARE, DENIED, POSSIBLE, SURE, Before, Fit, Use, fit
 from contact_handlers.dialogue.matching.frames import ASKS, ROLES, TELLS, UNLESS, WANTS, Frame, predicate, said
@@ -48,8 +48,10 @@ class Understood:
             if any(found.frame.role == role for found in sure):
                 sure = [found for found in sure if found.frame.role == role or found.frame.owner in self.urgent]
                 break
-        if not sure:
-            sure = self._of(BARE)[-1:]
+        bare = self._of(BARE)[-1:]
+        if not sure or (_names(sure) and any(found.frame.role == WANTS for found in bare)):
+            # 주문 취소요 번호는 20261234예요: the number belongs to what is wanted.
+            sure = bare
         special = [found for found in sure if found.frame.owner not in self.general]
         if not special and any(found.frame.owner not in self.general for found in self._of(POSSIBLE)):
             return ()
@@ -86,6 +88,11 @@ class Understood:
 
 
 NOTHING: Final = Understood()
+
+
+def _names(fits: Sequence[Fit]) -> bool:
+    """Tells whether nothing but what something is called is told: 주문번호는 20261234예요."""
+    return all(found.frame.role == TELLS and found.frame.light == "이다" for found in fits)
 
 
 def _once(fits: Iterable[Fit]) -> tuple[Fit, ...]:
@@ -210,13 +217,27 @@ def _order(found: Fit) -> tuple[int, int, int, str]:
 def asks_of_own(sentence: Sentence, understood: Understood) -> bool:
     """Tells whether a question is about the customer's own matter (제 택배 어디 있어요), not about what is usual."""
     first = understood.matters[0] if understood.matters else None
-    if first is None or first.frame.role != ASKS or first.use != SURE:
+    if first is None or first.frame.role not in (ASKS, TELLS) or first.use != SURE:
         return False
+    # 계약은 누구랑 얘기해요: the action is to bring somebody.
+    if "누구" in first.frame.asks:
+        return True
     named = any(part.tag in ("NP", "MM") and part.form in _OWN for part in sentence.morphemes)
     # 배송 떠났나 확인해 주세요: there is something to look at.
-    looked = sentence.clauses[-1].kind == REQUEST and predicate(sentence.clauses[-1]) in ("보다", "확인")
+    looked = _looked(sentence)
+    if first.frame.role == TELLS:
+        return to_look_at(sentence)
     # 돈 들어왔어요, 배송 출발했나요: what is over has happened to somebody.
     return named or looked or first.frame.linked or sentence.clauses[first.clause].past
+
+
+def to_look_at(sentence: Sentence) -> bool:
+    """Tells whether something is told that shall be looked at, and nothing is asked: 안 왔어요 좀 봐 주세요."""
+    return _looked(sentence) and not any(clause.kind == QUESTION or clause.asks for clause in sentence.clauses)
+
+
+def _looked(sentence: Sentence) -> bool:
+    return sentence.clauses[-1].kind == REQUEST and predicate(sentence.clauses[-1]) in ("보다", "확인")
 
 
 def bare_noun(sentence: Sentence) -> bool:

@@ -10,6 +10,7 @@ from contact_handlers.dialogue.draft import Draft, Reply, Track
 from contact_handlers.dialogue.faq import Hit
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.korean import acts
+from contact_handlers.dialogue.matching.fit import SURE
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.repair import meaning
 from contact_handlers.dialogue.state import ANYTHING_ELSE, PROPOSED_INTENT
@@ -39,6 +40,9 @@ def again(heard: Heard) -> Draft:
 def waiting(assistant: Assistant, heard: Heard) -> Draft | None:
     """Waits for whoever looks something up."""
     if acts.WAIT not in heard.hearing.sentence.acts:
+        return None
+    if any(found.use == SURE for found in heard.hearing.understood.matters):
+        # 주문 확인 좀 할게요: nothing was asked that is looked up, so that is what the call is about.
         return None
     return replace(_as_it_was(heard, assistant.replies.reply("repair.wait")), waits=True)
 
