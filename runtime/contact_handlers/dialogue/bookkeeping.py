@@ -18,7 +18,7 @@ from contact_handlers.dialogue.replies import Replies
 from contact_handlers.dialogue.rules import UNCLEAR, RuleTable
 from contact_handlers.dialogue.state import ANYTHING_ELSE, HISTORY, SAID_KEPT, TEXT_KEPT, PastTurn, State
 from contact_handlers.dialogue.values.choices import Choices
-from contact_handlers.dialogue.vocabulary import AUTHENTICATE, END, ERROR, FAQ, VOICE
+from contact_handlers.dialogue.vocabulary import AUTHENTICATE, COMPLETED, END, ERROR, FAQ, VOICE
 from contact_handlers.records.masked import SENSITIVE, Masked, clipped, masked
 from contact_handlers.records.vocabulary import NEGATIVE, POSITIVE, Reason
 
@@ -141,7 +141,8 @@ class Bookkeeping:
             order=draft.order or before.order,
             reason=_matter(before, draft),
             later=draft.later or (before.later if draft.track.state is not None else ()),
-            proposed=before.proposed if draft.leaves_open else draft.proposes,
+            # Behind an answer that goes back to the flow, the flow asks for further questions.
+            proposed=before.proposed if draft.leaves_open else draft.proposes or _asked_by_flow(draft),
         )
         return state if draft.track.answered else self._judged(state, intent, confidence)
 
@@ -219,3 +220,8 @@ def _matter(before: State, draft: Draft) -> Reason | Literal[""]:
 def _topic(before: State, draft: Draft) -> str:
     """Returns the question that was answered last, until another matter begins."""
     return "" if draft.track.state is not None or draft.handover is not None else before.topic
+
+
+def _asked_by_flow(draft: Draft) -> str:
+    """Returns what the flow asks behind an answer on the phone: whether there is anything else."""
+    return ANYTHING_ELSE if draft.bot_result == COMPLETED else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from contact_handlers.base.clock import Hours
 from contact_handlers.base.frozen import dataclass
@@ -274,6 +274,8 @@ def _no_date(found: Missed, step: Mapping[str, Any], around: Circumstances, also
 
 # --- moments --------------------------------------------------------------------------------------------------------
 
+# The message for a day whose time is not known yet.
+DAY_ALONE: Final = "input.moment_time"
 _MOMENT_REASONS: Mapping[Reason, str] = {
     **_DATE_REASONS,
     PAST: "input.moment_past",
@@ -294,7 +296,7 @@ def _moment(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdic
     also = _beside(text, around, DATE, TIME, ORDER_NUMBER)
     if isinstance(found, moments.DayAlone):
         title = spoken.day(found.day, around.today)
-        return Unsure("input.moment_time", (Candidate(title, found.day.isoformat()),), {"date": title}, also)
+        return Unsure(DAY_ALONE, (Candidate(title, found.day.isoformat()),), {"date": title}, also)
     if isinstance(found, Missed):
         key = _MOMENT_REASONS.get(found.reason, "input.moment")
         return Refused(key, {"date": found.said, "n": step["latest_days"]}, also)

@@ -66,6 +66,8 @@ class ScenarioState:
     """Values between which the customer was asked to choose at this step; one of them is a question of yes or no."""
     correcting: bool = False
     """Whether the customer was asked what of their answers is to be changed."""
+    day: str = ""
+    """The day that a call was asked for without its time (내일 전화 주세요)."""
     touched_at: int = 0
     """Epoch seconds of the last input."""
 

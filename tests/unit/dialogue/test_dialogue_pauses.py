@@ -324,3 +324,15 @@ def test_a_number_with_words_of_thought_is_the_number(call: Call, said: str, num
 def test_the_number_in_the_request_is_taken_over(call: Call) -> None:
     chat, _ = call("12345678번 주문 취소해 주세요")
     assert (step(chat), data(chat)["reference"]) == ("ask_reason", "12345678")
+
+
+@pytest.mark.parametrize("said", ["내일 다시 전화 주세요", "내일 전화 좀 부탁드려요"])
+def test_the_day_of_a_call_holds_on_for_its_time(call: Call, said: str) -> None:
+    chat, answer = call(said, "네", "두 시요")
+    assert data(chat)["due_at"] == "2026-11-24T14:00"
+    assert "11월 24일 화요일 오후 2시" in answer.text
+
+
+def test_another_day_may_be_said_with_the_time(call: Call) -> None:
+    chat, _ = call("내일 다시 전화 주세요", "네", "수요일 두 시요")
+    assert data(chat)["due_at"] == "2026-11-25T14:00"

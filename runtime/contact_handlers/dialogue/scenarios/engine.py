@@ -18,6 +18,7 @@ from contact_handlers.base.clock import KST
 from contact_handlers.base.templates import fill
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.inputs import (
+    DAY_ALONE,
     Accepted,
     Circumstances,
     Refused,
@@ -100,6 +101,9 @@ class ScenarioEngine:
             if isinstance(verdict, Accepted):
                 state = _with(state, step, verdict)
                 lead = self._moved(verdict) or lead
+            elif isinstance(verdict, Unsure) and verdict.key == DAY_ALONE:
+                # 내일 전화 주세요: the time is asked for later, and is one of that day.
+                state = replace(state, day=verdict.candidates[0].value)
         return state, lead
 
     def _moved(self, verdict: Accepted) -> str:
@@ -265,7 +269,7 @@ class ScenarioEngine:
             caller=setting.caller,
             now=datetime.fromtimestamp(setting.now, KST),
             hours=setting.hours,
-            day=_day_of(state),
+            day=_day_of(state) or _iso(state.day),
         )
 
     def _after_authentication(self, state: ScenarioState, text: str, setting: Setting) -> Progress:
@@ -415,8 +419,12 @@ def _led(progress: Progress, lead: str) -> Progress:
 
 def _day_of(state: ScenarioState) -> date | None:
     """Returns the day whose time was asked for."""
+    return _iso(state.options[0]) if len(state.options) == 1 else None
+
+
+def _iso(text: str) -> date | None:
     try:
-        return date.fromisoformat(state.options[0]) if len(state.options) == 1 else None
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
