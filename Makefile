@@ -176,11 +176,12 @@ repair: $(READY) $(LAYERS) ## stop every function at every call and fail every c
 bench: synth ## run every benchmark and print its figures
 	@for file in tests/benchmarks/bench_*.py tests/benchmarks/*/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-# The command line has dependencies of its own, some of them old, so it stays out of the locks and of the environment.
+# The command line has dependencies of its own, some of them old, so it has a lock and an environment of its own.
 AWS_CLI := build/aws_cli/bin/aws
-$(AWS_CLI):
+$(AWS_CLI): requirements-aws-cli.txt
 	@$(PYTHON) -m venv build/aws_cli
-	@build/aws_cli/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: awscli==1.46.3
+	@build/aws_cli/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@touch $@
 
 aws-cli: synth $(AWS_CLI) ## try the AWS CLI on a served center; installs it by itself
 	@$(BIN)/python tests/benchmarks/try_aws_cli.py $(AWS_CLI)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -140,12 +140,14 @@ def read_assembly(
     account: str | None = None,
     region: str | None = None,
     parameters: Mapping[str, Any] | None = None,
+    strict: bool = True,
 ) -> Assembly:
     """Reads a cloud assembly, one stage folder of it, a template file, or a folder of templates.
 
     A project folder stands for what its tool wrote into it (`cdk.out`, `.aws-sam/build`). With several stages, `stage`
     chooses one. `account` and `region` stand in where the assembly leaves them open; `parameters` are values for
-    template parameters, given to every stack that declares them. Raises AssemblyError, DocumentError or TemplateError.
+    template parameters, given to every stack that declares them; with `strict`, one that no stack declares is refused.
+    Raises AssemblyError, DocumentError or TemplateError.
     """
     root = Path(path)
     if not root.exists():
@@ -175,15 +177,17 @@ def read_assembly(
         stack.parameters = {**stack.parameters, **own}
         assembly.stacks[stack.name] = stack
         assembly.stacks |= {child.name: child for child in _children(stack)}
-    _check_given(assembly, given)
+    if strict:
+        check_given([assembly], given)
     return assembly
 
 
-def _check_given(assembly: Assembly, given: Mapping[str, Any]) -> None:
-    known = {name for stack in assembly.stacks.values() for name in stack.template.parameters}
+def check_given(assemblies: Sequence[Assembly], given: Mapping[str, Any]) -> None:
+    """Refuses values of parameters that no template declares: raises AssemblyError."""
+    known = {name for one in assemblies for stack in one.stacks.values() for name in stack.template.parameters}
     for name in given:
         if name not in known:
-            raise AssemblyError(f"{assembly.path}: no template has a parameter {name!r}{nearest(name, known)}")
+            raise AssemblyError(f"{assemblies[0].path}: no template has a parameter {name!r}{nearest(name, known)}")
 
 
 def _plain(file: Path) -> Stack:

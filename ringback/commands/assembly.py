@@ -68,14 +68,7 @@ def add_source(parser: Parser, *, stage: bool = True) -> None:
     if stage:
         add_stage(parser)
     add_trust(parser)
-    group = parser.add_argument_group("what the templates leave open")
-    group.add_argument(
-        "--parameter", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter (repeatable)"
-    )
-    group.add_argument("--parameters", type=Path, metavar="FILE", help="values of parameters, as JSON, YAML or lines")
-    group.add_argument("--region", help="Region of stacks that name none (default: one that fits the mappings)")
-    group.add_argument("--account", help="account of stacks that name none")
-    group.add_argument(
+    add_open(parser).add_argument(
         "--stub",
         action="append",
         default=[],
@@ -84,17 +77,28 @@ def add_source(parser: Parser, *, stage: bool = True) -> None:
     )
 
 
+def add_open(parser: Parser) -> argparse._ArgumentGroup:
+    """Adds the options that give what templates leave open, and returns their group."""
+    group = parser.add_argument_group("what the templates leave open")
+    group.add_argument(
+        "--parameter", action="append", default=[], metavar="NAME=VALUE", help="value of a parameter (repeatable)"
+    )
+    group.add_argument("--parameters", type=Path, metavar="FILE", help="values of parameters, as JSON, YAML or lines")
+    group.add_argument("--region", help="Region of stacks that name none (default: one that fits the mappings)")
+    group.add_argument("--account", help="account of stacks that name none")
+    return group
+
+
 def source_of(options: argparse.Namespace) -> Source:
     """Returns the center that the options name."""
-    from ringback.cloudformation.inputs import given_parameters
-
     path: Path = options.assembly
+    given = opened(options)
     return Source(
         path,
         getattr(options, "stage", None) or _usual_stage(path, options.habits.stage),
-        given_parameters(options.parameter, options.parameters),
-        options.region,
-        _account(options.account),
+        given["parameters"],
+        given["region"],
+        given["account"],
         dict(_stub(text) for text in options.stub),
         getattr(options, "run_code", True),
     )
@@ -105,6 +109,14 @@ def _usual_stage(assembly: Path, usual: str | None) -> str | None:
     from ringback.cloudformation import is_assembly, stage_folders
 
     return usual if is_assembly(assembly) and usual in stage_folders(assembly) else None
+
+
+def opened(options: argparse.Namespace) -> dict[str, Any]:
+    """Returns what the options of `add_open` give, as readers of assemblies take it."""
+    from ringback.cloudformation.inputs import given_parameters
+
+    parameters = given_parameters(options.parameter, options.parameters)
+    return {"account": _account(options.account), "region": options.region, "parameters": parameters}
 
 
 def _account(text: str | None) -> str | None:

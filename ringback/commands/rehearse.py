@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ringback.commands.arguments import Parser, add_assembly, nearest, stages
+from ringback.commands.assembly import add_open, opened
 from ringback.commands.exits import CommandError, Exit
 from ringback.commands.output import paint_for_output
 
@@ -20,6 +21,7 @@ _EXAMPLES = """examples:
   %(prog)s                            every stage of cdk.out, everything
   %(prog)s create --stage HelpDesk    a first deployment of one stage
   %(prog)s change --against before    what a deployment changes, compared with the assembly of another folder
+  %(prog)s create --assembly template.yaml --parameter Prefix=help
   %(prog)s --format sarif > rehearsal.sarif
   %(prog)s fail --at HelpDesk-Data/DataKey5CEB6F76
   %(prog)s rules                      what is looked for, and how it is known
@@ -57,6 +59,7 @@ def describe(parser: Parser, earlier: Callable[[str, Path], Path] | None = None)
     parser.add_argument(
         "--acknowledged", type=Path, default=None, help="file of acknowledged findings (default: rehearsal.toml)"
     )
+    add_open(parser)
     parser.set_defaults(run=_run)
 
 
@@ -68,7 +71,7 @@ def _run(options: argparse.Namespace) -> int:
         return _list_rules()
     _check_rules(options)
     phases = rehearsal.PHASES if options.what == "all" else (options.what,)
-    played = rehearsal.rehearsals(options.assembly, options.stage)
+    played = rehearsal.rehearsals(options.assembly, options.stage, **opened(options))
     for stage in played if options.time_limit else ():
         stage.time_limit_min = options.time_limit
     if options.at:
@@ -97,7 +100,8 @@ def _deployed(options: argparse.Namespace) -> dict[str, Rehearsal] | None:
     folder = options.earlier(since, Path.cwd()) if since else options.against
     if folder is None:
         return None
-    found = {one.name: one for one in rehearsals(folder)}
+    # What an earlier template had not asked for, nobody gave it.
+    found = {one.name: one for one in rehearsals(folder, **opened(options), strict=False)}
     return {name: one for name, one in found.items() if not options.stage or name in options.stage}
 
 

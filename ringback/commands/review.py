@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ringback.commands.arguments import Parser
-from ringback.commands.assembly import add_source, source_of
+from ringback.commands.assembly import add_source, opened, source_of
 from ringback.commands.exits import Exit
 from ringback.commands.output import say
 
@@ -145,7 +145,7 @@ def _rehearsed(options: argparse.Namespace, into: Path) -> Part:
     from ringback.cloudformation.rehearsal import report
 
     try:
-        played = rehearsal.rehearsals(options.assembly, [options.stage] if options.stage else [])
+        played = rehearsal.rehearsals(options.assembly, [options.stage] if options.stage else [], **opened(options))
         known = rehearsal.read_acknowledgments(Path(rehearsal.FILE))
         findings = rehearsal.rehearse(played, ["create"], known, today=datetime.now(UTC).date(), complete=False)
     except rehearsal.SchemaError as missing:

@@ -10,6 +10,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +18,10 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
+from tests.compliance.supply.lock import read
 from tests.unit.strangers import made
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -147,9 +151,24 @@ def test_a_change_is_linted_drawn_rehearsed_called_and_told(project: Path, tmp_p
     # Everything is uploaded and told before the job fails.
     upload = played.actions["github/codeql-action/upload-sarif"]
     assert json.loads((Path(upload["sarif_file"]) / "flows.sarif").read_text())["runs"][0]["results"]
-    assert "pip install" in played.calls
+    installed = [line for line in played.calls.splitlines() if line.startswith("-m pip install")]
+    assert [sorted({"--require-hashes", "--no-index"} & set(line.split())) for line in installed] == [
+        ["--require-hashes"],
+        ["--no-index"],
+    ]
     assert f"gh pr comment 7 --repo owner/project --body-file {tmp_path}/runner/review/review.md" in played.calls
     assert played.steps["Fail when something was found"][0] == 1
+
+
+def test_the_lock_of_the_action_holds_the_extras_that_it_promises() -> None:
+    """The versions of this project, which its tests run with, lie in what the package asks for."""
+    package = tomllib.loads((ROOT / "ringback" / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = package["project"]["optional-dependencies"]
+    asked = [*extras["yaml"], *extras["scenarios"], *extras["rehearsal"], *package["build-system"]["requires"]]
+    locked = {line.name: line.version for line in read(ROOT / "requirements-action.txt")}
+
+    for one in map(Requirement, asked):
+        assert locked[canonicalize_name(one.name)] in one.specifier, one
 
 
 def test_nothing_found_is_a_success_without_pictures(project: Path, tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
     guards.apply(app, stages, root=root)
 
 Rules from CC001 judge Amazon Connect, from CC021 access, from CC101 any template, from CC111 quotas, CC121 pacing,
-CC131 replacements, CC141 the life of a stage. Findings of severity error can be acknowledged in findings.py with a
-reason; fatal ones cannot.
+CC131 replacements, CC141 the life of a stage, CC151 what works in the background. Findings of severity error can be
+acknowledged in findings.py with a reason; fatal ones cannot.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import aws_cdk as cdk
 from contact_center.base.errors import ContactCenterError
 from contact_center.guards import (
     access,
+    background,
     connect,
     conversation,
     create_only,
@@ -49,6 +50,7 @@ def all_rules(baseline: create_only.Baseline | None = None) -> tuple[Rule, ...]:
         *quotas.RULES,
         *pacing.RULES,
         *lifecycle.RULES,
+        *background.RULES,
         *create_only.rules(baseline or {}),
     )
 

@@ -22,6 +22,7 @@ from ringback.cloudformation import (
     read_assembly,
     stack_order,
 )
+from ringback.cloudformation.assembly import check_given
 from ringback.cloudformation.rehearsal.facts import Facts, facts_of
 from ringback.cloudformation.rehearsal.identities import Deployed
 from ringback.cloudformation.rehearsal.schemas import Schema, Schemas, bundled
@@ -234,16 +235,26 @@ class Rehearsal:
 
 
 def rehearsals(
-    path: str | Path, stages: Iterable[str] = (), *, account: str | None = None, region: str | None = None
+    path: str | Path,
+    stages: Iterable[str] = (),
+    *,
+    account: str | None = None,
+    region: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    strict: bool = True,
 ) -> list[Rehearsal]:
-    """Reads an assembly and returns its stages, or the named ones; raises AssemblyError, TemplateError, SchemaError."""
+    """Reads an assembly and returns its stages, or the named ones; raises AssemblyError, TemplateError, SchemaError.
+
+    `parameters` go to every stack that declares them; `strict` refuses those that no stack of any stage declares.
+    """
     wanted = list(stages)
     if not wanted:
         wanted = _all_stages(Path(path))
-    return [
-        Rehearsal(read_assembly(path, stage or None, account=account or ACCOUNT, region=region or REGION), stage)
-        for stage in wanted
-    ]
+    place: dict[str, Any] = {"account": account or ACCOUNT, "region": region or REGION, "parameters": parameters}
+    read = [read_assembly(path, stage or None, **place, strict=False) for stage in wanted]
+    if strict:
+        check_given(read, parameters or {})
+    return [Rehearsal(assembly, stage) for assembly, stage in zip(read, wanted, strict=True)]
 
 
 def _all_stages(path: Path) -> list[str]:

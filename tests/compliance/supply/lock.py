@@ -29,16 +29,22 @@ _LAMBDA = ("--python-version", "3.13", "--python-platform", "aarch64-manylinux_2
 
 @dataclass(frozen=True)
 class Lock:
-    """A lock file, the group of pyproject.toml that it is made from, and for which machines it is resolved."""
+    """A lock file, the group of pyproject.toml that it is made from, and for which machines it is resolved.
+
+    What is `apart` is installed where nothing else is, and may need other versions than the rest.
+    """
 
     file: str
     group: str
     machines: tuple[str, ...] = _EVERYWHERE
+    apart: bool = False
 
 
 LOCKS = (
     Lock("requirements.txt", "development"),
     Lock("requirements-deploy.txt", "deploy"),
+    Lock("requirements-action.txt", "action", (*_EVERYWHERE, "-c", "requirements.txt")),
+    Lock("requirements-aws-cli.txt", "aws-cli", apart=True),
     Lock("runtime/layers/cryptography/requirements.txt", "layer-cryptography", _LAMBDA),
     # numpy is for what the analyzer can do beside analyzing: 70 MB that no function loads.
     Lock("runtime/layers/korean/requirements.txt", "layer-korean", (*_LAMBDA, "--no-emit-package", "numpy")),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contact_center.guards import all_rules
-from tests.unit.guards import lifecycles, log_groups
+from tests.unit.guards import backgrounds, lifecycles, log_groups
 
 Resources = dict[str, Any]
 Change = Callable[[Resources, Resources], None]
@@ -425,6 +425,7 @@ CASES: dict[str, tuple[Change, str]] = {
     ),
     **log_groups.CASES,
     **lifecycles.CASES,
+    **backgrounds.CASES,
 }
 
 
@@ -442,6 +443,13 @@ def test_a_rule_finds_what_it_is_for(case: str, broken: Broken) -> None:
     found = broken(change)
 
     assert [text for text in found if re.match(expected, text)], found
+
+
+@pytest.mark.parametrize("case", backgrounds.SOUND)
+def test_a_sound_neighbor_is_no_finding(case: str, broken: Broken) -> None:
+    found = broken(backgrounds.SOUND[case])
+
+    assert [text for text in found if text.startswith("CC15")] == []
 
 
 def test_every_rule_has_a_case() -> None:

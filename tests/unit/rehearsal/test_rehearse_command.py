@@ -136,3 +136,41 @@ def test_the_changes_are_plain_values(pair: tuple[str, str], capsys: pytest.Capt
 def test_nothing_that_changes_is_said_so(pair: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rehearse", "change", "--assembly", pair[0], "--against", pair[0]]) == 0
     assert "nothing is deployed: every template is the same text" in capsys.readouterr().out
+
+
+@pytest.fixture(name="asking")
+def _asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two topics whose names are parameters; their defaults differ."""
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "shop.template.json"
+    one, other = (resource("AWS::SNS::Topic", {"TopicName": {"Ref": name}}) for name in ("One", "Other"))
+    parameters = {name: {"Type": "String", "Default": name.lower()} for name in ("One", "Other")}
+    template = {"Parameters": parameters, "Resources": {"First": one, "Second": other}}
+    file.write_text(json.dumps(template), encoding="utf-8")
+    return file
+
+
+def test_given_parameters_are_what_is_deployed(asking: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["rehearse", "create", "--assembly", str(asking)]
+    assert main(words) == 0
+    assert main([*words, "--parameter", "Other=one"]) == 1
+    assert "RH110 shop/Second.TopicName" in capsys.readouterr().out
+    Path("given.json").write_text('{"One": "other"}', encoding="utf-8")
+    assert main([*words, "--parameters", "given.json"]) == 1
+
+
+def test_a_parameter_that_no_template_has_is_refused(asking: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rehearse", "create", "--assembly", str(asking), "--parameter", "Othr=one"]) == 2
+    assert "no template has a parameter 'Othr'; nearest: Other" in capsys.readouterr().err
+
+
+def test_what_is_deployed_need_not_know_a_new_parameter(asking: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    older = json.loads(asking.read_text(encoding="utf-8"))
+    del older["Parameters"]["Other"], older["Resources"]["Second"]
+    (asking.parent / "before").mkdir()
+    before = asking.parent / "before" / asking.name
+    before.write_text(json.dumps(older), encoding="utf-8")
+    words = ["rehearse", "change", "--assembly", str(asking), "--against", str(before), "--parameter", "Other=two"]
+
+    assert main(words) == 0
+    assert "Second" in capsys.readouterr().out
