@@ -29,7 +29,7 @@ INSTALL_OURS = $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 QUIET_NPM    = --silent --no-fund --no-audit --no-update-notifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup deploy-tools lock security sbom package play drill layers synth native-tests call studio serve test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench aws-cli load coverage snapshots accept docs clean
+.PHONY: help setup deploy-tools lock security sbom package play drill layers synth native-tests call studio serve test check fmt lint types arrows unit validate rehearse changes preflight deploy diff smoke live-tests notice faults repair bench aws-cli api-check load coverage snapshots accept docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk 'BEGIN {FS = ":.*## "} {printf "  make %-12s %s\n", $$1, $$2}'
@@ -185,6 +185,17 @@ $(AWS_CLI): requirements-aws-cli.txt
 
 aws-cli: synth $(AWS_CLI) ## try the AWS CLI on a served center; installs it by itself
 	@$(BIN)/python tests/benchmarks/try_aws_cli.py $(AWS_CLI)
+
+# So has the tool that makes up requests; its lock is beside what uses it.
+API_CHECK := build/api_check/.ready
+$(API_CHECK): tests/benchmarks/api_check/requirements.txt
+	@$(PYTHON) -m venv build/api_check
+	@build/api_check/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r $<
+	@touch $@
+
+api-check: synth $(API_CHECK) ## ask a served center everything that the OpenAPI document allows and much that it does not (SECONDS)
+	@npx --yes --ignore-scripts --package @redocly/cli@2.77.0 redocly lint --extends recommended-strict runtime/contact_handlers/api/openapi.json
+	@$(BIN)/python -m tests.benchmarks.api_check.run --stage $(STAGE) --seconds $(or $(SECONDS),600)
 
 load: synth ## let a thousand customers talk at once over HTTP, here or with a stage that is deployed (URL, KEY)
 	@$(BIN)/python -m tests.benchmarks.load.run --stage $(STAGE) $(if $(URL),--url '$(URL)' --key '$(KEY)')

@@ -108,7 +108,7 @@ def _text(schema: Schema, value: str, field: str) -> Iterator[Problem]:
 
 @lru_cache(maxsize=256)
 def _pattern(text: str) -> re.Pattern[str]:
-    # `$` of JSON Schema is the very end, and \S means the same in both languages.
+    # `$` of JSON Schema is the very end; where \s differs between the languages, the document lists the characters.
     return re.compile(f"{text.removesuffix('$')}\\Z" if text.endswith("$") else text)
 
 

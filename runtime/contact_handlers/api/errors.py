@@ -8,8 +8,9 @@ from contact_handlers.base.errors import HandlerError
 class ApiError(HandlerError):
     """A refusal that whoever asked is told by its code.
 
-    `details` are pairs of a field and a reason, for VALIDATION_ERROR alone: a reason is a key of the document's
-    `x-reasons`, or a text of the document itself. `values` fill the message.
+    `details` are pairs of a field and a reason: a reason is a key of the document's `x-reasons`, or a text itself.
+    They are listed for VALIDATION_ERROR; with any other code the reason of the first is the message. `values` fill the
+    message of the document.
     """
 
     def __init__(self, code: str, *details: tuple[str, str], **values: str) -> None:

@@ -146,11 +146,12 @@ def _refusal(
     for name, value in refusal.values.items():
         said = said.replace(f"{{{name}}}", value)
     error: dict[str, Any] = {"code": refusal.code, "message": said, "request_id": request_id}
-    if refusal.details:
-        reasons = described.reasons
-        error["details"] = [
-            {"field": field, "reason": reasons.get(reason, reason)} for field, reason in refusal.details
-        ]
+    details = [{"field": field, "reason": described.reasons.get(reason, reason)} for field, reason in refusal.details]
+    if details and refusal.code == "VALIDATION_ERROR":
+        error["details"] = details
+    elif details:
+        # Which of several things is not there, or what it conflicts with.
+        error["message"] = details[0]["reason"]
     logs.info("api.refused", code=refusal.code)
     return int(meant["status"]), {"error": error}
 

@@ -193,6 +193,7 @@ case("create_escalation", "CONVERSATION_ENDED")(lambda api: over(api).ask("POST"
 case("start_scenario", "CONVERSATION_ENDED")(
     lambda api: over(api).ask("POST", "/scenario", {"scenario_id": "reservation"})
 )
+case("send_scenario_input", "CONVERSATION_ENDED")(lambda api: over(api).ask("POST", "/scenario/input", {"input": "네"}))
 case("create_escalation", "ESCALATION_EXISTS")(lambda api: waiting(api)[0].ask("POST", "/escalations", {}))
 case("start_scenario", "SCENARIO_NOT_FOUND")(
     lambda api: api.begun().ask("POST", "/scenario", {"scenario_id": "no_such_thing"})
@@ -268,15 +269,25 @@ def without_a_service(api: ApiWorld) -> Answered:
     return api.ask("POST", "/v1/chat/start", body_of("start_chat"))
 
 
-@case("send_message", "CONVERSATION_EXPIRED")
-def left_alone(api: ApiWorld) -> Answered:
+def forgotten(api: ApiWorld) -> Talking:
+    """Returns a conversation that was left alone for an hour."""
     from contact_handlers.records import tables
 
     talk = api.begun()
     record = {name: value for name, value in talk.record().items() if name not in ("pk", "sk")}
     long_ago = clock.stamp(clock.now() - timedelta(hours=1))
     api.put("conversations", tables.conversation(talk.id), {**record, "last_activity_at": long_ago})
-    return talk.say("계세요?")
+    return talk
+
+
+case("send_message", "CONVERSATION_EXPIRED")(lambda api: forgotten(api).say("계세요?"))
+case("create_escalation", "CONVERSATION_EXPIRED")(lambda api: forgotten(api).ask("POST", "/escalations", {}))
+case("start_scenario", "CONVERSATION_EXPIRED")(
+    lambda api: forgotten(api).ask("POST", "/scenario", {"scenario_id": "reservation"})
+)
+case("send_scenario_input", "CONVERSATION_EXPIRED")(
+    lambda api: forgotten(api).ask("POST", "/scenario/input", {"input": "네"})
+)
 
 
 @case("send_scenario_input", "SCENARIO_EXPIRED")

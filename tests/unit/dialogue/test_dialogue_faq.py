@@ -269,6 +269,12 @@ def test_model_survives_being_written_and_read() -> None:
         assert [hit.item.id for hit in built.search(text)] == [hit.item.id for hit in again.search(text)]
 
 
+@pytest.mark.parametrize("text", ["0", "?", "1 2", "환불"])
+def test_an_item_whose_question_says_nothing_disturbs_no_search(text: str) -> None:
+    found = matcher(item("faq_zero", "0"), item("faq_refund", "환불은 어떻게 하나요")).search(text)
+    assert [hit.item.id for hit in found][:1] == {"0": ["faq_zero"], "환불": ["faq_refund"]}.get(text, [])
+
+
 def test_an_edit_reads_only_what_is_new(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was compiled keeps the analysis of every text."""
     read: list[str] = []

@@ -97,8 +97,15 @@ def ask(
     answer = world.call(FUNCTION, event(name, role=role or audience, query=asked, headers=headers, **given))
     said = json.loads(answer["body"])
     if answer["statusCode"] >= 400:
-        details = [(one["field"], one["reason"]) for one in said["error"].get("details", ())]
-        raise ApiError(said["error"]["code"], *details)
+        error = said["error"]
+        assert ("details" in error) == (error["code"] == "VALIDATION_ERROR"), error
+        details = [(one["field"], one["reason"]) for one in error.get("details", ())]
+        # What is not told in the usual words of its code is worth a look.
+        usual = {
+            DOCUMENT["x-error-codes"][error["code"]]["message"],
+            *OPERATIONS[name][2].get("x-messages", {}).values(),
+        }
+        raise ApiError(error["code"], *(details or [(one, one) for one in {error["message"]} - usual]))
     promised = OPERATIONS[name][2]["responses"][str(answer["statusCode"])]["content"]["application/json"]["schema"]
     jsonschema.Draft202012Validator({**promised, "components": DOCUMENT["components"]}).validate(said)
     return Reply(body=said, status=answer["statusCode"])

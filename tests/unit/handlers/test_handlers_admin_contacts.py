@@ -188,7 +188,9 @@ def test_an_escalation_is_given_to_an_agent_with_room_and_resolved_with_what_cam
     escalation_id, agent_id, user = escalated(world), ids.new("agt"), new_contact()
     path = {"escalation_id": escalation_id}
     nobody = {"agent_id": agent_id}
-    assert refused(world, escalations.assign_escalation, path=path, body=nobody) == "NOT_FOUND agent_id"
+    assert (
+        refused(world, escalations.assign_escalation, path=path, body=nobody) == "NOT_FOUND 등록되지 않은 상담원입니다."
+    )
     world.put("agents", tables.agent(agent_id), {"agent_id": agent_id, "name": "김상담", "connect_user_id": user})
     assert refused(world, escalations.assign_escalation, path=path, body=nobody) == "AGENT_UNAVAILABLE"
     world.put("agents", tables.agent_lookup(user), {"agent_id": agent_id})

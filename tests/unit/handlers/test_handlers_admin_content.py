@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contact_handlers.admin.content import faq, feedback, intents
+from contact_handlers.api.errors import ApiError
 from contact_handlers.base import content
 from contact_handlers.base.settings import load
 from contact_handlers.bot_hook.knowledge import questions
@@ -74,10 +75,13 @@ def test_an_added_question_is_known_to_the_bot(catalogue: World) -> None:
 def test_the_same_question_is_not_added_twice(catalogue: World) -> None:
     ask(catalogue, faq.create_faq_item, body=PARKING)
     twin = {**PARKING, "question": "주차할수 있나요"}
-    assert refused(catalogue, faq.create_faq_item, body=twin) == "CONFLICT question"
+    assert refused(catalogue, faq.create_faq_item, body=twin) == "CONFLICT 같은 질문이 이미 있습니다."
     other = ask(catalogue, faq.create_faq_item, body={**PARKING, "question": "발레파킹 되나요?"}).body["item"]
     change = {"question": "주차할 수 있나요", "version": 1}
-    assert refused(catalogue, faq.update_faq_item, path={"faq_id": other["faq_id"]}, body=change) == "CONFLICT question"
+    assert (
+        refused(catalogue, faq.update_faq_item, path={"faq_id": other["faq_id"]}, body=change)
+        == "CONFLICT 같은 질문이 이미 있습니다."
+    )
 
 
 def test_of_two_editors_one_is_told_to_look_again(catalogue: World) -> None:
@@ -193,9 +197,9 @@ def test_an_added_intent_is_known_and_waits_for_lex(catalogue: World) -> None:
     }
     made = ask(catalogue, intents.create_intent, role="admin", body=body)
     assert (made.status, made.body["lex_pending"], made.body["item"]["source"]) == (201, True, "custom")
-    assert refused(catalogue, intents.create_intent, role="admin", body=body) == "CONFLICT intent"
+    assert refused(catalogue, intents.create_intent, role="admin", body=body) == "CONFLICT 이미 있는 의도입니다."
     known = {**body, "intent": "reservation"}
-    assert refused(catalogue, intents.create_intent, role="admin", body=known) == "CONFLICT intent"
+    assert refused(catalogue, intents.create_intent, role="admin", body=known) == "CONFLICT 이미 있는 의도입니다."
     examples = ["주차 되나요", "주차장 있어요", "차 댈 곳 있나요", "주차비 얼마예요"]
     change = {"examples": examples, "version": 1}
     changed = ask(catalogue, intents.update_intent, role="admin", path={"intent": "parking_inquiry"}, body=change)
@@ -218,6 +222,14 @@ def test_what_the_bot_would_leave_out_is_refused(
 ) -> None:
     body = {**change, "version": 1}
     assert refused(catalogue, intents.update_intent, path={"intent": intent}, body=body) == why
+
+
+def test_people_are_told_in_korean_why_the_bot_would_leave_a_reply_out(catalogue: World) -> None:
+    with pytest.raises(ApiError) as refusal:
+        ask(
+            catalogue, intents.update_intent, path={"intent": "reservation"}, body={"reply": "{nobody}님", "version": 1}
+        )
+    assert refusal.value.details == (("reply", "사용할 수 없는 자리표시자가 있습니다."),)
 
 
 def test_feedback_names_a_message_and_shows_its_masked_words(catalogue: World) -> None:

@@ -100,9 +100,9 @@ def test_a_user_of_the_instance_is_registered_once(world: World) -> None:
     made = registered(world)
     assert (made["version"], made["status"], made["current_contacts"]) == (1, None, 0)
     again = {**MAKE, "connect_user_id": made["connect_user_id"]}
-    assert refused(world, agents.create_agent, body=again) == "CONFLICT connect_user_id"
+    assert refused(world, agents.create_agent, body=again) == "CONFLICT 이미 등록된 상담원입니다."
     stranger = {**MAKE, "connect_user_id": new_contact()}
-    assert refused(world, agents.create_agent, body=stranger) == "NOT_FOUND connect_user_id"
+    assert refused(world, agents.create_agent, body=stranger) == "NOT_FOUND Amazon Connect에 없는 사용자입니다."
     path = {"agent_id": made["agent_id"]}
     change = {"team": "주간팀", "notes": "고객 010-4321-0000 건 코칭", "version": 1}
     changed = ask(world, agents.update_agent, path=path, body=change).body
@@ -144,7 +144,10 @@ def test_the_status_of_an_agent_is_set_unless_they_talk_to_somebody(world: World
     unknown = {"status": "점심"}
     assert refused(world, agents.set_agent_status, path=path, body=unknown) == "VALIDATION_ERROR status"
     world.connect.agents = {user: {"Contacts": [{"ContactId": new_contact()}]}}
-    assert refused(world, agents.set_agent_status, path=path, body={"status": "휴식"}) == "CONFLICT status"
+    assert (
+        refused(world, agents.set_agent_status, path=path, body={"status": "휴식"})
+        == "CONFLICT 상담 중인 상담원입니다."
+    )
 
 
 def test_figures_of_agents_join_what_connect_measured_and_what_came_of_it(world: World, travel: Travel) -> None:

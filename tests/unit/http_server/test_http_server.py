@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import socket
@@ -20,6 +21,7 @@ from ringback import simulator
 from ringback.simulator.errors import SimulatorError
 from ringback.simulator.http import HttpServer, Listing, LiveCenter, Part
 from ringback.simulator.http.start_page import as_text
+from ringback.simulator.studio.server import listening
 
 TEMPLATE = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "news"}}}}
 
@@ -147,6 +149,23 @@ def _to(server: HttpServer) -> socket.socket:
 def test_a_port_that_is_taken_says_so(server: HttpServer, live: LiveCenter) -> None:
     with pytest.raises(SimulatorError, match=f"port {server.port} of 127.0.0.1 cannot be opened .*0 takes a free one"):
         HttpServer(live, [], name="second", port=server.port)
+
+
+def test_a_kept_connection_does_not_wait_for_small_packets() -> None:
+    async def delays() -> bool:
+        delayed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def met(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            accepted = writer.get_extra_info("socket")
+            delayed.set_result(not accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(met, sock=(opened := listening(0))):
+            _, client = await asyncio.open_connection(*opened.getsockname())
+            client.close()
+            return await delayed
+
+    assert not asyncio.run(delays())
 
 
 def test_the_end_closes_what_is_open(tmp_path: Path) -> None:

@@ -28,6 +28,15 @@ KIND: Final = "INTENT"
 CATALOGUE, OVERRIDE = "catalogue", "override"
 # The texts of the catalogue know slots too; which ones, `dialogue.edits` says.
 _NAMES = {"next_action": "action"}
+#: What people are told about a field that the bot would leave out.
+_WHY = {
+    "name": "의도 이름에는 영문 소문자, 숫자, 밑줄만 사용할 수 있습니다.",
+    "examples": "자리표시자가 없는 예문이 3개 이상 필요합니다.",
+    "reply": "사용할 수 없는 자리표시자가 있습니다.",
+    "action": "이 의도의 다음 동작은 바꿀 수 없습니다.",
+    "scenario": "연결할 시나리오가 필요합니다.",
+    "intent": "사용하지 않는 의도입니다.",
+}
 
 
 def list_intents(settings: Settings, request: Request) -> Reply:
@@ -134,15 +143,18 @@ def checked(name: str, item: Mapping[str, Any], given: Mapping[str, Any]) -> Map
     """Returns the intent as the bot will have it; raises ApiError for what the bot would leave out."""
     found = edits.edited(content.load(), {name: item})
     if found.problems or name not in found.known:
-        reasons = [problem.split(": ", 1) for problem in found.problems] or [["intent", "is switched off"]]
-        raise ApiError(
-            VALIDATION_ERROR,
-            *((said[0].rpartition(", ")[2], f"사용할 수 없는 값입니다: {said[-1]}") for said in reasons),
-        )
+        fields = [problem.partition(": ")[0].rpartition(", ")[2] for problem in found.problems]
+        raise ApiError(VALIDATION_ERROR, *map(_refused, fields or ["intent"]))
     intent = found.known[name]
     if "act_at" in given and float(given["act_at"]) > float(intent["threshold"]):
         raise ApiError(VALIDATION_ERROR, ("act_at", "act_at은 threshold보다 클 수 없습니다."))
     return intent
+
+
+def _refused(key: str) -> tuple[str, str]:
+    """Returns a field by its name in the document, and why the bot would leave out what it was given."""
+    outside = next((outside for outside, inside in _NAMES.items() if inside == key), key)
+    return outside, _WHY.get(key, "사용할 수 없는 값입니다.")
 
 
 def _shown(name: str, intent: Mapping[str, Any], stored: Item | None) -> dict[str, Any]:

@@ -211,9 +211,9 @@ class Questions:
                     understood += _IN_ANSWER * weight
                 elif query.signs[sign] == ASIDE:
                     aside += _TOLD * weight
-        nearest = max(
-            [2 * inside / (total + whole) for inside, whole in zip(common, group.totals, strict=True)], default=0.0
-        )
+        # A phrasing without any sign ("0") and a question without one have nothing in common but their characters.
+        shares = [2 * inside / (total + whole) for inside, whole in zip(common, group.totals, strict=True) if inside]
+        nearest = max(shares, default=0.0)
         understood = understood / (total - aside) if total > aside else 0.0
         likeness = _NEAREST * nearest + (1 - _NEAREST) * center
         score = 1.0 if exact else min(0.999, math.sqrt(max(0.0, likeness * understood)))
