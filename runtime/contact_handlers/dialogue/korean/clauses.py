@@ -195,7 +195,7 @@ class Builder:
     def _small(self, part: Morpheme) -> None:
         """Takes what is neither noun nor predicate: adverbs, pronouns, numbers, particles, interjections."""
         asked = QUESTION_WORDS.get(part.form) if part.tag in ("NP", "MAG", "MM", "NNG", "MAJ") else None
-        if part.form == "요" and part.tag == "MM" and self._words and self._words[-1].end == part.start:
+        if part.form == "요" and part.tag == "MM" and self._ahead().is_noun and self._stands_behind_noun(part):
             # 주문 취소요 번호는: the analyzer reads 요 번호, this number.
             self._close_phrase()
         elif part.tag == "NP" and part.form in ("아무", "누구") and self._ahead().form in _ANY:
@@ -219,6 +219,9 @@ class Builder:
             last = self._words[-1]
             self._words[-1] = replace(last, particle=last.particle + part.form, end=part.end)
         self._at += 1
+
+    def _stands_behind_noun(self, part: Morpheme) -> bool:
+        return bool(self._words) and self._words[-1].end == part.start
 
     def _noun(self, prefix: str) -> None:
         start = self._all[self._at].start
