@@ -7,6 +7,7 @@ from typing import Any
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.settings import BaseSettings
+from contact_handlers.records.limits import Retention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class Settings(Stores):
     outbound_flow_id: str
     phone_hash_secret_arn: str
     queues: dict[str, str]
+    retention: Retention
     schedule_group: str
     llm: dict[str, Any] = field(default_factory=dict)
     """The language model of the bot (LLM); whether it is on is all that is read of it."""

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from contact_handlers.api import tokens
 from contact_handlers.api.errors import ApiError, not_found
-from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
-from contact_handlers.records import tables
+from contact_handlers.records import endings, tables
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.vocabulary import FINAL_STATUSES
-
-IDLE: Final = timedelta(seconds=1800)
 
 
 def owned(conversations: Table, conversation_id: str, token: str) -> Conversation:
@@ -28,13 +24,9 @@ def owned(conversations: Table, conversation_id: str, token: str) -> Conversatio
 def going_on(conversation: Conversation, moment: datetime) -> Conversation:
     """Returns a conversation that may go on; CONVERSATION_ENDED or CONVERSATION_EXPIRED otherwise."""
     if conversation.status in FINAL_STATUSES:
-        raise ApiError("CONVERSATION_EXPIRED" if conversation.end_reason == "idle" else "CONVERSATION_ENDED")
-    if moment > until(conversation):
+        raise ApiError(
+            "CONVERSATION_EXPIRED" if conversation.end_reason == endings.IDLE_REASON else "CONVERSATION_ENDED"
+        )
+    if moment > endings.idle_at(conversation):
         raise ApiError("CONVERSATION_EXPIRED")
     return conversation
-
-
-def until(conversation: Conversation) -> datetime:
-    """Returns until when somebody may go on."""
-    touched = clock.parse(conversation.last_activity_at or conversation.created_at)
-    return (touched or clock.now()) + IDLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -42,6 +42,8 @@ class Entry:
 
     run: Handler
     again: Again | None = None
+    admit: Callable[[Request], None] | None = None
+    """Refuses whoever may not ask, by path, headers and bytes alone, before anybody reads the body."""
 
 
 Handlers = Mapping[str, Entry]
@@ -85,13 +87,13 @@ def _done(
     if operation is None:
         raise ApiError("METHOD_NOT_ALLOWED" if described.methods(str(event.get("resource"))) else "NOT_FOUND")
     logs.bind(operation=operation.operation_id)
-    request = _request(described, operation, event, request_id)
+    entry = handlers[operation.operation_id]
+    request = _request(described, operation, entry, event, request_id)
     question = _question(request)
     if "cursor" in request.query:
         secret = secrets.secret(settings.api_secret_arn)
         position = cursors.opened(request.query["cursor"], question, secret, clock.now())
         request = replace(request, position=position)
-    entry = handlers[operation.operation_id]
     if operation.creates and request.key:
         reply = idempotency.once(Table(settings.table_sessions), request, entry.run, entry.again)
     else:
@@ -99,7 +101,9 @@ def _done(
     return _paged(settings, reply, question) if reply.is_list else reply
 
 
-def _request(described: Document, operation: Operation, event: Mapping[str, Any], request_id: str) -> Request:
+def _request(
+    described: Document, operation: Operation, entry: Entry, event: Mapping[str, Any], request_id: str
+) -> Request:
     """Returns the request; who asks is looked at before what is asked."""
     given = reading.headers(event)
     caller = roles.caller(operation.audience, event.get("requestContext") or {})
@@ -108,19 +112,22 @@ def _request(described: Document, operation: Operation, event: Mapping[str, Any]
     raw = reading.sent(event)
     path = reading.path(described, operation, event.get("pathParameters") or {})
     reading.from_headers(described, operation, given)
-    body = reading.body(described, operation, given.get("content-type", ""), raw)
-    return Request(
+    asked = Request(
         operation_id=operation.operation_id,
         caller=caller,
         path=path,
-        query=reading.query(described, operation, event),
-        body=body,
+        query={},
+        body={},
         headers=given,
         raw_body=raw,
         request_id=request_id,
-        # A message may carry its own name, which clients have anyway.
-        key=given.get("idempotency-key") or str(body.get("client_message_id") or ""),
     )
+    if entry.admit is not None:
+        entry.admit(asked)
+    body = reading.body(described, operation, given.get("content-type", ""), raw)
+    # A message may carry its own name, which clients have anyway.
+    key = given.get("idempotency-key") or str(body.get("client_message_id") or "")
+    return replace(asked, query=reading.query(described, operation, event), body=body, key=key)
 
 
 def _question(request: Request) -> str:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base import clock, logs
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.events import ContactChange, contact_change
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
-from contact_handlers.contact_events import analysis, logic, outcomes, store
+from contact_handlers.contact_events import logic, outcomes, store
 from contact_handlers.contact_events.logic import State
 from contact_handlers.contact_events.settings import Settings
-from contact_handlers.records import sweep
+from contact_handlers.records import endings, sweep
 from contact_handlers.records.conversations import Conversation, Leg, Message
 from contact_handlers.records.integrations import Agent
 from contact_handlers.records.masked import ours
@@ -73,32 +73,16 @@ def _bring_up_to_date(
         if not put:
             return record, state, agents
         changed = record.changed(put)
-        counted = logic.difference(logic.counts(record), logic.counts(changed))
-        if store.save(settings, record, put, counted, logic.missed(record, changed, messages)):
+        if endings.save(settings, record, changed, put, messages):
             if completes:
-                _emit(changed)
+                endings.emit(changed)
             return changed, state, agents
     raise FunctionFailedError("the record changed at every try")
 
 
 def _analysis(settings: Settings, record: Conversation, state: State, messages: Sequence[Message]) -> dict[str, Any]:
     ended_at = state.ended_at or clock.parse(record.ended_at or "") or clock.now()
-    found = analysis.analyze(
-        record,
-        messages,
-        agent=state.served,
-        queued=state.queued,
-        duration_s=logic.duration_s(record, ended_at),
-    )
-    days = settings.retention.conversations_days
-    return {**found, "expires_at": clock.epoch(ended_at) + days * 86_400}
-
-
-def _emit(record: Conversation) -> None:
-    channel, summary = record.channel, record.summary or {}
-    metrics.put("ConversationCompleted", Channel=channel)
-    metrics.put("ConversationDuration", record.duration_s, Channel=channel)
-    metrics.put("SentimentCount", Outcome=str(summary["sentiment"]))
+    return endings.analysis_of(record, messages, ended_at, settings.retention, agent=state.served, queued=state.queued)
 
 
 def _follow_up(

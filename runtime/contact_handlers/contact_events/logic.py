@@ -10,11 +10,8 @@ from typing import Any
 from contact_handlers.base import clock
 from contact_handlers.base.events import ContactChange
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.records import counting
 from contact_handlers.records.callback_ends import UNREACHED
-from contact_handlers.records.conversations import Conversation, Leg, Message
-from contact_handlers.records.counting import Counts
-from contact_handlers.records.masked import Masked
+from contact_handlers.records.conversations import Conversation, Leg
 from contact_handlers.records.vocabulary import (
     AGENT_ASSIGNED,
     COMPLETED,
@@ -160,48 +157,6 @@ def _transfers(talks: Sequence[Leg]) -> tuple[Mapping[str, Any], ...]:
         }
         for before, after in pairwise(talks)
     )
-
-
-def duration_s(record: Conversation, ended_at: datetime) -> int:
-    """Returns the length of a conversation in seconds."""
-    started = clock.parse(record.created_at) or ended_at
-    return max(0, round((ended_at - started).total_seconds()))
-
-
-def counts(record: Conversation) -> Counts:
-    """Returns what a finished conversation counts for."""
-    if record.status != COMPLETED or record.summary is None:
-        return {}
-    channel, duration, score = record.channel, int(record.summary["duration_s"]), record.survey_score
-    return {
-        ("ConversationCompleted", channel): (1, 1),
-        ("ConversationDuration", channel): (1, duration),
-        ("Containment", "contained" if record.containment else "escalated"): (1, 1),
-        ("Sentiment", str(record.summary["sentiment"])): (1, 1),
-        ("Resolution", str(record.summary["resolution_status"])): (1, 1),
-        ("PrimaryIntent", str(record.primary_intent or "") or "none"): (1, 1),
-        **({} if score is None else {(counting.SATISFACTION, str(score)): (1, score)}),
-        **counting.counts(record.understood or {}, channel),
-    }
-
-
-def difference(before: Counts, after: Counts) -> Counts:
-    """Returns how counters change when a conversation has come to count for something else."""
-    found = {}
-    for key in dict.fromkeys([*before, *after]):
-        (count, value), (count_now, value_now) = before.get(key, (0, 0)), after.get(key, (0, 0))
-        if (count, value) != (count_now, value_now):
-            found[key] = (count_now - count, value_now - value)
-    return found
-
-
-def missed(before: Conversation, after: Conversation, messages: Sequence[Message]) -> Mapping[str, Masked]:
-    """Returns the unanswered questions that a conversation has come to count for: by digest, as they are stored."""
-    if after.status != COMPLETED:
-        return {}
-    known = set((before.understood or {}).get("unmatched", ())) if before.status == COMPLETED else set[str]()
-    new = set((after.understood or {}).get("unmatched", ())) - known
-    return {digest: text for digest, text in counting.unmatched(messages).items() if digest in new}
 
 
 ADDED_UP = ("total_conversations", "total_issues_resolved", "total_call_duration_s", "escalation_count")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from contact_handlers.base import clock
-from contact_handlers.base.dynamo import Range, Table, Write, transact
+from contact_handlers.base.dynamo import Range, Table, transact
 from contact_handlers.base.errors import ConditionFailedError, FunctionFailedError, TransactionCancelledError
 from contact_handlers.base.events import ContactChange
 from contact_handlers.base.expressions import Changes, absent, equals, exists
@@ -21,16 +21,13 @@ from contact_handlers.records.conversations import (
     Message,
     by_day_order,
 )
-from contact_handlers.records.counting import Counts
 from contact_handlers.records.customers import Profile
 from contact_handlers.records.integrations import Agent, AgentLookup
-from contact_handlers.records.masked import Masked
 from contact_handlers.records.redelivery import LATEST, LONGEST_CONTACT
 from contact_handlers.records.turns import Conversations, NewConversation
 from contact_handlers.records.vocabulary import COMPLETED
 
 TRIES = 6
-UNMATCHED_KEPT = timedelta(days=92)
 UNKNOWN_AGENT = "상담원"
 
 
@@ -94,65 +91,6 @@ def add_leg(settings: Settings, conversation: str, change: ContactChange) -> lis
 def refresh(settings: Settings, conversation: str) -> Conversation | None:
     """Returns the record as it is now."""
     return records(settings).get(conversation)
-
-
-def save(
-    settings: Settings,
-    record: Conversation,
-    put: Mapping[str, Any],
-    counted: Counts,
-    missed: Mapping[str, Masked],
-) -> bool:
-    """Changes a record together with the counters; False when the record has changed meanwhile."""
-    key = record.key
-    changes = Changes(put=put, add={"version": 1})
-    table, unchanged = Table(settings.table_conversations), equals("version", record.version)
-    if not counted and not missed:
-        try:
-            table.update(key, changes, when=unchanged, answer="NONE")
-        except ConditionFailedError:
-            return False
-        return True
-    try:
-        transact(
-            [
-                table.updating(key, changes, when=unchanged),
-                *_counters(settings, counted),
-                *_missed(settings, record, missed),
-            ]
-        )
-    except TransactionCancelledError as cancelled:
-        if cancelled.failed(0):
-            return False
-        raise
-    return True
-
-
-def _counters(settings: Settings, counted: Counts) -> list[Write]:
-    moment = clock.now()
-    table, hour = Table(settings.table_counters), f"{moment:%Y%m%d%H}"
-    kept_until = clock.epoch(moment + timedelta(days=settings.retention.counters_days))
-    return [
-        table.updating(
-            tables.counter(settings.center, metric, dimension, hour),
-            Changes(put={tables.TTL: kept_until}, add={"count": count, "sum": value}),
-        )
-        for (metric, dimension), (count, value) in counted.items()
-    ]
-
-
-def _missed(settings: Settings, record: Conversation, missed: Mapping[str, Masked]) -> list[Write]:
-    """Returns the writes of unanswered questions: what was asked on which day, and how often, by nobody."""
-    created = clock.parse(record.created_at) or clock.now()
-    table, day = Table(settings.table_counters), clock.local_date(created)
-    kept_until = clock.epoch(created + UNMATCHED_KEPT)
-    return [
-        table.updating(
-            tables.unmatched(settings.center, day, digest),
-            Changes(put={"text": text, tables.TTL: kept_until}, add={"count": 1}),
-        )
-        for digest, text in missed.items()
-    ]
 
 
 def put_of(record: Conversation, state: logic.State, agent: Agent | None) -> dict[str, Any]:

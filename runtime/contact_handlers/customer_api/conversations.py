@@ -11,21 +11,19 @@ from contact_handlers.api.errors import ApiError, invalid
 from contact_handlers.api.exchange import Reply, Request, listed
 from contact_handlers.base import clock, ids, logs, metrics
 from contact_handlers.base.dynamo import Range, Table, transact
-from contact_handlers.base.errors import ConditionFailedError
-from contact_handlers.base.expressions import Changes, Condition, equals
+from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.customer_api import knowledge, shapes, turns
 from contact_handlers.customer_api.settings import Settings
 from contact_handlers.dialogue.presentation import buttons
 from contact_handlers.dialogue.state import State
-from contact_handlers.records import phone, tables
-from contact_handlers.records.conversations import Conversation, Message, by_day_order, user_texts
+from contact_handlers.records import endings, phone, sweep, tables
+from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.masked import masked
 from contact_handlers.records.masking import mask
 from contact_handlers.records.redelivery import LONGEST_CONTACT
 from contact_handlers.records.sessions import BotSession
-from contact_handlers.records.summary import intent_scores, primary_intent, summarize, topics
 from contact_handlers.records.turns import Conversations
-from contact_handlers.records.vocabulary import ACTIVE, AGENT, BOT, COMPLETED, FINAL_STATUSES, USER
+from contact_handlers.records.vocabulary import ACTIVE, BOT, COMPLETED, FINAL_STATUSES
 from contact_handlers.records.words import say
 
 TRIES: Final = 4
@@ -52,7 +50,8 @@ def start_conversation(settings: Settings, request: Request) -> Reply:
     greeting = Message(source=BOT, content=masked(text), message_type="quick_reply" if shown else "text")
     transact(
         [
-            records.conversations.creating(record.key, record.to_item()),
+            # Nothing but time ends a conversation that is left alone.
+            records.conversations.creating(record.key, record.to_item() | sweep.at(endings.idle_at(record))),
             records.sessions.creating(tables.bot_session(conversation_id), session.to_item()),
             *records.message_writes(conversation_id, [greeting], moment),
         ]
@@ -127,9 +126,8 @@ def end_conversation(settings: Settings, request: Request) -> Reply:
         if found.status in FINAL_STATUSES:
             raise ApiError("CONVERSATION_ENDED")
         moment = clock.now()
-        try:
-            finish(settings, found, str(request.body["reason"]), moment, str(request.body.get("summary") or ""))
-        except ConditionFailedError:
+        said = str(request.body.get("summary") or "")
+        if not finish(settings, found, str(request.body["reason"]), moment, said):
             continue
         survey = {"question": say("survey.chat"), "scale_min": 1, "scale_max": 5}
         return Reply(
@@ -144,36 +142,14 @@ def end_conversation(settings: Settings, request: Request) -> Reply:
     raise ApiError("CONFLICT")
 
 
-def finish(settings: Settings, found: Conversation, reason: str, moment: datetime, said: str = "") -> None:
-    """Completes a record; raises ConditionFailedError when it was changed meanwhile."""
-    records = kept(settings)
-    messages = list(records.messages(found.conversation_id))
-    scores = intent_scores(messages)
-    begun = clock.parse(found.created_at) or moment
-    put: dict[str, Any] = {
-        "status": COMPLETED,
-        "by_day_sk": by_day_order(COMPLETED, found.created_at, found.conversation_id),
-        "ended_at": clock.stamp(moment),
-        "end_reason": reason,
-        "containment": not found.escalation_ids,
-        "primary_intent": primary_intent(scores),
-        "summary": {
-            "total_messages": len(messages),
-            "user_messages": sum(one.source == USER for one in messages),
-            "bot_messages": sum(one.source == BOT for one in messages),
-            "agent_messages": sum(one.source == AGENT for one in messages),
-            "duration_s": max(0, int((moment - begun).total_seconds())),
-            "resolution_status": "escalated" if found.escalation_ids else "resolved",
-            "key_topics": topics(user_texts(messages)),
-            "text": masked(said) or summarize(messages),
-        },
-    }
-    unchanged: Condition = equals("version", found.version)
-    records.conversations.update(
-        found.key, Changes(put=put, add={"version": 1}, remove=("active_scenario",)), when=unchanged, answer="NONE"
-    )
-    metrics.put("ConversationCompleted", Channel=found.channel)
+def finish(settings: Settings, found: Conversation, reason: str, moment: datetime, said: str = "") -> bool:
+    """Completes a record and counts it; False when it was changed meanwhile."""
+    ended = endings.complete(settings, found, reason, moment, {"text": masked(said)})
+    if ended is None:
+        logs.info("conversation.changed_meanwhile")
+        return False
     logs.info("conversation.ended", conversation_id=found.conversation_id, reason=reason)
+    return True
 
 
 def owned(settings: Settings, request: Request) -> Conversation:
@@ -185,11 +161,10 @@ def owned(settings: Settings, request: Request) -> Conversation:
 def going_on(settings: Settings, request: Request) -> Conversation:
     """Returns the conversation of a request while it may go on; one that was left alone too long ends here."""
     found, moment = owned(settings, request), clock.now()
-    if found.status not in FINAL_STATUSES and moment > owners.until(found):
-        try:
-            finish(settings, found, "idle", owners.until(found))
-        except ConditionFailedError:
-            logs.info("conversation.changed_meanwhile")
+    if found.status not in FINAL_STATUSES and moment > endings.idle_at(found):
+        # A chat that has joined goes on, and ends when its contacts do.
+        if not endings.has_contacts(found):
+            finish(settings, found, endings.IDLE_REASON, endings.idle_at(found))
         raise ApiError("CONVERSATION_EXPIRED")
     return owners.going_on(found, moment)
 
@@ -253,5 +228,5 @@ def _begun(record: Conversation, token: str, text: str, shown: list[dict[str, st
         "quick_replies": shown,
         "status": record.status,
         "created_at": record.created_at,
-        "expires_at": clock.stamp(owners.until(record)),
+        "expires_at": clock.stamp(endings.idle_at(record)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,18 +11,20 @@ from contact_handlers.api.errors import ApiError, invalid
 from contact_handlers.api.exchange import Reply, Request
 from contact_handlers.base import clock, ids, logs
 from contact_handlers.base.dynamo import Table
-from contact_handlers.base.errors import ConditionFailedError, DependencyError
+from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.flow_values import given
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.customer_api import conversations, knowledge, shapes, turns
 from contact_handlers.customer_api.settings import Settings
 from contact_handlers.dialogue.answer import Answer
+from contact_handlers.dialogue.state import ScenarioState
 from contact_handlers.dialogue.vocabulary import AUTH_REQUIRED, COMPLETED, ENDED, TO_CALLBACK, TRANSFER
 from contact_handlers.records import escalations
 from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.masked import masked
 from contact_handlers.records.rates import Rate
+from contact_handlers.records.vocabulary import FINAL_STATUSES
 from contact_handlers.records.words import say
 
 _MINUTE_S = 60
@@ -80,11 +83,21 @@ def send_message(settings: Settings, request: Request) -> Reply:
 
 
 def taken(
-    settings: Settings, found: Conversation, text: str, payload: str | None, request: Request, **slots: str
+    settings: Settings,
+    found: Conversation,
+    text: str,
+    payload: str | None,
+    request: Request,
+    *,
+    slots: Mapping[str, str] | None = None,
+    step: ScenarioState | None = None,
 ) -> Answer:
-    """Returns the answer of the dialogue; a turn that could not be stored is an error, and nothing was promised."""
+    """Returns the answer of the dialogue; a turn that could not be stored is an error, and nothing was promised.
+
+    CONFLICT when the text answers a step (`step`) that waits no more.
+    """
     key = request.key or ids.ulid()
-    answer = turns.take(settings, found.conversation_id, text, payload, key, slots)
+    answer = turns.take(settings, found.conversation_id, text, payload, key, slots, step)
     if answer is None:
         raise ApiError("UPSTREAM_UNAVAILABLE")
     return answer
@@ -119,11 +132,8 @@ def followed(settings: Settings, found: Conversation, answer: Answer) -> Done:
         return Done(said=_called_back(settings, found))
     if result in (COMPLETED, ENDED):
         current = conversations.kept(settings).get(found.conversation_id)
-        try:
-            if current is not None:
-                conversations.finish(settings, current, "resolved", clock.now())
-        except ConditionFailedError:
-            logs.info("conversation.changed_meanwhile")
+        if current is not None and current.status not in FINAL_STATUSES:
+            conversations.finish(settings, current, "resolved", clock.now())
         return Done(ended=True)
     return Done()
 

@@ -35,7 +35,7 @@ def start_scenario(settings: Settings, request: Request) -> Reply:
     if _live(settings, state) is not None:
         raise ApiError("SCENARIO_ACTIVE")
     given = {str(name): str(value) for name, value in request.body.get("initial_data", {}).items()}
-    answer = messages.taken(settings, found, opening, None, request, **given)
+    answer = messages.taken(settings, found, opening, None, request, slots=given)
     done = messages.followed(settings, found, answer)
     before = ScenarioState(id=wanted, step="")
     message = " ".join(filter(None, (messages.spoken(answer), done.said)))
@@ -53,7 +53,7 @@ def send_scenario_input(settings: Settings, request: Request) -> Reply:
         raise ApiError("NO_ACTIVE_SCENARIO")
     if _live(settings, state) is None:
         raise ApiError("SCENARIO_EXPIRED")
-    answer = messages.taken(settings, found, str(request.body["input"]), None, request)
+    answer = messages.taken(settings, found, str(request.body["input"]), None, request, step=before)
     done = messages.followed(settings, found, answer)
     current = answer.state.scenario or before
     return Reply(

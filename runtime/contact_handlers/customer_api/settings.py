@@ -12,4 +12,5 @@ class Settings(ApiSettings, BotSettings):
     """What the bot knows in a call, and what the gateway asks for."""
 
     messages_per_minute: int = 20
+    table_counters: str
     table_escalations: str

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Any
 
+from contact_handlers.api.errors import ApiError
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.bot_hook.adapters import World
 from contact_handlers.bot_hook.event import LexEvent
@@ -16,7 +17,7 @@ from contact_handlers.customer_api.settings import Settings
 from contact_handlers.dialogue.answer import Answer, Turn
 from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.model import LanguageModel
-from contact_handlers.dialogue.state import State
+from contact_handlers.dialogue.state import ScenarioState, State
 from contact_handlers.dialogue.vocabulary import CHAT
 from contact_handlers.records import domain_events, tables
 from contact_handlers.records.sessions import BotSession
@@ -27,9 +28,15 @@ class ApiHook(Hook):
     """The code hook for a message that came without Lex; it remembers the answer beside the response."""
 
     payload: str | None = None
+    step: ScenarioState | None = None
+    """The step that a message answers; None for one that answers whatever was asked last."""
     answers: list[Answer] = field(default_factory=list)
 
     def _turn(self, event: LexEvent, loaded: Loaded) -> Turn:
+        waits = loaded.state.scenario
+        if self.step is not None and (waits is None or (waits.id, waits.step) != (self.step.id, self.step.step)):
+            # Another request has answered it meanwhile; this answer is not one to the next step.
+            raise ApiError("CONFLICT")
         return replace(super()._turn(event, loaded), payload=self.payload)
 
     def _after(self, event: LexEvent, answer: Answer) -> None:
@@ -44,6 +51,7 @@ def take(
     payload: str | None,
     key: str,
     slots: Mapping[str, str] | None = None,
+    step: ScenarioState | None = None,
 ) -> Answer | None:
     """Returns the answer to a message; None where the turn failed, or was answered before.
 
@@ -51,7 +59,7 @@ def take(
     """
     dialogue = knowledge.dialogue(settings)
     world = World(settings, _model(settings, dialogue.content))
-    hook = ApiHook(dialogue, Store(settings), world, _publisher(settings), payload=payload)
+    hook = ApiHook(dialogue, Store(settings), world, _publisher(settings), payload=payload, step=step)
     hook.answer(event(conversation_id, text, key, slots or {}))
     return hook.answers[-1] if hook.answers else None
 

@@ -86,7 +86,7 @@ class Counter(Record):
     """An hour of one metric and dimension."""
 
     TABLE: ClassVar[str] = "counters"
-    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "customer_api", "sweeper", "admin_api")
 
     count: int | None = None
     sum: float | None = None
@@ -97,7 +97,7 @@ class UnmatchedQuestion(Record):
     """A question of a day that the bot found nothing for, and how often it was asked: by nobody in particular."""
 
     TABLE: ClassVar[str] = "counters"
-    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "customer_api", "sweeper", "admin_api")
 
     text: Masked | None = None
     count: int | None = None

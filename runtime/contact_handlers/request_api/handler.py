@@ -20,6 +20,7 @@ FUNCTION = "request_api"
 Operation = Callable[[Settings, Request], Reply]
 
 AGAIN = {"create_callback": callbacks.create_again, "start_chat": chats.start_again}
+ADMIT = {"receive_webhook": notices.admit}
 OPERATIONS: dict[str, Operation] = {
     "cancel_callback": callbacks.cancel_callback,
     "cancel_escalation": escalations.cancel_escalation,
@@ -45,6 +46,10 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
 def entries(settings: Settings) -> dict[str, Entry]:
     """Returns the operations by name."""
     return {
-        name: Entry(partial(run, settings), partial(AGAIN[name], settings) if name in AGAIN else None)
+        name: Entry(
+            partial(run, settings),
+            partial(AGAIN[name], settings) if name in AGAIN else None,
+            partial(ADMIT[name], settings) if name in ADMIT else None,
+        )
         for name, run in OPERATIONS.items()
     }

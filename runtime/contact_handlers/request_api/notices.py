@@ -29,9 +29,6 @@ _SIGNATURE = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})")
 def receive_webhook(settings: Settings, request: Request) -> Reply:
     """Takes a notice and tells it on the event bus of the center; the same notice again has no effect."""
     source = request.path["source"]
-    if source not in settings.webhook_sources:
-        raise ApiError("UNKNOWN_SOURCE")
-    _check(request, key_of(source, secrets.secret(settings.api_secret_arn)))
     if len(json.dumps(request.body["data"], ensure_ascii=False).encode()) > MAX_DATA_BYTES:
         raise ApiError("PAYLOAD_TOO_LARGE")
     event_id = str(request.body["event_id"])
@@ -58,6 +55,14 @@ def receive_webhook(settings: Settings, request: Request) -> Reply:
         raise
     logs.info("notice.received", event_id=event_id, event_type=detail["event_type"])
     return Reply(body={"accepted": True})
+
+
+def admit(settings: Settings, request: Request) -> None:
+    """Refuses a notice that nobody we know has signed, or not now; what it says has not been read by then."""
+    source = request.path["source"]
+    if source not in settings.webhook_sources:
+        raise ApiError("UNKNOWN_SOURCE")
+    _check(request, key_of(source, secrets.secret(settings.api_secret_arn)))
 
 
 def key_of(source: str, secret: bytes) -> str:

@@ -18,7 +18,7 @@ from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
 from contact_handlers.base.values import Item
-from contact_handlers.sweeper import callbacks, escalations, logic, store
+from contact_handlers.sweeper import callbacks, conversations, escalations, logic, store
 from contact_handlers.sweeper.settings import Settings
 
 Mend = Callable[[Settings, Table, Item, datetime], str]
@@ -32,7 +32,7 @@ def handler(event: Any, context: LambdaContext | None = None) -> dict[str, int]:
         kinds: tuple[tuple[str, Mend], ...] = (
             (settings.table_escalations, escalations.mend),
             (settings.table_requests, callbacks.mend),
-            (settings.table_conversations, _touched),
+            (settings.table_conversations, conversations.mend),
         )
         found: Counter[str] = Counter()
         for name, mend in kinds:
@@ -61,11 +61,6 @@ def _sweep(settings: Settings, table: Table, item: Item, mend: Mend, moment: dat
         # An item that cannot be read is claimed again and given up like any other, and is in nobody's way.
         logs.error("sweep.unreadable", fault, key=pk)
     return logic.FAILED
-
-
-def _touched(settings: Settings, table: Table, item: Item, moment: datetime) -> str:
-    """A finished conversation that was not archived: the claim has changed it, so that it comes by the stream again."""
-    return logic.MENDED
 
 
 def _give_up(settings: Settings, table: Table, item: Item, moment: datetime) -> str:

@@ -11,4 +11,5 @@ class Settings(EndSettings):
     """The records that wait, the instance that knows their contacts, and how to reach supervisors."""
 
     table_conversations: str
+    table_counters: str
     supervisor_queue: str

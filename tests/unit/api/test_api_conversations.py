@@ -11,6 +11,7 @@ from contact_handlers.base import clock
 from contact_handlers.records import tables
 from tests.unit.api.world import ApiWorld, event
 from tests.unit.dialogue.hook_world import Caller
+from tests.unit.handlers.world import CENTER
 
 
 def test_a_conversation_from_greeting_to_score(api: ApiWorld) -> None:
@@ -142,6 +143,55 @@ def test_whoever_comes_back_too_late_is_told_so_and_the_conversation_ends(
     assert late.code == "SCENARIO_EXPIRED"
     assert later.code == again.code == "CONVERSATION_EXPIRED"
     assert (talk.record()["status"], talk.record()["end_reason"]) == ("completed", "idle")
+
+
+def counted(api: ApiWorld, metric: str, dimension: str) -> int:
+    """Returns what a counter says of this hour."""
+    found = api.get("counters", tables.counter(CENTER, metric, dimension, f"{clock.now():%Y%m%d%H}"))
+    return int((found or {}).get("count", 0))
+
+
+@pytest.mark.parametrize("by", ["customer", "time", "next_request"])
+def test_a_conversation_counts_once_whoever_ends_it(api: ApiWorld, monkeypatch: pytest.MonkeyPatch, by: str) -> None:
+    """Nobody else's conversations lie in an hour of last month."""
+    begun = clock.now() - timedelta(days=30 + len(by))
+    monkeypatch.setattr(clock, "now", lambda: begun)
+    talk = api.begun()
+    assert talk.say("환불은 어떻게 하나요?").status == 200
+    api.call("sweeper", {})
+    assert talk.record()["status"] == "bot_handling"
+    later = begun + timedelta(minutes=29 if by == "customer" else 31)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    if by == "customer":
+        assert talk.ask("POST", "/end", {"reason": "resolved"}).status == 200
+    if by == "next_request":
+        assert talk.say("계세요?").code == "CONVERSATION_EXPIRED"
+    api.call("sweeper", {})
+    api.call("sweeper", {})
+
+    record = talk.record()
+    assert (record["status"], record["end_reason"]) == ("completed", "resolved" if by == "customer" else "idle")
+    assert record["sweep_sk"] > clock.stamp(later), "the archive has time before anybody looks"
+    assert record["expires_at"] < clock.epoch(later + timedelta(days=91))
+    assert counted(api, "ConversationCompleted", "web_chat") == 1
+    assert counted(api, "Messages", "web_chat") == 3
+    assert counted(api, "Containment", "contained") == 1
+    assert counted(api, "FaqSearch", "answered") == 1
+
+
+def test_whoever_goes_on_is_not_ended(api: ApiWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = clock.now() - timedelta(days=50)
+    monkeypatch.setattr(clock, "now", lambda: begun)
+    talk = api.begun()
+    monkeypatch.setattr(clock, "now", lambda: begun + timedelta(minutes=20))
+    assert talk.say("배송 언제 와요").status == 200
+    monkeypatch.setattr(clock, "now", lambda: begun + timedelta(minutes=45))
+    api.call("sweeper", {})
+    assert talk.record()["status"] == "bot_handling"
+    monkeypatch.setattr(clock, "now", lambda: begun + timedelta(minutes=51))
+    api.call("sweeper", {})
+    record = talk.record()
+    assert (record["status"], record["ended_at"]) == ("completed", clock.stamp(begun + timedelta(minutes=50)))
 
 
 def test_a_callback_that_was_settled_with_the_bot_is_booked(api: ApiWorld) -> None:

@@ -13,6 +13,10 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from contact_center.functions.api.document import DOCUMENT, canonical, load, operations
+from contact_handlers.api import reading
+from contact_handlers.api.document import document
+from contact_handlers.api.errors import ApiError
+from contact_handlers.records.imports import cells
 
 RUNTIME = Path(__file__).resolve().parents[3] / "runtime"
 DOC = load(RUNTIME)
@@ -100,6 +104,20 @@ def nodes(value: Any) -> Iterator[dict[str, Any]]:
 def conforms(schema: Any, value: Any) -> bool:
     """Tells whether a value is what a schema of the document describes, by the judgment of another reader."""
     return bool(Draft202012Validator({**schema, "components": DOC["components"]}).is_valid(value))
+
+
+@pytest.mark.parametrize("agent_id", ["10042", "kim.sangdam@shop", "agt_01JDXH8Z5QK3T7V9W2Y4N6P8RB"])
+def test_every_agent_that_an_import_takes_can_be_asked_for(agent_id: str) -> None:
+    assert cells.identifier(agent_id, 0) == agent_id
+    given, described = {"agent_id": agent_id}, document()
+    asked = [one for one in OPERATIONS if one.path.endswith(("/{agent_id}", "/{agent_id}/status"))]
+    assert len(asked) == 3
+    for one in asked:
+        operation = described.operation(one.method.upper(), one.path)
+        assert operation is not None
+        assert reading.path(described, operation, given) == given
+        with pytest.raises(ApiError):
+            reading.path(described, operation, {"agent_id": "../10042"})
 
 
 def test_it_is_valid_openapi() -> None:

@@ -161,6 +161,26 @@ def test_conversations_are_closed_each_for_itself(world: World, day: datetime) -
     assert again.body["results"][0]["ok"] is True
 
 
+def test_a_conversation_that_people_complete_counts_once(world: World) -> None:
+    conversation = world.talk(new_contact(), "배송 언제 와요")
+    body = {"conversation_ids": [conversation], "status": "completed", "reason": "해결"}
+
+    def counted() -> int:
+        hour = f"{clock.now():%Y%m%d%H}"
+        key = tables.counter("aicc", "ConversationCompleted", str(record["channel"]), hour)
+        return int((world.get("counters", key) or {}).get("count", 0))
+
+    record = world.get("conversations", tables.conversation(conversation)) or {}
+    before = counted()
+    for _ in range(2):
+        results = ask(world, conversations.change_conversation_statuses, body=body, who="sup-9").body["results"]
+        assert results == [{"conversation_id": conversation, "ok": True, "code": None}]
+    record = world.get("conversations", tables.conversation(conversation)) or {}
+    assert (record["status"], record["end_reason"], record["closed_by"]) == ("completed", "ADMIN_CLOSED", "sup-9")
+    assert record["summary"]["user_messages"] == 1
+    assert counted() == before + 1
+
+
 def escalated(world: World, **given: str) -> str:
     contact = new_contact()
     world.flow("escalate", contact, **{"reason": "complaint", **given})

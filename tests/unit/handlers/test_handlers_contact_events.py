@@ -13,9 +13,9 @@ import pytest
 from contact_handlers.base import clock
 from contact_handlers.base.errors import FunctionFailedError
 from contact_handlers.base.values import Item
-from contact_handlers.contact_events import analysis, logic
+from contact_handlers.contact_events import logic
 from contact_handlers.contact_events.logic import state
-from contact_handlers.records import phone, tables
+from contact_handlers.records import analysis, phone, tables
 from contact_handlers.records.conversations import Conversation, Leg, Message
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.vocabulary import ConversationStatus, Sentiment, Source

@@ -19,13 +19,14 @@ from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.base.errors import ConditionFailedError, NotThereError
 from contact_handlers.base.expressions import Changes, equals, one_of
 from contact_handlers.base.values import Item
-from contact_handlers.records import sweep, tables
+from contact_handlers.records import endings, sweep, tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.masked import clipped, masked
 from contact_handlers.records.paging import Merge, Page, PositionError, Stream
 from contact_handlers.records.vocabulary import (
     AGENT_ASSIGNED,
     CANCELLED,
+    COMPLETED,
     CONVERSATION_ORDER,
     FINAL_STATUSES,
     ConversationStatus,
@@ -239,13 +240,16 @@ def _close(settings: Settings, request: Request, conversation_id: str, status: C
     if record.status in FINAL_STATUSES or (record.status == AGENT_ASSIGNED and status == CANCELLED):
         return "CONFLICT"
     moment = clock.now()
+    closed = {"closed_by": request.caller.id, "close_reason": reason}
+    if status == COMPLETED:
+        ended = endings.complete(settings, record, ENDED_BY_PEOPLE, moment, closed)
+        return "" if ended is not None else "CONFLICT"
     put = {
+        **closed,
         "status": status,
         "by_day_sk": by_day_order(status, record.created_at, conversation_id),
         "ended_at": clock.stamp(moment),
         "end_reason": ENDED_BY_PEOPLE,
-        "closed_by": request.caller.id,
-        "close_reason": reason,
         # Until it is archived, which takes the note off.
         **sweep.at(moment + sweep.ARCHIVE),
     }
