@@ -76,7 +76,7 @@ def checked(client: Any, bucket: str, *, at: datetime, prefix: str, now: datetim
     if at >= now:
         raise RestoreError(f"{at.isoformat()} is not over yet; it is {now.isoformat(timespec='seconds')}")
     lifecycle = Lifecycle.of(client, bucket)
-    earliest = lifecycle.earliest(prefix, now)
+    earliest = lifecycle.earliest(prefix, at, now)
     if earliest is not None and at < earliest:
         raise RestoreError(
             f"{at.isoformat()} is too early: what was replaced or deleted before "

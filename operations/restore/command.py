@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     )
     bucket.set_defaults(run=_bucket)
     secret = kinds.add_parser("secret", help="cancel the deletion of a secret, or make an earlier value current")
-    _of_a_stage(secret, "phone_hash, pin_pepper, auth_private_key, or the ARN")
+    _of_a_stage(secret, "phone_hash, pin_pepper, api, auth_private_key, or the ARN")
     secret.add_argument("--version", default="", help="id of the version to make current, or its beginning")
     secret.set_defaults(run=_secret)
     key = kinds.add_parser("key", help="cancel the deletion of a key and enable it")

@@ -119,12 +119,17 @@ class Lifecycle:
         days = [rule.days for rule in self.rules if rule.days and key.startswith(rule.prefix)]
         return _midnight(made + min(days) * _DAY) if days else None
 
-    def earliest(self, prefix: str, now: datetime) -> datetime | None:
-        """Returns the moment before which replaced versions under a prefix may have been ended, None for never."""
+    def earliest(self, prefix: str, at: datetime, now: datetime) -> datetime | None:
+        """Returns the moment before which replaced versions under a prefix may have been ended, None for never.
+
+        A rule says nothing where every object of the moment has reached the end of its retention: none is missing.
+        """
         days = [
             rule.replaced_days
             for rule in self.rules
-            if rule.replaced_days and (rule.prefix.startswith(prefix) or prefix.startswith(rule.prefix))
+            if rule.replaced_days
+            and (rule.prefix.startswith(prefix) or prefix.startswith(rule.prefix))
+            and not (rule.days and _midnight(at + rule.days * _DAY) <= now)
         ]
         return now - min(days) * _DAY if days else None
 

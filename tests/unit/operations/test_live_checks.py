@@ -199,9 +199,10 @@ def test_expectations_come_from_the_assembly(assembly: Path) -> None:
     assert expected.alias == "aicc-staging"
     assert "inbound" in expected.flows
     assert expected.alarms > 20
-    assert len(expected.rollout_alarms) == 38, "errors and duration of each of nineteen functions"
+    assert len(expected.rollout_alarms) == 46, "errors and duration of each of twenty-three functions"
     assert all(
-        name.startswith(("aicc-staging-Functions-", "aicc-staging-Background-")) for name in expected.rollout_alarms
+        name.startswith(("aicc-staging-Functions-", "aicc-staging-Background-", "aicc-staging-Api-"))
+        for name in expected.rollout_alarms
     )
     assert read(assembly, "aicc-dev").rollout_alarms == ()
     assert expected.snapshots == ("aicc-staging-bot-hook:live",)
