@@ -205,7 +205,7 @@ def test_expectations_come_from_the_assembly(assembly: Path) -> None:
         for name in expected.rollout_alarms
     )
     assert read(assembly, "aicc-dev").rollout_alarms == ()
-    assert expected.snapshots == ("aicc-staging-bot-hook:live",)
+    assert expected.snapshots == ("aicc-staging-bot-hook:live", "aicc-staging-customer-api:live")
     assert read(assembly, "aicc-dev").snapshots == ()
     assert [(model.profile, model.region) for model in expected.models] == [("apac.amazon.nova-lite-v1:0", REGION)]
     assert expected.stacks[0] == "aicc-staging-Data", "in the order in which they are deployed"
