@@ -14,6 +14,8 @@ from contact_handlers.base.frozen import dataclass
 LONGEST_PERIOD: Final = timedelta(days=92)
 USUAL_PERIOD: Final = timedelta(days=7)
 DAY: Final = timedelta(days=1)
+#: Years within which days can be counted on and back.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2999
 
 NOT_FOUND: Final = "NOT_FOUND"
 CONFLICT: Final = "CONFLICT"
@@ -66,6 +68,8 @@ def period(request: Request, *, usual: timedelta = USUAL_PERIOD) -> Period:
     """Returns the period that a query or a body asks for; the last days without one. Raises ApiError."""
     given = {**request.query, **request.body}
     end = _day(given, "end") or today()
+    if not _FIRST_YEAR <= end.year <= _LAST_YEAR:
+        raise ApiError(VALIDATION_ERROR, ("end", f"{_FIRST_YEAR}년부터 {_LAST_YEAR}년까지의 날짜를 입력해 주세요."))
     start = _day(given, "start") or end - usual
     if start > end:
         raise ApiError(VALIDATION_ERROR, ("start", "시작 날짜가 종료 날짜보다 늦습니다."))

@@ -11,6 +11,7 @@ from contact_handlers.api.errors import ApiError, invalid
 from contact_handlers.api.exchange import Reply, Request, listed
 from contact_handlers.base import clock, ids, logs, metrics
 from contact_handlers.base.dynamo import Range, Table, transact
+from contact_handlers.base.errors import ConditionFailedError
 from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.customer_api import knowledge, shapes, turns
 from contact_handlers.customer_api.settings import Settings
@@ -66,9 +67,12 @@ def start_again(settings: Settings, request: Request, before: Mapping[str, Any])
     del request
     token = tokens.new()
     key = tables.conversation(str(before["conversation_id"]))
-    Table(settings.table_conversations).update(
-        key, Changes(put={"owner_hash": tokens.hashed(token)}), when=equals("status", ACTIVE), answer="NONE"
-    )
+    renewed = Changes(put={"owner_hash": tokens.hashed(token)})
+    try:
+        Table(settings.table_conversations).update(key, renewed, when=equals("status", ACTIVE), answer="NONE")
+    except ConditionFailedError:
+        # It ended meanwhile, or somebody works on it: whoever begins another takes another key.
+        raise ApiError("CONFLICT") from None
     return Reply(body={**before, "conversation_token": token}, status=201)
 
 

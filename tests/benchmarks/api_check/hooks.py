@@ -24,7 +24,7 @@ _RANK = ("nobody", "analyst", "supervisor", "admin")
 _REFUSED_ALL_THE_SAME = {"CONSENT_MISSING", "QUIET_HOURS", "DESTINATION_NOT_ALLOWED"}
 #: Reasons for a refusal that no schema can give.
 _BEYOND = re.compile(
-    "이내의 시각|올바른 전화번호|제시되지 않은 선택지|시작 날짜가 종료 날짜보다|기간은 최대"
+    "이내의 시각|올바른 전화번호|제시되지 않은 선택지|시작 날짜가 종료 날짜보다|기간은 최대|년까지의 날짜"
     "|등록되지 않은|보이지 않는 문자|threshold보다 클 수 없|대화 ID는 필수|자리표시자"
 )
 _CONVERSATION = "X-Conversation-Token"

@@ -247,3 +247,11 @@ def test_many_conversations_at_once_never_see_each_other(api: ApiWorld) -> None:
 
     assert all(len(found) == 3 for found in ids)
     assert len(set.union(*ids)) == 18
+
+
+def test_a_key_whose_conversation_has_ended_begins_no_other(api: ApiWorld) -> None:
+    headers = {"Idempotency-Key": "once-and-over"}
+    begun = api.ask("POST", "/v1/conversations", {}, headers=headers).body
+    owner = {"X-Conversation-Token": begun["conversation_token"]}
+    assert api.ask("POST", f"/v1/conversations/{begun['conversation_id']}/end", {}, headers=owner).status == 200
+    assert api.ask("POST", "/v1/conversations", {}, headers=headers).code == "CONFLICT"

@@ -103,6 +103,11 @@ def test_a_conversation_counts_once_and_its_figures_are_found(world: World, trav
     assert {queue["queue"] for queue in overview["queues"]} >= {"general", "priority"}
 
 
+@pytest.mark.parametrize("end", ["0001-01-01", "9999-12-31"])
+def test_days_that_cannot_be_counted_from_are_refused(world: World, end: str) -> None:
+    assert refused(world, analytics.analyze_nlu, query={"end": end}) == "VALIDATION_ERROR end"
+
+
 def test_figures_of_nothing_are_nothing(world: World, travel: Travel) -> None:
     world.overrides = {"CENTER": "empty"}
     travel(DAY)
