@@ -100,6 +100,8 @@ def test_resources_make_paths(notes: Served) -> None:
     event = notes.ask("GET", "/api/v1/notes/7").json()
     assert (event["resource"], event["pathParameters"]) == ("/notes/{id}", {"id": "7"})
     assert notes.ask("PUT", "/api/v1/").json()["resource"] == "/"
+    broken = notes.ask("GET", "/api/v1/notes/a%0Ab").json()
+    assert (broken["resource"], broken["pathParameters"]) == ("/notes/{id}", {"id": "a%0Ab"})
 
 
 def test_models_name_each_other(notes: Served) -> None:

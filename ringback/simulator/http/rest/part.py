@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import parse_qsl
 
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.requests import Request as Asked
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -25,6 +26,15 @@ _NOT_SERVED = frozenset({"AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi", "
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 #: The address that a test client without one, or one on a socket of the file system, is given.
 _LOCAL = "127.0.0.1"
+
+
+class _Rest(PathConvertor):
+    """The rest of an address, line breaks included, so that the gateway says what it says to every path."""
+
+    regex = "(?s:.*)"
+
+
+register_url_convertor("rest", _Rest())
 
 
 class RestApis(Part):
@@ -52,7 +62,7 @@ class RestApis(Part):
 
     def routes(self) -> Sequence[BaseRoute]:
         """Returns the routes."""
-        return [Route(f"{PREFIX}/{{rest:path}}", self._answer, methods=_METHODS)]
+        return [Route(f"{PREFIX}/{{rest:rest}}", self._answer, methods=_METHODS)]
 
     def listing(self) -> Listing | None:
         """Returns where each stage is, the keys, and a command to begin with."""
