@@ -1,9 +1,10 @@
-"""Runs the native test cases of a deployed center and tells how each ended."""
+"""Runs the native test cases of a deployed center, tells how each ended, and ends the contacts that they made."""
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,8 +23,11 @@ LONGEST_S = 600.0
 #: End of the name of the test case that hears one prompt, see `aicc scenarios tests`.
 CANARY = "canary-prompt"
 _ADVICE = "the console shows where it stopped (Test cases); `aicc scenarios explain` says what it means"
+_LEFT = "end it in the console (Contact search), or an agent may be rung by it; `connect:StopContact` is what it takes"
 _DEAF = f"{CANARY} fails: this instance does not match prompts by their likeness, so a case that hears one says nothing"
 _OVER = ("PASSED", "FAILED", "STOPPED")
+#: What the service answers about a contact, or an execution, that is over already.
+_GONE = ("ContactNotFoundException", "ResourceNotFoundException", "InvalidRequestException")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,9 @@ class _Running:
 
 class NativeTests:
     """Every published test case of the instance of a stage, a few at a time.
+
+    An execution that is over, or stopped, leaves its contact where it was: in a queue it would go on ringing agents.
+    So the contact that the records of an execution name is ended, and no other one.
 
     https://docs.aws.amazon.com/connect/latest/APIReference/API_StartTestCaseExecution.html
     """
@@ -103,14 +110,70 @@ class NativeTests:
             if seconds < LONGEST_S:
                 return None
             state = f"still {state}"
+            self._quietly(
+                "stop_test_case_execution",
+                InstanceId=instance,
+                TestCaseId=one.case,
+                TestCaseExecutionId=one.execution,
+            )
+        left = self._end_contacts(instance, one)
         seen = answer.get("ObservationSummary", {})
         passed, total = seen.get("ObservationsPassed", 0), seen.get("TotalObservations", 0)
         fine = state == "PASSED"
+        told = f"{state}, {passed} of {total} observations in {seconds:.0f} s"
         if one.name.endswith(CANARY):
             self._hears = fine
         return Outcome(
             name=f"test case {one.name}",
-            fine=fine,
-            found=f"{state}, {passed} of {total} observations in {seconds:.0f} s",
-            advice=_ADVICE if self._hears else _DEAF,
+            fine=fine and not left,
+            found=f"{told}, {left}" if left else told,
+            advice=_LEFT if left else _ADVICE if self._hears else _DEAF,
         )
+
+    def _end_contacts(self, instance: str, one: _Running) -> str:
+        """Ends the contacts of an execution; returns what could not be ended and why, an empty text mostly."""
+        try:
+            contacts = sorted(set(self._contacts(instance, one)))
+        except ClientError as error:
+            return f"its contact is unknown ({_code(error)})"
+        failed = []
+        for contact in contacts:
+            code = self._quietly("stop_contact", InstanceId=instance, ContactId=contact)
+            failed += [f"contact {contact} goes on ({code})"] if code else []
+        return ", ".join(failed)
+
+    def _contacts(self, instance: str, one: _Running) -> Iterator[str]:
+        """Yields the ids of contacts in the records of an execution, which the SDK has no pages for."""
+        token: dict[str, str] = {}
+        while True:
+            page = self._client.list_test_case_execution_records(
+                InstanceId=instance, TestCaseId=one.case, TestCaseExecutionId=one.execution, MaxResults=100, **token
+            )
+            for entry in page.get("ExecutionRecords", []):
+                contact = _record(entry).get("ContactId")
+                if contact:
+                    yield str(contact)
+            if not page.get("NextToken"):
+                return
+            token = {"NextToken": page["NextToken"]}
+
+    def _quietly(self, operation: str, **given: str) -> str:
+        """Ends something that may be over; returns the code of any other error."""
+        try:
+            getattr(self._client, operation)(**given)
+        except ClientError as error:
+            return "" if _code(error) in _GONE else _code(error)
+        return ""
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", "unknown"))
+
+
+def _record(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the record of an execution: JSON without a documented form."""
+    try:
+        found = json.loads(entry.get("Record") or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -240,5 +240,6 @@ def native_tests(options: argparse.Namespace) -> int:
     for problem in compiled.findings:
         say(f"  {problem}")
     written = write(compiled, options.into)
+    say("\n".join(compiled.summary()))
     say(f"{len(written)} test cases under {options.into}")
     return Exit.FOUND if compiled.findings else Exit.FINE

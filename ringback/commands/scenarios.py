@@ -170,10 +170,10 @@ def _explain(options: argparse.Namespace) -> int:
     from ringback.simulator.display.transcript import transcript
     from ringback.simulator.scenarios.report import failure_lines
     from ringback.simulator.scenarios.runner import run
-    from ringback.simulator.testcases import NotSayable, compile_scenario
+    from ringback.simulator.testcases.files import Compiled, compile_played
 
     paint = paint_for_output()
-    centers = source_of(options).centers()
+    centers, compiled, played = source_of(options).centers(), Compiled(), 0
     for scenario in selected(options):
         center = centers.fresh(scenario)
         outcome = run(scenario, center)
@@ -185,15 +185,19 @@ def _explain(options: argparse.Namespace) -> int:
         if outcome.failure is not None:
             say("\n" + "\n".join(failure_lines(outcome.failure, paint)))
             continue
-        try:
-            native = compile_scenario(scenario, outcome.play)
-        except NotSayable as reason:
-            say(f"\nno native test case: {reason}")
+        before = len(compiled.tests)
+        compile_played(scenario, outcome.play, compiled)
+        played += 1
+        if len(compiled.tests) == before:
+            say(f"\nno native test case: {compiled.left_out[scenario.name]}")
             continue
+        native = list(compiled.tests.values())[-1]
         say(f"\nnative test case with {len(native.content['Observations'])} observations; left out:")
         say("\n".join(f"  {item}" for item in native.dropped) or "  nothing")
         say("proven offline alone: what is left out; proven by the service too: the observations")
         say("\n".join(f"  unproven there: {text}" for text in native.unproven))
+    if played > 1:
+        say("\n".join(compiled.summary()))
     return Exit.FINE
 
 

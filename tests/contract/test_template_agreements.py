@@ -16,8 +16,8 @@ from tests.contract.agreements import KEY, environment_problems, queried_indexes
 
 Templates = dict[tuple[str, str], dict[str, Any]]
 RUNTIME = Path(__file__).resolve().parents[2] / "runtime" / "contact_handlers"
-#: Written for lists and reports of the admin API; an index that still nobody queries when that is done has to go.
-AWAITED = {"agents/by_team", "requests/by_phone", "catalogue/popular", "counters/feedback_open"}
+#: Written and not yet read: the report of open callbacks by number. Whatever is queried must not stand here.
+AWAITED = {"requests/by_phone"}
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +87,7 @@ def test_every_index_is_queried() -> None:
         f"{table}/{index}" for table, schema in TABLES.items() for index in schema.indexes if index not in queried
     }
 
-    assert unread <= AWAITED
-    assert all(index.split("/")[1] in TABLES[index.split("/")[0]].indexes for index in AWAITED)
+    assert unread == AWAITED
 
 
 def test_an_index_that_nobody_queries_is_found(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from ringback.simulator.scenarios.player import Play, customer_heard
 from ringback.simulator.scenarios.steps import Step
 from ringback.simulator.testcases import language as say
 from ringback.simulator.testcases.errors import NotSayable
+from ringback.simulator.testcases.numbers import somebodys
 from ringback.simulator.testcases.references import References
 from ringback.simulator.testcases.timeline import Moment, first_contact, timeline
 
@@ -40,8 +41,6 @@ _FAULTS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("queue", "full"): ("TransferContactToQueue", "QueueAtCapacity"),
     ("queue", "error"): ("TransferContactToQueue", "NoMatchingError"),
 }
-#: A telephone number, keyed or said: nobody reserves numbers for tests in every country.
-_DIALED: Final = re.compile(r"\+?[0-9][0-9 -]{7,16}[0-9]#?")
 _UNSEEN: Final = {
     "callbacks": "callback contacts",
     "records": "items of tables",
@@ -168,8 +167,12 @@ class _Compiler:
         if self.scenario.given.records or self.scenario.given.secrets:
             raise NotSayable("it needs records that exist in the scenario only; the test runs on the deployed tables")
         # A turn without a word, such as a key that goes back to the flow, says nothing that a clock could change.
-        if any(_DIALED.fullmatch(moment.value) for moment in self.moments if moment.kind == "act"):
-            raise NotSayable("it gives a telephone number, which the deployed center would call: it is somebody's")
+        if any(somebodys(moment.value) for moment in self.moments if moment.kind == "act"):
+            raise NotSayable(
+                "it gives a telephone number, which the deployed center would call: it is somebody's, no reserved one"
+            )
+        if not self.scenario.entry and not self.play.first.path:
+            raise NotSayable("the scenario is over before the call has left its first block")
         talks = any(isinstance(event, BotTurn) and event.messages for event in self.play.first.trace)
         closed = any(moment.action == _HOURS and "False" in moment.branch for moment in self.moments)
         if talks and closed:

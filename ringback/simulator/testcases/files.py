@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +57,14 @@ class Compiled:
             if (center, CANARY) not in found and (canary := _canary(test)) is not None:
                 found[center, CANARY] = canary
         return found
+
+    def summary(self) -> list[str]:
+        """Returns how many scenarios are test cases, and for each reason how many are none, from many to few."""
+        reasons = Counter(re.sub(r"the same as \S+:", "the same as another:", why) for why in self.left_out.values())
+        told = f"{len(self.tests)} of {len(self.tests) + len(self.left_out)} scenarios are native test cases"
+        if not reasons:
+            return [told]
+        return [f"{told}; left out:", *(f"  {many:>4}  {why}" for why, many in reasons.most_common())]
 
 
 def _without_name(test: NativeTest) -> str:

@@ -18,7 +18,13 @@ from cfnlint.runner import Runner
 from ringback.cloudformation import read_template
 
 #: The list of actions that the linter brings is older than these; they are in the model of the service.
-_NEWER = {"listtestcases", "starttestcaseexecution", "gettestcaseexecutionsummary"}
+_NEWER = {
+    "gettestcaseexecutionsummary",
+    "listtestcaseexecutionrecords",
+    "listtestcases",
+    "starttestcaseexecution",
+    "stoptestcaseexecution",
+}
 #: What runs in the pipeline with the role, besides the CDK.
 _MODULES = ("preflight", "quotas", "stacks", "smoke", "native_tests", "notice")
 #: Where an action is not named like service and operation:

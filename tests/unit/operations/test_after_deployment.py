@@ -40,6 +40,8 @@ class Calling(Account):
         self.asked: dict[str, int] = {}
         self.most = 0
         self.saved: tuple[str, ...] = ("draft",)
+        self.refused: dict[str, str] = {}
+        """Code of the error by operation."""
 
     def cloudformation_DescribeStacks(self, given: Parameters) -> dict[str, Any]:  # noqa: N802 - named like the operation
         assert given["StackName"] == "acme-dev-Connect"
@@ -72,6 +74,33 @@ class Calling(Account):
         over = self.asked[name] >= self.questions
         seen = {"TotalObservations": 3, "ObservationsPassed": 3 if self.ends[name] == "PASSED" else 1}
         return {"Status": self.ends[name] if over else "IN_PROGRESS", "ObservationSummary": {**seen}}
+
+    def connect_ListTestCaseExecutionRecords(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
+        """Two pages; the records are JSON, and one is of a form that nobody documents."""
+        name = given["TestCaseExecutionId"].removeprefix("run-")
+        if "NextToken" not in given:
+            return {"ExecutionRecords": [_record('{"Type":"INITIATION"}'), _record("?")], "NextToken": "2"}
+        started = {"Type": "EXECUTION_START", "ContactId": f"contact-{name}"}
+        return {"ExecutionRecords": [_record(json.dumps(started)), _record('["x"]')]}
+
+    def connect_StopContact(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
+        return self._over("StopContact")
+
+    def connect_StopTestCaseExecution(self, given: Parameters) -> dict[str, Any]:  # noqa: N802
+        return self._over("StopTestCaseExecution")
+
+    def _over(self, operation: str) -> dict[str, Any]:
+        if operation in self.refused:
+            raise Refused(self.refused[operation])
+        return {}
+
+    def stopped(self, operation: str, name: str) -> list[str]:
+        """Returns what an operation that ends something was given."""
+        return [given[name] for asked, given in self.calls if asked == operation]
+
+
+def _record(text: str) -> dict[str, Any]:
+    return {"ObservationId": "o1", "Status": "PASSED", "Timestamp": "2026-11-30", "Record": text}
 
 
 class Clock:
@@ -126,6 +155,46 @@ def test_a_test_case_that_never_ends_fails_and_the_others_go_on() -> None:
     account = Calling({"hangs": "PASSED"}, questions=10_000)
 
     assert run(account) == {"test case hangs": (False, f"still IN_PROGRESS, 3 of 3 observations in {LONGEST_S:.0f} s")}
+
+
+def test_the_contact_of_every_case_is_ended_and_no_other() -> None:
+    """It may wait in a queue, where it would ring agents for an hour."""
+    account = Calling({"greets": "PASSED", "escalates": "FAILED"})
+
+    run(account)
+
+    assert sorted(account.stopped("StopContact", "ContactId")) == ["contact-escalates", "contact-greets"]
+    assert account.stopped("StopTestCaseExecution", "TestCaseExecutionId") == []
+
+
+def test_a_case_that_never_ends_is_stopped_with_its_contact() -> None:
+    account = Calling({"hangs": "PASSED"}, questions=10_000)
+
+    run(account)
+
+    assert account.stopped("StopTestCaseExecution", "TestCaseExecutionId") == ["run-hangs"]
+    assert account.stopped("StopContact", "ContactId") == ["contact-hangs"]
+
+
+@pytest.mark.parametrize("code", ["ContactNotFoundException", "InvalidRequestException"])
+def test_a_contact_that_is_over_is_as_good_as_ended(code: str) -> None:
+    account = Calling({"greets": "PASSED"})
+    account.refused = {"StopContact": code}
+
+    assert run(account) == {"test case greets": (True, "PASSED, 3 of 3 observations in 10 s")}
+
+
+def test_a_contact_that_cannot_be_ended_is_told() -> None:
+    account = Calling({"greets": "PASSED", "waits": "PASSED"})
+    account.refused = {"StopContact": "AccessDeniedException"}
+
+    found = run(account)
+
+    assert found["test case greets"] == (
+        False,
+        "PASSED, 3 of 3 observations in 10 s, contact contact-greets goes on (AccessDeniedException)",
+    )
+    assert len(found) == 2
 
 
 def test_a_stage_without_test_cases_is_fine() -> None:

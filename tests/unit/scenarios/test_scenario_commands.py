@@ -220,7 +220,10 @@ def test_native_tests_are_written_anew(run: Invoke, tmp_path: Path) -> None:
 
     code, text = run("tests", "--into", str(folder))
 
-    assert (code, text) == (0, f"2 test cases under {folder}\n")
+    assert (code, text) == (
+        0,
+        f"1 of 1 scenarios are native test cases\n2 test cases under {folder}\n",
+    )
     assert {path.name for path in (folder / "small").iterdir()} == {"good.json", "canary-prompt.json"}
     document = json.loads((folder / "small" / "good.json").read_text(encoding="utf-8"))
     assert document["EntryPoint"]["VoiceCallEntryPointParameters"] == {"FlowId": "${flow.inbound.arn}"}

@@ -53,7 +53,7 @@ def test_a_canary_hears_one_prompt_and_its_contacts_are_marked(centers: Centers)
     assert test.document["InitializationData"]["Attributes"]["NativeTest"] == "one"
 
 
-@pytest.mark.parametrize("number", ["01012345678", "+82212345678", "02-1234-5678"])
+@pytest.mark.parametrize("number", ["01012345678", "+82212345678", "02-1234-5678", "8005550100", "+12125550200"])
 def test_a_number_that_would_be_called_is_no_test_case(number: str, tmp_path: Path) -> None:
     """The deployed center books the callback, and calls whoever has the number."""
     document = {
@@ -64,3 +64,46 @@ def test_a_number_that_would_be_called_is_no_test_case(number: str, tmp_path: Pa
     made_of = compiled(centers, one=f'{{ hears = "Press 1" }}, {{ says = "{number}" }}')
 
     assert "telephone number, which the deployed center would call" in made_of.left_out["one"]
+
+
+@pytest.mark.parametrize("number", ["212-555-0123", "+14155550199", "18005550199", "07700 900123", "+442079460958"])
+def test_a_number_that_is_reserved_for_nobody_may_be_given(number: str, tmp_path: Path) -> None:
+    """Nobody is called by it, whatever the deployed center does."""
+    document = {
+        "Parameters": {"ConnectInstanceArn": {"Type": "String"}},
+        "Resources": {"Main": made.flow(made.menu({"1": "Sales."}))},
+    }
+    centers = Centers(made.written(tmp_path / "template.json", document))
+    made_of = compiled(
+        centers, one=f'{{ hears = "Press 1" }}, {{ says = "{number}" }}, {{ later_s = 10 }}, {{ hears = "Goodbye." }}'
+    )
+    (test,) = made_of.tests.values()
+
+    acts = [act["Parameters"] for one in test.content["Observations"] for act in one["Actions"]]
+    said = [act["Instruction"]["Properties"]["Value"] for act in acts if "Instruction" in act]
+    assert said == [number]
+
+
+def test_a_scenario_that_is_over_in_the_first_block_is_no_test_case(tmp_path: Path) -> None:
+    document = {
+        "Parameters": {"ConnectInstanceArn": {"Type": "String"}},
+        "Resources": {"Main": made.flow(made.menu({"1": "Sales."}))},
+    }
+    centers = Centers(made.written(tmp_path / "template.json", document))
+    made_of = compiled(centers, one='{ hears = "Press 1" }')
+
+    assert made_of.left_out == {"one": "the scenario is over before the call has left its first block"}
+
+
+def test_the_summary_counts_why_scenarios_are_left_out(centers: Centers) -> None:
+    hears = '{ hears = "It says hello." }'
+    made_of = compiled(
+        centers, first=hears, second=f'{hears}, {{ hears_not = "x" }}', third=f'{hears}, {{ hears_not = "y" }}'
+    )
+    made_of.left_out["fourth"] = "the scenario says native = false"
+
+    assert made_of.summary() == [
+        "1 of 4 scenarios are native test cases; left out:",
+        "     2  natively it is the same as another: what tells them apart is not seen",
+        "     1  the scenario says native = false",
+    ]
