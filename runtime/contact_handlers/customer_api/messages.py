@@ -168,8 +168,10 @@ def escalate(settings: Settings, found: Conversation, parameters: dict[str, str]
     if not identifier:
         return None, say("esc.callback_only")
     made = escalations.get(Table(settings.table_escalations), identifier)
-    told = " ".join(filter(None, (say("esc.accepted"), given(answer.get("customer_message")))))
-    return made, told
+    if made is None:
+        return None, say("esc.accepted")
+    # Nobody is on a line: what brings a person is said, and nothing that only waiting would bring.
+    return made, say("esc.over_http", reference=made.reference_number)
 
 
 def _called_back(settings: Settings, found: Conversation) -> str:

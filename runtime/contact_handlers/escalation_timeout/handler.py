@@ -41,7 +41,9 @@ def _act(settings: Settings, escalation: Escalation | None, moment: datetime) ->
         # An earlier firing counted its look and ended before it had told of it.
         _report(settings, escalation, moment)
         domain_events.mark_published(Table(settings.table_escalations), escalation)
-    contact = contacts.described(settings.instance_id, escalation.contact_id)
+    # Over HTTP nobody waits on a line: Connect is asked about nothing that it cannot know.
+    has_contact = escalation.has_contact
+    contact = contacts.described(settings.instance_id, escalation.contact_id) if has_contact else None
     if logic.is_with_agent(contact):
         # The event that says so is on its way and will close the matter.
         return logic.NOTHING
@@ -49,7 +51,11 @@ def _act(settings: Settings, escalation: Escalation | None, moment: datetime) ->
     due = settings.hours.next_open(logic.callback_at(moment, settings.escalation.callback_delay_s))
     live = logic.is_live(contact)
     decision = logic.decide(
-        escalation, known=contact is not None, live=live, number=number is not None, open_hours=due is not None
+        escalation,
+        known=contact is not None or not has_contact,
+        live=live,
+        number=number is not None,
+        open_hours=due is not None,
     )
     if decision == logic.SUPERVISOR:
         return _alert(settings, escalation, moment, live=live)
@@ -129,7 +135,10 @@ def _left(settings: Settings, escalation: Escalation, moment: datetime) -> str:
     decision = logic.GIVE_UP
     if escalation.status == CALLBACK_SCHEDULED:
         metrics.put("CallbackScheduled")
-        store.tell_customer(settings, escalation, moment)
+        store.tell_customer(settings, escalation, moment, "esc.to_callback")
         decision = logic.CALL_BACK
+    elif not escalation.has_contact:
+        # Whoever has hung up knows it; whoever reads a page learns it there.
+        store.tell_customer(settings, escalation, moment, "esc.given_up")
     escalations.tell(settings, Table(settings.table_escalations), escalation, escalations.waited_s(escalation, moment))
     return decision

@@ -156,8 +156,8 @@ def move(
     return escalations.move(Table(settings.table_escalations), escalation, change)
 
 
-def tell_customer(settings: Settings, escalation: Escalation, moment: datetime) -> None:
-    """Writes into the conversation that the hand-over became a callback."""
+def tell_customer(settings: Settings, escalation: Escalation, moment: datetime, key: str) -> None:
+    """Writes into the conversation what became of the hand-over, once."""
     conversation_id = escalation.conversation_id
     if not conversation_id:
         return
@@ -166,4 +166,4 @@ def tell_customer(settings: Settings, escalation: Escalation, moment: datetime) 
         sessions=Table(settings.table_sessions),
         retention_days=settings.retention.conversations_days,
     )
-    kept.note(str(conversation_id), f"timeout#{escalation.escalation_id}", ours(say("esc.to_callback")), moment)
+    kept.note(str(conversation_id), f"timeout#{escalation.escalation_id}", ours(say(key)), moment)

@@ -127,6 +127,7 @@ class Escalation(HandoverFacts):
         "contact_events",
         "sweeper",
         "admin_api",
+        "request_api",
     )
 
     escalation_id: str
@@ -155,6 +156,11 @@ class Escalation(HandoverFacts):
     callback_id: str | None = None
     callback_due_at: str | None = None
     end_reason: str | None = None
+
+    @property
+    def has_contact(self) -> bool:
+        """Whether a contact waits for it: one that was asked for over HTTP has none until a chat joins."""
+        return self.contact_id != self.conversation_id
 
     @property
     def key(self) -> Key:
@@ -217,7 +223,7 @@ class EscalationOfContact(Record):
     """The latest escalation of a contact; there is one open at most."""
 
     TABLE: ClassVar[str] = "sessions"
-    OWNERS: ClassVar[tuple[str, ...]] = ("escalate",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("escalate", "request_api")
 
     escalation_id: str
 

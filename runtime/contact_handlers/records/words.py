@@ -52,6 +52,10 @@ DEFAULTS: Mapping[str, str] = {
     "callback.outcome.refused": "이 번호로는 전화를 걸 수 없습니다.",
     "greeting.chat": "안녕하세요! 무엇을 도와드릴까요?",
     "esc.accepted": "상담원 연결 요청이 접수되었습니다.",
+    "esc.over_http": "상담원 연결 요청이 접수되었습니다. 참조번호는 {reference}입니다. "
+    "상담원과 대화하시려면 채팅을 시작해 주세요. 전화 상담을 원하시면 콜백을 신청해 주세요.",
+    "esc.given_up": "상담원과 연결되지 못했습니다. 기다리시게 해 드려 죄송합니다. "
+    "상담원 연결을 다시 요청하시거나 콜백을 신청해 주세요.",
     "esc.callback_only": "지금은 상담원 연결을 더 요청하실 수 없습니다. 콜백을 신청해 주시면 연락드리겠습니다.",
     "esc.cancelled": "상담원 연결 요청이 취소되었습니다.",
     "scenario.cancelled": "진행 중이던 절차가 취소되었습니다.",

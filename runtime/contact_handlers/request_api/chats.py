@@ -12,12 +12,14 @@ from contact_handlers.api import owners
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request
 from contact_handlers.base import aws, clock, logs
-from contact_handlers.base.dynamo import Table, transact
+from contact_handlers.base.dynamo import Table, Write, transact
 from contact_handlers.base.errors import DependencyError, TransactionCancelledError
-from contact_handlers.base.expressions import Changes, exists
-from contact_handlers.records import tables
-from contact_handlers.records.conversations import ConversationOfContact
+from contact_handlers.base.expressions import Changes, equals, exists
+from contact_handlers.records import escalations, tables
+from contact_handlers.records.conversations import Conversation, ConversationOfContact
+from contact_handlers.records.escalations import EscalationOfContact
 from contact_handlers.records.redelivery import MARKS_KEPT
+from contact_handlers.records.vocabulary import PENDING
 from contact_handlers.request_api.settings import Settings
 
 # What a browser can show: https://docs.aws.amazon.com/connect/latest/APIReference/API_StartChatContact.html
@@ -93,14 +95,42 @@ def _joined(settings: Settings, contact_id: str, conversation_id: str) -> None:
     moment = clock.now()
     mark = ConversationOfContact(conversation_id=conversation_id, expires_at=clock.epoch(moment + MARKS_KEPT))
     changes = Changes(put={"last_activity_at": clock.stamp(moment)}, append={"contact_ids": [contact_id]})
-    try:
-        transact(
-            [
-                Table(settings.table_sessions).creating(tables.once("conversation", contact_id), mark.to_item()),
-                Table(settings.table_conversations).updating(
-                    tables.conversation(conversation_id), changes, when=exists("pk")
-                ),
-            ]
-        )
-    except TransactionCancelledError:
-        logs.warning("chat.not_joined", contact_id=contact_id, conversation_id=conversation_id)
+    sessions, conversations = Table(settings.table_sessions), Table(settings.table_conversations)
+    place = tables.once("conversation", contact_id)
+    writes = [
+        sessions.creating(place, mark.to_item()),
+        conversations.updating(tables.conversation(conversation_id), changes, when=exists("pk")),
+    ]
+    waits = _waiting(settings, contact_id, conversation_id)
+    # A hand-over that has moved on meanwhile stays where it is; the chat joins without it.
+    for more in (waits, []) if waits else ([],):
+        try:
+            transact([*writes, *more])
+        except TransactionCancelledError as cancelled:
+            if not cancelled.failed(0):
+                continue
+            found = sessions.get(place, consistent=True)
+            if found is not None and ConversationOfContact.from_item(found).conversation_id == conversation_id:
+                return
+            break
+        return
+    logs.warning("chat.not_joined", contact_id=contact_id, conversation_id=conversation_id)
+
+
+def _waiting(settings: Settings, contact_id: str, conversation_id: str) -> list[Write]:
+    """Returns the writes that make a hand-over which was asked for over HTTP the one of the chat."""
+    item = Table(settings.table_conversations).get(tables.conversation(conversation_id), consistent=True)
+    ids = Conversation.from_item(item).escalation_ids if item is not None else None
+    kept = Table(settings.table_escalations)
+    latest = escalations.get(kept, str(ids[-1])) if ids else None
+    if latest is None or latest.status != PENDING or latest.has_contact:
+        return []
+    mark = EscalationOfContact(escalation_id=latest.escalation_id, expires_at=clock.epoch(clock.now() + MARKS_KEPT))
+    return [
+        Table(settings.table_sessions).creating(tables.once("escalation", contact_id), mark.to_item()),
+        kept.updating(
+            latest.key,
+            Changes(put={"contact_id": contact_id}, add={"version": 1}),
+            when=equals("status", PENDING) & equals("contact_id", conversation_id),
+        ),
+    ]

@@ -194,6 +194,49 @@ def test_whoever_goes_on_is_not_ended(api: ApiWorld, monkeypatch: pytest.MonkeyP
     assert (record["status"], record["ended_at"]) == ("completed", clock.stamp(begun + timedelta(minutes=50)))
 
 
+@pytest.mark.parametrize("critical", [False, True])
+def test_a_person_who_was_asked_for_and_never_met_is_no_open_promise(api: ApiWorld, critical: bool) -> None:
+    """Nobody starts the chat: the request ends, its customer reads so, and a critical one reaches a supervisor."""
+    talk = api.begun()
+    made = talk.ask("POST", "/escalations", {}).body
+    fired = {"escalation_id": made["escalation_id"]}
+    if critical:
+        key = tables.escalation(made["escalation_id"])
+        stored = api.get("escalations", key) or {}
+        kept = {name: value for name, value in stored.items() if name not in ("pk", "sk")}
+        api.put("escalations", key, {**kept, "priority": "CRITICAL"})
+    headers = {"X-Conversation-Token": talk.token}
+    decisions = [api.call("escalation_timeout", fired)["decision"] for _ in range(3)]
+    shown = api.ask("GET", f"/v1/escalations/{made['escalation_id']}", headers=headers).body
+    last = talk.ask("GET", "/messages").body["items"][-1]
+
+    assert made["reference_number"] in made["message"]
+    assert "채팅을 시작" in made["message"]
+    assert "콜백" in made["message"]
+    assert "곧" not in made["message"]
+    assert decisions == (["supervisor", "give_up", "nothing"] if critical else ["give_up", "nothing", "nothing"])
+    assert shown["status"] == "cancelled"
+    assert last["source"] == "system"
+    assert "죄송합니다" in last["content"]
+    assert talk.ask("POST", "/escalations", {}).status == 201, "another person may be asked for"
+
+
+def test_a_chat_brings_the_request_for_a_person_with_it(api: ApiWorld) -> None:
+    talk = api.begun()
+    made = talk.ask("POST", "/escalations", {}).body
+    body = {"display_name": "홍길동", "customer_attributes": {"conversation_id": talk.id}}
+    body["conversation_token"] = talk.token
+    contact = api.ask("POST", "/v1/chat/start", body).body["contact_id"]
+    stored = api.get("escalations", tables.escalation(made["escalation_id"]))
+    mark = api.get("sessions", tables.once("escalation", contact))
+
+    assert stored is not None
+    assert stored["contact_id"] == contact
+    assert mark is not None
+    assert mark["escalation_id"] == made["escalation_id"]
+    assert contact in talk.record()["contact_ids"]
+
+
 def test_a_callback_that_was_settled_with_the_bot_is_booked(api: ApiWorld) -> None:
     """What the bot promises in a conversation happens, as a contact flow would have it."""
     talk = api.begun()
