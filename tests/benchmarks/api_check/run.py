@@ -43,7 +43,7 @@ def check(target: Target, seconds: int, more: list[str]) -> int:
     server = target.url.partition("/api/")[0]
     known = {"API_CHECK_KEY": target.key, "API_CHECK_STAFF": json.dumps(tokens(server)), "PYTHONPATH": str(ROOT)}
     words = [str(TOOL), "--config-file", str(HERE / "schemathesis.toml"), "run", str(DOCUMENT), "--url", target.url]
-    # What is deleted here stays to be looked at (a callback is cancelled), and a stage lets 200 requests a second through.
+    # What is deleted stays to be looked at (a callback is cancelled); a stage lets 200 requests a second through.
     more = ["--exclude-checks", "use_after_free", "--rate-limit", "60/s", *more]
     limits = ["--continue-on-failure", "--max-time", str(seconds), "--request-timeout", "30"]
     return subprocess.run([*words, *limits, *more], cwd=ROOT, env={**os.environ, **known}, check=False).returncode
