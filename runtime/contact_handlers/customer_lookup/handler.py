@@ -9,7 +9,7 @@ from contact_handlers.base.flow_function import flow_function
 from contact_handlers.base.settings import load
 from contact_handlers.customer_lookup import logic, store
 from contact_handlers.customer_lookup.settings import Settings
-from contact_handlers.records.turns import NewConversation
+from contact_handlers.records.turns import TICKET, NewConversation
 
 
 @flow_function("customer_lookup", logic.RESULTS)
@@ -29,7 +29,7 @@ def handler(event: FlowEvent) -> dict[str, str]:
     )
     conversation_id = None
     try:
-        conversation_id = store.open_conversation(settings, new)
+        conversation_id = store.open_conversation(settings, new, event.attribute(TICKET))
     except DependencyError as fault:
         # The caller is served without a record yet; the bot or the contact events open it later.
         logs.error("conversation.not_opened", fault)

@@ -30,13 +30,15 @@ def open_request(settings: Settings, customer_id: str) -> str | None:
     return next((request.kind for request in map(Request.from_item, newest) if request.is_open), None)
 
 
-def open_conversation(settings: Settings, new: NewConversation) -> str:
+def open_conversation(settings: Settings, new: NewConversation, ticket: str) -> str:
     """Returns the conversation of the contact; a retried invocation finds the one of the first."""
     records = Conversations(
         conversations=Table(settings.table_conversations),
         sessions=Table(settings.table_sessions),
         retention_days=settings.retention.conversations_days,
     )
+    if ticket and (joined := records.join(new.contact_id, ticket)):
+        return joined
     conversation_id, created = records.open(new)
     if created:
         metrics.put("ConversationStarted", Channel=new.channel)

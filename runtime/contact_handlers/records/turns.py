@@ -6,14 +6,15 @@ finds the mark and changes nothing, and a failed one leaves nothing behind.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from contact_handlers.base import aws, clock, ids
 from contact_handlers.base.dynamo import Range, Table, Write, transact
-from contact_handlers.base.errors import TransactionCancelledError
+from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, equals, exists
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
@@ -32,6 +33,8 @@ from contact_handlers.records.vocabulary import ACTIVE, SYSTEM
 MAX_CONTENT = 4_000
 PREVIEW = 200
 NOTE_TRIES = 4
+TICKET: Final = "ConversationTicket"
+"""Attribute of a chat that goes on in a conversation: a secret that only whoever started it for us can know."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +91,23 @@ class Conversations:
                 raise
             return ConversationOfContact.from_item(found).conversation_id, False
         return conversation_id, True
+
+    def join(self, contact_id: str, ticket: str) -> str | None:
+        """Returns the conversation that a ticket opens, now that of the contact; None for one that opens nothing.
+
+        Whoever starts a chat for a conversation leaves the ticket before the contact exists, so that no function of
+        its flow can be faster.
+        """
+        found = self.sessions.get(ticket_key(ticket), consistent=True)
+        if found is None:
+            return None
+        conversation_id = ConversationOfContact.from_item(found).conversation_id
+        mark = ConversationOfContact(conversation_id=conversation_id, expires_at=clock.epoch(clock.now() + MARKS_KEPT))
+        try:
+            self.sessions.create(tables.once("conversation", contact_id), mark.to_item())
+        except ConditionFailedError:
+            return self.of_contact(contact_id)
+        return conversation_id
 
     def of_contact(self, contact_id: str) -> str | None:
         """Returns the conversation of a contact, or None."""
@@ -236,6 +256,11 @@ class Conversations:
         body = gzip.compress(content.encode(), mtime=0)
         aws.call("s3", "put_object", Bucket=self.data_bucket, Key=s3_key, Body=body, ContentType="application/gzip")
         return {"content": "", "preview": content[:PREVIEW], "s3_key": s3_key}
+
+
+def ticket_key(ticket: str) -> Key:
+    """Returns where the conversation of a ticket lies; the ticket itself is stored nowhere."""
+    return tables.once("ticket", hashlib.sha256(ticket.encode()).hexdigest())
 
 
 def _mark(moment: datetime) -> Item:

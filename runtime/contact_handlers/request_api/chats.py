@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
+import hmac
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -11,14 +11,15 @@ from typing import Any, Final
 from contact_handlers.api import owners
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request
-from contact_handlers.base import aws, clock, logs
+from contact_handlers.base import aws, clock, logs, secrets
 from contact_handlers.base.dynamo import Table, Write, transact
 from contact_handlers.base.errors import DependencyError, TransactionCancelledError
-from contact_handlers.base.expressions import Changes, equals, exists
+from contact_handlers.base.expressions import Changes, absent, equals, exists
 from contact_handlers.records import escalations, tables
 from contact_handlers.records.conversations import Conversation, ConversationOfContact
 from contact_handlers.records.escalations import EscalationOfContact
 from contact_handlers.records.redelivery import MARKS_KEPT
+from contact_handlers.records.turns import TICKET, ticket_key
 from contact_handlers.records.vocabulary import PENDING
 from contact_handlers.request_api.settings import Settings
 
@@ -32,6 +33,7 @@ CONTENT_TYPES: Final = (
 )
 # The service's own limit for a chat that nobody gave another one.
 DURATION: Final = timedelta(minutes=1500)
+TICKET_KEPT: Final = timedelta(hours=1)
 # Attributes that an application may set; who the customer is, is proven by other means (docs/chat-trust.md).
 ALLOWED: Final = ("locale", "entry_point")
 
@@ -43,7 +45,11 @@ def start_chat(settings: Settings, request: Request) -> Reply:
     if conversation_id:
         token = str(request.body.get("conversation_token") or "")
         owners.owned(Table(settings.table_conversations), conversation_id, token)
-    started = _started(settings, request, {name: str(given[name]) for name in ALLOWED if name in given})
+    attributes = {name: str(given[name]) for name in ALLOWED if name in given}
+    if conversation_id:
+        # Left before the contact exists: its flow may run before its id is known here.
+        attributes[TICKET] = _ticket(settings, request, conversation_id)
+    started = _started(settings, request, attributes)
     contact_id = str(started["ContactId"])
     logs.info("chat.started", contact_id=contact_id)
     if conversation_id:
@@ -65,8 +71,7 @@ def start_again(settings: Settings, request: Request, before: Mapping[str, Any])
 
 
 def _started(settings: Settings, request: Request, attributes: Mapping[str, str]) -> dict[str, Any]:
-    named = "\x1f".join((request.caller.id, request.key))
-    token = hashlib.sha256(named.encode()).hexdigest() if request.key else str(uuid.uuid4())
+    token = _client_token(request)
     more: dict[str, Any] = {}
     if "initial_message" in request.body:
         more["InitialMessage"] = {"ContentType": "text/plain", "Content": str(request.body["initial_message"])}
@@ -87,6 +92,21 @@ def _started(settings: Settings, request: Request, attributes: Mapping[str, str]
         raise ApiError("CHAT_UNAVAILABLE") from None
 
 
+def _client_token(request: Request) -> str:
+    """Returns the same token for the same request, and another one for whoever names none."""
+    named = "\x1f".join((request.caller.id, request.key or request.request_id))
+    return hashlib.sha256(named.encode()).hexdigest()
+
+
+def _ticket(settings: Settings, request: Request, conversation_id: str) -> str:
+    """Returns what opens the conversation to the flow of the chat; asked for again, the same."""
+    secret = secrets.secret(settings.api_secret_arn)
+    ticket = hmac.new(secret, f"ticket\0{_client_token(request)}".encode(), hashlib.sha256).hexdigest()
+    mark = ConversationOfContact(conversation_id=conversation_id, expires_at=clock.epoch(clock.now() + TICKET_KEPT))
+    Table(settings.table_sessions).put(ticket_key(ticket), mark.to_item())
+    return ticket
+
+
 def _joined(settings: Settings, contact_id: str, conversation_id: str) -> None:
     """Makes the conversation the one of the contact, before any function of the flow asks for it.
 
@@ -98,10 +118,15 @@ def _joined(settings: Settings, contact_id: str, conversation_id: str) -> None:
     sessions, conversations = Table(settings.table_sessions), Table(settings.table_conversations)
     place = tables.once("conversation", contact_id)
     writes = [
-        sessions.creating(place, mark.to_item()),
+        # The flow may have written the same by its ticket.
+        sessions.putting(place, mark.to_item(), when=absent("pk") | equals("conversation_id", conversation_id)),
         conversations.updating(tables.conversation(conversation_id), changes, when=exists("pk")),
     ]
-    waits = _waiting(settings, contact_id, conversation_id)
+    item = conversations.get(tables.conversation(conversation_id), consistent=True)
+    record = None if item is None else Conversation.from_item(item)
+    if record is None or contact_id in (record.contact_ids or ()):
+        return
+    waits = _waiting(settings, contact_id, record)
     # A hand-over that has moved on meanwhile stays where it is; the chat joins without it.
     for more in (waits, []) if waits else ([],):
         try:
@@ -109,18 +134,14 @@ def _joined(settings: Settings, contact_id: str, conversation_id: str) -> None:
         except TransactionCancelledError as cancelled:
             if not cancelled.failed(0):
                 continue
-            found = sessions.get(place, consistent=True)
-            if found is not None and ConversationOfContact.from_item(found).conversation_id == conversation_id:
-                return
             break
         return
     logs.warning("chat.not_joined", contact_id=contact_id, conversation_id=conversation_id)
 
 
-def _waiting(settings: Settings, contact_id: str, conversation_id: str) -> list[Write]:
+def _waiting(settings: Settings, contact_id: str, record: Conversation) -> list[Write]:
     """Returns the writes that make a hand-over which was asked for over HTTP the one of the chat."""
-    item = Table(settings.table_conversations).get(tables.conversation(conversation_id), consistent=True)
-    ids = Conversation.from_item(item).escalation_ids if item is not None else None
+    ids = record.escalation_ids
     kept = Table(settings.table_escalations)
     latest = escalations.get(kept, str(ids[-1])) if ids else None
     if latest is None or latest.status != PENDING or latest.has_contact:
@@ -131,6 +152,6 @@ def _waiting(settings: Settings, contact_id: str, conversation_id: str) -> list[
         kept.updating(
             latest.key,
             Changes(put={"contact_id": contact_id}, add={"version": 1}),
-            when=equals("status", PENDING) & equals("contact_id", conversation_id),
+            when=equals("status", PENDING) & equals("contact_id", record.conversation_id),
         ),
     ]

@@ -9,9 +9,11 @@ import pytest
 
 from contact_handlers.base import clock
 from contact_handlers.records import tables
+from contact_handlers.request_api import chats
+from contact_handlers.request_api.settings import Settings
 from tests.unit.api.world import ApiWorld, event
 from tests.unit.dialogue.hook_world import Caller
-from tests.unit.handlers.world import CENTER
+from tests.unit.handlers.world import CENTER, flow_event, new_contact
 
 
 def test_a_conversation_from_greeting_to_score(api: ApiWorld) -> None:
@@ -235,6 +237,33 @@ def test_a_chat_brings_the_request_for_a_person_with_it(api: ApiWorld) -> None:
     assert mark is not None
     assert mark["escalation_id"] == made["escalation_id"]
     assert contact in talk.record()["contact_ids"]
+
+
+def test_a_flow_that_is_faster_than_the_api_goes_on_in_the_conversation(
+    api: ApiWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The contact runs as soon as it exists, and its first function asks whose conversation it is."""
+    talk = api.begun()
+    join, opened = chats._joined, list[str]()
+
+    def later(settings: Settings, contact_id: str, conversation_id: str) -> None:
+        (chat,) = (chat for chat in api.connect.chats.values() if chat["answer"]["ContactId"] == contact_id)
+        ticket = chat["Attributes"]["ConversationTicket"]
+        for given in (ticket, "guessed"):
+            contact = contact_id if given == ticket else new_contact()
+            sent = flow_event(contact, attributes={"ConversationTicket": given}, channel="chat")
+            opened.append(api.call("customer_lookup", sent)["conversation_id"])
+        api.recorder.function = "request_api"
+        join(settings, contact_id, conversation_id)
+
+    monkeypatch.setattr(chats, "_joined", later)
+    body = {"display_name": "홍길동", "customer_attributes": {"conversation_id": talk.id}}
+    started = api.ask("POST", "/v1/chat/start", {**body, "conversation_token": talk.token})
+
+    assert started.status == 201
+    assert opened[0] == talk.id
+    assert opened[1] != talk.id
+    assert talk.record()["contact_ids"] == [talk.id, started.body["contact_id"]]
 
 
 def test_a_callback_that_was_settled_with_the_bot_is_booked(api: ApiWorld) -> None:

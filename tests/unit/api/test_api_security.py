@@ -112,7 +112,10 @@ def test_a_chat_brings_no_attribute_that_anybody_could_believe(api: ApiWorld) ->
     body = {"display_name": "홍길동", "customer_attributes": attributes, "conversation_token": talk.token}
     started = api.ask("POST", "/v1/chat/start", body)
     (given,) = api.connect.chats.values()
+    ticket = given["Attributes"].pop("ConversationTicket")
     assert given["Attributes"] == {"entry_point": "support"}
+    assert talk.token not in ticket
+    assert ticket not in json.dumps(everything(api, "sessions"), default=str), "nobody who reads tables can join"
     # The contact finds the conversation by the mark that functions look for, not by what it says.
     mark = api.get("sessions", tables.once("conversation", started.body["contact_id"]))
     assert mark is not None
