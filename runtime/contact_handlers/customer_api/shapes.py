@@ -119,9 +119,10 @@ def duration_s(conversation: Conversation) -> int:
 
 
 def faq_match(dialogue: Dialogue, answer: Answer) -> dict[str, Any] | None:
-    """Returns the question that was the answer."""
-    item = dialogue.catalogue.matcher.item(answer.draft.faq_id) if answer.draft.faq_id else None
-    if item is None:
+    """Returns the question that was the answer, inside of a scenario too."""
+    article = answer.draft.article
+    item = dialogue.catalogue.matcher.item(article.id) if article else None
+    if article is None or item is None:
         return None
     return {
         "faq_id": item.id,
@@ -129,5 +130,5 @@ def faq_match(dialogue: Dialogue, answer: Answer) -> dict[str, Any] | None:
         "question": item.question,
         "answer": item.answer,
         "keywords": list(item.keywords),
-        "score": min(1.0, max(0.0, round(answer.confidence, 4))),
+        "score": min(1.0, max(0.0, round(article.score, 4))),
     }

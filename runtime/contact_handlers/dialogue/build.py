@@ -18,7 +18,7 @@ from contact_handlers.dialogue.matching.frames import ROLES, Groups, PhraseError
 from contact_handlers.dialogue.matching.learning import learn
 from contact_handlers.dialogue.matching.likeness import NOTHING, Likeness
 from contact_handlers.dialogue.matching.likeness import learn as learn_likeness
-from contact_handlers.dialogue.matching.vocabulary import ELSEWHERE, slight
+from contact_handlers.dialogue.matching.vocabulary import ELSEWHERE, SUBJECT, slight
 
 # How much a question of the FAQ counts beside an example: there are many of them, and many are nearly the same.
 _QUESTION = 0.3
@@ -52,7 +52,7 @@ def likeness(content: Mapping[str, Any]) -> Likeness:
     ]
     lists: dict[str, set[str]] = {}
     for name, listed in content["words"].items():
-        for word in () if name == ELSEWHERE else listed:
+        for word in () if name in (ELSEWHERE, SUBJECT) else listed:
             lists.setdefault(joined(word), set()).add(f"@{name}")
     return learn_likeness(
         ((name, read(text), counts) for name, text, counts in (*intents, *questions)),

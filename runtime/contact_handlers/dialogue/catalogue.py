@@ -11,6 +11,7 @@ from contact_handlers.dialogue import edits as edited_content
 from contact_handlers.dialogue.classifier import Classifier, Guess
 from contact_handlers.dialogue.faq import FaqItem, FaqLimits, Matcher
 from contact_handlers.dialogue.matching.questions import Questions
+from contact_handlers.dialogue.matching.vocabulary import SUBJECT
 from contact_handlers.dialogue.ngrams import Stemmer
 from contact_handlers.dialogue.values.choices import Choices
 
@@ -29,7 +30,8 @@ class Catalogue:
         """Makes the catalogue of compiled content; nothing is learned, the model is part of it."""
         stemmer = Stemmer.of(content["language"]["matching"])
         items = [FaqItem.of(item) for item in content["faq"]]
-        matcher = Matcher(items, Questions.restore(content["model"]["faq"]), limits)
+        subject = frozenset(content["words"].get(SUBJECT, ()))
+        matcher = Matcher(items, Questions.restore(content["model"]["faq"]), limits, subject)
         return cls(content, stemmer, Classifier.of(content), matcher)
 
     def with_faq(self, items: Iterable[FaqItem], synonyms: Mapping[str, Any] | None = None) -> Catalogue:
@@ -41,6 +43,7 @@ class Catalogue:
             index.vocabulary.slight,
             self.matcher.limits,
             self.matcher.analyses(),
+            self.matcher.subject,
         )
         return Catalogue(self.content, self.stemmer, self.classifier, matcher)
 

@@ -74,6 +74,8 @@ class Article:
 
     id: str
     topic: str
+    score: float
+    """How sure the search was, in [0, 1]."""
 
 
 @dataclass(frozen=True, slots=True)

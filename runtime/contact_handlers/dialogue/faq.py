@@ -166,9 +166,14 @@ class Matcher:
     items: Sequence[FaqItem]
     index: Questions
     limits: FaqLimits = field(default_factory=FaqLimits)
+    subject: frozenset[str] = frozenset()
+    """What this business is about. Where it is given, everyday words alone are offered an answer, never given one."""
 
     def __post_init__(self) -> None:
         self._by_id = {item.id: item for item in self.items}
+        signs = (sign for word in self.subject for sign in self.index.vocabulary.whole(word.lower()))
+        # 견적 stands for 얼마, which anybody asks.
+        self._subject = frozenset(sign for sign in signs if sign[0] not in "?<!")
 
     @classmethod
     def build(
@@ -178,11 +183,12 @@ class Matcher:
         slight: Mapping[str, float],
         limits: FaqLimits,
         known: Mapping[str, list[Any]] | None = None,
+        subject: frozenset[str] = frozenset(),
     ) -> Matcher:
         """Makes a matcher of items that were edited at run time; `known` are analyses of their texts, where there are
         some already."""
         ordered = sorted(items, key=lambda item: item.id)
-        return cls(ordered, learn(_sources(ordered), synonyms, slight, known), limits)
+        return cls(ordered, learn(_sources(ordered), synonyms, slight, known), limits, subject)
 
     def analyses(self) -> dict[str, list[Any]]:
         """Returns the analyses of all texts, so that another search has to read only what is new."""
@@ -237,7 +243,8 @@ class Matcher:
             return Found()
         best = hits[0]
         rivals = [hit for hit in hits[1:] if hit.item.answer != best.item.answer]
-        sure = best.score >= self._enough(best) or self._stands_out(best, rivals)
+        enough = best.score >= self._enough(best) or self._stands_out(best, rivals)
+        sure = enough and (where == IN_SCENARIO or self._grounded(query, best, before))
         if sure:
             rivals = [hit for hit in rivals if _rivals(best, hit)]
         if sure and (best.score == 1 or not rivals):
@@ -250,6 +257,18 @@ class Matcher:
             if not self._tied(asked, best):
                 return Found(hits)
         return Found(hits, offers=(best, *rivals)[:MAX_OFFERED], sure=sure)
+
+    def _grounded(self, query: str, best: Hit, before: FaqItem | None) -> bool:
+        """Tells whether a question is for this business: said politely, or with a word of what it is about, a noun that
+        is a keyword of the item or the answer before: 지진 나면 서버는 어떡하지; not 지진 나면 어떡하지."""
+        related = before is not None and best.item.category == before.category
+        if not self._subject or best.score == 1 or related:
+            return True
+        asked = self.index.query(query)
+        if asked.polite or not self._subject.isdisjoint(asked.signs):
+            return True
+        nouns = (sign for sign, sort in asked.signs.items() if sort == NOUN_WORD)
+        return any(self.index.stands_for(best.item.id, noun) for noun in nouns)
 
     def _tied(self, asked: Query, hit: Hit) -> bool:
         return hit.likeness is not None and self.index.tied(hit.likeness, asked)

@@ -112,7 +112,7 @@ class Replies:
             next_action=FAQ,
             bot_result=self.after_answer(heard),
             confidence=max(hit.score, heard.hearing.guess.confidence),
-            article=Article(hit.item.id, hit.item.category),
+            article=Article(hit.item.id, hit.item.category, hit.score),
             measurements=(FOUND,),
         )
 

@@ -46,6 +46,18 @@ def test_a_conversation_from_greeting_to_score(api: ApiWorld) -> None:
     assert talk.token not in str(record)
 
 
+def test_a_question_beside_a_procedure_names_its_match(api: ApiWorld) -> None:
+    """Who asks while they book hears an answer, and the application learns which one."""
+    talk = api.begun()
+    before = talk.say("취소하고 싶어요").body
+    asked = talk.say("환불은 며칠 걸려요?").body
+
+    assert before["faq_match"] is None
+    assert asked["scenario"]["step_id"] == before["scenario"]["step_id"]
+    assert asked["faq_match"]["answer"] in asked["reply"]["content"]
+    assert 0 < asked["faq_match"]["score"] <= 1
+
+
 SAME = (
     "환불은 어떻게 하나요?",
     "배송 언제 와요",

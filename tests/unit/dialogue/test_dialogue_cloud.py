@@ -62,6 +62,34 @@ def test_what_is_none_of_its_business_stays_unanswered(cloud: Catalogue) -> None
     assert len(answered) <= 0.02 * len(strangers), answered
 
 
+@pytest.mark.parametrize(
+    ("everyday", "meant", "item"),
+    [
+        ("불 나면 어떻게 하지", "불 나면 서버는 어떻게 되나", "cloud_dr"),
+        ("찾아가는 길이 이 길인가", "방문하는 길이 어디야", "cloud_visit"),
+        ("돈을 어디에 다 썼을까", "AWS 비용을 어떻게 줄이지", "cloud_cost_saving"),
+        ("밤에 누가 일하나", "밤에 기술 지원 되나", "cloud_support_hours"),
+        ("번호를 지웠어", "AWS 계정 휴대폰을 바꿨어", "cloud_account_locked"),
+    ],
+)
+def test_everyday_talk_is_told_nothing_without_a_word_of_the_business(
+    cloud: Catalogue, everyday: str, meant: str, item: str
+) -> None:
+    """What strangers say to each other may be offered an item; who names its matter hears it at once."""
+    answer = cloud.matcher.find(meant).answer
+
+    assert cloud.matcher.find(everyday).answer is None
+    assert answer is not None
+    assert answer.item.id == item
+
+
+def test_what_was_told_before_grounds_the_next_question(cloud: Catalogue) -> None:
+    assert cloud.matcher.find("그럼 일요일은").answer is None
+    after = cloud.matcher.find("그럼 일요일은", topic="cloud_support_hours").answer
+    assert after is not None
+    assert after.item.id == "cloud_support_hours"
+
+
 @pytest.fixture(scope="module")
 def company(cloud: Catalogue) -> Dialogue:
     """The assistant of the cloud services center."""
@@ -107,3 +135,24 @@ def test_an_incident_at_night_is_reported_once_and_called_about_first(company: D
     answer = call.say("1", caller="+821012345678")
     assert answer.draft.callback is not None
     assert answer.draft.callback.reason == "system_error"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "502가 계속 떠요",
+        "사이트 열면 504라고 나옵니다",
+        "500 에러가 나요",
+        "오공삼이 나와요 다들",
+        "503이 떠요 전부 다요",
+    ],
+)
+def test_a_status_of_a_failing_server_is_an_incident(company: Dialogue, text: str) -> None:
+    handover = Talk(company).say(text).draft.handover
+    assert handover is not None
+    assert handover.reason == "system_error"
+
+
+@pytest.mark.parametrize("text", ["비용이 500 나왔어요", "요금이 500만 나왔어요", "503번 계정이 나와요"])
+def test_an_amount_or_a_number_is_no_status(company: Dialogue, text: str) -> None:
+    assert Talk(company).say(text).draft.handover is None

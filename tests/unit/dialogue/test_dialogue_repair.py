@@ -191,6 +191,7 @@ def test_a_question_beside_is_answered_and_the_step_asked_again(talk: Start) -> 
     answer = chat.say("환불은요?")
     assert answer.text.startswith("환불은 구매일로부터 7일 이내에")
     assert "어떤 것을 취소하시겠습니까?" in answer.text
+    assert answer.draft.faq_id == "faq_refund"
     assert chat.state.scenario is not None
     assert chat.state.scenario.failures == 0
 

@@ -66,6 +66,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "팅겨": "튕겨",
 }
 _PATTERN = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
+# What stands before a status of HTTP and behind it: 503이 계속 떠요; not 1503, 503번.
+_BEFORE: Final = r"(?<![\d가-힣,.-])"
+_OFTEN: Final = "(?:계속 |자꾸 |다 |전부 )?"
+_SHOWN: Final = f"(?= ?{_OFTEN}(?:떠|떴|뜨|뜹|뜬|나와|나오|나옵|나왔|나는|나요|났|납니다|뱉))"
 # Inside a word too: forms of 되다 and 게요 that are no Korean otherwise.
 _INSIDE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile("께요"), "게요"),
@@ -80,6 +84,13 @@ _INSIDE: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile("주셈|주세여|주세염|주새요"), "주세요"),
     (re.compile("(?<=[세네까죠데게어아해돼])여(?=[?!.]|$)"), "요"),
     (re.compile("ㅠ+|ㅜ+|ㅋ+|ㅎ+"), ""),
+    # An HTTP status from 500 on is an error of the server (RFC 9110, 15.6). 500 may be an amount (500 나왔어요).
+    (re.compile(f"{_BEFORE}(?:50[0-4]|오백) ?(?:에러|오류)(?:가|이라고|라고)?{_SHOWN}"), "서버 에러가"),
+    (
+        re.compile(f"{_BEFORE}(?:50[1-4]|오공[공영일삼사]|오공이(?=가|라고))(?:이라고|라고|이|가)?{_SHOWN}"),
+        "서버 에러가",
+    ),
+    (re.compile(f"{_BEFORE}500(?:이라고|이)?(?= ?{_OFTEN}(?:떠|떴|뜨|뜹|뜬))"), "서버 에러가"),
     # The analyzer takes the verb for a mountain.
     (re.compile(r"(?<=어제|그제|저께|제가|내가|주에|전에|번에|에서|방금|아까|오늘) 산 (?=[가-힣])"), " 구매한 "),
 )

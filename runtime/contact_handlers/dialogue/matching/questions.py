@@ -70,6 +70,7 @@ class Query:
     follows: bool = False
     addressed: bool = True
     closed: bool = False
+    polite: bool = False
     named: tuple[tuple[str, str], ...] = ()
     """Nouns right before the noun that they name more closely: 통장 비밀번호."""
 
@@ -91,6 +92,7 @@ class _Group:
     postings: Mapping[str, tuple[int, ...]]
     totals: Sequence[float]
     known: frozenset[str]
+    keywords: frozenset[str]
     answered: frozenset[str]
     stated: frozenset[str]
     core: Mapping[str, float]
@@ -155,7 +157,8 @@ class Questions:
 
     def query(self, text: str) -> Query:
         """Returns a question with the weights of its signs."""
-        said = asked(read(text))
+        sentence = read(text)
+        said = asked(sentence)
         signs = self.vocabulary.signs(said)
         unknown, get = self.vocabulary.unknown, self.weights.get
         weighed = {
@@ -180,6 +183,7 @@ class Questions:
             said.follows,
             said.addressed,
             closed=said.closed,
+            polite=sentence.polite,
             named=named,
         )
 
@@ -258,6 +262,10 @@ class Questions:
         """Tells whether a phrasing or keyword of an item has a sign."""
         return sign in self._group(self._places[key]).known
 
+    def stands_for(self, key: str, sign: str) -> bool:
+        """Tells whether a sign is a keyword of an item, and no word that says little by itself."""
+        return sign in self._group(self._places[key]).keywords and self.vocabulary.share(sign) == 1
+
     def _core(self, postings: Mapping[str, Sequence[int]], count: int) -> dict[str, float]:
         if count < _FEW:
             return {}
@@ -307,6 +315,7 @@ class Questions:
                 {sign: tuple(found) for sign, found in postings.items()},
                 totals,
                 frozenset((*postings, *keywords)),
+                frozenset(keywords),
                 frozenset(answer),
                 frozenset(self.stated[index]),
                 self._core(postings, len(totals)),

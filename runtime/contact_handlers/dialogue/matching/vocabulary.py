@@ -37,6 +37,8 @@ UNKNOWN: Final[Mapping[Sort, float]] = {
 }
 ELSEWHERE: Final = "elsewhere"
 """The list of words that make a question one for somebody else."""
+SUBJECT: Final = "subject"
+"""The list of words that say what a business is about."""
 # How much of a full weight words have that say hardly anything, little, less than others; those of others have more.
 _SLIGHT: Final[Mapping[str, float]] = {"hardly": 0.1, "little": 0.35, "less": 0.6, ELSEWHERE: 1.5}
 # Unknown words before these are sometimes read as one noun: 환불되나요.

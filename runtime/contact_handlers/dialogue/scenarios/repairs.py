@@ -7,7 +7,7 @@ from dataclasses import replace
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.templates import fill
 from contact_handlers.base.text import compact
-from contact_handlers.dialogue.draft import Draft, Reply, Track
+from contact_handlers.dialogue.draft import Article, Draft, Reply, Track
 from contact_handlers.dialogue.hearing import Heard
 from contact_handlers.dialogue.korean import acts
 from contact_handlers.dialogue.korean.sentence import Sentence
@@ -77,7 +77,8 @@ class Repairs:
         found = heard.hearing.faq.answer if _wants_to_know(heard.hearing.sentence) else None
         if found is None:
             return None
-        return self._then_again(heard, state, self.replies.filled(found.item.answer, heard), setting)
+        told = self._then_again(heard, state, self.replies.filled(found.item.answer, heard), setting)
+        return replace(told, article=Article(found.item.id, found.item.category, found.score))
 
     def _fits(self, state: ScenarioState, step: Step, text: str, setting: Setting) -> bool:
         """Tells whether a message answers a step that not any words answer."""
