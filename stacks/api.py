@@ -7,7 +7,6 @@ from pathlib import Path
 
 import aws_cdk as cdk
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
 from contact_center.functions.api.document import load
@@ -17,12 +16,12 @@ from contact_center.functions.api.sign_in import SignIn, SignInProps
 from contact_center.functions.api.translation import Targets, gateway_responses, translated
 from contact_center.functions.audit import subscribe
 from contact_center.functions.fleet import FunctionFleet, function_arn
-from contact_center.functions.functions import ALIAS, CanaryRollout
+from contact_center.functions.functions import ALIAS
 from contact_center.functions.manifest import FunctionSpec
 from contact_center.instance.instance_settings import log_retention
 from stacks.background import BackgroundStack
 from stacks.base import CenterStack
-from stacks.center_functions import CenterCode, canary, fleet_props
+from stacks.center_functions import CenterCode, fleet_props, roll_out
 from stacks.connect import ConnectStack
 from stacks.data import DataStack
 from stacks.flows import FlowsStack
@@ -111,15 +110,7 @@ class ApiStack(CenterStack):
             ),
         )
         firewall.protect(self.gateway.stage_arn).node.add_dependency(self.gateway.stage)
-        rollout = canary(settings)
-        if rollout is not None:
-            CanaryRollout(
-                self,
-                "Rollout",
-                functions=self.fleet.functions,
-                canary=rollout,
-                alarm_actions=[SnsAction(data.notifications)],
-            )
+        roll_out(self, settings=settings, functions=self.fleet.functions, data=data)
         self._named()
         self.output("ApiUrl", self.gateway.url, "address of the API; paths begin with /v1")
         self.output("SignInUrl", self.sign_in.page(prefix), "page where people sign in")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
 from contact_center.base.pacing import pace_control_plane
 from contact_center.functions.audit import AuditDelivery
 from contact_center.functions.events import ContactEventRule, MatchedRuleNotice, ObjectCreatedRule, PeriodicRule
 from contact_center.functions.fleet import STREAM_TABLE, FunctionFleet
-from contact_center.functions.functions import CanaryRollout
 from contact_center.functions.manifest import FunctionSpec
 from contact_center.functions.messaging import DeadLetterQueue
 from contact_center.functions.streams import TableStreamConsumer
@@ -17,7 +15,7 @@ from contact_center.provider.center_operations import CenterOperations, CenterOp
 from contact_center.provider.connect_operations import initial_data
 from contact_center.storage.retention import INCOMING
 from stacks.base import CenterStack
-from stacks.center_functions import CenterCode, canary, fleet_props
+from stacks.center_functions import CenterCode, fleet_props, roll_out
 from stacks.connect import ConnectStack
 from stacks.data import DataStack
 from stacks.flows import FlowsStack
@@ -128,12 +126,9 @@ class BackgroundStack(CenterStack):
         )
         initial_data(self, "InitialData", provider=self.fleet["data_loader"], content_hash=code.asset.content_hash)
         pace_control_plane(self)
-        rollout = canary(code.settings)
-        if rollout is not None:
-            CanaryRollout(
-                self,
-                "Rollout",
-                functions=self.fleet.except_kind("custom_resource"),
-                canary=rollout,
-                alarm_actions=[SnsAction(data.notifications)],
-            )
+        roll_out(
+            self,
+            settings=code.settings,
+            functions=self.fleet.except_kind("custom_resource"),
+            data=data,
+        )

@@ -10,6 +10,8 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
+from aws_cdk.aws_cloudwatch_actions import SnsAction
+from constructs import Construct
 
 from contact_center.base.tokens import json_text
 from contact_center.bot.guardrail import KoreanGuardrail
@@ -17,7 +19,7 @@ from contact_center.functions.access import AccessTargets, ModelAccess
 from contact_center.functions.asset import HandlerAsset
 from contact_center.functions.environment import named_queues, settings_values
 from contact_center.functions.fleet import FleetProps, function_arn
-from contact_center.functions.functions import Canary, FunctionDefaults
+from contact_center.functions.functions import Canary, CanaryRollout, CenterFunction, FunctionDefaults
 from contact_center.functions.manifest import FunctionSpec
 from contact_center.instance.instance_settings import log_retention
 from contact_center.settings import Settings
@@ -69,6 +71,15 @@ def canary(settings: Settings) -> Canary | None:
     return Canary(
         percent=rollout.percent, minutes=rollout.minutes, duration_ms=settings.monitoring.thresholds.duration_ms
     )
+
+
+def roll_out(scope: Construct, *, settings: Settings, functions: Mapping[str, CenterFunction], data: DataStack) -> None:
+    """Lets new code of functions take its share of requests step by step, where the settings say so."""
+    rollout = canary(settings)
+    if rollout is not None:
+        CanaryRollout(
+            scope, "Rollout", functions=functions, canary=rollout, alarm_actions=[SnsAction(data.notifications)]
+        )
 
 
 def _defaults(settings: Settings, data: DataStack) -> FunctionDefaults:

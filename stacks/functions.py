@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from aws_cdk.aws_cloudwatch_actions import SnsAction
 from constructs import Construct
 
 from contact_center.base.pacing import pace_control_plane
 from contact_center.flows.knowledge import CALLED_KIND
 from contact_center.functions.fleet import FunctionFleet
-from contact_center.functions.functions import CanaryRollout
 from contact_center.functions.manifest import FunctionSpec
 from contact_center.instance.associations import LambdaAssociation
 from stacks.base import CenterStack
-from stacks.center_functions import CenterCode, canary, fleet_props
+from stacks.center_functions import CenterCode, fleet_props, roll_out
 from stacks.connect import ConnectStack
 from stacks.data import DataStack
 
@@ -44,12 +42,4 @@ class FunctionsStack(CenterStack):
             for name, function in self.fleet.of_kind(CALLED_KIND).items()
         }
         pace_control_plane(self)
-        rollout = canary(code.settings)
-        if rollout is not None:
-            CanaryRollout(
-                self,
-                "Rollout",
-                functions=self.fleet.functions,
-                canary=rollout,
-                alarm_actions=[SnsAction(data.notifications)],
-            )
+        roll_out(self, settings=code.settings, functions=self.fleet.functions, data=data)

@@ -17,6 +17,7 @@ from contact_handlers.records.conversations import Conversation, Message, handin
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
+from contact_handlers.records.vocabulary import REASON_NAMES
 
 RESULTS = ("status", "card_json", "guide_json", "messages_json")
 MAX_BYTES = 16_000
@@ -40,16 +41,6 @@ AUTH: Mapping[str, str] = {
     "NONE": "본인확인 전",
 }
 PRIORITIES: Mapping[str, str] = {"CRITICAL": "긴급", "HIGH": "높음", "MEDIUM": "보통", "LOW": "낮음"}
-REASONS: Mapping[str, str] = {
-    "urgent_matter": "긴급 요청",
-    "complaint": "불만",
-    "payment_issue": "결제 문제",
-    "system_error": "시스템 오류",
-    "technical_support": "기술 지원",
-    "complex_inquiry": "복잡한 문의",
-    "customer_request": "고객 요청",
-    "bot_limitation": "챗봇 한계",
-}
 KINDS: Mapping[str, str] = {
     "callback": "콜백",
     "reservation": "예약",
@@ -102,7 +93,7 @@ def card(facts: Facts, moment: datetime) -> dict[str, Any]:
         "등급": TIERS["guest"] if customer is None else TIERS[customer.tier],
         "본인확인": AUTH.get(facts.auth_status, AUTH["NONE"]),
         "우선순위": PRIORITIES.get(facts.priority, PRIORITIES["MEDIUM"]),
-        "연결 사유": REASONS.get(facts.reason, "일반 연결"),
+        "연결 사유": REASON_NAMES.get(facts.reason, "일반 연결"),
         "연결 근거": _found(facts.messages),
         "챗봇 요약": facts.summary[:SUMMARY_LIMIT],
     }

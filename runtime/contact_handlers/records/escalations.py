@@ -43,8 +43,8 @@ SUBJECT_LIMIT = 100
 NOTHING_MORE: Mapping[str, Any] = {}
 
 
-class Speaker(Protocol):
-    """Of which center others hear, and where."""
+class Named(Protocol):
+    """A center by its name and environment."""
 
     @property
     def center(self) -> str:
@@ -53,22 +53,18 @@ class Speaker(Protocol):
     @property
     def environment(self) -> str:
         """Its environment."""
+
+
+class Speaker(Named, Protocol):
+    """Of which center others hear, and where."""
 
     @property
     def event_bus_name(self) -> str:
         """The bus of its events; empty without one."""
 
 
-class Noticing(Protocol):
+class Noticing(Named, Protocol):
     """Where notices go, and of which center they are."""
-
-    @property
-    def center(self) -> str:
-        """The center."""
-
-    @property
-    def environment(self) -> str:
-        """Its environment."""
 
     @property
     def notification_topic_arn(self) -> str:

@@ -33,6 +33,17 @@ Reason = Literal[
     "customer_request",
     "bot_limitation",
 ]
+# As agents and managers read them.
+REASON_NAMES: Mapping[str, str] = {
+    "urgent_matter": "긴급 요청",
+    "complaint": "불만",
+    "payment_issue": "결제 문제",
+    "system_error": "시스템 오류",
+    "technical_support": "기술 지원",
+    "complex_inquiry": "복잡한 문의",
+    "customer_request": "고객 요청",
+    "bot_limitation": "챗봇 한계",
+}
 REASON_PRIORITIES: Mapping[Reason, Priority] = {
     "urgent_matter": CRITICAL,
     "complaint": HIGH,

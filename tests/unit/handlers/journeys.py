@@ -800,6 +800,23 @@ def reported_at_night(world: World) -> tuple[Sequence[Event], Check]:
 
 
 @journey("sweeper")
+def left_alone(world: World) -> tuple[Sequence[Event], Check]:
+    """A conversation over HTTP with which nobody goes on: nobody hangs up there."""
+    conversation_id = world.talk(new_contact(), "환불 규정이 궁금해요")
+    key = tables.conversation(conversation_id)
+    silent = clock.now() - timedelta(hours=1)
+    over_http = {"contact_ids": [conversation_id], "channel": "web_chat", "last_activity_at": clock.stamp(silent)}
+    _overdue(world, "conversations", key, **over_http)
+
+    def check() -> None:
+        record = world.get("conversations", key) or {}
+        assert (record["status"], record["end_reason"]) == ("completed", "idle")
+        assert record["ended_at"] == clock.stamp(silent + timedelta(minutes=30))
+
+    return [{}], check
+
+
+@journey("sweeper")
 def without_the_event_of_its_end(world: World) -> tuple[Sequence[Event], Check]:
     """The call of a callback was over, and Connect never said so: events are sent as best it can."""
     caller, contact = number(), new_contact()
@@ -1436,7 +1453,8 @@ def listed(world: World) -> tuple[Sequence[Event], Check]:
 @journey("files")
 def reported(world: World) -> tuple[Sequence[Event], Check]:
     # A Monday whose week no other journey has had, at half past six in Seoul.
-    monday = date(next(_years), 2, 14)
+    # Periods begin with the year 2000.
+    monday = date(next(_years) + 1000, 2, 14)
     monday -= timedelta(days=monday.weekday())
     morning = {"time": f"{monday - timedelta(days=1)}T21:30:00Z"}
 

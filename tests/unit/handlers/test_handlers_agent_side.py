@@ -16,7 +16,7 @@ from contact_handlers.records.catalogue import Guide
 from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.masked import Masked
 from contact_handlers.records.requests import Request
-from contact_handlers.records.vocabulary import REASON_PRIORITIES
+from contact_handlers.records.vocabulary import REASON_NAMES, REASON_PRIORITIES
 from contact_handlers.survey import logic as survey_logic
 from tests.unit.handlers.conftest import Travel
 from tests.unit.handlers.world import World, new_contact
@@ -98,7 +98,7 @@ def test_each_reason_and_department_has_a_guide(world: World, reason: str) -> No
     guide = json.loads(answer["guide_json"])
     assert guide["제목"]
     assert len(guide["단계"]) >= 4
-    assert json.loads(answer["card_json"])["연결 사유"] == guide_logic.REASONS[reason]
+    assert json.loads(answer["card_json"])["연결 사유"] == REASON_NAMES[reason]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from contact_handlers.admin.files.report import REASONS
 from contact_handlers.base import clock
+from contact_handlers.records.vocabulary import REASON_NAMES
 
 PRIORITIES: Final[Mapping[str, str]] = {"CRITICAL": "긴급", "HIGH": "높음", "MEDIUM": "보통", "LOW": "낮음"}
 STATUSES: Final[Mapping[str, str]] = {
@@ -45,7 +45,7 @@ def page(report: Mapping[str, Any], *, title: str, center: str, made_at: str) ->
         "<h2>권고</h2><ol>" + "".join(f"<li>{escape(str(one))}</li>" for one in report["recommendations"]) + "</ol>",
         "<h2>시간대별 상담원 연결 요청</h2>" + hours(details["by_hour"]),
         "<h2>사유와 우선순위</h2>",
-        _table("사유별", "사유", _named(summary["by_reason"], REASONS)),
+        _table("사유별", "사유", _named(summary["by_reason"], REASON_NAMES)),
         _table("우선순위별", "우선순위", _named(summary["by_priority"], PRIORITIES)),
         _table("상태별", "상태", _named(summary["by_status"], STATUSES)),
         _table("대기열별", "대기열", details["by_queue"].items()),

@@ -12,7 +12,7 @@ from contact_handlers.admin.figures.analytics import totals
 from contact_handlers.admin.figures.kpis import mean, median, percent, percentile
 from contact_handlers.base import clock
 from contact_handlers.records.escalations import Escalation
-from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, CRITICAL
+from contact_handlers.records.vocabulary import CALLBACK_SCHEDULED, CANCELLED, CRITICAL, REASON_NAMES
 
 # Goals of the center (spec: KPIs).
 WAIT_GOAL_S: Final = 300
@@ -24,16 +24,6 @@ MANY_CANCELLED: Final = 15.0
 # Fewer hand-overs say nothing about shares.
 ENOUGH: Final = 10
 BUSY_HOURS: Final = 3
-REASONS: Final[Mapping[str, str]] = {
-    "urgent_matter": "긴급 문의",
-    "complaint": "불만",
-    "payment_issue": "결제 문제",
-    "system_error": "시스템 오류",
-    "technical_support": "기술 지원",
-    "complex_inquiry": "복잡한 문의",
-    "customer_request": "고객 요청",
-    "bot_limitation": "챗봇 한계",
-}
 
 
 def of(given: Period, found: Sequence[Escalation]) -> dict[str, Any]:
@@ -129,7 +119,7 @@ def recommendations(summary: Mapping[str, Any], details: Mapping[str, Any]) -> l
 
 
 def _of_reason(reason: str, share: float) -> str:
-    name = REASONS.get(reason, reason)
+    name = REASON_NAMES.get(reason, reason)
     if reason in ("bot_limitation", "complex_inquiry"):
         return f"'{name}' 비율이 {share:.1f}%입니다. 답하지 못한 질문을 FAQ에 추가해 주세요."
     if reason == "customer_request":
