@@ -1,7 +1,7 @@
 """Measures how well Korean is understood: by what customers get in the simulator, and by its parts and their speed.
 
     python tests/benchmarks/bench_korean.py [--only contacts|components] [--center aicc] [--set open] [--channel chat]
-        [--list-failures] [--public FOLDER] [--assembly FOLDER] [--corpus FOLDER] [--json FILE]
+        [--list-failures [--reveal-held-out]] [--public FOLDER] [--assembly FOLDER] [--corpus FOLDER] [--json FILE]
 
 `contacts` plays every sentence of tests/benchmarks/korean/ as the first turn of a call and of a chat to the synthesized
 center and compares what came of it with what a customer would call right; `--public` counts what sentences bring about
@@ -35,7 +35,7 @@ from contact_handlers.dialogue.korean.reader import read  # noqa: E402
 from contact_handlers.dialogue.matching.learning import analyses, learn  # noqa: E402
 from contact_handlers.dialogue.matching.questions import Questions  # noqa: E402
 from contact_handlers.dialogue.ngrams import Index, Stemmer  # noqa: E402
-from tests.benchmarks.korean.report import Judge, describe  # noqa: E402
+from tests.benchmarks.korean.report import Judge, describe, parsed  # noqa: E402
 from tests.unit.dialogue.talk import sentences, table  # noqa: E402
 
 DATA = ROOT / "tests" / "unit" / "dialogue" / "data"
@@ -300,7 +300,7 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, default=None, help="folder with kochat/ and songys/, for the components")
     parser.add_argument("--json", type=Path, default=None, help="file for the figures")
     describe(parser)
-    given = parser.parse_args()
+    given = parsed(parser)
     missed: list[str] = []
     figures: dict[str, Any] = {}
     if given.only != "components":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +39,17 @@ def describe(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--model", action="store_true", help="with recorded answers of a language model, nothing else")
     parser.add_argument("--list-failures", action="store_true", help="print each sentence that is not right")
+    parser.add_argument("--reveal-held-out", action="store_true", help="let --list-failures print held-out sets too")
+
+
+def parsed(parser: argparse.ArgumentParser, arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Reads the options; refuses to list sentences of held-out sets unless that is asked for by its own option."""
+    given = parser.parse_args(arguments)
+    hidden = [name for name in given.set or sets.SETS if name in sets.HELD_OUT]
+    if given.list_failures and hidden and not given.reveal_held_out:
+        unread = "which nobody reads who writes rules"
+        parser.error(f"--list-failures would print {', '.join(hidden)}, {unread}: name --set open or --reveal-held-out")
+    return given
 
 
 class Judge:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from tests.benchmarks.korean import sets
 from tests.benchmarks.korean.answers import PARTS_OF_DAY, STEPS
 from tests.benchmarks.korean.conversations import Conversation
 from tests.benchmarks.korean.model import UNHEARD, recorded
+from tests.benchmarks.korean.report import describe, parsed
 from tests.unit.dialogue.conftest import ROOT
 
 PLAIN = {"callback", "end", "ask_more", "authenticate", "clarify", "handover", "scenario", "confirm", "faq", "offer"}
@@ -91,3 +93,30 @@ def test_recorded_answers_are_of_every_kind() -> None:
     kinds = Counter(answer.kind for answer in recorded(sets.model_answers()))
     assert set(kinds) == {"right", "late", *UNHEARD}
     assert min(kinds.values()) >= 2
+
+
+@pytest.fixture
+def parser() -> argparse.ArgumentParser:
+    """The options of the benchmark."""
+    made = argparse.ArgumentParser()
+    describe(made)
+    return made
+
+
+@pytest.mark.parametrize("chosen", [(), *((held,) for held in sets.HELD_OUT), ("open", *sets.HELD_OUT)])
+def test_failures_of_held_out_sets_are_not_listed(
+    parser: argparse.ArgumentParser, chosen: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who asks what failed sees sentences; those of held-out sets only with an option of their own."""
+    named = [f"--set={name}" for name in chosen]
+    with pytest.raises(SystemExit) as left:
+        parsed(parser, ["--list-failures", *named])
+    assert left.value.code == 2
+    assert "--reveal-held-out" in capsys.readouterr().err
+    assert parsed(parser, ["--list-failures", "--reveal-held-out", *named]).list_failures
+    assert not parsed(parser, named).list_failures
+
+
+def test_failures_of_the_open_set_are_listed(parser: argparse.ArgumentParser) -> None:
+    """Everybody may read it."""
+    assert parsed(parser, ["--list-failures", "--set", "open"]).list_failures
