@@ -7,7 +7,9 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from contact_handlers.api import cursors, idempotency, reading, roles
 from contact_handlers.api.document import Document, Operation, document
@@ -19,7 +21,9 @@ from contact_handlers.base import clock, logs, secrets
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import DependencyError, TimedOutError
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.records.paging import PositionError
 
+S = TypeVar("S", bound=ApiSettings)
 PREFLIGHT_S = 600
 _ALLOWED_HEADERS = (
     "Authorization",
@@ -49,6 +53,23 @@ class Entry:
 Handlers = Mapping[str, Entry]
 
 
+def entries(
+    settings: S,
+    operations: Mapping[str, Callable[[S, Request], Reply]],
+    again: Mapping[str, Callable[[S, Request, Mapping[str, Any]], Reply]] = MappingProxyType({}),
+    admit: Mapping[str, Callable[[S, Request], None]] = MappingProxyType({}),
+) -> Handlers:
+    """Returns the operations of a function by name, for the center that it runs for."""
+    return {
+        name: Entry(
+            partial(run, settings),
+            partial(again[name], settings) if name in again else None,
+            partial(admit[name], settings) if name in admit else None,
+        )
+        for name, run in operations.items()
+    }
+
+
 def answer(settings: ApiSettings, handlers: Handlers, event: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the answer to an event: whatever fails, in the shape of the document and with the id of the request."""
     started, described = time.perf_counter(), document()
@@ -64,6 +85,9 @@ def answer(settings: ApiSettings, handlers: Handlers, event: Mapping[str, Any]) 
         status, body = reply.status or (operation.status if operation else 200), dict(reply.body)
     except ApiError as refusal:
         status, body = _refusal(described, operation, refusal, request_id)
+    except PositionError:
+        # A position of another release; nobody else can make one.
+        status, body = _refusal(described, operation, ApiError("INVALID_CURSOR"), request_id)
     except DependencyError as fault:
         logs.error("api.dependency", fault)
         code = "TIMEOUT" if isinstance(fault, TimedOutError) else "UPSTREAM_UNAVAILABLE"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from contact_handlers.api import shell
 from contact_handlers.api.exchange import Reply, Request
-from contact_handlers.api.shell import Entry
 from contact_handlers.base import aws
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.runtime import invocation
@@ -40,16 +38,4 @@ def handler(event: dict[str, Any], context: LambdaContext | None = None) -> dict
     """Handles one request of an application."""
     with invocation(FUNCTION, context):
         settings = load(Settings)
-        return shell.answer(settings, entries(settings), event)
-
-
-def entries(settings: Settings) -> dict[str, Entry]:
-    """Returns the operations by name."""
-    return {
-        name: Entry(
-            partial(run, settings),
-            partial(AGAIN[name], settings) if name in AGAIN else None,
-            partial(ADMIT[name], settings) if name in ADMIT else None,
-        )
-        for name, run in OPERATIONS.items()
-    }
+        return shell.answer(settings, shell.entries(settings, OPERATIONS, AGAIN, ADMIT), event)
