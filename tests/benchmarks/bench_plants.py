@@ -101,7 +101,7 @@ def called(folder: Path, scenarios: list[Scenario]) -> Iterator[tuple[str, str]]
     for scenario in scenarios:
         try:
             outcome = run(scenario, centers.fresh(scenario))
-        except (SimulatorError, FlowLanguageError) as problem:
+        except SimulatorError as problem:
             yield scenario.name, str(problem)
             return
         if not outcome.passed:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from ringback.flow_language.parser import parse
+from ringback.flow_language import FlowFormatError, parse
 from ringback.nearest import did_you_mean
+from ringback.simulator.errors import FlowContentError
 from ringback.simulator.kernel.records import Heard
 from ringback.simulator.scenarios.errors import ScenarioError
 from ringback.simulator.scenarios.matching import tidy
@@ -25,7 +26,7 @@ class Place:
 
     def __init__(self, flow: FlowDefinition, action: str) -> None:
         self._flow, self._action = flow.name, action
-        self.texts = _actions(flow.content)[action]
+        self.texts = _actions(flow)[action]
 
     def says(self, heard: Heard) -> bool:
         """Tells whether this is what the caller heard."""
@@ -41,7 +42,10 @@ def is_place(text: str) -> bool:
 
 
 def find_place(text: str, world: World) -> Place | None:
-    """Returns the place an expectation names, None for words; raises ScenarioError when there is no such action."""
+    """Returns the place an expectation names, None for words.
+
+    Raises ScenarioError when there is no such action, and FlowContentError when what it names is no flow.
+    """
     found = _PLACE.match(text)
     if found is None:
         return None
@@ -50,7 +54,7 @@ def find_place(text: str, world: World) -> Place | None:
     flows = [flow for flow in (world.flows.exact(name), world.modules.exact(name)) if flow is not None]
     if not flows:
         raise ScenarioError(f"{text}: no flow {name!r}{_hint(name, [*world.flows.keys(), *world.modules.keys()])}")
-    known = {identifier: flow for flow in flows for identifier in _actions(flow.content)}
+    known = {identifier: flow for flow in flows for identifier in _actions(flow)}
     if action not in known:
         raise ScenarioError(f"{text}: flow {name} has no action {action!r}{_hint(action, list(known))}")
     return Place(known[action], action)
@@ -60,7 +64,15 @@ def _hint(word: str, known: list[str]) -> str:
     return did_you_mean(word, known) or f"; there are: {', '.join(sorted(known))}"
 
 
+def _actions(flow: FlowDefinition) -> Mapping[str, frozenset[str]]:
+    """Returns every action of a flow with the texts among its parameters; raises FlowContentError when it is none."""
+    try:
+        return _texts(flow.content, flow.name)
+    except FlowFormatError as problem:
+        raise FlowContentError(str(problem)) from problem
+
+
 @lru_cache(maxsize=256)
-def _actions(content: str) -> Mapping[str, frozenset[str]]:
-    """Returns every action of a flow with the texts among its parameters."""
-    return {action.identifier: frozenset(tidy(text) for _, text in action.texts) for action in parse(content).actions}
+def _texts(content: str, name: str) -> Mapping[str, frozenset[str]]:
+    actions = parse(content, key=name).actions
+    return {action.identifier: frozenset(tidy(text) for _, text in action.texts) for action in actions}

@@ -276,6 +276,19 @@ def test_a_place_that_says_nothing_or_does_not_exist_is_explained(center: Center
     assert told in outcome.explain()
 
 
+def test_a_place_in_what_is_no_flow_is_a_failure_that_says_so(tmp_path: Path) -> None:
+    broken = template()
+    broken["Resources"]["Flow"]["Properties"]["Content"] = "{ no JSON"
+    path = tmp_path / "template.json"
+    path.write_text(json.dumps(broken), encoding="utf-8")
+
+    outcome = play(load_center(path), scenario('{ hears = "<inbound/greet>" }'))
+
+    assert outcome.failure is not None
+    assert "error FL001: not JSON" in outcome.explain()
+    assert "inbound:1:3" in outcome.explain()
+
+
 def test_a_text_that_an_action_hands_on_is_known_by_the_place_of_that_action(tmp_path: Path) -> None:
     """A module or a later prompt says what an attribute holds; the wording stands where it is set."""
     text = json.dumps(template(), ensure_ascii=False)
