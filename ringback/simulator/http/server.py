@@ -5,24 +5,20 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from threading import Thread
-from types import TracebackType
 
-import uvicorn
 from starlette.applications import Starlette
 
 from ringback.simulator.http.guard import LoopbackOnly
 from ringback.simulator.http.live import LiveCenter
 from ringback.simulator.http.part import Part
 from ringback.simulator.http.start_page import start_routes
-from ringback.simulator.studio.server import LOOPBACK, listening
+from ringback.simulator.studio.server import LoopbackServer
 
-#: Seconds that open requests get when the server stops; parts end their streams before.
-_GRACE_S = 2
 #: Seconds between two looks whether an open WebSocket is still there.
 _PING_S = 20.0
 
 
-class HttpServer:
+class HttpServer(LoopbackServer):
     """Serves parts of one center; port 0 takes a free port.
 
     ``serve_forever`` serves until Ctrl-C or ``shutdown``, with the center in the calling thread; as a context manager
@@ -40,32 +36,16 @@ class HttpServer:
     ) -> None:
         """Opens a port, unless a socket is given that listens already."""
         self.live, self.parts, self.name = live, parts, name
-        self._socket = opened or listening(port)
         routes = [*start_routes(self), *(route for part in parts for route in part.routes())]
-        config = uvicorn.Config(
+        super().__init__(
             LoopbackOnly(Starlette(routes=routes)),
-            http="h11",
+            port=port,
+            opened=opened,
+            end=self._end_parts,
             ws="websockets-sansio",
             ws_ping_interval=_PING_S,
-            lifespan="off",
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_S,
         )
-        self._server = _Server(config, parts)
         self._thread: Thread | None = None
-
-    @property
-    def port(self) -> int:
-        """The port on the loopback address."""
-        port: int = self._socket.getsockname()[1]
-        return port
-
-    @property
-    def url(self) -> str:
-        """The address of the server, without a slash at its end."""
-        return f"http://{LOOPBACK}:{self.port}"
 
     def serve_forever(self) -> None:
         """Serves until Ctrl-C, which is raised again, or until ``shutdown``."""
@@ -96,23 +76,6 @@ class HttpServer:
             self._thread.join()
             self._thread = None
 
-    def __enter__(self) -> HttpServer:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._socket.close()
-
-
-class _Server(uvicorn.Server):
-    """Lets parts end their streams before it waits for requests to end."""
-
-    def __init__(self, config: uvicorn.Config, parts: Sequence[Part]) -> None:
-        super().__init__(config)
-        self._parts = parts
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for part in self._parts:
+    async def _end_parts(self) -> None:
+        for part in self.parts:
             await part.end()
-        await super().shutdown(sockets)

@@ -7,10 +7,13 @@ event loop stays free, and every open page is told of each change by a stream of
 from __future__ import annotations
 
 import socket
+from collections.abc import Awaitable, Callable
 from threading import Thread
 from types import TracebackType
+from typing import Any, Self
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from ringback.simulator.errors import SimulatorError
 from ringback.simulator.studio.app import make_app
@@ -21,28 +24,31 @@ LOOPBACK = "127.0.0.1"
 _GRACE_S = 2
 
 
-class StudioServer:
-    """Serves one session on the loopback address; port 0 takes a free port.
+class LoopbackServer:
+    """An application on a port of the loopback address; as a context manager it closes the port at the end."""
 
-    ``serve_forever`` serves in the calling thread until Ctrl-C or ``shutdown``; as a context manager the server closes
-    its port at the end.
-    """
-
-    def __init__(self, session: Session, *, port: int = 0, opened: socket.socket | None = None) -> None:
-        """Opens a port, unless a socket is given that listens already."""
-        self._desk = Desk(session)
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        port: int,
+        opened: socket.socket | None,
+        end: Callable[[], Awaitable[None]],
+        **settings: Any,
+    ) -> None:
+        """Opens a port, unless a socket is given that listens already; `end` ends what would go on by itself."""
         self._socket = opened or listening(port)
         config = uvicorn.Config(
-            make_app(self._desk),
+            app,
             http="h11",
-            ws="none",
             lifespan="off",
             access_log=False,
             log_config=None,
             server_header=False,
             timeout_graceful_shutdown=_GRACE_S,
+            **settings,
         )
-        self._server = _Server(config, self._desk)
+        self._server = _Server(config, end)
 
     @property
     def port(self) -> int:
@@ -52,8 +58,34 @@ class StudioServer:
 
     @property
     def url(self) -> str:
+        """The address of the server, without a slash at its end."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._socket.close()
+
+
+class StudioServer(LoopbackServer):
+    """Serves one session on the loopback address; port 0 takes a free port.
+
+    ``serve_forever`` serves in the calling thread until Ctrl-C or ``shutdown``; as a context manager the server closes
+    its port at the end.
+    """
+
+    def __init__(self, session: Session, *, port: int = 0, opened: socket.socket | None = None) -> None:
+        """Opens a port, unless a socket is given that listens already."""
+        self._desk = Desk(session)
+        super().__init__(make_app(self._desk), port=port, opened=opened, end=self._desk.end_streams, ws="none")
+
+    @property
+    def url(self) -> str:
         """The address to open in a browser."""
-        return f"http://{LOOPBACK}:{self.port}/"
+        return f"{super().url}/"
 
     def serve_forever(self) -> None:
         """Serves until Ctrl-C, which is raised again, or until ``shutdown``."""
@@ -69,25 +101,22 @@ class StudioServer:
         self._server.should_exit = True
         self._thread.join()
 
-    def __enter__(self) -> StudioServer:
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._socket.close()
+        super().__exit__(kind, error, trace)
         self._desk.close()
 
 
 class _Server(uvicorn.Server):
-    """Ends the streams of open pages before it waits for requests to end."""
+    """Ends streams before it waits for requests to end."""
 
-    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
+    def __init__(self, config: uvicorn.Config, end: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
-        self._desk = desk
+        self._end = end
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._desk.end_streams()
+        await self._end()
         await super().shutdown(sockets)
 
 
