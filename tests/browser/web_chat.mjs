@@ -158,6 +158,19 @@ try {
   await page.until(`document.getElementById("notice").hidden`, "the connection");
   report.once = (await conversation()).split("파일 잘 받았습니다.").length - 1;
 
+  // It is lost again, and what was said meanwhile cannot be asked for: the customer is told, and connects by hand.
+  await page.run(`window.kept = fetch; window.fetch = async (asked, how) => String(asked.url ?? asked).endsWith("/participant/transcript") ? new Response("{}", { status: 400 }) : window.kept(asked, how)`);
+  await fetch(`${url}/test/drop`, { method: "POST" });
+  await page.until(`document.getElementById("notice-action").checkVisibility()`, "that the connection is broken");
+  report.broken = await text("#notice-text");
+  await page.run(`window.fetch = window.kept`);
+  const before_it = await page.run(`document.querySelectorAll("#messages .bubble").length`);
+  await press("다시 연결");
+  await page.until(`document.getElementById("notice").hidden && document.body.dataset.view === "talk"`, "the connection by hand");
+  await agent("say", "다시 연결되셨네요.");
+  await said("다시 연결되셨네요.");
+  report.onceByHand = (await page.run(`document.querySelectorAll("#messages .bubble").length`)) - before_it;
+
   // English labels and back.
   await press("English");
   report.english = [await page.run("document.documentElement.lang"), await text("#send"), await page.run(`document.getElementById("words").placeholder`)];

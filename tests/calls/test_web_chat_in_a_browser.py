@@ -139,6 +139,11 @@ def test_a_lost_connection_comes_back_without_a_gap_or_a_double(report: dict[str
     assert report["once"] == 1
 
 
+def test_a_broken_connection_is_told_and_comes_back_by_hand_with_each_message_once(report: dict[str, Any]) -> None:
+    assert report["broken"] == "연결하지 못했습니다. 잠시 후 다시 시도해 주십시오."
+    assert report["onceByHand"] == 1
+
+
 def test_the_survey_comes_when_the_agent_has_left(report: dict[str, Any], live: LiveCenter) -> None:
     assert report["survey"] == ["매우 만족", "만족", "보통", "불만족", "매우 불만족"]
     assert report["thanks"] == "소중한 의견 감사합니다. 좋은 하루 보내시기 바랍니다."

@@ -14,10 +14,11 @@ export function configure(settings) {
 
 // Handlers: item(item), receipt(messageId, kind), typing(name), connected(), lost(), broken(), ended().
 export class Connection {
-  constructor(settings, details, handlers) {
+  // `seen` has the ids of the items that an earlier connection of the same chat has told already.
+  constructor(settings, details, handlers, seen = new Set()) {
     this.handlers = handlers;
     this.over = false;
-    this.seen = new Set();
+    this.seen = seen;
     // The library's telemetry would run an inline script and send to AWS: it stays off.
     this.session = window.connect.ChatSession.create({
       chatDetails: details,
@@ -47,7 +48,12 @@ export class Connection {
   // every interruption, the transcript has what was said meanwhile.
   async established(event) {
     if (event?.connectCalled) return;
-    await this.catchUp().catch(() => this.handlers.broken());
+    try {
+      await this.catchUp();
+    } catch {
+      this.handlers.broken();
+      return;
+    }
     if (!this.over) this.handlers.connected();
   }
 

@@ -152,8 +152,9 @@ class Page {
   }
 
   async join(details) {
+    const seen = this.chat?.seen;
     this.chat?.close();
-    const chat = new Connection(this.settings, details, {
+    const handlers = {
       item: (item) => this.#item(item),
       receipt: (id, kind) => this.timeline.status(id, kind),
       typing: (name) => this.typing(name),
@@ -161,9 +162,9 @@ class Page {
       lost: () => this.warn(text(navigator.onLine ? "lost" : "offline")),
       broken: () => this.warn(text("broken"), text("reconnect"), () => this.resume(details)),
       ended: () => this.#over(),
-    });
-    this.chat = chat;
-    await chat.connect();
+    };
+    this.chat = new Connection(this.settings, details, handlers, seen);
+    await this.chat.connect();
     this.view = "talk";
     this.composer.enable(true);
   }
