@@ -1,7 +1,7 @@
 // Interactive messages of Amazon Connect as buttons: a click sends the title, as the official interface does
 // (docs.aws.amazon.com/connect/latest/adminguide/interactive-messages.html).
 import { element } from "./rich.js";
-import { language, text } from "./texts.js";
+import { place, text } from "./texts.js";
 
 // Returns what a message offers: its words, and the titles that can be chosen. Null for anything unknown.
 export function offer(content) {
@@ -32,7 +32,7 @@ const CHOICES = {
 function moment(date) {
   const found = new Date(date);
   if (Number.isNaN(found.getTime())) return String(date);
-  return found.toLocaleString(language() === "ko" ? "ko-KR" : "en-US", { dateStyle: "long", timeStyle: "short" });
+  return found.toLocaleString(place(), { dateStyle: "long", timeStyle: "short" });
 }
 
 // A flow's own question is plain text; where it lists all answers of a set of config.json, they become buttons.

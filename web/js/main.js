@@ -15,7 +15,6 @@ class Page {
   constructor(settings) {
     this.settings = settings;
     this.chat = null;
-    this.agent = "";
     this.opened = !inFrame();
     this.unread = 0;
     this.lastTheirs = "";
@@ -60,6 +59,11 @@ class Page {
 
   // --- views -----------------------------------------------------------------------------------------------------------
 
+  // Who is in the chat, empty while nobody is.
+  get agent() {
+    return this.timeline.agent;
+  }
+
   get view() {
     return document.body.dataset.view;
   }
@@ -94,7 +98,6 @@ class Page {
   welcome({ focus = false } = {}) {
     this.view = "welcome";
     this.timeline.clear();
-    this.agent = "";
     this.calm();
     if (focus) by("name").focus();
   }
@@ -196,7 +199,6 @@ class Page {
     if (this.view === "over") return;
     store.forgetChat();
     this.chat = null;
-    this.agent = "";
     delete document.body.dataset.connected;
     by("typing").textContent = "";
     by("leave").close();
@@ -212,7 +214,6 @@ class Page {
   #item(item) {
     const kind = this.timeline.add(item);
     if (kind === "event") {
-      this.agent = this.timeline.agent;
       this.#state();
       return;
     }

@@ -3,7 +3,7 @@ import { language, text } from "./texts.js";
 
 export class StartError extends Error {}
 
-export async function startChat(settings, displayName, key = crypto.randomUUID()) {
+export async function startChat(settings, displayName, key) {
   const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
   if (settings.api.key) headers["X-Api-Key"] = settings.api.key;
   const body = { display_name: displayName, customer_attributes: { locale: "ko-KR", ...settings.attributes } };

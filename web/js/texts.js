@@ -6,7 +6,6 @@ const KO = {
   download: "대화 내용 저장",
   end: "상담 종료",
   minimize: "채팅 창 최소화",
-  open: "상담 채팅 열기",
   welcome: "무엇을 도와드릴까요?",
   intro: "인공지능 상담이 먼저 답변해 드리며, 언제든지 상담원 연결을 요청하실 수 있습니다.",
   name: "이름 (선택)",
@@ -46,12 +45,10 @@ const KO = {
   file: "첨부 파일 {name}",
   fileDownload: "{name} 내려받기",
   choose: "답변 선택",
-  chosen: "선택함: {title}",
   lost: "연결이 끊어졌습니다. 다시 연결하고 있습니다.",
   offline: "인터넷에 연결되어 있지 않습니다. 연결되면 이어서 상담하실 수 있습니다.",
   broken: "연결하지 못했습니다. 잠시 후 다시 시도해 주십시오.",
   reconnect: "다시 연결",
-  resumed: "이전 대화를 이어서 표시합니다.",
   gone: "이전 상담은 종료되었습니다. 새 상담을 시작해 주십시오.",
   errorStart: "상담을 시작할 수 없습니다. 잠시 후 다시 시도해 주십시오.",
   errorBusy: "요청이 많습니다. 잠시 후 다시 시도해 주십시오.",
@@ -72,7 +69,6 @@ const EN = {
   download: "Save the conversation",
   end: "End chat",
   minimize: "Minimize the chat window",
-  open: "Open the chat",
   welcome: "How can we help you?",
   intro: "Our AI assistant answers first. You can ask for a person at any time. Answers are in Korean.",
   name: "Name (optional)",
@@ -112,12 +108,10 @@ const EN = {
   file: "Attachment {name}",
   fileDownload: "Download {name}",
   choose: "Choose an answer",
-  chosen: "Chosen: {title}",
   lost: "The connection is lost. Reconnecting.",
   offline: "You are offline. The chat goes on once you are back.",
   broken: "We could not connect. Please try again in a moment.",
   reconnect: "Reconnect",
-  resumed: "Your conversation goes on here.",
   gone: "Your last chat has ended. Please start a new one.",
   errorStart: "The chat cannot be started. Please try again in a moment.",
   errorBusy: "Too many requests. Please try again in a moment.",
@@ -135,6 +129,9 @@ const TABLES = { ko: KO, en: EN };
 let current = "ko";
 
 export const language = () => current;
+
+// How dates and times are written.
+export const place = () => ({ ko: "ko-KR", en: "en-US" })[current];
 
 export function text(key, values = {}) {
   return TABLES[current][key].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");

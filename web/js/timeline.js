@@ -1,7 +1,7 @@
 // The conversation as people see it: messages, files, notices and choices, in the order of their times.
 import { buttons, listed, offer } from "./interactive.js";
 import { element, nodes } from "./rich.js";
-import { language, text } from "./texts.js";
+import { place, text } from "./texts.js";
 
 const EVENT = "application/vnd.amazonaws.connect.event.";
 const INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive";
@@ -215,6 +215,5 @@ export class Timeline {
 }
 
 function clock(moment, withDay = false) {
-  const place = language() === "ko" ? "ko-KR" : "en-US";
-  return moment.toLocaleString(place, withDay ? { dateStyle: "short", timeStyle: "short" } : { timeStyle: "short" });
+  return moment.toLocaleString(place(), withDay ? { dateStyle: "short", timeStyle: "short" } : { timeStyle: "short" });
 }
