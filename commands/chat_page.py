@@ -81,7 +81,7 @@ class ChatPage(Part):
     def listing(self) -> Listing:
         """Returns where the pages are."""
         links = [("chat as a customer", "/chat/"), ("the widget in a page", "/chat/example.html")]
-        return Listing("Web chat", links=links, facts=[("chats are started by", f"{self._api['url']}{_START}")])
+        return Listing("Web chat", links=links, facts=[("chats are started by", f"{{url}}{self._api['url']}{_START}")])
 
     async def _file(self, request: Request) -> Response:
         path = request.path_params["path"] or "index.html"

@@ -17,9 +17,10 @@ class Listing:
     title: str
     #: What it is and, where there is one, the path to open.
     links: Sequence[tuple[str, str]] = ()
-    #: Facts worth a line, such as test users and keys: what it is, and its value.
+    #: Facts worth a line, such as test users and keys: what it is, and its value. Here and in examples ``{url}`` is the
+    #: address of the server without a slash at its end.
     facts: Sequence[tuple[str, str]] = ()
-    #: Commands to copy into a shell; ``{url}`` is the address of the server without a slash at its end.
+    #: Commands to copy into a shell.
     examples: Sequence[str] = ()
     #: What of the templates is not served, and why.
     refused: Sequence[str] = field(default=())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -53,8 +54,16 @@ def start_routes(served: Served) -> list[BaseRoute]:
 
 
 def listings(served: Served) -> list[Listing]:
-    """Returns what the parts say of themselves."""
-    return [listing for part in served.parts if (listing := part.listing()) is not None]
+    """Returns what the parts say of themselves, with the address of the server where they name it."""
+    said = [listing for part in served.parts if (listing := part.listing()) is not None]
+    return [
+        replace(
+            one,
+            facts=[(label, value.replace("{url}", served.url)) for label, value in one.facts],
+            examples=[example.replace("{url}", served.url) for example in one.examples],
+        )
+        for one in said
+    ]
 
 
 def as_text(served: Served) -> str:
@@ -77,7 +86,7 @@ def _data(served: Served, now: datetime) -> dict[str, Any]:
                 "title": one.title,
                 "links": [{"label": label, "url": served.url + path} for label, path in one.links],
                 "facts": [{"label": label, "value": value} for label, value in one.facts],
-                "examples": [example.replace("{url}", served.url) for example in one.examples],
+                "examples": list(one.examples),
                 "refused": list(one.refused),
             }
             for one in listings(served)
@@ -91,7 +100,7 @@ def _html(served: Served, now: datetime) -> str:
 <html lang="en">
 <head>
   <meta charset="utf-8">
-  <meta name="viewport" content="width=device-width">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>{escape(served.name)}</title>
   <link rel="stylesheet" href="start.css">
 </head>
@@ -111,7 +120,7 @@ def _section(url: str, listing: Listing) -> str:
         f'<li>{escape(label)}: <a href="{escape(path)}">{escape(url + path)}</a></li>' for label, path in listing.links
     )
     facts = "".join(f"<dt>{escape(label)}</dt><dd><code>{escape(value)}</code></dd>" for label, value in listing.facts)
-    examples = "".join(f"<pre><code>{escape(text.replace('{url}', url))}</code></pre>" for text in listing.examples)
+    examples = "".join(f"<pre><code>{escape(text)}</code></pre>" for text in listing.examples)
     refused = "".join(f"<li>{escape(text)}</li>" for text in listing.refused)
     return "\n".join(
         [

@@ -60,7 +60,7 @@ class AwsEndpoints(Part):
                 f"{keys} aws --endpoint-url {{url}}{PREFIX} connect list-queues --instance-id {world.instance_id}"
             )
         return Listing(
-            "AWS APIs", facts=[("endpoint", f"{PREFIX} of this server"), ("Region", world.region)], examples=examples
+            "AWS APIs", facts=[("endpoint", f"{{url}}{PREFIX}"), ("Region", world.region)], examples=examples
         )
 
     async def _serve(self, request: Request) -> Response:

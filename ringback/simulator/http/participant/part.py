@@ -71,8 +71,7 @@ class ParticipantService(Part):
 
     def listing(self) -> Listing:
         """Returns where chat clients connect to."""
-        facts = [("endpoint of a chat client", "the address of this server"), ("path", "/participant/…")]
-        return Listing("Amazon Connect Participant Service", facts=facts)
+        return Listing("Amazon Connect Participant Service", facts=[("endpoint of a chat client", "{url}")])
 
     async def end(self) -> None:
         """Closes the WebSockets for good."""
