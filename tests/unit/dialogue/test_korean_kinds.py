@@ -97,6 +97,12 @@ NEVER: dict[str, dict[tuple[str, ...], list[str]]] = {
         ("faq", "offer", "confirm", "scenario"): ["취소하지 마세요", "제 번호는 공일공 이삼사오 육칠팔구예요"],
         ("faq",): ["배송비는 얼마예요", "택배비가 얼마예요", "배송료 있나요"],
         ("faq:faq_order_cancel",): ["예약 취소하면 위약금 있어요?"],
+        ("faq:faq_exchange_cost", "offer:faq_exchange_cost"): [
+            "다음 달에 이사 가는데 배송지 바꿀 수 있나요",
+            "배송지를 회사로 바꾸고 싶은데 가능한가요",
+            "배송일 바꿀 수 있어요?",
+            "수령지 바꾸면 안 되나요",
+        ],
         ("confirm:payment_inquiry",): ["결제 아직 안 했어요", "결제일 변경하고 싶어요"],
         ("faq:faq_hours",): ["면접은 몇 시까지 가면 돼요", "주차장은 몇 시까지 열어요"],
     },

@@ -87,3 +87,11 @@ def test_the_analyzer_needs_nothing_that_the_layer_leaves_out(root: Path, tmp_pa
     parts, numpy = done.stdout.splitlines()
     assert parts == str([(part.form, part.tag) for part in morphemes.analyze(text)])
     assert numpy == "False"
+
+
+@pytest.mark.parametrize("word", ["배송지", "수령지", "반품지", "출고지", "배송일", "예약일", "발송일", "도착일"])
+def test_a_word_of_a_contact_center_stays_whole_in_every_sentence(word: str) -> None:
+    """Cut, the place or the day of a delivery would be the delivery itself, and 배송일가 a family."""
+    sentences = (f"{word} 바꿀 수 있나요", f"다음 달에 이사 가는데 {word}가 바뀌나요", f"제 {word} 좀 알려 주세요")
+    for sentence in sentences:
+        assert word in [part.form for part in morphemes.analyze(sentence)], sentence
