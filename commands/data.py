@@ -121,6 +121,7 @@ def _with_stores(options: argparse.Namespace, act: Callable[[Stores], int]) -> i
     from botocore.exceptions import BotoCoreError, ClientError
 
     from contact_handlers.base.errors import DependencyError
+    from operations.checks import code_of
     from operations.expected import read
     from operations.stores import stores
 
@@ -128,8 +129,7 @@ def _with_stores(options: argparse.Namespace, act: Callable[[Stores], int]) -> i
     try:
         return act(stores(boto3.Session(), expected))
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "unknown")
-        raise CommandError(f"{error.operation_name} answered {code}") from error
+        raise CommandError(f"{error.operation_name} answered {code_of(error)}") from error
     except (BotoCoreError, DependencyError) as error:
         raise CommandError(f"stopped: {error}; run it again, what is done is not done twice") from error
 

@@ -129,14 +129,14 @@ def _planned(options: argparse.Namespace) -> Planned | None:
 def _change(options: argparse.Namespace) -> int:
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from operations.checks import code_of
     from operations.expected import read
 
     expected = read(options.assembly, options.stage)
     try:
         return change(options, _session(), expected)
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "unknown")
-        raise CommandError(f"{error.operation_name} answered {code}: {error}") from error
+        raise CommandError(f"{error.operation_name} answered {code_of(error)}: {error}") from error
     except BotoCoreError as error:
         raise CommandError(f"no answer from AWS: {error}") from error
 

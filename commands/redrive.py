@@ -58,6 +58,7 @@ def _run(options: argparse.Namespace) -> int:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
+    from operations.checks import code_of
     from operations.expected import read
     from operations.redrive import Redrive
 
@@ -65,8 +66,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         return run(options, Redrive(boto3.Session(), expected))
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "unknown")
-        raise CommandError(f"{error.operation_name} answered {code}") from error
+        raise CommandError(f"{error.operation_name} answered {code_of(error)}") from error
     except BotoCoreError as error:
         raise CommandError(f"no answer from AWS: {error}") from error
 

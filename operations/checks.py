@@ -31,10 +31,15 @@ def run(name: str, check: Check) -> Outcome:
     try:
         return check()
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "unknown")
-        return Outcome(name=name, fine=False, found=f"{error.operation_name} answered {code}", advice="see permissions")
+        found = f"{error.operation_name} answered {code_of(error)}"
+        return Outcome(name=name, fine=False, found=found, advice="see permissions")
     except BotoCoreError as error:
         return Outcome(name=name, fine=False, found=str(error), advice="see credentials and network")
+
+
+def code_of(error: ClientError) -> str:
+    """Returns the code that a service has given its error."""
+    return str(error.response.get("Error", {}).get("Code", "unknown"))
 
 
 def every(client: Any, operation: str, key: str, **parameters: Any) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from operations.checks import Outcome, every
+from operations.checks import Outcome, code_of, every
 from operations.expected import Expected
 
 #: What Amazon Connect runs at once; more wait in its queue until their time is over.
@@ -135,7 +135,7 @@ class NativeTests:
         try:
             contacts = sorted(set(self._contacts(instance, one)))
         except ClientError as error:
-            return f"its contact is unknown ({_code(error)})"
+            return f"its contact is unknown ({code_of(error)})"
         failed = []
         for contact in contacts:
             code = self._quietly("stop_contact", InstanceId=instance, ContactId=contact)
@@ -162,12 +162,8 @@ class NativeTests:
         try:
             getattr(self._client, operation)(**given)
         except ClientError as error:
-            return "" if _code(error) in _GONE else _code(error)
+            return "" if code_of(error) in _GONE else code_of(error)
         return ""
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", "unknown"))
 
 
 def _record(entry: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from operations.checks import every
 from operations.errors import RefusedError
 
 LIBRARY: Final = "vendor/amazon-connect-chat.js"
@@ -30,10 +31,9 @@ _CACHE: Final = "no-cache"
 def outputs(session: Any, stacks: Sequence[str]) -> dict[str, str]:
     """Returns the outputs of the stacks of a stage that are deployed, together."""
     found: dict[str, str] = {}
-    for page in session.client("cloudformation").get_paginator("describe_stacks").paginate():
-        for stack in page["Stacks"]:
-            if stack["StackName"] in stacks:
-                found |= {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", ())}
+    for stack in every(session.client("cloudformation"), "describe_stacks", "Stacks"):
+        if stack["StackName"] in stacks:
+            found |= {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", ())}
     return found
 
 
