@@ -68,10 +68,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {found[0]!r}?" if found else ""
 
 
-def add_word(kinds: Any, name: str, run: Run, text: str, *, help_alone: bool = False) -> Parser:
-    """Adds a word behind a word, with the function that runs it; with `help_alone` the bare word shows its help."""
+def add_word(kinds: Any, name: str, run: Run, text: str) -> Parser:
+    """Adds a word behind a word, with the function that runs it."""
     made: Parser = kinds.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
-    made.set_defaults(run=run, prog=made.prog, alone=made.show_help if help_alone else run)
+    made.set_defaults(run=run, prog=made.prog)
     return made
 
 

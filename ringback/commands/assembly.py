@@ -38,6 +38,10 @@ class Source:
         """What people call it."""
         return self.stage or self.path.resolve().name.split(".")[0]
 
+    def scenarios(self, calls: Path) -> Path:
+        """Returns the folder of its scenarios among those of all centers."""
+        return calls / self.name.rsplit("-", 1)[0]
+
     @property
     def settings(self) -> dict[str, Any]:
         """What its templates leave open, as the loaders of centers take it."""
@@ -62,11 +66,10 @@ class Source:
         return Centers(self.path, stage=self.stage, **self.settings)
 
 
-def add_source(parser: Parser, *, stage: bool = True) -> None:
+def add_source(parser: Parser) -> None:
     """Adds the options that say which center is meant."""
     add_assembly(parser)
-    if stage:
-        add_stage(parser)
+    add_stage(parser)
     add_trust(parser)
     add_open(parser).add_argument(
         "--stub",
@@ -95,7 +98,7 @@ def source_of(options: argparse.Namespace) -> Source:
     given = opened(options)
     return Source(
         path,
-        getattr(options, "stage", None) or _usual_stage(path, options.habits.stage),
+        options.stage or _usual_stage(path, options.habits.stage),
         given["parameters"],
         given["region"],
         given["account"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from ringback.commands.arguments import Parser
-from ringback.commands.exits import Exit
+from ringback.commands.exits import CommandError, Exit
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -21,8 +21,6 @@ def describe(parser: Parser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from ringback.commands.exits import CommandError
-
     try:
         from argcomplete.shell_integration import shellcode
     except ModuleNotFoundError as missing:

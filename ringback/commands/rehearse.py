@@ -141,7 +141,7 @@ def _print(
             print(line)
         for line in figures.as_lines(counted):
             print(line)
-        print(report.summary(findings, len(played), sum(len(one.nodes) for one in played)))
+        print(report.summary(findings, played))
 
 
 def _print_changes(
@@ -163,7 +163,7 @@ def _print_changes(
     else:
         for line in (*changes.as_lines(compared), *report.as_text(findings, paint=_paint())):
             print(line)
-        print(report.summary(findings, len(played), sum(len(one.nodes) for one in played)))
+        print(report.summary(findings, played))
 
 
 def _paint() -> Callable[[str, str], str]:

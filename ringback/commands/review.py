@@ -152,7 +152,7 @@ def _rehearsed(options: argparse.Namespace, into: Path) -> Part:
         return Part("Rehearsal", str(missing), good=False)
     findings = [one for one in findings if one.severity.rank <= rehearsal.Severity.WARNING.rank]
     (into / "rehearsal.sarif").write_text(report.as_sarif(findings), encoding="utf-8")
-    told = report.summary(findings, len(played), sum(len(one.nodes) for one in played))
+    told = report.summary(findings, played)
     bad = any(one.is_open and one.severity is rehearsal.Severity.ERROR for one in findings)
     return Part("Rehearsal", told, not bad, report.as_markdown(findings) if findings else "")
 

@@ -59,7 +59,7 @@ def _parts(live: LiveCenter, source: Source, calls: Path) -> list[Part]:
     from ringback.simulator.http.parts import parts_of
     from ringback.simulator.studio import StudioSession
 
-    scenarios = calls / source.name.rsplit("-", 1)[0]
+    scenarios = source.scenarios(calls)
     session = StudioSession(source.path, source.stage, scenarios=scenarios, shared=live.center, **source.settings)
     return parts_of(live, session)
 

@@ -29,7 +29,7 @@ def _run(options: argparse.Namespace) -> int:
     from ringback.simulator.studio import StudioServer, StudioSession
 
     source = source_of(options)
-    scenarios = options.scenarios or options.habits.scenarios / source.name.rsplit("-", 1)[0]
+    scenarios = options.scenarios or source.scenarios(options.habits.scenarios)
     session = StudioSession(source.path, source.stage, scenarios=scenarios, **source.settings)
     with StudioServer(session, port=options.port, opened=handed_socket()) as server:
         print(f"{source.name} can be phoned at {server.url} (Ctrl-C ends)", flush=True)

@@ -37,7 +37,7 @@ def add_trust(parser: argparse.ArgumentParser) -> None:
 
 def run_where_it_may(options: argparse.Namespace, run: Callable[[], int], arguments: list[str]) -> int:
     """Runs a word here, or in a confined process when the assembly is somebody else's."""
-    path: Path | None = getattr(options, "assembly", None) if getattr(options, "runs_code", False) else None
+    path: Path | None = options.assembly
     if path is None or not path.exists() or (not options.isolated and _is_ours(path, options)):
         return run()
     lacks = _missing()

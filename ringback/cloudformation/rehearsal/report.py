@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ringback.cloudformation.rehearsal.findings import Finding, Severity
 from ringback.cloudformation.rehearsal.rules import GRADES, rules
+
+if TYPE_CHECKING:
+    from ringback.cloudformation.rehearsal.model import Rehearsal
 
 SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 _SEEN = 3
@@ -45,8 +48,9 @@ def _places(same: Sequence[Finding]) -> str:
     return names[0] + more
 
 
-def summary(findings: Sequence[Finding], stages: int, resources: int) -> str:
+def summary(findings: Sequence[Finding], played: Sequence[Rehearsal]) -> str:
     """Returns one line that counts stages, resources and findings."""
+    stages, resources = len(played), sum(len(one.nodes) for one in played)
     counts = Counter(one.severity for one in findings if one.is_open)
     words = [f"{counts[level]} {level}{'s' if counts[level] != 1 else ''}" for level in Severity if counts[level]]
     known = sum(not one.is_open for one in findings)
