@@ -7,12 +7,11 @@ allow.
 
 from __future__ import annotations
 
-import json
-
 from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ringback.simulator.studio.guard import LOOPBACK_HOSTS
+from ringback.simulator.studio.guard import LOOPBACK_HOSTS, host_name
 
 
 class LoopbackOnly:
@@ -22,21 +21,18 @@ class LoopbackOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {"http", "websocket"} or is_loopback(Headers(scope=scope).get("host", "")):
+        if scope["type"] not in {"http", "websocket"} or is_loopback(host := Headers(scope=scope).get("host", "")):
             await self._app(scope, receive, send)
             return
         if scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": "a foreign host"})
             return
-        host = Headers(scope=scope).get("host", "")
-        body = json.dumps({"error": f"this server answers on the loopback address only, not for {host[:80]!r}"})
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": 403, "headers": headers})
-        await send({"type": "http.response.body", "body": body.encode()})
+        told = f"this server answers on the loopback address only, not for {host[:80]!r}"
+        await JSONResponse({"error": told}, 403)(scope, receive, send)
 
 
 def is_loopback(host: str) -> bool:
     """Tells whether a Host header names the loopback address; names under ``localhost`` do (RFC 6761, section 6.3)."""
-    name = host if host.endswith("]") or ":" not in host else host.rpartition(":")[0]
+    name = host_name(host)
     return name in LOOPBACK_HOSTS or name.endswith(".localhost")

@@ -53,7 +53,7 @@ class Guard:
 def refusal(headers: Headers) -> str | None:
     """Says why a request is refused by where it comes from, or None."""
     host = headers.get("host", "")
-    name = host.rpartition(":")[0] if not host.endswith("]") and ":" in host else host
+    name = host_name(host)
     if name not in LOOPBACK_HOSTS:
         return f"the studio answers on the loopback address only, not {name!r}"
     origin = headers.get("origin")
@@ -62,3 +62,8 @@ def refusal(headers: Headers) -> str | None:
     if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
         return "the studio answers its own page only, not one of another site"
     return None
+
+
+def host_name(host: str) -> str:
+    """Returns a Host header without its port."""
+    return host if host.endswith("]") or ":" not in host else host.rpartition(":")[0]

@@ -7,7 +7,6 @@ import traceback
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl
 
 from botocore.validate import ParamValidator
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from ringback.simulator.aws.errors import AwsError, NotSimulatedError
+from ringback.simulator.http.asked import content, headers, query, raw_path
 from ringback.simulator.http.aws.lists import LISTS
 from ringback.simulator.http.aws.models import Asked, Operation, UnknownCallError, operation_of
 from ringback.simulator.http.aws.protocols import MalformedRequestError, Reply, parameters_of, refusal, reply_of
@@ -115,19 +115,13 @@ def _called(center: Center, operation: Operation, params: Mapping[str, Any]) -> 
 
 
 async def _asked(request: Request) -> Asked:
-    content = bytearray()
-    async for part in request.stream():
-        content += part
-        if len(content) > BODY_LIMIT:
-            break
-    raw = request.scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0]
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
+    given = dict(headers(request))
     return Asked(
         method=request.method,
-        path=raw.removeprefix(PREFIX) or "/",
-        query=dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)),
-        headers=headers,
-        body=_unchunked(bytes(content), headers),
+        path=raw_path(request).removeprefix(PREFIX) or "/",
+        query=dict(query(request)),
+        headers=given,
+        body=_unchunked(await content(request, BODY_LIMIT), given),
     )
 
 

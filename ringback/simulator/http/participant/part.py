@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from ringback.simulator.http.asked import content
 from ringback.simulator.http.live import LiveCenter
 from ringback.simulator.http.part import Listing, Part
 from ringback.simulator.http.participant import requests
@@ -184,12 +185,10 @@ def _base(request: Request) -> str:
 
 
 async def _body(request: Request, most: int) -> bytes:
-    content = bytearray()
     try:
-        async for part in request.stream():
-            content += part
-            if len(content) > most:
-                raise invalid(f"the body is larger than {most} bytes")
+        body = await content(request, most)
     except ClientDisconnect as error:
         raise invalid("the body is shorter than its length says") from error
-    return bytes(content)
+    if len(body) > most:
+        raise invalid(f"the body is larger than {most} bytes")
+    return body

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
 
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.requests import Request as Asked
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from ringback.simulator.http.asked import content, headers, query, raw_path
 from ringback.simulator.http.cognito.tokens import Verifier
 from ringback.simulator.http.live import LiveCenter
 from ringback.simulator.http.part import Listing, Part
@@ -84,17 +84,16 @@ class RestApis(Part):
         return f"{PREFIX}/{stage}/" if self._short.get(stage) == (api, stage) else f"{PREFIX}/{api}/{stage}/"
 
     async def _answer(self, asked: Asked) -> Response:
-        raw = asked.scope.get("raw_path", b"").decode("ascii", "replace").partition("?")[0]
-        gateway, path = self._find(raw.removeprefix(PREFIX).lstrip("/"))
+        gateway, path = self._find(raw_path(asked).removeprefix(PREFIX).lstrip("/"))
         if gateway is None:
             # What the service says of a stage that does not exist.
             return JSONResponse({"message": "Forbidden"}, 403)
         request = Request(
             method=asked.method,
             path=path,
-            query=parse_qsl(asked.scope["query_string"].decode("latin-1"), keep_blank_values=True),
-            headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in asked.scope["headers"]],
-            body=await _read(asked),
+            query=query(asked),
+            headers=headers(asked),
+            body=await content(asked, PAYLOAD_LIMIT),
             source=asked.client.host if asked.client else _LOCAL,
             host=asked.headers.get("host", ""),
             protocol=f"HTTP/{asked.scope.get('http_version', '1.1')}",
@@ -116,16 +115,6 @@ class RestApis(Part):
             return found, f"/{behind}"
         short = self._short.get(first)
         return (self._gateways[short], f"/{rest}") if short is not None else (None, "")
-
-
-async def _read(asked: Asked) -> bytes:
-    """Reads the body, not much more than the largest that is taken."""
-    content = bytearray()
-    async for part in asked.stream():
-        content += part
-        if len(content) > PAYLOAD_LIMIT:
-            break
-    return bytes(content)
 
 
 def _usable(api: RestApi) -> list[Key]:
