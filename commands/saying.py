@@ -27,7 +27,8 @@ from contact_handlers.dialogue.engine import Dialogue
 from contact_handlers.dialogue.faq import FaqLimits, Hit
 from contact_handlers.dialogue.hearing import Heard, Hearing
 from contact_handlers.dialogue.korean.sentence import Clause, Sentence
-from contact_handlers.dialogue.matching.fit import Before, Fit, missing
+from contact_handlers.dialogue.matching.before import Before
+from contact_handlers.dialogue.matching.fit import Fit, missing
 from contact_handlers.dialogue.matching.frames import UNLESS, Frame, said
 from contact_handlers.dialogue.presentation import for_medium
 from contact_handlers.dialogue.rules import Limits

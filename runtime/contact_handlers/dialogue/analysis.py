@@ -9,8 +9,9 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.text import compact
 from contact_handlers.dialogue.korean.reader import read
 from contact_handlers.dialogue.korean.sentence import QUESTION, REQUEST, Clause, Sentence
-from contact_handlers.dialogue.matching.fit import BARE, DENIED, DOING, INFORMING, SURE, Fit
+from contact_handlers.dialogue.matching.fit import BARE, DENIED, INFORMING, SURE, Fit
 from contact_handlers.dialogue.matching.frames import WANTS, predicate
+from contact_handlers.dialogue.matching.heads import DOING
 from contact_handlers.dialogue.matching.understanding import FrameBook, bare_noun
 from contact_handlers.records.vocabulary import MIXED, NEGATIVE, NEUTRAL, POSITIVE
 from contact_handlers.records.vocabulary import Sentiment as Label

@@ -6,7 +6,6 @@ that not even similarity may bring the intent up.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -20,10 +19,11 @@ from contact_handlers.dialogue.korean.sentence import (
     REQUEST,
     STATEMENT,
     Clause,
-    Sentence,
     Word,
 )
+from contact_handlers.dialogue.matching.before import SUBJECT, Before
 from contact_handlers.dialogue.matching.frames import SAYS, TELLS, UNLESS, WANTS, Frame, light, predicate, said
+from contact_handlers.dialogue.matching.heads import ABOUT, ends_with, how_carried, is_near, is_predicate
 
 Use = Literal["sure", "bare", "possible", "denied"]
 SURE: Final = "sure"
@@ -32,16 +32,6 @@ BARE: Final = "bare"
 POSSIBLE: Final = "possible"
 DENIED: Final = "denied"
 
-# What carries a noun that is wanted: 취소 신청할게요, 취소가 필요해요.
-DOING: Final = frozenset({
-    "신청", "요청", "접수", "처리", "진행", "희망", "의뢰", "부탁", "원하다", "바라다", "필요", "필요하다", "하다",
-    "받다", "시키다", "드리다", "돕다", "부탁하다",
-})  # fmt: skip
-# What only brings it up: 취소 문의드려요, 취소 때문에 전화했어요.
-ABOUT: Final = frozenset({
-    "문의", "상담", "질문", "궁금", "궁금하다", "관련", "때문", "전화", "연락", "알아보다", "알다", "알리다",
-    "물어보다", "묻다", "여쭈다", "여쭙다", "여쭈어보다", "가능", "가능하다", "설명", "안내", "확인", "건",
-})  # fmt: skip
 # Verbs that ask for information about a noun: 잔액 알려 주세요, 가격이 궁금해요.
 INFORMING: Final = frozenset({
     "알리다", "알다", "궁금", "궁금하다", "확인", "조회", "문의", "보다", "보이다", "설명", "안내", "듣다",
@@ -50,8 +40,6 @@ INFORMING: Final = frozenset({
 })  # fmt: skip
 # Of these, the ones that ask by telling: 가격이 궁금해요; 가격은 알아요 asks nothing.
 _WONDERING: Final = frozenset({"궁금", "궁금하다", "문의", "질문", "알아보다"})
-# Light verbs that do what 하다 does: 취소시켜 주세요, 환불받고 싶어요, 연결 부탁해요.
-_ACTIVE: Final = frozenset({"하다", "시키다", "부탁하다", "드리다", "주다", "받다"})
 _POLITELY: Final = ("요", "오", "까", "다", "나", "데", "래")
 # What callers say of the call itself.
 CALLING: Final = frozenset({"전화", "연락", "문의", "통화"})
@@ -77,94 +65,18 @@ _HEARD: Final = ("던데", "더라", "다면서", "ᆫ다면서", "는다면서"
 # 취소, 취소요, 취소를; not 취소는, 취소도.
 _ALONE: Final = ("", "요", "이요", "을", "를", "만", "으로", "로")
 _ORDERING: Final = ("어", "아", "어요", "아요")
-_SUBJECT: Final = ("이", "가", "은", "는", "께서")
 # When something is done that is put off; a request for then is none: 나중에 전화 주세요.
 _LATER: Final = frozenset({"나중", "다음", "담"})
 _SOON: Final = frozenset({"이따가", "이따", "나중에", "다음에", "담에"})
 _PUT_OFF: Final = ("ᆯ게", "을게", "ᆯ게요", "을게요", "ᆯ래요", "을래요", "려고", "려고요", "으려고", "으려고요", "습니다")
-_DELAYING: Final = frozenset({"생각", "생각하다", "고민", "고민하다", "의논", "상의"})
 # Questions about a noun that its value does not answer: 가격이 왜 올랐어요, 재고 관리 누가 해요.
 _HARDLY: Final = frozenset({"왜", "누구"})
 _REASON: Final = ("어서", "아서", "여서")
 # 취소요, 취소인데요; 나는 관리자다 names nothing that is wanted.
 _SHORT: Final = ("요", "이요")
 _NAMING: Final = ("에요", "예요", "ᆸ니다", "는데", "ᆫ데", "ᆫ데요", "는데요")
-
-
-_CALLED: Final = ("라고", "라면서", "라는", "라며")
-_THERE: Final = frozenset({"있다", "계시다"})
 # 불이 나도 괜찮게 해 주나요 only supposes the fire.
 _EVEN_IF: Final = ("어도", "아도", "여도", "더라도")
-
-
-def _delays(clause: Clause) -> bool:
-    """Tells whether something comes first: 좀 있다가, 생각해 보고; not 쓸 데가 있어서, 생각해 봤는데."""
-    if clause.light == "있다":
-        return clause.ending == "다가"
-    return predicate(clause) in _DELAYING and clause.ending in ("고", "고서") and not clause.past
-
-
-def _declined(clause: Clause) -> bool:
-    """Tells whether somebody can do without it: 상담원 연결까진 됐고."""
-    return not clause.predicate and clause.light == "되다" and clause.past and clause.ending == "고"
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """The words of earlier clauses of a sentence."""
-
-    told: frozenset[str] = frozenset()
-    described: frozenset[str] = frozenset()
-    """Of clauses that describe a noun: the 시키다 of 시킨 거."""
-    describing: frozenset[str] = frozenset()
-    """Of those right before, which describe a noun of this clause: 쓰는 방법, not 쓰는 요금이 많은데 줄일 방법."""
-    supposed: frozenset[str] = frozenset()
-    """Of conditions, which count for what is told: 결제 누르면 화면이 멈춰요."""
-    own: frozenset[int] = frozenset()
-    """Where words begin that are the speaker's: the 어머니 of 저희 어머니."""
-    later: bool = False
-    """Whether something else comes first: 좀 있다가, 생각해 보고."""
-    modified: frozenset[int] = frozenset()
-    """Where words begin, in the whole sentence, that something right before them describes: 좋아하는 사람, 그 사람."""
-
-    @classmethod
-    def of(cls, sentence: Sentence) -> Before:
-        """Returns what stands before the first clause."""
-        parts = sentence.morphemes
-        found = {
-            following.start
-            for part, following in pairwise(parts)
-            if part.tag in ("ETM", "JKG") or (part.tag == "MM" and part.form in _POINTING)
-        }
-        own = {other.start for one, other in pairwise(parts) if one.tag in ("NP", "JKG") and one.form in _OWN}
-        return cls(modified=frozenset(found), own=frozenset(own))
-
-    def then(self, clause: Clause) -> Before:
-        """Returns the words before the clause after this one; what is supposed, asked or set aside is no part."""
-        describing = self.describing | said(clause) if clause.relative else frozenset[str]()
-        return replace(self._with(clause), describing=describing)
-
-    def _with(self, clause: Clause) -> Before:
-        if _delays(clause):
-            return replace(self, told=self.told | said(clause), later=True)
-        if _declined(clause):
-            return self
-        if clause.kind == CONDITION:
-            # 보안 엔지니어 계시면 연결해 주세요: who is there is meant.
-            there = said(clause) - _THERE if predicate(clause) in _THERE else frozenset[str]()
-            return replace(self, supposed=self.supposed | said(clause), told=self.told | there)
-        if clause.kind in (FORBIDDEN, QUESTION):
-            return self
-        if clause.light == "이다" and clause.ending in _CALLED:
-            # 검찰이라고 해서 돈을 보냈어요: whoever says so is named.
-            return replace(self, told=self.told | {predicate(clause)})
-        if clause.reported:
-            # 엄마가 카드를 잃어버리셨대요 정지해 주세요: what it is about, not who says it.
-            named = {word.lemma for word in clause.words if not word.particle.startswith(_SUBJECT)}
-            return replace(self, told=self.told | (named - {clause.predicate}))
-        if clause.relative:
-            return replace(self, described=self.described | said(clause))
-        return replace(self, told=self.told | said(clause))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +140,6 @@ def _length(frame: Frame, words: frozenset[str]) -> int:
     return sum(max((len(word) for word in group if word in words), default=0) for group in (frame.head, *frame.others))
 
 
-_OWN: Final = frozenset({"저희", "우리", "저", "제", "나", "내", "의"})
 # What people have or get, and nobody is called to the telephone by.
 _OF_PEOPLE: Final = frozenset({
     "교육", "연수", "강의", "강좌", "수업", "트레이닝", "공부", "학습", "세미나", "워크숍", "대상", "월급", "연봉",
@@ -238,9 +149,6 @@ _OF_PEOPLE: Final = frozenset({
 _ANYBODY: Final = frozenset({"사람", "분"})
 _SERVING: Final = frozenset(
     {"상담", "안내", "담당", "관리", "처리", "책임지다", "맡다", "응대", "알다", "개발", "영업"}
-)
-_POINTING: Final = frozenset(
-    {"그", "이", "저", "어떤", "다른", "웬", "무슨", "여러", "그런", "이런", "저런", "한", "두"}
 )
 _Used = tuple[Use, str] | None
 _SOFT: Final = frozenset({"describes something", "is a condition", "is not over", "is what somebody comes for"})
@@ -267,7 +175,7 @@ def _denial(clause: Clause) -> _Used:
 
 def _for_others(clause: Clause) -> bool:
     """Tells whether somebody near wants it: 취소해 달라고 하시네요, 아버지가 대출을 알아보신다고 해서요."""
-    who = {word.lemma for word in clause.words if word.particle.startswith(_SUBJECT)}
+    who = {word.lemma for word in clause.words if word.particle.startswith(SUBJECT)}
     asked = clause.kind == REQUEST and clause.ending in _PASSED_ON
     return bool(who & _NEAR) or (asked and not who & _STAFF)
 
@@ -301,7 +209,7 @@ def _named(frame: Frame) -> bool:
 
 
 def _wanted(frame: Frame, clause: Clause, before: Before) -> _Used:
-    carried = _carried(frame, clause)
+    carried = how_carried(frame, clause)
     if carried is None:
         return None
     if frame.quoted:
@@ -391,59 +299,10 @@ def _stated(frame: Frame, clause: Clause, carried: str) -> _Used:
         return (POSSIBLE, "is named") if clause.ending.endswith(_NAMING) else None
     if clause.ending.endswith(_ANNOUNCING):
         return SURE, "is announced"
-    if clause.ending in _ORDERING and frame.others and not any(word.particle in _SUBJECT for word in clause.words):
+    if clause.ending in _ORDERING and frame.others and not any(word.particle in SUBJECT for word in clause.words):
         # 상담원 바꿔요, 주문 취소해: nobody is said to do it, so it is asked for.
         return SURE, "is ordered"
     return POSSIBLE, "is told"
-
-
-def _carried(frame: Frame, clause: Clause) -> str | None:
-    """Returns how the head of a wanted frame is in the clause: as what is done, carried by a verb, only brought up."""
-    last = clause.words[-1].lemma if clause.words else ""
-    if not predicate(clause):
-        if last in frame.head or _ends_with(frame, clause):
-            return "direct" if frame.noun or frame.light else None
-        before = clause.words[-2].lemma if len(clause.words) > 1 else ""
-        if before in frame.head and (frame.noun or frame.light):
-            return "direct" if last in DOING else "about" if last in ABOUT else None
-        return None
-    if predicate(clause) in frame.head or (predicate(clause) == last and _ends_with(frame, clause)):
-        if frame.noun:
-            return "direct" if light(clause) in ("이다", "부탁하다", "주다") else None
-        if frame.light in _ACTIVE:
-            return "direct" if light(clause) in _ACTIVE or light(clause) in ("되다", "이다") else None
-        return "direct" if light(clause) == frame.light or not frame.light else None
-    if not (frame.noun or frame.light):
-        return None
-    carrier = predicate(clause)
-    near = _near(frame, clause)
-    if near and carrier in DOING:
-        return "direct"
-    return "about" if near and carrier in ABOUT else None
-
-
-def _ends_with(frame: Frame, clause: Clause) -> bool:
-    """Tells whether the nouns at the end of a clause are together the head of a frame."""
-    text = ""
-    for word in reversed(clause.words[-3:]):
-        text = word.lemma + text
-        if text in frame.head:
-            return True
-    return False
-
-
-def _near(frame: Frame, clause: Clause) -> bool:
-    """Tells whether the head is the noun that the predicate carries, not one that describes another noun."""
-    words = [word for word in clause.words if not word.rejected]
-    if words and words[-1].lemma == predicate(clause):
-        words = words[:-1]
-    for index, word in enumerate(words):
-        if word.lemma in frame.head:
-            following = words[index + 1 :]
-            if not following or word.particle or following[0].lemma in DOING | ABOUT:
-                return True
-    text = "".join(word.lemma for word in words[-2:])
-    return text in frame.head
 
 
 def _recipient(frame: Frame, clause: Clause) -> Word | None:
@@ -457,7 +316,7 @@ def _recipient(frame: Frame, clause: Clause) -> Word | None:
 
 
 def _told(frame: Frame, clause: Clause) -> _Used:
-    if not _is_predicate(frame, clause):
+    if not is_predicate(frame, clause):
         return None
     if clause.kind == FORBIDDEN:
         return DENIED, "is not the speaker's own"
@@ -481,15 +340,6 @@ def _told(frame: Frame, clause: Clause) -> _Used:
     return SURE, "is told"
 
 
-def _is_predicate(frame: Frame, clause: Clause) -> bool:
-    """Tells whether the head of a frame is what the clause says."""
-    if not predicate(clause):
-        return bool(clause.words) and (clause.words[-1].lemma in frame.head or _ends_with(frame, clause))
-    if predicate(clause) not in frame.head:
-        return False
-    return frame.light in ("", light(clause))
-
-
 def _asked(frame: Frame, clause: Clause) -> _Used:
     if clause.kind == FORBIDDEN or clause.reported or clause.kind == CONDITION:
         return None
@@ -497,7 +347,7 @@ def _asked(frame: Frame, clause: Clause) -> _Used:
         return _asked_about(frame, clause)
     if frame.noun:
         return (SURE, "is asked") if clause.kind in (QUESTION, NOUN) else None
-    if not predicate(clause) or not _is_predicate(frame, clause) or clause.negated != frame.negated:
+    if not predicate(clause) or not is_predicate(frame, clause) or clause.negated != frame.negated:
         return None
     if frame.past and not clause.past:
         return None
@@ -515,7 +365,7 @@ def _asked_about(frame: Frame, clause: Clause) -> _Used:
         return None
     last = clause.words[-1].lemma if clause.words else ""
     if not predicate(clause):
-        asked = last in frame.head or _ends_with(frame, clause) or last in INFORMING
+        asked = last in frame.head or ends_with(frame, clause) or last in INFORMING
         return (BARE if clause.kind == NOUN else SURE, "is asked about") if asked else None
     if predicate(clause) in INFORMING and (clause.kind != STATEMENT or predicate(clause) in _WONDERING):
         return (
@@ -524,6 +374,6 @@ def _asked_about(frame: Frame, clause: Clause) -> _Used:
             else None
         )
     known = light(clause) == "이다" or predicate(clause) == "있다" or not _HARDLY.issuperset(clause.asks)
-    if clause.kind == QUESTION and known and _near(frame, clause):
+    if clause.kind == QUESTION and known and is_near(frame, clause):
         return SURE, "is asked about"
     return None

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.dialogue.korean.sentence import NOUN, QUESTION, REQUEST, Clause, Sentence
+from contact_handlers.dialogue.matching.before import Before
 from contact_handlers.dialogue.matching.context import judged
-from contact_handlers.dialogue.matching.fit import BARE, DENIED, POSSIBLE, SURE, Before, Fit, Use, fit
+from contact_handlers.dialogue.matching.fit import BARE, DENIED, POSSIBLE, SURE, Fit, Use, fit
 from contact_handlers.dialogue.matching.frames import ASKS, ROLES, TELLS, UNLESS, WANTS, Frame, predicate, said
 
 # Sentences of one turn and its look-back.
