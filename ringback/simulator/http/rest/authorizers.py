@@ -15,7 +15,7 @@ from ringback.cloudformation.policies import evaluate
 from ringback.simulator.http.cognito.tokens import ExpiredTokenError, TokenError, Verifier
 from ringback.simulator.http.rest.mapping import as_text, looked_up
 from ringback.simulator.http.rest.model import Authorizer, GatewayError, Method, Request, RestApi, Stage
-from ringback.simulator.http.rest.proxy import forwarded
+from ringback.simulator.http.rest.proxy import request_members
 
 if TYPE_CHECKING:
     from ringback.simulator.center import Center
@@ -45,7 +45,7 @@ class Authorizers:
             return None
         authorizer = self._api.authorizers.get(method.authorizer)
         if authorizer is None:
-            raise GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "Internal server error")
+            raise _misconfigured()
         if method.authorization == "COGNITO_USER_POOLS" or authorizer.type == "COGNITO_USER_POOLS":
             return self._of_pool(authorizer, method, request)
         sources = [self._source(source, request, context) for source in authorizer.sources]
@@ -59,7 +59,7 @@ class Authorizers:
         self._obey(result, method_arn)
         extra = result.get("context") or {}
         if not isinstance(extra, dict) or any(isinstance(value, dict | list) for value in extra.values()):
-            raise GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "Internal server error")
+            raise _misconfigured()
         told = {key: as_text(value) for key, value in extra.items() if value is not None}
         usage = {"usageIdentifierKey": result["usageIdentifierKey"]} if result.get("usageIdentifierKey") else {}
         return {**told, "principalId": result.get("principalId"), "integrationLatency": 0, **usage}
@@ -95,7 +95,7 @@ class Authorizers:
         if authorizer.type == "TOKEN":
             event["authorizationToken"] = sources[0]
         else:
-            event |= self._request_event(method, request, path_parameters, context)
+            event |= request_members(method, request, path_parameters, context, self._stage.variables)
         source_arn = f"{method_arn.partition('/')[0]}/authorizers/{authorizer.id}"
         result = center.functions.invoke_from_service(
             authorizer.function_arn, event, "apigateway.amazonaws.com", source_arn
@@ -103,32 +103,12 @@ class Authorizers:
         if result.error:
             if re.search(r"raised \w+: Unauthorized(?: \(|$)", result.message):
                 raise _unauthorized()
-            raise GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "Internal server error", validation=result.message)
+            raise _misconfigured(result.message)
         if not isinstance(result.value, dict) or not isinstance(result.value.get("policyDocument"), dict):
-            raise GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "Internal server error")
+            raise _misconfigured()
         if sources and authorizer.ttl_s > 0:
             self._decided[key] = (now, result.value)
         return result.value
-
-    def _request_event(
-        self, method: Method, request: Request, path_parameters: Mapping[str, str], context: Mapping[str, Any]
-    ) -> dict[str, Any]:
-        headers = forwarded(request, str(context["requestId"]))
-        query: dict[str, list[str]] = {}
-        for name, value in request.query:
-            query.setdefault(name, []).append(value)
-        return {
-            "resource": method.path,
-            "path": request.path,
-            "httpMethod": request.method,
-            "headers": {name: values[-1] for name, values in headers.items()},
-            "multiValueHeaders": headers,
-            "queryStringParameters": {name: values[-1] for name, values in query.items()},
-            "multiValueQueryStringParameters": query,
-            "pathParameters": dict(path_parameters),
-            "stageVariables": dict(self._stage.variables),
-            "requestContext": dict(context),
-        }
 
     @staticmethod
     def _obey(result: Mapping[str, Any], method_arn: str) -> None:
@@ -167,6 +147,10 @@ _ACTION: Final = "execute-api:Invoke"
 
 def _unauthorized() -> GatewayError:
     return GatewayError("UNAUTHORIZED", "Unauthorized")
+
+
+def _misconfigured(why: str = "") -> GatewayError:
+    return GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "Internal server error", validation=why)
 
 
 def _claim(name: str, value: Any) -> str:

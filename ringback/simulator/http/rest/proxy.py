@@ -30,25 +30,41 @@ def proxy_event(
 ) -> dict[str, Any]:
     """Returns the event for a function."""
     body, encoded = _body(api, request)
-    headers = forwarded(request, str(context["requestId"]))
+    shared = request_members(method, request, path_parameters, context, variables)
+    # A function hears null of what is not there, an authorizer an empty object.
+    told = {name: None if value == {} else value for name, value in shared.items()}
+    return {**told, "body": body, "isBase64Encoded": encoded}
+
+
+def request_members(
+    method: Method,
+    request: Request,
+    path_parameters: Mapping[str, str],
+    context: Mapping[str, Any],
+    variables: Mapping[str, str],
+) -> dict[str, Any]:
+    """Returns what events of functions and of authorizers tell of a request."""
+    headers = _forwarded(request, str(context["requestId"]))
     query = _grouped(request.query)
     return {
         "resource": method.path,
         "path": request.path,
         "httpMethod": request.method,
-        "headers": {name: values[-1] for name, values in headers.items()} or None,
-        "multiValueHeaders": headers or None,
-        "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
-        "multiValueQueryStringParameters": query or None,
-        "pathParameters": dict(path_parameters) or None,
-        "stageVariables": dict(variables) or None,
+        "headers": _last(headers),
+        "multiValueHeaders": headers,
+        "queryStringParameters": _last(query),
+        "multiValueQueryStringParameters": query,
+        "pathParameters": dict(path_parameters),
+        "stageVariables": dict(variables),
         "requestContext": dict(context),
-        "body": body,
-        "isBase64Encoded": encoded,
     }
 
 
-def forwarded(request: Request, request_id: str) -> dict[str, list[str]]:
+def _last(grouped: Mapping[str, list[str]]) -> dict[str, str]:
+    return {name: values[-1] for name, values in grouped.items()}
+
+
+def _forwarded(request: Request, request_id: str) -> dict[str, list[str]]:
     """Returns the headers as a function sees them: those of the client in lower case, and what the gateway adds."""
     found = _grouped([(name, value) for name, value in request.headers if name not in _OWN and name != "host"])
     before = found.pop("x-forwarded-for", [])
