@@ -1,21 +1,21 @@
 """From morphemes to clauses: where a predicate ends, what belongs to it, and how it is meant.
 
-The stem of a predicate is followed by endings and auxiliaries that carry polarity, tense and kind; `_Chain` walks over
-them. What stands before the stem are its words. Names of tags: see `morphemes`.
+The stem of a predicate is followed by endings and auxiliaries that carry polarity, tense and kind; `chain` walks over
+them, `endings` says what kind they make. What stands before the stem are its words. Names of tags: see `morphemes`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 from contact_handlers.dialogue.korean.chain import Chain, walk
-from contact_handlers.dialogue.korean.morphemes import Morpheme, words
+from contact_handlers.dialogue.korean.endings import PARTICLES, QUOTED_VERBS, Ending, kind_of
+from contact_handlers.dialogue.korean.lexicon import DENYING, LIGHT, QUESTION_WORDS, SOMEBODY, TWICE
+from contact_handlers.dialogue.korean.morphemes import Morpheme
 from contact_handlers.dialogue.korean.order import in_order
 from contact_handlers.dialogue.korean.sentence import (
     CONDITION,
-    FORBIDDEN,
     INTENTION,
     NOUN,
     QUESTION,
@@ -26,93 +26,9 @@ from contact_handlers.dialogue.korean.sentence import (
     Word,
 )
 
-QUESTION_WORDS: Final[Mapping[str, str]] = {
-    "언제": "언제",
-    "어디": "어디",
-    "어딨": "어디",
-    "얼마": "얼마",
-    "얼마나": "얼마",
-    "몇": "몇",
-    "며칠": "며칠",
-    "왜": "왜",
-    "누구": "누구",
-    "누": "누구",
-    "뭐": "뭐",
-    "뭘": "뭐",
-    "뭐뭐": "뭐",
-    "무엇": "뭐",
-    "무어": "뭐",
-    "뭣": "뭐",
-    "어떻": "어떻게",
-    "어떻게": "어떻게",
-    "어떡": "어떻게",
-    "어쩌": "어떻게",
-    "어떠하": "어떻게",
-    "어느": "어느",
-    "무슨": "무슨",
-    "어떤": "어느",
-    "어찌": "어떻게",
-    "어째": "어떻게",
-}
-# 두 번 결제됐어요 is not 결제됐어요.
-TWICE: Final = frozenset({"두", "2", "둘", "세", "3"})
-#: Stands among the adverbs where somebody did something, whoever it was.
-SOMEBODY: Final = "누가"
-# Verbs that only carry the noun before them.
-LIGHT: Final[Mapping[str, str]] = {
-    "하": "하다",
-    "되": "되다",
-    "받": "받다",
-    "시키": "시키다",
-    "드리": "드리다",
-    "주": "주다",
-    "당하": "당하다",
-}
 # Nouns of a request that stand for the verb: 연결 부탁드려요.
 _ASKING = frozenset({"부탁", "부탁드리", "요청", "요망"})
-# Written together, the analyzer takes them for one word: 안 되다, 못 하다.
-_DENYING: Final[Mapping[str, str]] = {"안되": "되", "못하": "하", "못되": "되"}
 _NOT = frozenset({"안", "못"})
-_QUOTED_VERBS = frozenset(
-    {
-        "하",
-        "그러",
-        "그렇",
-        "듣",
-        "나오",
-        "말",
-        "말씀",
-        "얘기",
-        "이야기",
-        "뜨",
-        "쓰이",
-        "적히",
-        "써지",
-        "안내",
-        "보",
-        "알",
-    }
-)
-_PARTICLES = frozenset({"JKS", "JKC", "JKG", "JKO", "JKB", "JKV", "JKQ", "JX", "JC"})
-_IMPERATIVE = ("세요", "십시오", "시오", "어라", "아라", "렴", "ᆸ시오", "소서", "으세요", "셔요")
-# Stems whose 세요 asks: 아세요, 계세요, 되세요.
-_KNOWING = frozenset({"알", "계시", "되", "있", "같", "모르"})
-_QUESTION_ENDS = tuple(
-    words(
-        """
-        나요 까요 까 니까 ᆸ니까 습니까 니 냐 가요 ᆫ가요 은가요 는가요 ᆫ가 는가 은가 나 려나 려나요 ᆯ까요
-        을까요 ᆯ까 을까 던가요 ᆫ지요 는지요 은지요 느냐 ᆫ지 는지 은지 ᆯ는지 ᆯ지
-        """
-    )
-)
-_WILLING = tuple(
-    words(
-        """
-        ᆯ게요 을게요 ᆯ게 을게 ᆯ래요 을래요 ᆯ래 을래 ᆯ려고요 려고요 으려고요 려구요 려고 으려고 려구
-        고자 ᆯ께요 을께요 ᆯ라고요 ᆯ라고
-        """
-    )
-)
 # Particles that make 아무 and 누구 anybody, and suffixes that make another word: 상품권 is no 상품, 암호화 no 암호.
 _ANY = frozenset({"나", "라도", "든지", "든"})
 _MEANING = frozenset({"권", "화"})
@@ -122,16 +38,6 @@ _ACTIVE = frozenset({"하다", "시키다", "받다"})
 _REASONS = frozenset({"어서", "아서", "여서", "려고", "으려고"})
 # With one of these it is done, and not set aside: 결제는 잘 됐어요, 취소는 이제 됐어요.
 _WELL = frozenset({"잘", "다", "이미", "방금", "아까", "제대로", "두번"})
-# Verbs by which screens, messages and letters say something: 거절됐다고 나와요 tells what happened.
-_SHOWN = frozenset({"나오", "뜨", "쓰이", "적히", "써지", "찍히", "쓰여지", "표시되", "떠오르"})
-_MESSAGES = frozenset({"문자", "메시지", "알림", "메일", "카톡", "안내", "표시", "화면", "창", "팝업"})
-# Endings of a question inside a sentence, and the verbs that make one of it: 시작됐는지 알고 싶어요.
-_WHETHER = frozenset({"나", "는지", "ᆫ지", "은지", "ᆯ지", "을지", "ᆫ가", "는가"})
-_FINDING_OUT = frozenset(
-    {"모르", "궁금", "궁금하", "확인", "알", "알리", "알아보", "여쭙", "여쭈", "묻", "물어보", "조회"}
-)
-# Endings that make a condition.
-_IF = ("면", "으면", "려면", "으려면", "자면", "ᆫ다면", "는다면", "다면", "라면", "거든")
 
 
 class Builder:
@@ -215,7 +121,7 @@ class Builder:
             self._adverbs.append(part.form)
         elif part.form in TWICE and self._ahead().form == "번":
             self._adverbs.append("두번")
-        elif part.tag in _PARTICLES and self._words and self._words[-1].end == part.start:
+        elif part.tag in PARTICLES and self._words and self._words[-1].end == part.start:
             last = self._words[-1]
             self._words[-1] = replace(last, particle=last.particle + part.form, end=part.end)
         self._at += 1
@@ -294,9 +200,9 @@ class Builder:
         return True
 
     def _verb(self, part: Morpheme) -> None:
-        if part.form in _DENYING:
+        if part.form in DENYING:
             self._negated = True
-            part = replace(part, form=_DENYING[part.form])
+            part = replace(part, form=DENYING[part.form])
         light = LIGHT.get(part.form) if part.tag in ("VV", "VX", "XSV") else None
         if part.form == "하" and self._ahead().form == "고" and self._quotes():
             return
@@ -333,7 +239,7 @@ class Builder:
             return False
         self._clauses[-1] = replace(self._clauses[-1], reported=True)
         self._at += 2
-        if self._at < len(self._all) and self._all[self._at].form in _QUOTED_VERBS:
+        if self._at < len(self._all) and self._all[self._at].form in QUOTED_VERBS:
             self._at = walk(self._all, self._at + 1).end
         return True
 
@@ -383,7 +289,7 @@ class Builder:
 
     def _finish(self, predicate: str, light: str) -> None:
         """Walks over endings and auxiliaries and closes the clause."""
-        stem = _DENYING.get(self._all[self._at].form, self._all[self._at].form)
+        stem = DENYING.get(self._all[self._at].form, self._all[self._at].form)
         chain = walk(self._all, self._at + 1)
         self._at = chain.end
         if light == "부탁하다" or (light == "주다" and not chain.ending.endswith("면")):
@@ -397,22 +303,24 @@ class Builder:
         self._emit(predicate, light, stem, chain)
 
     def _emit(self, predicate: str, light: str, stem: str, chain: Chain) -> None:
+        ending = Ending(self._all, self._at, chain)
         if (
             light == "되다"
             and chain.past
             and self._words
             and self._words[-1].particle in ("은", "는", "ᆫ")
             and _WELL.isdisjoint(self._adverbs)
-            and not self._asks_now(chain)
+            and not ending.asks_now()
         ):
             self._negated = True  # 취소는 됐고요: never mind the cancellation
-        if self._asks == ["누구"] and chain.past and not self._asks_now(chain):
+        if self._asks == ["누구"] and chain.past and not ending.asks_now():
             # 누가 제 카드를 썼어요: somebody did, whoever it was.
             self._asks = []
             self._adverbs.append(SOMEBODY)
-        shown = chain.quoted and not chain.hearsay and self._shown(chain)
-        reported = not shown and (chain.hearsay or (chain.quoted and self._quoted_by_others()))
-        kind = self._kind(light, stem, chain)
+        shown = chain.quoted and not chain.hearsay and ending.is_shown()
+        reported = not shown and (chain.hearsay or (chain.quoted and ending.is_said_by_others()))
+        supposed = bool(self._clauses) and self._clauses[-1].kind == CONDITION
+        kind = kind_of(ending, light, stem, self._asks, negated=self._negated, supposed=supposed)
         if chain.quoted and not reported and kind == STATEMENT and chain.asked_for:
             kind = REQUEST
         following = self._all[self._at].form if self._at < len(self._all) else ""
@@ -438,91 +346,19 @@ class Builder:
         if shown or (reported and not chain.hearsay):
             self._skip_saying()
 
-    def _kind(self, light: str, stem: str, chain: Chain) -> Kind:
-        if chain.forbidden:
-            return FORBIDDEN
-        if chain.relative:
-            return STATEMENT
-        if chain.asked_for and not chain.past:
-            return self._asked_for(chain)
-        if chain.asked_for:
-            return QUESTION if self._asks_now(chain) or self._asks else STATEMENT
-        return self._own(light, stem, chain)
-
-    def _asked_for(self, chain: Chain) -> Kind:
-        """A request, unless it asks why or whether it is done: 왜 전화를 안 주세요, 환불 안 해 주나요."""
-        if self._negated and (self._asks_now(chain) or self._asks):
-            return QUESTION
-        whether = chain.ending in ("나요", "나", "ᆫ가요", "는가요") and not chain.able
-        # 장애 나면 보상해 줘요? asks what is done in that case.
-        supposed = bool(self._clauses) and self._clauses[-1].kind == CONDITION
-        whether = whether or (supposed and chain.ending in ("어요", "아요", "어", "아") and self._asks_now(chain))
-        return QUESTION if whether or "왜" in self._asks or "언제" in self._asks else REQUEST
-
-    def _own(self, light: str, stem: str, chain: Chain) -> Kind:
-        ending, asking = chain.ending, self._asks_now(chain) or self._seeks_agreement(chain) or chain.checked
-        questioned = bool(self._asks) or (chain.final and ending in _QUESTION_ENDS)
-        if chain.wanted and not chain.past and not questioned and not ending.endswith(_IF):
-            return INTENTION
-        if ending.endswith(_WILLING) and not chain.past:
-            return QUESTION if self._asks else INTENTION
-        if ending.endswith(_IF) and not chain.permitted:
-            return CONDITION
-        if ending.endswith(_IMPERATIVE) and not asking and not self._asks:
-            known = stem in _KNOWING or light == "이다" or self._all[chain.stem - 1].tag in ("VA", "XSA", "VCP")
-            return QUESTION if known else REQUEST
-        return QUESTION if asking or self._asks else STATEMENT
-
-    def _seeks_agreement(self, chain: Chain) -> bool:
-        """Whether somebody only wants to hear that it is not so: 두 번 결제된 거 아니죠."""
-        return chain.ending in ("죠", "지요") and any(part.tag == "VCN" for part in self._all[chain.stem : chain.end])
-
-    def _asks_now(self, chain: Chain) -> bool:
-        following = self._all[self._at] if self._at < len(self._all) else None
-        if following is not None and following.tag == "JX" and self._at + 1 < len(self._all):
-            following = self._all[self._at + 1]
-        marked = following is not None and following.tag == "SF" and "?" in following.form
-        asked = chain.final and chain.ending in _QUESTION_ENDS
-        return marked or asked or (chain.ending in _WHETHER and self._wonders())
-
-    def _wonders(self) -> bool:
-        """Whether a verb of finding out follows: 오고 있나 모르겠네, 발송됐나 좀 봐 주세요; 오나 봐요 supposes."""
-        rest = [part.form for part in self._all[self._at : self._at + 5] if part.tag not in ("JX", "MAG")]
-        return bool(_FINDING_OUT.intersection(rest[:1])) or (rest[:1] == ["보"] and "주" in rest)
-
-    def _quoted_by_others(self) -> bool:
-        """Whether a verb of saying follows the quotation: 준다고 했거든요; 달라고요 insists instead."""
-        rest = self._all[self._at : self._at + 6]
-        first = next((part for part in rest if part.tag not in _PARTICLES), None)
-        return (
-            first is not None
-            and (first.is_verb or first.tag in ("VX", "NNG", "NP", "MAG"))
-            and any(part.form in _QUOTED_VERBS for part in rest)
-        )
-
-    def _shown(self, chain: Chain) -> bool:
-        """Whether a screen or a message says it, and says no order: 거절됐다고 나와요, 배송 완료라고 문자가 왔어요."""
-        if not chain.ending.endswith("다고") and self._all[chain.stem - 1].tag != "VCP":
-            return False
-        rest = [part for part in self._all[self._at : self._at + 4] if part.tag not in _PARTICLES]
-        first = rest[0] if rest else None
-        return first is not None and (
-            (first.is_verb and first.form in _SHOWN) or (first.is_noun and first.form in _MESSAGES)
-        )
-
     def _skip_saying(self) -> None:
         """Passes over the verb of saying, which is no content."""
         start = self._at
-        while self._at < len(self._all) and self._all[self._at].tag in (*_PARTICLES, "MAG", "NP"):
+        while self._at < len(self._all) and self._all[self._at].tag in (*PARTICLES, "MAG", "NP"):
             self._at += 1
         part = self._all[self._at] if self._at < len(self._all) else None
-        if part is None or not (part.form in _QUOTED_VERBS and (part.is_verb or part.tag in ("VX", "NNG"))):
+        if part is None or not (part.form in QUOTED_VERBS and (part.is_verb or part.tag in ("VX", "NNG"))):
             self._at = start
             return
         if part.tag == "NNG":
             self._at += 1
         chain = walk(self._all, self._at + 1)
-        if self._clauses and self._asks_now(chain):
+        if self._clauses and Ending(self._all, self._at, chain).asks_now():
             self._at = chain.end
             self._clauses[-1] = replace(self._clauses[-1], kind=QUESTION)
         self._at = chain.end
