@@ -147,3 +147,8 @@ def _piece(part: Any) -> str | Unknown:
     if is_known(part):
         return scalar_text(part)
     return Unknown("function", "Fn::ToJsonString", because=tuple(unknowns_in(part)))
+
+
+def is_true(value: object) -> bool:
+    """Reads a boolean of a template the way CloudFormation does, where "true" is as good as true."""
+    return value is True or (isinstance(value, str) and value.lower() == "true")

@@ -30,17 +30,17 @@ class Participant:
 
 
 class Participants:
-    """The customers of the chats of a center, by token."""
+    """The customers of the chats of a center, in the order in which they came."""
 
     def __init__(self, new_id: Callable[[], str]) -> None:
         self._new_id = new_id
-        self._by_token: dict[str, Participant] = {}
+        self._admitted: list[Participant] = []
 
     def __iter__(self) -> Iterator[Participant]:
-        return iter(self._by_token.values())
+        return iter(self._admitted)
 
     def __len__(self) -> int:
-        return len(self._by_token)
+        return len(self._admitted)
 
     def admit(self, contact: Contact, *, name: str, content_types: Iterable[str] = ()) -> Participant:
         """Gives the customer of a new chat an id and a token."""
@@ -55,9 +55,5 @@ class Participants:
             content_types=frozenset({PLAIN_TEXT, *content_types}),
             since=contact.started_at,
         )
-        self._by_token[participant.token] = participant
+        self._admitted.append(participant)
         return participant
-
-    def by_token(self, token: str) -> Participant | None:
-        """Returns the customer who has a token, also after the chat is over."""
-        return self._by_token.get(token)

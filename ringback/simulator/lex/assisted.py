@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ringback.cloudformation.values import is_true
 from ringback.simulator.lex.korean.text import normalize
-from ringback.simulator.lex.messages import is_true
 
 _MOST_OPTIONS = 3
 _MESSAGE = "다음 중 어느 것을 도와드릴까요?"

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ringback.cloudformation.values import is_true
 from ringback.nearest import did_you_mean
 from ringback.simulator.lex.assisted import Assisted, read_assisted
 from ringback.simulator.lex.errors import BotDefinitionError, LocaleNotFound
-from ringback.simulator.lex.messages import Prompt, is_true, read_prompt
+from ringback.simulator.lex.messages import Prompt, read_prompt
 from ringback.simulator.lex.waiting import Waiting, read_waiting
 
 FALLBACK_SIGNATURE: Final = "AMAZON.FallbackIntent"

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ringback.cloudformation.values import is_true
+
 _Props = Mapping[str, Any]
 
 
@@ -29,11 +31,6 @@ class Prompt:
     def messages(self, attempt: int = 0) -> tuple[Message, ...]:
         """Returns one message per group; later attempts rotate through the variations."""
         return tuple(group[attempt % len(group)] for group in self.groups if group)
-
-
-def is_true(value: object) -> bool:
-    """Reads a boolean the way CloudFormation does, where "true" is as good as true."""
-    return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
 def _message(properties: _Props) -> Message | None:

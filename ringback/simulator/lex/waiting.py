@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ringback.cloudformation.values import is_true
 from ringback.simulator.lex.korean.text import listed, normalize
-from ringback.simulator.lex.messages import Prompt, is_true, read_prompt
+from ringback.simulator.lex.messages import Prompt, read_prompt
 
 _WAIT = listed(
     """

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import Any
 
+from ringback.cloudformation.values import is_true
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.bus import matches
 from ringback.simulator.aws.errors import AwsError
@@ -71,7 +72,7 @@ class Sns(Service):
                 event = {"Records": [record]}
                 self.center.clock.call_in(0, lambda e=endpoint, v=event: self._invoke(e, v, topic.arn))  # type: ignore[misc]
             elif protocol == "sqs":
-                raw = str(subscription.get("RawMessageDelivery")).lower() == "true"
+                raw = is_true(subscription.get("RawMessageDelivery"))
                 body = message["Message"] if raw else json.dumps(record["Sns"], ensure_ascii=False)
                 self.cloud.services["sqs"].deliver(endpoint, body, topic.arn)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from ringback.cloudformation.values import is_true
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError
 from ringback.simulator.aws.services.base import Answer, Params, Service, streamed
@@ -125,7 +126,7 @@ def _bucket_of(definition: Any) -> Bucket:
         names = {"ServerSideEncryption": given.get("SSEAlgorithm"), "SSEKMSKeyId": given.get("KMSMasterKeyID")}
         encryption = {name: value for name, value in names.items() if value}
     told = (definition.properties.get("NotificationConfiguration") or {}).get("EventBridgeConfiguration") or {}
-    tells = str(told.get("EventBridgeEnabled")).lower() == "true"
+    tells = is_true(told.get("EventBridgeEnabled"))
     versioned = versioning.get("Status") == "Enabled"
     return Bucket(definition.name, versioned=versioned, encryption=encryption, tells=tells)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from ringback.cloudformation.values import is_true
 from ringback.simulator.world.model import PlainDefinition, World
 
 _PREFIX: Final = "AWS::Cognito::"
@@ -57,7 +58,6 @@ class Pool:
     region: str
     clients: Mapping[str, Client]
     users: Mapping[str, User]
-    mfa: bool = False
 
     @property
     def issuer(self) -> str:
@@ -84,7 +84,6 @@ def _pool(definition: PlainDefinition, parts: Mapping[str, list[PlainDefinition]
         region=world.region,
         clients={client.id: client for client in (_client(one) for one in _in(parts, "UserPoolClient", key))},
         users={user.name: user for user in users},
-        mfa=definition.properties.get("MfaConfiguration") == "ON",
     )
 
 
@@ -103,7 +102,7 @@ def _client(definition: PlainDefinition) -> Client:
     return Client(
         id=definition.id,
         name=str(p.get("ClientName") or definition.name),
-        secret=f"local-secret-of-{definition.id}" if p.get("GenerateSecret") in (True, "true") else "",
+        secret=f"local-secret-of-{definition.id}" if is_true(p.get("GenerateSecret")) else "",
         flows=tuple(p.get("AllowedOAuthFlows") or ()),
         scopes=tuple(p.get("AllowedOAuthScopes") or ()),
         callbacks=tuple(p.get("CallbackURLs") or ()),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from ringback.simulator.errors import AssemblyError
-from ringback.simulator.http.rest.integrations import function_of, integration
+from ringback.simulator.http.rest.integrations import function_of, integration, sources_of
 from ringback.simulator.http.rest.model import JSON, Authorizer, GatewayResponse, Method
 from ringback.simulator.http.rest.validation import fitting
 
@@ -180,11 +180,10 @@ def _authorizer(name: str, scheme: Mapping[str, Any], given: Mapping[str, Any]) 
     if not sources and scheme.get("name"):
         sources = f"method.request.header.{scheme['name']}"
     return Authorizer(
-        name=name,
-        type=kind,
         id=name,
+        type=kind,
         function_arn=function_of(given.get("authorizerUri")),
-        sources=tuple(one.strip().removeprefix("method.request.") for one in sources.split(",") if one.strip()),
+        sources=sources_of(sources),
         validation=str(given.get("identityValidationExpression") or ""),
         ttl_s=float(given.get("authorizerResultTtlInSeconds", 300)),
         pools=tuple(given.get("providerARNs") or ()),

@@ -1,4 +1,4 @@
-"""Integrations as bodies (camel case) and as resources of templates (upper case first) write them."""
+"""Integrations and authorizers as bodies (camel case) and as resources of templates (upper case first) write them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ def function_of(uri: object) -> str:
     """Returns the ARN of the function in the URI of an integration or authorizer, empty for anything else."""
     found = _FUNCTION.search(str(uri or ""))
     return found[1] if found else ""
+
+
+def sources_of(text: str) -> tuple[str, ...]:
+    """Returns where an authorizer finds what it judges, such as ``header.Authorization``."""
+    return tuple(one.strip().removeprefix("method.request.") for one in text.split(",") if one.strip())
 
 
 def integration(given: Mapping[str, Any]) -> tuple[Integration | None, str]:

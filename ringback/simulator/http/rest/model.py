@@ -63,9 +63,8 @@ class Method:
 class Authorizer:
     """Who decides on requests of a method: a function (TOKEN, REQUEST) or user pools."""
 
-    name: str
+    id: str
     type: str
-    id: str = ""
     function_arn: str = ""
     #: ``header.Authorization``, ``querystring.q``, ``stageVariables.x``, ``context.y``.
     sources: tuple[str, ...] = ()
@@ -105,7 +104,6 @@ class Plan:
     """A usage plan: stages with limits of single methods, the limits of each key, and the keys."""
 
     id: str
-    name: str
     #: (API id, stage) -> ``/path/METHOD`` -> rate.
     stages: Mapping[tuple[str, str], Mapping[str, Rate]] = field(default_factory=dict)
     rate: Rate | None = None

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from ringback.cloudformation.values import is_true
 from ringback.simulator.errors import AssemblyError
 from ringback.simulator.http.rest.document import Document
-from ringback.simulator.http.rest.integrations import function_of, integration_of_resource
+from ringback.simulator.http.rest.integrations import function_of, integration_of_resource, sources_of
 from ringback.simulator.http.rest.model import (
     Authorizer,
     GatewayResponse,
@@ -146,7 +147,7 @@ class _Tree:
             return None
         judges = self._validators.get(str(given.get("RequestValidatorId")), {})
         wanted = given.get("RequestParameters") or {}
-        required = [key.removeprefix("method.request.") for key, needed in wanted.items() if needed in (True, "true")]
+        required = [key.removeprefix("method.request.") for key, needed in wanted.items() if is_true(needed)]
         return Method(
             http_method=name,
             path=path,
@@ -156,9 +157,9 @@ class _Tree:
             authorization=authorization,
             authorizer=str(given.get("AuthorizerId") or ""),
             scopes=tuple(given.get("AuthorizationScopes") or ()),
-            needs_key=given.get("ApiKeyRequired") in (True, "true"),
-            required=tuple(required) if judges.get("ValidateRequestParameters") in (True, "true") else (),
-            fits=self._fits(given, f"{name} {path}") if judges.get("ValidateRequestBody") in (True, "true") else {},
+            needs_key=is_true(given.get("ApiKeyRequired")),
+            required=tuple(required) if is_true(judges.get("ValidateRequestParameters")) else (),
+            fits=self._fits(given, f"{name} {path}") if is_true(judges.get("ValidateRequestBody")) else {},
         )
 
     def _fits(self, given: Mapping[str, Any], where: str) -> dict[str, Callable[[Any], str]]:
@@ -235,7 +236,7 @@ def _key(definition: PlainDefinition) -> Key:
         id=definition.id,
         name=str(p.get("Name") or definition.name),
         value=str(p.get("Value") or f"local-{definition.id}"),
-        enabled=p.get("Enabled", True) in (True, "true"),
+        enabled=is_true(p.get("Enabled", True)),
     )
 
 
@@ -260,7 +261,6 @@ def _plans(parts: _Parts) -> list[Plan]:
         found.append(
             Plan(
                 id=one.id,
-                name=str(p.get("UsagePlanName") or one.name),
                 stages=stages,
                 rate=_rate(throttle.get("RateLimit"), throttle.get("BurstLimit")),
                 quota=Quota(int(quota["Limit"]), str(quota.get("Period") or "DAY")) if quota.get("Limit") else None,
@@ -282,13 +282,11 @@ def _authorizers(parts: _Parts, api: str) -> Iterator[Authorizer]:
         p = one.properties
         if str(p.get("RestApiId")) != api:
             continue
-        sources = str(p.get("IdentitySource") or "")
         yield Authorizer(
-            name=str(p.get("Name") or one.name),
-            type=str(p.get("Type") or "").upper(),
             id=one.id,
+            type=str(p.get("Type") or "").upper(),
             function_arn=function_of(p.get("AuthorizerUri")),
-            sources=tuple(part.strip().removeprefix("method.request.") for part in sources.split(",") if part.strip()),
+            sources=sources_of(str(p.get("IdentitySource") or "")),
             validation=str(p.get("IdentityValidationExpression") or ""),
             ttl_s=float(p.get("AuthorizerResultTtlInSeconds", 300)),
             pools=tuple(map(str, p.get("ProviderARNs") or ())),
