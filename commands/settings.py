@@ -5,11 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from commands.project import add_root
 from ringback.commands.arguments import Parser, add_assembly, add_word, nearest, stages
 from ringback.commands.exits import CommandError, Exit
+
+if TYPE_CHECKING:
+    from contact_center.bot.content import Content
+    from contact_center.settings import Settings
 
 SCHEMA = "config/settings.schema.json"
 REGIONS = "constructs/contact_center/guards/regions"
@@ -36,7 +42,7 @@ def describe(parser: Parser) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from contact_center.bot.content import ContentError, load_content
+    from contact_center.bot.content import ContentError
     from contact_center.bot.content.scores import unreachable_scores
     from contact_center.settings import SettingsError, load_all, load_files
 
@@ -45,7 +51,7 @@ def _check(options: argparse.Namespace) -> int:
             raise CommandError(f"{file}: cannot be read, there is no such file")
     try:
         settings = load_files(options.files) if options.files else load_all(options.root)
-        contents = {entry.center.key: load_content(entry.root, entry.center.key) for entry in settings}
+        contents = _contents(settings)
         beyond = [one for entry in settings for one in unreachable_scores(entry, contents[entry.center.key])]
         if beyond:
             raise SettingsError(beyond)
@@ -58,17 +64,25 @@ def _check(options: argparse.Namespace) -> int:
     return Exit.FINE
 
 
+def _contents(settings: Sequence[Settings]) -> dict[str, Content]:
+    """Returns the bot content of every center, which its environments share."""
+    from contact_center.bot.content import load_content
+
+    roots = {entry.center.key: entry.root for entry in settings}
+    return {center: load_content(root, center) for center, root in roots.items()}
+
+
 def _placeholders(options: argparse.Namespace) -> int:
     """Lists placeholders; only prod must have none, and its template refuses to be deployed with one."""
-    from contact_center.bot.content import ContentError, load_content
+    from contact_center.bot.content import ContentError
     from contact_center.settings import SettingsError, load_all, load_files
     from contact_center.settings.placeholders import placeholders
 
     try:
         settings = load_files(options.files) if options.files else load_all(options.root)
+        contents = _contents(settings)
         found = [
-            (entry, placeholders(entry, load_content(entry.root, entry.center.key).center.contact.model_dump()))
-            for entry in settings
+            (entry, placeholders(entry, contents[entry.center.key].center.contact.model_dump())) for entry in settings
         ]
     except (SettingsError, ContentError) as error:
         sys.stderr.write(f"{options.prog}: {error}\n")

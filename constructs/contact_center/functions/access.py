@@ -239,9 +239,9 @@ def _key_services(target: str) -> tuple[str, ...]:
         return ("s3",)
     if target.startswith("secret:"):
         return ("secretsmanager",)
-    # Objects of the media bucket have a key of their own, and whoever only removes them needs none.
     if target.startswith("function:"):
         return ()
+    # Objects of the media bucket have a key of their own, and whoever only removes them needs none.
     if target in {"audit_log", "connect_instance", "event_bus", "identity_key", "media_bucket", "model", "schedules"}:
         return ()
     return ("dynamodb",)

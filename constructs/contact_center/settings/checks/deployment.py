@@ -68,9 +68,7 @@ def web_chat(draft: Draft) -> Iterator[Finding]:
     name = draft.value("web_chat.name")
     if not name:
         return
-    connect = draft.raw.get("connect")
-    origins = strings_of(connect.get("approved_origins")) if isinstance(connect, dict) else []
-    if f"https://{name}" not in origins:
+    if f"https://{name}" not in strings_of(draft.value("connect.approved_origins")):
         yield "web_chat.name", f"the API takes only pages of connect.approved_origins: add 'https://{name}' there"
     if draft.value("api.enabled") is False or "web" not in (draft.value("api.clients") or ("web",)):
         yield "web_chat", "the page needs the API and its client 'web': see api.enabled and api.clients"
@@ -86,9 +84,7 @@ def origins(draft: Draft) -> Iterator[Finding]:
     """A developer's machine may embed the workspace of dev only."""
     if draft.raw.get("environment") not in ("staging", "prod"):
         return
-    given = draft.raw.get("connect")
-    listed = strings_of(given.get("approved_origins")) if isinstance(given, dict) else []
-    for index, origin in enumerate(listed):
+    for index, origin in enumerate(strings_of(draft.value("connect.approved_origins"))):
         if origin.startswith("http://"):
             yield (
                 f"connect.approved_origins[{index}]",
