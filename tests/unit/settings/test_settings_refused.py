@@ -448,6 +448,26 @@ REFUSED_ELSEWHERE: dict[str, tuple[str, dict[str, Any], str, str]] = {
         "web_chat",
         "the page needs the API and its client 'web'",
     ),
+    "a page without a key for it": (
+        "dev",
+        {
+            "api.clients": [],
+            "connect.approved_origins": ["https://chat.example.com"],
+            "web_chat": {"name": "chat.example.com", "certificate_parameter": "/a/b"},
+        },
+        "web_chat",
+        "the page needs the API and its client 'web'",
+    ),
+    "clients that are no list, beside a page": (
+        "dev",
+        {
+            "api.clients": 7,
+            "connect.approved_origins": ["https://chat.example.com"],
+            "web_chat": {"name": "chat.example.com", "certificate_parameter": "/a/b"},
+        },
+        "api.clients",
+        "allowed: a list",
+    ),
     "one factor for real customers": ("staging", {"api.mfa": "optional"}, "api.mfa", "allowed: required"),
     "less than the firewall counts": ("prod", {"api.requests_per_address": 3}, "api.requests_per_address", "10"),
 }

@@ -70,7 +70,8 @@ def web_chat(draft: Draft) -> Iterator[Finding]:
         return
     if f"https://{name}" not in strings_of(draft.value("connect.approved_origins")):
         yield "web_chat.name", f"the API takes only pages of connect.approved_origins: add 'https://{name}' there"
-    if draft.value("api.enabled") is False or "web" not in (draft.value("api.clients") or ("web",)):
+    clients = draft.value("api.clients")
+    if draft.value("api.enabled") is False or (isinstance(clients, list | tuple) and "web" not in clients):
         yield "web_chat", "the page needs the API and its client 'web': see api.enabled and api.clients"
 
 
