@@ -33,6 +33,8 @@ CONTENT_TYPES: Final = (
 )
 # The service's own limit for a chat that nobody gave another one.
 DURATION: Final = timedelta(minutes=1500)
+# Whoever is given the hand-over needs room for this channel, and whoever takes it back ends a contact of it.
+CHAT: Final = "chat"
 TICKET_KEPT: Final = timedelta(hours=1)
 # Attributes that an application may set; who the customer is, is proven by other means (docs/chat-trust.md).
 ALLOWED: Final = ("locale", "entry_point")
@@ -151,7 +153,7 @@ def _waiting(settings: Settings, contact_id: str, record: Conversation) -> list[
         Table(settings.table_sessions).creating(tables.once("escalation", contact_id), mark.to_item()),
         kept.updating(
             latest.key,
-            Changes(put={"contact_id": contact_id}, add={"version": 1}),
+            Changes(put={"contact_id": contact_id, "channel": CHAT}, add={"version": 1}),
             when=equals("status", PENDING) & equals("contact_id", record.conversation_id),
         ),
     ]

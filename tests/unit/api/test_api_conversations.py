@@ -245,7 +245,7 @@ def test_a_chat_brings_the_request_for_a_person_with_it(api: ApiWorld) -> None:
     mark = api.get("sessions", tables.once("escalation", contact))
 
     assert stored is not None
-    assert stored["contact_id"] == contact
+    assert (stored["contact_id"], stored["channel"]) == (contact, "chat")
     assert mark is not None
     assert mark["escalation_id"] == made["escalation_id"]
     assert contact in talk.record()["contact_ids"]

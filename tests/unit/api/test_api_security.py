@@ -27,13 +27,13 @@ TALKS = (
 def waiting_in_a_chat(api: ApiWorld) -> None:
     """Gives up waiting where a contact waits, which ends with it."""
     talk, escalation = waiting(api)
-    key = tables.escalation(escalation)
-    stored = api.get("escalations", key)
-    assert stored is not None
-    api.put("escalations", key, {**{k: v for k, v in stored.items() if k not in ("pk", "sk")}, "channel": "chat"})
-    given_up = api.ask("DELETE", f"/v1/escalations/{escalation}", headers={"X-Conversation-Token": talk.token})
+    body = {"display_name": "홍길동", "customer_attributes": {"conversation_id": talk.id}}
+    contact = api.ask("POST", "/v1/chat/start", {**body, "conversation_token": talk.token}).body["contact_id"]
+    headers = {"X-Conversation-Token": talk.token}
+    assert api.ask("GET", f"/v1/escalations/{escalation}", headers=headers).body["status"] == "pending"
+    given_up = api.ask("DELETE", f"/v1/escalations/{escalation}", headers=headers)
     assert given_up.status == 200
-    assert api.connect.stopped == [talk.id]
+    assert api.connect.stopped == [contact]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
