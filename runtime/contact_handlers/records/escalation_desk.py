@@ -78,8 +78,10 @@ def status(settings: DeskSettings, escalation_id: str) -> Shown | None:
         return Shown(escalation=found, estimated_wait_s=None, queue_position=None)
     arn = settings.queues.get(found.queue_key, "")
     state = waiting.queue_state(settings.instance_id, arn) if arn else waiting.QueueState()
-    position, estimated_s = waiting.contact_state(settings.instance_id, found.contact_id)
-    state = waiting.merged(state, estimated_s)
+    position = None
+    if found.has_contact:
+        position, estimated_s = waiting.contact_state(settings.instance_id, found.contact_id)
+        state = waiting.merged(state, estimated_s)
     wait_s = waiting.wait_s(state, found.priority) if state.known else None
     return Shown(escalation=found, estimated_wait_s=wait_s, queue_position=position)
 
