@@ -95,6 +95,26 @@ def uri(name: str) -> dict[str, Any]:
     return {"Fn::Sub": arn}
 
 
+def pool_client(**more: Any) -> dict[str, Any]:
+    """Returns a client of the user pool that the template calls ``Pool``."""
+    properties = {
+        "UserPoolId": {"Ref": "Pool"},
+        "AllowedOAuthFlows": ["code"],
+        "AllowedOAuthScopes": ["openid", "email"],
+        "CallbackURLs": ["https://admin.example/back"],
+        **more,
+    }
+    return {"Type": "AWS::Cognito::UserPoolClient", "Properties": properties}
+
+
+def pool_group() -> dict[str, Any]:
+    """Returns the group ``admin`` of that pool."""
+    return {
+        "Type": "AWS::Cognito::UserPoolGroup",
+        "Properties": {"GroupName": "admin", "UserPoolId": {"Ref": "Pool"}},
+    }
+
+
 @dataclass(frozen=True)
 class Told:
     """What a server answered."""

@@ -10,7 +10,17 @@ from typing import Any
 
 import pytest
 
-from tests.unit.http_server.apis import AUTHORIZER, ECHO, Served, function, permission, served, uri
+from tests.unit.http_server.apis import (
+    AUTHORIZER,
+    ECHO,
+    Served,
+    function,
+    permission,
+    pool_client,
+    pool_group,
+    served,
+    uri,
+)
 
 _PROXY = {"type": "aws_proxy", "httpMethod": "POST", "uri": uri("Echo")}
 _CORS = {
@@ -132,21 +142,8 @@ RESOURCES: dict[str, Any] = {
     "EchoPermission": permission("Echo"),
     "JudgePermission": permission("Judge"),
     "Pool": {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "staff", "MfaConfiguration": "ON"}},
-    "Client": {
-        "Type": "AWS::Cognito::UserPoolClient",
-        "Properties": {
-            "UserPoolId": {"Ref": "Pool"},
-            "AllowedOAuthFlows": ["code"],
-            "AllowedOAuthScopes": ["openid", "email"],
-            "CallbackURLs": ["https://admin.example/back"],
-            "IdTokenValidity": 10,
-            "TokenValidityUnits": {"IdToken": "minutes"},
-        },
-    },
-    "Admins": {
-        "Type": "AWS::Cognito::UserPoolGroup",
-        "Properties": {"GroupName": "admin", "UserPoolId": {"Ref": "Pool"}},
-    },
+    "Client": pool_client(IdTokenValidity=10, TokenValidityUnits={"IdToken": "minutes"}),
+    "Admins": pool_group(),
     "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "shop", "Body": BODY}},
     "Deployment": {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": {"Ref": "Api"}}},
     "Logs": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/shop/access"}},

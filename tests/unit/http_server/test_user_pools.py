@@ -13,24 +13,12 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from tests.unit.http_server.apis import Served, Told, served
+from tests.unit.http_server.apis import Served, Told, pool_client, pool_group, served
 
 RESOURCES = {
     "Pool": {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "staff"}},
-    "Client": {
-        "Type": "AWS::Cognito::UserPoolClient",
-        "Properties": {
-            "UserPoolId": {"Ref": "Pool"},
-            "AllowedOAuthFlows": ["code"],
-            "AllowedOAuthScopes": ["openid", "email"],
-            "CallbackURLs": ["https://admin.example/back"],
-            "LogoutURLs": ["https://admin.example/bye"],
-        },
-    },
-    "Group": {
-        "Type": "AWS::Cognito::UserPoolGroup",
-        "Properties": {"GroupName": "admin", "UserPoolId": {"Ref": "Pool"}},
-    },
+    "Client": pool_client(LogoutURLs=["https://admin.example/bye"]),
+    "Group": pool_group(),
     "User": {
         "Type": "AWS::Cognito::UserPoolUser",
         "Properties": {
@@ -172,6 +160,12 @@ def test_a_page_of_this_machine_may_sign_in(staff: Staff) -> None:
 def test_a_wrong_request_goes_back_with_its_error(staff: Staff, changes: dict[str, str], error: str) -> None:
     query = parse_qs(urlsplit(staff.authorize(**changes).header("location") or "").query)
     assert (query["error"], query["state"]) == ([error], ["st&te"])
+
+
+def test_an_error_is_added_to_what_the_address_asks_already(staff: Staff) -> None:
+    told = staff.authorize(redirect_uri="http://localhost:3000/back?from=menu", response_type="token")
+    query = parse_qs(urlsplit(told.header("location") or "").query)
+    assert query == {"from": ["menu"], "error": ["unsupported_response_type"], "state": ["st&te"]}
 
 
 def test_signing_out_leads_to_an_address_of_the_client(staff: Staff) -> None:

@@ -148,20 +148,19 @@ class UserPools(Part):
             return _refused_page("redirect_mismatch", f"{redirect!r} is no callback of the client")
         problem = _problem(client, query)
         if problem:
-            back = {"error": problem, **({"state": query["state"]} if "state" in query else {})}
-            return RedirectResponse(f"{redirect}?{urlencode(back)}", 302)
+            return _back(redirect, {"error": problem}, query)
         return HTMLResponse(_page(pool, dict(query), ""), headers=_form_headers(redirect))
 
     async def _sign_in(self, request: Request) -> Response:
         pool = self._pool(request)
-        form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+        form = await _form(request)
         client = pool.clients.get(form.get("client_id", "")) if pool is not None else None
         redirect = form.get("redirect_uri", "")
         if pool is None or client is None or not _may_return(client, redirect) or _problem(client, form):
             return _refused_page("invalid_request", "begin at the authorize endpoint")
         user = pool.users.get(form.pop("username", ""))
-        if user is None or not secrets.compare_digest(user.password.encode(), form.pop("password", "").encode()):
-            form.pop("password", None)
+        password = form.pop("password", "")
+        if user is None or not secrets.compare_digest(user.password.encode(), password.encode()):
             page = _page(pool, form, "Incorrect username or password.")
             return HTMLResponse(page, 400, headers=_form_headers(redirect))
         code = secrets.token_urlsafe(24)
@@ -175,8 +174,7 @@ class UserPools(Part):
             form.get("code_challenge", ""),
             form.get("nonce", ""),
         )
-        back = {"code": code, **({"state": form["state"]} if form.get("state") else {})}
-        return RedirectResponse(f"{redirect}{'&' if urlsplit(redirect).query else '?'}{urlencode(back)}", 302)
+        return _back(redirect, {"code": code}, form)
 
     async def _logout(self, request: Request) -> Response:
         pool, query = self._pool(request), request.query_params
@@ -194,7 +192,7 @@ class UserPools(Part):
         pool = self._pool(request)
         if pool is None:
             return _no_pool()
-        form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+        form = await _form(request)
         client = _authenticated(pool, request, form)
         if client is None:
             return _error("invalid_client")
@@ -207,10 +205,8 @@ class UserPools(Part):
 
     def _of_code(self, pool: Pool, client: Client, form: Mapping[str, str]) -> Response:
         # A code counts once, whatever becomes of it.
-        grant = self._codes.pop(form.get("code", ""), None)
-        if grant is None or grant.pool != pool.id or grant.client.id != client.id:
-            return _error("invalid_grant")
-        if grant.until <= self.live.wall_time() or grant.redirect != form.get("redirect_uri"):
+        grant = self._good(self._codes.pop(form.get("code", ""), None), pool, client)
+        if grant is None or grant.redirect != form.get("redirect_uri"):
             return _error("invalid_grant")
         if grant.challenge and not secrets.compare_digest(grant.challenge, _challenge(form.get("code_verifier", ""))):
             return _error("invalid_grant")
@@ -221,12 +217,16 @@ class UserPools(Part):
         return JSONResponse({**tokens, "refresh_token": refresh}, headers=_OPEN)
 
     def _of_refresh(self, pool: Pool, client: Client, form: Mapping[str, str]) -> Response:
-        grant = self._refresh.get(form.get("refresh_token", ""))
-        if grant is None or grant.pool != pool.id or grant.client.id != client.id:
-            return _error("invalid_grant")
-        if grant.until <= self.live.wall_time():
+        grant = self._good(self._refresh.get(form.get("refresh_token", "")), pool, client)
+        if grant is None:
             return _error("invalid_grant")
         return JSONResponse(self._issued(pool, client, grant.user, grant.scopes), headers=_OPEN)
+
+    def _good(self, grant: _Grant | None, pool: Pool, client: Client) -> _Grant | None:
+        """Returns a grant that was given to this client and is not over, else None."""
+        if grant is None or grant.until <= self.live.wall_time():
+            return None
+        return grant if (grant.pool, grant.client.id) == (pool.id, client.id) else None
 
     def _issued(
         self, pool: Pool, client: Client, user: User, scopes: Sequence[str], *, nonce: str = ""
@@ -249,6 +249,16 @@ class UserPools(Part):
         if user is None or "openid" not in str(claims.get("scope")).split():
             return _error("insufficient_scope", 403)
         return JSONResponse({**user.attributes, "username": user.name}, headers=_OPEN)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def _back(redirect: str, told: Mapping[str, str], asked: Mapping[str, str]) -> Response:
+    """Sends the browser back to the client, with the state that the client has sent along."""
+    values = {**told, **({"state": asked["state"]} if "state" in asked else {})}
+    return RedirectResponse(f"{redirect}{'&' if urlsplit(redirect).query else '?'}{urlencode(values)}", 302)
 
 
 def _may_return(client: Client, redirect: str) -> bool:
