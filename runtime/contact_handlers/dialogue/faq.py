@@ -211,12 +211,15 @@ class Matcher:
         topic: str = "",
     ) -> tuple[Hit, ...]:
         """Returns the best items above the minimum of an offer, best first."""
-        if not compact(query):
+        return self._ranked(self.index.query(query), query, category, limit, where, self._by_id.get(topic))
+
+    def _ranked(
+        self, asked: Query, text: str, category: str | None, limit: int | None, where: str, before: FaqItem | None
+    ) -> tuple[Hit, ...]:
+        if not compact(text):
             return ()
-        asked = self.index.query(query)
-        before = self._by_id.get(topic)
         wide = CANDIDATES if category is None and before is None else len(self.index.keys)
-        hits = [self._hit(asked, likeness, before) for likeness in self.index.nearest(asked, query, wide)]
+        hits = [self._hit(asked, likeness, before) for likeness in self.index.nearest(asked, text, wide)]
         # Inside a scenario the category is known already, and what is near may help.
         least = self.limits.list_min * (_IN_CATEGORY if where == IN_SCENARIO else 1)
         wanted = [
@@ -235,22 +238,21 @@ class Matcher:
         `topic` is the item that was the answer before: a question that leans on it is helped to the items of its
         category, and what it does not say is told apart from what nobody understood.
         """
-        hits = self.search(query, category, where=where, topic=topic)
-        before = self._by_id.get(topic)
-        if before is not None and before.search != NEVER and self._beyond(query, hits, before):
+        asked, before = self.index.query(query), self._by_id.get(topic)
+        hits = self._ranked(asked, query, category, None, where, before)
+        if before is not None and before.search != NEVER and self._beyond(asked, hits, before):
             return Found(hits, beyond=before)
         if not hits:
             return Found()
         best = hits[0]
         rivals = [hit for hit in hits[1:] if hit.item.answer != best.item.answer]
         enough = best.score >= self._enough(best) or self._stands_out(best, rivals)
-        sure = enough and (where == IN_SCENARIO or self._grounded(query, best, before))
+        sure = enough and (where == IN_SCENARIO or self._grounded(asked, best, before))
         if sure:
             rivals = [hit for hit in rivals if _rivals(best, hit)]
         if sure and (best.score == 1 or not rivals):
             return Found(hits, answer=best)
         if not sure and where != IN_SCENARIO:
-            asked = self.index.query(query)
             if asked.closed:
                 return Found(hits)
             rivals = [hit for hit in rivals if self._tied(asked, hit)]
@@ -258,13 +260,12 @@ class Matcher:
                 return Found(hits)
         return Found(hits, offers=(best, *rivals)[:MAX_OFFERED], sure=sure)
 
-    def _grounded(self, query: str, best: Hit, before: FaqItem | None) -> bool:
+    def _grounded(self, asked: Query, best: Hit, before: FaqItem | None) -> bool:
         """Tells whether a question is for this business: said politely, or with a word of what it is about, a noun that
         is a keyword of the item or the answer before: 지진 나면 서버는 어떡하지; not 지진 나면 어떡하지."""
         related = before is not None and best.item.category == before.category
         if not self._subject or best.score == 1 or related:
             return True
-        asked = self.index.query(query)
         if asked.polite or not self._subject.isdisjoint(asked.signs):
             return True
         nouns = (sign for sign, sort in asked.signs.items() if sort == NOUN_WORD)
@@ -282,9 +283,8 @@ class Matcher:
         far = all(other.score < _FAR * best.score for other in rivals)
         return not best.lowered and far and best.score >= _STANDS_OUT * self.limits.answer_min
 
-    def _beyond(self, query: str, hits: Sequence[Hit], before: FaqItem) -> bool:
+    def _beyond(self, asked: Query, hits: Sequence[Hit], before: FaqItem) -> bool:
         """Tells whether a question follows up on an item that does not say what it asks for."""
-        asked = self.index.query(query)
         best = hits[0] if hits else None
         if asked.stated or (best is not None and best.score == 1):
             return False
@@ -335,16 +335,16 @@ class Matcher:
 
     def _short(self, query: Query, likeness: Likeness) -> list[tuple[str, float]]:
         """Returns what a question does not say that it has to say by itself: enough, and what the item is about."""
-        share = self.index.vocabulary.share
+        share, words = self.index.vocabulary.share, query.words
         said = sum(
-            share(sign) if sign in query.words else _POINT
+            share(sign) if sign in words else _POINT
             for sign in query.weights
             if sign not in likeness.missing and sign[0] not in "!~"
         )
         found = [("says little", math.sqrt(said / _ENOUGH))] if said < _ENOUGH else []
         if self.index.lacks(likeness.key, query):
             # 배송비는 얼마예요 names one thing, and the costs of an exchange are another.
-            alone = len(query.words) == 1
+            alone = len(words) == 1
             found.append((f"{_ABOUT}something else" if alone else "lacks what it is about", _OTHER_SUBJECT))
         return found
 
