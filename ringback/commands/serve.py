@@ -56,7 +56,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _parts(live: LiveCenter, source: Source, calls: Path) -> list[Part]:
     """Returns what is served."""
-    from ringback.simulator.http.parts import parts_of
+    from ringback.simulator.http import parts_of
     from ringback.simulator.studio import StudioSession
 
     scenarios = source.scenarios(calls)

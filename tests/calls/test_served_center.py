@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from ringback import simulator
-from ringback.simulator.http import HttpServer, LiveCenter
-from ringback.simulator.http.parts import parts_of
+from ringback.simulator.http import HttpServer, LiveCenter, parts_of
 from ringback.simulator.http.start_page import listings
 
 

@@ -17,9 +17,8 @@ from starlette.routing import BaseRoute, Route
 
 from commands import chat_page
 from ringback import simulator
-from ringback.simulator.http import HttpServer, LiveCenter, Part
+from ringback.simulator.http import HttpServer, LiveCenter, Part, parts_of
 from ringback.simulator.http.participant import ParticipantService
-from ringback.simulator.http.parts import parts_of
 from ringback.simulator.studio import StudioSession
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ringback import simulator
-from ringback.simulator.http import HttpServer, LiveCenter
-from ringback.simulator.http.parts import parts_of
+from ringback.simulator.http import HttpServer, LiveCenter, parts_of
 
 START = "2026-11-23T10:00:00+09:00"
 #: Says back what it was asked, or does what the path says.

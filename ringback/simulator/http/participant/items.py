@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from ringback.simulator.kernel.clock import iso
 
+#: What news of chats come under on a WebSocket.
+CHAT_TOPIC: Final = "aws/chat"
 _EVENT: Final = "application/vnd.amazonaws.connect.event."
 INTERACTIVE: Final = "application/vnd.amazonaws.connect.message.interactive"
 INTERACTIVE_RESPONSE: Final = f"{INTERACTIVE}.response"
@@ -82,7 +84,7 @@ class Item:
 def frame(told: dict[str, Any], initial_contact_id: str) -> str:
     """Returns an item as a WebSocket carries it: JSON inside of JSON, under the topic of chats."""
     content = json.dumps({**told, "InitialContactId": initial_contact_id}, ensure_ascii=False)
-    return json.dumps({"topic": "aws/chat", "contentType": "application/json", "content": content}, ensure_ascii=False)
+    return json.dumps({"topic": CHAT_TOPIC, "contentType": "application/json", "content": content}, ensure_ascii=False)
 
 
 def receipt(item: Item, recipient: str, moments: dict[str, str], at: float) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-CHAT_TOPIC: Final = "aws/chat"
+from ringback.simulator.http.participant.items import CHAT_TOPIC
+
 #: Close codes (RFC 6455, section 7.4.1): going away, a message that is against the rules.
 _OVER, _FOREIGN = 1001, 1008
 #: A client that reads nothing for so many messages has lost the chat and connects again.

@@ -45,7 +45,7 @@ class Authorizers:
             return None
         authorizer = self._api.authorizers.get(method.authorizer)
         if authorizer is None:
-            raise _misconfigured()
+            raise GatewayError("AUTHORIZER_CONFIGURATION_ERROR")
         if method.authorization == "COGNITO_USER_POOLS" or authorizer.type == "COGNITO_USER_POOLS":
             return self._of_pool(authorizer, method, request)
         sources = [self._source(source, request, context) for source in authorizer.sources]
@@ -59,7 +59,7 @@ class Authorizers:
         self._obey(result, method_arn)
         extra = result.get("context") or {}
         if not isinstance(extra, dict) or any(isinstance(value, dict | list) for value in extra.values()):
-            raise _misconfigured()
+            raise GatewayError("AUTHORIZER_CONFIGURATION_ERROR")
         told = {key: as_text(value) for key, value in extra.items() if value is not None}
         usage = {"usageIdentifierKey": result["usageIdentifierKey"]} if result.get("usageIdentifierKey") else {}
         return {**told, "principalId": result.get("principalId"), "integrationLatency": 0, **usage}
@@ -103,9 +103,9 @@ class Authorizers:
         if result.error:
             if re.search(r"raised \w+: Unauthorized(?: \(|$)", result.message):
                 raise _unauthorized()
-            raise _misconfigured(result.message)
+            raise GatewayError("AUTHORIZER_CONFIGURATION_ERROR", validation=result.message)
         if not isinstance(result.value, dict) or not isinstance(result.value.get("policyDocument"), dict):
-            raise _misconfigured()
+            raise GatewayError("AUTHORIZER_CONFIGURATION_ERROR")
         if sources and authorizer.ttl_s > 0:
             self._decided[key] = (now, result.value)
         return result.value
@@ -147,10 +147,6 @@ _ACTION: Final = "execute-api:Invoke"
 
 def _unauthorized() -> GatewayError:
     return GatewayError("UNAUTHORIZED", "Unauthorized")
-
-
-def _misconfigured(why: str = "") -> GatewayError:
-    return GatewayError("AUTHORIZER_CONFIGURATION_ERROR", "Internal server error", validation=why)
 
 
 def _claim(name: str, value: Any) -> str:

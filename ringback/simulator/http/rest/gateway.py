@@ -74,14 +74,13 @@ class Gateway:
             else:
                 context["wafResponseCode"] = "WAF_BLOCK"
         except GatewayError as error:
-            if error.validation and error.kind not in {"BAD_REQUEST_BODY"}:
+            if error.validation and error.kind != "BAD_REQUEST_BODY":
                 center.report("api-gateway", f"{request.method} {request.path}: {error.validation}", self.api.label)
-            answer = gateway_answer(error, self.api.responses, request, context, self.stage.variables)
+            answer = self._refusal(error, request, context)
         except Exception as error:  # noqa: BLE001 -- the client hears what it would hear of a defect of the service
             traceback.print_exc()
             center.report("api-gateway", f"{request.method} {request.path}: defect: {error}", self.api.label)
-            defect = GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
-            answer = gateway_answer(defect, self.api.responses, request, context, self.stage.variables)
+            answer = self._refusal(GatewayError("API_CONFIGURATION_ERROR"), request, context)
         if request.method == "HEAD":
             answer.body = b""
         answer.headers += [
@@ -90,6 +89,9 @@ class Gateway:
         ]
         self._record(center, context, answer)
         return answer
+
+    def _refusal(self, error: GatewayError, request: Request, context: dict[str, Any]) -> Answer:
+        return gateway_answer(error, self.api.responses, request, context, self.stage.variables)
 
     # --- the steps ---------------------------------------------------------------------------------------------------
 
@@ -144,7 +146,7 @@ class Gateway:
         named = _STATUS.search(rendered(template, request, path_parameters, context, self.stage.variables))
         response = _response_for(method, named[1] if named else "")
         if named is None or response is None:
-            raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error", validation="no status of a MOCK")
+            raise GatewayError("API_CONFIGURATION_ERROR", validation="no status of a MOCK")
         answer = Answer(response.status)
         for target, expression in response.parameters.items():
             value = mapped(expression, request, context, self.stage.variables)
@@ -190,10 +192,10 @@ class Gateway:
         if result.seconds > limit:
             raise GatewayError("INTEGRATION_TIMEOUT", "Endpoint request timed out")
         if result.error in {"denied", "not-found"}:
-            raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error")
+            raise GatewayError("API_CONFIGURATION_ERROR")
         if result.error:
             context["integrationErrorMessage"] = result.message
-            raise GatewayError("INTEGRATION_FAILURE", "Internal server error", status=502)
+            raise GatewayError("INTEGRATION_FAILURE", status=502)
         return proxy_answer(self.api, request, result.value)
 
     # --- what is known of a request ----------------------------------------------------------------------------------

@@ -169,4 +169,4 @@ def rendered(
     try:
         return str(airspeed.Template(template).merge(namespace))
     except (TemplateError, ValueError, TypeError, AttributeError, KeyError) as error:
-        raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error", validation=str(error)) from error
+        raise GatewayError("API_CONFIGURATION_ERROR", validation=str(error)) from error

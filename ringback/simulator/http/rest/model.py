@@ -187,7 +187,9 @@ class Answer:
 class GatewayError(Exception):
     """An answer of the gateway itself instead of one of the integration."""
 
-    def __init__(self, kind: str, message: str, *, status: int | None = None, validation: str = "") -> None:
+    def __init__(
+        self, kind: str, message: str = "Internal server error", *, status: int | None = None, validation: str = ""
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message

@@ -164,10 +164,10 @@ def _content(api: RestApi, request: Request, value: Mapping[str, Any]) -> bytes:
         try:
             return base64.b64decode(body, validate=True)
         except binascii.Error as error:
-            raise GatewayError("API_CONFIGURATION_ERROR", "Internal server error", validation=str(error)) from error
+            raise GatewayError("API_CONFIGURATION_ERROR", validation=str(error)) from error
     return body.encode()
 
 
 def _malformed(why: str) -> GatewayError:
     why = f"Malformed Lambda proxy response: {why}"
-    return GatewayError("INTEGRATION_FAILURE", "Internal server error", status=502, validation=why)
+    return GatewayError("INTEGRATION_FAILURE", status=502, validation=why)
