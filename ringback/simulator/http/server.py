@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from threading import Thread
 
 from starlette.applications import Starlette
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from ringback.simulator.http.guard import LoopbackOnly
 from ringback.simulator.http.live import LiveCenter
@@ -42,7 +43,7 @@ class HttpServer(LoopbackServer):
             port=port,
             opened=opened,
             end=self._end_parts,
-            ws="websockets-sansio",
+            ws=WebSocketsSansIOProtocol,
             ws_ping_interval=_PING_S,
         )
         self._thread: Thread | None = None
