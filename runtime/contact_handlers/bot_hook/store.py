@@ -280,34 +280,10 @@ class Store:
         return [customers.deleting(key)] if before.state.kept else []
 
     def _callback(self, event: LexEvent, answer: Answer, moment: datetime) -> list[Write]:
-        """Leaves what was settled about a callback to the function that books it, in the same contact."""
-        details = answer.draft.callback
-        if details is None:
-            return self._matter(event, answer, moment)
-        asked = AskedCallback(
-            action=details.action,
-            phone_number=details.number or None,
-            due_at=details.due_at or None,
-            until=details.until or None,
-            skill=details.skill or None,
-            reason=details.reason or None,
-            expires_at=clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours)),
-        )
+        """Leaves what was settled about a callback, or the matter of one, to the function that books in the contact."""
+        asked = _asked(answer, clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours)))
         customers = Table(self.settings.table_customers)
-        return [customers.putting(tables.asked_callback(event.contact_id), asked.to_item())]
-
-    def _matter(self, event: LexEvent, answer: Answer, moment: datetime) -> list[Write]:
-        """Leaves a note that an incident was reported, for a callback that is booked by keys afterward."""
-        if answer.draft.request is None or answer.draft.request.kind != INCIDENT:
-            return []
-        noted = AskedCallback(
-            action=NO_CALLBACK,
-            skill=answer.state.skill or None,
-            reason=answer.state.reason or None,
-            expires_at=clock.epoch(moment + timedelta(hours=self.settings.retention.sessions_hours)),
-        )
-        customers = Table(self.settings.table_customers)
-        return [customers.putting(tables.asked_callback(event.contact_id), noted.to_item())]
+        return [] if asked is None else [customers.putting(tables.asked_callback(event.contact_id), asked.to_item())]
 
     def _request(self, event: LexEvent, customer: Customer, answer: Answer, moment: datetime) -> list[Write]:
         request = answer.draft.request
@@ -393,6 +369,29 @@ def _untold(kind: RequestKind, event_type: str | None, moment: datetime) -> dict
     if kind == INCIDENT:
         return {**domain_events.noted(INCIDENT_REPORTED), **sweep.at(moment)}
     return {**domain_events.noted(event_type), **sweep.soon()} if event_type else {}
+
+
+def _asked(answer: Answer, expires_at: int) -> AskedCallback | None:
+    """Returns what was settled about a callback; of a reported incident its matter, for a callback booked by keys."""
+    details = answer.draft.callback
+    if details is not None:
+        return AskedCallback(
+            action=details.action,
+            phone_number=details.number or None,
+            due_at=details.due_at or None,
+            until=details.until or None,
+            skill=details.skill or None,
+            reason=details.reason or None,
+            expires_at=expires_at,
+        )
+    if answer.draft.request is None or answer.draft.request.kind != INCIDENT:
+        return None
+    return AskedCallback(
+        action=NO_CALLBACK,
+        skill=answer.state.skill or None,
+        reason=answer.state.reason or None,
+        expires_at=expires_at,
+    )
 
 
 def _of_verified(event: LexEvent) -> list[Key]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from contact_handlers.base import clock, logs, metrics, secrets
@@ -96,10 +95,7 @@ def _create(
     if owner is not None and not owner.callback_enabled:
         logs.info("callback.not_wanted")
         return _declined(asker, "callback.not_wanted")
-    new = _requested(settings, event, number, phone_hash, asker, asked)
-    if new is not None and asked is None and noted is not None:
-        # Booked by keys, after an incident was reported.
-        new = replace(new, skill=noted.skill, priority=logic.priority(noted, None) or new.priority)
+    new = _requested(settings, event, number, phone_hash, asker, asked, noted)
     if new is None:
         logs.error("callback.never_open")
         return logic.none_made(logic.DECLINED, "error.temporary")
@@ -119,7 +115,13 @@ def _declined(asker: Asker, message: str, callback: Callback | None = None) -> d
 
 
 def _requested(
-    settings: Settings, event: FlowEvent, number: str, phone_hash: str, asker: Asker, asked: AskedCallback | None
+    settings: Settings,
+    event: FlowEvent,
+    number: str,
+    phone_hash: str,
+    asker: Asker,
+    asked: AskedCallback | None,
+    noted: AskedCallback | None,
 ) -> NewCallback | None:
     moment = clock.now()
     wanted = (asked.due_at or "") if asked is not None else event.parameter("preferred_at")
@@ -156,8 +158,9 @@ def _requested(
         customer_verified=True if asker.customer_id else None,
         escalation_id=None if escalation is None else escalation.escalation_id,
         until=logic.until(asked, due_at, span),
-        skill=asked.skill if asked is not None else None,
-        priority=logic.priority(asked, escalation),
+        # What is booked by keys after an incident was reported is about that incident.
+        skill=noted.skill if noted is not None else None,
+        priority=logic.priority(noted, escalation),
         rates=store.rates(
             settings, contact_id=event.contact.initial_contact_id, caller=asker.caller, number=phone_hash
         ),

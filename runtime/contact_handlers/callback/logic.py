@@ -69,9 +69,9 @@ def until(asked: AskedCallback | None, due_at: datetime, span: Span | None = Non
     return clock.stamp(last) if last is not None and last > due_at else None
 
 
-def priority(asked: AskedCallback | None, escalation: Escalation | None) -> Priority | None:
+def priority(noted: AskedCallback | None, escalation: Escalation | None) -> Priority | None:
     """Returns how urgent the matter is: an incident that was reported, or what a person was asked for before."""
-    reason = vocabulary.reason((asked.reason if asked is not None else None) or "")
+    reason = vocabulary.reason((noted.reason if noted is not None else None) or "")
     if reason is not None:
         return vocabulary.REASON_PRIORITIES[reason]
     return None if escalation is None else escalation.priority
