@@ -235,7 +235,7 @@ def days_of(step: Mapping[str, Any], around: Circumstances) -> dates.Days:
         earliest=around.today + timedelta(days=step["earliest_days"]),
         latest=around.today + timedelta(days=latest) if latest is not None else None,
         is_open=around.is_open_day if only_open else _any_day,
-        before=_iso(around.before),
+        before=iso(around.before),
     )
 
 
@@ -248,7 +248,7 @@ def _date(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdict:
     found: Result[date] = dates.read(text, days)
     also = _beside(text, around, DATE, ORDER_NUMBER)
     if isinstance(found, Missed):
-        by_lex = _iso(around.slot) if found.reason == "nothing" else None
+        by_lex = iso(around.slot) if found.reason == "nothing" else None
         if by_lex is None:
             return _no_date(found, step, around, also)
         return _judged(by_lex, step, days, chosen=False, also=also)
@@ -308,7 +308,8 @@ def _moment(step: Mapping[str, Any], text: str, around: Circumstances) -> Verdic
     return Accepted(ours(str(found.value)), also=also, moved=moved)
 
 
-def _iso(text: str | None) -> date | None:
+def iso(text: str | None) -> date | None:
+    """Returns the day of an ISO date; None for anything else."""
     try:
         return date.fromisoformat(text or "")
     except ValueError:

@@ -114,7 +114,7 @@ def said(word: str) -> str:
     return "".join(DIGIT_WORDS[part] for part in _SAID().findall(word))
 
 
-def _readings(text: str, word: str, start: int, end: int) -> tuple[tuple[str, int], ...]:
+def _readings(text: str, word: str, end: int) -> tuple[tuple[str, int], ...]:
     """Returns what a word of digits can mean: 이 and 구 at its end may belong to an ending."""
     digits = said(word)
     found = [(digits, end)]
@@ -145,7 +145,7 @@ def _pieces(
         # After written digits 이 and 이구 are the beginning of an ending: 5678이에요, 5678이구요.
         if glued and found[0] in _GLUED and not _NEXT().match(text, end):
             continue
-        yield start, end, _readings(text, found[0], start, end), True
+        yield start, end, _readings(text, found[0], end), True
 
 
 def _gap(text: str, group: Group, start: int) -> str | None:

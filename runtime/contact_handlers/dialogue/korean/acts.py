@@ -301,20 +301,14 @@ def _courteous(clause: Clause) -> bool:
 
 def _without_praise(clauses: Sequence[Clause]) -> list[Clause]:
     """Leaves out what describes the day of a farewell, or who speaks: 좋은 하루 보내세요, 얘기하는 거 사람이에요."""
-    return [
-        clause
-        for index, clause in enumerate(clauses)
-        if not (
-            clause.relative
-            and (
-                (
-                    clause.lemmas <= _NICE
-                    and any(GOODBYE in done_by_rule(other) for other in clauses[index + 1 : index + 2])
-                )
-                or (clause.lemmas <= _TALKING and _people(clauses[index + 1 :]))
-            )
-        )
-    ]
+    return [clause for index, clause in enumerate(clauses) if not _praises(clause, clauses[index + 1 :])]
+
+
+def _praises(clause: Clause, following: Sequence[Clause]) -> bool:
+    if not clause.relative:
+        return False
+    wishes = clause.lemmas <= _NICE and any(GOODBYE in done_by_rule(other) for other in following[:1])
+    return wishes or (clause.lemmas <= _TALKING and _people(following))
 
 
 def _people(clauses: Sequence[Clause]) -> bool:

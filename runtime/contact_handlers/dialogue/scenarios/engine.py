@@ -26,6 +26,7 @@ from contact_handlers.dialogue.inputs import (
     Verdict,
     answer_text,
     check,
+    iso,
 )
 from contact_handlers.dialogue.scenarios.corrections import IMPOSSIBLE, Change, Corrections
 from contact_handlers.dialogue.scenarios.definitions import Definitions, Step, target
@@ -269,7 +270,7 @@ class ScenarioEngine:
             caller=setting.caller,
             now=datetime.fromtimestamp(setting.now, KST),
             hours=setting.hours,
-            day=_day_of(state) or _iso(state.day),
+            day=_day_of(state) or iso(state.day),
         )
 
     def _after_authentication(self, state: ScenarioState, text: str, setting: Setting) -> Progress:
@@ -419,14 +420,7 @@ def _led(progress: Progress, lead: str) -> Progress:
 
 def _day_of(state: ScenarioState) -> date | None:
     """Returns the day whose time was asked for."""
-    return _iso(state.options[0]) if len(state.options) == 1 else None
-
-
-def _iso(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    return iso(state.options[0]) if len(state.options) == 1 else None
 
 
 def _with(state: ScenarioState, step: Step, verdict: Accepted) -> ScenarioState:

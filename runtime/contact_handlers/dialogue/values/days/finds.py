@@ -57,7 +57,7 @@ def find_words(text: str, around: Around) -> list[DayFind]:
     for one in found:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
-    return _carried(kept, text, around)
+    return _carried(kept, around)
 
 
 def _all(text: str, around: Around) -> Iterator[DayFind]:
@@ -71,7 +71,7 @@ def _all(text: str, around: Around) -> Iterator[DayFind]:
     yield from holidays.find(text, around)
 
 
-def _carried(found: Sequence[DayFind], text: str, around: Around) -> list[DayFind]:
+def _carried(found: Sequence[DayFind], around: Around) -> list[DayFind]:
     """Gives what stands alone the month or week that was said before: 12월 3일이나 4일, 다음 주 수요일 말고 목요일."""
     result: list[DayFind] = []
     month: tuple[int, int] | None = None
