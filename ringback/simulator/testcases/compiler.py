@@ -158,6 +158,15 @@ class _Compiler:
         else:
             self.drop("the answer of the last function", "nothing that can be noticed comes after it")
 
+    def _given(self) -> Iterator[str]:
+        """Yields what the caller gives: keys and words as they are, and the values that the bot takes from words."""
+        yield from (moment.value for moment in self.moments if moment.kind == "act")
+        for event in self.play.first.trace:
+            for slot in event.slots.values() if isinstance(event, BotTurn) else ():
+                value = slot.get("value") if isinstance(slot, Mapping) else None
+                if isinstance(value, Mapping):
+                    yield str(value.get("interpretedValue") or "")
+
     def _refuse(self) -> None:
         """Refuses what would be another call than the scenario's, or a matter of luck."""
         if self.scenario.channel not in {"voice", "chat"}:
@@ -167,7 +176,7 @@ class _Compiler:
         if self.scenario.given.records or self.scenario.given.secrets:
             raise NotSayable("it needs records that exist in the scenario only; the test runs on the deployed tables")
         # A turn without a word, such as a key that goes back to the flow, says nothing that a clock could change.
-        if any(somebodys(moment.value) for moment in self.moments if moment.kind == "act"):
+        if any(map(somebodys, self._given())):
             raise NotSayable(
                 "it gives a telephone number, which the deployed center would call: it is somebody's, no reserved one"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,39 @@ def test_a_number_that_would_be_called_is_no_test_case(number: str, tmp_path: Pa
     }
     centers = Centers(made.written(tmp_path / "template.json", document))
     made_of = compiled(centers, one=f'{{ hears = "Press 1" }}, {{ says = "{number}" }}')
+
+    assert "telephone number, which the deployed center would call" in made_of.left_out["one"]
+
+
+def test_a_number_that_is_said_in_words_is_no_test_case(tmp_path: Path) -> None:
+    """The bot makes digits of it, which the deployed center books and calls like any others."""
+    asked = {"MessageGroupsList": [{"Message": {"PlainTextMessage": {"Value": "연락처는요?"}}}], "MaxRetries": 2}
+    contact = {
+        "Name": "contact",
+        "SlotTypeName": "AMAZON.PhoneNumber",
+        "ValueElicitationSetting": {"SlotConstraint": "Required", "PromptSpecification": asked},
+    }
+    booking = {"Name": "booking", "SampleUtterances": [{"Utterance": "예약하고 싶어요"}], "Slots": [contact]}
+    booking["SlotPriorities"] = [{"SlotName": "contact", "Priority": 1}]
+    document = copy.deepcopy(made.BOT)
+    (locale,) = document["Resources"]["Bot"]["Properties"]["BotLocales"]
+    locale |= {"LocaleId": "ko_KR", "Intents": [booking, *locale["Intents"]]}
+    talk = {"Text": "말씀하세요.", "LexV2Bot": {"AliasArn": "${Alias.Arn}"}}
+    errors = ["NoMatchingError", "NoMatchingCondition"]
+    ask = made.action("ask", "ConnectParticipantWithLexBot", talk, "bye", Errors=errors)
+    speak = made.action("speak", "UpdateContactData", {"LanguageCode": "ko-KR"}, "ask")
+    document["Parameters"] = {"ConnectInstanceArn": {"Type": "String"}}
+    document["Resources"]["Main"] = made.flow({"Fn::Sub": made.content(speak, ask, made.says("Bye.", name="bye"))})
+    link = {
+        "InstanceId": made.INSTANCE,
+        "IntegrationType": "LEX_BOT",
+        "IntegrationArn": {"Fn::GetAtt": ["Alias", "Arn"]},
+    }
+    document["Resources"]["Link"] = {"Type": "AWS::Connect::IntegrationAssociation", "Properties": link}
+    centers = Centers(made.written(tmp_path / "template.json", document))
+
+    said = '{ says = "예약하고 싶어요" }, { hears = "연락처는요?" }, { says = "공일공 일이삼사 오육칠팔" }'
+    made_of = compiled(centers, one=said)
 
     assert "telephone number, which the deployed center would call" in made_of.left_out["one"]
 
