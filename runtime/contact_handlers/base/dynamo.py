@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from contact_handlers.base import aws
@@ -20,6 +20,8 @@ from contact_handlers.base.keys import Key as Key
 from contact_handlers.base.values import Item, dump, dump_item, load_item
 
 BATCH = 25
+# Keys that BatchGetItem takes.
+READ_AT_ONCE = 100
 # Two transactions on one item at a time: the later one is refused and may simply be retried.
 CONFLICT_TRIES = 4
 CONFLICT_PAUSE_S = 0.05
@@ -53,6 +55,14 @@ class Table:
         """Returns an item, or None."""
         answer = aws.call("dynamodb", "get_item", TableName=self.name, Key=_key(key), ConsistentRead=consistent)
         return load_item(answer["Item"]) if answer.get("Item") else None
+
+    def get_many(self, keys: Iterable[Key], *, consistent: bool = False) -> dict[Key, Item]:
+        """Returns items, however many are asked for; those that are not there are left out."""
+        wanted = list(dict.fromkeys(keys))
+        found: dict[Key, Item] = {}
+        for start in range(0, len(wanted), READ_AT_ONCE):
+            found |= get_many({self.name: wanted[start : start + READ_AT_ONCE]}, consistent=consistent)
+        return found
 
     def put(self, key: Key, item: Mapping[str, Any], *, when: Condition | None = None) -> None:
         """Writes an item; raises ConditionFailedError when `when` does not hold."""

@@ -12,10 +12,9 @@ from contact_handlers.admin.settings import Settings, Stores
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request, listed
 from contact_handlers.base import clock, content, ids
-from contact_handlers.base.dynamo import BATCH, Table, get_many
+from contact_handlers.base.dynamo import Table
 from contact_handlers.base.errors import ConditionFailedError
 from contact_handlers.base.expressions import Changes, exists
-from contact_handlers.base.keys import Key
 from contact_handlers.base.values import Item
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import Message
@@ -81,10 +80,7 @@ def list_feedback(settings: Settings, request: Request) -> Reply:
 def with_words(settings: Stores, found: Sequence[Feedback]) -> list[dict[str, Any]]:
     """Returns feedback as people see it, with the masked words of its messages; empty where they are gone."""
     keys = {one.feedback_id: tables.message(one.conversation_id, one.message_id.partition("_")[2]) for one in found}
-    said: dict[Key, Item] = {}
-    wanted = list(dict.fromkeys(keys.values()))
-    for start in range(0, len(wanted), BATCH):
-        said |= get_many({settings.table_conversations: wanted[start : start + BATCH]})
+    said = Table(settings.table_conversations).get_many(keys.values())
     return [_shown(one, said.get(keys[one.feedback_id])) for one in found]
 
 

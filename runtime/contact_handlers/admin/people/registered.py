@@ -6,9 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from contact_handlers.admin.people.floor import TOGETHER, Floor
 from contact_handlers.admin.settings import Settings
-from contact_handlers.base.dynamo import BATCH, Table, get_many
-from contact_handlers.base.keys import Key
-from contact_handlers.base.values import Item
+from contact_handlers.base.dynamo import Table
 from contact_handlers.records import tables
 from contact_handlers.records.integrations import Agent, AgentLookup
 
@@ -32,18 +30,12 @@ def everybody(settings: Settings, team: str = "") -> Iterator[Agent]:
 
 def registered(settings: Settings, users: Sequence[str]) -> dict[str, Agent]:
     """Returns the agents of users of the instance, by user; many are read at a time."""
-    lookups = _read(settings, [tables.agent_lookup(user) for user in users])
+    agents = Table(settings.table_agents)
+    lookups = agents.get_many(map(tables.agent_lookup, users))
     keys = {
         user: tables.agent(AgentLookup.from_item(item).agent_id)
         for user in users
         if (item := lookups.get(tables.agent_lookup(user))) is not None
     }
-    profiles = _read(settings, list(keys.values()))
+    profiles = agents.get_many(keys.values())
     return {user: Agent.from_item(profiles[key]) for user, key in keys.items() if key in profiles}
-
-
-def _read(settings: Settings, keys: Sequence[Key]) -> dict[Key, Item]:
-    found: dict[Key, Item] = {}
-    for start in range(0, len(keys), BATCH):
-        found |= get_many({settings.table_agents: list(keys[start : start + BATCH])})
-    return found

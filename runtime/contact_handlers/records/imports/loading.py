@@ -6,17 +6,15 @@ the hash of a secret, on purpose (`records.hashing`): it leaves the interpreter 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from itertools import islice
 from typing import Any
 
-from contact_handlers.base.dynamo import get_many, transact
+from contact_handlers.base.dynamo import Table, transact
 from contact_handlers.base.errors import TransactionCancelledError
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.keys import Key
-from contact_handlers.base.values import Item
 from contact_handlers.records.imports.agents import AgentRows
 from contact_handlers.records.imports.columns import CUSTOMERS
 from contact_handlers.records.imports.customers import CustomerRows
@@ -86,16 +84,9 @@ class _Group:
         return [self._one(row, known) for row in rows]
 
     def _known(self, rows: list[Row]) -> Known:
-        known = self._read(self.planner.first(rows))
-        return {**known, **self._read(self.planner.then(rows, known))}
-
-    def _read(self, keys: Iterable[Key]) -> dict[Key, Item]:
-        found: dict[Key, Item] = {}
-        wanted = list(dict.fromkeys(keys))
-        # The service takes a hundred keys at a time.
-        for start in range(0, len(wanted), 100):
-            found |= get_many({self.table: wanted[start : start + 100]}, consistent=True)
-        return found
+        table = Table(self.table)
+        known = table.get_many(self.planner.first(rows), consistent=True)
+        return {**known, **table.get_many(self.planner.then(rows, known), consistent=True)}
 
     def _one(self, row: Row, known: Known) -> Outcome:
         for _ in range(TRIES):
