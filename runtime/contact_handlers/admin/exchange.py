@@ -21,9 +21,6 @@ NOT_FOUND: Final = "NOT_FOUND"
 CONFLICT: Final = "CONFLICT"
 VERSION_CONFLICT: Final = "VERSION_CONFLICT"
 VALIDATION_ERROR: Final = "VALIDATION_ERROR"
-INVALID_CURSOR: Final = "INVALID_CURSOR"
-AGENT_UNAVAILABLE: Final = "AGENT_UNAVAILABLE"
-FORBIDDEN: Final = "FORBIDDEN"
 
 
 @dataclass(frozen=True)
@@ -67,10 +64,10 @@ def today() -> date:
 def period(request: Request, *, usual: timedelta = USUAL_PERIOD) -> Period:
     """Returns the period that a query or a body asks for; the last days without one. Raises ApiError."""
     given = {**request.query, **request.body}
-    end = _day(given, "end") or today()
+    end = day_of(given, "end") or today()
     if not _FIRST_YEAR <= end.year <= _LAST_YEAR:
         raise ApiError(VALIDATION_ERROR, ("end", f"{_FIRST_YEAR}년부터 {_LAST_YEAR}년까지의 날짜를 입력해 주세요."))
-    start = _day(given, "start") or end - usual
+    start = day_of(given, "start") or end - usual
     if start > end:
         raise ApiError(VALIDATION_ERROR, ("start", "시작 날짜가 종료 날짜보다 늦습니다."))
     if end - start > LONGEST_PERIOD:
@@ -78,7 +75,8 @@ def period(request: Request, *, usual: timedelta = USUAL_PERIOD) -> Period:
     return Period(start, end)
 
 
-def _day(given: Mapping[str, Any], name: str) -> date | None:
+def day_of(given: Mapping[str, Any], name: str) -> date | None:
+    """Returns a day that a query or a body names; None without one. Raises ApiError for what is no day."""
     text = str(given.get(name) or "")
     try:
         return date.fromisoformat(text) if text else None

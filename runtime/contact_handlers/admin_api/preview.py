@@ -7,15 +7,13 @@ the intent that would be taken.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from contact_handlers.admin.content import faq, intents
 from contact_handlers.admin.exchange import Period, today
-from contact_handlers.admin.figures.analytics import unmatched
-from contact_handlers.admin.figures.counters import most
+from contact_handlers.admin.figures.analytics import missed
 from contact_handlers.admin_api.settings import Settings
 from contact_handlers.api.errors import not_found
 from contact_handlers.api.exchange import Reply, Request
@@ -70,16 +68,10 @@ def _catalogue(settings: Settings, questions: Rows, edits: Rows) -> Catalogue:
 
 
 def _compared(settings: Settings, before: Catalogue, after: Catalogue) -> Reply:
-    counts: Counter[str] = Counter()
-    texts: dict[str, str] = {}
     end = today()
-    for question in unmatched(settings, Period(end - ASKED_IN, end)):
-        counts[question.key.sk] += question.count or 0
-        texts[question.key.sk] = str(question.text or "")
-    asked = [(texts[digest], count) for digest, count in most(counts, MOST)]
     rows = [
-        {"text": text, "count": count, "before": taken_for(before, text), "after": taken_for(after, text)}
-        for text, count in asked
+        {**asked, "before": taken_for(before, asked["text"]), "after": taken_for(after, asked["text"])}
+        for asked in missed(settings, Period(end - ASKED_IN, end), MOST)
     ]
     changed = [row for row in rows if row["before"] != row["after"]]
     return Reply(body={"items": changed[:SHOWN], "checked": len(rows), "changed": len(changed)})

@@ -129,10 +129,7 @@ def index(center: str, delivered: Delivered) -> dict[str, str]:
     if delivered.kind != FAQ:
         return {}
     priority = int(delivered.data.get("priority", 0))
-    return {
-        "by_category_pk": tables.of_category(center, str(delivered.data.get("category", ""))),
-        "by_category_sk": tables.category_order(priority, delivered.item_id),
-    }
+    return tables.category_index(center, str(delivered.data.get("category", "")), priority, delivered.item_id)
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:

@@ -258,9 +258,12 @@ def of_category(center: str, category: str) -> str:
     return f"CAT#{center}#{category}"
 
 
-def category_order(priority: int, item_id: str) -> str:
-    """Place of a question in its category (index by_category): the highest priority first."""
-    return f"{max(0, 9 - priority)}#{item_id}"
+def category_index(center: str, category: str, priority: int, item_id: str) -> dict[str, str]:
+    """Attributes that put a question into its category (index by_category): the highest priority first."""
+    return {
+        "by_category_pk": of_category(center, category),
+        "by_category_sk": f"{max(0, 9 - priority)}#{item_id}",
+    }
 
 
 def popular(center: str) -> str:

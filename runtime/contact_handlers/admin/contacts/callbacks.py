@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
-from contact_handlers.admin.exchange import NOT_FOUND, VALIDATION_ERROR, Period, audited
+from contact_handlers.admin.exchange import NOT_FOUND, Period, audited, day_of
 from contact_handlers.admin.settings import Settings
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request, listed
@@ -56,14 +55,8 @@ def list_callbacks(settings: Settings, request: Request) -> Reply:
 
 
 def _bound(request: Request, name: str, which: str, without: str) -> str:
-    text = request.text(name)
-    if not text:
-        return without
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise ApiError(VALIDATION_ERROR, (name, "날짜 형식(YYYY-MM-DD)이 올바르지 않습니다.")) from None
-    return str(getattr(Period(day, day), which))
+    day = day_of(request.query, name)
+    return without if day is None else str(getattr(Period(day, day), which))
 
 
 def get_callback_detail(settings: Settings, request: Request) -> Reply:

@@ -38,7 +38,7 @@ def list_faq_items(settings: Settings, request: Request) -> Reply:
 
     walk = Walk(
         table=Table(settings.table_catalogue),
-        partitions=[_category(settings, category) if category else _partition(settings)],
+        partitions=[tables.of_category(settings.center, category) if category else _partition(settings)],
         index="by_category" if category else None,
         accept=wanted,
     )
@@ -53,7 +53,7 @@ def get_faq_item(settings: Settings, request: Request) -> Reply:
 
 def create_faq_item(settings: Settings, request: Request) -> Reply:
     """Adds a question; one that is asked already, in whatever spacing, is a conflict."""
-    given = _given(request.body)
+    given = edited(request.body)
     _refuse_twin(settings, str(given["question"]))
     # The same question added twice at one moment is one item: its id follows from its words.
     faq_id = f"faq_{ids.ulid_of(0, settings.center, compact(str(given['question'])))}"
@@ -89,11 +89,9 @@ def update_faq_item(settings: Settings, request: Request) -> Reply:
     """Changes what is given of a question, from the version that the caller has seen."""
     faq_id = request.path["faq_id"]
     before = _stored(settings, faq_id)
-    put = _given(request.body)
+    put = edited(request.body)
     if "question" in put and compact(str(put["question"])) != compact(str(before.get("question") or "")):
         _refuse_twin(settings, str(put["question"]), faq_id)
-    if "is_active" in request.body:
-        put["is_active"] = bool(request.body["is_active"])
     changed = _write(settings, request, before, put, int(request.body["version"]))
     audited(request, "faq.changed", faq_id=faq_id, version=changed.get("version"), fields=len(put))
     return Reply(body={"item": shown(changed), "message": SAVED})
@@ -129,13 +127,8 @@ def shown(item: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def edited(given: Mapping[str, Any]) -> dict[str, Any]:
+def edited(body: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the content of an edit as it would be stored; raises ApiError when it cannot be."""
-    found = _given(given)
-    return {**found, **({"is_active": bool(given["is_active"])} if "is_active" in given else {})}
-
-
-def _given(body: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in ("category", "question"):
         if name in body:
@@ -147,18 +140,19 @@ def _given(body: Mapping[str, Any]) -> dict[str, Any]:
             found[name] = words.texts(name, body[name])
     if "priority" in body:
         found["priority"] = int(body["priority"])
+    if "is_active" in body:
+        found["is_active"] = bool(body["is_active"])
     return found
 
 
 def _write(settings: Settings, request: Request, before: Item, put: Mapping[str, Any], version: Any) -> Item:
     faq_id, changed = str(before["sk"]), {**before, **put}
     active = changed.get("is_active") is not False
-    popular = f"POP#{settings.center}"
     changes = Changes(
         put={
             **put,
             **_index(settings, faq_id, changed),
-            **({"popular_pk": popular} if active and "popular_sk" in before else {}),
+            **({"popular_pk": tables.popular(settings.center)} if active and "popular_sk" in before else {}),
             "source": EDITED if before.get("source") == DELIVERED else before.get("source") or EDITED,
             "version": int(before.get("version") or 0) + 1,
             "updated_at": clock.stamp(clock.now()),
@@ -199,13 +193,6 @@ def _partition(settings: Settings) -> str:
     return tables.catalogue(KIND, settings.center, "").pk
 
 
-def _category(settings: Settings, category: str) -> str:
-    return tables.of_category(settings.center, category)
-
-
 def _index(settings: Settings, faq_id: str, item: Mapping[str, Any]) -> dict[str, str]:
     category, priority = str(item.get("category") or ""), int(item.get("priority") or 0)
-    return {
-        "by_category_pk": tables.of_category(settings.center, category),
-        "by_category_sk": tables.category_order(priority, faq_id),
-    }
+    return tables.category_index(settings.center, category, priority, faq_id)

@@ -51,7 +51,7 @@ def list_intents(settings: Settings, request: Request) -> Reply:
 
 def create_intent(settings: Settings, request: Request) -> Reply:
     """Adds an intent; the bot knows it within its cache time, Lex with the next deployment."""
-    name, given = str(request.body["intent"]), _given(request.body)
+    name, given = str(request.body["intent"]), edited(request.body)
     if name in content.load()["intents"]:
         raise ApiError(CONFLICT, ("intent", "이미 있는 의도입니다."))
     now = clock.stamp(clock.now())
@@ -82,7 +82,7 @@ def update_intent(settings: Settings, request: Request) -> Reply:
     before = table.get(key, consistent=True)
     if before is None and name not in content.load()["intents"]:
         raise ApiError(NOT_FOUND)
-    put = _given(request.body)
+    put = edited(request.body)
     intent = checked(name, {**(before or {}), **put}, put)
     version = int(request.body["version"]) or None
     source = CUSTOM if (before or {}).get("source") == CUSTOM else EDITED
@@ -114,16 +114,12 @@ def rows(settings: Settings) -> dict[str, Item]:
     return {str(row["sk"]): row for row in Table(settings.table_catalogue).query(partition, consistent=True)}
 
 
-def edited(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the content of an edit as it would be stored; raises ApiError when it cannot be."""
-    return _given(given)
-
-
 def _edits(stored: Mapping[str, Item]) -> dict[str, Item]:
     return {name: IntentEdit.from_item(row).to_item() for name, row in stored.items()}
 
 
-def _given(body: Mapping[str, Any]) -> dict[str, Any]:
+def edited(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the content of an edit as it would be stored; raises ApiError when it cannot be."""
     found: dict[str, Any] = {}
     for name in ("description", "reply"):
         if name in body:

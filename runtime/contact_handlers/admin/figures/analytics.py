@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from contact_handlers.admin.content import faq, intents
+from contact_handlers.admin.content import intents
 from contact_handlers.admin.exchange import Period, period
 from contact_handlers.admin.figures.counters import Counters, Span, most
-from contact_handlers.admin.figures.kpis import mean, percent
+from contact_handlers.admin.figures.kpis import mean, percent, satisfaction
 from contact_handlers.admin.settings import Settings, Stores
 from contact_handlers.api.exchange import Reply, Request
 from contact_handlers.base import clock, content
@@ -72,8 +72,7 @@ def escalation_rate(found: Counters) -> float:
 
 def satisfied(found: Counters) -> float | None:
     """Returns the average of the scores that customers gave."""
-    scores = {score: found.of(counting.SATISFACTION, str(score)).count for score in SCORES}
-    return mean(sum(score * many for score, many in scores.items()), sum(scores.values()))
+    return satisfaction({score: found.of(counting.SATISFACTION, str(score)).count for score in SCORES})
 
 
 def slow(found: Counters) -> float | None:
@@ -198,10 +197,3 @@ def totals(found: list[Escalation]) -> dict[str, Any]:
         "average_wait_s": mean(sum(waits), len(waits), 1),
         "resolution_rate_percent": percent(sum(one.status == RESOLVED for one in over), len(over)) or 0.0,
     }
-
-
-def categories(settings: Settings) -> dict[str, int]:
-    """Returns how many questions each category has that are answered."""
-    return dict(
-        Counter(str(row.get("category") or "") for row in faq.rows(settings) if row.get("is_active") is not False)
-    )
