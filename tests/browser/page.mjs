@@ -57,6 +57,7 @@ export async function open(binary, url) {
       if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
       return result.value;
     },
+    text: (selector) => page.run(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ""`),
     async until(expression, what = expression) {
       for (let round = 0; round < 200; round++) {
         if (await page.run(expression)) return;

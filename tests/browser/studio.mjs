@@ -6,7 +6,7 @@ import { open } from "./page.mjs";
 const [binary, url, picture] = process.argv.slice(2);
 const page = await open(binary, url);
 const report = {};
-const text = (selector) => page.run(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ""`);
+const { text } = page;
 const click = (selector) => page.run(`document.querySelector(${JSON.stringify(selector)}).click()`);
 const transcript = () => text("#transcript");
 

@@ -11,7 +11,7 @@ const report = { axe: [] };
 const AXE = readFileSync(axe, "utf8");
 const AGENT = "agent1";
 
-const text = (selector) => page.run(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ""`);
+const { text } = page;
 const conversation = () => text("#messages");
 const focused = () => page.run(`document.activeElement?.id || document.activeElement?.textContent.trim()`);
 const said = (words, what = words) => page.until(`document.getElementById("messages").textContent.includes(${JSON.stringify(words)})`, what);

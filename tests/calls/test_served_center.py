@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import pytest
 from ringback import simulator
 from ringback.simulator.http import HttpServer, LiveCenter, parts_of
 from ringback.simulator.http.start_page import listings
+from tests.unit.http_server.apis import Served
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +26,8 @@ def server(assembly: Path) -> Iterator[HttpServer]:
 def ask(
     server: HttpServer, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
 ) -> tuple[int, Any, Mapping[str, str]]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
-    content = None if body is None else json.dumps(body)
-    connection.request(method, path, content, {"Content-Type": "application/json", **(headers or {})})
-    answer = connection.getresponse()
-    found = answer.read()
-    connection.close()
-    return answer.status, json.loads(found) if found else None, dict(answer.getheaders())
+    told = Served(server.live, server).ask(method, path, body, headers)
+    return told.status, told.json() if told.body else None, {name: values[-1] for name, values in told.headers.items()}
 
 
 @pytest.fixture(scope="module")

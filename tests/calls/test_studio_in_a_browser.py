@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,16 +9,9 @@ from typing import Any
 import pytest
 
 from ringback.simulator.studio import StudioServer, StudioSession
+from tests.calls.browser import MARKS, ROOT, played
 
-ROOT = Path(__file__).resolve().parents[2]
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-pytestmark = [
-    pytest.mark.browser,
-    # One page for all of them, whatever the number of workers.
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"),
-]
+pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +26,7 @@ def server(assembly: Path) -> Iterator[StudioServer]:
 @pytest.fixture(scope="module")
 def report(server: StudioServer) -> dict[str, Any]:
     """What a person with a keyboard met on the page, in the order of studio.mjs."""
-    assert BROWSER is not None
-    command = [os.environ["JSII_NODE"], str(ROOT / "tests/browser/studio.mjs"), BROWSER, server.url]
-    if picture := os.environ.get("AICC_STUDIO_PICTURE"):
-        command.append(picture)
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    met: dict[str, Any] = json.loads(done.stdout)
-    return met
+    return played("studio.mjs", server.url, pictures="AICC_STUDIO_PICTURE")
 
 
 def test_a_call_by_keyboard_reaches_the_bot(report: dict[str, Any]) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,15 +16,9 @@ from ringback import simulator
 from ringback.simulator.http import HttpServer, LiveCenter, Part, parts_of
 from ringback.simulator.http.participant import ParticipantService
 from ringback.simulator.studio import StudioSession
+from tests.calls.browser import MARKS, ROOT, played
 
-ROOT = Path(__file__).resolve().parents[2]
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine (Debian: apt-get install chromium)"),
-]
+pytestmark = MARKS
 
 
 class Dropping(Part):
@@ -68,22 +58,8 @@ def server(assembly: Path, live: LiveCenter) -> Iterator[HttpServer]:
 @pytest.fixture(scope="module")
 def report(server: HttpServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What a customer met, in the order of web_chat.mjs."""
-    assert BROWSER is not None
-    script, axe = ROOT / "tests/browser/web_chat.mjs", ROOT / "node_modules/axe-core/axe.min.js"
-    command = [
-        os.environ["JSII_NODE"],
-        str(script),
-        BROWSER,
-        server.url,
-        str(tmp_path_factory.mktemp("files")),
-        str(axe),
-    ]
-    if pictures := os.environ.get("AICC_CHAT_PICTURES"):
-        command.append(pictures)
-    environment = {**os.environ, "TZ": "Asia/Seoul"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-    met: dict[str, Any] = json.loads(done.stdout)
+    axe, files = ROOT / "node_modules/axe-core/axe.min.js", tmp_path_factory.mktemp("files")
+    met = played("web_chat.mjs", server.url, str(files), str(axe), pictures="AICC_CHAT_PICTURES")
     assert "failed" not in met, met["failed"]
     return met
 
