@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -302,4 +303,16 @@ class World:
 
     def holds(self, type_name: str) -> bool:
         """Tells whether the template holds a resource of a type."""
-        return any(d.resource is not None and d.resource.type == type_name for d in self.others)
+        return bool(self.of_type(type_name))
+
+    def of_type(self, type_name: str) -> list[PlainDefinition]:
+        """Returns the other resources of a type."""
+        return [one for one in self.others if one.resource is not None and one.resource.type == type_name]
+
+    def of_service(self, prefix: str) -> dict[str, list[PlainDefinition]]:
+        """Returns the other resources whose types begin like `AWS::Cognito::`, by the rest, of any kind a list."""
+        found: dict[str, list[PlainDefinition]] = defaultdict(list)
+        for one in self.others:
+            if one.resource is not None and one.resource.type.startswith(prefix):
+                found[one.resource.type.removeprefix(prefix)].append(one)
+        return found

@@ -169,7 +169,7 @@ def _rules(center: Center, params: Params) -> dict[str, Any]:
 def _log_groups(center: Center, params: Params) -> dict[str, Any]:
     prefix = str(params.get("logGroupNamePrefix") or "")
     names = {f"/aws/lambda/{one.name}" for one in center.world.functions}
-    names |= {one.name for one in center.world.others if one.resource and one.resource.type == "AWS::Logs::LogGroup"}
+    names |= {one.name for one in center.world.of_type("AWS::Logs::LogGroup")}
     base = f"arn:aws:logs:{center.world.region}:{center.world.account}:log-group:"
     found = sorted(name for name in names if name.startswith(prefix))
     return {"logGroups": [{"logGroupName": name, "arn": f"{base}{name}:*"} for name in found]}

@@ -13,6 +13,8 @@ import botocore.session
 from botocore.exceptions import DataNotFoundError
 from botocore.model import ServiceModel
 
+from ringback.simulator.http.paths import parameter, values
+
 #: Names that requests are signed for, where they are not the SDK's name of the service.
 _SIGNED_AS: Final[Mapping[str, tuple[str, ...]]] = {
     "lex": ("lexv2-runtime", "lexv2-models"),
@@ -92,7 +94,7 @@ def _in(service: str, model: ServiceModel, asked: Asked) -> Operation | None:
             Operation(service, action, model.operation_model(action), {}) if action in model.operation_names else None
         )
     if model.protocol.startswith("rest-"):
-        return next(iter(sorted(_rest(service, asked), key=_precision, reverse=True)), None)
+        return max(_rest(service, asked), key=lambda found: found[0], default=((), None))[1]
     raise UnknownCallError(f"service {service!r} speaks {model.protocol}, which is not served")
 
 
@@ -114,6 +116,8 @@ class _Route:
     query: Mapping[str, str]
     #: Headers and parameters of the query that every request of the operation has.
     needed: Sequence[tuple[str, str]]
+    #: How much of a request it names: query, needed headers and parameters, literal path.
+    precision: tuple[int, ...]
 
 
 @cache
@@ -133,20 +137,20 @@ def _route(operation: Any) -> _Route:
     # A key may be empty in no request, and whatever follows a bucket is a key.
     parts = re.split(r"(\{[^}]+\})", uri.rstrip("/") or "")
     pattern = "".join(_pattern(part) for part in parts)
-    return _Route(
-        operation.name, operation.http["method"], re.compile(f"{pattern}/?"), dict(parse_qsl(query, True)), needed
-    )
+    given = dict(parse_qsl(query, True))
+    precision = (len(given), len(needed), len(re.sub(r"\{[^}]+\}", "", uri)))
+    return _Route(operation.name, operation.http["method"], re.compile(f"{pattern}/?"), given, needed, precision)
 
 
 def _pattern(part: str) -> str:
     if not part.startswith("{"):
         return re.escape(part)
     name = part[1:-1]
-    group = "p" + name.rstrip("+").encode().hex()
-    return f"(?P<{group}>{'.+' if name.endswith('+') else '[^/]+'})"
+    return parameter(name.rstrip("+"), greedy=name.endswith("+"))
 
 
-def _rest(service: str, asked: Asked) -> Iterator[Operation]:
+def _rest(service: str, asked: Asked) -> Iterator[tuple[tuple[int, ...], Operation]]:
+    """Yields the operations that a request may mean, each with its precision."""
     model = _model(service)
     if model is None:
         return
@@ -156,17 +160,5 @@ def _rest(service: str, asked: Asked) -> Iterator[Operation]:
             continue
         places = {"header": asked.headers, "querystring": asked.query}
         if all((name.lower() if place == "header" else name) in places[place] for place, name in route.needed):
-            path = {bytes.fromhex(key[1:]).decode(): unquote(value) for key, value in matched.groupdict().items()}
-            yield Operation(service, route.name, model.operation_model(route.name), path)
-
-
-def _precision(operation: Operation) -> tuple[int, int, int]:
-    """Orders by what of the request an operation names: query, needed headers, literal path."""
-    uri, _, query = operation.model.http["requestUri"].partition("?")
-    shape = operation.model.input_shape
-    needed = [
-        name
-        for name in (shape.required_members if shape is not None else ())
-        if shape.members[name].serialization.get("location") in {"header", "querystring"}
-    ]
-    return len(parse_qsl(query, True)), len(needed), len(re.sub(r"\{[^}]+\}", "", uri))
+            path = {name: unquote(value) for name, value in values(matched).items()}
+            yield route.precision, Operation(service, route.name, model.operation_model(route.name), path)

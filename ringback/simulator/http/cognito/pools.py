@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,7 +10,6 @@ from typing import Final
 from ringback.cloudformation.values import is_true
 from ringback.simulator.world.model import PlainDefinition, World
 
-_PREFIX: Final = "AWS::Cognito::"
 _UNITS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400}
 #: A user of no group, who may sign in and no more.
 NOBODY: Final = "nobody"
@@ -67,10 +65,7 @@ class Pool:
 
 def user_pools(world: World) -> list[Pool]:
     """Returns the user pools of a template."""
-    parts: dict[str, list[PlainDefinition]] = defaultdict(list)
-    for definition in world.others:
-        if definition.resource is not None and definition.resource.type.startswith(_PREFIX):
-            parts[definition.resource.type.removeprefix(_PREFIX)].append(definition)
+    parts = world.of_service("AWS::Cognito::")
     return [_pool(definition, parts, world) for definition in parts["UserPool"]]
 
 

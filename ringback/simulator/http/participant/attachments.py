@@ -146,11 +146,8 @@ class Attachments:
 
     def _place(self) -> tuple[str, str] | None:
         """Returns bucket and prefix that the template gives to attachments."""
-        for one in self._center.world.others:
-            resource = one.resource
-            if resource is None or resource.type != "AWS::Connect::InstanceStorageConfig":
-                continue
-            settings = resource.properties.get("S3Config") or {}
-            if resource.properties.get("ResourceType") == "ATTACHMENTS" and settings.get("BucketName"):
+        for one in self._center.world.of_type("AWS::Connect::InstanceStorageConfig"):
+            settings = one.properties.get("S3Config") or {}
+            if one.properties.get("ResourceType") == "ATTACHMENTS" and settings.get("BucketName"):
                 return str(settings["BucketName"]), str(settings.get("BucketPrefix") or "")
         return None

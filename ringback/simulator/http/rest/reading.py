@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from ringback.cloudformation.values import is_true
 from ringback.simulator.errors import AssemblyError
@@ -25,16 +24,12 @@ from ringback.simulator.http.rest.model import (
 from ringback.simulator.http.rest.validation import fitting
 from ringback.simulator.world.model import PlainDefinition, World
 
-_PREFIX: Final = "AWS::ApiGateway::"
 _Parts = Mapping[str, list[PlainDefinition]]
 
 
 def rest_apis(world: World) -> list[RestApi]:
     """Returns the APIs of the template; raises AssemblyError for a body that the service would not import."""
-    parts: dict[str, list[PlainDefinition]] = defaultdict(list)
-    for definition in world.others:
-        if definition.resource is not None and definition.resource.type.startswith(_PREFIX):
-            parts[definition.resource.type.removeprefix(_PREFIX)].append(definition)
+    parts = world.of_service("AWS::ApiGateway::")
     keys = {key.id: key for key in map(_key, parts["ApiKey"])}
     plans = _plans(parts)
     return [_read(definition, parts, keys, plans, world) for definition in parts["RestApi"]]

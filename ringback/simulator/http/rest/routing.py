@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ringback.simulator.http.paths import parameter, values
 from ringback.simulator.http.rest.model import GatewayError, Method
 
 _PARAMETER = re.compile(r"\{([^}+]+)(\+?)\}")
@@ -35,7 +36,7 @@ class Router:
             matched = pattern.fullmatch(path)
             found = _of(candidates, http_method) if matched is not None else None
             if found is not None and matched is not None:
-                return found, {_name(key): value for key, value in matched.groupdict().items()}
+                return found, values(matched)
         raise GatewayError("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token")
 
 
@@ -55,14 +56,5 @@ def _pattern(path: str) -> str:
         if matched is None:
             parts.append(re.escape(part))
         else:
-            parts.append(f"(?P<{_group(matched[1])}>{'.+' if matched[2] else '[^/]+'})")
+            parts.append(parameter(matched[1], greedy=bool(matched[2])))
     return "/".join(parts)
-
-
-def _group(name: str) -> str:
-    """Returns a name that a regular expression takes: parameters may have dots, hyphens and more."""
-    return "p" + name.encode().hex()
-
-
-def _name(group: str) -> str:
-    return bytes.fromhex(group[1:]).decode()

@@ -128,9 +128,8 @@ class Firewall:
 
 
 def _acl_of(world: World, stage_arn: str) -> PlainDefinition | None:
-    for one in world.others:
-        is_association = one.resource is not None and one.resource.type == "AWS::WAFv2::WebACLAssociation"
-        if is_association and str(one.properties.get("ResourceArn")) == stage_arn:
+    for one in world.of_type("AWS::WAFv2::WebACLAssociation"):
+        if str(one.properties.get("ResourceArn")) == stage_arn:
             return world.others.exact(str(one.properties.get("WebACLArn")))
     return None
 
