@@ -10,7 +10,7 @@ from typing import Any, Final
 from contact_handlers.api.exchange import Reply, Request
 from contact_handlers.base import logs, metrics
 from contact_handlers.base.text import compact
-from contact_handlers.customer_api import knowledge
+from contact_handlers.customer_api import knowledge, shapes
 from contact_handlers.customer_api.settings import Settings
 from contact_handlers.dialogue.faq import EVERYWHERE, FaqItem, Hit
 from contact_handlers.records.words import say
@@ -54,7 +54,7 @@ def list_popular_faq(settings: Settings, request: Request) -> Reply:
     """Returns what is asked most; before anybody has asked, what the center finds most important."""
     ordered = sorted(_shown(settings), key=lambda item: (-item.view_count, -item.priority, item.id))
     chosen = ordered[: int(request.query["limit"])]
-    return Reply(body={"items": [{**item_of(item), "view_count": item.view_count} for item in chosen]})
+    return Reply(body={"items": [{**shapes.faq_item(item), "view_count": item.view_count} for item in chosen]})
 
 
 def list_suggestions(settings: Settings, request: Request) -> Reply:
@@ -70,19 +70,8 @@ def list_suggestions(settings: Settings, request: Request) -> Reply:
     return Reply(body={"items": scored[:MAX_SUGGESTED]})
 
 
-def item_of(item: FaqItem) -> dict[str, Any]:
-    """Returns an item as customers see it."""
-    return {
-        "faq_id": item.id,
-        "category": item.category,
-        "question": item.question,
-        "answer": item.answer,
-        "keywords": list(item.keywords),
-    }
-
-
 def _hit(hit: Hit) -> dict[str, Any]:
-    return {**item_of(hit.item), "score": round(hit.score, 4)}
+    return {**shapes.faq_item(hit.item), "score": round(hit.score, 4)}
 
 
 def _shown(settings: Settings) -> Iterable[FaqItem]:

@@ -57,7 +57,7 @@ def send_message(settings: Settings, request: Request) -> Reply:
     asked, replied = last_messages(settings, found.conversation_id)
     reply = {
         "message_id": replied.message_id or "",
-        "content": " ".join(filter(None, (spoken(answer), done.said))),
+        "content": told(answer, done),
         "message_type": "quick_reply" if answer.draft.reply.buttons else "text",
         "created_at": replied.created_at or "",
     }
@@ -121,6 +121,11 @@ def spoken(answer: Answer) -> str:
     if answer.draft.reply.spoken:
         return answer.text
     return answer.draft.track.unverified_prompt if answer.draft.bot_result == AUTH_REQUIRED else ""
+
+
+def told(answer: Answer, done: Done) -> str:
+    """Returns everything that the customer is told in a turn."""
+    return " ".join(filter(None, (spoken(answer), done.said)))
 
 
 def followed(settings: Settings, found: Conversation, answer: Answer) -> Done:

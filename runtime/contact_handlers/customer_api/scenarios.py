@@ -21,7 +21,8 @@ from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.sessions import BotSession
 from contact_handlers.records.words import say
 
-_STATUSES = {"cancelled": "cancelled", "escalated": "escalated"}
+# Outcomes that are shown; any other end is one that was reached.
+_STATUSES = frozenset({"cancelled", "escalated"})
 
 
 def start_scenario(settings: Settings, request: Request) -> Reply:
@@ -38,8 +39,7 @@ def start_scenario(settings: Settings, request: Request) -> Reply:
     answer = messages.taken(settings, found, opening, None, request, slots=given)
     done = messages.followed(settings, found, answer)
     before = ScenarioState(id=wanted, step="")
-    message = " ".join(filter(None, (messages.spoken(answer), done.said)))
-    return Reply(body={**_shown(dialogue, answer, before), "message": message})
+    return Reply(body={**_shown(dialogue, answer, before), "message": messages.told(answer, done)})
 
 
 def send_scenario_input(settings: Settings, request: Request) -> Reply:
@@ -59,7 +59,7 @@ def send_scenario_input(settings: Settings, request: Request) -> Reply:
     return Reply(
         body={
             **_shown(dialogue, answer, before),
-            "message": " ".join(filter(None, (messages.spoken(answer), done.said))),
+            "message": messages.told(answer, done),
             "collected": shapes.collected(current),
             "escalation": None if done.escalation is None else shapes.escalation(done.escalation),
         }
@@ -121,7 +121,7 @@ def _shown(dialogue: Dialogue, answer: Answer, before: ScenarioState) -> dict[st
     if after is not None:
         return shapes.scenario(dialogue, after, messages.spoken(answer), answer.draft.reply.buttons)
     told = {one.dimensions.get("Outcome", "") for one in answer.measurements if one.name == "ScenarioOutcome"}
-    status = next((_STATUSES[name] for name in told if name in _STATUSES), "completed")
+    status = next((name for name in told if name in _STATUSES), "completed")
     if answer.draft.handover is not None:
         status = "escalated"
     return shapes.scenario(dialogue, before, messages.spoken(answer), status=status)

@@ -11,6 +11,7 @@ from contact_handlers.base.errors import DependencyError
 from contact_handlers.customer_api.settings import Settings
 from contact_handlers.dialogue.answer import Answer
 from contact_handlers.dialogue.engine import Dialogue
+from contact_handlers.dialogue.faq import FaqItem
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.scenarios.definitions import Definitions
 from contact_handlers.dialogue.state import ScenarioState
@@ -118,17 +119,21 @@ def duration_s(conversation: Conversation) -> int:
     return 0 if begun is None or ended is None else max(0, int((ended - begun).total_seconds()))
 
 
-def faq_match(dialogue: Dialogue, answer: Answer) -> dict[str, Any] | None:
-    """Returns the question that was the answer, inside of a scenario too."""
-    article = answer.draft.article
-    item = dialogue.catalogue.matcher.item(article.id) if article else None
-    if article is None or item is None:
-        return None
+def faq_item(item: FaqItem) -> dict[str, Any]:
+    """Returns a question with its answer."""
     return {
         "faq_id": item.id,
         "category": item.category,
         "question": item.question,
         "answer": item.answer,
         "keywords": list(item.keywords),
-        "score": min(1.0, max(0.0, round(article.score, 4))),
     }
+
+
+def faq_match(dialogue: Dialogue, answer: Answer) -> dict[str, Any] | None:
+    """Returns the question that was the answer, inside of a scenario too."""
+    article = answer.draft.article
+    item = dialogue.catalogue.matcher.item(article.id) if article else None
+    if article is None or item is None:
+        return None
+    return {**faq_item(item), "score": min(1.0, max(0.0, round(article.score, 4)))}
