@@ -74,10 +74,6 @@ def event(
     }
 
 
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def ask(
     world: World,
     act: Act,

@@ -127,26 +127,6 @@ def _of_reason(reason: str, share: float) -> str:
     return f"'{name}' 비율이 {share:.1f}%입니다. 원인이 되는 업무와 안내를 점검해 주세요."
 
 
-def rows(found: Sequence[Escalation]) -> list[dict[str, Any]]:
-    """Returns the hand-overs one by one, without anybody's words."""
-    return [
-        {
-            "escalation_id": one.escalation_id,
-            "reference_number": one.reference_number,
-            "reason": one.reason,
-            "priority": one.priority,
-            "status": one.status,
-            "queue_key": one.queue_key,
-            "created_at": one.created_at,
-            "wait_s": one.wait_s,
-            "resolved_at": one.resolved_at,
-            "resolution_type": one.resolution_type,
-            "assigned_agent": one.assigned_agent,
-        }
-        for one in found
-    ]
-
-
 COLUMNS: Final = (
     "escalation_id",
     "reference_number",
@@ -160,6 +140,11 @@ COLUMNS: Final = (
     "resolution_type",
     "assigned_agent",
 )
+
+
+def rows(found: Sequence[Escalation]) -> list[dict[str, Any]]:
+    """Returns the hand-overs one by one, without anybody's words."""
+    return [{name: one.attribute(name) for name in COLUMNS} for one in found]
 
 
 def folder(kind: str, moment: datetime) -> str:

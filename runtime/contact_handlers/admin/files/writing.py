@@ -20,11 +20,12 @@ from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.base.errors import ConditionFailedError, HandlerError
 from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.frozen import dataclass
+from contact_handlers.base.values import Item
 from contact_handlers.records import tables
 from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.feedback import Feedback
 from contact_handlers.records.files import FAILED, READY, REPORT, RUNNING, WANTED, FileRequest, FileStatus, place
-from contact_handlers.records.paging import Walk
+from contact_handlers.records.paging import Page, Position, Walk
 
 ATTEMPTS: Final = 5
 MOST_ROWS: Final = 10_000
@@ -160,16 +161,8 @@ def _conversation(settings: Stores, form: str, conversation_id: str) -> tuple[st
 
 def _conversations(settings: Stores, wanted: Mapping[str, Any]) -> list[Conversation]:
     request = Request(operation_id=OPERATION, caller=_WRITER, query=wanted)
-    found: list[Conversation] = []
-    position: Mapping[str, Any] | None = None
-    while True:
-        part = conversations.search(settings, request, PAGE, position)
-        found += map(Conversation.from_item, part.items)
-        if len(found) > MOST_ROWS:
-            raise TooManyError
-        position = part.after
-        if position is None:
-            return found
+    found = _all(lambda position: conversations.search(settings, request, PAGE, position))
+    return list(map(Conversation.from_item, found))
 
 
 def _feedback(settings: Stores, order: FileRequest) -> list[Feedback]:
@@ -188,16 +181,22 @@ def _feedback(settings: Stores, order: FileRequest) -> list[Feedback]:
     walk = Walk(
         table=Table(settings.table_counters), partitions=[tables.feedback(settings.center, "").pk], accept=accept
     )
-    found: list[Feedback] = []
-    position: Mapping[str, Any] | None = None
+    return list(map(Feedback.from_item, _all(lambda position: walk.page(PAGE, position))))
+
+
+def _all(page: Callable[[Position | None], Page]) -> Iterator[Item]:
+    """Yields a list page by page; raises TooManyError for one that is longer than a file may be."""
+    count = 0
+    position: Position | None = None
     while True:
-        part = walk.page(PAGE, position)
-        found += map(Feedback.from_item, part.items)
-        if len(found) > MOST_ROWS:
+        part = page(position)
+        count += len(part.items)
+        if count > MOST_ROWS:
             raise TooManyError
+        yield from part.items
         position = part.after
         if position is None:
-            return found
+            return
 
 
 def _report(settings: Stores, order: FileRequest) -> Written:
