@@ -20,7 +20,7 @@ from ringback.commands.arguments import Parser, local_moment
 from ringback.commands.assembly import add_source
 from ringback.commands.exits import CommandError, Exit
 from ringback.commands.output import clear, columns, paint_for_output, progress, say
-from ringback.commands.say import add_bot
+from ringback.commands.say import add_bot, add_manner
 
 if TYPE_CHECKING:
     from commands.saying import Saying
@@ -40,12 +40,7 @@ def describe(parser: Parser) -> None:
     )
     parser.add_argument("--center", default="aicc", help="center whose bot is asked (default: %(default)s)")
     parser.add_argument("--environment", default="dev", help="whose settings count (default: %(default)s)")
-    parser.add_argument(
-        "--channel", choices=("voice", "chat"), default="voice", help="how it is said (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--after", action="append", default=[], metavar="SENTENCE", help="what was said before; may be given repeatedly"
-    )
+    add_manner(parser)
     parser.add_argument(
         "--with", dest="edits", type=Path, metavar="FILE", help="edits of the catalogue (TOML) as if they were stored"
     )

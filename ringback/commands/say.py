@@ -24,17 +24,22 @@ def describe(parser: Parser) -> None:
     """Describes the word and its options."""
     parser.description = __doc__
     parser.add_argument("sentence", nargs="?", help="what is said, in quotation marks; nothing: go on talking")
+    add_manner(parser)
+    parser.add_argument("--at", type=local_moment, help="when, on the clock of the center (default: a Monday at ten)")
+    parser.add_argument("--json", action="store_true", help="print machine-readable values")
+    add_source(parser)
+    add_bot(parser)
+    parser.set_defaults(run=talk)
+
+
+def add_manner(parser: argparse.ArgumentParser) -> None:
+    """Adds the options that say how a sentence is said, and after what."""
     parser.add_argument(
         "--channel", choices=("voice", "chat"), default="voice", help="how it is said (default: %(default)s)"
     )
     parser.add_argument(
         "--after", action="append", default=[], metavar="SENTENCE", help="what was said before; may be given repeatedly"
     )
-    parser.add_argument("--at", type=local_moment, help="when, on the clock of the center (default: a Monday at ten)")
-    parser.add_argument("--json", action="store_true", help="print machine-readable values")
-    add_source(parser)
-    add_bot(parser)
-    parser.set_defaults(run=talk)
 
 
 def add_bot(parser: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
