@@ -307,8 +307,8 @@ def _without_praise(clauses: Sequence[Clause]) -> list[Clause]:
 def _praises(clause: Clause, following: Sequence[Clause]) -> bool:
     if not clause.relative:
         return False
-    wishes = clause.lemmas <= _NICE and any(GOODBYE in done_by_rule(other) for other in following[:1])
-    return wishes or (clause.lemmas <= _TALKING and _people(following))
+    polite = clause.lemmas <= _NICE and any(GOODBYE in done_by_rule(other) for other in following[:1])
+    return polite or (clause.lemmas <= _TALKING and _people(following))
 
 
 def _people(clauses: Sequence[Clause]) -> bool:
