@@ -1,0 +1,23 @@
+// The language of the page.
+import { $ } from "./dom.js";
+import { page } from "./state.js";
+import { texts } from "./texts.js";
+
+const COLUMN = { en: 0, ko: 1 };
+
+export function say(key, values = {}) {
+  const text = texts[key]?.[COLUMN[page.language]] ?? key;
+  return Object.entries(values).reduce((told, [name, value]) => told.replace(`{${name}}`, value), text);
+}
+
+// Texts that stand in the page itself name their key in `data-text`.
+export function translate() {
+  document.documentElement.lang = page.language;
+  for (const node of document.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
+  $("language").textContent = page.language === "ko" ? "English" : "한국어";
+  $("language").lang = page.language === "ko" ? "en" : "ko";
+}
+
+export function otherLanguage() {
+  page.language = page.language === "ko" ? "en" : "ko";
+}

@@ -1,0 +1,31 @@
+// What the page knows: the center, which does not change, and the last state it was told. Nothing else is kept.
+export const page = {
+  center: null,
+  state: null,
+  language: (navigator.language || "en").startsWith("ko") ? "ko" : "en",
+};
+
+let revision = 0;
+let render = () => undefined;
+
+// The one function that draws a state; `studio.js` says which panes it calls.
+export function drawnBy(one) {
+  render = one;
+}
+
+// The same state may come twice, as the answer to an act and in the stream, in either order.
+export function show(next, number) {
+  if (number <= revision) return undefined;
+  revision = number;
+  page.state = next;
+  return render();
+}
+
+export function redraw() {
+  return page.state ? render() : undefined;
+}
+
+// A server that was started again counts from the beginning.
+export function countAnew() {
+  revision = 0;
+}
