@@ -76,7 +76,9 @@ def test_it_listens_on_the_loopback_address_only(server: StudioServer) -> None:
         socket.create_connection(("127.0.0.2", server.port), timeout=5)
 
 
-@pytest.mark.parametrize("path", ["/", "/static/js/studio.js", "/static/js/drawing/drawing.js", "/static/css/studio.css"])
+@pytest.mark.parametrize(
+    "path", ["/", "/static/js/studio.js", "/static/js/drawing/drawing.js", "/static/css/studio.css"]
+)
 def test_the_page_and_its_files_are_served_with_a_strict_policy(server: StudioServer, path: str) -> None:
     status, headers, content = ask(server, path)
     assert status == 200
