@@ -27,7 +27,7 @@ from stacks.data import DataStack
 from stacks.flows import FlowsStack
 from stacks.functions import FunctionsStack
 from stacks.monitoring import MonitoringStack
-from stacks.tests import TestsStack
+from stacks.tests import TestCasesStack, TestsStack, batches
 from stacks.web_chat import WebChatStack
 
 
@@ -157,11 +157,20 @@ class CenterStage(cdk.Stage):
             api=self.api,
         )
         documents = test_documents(settings, native_tests)
-        self.tests = (
-            TestsStack(self, "Tests", settings=settings, connect=self.connect, flows=self.flows, documents=documents)
-            if documents
-            else None
-        )
+        self.tests = TestsStack(self, "Tests", settings=settings, connect=self.connect) if documents else None
+        self.test_cases = [
+            TestCasesStack(
+                self,
+                f"Tests{number}",
+                settings=settings,
+                connect=self.connect,
+                flows=self.flows,
+                tests=self.tests,
+                documents=batch,
+            )
+            for number, batch in batches(documents).items()
+            if self.tests is not None
+        ]
         fingerprint_references(self, self.stacks)
 
     @property
@@ -170,5 +179,6 @@ class CenterStage(cdk.Stage):
         every = (
             *(self.data, self.connect, self.functions, self.bot),
             *(self.flows, self.background, self.api, self.web_chat, self.monitoring, self.tests),
+            *self.test_cases,
         )
         return [stack for stack in every if stack is not None]

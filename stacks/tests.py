@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import Final
+
 from constructs import Construct
 
 from contact_center.base.pacing import pace_control_plane
@@ -11,9 +15,38 @@ from stacks.base import CenterStack
 from stacks.connect import ConnectStack
 from stacks.flows import FlowsStack
 
+#: How many stacks share the test cases. Changing it moves cases between stacks, and the new stack would ask for names
+#: that the old one still holds: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html
+BATCHES: Final = 8
+
+
+def batches(documents: Iterable[TestDocument]) -> Mapping[int, list[TestDocument]]:
+    """Returns test cases by the number of their stack, from 1; a case keeps its stack whatever others come or go."""
+    found: dict[int, list[TestDocument]] = {}
+    for document in documents:
+        found.setdefault(zlib.crc32(document.key.encode()) % BATCHES + 1, []).append(document)
+    return dict(sorted(found.items()))
+
 
 class TestsStack(CenterStack):
-    """Test cases and what they put in place of real resources."""
+    """What test cases put in place of real resources."""
+
+    __test__ = False
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, connect: ConnectStack) -> None:
+        super().__init__(scope, construct_id, settings=settings, description="what native test cases stand on")
+        self.fixtures = TestFixtures(
+            self,
+            "Fixtures",
+            instance=connect.instance,
+            name_prefix=settings.physical_name("test"),
+            time_zone=settings.time_zone,
+        )
+        pace_control_plane(self)
+
+
+class TestCasesStack(CenterStack):
+    """A batch of test cases: what the service refuses rolls back its own batch alone."""
 
     __test__ = False
 
@@ -25,16 +58,12 @@ class TestsStack(CenterStack):
         settings: Settings,
         connect: ConnectStack,
         flows: FlowsStack,
-        documents: list[TestDocument],
+        tests: TestsStack,
+        documents: Iterable[TestDocument],
     ) -> None:
         super().__init__(scope, construct_id, settings=settings, description="native test cases of the flows")
-        fixtures = TestFixtures(
-            self,
-            "Fixtures",
-            instance=connect.instance,
-            name_prefix=settings.physical_name("test"),
-            time_zone=settings.time_zone,
-        )
+        # Cases that once stood in the other stack have left it before this one asks for their names.
+        self.add_dependency(tests)
         cases = Construct(self, "Cases")
         self.cases = {
             source.key: NativeTestCase(
@@ -44,7 +73,7 @@ class TestsStack(CenterStack):
                 name=settings.physical_name(source.key),
                 source=source,
                 library=flows.library,
-                fixtures=fixtures,
+                fixtures=tests.fixtures,
                 published=settings.test_cases.published(source.key),
             )
             for source in documents

@@ -15,7 +15,7 @@ import pytest
 import app
 from contact_center.base.errors import ContactCenterError
 from contact_center.base.fingerprints import OUTPUTS
-from contact_center.flows.test_cases import test_documents
+from contact_center.flows.test_cases import TestDocument, test_documents
 from contact_center.guards import all_rules, create_only, findings
 from contact_center.guards.assembly import read_stages
 from contact_center.guards.findings import ACKNOWLEDGMENTS, stale
@@ -24,6 +24,7 @@ from contact_center.settings import load as load_settings
 from contact_center.settings.operations import TestCaseSettings
 from ringback.simulator.scenarios import Centers, load
 from ringback.simulator.testcases.files import compile_all, write
+from stacks.tests import batches
 from tests.compliance.test_cfn_lint import ACCEPTED, problems
 
 # One worker compiles and synthesizes for all of them.
@@ -84,13 +85,34 @@ def _templates(assembly: Path) -> Mapping[str, dict[str, Any]]:
     }
 
 
+def _batches(assembly: Path) -> Mapping[str, dict[str, Any]]:
+    """Returns the templates of test cases by stack."""
+    return {name: made for name, made in _templates(assembly).items() if name.startswith(STACK) and name != STACK}
+
+
+def _cases(template: dict[str, Any]) -> list[dict[str, Any]]:
+    entries = template["Resources"].values()
+    return [entry["Properties"] for entry in entries if entry["Type"] == "AWS::Connect::TestCase"]
+
+
 def test_every_compiled_scenario_is_a_test_case_that_a_first_deployment_only_saves(with_tests: Path) -> None:
-    """The service looks at what is published, and one refused case would roll back all of them."""
-    resources = _templates(with_tests)[STACK]["Resources"].values()
-    cases = [entry["Properties"] for entry in resources if entry["Type"] == "AWS::Connect::TestCase"]
+    """The service looks at what is published, and one refused case would roll back its stack."""
+    cases = [case for template in _batches(with_tests).values() for case in _cases(template)]
 
     assert sorted(case["Name"] for case in cases) == sorted(f"aicc-dev-{name}" for name in DEPLOYED)
     assert {case["Status"] for case in cases} == {"SAVED"}
+
+
+def test_a_case_stays_in_its_stack_whatever_else_comes_and_none_holds_all(with_tests: Path) -> None:
+    """A refused case rolls back its stack alone; one that moved would ask for a name that the old stack still holds."""
+    keys = [f"case-{number}" for number in range(100)]
+    made = [TestDocument(key=key, file="", document={}) for key in keys]
+    alone = {one.key: number for one in made for number in batches([one])}
+    together = {one.key: number for number, batch in batches(made).items() for one in batch}
+
+    assert alone == together
+    assert max(len(batch) for batch in batches(made).values()) < 25
+    assert len(_batches(with_tests)) > 1
 
 
 def _untold(template: dict[str, Any]) -> dict[str, Any]:
@@ -107,14 +129,15 @@ def test_test_cases_change_nothing_else(with_tests: Path, assembly: Path) -> Non
     plain, tested = _templates(assembly), _templates(with_tests)
 
     assert STACK not in plain
-    assert set(tested) - set(plain) == {STACK}
+    assert set(tested) - set(plain) == {STACK, *_batches(with_tests)}
     differing = {name for name in plain if plain[name] != tested[name]}
     assert differing <= {"Flows"}
     assert _untold(plain["Flows"]) == _untold(tested["Flows"])
 
 
 def test_the_schemas_of_the_region_accept_them(with_tests: Path) -> None:
-    found = [text for text in problems(_templates(with_tests)[STACK]) if text.split(" ")[0] not in ACCEPTED]
+    made = [_templates(with_tests)[STACK], *_batches(with_tests).values()]
+    found = [text for template in made for text in problems(template) if text.split(" ")[0] not in ACCEPTED]
 
     assert found == []
 

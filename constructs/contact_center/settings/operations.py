@@ -288,8 +288,8 @@ class TestCaseSettings(Model):
     enabled: bool = False
     """Whether call scenarios are deployed as AWS::Connect::TestCase."""
     status: Literal["SAVED", "PUBLISHED"] = "SAVED"
-    """SAVED ones are taken as they are and cannot run; a PUBLISHED one that the service refuses rolls back all of
-    them. So they are saved by the first deployment and published by a later one."""
+    """SAVED ones are taken as they are and cannot run; a PUBLISHED one that the service refuses rolls back the
+    stack it shares with others. So they are saved by the first deployment and published by a later one."""
     saved: tuple[str, ...] = ()
     """Names of scenarios that stay SAVED when the others are published: those the service refused."""
 

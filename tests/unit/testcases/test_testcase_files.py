@@ -100,7 +100,10 @@ def test_a_number_that_is_said_in_words_is_no_test_case(tmp_path: Path) -> None:
     assert "telephone number, which the deployed center would call" in made_of.left_out["one"]
 
 
-@pytest.mark.parametrize("number", ["212-555-0123", "+14155550199", "18005550199", "07700 900123", "+442079460958"])
+@pytest.mark.parametrize(
+    "number",
+    ["212-555-0123", "+14155550199", "18005550199", "07700 900123", "+442079460958", "0113 496 0999", "029 2018 0001"],
+)
 def test_a_number_that_is_reserved_for_nobody_may_be_given(number: str, tmp_path: Path) -> None:
     """Nobody is called by it, whatever the deployed center does."""
     document = {
