@@ -79,6 +79,9 @@ class Desk:
                 yield f"id: {seen}\nevent: state\ndata: {self.newest}\n\n"
                 continue
             async with self._changed:
+                # What was told while this waited for its turn is told to nobody again.
+                if self._closed or seen != self.revision:
+                    continue
                 try:
                     await asyncio.wait_for(self._changed.wait(), _KEEP_ALIVE_S)
                 except TimeoutError:

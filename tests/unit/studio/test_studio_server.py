@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import socket
@@ -15,6 +16,7 @@ import pytest
 
 from ringback.simulator.errors import NotPossibleError, SimulatorError
 from ringback.simulator.studio import StudioServer
+from ringback.simulator.studio.desk import Desk
 
 
 class Session:
@@ -239,3 +241,23 @@ def test_an_open_page_does_not_hold_the_end_up() -> None:
 def test_a_taken_port_is_one_message(server: StudioServer) -> None:
     with pytest.raises(SimulatorError, match=rf"port {server.port} .* cannot be opened"):
         StudioServer(Session(), port=server.port)
+
+
+def test_a_stream_that_waited_for_its_turn_still_hears_of_the_end() -> None:
+    """Otherwise a page that is open holds the server back after Ctrl-C until its next sign of life."""
+
+    async def heard() -> str | None:
+        desk = Desk(Session())
+        desk.newest, desk.revision = "{}", 1
+        stream = desk.changes()
+        await anext(stream)
+        await desk._changed.acquire()
+        ending = asyncio.create_task(desk.end_streams())
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(anext(stream, None))
+        await asyncio.sleep(0)
+        desk._changed.release()
+        await ending
+        return await asyncio.wait_for(waiting, 1)
+
+    assert asyncio.run(heard()) is None
