@@ -56,6 +56,15 @@ def like(pattern: str, value: str, *, ignore_case: bool = False) -> bool:
     return bool(_pattern(pattern, ignore_case=ignore_case).fullmatch(value))
 
 
+def speaking_of(statements: Statements, action: str) -> Statements:
+    """Returns the statements that can decide about an action, in their order: `evaluate` passes over the others."""
+    return [
+        (statement, label)
+        for statement, label in statements
+        if _covers(statement, "Action", action, ignore_case=True, guess=True)
+    ]
+
+
 def evaluate(
     statements: Statements, action: str, resource: str, context: Mapping[str, Any], *, complete: bool = False
 ) -> Decision:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ringback.cloudformation.policies import Decision, evaluate, principal_matches
+from ringback.cloudformation.policies import Decision, Statements, evaluate, principal_matches, speaking_of
 from ringback.simulator.aws.dynamodb import Table
 from ringback.simulator.aws.streams import TableStreams
 from ringback.simulator.kernel.inventory import Inventory
@@ -23,6 +23,7 @@ class Account:
         self.streams = TableStreams(center, self.decide)
         self.tables = Inventory("table", world.tables, self._make_table)
         self._decisions = decisions
+        self._speaking: dict[tuple[str, str], tuple[Statements | None, bool]] = {}
 
     def _make_table(self, definition: Any) -> Table:
         table = Table(definition.name, definition.arn, definition.properties, lambda: self.center.clock.now)
@@ -33,19 +34,20 @@ class Account:
 
     def decide(self, role_arn: str, action: str, resource: str, context: dict[str, Any]) -> Decision:
         """Decides whether a role may do something; key policies count for keys."""
-        full = {
-            "aws:RequestedRegion": self.region,
-            "aws:SecureTransport": "true",
-            "aws:PrincipalAccount": self.account,
-            "aws:SourceAccount": self.account,
-            "aws:ResourceAccount": self.account,
-            "aws:PrincipalArn": role_arn,
-            **context,
-        }
-        key = (role_arn, action, resource, repr(context))
+        statements, asks = self._about(role_arn, action)
+        # What no condition asks about decides nothing: most keys of tables differ from call to call.
+        key = (role_arn, action, resource, repr(context) if context and asks else "")
         found = self._decisions.get(key)
         if found is None:
-            statements = self.center.world.role_statements.get(role_arn)
+            full = {
+                "aws:RequestedRegion": self.region,
+                "aws:SecureTransport": "true",
+                "aws:PrincipalAccount": self.account,
+                "aws:SourceAccount": self.account,
+                "aws:ResourceAccount": self.account,
+                "aws:PrincipalArn": role_arn,
+                **context,
+            }
             if statements is None:
                 found = Decision(True, "the role is not in the assembly")
             else:
@@ -57,6 +59,20 @@ class Account:
             ):
                 found = Decision(True, "key policy")
             self._decisions[key] = found
+        return found
+
+    def _about(self, role_arn: str, action: str) -> tuple[Statements | None, bool]:
+        """Returns what a role's policies say about an action, and whether the context of a request can matter for it.
+
+        None for a role that is not in the assembly.
+        """
+        found = self._speaking.get((role_arn, action))
+        if found is None:
+            given = self.center.world.role_statements.get(role_arn)
+            statements = None if given is None else speaking_of(given, action)
+            # Policies of keys are asked as well.
+            asks = action.startswith("kms:") or any("Condition" in one for one, _ in statements or ())
+            found = self._speaking[role_arn, action] = statements, asks
         return found
 
     def _key_policy_allows(self, role_arn: str, action: str, key_arn: str, context: dict[str, Any]) -> bool:

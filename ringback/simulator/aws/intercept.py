@@ -25,6 +25,7 @@ from botocore.exceptions import ParamValidationError, ReadTimeoutError
 from botocore.validate import ParamValidator
 
 from ringback.simulator.aws.errors import AwsError
+from ringback.simulator.aws.parameters import plainly_valid
 from ringback.simulator.aws.scope import Scope, TimedOut
 
 
@@ -101,7 +102,7 @@ def _call(client: Any, operation_name: str, api_params: dict[str, Any]) -> Any:
     model = client.meta.service_model.operation_model(operation_name)
     context: dict[str, Any] = {"client_region": client.meta.region_name, "client_config": client.meta.config}
     params = client._emit_api_params(api_params=api_params, operation_model=model, context=context)
-    if model.input_shape is not None:
+    if not plainly_valid(params, model):
         report = _validator.validate(params, model.input_shape)
         if report.has_errors():
             raise ParamValidationError(report=report.generate_report())

@@ -101,7 +101,7 @@ def cancel(settings: DeskSettings, escalation_id: str, *, by: str, at: datetime)
     if current.status != CANCELLED:
         return NOT_CANCELLABLE, current
     escalations.unwatch(settings, current)
-    if (current.channel or "") in STOPPED_CHANNELS:
+    if current.has_contact and (current.channel or "") in STOPPED_CHANNELS:
         contacts.stop(settings.instance_id, current.contact_id)
     return OK, current
 
@@ -129,13 +129,17 @@ class Floor(Protocol):
 def assign(
     settings: DeskSettings, floor: Floor, escalation_id: str, agent: Agent, *, by: str, at: datetime
 ) -> tuple[Answer, Escalation | None]:
-    """Gives a waiting escalation to an agent: the contact is offered to them alone for a minute, then to the queue."""
+    """Gives a waiting escalation to an agent: the contact is offered to them alone for a minute, then to the queue.
+
+    One that was asked for over HTTP has nothing to offer until a chat joins, so it stays as it is (CONFLICT): a chat
+    that comes later finds it waiting.
+    """
     table = Table(settings.table_escalations)
     found = escalations.get(table, escalation_id)
     if found is None:
         return NOT_FOUND, None
     ours = found.status == ASSIGNED and found.assigned_agent == agent.agent_id
-    if found.status != PENDING and not ours:
+    if not found.has_contact or (found.status != PENDING and not ours):
         return CONFLICT, found
     user_id = agent.connect_user_id or ""
     if not user_id or not has_room(floor.users(user_id), found.channel or ""):

@@ -63,13 +63,15 @@ def _pending(settings: Settings, table: Table, item: Item, escalation: Escalatio
 
 
 def _talking(settings: Settings, table: Table, item: Item, escalation: Escalation, moment: datetime) -> str:
-    contact = contacts.described(settings.instance_id, escalation.contact_id)
+    # Connect is asked about nothing that it cannot know: one of a conversation over HTTP may have no contact.
+    known = escalation.has_contact
+    contact = contacts.described(settings.instance_id, escalation.contact_id) if known else None
     over = contact is None or not logic.is_live(contact)
     ended = escalation.created_at if contact is None else clock.stamp(logic.ended_at(contact, moment))
     if not over or moment - (clock.parse(ended) or moment) < SETTLED:
         store.postpone(table, item, moment + sweep.TALK)
         return logic.FINE
-    if escalation.status == ASSIGNED and not logic.talked(contact):
+    if escalation.status == ASSIGNED and not (known and logic.talked(contact)):
         # Given to an agent by a person, and nobody has taken it.
         escalations.close(settings, table, escalation, CANCELLED, key="sweep-end", at=clock.parse(ended) or moment)
         return logic.MENDED

@@ -235,6 +235,38 @@ def test_a_person_who_was_asked_for_and_never_met_is_no_open_promise(api: ApiWor
     assert talk.ask("POST", "/escalations", {}).status == 201, "another person may be asked for"
 
 
+def test_what_has_no_contact_is_nothing_that_connect_is_asked_about(api: ApiWorld) -> None:
+    """A person who was asked for over HTTP and whose chat has not begun: supervisors act, Connect hears nothing."""
+    talk = api.begun()
+    made = talk.ask("POST", "/escalations", {}).body
+    path, claims = f"/v1/admin/escalations/{made['escalation_id']}", {"sub": "s1", "cognito:groups": "supervisor"}
+    api.put("agents", tables.agent("agt_http"), {"agent_id": "agt_http", "name": "김상담", "connect_user_id": "u-1"})
+    api.put("agents", tables.agent_lookup("u-1"), {"agent_id": "agt_http"})
+    api.connect.agents = {"u-1": {"AvailableSlotsByChannel": {"VOICE": 1, "CHAT": 1}}}
+    given = api.ask("POST", f"{path}/assign", {"agent_id": "agt_http"}, claims=claims)
+    shown = api.ask("GET", path, claims=claims)
+    cancelled = api.ask("DELETE", path, claims=claims)
+
+    assert given.code == "CONFLICT", "there is nothing that the agent could be offered"
+    assert shown.body["status"] == "pending", "a chat that begins later finds it waiting"
+    assert (cancelled.status, cancelled.body["status"]) == (200, "cancelled")
+    assert (api.connect.stopped, api.connect.routed) == ([], {})
+
+
+def test_a_request_without_a_contact_that_somebody_took_ends_by_itself(
+    api: ApiWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = api.begun()
+    escalation = talk.ask("POST", "/escalations", {}).body["escalation_id"]
+    key = tables.escalation(escalation)
+    stored = {name: value for name, value in (api.get("escalations", key) or {}).items() if name not in ("pk", "sk")}
+    api.put("escalations", key, {**stored, "status": "assigned"})
+    later = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    api.call("sweeper", {})
+    assert (api.get("escalations", key) or {})["status"] == "cancelled"
+
+
 def test_a_chat_brings_the_request_for_a_person_with_it(api: ApiWorld) -> None:
     talk = api.begun()
     made = talk.ask("POST", "/escalations", {}).body

@@ -12,6 +12,14 @@ from tests.unit.handlers.modeled import ModeledService, ServiceError
 WORKDAYS = range(5)
 
 
+def _contact_id(given: dict[str, Any]) -> str:
+    """Returns the contact that a request names; identifiers of our own records are none."""
+    contact_id = str(given["ContactId"])
+    if "_" in contact_id.partition("-")[0]:
+        raise ServiceError("InvalidParameterException", 400)
+    return contact_id
+
+
 class FakeConnect(ModeledService):
     """One instance; everything is public so that a test can arrange and inspect it."""
 
@@ -100,7 +108,7 @@ class FakeConnect(ModeledService):
 
     def get_contact_metrics(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Returns the position of a queued contact."""
-        contact_id = given["ContactId"]
+        contact_id = _contact_id(given)
         if contact_id not in self.positions:
             raise ServiceError("ResourceNotFoundException", 404)
         results = [{"Name": "POSITION_IN_QUEUE", "Value": {"Number": self.positions[contact_id]}}]
@@ -108,13 +116,15 @@ class FakeConnect(ModeledService):
 
     def describe_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Returns a contact that a test has put here."""
-        if given["ContactId"] not in self.contacts:
+        contact_id = _contact_id(given)
+        if contact_id not in self.contacts:
             raise ServiceError("ResourceNotFoundException", 404)
-        return {"Contact": self.contacts[given["ContactId"]]}
+        return {"Contact": self.contacts[contact_id]}
 
     def list_associated_contacts(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Lists the contacts that began with a contact, one per page."""
-        ours = [one for one in self.contacts.values() if one.get("InitialContactId") == given["ContactId"]]
+        first = _contact_id(given)
+        ours = [one for one in self.contacts.values() if one.get("InitialContactId") == first]
         start = int(given.get("NextToken") or 0)
         names = ("InitialContactId", "InitiationMethod", "InitiationTimestamp", "DisconnectTimestamp", "Channel")
         page = [
@@ -140,8 +150,9 @@ class FakeConnect(ModeledService):
 
     def stop_contact(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Stops a contact."""
-        self.stopped.append(given["ContactId"])
-        self.contacts.setdefault(given["ContactId"], {})["DisconnectTimestamp"] = datetime.now(UTC)
+        contact_id = _contact_id(given)
+        self.stopped.append(contact_id)
+        self.contacts.setdefault(contact_id, {})["DisconnectTimestamp"] = datetime.now(UTC)
         return {}
 
     # --- agents
@@ -210,7 +221,7 @@ class FakeConnect(ModeledService):
 
     def update_contact_routing_data(self, given: dict[str, Any]) -> Mapping[str, Any]:
         """Changes how a contact is routed."""
-        self.routed[given["ContactId"]] = given["RoutingCriteria"]
+        self.routed[_contact_id(given)] = given["RoutingCriteria"]
         return {}
 
     # --- what deployments do
