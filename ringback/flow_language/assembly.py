@@ -34,9 +34,11 @@ from ringback.flow_language.context import CenterContext
 from ringback.flow_language.errors import FlowLanguageError
 from ringback.flow_language.model import Flow, FlowType, ModuleContract
 from ringback.flow_language.parser import parse
+from ringback.flow_language.views import ViewFacts, view_facts
 
 FLOW_RESOURCE = "AWS::Connect::ContactFlow"
 MODULE_RESOURCE = "AWS::Connect::ContactFlowModule"
+VIEW_RESOURCE = "AWS::Connect::View"
 SOURCE_METADATA = "ContactCenter::Flow"
 """Key of a resource's ``Metadata`` under which a template keeps what the content of its flow leaves out."""
 _ALIASES: Mapping[str, str] = {
@@ -53,7 +55,7 @@ _KINDS: Mapping[str, str] = {
     "AWS::Connect::Queue": "queue",
     "AWS::Connect::HoursOfOperation": "hours",
     "AWS::Connect::Prompt": "prompt",
-    "AWS::Connect::View": "view",
+    VIEW_RESOURCE: "view",
     "AWS::Lambda::Function": "lambda",
     "AWS::Serverless::Function": "lambda",
     "AWS::Lex::BotAlias": "lex",
@@ -85,6 +87,8 @@ class DeployedFlow:
     """Every ``${...}`` of the content that the deployment fills in."""
     is_object: bool = False
     """The content is an object, which CloudFormation refuses; it takes a text."""
+    views: Mapping[str, ViewFacts] = field(default_factory=dict)
+    """What the views of the same template take and answer, by logical id."""
     address: str = ""
     """What Terraform calls the resource, for one that comes from a plan."""
 
@@ -134,6 +138,7 @@ def _template(path: Path) -> Template:
 
 def _flows(path: Path, template: Template, outputs: Outputs) -> Iterator[DeployedFlow]:
     names = _names(template.resources)
+    views = {view.logical_id: _view(view) for view in template.of_type(VIEW_RESOURCE)}
     for resource in template.of_type(FLOW_RESOURCE, MODULE_RESOURCE):
         properties = resource.properties
         module = resource.type == MODULE_RESOURCE
@@ -154,6 +159,7 @@ def _flows(path: Path, template: Template, outputs: Outputs) -> Iterator[Deploye
             own=_own(resource.metadata),
             tokens=frozenset(tokens),
             is_object=plain and whole is given,
+            views=views,
             address=str(resource.metadata.get("terraform:address") or ""),
         )
 
@@ -164,8 +170,14 @@ def assembly_context(flows: Iterable[DeployedFlow]) -> CenterContext:
     return CenterContext(
         flows={flow.logical_id: flow.type for flow in every if flow.type is not FlowType.MODULE},
         modules={flow.logical_id: flow.contract for flow in every if flow.type is FlowType.MODULE},
+        view_facts={key: view for flow in every for key, view in flow.views.items()},
         attributes=None,
     )
+
+
+def _view(view: Declaration) -> ViewFacts:
+    given = view.properties
+    return view_facts(render(given.get("Name", view.logical_id), {}), given.get("Template"), given.get("Actions"))
 
 
 def _own(metadata: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from ringback.flow_language.model import FlowType, ModuleContract
+from ringback.flow_language.views import ViewFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ class CenterContext:
     hours: Set[str] | None = None
     prompts: Set[str] | None = None
     views: Set[str] | None = None
+    view_facts: Mapping[str, ViewFacts] = field(default_factory=dict)
+    """What the views of the center take and answer."""
     security_keys: Set[str] | None = None
     settings: Set[str] | None = None
     """Dotted paths a flow may use as ``${setting...}``."""

@@ -1,4 +1,4 @@
-"""Examples of FL301-FL332 and FL401-FL412: what callers meet, and what must stay secret."""
+"""Examples of FL301-FL337 and FL401-FL412: what callers meet, and what must stay secret."""
 
 from __future__ import annotations
 
@@ -35,6 +35,13 @@ _BOT = act(
 )
 _VIEW = act(
     "view", "ShowView", {"ViewResource": {"Id": "${view.guide.arn}"}, "InvocationTimeLimitSeconds": "60"}, to=SORRY
+)
+_DONE = act(
+    "view",
+    "ShowView",
+    {"ViewResource": {"Id": "confirmation"}, "InvocationTimeLimitSeconds": "60", "ViewData": {"Next": "확인"}},
+    to=SORRY,
+    on={"Next": END},
 )
 _REC = "UpdateContactRecordingAndAnalyticsBehavior"
 
@@ -248,6 +255,14 @@ CALLER: dict[str, Example] = {
     "FL328": example(
         flow(changed(_VIEW, ViewData={"Heading": "상담 안내 " * 1_500})),
         flow(changed(_VIEW, ViewData={"Heading": "상담 안내"})),
+    ),
+    "FL336": example(
+        flow(changed(_DONE, ViewData={"Heding": "안내가 끝났습니다."})),
+        flow(changed(_DONE, ViewData={"Heading": "안내가 끝났습니다.", "Next": "확인"})),
+    ),
+    "FL337": example(
+        flow(act("view", "ShowView", _DONE["Parameters"], to=SORRY, on={"Done": END})),
+        flow(_DONE),
     ),
     "FL321": example(
         flow(changed(_BOT, LexSessionAttributes={"x-amz-lex:allow-interrupt:*.*": "true"})),

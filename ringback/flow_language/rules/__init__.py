@@ -22,6 +22,7 @@ from ringback.flow_language.rules import (  # noqa: F401 - registers
     together,
     types,
     values,
+    views,
     voices,
 )
 from ringback.flow_language.rules.registry import RULES, Problem, Rule, Scope

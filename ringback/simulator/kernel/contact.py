@@ -320,9 +320,15 @@ class Contact:
             "Tags": self.tags.copy(),
         }
 
-    def event(self, parameters: Any) -> dict[str, Any]:
-        """Returns the Lambda event as a value of its own: nothing that changes later changes it."""
-        return {"Name": "ContactFlowEvent", "Details": {"ContactData": self.data(), "Parameters": parameters}}
+    def event(self, parameters: Any, own: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Returns the Lambda event as a value of its own: nothing that changes later changes it.
+
+        ``own`` is what the contact data of a run says otherwise.
+        """
+        data = self.data()
+        if own:
+            data.update(own)
+        return {"Name": "ContactFlowEvent", "Details": {"ContactData": data, "Parameters": parameters}}
 
     @property
     def ended(self) -> bool:

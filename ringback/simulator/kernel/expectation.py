@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ringback.flow_language.views import ViewFacts
 from ringback.simulator.kernel.records import Site
 
 
@@ -26,6 +27,8 @@ class Expectation:
     phone_number: bool = False
     bot: str = ""
     view: str = ""
+    view_facts: ViewFacts | None = None
+    """How the view is built, and the actions it has."""
     view_data: Mapping[str, Any] = field(default_factory=dict)
     view_actions: tuple[str, ...] = ()
     site: Site | None = None

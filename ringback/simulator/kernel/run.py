@@ -80,6 +80,8 @@ class FlowRun:
     timer: Timer | None = None
     loop_op: Op | None = None
     chain_s = 0.0
+    #: What the contact data of a run says other than that of its contact: a guide is a contact of its own.
+    own: Mapping[str, Any] = {}
     prompts = 0
     done = False
 
@@ -296,11 +298,11 @@ _NAMESPACES: dict[str, Callable[[FlowRun], Any]] = {
     "SystemEndpoint": lambda run: run.contact.system_endpoint,
     "CustomerId": lambda run: run.contact.customer_id,
     "Queue": lambda run: run.contact.queue_data(),
-    "Channel": lambda run: run.contact.channel,
-    "ContactId": lambda run: run.contact.id,
+    "Channel": lambda run: run.own.get("Channel", run.contact.channel),
+    "ContactId": lambda run: run.own.get("ContactId", run.contact.id),
     "InitialContactId": lambda run: run.contact.initial_id,
     "PreviousContactId": lambda run: run.contact.previous_id or run.contact.id,
-    "RelatedContactId": lambda run: run.contact.related_id,
+    "RelatedContactId": lambda run: run.own.get("RelatedContactId", run.contact.related_id),
     "Task": _task,
     "InstanceARN": lambda run: run.center.world.instance_arn,
     "InitiationMethod": lambda run: run.contact.initiation_method,

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ringback.flow_language.words import listed
 from ringback.simulator.errors import NotPossibleError, UnknownNameError
 from ringback.simulator.kernel.clock import Timer
 from ringback.simulator.kernel.contact import Contact, Run
@@ -214,7 +215,9 @@ class Agent:
     def _open_view(self, contact: Contact, hook: str) -> None:
         flow = self._hooked(contact, hook)
         if flow is not None:
-            FlowRun(self.center, contact, flow, kind="agent-ui", audience="agent").start()
+            run = FlowRun(self.center, contact, flow, kind="agent-ui", audience="agent")
+            run.own = _guide(contact, hook)
+            run.start()
 
     # --- talking -----------------------------------------------------------------------------------------------------
 
@@ -342,15 +345,37 @@ class Agent:
 
     def submit(self, action: str, data: Mapping[str, Any] | None = None) -> Agent:
         """Presses a button of the view."""
-        run = self._view_run()
-        if run is None or run.pending is None:
+        run, view = self._view_run(), self.view
+        if run is None or run.pending is None or view is None:
             raise NotPossibleError(f"agent {self.name} sees no view")
+        known = view.view_facts.actions if view.view_facts is not None else ()
+        if known and action not in known:
+            raise NotPossibleError(
+                f"agent {self.name} cannot press {action}: view {view.view} has {listed(known, last='and')}"
+            )
         run.pending.submit(run, action, data or {})
         self.center.settle_all()
         return self
 
     def __repr__(self) -> str:
         return f"<Agent {self.name} {self.state}>"
+
+
+def _guide(contact: Contact, hook: str) -> dict[str, Any]:
+    """Returns what tells the contact of a guide from the one it is shown beside: a guide is a chat of its own.
+
+    https://docs.aws.amazon.com/connect/latest/devguide/participant-actions-showview.html; that the served contact is
+    its related one is what the samples of AWS rely on (aws-samples/amazon-connect-step-by-step-guides-module-library,
+    StartStopPauseResumeRecording). Its attributes are those of the served contact.
+    """
+    guide = str(uuid.uuid5(uuid.UUID(contact.id), hook))
+    return {
+        "ContactId": guide,
+        "InitialContactId": guide,
+        "PreviousContactId": guide,
+        "RelatedContactId": contact.id,
+        "Channel": "CHAT",
+    }
 
 
 class Agents:

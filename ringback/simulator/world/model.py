@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ringback.cloudformation.standins import StandIn
+from ringback.flow_language.views import ViewFacts, managed, view_facts
 from ringback.simulator.cloud import Resource
 from ringback.simulator.world.registry import Registry
 
@@ -269,6 +270,8 @@ class World:
     unresolved: tuple[str, ...] = ()
     #: Values that stand for parameters and imports that nobody gave.
     stand_ins: tuple[StandIn, ...] = ()
+    #: What was found out about the views that flows have named.
+    known_views: dict[str, ViewFacts | None] = field(default_factory=dict)
 
     # --- finding -----------------------------------------------------------------------------------------------------
 
@@ -281,17 +284,23 @@ class World:
         found = self.numbers.exact(arn) if arn else None
         return found.name if found is not None else None
 
-    def view_name(self, key: str) -> str | None:
-        """Returns the name of a view of the template or of AWS, or None."""
+    def view(self, key: str) -> ViewFacts | None:
+        """Returns what is known about a view of the template or of AWS, or None."""
+        if key not in self.known_views:
+            self.known_views[key] = self._view(key)
+        return self.known_views[key]
+
+    def _view(self, key: str) -> ViewFacts | None:
         base = key.split(":$")[0]
         definition = self.views.exact(key) or self.views.exact(base)
         if definition is None and base.rpartition(":")[2].isdigit():
             definition = self.views.exact(base.rpartition(":")[0])
         if definition is None:
             definition = self.views.exact(base.rpartition("/")[2])
-        if definition is not None:
-            return definition.name
-        return base.rpartition("/view/")[2].split(":")[0] if ":aws:view/" in key else None
+        if definition is None:
+            return managed(key)
+        given = definition.properties
+        return view_facts(definition.name, given.get("Template"), given.get("Actions"))
 
     def builtin_prompt(self, key: str) -> bool:
         """Tells whether a prompt can be one that every instance has: of this instance, the template has none."""

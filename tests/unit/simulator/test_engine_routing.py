@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -382,6 +383,70 @@ def test_an_agent_sees_and_answers_a_guide(tmp_path: Path) -> None:
     agent.submit("Next", {"ok": "yes"})
     assert call.attributes["done"] == "yes"
     assert call.state == "agent"
+
+
+def _guided(tmp_path: Path, data: dict[str, str], template: Any, actions: list[str]) -> Any:
+    """Returns a center whose guide shows a view of a template with some data."""
+    properties = {"Name": "card", "InstanceArn": {"Ref": "Instance"}, "Template": template, "Actions": actions}
+    show = kit.act(
+        "show",
+        "ShowView",
+        {"ViewResource": {"Id": "${Card.ViewArn}"}, "InvocationTimeLimitSeconds": "300", "ViewData": data},
+        "end",
+        {"NoMatchingCondition": "end", NME: "end", "TimeLimitExceeded": "end"},
+        [("Equals", "Next", "note")],
+    )
+    whose = {"guide": "$.ContactId", "served": "$.RelatedContactId", "channel": "$.Channel"}
+    note = kit.act("note", "UpdateContactAttributes", {"Attributes": whose}, "end", {NME: "end"})
+    guide = kit.flow("guide", show, note, kit.act("end", "EndFlowExecution"))
+    view = {"Type": "AWS::Connect::View", "Properties": properties}
+    return desk(tmp_path, Main=to_queue(hook("DefaultAgentUI", "Guide")), Guide=guide, Card=view)
+
+
+NAMED = {"Head": {"Title": "t"}, "Body": [{"_id": "a", "Type": "Container", "Props": {}, "Content": ["$.Name"]}]}
+
+
+@pytest.mark.parametrize(
+    ("data", "template", "told"),
+    [
+        ({"name": "민수"}, NAMED, None),
+        ({"name": "민수"}, json.dumps(NAMED), None),
+        ({}, NAMED, "view 'card' needs 'Name'"),
+        ({"name": "민수", "nmae": "x"}, NAMED, "view 'card' takes no 'nmae', did you mean 'Name'"),
+    ],
+)
+def test_a_guide_is_shown_only_with_the_data_its_view_takes(
+    tmp_path: Path, data: dict[str, str], template: Any, told: str | None
+) -> None:
+    """Fields that the template does not name and fields that are missing are refused by the input schema."""
+    center = _guided(tmp_path, data, template, ["Next"])
+    agent = center.add_agent("kim").available()
+    call = center.call(to="main")
+    agent.accept()
+    notes = [problem.message for problem in call.contact.problems if problem.code == "view-data"]
+    assert (agent.view is not None) == (told is None)
+    assert [told in note for note in notes] == ([] if told is None else [True])
+    assert call.state == "agent"
+
+
+def test_a_guide_is_a_contact_of_its_own_that_names_the_served_one(tmp_path: Path) -> None:
+    """Whoever takes the contact of the guide for that of the customer pauses the wrong recording."""
+    center = _guided(tmp_path, {"name": "민수"}, NAMED, ["Next"])
+    agent = center.add_agent("kim").available()
+    call = center.call(to="main")
+    agent.accept().submit("Next")
+    assert call.attributes["served"] == call.contact.id
+    assert call.attributes["guide"] not in ("", call.contact.id)
+    assert call.attributes["channel"] == "CHAT"
+
+
+def test_an_agent_presses_only_what_the_view_has(tmp_path: Path) -> None:
+    center = _guided(tmp_path, {"name": "민수"}, NAMED, ["Next"])
+    agent = center.add_agent("kim").available()
+    center.call(to="main")
+    agent.accept()
+    with pytest.raises(NotPossibleError, match="cannot press Nxt: view card has 'Next'"):
+        agent.submit("Nxt")
 
 
 # --- transfers ------------------------------------------------------------------------------------------------------

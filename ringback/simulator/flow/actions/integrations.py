@@ -47,7 +47,7 @@ def _lambda(context: ActionContext) -> Op:
     def op(run: FlowRun) -> Any:
         center, contact = run.center, run.contact
         arn = target.text(run)
-        event = contact.event(parameters.get(run))
+        event = contact.event(parameters.get(run), run.own)
         seconds = fixed_limit if fixed_limit is not None else min(float(limit.text(run) or 3), MAX_SYNC_S)
         if asynchronous:
             return _start(run, arn, event)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ringback.flow_language.texts import view_problem
+from ringback.flow_language.views import ViewFacts, data_problems
 from ringback.simulator.flow.actions.stored_input import compile_stored_input
 from ringback.simulator.flow.compiler import NO_MATCHING_CONDITION, ActionContext, Exit, action
 from ringback.simulator.flow.speaking import endless, keep_keys, speak
@@ -186,7 +187,7 @@ class View(Pending):
     def __init__(
         self,
         site: Site,
-        view: str,
+        view: ViewFacts,
         data: Mapping[str, Any],
         seconds: float,
         exits: Mapping[str, Exit],
@@ -205,7 +206,8 @@ class View(Pending):
         """Returns the view, its data and the actions that have a branch."""
         return Expectation(
             kind="view",
-            view=self.view,
+            view=self.view.name,
+            view_facts=self.view,
             view_data=self.data,
             view_actions=tuple(self._exits),
             seconds=self._seconds,
@@ -237,8 +239,8 @@ def _show_view(context: ActionContext) -> Op:
 
     def op(run: FlowRun) -> Any:
         contact, center = run.contact, run.center
-        name = center.world.view_name(view_id)
-        if name is None:
+        view = center.world.view(view_id)
+        if view is None:
             contact.note(site, "external-need", f"view {view_id!r} is not in the assembly")
             return error.take(run)
         resolved = data.get(run) or {}
@@ -246,12 +248,17 @@ def _show_view(context: ActionContext) -> Op:
         if too_large is not None:
             contact.note(site, "view-size", too_large, run.flow.label)
             return error.take(run)
+        wrong = [message for _, message in data_problems(view, resolved)]
+        if wrong:
+            # A view that cannot be shown is answered by nobody; what the service takes then is not documented.
+            contact.note(site, "view-data", "; ".join(wrong), run.flow.label)
+            return error.take(run)
         run.prompts += 1
         if endless(run):
             return None
         seconds = float(limit.text(run) or 400)
-        contact.log(Displayed(center.clock.now, site, name, run.audience, resolved))
-        run.await_input(View(site, name, resolved, seconds, exits, other, late), seconds)
+        contact.log(Displayed(center.clock.now, site, view.name, run.audience, resolved))
+        run.await_input(View(site, view, resolved, seconds, exits, other, late), seconds)
         return None
 
     return op
