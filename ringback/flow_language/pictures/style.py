@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from ringback.flow_language.pictures.words import Family
 
@@ -38,6 +40,57 @@ STATES: Mapping[str, tuple[str, str]] = {
     "current": ("#2563eb", "#dbeafe"),
 }
 """Accent and fill of each state an action or branch may be marked with."""
+
+
+DARK: Final[Mapping[str, str]] = {
+    # Ink and paper; what is white on dark in the light picture (start and end) is dark on light here.
+    "#ffffff": "#0f172a",
+    "#0f172a": "#f1f5f9",
+    "#334155": "#cbd5e1",
+    "#475569": "#a8b5c7",
+    "#64748b": "#94a3b8",
+    "#94a3b8": "#8b9bb1",
+    "#a3afc0": "#64748b",
+    "#cbd5e1": "#334155",
+    "#e2e8f0": "#1e293b",
+    "#f8fafc": "#111c31",
+    "#f1f5f9": "#1e293b",
+    # Accents, with the fill that goes with each.
+    "#0f766e": "#2dd4bf",
+    "#f0fdfa": "#0b2b2c",
+    "#b45309": "#fbbf24",
+    "#fffbeb": "#33240a",
+    "#7c3aed": "#c4b5fd",
+    "#f5f3ff": "#261b47",
+    "#c2410c": "#fb923c",
+    "#fff7ed": "#3a1d0c",
+    "#1d4ed8": "#93c5fd",
+    "#eff6ff": "#14264a",
+    "#be185d": "#f9a8d4",
+    "#fdf2f8": "#3d1129",
+    "#0e7490": "#67e8f9",
+    "#ecfeff": "#0a2e38",
+    "#a16207": "#facc15",
+    "#fefce8": "#322a06",
+    "#15803d": "#4ade80",
+    "#dcfce7": "#0c3220",
+    "#fef3c7": "#3a2a08",
+    "#b91c1c": "#fca5a5",
+    "#fee2e2": "#451515",
+    "#2563eb": "#93c5fd",
+    "#dbeafe": "#16305f",
+}
+"""What each color of a picture is on a dark page."""
+_COLOR = re.compile(r"#[0-9a-f]{6}\b")
+
+
+def page_stylesheet(within: str) -> str:
+    """Returns the same style for pictures on a page, below a selector: each color is a variable, light or dark."""
+    light = "".join(f"--p-{color[1:]}:{color};" for color in DARK)
+    dark = "".join(f"--p-{color[1:]}:{other};" for color, other in DARK.items())
+    rules = _COLOR.sub(lambda found: f"var(--p-{found[0][1:]})", stylesheet())
+    placed = re.sub(r"([^{}]+)\{", lambda rule: f"{','.join(f'{within} {one}' for one in rule[1].split(','))}{{", rules)
+    return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}{placed}"
 
 
 def stylesheet() -> str:

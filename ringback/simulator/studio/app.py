@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import traceback
-from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,9 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ringback.simulator.errors import SimulatorError
+from ringback.simulator.studio.answers import as_json, told
 from ringback.simulator.studio.desk import Desk, as_text
+from ringback.simulator.studio.flows.routes import flow_routes
 from ringback.simulator.studio.guard import Guard
 
 STATIC = Path(__file__).with_name("static")
@@ -29,7 +28,6 @@ BODY_S = 5
 _TOO_LARGE = f"at most {MAX_BODY} bytes are taken"
 #: Says which state an answer is, so that a page does not draw the same state twice.
 REVISION = "X-Ringback-Revision"
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def make_app(desk: Desk) -> Guard:
@@ -39,14 +37,10 @@ def make_app(desk: Desk) -> Guard:
         return FileResponse(STATIC / "index.html")
 
     async def center(_: Request) -> Response:
-        return _json(await desk.ask(lambda: as_text(desk.session.center())))
+        return as_json(await desk.ask(lambda: as_text(desk.session.center())))
 
     async def state(_: Request) -> Response:
-        return _json(await desk.ask(lambda: as_text(desk.session.state())))
-
-    async def flow(request: Request) -> Response:
-        name = request.query_params.get("name", "")
-        return Response(await desk.ask(lambda: desk.session.flow(name)), media_type="image/svg+xml")
+        return as_json(await desk.ask(lambda: as_text(desk.session.state())))
 
     async def changes(_: Request) -> Response:
         return StreamingResponse(desk.changes(), media_type="text/event-stream")
@@ -59,36 +53,18 @@ def make_app(desk: Desk) -> Guard:
         if what not in ACTS:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"no act {what!r}, expected one of {sorted(ACTS)}")
         text, revision = await desk.do(what, arguments)
-        return _json(text, {REVISION: str(revision)})
+        return as_json(text, {REVISION: str(revision)})
 
     routes = [
         Route("/", page),
         Mount("/static", StaticFiles(directory=STATIC)),
-        Route("/api/center", _told(center)),
-        Route("/api/state", _told(state)),
-        Route("/api/flow", _told(flow)),
-        Route("/api/changes", _told(changes)),
-        Route("/api/{what}", _told(act), methods=["POST"]),
+        Route("/api/center", told(center)),
+        Route("/api/state", told(state)),
+        *flow_routes(desk),
+        Route("/api/changes", told(changes)),
+        Route("/api/{what}", told(act), methods=["POST"]),
     ]
     return Guard(Starlette(routes=routes, exception_handlers={HTTPException: _refused}))
-
-
-def _told(endpoint: Endpoint) -> Endpoint:
-    """Turns what the simulator refuses, and defects, into answers: the page must hear of them."""
-
-    async def answer(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except SimulatorError as error:
-            return JSONResponse({"error": str(error)}, HTTPStatus.UNPROCESSABLE_ENTITY)
-        except HTTPException:
-            raise
-        except Exception as error:  # noqa: BLE001 -- the page must hear of a defect instead of a dropped connection
-            traceback.print_exc()
-            told = f"the studio has a defect: {type(error).__name__}: {error}"
-            return JSONResponse({"error": told}, HTTPStatus.INTERNAL_SERVER_ERROR)
-
-    return answer
 
 
 async def _refused(_: Request, error: Exception) -> Response:
@@ -121,7 +97,3 @@ async def _body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise HTTPException(HTTPStatus.BAD_REQUEST, "the body must be a JSON object")
     return body
-
-
-def _json(text: str, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(text, media_type="application/json", headers=headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
@@ -13,6 +13,22 @@ from ringback.simulator.errors import SimulatorError
 #: A stream says something this often, so that a page that is gone is noticed.
 _KEEP_ALIVE_S = 15
 _T = TypeVar("_T")
+
+
+class Book(Protocol):
+    """What the page asks about flows (``ringback.simulator.studio.flows.book.FlowBook``)."""
+
+    def drawing(self, name: str, language: str) -> Callable[[], str]:
+        """Returns what draws a flow as SVG."""
+
+    def action(self, name: str, identifier: str, call: Any) -> Mapping[str, Any]:
+        """Returns an action and what it did in a call."""
+
+    def index(self) -> Sequence[Mapping[str, str]]:
+        """Returns every action with the words it can be found by."""
+
+    def counts(self, what: str, call: Any) -> Mapping[str, Any]:
+        """Returns how often each branch was taken."""
 
 
 class Session(Protocol):
@@ -24,8 +40,13 @@ class Session(Protocol):
     def state(self) -> Mapping[str, Any]:
         """Returns what the page shows now."""
 
-    def flow(self, name: str) -> str:
-        """Returns the picture of a flow as SVG."""
+    @property
+    def book(self) -> Book:
+        """The flows of the center."""
+
+    @property
+    def call(self) -> Any:
+        """The call that the page shows, None while there is none."""
 
     def do(self, what: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         """Does one act (start, act, agent, fault, scenario, reset) and returns the new state."""
@@ -98,6 +119,6 @@ class Desk:
         self._worker.shutdown()
 
 
-def as_text(data: Mapping[str, Any]) -> str:
+def as_text(data: Mapping[str, Any] | Sequence[Any]) -> str:
     """Returns plain data as JSON, made in the worker because it may still be the session's own."""
     return json.dumps(data, ensure_ascii=False, default=str)

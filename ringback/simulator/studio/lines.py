@@ -109,12 +109,26 @@ _WRITERS: dict[type[TraceEvent], Callable[[Any], tuple[str, str]]] = {
 }
 
 
-def trace_line(event: TraceEvent) -> dict[str, Any]:
+_KINDS: dict[type[TraceEvent], str] = {
+    ActionTaken: "step",
+    Heard: "heard",
+    CallerInput: "input",
+    AttributesSet: "attributes",
+    FunctionCalled: "function",
+    BotTurn: "bot",
+    Shown: "view",
+    StateChanged: "state",
+    Problem: "problem",
+}
+
+
+def trace_line(event: TraceEvent, zone: tzinfo) -> dict[str, Any]:
     """Returns one entry of the trace."""
     title, detail = _WRITERS[type(event)](event)
     site = event.site
     return {
-        "kind": "problem" if isinstance(event, Problem) else "step",
+        "kind": _KINDS[type(event)],
+        "at": event.time.astimezone(zone).strftime("%H:%M:%S"),
         "title": title,
         "detail": detail,
         "site": None if site is None else {"flow": site.flow, "action": site.action, "type": site.type},

@@ -8,7 +8,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ringback import flow_language
 from ringback.simulator.center import Center
 from ringback.simulator.errors import NotPossibleError, SimulatorError, UnknownNameError
 from ringback.simulator.kernel.call import Call
@@ -16,8 +15,9 @@ from ringback.simulator.kernel.clock import LONGEST_S, parse_time
 from ringback.simulator.kernel.records import ActionTaken, Site
 from ringback.simulator.loading import DEFAULT_START, load
 from ringback.simulator.routing.agents import Agent
-from ringback.simulator.scenarios import Centers, ScenarioError, check, load_all
+from ringback.simulator.scenarios import Centers, ScenarioError, load_all, run
 from ringback.simulator.studio.faults import Switch, SwitchedFaults, switches
+from ringback.simulator.studio.flows.book import FlowBook
 from ringback.simulator.studio.lines import choices, trace_line, transcript_line
 
 #: Words of the agent that the page offers, since agents have no microphone here.
@@ -43,7 +43,7 @@ class StudioSession:
         self.assembly = assembly
         self.stage = stage
         self._settings = settings
-        self._pictures: dict[str, str] = {}
+        self.book = FlowBook(lambda: self.simulated)
         self._results: dict[str, dict[str, Any]] = {}
         self._scenario_folder = scenarios
         self._shared = shared
@@ -72,11 +72,12 @@ class StudioSession:
 
     def center(self) -> dict[str, Any]:
         """Returns flows, entries, switches and scenarios."""
-        flows = sorted(self._flows, key=lambda name: (self._flows[name].type == "MODULE", name))
+        known = self.book.definitions
+        flows = sorted(known, key=lambda name: (known[name].type == "MODULE", name))
         return {
             "stage": self.stage or self.assembly.resolve().name.split(".")[0],
             "start": DEFAULT_START[:16],
-            "flows": [{"name": name, "type": self._flows[name].type} for name in flows],
+            "flows": [{"name": name, "type": known[name].type} for name in flows],
             "entries": self._entries(),
             "faults": [{"target": s.target, "label": s.label, "kinds": s.kinds} for s in self._switches],
             "scenarios": [
@@ -84,11 +85,6 @@ class StudioSession:
                 for key, scenario in self._scenarios.items()
             ],
         }
-
-    @cached_property
-    def _flows(self) -> dict[str, Any]:
-        world = self.simulated.world
-        return {definition.name: definition for definition in [*world.flows, *world.modules]}
 
     @cached_property
     def _switches(self) -> list[Switch]:
@@ -101,26 +97,13 @@ class StudioSession:
         return {scenario.name: scenario for scenario in load_all(self._scenario_folder)}
 
     def _entries(self) -> dict[str, list[dict[str, str]]]:
-        names = [name for name, flow in self._flows.items() if flow.type == "CONTACT_FLOW"]
+        names = [name for name, flow in self.book.definitions.items() if flow.type == "CONTACT_FLOW"]
 
         def ordered(word: str) -> list[dict[str, str]]:
             likely = sorted(names, key=lambda name: (word not in name, name))
             return [{"key": name, "label": name, "flow": name} for name in likely]
 
         return {"voice": ordered("inbound"), "chat": ordered("chat"), "task": ordered("task")}
-
-    def flow(self, name: str) -> str:
-        """Draws a flow as the template defines it."""
-        if name not in self._flows:
-            raise UnknownNameError("flow", name, list(self._flows))
-        if name not in self._pictures:
-            from ringback.flow_language.pictures import PictureError, draw
-
-            try:
-                self._pictures[name] = draw(flow_language.parse(self._flows[name].content, file=name))
-            except (PictureError, flow_language.FlowLanguageError) as error:
-                raise SimulatorError(f"flow {name!r} cannot be drawn: {error}") from error
-        return self._pictures[name]
 
     # --- what the page shows -----------------------------------------------------------------------------------------
 
@@ -131,7 +114,7 @@ class StudioSession:
             "now": self.simulated.now.astimezone(self.simulated.locale.zone).strftime("%Y-%m-%d %H:%M:%S"),
             "contact": self._contact(call) if call else None,
             "transcript": self._transcript(call) if call else [],
-            "trace": [trace_line(event) for event in call.trace] if call else [],
+            "trace": [trace_line(event, self.simulated.locale.zone) for event in call.trace] if call else [],
             "attributes": dict(sorted(call.attributes.items())) if call else {},
             "path": self._path(call) if call else {},
             "current": self._current(call) if call else None,
@@ -300,7 +283,8 @@ class StudioSession:
             if key not in self._scenarios:
                 raise UnknownNameError("scenario", str(key), list(self._scenarios))
             try:
-                outcome = check(self._scenarios[key], centers)
+                outcome = run(self._scenarios[key], centers.fresh(self._scenarios[key]))
+                self.book.heat.ran(key, (contact.trace for contact in outcome.play.center.contacts))
                 self._results[key] = {"ok": outcome.passed, "text": "" if outcome.passed else outcome.explain()}
             except (ScenarioError, SimulatorError) as error:
                 self._results[key] = {"ok": False, "text": str(error)}

@@ -16,14 +16,14 @@ from ringback.simulator.studio import app as studio_app
 class Session:
     """Repeats what it is asked to do."""
 
+    book: Any = None
+    call = None
+
     def center(self) -> Mapping[str, Any]:
         return {}
 
     def state(self) -> Mapping[str, Any]:
         return {"now": "지금"}
-
-    def flow(self, name: str) -> str:
-        return name
 
     def do(self, what: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"did": what, **arguments}

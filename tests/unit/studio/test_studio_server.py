@@ -8,7 +8,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,8 +19,29 @@ from ringback.simulator.studio import StudioServer
 from ringback.simulator.studio.desk import Desk
 
 
+class Book:
+    """Draws one flow."""
+
+    def drawing(self, name: str, language: str) -> Callable[[], str]:
+        if name != "menu":
+            raise NotPossibleError(f"no flow {name!r}")
+        return lambda: f"<svg>{language}</svg>"
+
+    def action(self, name: str, identifier: str, call: Any) -> Mapping[str, Any]:
+        return {"flow": name, "action": identifier, "call": call}
+
+    def index(self) -> list[Mapping[str, str]]:
+        return [{"flow": "menu", "action": "hello"}]
+
+    def counts(self, what: str, call: Any) -> Mapping[str, Any]:
+        return {"of": what, "call": call}
+
+
 class Session:
     """Says what it was asked, and notices who asks."""
+
+    book = Book()
+    call = None
 
     def __init__(self) -> None:
         self.threads: set[int] = set()
@@ -31,11 +52,6 @@ class Session:
 
     def state(self) -> Mapping[str, Any]:
         return {"now": "지금"}
-
-    def flow(self, name: str) -> str:
-        if name != "menu":
-            raise NotPossibleError(f"no flow {name!r}")
-        return "<svg/>"
 
     def do(self, what: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         if what == "reset":
@@ -79,7 +95,7 @@ def test_it_listens_on_the_loopback_address_only(server: StudioServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/static/js/studio.js", "/static/js/drawing/drawing.js", "/static/css/studio.css"]
+    "path", ["/", "/static/js/studio.js", "/static/js/drawing/drawing.js", "/static/css/studio.css", "/api/drawing.css"]
 )
 def test_the_page_and_its_files_are_served_with_a_strict_policy(server: StudioServer, path: str) -> None:
     status, headers, content = ask(server, path)
@@ -126,6 +142,23 @@ def test_what_the_simulator_refuses_is_told(server: StudioServer) -> None:
     status, _, content = ask(server, "/api/flow?name=none")
     assert status == 422
     assert "no flow 'none'" in json.loads(content)["error"]
+
+
+def test_a_flow_is_drawn_in_the_language_of_the_page(server: StudioServer) -> None:
+    assert ask(server, "/api/flow?name=menu&language=ko")[2] == b"<svg>ko</svg>"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/api/action?flow=menu&name=hello", {"flow": "menu", "action": "hello", "call": None}),
+        ("/api/index", [{"flow": "menu", "action": "hello"}]),
+        ("/api/heat?of=scenarios", {"of": "scenarios", "call": None}),
+    ],
+)
+def test_flows_can_be_asked_about(server: StudioServer, path: str, told: Any) -> None:
+    status, _, content = ask(server, path)
+    assert (status, json.loads(content)) == (200, told)
 
 
 def test_a_defect_is_shown_instead_of_a_dropped_connection(

@@ -10,10 +10,12 @@ export function say(key, values = {}) {
   return Object.entries(values).reduce((told, [name, value]) => told.replace(`{${name}}`, value), text);
 }
 
-// Texts that stand in the page itself name their key in `data-text`.
+// Texts that stand in the page itself name their key: `data-text`, `data-label` (the name for screen readers), `data-hint` (in an empty field).
 export function translate() {
   document.documentElement.lang = page.language;
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
+  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
+  for (const node of document.querySelectorAll("[data-hint]")) node.placeholder = say(node.dataset.hint);
   $("language").textContent = page.language === "ko" ? "English" : "한국어";
   $("language").lang = page.language === "ko" ? "en" : "ko";
 }

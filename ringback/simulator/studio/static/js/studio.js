@@ -10,7 +10,7 @@ import { renderScenarios, wireScenarios } from "./scenarios.js";
 import { act, listen, send } from "./server.js";
 import { drawnBy, page, redraw } from "./state.js";
 import { wireTabs } from "./tabs.js";
-import { renderAttributes, renderTrace } from "./trace.js";
+import { renderAttributes, renderTrace, wireTrace } from "./trace.js";
 
 drawnBy(() => {
   $("clock").textContent = page.state.now;
@@ -41,6 +41,7 @@ wireCall();
 wireDrawing();
 wireScenarios();
 wireTabs();
+wireTrace();
 speak();
 fillEntries();
 await listen();

@@ -2,70 +2,87 @@
 import { $, el } from "../dom.js";
 import { complain } from "../server.js";
 import { page } from "../state.js";
+import { wireFind } from "./find.js";
+import { drawHeat, heatOf, loadHeat } from "./heat.js";
+import { chart, frameMap, markMap, wireMinimap } from "./minimap.js";
+import { closeStep, openStep, renderStep, showStep, wireStep } from "./step.js";
+import { center, onMove, open, svg, wireView } from "./view.js";
 
 let shownFlow = "";
-let zoom = 1;
+let shownAs = "";
+let followed = "";
 const drawings = new Map();
 
 export async function showFlow(name) {
   if (!name) return;
   shownFlow = name;
-  if (!drawings.has(name)) {
-    const answer = await fetch(`api/flow?name=${encodeURIComponent(name)}`);
+  const key = `${page.language} ${name}`;
+  if (!drawings.has(key)) {
+    const answer = await fetch(`api/flow?name=${encodeURIComponent(name)}&language=${page.language}`);
     if (!answer.ok) return complain((await answer.json()).error);
-    drawings.set(name, new DOMParser().parseFromString(withoutStyles(await answer.text()), "image/svg+xml").documentElement);
+    drawings.set(key, new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement);
   }
-  if (shownFlow !== name) return;
+  if (shownFlow !== name || !key.startsWith(page.language)) return;
   $("flows").value = name;
-  $("drawing").replaceChildren(drawings.get(name));
-  applyZoom();
+  if (shownAs !== key) {
+    shownAs = key;
+    followed = "";
+    open(name, drawings.get(key));
+    chart();
+    drawHeat(name);
+  }
   light();
 }
 
-// The policy of the page lets no style stand in it; the one of a drawing becomes a style sheet of the document.
-const sheets = new Set();
-
-function withoutStyles(svg) {
-  return svg.replace(/<style>([^<]*)<\/style>/g, (_, rules) => {
-    if (!sheets.has(rules)) {
-      sheets.add(rules);
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(rules);
-      document.adoptedStyleSheets.push(sheet);
-    }
-    return "";
-  });
-}
-
-function applyZoom(fit = false) {
-  const svg = $("drawing").querySelector("svg");
-  if (!svg) return;
-  const box = svg.viewBox.baseVal;
-  if (fit) zoom = Math.min(($("drawing").clientWidth - 16) / box.width, ($("drawing").clientHeight - 16) / box.height, 1.2);
-  zoom = Math.min(Math.max(zoom, 0.15), 3);
-  svg.setAttribute("width", box.width * zoom);
-  svg.setAttribute("height", box.height * zoom);
-}
+const nodeOf = (action) => svg()?.querySelector(`[data-action="${CSS.escape(action)}"]`);
 
 function light() {
   const drawing = $("drawing");
   const path = page.state?.path?.[shownFlow] ?? [];
   const current = page.state?.current?.flow === shownFlow ? page.state.current.action : null;
+  const visited = new Set(path.map((step) => step.action));
+  const ways = new Set(path.map((step) => `${step.action} ${step.target}`));
+  const chosen = openStep()?.flow === shownFlow ? openStep().action : null;
   for (const node of drawing.querySelectorAll("[data-action]")) {
-    node.classList.toggle("visited", path.some((step) => step.action === node.dataset.action));
+    node.classList.toggle("visited", visited.has(node.dataset.action));
     node.classList.toggle("current", node.dataset.action === current);
+    node.classList.toggle("chosen", node.dataset.action === chosen);
   }
-  for (const edge of drawing.querySelectorAll("[data-from]"))
-    edge.classList.toggle("travelled", path.some((step) => step.action === edge.dataset.from && step.target === edge.dataset.to));
-  const lit = drawing.querySelector(".current") ?? [...drawing.querySelectorAll(".visited")].pop();
-  if (lit && $("follow").checked) lit.scrollIntoView({ block: "center", inline: "center", behavior: "auto" });
+  for (const edge of drawing.querySelectorAll("[data-from]")) edge.classList.toggle("travelled", ways.has(`${edge.dataset.from} ${edge.dataset.to}`));
+  markMap(current, visited);
+  follow(current ?? path.at(-1)?.action);
   $("where").textContent = page.state?.current ? `${page.state.current.flow} / ${page.state.current.action} (${page.state.current.type})` : "";
+}
+
+// The drawing moves when the call has moved, not when somebody looks around in it.
+function follow(action) {
+  const place = `${page.state?.contact?.id} ${shownFlow} ${action}`;
+  if (!$("follow").checked || !action || place === followed) return;
+  followed = place;
+  const node = nodeOf(action);
+  if (node) center(node);
 }
 
 export function renderFlow() {
   const wanted = $("follow").checked ? page.state.current?.flow ?? shownFlow : shownFlow;
-  if (wanted && wanted !== shownFlow) return showFlow(wanted);
-  light();
+  renderStep();
+  if (heatOf() === "call") refreshHeat();
+  if (wanted) return showFlow(wanted);
+  return light();
+}
+
+async function refreshHeat() {
+  await loadHeat();
+  drawHeat(shownFlow);
+}
+
+// Shows an action in the drawing, with what it is told and what it did.
+export async function reveal(flow, action, options = {}) {
+  $("follow").checked = page.state?.current?.flow === flow && page.state.current.action === action && $("follow").checked;
+  await showStep(flow, action, options);
+  await showFlow(flow);
+  const node = nodeOf(action);
+  if (node) center(node, false);
 }
 
 export function wireDrawing() {
@@ -74,8 +91,25 @@ export function wireDrawing() {
     $("follow").checked = false;
     showFlow($("flows").value);
   });
-  $("follow").addEventListener("change", renderFlow);
-  $("zoom-in").addEventListener("click", () => ((zoom *= 1.25), applyZoom()));
-  $("zoom-out").addEventListener("click", () => ((zoom /= 1.25), applyZoom()));
-  $("zoom-fit").addEventListener("click", () => applyZoom(true));
+  $("follow").addEventListener("change", () => {
+    followed = "";
+    renderFlow();
+  });
+  $("heat").addEventListener("change", refreshHeat);
+  onMove(frameMap);
+  wireView((target) => {
+    const place = target.closest("[data-action], [data-from]");
+    const action = place?.dataset.action ?? place?.dataset.from;
+    if (action && !action.startsWith(":")) reveal(shownFlow, action);
+  });
+  wireMinimap();
+  wireFind((flow, action) => reveal(flow, action, { focus: true }));
+  wireStep(reveal, () => {
+    light();
+    $("drawing").focus({ preventScroll: true });
+  });
+  $("drawing").addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && page.state?.current) reveal(page.state.current.flow, page.state.current.action, { focus: true });
+    if (event.key === "Escape") closeStep();
+  });
 }

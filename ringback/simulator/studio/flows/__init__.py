@@ -1,0 +1,1 @@
+"""The flows on the page: drawn, looked into, counted, changed."""

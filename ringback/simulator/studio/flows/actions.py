@@ -1,0 +1,101 @@
+"""One action of a flow: what it is told, where it leads, and what it did in a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
+from typing import Any
+
+from ringback.flow_language.model import Action, Flow
+from ringback.simulator.kernel.records import ActionTaken, AttributesSet, TraceEvent
+from ringback.simulator.studio.flows.names import Names
+from ringback.simulator.studio.lines import trace_line
+
+
+def find(flow: Flow, action: Action, names: Names) -> dict[str, Any]:
+    """Returns an action with its parameters and branches as plain data."""
+    return {
+        "flow": flow.key,
+        "action": action.identifier,
+        "type": action.type,
+        "parameters": [
+            {"path": path, "value": value, "shown": names.readable(value)} for path, value in _leaves(action.parameters)
+        ],
+        "branches": [
+            {
+                "path": f"Transitions.{branch.path}" + ("" if branch.path == "NextAction" else ".NextAction"),
+                "name": names.readable(str(branch.condition)) if branch.condition else branch.error or "next",
+                "target": branch.target,
+            }
+            for branch in action.transitions
+        ],
+        "targets": [other.identifier for other in flow.actions],
+    }
+
+
+def _leaves(value: Any, path: str = "Parameters") -> Iterator[tuple[str, Any]]:
+    """Yields every value of the parameters with the path the linter gives it, ``Parameters.Messages[0].Text``."""
+    if isinstance(value, dict) and (value or path == "Parameters"):
+        for key, one in value.items():
+            yield from _leaves(one, f"{path}.{key}")
+    elif isinstance(value, list) and value:
+        for index, one in enumerate(value):
+            yield from _leaves(one, f"{path}[{index}]")
+    else:
+        yield path, value
+
+
+def visits(trace: Sequence[TraceEvent], flow: str, action: str, zone: tzinfo) -> list[dict[str, Any]]:
+    """Returns each time a call was in an action: when, the branch, what was noted, attributes before and after."""
+    found, noted = [], []
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
+    for event in trace:
+        here = event.site is not None and (event.site.flow, event.site.action) == (flow, action)
+        if isinstance(event, AttributesSet):
+            after = {**after, **_scoped(event)}
+        if here and not isinstance(event, ActionTaken | AttributesSet):
+            noted.append(trace_line(event, zone))
+        if isinstance(event, ActionTaken):
+            if here:
+                found.append(
+                    {
+                        "at": event.time.astimezone(zone).strftime("%H:%M:%S"),
+                        "branch": event.branch,
+                        "target": event.target,
+                        "lines": noted,
+                        **_change(before, after),
+                    }
+                )
+                noted = []
+            before = after
+    if noted:
+        found.append({"at": noted[0]["at"], "branch": None, "target": None, "lines": noted, **_change(before, after)})
+    return found
+
+
+def _scoped(event: AttributesSet) -> dict[str, str]:
+    """Returns changed attributes by the name a flow reads them by, without its sign."""
+    kind = "FlowAttributes." if event.scope == "flow" else ""
+    return {f"{kind}{name}": value for name, value in event.changes.items()}
+
+
+def _change(before: dict[str, str], after: dict[str, str]) -> dict[str, Any]:
+    changed = [name for name in after if before.get(name) != after[name]]
+    return {
+        "before": dict(sorted(before.items())),
+        "changes": [{"name": name, "before": before.get(name), "after": after[name]} for name in sorted(changed)],
+    }
+
+
+def index(flows: Iterable[Flow], names: Names) -> list[dict[str, str]]:
+    """Returns every action with the words it can be found by."""
+    return [
+        {"flow": flow.key or "", "action": action.identifier, "type": action.type, "text": _words(action, names)}
+        for flow in flows
+        for action in flow.actions
+    ]
+
+
+def _words(action: Action, names: Names) -> str:
+    return " ".join(str(names.readable(text)) for _, text in action.texts)[:300]

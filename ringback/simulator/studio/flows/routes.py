@@ -1,0 +1,45 @@
+"""What the page asks about flows over HTTP."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ringback.simulator.studio.answers import as_json, asked, told
+from ringback.simulator.studio.desk import Desk, as_text
+from ringback.simulator.studio.flows.pictures import style_sheet
+
+
+def flow_routes(desk: Desk) -> list[Route]:
+    """Returns the routes around the flows of a session."""
+    session = desk.session
+
+    async def picture(request: Request) -> Response:
+        name, language = asked(request, "name"), asked(request, "language") or "en"
+        # The layout takes longer than an act: it is made beside the acts, not between them.
+        draw = await desk.ask(lambda: session.book.drawing(name, language))
+        return Response(await run_in_threadpool(draw), media_type="image/svg+xml")
+
+    async def style(_: Request) -> Response:
+        return Response(style_sheet(), media_type="text/css")
+
+    async def action(request: Request) -> Response:
+        flow, name = asked(request, "flow"), asked(request, "name")
+        return as_json(await desk.ask(lambda: as_text(session.book.action(flow, name, session.call))))
+
+    async def index(_: Request) -> Response:
+        return as_json(await desk.ask(lambda: as_text(session.book.index())))
+
+    async def heat(request: Request) -> Response:
+        what = asked(request, "of")
+        return as_json(await desk.ask(lambda: as_text(session.book.counts(what, session.call))))
+
+    return [
+        Route("/api/flow", told(picture)),
+        Route("/api/drawing.css", told(style)),
+        Route("/api/action", told(action)),
+        Route("/api/index", told(index)),
+        Route("/api/heat", told(heat)),
+    ]
