@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any, Protocol
 
+from ringback.simulator.kernel.activity import Activity
 from ringback.simulator.kernel.clock import Clock, Timer
 from ringback.simulator.kernel.expectation import Expectation
 from ringback.simulator.kernel.log import Entry, Failed, Moved, Speech, materialize
@@ -87,6 +88,7 @@ class Desk(Protocol):
     wrapping: list[Contact]
     offered: Contact | None
     concurrency: dict[str, int]
+    activity: Activity
 
     @property
     def name(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ringback.flow_language.words import listed
 from ringback.simulator.errors import NotPossibleError, UnknownNameError
+from ringback.simulator.kernel.activity import AWAY, CONTACT, IDLE, Activity
 from ringback.simulator.kernel.clock import Timer
 from ringback.simulator.kernel.contact import Contact, Run
 from ringback.simulator.kernel.expectation import Expectation
@@ -41,6 +42,7 @@ class Agent:
         self.seen: list[Contact] = []
         self.missed = 0
         self.handled = 0
+        self.activity = Activity()
         self.queues = list(profile.queues) if profile is not None else []
         self.concurrency = dict(profile.concurrency) if profile is not None else {"VOICE": 1}
         self._cross_channel = dict(profile.cross_channel) if profile is not None else {}
@@ -98,6 +100,7 @@ class Agent:
     def status(self, name: str) -> Agent:
         """Changes the status to a routable or custom one."""
         self.state = name
+        self._turns()
         if name == AVAILABLE:
             self.free_since = self.center.clock.now
             self.center.router.match()
@@ -144,7 +147,7 @@ class Agent:
         contact = self._take_offer("miss")
         self._back_to_queue(contact, "missed")
         self.missed += 1
-        self.state = MISSED
+        self._passed_over()
         if contact.channel == "VOICE":
             self.center.metrics.connect("MissedCalls", "VoiceCalls")
         self.center.router.match()
@@ -153,8 +156,20 @@ class Agent:
         """Declines the contact; it goes back to the queue and the agent counts as having missed it."""
         contact = self._take_offer("reject")
         self._back_to_queue(contact, "rejected")
-        self.state = MISSED
+        self._passed_over()
         self.center.router.match()
+
+    def _passed_over(self) -> None:
+        """Counts what was offered and not taken; the agent gets nothing more until they are available again."""
+        self.state = MISSED
+        self.activity.missed.append(self.center.clock.now)
+        self._turns()
+
+    def _turns(self) -> None:
+        """Notes what the agent does from now on."""
+        busy = bool(self.contacts or self.wrapping)
+        doing = AWAY if self.state != AVAILABLE else CONTACT if busy else IDLE
+        self.activity.turn(self.center.clock.now, doing)
 
     def _back_to_queue(self, contact: Contact, how: str) -> None:
         contact.agent = None
@@ -169,6 +184,7 @@ class Agent:
         contact.agent = self
         self.contacts.append(contact)
         self.seen.append(contact)
+        self._turns()
         if contact.calls_back and contact.call is None:
             center.callbacks.dial(contact, self)
         else:
@@ -321,12 +337,20 @@ class Agent:
         if chosen in self.wrapping:
             self.wrapping.remove(chosen)
             self._stop_runs(chosen, "agent-ui")
+            self._handled(chosen)
             # A callback that was not answered goes on, and so does a customer who rates the call.
             if chosen.ended:
                 self.center.events.contact(chosen, "COMPLETED")
             self.free_since = self.center.clock.now
             self.center.router.match()
         return self
+
+    def _handled(self, contact: Contact) -> None:
+        """Counts a contact that this agent has talked on, with the work after it."""
+        now = self.center.clock.now
+        if contact.answered_at is not None:
+            self.activity.handled.append((now, now - contact.answered_at))
+        self._turns()
 
     # --- guides ------------------------------------------------------------------------------------------------------
 

@@ -59,7 +59,7 @@ def _apply(settings: Settings, step: logic.Step | None) -> None:
     if step is None or not step.needed:
         return
     # Each message of a conversation comes by; only a few changes need tables and bucket.
-    from contact_handlers.archive import store
+    from contact_handlers.archive import repeats, store
 
     record = step.record
     if step.began:
@@ -72,6 +72,7 @@ def _apply(settings: Settings, step: logic.Step | None) -> None:
         count = store.trim(settings, record)
         logs.info("conversation.trimmed", conversation_id=record.conversation_id, count=count)
     if step.ended:
+        repeats.mark(settings, record)
         store.publish(settings, "conversation.ended", logic.ended(record))
         store.settle(settings, record)
         logs.info("conversation.archived", conversation_id=record.conversation_id)

@@ -86,7 +86,7 @@ class Counter(Record):
     """An hour of one metric and dimension."""
 
     TABLE: ClassVar[str] = "counters"
-    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "customer_api", "sweeper", "admin_api")
+    OWNERS: ClassVar[tuple[str, ...]] = ("contact_events", "customer_api", "sweeper", "admin_api", "survey", "archive")
 
     count: int | None = None
     sum: float | None = None

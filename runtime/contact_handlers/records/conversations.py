@@ -66,6 +66,8 @@ class Conversation(Record):
     understood: Mapping[str, Any] | None = None
     """What it counts for (`records.counting`): numbers by names of intents, languages and classes, and digests."""
     survey_score: int | None = None
+    repeated_by: str | None = None
+    """The conversation with which the customer came back with the same matter within a week of this one."""
     owner_hash: str | None = None
     """Hash of the token of whoever began it over HTTP; a call has none."""
     visitor: Mapping[str, Any] | None = None

@@ -14,7 +14,7 @@ from contact_handlers.base import clock, metrics
 from contact_handlers.base.dynamo import Range, Table, Write, transact
 from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, equals
-from contact_handlers.records import analysis, counting, sweep, tables
+from contact_handlers.records import agent_days, analysis, counting, sweep, tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.counting import Counts
 from contact_handlers.records.limits import Retention
@@ -117,9 +117,12 @@ def save(
 ) -> bool:
     """Changes a record together with the counters; False when the record has changed meanwhile."""
     counted, unanswered = difference(counts(record), counts(changed)), missed(record, changed, messages)
+    days = agent_days.difference(
+        agent_days.counts(settings.center, record), agent_days.counts(settings.center, changed)
+    )
     changes = Changes(put=put, add={"version": 1}, remove=tuple(remove))
     table, unchanged = Table(settings.table_conversations), equals("version", record.version)
-    if not counted and not unanswered:
+    if not counted and not unanswered and not days:
         try:
             table.update(record.key, changes, when=unchanged, answer="NONE")
         except ConditionFailedError:
@@ -130,6 +133,7 @@ def save(
             [
                 table.updating(record.key, changes, when=unchanged),
                 *_counters(settings, counted),
+                *_days(settings, days),
                 *_missed(settings, record, unanswered),
             ]
         )
@@ -195,6 +199,12 @@ def _counters(settings: Stores, counted: Counts) -> list[Write]:
         )
         for (metric, dimension), (count, value) in counted.items()
     ]
+
+
+def _days(settings: Stores, days: agent_days.Numbers) -> list[Write]:
+    table = Table(settings.table_counters)
+    kept_until = clock.epoch(clock.now() + timedelta(days=settings.retention.counters_days))
+    return [table.updating(key, Changes(put={tables.TTL: kept_until}, add=dict(added))) for key, added in days.items()]
 
 
 def _missed(settings: Stores, record: Conversation, unanswered: Mapping[str, Masked]) -> list[Write]:

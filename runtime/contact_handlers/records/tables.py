@@ -286,6 +286,16 @@ def unmatched(center: str, date: str, digest: str) -> Key:
     return Key(f"MISS#{center}#{date}", digest)
 
 
+def agent_days(center: str, date: str) -> str:
+    """Partition of what came of the conversations of all agents that began on a date (counters)."""
+    return f"AGD#{center}#{date}"
+
+
+def agent_day(center: str, date: str, agent_id: str) -> Key:
+    """What came of the conversations of an agent that began on a date (counters)."""
+    return Key(agent_days(center, date), agent_id)
+
+
 def counter(center: str, metric: str, dimension: str, hour: str) -> Key:
     """Hourly counter (counters); `hour` is yyyymmddHH in UTC."""
     return Key(f"C#{center}#{metric}#{dimension}", hour)

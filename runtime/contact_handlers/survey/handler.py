@@ -27,7 +27,7 @@ def handler(event: FlowEvent) -> dict[str, str]:
         return logic.answer(logic.NOT_FOUND)
     if logic.is_late(conversation, clock.now()):
         return logic.answer(logic.CLOSED)
-    if not store.save(settings, conversation.conversation_id, score):
+    if not store.save(settings, conversation, score):
         return logic.answer(logic.DUPLICATE)
     metrics.put("SurveyScore", score, Channel=conversation.channel)
     logs.info("survey.stored", conversation_id=conversation.conversation_id, score=score)

@@ -7,11 +7,12 @@ from typing import Any
 
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
-from contact_handlers.base.errors import ConditionFailedError
-from contact_handlers.base.expressions import Changes, Condition, absent, as_read, exists
+from contact_handlers.base.errors import ConditionFailedError, FunctionFailedError
+from contact_handlers.base.expressions import Changes, Condition, absent, as_read, differs, exists
 from contact_handlers.records import customers, domain_events, tables
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.turns import Conversations
+from contact_handlers.records.vocabulary import COMPLETED
 from contact_handlers.survey import logic
 from contact_handlers.survey.settings import Settings
 
@@ -25,16 +26,37 @@ def conversation_of(settings: Settings, conversation_id: str, contact_id: str) -
     return kept.get(known) if known else None
 
 
-def save(settings: Settings, conversation_id: str, score: int) -> bool:
-    """Stores the score unless there is one; tells whether this call stored it."""
-    changes = Changes(put={"survey_score": score, "surveyed_at": clock.stamp(clock.now())}, add={"version": 1})
+def save(settings: Settings, conversation: Conversation, score: int) -> bool:
+    """Stores the score unless there is one; tells whether this call stored it.
+
+    While the contact is there, its end counts the score; after it, the score counts in the write that stores it.
+    """
+    put = {"survey_score": score, "surveyed_at": clock.stamp(clock.now())}
+    if conversation.status == COMPLETED:
+        return _counted(settings, conversation.conversation_id, put)
+    unfinished = absent("survey_score") & differs("status", COMPLETED)
     try:
         Table(settings.table_conversations).update(
-            tables.conversation(conversation_id), changes, when=exists("pk") & absent("survey_score"), answer="NONE"
+            conversation.key, Changes(put=put, add={"version": 1}), when=exists("pk") & unfinished, answer="NONE"
         )
     except ConditionFailedError:
-        return False
+        # There is a score, or the contact has ended in this moment.
+        return _counted(settings, conversation.conversation_id, put)
     return True
+
+
+def _counted(settings: Settings, conversation_id: str, put: Mapping[str, Any]) -> bool:
+    from contact_handlers.records import endings  # what a score during a contact has no use for
+
+    table, key = Table(settings.table_conversations), tables.conversation(conversation_id)
+    for _ in range(TRIES):
+        found = table.get(key, consistent=True)
+        record = None if found is None else Conversation.from_item(found)
+        if record is None or record.survey_score is not None:
+            return False
+        if endings.save(settings, record, record.changed(put), put, ()):
+            return True
+    raise FunctionFailedError("the record changed at every try")
 
 
 def average_in(settings: Settings, customer_id: str, score: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contact_handlers.base.record import Record
+from contact_handlers.records.agent_days import AgentDay
 from contact_handlers.records.catalogue import Counter, FaqArticle, Guide, IntentEdit, Synonym, UnmatchedQuestion
 from contact_handlers.records.conversations import Conversation, ConversationOfContact, Leg, Mark, Message
 from contact_handlers.records.customers import ConsentEvent, CustomerLookup, Profile
@@ -400,6 +401,19 @@ STORED: dict[type[Record], dict[str, Any]] = {
     Synonym: {"pk": "SYN#aicc", "sk": "환불", "word": "환불", "synonyms": ["반품"], **DELIVERED},
     Guide: {"pk": "GUIDE#aicc", "sk": "Payment", "guide": "Payment", "title": "결제", "steps": ["확인"], **DELIVERED},
     Product: {"pk": "KNOW#aicc", "sk": "PRODUCT#갤럭시노트북", "answers": {"가격": "1,290,000원입니다."}},
+    AgentDay: {
+        "pk": "AGD#aicc#2026-03-10",
+        "sk": "agt_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "handled": 4,
+        "resolved": 3,
+        "repeated": 1,
+        "score_1": 0,
+        "score_2": 0,
+        "score_3": 0,
+        "score_4": 1,
+        "score_5": 2,
+        "expires_at": 1807668000,
+    },
     Counter: {
         "pk": "C#aicc#ConversationDuration#voice",
         "sk": "2026031002",

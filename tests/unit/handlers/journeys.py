@@ -357,6 +357,31 @@ def scored(world: World) -> tuple[Sequence[Event], Check]:
     return [flow_event(contact, score="4")], check
 
 
+@journey("survey")
+def scored_after_the_end(world: World) -> tuple[Sequence[Event], Check]:
+    """A score that comes after the end counts once, and for the agent too, however often it is told."""
+    contact = new_contact()
+    conversation_id = world.talk(contact)
+    day, center, agent_id = "2026-11-20", world.values()["CENTER"], ids.new("agt")
+    ended = {
+        **world.conversation(contact),
+        "status": "completed",
+        "created_at": f"{day}T03:00:00.000Z",
+        "ended_at": clock.stamp(clock.now()),
+        "assigned_agent": agent_id,
+        "summary": {"duration_s": 60, "sentiment": "NEUTRAL", "resolution_status": "resolved"},
+    }
+    world.put("conversations", tables.conversation(conversation_id), ended)
+
+    def check() -> None:
+        counted = world.get("counters", tables.agent_day(center, day, agent_id))
+        scored = world.conversation(contact).get("survey_score")
+        assert (scored, (counted or {}).get("score_3")) in ((3, 1), (None, None))
+        assert scored == 3
+
+    return [flow_event(contact, score="3")], check
+
+
 @journey("outbound_reminder")
 def reminded(world: World) -> tuple[Sequence[Event], Check]:
     customer_id = world.add_customer()
@@ -908,6 +933,40 @@ def archived(world: World) -> tuple[Sequence[Event], Check]:
             assert s3.get_object(Bucket="t-data", Key=key)["Body"].read()
 
     return [_change(after, before)], check
+
+
+@journey("archive")
+def came_back(world: World) -> tuple[Sequence[Event], Check]:
+    """Of two conversations about the same, only the first remembers that there was another one."""
+    customer_id, agent_id = world.add_customer(), ids.new("agt")
+    summary = {"duration_s": 60, "sentiment": "NEUTRAL", "resolution_status": "resolved"}
+    contacts = [new_contact() for _ in range(3)]
+    days = ("2026-11-02", "2026-11-05", "2026-11-20")
+    records = []
+    for contact, day in zip(contacts, days, strict=True):
+        world.talk(contact, customer_id=customer_id)
+        began = f"{day}T03:00:00.000Z"
+        record = {
+            **world.conversation(contact),
+            "status": "completed",
+            "created_at": began,
+            "by_customer_sk": f"{began}#{contact}",
+            "ended_at": f"{day}T03:05:00.000Z",
+            "primary_intent": "refund_request",
+            "assigned_agent": agent_id,
+            "summary": summary,
+        }
+        world.put("conversations", tables.conversation(record["conversation_id"]), record)
+        records.append(record)
+    changes = [_change(record, {**record, "status": "active"}) for record in records]
+
+    def check() -> None:
+        again = [world.conversation(contact).get("repeated_by") for contact in contacts]
+        assert again == [records[1]["conversation_id"], None, None]
+        day = world.get("counters", tables.agent_day(world.values()["CENTER"], days[0], agent_id)) or {}
+        assert day.get("repeated") == 1
+
+    return changes, check
 
 
 @journey("archive")

@@ -20,7 +20,7 @@ from contact_handlers.admin_api.operations import OPERATIONS
 from contact_handlers.api.exchange import RANKS
 from contact_handlers.base import clock, ids
 from contact_handlers.base.keys import Key
-from contact_handlers.records import tables
+from contact_handlers.records import endings, tables
 from contact_handlers.records.conversations import Conversation
 from tests.unit.handlers import desk
 from tests.unit.handlers.calls import allowed
@@ -150,26 +150,82 @@ def test_the_status_of_an_agent_is_set_unless_they_talk_to_somebody(world: World
     )
 
 
+def ended(world: World, created: datetime, **given: Any) -> None:
+    """Lets a conversation end that began at a moment, with what is known of it then."""
+    conversation_id = kept(world, created)
+    facts = {"status": "completed", "survey_score": None, **given}
+    facts["summary"] = {"duration_s": 60, "sentiment": "NEUTRAL", **facts["summary"]}
+    with desk.sitting(world) as settings:
+        found = world.get("conversations", tables.conversation(conversation_id))
+        assert found is not None
+        record = Conversation.from_item(found)
+        put = {name: value for name, value in facts.items() if value is not None}
+        assert endings.save(settings, record, record.changed(put), put, ())
+
+
 def test_figures_of_agents_join_what_connect_measured_and_what_came_of_it(world: World, travel: Travel) -> None:
     day = datetime(2026, 11, 20, 12, tzinfo=clock.KST)
     travel(day)
     made = registered(world, team=f"팀{ids.ulid()[-6:]}")
     agent_id, user = made["agent_id"], made["connect_user_id"]
     for outcome, score in (("resolved", 5), ("resolved", 4), ("abandoned", None), ("resolved", None)):
-        kept(world, day, assigned_agent=agent_id, summary={"resolution_status": outcome}, survey_score=score)
+        ended(world, day, assigned_agent=agent_id, summary={"resolution_status": outcome}, survey_score=score)
     # Two parts of a period that is longer than the service takes at a time.
-    world.connect.measured = {user: {"CONTACTS_HANDLED": 10, "AVG_HANDLE_TIME": 200, "AGENT_OCCUPANCY": 70}}
+    sums: dict[str, float] = {
+        "CONTACTS_HANDLED": 10,
+        "SUM_HANDLE_TIME": 2000,
+        "SUM_CONTACT_TIME_AGENT": 70,
+        "SUM_IDLE_TIME_AGENT": 30,
+    }
+    world.connect.measured = {user: sums}
     query = {"team": made["team"], "start": "2026-10-01", "end": "2026-11-20"}
+    world.connect.calls.clear()
     (item,) = ask(world, figures.analyze_agents, query=query).body["items"]
     assert (item["handled"], item["average_handle_s"], item["occupancy_percent"]) == (20, 200, 70)
     assert (item["resolution_rate_percent"], item["satisfaction_average"]) == (75, 4.5)
-    assert item["answer_rate_percent"] is item["quality_average"] is item["performance"] is None
+    assert (item["answer_rate_percent"], item["first_contact_resolution_percent"]) == (100, 100)
+    assert item["quality_average"] is item["performance"] is None
+    # 0.4 x 75 + 4.5 / 5 x 30 + 0.2 x 100 + 0.1 x 70.
+    assert item["productivity"] == 84
     asked = [given for name, given in world.connect.calls if name == "GetMetricDataV2"]
-    assert [(one["EndTime"] - one["StartTime"]) // 86_400 for one in asked] == [35, 15]
+    assert [(one["EndTime"] - one["StartTime"]) // 86_400 for one in asked] == [34, 16]
+    # What was asked a moment ago is not asked again; a minute later it is.
+    ask(world, figures.analyze_agents, query=query)
+    assert len([name for name, _ in world.connect.calls if name == "GetMetricDataV2"]) == 2
+    travel(day + timedelta(minutes=2))
     world.connect.measured = None
     assert ask(world, figures.analyze_agents, query=query).body["items"][0]["handled"] == 4
     shown = ask(world, agents.get_agent, path={"agent_id": agent_id}).body
     assert shown["statistics"]["satisfaction_counts"] == {"4": 1, "5": 1}
+
+
+def test_a_team_is_the_sum_of_its_agents(world: World, travel: Travel) -> None:
+    day = datetime(2026, 11, 21, 12, tzinfo=clock.KST)
+    travel(day)
+    team = f"팀{ids.ulid()[-6:]}"
+    one, other = (registered(world, team=team) for _ in range(2))
+    for made, outcomes in ((one, ["resolved"] * 9), (other, ["resolved", "escalated", "escalated"])):
+        for outcome in outcomes:
+            summary = {"resolution_status": outcome}
+            ended(world, day, assigned_agent=made["agent_id"], summary=summary, survey_score=5)
+    measured = {"CONTACTS_HANDLED": 9, "SUM_HANDLE_TIME": 900, "AGENT_NON_RESPONSE": 1, "SUM_CONTACT_TIME_AGENT": 60}
+    graded = {"SUM_IDLE_TIME_AGENT": 40, "EVALUATIONS_PERFORMED": 1, "AVG_EVALUATION_SCORE": 70}
+    few = {**measured, "CONTACTS_HANDLED": 3, "SUM_HANDLE_TIME": 1500, "SUM_IDLE_TIME_AGENT": 40}
+    best = {"EVALUATIONS_PERFORMED": 3, "AVG_EVALUATION_SCORE": 90}
+    world.connect.measured = {
+        one["connect_user_id"]: {**measured, **graded},
+        other["connect_user_id"]: {**few, **best},
+    }
+    query = {"team": team, "start": "2026-11-21", "end": "2026-11-21"}
+    body = ask(world, figures.analyze_agents, query=query).body
+    (found,) = body["teams"]
+    assert (found["team"], found["handled"], found["average_handle_s"]) == (team, 12, 200)
+    # 12 of 14 offers, 10 of 12 conversations, and (70 + 3 x 90) / 4: no averages of averages.
+    assert (found["answer_rate_percent"], found["resolution_rate_percent"]) == (85.71, 83.33)
+    assert (found["quality_average"], found["evaluations"], found["occupancy_percent"]) == (85, 4, 60)
+    # 0.2 x 85.71 + 0.25 x 83.33 + 25 + 0.2 x 85 + 0.1 x 60.
+    assert found["performance"] == 85.97
+    assert all(one["performance"] is not None for one in body["items"])
 
 
 # --- the state of the center

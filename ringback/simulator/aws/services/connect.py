@@ -9,7 +9,7 @@ from typing import Any
 from ringback.simulator.aws.account import Account
 from ringback.simulator.aws.errors import AwsError, NotSimulatedError
 from ringback.simulator.aws.services.base import Answer, Params
-from ringback.simulator.aws.services.connect_contacts import ContactsService
+from ringback.simulator.aws.services.connect_figures import FiguresService
 from ringback.simulator.aws.services.connect_hours import not_found
 from ringback.simulator.kernel.contact import Desk
 from ringback.simulator.world.model import QueueDefinition
@@ -27,7 +27,7 @@ def _slots(agent: Desk) -> dict[str, int]:
     return {name: max(0, many - taken.count(name)) if ready else 0 for name, many in agent.concurrency.items()}
 
 
-class Connect(ContactsService):
+class Connect(FiguresService):
     """Serves the operations that functions of a contact center use."""
 
     name = "connect"
@@ -110,9 +110,6 @@ class Connect(ContactsService):
         """Estimates a wait: the usual handling time per contact in front, shared by the agents at work."""
         agents = [a for a in self.center.router.agents_of(queue) if a.state == "Available"]
         return float(position * USUAL_HANDLING_S / len(agents)) if agents else float(position * USUAL_HANDLING_S)
-
-    def _GetMetricDataV2(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
-        return {"MetricResults": []}
 
     def _GetCurrentUserData(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         wanted = (params.get("Filters") or {}).get("Agents")

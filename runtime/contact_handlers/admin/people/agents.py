@@ -164,7 +164,7 @@ def _whole(settings: Settings, agent: Agent) -> dict[str, Any]:
         "connect_user_id": user,
         "schedule": None if agent.schedule is None else dict(agent.schedule),
         "notes": agent.notes,
-        "statistics": figures.lately(settings, agent.agent_id),
+        "statistics": figures.lately(settings, agent),
         "certifications": [dict(one) for one in agent.certifications or ()],
         "version": agent.version or 0,
     }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from contact_handlers.admin.people.floor import TOGETHER, Floor
+from contact_handlers.admin.people.floor import Floor
 from contact_handlers.admin.settings import Settings
 from contact_handlers.base.dynamo import Table
 from contact_handlers.records import tables
 from contact_handlers.records.integrations import Agent, AgentLookup
 
 BY_TEAM = "by_team"
+# Users per call of ListUsers.
+AT_ONCE = 1000
 
 
 def everybody(settings: Settings, team: str = "") -> Iterator[Agent]:
@@ -21,7 +23,7 @@ def everybody(settings: Settings, team: str = "") -> Iterator[Agent]:
         return
     floor, token = Floor(settings.instance_id), ""
     while True:
-        users, token = floor.page(TOGETHER, token)
+        users, token = floor.page(AT_ONCE, token)
         agents = registered(settings, users)
         yield from (agents[user] for user in users if user in agents)
         if not token:
