@@ -59,6 +59,7 @@ class MonitoringStack(CenterStack):
                     caller_waits=fleet.specs[name].during_call,
                     reads_stream=fleet.specs[name].kind == "stream",
                     answers_turns=fleet.specs[name].kind == "bot",
+                    runs_seldom=fleet.specs[name].runs_seldom,
                 )
                 for fleet in fleets
                 for name, function in fleet.functions.items()

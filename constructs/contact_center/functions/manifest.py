@@ -25,6 +25,9 @@ CALL_KINDS = frozenset({"flow", "bot"})
 # Connect gives up after 8 seconds, so an answer has to leave before that.
 MAX_CALL_TIMEOUT_S = 7
 
+# Kinds that a clock, a file or a deployment starts.
+SELDOM_KINDS = frozenset({"custom_resource", "object", "periodic", "schedule"})
+
 # What does not go on is found within this many minutes after its time.
 EVERY_MINUTES = 2
 
@@ -55,6 +58,11 @@ class FunctionSpec:
     def during_call(self) -> bool:
         """Whether a caller or the bot waits for the answer."""
         return self.kind in CALL_KINDS
+
+    @property
+    def runs_seldom(self) -> bool:
+        """Whether what starts it comes every few minutes at most, whatever happens in the center."""
+        return self.kind in SELDOM_KINDS
 
     @property
     def handler(self) -> str:

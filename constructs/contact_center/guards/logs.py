@@ -31,6 +31,14 @@ def _masked(stage: Stage) -> Iterator[Finding]:
             if missing:
                 message = f"its policy does not {does} {', '.join(missing)}"
                 yield finding(stage, group, "Properties.DataProtectionPolicy", message, detail=operation)
+    for alias in stage.of_type("AWS::Lex::BotAlias"):
+        for number, setting in enumerate(as_list(alias.get("ConversationLogSettings.TextLogSettings"))):
+            arn = setting.get("Destination", {}).get("CloudWatch", {}).get("CloudWatchLogGroupArn")
+            target = stage.target(alias.stack, arn)
+            if target is None or target.type != "AWS::Logs::LogGroup":
+                place = f"Properties.ConversationLogSettings.TextLogSettings.{number}"
+                message = "what people say to the bot goes to a log group of somebody else, which nothing here masks"
+                yield finding(stage, alias, place, message, detail=str(number))
 
 
 def _identifiers(policy: Mapping[str, Any], operation: str) -> Set[str]:

@@ -233,6 +233,9 @@ class _Maker:
 
     def _function(self, key: str, function: WatchedFunction) -> Iterator[AlarmDefinition]:
         limits = self._limits
+        # What starts every few minutes, once per file or once per deployment never reaches the count that makes a
+        # rate; it rings when it fails again within ten minutes.
+        fewest = 1 if function.runs_seldom else limits.min_invocations
         yield self._alarm(
             "lambda-errors",
             f"함수 오류율이 높음: {key}",
@@ -241,7 +244,7 @@ class _Maker:
             measures.function(function.name, "Invocations"),
             subject=key,
             comparison="GreaterThanThreshold",
-            expression=f"IF(m1 >= {limits.min_invocations}, m0 / m1 * 100, 0)",
+            expression=f"IF(m1 >= {fewest}, m0 / m1 * 100, 0)",
             evaluation_periods=2,
         )
         yield self._alarm(
@@ -371,9 +374,9 @@ class _Maker:
         watched, limits = self._watched, self._limits
         yield self._alarm(
             "nlu-fallback",
-            "챗봇 없이 답한 대화가 많음",
+            "챗봇이 답하지 못해 사람이 이어받은 대화가 많음",
             limits.nlu_fallbacks,
-            *(measures.own(watched, "NluFallback", Outcome=outcome) for outcome in ("lex_error", "lex_timeout")),
+            measures.own(watched, "NluFallback", Outcome="lex_error"),
         )
         yield self._alarm(
             "escalation-critical-timeout",

@@ -23,13 +23,14 @@ class WatchedQueue:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WatchedFunction:
     """A function; `caller_waits` when a flow or the bot calls it, `reads_stream` when a table stream feeds it,
-    `answers_turns` when the bot calls it for each turn.
+    `answers_turns` when the bot calls it for each turn, `runs_seldom` when it never runs often enough for a rate.
     """
 
     name: str
     caller_waits: bool = False
     reads_stream: bool = False
     answers_turns: bool = False
+    runs_seldom: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -30,7 +30,7 @@ QUERIES: tuple[SavedQuery, ...] = (
         title="가장 느린 처리",
         source="functions",
         text=(
-            'filter kind = "performance"\n| fields @timestamp, function, message, operation, duration_ms, contact_id\n'
+            'filter kind = "performance"\n| fields @timestamp, function, message, cold, duration_ms, contact_id\n'
             "| sort duration_ms desc\n| limit 50"
         ),
     ),

@@ -28,9 +28,9 @@ class BotSettings(Model):
     """Seconds until an idle session ends."""
     confidence_threshold: Share = 0.4
     """Confidence below which Lex answers with the fallback intent."""
-    text_logs: bool = True
+    text_logs: bool = False
     """Whether Lex logs what is said and answered: encrypted, with sensitive slots replaced by their names and with
-    numbers masked that the log group finds; names and numbers in words stay. Not allowed in prod."""
+    numbers masked that the log group finds. Off: names and numbers in words stay readable. Not allowed in prod."""
     audio_logs: bool = False
     """Whether audio of the bot is stored in the media bucket; nothing in it is masked. Not allowed in prod."""
     vocabulary: bool = True

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from contact_handlers.base.clock import parse
 from contact_handlers.base.errors import EventError
 from contact_handlers.base.flow_values import UNKNOWN, conversation, customer, given
 from contact_handlers.base.frozen import dataclass
+
+# What flows write into the attribute BotResult when a turn ends without a result.
+BOT_FAILED: Final = "Failed"
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ class FlowEvent:
         """The conversation that the flow names, by parameter or attribute; empty for none."""
         named = conversation(self.parameters.get("conversation_id"))
         return named or conversation(self.contact.attributes.get("ConversationId"))
+
+    @property
+    def bot_failed(self) -> bool:
+        """Whether the bot gave the flow no result, so that somebody else takes over."""
+        return self.contact.attributes.get("BotResult") == BOT_FAILED
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 NAMESPACE = "AICC"
 
-COUNT, SECONDS, MILLISECONDS, PERCENT, NO_UNIT = "Count", "Seconds", "Milliseconds", "Percent", "None"
+COUNT, SECONDS, MILLISECONDS, NO_UNIT = "Count", "Seconds", "Milliseconds", "None"
 
 # A value of a dimension that is none of ours.
 OTHER = "other"
@@ -38,10 +38,6 @@ CATALOGUE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "ScenarioOutcome": (COUNT, ("Outcome",)),
     "EscalationCreated": (COUNT, ("Reason", "Priority")),
     "EscalationTimeout": (COUNT, ("Priority",)),
-    "EscalationRate": (PERCENT, ()),
-    "ContainmentRate": (PERCENT, ()),
-    "ServiceLevel": (PERCENT, ()),
-    "AbandonmentRate": (PERCENT, ()),
     "EscalationWait": (SECONDS, ("Priority",)),
     "CallbackScheduled": (COUNT, ()),
     "CallbackFailed": (COUNT, ()),
@@ -56,7 +52,6 @@ CATALOGUE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "LimitReached": (COUNT, ("Reason",)),
     "IdentityRefused": (COUNT, ()),
     "SurveyScore": (NO_UNIT, ("Channel",)),
-    "WebhookFailed": (COUNT, ()),
     "ExportCreated": (COUNT, ()),
 }
 

@@ -127,6 +127,7 @@ class Hook:
             "turn.answered",
             conversation_id=answer.state.conversation_id,
             intent=answer.intent,
+            confidence=None if draft.track.answered else round(answer.confidence, 4),
             next_action=draft.next_action,
             rule=draft.handover.rule if draft.handover else None,
             scenario_id=answer.state.scenario.id if answer.state.scenario else None,

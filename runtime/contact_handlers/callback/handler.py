@@ -103,6 +103,9 @@ def _create(
     if isinstance(made, Refused):
         return _refused(settings, event, made, asker, asked)
     metrics.put("CallbackScheduled")
+    if event.bot_failed and new.escalation_id is None:
+        # Where a person was asked for first, the hand-over has counted it.
+        metrics.put("NluFallback", Outcome="lex_error")
     logs.info("callback.created", callback_id=made.request_id, status=made.status, due_at=made.due_at)
     return _booked(settings, event, made, asked)
 

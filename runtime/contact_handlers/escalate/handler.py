@@ -36,7 +36,9 @@ def handler(event: FlowEvent) -> dict[str, str]:
     state = waiting.queue_state(settings.instance_id, queue_arn)
     facts = _facts(event, wanted, decision, state, messages)
     escalation, status = _record(
-        settings, store.Draft(contact_id=event.contact.contact_id, conversation=conversation, facts=facts)
+        settings,
+        store.Draft(contact_id=event.contact.contact_id, conversation=conversation, facts=facts),
+        bot_failed=event.bot_failed,
     )
     return logic.answer(
         Handover(
@@ -118,7 +120,7 @@ def _facts(
     )
 
 
-def _record(settings: Settings, draft: store.Draft) -> tuple[HandoverFacts, str]:
+def _record(settings: Settings, draft: store.Draft, *, bot_failed: bool) -> tuple[HandoverFacts, str]:
     try:
         escalation, created = store.record(settings, draft)
     except store.LimitReached:
@@ -132,7 +134,16 @@ def _record(settings: Settings, draft: store.Draft) -> tuple[HandoverFacts, str]
         metrics.put("EscalationCreated", Reason=escalation.reason, Priority=escalation.priority)
         if draft.conversation is None or not draft.conversation.escalation_count:
             metrics.put("ConversationEscalated", Channel=escalation.channel or UNKNOWN)
-    logs.info("escalation.recorded", escalation_id=escalation.escalation_id, created=created)
+        if bot_failed:
+            metrics.put("NluFallback", Outcome="lex_error")
+    logs.info(
+        "escalation.recorded",
+        escalation_id=escalation.escalation_id,
+        reason=escalation.reason,
+        rule=escalation.rule,
+        priority=escalation.priority,
+        created=created,
+    )
     try:
         escalations.announce(settings, Table(settings.table_escalations), escalation, made=created)
     except DependencyError as fault:

@@ -42,6 +42,17 @@ def _own(**entry: str) -> Change:
     return _group(lambda policy: policy["Configuration"]["CustomDataIdentifier"].append(entry))
 
 
+def _bot_logs(arn: str) -> Change:
+    """Adds an alias whose text logs go to a group by its ARN."""
+
+    def change(connect: Resources, data: Resources) -> None:
+        setting = {"Destination": {"CloudWatch": {"CloudWatchLogGroupArn": arn}}, "Enabled": True}
+        alias = {"BotId": "BOT", "BotAliasName": "live", "ConversationLogSettings": {"TextLogSettings": [setting]}}
+        connect["BotAlias"] = {"Type": "AWS::Lex::BotAlias", "Properties": alias}
+
+    return change
+
+
 def _audit(name: str | None = "/aws/lambda/aicc-test-lookup", read: str | None = None) -> Change:
     """Adds the audit log with its keeper, a subscription of a group and somebody who reads it."""
 
@@ -72,6 +83,10 @@ AUDITED = _audit()
 """A sound center with an audit log."""
 
 CASES: dict[str, tuple[Change, str]] = {
+    "words that bypass the masking": (
+        _bot_logs("arn:aws:logs:ap-northeast-2:111122223333:log-group:lex:*"),
+        r"CC032\[0\] Connect.BotAlias: what people say to the bot goes to a log group of somebody else",
+    ),
     "log group that masks nothing": (_group(), r"CC032 Data.Group: has no data protection policy"),
     "log group that counts and does not mask": (
         _group(lambda policy: policy["Statement"].pop(1)),
