@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections.abc import Callable
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from ringback.simulator.display.console import Paint
 
 _SHOWN_STAND_INS = 8
-#: A number in the form of E.164.
-_NUMBER = re.compile(r"\+[1-9]\d{4,14}")
 
 
 def describe(parser: Parser) -> None:
@@ -71,7 +68,9 @@ def phone(options: argparse.Namespace) -> int:
 
 
 def _check_caller(caller: str | None, channel: str) -> None:
-    if channel == "voice" and caller not in {None, "anonymous"} and not _NUMBER.fullmatch(str(caller)):
+    from ringback.simulator.routing.starts import may_call
+
+    if channel == "voice" and caller is not None and not may_call(caller, channel):
         raise CommandError(f"--from: {caller!r} is no telephone number, write +821012345678, or anonymous")
 
 

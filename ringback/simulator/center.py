@@ -59,6 +59,8 @@ class Center:
         self.world, self.options, self.faults = blueprint.world, options, faults
         self.clock = Clock(start)
         self.random = random.Random(seed)
+        #: What the operating system of functions draws from: as many draws as there are leave the other one alone.
+        self.entropy = random.Random(f"{seed} entropy")
         #: What functions return instead of running their code, by name.
         self.stubs = dict(stubs or {})
         self.on_dial: Callable[[Call], str | None] | None = None
@@ -97,6 +99,7 @@ class Center:
     def fresh(self, **changes: Any) -> Center:
         """Returns a center of the same assembly with empty state; settings such as ``seed`` may be changed."""
         settings: dict[str, Any] = {
+            "blueprint": self.blueprint,
             "start": self.start,
             "seed": self.seed,
             "options": self.options,
@@ -105,7 +108,7 @@ class Center:
         }
         if "start" in changes:
             changes["start"] = parse_time(changes["start"])
-        center = Center(self.blueprint, **(settings | changes))
+        center = Center(**(settings | changes))
         center.deploy()
         return center
 

@@ -28,7 +28,9 @@ DEFAULT_START = "2026-11-23T10:00:00+09:00"
 #: The same morning on the clock of the center, wherever it is at home.
 _USUAL_START = datetime.fromisoformat(DEFAULT_START).replace(tzinfo=None)
 
-_blueprints: dict[tuple[str, str | None, float, str], Blueprint] = {}
+#: What is read of an assembly or a folder of templates; the code of functions lies in folders of its own.
+_READ = frozenset({".json", ".yaml", ".yml", ".template"})
+_blueprints: dict[tuple[str, str | None, str], tuple[int, Blueprint]] = {}
 
 
 def load(
@@ -93,14 +95,36 @@ def _start(blueprint: Blueprint, start: str | datetime | None) -> datetime:
 def _blueprint(
     path: Path, stage: str | None, parameters: Mapping[str, Any], region: str | None, account: str | None
 ) -> Blueprint:
-    root = path.resolve()
-    files = [root / "manifest.json", *root.glob("*/manifest.json"), root]
-    newest = max((f.stat().st_mtime for f in files if f.exists()), default=0.0)
-    key = (str(root), stage, newest, json.dumps([parameters, region, account], sort_keys=True))
-    if key not in _blueprints:
+    root, written = path.resolve(), fingerprint(path)
+    key = (str(root), stage, json.dumps([parameters, region, account], sort_keys=True))
+    known = _blueprints.get(key)
+    if known is None or known[0] != written:
         assembly = read_assembly(path, stage, parameters=parameters, region=region, account=account)
-        _blueprints[key] = Blueprint(assembly, _world(assembly))
-    return _blueprints[key]
+        known = _blueprints[key] = written, Blueprint(assembly, _world(assembly))
+    return known[1]
+
+
+def fingerprint(path: Path) -> int:
+    """Returns a number that changes when a template of an assembly, a folder or a file is written again.
+
+    Files of assets do not count: their names are hashes of their content, so a template changes with them.
+    """
+    root = path.resolve()
+    folders = [root, *(one for one in root.iterdir() if _holds_templates(one))] if root.is_dir() else []
+    files = [one for folder in folders for one in folder.iterdir() if one.suffix in _READ] if folders else [root]
+    return hash(tuple(sorted((str(one), *_version(one)) for one in files)))
+
+
+def _holds_templates(place: Path) -> bool:
+    return place.is_dir() and not place.name.startswith(("asset.", "."))
+
+
+def _version(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 def _world(assembly: Assembly) -> World:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Mount
 from ringback.simulator.http.live import LiveCenter
 from ringback.simulator.http.part import Listing, Part
 from ringback.simulator.studio.app import make_app
-from ringback.simulator.studio.desk import Desk, as_text
+from ringback.simulator.studio.desk import Desk
 from ringback.simulator.studio.session import StudioSession
 
 #: Seconds between two pictures of a center in which much happens.
@@ -61,9 +61,7 @@ class _SharedDesk(Desk):
     async def _follow(self) -> None:
         """Publishes what others have changed."""
         async for _ in self._live.changes():
-            state = await self.ask(lambda: as_text(self.session.state()))
-            if state != self.newest:
-                await self.publish(state)
+            await self.publish()
             await asyncio.sleep(_PACE_S)
 
     async def end_streams(self) -> None:

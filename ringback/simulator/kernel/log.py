@@ -211,6 +211,7 @@ class Turn:
             messages=tuple(m.content for m in reply.messages),
             session_attributes=dict(reply.session_attributes),
             notes=reply.notes,
+            scores=tuple((str(one["intent"]["name"]), one.get("nluConfidence")) for one in reply.interpretations),
         )
 
 

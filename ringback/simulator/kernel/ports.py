@@ -6,9 +6,9 @@ never each other; ``ringback.simulator.center`` plugs the parts together.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from random import Random
 from typing import Any, Protocol
 
 from ringback.simulator.kernel.bots import BotRuntime
@@ -351,8 +351,12 @@ class Host(Protocol):
         """The virtual time in UTC."""
 
     @property
-    def random(self) -> random.Random:
+    def random(self) -> Random:
         """The seeded source of everything random."""
+
+    @property
+    def entropy(self) -> Random:
+        """The seeded source of what functions draw from their operating system."""
 
     @property
     def options(self) -> Options:

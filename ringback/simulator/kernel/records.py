@@ -120,6 +120,8 @@ class BotTurn(TraceEvent):
     messages: tuple[str, ...] = ()
     session_attributes: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    #: Intents with their scores, best first; None where the emulation gives none (the fallback).
+    scores: tuple[tuple[str, float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from ringback.simulator.kernel.ports import Host
 from ringback.simulator.lambdas.cfnresponse import NAME, make_cfnresponse
 from ringback.simulator.lambdas.environment import REAL_LIMIT_S, Owner, as_folder, variables
 from ringback.simulator.lambdas.execution import Execution
-from ringback.simulator.lambdas.randomshim import make_random, make_secrets, make_uuid
+from ringback.simulator.lambdas.randomshim import make_os, make_random, make_secrets, make_uuid
 from ringback.simulator.lambdas.sandbox import Sandbox
 from ringback.simulator.lambdas.timeshim import make_datetime, make_time
 from ringback.simulator.lambdas.warm import WarmState
@@ -205,6 +205,7 @@ class PythonRuntime:
             "random": make_random(source),
             "secrets": make_secrets(source),
             "uuid": make_uuid(source),
+            "os": make_os(lambda: self.center.entropy),
             **inline,
         }
 

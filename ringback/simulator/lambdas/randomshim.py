@@ -1,8 +1,9 @@
-"""``random``, ``secrets`` and ``uuid`` as code under simulation sees them: every draw comes from the center's seed."""
+"""``random``, ``secrets``, ``uuid`` and ``os`` for code under simulation: every draw comes from the center's seed."""
 
 from __future__ import annotations
 
 import base64
+import os as real_os
 import random as real_random
 import secrets as real_secrets
 import uuid as real_uuid
@@ -70,4 +71,12 @@ def make_uuid(source: Source) -> ModuleType:
         return real_uuid.UUID(bytes=source().randbytes(16), version=4)
 
     vars(module).update(uuid4=uuid4, uuid1=lambda *args, **settings: uuid4())
+    return module
+
+
+def make_os(source: Source) -> ModuleType:
+    """Builds an ``os`` module whose ``urandom`` comes from the center; everything else is the real one's."""
+    module = ModuleType(real_os.__name__, real_os.__doc__)
+    module.__dict__.update({k: v for k, v in vars(real_os).items() if k not in {"__spec__", "__loader__"}})
+    vars(module).update(urandom=lambda size: source().randbytes(size))
     return module

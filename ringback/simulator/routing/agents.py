@@ -243,25 +243,25 @@ class Agent:
             raise NotPossibleError(f"agent {self.name} cannot {what}: not connected to a contact (state {self.state})")
         return chosen
 
-    def say(self, text: str) -> Agent:
-        """Speaks (or writes) to the customer."""
-        contact = self._talking("speak")
+    def say(self, text: str, contact: Contact | None = None) -> Agent:
+        """Speaks (or writes) to the customer; of several contacts the latest is meant unless one is given."""
+        contact = self._talking("speak", contact)
         if contact.state == "hold":
             raise NotPossibleError(f"agent {self.name} cannot speak: the customer is on hold")
         contact.log(Spoken(self.center.clock.now, None, text, "customer", "agent", contact.speech))
         return self
 
-    def typing(self) -> Agent:
+    def typing(self, contact: Contact | None = None) -> Agent:
         """Lets the customer of a chat see that the agent is writing."""
-        contact = self._talking("write")
+        contact = self._talking("write", contact)
         if contact.channel != "CHAT":
             raise NotPossibleError(f"agent {self.name} cannot write on a {contact.channel} contact")
         contact.log(Moved(self.center.clock.now, None, "typing", "agent"))
         return self
 
-    def hold(self) -> Agent:
+    def hold(self, contact: Contact | None = None) -> Agent:
         """Puts the customer on hold: the hold flows play."""
-        contact = self._talking("hold")
+        contact = self._talking("hold", contact)
         if not contact.voice:
             raise NotPossibleError(f"agent {self.name} cannot hold a {contact.channel} contact")
         contact.enter("hold", self.name)
@@ -271,9 +271,9 @@ class Agent:
                 FlowRun(self.center, contact, flow, kind="hold", audience=audience).start()
         return self
 
-    def resume(self) -> Agent:
+    def resume(self, contact: Contact | None = None) -> Agent:
         """Takes the customer off hold."""
-        contact = self._talking("resume")
+        contact = self._talking("resume", contact)
         if contact.state != "hold":
             raise NotPossibleError(f"agent {self.name} cannot resume: the customer is not on hold")
         self._stop_runs(contact, "hold")
@@ -285,12 +285,12 @@ class Agent:
             run.stop()
             contact.runs.remove(run)
 
-    def transfer(self, quick_connect: str) -> Contact:
+    def transfer(self, quick_connect: str, contact: Contact | None = None) -> Contact:
         """Transfers the customer by a quick connect of the contact's queue and leaves; returns the new contact.
 
         A quick connect that the queue does not show is refused, as the agent would not see it.
         """
-        contact = self._talking("transfer")
+        contact = self._talking("transfer", contact)
         definition = transfers.quick_connect(self.center, contact, quick_connect)
         self._stop_runs(contact, "hold", "whisper", "agent-ui")
         moved = transfers.successor(self.center, contact, definition)

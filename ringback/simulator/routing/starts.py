@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,14 @@ from ringback.simulator.routing.dialing import Outbound
 from ringback.simulator.world.model import QueueDefinition
 
 _SOME_NUMBER = "+827000000000"
+#: A number in the form of E.164.
+_NUMBER = re.compile(r"\+[1-9]\d{4,14}")
+_ANONYMOUS = "anonymous"
+
+
+def may_call(caller: str, channel: str) -> bool:
+    """Tells whether somebody can begin a contact under this name: by telephone a number, or ``anonymous``."""
+    return bool(caller) and (channel != "voice" or caller == _ANONYMOUS or _NUMBER.fullmatch(caller) is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import tomli_w
 
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.kernel.records import CallerInput, Heard, TraceEvent
 from ringback.simulator.scenarios.model import DEFAULT_CALLER
+from ringback.simulator.scenarios.steps import EndedBy
 
 #: Ends of the names of stages that are made of a center and an environment.
 _ENVIRONMENTS = frozenset({"dev", "staging", "prod"})
@@ -19,11 +21,21 @@ _VERBS = {"digits": "presses", "speech": "says", "text": "types"}
 _VOLATILE = frozenset({"ConversationId", "EscalationId", "ReferenceNumber", "BotSummary"})
 
 
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What somebody knows of a call who saw more of it than its trace: agents, waiting, other callers."""
+
+    steps: Sequence[Mapping[str, Any]]
+    given: Mapping[str, Any]
+    #: The call whose customer acted last: the one whose end is expected.
+    phone: Call
+
+
 def _steps(events: list[TraceEvent]) -> Iterator[dict[str, Any]]:
     last = None
     for event in events:
         if isinstance(event, Heard) and event.audience == "customer" and event.text and not event.looped:
-            step = {"hears": _heard(event)}
+            step = {"hears": place_or_words(event)}
             if step != last:
                 yield step
             last = step
@@ -32,7 +44,7 @@ def _steps(events: list[TraceEvent]) -> Iterator[dict[str, Any]]:
             last = None
 
 
-def _heard(event: Heard) -> str:
+def place_or_words(event: Heard) -> str:
     """Returns the place of a prompt; only what no flow says is written down in words."""
     if event.source == "flow" and event.site is not None:
         return f"<{event.site}>"
@@ -49,10 +61,10 @@ def _act(event: CallerInput) -> dict[str, Any]:
     return {"answers": True}
 
 
-def _expectations(call: Call) -> Iterator[tuple[str, Any]]:
-    yield "state", str(call.state)
-    if call.state == "ended" and call.ended_by:
-        yield "ended_by", str(call.ended_by)
+def _expectations(call: Call, phone: Call) -> Iterator[tuple[str, Any]]:
+    yield "state", str(phone.state)
+    if phone.state == "ended" and phone.ended_by in get_args(EndedBy):
+        yield "ended_by", str(phone.ended_by)
     if call.queue is not None:
         yield "queue", call.queue
     kept = {name: text for name, text in sorted(call.attributes.items()) if name not in _VOLATILE}
@@ -78,8 +90,12 @@ def record(
     caller: str = DEFAULT_CALLER,
     stage: str | None,
     seed: int = 1,
+    told: Told | None = None,
 ) -> str:
-    """Returns the text of a scenario that repeats what was said and pressed, and expects what was heard."""
+    """Returns the text of a scenario that repeats what was said and pressed, and expects what was heard.
+
+    What is `told` takes the place of the steps that the trace shows, and is added to what is given.
+    """
     document: dict[str, Any] = {"title": title, **_where(stage)}
     given: dict[str, Any] = {"start": start.isoformat()}
     if caller != DEFAULT_CALLER:
@@ -91,5 +107,7 @@ def record(
         acts["channel"] = channel
     if entry:
         acts["entry"] = entry
-    acts["steps"] = list(_steps(list(call.trace)))
-    return tomli_w.dumps({**document, "given": given, "call": acts, "expect": dict(_expectations(call))}, indent=2)
+    acts["steps"] = list(told.steps) if told is not None else list(_steps(list(call.trace)))
+    expected = dict(_expectations(call, told.phone if told is not None else call))
+    given |= told.given if told is not None else {}
+    return tomli_w.dumps({**document, "given": given, "call": acts, "expect": expected}, indent=2)

@@ -76,12 +76,17 @@ class Centers:
 
     def fresh(self, scenario: Scenario) -> Center:
         """Returns a center in the state of its template, at the scenario's start and with its seed."""
-        center, given = self.of(scenario), scenario.given
-        bots = LexRuntime(silence=given.bot_silence, assisted=given.assisted_nlu)
-        stubs = {**center.stubs, **given.functions}
-        # Who gives no time means the morning of the center's own place.
-        start = given.start if "start" in given.model_fields_set else center.start
-        return center.fresh(start=start, seed=given.seed, bots=bots, stubs=stubs)
+        return fresh(scenario, self.of(scenario))
+
+
+def fresh(scenario: Scenario, center: Center, **settings: Any) -> Center:
+    """Returns a copy of a loaded center as a scenario wants it; `settings` are further ones of `Center.fresh`."""
+    given = scenario.given
+    bots = LexRuntime(silence=given.bot_silence, assisted=given.assisted_nlu)
+    stubs = {**center.stubs, **given.functions}
+    # Who gives no time means the morning of the center's own place.
+    start = given.start if "start" in given.model_fields_set else center.start
+    return center.fresh(start=start, seed=given.seed, bots=bots, stubs=stubs, **settings)
 
 
 def run(scenario: Scenario, center: Center) -> Outcome:

@@ -15,13 +15,13 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ringback.simulator.studio.answers import as_json, told
+from ringback.simulator.studio.answers import as_json, asked, told
 from ringback.simulator.studio.desk import Desk, as_text
 from ringback.simulator.studio.flows.routes import flow_routes
 from ringback.simulator.studio.guard import Guard
 
 STATIC = Path(__file__).with_name("static")
-ACTS = frozenset({"start", "act", "agent", "fault", "scenario", "reset"})
+ACTS = frozenset({"start", "act", "agent", "fault", "scenario", "open", "step", "save", "reload", "reset"})
 MAX_BODY = 64 * 1024
 #: Seconds within which the body of an act arrives.
 BODY_S = 5
@@ -39,11 +39,18 @@ def make_app(desk: Desk) -> Guard:
     async def center(_: Request) -> Response:
         return as_json(await desk.ask(lambda: as_text(desk.session.center())))
 
-    async def state(_: Request) -> Response:
-        return as_json(await desk.ask(lambda: as_text(desk.session.state())))
+    async def state(request: Request) -> Response:
+        text, revision = await desk.state(asked(request, "contact"))
+        return as_json(text, {REVISION: str(revision)})
 
-    async def changes(_: Request) -> Response:
-        return StreamingResponse(desk.changes(), media_type="text/event-stream")
+    async def recording(request: Request) -> Response:
+        contact, title = asked(request, "contact"), asked(request, "title")
+        text = await desk.act(lambda: desk.session.recording(contact, title))
+        name = {"Content-Disposition": 'attachment; filename="recorded-call.toml"'}
+        return Response(text, media_type="application/toml", headers=name)
+
+    async def changes(request: Request) -> Response:
+        return StreamingResponse(desk.changes(asked(request, "contact")), media_type="text/event-stream")
 
     async def act(request: Request) -> Response:
         arguments = await _body(request)
@@ -61,6 +68,7 @@ def make_app(desk: Desk) -> Guard:
         Route("/api/center", told(center)),
         Route("/api/state", told(state)),
         *flow_routes(desk),
+        Route("/api/recording", told(recording)),
         Route("/api/changes", told(changes)),
         Route("/api/{what}", told(act), methods=["POST"]),
     ]

@@ -1,10 +1,10 @@
-"""The one place that touches the session of the studio, and the stream of its changes."""
+"""The one place that touches the session of the studio, and the streams of its changes."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
@@ -12,6 +12,8 @@ from ringback.simulator.errors import SimulatorError
 
 #: A stream says something this often, so that a page that is gone is noticed.
 _KEEP_ALIVE_S = 15
+#: Seconds between two looks at the files of the assembly.
+_LOOK_S = 1.0
 _T = TypeVar("_T")
 
 
@@ -35,32 +37,41 @@ class Session(Protocol):
     """What the page talks to (``ringback.simulator.studio.session.StudioSession``)."""
 
     def center(self) -> Mapping[str, Any]:
-        """Returns what does not change during a session."""
+        """Returns what does not change as long as the same center is loaded."""
 
-    def state(self) -> Mapping[str, Any]:
-        """Returns what the page shows now."""
+    def state(self, contact: str = "") -> Mapping[str, Any]:
+        """Returns what a page shows now that looks at this call."""
 
     @property
     def book(self) -> Book:
         """The flows of the center."""
 
-    @property
-    def call(self) -> Any:
-        """The call that the page shows, None while there is none."""
+    def call(self, contact: str = "") -> Any:
+        """Returns the call that a page looks at, None while there is none."""
+
+    def recording(self, contact: str = "", title: str = "") -> str:
+        """Returns a call as the text of a scenario."""
+
+    def noticed(self) -> bool:
+        """Looks at the files of the assembly; tells whether there is something new to show."""
 
     def do(self, what: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Does one act (start, act, agent, fault, scenario, reset) and returns the new state."""
+        """Does one act (see `ringback.simulator.studio.app.ACTS`) and returns the new state."""
 
 
 class Desk:
-    """The one place that touches the session: a worker thread, the newest state, the pages that wait for the next."""
+    """The one place that touches the session: a worker thread, and the pages that wait for what is next."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.revision = 0
-        self.newest = ""
+        #: Counts the changes, from 1: a page has seen none at 0.
+        self.revision = 1
+        self._states: dict[str, str] = {}
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="studio")
         self._changed = asyncio.Condition()
+        self._pages = 0
+        self._waiting: set[asyncio.Future[Any]] = set()
+        self._watcher: asyncio.Task[None] | None = None
         self._closed = False
 
     async def ask(self, work: Callable[[], _T]) -> _T:
@@ -71,48 +82,96 @@ class Desk:
         """Does the same with work that changes something."""
         return await self.ask(work)
 
+    async def state(self, contact: str) -> tuple[str, int]:
+        """Returns the state for a page that looks at a call, as JSON with its revision; made once for all of them."""
+        revision = self.revision
+        if contact not in self._states:
+            text = await self.ask(lambda: as_text(self.session.state(contact)))
+            if revision != self.revision:
+                return text, revision
+            self._states[contact] = text
+        return self._states[contact], revision
+
     async def do(self, what: str, arguments: Mapping[str, Any]) -> tuple[str, int]:
         """Does one act and tells every open page; returns the new state as JSON with its revision."""
         try:
-            state = await self.act(lambda: as_text(self.session.do(what, arguments)))
+            text = await self.act(lambda: as_text(self.session.do(what, arguments)))
         except SimulatorError:
             # A refused act may have gone half the way.
-            await self.publish(await self.ask(lambda: as_text(self.session.state())))
+            await self.publish()
             raise
-        return state, await self.publish(state)
+        looked_at = arguments.get("looks_at")
+        return text, await self.publish({looked_at if isinstance(looked_at, str) else "": text})
 
-    async def publish(self, state: str) -> int:
-        """Makes a state the newest one, tells every open page, and returns its revision."""
+    async def publish(self, states: Mapping[str, str] | None = None) -> int:
+        """Tells every open page that something has changed; returns the new revision.
+
+        The `states` that are known already, by the calls that are looked at, need not be made again.
+        """
         async with self._changed:
             self.revision += 1
-            self.newest = state
+            self._states = dict(states or {})
             self._changed.notify_all()
             return self.revision
 
-    async def changes(self) -> AsyncIterator[str]:
-        """Yields server-sent events: the state now, then the newest one whenever it has changed."""
-        if not self.newest:
-            await self.publish(await self.ask(lambda: as_text(self.session.state())))
-        seen = 0
-        while not self._closed:
-            if seen != self.revision:
-                seen = self.revision
-                yield f"id: {seen}\nevent: state\ndata: {self.newest}\n\n"
-                continue
-            async with self._changed:
-                # What was told while this waited for its turn is told to nobody again.
-                if self._closed or seen != self.revision:
+    async def changes(self, contact: str = "") -> AsyncIterator[str]:
+        """Yields server-sent events: the state now for a page that looks at a call, then whenever it has changed."""
+        self._pages += 1
+        if self._watcher is None:
+            self._watcher = asyncio.create_task(self._watch())
+        seen, told = -1, ""
+        try:
+            while not self._closed:
+                if seen != self.revision:
+                    answer = await self._unless_closed(self.state(contact))
+                    if answer is None:
+                        return
+                    text, seen = answer
+                    if text != told:
+                        told = text
+                        yield f"id: {seen}\nevent: state\ndata: {text}\n\n"
                     continue
-                try:
-                    await asyncio.wait_for(self._changed.wait(), _KEEP_ALIVE_S)
-                except TimeoutError:
-                    yield ": still here\n\n"
+                async with self._changed:
+                    # What was told while this waited for its turn is told to nobody again.
+                    if self._closed or seen != self.revision:
+                        continue
+                    try:
+                        await asyncio.wait_for(self._changed.wait(), _KEEP_ALIVE_S)
+                    except TimeoutError:
+                        yield ": still here\n\n"
+        finally:
+            self._pages -= 1
+
+    async def _unless_closed(self, asked: Coroutine[Any, Any, _T]) -> _T | None:
+        """Waits for an answer that may never come: whoever works on the session may have ended before."""
+        waiting = asyncio.ensure_future(asked)
+        self._waiting.add(waiting)
+        try:
+            return await waiting
+        except asyncio.CancelledError:
+            if not self._closed:
+                raise
+            return None
+        finally:
+            self._waiting.discard(waiting)
+
+    async def _watch(self) -> None:
+        """Looks at the files of the assembly as long as a page is open."""
+        while self._pages:
+            if await self.ask(self.session.noticed):
+                await self.publish()
+            await asyncio.sleep(_LOOK_S)
+        self._watcher = None
 
     async def end_streams(self) -> None:
         """Lets every stream of changes end."""
+        if self._watcher is not None:
+            self._watcher.cancel()
         async with self._changed:
             self._closed = True
             self._changed.notify_all()
+        for waiting in self._waiting:
+            waiting.cancel()
 
     def close(self) -> None:
         """Ends the worker; what it is doing is finished first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ringback.simulator.center import Center
@@ -20,18 +20,28 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """Something that can fail: ``target`` is ``kind:name``, ``kinds`` are the ways."""
+    """Something that can fail: ``of`` is what it is, ``kinds`` are the ways."""
 
-    target: str
-    label: str
+    of: str
+    name: str
     kinds: tuple[str, ...]
+
+    @property
+    def target(self) -> str:
+        """What faults are switched by."""
+        return f"{self.of}:{self.name}"
 
 
 class SwitchedFaults:
     """The faults of a center as the switches say."""
 
-    def __init__(self) -> None:
-        self.on: dict[str, str] = {}
+    def __init__(self, on: Mapping[str, str] | None = None) -> None:
+        """Begins with what is switched on: kinds by target."""
+        self.on: dict[str, str] = dict(on or {})
+
+    def repair(self) -> None:
+        """Lets everything work again."""
+        self.on.clear()
 
     def switch(self, target: str, kind: str, known: Iterable[Switch]) -> None:
         """Sets the failure of one target; an empty kind repairs it."""
@@ -56,10 +66,10 @@ class SwitchedFaults:
 def switches(center: Center) -> list[Switch]:
     """Lists everything of a center that can be made to fail."""
     names = [
-        *(("lambda", function.name, f"Function {function.name}") for function in center.functions),
-        *(("bot", bot.name, f"Bot {bot.name}") for bot in center.world.bots),
-        *(("queue", name, f"Queue {name}") for name in center.queues),
-        *(("hours", hours.name, f"Hours {hours.name}") for hours in center.world.hours),
-        ("metric", "", "Queue metrics"),
+        *(("lambda", function.name) for function in center.functions),
+        *(("bot", bot.name) for bot in center.world.bots),
+        *(("queue", name) for name in center.queues),
+        *(("hours", hours.name) for hours in center.world.hours),
+        ("metric", ""),
     ]
-    return [Switch(f"{kind}:{name}", label, _KINDS[kind]) for kind, name, label in names]
+    return [Switch(of, name, _KINDS[of]) for of, name in names]

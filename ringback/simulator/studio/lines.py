@@ -1,9 +1,9 @@
-"""Turns trace records into the lines of the studio page."""
+"""Turns trace records into the lines of the studio page: data and keys of texts, the page knows the words."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import tzinfo
 from typing import Any
 
@@ -22,21 +22,61 @@ from ringback.simulator.kernel.records import (
 )
 
 _SPEAKERS = {"flow": "system", "bot": "bot", "agent": "agent", "audio": "audio"}
-_INPUT_WORDS = {"silence": "(침묵)", "hang-up": "(전화를 끊음)"}
+#: What a customer notices of the life of a contact; everything else is for the trace.
+NOTICED = frozenset(
+    {
+        "queue",
+        "ringing",
+        "agent",
+        "hold",
+        "transferred",
+        "missed",
+        "rejected",
+        "third-party",
+        "dialling",
+        "no_answer",
+        "voicemail",
+        "failed",
+        "callback-created",
+        "callback-retry",
+        "ended",
+    }
+)
 
 
-def transcript_line(event: TraceEvent, zone: tzinfo) -> dict[str, str] | None:
-    """Returns the line of the conversation an event makes, None when the customer notices nothing."""
-    at = event.time.astimezone(zone).strftime("%H:%M:%S")
+def transcript_lines(events: Iterable[TraceEvent], zone: tzinfo) -> Iterator[dict[str, Any]]:
+    """Yields the lines of a conversation: what both sides said, what the customer notices, what the bot understood.
+
+    A line has words that somebody said (``text``) or the key of a text of the page (``key``, with ``detail``).
+    """
+    for event in events:
+        line = _transcript_line(event)
+        if line is not None:
+            yield {"at": event.time.astimezone(zone).strftime("%H:%M:%S"), **line}
+
+
+def _transcript_line(event: TraceEvent) -> dict[str, Any] | None:
     if isinstance(event, Heard) and event.audience == "customer" and event.text:
-        return {"who": _SPEAKERS.get(event.source, event.source), "text": spoken(event.text), "at": at}
+        return {"who": _SPEAKERS.get(event.source, event.source), "text": spoken(event.text)}
     if isinstance(event, CallerInput):
-        return {"who": "customer", "text": event.value or _INPUT_WORDS.get(event.kind, f"({event.kind})"), "at": at}
+        line: dict[str, Any] = {"who": "customer"}
+        line |= {"text": event.value} if event.value else {"key": f"input-{event.kind}"}
+        return line if event.used else {**line, "unused": True}
+    if isinstance(event, BotTurn):
+        return _understood(event)
     if isinstance(event, Problem):
-        return {"who": "problem", "text": str(event), "at": at}
-    if isinstance(event, StateChanged):
-        return {"who": "event", "text": f"{event.state} {event.detail}".strip(), "at": at}
+        where = str(event.site) if event.site else event.resource
+        return {"who": "problem", "key": f"problem-{event.code}", "detail": where, "text": str(event)}
+    if isinstance(event, StateChanged) and event.state in NOTICED:
+        return {"who": "event", "key": f"event-{event.state}", "detail": event.detail}
     return None
+
+
+def _understood(event: BotTurn) -> dict[str, Any] | None:
+    """Returns what the bot made of words, with the score of every intent it thought of."""
+    if not event.input or not event.intent:
+        return None
+    return {"who": "understood", "intent": event.intent, "score": event.confidence, "scores": list(event.scores)}
 
 
 def spoken(text: str) -> str:

@@ -1,9 +1,9 @@
-"""What the studio page shows and does: one center, at most one call at a time, everything as plain JSON data."""
+"""A session of the studio: one center that is phoned, watched, broken, played back and loaded again."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,23 @@ from typing import Any
 from ringback.simulator.center import Center
 from ringback.simulator.errors import NotPossibleError, SimulatorError, UnknownNameError
 from ringback.simulator.kernel.call import Call
-from ringback.simulator.kernel.clock import LONGEST_S, parse_time
-from ringback.simulator.kernel.records import ActionTaken, Site
+from ringback.simulator.kernel.clock import LONGEST_S
 from ringback.simulator.loading import DEFAULT_START, load
-from ringback.simulator.routing.agents import Agent
-from ringback.simulator.scenarios import Centers, ScenarioError, load_all, run
-from ringback.simulator.studio.faults import Switch, SwitchedFaults, switches
+from ringback.simulator.scenarios import Scenario, ScenarioError, load_all, run
+from ringback.simulator.scenarios.report import report
+from ringback.simulator.scenarios.runner import fresh
+from ringback.simulator.studio.calls import key
+from ringback.simulator.studio.changes import Disk, changes
+from ringback.simulator.studio.faults import SwitchedFaults
 from ringback.simulator.studio.flows.book import FlowBook
-from ringback.simulator.studio.lines import choices, trace_line, transcript_line
+from ringback.simulator.studio.journal import Journal, Opening, Step, of_scenario
+from ringback.simulator.studio.playing import Playing, moment, said
+from ringback.simulator.studio.recording import Recording
+from ringback.simulator.studio.view import state_of
 
-#: Words of the agent that the page offers, since agents have no microphone here.
-AGENT_WORDS = ("안녕하세요, 무엇을 도와드릴까요?", "확인 후 바로 처리해 드리겠습니다.")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+#: What is noted, so that it can be done again.
+_NOTED = frozenset({"start", "act", "agent", "fault"})
 
 
 class StudioSession:
@@ -38,63 +44,105 @@ class StudioSession:
     ) -> None:
         """Loads the center; `settings` are those of the loader for what the templates leave open.
 
-        A center that is `shared` with others is taken as it is, and keeps its time and its state.
+        A center that is `shared` with others is taken as it is, and keeps its time and its state: nothing of it can be
+        played back or loaded again.
         """
         self.assembly = assembly
         self.stage = stage
         self._settings = settings
-        self.book = FlowBook(lambda: self.simulated)
-        self._results: dict[str, dict[str, Any]] = {}
-        self._scenario_folder = scenarios
         self._shared = shared
-        self._begin(None)
+        self._scenario_folder = scenarios
+        self._results: dict[str, dict[str, Any]] = {}
+        self._disk = Disk(assembly)
+        self._news: list[dict[str, Any]] | None = None
+        self._stopped = ""
+        #: Counts the centers that were loaded: with another one the page asks anew for what does not change.
+        self.loaded = 0
+        self._templates: dict[str | None, Center] = {}
+        if shared is None:
+            self._templates[stage] = load(assembly, stage, **settings)
+        self.book = FlowBook(lambda: self.simulated)
+        self.journal = Journal()
+        self._begin()
 
-    def _begin(self, start: str | None) -> None:
-        self.faults = SwitchedFaults()
-        self._own_call: Call | None = None
-        if self._shared is None:
-            self.simulated: Center = load(self.assembly, self.stage, start=start, faults=self.faults, **self._settings)
-            return
-        self.simulated = self._shared
-        self.simulated.faults = self.faults
+    # --- centers -----------------------------------------------------------------------------------------------------
+
+    def _template(self, stage: str | None) -> Center:
+        """Returns a loaded center in which nothing is played; what is played are copies of it."""
+        if stage not in self._templates:
+            self._templates[stage] = load(self.assembly, stage, **self._settings)
+        return self._templates[stage]
+
+    def _begin(self) -> None:
+        """Begins as the journal says, with nothing done yet."""
+        opening = self.journal.opening
+        faults = SwitchedFaults(opening.faults)
+        if self._shared is not None:
+            self._shared.faults = faults
+            self._install(Playing(self._shared, faults, shared=True))
+        elif opening.scenario is None:
+            template = self._template(self.stage)
+            start = template.start if opening.start is None else moment(opening.start, template)
+            self._install(Playing(template.fresh(start=start, faults=faults), faults))
+        else:
+            scenario = opening.scenario
+            center = fresh(scenario, self._template(scenario.stage or self.stage), faults=faults)
+            self._install(Playing(center, faults, scenario=scenario))
+        self.journal.position, self._stopped = 0, ""
+
+    def _install(self, playing: Playing) -> None:
+        known = getattr(self, "playing", None)
+        self.playing = playing
+        if known is None or known.center.world is not playing.center.world:
+            self.loaded += 1
 
     @property
-    def call(self) -> Call | None:
-        """The call of the page; in a shared center the newest of anybody while the page has none of its own."""
-        own = self._own_call
-        if self._shared is None or (own is not None and not own.ended):
-            return own
-        calls = [contact.call for contact in self.simulated.contacts if isinstance(contact.call, Call)]
-        going_on = [call for call in calls if not call.ended]
-        return max(going_on or calls, key=lambda call: call.started_at, default=own)
+    def simulated(self) -> Center:
+        """The center that is played."""
+        return self.playing.center
+
+    def call(self, contact: str = "") -> Call | None:
+        """Returns the call that a page looks at, None while there is none."""
+        return self.playing.calls.shown(contact)
 
     # --- what does not change ----------------------------------------------------------------------------------------
 
     def center(self) -> dict[str, Any]:
         """Returns flows, entries, switches and scenarios."""
-        known = self.book.definitions
-        flows = sorted(known, key=lambda name: (known[name].type == "MODULE", name))
+        flows, locale = self.book.definitions, self.simulated.locale
         return {
             "stage": self.stage or self.assembly.resolve().name.split(".")[0],
+            "loaded": self.loaded,
             "start": DEFAULT_START[:16],
-            "flows": [{"name": name, "type": known[name].type} for name in flows],
-            "entries": self._entries(),
-            "faults": [{"target": s.target, "label": s.label, "kinds": s.kinds} for s in self._switches],
-            "scenarios": [
-                {"id": key, "title": scenario.title, "channel": scenario.channel}
-                for key, scenario in self._scenarios.items()
+            "language": locale.language,
+            "zone": locale.zone_name,
+            "caller": locale.caller,
+            "shared": self._shared is not None,
+            "flows": [
+                {"name": name, "type": flows[name].type}
+                for name in sorted(flows, key=lambda name: (flows[name].type == "MODULE", name))
             ],
+            "entries": self._entries(),
+            "faults": [
+                {"target": switch.target, "of": switch.of, "name": switch.name, "kinds": switch.kinds}
+                for switch in self.playing.switches
+            ],
+            "scenarios": [
+                {"id": name, "title": scenario.title, "channel": scenario.channel}
+                for name, scenario in self._scenarios.items()
+            ],
+            "folder": self._folder.name if self._folder else None,
         }
 
-    @cached_property
-    def _switches(self) -> list[Switch]:
-        return switches(self.simulated)
+    @property
+    def _folder(self) -> Path | None:
+        """The folder of the center's scenarios, None where there is none."""
+        folder = self._scenario_folder
+        return folder if folder is not None and folder.is_dir() else None
 
     @cached_property
-    def _scenarios(self) -> dict[str, Any]:
-        if self._scenario_folder is None or not self._scenario_folder.is_dir():
-            return {}
-        return {scenario.name: scenario for scenario in load_all(self._scenario_folder)}
+    def _scenarios(self) -> dict[str, Scenario]:
+        return {scenario.name: scenario for scenario in load_all(self._folder)} if self._folder else {}
 
     def _entries(self) -> dict[str, list[dict[str, str]]]:
         names = [name for name, flow in self.book.definitions.items() if flow.type == "CONTACT_FLOW"]
@@ -107,222 +155,209 @@ class StudioSession:
 
     # --- what the page shows -----------------------------------------------------------------------------------------
 
-    def state(self) -> dict[str, Any]:
-        """Returns everything that may have changed."""
-        call = self.call
+    def state(self, contact: str = "") -> dict[str, Any]:
+        """Returns everything that may have changed, for a page that looks at this call (at the newest without one)."""
         return {
-            "now": self.simulated.now.astimezone(self.simulated.locale.zone).strftime("%Y-%m-%d %H:%M:%S"),
-            "contact": self._contact(call) if call else None,
-            "transcript": self._transcript(call) if call else [],
-            "trace": [trace_line(event, self.simulated.locale.zone) for event in call.trace] if call else [],
-            "attributes": dict(sorted(call.attributes.items())) if call else {},
-            "path": self._path(call) if call else {},
-            "current": self._current(call) if call else None,
-            "queues": [self._queue(name) for name in self.simulated.queues],
-            "agents": [self._agent(agent) for agent in self.simulated.agents],
-            "faults": self.faults.on,
+            **state_of(self.playing, contact),
+            "loaded": self.loaded,
             "scenarios": self._results,
+            "journal": None if self._shared is not None else self._journal(),
+            "stale": self._disk.changed,
+            "news": self._news,
         }
 
-    def _contact(self, call: Call) -> dict[str, Any]:
-        expects = call.expects
-        return {
-            "id": call.contacts[0].id,
-            "channel": call.contact.channel.lower(),
-            "state": call.state,
-            "ended_by": call.ended_by,
-            "queue": call.queue,
-            "agent": call.agent.name if call.agent else None,
-            "choices": choices(call) if call.state == "bot" else [],
-            "expects": None
-            if expects is None
-            else {"kind": expects.kind, "keys": expects.keys, "seconds": _whole(expects.seconds)},
-        }
+    def _journal(self) -> dict[str, Any]:
+        scenario, player = self.journal.opening.scenario, self.playing.player
+        shown = {**self.journal.shown(), "stopped": self._stopped, "scenario": None}
+        if scenario is not None and player is not None:
+            failure = self.playing.failure
+            over = failure is not None or self.journal.position >= len(scenario.steps) + 1
+            shown["scenario"] = {
+                "id": scenario.name,
+                "title": scenario.title,
+                "ok": failure is None if over else None,
+                "text": report(player.play, cause=None) if failure is not None else "",
+            }
+        return shown
 
-    def _transcript(self, call: Call) -> list[dict[str, str]]:
-        lines = (transcript_line(event, self.simulated.locale.zone) for event in call.trace)
-        return [line for line in lines if line is not None]
-
-    @staticmethod
-    def _path(call: Call) -> dict[str, list[dict[str, Any]]]:
-        path: dict[str, list[dict[str, Any]]] = {}
-        for event in call.trace:
-            if isinstance(event, ActionTaken) and event.site is not None:
-                step = {"action": event.site.action, "branch": event.branch, "target": event.target}
-                path.setdefault(event.site.flow, []).append(step)
-        return path
-
-    @staticmethod
-    def _current(call: Call) -> dict[str, str] | None:
-        site: Site | None = call.expects.site if call.expects else None
-        if site is None:
-            site = next((event.site for event in reversed(call.trace) if event.site is not None), None)
-        return None if site is None else {"flow": site.flow, "action": site.action, "type": site.type}
-
-    def _queue(self, name: str) -> dict[str, Any]:
-        queue = self.simulated.queues[name]
-        ready = sum(agent.routable and agent.free_for("VOICE") for agent in queue.agents)
-        return {"name": name, "waiting": len(queue), "longest": round(queue.oldest_s), "ready": ready}
-
-    def _agent(self, agent: Agent) -> dict[str, Any]:
-        shown = agent.offered or agent.contact
-        return {
-            "name": agent.name,
-            "status": agent.state,
-            "state": _agent_state(agent),
-            "contact": f"{shown.channel.lower()} · {shown.queue.name if shown.queue else '–'}" if shown else None,
-            "heard": agent.heard[-3:] if agent.contact else [],
-            "view": dict(agent.view.view_data) if agent.view else None,
-            "writes": _writes(agent),
-            "acts": self._agent_acts(agent),
-        }
-
-    def _agent_acts(self, agent: Agent) -> list[dict[str, str]]:
-        if agent.offered is not None:
-            return [{"act": act} for act in ("accept", "reject", "miss")]
-        acts: list[dict[str, str]] = []
-        if agent.contact is not None:
-            on_hold = _agent_state(agent) == "hold"
-            acts += [{"act": "resume" if on_hold else "hold"}, {"act": "hang_up"}]
-            acts += [{"act": "say", "value": words, "label": words} for words in AGENT_WORDS if not on_hold]
-            acts += [
-                {"act": "transfer", "value": quick.name, "label": quick.name}
-                for quick in self.simulated.world.quick_connects
-            ]
-            if agent.view is not None:
-                acts += [{"act": "submit", "value": action, "label": action} for action in agent.view.view_actions]
-        if agent.wrapping:
-            acts.append({"act": "finish"})
-        if agent.state == "Available":
-            return [*acts, {"act": "offline"}]
-        return [*acts, {"act": "available"}, {"act": "automatic"}]
+    def noticed(self) -> bool:
+        """Looks at the files of the assembly; tells whether there is something new to show."""
+        return self._disk.look()
 
     # --- what people do ----------------------------------------------------------------------------------------------
 
     def do(self, what: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Does one act and returns the new state; a wrong argument raises a ``SimulatorError``."""
         acts: dict[str, Callable[[Mapping[str, Any]], None]] = {
-            "start": self._start,
-            "act": self._act,
-            "agent": self._act_as_agent,
-            "fault": self._fault,
             "scenario": self._run_scenarios,
+            "open": self._open,
+            "step": self._step,
+            "reload": self._reload,
+            "save": self._save,
             "reset": self._reset,
         }
-        acts[what](arguments)
-        return self.state()
-
-    def _start(self, arguments: Mapping[str, Any]) -> None:
-        if self._own_call is not None and not self._own_call.ended:
-            self._own_call.hang_up()
-        at = _said(arguments, "at")
-        if at and self._shared is None:
-            self._move_clock(at)
-        channel, to = _said(arguments, "channel", "voice"), _said(arguments, "to") or None
-        if channel == "task":
-            self._own_call = self.simulated.task(to=to, name="작업")
+        if what in _NOTED:
+            self._do(what, arguments)
         else:
-            sender = _said(arguments, "from") or self.simulated.locale.caller
-            self._own_call = self.simulated.call(from_=sender, to=to, channel=channel)
+            acts[what](arguments)
+        return self.state(said(arguments, "looks_at"))
 
-    def _move_clock(self, at: str) -> None:
-        """Goes to a wall-clock time of the center; an earlier or far one starts a fresh one that keeps the switches."""
-        try:
-            wanted = datetime.fromisoformat(at).replace(tzinfo=self.simulated.locale.zone)
-        except ValueError as error:
-            raise NotPossibleError(f"{at!r} is no date and time, write for example {DEFAULT_START[:16]!r}") from error
-        now = self.simulated.now.astimezone(self.simulated.locale.zone)
-        parse_time(wanted)
+    def _do(self, what: str, arguments: Mapping[str, Any]) -> None:
+        given = {name: value for name, value in arguments.items() if name != "looks_at"}
+        if what == "act":
+            # Said once, so that it is the same call when this is done again.
+            given["contact"] = key(self.playing.calls.meant(said(given, "contact")))
+        if what == "start" and self._shared is None:
+            self._begin_at(said(given, "at"))
+        step = self.playing.perform(Step(what, given))
+        if self._shared is None:
+            self.journal.add(step)
+            self._stopped = ""
+
+    def _begin_at(self, at: str) -> None:
+        """Begins anew for a time that lies before now, or far away; the switches stay."""
+        if not at:
+            return
+        wanted, now = moment(at, self.simulated), self.simulated.now
         earlier = wanted.replace(second=0, microsecond=0) < now.replace(second=0, microsecond=0)
         if earlier or (wanted - now).total_seconds() > LONGEST_S:
-            switched = dict(self.faults.on)
-            self._begin(wanted.isoformat())
-            self.faults.on.update(switched)
-        elif wanted > now:
-            self.simulated.at(wanted)
+            self.journal = Journal(Opening(start=at, faults=dict(self.playing.faults.on)))
+            self._begin()
 
-    def _act(self, arguments: Mapping[str, Any]) -> None:
-        if self.call is None:
-            raise NotPossibleError("there is no call yet")
-        call, value = self.call, _said(arguments, "value")
-        acts: dict[str, Callable[[], Any]] = {
-            "press": lambda: call.press(value),
-            "say": lambda: call.say(value),
-            "silence": call.silence,
-            "wait": lambda: call.wait(_seconds(value or "10")),
-            "hang_up": call.hang_up,
-        }
-        kind = _said(arguments, "type")
-        if kind not in acts:
-            raise UnknownNameError("act", kind, list(acts))
-        acts[kind]()
+    # --- back and forth ----------------------------------------------------------------------------------------------
 
-    def _act_as_agent(self, arguments: Mapping[str, Any]) -> None:
-        agent = self.simulated.agents[_said(arguments, "agent")]
-        act, value = _said(arguments, "act"), _said(arguments, "value")
-        allowed = {one["act"] for one in self._agent_acts(agent)} | ({"typing"} if _writes(agent) else set())
-        if act not in allowed:
-            raise UnknownNameError("act of this agent now", act, sorted(allowed))
-        method = getattr(agent, act)
-        if act in {"say", "transfer", "submit"}:
-            method(value)
-        else:
-            method()
-        if self.call is not None and not self.call.ended:
-            self.call.settle()
-
-    def _fault(self, arguments: Mapping[str, Any]) -> None:
-        self.faults.switch(_said(arguments, "target"), _said(arguments, "kind"), self._switches)
-
-    def _run_scenarios(self, arguments: Mapping[str, Any]) -> None:
-        centers = Centers(self.assembly, stage=self.stage, **self._settings)
-        ids = arguments.get("ids") or []
-        if not isinstance(ids, list) or not all(isinstance(key, str) for key in ids):
-            raise NotPossibleError(f"'ids' must be a list of names, given is {str(ids)[:40]}")
-        for key in ids:
-            if key not in self._scenarios:
-                raise UnknownNameError("scenario", str(key), list(self._scenarios))
-            try:
-                outcome = run(self._scenarios[key], centers.fresh(self._scenarios[key]))
-                self.book.heat.ran(key, (contact.trace for contact in outcome.play.center.contacts))
-                self._results[key] = {"ok": outcome.passed, "text": "" if outcome.passed else outcome.explain()}
-            except (ScenarioError, SimulatorError) as error:
-                self._results[key] = {"ok": False, "text": str(error)}
-
-    def _reset(self, arguments: Mapping[str, Any]) -> None:
+    def _own(self) -> None:
         if self._shared is not None:
             raise NotPossibleError("this center is shared with others: end the server and start it again")
-        self._begin(_said(arguments, "start") or None)
 
+    def _step(self, arguments: Mapping[str, Any]) -> None:
+        """Goes to a step of the journal, back or forth."""
+        self._own()
+        to = arguments.get("to")
+        if not isinstance(to, int) or isinstance(to, bool) or not 0 <= to <= len(self.journal.steps):
+            raise NotPossibleError(f"there is no step {str(to)[:40]}, there are 0 to {len(self.journal.steps)}")
+        self._play(to)
 
-def _agent_state(agent: Agent) -> str:
-    if agent.offered is not None:
-        return "offered"
-    if agent.contact is not None:
-        call = agent.contact.call
-        return "hold" if call is not None and call.state == "hold" else "talking"
-    return "wrap" if agent.wrapping else "idle"
+    def _play(self, to: int, *, after: Callable[[Step], None] | None = None) -> None:
+        """Does the first steps of the journal again; stops at one that cannot be done any more."""
+        self._begin()
+        names: dict[str, str] = {}
+        for number, step in enumerate(self.journal.steps[:to]):
+            try:
+                done = self.playing.perform(step.renamed(names))
+            except SimulatorError as problem:
+                self._stopped = str(problem)
+                return
+            names[step.made] = done.made
+            self.journal.steps[number], self.journal.position = done, number + 1
+            if after is not None:
+                after(done)
+            if self.playing.failure is not None and step.what == "scenario":
+                del self.journal.steps[number + 1 :]
+                return
 
+    def _open(self, arguments: Mapping[str, Any]) -> None:
+        """Opens a scenario, played to its end or to where it fails."""
+        self._own()
+        self.journal = of_scenario(self._scenario(said(arguments, "id")))
+        self._play(len(self.journal.steps))
 
-def _writes(agent: Agent) -> bool:
-    """Tells whether the agent is in a chat, where words of their own are wanted."""
-    return agent.offered is None and agent.contact is not None and agent.contact.channel == "CHAT"
+    def _scenario(self, name: str) -> Scenario:
+        if name not in self._scenarios:
+            raise UnknownNameError("scenario", name, list(self._scenarios))
+        return self._scenarios[name]
 
+    def _reset(self, arguments: Mapping[str, Any]) -> None:
+        self._own()
+        start = said(arguments, "start") or None
+        if start is not None:
+            moment(start, self.simulated)
+        self.journal = Journal(Opening(start=start))
+        self._begin()
 
-def _seconds(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError as error:
-        raise NotPossibleError(f"{text[:40]!r} is no number of seconds") from error
+    # --- loading again -----------------------------------------------------------------------------------------------
 
+    def _reload(self, _: Mapping[str, Any]) -> None:
+        """Loads the assembly as it is on disk now, says what is different, and does what was done again."""
+        self._own()
+        disk, loaded = Disk(self.assembly), load(self.assembly, self.stage, **self._settings)
+        before = self._template(self.stage).world
+        self._templates = {self.stage: loaded}
+        self._disk = disk
+        self._news = changes(before, loaded.world)
+        self.__dict__.pop("_scenarios", None)
+        self._again()
 
-def _said(arguments: Mapping[str, Any], name: str, otherwise: str = "") -> str:
-    """Returns a text of an act; an absent or empty one means something else."""
-    given = arguments.get(name)
-    if given is not None and not isinstance(given, str):
-        raise NotPossibleError(f"{name!r} must be a text, given is {str(given)[:40]}")
-    return given or otherwise
+    def revise(self, contents: Mapping[str, str]) -> None:
+        """Plays on with other contents of flows, by their names, and does what was done again with them.
 
+        Contents that cannot be compiled raise a ``SimulatorError``, and nothing changes. What was revised before stays
+        so; the assembly as it is on disk comes back with the act ``reload``.
+        """
+        self._own()
+        template = self._template(self.stage)
+        blueprint = template.blueprint.revised(contents)
+        for name in contents:
+            definition = blueprint.world.flows.get(name) or blueprint.world.modules[name]
+            if blueprint.flows.flow(definition.arn) is None and blueprint.flows.module(definition.arn) is None:
+                raise UnknownNameError("flow", name, list(contents))
+        self._templates = {self.stage: template.fresh(blueprint=blueprint)}
+        self._again()
 
-def _whole(seconds: float | None) -> str:
-    return "" if seconds is None else f"{seconds:g}"
+    def _again(self) -> None:
+        """Does what was done again, in a center that has changed."""
+        self._results = {}
+        opening, done = self.journal.opening, self.journal.position
+        if opening.scenario is not None:
+            known = self._scenarios.get(opening.scenario.name)
+            self.journal = of_scenario(known) if known is not None else Journal()
+            done = len(self.journal.steps)
+        self._play(done)
+
+    # --- scenarios ---------------------------------------------------------------------------------------------------
+
+    def _run_scenarios(self, arguments: Mapping[str, Any]) -> None:
+        ids = arguments.get("ids") or []
+        if not isinstance(ids, list) or not all(isinstance(name, str) for name in ids):
+            raise NotPossibleError(f"'ids' must be a list of names, given is {str(ids)[:40]}")
+        for name in ids:
+            scenario = self._scenario(name)
+            try:
+                outcome = run(scenario, fresh(scenario, self._template(scenario.stage or self.stage)))
+                self.book.heat.ran(name, (contact.trace for contact in outcome.play.center.contacts))
+                self._results[name] = {"ok": outcome.passed, "text": "" if outcome.passed else outcome.explain()}
+            except (ScenarioError, SimulatorError) as error:
+                self._results[name] = {"ok": False, "text": str(error)}
+
+    # --- writing down ------------------------------------------------------------------------------------------------
+
+    def recording(self, contact: str = "", title: str = "") -> str:
+        """Returns what was done since a call began as the text of a scenario."""
+        self._own()
+        recording = Recording(key(self.playing.calls.meant(contact)))
+        done = self.journal.position
+        try:
+            self._play(done, after=lambda step: recording.note(step, self.playing))
+        except SimulatorError:
+            self._play(done)
+            raise
+        return recording.text(self.playing, title=title, stage=self.stage)
+
+    def _save(self, arguments: Mapping[str, Any]) -> None:
+        """Writes a scenario into the folder of the center's scenarios, and runs it there for the first time."""
+        name, folder = said(arguments, "name"), self._folder
+        if folder is None:
+            raise NotPossibleError("no folder of scenarios is known: start the studio with --scenarios FOLDER")
+        if not _NAME.fullmatch(name):
+            raise NotPossibleError(f"{name[:40]!r} is no name of a scenario: small letters, digits and hyphens")
+        text, path = self.recording(said(arguments, "contact"), said(arguments, "title")), folder / f"{name}.toml"
+        if name in self._scenarios:
+            raise NotPossibleError(f"there is a scenario {name!r} already")
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as problem:
+            raise NotPossibleError(f"{path} cannot be written: {problem.strerror}") from problem
+        self.__dict__.pop("_scenarios", None)
+        self.loaded += 1
+        self._run_scenarios({"ids": [name]})

@@ -424,7 +424,7 @@ def test_an_instance_without_a_place_for_files_takes_none(tmp_path: Path) -> Non
         server.shutdown()
 
 
-def test_an_agent_of_a_chat_writes_at_the_studio_and_one_on_the_telephone_does_not(tmp_path: Path) -> None:
+def test_an_agent_says_their_own_words_at_the_studio_and_writes_in_chats_alone(tmp_path: Path) -> None:
     center = chats.center(tmp_path)
     session = StudioSession(tmp_path / "template.json", None, shared=center)
     center.add_agent("kim").available()
@@ -435,7 +435,7 @@ def test_an_agent_of_a_chat_writes_at_the_studio_and_one_on_the_telephone_does_n
         return found
 
     chat = center.chat(to="main").say("상담원")
-    assert act("accept")["writes"]
+    assert act("accept")["contacts"][0]["writes"]
     act("typing")
     act("say", "제 말로 씁니다.")
     assert chat.heard[-1] == "제 말로 씁니다."
@@ -443,6 +443,7 @@ def test_an_agent_of_a_chat_writes_at_the_studio_and_one_on_the_telephone_does_n
     chat.hang_up()
     act("finish")
     center.call(to="main").say("상담원")
-    assert not act("accept")["writes"]
+    assert act("accept")["contacts"][0]["channel"] == "voice"
+    act("say", "말로 합니다.")
     with pytest.raises(UnknownNameError):
         act("typing")

@@ -139,10 +139,10 @@ def test_an_action_tells_its_parameters_and_branches(session: StudioSession) -> 
 
 
 def test_an_action_tells_what_it_did_each_time_the_call_was_there(called: StudioSession) -> None:
-    note = called.book.action("Help Desk", "note", called.call)["visits"]
+    note = called.book.action("Help Desk", "note", called.call())["visits"]
     assert [one["changes"] for one in note] == [[{"name": "Topic", "before": None, "after": "help"}], []]
     assert [one["before"] for one in note] == [{}, {"Topic": "help"}]
-    choose = called.book.action("Help Desk", "choose", called.call)["visits"]
+    choose = called.book.action("Help Desk", "choose", called.call())["visits"]
     assert [one["branch"] for one in choose] == ["InputTimeLimitExceeded", "Equals 1"]
     assert any("Press 1 to wait." in line["title"] for line in choose[0]["lines"])
 
@@ -159,7 +159,7 @@ def test_every_action_can_be_found_by_its_words(session: StudioSession) -> None:
 
 
 def test_the_branches_of_a_call_are_counted(called: StudioSession) -> None:
-    told = called.book.counts("call", called.call)
+    told = called.book.counts("call", called.call())
     flow = told["flows"]["Help Desk"]
     assert flow["actions"]["choose"] == {
         "Equals 1": 1,
@@ -168,4 +168,4 @@ def test_the_branches_of_a_call_are_counted(called: StudioSession) -> None:
         "NoMatchingError": 0,
     }
     assert flow["taken"] == sum(count > 0 for action in flow["actions"].values() for count in action.values())
-    assert called.book.counts("scenarios", called.call)["taken"] == 0
+    assert called.book.counts("scenarios", called.call())["taken"] == 0

@@ -17,13 +17,21 @@ class Session:
     """Repeats what it is asked to do."""
 
     book: Any = None
-    call = None
 
     def center(self) -> Mapping[str, Any]:
         return {}
 
-    def state(self) -> Mapping[str, Any]:
+    def state(self, contact: str = "") -> Mapping[str, Any]:
         return {"now": "지금"}
+
+    def call(self, contact: str = "") -> None:
+        return None
+
+    def recording(self, contact: str = "", title: str = "") -> str:
+        return f"title = {title!r}"
+
+    def noticed(self) -> bool:
+        return False
 
     def do(self, what: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         return {"did": what, **arguments}

@@ -41,7 +41,6 @@ class Session:
     """Says what it was asked, and notices who asks."""
 
     book = Book()
-    call = None
 
     def __init__(self) -> None:
         self.threads: set[int] = set()
@@ -50,8 +49,17 @@ class Session:
     def center(self) -> Mapping[str, Any]:
         return {"stage": "demo"}
 
-    def state(self) -> Mapping[str, Any]:
+    def state(self, contact: str = "") -> Mapping[str, Any]:
         return {"now": "지금"}
+
+    def call(self, contact: str = "") -> None:
+        return None
+
+    def recording(self, contact: str = "", title: str = "") -> str:
+        return f"title = {title!r}"
+
+    def noticed(self) -> bool:
+        return False
 
     def do(self, what: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         if what == "reset":
@@ -281,7 +289,6 @@ def test_a_stream_that_waited_for_its_turn_still_hears_of_the_end() -> None:
 
     async def heard() -> str | None:
         desk = Desk(Session())
-        desk.newest, desk.revision = "{}", 1
         stream = desk.changes()
         await anext(stream)
         await desk._changed.acquire()

@@ -26,15 +26,15 @@ def flow_routes(desk: Desk) -> list[Route]:
         return Response(style_sheet(), media_type="text/css")
 
     async def action(request: Request) -> Response:
-        flow, name = asked(request, "flow"), asked(request, "name")
-        return as_json(await desk.ask(lambda: as_text(session.book.action(flow, name, session.call))))
+        flow, name, contact = asked(request, "flow"), asked(request, "name"), asked(request, "contact")
+        return as_json(await desk.ask(lambda: as_text(session.book.action(flow, name, session.call(contact)))))
 
     async def index(_: Request) -> Response:
         return as_json(await desk.ask(lambda: as_text(session.book.index())))
 
     async def heat(request: Request) -> Response:
-        what = asked(request, "of")
-        return as_json(await desk.ask(lambda: as_text(session.book.counts(what, session.call))))
+        what, contact = asked(request, "of"), asked(request, "contact")
+        return as_json(await desk.ask(lambda: as_text(session.book.counts(what, session.call(contact)))))
 
     return [
         Route("/api/flow", told(picture)),

@@ -15,16 +15,17 @@ function renderQueues() {
 function agentCard(agent) {
   const card = el("article", { className: `agent ${agent.state === "offered" ? "offered" : ""}` });
   card.append(el("header", {}, el("b", { textContent: agent.name }), el("span", { textContent: `${agent.status} · ${say(`agent-${agent.state}`)}` })));
-  if (agent.contact) card.append(el("p", { className: "heard", textContent: agent.contact }));
-  if (agent.heard?.length) card.append(el("p", { className: "heard", lang: "ko", textContent: agent.heard.slice(-3).join(" / ") }));
+  const contact = agent.contacts.at(-1);
+  if (contact) card.append(el("p", { className: "heard", textContent: `${contact.channel} · ${contact.queue ?? "–"}` }));
+  if (contact?.heard.length) card.append(el("p", { className: "heard", lang: "ko", textContent: contact.heard.join(" / ") }));
   const buttons = el("div", { className: "buttons" });
-  for (const option of agent.acts) {
+  for (const option of [...(contact?.acts ?? []), ...agent.acts]) {
     const button = el("button", { type: "button", textContent: say(`act-${option.act}`, { to: option.label ?? "" }) });
     button.addEventListener("click", () => act("api/agent", { agent: agent.name, act: option.act, value: option.value ?? "" }));
     buttons.append(button);
   }
   card.append(buttons);
-  if (agent.writes) card.append(writing(agent));
+  if (contact?.writes) card.append(writing(agent));
   if (agent.view) card.append(el("details", { open: true }, el("summary", { textContent: say("view") }), viewTable(agent.view)));
   return card;
 }
@@ -37,7 +38,7 @@ function writing(agent) {
   field.dataset.agent = agent.name;
   const form = el("form", { className: "writing" }, field, el("button", { type: "submit", textContent: say("write-send") }));
   field.addEventListener("input", () => {
-    if (!drafts.get(agent.name)) act("api/agent", { agent: agent.name, act: "typing" });
+    if (!drafts.get(agent.name) && agent.contacts.at(-1).channel === "chat") act("api/agent", { agent: agent.name, act: "typing" });
     drafts.set(agent.name, field.value);
   });
   form.addEventListener("submit", (event) => {

@@ -51,7 +51,7 @@ function renderTranscript() {
   log.dataset.contact = page.state.contact?.id ?? "";
   for (const line of lines.slice(known)) {
     const who = el("small", { textContent: [say(`who-${line.who}`), line.at].filter(Boolean).join(" · ") });
-    log.append(el("div", { className: `said ${line.who}`, lang: "ko" }, who, line.text));
+    log.append(el("div", { className: `said ${line.who}`, lang: "ko" }, who, line.text ?? say(line.key)));
   }
   log.scrollTop = log.scrollHeight;
 }

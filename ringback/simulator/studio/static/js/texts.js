@@ -134,6 +134,11 @@ export const texts = {
   faults: ["Faults", "장애"],
   "faults-help": ["Switch a failure on, then go on with the call.", "장애를 켜고 통화를 계속해 보십시오."],
   works: ["works", "정상"],
+  "of-lambda": ["Function", "함수"],
+  "of-bot": ["Bot", "봇"],
+  "of-queue": ["Queue", "대기열"],
+  "of-hours": ["Hours", "운영 시간"],
+  "of-metric": ["Queue metrics", "대기열 지표"],
   // Scenarios.
   scenarios: ["Scenarios", "시나리오"],
   "run-all": ["Run all", "모두 실행"],
