@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from contact_center.functions.api.document import Operation, load, operations
+from contact_center.functions.api.document import Operation, load, operations, resolved
 
 PAGE: Final = Path("docs/reference/api.html")
 _NEEDS: Final = {
@@ -80,17 +80,17 @@ def _operation(document: Mapping[str, Any], one: Operation) -> Iterator[str]:
     where = f"<code>{one.method.upper()} {escape(one.path)}</code>"
     yield f'<h3 id="{one.operation_id}">{escape(raw["summary"])} <span class="where">{where}</span></h3>'
     yield f"<p>{escape(_NEEDS[one.audience])}. {escape(raw.get('description', ''))}</p>"
-    parameters = [_resolved(document, parameter) for parameter in raw.get("parameters", ())]
+    parameters = [resolved(document, parameter) for parameter in raw.get("parameters", ())]
     rows = [(given["name"], given["in"], given["schema"], given.get("required", False)) for given in parameters]
     body = raw.get("requestBody", {}).get("content", {}).get("application/json")
     if body is not None:
-        schema = _resolved(document, body["schema"])
+        schema = resolved(document, body["schema"])
         must = schema.get("required", ())
         rows += [(name, "body", inner, name in must) for name, inner in schema["properties"].items()]
     if rows:
         yield "<table><tr><th>이름</th><th>위치</th><th>값</th><th>필수</th></tr>"
         for name, place, schema, required in rows:
-            said = escape(_limits(_resolved(document, schema)))
+            said = escape(_limits(resolved(document, schema)))
             needed = "예" if required else ""
             yield f"<tr><td><code>{name}</code></td><td>{place}</td><td>{said}</td><td>{needed}</td></tr>"
         yield "</table>"
@@ -99,7 +99,7 @@ def _operation(document: Mapping[str, Any], one: Operation) -> Iterator[str]:
     for status, response in raw["responses"].items():
         content = response.get("content", {}).get("application/json", {})
         if status.startswith("2"):
-            fields = ", ".join(_resolved(document, content["schema"]).get("properties", {}))
+            fields = ", ".join(resolved(document, content["schema"]).get("properties", {}))
             yield f"<p>응답 <strong>{status}</strong>: <code>{escape(fields)}</code></p>"
             if "example" in content:
                 yield f"<pre>{escape(_pretty(content['example']))}</pre>"
@@ -129,13 +129,3 @@ def _limits(schema: Mapping[str, Any]) -> str:
 
 def _pretty(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
-    reference = value.get("$ref")
-    if reference is None:
-        return value
-    found: Any = document
-    for part in str(reference).removeprefix("#/").split("/"):
-        found = found[part]
-    return _resolved(document, found)

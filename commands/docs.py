@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from commands import api_pages, construct_pages, function_pages, gallery, package_pages, rehearsal_pages
+from commands import api_pages, api_types, construct_pages, function_pages, gallery, package_pages, rehearsal_pages
 from commands.project import add_root
 from commands.settings import write_schema
 from ringback.commands.arguments import Parser
@@ -63,6 +63,7 @@ def pages(root: Path) -> Mapping[Path, str]:
     return {
         function_pages.PAGE: function_pages.page(root),
         api_pages.PAGE: api_pages.page(root),
+        api_types.TYPES: api_types.types(root),
         construct_pages.PAGE: construct_pages.page(root),
         package_pages.PAGE: package_pages.page(root),
         rehearsal_pages.PAGE: rehearsal_pages.page(),

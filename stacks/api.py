@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import aws_cdk as cdk
-from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from contact_center.functions.api.document import load
+from contact_center.functions.api.domain import NamedGateway
 from contact_center.functions.api.firewall import Firewall, FirewallProps
-from contact_center.functions.api.gateway import STAGE, Gateway, GatewayProps
+from contact_center.functions.api.gateway import Gateway, GatewayProps
 from contact_center.functions.api.sign_in import SignIn, SignInProps
 from contact_center.functions.api.translation import Targets, gateway_responses, translated
 from contact_center.functions.audit import subscribe
@@ -107,6 +106,8 @@ class ApiStack(CenterStack):
                 refusal=json.dumps(_without_request(refusal), ensure_ascii=False),
                 managed_rules=settings.api.managed_rules,
                 admin_addresses=settings.api.admin_addresses,
+                # One origin stands in the answers themselves.
+                origins=origins if len(origins) > 1 else (),
             ),
         )
         firewall.protect(self.gateway.stage_arn).node.add_dependency(self.gateway.stage)
@@ -125,21 +126,14 @@ class ApiStack(CenterStack):
         given = self.settings.api.domain
         if given is None:
             return
-        domain = apigateway.CfnDomainName(
+        named = NamedGateway(
             self,
-            "Domain",
-            domain_name=given.name,
-            regional_certificate_arn=cdk.CfnDynamicReference(
-                cdk.CfnDynamicReferenceService.SSM, given.certificate_parameter
-            ).to_string(),
-            endpoint_configuration=apigateway.CfnDomainName.EndpointConfigurationProperty(types=["REGIONAL"]),
-            security_policy="TLS_1_2",
+            "Name",
+            name=given.name,
+            certificate_parameter=given.certificate_parameter,
+            gateway=self.gateway,
         )
-        mapping = apigateway.CfnBasePathMapping(
-            self, "Mapping", domain_name=domain.ref, rest_api_id=self.gateway.api.ref, stage=STAGE
-        )
-        mapping.node.add_dependency(self.gateway.stage)
-        self.output("DomainTarget", domain.attr_regional_domain_name, f"target of the DNS record of {given.name}")
+        self.output("DomainTarget", named.target, f"target of the DNS record of {given.name}")
 
 
 def _without_request(text: str) -> dict[str, object]:

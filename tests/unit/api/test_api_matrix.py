@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -520,3 +521,60 @@ def _refused_method(api: ApiWorld, path: str) -> None:
     assert (found.status, found.code) == (405, "METHOD_NOT_ALLOWED")
     assert set(found.headers["Allow"].split(", ")) == {method.upper() for method in DOC["paths"][path]}
     assert found.headers["X-Request-Id"] == found.body["error"]["request_id"] == "r1"
+
+
+# --- examples
+
+# What differs from run to run: identifiers, moments, tokens, numbers of a reference.
+VARIES = (
+    (r"[a-z]+_[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "<id>"),
+    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "<moment>"),
+    (r"(?<![0-9A-Za-z-])[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Za-z-])", "<reference>"),
+    (r"[월화수목금토일]요일", "<weekday>"),
+    (r"(새벽|아침|오전|낮|오후|저녁|밤) \d+시( \d+분)?", "<time>"),
+    (r"\d+", "#"),
+)
+SECRETS = {"conversation_token", "callback_token", "participant_token"}
+
+
+def differences(example: Any, found: Any, where: str = "") -> list[str]:
+    """Returns where an example is not what was said; of a list it may show some entries."""
+    if isinstance(example, dict) and isinstance(found, dict):
+        lost = [f"{where}.{name}" for name in example.keys() ^ found.keys()]
+        both = (name for name in example if name in found and name not in SECRETS)
+        return lost + [one for name in both for one in differences(example[name], found[name], f"{where}.{name}")]
+    if isinstance(example, list) and isinstance(found, list):
+        if bool(example) != bool(found):
+            return [where]
+        unlike = (one for one in example if all(differences(one, other) for other in found))
+        return [f"{where}: {one}" for one in unlike]
+    if isinstance(example, str) and isinstance(found, str):
+        for pattern, word in VARIES:
+            example, found = re.sub(pattern, word, example), re.sub(pattern, word, found)
+        return [f"{where}: {example!r}, said was {found!r}"] * (example != found)
+    both_numbers = all(isinstance(one, int | float) and not isinstance(one, bool) for one in (example, found))
+    return [] if both_numbers or example == found else [f"{where}: {example!r}, said was {found!r}"]
+
+
+@pytest.mark.parametrize("operation", OURS)
+def test_an_example_is_what_the_center_says(api: ApiWorld, operation: str) -> None:
+    """The request of the document is played, and its answer is that of the document."""
+    responses = OPERATIONS[operation][2]["responses"]
+    status = next(status for status in responses if status.startswith("2"))
+    example = responses[status]["content"]["application/json"]["example"]
+    assert differences(example, CASES[operation, ""](api).body) == []
+
+
+def test_an_example_that_says_something_else_is_found() -> None:
+    said = {
+        "message": "상담원 연결 요청이 접수되었습니다. 참조번호는 QFQK-ST46입니다.",
+        "items": [{"a": 1}, {"a": None}],
+        "b": None,
+    }
+    other = {**said, "message": "상담원 연결 요청이 접수되었습니다. 참조번호는 F5G6-H7J8입니다.", "items": [{"a": 7}]}
+    assert differences(other, said) == []
+    assert differences({**other, "message": "곧 연결해 드리겠습니다."}, said)
+    assert differences({**other, "items": []}, said)
+    assert differences({**other, "items": [{"a": "x"}]}, said)
+    assert differences({**other, "b": 0}, said)
+    assert differences({**other, "c": 0}, said)

@@ -8,6 +8,7 @@ from contact_center.base.exports import lazy
 
 if TYPE_CHECKING:
     from contact_center.functions.api.document import Operation, canonical, load, operations
+    from contact_center.functions.api.domain import NamedGateway
     from contact_center.functions.api.firewall import Firewall, FirewallProps
     from contact_center.functions.api.gateway import Gateway, GatewayProps
     from contact_center.functions.api.sign_in import SignIn, SignInProps
@@ -16,6 +17,7 @@ else:
     __getattr__ = lazy(
         __name__,
         document="Operation canonical load operations",
+        domain="NamedGateway",
         firewall="Firewall FirewallProps",
         gateway="Gateway GatewayProps",
         sign_in="SignIn SignInProps",
@@ -27,6 +29,7 @@ __all__ = [
     "FirewallProps",
     "Gateway",
     "GatewayProps",
+    "NamedGateway",
     "Operation",
     "SignIn",
     "SignInProps",

@@ -49,6 +49,17 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
             )
 
 
+def resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns what a part of the document says, or what its `$ref` points at."""
+    reference = value.get("$ref")
+    if reference is None:
+        return value
+    found: Any = document
+    for part in str(reference).removeprefix("#/").split("/"):
+        found = found[part]
+    return resolved(document, found)
+
+
 def canonical(value: Any) -> str:
     """Returns JSON as the document is kept: members in the order given, on one line whatever fits into one."""
     return f"{_written(value, 0, 0)}\n"

@@ -1,16 +1,23 @@
-"""What never reaches the API: floods from one address, known attacks, and strangers on the paths of administration."""
+"""What never reaches the API: floods from one address, known attacks, and strangers on the paths of administration.
+
+It also tells the gateway which of several origins asks, for the answers that the gateway gives itself.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from aws_cdk import aws_wafv2 as waf
 from constructs import Construct
 
 _MINUTE_S = 60
 _TOO_MANY = "too-many"
+# A rule may add headers to a request that passes, under names that begin with this, in place of what a client has sent:
+# https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-incoming-request.html
+ADDED: Final = "x-amzn-waf-"
+ORIGIN: Final = "origin"
 # Managed rules and what of them only counts: bodies of 64 KB are ours to judge, the rule stops at 8.
 # https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-baseline.html
 MANAGED = {
@@ -22,13 +29,17 @@ MANAGED = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FirewallProps:
-    """`refusal` is the JSON body of an answer to an address that asks too often, with the status 429."""
+    """`refusal` is the JSON body of an answer to an address that asks too often, with the status 429.
+
+    A request from a page of one of `origins` is given the header `x-amzn-waf-origin`, which nobody else can set.
+    """
 
     name: str
     requests_per_address: int
     refusal: str
     managed_rules: bool = True
     admin_addresses: Sequence[str] = ()
+    origins: Sequence[str] = ()
 
 
 class Firewall(Construct):
@@ -36,7 +47,9 @@ class Firewall(Construct):
 
     def __init__(self, scope: Construct, construct_id: str, *, props: FirewallProps) -> None:
         super().__init__(scope, construct_id)
-        rules = [self._administration(props)] if props.admin_addresses else []
+        rules = [_told(number, origin) for number, origin in enumerate(props.origins, start=1)]
+        if props.admin_addresses:
+            rules.append(self._administration(props))
         rules.append(_rate(props))
         if props.managed_rules:
             rules += [_managed(name, counted) for name, counted in MANAGED.items()]
@@ -96,6 +109,26 @@ class Firewall(Construct):
             ),
             "visibility_config": _visible("administration"),
         }
+
+
+def _told(number: int, origin: str) -> dict[str, Any]:
+    """Returns the rule that tells the gateway of a known origin; it counts, and the rules behind it decide."""
+    header = waf.CfnWebACL.CustomHTTPHeaderProperty(name=ORIGIN, value=origin)
+    counting = waf.CfnWebACL.CountActionProperty(
+        custom_request_handling=waf.CfnWebACL.CustomRequestHandlingProperty(insert_headers=[header])
+    )
+    asked = waf.CfnWebACL.ByteMatchStatementProperty(
+        field_to_match=waf.CfnWebACL.FieldToMatchProperty(single_header={"Name": "origin"}),
+        positional_constraint="EXACTLY",
+        search_string=origin,
+        text_transformations=[waf.CfnWebACL.TextTransformationProperty(priority=0, type="NONE")],
+    )
+    return {
+        "name": f"origin-{number}",
+        "action": waf.CfnWebACL.RuleActionProperty(count=counting),
+        "statement": waf.CfnWebACL.StatementProperty(byte_match_statement=asked),
+        "visibility_config": _visible(f"origin-{number}"),
+    }
 
 
 def _rate(props: FirewallProps) -> dict[str, Any]:

@@ -4,20 +4,20 @@ What the service takes of a document, and what it drops or refuses:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html (names of models are
 alphanumeric, models are JSON schema draft 4, `additionalProperties`, `oneOf` and `anyOf` say nothing, `minItems` and
 `maxItems` are not validated, examples are not known). So its models describe requests to whoever exports them, and the
-functions judge bodies by the whole document; with Korean reasons, after NFC (docs/adr/0042-one-contract-for-http.md).
+functions judge bodies by the whole document; with Korean reasons, after NFC (docs/adr/0032-one-contract-for-http.md).
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aws_cdk as cdk
 
-from contact_center.functions.api.document import Operation, operations
+from contact_center.functions.api.document import Operation, operations, resolved
+from contact_center.functions.api.firewall import ADDED, ORIGIN
 
 STAFF = frozenset({"analyst", "supervisor", "admin"})
 CLIENTS = frozenset({"client", "owner"})
@@ -90,21 +90,28 @@ def translated(document: Mapping[str, Any], title: str, targets: Targets) -> dic
 def gateway_responses(document: Mapping[str, Any], origins: Sequence[str] = ()) -> dict[str, Any]:
     """Returns the answers of the gateway itself, in the shape and the words of the document.
 
-    A page may read them where exactly one origin is allowed: the service cannot choose one of several.
+    Pages of the allowed origins may read them. A header of such an answer is a literal or a parameter of the request,
+    without a condition: of several origins the firewall says which one asks, and says nothing of any other.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
     """
     found = {}
+    readable = {}
+    if origins:
+        told = f"'{origins[0]}'" if len(origins) == 1 else f"method.request.header.{ADDED}{ORIGIN}"
+        readable = {
+            "gatewayresponse.header.Access-Control-Allow-Origin": told,
+            "gatewayresponse.header.Access-Control-Expose-Headers": "'X-Request-Id'",
+        }
+        if len(origins) > 1:
+            readable["gatewayresponse.header.Vary"] = "'Origin'"
     for kind, code in GATEWAY_RESPONSES.items():
         meant = document["x-error-codes"][code]
         error = {"code": code, "message": meant["message"], "request_id": "$context.requestId"}
         parameters = {
             "gatewayresponse.header.Cache-Control": "'no-store'",
             "gatewayresponse.header.X-Request-Id": "context.requestId",
+            **readable,
         }
-        if len(origins) == 1:
-            parameters |= {
-                "gatewayresponse.header.Access-Control-Allow-Origin": f"'{origins[0]}'",
-                "gatewayresponse.header.Access-Control-Expose-Headers": "'X-Request-Id'",
-            }
         found[kind] = {
             # The defaults keep the status of whatever happened.
             **({} if kind.startswith("DEFAULT_") else {"statusCode": str(meant["status"])}),
@@ -140,7 +147,7 @@ def _method(
         method["security"] = [{"staff": []}]
     elif operation.audience in CLIENTS:
         method["security"] = [{"client_key": []}]
-    parameters = [_resolved(document, parameter) for parameter in raw.get("parameters", ())]
+    parameters = [resolved(document, parameter) for parameter in raw.get("parameters", ())]
     in_path = [
         {"name": one["name"], "in": "path", "required": True, "schema": {"type": "string"}}
         for one in parameters
@@ -161,7 +168,7 @@ def _method(
 
 def _model(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, value in _resolved(document, schema).items():
+    for name, value in resolved(document, schema).items():
         if name == "properties":
             found[name] = {inner: _model(document, given) for inner, given in value.items()}
         elif name == "items":
@@ -169,16 +176,6 @@ def _model(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, 
         elif name in _KEPT:
             found[name] = value
     return found
-
-
-def _resolved(document: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:
-    reference = value.get("$ref")
-    if reference is None:
-        return value
-    found: Any = document
-    for part in re.split("/", reference.removeprefix("#/")):
-        found = found[part]
-    return _resolved(document, found)
 
 
 def _security(targets: Targets) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Gateway:
         """Returns the answer to a request; writes the access log and the metrics of the service."""
         context = self._context(center, request)
         try:
-            answer = self._firewall.refuse(request, center.clock.now)
+            request, answer = self._firewall.judge(request, center.clock.now)
             if answer is None:
                 answer = self._passed(center, request, context)
             else:

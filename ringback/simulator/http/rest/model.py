@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 #: The longest that an integration may take [API Gateway Developer Guide, api-gateway-execution-service-limits-table].
@@ -173,6 +173,11 @@ class Request:
         """Returns the last value of a header."""
         found = [value for key, value in self.headers if key == name.lower()]
         return found[-1] if found else None
+
+    def with_headers(self, headers: Mapping[str, str]) -> Request:
+        """Returns the request with headers in place of what the client has sent under their names (in lower case)."""
+        kept = [(key, value) for key, value in self.headers if key not in headers]
+        return replace(self, headers=[*kept, *headers.items()])
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
-"""Web ACLs of AWS WAF in front of a stage: rates per address, address lists, paths and sizes.
+"""Web ACLs of AWS WAF in front of a stage: rates per address, address lists, paths, sizes, and headers that are added.
 
-Source: AWS WAF Developer Guide, "Rate-based rule statement", "IP set match rule statement" and its neighbors. Managed
-rule groups are Amazon's own and are not evaluated. Live, a rate takes effect within some seconds; here at once.
+Source: AWS WAF Developer Guide, "Rate-based rule statement", "IP set match rule statement" and its neighbors, "Custom
+request header insertions for non-blocking actions". Managed rule groups are Amazon's own and are not evaluated. Live, a
+rate takes effect within some seconds; here at once.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from ringback.simulator.world.model import PlainDefinition, World
 _WINDOW_S: Final = 300
 #: Bytes of a body that are looked at for an API [Developer Guide, waf-oversize-request-components].
 _BODY_SEEN: Final = 16 * 1024
+#: What the names of headers begin with that rules add.
+_ADDED: Final = "x-amzn-waf-"
 _Test = Callable[[Request, float], bool]
 
 
@@ -34,12 +37,21 @@ class Firewall:
         rules = sorted(properties.get("Rules") or (), key=lambda rule: int(rule.get("Priority", 0)))
         self._rules = [(made, rule.get("Action") or {}) for rule in rules if (made := self._rule(rule)) is not None]
 
-    def refuse(self, request: Request, now: float) -> Answer | None:
-        """Returns the answer of a rule with one of its own, None for a request that may pass; raises what blocks."""
-        for test, action in self._rules:
-            if test(request, now) and ("Block" in action or "Allow" in action):
-                return self._blocked(action["Block"]) if "Block" in action else None
-        return self._blocked(self._default["Block"]) if "Block" in self._default else None
+    def judge(self, request: Request, now: float) -> tuple[Request, Answer | None]:
+        """Returns a request as it passes, with what rules add to it, or the answer of a rule with one of its own.
+
+        Raises what blocks without one.
+        """
+        added: dict[str, str] = {}
+        for test, action in (*self._rules, (_always, self._default)):
+            if not test(request, now):
+                continue
+            if "Block" in action:
+                return request, self._blocked(action["Block"])
+            added.update(_added(action))
+            if "Allow" in action:
+                break
+        return request.with_headers(added) if added else request, None
 
     def _blocked(self, block: Mapping[str, Any] | None) -> Answer:
         custom = (block or {}).get("CustomResponse")
@@ -125,6 +137,12 @@ class Firewall:
             return any(address in network for network in networks)
 
         return listed
+
+
+def _added(action: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the headers that an action adds to a request, by their whole names."""
+    handling = (next(iter(action.values()), None) or {}).get("CustomRequestHandling") or {}
+    return {f"{_ADDED}{one['Name']}".lower(): str(one["Value"]) for one in handling.get("InsertHeaders") or ()}
 
 
 def _acl_of(world: World, stage_arn: str) -> PlainDefinition | None:
