@@ -117,7 +117,7 @@ class AccessTargets:
             return ()
         if target == "connect_instance":
             return self._connect(actions)
-        if target in _BUCKETS & self._arns.keys():
+        if target.partition("/")[0] in _BUCKETS & self._arns.keys():
             return self._bucket(target, actions)
         if target == "schedules":
             return self._schedules(actions)
@@ -164,12 +164,14 @@ class AccessTargets:
             )
 
     def _bucket(self, target: str, actions: Sequence[str]) -> Iterable[Statement]:
+        bucket, _, folder = target.partition("/")
         on_bucket = [action for action in actions if action in _BUCKET_ACTIONS]
         on_objects = [action for action in actions if action not in _BUCKET_ACTIONS]
         if on_bucket:
-            yield _allow(target, on_bucket, [self._arns[target]])
+            yield _allow(target, on_bucket, [self._arns[bucket]])
         if on_objects:
-            yield _allow(target.replace("bucket", "objects"), on_objects, [f"{self._arns[target]}/*"])
+            objects = "/".join(filter(None, (self._arns[bucket], folder, "*")))
+            yield _allow(target.replace("bucket", "objects"), on_objects, [objects])
 
     def _schedules(self, actions: Sequence[str]) -> Iterable[Statement]:
         yield _allow(
@@ -235,7 +237,7 @@ def model_arns(place: Place, model: ModelAccess) -> list[str]:
 def _key_services(target: str) -> tuple[str, ...]:
     if target == "notification_topic":
         return ("sns",)
-    if target == "data_bucket":
+    if target.partition("/")[0] == "data_bucket":
         return ("s3",)
     if target.startswith("secret:"):
         return ("secretsmanager",)

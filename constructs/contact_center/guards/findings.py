@@ -71,6 +71,10 @@ _FILES = (
     "Exports and reports are named by whoever asked and by an identifier that is made at run time, a long text of a "
     "conversation by its message; the bucket is the data bucket of this center alone."
 )
+_LONG_TEXTS = (
+    "A text that is too long for the table lies under its conversation and message, which are named at run time; the "
+    "function may reach this folder of the data bucket alone."
+)
 _IMPORT = (
     "The import reads what people put into the bucket under names of their own, writes a report beside it and removes "
     "what it has read; the keys are not known before."
@@ -284,6 +288,10 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
     *(
         Acknowledgment(path=path, id=_star("<Data.Arn>/*"), reason=_FILES)
         for path in ("Background/Functions/files/Role", "Api/Functions/admin_api/Role")
+    ),
+    *(
+        Acknowledgment(path=path, id=_star("<Data.Arn>/large/*"), reason=_LONG_TEXTS)
+        for path in ("Functions/Functions/bot_hook/Role", "Api/Functions/customer_api/Role")
     ),
     *(
         Acknowledgment(path="Background/Functions/erasure/Role", id=_star(f"<{bucket}.Arn>/*"), reason=_ERASURE)

@@ -116,6 +116,7 @@ class Settings(BaseSettings):
     table_customers: str
     table_requests: str
     table_sessions: str
+    data_bucket: str
     event_bus_name: str = ""
     hours: Hours
     dialogue: DialogueBounds = field(default_factory=DialogueBounds)

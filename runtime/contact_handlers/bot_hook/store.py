@@ -358,6 +358,7 @@ class Store:
             conversations=Table(self.settings.table_conversations),
             sessions=self.sessions,
             retention_days=self.settings.retention.conversations_days,
+            data_bucket=self.settings.data_bucket,
         )
 
 

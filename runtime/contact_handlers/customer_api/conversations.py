@@ -120,7 +120,7 @@ def list_messages(settings: Settings, request: Request) -> Reply:
     rest = [item for item in items if item["sk"] != after]
     shown = rest[:limit]
     position = {"after": str(shown[-1]["sk"])} if len(rest) > limit else None
-    return listed([shapes.message(Message.from_item(item)) for item in shown], position)
+    return listed([shapes.message(settings, Message.from_item(item)) for item in shown], position)
 
 
 def end_conversation(settings: Settings, request: Request) -> Reply:
@@ -179,6 +179,7 @@ def kept(settings: Settings) -> Conversations:
         conversations=Table(settings.table_conversations),
         sessions=Table(settings.table_sessions),
         retention_days=settings.retention.conversations_days,
+        data_bucket=settings.data_bucket,
     )
 
 

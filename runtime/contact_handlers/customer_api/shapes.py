@@ -15,7 +15,7 @@ from contact_handlers.dialogue.faq import FaqItem
 from contact_handlers.dialogue.presentation import Button
 from contact_handlers.dialogue.scenarios.definitions import Definitions
 from contact_handlers.dialogue.state import ScenarioState
-from contact_handlers.records import escalations
+from contact_handlers.records import escalations, long_texts
 from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.vocabulary import FINAL_STATUSES
@@ -38,15 +38,15 @@ def buttons(shown: Iterable[Button]) -> list[dict[str, str]]:
     return [{"title": button.title[:40], "payload": button.payload[:64]} for button in shown]
 
 
-def message(stored: Message) -> dict[str, Any]:
-    """Returns a stored message; its text is masked as it is stored."""
+def message(settings: Settings, stored: Message) -> dict[str, Any]:
+    """Returns a stored message with its whole text, which is masked as it is stored."""
     kind = stored.message_type if stored.message_type in _KNOWN_MESSAGES else "text"
     told = {"intent": stored.intent, "faq_id": stored.faq_id}
     return {
         "message_id": stored.message_id or "",
         "source": stored.source,
         "message_type": kind,
-        "content": str(stored.text),
+        "content": long_texts.whole(settings.data_bucket, stored),
         "created_at": stored.created_at or "",
         "is_sensitive": stored.is_sensitive,
         "metadata": {name: value for name, value in told.items() if value},

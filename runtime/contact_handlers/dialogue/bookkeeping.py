@@ -208,7 +208,7 @@ def _remembered(heard: Heard, draft: Draft, intent: str) -> dict[str, Masked]:
 
 def _hidden(heard: Heard, draft: Draft) -> Masked:
     """Returns the message of the customer as it may be stored."""
-    return SENSITIVE if draft.track.sensitive or heard.hearing.has_secret else heard.hearing.masked
+    return SENSITIVE if draft.track.sensitive or heard.hearing.has_secret else heard.hearing.kept
 
 
 def _matter(before: State, draft: Draft) -> Reason | Literal[""]:

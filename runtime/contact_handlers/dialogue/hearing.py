@@ -10,7 +10,7 @@ from functools import cached_property
 
 from contact_handlers.base.clock import KST
 from contact_handlers.base.frozen import dataclass
-from contact_handlers.base.text import clean, compact, is_foreign
+from contact_handlers.base.text import MAX_INPUT, clean, compact, is_foreign, visible
 from contact_handlers.dialogue.analysis import Analyst, Sentiment, Urgency
 from contact_handlers.dialogue.answer import Services, Turn
 from contact_handlers.dialogue.catalogue import Catalogue
@@ -128,6 +128,13 @@ class Hearing:
         if self.has_secret:
             return SENSITIVE
         return masked(self.text, called=self._label)
+
+    @cached_property
+    def kept(self) -> Masked:
+        """The message as it is recorded: whole, also where it is longer than what is read of it."""
+        if self.has_secret or len(self.turn.text) <= MAX_INPUT:
+            return self.masked
+        return masked(" ".join(visible(self.turn.text).split()), called=self._label)
 
     @cached_property
     def foreign(self) -> bool:

@@ -12,14 +12,14 @@ from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from contact_handlers.base import aws, clock, ids
+from contact_handlers.base import clock, ids
 from contact_handlers.base.dynamo import Range, Table, Write, transact
 from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, equals, exists
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.base.values import Item
-from contact_handlers.records import tables
+from contact_handlers.records import long_texts, tables
 from contact_handlers.records.conversations import (
     Conversation,
     ConversationOfContact,
@@ -30,8 +30,6 @@ from contact_handlers.records.masked import SENSITIVE, Masked, masked
 from contact_handlers.records.redelivery import LONGEST_CONTACT, MARKS_KEPT
 from contact_handlers.records.vocabulary import ACTIVE, SYSTEM
 
-MAX_CONTENT = 4_000
-PREVIEW = 200
 NOTE_TRIES = 4
 TICKET: Final = "ConversationTicket"
 """Attribute of a chat that goes on in a conversation: a secret that only whoever started it for us can know."""
@@ -62,7 +60,7 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True)
 class Conversations:
-    """The conversations of a center; `data_bucket` is needed only where long texts are stored."""
+    """The conversations of a center; who writes none of people's texts needs no `data_bucket`."""
 
     conversations: Table
     sessions: Table
@@ -245,17 +243,7 @@ class Conversations:
             return {"content": SENSITIVE}
         # The last gate before the table: whatever did not come through the filter goes through it here.
         content = message.content if isinstance(message.content, Masked) else masked(message.content)
-        if len(content) <= MAX_CONTENT or not self.data_bucket:
-            return {"content": content[:MAX_CONTENT]}
-        import gzip  # long texts are rare, and most functions that read records store none
-
-        from contact_handlers.records import archived
-
-        # The pointer is an attribute that only this line writes; text is never read as a pointer.
-        s3_key = f"{archived.large_texts(conversation_id)}msg_{ulid}.gz"
-        body = gzip.compress(content.encode(), mtime=0)
-        aws.call("s3", "put_object", Bucket=self.data_bucket, Key=s3_key, Body=body, ContentType="application/gzip")
-        return {"content": "", "preview": content[:PREVIEW], "s3_key": s3_key}
+        return long_texts.stored(self.data_bucket, conversation_id, ulid, content)
 
 
 def ticket_key(ticket: str) -> Key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
@@ -13,7 +14,7 @@ from contact_handlers.api.errors import ApiError
 from contact_handlers.base import clock
 from contact_handlers.records import tables
 from tests.unit.api.test_api_matrix import CASES, booking, notice, waiting
-from tests.unit.api.world import ORIGIN, Answered, ApiWorld, event
+from tests.unit.api.world import ORIGIN, Answered, ApiWorld, Talking, event
 from tests.unit.handlers.calls import allowed
 
 FUNCTIONS = ("customer_api", "request_api")
@@ -36,6 +37,15 @@ def waiting_in_a_chat(api: ApiWorld) -> None:
     assert api.connect.stopped == [contact]
 
 
+def whole_text(api: ApiWorld, talk: Talking) -> str:
+    """Puts a message whose text lies in the bucket into a conversation, and returns what the customer reads."""
+    pointer = f"large/{talk.id}/msg.gz"
+    api.objects[pointer] = gzip.compress("긴 글".encode())
+    place = tables.message(talk.id, "00000000000000000000000000")
+    api.put("conversations", place, {"source": "agent", "content": "", "preview": "긴", "s3_key": pointer})
+    return str(talk.ask("GET", "/messages").body["items"][0]["content"])
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_may_do_what_it_does_and_nothing_else(api: ApiWorld, function: str) -> None:
     """Every case of the matrix runs with exactly the permissions of the manifest; here none may be left over."""
@@ -49,6 +59,7 @@ def test_a_function_may_do_what_it_does_and_nothing_else(api: ApiWorld, function
     api.ask("POST", "/v1/chat/start", {"display_name": "홍"}, headers=key)
     api.connect.throttles = 0
     waiting_in_a_chat(api)
+    assert whole_text(api, talk) == "긴 글"
     # The model is off here; tests of the code hook show its calls.
     without = {("model", "bedrock:InvokeModel"), ("model", "bedrock:ApplyGuardrail")}
     unused = allowed(api.manifest, function) - api.recorder.used[function] - without

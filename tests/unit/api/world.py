@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
@@ -48,9 +49,11 @@ class ApiWorld(HookWorld):
         endpoint = {"AWS_ENDPOINT_URL": ELSEWHERE, "AWS_ENDPOINT_URL_DYNAMODB": quick.url}
         endpoint["AWS_ENDPOINT_URL_CONNECT"] = connect.url
         super().__init__(endpoint, connect, content_file, {quick.url: quick.send, ELSEWHERE: self._elsewhere})
-        self.recorder = ApiRecorder()
+        self.recorder = ApiRecorder(self.manifest)
         self.events: list[dict[str, Any]] = []
         self.timers: list[str] = []
+        self.objects: dict[str, bytes] = {}
+        """What lies in the data bucket, by key."""
         self.down: set[str] = set()
         """Services that do not answer."""
         self.topic_arn = f"arn:aws:sns:{REGION}:{ACCOUNT}:t-topic"
@@ -78,6 +81,7 @@ class ApiWorld(HookWorld):
         """Makes the world as a new process finds it."""
         self.events.clear()
         self.timers.clear()
+        self.objects.clear()
         self.down.clear()
         self.overrides = {}
         self.connect.reset()
@@ -125,6 +129,8 @@ class ApiWorld(HookWorld):
         if service == "sns":
             text = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
             return answered(request, 200, {"Content-Type": "text/xml"}, text)
+        if service == "s3":
+            return answered(request, 200, {}, self.objects[urlsplit(request.url).path.removeprefix("/t-data/")])
         self.timers.append(f"{request.method} {request.url.rpartition('/')[2]}")
         return answered(request, 200, {"Content-Type": JSON}, json.dumps({"ScheduleArn": "arn"}))
 

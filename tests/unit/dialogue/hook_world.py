@@ -48,7 +48,7 @@ class HookWorld(World):
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
-        self.recorder = HookRecorder()
+        self.recorder = HookRecorder(self.manifest)
 
     def values(self) -> dict[str, str]:
         """Returns every variable that the construct library knows."""

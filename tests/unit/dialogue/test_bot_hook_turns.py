@@ -628,7 +628,7 @@ def test_manifest_holds_what_is_used_and_nothing_else(bot: HookWorld) -> None:
     for said in ("제품 문의드립니다", "1", "이름 없는 상품", "1"):
         product.say(said)
     loan = Caller(bot)
-    for said in (*TO_THE_NUMBER, "010-1234-5678", "그만할게요"):
+    for said in (*TO_THE_NUMBER, "010-1234-5678", "그만할게요", "가나다라 " * 1000):
         loan.say(said)
     with bot.looking():
         bot.table("catalogue").delete(tables.catalogue("FAQ", "aicc", "faq_walk"))

@@ -43,7 +43,8 @@ def permissions(service: str, operation: str, params: dict[str, Any]) -> Iterato
     elif service == "s3":
         version = "Version" if params.get("VersionId") else ""
         bucket = f"{params['Bucket'].removeprefix('t-')}_bucket"
-        yield bucket, _OBJECT_ACTIONS.get(operation, f"s3:{operation}{version}")
+        folder = str(params.get("Key", "")).partition("/")[0]
+        yield f"{bucket}/{folder}", _OBJECT_ACTIONS.get(operation, f"s3:{operation}{version}")
     else:
         resource, prefix = _WHOLE_RESOURCE[service]
         yield resource, f"{prefix}:{operation}"
@@ -69,7 +70,8 @@ def _table_permissions(operation: str, params: dict[str, Any]) -> Iterator[Permi
 class Recorder:
     """Collects the permissions that each function used."""
 
-    def __init__(self) -> None:
+    def __init__(self, manifest: dict[str, Any]) -> None:
+        self.manifest = manifest
         self.used: dict[str, set[Permission]] = defaultdict(set)
         self.operations: dict[str, list[str]] = defaultdict(list)
         self.function = ""
@@ -83,9 +85,18 @@ class Recorder:
     def _note(self, params: dict[str, Any], model: Any, **_: Any) -> None:
         service = model.service_model.service_id.hyphenize()
         self.operations[self.function].append(f"{service}:{model.name}")
-        self.used[self.function].update(self.permissions(service, model.name, params))
+        self.used[self.function].update(map(self._asked, self.permissions(service, model.name, params)))
         for listener in self.listeners:
             listener(self.function, self.operations[self.function][-1], params)
+
+    def _asked(self, permission: Permission) -> Permission:
+        """Returns what a call asks for: a folder of a bucket where the function may reach that alone."""
+        key, action = permission
+        bucket, _, folder = key.partition("_bucket/")
+        if not folder and not key.endswith("_bucket/"):
+            return permission
+        narrow = permission in allowed(self.manifest, self.function) if self.function in self.manifest else False
+        return permission if narrow else (f"{bucket}_bucket", action)
 
     def permissions(self, service: str, operation: str, params: dict[str, Any]) -> Iterator[Permission]:
         """Yields (resource key, action) for one call."""

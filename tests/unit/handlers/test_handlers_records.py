@@ -127,11 +127,15 @@ def test_long_messages_go_to_the_bucket_by_a_pointer_of_their_own(world: World) 
     assert stored[2]["content"] == forged
 
 
-def test_without_a_bucket_long_messages_are_cut(world: World) -> None:
+def test_a_bucket_that_does_not_answer_costs_the_end_of_a_text_and_not_the_turn(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     conversation_id = world.talk(new_contact())
     with world.looking():
-        kept(world).append(conversation_id, turn("t1", "가" * 5000))
-    assert len(world.messages(conversation_id)[0]["content"]) == 4000
+        assert kept(world, "t-no-such-bucket").append(conversation_id, turn("t1", "가" * 5000))
+    asked, answered = world.messages(conversation_id)
+    assert (asked["content"], answered["content"]) == ("가" * 4000, "답변 t1")
+    assert '"message.cut"' in capsys.readouterr().out
 
 
 def test_a_record_is_opened_once_under_concurrency(world: World) -> None:

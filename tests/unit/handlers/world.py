@@ -110,7 +110,7 @@ class World:
         self._inside = {connect.url: connect.send, **(services or {})}
         self.wire, self._quiet = Wire(self._inside), Wire(self._inside)
         self.manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
-        self.recorder = Recorder()
+        self.recorder = Recorder(self.manifest)
         self.overrides: dict[str, str] = {}
         self._plain = botocore.session.get_session()
         self._clients: dict[str, Any] = {}

@@ -6,7 +6,6 @@ A search reads one partition per customer or agent, or those of a day, and never
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -14,12 +13,12 @@ from contact_handlers.admin.exchange import NOT_FOUND, VALIDATION_ERROR, Period,
 from contact_handlers.admin.settings import Settings, Stores
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Reply, Request, listed
-from contact_handlers.base import aws, clock
+from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Range, Table
-from contact_handlers.base.errors import ConditionFailedError, NotThereError
+from contact_handlers.base.errors import ConditionFailedError
 from contact_handlers.base.expressions import Changes, equals, one_of
 from contact_handlers.base.values import Item
-from contact_handlers.records import endings, sweep, tables
+from contact_handlers.records import endings, long_texts, sweep, tables
 from contact_handlers.records.conversations import Conversation, Message, by_day_order
 from contact_handlers.records.masked import clipped, masked
 from contact_handlers.records.paging import Merge, Page, PositionError, Stream
@@ -178,7 +177,7 @@ def _messages(
 
 
 def _message(settings: Stores, message: Message, *, whole: bool) -> dict[str, Any]:
-    text = whole_text(settings, message) if whole else str(message.text)
+    text = long_texts.whole(settings.data_bucket, message) if whole else str(message.text)
     facts = {
         "intent": message.intent,
         "confidence": message.confidence,
@@ -196,17 +195,6 @@ def _message(settings: Stores, message: Message, *, whole: bool) -> dict[str, An
         "is_sensitive": message.is_sensitive,
         "metadata": {name: value for name, value in said.items() if value is not None},
     }
-
-
-def whole_text(settings: Stores, message: Message) -> str:
-    """Returns the text of a message, from the bucket when it is too long for the table."""
-    if not message.s3_key:
-        return str(message.text)
-    try:
-        answer = aws.call("s3", "get_object", Bucket=settings.data_bucket, Key=message.s3_key)
-    except NotThereError:
-        return str(message.text)
-    return gzip.decompress(answer["Body"].read()).decode()
 
 
 def _read(text: str, *, whole: bool) -> str:

@@ -21,7 +21,7 @@ from contact_handlers.base.errors import ConditionFailedError, HandlerError
 from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.values import Item
-from contact_handlers.records import tables
+from contact_handlers.records import long_texts, tables
 from contact_handlers.records.conversations import Conversation, Message
 from contact_handlers.records.feedback import Feedback
 from contact_handlers.records.files import FAILED, READY, REPORT, RUNNING, WANTED, FileRequest, FileStatus, place
@@ -153,7 +153,7 @@ def _conversation(settings: Stores, form: str, conversation_id: str) -> tuple[st
         tables.conversation(conversation_id).pk, sort=Range(prefix=tables.MESSAGE_PREFIX), limit=MOST_ROWS
     )
     rows = [
-        sheets.message_row(message, conversations.whole_text(settings, message))
+        sheets.message_row(message, long_texts.whole(settings.data_bucket, message))
         for message in map(Message.from_item, query)
     ]
     return sheets.conversation(form, Conversation.from_item(found), rows), len(rows)
