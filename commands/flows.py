@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 def describe(parser: Parser) -> None:
     """Describes the word and what stands behind it."""
     parser.description = __doc__
-    flows.describe(parser, _deployed_together)
+    flows.describe(parser, deployed_together)
 
 
-def _deployed_together() -> Around | None:
+def deployed_together() -> Around | None:
     """Returns what says which files of our centers are deployed together; None where their packages are missing."""
     try:
-        from contact_center.flows.project import deployed_together
+        from contact_center.flows import project
     except ModuleNotFoundError:
         return None
-    return deployed_together
+    return project.deployed_together

@@ -16,7 +16,7 @@ DISTRIBUTION: Final = "aicc-contact-center"
 WORDS: Final = {
     "call": ("ringback.commands.call", "phone a synthesized center from the terminal, by voice or chat"),
     "say": ("commands.say", "show what the bot makes of a sentence, why, and what would change it"),
-    "studio": ("ringback.commands.studio", "phone it from a page in the browser"),
+    "studio": ("commands.studio", "phone it from a page in the browser"),
     "serve": ("ringback.commands.serve", "serve its HTTP interfaces on this machine: API, AWS endpoints, chat, studio"),
     "scenarios": ("commands.scenarios", "run, record, explain call scenarios; fault matrix and coverage"),
     "flows": ("commands.flows", "lint, format, draw and compare contact flows"),

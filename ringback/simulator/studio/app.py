@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from ringback.simulator.studio.answers import as_json, asked, told
 from ringback.simulator.studio.desk import Desk, as_text
+from ringback.simulator.studio.flows.draft_routes import draft_routes
 from ringback.simulator.studio.flows.routes import flow_routes
 from ringback.simulator.studio.guard import Guard
 
@@ -53,9 +54,7 @@ def make_app(desk: Desk) -> Guard:
         return StreamingResponse(desk.changes(asked(request, "contact")), media_type="text/event-stream")
 
     async def act(request: Request) -> Response:
-        arguments = await _body(request)
-        if request.headers.get("X-Ringback-Studio") != "1":
-            raise HTTPException(HTTPStatus.FORBIDDEN, "acts are taken from the studio's own page only")
+        arguments = await _sent(request)
         what = request.path_params["what"]
         if what not in ACTS:
             raise HTTPException(HTTPStatus.NOT_FOUND, f"no act {what!r}, expected one of {sorted(ACTS)}")
@@ -68,6 +67,7 @@ def make_app(desk: Desk) -> Guard:
         Route("/api/center", told(center)),
         Route("/api/state", told(state)),
         *flow_routes(desk),
+        *draft_routes(desk, _sent),
         Route("/api/recording", told(recording)),
         Route("/api/changes", told(changes)),
         Route("/api/{what}", told(act), methods=["POST"]),
@@ -78,6 +78,14 @@ def make_app(desk: Desk) -> Guard:
 async def _refused(_: Request, error: Exception) -> Response:
     status, told = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, str(error))
     return JSONResponse({"error": told}, status)
+
+
+async def _sent(request: Request) -> dict[str, Any]:
+    """Reads what the studio's own page sends."""
+    arguments = await _body(request)
+    if request.headers.get("X-Ringback-Studio") != "1":
+        raise HTTPException(HTTPStatus.FORBIDDEN, "acts are taken from the studio's own page only")
+    return arguments
 
 
 async def _body(request: Request) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 from ringback.simulator.errors import SimulatorError
+from ringback.simulator.studio.flows.drafts import Drafts
 
 #: A stream says something this often, so that a page that is gone is noticed.
 _KEEP_ALIVE_S = 15
@@ -28,6 +29,10 @@ class Book(Protocol):
 
     def index(self) -> Sequence[Mapping[str, str]]:
         """Returns every action with the words it can be found by."""
+
+    @property
+    def drafts(self) -> Drafts:
+        """The changes of flows."""
 
     def counts(self, what: str, call: Any) -> Mapping[str, Any]:
         """Returns how often each branch was taken."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ringback.simulator.center import Center
 from ringback.simulator.errors import NotPossibleError, SimulatorError, UnknownNameError
@@ -20,10 +20,14 @@ from ringback.simulator.studio.calls import key
 from ringback.simulator.studio.changes import Disk, changes
 from ringback.simulator.studio.faults import SwitchedFaults
 from ringback.simulator.studio.flows.book import FlowBook
+from ringback.simulator.studio.flows.sources import Sources
 from ringback.simulator.studio.journal import Journal, Opening, Step, of_scenario
 from ringback.simulator.studio.playing import Playing, moment, said
 from ringback.simulator.studio.recording import Recording
 from ringback.simulator.studio.view import state_of
+
+if TYPE_CHECKING:
+    from ringback.flow_language.workspace import Around
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 #: What is noted, so that it can be done again.
@@ -40,12 +44,15 @@ class StudioSession:
         *,
         scenarios: Path | None = None,
         shared: Center | None = None,
+        flows: Sequence[Path] = (),
+        around: Around | None = None,
         **settings: Any,
     ) -> None:
         """Loads the center; `settings` are those of the loader for what the templates leave open.
 
         A center that is `shared` with others is taken as it is, and keeps its time and its state: nothing of it can be
-        played back or loaded again.
+        played back or loaded again. Flows that come from files in the folders `flows` can be written there; `around`
+        says with which other files each is deployed.
         """
         self.assembly = assembly
         self.stage = stage
@@ -61,7 +68,8 @@ class StudioSession:
         self._templates: dict[str | None, Center] = {}
         if shared is None:
             self._templates[stage] = load(assembly, stage, **settings)
-        self.book = FlowBook(lambda: self.simulated)
+        sources = Sources(flows, stage.rsplit("-", 1)[0] if stage else "")
+        self.book = FlowBook(lambda: self.simulated, self.revise, sources=sources, around=around)
         self.journal = Journal()
         self._begin()
 
@@ -163,6 +171,7 @@ class StudioSession:
             "scenarios": self._results,
             "journal": None if self._shared is not None else self._journal(),
             "stale": self._disk.changed,
+            "changed": self.book.drafts.versions(),
             "news": self._news,
         }
 

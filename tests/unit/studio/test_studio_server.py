@@ -20,7 +20,9 @@ from ringback.simulator.studio.desk import Desk
 
 
 class Book:
-    """Draws one flow."""
+    """Draws one flow, and lets nothing be changed."""
+
+    drafts: Any = None
 
     def drawing(self, name: str, language: str) -> Callable[[], str]:
         if name != "menu":
@@ -167,6 +169,33 @@ def test_a_flow_is_drawn_in_the_language_of_the_page(server: StudioServer) -> No
 def test_flows_can_be_asked_about(server: StudioServer, path: str, told: Any) -> None:
     status, _, content = ask(server, path)
     assert (status, json.loads(content)) == (200, told)
+
+
+@pytest.mark.parametrize("what", ["edit", "phone", "write", "discard"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {**OWN, "Origin": "https://evil.example"},
+        {**OWN, "Sec-Fetch-Site": "cross-site"},
+        {**OWN, "Host": "evil.example"},
+    ],
+    ids=["no header", "origin", "site", "host"],
+)
+def test_flows_are_changed_from_the_page_alone(server: StudioServer, what: str, headers: Mapping[str, str]) -> None:
+    """Refused before anything is looked at: the flows here would answer with a defect."""
+    assert ask(server, f"/api/draft/{what}", b'{"flow": "menu"}', headers)[0] == 403
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"flow": 5}', b'{"flow": ["menu"]}'])
+def test_a_change_names_its_flow(server: StudioServer, body: bytes) -> None:
+    status, _, content = ask(server, "/api/draft/edit", body, OWN)
+    assert (status, "'flow' must be a text" in json.loads(content)["error"]) == (422, True)
+
+
+def test_a_change_that_is_none_is_named(server: StudioServer) -> None:
+    status, _, content = ask(server, "/api/draft/writ", b'{"flow": "menu"}', OWN)
+    assert (status, "write" in json.loads(content)["error"]) == (422, True)
 
 
 def test_a_defect_is_shown_instead_of_a_dropped_connection(

@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from typing import Any
 
 from ringback.flow_language.model import Action, Flow
 from ringback.simulator.kernel.records import ActionTaken, AttributesSet, TraceEvent
+from ringback.simulator.studio.flows import places
 from ringback.simulator.studio.flows.names import Names
 from ringback.simulator.studio.lines import trace_line
 
 
-def find(flow: Flow, action: Action, names: Names) -> dict[str, Any]:
+def find(flow: Flow, action: Action, readable: Callable[[Any], Any]) -> dict[str, Any]:
     """Returns an action with its parameters and branches as plain data."""
     return {
         "flow": flow.key,
         "action": action.identifier,
         "type": action.type,
         "parameters": [
-            {"path": path, "value": value, "shown": names.readable(value)} for path, value in _leaves(action.parameters)
+            {"path": path, "value": value, "shown": readable(value)}
+            for path, value, _, _ in places.leaves({"Parameters": action.parameters})
         ],
         "branches": [
             {
                 "path": f"Transitions.{branch.path}" + ("" if branch.path == "NextAction" else ".NextAction"),
-                "name": names.readable(str(branch.condition)) if branch.condition else branch.error or "next",
+                "name": readable(str(branch.condition)) if branch.condition else branch.error or "next",
                 "target": branch.target,
             }
             for branch in action.transitions
         ],
         "targets": [other.identifier for other in flow.actions],
     }
-
-
-def _leaves(value: Any, path: str = "Parameters") -> Iterator[tuple[str, Any]]:
-    """Yields every value of the parameters with the path the linter gives it, ``Parameters.Messages[0].Text``."""
-    if isinstance(value, dict) and (value or path == "Parameters"):
-        for key, one in value.items():
-            yield from _leaves(one, f"{path}.{key}")
-    elif isinstance(value, list) and value:
-        for index, one in enumerate(value):
-            yield from _leaves(one, f"{path}[{index}]")
-    else:
-        yield path, value
 
 
 def visits(trace: Sequence[TraceEvent], flow: str, action: str, zone: tzinfo) -> list[dict[str, Any]]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ringback.flow_language.model import Flow
+from ringback.flow_language.parser import parse
 from ringback.simulator.center import Center
-from ringback.simulator.errors import FlowContentError, UnknownNameError
+from ringback.simulator.errors import FlowContentError, NotPossibleError, UnknownNameError
 from ringback.simulator.flow.reading import parse_content
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.studio.flows import actions, heat
+from ringback.simulator.studio.flows.drafts import Draft, Drafts
 from ringback.simulator.studio.flows.names import Names
 from ringback.simulator.studio.flows.pictures import Pictures
+from ringback.simulator.studio.flows.sources import Sources
 from ringback.simulator.world.model import FlowDefinition, World
+
+if TYPE_CHECKING:
+    from ringback.flow_language.workspace import Around
 
 LANGUAGES: Final = ("ko", "en")
 
@@ -21,18 +28,44 @@ LANGUAGES: Final = ("ko", "en")
 class FlowBook:
     """Flows and modules by name, each drawn, looked into and counted."""
 
-    def __init__(self, center: Callable[[], Center]) -> None:
-        """Reads the flows of whatever center the page has at the moment."""
-        self._center = center
+    def __init__(
+        self,
+        center: Callable[[], Center],
+        revise: Callable[[Mapping[str, str]], None],
+        *,
+        sources: Sources,
+        around: Around | None,
+    ) -> None:
+        """Reads the flows of whatever center the page has at the moment; `revise` gives it other contents of some."""
+        self._center, self._revise = center, revise
+        self._revising = False
         self._pictures = Pictures()
         self._known: tuple[World, Names, dict[str, FlowDefinition]] | None = None
         self.heat = heat.Heat()
+        self._drafts = Drafts(sources, around, self._install)
 
     def _read(self) -> tuple[World, Names, dict[str, FlowDefinition]]:
         world = self._center().world
         if self._known is None or self._known[0] is not world:
             self._known = world, Names(world), {one.name: one for one in [*world.flows, *world.modules]}
+            if not self._revising:
+                self._drafts.learn(self._known[2].values())
         return self._known
+
+    def _install(self, contents: Mapping[str, str]) -> None:
+        """Gives the center other contents of flows, which are no other flows of an assembly."""
+        self._revising = True
+        try:
+            self._revise(contents)
+            self._read()
+        finally:
+            self._revising = False
+
+    @property
+    def drafts(self) -> Drafts:
+        """The changes of flows."""
+        self._read()
+        return self._drafts
 
     @property
     def names(self) -> Names:
@@ -54,18 +87,34 @@ class FlowBook:
         """Returns what draws a flow; drawing takes a moment, and needs nothing that an act could change."""
         if language not in LANGUAGES:
             raise UnknownNameError("language", language, LANGUAGES)
-        found = self.definition(name)
-        return self._pictures.drawing(found, found.content, language, self.names)
+        found, draft = self.definition(name), self.drafts.of(name)
+        return self._pictures.drawing(found, self._shown(draft), language, self.names)
+
+    def _shown(self, draft: Draft) -> str:
+        """Returns the content that is drawn: with the changes, as far as an assembly says what they refer to."""
+        try:
+            return draft.deployed(self.drafts.references)
+        except NotPossibleError:
+            return json.dumps(draft.document(), ensure_ascii=False)
 
     def action(self, name: str, identifier: str, call: Call | None) -> dict[str, Any]:
         """Returns an action with its parameters and branches, and what it did in a call."""
-        flow = parse_content(self.definition(name))
+        definition, draft = self.definition(name), self.drafts.of(name)
+        flow = parse(draft.document(), key=name, flow_type=definition.type)
         known = flow.by_identifier
         if identifier not in known:
             raise UnknownNameError(f"action of flow {name!r}", identifier, list(known))
         zone = self._center().locale.zone
         happened = actions.visits(call.trace, name, identifier, zone) if call is not None else []
-        return {**actions.find(flow, known[identifier], self.names), "visits": happened}
+        told = actions.find(flow, known[identifier], self._readable)
+        return {**told, "visits": happened, "draft": self.drafts.told(name)}
+
+    def _readable(self, value: Any) -> Any:
+        """Returns a value as people call what it stands for."""
+        try:
+            return self.names.readable(self.drafts.references.filled(value))
+        except NotPossibleError:
+            return value
 
     def index(self) -> list[dict[str, str]]:
         """Returns every action of every flow with the words it can be found by."""

@@ -2,32 +2,43 @@
 import { $, el } from "../dom.js";
 import { complain } from "../server.js";
 import { page } from "../state.js";
-import { wireFind } from "./find.js";
+import { editedActions } from "./edit.js";
+import { forgetActions, wireFind } from "./find.js";
 import { drawHeat, heatOf, loadHeat } from "./heat.js";
 import { chart, frameMap, markMap, wireMinimap } from "./minimap.js";
 import { closeStep, openStep, renderStep, showStep, wireStep } from "./step.js";
-import { center, onMove, open, svg, wireView } from "./view.js";
+import { center, onMove, open, replace, svg, wireView } from "./view.js";
 
 let shownFlow = "";
 let shownAs = "";
 let followed = "";
 const drawings = new Map();
 
+const version = (name) => page.state?.changed?.[name] ?? 0;
+
 export async function showFlow(name) {
   if (!name) return;
   shownFlow = name;
-  const key = `${page.language} ${name}`;
+  const key = `${page.center.loaded ?? 0} ${page.language} ${name} ${version(name)}`;
   if (!drawings.has(key)) {
     const answer = await fetch(`api/flow?name=${encodeURIComponent(name)}&language=${page.language}`);
     if (!answer.ok) return complain((await answer.json()).error);
+    // Of a flow that is being changed only the newest drawing is of use.
+    for (const old of drawings.keys()) if (version(name) && old.startsWith(key.slice(0, key.lastIndexOf(" ") + 1))) drawings.delete(old);
+    if (version(name)) forgetActions();
     drawings.set(key, new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement);
   }
-  if (shownFlow !== name || !key.startsWith(page.language)) return;
+  // Somebody may have gone on to another flow, language or change in the meantime.
+  if (shownFlow !== name || key !== `${page.center.loaded ?? 0} ${page.language} ${name} ${version(name)}`) return;
   $("flows").value = name;
   if (shownAs !== key) {
+    const same = shownAs.split(" ").slice(1, 3).join(" ") === `${page.language} ${name}`;
     shownAs = key;
-    followed = "";
-    open(name, drawings.get(key));
+    if (same) replace(drawings.get(key), openStep()?.flow === name ? openStep().action : undefined);
+    else {
+      followed = "";
+      open(name, drawings.get(key));
+    }
     chart();
     drawHeat(name);
   }
@@ -42,11 +53,13 @@ function light() {
   const current = page.state?.current?.flow === shownFlow ? page.state.current.action : null;
   const visited = new Set(path.map((step) => step.action));
   const ways = new Set(path.map((step) => `${step.action} ${step.target}`));
+  const edited = editedActions(shownFlow);
   const chosen = openStep()?.flow === shownFlow ? openStep().action : null;
   for (const node of drawing.querySelectorAll("[data-action]")) {
     node.classList.toggle("visited", visited.has(node.dataset.action));
     node.classList.toggle("current", node.dataset.action === current);
     node.classList.toggle("chosen", node.dataset.action === chosen);
+    node.classList.toggle("edited", edited.has(node.dataset.action));
   }
   for (const edge of drawing.querySelectorAll("[data-from]")) edge.classList.toggle("travelled", ways.has(`${edge.dataset.from} ${edge.dataset.to}`));
   markMap(current, visited);

@@ -2,6 +2,7 @@
 import { $ } from "../dom.js";
 import { say } from "../language.js";
 import { send } from "../server.js";
+import { page } from "../state.js";
 import { svg } from "./view.js";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
@@ -11,7 +12,7 @@ let counts = null;
 export const heatOf = () => $("heat").value;
 
 export async function loadHeat() {
-  counts = heatOf() ? (await send(`api/heat?of=${heatOf()}`)).data : null;
+  counts = heatOf() ? (await send(`api/heat?${new URLSearchParams({ of: heatOf(), contact: page.state?.contact?.id ?? "" })}`)).data : null;
 }
 
 function warmth(count, most) {

@@ -3,31 +3,32 @@ import { $, el } from "../dom.js";
 import { say } from "../language.js";
 import { send } from "../server.js";
 import { page } from "../state.js";
+import { branchField, editing, parameterField, showAction, showDraft, wireEdit } from "./edit.js";
 
 let open = null;
+let drawn = "";
 
 export const openStep = () => open;
+
+const asked = ({ flow, action }) => send(`api/action?${new URLSearchParams({ flow, name: action, contact: page.state?.contact?.id ?? "" })}`);
 
 // Shows an action; `visit` says which time that the call was there is meant.
 export async function showStep(flow, action, { visit = null, focus = false } = {}) {
   const wanted = { flow, action, visit };
   open = wanted;
-  const { data } = await send(`api/action?flow=${encodeURIComponent(flow)}&name=${encodeURIComponent(action)}`);
+  const { data } = await asked(wanted);
   if (open !== wanted) return;
-  draw(data);
+  draw(data, true);
   $("step").hidden = false;
   if (focus) $("step-title").focus({ preventScroll: true });
 }
 
-// What happened in the call is asked for again when it may have changed; what is open stays where it was.
-export async function renderStep() {
+// What happened in the call is asked for again when it may have changed; what somebody is typing stays as it is.
+export async function renderStep(anew = false) {
   if (!open || $("step").hidden) return;
   const wanted = open;
-  const { data } = await send(`api/action?flow=${encodeURIComponent(wanted.flow)}&name=${encodeURIComponent(wanted.action)}`);
-  if (open !== wanted) return;
-  const top = $("step-body").scrollTop;
-  draw(data);
-  $("step-body").scrollTop = top;
+  const { data } = await asked(wanted);
+  if (open === wanted) draw(data, anew);
 }
 
 export function closeStep() {
@@ -35,18 +36,31 @@ export function closeStep() {
   $("step").hidden = true;
 }
 
-function draw(data) {
-  $("step-title").textContent = data.action;
-  $("step-type").textContent = `${data.flow} · ${data.type}`;
+function draw(data, anew) {
+  const { action, flow, type, draft } = data;
+  $("step-title").textContent = action;
+  $("step-type").textContent = `${flow} · ${type}`;
   const body = $("step-body");
-  const had = body.contains(document.activeElement) ? document.activeElement.dataset.path : undefined;
-  body.replaceChildren(...parameters(data), ...branches(data), ...visits(data));
-  if (had) body.querySelector(`[data-path="${CSS.escape(had)}"]`)?.focus({ preventScroll: true });
+  const top = body.scrollTop;
+  const form = $("step-form");
+  const state = `${page.language} ${flow} ${action} ${draft.version} ${editing()}`;
+  const typing = editing() && form.contains(document.activeElement);
+  if (anew || (!typing && state !== drawn)) {
+    drawn = state;
+    showAction(action);
+    form.replaceChildren(...parameters(data), ...branches(data));
+  }
+  showDraft(flow, draft);
+  $("step-visits").replaceChildren(...visits(data));
+  body.scrollTop = anew ? 0 : top;
 }
 
 function parameters(data) {
+  const heading = el("h4", { textContent: say("step-parameters") });
+  if (!data.parameters.length) return [heading, el("p", { className: "hint", textContent: say("step-no-parameters") })];
+  if (editing()) return [heading, ...data.parameters.map((one) => parameterField(data, one))];
   const rows = data.parameters.map((one) => row(one.path, el("span", { className: "value", textContent: text(one.shown), title: text(one.value) })));
-  return [el("h4", { textContent: say("step-parameters") }), rows.length ? el("dl", { className: "parameters" }, ...rows.flat()) : el("p", { className: "hint", textContent: say("step-no-parameters") })];
+  return [heading, el("dl", { className: "parameters" }, ...rows.flat())];
 }
 
 const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
@@ -62,6 +76,7 @@ export function jump(flow, action, label = action) {
 }
 
 function branches(data) {
+  if (editing() && data.branches.length) return [el("h4", { textContent: say("step-branches") }), ...data.branches.map((one) => branchField(data, one))];
   const rows = data.branches.map((one) => [el("dt", { textContent: one.name === "next" ? say("next") : one.name }), el("dd", {}, jump(data.flow, one.target, `→ ${one.target}`))]);
   return [el("h4", { textContent: say("step-branches") }), rows.length ? el("dl", { className: "parameters" }, ...rows.flat()) : el("p", { className: "hint", textContent: say("step-ends") })];
 }
@@ -103,6 +118,7 @@ export function wireStep(reveal, closed) {
     closeStep();
     closed();
   });
+  wireEdit(() => renderStep(true), reveal);
   $("step").addEventListener("keydown", (event) => event.key === "Escape" && $("step-close").click());
   $("step-body").addEventListener("click", (event) => {
     const button = event.target.closest(".jump");

@@ -110,13 +110,17 @@ function place() {
   moved();
 }
 
-// A picture that is drawn anew keeps the place; its size may have changed.
-export function replace(drawing) {
+// A picture that is drawn anew may be laid out anew: what is in hand, or else the middle, stays where it is.
+export function replace(drawing, action) {
+  const node = () => svg()?.querySelector(`[data-action="${CSS.escape(action ?? "")}"]`);
   const { scrollLeft, scrollTop } = pane();
+  const before = node()?.getBoundingClientRect();
   pane().replaceChildren(drawing);
   crop();
   apply(scale);
   pane().scrollTo(scrollLeft, scrollTop);
+  const after = node()?.getBoundingClientRect();
+  if (before && after) pane().scrollBy(after.left - before.left, after.top - before.top);
   moved();
 }
 

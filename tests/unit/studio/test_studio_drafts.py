@@ -1,0 +1,190 @@
+"""Flows that are changed on the page: checked, phoned at once, written where they come from and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ringback.flow_language import canonical
+from ringback.simulator.errors import NotPossibleError, SimulatorError, UnknownNameError
+from ringback.simulator.studio import StudioSession
+from tests.unit.studio.help_desk import menu, template
+
+FLOW = "Help Desk"
+PROMPT = ("choose", "Parameters.Text")
+NEW = "Press 1 to talk to a person."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of flow files: that of the template, and another one."""
+    made = tmp_path / "flows"
+    made.mkdir()
+    document = {**menu("${queue.people.arn}"), "Metadata": {"name": FLOW}}
+    (made / "help.json").write_text(canonical(document), encoding="utf-8")
+    other = {**document, "Actions": document["Actions"][4:], "StartAction": "end"}
+    (made / "other.json").write_text(canonical(other), encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def session(tmp_path: Path, folder: Path) -> StudioSession:
+    path = tmp_path / "help.template.json"
+    path.write_text(json.dumps(template()), encoding="utf-8")
+    return StudioSession(path, None, flows=[folder])
+
+
+@pytest.fixture
+def stranger(session: StudioSession) -> StudioSession:
+    """The same template without a folder of files."""
+    return StudioSession(session.assembly, None)
+
+
+def checked(session: StudioSession) -> dict[str, Any]:
+    return session.book.drafts.checking(FLOW)()
+
+
+def heard(session: StudioSession) -> list[str]:
+    session.do("start", {"channel": "voice"})
+    return [line["text"] for line in session.state()["transcript"]]
+
+
+def test_a_flow_is_changed_as_its_file_has_it(session: StudioSession) -> None:
+    told = session.book.action(FLOW, "queue", None)
+    assert told["draft"]["file"] == "flows/help.json"
+    assert [(one["value"], one["shown"]) for one in told["parameters"]] == [("${queue.people.arn}", "people-who-know")]
+
+
+def test_the_linter_says_at_the_field_what_is_wrong(session: StudioSession) -> None:
+    before = checked(session)["findings"]
+    assert [one["rule"] for one in before if one["severity"] == "error"] == []
+    session.book.drafts.edit(FLOW, "choose", "Parameters.InputTimeLimitSeconds", "0")
+    (found,) = [one for one in checked(session)["findings"] if one not in before]
+    assert (found["action"], found["path"]) == ("choose", "Parameters.InputTimeLimitSeconds")
+    assert found["severity"] == "error"
+
+
+def test_the_drawing_shows_the_change(session: StudioSession) -> None:
+    session.book.drafts.edit(FLOW, *PROMPT, NEW)
+    assert "talk to a person" in session.book.drawing(FLOW, "en")()
+    assert session.state()["changed"] == {FLOW: 1}
+
+
+def test_the_changed_center_is_phoned_at_once(session: StudioSession) -> None:
+    session.book.drafts.edit(FLOW, *PROMPT, NEW)
+    assert "Press 1 to wait." in heard(session)
+    session.book.drafts.phone(FLOW)
+    assert NEW in heard(session)
+    assert checked(session)["phoned"]
+    session.book.drafts.discard(FLOW)
+    assert "Press 1 to wait." in heard(session)
+    assert checked(session)["edits"] == []
+
+
+def test_a_branch_leads_to_another_action(session: StudioSession) -> None:
+    session.book.drafts.edit(FLOW, "choose", "Transitions.Errors[0].NextAction", "end")
+    session.book.drafts.phone(FLOW)
+    session.do("start", {"channel": "voice"})
+    state = session.do("act", {"type": "silence"})
+    assert state["contact"]["state"] == "ended"
+
+
+def test_a_change_is_written_to_its_file_in_canonical_form(session: StudioSession, folder: Path) -> None:
+    before = {path.name: path.read_text("utf-8") for path in folder.iterdir()}
+    session.book.drafts.edit(FLOW, *PROMPT, NEW)
+    session.book.drafts.write(FLOW)
+    written = (folder / "help.json").read_text("utf-8")
+    assert written == before["help.json"].replace("Press 1 to wait.", NEW)
+    assert written == canonical(json.loads(written))
+    assert {path.name for path in folder.iterdir()} == set(before)
+    assert (folder / "other.json").read_text("utf-8") == before["other.json"]
+    assert checked(session)["saved"]
+
+
+def test_what_the_service_would_refuse_is_not_written(session: StudioSession, folder: Path) -> None:
+    before = (folder / "help.json").read_text("utf-8")
+    session.book.drafts.edit(FLOW, "choose", "Parameters.InputTimeLimitSeconds", "0")
+    with pytest.raises(NotPossibleError, match="would refuse"):
+        session.book.drafts.write(FLOW)
+    assert (folder / "help.json").read_text("utf-8") == before
+
+
+def test_a_file_that_somebody_else_has_changed_is_left_alone(session: StudioSession, folder: Path) -> None:
+    session.book.drafts.edit(FLOW, *PROMPT, NEW)
+    theirs = (folder / "help.json").read_text("utf-8").replace("Welcome", "Good morning, welcome")
+    (folder / "help.json").write_text(theirs, encoding="utf-8")
+    with pytest.raises(NotPossibleError, match="meanwhile"):
+        session.book.drafts.write(FLOW)
+    assert (folder / "help.json").read_text("utf-8") == theirs
+    session.book.drafts.discard(FLOW)
+    session.book.drafts.edit(FLOW, *PROMPT, NEW)
+    session.book.drafts.write(FLOW)
+    assert "Good morning" in (folder / "help.json").read_text("utf-8")
+
+
+def test_a_link_out_of_the_folder_is_no_file_of_it(session: StudioSession, folder: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.json"
+    (folder / "help.json").rename(outside)
+    (folder / "help.json").symlink_to(outside)
+    again = StudioSession(session.assembly, None, flows=[folder])
+    again.book.drafts.edit(FLOW, *PROMPT, NEW)
+    with pytest.raises(NotPossibleError, match="no file of its own"):
+        again.book.drafts.write(FLOW)
+    assert NEW not in outside.read_text("utf-8")
+
+
+def test_a_file_that_became_a_link_is_not_written(session: StudioSession, folder: Path, tmp_path: Path) -> None:
+    session.book.drafts.edit(FLOW, *PROMPT, NEW)
+    outside = tmp_path / "outside.json"
+    (folder / "help.json").rename(outside)
+    (folder / "help.json").symlink_to(outside)
+    with pytest.raises(NotPossibleError, match="does not lie in"):
+        session.book.drafts.write(FLOW)
+    assert NEW not in outside.read_text("utf-8")
+
+
+def test_the_flow_of_a_stranger_is_phoned_and_downloaded(stranger: StudioSession) -> None:
+    stranger.book.drafts.edit(FLOW, *PROMPT, NEW)
+    stranger.book.drafts.phone(FLOW)
+    assert NEW in heard(stranger)
+    with pytest.raises(NotPossibleError, match="download"):
+        stranger.book.drafts.write(FLOW)
+    assert NEW in stranger.book.drafts.text(FLOW)
+    assert checked(stranger)["file"] is None
+
+
+@pytest.mark.parametrize(
+    ("action", "path", "value", "error"),
+    [
+        ("nobody", "Parameters.Text", "x", UnknownNameError),
+        ("choose", "Parameters.Txt", "x", UnknownNameError),
+        ("choose", "Identifier", "x", UnknownNameError),
+        ("choose", "Parameters", "x", UnknownNameError),
+        ("choose", "Parameters.Text", 5, NotPossibleError),
+        ("choose", "Parameters.Text", None, NotPossibleError),
+        ("choose", "Transitions.NextAction", "nowhere", UnknownNameError),
+    ],
+)
+def test_what_is_no_change_of_a_flow_is_refused(
+    session: StudioSession, action: str, path: str, value: Any, error: type[SimulatorError]
+) -> None:
+    with pytest.raises(error):
+        session.book.drafts.edit(FLOW, action, path, value)
+    assert checked(session)["edits"] == []
+
+
+def test_a_reference_that_nothing_is_known_of_waits_for_a_synthesis(session: StudioSession) -> None:
+    session.book.drafts.edit(FLOW, "queue", "Parameters.QueueId", "${queue.nobody.arn}")
+    with pytest.raises(NotPossibleError, match="synthesize"):
+        session.book.drafts.phone(FLOW)
+    assert "nobody" in session.book.drawing(FLOW, "en")()
+
+
+def test_a_place_that_is_put_back_is_no_change(session: StudioSession) -> None:
+    session.book.drafts.edit(FLOW, *PROMPT, NEW)
+    session.book.drafts.edit(FLOW, *PROMPT, "Press 1 to wait.")
+    assert checked(session)["edits"] == []
+    assert checked(session)["saved"]
