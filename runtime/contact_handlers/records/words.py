@@ -67,6 +67,7 @@ DEFAULTS: Mapping[str, str] = {
     "work.kind.cancellation": "취소",
     "work.kind.loan": "대출 상담",
     "work.kind.product": "상품 문의",
+    "work.kind.incident": "장애 신고",
     "sweep.task": "[확인 필요] 처리되지 않은 요청 {reference}",
     "sweep.task.description": "요청이 제때 처리되지 않았습니다. 내용을 확인하고 고객에게 연락해 주세요.",
     "supervisor.task": "[긴급] 상담 대기 초과 {reference}",

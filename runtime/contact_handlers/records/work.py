@@ -6,8 +6,9 @@ ends without an agent brings the entry back.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from contact_handlers.base import clock, logs, metrics
 from contact_handlers.base.dynamo import Table, transact
@@ -16,14 +17,16 @@ from contact_handlers.base.expressions import Changes, equals
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.keys import Key
 from contact_handlers.base.record import Record
-from contact_handlers.records import tables
+from contact_handlers.records import sweep, tables
 from contact_handlers.records.requests import Request, RequestLookup
-from contact_handlers.records.vocabulary import CANCELLED, COMPLETED, FAILED, PENDING, QUEUED
+from contact_handlers.records.vocabulary import CANCELLED, COMPLETED, FAILED, INCIDENT, PENDING, QUEUED, SCHEDULED
 
-KINDS: Final = ("reservation", "cancellation", "loan", "product")
+KINDS: Final = ("reservation", "cancellation", "loan", "product", INCIDENT)
 # A cancellation is handed over in the same contact; what the agent did there needs no task.
 HANDED_OVER: Final = timedelta(minutes=30)
 MOST_TASKS: Final = 3
+# A reservation is for a day and begins with it.
+ITS_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +64,30 @@ def of_task(requests: Table, contact_id: str) -> Request | None:
 
 
 def done(requests: Table, request: Request, agent_id: str, at: datetime) -> None:
-    """Notes that an agent has worked on it; a reservation stays open until its day."""
+    """Notes that an agent has worked on it; a reservation stays open until its day is over."""
     put = {"worked_at": clock.stamp(at), "worked_by": agent_id, "updated_at": clock.stamp(clock.now())}
-    if request.status in (PENDING, QUEUED):
-        put |= {"status": COMPLETED, "by_kind_pk": tables.of_kind(request.kind, COMPLETED)}
+    over_at = day_over_at(request) if request.status == SCHEDULED else None
+    if over_at is not None and over_at > at:
+        put |= sweep.at(over_at)
+    elif request.status in (PENDING, QUEUED, SCHEDULED):
+        put |= _completed(request)
     _change(requests, request, put)
+
+
+def day_over_at(request: Request) -> datetime | None:
+    """Returns when the day of a reservation is over; None for a request without one."""
+    due = clock.parse(request.due_at) if request.kind == "reservation" else None
+    return None if due is None else due + ITS_DAY
+
+
+def close(requests: Table, request: Request) -> None:
+    """Completes a reservation that somebody has worked on and whose day is over."""
+    put = {**_completed(request), "updated_at": clock.stamp(clock.now())}
+    _change(requests, request, put, remove=sweep.ATTRIBUTES)
+
+
+def _completed(request: Request) -> dict[str, str]:
+    return {"status": COMPLETED, "by_kind_pk": tables.of_kind(request.kind, COMPLETED)}
 
 
 def again(requests: Table, request: Request, moment: datetime) -> None:
@@ -90,9 +112,10 @@ def again(requests: Table, request: Request, moment: datetime) -> None:
         return
 
 
-def _change(requests: Table, request: Request, put: dict[str, str]) -> None:
+def _change(requests: Table, request: Request, put: Mapping[str, Any], *, remove: Sequence[str] = ()) -> None:
     when = equals("work_contact_id", request.work_contact_id)
     try:
-        requests.update(request.key, Changes(put=put, add={"version": 1}), when=when, answer="NONE")
+        changes = Changes(put=put, remove=tuple(remove), add={"version": 1})
+        requests.update(request.key, changes, when=when, answer="NONE")
     except ConditionFailedError:
         return

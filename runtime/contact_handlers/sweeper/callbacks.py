@@ -7,7 +7,7 @@ from datetime import datetime
 from contact_handlers.base import clock
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.values import Item
-from contact_handlers.records import callback_ends, callbacks, domain_events, sweep
+from contact_handlers.records import callback_ends, callbacks, domain_events, sweep, work
 from contact_handlers.records.callbacks import Change
 from contact_handlers.records.contacts import described
 from contact_handlers.records.requests import Callback, Request
@@ -19,7 +19,7 @@ from contact_handlers.sweeper.settings import Settings
 def mend(settings: Settings, table: Table, item: Item, moment: datetime) -> str:
     """Has a request go on that waits for something."""
     if item["kind"] != callbacks.KIND:
-        return _tell(settings, table, item)
+        return _other(settings, table, item, moment)
     callback = Callback.from_item(item)
     if not callback.is_open:
         return _wind_up(settings, table, item, callback, moment)
@@ -31,18 +31,28 @@ def mend(settings: Settings, table: Table, item: Item, moment: datetime) -> str:
     return _queued(settings, table, item, callback, moment)
 
 
-def _tell(settings: Settings, table: Table, item: Item) -> str:
-    """Publishes the event of a request whose function ended before it had done so."""
+def _other(settings: Settings, table: Table, item: Item, moment: datetime) -> str:
+    """Tells of a request that nobody has heard of, and closes a reservation whose day is over."""
     request = Request.from_item(item)
-    if not request.untold:
+    over_at = work.day_over_at(request) if request.worked_at and request.status == SCHEDULED else None
+    if request.untold:
+        _tell(settings, table, request, request.untold, settled=over_at is None)
+    elif over_at is None:
         store.settle(table, item)
-        return logic.FINE
+    elif over_at > moment:
+        store.postpone(table, item, over_at)
+    else:
+        work.close(table, request)
+    return logic.MENDED if request.untold else logic.FINE
+
+
+def _tell(settings: Settings, table: Table, request: Request, event: str, *, settled: bool) -> None:
+    """Publishes the event of a request whose function ended before it had done so."""
     if request.kind == INCIDENT:
         store.notify_on_duty(settings, request)
     detail = {"request_id": request.request_id, "reference_number": request.reference_number, "kind": request.kind}
-    domain_events.publish(settings.event_bus_name, settings.center, settings.environment, request.untold, detail)
-    domain_events.mark_published(table, request, settled=True)
-    return logic.MENDED
+    domain_events.publish(settings.event_bus_name, settings.center, settings.environment, event, detail)
+    domain_events.mark_published(table, request, settled=settled)
 
 
 def _scheduled(settings: Settings, table: Table, item: Item, callback: Callback, moment: datetime) -> str:

@@ -825,6 +825,34 @@ def reported_at_night(world: World) -> tuple[Sequence[Event], Check]:
 
 
 @journey("sweeper")
+def whose_day_is_over(world: World) -> tuple[Sequence[Event], Check]:
+    """A visit that somebody prepared: on the morning after it nothing is left to do."""
+    moment = clock.now()
+    facts: dict[str, Any] = {
+        "status": "scheduled",
+        "request_id": ids.new("req"),
+        "reference_number": "AAAA-0000",
+        "due_at": clock.stamp(moment - timedelta(hours=25)),
+        "created_at": clock.stamp(moment - timedelta(days=3)),
+        "worked_at": clock.stamp(moment - timedelta(days=2)),
+        "worked_by": "a-1",
+        "work_contact_id": "task-1",
+        "version": 2,
+    }
+    request = Request(kind="reservation", **facts)
+    world.put("requests", request.key, request.to_item())
+    _overdue(world, "requests", request.key)
+
+    def check() -> None:
+        stored = world.get("requests", request.key) or {}
+        assert (stored["status"], stored["worked_by"]) == ("completed", "a-1")
+        assert stored["by_kind_pk"] == "K#reservation#completed"
+        assert "sweep_pk" not in stored
+
+    return [{}, {}], check
+
+
+@journey("sweeper")
 def left_alone(world: World) -> tuple[Sequence[Event], Check]:
     """A conversation over HTTP with which nobody goes on: nobody hangs up there."""
     conversation_id = world.talk(new_contact(), "환불 규정이 궁금해요")

@@ -153,6 +153,11 @@ class Sqs(Service):
     def _ReceiveMessage(self, params: Params) -> Answer:  # noqa: N802 - named like the operation
         queue = self._queue(str(params["QueueUrl"]))
         found = queue.messages[: int(params.get("MaxNumberOfMessages") or 1)]
+        if not {"All", "SentTimestamp"} & {
+            *params.get("AttributeNames", ()),
+            *params.get("MessageSystemAttributeNames", ()),
+        }:
+            found = [{name: said for name, said in message.items() if name != "Attributes"} for message in found]
         # The service leaves an empty list out.
         return {"Messages": found} if found else {}
 
@@ -185,6 +190,7 @@ class Sqs(Service):
             "ReceiptHandle": message_id,
             "Body": body,
             "MD5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
+            "Attributes": {"SentTimestamp": str(int(self.center.clock.now * 1000))},
             "MessageAttributes": dict(params.get("MessageAttributes") or {}),
         }
         queue.messages.append(message)
@@ -201,7 +207,7 @@ class Sqs(Service):
             "messageId": message["MessageId"],
             "receiptHandle": message["ReceiptHandle"],
             "body": message["Body"],
-            "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": str(int(self.center.clock.now * 1000))},
+            "attributes": {"ApproximateReceiveCount": "1", **message["Attributes"]},
             "messageAttributes": {},
             "md5OfBody": message["MD5OfBody"],
             "eventSource": "aws:sqs",
