@@ -66,7 +66,7 @@ export async function open(binary, url) {
       throw new Error(`waited 10 s in vain for: ${what}`);
     },
     async key(key, options = {}) {
-      const code = { Enter: 13, Tab: 9, ArrowRight: 39 }[key];
+      const code = { Enter: 13, Tab: 9, Escape: 27, " ": 32, ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40 }[key];
       const base = { key, code: key, windowsVirtualKeyCode: code, ...(code === 13 ? { text: "\r" } : {}), ...options };
       await send("Input.dispatchKeyEvent", { type: "keyDown", ...base, ...(key.length === 1 ? { text: key } : {}) });
       await send("Input.dispatchKeyEvent", { type: "keyUp", ...base });

@@ -7,7 +7,7 @@ import { forgetActions, wireFind } from "./find.js";
 import { drawHeat, heatOf, loadHeat } from "./heat.js";
 import { chart, frameMap, markMap, wireMinimap } from "./minimap.js";
 import { closeStep, openStep, renderStep, showStep, wireStep } from "./step.js";
-import { center, onMove, open, replace, svg, wireView } from "./view.js";
+import { center, onMove, open, readable, replace, svg, wireView } from "./view.js";
 
 let shownFlow = "";
 let shownAs = "";
@@ -76,7 +76,23 @@ function follow(action) {
   if (node) center(node);
 }
 
+// Whoever looks at an action has the call go on without the drawing; with the next call it is followed again.
+let pausedIn = null;
+
+function pause() {
+  if (!$("follow").checked) return;
+  pausedIn = page.state?.contact?.id ?? "";
+  $("follow").checked = false;
+}
+
+function resume() {
+  if (pausedIn === null || pausedIn === (page.state.contact?.id ?? "")) return;
+  pausedIn = null;
+  $("follow").checked = true;
+}
+
 export function renderFlow() {
+  resume();
   const wanted = $("follow").checked ? page.state.current?.flow ?? shownFlow : shownFlow;
   renderStep();
   if (heatOf() === "call") refreshHeat();
@@ -91,10 +107,11 @@ async function refreshHeat() {
 
 // Shows an action in the drawing, with what it is told and what it did.
 export async function reveal(flow, action, options = {}) {
-  $("follow").checked = page.state?.current?.flow === flow && page.state.current.action === action && $("follow").checked;
+  if (page.state?.current?.flow !== flow || page.state.current.action !== action) pause();
   await showStep(flow, action, options);
   await showFlow(flow);
   const node = nodeOf(action);
+  if (!options.clicked) readable();
   if (node) center(node, false);
 }
 
@@ -105,6 +122,7 @@ export function wireDrawing() {
     showFlow($("flows").value);
   });
   $("follow").addEventListener("change", () => {
+    pausedIn = null;
     followed = "";
     renderFlow();
   });
@@ -113,7 +131,7 @@ export function wireDrawing() {
   wireView((target) => {
     const place = target.closest("[data-action], [data-from]");
     const action = place?.dataset.action ?? place?.dataset.from;
-    if (action && !action.startsWith(":")) reveal(shownFlow, action);
+    if (action && !action.startsWith(":")) reveal(shownFlow, action, { clicked: true });
   });
   wireMinimap();
   wireFind((flow, action) => reveal(flow, action, { focus: true }));

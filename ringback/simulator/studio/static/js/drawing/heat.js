@@ -16,7 +16,7 @@ export async function loadHeat() {
 }
 
 function warmth(count, most) {
-  return count ? Math.max(1, Math.ceil((STEPS * Math.log(count + 1)) / Math.log(most + 1))) : 0;
+  return count < 2 ? count : Math.max(2, Math.ceil((STEPS * Math.log(count)) / Math.log(most)));
 }
 
 export function drawHeat(name) {

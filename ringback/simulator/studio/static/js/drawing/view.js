@@ -60,6 +60,11 @@ export function fit() {
   moved();
 }
 
+// Makes a drawing readable that was shown as a whole.
+export function readable() {
+  if (svg() && scale < READABLE) apply(OPENS_AT);
+}
+
 // Brings an element of the drawing into the middle of the pane, unless it is well inside already.
 export function center(node, always = true) {
   const frame = pane().getBoundingClientRect();
