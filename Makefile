@@ -197,8 +197,9 @@ api-check: synth $(API_CHECK) ## ask a served center everything that the OpenAPI
 	@npx --yes --ignore-scripts --package @redocly/cli@2.77.0 redocly lint --extends recommended-strict runtime/contact_handlers/api/openapi.json
 	@$(BIN)/python -m tests.benchmarks.api_check.run --stage $(STAGE) --seconds $(or $(SECONDS),600)
 
-load: synth ## let a thousand customers talk at once over HTTP, here or with a stage that is deployed (URL, KEY)
-	@$(BIN)/python -m tests.benchmarks.load.run --stage $(STAGE) $(if $(URL),--url '$(URL)' --key '$(KEY)')
+# A stage that is deployed is known by its address alone: nothing is synthesized.
+load: $(if $(URL),$(READY),synth) ## let a thousand customers talk at once over HTTP, here or with a deployed stage (URL, KEY, TOKEN)
+	@$(BIN)/python -m tests.benchmarks.load.run --stage $(STAGE) $(if $(URL),--url '$(URL)' --key '$(KEY)' $(if $(TOKEN),--token '$(TOKEN)'))
 
 coverage: $(READY) $(LAYERS) ## test coverage of the code
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --cov --cov-report=term:skip-covered

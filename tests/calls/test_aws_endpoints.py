@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -320,6 +322,70 @@ def test_secrets_are_listed_and_read(aws: Clients) -> None:
     secrets = aws("secretsmanager")
     names = [one["Name"] for one in secrets.list_secrets()["SecretList"]]
     assert secrets.get_secret_value(SecretId=names[0])["Name"] == names[0]
+
+
+# --- figures, in each protocol that CloudWatch speaks -----------------------------------------------------------------
+
+
+def told_of(live: LiveCenter, namespace: str) -> list[float]:
+    return live.ask(lambda center: [one.value for one in center.metrics if one.namespace == namespace])
+
+
+def test_figures_are_put_listed_and_summed(aws: Clients, live: LiveCenter) -> None:
+    """The SDK speaks CBOR with this service."""
+    cloudwatch, dimensions = aws("cloudwatch"), [{"Name": "Center", "Value": "상점"}]
+    for value in (1.5, 2.5):
+        datum = {"MetricName": "Orders", "Value": value, "Unit": "Count", "Dimensions": dimensions}
+        cloudwatch.put_metric_data(Namespace="Shop", MetricData=[datum])
+    assert told_of(live, "Shop") == [1.5, 2.5]
+    listed = cloudwatch.list_metrics(Namespace="Shop", Dimensions=[{"Name": "Center"}])["Metrics"]
+    assert listed == [{"Namespace": "Shop", "MetricName": "Orders", "Dimensions": dimensions}]
+    now = live.ask(lambda center: datetime.fromtimestamp(center.clock.now, UTC))
+    span = {"StartTime": now - timedelta(minutes=5), "EndTime": now + timedelta(minutes=5)}
+    asked = {"Namespace": "Shop", "MetricName": "Orders", "Dimensions": dimensions}
+    wanted = ["Sum", "Average", "Maximum", "SampleCount"]
+    (point,) = cloudwatch.get_metric_statistics(**asked, **span, Period=3600, Statistics=wanted)["Datapoints"]
+    assert [point[name] for name in wanted] == [4.0, 2.0, 2.5, 2.0]
+    assert point["Timestamp"] <= now < point["Timestamp"] + timedelta(hours=1)
+    query = {"Id": "a", "MetricStat": {"Metric": asked, "Period": 3600, "Stat": "Sum"}}
+    (result,) = cloudwatch.get_metric_data(MetricDataQueries=[query], **span)["MetricDataResults"]
+    assert (result["Values"], result["StatusCode"]) == ([4.0], "Complete")
+
+
+def test_a_refusal_in_cbor_names_what_is_refused(aws: Clients) -> None:
+    cloudwatch = aws("cloudwatch")
+    assert refused(lambda: cloudwatch.describe_alarms()) == (
+        "NotSimulated",
+        501,
+        "cloudwatch:DescribeAlarms is not simulated",
+    )
+    span = {"StartTime": datetime(2026, 11, 23, tzinfo=UTC), "EndTime": datetime(2026, 11, 24, tzinfo=UTC)}
+    query = [{"Id": "e", "Expression": "a+b"}]
+    code, status, told = refused(lambda: cloudwatch.get_metric_data(MetricDataQueries=query, **span))
+    assert (code, status, "'a+b' of e is not simulated" in told) == ("ValidationError", 400, True)
+
+
+def test_an_older_client_is_answered_in_json_and_in_xml(aws: Clients, live: LiveCenter) -> None:
+    url = urlsplit(aws("cloudwatch").meta.endpoint_url)
+
+    def ask(body: str, headers: dict[str, str]) -> tuple[int, str, str]:
+        connection = http.client.HTTPConnection(url.netloc, timeout=20)
+        signed = {"Authorization": "AWS4-HMAC-SHA256 Credential=a/20261130/ap-northeast-2/monitoring/aws4_request"}
+        connection.request("POST", url.path, body.encode(), {**signed, **headers})
+        answer = connection.getresponse()
+        found = (answer.status, answer.headers["content-type"], answer.read().decode())
+        connection.close()
+        return found
+
+    target = "GraniteServiceVersion20100801.PutMetricData"
+    body = '{"Namespace": "Old", "MetricData": [{"MetricName": "A", "Value": 3}]}'
+    assert ask(body, {"X-Amz-Target": target})[:2] == (200, "application/x-amz-json-1.0")
+    form = "Action=PutMetricData&Namespace=Old&MetricData.member.1.MetricName=A&MetricData.member.1.Value=4"
+    status, kind, text = ask(form, {"Content-Type": "application/x-www-form-urlencoded"})
+    assert (status, kind, "PutMetricDataResponse" in text) == (200, "text/xml", True)
+    assert told_of(live, "Old") == [3.0, 4.0]
+    cut = ask("\xa1", {"Smithy-Protocol": "rpc-v2-cbor"})
+    assert cut[0] == 501, "no operation stands in the path"
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------

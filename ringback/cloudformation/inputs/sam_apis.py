@@ -1,7 +1,8 @@
-"""REST APIs of SAM templates: those that events of functions imply, and `AWS::Serverless::Api`.
+"""APIs of SAM templates: REST APIs of events and of `AWS::Serverless::Api`, and the fact that there is an HTTP API.
 
 Source: AWS SAM Developer Guide, "AWS::Serverless::Api", "Api event source", "Generated CloudFormation resources": an
-event without `RestApiId` belongs to the API `ServerlessRestApi` with the stage `Prod`.
+event without `RestApiId` belongs to the API `ServerlessRestApi` with the stage `Prod`, an event `HttpApi` without
+`ApiId` to the HTTP API `ServerlessHttpApi`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ringback.cloudformation.syntax import reference_of, reference_to, substitut
 
 API: Final = "AWS::Serverless::Api"
 _IMPLICIT: Final = "ServerlessRestApi"
+_IMPLICIT_HTTP: Final = "ServerlessHttpApi"
 _STAGE: Final = "Prod"
 _ANY: Final = "x-amazon-apigateway-any-method"
 _Paths = dict[str, dict[str, Any]]
@@ -24,7 +26,10 @@ def apis(resources: Mapping[str, Any]) -> dict[str, Any]:
     paths: dict[str, _Paths] = defaultdict(dict)
     found: dict[str, Any] = {}
     for name, one in resources.items():
-        for event in _events(one):
+        if any("ApiId" not in event for event in _events(one, "HttpApi")):
+            # Its routes are left out: nothing here serves HTTP APIs, and whoever serves has to say so.
+            found[_IMPLICIT_HTTP] = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"ProtocolType": "HTTP"}}
+        for event in _events(one, "Api"):
             api = _api_of(event)
             method = str(event.get("Method") or "any").lower()
             key = _ANY if method in {"any", "*"} else method
@@ -45,14 +50,14 @@ def _properties(one: Mapping[str, Any]) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _events(one: Any) -> Iterator[Mapping[str, Any]]:
-    """Yields the properties of the events of a function that are requests to a REST API."""
+def _events(one: Any, kind: str) -> Iterator[Mapping[str, Any]]:
+    """Yields the properties of the events of a function that are of a kind; they may have none."""
     if _type(one) != "AWS::Serverless::Function":
         return
     events = _properties(one).get("Events")
     for event in events.values() if isinstance(events, Mapping) else ():
-        if isinstance(event, Mapping) and event.get("Type") == "Api" and isinstance(event.get("Properties"), Mapping):
-            yield event["Properties"]
+        if isinstance(event, Mapping) and event.get("Type") == kind:
+            yield _properties(event)
 
 
 def _api_of(event: Mapping[str, Any]) -> str:

@@ -40,12 +40,14 @@ class _ClosedError(ConnectionError):
 class Connection:
     """One customer's connection to the API."""
 
-    def __init__(self, url: str, key: str, figures: Figures, *, address: str | None, seed: int) -> None:
+    def __init__(
+        self, url: str, key: str, figures: Figures, *, address: str | None, seed: int, attempts: int = ATTEMPTS
+    ) -> None:
         parts = urlsplit(url)
         self._host, self._tls = str(parts.hostname), parts.scheme == "https"
         self._port = parts.port or (443 if self._tls else 80)
         self._prefix, self._key, self._figures = parts.path.rstrip("/"), key, figures
-        self._address = (address, 0) if address else None
+        self._address, self._attempts = (address, 0) if address else None, attempts
         self._random = random.Random(seed)  # noqa: S311 - times of retries
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -53,7 +55,7 @@ class Connection:
         self, name: str, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> tuple[int, Any]:
         """Returns status and JSON of the final answer; a limit that was hit is waited for and asked again."""
-        for attempt in range(ATTEMPTS):
+        for attempt in range(self._attempts):
             begun = time.perf_counter()
             try:
                 status, told = await asyncio.wait_for(self._once(method, path, body, headers or {}), LIMIT_S)
@@ -66,7 +68,8 @@ class Connection:
                 self._figures.statuses[status] += 1
                 return status, told
             self._figures.retries[status] += 1
-            await asyncio.sleep(min(8.0, 0.25 * 2**attempt) * (0.5 + self._random.random()))
+            if attempt + 1 < self._attempts:
+                await asyncio.sleep(min(8.0, 0.25 * 2**attempt) * (0.5 + self._random.random()))
         self._figures.statuses[status] += 1
         return status, told
 

@@ -80,6 +80,7 @@ class Customer:
                 await asyncio.sleep(self._pace_s * (0.5 + self._random.random()))
             await self._look_elsewhere()
             await self._read_back()
+            await self._end()
         await self._connection.close()
 
     async def _begin(self) -> bool:
@@ -133,6 +134,13 @@ class Customer:
             status, told = await self._connection.ask("foreign", "GET", f"/v1/conversations/{other}", None, self._owner)
             if status != 404:
                 self._shared.findings.add("foreign", f"customer {self._number} saw {other}: {status} {told}")
+
+    async def _end(self) -> None:
+        """Ends the conversation, unless the bot has: a center counts conversations when they are over."""
+        path = f"/v1/conversations/{self._id}/end"
+        status, told = await self._connection.ask("end", "POST", path, {"reason": "resolved"}, self._owner)
+        if status not in (200, 410):
+            self._shared.findings.add("lost", f"customer {self._number} could not end: {status} {told}")
 
     async def _read_back(self) -> None:
         """Compares the whole history with what was said."""

@@ -190,4 +190,11 @@ def test_an_api_that_sam_implies_is_served(tmp_path: Path) -> None:
         assert (event["resource"], event["pathParameters"]) == ("/notes/{id}", {"id": "7"})
         assert running.ask("PUT", "/api/beta/").json()["stageVariables"] == {"a": "b"}
         assert running.ask("PUT", "/api/Prod/notes/7").status == 403
-        assert "Other" in running.ask("GET", "/").body.decode()
+        page = running.ask("GET", "/").body.decode()
+        for named in (
+            "Other (",
+            "ServerlessHttpApi (",
+            "an HTTP or WebSocket API (AWS::ApiGatewayV2::Api); REST APIs are served",
+        ):
+            assert named in page
+        assert running.ask("GET", "/api/Prod/http").status == 403

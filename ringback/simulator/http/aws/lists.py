@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ringback.cloudformation import Resolver, is_known
 from ringback.cloudformation.standins import StandIns
 from ringback.simulator.aws.errors import AwsError
+from ringback.simulator.http.aws import cloudwatch
 from ringback.simulator.world.model import Definition
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ def _answers(service: str, operation: str) -> Callable[[_List], _List]:
 def _summaries(items: Iterable[Definition]) -> list[dict[str, Any]]:
     return [{"Id": one.id, "Arn": one.arn, "Name": one.name} for one in items]
 
+
+# --- CloudWatch -------------------------------------------------------------------------------------------------------
+
+LISTS["cloudwatch", "ListMetrics"] = cloudwatch.list_metrics
+LISTS["cloudwatch", "GetMetricStatistics"] = cloudwatch.get_metric_statistics
+LISTS["cloudwatch", "GetMetricData"] = cloudwatch.get_metric_data
 
 # --- Amazon Connect ---------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,8 @@ _SIGNED_AS: Final[Mapping[str, tuple[str, ...]]] = {
     "bedrock": ("bedrock-runtime", "bedrock"),
     "events": ("events",),
 }
+CBOR: Final = "smithy-rpc-v2-cbor"
+_RPC: Final = re.compile(r"/service/[^/]+/operation/(\w+)")
 _SCOPE: Final = re.compile(r"Credential=[^/,]+/\d{8}/[^/]+/([^/]+)/aws4_request")
 
 
@@ -49,11 +51,8 @@ class Operation:
     name: str
     model: Any
     path: Mapping[str, str]
-
-    @property
-    def protocol(self) -> str:
-        """The protocol: json, query, rest-json, rest-xml."""
-        return str(self.model.service_model.protocol)
+    protocol: str
+    """The protocol of the request: json, query, rest-json, rest-xml, smithy-rpc-v2-cbor."""
 
 
 def operation_of(asked: Asked) -> Operation:
@@ -82,20 +81,32 @@ def _signed_for(asked: Asked) -> str:
 
 
 def _in(service: str, model: ServiceModel, asked: Asked) -> Operation | None:
-    if model.protocol == "json":
-        target = asked.headers.get("x-amz-target", "").rpartition(".")[2]
-        return (
-            Operation(service, target, model.operation_model(target), {}) if target in model.operation_names else None
-        )
-    if model.protocol == "query":
-        form = dict(parse_qsl(asked.body.decode("utf-8", "replace"))) or asked.query
-        action = form.get("Action", "")
-        return (
-            Operation(service, action, model.operation_model(action), {}) if action in model.operation_names else None
-        )
-    if model.protocol.startswith("rest-"):
+    protocol = _protocol(model, asked)
+    if protocol.startswith("rest-"):
         return max(_rest(service, asked), key=lambda found: found[0], default=((), None))[1]
-    raise UnknownCallError(f"service {service!r} speaks {model.protocol}, which is not served")
+    if protocol == CBOR:
+        found = _RPC.fullmatch(asked.path)
+        name = found[1] if found is not None else ""
+    elif protocol == "json":
+        name = asked.headers.get("x-amz-target", "").rpartition(".")[2]
+    elif protocol == "query":
+        form = dict(parse_qsl(asked.body.decode("utf-8", "replace"))) or asked.query
+        name = form.get("Action", "")
+    else:
+        raise UnknownCallError(f"service {service!r} speaks {protocol}, which is not served")
+    known = name in model.operation_names
+    return Operation(service, name, model.operation_model(name), {}, protocol) if known else None
+
+
+def _protocol(model: ServiceModel, asked: Asked) -> str:
+    """Returns the protocol of a request: a service may speak several, and a request shows which is meant."""
+    spoken = tuple(model.metadata.get("protocols") or (model.protocol,))
+    if CBOR in spoken and asked.headers.get("smithy-protocol") == "rpc-v2-cbor":
+        return CBOR
+    if len(spoken) == 1:
+        return str(spoken[0])
+    usual = "json" if "x-amz-target" in asked.headers else "query"
+    return usual if usual in spoken else str(model.protocol)
 
 
 @cache
@@ -161,4 +172,5 @@ def _rest(service: str, asked: Asked) -> Iterator[tuple[tuple[int, ...], Operati
         places = {"header": asked.headers, "querystring": asked.query}
         if all((name.lower() if place == "header" else name) in places[place] for place, name in route.needed):
             path = {name: unquote(value) for name, value in values(matched).items()}
-            yield route.precision, Operation(service, route.name, model.operation_model(route.name), path)
+            operation = model.operation_model(route.name)
+            yield route.precision, Operation(service, route.name, operation, path, str(model.protocol))

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 from xml.etree.ElementTree import Element, ParseError, SubElement, XMLParser, fromstring, tostring
 
-from ringback.simulator.http.aws.models import Asked, Operation
+from ringback.simulator.http.aws import cbor
+from ringback.simulator.http.aws.models import CBOR, Asked, Operation
 from ringback.simulator.http.aws.values import (
     RFC,
     as_text,
@@ -20,9 +21,11 @@ from ringback.simulator.http.aws.values import (
     name_of,
     scalar,
     to_json,
+    to_native,
     to_xml,
 )
 
+_CBOR_HEADERS = {"content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
 #: Codes of SQS from its time as a query service -> what its JSON protocol calls them.
 _FORMER_CODES = {"AWS.SimpleQueueService.NonExistentQueue": "QueueDoesNotExist"}
 
@@ -54,6 +57,8 @@ def parameters_of(operation: Operation, asked: Asked) -> dict[str, Any]:
         elif operation.protocol == "query":
             form = dict(parse_qsl(asked.body.decode(), keep_blank_values=True)) or asked.query
             found = from_query(shape, form)
+        elif operation.protocol == CBOR:
+            found = _cbor(asked.body)
         else:
             found = _rest(operation, asked)
     except (ValueError, ParseError, RecursionError) as error:
@@ -66,6 +71,13 @@ def _json(body: bytes) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise MalformedRequestError("the body is no JSON object")
     return found
+
+
+def _cbor(body: bytes) -> dict[str, Any]:
+    found = cbor.decode(body) if body else {}
+    if not isinstance(found, dict):
+        raise MalformedRequestError("the body is no map")
+    return {str(name): one for name, one in found.items() if one is not None}
 
 
 def _rest(operation: Operation, asked: Asked) -> dict[str, Any]:
@@ -131,6 +143,8 @@ def reply_of(operation: Operation, answer: Mapping[str, Any], request_id: str) -
         version = operation.model.metadata.get("jsonVersion", "1.0")
         body = json.dumps(to_json(shape, answer) if shape is not None else {}, ensure_ascii=False).encode()
         return Reply(headers={"content-type": f"application/x-amz-json-{version}"}, body=body)
+    if protocol == CBOR:
+        return Reply(headers=dict(_CBOR_HEADERS), body=cbor.encode(to_native(shape, answer) if shape else {}))
     if protocol == "query":
         return Reply(headers={"content-type": "text/xml"}, body=_query_answer(operation, answer, request_id))
     reply = Reply(status=int(operation.model.http.get("responseCode", 200)))
@@ -198,6 +212,9 @@ def refusal(protocol: str, code: str, message: str, status: int, request_id: str
             SubElement(node, name).text = text
         SubElement(root, "RequestId").text = request_id
         return Reply(status, {"content-type": "application/xml"}, _xml(root))
+    if protocol == CBOR:
+        body = cbor.encode({"__type": code, "message": message, **extra})
+        return Reply(status, {**_CBOR_HEADERS, "x-amzn-query-error": f"{code};Sender"}, body)
     headers = {"content-type": "application/json", "x-amzn-errortype": code}
     name = _FORMER_CODES.get(code, code)
     if name != code:

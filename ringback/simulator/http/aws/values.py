@@ -54,10 +54,28 @@ def to_json(shape: Any, value: Any) -> Any:
         return {str(key): to_json(shape.value, one) for key, one in value.items()}
     if kind == "timestamp":
         form = shape.serialization.get("timestampFormat", UNIX)
-        return round(_moment(value).timestamp(), 3) if form == UNIX else as_text(shape, value, ISO)
+        return round(moment(value).timestamp(), 3) if form == UNIX else as_text(shape, value, ISO)
     if kind == "blob":
         return base64.b64encode(content(value)).decode()
     return value
+
+
+# --- CBOR -------------------------------------------------------------------------------------------------------------
+
+
+def to_native(shape: Any, value: Any) -> Any:
+    """Returns an answer with its moments and bytes as they are, members by the names of the model."""
+    kind = shape.type_name
+    if kind == "structure":
+        known = {name: (one, value[name]) for name, one in shape.members.items() if value.get(name) is not None}
+        return {name: to_native(one, given) for name, (one, given) in known.items()}
+    if kind == "list":
+        return [to_native(shape.member, one) for one in value]
+    if kind == "map":
+        return {str(key): to_native(shape.value, one) for key, one in value.items()}
+    if kind in ("float", "double"):
+        return float(value)
+    return moment(value) if kind == "timestamp" else content(value) if kind == "blob" else value
 
 
 # --- single values ----------------------------------------------------------------------------------------------------
@@ -67,7 +85,7 @@ def scalar(shape: Any, value: Any) -> Any:
     """Returns a single value, from JSON or from a text; raises ValueError for what is none of its kind."""
     kind = shape.type_name
     if kind == "timestamp":
-        return _moment(value)
+        return moment(value)
     if kind == "blob":
         return base64.b64decode(value) if isinstance(value, str) else value
     if isinstance(value, str) and kind in {"integer", "long"}:
@@ -88,12 +106,12 @@ def as_text(shape: Any, value: Any, usual: str = ISO) -> str:
         return base64.b64encode(content(value)).decode()
     if kind != "timestamp":
         return str(value)
-    form, moment = shape.serialization.get("timestampFormat", usual), _moment(value).astimezone(UTC)
+    form, at = shape.serialization.get("timestampFormat", usual), moment(value).astimezone(UTC)
     if form == UNIX:
-        return str(int(moment.timestamp()))
+        return str(int(at.timestamp()))
     if form == RFC:
-        return format_datetime(moment, usegmt=True)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+        return format_datetime(at, usegmt=True)
+    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
 
 
 def content(value: Any) -> bytes:
@@ -105,7 +123,8 @@ def content(value: Any) -> bytes:
     return bytes(value.read())
 
 
-def _moment(value: Any) -> datetime:
+def moment(value: Any) -> datetime:
+    """Returns a moment, whatever stands for it: a date, seconds, a text."""
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
     if isinstance(value, int | float):

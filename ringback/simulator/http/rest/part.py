@@ -22,7 +22,12 @@ from ringback.simulator.http.rest.waf import Firewall
 
 PREFIX = "/api"
 #: Other kinds of APIs, which whoever looks for them must not miss silently.
-_NOT_SERVED = frozenset({"AWS::ApiGatewayV2::Api", "AWS::AppSync::GraphQLApi", "AWS::Serverless::HttpApi"})
+_NOT_SERVED = {
+    "AWS::ApiGatewayV2::Api": "an HTTP or WebSocket API",
+    "AWS::Serverless::HttpApi": "an HTTP API",
+    "AWS::AppSync::GraphQLApi": "a GraphQL API",
+    "AWS::Lambda::Url": "the URL of a function",
+}
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 #: The address that a test client without one, or one on a socket of the file system, is given.
 _LOCAL = "127.0.0.1"
@@ -47,7 +52,7 @@ class RestApis(Part):
         self.apis = rest_apis(world)
         self._gateways: dict[tuple[str, str], Gateway] = {}
         self._refused = [
-            f"{one.label}: an API of type {one.resource.type}"
+            f"{one.label}: {_NOT_SERVED[one.resource.type]} ({one.resource.type}); REST APIs are served"
             for one in world.others
             if one.resource is not None and one.resource.type in _NOT_SERVED
         ]

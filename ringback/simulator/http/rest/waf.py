@@ -73,7 +73,11 @@ class Firewall:
         kind = next(iter(statement), "")
         test = self._test(statement)
         if test is None:
-            self.refused.append(f"rule {rule.get('Name')!r}: {kind} is not evaluated")
+            group = (statement.get("ManagedRuleGroupStatement") or {}).get("Name")
+            which = f" {group}, whose rules are Amazon's own," if group else ""
+            self.refused.append(
+                f"rule {rule.get('Name')!r}: {kind}{which} is not evaluated, so it lets everything pass"
+            )
         return test
 
     def _test(self, statement: Mapping[str, Any]) -> _Test | None:
