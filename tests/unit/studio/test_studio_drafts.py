@@ -47,6 +47,17 @@ def checked(session: StudioSession) -> dict[str, Any]:
     return session.book.drafts.checking(FLOW)()
 
 
+def synthesize(session: StudioSession, *changes: tuple[str, str]) -> None:
+    """Writes the template again with changes of the flow, and loads it."""
+    synthesized = template()
+    content = synthesized["Resources"]["Menu"]["Properties"]["Content"]["Fn::Sub"]
+    for old, new in changes:
+        assert old in content[0]
+        content[0] = content[0].replace(old, new)
+    session.assembly.write_text(json.dumps(synthesized), encoding="utf-8")
+    session.do("reload", {})
+
+
 def heard(session: StudioSession) -> list[str]:
     session.do("start", {"channel": "voice"})
     return [line["text"] for line in session.state()["transcript"]]
@@ -90,6 +101,31 @@ def test_a_branch_leads_to_another_action(session: StudioSession) -> None:
     session.do("start", {"channel": "voice"})
     state = session.do("act", {"type": "silence"})
     assert state["contact"]["state"] == "ended"
+
+
+def test_a_menu_takes_another_key(session: StudioSession) -> None:
+    operand = session.book.action(FLOW, "choose", None)["branches"][1]["operand"]
+    assert (operand["operator"], operand["value"]) == ("Equals", "1")
+    session.book.drafts.edit(FLOW, "choose", operand["path"], "7")
+    session.book.drafts.phone(FLOW)
+    session.do("start", {"channel": "voice"})
+    session.do("act", {"type": "press", "value": "7"})
+    assert session.book.action(FLOW, "choose", session.call())["visits"][-1]["branch"] == "Equals 7"
+
+
+def test_what_was_synthesized_is_no_change_any_more(session: StudioSession) -> None:
+    session.book.drafts.edit(FLOW, *PROMPT, NEW)
+    session.book.drafts.edit(FLOW, "choose", "Parameters.InputTimeLimitSeconds", "9")
+    session.book.drafts.write(FLOW)
+    session.book.drafts.edit(FLOW, "choose", "Parameters.InputTimeLimitSeconds", "7")
+    synthesize(session, ("Press 1 to wait.", NEW))
+    assert NEW in heard(session)
+    told = checked(session)
+    assert [(one["path"], one["after"]) for one in told["edits"]] == [("Parameters.InputTimeLimitSeconds", "7")]
+    assert not told["saved"]
+    session.book.drafts.write(FLOW)
+    synthesize(session, ("Press 1 to wait.", NEW), ('"InputTimeLimitSeconds": "5"', '"InputTimeLimitSeconds": "7"'))
+    assert checked(session)["edits"] == []
 
 
 def test_a_change_is_written_to_its_file_in_canonical_form(session: StudioSession, folder: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from typing import Any
 
-from ringback.flow_language.model import Action, Flow
+from ringback.flow_language.model import Action, Flow, Transition
 from ringback.simulator.kernel.records import ActionTaken, AttributesSet, TraceEvent
 from ringback.simulator.studio.flows import places
 from ringback.simulator.studio.flows.names import Names
@@ -28,11 +28,20 @@ def find(flow: Flow, action: Action, readable: Callable[[Any], Any]) -> dict[str
                 "path": f"Transitions.{branch.path}" + ("" if branch.path == "NextAction" else ".NextAction"),
                 "name": readable(str(branch.condition)) if branch.condition else branch.error or "next",
                 "target": branch.target,
+                "operand": _operand(branch),
             }
             for branch in action.transitions
         ],
         "targets": [other.identifier for other in flow.actions],
     }
+
+
+def _operand(branch: Transition) -> dict[str, str] | None:
+    """Returns what the condition of a branch compares with, and where it stands."""
+    if branch.condition is None or len(branch.condition.operands) != 1:
+        return None
+    path = f"Transitions.{branch.path}.Condition.Operands[0]"
+    return {"path": path, "operator": branch.condition.operator, "value": branch.condition.operands[0]}
 
 
 def visits(trace: Sequence[TraceEvent], flow: str, action: str, zone: tzinfo) -> list[dict[str, Any]]:

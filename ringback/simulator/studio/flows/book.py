@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ringback.flow_language.model import Flow
 from ringback.flow_language.parser import parse
 from ringback.simulator.center import Center
-from ringback.simulator.errors import FlowContentError, NotPossibleError, UnknownNameError
+from ringback.simulator.errors import FlowContentError, NotPossibleError, SimulatorError, UnknownNameError
 from ringback.simulator.flow.reading import parse_content
 from ringback.simulator.kernel.call import Call
 from ringback.simulator.studio.flows import actions, heat
@@ -94,7 +94,7 @@ class FlowBook:
         """Returns the content that is drawn: with the changes, as far as an assembly says what they refer to."""
         try:
             return draft.deployed(self.drafts.references)
-        except NotPossibleError:
+        except SimulatorError:
             return json.dumps(draft.document(), ensure_ascii=False)
 
     def action(self, name: str, identifier: str, call: Call | None) -> dict[str, Any]:

@@ -78,10 +78,31 @@ class Draft:
         self.now[place] = value
         self.version += 1
 
+    def based_on(self, flow: FlowDefinition, source: Source | None, references: References) -> None:
+        """Takes the flow as it is synthesized and written now: what is in it, or has no place in it, is no change."""
+        self.flow, self.source, self.phoned = flow, source, {}
+        deployed, base = json.loads(flow.content), self.base()
+        self.now = {
+            place: value
+            for place, value in self.now.items()
+            if places.has(base, *place)
+            and places.has(deployed, *place)
+            and places.get(deployed, *place) != _synthesized(value, references)
+        }
+        self.version += 1
+
     def forget(self) -> None:
         """Takes all changes back."""
         self.before, self.now, self.phoned = {}, {}, {}
         self.version += 1
+
+
+def _synthesized(value: Any, references: References) -> Any:
+    """Returns what a value is in a template; one whose references nobody knows is in none."""
+    try:
+        return references.filled(value)
+    except NotPossibleError:
+        return None
 
 
 class Drafts:
@@ -99,15 +120,14 @@ class Drafts:
     # --- what there is -----------------------------------------------------------------------------------------------
 
     def learn(self, definitions: Iterable[FlowDefinition]) -> None:
-        """Takes the flows of an assembly that was loaded; changes that are in no file yet stay changes."""
+        """Takes the flows of an assembly that was loaded; changes that are not in them stay changes."""
         self._originals = {one.name: one for one in definitions}
         self._files = self._references = None
         for name, draft in list(self._drafts.items()):
-            if name not in self._originals or draft.saved:
+            if name in self._originals:
+                draft.based_on(self._originals[name], self._file_of(name), self.references)
+            if name not in self._originals or not draft.now:
                 del self._drafts[name]
-                continue
-            draft.flow, draft.source, draft.phoned = self._originals[name], self._file_of(name), {}
-            draft.version += 1
 
     def versions(self) -> dict[str, int]:
         """Returns a number for each flow that has changes; another one when they are others."""

@@ -42,6 +42,15 @@ def get(document: dict[str, Any], identifier: str, path: str) -> Any:
     return _found(document, identifier, path)[1]
 
 
+def has(document: dict[str, Any], identifier: str, path: str) -> bool:
+    """Tells whether there is such a place."""
+    try:
+        _found(document, identifier, path)
+    except UnknownNameError:
+        return False
+    return True
+
+
 def put(document: dict[str, Any], identifier: str, path: str, value: Any) -> None:
     """Changes the value at a place to one of the same kind."""
     _, before, holder, key = _found(document, identifier, path)

@@ -40,7 +40,12 @@ export function branchField(data, one) {
   field.addEventListener("change", () => edit(data, one.path, field.value));
   const made = fieldFor(one.path, field);
   made.querySelector("label").textContent = one.name === "next" ? say("next") : one.name;
-  return made;
+  if (!one.operand) return made;
+  const operand = el("input", { value: one.operand.value, autocomplete: "off", spellcheck: false });
+  operand.addEventListener("input", () => later(data, one.operand.path, operand.value));
+  const compared = fieldFor(one.operand.path, operand);
+  compared.querySelector("label").textContent = one.operand.operator;
+  return el("div", { className: "branch-fields" }, compared, made);
 }
 
 // While somebody types the linter is asked at each pause.
