@@ -44,6 +44,7 @@ def render(manifest: Mapping[str, Any]) -> str:
 def _entry(name: str, entry: Mapping[str, Any]) -> str:
     lines = [f"### `{name}`\n", f"{entry['description']}. Time-out {entry['timeout_s']} s, {entry['memory_mb']} MB.\n"]
     rows = [
+        ("only with", f"`[{entry['only_with']}]` in the settings" if "only_with" in entry else ""),
         ("takes", _codes(entry.get("parameters", []))),
         ("answers", _codes(entry.get("results", []))),
         ("layers", _codes(entry.get("layers", []))),

@@ -13,7 +13,7 @@ from contact_center.bot.content import Content, LexBot, compile_content, lex_bot
 from contact_center.bot.content.scores import unreachable_scores
 from contact_center.flows.test_cases import test_documents
 from contact_center.functions.asset import HandlerAsset
-from contact_center.functions.manifest import HTTP, load_manifest
+from contact_center.functions.manifest import HTTP, load_manifest, switched_on
 from contact_center.guards.placeholders import refuse
 from contact_center.settings import Problem, Settings, SettingsError
 from contact_center.settings.placeholders import placeholders
@@ -85,7 +85,7 @@ class CenterStage(cdk.Stage):
         self, scope: Construct, *, settings: Settings, assets: CenterAssets, native_tests: Path | None = None
     ) -> None:
         super().__init__(scope, settings.stage_id, env=cdk.Environment(region=settings.region))
-        specs = list(assets.manifest.values())
+        specs = list(switched_on(assets.manifest, settings).values())
         code = assets.code(settings)
         self.data = DataStack(
             self, "Data", settings=settings, scheduled=[spec.name for spec in specs if spec.kind == "schedule"]

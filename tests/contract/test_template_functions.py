@@ -90,14 +90,26 @@ def test_the_only_other_function_empties_the_buckets_of_dev(templates: Templates
                         assert "s3:GetObject*" not in statement["Action"]
 
 
-def test_every_function_of_the_manifest_is_in_every_stage(templates: Templates) -> None:
+def _given(stage: str, path: str) -> bool:
+    """Tells whether the settings of a stage have a table."""
+    center, environment = stage.rsplit("-", 1)
+    value: Any = tomllib.loads((ROOT / "config" / center / f"{environment}.toml").read_text(encoding="utf-8"))
+    for part in path.split("."):
+        value = value.get(part, {})
+    return bool(value)
+
+
+def test_every_stage_has_the_functions_that_its_settings_ask_for(templates: Templates) -> None:
     found: dict[str, set[str]] = {}
     for stage, name, _, _ in _functions(templates):
         found.setdefault(stage, set()).add(name)
 
     assert found
     for stage, names in found.items():
-        assert names == set(MANIFEST), stage
+        wanted = {
+            name for name, spec in MANIFEST.items() if "only_with" not in spec or _given(stage, spec["only_with"])
+        }
+        assert names == wanted, stage
 
 
 @pytest.mark.parametrize("name", sorted(MANIFEST))
@@ -223,7 +235,11 @@ def test_every_function_flows_call_is_associated_and_permitted(templates: Templa
             for entry in templates[stage, "Functions"]["Resources"].values()
             if entry["Type"] == "AWS::Lambda::Permission"
         ]
-        flow_functions = [name for name, spec in MANIFEST.items() if spec["kind"] == "flow"]
+        flow_functions = [
+            name
+            for name, spec in MANIFEST.items()
+            if spec["kind"] == "flow" and ("only_with" not in spec or _given(stage, spec["only_with"]))
+        ]
         assert len(permissions) == len(flow_functions) == len(associated) - 1
         for permission in permissions:
             assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         FunctionDefaults,
         FunctionProps,
     )
-    from contact_center.functions.manifest import FunctionSpec, load_manifest
+    from contact_center.functions.manifest import FunctionSpec, load_manifest, switched_on
     from contact_center.functions.messaging import DeadLetterQueue, DomainEventBus, NotificationTopic, OneShotSchedules
     from contact_center.functions.streams import TableStreamConsumer
 else:
@@ -31,7 +31,7 @@ else:
         events="ContactEventRule MatchedRuleNotice ObjectCreatedRule PeriodicRule",
         fleet="FleetProps FunctionFleet",
         functions="Canary CanaryRollout CenterFunction FunctionDefaults FunctionProps",
-        manifest="FunctionSpec load_manifest",
+        manifest="FunctionSpec load_manifest switched_on",
         messaging="DeadLetterQueue DomainEventBus NotificationTopic OneShotSchedules",
         streams="TableStreamConsumer",
     )
@@ -59,4 +59,5 @@ __all__ = [
     "PeriodicRule",
     "TableStreamConsumer",
     "load_manifest",
+    "switched_on",
 ]

@@ -61,6 +61,8 @@ class AccessTargets:
     identity_key: kms.IKey | None = None
     media_bucket: s3.IBucket | None = None
     model: ModelAccess | None = None
+    named_secrets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names of secrets that an operator makes, by the word after `secret:`."""
     _arns: Mapping[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -127,8 +129,16 @@ class AccessTargets:
             named = function_name(self.function_prefix, target.removeprefix("function:"))
             return [_allow(target, actions, [place_of(self.scope).arn("lambda", f"function:{named}:{ALIAS}")])]
         if target.startswith("secret:"):
-            return [_allow(target, actions, [self.secrets.arn(target.removeprefix("secret:"))])]
+            return [_allow(target, actions, self._secret(target.removeprefix("secret:")))]
         return [_allow(target, actions, self._table(function, target))]
+
+    def _secret(self, word: str) -> list[str]:
+        if word not in self.named_secrets:
+            return [self.secrets.arn(word)]
+        # The ARN of a secret ends in six characters that only its maker learns:
+        # https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
+        place = place_of(self.scope)
+        return [place.arn("secretsmanager", f"secret:{name}-??????") for name in self.named_secrets[word]]
 
     def _table(self, function: str, target: str) -> list[str]:
         table, _, index = target.partition("/")

@@ -54,7 +54,20 @@ def settings_values(settings: Settings) -> dict[str, str]:
         "CORS_ORIGINS": _json(list(settings.connect.approved_origins)),
         "MESSAGES_PER_MINUTE": str(settings.api.messages_per_minute),
         "WEBHOOK_SOURCES": _json(list(settings.api.webhook_sources)),
+        "PAYMENT": _payment(settings),
+        "PAYMENT_SOURCE": settings.integrations.payment.source if settings.integrations.payment else "",
     }
+
+
+def _payment(settings: Settings) -> str:
+    terms = settings.integrations.payment
+    return "" if terms is None else _json(terms.model_dump(mode="json"))
+
+
+def named_secrets(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """Returns the secrets that operators make, by the word under which the manifest allows their use."""
+    found = settings.integrations
+    return {"payment": (found.payment.secret,)} if found.payment is not None else {}
 
 
 def named_queues(settings: Settings) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args
 
 from contact_center.base.errors import ManifestError, nearest
 from contact_center.base.limits import MAX_TIMEOUT_S
+from contact_center.settings import Settings
 
 FunctionKind = Literal[
     "flow", "bot", "schedule", "event", "periodic", "stream", "object", "logs", "http", "custom_resource"
@@ -53,6 +54,8 @@ class FunctionSpec:
     layers: tuple[str, ...] = ()
     every_minutes: int = EVERY_MINUTES
     """How often a function of kind periodic is started."""
+    only_with: str = ""
+    """Table of the settings without which a center does not have the function; empty for one it always has."""
 
     @property
     def during_call(self) -> bool:
@@ -110,9 +113,24 @@ def _spec(file: str, name: str, entry: Any) -> FunctionSpec:
         personal=tuple(entry.get("personal", ())),
         layers=tuple(entry.get("layers", ())),
         every_minutes=entry.get("every_minutes", EVERY_MINUTES),
+        only_with=entry.get("only_with", ""),
     )
     _check(where, spec)
     return spec
+
+
+def switched_on(manifest: Mapping[str, FunctionSpec], settings: Settings) -> dict[str, FunctionSpec]:
+    """Returns the functions that a center has by its settings."""
+    return {name: spec for name, spec in manifest.items() if not spec.only_with or _given(settings, spec.only_with)}
+
+
+def _given(settings: Settings, path: str) -> bool:
+    value: Any = settings
+    for part in path.split("."):
+        if not hasattr(value, part):
+            raise ManifestError(f"functions.toml: only_with names {path!r}, and {part!r} is no table of the settings")
+        value = getattr(value, part)
+    return bool(value)
 
 
 def _check(where: str, spec: FunctionSpec) -> None:

@@ -36,6 +36,7 @@ from contact_center.settings.conversation import (
     ScenarioSettings,
     SurveySettings,
 )
+from contact_center.settings.integrations import IntegrationSettings
 from contact_center.settings.operations import (
     DeploymentSettings,
     EventSettings,
@@ -124,6 +125,8 @@ class Settings(Model):
     """Dashboard and alarms."""
     events: EventSettings = EventSettings()
     """What systems outside of the center are told."""
+    integrations: IntegrationSettings = IntegrationSettings()
+    """The systems around the center."""
     notify: NotifySettings = NotifySettings()
     """Messages to people outside the alarm topics."""
     retention: RetentionSettings = RetentionSettings()

@@ -47,6 +47,7 @@ KINDS: Mapping[str, str] = {
     "cancellation": "취소",
     "loan": "대출 상담",
     "product": "상품 문의",
+    "payment": "결제",
 }
 STATUSES: Mapping[str, str] = {
     "scheduled": "예약됨",

@@ -53,6 +53,7 @@ CATALOGUE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "IdentityRefused": (COUNT, ()),
     "SurveyScore": (NO_UNIT, ("Channel",)),
     "ExportCreated": (COUNT, ()),
+    "SystemRequest": (COUNT, ("Outcome", "System")),
 }
 
 _pending: ContextVar[list[tuple[str, float, tuple[tuple[str, str], ...]]] | None] = ContextVar("metrics", default=None)

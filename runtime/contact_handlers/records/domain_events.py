@@ -60,6 +60,10 @@ CATALOGUE: Mapping[str, tuple[str, ...]] = {
         ("reservation.created", "cancellation.requested", "loan.requested"), ("request_id", "reference_number", "kind")
     ),
     "incident.reported": ("request_id", "reference_number", "kind"),
+    **{
+        f"payment.{change}": ("payment_id", "reference_number", "conversation_id", "customer_id", "status")
+        for change in ("link_created", "completed", "failed", "expired", "cancelled", "disputed")
+    },
     "survey.submitted": ("conversation_id", "score", "channel"),
     "auth.locked": ("customer_id", "contact_id"),
     NOTICE: ("source_system", "event_id", "event_type", "data"),

@@ -211,6 +211,6 @@ class ContactNumber(Record):
     """The number at which the customer of a request can be reached, apart from the request."""
 
     TABLE: ClassVar[str] = "customers"
-    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook",)
+    OWNERS: ClassVar[tuple[str, ...]] = ("bot_hook", "payment_link")
 
     phone_number: str

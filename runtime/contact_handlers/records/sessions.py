@@ -115,3 +115,14 @@ class ApiCall(Record):
     status: int | None = None
     body: str | None = None
     """The answer as JSON, without what is shown once; None while the request runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice(Record):
+    """A notice of another system that was taken in hand, and when it was done."""
+
+    TABLE: ClassVar[str] = "sessions"
+    OWNERS: ClassVar[tuple[str, ...]] = ("request_api",)
+
+    claimed_at: str | None = None
+    done_at: str | None = None

@@ -243,6 +243,11 @@ def work(at: str, request_id: str) -> Key:
     return Key(WORK, f"{at}#{request_id}")
 
 
+def payment_of_contact(contact_id: str, fingerprint: str) -> Key:
+    """The payment that a contact asked for, by what it is for (requests)."""
+    return Key(f"CT#{contact_id}", f"PAY#{fingerprint}")
+
+
 def open_callbacks(phone_hash: str) -> Key:
     """Open callbacks of a number by topic: the strongly consistent guard against duplicates (requests)."""
     return Key(f"PH#{phone_hash}", "OPEN")

@@ -110,7 +110,7 @@ ESCALATION_CHANGES: Mapping[EscalationStatus, tuple[EscalationStatus, ...]] = {
 OPEN_ESCALATIONS: tuple[EscalationStatus, ...] = (PENDING, ASSIGNED, IN_PROGRESS, CALLBACK_SCHEDULED)
 
 RequestKind = Literal[
-    "callback", "incident", "reservation", "cancellation", "loan", "product", "export", "report", "erasure"
+    "callback", "incident", "reservation", "cancellation", "loan", "product", "payment", "export", "report", "erasure"
 ]
 INCIDENT: Final = "incident"
 CallbackAction = Literal["create", "change", "cancel", "none"]
@@ -127,6 +127,8 @@ RequestStatus = Literal[
     "cancelled",
     "resolved",
     "open",
+    "expired",
+    "disputed",
 ]
 SCHEDULED: Final = "scheduled"
 # A callback waits for an agent, its telephone rings, agent and customer talk.
@@ -154,7 +156,11 @@ NO_AGENT: Final = "no_agent"
 NO_CALL: Final = "no_call"
 INVALID: Final = "invalid"
 LINE_FAILED: Final = "failed"
-CLOSED_REQUESTS: tuple[RequestStatus, ...] = (COMPLETED, FAILED, CANCELLED, RESOLVED)
+OPEN: Final = "open"
+EXPIRED: Final = "expired"
+DISPUTED: Final = "disputed"
+"""Money has moved, but not as the record has it: people settle it."""
+CLOSED_REQUESTS: tuple[RequestStatus, ...] = (COMPLETED, FAILED, CANCELLED, RESOLVED, EXPIRED, DISPUTED)
 
 AuthStatus = Literal["VERIFIED", "FAILED", "LOCKED", "SKIPPED"]
 NOT_AUTHENTICATED: Final = "NONE"

@@ -68,6 +68,25 @@ DEFAULTS: Mapping[str, str] = {
     "work.kind.loan": "대출 상담",
     "work.kind.product": "상품 문의",
     "work.kind.incident": "장애 신고",
+    "payment.state.pending": "결제 링크를 만들고 있습니다. 참조번호는 {reference}입니다.",
+    "payment.state.open": (
+        "결제 링크를 만들었습니다. 고객에게 메시지로 보내 드립니다. {until}까지 결제할 수 있습니다. "
+        "참조번호는 {reference}입니다."
+    ),
+    "payment.state.completed": "결제가 완료되었습니다. 참조번호는 {reference}입니다.",
+    "payment.state.failed": "결제하지 못했습니다. 필요하면 링크를 다시 보내 주십시오. 참조번호는 {reference}입니다.",
+    "payment.state.expired": "결제 링크의 유효 시간이 지났습니다. 참조번호는 {reference}입니다.",
+    "payment.state.cancelled": "결제가 취소되었습니다. 참조번호는 {reference}입니다.",
+    "payment.state.disputed": (
+        "결제된 금액이 요청한 금액과 다릅니다. 담당자가 확인해야 합니다. 참조번호는 {reference}입니다."
+    ),
+    "payment.not_allowed": "결제 링크는 상담원만 보낼 수 있습니다.",
+    "payment.invalid_action": "요청을 처리할 수 없습니다.",
+    "payment.invalid_amount": "결제 금액을 확인해 주십시오.",
+    "payment.no_number": "링크를 받을 번호가 없습니다. 고객의 휴대폰 번호를 입력해 주십시오.",
+    "payment.consent_missing": "고객이 알림을 받지 않도록 설정했습니다. 다른 결제 방법을 안내해 주십시오.",
+    "payment.unavailable": "지금은 결제 링크를 만들 수 없습니다. 잠시 후 다시 시도해 주십시오.",
+    "payment.not_found": "해당하는 결제를 찾을 수 없습니다.",
     "sweep.task": "[확인 필요] 처리되지 않은 요청 {reference}",
     "sweep.task.description": "요청이 제때 처리되지 않았습니다. 내용을 확인하고 고객에게 연락해 주세요.",
     "supervisor.task": "[긴급] 상담 대기 초과 {reference}",

@@ -26,3 +26,5 @@ class Settings(ApiSettings, EndSettings):
     chat_flow_id: str
     table_conversations: str
     webhook_sources: Sources
+    payment_source: str = ""
+    """Which of them makes payment links; empty where there are none."""

@@ -20,6 +20,7 @@ from contact_handlers.base.errors import DependencyError, TimedOutError
 from contact_handlers.base.settings import load
 from contact_handlers.customer_api import handler as customer
 from contact_handlers.customer_api import turns
+from contact_handlers.integrations import signing
 from contact_handlers.request_api import handler as request_side
 from contact_handlers.request_api import notices
 from contact_handlers.request_api.settings import Settings
@@ -80,7 +81,7 @@ def over(api: ApiWorld) -> Talking:
 def signature(raw: str, *, source: str = "crm", at: int | None = None, key: str | None = None) -> str:
     """Returns how a system signs the bytes that it sends."""
     moment = clock.epoch(clock.now()) if at is None else at
-    return f"t={moment},v1={notices.signed(key or notices.key_of(source, API_SECRET), moment, raw.encode())}"
+    return f"t={moment},v1={signing.made(key or notices.key_of(source, API_SECRET), moment, raw.encode())}"
 
 
 def notice(api: ApiWorld, body: Any, *, source: str = "crm", at: int | None = None, key: str | None = None) -> Answered:

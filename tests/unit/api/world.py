@@ -74,7 +74,8 @@ class ApiWorld(HookWorld):
             "CHAT_FLOW_ID": "55555555-2222-4333-8444-555555555555",
             "CORS_ORIGINS": json.dumps([ORIGIN]),
             "MESSAGES_PER_MINUTE": "20",
-            "WEBHOOK_SOURCES": json.dumps(["crm"]),
+            "WEBHOOK_SOURCES": json.dumps(["crm", "pay"]),
+            "PAYMENT_SOURCE": "pay",
         }
 
     def begin(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -12,6 +13,7 @@ from typing import Any
 
 from tests.unit.handlers.runtime_api import Deployed
 
+ROOT = Path(__file__).resolve().parents[3]
 Resolve = Callable[[str], str]
 
 
@@ -46,9 +48,31 @@ def in_world(
     """Returns the functions of a stage with the resources of a local world; `other` replaces variables that exist."""
     # Named literally in the template, and called otherwise in the world.
     named = {name: values[name] for name in ("SCHEDULE_GROUP", "AUDIT_LOG_GROUP")} | other
+    found = functions(assembly, stage, values.__getitem__)
+    found |= _switched_off(found, values)
     return {
-        name: replace(function, environment={**only(function, named), **endpoint})
-        for name, function in functions(assembly, stage, values.__getitem__).items()
+        name: replace(function, environment={**only(function, named), **endpoint}) for name, function in found.items()
+    }
+
+
+def _switched_off(found: Mapping[str, Deployed], values: Mapping[str, str]) -> dict[str, Deployed]:
+    """Returns the functions that the settings of a stage leave out, as the manifest would have them there."""
+    manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
+    other = next(iter(found.values()))
+    return {
+        key: replace(
+            other,
+            name=other.name.rpartition("-")[0] + key,
+            handler=f"contact_handlers.{key}.handler.handler",
+            environment={
+                name: values.get(name, "") for name in ("CENTER", "ENVIRONMENT", "LOG_LEVEL", *spec["environment"])
+            },
+            timeout_s=spec["timeout_s"],
+            memory_mb=spec["memory_mb"],
+            snap_start=False,
+        )
+        for key, spec in manifest.items()
+        if key not in found and "only_with" in spec
     }
 
 

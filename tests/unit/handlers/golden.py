@@ -14,6 +14,7 @@ from contact_handlers.records.feedback import Feedback
 from contact_handlers.records.files import FileRequest
 from contact_handlers.records.guards import FailureCount
 from contact_handlers.records.integrations import Account, Agent, AgentLookup, AgentName, Order, Product
+from contact_handlers.records.payments import Payment, PaymentOfContact
 from contact_handlers.records.rates import UseCount
 from contact_handlers.records.requests import (
     AskedCallback,
@@ -31,6 +32,7 @@ from contact_handlers.records.sessions import (
     AuthState,
     BotSession,
     KnownCaller,
+    Notice,
     ShownProof,
     UnfinishedScenario,
 )
@@ -464,6 +466,47 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "by_kind_pk": "K#export#ready",
         "by_kind_sk": AT,
         "expires_at": 1807668000,
+    },
+    Payment: {
+        "pk": f"REQ#pay_{ULID}",
+        "sk": "META",
+        "request_id": f"pay_{ULID}",
+        "reference_number": "89AB-CDEF",
+        "kind": "payment",
+        "status": "open",
+        "amount": 35_000,
+        "data": {"title": "주문 결제"},
+        "asked_by": "agent",
+        "link": "https://pay.example.com/p/1",
+        "link_id": "lnk_1",
+        "phone_masked": "***-****-5678",
+        "channel": "voice",
+        "contact_id": "contact-1",
+        "conversation_id": "conv_1",
+        "customer_id": "cust_1",
+        "created_at": AT,
+        "updated_at": AT,
+        "due_at": "2026-03-10T02:30:00.000Z",
+        "version": 2,
+        "by_kind_pk": "K#payment#open",
+        "by_kind_sk": "2026-03-10T02:30:00.000Z",
+        "by_customer_pk": "CUST#cust_1",
+        "by_customer_sk": AT,
+        "expires_at": 1804000000,
+    },
+    PaymentOfContact: {
+        "pk": "CT#contact-1",
+        "sk": f"PAY#{ULID}",
+        "payment_id": f"pay_{ULID}",
+        "number": 1,
+        "expires_at": 1804000000,
+    },
+    Notice: {
+        "pk": "IDEM#webhook#pay#evt-1",
+        "sk": "S",
+        "claimed_at": AT,
+        "done_at": AT,
+        "expires_at": 1773799200,
     },
 }
 

@@ -20,15 +20,18 @@ from contact_handlers.archive import logic as archive_logic
 from contact_handlers.base import clock, ids
 from contact_handlers.base.keys import Key
 from contact_handlers.data_loader.logic import Delivered
+from contact_handlers.integrations import breaker
 from contact_handlers.records import erasure, hashing, phone, sweep, tables, work
 from contact_handlers.records.conversations import Conversation
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.feedback import Feedback
 from contact_handlers.records.files import FileKind, FileRequest
 from contact_handlers.records.masked import masked
+from contact_handlers.records.payments import Payment
 from contact_handlers.records.requests import Callback, Request
 from contact_handlers.records.vocabulary import RequestKind
 from operations import chat_proof
+from tests.unit.handlers import outside
 from tests.unit.handlers.keypad import encrypt
 from tests.unit.handlers.world import (
     INSTANCE_ARN,
@@ -1460,6 +1463,82 @@ def audited(world: World) -> tuple[Sequence[Event], Check]:
         assert {line["source"] for line in mine} == {"/aws/lambda/aicc-test-customer-auth"}
 
     return [event, event], check
+
+
+# --- systems around the center
+
+
+def paying(world: World) -> outside.Provider:
+    """Lets the center have a provider of payment links."""
+    breaker.reset()
+    found = outside.provider()
+    world.overrides["PAYMENT"] = outside.terms(secret=world.secret_arns["payment"])
+    return found
+
+
+def payments_of(world: World, contact: str) -> list[Payment]:
+    """Returns what a contact was asked to pay."""
+    notes = world.query("requests", f"CT#{contact}", "PAY#")
+    return [Payment.from_item(world.get("requests", tables.request(note["payment_id"])) or {}) for note in notes]
+
+
+@journey("payment_link")
+def asked_to_pay(world: World) -> tuple[Sequence[Event], Check]:
+    provider, contact, caller = paying(world), new_contact(), number()
+    customer_id, heard = world.add_customer(caller), listening(world)
+    event = flow_event(contact, number=caller, amount="35,000원", title="주문 결제", asked_by="agent")
+    event["Details"]["Parameters"]["customer_id"] = customer_id
+
+    def check() -> None:
+        (payment,) = payments_of(world, contact)
+        (made,) = provider.links.values()
+        assert (payment.status, payment.amount, payment.link) == ("open", 35_000, made["url"])
+        assert (made["reference"], made["amount"], made["title"]) == (payment.request_id, 35_000, "주문 결제")
+        kept = world.get("customers", tables.contact_number(payment.request_id)) or {}
+        assert kept["phone_number"] == caller
+        if not payment.untold:
+            heard("payment.link_created")
+
+    return [event, event], check
+
+
+def waiting_payment(world: World, **change: Any) -> Payment:
+    """Stores a payment whose link was over an hour ago."""
+    ended = clock.now() - timedelta(hours=1)
+    payment_id = ids.new("pay")
+    made = Payment(
+        kind="payment",
+        status="open",
+        request_id=payment_id,
+        reference_number=ids.reference(payment_id),
+        created_at=clock.stamp(ended - timedelta(minutes=30)),
+        due_at=clock.stamp(ended),
+        amount=10_000,
+        link="https://pay.example.com/p/1",
+        version=1,
+        **change,
+    )
+    world.put("requests", made.key, made.to_item())
+    return made
+
+
+@journey("payment_watch")
+def over(world: World) -> tuple[Sequence[Event], Check]:
+    provider, heard = paying(world), listening(world)
+    paid = waiting_payment(world, link_id=f"lnk_{ids.ulid()}")
+    provider.links[paid.request_id] = {"id": paid.link_id, "status": "paid", "amount": 10_000, "receipt": "r-1"}
+    never_made = waiting_payment(world).changed({"status": "pending"})
+    world.put("requests", never_made.key, never_made.to_item())
+
+    def check() -> None:
+        for payment, end in ((paid, "completed"), (never_made, "failed")):
+            found = Payment.from_item(world.get("requests", payment.key) or {})
+            assert (found.status, found.link) == (end, None)
+            # What was noted only now is told by the run after the next.
+            if not found.untold:
+                heard(f"payment.{end}")
+
+    return [{}], check
 
 
 # --- files that people asked for

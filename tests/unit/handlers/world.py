@@ -40,6 +40,8 @@ INSTANCE_ID = "11111111-2222-4333-8444-555555555555"
 INSTANCE_ARN = f"arn:aws:connect:{REGION}:{ACCOUNT}:instance/{INSTANCE_ID}"
 PHONE_KEY, PEPPER, API_KEY = b"phone-hash-key-for-tests", b"pepper-for-tests", b"api-key-for-tests"
 
+OUTSIDE_KEYS = (("payment", b"key-of-the-provider"),)
+
 # Indexes per table; tests/contract holds them against the construct library.
 INDEXES: Mapping[str, tuple[str, ...]] = {
     "conversations": ("by_customer", "by_day", "by_agent", "by_contact", "sweep"),
@@ -145,7 +147,7 @@ class World:
         store = self.client("secretsmanager")
         self.secret_arns = {
             name: store.create_secret(Name=f"t-{name}", SecretBinary=value)["ARN"]
-            for name, value in (("phone_hash", PHONE_KEY), ("pin_pepper", PEPPER), ("api", API_KEY))
+            for name, value in (("phone_hash", PHONE_KEY), ("pin_pepper", PEPPER), ("api", API_KEY), *OUTSIDE_KEYS)
         }
         self.secret_arns["auth_private_key"] = store.create_secret(Name="t-auth_private_key")["ARN"]
         key = self.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
@@ -207,6 +209,7 @@ class World:
             "CORS_ORIGINS": json.dumps(["https://desk.example"]),
             "MESSAGES_PER_MINUTE": "20",
             "WEBHOOK_SOURCES": json.dumps([]),
+            "PAYMENT_SOURCE": "",
             "FAQ": json.dumps({"list_min": 0.28, "answer_min": 0.45, "limit": 5}),
             "LLM": json.dumps({"enabled": False}),
             "PIN_PEPPER_SECRET_ARN": self.secret_arns["pin_pepper"],

@@ -15,6 +15,8 @@ from contact_center.settings.schema import Node, leaves, node_at
 
 Changed = Callable[..., Path]
 
+PAYMENT = {"url": "https://pay.example.com/v1", "secret": "aicc/dev/payment", "source": "pay"}
+
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     # id: changes, key of the problem, part of its message
     "unknown table": ({"queue": {}}, "queue", "unknown key; allowed: environment, region.*did you mean 'queues'"),
@@ -22,6 +24,36 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         {"callback.dial": "agent_first"},
         "routing_profiles.basic.channels.TASK.cross_channel",
         "callback.dial is agent_first; write ROUTE_ANY_CHANNEL",
+    ),
+    "a system over plain http": (
+        {"integrations.payment": {**PAYMENT, "url": "http://pay.example.com"}},
+        "integrations.payment.url",
+        r"allowed: https://host\[:port\]\[/path\] without credentials",
+    ),
+    "credentials in an address": (
+        {"integrations.payment": {**PAYMENT, "url": "https://me:key@pay.example.com"}},
+        "integrations.payment.url",
+        "without credentials",
+    ),
+    "a system of an address that is inside": (
+        {"integrations.payment": {**PAYMENT, "url": "https://169.254.169.254/latest"}},
+        "integrations.payment.url",
+        "IP address",
+    ),
+    "a key in place of the name of its secret": (
+        {"integrations.payment": {**PAYMENT, "secret": "arn:aws:secretsmanager:ap-northeast-2:1:secret:pay"}},
+        "integrations.payment.secret",
+        "not its ARN and not its value",
+    ),
+    "payments whose end nobody may tell": (
+        {"integrations.payment": PAYMENT},
+        "integrations.payment.source",
+        "name it in api.webhook_sources",
+    ),
+    "payments that nobody hears of": (
+        {"integrations.payment": PAYMENT, "api.webhook_sources": ["pay"]},
+        "events.bus",
+        "is required with integrations.payment",
     ),
     "unknown key": ({"queues.general.max_contact": 5}, "queues.general.max_contact", "did you mean 'max_contacts'"),
     "missing table": ({"callback": None}, "callback", "is required and missing; expected a table with queue"),

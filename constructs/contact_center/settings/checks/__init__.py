@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from contact_center.settings.checks import conversation, deployment, references, routing
+from contact_center.settings.checks import conversation, deployment, integrations, references, routing
 from contact_center.settings.checks.common import Check, Draft, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     deployment.origins,
     deployment.second_factor,
     deployment.web_chat,
+    integrations.payment,
     references.references,
     references.files,
     references.text_form,
