@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +87,27 @@ def test_the_branches_of_a_call_are_counted(called: StudioSession) -> None:
     }
     assert flow["taken"] == sum(count > 0 for action in flow["actions"].values() for count in action.values())
     assert called.book.counts("scenarios", called.call())["taken"] == 0
+
+
+def test_an_id_that_the_console_made_up_is_told_with_its_type(tmp_path: Path) -> None:
+    made_up = "0b6e1c2a-8a3c-4a52-9a54-2f6f2f0c1d11"
+    path = tmp_path / "help.template.json"
+    path.write_text(json.dumps(template()).replace("choose", made_up), encoding="utf-8")
+    told = StudioSession(path, None).book.action("Help Desk", "note", None)
+    assert {branch["leads"] for branch in told["branches"]} == {"GetParticipantInput 0b6e1c2a"}
+    assert {"action": made_up, "called": "GetParticipantInput 0b6e1c2a"} in told["targets"]
+
+
+def test_the_branches_of_the_scenarios_that_were_run_are_counted_once_each(
+    session: StudioSession, tmp_path: Path
+) -> None:
+    for name, key in (("waits", "1"), ("mistypes", "9")):
+        steps = f'{{ hears = "Press 1 to wait." }}, {{ presses = "{key}" }}'
+        (tmp_path / f"{name}.toml").write_text(f'title = "{name}"\n\n[call]\nsteps = [{steps}]\n', encoding="utf-8")
+    tried = StudioSession(session.assembly, None, scenarios=tmp_path)
+    for ids in (["waits"], ["mistypes"], ["waits"]):
+        tried.do("scenario", {"ids": ids})
+    told = tried.book.counts("scenarios", None)
+    assert told["runs"] == 2
+    counts = told["flows"]["Help Desk"]["actions"]["choose"]
+    assert (counts["Equals 1"], counts["NoMatchingCondition"], counts["NoMatchingError"]) == (1, 1, 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from typing import Any
 
+from ringback.flow_language.identities import is_bare_id
 from ringback.flow_language.model import Action, Flow, Transition
 from ringback.simulator.kernel.records import ActionTaken, AttributesSet, TraceEvent
 from ringback.simulator.studio.flows import places
@@ -18,6 +19,7 @@ def find(flow: Flow, action: Action, readable: Callable[[Any], Any]) -> dict[str
     return {
         "flow": flow.key,
         "action": action.identifier,
+        "called": _called(flow, action.identifier),
         "type": action.type,
         "parameters": [
             {"path": path, "value": value, "shown": readable(value)}
@@ -28,12 +30,19 @@ def find(flow: Flow, action: Action, readable: Callable[[Any], Any]) -> dict[str
                 "path": f"Transitions.{branch.path}" + ("" if branch.path == "NextAction" else ".NextAction"),
                 "name": readable(str(branch.condition)) if branch.condition else branch.error or "next",
                 "target": branch.target,
+                "leads": _called(flow, branch.target),
                 "operand": _operand(branch),
             }
             for branch in action.transitions
         ],
-        "targets": [other.identifier for other in flow.actions],
+        "targets": [{"action": other.identifier, "called": _called(flow, other.identifier)} for other in flow.actions],
     }
+
+
+def _called(flow: Flow, identifier: str) -> str:
+    """Returns what people call an action: an id that the console made up stands behind the type."""
+    found = flow.by_identifier.get(identifier)
+    return f"{found.type} {identifier[:8]}" if found is not None and is_bare_id(identifier) else identifier
 
 
 def _operand(branch: Transition) -> dict[str, str] | None:

@@ -36,7 +36,7 @@ export function parameterField(data, one) {
 }
 
 export function branchField(data, one) {
-  const field = el("select", {}, ...data.targets.map((target) => el("option", { value: target, textContent: target, selected: target === one.target })));
+  const field = el("select", {}, ...data.targets.map((target) => el("option", { value: target.action, textContent: target.called, selected: target.action === one.target })));
   field.addEventListener("change", () => edit(data, one.path, field.value));
   const made = fieldFor(one.path, field);
   made.querySelector("label").textContent = one.name === "next" ? say("next") : one.name;

@@ -38,7 +38,7 @@ export function closeStep() {
 
 function draw(data, anew) {
   const { action, flow, type, draft } = data;
-  $("step-title").textContent = action;
+  $("step-title").textContent = data.called;
   $("step-type").textContent = `${flow} · ${type}`;
   const body = $("step-body");
   const top = body.scrollTop;
@@ -77,7 +77,7 @@ export function jump(flow, action, label = action) {
 
 function branches(data) {
   if (editing() && data.branches.length) return [el("h4", { textContent: say("step-branches") }), ...data.branches.map((one) => branchField(data, one))];
-  const rows = data.branches.map((one) => [el("dt", { textContent: one.name === "next" ? say("next") : one.name }), el("dd", {}, jump(data.flow, one.target, `→ ${one.target}`))]);
+  const rows = data.branches.map((one) => [el("dt", { textContent: one.name === "next" ? say("next") : one.name }), el("dd", {}, jump(data.flow, one.target, `→ ${one.leads}`))]);
   return [el("h4", { textContent: say("step-branches") }), rows.length ? el("dl", { className: "parameters" }, ...rows.flat()) : el("p", { className: "hint", textContent: say("step-ends") })];
 }
 
