@@ -53,6 +53,22 @@ export function zoom(factor, at) {
   moved();
 }
 
+// Wheels and fingers tell more often than a large drawing can be laid out: once a frame is enough.
+let soon = null;
+
+function zoomSoon(factor, at) {
+  if (soon) {
+    soon.factor *= factor;
+    return;
+  }
+  soon = { factor, at };
+  requestAnimationFrame(() => {
+    const { factor: all, at: point } = soon;
+    soon = null;
+    zoom(all, point);
+  });
+}
+
 export function fit() {
   if (!svg() || !pane().clientWidth) return;
   apply(fitting());
@@ -138,7 +154,7 @@ export function wireView(click) {
       if (event.shiftKey) return;
       event.preventDefault();
       const pixels = event.deltaMode === 1 ? event.deltaY * 18 : event.deltaY;
-      zoom(Math.exp(-Math.max(-120, Math.min(120, pixels)) / (event.ctrlKey ? 100 : 400)), { x: event.clientX, y: event.clientY });
+      zoomSoon(Math.exp(-Math.max(-120, Math.min(120, pixels)) / (event.ctrlKey ? 100 : 400)), { x: event.clientX, y: event.clientY });
     },
     { passive: false },
   );
@@ -201,7 +217,7 @@ function wirePinch(drawing) {
       if (event.touches.length !== 2) return;
       event.preventDefault();
       const now = fingers(event);
-      if (apart) zoom(now.distance / apart, now);
+      if (apart) zoomSoon(now.distance / apart, now);
       apart = now.distance;
     },
     { passive: false },
