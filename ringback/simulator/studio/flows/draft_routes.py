@@ -34,7 +34,7 @@ def draft_routes(desk: Desk, sent: Callable[[Request], Awaitable[dict[str, Any]]
     async def content(request: Request) -> Response:
         name = asked(request, "flow")
         text = await desk.ask(lambda: session.book.drafts.text(name))
-        return as_json(text, {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.json"})
+        return as_json(text, {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}.json"})
 
     async def change(request: Request) -> Response:
         given, what = await sent(request), request.path_params["what"]

@@ -7,7 +7,7 @@ import { forgetActions, wireFind } from "./find.js";
 import { drawHeat, heatOf, loadHeat } from "./heat.js";
 import { chart, frameMap, markMap, wireMinimap } from "./minimap.js";
 import { closeStep, openStep, renderStep, showStep, wireStep } from "./step.js";
-import { center, onMove, open, readable, replace, svg, wireView } from "./view.js";
+import { center, onMove, open, readable, replace, seen, svg, wireView } from "./view.js";
 
 let shownFlow = "";
 let shownAs = "";
@@ -39,10 +39,17 @@ export async function showFlow(name) {
       followed = "";
       open(name, drawings.get(key));
     }
-    chart();
-    drawHeat(name);
+    chartAgain();
   }
   light();
+}
+
+// Where the cards are is known while they are seen.
+function chartAgain() {
+  if (!seen()) return;
+  chart();
+  frameMap();
+  drawHeat(shownFlow);
 }
 
 const nodeOf = (action) => svg()?.querySelector(`[data-action="${CSS.escape(action)}"]`);
@@ -70,7 +77,7 @@ function light() {
 // The drawing moves when the call has moved, not when somebody looks around in it.
 function follow(action) {
   const place = `${page.state?.contact?.id} ${shownFlow} ${action}`;
-  if (!$("follow").checked || !action || place === followed) return;
+  if (!$("follow").checked || !action || place === followed || !seen()) return;
   followed = place;
   const node = nodeOf(action);
   if (node) center(node);
@@ -102,7 +109,7 @@ export function renderFlow() {
 
 async function refreshHeat() {
   await loadHeat();
-  drawHeat(shownFlow);
+  if (seen()) drawHeat(shownFlow);
 }
 
 // Shows an action in the drawing, with what it is told and what it did.
@@ -132,6 +139,9 @@ export function wireDrawing() {
     const place = target.closest("[data-action], [data-from]");
     const action = place?.dataset.action ?? place?.dataset.from;
     if (action && !action.startsWith(":")) reveal(shownFlow, action, { clicked: true });
+  }, () => {
+    chartAgain();
+    light();
   });
   wireMinimap();
   wireFind((flow, action) => reveal(flow, action, { focus: true }));

@@ -2,6 +2,7 @@
 import { $, el } from "../dom.js";
 import { say } from "../language.js";
 import { send } from "../server.js";
+import { page } from "../state.js";
 
 const PAUSE_MS = 250;
 const LONG = 48;
@@ -30,7 +31,7 @@ export function parameterField(data, one) {
   const given = one.value;
   if (typeof given !== "string") return fieldFor(one.path, el("input", { value: JSON.stringify(given), disabled: true }));
   const field = given.length > LONG || /Text$|SSML$|opening$/i.test(one.path) ? el("textarea", { rows: 2 }) : el("input", {});
-  Object.assign(field, { value: given, lang: "ko", autocomplete: "off", spellcheck: false });
+  Object.assign(field, { value: given, lang: page.center.language ?? "", autocomplete: "off", spellcheck: false });
   field.addEventListener("input", () => later(data, one.path, field.value));
   return fieldFor(one.path, field);
 }

@@ -137,6 +137,7 @@ export function replace(drawing, action) {
   const { scrollLeft, scrollTop } = pane();
   const before = node()?.getBoundingClientRect();
   pane().replaceChildren(drawing);
+  if (!pane().clientWidth) return;
   crop();
   apply(scale);
   pane().scrollTo(scrollLeft, scrollTop);
@@ -145,7 +146,9 @@ export function replace(drawing, action) {
   moved();
 }
 
-export function wireView(click) {
+export const seen = () => pane().clientWidth > 0;
+
+export function wireView(click, appear) {
   const drawing = pane();
   drawing.addEventListener("scroll", () => moved(), { passive: true });
   drawing.addEventListener(
@@ -171,7 +174,10 @@ export function wireView(click) {
   let width = drawing.clientWidth;
   new ResizeObserver(() => {
     // A pane that was hidden when its drawing came shows it for the first time now.
-    if (!width && drawing.clientWidth && svg()) place();
+    if (!width && drawing.clientWidth && svg()) {
+      place();
+      appear();
+    }
     width = drawing.clientWidth;
     if (svg()) moved();
   }).observe(drawing);
