@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,8 @@ from ringback import simulator
 from ringback.simulator.http import HttpServer, LiveCenter, parts_of
 from ringback.simulator.http.start_page import listings
 from tests.unit.http_server.apis import Served
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +123,54 @@ def test_an_edit_of_staff_is_what_the_bot_says(server: HttpServer) -> None:
     assert (status, changed["item"]["answer"]) == (200, "하루 종일 운영합니다.")
     status, told, _ = ask(server, "PUT", path, edit, supervisor)
     assert (status, told["error"]["code"]) == (409, "VERSION_CONFLICT")
+
+
+# --- commands of the pages
+
+
+def commands(server: HttpServer, page: str, sign: str, folder: Path, **values: str) -> list[Any]:
+    """Runs the commands of the block of a page that has a sign in it, and returns the JSON that they print.
+
+    The address is that of the server, and a line `NAME=...` gets its value here; everything else is run as it stands.
+    """
+    blocks = re.findall(
+        r"^```sh\n(.*?)^```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    (block,) = [one for one in blocks if sign in one]
+    block = re.sub(
+        r"^([A-Z]+)=\S*\.\.\.(\s+#.*)?$", lambda found: f"{found[1]}='{values[found[1]]}'", block, flags=re.MULTILINE
+    )
+    given = "".join(f"{name}='{value}'\n" for name, value in values.items())
+    script = f"set -eu\n{given}{block.replace('http://127.0.0.1:8138', server.url)}"
+    ran = subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr
+    found, rest, reader = [], ran.stdout.strip(), json.JSONDecoder()
+    while rest:
+        value, end = reader.raw_decode(rest)
+        found.append(value)
+        rest = rest[end:].strip()
+    return found
+
+
+def test_the_commands_of_the_pages_do_what_they_say(server: HttpServer, key: Mapping[str, str], tmp_path: Path) -> None:
+    """From a customer's first question to an edit of staff, as somebody copies it from the pages."""
+    api, secret = f"{server.url}/api/live", key["x-api-key"]
+    pool = next(path for one in listings(server) for _, path in one.links if path.startswith("/cognito/")).split("/")[2]
+    health, told = commands(server, "serve.md", "read -r ID TOKEN", tmp_path)
+    assert (health["status"], bool(told["reply"]["content"])) == ("healthy", True)
+    begun = ask(server, "POST", "/api/live/v1/conversations", {}, key)[1]
+    mine = {"ID": begun["conversation_id"], "TOKEN": begun["conversation_token"]}
+    _, _, answer, callback = commands(server, "api.md", "ID=conv_", tmp_path, API=api, KEY=secret, **mine)
+    assert answer["faq_match"]["faq_id"] == "faq_refund"
+    assert callback["phone_masked"] == "010-****-5678"
+    (listed,) = commands(server, "serve.md", "test-tokens/supervisor", tmp_path, POOL=pool)
+    assert "items" in listed
+    overview, conversations, waiting, export = commands(server, "admin.md", "dashboard/overview", tmp_path, POOL=pool)
+    assert overview["active_conversations"] >= 1
+    assert (bool(conversations["items"]), waiting["items"], export["status"]) == (True, [], "queued")
+    staff = token(server, "supervisor")["Authorization"].removeprefix("Bearer ")
+    questions, preview, made, changed = commands(server, "admin.md", "edit.json", tmp_path, API=api, TOKEN=staff)
+    assert len(questions["items"]) == 5
+    assert preview["checked"] >= 0
+    assert made["item"]["question"] == "주차할 수 있나요?"
+    assert changed["item"]["answer"] == "고객센터 번호는 {phone}입니다."
