@@ -1,9 +1,12 @@
 // Phones the center from the studio page as a person would: keyboard, agent side, faults, accessibility.
-// node studio.mjs BROWSER URL [PICTURE]; prints one JSON object.
+// Then a session with several contacts, see studio_session.mjs.
+// node studio.mjs BROWSER URL AXE ASSEMBLY [PICTURES]; prints one JSON object.
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { open } from "./page.mjs";
+import { session } from "./studio_session.mjs";
 
-const [binary, url, picture] = process.argv.slice(2);
+const [binary, url, axe, assembly, pictures] = process.argv.slice(2);
 const page = await open(binary, url);
 const report = {};
 const { text } = page;
@@ -53,7 +56,7 @@ try {
   await press("Accept");
   await page.until(`document.getElementById("status").dataset.state === "agent"`, "the agent");
   report.agent = await page.run(`${agent}.textContent`);
-  if (picture) writeFileSync(picture, await page.picture());
+  if (pictures) writeFileSync(join(pictures, "agent.png"), await page.picture());
   await click("#hangup");
   await page.until(`document.getElementById("status").dataset.state === "ended"`, "the end");
 
@@ -62,14 +65,18 @@ try {
   await page.until(`document.querySelector("#faults select[aria-label='Queue metrics']").value === "unavailable"`, "the other page's switch");
   report.pushed = true;
 
-  // A failure switched on shows in the next call.
+  // A failure switched on is asked about, and shows in the next call.
   await click("#tab-faults");
   await page.run(`(() => {
     const select = [...document.querySelectorAll("#faults label")].find((one) => one.textContent.includes("customer-lookup")).querySelector("select");
     select.value = "error";
-    select.dispatchEvent(new Event("change"));
+    select.dispatchEvent(new Event("change", { bubbles: true }));
   })()`);
+  await page.until(`document.getElementById("fault-badge").textContent.startsWith("2")`, "the badge of the tab");
   await page.run(`document.getElementById("start").click()`);
+  await page.until(`document.getElementById("question").open`, "the question about failures");
+  report.asked = await text("#question");
+  await click("[data-answer=faults-keep]");
   await page.until(`document.querySelector("#transcript .problem") !== null`, "the planted failure");
   report.problem = await text("#transcript .problem");
 
@@ -85,7 +92,9 @@ try {
     .filter((node) => !(node.name?.value ?? "").trim())
     .map((node) => node.role.value);
   report.foreign = page.requests.filter((one) => !one.startsWith(url) && !one.startsWith("data:") && !one.startsWith("about:"));
-  report.problems = page.problems;
+  report.problems = [...page.problems];
+  page.problems.length = 0;
+  report.session = await session(page, { url, axe, assembly, pictures });
 } finally {
   console.log(JSON.stringify(report));
   await page.close();

@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+from ringback.simulator.scenarios.files import CENTER_FILE
+from ringback.simulator.studio import StudioServer, StudioSession
+
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -33,3 +36,34 @@ def played(script: str, *arguments: str, pictures: str) -> dict[str, Any]:
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     met: dict[str, Any] = json.loads(done.stdout)
     return met
+
+
+def studio_played(assembly: Path, folder: Path) -> dict[str, Any]:
+    """Returns what studio.mjs and studio_session.mjs met at the studio of the development center.
+
+    The assembly is a copy: one that is written again must not disturb other tests. Its assets are not.
+    """
+    calls, copy, pictures = folder / "calls", folder / "assembly", os.environ.get("AICC_STUDIO_PICTURES")
+    written = ROOT / "tests/calls/aicc"
+    shutil.copytree(written / "worlds", calls / "worlds")
+    for file in [*sorted(written.glob("agent-*.toml"))[:8], written / CENTER_FILE]:
+        shutil.copy(file, calls)
+    copy.mkdir()
+    for place in assembly.iterdir():
+        if place.name.startswith("asset."):
+            (copy / place.name).symlink_to(place)
+        elif place.is_dir():
+            shutil.copytree(place, copy / place.name)
+        else:
+            shutil.copy(place, copy)
+    if pictures:
+        Path(pictures).mkdir(parents=True, exist_ok=True)
+    with StudioServer(StudioSession(copy, "aicc-dev", scenarios=calls)) as server:
+        server.start()
+        try:
+            axe = ROOT / "node_modules/axe-core/axe.min.js"
+            return played(
+                "studio.mjs", server.url, str(axe), str(copy / "manifest.json"), pictures="AICC_STUDIO_PICTURES"
+            )
+        finally:
+            server.shutdown()

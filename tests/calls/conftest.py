@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ringback.simulator.scenarios import Centers, Scenario, load_all
+from tests.calls.browser import studio_played
 
 CALLS = Path(__file__).resolve().parent
 SCENARIOS: list[Scenario] = load_all(CALLS)
@@ -16,6 +18,12 @@ SCENARIOS: list[Scenario] = load_all(CALLS)
 def centers(assembly: Path) -> Centers:
     """Loaded centers of the assembly, shared by all calls of a worker."""
     return Centers(assembly)
+
+
+@pytest.fixture(scope="session")
+def studio(assembly: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What was met at the studio in a browser, which is started once for all tests of it."""
+    return studio_played(assembly, tmp_path_factory.mktemp("studio"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ringback.simulator.studio import StudioServer, StudioSession
-from tests.calls.browser import MARKS, ROOT, played
+from tests.calls.browser import MARKS
 
 pytestmark = MARKS
 
 
 @pytest.fixture(scope="module")
-def server(assembly: Path) -> Iterator[StudioServer]:
-    session = StudioSession(assembly, "aicc-dev", scenarios=ROOT / "tests/calls/aicc")
-    with StudioServer(session) as running:
-        running.start()
-        yield running
-        running.shutdown()
-
-
-@pytest.fixture(scope="module")
-def report(server: StudioServer) -> dict[str, Any]:
+def report(studio: dict[str, Any]) -> dict[str, Any]:
     """What a person with a keyboard met on the page, in the order of studio.mjs."""
-    return played("studio.mjs", server.url, pictures="AICC_STUDIO_PICTURE")
+    return studio
 
 
 def test_a_call_by_keyboard_reaches_the_bot(report: dict[str, Any]) -> None:
@@ -52,6 +40,11 @@ def test_the_agent_side_takes_the_contact(report: dict[str, Any]) -> None:
 
 def test_what_another_page_does_is_pushed_to_this_one(report: dict[str, Any]) -> None:
     assert report["pushed"]
+
+
+def test_failures_that_are_on_are_asked_about_before_a_call(report: dict[str, Any]) -> None:
+    assert "Function aicc-dev-customer-lookup: error" in report["asked"]
+    assert "Queue metrics: unavailable" in report["asked"]
 
 
 def test_a_planted_failure_is_explained(report: dict[str, Any]) -> None:

@@ -244,10 +244,15 @@ class Starts:
         numbers = numbers or {name: arn for name, arn in bound.items() if name.startswith("+")}
         if numbers:
             return [Entry(number, self._flow_name(arn)) for number, arn in numbers.items()]
-        flows = [d for d in world.flows if d.type == "CONTACT_FLOW" and d.resource is not None]
-        every = [d.content for d in (*world.flows, *world.modules)]
-        inner = {d.arn for d in flows if any(d.id in content for content in every if content is not d.content)}
+        flows, inner = [d for d in world.flows if d.type == "CONTACT_FLOW" and d.resource is not None], self.inner()
         return [Entry(d.arn, d.name) for d in sorted(flows, key=lambda d: d.arn in inner)]
+
+    def inner(self) -> set[str]:
+        """Returns the ARNs of the inbound flows that other flows lead to."""
+        world = self._center.world
+        every = [d.content for d in (*world.flows, *world.modules)]
+        flows = [d for d in world.flows if d.type == "CONTACT_FLOW"]
+        return {d.arn for d in flows if any(d.id in content for content in every if content is not d.content)}
 
     def _flow_name(self, arn: str) -> str:
         found = self._center.world.flows.exact(arn)

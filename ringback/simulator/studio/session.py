@@ -139,6 +139,7 @@ class StudioSession:
                 {"id": name, "title": scenario.title, "channel": scenario.channel}
                 for name, scenario in self._scenarios.items()
             ],
+            "unreadable": self._read_scenarios[1],
             "folder": self._folder.name if self._folder else None,
         }
 
@@ -148,18 +149,29 @@ class StudioSession:
         folder = self._scenario_folder
         return folder if folder is not None and folder.is_dir() else None
 
-    @cached_property
+    @property
     def _scenarios(self) -> dict[str, Scenario]:
-        return {scenario.name: scenario for scenario in load_all(self._folder)} if self._folder else {}
+        return self._read_scenarios[0]
+
+    @cached_property
+    def _read_scenarios(self) -> tuple[dict[str, Scenario], str]:
+        """Reads the scenarios; what is wrong with their files is said and keeps nobody from calling."""
+        try:
+            return {scenario.name: scenario for scenario in load_all(self._folder)} if self._folder else {}, ""
+        except ScenarioError as problem:
+            return {}, str(problem)
 
     def _entries(self) -> dict[str, list[dict[str, str]]]:
-        names = [name for name, flow in self.book.definitions.items() if flow.type == "CONTACT_FLOW"]
+        """Returns the flows that contacts can begin in, the likeliest first: a number's, or one that none leads to."""
+        starts = self.simulated.starts
+        inner, numbered = starts.inner(), [entry.flow for entry in starts.entries() if entry.to.startswith("+")]
+        flows = [flow for flow in self.book.definitions.values() if flow.type == "CONTACT_FLOW"]
 
-        def ordered(word: str) -> list[dict[str, str]]:
-            likely = sorted(names, key=lambda name: (word not in name, name))
-            return [{"key": name, "label": name, "flow": name} for name in likely]
+        def ordered(word: str, first: list[str]) -> list[dict[str, str]]:
+            likely = sorted(flows, key=lambda f: (f.name not in first, word not in f.name, f.arn in inner, f.name))
+            return [{"key": flow.name, "label": flow.name, "flow": flow.name} for flow in likely]
 
-        return {"voice": ordered("inbound"), "chat": ordered("chat"), "task": ordered("task")}
+        return {"voice": ordered("inbound", numbered), "chat": ordered("chat", []), "task": ordered("task", [])}
 
     # --- what the page shows -----------------------------------------------------------------------------------------
 
@@ -294,7 +306,7 @@ class StudioSession:
         self._templates = {self.stage: loaded}
         self._disk = disk
         self._news = changes(before, loaded.world)
-        self.__dict__.pop("_scenarios", None)
+        self.__dict__.pop("_read_scenarios", None)
         self._again()
 
     def revise(self, contents: Mapping[str, str]) -> None:
@@ -367,6 +379,6 @@ class StudioSession:
                 file.write(text)
         except OSError as problem:
             raise NotPossibleError(f"{path} cannot be written: {problem.strerror}") from problem
-        self.__dict__.pop("_scenarios", None)
+        self.__dict__.pop("_read_scenarios", None)
         self.loaded += 1
         self._run_scenarios({"ids": [name]})

@@ -13,6 +13,9 @@ from ringback.simulator.studio.lines import choices, trace_line, transcript_line
 from ringback.simulator.studio.playing import Playing
 from ringback.simulator.world.model import QueueDefinition
 
+#: What the types of flows begin with that only agents hear.
+_OF_AGENTS = "AGENT_"
+
 
 def state_of(playing: Playing, wanted: str) -> dict[str, Any]:
     """Returns everything that may have changed, with the call that a page looks at in full."""
@@ -62,7 +65,8 @@ def _current(call: Call) -> dict[str, str] | None:
     """Returns where the customer is: the action that waits for them, else the last one of their own flows."""
     site: Site | None = call.expects.site if call.expects else None
     if site is None:
-        site = next((event.site for event in reversed(call.trace) if event.site is not None), None)
+        sites = (event.site for event in reversed(call.trace))
+        site = next((one for one in sites if one is not None and not one.flow_type.startswith(_OF_AGENTS)), None)
     return None if site is None else {"flow": site.flow, "action": site.action, "type": site.type}
 
 

@@ -1,63 +1,54 @@
-// Queues and agents.
+// Queues and agents: each agent with the contacts they have, and what can be done with each.
 import { $, el } from "./dom.js";
-import { say } from "./language.js";
+import { known, say } from "./language.js";
+import { patch } from "./page/patch.js";
 import { act } from "./server.js";
 import { page } from "./state.js";
 
-function renderQueues() {
-  $("queues").replaceChildren(
-    ...page.state.queues.map((queue) =>
-      el("tr", { className: queue.waiting ? "busy" : "" }, el("th", { scope: "row", textContent: queue.name }), ...[queue.waiting, queue.longest ? say("seconds", { n: queue.longest }) : "–", queue.ready].map((text) => el("td", { className: "number", textContent: text }))),
-    ),
-  );
+function queueRow(queue) {
+  const numbers = [queue.waiting, queue.longest ? say("seconds", { n: queue.longest }) : "–", queue.ready];
+  const row = el("tr", { className: queue.waiting ? "busy" : "" }, el("th", { scope: "row", textContent: queue.name }), ...numbers.map((text) => el("td", { className: "number", textContent: text })));
+  row.dataset.key = queue.name;
+  return row;
 }
 
-function agentCard(agent) {
-  const card = el("article", { className: `agent ${agent.state === "offered" ? "offered" : ""}` });
-  card.append(el("header", {}, el("b", { textContent: agent.name }), el("span", { textContent: `${agent.status} · ${say(`agent-${agent.state}`)}` })));
-  const contact = agent.contacts.at(-1);
-  if (contact) card.append(el("p", { className: "heard", textContent: `${contact.channel} · ${contact.queue ?? "–"}` }));
-  if (contact?.heard.length) card.append(el("p", { className: "heard", lang: "ko", textContent: contact.heard.join(" / ") }));
-  const buttons = el("div", { className: "buttons" });
-  for (const option of [...(contact?.acts ?? []), ...agent.acts]) {
-    const button = el("button", { type: "button", textContent: say(`act-${option.act}`, { to: option.label ?? "" }) });
-    button.addEventListener("click", () => act("api/agent", { agent: agent.name, act: option.act, value: option.value ?? "" }));
-    buttons.append(button);
-  }
-  card.append(buttons);
-  if (contact?.writes) card.append(writing(agent));
-  if (agent.view) card.append(el("details", { open: true }, el("summary", { textContent: say("view") }), viewTable(agent.view)));
-  return card;
+function actButton(agent, option, contact = "") {
+  const button = el("button", { type: "button", textContent: say(`act-${option.act}`, { to: option.label ?? "" }) });
+  const key = `${contact} ${option.act} ${option.value ?? ""}`;
+  Object.assign(button.dataset, { key, agent: agent.name, act: option.act, value: option.value ?? "", contact });
+  return button;
 }
 
-// What agents are writing to the customer of a chat outlives the redrawing of their cards.
-const drafts = new Map();
-
-function writing(agent) {
-  const field = el("input", { type: "text", lang: "ko", autocomplete: "off", value: drafts.get(agent.name) ?? "", ariaLabel: say("write", { to: agent.name }), placeholder: say("write", { to: agent.name }) });
-  field.dataset.agent = agent.name;
-  const form = el("form", { className: "writing" }, field, el("button", { type: "submit", textContent: say("write-send") }));
-  field.addEventListener("input", () => {
-    if (!drafts.get(agent.name) && agent.contacts.at(-1).channel === "chat") act("api/agent", { agent: agent.name, act: "typing" });
-    drafts.set(agent.name, field.value);
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const words = field.value.trim();
-    drafts.delete(agent.name);
-    if (words) act("api/agent", { agent: agent.name, act: "say", value: words });
-  });
+// Agents have no microphone here: what they say is written, on the telephone too.
+function writing(agent, contact) {
+  const label = say(contact.channel === "voice" ? "speak" : "write", { agent: agent.name, to: contact.who });
+  const field = el("input", { type: "text", autocomplete: "off", ariaLabel: label, placeholder: label, lang: page.center.language });
+  Object.assign(field.dataset, { agent: agent.name, contact: contact.id, channel: contact.channel });
+  const form = el("form", { className: "writing" }, field, el("button", { type: "submit", textContent: say(contact.channel === "voice" ? "say" : "send") }));
+  form.dataset.key = `writing ${contact.id}`;
   return form;
 }
 
-function renderAgents() {
-  const writer = document.activeElement?.dataset?.agent;
-  $("agents").replaceChildren(...page.state.agents.map(agentCard));
-  const field = writer && [...$("agents").querySelectorAll("input")].find((one) => one.dataset.agent === writer);
-  if (field) {
-    field.focus();
-    field.setSelectionRange(field.value.length, field.value.length);
-  }
+function contactBox(agent, contact) {
+  const box = el("section", { className: `held ${contact.state}`, ariaLabel: `${say(contact.channel)} ${contact.who}` });
+  box.append(el("p", {}, el("b", { textContent: say(`agent-${contact.state}`) }), ` ${say(contact.channel)} · ${contact.who} · ${contact.queue ?? "–"}`));
+  if (contact.heard.length) box.append(el("p", { className: "heard", lang: page.center.language, textContent: contact.heard.join(" / ") }));
+  if (contact.writes) box.append(writing(agent, contact));
+  box.append(el("div", { className: "buttons" }, ...contact.acts.map((option) => actButton(agent, option, contact.id))));
+  box.dataset.key = contact.id;
+  return box;
+}
+
+const statusOf = (agent) => (known(`status-${agent.status}`) ? say(`status-${agent.status}`) : agent.status);
+
+function agentCard(agent) {
+  const card = el("article", { className: `agent ${agent.state === "offered" ? "offered" : ""}` });
+  card.append(el("header", {}, el("b", { textContent: agent.name }), el("span", { textContent: `${statusOf(agent)} · ${say(`agent-${agent.state}`)}` })));
+  card.append(...agent.contacts.map((contact) => contactBox(agent, contact)));
+  card.append(el("div", { className: "buttons" }, ...agent.acts.map((option) => actButton(agent, option))));
+  if (agent.view) card.append(el("details", { open: true }, el("summary", { textContent: say("view") }), viewTable(agent.view)));
+  card.dataset.key = agent.name;
+  return card;
 }
 
 // Shows the data of a view: values that are JSON text themselves are laid out, everything else is a line.
@@ -74,7 +65,38 @@ function viewTable(value) {
   return el("dl", { className: "view" }, ...Object.entries(value).flatMap(([name, one]) => [el("dt", { textContent: name }), el("dd", {}, viewTable(one))]));
 }
 
+// A button that has done its work may be gone: the focus then goes to the agent's next one, never to the top of the page.
+function keepFocus(draw) {
+  const before = document.activeElement;
+  const inside = before?.closest?.("#agents");
+  const agent = before?.dataset?.agent;
+  draw();
+  if (!inside || before.isConnected) return;
+  const card = [...$("agents").children].find((one) => one.dataset.key === agent);
+  (card?.querySelector(".writing input") ?? card?.querySelector("button") ?? $("panel-agents")).focus({ preventScroll: true });
+}
+
 export function renderBoard() {
-  renderQueues();
-  renderAgents();
+  patch($("queues"), page.state.queues.map(queueRow));
+  keepFocus(() => patch($("agents"), page.state.agents.map(agentCard)));
+}
+
+export function wireBoard() {
+  $("agents").addEventListener("click", ({ target }) => {
+    const button = target.closest("button[data-act]");
+    if (!button) return;
+    const { agent, act: what, value, contact } = button.dataset;
+    act("api/agent", { agent, act: what, value, contact });
+  });
+  $("agents").addEventListener("input", ({ target }) => {
+    // The customer of a chat sees that somebody has begun to write.
+    if (target.dataset.channel === "chat" && target.value.length === 1) act("api/agent", { agent: target.dataset.agent, contact: target.dataset.contact, act: "typing" });
+  });
+  $("agents").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const field = event.target.querySelector("input");
+    const words = field.value.trim();
+    field.value = "";
+    if (words) act("api/agent", { agent: field.dataset.agent, contact: field.dataset.contact, act: "say", value: words });
+  });
 }

@@ -1,13 +1,17 @@
 // The language of the page.
 import { $ } from "./dom.js";
 import { page } from "./state.js";
-import { texts } from "./texts.js";
+import { texts as pageTexts } from "./texts.js";
+import { words } from "./words.js";
 
 const COLUMN = { en: 0, ko: 1 };
+const texts = { ...pageTexts, ...words };
+
+export const known = (key) => key in texts;
 
 export function say(key, values = {}) {
   const text = texts[key]?.[COLUMN[page.language]] ?? key;
-  return Object.entries(values).reduce((told, [name, value]) => told.replace(`{${name}}`, value), text);
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 // Texts that stand in the page itself name their key: `data-text`, `data-label` (the name for screen readers), `data-hint` (in an empty field).

@@ -1,10 +1,9 @@
 // The studio's server: what it is asked, what it is told to do, and the stream of its changes.
 import { $ } from "./dom.js";
 import { say } from "./language.js";
-import { countAnew, show } from "./state.js";
+import { countAnew, page, show } from "./state.js";
 
-export async function send(path, body) {
-  const options = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "X-Ringback-Studio": "1" } };
+async function answerOf(path, options = {}) {
   let answer;
   try {
     answer = await fetch(path, options);
@@ -12,12 +11,25 @@ export async function send(path, body) {
     complain(say("gone"));
     throw new Error("the studio server does not answer");
   }
-  const data = await answer.json();
-  if (!answer.ok) {
-    complain(data.error);
-    throw new Error(data.error);
-  }
-  return { data, revision: Number(answer.headers.get("X-Ringback-Revision") ?? 0) };
+  if (answer.ok) return answer;
+  const { error } = await answer.json();
+  complain(error);
+  throw new Error(error);
+}
+
+export async function send(path, body) {
+  const options = body === undefined ? {} : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "X-Ringback-Studio": "1" } };
+  const answer = await answerOf(body === undefined ? seenFrom(path) : path, options);
+  return { data: await answer.json(), revision: Number(answer.headers.get("X-Ringback-Revision") ?? 0) };
+}
+
+// Questions are about the call that this page looks at.
+function seenFrom(path) {
+  return page.looksAt ? `${path}${path.includes("?") ? "&" : "?"}contact=${encodeURIComponent(page.looksAt)}` : path;
+}
+
+export async function query(path, values) {
+  return (await answerOf(`${path}?${new URLSearchParams(values)}`)).text();
 }
 
 export function complain(text) {
@@ -40,23 +52,38 @@ export function act(path, body) {
 async function perform(path, body) {
   document.body.setAttribute("aria-busy", "true");
   try {
-    const answer = await send(path, body);
+    const answer = await send(path, { ...body, looks_at: page.looksAt });
     await show(answer.data, answer.revision);
   } finally {
     document.body.removeAttribute("aria-busy");
   }
 }
 
+let stream = null;
+
+// Says for as long as it lasts that nothing comes in any more; the browser goes on trying.
+function connected(is) {
+  const was = document.body.dataset.live;
+  document.body.dataset.live = String(is);
+  $("connection").hidden = is;
+  $("connection").textContent = is ? "" : say("gone");
+  if (is && was === "false") complain.timer = setTimeout(() => ($("toast").hidden = true), 0);
+}
+
 export function listen() {
-  const stream = new EventSource("api/changes");
+  stream?.close();
+  stream = new EventSource(seenFrom("api/changes"));
   stream.addEventListener("open", () => {
     countAnew();
-    document.body.dataset.live = "true";
+    connected(true);
   });
   stream.addEventListener("state", (event) => show(JSON.parse(event.data), Number(event.lastEventId)));
-  stream.addEventListener("error", () => {
-    if (document.body.dataset.live === "true") complain(say("gone"));
-    document.body.dataset.live = "false";
-  });
+  stream.addEventListener("error", () => connected(false));
   return new Promise((resolve) => stream.addEventListener("state", resolve, { once: true }));
+}
+
+// Looks at one call from now on, or with an empty id at the newest one.
+export function lookAt(contact) {
+  page.looksAt = contact;
+  return listen();
 }

@@ -1,7 +1,9 @@
-// What the page knows: the center, which does not change, and the last state it was told. Nothing else is kept.
+// What the page knows: the center, which stays until it is loaded again, the last state it was told, and the call it looks at (the newest
+// one while that is empty). Nothing else is kept.
 export const page = {
   center: null,
   state: null,
+  looksAt: "",
   language: (navigator.language || "en").startsWith("ko") ? "ko" : "en",
 };
 

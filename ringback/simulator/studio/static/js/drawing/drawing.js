@@ -44,6 +44,12 @@ export async function showFlow(name) {
   light();
 }
 
+// Another center was loaded: what was drawn and found belongs to the one before.
+export function forgetFlows() {
+  drawings.clear();
+  forgetActions();
+}
+
 // Where the cards are is known while they are seen.
 function chartAgain() {
   if (!seen()) return;
@@ -123,7 +129,6 @@ export async function reveal(flow, action, options = {}) {
 }
 
 export function wireDrawing() {
-  $("flows").replaceChildren(...page.center.flows.map((flow) => el("option", { value: flow.name, textContent: flow.name })));
   $("flows").addEventListener("change", () => {
     $("follow").checked = false;
     showFlow($("flows").value);
