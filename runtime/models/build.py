@@ -25,6 +25,8 @@ SERVICES = ("connect", "dynamodb", "kms", "lambda", "logs")
 CLIENTS = (*SERVICES, "bedrock-runtime", "events", "s3", "scheduler", "secretsmanager", "sns")
 # Folder of the models for functions behind the gateway, which call more and which no caller waits for.
 HTTP = "http"
+# Functions that do what is asked for at the desk, and know as many operations as those behind the gateway.
+DESK = ("files",)
 # A transaction is authorised as its elements, so no permission names it.
 UNNAMED = {
     "dynamodb": {"TransactWriteItems"},
@@ -41,8 +43,8 @@ def operations(service: str, *, over_http: bool = False) -> set[str]:
     manifest = tomllib.loads((ROOT / "runtime" / "functions.toml").read_text(encoding="utf-8"))
     actions = {
         action
-        for function in manifest.values()
-        if over_http or function["kind"] != "http"
+        for name, function in manifest.items()
+        if over_http or (function["kind"] != "http" and name not in DESK)
         for granted in function.get("permissions", {}).values()
         for action in granted
     }

@@ -67,6 +67,10 @@ _AGENTS = (
     "People look after every agent of their center, and agents come and go without a deployment; the resources are "
     "those of this instance alone."
 )
+_REPORTED = (
+    "A report has figures of every agent of its center, who come and go without a deployment, and of the queues in "
+    "which they work; they are read alone, in this instance alone."
+)
 _FILES = (
     "Exports and reports are named by whoever asked and by an identifier that is made at run time, a long text of a "
     "conversation by its message; the bucket is the data bucket of this center alone."
@@ -250,6 +254,10 @@ ACKNOWLEDGMENTS: tuple[Acknowledgment, ...] = (
     *(
         Acknowledgment(path="Api/Functions/admin_api/Role", id=_star(f"<Instance.Arn>/{kind}/*"), reason=_AGENTS)
         for kind in ("agent", "agent-state")
+    ),
+    *(
+        Acknowledgment(path="Background/Functions/files/Role", id=_star(f"<Instance.Arn>/{kind}/*"), reason=_REPORTED)
+        for kind in ("agent", "queue")
     ),
     *(
         Acknowledgment(path=path, id=_star("<Instance.Arn>/contact-flow/*"), reason=_STARTED_FLOWS)

@@ -22,15 +22,21 @@ class Stores(BaseSettings):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings(Stores):
-    """Everything of a center that people look at and change."""
+class Staffed(Stores):
+    """Who works at a center, as it knows them and as Amazon Connect does."""
 
     table_agents: str
+    instance_id: str
+    instance_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings(Staffed):
+    """Everything of a center that people look at and change."""
+
     table_catalogue: str
     table_customers: str
     event_bus_name: str = ""
-    instance_id: str
-    instance_arn: str
     outbound_flow_id: str
     phone_hash_secret_arn: str
     queues: dict[str, str]

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from contact_handlers.admin.files import orders, writing
-from contact_handlers.base import clock, deadline, logs
+from contact_handlers.admin.files.writing import Written
+from contact_handlers.base import aws, clock, deadline, logs
 from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.runtime import invocation
@@ -16,6 +17,9 @@ from contact_handlers.files import logic
 from contact_handlers.files.settings import Settings
 from contact_handlers.records import escalations
 from contact_handlers.records.files import REPORT, FileRequest
+
+# Reports ask Amazon Connect for figures that functions of calls never do.
+aws.serve_http()
 
 # What is left of an invocation for the next file: the largest takes about half of it.
 ENOUGH_S = 60.0
@@ -52,7 +56,10 @@ def _started(event: Any) -> datetime | None:
 
 def _write(settings: Settings, order: FileRequest, moment: datetime) -> bool:
     taken = writing.take(settings, order, moment)
-    return taken is not None and writing.finish(settings, taken, lambda one: _tell(settings, one)) is not None
+    return (
+        taken is not None
+        and writing.finish(settings, taken, lambda one, written: _tell(settings, one, written)) is not None
+    )
 
 
 def _regular(settings: Settings, moment: datetime) -> None:
@@ -60,8 +67,11 @@ def _regular(settings: Settings, moment: datetime) -> None:
         orders.ask(settings, REPORT, "rpt", what, by=logic.SCHEDULE, key=name)
 
 
-def _tell(settings: Settings, order: FileRequest) -> None:
-    """Tells whoever listens that a regular report is there; it names no person and holds no figure."""
+def _tell(settings: Settings, order: FileRequest, written: Written) -> None:
+    """Tells whoever listens that a regular report is there, and where; it names no person and holds no figure.
+
+    The link opens for whoever may read the bucket: one that opens for everybody would not last until it is read.
+    """
     if order.requested_by != logic.SCHEDULE:
         return
     body = {
@@ -70,6 +80,7 @@ def _tell(settings: Settings, order: FileRequest) -> None:
         "reference_number": order.request_id,
         "start": order.what.get("start"),
         "end": order.what.get("end"),
+        "link": logic.link(settings.data_bucket, aws.session().get_config_variable("region") or "", written.object_key),
         "center": settings.center,
         "environment": settings.environment,
         "timestamp": clock.stamp(clock.now()),

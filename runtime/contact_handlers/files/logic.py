@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
+from urllib.parse import quote
 
 # Who asks for what comes by itself.
 SCHEDULE: Final = "schedule"
@@ -28,5 +29,10 @@ def due(today: date) -> list[tuple[str, Mapping[str, str]]]:
 
 
 def _report(every: str, start: date, end: date) -> tuple[str, Mapping[str, str]]:
-    what = {"kind": "escalations", "every": every, "start": start.isoformat(), "end": end.isoformat()}
+    what = {"kind": "overview", "every": every, "start": start.isoformat(), "end": end.isoformat()}
     return f"{every}#{start.isoformat()}", what
+
+
+def link(bucket: str, region: str, key: str) -> str:
+    """Returns where a file of a bucket is in the console of AWS, for people who sign in."""
+    return f"https://{region}.console.aws.amazon.com/s3/object/{quote(bucket)}?region={region}&prefix={quote(key)}"

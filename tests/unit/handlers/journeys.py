@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from contact_handlers.admin.figures import measured
 from contact_handlers.archive import logic as archive_logic
 from contact_handlers.base import clock, ids
 from contact_handlers.base.keys import Key
@@ -1630,6 +1631,28 @@ def reported(world: World) -> tuple[Sequence[Event], Check]:
         assert file_of(world, FileRequest.from_item(made)).startswith("<!doctype html>")
 
     return [morning, {}], check
+
+
+@journey("files")
+def summarized(world: World) -> tuple[Sequence[Event], Check]:
+    """A report of the last days has everybody in it, with what Amazon Connect measured or without."""
+    agent_id, user = ids.new("agt"), new_contact()
+    world.connect.users[user] = "reported"
+    agent = {"agent_id": agent_id, "name": "보고", "connect_user_id": user, "team": f"팀{agent_id}"}
+    world.put("agents", tables.agent(agent_id), agent)
+    world.put("agents", tables.agent_lookup(user), {"agent_id": agent_id})
+    world.connect.measured = {user: {"CONTACTS_HANDLED": 2}}
+    measured.reset()
+    today = clock.now().astimezone(clock.KST).date()
+    period = {"start": f"{today - timedelta(days=6)}", "end": f"{today}"}
+    order = wanted_file(world, {"kind": "overview", "every": "week", **period}, "report")
+
+    def check() -> None:
+        text = file_of(world, order)
+        assert text.startswith("<!doctype html>")
+        assert f"팀{agent_id}" in text
+
+    return [{}, {}], check
 
 
 FUNCTIONS = sorted({found.function for found in JOURNEYS})

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from contact_handlers.admin.exchange import Period, period, today
 from contact_handlers.admin.figures import kpis
-from contact_handlers.admin.figures.measured import Instance, Measured, measured
+from contact_handlers.admin.figures.measured import Measured, measured
 from contact_handlers.admin.people.registered import everybody
-from contact_handlers.admin.settings import Settings
+from contact_handlers.admin.settings import Settings, Staffed, Stores
 from contact_handlers.api.exchange import Reply, Request
 from contact_handlers.base.dynamo import Table
 from contact_handlers.base.frozen import dataclass
@@ -24,22 +24,6 @@ from contact_handlers.records.integrations import Agent
 
 LATELY: Final = timedelta(days=29)
 NOTHING: Final = Outcome(scores={})
-
-
-class Days(Protocol):
-    """Where days of agents lie."""
-
-    @property
-    def center(self) -> str:
-        """Key of the center."""
-
-    @property
-    def table_counters(self) -> str:
-        """Name of the table of counters."""
-
-
-class Sources(Days, Instance, Protocol):
-    """Where figures of agents come from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +76,7 @@ def analyze_agents(settings: Settings, request: Request) -> Reply:
     )
 
 
-def of_agents(settings: Sources, given: Period, agents: Sequence[Agent]) -> dict[str, Figures]:
+def of_agents(settings: Staffed, given: Period, agents: Sequence[Agent]) -> dict[str, Figures]:
     """Returns the figures of agents in a period, by agent: one read per day, one request per hundred agents."""
     users = [agent.connect_user_id for agent in agents if agent.connect_user_id]
     known = measured(settings, given, users) if users else {}
@@ -124,7 +108,7 @@ def together(found: Sequence[Figures]) -> Figures:
     )
 
 
-def outcomes(settings: Days, given: Period) -> dict[str, Outcome]:
+def outcomes(settings: Stores, given: Period) -> dict[str, Outcome]:
     """Returns what came of the conversations that began in a period, by agent."""
     table, days = Table(settings.table_counters), dict[str, list[AgentDay]]()
     for date in given.days:
@@ -134,13 +118,13 @@ def outcomes(settings: Days, given: Period) -> dict[str, Outcome]:
     return {agent_id: Outcome.of(found) for agent_id, found in days.items()}
 
 
-def outcome(settings: Days, agent_id: str, given: Period) -> Outcome:
+def outcome(settings: Stores, agent_id: str, given: Period) -> Outcome:
     """Returns what came of the conversations of one agent that began in a period."""
     keys = [tables.agent_day(settings.center, date, agent_id) for date in given.days]
     return Outcome.of(map(AgentDay.from_item, Table(settings.table_counters).get_many(keys).values()))
 
 
-def lately(settings: Sources, agent: Agent) -> dict[str, Any]:
+def lately(settings: Staffed, agent: Agent) -> dict[str, Any]:
     """Returns the figures of an agent in the last thirty days."""
     end = today()
     given = Period(end - LATELY, end)

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from contact_handlers.admin.exchange import Period
 from contact_handlers.admin.figures import kpis
+from contact_handlers.admin.settings import Staffed
 from contact_handlers.base import aws, clock, logs
 from contact_handlers.base.errors import DependencyError
 from contact_handlers.base.frozen import dataclass
@@ -28,14 +29,6 @@ OLDEST: Final = timedelta(days=89)
 TOGETHER: Final = 100
 KEEP_S: Final = 60.0
 KEPT: Final = 50
-
-
-class Instance(Protocol):
-    """Which instance is asked."""
-
-    @property
-    def instance_arn(self) -> str:
-        """ARN of the instance."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,18 +85,18 @@ def reset() -> None:
     _kept.clear()
 
 
-def measured(instance: Instance, given: Period, users: Iterable[str]) -> dict[str, Measured] | None:
+def measured(settings: Staffed, given: Period, users: Iterable[str]) -> dict[str, Measured] | None:
     """Returns what was measured of users in a period, by user; None while the service does not say.
 
     Who was not signed in and did nothing is not among them.
     """
     wanted = tuple(sorted(set(users)))
-    key, now = (instance.instance_arn, given.low, given.high, wanted), clock.now()
+    key, now = (settings.instance_arn, given.low, given.high, wanted), clock.now()
     found = _kept.get(key)
     if found is not None and abs((now - found[0]).total_seconds()) < KEEP_S:
         return found[1]
     try:
-        fresh = _asked(instance, given, wanted, now)
+        fresh = _asked(settings, given, wanted, now)
     except DependencyError as fault:
         logs.warning("agents.metrics_unavailable", error=type(fault).__name__, code=fault.code)
         return None
@@ -113,13 +106,13 @@ def measured(instance: Instance, given: Period, users: Iterable[str]) -> dict[st
     return fresh
 
 
-def _asked(instance: Instance, given: Period, users: Sequence[str], now: datetime) -> dict[str, Measured]:
+def _asked(settings: Staffed, given: Period, users: Sequence[str], now: datetime) -> dict[str, Measured]:
     start = max(clock.parse(given.low) or now, now - OLDEST)
     end = min(clock.parse(given.high) or now, now)
     found: dict[str, Measured] = {}
     for low, high in spans(start, end):
         for place in range(0, len(users), TOGETHER):
-            for user, part in _page(instance, users[place : place + TOGETHER], low, high):
+            for user, part in _page(settings, users[place : place + TOGETHER], low, high):
                 found[user] = found.get(user, Measured()) + part
     return found
 
@@ -132,9 +125,9 @@ def spans(start: datetime, end: datetime) -> Iterable[tuple[datetime, datetime]]
         start = high
 
 
-def _page(instance: Instance, users: Sequence[str], start: datetime, end: datetime) -> Iterable[tuple[str, Measured]]:
+def _page(settings: Staffed, users: Sequence[str], start: datetime, end: datetime) -> Iterable[tuple[str, Measured]]:
     request: dict[str, Any] = {
-        "ResourceArn": instance.instance_arn,
+        "ResourceArn": settings.instance_arn,
         "StartTime": start,
         "EndTime": end,
         "Interval": {"TimeZone": "Asia/Seoul", "IntervalPeriod": "TOTAL"},

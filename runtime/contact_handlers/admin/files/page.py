@@ -1,4 +1,4 @@
-"""A report as a page that people read and print: one file, no script, and no markup of others."""
+"""A report of hand-overs as a page that people read and print."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from contact_handlers.base import clock
+from contact_handlers.admin.files.document import document, moment, seconds, share
 from contact_handlers.records.vocabulary import REASON_NAMES
 
 PRIORITIES: Final[Mapping[str, str]] = {"CRITICAL": "긴급", "HIGH": "높음", "MEDIUM": "보통", "LOW": "낮음"}
@@ -18,20 +18,6 @@ STATUSES: Final[Mapping[str, str]] = {
     "resolved": "해결",
     "cancelled": "취소",
 }
-_STYLE: Final = """
-:root { color-scheme: light; --ink: #1d2733; --soft: #5c6b7a; --line: #d9e0e7; --bar: #2f6fab; }
-body { font: 15px/1.6 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', sans-serif; color: var(--ink);
-  max-width: 960px; margin: 0 auto; padding: 32px 20px; }
-h1 { font-size: 26px; margin: 0; } h2 { font-size: 18px; margin: 36px 0 12px; }
-.soft { color: var(--soft); } .cards { display: flex; flex-wrap: wrap; gap: 12px; padding: 0; list-style: none; }
-.cards li { flex: 1 1 150px; border: 1px solid var(--line); border-radius: 8px; padding: 12px 16px; }
-.cards b { display: block; font-size: 24px; }
-table { border-collapse: collapse; width: 100%; } caption { text-align: left; padding-bottom: 6px; }
-th, td { border-bottom: 1px solid var(--line); padding: 6px 8px; text-align: left; } td.n, th.n { text-align: right; }
-.bar { background: var(--bar); height: 12px; border-radius: 2px; } .half { width: 45%; }
-svg { width: 100%; height: auto; } svg text { font-size: 10px; fill: var(--soft); }
-ol { padding-left: 20px; } @media print { body { padding: 0; } h2 { break-after: avoid; } }
-"""
 
 
 def page(report: Mapping[str, Any], *, title: str, center: str, made_at: str) -> str:
@@ -40,7 +26,7 @@ def page(report: Mapping[str, Any], *, title: str, center: str, made_at: str) ->
     start, end = report["period"]["start"], report["period"]["end"]
     parts = [
         f"<h1>{escape(title)}</h1>",
-        f'<p class="soft">{escape(center)} · {escape(start)} ~ {escape(end)} · 작성 {escape(_moment(made_at))}</p>',
+        f'<p class="soft">{escape(center)} · {escape(start)} ~ {escape(end)} · 작성 {escape(moment(made_at))}</p>',
         _cards(summary, details),
         "<h2>권고</h2><ol>" + "".join(f"<li>{escape(str(one))}</li>" for one in report["recommendations"]) + "</ol>",
         "<h2>시간대별 상담원 연결 요청</h2>" + hours(details["by_hour"]),
@@ -52,27 +38,15 @@ def page(report: Mapping[str, Any], *, title: str, center: str, made_at: str) ->
         "<h2>걸린 시간</h2>" + _times(details),
         "<h2>날짜별</h2>" + _table("날짜별", "날짜", details["by_day"].items()),
     ]
-    return (
-        '<!doctype html>\n<html lang="ko"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head>\n<body>\n"
-        + "\n".join(parts)
-        + "\n</body></html>\n"
-    )
-
-
-def _moment(stamp: str) -> str:
-    moment = clock.parse(stamp)
-    return stamp if moment is None else f"{moment.astimezone(clock.KST):%Y-%m-%d %H:%M}"
+    return document(title, parts)
 
 
 def _cards(summary: Mapping[str, Any], details: Mapping[str, Any]) -> str:
     cards = {
         "상담원 연결 요청": f"{summary['total_escalations']:,}건",
-        "해결률": _share(summary["resolution_rate_percent"]),
+        "해결률": share(summary["resolution_rate_percent"]),
         "평균 대기": seconds(details["wait_s"]["average"]),
-        "5분 안에 연결": _share(details["within_goal_percent"]),
+        "5분 안에 연결": share(details["within_goal_percent"]),
         "긴급": f"{details['critical']:,}건",
     }
     items = "".join(
@@ -88,7 +62,7 @@ def hours(counts: Sequence[int]) -> str:
     for hour, count in enumerate(counts):
         tall = round(height * count / top)
         bars.append(
-            f'<rect x="{hour * width + 3}" y="{height - tall + 14}" width="{width - 6}" height="{tall}" fill="#2f6fab">'
+            f'<rect x="{hour * width + 3}" y="{height - tall + 14}" width="{width - 6}" height="{tall}" class="now">'
             f"<title>{hour}시 {count}건</title></rect>"
             f'<text x="{hour * width + width // 2}" y="{height + 28}" text-anchor="middle">{hour}</text>'
             + (
@@ -135,19 +109,3 @@ def _times(details: Mapping[str, Any]) -> str:
     names = "".join(f"<th class='n' scope='col'>{name}</th>" for name in ("평균", "중앙값", "95%"))
     head = f"<tr><th></th>{names}</tr>"
     return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
-
-
-def seconds(given: float | None) -> str:
-    """Returns a time as people read it."""
-    if given is None:
-        return "-"
-    whole = round(given)
-    if whole < 60:
-        return f"{whole}초"
-    if whole < 3600:
-        return f"{whole // 60}분 {whole % 60}초"
-    return f"{whole // 3600}시간 {whole % 3600 // 60}분"
-
-
-def _share(given: float | None) -> str:
-    return "-" if given is None else f"{given:.1f}%"

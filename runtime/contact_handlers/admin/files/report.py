@@ -24,6 +24,7 @@ MANY_CANCELLED: Final = 15.0
 # Fewer hand-overs say nothing about shares.
 ENOUGH: Final = 10
 BUSY_HOURS: Final = 3
+NOTHING: Final = "목표를 벗어난 지표가 없습니다."
 
 
 def of(given: Period, found: Sequence[Escalation]) -> dict[str, Any]:
@@ -115,7 +116,7 @@ def recommendations(summary: Mapping[str, Any], details: Mapping[str, Any]) -> l
         found.append(
             f"긴급 문의의 95%가 연결되기까지 {urgent:.0f}초가 걸렸습니다. 긴급 대기열의 우선순위를 확인해 주세요."
         )
-    return found or ["목표를 벗어난 지표가 없습니다."]
+    return found or [NOTHING]
 
 
 def _of_reason(reason: str, share: float) -> str:

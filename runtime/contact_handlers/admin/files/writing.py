@@ -12,10 +12,14 @@ from contact_handlers.admin.content import feedback
 from contact_handlers.admin.exchange import Period, period
 from contact_handlers.admin.figures.analytics import escalations
 from contact_handlers.admin.files import page, report, sheets
-from contact_handlers.admin.settings import Stores
+from contact_handlers.admin.overview import facts
+from contact_handlers.admin.overview import page as overview_page
+from contact_handlers.admin.overview import report as overview
+from contact_handlers.admin.overview.report import Every
+from contact_handlers.admin.settings import Staffed, Stores
 from contact_handlers.api.errors import ApiError
 from contact_handlers.api.exchange import Caller, Request
-from contact_handlers.base import aws, clock, logs, metrics
+from contact_handlers.base import aws, clock, content, logs, metrics
 from contact_handlers.base.dynamo import Range, Table
 from contact_handlers.base.errors import ConditionFailedError, HandlerError
 from contact_handlers.base.expressions import Changes, equals
@@ -32,6 +36,9 @@ MOST_ROWS: Final = 10_000
 PAGE: Final = 100
 TOO_MANY, UNREADABLE, GAVE_UP = "too_many", "unreadable", "gave_up"
 OPERATION: Final = "files"
+OVERVIEW: Final = "overview"
+
+TITLE: Final = "상담원 연결 보고서"
 # Whoever asked may read everything that goes into a file.
 _WRITER: Final = Caller(id="files", role="admin")
 
@@ -67,7 +74,7 @@ def take(settings: Stores, order: FileRequest, moment: datetime) -> FileRequest 
     return _change(settings, order, RUNNING, put)
 
 
-def finish(settings: Stores, order: FileRequest, tell: Callable[[FileRequest], None]) -> FileRequest | None:
+def finish(settings: Staffed, order: FileRequest, tell: Callable[[FileRequest, Written], None]) -> FileRequest | None:
     """Writes a file and says so; what cannot be written is told to whoever waits for it.
 
     `tell` hears of a file that is there, before it counts as ready: rather twice than never.
@@ -85,7 +92,7 @@ def finish(settings: Stores, order: FileRequest, tell: Callable[[FileRequest], N
         "row_count": written.row_count,
         "result": written.result,
     }
-    tell(order)
+    tell(order, written)
     done = _change(settings, order, READY, put)
     if done is not None:
         metrics.put("ExportCreated")
@@ -108,11 +115,11 @@ def _change(settings: Stores, order: FileRequest, to: FileStatus, put: Mapping[s
     return FileRequest.from_item(changed)
 
 
-def write(settings: Stores, order: FileRequest) -> Written:
+def write(settings: Staffed, order: FileRequest) -> Written:
     """Writes the file of an order; the same order always lies in the same place."""
     what, learned = order.what, list[Feedback]()
     if order.kind == REPORT:
-        return _report(settings, order)
+        return _overview(settings, order) if what["kind"] == OVERVIEW else _report(settings, order)
     form = str(what["format"])
     if what["kind"] == "conversation":
         text, count = _conversation(settings, form, str(what["conversation_id"]))
@@ -209,10 +216,32 @@ def _report(settings: Stores, order: FileRequest) -> Written:
     lies = f"{report.folder(str(order.what['kind']), created)}{order.request_id}"
     _put(settings, f"{lies}.json", json.dumps(made, ensure_ascii=False, indent=1) + "\n", "json")
     _put(settings, f"{lies}.csv", sheets.table(report.COLUMNS, report.rows(found)), "csv")
-    title = TITLES.get(str(order.what.get("every") or ""), "상담원 연결 보고서")
-    text = page.page(made, title=title, center=settings.center, made_at=clock.stamp(clock.now()))
+    text = page.page(made, title=TITLE, center=settings.center, made_at=clock.stamp(clock.now()))
     _put(settings, f"{lies}.html", text, "html")
     return Written(object_key=f"{lies}.html", row_count=len(found), result=made)
 
 
-TITLES: Final[Mapping[str, str]] = {"week": "주간 상담원 연결 보고서", "month": "월간 상담원 연결 보고서"}
+def _overview(settings: Staffed, order: FileRequest) -> Written:
+    """Writes how the center did in a week or a month: a page, and the same figures as JSON and CSV."""
+    what, now = order.what, clock.now()
+    every: Every = "month" if what["every"] == "month" else "week"
+    given = period(Request(operation_id=OPERATION, caller=_WRITER, query={one: what[one] for one in ("start", "end")}))
+    earlier = overview.before(given, every)
+    made = overview.of(facts.of(settings, given, now), facts.of(settings, earlier, now), every)
+    lies = f"{report.folder(every, clock.parse(order.created_at) or now)}{order.request_id}"
+    _put(settings, f"{lies}.json", json.dumps(made, ensure_ascii=False, indent=1) + "\n", "json")
+    _put(settings, f"{lies}.csv", sheets.table(overview.COLUMNS, overview.rows(made)), "csv")
+    _put(settings, f"{lies}.html", overview_page.page(made, center=_center(settings), made_at=clock.stamp(now)), "html")
+    told = {
+        "summary": {one["key"]: one["value"] for one in made["figures"]},
+        # Those of agents, of whom there may be many, are in the files.
+        "detailed_analysis": {
+            name: made[name] for name in ("days", "hours", "promises", "channels", "reasons", "teams")
+        },
+        "recommendations": made["recommendations"],
+    }
+    return Written(object_key=f"{lies}.html", row_count=len(overview.rows(made)), result=told)
+
+
+def _center(settings: Stores) -> str:
+    return str(content.load().get("center", {}).get("display_name") or settings.center)

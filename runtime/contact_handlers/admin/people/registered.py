@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contact_handlers.admin.people.floor import Floor
-from contact_handlers.admin.settings import Settings
+from contact_handlers.admin.settings import Staffed
 from contact_handlers.base.dynamo import Table
 from contact_handlers.records import tables
 from contact_handlers.records.integrations import Agent, AgentLookup
@@ -15,7 +15,7 @@ BY_TEAM = "by_team"
 AT_ONCE = 1000
 
 
-def everybody(settings: Settings, team: str = "") -> Iterator[Agent]:
+def everybody(settings: Staffed, team: str = "") -> Iterator[Agent]:
     """Yields the agents of a team, or all of them."""
     if team:
         found = Table(settings.table_agents).query(tables.of_team(team), index=BY_TEAM)
@@ -30,7 +30,7 @@ def everybody(settings: Settings, team: str = "") -> Iterator[Agent]:
             return
 
 
-def registered(settings: Settings, users: Sequence[str]) -> dict[str, Agent]:
+def registered(settings: Staffed, users: Sequence[str]) -> dict[str, Agent]:
     """Returns the agents of users of the instance, by user; many are read at a time."""
     agents = Table(settings.table_agents)
     lookups = agents.get_many(map(tables.agent_lookup, users))
