@@ -35,6 +35,10 @@ def describe(parser: Parser) -> None:
             add_stage(made, default=STAGE)
             add_assembly(made, "cloud assembly")
             add_root(made)
+            if name == "smoke":
+                made.add_argument(
+                    "--chat", metavar="FLOW", default="", help="chat with this flow, which leaves a contact"
+                )
             if act is _change:
                 made.add_argument("--yes", action="store_true", help="do not ask for the name of the stage")
     made = add_word(kinds, "pages", _pages, "publish the web chat: write the pages that differ, clear the cache")
@@ -59,7 +63,10 @@ def _session() -> Any:
 
 
 def _look(options: argparse.Namespace) -> int:
+    from itertools import chain
+
     from operations.expected import read
+    from operations.first_chat import FirstChat
     from operations.native_tests import NativeTests
     from operations.preflight import Preflight
     from operations.smoke import Smoke
@@ -68,7 +75,8 @@ def _look(options: argparse.Namespace) -> int:
     if options.what == "preflight":
         outcomes = Preflight(session, expected, _planned(options))()
     elif options.what == "smoke":
-        outcomes = Smoke(session, expected)()
+        chats = FirstChat(session, expected, options.chat)() if options.chat else ()
+        outcomes = chain(Smoke(session, expected)(), chats)
     else:
         outcomes = NativeTests(session, expected)()
     fine = True

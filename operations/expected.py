@@ -97,6 +97,8 @@ class Expected:
     """Whether the stage may be thrown away: its instance goes with its stack."""
     snapshots: tuple[str, ...] = ()
     """Functions that start from snapshots, each with the alias that is called, as `name:alias`."""
+    functions: tuple[str, ...] = ()
+    """Names of the functions."""
     names: tuple[Named, ...] = ()
     """Names that a stack gives to log groups and keys, and that nobody else may have."""
 
@@ -144,6 +146,13 @@ def read(assembly: Path, stage: str) -> Expected:
         parameters=tuple(sorted(set(_parameters(stacks)) - {bootstrap.parameter})),
         goes=all(one.deletion_policy == "Delete" for one in resources if one.type == _INSTANCE),
         snapshots=tuple(sorted(_snapshots(stacks))),
+        functions=tuple(
+            sorted(
+                one.properties["FunctionName"]
+                for one in resources
+                if one.type == _FUNCTION and "FunctionName" in one.properties
+            )
+        ),
         names=tuple(_names(stacks)),
     )
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
 
 from operations.checks import Outcome, every, run
 from operations.expected import Expected
+
+# What is looked back at, and how much of it may have failed.
+LOOKS_BACK: Final = timedelta(hours=1)
+MOST_FAILED: Final = 0.01
+# Queries of one request, and metrics of one function: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+QUERIES: Final = 500
+METRICS: Final = (("Invocations", "Sum"), ("Errors", "Sum"), ("Throttles", "Sum"), ("Duration", "p95"))
 
 
 class Smoke:
     """Looks whether what the templates promise is there and healthy; changes nothing."""
 
-    def __init__(self, session: Any, expected: Expected) -> None:
+    def __init__(self, session: Any, expected: Expected, *, clock: Callable[[], float] = time.time) -> None:
         self._session = session
         self._expected = expected
+        self._clock = clock
 
     def __call__(self) -> Iterator[Outcome]:
         """Yields the outcomes one by one."""
@@ -23,6 +33,8 @@ class Smoke:
         yield run("bot", self.bot)
         yield run("snapshots", self.snapshots)
         yield run("alarms", self.alarms)
+        yield run("logs", self.logs)
+        yield run("calls of functions", self.calls)
 
     def _outputs(self) -> dict[str, str]:
         client = self._session.client("cloudformation")
@@ -106,3 +118,73 @@ class Smoke:
             return Outcome(name="alarms", fine=False, found=f"{len(alarms)} of {self._expected.alarms} exist")
         wrong = [*(f"{name} is in alarm" for name in ringing), *(f"{name} has no action" for name in mute)]
         return Outcome(name="alarms", fine=not wrong, found=", ".join(wrong) or f"{len(alarms)} quiet")
+
+    def logs(self) -> Outcome:
+        """Tells whether every log group of the templates exists and forgets one day."""
+        client = self._session.client("logs")
+        prefixes = {name.rpartition("/")[0] + "/" for name in self._expected.log_groups}
+        found = {
+            group["logGroupName"]: group.get("retentionInDays")
+            for prefix in sorted(prefixes)
+            for group in every(client, "describe_log_groups", "logGroups", logGroupNamePrefix=prefix)
+        }
+        wrong = [f"{name} is not there" for name in self._expected.log_groups if name not in found]
+        wrong += [f"{name} is kept for ever" for name in self._expected.log_groups if found.get(name, 1) is None]
+        told = ", ".join(wrong) or f"{len(self._expected.log_groups)} with an end"
+        return Outcome(name="logs", fine=not wrong, found=told, advice="deploy the stack of the group again")
+
+    def calls(self) -> Outcome:
+        """Tells how many calls of functions failed in the last hour, and how long the slowest function took."""
+        names = self._expected.functions
+        figures = [
+            self._figures(names[at : at + QUERIES // len(METRICS)])
+            for at in range(0, len(names), QUERIES // len(METRICS))
+        ]
+        measured = {key: value for part in figures for key, value in part.items()}
+        called, failed, throttled = (
+            sum(measured.get((name, metric), 0.0) for name in names)
+            for metric in ("Invocations", "Errors", "Throttles")
+        )
+        if not called:
+            return Outcome(name="calls of functions", fine=True, found="none in the last hour; call the center once")
+        slowest = max(names, key=lambda name: measured.get((name, "Duration"), 0.0))
+        told = f"{called:.0f} in the last hour, {failed:.0f} failed, {throttled:.0f} throttled; slowest is {slowest}"
+        told += f", p95 {measured.get((slowest, 'Duration'), 0.0):.0f} ms"
+        fine = failed <= called * MOST_FAILED and not throttled
+        return Outcome(name="calls of functions", fine=fine, found=told, advice="see the runbook, lambda-errors")
+
+    def _figures(self, names: tuple[str, ...]) -> dict[tuple[str, str], float]:
+        """Returns sums and percentiles of the last hour by function and metric; what was not measured is left out."""
+        asked = {
+            f"m{at}x{which}": (name, *METRICS[which]) for at, name in enumerate(names) for which in range(len(METRICS))
+        }
+        end = datetime.fromtimestamp(self._clock(), UTC)
+        queries = [
+            {
+                "Id": key,
+                "MetricStat": {
+                    "Metric": {
+                        "Namespace": "AWS/Lambda",
+                        "MetricName": metric,
+                        "Dimensions": [{"Name": "FunctionName", "Value": name}],
+                    },
+                    "Period": int(LOOKS_BACK.total_seconds()),
+                    "Stat": statistic,
+                },
+            }
+            for key, (name, metric, statistic) in asked.items()
+        ]
+        found = every(
+            self._session.client("cloudwatch"),
+            "get_metric_data",
+            "MetricDataResults",
+            MetricDataQueries=queries,
+            StartTime=end - LOOKS_BACK,
+            EndTime=end,
+        )
+        # An hour that does not begin with the clock's lies in two periods.
+        return {
+            asked[one["Id"]][:2]: max(one["Values"]) if asked[one["Id"]][1] == "Duration" else sum(one["Values"])
+            for one in found
+            if one["Values"]
+        }

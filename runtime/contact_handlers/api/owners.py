@@ -6,6 +6,7 @@ from datetime import datetime
 
 from contact_handlers.api import tokens
 from contact_handlers.api.errors import ApiError, not_found
+from contact_handlers.base import logs
 from contact_handlers.base.dynamo import Table
 from contact_handlers.records import endings, tables
 from contact_handlers.records.conversations import Conversation
@@ -16,7 +17,11 @@ def owned(conversations: Table, conversation_id: str, token: str) -> Conversatio
     """Returns the conversation of a token; NOT_FOUND for an unknown one and for one of somebody else."""
     item = conversations.get(tables.conversation(conversation_id), consistent=True)
     found = None if item is None else Conversation.from_item(item)
-    if found is None or not tokens.matches(token, found.owner_hash):
+    if found is None:
+        raise not_found()
+    if not tokens.matches(token, found.owner_hash):
+        # Whoever asks is told what they would be told of one that does not exist.
+        logs.security("conversation.of_another", conversation_id=conversation_id)
         raise not_found()
     return found
 

@@ -25,6 +25,8 @@ from contact_handlers.records.paging import PositionError
 
 S = TypeVar("S", bound=ApiSettings)
 PREFLIGHT_S = 600
+# Statuses of whoever has no right to what they asked for.
+NO_RIGHT = (401, 403)
 _ALLOWED_HEADERS = (
     "Authorization",
     "Content-Type",
@@ -183,8 +185,10 @@ def _refusal(
     elif details:
         # Which of several things is not there, or what it conflicts with.
         error["message"] = details[0]["reason"]
-    logs.info("api.refused", code=refusal.code)
-    return int(meant["status"]), {"error": error}
+    status = int(meant["status"])
+    note = logs.security if status in NO_RIGHT else logs.info
+    note("api.refused", code=refusal.code)
+    return status, {"error": error}
 
 
 def _cors(settings: ApiSettings, origin: str) -> dict[str, str]:

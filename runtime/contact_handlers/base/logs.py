@@ -131,7 +131,7 @@ def bound(**fields: Any) -> Iterator[None]:
 
 def _write(level: str, event: str, fields: Mapping[str, Any]) -> None:
     quiet = LEVELS[level] < LEVELS.get(os.environ.get("LOG_LEVEL", "INFO").upper(), 20)
-    if quiet and fields.get("kind") != "audit":
+    if quiet and fields.get("kind") not in ("audit", "security"):
         return
     # Reserved names of logging libraries (`name`, `args`, `module` ...) cannot occur: the line is ours alone.
     moment = time.time()
@@ -176,6 +176,11 @@ def error(event: str, fault: BaseException | None = None, **fields: Any) -> None
 def audit(event: str, **fields: Any) -> None:
     """Writes a security-relevant fact, whatever the log level: authentication, profile read, change by a person."""
     _write("INFO", event, {"kind": "audit", **fields})
+
+
+def security(event: str, **fields: Any) -> None:
+    """Writes that somebody was refused who had no right, whatever the log level."""
+    _write("WARNING", event, {"kind": "security", **fields})
 
 
 def performance(event: str, duration_ms: float, **fields: Any) -> None:

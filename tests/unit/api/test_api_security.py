@@ -253,3 +253,18 @@ def test_the_checks_judge_like_another_reader_of_the_document() -> None:
                     assert "2026-02-30" in json.dumps(value), (one["operationId"], value, ours)
                 judged += 1
     assert judged > 1500
+
+
+def test_who_has_no_right_is_a_line_of_its_own_kind(api: ApiWorld, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wrong body is no attack; a token of somebody else's, or a signature that does not fit, may be one."""
+    talk = api.begun()
+    capsys.readouterr()
+
+    api.ask("GET", f"/v1/conversations/{talk.id}/messages", headers={"X-Conversation-Token": "x" * 43})
+    notice(api, {}, key="another key")
+    api.ask("POST", f"/v1/conversations/{talk.id}/messages", {}, headers={"X-Conversation-Token": talk.token})
+
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    told = [line["message"] for line in lines if line.get("kind") == "security"]
+    assert told == ["conversation.of_another", "api.refused"]
+    assert [line.get("kind") for line in lines if line.get("code") == "VALIDATION_ERROR"] == [None]

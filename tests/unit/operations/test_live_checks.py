@@ -14,7 +14,7 @@ import pytest
 from botocore.stub import Stubber
 
 from operations.checks import Outcome
-from operations.expected import AssemblyError, Expected, read
+from operations.expected import LOG_GROUP, AssemblyError, Expected, Named, read
 from operations.smoke import Smoke
 
 EXPECTED = Expected(
@@ -84,6 +84,23 @@ def _deployed(session: Session) -> Session:
     return session.answers("cloudformation", "describe_stacks", _stack("acme-dev-Connect", InstanceId="i-1"))
 
 
+_GROUP = "/aws/lambda/acme-dev-bot-hook"
+_LOGGED = replace(
+    EXPECTED, names=(Named(name=_GROUP, type=LOG_GROUP, stack="acme-dev-Functions"),), functions=("acme-dev-bot-hook",)
+)
+
+
+def _groups(kept: dict[str, int | None]) -> dict[str, Any]:
+    groups = [{"logGroupName": name, **({"retentionInDays": days} if days else {})} for name, days in kept.items()]
+    return {"logGroups": groups}
+
+
+def _measured(*values: list[float]) -> dict[str, Any]:
+    """Returns invocations, errors, throttles and durations of the one function, each in one period or two."""
+    found = [{"Id": f"m0x{at}", "Values": list(one), "StatusCode": "Complete"} for at, one in enumerate(values)]
+    return {"MetricDataResults": found}
+
+
 FINE: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome]]] = {
     "stacks": (_deployed, lambda s: Smoke(s, EXPECTED).stacks()),
     "flows": (
@@ -120,6 +137,18 @@ FINE: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome]
             "cloudwatch", "describe_alarms", _alarms("a", "b", actions=()) | _composite("both", "a", "b")
         ),
         lambda s: Smoke(s, EXPECTED).alarms(),
+    ),
+    "logs": (
+        lambda s: s.answers("logs", "describe_log_groups", _groups({_GROUP: 30, "/aws/lambda/other": None})),
+        lambda s: Smoke(s, _LOGGED).logs(),
+    ),
+    "calls": (
+        lambda s: s.answers("cloudwatch", "get_metric_data", _measured([200.0], [1.0], [], [40.0, 812.0])),
+        lambda s: Smoke(s, _LOGGED).calls(),
+    ),
+    "no calls": (
+        lambda s: s.answers("cloudwatch", "get_metric_data", _measured([], [], [], [])),
+        lambda s: Smoke(s, _LOGGED).calls(),
     ),
 }
 
@@ -171,6 +200,26 @@ WRONG: dict[str, tuple[Callable[[Session], Session], Callable[[Session], Outcome
         lambda s: s.answers("cloudwatch", "describe_alarms", _alarms("a", "b", state="ALARM")),
         lambda s: Smoke(s, EXPECTED).alarms(),
         "a is in alarm",
+    ),
+    "log group for ever": (
+        lambda s: s.answers("logs", "describe_log_groups", _groups({_GROUP: None})),
+        lambda s: Smoke(s, _LOGGED).logs(),
+        f"{_GROUP} is kept for ever",
+    ),
+    "log group missing": (
+        lambda s: s.answers("logs", "describe_log_groups", _groups({})),
+        lambda s: Smoke(s, _LOGGED).logs(),
+        f"{_GROUP} is not there",
+    ),
+    "calls fail": (
+        lambda s: s.answers("cloudwatch", "get_metric_data", _measured([60.0, 40.0], [1.0, 1.0], [], [20.0])),
+        lambda s: Smoke(s, _LOGGED).calls(),
+        "100 in the last hour, 2 failed, 0 throttled; slowest is acme-dev-bot-hook, p95 20 ms",
+    ),
+    "calls throttled": (
+        lambda s: s.answers("cloudwatch", "get_metric_data", _measured([1000.0], [], [3.0], [20.0])),
+        lambda s: Smoke(s, _LOGGED).calls(),
+        "0 failed, 3 throttled",
     ),
 }
 
