@@ -46,6 +46,11 @@ async function look(width, dark) {
   await page.send("Emulation.setEmulatedMedia", { features });
 }
 
+async function fits(name, width) {
+  const wide = await page.run(`document.documentElement.scrollWidth > document.documentElement.clientWidth`);
+  if (wide) report.axe.push(`${name} ${width}: wider than the window`);
+}
+
 // What axe finds in every size and color, and a picture of each.
 async function judge(name) {
   for (const width of [390, 1280]) {
@@ -57,10 +62,11 @@ async function judge(name) {
       }
       const found = await page.run(`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map((one) => one.id + ": " + one.nodes.map((node) => node.html.slice(0, 90)).join(" | ")))`);
       report.axe.push(...found.map((one) => `${name} ${width} ${dark ? "dark" : "light"}: ${one}`));
-      const wide = await page.run(`document.documentElement.scrollWidth > document.documentElement.clientWidth`);
-      if (wide) report.axe.push(`${name} ${width}: wider than the window`);
+      await fits(name, width);
     }
   }
+  await look(1440, false);
+  await fits(name, 1440);
 }
 
 async function shown(where) {
@@ -219,6 +225,47 @@ try {
       broken: [offer("{"), offer("3"), offer('{"data": 1}')],
     };
   })`);
+
+  // A view that a flow shows: its components as fields and buttons, its answer, and one without components.
+  report.view = await page.run(`import("/chat/js/views.js").then(async ({ draw }) => {
+    const props = (Type, Props, ...Content) => ({ Type, Props, Content });
+    const options = ["서울", { Label: "부산", Value: "busan" }];
+    const template = { Head: { Title: "방문 예약" }, Body: [
+      props("TextBox", {}, "<b>방문</b>하실 곳을 알려 주십시오."),
+      props("AttributeBar", { Attributes: [{ Label: "접수 번호", Value: "A-1" }] }),
+      props("Card", { Heading: "강남점", Id: "g", Description: "강남역 1번 출구", Action: "CardSelected" }),
+      props("Form", { Heading: "연락처" }, 
+        props("FormInput", { Label: "이름", Name: "name", Required: true, HelperText: "적어 주신 이름으로 불러 드립니다." }),
+        props("Dropdown", { Label: "지역", Name: "city", Options: options, DefaultValue: ["busan"] }),
+        props("DatePicker", { Label: "날짜", Name: "day" }),
+        props("RadioGroup", { Label: "시간대", Name: "half", Options: ["오전", "오후"] }),
+        props("CheckboxGroup", { Label: "준비물", Name: "things", Options: ["신분증", "영수증"] }),
+        props("TextArea", { Label: "요청", Name: "note" }),
+        props("ButtonGroup", {}, props("SubmitButton", { Action: "Submit" }, "예약하기"), props("Button", { Action: "Skip" }, "건너뛰기")))] };
+    const told = [];
+    const form = draw({ Name: "visit", Content: { Template: JSON.stringify(template), Actions: ["CardSelected", "Submit", "Skip"] } }, (...answer) => told.push(answer));
+    const line = document.createElement("li");
+    line.className = "system";
+    const bubble = document.createElement("div");
+    bubble.className = "bubble";
+    bubble.append(form);
+    line.append(bubble);
+    document.getElementById("messages").append(line);
+    document.body.dataset.view = "talk";
+    form.querySelector(".primary").click();
+    const missing = told.length;
+    form.querySelector('[name="name"]').value = "홍길동";
+    form.querySelector('[value="오후"]').click();
+    form.querySelector('[value="신분증"]').click();
+    for (const label of ["예약하기", "건너뛰기", "선택"]) [...form.querySelectorAll("button")].find((one) => one.textContent === label).click();
+    const bare = draw({ Name: "bare", Content: { Template: "{", Actions: ["ok"] } }, (...answer) => told.push(answer));
+    document.getElementById("messages").append(bare);
+    bare.querySelector("button").click();
+    bare.remove();
+    line.scrollIntoView();
+    return { missing, told, name: form.getAttribute("aria-label"), bold: form.querySelectorAll("b").length, fields: [...form.querySelectorAll("label, legend")].map((one) => one.textContent.trim()) };
+  })`);
+  await judge("view");
 
   // The widget in somebody's page.
   await page.send("Page.navigate", { url: `${url}/chat/example.html` });

@@ -161,6 +161,19 @@ def test_every_template_of_the_service_becomes_buttons(report: dict[str, Any]) -
     assert offers["broken"] == [None, None, None]
 
 
+def test_a_view_is_a_form_with_names_and_its_answer_is_what_was_filled_in(report: dict[str, Any]) -> None:
+    view = report["view"]
+    assert (view["name"], view["bold"]) == ("방문 예약", 0)
+    assert view["fields"] == ["이름", "지역", "날짜", "시간대", "오전", "오후", "준비물", "신분증", "영수증", "요청"]
+    assert view["missing"] == 0, "what has to be filled in is asked for before anything is sent"
+    booked, skipped, card, bare = view["told"]
+    filled = {"name": "홍길동", "city": "busan", "day": "", "half": "오후", "things": ["신분증"], "note": ""}
+    assert booked == ["Submit", filled, "예약하기"]
+    assert skipped == ["Skip", {}, "건너뛰기"]
+    assert card == ["CardSelected", {"Id": "g", "Heading": "강남점"}, "강남점"]
+    assert bare == ["ok", {}, "ok"]
+
+
 def test_the_labels_are_there_in_english(report: dict[str, Any]) -> None:
     assert report["english"] == ["en", "Send", "Write a message"]
 

@@ -94,9 +94,14 @@ export class Connection {
   }
 
   // A retry carries the same client token, so that nothing is said twice.
-  async send(message, clientToken) {
-    const { data } = await this.session.sendMessage({ contentType: "text/plain", message, clientToken });
+  async send(message, clientToken, contentType = "text/plain") {
+    const { data } = await this.session.sendMessage({ contentType, message, clientToken });
     return data;
+  }
+
+  async view(viewToken) {
+    const { data } = await this.session.describeView({ viewToken });
+    return data.View;
   }
 
   attach(file) {

@@ -17,6 +17,30 @@ export function offer(content) {
   return { title: shown.title ?? "", subtitle: shown.subtitle ?? "", choices, list: message.templateType !== "QuickReply" };
 }
 
+// Returns the token of a view that a flow shows, empty for every other message.
+export function viewToken(content) {
+  try {
+    const message = JSON.parse(content);
+    return message?.templateType === "ViewResource" ? String(message.data?.content?.viewToken ?? "") : "";
+  } catch {
+    return "";
+  }
+}
+
+// What was pressed in a view, as a message of the customer, and its words in the conversation.
+export function pressed(action, data, title) {
+  return JSON.stringify({ templateType: "ViewResource", version: "1.0", action, data, title });
+}
+
+export function answered(content) {
+  try {
+    const message = JSON.parse(content);
+    return String(message.title || message.action || content);
+  } catch {
+    return content;
+  }
+}
+
 const titled = (shown) =>
   (shown.elements ?? []).filter((one) => one?.title).map((one) => ({ title: one.title, detail: one.subtitle ?? "" }));
 

@@ -6,7 +6,8 @@ import { read } from "./settings.js";
 import { startChat, StartError } from "./start.js";
 import * as store from "./store.js";
 import { language, show, text } from "./texts.js";
-import { Timeline } from "./timeline.js";
+import { pressed } from "./interactive.js";
+import { RESPONSE, Timeline } from "./timeline.js";
 
 const TYPING_SHOWN_MS = 12_000;
 const by = (id) => document.getElementById(id);
@@ -22,6 +23,8 @@ class Page {
       choose: (title) => this.send(title),
       retry: (draft) => this.deliver(draft),
       download: (file) => this.download(file),
+      view: (token) => this.chat.view(token),
+      press: (action, data, title) => this.send(pressed(action, data, title), RESPONSE),
     });
     this.composer = new Composer(by("composer"), settings, {
       send: (words) => this.send(words),
@@ -245,16 +248,16 @@ class Page {
     this.typingEnds = setTimeout(() => (by("typing").textContent = ""), TYPING_SHOWN_MS);
   }
 
-  send(words) {
+  send(words, kind) {
     if (!this.chat) return;
-    const draft = this.timeline.draft(words, crypto.randomUUID());
+    const draft = this.timeline.draft(words, crypto.randomUUID(), kind);
     this.deliver(draft);
     this.composer.focus();
   }
 
   async deliver(draft) {
     try {
-      this.timeline.sent(draft, await this.chat.send(draft.words, draft.token));
+      this.timeline.sent(draft, await this.chat.send(draft.words, draft.token, draft.kind));
     } catch (error) {
       if (denied(error)) this.#over();
       else this.timeline.failed(draft);

@@ -1,18 +1,21 @@
 // The conversation as people see it: messages, files, notices and choices, in the order of their times.
-import { buttons, listed, offer } from "./interactive.js";
+import { answered, buttons, listed, offer, viewToken } from "./interactive.js";
 import { element, nodes } from "./rich.js";
 import { place, text } from "./texts.js";
+import { draw } from "./views.js";
 
 const EVENT = "application/vnd.amazonaws.connect.event.";
 const INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive";
+export const RESPONSE = `${INTERACTIVE}.response`;
 const NOTICES = { "participant.joined": "agentJoined", "participant.left": "agentLeft", "transfer.succeeded": "transferred" };
 
 export class Timeline {
-  // `choose` is told the title of a button, `retry` a message that was not sent, `download` a file.
-  constructor(list, settings, { choose, retry, download }) {
+  // `choose` is told the title of a button, `retry` a message that was not sent, `download` a file; `view` returns what
+  // belongs to the token of a view, and `press` is told what was pressed in it.
+  constructor(list, settings, { choose, retry, download, view, press }) {
     this.list = list;
     this.answers = settings.answers;
-    this.act = { choose, retry, download };
+    this.act = { choose, retry, download, view, press };
     this.low = true;
     // Whoever sees the newest message keeps seeing it, whatever changes the size: a keyboard, a notice, the end.
     list.parentElement.addEventListener("scroll", () => (this.low = this.#isLow()), { passive: true });
@@ -44,10 +47,10 @@ export class Timeline {
     return kind;
   }
 
-  // A message of this window before the service has it.
-  draft(words, token) {
+  // A message of this window before the service has it; `kind` is its content type.
+  draft(words, token, kind = "text/plain") {
     this.#retire();
-    const draft = { token, words, line: this.#line({ Content: words, ContentType: "text/plain" }, "mine") };
+    const draft = { token, words, kind, line: this.#line({ Content: words, ContentType: kind }, "mine") };
     this.waiting.push(draft);
     this.#status(draft.line, "sending");
     return draft;
@@ -140,6 +143,12 @@ export class Timeline {
   }
 
   #words(item, bubble, line) {
+    const shown = item.ContentType === INTERACTIVE ? viewToken(item.Content) : "";
+    if (shown) return this.#view(shown, bubble);
+    if (item.ContentType === RESPONSE) {
+      this.#paragraphs(bubble, answered(item.Content));
+      return answered(item.Content);
+    }
     const offered = item.ContentType === INTERACTIVE ? offer(item.Content) : null;
     if (offered) {
       for (const words of [offered.title, offered.subtitle].filter(Boolean)) this.#paragraphs(bubble, words);
@@ -150,6 +159,21 @@ export class Timeline {
     this.#paragraphs(bubble, words, item.ContentType === "text/markdown");
     if (item.ParticipantRole === "SYSTEM") this.#choices(line, listed(words, this.answers), { title: "", list: false });
     return words;
+  }
+
+  // A view is asked for when it is shown; one that cannot be had says so, and words are always an answer.
+  #view(token, bubble) {
+    this.#retire();
+    this.act.view(token).then(
+      (described) => {
+        const form = draw(described, (action, data, title) => this.act.press(action, data, title));
+        if (bubble.closest("li") !== this.list.lastElementChild) close(form);
+        bubble.append(form);
+        if (this.low) this.bottom();
+      },
+      () => this.#paragraphs(bubble, text("viewBroken")),
+    );
+    return text("view");
   }
 
   #paragraphs(bubble, words, markdown = false) {
@@ -181,6 +205,7 @@ export class Timeline {
       group.classList.add("past");
       for (const button of group.querySelectorAll("button")) button.disabled = true;
     }
+    for (const form of this.list.querySelectorAll(".view:not(.past)")) close(form);
   }
 
   #status(line, state) {
@@ -212,6 +237,12 @@ export class Timeline {
     const frame = this.list.parentElement;
     return frame.scrollHeight - frame.scrollTop - frame.clientHeight < 120;
   }
+}
+
+// What was answered is shown, and cannot be answered again.
+function close(form) {
+  form.classList.add("past");
+  for (const one of form.querySelectorAll("input, textarea, select, button")) one.disabled = true;
 }
 
 function clock(moment, withDay = false) {

@@ -45,13 +45,17 @@ class Bot:
         return BotReply(messages=messages, dialog_action="ElicitIntent")
 
 
+#: What the flow gives to the view that it shows.
+DATA = {"name": "홍길동", "Order": "주문 1", "Facts": [{"Label": "금액", "Value": "1,000원"}]}
+
+
 def resources(*, attachments: bool = True) -> dict[str, Any]:
     """Builds the resources of the center."""
     talk = {"Text": "말씀해 주십시오.", "LexV2Bot": {"AliasArn": "${Alias.Arn}"}}
     branches = [("Equals", "agent", "hook"), ("Equals", "view", "show"), ("Equals", "end", "bye")]
     other = {NME: "bye", NMC: "bye"}
     hooks = {"EventHooks": {"CustomerRemaining": "${Survey.ContactFlowArn}"}}
-    shown = {"ViewResource": {"Id": "${Card.ViewArn}"}, "InvocationTimeLimitSeconds": "400", "ViewData": {"a": "b"}}
+    shown = {"ViewResource": {"Id": "${Card.ViewArn}"}, "InvocationTimeLimitSeconds": "400", "ViewData": DATA}
     main = kit.flow(
         "main",
         kit.act("lang", "UpdateContactData", {"LanguageCode": "ko-KR"}, "greet", {NME: "greet"}),
@@ -77,7 +81,14 @@ def resources(*, attachments: bool = True) -> dict[str, Any]:
             "Name": "card",
             "InstanceArn": {"Ref": "Instance"},
             "Actions": ["ok"],
-            "Template": {"Head": {"Title": "확인"}},
+            "Template": {
+                "Head": {"Title": "$.Name 님의 주문 확인"},
+                "Body": [
+                    {"Type": "TextBox", "Props": {}, "Content": ["$.Name 님, $.Order"]},
+                    {"Type": "AttributeBar", "Props": {"Attributes": "$.Facts"}, "Content": []},
+                    {"Type": "Button", "Props": {"Action": "ok"}, "Content": ["확인"]},
+                ],
+            },
         },
     }
     storage = {

@@ -252,7 +252,14 @@ def test_a_view_is_shown_described_and_answered(server: HttpServer, client: Any)
     assert shown["templateType"] == "ViewResource"
     view = client.describe_view(ViewToken=shown["data"]["content"]["viewToken"], ConnectionToken=window.token)["View"]
     assert (view["Name"], view["Content"]["Actions"]) == ("card", ["ok"])
-    assert json.loads(view["Content"]["Template"]) == {"Head": {"Title": "확인"}}
+    template = json.loads(view["Content"]["Template"])
+    assert template["Head"] == {"Title": "홍길동 님의 주문 확인"}
+    said, bar, button = template["Body"]
+    assert (said["Content"], bar["Props"]["Attributes"]) == (
+        ["홍길동 님, 주문 1"],
+        [{"Label": "금액", "Value": "1,000원"}],
+    )
+    assert button["Props"] == {"Action": "ok"}
     window.say(json.dumps({"templateType": "ViewResource", "action": "ok", "data": {}}), kinds[2])
     assert "SYSTEM: 확인했습니다." in window.texts()
     code = refused(client.describe_view, ViewToken="none", ConnectionToken=window.token)

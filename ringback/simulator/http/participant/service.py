@@ -13,6 +13,7 @@ from ringback.simulator.http.participant.attachments import FETCH_S, Attachments
 from ringback.simulator.http.participant.chat import Chat, Sent
 from ringback.simulator.http.participant.errors import RefusedError, denied, invalid
 from ringback.simulator.http.participant.tokens import SOCKET_S, Tokens
+from ringback.simulator.http.participant.views import template_of
 from ringback.simulator.kernel.clock import iso
 from ringback.simulator.kernel.participants import PLAIN_TEXT
 
@@ -104,11 +105,14 @@ class Service:
         if shown is None:
             raise RefusedError("ResourceNotFoundException", "View not found")
         view = next((one for one in self.center.world.views if one.name == shown.view), None)
-        properties = view.properties if view is not None else {}
+        facts = self.center.world.view(view.arn if view is not None else shown.view)
+        template = template_of(
+            shown.view, view.properties.get("Template") or {} if view is not None else None, shown.data
+        )
         content = {
             "InputSchema": "{}",
-            "Template": json.dumps(properties.get("Template") or {}, ensure_ascii=False),
-            "Actions": list(properties.get("Actions") or ()),
+            "Template": json.dumps(template, ensure_ascii=False),
+            "Actions": list(facts.actions if facts is not None else ()),
         }
         found = {
             "Id": view.id if view is not None else shown.view,
