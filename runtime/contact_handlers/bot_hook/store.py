@@ -294,6 +294,7 @@ class Store:
             self._stored(event, answer, request, moment),
             customer_id=customer.id or None,
             customer_verified=customer.verified,
+            priority=work.priority(request.kind, request.data, customer.tier),
         )
         lookup = RequestLookup(request_id=request.id, expires_at=stored.expires_at)
         writes = [

@@ -163,7 +163,7 @@ def _requested(
         until=logic.until(asked, due_at, span),
         # What is booked by keys after an incident was reported is about that incident.
         skill=noted.skill if noted is not None else None,
-        priority=logic.priority(noted, escalation),
+        priority=logic.priority(noted, escalation, event.attribute("CustomerTier")),
         rates=store.rates(
             settings, contact_id=event.contact.initial_contact_id, caller=asker.caller, number=phone_hash
         ),

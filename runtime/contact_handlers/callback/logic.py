@@ -14,7 +14,7 @@ from contact_handlers.records.callback_spans import Span
 from contact_handlers.records.callbacks import GENERAL
 from contact_handlers.records.escalations import Escalation
 from contact_handlers.records.requests import AskedCallback, Callback
-from contact_handlers.records.vocabulary import CANCELLED, SCHEDULED, Priority
+from contact_handlers.records.vocabulary import CANCELLED, DEFAULT_PRIORITY, SCHEDULED, Priority
 from contact_handlers.records.words import say
 
 # What the flow does about a callback that it does not queue itself; see docs/dialogue.md.
@@ -69,12 +69,13 @@ def until(asked: AskedCallback | None, due_at: datetime, span: Span | None = Non
     return clock.stamp(last) if last is not None and last > due_at else None
 
 
-def priority(noted: AskedCallback | None, escalation: Escalation | None) -> Priority | None:
+def priority(noted: AskedCallback | None, escalation: Escalation | None, tier: str) -> Priority:
     """Returns how urgent the matter is: an incident that was reported, or what a person was asked for before."""
     reason = vocabulary.reason((noted.reason if noted is not None else None) or "")
-    if reason is not None:
-        return vocabulary.REASON_PRIORITIES[reason]
-    return None if escalation is None else escalation.priority
+    found = vocabulary.REASON_PRIORITIES[reason] if reason is not None else None
+    if found is None:
+        found = DEFAULT_PRIORITY if escalation is None else escalation.priority
+    return vocabulary.for_tier(found, tier)
 
 
 def end_of(number: str) -> str:

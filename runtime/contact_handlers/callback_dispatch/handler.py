@@ -54,8 +54,8 @@ def _act(settings: Settings, callback: Callback | None, moment: datetime) -> str
     elif decision in (logic.CLOSED, logic.OVER):
         _move(settings, callback, moment)
     elif decision == logic.START and number is not None:
-        waits = not callback.starting and not logic.is_last_chance(callback, moment)
-        if waits and not store.somebody_is_free(settings, callback):
+        last = logic.is_last_chance(callback, moment)
+        if not callback.starting and not store.may_call(settings, callback, moment, last=last):
             store.wait(settings, callback, moment)
             return logic.BUSY
         return _start(settings, callback, number, None if customer is None else customer.customer_id, moment)

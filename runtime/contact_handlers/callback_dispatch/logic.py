@@ -13,7 +13,6 @@ from contact_handlers.records import callback_spans, callbacks
 from contact_handlers.records.customers import Customer
 from contact_handlers.records.requests import Callback
 from contact_handlers.records.vocabulary import SCHEDULED
-from contact_handlers.records.waiting import QueueState
 
 NOTHING, TOO_EARLY, LAPSED, CLOSED, OVER, NOT_WANTED, NO_NUMBER, EXHAUSTED, START, BUSY, REFUSED = (
     "nothing",
@@ -72,11 +71,6 @@ def decide(
         return CLOSED
     # A start that is under way is finished, whatever the time.
     return OVER if callback_spans.is_over(callback, moment) and not callback.starting else START
-
-
-def worth_calling(state: QueueState) -> bool:
-    """Tells whether the customer would find an agent; a queue that nothing is known of is called for."""
-    return state.available is None or state.available > (state.contacts or 0)
 
 
 def look_again_at(callback: Callback, moment: datetime) -> datetime:

@@ -18,6 +18,7 @@ from contact_handlers.records import (
     contacts,
     customers,
     domain_events,
+    pacing,
     tables,
     waiting,
 )
@@ -49,12 +50,20 @@ def called(settings: Settings, callback: Callback) -> tuple[str | None, Customer
     return (CallbackNumber.from_item(found[number]).phone_number if number in found else None), customer
 
 
-def somebody_is_free(settings: Settings, callback: Callback) -> bool:
-    """Tells whether an agent is there for whom the customer need not wait; an agent who goes first waits for nobody."""
+def may_call(settings: Settings, callback: Callback, moment: datetime, *, last: bool) -> bool:
+    """Takes a place among the calls for the agents of the queue; an agent who goes first waits for nobody.
+
+    A call that cannot wait any more (`last`) is made although nobody is free, a few of them at a time.
+    """
     if settings.callback.dial == AGENT_FIRST:
         return True
-    state = waiting.queue_state(settings.instance_id, callback_calls.queue(settings, callback))
-    return logic.worth_calling(state)
+    requests, queue_key = Table(settings.table_requests), callback.queue_key
+    room = pacing.paced(requests, queue_key).believed(moment)
+    if room is None:
+        room = pacing.room(waiting.queue_state(settings.instance_id, callback_calls.queue(settings, callback)))
+        pacing.measured(requests, queue_key, room, moment)
+    most = max(room, pacing.ALLOWANCE) if last else room
+    return pacing.take(requests, queue_key, callback.request_id, most, moment, settings.callback.ring_s)
 
 
 def wait(settings: Settings, callback: Callback, moment: datetime) -> Callback | None:

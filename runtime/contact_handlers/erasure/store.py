@@ -22,7 +22,7 @@ from contact_handlers.erasure import logic
 from contact_handlers.erasure.settings import Settings
 from contact_handlers.records import archived, erasure, hashing, phone, tables
 from contact_handlers.records.requests import Request
-from contact_handlers.records.vocabulary import COMPLETED, PENDING
+from contact_handlers.records.vocabulary import COMPLETED, OPEN_REQUESTS, PENDING
 
 # A step is begun only while so many seconds are left.
 RESERVE_S = 12.0
@@ -59,7 +59,7 @@ def erase(run: Run) -> None:
     The profile goes when a run has found nothing else any more: what indexes show late, or is written meanwhile, is
     found by the run after. Until then it is a NotYetError.
     """
-    waiting = _conversations(run) + _requests(run)
+    waiting = _conversations(run) + _requests(run) + _callbacks(run)
     if waiting or run.counts:
         raise NotYetError
     _customer(run)
@@ -160,6 +160,40 @@ def _requests(run: Run) -> int:
     return waiting
 
 
+def _callbacks(run: Run) -> int:
+    """Takes the open callbacks of the customer's numbers that were booked without saying whose they are."""
+    settings, waiting = run.settings, 0
+    profile = Table(settings.table_customers).get(tables.customer(run.customer_id), consistent=True)
+    for hashed in _hashes(settings, profile or {}):
+        for head in _open_callbacks(settings, hashed):
+            _in_time()
+            if not _is_theirs(run, hashed, head):
+                continue
+            if not logic.resting(head):
+                waiting += 1
+                continue
+            _number(settings, hashed)
+            _anonymize(Table(settings.table_requests), head, logic.request(head), run, "requests")
+    return waiting
+
+
+def _open_callbacks(settings: Settings, hashed: str) -> Iterator[Item]:
+    table = Table(settings.table_requests)
+    for found in list(table.query(tables.of_phone(hashed), index="by_phone")):
+        head = table.get(Key.of(found), consistent=True)
+        if head is not None and head.get("status") in OPEN_REQUESTS:
+            yield head
+
+
+def _is_theirs(run: Run, hashed: str, callback: Item) -> bool:
+    """Tells whether a callback is the customer's; one that names nobody is that of whose number it is today."""
+    named = callback.get("customer_id")
+    if named:
+        return bool(named == run.customer_id)
+    owner = Table(run.settings.table_customers).get(tables.phone_lookup(hashed), consistent=True)
+    return owner is None or owner.get("customer_id") == run.customer_id
+
+
 def _number(settings: Settings, hashed: str) -> None:
     """Forgets the number of a callback and that it is waited for."""
     Table(settings.table_requests).delete(tables.open_callbacks(hashed))
@@ -174,7 +208,9 @@ def _customer(run: Run) -> None:
     told = {**(run.request.data or {}), **(profile or {})}
     number, hashes = str(told.get("customer_number") or ""), _hashes(settings, profile or {})
     for hashed in hashes:
-        _number(settings, hashed)
+        # An open callback that is left is somebody else's, who has the number now.
+        if next(_open_callbacks(settings, hashed), None) is None:
+            _number(settings, hashed)
         counts["items"] += _if_ours(table, tables.phone_lookup(hashed), customer_id)
     if number:
         counts["items"] += _if_ours(table, tables.number_lookup(number), customer_id)

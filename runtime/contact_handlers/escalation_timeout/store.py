@@ -137,6 +137,7 @@ def call_back(settings: Settings, escalation: Escalation, number: str, due: date
             channel=escalation.channel or "voice",
             contact_id=escalation.contact_id,
             queue_key=settings.callback_queue,
+            priority=escalation.priority,
             conversation_id=escalation.conversation_id,
             customer_id=escalation.customer_id,
             escalation_id=escalation.escalation_id,

@@ -16,7 +16,7 @@ from contact_handlers.base.frozen import dataclass
 from contact_handlers.records import contacts, tables
 from contact_handlers.records.callbacks import CallbackSettings
 from contact_handlers.records.requests import Callback, CallbackNumber, RequestLookup
-from contact_handlers.records.vocabulary import HIGH
+from contact_handlers.records.vocabulary import DEFAULT_PRIORITY
 from contact_handlers.records.waiting import queue_id
 from contact_handlers.records.words import say
 
@@ -114,7 +114,7 @@ def attributes(settings: DialSettings, callback: Callback, customer_id: str | No
         "QueueKey": callback.queue_key,
         "QueueArn": queue(settings, callback),
         "Department": callback.topic,
-        "Priority": callback.priority or HIGH,
+        "Priority": callback.priority or DEFAULT_PRIORITY,
         "Skill": callback.skill or NONE,
         "SkillWanted": "true" if callback.skill else "false",
         "ReferenceNumber": callback.reference_number,

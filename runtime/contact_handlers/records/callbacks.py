@@ -14,7 +14,7 @@ from contact_handlers.base.errors import ConditionFailedError, TransactionCancel
 from contact_handlers.base.expressions import Changes, absent, below, equals, one_of
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.base.settings import BaseSettings
-from contact_handlers.records import domain_events, sweep, tables
+from contact_handlers.records import domain_events, pacing, sweep, tables
 from contact_handlers.records.limits import CallbackLimits, Retention
 from contact_handlers.records.rates import Rate
 from contact_handlers.records.requests import Callback, CallbackNumber, OpenCallbacks, RequestLookup
@@ -295,6 +295,8 @@ def change(settings: CallbackTables, callback: Callback, what: Change) -> Callba
         changed = Callback.from_item(requests.update(callback.key, changes, when=same))
     except ConditionFailedError:
         return None
+    if callback.status == DIALING and what.to != DIALING:
+        pacing.give_back(requests, callback.queue_key, callback.request_id)
     if what.to == FAILED:
         # A new request may come; the number stays until a person has it.
         _release(requests, changed.phone_hash, changed.topic, changed.request_id)

@@ -55,12 +55,16 @@ class Request(Telling):
     conversation_id: str | None = None
     customer_id: str | None = None
     """Whom the center recognized; whoever calls from a number of theirs is recognized too."""
+    priority: Priority | None = None
+    """How early an agent takes the call or the task; MEDIUM without one."""
     customer_verified: bool | None = None
     """Whether the contact had proven to be this customer when the request was made."""
     version: int | None = None
     work_contact_id: str | None = None
     """The task in which somebody works on it."""
     work_tasks: int | None = None
+    work_due_at: str | None = None
+    """By when somebody should have worked on it."""
     worked_at: str | None = None
     worked_by: str | None = None
     """The agent who has worked on it."""
@@ -99,8 +103,6 @@ class Callback(Request):
     phone_hash: str
     until: str | None = None
     """Until when the call is wanted, where a span was asked for; a call that misses it comes on a later day."""
-    priority: Priority | None = None
-    """How early an agent takes the call; HIGH without one."""
     skill: str | None = None
     """Skill that the agent should have."""
     escalation_id: str | None = None

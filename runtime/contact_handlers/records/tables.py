@@ -158,6 +158,11 @@ def number_lookup(customer_number: str) -> Key:
     return Key(f"NO#{customer_number}", LOOKUP)
 
 
+def pace(queue_key: str) -> Key:
+    """Who is being called for the agents of a queue (requests)."""
+    return Key(f"PACE#{queue_key}", "CALLS")
+
+
 def order(customer_id: str, number: str) -> Key:
     """Order of a customer (customers)."""
     return Key(f"CUST#{customer_id}", f"ORDER#{number}")

@@ -68,6 +68,14 @@ SYSTEM_ERROR: Final = "system_error"
 DEFAULT_REASON: Final = CUSTOMER_REQUEST
 DEFAULT_PRIORITY: Final = MEDIUM
 
+# How early agents take a request that the bot recorded; others have the default.
+REQUEST_PRIORITIES: Mapping[str, Priority] = {
+    "cancellation": MEDIUM,
+    "loan": MEDIUM,
+    "product": LOW,
+    "reservation": MEDIUM,
+}
+
 PRIORITY_QUEUE = "priority"
 
 DEPARTMENTS = ("General", "Technical", "Account", "Payment", "Engineer")
@@ -191,6 +199,11 @@ def before(status: EscalationStatus) -> tuple[EscalationStatus, ...]:
 def highest(*priorities: Priority) -> Priority:
     """Returns the highest of the given priorities."""
     return max(priorities, key=lambda priority: PRIORITY_LEVELS[priority])
+
+
+def for_tier(priority: Priority, tier: str) -> Priority:
+    """Returns the priority of a matter of a customer of a tier: nothing of a preferred customer comes behind HIGH."""
+    return highest(priority, HIGH) if tier in VIP_TIERS else priority
 
 
 def department(text: str) -> str:

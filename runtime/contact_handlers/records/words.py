@@ -62,7 +62,7 @@ DEFAULTS: Mapping[str, str] = {
     "survey.chat": "오늘 상담은 만족스러우셨나요?",
     "faq.none": "관련 정보를 찾지 못했습니다. 다른 질문이 있으시면 말씀해 주세요.",
     "work.task": "{kind} 요청 {reference}",
-    "work.task.description": "{asked} 접수. 내용: {data}. 처리하신 뒤 고객에게 결과를 알려 주세요.",
+    "work.task.description": "{asked} 접수, {due}까지 처리. 내용: {data}. 처리하신 뒤 고객에게 결과를 알려 주세요.",
     "work.kind.reservation": "예약",
     "work.kind.cancellation": "취소",
     "work.kind.loan": "대출 상담",

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Final
 
 from contact_handlers.base import clock, logs, metrics
+from contact_handlers.base.clock import Hours
 from contact_handlers.base.dynamo import Table, transact
 from contact_handlers.base.errors import ConditionFailedError, TransactionCancelledError
 from contact_handlers.base.expressions import Changes, equals
@@ -19,11 +20,41 @@ from contact_handlers.base.keys import Key
 from contact_handlers.base.record import Record
 from contact_handlers.records import sweep, tables
 from contact_handlers.records.requests import Request, RequestLookup
-from contact_handlers.records.vocabulary import CANCELLED, COMPLETED, FAILED, INCIDENT, PENDING, QUEUED, SCHEDULED
+from contact_handlers.records.vocabulary import (
+    CANCELLED,
+    COMPLETED,
+    CRITICAL,
+    DEFAULT_PRIORITY,
+    FAILED,
+    HIGH,
+    INCIDENT,
+    LOW,
+    MEDIUM,
+    PENDING,
+    QUEUED,
+    REASON_PRIORITIES,
+    REQUEST_PRIORITIES,
+    SCHEDULED,
+    SYSTEM_ERROR,
+    Priority,
+    Reason,
+    RequestKind,
+    for_tier,
+)
+from contact_handlers.records.vocabulary import reason as known_reason
 
 KINDS: Final = ("reservation", "cancellation", "loan", "product", INCIDENT)
 # A cancellation is handed over in the same contact; what the agent did there needs no task.
 HANDED_OVER: Final = timedelta(minutes=30)
+# What a cancellation says of goods that are broken makes it a complaint, as the hand-over does.
+BROKEN: Final = "상품 불량"
+# How long after a request was made its task is due, from the next time that agents work.
+WITHIN: Final[Mapping[Priority, timedelta]] = {
+    CRITICAL: timedelta(hours=1),
+    HIGH: timedelta(hours=4),
+    MEDIUM: timedelta(days=1),
+    LOW: timedelta(days=2),
+}
 MOST_TASKS: Final = 3
 # A reservation is for a day and begins with it.
 ITS_DAY: Final = timedelta(days=1)
@@ -38,6 +69,36 @@ class Work(Record):
 
     request_id: str
     task_number: int = 1
+
+
+def reason(kind: RequestKind, data: Mapping[str, Any] | None) -> Reason:
+    """Returns the reason of a hand-over that would bring a request to the same people."""
+    told = str((data or {}).get("reason") or "")
+    if kind == INCIDENT:
+        return known_reason(told) or SYSTEM_ERROR
+    broken = kind == "cancellation" and told == BROKEN
+    return "complaint" if broken else "complex_inquiry"
+
+
+def priority(kind: RequestKind, data: Mapping[str, Any] | None, tier: str) -> Priority:
+    """Returns how early agents take a request: by its kind, a complaint and a preferred customer earlier."""
+    why = reason(kind, data)
+    pressing = kind == INCIDENT or why == "complaint"
+    known = REASON_PRIORITIES[why] if pressing else REQUEST_PRIORITIES.get(kind, DEFAULT_PRIORITY)
+    return for_tier(known, tier)
+
+
+def urgency(request: Request) -> Priority:
+    """Returns the priority of a request, also of one that was recorded without."""
+    return request.priority or priority(request.kind, request.data, "")
+
+
+def due(request: Request, hours: Hours) -> datetime | None:
+    """Returns by when a request should have been worked on; None where agents never work."""
+    created = clock.parse(request.created_at) or clock.now()
+    begins = hours.next_open(created)
+    within = WITHIN[urgency(request)]
+    return None if begins is None else hours.next_open(begins + within)
 
 
 def entry(request: Request, moment: datetime, number: int = 1) -> tuple[Key, Work] | None:

@@ -12,7 +12,8 @@ from contact_handlers.base.deadline import LambdaContext
 from contact_handlers.base.errors import ConditionFailedError, DependencyError
 from contact_handlers.base.runtime import invocation
 from contact_handlers.base.settings import load
-from contact_handlers.records.work import Work
+from contact_handlers.records.work import Work, reason
+from contact_handlers.records.work import due as due_of
 from contact_handlers.request_work import logic, store
 from contact_handlers.request_work.settings import Settings
 
@@ -45,10 +46,14 @@ def _one(settings: Settings, work: Work) -> str:
         if agent_id:
             store.settle(settings, request, agent_id)
         else:
-            queue_key = settings.escalation_queues[logic.reason(request)]
-            contact_id = store.start(settings, request, logic.task(request, work, queue_key, settings.supervisor_queue))
+            queue_key, due = (
+                settings.escalation_queues[reason(request.kind, request.data)],
+                due_of(request, settings.hours),
+            )
+            asked = logic.task(request, work, queue_key, settings.supervisor_queue, due)
+            contact_id = store.start(settings, request, asked)
             try:
-                store.note(settings, request, work, contact_id)
+                store.note(settings, request, work, contact_id, due)
             except ConditionFailedError:
                 # It changed at this moment: the next run looks at it as it is then.
                 return FAILED

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import datetime
 
 from contact_handlers.base import clock
 from contact_handlers.base.flow_values import NONE
 from contact_handlers.base.frozen import dataclass
 from contact_handlers.records.requests import Request
-from contact_handlers.records.vocabulary import HIGH, INCIDENT, MEDIUM, REASON_NAMES, SYSTEM_ERROR
+from contact_handlers.records.vocabulary import REASON_NAMES
 from contact_handlers.records.words import say
-from contact_handlers.records.work import MOST_TASKS, Work
+from contact_handlers.records.work import MOST_TASKS, Work, urgency
 
 RESERVE_S = 10.0
 MOST = 50
-# What a cancellation says of goods that are broken makes it a complaint, as the hand-over does.
-BROKEN: Final = "상품 불량"
 DESCRIPTION_LIMIT = 1_000
-PRESSING: Final = ("cancellation", INCIDENT)
 
 
 @dataclass(frozen=True)
@@ -31,25 +28,22 @@ class Task:
     priority: str
 
 
-def reason(request: Request) -> str:
-    """Returns the reason of a hand-over that would bring the request to the same people."""
-    if request.kind == INCIDENT:
-        return str((request.data or {}).get("reason") or SYSTEM_ERROR)
-    broken = request.kind == "cancellation" and (request.data or {}).get("reason") == BROKEN
-    return "complaint" if broken else "complex_inquiry"
-
-
-def task(request: Request, work: Work, queue_key: str, supervisor_queue: str) -> Task:
-    """Returns the task of a request; the last one goes to a supervisor."""
+def task(request: Request, work: Work, queue_key: str, supervisor_queue: str, due: datetime | None) -> Task:
+    """Returns the task of a request with the time by which it is due; the last one goes to a supervisor."""
     last = work.task_number >= MOST_TASKS
     values = [_value(value) for value in (request.data or {}).values() if isinstance(value, (str, int))]
-    said = say("work.task.description", data=" · ".join(values) or "-", asked=_spoken(request.created_at))
+    said = say(
+        "work.task.description",
+        data=" · ".join(values) or "-",
+        asked=_spoken(clock.parse(request.created_at)),
+        due=_spoken(due),
+    )
     return Task(
         token=f"work-{request.request_id}-{work.task_number}",
         name=say("work.task", kind=say(f"work.kind.{request.kind}"), reference=request.reference_number),
         description=said[:DESCRIPTION_LIMIT],
         queue_key=supervisor_queue if last else queue_key,
-        priority=HIGH if request.kind in PRESSING else MEDIUM,
+        priority=urgency(request),
     )
 
 
@@ -58,6 +52,5 @@ def _value(value: str | int) -> str:
     return REASON_NAMES.get(str(value), str(value))
 
 
-def _spoken(stamp: str) -> str:
-    moment = clock.parse(stamp)
+def _spoken(moment: datetime | None) -> str:
     return NONE if moment is None else clock.spoken(moment)

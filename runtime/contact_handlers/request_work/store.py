@@ -63,12 +63,14 @@ def start(settings: Settings, found: Request, task: Task) -> str:
     )
 
 
-def note(settings: Settings, found: Request, work: Work, contact_id: str) -> None:
-    """Notes the task in the request, so that its end is understood; one that was noted before stays."""
+def note(settings: Settings, found: Request, work: Work, contact_id: str, due: datetime | None) -> None:
+    """Notes the task and its time in the request, so that its end is understood; one that was noted before stays."""
     table = Table(settings.table_requests)
     lookup = RequestLookup(request_id=found.request_id, expires_at=found.expires_at)
     table.put(tables.request_of_task(contact_id), lookup.to_item())
     put = {"work_contact_id": contact_id, "work_tasks": work.task_number, "updated_at": clock.stamp(clock.now())}
+    if due is not None:
+        put["work_due_at"] = clock.stamp(due)
     if found.status == PENDING:
         put |= {"status": QUEUED, "by_kind_pk": tables.of_kind(found.kind, QUEUED)}
     when = equals("status", found.status) & (absent("work_contact_id") | equals("work_contact_id", contact_id))

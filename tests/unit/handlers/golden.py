@@ -14,6 +14,7 @@ from contact_handlers.records.feedback import Feedback
 from contact_handlers.records.files import FileRequest
 from contact_handlers.records.guards import FailureCount
 from contact_handlers.records.integrations import Account, Agent, AgentLookup, AgentName, Order, Product
+from contact_handlers.records.pacing import Pace
 from contact_handlers.records.payments import Payment, PaymentOfContact
 from contact_handlers.records.rates import UseCount
 from contact_handlers.records.requests import (
@@ -236,6 +237,8 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "contact_id": "contact-1",
         "conversation_id": "conv_1",
         "customer_id": "cust_1",
+        "priority": "MEDIUM",
+        "work_due_at": "2026-03-11T03:00:00.000Z",
         "due_at": "2026-03-11T15:00:00.000Z",
         "created_at": AT,
         "updated_at": AT,
@@ -253,6 +256,15 @@ STORED: dict[type[Record], dict[str, Any]] = {
         "open_topic_General": f"cb_{ULID}",
         "open_count": 1,
         "expires_at": 1804644000,
+    },
+    Pace: {
+        "pk": "PACE#callback",
+        "sk": "CALLS",
+        "room": 2,
+        "measured_at": AT,
+        f"call_cb_{ULID}": 1773108105,
+        "version": 3,
+        "expires_at": 1773111600,
     },
     CallbackNumber: {
         "pk": "PH#hash",
@@ -529,6 +541,7 @@ SPARSE: dict[type[Record], dict[str, Any]] = {
     Profile: {},
     BotSession: {},
     OpenCallbacks: {},
+    Pace: {},
     ApiCall: {"fingerprint": "cd" * 32, "begun_at": 1773108000},
     ShownProof: {"contact_id": "contact-1"},
     AuthAttempts: {},

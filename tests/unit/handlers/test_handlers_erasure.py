@@ -11,10 +11,11 @@ from commands import data
 from contact_handlers.base import clock
 from contact_handlers.base.keys import Key
 from contact_handlers.erasure import logic
-from contact_handlers.records import erasure, tables
+from contact_handlers.records import erasure, phone, tables
 from ringback.commands.exits import CommandError, Exit
+from tests.unit.handlers import journeys
 from tests.unit.handlers.conftest import Travel
-from tests.unit.handlers.world import World, new_contact
+from tests.unit.handlers.world import PHONE_KEY, World, new_contact
 
 
 class _Stores:
@@ -95,3 +96,54 @@ def test_recordings_are_looked_for_by_day_and_contact() -> None:
     assert "connect/recordings/2026/11/29/c-1" in found
     assert "Analysis/Voice/Redacted/2026/11/30/c-1" in found
     assert not any("Chat" in prefix for prefix in found)
+
+
+def booked_by_nobody(world: World, number: str) -> tuple[Key, str]:
+    """Books a callback to a number from a contact that nobody knows; returns its item and the hash of the number."""
+    answer = world.flow("callback", new_contact(), phone_number=number, mode="scheduled")
+    assert answer["status"] == "OK"
+    return tables.request(answer["callback_id"]), phone.hashed(number, PHONE_KEY)
+
+
+def test_callbacks_to_the_customers_number_go_whoever_booked_them(world: World) -> None:
+    """The index of customers knows them not: nobody said whose they are."""
+    number = journeys.number()
+    callback, hashed = booked_by_nobody(world, number)
+    customer_id = world.add_customer(number, contacts=[{"channel": "voice", "value": number}])
+    key = asked(world, customer_id)
+
+    for _ in range(2):
+        world.call("erasure", {})
+
+    stored = world.get("requests", callback) or {}
+    assert (world.get("requests", key) or {})["status"] == "completed"
+    assert (stored["status"], stored["end_reason"], stored["phone_hash"]) == ("cancelled", "erased", "erased")
+    assert world.get("customers", tables.phone_number(hashed)) is None
+    assert world.get("requests", tables.open_callbacks(hashed)) is None
+
+
+def test_a_call_that_is_being_made_is_waited_for(world: World) -> None:
+    number = journeys.number()
+    callback, _ = booked_by_nobody(world, number)
+    world.put("requests", callback, {**(world.get("requests", callback) or {}), "status": "dialing"})
+    key = asked(world, world.add_customer(number, contacts=[{"channel": "voice", "value": number}]))
+
+    assert world.call("erasure", {})["later"] == 1
+
+    assert (world.get("requests", key) or {})["status"] == "pending"
+
+
+def test_a_callback_of_whoever_has_the_number_now_stays(world: World) -> None:
+    """The profile still has a number that was given to somebody else, who waits for a call."""
+    number = journeys.number()
+    world.add_customer(number)
+    callback, hashed = booked_by_nobody(world, number)
+    customer_id = world.add_customer(contacts=[{"channel": "voice", "value": number}])
+    key = asked(world, customer_id)
+
+    for _ in range(2):
+        world.call("erasure", {})
+
+    assert (world.get("requests", key) or {})["status"] == "completed"
+    assert (world.get("requests", callback) or {})["status"] == "scheduled"
+    assert (world.get("customers", tables.phone_number(hashed)) or {})["phone_number"] == number

@@ -38,7 +38,7 @@ VOUCHED = {
     "records/summary.py": 2,
 }
 # Attributes that hold no words of people, by their names.
-IDENTIFIER = re.compile(r"(?:\w+_)?ids?|\w+_(?:arn|key|hash)|turns|seen_contacts|assigned_agent|message")
+IDENTIFIER = re.compile(r"(?:\w+_)?ids?|\w+_(?:arn|key|hash)|turns|seen_contacts|assigned_agent|repeated_by|message")
 INSTANT = re.compile(r"\w+_(?:at|on|until|since)|at|as_of|until")
 WORDS = frozenset(
     [

@@ -265,14 +265,15 @@ class World:
         _active = self
 
     def _forget_callers(self) -> None:
-        """Callers without a number share their limits; what an earlier test used of them is given back."""
+        """Callers without a number share their limits, calls for a queue its agents; what is used is given back."""
         now = clock.epoch(clock.now())
         keys = [tables.auth_guard("caller#anonymous")]
         keys += [tables.rate("callback_anonymous", "all", now - now % 3600 - ago) for ago in (0, 3600)]
         requests = [{"DeleteRequest": {"Key": dump_item(key._asdict())}} for key in keys]
+        paces = [{"DeleteRequest": {"Key": dump_item(tables.pace(queue_key)._asdict())}} for queue_key in QUEUES]
         dynamodb = self.client("dynamodb")
         with suppress(dynamodb.exceptions.ResourceNotFoundException):
-            dynamodb.batch_write_item(RequestItems={"t-sessions": requests})
+            dynamodb.batch_write_item(RequestItems={"t-sessions": requests, "t-requests": paces})
 
     # --- acting
 
