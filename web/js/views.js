@@ -101,20 +101,20 @@ function button(props, content, primary = false) {
 function input(props, kind) {
   const asked = String(props.InputType ?? "").toLowerCase();
   const type = kind ?? (["email", "number", "tel", "password", "url"].includes(asked) ? asked : "text");
-  return labelled(props, element("input", "", { type }));
+  return labeled(props, element("input", "", { type }));
 }
 
 function area(props) {
-  return labelled(props, element("textarea", "", { rows: "3" }));
+  return labeled(props, element("textarea", "", { rows: "3" }));
 }
 
 function select(props) {
   const list = element("select");
   list.append(element("option", text("choose"), { value: "" }), ...options(props).map(([label, value]) => element("option", label, { value })));
-  return labelled(props, list);
+  return labeled(props, list);
 }
 
-function labelled(props, field) {
+function labeled(props, field) {
   const id = `view-field-${++made}`;
   Object.assign(field, { id, name: String(props.Name ?? ""), required: needed(props) });
   if (props.DefaultValue !== undefined) field.value = String([props.DefaultValue].flat()[0] ?? "");
