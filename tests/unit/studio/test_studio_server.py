@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+import re
 import socket
 import threading
 import time
@@ -16,6 +17,7 @@ import pytest
 
 from ringback.simulator.errors import NotPossibleError, SimulatorError
 from ringback.simulator.studio import StudioServer
+from ringback.simulator.studio.app import STATIC
 from ringback.simulator.studio.desk import Desk
 
 
@@ -115,6 +117,12 @@ def test_the_page_and_its_files_are_served_with_a_strict_policy(server: StudioSe
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_every_module_of_the_page_is_loaded_ahead(server: StudioServer) -> None:
+    modules = {path.relative_to(STATIC).as_posix() for path in (STATIC / "js").rglob("*.js")}
+    loaded = re.findall(r'<link rel="modulepreload" href="static/([^"]+)">', ask(server, "/")[2].decode())
+    assert sorted(loaded) == sorted(modules - {"js/studio.js"})
 
 
 @pytest.mark.parametrize("path", ["/static/../server.py", "/static/none.js", "/elsewhere", "/static/%2e%2e/server.py"])

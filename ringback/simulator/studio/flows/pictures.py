@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 
 from ringback import flow_language
 from ringback.simulator.errors import SimulatorError
@@ -18,6 +19,7 @@ _KEPT = 200
 _STYLE = re.compile(r"<style>[^<]*</style>")
 
 
+@cache
 def style_sheet() -> str:
     """Returns the style of all drawings, light and dark."""
     from ringback.flow_language.pictures.style import page_stylesheet

@@ -1,5 +1,6 @@
 // The drawing of a flow, with the way the call took.
 import { $, el } from "../dom.js";
+import { showScreen } from "../page/screens.js";
 import { complain } from "../server.js";
 import { page } from "../state.js";
 import { editedActions } from "./edit.js";
@@ -121,6 +122,7 @@ async function refreshHeat() {
 // Shows an action in the drawing, with what it is told and what it did.
 export async function reveal(flow, action, options = {}) {
   if (page.state?.current?.flow !== flow || page.state.current.action !== action) pause();
+  showScreen("flow");
   await showStep(flow, action, options);
   await showFlow(flow);
   const node = nodeOf(action);

@@ -109,6 +109,7 @@ function draw() {
   parts.push(told.findings.length ? say("draft-found", { n: told.findings.length }) : say("draft-clean"));
   const words = parts.join(" · ");
   if ($("draft-told").textContent !== words) $("draft-told").textContent = words;
+  document.querySelector(".draft-acts").hidden = !some;
   $("draft-phone").disabled = told.phoned;
   $("draft-write").hidden = !told.file;
   $("draft-write").disabled = told.saved;

@@ -179,6 +179,8 @@ export function wireView(click, appear) {
       appear();
     }
     width = drawing.clientWidth;
+    const chosen = drawing.querySelector(".chosen");
+    if (chosen) center(chosen, false);
     if (svg()) moved();
   }).observe(drawing);
 }
