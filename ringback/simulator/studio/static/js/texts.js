@@ -152,7 +152,7 @@ export const texts = {
   "heat-none": ["No counts", "횟수 숨김"],
   "heat-call": ["Counts of the call", "이 통화의 횟수"],
   "heat-scenarios": ["Counts of the scenarios", "시나리오의 횟수"],
-  "heat-told": ["{taken} of {branches} branches taken here, {all-taken} of {all} in all flows", "이 플로우는 분기 {branches}개 중 {taken}개, 전체는 {all}개 중 {all-taken}개를 지났습니다"],
+  "heat-told": ["{taken} of {branches} branches taken here, {sum} of {all} in all flows", "이 플로우는 분기 {branches}개 중 {taken}개, 전체는 {all}개 중 {sum}개를 지났습니다"],
   "heat-dashed": ["· dashed: taken by none of them", "· 점선: 어느 시나리오도 지나지 않음"],
   "heat-no-runs": ["No scenario has been run yet: run some in the tab Scenarios.", "아직 실행한 시나리오가 없습니다. 시나리오 탭에서 실행해 주십시오."],
   close: ["Close", "닫기"],

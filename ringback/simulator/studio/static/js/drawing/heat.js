@@ -30,7 +30,7 @@ export function drawHeat(name) {
   if (!counts) return;
   const none = heatOf() === "scenarios" && !counts.runs;
   const dashed = heatOf() === "scenarios" ? ` ${say("heat-dashed")}` : "";
-  legend.textContent = none || !flow ? say("heat-no-runs") : say("heat-told", { taken: flow.taken, branches: flow.branches, "all-taken": counts.taken, all: counts.branches }) + dashed;
+  legend.textContent = none || !flow ? say("heat-no-runs") : say("heat-told", { taken: flow.taken, branches: flow.branches, sum: counts.taken, all: counts.branches }) + dashed;
   if (!flow || none) return;
   const sums = Object.fromEntries(Object.entries(flow.actions).map(([action, branches]) => [action, Object.values(branches).reduce((sum, one) => sum + one, 0)]));
   // What one call left out is most of the flow; what no scenario takes is worth showing.
